@@ -1,0 +1,78 @@
+/** The arrows of src/ARCHITECTURE.md. `allowed` is the whole list: what is not in it is an error. */
+const house = (name) => `^src/${name}/`;
+const arrow = (from, to) => ({ from: { path: from }, to: { path: to } });
+const shared = ['^src/gang-sheet/', '^src/errors\\.ts$'];
+const wire = '^src/messages\\.ts$';
+const config = '^src/config\\.ts$';
+const own = (name) => arrow(house(name), house(name));
+
+const arrows = {
+  'gang-sheet': [],
+  storage: [],
+  telemetry: [config],
+  memory: [config, ...['^src/errors\\.ts$', '^src/telemetry/']],
+  supervision: [
+    config,
+    wire,
+    '^src/telemetry/',
+    '^src/errors\\.ts$',
+    '^src/memory/(readings|policy)',
+  ],
+  jobs: [...shared, wire, '^src/storage/', '^src/telemetry/', '^src/supervision/'],
+  http: [...shared, wire, '^src/jobs/', '^src/telemetry/'],
+  service: [...shared, wire, config, '^src/(http|jobs|supervision|storage|telemetry|memory)/'],
+  artwork: [...shared, config],
+  packing: shared,
+  rendering: [...shared, '^src/memory/checkpoint\\.ts$'],
+  'render-job': [
+    ...shared,
+    wire,
+    config,
+    '^src/(artwork|packing|rendering|memory|storage|telemetry)/',
+  ],
+};
+
+/** Which folder or file alone may import a library. */
+const libraries = {
+  sharp: '^src/(artwork|rendering|memory)/',
+  fastify: '^src/http/',
+  '@fastify': '^src/http/',
+  pino: '^src/telemetry/',
+  'prom-client': '^src/telemetry/',
+  libsql: '^src/jobs/job-store\\.ts$',
+  'maxrects-packer': '^src/packing/maxrects\\.ts$',
+  undici: '^src/artwork/',
+  'ipaddr.js': '^src/artwork/',
+  koffi: '^src/memory/',
+  typebox: '^src/(http/|config\\.ts$)',
+  fresh: '^src/http/',
+  'range-parser': '^src/http/',
+};
+
+export default {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphan', severity: 'error', from: { orphan: true, pathNot: '\\.d\\.ts$' }, to: {} },
+  ],
+  allowed: [
+    ...Object.entries(arrows).flatMap(([name, targets]) => [
+      own(name),
+      ...targets.map((target) => arrow(house(name), target)),
+    ]),
+    arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),
+    arrow('^src/renderer\\.ts$', '^src/(render-job/|config|errors|telemetry/|messages)'),
+    arrow('^src/sample\\.ts$', '^src/(http/contract|gang-sheet/)'),
+    arrow(wire, '^src/(gang-sheet/|errors\\.ts$|memory/policy\\.ts$)'),
+    arrow(house('gang-sheet'), '^src/errors\\.ts$'),
+    { from: { path: '^src/' }, to: { dependencyTypes: ['core'] } },
+    ...Object.entries(libraries).map(([name, from]) => arrow(from, `node_modules/${name}(/|$)`)),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,61 @@
+import type { Unit } from './units.ts';
+
+/** Where an artwork comes from. `spooled` is a data URI whose bytes the service has put on disk. */
+export type ArtworkSource =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'data'; readonly data: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'spooled'; readonly path: string };
+
+/** One artwork at one printed size, with a quantity. */
+export interface Item {
+  /** Unique in its order. */
+  readonly id: string;
+  /** RFC 6901 pointer to the item in the request: the place at which its faults are reported. */
+  readonly pointer: string;
+  readonly source: ArtworkSource;
+  /** Printed size before turning; null keeps the aspect ratio, both null the artwork's own pixels. */
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly quantity: number;
+  /** "auto" may be turned by 90 degrees, "none" may not. */
+  readonly rotation: 'auto' | 'none';
+  /** Cut the transparent border before sizing. */
+  readonly trim: boolean;
+  readonly mirror: boolean;
+}
+
+/** One customer's request. */
+export interface Order {
+  readonly id: string;
+  readonly items: readonly Item[];
+}
+
+/** The film: all lengths in pixels at `dpi`. */
+export interface SheetSpec {
+  readonly widthPx: number;
+  readonly maxHeightPx: number;
+  readonly marginPx: number;
+  readonly gapPx: number;
+  readonly dpi: number;
+  /** The unit of the request, in which answers speak. */
+  readonly unit: Unit;
+}
+
+export type OutputFormat = 'png';
+
+export interface OutputSpec {
+  readonly format: OutputFormat;
+}
+
+/** All that one request asks for, read and in pixels: the input of a job. */
+export interface JobRequest {
+  readonly orders: readonly Order[];
+  readonly sheet: SheetSpec;
+  readonly output: OutputSpec;
+}
+
+/** The items of all orders in one row; plans refer to them by this index. */
+export function allItems(request: JobRequest): readonly Item[] {
+  return request.orders.flatMap((order) => order.items);
+}

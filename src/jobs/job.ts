@@ -1,0 +1,42 @@
+import type { Problem } from '../errors.ts';
+import type { Warning } from '../gang-sheet/artwork.ts';
+import type { JobRequest } from '../gang-sheet/order.ts';
+import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { Plan } from '../gang-sheet/plan.ts';
+import type { MemoryReceipt, Phase, Progress } from '../messages.ts';
+
+/**
+ *   queued ──▶ running ◀──▶ paused
+ *     ▲           │            │
+ *     └─ restart ─┤            │
+ *                 ▼            ▼
+ *      succeeded | failed | cancelled      (the end: nothing leads out of these)
+ */
+export type JobStatus = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
+
+export const FINAL_STATUSES = ['succeeded', 'failed', 'cancelled'] as const;
+
+export interface JobProgress extends Omit<Progress, 'phase'> {
+  readonly phase: 'queued' | Phase | 'done';
+}
+
+/** The work for one request, as the store knows it. */
+export interface Job {
+  readonly id: string;
+  readonly status: JobStatus;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly request: JobRequest;
+  readonly progress: JobProgress;
+  readonly plan: Plan | null;
+  readonly parts: readonly PartReceipt[];
+  readonly memory: MemoryReceipt | null;
+  readonly warnings: readonly Warning[];
+  readonly problem: Problem | null;
+}
+
+export function isFinal(status: JobStatus): boolean {
+  return (FINAL_STATUSES as readonly JobStatus[]).includes(status);
+}

@@ -1,0 +1,51 @@
+import type { Readable } from 'node:stream';
+import type { JobRequest } from '../gang-sheet/order.ts';
+import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { Quote } from '../messages.ts';
+import type { ByteRange } from '../storage/storage.ts';
+import type { Job, JobStatus } from './job.ts';
+
+export interface JobPage {
+  readonly jobs: readonly Job[];
+  /** Pass as `before` for the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+export interface JobFilter {
+  readonly status?: JobStatus | undefined;
+  /** From the `next` of an earlier page. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Why new work is not taken just now; null when it is. */
+export interface NotReady {
+  readonly reason:
+    'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'shutting_down';
+  readonly detail: string;
+}
+
+/** What the HTTP side may do with jobs. */
+export interface Jobs {
+  /**
+   * Stores the job and returns at once; its id is a UUIDv7.
+   * @throws ServiceError `queue_full` (retryable, `details.retryAfterSeconds`), `shutting_down`
+   */
+  submit(request: JobRequest): Promise<Job>;
+  find(id: string): Job | null;
+  /** Newest first. */
+  list(filter: JobFilter): JobPage;
+  /** Resolves when the job has ended, or with its state when the signal fires. null: no such job. */
+  waitFor(id: string, signal: AbortSignal): Promise<Job | null>;
+  /** Cancels a job that has not ended; removes one that has, with its files. false: no such job. */
+  cancelOrRemove(id: string): Promise<boolean>;
+  /**
+   * Packs without rendering.
+   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
+   */
+  quote(request: JobRequest, signal: AbortSignal): Promise<Quote>;
+  /** The bytes of a kept part. */
+  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable>;
+  /** null while new work is taken. */
+  notReady(): NotReady | null;
+}

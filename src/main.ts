@@ -1,0 +1,2 @@
+import { readConfig, readProcessEnvironment } from './config.ts';
+readConfig(readProcessEnvironment());

@@ -1,0 +1,90 @@
+/** All that passes between the service process and the renderer process. Plain JSON. */
+import type { Problem } from './errors.ts';
+import type { Warning } from './gang-sheet/artwork.ts';
+import type { JobRequest } from './gang-sheet/order.ts';
+import type { PartReceipt } from './gang-sheet/part.ts';
+import type { Plan } from './gang-sheet/plan.ts';
+import type { MemoryState } from './memory/policy.ts';
+
+export type Phase = 'artwork' | 'packing' | 'rendering' | 'verifying';
+
+export interface Progress {
+  readonly phase: Phase;
+  /** The part in work, from 1; 0 before there is a plan. */
+  readonly part: number;
+  readonly parts: number;
+  /** Pieces on parts that are rendered, the one in work included. */
+  readonly placed: number;
+  readonly placements: number;
+}
+
+/** What a job did to memory; stands in its result. */
+export interface MemoryReceipt {
+  readonly limitBytes: number;
+  readonly budgetBytes: number;
+  /** null before there is a plan. */
+  readonly predictedPeakBytes: number | null;
+  /** Highest reading during the job. */
+  readonly peakBytes: number;
+  readonly pauses: number;
+  readonly cleanups: number;
+  readonly freedBytes: number;
+}
+
+/** The state of memory as one process sees it. */
+export interface MemoryReport {
+  readonly state: MemoryState;
+  readonly source: string;
+  readonly limitBytes: number;
+  readonly budgetBytes: number;
+  readonly usedBytes: number;
+  /** 0 to 1 and above: the larger of cgroup and heap. */
+  readonly utilisation: number;
+}
+
+/** A job as it is handed to a renderer: anew, or with what an earlier renderer left of it. */
+export interface RenderJob {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly plan: Plan | null;
+  readonly parts: readonly PartReceipt[];
+}
+
+export type Outcome =
+  | { readonly status: 'succeeded'; readonly memory: MemoryReceipt }
+  | { readonly status: 'failed'; readonly problem: Problem; readonly memory: MemoryReceipt }
+  | { readonly status: 'cancelled'; readonly memory: MemoryReceipt }
+  /** Left at a checkpoint because the process is to end; to be taken up again. */
+  | { readonly status: 'interrupted'; readonly memory: MemoryReceipt };
+
+export interface Quote {
+  readonly plan: Plan;
+  readonly predictedPeakBytes: number;
+  readonly warnings: readonly Warning[];
+}
+
+export type ToRenderer =
+  | { readonly type: 'run'; readonly job: RenderJob }
+  | { readonly type: 'stop'; readonly jobId: string; readonly why: 'cancelled' | 'interrupted' }
+  | { readonly type: 'quote'; readonly quoteId: string; readonly request: JobRequest }
+  | { readonly type: 'drop-quote'; readonly quoteId: string }
+  | { readonly type: 'shutdown' };
+
+export type FromRenderer =
+  | { readonly type: 'ready' }
+  | { readonly type: 'heartbeat'; readonly memory: MemoryReport }
+  | { readonly type: 'metrics'; readonly metrics: readonly object[] }
+  | { readonly type: 'progress'; readonly jobId: string; readonly progress: Progress }
+  | { readonly type: 'paused'; readonly jobId: string }
+  | { readonly type: 'resumed'; readonly jobId: string }
+  | {
+      readonly type: 'planned';
+      readonly jobId: string;
+      readonly plan: Plan;
+      readonly warnings: readonly Warning[];
+      readonly predictedPeakBytes: number;
+    }
+  | { readonly type: 'part-kept'; readonly jobId: string; readonly part: PartReceipt }
+  | { readonly type: 'finished'; readonly jobId: string; readonly outcome: Outcome }
+  | { readonly type: 'quoted'; readonly quoteId: string; readonly quote: Quote }
+  | { readonly type: 'quote-failed'; readonly quoteId: string; readonly problem: Problem };
