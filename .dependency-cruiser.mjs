@@ -60,7 +60,7 @@ export default {
       ...targets.map((target) => arrow(house(name), target)),
     ]),
     arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),
-    arrow('^src/renderer\\.ts$', '^src/(render-job/|config|errors|telemetry/|messages)'),
+    arrow('^src/renderer\\.ts$', '^src/(render-job/|config|errors|telemetry/|messages|storage/)'),
     arrow('^src/sample\\.ts$', '^src/(http/contract|gang-sheet/)'),
     arrow(wire, '^src/(gang-sheet/|errors\\.ts$|memory/policy\\.ts$)'),
     arrow(house('gang-sheet'), '^src/errors\\.ts$'),

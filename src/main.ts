@@ -1,2 +1,52 @@
-import { readConfig, readProcessEnvironment } from './config.ts';
-readConfig(readProcessEnvironment());
+/** Entry of the service process. */
+import { ConfigError, readConfig, readProcessEnvironment, type Config } from './config.ts';
+import { startService } from './service/start-service.ts';
+import { createLogger, type Log } from './telemetry/logger.ts';
+
+const EXIT_CONFIG = 78; // EX_CONFIG of sysexits.h
+
+function configOrExit(): Config {
+  try {
+    return readConfig(readProcessEnvironment());
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+/** The first signal ends the service in order, a second one at once. */
+function closeOnSignal(close: () => Promise<void>, log: Log): void {
+  let isClosing = false;
+  const end = (signal: NodeJS.Signals): void => {
+    if (isClosing) process.exit(1);
+    isClosing = true;
+    log.info({ signal }, 'shutting down');
+    void close().then(() => {
+      log.info('shut down');
+      process.exit(0);
+    });
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+async function main(): Promise<void> {
+  const env = readProcessEnvironment();
+  const config = configOrExit();
+  const log = createLogger({ level: config.logLevel, process: 'service' });
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'uncaught exception');
+    process.exit(1);
+  });
+  try {
+    const service = await startService({ config, log, env });
+    closeOnSignal(() => service.close(), log);
+    log.info({ url: service.url, dataDir: config.dataDir }, 'listening');
+  } catch (error) {
+    log.fatal({ err: error }, 'start failed');
+    process.exit(1);
+  }
+}
+
+await main();

@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts';
 import type { Warning } from '../gang-sheet/artwork.ts';
-import type { JobRequest } from '../gang-sheet/order.ts';
+import type { JobRequest, OutputSpec, SheetSpec } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
-import type { Plan } from '../gang-sheet/plan.ts';
+import type { Film, Plan } from '../gang-sheet/plan.ts';
 import type { MemoryReceipt, Phase, Progress } from '../messages.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
 }
 
-/** The work for one request, as the store knows it. */
+/** The work for one request, as lists and status answers need it; the bulk of it is in JobContents. */
 export interface Job {
   readonly id: string;
   readonly status: JobStatus;
@@ -28,13 +28,22 @@ export interface Job {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  readonly request: JobRequest;
+  readonly sheet: SheetSpec;
+  readonly output: OutputSpec;
   readonly progress: JobProgress;
-  readonly plan: Plan | null;
+  /** null before there is a plan. */
+  readonly film: Film | null;
   readonly parts: readonly PartReceipt[];
   readonly memory: MemoryReceipt | null;
   readonly warnings: readonly Warning[];
   readonly problem: Problem | null;
+}
+
+/** What a job is made of: up to 20,000 pieces, so it is only read when it is needed. */
+export interface JobContents {
+  readonly request: JobRequest;
+  /** null before packing is done. */
+  readonly plan: Plan | null;
 }
 
 export function isFinal(status: JobStatus): boolean {

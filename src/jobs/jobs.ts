@@ -3,7 +3,7 @@ import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
-import type { Job, JobStatus } from './job.ts';
+import type { Job, JobContents, JobStatus } from './job.ts';
 
 export interface JobPage {
   readonly jobs: readonly Job[];
@@ -33,6 +33,8 @@ export interface Jobs {
    */
   submit(request: JobRequest): Promise<Job>;
   find(id: string): Job | null;
+  /** Request and plan of a job; null: no such job. */
+  contents(id: string): JobContents | null;
   /** Newest first. */
   list(filter: JobFilter): JobPage;
   /** Resolves when the job has ended, or with its state when the signal fires. null: no such job. */

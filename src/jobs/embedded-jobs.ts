@@ -1,0 +1,155 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { v7 as uuid } from 'uuid';
+import { allItems, type JobRequest } from '../gang-sheet/order.ts';
+import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { FromRenderer, Quote } from '../messages.ts';
+import { partKey } from '../storage/part-key.ts';
+import type { ByteRange, Storage } from '../storage/storage.ts';
+import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
+import { JobQueue, type JobQueueDeps } from './job-queue.ts';
+import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
+import type { JobFilter, JobPage, Jobs, NotReady } from './jobs.ts';
+import { Quotes } from './quotes.ts';
+import { spoolArtwork } from './spool-artwork.ts';
+
+export interface EmbeddedJobsDeps extends JobQueueDeps {
+  readonly storage: Storage;
+  /** Folder for artwork that came inside requests. */
+  readonly inputsDir: string;
+  /** Jobs that may wait. */
+  readonly queueLimit: number;
+}
+
+/** Jobs kept in the embedded database, files in storage, work done by the renderer behind the port. */
+export class EmbeddedJobs implements Jobs {
+  readonly #deps: EmbeddedJobsDeps;
+  readonly #queue: JobQueue;
+  readonly #quotes: Quotes;
+  /** Requests whose artwork is being put on disk: no row yet, but a place in the queue. */
+  #arriving = 0;
+
+  constructor(deps: EmbeddedJobsDeps) {
+    this.#deps = deps;
+    this.#queue = new JobQueue(deps);
+    this.#quotes = new Quotes(deps.renderer);
+  }
+
+  /** Takes up what an earlier process left in the middle. */
+  recover(): void {
+    this.#queue.recover();
+  }
+
+  /** Nothing new is taken or started; running jobs stop at their next checkpoint. */
+  stop(): void {
+    this.#queue.stop();
+  }
+
+  async submit(request: JobRequest): Promise<Job> {
+    const { store, inputsDir, now } = this.#deps;
+    const refusal = this.#refusal();
+    if (refusal !== null) throw toError(refusal, this.#queue.meanJobSeconds);
+    const id = uuid();
+    const job = { id, createdAt: now().toISOString(), progress: waitingProgress(request) };
+    this.#arriving += 1;
+    try {
+      store.insert({ ...job, request: await spoolArtwork(request, join(inputsDir, id)) });
+    } finally {
+      this.#arriving -= 1;
+    }
+    this.#queue.dispatch();
+    return {
+      ...job,
+      status: 'queued',
+      startedAt: null,
+      finishedAt: null,
+      sheet: request.sheet,
+      output: request.output,
+      film: null,
+      parts: [],
+      memory: null,
+      warnings: [],
+      problem: null,
+    };
+  }
+
+  find(id: string): Job | null {
+    const job = this.#deps.store.find(id);
+    return job === null ? null : this.#queue.live(job);
+  }
+
+  contents(id: string): JobContents | null {
+    return this.#deps.store.contents(id);
+  }
+
+  list(filter: JobFilter): JobPage {
+    const found = this.#deps.store.list({ ...filter, limit: filter.limit + 1 });
+    const jobs = found.slice(0, filter.limit).map((job) => this.#queue.live(job));
+    return { jobs, next: found.length > filter.limit ? (jobs.at(-1)?.id ?? null) : null };
+  }
+
+  async waitFor(id: string, signal: AbortSignal): Promise<Job | null> {
+    const job = this.find(id);
+    if (job === null || isFinal(job.status) || signal.aborted) return job;
+    await this.#queue.whenEnded(id, signal);
+    return this.find(id);
+  }
+
+  async cancelOrRemove(id: string): Promise<boolean> {
+    const { store, storage, inputsDir } = this.#deps;
+    const job = store.find(id);
+    if (job === null) return false;
+    if (!isFinal(job.status)) {
+      this.#queue.cancel(job);
+      return true;
+    }
+    // The row goes first: a file without a row is waste, a row without its file is a lie.
+    store.remove(id);
+    await storage.remove(`jobs/${id}`);
+    await rm(join(inputsDir, id), { recursive: true, force: true });
+    return true;
+  }
+
+  quote(request: JobRequest, signal: AbortSignal): Promise<Quote> {
+    return this.#quotes.ask(request, signal);
+  }
+
+  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
+    return this.#deps.storage.read(partKey(job.id, part), range);
+  }
+
+  notReady(): NotReady | null {
+    const { renderer } = this.#deps;
+    if (!renderer.isReady()) {
+      return { reason: 'renderer_down', detail: 'The renderer process is not up.' };
+    }
+    return memoryTooHigh(renderer.memory()) ?? this.#refusal();
+  }
+
+  /** A message of the renderer. */
+  handle(message: FromRenderer): void {
+    if (message.type === 'quoted') this.#quotes.answer(message.quoteId, message.quote);
+    else if (message.type === 'quote-failed') this.#quotes.fail(message.quoteId, message.problem);
+    else if (message.type === 'ready' || message.type === 'heartbeat') this.#queue.dispatch();
+    else this.#queue.handle(message);
+  }
+
+  rendererDied(how: string): void {
+    this.#quotes.rendererDied();
+    this.#queue.rendererDied(how);
+  }
+
+  #refusal(): NotReady | null {
+    return queueRefusal({
+      isStopping: this.#queue.isStopping,
+      waiting: this.#queue.waiting() + this.#arriving,
+      limit: this.#deps.queueLimit,
+    });
+  }
+}
+
+function waitingProgress(request: JobRequest): JobProgress {
+  const placements = allItems(request).reduce((sum, item) => sum + item.quantity, 0);
+  return { phase: 'queued', part: 0, parts: 0, placed: 0, placements };
+}

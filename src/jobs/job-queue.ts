@@ -1,0 +1,213 @@
+import { EventEmitter, once } from 'node:events';
+import { ServiceError, toProblem, type Problem } from '../errors.ts';
+import type { FromRenderer, Outcome, Progress } from '../messages.ts';
+import type { Log } from '../telemetry/logger.ts';
+import { memoryTooHigh } from './admission.ts';
+import type { JobPatch, JobStore } from './job-store.ts';
+import { isFinal, type Job, type JobProgress, type JobStatus } from './job.ts';
+import type { RendererPort } from './renderer-port.ts';
+
+/** A job during which this many renderers died is not tried again. */
+const MAX_DEATHS = 2;
+const MEAN_OVER_JOBS = 5;
+
+export interface JobQueueDeps {
+  readonly store: JobStore;
+  readonly renderer: RendererPort;
+  /** Jobs rendered at the same time. */
+  readonly concurrency: number;
+  readonly log: Log;
+  readonly metrics: { jobEnded(status: string, seconds: number): void };
+  readonly now: () => Date;
+}
+
+/**
+ * Hands waiting jobs to the renderer, oldest first, and writes down what becomes of them.
+ *
+ * A job leaves `queued` only here, when the renderer is up, a place is free and memory is under the
+ * critical share. It comes back to `queued` when the renderer leaves it at a checkpoint (shutdown) or
+ * dies; kept parts and the plan stay with it, so it goes on with the first part that is missing. At
+ * the second death it fails, so that one poisoned order cannot hold up all others.
+ */
+export class JobQueue {
+  readonly #deps: JobQueueDeps;
+  readonly #running = new Map<string, JobProgress | null>();
+  readonly #ended = new EventEmitter().setMaxListeners(0);
+  #isStopping = false;
+  #meanJobSeconds = 10;
+
+  constructor(deps: JobQueueDeps) {
+    this.#deps = deps;
+  }
+
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** A guess at when a place will be free. */
+  get meanJobSeconds(): number {
+    return this.#meanJobSeconds;
+  }
+
+  /** Jobs that wait and have no free place to go to. */
+  waiting(): number {
+    const free = this.#deps.concurrency - this.#running.size;
+    return Math.max(0, this.#deps.store.counts().queued - free);
+  }
+
+  /** At start: what an earlier process left in the middle goes on. */
+  recover(): void {
+    const { store, log } = this.#deps;
+    const left = [...store.idsIn('running'), ...store.idsIn('paused')];
+    for (const id of left) {
+      this.#requeue(id);
+      log.warn({ jobId: id }, 'job taken up again');
+    }
+  }
+
+  /** The job with its live progress. */
+  live(job: Job): Job {
+    return { ...job, progress: this.#running.get(job.id) ?? job.progress };
+  }
+
+  /** Starts what may start. Called whenever something changed. */
+  dispatch(): void {
+    const { store, concurrency } = this.#deps;
+    if (this.#isStopping) return;
+    for (const id of store.idsIn('queued')) {
+      if (this.#running.size >= concurrency || !this.#rendererTakesWork()) return;
+      this.#start(id);
+    }
+  }
+
+  /** Ends a job that waits, or asks the renderer to end one that runs. */
+  cancel(job: Job): void {
+    if (this.#running.has(job.id)) {
+      this.#deps.renderer.send({ type: 'stop', jobId: job.id, why: 'cancelled' });
+    } else if (!isFinal(job.status)) {
+      this.#end(job.id, 'cancelled', {});
+    }
+  }
+
+  /** Resolves when the job ends, or when the signal fires. */
+  async whenEnded(id: string, signal: AbortSignal): Promise<void> {
+    try {
+      await once(this.#ended, id, { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  /** No job is started any more; running ones are asked to stop at their next checkpoint. */
+  stop(): void {
+    this.#isStopping = true;
+    for (const jobId of this.#running.keys()) {
+      this.#deps.renderer.send({ type: 'stop', jobId, why: 'interrupted' });
+    }
+  }
+
+  handle(message: FromRenderer): void {
+    if (!('jobId' in message) || !this.#running.has(message.jobId)) return;
+    const { store } = this.#deps;
+    const { jobId } = message;
+    switch (message.type) {
+      case 'progress':
+        this.#running.set(jobId, message.progress);
+        return;
+      case 'paused':
+        store.update(jobId, { status: 'paused' });
+        return;
+      case 'resumed':
+        store.update(jobId, { status: 'running' });
+        return;
+      case 'planned':
+        store.savePlan(jobId, message.plan, message.warnings);
+        return;
+      case 'part-kept':
+        store.addPart(jobId, message.part);
+        return;
+      case 'finished':
+        this.#finish(jobId, message.outcome);
+    }
+  }
+
+  /** The renderer is gone: its jobs wait again, or fail when it was not their first time. */
+  rendererDied(how: string): void {
+    const { store, log } = this.#deps;
+    for (const id of [...this.#running.keys()]) {
+      const deaths = store.addDeath(id);
+      log.error({ jobId: id, how, deaths }, 'renderer died during job');
+      if (deaths < MAX_DEATHS) this.#requeue(id);
+      else this.#end(id, 'failed', { problem: lostTooOften(deaths, how) });
+    }
+    this.dispatch();
+  }
+
+  #rendererTakesWork(): boolean {
+    const { renderer } = this.#deps;
+    return renderer.isReady() && memoryTooHigh(renderer.memory()) === null;
+  }
+
+  #start(id: string): void {
+    const { store, renderer, now } = this.#deps;
+    const job = store.find(id);
+    const contents = store.contents(id);
+    if (job === null || contents === null) return;
+    this.#running.set(id, null);
+    const startedAt = job.startedAt ?? now().toISOString();
+    store.update(id, { status: 'running', startedAt });
+    renderer.send({ type: 'run', job: { id, ...contents, parts: job.parts } });
+  }
+
+  #finish(id: string, outcome: Outcome): void {
+    const { memory } = outcome;
+    if (outcome.status === 'interrupted') this.#requeue(id);
+    else if (outcome.status === 'failed')
+      this.#end(id, 'failed', { memory, problem: outcome.problem });
+    else this.#end(id, outcome.status, { memory });
+    this.dispatch();
+  }
+
+  #requeue(id: string): void {
+    this.#running.delete(id);
+    this.#deps.store.update(id, { status: 'queued' });
+  }
+
+  #end(id: string, status: JobStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
+    const { store, log, metrics, now } = this.#deps;
+    const progress = this.#running.get(id) ?? store.find(id)?.progress;
+    this.#running.delete(id);
+    const finished = now();
+    store.update(id, {
+      ...result,
+      status,
+      finishedAt: finished.toISOString(),
+      ...(progress && { progress: atEnd(progress) }),
+    });
+    const startedAt = store.find(id)?.startedAt ?? null;
+    const seconds = startedAt === null ? 0 : (finished.getTime() - Date.parse(startedAt)) / 1000;
+    this.#meanJobSeconds += (seconds - this.#meanJobSeconds) / MEAN_OVER_JOBS;
+    metrics.jobEnded(status, seconds);
+    log.info({ jobId: id, status, seconds }, 'job ended');
+    this.#ended.emit(id);
+  }
+}
+
+function atEnd(progress: JobProgress | Progress): JobProgress {
+  return { ...progress, phase: 'done' };
+}
+
+function lostTooOften(deaths: number, how: string): Problem {
+  const message = `The renderer died ${deaths} times while it worked on this job (last: ${how}).`;
+  return toProblem(
+    new ServiceError('renderer_lost', message, {
+      remediation: [
+        { action: 'read_log', detail: 'The log lines "renderer died" say how each of them ended.' },
+        {
+          action: 'split_request',
+          detail: 'Send fewer orders in one request, or smaller artwork.',
+        },
+      ],
+    }),
+  );
+}

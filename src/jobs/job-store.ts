@@ -1,0 +1,171 @@
+import Database from 'libsql';
+import type { Problem } from '../errors.ts';
+import type { Warning } from '../gang-sheet/artwork.ts';
+import type { JobRequest } from '../gang-sheet/order.ts';
+import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { Plan } from '../gang-sheet/plan.ts';
+import type { MemoryReceipt } from '../messages.ts';
+import { readJob, type JobRow, type PartRow } from './job-row.ts';
+import type { Job, JobContents, JobProgress, JobStatus } from './job.ts';
+import type { JobFilter } from './jobs.ts';
+import { migrate } from './migrations.ts';
+
+/** What of a job may change; what is left out stays. */
+export interface JobPatch {
+  readonly status?: JobStatus;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly progress?: JobProgress;
+  readonly memory?: MemoryReceipt;
+  readonly problem?: Problem;
+}
+
+export interface NewJob {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly request: JobRequest;
+  readonly progress: JobProgress;
+}
+
+/** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
+export interface JobStore {
+  insert(job: NewJob): void;
+  find(id: string): Job | null;
+  contents(id: string): JobContents | null;
+  list(filter: JobFilter): readonly Job[];
+  /** Ids of the jobs in a status, oldest first. */
+  idsIn(status: JobStatus): readonly string[];
+  counts(): Readonly<Record<JobStatus, number>>;
+  update(id: string, patch: JobPatch): void;
+  savePlan(id: string, plan: Plan, warnings: readonly Warning[]): void;
+  addPart(id: string, part: PartReceipt): void;
+  /** One more renderer died while it worked on this job; returns how many have. */
+  addDeath(id: string): number;
+  remove(id: string): void;
+  close(): void;
+}
+
+const COLUMN_OF = {
+  status: 'status',
+  startedAt: 'started_at',
+  finishedAt: 'finished_at',
+  progress: 'progress',
+  memory: 'memory',
+  problem: 'problem',
+} as const satisfies Record<keyof JobPatch, string>;
+
+/** The columns of a JobRow: all but the bulky request and plan. */
+const ROW = `id, status, created_at, started_at, finished_at, sheet, output, progress, film, memory,
+  warnings, problem`;
+
+/**
+ * Opens (and brings up to date) the database at `path`; ":memory:" keeps it in memory.
+ * WAL with synchronous = FULL: a commit that was answered survives a power cut (sqlite.org/wal.html).
+ * The exclusive lock, which ends with the process, keeps two services from working on the same jobs.
+ * @throws Error when another process has the database open, or a later version wrote it
+ */
+export function openJobStore(path: string): JobStore {
+  const db = new Database(path);
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    migrate(db);
+  } catch (error) {
+    db.close();
+    throw isBusy(error)
+      ? new Error(`${path} is in use by another process`, { cause: error })
+      : error;
+  }
+  return { ...readingOf(db), ...writingOf(db), close: () => db.close() };
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+}
+
+function readingOf(db: Database.Database) {
+  const one = db.prepare(`SELECT ${ROW} FROM jobs WHERE id = ?`);
+  const bulk = db.prepare('SELECT request, plan FROM jobs WHERE id = ?');
+  const page = db.prepare(
+    `SELECT ${ROW} FROM jobs WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR id < ?2)
+     ORDER BY id DESC LIMIT ?3`,
+  );
+  const partsOf = db.prepare('SELECT receipt FROM parts WHERE job_id = ? ORDER BY number');
+  const ids = db.prepare('SELECT id FROM jobs WHERE status = ? ORDER BY id');
+  const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
+  const toJob = (row: JobRow): Job => readJob(row, partsOf.all(row.id) as PartRow[]);
+
+  return {
+    find(id: string): Job | null {
+      const row = one.get(id) as JobRow | undefined;
+      return row === undefined ? null : toJob(row);
+    },
+    contents(id: string): JobContents | null {
+      const row = bulk.get(id) as { request: string; plan: string | null } | undefined;
+      if (row === undefined) return null;
+      return {
+        request: JSON.parse(row.request) as JobRequest,
+        plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
+      };
+    },
+    list({ status, before, limit }: JobFilter): readonly Job[] {
+      return (page.all(status ?? null, before ?? null, limit) as JobRow[]).map(toJob);
+    },
+    idsIn(status: JobStatus): readonly string[] {
+      return (ids.all(status) as { id: string }[]).map((row) => row.id);
+    },
+    counts(): Record<JobStatus, number> {
+      const rows = counts.all() as { status: JobStatus; count: number }[];
+      const none = { queued: 0, running: 0, paused: 0, succeeded: 0, failed: 0, cancelled: 0 };
+      return { ...none, ...Object.fromEntries(rows.map((row) => [row.status, row.count])) };
+    },
+  };
+}
+
+function writingOf(db: Database.Database) {
+  const insert = db.prepare(
+    `INSERT INTO jobs (id, status, created_at, sheet, output, request, progress, warnings)
+     VALUES (?, 'queued', ?, ?, ?, ?, ?, '[]')`,
+  );
+  const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
+  const part = db.prepare(
+    'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
+  );
+  const death = db.prepare('UPDATE jobs SET deaths = deaths + 1 WHERE id = ? RETURNING deaths');
+  const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
+
+  return {
+    insert({ id, createdAt, request, progress }: NewJob): void {
+      const { sheet, output } = request;
+      insert.run(
+        id,
+        createdAt,
+        ...[sheet, output, request, progress].map((it) => JSON.stringify(it)),
+      );
+    },
+    update(id: string, patch: JobPatch): void {
+      const names = Object.keys(patch) as (keyof JobPatch)[];
+      const values = names.map((name) => toColumn(patch[name]));
+      const sets = names.map((name) => `${COLUMN_OF[name]} = ?`).join(', ');
+      db.prepare(`UPDATE jobs SET ${sets} WHERE id = ?`).run(...values, id);
+    },
+    savePlan(id: string, made: Plan, warnings: readonly Warning[]): void {
+      plan.run(JSON.stringify(made), JSON.stringify(made.film), JSON.stringify(warnings), id);
+    },
+    addPart(id: string, receipt: PartReceipt): void {
+      part.run(id, receipt.number, JSON.stringify(receipt));
+    },
+    addDeath(id: string): number {
+      return (death.get(id) as { deaths: number } | undefined)?.deaths ?? 0;
+    },
+    remove(id: string): void {
+      remove.run(id);
+    },
+  };
+}
+
+function toColumn(value: unknown): unknown {
+  return typeof value === 'object' ? JSON.stringify(value) : value;
+}

@@ -1,0 +1,48 @@
+import type { Database } from 'libsql';
+
+/**
+ * The schema, one step a version; steps are only ever added. `PRAGMA user_version` holds the number
+ * of steps that a database has taken.
+ */
+const STEPS = [
+  `CREATE TABLE jobs (
+     id TEXT PRIMARY KEY,            -- UUIDv7: sorts by creation
+     status TEXT NOT NULL,
+     created_at TEXT NOT NULL,
+     started_at TEXT,
+     finished_at TEXT,
+     sheet TEXT NOT NULL,            -- this and what follows: JSON
+     output TEXT NOT NULL,
+     request TEXT NOT NULL,
+     progress TEXT NOT NULL,
+     plan TEXT,
+     film TEXT,
+     memory TEXT,
+     warnings TEXT NOT NULL,
+     problem TEXT,
+     deaths INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE INDEX jobs_by_status ON jobs (status, id);
+   CREATE TABLE parts (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     number INTEGER NOT NULL,
+     receipt TEXT NOT NULL,
+     PRIMARY KEY (job_id, number)
+   ) STRICT;`,
+];
+
+/** @throws Error when the database was written by a later version of the service */
+export function migrate(db: Database): void {
+  const { user_version: taken } = db.prepare('PRAGMA user_version').get() as {
+    user_version: number;
+  };
+  if (taken > STEPS.length) {
+    throw new Error(
+      `the database has schema version ${taken}, this service knows up to ${STEPS.length}: ` +
+        'start the newer service again, or give DATA_DIR an empty folder',
+    );
+  }
+  STEPS.slice(taken).forEach((step, index) => {
+    db.exec(`BEGIN; ${step} PRAGMA user_version = ${taken + index + 1}; COMMIT;`);
+  });
+}

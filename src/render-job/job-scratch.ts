@@ -1,0 +1,44 @@
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artwork } from '../gang-sheet/artwork.ts';
+
+/**
+ * A job's folder for what it needs while it runs. It stays when the job is interrupted, so that a
+ * job that goes on later works with the very artwork that its plan was made for, whatever the
+ * addresses that it came from say by then.
+ */
+export class JobScratch {
+  readonly dir: string;
+  readonly artworkDir: string;
+  readonly #index: string;
+
+  constructor(scratchDir: string, jobId: string) {
+    this.dir = join(scratchDir, jobId);
+    this.artworkDir = join(this.dir, 'artwork');
+    this.#index = join(this.dir, 'artworks.json');
+  }
+
+  async create(): Promise<void> {
+    await mkdir(this.artworkDir, { recursive: true });
+  }
+
+  async saveArtworks(artworks: readonly Artwork[]): Promise<void> {
+    await writeFile(`${this.#index}.partial`, JSON.stringify(artworks));
+    await rename(`${this.#index}.partial`, this.#index);
+  }
+
+  /** What `saveArtworks` was given in an earlier life; null when any of it is missing. */
+  async savedArtworks(): Promise<readonly Artwork[] | null> {
+    try {
+      const artworks = JSON.parse(await readFile(this.#index, 'utf8')) as readonly Artwork[];
+      const sizes = await Promise.all(artworks.map(async ({ path }) => (await stat(path)).size));
+      return artworks.every(({ bytes }, index) => sizes[index] === bytes) ? artworks : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}

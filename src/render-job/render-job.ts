@@ -1,0 +1,123 @@
+import type { Config } from '../config.ts';
+import { toProblem } from '../errors.ts';
+import { allItems, type JobRequest } from '../gang-sheet/order.ts';
+import type { GovernedJob, Governor } from '../memory/governor.ts';
+
+import type { FromRenderer, Outcome, RenderJob } from '../messages.ts';
+import type { EncoderPool } from '../rendering/png/encoder-pool.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Log } from '../telemetry/logger.ts';
+import type { RendererMetrics } from '../telemetry/metrics.ts';
+import { adviseOn } from './advise.ts';
+import { JobScratch } from './job-scratch.ts';
+import { JobStopped } from './job-stopped.ts';
+import { predictPeak } from './predict-peak.ts';
+import { ProgressReport } from './progress-report.ts';
+import { runJob, type PlannedJob } from './run-job.ts';
+import { createStepRunner } from './step-runner.ts';
+
+export interface RenderJobDeps {
+  readonly config: Config;
+  readonly log: Log;
+  readonly metrics: RendererMetrics;
+  readonly governor: Governor;
+  readonly encoders: EncoderPool;
+  readonly storage: Storage;
+  readonly scratchDir: string;
+  readonly send: (message: FromRenderer) => void;
+}
+
+/** Runs a job under the eyes of the memory governor, tells of its way, and resolves to its outcome. */
+export async function renderJob(
+  job: RenderJob,
+  signal: AbortSignal,
+  deps: RenderJobDeps,
+): Promise<Outcome> {
+  const { governor, send, metrics } = deps;
+  const jobId = job.id;
+  const log = deps.log.child({ jobId });
+  const scratch = new JobScratch(deps.scratchDir, jobId);
+  let planned: PlannedJob | null = null;
+  const memory = governor.startJob({
+    ...{ signal, log },
+    onPause: () => send({ type: 'paused', jobId }),
+    onResume: () => send({ type: 'resumed', jobId }),
+    advise: () => (planned === null ? [] : adviseOn(job.request, planned)),
+  });
+  const onPlanned = (settled: PlannedJob): void => {
+    planned = settled;
+    announcePlan(jobId, settled, { ...deps, memory });
+  };
+  try {
+    log.info({ items: allItems(job.request).length, partsKept: job.parts.length }, 'job started');
+    await scratch.create();
+    await work(job, { ...deps, signal, log, scratch, memory, onPlanned });
+    return { status: 'succeeded', memory: memory.receipt() };
+  } catch (error) {
+    return outcomeOf(error, { log, memory });
+  } finally {
+    // What an interrupted job goes on with later stays.
+    const isInterrupted =
+      signal.reason instanceof JobStopped && signal.reason.why === 'interrupted';
+    if (!isInterrupted) await scratch.remove();
+    memory.end();
+    const { predictedPeakBytes, peakBytes } = memory.receipt();
+    if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
+  }
+}
+
+interface WorkDeps extends RenderJobDeps {
+  readonly signal: AbortSignal;
+  readonly scratch: JobScratch;
+  readonly memory: GovernedJob;
+  readonly onPlanned: (planned: PlannedJob) => void;
+}
+
+async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
+  const { signal, log, metrics, memory, governor, send } = deps;
+  const jobId = job.id;
+  const progress = new ProgressReport(piecesOf(job.request), (report) => {
+    send({ type: 'progress', jobId, progress: report });
+  });
+  const onPhase = progress.phase.bind(progress);
+  await runJob(job, {
+    ...deps,
+    step: createStepRunner({ signal, log, metrics, onPhase }),
+    checkpoint: memory.checkpoint,
+    checkpointEvery: () => memory.every(),
+    isDegraded: () => memory.degraded(),
+    addDroppable: (droppable) => governor.addDroppable(droppable),
+    artworkConfig: deps.config.artwork,
+    progress,
+    onPartKept(part) {
+      metrics.partKept(part.widthPx * part.heightPx);
+      metrics.placed(part.placements);
+      send({ type: 'part-kept', jobId, part });
+    },
+  });
+}
+
+function announcePlan(
+  jobId: string,
+  { plan, warnings, artworks, isNew }: PlannedJob,
+  { memory, governor, config, send }: RenderJobDeps & { readonly memory: GovernedJob },
+): void {
+  const { usedBytes } = governor.report();
+  const threads = config.renderThreads;
+  const predictedPeakBytes = predictPeak({ plan, artworks, threads, usedBytes });
+  memory.predict(predictedPeakBytes);
+  if (isNew) send({ type: 'planned', jobId, plan, warnings, predictedPeakBytes });
+}
+
+function outcomeOf(
+  error: unknown,
+  { log, memory }: { readonly log: Log; readonly memory: GovernedJob },
+): Outcome {
+  if (error instanceof JobStopped) return { status: error.why, memory: memory.receipt() };
+  log.error({ err: error }, 'job failed');
+  return { status: 'failed', problem: toProblem(error), memory: memory.receipt() };
+}
+
+function piecesOf(request: JobRequest): number {
+  return allItems(request).reduce((sum, item) => sum + item.quantity, 0);
+}

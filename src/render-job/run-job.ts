@@ -1,0 +1,97 @@
+import { obtainArtworks } from '../artwork/obtain-artworks.ts';
+import type { ArtworkConfig } from '../config.ts';
+import type { Artwork } from '../gang-sheet/artwork.ts';
+import { allItems } from '../gang-sheet/order.ts';
+import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
+import type { Checkpoint, Droppable } from '../memory/checkpoint.ts';
+import type { RenderJob } from '../messages.ts';
+import { fitForPlan } from './fit-for-plan.ts';
+import type { JobScratch } from './job-scratch.ts';
+import { makePart, type PartDeps } from './make-part.ts';
+import { packOrder, type PackedOrder } from './pack-order.ts';
+import { cacheLimits } from './render-budget.ts';
+
+export interface RunDeps extends Omit<PartDeps, 'fitted' | 'jobId' | 'scratchDir'> {
+  readonly artworkConfig: ArtworkConfig;
+  readonly scratch: JobScratch;
+  /** Is the job to make do with less memory? */
+  readonly isDegraded: () => boolean;
+  /** Offers what the job could do without to the cleanup; returns the way back. */
+  readonly addDroppable: (droppable: Droppable) => () => void;
+  /** The plan is settled; `isNew` when it did not come with the job. */
+  readonly onPlanned: (planned: PlannedJob) => void;
+  /** A part is safe. */
+  readonly onPartKept: (part: PartReceipt) => void;
+}
+
+export interface PlannedJob extends PackedOrder {
+  readonly artworks: readonly Artwork[];
+  readonly isNew: boolean;
+}
+
+/**
+ * The whole run of a job, from its request to kept parts. A job that was interrupted brings its plan
+ * and its parts along, and goes on with the first part that is missing.
+ * @throws ServiceError the job failed; the signal's reason: it was stopped
+ */
+export async function runJob(job: RenderJob, deps: RunDeps): Promise<void> {
+  const { step, signal } = deps;
+  const artworks = await step('artwork', () => obtainOrReuse(job, deps));
+  const packed =
+    job.plan === null
+      ? await step('packing', () => packOrder(job.request, artworks, signal))
+      : { plan: job.plan, warnings: [] };
+  deps.onPlanned({ ...packed, artworks, isNew: job.plan === null });
+  await makeMissingParts(job, { plan: packed.plan, artworks }, deps);
+}
+
+async function makeMissingParts(
+  job: RenderJob,
+  { plan, artworks }: { plan: Plan; artworks: readonly Artwork[] },
+  deps: RunDeps,
+): Promise<void> {
+  const { signal, progress, isDegraded } = deps;
+  const scratchDir = deps.scratch.dir;
+  const sheets = missingSheets(plan, job.parts);
+  progress.planned(plan.sheets.length, placedOn(job.parts));
+  const fitted = fitForPlan({ plan, artworks, sheets, scratchDir, signal });
+  const removeDroppable = deps.addDroppable(fitted);
+  const checkpoint: Checkpoint = async (kind, place) => {
+    await deps.checkpoint(kind, place);
+    fitted.setLimits(cacheLimits({ isDegraded: isDegraded() }));
+  };
+  try {
+    for (const sheet of sheets) {
+      const partDeps = { ...deps, checkpoint, fitted, scratchDir, jobId: job.id };
+      deps.onPartKept(await makePart(plan, sheet, partDeps));
+      await checkpoint('after', { part: sheet.number, placed: sheet.placements.length });
+    }
+  } finally {
+    removeDroppable();
+    await fitted.close();
+  }
+}
+
+async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Artwork[]> {
+  const { scratch, artworkConfig, signal } = deps;
+  const saved = job.plan === null ? null : await scratch.savedArtworks();
+  if (saved !== null) return saved;
+  const artworks = await obtainArtworks({
+    items: allItems(job.request),
+    config: artworkConfig,
+    scratchDir: scratch.artworkDir,
+    signal,
+  });
+  await scratch.saveArtworks(artworks);
+  return artworks;
+}
+
+function missingSheets(plan: Plan, parts: readonly PartReceipt[]): readonly SheetPlan[] {
+  const kept = new Set(parts.map((part) => part.number));
+  return plan.sheets.filter((sheet) => !kept.has(sheet.number));
+}
+
+function placedOn(parts: readonly PartReceipt[]): number {
+  return parts.reduce((sum, part) => sum + part.placements, 0);
+}

@@ -1,0 +1,64 @@
+import { configureSharp } from '../artwork/configure-sharp.ts';
+import type { Config } from '../config.ts';
+import { createGovernor } from '../memory/governor.ts';
+import { createMemoryReader } from '../memory/readings.ts';
+import { MEMORY_STATES } from '../memory/policy.ts';
+import type { FromRenderer, ToRenderer } from '../messages.ts';
+import { createEncoderPool } from '../rendering/png/encoder-pool.ts';
+import { createDiskStorage } from '../storage/disk-storage.ts';
+import type { DataFolders } from '../storage/data-folders.ts';
+import type { Log } from '../telemetry/logger.ts';
+import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
+import { RendererHost } from './renderer-host.ts';
+
+const HEARTBEAT_MS = 250;
+
+export interface RendererInput {
+  readonly config: Config;
+  readonly folders: DataFolders;
+  readonly log: Log;
+  readonly send: (message: FromRenderer) => void;
+}
+
+export interface Renderer {
+  handle(message: Exclude<ToRenderer, { type: 'shutdown' }>): void;
+  /** Leaves all work at its next checkpoint and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** Composes the renderer process. */
+export function startRenderer({ config, folders, log, send }: RendererInput): Renderer {
+  const { renderThreads: threads } = config;
+  configureSharp({ threads });
+  const reader = createMemoryReader({
+    limitOverrideBytes: config.memory.limitBytes,
+    reservedRatio: config.memory.reservedRatio,
+  });
+  const registry = createRegistry('renderer');
+  const metrics = declareRendererMetrics(registry, MEMORY_STATES);
+  const governor = createGovernor({ reader, config: config.memory, log, metrics });
+  const encoders = createEncoderPool({ threads });
+  governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
+
+  const host = new RendererHost({
+    ...{ config, log, metrics, governor, encoders, send },
+    storage: createDiskStorage(folders.files),
+    scratchDir: folders.scratch,
+  });
+  const heartbeat = setInterval(() => {
+    send({ type: 'heartbeat', memory: governor.report() });
+    void exportMetrics(registry).then((exported) => send({ type: 'metrics', metrics: exported }));
+  }, HEARTBEAT_MS);
+  send({ type: 'heartbeat', memory: governor.report() });
+  send({ type: 'ready' });
+
+  return {
+    handle: (message) => host.handle(message),
+    async close() {
+      await host.stopAll();
+      clearInterval(heartbeat);
+      await encoders.close();
+      reader.close();
+    },
+  };
+}

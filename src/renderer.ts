@@ -1,0 +1,35 @@
+/** Entry of the renderer process. The service starts it, and it ends with the service. */
+import { readConfig, readProcessEnvironment } from './config.ts';
+import type { FromRenderer, ToRenderer } from './messages.ts';
+import { startRenderer } from './render-job/start-renderer.ts';
+import { dataFolders } from './storage/data-folders.ts';
+import { createLogger } from './telemetry/logger.ts';
+
+const config = readConfig(readProcessEnvironment());
+const log = createLogger({ level: config.logLevel, process: 'renderer' });
+
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'uncaught exception');
+  process.exit(1);
+});
+// A terminal sends Ctrl-C to both processes; the service decides what becomes of the renderer.
+process.on('SIGINT', () => undefined);
+
+const send = (message: FromRenderer): void => {
+  if (process.connected) process.send?.(message);
+};
+const renderer = startRenderer({ config, log, send, folders: dataFolders(config.dataDir) });
+
+async function end(why: string): Promise<void> {
+  log.info({ why }, 'renderer ending');
+  await renderer.close();
+  process.exit(0);
+}
+
+process.on('message', (message: ToRenderer) => {
+  if (message.type === 'shutdown') void end('shutdown');
+  else renderer.handle(message);
+});
+// The service is gone, however it went: nobody would take the results.
+process.on('disconnect', () => process.exit(1));
+process.on('SIGTERM', () => void end('SIGTERM'));

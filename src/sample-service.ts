@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { readProcessEnvironment } from './config.ts';
+
+/** Over the service's own default grace of 25 s. */
+const END_MAX_WAIT_MS = 30_000;
+
+/** Something that the user is told as it is, without a stack. */
+export class SampleFailure extends Error {
+  override readonly name = 'SampleFailure';
+}
+
+export interface SampleService {
+  readonly dataDir: string;
+  readonly artworkDir: string;
+  /** Where its log goes. */
+  readonly logPath: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lends the URL of a service that runs as a process of its own, on a free port, and ends it in
+ * order whatever happens. The signal that the work is given also fires when the service dies.
+ * @throws SampleFailure when the service dies early; the reason of `signal`
+ */
+export async function withService(
+  { signal, ...settings }: SampleService,
+  work: (url: string, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { child, stdout } = startService(settings);
+  const gone = new AbortController();
+  const exit = once(child, 'exit').then(([code, killedBy]) => {
+    gone.abort(new SampleFailure(`The service ended early (${String(killedBy ?? code)}).`));
+  });
+  const either = AbortSignal.any([signal, gone.signal]);
+  try {
+    await work(await listeningUrl(stdout, either), either);
+  } catch (error) {
+    // That a request broke off says less than why it did.
+    throw either.aborted ? either.reason : error;
+  } finally {
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), END_MAX_WAIT_MS);
+    await exit;
+    clearTimeout(late);
+  }
+}
+
+interface StartedService {
+  readonly child: ChildProcess;
+  readonly stdout: Readable;
+}
+
+function startService(settings: Omit<SampleService, 'signal'>): StartedService {
+  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+    env: {
+      ...readProcessEnvironment(),
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: settings.dataDir,
+      ARTWORK_DIR: settings.artworkDir,
+      // The line that names the address is of this level.
+      LOG_LEVEL: 'info',
+    },
+    // A group of its own: Ctrl-C reaches this process alone, which asks the service to end. The
+    // service takes a second signal for "at once".
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  child.stdout.pipe(createWriteStream(settings.logPath));
+  return { child, stdout: child.stdout };
+}
+
+/** Waits for the line of the log that names the address. */
+function listeningUrl(stdout: Readable, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    createInterface({ input: stdout }).on('line', (line) => {
+      const { event, url } = parseLogLine(line);
+      if (event === 'listening' && url !== undefined) resolve(url);
+    });
+  });
+}
+
+function parseLogLine(line: string): { readonly event?: string; readonly url?: string } {
+  try {
+    return JSON.parse(line) as { event?: string; url?: string };
+  } catch {
+    return {};
+  }
+}

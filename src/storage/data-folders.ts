@@ -1,0 +1,37 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What lies where under DATA_DIR. All on one file system, so that files are moved by renaming. */
+export interface DataFolders {
+  readonly database: string;
+  /** Finished parts. */
+  readonly files: string;
+  /** Artwork that came inside requests, a folder a job. */
+  readonly inputs: string;
+  /** What a running job needs, a folder a job. */
+  readonly scratch: string;
+}
+
+export function dataFolders(dataDir: string): DataFolders {
+  return {
+    database: join(dataDir, 'gangsheet.db'),
+    files: join(dataDir, 'files'),
+    inputs: join(dataDir, 'inputs'),
+    scratch: join(dataDir, 'scratch'),
+  };
+}
+
+export async function prepareFolders({ files, inputs, scratch }: DataFolders): Promise<void> {
+  await Promise.all([files, inputs, scratch].map((path) => mkdir(path, { recursive: true })));
+}
+
+/** Removes the scratch files of jobs that do not go on. */
+export async function sweepScratch(
+  { scratch }: DataFolders,
+  goesOn: (jobId: string) => boolean,
+): Promise<void> {
+  const left = (await readdir(scratch)).filter((jobId) => !goesOn(jobId));
+  await Promise.all(
+    left.map((jobId) => rm(join(scratch, jobId), { recursive: true, force: true })),
+  );
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { ByteRange, Storage } from '../../src/storage/storage.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+/** What every adapter of the storage port must do. */
+export function storageContract(name: string, create: (t: TestContext) => Promise<Storage>): void {
+  const setUp = async (t: TestContext) => {
+    const storage = await create(t);
+    const local = join(await tempDir(t), 'local');
+    const keep = async (key: string, content: string): Promise<void> => {
+      await writeFile(local, content);
+      await storage.keep(local, key);
+    };
+    const read = async (key: string, range?: ByteRange): Promise<string> =>
+      Buffer.concat(await (await storage.read(key, range)).toArray()).toString();
+    return { storage, keep, read };
+  };
+
+  test(`${name}: a kept file is read back, whole and by ranges that include both ends`, async (t) => {
+    const { storage, keep, read } = await setUp(t);
+    await keep('jobs/1/part-1.png', 'abcdef');
+    assert.equal(await storage.size('jobs/1/part-1.png'), 6);
+    assert.equal(await read('jobs/1/part-1.png'), 'abcdef');
+    assert.equal(await read('jobs/1/part-1.png', { start: 2, end: 3 }), 'cd');
+  });
+
+  test(`${name}: keeping again under the same key replaces the file`, async (t) => {
+    const { keep, read } = await setUp(t);
+    await keep('jobs/1/part-1.png', 'first');
+    await keep('jobs/1/part-1.png', 'second');
+    assert.equal(await read('jobs/1/part-1.png'), 'second');
+  });
+
+  test(`${name}: a file that is not there has no size and cannot be read`, async (t) => {
+    const { storage } = await setUp(t);
+    assert.equal(await storage.size('jobs/none'), null);
+    await assert.rejects(storage.read('jobs/none'));
+  });
+
+  test(`${name}: removing takes all files below the prefix and no others`, async (t) => {
+    const { storage, keep } = await setUp(t);
+    await keep('jobs/1/a', 'a');
+    await keep('jobs/1/b', 'b');
+    await keep('jobs/10/a', 'c');
+    await storage.remove('jobs/1');
+    await storage.remove('jobs/never-there');
+    assert.deepEqual(
+      await Promise.all(['jobs/1/a', 'jobs/1/b', 'jobs/10/a'].map((key) => storage.size(key))),
+      [null, null, 1],
+    );
+  });
+
+  test(`${name}: a key cannot lead out`, async (t) => {
+    const { storage } = await setUp(t);
+    await assert.rejects(storage.size('../outside'), /leads out/);
+    await assert.rejects(storage.remove('jobs/../..'), /leads out/);
+  });
+}

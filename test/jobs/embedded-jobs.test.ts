@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { ServiceError } from '../../src/errors.ts';
+import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
+import { openJobStore } from '../../src/jobs/job-store.ts';
+import type { Outcome } from '../../src/messages.ts';
+import { createDiskStorage } from '../../src/storage/disk-storage.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
+import {
+  aMemoryReceipt,
+  aMemoryReport,
+  anItem,
+  anOrder,
+  aPart,
+  aPlan,
+  aRequest,
+} from '../support/make-job.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { FakeRenderer } from './fake-renderer.ts';
+
+interface Setup {
+  readonly queueLimit?: number;
+  readonly concurrency?: number;
+}
+
+async function setUp(t: TestContext, { queueLimit = 10, concurrency = 1 }: Setup = {}) {
+  const dir = await tempDir(t);
+  const store = openJobStore(':memory:');
+  t.after(() => store.close());
+  const renderer = new FakeRenderer();
+  const ended: string[] = [];
+  const deps = {
+    store,
+    renderer,
+    queueLimit,
+    concurrency,
+    inputsDir: join(dir, 'inputs'),
+    storage: createDiskStorage(join(dir, 'files')),
+    metrics: { jobEnded: (status: string) => ended.push(status) },
+    log: silentLogger(),
+    now: () => new Date(),
+  };
+  const jobs = new EmbeddedJobs(deps);
+  const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>
+    jobs.handle({
+      type: 'finished',
+      jobId,
+      outcome: { status: 'succeeded', memory: aMemoryReceipt(), ...outcome } as Outcome,
+    });
+  return { jobs, deps, store, renderer, finish, ended, dir };
+}
+
+test('A job is handed to the renderer at once, and the next one when it has ended', async (t) => {
+  const { jobs, renderer, finish } = await setUp(t);
+  const first = await jobs.submit(aRequest());
+  const second = await jobs.submit(aRequest());
+  assert.equal(first.status, 'queued');
+  assert.deepEqual(renderer.ran, [first.id]);
+  assert.equal(jobs.find(first.id)?.status, 'running');
+  assert.equal(jobs.find(second.id)?.status, 'queued');
+  finish(first.id);
+  assert.deepEqual(renderer.ran, [first.id, second.id]);
+  assert.equal(jobs.find(first.id)?.status, 'succeeded');
+  assert.deepEqual(jobs.find(first.id)?.memory, aMemoryReceipt());
+});
+
+test('Progress, plan, parts, pause and resume show in the job while it runs', async (t) => {
+  const { jobs } = await setUp(t);
+  const { id } = await jobs.submit(aRequest());
+  const progress = { phase: 'rendering', part: 1, parts: 1, placed: 0, placements: 1 } as const;
+  jobs.handle({ type: 'planned', jobId: id, plan: aPlan(), warnings: [], predictedPeakBytes: 1 });
+  jobs.handle({ type: 'progress', jobId: id, progress });
+  jobs.handle({ type: 'paused', jobId: id });
+  assert.equal(jobs.find(id)?.status, 'paused');
+  jobs.handle({ type: 'resumed', jobId: id });
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
+  const job = jobs.find(id);
+  assert.equal(job?.status, 'running');
+  assert.deepEqual(job?.progress, progress);
+  assert.deepEqual(job?.parts, [aPart()]);
+  assert.deepEqual(job?.film, aPlan().film);
+});
+
+test('A failed job keeps its problem and the parts that were finished', async (t) => {
+  const { jobs, finish, ended } = await setUp(t);
+  const { id } = await jobs.submit(aRequest());
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
+  const problem = { code: 'memory_exhausted', detail: 'no room', retryable: true } as const;
+  finish(id, { status: 'failed', problem });
+  assert.deepEqual(jobs.find(id)?.problem, problem);
+  assert.deepEqual(jobs.find(id)?.parts, [aPart()]);
+  assert.deepEqual(ended, ['failed']);
+});
+
+test('A full queue refuses with the time after which to try again', async (t) => {
+  const { jobs } = await setUp(t, { queueLimit: 1 });
+  await jobs.submit(aRequest());
+  await jobs.submit(aRequest());
+  await assert.rejects(jobs.submit(aRequest()), (error: ServiceError) => {
+    assert.equal(error.code, 'queue_full');
+    assert.ok(Number(error.details['retryAfterSeconds']) >= 5);
+    return error.retryable;
+  });
+  assert.equal(jobs.notReady()?.reason, 'queue_full');
+});
+
+test('Requests that arrive together cannot overfill the queue', async (t) => {
+  const { jobs } = await setUp(t, { queueLimit: 1 });
+  const data = 'data:image/png;base64,AAAA';
+  const request = aRequest({
+    orders: [anOrder({ items: [anItem({ source: { kind: 'data', data } })] })],
+  });
+  const results = await Promise.allSettled([1, 2, 3, 4].map(() => jobs.submit(request)));
+  const taken = results.filter((result) => result.status === 'fulfilled').length;
+  assert.ok(taken <= 2, `${taken} of 4 were taken by one renderer and a queue of 1`);
+});
+
+test('No job starts while memory is critical, and the waiting one starts when it is not', async (t) => {
+  const { jobs, renderer } = await setUp(t);
+  renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
+  const { id } = await jobs.submit(aRequest());
+  assert.deepEqual(renderer.ran, []);
+  assert.match(jobs.notReady()?.detail ?? '', /82 %/);
+  renderer.report = aMemoryReport();
+  jobs.handle({ type: 'heartbeat', memory: renderer.report });
+  assert.deepEqual(renderer.ran, [id]);
+  assert.equal(jobs.notReady(), null);
+});
+
+test('A job whose renderer died goes on with its plan and parts; at the second death it fails', async (t) => {
+  const { jobs, renderer } = await setUp(t);
+  const poisoned = await jobs.submit(aRequest());
+  const good = await jobs.submit(aRequest());
+  jobs.handle({
+    type: 'planned',
+    jobId: poisoned.id,
+    plan: aPlan(),
+    warnings: [],
+    predictedPeakBytes: 1,
+  });
+  jobs.handle({ type: 'part-kept', jobId: poisoned.id, part: aPart() });
+  jobs.rendererDied('cgroup_oom');
+  const again = renderer.sent.at(-1);
+  assert.ok(again?.type === 'run' && again.job.id === poisoned.id);
+  assert.deepEqual(again.job.plan, aPlan());
+  assert.deepEqual(again.job.parts, [aPart()]);
+  jobs.rendererDied('cgroup_oom');
+  assert.equal(jobs.find(poisoned.id)?.problem?.code, 'renderer_lost');
+  assert.ok((jobs.find(poisoned.id)?.problem?.remediation ?? []).length > 0);
+  assert.equal(renderer.ran.at(-1), good.id);
+});
+
+test('Cancelling a waiting job ends it, a running one is asked to stop, an ended one is removed', async (t) => {
+  const { jobs, renderer, finish, dir } = await setUp(t);
+  const data = 'data:image/png;base64,AAAA';
+  const request = aRequest({
+    orders: [anOrder({ items: [anItem({ source: { kind: 'data', data } })] })],
+  });
+  const running = await jobs.submit(request);
+  const waiting = await jobs.submit(aRequest());
+  await jobs.cancelOrRemove(waiting.id);
+  assert.equal(jobs.find(waiting.id)?.status, 'cancelled');
+  await jobs.cancelOrRemove(running.id);
+  assert.deepEqual(renderer.sent.at(-1), { type: 'stop', jobId: running.id, why: 'cancelled' });
+  finish(running.id, { status: 'cancelled' });
+  assert.equal(jobs.find(running.id)?.status, 'cancelled');
+  assert.equal(await jobs.cancelOrRemove(running.id), true);
+  assert.equal(jobs.find(running.id), null);
+  assert.deepEqual(await readdir(join(dir, 'inputs')), []);
+  assert.equal(await jobs.cancelOrRemove(running.id), false);
+});
+
+test('Waiting for a job resolves when it ends, or with its state when the signal fires', async (t) => {
+  const { jobs, finish } = await setUp(t);
+  const { id } = await jobs.submit(aRequest());
+  const stop = new AbortController();
+  const waited = jobs.waitFor(id, stop.signal);
+  stop.abort();
+  assert.equal((await waited)?.status, 'running');
+  const ended = jobs.waitFor(id, new AbortController().signal);
+  finish(id);
+  assert.equal((await ended)?.status, 'succeeded');
+  assert.equal(await jobs.waitFor('nobody', new AbortController().signal), null);
+});
+
+test('Data URIs are put on disk once and reach the renderer as files', async (t) => {
+  const { jobs, renderer } = await setUp(t);
+  const data = 'data:image/png;base64,AAAA';
+  const items = [
+    anItem({ source: { kind: 'data', data } }),
+    anItem({ id: 'b', source: { kind: 'data', data } }),
+  ];
+  await jobs.submit(aRequest({ orders: [anOrder({ items })] }));
+  const message = renderer.sent.at(-1);
+  assert.ok(message?.type === 'run');
+  const sources = message.job.request.orders[0]!.items.map((item) => item.source);
+  const [first, second] = sources;
+  assert.ok(first?.kind === 'spooled');
+  assert.deepEqual(second, first);
+  assert.equal(await readFile(first.path, 'utf8'), data);
+});
+
+test('At start, what an earlier process left in the middle is taken up before what waits', async (t) => {
+  const { jobs, deps } = await setUp(t);
+  const left = await jobs.submit(aRequest());
+  const waiting = await jobs.submit(aRequest());
+  const renderer = new FakeRenderer();
+  renderer.ready = false;
+  const next = new EmbeddedJobs({ ...deps, renderer });
+  next.recover();
+  assert.equal(next.find(left.id)?.status, 'queued');
+  renderer.ready = true;
+  next.handle({ type: 'ready' });
+  assert.deepEqual(renderer.ran, [left.id]);
+  assert.equal(next.find(waiting.id)?.status, 'queued');
+});
+
+test('While shutting down nothing is taken, and an interrupted job waits for the next start', async (t) => {
+  const { jobs, renderer, finish } = await setUp(t);
+  const { id } = await jobs.submit(aRequest());
+  jobs.stop();
+  assert.deepEqual(renderer.sent.at(-1), { type: 'stop', jobId: id, why: 'interrupted' });
+  await assert.rejects(jobs.submit(aRequest()), { code: 'shutting_down' });
+  finish(id, { status: 'interrupted' });
+  assert.equal(jobs.find(id)?.status, 'queued');
+  assert.deepEqual(renderer.ran, [id]);
+  assert.equal(jobs.notReady()?.reason, 'shutting_down');
+});
+
+test('A quote is asked of the renderer, and fails when the renderer does', async (t) => {
+  const { jobs, renderer } = await setUp(t);
+  const signal = new AbortController().signal;
+  const asked = jobs.quote(aRequest(), signal);
+  const question = renderer.sent.at(-1);
+  assert.ok(question?.type === 'quote');
+  const quote = { plan: aPlan(), predictedPeakBytes: 1, warnings: [] };
+  jobs.handle({ type: 'quoted', quoteId: question.quoteId, quote });
+  assert.deepEqual(await asked, quote);
+
+  const lost = jobs.quote(aRequest(), signal);
+  jobs.rendererDied('killed');
+  await assert.rejects(lost, { code: 'renderer_lost' });
+
+  const stop = new AbortController();
+  const dropped = jobs.quote(aRequest(), stop.signal);
+  stop.abort(new Error('the client left'));
+  await assert.rejects(dropped, /the client left/);
+  assert.equal(renderer.sent.at(-1)?.type, 'drop-quote');
+});
+
+test('The bytes of a kept part are read from storage, whole or in part', async (t) => {
+  const { jobs, deps, dir } = await setUp(t);
+  const { id } = await jobs.submit(aRequest());
+  await writeFile(join(dir, 'x'), 'sheet');
+  await deps.storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
+  const job = jobs.find(id)!;
+  const text = async (range?: { start: number; end: number }) =>
+    Buffer.concat(await (await jobs.readPart(job, aPart(), range)).toArray()).toString();
+  assert.equal(await text(), 'sheet');
+  assert.equal(await text({ start: 1, end: 2 }), 'he');
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FromRenderer } from '../../src/messages.ts';
+import { RendererProcess } from '../../src/supervision/renderer-process.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const READY = `process.send({ type: 'ready' });`;
+const OBEYS = `process.on('message', (message) => { if (message.type === 'shutdown') process.exit(0); });`;
+
+/** Supervises a renderer with this code, and lets tests wait for what comes of it. */
+async function supervise(t: TestContext, code: string) {
+  const entry = join(await tempDir(t), 'renderer.mjs');
+  await writeFile(entry, code);
+  const messages: FromRenderer[] = [];
+  const deaths: string[] = [];
+  const renderer = new RendererProcess({
+    entry,
+    env: {},
+    log: silentLogger(),
+    readOomKills: () => undefined,
+    onMessage: (message) => messages.push(message),
+    onDeath: (how) => deaths.push(how),
+  });
+  t.after(() => renderer.stop(0));
+  renderer.start();
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await sleep(5, undefined, { signal: t.signal });
+  };
+  return { renderer, messages, deaths, until };
+}
+
+test('A renderer is ready when it says so, and its heartbeats tell of its memory', async (t) => {
+  const memory = { state: 'normal', usedBytes: 1 };
+  const heartbeat = `process.send({ type: 'heartbeat', memory: ${JSON.stringify(memory)} });`;
+  const { renderer, until } = await supervise(t, READY + heartbeat + OBEYS);
+  assert.equal(renderer.isReady(), false);
+  await until(() => renderer.memory() !== null);
+  assert.equal(renderer.isReady(), true);
+  assert.deepEqual(renderer.memory(), memory);
+});
+
+test('It is started with garbage collection exposed and the allocator settings', async (t) => {
+  const tell = `process.send({ gc: typeof gc, arenas: process.env.MALLOC_ARENA_MAX });`;
+  const { messages, until } = await supervise(t, tell + OBEYS);
+  await until(() => messages.length > 0);
+  assert.deepEqual(messages[0], { gc: 'function', arenas: '2' });
+});
+
+test('A killed renderer is reported and started again', async (t) => {
+  const { renderer, deaths, until } = await supervise(t, READY + OBEYS);
+  await until(() => renderer.isReady());
+  const firstPid = renderer.pid!;
+  process.kill(firstPid, 'SIGKILL');
+  await until(() => deaths.length === 1);
+  assert.equal(renderer.isReady(), false);
+  assert.equal(renderer.memory(), null);
+  await until(() => renderer.isReady());
+  assert.notEqual(renderer.pid, firstPid);
+  assert.deepEqual(deaths, ['killed']);
+});
+
+test('A renderer that crashes at once is started again later and later', async (t) => {
+  const { deaths, until } = await supervise(t, 'process.exit(3);');
+  await until(() => deaths.length === 3);
+  assert.deepEqual(deaths, ['crash', 'crash', 'crash']);
+});
+
+test('Stopping asks first, and what does not obey is killed after the grace', async (t) => {
+  const obeying = await supervise(t, READY + OBEYS);
+  await obeying.until(() => obeying.renderer.isReady());
+  await obeying.renderer.stop(10_000);
+  assert.deepEqual(obeying.deaths, []);
+
+  const deaf = await supervise(t, `${READY} setInterval(() => {}, 1000);`);
+  await deaf.until(() => deaf.renderer.isReady());
+  await deaf.renderer.stop(50);
+  assert.equal(deaf.renderer.isReady(), false);
+  assert.deepEqual(deaf.deaths, []);
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  createRegistry,
+  declareRendererMetrics,
+  declareServiceMetrics,
+  exportMetrics,
+  mergeMetrics,
+} from '../../src/telemetry/metrics.ts';
+
+const figures = {
+  limitBytes: 100,
+  budgetBytes: 90,
+  usedBytes: 80,
+  utilisation: 0.89,
+  state: 'paused',
+  heapUsedBytes: 1,
+  heapLimitBytes: 2,
+};
+
+async function page(): Promise<string> {
+  const service = createRegistry('service');
+  const renderer = createRegistry('renderer');
+  const counted = declareServiceMetrics(service, {
+    jobsByStatus: () => ({ queued: 2, failed: 1 }),
+    queueDepth: () => 2,
+  });
+  const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
+  counted.jobEnded('succeeded', 3);
+  metrics.state(figures);
+  metrics.pauseEnded('resumed', 0.2);
+  metrics.freed('gc', 5);
+  metrics.freed('gc', -5);
+  metrics.partKept(2e6);
+  // As over IPC: plain JSON.
+  const travelled = JSON.parse(JSON.stringify(await exportMetrics(renderer))) as object[];
+  const merged = await mergeMetrics([await exportMetrics(service), travelled]);
+  assert.match(merged.contentType, /text\/plain/);
+  return merged.body;
+}
+
+test('Both processes stand on one page, told apart by a label', async () => {
+  const body = await page();
+  assert.match(body, /process_resident_memory_bytes\{process="service"\} \d+/);
+  assert.match(body, /process_resident_memory_bytes\{process="renderer"\} \d+/);
+  assert.match(body, /gangsheet_jobs\{status="queued",process="service"\} 2/);
+  assert.match(body, /gangsheet_jobs_total\{status="succeeded",process="service"\} 1/);
+  assert.match(body, /gangsheet_rendered_megapixels_total\{process="renderer"\} 2/);
+});
+
+test('The state of memory is 1 for the one that it is in and 0 for the others', async () => {
+  const body = await page();
+  assert.match(body, /gangsheet_memory_state\{state="paused",process="renderer"\} 1/);
+  assert.match(body, /gangsheet_memory_state\{state="normal",process="renderer"\} 0/);
+  assert.match(body, /gangsheet_memory_used_bytes\{process="renderer"\} 80/);
+});
+
+test('A step after which more was in use does not lower the counter of freed bytes', async () => {
+  assert.match(await page(), /gangsheet_freed_bytes_total\{step="gc",process="renderer"\} 5/);
+});
