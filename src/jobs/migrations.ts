@@ -1,4 +1,8 @@
-import type { Database } from 'libsql';
+/** What of a database this needs. */
+interface Migratable {
+  exec(sql: string): unknown;
+  prepare(sql: string): { get(): unknown };
+}
 
 /**
  * The schema, one step a version; steps are only ever added. `PRAGMA user_version` holds the number
@@ -32,7 +36,7 @@ const STEPS = [
 ];
 
 /** @throws Error when the database was written by a later version of the service */
-export function migrate(db: Database): void {
+export function migrate(db: Migratable): void {
   const { user_version: taken } = db.prepare('PRAGMA user_version').get() as {
     user_version: number;
   };

@@ -1,0 +1,100 @@
+import type { MemoryConfig } from '../config.ts';
+import type { Log } from '../telemetry/logger.ts';
+import type { Checkpoint, Droppable } from './checkpoint.ts';
+import { createCleanup } from './cleanup.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { findGarbageCollector } from './collect-garbage.ts';
+import type { JobReceipt } from './job-account.ts';
+import { JobMemory, type JobOptions } from './job-memory.ts';
+import { toMib } from './log-memory.ts';
+import type { MemoryMetrics, Sample } from './metrics.ts';
+import { sharpWork } from './native-work.ts';
+import { ProcessMemory } from './process-memory.ts';
+import type { MemoryReader } from './readings.ts';
+import { findMemoryReturn } from './return-memory.ts';
+
+export interface GovernorOptions {
+  readonly reader: MemoryReader;
+  readonly config: MemoryConfig;
+  readonly log: Log;
+  readonly metrics: MemoryMetrics;
+  readonly clock?: Clock;
+  /** What the cleanup works with; replaced in tests. */
+  readonly tools?: CleanupTools;
+}
+
+interface CleanupTools {
+  readonly native: typeof sharpWork;
+  readonly collectGarbage: ReturnType<typeof findGarbageCollector>;
+  readonly memoryReturn: ReturnType<typeof findMemoryReturn>;
+}
+
+export interface GovernedJob {
+  readonly checkpoint: Checkpoint;
+  /** Should the job make do with less: no prefetch, a smaller cache? */
+  degraded(): boolean;
+  /** Placements from one checkpoint to the next; 1 while degraded. */
+  every(): number;
+  /** Notes the peak that is expected of the job, for its receipt. */
+  predict(peakBytes: number): void;
+  receipt(): JobReceipt;
+  /** Logs the memory summary and lets go. */
+  end(): void;
+}
+
+export interface Governor {
+  /** Reads memory; also the way in for whoever samples between checkpoints. */
+  report(): Pick<
+    Sample,
+    'state' | 'source' | 'limitBytes' | 'budgetBytes' | 'usedBytes' | 'utilisation'
+  >;
+  /** Registers something that a cleanup may drop, after those that are registered already. */
+  addDroppable(droppable: Droppable): () => void;
+  startJob(options: JobOptions): GovernedJob;
+}
+
+/** Watches over the memory of this process: one for all its jobs. */
+export function createGovernor(options: GovernorOptions): Governor {
+  const { reader, config, log, metrics, clock = systemClock, tools = realTools() } = options;
+  const memory = new ProcessMemory({ reader, thresholds: config, clock, log, metrics });
+  const droppables = new Set<Droppable>();
+  const readUsedBytes = (): number => memory.sample().usedBytes;
+  const cleanUp = createCleanup({ ...tools, droppables, readUsedBytes, clock });
+  const nativeInFlight = (): number => tools.native.inFlight();
+  logStart(log, reader, memory.sample());
+
+  return {
+    report() {
+      const { state, source, limitBytes, budgetBytes, usedBytes, utilisation } = memory.sample();
+      return { state, source, limitBytes, budgetBytes, usedBytes, utilisation };
+    },
+    addDroppable(droppable) {
+      droppables.add(droppable);
+      return () => droppables.delete(droppable);
+    },
+    startJob: (job) =>
+      new JobMemory(job, { memory, config, cleanUp, nativeInFlight, metrics, clock }),
+  };
+}
+
+/** Looked for at the start, so that nothing has to be loaded when memory is short. */
+function realTools(): CleanupTools {
+  return {
+    native: sharpWork,
+    collectGarbage: findGarbageCollector(),
+    memoryReturn: findMemoryReturn(),
+  };
+}
+
+function logStart(log: Log, { path }: MemoryReader, sample: Sample): void {
+  log.info(
+    {
+      source: sample.source,
+      ...(path !== null && { path }),
+      limitMb: toMib(sample.limitBytes),
+      budgetMb: toMib(sample.budgetBytes),
+      heapLimitMb: toMib(sample.heapLimitBytes),
+    },
+    'memory watched',
+  );
+}

@@ -1,0 +1,50 @@
+import type { PauseResult } from './pause.ts';
+
+/** Why a job is not worth, or not allowed, another pause. */
+export type AbortReason =
+  'not_enough_freed' | 'useless_pauses' | 'too_many_pauses' | 'pause_time_used_up';
+
+const MAX_PAUSES = 5;
+export const MAX_PAUSED_MS = 120_000;
+/** A pause that frees less than this share of the budget was useless. */
+export const USELESS_BELOW = 0.05;
+const MAX_USELESS_IN_A_ROW = 2;
+
+/** How often and how long one job may still pause: a job that only pauses had better fail. */
+export class PauseAllowance {
+  #pauses = 0;
+  #pausedMs = 0;
+  #uselessInARow = 0;
+
+  get pauses(): number {
+    return this.#pauses;
+  }
+
+  get pausedMs(): number {
+    return this.#pausedMs;
+  }
+
+  get leftMs(): number {
+    return Math.max(0, MAX_PAUSED_MS - this.#pausedMs);
+  }
+
+  /** Why no further pause may begin, or null. */
+  refuses(): AbortReason | null {
+    if (this.#pauses >= MAX_PAUSES) return 'too_many_pauses';
+    return this.leftMs === 0 ? 'pause_time_used_up' : null;
+  }
+
+  /** Any time spent waiting at a checkpoint, be it for a pause that another job leads. */
+  spend(waitedMs: number): void {
+    this.#pauses += 1;
+    this.#pausedMs += waitedMs;
+  }
+
+  /** Why the job must end after this pause, or null when it may go on. */
+  judge({ outcome, before, after }: PauseResult): AbortReason | null {
+    const freed = before.utilisation - after.utilisation;
+    this.#uselessInARow = freed < USELESS_BELOW ? this.#uselessInARow + 1 : 0;
+    if (outcome === 'aborted') return 'not_enough_freed';
+    return this.#uselessInARow >= MAX_USELESS_IN_A_ROW ? 'useless_pauses' : null;
+  }
+}

@@ -1,0 +1,41 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Resident bytes of this process and, where /proc lists them, of all processes below it. For systems
+ * without a control group; it counts shared pages once a process and misses the page cache.
+ * @param root folder that holds `proc`; "/" but for tests
+ */
+export function residentBytesOfTree(root: string): number {
+  const own = process.memoryUsage.rss();
+  return descendants(join(root, 'proc'), String(process.pid)).reduce(
+    (sum, pid) => sum + residentBytes(join(root, 'proc', pid)),
+    own,
+  );
+}
+
+function descendants(proc: string, pid: string): readonly string[] {
+  const children = orNothing(() =>
+    readdirSync(join(proc, pid, 'task')).flatMap((thread) =>
+      readFileSync(join(proc, pid, 'task', thread, 'children'), 'utf8')
+        .split(' ')
+        .filter(Boolean),
+    ),
+  );
+  return (children ?? []).flatMap((child) => [child, ...descendants(proc, child)]);
+}
+
+function residentBytes(directory: string): number {
+  const status = orNothing(() => readFileSync(join(directory, 'status'), 'utf8')) ?? '';
+  const [, kib = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
+  return Number(kib) * 1024;
+}
+
+/** A process may end between being listed and being read. */
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

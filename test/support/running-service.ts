@@ -1,0 +1,153 @@
+/** The whole service as processes of its own, for tests that look at it from outside. */
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { MemoryGroup } from './memory-group.ts';
+import { tempDir } from './temp-dir.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+
+export interface RunningServiceOptions {
+  /** Kept over restarts when it is given. */
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A memory group that both processes are started in. */
+  readonly group?: MemoryGroup;
+}
+
+export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string };
+
+/** An answer with its body read. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // Tests look into bodies of every shape.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+export interface RunningService {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly dataDir: string;
+  readonly log: readonly LogLine[];
+  /** Lines of this event so far. */
+  logged(event: string): readonly LogLine[];
+  /** Waits until a line of this event was logged. */
+  untilLogged(event: string): Promise<LogLine>;
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  /** Submits, and waits for the end of the job. */
+  runJob(body: unknown): Promise<Answer>;
+  untilEnded(id: string): Promise<Answer>;
+  /** The bytes of a part. */
+  part(id: string, number: number): Promise<Buffer>;
+  /** The pid of the renderer that is at work now. */
+  rendererPid(): number;
+  /** SIGTERM, and waits for the end; resolves to the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts the service on a free port; the test's end ends it, whatever state it is in. */
+export async function startRunningService(
+  t: TestContext,
+  options: RunningServiceOptions = {},
+): Promise<RunningService> {
+  const dataDir = options.dataDir ?? (await tempDir(t));
+  const child = spawnService({ ...options, dataDir });
+  const exited = once(child, 'exit');
+  t.after(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await exited;
+  });
+  const log: LogLine[] = [];
+  createInterface({ input: child.stdout! }).on('line', (line) => log.push(parseLine(line)));
+
+  const logged = (event: string) => log.filter((line) => line.event === event);
+  const untilLogged = async (event: string): Promise<LogLine> => {
+    for (;;) {
+      const [line] = logged(event);
+      if (line !== undefined) return line;
+      if (child.exitCode !== null)
+        throw new Error(`the service ended before "${event}": ${show(log)}`);
+      await sleep(10, undefined, { signal: t.signal });
+    }
+  };
+  const { url } = (await untilLogged('listening')) as unknown as { url: string };
+
+  const call: RunningService['call'] = async (method, path, body, headers = {}) => {
+    const response = await fetch(new URL(path, url), {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson ? JSON.parse(text) : text,
+    };
+  };
+  const untilEnded = async (id: string): Promise<Answer> => {
+    for (;;) {
+      const answer = await call('GET', `/gangsheets/${id}`);
+      const { status } = answer.body as { status: string };
+      if (!['queued', 'running', 'paused'].includes(status)) return answer;
+      await sleep(25, undefined, { signal: t.signal });
+    }
+  };
+  return {
+    ...{ url, child, dataDir, log, logged, untilLogged, call, untilEnded },
+    async runJob(body) {
+      const { status, body: job } = await call('POST', '/gangsheets', body);
+      if (status !== 202) throw new Error(`POST answered ${status}: ${JSON.stringify(job)}`);
+      return untilEnded((job as { id: string }).id);
+    },
+    async part(id, number) {
+      const response = await fetch(new URL(`/gangsheets/${id}/parts/${number}`, url));
+      if (!response.ok) throw new Error(`part ${number} answered ${response.status}`);
+      return Buffer.from(await response.arrayBuffer());
+    },
+    rendererPid: () => logged('renderer started').at(-1)!['pid'] as number,
+    async stop() {
+      child.kill('SIGTERM');
+      const [code] = (await exited) as [number | null];
+      return code;
+    },
+  };
+}
+
+function spawnService(options: RunningServiceOptions & { readonly dataDir: string }): ChildProcess {
+  const env = {
+    PATH: process.env['PATH'],
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: options.dataDir,
+    ...options.env,
+  };
+  const args = ['--enable-source-maps', MAIN];
+  const spawnOptions: SpawnOptions = { env, stdio: ['ignore', 'pipe', 'inherit'] };
+  return options.group === undefined
+    ? spawn(process.execPath, args, spawnOptions)
+    : options.group.spawn(process.execPath, args, spawnOptions);
+}
+
+function parseLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { event: 'not json', line };
+  }
+}
+
+function show(log: readonly LogLine[]): string {
+  return log.map((line) => JSON.stringify(line)).join('\n');
+}
