@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkSheet, type OrderedArtwork, type PlacementRow } from './check-sheet.ts';
+import type { Answer, RunningService } from './running-service.ts';
+
+/** The parts of a request body that the witness needs; lengths in inches. */
+export interface OrderedBody {
+  readonly orders: readonly {
+    readonly id: string;
+    readonly items: readonly {
+      readonly id?: string;
+      readonly artwork: { readonly file?: string };
+      readonly width?: number;
+      readonly height?: number;
+      readonly trim?: boolean;
+      readonly mirror?: boolean;
+    }[];
+  }[];
+}
+
+export interface PartsCheck {
+  readonly service: RunningService;
+  readonly body: OrderedBody;
+  readonly artworkDir: string;
+  /** Downloaded parts go here. */
+  readonly dir: string;
+  readonly ended: Answer;
+  readonly dpi: number;
+}
+
+interface Part {
+  readonly number: number;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** Downloads every part of a job and has the independent witness look at every piece. Returns their number. */
+export async function checkParts(check: PartsCheck): Promise<number> {
+  const { service, ended, dir, dpi } = check;
+  const { id, parts } = ended.body as { id: string; parts: readonly Part[] };
+  const { body } = await service.call('GET', `/gangsheets/${id}/placements`);
+  const rows = (body as { placements: readonly (PlacementRow & { part: number })[] }).placements;
+  let checked = 0;
+  for (const part of parts) {
+    const sheetPath = join(dir, `${id}-${part.number}.png`);
+    const bytes = await service.part(id, part.number);
+    assert.equal(bytes.length, part.bytes);
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), part.sha256);
+    await writeFile(sheetPath, bytes);
+    const placements = rows.filter((row) => row.part === part.number);
+    const report = await checkSheet({ sheetPath, placements, dpi, artworkOf: finder(check) });
+    assert.deepEqual(report.faults, []);
+    assert.equal(report.strayPixels, 0);
+    checked += report.checked;
+  }
+  assert.equal(checked, rows.length);
+  return checked;
+}
+
+function finder({ body, artworkDir }: PartsCheck) {
+  return (orderId: string, itemId: string): OrderedArtwork => {
+    const order = body.orders.find(({ id }) => id === orderId);
+    const item = order?.items.find(({ id }, index) => (id ?? String(index)) === itemId);
+    if (item === undefined) throw new Error(`nobody ordered ${orderId}/${itemId}`);
+    return {
+      path: join(artworkDir, item.artwork.file!),
+      ...(item.width !== undefined && { widthIn: item.width }),
+      ...(item.height !== undefined && { heightIn: item.height }),
+      trim: item.trim ?? false,
+      mirror: item.mirror ?? false,
+    };
+  };
+}
