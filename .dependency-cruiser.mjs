@@ -62,7 +62,7 @@ export default {
     ]),
     arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),
     arrow('^src/renderer\\.ts$', '^src/(render-job/|config|errors|telemetry/|messages|storage/)'),
-    arrow('^src/sample\\.ts$', '^src/sample/'),
+    arrow('^src/sample\\.ts$', '^src/(sample/|http/contract/)'),
     arrow(house('sample'), '^src/(sample/|config\\.ts$|http/contract/)'),
     arrow(wire, '^src/(gang-sheet/|errors\\.ts$|memory/policy\\.ts$)'),
     arrow(house('gang-sheet'), '^src/errors\\.ts$'),

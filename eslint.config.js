@@ -50,6 +50,7 @@ export default tseslint.config(
         },
       ],
       '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       'max-lines-per-function': 'off',
       'max-lines': 'off',
       'no-restricted-properties': 'off',

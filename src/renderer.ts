@@ -5,6 +5,10 @@ import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';
 
+// The service is gone, however it went: nobody would take the results. It may be gone already.
+process.on('disconnect', () => process.exit(1));
+if (!process.connected) process.exit(1);
+
 const config = readConfig(readProcessEnvironment());
 const log = createLogger({ level: config.logLevel, process: 'renderer' });
 
@@ -30,6 +34,4 @@ process.on('message', (message: ToRenderer) => {
   if (message.type === 'shutdown') void end('shutdown');
   else renderer.handle(message);
 });
-// The service is gone, however it went: nobody would take the results.
-process.on('disconnect', () => process.exit(1));
 process.on('SIGTERM', () => void end('SIGTERM'));

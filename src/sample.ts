@@ -10,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet, GangSheetAccepted, GangSheetPart } from './http/contract/gang-sheet.ts';
 import type { ProblemBody } from './http/contract/problem.ts';
-import { problemText, progressText, resultText } from './sample-report.ts';
-import { SampleFailure, withService } from './sample-service.ts';
+import { problemText, progressText, resultText } from './sample/sample-report.ts';
+import { SampleFailure, withService } from './sample/sample-service.ts';
 
 const POLL_MS = 250;
 const LINE_EVERY_MS = 1000;

@@ -5,6 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Transform } from 'node:stream';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -29,7 +30,7 @@ stream.on('test:pass', (event) => {
 stream.on('test:fail', (event) => {
   if (isTest(event)) counts.failed += 1;
 });
-stream.compose(new spec()).pipe(process.stdout);
+stream.compose<Transform>(new spec()).pipe(process.stdout);
 stream.on('end', () => {
   const nothingRan = counts.passed + counts.failed + counts.skipped === 0;
   process.exitCode = counts.failed > 0 || nothingRan ? 1 : 0;

@@ -2,12 +2,14 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import { toProblem } from '../errors.ts';
-import { allItems, type JobRequest } from '../gang-sheet/order.ts';
+import { allItems } from '../gang-sheet/order.ts';
 import type { Quote, RenderJob, ToRenderer } from '../messages.ts';
 import { JobStopped } from './job-stopped.ts';
 import { packOrder } from './pack-order.ts';
 import { predictPeak } from './predict-peak.ts';
 import { renderJob, type RenderJobDeps } from './render-job.ts';
+
+type QuoteMessage = Extract<ToRenderer, { type: 'quote' }>;
 
 interface Work {
   readonly stop: AbortController;
@@ -28,15 +30,16 @@ export class RendererHost {
   handle(message: Exclude<ToRenderer, { type: 'shutdown' }>): void {
     switch (message.type) {
       case 'run':
-        return begin(this.#jobs, message.job.id, (signal) => this.#run(message.job, signal));
+        begin(this.#jobs, message.job.id, (signal) => this.#run(message.job, signal));
+        break;
       case 'stop':
-        return this.#jobs.get(message.jobId)?.stop.abort(new JobStopped(message.why));
+        this.#jobs.get(message.jobId)?.stop.abort(new JobStopped(message.why));
+        break;
       case 'quote':
-        return begin(this.#quotes, message.quoteId, (signal) =>
-          this.#quote(message.quoteId, message.request, signal),
-        );
+        begin(this.#quotes, message.quoteId, (signal) => this.#quote(message, signal));
+        break;
       case 'drop-quote':
-        return this.#quotes.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
+        this.#quotes.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
     }
   }
 
@@ -52,17 +55,20 @@ export class RendererHost {
     this.#deps.send({ type: 'finished', jobId: job.id, outcome });
   }
 
-  async #quote(quoteId: string, request: JobRequest, signal: AbortSignal): Promise<void> {
+  async #quote({ quoteId, request }: QuoteMessage, signal: AbortSignal): Promise<void> {
     const { send } = this.#deps;
     try {
-      const quote = await this.#makeQuote(quoteId, request, signal);
+      const quote = await this.#makeQuote({ quoteId, request }, signal);
       send({ type: 'quoted', quoteId, quote });
     } catch (error) {
       send({ type: 'quote-failed', quoteId, problem: toProblem(error) });
     }
   }
 
-  async #makeQuote(quoteId: string, request: JobRequest, signal: AbortSignal): Promise<Quote> {
+  async #makeQuote(
+    { quoteId, request }: Omit<QuoteMessage, 'type'>,
+    signal: AbortSignal,
+  ): Promise<Quote> {
     const { config, governor } = this.#deps;
     const scratchDir = join(this.#deps.scratchDir, `quote-${quoteId}`);
     await mkdir(scratchDir);

@@ -5,7 +5,6 @@ import { createHttpServer } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { openJobStore } from '../jobs/job-store.ts';
 import { isFinal } from '../jobs/job.ts';
-import type { FromRenderer } from '../messages.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import { RendererProcess } from '../supervision/renderer-process.ts';
 import type { Log } from '../telemetry/logger.ts';
@@ -57,42 +56,31 @@ async function start({ config, log, env }: ServiceInput, releasers: Releasers): 
     queueDepth: () => store.counts().queued,
   });
   releasers.push('telemetry', () => telemetry.close());
+  const { metrics } = telemetry;
+  // The two know each other: the renderer's messages go to the jobs, the jobs' to the renderer.
   const renderer = new RendererProcess({
-    entry: RENDERER_ENTRY,
-    env,
-    log,
+    ...{ env, log, entry: RENDERER_ENTRY, threads: config.renderThreads },
     readOomKills: telemetry.readOomKills,
-    onMessage: receive,
+    onMessage(message) {
+      if (message.type === 'metrics') telemetry.onRendererMetrics(message.metrics);
+      else jobs.handle(message);
+    },
     onDeath(how) {
-      telemetry.metrics.rendererDied(how);
+      metrics.rendererDied(how);
       jobs.rendererDied(how);
     },
   });
+  const { queueLimit, renderConcurrency: concurrency } = config;
   const jobs = new EmbeddedJobs({
-    store,
+    ...{ store, renderer, metrics, log, queueLimit, concurrency, inputsDir: folders.inputs },
     storage: createDiskStorage(folders.files),
-    renderer,
-    inputsDir: folders.inputs,
-    queueLimit: config.queueLimit,
-    concurrency: config.renderConcurrency,
-    metrics: telemetry.metrics,
-    log,
     now: () => new Date(),
   });
-
-  function receive(message: FromRenderer): void {
-    if (message.type === 'metrics') telemetry.onRendererMetrics(message.metrics);
-    else jobs.handle(message);
-  }
-
   jobs.recover();
-  const http = createHttpServer({
-    jobs,
-    log,
-    metrics: telemetry.page,
-    limits: { maxBodyBytes: config.maxBodyBytes },
-    version: await readVersion(),
-  });
+
+  const limits = { maxBodyBytes: config.maxBodyBytes };
+  const version = await readVersion();
+  const http = createHttpServer({ jobs, log, limits, version, metrics: telemetry.page });
   releasers.push('http', () => http.close());
   releasers.push('renderer', () => renderer.stop(config.shutdownGraceMs));
   releasers.push('jobs', () => jobs.stop());

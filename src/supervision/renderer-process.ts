@@ -32,6 +32,8 @@ export interface RendererProcessOptions {
   /** Path of the compiled entry. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Encoder threads of the renderer. */
+  readonly threads: number;
   readonly log: Log;
   /** The cgroup's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
@@ -76,11 +78,11 @@ export class RendererProcess {
   }
 
   start(): void {
-    const { entry, env, log, readOomKills } = this.#options;
+    const { entry, log, readOomKills } = this.#options;
     this.#state = 'starting';
     const oomKillsBefore = readOomKills() ?? 0;
     const startedMs = performance.now();
-    const child = fork(entry, { execArgv: FLAGS, env: { ...env, ...ALLOCATOR } });
+    const child = fork(entry, { execArgv: FLAGS, env: this.#environment() });
     this.#child = child;
     log.info({ pid: child.pid }, 'renderer started');
     preferAsVictim(child.pid, log);
@@ -104,6 +106,12 @@ export class RendererProcess {
     await gone;
     clearTimeout(kill);
     this.#state = 'stopped';
+  }
+
+  #environment(): NodeJS.ProcessEnv {
+    const { env, threads } = this.#options;
+    // Image operations, file writes and inflating share libuv's pool of 4, and block its threads.
+    return { ...env, ...ALLOCATOR, UV_THREADPOOL_SIZE: String(threads + 4) };
   }
 
   #receive(message: FromRenderer): void {

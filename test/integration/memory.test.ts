@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { drawPhoto } from '../support/draw-artwork.ts';
 import { createMemoryGroup, type MemoryGroup } from '../support/memory-group.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
@@ -55,28 +56,40 @@ const aJob = () => ({
     id: String(index + 1),
     items: [{ artwork: { file: `${index + 1}.jpg` }, width: 3.33, quantity: 12 }],
   })),
-  sheet: { width: 22, maxHeight: 100 },
+  sheet: { width: 22, maxHeight: 60 },
 });
 
-const hashesOf = (job: { parts: { sha256: string }[] }) => job.parts.map((part) => part.sha256);
+const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);
 
 async function metric(service: RunningService, pattern: RegExp): Promise<number> {
-  const { body } = await service.call('GET', '/metrics');
-  return Number(pattern.exec(body as string)?.[1] ?? NaN);
+  const { body } = await service.get<string>('/metrics');
+  return Number(pattern.exec(body)?.[1] ?? NaN);
 }
 
 const USED = /gangsheet_memory_used_bytes\{process="renderer"\} (\d+)/;
 const BUDGET = /gangsheet_memory_budget_bytes\{process="renderer"\} (\d+)/;
 
-/** Waits until the job is in the middle of a part, and how full memory is then. */
-async function inTheMiddle(service: RunningService, id: string, placed: number) {
+const RESUMED = /gangsheet_pauses_total\{outcome="resumed\w*",process="renderer"\} (\d+)/;
+const ABORTED = /gangsheet_pauses_total\{outcome="aborted",process="renderer"\} (\d+)/;
+
+/** Waits until `isThere` says so of the running job. */
+async function untilJob(
+  service: RunningService,
+  id: string,
+  isThere: (job: GangSheet) => boolean,
+): Promise<void> {
   for (;;) {
-    const { body } = await service.call('GET', `/gangsheets/${id}`);
+    const { body } = await service.get(`/gangsheets/${id}`);
+    if (isThere(body)) return;
     assert.ok(['queued', 'running'].includes(body.status), `the job is ${body.status}`);
-    if (body.progress.placed >= placed) break;
     await sleep(10);
   }
-  return { used: await metric(service, USED), budget: await metric(service, BUDGET) };
+}
+
+/** MiB that would bring memory to this share of its budget just now. */
+async function missingTo(service: RunningService, share: number): Promise<number> {
+  const [used, budget] = [await metric(service, USED), await metric(service, BUDGET)];
+  return Math.ceil((budget * share - used) / MIB);
 }
 
 test('A job that meets the pause threshold frees memory, goes on, and gives the same bytes', async (t) => {
@@ -85,57 +98,50 @@ test('A job that meets the pause threshold frees memory, goes on, and gives the 
   const env = { ARTWORK_DIR: await drawDesigns(t), CHECKPOINT_EVERY: '2' };
   const service = await startRunningService(t, { env, group });
   const undisturbed = await service.runJob(aJob());
-  assert.equal(undisturbed.body.status, 'succeeded');
-  assert.equal(undisturbed.body.memory.pauses, 0);
+  assert.equal(undisturbed.status, 'succeeded');
+  assert.equal(undisturbed.memory?.pauses, 0);
 
   const ballast = startBallast(group);
-  const { body: taken } = await service.call('POST', '/gangsheets', aJob());
-  const { used, budget } = await inTheMiddle(service, taken.id, 40);
-  await ballast.hold(Math.ceil((budget * 0.89 - used) / MIB));
+  const { id } = await service.submit(aJob());
+  await untilJob(service, id, (job) => job.progress.placed >= 40);
+  await ballast.hold(await missingTo(service, 0.89));
   await service.untilLogged('memory pause');
-  const ended = await service.untilEnded(taken.id);
+  const ended = await service.untilEnded(id);
 
-  assert.equal(ended.body.status, 'succeeded', JSON.stringify(ended.body.problem));
-  assert.ok(ended.body.memory.pauses >= 1);
-  assert.ok(ended.body.memory.freedBytes > 0);
-  assert.deepEqual(hashesOf(ended.body), hashesOf(undisturbed.body));
-  assert.ok(
-    (await metric(
-      service,
-      /gangsheet_pauses_total\{outcome="resumed\w*",process="renderer"\} (\d+)/,
-    )) >= 1,
-  );
-  const [pause] = service.logged('memory pause');
-  assert.equal(pause!['jobId'], taken.id);
+  assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
+  assert.ok((ended.memory?.pauses ?? 0) >= 1);
+  assert.ok((ended.memory?.freedBytes ?? 0) > 0);
+  assert.deepEqual(hashesOf(ended), hashesOf(undisturbed));
+  assert.ok((await metric(service, RESUMED)) >= 1);
+  assert.equal(service.logged('memory pause')[0]!['jobId'], id);
   assert.equal(group.oomKills(), 0);
 });
 
-test('A job that cannot free enough fails alone, says why and what to do, and the next one runs', async (t) => {
+test('A job that cannot free enough fails alone: its finished parts stay, and the next one runs', async (t) => {
   const group = memoryGroup(t);
   if (group === null) return;
   const env = { ARTWORK_DIR: await drawDesigns(t), CHECKPOINT_EVERY: '2' };
   const service = await startRunningService(t, { env, group });
   const ballast = startBallast(group);
-  const { body: taken } = await service.call('POST', '/gangsheets', aJob());
-  // The first part is done and kept; the second is in work.
-  const first = 5;
-  const { used, budget } = await inTheMiddle(service, taken.id, first);
-  await ballast.hold(Math.ceil((budget * 0.92 - used) / MIB));
+  const { id } = await service.submit(aJob());
+  await untilJob(service, id, (job) => job.parts.length > 0 && job.progress.part === 2);
+  const missing = await missingTo(service, 0.9);
+  await ballast.hold(missing);
   await service.untilLogged('memory pause');
-  const { used: pausedAt } = { used: await metric(service, USED) };
-  if (pausedAt < budget * 0.87) {
-    await ballast.hold(
-      Math.ceil((budget * 0.92 - used) / MIB) + Math.ceil((budget * 0.9 - pausedAt) / MIB),
-    );
-  }
-  const ended = await service.untilEnded(taken.id);
-  assert.equal(ended.body.status, 'failed');
-  const { problem } = ended.body;
-  assert.equal(problem.code, 'memory_exhausted');
-  assert.ok(problem.remediation.length > 0);
+  // What the job let go of in its pause is taken by somebody else.
+  await ballast.hold(missing + Math.max(0, await missingTo(service, 0.9)));
+  const ended = await service.untilEnded(id);
+
+  assert.equal(ended.status, 'failed');
+  assert.equal(ended.problem?.code, 'memory_exhausted');
+  assert.ok((ended.problem.remediation ?? []).length > 0);
+  assert.equal((await service.part(id, 1)).length, ended.parts[0]!.bytes);
+  assert.ok((await metric(service, ABORTED)) >= 1);
+  assert.equal(service.logged('memory pause ended').at(-1)!['outcome'], 'aborted');
+  assert.equal(service.logged('memory summary').at(-1)!['jobId'], id);
   assert.equal(group.oomKills(), 0);
 
   await ballast.hold(0);
   const next = await service.runJob(aJob());
-  assert.equal(next.body.status, 'succeeded', JSON.stringify(next.body.problem));
+  assert.equal(next.status, 'succeeded', JSON.stringify(next.problem));
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { ServiceError } from '../../src/errors.ts';
+import type { ServiceError } from '../../src/errors.ts';
 import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
 import { openJobStore } from '../../src/jobs/job-store.ts';
 import type { Outcome } from '../../src/messages.ts';
@@ -76,11 +76,11 @@ test('Progress, plan, parts, pause and resume show in the job while it runs', as
   assert.equal(jobs.find(id)?.status, 'paused');
   jobs.handle({ type: 'resumed', jobId: id });
   jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
-  const job = jobs.find(id);
-  assert.equal(job?.status, 'running');
-  assert.deepEqual(job?.progress, progress);
-  assert.deepEqual(job?.parts, [aPart()]);
-  assert.deepEqual(job?.film, aPlan().film);
+  const job = jobs.find(id)!;
+  assert.equal(job.status, 'running');
+  assert.deepEqual(job.progress, progress);
+  assert.deepEqual(job.parts, [aPart()]);
+  assert.deepEqual(job.film, aPlan().film);
 });
 
 test('A failed job keeps its problem and the parts that were finished', async (t) => {

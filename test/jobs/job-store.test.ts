@@ -26,11 +26,11 @@ function inMemory(t: TestContext): JobStore {
 test('A stored job comes back as it went in, waiting and without results', (t) => {
   const store = inMemory(t);
   store.insert(aNewJob(1));
-  const job = store.find(id(1));
-  assert.equal(job?.status, 'queued');
-  assert.deepEqual(job?.sheet, aRequest().sheet);
-  assert.deepEqual(job?.progress, progress);
-  assert.deepEqual([job?.film, job?.memory, job?.problem, job?.parts], [null, null, null, []]);
+  const job = store.find(id(1))!;
+  assert.equal(job.status, 'queued');
+  assert.deepEqual(job.sheet, aRequest().sheet);
+  assert.deepEqual(job.progress, progress);
+  assert.deepEqual([job.film, job.memory, job.problem, job.parts], [null, null, null, []]);
   assert.deepEqual(store.contents(id(1)), { request: aRequest(), plan: null });
 });
 
@@ -49,15 +49,15 @@ test('Plan, parts and results are kept with their job', (t) => {
   store.addPart(id(1), aPart({ number: 2 }));
   store.addPart(id(1), aPart({ number: 1 }));
   store.update(id(1), { status: 'failed', memory: aMemoryReceipt(), finishedAt: 'now' });
-  const job = store.find(id(1));
-  assert.deepEqual(job?.film, aPlan().film);
-  assert.deepEqual(job?.warnings, [warning]);
+  const job = store.find(id(1))!;
+  assert.deepEqual(job.film, aPlan().film);
+  assert.deepEqual(job.warnings, [warning]);
   assert.deepEqual(
-    job?.parts.map((part) => part.number),
+    job.parts.map((part) => part.number),
     [1, 2],
   );
-  assert.deepEqual(job?.memory, aMemoryReceipt());
-  assert.deepEqual([job?.status, job?.finishedAt, job?.startedAt], ['failed', 'now', null]);
+  assert.deepEqual(job.memory, aMemoryReceipt());
+  assert.deepEqual([job.status, job.finishedAt, job.startedAt], ['failed', 'now', null]);
   assert.deepEqual(store.contents(id(1))?.plan, aPlan());
 });
 

@@ -20,6 +20,7 @@ async function supervise(t: TestContext, code: string) {
   const renderer = new RendererProcess({
     entry,
     env: {},
+    threads: 2,
     log: silentLogger(),
     readOomKills: () => undefined,
     onMessage: (message) => messages.push(message),
@@ -44,10 +45,10 @@ test('A renderer is ready when it says so, and its heartbeats tell of its memory
 });
 
 test('It is started with garbage collection exposed and the allocator settings', async (t) => {
-  const tell = `process.send({ gc: typeof gc, arenas: process.env.MALLOC_ARENA_MAX });`;
+  const tell = `process.send({ gc: typeof gc, arenas: process.env.MALLOC_ARENA_MAX, pool: process.env.UV_THREADPOOL_SIZE });`;
   const { messages, until } = await supervise(t, tell + OBEYS);
   await until(() => messages.length > 0);
-  assert.deepEqual(messages[0], { gc: 'function', arenas: '2' });
+  assert.deepEqual(messages[0], { gc: 'function', arenas: '2', pool: '6' });
 });
 
 test('A killed renderer is reported and started again', async (t) => {

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkSheet, type OrderedArtwork, type PlacementRow } from './check-sheet.ts';
-import type { Answer, RunningService } from './running-service.ts';
+import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
+import type { PlacementsAnswer } from '../../src/http/contract/placements.ts';
+import { checkSheet, type OrderedArtwork } from './check-sheet.ts';
+import type { RunningService } from './running-service.ts';
 
 /** The parts of a request body that the witness needs; lengths in inches. */
 export interface OrderedBody {
@@ -26,22 +28,16 @@ export interface PartsCheck {
   readonly artworkDir: string;
   /** Downloaded parts go here. */
   readonly dir: string;
-  readonly ended: Answer;
+  readonly ended: GangSheet;
   readonly dpi: number;
-}
-
-interface Part {
-  readonly number: number;
-  readonly sha256: string;
-  readonly bytes: number;
 }
 
 /** Downloads every part of a job and has the independent witness look at every piece. Returns their number. */
 export async function checkParts(check: PartsCheck): Promise<number> {
   const { service, ended, dir, dpi } = check;
-  const { id, parts } = ended.body as { id: string; parts: readonly Part[] };
-  const { body } = await service.call('GET', `/gangsheets/${id}/placements`);
-  const rows = (body as { placements: readonly (PlacementRow & { part: number })[] }).placements;
+  const { id, parts } = ended;
+  const { body } = await service.get<PlacementsAnswer>(`/gangsheets/${id}/placements`);
+  const rows = body.placements;
   let checked = 0;
   for (const part of parts) {
     const sheetPath = join(dir, `${id}-${part.number}.png`);

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { GangSheet, GangSheetAccepted } from '../../src/http/contract/gang-sheet.ts';
 import type { MemoryGroup } from './memory-group.ts';
 import { tempDir } from './temp-dir.ts';
 
@@ -20,13 +21,19 @@ export interface RunningServiceOptions {
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string };
 
-/** An answer with its body read. */
-export interface Answer {
+/** An answer with its body read; what the body is, the test says. */
+export interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
-  // Tests look into bodies of every shape.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly body: any;
+  readonly body: Body;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly path: string;
+  /** Sent as JSON; text as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface RunningService {
@@ -38,15 +45,13 @@ export interface RunningService {
   logged(event: string): readonly LogLine[];
   /** Waits until a line of this event was logged. */
   untilLogged(event: string): Promise<LogLine>;
-  call(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<Answer>;
+  call<Body>(call: Call): Promise<Answer<Body>>;
+  get<Body = GangSheet>(path: string): Promise<Answer<Body>>;
+  /** Submits a job that has to be taken. */
+  submit(body: unknown): Promise<GangSheetAccepted>;
+  untilEnded(id: string): Promise<GangSheet>;
   /** Submits, and waits for the end of the job. */
-  runJob(body: unknown): Promise<Answer>;
-  untilEnded(id: string): Promise<Answer>;
+  runJob(body: unknown): Promise<GangSheet>;
   /** The bytes of a part. */
   part(id: string, number: number): Promise<Buffer>;
   /** The pid of the renderer that is at work now. */
@@ -82,35 +87,39 @@ export async function startRunningService(
   };
   const { url } = (await untilLogged('listening')) as unknown as { url: string };
 
-  const call: RunningService['call'] = async (method, path, body, headers = {}) => {
+  const call = async <Body>({
+    method = 'GET',
+    path,
+    body,
+    headers,
+  }: Call): Promise<Answer<Body>> => {
+    const isJson = body !== undefined && typeof body !== 'string';
     const response = await fetch(new URL(path, url), {
       method,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body) }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: isJson ? JSON.parse(text) : text,
-    };
+    const type = response.headers.get('content-type') ?? '';
+    const read: unknown = type.includes('json') ? JSON.parse(text) : text;
+    return { status: response.status, headers: response.headers, body: read as Body };
   };
-  const untilEnded = async (id: string): Promise<Answer> => {
+  const get = <Body = GangSheet>(path: string) => call<Body>({ path });
+  const submit = async (body: unknown): Promise<GangSheetAccepted> => {
+    const answer = await call<GangSheetAccepted>({ method: 'POST', path: '/gangsheets', body });
+    if (answer.status === 202) return answer.body;
+    throw new Error(`POST answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  };
+  const untilEnded = async (id: string): Promise<GangSheet> => {
     for (;;) {
-      const answer = await call('GET', `/gangsheets/${id}`);
-      const { status } = answer.body as { status: string };
-      if (!['queued', 'running', 'paused'].includes(status)) return answer;
+      const { body } = await get(`/gangsheets/${id}`);
+      if (!['queued', 'running', 'paused'].includes(body.status)) return body;
       await sleep(25, undefined, { signal: t.signal });
     }
   };
   return {
-    ...{ url, child, dataDir, log, logged, untilLogged, call, untilEnded },
-    async runJob(body) {
-      const { status, body: job } = await call('POST', '/gangsheets', body);
-      if (status !== 202) throw new Error(`POST answered ${status}: ${JSON.stringify(job)}`);
-      return untilEnded((job as { id: string }).id);
-    },
+    ...{ url, child, dataDir, log, logged, untilLogged, call, get, submit, untilEnded },
+    runJob: async (body) => untilEnded((await submit(body)).id),
     async part(id, number) {
       const response = await fetch(new URL(`/gangsheets/${id}/parts/${number}`, url));
       if (!response.ok) throw new Error(`part ${number} answered ${response.status}`);

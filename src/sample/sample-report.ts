@@ -1,6 +1,6 @@
 /** What the sample run says, as text. */
-import type { GangSheet, GangSheetPart } from './http/contract/gang-sheet.ts';
-import type { ProblemBody } from './http/contract/problem.ts';
+import type { GangSheet, GangSheetPart } from '../http/contract/gang-sheet.ts';
+import type { ProblemBody } from '../http/contract/problem.ts';
 
 const BAR_WIDTH = 32;
 const MIB = 1024 * 1024;

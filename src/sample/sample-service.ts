@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { readProcessEnvironment } from './config.ts';
+import { readProcessEnvironment } from '../config.ts';
 
 /** Over the service's own default grace of 25 s. */
 const END_MAX_WAIT_MS = 30_000;
@@ -56,7 +56,7 @@ interface StartedService {
 }
 
 function startService(settings: Omit<SampleService, 'signal'>): StartedService {
-  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../main.js', import.meta.url));
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
     env: {
       ...readProcessEnvironment(),

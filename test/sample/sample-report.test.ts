@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { GangSheet } from '../src/http/contract/gang-sheet.ts';
-import { problemText, progressText, resultText } from '../src/sample-report.ts';
+import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
+import { problemText, progressText, resultText } from '../../src/sample/sample-report.ts';
 
 const MIB = 1024 * 1024;
 

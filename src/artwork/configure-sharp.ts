@@ -1,0 +1,45 @@
+import sharp, { type FailOnOptions, type Sharp } from 'sharp';
+import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
+
+export interface SharpSettings {
+  /** Threads of one image operation. */
+  readonly threads: number;
+}
+
+/**
+ * To be called once, before the first image is opened. Nothing is kept between operations: every
+ * fit reads other bytes, so that libvips' cache only ever held memory. The threads are pinned as
+ * their default depends on the allocator.
+ */
+export function configureSharp({ threads }: SharpSettings): void {
+  sharp.cache(false);
+  sharp.concurrency(threads);
+}
+
+/**
+ * How much damage ends a decode instead of giving a partly grey picture. libjpeg only warns of scan
+ * data that stops short of its end marker; the TIFF reader warns of any private tag.
+ */
+const FAIL_ON = {
+  png: 'error',
+  jpeg: 'warning',
+  webp: 'error',
+  tiff: 'error',
+  avif: 'error',
+  gif: 'error',
+  svg: 'error',
+} as const satisfies Record<ArtworkFormat, FailOnOptions>;
+
+/**
+ * The one way to open an artwork. sharp's own pixel limit is off: the header is held against the
+ * configured limit before anything is decoded, with a message that has the numbers.
+ * @param input a path; for SVG the document, since librsvg would read files beside a path
+ */
+export function openImage(input: string | Uint8Array, format: ArtworkFormat): Sharp {
+  return sharp(input, { failOn: FAIL_ON[format], limitInputPixels: false });
+}
+
+/** Opens pixels of our own: a `.v` file that an earlier operation wrote. */
+export function openOwnPixels(path: string): Sharp {
+  return sharp(path, { failOn: 'error', limitInputPixels: false });
+}

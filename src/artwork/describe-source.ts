@@ -1,0 +1,33 @@
+import type { ArtworkSource } from '../gang-sheet/order.ts';
+
+/** Equal sources have equal keys: they are fetched once. */
+export function sourceKey(source: ArtworkSource): string {
+  switch (source.kind) {
+    case 'url':
+      return `url ${source.url}`;
+    case 'data':
+      return `data ${source.data}`;
+    case 'file':
+    case 'spooled':
+      return `${source.kind} ${source.path}`;
+  }
+}
+
+/** How a message names a source: no credentials, no query (it may be a signature), no data. */
+export function describeSource(source: ArtworkSource): string {
+  switch (source.kind) {
+    case 'url':
+      return describeUrl(source.url);
+    case 'data':
+    case 'spooled':
+      return 'The artwork in the data URI';
+    case 'file':
+      return `Artwork file ${JSON.stringify(source.path)}`;
+  }
+}
+
+function describeUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.host === '') return 'The artwork URL';
+  return `Artwork ${url.protocol}//${url.host}${url.pathname}${url.search === '' ? '' : '?…'}`;
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError } from '../errors.ts';
+import type { Artwork } from '../gang-sheet/artwork.ts';
+import type { Fitting } from '../gang-sheet/plan.ts';
+import { ArtworkFault } from './artwork-fault.ts';
+import { decoding } from './decoding.ts';
+import { pixelsInFile, residentPixels, V_HEADER_BYTES, type FittedArtwork } from './pixel-file.ts';
+import { prepareFit, type PreparedFit } from './prepare-fit.ts';
+import { drawSvgStrips, exceedsCanvas } from './svg/draw-svg-strips.ts';
+import { turnPixelFile, turnPixels } from './turn-pixels.ts';
+
+const RGBA_BYTES = 4;
+/** Node 20 with sharp ends the process on raw output above 4 GiB; a file is better long before. */
+const MAX_RESIDENT_BYTES = 1024 ** 3;
+
+/** Turning holds the picture; above this size it is turned on disk, which reads it twice. */
+export const TURN_IN_MEMORY_BYTES = 64 * 1024 ** 2;
+
+export interface FitArtwork {
+  readonly artwork: Artwork;
+  readonly fitting: Fitting;
+  readonly scratchDir: string;
+  /** Pixels of at most this size are held in memory, others in a scratch file. */
+  readonly residentLimitBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized, turned.
+ * Whoever calls disposes of them.
+ * @throws ServiceError `artwork_rejected` when the picture cannot be decoded to its end
+ * @throws the signal's reason, or whatever the scratch disk says
+ */
+export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
+  request.signal.throwIfAborted();
+  try {
+    return await fit(request);
+  } catch (error) {
+    throw error instanceof ArtworkFault ? rejection(request.artwork, error) : error;
+  }
+}
+
+function fit(request: FitArtwork): Promise<FittedArtwork> {
+  const { artwork, fitting, residentLimitBytes } = request;
+  if (artwork.format === 'svg' && exceedsCanvas(fitting)) return drawToFile(request);
+  const resident = bytesOf(fitting) <= Math.min(residentLimitBytes, MAX_RESIDENT_BYTES);
+  return resident ? fitToMemory(request) : fitToFile(request);
+}
+
+function bytesOf({ widthPx, heightPx }: Fitting): number {
+  return widthPx * heightPx * RGBA_BYTES;
+}
+
+async function fitToMemory({ artwork, fitting, signal }: FitArtwork): Promise<FittedArtwork> {
+  const { image, turn } = await prepareFit(artwork, fitting);
+  const pixels = await decoding(artwork.format, turnPixels(image, turn).raw().toBuffer());
+  signal.throwIfAborted();
+  return residentPixels(pixels, fitting);
+}
+
+async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
+  const { artwork, fitting, scratchDir, signal } = request;
+  const fit = await prepareFit(artwork, fitting);
+  const onDisk = fit.turn.angle !== 0 && bytesOf(fitting) > TURN_IN_MEMORY_BYTES;
+  const path = join(scratchDir, `fitted-${randomUUID()}.v`);
+  return orNothing(path, async () => {
+    const image = onDisk ? fit.image : turnPixels(fit.image, fit.turn);
+    await decoding(artwork.format, image.toFile(path));
+    signal.throwIfAborted();
+    return onDisk ? turnOnDisk(request, fit, path) : inFile(fitting, path, V_HEADER_BYTES);
+  });
+}
+
+async function turnOnDisk(
+  { fitting, scratchDir, signal }: FitArtwork,
+  { size, turn }: PreparedFit,
+  from: string,
+): Promise<FittedArtwork> {
+  const to = join(scratchDir, `fitted-${randomUUID()}.rgba`);
+  return orNothing(to, async () => {
+    await turnPixelFile({ from, size, turn, to, signal });
+    await rm(from);
+    return inFile(fitting, to, 0);
+  });
+}
+
+function drawToFile(request: FitArtwork): Promise<FittedArtwork> {
+  const { artwork, fitting, scratchDir, signal } = request;
+  const path = join(scratchDir, `fitted-${randomUUID()}.rgba`);
+  return orNothing(path, async () => {
+    await drawSvgStrips({ artwork, fitting, path, signal });
+    return inFile(fitting, path, 0);
+  });
+}
+
+function inFile(fitting: Fitting, path: string, offsetBytes: number): Promise<FittedArtwork> {
+  const { widthPx, heightPx } = fitting;
+  return pixelsInFile({ widthPx, heightPx, path, offsetBytes });
+}
+
+/** Leaves no file behind when the work that makes it fails. */
+async function orNothing<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+}
+
+function rejection({ id }: Artwork, fault: ArtworkFault): ServiceError {
+  return new ServiceError('artwork_rejected', `Artwork ${id} ${fault.message}.`, {
+    cause: fault,
+    details: { artworkId: id, fault: fault.code },
+  });
+}

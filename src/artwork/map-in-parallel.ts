@@ -1,0 +1,28 @@
+/**
+ * As `Promise.all(values.map(work))` with at most `limit` at once. After the first failure nothing
+ * more is begun, and it rejects when what was begun has ended.
+ */
+export async function mapInParallel<T, R>(
+  values: readonly T[],
+  limit: number,
+  work: (value: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = [];
+  const entries = values.entries();
+  let failed = false;
+  const worker = async () => {
+    for (const [index, value] of entries) {
+      if (failed) return;
+      try {
+        results[index] = await work(value);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const workers = Array.from({ length: Math.min(limit, values.length) }, worker);
+  const [failure] = (await Promise.allSettled(workers)).filter((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  return results;
+}

@@ -1,0 +1,140 @@
+import type { ArtworkConfig } from '../config.ts';
+import { ServiceError, type Fault } from '../errors.ts';
+import type { Artwork } from '../gang-sheet/artwork.ts';
+import type { ArtworkSource, Item } from '../gang-sheet/order.ts';
+import { ArtworkFault } from './artwork-fault.ts';
+import { describeSource, sourceKey } from './describe-source.ts';
+import { openDownloads } from './fetch-url.ts';
+import { inspectArtwork } from './inspect-artwork.ts';
+import { mapInParallel } from './map-in-parallel.ts';
+import { obtainFile } from './obtain-file.ts';
+import type { SpooledFile } from './spool-to-scratch.ts';
+
+const DOWNLOADS_AT_ONCE = 6;
+
+export interface ObtainArtworks {
+  readonly items: readonly Item[];
+  readonly config: ArtworkConfig;
+  /** Exists; ends up with one file for each distinct artwork, named by its SHA-256. */
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+  /** Called after each distinct source, `total` of them in all. */
+  readonly onObtained?: (count: number, total: number) => void;
+}
+
+/** What became of one source, or of one file. */
+type Outcome<T> = { readonly value: T } | { readonly fault: ArtworkFault };
+
+/**
+ * Brings the artwork of every item to scratch disk and measures it by its header: equal sources are
+ * fetched once, equal bytes are one file.
+ * @returns one artwork per item, in the order of the items
+ * @throws ServiceError `artwork_rejected` with a fault for every item whose artwork is no good
+ * @throws the signal's reason, or whatever the disk says
+ */
+export async function obtainArtworks(request: ObtainArtworks): Promise<readonly Artwork[]> {
+  const sources = new Map(request.items.map((item) => [sourceKey(item.source), item.source]));
+  const files = await obtainFiles(sources, request);
+  const fileOf = (item: Item) => files.get(sourceKey(item.source));
+  const artworks = await inspectFiles(groupByFile(request.items, fileOf), request);
+  return artworkPerItem(request.items, (item) => {
+    const file = fileOf(item);
+    if (file === undefined || 'fault' in file) return file;
+    return artworks.get(file.value.sha256);
+  });
+}
+
+async function obtainFiles(
+  sources: ReadonlyMap<string, ArtworkSource>,
+  { config, scratchDir, signal, onObtained }: ObtainArtworks,
+): Promise<ReadonlyMap<string, Outcome<SpooledFile>>> {
+  const downloads = openDownloads(config.allowPrivateHosts);
+  let count = 0;
+  try {
+    const entries = await mapInParallel([...sources], DOWNLOADS_AT_ONCE, async ([key, source]) => {
+      const file = await outcomeOf(obtainFile({ source, config, downloads, scratchDir, signal }));
+      count += 1;
+      onObtained?.(count, sources.size);
+      return [key, file] as const;
+    });
+    return new Map(entries);
+  } finally {
+    await downloads.agent.destroy();
+  }
+}
+
+interface UsedFile {
+  readonly file: SpooledFile;
+  /** Does any item cut the transparent border of it? */
+  trim: boolean;
+}
+
+function groupByFile(
+  items: readonly Item[],
+  fileOf: (item: Item) => Outcome<SpooledFile> | undefined,
+): readonly UsedFile[] {
+  const used = new Map<string, UsedFile>();
+  for (const item of items) {
+    const file = fileOf(item);
+    if (file === undefined || 'fault' in file) continue;
+    const { sha256 } = file.value;
+    const trim = item.trim || used.get(sha256)?.trim === true;
+    used.set(sha256, { file: file.value, trim });
+  }
+  return [...used.values()];
+}
+
+/** One after the other: measuring a content box may hold a whole decoded image. */
+async function inspectFiles(
+  used: readonly UsedFile[],
+  { config, scratchDir, signal }: ObtainArtworks,
+): Promise<ReadonlyMap<string, Outcome<Artwork>>> {
+  const artworks = new Map<string, Outcome<Artwork>>();
+  for (const { file, trim } of used) {
+    const { maxPixels } = config;
+    const inspection = inspectArtwork({ file, trim, maxPixels, scratchDir, signal });
+    artworks.set(file.sha256, await outcomeOf(inspection));
+  }
+  return artworks;
+}
+
+function artworkPerItem(
+  items: readonly Item[],
+  outcomeFor: (item: Item) => Outcome<Artwork> | Outcome<SpooledFile> | undefined,
+): readonly Artwork[] {
+  const artworks: Artwork[] = [];
+  const rejected: { readonly item: Item; readonly fault: ArtworkFault }[] = [];
+  for (const item of items) {
+    const outcome = outcomeFor(item);
+    if (outcome === undefined) throw new TypeError(`no artwork was sought for ${item.pointer}`);
+    if ('fault' in outcome) rejected.push({ item, fault: outcome.fault });
+    else artworks.push(outcome.value as Artwork);
+  }
+  if (rejected.length === 0) return artworks;
+  throw new ServiceError('artwork_rejected', rejectionMessage(rejected.length, items.length), {
+    retryable: rejected.every(({ fault }) => fault.transient),
+    faults: rejected.map(toFault),
+    cause: rejected[0]?.fault,
+  });
+}
+
+function rejectionMessage(rejected: number, all: number): string {
+  return `The artwork of ${rejected} of ${all} items cannot be used.`;
+}
+
+function toFault({ item, fault }: { readonly item: Item; readonly fault: ArtworkFault }): Fault {
+  return {
+    pointer: `${item.pointer}/artwork`,
+    code: fault.code,
+    detail: `${describeSource(item.source)} ${fault.message}.`,
+  };
+}
+
+async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    if (error instanceof ArtworkFault) return { fault: error };
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import type { Metadata, Sharp } from 'sharp';
+import type { Artwork, Box } from '../gang-sheet/artwork.ts';
+import type { Fitting } from '../gang-sheet/plan.ts';
+import { openImage } from './configure-sharp.ts';
+import { decoding } from './decoding.ts';
+import { svgWindow } from './svg/svg-window.ts';
+import {
+  combineTurns,
+  inverseTurn,
+  turnBox,
+  turnSize,
+  uprightTurn,
+  type Size,
+  type Turn,
+} from './turn.ts';
+
+/** A picture that only has to be turned. */
+export interface PreparedFit {
+  /** To be run once: gives sRGB with alpha, trimmed and resized, lying as in the file. */
+  readonly image: Sharp;
+  readonly size: Size;
+  /** From there to how it is placed. */
+  readonly turn: Turn;
+}
+
+/**
+ * Lines up all that comes before turning. sharp runs its operations in an order of its own, and
+ * turns a picture by holding it whole; so orientation, mirroring and turning are taken together
+ * here, and come last, when the picture has its printed size.
+ * @throws ArtworkFault when the header cannot be read
+ */
+export function prepareFit(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
+  return artwork.format === 'svg' ? prepareSvg(artwork, fitting) : prepareRaster(artwork, fitting);
+}
+
+export function placingTurn({ mirror, rotated }: Fitting): Turn {
+  return { mirror, angle: rotated ? 90 : 0 };
+}
+
+export function contentBoxOf({ id, contentBox }: Artwork): Box {
+  if (contentBox === null) throw new TypeError(`the content box of ${id} was never measured`);
+  return contentBox;
+}
+
+async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
+  const turn = placingTurn(fitting);
+  const size = turnSize(inverseTurn(turn), fitting);
+  const bytes = await readFile(artwork.path);
+  const document = fitting.trim
+    ? svgWindow(bytes.toString('utf8'), {
+        ownSize: artwork,
+        box: contentBoxOf(artwork),
+        raster: size,
+      })
+    : bytes;
+  return { image: resized(openImage(document, 'svg'), size), size, turn };
+}
+
+async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
+  const { format, path } = artwork;
+  const metadata = await decoding(format, openImage(path, format).metadata());
+  const upright = uprightTurn(metadata.orientation);
+  const turn = combineTurns(upright, placingTurn(fitting));
+  const size = turnSize(inverseTurn(turn), fitting);
+  const image = inSrgb(openImage(path, format), metadata);
+  if (fitting.trim) {
+    image.extract(toRegion(turnBox(inverseTurn(upright), artwork, contentBoxOf(artwork))));
+  }
+  return { image: resized(image, size), size, turn };
+}
+
+/**
+ * sharp converts embedded profiles to sRGB by itself, with one exception: 16-bit RGB is converted to
+ * Display P3 and its numbers are then taken for sRGB. Reducing it to 8 bits first avoids that.
+ */
+function inSrgb(image: Sharp, { depth, icc, space }: Metadata): Sharp {
+  const wrong = icc !== undefined && depth === 'ushort' && space === 'rgb16';
+  return wrong ? image.pipelineColourspace('srgb') : image;
+}
+
+/** Shrink-on-load would take JPEG and WebP through a coarser filter than the one asked for. */
+function resized(image: Sharp, { widthPx, heightPx }: Size): Sharp {
+  const options = { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false } as const;
+  return image.resize(widthPx, heightPx, options).ensureAlpha();
+}
+
+function toRegion({ leftPx, topPx, widthPx, heightPx }: Box) {
+  return { left: leftPx, top: topPx, width: widthPx, height: heightPx };
+}

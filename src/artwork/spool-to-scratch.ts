@@ -1,0 +1,53 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { tooLarge } from './artwork-fault.ts';
+
+/** A source image on scratch disk, not yet looked into. */
+export interface SpooledFile {
+  /** In hex; also the file's name. */
+  readonly sha256: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface SpoolOptions {
+  readonly scratchDir: string;
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Streams bytes to `scratchDir/<sha256>`; equal bytes end in the same file. The byte limit is kept
+ * by counting, whatever was announced. Nothing is left behind on failure.
+ * @throws ArtworkFault `artwork_too_large`, the stream's error, or the signal's reason
+ */
+export async function spoolToScratch(
+  source: Readable,
+  { scratchDir, maxBytes, signal }: SpoolOptions,
+): Promise<SpooledFile> {
+  const partial = join(scratchDir, `partial-${randomUUID()}`);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  async function* measured(chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge(maxBytes, null);
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  try {
+    await pipeline(source, measured, createWriteStream(partial, { flags: 'wx' }), { signal });
+    const sha256 = hash.digest('hex');
+    const path = join(scratchDir, sha256);
+    await rename(partial, path);
+    return { sha256, path, bytes };
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import type { FastifyError } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { ServiceError, toProblem } from '../errors.ts';
+import type { App, FastifyReply, FastifyRequest } from './app.ts';
+import {
+  problemBody,
+  problemKinds,
+  retryAfterSeconds,
+  type AnswerableProblem,
+  type ProblemCode,
+} from './problem.ts';
+
+const PROBLEM_TYPE = 'application/problem+json';
+
+/** Lets every error of the app, fastify's own included, leave as a problem. */
+export function answerProblems(
+  app: App,
+  { maxBodyBytes }: { readonly maxBodyBytes: number },
+): void {
+  app.setErrorHandler((error, _request, reply) => {
+    const problem = problemOf(error, maxBodyBytes);
+    logOnce(error, problem, reply);
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, noSuchRoute(request)));
+}
+
+export function sendProblem(reply: FastifyReply, problem: AnswerableProblem): FastifyReply {
+  const retryAfter = retryAfterSeconds(problem);
+  if (retryAfter !== null) reply.header('retry-after', retryAfter);
+  return reply
+    .code(problemKinds[problem.code].status)
+    .type(PROBLEM_TYPE)
+    .send(problemBody(problem));
+}
+
+/** For errors before there is a route: a path that cannot be decoded, or is too long to be one of ours. */
+export function answerFrameworkError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  reply.header('x-request-id', request.id);
+  void sendProblem(
+    reply,
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? noSuchRoute(request) : problemOf(error, 0),
+  );
+}
+
+/** For bytes on a connection that are no HTTP request, or one that never ends. */
+export function answerConnectionError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    const problem = connectionProblem(error.code);
+    const { status } = problemKinds[problem.code];
+    const body = JSON.stringify(problemBody(problem));
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
+        `X-Request-Id: ${randomUUID()}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
+}
+
+function problemOf(error: unknown, maxBodyBytes: number): AnswerableProblem {
+  if (error instanceof ServiceError) return toProblem(error);
+  if (!isFastifyError(error)) return toProblem(error);
+  switch (error.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return {
+        ...final('body_too_large', `The body must have at most ${maxBodyBytes} bytes.`),
+        details: { maxBodyBytes },
+      };
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return final('unsupported_media_type', 'The body must be application/json.');
+    default:
+      return (error.statusCode ?? 500) < 500
+        ? final('malformed_http', error.message)
+        : toProblem(error);
+  }
+}
+
+function isFastifyError(error: unknown): error is FastifyError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+}
+
+function noSuchRoute({ method, url }: FastifyRequest): AnswerableProblem {
+  const path = url.split('?', 1)[0]?.slice(0, 200) ?? '';
+  return final('not_found', `There is nothing at ${method} ${path}; see /docs.`);
+}
+
+function connectionProblem(code: string | undefined): AnswerableProblem {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return { ...final('request_timeout', 'The request did not arrive in time.'), retryable: true };
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return final('header_too_large', 'The headers must have at most 16 KiB.');
+  }
+  return final('malformed_http', 'The bytes received are not an HTTP request.');
+}
+
+/** A problem that the same request would meet again. */
+function final(code: ProblemCode, detail: string): AnswerableProblem {
+  return { code, detail, retryable: false };
+}
+
+/** Faults of the service are logged here and nowhere else; faults of a request are in its answer. */
+function logOnce(error: unknown, { code }: AnswerableProblem, reply: FastifyReply): void {
+  if (problemKinds[code].status < 500) return;
+  if (reply.raw.destroyed) reply.log.debug({ code }, 'client gone');
+  else reply.log.error({ code, err: error }, 'request failed');
+}

@@ -1,0 +1,75 @@
+import { problemBody, problemKinds, type ProblemCode } from './problem.ts';
+
+/** What a route can answer, for its documentation. */
+export interface Answer {
+  readonly description: string;
+  /** The `$id` of a schema of the contract. */
+  readonly schema?: string;
+  /** A body that is not JSON. */
+  readonly mediaType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The `response` part of a route's schema: its answers, and all problems that it may answer with. */
+export function answers(
+  good: Readonly<Record<number, Answer>>,
+  problems: readonly ProblemCode[],
+): Record<number, object> {
+  const documented: Record<number, object> = {};
+  for (const [status, answer] of Object.entries(good))
+    documented[Number(status)] = goodAnswer(answer);
+  for (const [status, codes] of byStatus([...problems, 'internal_error'])) {
+    documented[status] = problemAnswer(codes);
+  }
+  return documented;
+}
+
+function goodAnswer({ description, schema, mediaType, headers = {} }: Answer): object {
+  return {
+    description,
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, words]) => [
+        name,
+        { type: 'string', description: words },
+      ]),
+    ),
+    ...(schema && { content: { 'application/json': { schema: { $ref: `${schema}#` } } } }),
+    // Said outright, or a JSON body would be documented.
+    ...(!schema && !mediaType && { type: 'null' }),
+    ...(mediaType && { content: { [mediaType]: { schema: { type: 'string' } } } }),
+  };
+}
+
+function byStatus(codes: readonly ProblemCode[]): ReadonlyMap<number, readonly ProblemCode[]> {
+  const grouped = new Map<number, ProblemCode[]>();
+  for (const code of codes) {
+    const { status } = problemKinds[code];
+    grouped.set(status, [...(grouped.get(status) ?? []), code]);
+  }
+  return grouped;
+}
+
+function problemAnswer(codes: readonly ProblemCode[]): object {
+  return {
+    description: codes.map((code) => `${problemKinds[code].title} (\`${code}\`).`).join(' '),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: 'Problem#' },
+        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+      },
+    },
+  };
+}
+
+function exampleOf(code: ProblemCode): object {
+  const { status, title } = problemKinds[code];
+  const retryable = status === 429 || status >= 500;
+  const body = problemBody({ code, detail: `${title}.`, retryable });
+  return code === 'invalid_request' ? { ...body, errors: [exampleFault] } : body;
+}
+
+const exampleFault = {
+  pointer: '/orders/0/items/2/width',
+  code: 'out_of_range',
+  detail: 'orders[0].items[2].width must be greater than 0, received -3',
+};

@@ -1,0 +1,124 @@
+import { Type, type Static } from 'typebox';
+import { problemSchema } from './problem.ts';
+import { textOf } from './text.ts';
+
+const closed = { additionalProperties: false } as const;
+const bytes = (description: string) => Type.Integer({ minimum: 0, description });
+const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
+const instant = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] });
+const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+
+export const jobIdSchema = textOf('uuid', {
+  description: 'Id of the gang sheet, a UUID.',
+  examples: ['0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d'],
+});
+
+export const statusSchema = Type.Enum(
+  ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'],
+  { description: '`paused`: the job waits for memory and goes on by itself.' },
+);
+
+const progressSchema = Type.Object(
+  {
+    phase: Type.Enum(['queued', 'artwork', 'packing', 'rendering', 'verifying', 'done']),
+    part: Type.Integer({ minimum: 0, description: 'The part in work; 0 before packing is done.' }),
+    parts: Type.Integer({ minimum: 0 }),
+    placed: Type.Integer({ minimum: 0 }),
+    placements: Type.Integer({ minimum: 0 }),
+  },
+  closed,
+);
+
+const partSchema = Type.Object(
+  {
+    number: Type.Integer({ minimum: 1 }),
+    url: Type.String({ description: 'Where the file is, relative to this service.' }),
+    fileName: Type.String(),
+    format: Type.Enum(['png']),
+    widthPx: Type.Integer({ minimum: 1 }),
+    heightPx: Type.Integer({ minimum: 1 }),
+    dpi: Type.Integer({ minimum: 1 }),
+    lengthIn: Type.Number({ description: 'Length of film, inches.' }),
+    bytes: bytes('Size of the file.'),
+    sha256: Type.String({ description: 'Of the whole file, in hex.' }),
+    placements: Type.Integer({ minimum: 0, description: 'Pieces on this part.' }),
+    coverage: share('Area of the pieces over the area of the part.'),
+  },
+  closed,
+);
+
+export const filmSchema = Type.Object(
+  {
+    lengthIn: Type.Number({ description: 'All parts together, inches.' }),
+    coverage: share('Area of the pieces over the area of the film.'),
+    lowerBoundIn: Type.Number({ description: 'No packing can be shorter than this, inches.' }),
+  },
+  closed,
+);
+
+const memorySchema = Type.Object(
+  {
+    limitBytes: bytes('Memory limit of the container.'),
+    budgetBytes: bytes('The limit less the reserve.'),
+    predictedPeakBytes: orNull(bytes('null before packing is done.')),
+    peakBytes: bytes('Highest reading during the job.'),
+    pauses: Type.Integer({ minimum: 0 }),
+    cleanups: Type.Integer({ minimum: 0 }),
+    freedBytes: bytes('Given back by pauses and cleanups.'),
+  },
+  closed,
+);
+
+export const warningSchema = Type.Object(
+  {
+    pointer: Type.String({ description: 'RFC 6901 pointer into the request body.' }),
+    code: Type.String({ examples: ['low_resolution'] }),
+    detail: Type.String(),
+  },
+  { ...closed, description: 'About an item that is printed all the same.' },
+);
+
+export const gangSheetSchema = Type.Object(
+  {
+    id: jobIdSchema,
+    status: statusSchema,
+    createdAt: instant,
+    startedAt: orNull(instant),
+    finishedAt: orNull(instant),
+    progress: progressSchema,
+    parts: Type.Array(partSchema, { description: 'Parts that are rendered and verified.' }),
+    placementsUrl: Type.String(),
+    film: orNull(filmSchema),
+    memory: orNull(memorySchema),
+    warnings: Type.Array(warningSchema),
+    problem: orNull(problemSchema),
+  },
+  { ...closed, $id: 'GangSheet' },
+);
+
+export const acceptedSchema = Type.Object(
+  {
+    id: jobIdSchema,
+    status: statusSchema,
+    links: Type.Object({ self: Type.String(), placements: Type.String() }, closed),
+  },
+  { ...closed, $id: 'GangSheetAccepted' },
+);
+
+export const gangSheetPageSchema = Type.Object(
+  {
+    gangsheets: Type.Array(gangSheetSchema, { description: 'Newest first.' }),
+    links: Type.Object(
+      { next: orNull(Type.String({ description: 'The next page; null on the last one.' })) },
+      closed,
+    ),
+  },
+  { ...closed, $id: 'GangSheetPage' },
+);
+
+export type GangSheet = Static<typeof gangSheetSchema>;
+export type GangSheetPart = Static<typeof partSchema>;
+export type GangSheetAccepted = Static<typeof acceptedSchema>;
+export type GangSheetPage = Static<typeof gangSheetPageSchema>;
+export type FilmAnswer = Static<typeof filmSchema>;

@@ -1,0 +1,223 @@
+import { Type, type Static } from 'typebox';
+import {
+  MAX_DPI,
+  MAX_ITEMS_PER_ORDER,
+  MAX_ORDERS,
+  MAX_PIECES,
+  MAX_SHEET_HEIGHT_MM,
+  MAX_SHEET_WIDTH_MM,
+  MIN_DPI,
+} from './limits.ts';
+import { textOf } from './text.ts';
+
+const artwork = Type.Object(
+  {
+    url: Type.Optional(
+      textOf('url', {
+        maxLength: 8192,
+        description: 'Absolute http or https URL; fetched once, redirects are followed.',
+        examples: ['https://example.com/front.png'],
+      }),
+    ),
+    data: Type.Optional(
+      textOf('dataUri', { description: 'Data URI in base64: data:image/png;base64,…' }),
+    ),
+    file: Type.Optional(
+      textOf('file', {
+        maxLength: 1024,
+        description: "Path under the service's artwork folder, when it has one.",
+        examples: ['designs/front.png'],
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+    description:
+      'Where the picture comes from: exactly one of `url`, `data` and `file`. PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame) or SVG.',
+  },
+);
+
+const printedLength = (description: string) =>
+  Type.Number({ exclusiveMinimum: 0, maximum: MAX_SHEET_HEIGHT_MM, description, examples: [11] });
+
+export const itemSchema = Type.Object(
+  {
+    id: Type.Optional(
+      textOf('id', {
+        minLength: 1,
+        maxLength: 128,
+        description: "Unique in its order. Default: the item's index.",
+        examples: ['front'],
+      }),
+    ),
+    artwork,
+    width: Type.Optional(
+      printedLength(
+        'Printed width in `sheet.unit`. Either alone keeps the aspect ratio; neither: the pixels of the artwork at `sheet.dpi`.',
+      ),
+    ),
+    height: Type.Optional(
+      printedLength('Printed height in `sheet.unit`; together with `width` it may stretch.'),
+    ),
+    quantity: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: MAX_PIECES, default: 1, description: 'Copies.' }),
+    ),
+    rotation: Type.Optional(
+      Type.Enum(['auto', 'none'], {
+        default: 'auto',
+        description: '`auto` may turn the piece by 90 degrees, `none` may not.',
+      }),
+    ),
+    trim: Type.Optional(
+      Type.Boolean({ default: false, description: 'Cut the transparent border before sizing.' }),
+    ),
+    mirror: Type.Optional(Type.Boolean({ default: false, description: 'Mirror left to right.' })),
+  },
+  { additionalProperties: false, description: 'One artwork at one printed size.' },
+);
+
+const itemsBounds = { minItems: 1, maxItems: MAX_ITEMS_PER_ORDER };
+
+const orderSchema = Type.Object(
+  {
+    id: textOf('id', {
+      minLength: 1,
+      maxLength: 128,
+      description: 'Unique in the request.',
+      examples: ['1001'],
+    }),
+    items: Type.Array(itemSchema, itemsBounds),
+  },
+  { additionalProperties: false, description: "One customer's order." },
+);
+
+/** A list of that length. Unlike one of unknown entries it costs nothing per entry. */
+const anyList = (bounds: { readonly minItems: number; readonly maxItems: number }) =>
+  Type.Unsafe<unknown[]>({ type: 'array', ...bounds });
+
+/** An order whatever its items are: they are looked at one by one. */
+export const orderShellSchema = Type.Object(
+  { ...orderSchema.properties, items: anyList(itemsBounds) },
+  { additionalProperties: false },
+);
+
+/** Defaults of the sheet in inches; a request in millimetres gets the same lengths. */
+export const SHEET_DEFAULTS = {
+  widthIn: 22,
+  maxHeightIn: 240,
+  marginIn: 0.25,
+  gapIn: 0.25,
+  unit: 'in',
+  dpi: 300,
+} as const;
+
+export const sheetSchema = Type.Object(
+  {
+    width: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_SHEET_WIDTH_MM,
+        default: SHEET_DEFAULTS.widthIn,
+        description: 'Width of the film, at most 100 in. Default: 22 in (558.8 mm).',
+      }),
+    ),
+    maxHeight: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_SHEET_HEIGHT_MM,
+        default: SHEET_DEFAULTS.maxHeightIn,
+        description: 'Longest sheet, at most 2400 in. Default: 240 in (6096 mm).',
+      }),
+    ),
+    unit: Type.Optional(
+      Type.Enum(['in', 'mm'], {
+        default: SHEET_DEFAULTS.unit,
+        description: 'Unit of all lengths in the request and in the placements.',
+      }),
+    ),
+    dpi: Type.Optional(
+      Type.Integer({
+        minimum: MIN_DPI,
+        maximum: MAX_DPI,
+        default: SHEET_DEFAULTS.dpi,
+        description: 'Pixels per inch of the print file.',
+      }),
+    ),
+    margin: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: MAX_SHEET_WIDTH_MM,
+        default: SHEET_DEFAULTS.marginIn,
+        description: 'Free border of the sheet. Default: 0.25 in (6.35 mm).',
+      }),
+    ),
+    gap: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: MAX_SHEET_WIDTH_MM,
+        default: SHEET_DEFAULTS.gapIn,
+        description: 'Free space between two pieces. Default: 0.25 in (6.35 mm).',
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'The film. Every key may be left out.' },
+);
+
+const outputSchema = Type.Object(
+  {
+    format: Type.Optional(
+      Type.Enum(['png'], { default: 'png', description: 'Format of the print files.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const ordersBounds = { minItems: 1, maxItems: MAX_ORDERS };
+
+export const gangSheetRequestSchema = Type.Object(
+  {
+    orders: Type.Array(orderSchema, {
+      ...ordersBounds,
+      description: 'At most 20,000 pieces in all.',
+    }),
+    sheet: Type.Optional(sheetSchema),
+    output: Type.Optional(outputSchema),
+  },
+  {
+    $id: 'GangSheetRequest',
+    additionalProperties: false,
+    examples: [
+      {
+        orders: [
+          {
+            id: '1001',
+            items: [
+              {
+                id: 'front',
+                artwork: { url: 'https://example.com/front.png' },
+                width: 11,
+                quantity: 3,
+              },
+              { artwork: { file: 'designs/sleeve.svg' }, width: 3, height: 4, rotation: 'none' },
+            ],
+          },
+        ],
+        sheet: { width: 22, maxHeight: 240, unit: 'in', dpi: 300, margin: 0.25, gap: 0.25 },
+        output: { format: 'png' },
+      },
+    ],
+  },
+);
+
+/** A request whatever its orders are. */
+export const requestShellSchema = Type.Object(
+  { ...gangSheetRequestSchema.properties, orders: anyList(ordersBounds) },
+  { additionalProperties: false },
+);
+
+export type ItemRequest = Static<typeof itemSchema>;
+export type OrderRequest = Static<typeof orderSchema>;
+export type SheetRequest = Static<typeof sheetSchema>;
+export type GangSheetRequest = Static<typeof gangSheetRequestSchema>;

@@ -1,0 +1,35 @@
+import { Type, type TStringOptions, type TString } from 'typebox';
+
+/** Forms that a text may have to have, in words for the client and as a pattern for the validator. */
+const forms = {
+  // Control characters and lone surrogates: neither can be shown, stored or sent on faithfully.
+  id: {
+    pattern: '^[^\\p{Cc}\\p{Cs}]+$',
+    words: 'must not hold control characters or broken Unicode',
+  },
+  url: { pattern: '^https?://[^\\s/]+\\S*$', words: 'must be an absolute http or https URL' },
+  dataUri: {
+    pattern: '^data:image/[\\w.+-]+(;[\\w.+-]+=[\\w.+-]+)*;base64,[\\w+/=-]',
+    words: 'must be a data URI of an image in base64 (data:image/png;base64,…)',
+  },
+  file: {
+    pattern: '^(?!/)(?!(?:.*/)?\\.\\.(?:/|$))[^\\p{Cc}\\p{Cs}\\\\]+$',
+    words: 'must be a relative path with forward slashes and without ".."',
+  },
+  uuid: {
+    pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+    words: 'must be a UUID',
+  },
+  partNumber: { pattern: '^[1-9]\\d{0,5}$', words: 'must be a whole number from 1' },
+} as const satisfies Record<string, { readonly pattern: string; readonly words: string }>;
+
+/** A string of one of the known forms. */
+export function textOf(form: keyof typeof forms, options: TStringOptions = {}): TString {
+  return Type.String({ ...options, pattern: forms[form].pattern });
+}
+
+/** What a text of that pattern must be, for a fault's detail. */
+export function wordsOfPattern(pattern: string): string {
+  const known = Object.values(forms).find((form) => form.pattern === pattern);
+  return known?.words ?? `must match ${pattern}`;
+}

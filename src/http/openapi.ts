@@ -1,0 +1,53 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { App } from './app.ts';
+import { acceptedSchema, gangSheetPageSchema, gangSheetSchema } from './contract/gang-sheet.ts';
+import { placementsSchema } from './contract/placements.ts';
+import { healthSchema, readinessSchema } from './contract/probes.ts';
+import { problemSchema } from './contract/problem.ts';
+import { quoteSchema } from './contract/quote.ts';
+import { gangSheetRequestSchema } from './contract/request.ts';
+
+const named = [
+  gangSheetRequestSchema,
+  gangSheetSchema,
+  acceptedSchema,
+  gangSheetPageSchema,
+  placementsSchema,
+  quoteSchema,
+  problemSchema,
+  healthSchema,
+  readinessSchema,
+];
+
+// The page brings all it needs along; the policy proves it, nothing else would be let in.
+const ONLY_FROM_HERE =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'self'";
+
+/** Describes the routes that are added after this, and shows them as a page under /docs. */
+export function describeRoutes(app: App, version: string): void {
+  for (const schema of named) app.addSchema(schema);
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'gangsheet',
+        version,
+        description:
+          'Turns print orders into print-ready gang sheets. Unknown keys are refused, nothing is coerced, and a request with faults is answered once with all of them.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: [
+        { name: 'gang sheets', description: 'Jobs, their progress and their print files.' },
+        { name: 'operation', description: 'Probes and metrics.' },
+      ],
+    },
+    refResolver: { buildLocalReference: ({ $id }) => $id as string },
+  });
+  app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: ONLY_FROM_HERE,
+    validatorUrl: false,
+    uiConfig: { docExpansion: 'list', tryItOutEnabled: true },
+  });
+}

@@ -1,0 +1,68 @@
+import type { ErrorCode, Problem } from '../errors.ts';
+import type { ProblemBody } from './contract/problem.ts';
+
+/** Problems that only the protocol knows; no job ever fails with one. */
+type ProtocolCode =
+  'malformed_http' | 'method_not_allowed' | 'request_timeout' | 'header_too_large';
+
+export type ProblemCode = ErrorCode | ProtocolCode;
+
+/** A problem that can be answered. */
+export interface AnswerableProblem extends Omit<Problem, 'code'> {
+  readonly code: ProblemCode;
+}
+
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** The one table from codes to HTTP. */
+export const problemKinds = {
+  malformed_json: { status: 400, title: 'The body is not JSON' },
+  malformed_http: { status: 400, title: 'The request is not well-formed' },
+  not_found: { status: 404, title: 'There is no such thing' },
+  method_not_allowed: { status: 405, title: 'This method is not for this resource' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  not_ready: { status: 409, title: 'It is not there yet' },
+  cancelled: { status: 409, title: 'The job was cancelled' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body has another form than JSON' },
+  range_not_satisfiable: { status: 416, title: 'The range lies outside of the file' },
+  invalid_request: { status: 422, title: 'The request has faults' },
+  artwork_rejected: { status: 422, title: 'Artwork cannot be used' },
+  does_not_fit_memory: { status: 422, title: 'The job can never fit into memory' },
+  queue_full: { status: 429, title: 'The queue is full' },
+  header_too_large: { status: 431, title: 'The headers are too large' },
+  verification_failed: { status: 500, title: 'A print file did not pass its checks' },
+  storage_failed: { status: 500, title: 'Storage failed' },
+  internal_error: { status: 500, title: 'Unexpected error' },
+  shutting_down: { status: 503, title: 'The service is shutting down' },
+  renderer_lost: { status: 503, title: 'The renderer was lost' },
+  memory_exhausted: { status: 507, title: 'Memory did not suffice' },
+} as const satisfies Record<ProblemCode, ProblemKind>;
+
+const DEFAULT_RETRY_AFTER_SECONDS = 10;
+
+/** A problem as RFC 9457 has it. */
+export function problemBody(problem: AnswerableProblem): ProblemBody {
+  const { code, detail, retryable, errors, remediation, details } = problem;
+  return {
+    type: `urn:gangsheet:problem:${code}`,
+    ...problemKinds[code],
+    detail,
+    code,
+    retryable,
+    ...(errors && { errors: [...errors] }),
+    ...(remediation && { remediation: [...remediation] }),
+    ...(details && { details: { ...details } }),
+  };
+}
+
+/** Seconds for `Retry-After`; null when the status does not call for one. */
+export function retryAfterSeconds({ code, details }: AnswerableProblem): number | null {
+  const { status } = problemKinds[code];
+  if (status !== 429 && status !== 503) return null;
+  const seconds = details?.['retryAfterSeconds'];
+  return typeof seconds === 'number' ? Math.ceil(seconds) : DEFAULT_RETRY_AFTER_SECONDS;
+}

@@ -1,0 +1,54 @@
+import type { ArtworkSource, Item, JobRequest, Order } from '../gang-sheet/order.ts';
+import { toPx } from '../gang-sheet/units.ts';
+import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
+import type { ItemRequest, OrderRequest } from './contract/request.ts';
+import { pointerTo } from './pointer.ts';
+import { readSheet } from './read-sheet.ts';
+
+type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
+
+/**
+ * Reads a request body: checked as a whole, defaults filled in, lengths in pixels.
+ * @throws ServiceError `invalid_request` with every fault and its pointer
+ */
+export function readGangSheetRequest(body: unknown): JobRequest {
+  assertGangSheetRequest(body);
+  const sheet = readSheet(body.sheet ?? {});
+  return {
+    orders: body.orders.map((order, index) => readOrder(order, index, sheet)),
+    sheet,
+    output: { format: body.output?.format ?? 'png' },
+  };
+}
+
+function readOrder(order: OrderRequest, orderIndex: number, lengths: Lengths): Order {
+  return {
+    id: order.id,
+    items: order.items.map((item, index) => ({
+      id: item.id ?? defaultItemId(index),
+      pointer: pointerTo('orders', orderIndex, 'items', index),
+      ...readItem(item, lengths),
+    })),
+  };
+}
+
+function readItem(item: ItemRequest, { unit, dpi }: Lengths): Omit<Item, 'id' | 'pointer'> {
+  const px = (length: number | undefined) =>
+    length === undefined ? null : toPx(length, unit, dpi);
+  return {
+    source: readSource(item.artwork),
+    widthPx: px(item.width),
+    heightPx: px(item.height),
+    quantity: quantityOf(item),
+    rotation: item.rotation ?? 'auto',
+    trim: item.trim ?? false,
+    mirror: item.mirror ?? false,
+  };
+}
+
+function readSource({ url, data, file }: ItemRequest['artwork']): ArtworkSource {
+  if (url !== undefined) return { kind: 'url', url };
+  if (data !== undefined) return { kind: 'data', data };
+  if (file !== undefined) return { kind: 'file', path: file };
+  throw new Error('an artwork without a source passed the schema');
+}

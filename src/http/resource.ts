@@ -1,0 +1,71 @@
+import type { Film } from '../gang-sheet/plan.ts';
+import type { PartReceipt } from '../gang-sheet/part.ts';
+import { fromPx } from '../gang-sheet/units.ts';
+import type { Job } from '../jobs/job.ts';
+import type {
+  FilmAnswer,
+  GangSheet,
+  GangSheetAccepted,
+  GangSheetPart,
+} from './contract/gang-sheet.ts';
+import { problemBody } from './problem.ts';
+
+/** Where a gang sheet and what belongs to it can be found. */
+export const linkTo = {
+  gangSheet: (id: string) => `/gangsheets/${id}`,
+  placements: (id: string) => `/gangsheets/${id}/placements`,
+  part: (id: string, number: number) => `/gangsheets/${id}/parts/${number}`,
+} as const;
+
+/** A job as the contract shows it. */
+export function gangSheetOf(job: Job): GangSheet {
+  return {
+    id: job.id,
+    status: job.status,
+    createdAt: job.createdAt,
+    startedAt: job.startedAt,
+    finishedAt: job.finishedAt,
+    progress: { ...job.progress },
+    parts: job.parts.map((part) => partOf(job.id, part)),
+    placementsUrl: linkTo.placements(job.id),
+    film: job.film && filmOf(job.film, job.sheet.dpi),
+    memory: job.memory && { ...job.memory },
+    warnings: job.warnings.map((warning) => ({ ...warning })),
+    problem: job.problem && problemBody(job.problem),
+  };
+}
+
+/** The short answer to a request that was taken. */
+export function acceptedOf({ id, status }: Job): GangSheetAccepted {
+  return { id, status, links: { self: linkTo.gangSheet(id), placements: linkTo.placements(id) } };
+}
+
+export function filmOf(film: Film, dpi: number): FilmAnswer {
+  return {
+    lengthIn: lengthIn(film.lengthPx, dpi),
+    coverage: film.coverage,
+    lowerBoundIn: lengthIn(film.lowerBoundPx, dpi),
+  };
+}
+
+/** Inches, to a thousandth. */
+export function lengthIn(px: number, dpi: number): number {
+  return fromPx(px, 'in', dpi);
+}
+
+function partOf(id: string, part: PartReceipt): GangSheetPart {
+  return {
+    number: part.number,
+    url: linkTo.part(id, part.number),
+    fileName: part.fileName,
+    format: part.format,
+    widthPx: part.widthPx,
+    heightPx: part.heightPx,
+    dpi: part.dpi,
+    lengthIn: lengthIn(part.heightPx, part.dpi),
+    bytes: part.bytes,
+    sha256: part.sha256,
+    placements: part.placements,
+    coverage: part.coverage,
+  };
+}

@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import { isFinal, type Job } from '../../jobs/job.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { answers } from '../answers.ts';
+import type { App } from '../app.ts';
+import { MAX_WAIT_SECONDS } from '../contract/limits.ts';
+import { requestBody, takesBody } from './request-body.ts';
+import type { OpenWaits } from '../open-waits.ts';
+import { preferredWaitSeconds } from '../prefer.ts';
+import { readGangSheetRequest } from '../read-request.ts';
+import { acceptedOf, gangSheetOf, linkTo } from '../resource.ts';
+
+interface CreateInput {
+  readonly jobs: Pick<Jobs, 'submit' | 'waitFor'>;
+  readonly waits: OpenWaits;
+}
+
+/** POST /gangsheets: takes the orders, and waits for the result when it is asked to. */
+export function addCreateRoute(app: App, { jobs, waits }: CreateInput): void {
+  app.post('/gangsheets', { schema }, async (request, reply) => {
+    const taken = await jobs.submit(readGangSheetRequest(request.body));
+    reply.header('location', linkTo.gangSheet(taken.id));
+
+    const seconds = preferredWaitSeconds(request.headers.prefer);
+    if (seconds === null) return reply.code(202).send(acceptedOf(taken));
+
+    reply.header('preference-applied', `wait=${seconds}`);
+    const job = await waitForEnd(taken, { response: reply.raw, ms: seconds * 1000 });
+    return isFinal(job.status)
+      ? reply.code(200).send(gangSheetOf(job))
+      : reply.code(202).send(acceptedOf(job));
+  });
+
+  async function waitForEnd(job: Job, end: Parameters<OpenWaits['run']>[0]): Promise<Job> {
+    return (await waits.run(end, (signal) => jobs.waitFor(job.id, signal))) ?? job;
+  }
+}
+
+const schema = {
+  operationId: 'createGangSheet',
+  tags: ['gang sheets'],
+  summary: 'Take orders and make gang sheets of them.',
+  description: `Answers at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s) it waits for the result, and answers 200 with it when it is there in time.`,
+  ...requestBody,
+  headers: Type.Object({
+    prefer: Type.Optional(
+      Type.String({ description: '`wait=N`, seconds.', examples: ['wait=30'] }),
+    ),
+  }),
+  response: answers(
+    {
+      200: {
+        description: 'The job has ended within the time of `Prefer: wait`; see `status`.',
+        schema: 'GangSheet',
+        headers: { 'preference-applied': 'The wait that was granted.' },
+      },
+      202: {
+        description: 'The orders are taken.',
+        schema: 'GangSheetAccepted',
+        headers: { location: 'Where the gang sheet is.' },
+      },
+    },
+    [...takesBody, 'does_not_fit_memory', 'queue_full', 'shutting_down'],
+  ),
+};

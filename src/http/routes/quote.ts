@@ -1,0 +1,37 @@
+import type { Jobs } from '../../jobs/jobs.ts';
+import { answers } from '../answers.ts';
+import type { App } from '../app.ts';
+import type { OpenWaits } from '../open-waits.ts';
+import { quoteAnswer } from '../quote-answer.ts';
+import { readGangSheetRequest } from '../read-request.ts';
+import { requestBody, takesBody } from './request-body.ts';
+
+interface QuoteInput {
+  readonly jobs: Pick<Jobs, 'quote'>;
+  readonly waits: OpenWaits;
+}
+
+/** POST /gangsheets/quote: packs without rendering. */
+export function addQuoteRoute(app: App, { jobs, waits }: QuoteInput): void {
+  app.post('/gangsheets/quote', { schema }, async (request, reply) => {
+    const wanted = readGangSheetRequest(request.body);
+    const quote = await waits.run({ response: reply.raw }, (signal) => jobs.quote(wanted, signal));
+    return quoteAnswer(quote);
+  });
+}
+
+const schema = {
+  operationId: 'quoteGangSheet',
+  tags: ['gang sheets'],
+  summary: 'What a request would give: parts, film, predicted memory. Nothing is rendered.',
+  ...requestBody,
+  response: answers({ 200: { description: 'The quote.', schema: 'Quote' } }, [
+    ...takesBody,
+    'artwork_rejected',
+    'does_not_fit_memory',
+    'queue_full',
+    'shutting_down',
+    'renderer_lost',
+    'memory_exhausted',
+  ]),
+};

@@ -1,0 +1,60 @@
+import { Type, type Static } from 'typebox';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { answers } from '../answers.ts';
+import type { App } from '../app.ts';
+import { statusSchema, type GangSheetPage } from '../contract/gang-sheet.ts';
+import { MAX_PAGE } from '../contract/limits.ts';
+import { gangSheetOf } from '../resource.ts';
+import { findJob, jobPath } from './find-job.ts';
+
+const DEFAULT_PAGE = 20;
+
+const pageQuery = Type.Object(
+  {
+    status: Type.Optional(statusSchema),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE })),
+    before: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: 'From `links.next`.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+/** GET /gangsheets and GET /gangsheets/:id. */
+export function addReadRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
+  app.get('/gangsheets', { schema: listSchema }, ({ query }) => listPage(jobs, query));
+  app.get('/gangsheets/:id', { schema: oneSchema }, ({ params }) =>
+    gangSheetOf(findJob(jobs, params.id)),
+  );
+}
+
+function listPage(jobs: Jobs, query: Static<typeof pageQuery>): GangSheetPage {
+  const { status, before, limit = DEFAULT_PAGE } = query;
+  const page = jobs.list({ status, before, limit });
+  const next = page.next === null ? null : nextLink(page.next, { status, limit });
+  return { gangsheets: page.jobs.map(gangSheetOf), links: { next } };
+}
+
+function nextLink(before: string, query: { status: string | undefined; limit: number }): string {
+  const { status, limit } = query;
+  const search = new URLSearchParams({ ...(status && { status }), limit: String(limit), before });
+  return `/gangsheets?${search.toString()}`;
+}
+
+const listSchema = {
+  operationId: 'listGangSheets',
+  tags: ['gang sheets'],
+  summary: 'Gang sheets, newest first, in pages.',
+  querystring: pageQuery,
+  response: answers({ 200: { description: 'A page of them.', schema: 'GangSheetPage' } }, [
+    'invalid_request',
+  ]),
+};
+
+const oneSchema = {
+  operationId: 'getGangSheet',
+  tags: ['gang sheets'],
+  summary: 'A gang sheet: its progress, parts, memory and problem.',
+  params: jobPath,
+  response: answers({ 200: { description: 'As it is now.', schema: 'GangSheet' } }, ['not_found']),
+};

@@ -1,0 +1,31 @@
+import { isFinal } from '../../jobs/job.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { answers } from '../answers.ts';
+import type { App } from '../app.ts';
+import { gangSheetOf } from '../resource.ts';
+import { findJob, jobPath, noSuchJob } from './find-job.ts';
+
+/** DELETE /gangsheets/:id: cancels a job that is not over, removes one that is. */
+export function addRemoveRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
+  app.delete('/gangsheets/:id', { schema }, async ({ params: { id } }, reply) => {
+    const before = findJob(jobs, id);
+    const known = await jobs.cancelOrRemove(id);
+    if (!known) noSuchJob(id);
+    const now = isFinal(before.status) ? null : jobs.find(id);
+    return now ? reply.code(202).send(gangSheetOf(now)) : reply.code(204).send();
+  });
+}
+
+const schema = {
+  operationId: 'deleteGangSheet',
+  tags: ['gang sheets'],
+  summary: 'Cancel a job that is not over; remove one that is, with its files.',
+  params: jobPath,
+  response: answers(
+    {
+      202: { description: 'It is being cancelled.', schema: 'GangSheet' },
+      204: { description: 'It is removed.' },
+    },
+    ['not_found', 'storage_failed'],
+  ),
+};

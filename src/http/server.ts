@@ -1,0 +1,98 @@
+import { fastify, type FastifyHttpOptions } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import { ServiceError } from '../errors.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Log } from '../telemetry/logger.ts';
+import { answerConnectionError, answerFrameworkError, answerProblems } from './answer-problems.ts';
+import type { App } from './app.ts';
+import { acceptJsonOnly } from './json-body.ts';
+import { withMethodNotAllowed } from './method-not-allowed.ts';
+import { OpenWaits } from './open-waits.ts';
+import { describeRoutes } from './openapi.ts';
+import { RequestLog } from './request-log.ts';
+import { addCreateRoute } from './routes/create.ts';
+import { addOpenApiRoute } from './routes/openapi.ts';
+import { addPartRoutes } from './routes/parts.ts';
+import { addPlacementsRoute } from './routes/placements.ts';
+import { addProbeRoutes } from './routes/probes.ts';
+import { addQuoteRoute } from './routes/quote.ts';
+import { addReadRoutes } from './routes/read.ts';
+import { addRemoveRoute } from './routes/remove.ts';
+import { compileRouteCheck } from './validate-route.ts';
+
+export interface HttpServerInput {
+  readonly jobs: Jobs;
+  readonly log: Log;
+  /** The text of /metrics. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly limits: { readonly maxBodyBytes: number };
+  /** Of this service; stands in /healthz and in the API description. */
+  readonly version: string;
+}
+
+/** The HTTP side of the service, not listening yet. `close` ends waits and lets downloads finish. */
+export function createHttpServer(input: HttpServerInput): App {
+  const app: App = fastify(serverOptions(input));
+  const waits = new OpenWaits();
+  app.setValidatorCompiler(compileRouteCheck);
+  // What the code answers is what the schemas' types say; fastify's serializers would coerce and drop.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    done();
+  });
+  app.addHook('preClose', (done) => {
+    waits.endAll(
+      new ServiceError('shutting_down', 'The service is shutting down.', { retryable: true }),
+    );
+    done();
+  });
+  acceptJsonOnly(app);
+  answerProblems(app, input.limits);
+  describeRoutes(app, input.version);
+  app.register((scope: App, _options, done) => {
+    withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits }));
+    done();
+  });
+  return app;
+}
+
+function addRoutes(app: App, input: HttpServerInput & { readonly waits: OpenWaits }): void {
+  addCreateRoute(app, input);
+  addQuoteRoute(app, input);
+  addReadRoutes(app, input);
+  addPlacementsRoute(app, input);
+  addPartRoutes(app, input);
+  addRemoveRoute(app, input);
+  addProbeRoutes(app, input);
+  addOpenApiRoute(app);
+}
+
+function serverOptions({ log, limits }: HttpServerInput): FastifyHttpOptions<Server> {
+  return {
+    loggerInstance: log,
+    logController: new RequestLog(),
+    bodyLimit: limits.maxBodyBytes,
+    genReqId: requestIdOf,
+    // Slow clients: the headers must be there in 15 s and the body in 2 min, and a connection on which
+    // nothing moves for 5 min is dropped; the longest silence by design is a quote's.
+    http: { headersTimeout: 15_000 },
+    requestTimeout: 120_000,
+    connectionTimeout: 300_000,
+    // While it closes, requests on open connections still get their real answer, as a problem if need be.
+    return503OnClosing: false,
+    clientErrorHandler: answerConnectionError,
+    frameworkErrors: answerFrameworkError,
+  };
+}
+
+/** A caller's own id is kept when it is harmless in a log and in a header. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,117 @@
+import type { PackRequest } from './pack-request.ts';
+import { pieceCount, toStrip, type Shape, type Strip } from './strip.ts';
+
+/** A function on widths, and the value that the whole width of the film has under it. */
+interface Measure {
+  readonly of: (width: number) => number;
+  readonly whole: number;
+}
+
+/**
+ * The least film that any packing of the request uses, all sheets and their margins included.
+ *
+ * With c = 2 margins - gap, K sheets whose contents are L long in the strip's measure are L + K*c
+ * long. When c is negative more sheets look cheaper; there a second bound helps that grows with K:
+ * pieces of their true height (gap only to the side) and two margins a sheet.
+ */
+export function filmLowerBound(request: PackRequest): number {
+  const { strip } = toStrip(request);
+  const { marginPx, gapPx } = request.sheet;
+  const withGaps = contentLowerBound(strip);
+  const leastSheets = Math.ceil(withGaps / strip.ceiling);
+  const perSheet = 2 * marginPx - gapPx;
+  if (perSheet >= 0) return withGaps + leastSheets * perSheet;
+  const trueHeights = lengthWithoutGapBelow(strip, gapPx);
+  let least = Infinity;
+  for (let sheets = leastSheets; sheets <= Math.max(leastSheets, pieceCount(strip)); sheets += 1) {
+    const falling = withGaps + sheets * perSheet;
+    const rising = trueHeights + sheets * 2 * marginPx;
+    least = Math.min(least, Math.max(falling, rising));
+    if (rising >= falling) break;
+  }
+  return least;
+}
+
+/**
+ * The least length that the pieces of a strip take, on however many sheets: their area, the pieces
+ * too wide for a neighbour, and dual feasible functions on the width (Fekete and Schepers), each
+ * piece counted the way that costs less, which keeps them valid when pieces may be turned.
+ */
+export function contentLowerBound(strip: Strip): number {
+  const { shapes, width } = strip;
+  let best = shapes.reduce((most, shape) => Math.max(most, leastSide(shape)), 0);
+  best = Math.max(best, lengthUnder({ of: (side) => side, whole: width }, shapes));
+  for (const measure of dualFeasibleMeasures(strip)) {
+    best = Math.max(best, lengthUnder(measure, shapes));
+  }
+  return best;
+}
+
+function leastSide({ width, height, mayTurn }: Shape): number {
+  return mayTurn ? Math.min(width, height) : height;
+}
+
+function lengthUnder({ of, whole }: Measure, shapes: readonly Shape[]): number {
+  let sum = 0;
+  for (const { width, height, count, mayTurn } of shapes) {
+    const upright = of(width) * height;
+    sum += count * (mayTurn ? Math.min(upright, of(height) * width) : upright);
+  }
+  // Sums of products of whole numbers: exact below 2^53, and rounded down a hair to stay a bound.
+  return Math.ceil(sum / whole - 1e-9);
+}
+
+/** Above this many distinct sides the functions are sampled: they are a bound each on its own. */
+const MOST_STEPS = 400;
+
+function* dualFeasibleMeasures({ width, shapes }: Strip): Generator<Measure> {
+  for (const step of sampled(telling(shapes, width))) {
+    yield { of: (side) => (side > width - step ? width : side < step ? 0 : side), whole: width };
+    const steps = Math.floor(width / step);
+    yield {
+      of: (side) =>
+        2 * side > width
+          ? 2 * (steps - Math.floor((width - side) / step))
+          : 2 * side === width
+            ? steps
+            : 2 * Math.floor(side / step),
+      whole: 2 * steps,
+    };
+  }
+  for (let parts = 1; parts <= 30; parts += 1) {
+    yield {
+      of: (side) => {
+        const scaled = side * (parts + 1);
+        return scaled % width === 0 ? side * parts : Math.floor(scaled / width) * width;
+      },
+      whole: width * parts,
+    };
+  }
+}
+
+/** The widths at which the functions change their value for some piece. */
+function telling(shapes: readonly Shape[], width: number): number[] {
+  const steps = new Set<number>();
+  for (const shape of shapes) {
+    for (const side of shape.mayTurn ? [shape.width, shape.height] : [shape.width]) {
+      for (const step of [side, side + 1, width - side, width - side + 1]) {
+        if (step > 0 && 2 * step <= width) steps.add(step);
+      }
+    }
+  }
+  return [...steps].sort((one, other) => one - other);
+}
+
+function sampled(steps: readonly number[]): readonly number[] {
+  const stride = Math.ceil(steps.length / MOST_STEPS);
+  return stride <= 1 ? steps : steps.filter((_, index) => index % stride === 0);
+}
+
+function lengthWithoutGapBelow({ width, shapes }: Strip, gapPx: number): number {
+  const area = shapes.reduce((sum, shape) => {
+    const upright = shape.width * (shape.height - gapPx);
+    const lying = shape.height * (shape.width - gapPx);
+    return sum + shape.count * (shape.mayTurn ? Math.min(upright, lying) : upright);
+  }, 0);
+  return Math.ceil(area / width - 1e-9);
+}

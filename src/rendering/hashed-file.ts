@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+
+const READ_BYTES = 512 * 1024;
+
+/** A file that is read from front to back, and hashed on the way. */
+export class HashedFile {
+  readonly #handle: FileHandle;
+  readonly #hash = createHash('sha256');
+  #unread: Buffer = Buffer.alloc(0);
+
+  private constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  static async open(path: string): Promise<HashedFile> {
+    return new HashedFile(await open(path, 'r'));
+  }
+
+  /** At least one and at most `bytes` bytes; fewer than one at the end of the file alone. */
+  async readSome(bytes: number): Promise<Buffer> {
+    if (this.#unread.length === 0) await this.#refill();
+    const some = this.#unread.subarray(0, bytes);
+    this.#unread = this.#unread.subarray(some.length);
+    return some;
+  }
+
+  /** Exactly `bytes` bytes; fewer when the file ends before. */
+  async read(bytes: number): Promise<Buffer> {
+    let all = await this.readSome(bytes);
+    while (all.length < bytes) {
+      const more = await this.readSome(bytes - all.length);
+      if (more.length === 0) break;
+      all = Buffer.concat([all, more]);
+    }
+    return all;
+  }
+
+  /** SHA-256 in hex of all that was read; to be asked for once, at the end of the file. */
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+
+  async #refill(): Promise<void> {
+    // A buffer of its own each time: those given away may still be at work in another thread.
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, null);
+    this.#unread = buffer.subarray(0, bytesRead);
+    this.#hash.update(this.#unread);
+  }
+}

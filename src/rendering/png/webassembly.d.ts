@@ -1,0 +1,14 @@
+/** The little of WebAssembly's API that is used here; neither ES2023 nor Node's types declare it. */
+declare namespace WebAssembly {
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+
+  interface Instance {
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+
+  const Module: new (code: Uint8Array<ArrayBuffer>) => object;
+  const Instance: new (module: object) => Instance;
+}

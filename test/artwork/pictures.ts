@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import type { ArtworkConfig } from '../../src/config.ts';
+import type { Artwork } from '../../src/gang-sheet/artwork.ts';
+import type { ArtworkSource, Item } from '../../src/gang-sheet/order.ts';
+import type { Fitting } from '../../src/gang-sheet/plan.ts';
+import { inspectArtwork } from '../../src/artwork/inspect-artwork.ts';
+import type { SpooledFile } from '../../src/artwork/spool-to-scratch.ts';
+
+export const NEVER = new AbortController().signal;
+const MEGAPIXELS = 1_000_000;
+
+/** RGBA pixels that all differ from their neighbours; opaque unless told otherwise. */
+export function somePixels(width: number, height: number, alpha = 255): Buffer {
+  const pixels = Buffer.alloc(width * height * 4);
+  for (let index = 0; index < width * height; index += 1) {
+    pixels.writeUInt32BE(((index * 2_654_435_761) % 0xffffff) * 256 + alpha, index * 4);
+  }
+  return pixels;
+}
+
+export function drawn(pixels: Buffer, width: number): Sharp {
+  const raw = { width, height: pixels.length / 4 / width, channels: 4 } as const;
+  return sharp(pixels, { raw });
+}
+
+/** A picture of 40 x 30 pixels. */
+export function aPicture(): Sharp {
+  return drawn(somePixels(40, 30), 40);
+}
+
+export function rgba(image: Sharp): Promise<Buffer> {
+  return image.ensureAlpha().raw().toBuffer();
+}
+
+export async function spooled(dir: string, bytes: Buffer): Promise<SpooledFile> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const path = join(dir, sha256);
+  await writeFile(path, bytes);
+  return { sha256, path, bytes: bytes.length };
+}
+
+/** The bytes as an artwork on disk, measured. */
+export async function anArtworkOf(
+  scratchDir: string,
+  bytes: Buffer,
+  { trim = false, maxPixels = 600 * MEGAPIXELS } = {},
+): Promise<Artwork> {
+  const file = await spooled(scratchDir, bytes);
+  return inspectArtwork({ file, trim, maxPixels, scratchDir, signal: NEVER });
+}
+
+export function aMeasuredArtwork(part: Partial<Artwork> = {}): Artwork {
+  return {
+    id: 'a1',
+    path: '/nowhere/a1',
+    bytes: 1000,
+    format: 'png',
+    widthPx: 600,
+    heightPx: 400,
+    interlaced: false,
+    hasAlpha: true,
+    needsTurning: false,
+    contentBox: null,
+    ...part,
+  };
+}
+
+export function aFitting(part: Partial<Fitting> = {}): Fitting {
+  return {
+    artworkId: 'a1',
+    widthPx: 40,
+    heightPx: 30,
+    rotated: false,
+    mirror: false,
+    trim: false,
+    ...part,
+  };
+}
+
+export function anItem(source: ArtworkSource, part: Partial<Item> = {}): Item {
+  return {
+    id: '0',
+    pointer: '/orders/0/items/0',
+    source,
+    widthPx: null,
+    heightPx: null,
+    quantity: 1,
+    rotation: 'auto',
+    trim: false,
+    mirror: false,
+    ...part,
+  };
+}
+
+export function anArtworkConfig(part: Partial<ArtworkConfig> = {}): ArtworkConfig {
+  return {
+    dir: null,
+    maxBytes: 1024 * 1024,
+    maxPixels: 4 * MEGAPIXELS,
+    timeoutMs: 20_000,
+    allowPrivateHosts: true,
+    ...part,
+  };
+}
+
+export function svg(inner: string, attributes = 'width="40" height="30"'): Buffer {
+  return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inner}</svg>`);
+}

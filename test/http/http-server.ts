@@ -1,0 +1,47 @@
+/** A server on fake jobs, for the tests of the HTTP side. */
+import type { TestContext } from 'node:test';
+import type { App } from '../../src/http/app.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { silentLogger, type Log } from '../../src/telemetry/logger.ts';
+import { createFakeJobs, type FakeJobs } from '../support/fake-jobs.ts';
+
+export const MAX_BODY_BYTES = 200_000;
+
+export interface TestServer {
+  readonly app: App;
+  readonly jobs: FakeJobs;
+}
+
+/** Closed when the test ends. */
+export function aServer(t: TestContext, log: Log = silentLogger()): TestServer {
+  const jobs = createFakeJobs();
+  const app = createHttpServer({
+    jobs,
+    log,
+    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
+    limits: { maxBodyBytes: MAX_BODY_BYTES },
+    version: '1.2.3',
+  });
+  t.after(() => app.close());
+  return { app, jobs };
+}
+
+/** The same on a real port of this machine. */
+export async function aListeningServer(
+  t: TestContext,
+): Promise<TestServer & { readonly url: string }> {
+  const server = aServer(t);
+  const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  return { ...server, url };
+}
+
+export const anItem = (changes: object = {}): object => ({
+  artwork: { url: 'https://example.com/front.png' },
+  ...changes,
+});
+
+/** A request body; `items` are those of its only order. */
+export const aBody = (items: readonly unknown[] = [anItem()], changes: object = {}): object => ({
+  orders: [{ id: '1001', items }],
+  ...changes,
+});

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import { Check } from 'typebox/value';
+import { problemSchema } from '../../src/http/contract/problem.ts';
+import { gangSheetRequestSchema } from '../../src/http/contract/request.ts';
+import { readGangSheetRequest } from '../../src/http/read-request.ts';
+import { aServer } from './http-server.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters?: readonly { name: string; in: string; required?: boolean }[];
+  readonly requestBody?: { content: Record<string, { schema: object }> };
+  readonly responses: Record<
+    string,
+    {
+      description: string;
+      content?: Record<string, { examples?: Record<string, { value: unknown }> }>;
+    }
+  >;
+}
+interface Description {
+  readonly openapi: string;
+  readonly info: { readonly version: string };
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, { examples?: readonly unknown[] }> };
+}
+
+async function describeApi(t: TestContext): Promise<Description> {
+  const response = await aServer(t).app.inject('/openapi.json');
+  assert.equal(response.statusCode, 200);
+  return response.json<Description>();
+}
+
+const operationsOf = ({ paths }: Description) =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
+  );
+
+/** Every object in a JSON value, itself included. */
+function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as Record<string, unknown>;
+  for (const inner of Object.values(value)) yield* objectsIn(inner);
+}
+
+describe('/openapi.json', () => {
+  test('is OpenAPI 3.1 with the version of the service', async (t) => {
+    const { openapi, info } = await describeApi(t);
+    assert.equal(openapi, '3.1.0');
+    assert.equal(info.version, '1.2.3');
+  });
+
+  test('describes every route of the contract and nothing else', async (t) => {
+    const operations = operationsOf(await describeApi(t));
+    assert.deepEqual(operations.map(({ method, path }) => `${method} ${path}`).sort(), [
+      'delete /gangsheets/{id}',
+      'get /gangsheets',
+      'get /gangsheets/{id}',
+      'get /gangsheets/{id}/parts/{n}',
+      'get /gangsheets/{id}/placements',
+      'get /healthz',
+      'get /metrics',
+      'get /readyz',
+      'post /gangsheets',
+      'post /gangsheets/quote',
+    ]);
+    const ids = operations.map(({ operationId }) => operationId);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  test('has only references that lead somewhere', async (t) => {
+    const description = await describeApi(t);
+    let references = 0;
+    for (const object of objectsIn(description)) {
+      assert.equal(object['$id'], undefined);
+      const reference = object['$ref'];
+      if (typeof reference !== 'string') continue;
+      references += 1;
+      const [, name] = /^#\/components\/schemas\/(\w+)$/.exec(reference) ?? [];
+      assert.ok(name !== undefined && name in description.components.schemas, reference);
+    }
+    assert.ok(references > 20);
+  });
+
+  test('declares the parameters of every path', async (t) => {
+    for (const { path, parameters = [] } of operationsOf(await describeApi(t))) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = parameters.filter((parameter) => parameter.in === 'path');
+      assert.deepEqual(
+        declared.map(({ name }) => name),
+        inPath,
+      );
+      assert.ok(declared.every(({ required }) => required));
+    }
+  });
+
+  test('has an example problem for every error that a route answers', async (t) => {
+    for (const { operationId, responses } of operationsOf(await describeApi(t))) {
+      assert.ok('500' in responses, operationId);
+      for (const [status, { description, content }] of Object.entries(responses)) {
+        assert.ok(description.length > 0);
+        const problem = content?.['application/problem+json'];
+        if (Number(status) < 400 || (operationId === 'getReadiness' && status === '503')) continue;
+        const examples = Object.values(problem?.examples ?? {});
+        assert.ok(examples.length > 0, `${operationId} ${status}`);
+        for (const { value } of examples) {
+          assert.ok(Check(problemSchema, value));
+          assert.equal(value.status, Number(status));
+        }
+      }
+    }
+  });
+
+  test('answers without a body where there is none', async (t) => {
+    const { paths } = await describeApi(t);
+    assert.equal(paths['/gangsheets/{id}']!['delete']!.responses['204']!.content, undefined);
+    assert.equal(paths['/gangsheets/{id}/parts/{n}']!['get']!.responses['304']!.content, undefined);
+  });
+
+  test('shows requests that the service takes', async (t) => {
+    const { paths, components } = await describeApi(t);
+    for (const path of ['/gangsheets', '/gangsheets/quote']) {
+      assert.deepEqual(paths[path]!['post']!.requestBody!.content['application/json']!.schema, {
+        $ref: '#/components/schemas/GangSheetRequest',
+      });
+    }
+    const examples = components.schemas['GangSheetRequest']!.examples!;
+    assert.ok(examples.length > 0);
+    for (const example of examples) {
+      assert.ok(Check(gangSheetRequestSchema, example));
+      readGangSheetRequest(example);
+    }
+  });
+});
+
+describe('/docs', () => {
+  test('is a page that takes everything from this service', async (t) => {
+    const { app } = aServer(t);
+    const page = await app.inject('/docs');
+    assert.equal(page.statusCode, 200);
+    assert.match(String(page.headers['content-security-policy']), /default-src 'self'/);
+    const sources = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source!);
+    assert.ok(sources.length >= 5);
+    for (const source of sources) {
+      assert.match(source, /^\/docs\//);
+      assert.equal((await app.inject(source)).statusCode, 200, source);
+    }
+    assert.equal((await app.inject('/docs/json')).statusCode, 200);
+  });
+
+  test('keeps to its folder', async (t) => {
+    const { app } = aServer(t);
+    for (const path of ['/docs/static/../../package.json', '/docs/static/%2e%2e/package.json']) {
+      const { statusCode } = await app.inject(path);
+      assert.ok(statusCode >= 400 && statusCode < 500, `${path} ${statusCode}`);
+    }
+  });
+});

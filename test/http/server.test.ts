@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { aJob, aPart } from '../support/fake-jobs.ts';
+import { aListeningServer } from './http-server.ts';
+
+test('slow clients are bounded at headers, bodies and silence', async (t) => {
+  const { server } = (await aListeningServer(t)).app;
+  assert.deepEqual(
+    [server.headersTimeout, server.requestTimeout, server.timeout],
+    [15_000, 120_000, 300_000],
+  );
+});
+
+test('closing lets a download finish', async (t) => {
+  const { app, jobs, url } = await aListeningServer(t);
+  const file = new PassThrough();
+  jobs.readPart = () => Promise.resolve(file);
+  const job = jobs.put(aJob({ status: 'succeeded', parts: [aPart({ bytes: 10 })] }));
+  const outgoing = request(`${url}/gangsheets/${job.id}/parts/1`).end();
+  file.write('01234');
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const closing = app.close();
+  file.end('56789');
+  assert.equal(await text(response), '0123456789');
+  await closing;
+  await assert.rejects(fetch(`${url}/healthz`));
+});

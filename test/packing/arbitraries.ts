@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import type { Design, PackRequest, SheetSize } from '../../src/packing/pack-request.ts';
+import { fitsSheet } from '../../src/packing/pack-request.ts';
+
+/** A design with sides, one copy, free to turn, unless told otherwise. */
+export function aDesign(given: Partial<Design> = {}): Design {
+  return { widthPx: 100, heightPx: 100, quantity: 1, mayRotate: true, ...given };
+}
+
+/** A sheet of 1000 px with room for much, no margin and no gap, unless told otherwise. */
+export function aSheet(given: Partial<SheetSize> = {}): SheetSize {
+  return { widthPx: 1000, maxHeightPx: 100_000, marginPx: 0, gapPx: 0, ...given };
+}
+
+const sheets: fc.Arbitrary<SheetSize> = fc.record({
+  widthPx: fc.integer({ min: 60, max: 400 }),
+  maxHeightPx: fc.integer({ min: 60, max: 900 }),
+  marginPx: fc.integer({ min: 0, max: 12 }),
+  gapPx: fc.integer({ min: 0, max: 12 }),
+});
+
+const designs: fc.Arbitrary<Design[]> = fc.array(
+  fc.record({
+    widthPx: fc.integer({ min: 1, max: 300 }),
+    heightPx: fc.integer({ min: 1, max: 300 }),
+    quantity: fc.integer({ min: 1, max: 12 }),
+    mayRotate: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 10 },
+);
+
+/** Requests that can be packed: what fits no sheet has been left out. */
+export const packRequests: fc.Arbitrary<PackRequest> = fc
+  .record({ sheet: sheets, designs })
+  .map(({ sheet, designs }) => ({
+    sheet,
+    designs: designs.filter((design) => fitsSheet(design, sheet)),
+  }))
+  .filter((request) => request.designs.length > 0);

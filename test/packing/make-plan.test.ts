@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { countPlacements } from '../../src/gang-sheet/plan.ts';
+import { makePlan, type SizedItem } from '../../src/packing/make-plan.ts';
+import { packSheets } from '../../src/packing/pack-sheets.ts';
+import { aDesign, aSheet, packRequests } from './arbitraries.ts';
+
+const sheet = aSheet();
+
+function anItem(given: Partial<SizedItem> = {}): SizedItem {
+  return { ...aDesign(), artworkId: 'a', mirror: false, trim: false, ...given };
+}
+
+function planOf(items: readonly SizedItem[], size = sheet) {
+  const packing = packSheets({ designs: items, sheet: size });
+  return makePlan({ items, sheet: size, dpi: 300, packing });
+}
+
+describe('makePlan', () => {
+  it('has a placement for every copy, from the top and then from the left', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        const items = request.designs.map((design, index) =>
+          anItem({ ...design, artworkId: `art-${index % 3}` }),
+        );
+        const plan = planOf(items, request.sheet);
+        const asked = items.flatMap((item, index) =>
+          Array.from({ length: item.quantity }, (_, copy) => `${index}/${copy + 1}`),
+        );
+        const placed = plan.sheets.flatMap((s) => s.placements.map((p) => `${p.item}/${p.copy}`));
+        assert.deepEqual(placed.sort(), asked.sort());
+        for (const { placements } of plan.sheets) {
+          const sorted = [...placements].sort((a, b) => a.yPx - b.yPx || a.xPx - b.xPx);
+          assert.deepEqual(placements, sorted);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('fits each placement with the artwork of its item, at its size or turned', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        const items = request.designs.map((design, index) =>
+          anItem({ ...design, artworkId: `art-${index % 3}`, mirror: index % 2 === 0 }),
+        );
+        const { sheets, fittings } = planOf(items, request.sheet);
+        for (const placement of sheets.flatMap((s) => s.placements)) {
+          const item = items[placement.item]!;
+          const { rotated, ...fitting } = fittings[placement.fitting]!;
+          assert.ok(!rotated || item.mayRotate);
+          assert.deepEqual(fitting, {
+            artworkId: item.artworkId,
+            widthPx: rotated ? item.heightPx : item.widthPx,
+            heightPx: rotated ? item.widthPx : item.heightPx,
+            mirror: item.mirror,
+            trim: item.trim,
+          });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('lists a fitted artwork once, however many items and copies use it', () => {
+    const plan = planOf([anItem({ quantity: 3 }), anItem(), anItem({ mirror: true })]);
+    assert.equal(plan.fittings.length, 2);
+    assert.equal(countPlacements(plan), 5);
+  });
+
+  it('has the same hash for the same items in any order', () => {
+    fc.assert(
+      fc.property(packRequests, fc.integer({ min: 1, max: 9 }), (request, turns) => {
+        const items = request.designs.flatMap((design, index) => [
+          anItem({ ...design, artworkId: `art-${index}` }),
+          anItem({ ...design, artworkId: `art-${index}`, mirror: true }),
+        ]);
+        const cut = turns % items.length;
+        const turned = [...items.slice(cut), ...items.slice(0, cut)];
+        assert.equal(planOf(turned, request.sheet).hash, planOf(items, request.sheet).hash);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('has another hash when anything that is printed differs', () => {
+    const item = anItem({ widthPx: 300, heightPx: 200, quantity: 2 });
+    const others = [{ artworkId: 'b' }, { mirror: true }, { trim: true }, { widthPx: 301 }];
+    const hashes = [{}, ...others, { quantity: 3 }].map(
+      (change) => planOf([{ ...item, ...change }]).hash,
+    );
+    assert.equal(new Set(hashes).size, hashes.length);
+    assert.match(hashes[0]!, /^[0-9a-f]{64}$/);
+  });
+
+  it('tells the length, the least length and the coverage of the film', () => {
+    const { film } = planOf([anItem({ widthPx: 1000, heightPx: 300 }), anItem({ widthPx: 500 })]);
+    assert.deepEqual(film, { lengthPx: 400, lowerBoundPx: 350, coverage: 350 / 400 });
+  });
+});

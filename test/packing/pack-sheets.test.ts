@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { ServiceError } from '../../src/errors.ts';
+import type { Engine } from '../../src/packing/engine.ts';
+import { maxrectsEngines } from '../../src/packing/maxrects.ts';
+import { filmLengthPx } from '../../src/packing/pack-request.ts';
+import { packSheets } from '../../src/packing/pack-sheets.ts';
+import { rowsEngine } from '../../src/packing/rows.ts';
+import { verifyPacking } from '../../src/packing/verify-packing.ts';
+import { aDesign, aSheet, packRequests } from './arbitraries.ts';
+
+describe('packSheets', () => {
+  it('keeps gap, margin, locks and every piece, and stays on the sheet, whatever is asked', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        assert.equal(verifyPacking(request, packSheets(request).sheets), null);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is never shorter than its lower bound', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        const { sheets, lowerBoundPx } = packSheets(request);
+        assert.ok(filmLengthPx(sheets) >= lowerBoundPx);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is never longer than the best of all settings of plain maxrects-packer', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        const length = filmLengthPx(packSheets(request).sheets);
+        for (const engine of maxrectsEngines) {
+          const plain = packAlone(request, engine);
+          assert.ok(length <= plain, `${engine.name} is shorter: ${plain} against ${length}`);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gives the same packing for the same request every time', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        assert.deepEqual(packSheets(request), packSheets(structuredClone(request)));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('needs the same film in whatever order the designs are listed', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        const backwards = { ...request, designs: [...request.designs].reverse() };
+        const heights = (asked: typeof request) =>
+          packSheets(asked).sheets.map((sheet) => sheet.heightPx);
+        assert.deepEqual(heights(backwards), heights(request));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('cuts a sheet right below its lowest piece and the margin', () => {
+    const sheet = aSheet({ marginPx: 10, gapPx: 4 });
+    const { sheets } = packSheets({ sheet, designs: [aDesign({ heightPx: 80, widthPx: 900 })] });
+    assert.deepEqual(sheets, [
+      { heightPx: 100, pieces: [{ design: 0, copy: 1, xPx: 10, yPx: 10, rotated: false }] },
+    ]);
+  });
+
+  it('turns a piece that fits only so, and leaves the gap out at the edges', () => {
+    const sheet = aSheet({ widthPx: 100, gapPx: 10 });
+    const design = aDesign({ widthPx: 200, heightPx: 45, quantity: 2 });
+    const { sheets } = packSheets({ sheet, designs: [design] });
+    assert.deepEqual(
+      sheets.map(({ heightPx }) => heightPx),
+      [200],
+    );
+  });
+
+  it('goes on to a further sheet when one is full', () => {
+    const sheet = aSheet({ widthPx: 100, maxHeightPx: 250 });
+    const { sheets } = packSheets({ sheet, designs: [aDesign({ quantity: 5 })] });
+    assert.deepEqual(
+      sheets.map(({ heightPx }) => heightPx),
+      [200, 200, 100],
+    );
+  });
+
+  it('packs twenty thousand equal labels in rows', () => {
+    const design = aDesign({ widthPx: 99, heightPx: 199, quantity: 20_000 });
+    const { sheets, lowerBoundPx } = packSheets({
+      sheet: aSheet({ maxHeightPx: 10_000_000 }),
+      designs: [design],
+    });
+    assert.ok(filmLengthPx(sheets) <= lowerBoundPx * 1.011);
+  });
+
+  it('drops the result of an engine that is wrong, and takes the next best', () => {
+    const request = { sheet: aSheet(), designs: [aDesign({ quantity: 3 })] };
+    const pile: Engine = {
+      name: 'pile',
+      pack: () => [[1, 2, 3].map(() => ({ shape: 0, x: 0, y: 0, turned: false }))],
+    };
+    const broken: Engine = {
+      name: 'broken',
+      pack: () => {
+        throw new Error('out of order');
+      },
+    };
+    assert.equal(packSheets(request, [pile, broken, rowsEngine]).engine, 'rows');
+    assert.throws(
+      () => packSheets(request, [pile, broken]),
+      (error) => error instanceof ServiceError && error.code === 'internal_error',
+    );
+  });
+
+  it('refuses a design that fits no sheet', () => {
+    const request = { sheet: aSheet(), designs: [aDesign({ widthPx: 1001, heightPx: 1001 })] };
+    assert.throws(() => packSheets(request), /Design 0 of 1001 x 1001 px/);
+  });
+});
+
+function packAlone(request: Parameters<typeof packSheets>[0], engine: Engine): number {
+  try {
+    return filmLengthPx(packSheets(request, [engine]).sheets);
+  } catch {
+    return Infinity;
+  }
+}

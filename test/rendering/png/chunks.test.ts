@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import {
+  pixelsPerMetre,
+  toChunk,
+  zlibHeader,
+  zlibTrailer,
+} from '../../../src/rendering/png/chunks.ts';
+
+test('300 dpi are 11811 pixels per metre', () => {
+  assert.deepEqual([72, 150, 300, 720].map(pixelsPerMetre), [2835, 5906, 11811, 28346]);
+});
+
+test('A chunk is framed by its length and its checksum', () => {
+  const iend = Buffer.from(toChunk('IEND', new Uint8Array(0))).toString('hex');
+  assert.equal(iend, '0000000049454e44ae426082');
+});
+
+for (const level of [1, 3, 6, 9]) {
+  test(`The stream's header at level ${level} is the one that zlib writes`, () => {
+    assert.deepEqual(Buffer.from(zlibHeader(level)), deflateSync('', { level }).subarray(0, 2));
+  });
+}
+
+test('The end of an empty stream is the one that zlib writes', () => {
+  assert.deepEqual(Buffer.from(zlibTrailer(1)), deflateSync('').subarray(2));
+});

@@ -1,0 +1,169 @@
+/**
+ * An independent witness of a finished sheet: it shares no code with the renderer. The sheet is
+ * decoded with sharp; every piece is compared with its artwork, fitted by a pipeline of its own;
+ * and every pixel that belongs to no piece has to be nothing at all.
+ *
+ * What holds, and why it is not stricter:
+ *  - colours are compared premultiplied, because a transparent pixel has no colour;
+ *  - a mean difference of 1 step of 255 for each channel: another order of the same operations
+ *    (turn before or after resizing, 8 bit in between) rounds otherwise, by half a step each;
+ *  - 1 pixel of 200 may be off by more than 48 steps: the edges of an SVG are drawn anew for each
+ *    size, and a renderer that draws it a fraction of a pixel larger shifts their anti-aliasing;
+ *  - a smooth photograph that lies one pixel off would pass both, so each piece has to fit better
+ *    where the plan puts it than one pixel to any side.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { compareAt, type Difference } from './compare-pixels.ts';
+import { fitForCheck, type Fitted } from './fit-for-check.ts';
+import { openSheet, type DecodedSheet } from './decoded-sheet.ts';
+
+/** A row of `GET /gangsheets/{id}/placements`, as far as it is needed. */
+export interface PlacementRow {
+  readonly order: string;
+  readonly item: string;
+  readonly copy: number;
+  readonly xPx: number;
+  readonly yPx: number;
+  /** As placed: after turning. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Turned by 90 degrees clockwise. */
+  readonly rotated: boolean;
+}
+
+/** What was ordered of one item. */
+export interface OrderedArtwork {
+  readonly path: string;
+  /** Before turning; one of them alone keeps the aspect ratio, neither means the artwork's pixels. */
+  readonly widthIn?: number;
+  readonly heightIn?: number;
+  readonly trim?: boolean;
+  readonly mirror?: boolean;
+}
+
+export interface SheetCheck {
+  readonly sheetPath: string;
+  /** The rows of this part alone. */
+  readonly placements: readonly PlacementRow[];
+  readonly artworkOf: (order: string, item: string) => OrderedArtwork;
+  readonly dpi: number;
+}
+
+export interface SheetReport {
+  readonly pieces: number;
+  /** Pieces whose pixels were compared. */
+  readonly checked: number;
+  /** The largest differences of any piece. */
+  readonly worst: Difference;
+  /** Pixels outside all pieces that are not (0, 0, 0, 0). */
+  readonly strayPixels: number;
+  /** One sentence for each thing that is wrong; empty when the sheet is right. */
+  readonly faults: readonly string[];
+}
+
+const MAX_MEAN_DIFFERENCE = 1;
+const MAX_OUTLIER_SHARE = 1 / 200;
+const NEIGHBOURS = [
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
+] as const;
+
+/**
+ * Compares a finished sheet with what was ordered. Memory: one fitted artwork and a band of the
+ * sheet; the decoded sheet lies in a temporary file.
+ */
+export async function checkSheet(check: SheetCheck): Promise<SheetReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'gangsheet-check-'));
+  try {
+    const sheet = await openSheet(check.sheetPath, folder);
+    try {
+      return await inspect(sheet, check);
+    } finally {
+      sheet.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function inspect(sheet: DecodedSheet, check: SheetCheck): Promise<SheetReport> {
+  const faults: string[] = [];
+  const worst = { mean: 0, outlierShare: 0 };
+  let checked = 0;
+  faults.push(...(await densityFaults(check)));
+  for (const alike of groupByFitting(check)) {
+    const fitted = await fitForCheck({ ...alike, dpi: check.dpi });
+    faults.push(...fitted.faults);
+    for (const row of alike.rows) {
+      const found = comparePiece(sheet, row, fitted);
+      faults.push(...found.faults);
+      worst.mean = Math.max(worst.mean, found.difference.mean);
+      worst.outlierShare = Math.max(worst.outlierShare, found.difference.outlierShare);
+      checked += 1;
+    }
+  }
+  const strayPixels = sheet.countInkOutside(check.placements);
+  if (strayPixels > 0) faults.push(`${strayPixels} pixels outside all pieces are not transparent`);
+  return { pieces: check.placements.length, checked, worst, strayPixels, faults };
+}
+
+async function densityFaults({ sheetPath, dpi }: SheetCheck): Promise<readonly string[]> {
+  const { density } = await sharp(sheetPath, { limitInputPixels: false }).metadata();
+  return density === dpi ? [] : [`the sheet says ${density ?? 'no'} dpi instead of ${dpi}`];
+}
+
+interface Alike {
+  readonly artwork: OrderedArtwork;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly rotated: boolean;
+  readonly rows: readonly PlacementRow[];
+}
+
+/** Copies of one item are one picture, unless some of them are turned. */
+function groupByFitting({ placements, artworkOf }: SheetCheck): readonly Alike[] {
+  const groups = new Map<string, PlacementRow[]>();
+  for (const row of placements) {
+    const { order, item, widthPx, heightPx, rotated } = row;
+    const key = JSON.stringify([order, item, widthPx, heightPx, rotated]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()].map((rows) => {
+    const { order, item, widthPx, heightPx, rotated } = rows[0]!;
+    return { artwork: artworkOf(order, item), widthPx, heightPx, rotated, rows };
+  });
+}
+
+function comparePiece(sheet: DecodedSheet, row: PlacementRow, fitted: Fitted) {
+  const name = `piece ${row.order}/${row.item} #${row.copy} at ${row.xPx},${row.yPx}`;
+  const inside =
+    row.xPx >= 0 &&
+    row.yPx >= 0 &&
+    row.xPx + row.widthPx <= sheet.widthPx &&
+    row.yPx + row.heightPx <= sheet.heightPx;
+  if (!inside) return { difference: NOTHING, faults: [`${name} reaches over the sheet`] };
+
+  const around = sheet.readAround(row, 1);
+  const difference = compareAt(around, fitted, { dx: 0, dy: 0, everyRow: 1 });
+  const faults: string[] = [];
+  if (difference.mean > MAX_MEAN_DIFFERENCE) {
+    faults.push(`${name} differs by ${difference.mean.toFixed(2)} steps a channel on average`);
+  }
+  if (difference.outlierShare > MAX_OUTLIER_SHARE) {
+    faults.push(`${name} is off in ${(difference.outlierShare * 100).toFixed(2)} % of its pixels`);
+  }
+  // A part of the rows is plenty to tell a shift of a whole pixel.
+  const here = compareAt(around, fitted, { dx: 0, dy: 0, everyRow: 8 }).mean;
+  for (const [dx, dy] of NEIGHBOURS) {
+    const there = compareAt(around, fitted, { dx, dy, everyRow: 8 }).mean;
+    if (there < here) faults.push(`${name} would fit better by ${dx},${dy} pixels`);
+  }
+  return { difference, faults };
+}
+
+const NOTHING: Difference = { mean: 0, outlierShare: 0 };

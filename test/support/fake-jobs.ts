@@ -1,0 +1,209 @@
+/** Jobs in memory for the tests of the HTTP side: nothing is rendered, states are set by the test. */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { ServiceError } from '../../src/errors.ts';
+import type { JobRequest } from '../../src/gang-sheet/order.ts';
+import type { PartReceipt } from '../../src/gang-sheet/part.ts';
+import type { Plan } from '../../src/gang-sheet/plan.ts';
+import { isFinal, type Job } from '../../src/jobs/job.ts';
+import type { Jobs, NotReady } from '../../src/jobs/jobs.ts';
+import type { Quote } from '../../src/messages.ts';
+
+export interface FakeJobs extends Jobs {
+  /** How the next submit or quote fails. */
+  failWith: Error | null;
+  whyNotReady: NotReady | null;
+  readonly requests: JobRequest[];
+  /** Signals of the waits and quotes that were asked for. */
+  readonly signals: AbortSignal[];
+  /** Puts a job there as it is. */
+  put(job: Job, plan?: Plan | null): Job;
+  /** Changes a job; whoever waits for its end hears of it. */
+  change(id: string, changes: Partial<Job>): void;
+  /** The bytes of a part. */
+  readonly files: Map<string, Buffer>;
+  quoteWith(quote: (signal: AbortSignal) => Promise<Quote>): void;
+}
+
+export function createFakeJobs(): FakeJobs {
+  const jobs = new Map<string, { job: Job; request: JobRequest; plan: Plan | null }>();
+  const waiters = new Set<() => void>();
+  const files = new Map<string, Buffer>();
+  const requests: JobRequest[] = [];
+  const signals: AbortSignal[] = [];
+  let quoting: (signal: AbortSignal) => Promise<Quote> = () => Promise.resolve(aQuote());
+
+  const fake: FakeJobs = {
+    failWith: null,
+    whyNotReady: null,
+    requests,
+    signals,
+    files,
+
+    put(job, plan = null) {
+      jobs.set(job.id, { job, request: aJobRequest(), plan });
+      return job;
+    },
+    change(id, changes) {
+      const entry = jobs.get(id)!;
+      jobs.set(id, { ...entry, job: { ...entry.job, ...changes } });
+      for (const wake of waiters) wake();
+    },
+    quoteWith(quote) {
+      quoting = quote;
+    },
+
+    async submit(request) {
+      if (fake.failWith) throw fake.failWith;
+      requests.push(request);
+      const job = aJob({ sheet: request.sheet, output: request.output });
+      jobs.set(job.id, { job, request, plan: null });
+      return Promise.resolve(job);
+    },
+    find: (id) => jobs.get(id)?.job ?? null,
+    contents: (id) => jobs.get(id) ?? null,
+    list({ status, before, limit }) {
+      const all = [...jobs.values()].map(({ job }) => job).reverse();
+      const matching = all.filter((job) => status === undefined || job.status === status);
+      const start = before === undefined ? 0 : matching.findIndex(({ id }) => id === before) + 1;
+      const page = matching.slice(start, start + limit);
+      const more = start + limit < matching.length;
+      return { jobs: page, next: more ? (page.at(-1)?.id ?? null) : null };
+    },
+    waitFor(id, signal) {
+      signals.push(signal);
+      return new Promise((resolve) => {
+        const look = () => {
+          const job = fake.find(id);
+          if (job && !isFinal(job.status) && !signal.aborted) return;
+          waiters.delete(look);
+          resolve(job);
+        };
+        waiters.add(look);
+        signal.addEventListener('abort', look, { once: true });
+        look();
+      });
+    },
+    cancelOrRemove(id) {
+      const job = fake.find(id);
+      if (!job) return Promise.resolve(false);
+      if (isFinal(job.status)) jobs.delete(id);
+      else fake.change(id, { status: 'cancelled' });
+      return Promise.resolve(true);
+    },
+    async quote(request, signal) {
+      if (fake.failWith) throw fake.failWith;
+      requests.push(request);
+      signals.push(signal);
+      return quoting(signal);
+    },
+    readPart(job, part, range) {
+      const bytes = files.get(`${job.id}/${part.number}`);
+      if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));
+      const chosen = range ? bytes.subarray(range.start, range.end + 1) : bytes;
+      return Promise.resolve(Readable.from([chosen], { objectMode: false }));
+    },
+    notReady: () => fake.whyNotReady,
+  };
+  return fake;
+}
+
+export function aJob(changes: Partial<Job> = {}): Job {
+  const { sheet, output } = aJobRequest();
+  return {
+    id: randomUUID(),
+    status: 'queued',
+    createdAt: '2026-01-31T12:00:00.000Z',
+    startedAt: null,
+    finishedAt: null,
+    sheet,
+    output,
+    progress: { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 0 },
+    film: null,
+    parts: [],
+    memory: null,
+    warnings: [],
+    problem: null,
+    ...changes,
+  };
+}
+
+export function aJobRequest(changes: Partial<JobRequest> = {}): JobRequest {
+  return {
+    orders: [
+      {
+        id: '1001',
+        items: [
+          {
+            id: 'front',
+            pointer: '/orders/0/items/0',
+            source: { kind: 'url', url: 'https://example.com/front.png' },
+            widthPx: 3300,
+            heightPx: null,
+            quantity: 2,
+            rotation: 'auto',
+            trim: false,
+            mirror: false,
+          },
+        ],
+      },
+    ],
+    sheet: {
+      widthPx: 6600,
+      maxHeightPx: 72_000,
+      marginPx: 75,
+      gapPx: 75,
+      dpi: 300,
+      unit: 'in',
+    },
+    output: { format: 'png' },
+    ...changes,
+  };
+}
+
+export function aPart(changes: Partial<PartReceipt> = {}): PartReceipt {
+  return {
+    number: 1,
+    fileName: 'part-1.png',
+    format: 'png',
+    widthPx: 6600,
+    heightPx: 4000,
+    dpi: 300,
+    bytes: 10,
+    sha256: 'ab'.repeat(32),
+    placements: 2,
+    coverage: 0.5,
+    verified: ['size'],
+    ...changes,
+  };
+}
+
+/** Two copies of one design, the second one turned. */
+export function aPlan(): Plan {
+  const design = { artworkId: 'a1', mirror: false, trim: false };
+  return {
+    dpi: 300,
+    sheets: [
+      {
+        number: 1,
+        widthPx: 6600,
+        heightPx: 4000,
+        placements: [
+          { item: 0, copy: 1, fitting: 0, xPx: 75, yPx: 75 },
+          { item: 0, copy: 2, fitting: 1, xPx: 3450, yPx: 75 },
+        ],
+      },
+    ],
+    fittings: [
+      { ...design, widthPx: 3300, heightPx: 3000, rotated: false },
+      { ...design, widthPx: 3000, heightPx: 3300, rotated: true },
+    ],
+    film: { lengthPx: 4000, lowerBoundPx: 3000, coverage: 0.75 },
+    engine: 'test',
+    hash: '00'.repeat(32),
+  };
+}
+
+export function aQuote(): Quote {
+  return { plan: aPlan(), predictedPeakBytes: 123_456_789, warnings: [] };
+}
