@@ -40,13 +40,34 @@ export interface SheetSpec {
   readonly dpi: number;
   /** The unit of the request, in which answers speak. */
   readonly unit: Unit;
+  /** "order": the order's id and part are printed in the gap at each order's pieces. */
+  readonly labels: Labels;
 }
 
-export type OutputFormat = 'png';
+export type Labels = 'none' | 'order';
+
+export type OutputFormat = 'png' | 'tiff' | 'pdf';
 
 export interface OutputSpec {
   readonly format: OutputFormat;
+  /** How hard to compress: time against bytes, never pixels. */
+  readonly effort: RenderEffort;
+  /** "box": a stroke around each piece, in a spot colour; PDF alone has it. */
+  readonly cutLines: CutLines;
+  /** "full": every placement is compared again in the finished file. */
+  readonly verify: Verification;
 }
+
+export type RenderEffort = 'fast' | 'balanced' | 'small';
+export type CutLines = 'none' | 'box';
+export type Verification = 'structure' | 'full';
+
+export const DEFAULT_OUTPUT: OutputSpec = {
+  format: 'png',
+  effort: 'balanced',
+  cutLines: 'none',
+  verify: 'structure',
+};
 
 /** All that one request asks for, read and in pixels: the input of a job. */
 export interface JobRequest {

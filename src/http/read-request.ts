@@ -1,4 +1,10 @@
-import type { ArtworkSource, Item, JobRequest, Order } from '../gang-sheet/order.ts';
+import {
+  DEFAULT_OUTPUT,
+  type ArtworkSource,
+  type Item,
+  type JobRequest,
+  type Order,
+} from '../gang-sheet/order.ts';
 import { toPx } from '../gang-sheet/units.ts';
 import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
 import type { ItemRequest, OrderRequest } from './contract/request.ts';
@@ -17,7 +23,7 @@ export function readGangSheetRequest(body: unknown): JobRequest {
   return {
     orders: body.orders.map((order, index) => readOrder(order, index, sheet)),
     sheet,
-    output: { format: body.output?.format ?? 'png' },
+    output: { ...DEFAULT_OUTPUT, ...body.output },
   };
 }
 

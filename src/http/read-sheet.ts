@@ -15,6 +15,7 @@ export function readSheet(sheet: SheetRequest): SheetSpec {
     gapPx: px(sheet.gap, SHEET_DEFAULTS.gapIn),
     dpi,
     unit,
+    labels: sheet.labels ?? SHEET_DEFAULTS.labels,
   };
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ServiceError } from '../../src/errors.ts';
-import type { JobRequest } from '../../src/gang-sheet/order.ts';
+import { DEFAULT_OUTPUT, type JobRequest } from '../../src/gang-sheet/order.ts';
 import type { PartReceipt } from '../../src/gang-sheet/part.ts';
 import type { Plan } from '../../src/gang-sheet/plan.ts';
 import { isFinal, type Job } from '../../src/jobs/job.ts';
@@ -155,8 +155,9 @@ export function aJobRequest(changes: Partial<JobRequest> = {}): JobRequest {
       gapPx: 75,
       dpi: 300,
       unit: 'in',
+      labels: 'none',
     },
-    output: { format: 'png' },
+    output: DEFAULT_OUTPUT,
     ...changes,
   };
 }

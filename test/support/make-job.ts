@@ -1,5 +1,11 @@
 /** Small makers of the vocabulary, for tests. */
-import type { Item, JobRequest, Order, SheetSpec } from '../../src/gang-sheet/order.ts';
+import {
+  DEFAULT_OUTPUT,
+  type Item,
+  type JobRequest,
+  type Order,
+  type SheetSpec,
+} from '../../src/gang-sheet/order.ts';
 import type { PartReceipt } from '../../src/gang-sheet/part.ts';
 import type { Plan } from '../../src/gang-sheet/plan.ts';
 import type { MemoryReceipt, MemoryReport } from '../../src/messages.ts';
@@ -31,12 +37,13 @@ export function aSheet(change: Partial<SheetSpec> = {}): SheetSpec {
     gapPx: 75,
     dpi: 300,
     unit: 'in',
+    labels: 'none',
     ...change,
   };
 }
 
 export function aRequest(change: Partial<JobRequest> = {}): JobRequest {
-  return { orders: [anOrder()], sheet: aSheet(), output: { format: 'png' }, ...change };
+  return { orders: [anOrder()], sheet: aSheet(), output: DEFAULT_OUTPUT, ...change };
 }
 
 export function aPlan(change: Partial<Plan> = {}): Plan {

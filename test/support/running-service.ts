@@ -97,7 +97,7 @@ export async function startRunningService(
     const response = await fetch(new URL(path, url), {
       method,
       headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body) }),
+      ...(body !== undefined && { body: isJson ? JSON.stringify(body) : body }),
     });
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';

@@ -35,7 +35,7 @@ const partSchema = Type.Object(
     number: Type.Integer({ minimum: 1 }),
     url: Type.String({ description: 'Where the file is, relative to this service.' }),
     fileName: Type.String(),
-    format: Type.Enum(['png']),
+    format: Type.Enum(['png', 'tiff', 'pdf']),
     widthPx: Type.Integer({ minimum: 1 }),
     heightPx: Type.Integer({ minimum: 1 }),
     dpi: Type.Integer({ minimum: 1 }),

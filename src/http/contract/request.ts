@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { DEFAULT_OUTPUT } from '../../gang-sheet/order.ts';
 import {
   MAX_DPI,
   MAX_ITEMS_PER_ORDER,
@@ -111,6 +112,7 @@ export const SHEET_DEFAULTS = {
   gapIn: 0.25,
   unit: 'in',
   dpi: 300,
+  labels: 'none',
 } as const;
 
 export const sheetSchema = Type.Object(
@@ -161,6 +163,13 @@ export const sheetSchema = Type.Object(
         description: 'Free space between two pieces. Default: 0.25 in (6.35 mm).',
       }),
     ),
+    labels: Type.Optional(
+      Type.Enum(['none', 'order'], {
+        default: SHEET_DEFAULTS.labels,
+        description:
+          '`order`: a small text (order, part n of m) in the gap at the pieces of each order.',
+      }),
+    ),
   },
   { additionalProperties: false, description: 'The film. Every key may be left out.' },
 );
@@ -168,7 +177,29 @@ export const sheetSchema = Type.Object(
 const outputSchema = Type.Object(
   {
     format: Type.Optional(
-      Type.Enum(['png'], { default: 'png', description: 'Format of the print files.' }),
+      Type.Enum(['png', 'tiff', 'pdf'], {
+        default: DEFAULT_OUTPUT.format,
+        description: 'Format of the print files.',
+      }),
+    ),
+    effort: Type.Optional(
+      Type.Enum(['fast', 'balanced', 'small'], {
+        default: DEFAULT_OUTPUT.effort,
+        description: 'How hard to compress: time against bytes. The pixels are always the same.',
+      }),
+    ),
+    cutLines: Type.Optional(
+      Type.Enum(['none', 'box'], {
+        default: DEFAULT_OUTPUT.cutLines,
+        description:
+          '`box`: a stroke around each piece in the spot colour `CutContour`; with format pdf.',
+      }),
+    ),
+    verify: Type.Optional(
+      Type.Enum(['structure', 'full'], {
+        default: DEFAULT_OUTPUT.verify,
+        description: '`full`: every placement is compared again in the finished file.',
+      }),
     ),
   },
   { additionalProperties: false },

@@ -10,7 +10,11 @@ import { textOf } from '../contract/text.ts';
 import { attachment, etagOf, readPartRequest, type PartAnswer } from '../part-request.ts';
 import { findJob } from './find-job.ts';
 
-const MEDIA_TYPES = { png: 'image/png' } as const satisfies Record<PartReceipt['format'], string>;
+const MEDIA_TYPES = {
+  png: 'image/png',
+  tiff: 'image/tiff',
+  pdf: 'application/pdf',
+} as const satisfies Record<PartReceipt['format'], string>;
 
 /** GET and HEAD /gangsheets/:id/parts/:n: a print file, whole or a range of it. */
 export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
