@@ -58,8 +58,9 @@ describe('readGangSheetRequest', () => {
         gapPx: 75,
         dpi: 300,
         unit: 'in',
+        labels: 'none',
       },
-      output: { format: 'png' },
+      output: { format: 'png', effort: 'balanced', cutLines: 'none', verify: 'structure' },
     });
   });
 
@@ -74,6 +75,7 @@ describe('readGangSheetRequest', () => {
       gapPx: 118,
       dpi: 300,
       unit: 'mm',
+      labels: 'none',
     });
     const [item] = request.orders[0]!.items;
     assert.deepEqual([item!.widthPx, item!.heightPx], [300, 600]);
@@ -115,7 +117,7 @@ describe('readGangSheetRequest', () => {
   test('names the keys that are known where one is not', () => {
     assert.equal(
       detailOf(aBody([anItem()], { output: { fromat: 'png' } })),
-      'output.fromat is not a known key; known here: format',
+      'output.fromat is not a known key; known here: format, effort, cutLines, verify',
     );
   });
 
@@ -153,8 +155,8 @@ describe('readGangSheetRequest', () => {
 
   test('refuses formats that are not made', () => {
     assert.equal(
-      detailOf(aBody([anItem()], { output: { format: 'tiff' } })),
-      'output.format must be "png", received "tiff"',
+      detailOf(aBody([anItem()], { output: { format: 'jpeg' } })),
+      'output.format must be "png" or "tiff" or "pdf", received "jpeg"',
     );
   });
 

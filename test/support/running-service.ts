@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet, GangSheetAccepted } from '../../src/http/contract/gang-sheet.ts';
@@ -17,6 +16,12 @@ export interface RunningServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A memory group that both processes are started in. */
   readonly group?: MemoryGroup;
+}
+
+/** Of a test, or of a program that ends by itself. */
+export interface Lifetime {
+  readonly signal: AbortSignal;
+  after(release: () => unknown): void;
 }
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string };
@@ -62,7 +67,7 @@ export interface RunningService {
 
 /** Starts the service on a free port; the test's end ends it, whatever state it is in. */
 export async function startRunningService(
-  t: TestContext,
+  t: Lifetime,
   options: RunningServiceOptions = {},
 ): Promise<RunningService> {
   const dataDir = options.dataDir ?? (await tempDir(t));
