@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'queue_full'
   | 'shutting_down'
   | 'memory_exhausted'
+  | 'out_of_memory'
   | 'verification_failed'
   | 'storage_failed'
   | 'renderer_lost'

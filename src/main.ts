@@ -27,8 +27,14 @@ function closeOnSignal(close: () => Promise<void>, log: Log): void {
       process.exit(0);
     });
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+}
+
+/** Ends with an error, so that the platform shows it and starts the service anew. */
+async function giveUp(close: () => Promise<void>, log: Log): Promise<void> {
+  log.fatal('service gives up: its renderer died too often');
+  await close();
+  process.exit(1);
 }
 
 async function main(): Promise<void> {
@@ -40,7 +46,8 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   try {
-    const service = await startService({ config, log, env });
+    const onGiveUp = (): void => void giveUp(() => service.close(), log);
+    const service = await startService({ config, log, env, onGiveUp });
     closeOnSignal(() => service.close(), log);
     log.info({ url: service.url, dataDir: config.dataDir }, 'listening');
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Warning } from './gang-sheet/artwork.ts';
 import type { JobRequest } from './gang-sheet/order.ts';
 import type { PartReceipt } from './gang-sheet/part.ts';
 import type { Plan } from './gang-sheet/plan.ts';
+import type { MemoryReceipt } from './memory/memory-receipt.ts';
 import type { MemoryState } from './memory/policy.ts';
 
 export type Phase = 'artwork' | 'packing' | 'rendering' | 'verifying';
@@ -16,19 +17,6 @@ export interface Progress {
   /** Pieces on parts that are rendered, the one in work included. */
   readonly placed: number;
   readonly placements: number;
-}
-
-/** What a job did to memory; stands in its result. */
-export interface MemoryReceipt {
-  readonly limitBytes: number;
-  readonly budgetBytes: number;
-  /** null before there is a plan. */
-  readonly predictedPeakBytes: number | null;
-  /** Highest reading during the job. */
-  readonly peakBytes: number;
-  readonly pauses: number;
-  readonly cleanups: number;
-  readonly freedBytes: number;
 }
 
 /** The state of memory as one process sees it. */
@@ -48,6 +36,8 @@ export interface RenderJob {
   readonly request: JobRequest;
   readonly plan: Plan | null;
   readonly parts: readonly PartReceipt[];
+  /** A renderer ran out of memory over it: nothing ahead of time, and a small cache. */
+  readonly withLess: boolean;
 }
 
 export type Outcome =
@@ -73,6 +63,13 @@ export type ToRenderer =
 export type FromRenderer =
   | { readonly type: 'ready' }
   | { readonly type: 'heartbeat'; readonly memory: MemoryReport }
+  /** Idle and cleaned up: what is still in use, and how many jobs there have been. */
+  | {
+      readonly type: 'floor';
+      readonly usedBytes: number;
+      readonly budgetBytes: number;
+      readonly jobs: number;
+    }
   | { readonly type: 'metrics'; readonly metrics: readonly object[] }
   | { readonly type: 'progress'; readonly jobId: string; readonly progress: Progress }
   | { readonly type: 'paused'; readonly jobId: string }

@@ -1,5 +1,6 @@
 /** Entry of the renderer process. The service starts it, and it ends with the service. */
 import { readConfig, readProcessEnvironment } from './config.ts';
+import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
 import type { FromRenderer, ToRenderer } from './messages.ts';
 import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
@@ -22,11 +23,19 @@ process.on('SIGINT', () => undefined);
 const send = (message: FromRenderer): void => {
   if (process.connected) process.send?.(message);
 };
-const renderer = startRenderer({ config, log, send, folders: dataFolders(config.dataDir) });
+const folders = dataFolders(config.dataDir);
+const recorder = startFlightRecorder(folders.flights.renderer, {
+  atMs: Date.now(),
+  process: 'renderer',
+  pid: process.pid,
+  oomKills: null,
+});
+const renderer = startRenderer({ config, log, send, folders, recorder });
 
 async function end(why: string): Promise<void> {
   log.info({ why }, 'renderer ending');
   await renderer.close();
+  recorder.end(why);
   process.exit(0);
 }
 

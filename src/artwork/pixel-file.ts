@@ -1,24 +1,9 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 
 /** A libvips `.v` file is this header, then the rows, then metadata. */
 export const V_HEADER_BYTES = 64;
 const RGBA_BYTES = 4;
-
-/** Rows of RGBA pixels; `dispose` gives memory and files back. */
-export interface FittedArtwork {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Bytes of memory held as long as it is not disposed of. */
-  readonly residentBytes: number;
-  /**
-   * `count` rows from `fromRow` on: RGBA, 8 bits each, straight alpha, sRGB. May be a view: not to be
-   * written to, and not to be used after `dispose`.
-   * @throws RangeError for rows that it does not have
-   */
-  rows(fromRow: number, count: number): Uint8Array | Promise<Uint8Array>;
-  /** May be called again. */
-  dispose(): Promise<void>;
-}
 
 interface Pixels {
   readonly widthPx: number;

@@ -42,7 +42,24 @@ export interface SheetSpec {
   readonly unit: Unit;
   /** "order": the order's id and part are printed in the gap at each order's pieces. */
   readonly labels: Labels;
+  /** "order": the pieces of an order lie on one stretch of film. */
+  readonly grouping: Grouping;
+  /** Film is sold by steps of this length; null by any length. */
+  readonly incrementPx: number | null;
+  /** Is the print file as long as the film that is sold? */
+  readonly roundUp: boolean;
 }
+
+export type Grouping = 'none' | 'order';
+
+/** How hard to look for less film, counted in work and not in time. */
+export type PackingEffort = 'fast' | 'balanced' | 'thorough';
+
+export interface PackingSpec {
+  readonly effort: PackingEffort;
+}
+
+export const DEFAULT_PACKING: PackingSpec = { effort: 'balanced' };
 
 export type Labels = 'none' | 'order';
 
@@ -73,6 +90,7 @@ export const DEFAULT_OUTPUT: OutputSpec = {
 export interface JobRequest {
   readonly orders: readonly Order[];
   readonly sheet: SheetSpec;
+  readonly packing: PackingSpec;
   readonly output: OutputSpec;
 }
 

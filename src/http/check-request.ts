@@ -1,6 +1,7 @@
 import type { Fault } from '../errors.ts';
 import type { SheetSpec } from '../gang-sheet/order.ts';
 import { MAX_ITEMS_PER_ORDER, MAX_ORDERS, MAX_PIECES } from './contract/limits.ts';
+import { outputSchema } from './contract/output.ts';
 import {
   itemSchema,
   orderShellSchema,
@@ -11,6 +12,7 @@ import {
 } from './contract/request.ts';
 import { FaultList } from './fault-list.ts';
 import { itemFaults } from './item-faults.ts';
+import { outputFaults } from './output-faults.ts';
 import { pointerTo, readablePath, valueAt } from './pointer.ts';
 import { readSheet } from './read-sheet.ts';
 import { compileCheck } from './schema-faults.ts';
@@ -20,6 +22,7 @@ const requestShell = compileCheck(requestShellSchema);
 const orderShell = compileCheck(orderShellSchema);
 const wellFormedItem = compileCheck(itemSchema);
 const wellFormedSheet = compileCheck(sheetSchema);
+const wellFormedOutput = compileCheck(outputSchema);
 
 /**
  * Finds every fault of a body at once, in the order of the body: what the schema refuses, and what
@@ -36,6 +39,8 @@ export function assertGangSheetRequest(body: unknown): asserts body is GangSheet
   const sheet = checkSheet(valueAt(body, '/sheet') ?? {}, faults);
   const pieces = checkOrders(valueAt(body, '/orders'), { sheet, faults, itemsLeft: MAX_PIECES });
   if (pieces > MAX_PIECES) faults.add(tooManyPieces(pieces));
+  const output = valueAt(body, '/output') ?? {};
+  if (wellFormedOutput.accepts(output)) faults.add(...outputFaults(output));
   if (faults.count > 0) throw faults.toError();
 }
 

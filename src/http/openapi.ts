@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { App } from './app.ts';
 import { acceptedSchema, gangSheetPageSchema, gangSheetSchema } from './contract/gang-sheet.ts';
+import { incidentPageSchema, incidentSchema } from './contract/incident.ts';
 import { placementsSchema } from './contract/placements.ts';
 import { healthSchema, readinessSchema } from './contract/probes.ts';
 import { problemSchema } from './contract/problem.ts';
@@ -18,6 +19,8 @@ const named = [
   problemSchema,
   healthSchema,
   readinessSchema,
+  incidentSchema,
+  incidentPageSchema,
 ];
 
 // The page brings all it needs along; the policy proves it, nothing else would be let in.
@@ -39,7 +42,7 @@ export function describeRoutes(app: App, version: string): void {
       },
       tags: [
         { name: 'gang sheets', description: 'Jobs, their progress and their print files.' },
-        { name: 'operation', description: 'Probes and metrics.' },
+        { name: 'operation', description: 'Probes, metrics and incidents.' },
       ],
     },
     refResolver: { buildLocalReference: ({ $id }) => $id as string },

@@ -18,6 +18,17 @@ export function etagOf({ sha256 }: PartReceipt): string {
   return `"${sha256}"`;
 }
 
+/** A preview is made of the very pixels of its part. */
+export function previewEtagOf({ sha256 }: PartReceipt): string {
+  return `"${sha256}-preview"`;
+}
+
+/** Does the client have it already? */
+export function isKnown(headers: IncomingHttpHeaders, etag: string): boolean {
+  // Without Cache-Control: that of a request is for caches, and fetch() sends no-cache along.
+  return fresh({ 'if-none-match': headers['if-none-match'] }, { etag });
+}
+
 /** Preconditions come before ranges, and a range is only for GET. */
 export function readPartRequest(
   method: string,
@@ -25,9 +36,7 @@ export function readPartRequest(
   part: PartReceipt,
 ): PartAnswer {
   const etag = etagOf(part);
-  // Without Cache-Control: that of a request is for caches, and fetch() sends no-cache along.
-  const known = { 'if-none-match': headers['if-none-match'] };
-  if (fresh(known, { etag })) return { kind: 'not-modified' };
+  if (isKnown(headers, etag)) return { kind: 'not-modified' };
   const { range } = headers;
   const ifRange = headers['if-range'];
   // A weak tag or a date never names these bytes for certain, so the whole file is the answer.

@@ -1,7 +1,7 @@
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { Placement, Plan } from '../gang-sheet/plan.ts';
 import { fromPx } from '../gang-sheet/units.ts';
-import type { PlacementRow } from './contract/placements.ts';
+import type { LabelRow, PlacementRow } from './contract/placements.ts';
 
 /** Every piece of a plan with the names that its client gave it, part by part. */
 export function placementRows(request: JobRequest, plan: Plan): PlacementRow[] {
@@ -27,6 +27,16 @@ export function placementRows(request: JobRequest, plan: Plan): PlacementRow[] {
         height: inUnit(heightPx),
         rotated,
       };
+    }),
+  );
+}
+
+/** Every label of a plan, part by part. */
+export function labelRows({ orders }: JobRequest, plan: Plan): LabelRow[] {
+  const orderIds = orders.flatMap(({ id, items }) => items.map(() => id));
+  return plan.sheets.flatMap(({ number: part, labels = [] }) =>
+    labels.map(({ item, ...label }) => {
+      return { order: orderIds[item] ?? unknownIndex('item', item), part, ...label };
     }),
   );
 }

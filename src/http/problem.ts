@@ -40,6 +40,7 @@ export const problemKinds = {
   shutting_down: { status: 503, title: 'The service is shutting down' },
   renderer_lost: { status: 503, title: 'The renderer was lost' },
   memory_exhausted: { status: 507, title: 'Memory did not suffice' },
+  out_of_memory: { status: 507, title: 'The job took more memory than there is' },
 } as const satisfies Record<ProblemCode, ProblemKind>;
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;

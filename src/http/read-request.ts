@@ -1,5 +1,6 @@
 import {
   DEFAULT_OUTPUT,
+  DEFAULT_PACKING,
   type ArtworkSource,
   type Item,
   type JobRequest,
@@ -23,6 +24,7 @@ export function readGangSheetRequest(body: unknown): JobRequest {
   return {
     orders: body.orders.map((order, index) => readOrder(order, index, sheet)),
     sheet,
+    packing: { ...DEFAULT_PACKING, ...body.packing },
     output: { ...DEFAULT_OUTPUT, ...body.output },
   };
 }

@@ -16,6 +16,10 @@ export function readSheet(sheet: SheetRequest): SheetSpec {
     dpi,
     unit,
     labels: sheet.labels ?? SHEET_DEFAULTS.labels,
+    grouping: sheet.grouping ?? SHEET_DEFAULTS.grouping,
+    incrementPx:
+      sheet.increment === undefined ? null : Math.max(1, toPx(sheet.increment, unit, dpi)),
+    roundUp: sheet.roundUp ?? SHEET_DEFAULTS.roundUp,
   };
 }
 

@@ -15,6 +15,8 @@ export const linkTo = {
   gangSheet: (id: string) => `/gangsheets/${id}`,
   placements: (id: string) => `/gangsheets/${id}/placements`,
   part: (id: string, number: number) => `/gangsheets/${id}/parts/${number}`,
+  preview: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/preview`,
+  map: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/map`,
 } as const;
 
 /** A job as the contract shows it. */
@@ -41,10 +43,21 @@ export function acceptedOf({ id, status }: Job): GangSheetAccepted {
 }
 
 export function filmOf(film: Film, dpi: number): FilmAnswer {
+  const inches = (px: number) => lengthIn(px, dpi);
+  const inchesOrNull = (px: number | null) => (px === null ? null : inches(px));
   return {
-    lengthIn: lengthIn(film.lengthPx, dpi),
+    lengthIn: inches(film.lengthPx),
     coverage: film.coverage,
-    lowerBoundIn: lengthIn(film.lowerBoundPx, dpi),
+    lowerBoundIn: inches(film.lowerBoundPx),
+    plainLengthIn: inchesOrNull(film.plainLengthPx),
+    groupingCostIn: inchesOrNull(film.groupingCostPx),
+    soldIn: inchesOrNull(film.sold?.lengthPx ?? null),
+    rests: (film.sold?.rests ?? []).map(({ part, lengthPx, fits }) => ({
+      part,
+      lengthIn: inches(lengthPx),
+      fits: fits.map((fit) => ({ ...fit })),
+    })),
+    packing: { ...film.packing },
   };
 }
 
@@ -57,6 +70,8 @@ function partOf(id: string, part: PartReceipt): GangSheetPart {
   return {
     number: part.number,
     url: linkTo.part(id, part.number),
+    previewUrl: linkTo.preview(id, part.number),
+    mapUrl: linkTo.map(id, part.number),
     fileName: part.fileName,
     format: part.format,
     widthPx: part.widthPx,
@@ -67,5 +82,6 @@ function partOf(id: string, part: PartReceipt): GangSheetPart {
     sha256: part.sha256,
     placements: part.placements,
     coverage: part.coverage,
+    verified: [...part.verified],
   };
 }

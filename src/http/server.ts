@@ -2,6 +2,7 @@ import { fastify, type FastifyHttpOptions } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { ServiceError } from '../errors.ts';
+import type { IncidentStore } from '../jobs/incident-store.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { answerConnectionError, answerFrameworkError, answerProblems } from './answer-problems.ts';
@@ -12,9 +13,12 @@ import { OpenWaits } from './open-waits.ts';
 import { describeRoutes } from './openapi.ts';
 import { RequestLog } from './request-log.ts';
 import { addCreateRoute } from './routes/create.ts';
+import { addIncidentsRoute } from './routes/incidents.ts';
+import { addMapRoute } from './routes/map.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPartRoutes } from './routes/parts.ts';
 import { addPlacementsRoute } from './routes/placements.ts';
+import { addPreviewRoute } from './routes/preview.ts';
 import { addProbeRoutes } from './routes/probes.ts';
 import { addQuoteRoute } from './routes/quote.ts';
 import { addReadRoutes } from './routes/read.ts';
@@ -23,6 +27,7 @@ import { compileRouteCheck } from './validate-route.ts';
 
 export interface HttpServerInput {
   readonly jobs: Jobs;
+  readonly incidents: Pick<IncidentStore, 'list'>;
   readonly log: Log;
   /** The text of /metrics. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -68,8 +73,11 @@ function addRoutes(app: App, input: HttpServerInput & { readonly waits: OpenWait
   addReadRoutes(app, input);
   addPlacementsRoute(app, input);
   addPartRoutes(app, input);
+  addPreviewRoute(app, input);
+  addMapRoute(app, input);
   addRemoveRoute(app, input);
   addProbeRoutes(app, input);
+  addIncidentsRoute(app, input);
   addOpenApiRoute(app);
 }
 

@@ -5,8 +5,10 @@ import { v7 as uuid } from 'uuid';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { FromRenderer, Quote } from '../messages.ts';
-import { partKey } from '../storage/part-key.ts';
+import { partKey, previewKey } from '../storage/part-key.ts';
 import type { ByteRange, Storage } from '../storage/storage.ts';
+import type { Death } from '../supervision/classify-death.ts';
+import type { Incident } from '../supervision/incident.ts';
 import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
@@ -36,9 +38,9 @@ export class EmbeddedJobs implements Jobs {
     this.#quotes = new Quotes(deps.renderer);
   }
 
-  /** Takes up what an earlier process left in the middle. */
-  recover(): void {
-    this.#queue.recover();
+  /** Takes up what an earlier process left in the middle; `lastRun`: how it died, if it did. */
+  recover(lastRun: Incident | null = null): void {
+    this.#queue.recover(lastRun);
   }
 
   /** Nothing new is taken or started; running jobs stop at their next checkpoint. */
@@ -119,6 +121,10 @@ export class EmbeddedJobs implements Jobs {
     return this.#deps.storage.read(partKey(job.id, part), range);
   }
 
+  readPreview(job: Job, part: PartReceipt): Promise<Readable> {
+    return this.#deps.storage.read(previewKey(job.id, part));
+  }
+
   notReady(): NotReady | null {
     const { renderer } = this.#deps;
     if (!renderer.isReady()) {
@@ -135,9 +141,9 @@ export class EmbeddedJobs implements Jobs {
     else this.#queue.handle(message);
   }
 
-  rendererDied(how: string): void {
+  rendererDied(how: Death, report: Incident | null = null): void {
     this.#quotes.rendererDied();
-    this.#queue.rendererDied(how);
+    this.#queue.rendererDied(how, report);
   }
 
   #refusal(): NotReady | null {

@@ -1,14 +1,14 @@
 import { EventEmitter, once } from 'node:events';
-import { ServiceError, toProblem, type Problem } from '../errors.ts';
 import type { FromRenderer, Outcome, Progress } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
+import type { Death } from '../supervision/classify-death.ts';
+import type { Incident } from '../supervision/incident.ts';
 import { memoryTooHigh } from './admission.ts';
+import { causeOf, whyNotAgain } from './death-verdict.ts';
 import type { JobPatch, JobStore } from './job-store.ts';
 import { isFinal, type Job, type JobProgress, type JobStatus } from './job.ts';
 import type { RendererPort } from './renderer-port.ts';
 
-/** A job during which this many renderers died is not tried again. */
-const MAX_DEATHS = 2;
 const MEAN_OVER_JOBS = 5;
 
 export interface JobQueueDeps {
@@ -26,8 +26,9 @@ export interface JobQueueDeps {
  *
  * A job leaves `queued` only here, when the renderer is up, a place is free and memory is under the
  * critical share. It comes back to `queued` when the renderer leaves it at a checkpoint (shutdown) or
- * dies; kept parts and the plan stay with it, so it goes on with the first part that is missing. At
- * the second death it fails, so that one poisoned order cannot hold up all others.
+ * dies; kept parts and the plan stay with it, so it goes on with the first part that is missing, and
+ * with less where memory was the cause. At the second death it fails, so that one poisoned order
+ * cannot hold up all others.
  */
 export class JobQueue {
   readonly #deps: JobQueueDeps;
@@ -55,11 +56,15 @@ export class JobQueue {
     return Math.max(0, this.#deps.store.counts().queued - free);
   }
 
-  /** At start: what an earlier process left in the middle goes on. */
-  recover(): void {
+  /**
+   * At start: what an earlier process left in the middle goes on.
+   * @param lastRun how the earlier run of the service died, if it did
+   */
+  recover(lastRun: Incident | null): void {
     const { store, log } = this.#deps;
     const left = [...store.idsIn('running'), ...store.idsIn('paused')];
     for (const id of left) {
+      if (lastRun !== null && this.#isLastDeath(id, lastRun.class, lastRun)) continue;
       this.#requeue(id);
       log.warn({ jobId: id }, 'job taken up again');
     }
@@ -132,15 +137,23 @@ export class JobQueue {
   }
 
   /** The renderer is gone: its jobs wait again, or fail when it was not their first time. */
-  rendererDied(how: string): void {
-    const { store, log } = this.#deps;
+  rendererDied(how: Death, report: Incident | null): void {
     for (const id of [...this.#running.keys()]) {
-      const deaths = store.addDeath(id);
-      log.error({ jobId: id, how, deaths }, 'renderer died during job');
-      if (deaths < MAX_DEATHS) this.#requeue(id);
-      else this.#end(id, 'failed', { problem: lostTooOften(deaths, how) });
+      if (!this.#isLastDeath(id, how, report)) this.#requeue(id);
     }
     this.dispatch();
+  }
+
+  /** Counts a death against a job, and ends the job where that was one too many. */
+  #isLastDeath(id: string, how: Death | Incident['class'], report: Incident | null): boolean {
+    const { store, log } = this.#deps;
+    const cause = causeOf(how);
+    if (cause === null) return false;
+    const deaths = store.addDeath(id, cause);
+    log.error({ jobId: id, how, deaths }, 'renderer died during job');
+    const problem = whyNotAgain(deaths, how, report);
+    if (problem !== null) this.#end(id, 'failed', { problem });
+    return problem !== null;
   }
 
   #rendererTakesWork(): boolean {
@@ -156,7 +169,8 @@ export class JobQueue {
     this.#running.set(id, null);
     const startedAt = job.startedAt ?? now().toISOString();
     store.update(id, { status: 'running', startedAt });
-    renderer.send({ type: 'run', job: { id, ...contents, parts: job.parts } });
+    const withLess = store.deathsOf(id).memory > 0;
+    renderer.send({ type: 'run', job: { id, ...contents, parts: job.parts, withLess } });
   }
 
   #finish(id: string, outcome: Outcome): void {
@@ -195,19 +209,4 @@ export class JobQueue {
 
 function atEnd(progress: JobProgress | Progress): JobProgress {
   return { ...progress, phase: 'done' };
-}
-
-function lostTooOften(deaths: number, how: string): Problem {
-  const message = `The renderer died ${deaths} times while it worked on this job (last: ${how}).`;
-  return toProblem(
-    new ServiceError('renderer_lost', message, {
-      remediation: [
-        { action: 'read_log', detail: 'The log lines "renderer died" say how each of them ended.' },
-        {
-          action: 'split_request',
-          detail: 'Send fewer orders in one request, or smaller artwork.',
-        },
-      ],
-    }),
-  );
 }

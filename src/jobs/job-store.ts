@@ -4,8 +4,9 @@ import type { Warning } from '../gang-sheet/artwork.ts';
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan } from '../gang-sheet/plan.ts';
-import type { MemoryReceipt } from '../messages.ts';
+import type { MemoryReceipt } from '../memory/memory-receipt.ts';
 import { readJob, type JobRow, type PartRow } from './job-row.ts';
+import { incidentsIn, type IncidentStore } from './incident-store.ts';
 import type { Job, JobContents, JobProgress, JobStatus } from './job.ts';
 import type { JobFilter } from './jobs.ts';
 import { migrate } from './migrations.ts';
@@ -27,6 +28,11 @@ export interface NewJob {
   readonly progress: JobProgress;
 }
 
+/** Why renderers died under a job. Someone outside who kills is no fault of the job. */
+export type DeathCause = 'memory' | 'outside' | 'other';
+
+export type DeathCount = Readonly<Record<DeathCause, number>>;
+
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
   insert(job: NewJob): void;
@@ -40,9 +46,11 @@ export interface JobStore {
   savePlan(id: string, plan: Plan, warnings: readonly Warning[]): void;
   addPart(id: string, part: PartReceipt): void;
   /** One more renderer died while it worked on this job; returns how many have. */
-  addDeath(id: string): number;
+  addDeath(id: string, cause: DeathCause): DeathCount;
+  deathsOf(id: string): DeathCount;
   remove(id: string): void;
   close(): void;
+  readonly incidents: IncidentStore;
 }
 
 const COLUMN_OF = {
@@ -53,6 +61,14 @@ const COLUMN_OF = {
   memory: 'memory',
   problem: 'problem',
 } as const satisfies Record<keyof JobPatch, string>;
+
+const DEATHS_OF = {
+  memory: 'memory_deaths',
+  outside: 'outside_kills',
+  other: 'deaths',
+} as const satisfies Record<DeathCause, string>;
+
+const DEATHS = 'memory_deaths AS memory, outside_kills AS outside, deaths AS other';
 
 /** The columns of a JobRow: all but the bulky request and plan. */
 const ROW = `id, status, created_at, started_at, finished_at, sheet, output, progress, film, memory,
@@ -78,7 +94,8 @@ export function openJobStore(path: string): JobStore {
       ? new Error(`${path} is in use by another process`, { cause: error })
       : error;
   }
-  return { ...readingOf(db), ...writingOf(db), close: () => db.close() };
+  const incidents = incidentsIn(db);
+  return { ...readingOf(db), ...writingOf(db), incidents, close: () => db.close() };
 }
 
 function isBusy(error: unknown): boolean {
@@ -94,6 +111,7 @@ function readingOf(db: Database.Database) {
   );
   const partsOf = db.prepare('SELECT receipt FROM parts WHERE job_id = ? ORDER BY number');
   const ids = db.prepare('SELECT id FROM jobs WHERE status = ? ORDER BY id');
+  const deaths = db.prepare(`SELECT ${DEATHS} FROM jobs WHERE id = ?`);
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   const toJob = (row: JobRow): Job => readJob(row, partsOf.all(row.id) as PartRow[]);
 
@@ -116,6 +134,9 @@ function readingOf(db: Database.Database) {
     idsIn(status: JobStatus): readonly string[] {
       return (ids.all(status) as { id: string }[]).map((row) => row.id);
     },
+    deathsOf(id: string): DeathCount {
+      return toDeathCount(deaths.get(id));
+    },
     counts(): Record<JobStatus, number> {
       const rows = counts.all() as { status: JobStatus; count: number }[];
       const none = { queued: 0, running: 0, paused: 0, succeeded: 0, failed: 0, cancelled: 0 };
@@ -133,7 +154,6 @@ function writingOf(db: Database.Database) {
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
   );
-  const death = db.prepare('UPDATE jobs SET deaths = deaths + 1 WHERE id = ? RETURNING deaths');
   const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
 
   return {
@@ -157,13 +177,21 @@ function writingOf(db: Database.Database) {
     addPart(id: string, receipt: PartReceipt): void {
       part.run(id, receipt.number, JSON.stringify(receipt));
     },
-    addDeath(id: string): number {
-      return (death.get(id) as { deaths: number } | undefined)?.deaths ?? 0;
+    addDeath(id: string, cause: DeathCause): DeathCount {
+      const column = DEATHS_OF[cause];
+      const sql = `UPDATE jobs SET ${column} = ${column} + 1 WHERE id = ? RETURNING ${DEATHS}`;
+      return toDeathCount(db.prepare(sql).get(id));
     },
     remove(id: string): void {
       remove.run(id);
     },
   };
+}
+
+/** The library adds a key of its own to a row. */
+function toDeathCount(row: unknown): DeathCount {
+  const { memory = 0, outside = 0, other = 0 } = (row ?? {}) as Partial<DeathCount>;
+  return { memory, outside, other };
 }
 
 function toColumn(value: unknown): unknown {

@@ -3,7 +3,8 @@ import type { Warning } from '../gang-sheet/artwork.ts';
 import type { JobRequest, OutputSpec, SheetSpec } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Film, Plan } from '../gang-sheet/plan.ts';
-import type { MemoryReceipt, Phase, Progress } from '../messages.ts';
+import type { MemoryReceipt } from '../memory/memory-receipt.ts';
+import type { Phase, Progress } from '../messages.ts';
 
 /**
  *   queued ──▶ running ◀──▶ paused

@@ -48,6 +48,8 @@ export interface Jobs {
   quote(request: JobRequest, signal: AbortSignal): Promise<Quote>;
   /** The bytes of a kept part. */
   readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable>;
+  /** A small PNG of a kept part. */
+  readPreview(job: Job, part: PartReceipt): Promise<Readable>;
   /** null while new work is taken. */
   notReady(): NotReady | null;
 }

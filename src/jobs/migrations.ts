@@ -33,6 +33,12 @@ const STEPS = [
      receipt TEXT NOT NULL,
      PRIMARY KEY (job_id, number)
    ) STRICT;`,
+  `ALTER TABLE jobs ADD COLUMN memory_deaths INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE jobs ADD COLUMN outside_kills INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE incidents (
+     id TEXT PRIMARY KEY,            -- UUIDv7: sorts by creation
+     report TEXT NOT NULL            -- JSON
+   ) STRICT;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

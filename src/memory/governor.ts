@@ -4,7 +4,7 @@ import type { Checkpoint, Droppable } from './checkpoint.ts';
 import { createCleanup } from './cleanup.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { findGarbageCollector } from './collect-garbage.ts';
-import type { JobReceipt } from './job-account.ts';
+import type { MemoryReceipt } from './memory-receipt.ts';
 import { JobMemory, type JobOptions } from './job-memory.ts';
 import { toMib } from './log-memory.ts';
 import type { MemoryMetrics, Sample } from './metrics.ts';
@@ -37,7 +37,7 @@ export interface GovernedJob {
   every(): number;
   /** Notes the peak that is expected of the job, for its receipt. */
   predict(peakBytes: number): void;
-  receipt(): JobReceipt;
+  receipt(): MemoryReceipt;
   /** Logs the memory summary and lets go. */
   end(): void;
 }
@@ -51,6 +51,13 @@ export interface Governor {
   /** Registers something that a cleanup may drop, after those that are registered already. */
   addDroppable(droppable: Droppable): () => void;
   startJob(options: JobOptions): GovernedJob;
+  /** Runs the cleanup ladder once, with no job in work. */
+  cleanUp(): Promise<void>;
+  /**
+   * Memory is at its emergency threshold: ends the job with the largest reservation, and cleans up. A
+   * pause in progress is let be, since it does all that could be done.
+   */
+  brake(): Promise<void>;
 }
 
 /** Watches over the memory of this process: one for all its jobs. */
@@ -58,6 +65,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   const { reader, config, log, metrics, clock = systemClock, tools = realTools() } = options;
   const memory = new ProcessMemory({ reader, thresholds: config, clock, log, metrics });
   const droppables = new Set<Droppable>();
+  const jobs = new Set<JobMemory>();
   const readUsedBytes = (): number => memory.sample().usedBytes;
   const cleanUp = createCleanup({ ...tools, droppables, readUsedBytes, clock });
   const nativeInFlight = (): number => tools.native.inFlight();
@@ -72,8 +80,25 @@ export function createGovernor(options: GovernorOptions): Governor {
       droppables.add(droppable);
       return () => droppables.delete(droppable);
     },
-    startJob: (job) =>
-      new JobMemory(job, { memory, config, cleanUp, nativeInFlight, metrics, clock }),
+    startJob(options) {
+      const services = { memory, config, cleanUp, nativeInFlight, metrics, clock };
+      const job = new JobMemory(options, { ...services, onEnd: () => jobs.delete(job) });
+      jobs.add(job);
+      return job;
+    },
+    async brake() {
+      if (memory.pauseInProgress !== null) return;
+      const [largest] = [...jobs].sort((a, b) => b.reservedBytes - a.reservedBytes);
+      if (largest === undefined) return;
+      jobs.delete(largest);
+      largest.brake(memory.sample());
+      await cleanUp(({ step, freedBytes }) => metrics.freed(step, freedBytes));
+    },
+    async cleanUp() {
+      const steps = await cleanUp(({ step, freedBytes }) => metrics.freed(step, freedBytes));
+      metrics.cleanup();
+      log.debug({ steps: steps.length, usedMb: toMib(memory.sample().usedBytes) }, 'idle cleanup');
+    },
   };
 }
 

@@ -2,21 +2,9 @@ import type { Log } from '../telemetry/logger.ts';
 import type { StepReport } from './cleanup.ts';
 import { fields, toMib, toPercent } from './log-memory.ts';
 import type { Sample } from './metrics.ts';
+import type { MemoryReceipt } from './memory-receipt.ts';
 import type { PauseAllowance } from './pause-allowance.ts';
 import type { ProcessMemory } from './process-memory.ts';
-
-/** What a job did to memory. */
-export interface JobReceipt {
-  readonly limitBytes: number;
-  readonly budgetBytes: number;
-  /** null before there is a prediction. */
-  readonly predictedPeakBytes: number | null;
-  /** Highest reading during the job. */
-  readonly peakBytes: number;
-  readonly pauses: number;
-  readonly cleanups: number;
-  readonly freedBytes: number;
-}
 
 /** Keeps the books of one job: its peak by every sample of the process, its cleanups, what they freed. */
 export class JobAccount {
@@ -49,7 +37,7 @@ export class JobAccount {
     this.#freedBytes += steps.reduce((sum, { freedBytes }) => sum + freedBytes, 0);
   }
 
-  receipt(): JobReceipt {
+  receipt(): MemoryReceipt {
     return {
       limitBytes: this.#last.limitBytes,
       budgetBytes: this.#last.budgetBytes,

@@ -4,10 +4,19 @@ import type { Log } from '../telemetry/logger.ts';
 import type { Checkpoint, CheckpointKind, CheckpointPlace } from './checkpoint.ts';
 import type { CleanUp, StepReport } from './cleanup.ts';
 import type { Clock } from './clock.ts';
-import { JobAccount, type JobReceipt } from './job-account.ts';
-import { logPause, logPauseEnd, logStep, type PauseBegin, type PauseEnd } from './log-memory.ts';
-import { memoryExhausted, type Shortage } from './memory-exhausted.ts';
-import type { MemoryMetrics } from './metrics.ts';
+import { JobAccount } from './job-account.ts';
+import type { MemoryReceipt } from './memory-receipt.ts';
+import {
+  fields,
+  logPause,
+  logPauseEnd,
+  logStep,
+  toMib,
+  type PauseBegin,
+  type PauseEnd,
+} from './log-memory.ts';
+import { memoryExhausted, type Exhaustion, type Shortage } from './memory-exhausted.ts';
+import type { MemoryMetrics, Sample } from './metrics.ts';
 import { PauseAllowance, type AbortReason } from './pause-allowance.ts';
 import { pause, type PauseResult } from './pause.ts';
 import type { ProcessMemory } from './process-memory.ts';
@@ -21,6 +30,8 @@ export interface JobOptions {
   readonly onPause?: () => void;
   /** Not called when the pause ends the job. */
   readonly onResume?: () => void;
+  /** Memory left no time for a pause: the job must end at once, with this error. */
+  readonly onBrake?: (error: ServiceError) => void;
   /** What this job could leave out to stay within memory, the most effective first. */
   readonly advise?: (shortage: Shortage) => readonly Remedy[];
 }
@@ -32,6 +43,7 @@ export interface JobServices {
   readonly nativeInFlight: () => number;
   readonly metrics: MemoryMetrics;
   readonly clock: Clock;
+  readonly onEnd: () => void;
 }
 
 /**
@@ -51,6 +63,7 @@ export class JobMemory {
   readonly #allowance = new PauseAllowance();
   readonly #account: JobAccount;
   #placementsSinceCleanup = 0;
+  #place: CheckpointPlace = {};
   #ended = false;
 
   constructor(options: JobOptions, services: JobServices) {
@@ -62,6 +75,7 @@ export class JobMemory {
   readonly checkpoint: Checkpoint = async (kind, place) => {
     const { memory, config } = this.#services;
     this.#options.signal.throwIfAborted();
+    this.#place = place;
     while (memory.pauseInProgress !== null) await this.#hold(memory.pauseInProgress, place);
     const before = memory.sample();
     const threshold = kind === 'before' ? config.critical : config.pause;
@@ -86,14 +100,30 @@ export class JobMemory {
     this.#account.predictedPeakBytes = peakBytes;
   }
 
-  receipt(): JobReceipt {
+  /** What is set aside for the job; 0 before there is a prediction. */
+  get reservedBytes(): number {
+    return this.#account.predictedPeakBytes ?? 0;
+  }
+
+  /** Ends the job now, wherever it is. */
+  brake(sample: Sample): void {
+    const { log, onBrake } = this.#options;
+    const place = this.#place;
+    log.error({ place, ...fields(sample), reservedMb: toMib(this.reservedBytes) }, 'memory brake');
+    const end = { place, before: sample, after: sample, steps: [] };
+    onBrake?.(this.#exhausted({ ...end, reason: 'emergency' }));
+  }
+
+  receipt(): MemoryReceipt {
     return this.#account.receipt();
   }
 
   /** Logs the summary and lets go; a second call does nothing. */
   end(): void {
-    if (!this.#ended) this.#account.close(this.#options.log);
+    if (this.#ended) return;
     this.#ended = true;
+    this.#account.close(this.#options.log);
+    this.#services.onEnd();
   }
 
   async #hold(pauseInProgress: Promise<void>, place: CheckpointPlace): Promise<void> {
@@ -153,12 +183,15 @@ export class JobMemory {
   #abort(begin: PauseBegin, reason: AbortReason, result?: PauseResult): ServiceError {
     const { after, waitedMs } = result ?? { after: begin.before, waitedMs: 0 };
     this.#endPause(begin, { outcome: 'aborted', reason, after, waitedMs });
+    const { place, before } = begin;
+    return this.#exhausted({ reason, place, before, after, steps: result?.steps ?? [] });
+  }
+
+  #exhausted(
+    end: Pick<Exhaustion, 'reason' | 'place' | 'before' | 'after' | 'steps'>,
+  ): ServiceError {
     return memoryExhausted({
-      reason,
-      place: begin.place,
-      before: begin.before,
-      after,
-      steps: result?.steps ?? [],
+      ...end,
       thresholds: this.#services.config,
       peakBytes: this.#account.peakBytes,
       predictedPeakBytes: this.#account.predictedPeakBytes,

@@ -65,6 +65,8 @@ function sentence({ reason, place, before, after, thresholds, pauses }: Exhausti
   switch (reason) {
     case 'not_enough_freed':
       return `${start}, the cleanup brought it to ${toPercent(after.utilisation)} %, and ${target}.`;
+    case 'emergency':
+      return `${start}, which left no time for a pause: the job with the largest reservation was stopped.`;
     case 'useless_pauses':
       return `${start}, and two pauses in a row freed less than ${toPercent(USELESS_BELOW)} % of the budget.`;
     case 'too_many_pauses':

@@ -2,7 +2,12 @@ import type { PauseResult } from './pause.ts';
 
 /** Why a job is not worth, or not allowed, another pause. */
 export type AbortReason =
-  'not_enough_freed' | 'useless_pauses' | 'too_many_pauses' | 'pause_time_used_up';
+  | 'not_enough_freed'
+  | 'useless_pauses'
+  | 'too_many_pauses'
+  | 'pause_time_used_up'
+  /** Between two checkpoints: there was no time for a pause. */
+  | 'emergency';
 
 const MAX_PAUSES = 5;
 export const MAX_PAUSED_MS = 120_000;

@@ -1,5 +1,5 @@
 import type { PackRequest } from './pack-request.ts';
-import { pieceCount, toStrip, type Shape, type Strip } from './strip.ts';
+import { toStrip, type Shape, type Strip } from './strip.ts';
 
 /** A function on widths, and the value that the whole width of the film has under it. */
 interface Measure {
@@ -8,28 +8,22 @@ interface Measure {
 }
 
 /**
- * The least film that any packing of the request uses, all sheets and their margins included.
- *
- * With c = 2 margins - gap, K sheets whose contents are L long in the strip's measure are L + K*c
- * long. When c is negative more sheets look cheaper; there a second bound helps that grows with K:
- * pieces of their true height (gap only to the side) and two margins a sheet.
+ * The least film that a packing of the request on so many sheets uses, margins included. Where margins
+ * cost more than the gap that a cut saves, it holds for any number of sheets: the least possible
+ * number is taken then.
  */
-export function filmLowerBound(request: PackRequest): number {
+export function filmLowerBound(request: PackRequest): (sheets: number) => number {
   const { strip } = toStrip(request);
-  const { marginPx, gapPx } = request.sheet;
-  const withGaps = contentLowerBound(strip);
-  const leastSheets = Math.ceil(withGaps / strip.ceiling);
-  const perSheet = 2 * marginPx - gapPx;
-  if (perSheet >= 0) return withGaps + leastSheets * perSheet;
-  const trueHeights = lengthWithoutGapBelow(strip, gapPx);
-  let least = Infinity;
-  for (let sheets = leastSheets; sheets <= Math.max(leastSheets, pieceCount(strip)); sheets += 1) {
-    const falling = withGaps + sheets * perSheet;
-    const rising = trueHeights + sheets * 2 * marginPx;
-    least = Math.min(least, Math.max(falling, rising));
-    if (rising >= falling) break;
-  }
-  return least;
+  const content = contentLowerBound(strip);
+  const perSheet = 2 * request.sheet.marginPx - request.sheet.gapPx;
+  const least = Math.ceil(content / strip.ceiling);
+  return (sheets) => content + perSheet * (perSheet > 0 ? least : sheets);
+}
+
+/** No packing of the request has fewer sheets than this. */
+export function leastSheets(request: PackRequest): number {
+  const { strip } = toStrip(request);
+  return Math.ceil(contentLowerBound(strip) / strip.ceiling);
 }
 
 /**
@@ -105,13 +99,4 @@ function telling(shapes: readonly Shape[], width: number): number[] {
 function sampled(steps: readonly number[]): readonly number[] {
   const stride = Math.ceil(steps.length / MOST_STEPS);
   return stride <= 1 ? steps : steps.filter((_, index) => index % stride === 0);
-}
-
-function lengthWithoutGapBelow({ width, shapes }: Strip, gapPx: number): number {
-  const area = shapes.reduce((sum, shape) => {
-    const upright = shape.width * (shape.height - gapPx);
-    const lying = shape.height * (shape.width - gapPx);
-    return sum + shape.count * (shape.mayTurn ? Math.min(upright, lying) : upright);
-  }, 0);
-  return Math.ceil(area / width - 1e-9);
 }

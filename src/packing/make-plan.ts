@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SheetSpec } from '../gang-sheet/order.ts';
-import type { Fitting, Placement, Plan, SheetPlan } from '../gang-sheet/plan.ts';
+import type { Fitting, PackingReport, Placement, Plan, SheetPlan } from '../gang-sheet/plan.ts';
+import type { FilmPacking } from './pack-film.ts';
 import { filmLengthPx, type PackedPiece, type Packing } from './pack-request.ts';
 
 /** An item whose printed size is settled. */
@@ -13,6 +14,8 @@ export interface SizedItem {
   readonly mayRotate: boolean;
   readonly mirror: boolean;
   readonly trim: boolean;
+  /** Pieces of different groups are told apart even when they look alike. */
+  readonly group?: number;
 }
 
 export interface PlanInput {
@@ -20,7 +23,7 @@ export interface PlanInput {
   readonly items: readonly SizedItem[];
   readonly sheet: Pick<SheetSpec, 'widthPx'>;
   readonly dpi: number;
-  readonly packing: Packing;
+  readonly packing: FilmPacking;
 }
 
 /** Whose copy lies at a position. */
@@ -46,15 +49,34 @@ export function makePlan({ items, sheet, dpi, packing }: PlanInput): Plan {
     });
     return { number: index + 1, widthPx: sheet.widthPx, heightPx: packed.heightPx, placements };
   });
+  const hash = hashOf(sheets, fittings.all);
   const lengthPx = filmLengthPx(sheets);
   const coverage = areaOf(items) / Math.max(1, lengthPx * sheet.widthPx);
   return {
     dpi,
     sheets,
     fittings: fittings.all,
-    film: { lengthPx, lowerBoundPx: packing.lowerBoundPx, coverage },
-    engine: packing.engine,
-    hash: hashOf(sheets, fittings.all),
+    film: {
+      lengthPx,
+      coverage,
+      lowerBoundPx: packing.lowerBoundPx,
+      plainLengthPx: packing.plainLengthPx,
+      groupingCostPx: packing.groupingCostPx,
+      sold: null,
+      packing: reportOf(packing, hash),
+    },
+    hash,
+  };
+}
+
+function reportOf({ effort, engine, search }: Packing, planHash: string): PackingReport {
+  return {
+    effort,
+    engine,
+    seed: search?.seed ?? null,
+    work: search?.work ?? null,
+    stop: search?.stop ?? null,
+    planHash,
   };
 }
 
@@ -87,8 +109,8 @@ function* copiesOfSize(items: readonly SizedItem[], key: string): Generator<Hold
   }
 }
 
-function sizeKey({ widthPx, heightPx, mayRotate }: SizedItem): string {
-  return `${widthPx}x${heightPx} ${mayRotate}`;
+function sizeKey({ widthPx, heightPx, mayRotate, group = 0 }: SizedItem): string {
+  return `${widthPx}x${heightPx} ${mayRotate} ${group}`;
 }
 
 function lookKey({ artworkId, mirror, trim }: SizedItem): string {

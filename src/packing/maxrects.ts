@@ -13,8 +13,9 @@ interface Setting {
 }
 
 /**
- * The library compares all its free rectangles pairwise at every insertion. Measured on one core:
- * 1 to 4 microseconds per piece and distinct size (0.7 to 7 s for 1,000 pieces all different).
+ * The library compares all its free rectangles pairwise at every insertion. Measured on one core: 1 to
+ * 4 microseconds per piece and distinct size (0.7 to 7 s for 1,000 pieces all different), and equal
+ * pieces in great numbers cost like some fifteen sizes.
  */
 const CHEAP = 30_000;
 const BEARABLE = 300_000;
@@ -33,9 +34,13 @@ function toEngine(setting: Setting): Engine {
   const most = isBestSingle ? BEARABLE : CHEAP;
   return {
     name: words.join(' '),
-    pack: (strip) =>
-      pieceCount(strip) * strip.shapes.length > most ? null : packOnce(strip, setting),
+    isPlain: true,
+    pack: ({ strip }) => (costOf(strip) > most ? null : { layout: packOnce(strip, setting) }),
   };
+}
+
+function costOf(strip: Strip): number {
+  return pieceCount(strip) * (strip.shapes.length + 15);
 }
 
 function packOnce(strip: Strip, { logic, smart, rotation }: Setting): Layout {

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { fromProblem, ServiceError } from '../errors.ts';
-import type { Packing, PackRequest } from './pack-request.ts';
+import type { FilmPacking, FilmRequest } from './pack-film.ts';
 import type { PackAnswer } from './pack-worker.ts';
 
 const WORKER = new URL('./pack-worker.js', import.meta.url);
 
 /**
- * `packSheets` in a thread of its own, so that nothing else waits for it. The thread is gone when
+ * `packFilm` in a thread of its own, so that nothing else waits for it. The thread is gone when
  * this settles.
- * @throws ServiceError as `packSheets` does, the signal's reason when it fires, and
+ * @throws ServiceError as `packFilm` does, the signal's reason when it fires, and
  *   `internal_error` with the cause when the thread fails
  */
 export async function packInWorker(
-  request: PackRequest,
+  request: FilmRequest,
   { signal }: { readonly signal: AbortSignal },
-): Promise<Packing> {
+): Promise<FilmPacking> {
   signal.throwIfAborted();
   const worker = new Worker(WORKER, { workerData: request });
   try {

@@ -51,8 +51,22 @@ export interface Packing {
   readonly sheets: readonly PackedSheet[];
   /** Whose result this is. */
   readonly engine: string;
-  /** No packing of these pieces can use less film than this, all sheets together. */
+  /** No packing of these pieces on as many sheets can use less film than this. */
   readonly lowerBoundPx: number;
+  /** What plain maxrects-packer would have used, at its best setting; null: too many to ask it. */
+  readonly plainLengthPx: number | null;
+  readonly effort: Effort;
+  /** null: no search ran. */
+  readonly search: SearchReport | null;
+}
+
+/** What the search did. */
+export interface SearchReport {
+  readonly seed: number;
+  /** In units of about 15 ns; the same on every machine. */
+  readonly work: number;
+  /** `optimal`: nothing shorter is possible. */
+  readonly stop: 'optimal' | 'work-used';
 }
 
 /** Can a copy of this design lie on a sheet at all, as it is or (where it may) turned? */

@@ -1,35 +1,70 @@
 import { ServiceError } from '../errors.ts';
 import { filmLowerBound } from './bounds.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, PackTask } from './engine.ts';
 import { maxrectsEngines } from './maxrects.ts';
-import { filmLengthPx, fitsSheet, type PackedSheet } from './pack-request.ts';
-import type { Packing, PackRequest } from './pack-request.ts';
+import { filmLengthPx, fitsSheet } from './pack-request.ts';
+import type { PackedSheet, Packing, PackRequest, SearchReport } from './pack-request.ts';
 import { rowsEngine } from './rows.ts';
-import { toSheets, toStrip, type StripView } from './strip.ts';
+import { searchEngine } from './search-engine.ts';
+import { contentLengths, pieceCount, toSheets, toStrip, type StripView } from './strip.ts';
 import { verifyPacking } from './verify-packing.ts';
 
-const ENGINES: readonly Engine[] = [...maxrectsEngines, rowsEngine];
+/** The plain ones first: the search then looks for what is shorter only. */
+const ENGINES: readonly Engine[] = [...maxrectsEngines, rowsEngine, searchEngine];
 
+/** A result that passed the verifier. */
 interface Candidate {
   readonly engine: string;
+  readonly isPlain: boolean;
   readonly sheets: readonly PackedSheet[];
+  /** Of what lies on a single sheet; Infinity on several. */
+  readonly content: number;
 }
 
 /**
  * Lays every copy of every design on as little film as the engines find: the least length of all
- * sheets together wins, then the fewest sheets, then the engine that stands first. Pure: the same
- * request gives the same packing on every machine. Takes up to seconds: see `packInWorker`.
+ * sheets together wins, then the fewest sheets, then the engine that stands first. Every result is
+ * verified, and dropped when it is wrong. Pure: the same request gives the same packing on every
+ * machine. Takes up to seconds: see `packInWorker`.
  * @throws ServiceError `internal_error` when a design fits no sheet (ask `fitsSheet` before), or
  *   when no engine's result passes the verifier
  */
 export function packSheets(request: PackRequest, engines: readonly Engine[] = ENGINES): Packing {
   refuseImpossible(request);
   const view = toStrip(request);
-  const candidates = engines.flatMap((engine) => candidateOf(engine, view, request)).sort(byFilm);
-  const best = candidates.find(({ sheets }) => verifyPacking(request, sheets) === null);
-  if (best === undefined) throw noneLeft(candidates, request);
-  return { ...best, lowerBoundPx: filmLowerBound(request) };
+  const effort = request.effort ?? 'balanced';
+  const faults: string[] = [];
+  const candidates: Candidate[] = [];
+  let search: SearchReport | null = null;
+  const boundOn = filmLowerBound(request);
+  // A cut may save more gap than it costs margin: only the most possible sheets give a bound for all.
+  const leastFilm = boundOn(pieceCount(view.strip));
+  for (const engine of engines) {
+    const below = candidates.reduce((least, { content }) => Math.min(least, content), LONGEST);
+    const tried = tryEngine(engine, { strip: view.strip, effort, below }, { view, request });
+    if (tried.candidate) candidates.push(tried.candidate);
+    if (tried.fault !== null) faults.push(`${engine.name}: ${tried.fault}`);
+    search ??= tried.search;
+    if (tried.candidate && filmLengthPx(tried.candidate.sheets) <= leastFilm) break;
+  }
+  const best = [...candidates].sort(byFilm)[0];
+  if (best === undefined) {
+    throw new ServiceError('internal_error', 'No packing engine gave a packing that is right.', {
+      details: { faults },
+    });
+  }
+  return {
+    sheets: best.sheets,
+    engine: best.engine,
+    lowerBoundPx: boundOn(best.sheets.length),
+    plainLengthPx: leastPlainLength(candidates),
+    effort,
+    search,
+  };
 }
+
+/** Lengths are 32-bit numbers in the search. */
+const LONGEST = 2 ** 31 - 1;
 
 function refuseImpossible({ designs, sheet }: PackRequest): void {
   const index = designs.findIndex((design) => !fitsSheet(design, sheet));
@@ -41,13 +76,35 @@ function refuseImpossible({ designs, sheet }: PackRequest): void {
   );
 }
 
-/** An engine that fails is as good as one that found nothing. */
-function candidateOf(engine: Engine, view: StripView, request: PackRequest): Candidate[] {
+interface Tried {
+  readonly candidate: Candidate | null;
+  readonly fault: string | null;
+  readonly search: SearchReport | null;
+}
+
+/** An engine that throws is as good as one whose result is wrong. */
+function tryEngine(
+  engine: Engine,
+  task: PackTask,
+  { view, request }: { readonly view: StripView; readonly request: PackRequest },
+): Tried {
   try {
-    const layout = engine.pack(view.strip);
-    return layout ? [{ engine: engine.name, sheets: toSheets(layout, view, request) }] : [];
-  } catch {
-    return [];
+    const result = engine.pack(task);
+    const search = result?.search ?? null;
+    if (!result?.layout) return { candidate: null, fault: null, search };
+    const sheets = toSheets(result.layout, view, request);
+    const fault = verifyPacking(request, sheets);
+    const lengths = contentLengths(result.layout, view.strip);
+    const candidate = {
+      engine: [engine.name, ...(result.finder ?? [])].join(' '),
+      isPlain: engine.isPlain,
+      sheets,
+      content: lengths.length === 1 ? (lengths[0] ?? Infinity) : Infinity,
+    };
+    return { candidate: fault === null ? candidate : null, fault, search };
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error);
+    return { candidate: null, fault, search: null };
   }
 }
 
@@ -57,11 +114,9 @@ function byFilm(one: Candidate, other: Candidate): number {
   );
 }
 
-function noneLeft(candidates: readonly Candidate[], request: PackRequest): ServiceError {
-  const faults = candidates.map(
-    ({ engine, sheets }) => `${engine}: ${verifyPacking(request, sheets) ?? 'fine'}`,
-  );
-  return new ServiceError('internal_error', 'No packing engine gave a packing that is right.', {
-    details: { faults },
-  });
+function leastPlainLength(candidates: readonly Candidate[]): number | null {
+  const plain = candidates
+    .filter(({ isPlain }) => isPlain)
+    .map(({ sheets }) => filmLengthPx(sheets));
+  return plain.length === 0 ? null : Math.min(...plain);
 }

@@ -15,7 +15,8 @@ interface Row {
  */
 export const rowsEngine: Engine = {
   name: 'rows',
-  pack: (strip) => stackRows(fillRows(strip), strip.ceiling),
+  isPlain: false,
+  pack: ({ strip }) => ({ layout: stackRows(fillRows(strip), strip.ceiling) }),
 };
 
 interface Lying {

@@ -2,16 +2,22 @@ import { fitArtwork } from '../artwork/fit-artwork.ts';
 import { ServiceError } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../gang-sheet/plan.ts';
+import { labelTextOf } from '../gang-sheet/with-labels.ts';
 import { FittedCache } from '../rendering/fitted-cache.ts';
+import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
+import { fitLabel } from '../rendering/labels/fit-label.ts';
 import { cacheLimits, fittedResidentBytes, RESIDENT_LIMIT_BYTES } from './render-budget.ts';
 
 export interface FitForPlanInput {
+  /** As it is drawn, labels included. */
   readonly plan: Plan;
   readonly artworks: readonly Artwork[];
-  /** What is still to be rendered. */
+  /** What is still to be rendered, with the placements that are acquired for it. */
   readonly sheets: readonly SheetPlan[];
   readonly scratchDir: string;
   readonly signal: AbortSignal;
+  /** Resolves when a further picture may be decoded. */
+  readonly mayDecode: () => Promise<void>;
 }
 
 /**
@@ -19,24 +25,31 @@ export interface FitForPlanInput {
  * @throws ServiceError `artwork_rejected` when an artwork is not the one that the plan was made for
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
-  const { plan, sheets, scratchDir, signal } = input;
-  const sources = plan.fittings.map((fitting) => ({ fitting, artwork: sourceOf(fitting, input) }));
+  const { plan, sheets } = input;
+  const fits = plan.fittings.map((fitting) => fitOf(fitting, input));
   return new FittedCache({
     ...cacheLimits({ isDegraded: false }),
     fittings: plan.fittings,
     sheets,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),
     async fit(index) {
-      const source = sources[index];
-      if (source === undefined) throw new Error(`the plan has no fitting ${index}`);
-      return fitArtwork({
-        ...source,
-        scratchDir,
-        signal,
-        residentLimitBytes: RESIDENT_LIMIT_BYTES,
-      });
+      const fit = fits[index];
+      if (fit === undefined) throw new Error(`the plan has no fitting ${index}`);
+      return fit();
     },
   });
+}
+
+function fitOf(fitting: Fitting, input: FitForPlanInput): () => Promise<FittedArtwork> {
+  const { scratchDir, signal, mayDecode } = input;
+  const text = labelTextOf(fitting);
+  if (text !== null) return () => fitLabel(text, fitting);
+  const artwork = sourceOf(fitting, input);
+  const residentLimitBytes = RESIDENT_LIMIT_BYTES;
+  return async () => {
+    await mayDecode();
+    return fitArtwork({ artwork, fitting, scratchDir, signal, residentLimitBytes });
+  };
 }
 
 function sourceOf(fitting: Fitting, { artworks }: FitForPlanInput): Artwork {

@@ -8,6 +8,8 @@ import { fromPx } from '../gang-sheet/units.ts';
 import { makePlan, type SizedItem } from '../packing/make-plan.ts';
 import { packInWorker } from '../packing/pack-in-worker.ts';
 import { fitsSheet } from '../packing/pack-request.ts';
+import { soldFilm } from './sold-film.ts';
+import { placeLabels } from './place-labels.ts';
 
 export interface PackedOrder {
   readonly plan: Plan;
@@ -27,10 +29,14 @@ export async function packOrder(
   const { sheet } = request;
   const warnings: Warning[] = [];
   const faults: Fault[] = [];
+  const orderOf = request.orders.flatMap(({ items }, order) => items.map(() => order));
   const items = allItems(request).map((item, index): SizedItem => {
     const artwork = artworkAt(artworks, index);
     const { widthPx, heightPx, warnings: sizeWarnings } = sizeItem(item, artwork, sheet.dpi);
-    const sized = toSizedItem(item, { artworkId: artwork.id, widthPx, heightPx });
+    const sized = toSizedItem(item, {
+      ...{ artworkId: artwork.id, widthPx, heightPx },
+      ...(sheet.grouping === 'order' && { group: orderOf[index] ?? 0 }),
+    });
     const resolution = resolutionWarning({ item, artwork, widthPx, heightPx, dpi: sheet.dpi });
     warnings.push(...sizeWarnings, ...(resolution === null ? [] : [resolution]));
     if (!fitsSheet(sized, sheet)) faults.push(tooLarge(item, sized, sheet));
@@ -40,13 +46,18 @@ export async function packOrder(
     const message = `${faults.length} of ${items.length} items do not fit the film.`;
     throw new ServiceError('artwork_rejected', message, { faults });
   }
-  const packing = await packInWorker({ designs: items, sheet }, { signal });
-  return { plan: makePlan({ items, sheet, dpi: sheet.dpi, packing }), warnings };
+  const { effort } = request.packing;
+  const groups = sheet.grouping === 'order' && { groups: items.map(({ group = 0 }) => group) };
+  const packing = await packInWorker({ designs: items, sheet, effort, ...groups }, { signal });
+  const film = soldFilm(request, items, packing);
+  const plan = makePlan({ items, sheet, dpi: sheet.dpi, packing: film.packing });
+  const labelled = placeLabels(request, { ...plan, film: { ...plan.film, sold: film.sold } });
+  return { plan: labelled.plan, warnings: [...warnings, ...labelled.warnings] };
 }
 
 function toSizedItem(
   item: Item,
-  measured: Pick<SizedItem, 'artworkId' | 'widthPx' | 'heightPx'>,
+  measured: Pick<SizedItem, 'artworkId' | 'widthPx' | 'heightPx' | 'group'>,
 ): SizedItem {
   const { quantity, mirror, trim } = item;
   return { ...measured, quantity, mayRotate: item.rotation === 'auto', mirror, trim };

@@ -12,18 +12,26 @@ export interface PredictionInput {
   readonly usedBytes: number;
 }
 
+/** The most memory that will be in use while the job runs. */
+export function predictPeak({ usedBytes, ...job }: PredictionInput): number {
+  return usedBytes + predictNeed(job, { isDegraded: false });
+}
+
 /**
- * The most memory that will be in use while the job runs: bands and encoders, the fitted artworks
+ * The most memory that the job itself will hold: bands and encoders, the fitted artworks
  * that the cache may hold, and the largest fits that may run at the same time (the one that is
  * needed now, and those ahead of it).
  */
-export function predictPeak({ plan, artworks, threads, usedBytes }: PredictionInput): number {
-  const { budgetBytes, prefetch } = cacheLimits({ isDegraded: false });
+export function predictNeed(
+  { plan, artworks, threads }: Omit<PredictionInput, 'usedBytes'>,
+  { isDegraded }: { readonly isDegraded: boolean },
+): number {
+  const { budgetBytes, prefetch } = cacheLimits({ isDegraded });
   const widthPx = plan.sheets[0]?.widthPx ?? 0;
   const fitted = sum(plan.fittings.map(fittedResidentBytes));
   const fits = largest(fitCosts(plan, artworks), 1 + prefetch);
   const rendering = renderCostBytes({ widthPx, threads });
-  return Math.ceil(usedBytes + rendering + Math.min(fitted, budgetBytes) + sum(fits));
+  return Math.ceil(rendering + Math.min(fitted, budgetBytes) + sum(fits));
 }
 
 function fitCosts({ fittings }: Plan, artworks: readonly Artwork[]): readonly number[] {

@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import { toProblem } from '../errors.ts';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
+import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
+import type { Checkpoint } from '../memory/checkpoint.ts';
 import type { GovernedJob, Governor } from '../memory/governor.ts';
 
 import type { FromRenderer, Outcome, RenderJob } from '../messages.ts';
@@ -11,7 +13,8 @@ import type { RendererMetrics } from '../telemetry/metrics.ts';
 import { adviseOn } from './advise.ts';
 import { JobScratch } from './job-scratch.ts';
 import { JobStopped } from './job-stopped.ts';
-import { predictPeak } from './predict-peak.ts';
+import type { JobLedger, JobNeed } from './job-ledger.ts';
+import { predictNeed, predictPeak } from './predict-peak.ts';
 import { ProgressReport } from './progress-report.ts';
 import { runJob, type PlannedJob } from './run-job.ts';
 import { createStepRunner } from './step-runner.ts';
@@ -22,6 +25,13 @@ export interface RenderJobDeps {
   readonly metrics: RendererMetrics;
   readonly governor: Governor;
   readonly encoders: EncoderPool;
+  readonly recorder: FlightRecorder;
+  /** Every job asks it for room before it renders. */
+  readonly ledger: JobLedger;
+  /** By the last sample, at most a quarter of a second old; costs nothing. */
+  readonly isEmergency: () => boolean;
+  /** Something is in work until the returned function is called. */
+  readonly beginWork: () => () => void;
   readonly storage: Storage;
   readonly scratchDir: string;
   readonly send: (message: FromRenderer) => void;
@@ -38,20 +48,25 @@ export async function renderJob(
   const log = deps.log.child({ jobId });
   const scratch = new JobScratch(deps.scratchDir, jobId);
   let planned: PlannedJob | null = null;
+  const brake = new AbortController();
+  const stopped = AbortSignal.any([signal, brake.signal]);
   const memory = governor.startJob({
-    ...{ signal, log },
+    ...{ signal: stopped, log },
+    onBrake: (error) => brake.abort(error),
     onPause: () => send({ type: 'paused', jobId }),
     onResume: () => send({ type: 'resumed', jobId }),
     advise: () => (planned === null ? [] : adviseOn(job.request, planned)),
   });
-  const onPlanned = (settled: PlannedJob): void => {
+  let giveBack = (): void => undefined;
+  const onPlanned = async (settled: PlannedJob): Promise<void> => {
     planned = settled;
     announcePlan(jobId, settled, { ...deps, memory });
+    giveBack = await deps.ledger.reserve(needOf(job, settled, deps), stopped);
   };
   try {
     log.info({ items: allItems(job.request).length, partsKept: job.parts.length }, 'job started');
     await scratch.create();
-    await work(job, { ...deps, signal, log, scratch, memory, onPlanned });
+    await work(job, { ...deps, signal: stopped, log, scratch, memory, onPlanned });
     return { status: 'succeeded', memory: memory.receipt() };
   } catch (error) {
     return outcomeOf(error, { log, memory });
@@ -60,6 +75,7 @@ export async function renderJob(
     const isInterrupted =
       signal.reason instanceof JobStopped && signal.reason.why === 'interrupted';
     if (!isInterrupted) await scratch.remove();
+    giveBack();
     memory.end();
     const { predictedPeakBytes, peakBytes } = memory.receipt();
     if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
@@ -70,7 +86,7 @@ interface WorkDeps extends RenderJobDeps {
   readonly signal: AbortSignal;
   readonly scratch: JobScratch;
   readonly memory: GovernedJob;
-  readonly onPlanned: (planned: PlannedJob) => void;
+  readonly onPlanned: (planned: PlannedJob) => Promise<void>;
 }
 
 async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
@@ -83,9 +99,12 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
   await runJob(job, {
     ...deps,
     step: createStepRunner({ signal, log, metrics, onPhase }),
-    checkpoint: memory.checkpoint,
+    checkpoint: recorded(jobId, deps),
+    async mayDecode() {
+      if (deps.isEmergency()) await memory.checkpoint('step', { before: 'fitting' });
+    },
     checkpointEvery: () => memory.every(),
-    isDegraded: () => memory.degraded(),
+    isDegraded: () => job.withLess || memory.degraded(),
     addDroppable: (droppable) => governor.addDroppable(droppable),
     artworkConfig: deps.config.artwork,
     progress,
@@ -95,6 +114,14 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
       send({ type: 'part-kept', jobId, part });
     },
   });
+}
+
+/** Should the process be killed after this, the place is known. */
+function recorded(jobId: string, { recorder, memory }: WorkDeps): Checkpoint {
+  return async (kind, place) => {
+    recorder.record({ kind: 'place', atMs: Date.now(), jobId, place });
+    await memory.checkpoint(kind, place);
+  };
 }
 
 function announcePlan(
@@ -107,6 +134,20 @@ function announcePlan(
   const predictedPeakBytes = predictPeak({ plan, artworks, threads, usedBytes });
   memory.predict(predictedPeakBytes);
   if (isNew) send({ type: 'planned', jobId, plan, warnings, predictedPeakBytes });
+}
+
+function needOf(
+  { id, request }: RenderJob,
+  planned: PlannedJob,
+  { config: { renderThreads: threads } }: RenderJobDeps,
+): JobNeed {
+  const input = { ...planned, threads };
+  return {
+    jobId: id,
+    bytes: predictNeed(input, { isDegraded: false }),
+    leastBytes: predictNeed(input, { isDegraded: true }),
+    advice: adviseOn(request, planned),
+  };
 }
 
 function outcomeOf(

@@ -4,6 +4,7 @@ import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import { toProblem } from '../errors.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { Quote, RenderJob, ToRenderer } from '../messages.ts';
+import { FloorMeter } from './floor-meter.ts';
 import { JobStopped } from './job-stopped.ts';
 import { packOrder } from './pack-order.ts';
 import { predictPeak } from './predict-peak.ts';
@@ -21,22 +22,24 @@ export class RendererHost {
   readonly #deps: RenderJobDeps;
   readonly #jobs = new Map<string, Work>();
   readonly #quotes = new Map<string, Work>();
+  readonly #floor: FloorMeter;
 
   constructor(deps: RenderJobDeps) {
     this.#deps = deps;
+    this.#floor = new FloorMeter(deps);
   }
 
   /** Does what a message asks for, all but `shutdown`. */
   handle(message: Exclude<ToRenderer, { type: 'shutdown' }>): void {
     switch (message.type) {
       case 'run':
-        begin(this.#jobs, message.job.id, (signal) => this.#run(message.job, signal));
+        this.#begin(this.#jobs, message.job.id, (signal) => this.#run(message.job, signal));
         break;
       case 'stop':
         this.#jobs.get(message.jobId)?.stop.abort(new JobStopped(message.why));
         break;
       case 'quote':
-        begin(this.#quotes, message.quoteId, (signal) => this.#quote(message, signal));
+        this.#begin(this.#quotes, message.quoteId, (signal) => this.#quote(message, signal));
         break;
       case 'drop-quote':
         this.#quotes.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
@@ -50,9 +53,21 @@ export class RendererHost {
     await Promise.all(works.map(({ done }) => done));
   }
 
+  #begin(works: Map<string, Work>, id: string, work: (signal: AbortSignal) => Promise<void>): void {
+    const stop = new AbortController();
+    const endWork = this.#deps.beginWork();
+    const done = work(stop.signal).finally(() => {
+      works.delete(id);
+      endWork();
+    });
+    works.set(id, { stop, done });
+  }
+
   async #run(job: RenderJob, signal: AbortSignal): Promise<void> {
+    await this.#floor.whenDone();
     const outcome = await renderJob(job, signal, this.#deps);
     this.#deps.send({ type: 'finished', jobId: job.id, outcome });
+    this.#floor.jobEnded(this.#jobs.size === 1 && this.#quotes.size === 0 && !signal.aborted);
   }
 
   async #quote({ quoteId, request }: QuoteMessage, signal: AbortSignal): Promise<void> {
@@ -87,14 +102,4 @@ export class RendererHost {
       await rm(scratchDir, { recursive: true, force: true });
     }
   }
-}
-
-function begin(
-  works: Map<string, Work>,
-  id: string,
-  work: (signal: AbortSignal) => Promise<void>,
-): void {
-  const stop = new AbortController();
-  const done = work(stop.signal).finally(() => works.delete(id));
-  works.set(id, { stop, done });
 }

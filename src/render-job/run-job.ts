@@ -4,23 +4,27 @@ import type { Artwork } from '../gang-sheet/artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
+import { withLabels } from '../gang-sheet/with-labels.ts';
 import type { Checkpoint, Droppable } from '../memory/checkpoint.ts';
 import type { RenderJob } from '../messages.ts';
+import { withAcquiredPlacements } from '../rendering/acquired-placements.ts';
 import { fitForPlan } from './fit-for-plan.ts';
 import type { JobScratch } from './job-scratch.ts';
 import { makePart, type PartDeps } from './make-part.ts';
 import { packOrder, type PackedOrder } from './pack-order.ts';
 import { cacheLimits } from './render-budget.ts';
 
-export interface RunDeps extends Omit<PartDeps, 'fitted' | 'jobId' | 'scratchDir'> {
+export interface RunDeps extends Omit<PartDeps, 'fitted' | 'jobId' | 'output' | 'scratchDir'> {
   readonly artworkConfig: ArtworkConfig;
   readonly scratch: JobScratch;
+  /** Resolves when a further picture may be decoded; asked between checkpoints. */
+  readonly mayDecode: () => Promise<void>;
   /** Is the job to make do with less memory? */
   readonly isDegraded: () => boolean;
   /** Offers what the job could do without to the cleanup; returns the way back. */
   readonly addDroppable: (droppable: Droppable) => () => void;
   /** The plan is settled; `isNew` when it did not come with the job. */
-  readonly onPlanned: (planned: PlannedJob) => void;
+  readonly onPlanned: (planned: PlannedJob) => Promise<void>;
   /** A part is safe. */
   readonly onPartKept: (part: PartReceipt) => void;
 }
@@ -42,7 +46,7 @@ export async function runJob(job: RenderJob, deps: RunDeps): Promise<void> {
     job.plan === null
       ? await step('packing', () => packOrder(job.request, artworks, signal))
       : { plan: job.plan, warnings: [] };
-  deps.onPlanned({ ...packed, artworks, isNew: job.plan === null });
+  await deps.onPlanned({ ...packed, artworks, isNew: job.plan === null });
   await makeMissingParts(job, { plan: packed.plan, artworks }, deps);
 }
 
@@ -53,9 +57,15 @@ async function makeMissingParts(
 ): Promise<void> {
   const { signal, progress, isDegraded } = deps;
   const scratchDir = deps.scratch.dir;
-  const sheets = missingSheets(plan, job.parts);
+  const drawn = withLabels(plan);
+  const sheets = missingSheets(drawn, job.parts);
   progress.planned(plan.sheets.length, placedOn(job.parts));
-  const fitted = fitForPlan({ plan, artworks, sheets, scratchDir, signal });
+  const { output } = job.request;
+  const acquired = sheets.map((sheet) => withAcquiredPlacements(sheet, output.format));
+  const fitted = fitForPlan({
+    ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
+    mayDecode: deps.mayDecode,
+  });
   const removeDroppable = deps.addDroppable(fitted);
   const checkpoint: Checkpoint = async (kind, place) => {
     await deps.checkpoint(kind, place);
@@ -63,9 +73,10 @@ async function makeMissingParts(
   };
   try {
     for (const sheet of sheets) {
-      const partDeps = { ...deps, checkpoint, fitted, scratchDir, jobId: job.id };
-      deps.onPartKept(await makePart(plan, sheet, partDeps));
-      await checkpoint('after', { part: sheet.number, placed: sheet.placements.length });
+      const partDeps = { ...deps, checkpoint, fitted, scratchDir, jobId: job.id, output };
+      const part = await makePart(drawn, sheet, partDeps);
+      deps.onPartKept(part);
+      await checkpoint('after', { part: part.number, placed: part.placements });
     }
   } finally {
     removeDroppable();

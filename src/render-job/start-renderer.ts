@@ -1,7 +1,9 @@
 import { configureSharp } from '../artwork/configure-sharp.ts';
 import type { Config } from '../config.ts';
+import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import { createGovernor } from '../memory/governor.ts';
 import { createMemoryReader } from '../memory/readings.ts';
+import { startSampler } from '../memory/sampler.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
 import { createEncoderPool } from '../rendering/png/encoder-pool.ts';
@@ -9,6 +11,7 @@ import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
+import { createJobLedger } from './job-ledger.ts';
 import { RendererHost } from './renderer-host.ts';
 
 const HEARTBEAT_MS = 250;
@@ -17,6 +20,8 @@ export interface RendererInput {
   readonly config: Config;
   readonly folders: DataFolders;
   readonly log: Log;
+  /** Keeps what is known of this process should it be killed. */
+  readonly recorder: FlightRecorder;
   readonly send: (message: FromRenderer) => void;
 }
 
@@ -27,7 +32,8 @@ export interface Renderer {
 }
 
 /** Composes the renderer process. */
-export function startRenderer({ config, folders, log, send }: RendererInput): Renderer {
+export function startRenderer(input: RendererInput): Renderer {
+  const { config, folders, log, recorder, send } = input;
   const { renderThreads: threads } = config;
   configureSharp({ threads });
   const reader = createMemoryReader({
@@ -37,11 +43,19 @@ export function startRenderer({ config, folders, log, send }: RendererInput): Re
   const registry = createRegistry('renderer');
   const metrics = declareRendererMetrics(registry, MEMORY_STATES);
   const governor = createGovernor({ reader, config: config.memory, log, metrics });
+  const sampler = startSampler({
+    config: config.memory,
+    recorder: recorder.address,
+    onBrake: () => void governor.brake(),
+  });
   const encoders = createEncoderPool({ threads });
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
+  const beginWork = () => sampler.state.beginWork();
   const host = new RendererHost({
-    ...{ config, log, metrics, governor, encoders, send },
+    ...{ config, log, metrics, governor, encoders, recorder, send, beginWork },
+    isEmergency: () => sampler.state.isEmergency(),
+    ledger: createJobLedger(governor, log),
     storage: createDiskStorage(folders.files),
     scratchDir: folders.scratch,
   });
@@ -58,6 +72,7 @@ export function startRenderer({ config, folders, log, send }: RendererInput): Re
       await host.stopAll();
       clearInterval(heartbeat);
       await encoders.close();
+      await sampler.close();
       reader.close();
     },
   };

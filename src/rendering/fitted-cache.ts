@@ -1,6 +1,7 @@
 import type { Fitting, SheetPlan } from '../gang-sheet/plan.ts';
 import type { Droppable } from '../memory/checkpoint.ts';
-import type { FittedArtwork, FittedSource } from './fitted-source.ts';
+import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
+import type { FittedSource } from './fitted-source.ts';
 import { UpcomingUses } from './upcoming-uses.ts';
 
 export interface CacheLimits {
@@ -12,7 +13,7 @@ export interface CacheLimits {
 
 export interface FittedCacheOptions extends CacheLimits {
   readonly fittings: readonly Fitting[];
-  /** The sheets that are still to be rendered, in their order. */
+  /** The sheets that are still to be rendered, in their order, with what is acquired for them. */
   readonly sheets: readonly SheetPlan[];
   /** Called again for the same fitting when it was evicted. Heeds the job's signal by itself. */
   readonly fit: (fitting: number) => Promise<FittedArtwork>;

@@ -1,18 +1,10 @@
-/** Pixels at exactly the placed size and turn, in memory or in a scratch file. */
-export interface FittedArtwork {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Bytes of this process's memory that it holds. */
-  readonly residentBytes: number;
-  /** RGBA, straight alpha, `count * widthPx * 4` bytes; may be a view of the artwork's own memory. */
-  rows(fromRow: number, count: number): Uint8Array | Promise<Uint8Array>;
-  dispose(): Promise<void>;
-}
+import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 
 /** Where rendering gets its fitted artworks from. Knows what is needed later. */
 export interface FittedSource {
   /**
-   * Called once for each placement, in drawing order; the artwork stays usable until `release`.
+   * Called in drawing order, once for each placement (in a PDF: for the first of each fitting); the
+   * artwork stays usable until `release`.
    * @param fitting index into the plan's fittings
    */
   acquire(fitting: number): Promise<FittedArtwork>;

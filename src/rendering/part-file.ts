@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { ServiceError } from '../errors.ts';
 
@@ -8,22 +8,30 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+const READ_BYTES = 512 * 1024;
+
 /** A file that is written from front to back, and hashed on the way. */
 export class PartFile {
   readonly #path: string;
   readonly #handle: FileHandle;
+  readonly #startBytes: number;
   readonly #hash = createHash('sha256');
-  #bytes = 0;
+  #bytes: number;
 
-  private constructor(path: string, handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle, startBytes: number) {
     this.#path = path;
     this.#handle = handle;
+    this.#startBytes = startBytes;
+    this.#bytes = startBytes;
   }
 
-  /** @throws ServiceError `storage_failed` */
-  static async create(path: string): Promise<PartFile> {
+  /**
+   * @param options.startBytes left out at the start of the file, for `closeWithStart`
+   * @throws ServiceError `storage_failed`
+   */
+  static async create(path: string, { startBytes = 0 } = {}): Promise<PartFile> {
     try {
-      return new PartFile(path, await open(path, 'w'));
+      return new PartFile(path, await open(path, 'w+'), startBytes);
     } catch (cause) {
       throw cannotWrite(cause);
     }
@@ -32,13 +40,28 @@ export class PartFile {
   /** @throws ServiceError `storage_failed`, a full disk for example */
   async append(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
-    let from = 0;
-    while (from < bytes.length) from += await this.#write(bytes.subarray(from));
+    this.#bytes = await this.#write(bytes, this.#bytes);
   }
 
   async close(): Promise<WrittenFile> {
     await this.#handle.close();
     return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  /**
+   * Writes what was left out, and closes the file. Its hash begins with these bytes, so the file is
+   * read again; what is read is held against the hash of what was written.
+   * @throws ServiceError `storage_failed`
+   */
+  async closeWithStart(start: Uint8Array): Promise<WrittenFile> {
+    await this.#write(start, 0);
+    const [whole, written] = [createHash('sha256').update(start), createHash('sha256')];
+    await this.#readAgain([whole, written]);
+    if (written.digest('hex') !== this.#hash.digest('hex')) {
+      throw cannotWrite(new Error('the file does not have the bytes that were written to it'));
+    }
+    await this.#handle.close();
+    return { bytes: this.#bytes, sha256: whole.digest('hex') };
   }
 
   /** Leaves nothing behind. */
@@ -47,11 +70,28 @@ export class PartFile {
     await rm(this.#path, { force: true });
   }
 
-  async #write(bytes: Uint8Array): Promise<number> {
+  async #readAgain(hashes: readonly Hash[]): Promise<void> {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    for (let at = this.#startBytes; ;) {
+      const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, at);
+      if (bytesRead === 0) return;
+      for (const hash of hashes) hash.update(buffer.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+  }
+
+  /** Returns where the bytes end. */
+  async #write(bytes: Uint8Array, at: number): Promise<number> {
+    let from = 0;
+    while (from < bytes.length) {
+      from += await this.#writeSome(bytes.subarray(from), at + from);
+    }
+    return at + bytes.length;
+  }
+
+  async #writeSome(bytes: Uint8Array, at: number): Promise<number> {
     try {
-      const { bytesWritten } = await this.#handle.write(bytes, 0, bytes.length, this.#bytes);
-      this.#bytes += bytesWritten;
-      return bytesWritten;
+      return (await this.#handle.write(bytes, 0, bytes.length, at)).bytesWritten;
     } catch (cause) {
       throw cannotWrite(cause);
     }

@@ -1,5 +1,6 @@
 import type { Slice } from './bands.ts';
-import type { FittedArtwork, FittedSource } from './fitted-source.ts';
+import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
+import type { FittedSource } from './fitted-source.ts';
 import type { Piece } from './pieces.ts';
 import { BYTES_PER_PIXEL } from './png/strip.ts';
 

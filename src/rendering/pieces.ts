@@ -1,8 +1,11 @@
 import type { Fitting, Placement, SheetPlan } from '../gang-sheet/plan.ts';
+import { isPiece } from '../gang-sheet/with-labels.ts';
 
 /** A placement with its borders. */
 export interface Piece {
   readonly fitting: number;
+  /** Drawn like the others, but none of those that were ordered. */
+  readonly isLabel: boolean;
   readonly leftPx: number;
   readonly rightPx: number;
   readonly topPx: number;
@@ -34,11 +37,16 @@ export function piecesOf(sheet: SheetPlan, fittings: readonly Fitting[]): readon
   return pieces;
 }
 
-function toPiece({ fitting, xPx, yPx }: Placement, fittings: readonly Fitting[]): Piece {
+function toPiece(placement: Placement, fittings: readonly Fitting[]): Piece {
+  const { fitting, xPx, yPx } = placement;
   const size = fittings[fitting];
   if (size === undefined) throw new Error(`no fitting ${fitting} among ${fittings.length}`);
   const { widthPx, heightPx } = size;
-  return { fitting, leftPx: xPx, rightPx: xPx + widthPx, topPx: yPx, bottomPx: yPx + heightPx };
+  return {
+    fitting,
+    isLabel: !isPiece(placement),
+    ...{ leftPx: xPx, rightPx: xPx + widthPx, topPx: yPx, bottomPx: yPx + heightPx },
+  };
 }
 
 function liesOn(sheet: SheetPlan, { leftPx, rightPx, topPx, bottomPx }: Piece): boolean {

@@ -10,7 +10,12 @@ export type CheckName =
   | 'colour'
   | 'pixels'
   | 'hash'
-  | 'decoder';
+  | 'decoder'
+  | 'placed_pixels'
+  | 'directory'
+  | 'objects'
+  | 'positions'
+  | 'cut_lines';
 
 export interface Mismatch {
   readonly expected: string | number;

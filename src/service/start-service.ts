@@ -1,22 +1,25 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { createHttpServer } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { openJobStore } from '../jobs/job-store.ts';
 import { isFinal } from '../jobs/job.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
-import { RendererProcess } from '../supervision/renderer-process.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { dataFolders, prepareFolders, sweepScratch } from '../storage/data-folders.ts';
+import { IncidentLog } from './incident-log.ts';
+import { takeOverFromLastRun } from './last-run.ts';
 import { Releasers } from './releasers.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
+import { superviseRenderer } from './supervise-renderer.ts';
 
 export interface ServiceInput {
   readonly config: Config;
   readonly log: Log;
   /** Passed on to the renderer, which reads the same configuration from it. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The renderer cannot be kept alive: the service should be closed, and end with an error. */
+  readonly onGiveUp: () => void;
 }
 
 export interface Service {
@@ -27,7 +30,6 @@ export interface Service {
 }
 
 const PACKAGE = new URL('../../../package.json', import.meta.url);
-const RENDERER_ENTRY = fileURLToPath(new URL('../renderer.js', import.meta.url));
 
 /**
  * Composes and starts the service process.
@@ -44,7 +46,8 @@ export async function startService(input: ServiceInput): Promise<Service> {
   }
 }
 
-async function start({ config, log, env }: ServiceInput, releasers: Releasers): Promise<string> {
+async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
+  const { config, log, env } = input;
   const folders = dataFolders(config.dataDir);
   await prepareFolders(folders);
   const store = openJobStore(folders.database);
@@ -57,18 +60,17 @@ async function start({ config, log, env }: ServiceInput, releasers: Releasers): 
   });
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
+  const incidents = new IncidentLog({ store: store.incidents, log, metrics });
+  const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
+  releasers.push('flight recorder', () => {
+    lastRun.recorder.end('closed');
+    lastRun.recorder.close();
+  });
+  if (lastRun.incident !== null) incidents.report(lastRun.incident);
   // The two know each other: the renderer's messages go to the jobs, the jobs' to the renderer.
-  const renderer = new RendererProcess({
-    ...{ env, log, entry: RENDERER_ENTRY, threads: config.renderThreads },
-    readOomKills: telemetry.readOomKills,
-    onMessage(message) {
-      if (message.type === 'metrics') telemetry.onRendererMetrics(message.metrics);
-      else jobs.handle(message);
-    },
-    onDeath(how) {
-      metrics.rendererDied(how);
-      jobs.rendererDied(how);
-    },
+  const renderer = superviseRenderer({
+    ...{ config, env, folders, log, telemetry, incidents, onGiveUp: input.onGiveUp },
+    jobs: () => jobs,
   });
   const { queueLimit, renderConcurrency: concurrency } = config;
   const jobs = new EmbeddedJobs({
@@ -76,11 +78,14 @@ async function start({ config, log, env }: ServiceInput, releasers: Releasers): 
     storage: createDiskStorage(folders.files),
     now: () => new Date(),
   });
-  jobs.recover();
+  jobs.recover(lastRun.incident);
 
   const limits = { maxBodyBytes: config.maxBodyBytes };
   const version = await readVersion();
-  const http = createHttpServer({ jobs, log, limits, version, metrics: telemetry.page });
+  const http = createHttpServer({
+    ...{ jobs, log, limits, version, metrics: telemetry.page },
+    incidents: store.incidents,
+  });
   releasers.push('http', () => http.close());
   releasers.push('renderer', () => renderer.stop(config.shutdownGraceMs));
   releasers.push('jobs', () => jobs.stop());

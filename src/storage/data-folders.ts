@@ -10,6 +10,8 @@ export interface DataFolders {
   readonly inputs: string;
   /** What a running job needs, a folder a job. */
   readonly scratch: string;
+  /** The flight recorders of both processes. */
+  readonly flights: { readonly service: string; readonly renderer: string };
 }
 
 export function dataFolders(dataDir: string): DataFolders {
@@ -18,6 +20,10 @@ export function dataFolders(dataDir: string): DataFolders {
     files: join(dataDir, 'files'),
     inputs: join(dataDir, 'inputs'),
     scratch: join(dataDir, 'scratch'),
+    flights: {
+      service: join(dataDir, 'service.flight'),
+      renderer: join(dataDir, 'renderer.flight'),
+    },
   };
 }
 

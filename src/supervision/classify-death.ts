@@ -1,10 +1,16 @@
+import type { Flight } from '../flight-recorder/flight.ts';
+
 /** How a renderer process ended. */
 export type Death =
   | 'clean'
+  /** It ended itself before the kernel would have: its recorder says so. */
+  | 'brake'
   /** SIGKILL, and the kernel counted an OOM kill in our cgroup. */
   | 'cgroup_oom'
-  /** V8 ran out of heap: it aborts (exit 134). */
+  /** V8 ran out of heap: it aborts (exit 134), or says so on stderr. */
   | 'heap_oom'
+  /** SIGKILL by us, because its heartbeat had stopped. */
+  | 'hung'
   /** SIGKILL by somebody else. */
   | 'killed'
   /** Any other signal or exit code. */
@@ -17,12 +23,28 @@ export interface Exit {
   readonly oomKills: number;
 }
 
-const EXIT_ABORT = 134;
+export interface DeathEvidence extends Exit {
+  /** Did the supervisor kill it for want of heartbeats? */
+  readonly hung?: boolean;
+  readonly flight?: Flight | null;
+  /** The last lines of its stderr. */
+  readonly stderr?: readonly string[];
+}
 
-/** SIGKILL alone cannot tell the kernel's OOM killer from anybody else's: the counter can. */
-export function classifyDeath({ code, signal, oomKills }: Exit): Death {
+const EXIT_ABORT = 134;
+const OUT_OF_HEAP = /heap out of memory|ERR_WORKER_OUT_OF_MEMORY|heap limit/i;
+
+/** SIGKILL alone cannot tell the kernel's OOM killer from anybody else's: the evidence can. */
+export function classifyDeath(evidence: DeathEvidence): Death {
+  const { code, signal } = evidence;
   if (code === 0) return 'clean';
-  if (signal === 'SIGKILL') return oomKills > 0 ? 'cgroup_oom' : 'killed';
+  if (signal === 'SIGKILL') return whoKilled(evidence);
   if (signal === 'SIGABRT' || code === EXIT_ABORT) return 'heap_oom';
-  return 'crash';
+  return evidence.stderr?.some((line) => OUT_OF_HEAP.test(line)) ? 'heap_oom' : 'crash';
+}
+
+function whoKilled({ oomKills, hung = false, flight = null }: DeathEvidence): Death {
+  if (flight?.brake?.action === 'end_process') return 'brake';
+  if (oomKills > 0) return 'cgroup_oom';
+  return hung ? 'hung' : 'killed';
 }

@@ -1,13 +1,16 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { FromRenderer, MemoryReport, ToRenderer } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { classifyDeath, type Death } from './classify-death.ts';
-
-const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 30_000;
-/** A renderer that lived this long was well: the next death starts the back-off anew. */
-const HEALTHY_AFTER_MS = 60_000;
+import { classifyDeath, type DeathEvidence } from './classify-death.ts';
+import { HeartbeatWatch } from './heartbeat-watch.ts';
+import { OpenWork } from './open-work.ts';
+import type { RendererDeath } from './post-mortem.ts';
+import { RecycleWatch, type RecycleReason, type RecyclingLimits } from './recycling.ts';
+import { RestartPolicy } from './restart-policy.ts';
+import { StderrTail } from './stderr-tail.ts';
 
 /**
  * V8 gets a fixed old space: pixels live outside of it, and a heap that may grow to gigabytes in a
@@ -35,25 +38,47 @@ export interface RendererProcessOptions {
   /** Encoder threads of the renderer. */
   readonly threads: number;
   readonly log: Log;
+  /** Where the renderer's flight recorder writes. */
+  readonly flightPath: string;
+  readonly recycling: RecyclingLimits;
   /** The cgroup's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
   readonly onMessage: (message: FromRenderer) => void;
   /** After an end that nobody asked for; it is being started again. */
-  readonly onDeath: (how: Death) => void;
+  readonly onDeath: (death: RendererDeath) => void;
+  /** It died too often: it is not started any more. Follows the last `onDeath`. */
+  readonly onGiveUp: () => void;
+  readonly onRecycle: (reason: RecycleReason) => void;
+}
+
+/** What belongs to one child process. */
+interface Life {
+  readonly child: ChildProcess;
+  readonly startedMs: number;
+  readonly oomKillsBefore: number;
+  readonly heartbeat: HeartbeatWatch;
+  readonly stderr: StderrTail | null;
+  readonly work: OpenWork;
+  readonly recycling: RecycleWatch;
+  memory: MemoryReport | null;
+  hung: boolean;
+  recycleFor: RecycleReason | null;
 }
 
 /**
  * The life of the renderer process.
  *
- *   down ──start──▶ starting ──"ready"──▶ up ──exit──▶ down, and after a back-off starting again
+ *   down ──start──▶ starting ──"ready"──▶ up ──exit──▶ down, and after a back-off starting again;
+ *                                                      after 5 deaths in 5 minutes: given up
+ *   starting, up ── no heartbeat for 15 s ──▶ SIGKILL, and as above
+ *   up ── floor, size or age ──▶ recycling (takes no new work) ── work done, exit ──▶ starting
  *   any ──stop──▶ stopping ──exit──▶ stopped
  */
 export class RendererProcess {
   readonly #options: RendererProcessOptions;
-  #state: 'down' | 'starting' | 'up' | 'stopping' | 'stopped' = 'down';
-  #child: ChildProcess | null = null;
-  #memory: MemoryReport | null = null;
-  #delayMs = FIRST_DELAY_MS;
+  readonly #policy = new RestartPolicy();
+  #state: 'down' | 'starting' | 'up' | 'recycling' | 'stopping' | 'stopped' = 'down';
+  #life: Life | null = null;
   #restart: NodeJS.Timeout | undefined;
 
   constructor(options: RendererProcessOptions) {
@@ -61,7 +86,7 @@ export class RendererProcess {
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#life?.child.pid;
   }
 
   isReady(): boolean {
@@ -69,38 +94,49 @@ export class RendererProcess {
   }
 
   memory(): MemoryReport | null {
-    return this.#memory;
+    return this.#life?.memory ?? null;
   }
 
   send(message: ToRenderer): void {
+    this.#life?.work.sent(message);
     // A message into a closing channel is lost; the exit that follows tells those who wait.
-    if (this.#child?.connected === true) this.#child.send(message, () => undefined);
+    const child = this.#life?.child;
+    if (child?.connected === true) child.send(message, () => undefined);
   }
 
   start(): void {
-    const { entry, log, readOomKills } = this.#options;
+    const { entry, log, readOomKills, recycling } = this.#options;
     this.#state = 'starting';
-    const oomKillsBefore = readOomKills() ?? 0;
+    const child = fork(entry, {
+      execArgv: FLAGS,
+      env: this.#environment(),
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    });
     const startedMs = performance.now();
-    const child = fork(entry, { execArgv: FLAGS, env: this.#environment() });
-    this.#child = child;
+    const life: Life = {
+      ...{ child, startedMs, memory: null, hung: false, recycleFor: null },
+      oomKillsBefore: readOomKills() ?? 0,
+      heartbeat: new HeartbeatWatch(() => this.#killHung(life)),
+      stderr: child.stderr && new StderrTail(child.stderr),
+      work: new OpenWork(),
+      recycling: new RecycleWatch(recycling, startedMs),
+    };
+    this.#life = life;
     log.info({ pid: child.pid }, 'renderer started');
     preferAsVictim(child.pid, log);
-    child.on('message', (message) => this.#receive(message as FromRenderer));
+    child.on('message', (message) => this.#receive(life, message as FromRenderer));
     child.on('error', (error) => log.error({ err: error }, 'renderer process error'));
-    child.once('exit', (code, signal) => {
-      const oomKills = (readOomKills() ?? 0) - oomKillsBefore;
-      this.#exited({ code, signal, oomKills, livedMs: performance.now() - startedMs });
-    });
+    // Not 'exit': until 'close' the last words on stderr may still be on their way.
+    child.once('close', (code, signal) => this.#ended(life, { code, signal }));
   }
 
   /** Asks it to end at the next checkpoint, kills it after `graceMs`; resolves when it is gone. */
   async stop(graceMs: number): Promise<void> {
     clearTimeout(this.#restart);
-    const child = this.#child;
-    this.#state = child === null ? 'stopped' : 'stopping';
-    if (child === null) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    const child = this.#life?.child;
+    this.#state = child === undefined ? 'stopped' : 'stopping';
+    if (child === undefined) return;
+    const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
     this.send({ type: 'shutdown' });
     const kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
     await gone;
@@ -114,26 +150,74 @@ export class RendererProcess {
     return { ...env, ...ALLOCATOR, UV_THREADPOOL_SIZE: String(threads + 4) };
   }
 
-  #receive(message: FromRenderer): void {
+  #receive(life: Life, message: FromRenderer): void {
+    life.work.received(message);
     if (message.type === 'ready' && this.#state === 'starting') this.#state = 'up';
-    if (message.type === 'heartbeat') this.#memory = message.memory;
+    if (message.type === 'heartbeat') {
+      life.heartbeat.beat();
+      life.memory = message.memory;
+    }
+    if (message.type === 'floor' && this.#state === 'up') {
+      life.recycleFor = life.recycling.judge(message, performance.now());
+      if (life.recycleFor !== null) this.#state = 'recycling';
+    }
     this.#options.onMessage(message);
+    this.#recycleIfIdle(life);
   }
 
-  #exited({ livedMs, ...exit }: Parameters<typeof classifyDeath>[0] & { livedMs: number }): void {
-    const { log, onDeath } = this.#options;
-    const lastMemory = this.#memory;
-    this.#child = null;
-    this.#memory = null;
+  /** Only between jobs: what is open is finished first, and nothing new is taken meanwhile. */
+  #recycleIfIdle(life: Life): void {
+    if (this.#state !== 'recycling' || life.recycleFor === null || !life.work.isDone()) return;
+    const { log, onRecycle } = this.#options;
+    log.info({ pid: life.child.pid, reason: life.recycleFor }, 'renderer recycled');
+    onRecycle(life.recycleFor);
+    life.recycleFor = null;
+    this.send({ type: 'shutdown' });
+  }
+
+  #killHung(life: Life): void {
+    life.hung = true;
+    this.#options.log.error({ pid: life.child.pid }, 'renderer hangs');
+    life.child.kill('SIGKILL');
+  }
+
+  #ended(life: Life, exit: Pick<DeathEvidence, 'code' | 'signal'>): void {
+    life.heartbeat.stop();
+    this.#life = null;
     if (this.#state === 'stopping') return;
+    const death = this.#examine(life, exit);
+    if (this.#state === 'recycling' && classifyDeath(death) === 'clean') {
+      this.start();
+      return;
+    }
+    this.#died(death);
+  }
+
+  #examine(life: Life, exit: Pick<DeathEvidence, 'code' | 'signal'>): RendererDeath {
+    const { readOomKills, flightPath } = this.#options;
+    const flight = readFlight(flightPath);
+    // What was read is reported now: the next start of the service must not report it again.
+    rmSync(flightPath, { force: true });
+    return {
+      ...exit,
+      oomKills: (readOomKills() ?? 0) - life.oomKillsBefore,
+      hung: life.hung,
+      livedMs: Math.round(performance.now() - life.startedMs),
+      flight: flight?.start.pid === life.child.pid ? flight : null,
+      stderr: life.stderr?.lines() ?? [],
+    };
+  }
+
+  #died(death: RendererDeath): void {
+    const { log, onDeath, onGiveUp } = this.#options;
+    const { code, signal, oomKills, livedMs } = death;
     this.#state = 'down';
-    const how = classifyDeath(exit);
-    if (livedMs > HEALTHY_AFTER_MS) this.#delayMs = FIRST_DELAY_MS;
-    const restartInMs = this.#delayMs;
-    this.#delayMs = Math.min(LONGEST_DELAY_MS, restartInMs * 2);
-    log.error({ how, ...exit, livedMs, lastMemory, restartInMs }, 'renderer died');
-    this.#restart = setTimeout(() => this.start(), restartInMs);
-    onDeath(how);
+    const restartInMs = this.#policy.afterDeath({ atMs: performance.now(), livedMs });
+    const how = classifyDeath(death);
+    log.error({ how, code, signal, oomKills, livedMs, restartInMs }, 'renderer died');
+    if (restartInMs !== null) this.#restart = setTimeout(() => this.start(), restartInMs);
+    onDeath(death);
+    if (restartInMs === null) onGiveUp();
   }
 }
 

@@ -135,6 +135,8 @@ export function declareRendererMetrics(
 export interface ServiceMetrics {
   jobEnded(status: string, seconds: number): void;
   rendererDied(how: string): void;
+  rendererRecycled(reason: string): void;
+  incident(incidentClass: string): void;
 }
 
 export interface ServiceFigures {
@@ -153,6 +155,14 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     'Renderer processes that ended without being told to.',
     { labels: ['how'] },
   );
+  const recycles = counter(
+    'renderer_recycles_total',
+    'Renderer processes that were replaced between jobs, by reason.',
+    { labels: ['reason'] },
+  );
+  const incidents = counter('incidents_total', 'Unexpected ends, by class; see GET /incidents.', {
+    labels: ['class'],
+  });
   gauge('jobs', 'Jobs that are kept, by status.', {
     label: 'status',
     read: figures.jobsByStatus,
@@ -164,6 +174,8 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
       jobSeconds.observe({ status }, seconds);
     },
     rendererDied: (how) => deaths.inc({ how }),
+    rendererRecycled: (reason) => recycles.inc({ reason }),
+    incident: (incidentClass) => incidents.inc({ class: incidentClass }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** A server on fake jobs, for the tests of the HTTP side. */
 import type { TestContext } from 'node:test';
 import type { App } from '../../src/http/app.ts';
-import { createHttpServer } from '../../src/http/server.ts';
+import { createHttpServer, type HttpServerInput } from '../../src/http/server.ts';
 import { silentLogger, type Log } from '../../src/telemetry/logger.ts';
 import { createFakeJobs, type FakeJobs } from '../support/fake-jobs.ts';
 
@@ -13,10 +13,15 @@ export interface TestServer {
 }
 
 /** Closed when the test ends. */
-export function aServer(t: TestContext, log: Log = silentLogger()): TestServer {
+export function aServer(
+  t: TestContext,
+  log: Log = silentLogger(),
+  incidents: HttpServerInput['incidents'] = { list: () => ({ incidents: [], next: null }) },
+): TestServer {
   const jobs = createFakeJobs();
   const app = createHttpServer({
     jobs,
+    incidents,
     log,
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: MAX_BODY_BYTES },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { attachment, readPartRequest } from '../../src/http/part-request.ts';
-import { aPart } from '../support/fake-jobs.ts';
+import { aPart } from '../support/make-job.ts';
 
 test('any Range header gives a range inside the file, the whole file, or none', () => {
   const header = fc.oneof(

@@ -6,7 +6,8 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, test, type TestContext } from 'node:test';
 import type { Job } from '../../src/jobs/job.ts';
-import { aJob, aPart } from '../support/fake-jobs.ts';
+import { aJob } from '../support/fake-jobs.ts';
+import { aPart } from '../support/make-job.ts';
 import { aBody, aListeningServer } from './http-server.ts';
 
 const BYTES = randomBytes(100_000);

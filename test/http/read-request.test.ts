@@ -59,7 +59,11 @@ describe('readGangSheetRequest', () => {
         dpi: 300,
         unit: 'in',
         labels: 'none',
+        grouping: 'none',
+        incrementPx: null,
+        roundUp: false,
       },
+      packing: { effort: 'balanced' },
       output: { format: 'png', effort: 'balanced', cutLines: 'none', verify: 'structure' },
     });
   });
@@ -76,6 +80,9 @@ describe('readGangSheetRequest', () => {
       dpi: 300,
       unit: 'mm',
       labels: 'none',
+      grouping: 'none',
+      incrementPx: null,
+      roundUp: false,
     });
     const [item] = request.orders[0]!.items;
     assert.deepEqual([item!.widthPx, item!.heightPx], [300, 600]);
@@ -323,6 +330,20 @@ describe('readGangSheetRequest', () => {
       '/orders/1/items/0/quantity out_of_range',
       '/orders/1/items/1/id duplicate_id',
     ]);
+  });
+
+  test('takes cut lines with PDF alone, and says so', () => {
+    const withOutput = (output: object) => aBody([anItem()], { output });
+    const { output } = readGangSheetRequest(withOutput({ format: 'pdf', cutLines: 'box' }));
+    assert.equal(output.cutLines, 'box');
+    assert.deepEqual(faultsOf(withOutput({ format: 'tiff', cutLines: 'box' })), [
+      '/output/cutLines bad_choice',
+    ]);
+    assert.match(
+      detailOf(withOutput({ cutLines: 'box' })),
+      /output\.cutLines must be "none" with output\.format "png", received "box"; only "pdf"/,
+    );
+    readGangSheetRequest(withOutput({ format: 'png', cutLines: 'none' }));
   });
 
   test('lists the first hundred faults of many and counts them all', () => {

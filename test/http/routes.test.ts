@@ -14,11 +14,24 @@ import {
 import { placementsSchema, type PlacementsAnswer } from '../../src/http/contract/placements.ts';
 import { readinessSchema } from '../../src/http/contract/probes.ts';
 import { quoteSchema } from '../../src/http/contract/quote.ts';
-import { aJob, aPart, aPlan } from '../support/fake-jobs.ts';
+import { aJob, aPlan } from '../support/fake-jobs.ts';
+import { aFilm, aPart } from '../support/make-job.ts';
 import { aBody, aListeningServer, anItem, aServer } from './http-server.ts';
 
 const create = (headers: Record<string, string> = {}) =>
   ({ method: 'POST', url: '/gangsheets', payload: aBody(), headers }) as const;
+
+/** `aFilm` of 4000 px as the contract shows it. */
+const FILM = {
+  lengthIn: 13.333,
+  coverage: 0.75,
+  lowerBoundIn: 10,
+  plainLengthIn: 1.5,
+  groupingCostIn: null,
+  soldIn: null,
+  rests: [],
+  packing: aFilm().packing,
+};
 
 describe('POST /gangsheets', () => {
   test('takes orders at once and says where the gang sheet is', async (t) => {
@@ -96,8 +109,16 @@ describe('GET /gangsheets/:id', () => {
         startedAt: '2026-01-31T12:00:01.000Z',
         finishedAt: '2026-01-31T12:00:05.000Z',
         progress: { phase: 'done', part: 1, parts: 1, placed: 2, placements: 2 },
-        parts: [aPart()],
-        film: { lengthPx: 4000, lowerBoundPx: 3000, coverage: 0.75 },
+        parts: [
+          aPart({
+            heightPx: 4000,
+            bytes: 10,
+            sha256: 'ab'.repeat(32),
+            placements: 2,
+            coverage: 0.5,
+          }),
+        ],
+        film: aFilm({ lengthPx: 4000, lowerBoundPx: 3000, coverage: 0.75 }),
         memory: {
           limitBytes: 8,
           budgetBytes: 7,
@@ -114,10 +135,12 @@ describe('GET /gangsheets/:id', () => {
     const gangSheet = response.json<GangSheet>();
     assert.equal(response.statusCode, 200);
     assert.ok(Check(gangSheetSchema, gangSheet));
-    assert.deepEqual(gangSheet.film, { lengthIn: 13.333, coverage: 0.75, lowerBoundIn: 10 });
+    assert.deepEqual(gangSheet.film, FILM);
     assert.deepEqual(gangSheet.parts[0], {
       number: 1,
       url: `/gangsheets/${job.id}/parts/1`,
+      previewUrl: `/gangsheets/${job.id}/parts/1/preview`,
+      mapUrl: `/gangsheets/${job.id}/parts/1/map`,
       fileName: 'part-1.png',
       format: 'png',
       widthPx: 6600,
@@ -128,6 +151,7 @@ describe('GET /gangsheets/:id', () => {
       sha256: 'ab'.repeat(32),
       placements: 2,
       coverage: 0.5,
+      verified: ['size'],
     });
     assert.equal(gangSheet.placementsUrl, `/gangsheets/${job.id}/placements`);
     assert.equal(gangSheet.problem, null);
@@ -294,7 +318,7 @@ describe('POST /gangsheets/quote', () => {
           coverage: 0.75,
         },
       ],
-      film: { lengthIn: 13.333, coverage: 0.75, lowerBoundIn: 10 },
+      film: FILM,
       memory: { predictedPeakBytes: 123_456_789 },
       warnings: [],
     });

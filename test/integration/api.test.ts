@@ -95,7 +95,7 @@ test('A warning tells of artwork that is printed with too few pixels', async (t)
 
 test('A quote packs without rendering and leaves nothing behind', async (t) => {
   const service = await startRunningService(t, { env: { ARTWORK_DIR: SAMPLES } });
-  await service.untilLogged('memory watched');
+  await service.untilReady();
   const body = JSON.parse(await readFile(join(SAMPLES, 'orders.json'), 'utf8')) as object;
   const quote = await service.call<QuoteAnswer>(post('/gangsheets/quote', body));
   assert.equal(quote.status, 200, JSON.stringify(quote.body));

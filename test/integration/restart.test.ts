@@ -112,7 +112,7 @@ test('A service that was killed forgets no finished job and takes up the one it 
 test('While it shuts down the service is not ready, and it ends in time', async (t) => {
   const env = await drawArtwork(t);
   const service = await startRunningService(t, { env });
-  while ((await service.get('/readyz')).status !== 200) await sleep(10);
+  await service.untilReady();
   const taken = await service.submit(aJob);
   await untilSecondPart(service, taken.id);
   assert.equal(await service.stop(), 0);

@@ -17,6 +17,8 @@ import {
   aPlan,
   aRequest,
 } from '../support/make-job.ts';
+import type { Incident } from '../../src/supervision/incident.ts';
+import { anIncident } from '../support/make-incident.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { FakeRenderer } from './fake-renderer.ts';
 
@@ -146,10 +148,42 @@ test('A job whose renderer died goes on with its plan and parts; at the second d
   assert.ok(again?.type === 'run' && again.job.id === poisoned.id);
   assert.deepEqual(again.job.plan, aPlan());
   assert.deepEqual(again.job.parts, [aPart()]);
+  assert.equal(again.job.withLess, true);
   jobs.rendererDied('cgroup_oom');
-  assert.equal(jobs.find(poisoned.id)?.problem?.code, 'renderer_lost');
+  assert.equal(jobs.find(poisoned.id)?.problem?.code, 'out_of_memory');
   assert.ok((jobs.find(poisoned.id)?.problem?.remediation ?? []).length > 0);
   assert.equal(renderer.ran.at(-1), good.id);
+});
+
+test('A job that crashes its renderer twice was not out of memory, and kills from outside are no fault of it', async (t) => {
+  const { jobs, renderer } = await setUp(t);
+  const job = await jobs.submit(aRequest());
+  jobs.rendererDied('crash');
+  for (let kills = 0; kills < 3; kills += 1) jobs.rendererDied('killed');
+  assert.equal(jobs.find(job.id)?.status, 'running');
+  const again = renderer.sent.at(-1);
+  assert.equal(again?.type === 'run' && again.job.withLess, false);
+  jobs.rendererDied('crash');
+  assert.equal(jobs.find(job.id)?.problem?.code, 'renderer_lost');
+});
+
+test('A job that was running when the service went down out of memory is counted as at a death of its renderer', async (t) => {
+  const { jobs, deps } = await setUp(t);
+  const job = await jobs.submit(aRequest());
+  const report = (of: Incident['class']) => anIncident({ class: of });
+  for (const of of ['lost', 'gave_up', 'probable_oom'] as const) {
+    const restarted = new EmbeddedJobs(deps);
+    restarted.recover(report(of));
+    assert.equal(restarted.find(job.id)?.status, 'queued');
+    deps.store.update(job.id, { status: 'running' });
+  }
+  const restarted = new EmbeddedJobs(deps);
+  restarted.recover(report('cgroup_oom'));
+  const { problem } = restarted.find(job.id)!;
+  assert.equal(problem?.code, 'out_of_memory');
+  assert.equal(problem.details?.['usedBytes'], 500 * 2 ** 20);
+  const actions = problem.remediation?.map(({ action }) => action);
+  assert.deepEqual(actions, ['raise_limit', 'lower_concurrency', 'split_request']);
 });
 
 test('Cancelling a waiting job ends it, a running one is asked to stop, an ended one is removed', async (t) => {

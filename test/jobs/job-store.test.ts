@@ -38,7 +38,7 @@ test('A job that is not there is null, not an error', (t) => {
   const store = inMemory(t);
   assert.equal(store.find('nobody'), null);
   assert.equal(store.contents('nobody'), null);
-  assert.equal(store.addDeath('nobody'), 0);
+  assert.deepEqual(store.addDeath('nobody', 'other'), { memory: 0, outside: 0, other: 0 });
 });
 
 test('Plan, parts and results are kept with their job', (t) => {
@@ -86,7 +86,11 @@ test('Removing a job removes its parts', (t) => {
 test('Deaths of renderers are counted for each job', (t) => {
   const store = inMemory(t);
   store.insert(aNewJob(1));
-  assert.deepEqual([store.addDeath(id(1)), store.addDeath(id(1))], [1, 2]);
+  store.addDeath(id(1), 'memory');
+  store.addDeath(id(1), 'other');
+  const deaths = { memory: 2, outside: 0, other: 1 };
+  assert.deepEqual(store.addDeath(id(1), 'memory'), deaths);
+  assert.deepEqual(store.deathsOf(id(1)), deaths);
 });
 
 /** Runs statements on `openJobStore` in a process of its own; returns what they print. */

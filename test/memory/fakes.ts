@@ -34,6 +34,7 @@ export function aMemoryConfig(changes: Partial<MemoryConfig> = {}): MemoryConfig
     checkpointEvery: 10,
     pauseMaxWaitMs: 30_000,
     cleanupEvery: 0,
+    brake: true,
     ...changes,
   };
 }

@@ -475,3 +475,33 @@ test('whatever memory does, pauses are bounded and every refusal has a remedy', 
     { numRuns: 60 },
   );
 });
+
+test('in an emergency the job with the largest reservation is stopped with its numbers, and memory is cleaned up', async () => {
+  const world = aWorld();
+  const stopped: string[] = [];
+  const start = (name: string, reservedMb: number) => {
+    const onBrake = (error: ServiceError) => {
+      assert.equal(error.code, 'memory_exhausted');
+      assert.equal(error.details['reason'], 'emergency');
+      assert.ok(error.remediation.length > 0);
+      stopped.push(name);
+    };
+    const job = world.startJob({ onBrake });
+    job.predict(reservedMb * 2 ** 20);
+    return job;
+  };
+  start('small', 100);
+  const large = start('large', 500);
+  start('middle', 300);
+  world.percent = 94;
+  await world.governor.brake();
+  assert.deepEqual(stopped, ['large']);
+  assert.ok(world.calls.collections > 0);
+  large.end();
+  await world.governor.brake();
+  assert.deepEqual(stopped, ['large', 'middle']);
+  assert.deepEqual(
+    world.events('memory brake').map((line) => line['reservedMb']),
+    [500, 300],
+  );
+});

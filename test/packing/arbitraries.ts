@@ -1,6 +1,17 @@
 import fc from 'fast-check';
-import type { Design, PackRequest, SheetSize } from '../../src/packing/pack-request.ts';
+import type { Engine } from '../../src/packing/engine.ts';
+import { maxrectsEngines } from '../../src/packing/maxrects.ts';
 import { fitsSheet } from '../../src/packing/pack-request.ts';
+import type { Design, PackRequest, SheetSize } from '../../src/packing/pack-request.ts';
+import { rowsEngine } from '../../src/packing/rows.ts';
+import { createSearchEngine } from '../../src/packing/search-engine.ts';
+
+/** All engines, the search with a budget of some milliseconds. */
+export const quickEngines: readonly Engine[] = [
+  ...maxrectsEngines,
+  rowsEngine,
+  createSearchEngine(() => 200_000),
+];
 
 /** A design with sides, one copy, free to turn, unless told otherwise. */
 export function aDesign(given: Partial<Design> = {}): Design {

@@ -2,18 +2,20 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ServiceError } from '../../src/errors.ts';
 import { packInWorker } from '../../src/packing/pack-in-worker.ts';
-import { packSheets } from '../../src/packing/pack-sheets.ts';
+import type { PackRequest } from '../../src/packing/pack-request.ts';
+import { packFilm } from '../../src/packing/pack-film.ts';
 import { aDesign, aSheet } from './arbitraries.ts';
 
 const never = new AbortController().signal;
-const request = {
+const request: PackRequest = {
+  effort: 'fast',
   sheet: aSheet({ marginPx: 5, gapPx: 5 }),
   designs: [aDesign({ quantity: 20 }), aDesign({ widthPx: 333, quantity: 7 })],
 };
 
 describe('packInWorker', () => {
-  it('gives the packing that packSheets gives', async () => {
-    assert.deepEqual(await packInWorker(request, { signal: never }), packSheets(request));
+  it('gives the packing that packFilm gives', async () => {
+    assert.deepEqual(await packInWorker(request, { signal: never }), packFilm(request));
   });
 
   it('rejects with the code and the message of the error over there', async () => {

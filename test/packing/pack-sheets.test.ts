@@ -8,13 +8,13 @@ import { filmLengthPx } from '../../src/packing/pack-request.ts';
 import { packSheets } from '../../src/packing/pack-sheets.ts';
 import { rowsEngine } from '../../src/packing/rows.ts';
 import { verifyPacking } from '../../src/packing/verify-packing.ts';
-import { aDesign, aSheet, packRequests } from './arbitraries.ts';
+import { aDesign, aSheet, packRequests, quickEngines } from './arbitraries.ts';
 
 describe('packSheets', () => {
   it('keeps gap, margin, locks and every piece, and stays on the sheet, whatever is asked', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
-        assert.equal(verifyPacking(request, packSheets(request).sheets), null);
+        assert.equal(verifyPacking(request, packSheets(request, quickEngines).sheets), null);
       }),
       { numRuns: 200 },
     );
@@ -23,7 +23,7 @@ describe('packSheets', () => {
   it('is never shorter than its lower bound', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
-        const { sheets, lowerBoundPx } = packSheets(request);
+        const { sheets, lowerBoundPx } = packSheets(request, quickEngines);
         assert.ok(filmLengthPx(sheets) >= lowerBoundPx);
       }),
       { numRuns: 200 },
@@ -33,7 +33,7 @@ describe('packSheets', () => {
   it('is never longer than the best of all settings of plain maxrects-packer', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
-        const length = filmLengthPx(packSheets(request).sheets);
+        const length = filmLengthPx(packSheets(request, quickEngines).sheets);
         for (const engine of maxrectsEngines) {
           const plain = packAlone(request, engine);
           assert.ok(length <= plain, `${engine.name} is shorter: ${plain} against ${length}`);
@@ -46,7 +46,8 @@ describe('packSheets', () => {
   it('gives the same packing for the same request every time', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
-        assert.deepEqual(packSheets(request), packSheets(structuredClone(request)));
+        const again = packSheets(structuredClone(request), quickEngines);
+        assert.deepEqual(packSheets(request, quickEngines), again);
       }),
       { numRuns: 50 },
     );
@@ -57,7 +58,7 @@ describe('packSheets', () => {
       fc.property(packRequests, (request) => {
         const backwards = { ...request, designs: [...request.designs].reverse() };
         const heights = (asked: typeof request) =>
-          packSheets(asked).sheets.map((sheet) => sheet.heightPx);
+          packSheets(asked, quickEngines).sheets.map((sheet) => sheet.heightPx);
         assert.deepEqual(heights(backwards), heights(request));
       }),
       { numRuns: 50 },
@@ -91,23 +92,47 @@ describe('packSheets', () => {
     );
   });
 
-  it('packs twenty thousand equal labels in rows', () => {
+  it('packs twenty thousand equal labels as tightly as they go', () => {
     const design = aDesign({ widthPx: 99, heightPx: 199, quantity: 20_000 });
     const { sheets, lowerBoundPx } = packSheets({
       sheet: aSheet({ maxHeightPx: 10_000_000 }),
       designs: [design],
+      effort: 'fast',
     });
-    assert.ok(filmLengthPx(sheets) <= lowerBoundPx * 1.011);
+    assert.ok(filmLengthPx(sheets) <= lowerBoundPx * 1.002);
+  });
+
+  it('tells what the search did, and what plain maxrects-packer would have used', () => {
+    const designs = [
+      aDesign({ widthPx: 410, heightPx: 330, quantity: 9 }),
+      aDesign({ widthPx: 290, heightPx: 150, quantity: 14 }),
+      aDesign({ widthPx: 70, heightPx: 120, quantity: 30 }),
+    ];
+    const packing = packSheets({ sheet: aSheet(), designs, effort: 'fast' });
+    assert.equal(packing.effort, 'fast');
+    assert.match(packing.engine, /^search /);
+    assert.ok((packing.plainLengthPx ?? 0) > filmLengthPx(packing.sheets));
+    assert.ok((packing.search?.work ?? 0) > 0);
+    assert.equal(packing.search?.seed, 1);
+  });
+
+  it('stops at once when nothing shorter is possible', () => {
+    const packing = packSheets({ sheet: aSheet(), designs: [aDesign({ quantity: 100 })] });
+    assert.equal(filmLengthPx(packing.sheets), packing.lowerBoundPx);
+    assert.equal(packing.plainLengthPx, packing.lowerBoundPx);
+    assert.equal(packing.search, null);
   });
 
   it('drops the result of an engine that is wrong, and takes the next best', () => {
     const request = { sheet: aSheet(), designs: [aDesign({ quantity: 3 })] };
     const pile: Engine = {
       name: 'pile',
-      pack: () => [[1, 2, 3].map(() => ({ shape: 0, x: 0, y: 0, turned: false }))],
+      isPlain: false,
+      pack: () => ({ layout: [[1, 2, 3].map(() => ({ shape: 0, x: 0, y: 0, turned: false }))] }),
     };
     const broken: Engine = {
       name: 'broken',
+      isPlain: false,
       pack: () => {
         throw new Error('out of order');
       },

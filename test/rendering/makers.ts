@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
 import type { Fitting, Placement, SheetPlan } from '../../src/gang-sheet/plan.ts';
 import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted-cache.ts';
-import type { FittedArtwork } from '../../src/rendering/fitted-source.ts';
+import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
 import { createEncoderPool } from '../../src/rendering/png/encoder-pool.ts';
-import type { RenderPartInput } from '../../src/rendering/render-part.ts';
+import type { RenderPartInput } from '../../src/rendering/part-request.ts';
 
 export function aFitting(widthPx: number, heightPx: number): Fitting {
   const artworkId = `${widthPx}x${heightPx}`;
@@ -96,6 +97,7 @@ export function anInput(
     sheet,
     fittings,
     dpi: 300,
+    output: DEFAULT_OUTPUT,
     fitted: new FittedCache({
       ...{ fittings, sheets: [sheet], fit, budgetBytes: 1e9, prefetch: 2 },
       ...cache,

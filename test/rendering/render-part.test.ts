@@ -7,7 +7,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../src/gang-sheet/plan.ts';
 import type { FittedCacheOptions } from '../../src/rendering/fitted-cache.ts';
-import { renderPart, type RenderPartInput } from '../../src/rendering/render-part.ts';
+import type { RenderPartInput } from '../../src/rendering/part-request.ts';
+import { renderPart } from '../../src/rendering/render-part.ts';
 import {
   aFitting,
   aFolder,

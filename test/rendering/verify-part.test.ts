@@ -6,8 +6,10 @@ import { test, type TestContext } from 'node:test';
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
+import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
-import { verifyPart, type VerifyPartInput } from '../../src/rendering/verify-part.ts';
+import type { VerifyPartInput } from '../../src/rendering/part-request.ts';
+import { verifyPart } from '../../src/rendering/verify-part.ts';
 import { aFitting, aFolder, anInput, aPlacement, aPool, aSheet } from './makers.ts';
 
 const SHEET = aSheet({
@@ -23,7 +25,17 @@ async function aPart(t: TestContext) {
   const good = await readFile(path);
   const signal = new AbortController().signal;
   const { widthPx, heightPx } = SHEET;
-  const expected = { path, widthPx, heightPx, dpi: 300, sha256: part.sha256, signal };
+  const expected = {
+    path,
+    widthPx,
+    heightPx,
+    dpi: 300,
+    sha256: part.sha256,
+    signal,
+    output: DEFAULT_OUTPUT,
+    sheet: SHEET,
+    fittings: [aFitting(120, 90)],
+  };
   const verify = (change: Partial<VerifyPartInput> = {}) => verifyPart({ ...expected, ...change });
   const verifyBytes = async (bytes: Uint8Array) => {
     await writeFile(path, bytes);

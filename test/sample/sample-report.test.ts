@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { aFilm } from '../support/make-job.ts';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { problemText, progressText, resultText } from '../../src/sample/sample-report.ts';
 
@@ -103,6 +104,8 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
       {
         number: 1,
         url: '/gangsheets/a/parts/1',
+        previewUrl: '/gangsheets/a/parts/1/preview',
+        mapUrl: '/gangsheets/a/parts/1/map',
         fileName: 'a-part-1.png',
         format: 'png',
         widthPx: 6600,
@@ -113,10 +116,14 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
         sha256: '00',
         placements: 64,
         coverage: 0.913,
+        verified: ['size'],
       },
     ],
     placementsUrl: '/gangsheets/a/placements',
-    film: { lengthIn: 70.21, coverage: 0.913, lowerBoundIn: 66 },
+    film: {
+      ...{ lengthIn: 70.21, coverage: 0.913, lowerBoundIn: 66, plainLengthIn: 75 },
+      ...{ groupingCostIn: null, soldIn: null, rests: [], packing: aFilm().packing },
+    },
     memory: {
       limitBytes: 8192 * MIB,
       budgetBytes: 7680 * MIB,

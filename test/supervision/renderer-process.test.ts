@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FromRenderer } from '../../src/messages.ts';
+import type { FromRenderer, ToRenderer } from '../../src/messages.ts';
+import { classifyDeath } from '../../src/supervision/classify-death.ts';
+import type { RendererDeath } from '../../src/supervision/post-mortem.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -17,6 +19,9 @@ async function supervise(t: TestContext, code: string) {
   await writeFile(entry, code);
   const messages: FromRenderer[] = [];
   const deaths: string[] = [];
+  const reports: RendererDeath[] = [];
+  const recycled: string[] = [];
+  let givenUp = 0;
   const renderer = new RendererProcess({
     entry,
     env: {},
@@ -24,14 +29,21 @@ async function supervise(t: TestContext, code: string) {
     log: silentLogger(),
     readOomKills: () => undefined,
     onMessage: (message) => messages.push(message),
-    onDeath: (how) => deaths.push(how),
+    flightPath: join(dirname(entry), 'renderer.flight'),
+    recycling: { maxBytes: null, maxAgeMs: null },
+    onDeath(death) {
+      deaths.push(classifyDeath(death));
+      reports.push(death);
+    },
+    onGiveUp: () => (givenUp += 1),
+    onRecycle: (reason) => recycled.push(reason),
   });
   t.after(() => renderer.stop(0));
   renderer.start();
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await sleep(5, undefined, { signal: t.signal });
   };
-  return { renderer, messages, deaths, until };
+  return { renderer, messages, deaths, reports, recycled, until, givenUp: () => givenUp };
 }
 
 test('A renderer is ready when it says so, and its heartbeats tell of its memory', async (t) => {
@@ -81,4 +93,43 @@ test('Stopping asks first, and what does not obey is killed after the grace', as
   await deaf.renderer.stop(50);
   assert.equal(deaf.renderer.isReady(), false);
   assert.deepEqual(deaf.deaths, []);
+});
+
+test('What a dying renderer wrote to stderr is passed on and stands in the report of its death', async (t) => {
+  const { reports, until } = await supervise(t, `console.error('out of luck'); process.exit(3);`);
+  await until(() => reports.length >= 1);
+  assert.deepEqual(reports[0]?.stderr, ['out of luck']);
+  assert.equal(reports[0].code, 3);
+});
+
+test('A heap that runs over is told from any other abort', async (t) => {
+  const code = `${READY} import { setFlagsFromString } from 'node:v8'; const all = []; setFlagsFromString('--max-old-space-size=32'); for (;;) all.push(new Array(1000).fill(all.length));`;
+  const { deaths, reports, until } = await supervise(t, code);
+  await until(() => deaths.length === 1);
+  assert.equal(deaths[0], 'heap_oom', reports[0]?.stderr.join('\n'));
+  assert.ok(reports[0]?.stderr.some((line) => line.includes('heap')));
+});
+
+test('After the fifth death in a short time it is given up', async (t) => {
+  const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);');
+  await until(() => givenUp() === 1);
+  assert.equal(deaths.length, 5);
+});
+
+test('A renderer whose floor is high takes no new work, ends its work first, and is replaced without a death', async (t) => {
+  const job = { type: 'run', job: { id: 'a' } } as unknown as ToRenderer;
+  const floor = `{ type: 'floor', usedBytes: 50, budgetBytes: 100, jobs: 1 }`;
+  const code = `${READY} ${OBEYS} let n = 0; process.on('message', ({ type }) => { n += 1; if (type === 'run') { process.send(${floor}); } if (type === 'stop') process.send({ type: 'finished', jobId: 'a' }); });`;
+  const { renderer, recycled, deaths, until, messages } = await supervise(t, code);
+  await until(() => renderer.isReady());
+  const firstPid = renderer.pid;
+  renderer.send(job);
+  await until(() => messages.some(({ type }) => type === 'floor'));
+  assert.equal(renderer.isReady(), false);
+  assert.deepEqual(recycled, []);
+  renderer.send({ type: 'stop', jobId: 'a', why: 'cancelled' });
+  await until(() => renderer.isReady());
+  assert.notEqual(renderer.pid, firstPid);
+  assert.deepEqual(recycled, ['floor_high']);
+  assert.deepEqual(deaths, []);
 });

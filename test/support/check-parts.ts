@@ -46,7 +46,9 @@ export async function checkParts(check: PartsCheck): Promise<number> {
     assert.equal(createHash('sha256').update(bytes).digest('hex'), part.sha256);
     await writeFile(sheetPath, bytes);
     const placements = rows.filter((row) => row.part === part.number);
-    const report = await checkSheet({ sheetPath, placements, dpi, artworkOf: finder(check) });
+    const labels = body.labels.filter((label) => label.part === part.number);
+    const artworkOf = finder(check);
+    const report = await checkSheet({ sheetPath, placements, labels, dpi, artworkOf });
     assert.deepEqual(report.faults, []);
     assert.equal(report.strayPixels, 0);
     checked += report.checked;

@@ -1,7 +1,7 @@
 /**
  * An independent witness of a finished sheet: it shares no code with the renderer. The sheet is
  * decoded with sharp; every piece is compared with its artwork, fitted by a pipeline of its own;
- * and every pixel that belongs to no piece has to be nothing at all.
+ * and every pixel that belongs to no piece and no label has to be nothing at all.
  *
  * What holds, and why it is not stricter:
  *  - colours are compared premultiplied, because a transparent pixel has no colour;
@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { compareAt, type Difference } from './compare-pixels.ts';
 import { fitForCheck, type Fitted } from './fit-for-check.ts';
-import { openSheet, type DecodedSheet } from './decoded-sheet.ts';
+import { openSheet, type Area, type DecodedSheet } from './decoded-sheet.ts';
 
 /** A row of `GET /gangsheets/{id}/placements`, as far as it is needed. */
 export interface PlacementRow {
@@ -44,10 +44,17 @@ export interface OrderedArtwork {
   readonly mirror?: boolean;
 }
 
+/** A row of `labels` in the same answer. */
+export interface LabelRow extends Area {
+  readonly text: string;
+}
+
 export interface SheetCheck {
   readonly sheetPath: string;
   /** The rows of this part alone. */
   readonly placements: readonly PlacementRow[];
+  /** Of this part: there has to be ink, and none of it on a piece. Default: no labels. */
+  readonly labels?: readonly LabelRow[];
   readonly artworkOf: (order: string, item: string) => OrderedArtwork;
   readonly dpi: number;
 }
@@ -107,9 +114,46 @@ async function inspect(sheet: DecodedSheet, check: SheetCheck): Promise<SheetRep
       checked += 1;
     }
   }
-  const strayPixels = sheet.countInkOutside(check.placements);
+  const { labels = [] } = check;
+  faults.push(...labels.flatMap((label) => labelFaults(sheet, label, check.placements)));
+  const strayPixels = sheet.countInkOutside([...check.placements, ...labels]);
   if (strayPixels > 0) faults.push(`${strayPixels} pixels outside all pieces are not transparent`);
   return { pieces: check.placements.length, checked, worst, strayPixels, faults };
+}
+
+/** A label lies on the sheet, in the free, and can be seen. */
+function labelFaults(
+  sheet: DecodedSheet,
+  label: LabelRow,
+  placements: readonly PlacementRow[],
+): readonly string[] {
+  const name = `label "${label.text}" at ${label.xPx},${label.yPx}`;
+  const whole = { xPx: 0, yPx: 0, widthPx: sheet.widthPx, heightPx: sheet.heightPx };
+  if (!contains(whole, label)) return [`${name} reaches over the sheet`];
+  const isBlank = sheet.readAround(label, 0).pixels.every((byte) => byte === 0);
+  const covered = placements.find((piece) => overlap(piece, label));
+  return [
+    ...(covered ? [`${name} lies on piece ${covered.order}/${covered.item} #${covered.copy}`] : []),
+    ...(isBlank ? [`${name} is blank`] : []),
+  ];
+}
+
+function contains(outer: Area, inner: Area): boolean {
+  return (
+    inner.xPx >= outer.xPx &&
+    inner.yPx >= outer.yPx &&
+    inner.xPx + inner.widthPx <= outer.xPx + outer.widthPx &&
+    inner.yPx + inner.heightPx <= outer.yPx + outer.heightPx
+  );
+}
+
+function overlap(one: Area, other: Area): boolean {
+  return (
+    one.xPx < other.xPx + other.widthPx &&
+    other.xPx < one.xPx + one.widthPx &&
+    one.yPx < other.yPx + other.heightPx &&
+    other.yPx < one.yPx + one.heightPx
+  );
 }
 
 async function densityFaults({ sheetPath, dpi }: SheetCheck): Promise<readonly string[]> {
@@ -141,12 +185,9 @@ function groupByFitting({ placements, artworkOf }: SheetCheck): readonly Alike[]
 
 function comparePiece(sheet: DecodedSheet, row: PlacementRow, fitted: Fitted) {
   const name = `piece ${row.order}/${row.item} #${row.copy} at ${row.xPx},${row.yPx}`;
-  const inside =
-    row.xPx >= 0 &&
-    row.yPx >= 0 &&
-    row.xPx + row.widthPx <= sheet.widthPx &&
-    row.yPx + row.heightPx <= sheet.heightPx;
-  if (!inside) return { difference: NOTHING, faults: [`${name} reaches over the sheet`] };
+  const whole = { xPx: 0, yPx: 0, widthPx: sheet.widthPx, heightPx: sheet.heightPx };
+  if (!contains(whole, row))
+    return { difference: NOTHING, faults: [`${name} reaches over the sheet`] };
 
   const around = sheet.readAround(row, 1);
   const difference = compareAt(around, fitted, { dx: 0, dy: 0, everyRow: 1 });

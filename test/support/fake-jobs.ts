@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ServiceError } from '../../src/errors.ts';
-import { DEFAULT_OUTPUT, type JobRequest } from '../../src/gang-sheet/order.ts';
-import type { PartReceipt } from '../../src/gang-sheet/part.ts';
+import type { JobRequest } from '../../src/gang-sheet/order.ts';
 import type { Plan } from '../../src/gang-sheet/plan.ts';
 import { isFinal, type Job } from '../../src/jobs/job.ts';
 import type { Jobs, NotReady } from '../../src/jobs/jobs.ts';
 import type { Quote } from '../../src/messages.ts';
+import { aFilm, aRequest } from './make-job.ts';
 
 export interface FakeJobs extends Jobs {
   /** How the next submit or quote fails. */
@@ -20,7 +20,7 @@ export interface FakeJobs extends Jobs {
   put(job: Job, plan?: Plan | null): Job;
   /** Changes a job; whoever waits for its end hears of it. */
   change(id: string, changes: Partial<Job>): void;
-  /** The bytes of a part. */
+  /** The bytes of a part under `{id}/{n}`, those of its preview under `{id}/{n}.preview`. */
   readonly files: Map<string, Buffer>;
   quoteWith(quote: (signal: AbortSignal) => Promise<Quote>): void;
 }
@@ -41,7 +41,7 @@ export function createFakeJobs(): FakeJobs {
     files,
 
     put(job, plan = null) {
-      jobs.set(job.id, { job, request: aJobRequest(), plan });
+      jobs.set(job.id, { job, request: aRequest(), plan });
       return job;
     },
     change(id, changes) {
@@ -103,13 +103,18 @@ export function createFakeJobs(): FakeJobs {
       const chosen = range ? bytes.subarray(range.start, range.end + 1) : bytes;
       return Promise.resolve(Readable.from([chosen], { objectMode: false }));
     },
+    readPreview(job, part) {
+      const bytes = files.get(`${job.id}/${part.number}.preview`);
+      if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));
+      return Promise.resolve(Readable.from([bytes], { objectMode: false }));
+    },
     notReady: () => fake.whyNotReady,
   };
   return fake;
 }
 
 export function aJob(changes: Partial<Job> = {}): Job {
-  const { sheet, output } = aJobRequest();
+  const { sheet, output } = aRequest();
   return {
     id: randomUUID(),
     status: 'queued',
@@ -124,57 +129,6 @@ export function aJob(changes: Partial<Job> = {}): Job {
     memory: null,
     warnings: [],
     problem: null,
-    ...changes,
-  };
-}
-
-export function aJobRequest(changes: Partial<JobRequest> = {}): JobRequest {
-  return {
-    orders: [
-      {
-        id: '1001',
-        items: [
-          {
-            id: 'front',
-            pointer: '/orders/0/items/0',
-            source: { kind: 'url', url: 'https://example.com/front.png' },
-            widthPx: 3300,
-            heightPx: null,
-            quantity: 2,
-            rotation: 'auto',
-            trim: false,
-            mirror: false,
-          },
-        ],
-      },
-    ],
-    sheet: {
-      widthPx: 6600,
-      maxHeightPx: 72_000,
-      marginPx: 75,
-      gapPx: 75,
-      dpi: 300,
-      unit: 'in',
-      labels: 'none',
-    },
-    output: DEFAULT_OUTPUT,
-    ...changes,
-  };
-}
-
-export function aPart(changes: Partial<PartReceipt> = {}): PartReceipt {
-  return {
-    number: 1,
-    fileName: 'part-1.png',
-    format: 'png',
-    widthPx: 6600,
-    heightPx: 4000,
-    dpi: 300,
-    bytes: 10,
-    sha256: 'ab'.repeat(32),
-    placements: 2,
-    coverage: 0.5,
-    verified: ['size'],
     ...changes,
   };
 }
@@ -199,8 +153,7 @@ export function aPlan(): Plan {
       { ...design, widthPx: 3300, heightPx: 3000, rotated: false },
       { ...design, widthPx: 3000, heightPx: 3300, rotated: true },
     ],
-    film: { lengthPx: 4000, lowerBoundPx: 3000, coverage: 0.75 },
-    engine: 'test',
+    film: aFilm({ lengthPx: 4000, lowerBoundPx: 3000, coverage: 0.75 }),
     hash: '00'.repeat(32),
   };
 }

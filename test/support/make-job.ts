@@ -1,14 +1,16 @@
 /** Small makers of the vocabulary, for tests. */
 import {
   DEFAULT_OUTPUT,
+  DEFAULT_PACKING,
   type Item,
   type JobRequest,
   type Order,
   type SheetSpec,
 } from '../../src/gang-sheet/order.ts';
 import type { PartReceipt } from '../../src/gang-sheet/part.ts';
-import type { Plan } from '../../src/gang-sheet/plan.ts';
-import type { MemoryReceipt, MemoryReport } from '../../src/messages.ts';
+import type { Film, Plan } from '../../src/gang-sheet/plan.ts';
+import type { MemoryReceipt } from '../../src/memory/memory-receipt.ts';
+import type { MemoryReport } from '../../src/messages.ts';
 
 export function anItem(change: Partial<Item> = {}): Item {
   return {
@@ -38,12 +40,21 @@ export function aSheet(change: Partial<SheetSpec> = {}): SheetSpec {
     dpi: 300,
     unit: 'in',
     labels: 'none',
+    grouping: 'none',
+    incrementPx: null,
+    roundUp: false,
     ...change,
   };
 }
 
 export function aRequest(change: Partial<JobRequest> = {}): JobRequest {
-  return { orders: [anOrder()], sheet: aSheet(), output: DEFAULT_OUTPUT, ...change };
+  return {
+    orders: [anOrder()],
+    sheet: aSheet(),
+    packing: DEFAULT_PACKING,
+    output: DEFAULT_OUTPUT,
+    ...change,
+  };
 }
 
 export function aPlan(change: Partial<Plan> = {}): Plan {
@@ -61,9 +72,29 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
         trim: false,
       },
     ],
-    film: { lengthPx: 450, lowerBoundPx: 450, coverage: 0.03 },
-    engine: 'test',
+    film: aFilm(),
     hash: 'b'.repeat(64),
+    ...change,
+  };
+}
+
+export function aFilm(change: Partial<Film> = {}): Film {
+  const hash = 'b'.repeat(64);
+  return {
+    lengthPx: 450,
+    lowerBoundPx: 450,
+    coverage: 0.03,
+    plainLengthPx: 450,
+    groupingCostPx: null,
+    sold: null,
+    packing: {
+      effort: 'balanced',
+      engine: 'test',
+      seed: 1,
+      work: 10,
+      stop: 'optimal',
+      planHash: hash,
+    },
     ...change,
   };
 }

@@ -52,6 +52,8 @@ export interface RunningService {
   untilLogged(event: string): Promise<LogLine>;
   call<Body>(call: Call): Promise<Answer<Body>>;
   get<Body = GangSheet>(path: string): Promise<Answer<Body>>;
+  /** Waits until /readyz is green. */
+  untilReady(): Promise<void>;
   /** Submits a job that has to be taken. */
   submit(body: unknown): Promise<GangSheetAccepted>;
   untilEnded(id: string): Promise<GangSheet>;
@@ -110,6 +112,11 @@ export async function startRunningService(
     return { status: response.status, headers: response.headers, body: read as Body };
   };
   const get = <Body = GangSheet>(path: string) => call<Body>({ path });
+  const untilReady = async (): Promise<void> => {
+    while ((await get('/readyz')).status !== 200) {
+      await sleep(10, undefined, { signal: t.signal });
+    }
+  };
   const submit = async (body: unknown): Promise<GangSheetAccepted> => {
     const answer = await call<GangSheetAccepted>({ method: 'POST', path: '/gangsheets', body });
     if (answer.status === 202) return answer.body;
@@ -123,7 +130,7 @@ export async function startRunningService(
     }
   };
   return {
-    ...{ url, child, dataDir, log, logged, untilLogged, call, get, submit, untilEnded },
+    ...{ url, child, dataDir, log, logged, untilLogged, call, get, untilReady, submit, untilEnded },
     runJob: async (body) => untilEnded((await submit(body)).id),
     async part(id, number) {
       const response = await fetch(new URL(`/gangsheets/${id}/parts/${number}`, url));

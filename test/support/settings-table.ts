@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../src/config.ts';
+import { settingsSchema } from '../../src/settings.ts';
 
 const BEGIN = '<!-- settings: written by `npm run readme` -->';
 const END = '<!-- /settings -->';

@@ -34,6 +34,8 @@ const partSchema = Type.Object(
   {
     number: Type.Integer({ minimum: 1 }),
     url: Type.String({ description: 'Where the file is, relative to this service.' }),
+    previewUrl: Type.String({ description: 'A small PNG of the part.' }),
+    mapUrl: Type.String({ description: 'An SVG of the sheet with every piece and its names.' }),
     fileName: Type.String(),
     format: Type.Enum(['png', 'tiff', 'pdf']),
     widthPx: Type.Integer({ minimum: 1 }),
@@ -44,8 +46,39 @@ const partSchema = Type.Object(
     sha256: Type.String({ description: 'Of the whole file, in hex.' }),
     placements: Type.Integer({ minimum: 0, description: 'Pieces on this part.' }),
     coverage: share('Area of the pieces over the area of the part.'),
+    verified: Type.Array(Type.String(), {
+      description:
+        'Checks that the file passed, read back from storage; `placed_pixels` with `output.verify` full.',
+    }),
   },
   closed,
+);
+
+const restSchema = Type.Object(
+  {
+    part: Type.Integer({ minimum: 1 }),
+    lengthIn: Type.Number(),
+    fits: Type.Array(
+      Type.Object(
+        { order: Type.String(), item: Type.String(), copies: Type.Integer({ minimum: 1 }) },
+        closed,
+      ),
+      { description: 'Copies of one item alone that would still fit.' },
+    ),
+  },
+  closed,
+);
+
+const packingReportSchema = Type.Object(
+  {
+    effort: Type.Enum(['fast', 'balanced', 'thorough']),
+    engine: Type.String({ description: 'Whose packing this is.' }),
+    seed: orNull(Type.Integer()),
+    work: orNull(Type.Integer({ description: 'The same on every machine.' })),
+    stop: orNull(Type.Enum(['optimal', 'work-used'])),
+    planHash: Type.String({ description: 'SHA-256 over what is printed where, in hex.' }),
+  },
+  { ...closed, description: 'How the plan was found.' },
 );
 
 export const filmSchema = Type.Object(
@@ -53,6 +86,26 @@ export const filmSchema = Type.Object(
     lengthIn: Type.Number({ description: 'All parts together, inches.' }),
     coverage: share('Area of the pieces over the area of the film.'),
     lowerBoundIn: Type.Number({ description: 'No packing can be shorter than this, inches.' }),
+    plainLengthIn: orNull(
+      Type.Number({
+        description:
+          'What plain maxrects-packer takes at its best setting, inches; null: too many pieces to ask it.',
+      }),
+    ),
+    groupingCostIn: orNull(
+      Type.Number({
+        description: 'What `sheet.grouping` costs, inches; null when it was not asked for.',
+      }),
+    ),
+    soldIn: orNull(
+      Type.Number({
+        description: 'Length that is sold, inches; null without `sheet.increment`.',
+      }),
+    ),
+    rests: Type.Array(restSchema, {
+      description: 'With `sheet.increment`: what is left of the last step of each part.',
+    }),
+    packing: packingReportSchema,
   },
   closed,
 );

@@ -21,10 +21,29 @@ const placementSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const labelSchema = Type.Object(
+  {
+    order: Type.String({ description: 'Id of the order.' }),
+    part: Type.Integer({ minimum: 1 }),
+    xPx: px('From the left edge of the part.'),
+    yPx: px('From the top edge of the part.'),
+    widthPx: px('Of the text.'),
+    heightPx: px('Of the text.'),
+    text: Type.String({ description: 'As printed, shortened where there is little room.' }),
+  },
+  { additionalProperties: false },
+);
+
 export const placementsSchema = Type.Object(
-  { placements: Type.Array(placementSchema, { description: 'One row a piece.' }) },
+  {
+    placements: Type.Array(placementSchema, { description: 'One row a piece.' }),
+    labels: Type.Array(labelSchema, {
+      description: 'The texts of `sheet.labels`, which lie in gaps and margins.',
+    }),
+  },
   { $id: 'Placements', additionalProperties: false },
 );
 
 export type PlacementRow = Static<typeof placementSchema>;
+export type LabelRow = Static<typeof labelSchema>;
 export type PlacementsAnswer = Static<typeof placementsSchema>;

@@ -14,7 +14,7 @@ const faultSchema = Type.Object(
   { additionalProperties: false },
 );
 
-const remedySchema = Type.Object(
+export const remedySchema = Type.Object(
   {
     action: Type.String({ examples: ['lower_max_height'] }),
     detail: Type.String({ description: 'What to change, with numbers.' }),

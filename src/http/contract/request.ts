@@ -1,5 +1,4 @@
 import { Type, type Static } from 'typebox';
-import { DEFAULT_OUTPUT } from '../../gang-sheet/order.ts';
 import {
   MAX_DPI,
   MAX_ITEMS_PER_ORDER,
@@ -9,6 +8,7 @@ import {
   MAX_SHEET_WIDTH_MM,
   MIN_DPI,
 } from './limits.ts';
+import { outputSchema, packingSchema } from './output.ts';
 import { textOf } from './text.ts';
 
 const artwork = Type.Object(
@@ -113,6 +113,8 @@ export const SHEET_DEFAULTS = {
   unit: 'in',
   dpi: 300,
   labels: 'none',
+  grouping: 'none',
+  roundUp: false,
 } as const;
 
 export const sheetSchema = Type.Object(
@@ -163,6 +165,29 @@ export const sheetSchema = Type.Object(
         description: 'Free space between two pieces. Default: 0.25 in (6.35 mm).',
       }),
     ),
+    grouping: Type.Optional(
+      Type.Enum(['none', 'order'], {
+        default: SHEET_DEFAULTS.grouping,
+        description:
+          '`order`: the pieces of an order lie on one stretch of film, for cutting by hand; what that costs in film is in the result.',
+      }),
+    ),
+    increment: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_SHEET_HEIGHT_MM,
+        description:
+          'Film is sold by steps of this length: the result tells the length that is sold, and what would still fit on it.',
+        examples: [12],
+      }),
+    ),
+    roundUp: Type.Optional(
+      Type.Boolean({
+        default: SHEET_DEFAULTS.roundUp,
+        description:
+          'With `increment`: whether the print file is as long as the film that is sold.',
+      }),
+    ),
     labels: Type.Optional(
       Type.Enum(['none', 'order'], {
         default: SHEET_DEFAULTS.labels,
@@ -174,37 +199,6 @@ export const sheetSchema = Type.Object(
   { additionalProperties: false, description: 'The film. Every key may be left out.' },
 );
 
-const outputSchema = Type.Object(
-  {
-    format: Type.Optional(
-      Type.Enum(['png', 'tiff', 'pdf'], {
-        default: DEFAULT_OUTPUT.format,
-        description: 'Format of the print files.',
-      }),
-    ),
-    effort: Type.Optional(
-      Type.Enum(['fast', 'balanced', 'small'], {
-        default: DEFAULT_OUTPUT.effort,
-        description: 'How hard to compress: time against bytes. The pixels are always the same.',
-      }),
-    ),
-    cutLines: Type.Optional(
-      Type.Enum(['none', 'box'], {
-        default: DEFAULT_OUTPUT.cutLines,
-        description:
-          '`box`: a stroke around each piece in the spot colour `CutContour`; with format pdf.',
-      }),
-    ),
-    verify: Type.Optional(
-      Type.Enum(['structure', 'full'], {
-        default: DEFAULT_OUTPUT.verify,
-        description: '`full`: every placement is compared again in the finished file.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-);
-
 const ordersBounds = { minItems: 1, maxItems: MAX_ORDERS };
 
 export const gangSheetRequestSchema = Type.Object(
@@ -214,6 +208,7 @@ export const gangSheetRequestSchema = Type.Object(
       description: 'At most 20,000 pieces in all.',
     }),
     sheet: Type.Optional(sheetSchema),
+    packing: Type.Optional(packingSchema),
     output: Type.Optional(outputSchema),
   },
   {
@@ -251,4 +246,5 @@ export const requestShellSchema = Type.Object(
 export type ItemRequest = Static<typeof itemSchema>;
 export type OrderRequest = Static<typeof orderSchema>;
 export type SheetRequest = Static<typeof sheetSchema>;
+export type OutputRequest = Static<typeof outputSchema>;
 export type GangSheetRequest = Static<typeof gangSheetRequestSchema>;

@@ -1,14 +1,12 @@
 import { Type } from 'typebox';
 import { ServiceError } from '../../errors.ts';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
-import { isFinal, type Job } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App, FastifyReply } from '../app.ts';
-import { jobIdSchema } from '../contract/gang-sheet.ts';
-import { textOf } from '../contract/text.ts';
 import { attachment, etagOf, readPartRequest, type PartAnswer } from '../part-request.ts';
 import { findJob } from './find-job.ts';
+import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
 
 const MEDIA_TYPES = {
   png: 'image/png',
@@ -41,20 +39,6 @@ export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void
   );
 }
 
-/** Parts that were kept stay available, whatever became of their job. */
-function findPart(job: Job, number: number): PartReceipt {
-  const part = job.parts.find((candidate) => candidate.number === number);
-  if (part) return part;
-  const { parts } = job.progress;
-  const mayCome = !isFinal(job.status) && (parts === 0 || number <= parts);
-  if (!mayCome) {
-    throw new ServiceError('not_found', `Gang sheet ${job.id} has no part ${number}.`);
-  }
-  throw new ServiceError('not_ready', `Part ${number} of gang sheet ${job.id} is not there yet.`, {
-    retryable: true,
-  });
-}
-
 function refuseRange(reply: FastifyReply, { bytes }: PartReceipt): never {
   reply.header('content-range', `bytes */${bytes}`);
   throw new ServiceError('range_not_satisfiable', `The file has ${bytes} bytes.`, {
@@ -64,8 +48,7 @@ function refuseRange(reply: FastifyReply, { bytes }: PartReceipt): never {
 
 /** Written when the file is at hand: a problem must not carry the headers of a file. */
 function writeHead(reply: FastifyReply, part: PartReceipt, answer: PartAnswer): FastifyReply {
-  // The file under this URL never changes; it is not for shared caches, for it is a customer's.
-  reply.headers({ etag: etagOf(part), 'cache-control': 'private, max-age=31536000, immutable' });
+  reply.headers({ etag: etagOf(part), 'cache-control': NEVER_CHANGES });
   if (answer.kind === 'not-modified') return reply.code(304);
 
   const range = answer.kind === 'content' ? answer.range : undefined;
@@ -85,10 +68,7 @@ const schema = {
   summary: 'The print file of one part.',
   description:
     'HEAD tells size and name. Single byte ranges, `If-Range` and `If-None-Match` are honoured.',
-  params: Type.Object({
-    id: jobIdSchema,
-    n: textOf('partNumber', { description: 'Number of the part, from 1.', examples: ['1'] }),
-  }),
+  params: partPath,
   headers: Type.Object({
     range: Type.Optional(Type.String({ examples: ['bytes=0-1023'] })),
     'if-range': Type.Optional(Type.String({ description: 'The ETag.' })),

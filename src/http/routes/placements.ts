@@ -3,7 +3,7 @@ import { isFinal } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
-import { placementRows } from '../placement-rows.ts';
+import { labelRows, placementRows } from '../placement-rows.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 /** GET /gangsheets/:id/placements: where every piece lies. */
@@ -11,7 +11,9 @@ export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }):
   app.get('/gangsheets/:id/placements', { schema }, ({ params: { id } }) => {
     const job = findJob(jobs, id);
     const { request, plan } = jobs.contents(id) ?? noSuchJob(id);
-    if (plan) return { placements: placementRows(request, plan) };
+    if (plan) {
+      return { placements: placementRows(request, plan), labels: labelRows(request, plan) };
+    }
 
     const ended = isFinal(job.status);
     const why = ended ? 'ended before it was packed' : 'is not packed yet';

@@ -22,13 +22,16 @@ export function toChunk(type: string, content: Uint8Array): Uint8Array<ArrayBuff
   return chunk;
 }
 
-/** Section 11.2.1: 8 bits a channel, truecolour with alpha, not interlaced. */
-export function headerChunk(widthPx: number, heightPx: number): Uint8Array {
+/** Section 11.2.1: truecolour with alpha. */
+const RGBA = 6;
+
+/** Section 11.2.1: 8 bits a channel, not interlaced. */
+export function headerChunk(widthPx: number, heightPx: number, colourType = RGBA): Uint8Array {
   const content = new Uint8Array(13);
   const view = new DataView(content.buffer);
   view.setUint32(0, widthPx);
   view.setUint32(4, heightPx);
-  content.set([8, 6, 0, 0, 0], 8);
+  content.set([8, colourType, 0, 0, 0], 8);
   return toChunk('IHDR', content);
 }
 

@@ -14,6 +14,12 @@ export interface FilteredStrip {
 export interface FilterKernel {
   /** @param pixels the row above the strip, then its rows: RGBA */
   filter(pixels: Uint8Array, shape: StripShape): FilteredStrip;
+  /**
+   * Of each row the differences to the pixel on its left: horizontal predictor of TIFF.
+   * @param pixels as for `filter`
+   * @returns valid until the kernel's next call
+   */
+  difference(pixels: Uint8Array, shape: StripShape): Uint8Array;
 }
 
 /** Filter types of PNG (specification, section 9.2). */

@@ -97,25 +97,101 @@
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $row) (local.get $end)))))
 
-  ;; Sum of the bytes' distances from zero, modulo 256.
-  (func (export "distance") (param $at i32) (param $bytes i32) (result i32)
-    (local $end i32) (local $rest i32) (local $sums v128)
-    (local.set $rest (i32.and (local.get $bytes) (i32.const 15)))
-    (local.set $end (i32.sub (i32.add (local.get $at) (local.get $bytes)) (local.get $rest)))
+  ;; For each filter the sum of its output's distances from zero, modulo 256: writes to $sums those
+  ;; of none, sub, up, average and Paeth. Where a stretch is of one colour, as most of a sheet is,
+  ;; only the first of them has anything to add.
+  (func (export "distances") (param $row i32) (param $above i32) (param $sums i32) (param $bytes i32)
+    (local $end i32) (local $rest i32) (local $mask v128)
+    (local $here v128) (local $left v128) (local $over v128) (local $corner v128)
+    (local $overMore v128) (local $overLess v128) (local $leftMore v128) (local $leftLess v128)
+    (local $toLeft v128) (local $toOver v128) (local $toCorner v128)
+    (local $none v128) (local $sub v128) (local $up v128) (local $average v128) (local $paeth v128)
+    (local.set $end (i32.add (local.get $row) (local.get $bytes)))
+    (local.set $mask (v128.const i64x2 -1 -1))
     (block $done
       (loop $next
-        (br_if $done (i32.eq (local.get $at) (local.get $end)))
-        (local.set $sums (i32x4.add
-          (local.get $sums)
-          (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (i8x16.abs
-            (v128.load (local.get $at)))))))
-        (local.set $at (i32.add (local.get $at) (i32.const 16)))
+        (local.set $rest (i32.sub (local.get $end) (local.get $row)))
+        (br_if $done (i32.le_s (local.get $rest) (i32.const 0)))
+        (if (i32.lt_u (local.get $rest) (i32.const 16))
+          (then (local.set $mask (v128.load (i32.sub (i32.const 16) (local.get $rest))))))
+        (local.set $here (v128.load (local.get $row)))
+        (local.set $left (v128.load (i32.sub (local.get $row) (i32.const 4))))
+        (local.set $over (v128.load (local.get $above)))
+        (local.set $corner (v128.load (i32.sub (local.get $above) (i32.const 4))))
+        (local.set $row (i32.add (local.get $row) (i32.const 16)))
+        (local.set $above (i32.add (local.get $above) (i32.const 16)))
+        (local.set $none (i32x4.add
+          (local.get $none)
+          (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (v128.and
+            (local.get $mask)
+            (i8x16.abs
+              (local.get $here)))))))
+        (br_if $next (i32.eqz (v128.any_true (v128.or
+          (v128.xor (local.get $here) (local.get $left))
+          (v128.or
+            (v128.xor (local.get $here) (local.get $over))
+            (v128.xor (local.get $here) (local.get $corner)))))))
+        (local.set $sub (i32x4.add
+          (local.get $sub)
+          (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (v128.and
+            (local.get $mask)
+            (i8x16.abs
+              (i8x16.sub (local.get $here) (local.get $left))))))))
+        (local.set $up (i32x4.add
+          (local.get $up)
+          (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (v128.and
+            (local.get $mask)
+            (i8x16.abs
+              (i8x16.sub (local.get $here) (local.get $over))))))))
+        (local.set $average (i32x4.add
+          (local.get $average)
+          (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (v128.and
+            (local.get $mask)
+            (i8x16.abs
+              (i8x16.sub
+                (local.get $here)
+                (i8x16.sub
+                  (i8x16.avgr_u (local.get $left) (local.get $over))
+                  (v128.and
+                    (v128.xor (local.get $left) (local.get $over))
+                    (v128.const i8x16 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1))))))))))
+        (local.set $overMore (i8x16.sub_sat_u (local.get $over) (local.get $corner)))
+        (local.set $overLess (i8x16.sub_sat_u (local.get $corner) (local.get $over)))
+        (local.set $leftMore (i8x16.sub_sat_u (local.get $left) (local.get $corner)))
+        (local.set $leftLess (i8x16.sub_sat_u (local.get $corner) (local.get $left)))
+        (local.set $toLeft (v128.or (local.get $overMore) (local.get $overLess)))
+        (local.set $toOver (v128.or (local.get $leftMore) (local.get $leftLess)))
+        (local.set $toCorner (v128.or
+          (v128.or
+            (i8x16.sub_sat_u (local.get $toLeft) (local.get $toOver))
+            (i8x16.sub_sat_u (local.get $toOver) (local.get $toLeft)))
+          (i8x16.ne
+            (v128.const i64x2 0 0)
+            (v128.or
+              (i8x16.min_u (local.get $overMore) (local.get $leftMore))
+              (i8x16.min_u (local.get $overLess) (local.get $leftLess))))))
+        (local.set $paeth (i32x4.add
+          (local.get $paeth)
+          (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (v128.and
+            (local.get $mask)
+            (i8x16.abs
+              (i8x16.sub
+                (local.get $here)
+                (v128.bitselect
+                  (local.get $left)
+                  (v128.bitselect
+                    (local.get $over)
+                    (local.get $corner)
+                    (i8x16.le_u (local.get $toOver) (local.get $toCorner)))
+                  (i8x16.le_u
+                    (local.get $toLeft)
+                    (i8x16.min_u (local.get $toOver) (local.get $toCorner)))))))))))
         (br $next)))
-    (call $total (i32x4.add
-      (local.get $sums)
-      (i32x4.extadd_pairwise_i16x8_u (i16x8.extadd_pairwise_i8x16_u (i8x16.abs (v128.and
-        (v128.load (local.get $at))
-        (v128.load (i32.sub (i32.const 16) (local.get $rest))))))))))
+    (i32.store (local.get $sums) (call $total (local.get $none)))
+    (i32.store offset=4 (local.get $sums) (call $total (local.get $sub)))
+    (i32.store offset=8 (local.get $sums) (call $total (local.get $up)))
+    (i32.store offset=12 (local.get $sums) (call $total (local.get $average)))
+    (i32.store offset=16 (local.get $sums) (call $total (local.get $paeth))))
 
   ;; Adler-32 (RFC 1950, section 8.2) of the bytes after others whose checksum is $adler.
   (func (export "adler32") (param $adler i32) (param $at i32) (param $bytes i32) (result i32)

@@ -8,6 +8,13 @@ const INFLATE_CHUNK_BYTES = 256 * 1024;
 
 const LAST_FILTER = 4;
 
+export interface InflatedImage {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Bytes of a pixel; by default those of RGBA. */
+  readonly channels?: number;
+}
+
 /**
  * Inflates image data to its end, in zlib's own threads, and throws the pixels away: what stays is
  * that the stream is whole, its Adler-32 right, its length that of the image, and that each row
@@ -22,9 +29,9 @@ export class InflatedRows {
   #inflated = 0;
   #badFilter: number | null = null;
 
-  constructor({ widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number }) {
+  constructor({ widthPx, heightPx, channels = BYTES_PER_PIXEL }: InflatedImage) {
     this.#heightPx = heightPx;
-    this.#rowBytes = 1 + widthPx * BYTES_PER_PIXEL;
+    this.#rowBytes = 1 + widthPx * channels;
     this.#inflate = createInflate({ chunkSize: INFLATE_CHUNK_BYTES });
     this.#inflate.on('data', (bytes: Buffer) => this.#take(bytes));
     this.#ended = finished(this.#inflate);

@@ -19,6 +19,14 @@ export function createPlainKernel(): FilterKernel {
       filterRows(pixels, shape, bytes);
       return { bytes, adler: adler32(bytes) };
     },
+    difference(pixels, { rows, rowBytes }) {
+      const differences = new Uint8Array(rows * rowBytes);
+      for (let index = 0; index < rows; index += 1) {
+        const row: Row = { pixels, at: (index + 1) * rowBytes, bytes: rowBytes };
+        ROW_FILTERS.sub(row, differences.subarray(index * rowBytes), Infinity);
+      }
+      return differences;
+    },
   };
 }
 

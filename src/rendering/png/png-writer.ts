@@ -9,6 +9,8 @@ import {
   zlibHeader,
   zlibTrailer,
 } from './chunks.ts';
+import type { StripWriter } from '../strip-writer.ts';
+import type { Compression } from './deflate-settings.ts';
 import type { EncoderPool } from './encoder-pool.ts';
 import { BYTES_PER_PIXEL, stripPixelBytes, type EncodedStrip } from './strip.ts';
 
@@ -18,15 +20,14 @@ export interface PngOptions {
   readonly heightPx: number;
   readonly dpi: number;
   readonly encoders: EncoderPool;
-  /** zlib's compression level. */
-  readonly level: number;
+  readonly compression: Compression;
 }
 
 /**
  * A PNG that is written strip by strip, from the top. Strips are encoded in parallel and written in
  * order; at most `threads + 2` are under way, so that no thread waits while the next is laid.
  */
-export class PngWriter {
+export class PngWriter implements StripWriter {
   readonly #options: PngOptions;
   readonly #file: PartFile;
   readonly #rowBytes: number;
@@ -49,11 +50,6 @@ export class PngWriter {
     return new PngWriter(options, await PartFile.create(options.path));
   }
 
-  /**
-   * Takes over the buffer; resolves when another strip may come.
-   * @param pixels the row above, then the strip's rows
-   * @throws what befell an earlier strip: ServiceError `storage_failed`, `internal_error`
-   */
   async strip(pixels: ArrayBuffer, rows: number): Promise<void> {
     await this.#enqueue(this.#encode(pixels, rows));
   }
@@ -68,7 +64,6 @@ export class PngWriter {
     await this.#enqueue(encoded);
   }
 
-  /** Ends the file when all strips are written. */
   async finish(): Promise<WrittenFile> {
     await this.#written;
     await this.#file.append(toChunk('IDAT', zlibTrailer(this.#adler)));
@@ -76,24 +71,23 @@ export class PngWriter {
     return this.#file.close();
   }
 
-  /** Waits for what is under way, and removes the file. */
   async discard(): Promise<void> {
     await Promise.allSettled([this.#written, ...this.#encoding]);
     await this.#file.discard();
   }
 
   async #start(): Promise<void> {
-    const { widthPx, heightPx, dpi, level } = this.#options;
+    const { widthPx, heightPx, dpi, compression } = this.#options;
     await this.#file.append(SIGNATURE);
     await this.#file.append(headerChunk(widthPx, heightPx));
     await this.#file.append(colourChunk());
     await this.#file.append(densityChunk(dpi));
-    await this.#file.append(toChunk('IDAT', zlibHeader(level)));
+    await this.#file.append(toChunk('IDAT', zlibHeader(compression.level)));
   }
 
   #encode(pixels: ArrayBuffer, rows: number): Promise<EncodedStrip> {
-    const { encoders, level } = this.#options;
-    const encoded = encoders.encode({ pixels, rows, rowBytes: this.#rowBytes, level });
+    const { encoders, compression } = this.#options;
+    const encoded = encoders.encode({ pixels, rows, rowBytes: this.#rowBytes, ...compression });
     this.#encoding.add(encoded);
     ignoreForNow(encoded.finally(() => this.#encoding.delete(encoded)));
     return encoded;

@@ -1,7 +1,9 @@
 /** A worker thread: strips in, encoded strips out, the pixels' buffer handed back for the next. */
 import { parentPort } from 'node:worker_threads';
+import { encodePlane } from '../pdf/encode-plane.ts';
 import { encodeStrip } from './encode-strip.ts';
 import { createKernel } from './create-kernel.ts';
+import { encodeTiffStrip } from '../tiff/encode-tiff-strip.ts';
 import type { EncodedStrip, StripJob } from './strip.ts';
 
 export interface StripReply {
@@ -12,7 +14,13 @@ export interface StripReply {
 const kernel = createKernel();
 
 parentPort?.on('message', (job: StripJob) => {
-  const strip = encodeStrip(job, kernel);
+  const strip = encode(job);
   const reply: StripReply = { strip, pixels: job.pixels };
   parentPort?.postMessage(reply, [strip.chunk.buffer, job.pixels]);
 });
+
+function encode(job: StripJob): EncodedStrip {
+  const { plane, format } = job;
+  if (plane !== undefined) return encodePlane({ ...job, plane }, kernel);
+  return format === 'tiff' ? encodeTiffStrip(job, kernel) : encodeStrip(job, kernel);
+}

@@ -13,16 +13,19 @@ interface KernelExports {
   readonly up: RowFunction;
   readonly average: RowFunction;
   readonly paeth: RowFunction;
-  readonly distance: (at: number, bytes: number) => number;
+  readonly distances: RowFunction;
   readonly adler32: (adler: number, at: number, bytes: number) => number;
 }
 
 type RowFunction = (...at: [row: number, above: number, out: number, bytes: number]) => void;
 
+/** The order in which `distances` writes. */
+const FILTERS: readonly FilterName[] = ['none', 'sub', 'up', 'average', 'paeth'];
+
 /** Where things stand in the kernel's memory. */
 interface Layout {
   readonly rows: readonly [number, number];
-  readonly trials: Readonly<Record<Exclude<FilterName, 'none'>, number>>;
+  readonly sums: number;
   readonly out: number;
   readonly end: number;
 }
@@ -51,6 +54,17 @@ export function createWasmKernel(code: Uint8Array<ArrayBuffer>): FilterKernel {
       const adler = kernel.adler32(ADLER_OF_NOTHING, layout.out, length) >>> 0;
       return { bytes, adler };
     },
+    difference(pixels, shape) {
+      const layout = layOut(shape);
+      const memory = memoryFor(kernel, layout);
+      const { rows, rowBytes } = shape;
+      const [row, above] = layout.rows;
+      for (let index = 0, to = layout.out; index < rows; index += 1, to += rowBytes) {
+        memory.set(pixels.subarray((index + 1) * rowBytes, (index + 2) * rowBytes), row);
+        kernel.sub(row, above, to, rowBytes);
+      }
+      return memory.subarray(layout.out, layout.out + rows * rowBytes);
+    },
   };
 }
 
@@ -58,16 +72,16 @@ export function createWasmKernel(code: Uint8Array<ArrayBuffer>): FilterKernel {
 function layOut({ rows, rowBytes }: StripShape): Layout {
   const stride = Math.ceil(rowBytes / VECTOR) * VECTOR + VECTOR;
   const at = (index: number) => FIRST_FREE + VECTOR + index * stride;
-  const out = at(6);
+  const out = at(2) + FILTERS.length * 4;
   return {
     rows: [at(0), at(1)],
-    trials: { sub: at(2), up: at(3), average: at(4), paeth: at(5) },
+    sums: at(2),
     out,
     end: out + rows * (rowBytes + 1) + VECTOR,
   };
 }
 
-function memoryFor({ memory }: KernelExports, layout: Layout): Uint8Array {
+function memoryFor({ memory }: KernelExports, layout: Layout): Uint8Array<ArrayBuffer> {
   const missing = layout.end - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   const bytes = new Uint8Array(memory.buffer);
@@ -79,22 +93,21 @@ interface Work {
   readonly pixels: Uint8Array;
   readonly shape: StripShape;
   readonly layout: Layout;
-  readonly memory: Uint8Array;
+  readonly memory: Uint8Array<ArrayBuffer>;
 }
 
 function filterRows(kernel: KernelExports, { pixels, shape, layout, memory }: Work): void {
   const { rows, rowBytes } = shape;
+  const sums = new Uint32Array(memory.buffer, layout.sums, FILTERS.length);
   let [row, above] = layout.rows;
   memory.set(pixels.subarray(0, rowBytes), above);
   for (let index = 0, to = layout.out; index < rows; index += 1, to += rowBytes + 1) {
     memory.set(pixels.subarray((index + 1) * rowBytes, (index + 2) * rowBytes), row);
-    const trials = { none: row, ...layout.trials };
-    const best = leastFilter((filter) => {
-      if (filter !== 'none') kernel[filter](row, above, trials[filter], rowBytes);
-      return kernel.distance(trials[filter], rowBytes);
-    });
+    kernel.distances(row, above, layout.sums, rowBytes);
+    const best = leastFilter((filter) => sums[FILTERS.indexOf(filter)] ?? 0);
     memory[to] = FILTER_TYPES[best];
-    memory.copyWithin(to + 1, trials[best], trials[best] + rowBytes);
+    if (best === 'none') memory.copyWithin(to + 1, row, row + rowBytes);
+    else kernel[best](row, above, to + 1, rowBytes);
     [row, above] = [above, row];
   }
 }

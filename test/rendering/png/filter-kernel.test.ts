@@ -83,6 +83,15 @@ test('Both kernels give the same bytes and the same checksum', () => {
   );
 });
 
+test('Both kernels give the same differences to the pixel on the left', () => {
+  fc.assert(
+    fc.property(strips, ({ shape, pixels }) => {
+      const [one, other] = [plain.difference(pixels, shape), wasm.difference(pixels, shape)];
+      assert.equal(Buffer.compare(one, other), 0);
+    }),
+  );
+});
+
 test('Both kernels give the same checksum of many bytes, be they as large as can be', () => {
   const shape = { rows: 3, rowBytes: 26_400 };
   const pixels = Uint8Array.from({ length: 4 * 26_400 }, (_, at) => (at % 8 < 4 ? 255 : 127));

@@ -1,58 +1,12 @@
-/**
- * Lettering without fonts: an alphabet of our own, drawn as strokes on a grid of 4 by 6 with the
- * cut corners of team wear. An SVG that is made from it looks the same on a machine with no fonts.
- */
-type Point = readonly [x: number, y: number];
+/** Lines of lettering for drawn artwork, in the alphabet that labels are set in. */
+import {
+  CAPITAL_HEIGHT,
+  strokesOf,
+  type Point,
+  type Stroke,
+} from '../../../src/rendering/labels/alphabet.ts';
+import { layOutLine } from '../../../src/rendering/labels/lay-out-line.ts';
 
-interface Stroke {
-  readonly points: readonly Point[];
-  readonly closed: boolean;
-}
-
-/** Strokes are split by "|"; a closed one ends in "z". */
-const GLYPHS: Readonly<Record<string, string>> = {
-  A: '0,6 0,1 1,0 3,0 4,1 4,6|0,3.6 4,3.6',
-  B: '0,0 3,0 4,1 4,2 3,3 4,4 4,5 3,6 0,6 z|0,3 3,3',
-  C: '4,1.3 4,1 3,0 1,0 0,1 0,5 1,6 3,6 4,5 4,4.7',
-  D: '0,0 3,0 4,1 4,5 3,6 0,6 z',
-  E: '4,0 0,0 0,6 4,6|0,3 3,3',
-  F: '4,0 0,0 0,6|0,3 3,3',
-  G: '4,1.3 4,1 3,0 1,0 0,1 0,5 1,6 3,6 4,5 4,3.3 2.6,3.3',
-  H: '0,0 0,6|4,0 4,6|0,3 4,3',
-  I: '0,0 0,6',
-  J: '4,0 4,5 3,6 1,6 0,5 0,4.6',
-  K: '0,0 0,6|4,0 0.9,3 4,6',
-  L: '0,0 0,6 3.7,6',
-  M: '0,6 0,0 0.5,0 2.5,3.2 4.5,0 5,0 5,6',
-  N: '0,6 0,0 0.5,0 3.5,6 4,6 4,0',
-  O: '1,0 3,0 4,1 4,5 3,6 1,6 0,5 0,1 z',
-  P: '0,6 0,0 3,0 4,1 4,2.5 3,3.5 0,3.5',
-  Q: '1,0 3,0 4,1 4,5 3,6 1,6 0,5 0,1 z|2.6,4.4 4.2,6.2',
-  R: '0,6 0,0 3,0 4,1 4,2.4 3,3.4 0,3.4|2,3.4 4,6',
-  S: '4,1.3 4,1 3,0 1,0 0,1 0,2 1,3 3,3 4,4 4,5 3,6 1,6 0,5 0,4.7',
-  T: '0,0 4,0|2,0 2,6',
-  U: '0,0 0,5 1,6 3,6 4,5 4,0',
-  V: '0,0 1.7,6 2.3,6 4,0',
-  W: '0,0 1.1,6 1.5,6 2.7,1.6 3.1,1.6 4.3,6 4.7,6 5.8,0',
-  X: '0,0 4,6|4,0 0,6',
-  Y: '0,0 2,3 4,0|2,3 2,6',
-  Z: '0,0 4,0 0,6 4,6',
-  '0': '1,0 3,0 4,1 4,5 3,6 1,6 0,5 0,1 z',
-  '1': '0,1.3 1.3,0 1.3,6|0,6 2.6,6',
-  '2': '0,1.3 0,1 1,0 3,0 4,1 4,2.2 0,5.2 0,6 4,6',
-  '3': '0,1.3 0,1 1,0 3,0 4,1 4,2 3,3 4,4 4,5 3,6 1,6 0,5 0,4.7|1.8,3 3,3',
-  '4': '3,6 3,0 0,4 4.2,4',
-  '5': '4,0 0,0 0,2.6 3,2.6 4,3.6 4,5 3,6 1,6 0,5 0,4.7',
-  '6': '4,1.3 4,1 3,0 1,0 0,1 0,5 1,6 3,6 4,5 4,3.8 3,2.8 0,2.8',
-  '7': '0,0 4,0 4,1 1.6,6',
-  '8': '1,0 3,0 4,1 4,2 3,3 4,4 4,5 3,6 1,6 0,5 0,4 1,3 0,2 0,1 z|1,3 3,3',
-  '9': '0,4.7 0,5 1,6 3,6 4,5 4,1 3,0 1,0 0,1 0,2.2 1,3.2 4,3.2',
-  '.': '0,6 0.01,6',
-  '-': '0,3 2,3',
-  '%': '4,0 0,6|0.4,0.4 0.41,0.4|3.6,5.6 3.61,5.6',
-};
-
-const GRID_HEIGHT = 6;
 const WORD_SPACE = 2.2;
 
 export interface Lettering {
@@ -76,28 +30,18 @@ export interface LetteringOptions {
 /** A line of capitals, digits and a few marks. @throws on a character that the alphabet lacks */
 export function letter(text: string, options: LetteringOptions): Lettering {
   const { height, weight = 0.2, spacing = 0.1 } = options;
-  const scale = height / GRID_HEIGHT;
-  const gap = (weight + spacing) * GRID_HEIGHT;
-  const glyphs: { strokes: readonly Stroke[]; left: number }[] = [];
-  let pen = 0;
-  for (const character of text) {
-    if (character === ' ') {
-      pen += WORD_SPACE;
-      continue;
-    }
-    const strokes = strokesOf(character);
-    glyphs.push({ strokes, left: pen });
-    pen += Math.max(...strokes.flatMap((stroke) => stroke.points.map(([x]) => x))) + gap;
-  }
-  const width = (pen - gap) * scale;
+  const scale = height / CAPITAL_HEIGHT;
+  const gap = (weight + spacing) * CAPITAL_HEIGHT;
+  const line = layOutLine(text, { gap, space: WORD_SPACE, strokesOf: knownStrokes });
+  const width = line.width * scale;
   const toPath = (left: number) => (stroke: Stroke) => {
     const points = stroke.points.map(([x, y]) =>
       options.place((left + x) * scale - width / 2, y * scale),
     );
-    const line = points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
-    return `M${line}${stroke.closed ? 'Z' : ''}`;
+    const path = points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join('L');
+    return `M${path}${stroke.closed ? 'Z' : ''}`;
   };
-  const d = glyphs.flatMap(({ strokes, left }) => strokes.map(toPath(left))).join('');
+  const d = line.glyphs.flatMap(({ strokes, left }) => strokes.map(toPath(left))).join('');
   return { d, strokeWidth: height * weight, width };
 }
 
@@ -133,15 +77,8 @@ export function inked(lettering: Lettering, colour: string, grow = 0): string {
   return `<path d="${lettering.d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="square" stroke-linejoin="miter" stroke-miterlimit="2.4"/>`;
 }
 
-function strokesOf(character: string): readonly Stroke[] {
-  const glyph = GLYPHS[character];
-  if (glyph === undefined) throw new Error(`no letter shape for "${character}"`);
-  return glyph.split('|').map((stroke) => {
-    const closed = stroke.endsWith('z');
-    const points = stroke
-      .replace(' z', '')
-      .split(' ')
-      .map((pair) => pair.split(',').map(Number) as [number, number]);
-    return { points, closed };
-  });
+function knownStrokes(character: string): readonly Stroke[] {
+  const strokes = strokesOf(character);
+  if (strokes === undefined) throw new Error(`no letter shape for "${character}"`);
+  return strokes;
 }

@@ -1,0 +1,62 @@
+import type { EndMark, FlightRecord, PlaceMark, StartMark } from './flight.ts';
+import { createRingFile, MAX_RECORD_BYTES, RingWriter } from './ring-file.ts';
+
+/** Slots that the ring does not run over. */
+const FIXED_SLOTS = { start: 0, end: 1, place: 2 } as const;
+const FIXED_SLOT_COUNT = 3;
+
+/** What a second thread needs to write into the same recorder. */
+export interface RecorderAddress {
+  readonly path: string;
+  readonly sequence: Int32Array;
+}
+
+/** Writes what stays behind when this process is killed; every call is on disk when it returns. */
+export interface FlightRecorder {
+  readonly address: RecorderAddress;
+  record(record: Exclude<FlightRecord, StartMark | EndMark>): void;
+  /** The clean-exit mark. */
+  end(why: string): void;
+  close(): void;
+}
+
+/**
+ * Begins the record of this process at `path`, over that of an earlier one.
+ * @throws the file system's error: a service that cannot record shall not start
+ */
+export function startFlightRecorder(path: string, start: Omit<StartMark, 'kind'>): FlightRecorder {
+  createRingFile(path);
+  const address = { path, sequence: new Int32Array(new SharedArrayBuffer(4)) };
+  const recorder = joinFlightRecorder(address);
+  recorder.start({ kind: 'start', ...start });
+  return recorder;
+}
+
+/** A second writer, in another thread of the process that started the recorder. */
+export function joinFlightRecorder(
+  address: RecorderAddress,
+): FlightRecorder & { start(mark: StartMark): void } {
+  const writer = new RingWriter(address.path, {
+    fixedSlots: FIXED_SLOT_COUNT,
+    sequence: address.sequence,
+  });
+  return {
+    address,
+    start: (mark) => writer.put(FIXED_SLOTS.start, JSON.stringify(mark)),
+    record(record) {
+      // The place has a slot of its own as well: samples may run over the ring between checkpoints.
+      if (record.kind === 'place') writer.put(FIXED_SLOTS.place, placeJson(record));
+      else writer.append(JSON.stringify(record));
+    },
+    end: (why) =>
+      writer.put(FIXED_SLOTS.end, JSON.stringify({ kind: 'end', atMs: Date.now(), why })),
+    close: () => writer.close(),
+  };
+}
+
+/** A place that is too long for a slot is left out: the job is what matters. */
+function placeJson(mark: PlaceMark): string {
+  const json = JSON.stringify(mark);
+  if (Buffer.byteLength(json) <= MAX_RECORD_BYTES) return json;
+  return JSON.stringify({ ...mark, place: {} });
+}

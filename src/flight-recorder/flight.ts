@@ -1,0 +1,59 @@
+/** What the flight recorder keeps of the life of one process. Times are milliseconds since 1970. */
+
+/** The first record of a process. */
+export interface StartMark {
+  readonly kind: 'start';
+  readonly atMs: number;
+  readonly process: 'service' | 'renderer';
+  readonly pid: number;
+  /** The control group's count of OOM kills so far; null where there is none. */
+  readonly oomKills: number | null;
+}
+
+/** The last record of a process that ended by its own choice. A process without one was ended. */
+export interface EndMark {
+  readonly kind: 'end';
+  readonly atMs: number;
+  readonly why: string;
+}
+
+export interface MemorySample {
+  readonly kind: 'sample';
+  readonly atMs: number;
+  readonly state: string;
+  readonly usedBytes: number;
+  readonly budgetBytes: number;
+  readonly limitBytes: number;
+}
+
+/** Where the work stood at a checkpoint. */
+export interface PlaceMark {
+  readonly kind: 'place';
+  readonly atMs: number;
+  readonly jobId: string;
+  readonly place: Readonly<Record<string, string | number>>;
+}
+
+/** The brake was pulled: jobs were told to stop, or the process ended itself. */
+export interface BrakeMark {
+  readonly kind: 'brake';
+  readonly atMs: number;
+  readonly action: 'stop_jobs' | 'end_process';
+  readonly why: string;
+  readonly usedBytes: number;
+  readonly budgetBytes: number;
+  readonly limitBytes: number;
+}
+
+export type FlightRecord = StartMark | EndMark | MemorySample | PlaceMark | BrakeMark;
+
+/** The records of one process, oldest first, as they were found after its end. */
+export interface Flight {
+  readonly start: StartMark;
+  readonly end: EndMark | null;
+  /** The newest checkpoint. */
+  readonly place: PlaceMark | null;
+  readonly samples: readonly MemorySample[];
+  /** The newest pull of the brake. */
+  readonly brake: BrakeMark | null;
+}

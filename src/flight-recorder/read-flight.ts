@@ -1,0 +1,31 @@
+import type { Flight, FlightRecord } from './flight.ts';
+import { readRingFile } from './ring-file.ts';
+
+/** The record that a process left behind; null when there is none, or no start mark in it. */
+export function readFlight(path: string): Flight | null {
+  const records = readRecords(path);
+  const start = newest(records, 'start');
+  if (start === null) return null;
+  return {
+    start,
+    end: newest(records, 'end'),
+    place: newest(records, 'place'),
+    brake: newest(records, 'brake'),
+    samples: records.filter((record) => record.kind === 'sample'),
+  };
+}
+
+function newest<Kind extends FlightRecord['kind']>(records: readonly FlightRecord[], kind: Kind) {
+  const found = records.findLast((record) => record.kind === kind);
+  return (found ?? null) as Extract<FlightRecord, { kind: Kind }> | null;
+}
+
+/** Written by this service, and checked by its sum: what is intact is what was written. */
+function readRecords(path: string): readonly FlightRecord[] {
+  try {
+    return readRingFile(path).map(({ json }) => JSON.parse(json) as FlightRecord);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+
+export const SLOTS = 256;
+export const SLOT_BYTES = 512;
+const HEX_DIGITS = 8;
+/** `sequence checksum json`, padded with spaces to the end of the line. */
+const HEAD_BYTES = 2 * (HEX_DIGITS + 1);
+export const MAX_RECORD_BYTES = SLOT_BYTES - HEAD_BYTES - 1;
+
+/** The first slots are for what must not be overwritten by what comes after it; the rest is the ring. */
+export interface RingOptions {
+  readonly fixedSlots: number;
+  /** Counts the records of all writers of the file, also those in other threads. */
+  readonly sequence: Int32Array;
+}
+
+export interface SlotContent {
+  readonly sequence: number;
+  readonly json: string;
+}
+
+/** Creates the file at its full size, so that no later write needs room on the disk. */
+export function createRingFile(path: string): void {
+  const fd = openSync(path, 'w');
+  try {
+    ftruncateSync(fd, SLOTS * SLOT_BYTES);
+    writeSync(fd, ' '.repeat(SLOTS * SLOT_BYTES), 0);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * One writer of a ring file. A write is a single positional system call: once it has returned the
+ * kernel has the record, whatever becomes of this process (a power cut is not what this is for).
+ */
+export class RingWriter {
+  readonly #fd: number;
+  readonly #options: RingOptions;
+
+  constructor(path: string, options: RingOptions) {
+    this.#fd = openSync(path, 'r+');
+    this.#options = options;
+  }
+
+  /** Into the next slot of the ring. */
+  append(json: string): void {
+    const { fixedSlots } = this.#options;
+    const sequence = this.#next();
+    this.#write(fixedSlots + (sequence % (SLOTS - fixedSlots)), sequence, json);
+  }
+
+  /** Into a slot of its own, over what stood there. */
+  put(slot: number, json: string): void {
+    this.#write(slot, this.#next(), json);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+
+  #next(): number {
+    return Atomics.add(this.#options.sequence, 0, 1) + 1;
+  }
+
+  #write(slot: number, sequence: number, json: string): void {
+    const line = `${hex(sequence)} ${hex(crc32(json))} ${json}`;
+    const bytes = Buffer.alloc(SLOT_BYTES, ' ');
+    if (bytes.write(line) >= SLOT_BYTES) throw new Error(`a record is too long: ${json}`);
+    bytes[SLOT_BYTES - 1] = 0x0a;
+    writeSync(this.#fd, bytes, 0, SLOT_BYTES, slot * SLOT_BYTES);
+  }
+}
+
+/** All intact slots, oldest first; a slot that was cut off in the middle is left out. */
+export function readRingFile(path: string): readonly SlotContent[] {
+  const bytes = readFileSync(path);
+  const slots = Array.from({ length: Math.floor(bytes.length / SLOT_BYTES) }, (_, slot) =>
+    readSlot(bytes.toString('utf8', slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES)),
+  );
+  return slots.filter((slot) => slot !== null).sort((a, b) => a.sequence - b.sequence);
+}
+
+function readSlot(text: string): SlotContent | null {
+  const sequence = Number.parseInt(text.slice(0, HEX_DIGITS), 16);
+  const checksum = Number.parseInt(text.slice(HEX_DIGITS + 1, HEAD_BYTES - 1), 16);
+  const json = text.slice(HEAD_BYTES).trimEnd();
+  return json !== '' && crc32(json) === checksum ? { sequence, json } : null;
+}
+
+function hex(number: number): string {
+  return (number >>> 0).toString(16).padStart(HEX_DIGITS, '0');
+}

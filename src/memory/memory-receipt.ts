@@ -1,0 +1,12 @@
+/** What a job did to memory; stands in its result. */
+export interface MemoryReceipt {
+  readonly limitBytes: number;
+  readonly budgetBytes: number;
+  /** null before there is a prediction. */
+  readonly predictedPeakBytes: number | null;
+  /** Highest reading during the job. */
+  readonly peakBytes: number;
+  readonly pauses: number;
+  readonly cleanups: number;
+  readonly freedBytes: number;
+}

@@ -1,0 +1,83 @@
+import type { PackedPiece, PackedSheet, Packing, PackRequest } from './pack-request.ts';
+
+export interface GroupedRequest extends PackRequest {
+  /** For each design, the group that its pieces stay with. */
+  readonly groups: readonly number[];
+}
+
+/** One stretch of film with pieces of one group; y counts from its own top. */
+interface Stretch {
+  readonly group: number;
+  readonly lengthPx: number;
+  readonly pieces: readonly PackedPiece[];
+}
+
+/**
+ * Packs so that the pieces of a group lie on one stretch of film, over its whole width: each group is
+ * packed by itself, and the stretches are put onto sheets, the longest first, each on the first sheet
+ * with room for it. A group that is longer than a sheet has a stretch on each of several sheets. On a
+ * sheet the groups stand in their order. Pure.
+ * @param packOne packs without regard to groups
+ */
+export function packByGroup(
+  request: GroupedRequest,
+  packOne: (request: PackRequest) => Packing,
+): readonly PackedSheet[] {
+  const { sheet } = request;
+  const stretches = [...new Set(request.groups)].flatMap((group) =>
+    stretchesOf(group, request, packOne),
+  );
+  return fillSheets(stretches, sheet).map((onSheet) => toSheet(onSheet, sheet));
+}
+
+function stretchesOf(
+  group: number,
+  { designs, groups, ...request }: GroupedRequest,
+  packOne: (request: PackRequest) => Packing,
+): readonly Stretch[] {
+  const indices = designs.flatMap((_, index) => (groups[index] === group ? [index] : []));
+  const own = designs.filter((_, index) => groups[index] === group);
+  const { marginPx } = request.sheet;
+  return packOne({ ...request, designs: own }).sheets.map(({ heightPx, pieces }) => ({
+    group,
+    lengthPx: heightPx - 2 * marginPx,
+    pieces: pieces.map((piece) => ({
+      ...piece,
+      design: indices[piece.design] ?? -1,
+      yPx: piece.yPx - marginPx,
+    })),
+  }));
+}
+
+/** First fit, the longest first. */
+function fillSheets(
+  stretches: readonly Stretch[],
+  { maxHeightPx, marginPx, gapPx }: PackRequest['sheet'],
+): readonly (readonly Stretch[])[] {
+  const roomPx = maxHeightPx - 2 * marginPx;
+  const sheets: { usedPx: number; stretches: Stretch[] }[] = [];
+  const longestFirst = [...stretches].sort((a, b) => b.lengthPx - a.lengthPx || a.group - b.group);
+  for (const stretch of longestFirst) {
+    const fitting = sheets.find(({ usedPx }) => usedPx + gapPx + stretch.lengthPx <= roomPx);
+    if (fitting === undefined) {
+      sheets.push({ usedPx: stretch.lengthPx, stretches: [stretch] });
+    } else {
+      fitting.usedPx += gapPx + stretch.lengthPx;
+      fitting.stretches.push(stretch);
+    }
+  }
+  return sheets.map(({ stretches: onSheet }) => onSheet.sort((a, b) => a.group - b.group));
+}
+
+function toSheet(
+  stretches: readonly Stretch[],
+  { marginPx, gapPx }: PackRequest['sheet'],
+): PackedSheet {
+  let topPx = marginPx;
+  const pieces = stretches.flatMap((stretch) => {
+    const movedBy = topPx;
+    topPx += stretch.lengthPx + gapPx;
+    return stretch.pieces.map((piece) => ({ ...piece, yPx: piece.yPx + movedBy }));
+  });
+  return { heightPx: topPx - gapPx + marginPx, pieces };
+}

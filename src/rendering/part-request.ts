@@ -1,0 +1,47 @@
+import type { OutputSpec } from '../gang-sheet/order.ts';
+import type { Fitting, SheetPlan } from '../gang-sheet/plan.ts';
+import type { FittedSource } from './fitted-source.ts';
+import type { WrittenFile } from './part-file.ts';
+import type { PixelChecksums } from './pixel-checksums.ts';
+import type { EncoderPool } from './png/encoder-pool.ts';
+
+/** What it takes to render one part, in whatever format. */
+export interface RenderPartInput {
+  readonly sheet: SheetPlan;
+  readonly fittings: readonly Fitting[];
+  readonly dpi: number;
+  readonly output: OutputSpec;
+  /** Of the file to write; a file that is there is replaced. */
+  readonly path: string;
+  readonly fitted: FittedSource;
+  readonly encoders: EncoderPool;
+  /**
+   * Awaited every `checkpointEvery()` placements of this part with their number so far. A placement
+   * is placed when its last row is laid. Until it returns nothing is fitted, laid or fed to the
+   * encoders; what they have is worked off and written meanwhile.
+   */
+  readonly checkpoint: (placed: number) => Promise<void>;
+  readonly checkpointEvery: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface RenderedPart extends WrittenFile {
+  readonly placements: number;
+}
+
+/** What a finished part is held against. */
+export interface VerifyPartInput {
+  readonly path: string;
+  readonly output: OutputSpec;
+  /** What was drawn. */
+  readonly sheet: SheetPlan;
+  readonly fittings: readonly Fitting[];
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly dpi: number;
+  /** Of what was written, in hex. */
+  readonly sha256: string;
+  /** Of the pixels that were laid; given, every placement is compared again. */
+  readonly checksums?: PixelChecksums;
+  readonly signal: AbortSignal;
+}

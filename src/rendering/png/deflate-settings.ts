@@ -1,0 +1,56 @@
+import { constants, deflateRawSync, type ZlibOptions } from 'node:zlib';
+
+export interface QuickDeflate {
+  readonly level: number;
+  readonly strategy?: number;
+}
+
+export interface Compression {
+  /** zlib's level, 0 to 9. */
+  readonly level: number;
+  /** Taken instead for a strip that `level` makes hardly smaller than this. */
+  readonly quick?: QuickDeflate;
+}
+
+/** Matches of the byte before alone, and Huffman codes. */
+export const RUNS_ALONE: QuickDeflate = { level: 1, strategy: constants.Z_RLE };
+
+const SHARED: ZlibOptions = {
+  // The largest hash table: 128 KB more a thread, and up to a tenth less time than the default.
+  memLevel: 9,
+  // Most strips compress to less than this: one native call, one copy.
+  chunkSize: 256 * 1024,
+};
+
+/** What `level` has to save of the bytes, to be worth about twice the time. */
+const LEAST_SAVING = 0.2;
+
+/** Pairs of rows, as a row finds its matches in the one above; about a twelfth of a strip. */
+const SAMPLES = 3;
+const ROWS_PER_SAMPLE = 2;
+
+/**
+ * How a strip is to be deflated: both ways are tried on a few of its rows. Depends on the strip
+ * alone, as its bytes must.
+ * @param bytes the filtered rows, all of the same length
+ */
+export function deflateSettings(
+  bytes: Uint8Array,
+  { level, quick, rows }: Compression & { readonly rows: number },
+): ZlibOptions {
+  const careful = { ...SHARED, level };
+  if (quick === undefined || rows < SAMPLES * ROWS_PER_SAMPLE) return careful;
+  const quickly = { ...SHARED, ...quick };
+  const sample = sampleRows(bytes, rows);
+  const kept = deflateRawSync(sample, careful).length / deflateRawSync(sample, quickly).length;
+  return 1 - kept >= LEAST_SAVING ? careful : quickly;
+}
+
+function sampleRows(bytes: Uint8Array, rows: number): Uint8Array {
+  const rowBytes = bytes.length / rows;
+  const samples = Array.from({ length: SAMPLES }, (_, index) => {
+    const row = Math.floor(((index + 1) * rows) / (SAMPLES + 1)) - 1;
+    return bytes.subarray(row * rowBytes, (row + ROWS_PER_SAMPLE) * rowBytes);
+  });
+  return Buffer.concat(samples);
+}

@@ -1,0 +1,17 @@
+import type { WrittenFile } from './part-file.ts';
+
+/** A print file of pixels, written strip by strip from the top. */
+export interface StripWriter {
+  /**
+   * Takes over the buffer; resolves when another strip may come.
+   * @param pixels the row above (zeros at the top of the image), then the strip's rows; RGBA
+   * @throws what befell an earlier strip: ServiceError `storage_failed`, `internal_error`
+   */
+  strip(pixels: ArrayBuffer, rows: number): Promise<void>;
+  /** Rows without a piece, below and above whatever else. */
+  blankStrip(rows: number): Promise<void>;
+  /** Ends the file when all strips are written. */
+  finish(): Promise<WrittenFile>;
+  /** Waits for what is under way, and removes the file. */
+  discard(): Promise<void>;
+}

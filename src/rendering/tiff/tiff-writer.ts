@@ -1,0 +1,111 @@
+import { PartFile, type WrittenFile } from '../part-file.ts';
+import { srgbProfile } from '../srgb-profile.ts';
+import { WriteQueue } from '../write-queue.ts';
+import type { Compression } from '../png/deflate-settings.ts';
+import type { EncoderPool } from '../png/encoder-pool.ts';
+import { BYTES_PER_PIXEL, rowsPerStrip, stripPixelBytes, type EncodedStrip } from '../png/strip.ts';
+import type { StripWriter } from '../strip-writer.ts';
+import { directoryBytes, headerBytes, layoutFor, type Layout } from './layout.ts';
+import { describingTags, type Tag, type TypeName } from './tags.ts';
+
+export interface TiffOptions {
+  readonly path: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly dpi: number;
+  readonly encoders: EncoderPool;
+  readonly compression: Compression;
+  /** By default the one that the image needs. */
+  readonly layout?: Layout;
+}
+
+/**
+ * A TIFF of strips, written from the top. Where its directory stands is known when all strips are
+ * written, so the first bytes are written again at the end.
+ */
+export class TiffWriter implements StripWriter {
+  readonly #options: TiffOptions;
+  readonly #layout: Layout;
+  readonly #file: PartFile;
+  readonly #rowBytes: number;
+  readonly #queue: WriteQueue;
+  readonly #blank = new Map<number, Promise<EncodedStrip>>();
+  readonly #offsets: number[] = [];
+  readonly #byteCounts: number[] = [];
+  #end: number;
+
+  private constructor(options: TiffOptions, layout: Layout, file: PartFile) {
+    this.#options = options;
+    this.#layout = layout;
+    this.#file = file;
+    this.#rowBytes = options.widthPx * BYTES_PER_PIXEL;
+    this.#queue = new WriteQueue(options.encoders.threads + 1);
+    this.#end = layout.headerBytes;
+  }
+
+  /** @throws ServiceError `storage_failed` */
+  static async create(options: TiffOptions): Promise<TiffWriter> {
+    const { path, widthPx, heightPx } = options;
+    const strips = Math.ceil(heightPx / rowsPerStrip(widthPx));
+    const layout = options.layout ?? layoutFor(widthPx * heightPx * BYTES_PER_PIXEL, strips);
+    const file = await PartFile.create(path, { startBytes: layout.headerBytes });
+    return new TiffWriter(options, layout, file);
+  }
+
+  async strip(pixels: ArrayBuffer, rows: number): Promise<void> {
+    await this.#add(this.#encode(pixels, rows));
+  }
+
+  async blankStrip(rows: number): Promise<void> {
+    let encoded = this.#blank.get(rows);
+    if (encoded === undefined) {
+      encoded = this.#encode(new ArrayBuffer(stripPixelBytes(rows, this.#rowBytes)), rows);
+      this.#blank.set(rows, encoded);
+    }
+    await this.#add(encoded);
+  }
+
+  async finish(): Promise<WrittenFile> {
+    await this.#queue.written();
+    // A directory begins on an even byte.
+    await this.#file.append(new Uint8Array(this.#end & 1));
+    const directoryAt = this.#end + (this.#end & 1);
+    await this.#file.append(directoryBytes(this.#layout, this.#tags(), directoryAt));
+    return this.#file.closeWithStart(headerBytes(this.#layout, directoryAt));
+  }
+
+  async discard(): Promise<void> {
+    await this.#queue.settled();
+    await this.#file.discard();
+  }
+
+  #encode(pixels: ArrayBuffer, rows: number): Promise<EncodedStrip> {
+    const { encoders, compression } = this.#options;
+    return encoders.encode({
+      pixels,
+      rows,
+      rowBytes: this.#rowBytes,
+      format: 'tiff',
+      ...compression,
+    });
+  }
+
+  #add(encoded: Promise<EncodedStrip>): Promise<void> {
+    return this.#queue.add(encoded, async ({ chunk }) => {
+      await this.#file.append(chunk);
+      this.#offsets.push(this.#end);
+      this.#byteCounts.push(chunk.length);
+      this.#end += chunk.length;
+    });
+  }
+
+  #tags(): readonly Tag[] {
+    const type: TypeName = this.#layout.offsetBytes === 8 ? 'long8' : 'long';
+    const shape = { ...this.#options, rowsPerStrip: rowsPerStrip(this.#options.widthPx) };
+    return [
+      ...describingTags(shape, srgbProfile()),
+      { name: 'stripOffsets', type, values: this.#offsets },
+      { name: 'stripByteCounts', type, values: this.#byteCounts },
+    ];
+  }
+}

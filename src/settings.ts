@@ -1,0 +1,139 @@
+import { Type, type Static } from 'typebox';
+
+const ratio = (value: number, description: string) =>
+  Type.Number({ exclusiveMinimum: 0, maximum: 1, default: value, description });
+const count = (value: number, minimum: number, description: string) =>
+  Type.Integer({ minimum, maximum: 1_000_000_000, default: value, description });
+const optionalText = (description: string) =>
+  Type.Optional(Type.String({ minLength: 1, description }));
+
+/**
+ * Every setting: its default, its unit and one sentence. The README's table is made from this.
+ * One property an environment variable; nothing else in the code reads the environment.
+ */
+export const settingsSchema = Type.Object({
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: 3000,
+    description: 'Port of the HTTP service; 0 picks a free one.',
+  }),
+  HOST: Type.String({
+    minLength: 1,
+    default: '0.0.0.0',
+    description: 'Address that the HTTP service listens on.',
+  }),
+  DATA_DIR: optionalText(
+    'Folder of the database, the finished sheets and the scratch files (a real disk, not tmpfs). Default: `$RAILWAY_VOLUME_MOUNT_PATH`, else `./data`.',
+  ),
+  RAILWAY_VOLUME_MOUNT_PATH: optionalText(
+    'Set by Railway when a volume is attached; used when `DATA_DIR` is not set.',
+  ),
+  ARTWORK_DIR: optionalText(
+    'Folder under which `artwork.file` paths are looked up. Unset: such artwork is refused.',
+  ),
+  MEMORY_LIMIT_MB: Type.Optional(
+    Type.Integer({
+      minimum: 64,
+      maximum: 1_000_000_000,
+      description:
+        "MiB; a limit lower than the container's. Unset: the least of cgroup limit and physical memory.",
+    }),
+  ),
+  MEMORY_RESERVED_RATIO: Type.Number({
+    minimum: 0,
+    maximum: 0.5,
+    default: 0.0625,
+    description: 'Share of the limit that is left alone; the rest is the budget (8 GB: 7.5 GB).',
+  }),
+  MEMORY_WARNING: ratio(
+    0.7,
+    'Share of the budget at which the log warns; also the target of a pause.',
+  ),
+  MEMORY_CRITICAL: ratio(
+    0.8,
+    'Share of the budget at which no job and no part is started and `/readyz` turns red.',
+  ),
+  MEMORY_PAUSE: ratio(
+    0.87,
+    'Share of the budget at which the running job pauses and memory is freed.',
+  ),
+  MEMORY_EMERGENCY: ratio(0.93, 'Share of the budget at which the running job is stopped.'),
+  CHECKPOINT_EVERY: count(10, 1, 'Placements between two memory checkpoints.'),
+  PAUSE_MAX_WAIT_MS: count(
+    30_000,
+    0,
+    'Milliseconds; the longest that one pause waits for memory to fall.',
+  ),
+  CLEANUP_EVERY: count(0, 0, 'Placements between two cleanups whatever the state; 0 is off.'),
+  MEMORY_BRAKE: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+    default: 'on',
+    description:
+      'Whether the renderer stops its work, and in the last resort ends itself with a report, before the kernel kills it. `off` is for tests of what happens then: never in production.',
+  }),
+  RECYCLE_ABOVE_MB: count(
+    0,
+    0,
+    'MiB in use while idle and cleaned up, above which the renderer is replaced before its next job; 0 is off.',
+  ),
+  RECYCLE_AFTER_MINUTES: count(
+    0,
+    0,
+    'Minutes after which the renderer is replaced before its next job; 0 is off.',
+  ),
+  RENDER_CONCURRENCY: Type.Integer({
+    minimum: 1,
+    maximum: 16,
+    default: 1,
+    description: 'Jobs that are rendered at the same time.',
+  }),
+  RENDER_THREADS: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      description:
+        'Threads that encode, and threads of one image operation. Unset: the number of cores.',
+    }),
+  ),
+  QUEUE_LIMIT: count(100, 0, 'Jobs that may wait; a further one is answered 429.'),
+  MAX_BODY_MB: Type.Integer({
+    minimum: 1,
+    maximum: 1024,
+    default: 32,
+    description: 'MiB; the largest request body.',
+  }),
+  MAX_ARTWORK_MB: Type.Integer({
+    minimum: 1,
+    maximum: 4096,
+    default: 200,
+    description: 'MiB; the largest artwork file.',
+  }),
+  MAX_ARTWORK_MEGAPIXELS: Type.Integer({
+    minimum: 1,
+    maximum: 10_000,
+    default: 600,
+    description: 'Megapixels; the largest artwork.',
+  }),
+  ARTWORK_TIMEOUT_MS: count(
+    30_000,
+    100,
+    'Milliseconds; the longest that fetching one artwork may take.',
+  ),
+  ALLOW_PRIVATE_ARTWORK_HOSTS: Type.Boolean({
+    default: false,
+    description: 'Whether artwork URLs may lead to private, loopback and link-local addresses.',
+  }),
+  SHUTDOWN_GRACE_MS: count(
+    25_000,
+    0,
+    'Milliseconds between SIGTERM and the end; the running job stops at its next checkpoint and goes on at the next start.',
+  ),
+  LOG_LEVEL: Type.Union(
+    (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) =>
+      Type.Literal(level),
+    ),
+    { default: 'info', description: 'Least level that is logged.' },
+  ),
+});
+
+export type Settings = Static<typeof settingsSchema>;

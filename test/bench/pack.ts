@@ -1,0 +1,97 @@
+/**
+ * Film length over the lower bound, side by side: plain maxrects-packer, other packers from npm where
+ * they are installed, and ours at each effort. Gang orders come from a seeded generator; `--instances`
+ * adds the sets of a folder.
+ *
+ *   npm run bench:pack -- [--instances DIR] [--only SET,SET] [--effort fast,balanced,thorough]
+ *     [--sheets] [--seed 1] [--times 4] [--json FILE]
+ *
+ * Time is CPU time of this process. With `--sheets` film ends every `maxHeight`, and only what needs
+ * more than one sheet is packed.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { filmLowerBound, leastSheets } from '../../src/packing/bounds.ts';
+import { filmLengthPx, type Effort, type PackRequest } from '../../src/packing/pack-request.ts';
+import { packSheets } from '../../src/packing/pack-sheets.ts';
+import { gangOrders } from './packing/gang-orders.ts';
+import { requestOf, type Instance } from './packing/instance.ts';
+import { findOtherPackers } from './packing/others.ts';
+import { plainBest, plainDefault, type Length } from './packing/plain.ts';
+import { readInstances, type InstanceSet } from './packing/read-instances.ts';
+import { printTable, summarise, type Measured } from './packing/report.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    instances: { type: 'string' },
+    only: { type: 'string' },
+    effort: { type: 'string', default: 'fast,balanced' },
+    sheets: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    times: { type: 'string', default: '4' },
+    json: { type: 'string' },
+  },
+});
+
+interface Method {
+  readonly name: string;
+  readonly pack: (request: PackRequest) => Length | null;
+}
+
+const ours = (effort: Effort): Method => ({
+  name: `ours, ${effort}`,
+  pack: (request) => {
+    const { sheets } = packSheets({ ...request, effort });
+    return { lengthPx: filmLengthPx(sheets), sheets: sheets.length };
+  },
+});
+
+const others = options.sheets ? [] : await findOtherPackers();
+const methods: readonly Method[] = [
+  { name: 'maxrects-packer, default and rotation', pack: plainDefault },
+  { name: 'maxrects-packer, best of 12 settings', pack: plainBest },
+  ...others,
+  ...options.effort.split(',').map((effort) => ours(effort as Effort)),
+];
+
+const measured: Measured[] = [];
+for (const { name, instances } of chosenSets()) {
+  const asked = instances.filter((instance) => !options.sheets || needsSheets(instance));
+  for (const instance of asked) {
+    for (const method of methods) measured.push(measure(name, instance, method));
+  }
+  printTable(name, summarise(measured.filter(({ set }) => set === name)));
+}
+if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(measured, null, 1));
+
+function chosenSets(): InstanceSet[] {
+  const own = {
+    name: 'gang orders of the generator',
+    instances: gangOrders(Number(options.seed), Number(options.times)),
+  };
+  const found = options.instances === undefined ? [] : readInstances(options.instances);
+  const only = options.only?.split(',');
+  return [own, ...found].filter(({ name }) => only?.includes(name) ?? true);
+}
+
+function needsSheets(instance: Instance): boolean {
+  return leastSheets(requestOf(instance, true)) > 1;
+}
+
+function measure(set: string, instance: Instance, { name, pack }: Method): Measured {
+  const request = requestOf(instance, options.sheets);
+  const start = process.cpuUsage();
+  const packed = pack(request);
+  const { user, system } = process.cpuUsage(start);
+  return {
+    set,
+    instance: instance.name,
+    method: name,
+    lengthPx: packed?.lengthPx ?? null,
+    sheets: packed?.sheets ?? null,
+    lowerBoundPx: filmLowerBound(request)(packed?.sheets ?? 1),
+    knownPx: instance.known,
+    leastSheets: leastSheets(request),
+    cpuMs: (user + system) / 1000,
+  };
+}

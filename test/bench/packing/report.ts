@@ -1,0 +1,70 @@
+/** One instance packed by one method. */
+export interface Measured {
+  readonly set: string;
+  readonly instance: string;
+  readonly method: string;
+  /** null: the method did not place every piece. */
+  readonly lengthPx: number | null;
+  readonly sheets: number | null;
+  readonly lowerBoundPx: number;
+  /** The best that is known from elsewhere. */
+  readonly knownPx: number | null;
+  readonly leastSheets: number;
+  readonly cpuMs: number;
+}
+
+export interface Summary {
+  readonly method: string;
+  readonly instances: number;
+  readonly failed: number;
+  readonly mean: number;
+  readonly worst: number;
+  readonly optimal: number;
+  readonly sheets: number;
+  readonly leastSheets: number;
+  readonly meanCpuMs: number;
+  readonly worstCpuMs: number;
+}
+
+/** One line per method, in the order of their first measurement. */
+export function summarise(measured: readonly Measured[]): Summary[] {
+  return [...new Set(measured.map(({ method }) => method))].map((method) => {
+    const rows = measured.filter((row) => row.method === method);
+    const ratios = rows.flatMap(({ lengthPx, lowerBoundPx, knownPx }) =>
+      lengthPx === null ? [] : [lengthPx / Math.max(lowerBoundPx, knownPx ?? 0)],
+    );
+    const sum = (of: (row: Measured) => number) => rows.reduce((total, row) => total + of(row), 0);
+    return {
+      method,
+      instances: rows.length,
+      failed: rows.length - ratios.length,
+      mean: ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length,
+      worst: Math.max(...ratios),
+      optimal: ratios.filter((ratio) => ratio <= 1).length,
+      sheets: sum((row) => row.sheets ?? 0),
+      leastSheets: sum((row) => row.leastSheets),
+      meanCpuMs: sum((row) => row.cpuMs) / rows.length,
+      worstCpuMs: Math.max(...rows.map((row) => row.cpuMs)),
+    };
+  });
+}
+
+export function printTable(title: string, summaries: readonly Summary[]): void {
+  console.log(`\n${title}`);
+  console.table(
+    Object.fromEntries(
+      summaries.map((summary) => [
+        summary.method,
+        {
+          instances: summary.instances - summary.failed,
+          mean: summary.mean.toFixed(4),
+          worst: summary.worst.toFixed(4),
+          optimal: summary.optimal,
+          sheets: `${summary.sheets} (least ${summary.leastSheets})`,
+          'CPU ms, mean': Math.round(summary.meanCpuMs),
+          'CPU ms, worst': Math.round(summary.worstCpuMs),
+        },
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { configureSharp } from '../../../src/artwork/configure-sharp.ts';
+import { DEFAULT_OUTPUT, type RenderEffort } from '../../../src/gang-sheet/order.ts';
+import type { SheetPlan } from '../../../src/gang-sheet/plan.ts';
+import { fitForPlan } from '../../../src/render-job/fit-for-plan.ts';
+import type { FittedCache } from '../../../src/rendering/fitted-cache.ts';
+import { createEncoderPool, type EncoderPool } from '../../../src/rendering/png/encoder-pool.ts';
+import { renderPart } from '../../../src/rendering/render-part.ts';
+import { verifyPart } from '../../../src/rendering/verify-part.ts';
+import type { PreparedSheet } from './prepare-sheet.ts';
+
+export interface RenderWithGangsheet {
+  readonly prepared: PreparedSheet;
+  readonly effort: RenderEffort;
+  readonly threads: number;
+  readonly outDir: string;
+}
+
+export interface GangsheetTimes {
+  /** Rendering alone: what the others do. */
+  readonly wallMs: number;
+  /** Reading every part back from disk. */
+  readonly verifyMs: number;
+  readonly worstLoopDelayMs: number;
+}
+
+/** As the service does it, without its supervision. */
+export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<GangsheetTimes> {
+  const { prepared, threads, outDir } = input;
+  configureSharp({ threads });
+  const { plan, artworks } = prepared;
+  const { signal } = new AbortController();
+  const scratchDir = await mkdtemp(join(outDir, 'scratch-'));
+  const encoders = createEncoderPool({ threads });
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  loop.enable();
+  const { sheets } = plan;
+  const fitted = fitForPlan({
+    plan,
+    artworks,
+    sheets,
+    scratchDir,
+    signal,
+    mayDecode: () => Promise.resolve(),
+  });
+  const times = { wallMs: 0, verifyMs: 0 };
+  for (const sheet of sheets) {
+    const begun = performance.now();
+    const part = await render(sheet, { ...input, fitted, encoders });
+    const rendered = performance.now();
+    await verifyPart(part);
+    times.wallMs += rendered - begun;
+    times.verifyMs += performance.now() - rendered;
+  }
+  loop.disable();
+  await fitted.close();
+  await encoders.close();
+  await rm(scratchDir, { recursive: true });
+  return { ...times, worstLoopDelayMs: loop.max / 1e6 };
+}
+
+interface Tools extends RenderWithGangsheet {
+  readonly fitted: FittedCache;
+  readonly encoders: EncoderPool;
+}
+
+async function render(sheet: SheetPlan, tools: Tools) {
+  const { prepared, outDir, effort, fitted, encoders } = tools;
+  const { fittings, dpi } = prepared.plan;
+  const path = join(outDir, `part-${sheet.number}.png`);
+  const output = { ...DEFAULT_OUTPUT, effort };
+  const { signal } = new AbortController();
+  const { sha256 } = await renderPart({
+    ...{ sheet, fittings, dpi, output, path, fitted, encoders, signal },
+    checkpoint: () => Promise.resolve(),
+    checkpointEvery: () => 10,
+  });
+  const { widthPx, heightPx } = sheet;
+  return { path, output, sheet, fittings, widthPx, heightPx, dpi, sha256, signal };
+}

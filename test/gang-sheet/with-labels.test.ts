@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isPiece, labelTextOf, withLabels } from '../../src/gang-sheet/with-labels.ts';
+import { aPlan } from '../support/make-job.ts';
+
+const label = { item: 0, text: '1001', xPx: 75, yPx: 20, widthPx: 90, heightPx: 40 };
+
+describe('a plan as it is drawn', () => {
+  it('is the plan itself when there are no labels', () => {
+    const plan = aPlan();
+    assert.deepEqual(withLabels(plan), plan);
+  });
+
+  it('has labels among its placements, from the top, and equal ones as one fitting', () => {
+    const plan = aPlan();
+    const [sheet] = plan.sheets;
+    const labels = [label, { ...label, yPx: 400 }, { ...label, xPx: 400, text: '1002' }];
+    const drawn = withLabels({ ...plan, sheets: [{ ...sheet!, labels }] });
+    const { placements } = drawn.sheets[0]!;
+    assert.deepEqual(
+      placements.map(({ yPx }) => yPx),
+      [20, 20, 75, 400],
+    );
+    assert.deepEqual(placements.filter(isPiece), sheet!.placements);
+    const texts = placements.map(({ fitting }) => labelTextOf(drawn.fittings[fitting]!));
+    assert.deepEqual(texts, ['1001', '1002', null, '1001']);
+    assert.equal(drawn.fittings.length, 3);
+  });
+});

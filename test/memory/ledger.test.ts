@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Ledger, type Need, type Shortfall } from '../../src/memory/ledger.ts';
+
+const never = new AbortController().signal;
+
+/** A ledger with a budget of 1000 bytes, of which `used` are in use while no job is. */
+function aLedger({ used = 100, afterCleanup = 100 } = {}) {
+  const waits: string[] = [];
+  let usedBytes = used;
+  const ledger = new Ledger<Need>({
+    readIdle: () => ({ usedBytes, budgetBytes: 1000 }),
+    cleanUp() {
+      usedBytes = afterCleanup;
+      return Promise.resolve();
+    },
+    refuse: ({ jobId }, { leastBytes, availableBytes }: Shortfall) =>
+      new Error(`${jobId} needs ${leastBytes} of ${availableBytes}`),
+    onWait: ({ jobId }) => waits.push(jobId),
+  });
+  return { ledger, waits };
+}
+
+const aNeed = (jobId: string, bytes: number, leastBytes = bytes): Need => ({
+  ...{ jobId, bytes, leastBytes },
+});
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test('A job that is larger than all there is with the least it can do with is refused with the numbers', async () => {
+  const { ledger } = aLedger();
+  await assert.rejects(ledger.reserve(aNeed('huge', 2000, 901), never), /huge needs 901 of 900/);
+  await ledger.reserve(aNeed('just', 2000, 900), never);
+});
+
+test('What earlier jobs left behind is cleaned up before a job is refused', async () => {
+  const { ledger } = aLedger({ used: 700, afterCleanup: 200 });
+  await ledger.reserve(aNeed('large', 800), never);
+});
+
+test('A job that does not fit beside the others waits, and those behind it do not overtake', async () => {
+  const { ledger, waits } = aLedger();
+  const giveBack = await ledger.reserve(aNeed('first', 600), never);
+  const order: string[] = [];
+  const second = ledger.reserve(aNeed('second', 400), never).then(() => order.push('second'));
+  const third = ledger.reserve(aNeed('third', 100), never).then(() => order.push('third'));
+  await settle();
+  assert.deepEqual([order, waits], [[], ['second']]);
+  giveBack();
+  await Promise.all([second, third]);
+  assert.deepEqual(order, ['second', 'third']);
+});
+
+test('A job that is cancelled while it waits lets the next one through', async () => {
+  const { ledger } = aLedger();
+  await ledger.reserve(aNeed('first', 600), never);
+  const cancel = new AbortController();
+  const second = ledger.reserve(aNeed('second', 400), cancel.signal);
+  const third = ledger.reserve(aNeed('third', 100), never);
+  await settle();
+  cancel.abort(new Error('cancelled'));
+  await assert.rejects(second, /cancelled/);
+  await third;
+});
+
+test('Whatever comes and goes, two jobs at a time never have more than there is, and all get their turn', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 900 }), { maxLength: 12 }),
+      async (needs) => {
+        const { ledger } = aLedger();
+        let held = 0;
+        await Promise.all(
+          needs.map(async (bytes, index) => {
+            const giveBack = await ledger.reserve(aNeed(String(index), bytes), never);
+            held += bytes;
+            assert.ok(held <= 900);
+            await settle();
+            held -= bytes;
+            giveBack();
+          }),
+        );
+        assert.equal(held, 0);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});

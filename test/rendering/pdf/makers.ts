@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import sharp from 'sharp';
+import { DEFAULT_OUTPUT, type OutputSpec } from '../../../src/gang-sheet/order.ts';
+import type { Fitting, SheetPlan } from '../../../src/gang-sheet/plan.ts';
+import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
+import type { FittedCacheOptions } from '../../../src/rendering/fitted-cache.ts';
+import type { RenderPartInput } from '../../../src/rendering/part-request.ts';
+import { renderPart } from '../../../src/rendering/render-part.ts';
+import { run } from '../../support/programs.ts';
+import { aFolder, anInput, aPool } from '../makers.ts';
+
+export function anOutput(change: Partial<OutputSpec> = {}): OutputSpec {
+  return { ...DEFAULT_OUTPUT, format: 'pdf', ...change };
+}
+
+/** As `anInput`, with a cache that knows what a PDF acquires. */
+export function aPdfInput(
+  sheet: SheetPlan,
+  fittings: readonly Fitting[],
+  cache: Partial<FittedCacheOptions> = {},
+) {
+  const sheets = [withAcquiredPlacements(sheet, 'pdf')];
+  return { ...anInput(sheet, fittings, { sheets, ...cache }), output: anOutput() };
+}
+
+export async function renderPdf(
+  t: TestContext,
+  input: Omit<RenderPartInput, 'path' | 'encoders'>,
+): Promise<{ readonly path: string; readonly bytes: number; readonly sha256: string }> {
+  const path = join(await aFolder(t), 'part.pdf');
+  return { path, ...(await renderPart({ ...input, path, encoders: aPool(t) })) };
+}
+
+/** The page as cairo draws it in so many pixels: RGBA. */
+export async function drawWithCairo(
+  path: string,
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+): Promise<Buffer> {
+  const size = ['-scale-to-x', String(widthPx), '-scale-to-y', String(heightPx)];
+  await run('pdftocairo', '-png', '-transp', '-singlefile', ...size, path, path);
+  // It rounds the size up after a division: there may be one more column and one more row.
+  const page = { left: 0, top: 0, width: widthPx, height: heightPx };
+  const image = sharp(`${path}.png`, { limitInputPixels: false }).extract(page);
+  return image.ensureAlpha().raw().toBuffer();
+}
+
+/** Largest differences of alpha, and of a colour times its alpha: what is seen. */
+export function largestDifference(one: Buffer, other: Buffer) {
+  let alpha = 0;
+  let colour = 0;
+  for (let at = 0; at < one.length; at += 4) {
+    const [oneAlpha, otherAlpha] = [one[at + 3]!, other[at + 3]!];
+    alpha = Math.max(alpha, Math.abs(oneAlpha - otherAlpha));
+    for (let channel = at; channel < at + 3; channel += 1) {
+      const difference = Math.abs(one[channel]! * oneAlpha - other[channel]! * otherAlpha) / 255;
+      if (difference > colour) colour = difference;
+    }
+  }
+  return { alpha, colour };
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { RecycleWatch, type RecyclingLimits } from '../../src/supervision/recycling.ts';
+
+const MIB = 2 ** 20;
+const budgetBytes = 1000 * MIB;
+const unlimited: RecyclingLimits = { maxBytes: null, maxAgeMs: null };
+
+/** The reason at the first floor that has one, and the job at which that was. */
+function firstReason(floorOf: (jobs: number) => number, limits = unlimited) {
+  const watch = new RecycleWatch(limits, 0);
+  for (let jobs = 1; jobs <= 300; jobs += 1) {
+    const reason = watch.judge({ usedBytes: floorOf(jobs) * MIB, budgetBytes, jobs }, jobs * 1000);
+    if (reason !== null) return { reason, jobs };
+  }
+  return null;
+}
+
+test('A floor that climbs steadily is noticed long before it is high', () => {
+  assert.deepEqual(
+    firstReason((jobs) => 100 + 6 * jobs),
+    { reason: 'floor_climbs', jobs: 20 },
+  );
+});
+
+test('A floor that only goes up and down, or climbs to a level and stays, is left alone', () => {
+  assert.equal(
+    firstReason((jobs) => 200 + 60 * Math.sin(jobs)),
+    null,
+  );
+  assert.equal(
+    firstReason((jobs) => 250 - 100 / jobs),
+    null,
+  );
+});
+
+test('A floor above 40 % of the budget is reason enough by itself', () => {
+  assert.deepEqual(
+    firstReason(() => 401),
+    { reason: 'floor_high', jobs: 1 },
+  );
+});
+
+test('Size and age count only where they are configured', () => {
+  assert.equal(
+    firstReason(() => 150),
+    null,
+  );
+  const size = firstReason(() => 150, { maxBytes: 140 * MIB, maxAgeMs: null });
+  assert.equal(size?.reason, 'size');
+  const age = firstReason(() => 150, { maxBytes: null, maxAgeMs: 5_500 });
+  assert.deepEqual(age, { reason: 'age', jobs: 6 });
+});

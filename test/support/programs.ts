@@ -1,0 +1,37 @@
+/** Programs that are not ours and look at our print files. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export type Program = 'qpdf' | 'pdfinfo' | 'pdfimages' | 'pdftocairo';
+
+const PACKAGES: Readonly<Record<Program, string>> = {
+  qpdf: 'qpdf',
+  pdfinfo: 'poppler-utils',
+  pdfimages: 'poppler-utils',
+  pdftocairo: 'poppler-utils',
+};
+
+/** An option for `test`: why it is skipped where a program is missing, false where all are there. */
+export async function skipWithout(...programs: readonly Program[]): Promise<string | false> {
+  for (const program of programs) {
+    const isThere = await promisify(execFile)(program, ['--version']).then(
+      () => true,
+      (error: unknown) => !isMissing(error),
+    );
+    if (!isThere) return `${program} is missing (Debian package ${PACKAGES[program]})`;
+  }
+  return false;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Runs a program to its end and returns what it writes; throws when it fails. */
+export async function run(program: Program, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(program, args, {
+    encoding: 'latin1',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
