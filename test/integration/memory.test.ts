@@ -57,6 +57,7 @@ const aJob = () => ({
     items: [{ artwork: { file: `${index + 1}.jpg` }, width: 3.33, quantity: 12 }],
   })),
   sheet: { width: 22, maxHeight: 60 },
+  packing: { effort: 'fast' },
 });
 
 const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);

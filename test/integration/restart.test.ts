@@ -15,6 +15,7 @@ const aJob = {
     { id: 'b', items: [{ artwork: { file: 'b.png' }, width: 1.7, quantity: 120 }] },
   ],
   sheet: { width: 12, maxHeight: 24 },
+  packing: { effort: 'fast' },
 };
 
 async function drawArtwork(t: TestContext): Promise<Record<string, string>> {
