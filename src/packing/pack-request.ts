@@ -63,7 +63,7 @@ export interface Packing {
 /** What the search did. */
 export interface SearchReport {
   readonly seed: number;
-  /** In units of about 15 ns; the same on every machine. */
+  /** In units that do not depend on the machine, 40 to 75 a microsecond. */
   readonly work: number;
   /** `optimal`: nothing shorter is possible. */
   readonly stop: 'optimal' | 'work-used';

@@ -8,7 +8,7 @@ import type { SearchGround, Searcher } from './searcher.ts';
 /**
  * What makes a state promising: (waste / area + bonus) / meanArea^(power / 4), the less the better.
  * Low waste is not all, or the large pieces would be left for the end: the bonus rewards a large mean
- * piece so far. Several guides in turn beat any one of them by 0.1 to 0.2 % of film.
+ * piece so far. In turn these three use 0.1 % less film than the best of them alone.
  */
 interface Guide {
   readonly bonus: number;
@@ -21,7 +21,7 @@ const GUIDES: readonly Guide[] = [
   { bonus: 0.02, power: 4 },
 ];
 
-/** From one breadth to the next; slower growth repeats itself, faster growth skips what was enough. */
+/** From one breadth to the next. */
 const GROWTH = 1.5;
 /** Bounds memory: about 30 MB of nodes and 16 MB of steps. */
 const MOST_BREADTH = 2 ** 14;

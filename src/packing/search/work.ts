@@ -1,6 +1,6 @@
 /**
- * Work done, in units of looking at one pose for one gap: about 20 ns of one core of 2020 (measured:
- * 45 to 55 units a microsecond, the same for all searchers within a tenth). Budgets in units instead
+ * Work done, in units of looking at one pose for one gap. Measured on a busy machine: 43 to 58 units a
+ * microsecond, whichever searcher is at work. Budgets in units instead
  * of time give the same result on every machine, however busy.
  */
 export class Work {
