@@ -50,6 +50,8 @@ export interface Config {
   readonly renderThreads: number;
   readonly queueLimit: number;
   readonly maxBodyBytes: number;
+  /** How long what a failed job has is kept to be resumed; 0: not at all. */
+  readonly keepFailedMs: number;
   readonly shutdownGraceMs: number;
   readonly logLevel: LogLevel;
 }
@@ -156,6 +158,7 @@ function toConfig(settings: Settings): Config {
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
     queueLimit: settings.QUEUE_LIMIT,
     maxBodyBytes: settings.MAX_BODY_MB * MIB,
+    keepFailedMs: settings.RESUME_HOURS * 3_600_000,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
     logLevel: settings.LOG_LEVEL,
   };

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'unsupported_media_type'
   | 'not_found'
   | 'not_ready'
+  | 'not_resumable'
   | 'range_not_satisfiable'
   | 'queue_full'
   | 'shutting_down'
@@ -91,6 +92,13 @@ export function toProblem(error: unknown): Problem {
     ...(error.remediation.length > 0 && { remediation: error.remediation }),
     ...(Object.keys(error.details).length > 0 && { details: error.details }),
   };
+}
+
+const RESUMABLE: readonly ErrorCode[] = ['memory_exhausted', 'out_of_memory', 'renderer_lost'];
+
+/** Would a job that failed so get further on another day, from where it was? */
+export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
+  return RESUMABLE.includes(code);
 }
 
 /** The way back of `toProblem`, on the other side of a process border. */

@@ -123,10 +123,15 @@ export const settingsSchema = Type.Object({
     default: false,
     description: 'Whether artwork URLs may lead to private, loopback and link-local addresses.',
   }),
+  RESUME_HOURS: count(
+    24,
+    0,
+    'Hours for which what a job has is kept after it failed for want of memory or of a renderer, so that it can be resumed; 0 keeps nothing.',
+  ),
   SHUTDOWN_GRACE_MS: count(
     25_000,
     0,
-    'Milliseconds between SIGTERM and the end; the running job stops at its next checkpoint and goes on at the next start.',
+    'Milliseconds between SIGTERM and the end, downloads included; the running job stops at its next checkpoint and goes on at the next start.',
   ),
   LOG_LEVEL: Type.Union(
     (['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const).map((level) =>

@@ -25,6 +25,7 @@ export const problemKinds = {
   method_not_allowed: { status: 405, title: 'This method is not for this resource' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   not_ready: { status: 409, title: 'It is not there yet' },
+  not_resumable: { status: 409, title: 'The job cannot go on' },
   cancelled: { status: 409, title: 'The job was cancelled' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body has another form than JSON' },

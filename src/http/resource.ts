@@ -14,6 +14,7 @@ import { problemBody } from './problem.ts';
 export const linkTo = {
   gangSheet: (id: string) => `/gangsheets/${id}`,
   placements: (id: string) => `/gangsheets/${id}/placements`,
+  resume: (id: string) => `/gangsheets/${id}/resume`,
   part: (id: string, number: number) => `/gangsheets/${id}/parts/${number}`,
   preview: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/preview`,
   map: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/map`,
@@ -34,6 +35,7 @@ export function gangSheetOf(job: Job): GangSheet {
     memory: job.memory && { ...job.memory },
     warnings: job.warnings.map((warning) => ({ ...warning })),
     problem: job.problem && problemBody(job.problem),
+    resumeUrl: job.resumableUntil === null ? null : linkTo.resume(job.id),
   };
 }
 

@@ -23,6 +23,7 @@ import { addProbeRoutes } from './routes/probes.ts';
 import { addQuoteRoute } from './routes/quote.ts';
 import { addReadRoutes } from './routes/read.ts';
 import { addRemoveRoute } from './routes/remove.ts';
+import { addResumeRoute } from './routes/resume.ts';
 import { compileRouteCheck } from './validate-route.ts';
 
 export interface HttpServerInput {
@@ -76,6 +77,7 @@ function addRoutes(app: App, input: HttpServerInput & { readonly waits: OpenWait
   addPreviewRoute(app, input);
   addMapRoute(app, input);
   addRemoveRoute(app, input);
+  addResumeRoute(app, input);
   addProbeRoutes(app, input);
   addIncidentsRoute(app, input);
   addOpenApiRoute(app);

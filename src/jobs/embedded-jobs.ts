@@ -6,6 +6,7 @@ import { allItems, type JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { FromRenderer, Quote } from '../messages.ts';
 import { partKey, previewKey } from '../storage/part-key.ts';
+import type { ScratchFolders } from '../storage/scratch-folders.ts';
 import type { ByteRange, Storage } from '../storage/storage.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
@@ -14,12 +15,15 @@ import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
 import type { JobFilter, JobPage, Jobs, NotReady } from './jobs.ts';
 import { Quotes } from './quotes.ts';
+import { mustBeResumable } from './resumption.ts';
 import { spoolArtwork } from './spool-artwork.ts';
 
 export interface EmbeddedJobsDeps extends JobQueueDeps {
   readonly storage: Storage;
   /** Folder for artwork that came inside requests. */
   readonly inputsDir: string;
+  /** What jobs that have not succeeded go on with. */
+  readonly scratch: ScratchFolders;
   /** Jobs that may wait. */
   readonly queueLimit: number;
 }
@@ -73,7 +77,29 @@ export class EmbeddedJobs implements Jobs {
       memory: null,
       warnings: [],
       problem: null,
+      resumableUntil: null,
     };
+  }
+
+  async resume(id: string): Promise<Job | null> {
+    const { store, scratch } = this.#deps;
+    const isKept = await scratch.has(id);
+    const job = store.find(id);
+    if (job === null) return null;
+    mustBeResumable(job, isKept);
+    const refusal = this.#refusal();
+    if (refusal !== null) throw toError(refusal, this.#queue.meanJobSeconds);
+    this.#queue.resume(job);
+    return this.find(id);
+  }
+
+  /** Lets go of what failed jobs could have been resumed with, where that time is over. */
+  async dropExpired(): Promise<void> {
+    const { store, scratch, now } = this.#deps;
+    for (const id of store.expired(now().toISOString())) {
+      store.update(id, { resumableUntil: null });
+      await scratch.remove(id);
+    }
   }
 
   find(id: string): Job | null {
@@ -99,16 +125,19 @@ export class EmbeddedJobs implements Jobs {
   }
 
   async cancelOrRemove(id: string): Promise<boolean> {
-    const { store, storage, inputsDir } = this.#deps;
+    const { store, storage, scratch, inputsDir } = this.#deps;
     const job = store.find(id);
     if (job === null) return false;
     if (!isFinal(job.status)) {
       this.#queue.cancel(job);
+      // One that was at work is asked to stop, and its renderer clears up.
+      if (store.find(id)?.status === 'cancelled') await scratch.remove(id);
       return true;
     }
     // The row goes first: a file without a row is waste, a row without its file is a lie.
     store.remove(id);
     await storage.remove(`jobs/${id}`);
+    await scratch.remove(id);
     await rm(join(inputsDir, id), { recursive: true, force: true });
     return true;
   }

@@ -5,6 +5,7 @@ import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
 import { memoryTooHigh } from './admission.ts';
 import { causeOf, whyNotAgain } from './death-verdict.ts';
+import { resumption } from './resumption.ts';
 import type { JobPatch, JobStore } from './job-store.ts';
 import { isFinal, type Job, type JobProgress, type JobStatus } from './job.ts';
 import type { RendererPort } from './renderer-port.ts';
@@ -16,6 +17,8 @@ export interface JobQueueDeps {
   readonly renderer: RendererPort;
   /** Jobs rendered at the same time. */
   readonly concurrency: number;
+  /** How long a failed job that can be resumed is kept as it is; 0: not at all. */
+  readonly keepFailedMs: number;
   readonly log: Log;
   readonly metrics: { jobEnded(status: string, seconds: number): void };
   readonly now: () => Date;
@@ -92,6 +95,16 @@ export class JobQueue {
     } else if (!isFinal(job.status)) {
       this.#end(job.id, 'cancelled', {});
     }
+  }
+
+  /** A job that failed goes on with what is kept of it: its plan, its parts, its artwork. */
+  resume({ id, progress }: Job): void {
+    const { store, log } = this.#deps;
+    const again = { finishedAt: null, problem: null, resumableUntil: null } as const;
+    store.forgiveDeaths(id);
+    store.update(id, { ...again, status: 'queued', progress: { ...progress, phase: 'queued' } });
+    log.info({ jobId: id }, 'job resumed');
+    this.dispatch();
   }
 
   /** Resolves when the job ends, or when the signal fires. */
@@ -188,12 +201,13 @@ export class JobQueue {
   }
 
   #end(id: string, status: JobStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
-    const { store, log, metrics, now } = this.#deps;
+    const { store, log, metrics, now, keepFailedMs } = this.#deps;
     const progress = this.#running.get(id) ?? store.find(id)?.progress;
     this.#running.delete(id);
     const finished = now();
     store.update(id, {
       ...result,
+      ...(result.problem && resumption(id, result.problem, { finished, keepFailedMs })),
       status,
       finishedAt: finished.toISOString(),
       ...(progress && { progress: atEnd(progress) }),

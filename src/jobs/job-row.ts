@@ -1,7 +1,10 @@
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Job, JobStatus } from './job.ts';
 
-/** A row of the table `jobs` without its bulk. Text columns but the first five hold JSON. */
+/**
+ * A row of the table `jobs` without its bulk. Text columns hold JSON, but for the first five and the
+ * last.
+ */
 export interface JobRow {
   readonly id: string;
   readonly status: JobStatus;
@@ -15,6 +18,7 @@ export interface JobRow {
   readonly memory: string | null;
   readonly warnings: string;
   readonly problem: string | null;
+  readonly resumable_until: string | null;
 }
 
 export interface PartRow {
@@ -37,6 +41,7 @@ export function readJob(row: JobRow, parts: readonly PartRow[]): Job {
     memory: parseOrNull(row.memory) as Job['memory'],
     warnings: JSON.parse(row.warnings) as Job['warnings'],
     problem: parseOrNull(row.problem) as Job['problem'],
+    resumableUntil: row.resumable_until,
   };
 }
 

@@ -15,10 +15,11 @@ import { migrate } from './migrations.ts';
 export interface JobPatch {
   readonly status?: JobStatus;
   readonly startedAt?: string;
-  readonly finishedAt?: string;
+  readonly finishedAt?: string | null;
   readonly progress?: JobProgress;
   readonly memory?: MemoryReceipt;
-  readonly problem?: Problem;
+  readonly problem?: Problem | null;
+  readonly resumableUntil?: string | null;
 }
 
 export interface NewJob {
@@ -48,6 +49,10 @@ export interface JobStore {
   /** One more renderer died while it worked on this job; returns how many have. */
   addDeath(id: string, cause: DeathCause): DeathCount;
   deathsOf(id: string): DeathCount;
+  /** The deaths of a job count no more, but for one: that it once ran out of memory. */
+  forgiveDeaths(id: string): void;
+  /** Ids of the jobs that could be resumed until a time that has passed (ISO 8601, UTC). */
+  expired(at: string): readonly string[];
   remove(id: string): void;
   close(): void;
   readonly incidents: IncidentStore;
@@ -60,6 +65,7 @@ const COLUMN_OF = {
   progress: 'progress',
   memory: 'memory',
   problem: 'problem',
+  resumableUntil: 'resumable_until',
 } as const satisfies Record<keyof JobPatch, string>;
 
 const DEATHS_OF = {
@@ -72,7 +78,7 @@ const DEATHS = 'memory_deaths AS memory, outside_kills AS outside, deaths AS oth
 
 /** The columns of a JobRow: all but the bulky request and plan. */
 const ROW = `id, status, created_at, started_at, finished_at, sheet, output, progress, film, memory,
-  warnings, problem`;
+  warnings, problem, resumable_until`;
 
 /**
  * Opens (and brings up to date) the database at `path`; ":memory:" keeps it in memory.
@@ -112,6 +118,7 @@ function readingOf(db: Database.Database) {
   const partsOf = db.prepare('SELECT receipt FROM parts WHERE job_id = ? ORDER BY number');
   const ids = db.prepare('SELECT id FROM jobs WHERE status = ? ORDER BY id');
   const deaths = db.prepare(`SELECT ${DEATHS} FROM jobs WHERE id = ?`);
+  const expired = db.prepare('SELECT id FROM jobs WHERE resumable_until < ?');
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   const toJob = (row: JobRow): Job => readJob(row, partsOf.all(row.id) as PartRow[]);
 
@@ -137,6 +144,9 @@ function readingOf(db: Database.Database) {
     deathsOf(id: string): DeathCount {
       return toDeathCount(deaths.get(id));
     },
+    expired(at: string): readonly string[] {
+      return (expired.all(at) as { id: string }[]).map((row) => row.id);
+    },
     counts(): Record<JobStatus, number> {
       const rows = counts.all() as { status: JobStatus; count: number }[];
       const none = { queued: 0, running: 0, paused: 0, succeeded: 0, failed: 0, cancelled: 0 };
@@ -153,6 +163,9 @@ function writingOf(db: Database.Database) {
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
+  );
+  const forgive = db.prepare(
+    'UPDATE jobs SET memory_deaths = min(memory_deaths, 1), outside_kills = 0, deaths = 0 WHERE id = ?',
   );
   const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
 
@@ -182,6 +195,9 @@ function writingOf(db: Database.Database) {
       const sql = `UPDATE jobs SET ${column} = ${column} + 1 WHERE id = ? RETURNING ${DEATHS}`;
       return toDeathCount(db.prepare(sql).get(id));
     },
+    forgiveDeaths(id: string): void {
+      forgive.run(id);
+    },
     remove(id: string): void {
       remove.run(id);
     },
@@ -195,5 +211,5 @@ function toDeathCount(row: unknown): DeathCount {
 }
 
 function toColumn(value: unknown): unknown {
-  return typeof value === 'object' ? JSON.stringify(value) : value;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

@@ -11,7 +11,9 @@ import type { Phase, Progress } from '../messages.ts';
  *     ▲           │            │
  *     └─ restart ─┤            │
  *                 ▼            ▼
- *      succeeded | failed | cancelled      (the end: nothing leads out of these)
+ *      succeeded | failed | cancelled      (the end: nothing leads out of these, but for `resume`
+ *                    │                      of a job that failed for want of memory or of a renderer)
+ *                    └─ resume ──▶ queued
  */
 export type JobStatus = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
 
@@ -38,6 +40,8 @@ export interface Job {
   readonly memory: MemoryReceipt | null;
   readonly warnings: readonly Warning[];
   readonly problem: Problem | null;
+  /** Of a job that failed and can be resumed: until when (ISO 8601, UTC). */
+  readonly resumableUntil: string | null;
 }
 
 /** What a job is made of: up to 20,000 pieces, so it is only read when it is needed. */

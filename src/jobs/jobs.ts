@@ -42,6 +42,11 @@ export interface Jobs {
   /** Cancels a job that has not ended; removes one that has, with its files. false: no such job. */
   cancelOrRemove(id: string): Promise<boolean>;
   /**
+   * A job that failed goes on with what is kept of it; its status is `queued` again. null: no such job.
+   * @throws ServiceError `not_resumable`; `queue_full` and `shutting_down` as of `submit`
+   */
+  resume(id: string): Promise<Job | null>;
+  /**
    * Packs without rendering.
    * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
    */

@@ -39,6 +39,7 @@ const STEPS = [
      id TEXT PRIMARY KEY,            -- UUIDv7: sorts by creation
      report TEXT NOT NULL            -- JSON
    ) STRICT;`,
+  `ALTER TABLE jobs ADD COLUMN resumable_until TEXT;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { toProblem } from '../errors.ts';
+import { isResumable, toProblem } from '../errors.ts';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import type { Checkpoint } from '../memory/checkpoint.ts';
@@ -63,23 +63,28 @@ export async function renderJob(
     announcePlan(jobId, settled, { ...deps, memory });
     giveBack = await deps.ledger.reserve(needOf(job, settled, deps), stopped);
   };
+  let outcome: Outcome;
   try {
     log.info({ items: allItems(job.request).length, partsKept: job.parts.length }, 'job started');
     await scratch.create();
     await work(job, { ...deps, signal: stopped, log, scratch, memory, onPlanned });
-    return { status: 'succeeded', memory: memory.receipt() };
+    outcome = { status: 'succeeded', memory: memory.receipt() };
   } catch (error) {
-    return outcomeOf(error, { log, memory });
+    outcome = outcomeOf(error, { log, memory });
   } finally {
-    // What an interrupted job goes on with later stays.
-    const isInterrupted =
-      signal.reason instanceof JobStopped && signal.reason.why === 'interrupted';
-    if (!isInterrupted) await scratch.remove();
     giveBack();
     memory.end();
-    const { predictedPeakBytes, peakBytes } = memory.receipt();
-    if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
   }
+  if (!goesOn(outcome, deps.config)) await scratch.remove();
+  const { predictedPeakBytes, peakBytes } = outcome.memory;
+  if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
+  return outcome;
+}
+
+/** What an interrupted job, or one that may be resumed, goes on with later stays. */
+function goesOn(outcome: Outcome, { keepFailedMs }: Config): boolean {
+  if (outcome.status === 'interrupted') return true;
+  return outcome.status === 'failed' && isResumable(outcome.problem) && keepFailedMs > 0;
 }
 
 interface WorkDeps extends RenderJobDeps {

@@ -3,10 +3,14 @@ import type { Config } from '../config.ts';
 import { createHttpServer } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { openJobStore } from '../jobs/job-store.ts';
-import { isFinal } from '../jobs/job.ts';
+import { isFinal, type Job } from '../jobs/job.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { dataFolders, prepareFolders, sweepScratch } from '../storage/data-folders.ts';
+import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
+import { createScratchFolders } from '../storage/scratch-folders.ts';
+import { closeInTime } from './close-in-time.ts';
+import { Deadline } from './deadline.ts';
+import { startExpiry } from './expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun } from './last-run.ts';
 import { Releasers } from './releasers.ts';
@@ -52,7 +56,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   await prepareFolders(folders);
   const store = openJobStore(folders.database);
   releasers.push('database', () => store.close());
-  await sweepScratch(folders, (id) => !isFinal(store.find(id)?.status ?? 'cancelled'));
+  const scratch = createScratchFolders(folders.scratch);
+  await scratch.sweep((id) => needsScratch(store.find(id)));
 
   const telemetry = createServiceTelemetry(config, {
     jobsByStatus: () => store.counts(),
@@ -72,13 +77,15 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     ...{ config, env, folders, log, telemetry, incidents, onGiveUp: input.onGiveUp },
     jobs: () => jobs,
   });
-  const { queueLimit, renderConcurrency: concurrency } = config;
+  const { queueLimit, keepFailedMs, renderConcurrency: concurrency } = config;
   const jobs = new EmbeddedJobs({
-    ...{ store, renderer, metrics, log, queueLimit, concurrency, inputsDir: folders.inputs },
+    ...{ store, renderer, metrics, log, queueLimit, concurrency, keepFailedMs },
+    ...{ scratch, inputsDir: folders.inputs },
     storage: createDiskStorage(folders.files),
     now: () => new Date(),
   });
   jobs.recover(lastRun.incident);
+  releasers.push('expiry', startExpiry(jobs, log));
 
   const limits = { maxBodyBytes: config.maxBodyBytes };
   const version = await readVersion();
@@ -86,11 +93,17 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     ...{ jobs, log, limits, version, metrics: telemetry.page },
     incidents: store.incidents,
   });
-  releasers.push('http', () => http.close());
-  releasers.push('renderer', () => renderer.stop(config.shutdownGraceMs));
+  const deadline = new Deadline(config.shutdownGraceMs);
+  releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
+  releasers.push('renderer', () => renderer.stop(deadline.leftMs()));
   releasers.push('jobs', () => jobs.stop());
   renderer.start();
   return http.listen({ host: config.host, port: config.port });
+}
+
+/** Does the job go on by itself, or may somebody resume it? */
+function needsScratch(job: Job | null): boolean {
+  return job !== null && (!isFinal(job.status) || job.resumableUntil !== null);
 }
 
 async function readVersion(): Promise<string> {

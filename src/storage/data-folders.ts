@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What lies where under DATA_DIR. All on one file system, so that files are moved by renaming. */
@@ -8,7 +8,7 @@ export interface DataFolders {
   readonly files: string;
   /** Artwork that came inside requests, a folder a job. */
   readonly inputs: string;
-  /** What a running job needs, a folder a job. */
+  /** What a job needs that runs, was interrupted or can be resumed; a folder a job. */
   readonly scratch: string;
   /** The flight recorders of both processes. */
   readonly flights: { readonly service: string; readonly renderer: string };
@@ -29,15 +29,4 @@ export function dataFolders(dataDir: string): DataFolders {
 
 export async function prepareFolders({ files, inputs, scratch }: DataFolders): Promise<void> {
   await Promise.all([files, inputs, scratch].map((path) => mkdir(path, { recursive: true })));
-}
-
-/** Removes the scratch files of jobs that do not go on. */
-export async function sweepScratch(
-  { scratch }: DataFolders,
-  goesOn: (jobId: string) => boolean,
-): Promise<void> {
-  const left = (await readdir(scratch)).filter((jobId) => !goesOn(jobId));
-  await Promise.all(
-    left.map((jobId) => rm(join(scratch, jobId), { recursive: true, force: true })),
-  );
 }

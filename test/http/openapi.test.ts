@@ -67,6 +67,7 @@ describe('/openapi.json', () => {
       'get /readyz',
       'post /gangsheets',
       'post /gangsheets/quote',
+      'post /gangsheets/{id}/resume',
     ]);
     const ids = operations.map(({ operationId }) => operationId);
     assert.equal(new Set(ids).size, ids.length);

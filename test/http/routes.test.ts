@@ -14,6 +14,8 @@ import {
 import { placementsSchema, type PlacementsAnswer } from '../../src/http/contract/placements.ts';
 import { readinessSchema } from '../../src/http/contract/probes.ts';
 import { quoteSchema } from '../../src/http/contract/quote.ts';
+import { ServiceError } from '../../src/errors.ts';
+import type { ProblemBody } from '../../src/http/contract/problem.ts';
 import { aJob, aPlan } from '../support/fake-jobs.ts';
 import { aFilm, aPart } from '../support/make-job.ts';
 import { aBody, aListeningServer, anItem, aServer } from './http-server.ts';
@@ -296,6 +298,52 @@ describe('DELETE /gangsheets/:id', () => {
     assert.equal(response.statusCode, 202);
     assert.equal(response.json<GangSheet>().status, 'cancelled');
     assert.equal(jobs.find(id)?.status, 'cancelled');
+  });
+});
+
+describe('POST /gangsheets/:id/resume', () => {
+  const failed = () =>
+    aJob({
+      status: 'failed',
+      problem: { code: 'memory_exhausted', detail: 'No room.', retryable: true },
+      resumableUntil: '2026-02-01T12:00:00.000Z',
+    });
+
+  test('queues a job again that failed, by the link that its answer has', async (t) => {
+    const { app, jobs } = aServer(t);
+    const { id } = jobs.put(failed());
+    const { resumeUrl } = (await app.inject(`/gangsheets/${id}`)).json<GangSheet>();
+    assert.equal(resumeUrl, `/gangsheets/${id}/resume`);
+    const response = await app.inject({ method: 'POST', url: resumeUrl });
+    assert.equal(response.statusCode, 202);
+    assert.equal(response.headers.location, `/gangsheets/${id}`);
+    const answer = response.json<GangSheetAccepted>();
+    assert.ok(Check(acceptedSchema, answer));
+    assert.equal(answer.status, 'queued');
+    const now = (await app.inject(`/gangsheets/${id}`)).json<GangSheet>();
+    assert.equal(now.resumeUrl, null);
+  });
+
+  test('refuses a job that cannot go on, and says why', async (t) => {
+    const { app, jobs } = aServer(t);
+    const { id } = jobs.put(aJob({ status: 'succeeded' }));
+    jobs.failWith = new ServiceError('not_resumable', 'It has succeeded.', {
+      details: { reason: 'wrong_state' },
+    });
+    const response = await app.inject({ method: 'POST', url: `/gangsheets/${id}/resume` });
+    assert.equal(response.statusCode, 409);
+    const problem = response.json<ProblemBody>();
+    assert.equal(problem.code, 'not_resumable');
+    assert.deepEqual(problem.details, { reason: 'wrong_state' });
+  });
+
+  test('knows nothing of a job that is not there', async (t) => {
+    const { app } = aServer(t);
+    const response = await app.inject({
+      method: 'POST',
+      url: `/gangsheets/${randomUUID()}/resume`,
+    });
+    assert.equal(response.statusCode, 404);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { ServiceError } from '../../src/errors.ts';
@@ -20,6 +20,7 @@ import {
 import type { Incident } from '../../src/supervision/incident.ts';
 import { anIncident } from '../support/make-incident.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
 import { FakeRenderer } from './fake-renderer.ts';
 
 interface Setup {
@@ -33,16 +34,19 @@ async function setUp(t: TestContext, { queueLimit = 10, concurrency = 1 }: Setup
   t.after(() => store.close());
   const renderer = new FakeRenderer();
   const ended: string[] = [];
+  const time = { now: new Date() };
   const deps = {
     store,
     renderer,
     queueLimit,
     concurrency,
     inputsDir: join(dir, 'inputs'),
+    scratch: createScratchFolders(join(dir, 'scratch')),
+    keepFailedMs: 3_600_000,
     storage: createDiskStorage(join(dir, 'files')),
     metrics: { jobEnded: (status: string) => ended.push(status) },
     log: silentLogger(),
-    now: () => new Date(),
+    now: () => time.now,
   };
   const jobs = new EmbeddedJobs(deps);
   const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>
@@ -51,7 +55,7 @@ async function setUp(t: TestContext, { queueLimit = 10, concurrency = 1 }: Setup
       jobId,
       outcome: { status: 'succeeded', memory: aMemoryReceipt(), ...outcome } as Outcome,
     });
-  return { jobs, deps, store, renderer, finish, ended, dir };
+  return { jobs, deps, store, renderer, finish, ended, dir, time };
 }
 
 test('A job is handed to the renderer at once, and the next one when it has ended', async (t) => {
@@ -91,7 +95,12 @@ test('A failed job keeps its problem and the parts that were finished', async (t
   jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
   const problem = { code: 'memory_exhausted', detail: 'no room', retryable: true } as const;
   finish(id, { status: 'failed', problem });
-  assert.deepEqual(jobs.find(id)?.problem, problem);
+  const { remediation, ...found } = jobs.find(id)!.problem!;
+  assert.deepEqual(found, problem);
+  assert.deepEqual(
+    remediation?.map(({ action }) => action),
+    ['resume'],
+  );
   assert.deepEqual(jobs.find(id)?.parts, [aPart()]);
   assert.deepEqual(ended, ['failed']);
 });
@@ -183,7 +192,7 @@ test('A job that was running when the service went down out of memory is counted
   assert.equal(problem?.code, 'out_of_memory');
   assert.equal(problem.details?.['usedBytes'], 500 * 2 ** 20);
   const actions = problem.remediation?.map(({ action }) => action);
-  assert.deepEqual(actions, ['raise_limit', 'lower_concurrency', 'split_request']);
+  assert.deepEqual(actions, ['raise_limit', 'lower_concurrency', 'split_request', 'resume']);
 });
 
 test('Cancelling a waiting job ends it, a running one is asked to stop, an ended one is removed', async (t) => {
@@ -204,6 +213,85 @@ test('Cancelling a waiting job ends it, a running one is asked to stop, an ended
   assert.equal(jobs.find(running.id), null);
   assert.deepEqual(await readdir(join(dir, 'inputs')), []);
   assert.equal(await jobs.cancelOrRemove(running.id), false);
+});
+
+async function aFailedJob(t: TestContext) {
+  const world = await setUp(t);
+  const { jobs, deps, finish, dir } = world;
+  const { id } = await jobs.submit(aRequest());
+  await mkdir(join(dir, 'scratch', id), { recursive: true });
+  jobs.handle({ type: 'planned', jobId: id, plan: aPlan(), warnings: [], predictedPeakBytes: 1 });
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
+  const problem = { code: 'memory_exhausted', detail: 'no room', retryable: true } as const;
+  finish(id, { status: 'failed', problem });
+  const reasonOf = async (): Promise<unknown> => {
+    const error = await jobs.resume(id).catch((thrown: unknown) => thrown as ServiceError);
+    assert.ok(error instanceof Error, 'it was resumed');
+    assert.equal(error.code, 'not_resumable');
+    return error.details['reason'];
+  };
+  return { ...world, id, hasScratch: () => deps.scratch.has(id), reasonOf };
+}
+
+test('A job that failed for want of memory is resumed with its plan and its parts', async (t) => {
+  const { jobs, renderer, finish, id } = await aFailedJob(t);
+  assert.equal((await jobs.resume(id))?.status, 'running');
+  const again = renderer.sent.at(-1);
+  assert.ok(again?.type === 'run' && again.job.id === id);
+  assert.deepEqual(again.job.plan, aPlan());
+  assert.deepEqual(again.job.parts, [aPart()]);
+  const { problem, finishedAt, resumableUntil } = jobs.find(id)!;
+  assert.deepEqual([problem, finishedAt, resumableUntil], [null, null, null]);
+  finish(id);
+  assert.equal(jobs.find(id)?.status, 'succeeded');
+  assert.equal(jobs.find(id)?.resumableUntil, null);
+});
+
+test('A job that was set aside is resumed with less, and set aside again at its next such death', async (t) => {
+  const { jobs, renderer, deps, dir } = await setUp(t);
+  const { id } = await jobs.submit(aRequest());
+  await mkdir(join(dir, 'scratch', id), { recursive: true });
+  for (let deaths = 0; deaths < 2; deaths += 1) jobs.rendererDied('cgroup_oom');
+  assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');
+  await jobs.resume(id);
+  const again = renderer.sent.at(-1);
+  assert.equal(again?.type === 'run' && again.job.withLess, true);
+  assert.deepEqual(deps.store.deathsOf(id), { memory: 1, outside: 0, other: 0 });
+  jobs.rendererDied('cgroup_oom');
+  assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');
+});
+
+test('A job cannot be resumed twice, nor when it failed for another reason', async (t) => {
+  const { jobs, finish, id, reasonOf } = await aFailedJob(t);
+  await jobs.resume(id);
+  assert.equal(await reasonOf(), 'wrong_state');
+  const problem = { code: 'artwork_rejected', detail: 'no image', retryable: false } as const;
+  finish(id, { status: 'failed', problem });
+  assert.equal(jobs.find(id)?.resumableUntil, null);
+  assert.equal(await reasonOf(), 'wrong_state');
+  assert.equal(await jobs.resume('nobody'), null);
+});
+
+test('What a failed job had is dropped when its time is over, and then it cannot be resumed', async (t) => {
+  const { jobs, deps, id, time, hasScratch, reasonOf } = await aFailedJob(t);
+  await jobs.dropExpired();
+  assert.equal(await hasScratch(), true);
+  time.now = new Date(time.now.getTime() + deps.keepFailedMs + 1);
+  await jobs.dropExpired();
+  assert.equal(await hasScratch(), false);
+  assert.equal(jobs.find(id)?.resumableUntil, null);
+  assert.equal(await reasonOf(), 'expired');
+});
+
+test('A failed job whose files are gone cannot be resumed, and one that is removed takes them along', async (t) => {
+  const { jobs, deps, id, hasScratch, reasonOf } = await aFailedJob(t);
+  await deps.scratch.remove(id);
+  assert.equal(await reasonOf(), 'expired');
+  const other = await aFailedJob(t);
+  await other.jobs.cancelOrRemove(other.id);
+  assert.equal(await other.hasScratch(), false);
+  assert.equal(await hasScratch(), false);
+  assert.equal(jobs.find(id)?.status, 'failed');
 });
 
 test('Waiting for a job resolves when it ends, or with its state when the signal fires', async (t) => {

@@ -137,6 +137,7 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
       { pointer: '/orders/0/items/1', code: 'low_resolution', detail: '120 dpi is little' },
     ],
     problem: null,
+    resumeUrl: null,
     ...fields,
   };
 }

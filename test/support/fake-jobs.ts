@@ -91,6 +91,11 @@ export function createFakeJobs(): FakeJobs {
       else fake.change(id, { status: 'cancelled' });
       return Promise.resolve(true);
     },
+    resume(id) {
+      if (fake.failWith) return Promise.reject(fake.failWith);
+      if (fake.find(id)) fake.change(id, { status: 'queued', problem: null, resumableUntil: null });
+      return Promise.resolve(fake.find(id));
+    },
     async quote(request, signal) {
       if (fake.failWith) throw fake.failWith;
       requests.push(request);
@@ -129,6 +134,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     memory: null,
     warnings: [],
     problem: null,
+    resumableUntil: null,
     ...changes,
   };
 }

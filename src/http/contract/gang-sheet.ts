@@ -146,6 +146,9 @@ export const gangSheetSchema = Type.Object(
     memory: orNull(memorySchema),
     warnings: Type.Array(warningSchema),
     problem: orNull(problemSchema),
+    resumeUrl: orNull(
+      Type.String({ description: 'POST here, and the failed job goes on; null when it cannot.' }),
+    ),
   },
   { ...closed, $id: 'GangSheet' },
 );

@@ -1,0 +1,32 @@
+import type { Jobs } from '../../jobs/jobs.ts';
+import { answers } from '../answers.ts';
+import type { App } from '../app.ts';
+import { acceptedOf, linkTo } from '../resource.ts';
+import { jobPath, noSuchJob } from './find-job.ts';
+
+/** POST /gangsheets/:id/resume: a job that failed for want of memory goes on where it was. */
+export function addResumeRoute(app: App, { jobs }: { readonly jobs: Pick<Jobs, 'resume'> }): void {
+  app.post('/gangsheets/:id/resume', { schema }, async ({ params: { id } }, reply) => {
+    const job = (await jobs.resume(id)) ?? noSuchJob(id);
+    return reply.code(202).header('location', linkTo.gangSheet(id)).send(acceptedOf(job));
+  });
+}
+
+const schema = {
+  operationId: 'resumeGangSheet',
+  tags: ['gang sheets'],
+  summary: 'Go on with a job that failed for want of memory, or of a renderer, from where it was.',
+  description:
+    'For a job with a `resumeUrl`: it failed with `memory_exhausted`, `out_of_memory` or `renderer_lost`, and what it had is still kept. It waits like any other until memory is below its critical share; finished parts stay as they are.',
+  params: jobPath,
+  response: answers(
+    {
+      202: {
+        description: 'It is queued again.',
+        schema: 'GangSheetAccepted',
+        headers: { location: 'Where the gang sheet is.' },
+      },
+    },
+    ['not_found', 'not_resumable', 'queue_full', 'shutting_down'],
+  ),
+};
