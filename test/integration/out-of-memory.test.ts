@@ -13,16 +13,22 @@ import { tempDir } from '../support/temp-dir.ts';
 const LIMIT_BYTES = 512 * 2 ** 20;
 const POISON_PX = 2400;
 const POISON_GROUPS = 60;
+const PAINTS_PER_GROUP = 4;
 
 /**
  * A small file that takes more and more memory while it is drawn: each translucent group inside another
- * has a canvas of its own, and nothing of that can be known before.
+ * has a canvas of its own, and nothing of that can be known before. Each canvas is painted over and over
+ * with translucent gradients, which makes the growth slow enough (some 100 MB/s) that a sampler on a
+ * busy machine still sees it coming.
  */
 function poisonSvg(): string {
   const area = `width="${POISON_PX}" height="${POISON_PX}"`;
-  const open = `<g opacity="0.99"><rect ${area} fill="#123"/>`.repeat(POISON_GROUPS);
+  const gradient =
+    '<linearGradient id="slow"><stop stop-color="#123" stop-opacity="0.5"/><stop offset="1"/></linearGradient>';
+  const paint = `<rect ${area} fill="url(#slow)"/>`.repeat(PAINTS_PER_GROUP);
+  const open = `<g opacity="0.99">${paint}`.repeat(POISON_GROUPS);
   const close = '</g>'.repeat(POISON_GROUPS);
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${area}>${open}${close}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${area}><defs>${gradient}</defs>${open}${close}</svg>`;
 }
 
 async function drawArtwork(t: TestContext): Promise<string> {
@@ -93,8 +99,8 @@ test('A job that runs its renderer out of memory twice is set aside with a diagn
   const [poison, good] = await runPoison(service);
   assertQuarantined(poison, good);
   const reports = await incidentsOf(service);
-  // This poison grows by up to 0.9 GB/s: where the brake gets no processor for 70 ms, the kernel is
-  // first. That the brake is before the kernel under a load that it can see is shown in memory/brake.
+  // Where the brake gets no processor for a quarter of a second, the kernel is first, and rightly told
+  // apart. That the brake is before the kernel under a load that it can see is shown in memory/brake.
   const kills = assertReported(reports, poison, group);
   const classes = reports.map((report) => report.class);
   assert.equal(classes.filter((it) => it === 'cgroup_oom').length, kills);
@@ -118,7 +124,8 @@ test('With the brake off the kernel kills, and the report says so, with a last s
   for (const report of reports) {
     assert.equal(report.class, 'cgroup_oom');
     assert.ok(report.oomKills! > 0);
-    assert.ok(report.memory!.usedBytes > 0.9 * report.memory!.budgetBytes);
+    const { usedBytes, budgetBytes } = report.memory!;
+    assert.ok(usedBytes > 0.8 * budgetBytes, `the last sample says ${usedBytes} of ${budgetBytes}`);
     assert.equal(report.remediation[0]?.action, 'raise_limit');
   }
 });
