@@ -30,7 +30,7 @@ const arrows = {
   ],
   http: [
     ...[...shared, wire, '^src/jobs/', '^src/telemetry/', '^src/storage/storage\\.ts$'],
-    '^src/supervision/incident\\.ts$',
+    '^src/(supervision/incident|api-keys)\\.ts$',
   ],
   service: [
     ...[...shared, wire, config],
@@ -75,7 +75,7 @@ export default {
       own(name),
       ...targets.map((target) => arrow(house(name), target)),
     ]),
-    arrow(config, '^src/settings\\.ts$'),
+    arrow(config, '^src/(settings|api-keys)\\.ts$'),
     arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),
     arrow(
       '^src/renderer\\.ts$',

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Check, Errors } from 'typebox/value';
+import { parseApiKeys, type ApiKey } from './api-keys.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 const MIB = 1024 * 1024;
@@ -39,10 +40,22 @@ export interface RecyclingConfig {
   readonly maxAgeMs: number | null;
 }
 
+/** Who may do what. */
+export interface AccessConfig {
+  /** None: the service is open to everybody. */
+  readonly keys: readonly ApiKey[];
+  /** The operator's token, or null. */
+  readonly operatorToken: string | null;
+  /** null: one that is kept with the data. */
+  readonly linkSecret: string | null;
+  readonly linkTtlMs: number;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
   readonly dataDir: string;
+  readonly access: AccessConfig;
   readonly artwork: ArtworkConfig;
   readonly memory: MemoryConfig;
   readonly recycling: RecyclingConfig;
@@ -71,6 +84,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (faults.length === 0) faults.push(...impossibleCombinations(settings));
   if (faults.length > 0) throw new ConfigError(`bad configuration:\n  ${faults.join('\n  ')}`);
   return Object.freeze(toConfig(settings));
+}
+
+/** Settings that are of no use to a process that decodes strangers' pictures. */
+const SECRETS = ['API_KEYS', 'METRICS_TOKEN', 'LINK_SECRET'];
+
+/** An environment without what only the service needs to know. */
+export function withoutSecrets(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.includes(name)));
 }
 
 /** The environment of this process: read here and nowhere else. */
@@ -122,7 +145,11 @@ function impossibleCombinations(settings: Settings): readonly string[] {
     if (next === undefined || settings[name] < settings[next]) return;
     faults.push(`${name} must be below ${next}, received ${settings[name]} and ${settings[next]}`);
   });
-  return faults;
+  return [...faults, ...keysOf(settings).faults];
+}
+
+function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {
+  return text === undefined ? { keys: [], faults: [] } : parseApiKeys(text);
 }
 
 function toConfig(settings: Settings): Config {
@@ -131,6 +158,12 @@ function toConfig(settings: Settings): Config {
     port: settings.PORT,
     host: settings.HOST,
     dataDir: resolve(settings.DATA_DIR ?? settings.RAILWAY_VOLUME_MOUNT_PATH ?? 'data'),
+    access: {
+      keys: keysOf(settings).keys,
+      operatorToken: settings.METRICS_TOKEN ?? null,
+      linkSecret: settings.LINK_SECRET ?? null,
+      linkTtlMs: settings.LINK_TTL_HOURS * 3_600_000,
+    },
     artwork: {
       dir: settings.ARTWORK_DIR === undefined ? null : resolve(settings.ARTWORK_DIR),
       maxBytes: settings.MAX_ARTWORK_MB * MIB,

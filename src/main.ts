@@ -1,5 +1,11 @@
 /** Entry of the service process. */
-import { ConfigError, readConfig, readProcessEnvironment, type Config } from './config.ts';
+import {
+  ConfigError,
+  readConfig,
+  readProcessEnvironment,
+  withoutSecrets,
+  type Config,
+} from './config.ts';
 import { startService } from './service/start-service.ts';
 import { createLogger, type Log } from './telemetry/logger.ts';
 
@@ -47,7 +53,7 @@ async function main(): Promise<void> {
   });
   try {
     const onGiveUp = (): void => void giveUp(() => service.close(), log);
-    const service = await startService({ config, log, env, onGiveUp });
+    const service = await startService({ config, log, env: withoutSecrets(env), onGiveUp });
     closeOnSignal(() => service.close(), log);
     log.info({ url: service.url, dataDir: config.dataDir }, 'listening');
   } catch (error) {

@@ -29,6 +29,21 @@ export const settingsSchema = Type.Object({
   RAILWAY_VOLUME_MOUNT_PATH: optionalText(
     'Set by Railway when a volume is attached; used when `DATA_DIR` is not set.',
   ),
+  API_KEYS: optionalText(
+    'Who may call: `name:secret,name:secret`, sent as `Authorization: Bearer secret`. Each name sees its own jobs alone; two secrets of one name are for changing over. Unset: open to everybody.',
+  ),
+  METRICS_TOKEN: optionalText(
+    "The operator's bearer token, for `/metrics` and `/incidents`. Unset: `/metrics` is open, `/incidents` only while `API_KEYS` is unset.",
+  ),
+  LINK_SECRET: optionalText(
+    'What links to parts, previews and maps are signed with. Unset: a secret made at the first start and kept in `DATA_DIR`.',
+  ),
+  LINK_TTL_HOURS: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 87_600,
+    default: 168,
+    description: 'Hours that such a link is good for.',
+  }),
   ARTWORK_DIR: optionalText(
     'Folder under which `artwork.file` paths are looked up. Unset: such artwork is refused.',
   ),

@@ -24,6 +24,7 @@ function refuseOthers(app: App, url: string, methods: readonly string[]): void {
     url,
     method: METHODS.filter((method) => !methods.includes(method)),
     schema: { hide: true },
+    config: { access: 'open' },
     onRequest: async (request, reply) =>
       sendProblem(reply.header('allow', allow), {
         code: 'method_not_allowed',

@@ -1,5 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { securitySchemes, withAccess } from './access/describe-access.ts';
+import { accessOf } from './access/guard.ts';
 import type { App } from './app.ts';
 import { acceptedSchema, gangSheetPageSchema, gangSheetSchema } from './contract/gang-sheet.ts';
 import { incidentPageSchema, incidentSchema } from './contract/incident.ts';
@@ -40,11 +42,13 @@ export function describeRoutes(app: App, version: string): void {
           'Turns print orders into print-ready gang sheets. Unknown keys are refused, nothing is coerced, and a request with faults is answered once with all of them.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      components: { securitySchemes },
       tags: [
         { name: 'gang sheets', description: 'Jobs, their progress and their print files.' },
         { name: 'operation', description: 'Probes, metrics and incidents.' },
       ],
     },
+    transform: ({ schema, url, route }) => ({ schema: withAccess(schema, accessOf(route)), url }),
     refResolver: { buildLocalReference: ({ $id }) => $id as string },
   });
   app.register(swaggerUi, {

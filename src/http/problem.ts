@@ -3,7 +3,14 @@ import type { ProblemBody } from './contract/problem.ts';
 
 /** Problems that only the protocol knows; no job ever fails with one. */
 type ProtocolCode =
-  'malformed_http' | 'method_not_allowed' | 'request_timeout' | 'header_too_large';
+  | 'malformed_http'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'link_forged'
+  | 'link_expired'
+  | 'method_not_allowed'
+  | 'request_timeout'
+  | 'header_too_large';
 
 export type ProblemCode = ErrorCode | ProtocolCode;
 
@@ -21,12 +28,16 @@ export interface ProblemKind {
 export const problemKinds = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
   malformed_http: { status: 400, title: 'The request is not well-formed' },
+  unauthorized: { status: 401, title: 'No key, or an unknown one' },
+  forbidden: { status: 403, title: 'This is for somebody else' },
+  link_forged: { status: 403, title: 'The link was not made by this service' },
   not_found: { status: 404, title: 'There is no such thing' },
   method_not_allowed: { status: 405, title: 'This method is not for this resource' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   not_ready: { status: 409, title: 'It is not there yet' },
   not_resumable: { status: 409, title: 'The job cannot go on' },
   cancelled: { status: 409, title: 'The job was cancelled' },
+  link_expired: { status: 410, title: 'The link has expired' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body has another form than JSON' },
   range_not_satisfiable: { status: 416, title: 'The range lies outside of the file' },

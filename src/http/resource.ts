@@ -2,6 +2,7 @@ import type { Film } from '../gang-sheet/plan.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import { fromPx } from '../gang-sheet/units.ts';
 import type { Job } from '../jobs/job.ts';
+import type { SignedLinks } from './access/signed-links.ts';
 import type {
   FilmAnswer,
   GangSheet,
@@ -20,8 +21,8 @@ export const linkTo = {
   map: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/map`,
 } as const;
 
-/** A job as the contract shows it. */
-export function gangSheetOf(job: Job): GangSheet {
+/** A job as the contract shows it, with links that can be handed on. */
+export function gangSheetOf(job: Job, links: Pick<SignedLinks, 'sign'>): GangSheet {
   return {
     id: job.id,
     status: job.status,
@@ -29,7 +30,7 @@ export function gangSheetOf(job: Job): GangSheet {
     startedAt: job.startedAt,
     finishedAt: job.finishedAt,
     progress: { ...job.progress },
-    parts: job.parts.map((part) => partOf(job.id, part)),
+    parts: job.parts.map((part) => partOf(job.id, part, links)),
     placementsUrl: linkTo.placements(job.id),
     film: job.film && filmOf(job.film, job.sheet.dpi),
     memory: job.memory && { ...job.memory },
@@ -68,12 +69,12 @@ export function lengthIn(px: number, dpi: number): number {
   return fromPx(px, 'in', dpi);
 }
 
-function partOf(id: string, part: PartReceipt): GangSheetPart {
+function partOf(id: string, part: PartReceipt, { sign }: Pick<SignedLinks, 'sign'>): GangSheetPart {
   return {
     number: part.number,
-    url: linkTo.part(id, part.number),
-    previewUrl: linkTo.preview(id, part.number),
-    mapUrl: linkTo.map(id, part.number),
+    url: sign(linkTo.part(id, part.number)),
+    previewUrl: sign(linkTo.preview(id, part.number)),
+    mapUrl: sign(linkTo.map(id, part.number)),
     fileName: part.fileName,
     format: part.format,
     widthPx: part.widthPx,

@@ -5,6 +5,8 @@ import { ServiceError } from '../errors.ts';
 import type { IncidentStore } from '../jobs/incident-store.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../telemetry/logger.ts';
+import { guardRoutes, type GuardInput } from './access/guard.ts';
+import type { SignedLinks } from './access/signed-links.ts';
 import { answerConnectionError, answerFrameworkError, answerProblems } from './answer-problems.ts';
 import type { App } from './app.ts';
 import { acceptJsonOnly } from './json-body.ts';
@@ -33,6 +35,7 @@ export interface HttpServerInput {
   /** The text of /metrics. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   readonly limits: { readonly maxBodyBytes: number };
+  readonly access: GuardInput;
   /** Of this service; stands in /healthz and in the API description. */
   readonly version: string;
 }
@@ -62,13 +65,20 @@ export function createHttpServer(input: HttpServerInput): App {
   answerProblems(app, input.limits);
   describeRoutes(app, input.version);
   app.register((scope: App, _options, done) => {
-    withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits }));
+    guardRoutes(scope, input.access);
+    const { links } = input.access;
+    withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits, links }));
     done();
   });
   return app;
 }
 
-function addRoutes(app: App, input: HttpServerInput & { readonly waits: OpenWaits }): void {
+interface RoutesInput extends HttpServerInput {
+  readonly waits: OpenWaits;
+  readonly links: SignedLinks;
+}
+
+function addRoutes(app: App, input: RoutesInput): void {
   addCreateRoute(app, input);
   addQuoteRoute(app, input);
   addReadRoutes(app, input);

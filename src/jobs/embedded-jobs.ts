@@ -13,7 +13,7 @@ import type { Incident } from '../supervision/incident.ts';
 import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
-import type { JobFilter, JobPage, Jobs, NotReady } from './jobs.ts';
+import type { JobFilter, JobPage, Jobs, NotReady, Submitter } from './jobs.ts';
 import { Quotes } from './quotes.ts';
 import { mustBeResumable } from './resumption.ts';
 import { spoolArtwork } from './spool-artwork.ts';
@@ -52,12 +52,12 @@ export class EmbeddedJobs implements Jobs {
     this.#queue.stop();
   }
 
-  async submit(request: JobRequest): Promise<Job> {
+  async submit(request: JobRequest, { owner }: Submitter): Promise<Job> {
     const { store, inputsDir, now } = this.#deps;
     const refusal = this.#refusal();
     if (refusal !== null) throw toError(refusal, this.#queue.meanJobSeconds);
     const id = uuid();
-    const job = { id, createdAt: now().toISOString(), progress: waitingProgress(request) };
+    const job = { id, owner, createdAt: now().toISOString(), progress: waitingProgress(request) };
     this.#arriving += 1;
     try {
       store.insert({ ...job, request: await spoolArtwork(request, join(inputsDir, id)) });

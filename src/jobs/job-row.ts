@@ -2,11 +2,12 @@ import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Job, JobStatus } from './job.ts';
 
 /**
- * A row of the table `jobs` without its bulk. Text columns hold JSON, but for the first five and the
+ * A row of the table `jobs` without its bulk. Text columns hold JSON, but for the first six and the
  * last.
  */
 export interface JobRow {
   readonly id: string;
+  readonly owner: string | null;
   readonly status: JobStatus;
   readonly created_at: string;
   readonly started_at: string | null;
@@ -29,6 +30,7 @@ export interface PartRow {
 export function readJob(row: JobRow, parts: readonly PartRow[]): Job {
   return {
     id: row.id,
+    owner: row.owner,
     status: row.status,
     createdAt: row.created_at,
     startedAt: row.started_at,

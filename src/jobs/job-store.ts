@@ -24,6 +24,7 @@ export interface JobPatch {
 
 export interface NewJob {
   readonly id: string;
+  readonly owner: string | null;
   readonly createdAt: string;
   readonly request: JobRequest;
   readonly progress: JobProgress;
@@ -77,8 +78,8 @@ const DEATHS_OF = {
 const DEATHS = 'memory_deaths AS memory, outside_kills AS outside, deaths AS other';
 
 /** The columns of a JobRow: all but the bulky request and plan. */
-const ROW = `id, status, created_at, started_at, finished_at, sheet, output, progress, film, memory,
-  warnings, problem, resumable_until`;
+const ROW = `id, owner, status, created_at, started_at, finished_at, sheet, output, progress, film,
+  memory, warnings, problem, resumable_until`;
 
 /**
  * Opens (and brings up to date) the database at `path`; ":memory:" keeps it in memory.
@@ -112,8 +113,8 @@ function readingOf(db: Database.Database) {
   const one = db.prepare(`SELECT ${ROW} FROM jobs WHERE id = ?`);
   const bulk = db.prepare('SELECT request, plan FROM jobs WHERE id = ?');
   const page = db.prepare(
-    `SELECT ${ROW} FROM jobs WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR id < ?2)
-     ORDER BY id DESC LIMIT ?3`,
+    `SELECT ${ROW} FROM jobs WHERE owner IS ?1 AND (?2 IS NULL OR status = ?2)
+     AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4`,
   );
   const partsOf = db.prepare('SELECT receipt FROM parts WHERE job_id = ? ORDER BY number');
   const ids = db.prepare('SELECT id FROM jobs WHERE status = ? ORDER BY id');
@@ -135,8 +136,8 @@ function readingOf(db: Database.Database) {
         plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
       };
     },
-    list({ status, before, limit }: JobFilter): readonly Job[] {
-      return (page.all(status ?? null, before ?? null, limit) as JobRow[]).map(toJob);
+    list({ owner, status, before, limit }: JobFilter): readonly Job[] {
+      return (page.all(owner, status ?? null, before ?? null, limit) as JobRow[]).map(toJob);
     },
     idsIn(status: JobStatus): readonly string[] {
       return (ids.all(status) as { id: string }[]).map((row) => row.id);
@@ -157,8 +158,8 @@ function readingOf(db: Database.Database) {
 
 function writingOf(db: Database.Database) {
   const insert = db.prepare(
-    `INSERT INTO jobs (id, status, created_at, sheet, output, request, progress, warnings)
-     VALUES (?, 'queued', ?, ?, ?, ?, ?, '[]')`,
+    `INSERT INTO jobs (id, owner, status, created_at, sheet, output, request, progress, warnings)
+     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, '[]')`,
   );
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
@@ -170,10 +171,11 @@ function writingOf(db: Database.Database) {
   const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
 
   return {
-    insert({ id, createdAt, request, progress }: NewJob): void {
+    insert({ id, owner, createdAt, request, progress }: NewJob): void {
       const { sheet, output } = request;
       insert.run(
         id,
+        owner,
         createdAt,
         ...[sheet, output, request, progress].map((it) => JSON.stringify(it)),
       );

@@ -26,6 +26,8 @@ export interface JobProgress extends Omit<Progress, 'phase'> {
 /** The work for one request, as lists and status answers need it; the bulk of it is in JobContents. */
 export interface Job {
   readonly id: string;
+  /** Name of the API key that it belongs to; null: submitted while the service was open. */
+  readonly owner: string | null;
   readonly status: JobStatus;
   /** ISO 8601, UTC. */
   readonly createdAt: string;

@@ -12,10 +12,18 @@ export interface JobPage {
 }
 
 export interface JobFilter {
+  /** Whose jobs; null: those submitted while the service was open. */
+  readonly owner: string | null;
   readonly status?: JobStatus | undefined;
   /** From the `next` of an earlier page. */
   readonly before?: string | undefined;
   readonly limit: number;
+}
+
+/** On whose behalf a job is submitted. */
+export interface Submitter {
+  /** Name of the API key; null while the service is open. */
+  readonly owner: string | null;
 }
 
 /** Why new work is not taken just now; null when it is. */
@@ -31,7 +39,7 @@ export interface Jobs {
    * Stores the job and returns at once; its id is a UUIDv7.
    * @throws ServiceError `queue_full` (retryable, `details.retryAfterSeconds`), `shutting_down`
    */
-  submit(request: JobRequest): Promise<Job>;
+  submit(request: JobRequest, by: Submitter): Promise<Job>;
   find(id: string): Job | null;
   /** Request and plan of a job; null: no such job. */
   contents(id: string): JobContents | null;

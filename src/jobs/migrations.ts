@@ -40,6 +40,8 @@ const STEPS = [
      report TEXT NOT NULL            -- JSON
    ) STRICT;`,
   `ALTER TABLE jobs ADD COLUMN resumable_until TEXT;`,
+  `ALTER TABLE jobs ADD COLUMN owner TEXT; -- name of the API key; null: open to everybody
+   CREATE INDEX jobs_by_owner ON jobs (owner, id);`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

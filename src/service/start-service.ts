@@ -13,6 +13,7 @@ import { Deadline } from './deadline.ts';
 import { startExpiry } from './expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun } from './last-run.ts';
+import { openAccess } from './open-access.ts';
 import { Releasers } from './releasers.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { superviseRenderer } from './supervise-renderer.ts';
@@ -87,11 +88,12 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
 
+  const access = await openAccess({ config, folders, log });
   const limits = { maxBodyBytes: config.maxBodyBytes };
   const version = await readVersion();
   const http = createHttpServer({
     ...{ jobs, log, limits, version, metrics: telemetry.page },
-    incidents: store.incidents,
+    ...{ access, incidents: store.incidents },
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));

@@ -10,6 +10,8 @@ export interface DataFolders {
   readonly inputs: string;
   /** What a job needs that runs, was interrupted or can be resumed; a folder a job. */
   readonly scratch: string;
+  /** What links are signed with, unless the configuration says it. */
+  readonly linkSecret: string;
   /** The flight recorders of both processes. */
   readonly flights: { readonly service: string; readonly renderer: string };
 }
@@ -20,6 +22,7 @@ export function dataFolders(dataDir: string): DataFolders {
     files: join(dataDir, 'files'),
     inputs: join(dataDir, 'inputs'),
     scratch: join(dataDir, 'scratch'),
+    linkSecret: join(dataDir, 'link-secret'),
     flights: {
       service: join(dataDir, 'service.flight'),
       renderer: join(dataDir, 'renderer.flight'),

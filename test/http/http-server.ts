@@ -1,31 +1,41 @@
 /** A server on fake jobs, for the tests of the HTTP side. */
 import type { TestContext } from 'node:test';
 import type { App } from '../../src/http/app.ts';
+import { createSignedLinks } from '../../src/http/access/signed-links.ts';
 import { createHttpServer, type HttpServerInput } from '../../src/http/server.ts';
-import { silentLogger, type Log } from '../../src/telemetry/logger.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createFakeJobs, type FakeJobs } from '../support/fake-jobs.ts';
 
 export const MAX_BODY_BYTES = 200_000;
+
+/** Links by a clock that stands still. */
+export const LINKS = createSignedLinks({
+  secret: 'of the test',
+  ttlMs: 60_000,
+  now: () => new Date('2026-01-31T12:00:00Z'),
+});
 
 export interface TestServer {
   readonly app: App;
   readonly jobs: FakeJobs;
 }
 
+interface Changes extends Partial<Omit<HttpServerInput, 'access'>> {
+  readonly access?: Partial<HttpServerInput['access']>;
+}
+
 /** Closed when the test ends. */
-export function aServer(
-  t: TestContext,
-  log: Log = silentLogger(),
-  incidents: HttpServerInput['incidents'] = { list: () => ({ incidents: [], next: null }) },
-): TestServer {
+export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
   const app = createHttpServer({
     jobs,
-    incidents,
-    log,
+    incidents: { list: () => ({ incidents: [], next: null }) },
+    log: silentLogger(),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
     version: '1.2.3',
+    ...changes,
+    access: { keys: [], operatorToken: null, links: LINKS, ...changes.access },
   });
   t.after(() => app.close());
   return { app, jobs };

@@ -12,7 +12,7 @@ const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 test('Incidents are listed newest first, in pages, each as the contract has it', async (t) => {
   const store = openJobStore(':memory:');
   t.after(() => store.close());
-  const { app } = aServer(t, undefined, store.incidents);
+  const { app } = aServer(t, { incidents: store.incidents });
   for (const name of INCIDENT_CLASSES)
     store.incidents.add(anIncident({ class: name, jobId: JOB_ID }));
   const found: string[] = [];

@@ -5,7 +5,7 @@ import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { aJob, aPlan } from '../support/fake-jobs.ts';
 import { aPart } from '../support/make-job.ts';
-import { aServer } from './http-server.ts';
+import { aServer, LINKS } from './http-server.ts';
 
 const BYTES = randomBytes(5000);
 const PART = aPart({ format: 'pdf' });
@@ -100,8 +100,8 @@ describe('GET /gangsheets/:id/parts/:n/map', () => {
 test('A part tells where its preview and its map are, and what it was checked for', async (t) => {
   const { get, job } = withPart(t);
   const [part] = (await get('')).json<GangSheet>().parts;
-  assert.equal(part!.previewUrl, `/gangsheets/${job.id}/parts/1/preview`);
-  assert.equal(part!.mapUrl, `/gangsheets/${job.id}/parts/1/map`);
+  assert.equal(part!.previewUrl, LINKS.sign(`/gangsheets/${job.id}/parts/1/preview`));
+  assert.equal(part!.mapUrl, LINKS.sign(`/gangsheets/${job.id}/parts/1/map`));
   assert.deepEqual(part!.verified, PART.verified);
 });
 

@@ -73,7 +73,7 @@ describe('an answer to an error', () => {
 
   test('keeps what was not expected out of it, and in the log once with the request id', async (t) => {
     const { log, lines } = aLog();
-    const { app, jobs } = aServer(t, log);
+    const { app, jobs } = aServer(t, { log });
     jobs.failWith = new Error('ENOENT: /srv/secret/path');
     const response = await app.inject({
       ...create,
@@ -230,7 +230,7 @@ describe('every answer', () => {
 
   test('is one line in the log; probes are only told at debug level', async (t) => {
     const { log, lines } = aLog();
-    const { app } = aServer(t, log);
+    const { app } = aServer(t, { log });
     await app.inject('/gangsheets/nope?token=secret');
     for (const url of ['/healthz', '/readyz', '/metrics']) await app.inject(url);
     const told = lines.filter(({ event }) => event === 'request');

@@ -18,7 +18,7 @@ import { ServiceError } from '../../src/errors.ts';
 import type { ProblemBody } from '../../src/http/contract/problem.ts';
 import { aJob, aPlan } from '../support/fake-jobs.ts';
 import { aFilm, aPart } from '../support/make-job.ts';
-import { aBody, aListeningServer, anItem, aServer } from './http-server.ts';
+import { aBody, aListeningServer, anItem, aServer, LINKS } from './http-server.ts';
 
 const create = (headers: Record<string, string> = {}) =>
   ({ method: 'POST', url: '/gangsheets', payload: aBody(), headers }) as const;
@@ -98,7 +98,7 @@ describe('POST /gangsheets', () => {
 
   async function submitted(jobs: ReturnType<typeof aServer>['jobs']): Promise<string> {
     while (jobs.signals.length === 0) await new Promise(setImmediate);
-    return jobs.list({ limit: 1 }).jobs[0]!.id;
+    return jobs.list({ owner: null, limit: 1 }).jobs[0]!.id;
   }
 });
 
@@ -140,9 +140,9 @@ describe('GET /gangsheets/:id', () => {
     assert.deepEqual(gangSheet.film, FILM);
     assert.deepEqual(gangSheet.parts[0], {
       number: 1,
-      url: `/gangsheets/${job.id}/parts/1`,
-      previewUrl: `/gangsheets/${job.id}/parts/1/preview`,
-      mapUrl: `/gangsheets/${job.id}/parts/1/map`,
+      url: LINKS.sign(`/gangsheets/${job.id}/parts/1`),
+      previewUrl: LINKS.sign(`/gangsheets/${job.id}/parts/1/preview`),
+      mapUrl: LINKS.sign(`/gangsheets/${job.id}/parts/1/map`),
       fileName: 'part-1.png',
       format: 'png',
       widthPx: 6600,
@@ -370,7 +370,7 @@ describe('POST /gangsheets/quote', () => {
       memory: { predictedPeakBytes: 123_456_789 },
       warnings: [],
     });
-    assert.deepEqual(jobs.list({ limit: 1 }).jobs, []);
+    assert.deepEqual(jobs.list({ owner: null, limit: 1 }).jobs, []);
   });
 
   test('reads its request as POST /gangsheets does', async (t) => {

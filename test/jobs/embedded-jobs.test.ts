@@ -23,6 +23,8 @@ import { tempDir } from '../support/temp-dir.ts';
 import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
 import { FakeRenderer } from './fake-renderer.ts';
 
+const NOBODY = { owner: null } as const;
+
 interface Setup {
   readonly queueLimit?: number;
   readonly concurrency?: number;
@@ -60,8 +62,8 @@ async function setUp(t: TestContext, { queueLimit = 10, concurrency = 1 }: Setup
 
 test('A job is handed to the renderer at once, and the next one when it has ended', async (t) => {
   const { jobs, renderer, finish } = await setUp(t);
-  const first = await jobs.submit(aRequest());
-  const second = await jobs.submit(aRequest());
+  const first = await jobs.submit(aRequest(), NOBODY);
+  const second = await jobs.submit(aRequest(), NOBODY);
   assert.equal(first.status, 'queued');
   assert.deepEqual(renderer.ran, [first.id]);
   assert.equal(jobs.find(first.id)?.status, 'running');
@@ -74,7 +76,7 @@ test('A job is handed to the renderer at once, and the next one when it has ende
 
 test('Progress, plan, parts, pause and resume show in the job while it runs', async (t) => {
   const { jobs } = await setUp(t);
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   const progress = { phase: 'rendering', part: 1, parts: 1, placed: 0, placements: 1 } as const;
   jobs.handle({ type: 'planned', jobId: id, plan: aPlan(), warnings: [], predictedPeakBytes: 1 });
   jobs.handle({ type: 'progress', jobId: id, progress });
@@ -91,7 +93,7 @@ test('Progress, plan, parts, pause and resume show in the job while it runs', as
 
 test('A failed job keeps its problem and the parts that were finished', async (t) => {
   const { jobs, finish, ended } = await setUp(t);
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
   const problem = { code: 'memory_exhausted', detail: 'no room', retryable: true } as const;
   finish(id, { status: 'failed', problem });
@@ -107,9 +109,9 @@ test('A failed job keeps its problem and the parts that were finished', async (t
 
 test('A full queue refuses with the time after which to try again', async (t) => {
   const { jobs } = await setUp(t, { queueLimit: 1 });
-  await jobs.submit(aRequest());
-  await jobs.submit(aRequest());
-  await assert.rejects(jobs.submit(aRequest()), (error: ServiceError) => {
+  await jobs.submit(aRequest(), NOBODY);
+  await jobs.submit(aRequest(), NOBODY);
+  await assert.rejects(jobs.submit(aRequest(), NOBODY), (error: ServiceError) => {
     assert.equal(error.code, 'queue_full');
     assert.ok(Number(error.details['retryAfterSeconds']) >= 5);
     return error.retryable;
@@ -123,7 +125,7 @@ test('Requests that arrive together cannot overfill the queue', async (t) => {
   const request = aRequest({
     orders: [anOrder({ items: [anItem({ source: { kind: 'data', data } })] })],
   });
-  const results = await Promise.allSettled([1, 2, 3, 4].map(() => jobs.submit(request)));
+  const results = await Promise.allSettled([1, 2, 3, 4].map(() => jobs.submit(request, NOBODY)));
   const taken = results.filter((result) => result.status === 'fulfilled').length;
   assert.ok(taken <= 2, `${taken} of 4 were taken by one renderer and a queue of 1`);
 });
@@ -131,7 +133,7 @@ test('Requests that arrive together cannot overfill the queue', async (t) => {
 test('No job starts while memory is critical, and the waiting one starts when it is not', async (t) => {
   const { jobs, renderer } = await setUp(t);
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   assert.deepEqual(renderer.ran, []);
   assert.match(jobs.notReady()?.detail ?? '', /82 %/);
   renderer.report = aMemoryReport();
@@ -142,8 +144,8 @@ test('No job starts while memory is critical, and the waiting one starts when it
 
 test('A job whose renderer died goes on with its plan and parts; at the second death it fails', async (t) => {
   const { jobs, renderer } = await setUp(t);
-  const poisoned = await jobs.submit(aRequest());
-  const good = await jobs.submit(aRequest());
+  const poisoned = await jobs.submit(aRequest(), NOBODY);
+  const good = await jobs.submit(aRequest(), NOBODY);
   jobs.handle({
     type: 'planned',
     jobId: poisoned.id,
@@ -166,7 +168,7 @@ test('A job whose renderer died goes on with its plan and parts; at the second d
 
 test('A job that crashes its renderer twice was not out of memory, and kills from outside are no fault of it', async (t) => {
   const { jobs, renderer } = await setUp(t);
-  const job = await jobs.submit(aRequest());
+  const job = await jobs.submit(aRequest(), NOBODY);
   jobs.rendererDied('crash');
   for (let kills = 0; kills < 3; kills += 1) jobs.rendererDied('killed');
   assert.equal(jobs.find(job.id)?.status, 'running');
@@ -178,7 +180,7 @@ test('A job that crashes its renderer twice was not out of memory, and kills fro
 
 test('A job that was running when the service went down out of memory is counted as at a death of its renderer', async (t) => {
   const { jobs, deps } = await setUp(t);
-  const job = await jobs.submit(aRequest());
+  const job = await jobs.submit(aRequest(), NOBODY);
   const report = (of: Incident['class']) => anIncident({ class: of });
   for (const of of ['lost', 'gave_up', 'probable_oom'] as const) {
     const restarted = new EmbeddedJobs(deps);
@@ -201,8 +203,8 @@ test('Cancelling a waiting job ends it, a running one is asked to stop, an ended
   const request = aRequest({
     orders: [anOrder({ items: [anItem({ source: { kind: 'data', data } })] })],
   });
-  const running = await jobs.submit(request);
-  const waiting = await jobs.submit(aRequest());
+  const running = await jobs.submit(request, NOBODY);
+  const waiting = await jobs.submit(aRequest(), NOBODY);
   await jobs.cancelOrRemove(waiting.id);
   assert.equal(jobs.find(waiting.id)?.status, 'cancelled');
   await jobs.cancelOrRemove(running.id);
@@ -218,7 +220,7 @@ test('Cancelling a waiting job ends it, a running one is asked to stop, an ended
 async function aFailedJob(t: TestContext) {
   const world = await setUp(t);
   const { jobs, deps, finish, dir } = world;
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
   jobs.handle({ type: 'planned', jobId: id, plan: aPlan(), warnings: [], predictedPeakBytes: 1 });
   jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
@@ -249,7 +251,7 @@ test('A job that failed for want of memory is resumed with its plan and its part
 
 test('A job that was set aside is resumed with less, and set aside again at its next such death', async (t) => {
   const { jobs, renderer, deps, dir } = await setUp(t);
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
   for (let deaths = 0; deaths < 2; deaths += 1) jobs.rendererDied('cgroup_oom');
   assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');
@@ -296,7 +298,7 @@ test('A failed job whose files are gone cannot be resumed, and one that is remov
 
 test('Waiting for a job resolves when it ends, or with its state when the signal fires', async (t) => {
   const { jobs, finish } = await setUp(t);
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   const stop = new AbortController();
   const waited = jobs.waitFor(id, stop.signal);
   stop.abort();
@@ -314,7 +316,7 @@ test('Data URIs are put on disk once and reach the renderer as files', async (t)
     anItem({ source: { kind: 'data', data } }),
     anItem({ id: 'b', source: { kind: 'data', data } }),
   ];
-  await jobs.submit(aRequest({ orders: [anOrder({ items })] }));
+  await jobs.submit(aRequest({ orders: [anOrder({ items })] }), NOBODY);
   const message = renderer.sent.at(-1);
   assert.ok(message?.type === 'run');
   const sources = message.job.request.orders[0]!.items.map((item) => item.source);
@@ -326,8 +328,8 @@ test('Data URIs are put on disk once and reach the renderer as files', async (t)
 
 test('At start, what an earlier process left in the middle is taken up before what waits', async (t) => {
   const { jobs, deps } = await setUp(t);
-  const left = await jobs.submit(aRequest());
-  const waiting = await jobs.submit(aRequest());
+  const left = await jobs.submit(aRequest(), NOBODY);
+  const waiting = await jobs.submit(aRequest(), NOBODY);
   const renderer = new FakeRenderer();
   renderer.ready = false;
   const next = new EmbeddedJobs({ ...deps, renderer });
@@ -341,10 +343,10 @@ test('At start, what an earlier process left in the middle is taken up before wh
 
 test('While shutting down nothing is taken, and an interrupted job waits for the next start', async (t) => {
   const { jobs, renderer, finish } = await setUp(t);
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   jobs.stop();
   assert.deepEqual(renderer.sent.at(-1), { type: 'stop', jobId: id, why: 'interrupted' });
-  await assert.rejects(jobs.submit(aRequest()), { code: 'shutting_down' });
+  await assert.rejects(jobs.submit(aRequest(), NOBODY), { code: 'shutting_down' });
   finish(id, { status: 'interrupted' });
   assert.equal(jobs.find(id)?.status, 'queued');
   assert.deepEqual(renderer.ran, [id]);
@@ -374,7 +376,7 @@ test('A quote is asked of the renderer, and fails when the renderer does', async
 
 test('The bytes of a kept part are read from storage, whole or in part', async (t) => {
   const { jobs, deps, dir } = await setUp(t);
-  const { id } = await jobs.submit(aRequest());
+  const { id } = await jobs.submit(aRequest(), NOBODY);
   await writeFile(join(dir, 'x'), 'sheet');
   await deps.storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
   const job = jobs.find(id)!;

@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import Database from 'libsql';
 import { openJobStore, type JobStore } from '../../src/jobs/job-store.ts';
+import type { JobFilter } from '../../src/jobs/jobs.ts';
 import { aMemoryReceipt, aPart, aPlan, aRequest } from '../support/make-job.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -12,6 +13,7 @@ const progress = { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 1 
 const id = (n: number) => `0199-${n}`;
 const aNewJob = (n: number) => ({
   id: id(n),
+  owner: null,
   createdAt: new Date(n * 1000).toISOString(),
   request: aRequest(),
   progress,
@@ -65,7 +67,8 @@ test('Jobs are listed newest first, by status, in pages', (t) => {
   const store = inMemory(t);
   for (const n of [1, 2, 3, 4]) store.insert(aNewJob(n));
   store.update(id(2), { status: 'succeeded' });
-  const ids = (filter: Parameters<JobStore['list']>[0]) => store.list(filter).map((job) => job.id);
+  const ids = (filter: Omit<JobFilter, 'owner'>) =>
+    store.list({ owner: null, ...filter }).map((job) => job.id);
   assert.deepEqual(ids({ limit: 10 }), [4, 3, 2, 1].map(id));
   assert.deepEqual(ids({ limit: 2, before: id(4) }), [3, 2].map(id));
   assert.deepEqual(ids({ limit: 10, status: 'queued' }), [4, 3, 1].map(id));

@@ -53,18 +53,20 @@ export function createFakeJobs(): FakeJobs {
       quoting = quote;
     },
 
-    async submit(request) {
+    async submit(request, { owner }) {
       if (fake.failWith) throw fake.failWith;
       requests.push(request);
-      const job = aJob({ sheet: request.sheet, output: request.output });
+      const job = aJob({ owner, sheet: request.sheet, output: request.output });
       jobs.set(job.id, { job, request, plan: null });
       return Promise.resolve(job);
     },
     find: (id) => jobs.get(id)?.job ?? null,
     contents: (id) => jobs.get(id) ?? null,
-    list({ status, before, limit }) {
+    list({ owner, status, before, limit }) {
       const all = [...jobs.values()].map(({ job }) => job).reverse();
-      const matching = all.filter((job) => status === undefined || job.status === status);
+      const matching = all.filter(
+        (job) => job.owner === owner && (status === undefined || job.status === status),
+      );
       const start = before === undefined ? 0 : matching.findIndex(({ id }) => id === before) + 1;
       const page = matching.slice(start, start + limit);
       const more = start + limit < matching.length;
@@ -122,6 +124,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
   const { sheet, output } = aRequest();
   return {
     id: randomUUID(),
+    owner: null,
     status: 'queued',
     createdAt: '2026-01-31T12:00:00.000Z',
     startedAt: null,

@@ -4,6 +4,8 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import { MAX_WAIT_SECONDS } from '../contract/limits.ts';
+import { callerOf } from '../access/caller.ts';
+import type { SignedLinks } from '../access/signed-links.ts';
 import { requestBody, takesBody } from './request-body.ts';
 import type { OpenWaits } from '../open-waits.ts';
 import { preferredWaitSeconds } from '../prefer.ts';
@@ -13,12 +15,13 @@ import { acceptedOf, gangSheetOf, linkTo } from '../resource.ts';
 interface CreateInput {
   readonly jobs: Pick<Jobs, 'submit' | 'waitFor'>;
   readonly waits: OpenWaits;
+  readonly links: SignedLinks;
 }
 
 /** POST /gangsheets: takes the orders, and waits for the result when it is asked to. */
-export function addCreateRoute(app: App, { jobs, waits }: CreateInput): void {
+export function addCreateRoute(app: App, { jobs, waits, links }: CreateInput): void {
   app.post('/gangsheets', { schema }, async (request, reply) => {
-    const taken = await jobs.submit(readGangSheetRequest(request.body));
+    const taken = await jobs.submit(readGangSheetRequest(request.body), callerOf(request));
     reply.header('location', linkTo.gangSheet(taken.id));
 
     const seconds = preferredWaitSeconds(request.headers.prefer);
@@ -27,7 +30,7 @@ export function addCreateRoute(app: App, { jobs, waits }: CreateInput): void {
     reply.header('preference-applied', `wait=${seconds}`);
     const job = await waitForEnd(taken, { response: reply.raw, ms: seconds * 1000 });
     return isFinal(job.status)
-      ? reply.code(200).send(gangSheetOf(job))
+      ? reply.code(200).send(gangSheetOf(job, links))
       : reply.code(202).send(acceptedOf(job));
   });
 

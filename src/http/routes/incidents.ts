@@ -22,7 +22,7 @@ export function addIncidentsRoute(
   app: App,
   { incidents }: { readonly incidents: Pick<IncidentStore, 'list'> },
 ): void {
-  app.get('/incidents', { schema: listSchema }, ({ query }) => {
+  app.get('/incidents', { schema: listSchema, config: { access: 'operator' } }, ({ query }) => {
     const { before, limit = DEFAULT_PAGE } = query;
     const page = incidents.list({ before, limit });
     const next = page.next === null ? null : nextLink(page.next, limit);

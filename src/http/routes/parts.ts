@@ -4,6 +4,8 @@ import type { PartReceipt } from '../../gang-sheet/part.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App, FastifyReply } from '../app.ts';
+import { visitorOf } from '../access/caller.ts';
+import { linkQuery } from '../access/link-query.ts';
 import { attachment, etagOf, readPartRequest, type PartAnswer } from '../part-request.ts';
 import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
@@ -18,9 +20,10 @@ const MEDIA_TYPES = {
 export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
   app.get(
     '/gangsheets/:id/parts/:n',
-    { schema: { ...schema, operationId: 'getPart' }, exposeHeadRoute: false },
-    async ({ params, method, headers }, reply) => {
-      const job = findJob(jobs, params.id);
+    { schema: { ...schema, operationId: 'getPart' }, config, exposeHeadRoute: false },
+    async (request, reply) => {
+      const { params, method, headers } = request;
+      const job = findJob(jobs, params.id, visitorOf(request));
       const part = findPart(job, Number(params.n));
       const answer = readPartRequest(method, headers, part);
       if (answer.kind === 'not-modified') return writeHead(reply, part, answer).send();
@@ -31,9 +34,10 @@ export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void
   );
   app.head(
     '/gangsheets/:id/parts/:n',
-    { schema: { ...schema, operationId: 'headPart' } },
-    ({ params, method, headers }, reply) => {
-      const part = findPart(findJob(jobs, params.id), Number(params.n));
+    { schema: { ...schema, operationId: 'headPart' }, config },
+    (request, reply) => {
+      const { params, method, headers } = request;
+      const part = findPart(findJob(jobs, params.id, visitorOf(request)), Number(params.n));
       return writeHead(reply, part, readPartRequest(method, headers, part)).send();
     },
   );
@@ -63,12 +67,15 @@ function writeHead(reply: FastifyReply, part: PartReceipt, answer: PartAnswer): 
   });
 }
 
+const config = { access: 'link' } as const;
+
 const schema = {
   tags: ['gang sheets'],
   summary: 'The print file of one part.',
   description:
     'HEAD tells size and name. Single byte ranges, `If-Range` and `If-None-Match` are honoured.',
   params: partPath,
+  querystring: linkQuery,
   headers: Type.Object({
     range: Type.Optional(Type.String({ examples: ['bytes=0-1023'] })),
     'if-range': Type.Optional(Type.String({ description: 'The ETag.' })),

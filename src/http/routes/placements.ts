@@ -4,15 +4,17 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import { labelRows, placementRows } from '../placement-rows.ts';
+import { callerOf } from '../access/caller.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 /** GET /gangsheets/:id/placements: where every piece lies. */
 export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
-  app.get('/gangsheets/:id/placements', { schema }, ({ params: { id } }) => {
-    const job = findJob(jobs, id);
-    const { request, plan } = jobs.contents(id) ?? noSuchJob(id);
+  app.get('/gangsheets/:id/placements', { schema }, (request) => {
+    const { id } = request.params;
+    const job = findJob(jobs, id, callerOf(request));
+    const { request: wanted, plan } = jobs.contents(id) ?? noSuchJob(id);
     if (plan) {
-      return { placements: placementRows(request, plan), labels: labelRows(request, plan) };
+      return { placements: placementRows(wanted, plan), labels: labelRows(wanted, plan) };
     }
 
     const ended = isFinal(job.status);

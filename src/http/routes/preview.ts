@@ -2,6 +2,8 @@ import { Type } from 'typebox';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
+import { visitorOf } from '../access/caller.ts';
+import { linkQuery } from '../access/link-query.ts';
 import { isKnown, previewEtagOf } from '../part-request.ts';
 import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
@@ -12,8 +14,9 @@ interface PreviewInput {
 
 /** GET /gangsheets/:id/parts/:n/preview: a small picture of a part, whatever the part's format. */
 export function addPreviewRoute(app: App, { jobs }: PreviewInput): void {
-  app.get('/gangsheets/:id/parts/:n/preview', { schema }, async ({ params, headers }, reply) => {
-    const job = findJob(jobs, params.id);
+  app.get('/gangsheets/:id/parts/:n/preview', { schema, config }, async (request, reply) => {
+    const { params, headers } = request;
+    const job = findJob(jobs, params.id, visitorOf(request));
     const part = findPart(job, Number(params.n));
     const head = { etag: previewEtagOf(part), 'cache-control': NEVER_CHANGES };
     if (isKnown(headers, head.etag)) return reply.code(304).headers(head).send();
@@ -22,12 +25,15 @@ export function addPreviewRoute(app: App, { jobs }: PreviewInput): void {
   });
 }
 
+const config = { access: 'link' } as const;
+
 const schema = {
   operationId: 'getPartPreview',
   tags: ['gang sheets'],
   summary: 'A small picture of one part.',
   description: 'A PNG on transparent ground, at most 600 pixels wide and 4,000 high.',
   params: partPath,
+  querystring: linkQuery,
   headers: Type.Object({
     'if-none-match': Type.Optional(Type.String({ description: 'The ETag.' })),
   }),

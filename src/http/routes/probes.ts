@@ -12,19 +12,26 @@ interface ProbesInput {
 
 /** GET /healthz, /readyz and /metrics: for the platform, the balancer and the scraper. */
 export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput): void {
-  app.get('/healthz', { schema: healthSchema }, () => ({ status: 'ok', version }));
+  app.get('/healthz', { schema: healthSchema, config: { access: 'open' } }, () => ({
+    status: 'ok',
+    version,
+  }));
 
-  app.get('/readyz', { schema: readinessSchema }, (_request, reply) => {
+  app.get('/readyz', { schema: readinessSchema, config: { access: 'open' } }, (_request, reply) => {
     const notReady = jobs.notReady();
     if (!notReady) return { ready: true, reason: null, detail: 'New work is taken.' };
     reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
     return { ready: false, ...notReady };
   });
 
-  app.get('/metrics', { schema: metricsSchema }, async (_request, reply) => {
-    const { contentType, body } = await metrics();
-    return reply.header('content-type', contentType).send(body);
-  });
+  app.get(
+    '/metrics',
+    { schema: metricsSchema, config: { access: 'metrics' } },
+    async (_request, reply) => {
+      const { contentType, body } = await metrics();
+      return reply.header('content-type', contentType).send(body);
+    },
+  );
 }
 
 const healthSchema = {

@@ -1,9 +1,11 @@
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import { statusSchema, type GangSheetPage } from '../contract/gang-sheet.ts';
 import { MAX_PAGE } from '../contract/limits.ts';
+import { callerOf } from '../access/caller.ts';
+import type { SignedLinks } from '../access/signed-links.ts';
 import { gangSheetOf } from '../resource.ts';
 import { findJob, jobPath } from './find-job.ts';
 
@@ -20,19 +22,22 @@ const pageQuery = Type.Object(
   { additionalProperties: false },
 );
 
-/** GET /gangsheets and GET /gangsheets/:id. */
-export function addReadRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
-  app.get('/gangsheets', { schema: listSchema }, ({ query }) => listPage(jobs, query));
-  app.get('/gangsheets/:id', { schema: oneSchema }, ({ params }) =>
-    gangSheetOf(findJob(jobs, params.id)),
-  );
+interface ReadInput {
+  readonly jobs: Jobs;
+  readonly links: SignedLinks;
 }
 
-function listPage(jobs: Jobs, query: Static<typeof pageQuery>): GangSheetPage {
-  const { status, before, limit = DEFAULT_PAGE } = query;
-  const page = jobs.list({ status, before, limit });
-  const next = page.next === null ? null : nextLink(page.next, { status, limit });
-  return { gangsheets: page.jobs.map(gangSheetOf), links: { next } };
+/** GET /gangsheets and GET /gangsheets/:id. */
+export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
+  app.get('/gangsheets', { schema: listSchema }, (request): GangSheetPage => {
+    const { status, before, limit = DEFAULT_PAGE } = request.query;
+    const page = jobs.list({ owner: callerOf(request).owner, status, before, limit });
+    const next = page.next === null ? null : nextLink(page.next, { status, limit });
+    return { gangsheets: page.jobs.map((job) => gangSheetOf(job, links)), links: { next } };
+  });
+  app.get('/gangsheets/:id', { schema: oneSchema }, (request) =>
+    gangSheetOf(findJob(jobs, request.params.id, callerOf(request)), links),
+  );
 }
 
 function nextLink(before: string, query: { status: string | undefined; limit: number }): string {

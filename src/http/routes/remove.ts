@@ -2,17 +2,25 @@ import { isFinal } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
+import { callerOf } from '../access/caller.ts';
+import type { SignedLinks } from '../access/signed-links.ts';
 import { gangSheetOf } from '../resource.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
+interface RemoveInput {
+  readonly jobs: Jobs;
+  readonly links: SignedLinks;
+}
+
 /** DELETE /gangsheets/:id: cancels a job that is not over, removes one that is. */
-export function addRemoveRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
-  app.delete('/gangsheets/:id', { schema }, async ({ params: { id } }, reply) => {
-    const before = findJob(jobs, id);
+export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
+  app.delete('/gangsheets/:id', { schema }, async (request, reply) => {
+    const { id } = request.params;
+    const before = findJob(jobs, id, callerOf(request));
     const known = await jobs.cancelOrRemove(id);
     if (!known) noSuchJob(id);
     const now = isFinal(before.status) ? null : jobs.find(id);
-    return now ? reply.code(202).send(gangSheetOf(now)) : reply.code(204).send();
+    return now ? reply.code(202).send(gangSheetOf(now, links)) : reply.code(204).send();
   });
 }
 

@@ -1,0 +1,47 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Links that can be handed on: whoever has one may follow it until it expires. */
+export interface SignedLinks {
+  /** The path with an expiry and a signature. */
+  readonly sign: (path: string) => string;
+  readonly check: (path: string, query: unknown) => LinkVerdict;
+}
+
+/** `none`: the link bears no signature at all. */
+export type LinkVerdict = 'none' | 'good' | 'forged' | 'expired';
+
+interface SignedLinksInput {
+  readonly secret: string;
+  readonly ttlMs: number;
+  readonly now: () => Date;
+}
+
+/** Links are good for up to this much longer, so that one asked for twice is mostly the same link. */
+const MAX_STEP_SECONDS = 3600;
+
+/** Links signed by HMAC-SHA-256 over path and expiry, the latter in seconds since 1970. */
+export function createSignedLinks({ secret, ttlMs, now }: SignedLinksInput): SignedLinks {
+  const signatureOf = (path: string, expires: string): string =>
+    createHmac('sha256', secret).update(`${path}\n${expires}`).digest('base64url');
+  const stepSeconds = Math.max(1, Math.min(MAX_STEP_SECONDS, Math.round(ttlMs / 10_000)));
+
+  return {
+    sign(path) {
+      const endSeconds = (now().getTime() + ttlMs) / 1000;
+      const expires = String(Math.ceil(endSeconds / stepSeconds) * stepSeconds);
+      return `${path}?expires=${expires}&signature=${signatureOf(path, expires)}`;
+    },
+    check(path, query) {
+      const { expires, signature } = query as Partial<Record<string, unknown>>;
+      if (expires === undefined && signature === undefined) return 'none';
+      if (typeof expires !== 'string' || typeof signature !== 'string') return 'forged';
+      if (!isSame(signature, signatureOf(path, expires))) return 'forged';
+      return Number(expires) * 1000 > now().getTime() ? 'good' : 'expired';
+    },
+  };
+}
+
+function isSame(given: string, right: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,24 @@
+import type { Config } from '../config.ts';
+import type { GuardInput } from '../http/access/guard.ts';
+import { createSignedLinks } from '../http/access/signed-links.ts';
+import type { DataFolders } from '../storage/data-folders.ts';
+import type { Log } from '../telemetry/logger.ts';
+import { keptLinkSecret } from './link-secret.ts';
+
+interface OpenAccessInput {
+  readonly config: Pick<Config, 'access'>;
+  readonly folders: DataFolders;
+  readonly log: Log;
+}
+
+/** Who may do what, as configured; a service that asks for no key says so once. */
+export async function openAccess({ config, folders, log }: OpenAccessInput): Promise<GuardInput> {
+  const { keys, operatorToken, linkSecret, linkTtlMs } = config.access;
+  if (keys.length === 0) log.warn({ setting: 'API_KEYS' }, 'open to everybody');
+  const links = createSignedLinks({
+    secret: linkSecret ?? (await keptLinkSecret(folders.linkSecret)),
+    ttlMs: linkTtlMs,
+    now: () => new Date(),
+  });
+  return { keys, operatorToken, links };
+}
