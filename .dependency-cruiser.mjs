@@ -28,13 +28,17 @@ const arrows = {
     '^src/telemetry/',
     '^src/supervision/',
   ],
+  uploads: [
+    ...[...shared, '^src/jobs/upload-store\\.ts$', '^src/telemetry/'],
+    '^src/artwork/(artwork-fault|read-header|spool-to-scratch)\\.ts$',
+  ],
   http: [
-    ...[...shared, wire, '^src/jobs/', '^src/telemetry/', '^src/storage/storage\\.ts$'],
+    ...[...shared, wire, '^src/(jobs|uploads|telemetry)/', '^src/storage/storage\\.ts$'],
     '^src/(supervision/incident|api-keys)\\.ts$',
   ],
   service: [
     ...[...shared, wire, config],
-    '^src/(http|jobs|supervision|storage|telemetry|memory|flight-recorder)/',
+    '^src/(http|jobs|uploads|supervision|storage|telemetry|memory|flight-recorder)/',
   ],
   artwork: [...shared, config],
   packing: shared,
@@ -57,7 +61,7 @@ const libraries = {
   libsql: '^src/jobs/job-store\\.ts$',
   'maxrects-packer': '^src/packing/maxrects\\.ts$',
   undici: '^src/artwork/',
-  uuid: '^src/jobs/',
+  uuid: '^src/(jobs/|service/start-uploads\\.ts$)',
   'ipaddr.js': '^src/artwork/',
   koffi: '^src/memory/',
   typebox: '^src/(http/|(config|settings)\\.ts$)',
@@ -68,6 +72,12 @@ const libraries = {
 export default {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-pixels-in-the-service',
+      severity: 'error',
+      from: { path: '^src/(main\\.ts$|service/|http/|jobs/|uploads/)' },
+      to: { path: 'node_modules/sharp/', reachable: true },
+    },
     { name: 'no-orphan', severity: 'error', from: { orphan: true, pathNot: '\\.d\\.ts$' }, to: {} },
   ],
   allowed: [

@@ -34,6 +34,14 @@ export interface ArtworkConfig {
   readonly allowPrivateHosts: boolean;
 }
 
+/** Bounds of the artwork that is kept for orders to come. */
+export interface UploadsConfig {
+  /** How long one stays that no job uses. */
+  readonly ttlMs: number;
+  /** All of them together. */
+  readonly maxBytes: number;
+}
+
 /** When a renderer that is well is replaced between jobs; null: never for this reason. */
 export interface RecyclingConfig {
   readonly maxBytes: number | null;
@@ -57,6 +65,7 @@ export interface Config {
   readonly dataDir: string;
   readonly access: AccessConfig;
   readonly artwork: ArtworkConfig;
+  readonly uploads: UploadsConfig;
   readonly memory: MemoryConfig;
   readonly recycling: RecyclingConfig;
   readonly renderConcurrency: number;
@@ -140,6 +149,9 @@ function expectation(schema: object, message: string | undefined): string {
 function impossibleCombinations(settings: Settings): readonly string[] {
   const rising = ['MEMORY_WARNING', 'MEMORY_CRITICAL', 'MEMORY_PAUSE', 'MEMORY_EMERGENCY'] as const;
   const faults: string[] = [];
+  const { MAX_UPLOADS_MB: all, MAX_ARTWORK_MB: one } = settings;
+  if (all < one)
+    faults.push(`MAX_UPLOADS_MB must be at least MAX_ARTWORK_MB, received ${all} and ${one}`);
   rising.forEach((name, index) => {
     const next = rising[index + 1];
     if (next === undefined || settings[name] < settings[next]) return;
@@ -170,6 +182,10 @@ function toConfig(settings: Settings): Config {
       maxPixels: settings.MAX_ARTWORK_MEGAPIXELS * 1_000_000,
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
+    },
+    uploads: {
+      ttlMs: settings.UPLOAD_TTL_HOURS * 3_600_000,
+      maxBytes: settings.MAX_UPLOADS_MB * MIB,
     },
     memory: {
       limitBytes: limitMib === undefined ? null : limitMib * MIB,

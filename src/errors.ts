@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'malformed_json'
   | 'invalid_request'
   | 'artwork_rejected'
+  | 'artwork_in_use'
+  | 'uploads_full'
   | 'does_not_fit_memory'
   | 'body_too_large'
   | 'unsupported_media_type'

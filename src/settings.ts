@@ -129,6 +129,17 @@ export const settingsSchema = Type.Object({
     default: 600,
     description: 'Megapixels; the largest artwork.',
   }),
+  UPLOAD_TTL_HOURS: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 87_600,
+    default: 72,
+    description: 'Hours after its last use at which uploaded artwork that no open job needs goes.',
+  }),
+  MAX_UPLOADS_MB: count(
+    10_240,
+    1,
+    'MiB; all uploaded artwork together. When it is full, uploads are refused until some expires.',
+  ),
   ARTWORK_TIMEOUT_MS: count(
     30_000,
     100,

@@ -53,3 +53,15 @@ export function tooLarge(maxBytes: number, bytes: number | null): ArtworkFault {
     `must be at most ${maxBytes} bytes, received ${received}`,
   );
 }
+
+/** @throws ArtworkFault `artwork_too_many_pixels` */
+export function assertPixels(
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+  maxPixels: number,
+): void {
+  if (widthPx * heightPx <= maxPixels) return;
+  throw new ArtworkFault(
+    'artwork_too_many_pixels',
+    `must have at most ${maxPixels} pixels, received ${widthPx} x ${heightPx}`,
+  );
+}

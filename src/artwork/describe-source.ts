@@ -9,7 +9,10 @@ export function sourceKey(source: ArtworkSource): string {
       return `data ${source.data}`;
     case 'file':
     case 'spooled':
+    case 'kept':
       return `${source.kind} ${source.path}`;
+    case 'upload':
+      return `upload ${source.id}`;
   }
 }
 
@@ -21,6 +24,9 @@ export function describeSource(source: ArtworkSource): string {
     case 'data':
     case 'spooled':
       return 'The artwork in the data URI';
+    case 'upload':
+    case 'kept':
+      return `Artwork ${source.id}`;
     case 'file':
       return `Artwork file ${JSON.stringify(source.path)}`;
   }

@@ -1,14 +1,11 @@
-import { open } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import type { Artwork, ArtworkFormat, Box } from '../gang-sheet/artwork.ts';
-import { ArtworkFault } from './artwork-fault.ts';
+import { ArtworkFault, assertPixels } from './artwork-fault.ts';
 import { openImage } from './configure-sharp.ts';
 import { measureContentBox } from './content-box.ts';
 import { decoding } from './decoding.ts';
-import { detectFormat, SNIFFED_BYTES } from './detect-format.ts';
+import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
-import { ByteWindow } from './structure/byte-window.ts';
-import { isWhole } from './structure/is-whole.ts';
 import { inspectSvg, type InspectSvg } from './svg/inspect-svg.ts';
 import { turnBox, turnSize, uprightTurn } from './turn.ts';
 
@@ -44,42 +41,11 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   };
 }
 
-async function recognise({ path, bytes }: SpooledFile): Promise<ArtworkFormat> {
-  const handle = await open(path);
-  try {
-    const file = new ByteWindow(handle, bytes);
-    const format = detectFormat(await file.at(0, SNIFFED_BYTES));
-    if (format === null) {
-      const expectation = 'must be a PNG, JPEG, WebP, TIFF, AVIF, GIF or SVG image';
-      throw new ArtworkFault(
-        'artwork_not_an_image',
-        `${expectation}, received ${bytes} other bytes`,
-      );
-    }
-    if (await isWhole(format, file)) return format;
-    const detail = `must be a whole ${format} file, received ${bytes} bytes without its end`;
-    throw new ArtworkFault('artwork_truncated', detail);
-  } finally {
-    await handle.close();
-  }
-}
-
 async function readHeader({ path }: SpooledFile, format: ArtworkFormat): Promise<Metadata> {
   const metadata = await decoding(format, openImage(path, format).metadata());
   if (format !== 'avif' || metadata.compression === 'av1') return metadata;
   const detail = 'must be an AVIF image, received a HEIF image of another compression';
   throw new ArtworkFault('artwork_unsupported_format', detail);
-}
-
-function assertPixels(
-  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
-  maxPixels: number,
-): void {
-  if (widthPx * heightPx <= maxPixels) return;
-  throw new ArtworkFault(
-    'artwork_too_many_pixels',
-    `must have at most ${maxPixels} pixels, received ${widthPx} x ${heightPx}`,
-  );
 }
 
 /** In the pixels of the file, before it is turned upright. */

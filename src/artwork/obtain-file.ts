@@ -4,6 +4,7 @@ import type { ArtworkConfig } from '../config.ts';
 import type { ArtworkSource } from '../gang-sheet/order.ts';
 import { ArtworkFault } from './artwork-fault.ts';
 import { connectionFault, fetchUrl, type Downloads } from './fetch-url.ts';
+import { linkToScratch } from './link-to-scratch.ts';
 import { readDataUri } from './read-data-uri.ts';
 import { openFileUnder } from './resolve-file.ts';
 import { spoolToScratch, type SpooledFile } from './spool-to-scratch.ts';
@@ -21,11 +22,12 @@ export interface ObtainFile {
  * @throws ArtworkFault, the signal's reason, or whatever the scratch disk says
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
-  const { config, scratchDir, signal } = request;
+  const { source, config, scratchDir, signal } = request;
   const deadline = AbortSignal.timeout(config.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
-    const stream = await openSource({ ...request, signal: either });
+    if (source.kind === 'kept') return await linkToScratch(source.path, scratchDir);
+    const stream = await openSource({ ...request, source, signal: either });
     return await spoolToScratch(stream, { scratchDir, maxBytes: config.maxBytes, signal: either });
   } catch (error) {
     signal.throwIfAborted();
@@ -34,7 +36,12 @@ export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   }
 }
 
-async function openSource({ source, config, downloads, signal }: ObtainFile): Promise<Readable> {
+/** A source whose bytes have to be read; one that is kept only has to be linked. */
+interface OpenSource extends ObtainFile {
+  readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' }>;
+}
+
+async function openSource({ source, config, downloads, signal }: OpenSource): Promise<Readable> {
   switch (source.kind) {
     case 'url': {
       const { maxBytes } = config;
@@ -43,6 +50,8 @@ async function openSource({ source, config, downloads, signal }: ObtainFile): Pr
     }
     case 'data':
       return Readable.from([readDataUri(source.data)]);
+    case 'upload':
+      throw new ArtworkFault('artwork_not_found', 'must be uploaded, received an id of nothing');
     case 'file':
       return (await openFileUnder(config.dir, source.path)).createReadStream();
     case 'spooled':

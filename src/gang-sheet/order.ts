@@ -1,11 +1,16 @@
 import type { Unit } from './units.ts';
 
-/** Where an artwork comes from. `spooled` is a data URI whose bytes the service has put on disk. */
+/**
+ * Where an artwork comes from. `spooled` is a data URI whose bytes the service has put on disk,
+ * `kept` an upload that was found: `path` ends with its SHA-256.
+ */
 export type ArtworkSource =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'data'; readonly data: string }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'spooled'; readonly path: string };
+  | { readonly kind: 'spooled'; readonly path: string }
+  | { readonly kind: 'upload'; readonly id: string }
+  | { readonly kind: 'kept'; readonly id: string; readonly path: string };
 
 /** One artwork at one printed size, with a quantity. */
 export interface Item {

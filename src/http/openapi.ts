@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { securitySchemes, withAccess } from './access/describe-access.ts';
 import { accessOf } from './access/guard.ts';
 import type { App } from './app.ts';
+import { artworkSchema } from './contract/artwork.ts';
 import { acceptedSchema, gangSheetPageSchema, gangSheetSchema } from './contract/gang-sheet.ts';
 import { incidentPageSchema, incidentSchema } from './contract/incident.ts';
 import { placementsSchema } from './contract/placements.ts';
@@ -23,6 +24,7 @@ const named = [
   readinessSchema,
   incidentSchema,
   incidentPageSchema,
+  artworkSchema,
 ];
 
 // The page brings all it needs along; the policy proves it, nothing else would be let in.
@@ -45,6 +47,10 @@ export function describeRoutes(app: App, version: string): void {
       components: { securitySchemes },
       tags: [
         { name: 'gang sheets', description: 'Jobs, their progress and their print files.' },
+        {
+          name: 'artwork',
+          description: 'Pictures that are sent ahead of the orders that use them.',
+        },
         { name: 'operation', description: 'Probes, metrics and incidents.' },
       ],
     },

@@ -36,6 +36,7 @@ export const problemKinds = {
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   not_ready: { status: 409, title: 'It is not there yet' },
   not_resumable: { status: 409, title: 'The job cannot go on' },
+  artwork_in_use: { status: 409, title: 'A job that has not ended uses the artwork' },
   cancelled: { status: 409, title: 'The job was cancelled' },
   link_expired: { status: 410, title: 'The link has expired' },
   body_too_large: { status: 413, title: 'The body is too large' },
@@ -51,6 +52,7 @@ export const problemKinds = {
   internal_error: { status: 500, title: 'Unexpected error' },
   shutting_down: { status: 503, title: 'The service is shutting down' },
   renderer_lost: { status: 503, title: 'The renderer was lost' },
+  uploads_full: { status: 507, title: 'There is no room for further uploads' },
   memory_exhausted: { status: 507, title: 'Memory did not suffice' },
   out_of_memory: { status: 507, title: 'The job took more memory than there is' },
 } as const satisfies Record<ProblemCode, ProblemKind>;

@@ -54,9 +54,10 @@ function readItem(item: ItemRequest, { unit, dpi }: Lengths): Omit<Item, 'id' | 
   };
 }
 
-function readSource({ url, data, file }: ItemRequest['artwork']): ArtworkSource {
+function readSource({ url, data, file, id }: ItemRequest['artwork']): ArtworkSource {
   if (url !== undefined) return { kind: 'url', url };
   if (data !== undefined) return { kind: 'data', data };
   if (file !== undefined) return { kind: 'file', path: file };
+  if (id !== undefined) return { kind: 'upload', id: id.toLowerCase() };
   throw new Error('an artwork without a source passed the schema');
 }

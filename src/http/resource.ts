@@ -18,6 +18,7 @@ export const linkTo = {
   resume: (id: string) => `/gangsheets/${id}/resume`,
   part: (id: string, number: number) => `/gangsheets/${id}/parts/${number}`,
   preview: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/preview`,
+  artwork: (id: string) => `/artworks/${id}`,
   map: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/map`,
 } as const;
 

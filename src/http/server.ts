@@ -7,13 +7,16 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { guardRoutes, type GuardInput } from './access/guard.ts';
 import type { SignedLinks } from './access/signed-links.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import { answerConnectionError, answerFrameworkError, answerProblems } from './answer-problems.ts';
 import type { App } from './app.ts';
+import { acceptArtworkOnly } from './artwork-body.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { withMethodNotAllowed } from './method-not-allowed.ts';
 import { OpenWaits } from './open-waits.ts';
 import { describeRoutes } from './openapi.ts';
 import { RequestLog } from './request-log.ts';
+import { addArtworkRoutes } from './routes/artworks.ts';
 import { addCreateRoute } from './routes/create.ts';
 import { addIncidentsRoute } from './routes/incidents.ts';
 import { addMapRoute } from './routes/map.ts';
@@ -31,6 +34,7 @@ import { compileRouteCheck } from './validate-route.ts';
 export interface HttpServerInput {
   readonly jobs: Jobs;
   readonly incidents: Pick<IncidentStore, 'list'>;
+  readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;
   readonly log: Log;
   /** The text of /metrics. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
@@ -68,6 +72,12 @@ export function createHttpServer(input: HttpServerInput): App {
     guardRoutes(scope, input.access);
     const { links } = input.access;
     withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits, links }));
+    done();
+  });
+  app.register((scope: App, _options, done) => {
+    guardRoutes(scope, input.access);
+    acceptArtworkOnly(scope);
+    withMethodNotAllowed(scope, () => addArtworkRoutes(scope, { ...input, waits }));
     done();
   });
   return app;

@@ -10,6 +10,7 @@ import type { ScratchFolders } from '../storage/scratch-folders.ts';
 import type { ByteRange, Storage } from '../storage/storage.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
+import { keepUploads } from './keep-uploads.ts';
 import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
@@ -24,6 +25,8 @@ export interface EmbeddedJobsDeps extends JobQueueDeps {
   readonly inputsDir: string;
   /** What jobs that have not succeeded go on with. */
   readonly scratch: ScratchFolders;
+  /** Marks an upload of an owner as used and says where its bytes are; null: there is none. */
+  readonly useUpload: (id: string, owner: string | null) => string | null;
   /** Jobs that may wait. */
   readonly queueLimit: number;
 }
@@ -60,7 +63,11 @@ export class EmbeddedJobs implements Jobs {
     const job = { id, owner, createdAt: now().toISOString(), progress: waitingProgress(request) };
     this.#arriving += 1;
     try {
-      store.insert({ ...job, request: await spoolArtwork(request, join(inputsDir, id)) });
+      const spooled = await spoolArtwork(request, join(inputsDir, id));
+      store.insert({ ...job, request: this.#keepUploads(spooled, owner) });
+    } catch (error) {
+      await rm(join(inputsDir, id), { recursive: true, force: true });
+      throw error;
     } finally {
       this.#arriving -= 1;
     }
@@ -142,8 +149,8 @@ export class EmbeddedJobs implements Jobs {
     return true;
   }
 
-  quote(request: JobRequest, signal: AbortSignal): Promise<Quote> {
-    return this.#quotes.ask(request, signal);
+  async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {
+    return this.#quotes.ask(this.#keepUploads(request, owner), signal);
   }
 
   readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
@@ -173,6 +180,10 @@ export class EmbeddedJobs implements Jobs {
   rendererDied(how: Death, report: Incident | null = null): void {
     this.#quotes.rendererDied();
     this.#queue.rendererDied(how, report);
+  }
+
+  #keepUploads(request: JobRequest, owner: string | null): JobRequest {
+    return keepUploads(request, (id) => this.#deps.useUpload(id, owner));
   }
 
   #refusal(): NotReady | null {

@@ -7,9 +7,11 @@ import type { Plan } from '../gang-sheet/plan.ts';
 import type { MemoryReceipt } from '../memory/memory-receipt.ts';
 import { readJob, type JobRow, type PartRow } from './job-row.ts';
 import { incidentsIn, type IncidentStore } from './incident-store.ts';
+import { usedUploads } from './keep-uploads.ts';
 import type { Job, JobContents, JobProgress, JobStatus } from './job.ts';
 import type { JobFilter } from './jobs.ts';
 import { migrate } from './migrations.ts';
+import { uploadsIn, type UploadStore } from './upload-store.ts';
 
 /** What of a job may change; what is left out stays. */
 export interface JobPatch {
@@ -37,6 +39,7 @@ export type DeathCount = Readonly<Record<DeathCause, number>>;
 
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
+  /** Pins the uploads that the job uses, until it has ended. */
   insert(job: NewJob): void;
   find(id: string): Job | null;
   contents(id: string): JobContents | null;
@@ -57,6 +60,7 @@ export interface JobStore {
   remove(id: string): void;
   close(): void;
   readonly incidents: IncidentStore;
+  readonly uploads: UploadStore;
 }
 
 const COLUMN_OF = {
@@ -101,8 +105,8 @@ export function openJobStore(path: string): JobStore {
       ? new Error(`${path} is in use by another process`, { cause: error })
       : error;
   }
-  const incidents = incidentsIn(db);
-  return { ...readingOf(db), ...writingOf(db), incidents, close: () => db.close() };
+  const [incidents, uploads] = [incidentsIn(db), uploadsIn(db)];
+  return { ...readingOf(db), ...writingOf(db), incidents, uploads, close: () => db.close() };
 }
 
 function isBusy(error: unknown): boolean {
@@ -157,10 +161,6 @@ function readingOf(db: Database.Database) {
 }
 
 function writingOf(db: Database.Database) {
-  const insert = db.prepare(
-    `INSERT INTO jobs (id, owner, status, created_at, sheet, output, request, progress, warnings)
-     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, '[]')`,
-  );
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
@@ -171,15 +171,7 @@ function writingOf(db: Database.Database) {
   const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
 
   return {
-    insert({ id, owner, createdAt, request, progress }: NewJob): void {
-      const { sheet, output } = request;
-      insert.run(
-        id,
-        owner,
-        createdAt,
-        ...[sheet, output, request, progress].map((it) => JSON.stringify(it)),
-      );
-    },
+    insert: insertingInto(db),
     update(id: string, patch: JobPatch): void {
       const names = Object.keys(patch) as (keyof JobPatch)[];
       const values = names.map((name) => toColumn(patch[name]));
@@ -204,6 +196,26 @@ function writingOf(db: Database.Database) {
       remove.run(id);
     },
   };
+}
+
+/** One transaction: the job, and the uploads that it pins. */
+function insertingInto(db: Database.Database): (job: NewJob) => void {
+  const insert = db.prepare(
+    `INSERT INTO jobs (id, owner, status, created_at, sheet, output, request, progress, warnings)
+     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, '[]')`,
+  );
+  const pin = db.prepare('INSERT INTO job_uploads (job_id, upload_id) VALUES (?, ?)');
+  return db.transaction((job: NewJob): void => {
+    const { id, owner, createdAt, request, progress } = job;
+    const { sheet, output } = request;
+    insert.run(
+      id,
+      owner,
+      createdAt,
+      ...[sheet, output, request, progress].map((it) => JSON.stringify(it)),
+    );
+    for (const uploadId of usedUploads(request)) pin.run(id, uploadId);
+  });
 }
 
 /** The library adds a key of its own to a row. */

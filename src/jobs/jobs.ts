@@ -58,7 +58,7 @@ export interface Jobs {
    * Packs without rendering.
    * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
    */
-  quote(request: JobRequest, signal: AbortSignal): Promise<Quote>;
+  quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
   /** The bytes of a kept part. */
   readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable>;
   /** A small PNG of a kept part. */

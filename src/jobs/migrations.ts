@@ -42,6 +42,26 @@ const STEPS = [
   `ALTER TABLE jobs ADD COLUMN resumable_until TEXT;`,
   `ALTER TABLE jobs ADD COLUMN owner TEXT; -- name of the API key; null: open to everybody
    CREATE INDEX jobs_by_owner ON jobs (owner, id);`,
+  `CREATE TABLE uploads (
+     id TEXT PRIMARY KEY,            -- UUIDv7
+     owner TEXT NOT NULL,
+     sha256 TEXT NOT NULL,           -- of the file; one file, however many owners
+     bytes INTEGER NOT NULL,
+     format TEXT NOT NULL,
+     width_px REAL NOT NULL,
+     height_px REAL NOT NULL,
+     created_at TEXT NOT NULL,
+     used_at TEXT NOT NULL,
+     UNIQUE (owner, sha256)
+   ) STRICT;
+   CREATE INDEX uploads_by_file ON uploads (sha256);
+   CREATE INDEX uploads_by_use ON uploads (used_at);
+   CREATE TABLE job_uploads (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     upload_id TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+     PRIMARY KEY (upload_id, job_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX job_uploads_by_job ON job_uploads (job_id);`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

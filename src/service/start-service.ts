@@ -16,6 +16,7 @@ import { takeOverFromLastRun } from './last-run.ts';
 import { openAccess } from './open-access.ts';
 import { Releasers } from './releasers.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
+import { startUploads } from './start-uploads.ts';
 import { superviseRenderer } from './supervise-renderer.ts';
 
 export interface ServiceInput {
@@ -78,22 +79,24 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     ...{ config, env, folders, log, telemetry, incidents, onGiveUp: input.onGiveUp },
     jobs: () => jobs,
   });
+  const uploads = await startUploads({ config, folders, log, store: store.uploads }, releasers);
   const { queueLimit, keepFailedMs, renderConcurrency: concurrency } = config;
   const jobs = new EmbeddedJobs({
     ...{ store, renderer, metrics, log, queueLimit, concurrency, keepFailedMs },
     ...{ scratch, inputsDir: folders.inputs },
     storage: createDiskStorage(folders.files),
+    useUpload: (id, owner) => uploads.use(id, owner),
     now: () => new Date(),
   });
   jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
 
   const access = await openAccess({ config, folders, log });
-  const limits = { maxBodyBytes: config.maxBodyBytes };
   const version = await readVersion();
   const http = createHttpServer({
-    ...{ jobs, log, limits, version, metrics: telemetry.page },
-    ...{ access, incidents: store.incidents },
+    ...{ jobs, log, version, metrics: telemetry.page },
+    limits: { maxBodyBytes: config.maxBodyBytes },
+    ...{ access, uploads, incidents: store.incidents },
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));

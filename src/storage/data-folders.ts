@@ -8,6 +8,8 @@ export interface DataFolders {
   readonly files: string;
   /** Artwork that came inside requests, a folder a job. */
   readonly inputs: string;
+  /** Uploaded artwork. */
+  readonly uploads: string;
   /** What a job needs that runs, was interrupted or can be resumed; a folder a job. */
   readonly scratch: string;
   /** What links are signed with, unless the configuration says it. */
@@ -21,6 +23,7 @@ export function dataFolders(dataDir: string): DataFolders {
     database: join(dataDir, 'gangsheet.db'),
     files: join(dataDir, 'files'),
     inputs: join(dataDir, 'inputs'),
+    uploads: join(dataDir, 'uploads'),
     scratch: join(dataDir, 'scratch'),
     linkSecret: join(dataDir, 'link-secret'),
     flights: {

@@ -24,11 +24,20 @@ interface Changes extends Partial<Omit<HttpServerInput, 'access'>> {
   readonly access?: Partial<HttpServerInput['access']>;
 }
 
+/** The artwork routes are tested with the whole service: here there is none. */
+const noUploads: HttpServerInput['uploads'] = {
+  receive: () => Promise.reject(new Error('not for uploads')),
+  find: () => null,
+  remove: () => Promise.resolve(),
+  expiresAt: () => '',
+};
+
 /** Closed when the test ends. */
 export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
   const app = createHttpServer({
     jobs,
+    uploads: noUploads,
     incidents: { list: () => ({ incidents: [], next: null }) },
     log: silentLogger(),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),

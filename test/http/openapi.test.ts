@@ -54,7 +54,9 @@ describe('/openapi.json', () => {
   test('describes every route of the contract and nothing else', async (t) => {
     const operations = operationsOf(await describeApi(t));
     assert.deepEqual(operations.map(({ method, path }) => `${method} ${path}`).sort(), [
+      'delete /artworks/{id}',
       'delete /gangsheets/{id}',
+      'get /artworks/{id}',
       'get /gangsheets',
       'get /gangsheets/{id}',
       'get /gangsheets/{id}/parts/{n}',
@@ -65,6 +67,7 @@ describe('/openapi.json', () => {
       'get /incidents',
       'get /metrics',
       'get /readyz',
+      'post /artworks',
       'post /gangsheets',
       'post /gangsheets/quote',
       'post /gangsheets/{id}/resume',

@@ -46,6 +46,7 @@ async function setUp(t: TestContext, { queueLimit = 10, concurrency = 1 }: Setup
     scratch: createScratchFolders(join(dir, 'scratch')),
     keepFailedMs: 3_600_000,
     storage: createDiskStorage(join(dir, 'files')),
+    useUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
     metrics: { jobEnded: (status: string) => ended.push(status) },
     log: silentLogger(),
     now: () => time.now,
@@ -356,19 +357,19 @@ test('While shutting down nothing is taken, and an interrupted job waits for the
 test('A quote is asked of the renderer, and fails when the renderer does', async (t) => {
   const { jobs, renderer } = await setUp(t);
   const signal = new AbortController().signal;
-  const asked = jobs.quote(aRequest(), signal);
+  const asked = jobs.quote(aRequest(), { owner: null }, signal);
   const question = renderer.sent.at(-1);
   assert.ok(question?.type === 'quote');
   const quote = { plan: aPlan(), predictedPeakBytes: 1, warnings: [] };
   jobs.handle({ type: 'quoted', quoteId: question.quoteId, quote });
   assert.deepEqual(await asked, quote);
 
-  const lost = jobs.quote(aRequest(), signal);
+  const lost = jobs.quote(aRequest(), { owner: null }, signal);
   jobs.rendererDied('killed');
   await assert.rejects(lost, { code: 'renderer_lost' });
 
   const stop = new AbortController();
-  const dropped = jobs.quote(aRequest(), stop.signal);
+  const dropped = jobs.quote(aRequest(), { owner: null }, stop.signal);
   stop.abort(new Error('the client left'));
   await assert.rejects(dropped, /the client left/);
   assert.equal(renderer.sent.at(-1)?.type, 'drop-quote');

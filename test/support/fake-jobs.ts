@@ -98,7 +98,7 @@ export function createFakeJobs(): FakeJobs {
       if (fake.find(id)) fake.change(id, { status: 'queued', problem: null, resumableUntil: null });
       return Promise.resolve(fake.find(id));
     },
-    async quote(request, signal) {
+    async quote(request, _by, signal) {
       if (fake.failWith) throw fake.failWith;
       requests.push(request);
       signals.push(signal);

@@ -1,12 +1,14 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import type { ByteWindow } from './byte-window.ts';
+import { pngChunks } from './png-chunks.ts';
+import { isWholeGif } from './whole-gif.ts';
 import { isWholeJpeg } from './whole-jpeg.ts';
 import { isWholeTiff } from './whole-tiff.ts';
 
 /**
  * Whether a file goes on to its own end, told by its structure and without decoding. Header parsers
  * are content with the first few hundred bytes, and a cut file would only show while it is printed.
- * GIF and SVG are not asked: opening them already reads them to the end.
+ * SVG is not asked: it is read as text, to the end.
  */
 export async function isWhole(format: ArtworkFormat, file: ByteWindow): Promise<boolean> {
   switch (format) {
@@ -21,18 +23,15 @@ export async function isWhole(format: ArtworkFormat, file: ByteWindow): Promise<
     case 'tiff':
       return isWholeTiff(file);
     case 'gif':
+      return isWholeGif(file);
     case 'svg':
       return true;
   }
 }
 
-/** Chunk by chunk to IEND (PNG 3rd edition, 5.3): length, type, data, CRC. */
 async function isWholePng(file: ByteWindow): Promise<boolean> {
-  let offset = 8;
-  while (offset + 12 <= file.sizeBytes) {
-    const head = await file.at(offset, 8);
-    if (head.toString('latin1', 4) === 'IEND') return true;
-    offset += 12 + head.readUInt32BE();
+  for await (const { type } of pngChunks(file)) {
+    if (type === 'IEND') return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import type { ByteWindow } from './byte-window.ts';
+import { jpegSegments, START_OF_SCAN } from './jpeg-segments.ts';
 
-const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const SEARCH_BYTES = 64 * 1024;
 
@@ -11,24 +11,14 @@ const SEARCH_BYTES = 64 * 1024;
  * after the end do no harm.
  */
 export async function isWholeJpeg(file: ByteWindow): Promise<boolean> {
-  const scan = await firstScan(file);
-  return scan !== null && hasEndAfter(file, scan);
-}
-
-async function firstScan(file: ByteWindow): Promise<number | null> {
-  let offset = 2;
-  while (offset + 4 <= file.sizeBytes) {
-    const head = await file.at(offset, 4);
-    const [prefix, marker] = head;
-    if (marker === START_OF_SCAN && prefix === 0xff) return offset;
-    const isSegment = prefix === 0xff && marker !== 0xff && marker !== 0;
-    offset += isSegment ? 2 + head.readUInt16BE(2) : 1;
+  for await (const { marker, offset } of jpegSegments(file)) {
+    if (marker === START_OF_SCAN) return hasEndAfter(file, offset);
   }
-  return null;
+  return false;
 }
 
 async function hasEndAfter(file: ByteWindow, scan: number): Promise<boolean> {
-  for (let end = file.sizeBytes; end > scan + 1; end -= SEARCH_BYTES) {
+  for (let end = file.sizeBytes; end > scan; end -= SEARCH_BYTES) {
     const start = Math.max(scan, end - SEARCH_BYTES - 1);
     if ((await file.at(start, end - start)).includes(END_OF_IMAGE)) return true;
   }

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
-import { ArtworkFault, tooLarge } from '../artwork-fault.ts';
+import { tooLarge } from '../artwork-fault.ts';
 import { openImage } from '../configure-sharp.ts';
 import { measureContentBox } from '../content-box.ts';
 import { decoding } from '../decoding.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { assertSelfContained } from './svg-references.ts';
-import { svgSize } from './svg-size.ts';
+import { svgSizeOf } from './svg-size.ts';
 
 /** A document is held whole, as text and as a tree of some ten times that. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -35,11 +35,7 @@ export async function inspectSvg(request: InspectSvg): Promise<Artwork> {
   assertSelfContained(document);
   // Opening parses the whole document.
   await decoding('svg', openImage(bytes, 'svg').metadata());
-  const size = svgSize(document);
-  if (size === null) {
-    const detail = 'must be an SVG with a width and height or a view box, received neither';
-    throw new ArtworkFault('artwork_svg_without_size', detail);
-  }
+  const size = svgSizeOf(document);
   return {
     id: file.sha256,
     path: file.path,

@@ -1,8 +1,8 @@
 import { ArtworkFault } from '../artwork-fault.ts';
+import { withoutComments } from './svg-comments.ts';
 
 /** In a document: `#id`. Inside it: `data:`. The quote may be written as an entity. */
 const INSIDE = /^\s*(?:["']|&(?:quot|apos|#34|#39);)?\s*(?:#|data:)/i;
-const COMMENTS = /<!--[^]*?-->/g;
 
 /**
  * An SVG has to be complete in itself: what it would fetch, compute or expand would be missing from
@@ -10,7 +10,7 @@ const COMMENTS = /<!--[^]*?-->/g;
  * @throws ArtworkFault
  */
 export function assertSelfContained(document: string): void {
-  const svg = document.replaceAll(COMMENTS, '');
+  const svg = withoutComments(document);
   if (/<!ENTITY/i.test(svg)) {
     const detail = 'must be an SVG without entity declarations, received some';
     throw new ArtworkFault('artwork_svg_entities', detail);

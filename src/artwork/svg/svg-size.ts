@@ -1,4 +1,6 @@
+import { ArtworkFault } from '../artwork-fault.ts';
 import type { Size } from '../turn.ts';
+import { withoutComments } from './svg-comments.ts';
 
 /** CSS pixels in one of each unit (CSS Values 4, section 6.2). */
 const PX_PER_UNIT: Readonly<Record<string, number>> = {
@@ -11,6 +13,14 @@ const PX_PER_UNIT: Readonly<Record<string, number>> = {
   pt: 96 / 72,
   pc: 16,
 };
+
+/** @throws ArtworkFault `artwork_svg_without_size` */
+export function svgSizeOf(document: string): Size {
+  const size = svgSize(document);
+  if (size !== null) return size;
+  const detail = 'must be an SVG with a width and height or a view box, received neither';
+  throw new ArtworkFault('artwork_svg_without_size', detail);
+}
 
 /**
  * The size that an SVG document names for itself, in CSS pixels of 1/96 in, fractions included:
@@ -29,8 +39,9 @@ export function svgSize(document: string): Size | null {
 }
 
 function rootAttributes(document: string): ReadonlyMap<string, string> {
-  const root = /<(?:[\w.-]+:)?svg\b([^<]*)/.exec(document.replaceAll(/<!--[^]*?-->/g, ''))?.[1];
-  const attributes = (root ?? '').matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
+  const root = /<(?:[\w.-]+:)?svg\b([^<]*)/.exec(withoutComments(document))?.[1];
+  // Only whole names: tried from each of its letters, a long one would take quadratic time.
+  const attributes = (root ?? '').matchAll(/(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
   return new Map(
     [...attributes].map(([, name, double, single]) => [name ?? '', double ?? single ?? '']),
   );

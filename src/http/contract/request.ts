@@ -30,13 +30,19 @@ const artwork = Type.Object(
         examples: ['designs/front.png'],
       }),
     ),
+    id: Type.Optional(
+      textOf('uuid', {
+        description: 'Id of an artwork that was uploaded: see `POST /artworks`.',
+        examples: ['0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d'],
+      }),
+    ),
   },
   {
     additionalProperties: false,
     minProperties: 1,
     maxProperties: 1,
     description:
-      'Where the picture comes from: exactly one of `url`, `data` and `file`. PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame) or SVG.',
+      'Where the picture comes from: exactly one of `url`, `data`, `file` and `id`. PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame) or SVG.',
   },
 );
 

@@ -1,4 +1,5 @@
 import type { Jobs } from '../../jobs/jobs.ts';
+import { callerOf } from '../access/caller.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { OpenWaits } from '../open-waits.ts';
@@ -15,7 +16,10 @@ interface QuoteInput {
 export function addQuoteRoute(app: App, { jobs, waits }: QuoteInput): void {
   app.post('/gangsheets/quote', { schema }, async (request, reply) => {
     const wanted = readGangSheetRequest(request.body);
-    const quote = await waits.run({ response: reply.raw }, (signal) => jobs.quote(wanted, signal));
+    const by = callerOf(request);
+    const quote = await waits.run({ response: reply.raw }, (signal) =>
+      jobs.quote(wanted, by, signal),
+    );
     return quoteAnswer(quote);
   });
 }
