@@ -61,7 +61,9 @@ async function makeMissingParts(
   const sheets = missingSheets(drawn, job.parts);
   progress.planned(plan.sheets.length, placedOn(job.parts));
   const { output } = job.request;
-  const acquired = sheets.map((sheet) => withAcquiredPlacements(sheet, output.format));
+  const acquired = sheets.map((sheet) =>
+    withAcquiredPlacements(sheet, drawn.fittings, output.format),
+  );
   const fitted = fitForPlan({
     ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
     mayDecode: deps.mayDecode,

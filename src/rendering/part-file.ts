@@ -37,10 +37,29 @@ export class PartFile {
     }
   }
 
+  /** So far, what was left out at the start included. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** @throws ServiceError `storage_failed`, a full disk for example */
   async append(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
     this.#bytes = await this.#write(bytes, this.#bytes);
+  }
+
+  /**
+   * Bytes that were appended before.
+   * @throws ServiceError `storage_failed`
+   */
+  async read(at: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    const buffer = new Uint8Array(bytes);
+    for (let from = 0; from < bytes;) {
+      const { bytesRead } = await this.#handle.read(buffer, from, bytes - from, at + from);
+      if (bytesRead === 0) throw cannotWrite(new Error(`the file ends before byte ${at + bytes}`));
+      from += bytesRead;
+    }
+    return buffer;
   }
 
   async close(): Promise<WrittenFile> {

@@ -3,6 +3,7 @@ import { isPiece } from '../gang-sheet/with-labels.ts';
 
 /** A placement with its borders. */
 export interface Piece {
+  readonly placement: Placement;
   readonly fitting: number;
   /** Drawn like the others, but none of those that were ordered. */
   readonly isLabel: boolean;
@@ -43,6 +44,7 @@ function toPiece(placement: Placement, fittings: readonly Fitting[]): Piece {
   if (size === undefined) throw new Error(`no fitting ${fitting} among ${fittings.length}`);
   const { widthPx, heightPx } = size;
   return {
+    placement,
     fitting,
     isLabel: !isPiece(placement),
     ...{ leftPx: xPx, rightPx: xPx + widthPx, topPx: yPx, bottomPx: yPx + heightPx },

@@ -1,3 +1,4 @@
+import { bandRuleOf } from './band-heights.ts';
 import { compressionFor } from './effort.ts';
 import type { RenderedPart, RenderPartInput } from './part-request.ts';
 import { renderPdfPart } from './pdf/render-pdf-part.ts';
@@ -11,14 +12,10 @@ import { renderRasterPart } from './render-raster-part.ts';
  * @throws ServiceError `storage_failed`; what fitting, the checkpoint or the signal throws
  */
 export async function renderPart(input: RenderPartInput): Promise<RenderedPart> {
-  switch (input.output.format) {
-    case 'png':
-      return renderRasterPart(input, await PngWriter.create(rasterOptions(input)));
-    case 'tiff':
-      return renderRasterPart(input, await TiffWriter.create(rasterOptions(input)));
-    case 'pdf':
-      return renderPdfPart(input);
-  }
+  const { format } = input.output;
+  if (format === 'pdf') return renderPdfPart(input);
+  const writer = format === 'png' ? PngWriter : TiffWriter;
+  return renderRasterPart(input, await writer.create(rasterOptions(input)), bandRuleOf(format));
 }
 
 function rasterOptions({ path, sheet, dpi, encoders, output }: RenderPartInput) {

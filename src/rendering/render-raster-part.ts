@@ -1,6 +1,7 @@
 import { isPiece } from '../gang-sheet/with-labels.ts';
 import { BandLayer } from './band-layer.ts';
-import { bandsOf, endsPiece, type Slice } from './bands.ts';
+import type { BandRule } from './band-heights.ts';
+import { bandsOf, endsPiece, isOfRowAbove, type Slice } from './bands.ts';
 import { Breather } from './breather.ts';
 import type { RenderedPart, RenderPartInput } from './part-request.ts';
 import { PiecesInHand } from './pieces-in-hand.ts';
@@ -14,10 +15,11 @@ import type { StripWriter } from './strip-writer.ts';
 export async function renderRasterPart(
   input: RenderPartInput,
   writer: StripWriter,
+  rule: BandRule,
 ): Promise<RenderedPart> {
   const inHand = new PiecesInHand(input.fitted);
   try {
-    await drawBands(input, writer, inHand);
+    await drawBands({ ...input, writer, rule }, inHand);
     return {
       ...(await writer.finish()),
       placements: input.sheet.placements.filter(isPiece).length,
@@ -30,37 +32,42 @@ export async function renderRasterPart(
   }
 }
 
-async function drawBands(
-  input: RenderPartInput,
-  writer: StripWriter,
-  inHand: PiecesInHand,
-): Promise<void> {
-  const { sheet, fittings, encoders, signal } = input;
+interface DrawBands extends RenderPartInput {
+  readonly writer: StripWriter;
+  readonly rule: BandRule;
+}
+
+async function drawBands(input: DrawBands, inHand: PiecesInHand): Promise<void> {
+  const { sheet, fittings, encoders, signal, writer, rule } = input;
   const layer = new BandLayer(sheet.widthPx, (bytes) => encoders.takeBuffer(bytes));
-  const draw = sliceDrawer(input, layer, inHand);
-  for (const { rows, slices } of bandsOf(sheet, fittings)) {
+  const breather = new Breather();
+  const end = pieceEnder(input, inHand);
+  for (const band of bandsOf(sheet, fittings, rule)) {
     signal.throwIfAborted();
-    if (slices.length === 0) {
+    if (band.repeats !== null) {
       layer.skip();
-      await writer.blankStrip(rows);
+      await writer.repeatStrip(band.repeats);
+      for (const slice of band.slices) await end(slice);
       continue;
     }
-    layer.begin(rows);
-    for (const slice of slices) await draw(slice);
-    await writer.strip(layer.finish(), rows);
+    layer.begin(band.rows);
+    for (const slice of band.toRead) {
+      layer.lay(slice, await inHand.rowsOf(slice));
+      await breather.breathe();
+      await end(slice);
+    }
+    await writer.strip(layer.finish(), band.rows);
   }
 }
 
-function sliceDrawer(input: RenderPartInput, layer: BandLayer, inHand: PiecesInHand) {
-  const breather = new Breather();
+/** What is to be done when a slice is laid, or known to be laid already. */
+function pieceEnder(input: RenderPartInput, inHand: PiecesInHand) {
   let placed = 0;
   let placedAtCheckpoint = 0;
   return async (slice: Slice): Promise<void> => {
-    layer.lay(slice, await inHand.rowsOf(slice));
-    await breather.breathe();
     if (!endsPiece(slice)) return;
     await inHand.release(slice.piece);
-    if (slice.piece.isLabel) return;
+    if (slice.piece.isLabel || isOfRowAbove(slice)) return;
     placed += 1;
     if (placed - placedAtCheckpoint < input.checkpointEvery()) return;
     placedAtCheckpoint = placed;

@@ -8,8 +8,8 @@ export interface StripWriter {
    * @throws what befell an earlier strip: ServiceError `storage_failed`, `internal_error`
    */
   strip(pixels: ArrayBuffer, rows: number): Promise<void>;
-  /** Rows without a piece, below and above whatever else. */
-  blankStrip(rows: number): Promise<void>;
+  /** Writes again what it made of the strip with that number, from 0. */
+  repeatStrip(strip: number): Promise<void>;
   /** Ends the file when all strips are written. */
   finish(): Promise<WrittenFile>;
   /** Waits for what is under way, and removes the file. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
 import type { Fitting, Placement, SheetPlan } from '../../src/gang-sheet/plan.ts';
+import { withAcquiredPlacements } from '../../src/rendering/acquired-placements.ts';
 import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted-cache.ts';
 import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
 import { createEncoderPool } from '../../src/rendering/png/encoder-pool.ts';
@@ -99,7 +100,13 @@ export function anInput(
     dpi: 300,
     output: DEFAULT_OUTPUT,
     fitted: new FittedCache({
-      ...{ fittings, sheets: [sheet], fit, budgetBytes: 1e9, prefetch: 2 },
+      ...{
+        fittings,
+        sheets: cache.sheets ?? [withAcquiredPlacements(sheet, fittings, 'png')],
+        fit,
+        budgetBytes: 1e9,
+        prefetch: 2,
+      },
       ...cache,
     }),
     checkpoint: () => Promise.resolve(),

@@ -272,7 +272,8 @@ for (const { title, placements, message } of [
     const fittings: Fitting[] = [aFitting(10, 10), aFitting(10, 10)];
     const sheet = aSheet({ widthPx: 100, heightPx: 100, placements });
     const path = join(await aFolder(t), 'part.png');
-    const rendering = renderPart({ ...anInput(sheet, fittings), path, encoders: aPool(t) });
+    const input = anInput(sheet, fittings, { sheets: [sheet] });
+    const rendering = renderPart({ ...input, path, encoders: aPool(t) });
     await assert.rejects(rendering, message);
   });
 }

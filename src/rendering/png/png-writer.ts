@@ -12,7 +12,8 @@ import {
 import type { StripWriter } from '../strip-writer.ts';
 import type { Compression } from './deflate-settings.ts';
 import type { EncoderPool } from './encoder-pool.ts';
-import { BYTES_PER_PIXEL, stripPixelBytes, type EncodedStrip } from './strip.ts';
+import { WriteQueue } from '../write-queue.ts';
+import { BYTES_PER_PIXEL, type EncodedStrip } from './strip.ts';
 
 export interface PngOptions {
   readonly path: string;
@@ -23,6 +24,12 @@ export interface PngOptions {
   readonly compression: Compression;
 }
 
+/** Where a strip's chunk lies in the file, and what its checksum adds. */
+interface WrittenStrip extends Omit<EncodedStrip, 'chunk'> {
+  readonly at: number;
+  readonly bytes: number;
+}
+
 /**
  * A PNG that is written strip by strip, from the top. Strips are encoded in parallel and written in
  * order; at most `threads + 2` are under way, so that no thread waits while the next is laid.
@@ -30,49 +37,47 @@ export interface PngOptions {
 export class PngWriter implements StripWriter {
   readonly #options: PngOptions;
   readonly #file: PartFile;
-  readonly #rowBytes: number;
-  readonly #blank = new Map<number, Promise<EncodedStrip>>();
-  readonly #encoding = new Set<Promise<EncodedStrip>>();
-  readonly #underWay: Promise<void>[] = [];
-  #written: Promise<void>;
+  readonly #queue: WriteQueue;
+  readonly #strips: WrittenStrip[] = [];
   #adler = ADLER_OF_NOTHING;
 
   private constructor(options: PngOptions, file: PartFile) {
     this.#options = options;
     this.#file = file;
-    this.#rowBytes = options.widthPx * BYTES_PER_PIXEL;
-    this.#written = this.#start();
-    ignoreForNow(this.#written);
+    this.#queue = new WriteQueue(options.encoders.threads + 1);
   }
 
   /** @throws ServiceError `storage_failed` */
   static async create(options: PngOptions): Promise<PngWriter> {
-    return new PngWriter(options, await PartFile.create(options.path));
+    const writer = new PngWriter(options, await PartFile.create(options.path));
+    await writer.#start();
+    return writer;
   }
 
-  async strip(pixels: ArrayBuffer, rows: number): Promise<void> {
-    await this.#enqueue(this.#encode(pixels, rows));
+  strip(pixels: ArrayBuffer, rows: number): Promise<void> {
+    const { encoders, compression, widthPx } = this.#options;
+    const rowBytes = widthPx * BYTES_PER_PIXEL;
+    const encoded = encoders.encode({ pixels, rows, rowBytes, ...compression });
+    return this.#queue.add(encoded, (strip) => this.#append(strip));
   }
 
-  /** Rows without a piece: encoded once for each height, then written again and again. */
-  async blankStrip(rows: number): Promise<void> {
-    let encoded = this.#blank.get(rows);
-    if (encoded === undefined) {
-      encoded = this.#encode(new ArrayBuffer(stripPixelBytes(rows, this.#rowBytes)), rows);
-      this.#blank.set(rows, encoded);
-    }
-    await this.#enqueue(encoded);
+  repeatStrip(strip: number): Promise<void> {
+    return this.#queue.add(Promise.resolve(), async () => {
+      const written = this.#strips[strip];
+      if (written === undefined) throw new Error(`strip ${strip} is not written yet`);
+      await this.#append({ ...written, chunk: await this.#file.read(written.at, written.bytes) });
+    });
   }
 
   async finish(): Promise<WrittenFile> {
-    await this.#written;
+    await this.#queue.written();
     await this.#file.append(toChunk('IDAT', zlibTrailer(this.#adler)));
     await this.#file.append(toChunk('IEND', new Uint8Array(0)));
     return this.#file.close();
   }
 
   async discard(): Promise<void> {
-    await Promise.allSettled([this.#written, ...this.#encoding]);
+    await this.#queue.settled();
     await this.#file.discard();
   }
 
@@ -85,30 +90,9 @@ export class PngWriter implements StripWriter {
     await this.#file.append(toChunk('IDAT', zlibHeader(compression.level)));
   }
 
-  #encode(pixels: ArrayBuffer, rows: number): Promise<EncodedStrip> {
-    const { encoders, compression } = this.#options;
-    const encoded = encoders.encode({ pixels, rows, rowBytes: this.#rowBytes, ...compression });
-    this.#encoding.add(encoded);
-    ignoreForNow(encoded.finally(() => this.#encoding.delete(encoded)));
-    return encoded;
+  async #append({ chunk, adler, filteredBytes }: EncodedStrip): Promise<void> {
+    this.#strips.push({ at: this.#file.bytes, bytes: chunk.length, adler, filteredBytes });
+    await this.#file.append(chunk);
+    this.#adler = combineAdlers(this.#adler, adler, filteredBytes);
   }
-
-  async #enqueue(encoded: Promise<EncodedStrip>): Promise<void> {
-    this.#written = this.#writeNext(this.#written, encoded);
-    ignoreForNow(this.#written);
-    this.#underWay.push(this.#written);
-    if (this.#underWay.length > this.#options.encoders.threads + 1) await this.#underWay.shift();
-  }
-
-  async #writeNext(before: Promise<void>, encoded: Promise<EncodedStrip>): Promise<void> {
-    await before;
-    const strip = await encoded;
-    await this.#file.append(strip.chunk);
-    this.#adler = combineAdlers(this.#adler, strip.adler, strip.filteredBytes);
-  }
-}
-
-/** A failure is met again by whoever awaits the file's end or the next free place. */
-function ignoreForNow(promise: Promise<unknown>): void {
-  promise.catch(() => undefined);
 }

@@ -2,7 +2,7 @@ import type { Compression } from './deflate-settings.ts';
 
 /**
  * A strip is the piece of a PNG that is filtered and compressed on its own. Its bytes depend on its
- * rows and the row above alone, and its borders on the sheet's width alone: neither threads nor
+ * rows and the row above alone, and its borders on the plan alone: neither threads nor
  * memory nor an interruption can change the file.
  */
 export interface StripJob extends Compression {

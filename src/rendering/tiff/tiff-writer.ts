@@ -3,7 +3,7 @@ import { srgbProfile } from '../srgb-profile.ts';
 import { WriteQueue } from '../write-queue.ts';
 import type { Compression } from '../png/deflate-settings.ts';
 import type { EncoderPool } from '../png/encoder-pool.ts';
-import { BYTES_PER_PIXEL, rowsPerStrip, stripPixelBytes, type EncodedStrip } from '../png/strip.ts';
+import { BYTES_PER_PIXEL, rowsPerStrip, type EncodedStrip } from '../png/strip.ts';
 import type { StripWriter } from '../strip-writer.ts';
 import { directoryBytes, headerBytes, layoutFor, type Layout } from './layout.ts';
 import { describingTags, type Tag, type TypeName } from './tags.ts';
@@ -29,10 +29,8 @@ export class TiffWriter implements StripWriter {
   readonly #file: PartFile;
   readonly #rowBytes: number;
   readonly #queue: WriteQueue;
-  readonly #blank = new Map<number, Promise<EncodedStrip>>();
   readonly #offsets: number[] = [];
   readonly #byteCounts: number[] = [];
-  #end: number;
 
   private constructor(options: TiffOptions, layout: Layout, file: PartFile) {
     this.#options = options;
@@ -40,7 +38,6 @@ export class TiffWriter implements StripWriter {
     this.#file = file;
     this.#rowBytes = options.widthPx * BYTES_PER_PIXEL;
     this.#queue = new WriteQueue(options.encoders.threads + 1);
-    this.#end = layout.headerBytes;
   }
 
   /** @throws ServiceError `storage_failed` */
@@ -56,20 +53,19 @@ export class TiffWriter implements StripWriter {
     await this.#add(this.#encode(pixels, rows));
   }
 
-  async blankStrip(rows: number): Promise<void> {
-    let encoded = this.#blank.get(rows);
-    if (encoded === undefined) {
-      encoded = this.#encode(new ArrayBuffer(stripPixelBytes(rows, this.#rowBytes)), rows);
-      this.#blank.set(rows, encoded);
-    }
-    await this.#add(encoded);
+  async repeatStrip(strip: number): Promise<void> {
+    await this.#queue.add(Promise.resolve(strip), async () => {
+      await this.#append(
+        await this.#file.read(this.#offsets[strip] ?? 0, this.#byteCounts[strip] ?? 0),
+      );
+    });
   }
 
   async finish(): Promise<WrittenFile> {
     await this.#queue.written();
     // A directory begins on an even byte.
-    await this.#file.append(new Uint8Array(this.#end & 1));
-    const directoryAt = this.#end + (this.#end & 1);
+    await this.#file.append(new Uint8Array(this.#file.bytes & 1));
+    const directoryAt = this.#file.bytes;
     await this.#file.append(directoryBytes(this.#layout, this.#tags(), directoryAt));
     return this.#file.closeWithStart(headerBytes(this.#layout, directoryAt));
   }
@@ -91,12 +87,13 @@ export class TiffWriter implements StripWriter {
   }
 
   #add(encoded: Promise<EncodedStrip>): Promise<void> {
-    return this.#queue.add(encoded, async ({ chunk }) => {
-      await this.#file.append(chunk);
-      this.#offsets.push(this.#end);
-      this.#byteCounts.push(chunk.length);
-      this.#end += chunk.length;
-    });
+    return this.#queue.add(encoded, ({ chunk }) => this.#append(chunk));
+  }
+
+  async #append(chunk: Uint8Array): Promise<void> {
+    this.#offsets.push(this.#file.bytes);
+    await this.#file.append(chunk);
+    this.#byteCounts.push(chunk.length);
   }
 
   #tags(): readonly Tag[] {

@@ -20,7 +20,7 @@ export function aPdfInput(
   fittings: readonly Fitting[],
   cache: Partial<FittedCacheOptions> = {},
 ) {
-  const sheets = [withAcquiredPlacements(sheet, 'pdf')];
+  const sheets = [withAcquiredPlacements(sheet, fittings, 'pdf')];
   return { ...anInput(sheet, fittings, { sheets, ...cache }), output: anOutput() };
 }
 

@@ -47,7 +47,7 @@ async function aTiff(t: TestContext, sheet = aBusySheet(), layout = CLASSIC) {
     compression: { level: 4 },
     layout,
   };
-  const part = await renderRasterPart(input, await TiffWriter.create(options));
+  const part = await renderRasterPart(input, await TiffWriter.create(options), 'even');
   const { signal } = new AbortController();
   const expected = {
     path,
