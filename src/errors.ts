@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'does_not_fit_memory'
   | 'body_too_large'
   | 'unsupported_media_type'
+  | 'key_reused'
+  | 'still_accepting'
   | 'not_found'
   | 'not_ready'
   | 'not_resumable'

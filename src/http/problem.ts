@@ -4,6 +4,7 @@ import type { ProblemBody } from './contract/problem.ts';
 /** Problems that only the protocol knows; no job ever fails with one. */
 type ProtocolCode =
   | 'malformed_http'
+  | 'bad_idempotency_key'
   | 'unauthorized'
   | 'forbidden'
   | 'link_forged'
@@ -28,6 +29,7 @@ export interface ProblemKind {
 export const problemKinds = {
   malformed_json: { status: 400, title: 'The body is not JSON' },
   malformed_http: { status: 400, title: 'The request is not well-formed' },
+  bad_idempotency_key: { status: 400, title: 'The Idempotency-Key is not one' },
   unauthorized: { status: 401, title: 'No key, or an unknown one' },
   forbidden: { status: 403, title: 'This is for somebody else' },
   link_forged: { status: 403, title: 'The link was not made by this service' },
@@ -37,12 +39,14 @@ export const problemKinds = {
   not_ready: { status: 409, title: 'It is not there yet' },
   not_resumable: { status: 409, title: 'The job cannot go on' },
   artwork_in_use: { status: 409, title: 'A job that has not ended uses the artwork' },
+  still_accepting: { status: 409, title: 'The same request is being taken just now' },
   cancelled: { status: 409, title: 'The job was cancelled' },
   link_expired: { status: 410, title: 'The link has expired' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body has another form than JSON' },
   range_not_satisfiable: { status: 416, title: 'The range lies outside of the file' },
   invalid_request: { status: 422, title: 'The request has faults' },
+  key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   artwork_rejected: { status: 422, title: 'Artwork cannot be used' },
   does_not_fit_memory: { status: 422, title: 'The job can never fit into memory' },
   queue_full: { status: 429, title: 'The queue is full' },
@@ -77,7 +81,7 @@ export function problemBody(problem: AnswerableProblem): ProblemBody {
 /** Seconds for `Retry-After`; null when the status does not call for one. */
 export function retryAfterSeconds({ code, details }: AnswerableProblem): number | null {
   const { status } = problemKinds[code];
-  if (status !== 429 && status !== 503) return null;
   const seconds = details?.['retryAfterSeconds'];
-  return typeof seconds === 'number' ? Math.ceil(seconds) : DEFAULT_RETRY_AFTER_SECONDS;
+  if (typeof seconds === 'number') return Math.ceil(seconds);
+  return status === 429 || status === 503 ? DEFAULT_RETRY_AFTER_SECONDS : null;
 }

@@ -10,6 +10,7 @@ import type { ScratchFolders } from '../storage/scratch-folders.ts';
 import type { ByteRange, Storage } from '../storage/storage.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
+import { Accepting } from './accepting.ts';
 import { keepUploads } from './keep-uploads.ts';
 import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
@@ -36,6 +37,7 @@ export class EmbeddedJobs implements Jobs {
   readonly #deps: EmbeddedJobsDeps;
   readonly #queue: JobQueue;
   readonly #quotes: Quotes;
+  readonly #accepting: Accepting;
   /** Requests whose artwork is being put on disk: no row yet, but a place in the queue. */
   #arriving = 0;
 
@@ -43,6 +45,7 @@ export class EmbeddedJobs implements Jobs {
     this.#deps = deps;
     this.#queue = new JobQueue(deps);
     this.#quotes = new Quotes(deps.renderer);
+    this.#accepting = new Accepting(deps.store);
   }
 
   /** Takes up what an earlier process left in the middle; `lastRun`: how it died, if it did. */
@@ -55,7 +58,12 @@ export class EmbeddedJobs implements Jobs {
     this.#queue.stop();
   }
 
-  async submit(request: JobRequest, { owner }: Submitter): Promise<Job> {
+  async submit(request: JobRequest, by: Submitter): Promise<Job> {
+    const earlier = this.find(this.#accepting.jobOf(by) ?? '');
+    return earlier ?? this.#accepting.during(by, () => this.#accept(request, by));
+  }
+
+  async #accept(request: JobRequest, { owner, once }: Submitter): Promise<Job> {
     const { store, inputsDir, now } = this.#deps;
     const refusal = this.#refusal();
     if (refusal !== null) throw toError(refusal, this.#queue.meanJobSeconds);
@@ -64,7 +72,8 @@ export class EmbeddedJobs implements Jobs {
     this.#arriving += 1;
     try {
       const spooled = await spoolArtwork(request, join(inputsDir, id));
-      store.insert({ ...job, request: this.#keepUploads(spooled, owner) });
+      const kept = this.#keepUploads(spooled, owner);
+      store.insert({ ...job, ...(once && { once }), request: kept });
     } catch (error) {
       await rm(join(inputsDir, id), { recursive: true, force: true });
       throw error;

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import type { Incident } from '../supervision/incident.ts';
+import type { Preparable } from './preparable.ts';
 
 export interface KeptIncident extends Incident {
   /** UUIDv7: sorts by the time of the report. */
@@ -23,11 +24,6 @@ export interface IncidentStore {
   add(incident: Incident): KeptIncident;
   /** Newest first. */
   list(filter: IncidentFilter): IncidentPage;
-}
-
-/** What of a database this needs. */
-interface Preparable {
-  prepare(sql: string): { run(...values: unknown[]): unknown; all(...values: unknown[]): unknown };
 }
 
 /** A service that dies every minute shall not fill the disk with reports of it. */

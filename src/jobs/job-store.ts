@@ -5,11 +5,13 @@ import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan } from '../gang-sheet/plan.ts';
 import type { MemoryReceipt } from '../memory/memory-receipt.ts';
+import { deathsIn, type DeathCause, type DeathCount } from './job-deaths.ts';
+import { jobIndexIn, type KeyedJob } from './job-index.ts';
 import { readJob, type JobRow, type PartRow } from './job-row.ts';
 import { incidentsIn, type IncidentStore } from './incident-store.ts';
 import { usedUploads } from './keep-uploads.ts';
 import type { Job, JobContents, JobProgress, JobStatus } from './job.ts';
-import type { JobFilter } from './jobs.ts';
+import type { JobFilter, OnceKey } from './jobs.ts';
 import { migrate } from './migrations.ts';
 import { uploadsIn, type UploadStore } from './upload-store.ts';
 
@@ -27,21 +29,20 @@ export interface JobPatch {
 export interface NewJob {
   readonly id: string;
   readonly owner: string | null;
+  /** The key that no other job of this owner may have. */
+  readonly once?: OnceKey;
   readonly createdAt: string;
   readonly request: JobRequest;
   readonly progress: JobProgress;
 }
-
-/** Why renderers died under a job. Someone outside who kills is no fault of the job. */
-export type DeathCause = 'memory' | 'outside' | 'other';
-
-export type DeathCount = Readonly<Record<DeathCause, number>>;
 
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
   /** Pins the uploads that the job uses, until it has ended. */
   insert(job: NewJob): void;
   find(id: string): Job | null;
+  /** The job that was submitted under a key. */
+  findByKey(owner: string | null, key: string): KeyedJob | null;
   contents(id: string): JobContents | null;
   list(filter: JobFilter): readonly Job[];
   /** Ids of the jobs in a status, oldest first. */
@@ -73,14 +74,6 @@ const COLUMN_OF = {
   resumableUntil: 'resumable_until',
 } as const satisfies Record<keyof JobPatch, string>;
 
-const DEATHS_OF = {
-  memory: 'memory_deaths',
-  outside: 'outside_kills',
-  other: 'deaths',
-} as const satisfies Record<DeathCause, string>;
-
-const DEATHS = 'memory_deaths AS memory, outside_kills AS outside, deaths AS other';
-
 /** The columns of a JobRow: all but the bulky request and plan. */
 const ROW = `id, owner, status, created_at, started_at, finished_at, sheet, output, progress, film,
   memory, warnings, problem, resumable_until`;
@@ -106,7 +99,14 @@ export function openJobStore(path: string): JobStore {
       : error;
   }
   const [incidents, uploads] = [incidentsIn(db), uploadsIn(db)];
-  return { ...readingOf(db), ...writingOf(db), incidents, uploads, close: () => db.close() };
+  return {
+    ...readingOf(db),
+    ...writingOf(db),
+    ...jobIndexIn(db),
+    ...deathsIn(db),
+    ...{ incidents, uploads },
+    close: () => db.close(),
+  };
 }
 
 function isBusy(error: unknown): boolean {
@@ -121,10 +121,6 @@ function readingOf(db: Database.Database) {
      AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4`,
   );
   const partsOf = db.prepare('SELECT receipt FROM parts WHERE job_id = ? ORDER BY number');
-  const ids = db.prepare('SELECT id FROM jobs WHERE status = ? ORDER BY id');
-  const deaths = db.prepare(`SELECT ${DEATHS} FROM jobs WHERE id = ?`);
-  const expired = db.prepare('SELECT id FROM jobs WHERE resumable_until < ?');
-  const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   const toJob = (row: JobRow): Job => readJob(row, partsOf.all(row.id) as PartRow[]);
 
   return {
@@ -143,20 +139,6 @@ function readingOf(db: Database.Database) {
     list({ owner, status, before, limit }: JobFilter): readonly Job[] {
       return (page.all(owner, status ?? null, before ?? null, limit) as JobRow[]).map(toJob);
     },
-    idsIn(status: JobStatus): readonly string[] {
-      return (ids.all(status) as { id: string }[]).map((row) => row.id);
-    },
-    deathsOf(id: string): DeathCount {
-      return toDeathCount(deaths.get(id));
-    },
-    expired(at: string): readonly string[] {
-      return (expired.all(at) as { id: string }[]).map((row) => row.id);
-    },
-    counts(): Record<JobStatus, number> {
-      const rows = counts.all() as { status: JobStatus; count: number }[];
-      const none = { queued: 0, running: 0, paused: 0, succeeded: 0, failed: 0, cancelled: 0 };
-      return { ...none, ...Object.fromEntries(rows.map((row) => [row.status, row.count])) };
-    },
   };
 }
 
@@ -164,9 +146,6 @@ function writingOf(db: Database.Database) {
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
-  );
-  const forgive = db.prepare(
-    'UPDATE jobs SET memory_deaths = min(memory_deaths, 1), outside_kills = 0, deaths = 0 WHERE id = ?',
   );
   const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
 
@@ -184,14 +163,6 @@ function writingOf(db: Database.Database) {
     addPart(id: string, receipt: PartReceipt): void {
       part.run(id, receipt.number, JSON.stringify(receipt));
     },
-    addDeath(id: string, cause: DeathCause): DeathCount {
-      const column = DEATHS_OF[cause];
-      const sql = `UPDATE jobs SET ${column} = ${column} + 1 WHERE id = ? RETURNING ${DEATHS}`;
-      return toDeathCount(db.prepare(sql).get(id));
-    },
-    forgiveDeaths(id: string): void {
-      forgive.run(id);
-    },
     remove(id: string): void {
       remove.run(id);
     },
@@ -201,27 +172,24 @@ function writingOf(db: Database.Database) {
 /** One transaction: the job, and the uploads that it pins. */
 function insertingInto(db: Database.Database): (job: NewJob) => void {
   const insert = db.prepare(
-    `INSERT INTO jobs (id, owner, status, created_at, sheet, output, request, progress, warnings)
-     VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, '[]')`,
+    `INSERT INTO jobs (id, owner, once_key, fingerprint, status, created_at, sheet, output, request,
+       progress, warnings)
+     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, '[]')`,
   );
   const pin = db.prepare('INSERT INTO job_uploads (job_id, upload_id) VALUES (?, ?)');
   return db.transaction((job: NewJob): void => {
-    const { id, owner, createdAt, request, progress } = job;
+    const { id, owner, once, createdAt, request, progress } = job;
     const { sheet, output } = request;
     insert.run(
       id,
       owner,
+      once?.key ?? null,
+      once?.fingerprint ?? null,
       createdAt,
       ...[sheet, output, request, progress].map((it) => JSON.stringify(it)),
     );
     for (const uploadId of usedUploads(request)) pin.run(id, uploadId);
   });
-}
-
-/** The library adds a key of its own to a row. */
-function toDeathCount(row: unknown): DeathCount {
-  const { memory = 0, outside = 0, other = 0 } = (row ?? {}) as Partial<DeathCount>;
-  return { memory, outside, other };
 }
 
 function toColumn(value: unknown): unknown {

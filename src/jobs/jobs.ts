@@ -24,6 +24,16 @@ export interface JobFilter {
 export interface Submitter {
   /** Name of the API key; null while the service is open. */
   readonly owner: string | null;
+  /** Left out: every such request is a new job. */
+  readonly once?: OnceKey;
+}
+
+/** By what a request that is sent again is known. */
+export interface OnceKey {
+  /** Of the client's choice, unique among those of its owner. */
+  readonly key: string;
+  /** The same for the same body. */
+  readonly fingerprint: string;
 }
 
 /** Why new work is not taken just now; null when it is. */
@@ -36,8 +46,9 @@ export interface NotReady {
 /** What the HTTP side may do with jobs. */
 export interface Jobs {
   /**
-   * Stores the job and returns at once; its id is a UUIDv7.
-   * @throws ServiceError `queue_full` (retryable, `details.retryAfterSeconds`), `shutting_down`
+   * Stores the job and returns at once; its id is a UUIDv7. What was submitted under the same key
+   * before is the job that was made then, for as long as that is kept.
+   * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full` (retryable, `details.retryAfterSeconds`), `shutting_down`
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
   find(id: string): Job | null;

@@ -62,6 +62,10 @@ const STEPS = [
      PRIMARY KEY (upload_id, job_id)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX job_uploads_by_job ON job_uploads (job_id);`,
+  `ALTER TABLE jobs ADD COLUMN once_key TEXT; -- the Idempotency-Key that the job came with
+   ALTER TABLE jobs ADD COLUMN fingerprint TEXT; -- of the body that came with it
+   CREATE UNIQUE INDEX jobs_by_once_key ON jobs (ifnull(owner, ''), once_key)
+     WHERE once_key IS NOT NULL;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

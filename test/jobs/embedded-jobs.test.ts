@@ -4,10 +4,6 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { ServiceError } from '../../src/errors.ts';
 import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
-import { openJobStore } from '../../src/jobs/job-store.ts';
-import type { Outcome } from '../../src/messages.ts';
-import { createDiskStorage } from '../../src/storage/disk-storage.ts';
-import { silentLogger } from '../../src/telemetry/logger.ts';
 import {
   aMemoryReceipt,
   aMemoryReport,
@@ -19,50 +15,13 @@ import {
 } from '../support/make-job.ts';
 import type { Incident } from '../../src/supervision/incident.ts';
 import { anIncident } from '../support/make-incident.ts';
-import { tempDir } from '../support/temp-dir.ts';
-import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
 import { FakeRenderer } from './fake-renderer.ts';
+import { setUpJobs } from './set-up-jobs.ts';
 
 const NOBODY = { owner: null } as const;
 
-interface Setup {
-  readonly queueLimit?: number;
-  readonly concurrency?: number;
-}
-
-async function setUp(t: TestContext, { queueLimit = 10, concurrency = 1 }: Setup = {}) {
-  const dir = await tempDir(t);
-  const store = openJobStore(':memory:');
-  t.after(() => store.close());
-  const renderer = new FakeRenderer();
-  const ended: string[] = [];
-  const time = { now: new Date() };
-  const deps = {
-    store,
-    renderer,
-    queueLimit,
-    concurrency,
-    inputsDir: join(dir, 'inputs'),
-    scratch: createScratchFolders(join(dir, 'scratch')),
-    keepFailedMs: 3_600_000,
-    storage: createDiskStorage(join(dir, 'files')),
-    useUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
-    metrics: { jobEnded: (status: string) => ended.push(status) },
-    log: silentLogger(),
-    now: () => time.now,
-  };
-  const jobs = new EmbeddedJobs(deps);
-  const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>
-    jobs.handle({
-      type: 'finished',
-      jobId,
-      outcome: { status: 'succeeded', memory: aMemoryReceipt(), ...outcome } as Outcome,
-    });
-  return { jobs, deps, store, renderer, finish, ended, dir, time };
-}
-
 test('A job is handed to the renderer at once, and the next one when it has ended', async (t) => {
-  const { jobs, renderer, finish } = await setUp(t);
+  const { jobs, renderer, finish } = await setUpJobs(t);
   const first = await jobs.submit(aRequest(), NOBODY);
   const second = await jobs.submit(aRequest(), NOBODY);
   assert.equal(first.status, 'queued');
@@ -76,7 +35,7 @@ test('A job is handed to the renderer at once, and the next one when it has ende
 });
 
 test('Progress, plan, parts, pause and resume show in the job while it runs', async (t) => {
-  const { jobs } = await setUp(t);
+  const { jobs } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   const progress = { phase: 'rendering', part: 1, parts: 1, placed: 0, placements: 1 } as const;
   jobs.handle({ type: 'planned', jobId: id, plan: aPlan(), warnings: [], predictedPeakBytes: 1 });
@@ -93,7 +52,7 @@ test('Progress, plan, parts, pause and resume show in the job while it runs', as
 });
 
 test('A failed job keeps its problem and the parts that were finished', async (t) => {
-  const { jobs, finish, ended } = await setUp(t);
+  const { jobs, finish, ended } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
   const problem = { code: 'memory_exhausted', detail: 'no room', retryable: true } as const;
@@ -109,7 +68,7 @@ test('A failed job keeps its problem and the parts that were finished', async (t
 });
 
 test('A full queue refuses with the time after which to try again', async (t) => {
-  const { jobs } = await setUp(t, { queueLimit: 1 });
+  const { jobs } = await setUpJobs(t, { queueLimit: 1 });
   await jobs.submit(aRequest(), NOBODY);
   await jobs.submit(aRequest(), NOBODY);
   await assert.rejects(jobs.submit(aRequest(), NOBODY), (error: ServiceError) => {
@@ -121,7 +80,7 @@ test('A full queue refuses with the time after which to try again', async (t) =>
 });
 
 test('Requests that arrive together cannot overfill the queue', async (t) => {
-  const { jobs } = await setUp(t, { queueLimit: 1 });
+  const { jobs } = await setUpJobs(t, { queueLimit: 1 });
   const data = 'data:image/png;base64,AAAA';
   const request = aRequest({
     orders: [anOrder({ items: [anItem({ source: { kind: 'data', data } })] })],
@@ -132,7 +91,7 @@ test('Requests that arrive together cannot overfill the queue', async (t) => {
 });
 
 test('No job starts while memory is critical, and the waiting one starts when it is not', async (t) => {
-  const { jobs, renderer } = await setUp(t);
+  const { jobs, renderer } = await setUpJobs(t);
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
   const { id } = await jobs.submit(aRequest(), NOBODY);
   assert.deepEqual(renderer.ran, []);
@@ -144,7 +103,7 @@ test('No job starts while memory is critical, and the waiting one starts when it
 });
 
 test('A job whose renderer died goes on with its plan and parts; at the second death it fails', async (t) => {
-  const { jobs, renderer } = await setUp(t);
+  const { jobs, renderer } = await setUpJobs(t);
   const poisoned = await jobs.submit(aRequest(), NOBODY);
   const good = await jobs.submit(aRequest(), NOBODY);
   jobs.handle({
@@ -168,7 +127,7 @@ test('A job whose renderer died goes on with its plan and parts; at the second d
 });
 
 test('A job that crashes its renderer twice was not out of memory, and kills from outside are no fault of it', async (t) => {
-  const { jobs, renderer } = await setUp(t);
+  const { jobs, renderer } = await setUpJobs(t);
   const job = await jobs.submit(aRequest(), NOBODY);
   jobs.rendererDied('crash');
   for (let kills = 0; kills < 3; kills += 1) jobs.rendererDied('killed');
@@ -180,7 +139,7 @@ test('A job that crashes its renderer twice was not out of memory, and kills fro
 });
 
 test('A job that was running when the service went down out of memory is counted as at a death of its renderer', async (t) => {
-  const { jobs, deps } = await setUp(t);
+  const { jobs, deps } = await setUpJobs(t);
   const job = await jobs.submit(aRequest(), NOBODY);
   const report = (of: Incident['class']) => anIncident({ class: of });
   for (const of of ['lost', 'gave_up', 'probable_oom'] as const) {
@@ -199,7 +158,7 @@ test('A job that was running when the service went down out of memory is counted
 });
 
 test('Cancelling a waiting job ends it, a running one is asked to stop, an ended one is removed', async (t) => {
-  const { jobs, renderer, finish, dir } = await setUp(t);
+  const { jobs, renderer, finish, dir } = await setUpJobs(t);
   const data = 'data:image/png;base64,AAAA';
   const request = aRequest({
     orders: [anOrder({ items: [anItem({ source: { kind: 'data', data } })] })],
@@ -219,7 +178,7 @@ test('Cancelling a waiting job ends it, a running one is asked to stop, an ended
 });
 
 async function aFailedJob(t: TestContext) {
-  const world = await setUp(t);
+  const world = await setUpJobs(t);
   const { jobs, deps, finish, dir } = world;
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
@@ -251,7 +210,7 @@ test('A job that failed for want of memory is resumed with its plan and its part
 });
 
 test('A job that was set aside is resumed with less, and set aside again at its next such death', async (t) => {
-  const { jobs, renderer, deps, dir } = await setUp(t);
+  const { jobs, renderer, deps, dir } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
   for (let deaths = 0; deaths < 2; deaths += 1) jobs.rendererDied('cgroup_oom');
@@ -298,7 +257,7 @@ test('A failed job whose files are gone cannot be resumed, and one that is remov
 });
 
 test('Waiting for a job resolves when it ends, or with its state when the signal fires', async (t) => {
-  const { jobs, finish } = await setUp(t);
+  const { jobs, finish } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   const stop = new AbortController();
   const waited = jobs.waitFor(id, stop.signal);
@@ -311,7 +270,7 @@ test('Waiting for a job resolves when it ends, or with its state when the signal
 });
 
 test('Data URIs are put on disk once and reach the renderer as files', async (t) => {
-  const { jobs, renderer } = await setUp(t);
+  const { jobs, renderer } = await setUpJobs(t);
   const data = 'data:image/png;base64,AAAA';
   const items = [
     anItem({ source: { kind: 'data', data } }),
@@ -328,7 +287,7 @@ test('Data URIs are put on disk once and reach the renderer as files', async (t)
 });
 
 test('At start, what an earlier process left in the middle is taken up before what waits', async (t) => {
-  const { jobs, deps } = await setUp(t);
+  const { jobs, deps } = await setUpJobs(t);
   const left = await jobs.submit(aRequest(), NOBODY);
   const waiting = await jobs.submit(aRequest(), NOBODY);
   const renderer = new FakeRenderer();
@@ -343,7 +302,7 @@ test('At start, what an earlier process left in the middle is taken up before wh
 });
 
 test('While shutting down nothing is taken, and an interrupted job waits for the next start', async (t) => {
-  const { jobs, renderer, finish } = await setUp(t);
+  const { jobs, renderer, finish } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   jobs.stop();
   assert.deepEqual(renderer.sent.at(-1), { type: 'stop', jobId: id, why: 'interrupted' });
@@ -355,7 +314,7 @@ test('While shutting down nothing is taken, and an interrupted job waits for the
 });
 
 test('A quote is asked of the renderer, and fails when the renderer does', async (t) => {
-  const { jobs, renderer } = await setUp(t);
+  const { jobs, renderer } = await setUpJobs(t);
   const signal = new AbortController().signal;
   const asked = jobs.quote(aRequest(), { owner: null }, signal);
   const question = renderer.sent.at(-1);
@@ -376,7 +335,7 @@ test('A quote is asked of the renderer, and fails when the renderer does', async
 });
 
 test('The bytes of a kept part are read from storage, whole or in part', async (t) => {
-  const { jobs, deps, dir } = await setUp(t);
+  const { jobs, deps, dir } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await writeFile(join(dir, 'x'), 'sheet');
   await deps.storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);

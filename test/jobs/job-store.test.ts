@@ -130,3 +130,16 @@ test('A database of a later version is refused with what to do', async (t) => {
   db.close();
   assert.throws(() => openJobStore(path), /schema version 99.*start the newer service again/);
 });
+
+test('A key is kept with its job, and no second job of its owner can have it', (t) => {
+  const store = inMemory(t);
+  const once = { key: 'k', fingerprint: 'f' };
+  store.insert({ ...aNewJob(1), owner: 'a', once });
+  assert.deepEqual({ ...store.findByKey('a', 'k') }, { id: id(1), fingerprint: 'f' });
+  assert.equal(store.findByKey(null, 'k'), null);
+  assert.throws(() => store.insert({ ...aNewJob(2), owner: 'a', once }), /UNIQUE/);
+  store.insert({ ...aNewJob(2), once });
+  store.insert(aNewJob(3));
+  store.insert(aNewJob(4));
+  assert.equal(store.findByKey(null, 'k')?.id, id(2));
+});

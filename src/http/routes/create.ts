@@ -4,8 +4,10 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import { MAX_WAIT_SECONDS } from '../contract/limits.ts';
+import { sendProblem } from '../answer-problems.ts';
 import { callerOf } from '../access/caller.ts';
 import type { SignedLinks } from '../access/signed-links.ts';
+import { onceKeyOf, parseIdempotencyKey } from '../idempotency-key.ts';
 import { requestBody, takesBody } from './request-body.ts';
 import type { OpenWaits } from '../open-waits.ts';
 import { preferredWaitSeconds } from '../prefer.ts';
@@ -21,11 +23,18 @@ interface CreateInput {
 /** POST /gangsheets: takes the orders, and waits for the result when it is asked to. */
 export function addCreateRoute(app: App, { jobs, waits, links }: CreateInput): void {
   app.post('/gangsheets', { schema }, async (request, reply) => {
-    const taken = await jobs.submit(readGangSheetRequest(request.body), callerOf(request));
+    const key = request.headers['idempotency-key'];
+    const once = typeof key === 'string' ? parseIdempotencyKey(key) : undefined;
+    if (once === null) return sendProblem(reply, badKey);
+    const taken = await jobs.submit(readGangSheetRequest(request.body), {
+      ...callerOf(request),
+      ...(once !== undefined && { once: onceKeyOf(once, request.body) }),
+    });
     reply.header('location', linkTo.gangSheet(taken.id));
 
     const seconds = preferredWaitSeconds(request.headers.prefer);
-    if (seconds === null) return reply.code(202).send(acceptedOf(taken));
+    // What is sent again gets the answer of the first time, whatever became of the job meanwhile.
+    if (seconds === null) return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }));
 
     reply.header('preference-applied', `wait=${seconds}`);
     const job = await waitForEnd(taken, { response: reply.raw, ms: seconds * 1000 });
@@ -39,15 +48,28 @@ export function addCreateRoute(app: App, { jobs, waits, links }: CreateInput): v
   }
 }
 
+const badKey = {
+  code: 'bad_idempotency_key',
+  detail: 'Idempotency-Key must be 1 to 255 visible characters of ASCII, in quotes or without.',
+  retryable: false,
+} as const;
+
 const schema = {
   operationId: 'createGangSheet',
   tags: ['gang sheets'],
   summary: 'Take orders and make gang sheets of them.',
-  description: `Answers at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s) it waits for the result, and answers 200 with it when it is there in time.`,
+  description: `Answers at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s) it waits for the result, and answers 200 with it when it is there in time. With \`Idempotency-Key\` the same request can be sent again: it is taken once, for as long as its job is kept.`,
   ...requestBody,
   headers: Type.Object({
     prefer: Type.Optional(
       Type.String({ description: '`wait=N`, seconds.', examples: ['wait=30'] }),
+    ),
+    'idempotency-key': Type.Optional(
+      Type.String({
+        description:
+          'Of your choice, a new one for every new request; a UUID, or the number of the order.',
+        examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324'],
+      }),
     ),
   }),
   response: answers(
@@ -63,6 +85,14 @@ const schema = {
         headers: { location: 'Where the gang sheet is.' },
       },
     },
-    [...takesBody, 'does_not_fit_memory', 'queue_full', 'shutting_down'],
+    [
+      ...takesBody,
+      'bad_idempotency_key',
+      'key_reused',
+      'still_accepting',
+      'does_not_fit_memory',
+      'queue_full',
+      'shutting_down',
+    ],
   ),
 };

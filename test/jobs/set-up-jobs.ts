@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
+import { openJobStore } from '../../src/jobs/job-store.ts';
+import type { Outcome } from '../../src/messages.ts';
+import { createDiskStorage } from '../../src/storage/disk-storage.ts';
+import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
+import { silentLogger } from '../../src/telemetry/logger.ts';
+import { aMemoryReceipt } from '../support/make-job.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { FakeRenderer } from './fake-renderer.ts';
+
+interface JobsSetup {
+  readonly queueLimit?: number;
+  readonly concurrency?: number;
+}
+
+/** Jobs on a database in memory, a real disk, and a renderer that only remembers. */
+export async function setUpJobs(
+  t: TestContext,
+  { queueLimit = 10, concurrency = 1 }: JobsSetup = {},
+) {
+  const dir = await tempDir(t);
+  const store = openJobStore(':memory:');
+  t.after(() => store.close());
+  const renderer = new FakeRenderer();
+  const ended: string[] = [];
+  const time = { now: new Date() };
+  const deps = {
+    store,
+    renderer,
+    queueLimit,
+    concurrency,
+    inputsDir: join(dir, 'inputs'),
+    scratch: createScratchFolders(join(dir, 'scratch')),
+    keepFailedMs: 3_600_000,
+    storage: createDiskStorage(join(dir, 'files')),
+    useUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
+    metrics: { jobEnded: (status: string) => ended.push(status) },
+    log: silentLogger(),
+    now: () => time.now,
+  };
+  const jobs = new EmbeddedJobs(deps);
+  const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>
+    jobs.handle({
+      type: 'finished',
+      jobId,
+      outcome: { status: 'succeeded', memory: aMemoryReceipt(), ...outcome } as Outcome,
+    });
+  return { jobs, deps, store, renderer, finish, ended, dir, time };
+}
