@@ -39,7 +39,7 @@ interface Holder {
  * for the same reason it covers what is printed where, and not whose item it is.
  */
 export function makePlan({ items, sheet, dpi, packing }: PlanInput): Plan {
-  const holders = settleHolders(items, packing);
+  const holders = settleHolders(items);
   const fittings = new FittingList();
   const sheets = packing.sheets.map((packed, index): SheetPlan => {
     const placements = [...packed.pieces].sort(fromTheTop).map((piece): Placement => {
@@ -81,15 +81,18 @@ function reportOf({ effort, engine, search }: Packing, planHash: string): Packin
 }
 
 /** Deals the positions of equal sizes out to their items: by artwork first, by index last. */
-function settleHolders(items: readonly SizedItem[], { sheets }: Packing) {
-  const queues = new Map<string, Iterator<Holder>>();
-  for (const { design } of sheets.flatMap((sheet) => sheet.pieces)) {
-    const key = sizeKey(itemAt(items, design));
-    if (!queues.has(key)) queues.set(key, copiesOfSize(items, key));
-  }
+function settleHolders(items: readonly SizedItem[]) {
+  const keys = items.map(sizeKey);
+  const alike = new Map<string, number[]>();
+  keys.forEach((key, item) => {
+    const known = alike.get(key);
+    if (known === undefined) alike.set(key, [item]);
+    else known.push(item);
+  });
+  const queues = new Map([...alike].map(([key, indices]) => [key, copiesOf(indices, items)]));
   return {
     next({ design }: PackedPiece): Holder {
-      const holder = queues.get(sizeKey(itemAt(items, design)))?.next();
+      const holder = queues.get(keys[design] ?? '')?.next();
       if (holder === undefined || holder.done === true) {
         throw new RangeError(
           `the packing has more pieces of the size of item ${design} than asked`,
@@ -100,11 +103,13 @@ function settleHolders(items: readonly SizedItem[], { sheets }: Packing) {
   };
 }
 
-function* copiesOfSize(items: readonly SizedItem[], key: string): Generator<Holder, undefined> {
-  const alike = [...items.entries()]
-    .filter(([, item]) => sizeKey(item) === key)
-    .sort(([, one], [, other]) => compareText(lookKey(one), lookKey(other)));
-  for (const [item, { quantity }] of alike) {
+function* copiesOf(
+  indices: readonly number[],
+  items: readonly SizedItem[],
+): Generator<Holder, undefined> {
+  const looks = indices.map((item) => ({ item, look: lookKey(itemAt(items, item)) }));
+  for (const { item } of looks.sort((one, other) => compareText(one.look, other.look))) {
+    const { quantity } = itemAt(items, item);
     for (let copy = 1; copy <= quantity; copy += 1) yield { item, copy };
   }
 }

@@ -59,7 +59,7 @@ export class CopiesClimb implements Searcher {
     for (let idle = 0; idle < patience && this.#mayGoOn(until); idle += 1) {
       trial.set(reached);
       this.#change(trial);
-      const better = this.#decode(trial, choice);
+      const better = this.#decode(trial, choice, area);
       const found = better ? this.#settle(trial, choice) : this.#decoder.area;
       if (!better && found < area) continue;
       if (better || found > area) idle = 0;
@@ -71,15 +71,15 @@ export class CopiesClimb implements Searcher {
   }
 
   #settle(genes: Int32Array, choice: Choice): number {
-    while (this.#decode(genes, choice) && !this.#ground.incumbent.isOptimal);
+    while (this.#decode(genes, choice, 0) && !this.#ground.incumbent.isOptimal);
     return this.#decoder.area;
   }
 
-  #decode(genes: Int32Array, choice: Choice): boolean {
+  #decode(genes: Int32Array, choice: Choice, area: number): boolean {
     const { incumbent } = this.#ground;
     const recipe = { genes, counts: this.#ones, runs: genes.length };
     const below = this.#aimsAtBound ? incumbent.bound + 1 : incumbent.below;
-    const all = this.#decoder.decode(recipe, choice, below);
+    const all = this.#decoder.decode(recipe, choice, { below, area });
     if (all) incumbent.offer(this.#decoder.copyLaid(), this.name);
     return all;
   }

@@ -23,6 +23,14 @@ export interface Recipe {
  */
 export type Choice = 'first' | 'exact' | 'near';
 
+/** What a decoding is for. */
+export interface Goal {
+  /** Only lengths below this are of interest. */
+  readonly below: number;
+  /** A decoding that cannot lay as much area as this any more ends early. */
+  readonly area: number;
+}
+
 const NEVER = 0x7fffffff;
 const FILM_EDGE = 1e9;
 /** Up to so many poses are looked at one by one; beyond, the order is walked for the first that fits. */
@@ -82,16 +90,21 @@ export class Decoder {
     this.#nextRun = new Int32Array(pieces + 1);
   }
 
-  /** @returns whether every piece ends above `below` */
-  decode(recipe: Recipe, choice: Choice, below: number): boolean {
+  /** @returns whether every piece ends above the goal's `below` */
+  decode(recipe: Recipe, choice: Choice, { below, area }: Goal): boolean {
     this.#begin(recipe);
-    const { pieces } = this.kinds;
-    while (this.laid < pieces) {
+    const { pieces, width } = this.kinds;
+    let mayLose = width * (below - 1) - area;
+    while (this.laid < pieces && mayLose >= 0) {
       const segment = this.#skyline.lowest(0);
       if (!this.#measure(segment, below)) break;
       this.#choose(recipe, choice);
       if (this.#best >= 0) this.#lay(recipe, segment);
-      else if (this.#skyline.raise(0, segment) < 0) break;
+      else {
+        const lost = this.#skyline.raise(0, segment);
+        if (lost < 0) break;
+        mayLose -= lost;
+      }
     }
     this.#work.spend(this.#seen + recipe.runs + LAYING * this.laid);
     return this.laid === pieces;

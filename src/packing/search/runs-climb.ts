@@ -1,4 +1,4 @@
-import { Decoder, type Choice } from './decoder.ts';
+import { Decoder, type Choice, type Goal } from './decoder.ts';
 import { int } from './ints.ts';
 import type { SearchGround, Searcher } from './searcher.ts';
 
@@ -63,7 +63,7 @@ export class RunsClimb implements Searcher {
 
   #sample(): void {
     const order = this.#freshOrder();
-    this.#decode(order.runs, order.choice, ENDLESS);
+    this.#decode(order, { below: ENDLESS, area: 0 });
     this.#elites.push({ ...order, value: -this.#decoder.depth });
     this.#elites.sort((one, other) => other.value - one.value);
     if (this.#elites.length > ELITES) this.#elites.pop();
@@ -80,7 +80,10 @@ export class RunsClimb implements Searcher {
     for (let idle = 0; idle < patience && this.#mayGoOn(until); idle += 1) {
       const changed = this.#change(runs);
       if (changed.length > mostRuns) continue;
-      const better = this.#decode(changed, choice, incumbent.below);
+      const better = this.#decode(
+        { runs: changed, choice },
+        { below: incumbent.below, area: value },
+      );
       const area = better ? this.#settle(changed, choice) : this.#decoder.area;
       if (!better && area < value) continue;
       if (better || area > value) idle = 0;
@@ -93,17 +96,18 @@ export class RunsClimb implements Searcher {
   /** Lowers the ceiling as far as an order reaches. @returns the area that it lays below the last */
   #settle(runs: readonly Run[], choice: Choice): number {
     const { incumbent } = this.#ground;
-    while (this.#decode(runs, choice, incumbent.below) && !incumbent.isOptimal);
+    const order = { runs, choice };
+    while (this.#decode(order, { below: incumbent.below, area: 0 }) && !incumbent.isOptimal);
     return this.#decoder.area;
   }
 
-  #decode(runs: readonly Run[], choice: Choice, below: number): boolean {
+  #decode({ runs, choice }: Pick<Order, 'runs' | 'choice'>, goal: Goal): boolean {
     runs.forEach(({ gene, count }, index) => {
       this.#genes[index] = gene;
       this.#counts[index] = count;
     });
     const recipe = { genes: this.#genes, counts: this.#counts, runs: runs.length };
-    const all = this.#decoder.decode(recipe, choice, below);
+    const all = this.#decoder.decode(recipe, choice, goal);
     if (all) this.#ground.incumbent.offer(this.#decoder.copyLaid(), this.name);
     return all;
   }

@@ -13,13 +13,19 @@ export interface SheetsSearch {
   readonly below: number;
 }
 
-/** Sheets that would have to be fuller than this are not tried: no search gets there. */
-const MOST_FILL = 0.995;
-/** Numbers of sheets that are tried, from the least one on. */
-const ATTEMPTS = 3;
-/** Ways to split that are tried, and the share of the work for all trials together. */
+/**
+ * How full sheets would have to be for the numbers of sheets that are tried, one after another: no
+ * search gets to the first on more than a few sheets, and everyone gets to the last.
+ */
+const FILLS = [0.995, 0.985, 0.975, 0.96, 0.94, 0.9, 0.8, 0.65];
+/** Ways to split that are tried on few sheets, and the share of the work for all trials together. */
 const SPLITS = 4;
 const TRIAL_SHARE = 0.2;
+/** On more sheets every way to split has much the same mix on each. */
+const MOST_SHEETS_TO_TRY = 6;
+/** The work for many sheets, and for all attempts together, in works of a single sheet. */
+const WORK_OF_MANY = 1.25;
+const MOST_WORK = 2.5;
 const ENDLESS = 0x7fffffff;
 
 /**
@@ -28,21 +34,38 @@ const ENDLESS = 0x7fffffff;
  */
 export function searchSheets(strip: Strip, search: SheetsSearch): EngineResult {
   const bound = contentLowerBound(strip);
+  const tried: FoundStrip[] = [];
   if (bound <= strip.ceiling) {
     const one = searchStrip(strip, search);
     const layout = one.spots && [one.spots];
     if (one.length <= strip.ceiling) return { ...report(search, [one]), layout };
   }
-  const least = Math.max(2, Math.ceil(bound / (strip.ceiling * MOST_FILL)));
-  const tried: FoundStrip[] = [];
-  for (let sheets = least; sheets < least + ATTEMPTS; sheets += 1) {
-    // A sheet more is worth a quarter more work; all of them are a share of it each.
-    const work = (search.work * (3 + sheets)) / 4;
+  let left = search.work * MOST_WORK;
+  for (const sheets of numbersOfSheets(bound / strip.ceiling)) {
+    const work = Math.min(left, search.work * worksFor(sheets));
     const attempt = searchSplits({ strip, sheets, work, seed: search.seed });
     tried.push(...attempt.found);
     if (attempt.layout) return { ...report(search, tried), layout: attempt.layout };
+    left = Math.max(left - workOf(attempt.found), search.work / 4);
   }
   return { ...report(search, tried), layout: null };
+}
+
+/**
+ * A sheet more is worth a quarter more work, shared by them all. Of very many, each is done well
+ * enough with little: there the search has to end within seconds.
+ */
+function worksFor(sheets: number): number {
+  return sheets > MOST_SHEETS_TO_TRY ? WORK_OF_MANY : (3 + sheets) / 4;
+}
+
+/** @param least how many full sheets the pieces would fill without any waste */
+function numbersOfSheets(least: number): number[] {
+  const numbers: number[] = [];
+  for (const fill of FILLS) {
+    numbers.push(Math.max(Math.ceil(least / fill), (numbers.at(-1) ?? 1) + 1));
+  }
+  return numbers;
 }
 
 interface Attempt {
@@ -59,9 +82,12 @@ interface SplitsSearch {
   readonly seed: number;
 }
 
-/** Tries some splits with little work, and the most promising with the rest. */
+/** Tries some splits with little work where that tells them apart, and the most promising with the rest. */
 function searchSplits({ strip, sheets, work, seed }: SplitsSearch): Attempt {
   const random = new Random(seed);
+  if (sheets > MOST_SHEETS_TO_TRY) {
+    return searchShares(splitStrip(strip, sheets, random), { work, seed });
+  }
   const trialWork = (work * TRIAL_SHARE) / SPLITS;
   const trials = Array.from({ length: SPLITS }, () => {
     const shares = splitStrip(strip, sheets, random);
@@ -100,10 +126,14 @@ function report(
   { seed }: SheetsSearch,
   found: readonly FoundStrip[],
 ): { finder: string[]; search: SearchReport } {
-  const work = Math.round(found.reduce((sum, one) => sum + one.work, 0));
+  const work = Math.round(workOf(found));
   const optimal = found.every(({ stop }) => stop === 'optimal');
   return {
     finder: [...new Set(found.flatMap(({ finder }) => finder ?? []))].sort(),
     search: { seed, work, stop: optimal ? 'optimal' : 'work-used' },
   };
+}
+
+function workOf(found: readonly FoundStrip[]): number {
+  return found.reduce((sum, { work }) => sum + work, 0);
 }

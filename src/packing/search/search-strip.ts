@@ -8,7 +8,7 @@ import { toKinds, type Kinds } from './kinds.ts';
 import type { Laid } from './laid.ts';
 import { Random } from './random.ts';
 import { RunsClimb } from './runs-climb.ts';
-import type { SearchGround, Searcher } from './searcher.ts';
+import { isPuzzle, type SearchGround, type Searcher } from './searcher.ts';
 import { Work } from './work.ts';
 
 export interface StripSearch {
@@ -74,9 +74,14 @@ function takeTurns(ground: SearchGround): void {
  * Shares measured on orders and on public sets: runs and beam where designs come in many copies;
  * single copies where nearly all pieces differ.
  */
-function competitorsFor(ground: SearchGround): Competitor[] {
+function sharesFor(ground: SearchGround): readonly [runs: number, beam: number, copies: number] {
+  if (isPuzzle(ground)) return [2, 48, 50];
   const { pieces, kinds } = ground.kinds;
-  const [runs, beam, copies] = pieces >= 3 * kinds ? [25, 55, 20] : [20, 10, 70];
+  return pieces >= 3 * kinds ? [25, 55, 20] : [20, 10, 70];
+}
+
+function competitorsFor(ground: SearchGround): Competitor[] {
+  const [runs, beam, copies] = sharesFor(ground);
   return [
     { searcher: new RunsClimb(ground), share: runs, used: 0 },
     { searcher: new Beam(ground), share: beam, used: 0 },

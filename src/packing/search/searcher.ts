@@ -19,3 +19,8 @@ export interface Searcher {
   /** Works until about so much work is used in all, or until nothing better is possible. */
   advance(until: number): void;
 }
+
+/** Would the pieces fill the shortest strip that is possible without any waste? */
+export function isPuzzle({ kinds: { area, width }, incumbent }: SearchGround): boolean {
+  return area === width * incumbent.bound;
+}
