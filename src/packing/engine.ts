@@ -4,6 +4,8 @@ import type { Layout, Strip } from './strip.ts';
 export interface PackTask {
   readonly strip: Strip;
   readonly effort: Effort;
+  /** Part of the effort's work that may be done; 1 is all of it. */
+  readonly workShare: number;
   /** The least length that an engine before this one has found for all pieces on one sheet. */
   readonly below: number;
 }

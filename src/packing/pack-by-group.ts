@@ -1,4 +1,4 @@
-import type { PackedPiece, PackedSheet, Packing, PackRequest } from './pack-request.ts';
+import type { Design, PackedPiece, PackedSheet, Packing, PackRequest } from './pack-request.ts';
 
 export interface GroupedRequest extends PackRequest {
   /** For each design, the group that its pieces stay with. */
@@ -12,11 +12,14 @@ interface Stretch {
   readonly pieces: readonly PackedPiece[];
 }
 
+/** However many groups share the work of one request, each has this part of it for certain. */
+const LEAST_WORK_SHARE = 0.005;
+
 /**
  * Packs so that the pieces of a group lie on one stretch of film, over its whole width: each group is
  * packed by itself, and the stretches are put onto sheets, the longest first, each on the first sheet
  * with room for it. A group that is longer than a sheet has a stretch on each of several sheets. On a
- * sheet the groups stand in their order. Pure.
+ * sheet the groups stand in their order. The groups share the work by their pieces. Pure.
  * @param packOne packs without regard to groups
  */
 export function packByGroup(
@@ -37,8 +40,10 @@ function stretchesOf(
 ): readonly Stretch[] {
   const indices = designs.flatMap((_, index) => (groups[index] === group ? [index] : []));
   const own = designs.filter((_, index) => groups[index] === group);
+  const part = Math.max(LEAST_WORK_SHARE, countPieces(own) / countPieces(designs));
+  const workShare = part * (request.workShare ?? 1);
   const { marginPx } = request.sheet;
-  return packOne({ ...request, designs: own }).sheets.map(({ heightPx, pieces }) => ({
+  return packOne({ ...request, workShare, designs: own }).sheets.map(({ heightPx, pieces }) => ({
     group,
     lengthPx: heightPx - 2 * marginPx,
     pieces: pieces.map((piece) => ({
@@ -47,6 +52,10 @@ function stretchesOf(
       yPx: piece.yPx - marginPx,
     })),
   }));
+}
+
+function countPieces(designs: readonly Design[]): number {
+  return designs.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** First fit, the longest first. */

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import { packByGroup } from './pack-by-group.ts';
-import { filmLengthPx, type Effort, type Packing, type PackRequest } from './pack-request.ts';
+import { filmLengthPx, type Packing, type PackRequest } from './pack-request.ts';
 import { packSheets } from './pack-sheets.ts';
 import { verifyPacking } from './verify-packing.ts';
 
@@ -14,14 +14,6 @@ export interface FilmPacking extends Packing {
   readonly groupingCostPx: number | null;
 }
 
-/** Many groups share the effort of one request: each is packed with the next lower one. */
-const MANY_GROUPS = 4;
-const LOWER: Readonly<Record<Effort, Effort>> = {
-  fast: 'fast',
-  balanced: 'fast',
-  thorough: 'balanced',
-};
-
 /**
  * Packs a whole request, groups and all, and tells what the groups cost.
  * @throws as `packSheets`
@@ -31,11 +23,10 @@ export function packFilm({ groups, ...request }: FilmRequest): FilmPacking {
   if (groups === undefined || new Set(groups).size < 2) {
     return { ...loose, groupingCostPx: groups === undefined ? null : 0 };
   }
-  const effort = request.effort ?? 'balanced';
-  const each = new Set(groups).size < MANY_GROUPS ? effort : LOWER[effort];
-  const sheets = packByGroup({ ...request, groups, effort: each }, (one) => packSheets(one));
+  const sheets = packByGroup({ ...request, groups }, (one) => packSheets(one));
   const fault = verifyPacking(request, sheets);
   if (fault !== null) throw new ServiceError('internal_error', `Packing by group: ${fault}`);
-  const groupingCostPx = filmLengthPx(sheets) - filmLengthPx(loose.sheets);
+  // A search that looks at less at a time is now and then the luckier one.
+  const groupingCostPx = Math.max(0, filmLengthPx(sheets) - filmLengthPx(loose.sheets));
   return { ...loose, sheets, engine: `${loose.engine}, by group`, groupingCostPx };
 }

@@ -27,6 +27,8 @@ export interface PackRequest {
   readonly sheet: SheetSize;
   /** Default: balanced. */
   readonly effort?: Effort;
+  /** Part of the effort's work that this request may do, above 0 and at most 1. Default: 1. */
+  readonly workShare?: number;
 }
 
 /** One copy at a position; the origin is the sheet's top left corner. */

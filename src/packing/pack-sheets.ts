@@ -32,7 +32,7 @@ interface Candidate {
 export function packSheets(request: PackRequest, engines: readonly Engine[] = ENGINES): Packing {
   refuseImpossible(request);
   const view = toStrip(request);
-  const effort = request.effort ?? 'balanced';
+  const { effort = 'balanced', workShare = 1 } = request;
   const faults: string[] = [];
   const candidates: Candidate[] = [];
   let search: SearchReport | null = null;
@@ -41,7 +41,8 @@ export function packSheets(request: PackRequest, engines: readonly Engine[] = EN
   const leastFilm = boundOn(pieceCount(view.strip));
   for (const engine of engines) {
     const below = candidates.reduce((least, { content }) => Math.min(least, content), LONGEST);
-    const tried = tryEngine(engine, { strip: view.strip, effort, below }, { view, request });
+    const task = { strip: view.strip, effort, workShare, below };
+    const tried = tryEngine(engine, task, { view, request });
     if (tried.candidate) candidates.push(tried.candidate);
     if (tried.fault !== null) faults.push(`${engine.name}: ${tried.fault}`);
     search ??= tried.search;

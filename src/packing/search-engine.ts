@@ -22,7 +22,7 @@ export function createSearchEngine(workFor: (effort: Effort) => number): Engine 
   return {
     name: 'search',
     isPlain: false,
-    pack: ({ strip, effort, below }) =>
-      searchSheets(strip, { work: workFor(effort), seed: SEED, below }),
+    pack: ({ strip, effort, workShare, below }) =>
+      searchSheets(strip, { work: workFor(effort) * workShare, seed: SEED, below }),
   };
 }

@@ -8,6 +8,7 @@ import { fromPx } from '../gang-sheet/units.ts';
 import { makePlan, type SizedItem } from '../packing/make-plan.ts';
 import { packInWorker } from '../packing/pack-in-worker.ts';
 import { fitsSheet } from '../packing/pack-request.ts';
+import { orderGroups } from './order-groups.ts';
 import { soldFilm } from './sold-film.ts';
 import { placeLabels } from './place-labels.ts';
 
@@ -29,13 +30,13 @@ export async function packOrder(
   const { sheet } = request;
   const warnings: Warning[] = [];
   const faults: Fault[] = [];
-  const orderOf = request.orders.flatMap(({ items }, order) => items.map(() => order));
+  const groups = sheet.grouping === 'order' ? orderGroups(request) : null;
   const items = allItems(request).map((item, index): SizedItem => {
     const artwork = artworkAt(artworks, index);
     const { widthPx, heightPx, warnings: sizeWarnings } = sizeItem(item, artwork, sheet.dpi);
     const sized = toSizedItem(item, {
       ...{ artworkId: artwork.id, widthPx, heightPx },
-      ...(sheet.grouping === 'order' && { group: orderOf[index] ?? 0 }),
+      ...(groups && { group: groups[index] ?? 0 }),
     });
     const resolution = resolutionWarning({ item, artwork, widthPx, heightPx, dpi: sheet.dpi });
     warnings.push(...sizeWarnings, ...(resolution === null ? [] : [resolution]));
@@ -47,8 +48,10 @@ export async function packOrder(
     throw new ServiceError('artwork_rejected', message, { faults });
   }
   const { effort } = request.packing;
-  const groups = sheet.grouping === 'order' && { groups: items.map(({ group = 0 }) => group) };
-  const packing = await packInWorker({ designs: items, sheet, effort, ...groups }, { signal });
+  const packing = await packInWorker(
+    { designs: items, sheet, effort, ...(groups && { groups }) },
+    { signal },
+  );
   const film = soldFilm(request, items, packing);
   const plan = makePlan({ items, sheet, dpi: sheet.dpi, packing: film.packing });
   const labelled = placeLabels(request, { ...plan, film: { ...plan.film, sold: film.sold } });

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { countPlacements } from '../../src/gang-sheet/plan.ts';
 import { makePlan, type SizedItem } from '../../src/packing/make-plan.ts';
+import { packFilm } from '../../src/packing/pack-film.ts';
+import type { SheetSize } from '../../src/packing/pack-request.ts';
 import { packSheets } from '../../src/packing/pack-sheets.ts';
 import { aDesign, aSheet, packRequests, quickEngines } from './arbitraries.ts';
 
@@ -15,6 +17,17 @@ function anItem(given: Partial<SizedItem> = {}): SizedItem {
 function planOf(items: readonly SizedItem[], size = sheet) {
   const packed = packSheets({ designs: items, sheet: size }, quickEngines);
   return makePlan({ items, sheet: size, dpi: 300, packing: { ...packed, groupingCostPx: null } });
+}
+
+/** As the service packs: all engines, the search with little work. */
+function filmPlanOf(items: readonly SizedItem[], size: SheetSize) {
+  const groups = items.flatMap(({ group }) => group ?? []);
+  const isGrouped = groups.length > 0;
+  const packing = packFilm({
+    ...{ designs: items, sheet: size, effort: 'fast', workShare: 0.002 },
+    ...(isGrouped && { groups }),
+  });
+  return makePlan({ items, sheet: size, dpi: 300, packing });
 }
 
 describe('makePlan', () => {
@@ -69,20 +82,32 @@ describe('makePlan', () => {
     assert.equal(countPlacements(plan), 5);
   });
 
-  it('has the same hash for the same items in any order', () => {
-    fc.assert(
-      fc.property(packRequests, fc.integer({ min: 1, max: 9 }), (request, turns) => {
-        const items = request.designs.flatMap((design, index) => [
-          anItem({ ...design, artworkId: `art-${index}` }),
-          anItem({ ...design, artworkId: `art-${index}`, mirror: true }),
-        ]);
-        const cut = turns % items.length;
-        const turned = [...items.slice(cut), ...items.slice(0, cut)];
-        assert.equal(planOf(turned, request.sheet).hash, planOf(items, request.sheet).hash);
-      }),
-      { numRuns: 50 },
-    );
-  });
+  for (const grouped of [false, true]) {
+    const title = grouped ? ', in groups as well' : '';
+    it(`has the same hash for the same items in any order${title}`, () => {
+      const shuffles = fc.array(fc.infiniteStream(fc.nat()), { minLength: 9, maxLength: 9 });
+      fc.assert(
+        fc.property(packRequests, shuffles, (request, draws) => {
+          const items = request.designs.flatMap((design, index) => {
+            const item = anItem({ ...design, ...(grouped && { group: index % 3 }) });
+            const twin = { ...item, ...(grouped && { group: (index + 1) % 3 }) };
+            return [
+              { ...item, artworkId: `art-${index}` },
+              { ...twin, artworkId: `art-${index}`, mirror: true },
+              { ...twin, artworkId: `art-${index + 1}` },
+            ];
+          });
+          const { hash } = filmPlanOf(items, request.sheet);
+          for (const draw of draws) {
+            const keyed = items.map((item) => ({ item, key: Number(draw.next().value) }));
+            const shuffled = keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+            assert.equal(filmPlanOf(shuffled, request.sheet).hash, hash);
+          }
+        }),
+        { numRuns: grouped ? 3 : 8 },
+      );
+    });
+  }
 
   it('has another hash when anything that is printed differs', () => {
     const item = anItem({ widthPx: 300, heightPx: 200, quantity: 2 });
