@@ -13,15 +13,15 @@ import { isPuzzle, type SearchGround, type Searcher } from './searcher.ts';
  */
 interface Guide {
   readonly bonus: number;
-  /** What each segment of the skyline counts: none where sides hardly ever match. */
+  /** What each segment of the skyline counts: next to nothing where sides hardly ever match. */
   readonly ragged: number;
   readonly power: 1 | 2 | 3 | 4;
 }
 
 const GUIDES: readonly Guide[] = [
-  { bonus: 0.3, ragged: 0, power: 2 },
-  { bonus: 0.1, ragged: 0, power: 3 },
-  { bonus: 0.02, ragged: 0, power: 4 },
+  { bonus: 0.3, ragged: 0.002, power: 2 },
+  { bonus: 0.1, ragged: 0.002, power: 3 },
+  { bonus: 0.02, ragged: 0.002, power: 4 },
 ];
 
 /**
@@ -148,7 +148,7 @@ export class Beam implements Searcher {
       const lost = (rest - int(this.#fill, rest)) * (height < lowerWall ? height : lowerWall);
       if (waste + lost > mostWaste) continue;
       const newArea = area + int(poseWidth, pose) * height;
-      const ragged = guide.ragged === 0 ? 0 : guide.ragged * segmentsWith(gap, rest, height);
+      const ragged = guide.ragged * segmentsWith(gap, rest, height);
       const value = (waste + lost) / newArea + guide.bonus + ragged;
       this.#children.add(slot, pose, value / quarterPower(newArea / pieces, guide.power));
     }

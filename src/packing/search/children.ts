@@ -55,7 +55,8 @@ export class Children {
   }
 
   #sort(least: number, limit: number): number {
-    const scale = limit > least ? VALUE_SPAN / (limit - least) : 0;
+    // Finite also where values differ by next to nothing.
+    const scale = limit > least ? Math.min(VALUE_SPAN / (limit - least), Number.MAX_VALUE) : 0;
     const ranks = this.#ranks;
     let ranked = 0;
     for (let child = 0; child < this.#count; child += 1) {

@@ -18,5 +18,6 @@ it('Children are ranked from the least value on, at least as many as wanted', ()
         ranked.forEach((value, rank) => assert.ok(Math.abs(value - best[rank]!) < 1e-6));
       },
     ),
+    { examples: [[[0, Number.MIN_VALUE], 1]] },
   );
 });
