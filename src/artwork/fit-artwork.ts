@@ -16,6 +16,9 @@ const RGBA_BYTES = 4;
 /** Node 20 with sharp ends the process on raw output above 4 GiB; a file is better long before. */
 const MAX_RESIDENT_BYTES = 1024 ** 3;
 
+/** Names of scratch files with pixels begin so. */
+export const FITTED_FILE_PREFIX = 'fitted-';
+
 /** Turning holds the picture; above this size it is turned on disk, which reads it twice. */
 export const TURN_IN_MEMORY_BYTES = 64 * 1024 ** 2;
 
@@ -65,7 +68,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
   const { artwork, fitting, scratchDir, signal } = request;
   const fit = await prepareFit(artwork, fitting);
   const onDisk = fit.turn.angle !== 0 && bytesOf(fitting) > TURN_IN_MEMORY_BYTES;
-  const path = join(scratchDir, `fitted-${randomUUID()}.v`);
+  const path = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.v`);
   return orNothing(path, async () => {
     const image = onDisk ? fit.image : turnPixels(fit.image, fit.turn);
     await decoding(artwork.format, image.toFile(path));
@@ -79,7 +82,7 @@ async function turnOnDisk(
   { size, turn }: PreparedFit,
   from: string,
 ): Promise<FittedArtwork> {
-  const to = join(scratchDir, `fitted-${randomUUID()}.rgba`);
+  const to = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.rgba`);
   return orNothing(to, async () => {
     await turnPixelFile({ from, size, turn, to, signal });
     await rm(from);
@@ -89,7 +92,7 @@ async function turnOnDisk(
 
 function drawToFile(request: FitArtwork): Promise<FittedArtwork> {
   const { artwork, fitting, scratchDir, signal } = request;
-  const path = join(scratchDir, `fitted-${randomUUID()}.rgba`);
+  const path = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.rgba`);
   return orNothing(path, async () => {
     await drawSvgStrips({ artwork, fitting, path, signal });
     return inFile(fitting, path, 0);

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FITTED_FILE_PREFIX } from '../artwork/fit-artwork.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 
 /**
@@ -18,8 +19,11 @@ export class JobScratch {
     this.#index = join(this.dir, 'artworks.json');
   }
 
+  /** Of what is there already, all that a killed renderer cannot go on with is removed. */
   async create(): Promise<void> {
     await mkdir(this.artworkDir, { recursive: true });
+    const lost = (await readdir(this.dir)).filter((name) => name.startsWith(FITTED_FILE_PREFIX));
+    await Promise.all(lost.map((name) => rm(join(this.dir, name), { force: true })));
   }
 
   async saveArtworks(artworks: readonly Artwork[]): Promise<void> {

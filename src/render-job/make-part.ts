@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { OutputSpec } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
@@ -9,18 +8,22 @@ import type { FittedSource } from '../rendering/fitted-source.ts';
 import type { RenderPartInput } from '../rendering/part-request.ts';
 import { PixelChecksums } from '../rendering/pixel-checksums.ts';
 import { PartPreview } from '../rendering/preview/part-preview.ts';
+import { PartProgress } from '../rendering/resume/part-progress.ts';
 import { renderPart } from '../rendering/render-part.ts';
 import { verifyPart } from '../rendering/verify-part.ts';
 import { watchPixels, type PixelWitness } from '../rendering/watch-pixels.ts';
-import { partKey, previewKey } from '../storage/part-key.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Log } from '../telemetry/logger.ts';
+import { keepPart } from './keep-part.ts';
+import type { LeftPart } from './left-part.ts';
 import type { ProgressReport } from './progress-report.ts';
 import type { StepRunner } from './step-runner.ts';
 
 export interface PartDeps {
   readonly jobId: string;
   readonly output: OutputSpec;
-  readonly scratchDir: string;
+  readonly left: LeftPart;
+  readonly log: Log;
   readonly step: StepRunner;
   readonly checkpoint: Checkpoint;
   /** Placements between two checkpoints. */
@@ -33,59 +36,63 @@ export interface PartDeps {
 }
 
 /**
- * Renders, verifies and keeps one part: once this resolves, it is there for good.
+ * Renders, verifies and keeps one part: once this resolves, it is there for good. It goes on where an
+ * earlier run has left it.
  * @param plan as it is drawn, labels included; so is the sheet
  */
 export async function makePart(plan: Plan, sheet: SheetPlan, deps: PartDeps): Promise<PartReceipt> {
-  const { step, checkpoint, storage, progress, jobId, output } = deps;
+  const { left, step, progress } = deps;
+  const receipt = left.receipt ?? (await renderAndVerify(plan, sheet, deps));
+  await step('keeping', () => keepPart(receipt, { ...left, ...deps }), { part: receipt.number });
+  progress.partDone(receipt.placements);
+  return receipt;
+}
+
+async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Promise<PartReceipt> {
+  const { step, checkpoint, jobId, output } = deps;
+  const { paths, key, record } = deps.left;
   const { number: part, widthPx, heightPx } = sheet;
   const { format } = output;
-  const path = join(deps.scratchDir, `part-${part}.${format}`);
-  const previewPath = join(deps.scratchDir, `part-${part}.preview.png`);
   const preview = new PartPreview(sheet, plan.fittings);
   const checksums = output.verify === 'full' ? new PixelChecksums() : null;
-  const watching = { path, witnesses: checksums === null ? [preview] : [preview, checksums] };
+  const witnesses = checksums === null ? [preview] : [preview, checksums];
+  const keeper = await PartProgress.open({ paths, key, record, witnesses });
 
-  await checkpoint('before', { part, placed: 0 });
+  await checkpoint('before', { part, placed: record?.point.placed ?? 0 });
   const render = async () => {
-    const rendered = await renderPart(renderInput(plan, sheet, { ...deps, ...watching }));
-    await preview.write(previewPath);
+    const rendered = await renderPart(renderInput(plan, sheet, { ...deps, witnesses, keeper }));
+    await preview.write(paths.preview);
     return rendered;
   };
   const { bytes, sha256 } = await step('rendering', render, { part });
+  deps.log.info({ part, ...keeper.summary() }, 'progress recorded');
   const check = () =>
     verifyPart({
-      ...{ path, widthPx, heightPx, sha256, output, sheet, fittings: plan.fittings },
-      ...{ dpi: plan.dpi, signal: deps.signal },
+      ...{ path: paths.part, widthPx, heightPx, sha256, output, sheet },
+      ...{ fittings: plan.fittings, dpi: plan.dpi, signal: deps.signal },
       ...(checksums && { checksums }),
     });
   const verified = await step('verifying', check, { part });
-  const keep = async () => {
-    await storage.keep(previewPath, previewKey(jobId, sheet));
-    await storage.keep(path, partKey(jobId, { number: part, format }));
-  };
-  await step('keeping', keep, { part });
-  const placements = sheet.placements.filter(isPiece).length;
-  progress.partDone(placements);
-
   return {
     ...{ number: part, fileName: `${jobId}-part-${part}.${format}`, format },
-    ...{ widthPx, heightPx, dpi: plan.dpi, bytes, sha256, placements, verified },
+    ...{ widthPx, heightPx, dpi: plan.dpi, bytes, sha256, verified },
+    placements: sheet.placements.filter(isPiece).length,
     coverage: coverageOf(plan, sheet),
   };
 }
 
 interface Watching {
-  readonly path: string;
   readonly witnesses: readonly PixelWitness[];
+  readonly keeper: PartProgress;
 }
 
 function renderInput(plan: Plan, sheet: SheetPlan, deps: PartDeps & Watching): RenderPartInput {
-  const { path, witnesses, output, encoders, checkpointEvery, signal } = deps;
+  const { left, witnesses, keeper, output, encoders, checkpointEvery, signal } = deps;
   const { number: part } = sheet;
   return {
-    ...{ sheet, path, signal, output, encoders, checkpointEvery },
-    ...{ fittings: plan.fittings, dpi: plan.dpi, fitted: watchPixels(deps.fitted, witnesses) },
+    ...{ sheet, path: left.paths.part, signal, output, encoders, checkpointEvery, keeper },
+    ...{ fittings: plan.fittings, dpi: plan.dpi },
+    fitted: watchPixels(deps.fitted, witnesses, keeper.seen),
     async checkpoint(placed) {
       deps.progress.placed(part, placed);
       await deps.checkpoint('step', { part, placed });

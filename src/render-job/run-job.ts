@@ -10,11 +10,12 @@ import type { RenderJob } from '../messages.ts';
 import { withAcquiredPlacements } from '../rendering/acquired-placements.ts';
 import { fitForPlan } from './fit-for-plan.ts';
 import type { JobScratch } from './job-scratch.ts';
+import { doneOf, findLeftPart } from './left-part.ts';
 import { makePart, type PartDeps } from './make-part.ts';
 import { packOrder, type PackedOrder } from './pack-order.ts';
 import { cacheLimits } from './render-budget.ts';
 
-export interface RunDeps extends Omit<PartDeps, 'fitted' | 'jobId' | 'output' | 'scratchDir'> {
+export interface RunDeps extends Omit<PartDeps, 'fitted' | 'jobId' | 'output' | 'left'> {
   readonly artworkConfig: ArtworkConfig;
   readonly scratch: JobScratch;
   /** Resolves when a further picture may be decoded; asked between checkpoints. */
@@ -36,7 +37,7 @@ export interface PlannedJob extends PackedOrder {
 
 /**
  * The whole run of a job, from its request to kept parts. A job that was interrupted brings its plan
- * and its parts along, and goes on with the first part that is missing.
+ * and its parts along, and goes on in the middle of the part that it was at.
  * @throws ServiceError the job failed; the signal's reason: it was stopped
  */
 export async function runJob(job: RenderJob, deps: RunDeps): Promise<void> {
@@ -55,14 +56,21 @@ async function makeMissingParts(
   { plan, artworks }: { plan: Plan; artworks: readonly Artwork[] },
   deps: RunDeps,
 ): Promise<void> {
-  const { signal, progress, isDegraded } = deps;
+  const { signal, progress, isDegraded, log } = deps;
   const scratchDir = deps.scratch.dir;
   const drawn = withLabels(plan);
   const sheets = missingSheets(drawn, job.parts);
   progress.planned(plan.sheets.length, placedOn(job.parts));
   const { output } = job.request;
-  const acquired = sheets.map((sheet) =>
-    withAcquiredPlacements(sheet, drawn.fittings, output.format),
+  const { fittings } = drawn;
+  const parts = await Promise.all(
+    sheets.map(async (sheet) => {
+      const left = await findLeftPart(sheet, { plan, output, scratchDir, log });
+      return { sheet, left };
+    }),
+  );
+  const acquired = parts.map(({ sheet, left }) =>
+    withAcquiredPlacements(sheet, { format: output.format, fittings, done: doneOf(left) }),
   );
   const fitted = fitForPlan({
     ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
@@ -74,8 +82,9 @@ async function makeMissingParts(
     fitted.setLimits(cacheLimits({ isDegraded: isDegraded() }));
   };
   try {
-    for (const sheet of sheets) {
-      const partDeps = { ...deps, checkpoint, fitted, scratchDir, jobId: job.id, output };
+    for (const { sheet, left } of parts) {
+      progress.placed(sheet.number, left.record?.point.placed ?? 0);
+      const partDeps = { ...deps, checkpoint, fitted, left, jobId: job.id, output };
       const part = await makePart(drawn, sheet, partDeps);
       deps.onPartKept(part);
       await checkpoint('after', { part: part.number, placed: part.placements });

@@ -8,11 +8,25 @@ export class BandLayer {
   readonly #rowAbove: Uint8Array;
   #band = new Uint8Array(0);
 
-  /** @param takeBuffer gives a buffer of that many bytes, whatever is in it */
-  constructor(widthPx: number, takeBuffer: (bytes: number) => ArrayBuffer) {
+  /**
+   * @param takeBuffer gives a buffer of that many bytes, whatever is in it
+   * @param rowAbove as `lastRow` gave it, for who goes on further down; null: transparent
+   */
+  constructor(
+    widthPx: number,
+    takeBuffer: (bytes: number) => ArrayBuffer,
+    rowAbove: string | null = null,
+  ) {
     this.#rowBytes = widthPx * BYTES_PER_PIXEL;
     this.#takeBuffer = takeBuffer;
     this.#rowAbove = new Uint8Array(this.#rowBytes);
+    if (rowAbove !== null) this.#rowAbove.set(Buffer.from(rowAbove, 'base64'));
+  }
+
+  /** Of all that is finished or skipped, in base64; null: transparent. */
+  lastRow(): string | null {
+    const row = Buffer.from(this.#rowAbove.buffer);
+    return row.equals(Buffer.alloc(row.length)) ? null : row.toString('base64');
   }
 
   /** Begins a band: all transparent. */

@@ -1,6 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { ServiceError } from '../errors.ts';
+import { readBytes } from './resume/file-state.ts';
+import type { FileState } from './resume/resume-point.ts';
 
 export interface WrittenFile {
   readonly bytes: number;
@@ -17,6 +20,7 @@ export class PartFile {
   readonly #startBytes: number;
   readonly #hash = createHash('sha256');
   #bytes: number;
+  #crc32 = 0;
 
   private constructor(path: string, handle: FileHandle, startBytes: number) {
     this.#path = path;
@@ -37,6 +41,31 @@ export class PartFile {
     }
   }
 
+  /**
+   * Goes on with a file that begins with these bytes, and cuts off what comes after them. The state
+   * of a SHA-256 cannot be kept, so they are read again.
+   * @throws ServiceError `storage_failed`
+   */
+  static async reopen(path: string, state: FileState): Promise<PartFile> {
+    const { startBytes, bytes } = state;
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(path, 'r+');
+      await handle.truncate(bytes);
+      const file = new PartFile(path, handle, startBytes);
+      for await (const read of readBytes(path, { from: startBytes, to: bytes })) file.#count(read);
+      file.#bytes = bytes;
+      return file;
+    } catch (cause) {
+      await handle?.close();
+      throw cannotWrite(cause);
+    }
+  }
+
+  get state(): FileState {
+    return { startBytes: this.#startBytes, bytes: this.#bytes, crc32: this.#crc32 };
+  }
+
   /** So far, what was left out at the start included. */
   get bytes(): number {
     return this.#bytes;
@@ -44,7 +73,7 @@ export class PartFile {
 
   /** @throws ServiceError `storage_failed`, a full disk for example */
   async append(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
+    this.#count(bytes);
     this.#bytes = await this.#write(bytes, this.#bytes);
   }
 
@@ -83,10 +112,20 @@ export class PartFile {
     return { bytes: this.#bytes, sha256: whole.digest('hex') };
   }
 
+  /** Leaves the file as it is. */
+  async leave(): Promise<void> {
+    await this.#handle.close();
+  }
+
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
     await this.#handle.close();
     await rm(this.#path, { force: true });
+  }
+
+  #count(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+    this.#crc32 = crc32(bytes, this.#crc32);
   }
 
   async #readAgain(hashes: readonly Hash[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { FittedSource } from './fitted-source.ts';
 import type { WrittenFile } from './part-file.ts';
 import type { PixelChecksums } from './pixel-checksums.ts';
 import type { EncoderPool } from './png/encoder-pool.ts';
+import type { ProgressKeeper } from './resume/resume-point.ts';
 
 /** What it takes to render one part, in whatever format. */
 export interface RenderPartInput {
@@ -11,7 +12,7 @@ export interface RenderPartInput {
   readonly fittings: readonly Fitting[];
   readonly dpi: number;
   readonly output: OutputSpec;
-  /** Of the file to write; a file that is there is replaced. */
+  /** Of the file to write; a file that is there is replaced, unless `keeper` goes on with it. */
   readonly path: string;
   readonly fitted: FittedSource;
   readonly encoders: EncoderPool;
@@ -22,6 +23,8 @@ export interface RenderPartInput {
    */
   readonly checkpoint: (placed: number) => Promise<void>;
   readonly checkpointEvery: () => number;
+  /** Is told at every checkpoint how far the part has come, and where to begin. */
+  readonly keeper?: ProgressKeeper;
   readonly signal: AbortSignal;
 }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { PixelWitness } from './watch-pixels.ts';
+import type { Memo, PixelWitness } from './watch-pixels.ts';
 
 /** The CRC-32 of every fitting's pixels, row after row, as they went into the print file. */
 export class PixelChecksums implements PixelWitness {
@@ -7,6 +7,14 @@ export class PixelChecksums implements PixelWitness {
 
   see(fitting: number, _fromRow: number, pixels: Uint8Array): void {
     this.#checksums.set(fitting, crc32(pixels, this.#checksums.get(fitting)));
+  }
+
+  memoOf(fitting: number): number {
+    return this.of(fitting);
+  }
+
+  recall(fitting: number, checksum: Memo): void {
+    this.#checksums.set(fitting, Number(checksum));
   }
 
   /** @throws Error for a fitting that was never laid */

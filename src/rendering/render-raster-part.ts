@@ -1,15 +1,18 @@
 import { isPiece } from '../gang-sheet/with-labels.ts';
 import { BandLayer } from './band-layer.ts';
 import type { BandRule } from './band-heights.ts';
-import { bandsOf, endsPiece, isOfRowAbove, type Slice } from './bands.ts';
+import { bandsOf, endsPiece, isOfRowAbove, type Band, type Slice } from './bands.ts';
 import { Breather } from './breather.ts';
 import type { RenderedPart, RenderPartInput } from './part-request.ts';
 import { PiecesInHand } from './pieces-in-hand.ts';
+import { MarkSchedule } from './resume/mark-schedule.ts';
+import type { ResumePoint } from './resume/resume-point.ts';
 import type { StripWriter } from './strip-writer.ts';
 
 /**
- * Lays one sheet band by band, and writes each band as a strip. When it throws, the writer's file is
- * gone, and all that had been acquired is released.
+ * Lays one sheet band by band, and writes each band as a strip; with a keeper that knows how far an
+ * earlier run came, from there on. When it throws, all that had been acquired is released, and the
+ * writer's file is gone, unless a keeper goes on with it another time.
  * @throws what fitting, the writer, the checkpoint or the signal throws
  */
 export async function renderRasterPart(
@@ -25,7 +28,7 @@ export async function renderRasterPart(
       placements: input.sheet.placements.filter(isPiece).length,
     };
   } catch (error) {
-    await writer.discard();
+    await (input.keeper === undefined ? writer.discard() : writer.leave());
     throw error;
   } finally {
     await inHand.releaseAll();
@@ -38,39 +41,87 @@ interface DrawBands extends RenderPartInput {
 }
 
 async function drawBands(input: DrawBands, inHand: PiecesInHand): Promise<void> {
-  const { sheet, fittings, encoders, signal, writer, rule } = input;
-  const layer = new BandLayer(sheet.widthPx, (bytes) => encoders.takeBuffer(bytes));
-  const breather = new Breather();
-  const end = pieceEnder(input, inHand);
+  const { sheet, fittings, encoders, keeper, rule } = input;
+  const { done, rowAbove } = keeper?.from ?? { done: 0, rowAbove: null };
+  const takeBuffer = encoders.takeBuffer.bind(encoders);
+  const layer = new BandLayer(sheet.widthPx, takeBuffer, rowAbove);
+  const ender = new PieceEnder(input, inHand);
+  const marks = new MarkSchedule();
+  const draw = bandDrawer(input, { layer, inHand, ender });
+  let [number, bottomPx] = [0, 0];
   for (const band of bandsOf(sheet, fittings, rule)) {
-    signal.throwIfAborted();
+    number += 1;
+    bottomPx += band.rows;
+    if (number <= done) continue;
+    input.signal.throwIfAborted();
+    await draw(band);
+    if (!marks.isDue(ender.hasPassedCheckpoint()) && bottomPx < sheet.heightPx) continue;
+    mark(input, { done: number, placed: ender.placed, rowAbove: layer.lastRow() });
+  }
+}
+
+interface Drawing {
+  readonly layer: BandLayer;
+  readonly inHand: PiecesInHand;
+  readonly ender: PieceEnder;
+}
+
+function bandDrawer({ writer }: DrawBands, { layer, inHand, ender }: Drawing) {
+  const breather = new Breather();
+  return async (band: Band): Promise<void> => {
     if (band.repeats !== null) {
       layer.skip();
       await writer.repeatStrip(band.repeats);
-      for (const slice of band.slices) await end(slice);
-      continue;
+      for (const slice of band.slices) await ender.end(slice);
+      return;
     }
     layer.begin(band.rows);
     for (const slice of band.toRead) {
       layer.lay(slice, await inHand.rowsOf(slice));
       await breather.breathe();
-      await end(slice);
+      await ender.end(slice);
     }
     await writer.strip(layer.finish(), band.rows);
-  }
+  };
 }
 
-/** What is to be done when a slice is laid, or known to be laid already. */
-function pieceEnder(input: RenderPartInput, inHand: PiecesInHand) {
-  let placed = 0;
-  let placedAtCheckpoint = 0;
-  return async (slice: Slice): Promise<void> => {
+/** Makes durable, when they are written, that all bands so far need not be laid again. */
+function mark({ keeper, writer }: DrawBands, point: Omit<ResumePoint, 'writer'>): void {
+  if (keeper === undefined) return;
+  const save = keeper.mark();
+  writer.mark((state) => save({ ...point, writer: state }));
+}
+
+/** Counts the pieces that are laid, or known to be laid already, and stops at the checkpoints. */
+class PieceEnder {
+  readonly #input: RenderPartInput;
+  readonly #inHand: PiecesInHand;
+  #placedAtCheckpoint: number;
+  #passedCheckpoint = false;
+  placed: number;
+
+  constructor(input: RenderPartInput, inHand: PiecesInHand) {
+    this.#input = input;
+    this.#inHand = inHand;
+    this.placed = input.keeper?.from?.placed ?? 0;
+    this.#placedAtCheckpoint = this.placed;
+  }
+
+  /** Since this was asked the last time. */
+  hasPassedCheckpoint(): boolean {
+    const passed = this.#passedCheckpoint;
+    this.#passedCheckpoint = false;
+    return passed;
+  }
+
+  async end(slice: Slice): Promise<void> {
     if (!endsPiece(slice)) return;
-    await inHand.release(slice.piece);
+    await this.#inHand.release(slice.piece);
     if (slice.piece.isLabel || isOfRowAbove(slice)) return;
-    placed += 1;
-    if (placed - placedAtCheckpoint < input.checkpointEvery()) return;
-    placedAtCheckpoint = placed;
-    await input.checkpoint(placed);
-  };
+    this.placed += 1;
+    if (this.placed - this.#placedAtCheckpoint < this.#input.checkpointEvery()) return;
+    this.#placedAtCheckpoint = this.placed;
+    this.#passedCheckpoint = true;
+    await this.#input.checkpoint(this.placed);
+  }
 }

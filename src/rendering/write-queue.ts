@@ -26,6 +26,12 @@ export class WriteQueue {
     if (this.#underWay.length > this.#limit) await this.#underWay.shift();
   }
 
+  /** Runs `write` when all that was added before is written, and before anything later is. */
+  afterwards(write: () => void): void {
+    this.#written = this.#written.then(write);
+    ignoreForNow(this.#written);
+  }
+
   /** @throws what befell any of them */
   async written(): Promise<void> {
     await this.#written;

@@ -102,7 +102,9 @@ export function anInput(
     fitted: new FittedCache({
       ...{
         fittings,
-        sheets: cache.sheets ?? [withAcquiredPlacements(sheet, fittings, 'png')],
+        sheets: cache.sheets ?? [
+          withAcquiredPlacements(sheet, { format: 'png', fittings, done: 0 }),
+        ],
         fit,
         budgetBytes: 1e9,
         prefetch: 2,

@@ -80,7 +80,7 @@ test('A fitted artwork is acquired exactly as often as is told before', async (t
     const path = join(folder, `part.${format}`);
     const output = { ...DEFAULT_OUTPUT, format };
     const part = await renderPart({ ...input, output, fitted, path, encoders: aPool(t) });
-    const told = withAcquiredPlacements(sheet, FITTINGS, format).placements;
+    const told = withAcquiredPlacements(sheet, { format, fittings: FITTINGS, done: 0 }).placements;
     assert.deepEqual(
       acquired,
       told.map(({ fitting }) => fitting),

@@ -16,7 +16,9 @@ function watched() {
   const seen: { fitting: number; fromRow: number; pixels: Buffer }[] = [];
   const see = (fitting: number, fromRow: number, pixels: Uint8Array) =>
     void seen.push({ fitting, fromRow, pixels: Buffer.from(pixels) });
-  return { artwork, released, seen, source: watchPixels(source, [{ see }]) };
+  const witness = { see, memoOf: () => null, recall: () => undefined };
+  const register = new Set<number>();
+  return { artwork, released, seen, register, source: watchPixels(source, [witness], register) };
 }
 
 test('A witness sees each row of a fitting once, whatever pieces share it', async () => {
@@ -51,6 +53,27 @@ test('A witness sees rows once that a writer reads again or with the row above',
     [0, 20],
   );
   assert.deepEqual(Buffer.concat(seen.map(({ pixels }) => pixels)), pixelsOf(FITTING, 3));
+});
+
+test('A witness is shown what lies above the rows that a writer begins with', async () => {
+  const { source, seen, register } = watched();
+  const artwork = await source.acquire(7);
+  await artwork.rows(35, 10);
+  assert.equal(register.has(7), false);
+  await artwork.rows(45, 5);
+  assert.deepEqual(
+    seen.map(({ fromRow }) => fromRow),
+    [0, 35, 45],
+  );
+  assert.deepEqual(Buffer.concat(seen.map(({ pixels }) => pixels)), pixelsOf(FITTING, 3));
+  assert.ok(register.has(7), 'it is seen to the end');
+});
+
+test('A witness is shown nothing of a fitting that was seen to the end in an earlier run', async () => {
+  const { source, seen, register } = watched();
+  register.add(7);
+  await (await source.acquire(7)).rows(0, 50);
+  assert.deepEqual(seen, []);
 });
 
 test('A watched artwork gives the rows of the artwork, and is disposed of with it', async () => {

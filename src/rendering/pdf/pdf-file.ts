@@ -1,4 +1,5 @@
 import { PartFile, type WrittenFile } from '../part-file.ts';
+import type { PdfState } from '../resume/resume-point.ts';
 import { dictionary, reference, type ObjectNumber } from './pdf-syntax.ts';
 
 /** Widest offset that an entry of the cross-reference table has room for. */
@@ -18,11 +19,11 @@ export interface PdfEnds {
 export class PdfFile {
   readonly #file: PartFile;
   /** Of each object that was reserved, by its number less one; null until it is begun. */
-  readonly #offsets: (number | null)[] = [];
-  #bytes = 0;
+  readonly #offsets: (number | null)[];
 
-  private constructor(file: PartFile) {
+  private constructor(file: PartFile, offsets: readonly number[] = []) {
     this.#file = file;
+    this.#offsets = [...offsets];
   }
 
   /** @throws ServiceError `storage_failed`, as does everything that writes */
@@ -33,13 +34,23 @@ export class PdfFile {
     return pdf;
   }
 
+  /** Goes on with a file that was left. @throws ServiceError `storage_failed` */
+  static async reopen(path: string, { file, offsets }: PdfState): Promise<PdfFile> {
+    return new PdfFile(await PartFile.reopen(path, file), offsets);
+  }
+
+  /** @throws Error unless every object that was reserved is written */
+  get state(): Pick<PdfState, 'file' | 'offsets'> {
+    return { file: this.#file.state, offsets: this.#offsets.map(mustBeWritten) };
+  }
+
   /** A number for an object that will be written. */
   reserve(): ObjectNumber {
     return this.#offsets.push(null);
   }
 
   async object(number: ObjectNumber, content: string): Promise<void> {
-    this.#offsets[number - 1] = this.#bytes;
+    this.#offsets[number - 1] = this.#file.state.bytes;
     await this.#append(Buffer.from(`${number} 0 obj\n${content}\nendobj\n`, 'latin1'));
   }
 
@@ -61,11 +72,11 @@ export class PdfFile {
   ): Promise<OpenStream> {
     const length = this.reserve();
     await this.#beginStream(number, dictionary({ ...entries, Length: reference(length) }));
-    const start = this.#bytes;
+    const start = this.#file.state.bytes;
     return {
       append: (bytes) => this.#append(bytes),
       end: async () => {
-        const bytes = this.#bytes - start;
+        const bytes = this.#file.state.bytes - start;
         await this.#append(END_OF_STREAM);
         await this.object(length, bytes.toString());
       },
@@ -79,10 +90,15 @@ export class PdfFile {
       ...{ Size: size, Root: reference(root), Info: reference(info) },
       ID: `[<${id}> <${id}>]`,
     });
-    const table = `xref\n0 ${size}\n0000000000 65535 f \n${this.#offsets.map(entryOf).join('')}`;
-    const end = `trailer\n${trailer}\nstartxref\n${this.#bytes}\n%%EOF\n`;
+    const table = `xref\n0 ${size}\n0000000000 65535 f \n${this.#offsets.map(mustBeWritten).map(entryOf).join('')}`;
+    const end = `trailer\n${trailer}\nstartxref\n${this.#file.state.bytes}\n%%EOF\n`;
     await this.#append(Buffer.from(table + end, 'latin1'));
     return this.#file.close();
+  }
+
+  /** Leaves the file as it is. */
+  async leave(): Promise<void> {
+    await this.#file.leave();
   }
 
   /** Leaves nothing behind. */
@@ -91,13 +107,12 @@ export class PdfFile {
   }
 
   async #beginStream(number: ObjectNumber, entries: string): Promise<void> {
-    this.#offsets[number - 1] = this.#bytes;
+    this.#offsets[number - 1] = this.#file.state.bytes;
     await this.#append(Buffer.from(`${number} 0 obj\n${entries}\nstream\n`, 'latin1'));
   }
 
   async #append(bytes: Uint8Array): Promise<void> {
     await this.#file.append(bytes);
-    this.#bytes += bytes.length;
   }
 }
 
@@ -109,9 +124,13 @@ export interface OpenStream {
 const END_OF_STREAM = Buffer.from('\nendstream\nendobj\n', 'latin1');
 
 /** Exactly 20 bytes. */
-function entryOf(offset: number | null, index: number): string {
-  if (offset === null) throw new Error(`object ${index + 1} was reserved and never written`);
+function entryOf(offset: number): string {
   const digits = offset.toString().padStart(OFFSET_DIGITS, '0');
   if (digits.length > OFFSET_DIGITS) throw new Error(`a PDF cannot be larger than 10 GB`);
   return `${digits} 00000 n \n`;
+}
+
+function mustBeWritten(offset: number | null, index: number): number {
+  if (offset !== null) return offset;
+  throw new Error(`object ${index + 1} was reserved and never written`);
 }

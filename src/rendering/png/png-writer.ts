@@ -9,6 +9,7 @@ import {
   zlibHeader,
   zlibTrailer,
 } from './chunks.ts';
+import type { WriterState } from '../resume/resume-point.ts';
 import type { StripWriter } from '../strip-writer.ts';
 import type { Compression } from './deflate-settings.ts';
 import type { EncoderPool } from './encoder-pool.ts';
@@ -24,11 +25,8 @@ export interface PngOptions {
   readonly compression: Compression;
 }
 
-/** Where a strip's chunk lies in the file, and what its checksum adds. */
-interface WrittenStrip extends Omit<EncodedStrip, 'chunk'> {
-  readonly at: number;
-  readonly bytes: number;
-}
+type PngState = Extract<WriterState, { format: 'png' }>;
+type WrittenStrip = PngState['strips'][number];
 
 /**
  * A PNG that is written strip by strip, from the top. Strips are encoded in parallel and written in
@@ -38,13 +36,18 @@ export class PngWriter implements StripWriter {
   readonly #options: PngOptions;
   readonly #file: PartFile;
   readonly #queue: WriteQueue;
-  readonly #strips: WrittenStrip[] = [];
-  #adler = ADLER_OF_NOTHING;
+  readonly #strips: WrittenStrip[];
+  #adler: number;
 
-  private constructor(options: PngOptions, file: PartFile) {
+  private constructor(options: PngOptions, file: PartFile, strips: readonly WrittenStrip[] = []) {
     this.#options = options;
     this.#file = file;
     this.#queue = new WriteQueue(options.encoders.threads + 1);
+    this.#strips = [...strips];
+    this.#adler = strips.reduce(
+      (before, { adler, filteredBytes }) => combineAdlers(before, adler, filteredBytes),
+      ADLER_OF_NOTHING,
+    );
   }
 
   /** @throws ServiceError `storage_failed` */
@@ -52,6 +55,11 @@ export class PngWriter implements StripWriter {
     const writer = new PngWriter(options, await PartFile.create(options.path));
     await writer.#start();
     return writer;
+  }
+
+  /** Goes on with a file that was left. @throws ServiceError `storage_failed` */
+  static async reopen(options: PngOptions, { file, strips }: PngState): Promise<PngWriter> {
+    return new PngWriter(options, await PartFile.reopen(options.path, file), strips);
   }
 
   strip(pixels: ArrayBuffer, rows: number): Promise<void> {
@@ -69,11 +77,22 @@ export class PngWriter implements StripWriter {
     });
   }
 
+  mark(save: (state: WriterState) => void): void {
+    this.#queue.afterwards(() =>
+      save({ format: 'png', file: this.#file.state, strips: this.#strips }),
+    );
+  }
+
   async finish(): Promise<WrittenFile> {
     await this.#queue.written();
     await this.#file.append(toChunk('IDAT', zlibTrailer(this.#adler)));
     await this.#file.append(toChunk('IEND', new Uint8Array(0)));
     return this.#file.close();
+  }
+
+  async leave(): Promise<void> {
+    await this.#queue.settled();
+    await this.#file.leave();
   }
 
   async discard(): Promise<void> {

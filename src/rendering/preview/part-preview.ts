@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
-import type { PixelWitness } from '../watch-pixels.ts';
+import type { Memo, PixelWitness } from '../watch-pixels.ts';
 import { ShrinkingArtwork } from './shrinking-artwork.ts';
 
 const MAX_WIDTH_PX = 600;
@@ -8,22 +8,24 @@ const MAX_HEIGHT_PX = 4000;
 const BYTES_PER_PIXEL = 4;
 const PNG_OPTIONS = { compressionLevel: 3, adaptiveFiltering: true } as const;
 
-interface Position {
-  readonly xPx: number;
-  readonly yPx: number;
+interface Shrunk {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly pixels: Uint8Array;
 }
 
 /**
  * A small picture of one part, on transparent ground. Each distinct fitted artwork is shrunk once,
- * while its rows pass on their way into the print file, straight into all its places.
+ * while its rows pass on their way into the print file; all of them together are no larger than the
+ * picture. They are laid at the end, in drawing order: rounded, places may overlap by a pixel.
  */
 export class PartPreview implements PixelWitness {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly #scale: number;
-  readonly #canvas: Uint8Array;
+  readonly #sheet: SheetPlan;
   readonly #fittings: readonly Fitting[];
-  readonly #positionsOf = new Map<number, Position[]>();
+  readonly #shrunk = new Map<number, Shrunk>();
   readonly #shrinking = new Map<number, ShrinkingArtwork>();
 
   constructor(sheet: SheetPlan, fittings: readonly Fitting[]) {
@@ -31,13 +33,8 @@ export class PartPreview implements PixelWitness {
     this.#scale = Math.min(1, MAX_WIDTH_PX / widthPx, MAX_HEIGHT_PX / heightPx);
     this.widthPx = this.#shrink(widthPx);
     this.heightPx = this.#shrink(heightPx);
-    this.#canvas = new Uint8Array(this.widthPx * this.heightPx * BYTES_PER_PIXEL);
+    this.#sheet = sheet;
     this.#fittings = fittings;
-    for (const { fitting, xPx, yPx } of sheet.placements) {
-      const positions = this.#positionsOf.get(fitting);
-      if (positions === undefined) this.#positionsOf.set(fitting, [{ xPx, yPx }]);
-      else positions.push({ xPx, yPx });
-    }
   }
 
   see(fitting: number, fromRow: number, pixels: Uint8Array): void {
@@ -51,28 +48,51 @@ export class PartPreview implements PixelWitness {
   /** Writes the picture as a PNG. */
   async write(path: string): Promise<void> {
     const raw = { width: this.widthPx, height: this.heightPx, channels: 4 } as const;
-    await sharp(this.#canvas, { raw }).png(PNG_OPTIONS).toFile(path);
+    await sharp(this.#draw(), { raw }).png(PNG_OPTIONS).toFile(path);
+  }
+
+  memoOf(fitting: number): string {
+    return Buffer.from(this.#shrunk.get(fitting)?.pixels ?? []).toString('base64');
+  }
+
+  recall(fitting: number, memo: Memo): void {
+    this.#room(fitting)?.pixels.set(Buffer.from(String(memo), 'base64'));
   }
 
   #begin(fitting: number): void {
+    const from = this.#fittings[fitting];
+    const to = this.#room(fitting);
+    if (from === undefined || to === undefined) return;
+    const rowBytes = to.widthPx * BYTES_PER_PIXEL;
+    const onRow = (row: number, pixels: Uint8Array): void => to.pixels.set(pixels, row * rowBytes);
+    this.#shrinking.set(fitting, new ShrinkingArtwork({ from, to, onRow }));
+  }
+
+  /** For the small pixels of a fitting. */
+  #room(fitting: number): Shrunk | undefined {
     const size = this.#fittings[fitting];
-    if (size === undefined) return;
-    const widthPx = this.#shrink(size.widthPx);
-    const heightPx = this.#shrink(size.heightPx);
-    const positions = this.#positionsOf.get(fitting) ?? [];
-    const offsets = positions.map(({ xPx, yPx }) => {
-      const left = Math.min(Math.round(xPx * this.#scale), this.widthPx - widthPx);
-      const top = Math.min(Math.round(yPx * this.#scale), this.heightPx - heightPx);
-      return (top * this.widthPx + left) * BYTES_PER_PIXEL;
-    });
-    const artwork = new ShrinkingArtwork({
-      ...{ from: size, to: { widthPx, heightPx } },
-      onRow: (row, pixels) => {
-        const down = row * this.widthPx * BYTES_PER_PIXEL;
-        for (const offset of offsets) this.#canvas.set(pixels, offset + down);
-      },
-    });
-    this.#shrinking.set(fitting, artwork);
+    if (size === undefined) return undefined;
+    const [widthPx, heightPx] = [this.#shrink(size.widthPx), this.#shrink(size.heightPx)];
+    const pixels = new Uint8Array(widthPx * heightPx * BYTES_PER_PIXEL);
+    const room = { widthPx, heightPx, pixels };
+    this.#shrunk.set(fitting, room);
+    return room;
+  }
+
+  #draw(): Uint8Array {
+    const canvas = new Uint8Array(this.widthPx * this.heightPx * BYTES_PER_PIXEL);
+    for (const { fitting, xPx, yPx } of this.#sheet.placements) {
+      const shrunk = this.#shrunk.get(fitting);
+      if (shrunk === undefined) continue;
+      const left = Math.min(Math.round(xPx * this.#scale), this.widthPx - shrunk.widthPx);
+      const top = Math.min(Math.round(yPx * this.#scale), this.heightPx - shrunk.heightPx);
+      const rowBytes = shrunk.widthPx * BYTES_PER_PIXEL;
+      for (let row = 0; row < shrunk.heightPx; row += 1) {
+        const pixels = shrunk.pixels.subarray(row * rowBytes, (row + 1) * rowBytes);
+        canvas.set(pixels, ((top + row) * this.widthPx + left) * BYTES_PER_PIXEL);
+      }
+    }
+    return canvas;
   }
 
   #shrink(lengthPx: number): number {

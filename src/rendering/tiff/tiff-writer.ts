@@ -4,6 +4,7 @@ import { WriteQueue } from '../write-queue.ts';
 import type { Compression } from '../png/deflate-settings.ts';
 import type { EncoderPool } from '../png/encoder-pool.ts';
 import { BYTES_PER_PIXEL, rowsPerStrip, type EncodedStrip } from '../png/strip.ts';
+import type { WriterState } from '../resume/resume-point.ts';
 import type { StripWriter } from '../strip-writer.ts';
 import { directoryBytes, headerBytes, layoutFor, type Layout } from './layout.ts';
 import { describingTags, type Tag, type TypeName } from './tags.ts';
@@ -19,6 +20,8 @@ export interface TiffOptions {
   readonly layout?: Layout;
 }
 
+type TiffState = Extract<WriterState, { format: 'tiff' }>;
+
 /**
  * A TIFF of strips, written from the top. Where its directory stands is known when all strips are
  * written, so the first bytes are written again at the end.
@@ -32,21 +35,24 @@ export class TiffWriter implements StripWriter {
   readonly #offsets: number[] = [];
   readonly #byteCounts: number[] = [];
 
-  private constructor(options: TiffOptions, layout: Layout, file: PartFile) {
+  private constructor(options: TiffOptions, file: PartFile, from?: TiffState) {
     this.#options = options;
-    this.#layout = layout;
+    this.#layout = layoutOf(options);
     this.#file = file;
     this.#rowBytes = options.widthPx * BYTES_PER_PIXEL;
     this.#queue = new WriteQueue(options.encoders.threads + 1);
+    for (const bytes of from?.byteCounts ?? []) this.#count(bytes);
   }
 
   /** @throws ServiceError `storage_failed` */
   static async create(options: TiffOptions): Promise<TiffWriter> {
-    const { path, widthPx, heightPx } = options;
-    const strips = Math.ceil(heightPx / rowsPerStrip(widthPx));
-    const layout = options.layout ?? layoutFor(widthPx * heightPx * BYTES_PER_PIXEL, strips);
-    const file = await PartFile.create(path, { startBytes: layout.headerBytes });
-    return new TiffWriter(options, layout, file);
+    const { headerBytes: startBytes } = layoutOf(options);
+    return new TiffWriter(options, await PartFile.create(options.path, { startBytes }));
+  }
+
+  /** Goes on with a file that was left. @throws ServiceError `storage_failed` */
+  static async reopen(options: TiffOptions, from: TiffState): Promise<TiffWriter> {
+    return new TiffWriter(options, await PartFile.reopen(options.path, from.file), from);
   }
 
   async strip(pixels: ArrayBuffer, rows: number): Promise<void> {
@@ -61,6 +67,12 @@ export class TiffWriter implements StripWriter {
     });
   }
 
+  mark(save: (state: WriterState) => void): void {
+    this.#queue.afterwards(() =>
+      save({ format: 'tiff', file: this.#file.state, byteCounts: this.#byteCounts }),
+    );
+  }
+
   async finish(): Promise<WrittenFile> {
     await this.#queue.written();
     // A directory begins on an even byte.
@@ -68,6 +80,11 @@ export class TiffWriter implements StripWriter {
     const directoryAt = this.#file.bytes;
     await this.#file.append(directoryBytes(this.#layout, this.#tags(), directoryAt));
     return this.#file.closeWithStart(headerBytes(this.#layout, directoryAt));
+  }
+
+  async leave(): Promise<void> {
+    await this.#queue.settled();
+    await this.#file.leave();
   }
 
   async discard(): Promise<void> {
@@ -91,9 +108,16 @@ export class TiffWriter implements StripWriter {
   }
 
   async #append(chunk: Uint8Array): Promise<void> {
-    this.#offsets.push(this.#file.bytes);
     await this.#file.append(chunk);
-    this.#byteCounts.push(chunk.length);
+    this.#count(chunk.length);
+  }
+
+  /** A strip begins where the one before it ends. */
+  #count(bytes: number): void {
+    const before =
+      (this.#offsets.at(-1) ?? this.#layout.headerBytes) + (this.#byteCounts.at(-1) ?? 0);
+    this.#offsets.push(before);
+    this.#byteCounts.push(bytes);
   }
 
   #tags(): readonly Tag[] {
@@ -105,4 +129,9 @@ export class TiffWriter implements StripWriter {
       { name: 'stripByteCounts', type, values: this.#byteCounts },
     ];
   }
+}
+
+function layoutOf({ widthPx, heightPx, layout }: TiffOptions): Layout {
+  const strips = Math.ceil(heightPx / rowsPerStrip(widthPx));
+  return layout ?? layoutFor(widthPx * heightPx * BYTES_PER_PIXEL, strips);
 }

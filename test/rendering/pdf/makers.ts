@@ -20,7 +20,7 @@ export function aPdfInput(
   fittings: readonly Fitting[],
   cache: Partial<FittedCacheOptions> = {},
 ) {
-  const sheets = [withAcquiredPlacements(sheet, fittings, 'pdf')];
+  const sheets = [withAcquiredPlacements(sheet, { format: 'pdf', fittings, done: 0 })];
   return { ...anInput(sheet, fittings, { sheets, ...cache }), output: anOutput() };
 }
 

@@ -1,0 +1,46 @@
+import { open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { FileState } from './resume-point.ts';
+
+const READ_BYTES = 512 * 1024;
+
+/** The bytes of a file from one place to another, in pieces; each is to be used before the next. */
+export async function* readBytes(
+  path: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r');
+  const buffer = Buffer.allocUnsafe(READ_BYTES);
+  try {
+    for (let at = from; at < to;) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(READ_BYTES, to - at), at);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Does the file begin with the bytes that it had? What was written after them does not count. After
+ * a power cut it may not: nothing is flushed before a part is whole.
+ */
+export async function isAsItWas(path: string, state: FileState): Promise<boolean> {
+  const { startBytes, bytes } = state;
+  let found = { bytes: startBytes, crc32: 0 };
+  try {
+    for await (const read of readBytes(path, { from: startBytes, to: bytes })) {
+      found = { bytes: found.bytes + read.length, crc32: crc32(read, found.crc32) };
+    }
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+  return found.bytes === bytes && found.crc32 === state.crc32;
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,56 @@
+import type { PixelWitness } from '../watch-pixels.ts';
+import type { ProgressKeeper, ResumePoint } from './resume-point.ts';
+import { writeRecord, type PartPaths, type RecordKey, type ResumeRecord } from './resume-record.ts';
+import { SeenFittings } from './seen-fittings.ts';
+
+export interface PartProgressInput {
+  readonly paths: PartPaths;
+  readonly key: RecordKey;
+  readonly witnesses: readonly PixelWitness[];
+  /** Of an earlier run, when it can be used. */
+  readonly record: ResumeRecord | null;
+}
+
+/**
+ * How far one part has come, in a record beside it. A mark is taken while a band is laid; it is
+ * written when that band's strip is in the file, so that nobody waits for it. Nothing is flushed: what
+ * the kernel has taken survives the end of the process, and after a power cut checksums tell.
+ */
+export class PartProgress implements ProgressKeeper {
+  readonly from: ResumePoint | null;
+  readonly seen: SeenFittings;
+  readonly #input: PartProgressInput;
+  readonly #writesMs: number[] = [];
+
+  private constructor(input: PartProgressInput) {
+    this.#input = input;
+    this.from = input.record?.point ?? null;
+    this.seen = new SeenFittings(input.paths.seen, input.witnesses);
+  }
+
+  static async open(input: PartProgressInput): Promise<PartProgress> {
+    const progress = new PartProgress(input);
+    if (input.record === null) await progress.seen.clear();
+    else await progress.seen.recall(input.record.seen);
+    return progress;
+  }
+
+  mark(): (point: ResumePoint) => void {
+    const { paths, key } = this.#input;
+    const writeSeen = this.seen.take();
+    return (point) => {
+      const startMs = performance.now();
+      const record: ResumeRecord = { key, point, seen: writeSeen() };
+      writeRecord(paths.record, record);
+      this.#writesMs.push(performance.now() - startMs);
+    };
+  }
+
+  /** How many records there were, and how long writing one took. */
+  summary(): { readonly records: number; readonly medianMs: number; readonly maxMs: number } {
+    const sorted = [...this.#writesMs].sort((a, b) => a - b);
+    const at = (index: number): number => Math.round((sorted[index] ?? 0) * 100) / 100;
+    const last = sorted.length - 1;
+    return { records: sorted.length, medianMs: at(last >> 1), maxMs: at(last) };
+  }
+}

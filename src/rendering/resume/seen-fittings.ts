@@ -1,0 +1,70 @@
+import { appendFileSync } from 'node:fs';
+import { readFile, rm, truncate } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { Memo, PixelWitness } from '../watch-pixels.ts';
+import type { FileState } from './resume-point.ts';
+
+const NOTHING: FileState = { startBytes: 0, bytes: 0, crc32: 0 };
+
+/**
+ * What witnesses have made of the fittings that they saw to the end, kept beside the part as a line
+ * of JSON each: who goes on with the part later need not fit all that again for a preview's sake.
+ */
+export class SeenFittings {
+  readonly #path: string;
+  readonly #witnesses: readonly PixelWitness[];
+  readonly #seen = new Set<number>();
+  #unwritten = '';
+  #written = NOTHING;
+
+  constructor(path: string, witnesses: readonly PixelWitness[]) {
+    this.#path = path;
+    this.#witnesses = witnesses;
+  }
+
+  has(fitting: number): boolean {
+    return this.#seen.has(fitting);
+  }
+
+  /** All witnesses have seen the fitting to its end. */
+  add(fitting: number): void {
+    this.#seen.add(fitting);
+    const memos = this.#witnesses.map((witness) => witness.memoOf(fitting));
+    this.#unwritten += `${JSON.stringify([fitting, memos])}\n`;
+  }
+
+  /** Begins anew, over whatever an earlier run has left. */
+  async clear(): Promise<void> {
+    await rm(this.#path, { force: true });
+  }
+
+  /** Goes on with what an earlier run had written by then; that it is as it was is known. */
+  async recall(written: FileState): Promise<void> {
+    this.#written = written;
+    if (written.bytes === 0) return this.clear();
+    await truncate(this.#path, written.bytes);
+    const lines = (await readFile(this.#path, 'utf8')).split('\n').filter(Boolean);
+    for (const line of lines) {
+      const [fitting, memos] = JSON.parse(line) as [number, Memo[]];
+      this.#seen.add(fitting);
+      this.#witnesses.forEach((witness, index) => witness.recall(fitting, memos[index] ?? null));
+    }
+  }
+
+  /** Of what was seen by now; the returned function writes it. They are called in order. */
+  take(): () => FileState {
+    const bytes = Buffer.from(this.#unwritten, 'utf8');
+    this.#unwritten = '';
+    return () => {
+      if (bytes.length === 0) return this.#written;
+      appendFileSync(this.#path, bytes);
+      const before = this.#written;
+      this.#written = {
+        startBytes: 0,
+        bytes: before.bytes + bytes.length,
+        crc32: crc32(bytes, before.crc32),
+      };
+      return this.#written;
+    };
+  }
+}
