@@ -70,6 +70,8 @@ export interface Config {
   readonly recycling: RecyclingConfig;
   readonly renderConcurrency: number;
   readonly renderThreads: number;
+  /** null: for ever. */
+  readonly retentionMs: number | null;
   readonly queueLimit: number;
   readonly maxBodyBytes: number;
   /** How long what a failed job has is kept to be resumed; 0: not at all. */
@@ -205,6 +207,7 @@ function toConfig(settings: Settings): Config {
     },
     renderConcurrency: settings.RENDER_CONCURRENCY,
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
+    retentionMs: orNull(settings.RETENTION_HOURS * 3_600_000),
     queueLimit: settings.QUEUE_LIMIT,
     maxBodyBytes: settings.MAX_BODY_MB * MIB,
     keepFailedMs: settings.RESUME_HOURS * 3_600_000,

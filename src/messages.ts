@@ -33,6 +33,8 @@ export interface MemoryReport {
 /** A job as it is handed to a renderer: anew, or with what an earlier renderer left of it. */
 export interface RenderJob {
   readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
   readonly request: JobRequest;
   readonly plan: Plan | null;
   readonly parts: readonly PartReceipt[];

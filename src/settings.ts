@@ -110,6 +110,12 @@ export const settingsSchema = Type.Object({
         'Threads that encode, and threads of one image operation. Unset: the number of cores.',
     }),
   ),
+  RETENTION_HOURS: Type.Number({
+    minimum: 0,
+    maximum: 876_000,
+    default: 720,
+    description: 'Hours that a job and its files are kept after its end; 0 is for ever.',
+  }),
   QUEUE_LIMIT: count(100, 0, 'Jobs that may wait; a further one is answered 429.'),
   MAX_BODY_MB: Type.Integer({
     minimum: 1,

@@ -78,6 +78,8 @@ export interface OutputSpec {
   readonly cutLines: CutLines;
   /** "full": every placement is compared again in the finished file. */
   readonly verify: Verification;
+  /** Template for the names of the files; null: job and part. */
+  readonly fileName: string | null;
 }
 
 export type RenderEffort = 'fast' | 'balanced' | 'small';
@@ -89,6 +91,7 @@ export const DEFAULT_OUTPUT: OutputSpec = {
   effort: 'balanced',
   cutLines: 'none',
   verify: 'structure',
+  fileName: null,
 };
 
 /** All that one request asks for, read and in pixels: the input of a job. */
@@ -97,7 +100,11 @@ export interface JobRequest {
   readonly sheet: SheetSpec;
   readonly packing: PackingSpec;
   readonly output: OutputSpec;
+  /** The caller's own notes. */
+  readonly metadata: Metadata;
 }
+
+export type Metadata = Readonly<Record<string, string>>;
 
 /** The items of all orders in one row; plans refer to them by this index. */
 export function allItems(request: JobRequest): readonly Item[] {

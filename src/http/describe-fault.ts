@@ -60,6 +60,13 @@ const wordings: Readonly<Record<string, Wording>> = {
   },
   minProperties: { code: 'bad_choice', expectation: exactlyOneOf },
   maxProperties: { code: 'bad_choice', expectation: exactlyOneOf },
+  propertyNames: { code: 'bad_format', expectation: () => 'has a key that is empty or too long' },
+};
+
+/** Of an object whose keys are the caller's own. */
+const tooManyKeys: Wording = {
+  code: 'too_many',
+  expectation: ({ limit }) => `must have at most ${Number(limit)} keys`,
 };
 
 /** Rules about a key, not about its value: there is nothing to show. */
@@ -74,10 +81,10 @@ export function describeFault(
   { value, at }: { readonly value: unknown; readonly at: string },
 ): Fault {
   const pointer = at + error.instancePath;
-  const wording = wordings[error.keyword];
-  const expectation =
-    wording?.expectation(error.params as Params, knownKeysAt(schema, error.schemaPath)) ??
-    'is not valid';
+  const known = knownKeysAt(schema, error.schemaPath);
+  const isOpen = error.keyword === 'maxProperties' && known.length === 0;
+  const wording = isOpen ? tooManyKeys : wordings[error.keyword];
+  const expectation = wording?.expectation(error.params as Params, known) ?? 'is not valid';
   const received = SAYS_ALL.has(error.keyword)
     ? ''
     : `, received ${show(valueAt(value, error.instancePath))}`;

@@ -26,6 +26,7 @@ export function readGangSheetRequest(body: unknown): JobRequest {
     sheet,
     packing: { ...DEFAULT_PACKING, ...body.packing },
     output: { ...DEFAULT_OUTPUT, ...body.output },
+    metadata: body.metadata ?? {},
   };
 }
 

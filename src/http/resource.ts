@@ -37,6 +37,7 @@ export function gangSheetOf(job: Job, links: Pick<SignedLinks, 'sign'>): GangShe
     memory: job.memory && { ...job.memory },
     warnings: job.warnings.map((warning) => ({ ...warning })),
     problem: job.problem && problemBody(job.problem),
+    metadata: { ...job.metadata },
     resumeUrl: job.resumableUntil === null ? null : linkTo.resume(job.id),
   };
 }

@@ -67,6 +67,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 function placeError(error: TValidationError): readonly TValidationError[] {
   // Each unknown key has an error of its own ("boolean", at the key) besides this one of its object.
   if (error.keyword === 'additionalProperties') return [];
+  // A bad key is told by its object: at the key there is only its value to be shown.
+  if (error.schemaPath.endsWith('/propertyNames')) return [];
   if (error.keyword !== 'required') return [error];
   return error.params.requiredProperties.map((key) => ({
     ...error,

@@ -28,6 +28,8 @@ export interface EmbeddedJobsDeps extends JobQueueDeps {
   readonly scratch: ScratchFolders;
   /** Marks an upload of an owner as used and says where its bytes are; null: there is none. */
   readonly useUpload: (id: string, owner: string | null) => string | null;
+  /** How long a job is kept after its end; null: for ever. */
+  readonly retentionMs: number | null;
   /** Jobs that may wait. */
   readonly queueLimit: number;
 }
@@ -88,6 +90,7 @@ export class EmbeddedJobs implements Jobs {
       finishedAt: null,
       sheet: request.sheet,
       output: request.output,
+      metadata: request.metadata,
       film: null,
       parts: [],
       memory: null,
@@ -109,9 +112,14 @@ export class EmbeddedJobs implements Jobs {
     return this.find(id);
   }
 
-  /** Lets go of what failed jobs could have been resumed with, where that time is over. */
+  /** Lets go of jobs that ended long ago, and of what failed ones could have been resumed with. */
   async dropExpired(): Promise<void> {
-    const { store, scratch, now } = this.#deps;
+    const { store, scratch, retentionMs, now, log } = this.#deps;
+    const since = retentionMs === null ? '' : new Date(now().getTime() - retentionMs).toISOString();
+    for (const id of store.endedBefore(since)) {
+      await this.#remove(id);
+      log.info({ jobId: id }, 'job removed: its retention is over');
+    }
     for (const id of store.expired(now().toISOString())) {
       store.update(id, { resumableUntil: null });
       await scratch.remove(id);
@@ -141,7 +149,7 @@ export class EmbeddedJobs implements Jobs {
   }
 
   async cancelOrRemove(id: string): Promise<boolean> {
-    const { store, storage, scratch, inputsDir } = this.#deps;
+    const { store, scratch } = this.#deps;
     const job = store.find(id);
     if (job === null) return false;
     if (!isFinal(job.status)) {
@@ -150,12 +158,17 @@ export class EmbeddedJobs implements Jobs {
       if (store.find(id)?.status === 'cancelled') await scratch.remove(id);
       return true;
     }
-    // The row goes first: a file without a row is waste, a row without its file is a lie.
+    await this.#remove(id);
+    return true;
+  }
+
+  /** The row goes first: a file without a row is waste, a row without its file is a lie. */
+  async #remove(id: string): Promise<void> {
+    const { store, storage, scratch, inputsDir } = this.#deps;
     store.remove(id);
     await storage.remove(`jobs/${id}`);
     await scratch.remove(id);
     await rm(join(inputsDir, id), { recursive: true, force: true });
-    return true;
   }
 
   async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {

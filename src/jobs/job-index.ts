@@ -14,6 +14,7 @@ export function jobIndexIn(db: Preparable) {
     `SELECT id, fingerprint FROM jobs WHERE ifnull(owner, '') = ? AND once_key = ?`,
   );
   const expired = db.prepare('SELECT id FROM jobs WHERE resumable_until < ?');
+  const ended = db.prepare('SELECT id FROM jobs WHERE finished_at < ? ORDER BY id');
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   return {
     idsIn(status: JobStatus): readonly string[] {
@@ -25,6 +26,9 @@ export function jobIndexIn(db: Preparable) {
     },
     expired(at: string): readonly string[] {
       return idsOf(expired.all(at));
+    },
+    endedBefore(at: string): readonly string[] {
+      return idsOf(ended.all(at));
     },
     counts(): Record<JobStatus, number> {
       const rows = counts.all() as { status: JobStatus; count: number }[];

@@ -180,10 +180,11 @@ export class JobQueue {
     const contents = store.contents(id);
     if (job === null || contents === null) return;
     this.#running.set(id, null);
+    const { createdAt } = job;
     const startedAt = job.startedAt ?? now().toISOString();
     store.update(id, { status: 'running', startedAt });
     const withLess = store.deathsOf(id).memory > 0;
-    renderer.send({ type: 'run', job: { id, ...contents, parts: job.parts, withLess } });
+    renderer.send({ type: 'run', job: { id, createdAt, ...contents, parts: job.parts, withLess } });
   }
 
   #finish(id: string, outcome: Outcome): void {

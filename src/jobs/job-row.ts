@@ -14,6 +14,7 @@ export interface JobRow {
   readonly finished_at: string | null;
   readonly sheet: string;
   readonly output: string;
+  readonly metadata: string;
   readonly progress: string;
   readonly film: string | null;
   readonly memory: string | null;
@@ -37,6 +38,7 @@ export function readJob(row: JobRow, parts: readonly PartRow[]): Job {
     finishedAt: row.finished_at,
     sheet: JSON.parse(row.sheet) as Job['sheet'],
     output: JSON.parse(row.output) as Job['output'],
+    metadata: JSON.parse(row.metadata) as Job['metadata'],
     progress: JSON.parse(row.progress) as Job['progress'],
     film: parseOrNull(row.film) as Job['film'],
     parts: parts.map((part) => JSON.parse(part.receipt) as PartReceipt),

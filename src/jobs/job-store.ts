@@ -47,6 +47,8 @@ export interface JobStore {
   list(filter: JobFilter): readonly Job[];
   /** Ids of the jobs in a status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
+  /** Ids of the jobs that ended before a time (ISO 8601), oldest first. */
+  endedBefore(at: string): readonly string[];
   counts(): Readonly<Record<JobStatus, number>>;
   update(id: string, patch: JobPatch): void;
   savePlan(id: string, plan: Plan, warnings: readonly Warning[]): void;
@@ -75,7 +77,8 @@ const COLUMN_OF = {
 } as const satisfies Record<keyof JobPatch, string>;
 
 /** The columns of a JobRow: all but the bulky request and plan. */
-const ROW = `id, owner, status, created_at, started_at, finished_at, sheet, output, progress, film,
+const ROW = `id, owner, status, created_at, started_at, finished_at, sheet, output, metadata, progress,
+  film,
   memory, warnings, problem, resumable_until`;
 
 /**
@@ -172,21 +175,21 @@ function writingOf(db: Database.Database) {
 /** One transaction: the job, and the uploads that it pins. */
 function insertingInto(db: Database.Database): (job: NewJob) => void {
   const insert = db.prepare(
-    `INSERT INTO jobs (id, owner, once_key, fingerprint, status, created_at, sheet, output, request,
-       progress, warnings)
-     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, '[]')`,
+    `INSERT INTO jobs (id, owner, once_key, fingerprint, status, created_at, sheet, output, metadata,
+       request, progress, warnings)
+     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, '[]')`,
   );
   const pin = db.prepare('INSERT INTO job_uploads (job_id, upload_id) VALUES (?, ?)');
   return db.transaction((job: NewJob): void => {
     const { id, owner, once, createdAt, request, progress } = job;
-    const { sheet, output } = request;
+    const { sheet, output, metadata } = request;
     insert.run(
       id,
       owner,
       once?.key ?? null,
       once?.fingerprint ?? null,
       createdAt,
-      ...[sheet, output, request, progress].map((it) => JSON.stringify(it)),
+      ...[sheet, output, metadata, request, progress].map((it) => JSON.stringify(it)),
     );
     for (const uploadId of usedUploads(request)) pin.run(id, uploadId);
   });

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Warning } from '../gang-sheet/artwork.ts';
-import type { JobRequest, OutputSpec, SheetSpec } from '../gang-sheet/order.ts';
+import type { JobRequest, Metadata, OutputSpec, SheetSpec } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Film, Plan } from '../gang-sheet/plan.ts';
 import type { MemoryReceipt } from '../memory/memory-receipt.ts';
@@ -35,6 +35,7 @@ export interface Job {
   readonly finishedAt: string | null;
   readonly sheet: SheetSpec;
   readonly output: OutputSpec;
+  readonly metadata: Metadata;
   readonly progress: JobProgress;
   /** null before there is a plan. */
   readonly film: Film | null;

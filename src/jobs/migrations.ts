@@ -66,6 +66,7 @@ const STEPS = [
    ALTER TABLE jobs ADD COLUMN fingerprint TEXT; -- of the body that came with it
    CREATE UNIQUE INDEX jobs_by_once_key ON jobs (ifnull(owner, ''), once_key)
      WHERE once_key IS NOT NULL;`,
+  `ALTER TABLE jobs ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

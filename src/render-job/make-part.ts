@@ -21,6 +21,8 @@ import type { StepRunner } from './step-runner.ts';
 
 export interface PartDeps {
   readonly jobId: string;
+  /** Under which the part is downloaded. */
+  readonly fileName: string;
   readonly output: OutputSpec;
   readonly left: LeftPart;
   readonly log: Log;
@@ -49,7 +51,7 @@ export async function makePart(plan: Plan, sheet: SheetPlan, deps: PartDeps): Pr
 }
 
 async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Promise<PartReceipt> {
-  const { step, checkpoint, jobId, output } = deps;
+  const { step, checkpoint, output } = deps;
   const { paths, key, record } = deps.left;
   const { number: part, widthPx, heightPx } = sheet;
   const { format } = output;
@@ -74,7 +76,7 @@ async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Pr
     });
   const verified = await step('verifying', check, { part });
   return {
-    ...{ number: part, fileName: `${jobId}-part-${part}.${format}`, format },
+    ...{ number: part, fileName: deps.fileName, format },
     ...{ widthPx, heightPx, dpi: plan.dpi, bytes, sha256, verified },
     placements: sheet.placements.filter(isPiece).length,
     coverage: coverageOf(plan, sheet),

@@ -12,10 +12,14 @@ import { fitForPlan } from './fit-for-plan.ts';
 import type { JobScratch } from './job-scratch.ts';
 import { doneOf, findLeftPart } from './left-part.ts';
 import { makePart, type PartDeps } from './make-part.ts';
+import { namePart } from './name-part.ts';
 import { packOrder, type PackedOrder } from './pack-order.ts';
 import { cacheLimits } from './render-budget.ts';
 
-export interface RunDeps extends Omit<PartDeps, 'fitted' | 'jobId' | 'output' | 'left'> {
+export interface RunDeps extends Omit<
+  PartDeps,
+  'fitted' | 'fileName' | 'jobId' | 'output' | 'left'
+> {
   readonly artworkConfig: ArtworkConfig;
   readonly scratch: JobScratch;
   /** Resolves when a further picture may be decoded; asked between checkpoints. */
@@ -84,7 +88,8 @@ async function makeMissingParts(
   try {
     for (const { sheet, left } of parts) {
       progress.placed(sheet.number, left.record?.point.placed ?? 0);
-      const partDeps = { ...deps, checkpoint, fitted, left, jobId: job.id, output };
+      const fileName = namePart(job, plan, sheet);
+      const partDeps = { ...deps, checkpoint, fitted, left, fileName, jobId: job.id, output };
       const part = await makePart(drawn, sheet, partDeps);
       deps.onPartKept(part);
       await checkpoint('after', { part: part.number, placed: part.placements });

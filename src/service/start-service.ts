@@ -83,7 +83,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const { queueLimit, keepFailedMs, renderConcurrency: concurrency } = config;
   const jobs = new EmbeddedJobs({
     ...{ store, renderer, metrics, log, queueLimit, concurrency, keepFailedMs },
-    ...{ scratch, inputsDir: folders.inputs },
+    ...{ scratch, inputsDir: folders.inputs, retentionMs: config.retentionMs },
     storage: createDiskStorage(folders.files),
     useUpload: (id, owner) => uploads.use(id, owner),
     now: () => new Date(),

@@ -64,7 +64,14 @@ describe('readGangSheetRequest', () => {
         roundUp: false,
       },
       packing: { effort: 'balanced' },
-      output: { format: 'png', effort: 'balanced', cutLines: 'none', verify: 'structure' },
+      output: {
+        format: 'png',
+        effort: 'balanced',
+        cutLines: 'none',
+        verify: 'structure',
+        fileName: null,
+      },
+      metadata: {},
     });
   });
 
@@ -124,7 +131,7 @@ describe('readGangSheetRequest', () => {
   test('names the keys that are known where one is not', () => {
     assert.equal(
       detailOf(aBody([anItem()], { output: { fromat: 'png' } })),
-      'output.fromat is not a known key; known here: format, effort, cutLines, verify',
+      'output.fromat is not a known key; known here: format, effort, cutLines, verify, fileName',
     );
   });
 
@@ -176,7 +183,7 @@ describe('readGangSheetRequest', () => {
     ]);
     assert.equal(
       detailOf(aBody([{ artwork: {} }])),
-      'orders[0].items[0].artwork must have exactly one of url, data, file, received an object without keys',
+      'orders[0].items[0].artwork must have exactly one of url, data, file, id, received an object without keys',
     );
   });
 
@@ -344,6 +351,28 @@ describe('readGangSheetRequest', () => {
       /output\.cutLines must be "none" with output\.format "png", received "box"; only "pdf"/,
     );
     readGangSheetRequest(withOutput({ format: 'png', cutLines: 'none' }));
+  });
+
+  test('names placeholders of a file name that nothing stands for', () => {
+    const body = aBody([anItem()], { output: { fileName: '{order}-{customer}' } });
+    assert.deepEqual(faultsOf(body), ['/output/fileName unknown_placeholder']);
+    assert.match(detailOf(body), /\{order\}, \{part\}.*received \{customer\}/);
+  });
+
+  test('takes metadata of texts, few and short', () => {
+    const withMetadata = (metadata: object) => aBody([anItem()], { metadata });
+    const notes = { customer: '4711', note: '' };
+    assert.deepEqual(readGangSheetRequest(withMetadata(notes)).metadata, notes);
+    const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`k${index}`, 'v']));
+    for (const [metadata, fault] of [
+      [many, '/metadata too_many'],
+      [{ a: 1 }, '/metadata/a wrong_type'],
+      [{ a: 'x'.repeat(501) }, '/metadata/a out_of_range'],
+      [{ ['k'.repeat(41)]: 'v' }, '/metadata bad_format'],
+      [{ '': 'v' }, '/metadata bad_format'],
+    ] as const) {
+      assert.deepEqual(faultsOf(withMetadata(metadata)), [fault]);
+    }
   });
 
   test('lists the first hundred faults of many and counts them all', () => {

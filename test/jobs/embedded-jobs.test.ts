@@ -345,3 +345,21 @@ test('The bytes of a kept part are read from storage, whole or in part', async (
   assert.equal(await text(), 'sheet');
   assert.equal(await text({ start: 1, end: 2 }), 'he');
 });
+
+test('A job and its files go when their time after its end is over, and no other does', async (t) => {
+  const { jobs, deps, dir, finish, store, time } = await setUpJobs(t);
+  const { id } = await jobs.submit(aRequest({ metadata: { note: 'old' } }), NOBODY);
+  assert.deepEqual(jobs.find(id)?.metadata, { note: 'old' });
+  await writeFile(join(dir, 'x'), 'sheet');
+  await deps.storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
+  finish(id);
+  const waiting = await jobs.submit(aRequest(), NOBODY);
+  time.now = new Date(time.now.getTime() + deps.retentionMs);
+  await jobs.dropExpired();
+  assert.ok(jobs.find(id));
+  time.now = new Date(time.now.getTime() + 1);
+  await jobs.dropExpired();
+  assert.equal(jobs.find(id), null);
+  assert.equal(await deps.storage.size(`jobs/${id}/part-1.png`), null);
+  assert.ok(store.find(waiting.id));
+});

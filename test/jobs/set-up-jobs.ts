@@ -34,6 +34,7 @@ export async function setUpJobs(
     inputsDir: join(dir, 'inputs'),
     scratch: createScratchFolders(join(dir, 'scratch')),
     keepFailedMs: 3_600_000,
+    retentionMs: 86_400_000,
     storage: createDiskStorage(join(dir, 'files')),
     useUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
     metrics: { jobEnded: (status: string) => ended.push(status) },

@@ -138,6 +138,7 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
     ],
     problem: null,
     resumeUrl: null,
+    metadata: {},
     ...fields,
   };
 }

@@ -56,7 +56,12 @@ export function createFakeJobs(): FakeJobs {
     async submit(request, { owner }) {
       if (fake.failWith) throw fake.failWith;
       requests.push(request);
-      const job = aJob({ owner, sheet: request.sheet, output: request.output });
+      const job = aJob({
+        owner,
+        sheet: request.sheet,
+        output: request.output,
+        metadata: request.metadata,
+      });
       jobs.set(job.id, { job, request, plan: null });
       return Promise.resolve(job);
     },
@@ -131,6 +136,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
     finishedAt: null,
     sheet,
     output,
+    metadata: {},
     progress: { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 0 },
     film: null,
     parts: [],

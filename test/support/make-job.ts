@@ -53,6 +53,7 @@ export function aRequest(change: Partial<JobRequest> = {}): JobRequest {
     sheet: aSheet(),
     packing: DEFAULT_PACKING,
     output: DEFAULT_OUTPUT,
+    metadata: {},
     ...change,
   };
 }

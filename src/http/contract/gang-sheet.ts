@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { metadataSchema } from './metadata.ts';
 import { problemSchema } from './problem.ts';
 import { textOf } from './text.ts';
 
@@ -146,6 +147,7 @@ export const gangSheetSchema = Type.Object(
     memory: orNull(memorySchema),
     warnings: Type.Array(warningSchema),
     problem: orNull(problemSchema),
+    metadata: metadataSchema,
     resumeUrl: orNull(
       Type.String({ description: 'POST here, and the failed job goes on; null when it cannot.' }),
     ),

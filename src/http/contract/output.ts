@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
+import { PLACEHOLDERS } from '../../gang-sheet/file-name.ts';
 import { DEFAULT_OUTPUT, DEFAULT_PACKING } from '../../gang-sheet/order.ts';
+import { textOf } from './text.ts';
 
 export const packingSchema = Type.Object(
   {
@@ -39,6 +41,14 @@ export const outputSchema = Type.Object(
       Type.Enum(['structure', 'full'], {
         default: DEFAULT_OUTPUT.verify,
         description: '`full`: every placement is compared again in the finished file.',
+      }),
+    ),
+    fileName: Type.Optional(
+      textOf('id', {
+        minLength: 1,
+        maxLength: 200,
+        description: `Name of the print files, without extension; ${PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')} stand for what they say. Made safe for file systems; several parts get their numbers in any case. Default: id of the gang sheet and number of the part.`,
+        examples: ['{order}-{part}of{parts}-{length}'],
       }),
     ),
   },

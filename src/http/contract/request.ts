@@ -8,6 +8,7 @@ import {
   MAX_SHEET_WIDTH_MM,
   MIN_DPI,
 } from './limits.ts';
+import { metadataSchema } from './metadata.ts';
 import { outputSchema, packingSchema } from './output.ts';
 import { textOf } from './text.ts';
 
@@ -216,6 +217,7 @@ export const gangSheetRequestSchema = Type.Object(
     sheet: Type.Optional(sheetSchema),
     packing: Type.Optional(packingSchema),
     output: Type.Optional(outputSchema),
+    metadata: Type.Optional(metadataSchema),
   },
   {
     $id: 'GangSheetRequest',
@@ -237,7 +239,8 @@ export const gangSheetRequestSchema = Type.Object(
           },
         ],
         sheet: { width: 22, maxHeight: 240, unit: 'in', dpi: 300, margin: 0.25, gap: 0.25 },
-        output: { format: 'png' },
+        output: { format: 'png', fileName: '{order}-{part}of{parts}' },
+        metadata: { customer: '4711' },
       },
     ],
   },
