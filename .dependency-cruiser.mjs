@@ -85,7 +85,7 @@ export default {
       own(name),
       ...targets.map((target) => arrow(house(name), target)),
     ]),
-    arrow(config, '^src/(settings|api-keys)\\.ts$'),
+    arrow(config, '^src/(settings|api-keys|gang-sheet/preflight)\\.ts$'),
     arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),
     arrow(
       '^src/renderer\\.ts$',

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Check, Errors } from 'typebox/value';
 import { parseApiKeys, type ApiKey } from './api-keys.ts';
+import { parsePreflight, type PreflightLevels } from './gang-sheet/preflight.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 const MIB = 1024 * 1024;
@@ -66,6 +67,8 @@ export interface Config {
   readonly access: AccessConfig;
   readonly artwork: ArtworkConfig;
   readonly uploads: UploadsConfig;
+  /** Where a request does not say. */
+  readonly preflight: PreflightLevels;
   readonly memory: MemoryConfig;
   readonly recycling: RecyclingConfig;
   readonly renderConcurrency: number;
@@ -159,7 +162,7 @@ function impossibleCombinations(settings: Settings): readonly string[] {
     if (next === undefined || settings[name] < settings[next]) return;
     faults.push(`${name} must be below ${next}, received ${settings[name]} and ${settings[next]}`);
   });
-  return [...faults, ...keysOf(settings).faults];
+  return [...faults, ...keysOf(settings).faults, ...parsePreflight(settings.PREFLIGHT).faults];
 }
 
 function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {
@@ -189,6 +192,7 @@ function toConfig(settings: Settings): Config {
       ttlMs: settings.UPLOAD_TTL_HOURS * 3_600_000,
       maxBytes: settings.MAX_UPLOADS_MB * MIB,
     },
+    preflight: parsePreflight(settings.PREFLIGHT).levels,
     memory: {
       limitBytes: limitMib === undefined ? null : limitMib * MIB,
       reservedRatio: settings.MEMORY_RESERVED_RATIO,

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'invalid_request'
   | 'artwork_rejected'
   | 'artwork_in_use'
+  | 'preflight_blocked'
   | 'uploads_full'
   | 'does_not_fit_memory'
   | 'body_too_large'

@@ -1,9 +1,10 @@
 /** All that passes between the service process and the renderer process. Plain JSON. */
 import type { Problem } from './errors.ts';
 import type { Warning } from './gang-sheet/artwork.ts';
-import type { JobRequest } from './gang-sheet/order.ts';
+import type { Item, JobRequest } from './gang-sheet/order.ts';
 import type { PartReceipt } from './gang-sheet/part.ts';
 import type { Plan } from './gang-sheet/plan.ts';
+import type { PreflightReport } from './gang-sheet/preflight.ts';
 import type { MemoryReceipt } from './memory/memory-receipt.ts';
 import type { MemoryState } from './memory/policy.ts';
 
@@ -55,10 +56,22 @@ export interface Quote {
   readonly warnings: readonly Warning[];
 }
 
+/** One artwork at one printed size. */
+export interface PreflightQuestion {
+  readonly item: Item;
+  readonly dpi: number;
+}
+
 export type ToRenderer =
   | { readonly type: 'run'; readonly job: RenderJob }
   | { readonly type: 'stop'; readonly jobId: string; readonly why: 'cancelled' | 'interrupted' }
   | { readonly type: 'quote'; readonly quoteId: string; readonly request: JobRequest }
+  | {
+      readonly type: 'preflight';
+      readonly quoteId: string;
+      readonly question: PreflightQuestion;
+    }
+  /** A quote or a preflight. */
   | { readonly type: 'drop-quote'; readonly quoteId: string }
   | { readonly type: 'shutdown' };
 
@@ -86,4 +99,6 @@ export type FromRenderer =
   | { readonly type: 'part-kept'; readonly jobId: string; readonly part: PartReceipt }
   | { readonly type: 'finished'; readonly jobId: string; readonly outcome: Outcome }
   | { readonly type: 'quoted'; readonly quoteId: string; readonly quote: Quote }
+  | { readonly type: 'preflighted'; readonly quoteId: string; readonly report: PreflightReport }
+  /** A quote or a preflight. */
   | { readonly type: 'quote-failed'; readonly quoteId: string; readonly problem: Problem };

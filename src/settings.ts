@@ -146,6 +146,11 @@ export const settingsSchema = Type.Object({
     1,
     'MiB; all uploaded artwork together. When it is full, uploads are refused until some expires.',
   ),
+  PREFLIGHT: Type.String({
+    default: 'resolution=warn,colour=warn',
+    description:
+      'What is looked at before printing, where a request does not say: `rule=level,…` of the rules background, translucency, specks, resolution, colour and the levels off, warn, block. Rules that are not named are off.',
+  }),
   ARTWORK_TIMEOUT_MS: count(
     30_000,
     100,

@@ -21,13 +21,19 @@ export interface PrintedItem {
  * when it has enough, and for SVG, which is drawn at the printed size.
  */
 export function resolutionWarning(printed: PrintedItem): Warning | null {
-  const { item, artwork, dpi } = printed;
+  const effective = effectiveDpi(printed);
+  if (effective === null) return null;
+  const { across, down } = effective;
+  if (across >= LOW_DPI && down >= LOW_DPI) return null;
+  const { pointer } = printed.item;
+  return { pointer, code: 'low_resolution', detail: wording(printed, across, down) };
+}
+
+/** Pixels of the artwork for an inch of film, along the sides that it has before turning. */
+export function effectiveDpi({ item, artwork, dpi, widthPx, heightPx }: PrintedItem) {
   if (artwork.format === 'svg') return null;
   const source = sourceSize(item, artwork);
-  const across = (source.widthPx * dpi) / printed.widthPx;
-  const down = (source.heightPx * dpi) / printed.heightPx;
-  if (across >= LOW_DPI && down >= LOW_DPI) return null;
-  return { pointer: item.pointer, code: 'low_resolution', detail: wording(printed, across, down) };
+  return { across: (source.widthPx * dpi) / widthPx, down: (source.heightPx * dpi) / heightPx };
 }
 
 function wording(printed: PrintedItem, across: number, down: number): string {

@@ -1,3 +1,4 @@
+import type { PreflightLevels } from './preflight.ts';
 import type { Unit } from './units.ts';
 
 /**
@@ -102,6 +103,8 @@ export interface JobRequest {
   readonly output: OutputSpec;
   /** The caller's own notes. */
   readonly metadata: Metadata;
+  /** What the client wants otherwise than the service does it. */
+  readonly preflight?: Partial<PreflightLevels>;
 }
 
 export type Metadata = Readonly<Record<string, string>>;

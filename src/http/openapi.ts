@@ -8,6 +8,7 @@ import { acceptedSchema, gangSheetPageSchema, gangSheetSchema } from './contract
 import { incidentPageSchema, incidentSchema } from './contract/incident.ts';
 import { placementsSchema } from './contract/placements.ts';
 import { healthSchema, readinessSchema } from './contract/probes.ts';
+import { preflightReportSchema } from './contract/preflight.ts';
 import { problemSchema } from './contract/problem.ts';
 import { quoteSchema } from './contract/quote.ts';
 import { gangSheetRequestSchema } from './contract/request.ts';
@@ -25,6 +26,7 @@ const named = [
   incidentSchema,
   incidentPageSchema,
   artworkSchema,
+  preflightReportSchema,
 ];
 
 // The page brings all it needs along; the policy proves it, nothing else would be let in.

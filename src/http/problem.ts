@@ -48,6 +48,7 @@ export const problemKinds = {
   invalid_request: { status: 422, title: 'The request has faults' },
   key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   artwork_rejected: { status: 422, title: 'Artwork cannot be used' },
+  preflight_blocked: { status: 422, title: 'Artwork did not pass preflight' },
   does_not_fit_memory: { status: 422, title: 'The job can never fit into memory' },
   queue_full: { status: 429, title: 'The queue is full' },
   header_too_large: { status: 431, title: 'The headers are too large' },

@@ -27,6 +27,7 @@ export function readGangSheetRequest(body: unknown): JobRequest {
     packing: { ...DEFAULT_PACKING, ...body.packing },
     output: { ...DEFAULT_OUTPUT, ...body.output },
     metadata: body.metadata ?? {},
+    ...(body.preflight && { preflight: body.preflight }),
   };
 }
 

@@ -16,6 +16,7 @@ import { withMethodNotAllowed } from './method-not-allowed.ts';
 import { OpenWaits } from './open-waits.ts';
 import { describeRoutes } from './openapi.ts';
 import { RequestLog } from './request-log.ts';
+import { addPreflightRoute } from './routes/artwork-preflight.ts';
 import { addArtworkRoutes } from './routes/artworks.ts';
 import { addCreateRoute } from './routes/create.ts';
 import { addIncidentsRoute } from './routes/incidents.ts';
@@ -89,6 +90,7 @@ interface RoutesInput extends HttpServerInput {
 }
 
 function addRoutes(app: App, input: RoutesInput): void {
+  addPreflightRoute(app, input);
   addCreateRoute(app, input);
   addQuoteRoute(app, input);
   addReadRoutes(app, input);

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { v7 as uuid } from 'uuid';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { FromRenderer, Quote } from '../messages.ts';
 import { partKey, previewKey } from '../storage/part-key.ts';
 import type { ScratchFolders } from '../storage/scratch-folders.ts';
@@ -15,8 +16,9 @@ import { keepUploads } from './keep-uploads.ts';
 import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
-import type { JobFilter, JobPage, Jobs, NotReady, Submitter } from './jobs.ts';
-import { Quotes } from './quotes.ts';
+import type { JobFilter, PreflightAsked, JobPage, Jobs, NotReady, Submitter } from './jobs.ts';
+import { Preflights, questionOf } from './preflights.ts';
+import { Questions } from './questions.ts';
 import { mustBeResumable } from './resumption.ts';
 import { spoolArtwork } from './spool-artwork.ts';
 
@@ -38,16 +40,20 @@ export interface EmbeddedJobsDeps extends JobQueueDeps {
 export class EmbeddedJobs implements Jobs {
   readonly #deps: EmbeddedJobsDeps;
   readonly #queue: JobQueue;
-  readonly #quotes: Quotes;
   readonly #accepting: Accepting;
+  readonly #quotes: Questions<JobRequest, Quote>;
+  readonly #preflights: Preflights;
   /** Requests whose artwork is being put on disk: no row yet, but a place in the queue. */
   #arriving = 0;
 
   constructor(deps: EmbeddedJobsDeps) {
     this.#deps = deps;
     this.#queue = new JobQueue(deps);
-    this.#quotes = new Quotes(deps.renderer);
     this.#accepting = new Accepting(deps.store);
+    this.#quotes = new Questions(deps.renderer, (quoteId, request) => {
+      return { type: 'quote', quoteId, request };
+    });
+    this.#preflights = new Preflights(deps.renderer);
   }
 
   /** Takes up what an earlier process left in the middle; `lastRun`: how it died, if it did. */
@@ -175,6 +181,17 @@ export class EmbeddedJobs implements Jobs {
     return this.#quotes.ask(this.#keepUploads(request, owner), signal);
   }
 
+  async preflight(
+    { id, ...size }: PreflightAsked,
+    { owner }: Submitter,
+    signal: AbortSignal,
+  ): Promise<PreflightReport | null> {
+    const path = this.#deps.useUpload(id, owner);
+    if (path === null) return null;
+    const source = { kind: 'kept', id, path } as const;
+    return this.#preflights.ask(basename(path), questionOf(source, size), signal);
+  }
+
   readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
     return this.#deps.storage.read(partKey(job.id, part), range);
   }
@@ -194,13 +211,18 @@ export class EmbeddedJobs implements Jobs {
   /** A message of the renderer. */
   handle(message: FromRenderer): void {
     if (message.type === 'quoted') this.#quotes.answer(message.quoteId, message.quote);
-    else if (message.type === 'quote-failed') this.#quotes.fail(message.quoteId, message.problem);
-    else if (message.type === 'ready' || message.type === 'heartbeat') this.#queue.dispatch();
+    else if (message.type === 'preflighted') {
+      this.#preflights.questions.answer(message.quoteId, message.report);
+    } else if (message.type === 'quote-failed') {
+      this.#quotes.fail(message.quoteId, message.problem);
+      this.#preflights.questions.fail(message.quoteId, message.problem);
+    } else if (message.type === 'ready' || message.type === 'heartbeat') this.#queue.dispatch();
     else this.#queue.handle(message);
   }
 
   rendererDied(how: Death, report: Incident | null = null): void {
     this.#quotes.rendererDied();
+    this.#preflights.questions.rendererDied();
     this.#queue.rendererDied(how, report);
   }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { Job, JobContents, JobStatus } from './job.ts';
@@ -43,6 +44,15 @@ export interface NotReady {
   readonly detail: string;
 }
 
+/** An upload at a printed size, as of an item: null keeps the aspect ratio, or the own pixels. */
+export interface PreflightAsked {
+  readonly id: string;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly trim: boolean;
+  readonly dpi: number;
+}
+
 /** What the HTTP side may do with jobs. */
 export interface Jobs {
   /**
@@ -70,6 +80,15 @@ export interface Jobs {
    * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
    */
   quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
+  /**
+   * Looks at an uploaded artwork as it would be printed; null: there is no such artwork.
+   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
+   */
+  preflight(
+    asked: PreflightAsked,
+    by: Submitter,
+    signal: AbortSignal,
+  ): Promise<PreflightReport | null>;
   /** The bytes of a kept part. */
   readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable>;
   /** A small PNG of a kept part. */

@@ -1,5 +1,4 @@
 import { sizeItem } from '../artwork/printed-size.ts';
-import { resolutionWarning } from '../artwork/resolution.ts';
 import { ServiceError, type Fault } from '../errors.ts';
 import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
 import { allItems, type Item, type JobRequest, type SheetSpec } from '../gang-sheet/order.ts';
@@ -38,8 +37,7 @@ export async function packOrder(
       ...{ artworkId: artwork.id, widthPx, heightPx },
       ...(groups && { group: groups[index] ?? 0 }),
     });
-    const resolution = resolutionWarning({ item, artwork, widthPx, heightPx, dpi: sheet.dpi });
-    warnings.push(...sizeWarnings, ...(resolution === null ? [] : [resolution]));
+    warnings.push(...sizeWarnings);
     if (!fitsSheet(sized, sheet)) faults.push(tooLarge(item, sized, sheet));
     return sized;
   });

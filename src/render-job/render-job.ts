@@ -1,3 +1,4 @@
+import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config.ts';
 import { isResumable, toProblem } from '../errors.ts';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
@@ -15,6 +16,7 @@ import { JobScratch } from './job-scratch.ts';
 import { JobStopped } from './job-stopped.ts';
 import type { JobLedger, JobNeed } from './job-ledger.ts';
 import { predictNeed, predictPeak } from './predict-peak.ts';
+import { preflightRequest } from './preflight-request.ts';
 import { ProgressReport } from './progress-report.ts';
 import { runJob, type PlannedJob } from './run-job.ts';
 import { createStepRunner } from './step-runner.ts';
@@ -26,6 +28,8 @@ export interface RenderJobDeps {
   readonly governor: Governor;
   readonly encoders: EncoderPool;
   readonly recorder: FlightRecorder;
+  /** What was measured of artworks, whatever job it was for. */
+  readonly measured: MeasurementCache;
   /** Every job asks it for room before it renders. */
   readonly ledger: JobLedger;
   /** By the last sample, at most a quarter of a second old; costs nothing. */
@@ -112,6 +116,8 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
     isDegraded: () => job.withLess || memory.degraded(),
     addDroppable: (droppable) => governor.addDroppable(droppable),
     artworkConfig: deps.config.artwork,
+    preflight: (artworks) =>
+      preflightRequest(job.request, artworks, { ...deps, id: jobId, scratchDir: deps.scratch.dir }),
     progress,
     onPartKept(part) {
       metrics.partKept(part.widthPx * part.heightPx);

@@ -1,28 +1,22 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import { toProblem } from '../errors.ts';
-import { allItems } from '../gang-sheet/order.ts';
-import type { Quote, RenderJob, ToRenderer } from '../messages.ts';
+import type { FromRenderer, RenderJob, ToRenderer } from '../messages.ts';
+import { answerPreflight, answerQuote } from './answer-question.ts';
 import { FloorMeter } from './floor-meter.ts';
 import { JobStopped } from './job-stopped.ts';
-import { packOrder } from './pack-order.ts';
-import { predictPeak } from './predict-peak.ts';
 import { renderJob, type RenderJobDeps } from './render-job.ts';
-
-type QuoteMessage = Extract<ToRenderer, { type: 'quote' }>;
 
 interface Work {
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
 
-/** What this renderer is at work on: jobs and quotes, by their ids. */
+/** What this renderer is at work on: jobs, and questions (quotes, preflights), by their ids. */
 export class RendererHost {
   readonly #deps: RenderJobDeps;
   readonly #jobs = new Map<string, Work>();
   readonly #quotes = new Map<string, Work>();
   readonly #floor: FloorMeter;
+  #lastLook: Promise<unknown> = Promise.resolve();
 
   constructor(deps: RenderJobDeps) {
     this.#deps = deps;
@@ -39,7 +33,16 @@ export class RendererHost {
         this.#jobs.get(message.jobId)?.stop.abort(new JobStopped(message.why));
         break;
       case 'quote':
-        this.#begin(this.#quotes, message.quoteId, (signal) => this.#quote(message, signal));
+        this.#begin(this.#quotes, message.quoteId, (signal) =>
+          this.#answer(message.quoteId, () => answerQuote(message, signal, this.#deps)),
+        );
+        break;
+      case 'preflight':
+        this.#begin(this.#quotes, message.quoteId, (signal) =>
+          this.#answer(message.quoteId, () =>
+            this.#inTurn(() => answerPreflight(message, signal, this.#deps)),
+          ),
+        );
         break;
       case 'drop-quote':
         this.#quotes.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
@@ -70,36 +73,19 @@ export class RendererHost {
     this.#floor.jobEnded(this.#jobs.size === 1 && this.#quotes.size === 0 && !signal.aborted);
   }
 
-  async #quote({ quoteId, request }: QuoteMessage, signal: AbortSignal): Promise<void> {
+  async #answer(quoteId: string, work: () => Promise<FromRenderer>): Promise<void> {
     const { send } = this.#deps;
     try {
-      const quote = await this.#makeQuote({ quoteId, request }, signal);
-      send({ type: 'quoted', quoteId, quote });
+      send(await work());
     } catch (error) {
       send({ type: 'quote-failed', quoteId, problem: toProblem(error) });
     }
   }
 
-  async #makeQuote(
-    { quoteId, request }: Omit<QuoteMessage, 'type'>,
-    signal: AbortSignal,
-  ): Promise<Quote> {
-    const { config, governor } = this.#deps;
-    const scratchDir = join(this.#deps.scratchDir, `quote-${quoteId}`);
-    await mkdir(scratchDir);
-    try {
-      const artworks = await obtainArtworks({
-        items: allItems(request),
-        config: config.artwork,
-        scratchDir,
-        signal,
-      });
-      const packed = await packOrder(request, artworks, signal);
-      const { usedBytes } = governor.report();
-      const need = { plan: packed.plan, artworks, threads: config.renderThreads, usedBytes };
-      return { ...packed, predictedPeakBytes: predictPeak(need) };
-    } finally {
-      await rm(scratchDir, { recursive: true, force: true });
-    }
+  /** One picture is looked at after the other: each may hold as much as it takes to decode it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#lastLook.then(work);
+    this.#lastLook = mine.catch(() => undefined);
+    return mine;
   }
 }

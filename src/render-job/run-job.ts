@@ -1,6 +1,6 @@
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import type { ArtworkConfig } from '../config.ts';
-import type { Artwork } from '../gang-sheet/artwork.ts';
+import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
@@ -22,6 +22,8 @@ export interface RunDeps extends Omit<
 > {
   readonly artworkConfig: ArtworkConfig;
   readonly scratch: JobScratch;
+  /** Looks at the artwork of every item; resolves to what is to be warned of. */
+  readonly preflight: (artworks: readonly Artwork[]) => Promise<readonly Warning[]>;
   /** Resolves when a further picture may be decoded; asked between checkpoints. */
   readonly mayDecode: () => Promise<void>;
   /** Is the job to make do with less memory? */
@@ -45,14 +47,21 @@ export interface PlannedJob extends PackedOrder {
  * @throws ServiceError the job failed; the signal's reason: it was stopped
  */
 export async function runJob(job: RenderJob, deps: RunDeps): Promise<void> {
-  const { step, signal } = deps;
-  const artworks = await step('artwork', () => obtainOrReuse(job, deps));
+  const artworks = await deps.step('artwork', () => obtainOrReuse(job, deps));
   const packed =
-    job.plan === null
-      ? await step('packing', () => packOrder(job.request, artworks, signal))
-      : { plan: job.plan, warnings: [] };
+    job.plan === null ? await packNew(job, artworks, deps) : { plan: job.plan, warnings: [] };
   await deps.onPlanned({ ...packed, artworks, isNew: job.plan === null });
   await makeMissingParts(job, { plan: packed.plan, artworks }, deps);
+}
+
+async function packNew(
+  { request }: RenderJob,
+  artworks: readonly Artwork[],
+  { step, preflight, signal }: RunDeps,
+): Promise<PackedOrder> {
+  const looked = await step('preflight', () => preflight(artworks));
+  const { plan, warnings } = await step('packing', () => packOrder(request, artworks, signal));
+  return { plan, warnings: [...looked, ...warnings] };
 }
 
 async function makeMissingParts(

@@ -1,4 +1,5 @@
 import { configureSharp } from '../artwork/configure-sharp.ts';
+import { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import { createGovernor } from '../memory/governor.ts';
@@ -56,6 +57,7 @@ export function startRenderer(input: RendererInput): Renderer {
     ...{ config, log, metrics, governor, encoders, recorder, send, beginWork },
     isEmergency: () => sampler.state.isEmergency(),
     ledger: createJobLedger(governor, log),
+    measured: new MeasurementCache(),
     storage: createDiskStorage(folders.files),
     scratchDir: folders.scratch,
   });

@@ -2,8 +2,9 @@ import type { CheckpointPlace } from '../memory/checkpoint.ts';
 import type { Phase } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
 
-/** A step of a run; `keeping` is too short to be a phase that a client sees. */
-export type StepName = Phase | 'keeping';
+/** A step of a run; these are mostly too short to be a phase that a client sees. */
+const UNSEEN = ['preflight', 'keeping'] as const;
+export type StepName = Phase | (typeof UNSEEN)[number];
 
 export interface StepRunnerDeps {
   readonly signal: AbortSignal;
@@ -22,7 +23,7 @@ export type StepRunner = <T>(
 export function createStepRunner({ signal, log, onPhase, metrics }: StepRunnerDeps): StepRunner {
   return async (name, run, place = {}) => {
     signal.throwIfAborted();
-    if (name !== 'keeping') onPhase(name);
+    if (!isUnseen(name)) onPhase(name);
     const startedMs = performance.now();
     const result = await run();
     const seconds = (performance.now() - startedMs) / 1000;
@@ -30,4 +31,8 @@ export function createStepRunner({ signal, log, onPhase, metrics }: StepRunnerDe
     log.info({ step: name, ...place, seconds }, 'step done');
     return result;
   };
+}
+
+function isUnseen(name: StepName): name is (typeof UNSEEN)[number] {
+  return (UNSEEN as readonly StepName[]).includes(name);
 }

@@ -6,14 +6,12 @@ export class OpenWork {
 
   sent(message: ToRenderer): void {
     if (message.type === 'run') this.#ids.add(message.job.id);
-    if (message.type === 'quote') this.#ids.add(message.quoteId);
+    if (message.type === 'quote' || message.type === 'preflight') this.#ids.add(message.quoteId);
   }
 
   received(message: FromRenderer): void {
     if (message.type === 'finished') this.#ids.delete(message.jobId);
-    if (message.type === 'quoted' || message.type === 'quote-failed') {
-      this.#ids.delete(message.quoteId);
-    }
+    if ('quoteId' in message) this.#ids.delete(message.quoteId);
   }
 
   isDone(): boolean {

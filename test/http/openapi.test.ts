@@ -57,6 +57,7 @@ describe('/openapi.json', () => {
       'delete /artworks/{id}',
       'delete /gangsheets/{id}',
       'get /artworks/{id}',
+      'get /artworks/{id}/preflight',
       'get /gangsheets',
       'get /gangsheets/{id}',
       'get /gangsheets/{id}/parts/{n}',

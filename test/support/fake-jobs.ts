@@ -109,6 +109,7 @@ export function createFakeJobs(): FakeJobs {
       signals.push(signal);
       return quoting(signal);
     },
+    preflight: () => Promise.resolve(null),
     readPart(job, part, range) {
       const bytes = files.get(`${job.id}/${part.number}`);
       if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));

@@ -10,6 +10,7 @@ import {
 } from './limits.ts';
 import { metadataSchema } from './metadata.ts';
 import { outputSchema, packingSchema } from './output.ts';
+import { preflightSchema } from './preflight.ts';
 import { textOf } from './text.ts';
 
 const artwork = Type.Object(
@@ -218,6 +219,7 @@ export const gangSheetRequestSchema = Type.Object(
     packing: Type.Optional(packingSchema),
     output: Type.Optional(outputSchema),
     metadata: Type.Optional(metadataSchema),
+    preflight: Type.Optional(preflightSchema),
   },
   {
     $id: 'GangSheetRequest',

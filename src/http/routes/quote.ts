@@ -32,6 +32,7 @@ const schema = {
   response: answers({ 200: { description: 'The quote.', schema: 'Quote' } }, [
     ...takesBody,
     'artwork_rejected',
+    'preflight_blocked',
     'does_not_fit_memory',
     'queue_full',
     'shutting_down',

@@ -1,46 +1,54 @@
 import { v7 as uuid } from 'uuid';
 import { fromProblem, ServiceError, type Problem } from '../errors.ts';
-import type { JobRequest } from '../gang-sheet/order.ts';
-import type { Quote } from '../messages.ts';
+import type { ToRenderer } from '../messages.ts';
 import type { RendererPort } from './renderer-port.ts';
 
 const MAX_PENDING = 32;
 
-interface Pending {
-  readonly resolve: (quote: Quote) => void;
+interface Pending<Answer> {
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Questions to the renderer that wait for their answers. */
-export class Quotes {
+export class Questions<Question, Answer> {
   readonly #renderer: RendererPort;
-  readonly #pending = new Map<string, Pending>();
+  readonly #messageOf: (quoteId: string, question: Question) => ToRenderer;
+  readonly #pending = new Map<string, Pending<Answer>>();
 
-  constructor(renderer: RendererPort) {
+  constructor(
+    renderer: RendererPort,
+    messageOf: (quoteId: string, question: Question) => ToRenderer,
+  ) {
     this.#renderer = renderer;
+    this.#messageOf = messageOf;
   }
 
   /** @throws ServiceError `renderer_lost`, `queue_full`, what the renderer answers; the signal's reason */
-  async ask(request: JobRequest, signal: AbortSignal): Promise<Quote> {
+  async ask(question: Question, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
     if (!this.#renderer.isReady()) throw rendererLost();
     if (this.#pending.size >= MAX_PENDING) {
-      throw new ServiceError('queue_full', `${MAX_PENDING} quotes are being made just now.`, {
-        retryable: true,
-        details: { retryAfterSeconds: 5 },
-      });
+      throw new ServiceError(
+        'queue_full',
+        `${MAX_PENDING} such questions wait for an answer just now.`,
+        {
+          retryable: true,
+          details: { retryAfterSeconds: 5 },
+        },
+      );
     }
     const quoteId = uuid();
     let drop = (): void => undefined;
     try {
-      return await new Promise<Quote>((resolve, reject) => {
+      return await new Promise<Answer>((resolve, reject) => {
         this.#pending.set(quoteId, { resolve, reject });
         drop = () => {
           this.#renderer.send({ type: 'drop-quote', quoteId });
           reject(signal.reason as Error);
         };
         signal.addEventListener('abort', drop, { once: true });
-        this.#renderer.send({ type: 'quote', quoteId, request });
+        this.#renderer.send(this.#messageOf(quoteId, question));
       });
     } finally {
       signal.removeEventListener('abort', drop);
@@ -48,8 +56,8 @@ export class Quotes {
     }
   }
 
-  answer(quoteId: string, quote: Quote): void {
-    this.#pending.get(quoteId)?.resolve(quote);
+  answer(quoteId: string, answer: Answer): void {
+    this.#pending.get(quoteId)?.resolve(answer);
   }
 
   fail(quoteId: string, problem: Problem): void {

@@ -1,0 +1,50 @@
+import type { ColourFacts, PixelMeasures, PreflightFinding } from '../../gang-sheet/preflight.ts';
+import { resolutionWarning, type PrintedItem } from '../resolution.ts';
+
+/** Soft edges alone take less. */
+const TRANSLUCENT_SHARE = 0.15;
+
+/** What speaks against printing an artwork at that size, by what its file says. */
+export function judgeResolution(printed: PrintedItem): readonly PreflightFinding[] {
+  const warning = resolutionWarning(printed);
+  if (warning === null) return [];
+  return [{ rule: 'resolution', code: warning.code, detail: warning.detail }];
+}
+
+export function judgeColour({ space, profile }: ColourFacts): readonly PreflightFinding[] {
+  if (space !== 'cmyk') return [];
+  const how = profile === null ? 'without a profile' : `in the profile "${profile}"`;
+  const detail = `The artwork is in CMYK ${how}; it is converted to sRGB, and colours may shift.`;
+  return [{ rule: 'colour', code: 'cmyk_artwork', detail }];
+}
+
+export function judgePixels(measures: PixelMeasures): readonly PreflightFinding[] {
+  return [...background(measures), ...translucency(measures), ...specks(measures)];
+}
+
+function background({ background: ground }: PixelMeasures): readonly PreflightFinding[] {
+  if (ground === 'transparent') return [];
+  const code = ground === 'white' ? 'white_background' : 'opaque_background';
+  const colour = ground === 'white' ? 'a white' : 'an opaque';
+  const detail = `The artwork has ${colour} ground up to its border: it is printed as a rectangle.`;
+  return [{ rule: 'background', code, detail }];
+}
+
+function translucency({ translucentShare }: PixelMeasures): readonly PreflightFinding[] {
+  if (translucentShare <= TRANSLUCENT_SHARE) return [];
+  const detail = `${percent(translucentShare)} of the visible pixels are half transparent (5 to 95 %); at most ${percent(TRANSLUCENT_SHARE)} are advised, as film holds them badly.`;
+  return [{ rule: 'translucency', code: 'translucent_pixels', detail }];
+}
+
+function specks({ specks: count, content, art }: PixelMeasures): readonly PreflightFinding[] {
+  if (count === null || count === 0 || content === null || art === null) return [];
+  const [whole, part] = [content, art].map(
+    ({ widthPx, heightPx }) => `${Math.round(widthPx)} x ${Math.round(heightPx)} px`,
+  );
+  const detail = `${count} ${count === 1 ? 'speck lies' : 'specks lie'} outside of the art: with them its box is ${whole ?? ''}, without them ${part ?? ''}, so that trimming leaves too much.`;
+  return [{ rule: 'specks', code: 'specks', detail }];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
+import { decoding } from '../decoding.ts';
+import { prepareFit } from '../prepare-fit.ts';
+import { liesOnItsSide } from '../turn.ts';
+import type { PixelsToMeasure } from './measure-pixels-worker.ts';
+
+const WORKER = new URL('./measure-pixels-worker.js', import.meta.url);
+/** Long side of the raster on which an SVG is measured. */
+const DRAWN_PX = 4096;
+
+export interface MeasurePixels {
+  readonly artwork: Artwork;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What the pixels of an artwork show, at its own size. They go to a scratch file, of which a band is
+ * held at a time, so that memory does not follow the size of the picture.
+ * @throws ArtworkFault when it cannot be decoded; the signal's reason
+ */
+export async function measurePixels(request: MeasurePixels): Promise<PixelMeasures> {
+  const { artwork, scratchDir, signal } = request;
+  signal.throwIfAborted();
+  const path = join(scratchDir, `preflight-${randomUUID()}.v`);
+  try {
+    const { image, size, turn } = await prepareFit(artwork, ownFitting(artwork));
+    await decoding(artwork.format, image.toFile(path));
+    const measures = await measureFile({ path, ...size }, signal);
+    return upright(measures, liesOnItsSide(turn));
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** As if it were printed as it is. */
+export function ownFitting(artwork: Artwork): Fitting {
+  const { format, widthPx, heightPx } = artwork;
+  const scale = format === 'svg' ? DRAWN_PX / Math.max(widthPx, heightPx) : 1;
+  return {
+    artworkId: artwork.id,
+    widthPx: Math.max(1, Math.round(widthPx * scale)),
+    heightPx: Math.max(1, Math.round(heightPx * scale)),
+    ...{ rotated: false, mirror: false, trim: false },
+  };
+}
+
+async function measureFile(pixels: PixelsToMeasure, signal: AbortSignal): Promise<PixelMeasures> {
+  const worker = new Worker(WORKER, { workerData: pixels });
+  try {
+    const [measures] = (await once(worker, 'message', { signal })) as [PixelMeasures];
+    return measures;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** The file lies as it was made; what is said of it is upright. */
+function upright(measures: PixelMeasures, onItsSide: boolean): PixelMeasures {
+  if (!onItsSide) return measures;
+  const turned = (size: PixelSize | null) =>
+    size && { widthPx: size.heightPx, heightPx: size.widthPx };
+  return { ...measures, content: turned(measures.content), art: turned(measures.art) };
+}

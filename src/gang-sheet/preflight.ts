@@ -1,0 +1,90 @@
+/** What is looked at before an artwork is printed. The first three need its pixels. */
+export const PREFLIGHT_RULES = [
+  'background',
+  'translucency',
+  'specks',
+  'resolution',
+  'colour',
+] as const;
+const PIXEL_RULES: readonly PreflightRule[] = ['background', 'translucency', 'specks'];
+
+export type PreflightRule = (typeof PREFLIGHT_RULES)[number];
+
+/** `warn`: printed, with a warning. `block`: not printed. */
+export const PREFLIGHT_LEVELS = ['off', 'warn', 'block'] as const;
+export type PreflightLevel = (typeof PREFLIGHT_LEVELS)[number];
+
+export type PreflightLevels = Readonly<Record<PreflightRule, PreflightLevel>>;
+
+/** What the pixels of an artwork show. */
+export interface PixelMeasures {
+  /** What its border is made of. */
+  readonly background: 'transparent' | 'white' | 'other';
+  /** Share of the visible pixels that are neither clear nor opaque, 0 to 1. */
+  readonly translucentShare: number;
+  /** Sides of the box around everything that is visible, in pixels of the artwork. */
+  readonly content: PixelSize | null;
+  /** The same without specks; null where there is nothing but dots. */
+  readonly art: PixelSize | null;
+  /** Specks that lie outside of the art; null where dots are the art. */
+  readonly specks: number | null;
+}
+
+export interface PixelSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** How colours are written in the file; all are converted to sRGB. */
+export interface ColourFacts {
+  /** As the decoder names it: srgb, cmyk, b-w, rgb16, … */
+  readonly space: string;
+  /** Name of the embedded profile; null: none, or one without a name. */
+  readonly profile: string | null;
+}
+
+export interface PreflightFinding {
+  readonly rule: PreflightRule;
+  /** Stable, snake_case. */
+  readonly code: string;
+  /** With the numbers. */
+  readonly detail: string;
+}
+
+/** One artwork at one printed size. */
+export interface PreflightReport {
+  /** Before turning. */
+  readonly printed: PixelSize & { readonly dpi: number };
+  /** Pixels of the artwork for an inch of film; null for an SVG, which has as many as it takes. */
+  readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
+  readonly colour: ColourFacts;
+  readonly pixels: PixelMeasures;
+  readonly findings: readonly (PreflightFinding & { readonly level: PreflightLevel })[];
+}
+
+export function needsPixels(levels: PreflightLevels): boolean {
+  return PIXEL_RULES.some((rule) => levels[rule] !== 'off');
+}
+
+/** Reads `rule=level,rule=level`; rules that are not named are off. */
+export function parsePreflight(text: string): {
+  readonly levels: PreflightLevels;
+  readonly faults: readonly string[];
+} {
+  const levels = Object.fromEntries(PREFLIGHT_RULES.map((rule) => [rule, 'off'])) as Record<
+    PreflightRule,
+    PreflightLevel
+  >;
+  const faults: string[] = [];
+  for (const entry of text.split(',').filter((part) => part.trim() !== '')) {
+    const [rule, level] = entry.split('=').map((word) => word.trim());
+    const known = PREFLIGHT_RULES.find((one) => one === rule);
+    const chosen = PREFLIGHT_LEVELS.find((one) => one === level);
+    if (known !== undefined && chosen !== undefined) levels[known] = chosen;
+    else {
+      const words = `rule=level of ${PREFLIGHT_RULES.join(', ')} and ${PREFLIGHT_LEVELS.join(', ')}`;
+      faults.push(`PREFLIGHT must be a list of ${words}, received "${entry.trim()}"`);
+    }
+  }
+  return { levels, faults };
+}

@@ -1,0 +1,87 @@
+import { Type, type Static } from 'typebox';
+import { ServiceError } from '../../errors.ts';
+import { toPx } from '../../gang-sheet/units.ts';
+import type { PreflightReport } from '../../gang-sheet/preflight.ts';
+import type { Jobs, PreflightAsked } from '../../jobs/jobs.ts';
+import { callerOf } from '../access/caller.ts';
+import { answers } from '../answers.ts';
+import type { App } from '../app.ts';
+import { MAX_DPI, MAX_SHEET_HEIGHT_MM, MIN_DPI } from '../contract/limits.ts';
+import type { PreflightAnswer } from '../contract/preflight.ts';
+import { SHEET_DEFAULTS } from '../contract/request.ts';
+import { textOf } from '../contract/text.ts';
+import type { OpenWaits } from '../open-waits.ts';
+
+interface PreflightInput {
+  readonly jobs: Pick<Jobs, 'preflight'>;
+  readonly waits: OpenWaits;
+}
+
+const length = (description: string) =>
+  Type.Optional(
+    Type.Number({ exclusiveMinimum: 0, maximum: MAX_SHEET_HEIGHT_MM, description, examples: [11] }),
+  );
+
+const sizeQuery = Type.Object(
+  {
+    width: length('Printed width; as of an item.'),
+    height: length('Printed height; as of an item.'),
+    unit: Type.Optional(Type.Enum(['in', 'mm'], { default: SHEET_DEFAULTS.unit })),
+    dpi: Type.Optional(
+      Type.Integer({ minimum: MIN_DPI, maximum: MAX_DPI, default: SHEET_DEFAULTS.dpi }),
+    ),
+    trim: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { additionalProperties: false },
+);
+
+const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Id of the artwork.' }) });
+
+/** GET /artworks/:id/preflight: what an uploaded picture would look like in print. */
+export function addPreflightRoute(app: App, { jobs, waits }: PreflightInput): void {
+  app.get('/artworks/:id/preflight', { schema }, async (request, reply) => {
+    const asked = readAsked(request.params.id.toLowerCase(), request.query);
+    const by = callerOf(request);
+    const report = await waits.run({ response: reply.raw }, (signal) =>
+      jobs.preflight(asked, by, signal),
+    );
+    if (report === null) throw new ServiceError('not_found', `There is no artwork ${asked.id}.`);
+    return answerOf(report);
+  });
+}
+
+function readAsked(id: string, query: Static<typeof sizeQuery>): PreflightAsked {
+  const { unit = SHEET_DEFAULTS.unit, dpi = SHEET_DEFAULTS.dpi, trim = false } = query;
+  const px = (side: number | undefined) =>
+    side === undefined ? null : Math.max(1, toPx(side, unit, dpi));
+  return { id, widthPx: px(query.width), heightPx: px(query.height), trim, dpi };
+}
+
+function answerOf({ pixels, findings, ...report }: PreflightReport): PreflightAnswer {
+  return {
+    ...report,
+    pixels: { ...pixels },
+    findings: findings.map((finding) => ({ ...finding })),
+  };
+}
+
+const schema = {
+  operationId: 'preflightArtwork',
+  tags: ['artwork'],
+  summary:
+    'How an uploaded picture would print: resolution, ground, half-transparent pixels, specks.',
+  description:
+    'The picture is decoded for this, one after the other; an answer is kept, and comes at once the next time. With neither width nor height it is printed pixel by pixel.',
+  params: artworkPath,
+  querystring: sizeQuery,
+  response: answers({ 200: { description: 'The report.', schema: 'PreflightReport' } }, [
+    'invalid_request',
+    'not_found',
+    'artwork_rejected',
+    'does_not_fit_memory',
+    'queue_full',
+    'renderer_lost',
+    'shutting_down',
+    'memory_exhausted',
+  ]),
+};

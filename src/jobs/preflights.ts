@@ -1,0 +1,50 @@
+import type { ArtworkSource } from '../gang-sheet/order.ts';
+import type { PreflightReport } from '../gang-sheet/preflight.ts';
+import type { PreflightQuestion } from '../messages.ts';
+import type { PreflightAsked } from './jobs.ts';
+import { Questions } from './questions.ts';
+import type { RendererPort } from './renderer-port.ts';
+
+/** The question for one artwork alone. */
+export function questionOf(
+  source: ArtworkSource,
+  { widthPx, heightPx, trim, dpi }: Omit<PreflightAsked, 'id'>,
+): PreflightQuestion {
+  const item = { id: '0', pointer: '', source, widthPx, heightPx, quantity: 1, trim };
+  return { item: { ...item, rotation: 'none', mirror: false }, dpi };
+}
+
+/** A kilobyte each. */
+const KEPT = 1000;
+
+/** Preflight reports from the renderer; the newest are kept by content and size, and need it no more. */
+export class Preflights {
+  readonly questions: Questions<PreflightQuestion, PreflightReport>;
+  readonly #kept = new Map<string, PreflightReport>();
+
+  constructor(renderer: RendererPort) {
+    this.questions = new Questions(renderer, (quoteId, question) => {
+      return { type: 'preflight', quoteId, question };
+    });
+  }
+
+  /**
+   * @param content the SHA-256 of the artwork
+   * @throws ServiceError as the question does; the signal's reason
+   */
+  async ask(
+    content: string,
+    question: PreflightQuestion,
+    signal: AbortSignal,
+  ): Promise<PreflightReport> {
+    const { widthPx, heightPx, trim } = question.item;
+    const key = JSON.stringify([content, widthPx, heightPx, trim, question.dpi]);
+    const known = this.#kept.get(key);
+    if (known !== undefined) return known;
+    const report = await this.questions.ask(question, signal);
+    this.#kept.set(key, report);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    return report;
+  }
+}

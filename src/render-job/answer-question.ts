@@ -1,0 +1,67 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { obtainArtworks } from '../artwork/obtain-artworks.ts';
+import { reportOn } from '../artwork/preflight/preflight.ts';
+import { allItems } from '../gang-sheet/order.ts';
+import type { FromRenderer, ToRenderer } from '../messages.ts';
+import { packOrder } from './pack-order.ts';
+import { predictPeak } from './predict-peak.ts';
+import { measurementsFor, preflightRequest } from './preflight-request.ts';
+import type { RenderJobDeps } from './render-job.ts';
+
+type Question<Type> = Extract<ToRenderer, { type: Type }>;
+
+/** Packs without rendering. */
+export function answerQuote(
+  { quoteId, request }: Question<'quote'>,
+  signal: AbortSignal,
+  deps: RenderJobDeps,
+): Promise<FromRenderer> {
+  const { config, governor } = deps;
+  return inScratch(join(deps.scratchDir, `quote-${quoteId}`), async (scratchDir) => {
+    const items = allItems(request);
+    const artworks = await obtainArtworks({ items, config: config.artwork, scratchDir, signal });
+    const work = { ...deps, id: quoteId, scratchDir, signal };
+    const looked = await preflightRequest(request, artworks, work);
+    const { plan, warnings } = await packOrder(request, artworks, signal);
+    const { usedBytes } = governor.report();
+    const need = { plan, artworks, threads: config.renderThreads, usedBytes };
+    const quote = {
+      plan,
+      warnings: [...looked, ...warnings],
+      predictedPeakBytes: predictPeak(need),
+    };
+    return { type: 'quoted', quoteId, quote };
+  });
+}
+
+/** Looks at one artwork. */
+export function answerPreflight(
+  { quoteId, question }: Question<'preflight'>,
+  signal: AbortSignal,
+  deps: RenderJobDeps,
+): Promise<FromRenderer> {
+  const { config } = deps;
+  const { item, dpi } = question;
+  return inScratch(join(deps.scratchDir, `preflight-${quoteId}`), async (scratchDir) => {
+    const obtain = { items: [item], config: config.artwork, scratchDir, signal };
+    const [artwork] = await obtainArtworks(obtain);
+    if (artwork === undefined) throw new TypeError('one item has no artwork');
+    const measurements = measurementsFor({ ...deps, id: quoteId, scratchDir, signal });
+    const levels = config.preflight;
+    const report = await reportOn(item, artwork, { dpi, levels, measurements });
+    return { type: 'preflighted', quoteId, report };
+  });
+}
+
+async function inScratch<T>(
+  scratchDir: string,
+  work: (scratchDir: string) => Promise<T>,
+): Promise<T> {
+  await mkdir(scratchDir);
+  try {
+    return await work(scratchDir);
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+}
