@@ -22,7 +22,7 @@ const FLAGS = ['--expose-gc', '--max-old-space-size=1024', '--enable-source-maps
  * glibc keeps freed memory otherwise: with these, resident memory after work fell from 413 to 187 MB
  * and a second cleanup freed as much as the first without any help by `malloc_trim`.
  */
-const ALLOCATOR = {
+export const ALLOCATOR = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_TRIM_THRESHOLD_: '131072',
   MALLOC_MMAP_THRESHOLD_: '131072',

@@ -2,9 +2,13 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-export type Program = 'qpdf' | 'pdfinfo' | 'pdfimages' | 'pdftocairo';
+export type Program =
+  'pngcheck' | 'tiffinfo' | 'tiffcp' | 'qpdf' | 'pdfinfo' | 'pdfimages' | 'pdftocairo';
 
 const PACKAGES: Readonly<Record<Program, string>> = {
+  pngcheck: 'pngcheck',
+  tiffinfo: 'libtiff-tools',
+  tiffcp: 'libtiff-tools',
   qpdf: 'qpdf',
   pdfinfo: 'poppler-utils',
   pdfimages: 'poppler-utils',

@@ -25,12 +25,15 @@ const SHARED: ZlibOptions = {
 /** What `level` has to save of the bytes, to be worth about twice the time. */
 const LEAST_SAVING = 0.2;
 
+/** Bytes that the quick way leaves more of are noise: no care finds matches in them. */
+const NOISE = 0.25;
+
 /** Pairs of rows, as a row finds its matches in the one above; about a twelfth of a strip. */
 const SAMPLES = 3;
 const ROWS_PER_SAMPLE = 2;
 
 /**
- * How a strip is to be deflated: both ways are tried on a few of its rows. Depends on the strip
+ * How a strip is to be deflated: the ways are tried on a few of its rows. Depends on the strip
  * alone, as its bytes must.
  * @param bytes the filtered rows, all of the same length
  */
@@ -42,7 +45,9 @@ export function deflateSettings(
   if (quick === undefined || rows < SAMPLES * ROWS_PER_SAMPLE) return careful;
   const quickly = { ...SHARED, ...quick };
   const sample = sampleRows(bytes, rows);
-  const kept = deflateRawSync(sample, careful).length / deflateRawSync(sample, quickly).length;
+  const quickBytes = deflateRawSync(sample, quickly).length;
+  if (quickBytes > NOISE * sample.length) return quickly;
+  const kept = deflateRawSync(sample, careful).length / quickBytes;
   return 1 - kept >= LEAST_SAVING ? careful : quickly;
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ALLOCATOR } from '../../../src/supervision/renderer-process.ts';
 import { commandOf, type ContenderRun } from './contenders.ts';
 import { watchTree } from './watch-tree.ts';
 
@@ -20,7 +21,7 @@ export interface Measured {
 export type RunInput = Omit<ContenderRun, 'outDir'>;
 
 /**
- * Runs a contender in a process of its own.
+ * Runs a contender in a process of its own, with the allocator set as the service sets its renderer's.
  * @param inspect looks at the files before they are removed
  */
 export async function runContender(
@@ -39,7 +40,8 @@ export async function runContender(
 
 async function runIn(outDir: string, input: RunInput): Promise<Measured> {
   const [command, ...args] = commandOf({ ...input, outDir });
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = { ...process.env, ...ALLOCATOR };
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const tree = watchTree(child.pid!);
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
