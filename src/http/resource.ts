@@ -34,7 +34,7 @@ export function gangSheetOf(job: Job, links: Pick<SignedLinks, 'sign'>): GangShe
     parts: job.parts.map((part) => partOf(job.id, part, links)),
     placementsUrl: linkTo.placements(job.id),
     film: job.film && filmOf(job.film, job.sheet.dpi),
-    memory: job.memory && { ...job.memory },
+    memory: job.memory && { ...job.memory, gaveUp: [...job.memory.gaveUp] },
     warnings: job.warnings.map((warning) => ({ ...warning })),
     problem: job.problem && problemBody(job.problem),
     metadata: { ...job.metadata },

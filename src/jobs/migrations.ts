@@ -67,6 +67,7 @@ const STEPS = [
    CREATE UNIQUE INDEX jobs_by_once_key ON jobs (ifnull(owner, ''), once_key)
      WHERE once_key IS NOT NULL;`,
   `ALTER TABLE jobs ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';`,
+  `UPDATE jobs SET memory = json_set(memory, '$.gaveUp', json('[]')) WHERE memory IS NOT NULL;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

@@ -11,6 +11,7 @@ import type { MemoryMetrics, Sample } from './metrics.ts';
 import { sharpWork } from './native-work.ts';
 import { ProcessMemory } from './process-memory.ts';
 import type { MemoryReader } from './readings.ts';
+import type { Saving } from './savings.ts';
 import { findMemoryReturn } from './return-memory.ts';
 
 export interface GovernorOptions {
@@ -31,7 +32,9 @@ interface CleanupTools {
 
 export interface GovernedJob {
   readonly checkpoint: Checkpoint;
-  /** Should the job make do with less: no prefetch, a smaller cache? */
+  /** Does the job do without this just now? */
+  gaveUp(saving: Saving): boolean;
+  /** Is memory so short that it is looked at after every placement? */
   degraded(): boolean;
   /** Placements from one checkpoint to the next; 1 while degraded. */
   every(): number;

@@ -5,11 +5,13 @@ import type { Sample } from './metrics.ts';
 import type { MemoryReceipt } from './memory-receipt.ts';
 import type { PauseAllowance } from './pause-allowance.ts';
 import type { ProcessMemory } from './process-memory.ts';
+import type { Savings } from './savings.ts';
 
 /** Keeps the books of one job: its peak by every sample of the process, its cleanups, what they freed. */
 export class JobAccount {
   readonly #memory: ProcessMemory;
   readonly #allowance: PauseAllowance;
+  readonly #savings: Savings;
   readonly #stopWatching: () => void;
   #last: Sample;
   #peakBytes: number;
@@ -17,7 +19,8 @@ export class JobAccount {
   #freedBytes = 0;
   predictedPeakBytes: number | null = null;
 
-  constructor(memory: ProcessMemory, allowance: PauseAllowance) {
+  constructor(memory: ProcessMemory, allowance: PauseAllowance, savings: Savings) {
+    this.#savings = savings;
     this.#memory = memory;
     this.#allowance = allowance;
     this.#last = memory.sample();
@@ -46,6 +49,7 @@ export class JobAccount {
       pauses: this.#allowance.pauses,
       cleanups: this.#cleanups,
       freedBytes: this.#freedBytes,
+      gaveUp: this.#savings.ever(),
     };
   }
 
@@ -53,7 +57,7 @@ export class JobAccount {
   close(log: Log): void {
     const final = this.#memory.sample();
     this.#stopWatching();
-    const { predictedPeakBytes: predicted, pauses, cleanups, freedBytes } = this.receipt();
+    const { predictedPeakBytes: predicted, pauses, cleanups, freedBytes, gaveUp } = this.receipt();
     log.info(
       {
         ...fields(final),
@@ -65,6 +69,7 @@ export class JobAccount {
         pausedMs: Math.round(this.#allowance.pausedMs),
         cleanups,
         freedMb: toMib(freedBytes),
+        ...(gaveUp.length > 0 && { gaveUp }),
       },
       'memory summary',
     );

@@ -10,6 +10,7 @@ import {
   fields,
   logPause,
   logPauseEnd,
+  logSaving,
   logStep,
   toMib,
   type PauseBegin,
@@ -20,6 +21,7 @@ import type { MemoryMetrics, Sample } from './metrics.ts';
 import { PauseAllowance, type AbortReason } from './pause-allowance.ts';
 import { pause, type PauseResult } from './pause.ts';
 import type { ProcessMemory } from './process-memory.ts';
+import { Savings, type Saving } from './savings.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export interface JobOptions {
@@ -27,6 +29,8 @@ export interface JobOptions {
   readonly signal: AbortSignal;
   /** With the job's id bound. */
   readonly log: Log;
+  /** It ran out of memory before: it does without all that it can do without, from the start. */
+  readonly withLess?: boolean;
   readonly onPause?: () => void;
   /** Not called when the pause ends the job. */
   readonly onResume?: () => void;
@@ -62,6 +66,7 @@ export class JobMemory {
   readonly #services: JobServices;
   readonly #allowance = new PauseAllowance();
   readonly #account: JobAccount;
+  readonly #savings: Savings;
   #placementsSinceCleanup = 0;
   #place: CheckpointPlace = {};
   #ended = false;
@@ -69,7 +74,10 @@ export class JobMemory {
   constructor(options: JobOptions, services: JobServices) {
     this.#options = options;
     this.#services = services;
-    this.#account = new JobAccount(services.memory, this.#allowance);
+    const { log, withLess = false } = options;
+    this.#savings = new Savings(withLess, (saving) => logSaving(log, saving, this.#place));
+    this.#account = new JobAccount(services.memory, this.#allowance, this.#savings);
+    if (withLess) log.warn({ gaveUp: this.#savings.ever() }, 'job begins with less');
   }
 
   readonly checkpoint: Checkpoint = async (kind, place) => {
@@ -78,14 +86,20 @@ export class JobMemory {
     this.#place = place;
     while (memory.pauseInProgress !== null) await this.#hold(memory.pauseInProgress, place);
     const before = memory.sample();
+    this.#savings.look(before.utilisation, config);
     const threshold = kind === 'before' ? config.critical : config.pause;
     if (before.utilisation < threshold) return this.#cleanUpIfDue(kind);
     return this.#pause({ pause: this.#allowance.pauses + 1, before, threshold, place });
   };
 
-  /** Should the job make do with less: no prefetch, a smaller cache? */
+  /** Does the job do without this just now? */
+  gaveUp(saving: Saving): boolean {
+    return this.#savings.has(saving);
+  }
+
+  /** Is memory so short that it is looked at after every placement? */
   degraded(): boolean {
-    return this.#services.memory.degraded;
+    return this.#services.memory.degraded || this.#savings.has('parallel_pieces');
   }
 
   /** Placements from one checkpoint to the next, just now. */
@@ -137,6 +151,7 @@ export class JobMemory {
     } finally {
       this.#allowance.spend(clock.now() - startMs);
     }
+    if (this.#services.memory.degraded) this.#savings.afterPause();
     onResume?.();
   }
 
@@ -150,6 +165,7 @@ export class JobMemory {
     const reason = this.#allowance.judge(result);
     if (reason !== null) throw this.#abort(begin, reason, result);
     this.#endPause(begin, result);
+    if (result.outcome === 'resumed_degraded') this.#savings.afterPause();
     onResume?.();
   }
 

@@ -31,6 +31,12 @@ export function logPause(log: Log, begin: PauseBegin): void {
   );
 }
 
+/** What a job gives up to stay within memory; null: it has all of it back. */
+export function logSaving(log: Log, saving: string | null, place: CheckpointPlace): void {
+  if (saving === null) log.info({ place }, 'memory savings over');
+  else log.warn({ saving, place }, 'memory saving');
+}
+
 /** One step of the ladder, with what is in use after it. */
 export function logStep(log: Log, report: StepReport, sample: Sample): void {
   const { step, outcome, freedBytes, droppedBytes, durationMs, via, error } = report;

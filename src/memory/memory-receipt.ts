@@ -1,3 +1,5 @@
+import type { Saving } from './savings.ts';
+
 /** What a job did to memory; stands in its result. */
 export interface MemoryReceipt {
   readonly limitBytes: number;
@@ -9,4 +11,6 @@ export interface MemoryReceipt {
   readonly pauses: number;
   readonly cleanups: number;
   readonly freedBytes: number;
+  /** What the job did without at any time, in the order in which it gave it up. */
+  readonly gaveUp: readonly Saving[];
 }

@@ -6,7 +6,12 @@ import { labelTextOf } from '../gang-sheet/with-labels.ts';
 import { FittedCache } from '../rendering/fitted-cache.ts';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 import { fitLabel } from '../rendering/labels/fit-label.ts';
-import { cacheLimits, fittedResidentBytes, RESIDENT_LIMIT_BYTES } from './render-budget.ts';
+import {
+  cacheLimits,
+  fittedResidentBytes,
+  residentLimitBytes,
+  type GaveUp,
+} from './render-budget.ts';
 
 export interface FitForPlanInput {
   /** As it is drawn, labels included. */
@@ -18,6 +23,8 @@ export interface FitForPlanInput {
   readonly signal: AbortSignal;
   /** Resolves when a further picture may be decoded. */
   readonly mayDecode: () => Promise<void>;
+  /** What the job does without just now. */
+  readonly gaveUp: GaveUp;
 }
 
 /**
@@ -28,7 +35,7 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets } = input;
   const fits = plan.fittings.map((fitting) => fitOf(fitting, input));
   return new FittedCache({
-    ...cacheLimits({ isDegraded: false }),
+    ...cacheLimits(input.gaveUp),
     fittings: plan.fittings,
     sheets,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),
@@ -41,14 +48,14 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
 }
 
 function fitOf(fitting: Fitting, input: FitForPlanInput): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, mayDecode } = input;
+  const { scratchDir, signal, mayDecode, gaveUp } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
-  const residentLimitBytes = RESIDENT_LIMIT_BYTES;
   return async () => {
     await mayDecode();
-    return fitArtwork({ artwork, fitting, scratchDir, signal, residentLimitBytes });
+    const limitBytes = residentLimitBytes(gaveUp);
+    return fitArtwork({ artwork, fitting, scratchDir, signal, residentLimitBytes: limitBytes });
   };
 }
 

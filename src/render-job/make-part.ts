@@ -3,6 +3,7 @@ import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import { isPiece } from '../gang-sheet/with-labels.ts';
 import type { Checkpoint } from '../memory/checkpoint.ts';
+import type { Saving } from '../memory/savings.ts';
 import type { EncoderPool } from '../rendering/png/encoder-pool.ts';
 import type { FittedSource } from '../rendering/fitted-source.ts';
 import type { RenderPartInput } from '../rendering/part-request.ts';
@@ -14,6 +15,7 @@ import { verifyPart } from '../rendering/verify-part.ts';
 import { watchPixels, type PixelWitness } from '../rendering/watch-pixels.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
+import { rowsAtOnce } from './render-budget.ts';
 import { keepPart } from './keep-part.ts';
 import type { LeftPart } from './left-part.ts';
 import type { ProgressReport } from './progress-report.ts';
@@ -30,6 +32,8 @@ export interface PartDeps {
   readonly checkpoint: Checkpoint;
   /** Placements between two checkpoints. */
   readonly checkpointEvery: () => number;
+  /** What the job does without just now, to stay within memory. */
+  readonly gaveUp: (saving: Saving) => boolean;
   readonly fitted: FittedSource;
   readonly encoders: EncoderPool;
   readonly storage: Storage;
@@ -94,6 +98,7 @@ function renderInput(plan: Plan, sheet: SheetPlan, deps: PartDeps & Watching): R
   return {
     ...{ sheet, path: left.paths.part, signal, output, encoders, checkpointEvery, keeper },
     ...{ fittings: plan.fittings, dpi: plan.dpi },
+    rowsAtOnce: () => rowsAtOnce(deps.gaveUp),
     fitted: watchPixels(deps.fitted, witnesses, keeper.seen),
     async checkpoint(placed) {
       deps.progress.placed(part, placed);

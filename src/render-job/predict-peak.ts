@@ -26,7 +26,7 @@ export function predictNeed(
   { plan, artworks, threads }: Omit<PredictionInput, 'usedBytes'>,
   { isDegraded }: { readonly isDegraded: boolean },
 ): number {
-  const { budgetBytes, prefetch } = cacheLimits({ isDegraded });
+  const { budgetBytes, prefetch } = cacheLimits(() => isDegraded);
   const widthPx = plan.sheets[0]?.widthPx ?? 0;
   const fitted = sum(plan.fittings.map(fittedResidentBytes));
   const fits = largest(fitCosts(plan, artworks), 1 + prefetch);

@@ -1,4 +1,5 @@
 import type { Fitting } from '../gang-sheet/plan.ts';
+import type { Saving } from '../memory/savings.ts';
 import type { CacheLimits } from '../rendering/fitted-cache.ts';
 
 const MIB = 1024 * 1024;
@@ -9,14 +10,32 @@ const BYTES_PER_PIXEL = 4;
  * cache then keeps as much of them as the machine has room for, and the kernel takes it back without
  * killing anybody: 2 MP, a piece of about 4.7 × 4.7 in at 300 dpi.
  */
-export const RESIDENT_LIMIT_BYTES = 8 * MIB;
+const RESIDENT_LIMIT_BYTES = 8 * MIB;
 
-const CACHE: CacheLimits = { budgetBytes: 96 * MIB, prefetch: 2 };
-/** After a pause that freed little: nothing ahead of time, and only what is in use and a bit. */
-const DEGRADED_CACHE: CacheLimits = { budgetBytes: 16 * MIB, prefetch: 0 };
+const PREFETCH = 2;
+const CACHE_BYTES = 96 * MIB;
+/** Without a cache: what is in use, and a bit. */
+const LEAST_CACHE_BYTES = 16 * MIB;
+/** Without high bands: rows that are read and laid at a time; the strips stay what they are. */
+const LEAST_ROWS = 16;
 
-export function cacheLimits({ isDegraded }: { isDegraded: boolean }): CacheLimits {
-  return isDegraded ? DEGRADED_CACHE : CACHE;
+/** Does the job do without this? */
+export type GaveUp = (saving: Saving) => boolean;
+
+export function cacheLimits(gaveUp: GaveUp): CacheLimits {
+  return {
+    budgetBytes: gaveUp('cache') ? LEAST_CACHE_BYTES : CACHE_BYTES,
+    prefetch: gaveUp('prefetch') ? 0 : PREFETCH,
+  };
+}
+
+export function rowsAtOnce(gaveUp: GaveUp): number {
+  return gaveUp('band_height') ? LEAST_ROWS : Infinity;
+}
+
+/** Without pieces beside each other in memory, every fitted artwork lies in a file. */
+export function residentLimitBytes(gaveUp: GaveUp): number {
+  return gaveUp('parallel_pieces') ? 0 : RESIDENT_LIMIT_BYTES;
 }
 
 /** What a fitted artwork holds in memory. */

@@ -12,6 +12,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { RendererMetrics } from '../telemetry/metrics.ts';
 import { adviseOn } from './advise.ts';
+import { frugalEncoders } from './frugal-encoders.ts';
 import { JobScratch } from './job-scratch.ts';
 import { JobStopped } from './job-stopped.ts';
 import type { JobLedger, JobNeed } from './job-ledger.ts';
@@ -55,7 +56,7 @@ export async function renderJob(
   const brake = new AbortController();
   const stopped = AbortSignal.any([signal, brake.signal]);
   const memory = governor.startJob({
-    ...{ signal: stopped, log },
+    ...{ signal: stopped, log, withLess: job.withLess },
     onBrake: (error) => brake.abort(error),
     onPause: () => send({ type: 'paused', jobId }),
     onResume: () => send({ type: 'resumed', jobId }),
@@ -113,7 +114,8 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
       if (deps.isEmergency()) await memory.checkpoint('step', { before: 'fitting' });
     },
     checkpointEvery: () => memory.every(),
-    isDegraded: () => job.withLess || memory.degraded(),
+    gaveUp: (saving) => memory.gaveUp(saving),
+    encoders: frugalEncoders(deps.encoders, () => memory.gaveUp('parallel_encoders')),
     addDroppable: (droppable) => governor.addDroppable(droppable),
     artworkConfig: deps.config.artwork,
     preflight: (artworks) =>

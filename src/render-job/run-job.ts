@@ -26,8 +26,6 @@ export interface RunDeps extends Omit<
   readonly preflight: (artworks: readonly Artwork[]) => Promise<readonly Warning[]>;
   /** Resolves when a further picture may be decoded; asked between checkpoints. */
   readonly mayDecode: () => Promise<void>;
-  /** Is the job to make do with less memory? */
-  readonly isDegraded: () => boolean;
   /** Offers what the job could do without to the cleanup; returns the way back. */
   readonly addDroppable: (droppable: Droppable) => () => void;
   /** The plan is settled; `isNew` when it did not come with the job. */
@@ -69,7 +67,7 @@ async function makeMissingParts(
   { plan, artworks }: { plan: Plan; artworks: readonly Artwork[] },
   deps: RunDeps,
 ): Promise<void> {
-  const { signal, progress, isDegraded, log } = deps;
+  const { signal, progress, gaveUp, log } = deps;
   const scratchDir = deps.scratch.dir;
   const drawn = withLabels(plan);
   const sheets = missingSheets(drawn, job.parts);
@@ -87,12 +85,12 @@ async function makeMissingParts(
   );
   const fitted = fitForPlan({
     ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
-    mayDecode: deps.mayDecode,
+    ...{ mayDecode: deps.mayDecode, gaveUp },
   });
   const removeDroppable = deps.addDroppable(fitted);
   const checkpoint: Checkpoint = async (kind, place) => {
     await deps.checkpoint(kind, place);
-    fitted.setLimits(cacheLimits({ isDegraded: isDegraded() }));
+    fitted.setLimits(cacheLimits(gaveUp));
   };
   try {
     for (const { sheet, left } of parts) {

@@ -66,6 +66,14 @@ export function* bandsOf(
   }
 }
 
+/** The same rows in slices of at most so many. */
+export function* cutSlice(slice: Slice, mostRows: number): Generator<Slice> {
+  for (let row = 0; row < slice.rows; row += mostRows) {
+    const rows = Math.min(mostRows, slice.rows - row);
+    yield { ...slice, fromRow: slice.fromRow + row, bandRow: slice.bandRow + row, rows };
+  }
+}
+
 /** Whether the slice has the last row of its piece. */
 export function endsPiece({ piece, fromRow, rows }: Slice): boolean {
   return piece.topPx + fromRow + rows === piece.bottomPx;

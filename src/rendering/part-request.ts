@@ -23,6 +23,8 @@ export interface RenderPartInput {
    */
   readonly checkpoint: (placed: number) => Promise<void>;
   readonly checkpointEvery: () => number;
+  /** Most rows of a piece that are read and laid at a time; by default all that a band has of it. */
+  readonly rowsAtOnce?: () => number;
   /** Is told at every checkpoint how far the part has come, and where to begin. */
   readonly keeper?: ProgressKeeper;
   readonly signal: AbortSignal;

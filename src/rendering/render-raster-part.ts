@@ -1,7 +1,7 @@
 import { isPiece } from '../gang-sheet/with-labels.ts';
 import { BandLayer } from './band-layer.ts';
 import type { BandRule } from './band-heights.ts';
-import { bandsOf, endsPiece, isOfRowAbove, type Band, type Slice } from './bands.ts';
+import { bandsOf, cutSlice, endsPiece, isOfRowAbove, type Band, type Slice } from './bands.ts';
 import { Breather } from './breather.ts';
 import type { RenderedPart, RenderPartInput } from './part-request.ts';
 import { PiecesInHand } from './pieces-in-hand.ts';
@@ -66,7 +66,7 @@ interface Drawing {
   readonly ender: PieceEnder;
 }
 
-function bandDrawer({ writer }: DrawBands, { layer, inHand, ender }: Drawing) {
+function bandDrawer({ writer, rowsAtOnce }: DrawBands, { layer, inHand, ender }: Drawing) {
   const breather = new Breather();
   return async (band: Band): Promise<void> => {
     if (band.repeats !== null) {
@@ -77,8 +77,10 @@ function bandDrawer({ writer }: DrawBands, { layer, inHand, ender }: Drawing) {
     }
     layer.begin(band.rows);
     for (const slice of band.toRead) {
-      layer.lay(slice, await inHand.rowsOf(slice));
-      await breather.breathe();
+      for (const some of cutSlice(slice, rowsAtOnce?.() ?? Infinity)) {
+        layer.lay(some, await inHand.rowsOf(some));
+        await breather.breathe();
+      }
       await ender.end(slice);
     }
     await writer.strip(layer.finish(), band.rows);

@@ -3,12 +3,12 @@
  * so that memory stays flat and no thread waits for work.
  */
 export class WriteQueue {
-  readonly #limit: number;
+  readonly #limit: () => number;
   readonly #underWay: Promise<void>[] = [];
   readonly #making = new Set<Promise<unknown>>();
   #written: Promise<void> = Promise.resolve();
 
-  constructor(limit: number) {
+  constructor(limit: () => number) {
     this.#limit = limit;
   }
 
@@ -23,7 +23,7 @@ export class WriteQueue {
     this.#written = writeNext(this.#written, making, write);
     ignoreForNow(this.#written);
     this.#underWay.push(this.#written);
-    if (this.#underWay.length > this.#limit) await this.#underWay.shift();
+    while (this.#underWay.length > this.#limit()) await this.#underWay.shift();
   }
 
   /** Runs `write` when all that was added before is written, and before anything later is. */

@@ -13,6 +13,7 @@ import {
   runKilled,
   runUndisturbed,
   type Killed,
+  type KillRun,
   type Victim,
 } from '../support/kill-runs.ts';
 
@@ -39,7 +40,11 @@ const lifetime = {
 const recordMs: number[] = [];
 const results: { readonly again: number; readonly isSame: boolean }[] = [];
 
-function report(victim: Victim, format: string, killed: Killed, isSame: boolean): void {
+function report(
+  { victim, format }: Pick<KillRun, 'victim' | 'format'>,
+  killed: Killed,
+  isSame: boolean,
+): void {
   for (const { placed, phase, resumedFrom, refused } of killed.kills) {
     const again = Math.max(0, placed - resumedFrom);
     results.push({ again, isSame });
@@ -52,14 +57,14 @@ function report(victim: Victim, format: string, killed: Killed, isSame: boolean)
 async function killJobs(victim: Victim, kills: number): Promise<void> {
   for (let left = kills; left > 0; seed += 1) {
     const format = FORMATS[seed % FORMATS.length] ?? 'png';
-    const run = { victim, seed, format, lengthIn, env };
+    const run = { victim, seed, format, lengthIn, env } as const;
     const killed = await runKilled(lifetime, {
       ...run,
       kills: Math.min(left, KILLS_OF_A_JOB[victim]),
     });
     const expected = undisturbed.get(format)?.hashes ?? [];
     recordMs.push(...killed.recordMedianMs);
-    report(victim, format, killed, killed.hashes.join() === expected.join());
+    report(run, killed, killed.hashes.join() === expected.join());
     // A job may end before its last moment has come: then another one makes up for it.
     left -= killed.kills.length;
   }

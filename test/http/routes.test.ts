@@ -129,6 +129,7 @@ describe('GET /gangsheets/:id', () => {
           pauses: 0,
           cleanups: 1,
           freedBytes: 2,
+          gaveUp: [],
         },
         warnings: [{ pointer: '/orders/0/items/0', code: 'low_resolution', detail: '72 dpi' }],
       }),

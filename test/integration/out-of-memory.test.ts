@@ -5,6 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import type { IncidentAnswer, IncidentPageAnswer } from '../../src/http/contract/incident.ts';
+import { SAVINGS } from '../../src/memory/savings.ts';
 import { drawFlat } from '../support/draw-artwork.ts';
 import { createMemoryGroup, type MemoryGroup } from '../support/memory-group.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
@@ -106,6 +107,10 @@ test('A job that runs its renderer out of memory twice is set aside with a diagn
   assert.equal(classes.filter((it) => it === 'cgroup_oom').length, kills);
   assert.equal(classes.filter((it) => it === 'brake').length, 2 - kills);
   assert.equal(service.logged('incident').length, 2);
+  // At its second try the poisoned job has begun with all that it can do without given up.
+  const [second] = service.logged('job begins with less');
+  assert.equal(second?.['jobId'], poison.id);
+  assert.deepEqual(second['gaveUp'], SAVINGS);
   const { body: metrics } = await service.get<string>('/metrics');
   assert.match(
     metrics,

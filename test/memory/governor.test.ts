@@ -412,6 +412,7 @@ test('the end of a job is a summary in the log', async () => {
       pausedMs: 100,
       cleanups: 1,
       freedMb: 720,
+      gaveUp: ['prefetch'],
     },
   ]);
 });

@@ -85,18 +85,23 @@ test('A part tells the size and the hash of its file', async (t) => {
   assert.deepEqual(part, { bytes: bytes.length, sha256, placements: sheet.placements.length });
 });
 
-test('The file is the same whatever the threads, the cache and the prefetch', async (t) => {
+test('The file is the same whatever the threads, the cache, the prefetch and the rows at a time', async (t) => {
   const folder = await aFolder(t);
   const sheet = aBusySheet();
-  const hashOf = async (threads: number, cache: Partial<FittedCacheOptions>) => {
-    const path = join(folder, 'part.png');
-    const encoders = aPool(t, threads);
-    return (await renderPart({ ...anInput(sheet, FITTINGS, cache), path, encoders })).sha256;
+  const hashOf = async (
+    threads: number,
+    cache: Partial<FittedCacheOptions>,
+    rowsAtOnce = Infinity,
+  ) => {
+    const path = join(folder, `part-${threads}-${rowsAtOnce}.png`);
+    const input = { ...anInput(sheet, FITTINGS, cache), rowsAtOnce: () => rowsAtOnce };
+    return (await renderPart({ ...input, path, encoders: aPool(t, threads) })).sha256;
   };
   const hashes = await Promise.all([
     hashOf(1, {}),
     hashOf(2, { budgetBytes: 0, prefetch: 0 }),
     hashOf(4, { budgetBytes: 100_000, prefetch: 1 }),
+    hashOf(1, { budgetBytes: 0, prefetch: 0 }, 3),
   ]);
   assert.equal(new Set(hashes).size, 1);
 });

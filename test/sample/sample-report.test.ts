@@ -132,6 +132,7 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
       pauses: 1,
       cleanups: 2,
       freedBytes: 1.5 * MIB,
+      gaveUp: [],
     },
     warnings: [
       { pointer: '/orders/0/items/1', code: 'low_resolution', detail: '120 dpi is little' },

@@ -126,6 +126,7 @@ export function aMemoryReceipt(change: Partial<MemoryReceipt> = {}): MemoryRecei
     pauses: 0,
     cleanups: 0,
     freedBytes: 0,
+    gaveUp: [],
     ...change,
   };
 }

@@ -120,6 +120,12 @@ const memorySchema = Type.Object(
     pauses: Type.Integer({ minimum: 0 }),
     cleanups: Type.Integer({ minimum: 0 }),
     freedBytes: bytes('Given back by pauses and cleanups.'),
+    gaveUp: Type.Array(
+      Type.Enum(['prefetch', 'cache', 'parallel_encoders', 'band_height', 'parallel_pieces']),
+      {
+        description: 'What the job did without to stay within memory, in this order: speed alone.',
+      },
+    ),
   },
   closed,
 );

@@ -26,7 +26,7 @@ export async function renderPdfPart(input: RenderPartInput): Promise<RenderedPar
   const geometry = pageGeometry(sheet, dpi);
   const begun = await beginOrGoOn(input, geometry);
   const { pdf } = begun;
-  const queue = new WriteQueue(encoders.threads + 1);
+  const queue = new WriteQueue(() => encoders.threads + 1);
   const inHand = new PiecesInHand(input.fitted);
   try {
     const profile = begun.profile ?? (await writeProfile(pdf));

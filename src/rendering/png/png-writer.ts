@@ -42,7 +42,7 @@ export class PngWriter implements StripWriter {
   private constructor(options: PngOptions, file: PartFile, strips: readonly WrittenStrip[] = []) {
     this.#options = options;
     this.#file = file;
-    this.#queue = new WriteQueue(options.encoders.threads + 1);
+    this.#queue = new WriteQueue(() => options.encoders.threads + 1);
     this.#strips = [...strips];
     this.#adler = strips.reduce(
       (before, { adler, filteredBytes }) => combineAdlers(before, adler, filteredBytes),

@@ -40,7 +40,7 @@ export class TiffWriter implements StripWriter {
     this.#layout = layoutOf(options);
     this.#file = file;
     this.#rowBytes = options.widthPx * BYTES_PER_PIXEL;
-    this.#queue = new WriteQueue(options.encoders.threads + 1);
+    this.#queue = new WriteQueue(() => options.encoders.threads + 1);
     for (const bytes of from?.byteCounts ?? []) this.#count(bytes);
   }
 

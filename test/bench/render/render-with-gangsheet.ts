@@ -43,6 +43,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
     sheets,
     scratchDir,
     signal,
+    gaveUp: () => false,
     mayDecode: () => Promise.resolve(),
   });
   const times = { wallMs: 0, verifyMs: 0 };
