@@ -189,10 +189,11 @@ async function resultOf(
     hashes.push(await hashAt(service, url), await hashAt(service, previewUrl));
   }
   const lives = livesIn(log).slice(1);
-  const kills = before.map(({ progress }, index) => ({
-    ...{ placed: progress.placed, phase: progress.phase },
-    ...beginningOf(lives[index] ?? [], ended),
-  }));
+  // A kill that came when the job had just ended has no life after it.
+  const kills = before.flatMap(({ progress: { placed, phase } }, index) => {
+    const life = lives[index];
+    return life === undefined ? [] : [{ placed, phase, ...beginningOf(life, ended) }];
+  });
   const recorded = log.filter(({ event }) => event === 'progress recorded');
   const recordMedianMs = recorded.map((line) => line['medianMs'] as number);
   return { ended, kills, hashes, recordMedianMs };
@@ -217,7 +218,10 @@ function livesIn(log: readonly LogLine[]): readonly LogLine[][] {
 }
 
 /** What a life found done. */
-function beginningOf(life: readonly LogLine[], { parts }: GangSheet) {
+function beginningOf(
+  life: readonly LogLine[],
+  { parts }: GangSheet,
+): Omit<Kill, 'placed' | 'phase'> {
   const line = (event: string): LogLine | undefined => life.find((it) => it.event === event);
   const kept = Number(line('job started')?.['partsKept'] ?? 0);
   const placedOn = (count: number): number =>
