@@ -28,8 +28,8 @@ export interface EmbeddedJobsDeps extends JobQueueDeps {
   readonly inputsDir: string;
   /** What jobs that have not succeeded go on with. */
   readonly scratch: ScratchFolders;
-  /** Marks an upload of an owner as used and says where its bytes are; null: there is none. */
-  readonly useUpload: (id: string, owner: string | null) => string | null;
+  /** Where the bytes of an owner's upload are; null: there is none. */
+  readonly pathOfUpload: (id: string, owner: string | null) => string | null;
   /** How long a job is kept after its end; null: for ever. */
   readonly retentionMs: number | null;
   /** Jobs that may wait. */
@@ -186,7 +186,7 @@ export class EmbeddedJobs implements Jobs {
     { owner }: Submitter,
     signal: AbortSignal,
   ): Promise<PreflightReport | null> {
-    const path = this.#deps.useUpload(id, owner);
+    const path = this.#deps.pathOfUpload(id, owner);
     if (path === null) return null;
     const source = { kind: 'kept', id, path } as const;
     return this.#preflights.ask(basename(path), questionOf(source, size), signal);
@@ -227,7 +227,7 @@ export class EmbeddedJobs implements Jobs {
   }
 
   #keepUploads(request: JobRequest, owner: string | null): JobRequest {
-    return keepUploads(request, (id) => this.#deps.useUpload(id, owner));
+    return keepUploads(request, (id) => this.#deps.pathOfUpload(id, owner));
   }
 
   #refusal(): NotReady | null {

@@ -38,7 +38,7 @@ export interface NewJob {
 
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
-  /** Pins the uploads that the job uses, until it has ended. */
+  /** Pins the uploads that the job uses, until it has ended, and marks them as used. */
   insert(job: NewJob): void;
   find(id: string): Job | null;
   /** The job that was submitted under a key. */
@@ -172,7 +172,7 @@ function writingOf(db: Database.Database) {
   };
 }
 
-/** One transaction: the job, and the uploads that it pins. */
+/** One transaction: the job, and the uploads that it pins: 300 commits would take a second. */
 function insertingInto(db: Database.Database): (job: NewJob) => void {
   const insert = db.prepare(
     `INSERT INTO jobs (id, owner, once_key, fingerprint, status, created_at, sheet, output, metadata,
@@ -180,6 +180,7 @@ function insertingInto(db: Database.Database): (job: NewJob) => void {
      VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, '[]')`,
   );
   const pin = db.prepare('INSERT INTO job_uploads (job_id, upload_id) VALUES (?, ?)');
+  const use = db.prepare('UPDATE uploads SET used_at = ? WHERE id = ?');
   return db.transaction((job: NewJob): void => {
     const { id, owner, once, createdAt, request, progress } = job;
     const { sheet, output, metadata } = request;
@@ -191,7 +192,10 @@ function insertingInto(db: Database.Database): (job: NewJob) => void {
       createdAt,
       ...[sheet, output, metadata, request, progress].map((it) => JSON.stringify(it)),
     );
-    for (const uploadId of usedUploads(request)) pin.run(id, uploadId);
+    for (const uploadId of usedUploads(request)) {
+      pin.run(id, uploadId);
+      use.run(createdAt, uploadId);
+    }
   });
 }
 

@@ -3,17 +3,17 @@ import { allItems, type Item, type JobRequest } from '../gang-sheet/order.ts';
 
 /**
  * The request with every upload that it names found.
- * @param useUpload marks an upload as used and says where its bytes are; null: there is none
+ * @param pathOfUpload where the bytes of an upload are; null: there is none
  * @throws ServiceError `invalid_request` with a fault for every item whose upload there is not
  */
 export function keepUploads(
   request: JobRequest,
-  useUpload: (id: string) => string | null,
+  pathOfUpload: (id: string) => string | null,
 ): JobRequest {
   const faults: Fault[] = [];
   const paths = new Map<string, string | null>();
   const pathOf = (id: string): string | null => {
-    const path = paths.has(id) ? (paths.get(id) ?? null) : useUpload(id);
+    const path = paths.has(id) ? (paths.get(id) ?? null) : pathOfUpload(id);
     paths.set(id, path);
     return path;
   };

@@ -23,7 +23,6 @@ export interface UploadStore {
   /** The owner's row for these bytes: the new one, or the one that was there, as used now. */
   add(upload: Upload): Upload;
   find(id: string): Upload | null;
-  used(id: string, at: string): void;
   /** Does a job that has not ended use it? */
   isPinned(id: string): boolean;
   remove(id: string): void;
@@ -61,7 +60,6 @@ export function uploadsIn(db: Preparable): UploadStore {
      ON CONFLICT (owner, sha256) DO UPDATE SET used_at = excluded.used_at RETURNING ${COLUMNS}`,
   );
   const one = db.prepare(`SELECT ${COLUMNS} FROM uploads WHERE id = ?`);
-  const used = db.prepare('UPDATE uploads SET used_at = ? WHERE id = ?');
   const pinned = db.prepare(`SELECT 1 FROM uploads WHERE id = ? AND ${PINNED}`);
   const remove = db.prepare('DELETE FROM uploads WHERE id = ?');
   const unused = db.prepare(
@@ -89,7 +87,6 @@ export function uploadsIn(db: Preparable): UploadStore {
       const row = one.get(id);
       return row === undefined ? null : toUpload(row);
     },
-    used: (id, at) => void used.run(at, id),
     isPinned: (id) => pinned.get(id) !== undefined,
     remove: (id) => void remove.run(id),
     unusedSince: (moment) => (unused.all(moment) as unknown[]).map(toUpload),

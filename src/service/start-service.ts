@@ -85,7 +85,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     ...{ store, renderer, metrics, log, queueLimit, concurrency, keepFailedMs },
     ...{ scratch, inputsDir: folders.inputs, retentionMs: config.retentionMs },
     storage: createDiskStorage(folders.files),
-    useUpload: (id, owner) => uploads.use(id, owner),
+    pathOfUpload: (id, owner) => uploads.pathOf(id, owner),
     now: () => new Date(),
   });
   jobs.recover(lastRun.incident);

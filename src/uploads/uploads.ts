@@ -115,12 +115,10 @@ export class Uploads {
     return new Date(Date.parse(usedAt) + this.#deps.ttlMs).toISOString();
   }
 
-  /** Finds one for an order, which is a use of it. Returns where its bytes are. */
-  use(id: string, owner: string | null): string | null {
+  /** Where the bytes of one are; null as of `find`. */
+  pathOf(id: string, owner: string | null): string | null {
     const upload = this.find(id, owner);
-    if (upload === null) return null;
-    this.#deps.store.used(id, this.#deps.now().toISOString());
-    return this.#files.pathOf(upload.sha256);
+    return upload && this.#files.pathOf(upload.sha256);
   }
 
   /** @throws ServiceError `artwork_in_use` */

@@ -36,7 +36,7 @@ export async function setUpJobs(
     keepFailedMs: 3_600_000,
     retentionMs: 86_400_000,
     storage: createDiskStorage(join(dir, 'files')),
-    useUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
+    pathOfUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
     metrics: { jobEnded: (status: string) => ended.push(status) },
     log: silentLogger(),
     now: () => time.now,

@@ -42,7 +42,13 @@ async function setUp(t: TestContext, change: Partial<UploadsDeps> = {}) {
     const source = { kind: 'kept', id: uploadId, path: '' } as const;
     const request = aRequest({ orders: [anOrder({ items: [anItem({ source })] })] });
     const progress = { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 1 } as const;
-    store.insert({ id, owner: null, createdAt: '2026-01-31T12:00:00Z', request, progress });
+    store.insert({
+      id,
+      owner: null,
+      createdAt: new Date(clock.at).toISOString(),
+      request,
+      progress,
+    });
     return id;
   };
   return { uploads, deps, store, clock, send, kept, arriving, order, folder };
@@ -84,7 +90,7 @@ test('Another owner of the same bytes has an upload of their own, and sees nothi
   assert.ok(theirs.isNew);
   assert.notEqual(theirs.upload.id, mine.upload.id);
   assert.equal(uploads.find(mine.upload.id, 'b'), null);
-  assert.equal(uploads.use(mine.upload.id, 'b'), null);
+  assert.equal(uploads.pathOf(mine.upload.id, 'b'), null);
   assert.equal((await kept()).length, 1);
   await uploads.remove(mine.upload);
   assert.equal((await kept()).length, 1);
@@ -138,11 +144,12 @@ test('An upload goes when it was not used for long, but never under a job that h
   assert.deepEqual(await kept(), []);
 });
 
-test('A use puts the end off', async (t) => {
-  const { uploads, clock, send } = await setUp(t);
+test('An order puts the end off', async (t) => {
+  const { uploads, store, clock, send, order } = await setUp(t);
   const { upload } = await send(png);
   clock.at += HOUR_MS / 2;
-  assert.ok(uploads.use(upload.id, null)?.endsWith(upload.sha256));
+  assert.ok(uploads.pathOf(upload.id, null)?.endsWith(upload.sha256));
+  store.update(order(upload.id), { status: 'succeeded' });
   clock.at += HOUR_MS * 0.75;
   await uploads.dropExpired();
   const now = uploads.find(upload.id, null)!;
