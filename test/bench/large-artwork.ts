@@ -1,0 +1,73 @@
+/**
+ * One artwork as large as the sheet, 22 × 240 in at 300 dpi, through the whole service, in each kind
+ * of file: how much memory do its processes take, and how much was predicted?
+ *
+ *     npm run bench:large
+ */
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp, { type Sharp } from 'sharp';
+import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
+import { drawPhoto } from '../support/draw-artwork.ts';
+import { residentBytesOfTree } from '../support/process-tree.ts';
+import { startRunningService, type RunningService } from '../support/running-service.ts';
+
+const WIDTH_PX = 6600;
+const HEIGHT_PX = 72_000;
+/** No side of a JPEG is longer: this one is enlarged. */
+const JPEG_MOST_PX = 65_535;
+
+const FILES: Readonly<Record<string, (image: Sharp) => Sharp>> = {
+  png: (image) => image.png({ compressionLevel: 3 }),
+  'interlaced.png': (image) => image.png({ compressionLevel: 3, progressive: true }),
+  jpeg: (image) => image.resize({ height: JPEG_MOST_PX, fit: 'fill' }).jpeg({ quality: 85 }),
+  tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
+};
+
+async function watch(service: RunningService, id: string) {
+  let peakBytes = 0;
+  const over = new AbortController();
+  const ended = service.untilEnded(id).finally(() => over.abort());
+  while (!over.signal.aborted) {
+    peakBytes = Math.max(peakBytes, residentBytesOfTree(service.child.pid ?? 0));
+    await sleep(20);
+  }
+  return { peakBytes, job: await ended };
+}
+
+function report(name: string, fileBytes: number, run: { peakBytes: number; job: GangSheet }): void {
+  const { job, peakBytes } = run;
+  const seconds = (Date.parse(job.finishedAt ?? '') - Date.parse(job.startedAt ?? '')) / 1000;
+  const predicted = job.memory?.predictedPeakBytes ?? 0;
+  console.log(
+    `${name} of ${mb(fileBytes)}: ${job.status}, ${job.parts[0]?.heightPx ?? 0} rows in ${seconds.toFixed(0)} s; ` +
+      `peak RSS of the process tree ${mb(peakBytes)}; in use at most ${mb(job.memory?.peakBytes ?? 0)}, predicted ${mb(predicted)}`,
+  );
+}
+
+function mb(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+const dir = await mkdtemp(join(tmpdir(), 'gangsheet-bench-'));
+const releases: (() => unknown)[] = [() => rm(dir, { recursive: true })];
+const lifetime = {
+  after: (release: () => unknown) => void releases.push(release),
+  signal: new AbortController().signal,
+};
+try {
+  const seed = await drawPhoto({ widthPx: 220, heightPx: 2400 });
+  for (const [name, encode] of Object.entries(FILES)) {
+    const enlarged = sharp(seed).resize(WIDTH_PX, HEIGHT_PX, { fit: 'fill' });
+    await encode(enlarged).toFile(join(dir, name));
+    const service = await startRunningService(lifetime, { env: { ARTWORK_DIR: dir } });
+    const items = [{ artwork: { file: name }, width: 22, height: 240, rotation: 'none' }];
+    const { id } = await service.submit({ orders: [{ id: 'large', items }], sheet: { margin: 0 } });
+    report(name, (await stat(join(dir, name))).size, await watch(service, id));
+    await service.stop();
+  }
+} finally {
+  for (const release of releases.reverse()) await release();
+}
