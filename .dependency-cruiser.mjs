@@ -8,7 +8,7 @@ const own = (name) => arrow(house(name), house(name));
 
 const arrows = {
   'gang-sheet': [],
-  storage: [],
+  storage: ['^src/errors\\.ts$'],
   'flight-recorder': [],
   telemetry: [config],
   memory: [config, ...['^src/errors\\.ts$', '^src/telemetry/', '^src/flight-recorder/']],

@@ -60,6 +60,15 @@ export interface AccessConfig {
   readonly linkTtlMs: number;
 }
 
+/** What one client may do; null: as much as it likes. */
+export interface FairUseConfig {
+  readonly requestsPerMinute: number | null;
+  readonly bytesPerMinute: number | null;
+  /** Jobs that wait. */
+  readonly queuedPerKey: number | null;
+  readonly trustedProxies: number;
+}
+
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -75,6 +84,8 @@ export interface Config {
   readonly renderThreads: number;
   /** null: for ever. */
   readonly retentionMs: number | null;
+  readonly fairUse: FairUseConfig;
+  readonly diskReserveBytes: number;
   readonly queueLimit: number;
   readonly maxBodyBytes: number;
   /** How long what a failed job has is kept to be resumed; 0: not at all. */
@@ -212,6 +223,13 @@ function toConfig(settings: Settings): Config {
     renderConcurrency: settings.RENDER_CONCURRENCY,
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
     retentionMs: orNull(settings.RETENTION_HOURS * 3_600_000),
+    fairUse: {
+      requestsPerMinute: orNull(settings.RATE_LIMIT_PER_MINUTE),
+      bytesPerMinute: orNull(settings.RATE_LIMIT_MB_PER_MINUTE * MIB),
+      queuedPerKey: orNull(settings.QUEUE_LIMIT_PER_KEY),
+      trustedProxies: settings.TRUSTED_PROXIES,
+    },
+    diskReserveBytes: settings.DISK_RESERVE_MB * MIB,
     queueLimit: settings.QUEUE_LIMIT,
     maxBodyBytes: settings.MAX_BODY_MB * MIB,
     keepFailedMs: settings.RESUME_HOURS * 3_600_000,

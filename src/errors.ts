@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'out_of_memory'
   | 'verification_failed'
   | 'storage_failed'
+  | 'storage_full'
   | 'renderer_lost'
   | 'cancelled'
   | 'internal_error';
@@ -83,6 +84,7 @@ export class ServiceError extends Error {
 /** Anything thrown, as a problem: an unknown error keeps its message out of the answer. */
 export function toProblem(error: unknown): Problem {
   if (!(error instanceof ServiceError)) {
+    if (isDiskFull(error)) return diskFull;
     return {
       code: 'internal_error',
       detail: 'The service met an error that it did not expect; the log has the details.',
@@ -104,6 +106,21 @@ const RESUMABLE: readonly ErrorCode[] = ['memory_exhausted', 'out_of_memory', 'r
 /** Would a job that failed so get further on another day, from where it was? */
 export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
   return RESUMABLE.includes(code);
+}
+
+/** What the system says when there was no room in spite of the reserve. */
+const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
+
+const diskFull: Problem = {
+  code: 'storage_full',
+  detail: 'The disk is full.',
+  retryable: true,
+};
+
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return DISK_FULL.includes(code) || isDiskFull(error.cause);
 }
 
 /** The way back of `toProblem`, on the other side of a process border. */

@@ -117,6 +117,33 @@ export const settingsSchema = Type.Object({
     description: 'Hours that a job and its files are kept after its end; 0 is for ever.',
   }),
   QUEUE_LIMIT: count(100, 0, 'Jobs that may wait; a further one is answered 429.'),
+  QUEUE_LIMIT_PER_KEY: count(
+    0,
+    0,
+    'Jobs of one API key that may wait; a further one is answered 429. 0 is no limit but that of all.',
+  ),
+  RATE_LIMIT_PER_MINUTE: count(
+    12_000,
+    0,
+    'Requests that one API key, or one address without a key, may send in a minute; 0 is no limit.',
+  ),
+  RATE_LIMIT_MB_PER_MINUTE: count(
+    0,
+    0,
+    'MiB of bodies that one API key, or one address without a key, may send in a minute; 0 is no limit.',
+  ),
+  TRUSTED_PROXIES: Type.Integer({
+    minimum: 0,
+    maximum: 10,
+    default: 0,
+    description:
+      'Proxies in front of this service, whose `X-Forwarded-For` tells the address of a client; 0: nobody is believed.',
+  }),
+  DISK_RESERVE_MB: count(
+    256,
+    0,
+    'MiB of the disk of `DATA_DIR` that are left free: below it no job is taken, and a running one fails with `storage_full`.',
+  ),
   MAX_BODY_MB: Type.Integer({
     minimum: 1,
     maximum: 1024,

@@ -5,6 +5,7 @@ import type { ProblemBody } from './contract/problem.ts';
 type ProtocolCode =
   | 'malformed_http'
   | 'bad_idempotency_key'
+  | 'rate_limited'
   | 'unauthorized'
   | 'forbidden'
   | 'link_forged'
@@ -50,6 +51,7 @@ export const problemKinds = {
   artwork_rejected: { status: 422, title: 'Artwork cannot be used' },
   preflight_blocked: { status: 422, title: 'Artwork did not pass preflight' },
   does_not_fit_memory: { status: 422, title: 'The job can never fit into memory' },
+  rate_limited: { status: 429, title: 'Too much in too short a time' },
   queue_full: { status: 429, title: 'The queue is full' },
   header_too_large: { status: 431, title: 'The headers are too large' },
   verification_failed: { status: 500, title: 'A print file did not pass its checks' },
@@ -59,6 +61,7 @@ export const problemKinds = {
   renderer_lost: { status: 503, title: 'The renderer was lost' },
   uploads_full: { status: 507, title: 'There is no room for further uploads' },
   memory_exhausted: { status: 507, title: 'Memory did not suffice' },
+  storage_full: { status: 507, title: 'The disk is full' },
   out_of_memory: { status: 507, title: 'The job took more memory than there is' },
 } as const satisfies Record<ProblemCode, ProblemKind>;
 

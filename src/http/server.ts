@@ -11,6 +11,7 @@ import type { Uploads } from '../uploads/uploads.ts';
 import { answerConnectionError, answerFrameworkError, answerProblems } from './answer-problems.ts';
 import type { App } from './app.ts';
 import { acceptArtworkOnly } from './artwork-body.ts';
+import { limitRequests, type LimitInput } from './fair-use/limit-requests.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { withMethodNotAllowed } from './method-not-allowed.ts';
 import { OpenWaits } from './open-waits.ts';
@@ -41,6 +42,7 @@ export interface HttpServerInput {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   readonly limits: { readonly maxBodyBytes: number };
   readonly access: GuardInput;
+  readonly fairUse: LimitInput & { readonly trustedProxies: number };
   /** Of this service; stands in /healthz and in the API description. */
   readonly version: string;
 }
@@ -71,6 +73,7 @@ export function createHttpServer(input: HttpServerInput): App {
   describeRoutes(app, input.version);
   app.register((scope: App, _options, done) => {
     guardRoutes(scope, input.access);
+    limitRequests(scope, input.fairUse);
     const { links } = input.access;
     withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits, links }));
     done();
@@ -105,12 +108,14 @@ function addRoutes(app: App, input: RoutesInput): void {
   addOpenApiRoute(app);
 }
 
-function serverOptions({ log, limits }: HttpServerInput): FastifyHttpOptions<Server> {
+function serverOptions({ log, limits, fairUse }: HttpServerInput): FastifyHttpOptions<Server> {
   return {
     loggerInstance: log,
     logController: new RequestLog(),
     bodyLimit: limits.maxBodyBytes,
     genReqId: requestIdOf,
+    // Hop 0 is who has opened the connection.
+    trustProxy: (_address, hop) => hop < fairUse.trustedProxies,
     // Slow clients: the headers must be there in 15 s and the body in 2 min, and a connection on which
     // nothing moves for 5 min is dropped; the longest silence by design is a quote's.
     http: { headersTimeout: 15_000 },

@@ -7,6 +7,7 @@ import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { FromRenderer, Quote } from '../messages.ts';
 import { partKey, previewKey } from '../storage/part-key.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import type { ScratchFolders } from '../storage/scratch-folders.ts';
 import type { ByteRange, Storage } from '../storage/storage.ts';
 import type { Death } from '../supervision/classify-death.ts';
@@ -24,6 +25,7 @@ import { spoolArtwork } from './spool-artwork.ts';
 
 export interface EmbeddedJobsDeps extends JobQueueDeps {
   readonly storage: Storage;
+  readonly room: DiskRoom;
   /** Folder for artwork that came inside requests. */
   readonly inputsDir: string;
   /** What jobs that have not succeeded go on with. */
@@ -32,6 +34,8 @@ export interface EmbeddedJobsDeps extends JobQueueDeps {
   readonly pathOfUpload: (id: string, owner: string | null) => string | null;
   /** How long a job is kept after its end; null: for ever. */
   readonly retentionMs: number | null;
+  /** Jobs of one owner that may wait; null: as many as of all. */
+  readonly queuedPerKey: number | null;
   /** Jobs that may wait. */
   readonly queueLimit: number;
 }
@@ -44,7 +48,7 @@ export class EmbeddedJobs implements Jobs {
   readonly #quotes: Questions<JobRequest, Quote>;
   readonly #preflights: Preflights;
   /** Requests whose artwork is being put on disk: no row yet, but a place in the queue. */
-  #arriving = 0;
+  readonly #arriving = new Set<Submitter>();
 
   constructor(deps: EmbeddedJobsDeps) {
     this.#deps = deps;
@@ -71,14 +75,17 @@ export class EmbeddedJobs implements Jobs {
     return earlier ?? this.#accepting.during(by, () => this.#accept(request, by));
   }
 
-  async #accept(request: JobRequest, { owner, once }: Submitter): Promise<Job> {
-    const { store, inputsDir, now } = this.#deps;
-    const refusal = this.#refusal();
+  async #accept(request: JobRequest, by: Submitter): Promise<Job> {
+    const { store, inputsDir, room, now } = this.#deps;
+    const { owner, once } = by;
+    const refusal = this.#refusal() ?? this.#refusalOf(owner);
     if (refusal !== null) throw toError(refusal, this.#queue.meanJobSeconds);
     const id = uuid();
     const job = { id, owner, createdAt: now().toISOString(), progress: waitingProgress(request) };
-    this.#arriving += 1;
+    const place = { ...by };
+    this.#arriving.add(place);
     try {
+      await room.check();
       const spooled = await spoolArtwork(request, join(inputsDir, id));
       const kept = this.#keepUploads(spooled, owner);
       store.insert({ ...job, ...(once && { once }), request: kept });
@@ -86,7 +93,7 @@ export class EmbeddedJobs implements Jobs {
       await rm(join(inputsDir, id), { recursive: true, force: true });
       throw error;
     } finally {
-      this.#arriving -= 1;
+      this.#arriving.delete(place);
     }
     this.#queue.dispatch();
     return {
@@ -230,10 +237,22 @@ export class EmbeddedJobs implements Jobs {
     return keepUploads(request, (id) => this.#deps.pathOfUpload(id, owner));
   }
 
+  #refusalOf(owner: string | null): NotReady | null {
+    const { store, queuedPerKey: limit } = this.#deps;
+    if (limit === null || owner === null) return null;
+    const arriving = [...this.#arriving].filter((other) => other.owner === owner).length;
+    const waiting = store.queuedOf(owner) + arriving;
+    if (waiting < limit) return null;
+    return {
+      reason: 'queue_full',
+      detail: `${waiting} jobs of ${owner} wait; the limit is ${limit}.`,
+    };
+  }
+
   #refusal(): NotReady | null {
     return queueRefusal({
       isStopping: this.#queue.isStopping,
-      waiting: this.#queue.waiting() + this.#arriving,
+      waiting: this.#queue.waiting() + this.#arriving.size,
       limit: this.#deps.queueLimit,
     });
   }

@@ -15,6 +15,9 @@ export function jobIndexIn(db: Preparable) {
   );
   const expired = db.prepare('SELECT id FROM jobs WHERE resumable_until < ?');
   const ended = db.prepare('SELECT id FROM jobs WHERE finished_at < ? ORDER BY id');
+  const queued = db.prepare(
+    `SELECT count(*) AS count FROM jobs WHERE owner = ? AND status = 'queued'`,
+  );
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   return {
     idsIn(status: JobStatus): readonly string[] {
@@ -26,6 +29,9 @@ export function jobIndexIn(db: Preparable) {
     },
     expired(at: string): readonly string[] {
       return idsOf(expired.all(at));
+    },
+    queuedOf(owner: string): number {
+      return (queued.get(owner) as { count: number }).count;
     },
     endedBefore(at: string): readonly string[] {
       return idsOf(ended.all(at));

@@ -47,6 +47,8 @@ export interface JobStore {
   list(filter: JobFilter): readonly Job[];
   /** Ids of the jobs in a status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
+  /** How many jobs of an owner wait. */
+  queuedOf(owner: string): number;
   /** Ids of the jobs that ended before a time (ISO 8601), oldest first. */
   endedBefore(at: string): readonly string[];
   counts(): Readonly<Record<JobStatus, number>>;

@@ -8,6 +8,7 @@ import type { GovernedJob, Governor } from '../memory/governor.ts';
 
 import type { FromRenderer, Outcome, RenderJob } from '../messages.ts';
 import type { EncoderPool } from '../rendering/png/encoder-pool.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { RendererMetrics } from '../telemetry/metrics.ts';
@@ -38,6 +39,7 @@ export interface RenderJobDeps {
   /** Something is in work until the returned function is called. */
   readonly beginWork: () => () => void;
   readonly storage: Storage;
+  readonly room: DiskRoom;
   readonly scratchDir: string;
   readonly send: (message: FromRenderer) => void;
 }
@@ -71,6 +73,7 @@ export async function renderJob(
   let outcome: Outcome;
   try {
     log.info({ items: allItems(job.request).length, partsKept: job.parts.length }, 'job started');
+    await deps.room.check();
     await scratch.create();
     await work(job, { ...deps, signal: stopped, log, scratch, memory, onPlanned });
     outcome = { status: 'succeeded', memory: memory.receipt() };
@@ -130,9 +133,10 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
 }
 
 /** Should the process be killed after this, the place is known. */
-function recorded(jobId: string, { recorder, memory }: WorkDeps): Checkpoint {
+function recorded(jobId: string, { recorder, memory, room }: WorkDeps): Checkpoint {
   return async (kind, place) => {
     recorder.record({ kind: 'place', atMs: Date.now(), jobId, place });
+    await room.check();
     await memory.checkpoint(kind, place);
   };
 }

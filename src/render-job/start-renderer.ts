@@ -8,6 +8,7 @@ import { startSampler } from '../memory/sampler.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
 import { createEncoderPool } from '../rendering/png/encoder-pool.ts';
+import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
@@ -59,6 +60,7 @@ export function startRenderer(input: RendererInput): Renderer {
     ledger: createJobLedger(governor, log),
     measured: new MeasurementCache(),
     storage: createDiskStorage(folders.files),
+    room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
     scratchDir: folders.scratch,
   });
   const heartbeat = setInterval(() => {

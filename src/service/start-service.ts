@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config.ts';
-import { createHttpServer } from '../http/server.ts';
+import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { openJobStore } from '../jobs/job-store.ts';
 import { isFinal, type Job } from '../jobs/job.ts';
+import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
+import { dataFolders, prepareFolders, type DataFolders } from '../storage/data-folders.ts';
 import { createScratchFolders } from '../storage/scratch-folders.ts';
 import { closeInTime } from './close-in-time.ts';
 import { Deadline } from './deadline.ts';
@@ -80,11 +81,11 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     jobs: () => jobs,
   });
   const uploads = await startUploads({ config, folders, log, store: store.uploads }, releasers);
-  const { queueLimit, keepFailedMs, renderConcurrency: concurrency } = config;
+  const { queueLimit, keepFailedMs, retentionMs, renderConcurrency: concurrency } = config;
   const jobs = new EmbeddedJobs({
     ...{ store, renderer, metrics, log, queueLimit, concurrency, keepFailedMs },
-    ...{ scratch, inputsDir: folders.inputs, retentionMs: config.retentionMs },
-    storage: createDiskStorage(folders.files),
+    ...{ scratch, retentionMs, queuedPerKey: config.fairUse.queuedPerKey },
+    ...diskOf(config, folders),
     pathOfUpload: (id, owner) => uploads.pathOf(id, owner),
     now: () => new Date(),
   });
@@ -92,10 +93,10 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('expiry', startExpiry(jobs, log));
 
   const access = await openAccess({ config, folders, log });
-  const version = await readVersion();
   const http = createHttpServer({
-    ...{ jobs, log, version, metrics: telemetry.page },
+    ...{ jobs, log, version: await readVersion(), metrics: telemetry.page },
     limits: { maxBodyBytes: config.maxBodyBytes },
+    fairUse: fairUseOf(config),
     ...{ access, uploads, incidents: store.incidents },
   });
   const deadline = new Deadline(config.shutdownGraceMs);
@@ -104,6 +105,19 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('jobs', () => jobs.stop());
   renderer.start();
   return http.listen({ host: config.host, port: config.port });
+}
+
+function diskOf({ dataDir: dir, diskReserveBytes: reserveBytes }: Config, folders: DataFolders) {
+  return {
+    inputsDir: folders.inputs,
+    storage: createDiskStorage(folders.files),
+    room: createDiskRoom({ dir, reserveBytes }),
+  };
+}
+
+function fairUseOf({ fairUse }: Config): HttpServerInput['fairUse'] {
+  const { requestsPerMinute: requests, bytesPerMinute: bytes, trustedProxies } = fairUse;
+  return { quotas: { requests, bytes }, trustedProxies, nowMs: () => performance.now() };
 }
 
 /** Does the job go on by itself, or may somebody resume it? */

@@ -43,6 +43,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
     version: '1.2.3',
+    fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
     ...changes,
     access: { keys: [], operatorToken: null, links: LINKS, ...changes.access },
   });

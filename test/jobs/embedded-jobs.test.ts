@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { ServiceError } from '../../src/errors.ts';
+import { ServiceError } from '../../src/errors.ts';
 import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
 import {
   aMemoryReceipt,
@@ -362,4 +362,30 @@ test('A job and its files go when their time after its end is over, and no other
   assert.equal(jobs.find(id), null);
   assert.equal(await deps.storage.size(`jobs/${id}/part-1.png`), null);
   assert.ok(store.find(waiting.id));
+});
+
+test('One owner cannot fill the queue beyond its share, also by requests that arrive together', async (t) => {
+  const { jobs } = await setUpJobs(t, { queuedPerKey: 2 });
+  const data = 'data:image/png;base64,AAAA';
+  const request = aRequest({
+    orders: [anOrder({ items: [anItem({ source: { kind: 'data', data } })] })],
+  });
+  const ofA = [1, 2, 3, 4].map(() => jobs.submit(request, { owner: 'a' }));
+  const results = await Promise.allSettled(ofA);
+  assert.deepEqual(
+    results.map((result) => result.status === 'fulfilled'),
+    [true, true, false, false],
+  );
+  await jobs.submit(request, { owner: 'b' });
+  await jobs.submit(request, NOBODY);
+});
+
+test('While the disk is nearly full no job is taken, and afterwards it is', async (t) => {
+  const { jobs, disk, store } = await setUpJobs(t);
+  const roomy = disk.check;
+  disk.check = () => Promise.reject(new ServiceError('storage_full', 'full'));
+  await assert.rejects(jobs.submit(aRequest(), NOBODY), { code: 'storage_full' });
+  assert.equal(store.counts().queued, 0);
+  disk.check = roomy;
+  await jobs.submit(aRequest(), NOBODY);
 });

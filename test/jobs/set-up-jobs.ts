@@ -13,18 +13,20 @@ import { FakeRenderer } from './fake-renderer.ts';
 interface JobsSetup {
   readonly queueLimit?: number;
   readonly concurrency?: number;
+  readonly queuedPerKey?: number | null;
 }
 
 /** Jobs on a database in memory, a real disk, and a renderer that only remembers. */
 export async function setUpJobs(
   t: TestContext,
-  { queueLimit = 10, concurrency = 1 }: JobsSetup = {},
+  { queueLimit = 10, concurrency = 1, queuedPerKey = null }: JobsSetup = {},
 ) {
   const dir = await tempDir(t);
   const store = openJobStore(':memory:');
   t.after(() => store.close());
   const renderer = new FakeRenderer();
   const ended: string[] = [];
+  const disk = { check: () => Promise.resolve() };
   const time = { now: new Date() };
   const deps = {
     store,
@@ -35,6 +37,8 @@ export async function setUpJobs(
     scratch: createScratchFolders(join(dir, 'scratch')),
     keepFailedMs: 3_600_000,
     retentionMs: 86_400_000,
+    queuedPerKey,
+    room: { check: () => disk.check() },
     storage: createDiskStorage(join(dir, 'files')),
     pathOfUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
     metrics: { jobEnded: (status: string) => ended.push(status) },
@@ -48,5 +52,5 @@ export async function setUpJobs(
       jobId,
       outcome: { status: 'succeeded', memory: aMemoryReceipt(), ...outcome } as Outcome,
     });
-  return { jobs, deps, store, renderer, finish, ended, dir, time };
+  return { jobs, deps, store, renderer, finish, ended, dir, time, disk };
 }

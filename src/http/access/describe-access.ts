@@ -26,10 +26,10 @@ interface Described {
 
 const described = {
   open: { ways: [], problems: [] },
-  key: { ways: ['apiKey'], problems: ['unauthorized', 'forbidden'] },
+  key: { ways: ['apiKey'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
   link: {
     ways: ['apiKey', 'signedLink'],
-    problems: ['unauthorized', 'forbidden', 'link_forged', 'link_expired'],
+    problems: ['unauthorized', 'forbidden', 'link_forged', 'link_expired', 'rate_limited'],
   },
   metrics: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden'] },
   operator: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden'] },
@@ -42,6 +42,39 @@ export function withAccess(schema: FastifySchema, access: Access): FastifySchema
   return {
     ...schema,
     security: ways.map((way) => ({ [way]: [] })),
-    response: { ...answers({}, problems), ...(schema.response as object) },
+    response: withProblems(schema.response ?? {}, problems),
+  };
+}
+
+/** Where a route has problems of its own with the same status, its own words come first. */
+function withProblems(own: object, problems: readonly ProblemCode[]): object {
+  const added = answers({}, problems);
+  const both = Object.fromEntries(
+    Object.entries(own).map(([status, answer]: [string, object]) => [
+      status,
+      mergeAnswers(answer, added[Number(status)]),
+    ]),
+  );
+  return { ...added, ...both };
+}
+
+interface ProblemAnswer {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly examples?: object }>>;
+}
+
+function mergeAnswers(own: object, added: object | undefined): object {
+  const [a, b] = [own as ProblemAnswer, added as ProblemAnswer | undefined];
+  const [type = ''] = Object.keys(b?.content ?? {});
+  const examples = b?.content?.[type]?.examples;
+  if (b === undefined || examples === undefined || a.content?.[type] === undefined) return own;
+  return {
+    ...a,
+    description:
+      a.description === b.description ? a.description : `${a.description} ${b.description}`,
+    content: {
+      ...a.content,
+      [type]: { ...a.content[type], examples: { ...a.content[type].examples, ...examples } },
+    },
   };
 }

@@ -92,6 +92,7 @@ const schema = {
       'still_accepting',
       'does_not_fit_memory',
       'queue_full',
+      'storage_full',
       'shutting_down',
     ],
   ),

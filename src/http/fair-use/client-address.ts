@@ -1,0 +1,15 @@
+/** How many groups of an IPv6 address belong to a network: each customer of a provider has a /64. */
+const NETWORK_GROUPS = 4;
+
+/** What clients are told apart by: an IPv4 address, also in its IPv6 form, or an IPv6 network. */
+export function clientAddress(ip: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!ip.includes(':')) return ip;
+  const [head = '', tail] = ip.split('::');
+  const groups = head.split(':').filter((group) => group !== '');
+  const after = (tail ?? '').split(':').filter((group) => group !== '');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
+  const all = [...groups, ...Array<string>(zeros).fill('0'), ...after];
+  return `${all.slice(0, NETWORK_GROUPS).join(':')}::/64`;
+}

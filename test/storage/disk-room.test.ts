@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ServiceError } from '../../src/errors.ts';
+import { toProblem } from '../../src/errors.ts';
+import { createDiskRoom } from '../../src/storage/disk-room.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+test('A disk has room until no more than the reserve is free, and then says its numbers', async () => {
+  let freeBytes = 300;
+  const room = createDiskRoom({
+    dir: '/',
+    reserveBytes: 300,
+    readFreeBytes: () => Promise.resolve(freeBytes),
+  });
+  await room.check();
+  freeBytes = 299;
+  await assert.rejects(room.check(), (error: ServiceError) => {
+    assert.equal(error.code, 'storage_full');
+    assert.equal(error.retryable, true);
+    assert.equal(error.details['freeBytes'], 299);
+    assert.equal(error.details['reserveBytes'], 300);
+    return true;
+  });
+});
+
+test('The real disk is asked', async (t) => {
+  const dir = await tempDir(t);
+  await createDiskRoom({ dir, reserveBytes: 1 }).check();
+  await assert.rejects(createDiskRoom({ dir, reserveBytes: 1e18 }).check(), {
+    code: 'storage_full',
+  });
+});
+
+test('A disk that is full in spite of the reserve is told as that, however deep it is said', () => {
+  const error = Object.assign(new Error('write'), { code: 'ENOSPC' });
+  assert.equal(toProblem(error).code, 'storage_full');
+  assert.equal(toProblem(new Error('encoder', { cause: error })).code, 'storage_full');
+  assert.equal(toProblem(new Error('other')).code, 'internal_error');
+});
