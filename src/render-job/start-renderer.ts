@@ -14,6 +14,7 @@ import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
 import { createJobLedger } from './job-ledger.ts';
+import { threadsFor } from './render-budget.ts';
 import { RendererHost } from './renderer-host.ts';
 
 const HEARTBEAT_MS = 250;
@@ -35,13 +36,14 @@ export interface Renderer {
 
 /** Composes the renderer process. */
 export function startRenderer(input: RendererInput): Renderer {
-  const { config, folders, log, recorder, send } = input;
-  const { renderThreads: threads } = config;
-  configureSharp({ threads });
+  const { folders, log, recorder, send } = input;
   const reader = createMemoryReader({
-    limitOverrideBytes: config.memory.limitBytes,
-    reservedRatio: config.memory.reservedRatio,
+    limitOverrideBytes: input.config.memory.limitBytes,
+    reservedRatio: input.config.memory.reservedRatio,
   });
+  const threads = threadsFor(input.config.renderThreads, reader.read().budgetBytes);
+  const config = { ...input.config, renderThreads: threads };
+  configureSharp({ threads });
   const registry = createRegistry('renderer');
   const metrics = declareRendererMetrics(registry, MEMORY_STATES);
   const governor = createGovernor({ reader, config: config.memory, log, metrics });
