@@ -5,6 +5,7 @@ import { accessOf } from './access/guard.ts';
 import type { App } from './app.ts';
 import { artworkSchema } from './contract/artwork.ts';
 import { acceptedSchema, gangSheetPageSchema, gangSheetSchema } from './contract/gang-sheet.ts';
+import { eventSchema, progressEventSchema } from './contract/event.ts';
 import { incidentPageSchema, incidentSchema } from './contract/incident.ts';
 import { placementsSchema } from './contract/placements.ts';
 import { healthSchema, readinessSchema } from './contract/probes.ts';
@@ -18,6 +19,8 @@ const named = [
   gangSheetSchema,
   acceptedSchema,
   gangSheetPageSchema,
+  eventSchema,
+  progressEventSchema,
   placementsSchema,
   quoteSchema,
   problemSchema,

@@ -12,7 +12,8 @@ type ProtocolCode =
   | 'link_expired'
   | 'method_not_allowed'
   | 'request_timeout'
-  | 'header_too_large';
+  | 'header_too_large'
+  | 'too_many_streams';
 
 export type ProblemCode = ErrorCode | ProtocolCode;
 
@@ -53,6 +54,7 @@ export const problemKinds = {
   does_not_fit_memory: { status: 422, title: 'The job can never fit into memory' },
   rate_limited: { status: 429, title: 'Too much in too short a time' },
   queue_full: { status: 429, title: 'The queue is full' },
+  too_many_streams: { status: 429, title: 'Too many streams of events are open' },
   header_too_large: { status: 431, title: 'The headers are too large' },
   verification_failed: { status: 500, title: 'A print file did not pass its checks' },
   storage_failed: { status: 500, title: 'Storage failed' },

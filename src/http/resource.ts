@@ -71,7 +71,12 @@ export function lengthIn(px: number, dpi: number): number {
   return fromPx(px, 'in', dpi);
 }
 
-function partOf(id: string, part: PartReceipt, { sign }: Pick<SignedLinks, 'sign'>): GangSheetPart {
+/** A part as the contract shows it. */
+export function partOf(
+  id: string,
+  part: PartReceipt,
+  { sign }: Pick<SignedLinks, 'sign'>,
+): GangSheetPart {
   return {
     number: part.number,
     url: sign(linkTo.part(id, part.number)),

@@ -20,6 +20,7 @@ import { RequestLog } from './request-log.ts';
 import { addPreflightRoute } from './routes/artwork-preflight.ts';
 import { addArtworkRoutes } from './routes/artworks.ts';
 import { addCreateRoute } from './routes/create.ts';
+import { addEventsRoute } from './routes/events.ts';
 import { addIncidentsRoute } from './routes/incidents.ts';
 import { addMapRoute } from './routes/map.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
@@ -97,6 +98,7 @@ function addRoutes(app: App, input: RoutesInput): void {
   addCreateRoute(app, input);
   addQuoteRoute(app, input);
   addReadRoutes(app, input);
+  addEventsRoute(app, input);
   addPlacementsRoute(app, input);
   addPartRoutes(app, input);
   addPreviewRoute(app, input);

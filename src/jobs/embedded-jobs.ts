@@ -17,6 +17,7 @@ import { keepUploads } from './keep-uploads.ts';
 import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
+import type { KeptNews } from './job-news.ts';
 import type { JobFilter, PreflightAsked, JobPage, Jobs, NotReady, Submitter } from './jobs.ts';
 import { Preflights, questionOf } from './preflights.ts';
 import { Questions } from './questions.ts';
@@ -161,6 +162,14 @@ export class EmbeddedJobs implements Jobs {
     return this.find(id);
   }
 
+  newsAfter(id: string, seq: number): readonly KeptNews[] {
+    return this.#deps.store.newsAfter(id, seq);
+  }
+
+  onChange(id: string, listener: () => void): () => void {
+    return this.#queue.onChange(id, listener);
+  }
+
   async cancelOrRemove(id: string): Promise<boolean> {
     const { store, scratch } = this.#deps;
     const job = store.find(id);
@@ -179,6 +188,7 @@ export class EmbeddedJobs implements Jobs {
   async #remove(id: string): Promise<void> {
     const { store, storage, scratch, inputsDir } = this.#deps;
     store.remove(id);
+    this.#queue.tellOf(id);
     await storage.remove(`jobs/${id}`);
     await scratch.remove(id);
     await rm(join(inputsDir, id), { recursive: true, force: true });

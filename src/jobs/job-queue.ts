@@ -7,7 +7,8 @@ import { memoryTooHigh } from './admission.ts';
 import { causeOf, whyNotAgain } from './death-verdict.ts';
 import { resumption } from './resumption.ts';
 import type { JobPatch, JobStore } from './job-store.ts';
-import { isFinal, type Job, type JobProgress, type JobStatus } from './job.ts';
+import { isFinal, type FinalStatus, type Job, type JobProgress } from './job.ts';
+import { END_NEWS, type JobNews, type NewsType } from './job-news.ts';
 import type { RendererPort } from './renderer-port.ts';
 
 const MEAN_OVER_JOBS = 5;
@@ -37,6 +38,7 @@ export class JobQueue {
   readonly #deps: JobQueueDeps;
   readonly #running = new Map<string, JobProgress | null>();
   readonly #ended = new EventEmitter().setMaxListeners(0);
+  readonly #changed = new EventEmitter().setMaxListeners(0);
   #isStopping = false;
   #meanJobSeconds = 10;
 
@@ -102,7 +104,13 @@ export class JobQueue {
     const { store, log } = this.#deps;
     const again = { finishedAt: null, problem: null, resumableUntil: null } as const;
     store.forgiveDeaths(id);
-    store.update(id, { ...again, status: 'queued', progress: { ...progress, phase: 'queued' } });
+    const waiting = { ...progress, phase: 'queued' } as const;
+    store.update(
+      id,
+      { ...again, status: 'queued', progress: waiting },
+      this.#news('gangsheet.queued'),
+    );
+    this.tellOf(id);
     log.info({ jobId: id }, 'job resumed');
     this.dispatch();
   }
@@ -116,6 +124,17 @@ export class JobQueue {
     }
   }
 
+  /** Calls `listener` whenever something of the job has changed; returns what ends that. */
+  onChange(id: string, listener: () => void): () => void {
+    this.#changed.on(id, listener);
+    return () => this.#changed.off(id, listener);
+  }
+
+  /** Whoever follows the job looks at it anew. */
+  tellOf(id: string): void {
+    this.#changed.emit(id);
+  }
+
   /** No job is started any more; running ones are asked to stop at their next checkpoint. */
   stop(): void {
     this.#isStopping = true;
@@ -126,6 +145,11 @@ export class JobQueue {
 
   handle(message: FromRenderer): void {
     if (!('jobId' in message) || !this.#running.has(message.jobId)) return;
+    this.#take(message);
+    this.tellOf(message.jobId);
+  }
+
+  #take(message: Extract<FromRenderer, { readonly jobId: string }>): void {
     const { store } = this.#deps;
     const { jobId } = message;
     switch (message.type) {
@@ -133,16 +157,20 @@ export class JobQueue {
         this.#running.set(jobId, message.progress);
         return;
       case 'paused':
-        store.update(jobId, { status: 'paused' });
+        store.update(jobId, { status: 'paused' }, this.#news('gangsheet.paused'));
         return;
       case 'resumed':
-        store.update(jobId, { status: 'running' });
+        store.update(jobId, { status: 'running' }, this.#news('gangsheet.resumed'));
         return;
       case 'planned':
         store.savePlan(jobId, message.plan, message.warnings);
         return;
       case 'part-kept':
-        store.addPart(jobId, message.part);
+        store.addPart(
+          jobId,
+          message.part,
+          this.#news('gangsheet.part_ready', { part: message.part.number }),
+        );
         return;
       case 'finished':
         this.#finish(jobId, message.outcome);
@@ -175,14 +203,15 @@ export class JobQueue {
   }
 
   #start(id: string): void {
-    const { store, renderer, now } = this.#deps;
+    const { store, renderer } = this.#deps;
     const job = store.find(id);
     const contents = store.contents(id);
     if (job === null || contents === null) return;
     this.#running.set(id, null);
     const { createdAt } = job;
-    const startedAt = job.startedAt ?? now().toISOString();
-    store.update(id, { status: 'running', startedAt });
+    const news = this.#news('gangsheet.started');
+    store.update(id, { status: 'running', startedAt: job.startedAt ?? news.at }, news);
+    this.tellOf(id);
     const withLess = store.deathsOf(id).memory > 0;
     renderer.send({ type: 'run', job: { id, createdAt, ...contents, parts: job.parts, withLess } });
   }
@@ -198,20 +227,27 @@ export class JobQueue {
 
   #requeue(id: string): void {
     this.#running.delete(id);
-    this.#deps.store.update(id, { status: 'queued' });
+    this.#deps.store.update(id, { status: 'queued' }, this.#news('gangsheet.queued'));
+    this.tellOf(id);
   }
 
-  #end(id: string, status: JobStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
+  #end(id: string, status: FinalStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
     const { store, log, metrics, now, keepFailedMs } = this.#deps;
     const progress = this.#running.get(id) ?? store.find(id)?.progress;
     this.#running.delete(id);
     const finished = now();
-    store.update(id, {
+    const patch = {
       ...result,
       ...(result.problem && resumption(id, result.problem, { finished, keepFailedMs })),
       status,
       finishedAt: finished.toISOString(),
       ...(progress && { progress: atEnd(progress) }),
+    };
+    const { problem } = patch;
+    store.update(id, patch, {
+      type: END_NEWS[status],
+      at: patch.finishedAt,
+      ...(problem && { problem }),
     });
     const startedAt = store.find(id)?.startedAt ?? null;
     const seconds = startedAt === null ? 0 : (finished.getTime() - Date.parse(startedAt)) / 1000;
@@ -219,6 +255,11 @@ export class JobQueue {
     metrics.jobEnded(status, seconds);
     log.info({ jobId: id, status, seconds }, 'job ended');
     this.#ended.emit(id);
+    this.tellOf(id);
+  }
+
+  #news(type: NewsType, about: Pick<JobNews, 'part'> = {}): JobNews {
+    return { type, at: this.#deps.now().toISOString(), ...about };
   }
 }
 

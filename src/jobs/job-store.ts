@@ -11,8 +11,10 @@ import { readJob, type JobRow, type PartRow } from './job-row.ts';
 import { incidentsIn, type IncidentStore } from './incident-store.ts';
 import { usedUploads } from './keep-uploads.ts';
 import type { Job, JobContents, JobProgress, JobStatus } from './job.ts';
+import type { JobNews, KeptNews } from './job-news.ts';
 import type { JobFilter, OnceKey } from './jobs.ts';
 import { migrate } from './migrations.ts';
+import { newsIn } from './news-store.ts';
 import { uploadsIn, type UploadStore } from './upload-store.ts';
 
 /** What of a job may change; what is left out stays. */
@@ -38,7 +40,10 @@ export interface NewJob {
 
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
-  /** Pins the uploads that the job uses, until it has ended, and marks them as used. */
+  /**
+   * Pins the uploads that the job uses, until it has ended, and marks them as used; that it is
+   * queued is its first news.
+   */
   insert(job: NewJob): void;
   find(id: string): Job | null;
   /** The job that was submitted under a key. */
@@ -52,9 +57,12 @@ export interface JobStore {
   /** Ids of the jobs that ended before a time (ISO 8601), oldest first. */
   endedBefore(at: string): readonly string[];
   counts(): Readonly<Record<JobStatus, number>>;
-  update(id: string, patch: JobPatch): void;
+  /** `news` is stored with the change, or not at all. */
+  update(id: string, patch: JobPatch, news?: JobNews): void;
   savePlan(id: string, plan: Plan, warnings: readonly Warning[]): void;
-  addPart(id: string, part: PartReceipt): void;
+  addPart(id: string, part: PartReceipt, news?: JobNews): void;
+  /** What became of a job after its news of that number, oldest first; a page of them. */
+  newsAfter(id: string, seq: number): readonly KeptNews[];
   /** One more renderer died while it worked on this job; returns how many have. */
   addDeath(id: string, cause: DeathCause): DeathCount;
   deathsOf(id: string): DeathCount;
@@ -104,12 +112,13 @@ export function openJobStore(path: string): JobStore {
       : error;
   }
   const [incidents, uploads] = [incidentsIn(db), uploadsIn(db)];
+  const { addNews, newsAfter } = newsIn(db);
   return {
     ...readingOf(db),
-    ...writingOf(db),
+    ...writingOf(db, addNews),
     ...jobIndexIn(db),
     ...deathsIn(db),
-    ...{ incidents, uploads },
+    ...{ incidents, uploads, newsAfter },
     close: () => db.close(),
   };
 }
@@ -147,7 +156,9 @@ function readingOf(db: Database.Database) {
   };
 }
 
-function writingOf(db: Database.Database) {
+type AddNews = (id: string, news: JobNews) => void;
+
+function writingOf(db: Database.Database, addNews: AddNews) {
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
@@ -155,27 +166,32 @@ function writingOf(db: Database.Database) {
   const remove = db.prepare('DELETE FROM jobs WHERE id = ?');
 
   return {
-    insert: insertingInto(db),
-    update(id: string, patch: JobPatch): void {
+    insert: insertingInto(db, addNews),
+    update: db.transaction((id: string, patch: JobPatch, news?: JobNews): void => {
       const names = Object.keys(patch) as (keyof JobPatch)[];
       const values = names.map((name) => toColumn(patch[name]));
       const sets = names.map((name) => `${COLUMN_OF[name]} = ?`).join(', ');
       db.prepare(`UPDATE jobs SET ${sets} WHERE id = ?`).run(...values, id);
-    },
+      if (news !== undefined) addNews(id, news);
+    }),
     savePlan(id: string, made: Plan, warnings: readonly Warning[]): void {
       plan.run(JSON.stringify(made), JSON.stringify(made.film), JSON.stringify(warnings), id);
     },
-    addPart(id: string, receipt: PartReceipt): void {
+    addPart: db.transaction((id: string, receipt: PartReceipt, news?: JobNews): void => {
       part.run(id, receipt.number, JSON.stringify(receipt));
-    },
+      if (news !== undefined) addNews(id, news);
+    }),
     remove(id: string): void {
       remove.run(id);
     },
   };
 }
 
-/** One transaction: the job, and the uploads that it pins: 300 commits would take a second. */
-function insertingInto(db: Database.Database): (job: NewJob) => void {
+/**
+ * One transaction: the job, the uploads that it pins, and its first news. 300 commits would take a
+ * second.
+ */
+function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) => void {
   const insert = db.prepare(
     `INSERT INTO jobs (id, owner, once_key, fingerprint, status, created_at, sheet, output, metadata,
        request, progress, warnings)
@@ -198,6 +214,7 @@ function insertingInto(db: Database.Database): (job: NewJob) => void {
       pin.run(id, uploadId);
       use.run(createdAt, uploadId);
     }
+    addNews(id, { type: 'gangsheet.queued', at: createdAt });
   });
 }
 

@@ -19,6 +19,8 @@ export type JobStatus = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed'
 
 export const FINAL_STATUSES = ['succeeded', 'failed', 'cancelled'] as const;
 
+export type FinalStatus = (typeof FINAL_STATUSES)[number];
+
 export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
 }

@@ -4,6 +4,7 @@ import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
+import type { KeptNews } from './job-news.ts';
 import type { Job, JobContents, JobStatus } from './job.ts';
 
 export interface JobPage {
@@ -68,6 +69,10 @@ export interface Jobs {
   list(filter: JobFilter): JobPage;
   /** Resolves when the job has ended, or with its state when the signal fires. null: no such job. */
   waitFor(id: string, signal: AbortSignal): Promise<Job | null>;
+  /** What became of a job after its news of that number (0: all of it), oldest first; a page of it. */
+  newsAfter(id: string, seq: number): readonly KeptNews[];
+  /** Calls `listener` whenever state or progress of the job has changed; returns what ends that. */
+  onChange(id: string, listener: () => void): () => void;
   /** Cancels a job that has not ended; removes one that has, with its files. false: no such job. */
   cancelOrRemove(id: string): Promise<boolean>;
   /**

@@ -68,6 +68,15 @@ const STEPS = [
      WHERE once_key IS NOT NULL;`,
   `ALTER TABLE jobs ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';`,
   `UPDATE jobs SET memory = json_set(memory, '$.gaveUp', json('[]')) WHERE memory IS NOT NULL;`,
+  `CREATE TABLE job_news (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     seq INTEGER NOT NULL,           -- from 1 in each job
+     type TEXT NOT NULL,
+     at TEXT NOT NULL,
+     part INTEGER,
+     problem TEXT,                   -- JSON
+     PRIMARY KEY (job_id, seq)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

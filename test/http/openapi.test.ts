@@ -60,6 +60,7 @@ describe('/openapi.json', () => {
       'get /artworks/{id}/preflight',
       'get /gangsheets',
       'get /gangsheets/{id}',
+      'get /gangsheets/{id}/events',
       'get /gangsheets/{id}/parts/{n}',
       'get /gangsheets/{id}/parts/{n}/map',
       'get /gangsheets/{id}/parts/{n}/preview',

@@ -5,6 +5,7 @@ import { ServiceError } from '../../src/errors.ts';
 import type { JobRequest } from '../../src/gang-sheet/order.ts';
 import type { Plan } from '../../src/gang-sheet/plan.ts';
 import { isFinal, type Job } from '../../src/jobs/job.ts';
+import type { JobNews, KeptNews } from '../../src/jobs/job-news.ts';
 import type { Jobs, NotReady } from '../../src/jobs/jobs.ts';
 import type { Quote } from '../../src/messages.ts';
 import { aFilm, aRequest } from './make-job.ts';
@@ -20,6 +21,8 @@ export interface FakeJobs extends Jobs {
   put(job: Job, plan?: Plan | null): Job;
   /** Changes a job; whoever waits for its end hears of it. */
   change(id: string, changes: Partial<Job>): void;
+  /** Adds to what became of a job; whoever follows it hears of it. */
+  tell(id: string, news: JobNews, changes?: Partial<Job>): void;
   /** The bytes of a part under `{id}/{n}`, those of its preview under `{id}/{n}.preview`. */
   readonly files: Map<string, Buffer>;
   quoteWith(quote: (signal: AbortSignal) => Promise<Quote>): void;
@@ -28,6 +31,7 @@ export interface FakeJobs extends Jobs {
 export function createFakeJobs(): FakeJobs {
   const jobs = new Map<string, { job: Job; request: JobRequest; plan: Plan | null }>();
   const waiters = new Set<() => void>();
+  const told = new Map<string, KeptNews[]>();
   const files = new Map<string, Buffer>();
   const requests: JobRequest[] = [];
   const signals: AbortSignal[] = [];
@@ -48,6 +52,16 @@ export function createFakeJobs(): FakeJobs {
       const entry = jobs.get(id)!;
       jobs.set(id, { ...entry, job: { ...entry.job, ...changes } });
       for (const wake of waiters) wake();
+    },
+    tell(id, news, changes = {}) {
+      const kept = told.get(id) ?? [];
+      told.set(id, [...kept, { ...news, seq: kept.length + 1 }]);
+      fake.change(id, changes);
+    },
+    newsAfter: (id, seq) => (told.get(id) ?? []).filter((news) => news.seq > seq),
+    onChange(_id, listener) {
+      waiters.add(listener);
+      return () => waiters.delete(listener);
     },
     quoteWith(quote) {
       quoting = quote;
@@ -94,8 +108,10 @@ export function createFakeJobs(): FakeJobs {
     cancelOrRemove(id) {
       const job = fake.find(id);
       if (!job) return Promise.resolve(false);
-      if (isFinal(job.status)) jobs.delete(id);
-      else fake.change(id, { status: 'cancelled' });
+      if (isFinal(job.status)) {
+        jobs.delete(id);
+        for (const wake of waiters) wake();
+      } else fake.change(id, { status: 'cancelled' });
       return Promise.resolve(true);
     },
     resume(id) {

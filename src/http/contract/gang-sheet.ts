@@ -7,7 +7,7 @@ const closed = { additionalProperties: false } as const;
 const bytes = (description: string) => Type.Integer({ minimum: 0, description });
 const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
 const instant = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] });
-const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+export const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
 
 export const jobIdSchema = textOf('uuid', {
@@ -20,7 +20,7 @@ export const statusSchema = Type.Enum(
   { description: '`paused`: the job waits for memory and goes on by itself.' },
 );
 
-const progressSchema = Type.Object(
+export const progressSchema = Type.Object(
   {
     phase: Type.Enum(['queued', 'artwork', 'packing', 'rendering', 'verifying', 'done']),
     part: Type.Integer({ minimum: 0, description: 'The part in work; 0 before packing is done.' }),
@@ -31,7 +31,7 @@ const progressSchema = Type.Object(
   closed,
 );
 
-const partSchema = Type.Object(
+export const partSchema = Type.Object(
   {
     number: Type.Integer({ minimum: 1 }),
     url: Type.String({ description: 'Where the file is, relative to this service.' }),

@@ -1,0 +1,61 @@
+import { Type, type Static } from 'typebox';
+import { NEWS_TYPES } from '../../jobs/job-news.ts';
+import { jobIdSchema, orNull, partSchema, progressSchema, statusSchema } from './gang-sheet.ts';
+import { metadataSchema } from './metadata.ts';
+import { problemSchema } from './problem.ts';
+
+const closed = { additionalProperties: false } as const;
+const timestamp = Type.String({
+  format: 'date-time',
+  description: 'When it happened.',
+  examples: ['2026-01-31T12:00:00.000Z'],
+});
+
+export const eventSchema = Type.Object(
+  {
+    type: Type.Enum([...NEWS_TYPES]),
+    timestamp,
+    data: Type.Object(
+      {
+        id: jobIdSchema,
+        status: Type.Enum([...statusSchema.enum], { description: 'From this event on.' }),
+        part: orNull(Type.Integer({ description: 'Number of the part that is ready.' })),
+        parts: Type.Array(partSchema, { description: 'All that are ready when this is sent.' }),
+        problem: orNull(problemSchema),
+        metadata: metadataSchema,
+      },
+      closed,
+    ),
+  },
+  {
+    ...closed,
+    $id: 'GangSheetEvent',
+    description: 'What became of a gang sheet.',
+    examples: [
+      {
+        type: 'gangsheet.started',
+        timestamp: '2026-01-31T12:00:00.000Z',
+        data: {
+          id: '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d',
+          status: 'running',
+          part: null,
+          parts: [],
+          problem: null,
+          metadata: { customer: '4711' },
+        },
+      },
+    ],
+  },
+);
+
+export const progressEventSchema = Type.Object(
+  {
+    type: Type.Literal('gangsheet.progress'),
+    timestamp,
+    data: Type.Object({ id: jobIdSchema, status: statusSchema, progress: progressSchema }, closed),
+  },
+  { ...closed, $id: 'GangSheetProgressEvent', description: 'How far a gang sheet is.' },
+);
+
+export type GangSheetEvent = Static<typeof eventSchema>;
+export type GangSheetProgressEvent = Static<typeof progressEventSchema>;

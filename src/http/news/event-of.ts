@@ -1,0 +1,30 @@
+import { statusSince, type JobNews } from '../../jobs/job-news.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { SignedLinks } from '../access/signed-links.ts';
+import type { GangSheetEvent, GangSheetProgressEvent } from '../contract/event.ts';
+import { problemBody } from '../problem.ts';
+import { partOf } from '../resource.ts';
+
+/** What became of a job, as streams and webhooks tell it: the same words in both. */
+export function eventOf(job: Job, news: JobNews, links: Pick<SignedLinks, 'sign'>): GangSheetEvent {
+  return {
+    type: news.type,
+    timestamp: news.at,
+    data: {
+      id: job.id,
+      status: statusSince(news),
+      part: news.part ?? null,
+      parts: job.parts.map((part) => partOf(job.id, part, links)),
+      problem: news.problem === undefined ? null : problemBody(news.problem),
+      metadata: { ...job.metadata },
+    },
+  };
+}
+
+export function progressEventOf({ id, status, progress }: Job, now: Date): GangSheetProgressEvent {
+  return {
+    type: 'gangsheet.progress',
+    timestamp: now.toISOString(),
+    data: { id, status, progress: { ...progress } },
+  };
+}

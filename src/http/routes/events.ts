@@ -1,0 +1,78 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { Type } from 'typebox';
+import { isFinal } from '../../jobs/job.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { callerOf } from '../access/caller.ts';
+import type { SignedLinks } from '../access/signed-links.ts';
+import { sendProblem } from '../answer-problems.ts';
+import { answers } from '../answers.ts';
+import type { App } from '../app.ts';
+import { eventStream } from '../news/event-stream.ts';
+import { MAX_STREAMS_OF_OWNER, noPlace, StreamPlaces } from '../news/stream-places.ts';
+import type { OpenWaits } from '../open-waits.ts';
+import { findJob, jobPath } from './find-job.ts';
+
+interface EventsInput {
+  readonly jobs: Pick<Jobs, 'find' | 'newsAfter' | 'onChange'>;
+  readonly waits: OpenWaits;
+  readonly links: SignedLinks;
+}
+
+/** GET /gangsheets/:id/events: what becomes of a job, as it happens. */
+export function addEventsRoute(app: App, { jobs, waits, links }: EventsInput): void {
+  const places = new StreamPlaces();
+  app.get('/gangsheets/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
+    const caller = callerOf(request);
+    const { id, status } = findJob(jobs, request.params.id, caller);
+    const after = lastEventId(request.headers['last-event-id']);
+    // The one answer after which an EventSource does not come again.
+    if (isFinal(status) && jobs.newsAfter(id, after).length === 0) return reply.code(204).send();
+    const leave = places.take(caller.owner);
+    if (leave === null) return sendProblem(reply, noPlace);
+    try {
+      await waits.run({ response: reply.raw }, async (signal) => {
+        const events = Readable.from(eventStream({ jobs, links, id, after, signal }), {
+          highWaterMark: 1,
+        });
+        void reply.headers(HEADERS).send(events);
+        // A client that leaves is no error.
+        await finished(events).catch(() => undefined);
+      });
+    } finally {
+      leave();
+    }
+    return reply;
+  });
+}
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // nginx would hold events back.
+  'x-accel-buffering': 'no',
+};
+
+/** What is no number of ours says nothing, as with any header that makes no sense. */
+function lastEventId(header: string | string[] | undefined): number {
+  return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : 0;
+}
+
+const schema = {
+  operationId: 'followGangSheet',
+  tags: ['gang sheets'],
+  summary: 'What becomes of a gang sheet, as it happens: server-sent events.',
+  description: `Each event is a \`GangSheetEvent\` (all that has happened so far comes first) or a \`GangSheetProgressEvent\` (the newest, a few a second). With \`Last-Event-ID\` the stream goes on after that event. A comment comes every 15 s of silence; the stream ends when the job has ended. At most ${MAX_STREAMS_OF_OWNER} streams a key.`,
+  params: jobPath,
+  headers: Type.Object({
+    'last-event-id': Type.Optional(
+      Type.String({ description: 'The `id` of the last event that was seen.', examples: ['3'] }),
+    ),
+  }),
+  response: answers(
+    {
+      200: { description: 'The events.', mediaType: 'text/event-stream' },
+      204: { description: 'The job has ended, and all of its events were seen.' },
+    },
+    ['not_found', 'too_many_streams'],
+  ),
+};
