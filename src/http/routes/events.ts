@@ -48,6 +48,8 @@ export function addEventsRoute(app: App, { jobs, waits, links }: EventsInput): v
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
+  // Kept alive after its end, a connection would hold up the end of the service.
+  connection: 'close',
   // nginx would hold events back.
   'x-accel-buffering': 'no',
 };
