@@ -181,17 +181,11 @@ function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {
 }
 
 function toConfig(settings: Settings): Config {
-  const limitMib = settings.MEMORY_LIMIT_MB;
   return {
     port: settings.PORT,
     host: settings.HOST,
     dataDir: resolve(settings.DATA_DIR ?? settings.RAILWAY_VOLUME_MOUNT_PATH ?? 'data'),
-    access: {
-      keys: keysOf(settings).keys,
-      operatorToken: settings.METRICS_TOKEN ?? null,
-      linkSecret: settings.LINK_SECRET ?? null,
-      linkTtlMs: settings.LINK_TTL_HOURS * 3_600_000,
-    },
+    access: toAccessConfig(settings),
     artwork: {
       dir: settings.ARTWORK_DIR === undefined ? null : resolve(settings.ARTWORK_DIR),
       maxBytes: settings.MAX_ARTWORK_MB * MIB,
@@ -204,18 +198,7 @@ function toConfig(settings: Settings): Config {
       maxBytes: settings.MAX_UPLOADS_MB * MIB,
     },
     preflight: parsePreflight(settings.PREFLIGHT).levels,
-    memory: {
-      limitBytes: limitMib === undefined ? null : limitMib * MIB,
-      reservedRatio: settings.MEMORY_RESERVED_RATIO,
-      warning: settings.MEMORY_WARNING,
-      critical: settings.MEMORY_CRITICAL,
-      pause: settings.MEMORY_PAUSE,
-      emergency: settings.MEMORY_EMERGENCY,
-      checkpointEvery: settings.CHECKPOINT_EVERY,
-      pauseMaxWaitMs: settings.PAUSE_MAX_WAIT_MS,
-      cleanupEvery: settings.CLEANUP_EVERY,
-      brake: settings.MEMORY_BRAKE === 'on',
-    },
+    memory: toMemoryConfig(settings),
     recycling: {
       maxBytes: orNull(settings.RECYCLE_ABOVE_MB * MIB),
       maxAgeMs: orNull(settings.RECYCLE_AFTER_MINUTES * 60_000),
@@ -235,6 +218,31 @@ function toConfig(settings: Settings): Config {
     keepFailedMs: settings.RESUME_HOURS * 3_600_000,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
     logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function toAccessConfig(settings: Settings): Config['access'] {
+  return {
+    keys: keysOf(settings).keys,
+    operatorToken: settings.METRICS_TOKEN ?? null,
+    linkSecret: settings.LINK_SECRET ?? null,
+    linkTtlMs: settings.LINK_TTL_HOURS * 3_600_000,
+  };
+}
+
+function toMemoryConfig(settings: Settings): MemoryConfig {
+  const limitMib = settings.MEMORY_LIMIT_MB;
+  return {
+    limitBytes: limitMib === undefined ? null : limitMib * MIB,
+    reservedRatio: settings.MEMORY_RESERVED_RATIO,
+    warning: settings.MEMORY_WARNING,
+    critical: settings.MEMORY_CRITICAL,
+    pause: settings.MEMORY_PAUSE,
+    emergency: settings.MEMORY_EMERGENCY,
+    checkpointEvery: settings.CHECKPOINT_EVERY,
+    pauseMaxWaitMs: settings.PAUSE_MAX_WAIT_MS,
+    cleanupEvery: settings.CLEANUP_EVERY,
+    brake: settings.MEMORY_BRAKE === 'on',
   };
 }
 
