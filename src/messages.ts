@@ -31,6 +31,17 @@ export interface MemoryReport {
   readonly utilisation: number;
 }
 
+/** What earlier jobs took, over what their plans said, by kind of job; a kind that is missing: 1. */
+export type PeakFactors = Readonly<Record<string, number>>;
+
+/** What a job took beyond what was in use before it, over what its plan alone said. */
+export interface PeakObservation {
+  readonly kind: string;
+  readonly ratio: number;
+  /** The first job of its renderer: nothing was left over from another that it could use. */
+  readonly isCold: boolean;
+}
+
 /** A job as it is handed to a renderer: anew, or with what an earlier renderer left of it. */
 export interface RenderJob {
   readonly id: string;
@@ -41,6 +52,7 @@ export interface RenderJob {
   readonly parts: readonly PartReceipt[];
   /** A renderer ran out of memory over it: nothing ahead of time, and a small cache. */
   readonly withLess: boolean;
+  readonly peakFactors: PeakFactors;
 }
 
 export type Outcome =
@@ -65,7 +77,12 @@ export interface PreflightQuestion {
 export type ToRenderer =
   | { readonly type: 'run'; readonly job: RenderJob }
   | { readonly type: 'stop'; readonly jobId: string; readonly why: 'cancelled' | 'interrupted' }
-  | { readonly type: 'quote'; readonly quoteId: string; readonly request: JobRequest }
+  | {
+      readonly type: 'quote';
+      readonly quoteId: string;
+      readonly request: JobRequest;
+      readonly peakFactors: PeakFactors;
+    }
   | {
       readonly type: 'preflight';
       readonly quoteId: string;
@@ -97,6 +114,12 @@ export type FromRenderer =
       readonly predictedPeakBytes: number;
     }
   | { readonly type: 'part-kept'; readonly jobId: string; readonly part: PartReceipt }
+  /** Of a job that is about to be finished. */
+  | {
+      readonly type: 'peak-observed';
+      readonly jobId: string;
+      readonly observation: PeakObservation;
+    }
   | { readonly type: 'finished'; readonly jobId: string; readonly outcome: Outcome }
   | { readonly type: 'quoted'; readonly quoteId: string; readonly quote: Quote }
   | { readonly type: 'preflighted'; readonly quoteId: string; readonly report: PreflightReport }

@@ -56,7 +56,7 @@ export class EmbeddedJobs implements Jobs {
     this.#queue = new JobQueue(deps);
     this.#accepting = new Accepting(deps.store);
     this.#quotes = new Questions(deps.renderer, (quoteId, request) => {
-      return { type: 'quote', quoteId, request };
+      return { type: 'quote', quoteId, request, peakFactors: deps.store.peaks.factors() };
     });
     this.#preflights = new Preflights(deps.renderer);
   }

@@ -172,6 +172,9 @@ export class JobQueue {
           this.#news('gangsheet.part_ready', { part: message.part.number }),
         );
         return;
+      case 'peak-observed':
+        store.peaks.add(message.observation);
+        return;
       case 'finished':
         this.#finish(jobId, message.outcome);
     }
@@ -213,7 +216,12 @@ export class JobQueue {
     store.update(id, { status: 'running', startedAt: job.startedAt ?? news.at }, news);
     this.tellOf(id);
     const withLess = store.deathsOf(id).memory > 0;
-    renderer.send({ type: 'run', job: { id, createdAt, ...contents, parts: job.parts, withLess } });
+    const peakFactors = store.peaks.factors();
+    const { parts } = job;
+    renderer.send({
+      type: 'run',
+      job: { id, createdAt, ...contents, parts, withLess, peakFactors },
+    });
   }
 
   #finish(id: string, outcome: Outcome): void {

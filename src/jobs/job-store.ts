@@ -15,6 +15,7 @@ import type { JobNews, KeptNews } from './job-news.ts';
 import type { JobFilter, OnceKey } from './jobs.ts';
 import { migrate } from './migrations.ts';
 import { newsIn } from './news-store.ts';
+import { peaksIn, type PeakStore } from './peak-store.ts';
 import { uploadsIn, type UploadStore } from './upload-store.ts';
 
 /** What of a job may change; what is left out stays. */
@@ -74,6 +75,7 @@ export interface JobStore {
   close(): void;
   readonly incidents: IncidentStore;
   readonly uploads: UploadStore;
+  readonly peaks: PeakStore;
 }
 
 const COLUMN_OF = {
@@ -111,14 +113,14 @@ export function openJobStore(path: string): JobStore {
       ? new Error(`${path} is in use by another process`, { cause: error })
       : error;
   }
-  const [incidents, uploads] = [incidentsIn(db), uploadsIn(db)];
   const { addNews, newsAfter } = newsIn(db);
+  const [incidents, uploads, peaks] = [incidentsIn(db), uploadsIn(db), peaksIn(db)];
   return {
     ...readingOf(db),
     ...writingOf(db, addNews),
     ...jobIndexIn(db),
     ...deathsIn(db),
-    ...{ incidents, uploads, newsAfter },
+    ...{ incidents, uploads, peaks, newsAfter },
     close: () => db.close(),
   };
 }

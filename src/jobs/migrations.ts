@@ -77,6 +77,15 @@ const STEPS = [
      problem TEXT,                   -- JSON
      PRIMARY KEY (job_id, seq)
    ) STRICT, WITHOUT ROWID;`,
+  `UPDATE jobs SET memory = json_set(memory, '$.calculatedPeakBytes', json('null'))
+     WHERE memory IS NOT NULL;
+   CREATE TABLE peaks (
+     number INTEGER PRIMARY KEY,     -- rises with time
+     kind TEXT NOT NULL,             -- of job
+     ratio REAL NOT NULL,            -- what it took over what its plan said
+     is_cold INTEGER NOT NULL        -- 1: the first job of its renderer
+   ) STRICT;
+   CREATE INDEX peaks_by_kind ON peaks (kind, number);`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

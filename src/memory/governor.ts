@@ -38,8 +38,8 @@ export interface GovernedJob {
   degraded(): boolean;
   /** Placements from one checkpoint to the next; 1 while degraded. */
   every(): number;
-  /** Notes the peak that is expected of the job, for its receipt. */
-  predict(peakBytes: number): void;
+  /** Notes the peak that is expected of the job, for its receipt, and what the plan alone says. */
+  predict(peakBytes: number, calculatedPeakBytes?: number): void;
   receipt(): MemoryReceipt;
   /** Logs the memory summary and lets go. */
   end(): void;

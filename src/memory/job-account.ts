@@ -18,6 +18,7 @@ export class JobAccount {
   #cleanups = 0;
   #freedBytes = 0;
   predictedPeakBytes: number | null = null;
+  calculatedPeakBytes: number | null = null;
 
   constructor(memory: ProcessMemory, allowance: PauseAllowance, savings: Savings) {
     this.#savings = savings;
@@ -45,6 +46,7 @@ export class JobAccount {
       limitBytes: this.#last.limitBytes,
       budgetBytes: this.#last.budgetBytes,
       predictedPeakBytes: this.predictedPeakBytes,
+      calculatedPeakBytes: this.calculatedPeakBytes,
       peakBytes: this.#peakBytes,
       pauses: this.#allowance.pauses,
       cleanups: this.#cleanups,

@@ -110,8 +110,9 @@ export class JobMemory {
   }
 
   /** Notes the peak that is expected of the job, for its receipt. */
-  predict(peakBytes: number): void {
+  predict(peakBytes: number, calculatedPeakBytes = peakBytes): void {
     this.#account.predictedPeakBytes = peakBytes;
+    this.#account.calculatedPeakBytes = calculatedPeakBytes;
   }
 
   /** What is set aside for the job; 0 before there is a prediction. */

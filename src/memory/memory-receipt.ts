@@ -6,6 +6,8 @@ export interface MemoryReceipt {
   readonly budgetBytes: number;
   /** null before there is a prediction. */
   readonly predictedPeakBytes: number | null;
+  /** What the plan alone says, without what was learned from earlier jobs. */
+  readonly calculatedPeakBytes: number | null;
   /** Highest reading during the job. */
   readonly peakBytes: number;
   readonly pauses: number;

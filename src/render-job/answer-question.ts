@@ -4,8 +4,8 @@ import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import { reportOn } from '../artwork/preflight/preflight.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
+import { expectPeak } from './expected-peak.ts';
 import { packOrder } from './pack-order.ts';
-import { predictPeak } from './predict-peak.ts';
 import { measurementsFor, preflightRequest } from './preflight-request.ts';
 import type { RenderJobDeps } from './render-job.ts';
 
@@ -13,7 +13,7 @@ type Question<Type> = Extract<ToRenderer, { type: Type }>;
 
 /** Packs without rendering. */
 export function answerQuote(
-  { quoteId, request }: Question<'quote'>,
+  { quoteId, request, peakFactors }: Question<'quote'>,
   signal: AbortSignal,
   deps: RenderJobDeps,
 ): Promise<FromRenderer> {
@@ -25,12 +25,11 @@ export function answerQuote(
     const looked = await preflightRequest(request, artworks, work);
     const { plan, warnings } = await packOrder(request, artworks, signal);
     const { usedBytes } = governor.report();
-    const need = { plan, artworks, threads: config.renderThreads, usedBytes };
-    const quote = {
-      plan,
-      warnings: [...looked, ...warnings],
-      predictedPeakBytes: predictPeak(need),
-    };
+    const threads = config.renderThreads;
+    const planned = { plan, artworks };
+    const expected = expectPeak({ request, planned, peakFactors, threads, usedBytes });
+    const predictedPeakBytes = expected.peakBytes;
+    const quote = { plan, warnings: [...looked, ...warnings], predictedPeakBytes };
     return { type: 'quoted', quoteId, quote };
   });
 }

@@ -17,7 +17,8 @@ import { frugalEncoders } from './frugal-encoders.ts';
 import { JobScratch } from './job-scratch.ts';
 import { JobStopped } from './job-stopped.ts';
 import type { JobLedger, JobNeed } from './job-ledger.ts';
-import { predictNeed, predictPeak } from './predict-peak.ts';
+import { expectPeak, observePeak, type ExpectedPeak } from './expected-peak.ts';
+import type { PredictedNeed } from './predict-peak.ts';
 import { preflightRequest } from './preflight-request.ts';
 import { ProgressReport } from './progress-report.ts';
 import { runJob, type PlannedJob } from './run-job.ts';
@@ -48,9 +49,12 @@ export interface RenderJobDeps {
 export async function renderJob(
   job: RenderJob,
   signal: AbortSignal,
-  deps: RenderJobDeps,
+  deps: RenderJobDeps & {
+    /** Is it the first job of this renderer? */
+    readonly isCold: boolean;
+  },
 ): Promise<Outcome> {
-  const { governor, send, metrics } = deps;
+  const { governor, send, metrics, isCold } = deps;
   const jobId = job.id;
   const log = deps.log.child({ jobId });
   const scratch = new JobScratch(deps.scratchDir, jobId);
@@ -65,10 +69,12 @@ export async function renderJob(
     advise: () => (planned === null ? [] : adviseOn(job.request, planned)),
   });
   let giveBack = (): void => undefined;
+  let expected: ExpectedPeak | null = null;
   const onPlanned = async (settled: PlannedJob): Promise<void> => {
     planned = settled;
-    announcePlan(jobId, settled, { ...deps, memory });
-    giveBack = await deps.ledger.reserve(needOf(job, settled, deps), stopped);
+    expected = expectedOf(job, settled, deps);
+    announcePlan(jobId, settled, { send, memory, expected });
+    giveBack = await deps.ledger.reserve(needOf(job, settled, expected.need), stopped);
   };
   let outcome: Outcome;
   try {
@@ -86,6 +92,8 @@ export async function renderJob(
   if (!goesOn(outcome, deps.config)) await scratch.remove();
   const { predictedPeakBytes, peakBytes } = outcome.memory;
   if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
+  const observation = observePeak(outcome, { job, expected, isCold, ...deps.config });
+  if (observation !== null) send({ type: 'peak-observed', jobId, observation });
   return outcome;
 }
 
@@ -100,6 +108,11 @@ interface WorkDeps extends RenderJobDeps {
   readonly scratch: JobScratch;
   readonly memory: GovernedJob;
   readonly onPlanned: (planned: PlannedJob) => Promise<void>;
+}
+
+interface Announcing extends Pick<RenderJobDeps, 'send'> {
+  readonly memory: GovernedJob;
+  readonly expected: ExpectedPeak;
 }
 
 async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
@@ -141,30 +154,27 @@ function recorded(jobId: string, { recorder, memory, room }: WorkDeps): Checkpoi
   };
 }
 
+function expectedOf(
+  job: RenderJob,
+  planned: PlannedJob,
+  { config: { renderThreads: threads }, governor }: RenderJobDeps,
+): ExpectedPeak {
+  return expectPeak({ ...job, planned, threads, usedBytes: governor.report().usedBytes });
+}
+
 function announcePlan(
   jobId: string,
-  { plan, warnings, artworks, isNew }: PlannedJob,
-  { memory, governor, config, send }: RenderJobDeps & { readonly memory: GovernedJob },
+  { plan, warnings, isNew }: PlannedJob,
+  { memory, expected, send }: Announcing,
 ): void {
-  const { usedBytes } = governor.report();
-  const threads = config.renderThreads;
-  const predictedPeakBytes = predictPeak({ plan, artworks, threads, usedBytes });
-  memory.predict(predictedPeakBytes);
+  const predictedPeakBytes = expected.peakBytes;
+  memory.predict(predictedPeakBytes, expected.calculatedPeakBytes);
   if (isNew) send({ type: 'planned', jobId, plan, warnings, predictedPeakBytes });
 }
 
-function needOf(
-  { id, request }: RenderJob,
-  planned: PlannedJob,
-  { config: { renderThreads: threads } }: RenderJobDeps,
-): JobNeed {
-  const input = { ...planned, threads };
-  return {
-    jobId: id,
-    bytes: predictNeed(input, { isDegraded: false }),
-    leastBytes: predictNeed(input, { isDegraded: true }),
-    advice: adviseOn(request, planned),
-  };
+function needOf({ id, request }: RenderJob, planned: PlannedJob, need: PredictedNeed): JobNeed {
+  const { bytes, leastBytes } = need;
+  return { jobId: id, bytes, leastBytes, advice: adviseOn(request, planned) };
 }
 
 function outcomeOf(

@@ -16,6 +16,7 @@ export class RendererHost {
   readonly #jobs = new Map<string, Work>();
   readonly #quotes = new Map<string, Work>();
   readonly #floor: FloorMeter;
+  #hasWorked = false;
   #lastLook: Promise<unknown> = Promise.resolve();
 
   constructor(deps: RenderJobDeps) {
@@ -68,7 +69,9 @@ export class RendererHost {
 
   async #run(job: RenderJob, signal: AbortSignal): Promise<void> {
     await this.#floor.whenDone();
-    const outcome = await renderJob(job, signal, this.#deps);
+    const isCold = !this.#hasWorked;
+    this.#hasWorked = true;
+    const outcome = await renderJob(job, signal, { ...this.#deps, isCold });
     this.#deps.send({ type: 'finished', jobId: job.id, outcome });
     this.#floor.jobEnded(this.#jobs.size === 1 && this.#quotes.size === 0 && !signal.aborted);
   }

@@ -13,6 +13,9 @@ const WORKER_BYTES = 24 * MIB;
 /** The main thread's share: compressed strips that were written and not yet collected. */
 const WRITTEN_BYTES = 24 * MIB;
 
+/** A finished part is decoded to a scratch file, and compared from there a band at a time. */
+export const VERIFY_PIXELS_BYTES = 32 * MIB;
+
 /**
  * Most bytes that rendering itself holds, whatever the sheet's length; fitted artworks come on top.
  * Measured with noise, which does not compress: 60, 75 and 131 MB with 1, 2 and 4 threads.

@@ -125,6 +125,7 @@ describe('GET /gangsheets/:id', () => {
           limitBytes: 8,
           budgetBytes: 7,
           predictedPeakBytes: null,
+          calculatedPeakBytes: null,
           peakBytes: 5,
           pauses: 0,
           cleanups: 1,

@@ -128,6 +128,7 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
       limitBytes: 8192 * MIB,
       budgetBytes: 7680 * MIB,
       predictedPeakBytes: 420 * MIB,
+      calculatedPeakBytes: 420 * MIB,
       peakBytes: 300 * MIB,
       pauses: 1,
       cleanups: 2,

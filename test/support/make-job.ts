@@ -122,6 +122,7 @@ export function aMemoryReceipt(change: Partial<MemoryReceipt> = {}): MemoryRecei
     limitBytes: 8e9,
     budgetBytes: 7.5e9,
     predictedPeakBytes: 5e8,
+    calculatedPeakBytes: 5e8,
     peakBytes: 4e8,
     pauses: 0,
     cleanups: 0,

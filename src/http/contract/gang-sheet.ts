@@ -115,7 +115,10 @@ const memorySchema = Type.Object(
   {
     limitBytes: bytes('Memory limit of the container.'),
     budgetBytes: bytes('The limit less the reserve.'),
-    predictedPeakBytes: orNull(bytes('null before packing is done.')),
+    predictedPeakBytes: orNull(
+      bytes('With what was learned from earlier jobs; null before packing is done.'),
+    ),
+    calculatedPeakBytes: orNull(bytes('From the plan alone; null before packing is done.')),
     peakBytes: bytes('Highest reading during the job.'),
     pauses: Type.Integer({ minimum: 0 }),
     cleanups: Type.Integer({ minimum: 0 }),

@@ -1,10 +1,9 @@
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { Memo, PixelWitness } from '../watch-pixels.ts';
+import { previewScale } from './preview-size.ts';
 import { ShrinkingArtwork } from './shrinking-artwork.ts';
 
-const MAX_WIDTH_PX = 600;
-const MAX_HEIGHT_PX = 4000;
 const BYTES_PER_PIXEL = 4;
 const PNG_OPTIONS = { compressionLevel: 3, adaptiveFiltering: true } as const;
 
@@ -30,7 +29,7 @@ export class PartPreview implements PixelWitness {
 
   constructor(sheet: SheetPlan, fittings: readonly Fitting[]) {
     const { widthPx, heightPx } = sheet;
-    this.#scale = Math.min(1, MAX_WIDTH_PX / widthPx, MAX_HEIGHT_PX / heightPx);
+    this.#scale = previewScale(sheet);
     this.widthPx = this.#shrink(widthPx);
     this.heightPx = this.#shrink(heightPx);
     this.#sheet = sheet;
