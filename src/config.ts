@@ -49,6 +49,13 @@ export interface RecyclingConfig {
   readonly maxAgeMs: number | null;
 }
 
+/** How slow a client may be. */
+export interface ArrivalConfig {
+  readonly headersMs: number;
+  /** Of a whole request, headers and body. */
+  readonly requestMs: number;
+}
+
 /** Who may do what. */
 export interface AccessConfig {
   /** None: the service is open to everybody. */
@@ -88,6 +95,8 @@ export interface Config {
   readonly diskReserveBytes: number;
   readonly queueLimit: number;
   readonly maxBodyBytes: number;
+  /** How long a request may take to arrive. */
+  readonly arrival: ArrivalConfig;
   /** How long what a failed job has is kept to be resumed; 0: not at all. */
   readonly keepFailedMs: number;
   readonly shutdownGraceMs: number;
@@ -173,6 +182,11 @@ function impossibleCombinations(settings: Settings): readonly string[] {
     if (next === undefined || settings[name] < settings[next]) return;
     faults.push(`${name} must be below ${next}, received ${settings[name]} and ${settings[next]}`);
   });
+  const { HEADERS_TIMEOUT_MS: headersMs, REQUEST_TIMEOUT_MS: requestMs } = settings;
+  if (requestMs < headersMs)
+    faults.push(
+      `REQUEST_TIMEOUT_MS must be at least HEADERS_TIMEOUT_MS, received ${requestMs} and ${headersMs}`,
+    );
   return [...faults, ...keysOf(settings).faults, ...parsePreflight(settings.PREFLIGHT).faults];
 }
 
@@ -215,6 +229,10 @@ function toConfig(settings: Settings): Config {
     diskReserveBytes: settings.DISK_RESERVE_MB * MIB,
     queueLimit: settings.QUEUE_LIMIT,
     maxBodyBytes: settings.MAX_BODY_MB * MIB,
+    arrival: {
+      headersMs: settings.HEADERS_TIMEOUT_MS,
+      requestMs: settings.REQUEST_TIMEOUT_MS,
+    },
     keepFailedMs: settings.RESUME_HOURS * 3_600_000,
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
     logLevel: settings.LOG_LEVEL,

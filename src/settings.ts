@@ -150,6 +150,16 @@ export const settingsSchema = Type.Object({
     default: 32,
     description: 'MiB; the largest request body.',
   }),
+  HEADERS_TIMEOUT_MS: count(
+    15_000,
+    100,
+    'Milliseconds in which the headers of a request must be there; else it is answered 408.',
+  ),
+  REQUEST_TIMEOUT_MS: count(
+    120_000,
+    100,
+    'Milliseconds in which a whole request must be there, uploads included; else it is answered 408.',
+  ),
   MAX_ARTWORK_MB: Type.Integer({
     minimum: 1,
     maximum: 4096,

@@ -66,7 +66,11 @@ export function answerConnectionError(error: Error & { code?: string }, socket: 
 
 function problemOf(error: unknown, maxBodyBytes: number): AnswerableProblem {
   if (error instanceof ServiceError) return toProblem(error);
-  if (!isFastifyError(error)) return toProblem(error);
+  if (!isFastifyError(error)) {
+    return isClientFault(error)
+      ? final('malformed_http', 'The path is not one that can be looked up.')
+      : toProblem(error);
+  }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return {
@@ -84,6 +88,13 @@ function problemOf(error: unknown, maxBodyBytes: number): AnswerableProblem {
 
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
+}
+
+/** By a plugin that serves files: its message may name one of ours. */
+function isClientFault(error: unknown): boolean {
+  if (!(error instanceof Error) || !('statusCode' in error)) return false;
+  const status = Number(error.statusCode);
+  return status >= 400 && status < 500;
 }
 
 function noSuchRoute({ method, url }: FastifyRequest): AnswerableProblem {

@@ -42,6 +42,8 @@ export interface HttpServerInput {
   /** The text of /metrics. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   readonly limits: { readonly maxBodyBytes: number };
+  /** How long a request may take to arrive: its headers, and the whole of it. */
+  readonly arrival: { readonly headersMs: number; readonly requestMs: number };
   readonly access: GuardInput;
   readonly fairUse: LimitInput & { readonly trustedProxies: number };
   /** Of this service; stands in /healthz and in the API description. */
@@ -110,7 +112,12 @@ function addRoutes(app: App, input: RoutesInput): void {
   addOpenApiRoute(app);
 }
 
-function serverOptions({ log, limits, fairUse }: HttpServerInput): FastifyHttpOptions<Server> {
+function serverOptions({
+  log,
+  limits,
+  fairUse,
+  arrival,
+}: HttpServerInput): FastifyHttpOptions<Server> {
   return {
     loggerInstance: log,
     logController: new RequestLog(),
@@ -118,10 +125,14 @@ function serverOptions({ log, limits, fairUse }: HttpServerInput): FastifyHttpOp
     genReqId: requestIdOf,
     // Hop 0 is who has opened the connection.
     trustProxy: (_address, hop) => hop < fairUse.trustedProxies,
-    // Slow clients: the headers must be there in 15 s and the body in 2 min, and a connection on which
-    // nothing moves for 5 min is dropped; the longest silence by design is a quote's.
-    http: { headersTimeout: 15_000 },
-    requestTimeout: 120_000,
+    // Slow clients: a connection on which nothing moves for 5 min is dropped; the longest silence by
+    // design is a quote's. Node looks for late requests only every 30 s unless told otherwise.
+    http: {
+      headersTimeout: arrival.headersMs,
+      requestTimeout: arrival.requestMs,
+      connectionsCheckingInterval: Math.min(1000, arrival.headersMs),
+    },
+    requestTimeout: arrival.requestMs,
     connectionTimeout: 300_000,
     // While it closes, requests on open connections still get their real answer, as a problem if need be.
     return503OnClosing: false,

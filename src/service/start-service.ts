@@ -96,6 +96,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const http = createHttpServer({
     ...{ jobs, log, version: await readVersion(), metrics: telemetry.page },
     limits: { maxBodyBytes: config.maxBodyBytes },
+    arrival: config.arrival,
     fairUse: fairUseOf(config),
     ...{ access, uploads, incidents: store.incidents },
   });

@@ -42,6 +42,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     log: silentLogger(),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
+    arrival: { headersMs: 15_000, requestMs: 120_000 },
     version: '1.2.3',
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
     ...changes,

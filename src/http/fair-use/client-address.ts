@@ -2,7 +2,9 @@
 const NETWORK_GROUPS = 4;
 
 /** What clients are told apart by: an IPv4 address, also in its IPv6 form, or an IPv6 network. */
-export function clientAddress(ip: string): string {
+export function clientAddress(ip: string | undefined): string {
+  // Node forgets the address of a connection that is gone, and its last request may still be read.
+  if (ip === undefined) return 'gone';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;
   if (!ip.includes(':')) return ip;

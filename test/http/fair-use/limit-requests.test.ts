@@ -59,6 +59,7 @@ describe('limitRequests', () => {
 
 test('Addresses of one network are one client', () => {
   assert.equal(clientAddress('192.0.2.1'), '192.0.2.1');
+  assert.equal(clientAddress(undefined), 'gone');
   assert.equal(clientAddress('::ffff:192.0.2.1'), '192.0.2.1');
   assert.equal(clientAddress('2001:db8:1:2:3:4:5:6'), '2001:db8:1:2::/64');
   assert.equal(clientAddress('2001:db8:1:2::9'), '2001:db8:1:2::/64');
