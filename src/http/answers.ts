@@ -7,6 +7,8 @@ export interface Answer {
   readonly schema?: string;
   /** A body that is not JSON. */
   readonly mediaType?: string;
+  /** Of such a body, where it is text. */
+  readonly example?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +26,7 @@ export function answers(
   return documented;
 }
 
-function goodAnswer({ description, schema, mediaType, headers = {} }: Answer): object {
+function goodAnswer({ description, schema, mediaType, example, headers = {} }: Answer): object {
   return {
     description,
     headers: Object.fromEntries(
@@ -36,7 +38,9 @@ function goodAnswer({ description, schema, mediaType, headers = {} }: Answer): o
     ...(schema && { content: { 'application/json': { schema: { $ref: `${schema}#` } } } }),
     // Said outright, or a JSON body would be documented.
     ...(!schema && !mediaType && { type: 'null' }),
-    ...(mediaType && { content: { [mediaType]: { schema: { type: 'string' } } } }),
+    ...(mediaType && {
+      content: { [mediaType]: { schema: { type: 'string' }, ...(example && { example }) } },
+    }),
   };
 }
 

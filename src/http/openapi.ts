@@ -13,6 +13,7 @@ import { preflightReportSchema } from './contract/preflight.ts';
 import { problemSchema } from './contract/problem.ts';
 import { quoteSchema } from './contract/quote.ts';
 import { gangSheetRequestSchema } from './contract/request.ts';
+import { withExamples } from './with-examples.ts';
 
 const named = [
   gangSheetRequestSchema,
@@ -60,6 +61,10 @@ export function describeRoutes(app: App, version: string): void {
       ],
     },
     transform: ({ schema, url, route }) => ({ schema: withAccess(schema, accessOf(route)), url }),
+    transformObject: (description) =>
+      'openapiObject' in description
+        ? withExamples(description.openapiObject)
+        : description.swaggerObject,
     refResolver: { buildLocalReference: ({ $id }) => $id as string },
   });
   app.register(swaggerUi, {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Check } from 'typebox/value';
 import { problemSchema } from '../../src/http/contract/problem.ts';
 import { gangSheetRequestSchema } from '../../src/http/contract/request.ts';
@@ -49,6 +50,29 @@ describe('/openapi.json', () => {
     const { openapi, info } = await describeApi(t);
     assert.equal(openapi, '3.1.0');
     assert.equal(info.version, '1.2.3');
+  });
+
+  test('is valid by a public validator', async (t) => {
+    const description = await describeApi(t);
+    const verdict = await new Validator().validate({ ...description });
+    assert.ok(verdict.valid, JSON.stringify(verdict.errors));
+  });
+
+  test('shows an example of every JSON request and good answer, which is one by its schema', async (t) => {
+    const description = await describeApi(t);
+    let shown = 0;
+    for (const { operationId, requestBody, responses } of operationsOf(description)) {
+      const good = Object.entries(responses).filter(([status]) => Number(status) < 400);
+      for (const body of [requestBody, ...good.map(([, answer]) => answer)]) {
+        const media = body?.content?.['application/json'];
+        if (media === undefined) continue;
+        const { schema, example } = media as { schema: { $ref: string }; example?: unknown };
+        assert.ok(example !== undefined, `${operationId} has no example of ${schema.$ref}`);
+        assert.ok(Check({ ...schema, components: description.components }, example), schema.$ref);
+        shown += 1;
+      }
+    }
+    assert.ok(shown > 12);
   });
 
   test('describes every route of the contract and nothing else', async (t) => {

@@ -37,8 +37,14 @@ const schema = {
     'An SVG at the scale of the film: each piece outlined, with its order, item and copy. It is there as soon as the orders are packed.',
   params: partPath,
   querystring: linkQuery,
-  response: answers({ 200: { description: 'The drawing.', mediaType: 'image/svg+xml' } }, [
-    'not_found',
-    'not_ready',
-  ]),
+  response: answers(
+    {
+      200: {
+        description: 'The drawing.',
+        mediaType: 'image/svg+xml',
+        example: '<svg xmlns="http://www.w3.org/2000/svg" width="22in" height="26in">…</svg>',
+      },
+    },
+    ['not_found', 'not_ready'],
+  ),
 };

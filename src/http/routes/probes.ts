@@ -58,5 +58,14 @@ const metricsSchema = {
   operationId: 'getMetrics',
   tags: ['operation'],
   summary: 'Metrics of both processes in the Prometheus text format.',
-  response: answers({ 200: { description: 'The metrics.', mediaType: 'text/plain' } }, []),
+  response: answers(
+    {
+      200: {
+        description: 'The metrics.',
+        mediaType: 'text/plain',
+        example: 'gangsheet_incidents_total{class="brake"} 1\n',
+      },
+    },
+    [],
+  ),
 };
