@@ -4,10 +4,11 @@
  * adds the sets of a folder.
  *
  *   npm run bench:pack -- [--instances DIR] [--only SET,SET] [--effort fast,balanced,thorough]
- *     [--sheets] [--seed 1] [--times 4] [--json FILE]
+ *     [--sheets | --large] [--seed 1] [--times 4] [--json FILE]
  *
  * Time is CPU time of this process. With `--sheets` film ends every `maxHeight`, and only what needs
- * more than one sheet is packed.
+ * more than one sheet is packed. With `--large` only orders of thousands of pieces are packed, as the
+ * service does it.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -16,6 +17,7 @@ import { filmLengthPx, type Effort, type PackRequest } from '../../src/packing/p
 import { packSheets } from '../../src/packing/pack-sheets.ts';
 import { gangOrders } from './packing/gang-orders.ts';
 import { requestOf, type Instance } from './packing/instance.ts';
+import { benchLargeOrders } from './packing/large-orders.ts';
 import { findOtherPackers } from './packing/others.ts';
 import { plainBest, plainDefault, type Length } from './packing/plain.ts';
 import { readInstances, type InstanceSet } from './packing/read-instances.ts';
@@ -27,6 +29,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     effort: { type: 'string', default: 'fast,balanced' },
     sheets: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     times: { type: 'string', default: '4' },
     json: { type: 'string' },
@@ -55,7 +58,12 @@ const methods: readonly Method[] = [
 ];
 
 const measured: Measured[] = [];
-for (const { name, instances } of chosenSets()) {
+if (options.large) {
+  for (const effort of options.effort.split(',')) {
+    await benchLargeOrders(Number(options.seed), effort as Effort);
+  }
+}
+for (const { name, instances } of options.large ? [] : chosenSets()) {
   const asked = instances.filter((instance) => !options.sheets || needsSheets(instance));
   for (const instance of asked) {
     for (const method of methods) measured.push(measure(name, instance, method));

@@ -24,7 +24,7 @@ const TRIAL_SHARE = 0.2;
 /** On more sheets every way to split has much the same mix on each. */
 const MOST_SHEETS_TO_TRY = 6;
 /** The work for many sheets, and for all attempts together, in works of a single sheet. */
-const WORK_OF_MANY = 1.25;
+const WORK_OF_MANY = 0.8;
 const MOST_WORK = 2.5;
 const ENDLESS = 0x7fffffff;
 

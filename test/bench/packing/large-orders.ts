@@ -1,0 +1,47 @@
+import { makePlan } from '../../../src/packing/make-plan.ts';
+import { packInWorker } from '../../../src/packing/pack-in-worker.ts';
+import type { Effort } from '../../../src/packing/pack-request.ts';
+import { Random } from '../../../src/packing/search/random.ts';
+
+interface LargeOrder {
+  readonly pieces: number;
+  readonly designs: number;
+}
+
+const LARGE_ORDERS: readonly LargeOrder[] = [
+  { pieces: 20_000, designs: 30 },
+  { pieces: 20_000, designs: 1 },
+  { pieces: 1000, designs: 1000 },
+  { pieces: 5000, designs: 5000 },
+];
+const SHEET = { widthPx: 6600, maxHeightPx: 72_000, marginPx: 75, gapPx: 75 };
+
+/** Packs orders of thousands of pieces as the service does, thread, verification and plan included. */
+export async function benchLargeOrders(seed: number, effort: Effort): Promise<void> {
+  const rows: Record<string, object> = {};
+  for (const { pieces, designs } of LARGE_ORDERS) {
+    const items = drawItems({ pieces, designs }, new Random(seed));
+    const start = process.cpuUsage();
+    const request = { designs: items, sheet: SHEET, effort };
+    const packing = await packInWorker(request, { signal: new AbortController().signal });
+    const { film, sheets } = makePlan({ items, sheet: SHEET, dpi: 300, packing });
+    const { user, system } = process.cpuUsage(start);
+    rows[`${pieces} pieces of ${designs} designs, ${effort}`] = {
+      'over the bound': (film.lengthPx / film.lowerBoundPx).toFixed(4),
+      sheets: sheets.length,
+      'CPU s': ((user + system) / 1e6).toFixed(1),
+    };
+  }
+  console.table(rows);
+}
+
+/** Designs of 1 to 12 in by 1 to 16 in, in nearly equal numbers. */
+function drawItems({ pieces, designs }: LargeOrder, random: Random) {
+  return Array.from({ length: designs }, (_, index) => ({
+    artworkId: `design-${index}`,
+    widthPx: 300 + random.below(3300),
+    heightPx: 300 + random.below(4500),
+    quantity: Math.floor(pieces / designs) + Number(index < pieces % designs),
+    ...{ mayRotate: true, mirror: false, trim: false },
+  }));
+}
