@@ -102,6 +102,44 @@ describe('packSheets', () => {
     assert.ok(filmLengthPx(sheets) <= lowerBoundPx * 1.002);
   });
 
+  it('packs slivers beside blocks, whatever their aspect ratio', () => {
+    const long = fc.integer({ min: 500, max: 900 });
+    const thin = fc.integer({ min: 1, max: 4 });
+    const sliver = fc.record({
+      widthPx: fc.oneof(long, thin),
+      heightPx: fc.oneof(long, thin),
+      quantity: fc.integer({ min: 1, max: 20 }),
+      mayRotate: fc.boolean(),
+    });
+    const designs = fc.array(sliver, { minLength: 1, maxLength: 6 });
+    const gapPx = fc.integer({ min: 0, max: 9 });
+    fc.assert(
+      fc.property(designs, gapPx, (designs, gapPx) => {
+        const request = { sheet: aSheet({ marginPx: 20, gapPx, maxHeightPx: 2000 }), designs };
+        const { sheets, lowerBoundPx } = packSheets(request, quickEngines);
+        assert.equal(verifyPacking(request, sheets), null);
+        assert.ok(filmLengthPx(sheets) >= lowerBoundPx);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('lays a single piece on its longer side where that is allowed and fits', () => {
+    const side = fc.integer({ min: 1, max: 980 });
+    fc.assert(
+      fc.property(side, side, fc.boolean(), (widthPx, heightPx, mayRotate) => {
+        const request = {
+          sheet: aSheet({ marginPx: 10, gapPx: 5 }),
+          designs: [aDesign({ widthPx, heightPx, mayRotate })],
+        };
+        const least = mayRotate ? Math.min(widthPx, heightPx) : heightPx;
+        const { sheets } = packSheets(request, quickEngines);
+        assert.equal(filmLengthPx(sheets), least + 20);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('tells what the search did, and what plain maxrects-packer would have used', () => {
     const designs = [
       aDesign({ widthPx: 410, heightPx: 330, quantity: 9 }),

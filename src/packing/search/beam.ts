@@ -1,7 +1,7 @@
 import { BeamNodes } from './beam-nodes.ts';
 import { Children, MOST_CHILDREN } from './children.ts';
 import { int, real } from './ints.ts';
-import { tabulateFill } from './kinds.ts';
+import { tabulateColumns, tabulateRows } from './kinds.ts';
 import { replay } from './replay.ts';
 import { isPuzzle, type SearchGround, type Searcher } from './searcher.ts';
 
@@ -25,10 +25,14 @@ const GUIDES: readonly Guide[] = [
 ];
 
 /**
- * For pieces that may fit together without waste: there all states that count waste nothing, and the
- * even ones are promising. 1.001 of the optimum on Hopper and Turton's C, where copies alone are 1.005.
+ * For pieces that may fit together without waste: there all states that count waste nothing, and even
+ * ones with small pieces left are promising. Evenness counts little here, or the large pieces would
+ * wait; the two solve other puzzles.
  */
-const PUZZLE_GUIDES: readonly Guide[] = [{ bonus: 0.3, ragged: 0.05, power: 2 }];
+const PUZZLE_GUIDES: readonly Guide[] = [
+  { bonus: 0.3, ragged: 0.003, power: 3 },
+  { bonus: 0.3, ragged: 0.008, power: 4 },
+];
 
 /** From one breadth to the next. */
 const GROWTH = 1.5;
@@ -38,6 +42,7 @@ const MOST_STEPS = 2 ** 21;
 /** Ranking and making a node, and looking at a child, in units of work (measured). */
 const COST = { child: 1.7, ranked: 10, made: 0.85 };
 const FILM_EDGE = 1e9;
+const NO_COLUMNS = new Int32Array(0);
 
 /** The lowest gap of a state, and what is needed to value the pieces for it. */
 interface Gap {
@@ -59,6 +64,7 @@ export class Beam implements Searcher {
   readonly name = 'beam';
   readonly #ground: SearchGround;
   readonly #fill: Int32Array;
+  readonly #columns: Int32Array;
   readonly #guides: readonly Guide[];
   #breadth = 0;
   #guide = 0;
@@ -68,7 +74,8 @@ export class Beam implements Searcher {
 
   constructor(ground: SearchGround) {
     this.#ground = ground;
-    this.#fill = tabulateFill(ground.kinds);
+    this.#fill = tabulateRows(ground.kinds);
+    this.#columns = tabulateColumns(ground.kinds, ground.incumbent.bound);
     this.#guides = isPuzzle(ground) ? PUZZLE_GUIDES : GUIDES;
     this.#nodes = new BeamNodes(ground.kinds, 1);
     this.#children = new Children(ground.kinds.poses);
@@ -136,6 +143,8 @@ export class Beam implements Searcher {
   ): void {
     const { kinds, within, poseKind, poseWidth, poseHeight } = this.#ground.kinds;
     const nodes = this.#nodes;
+    // Where nothing may be wasted, what stays free above a piece has to be a column of pieces.
+    const columns = mostWaste === 0 ? this.#columns : NO_COLUMNS;
     const gap = this.#lowestGap(slot);
     const { width, depth, lowerWall } = gap;
     const [area, waste] = [real(nodes.area, slot), real(nodes.waste, slot)];
@@ -143,7 +152,7 @@ export class Beam implements Searcher {
     for (let pose = 0; pose < fitting; pose += 1) {
       if (int(nodes.left, slot * kinds + int(poseKind, pose)) === 0) continue;
       const height = int(poseHeight, pose);
-      if (depth + height >= below) continue;
+      if (!isFillable(columns, below - 1 - depth - height)) continue;
       const rest = width - int(poseWidth, pose);
       const lost = (rest - int(this.#fill, rest)) * (height < lowerWall ? height : lowerWall);
       if (waste + lost > mostWaste) continue;
@@ -199,6 +208,11 @@ export class Beam implements Searcher {
     incumbent.offer(replay(kinds, this.#nodes.trace(best)), this.name);
     return true;
   }
+}
+
+/** Is there room, and could a column of pieces fill it? Lengths beyond the table are taken to be fillable. */
+function isFillable(columns: Int32Array, room: number): boolean {
+  return room >= 0 && (room >= columns.length || int(columns, room) === room);
 }
 
 /** Segments of the skyline when a piece lies in its lowest gap and leaves so much of the width. */

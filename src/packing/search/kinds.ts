@@ -85,14 +85,27 @@ function countWithin(poses: readonly Pose[], most: number): Int32Array {
 
 /**
  * By length up to the film's width: how much of a gap that long a row of pieces can fill at most, had
- * every kind copies without end. The rest is waste for certain. (A knapsack; poses by rising width.)
+ * every kind copies without end. The rest is waste for certain.
  */
-export function tabulateFill({ width, poses, poseWidth }: Kinds): Int32Array {
-  const fill = new Int32Array(width + 1);
-  for (let gap = 1; gap <= width; gap += 1) {
+export function tabulateRows({ width, poseWidth }: Kinds): Int32Array {
+  return tabulateFill(poseWidth, width);
+}
+
+/** Beyond this length some column nearly always fits; bounds the table on long films. */
+const LONGEST_COLUMN = 4096;
+
+/** The same for columns, by length up to `most` or `LONGEST_COLUMN`. */
+export function tabulateColumns({ poseHeight }: Kinds, most: number): Int32Array {
+  return tabulateFill(poseHeight.toSorted(), Math.min(most, LONGEST_COLUMN));
+}
+
+/** A knapsack. @param sides rising */
+function tabulateFill(sides: Int32Array, longest: number): Int32Array {
+  const fill = new Int32Array(longest + 1);
+  for (let gap = 1; gap <= longest; gap += 1) {
     let best = int(fill, gap - 1);
-    for (let pose = 0; pose < poses && best < gap; pose += 1) {
-      const side = int(poseWidth, pose);
+    for (let index = 0; index < sides.length && best < gap; index += 1) {
+      const side = int(sides, index);
       if (side > gap) break;
       best = Math.max(best, side + int(fill, gap - side));
     }

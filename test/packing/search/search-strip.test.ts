@@ -35,6 +35,21 @@ describe('searchStrip', () => {
     assert.ok(found.work < 20_000_000);
   });
 
+  it('puts a cut square together again, though no side divides another', () => {
+    const pieces = [
+      [60, 13],
+      [47, 21],
+      [13, 34],
+      [47, 13],
+      [29, 26],
+      [31, 26],
+    ] as const;
+    const shapes = pieces.map(([width, height]) => ({ width, height, count: 1, mayTurn: true }));
+    const cut: Strip = { width: 60, ceiling: 1000, shapes };
+    const found = searchStrip(cut, { work: 20_000_000, seed: 1, below: ENDLESS });
+    assert.equal(found.length, 13 + 34 + 26);
+  });
+
   it('finds the same with the same seed and work', () => {
     fc.assert(
       fc.property(packRequests, fc.integer({ min: 1, max: 9 }), (request, seed) => {
