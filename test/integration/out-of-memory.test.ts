@@ -15,6 +15,8 @@ const LIMIT_BYTES = 512 * 2 ** 20;
 const POISON_PX = 2400;
 const POISON_GROUPS = 60;
 const PAINTS_PER_GROUP = 4;
+/** Of the clients that ask on and on: a slow machine takes them all in, and has to render them. */
+const MOST_ORDERS = 12;
 
 /**
  * A small file that takes more and more memory while it is drawn: each translucent group inside another
@@ -149,7 +151,7 @@ test('Clients that ask on and on see no refused connection through three deaths,
     }
   };
   const send = async (): Promise<void> => {
-    while (!isOver) {
+    while (!isOver && taken.length < MOST_ORDERS) {
       taken.push((await service.submit(goodJob)).id);
       await sleep(300);
     }
