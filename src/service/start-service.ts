@@ -70,10 +70,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const { metrics } = telemetry;
   const incidents = new IncidentLog({ store: store.incidents, log, metrics });
   const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
-  releasers.push('flight recorder', () => {
-    lastRun.recorder.end('closed');
-    lastRun.recorder.close();
-  });
+  releasers.push('flight recorder', () => endFlight(lastRun));
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
   // The two know each other: the renderer's messages go to the jobs, the jobs' to the renderer.
   const renderer = superviseRenderer({
@@ -106,6 +103,12 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('jobs', () => jobs.stop());
   renderer.start();
   return http.listen({ host: config.host, port: config.port });
+}
+
+/** The mark of a clean end, without which the next start reports a death. */
+function endFlight({ recorder }: ReturnType<typeof takeOverFromLastRun>): void {
+  recorder.end('closed');
+  recorder.close();
 }
 
 function diskOf({ dataDir: dir, diskReserveBytes: reserveBytes }: Config, folders: DataFolders) {
