@@ -74,17 +74,20 @@ export function createHttpServer(input: HttpServerInput): App {
   acceptJsonOnly(app);
   answerProblems(app, input.limits);
   describeRoutes(app, input.version);
-  app.register((scope: App, _options, done) => {
-    guardRoutes(scope, input.access);
-    limitRequests(scope, input.fairUse);
+  app.register((known: App, _options, done) => {
+    guardRoutes(known, input.access);
+    // Around both: an upload counts in the same window as a request.
+    limitRequests(known, input.fairUse);
     const { links } = input.access;
-    withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits, links }));
-    done();
-  });
-  app.register((scope: App, _options, done) => {
-    guardRoutes(scope, input.access);
-    acceptArtworkOnly(scope);
-    withMethodNotAllowed(scope, () => addArtworkRoutes(scope, { ...input, waits }));
+    known.register((scope: App, _scopeOptions, scopeDone) => {
+      withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits, links }));
+      scopeDone();
+    });
+    known.register((scope: App, _scopeOptions, scopeDone) => {
+      acceptArtworkOnly(scope);
+      withMethodNotAllowed(scope, () => addArtworkRoutes(scope, { ...input, waits }));
+      scopeDone();
+    });
     done();
   });
   return app;

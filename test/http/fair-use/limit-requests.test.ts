@@ -43,6 +43,15 @@ describe('limitRequests', () => {
     assert.equal(jobs.requests.length, 2);
   });
 
+  test('counts an upload in the same window as any other request', async (t) => {
+    const quotas = { requests: 1, bytes: null };
+    const { app } = aServer(t, { fairUse: { quotas, trustedProxies: 0, nowMs: () => 0 } });
+    assert.equal((await app.inject('/gangsheets')).statusCode, 200);
+    const headers = { 'content-type': 'image/png' };
+    const upload = await app.inject({ method: 'POST', url: '/artworks', headers, payload: 'x' });
+    assert.equal(upload.statusCode, 429);
+  });
+
   test('knows callers without a key by their address, told by as many proxies as are trusted', async (t) => {
     const quotas = { requests: 1, bytes: null };
     const statuses = async (trustedProxies: number) => {
