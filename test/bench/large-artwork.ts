@@ -4,15 +4,16 @@
  *
  *     npm run bench:large
  */
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { drawPhoto } from '../support/draw-artwork.ts';
 import { residentBytesOfTree } from '../support/process-tree.ts';
+import { duringProgram } from '../support/program-lifetime.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const WIDTH_PX = 6600;
 const HEIGHT_PX = 72_000;
@@ -51,13 +52,8 @@ function mb(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
 
-const dir = await mkdtemp(join(tmpdir(), 'gangsheet-bench-'));
-const releases: (() => unknown)[] = [() => rm(dir, { recursive: true })];
-const lifetime = {
-  after: (release: () => unknown) => void releases.push(release),
-  signal: new AbortController().signal,
-};
-try {
+await duringProgram(async (lifetime) => {
+  const dir = await tempDir(lifetime);
   const seed = await drawPhoto({ widthPx: 220, heightPx: 2400 });
   for (const [name, encode] of Object.entries(FILES)) {
     const enlarged = sharp(seed).resize(WIDTH_PX, HEIGHT_PX, { fit: 'fill' });
@@ -68,6 +64,4 @@ try {
     report(name, (await stat(join(dir, name))).size, await watch(service, id));
     await service.stop();
   }
-} finally {
-  for (const release of releases.reverse()) await release();
-}
+});

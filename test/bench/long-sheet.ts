@@ -4,14 +4,15 @@
  *
  *     npm run bench:sheet
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { drawFlat, drawPhoto } from '../support/draw-artwork.ts';
 import { residentBytesOfTree } from '../support/process-tree.ts';
+import { duringProgram } from '../support/program-lifetime.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const DESIGNS = 10;
 const PROBE_EVERY_MS = 10;
@@ -71,13 +72,8 @@ function report({ job, latenciesMs, peakBytes }: Probe & { job: GangSheet }): vo
   );
 }
 
-const dir = await mkdtemp(join(tmpdir(), 'gangsheet-bench-'));
-const releases: (() => unknown)[] = [() => rm(dir, { recursive: true })];
-const lifetime = {
-  after: (release: () => unknown) => void releases.push(release),
-  signal: new AbortController().signal,
-};
-try {
+await duringProgram(async (lifetime) => {
+  const dir = await tempDir(lifetime);
   await drawDesigns(dir);
   for (const pieces of [250, 1000]) {
     const service = await startRunningService(lifetime, { env: { ARTWORK_DIR: dir } });
@@ -85,6 +81,4 @@ try {
     report(await watch(service, id));
     await service.stop();
   }
-} finally {
-  for (const release of releases.reverse()) await release();
-}
+});

@@ -7,7 +7,7 @@ import type { Fitting, Placement, SheetPlan } from '../../src/gang-sheet/plan.ts
 import { withAcquiredPlacements } from '../../src/rendering/acquired-placements.ts';
 import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted-cache.ts';
 import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
-import { createEncoderPool } from '../../src/rendering/png/encoder-pool.ts';
+import { createEncoderPool, type EncoderPool } from '../../src/rendering/png/encoder-pool.ts';
 import type { RenderPartInput } from '../../src/rendering/part-request.ts';
 
 export function aFitting(widthPx: number, heightPx: number): Fitting {
@@ -84,6 +84,17 @@ export function aPool(t: TestContext, threads = 2) {
   const pool = createEncoderPool({ threads });
   t.after(() => pool.close());
   return pool;
+}
+
+/** Its threads die of their first strip, whose pixels are not those of so many rows. */
+export function aBrokenPool(t: TestContext): EncoderPool {
+  const encoders = aPool(t);
+  return {
+    ...{ threads: 2, idle: () => encoders.idle(), close: () => encoders.close() },
+    takeBuffer: (bytes) => encoders.takeBuffer(bytes),
+    freeSpareBuffers: () => encoders.freeSpareBuffers(),
+    encode: (job) => encoders.encode({ ...job, rows: job.rows + 1 }),
+  };
 }
 
 /** Every input of `renderPart` but the path and the encoders. */

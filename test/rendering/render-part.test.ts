@@ -15,6 +15,7 @@ import {
   anArtwork,
   anInput,
   aPlacement,
+  aBrokenPool,
   aPool,
   aSheet,
   drawNaively,
@@ -217,14 +218,8 @@ test('A checkpoint that throws leaves no file and holds no artwork', async (t) =
 });
 
 test('A worker that dies fails the part with its cause, leaves no file and holds no artwork', async (t) => {
-  const encoders = aPool(t);
-  const broken: RenderPartInput['encoders'] = {
-    ...{ threads: 2, idle: () => encoders.idle(), close: () => encoders.close() },
-    takeBuffer: (bytes) => encoders.takeBuffer(bytes),
-    freeSpareBuffers: () => encoders.freeSpareBuffers(),
-    encode: (job) => encoders.encode({ ...job, rows: job.rows + 1 }),
-  };
-  await spoil(t, { encoders: broken }, /A thread that encodes the print file died/);
+  const encoders = aBrokenPool(t);
+  await spoil(t, { encoders }, /A thread that encodes the print file died/);
 });
 
 test('An artwork of another size than the plan says is refused', async (t) => {

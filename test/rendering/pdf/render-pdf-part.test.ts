@@ -10,6 +10,7 @@ import {
   aFolder,
   anArtwork,
   aPlacement,
+  aBrokenPool,
   aPool,
   aSheet,
   placeInCells,
@@ -113,14 +114,8 @@ test('A checkpoint that throws leaves no file and holds no artwork', async (t) =
 });
 
 test('A worker that dies fails the part, leaves no file and holds no artwork', async (t) => {
-  const encoders = aPool(t);
-  const broken: RenderPartInput['encoders'] = {
-    ...{ threads: 2, idle: () => encoders.idle(), close: () => encoders.close() },
-    takeBuffer: (bytes) => encoders.takeBuffer(bytes),
-    freeSpareBuffers: () => encoders.freeSpareBuffers(),
-    encode: (job) => encoders.encode({ ...job, rows: job.rows + 1 }),
-  };
-  await spoil(t, { encoders: broken }, /A thread that encodes the print file died/);
+  const encoders = aBrokenPool(t);
+  await spoil(t, { encoders }, /A thread that encodes the print file died/);
 });
 
 test('A file that cannot be written is told as such', async (t) => {
