@@ -10,6 +10,7 @@ const arrows = {
   'gang-sheet': [],
   storage: ['^src/errors\\.ts$'],
   'flight-recorder': [],
+  network: [],
   telemetry: [config],
   memory: [config, ...['^src/errors\\.ts$', '^src/telemetry/', '^src/flight-recorder/']],
   supervision: [
@@ -40,7 +41,7 @@ const arrows = {
     ...[...shared, wire, config],
     '^src/(http|jobs|uploads|supervision|storage|telemetry|memory|flight-recorder)/',
   ],
-  artwork: [...shared, config],
+  artwork: [...shared, config, '^src/network/'],
   packing: shared,
   rendering: [...shared, '^src/memory/checkpoint\\.ts$'],
   'render-job': [
@@ -62,7 +63,7 @@ const libraries = {
   'maxrects-packer': '^src/packing/maxrects\\.ts$',
   undici: '^src/artwork/',
   uuid: '^src/(jobs/|service/start-uploads\\.ts$)',
-  'ipaddr.js': '^src/artwork/',
+  'ipaddr.js': '^src/network/',
   koffi: '^src/memory/',
   typebox: '^src/(http/|(config|settings)\\.ts$)',
   fresh: '^src/http/',

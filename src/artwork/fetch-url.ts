@@ -1,7 +1,13 @@
 import { Readable } from 'node:stream';
 import { Agent, fetch, type Dispatcher, type Response } from 'undici';
-import { assertPublicLiteral, guardedLookup, type Resolve } from './address-guard.ts';
-import { ArtworkFault, tooLarge } from './artwork-fault.ts';
+import {
+  type AddressError,
+  assertPublicLiteral,
+  guardedLookup,
+  type Resolve,
+} from '../network/address-guard.ts';
+import { addressErrorIn, describeFailure } from '../network/connection-failure.ts';
+import { ArtworkFault, tooLarge, type ArtworkFaultCode } from './artwork-fault.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -32,8 +38,7 @@ export function openDownloads(allowPrivateHosts: boolean, resolve?: Resolve): Do
 export async function fetchUrl({ url, downloads, maxBytes, signal }: UrlRequest) {
   let target = parseUrl(url);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    if (!downloads.allowPrivateHosts) assertPublicLiteral(target.hostname);
-    const response = await request(target, downloads.agent, signal);
+    const response = await request(target, downloads, signal);
     if (!REDIRECTS.has(response.status)) return bodyOf(response, maxBytes);
     await response.body?.cancel();
     target = parseUrl(response.headers.get('location') ?? '', target);
@@ -58,8 +63,13 @@ function parseUrl(text: string, base?: URL): URL {
   return url;
 }
 
-async function request(url: URL, agent: Dispatcher, signal: AbortSignal): Promise<Response> {
+async function request(
+  url: URL,
+  { agent, allowPrivateHosts }: Downloads,
+  signal: AbortSignal,
+): Promise<Response> {
   try {
+    if (!allowPrivateHosts) assertPublicLiteral(url.hostname);
     return await fetch(url, {
       dispatcher: agent,
       redirect: 'manual',
@@ -74,22 +84,16 @@ async function request(url: URL, agent: Dispatcher, signal: AbortSignal): Promis
 
 /** Refused by the guard, or not to be reached: `fetch` wraps both in a TypeError. */
 export function connectionFault(error: unknown): ArtworkFault {
-  let cause = error;
-  while (cause instanceof Error) {
-    if (cause instanceof ArtworkFault) return cause;
-    if (cause.cause === undefined) break;
-    cause = cause.cause;
+  const refusal = addressErrorIn(error);
+  if (refusal !== null) {
+    return new ArtworkFault(codeOf(refusal), refusal.message, { cause: error });
   }
-  const why = describeCause(cause);
-  const detail = `must be reachable, received "${why}"`;
+  const detail = `must be reachable, received "${describeFailure(error)}"`;
   return new ArtworkFault('artwork_unreachable', detail, { cause: error, transient: true });
 }
 
-/** Codes only: a message of the network layer may name inner addresses. */
-function describeCause(cause: unknown): string {
-  const failure: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
-  return typeof code === 'string' ? code : 'no valid answer';
+function codeOf({ code }: AddressError): ArtworkFaultCode {
+  return code === 'no_address' ? 'artwork_unreachable' : 'artwork_forbidden_address';
 }
 
 async function bodyOf(response: Response, maxBytes: number): Promise<Readable> {

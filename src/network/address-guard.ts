@@ -1,10 +1,20 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { ArtworkFault } from './artwork-fault.ts';
 
 /** All addresses of a host name. Injected by tests. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+/** A host that must not be connected to, or that leads nowhere. */
+export class AddressError extends Error {
+  override readonly name = 'AddressError';
+  readonly code: 'forbidden_address' | 'no_address';
+
+  constructor(code: AddressError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
 
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
@@ -50,8 +60,8 @@ export function guardedLookup(resolve: Resolve = resolveBySystem): LookupFunctio
     resolve(hostname).then(
       (addresses) => {
         const [first] = addresses;
-        const fault = first === undefined ? nothingFound(hostname) : faultOf(hostname, addresses);
-        if (fault !== null || first === undefined) callback(fault, '', 0);
+        const error = first === undefined ? nothingFound(hostname) : errorOf(hostname, addresses);
+        if (error !== null || first === undefined) callback(error, '', 0);
         else if (options.all === true) callback(null, [...addresses]);
         else callback(null, first.address, first.family);
       },
@@ -60,19 +70,19 @@ export function guardedLookup(resolve: Resolve = resolveBySystem): LookupFunctio
   };
 }
 
-/** @throws ArtworkFault when the host is an address that is not an ordinary public one */
+/** @throws AddressError `forbidden_address` when the host is an address that is not an ordinary public one */
 export function assertPublicLiteral(hostname: string): void {
   const host = unbracket(hostname);
-  const fault = ipaddr.isValid(host) ? faultOf(host, [{ address: host, family: 0 }]) : null;
-  if (fault !== null) throw fault;
+  const error = ipaddr.isValid(host) ? errorOf(host, [{ address: host, family: 0 }]) : null;
+  if (error !== null) throw error;
 }
 
-function faultOf(hostname: string, addresses: readonly LookupAddress[]): ArtworkFault | null {
+function errorOf(hostname: string, addresses: readonly LookupAddress[]): AddressError | null {
   for (const { address } of addresses) {
     const range = forbiddenRange(address);
     if (range === null) continue;
-    return new ArtworkFault(
-      'artwork_forbidden_address',
+    return new AddressError(
+      'forbidden_address',
       // The address itself stays unsaid: a stranger could map the inner network by asking.
       `must lead to a public address, received host "${hostname}" with a ${range} address`,
     );
@@ -80,8 +90,8 @@ function faultOf(hostname: string, addresses: readonly LookupAddress[]): Artwork
   return null;
 }
 
-function nothingFound(hostname: string): ArtworkFault {
-  return new ArtworkFault('artwork_unreachable', `has host "${hostname}", which has no address`);
+function nothingFound(hostname: string): AddressError {
+  return new AddressError('no_address', `has host "${hostname}", which has no address`);
 }
 
 const resolveBySystem: Resolve = (hostname) =>

@@ -6,7 +6,7 @@ import {
   assertPublicLiteral,
   forbiddenRange,
   guardedLookup,
-} from '../../src/artwork/address-guard.ts';
+} from '../../src/network/address-guard.ts';
 
 const FORBIDDEN = [
   ['0.0.0.0', '0.1.2.3', '10.0.0.1', '127.0.0.1', '127.8.8.8', '172.16.0.1', '172.31.255.255'],
@@ -47,10 +47,10 @@ test('Hosts that are forbidden addresses in odd spellings are refused once a URL
   const spellings = ['2130706433', '0x7f.1', '0177.0.0.1', '127.1', '①②⑦.0.0.1'];
   for (const spelling of spellings) {
     const { hostname } = new URL(`http://${spelling}/`);
-    assert.throws(() => assertPublicLiteral(hostname), { code: 'artwork_forbidden_address' });
+    assert.throws(() => assertPublicLiteral(hostname), { code: 'forbidden_address' });
   }
   for (const host of ['[::1]', '[::ffff:7f00:1]', '[fd00::1]']) {
-    assert.throws(() => assertPublicLiteral(host), { code: 'artwork_forbidden_address' });
+    assert.throws(() => assertPublicLiteral(host), { code: 'forbidden_address' });
   }
 });
 
@@ -81,7 +81,7 @@ test('The socket gets the very addresses that were checked, from one look-up', a
 test('One forbidden address among public ones refuses the whole name', async () => {
   const { error } = await look([v4('8.8.8.8'), v4('10.1.2.3')], true);
   assert.ok(error instanceof Error && 'code' in error);
-  assert.equal(error.code, 'artwork_forbidden_address');
+  assert.equal(error.code, 'forbidden_address');
   assert.match(error.message, /shop\.example.*private/);
   assert.doesNotMatch(error.message, /10\.1\.2\.3/, 'the inner address stays unsaid');
 });
@@ -89,5 +89,5 @@ test('One forbidden address among public ones refuses the whole name', async () 
 test('A name without addresses is unreachable', async () => {
   const { error } = await look([], true);
   assert.ok(error instanceof Error && 'code' in error);
-  assert.equal(error.code, 'artwork_unreachable');
+  assert.equal(error.code, 'no_address');
 });

@@ -1,0 +1,21 @@
+import { AddressError } from './address-guard.ts';
+
+/** The guard's refusal, however deep a client has wrapped it; null: it was something else. */
+export function addressErrorIn(error: unknown): AddressError | null {
+  const cause = innermost(error);
+  return cause instanceof AddressError ? cause : null;
+}
+
+/** Why a connection failed, by code alone: a message of the network layer may name inner addresses. */
+export function describeFailure(error: unknown): string {
+  const cause = innermost(error);
+  const failure: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
+  const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
+  return typeof code === 'string' ? code : 'no valid answer';
+}
+
+function innermost(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
+  return cause;
+}
