@@ -13,6 +13,7 @@ import { preflightReportSchema } from './contract/preflight.ts';
 import { problemSchema } from './contract/problem.ts';
 import { quoteSchema } from './contract/quote.ts';
 import { gangSheetRequestSchema } from './contract/request.ts';
+import { describeProblems } from './describe-problems.ts';
 import { withExamples } from './with-examples.ts';
 
 const named = [
@@ -37,6 +38,9 @@ const named = [
 const ONLY_FROM_HERE =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'self'";
 
+const INTRODUCTION =
+  'Turns print orders into print-ready gang sheets. Unknown keys are refused, nothing is coerced, and a request with faults is answered once with all of them.';
+
 /** Describes the routes that are added after this, and shows them as a page under /docs. */
 export function describeRoutes(app: App, version: string): void {
   for (const schema of named) app.addSchema(schema);
@@ -46,8 +50,7 @@ export function describeRoutes(app: App, version: string): void {
       info: {
         title: 'gangsheet',
         version,
-        description:
-          'Turns print orders into print-ready gang sheets. Unknown keys are refused, nothing is coerced, and a request with faults is answered once with all of them.',
+        description: `${INTRODUCTION}\n\n## Errors\n\n${describeProblems()}`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       components: { securitySchemes },

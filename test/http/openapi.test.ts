@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Check } from 'typebox/value';
 import { problemSchema } from '../../src/http/contract/problem.ts';
 import { gangSheetRequestSchema } from '../../src/http/contract/request.ts';
+import { problemKinds } from '../../src/http/problem.ts';
 import { readGangSheetRequest } from '../../src/http/read-request.ts';
 import { aServer } from './http-server.ts';
 
@@ -22,10 +23,18 @@ interface Operation {
 }
 interface Description {
   readonly openapi: string;
-  readonly info: { readonly version: string };
+  readonly info: { readonly version: string; readonly description: string };
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly schemas: Record<string, { examples?: readonly unknown[] }> };
 }
+
+/** Of a request that is not one of any route. */
+const BEFORE_ANY_ROUTE = ['method_not_allowed', 'request_timeout', 'header_too_large'];
+/** How a job can end, and no request. */
+const OF_JOBS = ['cancelled', 'verification_failed', 'out_of_memory'];
+
+const inOrderOfKinds = (a: string, b: string): number =>
+  Object.keys(problemKinds).indexOf(a) - Object.keys(problemKinds).indexOf(b);
 
 async function describeApi(t: TestContext): Promise<Description> {
   const response = await aServer(t).app.inject('/openapi.json');
@@ -143,6 +152,20 @@ describe('/openapi.json', () => {
         }
       }
     }
+  });
+
+  test('names every error code, and those of routes at a route', async (t) => {
+    const { info, paths } = await describeApi(t);
+    const atRoutes = new Set(
+      [...objectsIn(paths)].flatMap(({ code, type }) =>
+        typeof type === 'string' && type.startsWith('urn:gangsheet:') ? [code] : [],
+      ),
+    );
+    const elsewhere = Object.keys(problemKinds).filter((code) => !atRoutes.has(code));
+    for (const [code, { status }] of Object.entries(problemKinds)) {
+      assert.ok(info.description.includes(`| \`${code}\` | ${status} |`), code);
+    }
+    assert.deepEqual(elsewhere, [...BEFORE_ANY_ROUTE, ...OF_JOBS].sort(inOrderOfKinds));
   });
 
   test('answers without a body where there is none', async (t) => {

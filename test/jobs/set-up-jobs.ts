@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
+import { EmbeddedJobs, type EmbeddedJobsDeps } from '../../src/jobs/embedded-jobs.ts';
 import { openJobStore } from '../../src/jobs/job-store.ts';
 import type { Outcome } from '../../src/messages.ts';
 import { createDiskStorage } from '../../src/storage/disk-storage.ts';
@@ -28,6 +28,8 @@ export async function setUpJobs(
   const ended: string[] = [];
   const disk = { check: () => Promise.resolve() };
   const time = { now: new Date() };
+  const pathOfUpload: EmbeddedJobsDeps['pathOfUpload'] = (id) =>
+    store.uploads.find(id)?.sha256 ?? null;
   const deps = {
     store,
     renderer,
@@ -40,7 +42,7 @@ export async function setUpJobs(
     queuedPerKey,
     room: { check: () => disk.check() },
     storage: createDiskStorage(join(dir, 'files')),
-    pathOfUpload: (id: string) => store.uploads.find(id)?.sha256 ?? null,
+    pathOfUpload,
     metrics: { jobEnded: (status: string) => ended.push(status) },
     log: silentLogger(),
     now: () => time.now,

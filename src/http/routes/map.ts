@@ -45,6 +45,6 @@ const schema = {
         example: '<svg xmlns="http://www.w3.org/2000/svg" width="22in" height="26in">…</svg>',
       },
     },
-    ['not_found', 'not_ready'],
+    ['invalid_request', 'not_found', 'not_ready'],
   ),
 };

@@ -95,6 +95,6 @@ const schema = {
       },
       304: { description: 'The client has the file.' },
     },
-    ['not_found', 'not_ready', 'range_not_satisfiable', 'storage_failed'],
+    ['invalid_request', 'not_found', 'not_ready', 'range_not_satisfiable', 'storage_failed'],
   ),
 };

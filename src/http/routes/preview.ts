@@ -46,6 +46,6 @@ const schema = {
       },
       304: { description: 'The client has the picture.' },
     },
-    ['not_found', 'not_ready', 'storage_failed'],
+    ['invalid_request', 'not_found', 'not_ready', 'storage_failed'],
   ),
 };

@@ -1,0 +1,152 @@
+/** The HTTP side on real jobs, a real database and real files; only the renderer is played. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { TestContext } from 'node:test';
+import type { Problem } from '../../../src/errors.ts';
+import type { App } from '../../../src/http/app.ts';
+import { createSignedLinks, type SignedLinks } from '../../../src/http/access/signed-links.ts';
+import { createHttpServer } from '../../../src/http/server.ts';
+import type { PreflightReport } from '../../../src/gang-sheet/preflight.ts';
+import type { ToRenderer } from '../../../src/messages.ts';
+import { partKey, previewKey } from '../../../src/storage/part-key.ts';
+import { silentLogger } from '../../../src/telemetry/logger.ts';
+import { Uploads } from '../../../src/uploads/uploads.ts';
+import { setUpJobs } from '../../jobs/set-up-jobs.ts';
+import { drawFlat } from '../../support/draw-artwork.ts';
+import { anIncident } from '../../support/make-incident.ts';
+import { aPart, aPlan, aRequest } from '../../support/make-job.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+export const KEY = 'secret-of-the-shop';
+export const OPERATOR = 'token-of-the-operator';
+const OWNER = 'shop';
+
+/** How a quote or a preflight fails, when it does. */
+const refusals: readonly Problem[] = [
+  {
+    code: 'artwork_rejected',
+    detail: 'Artwork cannot be used.',
+    retryable: false,
+    errors: [
+      { pointer: '/orders/0/items/0/artwork', code: 'artwork_truncated', detail: 'It ends.' },
+    ],
+  },
+  { code: 'does_not_fit_memory', detail: 'Too much.', retryable: false, details: { bytes: 1 } },
+];
+
+/** How a job fails, when it does: this one could go on. */
+const exhausted: Problem = { code: 'memory_exhausted', detail: 'No room.', retryable: true };
+
+const report: PreflightReport = {
+  printed: { widthPx: 20, heightPx: 10, dpi: 300 },
+  effectiveDpi: { across: 300, down: 300 },
+  colour: { space: 'srgb', profile: null },
+  pixels: { background: 'other', translucentShare: 0.5, content: null, art: null, specks: 3 },
+  findings: [{ rule: 'specks', code: 'specks', detail: 'Three.', level: 'off' }],
+};
+
+export interface RealApp {
+  readonly app: App;
+  readonly links: SignedLinks;
+  /** Where its files are: nothing that it answers may say so. */
+  readonly dir: string;
+  /** Jobs that have ended, well or not, and such that have not. */
+  readonly jobIds: { readonly ended: readonly string[]; readonly open: readonly string[] };
+  readonly uploadIds: readonly string[];
+  /** Puts something of each kind there. */
+  seed(): Promise<void>;
+}
+
+export async function aRealApp(t: TestContext): Promise<RealApp> {
+  const setup = await setUpJobs(t, { queueLimit: 1e6, concurrency: 1e6 });
+  const { jobs, store, renderer, dir } = setup;
+  const uploads = await realUploads(t, setup);
+  setup.deps.pathOfUpload = (id, owner) => uploads.pathOf(id, owner);
+  const links = createSignedLinks({ secret: 'test', ttlMs: 3_600_000, now: () => new Date() });
+  const app = createHttpServer({
+    ...{ jobs, uploads, incidents: store.incidents, log: silentLogger(), version: '1.2.3' },
+    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
+    limits: { maxBodyBytes: 200_000 },
+    arrival: { headersMs: 15_000, requestMs: 120_000 },
+    fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
+    access: { keys: [{ name: OWNER, secret: KEY }], operatorToken: OPERATOR, links },
+  });
+  t.after(() => app.close());
+
+  let isHolding = false;
+  let asked = 0;
+  renderer.send = (message) => void setImmediate(() => void answer(message));
+  const answer = async (message: ToRenderer): Promise<void> => {
+    asked += 1;
+    const refusal = refusals[asked % 4];
+    if (message.type === 'quote') {
+      const { quoteId } = message;
+      const quote = { plan: aPlan(), predictedPeakBytes: 123_456, warnings: [] };
+      jobs.handle(
+        refusal
+          ? { type: 'quote-failed', quoteId, problem: refusal }
+          : { type: 'quoted', quoteId, quote },
+      );
+    } else if (message.type === 'preflight') {
+      const { quoteId } = message;
+      jobs.handle(
+        refusal
+          ? { type: 'quote-failed', quoteId, problem: refusal }
+          : { type: 'preflighted', quoteId, report },
+      );
+    } else if (message.type === 'stop') {
+      setup.finish(message.jobId, { status: 'cancelled' });
+    } else if (message.type === 'run' && !isHolding) await run(message.job.id, asked % 3 === 0);
+  };
+  const run = async (jobId: string, fails: boolean): Promise<void> => {
+    const part = aPart();
+    await mkdir(join(dir, 'scratch', jobId), { recursive: true });
+    for (const key of [partKey(jobId, part), previewKey(jobId, part)]) {
+      const path = join(dir, 'files', key);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, Buffer.alloc(part.bytes));
+    }
+    jobs.handle({ type: 'planned', jobId, plan: aPlan(), warnings: [], predictedPeakBytes: 1000 });
+    jobs.handle({ type: 'part-kept', jobId, part });
+    setup.finish(jobId, fails ? { status: 'failed', problem: exhausted } : {});
+  };
+
+  const jobIds = { ended: [] as string[], open: [] as string[] };
+  const uploadIds: string[] = [];
+  const submit = async (request = aRequest()) => (await jobs.submit(request, { owner: OWNER })).id;
+  return {
+    ...{ app, links, dir, jobIds, uploadIds },
+    async seed() {
+      isHolding = true;
+      for (let count = 0; count < 8; count += 1) jobIds.open.push(await submit());
+      await new Promise(setImmediate);
+      isHolding = false;
+      for (let count = 0; count < 8; count += 1) {
+        const id = await submit();
+        await jobs.waitFor(id, AbortSignal.timeout(10_000));
+        jobIds.ended.push(id);
+      }
+      const picture = await drawFlat({ widthPx: 20, heightPx: 10, seed: uploadIds.length + 1 });
+      const arrival = { owner: OWNER, announcedBytes: null, signal: AbortSignal.timeout(10_000) };
+      uploadIds.push((await uploads.receive(Readable.from([picture]), arrival)).upload.id);
+      store.incidents.add(anIncident({ jobId: randomUUID() }));
+    },
+  };
+}
+
+async function realUploads(
+  t: TestContext,
+  { store }: Awaited<ReturnType<typeof setUpJobs>>,
+): Promise<Uploads> {
+  const uploads = new Uploads({
+    ...{ store: store.uploads, folder: await tempDir(t), ttlMs: 3_600_000, maxBytes: 2 ** 30 },
+    limits: { maxBytes: 2 ** 20, maxPixels: 1e6 },
+    newId: randomUUID,
+    now: () => new Date(),
+    log: silentLogger(),
+  });
+  await uploads.recover();
+  return uploads;
+}

@@ -1,0 +1,80 @@
+/**
+ * Every route with requests drawn from its own description. The runs are the same every time; for
+ * others, and for more:
+ *
+ *     FUZZ_RUNS=5000 FUZZ_SEED=$RANDOM node dist/test/run.js route-fuzz
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { InjectOptions } from 'fastify';
+import { describedApi, type Operation } from './operations.ts';
+import { answerCheck } from './check-answer.ts';
+import { aRealApp, KEY, OPERATOR, type RealApp } from './real-app.ts';
+import { requestsOf, type DrawnRequest } from './requests-of.ts';
+
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 80);
+const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
+
+test('No request makes a route answer with an error of the service, or otherwise than it is described', async (t) => {
+  const real = await aRealApp(t);
+  const api = await describedApi(real.app);
+  const check = answerCheck(api, [real.dir, process.cwd(), KEY, OPERATOR]);
+  const good = new Set<string>();
+  for (const operation of api.operations) {
+    await real.seed();
+    const property = fc.asyncProperty(requestsOf(operation, api.lookUp), async (drawn) => {
+      const response = await real.app.inject(toInject(operation, drawn, real));
+      check(operation, response);
+      if (response.statusCode < 400) good.add(operation.operationId);
+    });
+    await fc.assert(property, { numRuns: RUNS, seed: SEED });
+  }
+  // Otherwise it is only refusals that were tried.
+  const never = api.operations.filter(({ operationId }) => !good.has(operationId));
+  assert.deepEqual(
+    never.map(({ operationId }) => operationId),
+    [],
+  );
+  assert.equal((await real.app.inject('/healthz')).statusCode, 200);
+});
+
+function toInject(operation: Operation, drawn: DrawnRequest, real: RealApp): InjectOptions {
+  const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = drawn.path[name] ?? '';
+    return encodeURIComponent(
+      typeof value === 'string' ? value : idOf(operation, value.pick, real),
+    );
+  });
+  const query = [
+    ...drawn.query.map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+    ),
+  ];
+  const url = `${path}?${query.join('&')}`;
+  const { body, auth } = drawn;
+  return {
+    method: operation.method,
+    url: auth.endsWith('link') ? signed(path, auth, real) : url,
+    headers: {
+      ...drawn.headers,
+      ...(auth === 'key' && { authorization: `Bearer ${KEY}` }),
+      ...(auth === 'operator' && { authorization: `Bearer ${OPERATOR}` }),
+      ...(auth === 'garbage' && { authorization: 'Bearer \u00ff' }),
+      ...(body !== null && { 'content-type': body.type }),
+    },
+    ...(body !== null && { payload: body.bytes }),
+  };
+}
+
+function signed(path: string, auth: DrawnRequest['auth'], { links }: RealApp): string {
+  return auth === 'link' ? links.sign(path) : links.sign(`${path}/`).replace(/\/\?/, '?');
+}
+
+/** Of a thing that is there. The events of a job that does not end would not end either. */
+function idOf({ path }: Operation, pick: number, { jobIds, uploadIds }: RealApp): string {
+  const { ended, open } = jobIds;
+  const jobs = path.endsWith('/events') ? ended : [...ended, ...open];
+  const ids = path.startsWith('/artworks') ? uploadIds : jobs;
+  return ids[pick % ids.length] ?? '';
+}
