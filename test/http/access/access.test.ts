@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
+import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { createSignedLinks } from '../../../src/http/access/signed-links.ts';
 import { aJob, aPlan } from '../../support/fake-jobs.ts';
 import { aPart } from '../../support/make-job.ts';
@@ -54,6 +55,7 @@ describe('API keys', () => {
     for (const [method, url] of calls) {
       const response = await app.inject({ method, url });
       assert.equal(response.statusCode, 401, url);
+      assert.equal(response.json<ProblemBody>().code, 'unauthorized');
       assert.equal(response.headers['www-authenticate'], 'Bearer realm="gangsheet"');
       assert.equal(response.headers['content-type'], 'application/problem+json; charset=utf-8');
     }
@@ -133,6 +135,7 @@ describe('the operator', () => {
     }
     const response = await app.inject({ url: '/gangsheets', headers: bearer(OPERATOR) });
     assert.equal(response.statusCode, 403);
+    assert.equal(response.json<ProblemBody>().code, 'forbidden');
   });
 
   test('without a token of his own, metrics are open and incidents only while all is', async (t) => {
