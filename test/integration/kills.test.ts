@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   drawKillArtwork,
   mostRenderedAgain,
@@ -12,6 +11,7 @@ import {
 } from '../support/kill-runs.ts';
 import { startRunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { until } from '../support/until.ts';
 
 const SEED = Number(process.env['KILL_SEED'] ?? 1);
 const JOB = { format: 'png', lengthIn: 6 } as const;
@@ -40,7 +40,10 @@ async function assertGoesOnAfterSigterm(
   const first = await startRunningService(t, { env, dataDir });
   const id = await submitKillJob(first, JOB);
   const enough = undisturbed.parts[0]!.placements + 30;
-  while ((await first.get(`/gangsheets/${id}`)).body.progress.placed < enough) await sleep(3);
+  await until('the job is well into its second part', async () => {
+    const { body } = await first.get(`/gangsheets/${id}`);
+    return body.progress.placed >= enough;
+  });
   assert.equal(await first.stop(), 0);
   assert.deepEqual(first.logged('renderer died'), []);
 

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { drawPhoto } from '../support/draw-artwork.ts';
 import { createMemoryGroup, type MemoryGroup } from '../support/memory-group.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { until } from '../support/until.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT_BYTES = 512 * MIB;
@@ -35,14 +34,28 @@ function startBallast(group: MemoryGroup) {
   const child = group.spawn(process.execPath, ['--expose-gc', BALLAST], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  let held = 0;
+  let answered = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (answered = text.trim()));
+  const hold = async (mib: number): Promise<void> => {
+    held = mib;
+    child.stdin!.write(`${held}\n`);
+    await until('the ballast holds what it was told', () => {
+      assert.equal(child.signalCode, null, 'the ballast was killed');
+      return answered === String(held);
+    });
+  };
   return {
-    async hold(mib: number): Promise<void> {
-      const answered = once(child.stdout!, 'data');
-      child.stdin!.write(`${mib}\n`);
-      await answered;
+    /** Takes what is missing to so many bytes in use in the group. */
+    async fillTo(usedBytes: number): Promise<void> {
+      const missing = Math.floor((usedBytes - group.usedBytes()) / MIB);
+      if (missing > 0) await hold(held + missing);
     },
+    letGo: () => hold(0),
   };
 }
+
+type Ballast = ReturnType<typeof startBallast>;
 
 async function drawDesigns(t: TestContext): Promise<string> {
   const dir = await tempDir(t);
@@ -69,35 +82,41 @@ const aJob = () => ({
 
 const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);
 
+/** The renderer's figures come with its heartbeat, so there are none at first. */
 async function metric(service: RunningService, pattern: RegExp): Promise<number> {
-  const { body } = await service.get<string>('/metrics');
-  return Number(pattern.exec(body)?.[1] ?? NaN);
+  const [, value] = await until(`a metric like ${pattern.source}`, async () =>
+    pattern.exec((await service.get<string>('/metrics')).body),
+  );
+  return Number(value);
 }
 
-const USED = /gangsheet_memory_used_bytes\{process="renderer"\} (\d+)/;
 const BUDGET = /gangsheet_memory_budget_bytes\{process="renderer"\} (\d+)/;
-
 const RESUMED = /gangsheet_pauses_total\{outcome="resumed\w*",process="renderer"\} (\d+)/;
 const ABORTED = /gangsheet_pauses_total\{outcome="aborted",process="renderer"\} (\d+)/;
 
-/** Waits until `isThere` says so of the running job. */
-async function untilJob(
-  service: RunningService,
-  id: string,
-  isThere: (job: GangSheet) => boolean,
-): Promise<void> {
-  for (;;) {
-    const { body } = await service.get(`/gangsheets/${id}`);
-    if (isThere(body)) return;
-    assert.ok(['queued', 'running'].includes(body.status), `the job is ${body.status}`);
-    await sleep(10);
-  }
-}
+/** A little above the share at which a job pauses, and well below that of the emergency brake. */
+const PRESSURE = 0.88;
 
-/** MiB that would bring memory to this share of its budget just now. */
-async function missingTo(service: RunningService, share: number): Promise<number> {
-  const [used, budget] = [await metric(service, USED), await metric(service, BUDGET)];
-  return Math.ceil((budget * share - used) / MIB);
+/**
+ * Stops the renderer where `isThere` first says so of the running job, brings memory to `PRESSURE`, and
+ * lets it go on: however fast or busy the machine, the job meets the pressure in its midst.
+ * @returns the bytes in use that the group was brought to
+ */
+async function pressAt(
+  service: RunningService,
+  { id, ballast, isThere }: { id: string; ballast: Ballast; isThere: (job: GangSheet) => boolean },
+): Promise<number> {
+  const usedBytes = PRESSURE * (await metric(service, BUDGET));
+  await until('the job is where it shall be pressed', async () => {
+    const { body } = await service.get(`/gangsheets/${id}`);
+    assert.ok(['queued', 'running'].includes(body.status), `the job is ${body.status}`);
+    return isThere(body);
+  });
+  const pid = service.rendererPid();
+  process.kill(pid, 'SIGSTOP');
+  await ballast.fillTo(usedBytes);
+  process.kill(pid, 'SIGCONT');
+  return usedBytes;
 }
 
 test('A job that meets the pause threshold frees memory, goes on, and gives the same bytes', async (t) => {
@@ -111,16 +130,14 @@ test('A job that meets the pause threshold frees memory, goes on, and gives the 
 
   const ballast = startBallast(group);
   const { id } = await service.submit(aJob());
-  await untilJob(service, id, (job) => job.progress.placed >= 20);
-  await ballast.hold(await missingTo(service, 0.89));
-  await service.untilLogged('memory pause');
+  await pressAt(service, { id, ballast, isThere: (job) => job.progress.placed >= 20 });
   const ended = await service.untilEnded(id);
 
   assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
   assert.ok((ended.memory?.pauses ?? 0) >= 1);
   assert.ok((ended.memory?.freedBytes ?? 0) > 0);
   assert.deepEqual(hashesOf(ended), hashesOf(undisturbed));
-  assert.ok((await metric(service, RESUMED)) >= 1);
+  await until('the metrics know of it', async () => (await metric(service, RESUMED)) >= 1);
   assert.equal(service.logged('memory pause')[0]!['jobId'], id);
   assert.equal(group.oomKills(), 0);
 });
@@ -132,27 +149,25 @@ test('A job that cannot free enough fails alone: its finished parts stay, and th
   const service = await startRunningService(t, { env, group });
   const ballast = startBallast(group);
   const { id } = await service.submit(aJob());
-  await untilJob(service, id, (job) => job.parts.length > 0 && job.progress.part === 2);
+  const isThere = (job: GangSheet) => job.parts.length > 0 && job.progress.part === 2;
+  const usedBytes = await pressAt(service, { id, ballast, isThere });
   // Whatever the job lets go of in its pauses is taken by somebody else.
-  let held = 0;
-  while (service.logged('memory summary').length === 0) {
-    const missing = await missingTo(service, 0.89);
-    if (missing > 0) await ballast.hold((held += missing));
-    // The metrics are as old as the last heartbeat: what was just added has to show in them first.
-    await sleep(700);
-  }
-  const ended = await service.untilEnded(id);
+  const ended = await until('the job has ended', async () => {
+    await ballast.fillTo(usedBytes);
+    const { body } = await service.get(`/gangsheets/${id}`);
+    return ['succeeded', 'failed'].includes(body.status) && body;
+  });
 
   assert.equal(ended.status, 'failed');
   assert.equal(ended.problem?.code, 'memory_exhausted');
   assert.ok((ended.problem.remediation ?? []).length > 0);
   assert.equal((await service.part(id, 1)).length, ended.parts[0]!.bytes);
-  assert.ok((await metric(service, ABORTED)) >= 1);
+  await until('the metrics know of it', async () => (await metric(service, ABORTED)) >= 1);
   assert.equal(service.logged('memory pause ended').at(-1)!['outcome'], 'aborted');
   assert.equal(service.logged('memory summary').at(-1)!['jobId'], id);
   assert.equal(group.oomKills(), 0);
 
-  await ballast.hold(0);
+  await ballast.letGo();
   const next = await service.runJob(aJob());
   assert.equal(next.status, 'succeeded', JSON.stringify(next.problem));
 });

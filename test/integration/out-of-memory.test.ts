@@ -10,6 +10,7 @@ import { drawFlat } from '../support/draw-artwork.ts';
 import { createMemoryGroup, type MemoryGroup } from '../support/memory-group.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { until } from '../support/until.ts';
 
 const LIMIT_BYTES = 512 * 2 ** 20;
 const POISON_PX = 2400;
@@ -159,9 +160,9 @@ test('Clients that ask on and on see no refused connection through three deaths,
   const clients = Promise.all([askForHealth(), askForHealth(), send()]);
   const disturb = async (): Promise<void> => {
     for (let deaths = 1; deaths <= 3; deaths += 1) {
-      while ((await service.get('/readyz')).status !== 200) await sleep(20);
+      await service.untilReady();
       process.kill(service.rendererPid(), 'SIGKILL');
-      while (service.logged('renderer died').length < deaths) await sleep(20);
+      await until('the death is seen', () => service.logged('renderer died').length >= deaths);
     }
     isOver = true;
   };

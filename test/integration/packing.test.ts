@@ -7,6 +7,7 @@ import type { QuoteAnswer } from '../../src/http/contract/quote.ts';
 import { drawFlat } from '../support/draw-artwork.ts';
 import { startRunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { until } from '../support/until.ts';
 
 const SHEET = { width: 5, maxHeight: 12, dpi: 100, margin: 0.1, gap: 0.1 };
 const packing = { effort: 'fast' };
@@ -97,11 +98,11 @@ test('A job is cancelled while its orders are packed', async (t) => {
   );
   const body = { orders: [{ id: '1', items }], sheet: SHEET, packing: { effort: 'thorough' } };
   const { id } = await service.submit(body);
-  let job = (await service.get(`/gangsheets/${id}`)).body;
-  while (job.progress.phase !== 'packing') {
+  await until('the job is packing', async () => {
+    const job = (await service.get(`/gangsheets/${id}`)).body;
     assert.ok(['queued', 'running'].includes(job.status), job.status);
-    job = (await service.get(`/gangsheets/${id}`)).body;
-  }
+    return job.progress.phase === 'packing';
+  });
   const cancelled = await service.call({ method: 'DELETE', path: `/gangsheets/${id}` });
   assert.equal(cancelled.status, 202);
   const ended = await service.untilEnded(id);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet, GangSheetPage } from '../../src/http/contract/gang-sheet.ts';
 import { drawFlat } from '../support/draw-artwork.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { until } from '../support/until.ts';
 
 /** Four parts of some megapixels each, many pieces: there is always a middle to interrupt. */
 const aJob = {
@@ -34,12 +34,11 @@ async function undisturbed(t: TestContext, env: Record<string, string>): Promise
 
 /** Waits until the job is in its second part. */
 async function untilSecondPart(service: RunningService, id: string): Promise<void> {
-  for (;;) {
+  await until('the job is in its second part', async () => {
     const { body } = await service.get(`/gangsheets/${id}`);
-    if (body.parts.length >= 1 && body.progress.part >= 2) return;
     assert.ok(['queued', 'running'].includes(body.status), `the job is ${body.status}`);
-    await sleep(5);
-  }
+    return body.parts.length >= 1 && body.progress.part >= 2;
+  });
 }
 
 const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);
@@ -96,7 +95,7 @@ test('A service that was killed forgets no finished job and takes up the one it 
   await untilSecondPart(first, taken.id);
   const rendererPid = first.rendererPid();
   first.child.kill('SIGKILL');
-  while (isAlive(rendererPid)) await sleep(10);
+  await until('the renderer has ended', () => !isAlive(rendererPid));
 
   const second = await startRunningService(t, { env, dataDir });
   assert.equal((await second.get(`/gangsheets/${done.id}`)).body.status, 'succeeded');

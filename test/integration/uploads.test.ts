@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from 'node:test';
 import type { ArtworkAnswer } from '../../src/http/contract/artwork.ts';
 import type { ProblemBody } from '../../src/http/contract/problem.ts';
 import { drawFlat } from '../support/draw-artwork.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { until } from '../support/until.ts';
 
 type Body = NonNullable<RequestInit['body']>;
 
@@ -131,10 +131,16 @@ test('A client that leaves in the middle leaves nothing behind', async (t) => {
   await once(socket, 'connect');
   const head = `POST /artworks HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: ${png.length}\r\n\r\n`;
   socket.write(Buffer.concat([Buffer.from(head), png.subarray(0, 200)]));
-  const begun = await until(t, async () => (await arriving(service)).length === 1);
+  const begun = await until(
+    'the uploads that arrive are as many',
+    async () => (await arriving(service)).length === 1,
+  );
   assert.ok(begun);
   socket.destroy();
-  await until(t, async () => (await arriving(service)).length === 0);
+  await until(
+    'the uploads that arrive are as many',
+    async () => (await arriving(service)).length === 0,
+  );
   assert.deepEqual(await readdir(join(service.dataDir, 'uploads/kept')), []);
 });
 
@@ -146,8 +152,3 @@ test('At start an upload goes that was not used for long', async (t) => {
   const next = await startRunningService(t, { dataDir: service.dataDir, env });
   assert.equal((await next.get(`/artworks/${id}`)).status, 404);
 });
-
-async function until(t: TestContext, holds: () => Promise<boolean>): Promise<boolean> {
-  while (!(await holds())) await sleep(10, undefined, { signal: t.signal });
-  return true;
-}

@@ -16,6 +16,7 @@ import {
   type RunningService,
 } from './running-service.ts';
 import { tempDir } from './temp-dir.ts';
+import { until } from './until.ts';
 
 export type Victim = 'renderer' | 'tree';
 
@@ -167,7 +168,7 @@ async function killTree(service: RunningService): Promise<void> {
   const renderer = service.rendererPid();
   service.child.kill('SIGKILL');
   process.kill(renderer, 'SIGKILL');
-  while (service.child.signalCode === null || isAlive(renderer)) await sleep(5);
+  await until('both are dead', () => service.child.signalCode !== null && !isAlive(renderer));
 }
 
 function isAlive(pid: number): boolean {

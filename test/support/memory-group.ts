@@ -2,6 +2,7 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { CgroupMemory } from '../../src/memory/cgroup.ts';
 
 /** A real memory control group of the kernel, for processes that a test starts. */
 export interface MemoryGroup {
@@ -20,6 +21,8 @@ export interface MemoryGroup {
   oomKills(): number;
   /** All that is charged, page cache included. */
   usageBytes(): number;
+  /** What the service counts: without page cache. */
+  usedBytes(): number;
   /** Highest `usageBytes` so far. */
   peakBytes(): number;
   /** Kills what still runs in the group and removes it, children first; may be called twice. */
@@ -64,6 +67,7 @@ function createAt(path: string, { limitBytes }: MemoryGroupOptions): MemoryGroup
   const file = (name: string): string => join(path, name);
   const read = (name: string): string => readFileSync(file(name), 'utf8');
   const children: MemoryGroup[] = [];
+  const memory = new CgroupMemory({ version: 1, directories: [path] });
   const lastResort = (): void => {
     removeIfEmpty(path);
   };
@@ -86,9 +90,11 @@ function createAt(path: string, { limitBytes }: MemoryGroupOptions): MemoryGroup
     },
     oomKills: () => Number(/^oom_kill (\d+)$/m.exec(read('memory.oom_control'))?.[1] ?? 0),
     usageBytes: () => Number(read('memory.usage_in_bytes')),
+    usedBytes: () => memory.sample(Infinity)!.usedBytes,
     peakBytes: () => Number(read('memory.max_usage_in_bytes')),
     async remove() {
       for (const child of children) await child.remove();
+      memory.close();
       await killAndRemove(path);
       process.off('exit', lastResort);
     },

@@ -2,11 +2,11 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet, GangSheetAccepted } from '../../src/http/contract/gang-sheet.ts';
 import type { MemoryGroup } from './memory-group.ts';
 import { tempDir } from './temp-dir.ts';
+import { until } from './until.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
@@ -83,15 +83,16 @@ export async function startRunningService(
   createInterface({ input: child.stdout! }).on('line', (line) => log.push(parseLine(line)));
 
   const logged = (event: string) => log.filter((line) => line.event === event);
-  const untilLogged = async (event: string): Promise<LogLine> => {
-    for (;;) {
-      const [line] = logged(event);
-      if (line !== undefined) return line;
-      if (child.exitCode !== null)
+  const untilLogged = (event: string): Promise<LogLine> =>
+    until(
+      () => `"${event}" was not logged: ${show(log)}`,
+      () => {
+        const [line] = logged(event);
+        if (line !== undefined || child.exitCode === null) return line;
         throw new Error(`the service ended before "${event}": ${show(log)}`);
-      await sleep(10, undefined, { signal: t.signal });
-    }
-  };
+      },
+      { signal: t.signal },
+    );
   const { url } = (await untilLogged('listening')) as unknown as { url: string };
 
   const call = async <Body>({
@@ -113,22 +114,23 @@ export async function startRunningService(
   };
   const get = <Body = GangSheet>(path: string) => call<Body>({ path });
   const untilReady = async (): Promise<void> => {
-    while ((await get('/readyz')).status !== 200) {
-      await sleep(10, undefined, { signal: t.signal });
-    }
+    const isReady = async () => (await get('/readyz')).status === 200;
+    await until('the service is ready', isReady, { signal: t.signal });
   };
   const submit = async (body: unknown): Promise<GangSheetAccepted> => {
     const answer = await call<GangSheetAccepted>({ method: 'POST', path: '/gangsheets', body });
     if (answer.status === 202) return answer.body;
     throw new Error(`POST answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   };
-  const untilEnded = async (id: string): Promise<GangSheet> => {
-    for (;;) {
-      const { body } = await get(`/gangsheets/${id}`);
-      if (!['queued', 'running', 'paused'].includes(body.status)) return body;
-      await sleep(25, undefined, { signal: t.signal });
-    }
-  };
+  const untilEnded = (id: string): Promise<GangSheet> =>
+    until(
+      () => `${id} did not end: ${show(log)}`,
+      async () => {
+        const { body } = await get(`/gangsheets/${id}`);
+        return !['queued', 'running', 'paused'].includes(body.status) && body;
+      },
+      { everyMs: 25, signal: t.signal },
+    );
   return {
     ...{ url, child, dataDir, log, logged, untilLogged, call, get, untilReady, submit, untilEnded },
     runJob: async (body) => untilEnded((await submit(body)).id),
