@@ -45,6 +45,8 @@ export interface UploadsConfig {
 
 /** When a renderer that is well is replaced between jobs; null: never for this reason. */
 export interface RecyclingConfig {
+  /** The shortest time from one look at what it holds while idle to the next. */
+  readonly lookEveryMs: number;
   readonly maxBytes: number | null;
   readonly maxAgeMs: number | null;
 }
@@ -87,6 +89,8 @@ export interface Config {
   readonly preflight: PreflightLevels;
   readonly memory: MemoryConfig;
   readonly recycling: RecyclingConfig;
+  /** Of the renderer in five minutes, until it is given up. */
+  readonly maxDeaths: number;
   readonly renderConcurrency: number;
   readonly renderThreads: number;
   /** null: for ever. */
@@ -214,9 +218,11 @@ function toConfig(settings: Settings): Config {
     preflight: parsePreflight(settings.PREFLIGHT).levels,
     memory: toMemoryConfig(settings),
     recycling: {
+      lookEveryMs: settings.IDLE_CLEANUP_SECONDS * 1000,
       maxBytes: orNull(settings.RECYCLE_ABOVE_MB * MIB),
       maxAgeMs: orNull(settings.RECYCLE_AFTER_MINUTES * 60_000),
     },
+    maxDeaths: settings.GIVE_UP_AFTER_DEATHS,
     renderConcurrency: settings.RENDER_CONCURRENCY,
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
     retentionMs: orNull(settings.RETENTION_HOURS * 3_600_000),

@@ -96,6 +96,16 @@ export const settingsSchema = Type.Object({
     0,
     'Minutes after which the renderer is replaced before its next job; 0 is off.',
   ),
+  IDLE_CLEANUP_SECONDS: count(
+    10,
+    0,
+    'Seconds from one cleanup of the idle renderer, whose result shows whether it leaks, to the next at the earliest; 0 is after every job.',
+  ),
+  GIVE_UP_AFTER_DEATHS: count(
+    5,
+    1,
+    'Deaths of the renderer in five minutes after which the service ends itself with exit code 1, so that the platform sees it.',
+  ),
   RENDER_CONCURRENCY: Type.Integer({
     minimum: 1,
     maximum: 16,

@@ -100,7 +100,10 @@ export function createGovernor(options: GovernorOptions): Governor {
     async cleanUp() {
       const steps = await cleanUp(({ step, freedBytes }) => metrics.freed(step, freedBytes));
       metrics.cleanup();
-      log.debug({ steps: steps.length, usedMb: toMib(memory.sample().usedBytes) }, 'idle cleanup');
+      const { usedBytes, heapUsedBytes } = memory.sample();
+      const left = { usedMb: toMib(usedBytes), heapMb: toMib(heapUsedBytes) };
+      const residentMb = toMib(process.memoryUsage.rss());
+      log.debug({ steps: steps.length, ...left, residentMb }, 'idle cleanup');
     },
   };
 }

@@ -1,12 +1,11 @@
 import type { Governor } from '../memory/governor.ts';
 import type { FromRenderer } from '../messages.ts';
 
-/** A cleanup costs about 0.15 s, so a queue of small jobs is not held up by one after each. */
-const AT_MOST_EVERY_MS = 10_000;
-
 export interface FloorMeterDeps {
   readonly governor: Pick<Governor, 'cleanUp' | 'report'>;
   readonly send: (message: FromRenderer) => void;
+  /** A cleanup costs about 0.15 s, so a queue of small jobs need not be held up by one after each. */
+  readonly everyMs: number;
 }
 
 /**
@@ -26,7 +25,7 @@ export class FloorMeter {
   /** A job has ended; `isIdle`: and nothing else is in work. */
   jobEnded(isIdle: boolean): void {
     this.#jobs += 1;
-    if (!isIdle || performance.now() - this.#measuredMs < AT_MOST_EVERY_MS) return;
+    if (!isIdle || !this.#isTime()) return;
     this.#measuredMs = performance.now();
     this.#measuring = this.#measure();
   }
@@ -34,6 +33,13 @@ export class FloorMeter {
   /** Whatever is to begin waits for this, or it would count as floor. */
   whenDone(): Promise<void> {
     return this.#measuring;
+  }
+
+  /** Where memory is short no job may begin, after which it could be made up for. */
+  #isTime(): boolean {
+    const { governor, everyMs } = this.#deps;
+    const isOver = performance.now() - this.#measuredMs >= everyMs;
+    return isOver || governor.report().state !== 'normal';
   }
 
   async #measure(): Promise<void> {

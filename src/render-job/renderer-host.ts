@@ -21,7 +21,7 @@ export class RendererHost {
 
   constructor(deps: RenderJobDeps) {
     this.#deps = deps;
-    this.#floor = new FloorMeter(deps);
+    this.#floor = new FloorMeter({ ...deps, everyMs: deps.config.recycling.lookEveryMs });
   }
 
   /** Does what a message asks for, all but `shutdown`. */

@@ -34,7 +34,7 @@ export function superviseRenderer(input: SupervisionInput): RendererProcess {
   return new RendererProcess({
     ...{ env, log, entry: RENDERER_ENTRY, threads: config.renderThreads },
     flightPath: folders.flights.renderer,
-    recycling: config.recycling,
+    ...{ recycling: config.recycling, maxDeaths: config.maxDeaths },
     readOomKills: telemetry.readOomKills,
     onMessage(message) {
       if (message.type === 'metrics') telemetry.onRendererMetrics(message.metrics);

@@ -16,6 +16,8 @@ export interface RecyclingLimits {
 }
 
 const HIGH_SHARE = 0.4;
+/** Of the budget: a new renderer has to bring this much, or it would be replaced for nothing, over and over. */
+const LEAST_GAIN_SHARE = 0.2;
 /** Below so many floors a slope is noise. */
 const MIN_FLOORS = 20;
 const MAX_FLOORS = 100;
@@ -30,20 +32,32 @@ export class RecycleWatch {
   readonly #limits: RecyclingLimits;
   readonly #startedMs: number;
   #floors: readonly Floor[] = [];
+  #freshBytes: number | null = null;
 
   constructor(limits: RecyclingLimits, startedMs: number) {
     this.#limits = limits;
     this.#startedMs = startedMs;
   }
 
+  /** It is there, and this much is in use; what counts is the first time. */
+  began(usedBytes: number): void {
+    this.#freshBytes ??= usedBytes;
+  }
+
   /** Why this renderer should be replaced before its next job, or null. */
   judge(floor: Floor, atMs: number): RecycleReason | null {
     const { maxBytes, maxAgeMs } = this.#limits;
     this.#floors = [...this.#floors, floor].slice(-MAX_FLOORS);
-    if (floor.usedBytes > HIGH_SHARE * floor.budgetBytes) return 'floor_high';
+    if (this.#isHigh(floor)) return 'floor_high';
     if (isFullSoon(this.#floors, floor)) return 'floor_climbs';
     if (maxBytes !== null && floor.usedBytes > maxBytes) return 'size';
     return maxAgeMs !== null && atMs - this.#startedMs > maxAgeMs ? 'age' : null;
+  }
+
+  /** What else is in the container is not the renderer's, and stays when that is replaced. */
+  #isHigh({ usedBytes, budgetBytes }: Floor): boolean {
+    const gainBytes = usedBytes - (this.#freshBytes ?? 0);
+    return usedBytes > HIGH_SHARE * budgetBytes && gainBytes > LEAST_GAIN_SHARE * budgetBytes;
   }
 }
 

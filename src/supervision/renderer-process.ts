@@ -41,6 +41,8 @@ export interface RendererProcessOptions {
   /** Where the renderer's flight recorder writes. */
   readonly flightPath: string;
   readonly recycling: RecyclingLimits;
+  /** In five minutes, until it is given up. */
+  readonly maxDeaths: number;
   /** The cgroup's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
   readonly onMessage: (message: FromRenderer) => void;
@@ -69,20 +71,21 @@ interface Life {
  * The life of the renderer process.
  *
  *   down ──start──▶ starting ──"ready"──▶ up ──exit──▶ down, and after a back-off starting again;
- *                                                      after 5 deaths in 5 minutes: given up
+ *                                                      after `maxDeaths` in 5 minutes: given up
  *   starting, up ── no heartbeat for 15 s ──▶ SIGKILL, and as above
  *   up ── floor, size or age ──▶ recycling (takes no new work) ── work done, exit ──▶ starting
  *   any ──stop──▶ stopping ──exit──▶ stopped
  */
 export class RendererProcess {
   readonly #options: RendererProcessOptions;
-  readonly #policy = new RestartPolicy();
+  readonly #policy: RestartPolicy;
   #state: 'down' | 'starting' | 'up' | 'recycling' | 'stopping' | 'stopped' = 'down';
   #life: Life | null = null;
   #restart: NodeJS.Timeout | undefined;
 
   constructor(options: RendererProcessOptions) {
     this.#options = options;
+    this.#policy = new RestartPolicy(options.maxDeaths);
   }
 
   get pid(): number | undefined {
@@ -156,6 +159,7 @@ export class RendererProcess {
     if (message.type === 'heartbeat') {
       life.heartbeat.beat();
       life.memory = message.memory;
+      life.recycling.began(message.memory.usedBytes);
     }
     if (message.type === 'floor' && this.#state === 'up') {
       life.recycleFor = life.recycling.judge(message, performance.now());

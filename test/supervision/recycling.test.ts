@@ -41,6 +41,17 @@ test('A floor above 40 % of the budget is reason enough by itself', () => {
   );
 });
 
+test('What was in use before the renderer did anything is not put down to it', () => {
+  const floor = { usedBytes: 600 * MIB, budgetBytes, jobs: 1 };
+  const beside = new RecycleWatch(unlimited, 0);
+  beside.began(450 * MIB);
+  assert.equal(beside.judge(floor, 1000), null);
+  const greedy = new RecycleWatch(unlimited, 0);
+  greedy.began(100 * MIB);
+  greedy.began(550 * MIB);
+  assert.equal(greedy.judge(floor, 1000), 'floor_high');
+});
+
 test('Size and age count only where they are configured', () => {
   assert.equal(
     firstReason(() => 150),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RestartPolicy } from '../../src/supervision/restart-policy.ts';
 
-test('A renderer that keeps dying is started later and later, and given up at the fifth death in five minutes', () => {
-  const policy = new RestartPolicy();
+test('A renderer that keeps dying is started later and later, and given up at the last death that is allowed in five minutes', () => {
+  const policy = new RestartPolicy(5);
   const delays = [0, 1, 2, 3, 4].map((second) =>
     policy.afterDeath({ atMs: second * 1000, livedMs: 100 }),
   );
@@ -11,7 +11,7 @@ test('A renderer that keeps dying is started later and later, and given up at th
 });
 
 test('Deaths that are far apart are never too many, and a long life starts the back-off anew', () => {
-  const policy = new RestartPolicy();
+  const policy = new RestartPolicy(5);
   const livedMs = 2 * 60_000;
   for (let death = 1; death < 50; death += 1) {
     assert.equal(policy.afterDeath({ atMs: death * livedMs, livedMs }), 100);

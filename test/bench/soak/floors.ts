@@ -1,0 +1,35 @@
+import type { LogLine } from '../../support/running-service.ts';
+
+/** What the renderer held while it was idle and had cleaned up, MiB, job by job. */
+export interface Floors {
+  readonly heapMb: readonly number[];
+  readonly residentMb: readonly number[];
+}
+
+export interface Trend {
+  readonly firstMb: number;
+  readonly lastMb: number;
+  readonly isFlat: boolean;
+}
+
+/** What a level may rise and still be flat: the noise of an allocator, not a leak. */
+const NOISE_SHARE = 0.1;
+const NOISE_MB = 8;
+
+export function floorsIn(log: readonly LogLine[]): Floors {
+  const lines = log.filter(({ event }) => event === 'idle cleanup');
+  const all = (name: string) => lines.map((line) => line[name] as number);
+  return { heapMb: all('heapMb'), residentMb: all('residentMb') };
+}
+
+/** The median of the first third against that of the last. */
+export function trendOf(levels: readonly number[]): Trend {
+  const third = Math.floor(levels.length / 3);
+  const [firstMb, lastMb] = [median(levels.slice(0, third)), median(levels.slice(-third))];
+  const isFlat = lastMb <= firstMb + Math.max(NOISE_MB, NOISE_SHARE * firstMb);
+  return { firstMb, lastMb, isFlat };
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+}

@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunningService } from '../../support/running-service.ts';
+import { soakJob, type SoakJob } from './soak-jobs.ts';
+
+/** Jobs that wait at a time. */
+const WAVE = 10;
+
+/** How one job of the soak ended. */
+export interface SoakEnd extends Pick<SoakJob, 'kind' | 'ends'> {
+  readonly id: string;
+  readonly status: string;
+  readonly code: string | null;
+}
+
+/** Sends jobs in waves, cancels those that are to be cancelled, and tells how each ended. */
+export async function* runJobs(service: RunningService, count: number): AsyncGenerator<SoakEnd> {
+  for (let first = 0; first < count; first += WAVE) {
+    const jobs = Array.from({ length: Math.min(WAVE, count - first) }, (_, at) =>
+      soakJob(first + at),
+    );
+    const sent = [];
+    for (const job of jobs) sent.push({ job, id: await send(service, job) });
+    for (const { job, id } of sent) {
+      if (job.kind === 'cancelled at work') await cancelAtWork(service, id);
+      const { status, problem } = await service.untilEnded(id);
+      yield { kind: job.kind, ends: job.ends, id, status, code: problem?.code ?? null };
+    }
+  }
+}
+
+async function send(service: RunningService, { kind, body }: SoakJob): Promise<string> {
+  const { id } = await service.submit(body);
+  if (kind === 'cancelled early') await cancel(service, id);
+  return id;
+}
+
+async function cancelAtWork(service: RunningService, id: string): Promise<void> {
+  while ((await service.get(`/gangsheets/${id}`)).body.progress.placed === 0) await sleep(5);
+  await cancel(service, id);
+}
+
+async function cancel(service: RunningService, id: string): Promise<void> {
+  const { status } = await service.call({ method: 'DELETE', path: `/gangsheets/${id}` });
+  if (status !== 202) throw new Error(`cancelling ${id} answered ${status}`);
+}

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+
+/** The kernel counts in hundredths of a second, whatever its own clock is (time(7), USER_HZ). */
+const TICKS_PER_SECOND = 100;
+
+/** Of one core, the share that a thread has taken since it began: see proc(5), /proc/PID/stat. */
+export function cpuShareOf({ pid, tid }: { readonly pid: number; readonly tid: number }): number {
+  const stat = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'utf8');
+  // The name in brackets, the second field, may hold blanks.
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
+  const [user = 0, system = 0, started = 0] = [fields[11], fields[12], fields[19]];
+  const nowTicks = Number.parseFloat(readFileSync('/proc/uptime', 'utf8')) * TICKS_PER_SECOND;
+  return (user + system) / (nowTicks - started);
+}

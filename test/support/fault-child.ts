@@ -1,0 +1,60 @@
+/**
+ * Preloaded into the processes of a service under test (see `fault.ts`), for what our own code never
+ * does. In the renderer:
+ *
+ *     FAULT=leak:N        every job leaves N MiB behind
+ *     FAULT=fragments:N   the first job leaves a quarter of N MiB, a piece in every page, which holds all
+ *                         of it; every job fills the gaps and lets go again
+ *     SIGUSR2             the JavaScript heap of a thread runs over
+ *
+ * The thread that watches memory writes a line with its number into the log.
+ */
+import { readlinkSync, writeSync } from 'node:fs';
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+
+const MIB = 2 ** 20;
+/** Four of these and the allocator's own words are a page. */
+const QUARTER_PAGE = 1008;
+
+const held: Buffer[] = [];
+
+function leak(mib: number): void {
+  held.push(Buffer.alloc(mib * MIB, 1));
+}
+
+function fragment(mib: number): void {
+  const residentMb = process.memoryUsage.rss() / MIB;
+  const count = (mib * MIB) / QUARTER_PAGE;
+  const pieces = Array.from({ length: count }, () => Buffer.alloc(QUARTER_PAGE, 1));
+  if (held.length > 0) return;
+  held.push(...pieces.filter((_, index) => index % 4 === 0));
+  tell({ event: 'fragments', residentMb });
+}
+
+/** Of a thread of its own, which takes the process along: the heap of the main thread is 1 GB. */
+function overflowHeap(): void {
+  const code = 'const all = []; for (;;) all.push(new Array(100000).fill(0.5));';
+  new Worker(code, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 32 } });
+}
+
+function injectFaults(): void {
+  const [fault, mib] = (process.env['FAULT'] ?? '').split(':');
+  const inject = { leak, fragments: fragment }[fault ?? ''];
+  process.on('SIGUSR2', overflowHeap);
+  if (inject === undefined) return;
+  process.on('message', ({ type }: { type: string }) => {
+    if (type === 'run') inject(Number(mib));
+  });
+}
+
+function tellThread(): void {
+  const [pid, , tid] = readlinkSync('/proc/thread-self').split('/').map(Number);
+  tell({ event: 'sampler thread', pid, tid });
+}
+
+function tell(line: object): void {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}
+
+if (isMainThread && process.argv[1]?.endsWith('renderer.js') === true) injectFaults();
+if (!isMainThread && Object.hasOwn((workerData ?? {}) as object, 'recorder')) tellThread();
