@@ -31,8 +31,11 @@ export interface EmbeddedJobsDeps extends JobQueueDeps {
   readonly inputsDir: string;
   /** What jobs that have not succeeded go on with. */
   readonly scratch: ScratchFolders;
-  /** Where the bytes of an owner's upload are; null: there is none. */
-  readonly pathOfUpload: (id: string, owner: string | null) => string | null;
+  /** Where the bytes of an owner's uploads are, by id; those that there are not are left out. */
+  readonly pathsOfUploads: (
+    ids: readonly string[],
+    owner: string | null,
+  ) => ReadonlyMap<string, string>;
   /** How long a job is kept after its end; null: for ever. */
   readonly retentionMs: number | null;
   /** Jobs of one owner that may wait; null: as many as of all. */
@@ -203,8 +206,8 @@ export class EmbeddedJobs implements Jobs {
     { owner }: Submitter,
     signal: AbortSignal,
   ): Promise<PreflightReport | null> {
-    const path = this.#deps.pathOfUpload(id, owner);
-    if (path === null) return null;
+    const path = this.#deps.pathsOfUploads([id], owner).get(id);
+    if (path === undefined) return null;
     const source = { kind: 'kept', id, path } as const;
     return this.#preflights.ask(basename(path), questionOf(source, size), signal);
   }
@@ -244,7 +247,7 @@ export class EmbeddedJobs implements Jobs {
   }
 
   #keepUploads(request: JobRequest, owner: string | null): JobRequest {
-    return keepUploads(request, (id) => this.#deps.pathOfUpload(id, owner));
+    return keepUploads(request, (ids) => this.#deps.pathsOfUploads(ids, owner));
   }
 
   #refusalOf(owner: string | null): NotReady | null {

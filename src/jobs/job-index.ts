@@ -18,6 +18,7 @@ export function jobIndexIn(db: Preparable) {
   const queued = db.prepare(
     `SELECT count(*) AS count FROM jobs WHERE owner = ? AND status = 'queued'`,
   );
+  const allQueued = db.prepare(`SELECT count(*) AS count FROM jobs WHERE status = 'queued'`);
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   return {
     idsIn(status: JobStatus): readonly string[] {
@@ -32,6 +33,9 @@ export function jobIndexIn(db: Preparable) {
     },
     queuedOf(owner: string): number {
       return (queued.get(owner) as { count: number }).count;
+    },
+    queued(): number {
+      return (allQueued.get() as { count: number }).count;
     },
     endedBefore(at: string): readonly string[] {
       return idsOf(ended.all(at));

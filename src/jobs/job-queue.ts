@@ -58,7 +58,7 @@ export class JobQueue {
   /** Jobs that wait and have no free place to go to. */
   waiting(): number {
     const free = this.#deps.concurrency - this.#running.size;
-    return Math.max(0, this.#deps.store.counts().queued - free);
+    return Math.max(0, this.#deps.store.queued() - free);
   }
 
   /**
@@ -83,7 +83,8 @@ export class JobQueue {
   /** Starts what may start. Called whenever something changed. */
   dispatch(): void {
     const { store, concurrency } = this.#deps;
-    if (this.#isStopping) return;
+    // Asked for each order that is taken: a long queue is not read for nothing.
+    if (this.#isStopping || this.#running.size >= concurrency) return;
     for (const id of store.idsIn('queued')) {
       if (this.#running.size >= concurrency || !this.#rendererTakesWork()) return;
       this.#start(id);

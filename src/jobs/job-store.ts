@@ -53,6 +53,8 @@ export interface JobStore {
   list(filter: JobFilter): readonly Job[];
   /** Ids of the jobs in a status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
+  /** How many jobs wait. */
+  queued(): number;
   /** How many jobs of an owner wait. */
   queuedOf(owner: string): number;
   /** Ids of the jobs that ended before a time (ISO 8601), oldest first. */
@@ -190,8 +192,8 @@ function writingOf(db: Database.Database, addNews: AddNews) {
 }
 
 /**
- * One transaction: the job, the uploads that it pins, and its first news. 300 commits would take a
- * second.
+ * One transaction: the job, the uploads that it pins, and its first news. One statement for all
+ * uploads: each call takes 0.05 ms, and an order has hundreds.
  */
 function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) => void {
   const insert = db.prepare(
@@ -199,8 +201,12 @@ function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) =
        request, progress, warnings)
      VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, '[]')`,
   );
-  const pin = db.prepare('INSERT INTO job_uploads (job_id, upload_id) VALUES (?, ?)');
-  const use = db.prepare('UPDATE uploads SET used_at = ? WHERE id = ?');
+  const pin = db.prepare(
+    'INSERT INTO job_uploads (job_id, upload_id) SELECT ?, value FROM json_each(?)',
+  );
+  const use = db.prepare(
+    'UPDATE uploads SET used_at = ? WHERE id IN (SELECT value FROM json_each(?))',
+  );
   return db.transaction((job: NewJob): void => {
     const { id, owner, once, createdAt, request, progress } = job;
     const { sheet, output, metadata } = request;
@@ -212,10 +218,9 @@ function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) =
       createdAt,
       ...[sheet, output, metadata, request, progress].map((it) => JSON.stringify(it)),
     );
-    for (const uploadId of usedUploads(request)) {
-      pin.run(id, uploadId);
-      use.run(createdAt, uploadId);
-    }
+    const used = JSON.stringify([...usedUploads(request)]);
+    pin.run(id, used);
+    use.run(createdAt, used);
     addNews(id, { type: 'gangsheet.queued', at: createdAt });
   });
 }

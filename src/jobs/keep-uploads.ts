@@ -3,25 +3,24 @@ import { allItems, type Item, type JobRequest } from '../gang-sheet/order.ts';
 
 /**
  * The request with every upload that it names found.
- * @param pathOfUpload where the bytes of an upload are; null: there is none
+ * @param pathsOf where the bytes of uploads are, by id; those that there are not are left out
  * @throws ServiceError `invalid_request` with a fault for every item whose upload there is not
  */
 export function keepUploads(
   request: JobRequest,
-  pathOfUpload: (id: string) => string | null,
+  pathsOf: (ids: readonly string[]) => ReadonlyMap<string, string>,
 ): JobRequest {
   const faults: Fault[] = [];
-  const paths = new Map<string, string | null>();
-  const pathOf = (id: string): string | null => {
-    const path = paths.has(id) ? (paths.get(id) ?? null) : pathOfUpload(id);
-    paths.set(id, path);
-    return path;
-  };
+  const named = allItems(request).flatMap(({ source }) =>
+    source.kind === 'upload' ? [source.id] : [],
+  );
+  if (named.length === 0) return request;
+  const paths = pathsOf([...new Set(named)]);
   const found = (item: Item): Item => {
     if (item.source.kind !== 'upload') return item;
     const { id } = item.source;
-    const path = pathOf(id);
-    if (path !== null) return { ...item, source: { kind: 'kept', id, path } };
+    const path = paths.get(id);
+    if (path !== undefined) return { ...item, source: { kind: 'kept', id, path } };
     faults.push(notFound(item, id));
     return item;
   };

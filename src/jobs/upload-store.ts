@@ -23,6 +23,8 @@ export interface UploadStore {
   /** The owner's row for these bytes: the new one, or the one that was there, as used now. */
   add(upload: Upload): Upload;
   find(id: string): Upload | null;
+  /** Those of them that there are, in any order: an order names hundreds at once. */
+  findAll(ids: readonly string[]): readonly Upload[];
   /** Does a job that has not ended use it? */
   isPinned(id: string): boolean;
   remove(id: string): void;
@@ -60,6 +62,9 @@ export function uploadsIn(db: Preparable): UploadStore {
      ON CONFLICT (owner, sha256) DO UPDATE SET used_at = excluded.used_at RETURNING ${COLUMNS}`,
   );
   const one = db.prepare(`SELECT ${COLUMNS} FROM uploads WHERE id = ?`);
+  const several = db.prepare(
+    `SELECT ${COLUMNS} FROM uploads WHERE id IN (SELECT value FROM json_each(?))`,
+  );
   const pinned = db.prepare(`SELECT 1 FROM uploads WHERE id = ? AND ${PINNED}`);
   const remove = db.prepare('DELETE FROM uploads WHERE id = ?');
   const unused = db.prepare(
@@ -87,6 +92,7 @@ export function uploadsIn(db: Preparable): UploadStore {
       const row = one.get(id);
       return row === undefined ? null : toUpload(row);
     },
+    findAll: (ids) => (several.all(JSON.stringify(ids)) as unknown[]).map(toUpload),
     isPinned: (id) => pinned.get(id) !== undefined,
     remove: (id) => void remove.run(id),
     unusedSince: (moment) => (unused.all(moment) as unknown[]).map(toUpload),

@@ -83,7 +83,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     ...{ store, renderer, metrics, log, queueLimit, concurrency, keepFailedMs },
     ...{ scratch, retentionMs, queuedPerKey: config.fairUse.queuedPerKey },
     ...diskOf(config, folders),
-    pathOfUpload: (id, owner) => uploads.pathOf(id, owner),
+    pathsOfUploads: (ids, owner) => uploads.pathsOf(ids, owner),
     now: () => new Date(),
   });
   jobs.recover(lastRun.incident);

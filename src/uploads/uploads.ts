@@ -115,10 +115,10 @@ export class Uploads {
     return new Date(Date.parse(usedAt) + this.#deps.ttlMs).toISOString();
   }
 
-  /** Where the bytes of one are; null as of `find`. */
-  pathOf(id: string, owner: string | null): string | null {
-    const upload = this.find(id, owner);
-    return upload && this.#files.pathOf(upload.sha256);
+  /** Where the bytes are, by id; those that `find` would not find are left out. */
+  pathsOf(ids: readonly string[], owner: string | null): ReadonlyMap<string, string> {
+    const found = this.#deps.store.findAll(ids).filter((upload) => upload.owner === owner);
+    return new Map(found.map(({ id, sha256 }) => [id, this.#files.pathOf(sha256)]));
   }
 
   /** @throws ServiceError `artwork_in_use` */

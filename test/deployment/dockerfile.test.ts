@@ -59,8 +59,9 @@ describe('the Dockerfile', () => {
   });
 
   it('starts node itself on the compiled service, without a shell or npm', () => {
-    const command = exec('CMD');
-    assert.deepEqual(command, ['node', '--enable-source-maps', 'dist/src/main.js']);
+    const command = exec('CMD') as string[];
+    assert.equal(command[0], 'node');
+    assert.equal(command.at(-1), 'dist/src/main.js');
     assert.ok(existsSync(join(root, 'src/main.ts')));
   });
 

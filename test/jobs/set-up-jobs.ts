@@ -28,8 +28,8 @@ export async function setUpJobs(
   const ended: string[] = [];
   const disk = { check: () => Promise.resolve() };
   const time = { now: new Date() };
-  const pathOfUpload: EmbeddedJobsDeps['pathOfUpload'] = (id) =>
-    store.uploads.find(id)?.sha256 ?? null;
+  const pathsOfUploads: EmbeddedJobsDeps['pathsOfUploads'] = (ids) =>
+    new Map(store.uploads.findAll(ids).map(({ id, sha256 }) => [id, sha256]));
   const deps = {
     store,
     renderer,
@@ -42,7 +42,7 @@ export async function setUpJobs(
     queuedPerKey,
     room: { check: () => disk.check() },
     storage: createDiskStorage(join(dir, 'files')),
-    pathOfUpload,
+    pathsOfUploads,
     metrics: { jobEnded: (status: string) => ended.push(status) },
     log: silentLogger(),
     now: () => time.now,

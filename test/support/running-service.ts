@@ -156,7 +156,8 @@ function spawnService(options: RunningServiceOptions & { readonly dataDir: strin
     DATA_DIR: options.dataDir,
     ...options.env,
   };
-  const args = ['--enable-source-maps', MAIN];
+  // As the Dockerfile starts it.
+  const args = ['--max-semi-space-size=1', '--enable-source-maps', MAIN];
   const spawnOptions: SpawnOptions = { env, stdio: ['ignore', 'pipe', 'inherit'] };
   return options.group === undefined
     ? spawn(process.execPath, args, spawnOptions)

@@ -90,7 +90,7 @@ test('Another owner of the same bytes has an upload of their own, and sees nothi
   assert.ok(theirs.isNew);
   assert.notEqual(theirs.upload.id, mine.upload.id);
   assert.equal(uploads.find(mine.upload.id, 'b'), null);
-  assert.equal(uploads.pathOf(mine.upload.id, 'b'), null);
+  assert.equal(uploads.pathsOf([mine.upload.id], 'b').size, 0);
   assert.equal((await kept()).length, 1);
   await uploads.remove(mine.upload);
   assert.equal((await kept()).length, 1);
@@ -148,7 +148,7 @@ test('An order puts the end off', async (t) => {
   const { uploads, store, clock, send, order } = await setUp(t);
   const { upload } = await send(png);
   clock.at += HOUR_MS / 2;
-  assert.ok(uploads.pathOf(upload.id, null)?.endsWith(upload.sha256));
+  assert.ok(uploads.pathsOf([upload.id], null).get(upload.id)?.endsWith(upload.sha256));
   store.update(order(upload.id), { status: 'succeeded' });
   clock.at += HOUR_MS * 0.75;
   await uploads.dropExpired();

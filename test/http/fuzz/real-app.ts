@@ -63,7 +63,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   const setup = await setUpJobs(t, { queueLimit: 1e6, concurrency: 1e6 });
   const { jobs, store, renderer, dir } = setup;
   const uploads = await realUploads(t, setup);
-  setup.deps.pathOfUpload = (id, owner) => uploads.pathOf(id, owner);
+  setup.deps.pathsOfUploads = (ids, owner) => uploads.pathsOf(ids, owner);
   const links = createSignedLinks({ secret: 'test', ttlMs: 3_600_000, now: () => new Date() });
   const app = createHttpServer({
     ...{ jobs, uploads, incidents: store.incidents, log: silentLogger(), version: '1.2.3' },
