@@ -1,0 +1,120 @@
+/**
+ * Many clients at once, for a while: orders with idempotency keys and duplicates, connections that
+ * are cut, uploads, quotes, status, events, downloads, nonsense. Afterwards every order that was
+ * taken must be exactly one job with all of its pieces, and no answer may have been a 5xx; else the
+ * program ends with an error.
+ *
+ *     npm run bench:load -- --clients 200 --seconds 60 --json FILE
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { GangSheetPage } from '../../src/http/contract/gang-sheet.ts';
+import { seededRandom } from '../support/noise.ts';
+import { duringProgram } from '../support/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { Caller } from './load/caller.ts';
+import { allJobs, Ledger } from './load/ledger.ts';
+import { percentileOf } from './load/percentile.ts';
+import { Shopper } from './load/shopper.ts';
+
+const { values } = parseArgs({
+  options: {
+    clients: { type: 'string', default: '200' },
+    seconds: { type: 'string', default: '60' },
+    json: { type: 'string' },
+  },
+});
+/** A key has at most 20 streams of events. */
+const CLIENTS_OF_SHOP = 10;
+const shopOf = (client: number) => `shop-${Math.floor(client / CLIENTS_OF_SHOP)}`;
+
+interface Run {
+  readonly service: RunningService;
+  readonly caller: Caller;
+  readonly ledger: Ledger;
+  readonly shops: readonly string[];
+}
+
+async function rush({ caller, ledger }: Run): Promise<void> {
+  const endMs = performance.now() + Number(values.seconds) * 1000;
+  const shoppers = Array.from({ length: Number(values.clients) }, (_, client) => {
+    return new Shopper({ caller, ledger, shop: shopOf(client), random: seededRandom(client + 1) });
+  });
+  const stay = async (shopper: Shopper): Promise<void> => {
+    while (performance.now() < endMs) await shopper.visit();
+  };
+  await Promise.all(shoppers.map(stay));
+}
+
+/** Whoever was cut off sends the same order again, as it should, until it is answered. */
+async function sendAgain({ ledger, caller, shops }: Run): Promise<void> {
+  const senders = new Map(
+    shops.map((shop) => [shop, new Shopper({ caller, ledger, shop, random: Math.random })]),
+  );
+  for (const order of ledger.unanswered) {
+    while (order.ids.size === 0) {
+      const status = await senders.get(order.shop)?.send(order);
+      if (status !== 202) await sleep(200);
+    }
+  }
+}
+
+async function jobsOf({ service, shops }: Run) {
+  const pages = shops.map((shop) =>
+    allJobs(async (path) => {
+      const headers = { authorization: `Bearer secret-of-${shop}` };
+      return (await service.call<GangSheetPage>({ path, headers })).body;
+    }),
+  );
+  return (await Promise.all(pages)).flat();
+}
+
+async function untilDrained(run: Run): Promise<void> {
+  const isOpen = ({ status }: { status: string }) =>
+    ['queued', 'running', 'paused'].includes(status);
+  while ((await jobsOf(run)).some(isOpen)) await sleep(1000);
+}
+
+function peakMb({ child }: RunningService): number {
+  const status = readFileSync(`/proc/${child.pid ?? 0}/status`, 'utf8');
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+}
+
+function show({ caller }: Run): object[] {
+  return [...caller.records].map(([call, { tookMs, statuses }]) => ({
+    call,
+    calls: [...statuses.values()].reduce((sum, count) => sum + count, 0),
+    statuses: Object.fromEntries([...statuses].sort(([a], [b]) => a - b)),
+    p50Ms: Number(percentileOf(tookMs, 0.5).toFixed(1)),
+    p99Ms: Number(percentileOf(tookMs, 0.99).toFixed(1)),
+  }));
+}
+
+await duringProgram(async (lifetime) => {
+  const shops = [...new Set(Array.from({ length: Number(values.clients) }, (_, n) => shopOf(n)))];
+  const API_KEYS = shops.map((shop) => `${shop}:secret-of-${shop}`).join(',');
+  const service = await startRunningService(lifetime, {
+    env: { API_KEYS, RATE_LIMIT_PER_MINUTE: '0', QUEUE_LIMIT: '200' },
+  });
+  await service.untilReady();
+  const caller = new Caller(service.url);
+  lifetime.after(() => caller.close());
+  const run = { service, caller, ledger: new Ledger(), shops };
+  await rush(run);
+  const loadAverage = loadavg()[0];
+  await sendAgain(run);
+  await untilDrained(run);
+  const jobs = await jobsOf(run);
+  const faults = [...run.ledger.faultsOf(jobs), ...caller.offences];
+  const calls = show(run);
+  const report = { ...values, jobs: jobs.length, servicePeakMb: peakMb(service), loadAverage };
+  if (values.json !== undefined) {
+    writeFileSync(values.json, JSON.stringify({ ...report, calls, faults }, null, 2));
+  }
+  console.table(calls);
+  console.log(JSON.stringify(report));
+  for (const fault of faults.slice(0, 20)) console.error(fault);
+  if (faults.length > 0) process.exitCode = 1;
+});
