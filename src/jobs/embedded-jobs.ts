@@ -81,7 +81,7 @@ export class EmbeddedJobs implements Jobs {
 
   async #accept(request: JobRequest, by: Submitter): Promise<Job> {
     const { store, inputsDir, room, now } = this.#deps;
-    const { owner, once } = by;
+    const { owner, once, webhook } = by;
     const refusal = this.#refusal() ?? this.#refusalOf(owner);
     if (refusal !== null) throw toError(refusal, this.#queue.meanJobSeconds);
     const id = uuid();
@@ -92,7 +92,7 @@ export class EmbeddedJobs implements Jobs {
       await room.check();
       const spooled = await spoolArtwork(request, join(inputsDir, id));
       const kept = this.#keepUploads(spooled, owner);
-      store.insert({ ...job, ...(once && { once }), request: kept });
+      store.insert({ ...job, ...(once && { once }), ...(webhook && { webhook }), request: kept });
     } catch (error) {
       await rm(join(inputsDir, id), { recursive: true, force: true });
       throw error;

@@ -5,6 +5,7 @@ import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan } from '../gang-sheet/plan.ts';
 import type { MemoryReceipt } from '../memory/memory-receipt.ts';
+import { deliveriesIn, type DeliveryStore } from './delivery-store.ts';
 import { deathsIn, type DeathCause, type DeathCount } from './job-deaths.ts';
 import { jobIndexIn, type KeyedJob } from './job-index.ts';
 import { readJob, type JobRow, type PartRow } from './job-row.ts';
@@ -17,6 +18,7 @@ import { migrate } from './migrations.ts';
 import { newsIn } from './news-store.ts';
 import { peaksIn, type PeakStore } from './peak-store.ts';
 import { uploadsIn, type UploadStore } from './upload-store.ts';
+import type { Webhook } from './webhook.ts';
 
 /** What of a job may change; what is left out stays. */
 export interface JobPatch {
@@ -34,6 +36,8 @@ export interface NewJob {
   readonly owner: string | null;
   /** The key that no other job of this owner may have. */
   readonly once?: OnceKey;
+  /** Where its news are sent to. */
+  readonly webhook?: Webhook;
   readonly createdAt: string;
   readonly request: JobRequest;
   readonly progress: JobProgress;
@@ -78,6 +82,7 @@ export interface JobStore {
   readonly incidents: IncidentStore;
   readonly uploads: UploadStore;
   readonly peaks: PeakStore;
+  readonly deliveries: DeliveryStore;
 }
 
 const COLUMN_OF = {
@@ -115,14 +120,15 @@ export function openJobStore(path: string): JobStore {
       ? new Error(`${path} is in use by another process`, { cause: error })
       : error;
   }
-  const { addNews, newsAfter } = newsIn(db);
+  const { deliveries, addDelivery } = deliveriesIn(db);
+  const { addNews, newsAfter } = newsIn(db, addDelivery);
   const [incidents, uploads, peaks] = [incidentsIn(db), uploadsIn(db), peaksIn(db)];
   return {
     ...readingOf(db),
     ...writingOf(db, addNews),
     ...jobIndexIn(db),
     ...deathsIn(db),
-    ...{ incidents, uploads, peaks, newsAfter },
+    ...{ incidents, uploads, peaks, deliveries, newsAfter },
     close: () => db.close(),
   };
 }
@@ -198,8 +204,8 @@ function writingOf(db: Database.Database, addNews: AddNews) {
 function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) => void {
   const insert = db.prepare(
     `INSERT INTO jobs (id, owner, once_key, fingerprint, status, created_at, sheet, output, metadata,
-       request, progress, warnings)
-     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, '[]')`,
+       request, progress, webhook, warnings)
+     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, '[]')`,
   );
   const pin = db.prepare(
     'INSERT INTO job_uploads (job_id, upload_id) SELECT ?, value FROM json_each(?)',
@@ -208,7 +214,7 @@ function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) =
     'UPDATE uploads SET used_at = ? WHERE id IN (SELECT value FROM json_each(?))',
   );
   return db.transaction((job: NewJob): void => {
-    const { id, owner, once, createdAt, request, progress } = job;
+    const { id, owner, once, createdAt, request, progress, webhook } = job;
     const { sheet, output, metadata } = request;
     insert.run(
       id,
@@ -217,12 +223,18 @@ function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) =
       once?.fingerprint ?? null,
       createdAt,
       ...[sheet, output, metadata, request, progress].map((it) => JSON.stringify(it)),
+      webhook === undefined ? null : webhookColumn(webhook),
     );
     const used = JSON.stringify([...usedUploads(request)]);
     pin.run(id, used);
     use.run(createdAt, used);
     addNews(id, { type: 'gangsheet.queued', at: createdAt });
   });
+}
+
+/** With its host, by which attempts are counted. */
+function webhookColumn(webhook: Webhook): string {
+  return JSON.stringify({ ...webhook, host: new URL(webhook.url).host });
 }
 
 function toColumn(value: unknown): unknown {

@@ -6,6 +6,7 @@ import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { KeptNews } from './job-news.ts';
 import type { Job, JobContents, JobStatus } from './job.ts';
+import type { Webhook } from './webhook.ts';
 
 export interface JobPage {
   readonly jobs: readonly Job[];
@@ -28,6 +29,8 @@ export interface Submitter {
   readonly owner: string | null;
   /** Left out: every such request is a new job. */
   readonly once?: OnceKey;
+  /** Who is to be told what becomes of it; left out: nobody. */
+  readonly webhook?: Webhook;
 }
 
 /** By what a request that is sent again is known. */

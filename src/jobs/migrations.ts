@@ -86,6 +86,20 @@ const STEPS = [
      is_cold INTEGER NOT NULL        -- 1: the first job of its renderer
    ) STRICT;
    CREATE INDEX peaks_by_kind ON peaks (kind, number);`,
+  `ALTER TABLE jobs ADD COLUMN webhook TEXT; -- JSON
+   CREATE TABLE deliveries (
+     id TEXT PRIMARY KEY,            -- UUIDv7
+     job_id TEXT NOT NULL,
+     seq INTEGER NOT NULL,           -- of the news that it brings
+     host TEXT NOT NULL,
+     status TEXT NOT NULL,
+     due_at TEXT,                    -- null: no further attempt
+     tries INTEGER NOT NULL DEFAULT 0,
+     attempts TEXT NOT NULL DEFAULT '[]', -- JSON
+     FOREIGN KEY (job_id, seq) REFERENCES job_news (job_id, seq) ON DELETE CASCADE
+   ) STRICT;
+   CREATE INDEX deliveries_by_news ON deliveries (job_id, seq);
+   CREATE INDEX deliveries_by_due ON deliveries (due_at) WHERE due_at IS NOT NULL;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

@@ -1,0 +1,171 @@
+import { v7 as uuid } from 'uuid';
+import type { Attempt, Delivery, DeliveryStatus, DueDelivery, Settlement } from './delivery.ts';
+import type { KeptNews } from './job-news.ts';
+import { toNews, type NewsRow } from './news-row.ts';
+import type { Preparable } from './preparable.ts';
+
+export interface DeliveryPage {
+  readonly deliveries: readonly Delivery[];
+  /** Pass as `before` for the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+export interface DeliveryFilter {
+  readonly jobId: string;
+  /** From the `next` of an earlier page. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** What must wait, however long it has been due. */
+export interface Busy {
+  readonly jobIds: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** What is to be brought to webhooks, and how that went; it goes with the job that it tells of. */
+export interface DeliveryStore {
+  /** The one that has been due the longest by then, of those that need not wait; null: none. */
+  due(at: string, busy: Busy): DueDelivery | null;
+  /** When the first one falls due after that; null: none. */
+  nextDueAfter(at: string): string | null;
+  /** Writes down an attempt and what is next; nothing where the job is gone. */
+  settle(id: string, settlement: Settlement): void;
+  /** Nothing more of this job is sent, but for what is sent again by hand. */
+  endWebhook(jobId: string): void;
+  /** How many will be tried again. */
+  pending(): number;
+  /** Newest first. */
+  list(filter: DeliveryFilter): DeliveryPage;
+  /** Makes it due at once, as if it had never been tried; null: this job has no such delivery. */
+  sendAgain(jobId: string, id: string, at: string): Delivery | null;
+  /**
+   * Calls `listener` when something has become due; returns what ends that. It is called in the
+   * middle of the transaction: what it finds there may still be undone.
+   */
+  onDue(listener: () => void): () => void;
+}
+
+export interface DeliveriesOfDatabase {
+  readonly deliveries: DeliveryStore;
+  /** To be called in the transaction of the news; nothing where no webhook wants them. */
+  readonly addDelivery: (jobId: string, news: KeptNews) => void;
+}
+
+/** Somebody who sends again and again shall not fill the disk. */
+const KEPT_ATTEMPTS = 50;
+
+const COLUMNS = `deliveries.id, deliveries.status, due_at AS dueAt, attempts, type, at
+  FROM deliveries JOIN job_news USING (job_id, seq)`;
+
+export function deliveriesIn(db: Preparable): DeliveriesOfDatabase {
+  const listeners = new Set<() => void>();
+  const tell = (): void => listeners.forEach((listener) => listener());
+  const insert = db.prepare(
+    `INSERT INTO deliveries (id, job_id, seq, host, status, due_at)
+     SELECT ?1, id, ?2, webhook ->> '$.host', 'pending', ?3 FROM jobs
+     WHERE id = ?4 AND EXISTS (SELECT 1 FROM json_each(webhook, '$.events') WHERE value = ?5)`,
+  );
+  return {
+    addDelivery(jobId, { seq, at, type }) {
+      const { changes } = insert.run(uuid(), seq, at, jobId, type) as { changes: number };
+      if (changes > 0) tell();
+    },
+    deliveries: {
+      ...sendingOf(db),
+      ...readingOf(db, tell),
+      onDue(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  };
+}
+
+interface DueRow extends NewsRow, Omit<DueDelivery, 'news'> {}
+
+/** What the sender needs. */
+function sendingOf(db: Preparable) {
+  const due = db.prepare(
+    `SELECT deliveries.id, job_id AS jobId, owner, webhook ->> '$.url' AS url, host, tries,
+       seq, type, at, part, job_news.problem
+     FROM deliveries JOIN job_news USING (job_id, seq) JOIN jobs ON jobs.id = job_id
+     WHERE due_at <= ? AND job_id NOT IN (SELECT value FROM json_each(?))
+       AND host NOT IN (SELECT value FROM json_each(?))
+     ORDER BY due_at, deliveries.id LIMIT 1`,
+  );
+  const nextDue = db.prepare('SELECT min(due_at) AS dueAt FROM deliveries WHERE due_at > ?');
+  const settle = db.prepare(
+    `UPDATE deliveries SET status = ?, due_at = ?, tries = tries + 1, attempts = ? WHERE id = ?`,
+  );
+  const attemptsOf = db.prepare('SELECT attempts FROM deliveries WHERE id = ?');
+  const silence = db.prepare(
+    `UPDATE jobs SET webhook = json_set(webhook, '$.events', json('[]')) WHERE id = ?`,
+  );
+  const giveUp = db.prepare(
+    `UPDATE deliveries SET status = 'given_up', due_at = NULL
+     WHERE job_id = ? AND due_at IS NOT NULL`,
+  );
+  const pending = db.prepare('SELECT count(*) AS count FROM deliveries WHERE due_at IS NOT NULL');
+  return {
+    due(at: string, { jobIds, hosts }: Busy): DueDelivery | null {
+      const row = due.get(at, JSON.stringify(jobIds), JSON.stringify(hosts)) as DueRow | undefined;
+      if (row === undefined) return null;
+      const { id, jobId, owner, url, host, tries } = row;
+      return { id, jobId, owner, url, host, tries, news: toNews(row) };
+    },
+    nextDueAfter: (at: string) => (nextDue.get(at) as { dueAt: string | null }).dueAt,
+    settle(id: string, { attempt, status, dueAt }: Settlement): void {
+      const row = attemptsOf.get(id) as { attempts: string } | undefined;
+      if (row === undefined) return;
+      const attempts = [...(JSON.parse(row.attempts) as Attempt[]), attempt].slice(-KEPT_ATTEMPTS);
+      settle.run(status, dueAt, JSON.stringify(attempts), id);
+    },
+    endWebhook(jobId: string): void {
+      silence.run(jobId);
+      giveUp.run(jobId);
+    },
+    pending: () => (pending.get() as { count: number }).count,
+  };
+}
+
+/** What callers may see and do. */
+function readingOf(db: Preparable, tell: () => void) {
+  const one = db.prepare(`SELECT ${COLUMNS} WHERE deliveries.id = ?`);
+  const page = db.prepare(
+    `SELECT ${COLUMNS} WHERE job_id = ?1 AND (?2 IS NULL OR deliveries.id < ?2)
+     ORDER BY deliveries.id DESC LIMIT ?3`,
+  );
+  const renew = db.prepare(
+    `UPDATE deliveries SET status = 'pending', due_at = ?, tries = 0 WHERE id = ? AND job_id = ?`,
+  );
+  return {
+    list({ jobId, before, limit }: DeliveryFilter): DeliveryPage {
+      const rows = page.all(jobId, before ?? null, limit + 1) as DeliveryRow[];
+      const deliveries = rows.slice(0, limit).map(toDelivery);
+      return { deliveries, next: rows.length > limit ? (deliveries.at(-1)?.id ?? null) : null };
+    },
+    sendAgain(jobId: string, id: string, at: string): Delivery | null {
+      const { changes } = renew.run(at, id, jobId) as { changes: number };
+      if (changes === 0) return null;
+      tell();
+      return toDelivery(one.get(id) as DeliveryRow);
+    },
+  };
+}
+
+interface DeliveryRow {
+  readonly id: string;
+  readonly type: Delivery['type'];
+  readonly status: DeliveryStatus;
+  readonly at: string;
+  readonly dueAt: string | null;
+  readonly attempts: string;
+}
+
+function toDelivery({ id, type, status, at, dueAt, attempts }: DeliveryRow): Delivery {
+  return {
+    ...{ id, type, status, createdAt: at, nextAttemptAt: dueAt },
+    attempts: JSON.parse(attempts) as Attempt[],
+  };
+}
