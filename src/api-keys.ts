@@ -1,4 +1,4 @@
-/** A secret by which a caller is known. Several secrets may have one name, so that they can be renewed. */
+/** A secret of a caller, by which he is known or is spoken to. Several secrets may have one name, so that they can be renewed. */
 export interface ApiKey {
   readonly name: string;
   readonly secret: string;
@@ -9,9 +9,13 @@ const PAIR = /^([\w.-]{1,64}):([\w.~+/=-]+)$/;
 
 /**
  * Reads `name:secret,name:secret`. Faults tell the place of an entry and never what stands there.
+ * @param setting that the text is of
  * @returns the keys, and a sentence for each entry that is none
  */
-export function parseApiKeys(text: string): {
+export function parseApiKeys(
+  text: string,
+  setting = 'API_KEYS',
+): {
   readonly keys: readonly ApiKey[];
   readonly faults: readonly string[];
 } {
@@ -21,11 +25,11 @@ export function parseApiKeys(text: string): {
     const [, name, secret] = PAIR.exec(entry.trim()) ?? [];
     if (name === undefined || secret === undefined) {
       faults.push(
-        `API_KEYS must be name:secret,name:secret of letters, digits and -._~+/=; entry ${index + 1} is not`,
+        `${setting} must be name:secret,name:secret of letters, digits and -._~+/=; entry ${index + 1} is not`,
       );
     } else if (keys.some((key) => key.secret === secret && key.name !== name)) {
       faults.push(
-        `API_KEYS must have a secret of its own for each name; entry ${index + 1} has not`,
+        `${setting} must have a secret of its own for each name; entry ${index + 1} has not`,
       );
     } else {
       keys.push({ name, secret });

@@ -4,6 +4,7 @@ import { Check, Errors } from 'typebox/value';
 import { parseApiKeys, type ApiKey } from './api-keys.ts';
 import { parsePreflight, type PreflightLevels } from './gang-sheet/preflight.ts';
 import { settingsSchema, type Settings } from './settings.ts';
+import { readWebhookSecrets, type WebhookSecrets } from './webhook-secrets.ts';
 
 const MIB = 1024 * 1024;
 
@@ -69,6 +70,12 @@ export interface AccessConfig {
   readonly linkTtlMs: number;
 }
 
+export interface WebhooksConfig {
+  readonly secrets: WebhookSecrets;
+  /** Also whether by plain http. */
+  readonly allowPrivateHosts: boolean;
+}
+
 /** What one client may do; null: as much as it likes. */
 export interface FairUseConfig {
   readonly requestsPerMinute: number | null;
@@ -83,6 +90,7 @@ export interface Config {
   readonly host: string;
   readonly dataDir: string;
   readonly access: AccessConfig;
+  readonly webhooks: WebhooksConfig;
   readonly artwork: ArtworkConfig;
   readonly uploads: UploadsConfig;
   /** Where a request does not say. */
@@ -125,7 +133,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 /** Settings that are of no use to a process that decodes strangers' pictures. */
-const SECRETS = ['API_KEYS', 'METRICS_TOKEN', 'LINK_SECRET'];
+const SECRETS = ['API_KEYS', 'METRICS_TOKEN', 'LINK_SECRET', 'WEBHOOK_SECRETS', 'WEBHOOK_SECRET'];
 
 /** An environment without what only the service needs to know. */
 export function withoutSecrets(
@@ -191,11 +199,22 @@ function impossibleCombinations(settings: Settings): readonly string[] {
     faults.push(
       `REQUEST_TIMEOUT_MS must be at least HEADERS_TIMEOUT_MS, received ${requestMs} and ${headersMs}`,
     );
-  return [...faults, ...keysOf(settings).faults, ...parsePreflight(settings.PREFLIGHT).faults];
+  return [
+    ...[...faults, ...keysOf(settings).faults, ...secretsOf(settings).faults],
+    ...parsePreflight(settings.PREFLIGHT).faults,
+  ];
 }
 
 function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {
   return text === undefined ? { keys: [], faults: [] } : parseApiKeys(text);
+}
+
+function secretsOf(settings: Settings): ReturnType<typeof readWebhookSecrets> {
+  return readWebhookSecrets({
+    named: settings.WEBHOOK_SECRETS,
+    common: settings.WEBHOOK_SECRET,
+    keyNames: keysOf(settings).keys.map(({ name }) => name),
+  });
 }
 
 function toConfig(settings: Settings): Config {
@@ -204,6 +223,10 @@ function toConfig(settings: Settings): Config {
     host: settings.HOST,
     dataDir: resolve(settings.DATA_DIR ?? settings.RAILWAY_VOLUME_MOUNT_PATH ?? 'data'),
     access: toAccessConfig(settings),
+    webhooks: {
+      secrets: secretsOf(settings).secrets,
+      allowPrivateHosts: settings.ALLOW_PRIVATE_WEBHOOK_HOSTS,
+    },
     artwork: {
       dir: settings.ARTWORK_DIR === undefined ? null : resolve(settings.ARTWORK_DIR),
       maxBytes: settings.MAX_ARTWORK_MB * MIB,

@@ -44,6 +44,17 @@ export const settingsSchema = Type.Object({
     default: 168,
     description: 'Hours that such a link is good for.',
   }),
+  WEBHOOK_SECRETS: optionalText(
+    'What webhooks are signed with, by name of the API key: `name:whsec_…,name:whsec_…`. Two of one name both sign, for changing over.',
+  ),
+  WEBHOOK_SECRET: optionalText(
+    'The same for all others: `whsec_` and 24 to 64 bytes in base64. Unset: a secret made at the first start and kept in `DATA_DIR/webhook-secret`.',
+  ),
+  ALLOW_PRIVATE_WEBHOOK_HOSTS: Type.Boolean({
+    default: false,
+    description:
+      'Whether webhooks may go to private, loopback and link-local addresses, and by plain http.',
+  }),
   ARTWORK_DIR: optionalText(
     'Folder under which `artwork.file` paths are looked up. Unset: such artwork is refused.',
   ),

@@ -10,11 +10,13 @@ import {
   type GangSheetRequest,
   type ItemRequest,
 } from './contract/request.ts';
+import { webhookSchema } from './contract/webhook.ts';
 import { FaultList } from './fault-list.ts';
 import { itemFaults } from './item-faults.ts';
 import { outputFaults } from './output-faults.ts';
 import { pointerTo, readablePath, valueAt } from './pointer.ts';
 import { readSheet } from './read-sheet.ts';
+import { webhookFaults, type WebhookRules } from './read-webhook.ts';
 import { compileCheck } from './schema-faults.ts';
 import { sheetFaults } from './sheet-faults.ts';
 
@@ -23,6 +25,7 @@ const orderShell = compileCheck(orderShellSchema);
 const wellFormedItem = compileCheck(itemSchema);
 const wellFormedSheet = compileCheck(sheetSchema);
 const wellFormedOutput = compileCheck(outputSchema);
+const wellFormedWebhook = compileCheck(webhookSchema);
 
 /**
  * Finds every fault of a body at once, in the order of the body: what the schema refuses, and what
@@ -33,7 +36,10 @@ const wellFormedOutput = compileCheck(outputSchema);
  * while telling that an item has none takes microseconds.
  * @throws ServiceError `invalid_request` with all faults
  */
-export function assertGangSheetRequest(body: unknown): asserts body is GangSheetRequest {
+export function assertGangSheetRequest(
+  body: unknown,
+  rules: WebhookRules,
+): asserts body is GangSheetRequest {
   const faults = new FaultList();
   faults.addFrom(() => requestShell.faultsOf(body));
   const sheet = checkSheet(valueAt(body, '/sheet') ?? {}, faults);
@@ -41,6 +47,8 @@ export function assertGangSheetRequest(body: unknown): asserts body is GangSheet
   if (pieces > MAX_PIECES) faults.add(tooManyPieces(pieces));
   const output = valueAt(body, '/output') ?? {};
   if (wellFormedOutput.accepts(output)) faults.add(...outputFaults(output));
+  const webhook = valueAt(body, '/webhook');
+  if (wellFormedWebhook.accepts(webhook)) faults.add(...webhookFaults(webhook, rules));
   if (faults.count > 0) throw faults.toError();
 }
 

@@ -5,6 +5,7 @@ import { accessOf } from './access/guard.ts';
 import type { App } from './app.ts';
 import { artworkSchema } from './contract/artwork.ts';
 import { acceptedSchema, gangSheetPageSchema, gangSheetSchema } from './contract/gang-sheet.ts';
+import { deliveryPageSchema, deliverySchema } from './contract/delivery.ts';
 import { eventSchema, progressEventSchema } from './contract/event.ts';
 import { incidentPageSchema, incidentSchema } from './contract/incident.ts';
 import { placementsSchema } from './contract/placements.ts';
@@ -14,6 +15,7 @@ import { problemSchema } from './contract/problem.ts';
 import { quoteSchema } from './contract/quote.ts';
 import { gangSheetRequestSchema } from './contract/request.ts';
 import { describeProblems } from './describe-problems.ts';
+import { webhooks } from './webhooks.ts';
 import { withExamples } from './with-examples.ts';
 
 const named = [
@@ -23,6 +25,8 @@ const named = [
   gangSheetPageSchema,
   eventSchema,
   progressEventSchema,
+  deliverySchema,
+  deliveryPageSchema,
   placementsSchema,
   quoteSchema,
   problemSchema,
@@ -54,6 +58,7 @@ export function describeRoutes(app: App, version: string): void {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       components: { securitySchemes },
+      webhooks,
       tags: [
         { name: 'gang sheets', description: 'Jobs, their progress and their print files.' },
         {

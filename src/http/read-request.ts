@@ -8,18 +8,34 @@ import {
 } from '../gang-sheet/order.ts';
 import { toPx } from '../gang-sheet/units.ts';
 import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
-import type { ItemRequest, OrderRequest } from './contract/request.ts';
+import type { GangSheetRequest, ItemRequest, OrderRequest } from './contract/request.ts';
 import { pointerTo } from './pointer.ts';
 import { readSheet } from './read-sheet.ts';
+import { readWebhook, type WebhookRules } from './read-webhook.ts';
+import type { Webhook } from '../jobs/webhook.ts';
 
 type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
+
+/** What a request asks for, and who is to be told what becomes of it. */
+export interface ReadRequest {
+  readonly request: JobRequest;
+  /** null: nobody. */
+  readonly webhook: Webhook | null;
+}
 
 /**
  * Reads a request body: checked as a whole, defaults filled in, lengths in pixels.
  * @throws ServiceError `invalid_request` with every fault and its pointer
  */
-export function readGangSheetRequest(body: unknown): JobRequest {
-  assertGangSheetRequest(body);
+export function readGangSheetRequest(body: unknown, rules: WebhookRules): ReadRequest {
+  assertGangSheetRequest(body, rules);
+  return {
+    request: readJobRequest(body),
+    webhook: body.webhook === undefined ? null : readWebhook(body.webhook),
+  };
+}
+
+function readJobRequest(body: GangSheetRequest): JobRequest {
   const sheet = readSheet(body.sheet ?? {});
   return {
     orders: body.orders.map((order, index) => readOrder(order, index, sheet)),

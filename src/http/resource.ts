@@ -15,6 +15,7 @@ import { problemBody } from './problem.ts';
 export const linkTo = {
   gangSheet: (id: string) => `/gangsheets/${id}`,
   placements: (id: string) => `/gangsheets/${id}/placements`,
+  deliveries: (id: string) => `/gangsheets/${id}/deliveries`,
   resume: (id: string) => `/gangsheets/${id}/resume`,
   part: (id: string, number: number) => `/gangsheets/${id}/parts/${number}`,
   preview: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/preview`,

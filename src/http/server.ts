@@ -2,6 +2,7 @@ import { fastify, type FastifyHttpOptions } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { ServiceError } from '../errors.ts';
+import type { DeliveryStore } from '../jobs/delivery-store.ts';
 import type { IncidentStore } from '../jobs/incident-store.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../telemetry/logger.ts';
@@ -16,10 +17,12 @@ import { acceptJsonOnly } from './json-body.ts';
 import { withMethodNotAllowed } from './method-not-allowed.ts';
 import { OpenWaits } from './open-waits.ts';
 import { describeRoutes } from './openapi.ts';
+import type { WebhookRules } from './read-webhook.ts';
 import { RequestLog } from './request-log.ts';
 import { addPreflightRoute } from './routes/artwork-preflight.ts';
 import { addArtworkRoutes } from './routes/artworks.ts';
 import { addCreateRoute } from './routes/create.ts';
+import { addDeliveryRoutes } from './routes/deliveries.ts';
 import { addEventsRoute } from './routes/events.ts';
 import { addIncidentsRoute } from './routes/incidents.ts';
 import { addMapRoute } from './routes/map.ts';
@@ -37,6 +40,8 @@ import { compileRouteCheck } from './validate-route.ts';
 export interface HttpServerInput {
   readonly jobs: Jobs;
   readonly incidents: Pick<IncidentStore, 'list'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'sendAgain'>;
+  readonly webhookRules: WebhookRules;
   readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;
   readonly log: Log;
   /** The text of /metrics. */
@@ -104,6 +109,7 @@ function addRoutes(app: App, input: RoutesInput): void {
   addQuoteRoute(app, input);
   addReadRoutes(app, input);
   addEventsRoute(app, input);
+  addDeliveryRoutes(app, input);
   addPlacementsRoute(app, input);
   addPartRoutes(app, input);
   addPreviewRoute(app, input);

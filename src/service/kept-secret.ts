@@ -4,9 +4,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 /** As many as the hash of the signatures has. */
 const SECRET_BYTES = 32;
 
-/** The secret in the file at `path`, for this user alone; made at the first start. */
-export async function keptLinkSecret(path: string): Promise<string> {
-  const made = randomBytes(SECRET_BYTES).toString('base64url');
+/**
+ * The secret in the file at `path`, for this user alone; made at the first start.
+ * @param write how its bytes are written down, always in the same number of characters
+ */
+export async function keptSecret(
+  path: string,
+  write: (bytes: Buffer) => string = (bytes) => bytes.toString('base64url'),
+): Promise<string> {
+  const made = write(randomBytes(SECRET_BYTES));
   try {
     await writeFile(path, made, { mode: 0o600, flag: 'wx', flush: true });
     return made;

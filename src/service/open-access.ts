@@ -3,7 +3,7 @@ import type { GuardInput } from '../http/access/guard.ts';
 import { createSignedLinks } from '../http/access/signed-links.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { keptLinkSecret } from './link-secret.ts';
+import { keptSecret } from './kept-secret.ts';
 
 interface OpenAccessInput {
   readonly config: Pick<Config, 'access'>;
@@ -16,7 +16,7 @@ export async function openAccess({ config, folders, log }: OpenAccessInput): Pro
   const { keys, operatorToken, linkSecret, linkTtlMs } = config.access;
   if (keys.length === 0) log.warn({ setting: 'API_KEYS' }, 'open to everybody');
   const links = createSignedLinks({
-    secret: linkSecret ?? (await keptLinkSecret(folders.linkSecret)),
+    secret: linkSecret ?? (await keptSecret(folders.linkSecret)),
     ttlMs: linkTtlMs,
     now: () => new Date(),
   });

@@ -18,6 +18,7 @@ import { openAccess } from './open-access.ts';
 import { Releasers } from './releasers.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
+import { startWebhooks } from './start-webhooks.ts';
 import { superviseRenderer } from './supervise-renderer.ts';
 
 export interface ServiceInput {
@@ -65,6 +66,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const telemetry = createServiceTelemetry(config, {
     jobsByStatus: () => store.counts(),
     queueDepth: () => store.counts().queued,
+    pendingWebhooks: () => store.deliveries.pending(),
   });
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
@@ -90,12 +92,14 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('expiry', startExpiry(jobs, log));
 
   const access = await openAccess({ config, folders, log });
+  await startWebhooks({ config, folders, store, metrics, log, links: access.links }, releasers);
   const http = createHttpServer({
     ...{ jobs, log, version: await readVersion(), metrics: telemetry.page },
     limits: { maxBodyBytes: config.maxBodyBytes },
     arrival: config.arrival,
     fairUse: fairUseOf(config),
-    ...{ access, uploads, incidents: store.incidents },
+    ...{ access, uploads, incidents: store.incidents, deliveries: store.deliveries },
+    webhookRules: config.webhooks,
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));

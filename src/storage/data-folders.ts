@@ -14,6 +14,8 @@ export interface DataFolders {
   readonly scratch: string;
   /** What links are signed with, unless the configuration says it. */
   readonly linkSecret: string;
+  /** What webhooks are signed with, likewise. */
+  readonly webhookSecret: string;
   /** The flight recorders of both processes. */
   readonly flights: { readonly service: string; readonly renderer: string };
 }
@@ -26,6 +28,7 @@ export function dataFolders(dataDir: string): DataFolders {
     uploads: join(dataDir, 'uploads'),
     scratch: join(dataDir, 'scratch'),
     linkSecret: join(dataDir, 'link-secret'),
+    webhookSecret: join(dataDir, 'webhook-secret'),
     flights: {
       service: join(dataDir, 'service.flight'),
       renderer: join(dataDir, 'renderer.flight'),

@@ -137,11 +137,13 @@ export interface ServiceMetrics {
   rendererDied(how: string): void;
   rendererRecycled(reason: string): void;
   incident(incidentClass: string): void;
+  webhookTried(outcome: string): void;
 }
 
 export interface ServiceFigures {
   readonly jobsByStatus: () => Readonly<Record<string, number>>;
   readonly queueDepth: () => number;
+  readonly pendingWebhooks: () => number;
 }
 
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
@@ -163,6 +165,12 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
   const incidents = counter('incidents_total', 'Unexpected ends, by class; see GET /incidents.', {
     labels: ['class'],
   });
+  const tries = counter('webhook_attempts_total', 'Attempts to send a webhook, by outcome.', {
+    labels: ['outcome'],
+  });
+  gauge('webhooks_pending', 'Webhooks that are still to be delivered.', {
+    read: figures.pendingWebhooks,
+  });
   gauge('jobs', 'Jobs that are kept, by status.', {
     label: 'status',
     read: figures.jobsByStatus,
@@ -176,6 +184,7 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     rendererDied: (how) => deaths.inc({ how }),
     rendererRecycled: (reason) => recycles.inc({ reason }),
     incident: (incidentClass) => incidents.inc({ class: incidentClass }),
+    webhookTried: (outcome) => tries.inc({ outcome }),
   };
 }
 

@@ -38,6 +38,11 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const app = createHttpServer({
     jobs,
     uploads: noUploads,
+    deliveries: {
+      list: () => ({ deliveries: [], next: null }),
+      sendAgain: () => null,
+    },
+    webhookRules: { allowPrivateHosts: false },
     incidents: { list: () => ({ incidents: [], next: null }) },
     log: silentLogger(),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ServiceError, type Fault } from '../../src/errors.ts';
-import { readGangSheetRequest } from '../../src/http/read-request.ts';
+import { readGangSheetRequest as readWhole } from '../../src/http/read-request.ts';
 import { aBody, anItem } from './http-server.ts';
+
+const PUBLIC_ONLY = { allowPrivateHosts: false } as const;
+
+const readGangSheetRequest = (body: unknown) => readWhole(body, PUBLIC_ONLY).request;
 
 /** Pointer and code of every fault of a body. */
 function faultsOf(body: unknown): readonly string[] {

@@ -48,6 +48,14 @@ const item = record(
   },
 );
 const order = record({ id, items: mostly(fc.array(item, { minLength: 1, maxLength: 4 })) }, {});
+const webhook = record(
+  { url: mostly(fc.webUrl({ validSchemes: ['https'] })) },
+  {
+    events: mostly(
+      fc.array(fc.constantFrom('gangsheet.succeeded'), { minLength: 1, maxLength: 3 }),
+    ),
+  },
+);
 const sheet = record(
   {},
   {
@@ -61,7 +69,7 @@ const sheet = record(
 );
 const body = record(
   { orders: mostly(fc.array(order, { minLength: 1, maxLength: 3 })) },
-  { sheet, output: record({}, { format: mostly(fc.constant('png')) }) },
+  { sheet, output: record({}, { format: mostly(fc.constant('png')) }), webhook },
 );
 
 test('any body is either taken as a request that makes sense, or refused with pointers', async (t) => {

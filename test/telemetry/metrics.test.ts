@@ -24,6 +24,7 @@ async function page(): Promise<string> {
   const counted = declareServiceMetrics(service, {
     jobsByStatus: () => ({ queued: 2, failed: 1 }),
     queueDepth: () => 2,
+    pendingWebhooks: () => 4,
   });
   const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);

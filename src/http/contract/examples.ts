@@ -1,4 +1,8 @@
 /** One gang sheet and what belongs to it, as the API description shows them, by the `$id` of their schemas. */
+import { statusSince, type NewsType } from '../../jobs/job-news.ts';
+import { problemBody } from '../problem.ts';
+import type { DeliveryAnswer } from './delivery.ts';
+import type { GangSheetEvent } from './event.ts';
 import type { FilmAnswer, GangSheet, GangSheetAccepted, GangSheetPage } from './gang-sheet.ts';
 import type { IncidentPageAnswer } from './incident.ts';
 import type { PlacementsAnswer } from './placements.ts';
@@ -155,6 +159,41 @@ const incidents: IncidentPageAnswer = {
   links: { next: null },
 };
 
+const delivery: DeliveryAnswer = {
+  id: '0197a9c2-6b10-7c44-8f2e-5a6b7c8d9e0f',
+  type: 'gangsheet.succeeded',
+  status: 'pending',
+  createdAt: '2026-01-31T12:00:04.200Z',
+  nextAttemptAt: '2026-01-31T12:00:09.300Z',
+  attempts: [
+    {
+      ...{ at: '2026-01-31T12:00:04.210Z', durationMs: 120 },
+      ...{ statusCode: 503, error: 'answered 503' },
+    },
+  ],
+};
+
+const failure = problemBody({
+  code: 'memory_exhausted',
+  detail: 'Memory did not suffice for part 2.',
+  retryable: true,
+});
+
+/** What is told of a gang sheet, for every type of event. */
+export function eventExample(type: NewsType): GangSheetEvent {
+  const hasParts = type === 'gangsheet.part_ready' || type === 'gangsheet.succeeded';
+  return {
+    type,
+    timestamp: '2026-01-31T12:00:04.200Z',
+    data: {
+      ...{ id: ID, status: statusSince({ type }), metadata: gangSheet.metadata },
+      part: type === 'gangsheet.part_ready' ? 1 : null,
+      parts: hasParts ? gangSheet.parts : [],
+      problem: type === 'gangsheet.failed' ? failure : null,
+    },
+  };
+}
+
 export const examples: Readonly<Record<string, unknown>> = {
   GangSheet: gangSheet,
   GangSheetAccepted: accepted,
@@ -164,4 +203,6 @@ export const examples: Readonly<Record<string, unknown>> = {
   Health: { status: 'ok', version: '1.0.0' },
   Readiness: { ready: true, reason: null, detail: 'New work is taken.' },
   IncidentPage: incidents,
+  Delivery: delivery,
+  DeliveryPage: { deliveries: [delivery], links: { next: null } },
 };

@@ -12,6 +12,7 @@ import { metadataSchema } from './metadata.ts';
 import { outputSchema, packingSchema } from './output.ts';
 import { preflightSchema } from './preflight.ts';
 import { textOf } from './text.ts';
+import { webhookSchema } from './webhook.ts';
 
 const artwork = Type.Object(
   {
@@ -220,6 +221,7 @@ export const gangSheetRequestSchema = Type.Object(
     output: Type.Optional(outputSchema),
     metadata: Type.Optional(metadataSchema),
     preflight: Type.Optional(preflightSchema),
+    webhook: Type.Optional(webhookSchema),
   },
   {
     $id: 'GangSheetRequest',
@@ -243,6 +245,7 @@ export const gangSheetRequestSchema = Type.Object(
         sheet: { width: 22, maxHeight: 240, unit: 'in', dpi: 300, margin: 0.25, gap: 0.25 },
         output: { format: 'png', fileName: '{order}-{part}of{parts}' },
         metadata: { customer: '4711' },
+        webhook: { url: 'https://shop.example/hooks/gangsheet' },
       },
     ],
   },

@@ -12,22 +12,27 @@ import { requestBody, takesBody } from './request-body.ts';
 import type { OpenWaits } from '../open-waits.ts';
 import { preferredWaitSeconds } from '../prefer.ts';
 import { readGangSheetRequest } from '../read-request.ts';
+import type { WebhookRules } from '../read-webhook.ts';
 import { acceptedOf, gangSheetOf, linkTo } from '../resource.ts';
 
 interface CreateInput {
   readonly jobs: Pick<Jobs, 'submit' | 'waitFor'>;
   readonly waits: OpenWaits;
   readonly links: SignedLinks;
+  readonly webhookRules: WebhookRules;
 }
 
 /** POST /gangsheets: takes the orders, and waits for the result when it is asked to. */
-export function addCreateRoute(app: App, { jobs, waits, links }: CreateInput): void {
+export function addCreateRoute(app: App, input: CreateInput): void {
+  const { jobs, waits, links, webhookRules } = input;
   app.post('/gangsheets', { schema }, async (request, reply) => {
     const key = request.headers['idempotency-key'];
     const once = typeof key === 'string' ? parseIdempotencyKey(key) : undefined;
     if (once === null) return sendProblem(reply, badKey);
-    const taken = await jobs.submit(readGangSheetRequest(request.body), {
+    const { request: wanted, webhook } = readGangSheetRequest(request.body, webhookRules);
+    const taken = await jobs.submit(wanted, {
       ...callerOf(request),
+      ...(webhook && { webhook }),
       ...(once !== undefined && { once: onceKeyOf(once, request.body) }),
     });
     reply.header('location', linkTo.gangSheet(taken.id));

@@ -5,17 +5,19 @@ import type { App } from '../app.ts';
 import type { OpenWaits } from '../open-waits.ts';
 import { quoteAnswer } from '../quote-answer.ts';
 import { readGangSheetRequest } from '../read-request.ts';
+import type { WebhookRules } from '../read-webhook.ts';
 import { requestBody, takesBody } from './request-body.ts';
 
 interface QuoteInput {
   readonly jobs: Pick<Jobs, 'quote'>;
   readonly waits: OpenWaits;
+  readonly webhookRules: WebhookRules;
 }
 
 /** POST /gangsheets/quote: packs without rendering. */
-export function addQuoteRoute(app: App, { jobs, waits }: QuoteInput): void {
+export function addQuoteRoute(app: App, { jobs, waits, webhookRules }: QuoteInput): void {
   app.post('/gangsheets/quote', { schema }, async (request, reply) => {
-    const wanted = readGangSheetRequest(request.body);
+    const { request: wanted } = readGangSheetRequest(request.body, webhookRules);
     const by = callerOf(request);
     const quote = await waits.run({ response: reply.raw }, (signal) =>
       jobs.quote(wanted, by, signal),

@@ -9,6 +9,7 @@ import type { App } from '../../../src/http/app.ts';
 import { createSignedLinks, type SignedLinks } from '../../../src/http/access/signed-links.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { PreflightReport } from '../../../src/gang-sheet/preflight.ts';
+import { NEWS_TYPES } from '../../../src/jobs/job-news.ts';
 import type { ToRenderer } from '../../../src/messages.ts';
 import { partKey, previewKey } from '../../../src/storage/part-key.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
@@ -55,6 +56,8 @@ export interface RealApp {
   /** Jobs that have ended, well or not, and such that have not. */
   readonly jobIds: { readonly ended: readonly string[]; readonly open: readonly string[] };
   readonly uploadIds: readonly string[];
+  /** The id of something that is to be sent to the webhook of a job. */
+  readonly deliveryOf: (jobId: string) => string;
   /** Puts something of each kind there. */
   seed(): Promise<void>;
 }
@@ -66,7 +69,8 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   setup.deps.pathsOfUploads = (ids, owner) => uploads.pathsOf(ids, owner);
   const links = createSignedLinks({ secret: 'test', ttlMs: 3_600_000, now: () => new Date() });
   const app = createHttpServer({
-    ...{ jobs, uploads, incidents: store.incidents, log: silentLogger(), version: '1.2.3' },
+    ...{ jobs, uploads, incidents: store.incidents, deliveries: store.deliveries },
+    ...{ log: silentLogger(), version: '1.2.3', webhookRules: { allowPrivateHosts: false } },
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: 200_000 },
     arrival: { headersMs: 15_000, requestMs: 120_000 },
@@ -115,9 +119,12 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
 
   const jobIds = { ended: [] as string[], open: [] as string[] };
   const uploadIds: string[] = [];
-  const submit = async (request = aRequest()) => (await jobs.submit(request, { owner: OWNER })).id;
+  const webhook = { url: 'https://shop.example/', events: NEWS_TYPES };
+  const submit = async (request = aRequest()) =>
+    (await jobs.submit(request, { owner: OWNER, webhook })).id;
   return {
     ...{ app, links, dir, jobIds, uploadIds },
+    deliveryOf: (jobId) => store.deliveries.list({ jobId, limit: 1 }).deliveries[0]?.id ?? '',
     async seed() {
       isHolding = true;
       for (let count = 0; count < 8; count += 1) jobIds.open.push(await submit());

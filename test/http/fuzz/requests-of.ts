@@ -68,7 +68,7 @@ function pathTexts({ name, schema }: Parameter, lookUp: LookUp): fc.Arbitrary<st
     // An empty one is another path.
     text.filter((one) => one !== ''),
   );
-  if (name === 'id')
+  if (name === 'id' || name === 'deliveryId')
     return mostly<string | Pick>(
       fc.nat().map((pick) => ({ pick })),
       drawn,

@@ -43,7 +43,7 @@ function toInject(operation: Operation, drawn: DrawnRequest, real: RealApp): Inj
   const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
     const value = drawn.path[name] ?? '';
     return encodeURIComponent(
-      typeof value === 'string' ? value : idOf(operation, value.pick, real),
+      typeof value === 'string' ? value : idOf(operation, name, { ...real, pick: value.pick }),
     );
   });
   const query = [
@@ -72,8 +72,14 @@ function signed(path: string, auth: DrawnRequest['auth'], { links }: RealApp): s
 }
 
 /** Of a thing that is there. The events of a job that does not end would not end either. */
-function idOf({ path }: Operation, pick: number, { jobIds, uploadIds }: RealApp): string {
+function idOf(
+  { path }: Operation,
+  name: string,
+  { jobIds, uploadIds, deliveryOf, pick }: RealApp & { readonly pick: number },
+): string {
   const { ended, open } = jobIds;
+  if (name === 'deliveryId') return deliveryOf(ended.at(-1) ?? '');
+  if (path.endsWith('{deliveryId}')) return ended.at(-1) ?? '';
   const jobs = path.endsWith('/events') ? ended : [...ended, ...open];
   const ids = path.startsWith('/artworks') ? uploadIds : jobs;
   return ids[pick % ids.length] ?? '';

@@ -1,0 +1,54 @@
+import { parseApiKeys } from './api-keys.ts';
+
+/** What webhooks are signed with. */
+export interface WebhookSecrets {
+  /** By name of the API key; two of one name both sign, which is how one is changed over. */
+  readonly byKey: ReadonlyMap<string, readonly Buffer[]>;
+  /** For all others; null: one that is kept with the data. */
+  readonly common: Buffer | null;
+}
+
+interface SecretSettings {
+  /** `name:secret,name:secret`. */
+  readonly named: string | undefined;
+  readonly common: string | undefined;
+  /** Names of the API keys. */
+  readonly keyNames: readonly string[];
+}
+
+/** Standard Webhooks, "Signature scheme": 24 to 64 bytes in base64, after this. */
+export const SECRET_PREFIX = 'whsec_';
+const LEAST_BYTES = 24;
+const MOST_BYTES = 64;
+const FORM = `${SECRET_PREFIX} and ${LEAST_BYTES} to ${MOST_BYTES} bytes in base64`;
+
+/** Reads the secrets; faults never tell what they are. */
+export function readWebhookSecrets({ named, common, keyNames }: SecretSettings): {
+  readonly secrets: WebhookSecrets;
+  readonly faults: readonly string[];
+} {
+  const setting = 'WEBHOOK_SECRETS';
+  const { keys, faults } =
+    named === undefined ? { keys: [], faults: [] } : parseApiKeys(named, setting);
+  const byKey = new Map<string, Buffer[]>();
+  const bad: string[] = [];
+  for (const { name, secret } of keys) {
+    const bytes = parseWebhookSecret(secret);
+    if (bytes === null)
+      bad.push(`${setting} must be ${FORM} for each name; that of ${name} is not`);
+    else byKey.set(name, [...(byKey.get(name) ?? []), bytes]);
+    if (!keyNames.includes(name))
+      bad.push(`${setting} must have names of API_KEYS; ${name} is none`);
+  }
+  const commonBytes = common === undefined ? null : parseWebhookSecret(common);
+  if (common !== undefined && commonBytes === null) bad.push(`WEBHOOK_SECRET must be ${FORM}`);
+  return { secrets: { byKey, common: commonBytes }, faults: [...faults, ...bad] };
+}
+
+/** The bytes of a secret; null: it is none. */
+export function parseWebhookSecret(text: string): Buffer | null {
+  const base64 = text.startsWith(SECRET_PREFIX) ? text.slice(SECRET_PREFIX.length) : null;
+  if (base64 === null || !/^[\w+/-]+={0,2}$/.test(base64)) return null;
+  const bytes = Buffer.from(base64, 'base64');
+  return bytes.length >= LEAST_BYTES && bytes.length <= MOST_BYTES ? bytes : null;
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { openPoster, type PostInput } from '../../src/webhooks/post.ts';
+import { startReceiver } from '../support/webhook-receiver.ts';
+
+function post(t: TestContext, url: string, input: Partial<PostInput> = {}) {
+  const poster = openPoster({ allowPrivateHosts: true, ...input });
+  t.after(poster.close);
+  return poster.post({ url, headers: {}, body: '{}' }, t.signal);
+}
+
+const PRIVATE = [
+  ...['https://127.0.0.1/', 'https://10.0.0.1/', 'https://169.254.169.254/', 'https://0x7f.1/'],
+  ...['https://[::1]/', 'https://[::ffff:7f00:1]/', 'https://[fd00::1]/', 'https://[fe80::1]/'],
+  ...['https://[64:ff9b::a9fe:a9fe]/', 'https://[2002:7f00:1::]/'],
+];
+
+test('Nothing is sent to an address that is not public, in whatever form it is written', async (t) => {
+  for (const url of PRIVATE) {
+    const answer = await post(t, url, { allowPrivateHosts: false });
+    assert.match('error' in answer ? answer.error : '', /must lead to a public address/, url);
+  }
+});
+
+test('Nothing is sent to a name that leads to an address that is not public', async (t) => {
+  const resolve = () =>
+    Promise.resolve([
+      { address: '8.8.8.8', family: 4 },
+      { address: '::ffff:10.0.0.1', family: 6 },
+    ]);
+  const answer = await post(t, 'https://shop.example/', { allowPrivateHosts: false, resolve });
+  assert.match('error' in answer ? answer.error : '', /"shop.example" with a private address/);
+});
+
+test('Nothing is sent in the open where private addresses are not allowed', async (t) => {
+  const { url, received } = await startReceiver(t);
+  const answer = await post(t, url, { allowPrivateHosts: false });
+  assert.deepEqual(answer, { statusCode: null, error: 'must be an https URL' });
+  assert.equal(received.length, 0);
+});
+
+test('A receiver that is not there is told by a code', async (t) => {
+  const answer = await post(t, 'http://127.0.0.1:1/');
+  assert.deepEqual(answer, { statusCode: null, error: 'ECONNREFUSED' });
+});
+
+test('A receiver that does not answer in time has not answered', async (t) => {
+  const { url } = await startReceiver(t, () => undefined);
+  const answer = await post(t, url, { totalMs: 50 });
+  assert.deepEqual(answer, { statusCode: null, error: 'no answer within 50 ms' });
+});
+
+test('The status is the answer, though what follows has no end', async (t) => {
+  const { url } = await startReceiver(t, (response) => {
+    response.writeHead(200, { 'retry-after': '7' });
+    const more = (): void => {
+      if (!response.destroyed) response.write('x'.repeat(10_000), () => setImmediate(more));
+    };
+    more();
+  });
+  assert.deepEqual(await post(t, url), { statusCode: 200, retryAfter: '7' });
+});
+
+test('Headers without end are no answer', async (t) => {
+  const { url } = await startReceiver(t, (response) => {
+    response.writeHead(200, { 'x-much': 'x'.repeat(100_000) }).end();
+  });
+  const answer = await post(t, url);
+  assert.deepEqual(answer, { statusCode: null, error: 'UND_ERR_HEADERS_OVERFLOW' });
+});
+
+test('A signal ends it without an answer', async (t) => {
+  const { url } = await startReceiver(t, () => undefined);
+  const poster = openPoster({ allowPrivateHosts: true });
+  t.after(poster.close);
+  const posting = poster.post(
+    { url, headers: {}, body: '{}' },
+    AbortSignal.abort(new Error('end')),
+  );
+  await assert.rejects(posting, /end/);
+});
