@@ -29,8 +29,11 @@ export interface DeliveryStore {
   due(at: string, busy: Busy): DueDelivery | null;
   /** When the first one falls due after that; null: none. */
   nextDueAfter(at: string): string | null;
-  /** Writes down an attempt and what is next; nothing where the job is gone. */
-  settle(id: string, settlement: Settlement): void;
+  /**
+   * Writes down an attempt and what is next; nothing where the job is gone, and the attempt alone
+   * where somebody has asked for another one, or for none, meanwhile.
+   */
+  settle(due: Pick<DueDelivery, 'id' | 'dueAt'>, settlement: Settlement): void;
   /** Nothing more of this job is sent, but for what is sent again by hand. */
   endWebhook(jobId: string): void;
   /** How many will be tried again. */
@@ -88,7 +91,7 @@ interface DueRow extends NewsRow, Omit<DueDelivery, 'news'> {}
 function sendingOf(db: Preparable) {
   const due = db.prepare(
     `SELECT deliveries.id, job_id AS jobId, owner, webhook ->> '$.url' AS url, host, tries,
-       seq, type, at, part, job_news.problem
+       due_at AS dueAt, seq, type, at, part, job_news.problem
      FROM deliveries JOIN job_news USING (job_id, seq) JOIN jobs ON jobs.id = job_id
      WHERE due_at <= ? AND job_id NOT IN (SELECT value FROM json_each(?))
        AND host NOT IN (SELECT value FROM json_each(?))
@@ -96,8 +99,9 @@ function sendingOf(db: Preparable) {
   );
   const nextDue = db.prepare('SELECT min(due_at) AS dueAt FROM deliveries WHERE due_at > ?');
   const settle = db.prepare(
-    `UPDATE deliveries SET status = ?, due_at = ?, tries = tries + 1, attempts = ? WHERE id = ?`,
+    `UPDATE deliveries SET status = ?, due_at = ?, tries = tries + 1 WHERE id = ? AND due_at = ?`,
   );
+  const addAttempt = db.prepare('UPDATE deliveries SET attempts = ? WHERE id = ?');
   const attemptsOf = db.prepare('SELECT attempts FROM deliveries WHERE id = ?');
   const silence = db.prepare(
     `UPDATE jobs SET webhook = json_set(webhook, '$.events', json('[]')) WHERE id = ?`,
@@ -111,15 +115,19 @@ function sendingOf(db: Preparable) {
     due(at: string, { jobIds, hosts }: Busy): DueDelivery | null {
       const row = due.get(at, JSON.stringify(jobIds), JSON.stringify(hosts)) as DueRow | undefined;
       if (row === undefined) return null;
-      const { id, jobId, owner, url, host, tries } = row;
-      return { id, jobId, owner, url, host, tries, news: toNews(row) };
+      const { id, jobId, owner, url, host, dueAt, tries } = row;
+      return { id, jobId, owner, url, host, dueAt, tries, news: toNews(row) };
     },
     nextDueAfter: (at: string) => (nextDue.get(at) as { dueAt: string | null }).dueAt,
-    settle(id: string, { attempt, status, dueAt }: Settlement): void {
+    settle(
+      { id, dueAt: wasDueAt }: Pick<DueDelivery, 'id' | 'dueAt'>,
+      { attempt, status, dueAt }: Settlement,
+    ): void {
       const row = attemptsOf.get(id) as { attempts: string } | undefined;
       if (row === undefined) return;
       const attempts = [...(JSON.parse(row.attempts) as Attempt[]), attempt].slice(-KEPT_ATTEMPTS);
-      settle.run(status, dueAt, JSON.stringify(attempts), id);
+      addAttempt.run(JSON.stringify(attempts), id);
+      settle.run(status, dueAt, id, wasDueAt);
     },
     endWebhook(jobId: string): void {
       silence.run(jobId);

@@ -42,6 +42,8 @@ export interface DueDelivery {
   /** Host and port of the URL. */
   readonly host: string;
   readonly news: JobNews;
+  /** Since when; another moment once it was sent again by hand. */
+  readonly dueAt: string;
   /** Attempts so far, since it was stored or sent again by hand. */
   readonly tries: number;
 }

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
-import { openJobStore } from '../jobs/job-store.ts';
+import { openJobStore, type JobStore } from '../jobs/job-store.ts';
 import { isFinal, type Job } from '../jobs/job.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { Log } from '../telemetry/logger.ts';
+import type { ServiceFigures } from '../telemetry/metrics.ts';
 import { dataFolders, prepareFolders, type DataFolders } from '../storage/data-folders.ts';
 import { createScratchFolders } from '../storage/scratch-folders.ts';
 import { closeInTime } from './close-in-time.ts';
@@ -63,11 +64,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const scratch = createScratchFolders(folders.scratch);
   await scratch.sweep((id) => needsScratch(store.find(id)));
 
-  const telemetry = createServiceTelemetry(config, {
-    jobsByStatus: () => store.counts(),
-    queueDepth: () => store.counts().queued,
-    pendingWebhooks: () => store.deliveries.pending(),
-  });
+  const telemetry = createServiceTelemetry(config, figuresOf(store));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
   const incidents = new IncidentLog({ store: store.incidents, log, metrics });
@@ -120,6 +117,14 @@ function diskOf({ dataDir: dir, diskReserveBytes: reserveBytes }: Config, folder
     inputsDir: folders.inputs,
     storage: createDiskStorage(folders.files),
     room: createDiskRoom({ dir, reserveBytes }),
+  };
+}
+
+function figuresOf(store: JobStore): ServiceFigures {
+  return {
+    jobsByStatus: () => store.counts(),
+    queueDepth: () => store.counts().queued,
+    pendingWebhooks: () => store.deliveries.pending(),
   };
 }
 

@@ -107,7 +107,7 @@ export class WebhookSender {
         ...{ answer, startedAt, endedAt: now(), tries, waitsMs },
         random: random(),
       });
-      store.settle(id, judgement);
+      store.settle(due, judgement);
       if (judgement.outcome === 'gone') store.endWebhook(jobId);
       metrics.webhookTried(judgement.outcome);
       this.#tell(due, judgement);

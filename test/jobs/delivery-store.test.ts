@@ -17,8 +17,8 @@ const WEBHOOK: Webhook = {
 async function setUp(t: TestContext) {
   const { jobs, store, finish } = await setUpJobs(t, { concurrency: 10 });
   const { deliveries } = store;
-  const submit = async (webhook: Webhook | undefined = WEBHOOK) =>
-    (await jobs.submit(aRequest(), { owner: 'shop', ...(webhook && { webhook }) })).id;
+  const submit = async (webhook = WEBHOOK) =>
+    (await jobs.submit(aRequest(), { owner: 'shop', webhook })).id;
   const listed = (jobId: string) => deliveries.list({ jobId, limit: 100 }).deliveries;
   const typesOf = (jobId: string): readonly NewsType[] => listed(jobId).map(({ type }) => type);
   return { jobs, store, deliveries, submit, finish, listed, typesOf };
@@ -37,7 +37,7 @@ test('News that a webhook wants are on their way from the moment in which they a
     { ...due, id: '', news: due.news.type },
     {
       ...{ id: '', jobId: id, owner: 'shop', url: WEBHOOK.url, host: 'shop.example:8443' },
-      ...{ tries: 0, news: 'gangsheet.started' },
+      ...{ tries: 0, news: 'gangsheet.started', dueAt: due.news.at },
     },
   );
 });
@@ -83,14 +83,15 @@ test('What is due is taken oldest first, past jobs and hosts that are busy', asy
 test('An attempt that failed is due again later, one that did not is not', async (t) => {
   const { deliveries, submit, listed } = await setUp(t);
   const jobId = await submit();
-  const { id } = deliveries.due(LATER, NOBODY_BUSY)!;
+  const first = deliveries.due(LATER, NOBODY_BUSY)!;
   const again = '2500-01-01T00:00:00.000Z';
-  deliveries.settle(id, { attempt: ATTEMPT, status: 'pending', dueAt: again });
+  deliveries.settle(first, { attempt: ATTEMPT, status: 'pending', dueAt: again });
   assert.equal(deliveries.due('2400-01-01T00:00:00.000Z', NOBODY_BUSY), null);
   assert.equal(deliveries.nextDueAfter('2400-01-01T00:00:00.000Z'), again);
-  assert.equal(deliveries.due(again, NOBODY_BUSY)!.tries, 1);
+  const second = deliveries.due(again, NOBODY_BUSY)!;
+  assert.equal(second.tries, 1);
   const good: Attempt = { ...ATTEMPT, statusCode: 204, error: null };
-  deliveries.settle(id, { attempt: good, status: 'delivered', dueAt: null });
+  deliveries.settle(second, { attempt: good, status: 'delivered', dueAt: null });
   assert.equal(deliveries.pending(), 0);
   assert.equal(deliveries.nextDueAfter('2400-01-01T00:00:00.000Z'), null);
   const [delivery] = listed(jobId);
@@ -101,9 +102,10 @@ test('An attempt that failed is due again later, one that did not is not', async
 test('Of the attempts of a delivery the newest are kept', async (t) => {
   const { deliveries, submit, listed } = await setUp(t);
   const jobId = await submit();
-  const { id } = deliveries.due(LATER, NOBODY_BUSY)!;
   for (let durationMs = 0; durationMs < 60; durationMs += 1) {
-    deliveries.settle(id, { attempt: { ...ATTEMPT, durationMs }, status: 'pending', dueAt: LATER });
+    const due = deliveries.due(LATER, NOBODY_BUSY)!;
+    const attempt = { ...ATTEMPT, durationMs };
+    deliveries.settle(due, { attempt, status: 'pending', dueAt: LATER });
   }
   const { attempts } = listed(jobId)[0]!;
   assert.deepEqual([attempts.length, attempts.at(-1)!.durationMs], [50, 59]);
@@ -112,13 +114,26 @@ test('Of the attempts of a delivery the newest are kept', async (t) => {
 test('What was delivered or given up is sent again when somebody asks for it', async (t) => {
   const { deliveries, submit } = await setUp(t);
   const [mine, other] = [await submit(), await submit()];
-  const { id } = deliveries.due(LATER, NOBODY_BUSY)!;
-  deliveries.settle(id, { attempt: ATTEMPT, status: 'given_up', dueAt: null });
+  const first = deliveries.due(LATER, NOBODY_BUSY)!;
+  const { id } = first;
+  deliveries.settle(first, { attempt: ATTEMPT, status: 'given_up', dueAt: null });
   assert.equal(deliveries.sendAgain(other, id, LATER), null, 'it belongs to the other job');
   const delivery = deliveries.sendAgain(mine, id, '2024-01-01T00:00:00.000Z')!;
   assert.deepEqual([delivery.status, delivery.attempts.length], ['pending', 1]);
   const due = deliveries.due('2024-01-01T00:00:00.000Z', NOBODY_BUSY)!;
   assert.deepEqual([due.id, due.tries], [id, 0]);
+});
+
+test('What is asked for again while it is in the air is sent again all the same', async (t) => {
+  const { deliveries, submit, listed } = await setUp(t);
+  const jobId = await submit();
+  const inAir = deliveries.due(LATER, NOBODY_BUSY)!;
+  deliveries.sendAgain(jobId, inAir.id, '2024-01-01T00:00:00.000Z');
+  const good: Attempt = { ...ATTEMPT, statusCode: 204, error: null };
+  deliveries.settle(inAir, { attempt: good, status: 'delivered', dueAt: null });
+  const [delivery] = listed(jobId);
+  assert.deepEqual([delivery!.status, delivery!.attempts], ['pending', [good]]);
+  assert.equal(deliveries.due(LATER, NOBODY_BUSY)!.id, inAir.id);
 });
 
 test('A webhook that was ended gets nothing more of its job', async (t) => {

@@ -48,7 +48,7 @@ export function tellMore(store: JobStore, id: string, type: NewsType = 'gangshee
 
 export function startSender(t: TestContext, setup: SenderSetup) {
   const { store, waitsMs = [1, 1, 1], post = {}, keysOf = () => [KEY] } = setup;
-  const poster = openPoster({ allowPrivateHosts: true, ...post });
+  const poster = openPoster({ allowPrivateHosts: true, totalMs: 3_600_000, ...post });
   const outcomes: Outcome[] = [];
   const sender = new WebhookSender({
     ...{ store: store.deliveries, post: poster.post, keysOf, waitsMs, log: silentLogger() },
@@ -66,7 +66,7 @@ export function startSender(t: TestContext, setup: SenderSetup) {
     outcomes,
     stop,
     listed,
-    async untilSettled(jobId: string): Promise<readonly Delivery[]> {
+    untilSettled: async (jobId: string): Promise<readonly Delivery[]> => {
       const isSettled = () => listed(jobId).every(({ status }) => status !== 'pending');
       await until('the deliveries of a job', isSettled, { signal: t.signal });
       return listed(jobId);
