@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
@@ -7,6 +7,8 @@ import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
 import { ArtworkFault } from './artwork-fault.ts';
 import { decoding } from './decoding.ts';
+import { enlargeFile } from './enlarging/enlarge-file.ts';
+import type { Enlarging } from './enlarging/enlarging-of.ts';
 import { pixelsInFile, residentPixels, V_HEADER_BYTES } from './pixel-file.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
 import { drawSvgStrips, exceedsCanvas } from './svg/draw-svg-strips.ts';
@@ -57,18 +59,33 @@ function bytesOf({ widthPx, heightPx }: Fitting): number {
   return widthPx * heightPx * RGBA_BYTES;
 }
 
-async function fitToMemory({ artwork, fitting, signal }: FitArtwork): Promise<FittedArtwork> {
-  const { image, turn } = await prepareFit(artwork, fitting);
-  const pixels = await decoding(artwork.format, turnPixels(image, turn).raw().toBuffer());
+async function fitToMemory(request: FitArtwork): Promise<FittedArtwork> {
+  const { artwork, fitting, signal } = request;
+  const fit = await prepareFit(artwork, fitting);
+  const { enlarge, image, turn } = fit;
+  const pixels =
+    enlarge === null
+      ? await decoding(artwork.format, turnPixels(image, turn).raw().toBuffer())
+      : await enlargeToFile(request, { ...fit, enlarge }, readAndRemove);
   signal.throwIfAborted();
   return residentPixels(pixels, fitting);
+}
+
+async function readAndRemove(path: string): Promise<Buffer> {
+  const pixels = await readFile(path);
+  await rm(path);
+  return pixels;
 }
 
 async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
   const { artwork, fitting, scratchDir, signal } = request;
   const fit = await prepareFit(artwork, fitting);
+  const { enlarge } = fit;
+  if (enlarge !== null) {
+    return enlargeToFile(request, { ...fit, enlarge }, (path) => inFile(fitting, path, 0));
+  }
   const onDisk = fit.turn.angle !== 0 && bytesOf(fitting) > TURN_IN_MEMORY_BYTES;
-  const path = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.v`);
+  const path = scratchFile(scratchDir, 'v');
   return orNothing(path, async () => {
     const image = onDisk ? fit.image : turnPixels(fit.image, fit.turn);
     await decoding(artwork.format, image.toFile(path));
@@ -77,12 +94,31 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
   });
 }
 
+/** Gives the file with the placed pixels to `open`. */
+function enlargeToFile<T>(
+  { artwork, scratchDir, signal }: FitArtwork,
+  { image, enlarge, size, turn }: PreparedFit & { readonly enlarge: Enlarging },
+  open: (path: string) => Promise<T>,
+): Promise<T> {
+  const from = scratchFile(scratchDir, 'v');
+  const to = scratchFile(scratchDir, 'rgba');
+  return orNothing(from, () =>
+    orNothing(to, async () => {
+      await decoding(artwork.format, image.toFile(from));
+      signal.throwIfAborted();
+      await enlargeFile({ ...enlarge, from, size, turn, to }, signal);
+      await rm(from);
+      return open(to);
+    }),
+  );
+}
+
 async function turnOnDisk(
   { fitting, scratchDir, signal }: FitArtwork,
   { size, turn }: PreparedFit,
   from: string,
 ): Promise<FittedArtwork> {
-  const to = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.rgba`);
+  const to = scratchFile(scratchDir, 'rgba');
   return orNothing(to, async () => {
     await turnPixelFile({ from, size, turn, to, signal });
     await rm(from);
@@ -92,7 +128,7 @@ async function turnOnDisk(
 
 function drawToFile(request: FitArtwork): Promise<FittedArtwork> {
   const { artwork, fitting, scratchDir, signal } = request;
-  const path = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.rgba`);
+  const path = scratchFile(scratchDir, 'rgba');
   return orNothing(path, async () => {
     await drawSvgStrips({ artwork, fitting, path, signal });
     return inFile(fitting, path, 0);
@@ -102,6 +138,10 @@ function drawToFile(request: FitArtwork): Promise<FittedArtwork> {
 function inFile(fitting: Fitting, path: string, offsetBytes: number): Promise<FittedArtwork> {
   const { widthPx, heightPx } = fitting;
   return pixelsInFile({ widthPx, heightPx, path, offsetBytes });
+}
+
+function scratchFile(scratchDir: string, extension: 'v' | 'rgba'): string {
+  return join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.${extension}`);
 }
 
 /** Leaves no file behind when the work that makes it fails. */

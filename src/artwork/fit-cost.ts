@@ -1,6 +1,7 @@
 import type { Artwork, ArtworkFormat } from '../gang-sheet/artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
 import { TURN_IN_MEMORY_BYTES } from './fit-artwork.ts';
+import { enlargingBytes } from './enlarging/enlarge-cost.ts';
 import { exceedsCanvas } from './svg/draw-svg-strips.ts';
 import { STRIP_BYTES } from './write-strips.ts';
 
@@ -51,12 +52,18 @@ export function fitScratchBytes(
 
 function workBytes(artwork: Artwork, fitting: Fitting, fittedBytes: number): number {
   if (artwork.format === 'svg' && exceedsCanvas(fitting)) return STRIPS_AT_ONCE * STRIP_BYTES;
-  const decoding = decodeBytes(artwork, fitting);
+  const decoding = Math.max(decodeBytes(artwork, fitting), largerBytes(artwork, fitting));
   if (!fitting.rotated && !artwork.needsTurning) return decoding;
   // A large picture is turned from its file, after it was decoded; a small one while it is.
   return fittedBytes > TURN_IN_MEMORY_BYTES
     ? Math.max(decoding, STRIPS_AT_ONCE * STRIP_BYTES)
     : decoding + fittedBytes;
+}
+
+/** Enlarging comes after decoding; which of the two it is for a trimmed picture shows when it is cut. */
+function largerBytes(artwork: Artwork, fitting: Fitting): number {
+  const isSmaller = fitting.widthPx * fitting.heightPx < artwork.widthPx * artwork.heightPx;
+  return artwork.format === 'svg' || (isSmaller && !fitting.trim) ? 0 : enlargingBytes(fitting);
 }
 
 function decodeBytes(artwork: Artwork, fitting: Fitting): number {

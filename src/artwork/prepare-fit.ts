@@ -4,6 +4,7 @@ import type { Artwork, Box } from '../gang-sheet/artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
 import { openImage } from './configure-sharp.ts';
 import { decoding } from './decoding.ts';
+import { enlargingOf, type Enlarging } from './enlarging/enlarging-of.ts';
 import { svgWindow } from './svg/svg-window.ts';
 import {
   combineTurns,
@@ -15,10 +16,12 @@ import {
   type Turn,
 } from './turn.ts';
 
-/** A picture that only has to be turned. */
+/** A picture that only has to be enlarged, where it says so, and turned. */
 export interface PreparedFit {
-  /** To be run once: gives sRGB with alpha, trimmed and resized, lying as in the file. */
+  /** To be run once: gives sRGB with alpha, trimmed and, unless `enlarge` is set, resized, lying as in the file. */
   readonly image: Sharp;
+  /** What `image` gives and `enlargeFile` is to enlarge to `size`. */
+  readonly enlarge: Enlarging | null;
   readonly size: Size;
   /** From there to how it is placed. */
   readonly turn: Turn;
@@ -54,7 +57,7 @@ async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedF
         raster: size,
       })
     : bytes;
-  return { image: resized(openImage(document, 'svg'), size), size, turn };
+  return { image: resized(openImage(document, 'svg'), size), enlarge: null, size, turn };
 }
 
 async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
@@ -64,10 +67,13 @@ async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<Prepar
   const turn = combineTurns(upright, placingTurn(fitting));
   const size = turnSize(inverseTurn(turn), fitting);
   const image = inSrgb(openImage(path, format), metadata);
-  if (fitting.trim) {
-    image.extract(toRegion(turnBox(inverseTurn(upright), artwork, contentBoxOf(artwork))));
-  }
-  return { image: resized(image, size), size, turn };
+  const content = fitting.trim
+    ? turnBox(inverseTurn(upright), artwork, contentBoxOf(artwork))
+    : null;
+  if (content !== null) image.extract(toRegion(content));
+  const source = content ?? turnSize(inverseTurn(upright), artwork);
+  const enlarge = enlargingOf({ metadata, source, size });
+  return { image: enlarge ? image.ensureAlpha() : resized(image, size), enlarge, size, turn };
 }
 
 /**

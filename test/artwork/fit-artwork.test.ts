@@ -6,6 +6,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { Fitting } from '../../src/gang-sheet/plan.ts';
 import { fitArtwork } from '../../src/artwork/fit-artwork.ts';
 import { drawSvgStrips } from '../../src/artwork/svg/draw-svg-strips.ts';
+import { combineTurns, inverseTurn, turnSize, uprightTurn } from '../../src/artwork/turn.ts';
 import { turnPixels } from '../../src/artwork/turn-pixels.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import {
@@ -59,6 +60,39 @@ function onWhite(pixels: Buffer): Buffer {
 const TURNS = [false, true].flatMap((mirror) =>
   [false, true].map((rotated) => ({ mirror, rotated })),
 );
+
+/** More than a megapixel when it is fitted: from there on libvips does not enlarge it. */
+const LARGE = { widthPx: 1300, heightPx: 1100 };
+
+test('A picture that our own kernel enlarges has the pixels that sharp would give it, however it lies', async (t) => {
+  const pixels = somePixels(90, 70);
+  for (let at = 0; at < pixels.length; at += 4 * 7) pixels[at + 3] = at % 256;
+  const pictures = {
+    'with alpha': () => drawn(pixels, 90).png(),
+    'a photograph': () => drawn(pixels, 90).removeAlpha().jpeg(),
+    'with a profile': () => drawn(pixels, 90).removeAlpha().withIccProfile('p3').jpeg(),
+    grey: () => drawn(pixels, 90).greyscale().png(),
+    'with a palette': () => drawn(pixels, 90).png({ palette: true, colours: 16 }),
+  };
+  for (const [name, draw] of Object.entries(pictures)) {
+    for (const orientation of [1, 6]) {
+      const bytes = await draw().withMetadata({ orientation }).toBuffer();
+      for (const { mirror, rotated } of TURNS) {
+        const turn = combineTurns(uprightTurn(orientation), { mirror, angle: rotated ? 90 : 0 });
+        const size = turnSize(inverseTurn(turn), LARGE);
+        const options = { fit: 'fill', fastShrinkOnLoad: false } as const;
+        const lying = sharp(bytes).resize(size.widthPx, size.heightPx, options).ensureAlpha();
+        const expected = await turnPixels(lying, turn).raw().toBuffer();
+        const fitting = { ...LARGE, mirror, rotated };
+        const about = JSON.stringify({ name, orientation, mirror, rotated });
+        for (const residentLimitBytes of [Infinity, IN_FILE]) {
+          const placed = await fitted(t, bytes, { ...fitting, residentLimitBytes });
+          assert.ok(placed.equals(expected), about);
+        }
+      }
+    }
+  }
+});
 
 test('Every orientation, mirroring and turn lays each pixel where it belongs, in memory and in a file', async (t) => {
   for (let orientation = 1; orientation <= 8; orientation += 1) {

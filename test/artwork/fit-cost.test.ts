@@ -50,3 +50,9 @@ test('An SVG costs by the size it is drawn at, and the longest only their strips
   assert.ok(fitScratchBytes(vector, half) > 1000 * small);
   assert.ok(cost(vector, aFitting({ widthPx: 6600, heightPx: 72_000 })) <= 100);
 });
+
+test('Enlarging costs what was measured of its thread, and not twice as much', () => {
+  const photo = aMeasuredArtwork({ format: 'png', widthPx: 10, heightPx: 10 });
+  const mib = cost(photo, aFitting({ widthPx: 3600, heightPx: 4800 }));
+  assert.ok(mib >= 26.6 && mib <= 2 * 26.6, `${mib}`);
+});
