@@ -75,7 +75,8 @@ export function deliveriesIn(db: Preparable): DeliveriesOfDatabase {
       if (changes > 0) tell();
     },
     deliveries: {
-      ...sendingOf(db),
+      ...waitingIn(db),
+      ...settlingIn(db),
       ...readingOf(db, tell),
       onDue(listener) {
         listeners.add(listener);
@@ -87,17 +88,46 @@ export function deliveriesIn(db: Preparable): DeliveriesOfDatabase {
 
 interface DueRow extends NewsRow, Omit<DueDelivery, 'news'> {}
 
-/** What the sender needs. */
-function sendingOf(db: Preparable) {
+/**
+ * Hosts for which something is kept, each found by one step through the index: what a dead host has
+ * waiting, thousands it may be, is not looked through to find what is for others.
+ */
+const WAITING_HOSTS = `WITH RECURSIVE waiting (name) AS (
+  SELECT min(host) FROM deliveries WHERE due_at IS NOT NULL
+  UNION ALL
+  SELECT (SELECT min(host) FROM deliveries WHERE due_at IS NOT NULL AND host > waiting.name)
+  FROM waiting WHERE waiting.name IS NOT NULL)`;
+
+/** What is to be sent. */
+function waitingIn(db: Preparable) {
   const due = db.prepare(
-    `SELECT deliveries.id, job_id AS jobId, owner, webhook ->> '$.url' AS url, host, tries,
+    `${WAITING_HOSTS}
+     SELECT deliveries.id, job_id AS jobId, owner, webhook ->> '$.url' AS url, host, tries,
        due_at AS dueAt, seq, type, at, part, job_news.problem
-     FROM deliveries JOIN job_news USING (job_id, seq) JOIN jobs ON jobs.id = job_id
-     WHERE due_at <= ? AND job_id NOT IN (SELECT value FROM json_each(?))
-       AND host NOT IN (SELECT value FROM json_each(?))
+     FROM waiting CROSS JOIN deliveries ON deliveries.id = (
+       SELECT id FROM deliveries WHERE host = waiting.name AND due_at <= ?1
+         AND job_id NOT IN (SELECT value FROM json_each(?2))
+       ORDER BY due_at, id LIMIT 1)
+     JOIN job_news USING (job_id, seq) JOIN jobs ON jobs.id = job_id
+     WHERE waiting.name NOT IN (SELECT value FROM json_each(?3))
      ORDER BY due_at, deliveries.id LIMIT 1`,
   );
   const nextDue = db.prepare('SELECT min(due_at) AS dueAt FROM deliveries WHERE due_at > ?');
+  const pending = db.prepare('SELECT count(*) AS count FROM deliveries WHERE due_at IS NOT NULL');
+  return {
+    due(at: string, { jobIds, hosts }: Busy): DueDelivery | null {
+      const row = due.get(at, JSON.stringify(jobIds), JSON.stringify(hosts)) as DueRow | undefined;
+      if (row === undefined) return null;
+      const { id, jobId, owner, url, host, dueAt, tries } = row;
+      return { id, jobId, owner, url, host, dueAt, tries, news: toNews(row) };
+    },
+    nextDueAfter: (at: string) => (nextDue.get(at) as { dueAt: string | null }).dueAt,
+    pending: () => (pending.get() as { count: number }).count,
+  };
+}
+
+/** What becomes of it. */
+function settlingIn(db: Preparable) {
   const settle = db.prepare(
     `UPDATE deliveries SET status = ?, due_at = ?, tries = tries + 1 WHERE id = ? AND due_at = ?`,
   );
@@ -110,15 +140,7 @@ function sendingOf(db: Preparable) {
     `UPDATE deliveries SET status = 'given_up', due_at = NULL
      WHERE job_id = ? AND due_at IS NOT NULL`,
   );
-  const pending = db.prepare('SELECT count(*) AS count FROM deliveries WHERE due_at IS NOT NULL');
   return {
-    due(at: string, { jobIds, hosts }: Busy): DueDelivery | null {
-      const row = due.get(at, JSON.stringify(jobIds), JSON.stringify(hosts)) as DueRow | undefined;
-      if (row === undefined) return null;
-      const { id, jobId, owner, url, host, dueAt, tries } = row;
-      return { id, jobId, owner, url, host, dueAt, tries, news: toNews(row) };
-    },
-    nextDueAfter: (at: string) => (nextDue.get(at) as { dueAt: string | null }).dueAt,
     settle(
       { id, dueAt: wasDueAt }: Pick<DueDelivery, 'id' | 'dueAt'>,
       { attempt, status, dueAt }: Settlement,
@@ -133,7 +155,6 @@ function sendingOf(db: Preparable) {
       silence.run(jobId);
       giveUp.run(jobId);
     },
-    pending: () => (pending.get() as { count: number }).count,
   };
 }
 

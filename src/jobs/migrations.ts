@@ -99,7 +99,9 @@ const STEPS = [
      FOREIGN KEY (job_id, seq) REFERENCES job_news (job_id, seq) ON DELETE CASCADE
    ) STRICT;
    CREATE INDEX deliveries_by_news ON deliveries (job_id, seq);
-   CREATE INDEX deliveries_by_due ON deliveries (due_at) WHERE due_at IS NOT NULL;`,
+   CREATE INDEX deliveries_by_due ON deliveries (due_at) WHERE due_at IS NOT NULL;
+   CREATE INDEX deliveries_by_host ON deliveries (host, due_at, id, job_id)
+     WHERE due_at IS NOT NULL;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */
