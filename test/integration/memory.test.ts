@@ -142,7 +142,7 @@ test('A job that meets the pause threshold frees memory, goes on, and gives the 
   assert.equal(group.oomKills(), 0);
 });
 
-test('A job that cannot free enough fails alone: its finished parts stay, and the next one runs', async (t) => {
+test('A job that cannot free enough fails alone; with room again the next one runs, and itself it goes on to the same bytes', async (t) => {
   const group = memoryGroup(t);
   if (group === null) return;
   const env = { ARTWORK_DIR: await drawDesigns(t), CHECKPOINT_EVERY: '2' };
@@ -170,4 +170,13 @@ test('A job that cannot free enough fails alone: its finished parts stay, and th
   await ballast.letGo();
   const next = await service.runJob(aJob());
   assert.equal(next.status, 'succeeded', JSON.stringify(next.problem));
+
+  const resumed = await service.call({ method: 'POST', path: `/gangsheets/${id}/resume` });
+  assert.equal(resumed.status, 202, JSON.stringify(resumed.body));
+  const goneOn = await service.untilEnded(id);
+  assert.equal(goneOn.status, 'succeeded', JSON.stringify(goneOn.problem));
+  assert.deepEqual(hashesOf(goneOn), hashesOf(next));
+  const lastStart = service.logged('job started').at(-1)!;
+  assert.equal(lastStart['jobId'], id);
+  assert.equal(lastStart['partsKept'], ended.parts.length);
 });

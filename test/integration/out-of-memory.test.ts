@@ -2,22 +2,19 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import type { IncidentAnswer, IncidentPageAnswer } from '../../src/http/contract/incident.ts';
 import { SAVINGS } from '../../src/memory/savings.ts';
 import { drawFlat } from '../support/draw-artwork.ts';
+import { hammerThroughDeaths } from '../support/hammer.ts';
 import { createMemoryGroup, type MemoryGroup } from '../support/memory-group.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { until } from '../support/until.ts';
 
 const LIMIT_BYTES = 512 * 2 ** 20;
 const POISON_PX = 2400;
 const POISON_GROUPS = 60;
 const PAINTS_PER_GROUP = 4;
-/** Of the clients that ask on and on: a slow machine takes them all in, and has to render them. */
-const MOST_ORDERS = 12;
 
 /**
  * A small file that takes more and more memory while it is drawn: each translucent group inside another
@@ -141,42 +138,13 @@ test('With the brake off the kernel kills, and the report says so, with a last s
 test('Clients that ask on and on see no refused connection through three deaths, and lose no order that was taken', async (t) => {
   const env = { ARTWORK_DIR: await drawArtwork(t) };
   const service = await startRunningService(t, { env });
-  const taken: string[] = [];
-  let healthy = 0;
-  let isOver = false;
-  const askForHealth = async (): Promise<void> => {
-    while (!isOver) {
-      assert.equal((await service.get('/healthz')).status, 200);
-      healthy += 1;
-      await sleep(5);
-    }
-  };
-  const send = async (): Promise<void> => {
-    while (!isOver && taken.length < MOST_ORDERS) {
-      taken.push((await service.submit(goodJob)).id);
-      await sleep(300);
-    }
-  };
-  const clients = Promise.all([askForHealth(), askForHealth(), send()]);
-  const disturb = async (): Promise<void> => {
-    for (let deaths = 1; deaths <= 3; deaths += 1) {
-      await service.untilReady();
-      process.kill(service.rendererPid(), 'SIGKILL');
-      await until('the death is seen', () => service.logged('renderer died').length >= deaths);
-    }
-    isOver = true;
-  };
-  await Promise.all([clients, disturb()]);
+  const { healthy, taken, classes } = await hammerThroughDeaths(service, {
+    deaths: 3,
+    job: goodJob,
+  });
   assert.ok(healthy > 20);
-  for (const id of taken) {
-    const job = await service.untilEnded(id);
-    assert.equal(job.status, 'succeeded', JSON.stringify(job.problem));
-  }
-  const reports = await incidentsOf(service);
-  assert.deepEqual(
-    reports.map((report) => report.class),
-    ['killed', 'killed', 'killed'],
-  );
+  assert.ok(taken > 3);
+  assert.deepEqual(classes, ['killed', 'killed', 'killed']);
 });
 
 test('A service that was killed as a whole reports it at its next start, and one that was closed does not', async (t) => {

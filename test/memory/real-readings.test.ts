@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,11 @@ function startChild(t: TestContext, group: MemoryGroup, before: readonly string[
   };
 }
 
+function physicalBytes(): number {
+  const total = /^MemTotal: +(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1];
+  return Number(total) * 1024;
+}
+
 test("a real group's own limit and what its process holds are read", async (t) => {
   const group = groupFor(t, 300);
   if (group === null) return;
@@ -62,6 +67,18 @@ test("a real group's own limit and what its process holds are read", async (t) =
   const grownMb = (after.usedBytes - before.usedBytes) / MIB;
   assert.ok(grownMb > 95 && grownMb < 110, `grew by ${grownMb} MB`);
   assert.equal(after.oomKills, 0);
+});
+
+test('in the root group, which has no limit, physical memory is the limit', async (t) => {
+  const group = groupFor(t, null);
+  if (group === null) return;
+  const root = dirname(group.path);
+  const enter = `echo $$ > ${join(root, 'cgroup.procs')} && exec "$@"`;
+  const reading = await startChild(t, group, ['sh', '-c', enter, 'sh']).ask('read');
+  assert.equal(reading.source, 'cgroup-v1');
+  assert.equal(reading.path, root);
+  assert.equal(reading.limitBytes, physicalBytes());
+  assert.ok(reading.usedBytes > 0 && reading.usedBytes <= reading.usageBytes);
 });
 
 test('a real limit that stands only on the parent is found, with what the siblings use', async (t) => {
@@ -136,8 +153,7 @@ test('a real limit that changes while the process runs is seen by the next readi
   group.setLimit(200 * MIB);
   assert.equal((await child.ask('read')).limitBytes, 200 * MIB);
   group.setLimit(null);
-  const physical = /^MemTotal: +(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1];
-  assert.equal((await child.ask('read')).limitBytes, Number(physical) * 1024);
+  assert.equal((await child.ask('read')).limitBytes, physicalBytes());
 });
 
 test('a process that is moved to another group, its own removed, is read where it is now', async (t) => {

@@ -1,0 +1,86 @@
+/**
+ * What the readings say in a real kernel with control groups of version 2 alone, which many machines
+ * that tests run on do not have: a user-mode Linux runs one as a program, on the files of this machine.
+ * Not in the default run, as booting takes half a minute:
+ *
+ *     npm run test:kernel        (needs Debian's package user-mode-linux, or UML_KERNEL=path)
+ */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { MemoryReading } from '../../src/memory/readings.ts';
+
+const MIB = 2 ** 20;
+const KERNEL = process.env['UML_KERNEL'] ?? '/usr/bin/linux.uml';
+const INIT = fileURLToPath(new URL('../../../test/kernel/init.sh', import.meta.url));
+const CHILD = fileURLToPath(new URL('../memory/memory-child.js', import.meta.url));
+const BOOT_WITHIN_MS = 15 * 60_000;
+
+type Answer = MemoryReading & { readonly path: string };
+
+/** Why it cannot run here, or false. */
+function whyNot(): string | false {
+  if (process.platform !== 'linux') return 'a user-mode Linux runs on Linux alone';
+  if (process.arch !== 'x64') return 'there is a user-mode Linux for x86-64 alone';
+  return !existsSync(KERNEL) && `${KERNEL} is missing (Debian package user-mode-linux)`;
+}
+
+/** Boots, and returns what was answered in each of the views of `init.sh`. */
+async function bootAndRead(t: TestContext): Promise<(view: string) => readonly Answer[]> {
+  const kernel = ['mem=1500M', 'quiet', 'con=null', 'con0=fd:0,fd:1'];
+  const root = ['rootfstype=hostfs', 'rootflags=/', 'ro', `init=${INIT}`];
+  const settings = [`NODE=${process.execPath}`, `CHILD=${CHILD}`];
+  const options = { timeout: BOOT_WITHIN_MS, killSignal: 'SIGKILL', signal: t.signal } as const;
+  const { stdout } = await promisify(execFile)(
+    KERNEL,
+    [...kernel, ...root, ...settings],
+    options,
+  ).catch((error: unknown) => error as { stdout: string });
+  const answers = [...stdout.matchAll(/^@(\w+) (\{.*\})\s*$/gm)].map(
+    ([, view, json]) => [view, JSON.parse(json!) as Answer] as const,
+  );
+  assert.ok(answers.length > 0, `nothing was answered: ${stdout}`);
+  return (name) => answers.filter(([view]) => view === name).map(([, answer]) => answer);
+}
+
+test('In a real kernel with control groups of version 2', { skip: whyNot() }, async (t) => {
+  const answersIn = await bootAndRead(t);
+
+  await t.test('the own limit below that of the parent is found, and what is held', () => {
+    const [before, after] = answersIn('own');
+    assert.equal(before?.source, 'cgroup-v2');
+    assert.equal(before.path, '/sys/fs/cgroup/parent/tight');
+    assert.equal(before.limitBytes, 200 * MIB);
+    const grownMb = (after!.usedBytes - before.usedBytes) / MIB;
+    assert.ok(grownMb > 95 && grownMb < 115, `grew by ${grownMb} MB`);
+  });
+
+  await t.test('a limit on the parent alone is found', () => {
+    assert.equal(answersIn('parent')[0]?.limitBytes, 300 * MIB);
+  });
+
+  await t.test('the share at which the kernel slows a group down counts as its limit', () => {
+    assert.equal(answersIn('high')[0]?.limitBytes, 150 * MIB);
+  });
+
+  await t.test('in a namespace of its own the limit is found at the mount point', () => {
+    const [answer] = answersIn('namespace');
+    assert.equal(answer?.limitBytes, 256 * MIB);
+    assert.equal(answer.path, '/sys/fs/cgroup');
+  });
+
+  await t.test('under a bind mount without a namespace the limit is found', () => {
+    const [answer] = answersIn('bind');
+    assert.equal(answer?.limitBytes, 200 * MIB);
+    assert.equal(answer.path, '/sys/fs/cgroup/tight');
+  });
+
+  await t.test('what the kernel kills for want of memory is counted', () => {
+    const [before, after] = answersIn('killed');
+    assert.equal(before?.oomKills, 0);
+    assert.equal(after?.oomKills, 1);
+  });
+});
