@@ -17,7 +17,7 @@ export function answerQuote(
   signal: AbortSignal,
   deps: RenderJobDeps,
 ): Promise<FromRenderer> {
-  const { config, governor } = deps;
+  const { config, governor, budget } = deps;
   return inScratch(join(deps.scratchDir, `quote-${quoteId}`), async (scratchDir) => {
     const items = allItems(request);
     const artworks = await obtainArtworks({ items, config: config.artwork, scratchDir, signal });
@@ -25,9 +25,8 @@ export function answerQuote(
     const looked = await preflightRequest(request, artworks, work);
     const { plan, warnings } = await packOrder(request, artworks, signal);
     const { usedBytes } = governor.report();
-    const threads = config.renderThreads;
     const planned = { plan, artworks };
-    const expected = expectPeak({ request, planned, peakFactors, threads, usedBytes });
+    const expected = expectPeak({ request, planned, peakFactors, budget, usedBytes });
     const predictedPeakBytes = expected.peakBytes;
     const quote = { plan, warnings: [...looked, ...warnings], predictedPeakBytes };
     return { type: 'quoted', quoteId, quote };

@@ -1,6 +1,7 @@
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { Outcome, PeakObservation, RenderJob } from '../messages.ts';
 import { predictNeed, type PredictedNeed } from './predict-peak.ts';
+import type { RenderBudget } from './render-budget.ts';
 import type { PlannedJob } from './run-job.ts';
 
 /** What is foreseen of a job when its plan is settled. */
@@ -18,15 +19,15 @@ export interface Expecting {
   readonly request: JobRequest;
   readonly planned: Pick<PlannedJob, 'plan' | 'artworks'>;
   readonly peakFactors: RenderJob['peakFactors'];
-  readonly threads: number;
+  readonly budget: RenderBudget;
   readonly usedBytes: number;
 }
 
 /** Puts what is in use before a job and what the job itself will hold together. */
 export function expectPeak(expecting: Expecting): ExpectedPeak {
-  const { request, planned, peakFactors, threads, usedBytes } = expecting;
+  const { request, planned, peakFactors, budget, usedBytes } = expecting;
   const { plan, artworks } = planned;
-  const need = predictNeed({ plan, artworks, output: request.output, threads }, peakFactors);
+  const need = predictNeed({ plan, artworks, output: request.output, budget }, peakFactors);
   return {
     ...{ need, usedBytes },
     peakBytes: usedBytes + need.bytes,

@@ -11,6 +11,7 @@ import {
   fittedResidentBytes,
   residentLimitBytes,
   type GaveUp,
+  type RenderBudget,
 } from './render-budget.ts';
 
 export interface FitForPlanInput {
@@ -23,6 +24,7 @@ export interface FitForPlanInput {
   readonly signal: AbortSignal;
   /** Resolves when a further picture may be decoded. */
   readonly mayDecode: () => Promise<void>;
+  readonly budget: RenderBudget;
   /** What the job does without just now. */
   readonly gaveUp: GaveUp;
 }
@@ -35,7 +37,7 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets } = input;
   const fits = plan.fittings.map((fitting) => fitOf(fitting, input));
   return new FittedCache({
-    ...cacheLimits(input.gaveUp),
+    ...cacheLimits(input.budget, input.gaveUp),
     fittings: plan.fittings,
     sheets,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),

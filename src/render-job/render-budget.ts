@@ -12,8 +12,13 @@ const BYTES_PER_PIXEL = 4;
  */
 const RESIDENT_LIMIT_BYTES = 8 * MIB;
 
+/** Pictures that are fitted ahead of the one that is needed. */
 const PREFETCH = 2;
-const CACHE_BYTES = 96 * MIB;
+/** Below this budget only one is: each decoder and its rows take up to 30 MB. */
+const PREFETCH_BUDGET_BYTES = 512 * MIB;
+const MAX_CACHE_BYTES = 96 * MIB;
+/** Of the budget: what fitted artworks may take together. */
+const SHARE_OF_CACHE = 0.15;
 /** Without a cache: what is in use, and a bit. */
 const LEAST_CACHE_BYTES = 16 * MIB;
 /** Without high bands: rows that are read and laid at a time; the strips stay what they are. */
@@ -24,19 +29,34 @@ const THREAD_BYTES = 32 * MIB;
 /** Of the budget: what encoder threads may take together. */
 const SHARE_OF_THREADS = 0.25;
 
-/** Encoder threads in a container of this budget: those that are wished for, or fewer. */
-export function threadsFor(wished: number, budgetBytes: number): number {
+/** What a job may take at its widest, in a container of this size. */
+export interface RenderBudget {
+  readonly threads: number;
+  readonly cacheBytes: number;
+  readonly prefetch: number;
+}
+
+/**
+ * @param threads that are wished for
+ * @param budgetBytes of memory that the service may use
+ */
+export function renderBudget(threads: number, budgetBytes: number): RenderBudget {
   const affordable = Math.floor((budgetBytes * SHARE_OF_THREADS) / THREAD_BYTES);
-  return Math.max(1, Math.min(wished, affordable));
+  const cacheBytes = Math.min(MAX_CACHE_BYTES, Math.floor(budgetBytes * SHARE_OF_CACHE));
+  return {
+    threads: Math.max(1, Math.min(threads, affordable)),
+    cacheBytes: Math.max(LEAST_CACHE_BYTES, cacheBytes),
+    prefetch: budgetBytes < PREFETCH_BUDGET_BYTES ? 1 : PREFETCH,
+  };
 }
 
 /** Does the job do without this? */
 export type GaveUp = (saving: Saving) => boolean;
 
-export function cacheLimits(gaveUp: GaveUp): CacheLimits {
+export function cacheLimits({ cacheBytes, prefetch }: RenderBudget, gaveUp: GaveUp): CacheLimits {
   return {
-    budgetBytes: gaveUp('cache') ? LEAST_CACHE_BYTES : CACHE_BYTES,
-    prefetch: gaveUp('prefetch') ? 0 : PREFETCH,
+    budgetBytes: gaveUp('cache') ? LEAST_CACHE_BYTES : cacheBytes,
+    prefetch: gaveUp('prefetch') ? 0 : prefetch,
   };
 }
 

@@ -21,6 +21,7 @@ import { expectPeak, observePeak, type ExpectedPeak } from './expected-peak.ts';
 import type { PredictedNeed } from './predict-peak.ts';
 import { preflightRequest } from './preflight-request.ts';
 import { ProgressReport } from './progress-report.ts';
+import type { RenderBudget } from './render-budget.ts';
 import { runJob, type PlannedJob } from './run-job.ts';
 import { createStepRunner } from './step-runner.ts';
 
@@ -30,6 +31,7 @@ export interface RenderJobDeps {
   readonly metrics: RendererMetrics;
   readonly governor: Governor;
   readonly encoders: EncoderPool;
+  readonly budget: RenderBudget;
   readonly recorder: FlightRecorder;
   /** What was measured of artworks, whatever job it was for. */
   readonly measured: MeasurementCache;
@@ -157,9 +159,9 @@ function recorded(jobId: string, { recorder, memory, room }: WorkDeps): Checkpoi
 function expectedOf(
   job: RenderJob,
   planned: PlannedJob,
-  { config: { renderThreads: threads }, governor }: RenderJobDeps,
+  { budget, governor }: RenderJobDeps,
 ): ExpectedPeak {
-  return expectPeak({ ...job, planned, threads, usedBytes: governor.report().usedBytes });
+  return expectPeak({ ...job, planned, budget, usedBytes: governor.report().usedBytes });
 }
 
 function announcePlan(

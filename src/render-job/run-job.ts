@@ -14,7 +14,7 @@ import { doneOf, findLeftPart } from './left-part.ts';
 import { makePart, type PartDeps } from './make-part.ts';
 import { namePart } from './name-part.ts';
 import { packOrder, type PackedOrder } from './pack-order.ts';
-import { cacheLimits } from './render-budget.ts';
+import { cacheLimits, type RenderBudget } from './render-budget.ts';
 
 export interface RunDeps extends Omit<
   PartDeps,
@@ -22,6 +22,7 @@ export interface RunDeps extends Omit<
 > {
   readonly artworkConfig: ArtworkConfig;
   readonly scratch: JobScratch;
+  readonly budget: RenderBudget;
   /** Looks at the artwork of every item; resolves to what is to be warned of. */
   readonly preflight: (artworks: readonly Artwork[]) => Promise<readonly Warning[]>;
   /** Resolves when a further picture may be decoded; asked between checkpoints. */
@@ -67,7 +68,7 @@ async function makeMissingParts(
   { plan, artworks }: { plan: Plan; artworks: readonly Artwork[] },
   deps: RunDeps,
 ): Promise<void> {
-  const { signal, progress, gaveUp, log } = deps;
+  const { signal, progress, gaveUp, log, budget } = deps;
   const scratchDir = deps.scratch.dir;
   const drawn = withLabels(plan);
   const sheets = missingSheets(drawn, job.parts);
@@ -85,12 +86,12 @@ async function makeMissingParts(
   );
   const fitted = fitForPlan({
     ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
-    ...{ mayDecode: deps.mayDecode, gaveUp },
+    ...{ mayDecode: deps.mayDecode, gaveUp, budget },
   });
   const removeDroppable = deps.addDroppable(fitted);
   const checkpoint: Checkpoint = async (kind, place) => {
     await deps.checkpoint(kind, place);
-    fitted.setLimits(cacheLimits(gaveUp));
+    fitted.setLimits(cacheLimits(budget, gaveUp));
   };
   try {
     for (const { sheet, left } of parts) {

@@ -14,7 +14,7 @@ import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
 import { createJobLedger } from './job-ledger.ts';
-import { threadsFor } from './render-budget.ts';
+import { renderBudget } from './render-budget.ts';
 import { RendererHost } from './renderer-host.ts';
 
 const HEARTBEAT_MS = 250;
@@ -41,9 +41,9 @@ export function startRenderer(input: RendererInput): Renderer {
     limitOverrideBytes: input.config.memory.limitBytes,
     reservedRatio: input.config.memory.reservedRatio,
   });
-  const threads = threadsFor(input.config.renderThreads, reader.read().budgetBytes);
-  const config = { ...input.config, renderThreads: threads };
-  configureSharp({ threads });
+  const { config } = input;
+  const budget = renderBudget(config.renderThreads, reader.read().budgetBytes);
+  configureSharp(budget);
   const registry = createRegistry('renderer');
   const metrics = declareRendererMetrics(registry, MEMORY_STATES);
   const governor = createGovernor({ reader, config: config.memory, log, metrics });
@@ -52,12 +52,12 @@ export function startRenderer(input: RendererInput): Renderer {
     recorder: recorder.address,
     onBrake: () => void governor.brake(),
   });
-  const encoders = createEncoderPool({ threads });
+  const encoders = createEncoderPool(budget);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
   const beginWork = () => sampler.state.beginWork();
   const host = new RendererHost({
-    ...{ config, log, metrics, governor, encoders, recorder, send, beginWork },
+    ...{ config, log, metrics, governor, encoders, budget, recorder, send, beginWork },
     isEmergency: () => sampler.state.isEmergency(),
     ledger: createJobLedger(governor, log),
     measured: new MeasurementCache(),

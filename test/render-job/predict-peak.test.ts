@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { renderBudget } from '../../src/render-job/render-budget.ts';
 import { predictNeed } from '../../src/render-job/predict-peak.ts';
 import { expectPeak, observePeak } from '../../src/render-job/expected-peak.ts';
 import { aMemoryReceipt, aPlan, aRequest } from '../support/make-job.ts';
 
 const structure = { format: 'png', verify: 'structure' } as const;
-const input = { plan: aPlan(), artworks: [], output: structure, threads: 2 };
+const input = { plan: aPlan(), artworks: [], output: structure, budget: renderBudget(2, Infinity) };
 const [fitting] = aPlan().fittings;
 const largePlan = aPlan({ fittings: [{ ...fitting!, widthPx: 4000, heightPx: 4000 }] });
 
@@ -34,9 +35,9 @@ test('Decoding a finished part counts where nothing larger is fitted', () => {
 });
 
 test('What a job took counts beyond what was in use before it', () => {
-  const { plan, artworks, threads } = input;
+  const { plan, artworks, budget } = input;
   const expected = expectPeak({
-    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, threads },
+    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, budget },
     usedBytes: 1e8,
   });
   const peakBytes = 1e8 + expected.need.calculatedBytes / 2;
@@ -47,9 +48,9 @@ test('What a job took counts beyond what was in use before it', () => {
 });
 
 test('Nothing is learned from a job that failed, paused, went on in the middle, or had company', () => {
-  const { plan, artworks, threads } = input;
+  const { plan, artworks, budget } = input;
   const expected = expectPeak({
-    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, threads },
+    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, budget },
     usedBytes: 1e8,
   });
   const job = { plan: null, withLess: false };

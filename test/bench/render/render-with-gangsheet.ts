@@ -5,6 +5,7 @@ import { configureSharp } from '../../../src/artwork/configure-sharp.ts';
 import { DEFAULT_OUTPUT, type RenderEffort } from '../../../src/gang-sheet/order.ts';
 import type { SheetPlan } from '../../../src/gang-sheet/plan.ts';
 import { fitForPlan } from '../../../src/render-job/fit-for-plan.ts';
+import { renderBudget } from '../../../src/render-job/render-budget.ts';
 import type { FittedCache } from '../../../src/rendering/fitted-cache.ts';
 import { createEncoderPool, type EncoderPool } from '../../../src/rendering/png/encoder-pool.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
@@ -44,6 +45,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
     scratchDir,
     signal,
     gaveUp: () => false,
+    budget: renderBudget(threads, Infinity),
     mayDecode: () => Promise.resolve(),
   });
   const times = { wallMs: 0, verifyMs: 0 };
