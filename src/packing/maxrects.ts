@@ -18,7 +18,7 @@ interface Setting {
  * pieces in great numbers cost like some fifteen sizes. On several sheets each has a list of its own.
  */
 const CHEAP = 30_000;
-const BEARABLE = 300_000;
+const BEARABLE = 600_000;
 
 /** maxrects-packer in every one of its settings that suits film; the floor under all other engines. */
 export const maxrectsEngines: readonly Engine[] = [true, false].flatMap((rotation) =>

@@ -1,7 +1,7 @@
 /**
- * Film length over the lower bound, side by side: plain maxrects-packer, other packers from npm where
- * they are installed, and ours at each effort. Gang orders come from a seeded generator; `--instances`
- * adds the sets of a folder.
+ * Film length over the lower bound, side by side: plain maxrects-packer, other packers from npm, and
+ * ours at each effort. Gang orders and puzzles come from seeded generators; `--instances` adds the sets
+ * of a folder.
  *
  *   npm run bench:pack -- [--instances DIR] [--only SET,SET] [--effort fast,balanced,thorough]
  *     [--sheets | --large] [--seed 1] [--times 4] [--json FILE]
@@ -15,13 +15,14 @@ import { parseArgs } from 'node:util';
 import { filmLowerBound, leastSheets } from '../../src/packing/bounds.ts';
 import { filmLengthPx, type Effort, type PackRequest } from '../../src/packing/pack-request.ts';
 import { packSheets } from '../../src/packing/pack-sheets.ts';
+import { cutPuzzles } from './packing/cut-puzzles.ts';
 import { gangOrders } from './packing/gang-orders.ts';
 import { requestOf, type Instance } from './packing/instance.ts';
 import { benchLargeOrders } from './packing/large-orders.ts';
-import { findOtherPackers } from './packing/others.ts';
+import { otherPackers } from './packing/others.ts';
 import { plainBest, plainDefault, type Length } from './packing/plain.ts';
 import { readInstances, type InstanceSet } from './packing/read-instances.ts';
-import { printTable, summarise, type Measured } from './packing/report.ts';
+import { PLAIN_BEST, printTable, summarise, type Measured } from './packing/report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -49,11 +50,10 @@ const ours = (effort: Effort): Method => ({
   },
 });
 
-const others = options.sheets ? [] : await findOtherPackers();
 const methods: readonly Method[] = [
   { name: 'maxrects-packer, default and rotation', pack: plainDefault },
-  { name: 'maxrects-packer, best of 12 settings', pack: plainBest },
-  ...others,
+  { name: PLAIN_BEST, pack: plainBest },
+  ...(options.sheets ? [] : otherPackers),
   ...options.effort.split(',').map((effort) => ours(effort as Effort)),
 ];
 
@@ -73,13 +73,14 @@ for (const { name, instances } of options.large ? [] : chosenSets()) {
 if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(measured, null, 1));
 
 function chosenSets(): InstanceSet[] {
-  const own = {
-    name: 'gang orders of the generator',
-    instances: gangOrders(Number(options.seed), Number(options.times)),
-  };
+  const [seed, times] = [Number(options.seed), Number(options.times)];
+  const own = [
+    { name: 'gang orders of the generator', instances: gangOrders(seed, times) },
+    { name: 'puzzles of the generator', instances: cutPuzzles(seed, times) },
+  ];
   const found = options.instances === undefined ? [] : readInstances(options.instances);
   const only = options.only?.split(',');
-  return [own, ...found].filter(({ name }) => only?.includes(name) ?? true);
+  return [...own, ...found].filter(({ name }) => only?.includes(name) ?? true);
 }
 
 function needsSheets(instance: Instance): boolean {

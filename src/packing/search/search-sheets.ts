@@ -2,6 +2,7 @@ import { contentLowerBound } from '../bounds.ts';
 import type { EngineResult } from '../engine.ts';
 import type { SearchReport } from '../pack-request.ts';
 import type { Layout, Spot, Strip } from '../strip.ts';
+import { climbSplits } from './climb-splits.ts';
 import { Random } from './random.ts';
 import { searchStrip, type FoundStrip } from './search-strip.ts';
 import { splitStrip, type StripShare } from './split-strip.ts';
@@ -18,14 +19,15 @@ export interface SheetsSearch {
  * search gets to the first on more than a few sheets, and everyone gets to the last.
  */
 const FILLS = [0.995, 0.985, 0.975, 0.96, 0.94, 0.9, 0.8, 0.65];
-/** Ways to split that are tried on few sheets, and the share of the work for all trials together. */
-const SPLITS = 4;
-const TRIAL_SHARE = 0.2;
+/** Part of the work that goes into what to put onto which sheet; shares 0.5 to 0.7 do alike. */
+const CLIMB_SHARE = 0.7;
 /** On more sheets every way to split has much the same mix on each. */
-const MOST_SHEETS_TO_TRY = 6;
+const MOST_SHEETS_TO_CLIMB = 6;
+/** With less, looking at many splits is mostly preparation: tables of rows and columns, and bounds. */
+const LEAST_WORK_TO_CLIMB = 5_000_000;
 /** The work for many sheets, and for all attempts together, in works of a single sheet. */
 const WORK_OF_MANY = 0.8;
-const MOST_WORK = 2.5;
+const MOST_WORK = 4;
 const ENDLESS = 0x7fffffff;
 
 /**
@@ -52,11 +54,11 @@ export function searchSheets(strip: Strip, search: SheetsSearch): EngineResult {
 }
 
 /**
- * A sheet more is worth a quarter more work, shared by them all. Of very many, each is done well
+ * A sheet more is worth half as much work again, shared by them all. Of very many, each is done well
  * enough with little: there the search has to end within seconds.
  */
 function worksFor(sheets: number): number {
-  return sheets > MOST_SHEETS_TO_TRY ? WORK_OF_MANY : (3 + sheets) / 4;
+  return sheets > MOST_SHEETS_TO_CLIMB ? WORK_OF_MANY : (1 + sheets) / 2;
 }
 
 /** @param least how many full sheets the pieces would fill without any waste */
@@ -82,44 +84,49 @@ interface SplitsSearch {
   readonly seed: number;
 }
 
-/** Tries some splits with little work where that tells them apart, and the most promising with the rest. */
+/** Looks for pieces that go together where that tells splits apart, and packs each share with the rest. */
 function searchSplits({ strip, sheets, work, seed }: SplitsSearch): Attempt {
   const random = new Random(seed);
-  if (sheets > MOST_SHEETS_TO_TRY) {
+  if (sheets > MOST_SHEETS_TO_CLIMB || work < LEAST_WORK_TO_CLIMB) {
     return searchShares(splitStrip(strip, sheets, random), { work, seed });
   }
-  const trialWork = (work * TRIAL_SHARE) / SPLITS;
-  const trials = Array.from({ length: SPLITS }, () => {
-    const shares = splitStrip(strip, sheets, random);
-    return { shares, attempt: searchShares(shares, { work: trialWork, seed }) };
-  });
-  const best = trials.reduce((one, other) =>
-    other.attempt.length < one.attempt.length ? other : one,
-  );
-  const last = searchShares(best.shares, { work: work * (1 - TRIAL_SHARE), seed });
-  const found = [...trials.flatMap(({ attempt }) => attempt.found), ...last.found];
-  return { ...(last.length <= best.attempt.length ? last : best.attempt), found };
+  const climbed = climbSplits({ strip, sheets, work: work * CLIMB_SHARE, seed, random });
+  const first = layShares(climbed.shares, climbed.find);
+  const last = searchShares(climbed.shares, { work: work * (1 - CLIMB_SHARE), seed });
+  const found = [...climbed.found, ...last.found];
+  return { ...(last.length <= first.length ? last : first), found };
 }
 
-/** Equal shares are searched once. Ends at the first that does not fit its sheet. */
+/** Equal shares are searched once. */
 function searchShares(
   shares: readonly StripShare[],
   { work, seed }: Pick<SheetsSearch, 'work' | 'seed'>,
 ): Attempt {
   const known = new Map<string, FoundStrip>();
   const distinct = new Set(shares.map(({ key }) => key)).size;
+  const attempt = layShares(shares, ({ key, strip }) => {
+    const found =
+      known.get(key) ?? searchStrip(strip, { work: work / distinct, seed, below: ENDLESS });
+    known.set(key, found);
+    return found;
+  });
+  return { ...attempt, found: [...known.values()] };
+}
+
+/** Ends at the first share that does not fit its sheet. */
+function layShares(
+  shares: readonly StripShare[],
+  find: (share: StripShare) => FoundStrip,
+): Pick<Attempt, 'layout' | 'length'> {
   const layout: Spot[][] = [];
   let length = 0;
-  for (const { key, strip, shapes } of shares) {
-    const result =
-      known.get(key) ?? searchStrip(strip, { work: work / distinct, seed, below: ENDLESS });
-    known.set(key, result);
-    const fits = result.spots !== null && result.length <= strip.ceiling;
-    if (!fits) return { found: [...known.values()], layout: null, length: Infinity };
-    layout.push(result.spots.map((spot) => ({ ...spot, shape: shapes[spot.shape] ?? -1 })));
-    length += result.length;
+  for (const share of shares) {
+    const { spots, length: own } = find(share);
+    if (spots === null || own > share.strip.ceiling) return { layout: null, length: Infinity };
+    layout.push(spots.map((spot) => ({ ...spot, shape: share.shapes[spot.shape] ?? -1 })));
+    length += own;
   }
-  return { found: [...known.values()], layout, length };
+  return { layout, length };
 }
 
 function report(

@@ -81,11 +81,18 @@ function shuffled(count: number, random: Random): number[] {
 }
 
 /** The part of a strip with so many copies of each shape. */
-function shareOf(strip: Strip, counts: readonly number[]): StripShare {
+export function shareOf(strip: Strip, counts: readonly number[]): StripShare {
   const shapes = counts.flatMap((count, index) => (count > 0 ? [index] : []));
   const own = shapes.flatMap((index): Shape[] => {
     const shape = strip.shapes[index];
     return shape ? [{ ...shape, count: counts[index] ?? 0 }] : [];
   });
   return { strip: { ...strip, shapes: own }, shapes, key: counts.join(' ') };
+}
+
+/** By shape of the whole strip: how many copies a share of it has. */
+export function countsOf({ strip: own, shapes }: StripShare, strip: Strip): number[] {
+  const counts = strip.shapes.map(() => 0);
+  shapes.forEach((shape, index) => counts.splice(shape, 1, own.shapes[index]?.count ?? 0));
+  return counts;
 }

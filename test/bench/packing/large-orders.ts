@@ -28,6 +28,8 @@ export async function benchLargeOrders(seed: number, effort: Effort): Promise<vo
     const { user, system } = process.cpuUsage(start);
     rows[`${pieces} pieces of ${designs} designs, ${effort}`] = {
       'over the bound': (film.lengthPx / film.lowerBoundPx).toFixed(4),
+      'plain, over the bound':
+        film.plainLengthPx && (film.plainLengthPx / film.lowerBoundPx).toFixed(4),
       sheets: sheets.length,
       'CPU s': ((user + system) / 1e6).toFixed(1),
     };

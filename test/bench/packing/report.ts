@@ -20,14 +20,24 @@ export interface Summary {
   readonly mean: number;
   readonly worst: number;
   readonly optimal: number;
+  /** Instances for which `PLAIN_BEST` uses less film. */
+  readonly longer: number;
   readonly sheets: number;
   readonly leastSheets: number;
   readonly meanCpuMs: number;
   readonly worstCpuMs: number;
 }
 
+/** The method that no other should need more film than. */
+export const PLAIN_BEST = 'maxrects-packer, best of 12 settings';
+
 /** One line per method, in the order of their first measurement. */
 export function summarise(measured: readonly Measured[]): Summary[] {
+  const plain = new Map(
+    measured.flatMap(({ method, instance, lengthPx }) =>
+      method === PLAIN_BEST && lengthPx !== null ? [[instance, lengthPx]] : [],
+    ),
+  );
   return [...new Set(measured.map(({ method }) => method))].map((method) => {
     const rows = measured.filter((row) => row.method === method);
     const ratios = rows.flatMap(({ lengthPx, lowerBoundPx, knownPx }) =>
@@ -41,6 +51,9 @@ export function summarise(measured: readonly Measured[]): Summary[] {
       mean: ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length,
       worst: Math.max(...ratios),
       optimal: ratios.filter((ratio) => ratio <= 1).length,
+      longer: rows.filter(
+        ({ instance, lengthPx }) => (lengthPx ?? 0) > (plain.get(instance) ?? Infinity),
+      ).length,
       sheets: sum((row) => row.sheets ?? 0),
       leastSheets: sum((row) => row.leastSheets),
       meanCpuMs: sum((row) => row.cpuMs) / rows.length,
@@ -60,6 +73,7 @@ export function printTable(title: string, summaries: readonly Summary[]): void {
           mean: summary.mean.toFixed(4),
           worst: summary.worst.toFixed(4),
           optimal: summary.optimal,
+          'longer than plain': summary.longer,
           sheets: `${summary.sheets} (least ${summary.leastSheets})`,
           'CPU ms, mean': Math.round(summary.meanCpuMs),
           'CPU ms, worst': Math.round(summary.worstCpuMs),
