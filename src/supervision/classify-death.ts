@@ -7,7 +7,7 @@ export type Death =
   | 'brake'
   /** SIGKILL, and the kernel counted an OOM kill in our cgroup. */
   | 'cgroup_oom'
-  /** V8 ran out of heap: it aborts (exit 134), or says so on stderr. */
+  /** V8 ran out of heap: it aborts (exit 134), and nothing on stderr says otherwise, or it says so there. */
   | 'heap_oom'
   /** SIGKILL by us, because its heartbeat had stopped. */
   | 'hung'
@@ -32,6 +32,9 @@ export interface DeathEvidence extends Exit {
 }
 
 const EXIT_ABORT = 134;
+/** What the C library, the C++ runtime and assertions write before they abort. */
+const OTHER_ABORT =
+  /double free|corrupt|invalid (pointer|size)|munmap_chunk|terminate called|assertion .*failed/i;
 const OUT_OF_HEAP = /heap out of memory|ERR_WORKER_OUT_OF_MEMORY|heap limit/i;
 
 /** SIGKILL alone cannot tell the kernel's OOM killer from anybody else's: the evidence can. */
@@ -39,8 +42,10 @@ export function classifyDeath(evidence: DeathEvidence): Death {
   const { code, signal } = evidence;
   if (code === 0) return 'clean';
   if (signal === 'SIGKILL') return whoKilled(evidence);
-  if (signal === 'SIGABRT' || code === EXIT_ABORT) return 'heap_oom';
-  return evidence.stderr?.some((line) => OUT_OF_HEAP.test(line)) ? 'heap_oom' : 'crash';
+  const says = (what: RegExp): boolean => evidence.stderr?.some((line) => what.test(line)) ?? false;
+  if (says(OUT_OF_HEAP)) return 'heap_oom';
+  const aborted = signal === 'SIGABRT' || code === EXIT_ABORT;
+  return aborted && !says(OTHER_ABORT) ? 'heap_oom' : 'crash';
 }
 
 function whoKilled({ oomKills, hung = false, flight = null }: DeathEvidence): Death {
