@@ -40,7 +40,7 @@ const arrows = {
   ],
   http: [
     ...[...shared, wire, '^src/(jobs|uploads|network|telemetry)/', '^src/storage/storage\\.ts$'],
-    '^src/(supervision/incident|api-keys)\\.ts$',
+    '^src/(supervision/incident|api-keys|cors-origins)\\.ts$',
   ],
   service: [
     ...[...shared, wire, config],
@@ -92,7 +92,7 @@ export default {
       own(name),
       ...targets.map((target) => arrow(house(name), target)),
     ]),
-    arrow(config, '^src/(settings|api-keys|webhook-secrets|gang-sheet/preflight)\\.ts$'),
+    arrow(config, '^src/(settings|api-keys|cors-origins|webhook-secrets|gang-sheet/preflight)\\.ts$'),
     arrow('^src/webhook-secrets\\.ts$', '^src/api-keys\\.ts$'),
     arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),
     arrow(

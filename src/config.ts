@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Check, Errors } from 'typebox/value';
 import { parseApiKeys, type ApiKey } from './api-keys.ts';
+import { parseCorsOrigins } from './cors-origins.ts';
 import { parsePreflight, type PreflightLevels } from './gang-sheet/preflight.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 import { readWebhookSecrets, type WebhookSecrets } from './webhook-secrets.ts';
@@ -68,6 +69,8 @@ export interface AccessConfig {
   /** null: one that is kept with the data. */
   readonly linkSecret: string | null;
   readonly linkTtlMs: number;
+  /** Whose pages may call from a browser. */
+  readonly origins: readonly string[];
 }
 
 export interface WebhooksConfig {
@@ -201,6 +204,7 @@ function impossibleCombinations(settings: Settings): readonly string[] {
     );
   return [
     ...[...faults, ...keysOf(settings).faults, ...secretsOf(settings).faults],
+    ...originsOf(settings).faults,
     ...parsePreflight(settings.PREFLIGHT).faults,
   ];
 }
@@ -215,6 +219,10 @@ function secretsOf(settings: Settings): ReturnType<typeof readWebhookSecrets> {
     common: settings.WEBHOOK_SECRET,
     keyNames: keysOf(settings).keys.map(({ name }) => name),
   });
+}
+
+function originsOf({ CORS_ORIGINS: text }: Settings): ReturnType<typeof parseCorsOrigins> {
+  return text === undefined ? { origins: [], faults: [] } : parseCorsOrigins(text);
 }
 
 function toConfig(settings: Settings): Config {
@@ -274,6 +282,7 @@ function toAccessConfig(settings: Settings): Config['access'] {
     operatorToken: settings.METRICS_TOKEN ?? null,
     linkSecret: settings.LINK_SECRET ?? null,
     linkTtlMs: settings.LINK_TTL_HOURS * 3_600_000,
+    origins: originsOf(settings).origins,
   };
 }
 

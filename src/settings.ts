@@ -32,6 +32,9 @@ export const settingsSchema = Type.Object({
   API_KEYS: optionalText(
     'Who may call: `name:secret,name:secret`, sent as `Authorization: Bearer secret`. Each name sees its own jobs alone; two secrets of one name are for changing over. Unset: open to everybody.',
   ),
+  CORS_ORIGINS: optionalText(
+    'Origins whose pages may call from a browser, `https://shop.example,…`, or `*`. Unset: none.',
+  ),
   METRICS_TOKEN: optionalText(
     "The operator's bearer token, for `/metrics` and `/incidents`. Unset: `/metrics` is open, `/incidents` only while `API_KEYS` is unset.",
   ),

@@ -12,6 +12,7 @@ import type { Uploads } from '../uploads/uploads.ts';
 import { answerConnectionError, answerFrameworkError, answerProblems } from './answer-problems.ts';
 import type { App } from './app.ts';
 import { acceptArtworkOnly } from './artwork-body.ts';
+import { allowOrigins } from './cors.ts';
 import { limitRequests, type LimitInput } from './fair-use/limit-requests.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { withMethodNotAllowed } from './method-not-allowed.ts';
@@ -35,6 +36,7 @@ import { addQuoteRoute } from './routes/quote.ts';
 import { addReadRoutes } from './routes/read.ts';
 import { addRemoveRoute } from './routes/remove.ts';
 import { addResumeRoute } from './routes/resume.ts';
+import { addSecurityHeaders } from './security-headers.ts';
 import { compileRouteCheck } from './validate-route.ts';
 
 export interface HttpServerInput {
@@ -50,6 +52,8 @@ export interface HttpServerInput {
   /** How long a request may take to arrive: its headers, and the whole of it. */
   readonly arrival: { readonly headersMs: number; readonly requestMs: number };
   readonly access: GuardInput;
+  /** Whose pages may call; none: nobody's. */
+  readonly origins: readonly string[];
   readonly fairUse: LimitInput & { readonly trustedProxies: number };
   /** Of this service; stands in /healthz and in the API description. */
   readonly version: string;
@@ -62,14 +66,8 @@ export function createHttpServer(input: HttpServerInput): App {
   app.setValidatorCompiler(compileRouteCheck);
   // What the code answers is what the schemas' types say; fastify's serializers would coerce and drop.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({
-      'x-request-id': request.id,
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    });
-    done();
-  });
+  addSecurityHeaders(app);
+  allowOrigins(app, input.origins);
   app.addHook('preClose', (done) => {
     waits.endAll(
       new ServiceError('shutting_down', 'The service is shutting down.', { retryable: true }),

@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { MemoryReport } from '../messages.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
 import type { NotReady } from './jobs.ts';
 
 interface QueueState {
@@ -25,6 +26,17 @@ export function memoryTooHigh(memory: MemoryReport | null): NotReady | null {
   if (memory === null || memory.state === 'normal' || memory.state === 'warning') return null;
   const percent = Math.round(memory.utilisation * 100);
   return { reason: 'memory_critical', detail: `Memory is at ${percent} % of its budget.` };
+}
+
+/** Why no job would be taken: what is free of the disk is kept in reserve. */
+export async function diskTooFull(room: DiskRoom): Promise<NotReady | null> {
+  try {
+    await room.check();
+    return null;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { reason: 'disk_full', detail: error.message };
+  }
 }
 
 /** A refusal as the error that answers a request. */

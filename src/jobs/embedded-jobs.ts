@@ -14,7 +14,7 @@ import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
 import { Accepting } from './accepting.ts';
 import { keepUploads } from './keep-uploads.ts';
-import { memoryTooHigh, queueRefusal, toError } from './admission.ts';
+import { diskTooFull, memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
 import type { KeptNews } from './job-news.ts';
@@ -220,12 +220,12 @@ export class EmbeddedJobs implements Jobs {
     return this.#deps.storage.read(previewKey(job.id, part));
   }
 
-  notReady(): NotReady | null {
-    const { renderer } = this.#deps;
+  async notReady(): Promise<NotReady | null> {
+    const { renderer, room } = this.#deps;
     if (!renderer.isReady()) {
       return { reason: 'renderer_down', detail: 'The renderer process is not up.' };
     }
-    return memoryTooHigh(renderer.memory()) ?? this.#refusal();
+    return memoryTooHigh(renderer.memory()) ?? this.#refusal() ?? (await diskTooFull(room));
   }
 
   /** A message of the renderer. */

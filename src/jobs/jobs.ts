@@ -44,7 +44,7 @@ export interface OnceKey {
 /** Why new work is not taken just now; null when it is. */
 export interface NotReady {
   readonly reason:
-    'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'shutting_down';
+    'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'disk_full' | 'shutting_down';
   readonly detail: string;
 }
 
@@ -102,5 +102,5 @@ export interface Jobs {
   /** A small PNG of a kept part. */
   readPreview(job: Job, part: PartReceipt): Promise<Readable>;
   /** null while new work is taken. */
-  notReady(): NotReady | null;
+  notReady(): Promise<NotReady | null>;
 }

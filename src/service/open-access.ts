@@ -20,5 +20,5 @@ export async function openAccess({ config, folders, log }: OpenAccessInput): Pro
     ttlMs: linkTtlMs,
     now: () => new Date(),
   });
-  return { keys, operatorToken, links };
+  return { keys, operatorToken, links, nowMs: () => performance.now() };
 }

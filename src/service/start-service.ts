@@ -3,13 +3,11 @@ import type { Config } from '../config.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { openJobStore, type JobStore } from '../jobs/job-store.ts';
-import { isFinal, type Job } from '../jobs/job.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { ServiceFigures } from '../telemetry/metrics.ts';
 import { dataFolders, prepareFolders, type DataFolders } from '../storage/data-folders.ts';
-import { createScratchFolders } from '../storage/scratch-folders.ts';
 import { closeInTime } from './close-in-time.ts';
 import { Deadline } from './deadline.ts';
 import { startExpiry } from './expiry.ts';
@@ -21,6 +19,7 @@ import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { superviseRenderer } from './supervise-renderer.ts';
+import { sweepFolders } from './sweep-folders.ts';
 
 export interface ServiceInput {
   readonly config: Config;
@@ -61,9 +60,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   await prepareFolders(folders);
   const store = openJobStore(folders.database);
   releasers.push('database', () => store.close());
-  const scratch = createScratchFolders(folders.scratch);
-  await scratch.sweep((id) => needsScratch(store.find(id)));
-
+  const scratch = await sweepFolders(folders, store);
   const telemetry = createServiceTelemetry(config, figuresOf(store));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
@@ -97,6 +94,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     fairUse: fairUseOf(config),
     ...{ access, uploads, incidents: store.incidents, deliveries: store.deliveries },
     webhookRules: config.webhooks,
+    origins: config.access.origins,
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
@@ -131,11 +129,6 @@ function figuresOf(store: JobStore): ServiceFigures {
 function fairUseOf({ fairUse }: Config): HttpServerInput['fairUse'] {
   const { requestsPerMinute: requests, bytesPerMinute: bytes, trustedProxies } = fairUse;
   return { quotas: { requests, bytes }, trustedProxies, nowMs: () => performance.now() };
-}
-
-/** Does the job go on by itself, or may somebody resume it? */
-function needsScratch(job: Job | null): boolean {
-  return job !== null && (!isFinal(job.status) || job.resumableUntil !== null);
 }
 
 async function readVersion(): Promise<string> {

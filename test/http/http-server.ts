@@ -48,10 +48,11 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
     arrival: { headersMs: 15_000, requestMs: 120_000 },
+    origins: [],
     version: '1.2.3',
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
     ...changes,
-    access: { keys: [], operatorToken: null, links: LINKS, ...changes.access },
+    access: { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access },
   });
   t.after(() => app.close());
   return { app, jobs };
@@ -60,8 +61,9 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
 /** The same on a real port of this machine. */
 export async function aListeningServer(
   t: TestContext,
+  changes: Changes = {},
 ): Promise<TestServer & { readonly url: string }> {
-  const server = aServer(t);
+  const server = aServer(t, changes);
   const url = await server.app.listen({ host: '127.0.0.1', port: 0 });
   return { ...server, url };
 }

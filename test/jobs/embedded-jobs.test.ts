@@ -76,7 +76,7 @@ test('A full queue refuses with the time after which to try again', async (t) =>
     assert.ok(Number(error.details['retryAfterSeconds']) >= 5);
     return error.retryable;
   });
-  assert.equal(jobs.notReady()?.reason, 'queue_full');
+  assert.equal((await jobs.notReady())?.reason, 'queue_full');
 });
 
 test('Requests that arrive together cannot overfill the queue', async (t) => {
@@ -95,11 +95,11 @@ test('No job starts while memory is critical, and the waiting one starts when it
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
   const { id } = await jobs.submit(aRequest(), NOBODY);
   assert.deepEqual(renderer.ran, []);
-  assert.match(jobs.notReady()?.detail ?? '', /82 %/);
+  assert.match((await jobs.notReady())?.detail ?? '', /82 %/);
   renderer.report = aMemoryReport();
   jobs.handle({ type: 'heartbeat', memory: renderer.report });
   assert.deepEqual(renderer.ran, [id]);
-  assert.equal(jobs.notReady(), null);
+  assert.equal(await jobs.notReady(), null);
 });
 
 test('A job whose renderer died goes on with its plan and parts; at the second death it fails', async (t) => {
@@ -310,7 +310,7 @@ test('While shutting down nothing is taken, and an interrupted job waits for the
   finish(id, { status: 'interrupted' });
   assert.equal(jobs.find(id)?.status, 'queued');
   assert.deepEqual(renderer.ran, [id]);
-  assert.equal(jobs.notReady()?.reason, 'shutting_down');
+  assert.equal((await jobs.notReady())?.reason, 'shutting_down');
 });
 
 test('A quote is asked of the renderer, and fails when the renderer does', async (t) => {
@@ -386,6 +386,8 @@ test('While the disk is nearly full no job is taken, and afterwards it is', asyn
   disk.check = () => Promise.reject(new ServiceError('storage_full', 'full'));
   await assert.rejects(jobs.submit(aRequest(), NOBODY), { code: 'storage_full' });
   assert.equal(store.counts().queued, 0);
+  assert.deepEqual(await jobs.notReady(), { reason: 'disk_full', detail: 'full' });
   disk.check = roomy;
+  assert.equal(await jobs.notReady(), null);
   await jobs.submit(aRequest(), NOBODY);
 });

@@ -137,7 +137,7 @@ export function createFakeJobs(): FakeJobs {
       if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));
       return Promise.resolve(Readable.from([bytes], { objectMode: false }));
     },
-    notReady: () => fake.whyNotReady,
+    notReady: () => Promise.resolve(fake.whyNotReady),
   };
   return fake;
 }

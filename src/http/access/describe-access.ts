@@ -31,8 +31,8 @@ const described = {
     ways: ['apiKey', 'signedLink'],
     problems: ['unauthorized', 'forbidden', 'link_forged', 'link_expired', 'rate_limited'],
   },
-  metrics: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden'] },
-  operator: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden'] },
+  metrics: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
+  operator: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
 } as const satisfies Record<Access, Described>;
 
 /** The schema of a route with the ways in to it, and how others are refused. */

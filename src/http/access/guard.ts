@@ -3,6 +3,7 @@ import { sendProblem } from '../answer-problems.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import type { AnswerableProblem } from '../problem.ts';
 import { letIn, LINK_HOLDER, type Caller } from './caller.ts';
+import { Refusals } from './refusals.ts';
 import type { SignedLinks } from './signed-links.ts';
 import { bearerToken, lookUpTokens } from './tokens.ts';
 
@@ -25,6 +26,7 @@ export interface GuardInput {
   /** null: nobody is the operator, except where the service is open. */
   readonly operatorToken: string | null;
   readonly links: SignedLinks;
+  readonly nowMs: () => number;
 }
 
 type Who = { readonly kind: 'key'; readonly caller: Caller } | { readonly kind: 'operator' };
@@ -38,9 +40,10 @@ type Refusal = AnswerableProblem | null;
  */
 export function guardRoutes(app: App, input: GuardInput): void {
   const judge = judgeOf(input);
+  const refusals = new Refusals(input.nowMs);
   app.addHook('onRequest', async (request, reply) => {
     const refusal = judge(request, accessOf(request.routeOptions));
-    if (refusal !== null) return refuse(reply, refusal);
+    if (refusal !== null) return refuse(reply, refusals.answerTo(request.ip, refusal));
   });
 }
 

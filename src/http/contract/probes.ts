@@ -11,7 +11,10 @@ export const readinessSchema = Type.Object(
   {
     ready: Type.Boolean(),
     reason: Type.Union([
-      Type.Enum(['starting', 'renderer_down', 'memory_critical', 'queue_full', 'shutting_down']),
+      Type.Enum([
+        ...['starting', 'renderer_down', 'memory_critical', 'queue_full', 'disk_full'],
+        'shutting_down',
+      ]),
       Type.Null(),
     ]),
     detail: Type.String(),

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { accessOf } from '../access/guard.ts';
 import { LINK_HOLDER, visitorOf } from '../access/caller.ts';
 import { sendProblem } from '../answer-problems.ts';
@@ -26,6 +27,22 @@ export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
     reply.headers({ 'ratelimit-policy': policy, ratelimit: standingOf(quotas, standing) });
     if (standing.isOver) return refuse(reply, standing);
   });
+  if (quotas.bytes !== null) chargeUnannounced(app, windows);
+}
+
+/**
+ * Bodies that do not say their length are counted when they are over: by what the connection has
+ * taken since its last request, headers and all.
+ */
+function chargeUnannounced(app: App, windows: RequestWindows): void {
+  const takenBefore = new WeakMap<Socket, number>();
+  app.addHook('onResponse', (request, _reply, done) => {
+    const { socket, headers } = request.raw;
+    const bytes = socket.bytesRead - (takenBefore.get(socket) ?? 0);
+    takenBefore.set(socket, socket.bytesRead);
+    if (headers['transfer-encoding'] !== undefined) windows.charge(clientOf(request), bytes);
+    done();
+  });
 }
 
 function clientOf(request: FastifyRequest): string {
@@ -34,7 +51,6 @@ function clientOf(request: FastifyRequest): string {
   return owner === null ? `address ${clientAddress(request.ip)}` : `key ${owner}`;
 }
 
-/** A body that does not say its length is counted by its limit, not here. */
 function announcedBytes({ headers }: FastifyRequest): number {
   return Number(headers['content-length'] ?? 0);
 }

@@ -47,10 +47,15 @@ export class RequestWindows {
     }
     return {
       requestsLeft: maxRequests - window.requests,
-      bytesLeft: maxBytes - window.bytes,
+      bytesLeft: Math.max(0, maxBytes - window.bytes),
       resetSeconds: Math.ceil((window.endsAtMs - this.#nowMs()) / 1000),
       isOver,
     };
+  }
+
+  /** Bytes of a request that was taken before it was known how many they would be. */
+  charge(client: string, bytes: number): void {
+    this.#windowOf(client).bytes += bytes;
   }
 
   #windowOf(client: string): Window {

@@ -17,12 +17,16 @@ export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput
     version,
   }));
 
-  app.get('/readyz', { schema: readinessSchema, config: { access: 'open' } }, (_request, reply) => {
-    const notReady = jobs.notReady();
-    if (!notReady) return { ready: true, reason: null, detail: 'New work is taken.' };
-    reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
-    return { ready: false, ...notReady };
-  });
+  app.get(
+    '/readyz',
+    { schema: readinessSchema, config: { access: 'open' } },
+    async (_request, reply) => {
+      const notReady = await jobs.notReady();
+      if (!notReady) return { ready: true, reason: null, detail: 'New work is taken.' };
+      reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
+      return { ready: false, ...notReady };
+    },
+  );
 
   app.get(
     '/metrics',

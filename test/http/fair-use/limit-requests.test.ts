@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { clientAddress } from '../../../src/http/fair-use/client-address.ts';
 import { RequestWindows } from '../../../src/http/fair-use/request-windows.ts';
-import { aBody, aServer } from '../http-server.ts';
+import { aBody, aListeningServer, aServer } from '../http-server.ts';
 
 const KEYS = [
   { name: 'a', secret: 'secret-of-a' },
@@ -41,6 +41,20 @@ describe('limitRequests', () => {
     assert.equal((await send()).statusCode, 202);
     assert.equal((await send()).statusCode, 429);
     assert.equal(jobs.requests.length, 2);
+  });
+
+  test('counts the bytes of a body that does not say its length when it has come', async (t) => {
+    const quotas = { requests: null, bytes: 50_000 };
+    const fairUse = { quotas, trustedProxies: 0, nowMs: () => 0 };
+    const { url } = await aListeningServer(t, { fairUse });
+    const send = async (padding: number) => {
+      const body = new Blob([JSON.stringify(aBody()), ' '.repeat(padding)]).stream();
+      const headers = { 'content-type': 'application/json' };
+      const sent = { method: 'POST', body, headers, duplex: 'half' } as const;
+      return (await fetch(`${url}/gangsheets`, sent)).status;
+    };
+    assert.equal(await send(60_000), 202);
+    while ((await send(0)) !== 429);
   });
 
   test('counts an upload in the same window as any other request', async (t) => {

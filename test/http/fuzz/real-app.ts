@@ -71,11 +71,17 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   const app = createHttpServer({
     ...{ jobs, uploads, incidents: store.incidents, deliveries: store.deliveries },
     ...{ log: silentLogger(), version: '1.2.3', webhookRules: { allowPrivateHosts: false } },
+    origins: [],
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: 200_000 },
     arrival: { headersMs: 15_000, requestMs: 120_000 },
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
-    access: { keys: [{ name: OWNER, secret: KEY }], operatorToken: OPERATOR, links },
+    access: {
+      keys: [{ name: OWNER, secret: KEY }],
+      operatorToken: OPERATOR,
+      links,
+      nowMs: () => performance.now(),
+    },
   });
   t.after(() => app.close());
 

@@ -1,0 +1,25 @@
+/** Any page may call: a caller is known by its key, never by a cookie that a browser would add. */
+export const ANY_ORIGIN = '*';
+
+/**
+ * Reads `https://shop.example,https://admin.shop.example`, or `*`.
+ * @returns the origins as browsers send them, and a sentence for each entry that is none
+ */
+export function parseCorsOrigins(text: string): {
+  readonly origins: readonly string[];
+  readonly faults: readonly string[];
+} {
+  const origins = text.split(',').map((entry) => entry.trim());
+  const faults = origins
+    .filter((origin) => !(origin === ANY_ORIGIN && origins.length === 1) && !isOrigin(origin))
+    .map(
+      (origin) =>
+        `CORS_ORIGINS must be origins such as https://shop.example, or * alone, received "${origin}"`,
+    );
+  return { origins, faults };
+}
+
+/** Scheme, host and port as they are written in `Origin`: nothing is made equal later. */
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
