@@ -92,7 +92,10 @@ export default {
       own(name),
       ...targets.map((target) => arrow(house(name), target)),
     ]),
-    arrow(config, '^src/(settings|api-keys|cors-origins|webhook-secrets|gang-sheet/preflight)\\.ts$'),
+    arrow(
+      config,
+      '^src/(settings|api-keys|cors-origins|webhook-secrets|gang-sheet/preflight)\\.ts$',
+    ),
     arrow('^src/webhook-secrets\\.ts$', '^src/api-keys\\.ts$'),
     arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),
     arrow(

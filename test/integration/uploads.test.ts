@@ -101,6 +101,30 @@ test('Lies about type and length, bombs and bodies that are too large are refuse
   assert.deepEqual(await arriving(service), []);
 });
 
+test('A form with one file is the same artwork as the file alone, and bounded as that is', async (t) => {
+  const service = await startRunningService(t, { env: { MAX_ARTWORK_MB: '1' } });
+  const alone = await upload(service, png);
+  const formOf = (...files: readonly Buffer[]) => {
+    const form = new FormData();
+    for (const bytes of files) form.append('file', new Blob([bytes]), 'front.png');
+    return form;
+  };
+  const send = async (form: FormData) => {
+    const response = await fetch(new URL('/artworks', service.url), { method: 'POST', body: form });
+    return {
+      status: response.status,
+      body: (await response.json()) as ArtworkAnswer & ProblemBody,
+    };
+  };
+  const again = await send(formOf(png));
+  assert.deepEqual([again.status, again.body.id], [200, alone.body.id]);
+  const large = await send(formOf(Buffer.alloc(3_000_000)));
+  assert.deepEqual([large.status, large.body.errors?.[0]?.code], [422, 'artwork_too_large']);
+  const two = await send(formOf(png, png));
+  assert.deepEqual([two.status, two.body.errors?.[0]?.code], [422, 'too_many']);
+  assert.deepEqual(await arriving(service), []);
+});
+
 test('An upload belongs to its key, and nobody learns that another key holds the same bytes', async (t) => {
   const service = await startRunningService(t, { env: { API_KEYS: 'a:secret-a,b:secret-b' } });
   const mine = await upload(service, png, { key: 'secret-a' });

@@ -74,19 +74,22 @@ async function orDiscard<T>(
   }
 }
 
+const file = { type: 'string', format: 'binary' };
+
 const uploadSchema = {
   operationId: 'uploadArtwork',
   tags: ['artwork'],
   summary: 'Send a picture ahead of the orders that use it.',
   description:
-    'The body is the file itself, streamed to disk as it comes. The same bytes sent again are the same artwork, and count as a use of it. Artwork that no open job needs goes `UPLOAD_TTL_HOURS` after its last use.',
+    'The body is the file itself, or a form with one file under any name, streamed to disk as it comes. The same bytes sent again are the same artwork, and count as a use of it. Artwork that no open job needs goes `UPLOAD_TTL_HOURS` after its last use.',
   body: {
-    content: Object.fromEntries(
-      ['image/*', 'application/octet-stream'].map((type) => [
-        type,
-        { schema: { type: 'string', format: 'binary' } },
-      ]),
-    ),
+    content: {
+      'image/*': { schema: file },
+      'application/octet-stream': { schema: file },
+      'multipart/form-data': {
+        schema: { type: 'object', properties: { file }, required: ['file'] },
+      },
+    },
   },
   response: answers(
     {
@@ -100,6 +103,7 @@ const uploadSchema = {
     [
       'malformed_http',
       'unsupported_media_type',
+      'invalid_request',
       'artwork_rejected',
       'queue_full',
       'shutting_down',

@@ -154,7 +154,9 @@ function bodiesOf(
   const drawn = Object.entries(content).map(([type, { schema, example }]) =>
     type === 'application/json'
       ? jsonBodies(valuesOf(schema, lookUp), fc.constant(example))
-      : pictureBodies(type.replace('*', 'png')),
+      : type === 'multipart/form-data'
+        ? formBodies()
+        : pictureBodies(type.replace('*', 'png')),
   );
   return mostly<DrawnRequest['body']>(fc.oneof(...drawn), fc.oneof(garbage, fc.constant(null)));
 }
@@ -180,6 +182,26 @@ function pictureBodies(type: string): fc.Arbitrary<DrawnRequest['body']> {
     .tuple(whole, fc.nat())
     .map(([bytes, end]) => bytes.subarray(0, end % bytes.length));
   return fc.oneof(whole, spoilt, cut).map((bytes) => ({ type, bytes }));
+}
+
+/** With one file, with none, with several; and cut somewhere. */
+function formBodies(): fc.Arbitrary<DrawnRequest['body']> {
+  const part = fc
+    .tuple(
+      fc.constantFrom('; filename="a.png"', '; filename="a.png"', ''),
+      fc.constantFrom(...pictures),
+    )
+    .map(([name, bytes]) => [
+      Buffer.from(`--x\r\nContent-Disposition: form-data; name="file"${name}\r\n\r\n`),
+      ...[bytes, Buffer.from('\r\n')],
+    ]);
+  const whole = fc
+    .array(part, { maxLength: 3 })
+    .map((parts) => Buffer.concat([...parts.flat(), Buffer.from('--x--\r\n')]));
+  const cut = fc
+    .tuple(whole, fc.nat())
+    .map(([bytes, end]) => bytes.subarray(0, end % bytes.length));
+  return mostly(whole, cut).map((bytes) => ({ type: 'multipart/form-data; boundary=x', bytes }));
 }
 
 function toJson(value: unknown): Buffer {
