@@ -5,12 +5,11 @@
  *     FAULT=leak:N        every job leaves N MiB behind
  *     FAULT=fragments:N   the first job leaves a quarter of N MiB, a piece in every page, which holds all
  *                         of it; every job fills the gaps and lets go again
- *     SIGUSR2             the JavaScript heap of a thread runs over
  *
  * The thread that watches memory writes a line with its number into the log.
  */
 import { readlinkSync, writeSync } from 'node:fs';
-import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 
 const MIB = 2 ** 20;
 /** Four of these and the allocator's own words are a page. */
@@ -31,16 +30,9 @@ function fragment(mib: number): void {
   tell({ event: 'fragments', residentMb });
 }
 
-/** Of a thread of its own, which takes the process along: the heap of the main thread is 1 GB. */
-function overflowHeap(): void {
-  const code = 'const all = []; for (;;) all.push(new Array(100000).fill(0.5));';
-  new Worker(code, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 32 } });
-}
-
 function injectFaults(): void {
   const [fault, mib] = (process.env['FAULT'] ?? '').split(':');
   const inject = { leak, fragments: fragment }[fault ?? ''];
-  process.on('SIGUSR2', overflowHeap);
   if (inject === undefined) return;
   process.on('message', ({ type }: { type: string }) => {
     if (type === 'run') inject(Number(mib));

@@ -12,11 +12,10 @@ export interface InducedDeath {
   readonly status: string;
 }
 
-/** What each signal does to a renderer; SIGUSR2 makes its heap run over (`fault-child.ts`). */
+/** What each signal does to a renderer. */
 const DEATHS: readonly (readonly [NodeJS.Signals, string])[] = [
   ['SIGKILL', 'killed'],
   ['SIGSEGV', 'crash'],
-  ['SIGUSR2', 'heap_oom'],
   ['SIGSTOP', 'hung'],
 ];
 /** A job that is long enough to be met at work: see `soakJob`. */

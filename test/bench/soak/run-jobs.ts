@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService } from '../../support/running-service.ts';
+import { until } from '../../support/until.ts';
 import { soakJob, type SoakJob } from './soak-jobs.ts';
 
 /** Jobs that wait at a time. */
@@ -35,7 +35,11 @@ async function send(service: RunningService, { kind, body }: SoakJob): Promise<s
 }
 
 async function cancelAtWork(service: RunningService, id: string): Promise<void> {
-  while ((await service.get(`/gangsheets/${id}`)).body.progress.placed === 0) await sleep(5);
+  await until(`${id} is at work`, async () => {
+    const { progress, finishedAt } = (await service.get(`/gangsheets/${id}`)).body;
+    if (finishedAt !== null) throw new Error(`${id} ended before it could be cancelled`);
+    return progress.placed > 0;
+  });
   await cancel(service, id);
 }
 

@@ -62,7 +62,7 @@ function itemsOf(kind: Kind, random: () => number): readonly object[] {
       return [{ artwork: { file: pick([TRUNCATED, MISSING]) }, width: 2 }, ...some(2, 6)];
     // As large as it takes to be still at work when it is cancelled.
     case 'cancelled at work':
-      return [...some(8, 24), { artwork: { file: pick(LARGE) }, width: 8, quantity: 4 }];
+      return [...some(8, 24), { artwork: { file: pick(LARGE) }, width: 6, quantity: 4 }];
   }
 }
 
