@@ -1,0 +1,96 @@
+/**
+ * Whether a shop hears of everything, once more rather than not at all: orders with a webhook whose
+ * receiver refuses, hangs up and dawdles, while the service is killed again and again.
+ *
+ *     npm run bench:webhooks -- 60      # orders; 24 when left out
+ */
+import { once } from 'node:events';
+import type { DeliveryAnswer, DeliveryPageAnswer } from '../../src/http/contract/delivery.ts';
+import { drawFlat } from '../support/draw-artwork.ts';
+import { duringProgram } from '../support/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { tempDir } from '../support/temp-dir.ts';
+import { until } from '../support/until.ts';
+import { startReceiver, type Reaction, type Received } from '../support/webhook-receiver.ts';
+
+const ORDERS = Number(process.argv[2] ?? 24);
+const ORDERS_TO_A_KILL = 6;
+const EVENTS = ['queued', 'started', 'part_ready', 'succeeded'].map((type) => `gangsheet.${type}`);
+
+/** Of ten letters one is refused, and of twenty another is cut off; the others take their time. */
+const react: Reaction = (response, n) => {
+  if (n % 10 === 3) response.writeHead(500).end();
+  else if (n % 20 === 7) response.destroy();
+  else setTimeout(() => response.writeHead(204).end(), n % 50);
+};
+
+await duringProgram(async (lifetime) => {
+  const png = await drawFlat({ widthPx: 300, heightPx: 200 });
+  const artwork = { data: `data:image/png;base64,${png.toString('base64')}` };
+  const orders = [{ id: '1', items: [{ artwork, width: 1, quantity: 3 }] }];
+  const receiver = await startReceiver(lifetime, react);
+  const dataDir = await tempDir(lifetime);
+  const env = { ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true' };
+  const start = () => startRunningService(lifetime, { dataDir, env });
+  const webhook = { url: receiver.url, events: EVENTS };
+
+  let service = await start();
+  const ids: string[] = [];
+  for (let count = 1; count <= ORDERS; count += 1) {
+    ids.push((await service.submit({ orders, webhook })).id);
+    if (count % ORDERS_TO_A_KILL !== 0) continue;
+    await receiver.untilReceived(receiver.received.length + 1);
+    service.child.kill('SIGKILL');
+    await once(service.child, 'exit');
+    service = await start();
+  }
+  for (const id of ids) await service.untilEnded(id);
+  const isQuiet = async () =>
+    (await deliveriesOf(service, ids)).every(({ status }) => status !== 'pending');
+  await until('all deliveries', isQuiet, { everyMs: 1000 });
+  const deliveries = await deliveriesOf(service, ids);
+  console.table({
+    orders: ORDERS,
+    kills: Math.floor(ORDERS / ORDERS_TO_A_KILL),
+    deliveries: deliveries.length,
+    letters: receiver.received.length,
+    'not delivered': deliveries.filter(({ status }) => status !== 'delivered').length,
+    'delivered, but never received': deliveries.filter(isMissing(receiver.received)).length,
+    'orders without their end': ids.filter(isWithoutEnd(receiver.received)).length,
+    'events under two ids': eventsUnderTwoIds(receiver.received),
+  });
+  await service.stop();
+});
+
+async function deliveriesOf(
+  service: RunningService,
+  ids: readonly string[],
+): Promise<readonly DeliveryAnswer[]> {
+  const pages = await Promise.all(
+    ids.map((id) => service.get<DeliveryPageAnswer>(`/gangsheets/${id}/deliveries?limit=100`)),
+  );
+  return pages.flatMap(({ body }) => body.deliveries);
+}
+
+function isMissing(received: readonly Received[]): (delivery: DeliveryAnswer) => boolean {
+  const ids = new Set(received.map(({ headers }) => headers['webhook-id']));
+  return ({ id }) => !ids.has(id);
+}
+
+function isWithoutEnd(received: readonly Received[]): (id: string) => boolean {
+  const ended = received.filter(({ event }) => event.type === 'gangsheet.succeeded');
+  const ids = new Set(ended.map(({ event }) => event.data.id));
+  return (id) => !ids.has(id);
+}
+
+function eventsUnderTwoIds(received: readonly Received[]): number {
+  const idOf = new Map<string, string>();
+  const doubled = new Set<string>();
+  for (const { event, headers } of received) {
+    const key = JSON.stringify([event.data.id, event.type, event.timestamp]);
+    const id = headers['webhook-id'] ?? '';
+    if (idOf.has(key) && idOf.get(key) !== id) doubled.add(key);
+    idOf.set(key, id);
+  }
+  return doubled.size;
+}
