@@ -32,7 +32,7 @@ const { values } = parseArgs({
 });
 const wanted = values.sheets.split(',');
 const contenders = findContenders().filter(({ name }) =>
-  values.only.split(',').some((word) => name.includes(word)),
+  values.only.split(',').some((word) => name.endsWith(word)),
 );
 const loadBefore = loadavg();
 

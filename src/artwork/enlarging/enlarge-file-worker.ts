@@ -1,6 +1,6 @@
 /** Enlarges a `.v` file into a file of plain rows, lying as it is placed: not a loop for the event loop. */
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { V_HEADER_BYTES } from '../pixel-file.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../turn.ts';
 import { createEnlargeKernel } from './enlarge-kernel.ts';
@@ -19,11 +19,13 @@ export interface EnlargeFile {
   readonly to: string;
 }
 
+const kernel = createEnlargeKernel();
+
 function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): void {
   const file = openSync(from, 'r');
   const out = openSync(to, 'wx');
   try {
-    const enlarger = new Enlarger(createEnlargeKernel(), sourceIn(file, source, hasAlpha), size);
+    const enlarger = new Enlarger(kernel, sourceIn(file, source, hasAlpha), size);
     const back = inverseTurn(turn);
     const placed = turnSize(turn, size);
     const rowsAtOnce = enlargedRowsAtOnce(placed);
@@ -58,5 +60,7 @@ function writeWhole(file: number, bytes: Uint8Array): void {
   for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
 }
 
-enlarge(workerData as EnlargeFile);
-parentPort?.postMessage('done');
+parentPort?.on('message', (request: EnlargeFile) => {
+  enlarge(request);
+  parentPort?.postMessage('done');
+});

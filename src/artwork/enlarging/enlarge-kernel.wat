@@ -128,12 +128,16 @@
 
   ;; Colours times 255 / alpha, in place; $factors: 255 / alpha as 32-bit floats, 0 for alpha 0.
   (func (export "unpremultiply") (param $at i32) (param $bytes i32) (param $factors i32)
-    (local $end i32) (local $stop i32) (local $pixel v128)
+    (local $end i32) (local $stop i32) (local $pixel v128) (local $four v128)
     (local.set $end (i32.add (local.get $at) (local.get $bytes)))
     (loop $next
-      (if (i32.eqz (i32x4.all_true (i32x4.ge_u
-            (v128.load (local.get $at))
-            (v128.const i32x4 0xff000000 0xff000000 0xff000000 0xff000000))))
+      (local.set $four (v128.load (local.get $at)))
+      ;; Where all four are opaque, or empty, there is nothing to do.
+      (if (i32.and
+            (v128.any_true (local.get $four))
+            (i32.eqz (i32x4.all_true (i32x4.ge_u
+              (local.get $four)
+              (v128.const i32x4 0xff000000 0xff000000 0xff000000 0xff000000)))))
         (then
           (local.set $stop (i32.add (local.get $at) (i32.const 16)))
           (loop $each

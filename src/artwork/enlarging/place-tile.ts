@@ -16,6 +16,12 @@ export interface PlaceTile {
 export function placeTile({ pixels, stridePx }: Tile, { turn, size, into }: PlaceTile): void {
   const { widthPx, heightPx } = size;
   const { origin, alongRow, alongColumn } = stepsOf(turn, size, stridePx);
+  if (alongRow === 1) {
+    for (let y = 0, from = origin; y < heightPx; y += 1, from += alongColumn) {
+      into.set(pixels.subarray(from, from + widthPx), y * widthPx);
+    }
+    return;
+  }
   for (let top = 0; top < heightPx; top += BLOCK_PX) {
     const bottom = Math.min(heightPx, top + BLOCK_PX);
     for (let left = 0; left < widthPx; left += BLOCK_PX) {

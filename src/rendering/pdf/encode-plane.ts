@@ -1,8 +1,5 @@
-import { constants, deflateRawSync } from 'node:zlib';
 import { adler32 } from '../png/adler.ts';
-import type { FilterKernel } from '../png/filter-kernel.ts';
-import { deflateSettings } from '../png/deflate-settings.ts';
-import { stripPixels } from '../png/encode-strip.ts';
+import { stripPixels, type StripTools } from '../png/encode-strip.ts';
 import type { EncodedStrip, Plane, StripJob } from '../png/strip.ts';
 import { filterPlane, isOpaque } from './split-planes.ts';
 
@@ -12,16 +9,12 @@ import { filterPlane, isOpaque } from './split-planes.ts';
  */
 export function encodePlane(
   job: StripJob & { readonly plane: Plane },
-  kernel: FilterKernel,
+  { kernel, deflater }: StripTools,
 ): EncodedStrip {
   const { rows, rowBytes, plane } = job;
   const pixels = stripPixels(job);
   const filtered = filterPlane(pixels, { rows, rowBytes, plane }, kernel);
-  const compressed = deflateRawSync(filtered, {
-    ...deflateSettings(filtered, job),
-    // The flush ends the strip on a byte, without a last block: strips concatenate to one stream.
-    finishFlush: constants.Z_SYNC_FLUSH,
-  });
+  const compressed = deflater.deflate(filtered, job);
   return {
     // A copy, as a buffer of zlib's may be part of a larger one that cannot be handed over.
     chunk: new Uint8Array(compressed),

@@ -10,6 +10,14 @@ export interface Compression {
   readonly level: number;
   /** Taken instead for a strip that `level` makes hardly smaller than this. */
   readonly quick?: QuickDeflate;
+  /** May noise be deflated by codes alone, which is several times faster? */
+  readonly codesAlone?: boolean;
+}
+
+export interface DeflateChoice {
+  readonly options: ZlibOptions;
+  /** Of noise: what share of the bytes the options leave; null for what is none. */
+  readonly noiseRatio: number | null;
 }
 
 /** Matches of the byte before alone, and Huffman codes. */
@@ -26,29 +34,32 @@ const SHARED: ZlibOptions = {
 const LEAST_SAVING = 0.2;
 
 /** Bytes that the quick way leaves more of are noise: no care finds matches in them. */
-const NOISE = 0.25;
+const NOISE = 0.15;
 
 /** Pairs of rows, as a row finds its matches in the one above; about a twelfth of a strip. */
 const SAMPLES = 3;
 const ROWS_PER_SAMPLE = 2;
 
 /**
- * How a strip is to be deflated: the ways are tried on a few of its rows. Depends on the strip
+ * How zlib is to deflate a strip: the ways are tried on a few of its rows. Depends on the strip
  * alone, as its bytes must.
  * @param bytes the filtered rows, all of the same length
  */
-export function deflateSettings(
+export function chooseDeflate(
   bytes: Uint8Array,
   { level, quick, rows }: Compression & { readonly rows: number },
-): ZlibOptions {
+): DeflateChoice {
   const careful = { ...SHARED, level };
-  if (quick === undefined || rows < SAMPLES * ROWS_PER_SAMPLE) return careful;
+  if (quick === undefined || rows < SAMPLES * ROWS_PER_SAMPLE) {
+    return { options: careful, noiseRatio: null };
+  }
   const quickly = { ...SHARED, ...quick };
   const sample = sampleRows(bytes, rows);
   const quickBytes = deflateRawSync(sample, quickly).length;
-  if (quickBytes > NOISE * sample.length) return quickly;
+  const ratio = quickBytes / sample.length;
+  if (ratio > NOISE) return { options: quickly, noiseRatio: ratio };
   const kept = deflateRawSync(sample, careful).length / quickBytes;
-  return 1 - kept >= LEAST_SAVING ? careful : quickly;
+  return { options: 1 - kept >= LEAST_SAVING ? careful : quickly, noiseRatio: null };
 }
 
 function sampleRows(bytes: Uint8Array, rows: number): Uint8Array {

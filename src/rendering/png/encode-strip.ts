@@ -1,20 +1,21 @@
-import { constants, deflateRawSync } from 'node:zlib';
 import { toChunk } from './chunks.ts';
-import { deflateSettings } from './deflate-settings.ts';
 import type { FilterKernel } from './filter-kernel.ts';
+import type { StripDeflater } from './strip-deflater.ts';
 import { stripPixelBytes, type EncodedStrip, type StripJob } from './strip.ts';
+
+/** What a thread has for its strips. */
+export interface StripTools {
+  readonly kernel: FilterKernel;
+  readonly deflater: StripDeflater;
+}
 
 /**
  * Filters and compresses one strip. Runs to its end: for worker threads.
  * @throws RangeError when the pixels are not those of so many rows and the row above
  */
-export function encodeStrip(job: StripJob, kernel: FilterKernel): EncodedStrip {
+export function encodeStrip(job: StripJob, { kernel, deflater }: StripTools): EncodedStrip {
   const { bytes, adler } = kernel.filter(stripPixels(job), job);
-  const compressed = deflateRawSync(bytes, {
-    ...deflateSettings(bytes, job),
-    // The flush ends the strip on a byte, without a last block: strips concatenate to one stream.
-    finishFlush: constants.Z_SYNC_FLUSH,
-  });
+  const compressed = deflater.deflate(bytes, job);
   return { chunk: toChunk('IDAT', compressed), adler, filteredBytes: bytes.length };
 }
 

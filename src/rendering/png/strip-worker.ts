@@ -4,6 +4,7 @@ import { encodePlane } from '../pdf/encode-plane.ts';
 import { encodeStrip } from './encode-strip.ts';
 import { createKernel } from './create-kernel.ts';
 import { encodeTiffStrip } from '../tiff/encode-tiff-strip.ts';
+import { StripDeflater } from './strip-deflater.ts';
 import type { EncodedStrip, StripJob } from './strip.ts';
 
 export interface StripReply {
@@ -11,7 +12,7 @@ export interface StripReply {
   readonly pixels: ArrayBuffer;
 }
 
-const kernel = createKernel();
+const tools = { kernel: createKernel(), deflater: new StripDeflater() };
 
 parentPort?.on('message', (job: StripJob) => {
   const strip = encode(job);
@@ -21,6 +22,6 @@ parentPort?.on('message', (job: StripJob) => {
 
 function encode(job: StripJob): EncodedStrip {
   const { plane, format } = job;
-  if (plane !== undefined) return encodePlane({ ...job, plane }, kernel);
-  return format === 'tiff' ? encodeTiffStrip(job, kernel) : encodeStrip(job, kernel);
+  if (plane !== undefined) return encodePlane({ ...job, plane }, tools);
+  return format === 'tiff' ? encodeTiffStrip(job, tools.kernel) : encodeStrip(job, tools);
 }

@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import type { FilterKernel } from '../png/filter-kernel.ts';
-import { deflateSettings } from '../png/deflate-settings.ts';
+import { chooseDeflate } from '../png/deflate-settings.ts';
 import { stripPixels } from '../png/encode-strip.ts';
 import type { EncodedStrip, StripJob } from '../png/strip.ts';
 
@@ -11,7 +11,7 @@ import type { EncodedStrip, StripJob } from '../png/strip.ts';
  */
 export function encodeTiffStrip(job: StripJob, kernel: FilterKernel): EncodedStrip {
   const differences = kernel.difference(stripPixels(job), job);
-  const chunk = deflateSync(differences, deflateSettings(differences, job));
+  const chunk = deflateSync(differences, chooseDeflate(differences, job).options);
   // A copy, as a buffer of zlib's may be part of a larger one that cannot be handed over.
   return { chunk: new Uint8Array(chunk), adler: 0, filteredBytes: differences.length };
 }

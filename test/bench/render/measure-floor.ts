@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateRawSync, inflateSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { fitArtwork } from '../../../src/artwork/fit-artwork.ts';
 import { compressionFor } from '../../../src/rendering/effort.ts';
-import { deflateSettings } from '../../../src/rendering/png/deflate-settings.ts';
 import { rowsPerStrip } from '../../../src/rendering/png/strip.ts';
+import { StripDeflater } from '../../../src/rendering/png/strip-deflater.ts';
 import type { PreparedSheet } from './prepare-sheet.ts';
 import { renderWithGangsheet } from './render-with-gangsheet.ts';
 
@@ -48,6 +48,7 @@ async function timeDecoding(
 }
 
 async function timeDeflating({ plan }: PreparedSheet, outDir: string): Promise<number> {
+  const deflater = new StripDeflater();
   let ms = 0;
   for (const { number, widthPx } of plan.sheets) {
     const filtered = inflateSync(imageDataOf(await readFile(join(outDir, `part-${number}.png`))));
@@ -56,7 +57,7 @@ async function timeDeflating({ plan }: PreparedSheet, outDir: string): Promise<n
     for (let at = 0; at < filtered.length; at += stripBytes) {
       const strip = filtered.subarray(at, at + stripBytes);
       const rows = strip.length / (widthPx * 4 + 1);
-      deflateRawSync(strip, deflateSettings(strip, { ...compressionFor('balanced'), rows }));
+      deflater.deflate(strip, { ...compressionFor('balanced'), rows });
     }
     ms += performance.now() - begun;
   }

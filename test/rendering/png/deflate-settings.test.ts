@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { constants } from 'node:zlib';
-import { deflateSettings, RUNS_ALONE } from '../../../src/rendering/png/deflate-settings.ts';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { chooseDeflate, RUNS_ALONE } from '../../../src/rendering/png/deflate-settings.ts';
+import { StripDeflater } from '../../../src/rendering/png/strip-deflater.ts';
 import { compressionFor } from '../../../src/rendering/effort.ts';
 import { seededRandom } from '../../support/noise.ts';
 
@@ -26,24 +27,47 @@ function edges(): Uint8Array {
   return bytes;
 }
 
+const { Z_RLE, Z_SYNC_FLUSH } = constants;
+
 test('Photographs are deflated the quick way, as the careful one hardly saves anything', () => {
-  const settings = deflateSettings(grain(), { ...compressionFor('balanced'), rows: ROWS });
-  assert.equal(settings.level, 2);
-  const fast = deflateSettings(grain(), { ...compressionFor('fast'), rows: ROWS });
-  assert.equal(fast.strategy, constants.Z_RLE);
+  const balanced = chooseDeflate(grain(), { ...compressionFor('balanced'), rows: ROWS });
+  assert.equal(balanced.options.level, 2);
+  const fast = chooseDeflate(grain(), { ...compressionFor('fast'), rows: ROWS });
+  assert.equal(fast.options.strategy, Z_RLE);
+  assert.ok((fast.noiseRatio ?? 0) > 0.25);
+});
+
+test('Photographs are deflated by codes alone where that costs hardly more bytes', () => {
+  const compression = { ...compressionFor('balanced'), rows: ROWS };
+  const codes = new StripDeflater().deflate(grain(), compression);
+  const { options } = chooseDeflate(grain(), compression);
+  const quick = deflateRawSync(grain(), { ...options, finishFlush: Z_SYNC_FLUSH });
+  assert.notDeepEqual(Buffer.from(codes), quick);
+  assert.ok(codes.length <= 1.25 * quick.length, `${codes.length} against ${quick.length}`);
+  const inflated = inflateRawSync(codes, { finishFlush: Z_SYNC_FLUSH });
+  assert.ok(inflated.equals(grain()));
+});
+
+test('What repeats among noise is left to zlib', () => {
+  const noise = grain();
+  // The same thousand bytes again and again: codes find none of it.
+  for (let at = 1000; at < noise.length; at += 1000) noise.copyWithin(at, 0, 1000);
+  const compression = { ...compressionFor('balanced'), rows: ROWS };
+  const quick = deflateRawSync(noise, { level: 2 });
+  assert.ok(new StripDeflater().deflate(noise, compression).length < 1.2 * quick.length);
 });
 
 test('What repeats is deflated with care', () => {
-  const settings = deflateSettings(edges(), { level: 4, quick: RUNS_ALONE, rows: ROWS });
-  assert.equal(settings.level, 4);
+  const { options } = chooseDeflate(edges(), { level: 4, quick: RUNS_ALONE, rows: ROWS });
+  assert.equal(options.level, 4);
 });
 
 test('Effort small is never quick', () => {
-  const settings = deflateSettings(grain(), { ...compressionFor('small'), rows: ROWS });
-  assert.equal(settings.level, 6);
+  const { options } = chooseDeflate(grain(), { ...compressionFor('small'), rows: ROWS });
+  assert.equal(options.level, 6);
 });
 
 test('A strip of a few rows is deflated with care without trying', () => {
-  const settings = deflateSettings(grain(), { ...compressionFor('fast'), rows: 4 });
-  assert.equal(settings.level, 2);
+  const { options } = chooseDeflate(grain(), { ...compressionFor('fast'), rows: 4 });
+  assert.equal(options.level, 2);
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEncoderPool } from '../../../src/rendering/png/encoder-pool.ts';
 import { encodeStrip } from '../../../src/rendering/png/encode-strip.ts';
+import { createPlainNoiseKernel } from '../../../src/rendering/png/noise/plain-noise-kernel.ts';
+import { StripDeflater } from '../../../src/rendering/png/strip-deflater.ts';
 import { createPlainKernel } from '../../../src/rendering/png/plain-kernel.ts';
 import type { StripJob } from '../../../src/rendering/png/strip.ts';
 import { aPool } from '../makers.ts';
@@ -12,7 +14,10 @@ function aStrip(seed = 1, rows = 20): StripJob {
 }
 
 test('A strip from the pool is the strip that is encoded here', async (t) => {
-  const here = encodeStrip(aStrip(), createPlainKernel());
+  const here = encodeStrip(aStrip(), {
+    kernel: createPlainKernel(),
+    deflater: new StripDeflater(createPlainNoiseKernel()),
+  });
   assert.deepEqual(await aPool(t).encode(aStrip()), here);
 });
 
@@ -21,7 +26,10 @@ test('Many strips come back, each to the one who gave it', async (t) => {
   const seeds = Array.from({ length: 20 }, (_, index) => index);
   const strips = await Promise.all(seeds.map((seed) => pool.encode(aStrip(seed))));
   const kernel = createPlainKernel();
-  seeds.forEach((seed) => assert.deepEqual(strips[seed], encodeStrip(aStrip(seed), kernel)));
+  const deflater = new StripDeflater();
+  seeds.forEach((seed) =>
+    assert.deepEqual(strips[seed], encodeStrip(aStrip(seed), { kernel, deflater })),
+  );
 });
 
 test('The pixels are given away, and their buffer serves the next strip of that size', async (t) => {
