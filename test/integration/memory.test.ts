@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { drawPhoto } from '../support/draw-artwork.ts';
@@ -97,9 +98,15 @@ const ABORTED = /gangsheet_pauses_total\{outcome="aborted",process="renderer"\} 
 /** A little above the share at which a job pauses, and well below that of the emergency brake. */
 const PRESSURE = 0.88;
 
+/** What a stopped process has written by then has been read. */
+const READ_MS = 50;
+/** Two placements, and the check after them, take less. */
+const NEXT_CHECK_MS = 400;
+
 /**
- * Stops the renderer where `isThere` first says so of the running job, brings memory to `PRESSURE`, and
- * lets it go on: however fast or busy the machine, the job meets the pressure in its midst.
+ * Brings memory to `PRESSURE` from where `isThere` first says so of the running job, until the job
+ * pauses. The renderer is stopped meanwhile: however fast or busy the machine, the job meets the
+ * pressure in its midst, and nothing that a pause has freed is taken again.
  * @returns the bytes in use that the group was brought to
  */
 async function pressAt(
@@ -107,15 +114,24 @@ async function pressAt(
   { id, ballast, isThere }: { id: string; ballast: Ballast; isThere: (job: GangSheet) => boolean },
 ): Promise<number> {
   const usedBytes = PRESSURE * (await metric(service, BUDGET));
-  await until('the job is where it shall be pressed', async () => {
+  const look = async (): Promise<GangSheet> => {
     const { body } = await service.get(`/gangsheets/${id}`);
-    assert.ok(['queued', 'running'].includes(body.status), `the job is ${body.status}`);
-    return isThere(body);
-  });
+    assert.ok(['queued', 'running', 'paused'].includes(body.status), `the job is ${body.status}`);
+    return body;
+  };
+  await until('the job is where it shall be pressed', async () => isThere(await look()));
+  const hasPaused = () => service.logged('memory pause').length > 0;
   const pid = service.rendererPid();
-  process.kill(pid, 'SIGSTOP');
-  await ballast.fillTo(usedBytes);
-  process.kill(pid, 'SIGCONT');
+  const press = async () => {
+    process.kill(pid, 'SIGSTOP');
+    await sleep(READ_MS);
+    if (!hasPaused()) await ballast.fillTo(usedBytes);
+    process.kill(pid, 'SIGCONT');
+    await sleep(NEXT_CHECK_MS);
+    if (!hasPaused()) await look();
+    return hasPaused();
+  };
+  await until('the job pauses', press);
   return usedBytes;
 }
 
