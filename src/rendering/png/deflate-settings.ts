@@ -34,7 +34,10 @@ const SHARED: ZlibOptions = {
 const LEAST_SAVING = 0.2;
 
 /** Bytes that the quick way leaves more of are noise: no care finds matches in them. */
-const NOISE = 0.15;
+const NOISE = 0.25;
+
+/** From here on codes alone may do, where care finds no matches. */
+const GRAIN = 0.15;
 
 /** Pairs of rows, as a row finds its matches in the one above; about a twelfth of a strip. */
 const SAMPLES = 3;
@@ -59,7 +62,8 @@ export function chooseDeflate(
   const ratio = quickBytes / sample.length;
   if (ratio > NOISE) return { options: quickly, noiseRatio: ratio };
   const kept = deflateRawSync(sample, careful).length / quickBytes;
-  return { options: 1 - kept >= LEAST_SAVING ? careful : quickly, noiseRatio: null };
+  if (1 - kept >= LEAST_SAVING) return { options: careful, noiseRatio: null };
+  return { options: quickly, noiseRatio: ratio > GRAIN ? ratio : null };
 }
 
 function sampleRows(bytes: Uint8Array, rows: number): Uint8Array {
