@@ -1,7 +1,8 @@
 /** Enlarges a `.v` file into a file of plain rows, lying as it is placed: not a loop for the event loop. */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { V_HEADER_BYTES } from '../pixel-file.ts';
+import { readWhole } from '../read-whole.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../turn.ts';
 import { createEnlargeKernel } from './enlarge-kernel.ts';
 import { enlargedRowsAtOnce } from './enlarge-cost.ts';
@@ -9,6 +10,7 @@ import { Enlarger, type EnlargeSource } from './enlarger.ts';
 import { placeTile } from './place-tile.ts';
 
 const RGBA_BYTES = 4;
+
 export interface EnlargeFile {
   readonly from: string;
   readonly source: Size;
@@ -46,12 +48,7 @@ function sourceIn(file: number, { widthPx, heightPx }: Size, hasAlpha: boolean):
   return {
     ...{ widthPx, heightPx, hasAlpha },
     read({ leftPx, rowPx }, into) {
-      const at = V_HEADER_BYTES + (rowPx * widthPx + leftPx) * RGBA_BYTES;
-      for (let length = 0; length < into.length;) {
-        const count = readSync(file, into, length, into.length - length, at + length);
-        if (count === 0) throw new Error('the pixels end before their last row');
-        length += count;
-      }
+      readWhole(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * RGBA_BYTES);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Box } from '../../gang-sheet/artwork.ts';
 import type { Size } from '../turn.ts';
 import type { EnlargeKernel } from './enlarge-kernel.ts';
-import { sample, TAPS, weights, WEIGHTS_BYTES, type Sampling } from './sampling.ts';
+import { sample, TAPS, WEIGHTS, WEIGHTS_BYTES, type Sampling } from './sampling.ts';
 
 const RGBA_BYTES = 4;
 /** A resampled pixel before it is rounded the second time. */
@@ -70,7 +70,7 @@ export class Enlarger {
     const { memory } = this.#kernel;
     const missing = layout.end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-    new Int16Array(memory.buffer, layout.weights).set(weights());
+    new Int16Array(memory.buffer, layout.weights).set(WEIGHTS);
     const factors = new Float32Array(memory.buffer, layout.factors, ALPHA_VALUES);
     for (let alpha = 1; alpha < ALPHA_VALUES; alpha += 1) factors[alpha] = 255 / alpha;
     const samples = new Int32Array(memory.buffer, layout.samples, first.length * 2);
@@ -140,7 +140,7 @@ function layOut({ box, across, down }: { box: Box; across: number; down: number 
   const width = Math.ceil(box.widthPx / PIXELS_AT_ONCE) * PIXELS_AT_ONCE;
   const sourceStride = Math.ceil(across / PIXELS_AT_ONCE) * PIXELS_AT_ONCE * RGBA_BYTES;
   const [alongStride, tileStride] = [width * ALONG_BYTES, width * RGBA_BYTES];
-  const factors = weights().byteLength;
+  const factors = WEIGHTS.byteLength;
   const samples = factors + ALPHA_VALUES * Float32Array.BYTES_PER_ELEMENT;
   const source = samples + width * SAMPLE_BYTES;
   const along = source + down * sourceStride + SLACK_BYTES;

@@ -10,7 +10,7 @@ const PLACES = 64;
 export interface Sampling {
   /** The first of the four; -2 at the least, and up to two past the end. */
   readonly first: Int32Array;
-  /** Index into `weights()`. */
+  /** Index into `WEIGHTS`. */
   readonly place: Int32Array;
 }
 
@@ -36,8 +36,7 @@ export function sample(
   return { first, place };
 }
 
-/** The weights of Catmull and Rom for each place, in pairs as the kernel takes them. */
-export function weights(): Int16Array {
+function weights(): Int16Array {
   const table = new Int16Array((PLACES + 1) * 16);
   for (let place = 0; place <= PLACES; place += 1) {
     const [a, b, c, d] = catmullRom(place / PLACES).map((weight) => Math.trunc(weight * ONE));
@@ -49,7 +48,7 @@ export function weights(): Int16Array {
   return table;
 }
 
-/** Bytes of one place in `weights()`. */
+/** Bytes of one place in `WEIGHTS`. */
 export const WEIGHTS_BYTES = 32;
 
 /** E. Catmull and R. Rom, "A class of local interpolating splines" (1974), tension 1/2. */
@@ -59,3 +58,6 @@ function catmullRom(x: number): readonly number[] {
   const tilt = fourth - first;
   return [first, 1 - x - first + tilt, x - fourth - tilt, fourth];
 }
+
+/** The weights of Catmull and Rom for each place, in pairs as the kernel takes them. */
+export const WEIGHTS: Int16Array = weights();

@@ -1,8 +1,9 @@
 /** Measures the pixels of a `.v` file, a band at a time: a loop over every pixel is no event loop's. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
 import { V_HEADER_BYTES } from '../pixel-file.ts';
+import { readWhole } from '../read-whole.ts';
 import { PixelScan } from './pixel-scan.ts';
 
 const BAND_BYTES = 4 * 1024 * 1024;
@@ -27,15 +28,6 @@ function measure({ path, widthPx, heightPx }: PixelsToMeasure): PixelMeasures {
     return scan.measures();
   } finally {
     closeSync(file);
-  }
-}
-
-function readWhole(file: number, into: Uint32Array, position: number): void {
-  let length = 0;
-  while (length < into.byteLength) {
-    const count = readSync(file, into, length, into.byteLength - length, position + length);
-    if (count === 0) throw new Error('the pixels end before their last row');
-    length += count;
   }
 }
 
