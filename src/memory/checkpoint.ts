@@ -2,9 +2,10 @@
  * The moment at which memory is read and a decision is taken.
  *  - `step`    every N placements: at the pause threshold the work pauses
  *  - `before`  before new work of size begins (a part): from the critical threshold on it pauses
+ *  - `decode`  before a further picture is decoded, while memory is short: as `step`
  *  - `after`   a result is safe on disk: as `step`
  */
-export type CheckpointKind = 'step' | 'before' | 'after';
+export type CheckpointKind = 'step' | 'before' | 'decode' | 'after';
 
 /** Where the work stands, for log and error; memory does not read it. */
 export type CheckpointPlace = Readonly<Record<string, string | number>>;

@@ -32,6 +32,8 @@ interface CleanupTools {
 
 export interface GovernedJob {
   readonly checkpoint: Checkpoint;
+  /** The checkpoint before a further picture is decoded, for a time at which memory is short. */
+  beforeDecode(): Promise<void>;
   /** Does the job do without this just now? */
   gaveUp(saving: Saving): boolean;
   /** Is memory so short that it is looked at after every placement? */

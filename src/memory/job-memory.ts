@@ -92,6 +92,11 @@ export class JobMemory {
     return this.#pause({ pause: this.#allowance.pauses + 1, before, threshold, place });
   };
 
+  /** The checkpoint before a further picture is decoded. */
+  beforeDecode(): Promise<void> {
+    return this.checkpoint('decode', { ...this.#place, before: 'decoding' });
+  }
+
   /** Does the job do without this just now? */
   gaveUp(saving: Saving): boolean {
     return this.#savings.has(saving);

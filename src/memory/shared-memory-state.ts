@@ -1,4 +1,4 @@
-import { MEMORY_STATES, type MemoryState } from './policy.ts';
+import { isHigher, MEMORY_STATES, type MemoryState } from './policy.ts';
 
 const INTEGERS = 4;
 const STATE = 0;
@@ -38,8 +38,9 @@ export class SharedMemoryState {
     return this.#usedBytes[0] ?? 0;
   }
 
-  isEmergency(): boolean {
-    return this.state === 'emergency';
+  /** At the pause threshold or over. */
+  isShort(): boolean {
+    return !isHigher('paused', this.state);
   }
 
   /** Returns the number of the pull, to be answered. */

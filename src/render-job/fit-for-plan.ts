@@ -3,7 +3,7 @@ import { ServiceError } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import { labelTextOf } from '../gang-sheet/with-labels.ts';
-import { FittedCache } from '../rendering/fitted-cache.ts';
+import { FittedCache, type FitGate } from '../rendering/fitted-cache.ts';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 import { fitLabel } from '../rendering/labels/fit-label.ts';
 import {
@@ -22,8 +22,8 @@ export interface FitForPlanInput {
   readonly sheets: readonly SheetPlan[];
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Resolves when a further picture may be decoded. */
-  readonly mayDecode: () => Promise<void>;
+  /** Asked before a further picture is decoded. */
+  readonly gate: FitGate;
   readonly budget: RenderBudget;
   /** What the job does without just now. */
   readonly gaveUp: GaveUp;
@@ -40,6 +40,7 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
     ...cacheLimits(input.budget, input.gaveUp),
     fittings: plan.fittings,
     sheets,
+    gate: input.gate,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),
     async fit(index) {
       const fit = fits[index];
@@ -50,12 +51,11 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
 }
 
 function fitOf(fitting: Fitting, input: FitForPlanInput): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, mayDecode, gaveUp } = input;
+  const { scratchDir, signal, gaveUp } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
-  return async () => {
-    await mayDecode();
+  return () => {
     const limitBytes = residentLimitBytes(gaveUp);
     return fitArtwork({ artwork, fitting, scratchDir, signal, residentLimitBytes: limitBytes });
   };

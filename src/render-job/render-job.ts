@@ -37,8 +37,8 @@ export interface RenderJobDeps {
   readonly measured: MeasurementCache;
   /** Every job asks it for room before it renders. */
   readonly ledger: JobLedger;
-  /** By the last sample, at most a quarter of a second old; costs nothing. */
-  readonly isEmergency: () => boolean;
+  /** At the pause threshold or over, by the last sample, which is at most a quarter of a second old. */
+  readonly isShort: () => boolean;
   /** Something is in work until the returned function is called. */
   readonly beginWork: () => () => void;
   readonly storage: Storage;
@@ -128,9 +128,7 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
     ...deps,
     step: createStepRunner({ signal, log, metrics, onPhase }),
     checkpoint: recorded(jobId, deps),
-    async mayDecode() {
-      if (deps.isEmergency()) await memory.checkpoint('step', { before: 'fitting' });
-    },
+    gate: { isShort: deps.isShort, room: () => memory.beforeDecode() },
     checkpointEvery: () => memory.every(),
     gaveUp: (saving) => memory.gaveUp(saving),
     encoders: frugalEncoders(deps.encoders, () => memory.gaveUp('parallel_encoders')),

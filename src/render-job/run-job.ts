@@ -8,6 +8,7 @@ import { withLabels } from '../gang-sheet/with-labels.ts';
 import type { Checkpoint, Droppable } from '../memory/checkpoint.ts';
 import type { RenderJob } from '../messages.ts';
 import { withAcquiredPlacements } from '../rendering/acquired-placements.ts';
+import type { FitGate } from '../rendering/fitted-cache.ts';
 import { fitForPlan } from './fit-for-plan.ts';
 import type { JobScratch } from './job-scratch.ts';
 import { doneOf, findLeftPart } from './left-part.ts';
@@ -25,8 +26,8 @@ export interface RunDeps extends Omit<
   readonly budget: RenderBudget;
   /** Looks at the artwork of every item; resolves to what is to be warned of. */
   readonly preflight: (artworks: readonly Artwork[]) => Promise<readonly Warning[]>;
-  /** Resolves when a further picture may be decoded; asked between checkpoints. */
-  readonly mayDecode: () => Promise<void>;
+  /** Asked before a further picture is decoded, between checkpoints. */
+  readonly gate: FitGate;
   /** Offers what the job could do without to the cleanup; returns the way back. */
   readonly addDroppable: (droppable: Droppable) => () => void;
   /** The plan is settled; `isNew` when it did not come with the job. */
@@ -86,7 +87,7 @@ async function makeMissingParts(
   );
   const fitted = fitForPlan({
     ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
-    ...{ mayDecode: deps.mayDecode, gaveUp, budget },
+    ...{ gate: deps.gate, gaveUp, budget },
   });
   const removeDroppable = deps.addDroppable(fitted);
   const checkpoint: Checkpoint = async (kind, place) => {

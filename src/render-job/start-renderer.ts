@@ -58,7 +58,7 @@ export function startRenderer(input: RendererInput): Renderer {
   const beginWork = () => sampler.state.beginWork();
   const host = new RendererHost({
     ...{ config, log, metrics, governor, encoders, budget, recorder, send, beginWork },
-    isEmergency: () => sampler.state.isEmergency(),
+    isShort: () => sampler.state.isShort(),
     ledger: createJobLedger(governor, log),
     measured: new MeasurementCache(),
     storage: createDiskStorage(folders.files),

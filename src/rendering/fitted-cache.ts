@@ -11,6 +11,14 @@ export interface CacheLimits {
   readonly prefetch: number;
 }
 
+/** What stands between a fit and its start while memory is short. */
+export interface FitGate {
+  /** While it is, nothing is fitted ahead. Costs nothing to ask. */
+  isShort(): boolean;
+  /** Resolves when a fit that is needed now may start. */
+  room(): Promise<void>;
+}
+
 export interface FittedCacheOptions extends CacheLimits {
   readonly fittings: readonly Fitting[];
   /** The sheets that are still to be rendered, in their order, with what is acquired for them. */
@@ -19,6 +27,8 @@ export interface FittedCacheOptions extends CacheLimits {
   readonly fit: (fitting: number) => Promise<FittedArtwork>;
   /** What a fitting will hold in memory; by default its pixels. */
   readonly expectedBytes?: (fitting: number) => number;
+  /** Open when left out. */
+  readonly gate?: FitGate;
 }
 
 /**
@@ -41,6 +51,8 @@ interface Entry {
 }
 
 const BYTES_PER_PIXEL = 4;
+
+const OPEN: FitGate = { isShort: () => false, room: () => Promise.resolve() };
 
 /**
  * Fits each distinct fitting once, and keeps it while a later placement needs it and the budget
@@ -74,12 +86,14 @@ export class FittedCache implements FittedSource, Droppable {
 
   async acquire(fitting: number): Promise<FittedArtwork> {
     this.#uses.take(fitting);
+    const { gate = OPEN } = this.#options;
+    if (gate.isShort() && !this.#entries.has(fitting)) await gate.room();
     const entry =
       this.#entries.get(fitting) ??
       this.#start(fitting, this.#idleToFree(this.#excessWith(fitting)));
     entry.users += 1;
     entry.ahead = false;
-    this.#prefetch();
+    if (!gate.isShort()) this.#prefetch();
     return entry.artwork;
   }
 

@@ -54,6 +54,18 @@ test('at the pause threshold the job pauses, cleans up and resumes', async () =>
   );
 });
 
+test('memory is looked at before a picture is decoded too, and the place of that is told', async () => {
+  const world = aWorld();
+  const job = world.startJob();
+  await job.checkpoint('step', place);
+  world.percent = 88;
+  falls(world, 40);
+  await job.beforeDecode();
+  assert.equal(job.receipt().pauses, 1);
+  const [pause] = world.events('memory pause');
+  assert.deepEqual(pause!['place'], { ...place, before: 'decoding' });
+});
+
 test('the log tells a pause from the reading that caused it to what came of it', async () => {
   const world = aWorld();
   world.governor.addDroppable({ name: 'fitted_artworks', drop: () => 700 * 2 ** 20 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FittedCache, type CacheLimits } from '../../src/rendering/fitted-cache.ts';
+import { FittedCache, type CacheLimits, type FitGate } from '../../src/rendering/fitted-cache.ts';
 import { aFitting, anArtwork, aPlacement, aSheet, type FakeArtwork } from './makers.ts';
 
 /** Long enough for fits to begin and end. */
@@ -12,7 +12,7 @@ const FITTING = aFitting(5, 5);
 const SIZE = 100;
 
 /** A cache for a plan that needs the fittings in this order, with a log of what was fitted. */
-function aCache(order: readonly number[], limits: Partial<CacheLimits> = {}) {
+function aCache(order: readonly number[], limits: Partial<CacheLimits & { gate: FitGate }> = {}) {
   const fittings = Array.from({ length: Math.max(...order) + 1 }, () => FITTING);
   const placements = order.map((fitting, index) => aPlacement(fitting, 0, index * 5));
   const fits: number[] = [];
@@ -93,6 +93,37 @@ test('The next fittings are made ahead, the earliest needed first, so many at a 
   await cache.acquire(1);
   await aMoment();
   assert.deepEqual(fits, [0, 1, 2, 3, 4]);
+});
+
+test('While memory is short, no fit starts before there is room, and none ahead of its time', async () => {
+  const askers: (() => void)[] = [];
+  const memory = { short: true };
+  const gate = {
+    isShort: () => memory.short,
+    room: () => new Promise<void>((resolve) => askers.push(resolve)),
+  };
+  const { cache, fits } = aCache([0, 0, 1, 2, 3], { prefetch: 1, gate });
+  const both = Promise.all([cache.acquire(0), cache.acquire(0)]);
+  await aMoment();
+  assert.deepEqual(fits, []);
+  for (const letPass of askers) letPass();
+  await both;
+  assert.deepEqual(fits, [0], 'one fit for both, and still none ahead');
+  memory.short = false;
+  await cache.acquire(1);
+  assert.deepEqual(fits, [0, 1, 2]);
+});
+
+test('What lies in the cache is had without asking, however short memory is', async () => {
+  const memory = { short: false };
+  const room = () => Promise.reject(new Error('there is no room'));
+  const gate = { isShort: () => memory.short, room };
+  const { cache, fits } = aCache([0, 0, 1], { gate });
+  await cache.acquire(0);
+  memory.short = true;
+  await cache.acquire(0);
+  await assert.rejects(cache.acquire(1), /no room/);
+  assert.deepEqual(fits, [0]);
 });
 
 test('No more is made ahead than half of the budget, but one always if it has room', async () => {

@@ -46,7 +46,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
     signal,
     gaveUp: () => false,
     budget: renderBudget(threads, Infinity),
-    mayDecode: () => Promise.resolve(),
+    gate: { isShort: () => false, room: () => Promise.resolve() },
   });
   const times = { wallMs: 0, verifyMs: 0 };
   for (const sheet of sheets) {
