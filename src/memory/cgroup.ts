@@ -86,7 +86,7 @@ export class CgroupMemory {
   readonly #parents: readonly Group[];
   readonly #oomKills: KeptFile;
 
-  constructor({ version, directories: [path = '', ...parents] }: Cgroup) {
+  constructor({ version, directories: [path = '', ...parents] }: Omit<Cgroup, 'isOwn'>) {
     const dialect = DIALECTS[version];
     this.version = version;
     this.path = path;

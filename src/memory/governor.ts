@@ -119,15 +119,19 @@ function realTools(): CleanupTools {
   };
 }
 
-function logStart(log: Log, { path }: MemoryReader, sample: Sample): void {
+function logStart(log: Log, { path, mayHideLimit }: MemoryReader, sample: Sample): void {
+  const limitMb = toMib(sample.limitBytes);
   log.info(
     {
       source: sample.source,
       ...(path !== null && { path }),
-      limitMb: toMib(sample.limitBytes),
+      limitMb,
       budgetMb: toMib(sample.budgetBytes),
       heapLimitMb: toMib(sample.heapLimitBytes),
     },
     'memory watched',
   );
+  if (!mayHideLimit) return;
+  const advice = `The limit of this container cannot be read here, so ${limitMb} MB are taken for it. Set MEMORY_LIMIT_MB to what the container may use.`;
+  log.warn({ limitMb, advice }, 'memory limit not seen');
 }

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesToOwnGroup } from './own-group.ts';
 
 /** The control group that this process's memory is charged to. */
 export interface Cgroup {
   readonly version: 1 | 2;
   /** The own group first, then its parents up to the mount point; never empty. */
   readonly directories: readonly string[];
+  /** Whether the first is the own group indeed; else it is one above that can be read. */
+  readonly isOwn: boolean;
 }
 
 interface Mount {
@@ -18,32 +21,51 @@ interface Mount {
 const USAGE_FILE = { 1: 'memory.usage_in_bytes', 2: 'memory.current' } as const;
 
 /**
- * Finds the memory control group of this process, or null where there is none to be read.
- *
- * The path stands in `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`; the two need not agree:
- *
- *     view                              path     mount root   files
- *     nested group                      /a/b     /            mount point + /a/b
- *     cgroup namespace (containers)     /        /            mount point
- *     bind mount without a namespace    /a/b     /a/b         mount point
- *     group outside of the namespace    /../b    /            mount point
+ * Finds the memory control group of this process, or null where there is none to be read. The path
+ * stands in `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`; the two need not agree.
  *
  * Version 1 goes first: on a hybrid system memory is accounted there while `0::/` exists all the same.
  *
  * @param root folder that holds `proc` and the mounts; "/" but for tests
  */
 export function locateCgroup(root: string): Cgroup | null {
-  const mounts = parseMounts(readText(join(root, 'proc/self/mountinfo')));
-  const paths = parsePaths(readText(join(root, 'proc/self/cgroup')));
+  const { mounts, paths } = lookUp(root);
   for (const version of [1, 2] as const) {
     const path = paths[version];
     if (path === undefined) continue;
-    for (const mount of mounts.filter((candidate) => candidate.version === version)) {
-      const directories = directoriesOf(path, mount, root);
-      if (directories.length > 0) return { version, directories };
-    }
+    const cgroups = mounts
+      .filter((mount) => mount.version === version)
+      .map((mount) => cgroupAt(mount, path))
+      .filter((cgroup) => cgroup !== null);
+    const best = cgroups.find(({ isOwn }) => isOwn) ?? cgroups[0];
+    if (best !== undefined) return best;
   }
   return null;
+}
+
+/**
+ * Whether this process may have a limit that cannot be read: it is in a group, but that is not to be
+ * seen, because its hierarchy is not mounted here, or is mounted from elsewhere.
+ * @param cgroup what was located
+ */
+export function mayHideLimit(cgroup: Cgroup | null, root: string): boolean {
+  if (cgroup !== null) return !cgroup.isOwn;
+  const { mounts, paths } = lookUp(root);
+  return Object.keys(paths).length > 0 && !mounts.some(isTopOfVersion2);
+}
+
+function lookUp(root: string) {
+  const mounts = parseMounts(readText(join(root, 'proc/self/mountinfo')));
+  return {
+    mounts: mounts.map((mount) => ({ ...mount, mountPoint: join(root, mount.mountPoint) })),
+    paths: parsePaths(readText(join(root, 'proc/self/cgroup'))),
+  };
+}
+
+/** The group at the top of all has no limits, and no type either. */
+function isTopOfVersion2({ version, mountPoint }: Mount): boolean {
+  const has = (name: string): boolean => existsSync(join(mountPoint, name));
+  return version === 2 && has('cgroup.procs') && !has('cgroup.type');
 }
 
 /** Lines of proc(5) mountinfo: id parent device root mountPoint options… - type source superOptions. */
@@ -79,24 +101,18 @@ function parsePaths(text: string): { 1?: string; 2?: string } {
   return paths;
 }
 
-function directoriesOf(path: string, mount: Mount, root: string): readonly string[] {
-  const top = join(root, mount.mountPoint);
-  const names = pathBelow(mount.root, path).split('/').filter(Boolean);
-  const directories = [];
-  for (let depth = names.length; depth >= 0; depth -= 1) {
-    directories.push(join(top, ...names.slice(0, depth)));
-  }
-  // A group without the file is one that is not visible from here: its parent speaks for it.
-  const readable = directories.findIndex((directory) =>
-    existsSync(join(directory, USAGE_FILE[mount.version])),
+function cgroupAt({ version, root: mountRoot, mountPoint }: Mount, path: string): Cgroup | null {
+  const own = namesToOwnGroup({ path, mountRoot, mountPoint });
+  const names = own ?? [];
+  const upwards = Array.from({ length: names.length + 1 }, (_, above) =>
+    join(mountPoint, ...names.slice(0, names.length - above)),
   );
-  return readable === -1 ? [] : directories.slice(readable);
-}
-
-function pathBelow(mountRoot: string, path: string): string {
-  if (path.split('/').includes('..')) return '';
-  if (mountRoot === '/') return path;
-  return path === mountRoot || path.startsWith(`${mountRoot}/`) ? path.slice(mountRoot.length) : '';
+  // A group without the file is one that is not visible from here: its parent speaks for it.
+  const readable = upwards.findIndex((directory) =>
+    existsSync(join(directory, USAGE_FILE[version])),
+  );
+  if (readable === -1) return null;
+  return { version, directories: upwards.slice(readable), isOwn: own !== null };
 }
 
 function readText(path: string): string {

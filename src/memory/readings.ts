@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { getHeapStatistics } from 'node:v8';
 import { CgroupMemory } from './cgroup.ts';
-import { locateCgroup } from './locate-cgroup.ts';
+import { locateCgroup, mayHideLimit, type Cgroup } from './locate-cgroup.ts';
 import { residentBytesOfTree } from './process-tree.ts';
 
 /** Who is asked how much memory is in use. */
@@ -28,6 +28,8 @@ export interface MemoryReader {
   readonly source: MemorySource;
   /** Directory of the control group; null without one. */
   readonly path: string | null;
+  /** Whether the container may have a lower limit, which can neither be seen from here nor is set. */
+  readonly mayHideLimit: boolean;
   /** Costs tens of microseconds; limits are read anew each time, because platforms change them. */
   read(): MemoryReading;
   /** Gives up the open files; `read` must not follow. */
@@ -53,7 +55,8 @@ type Charged = Pick<MemoryReading, 'limitBytes' | 'usageBytes' | 'usedBytes' | '
 export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
   const { limitOverrideBytes, reservedRatio, root = '/', physicalBytes = totalmem() } = options;
   const ceilingBytes = Math.min(physicalBytes, limitOverrideBytes ?? Infinity);
-  let cgroup = openCgroup(root);
+  const located = locateCgroup(root);
+  let cgroup = open(located);
   const startedInGroup = cgroup !== null;
 
   /** The group may be removed under us, or we may be moved to another: then look where we are now. */
@@ -61,7 +64,7 @@ export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
     const sample = cgroup?.sample(ceilingBytes) ?? null;
     if (sample !== null || !startedInGroup) return sample;
     cgroup?.close();
-    cgroup = openCgroup(root);
+    cgroup = open(locateCgroup(root));
     return cgroup?.sample(ceilingBytes) ?? null;
   }
 
@@ -79,6 +82,7 @@ export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
     get path() {
       return cgroup?.path ?? null;
     },
+    mayHideLimit: limitOverrideBytes === null && mayHideLimit(located, root),
     read() {
       const charged = sampleCgroup() ?? sampleProcessTree();
       const heap = getHeapStatistics();
@@ -96,7 +100,6 @@ export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
   };
 }
 
-function openCgroup(root: string): CgroupMemory | null {
-  const located = locateCgroup(root);
+function open(located: Cgroup | null): CgroupMemory | null {
   return located === null ? null : new CgroupMemory(located);
 }

@@ -11,7 +11,7 @@ import { existsSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { MemoryReading } from '../../src/memory/readings.ts';
+import type { MemoryReader, MemoryReading } from '../../src/memory/readings.ts';
 
 const MIB = 2 ** 20;
 const KERNEL = process.env['UML_KERNEL'] ?? '/usr/bin/linux.uml';
@@ -19,7 +19,7 @@ const INIT = fileURLToPath(new URL('../../../test/kernel/init.sh', import.meta.u
 const CHILD = fileURLToPath(new URL('../memory/memory-child.js', import.meta.url));
 const BOOT_WITHIN_MS = 15 * 60_000;
 
-type Answer = MemoryReading & { readonly path: string };
+type Answer = MemoryReading & Pick<MemoryReader, 'path' | 'mayHideLimit'>;
 
 /** Why it cannot run here, or false. */
 function whyNot(): string | false {
@@ -71,6 +71,16 @@ test('In a real kernel with control groups of version 2', { skip: whyNot() }, as
     assert.equal(answer?.limitBytes, 256 * MIB);
     assert.equal(answer.path, '/sys/fs/cgroup');
   });
+
+  await t.test(
+    'in a namespace whose mount is older, the limit is found in the group below it',
+    () => {
+      const [answer] = answersIn('above');
+      assert.equal(answer?.limitBytes, 256 * MIB);
+      assert.equal(answer.path, '/sys/fs/cgroup/space');
+      assert.equal(answer.mayHideLimit, false);
+    },
+  );
 
   await t.test('under a bind mount without a namespace the limit is found', () => {
     const [answer] = answersIn('bind');

@@ -36,6 +36,7 @@ view high /sys/fs/cgroup/slow 'read\n'
 group space 256
 view namespace /sys/fs/cgroup/space 'read\n' \
   unshare -C -m sh -c 'cd / && umount /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' sh
+view above /sys/fs/cgroup/space 'read\n' unshare -C -m
 view bind /sys/fs/cgroup/parent/tight 'read\n' \
   unshare -m sh -c 'mount --bind /sys/fs/cgroup/parent /sys/fs/cgroup; exec "$@"' sh
 

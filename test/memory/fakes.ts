@@ -3,7 +3,7 @@ import { createGovernor, type Governor } from '../../src/memory/governor.ts';
 import type { JobOptions } from '../../src/memory/job-memory.ts';
 import type { GovernedJob } from '../../src/memory/governor.ts';
 import type { MemoryMetrics } from '../../src/memory/metrics.ts';
-import type { MemoryReading } from '../../src/memory/readings.ts';
+import type { MemoryReader, MemoryReading } from '../../src/memory/readings.ts';
 import { recordingLog, type LogLine } from './recording-log.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -60,7 +60,10 @@ export interface World {
   events(name: string): readonly LogLine[];
 }
 
-export function aWorld(config: Partial<MemoryConfig> = {}): World {
+export function aWorld(
+  config: Partial<MemoryConfig> = {},
+  { mayHideLimit = false }: Partial<Pick<MemoryReader, 'mayHideLimit'>> = {},
+): World {
   const clock = new VirtualClock();
   const { log, lines } = recordingLog();
   const counted: (readonly unknown[])[] = [];
@@ -94,7 +97,10 @@ export function aWorld(config: Partial<MemoryConfig> = {}): World {
     governor: undefined as unknown as Governor,
   });
   const governor = createGovernor({
-    reader: { source: 'cgroup-v2', path: '/sys/fs/cgroup', read, close: () => undefined },
+    reader: {
+      ...{ source: 'cgroup-v2', path: '/sys/fs/cgroup', mayHideLimit },
+      ...{ read, close: () => undefined },
+    },
     config: aMemoryConfig(config),
     log,
     metrics,

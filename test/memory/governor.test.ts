@@ -34,6 +34,15 @@ test('below the pause threshold a checkpoint lets the job go on', async () => {
   assert.equal(world.calls.collections, 0);
 });
 
+test('a limit that may be there unseen is warned of once, with what to do', () => {
+  const [warning, ...others] = aWorld({}, { mayHideLimit: true }).events('memory limit not seen');
+  assert.equal(warning?.level, 'warn');
+  assert.equal(warning['limitMb'], 1600);
+  assert.match(String(warning['advice']), /Set MEMORY_LIMIT_MB/);
+  assert.deepEqual(others, []);
+  assert.deepEqual(aWorld().events('memory limit not seen'), []);
+});
+
 test('at the pause threshold the job pauses, cleans up and resumes', async () => {
   const world = aWorld();
   const told: string[] = [];

@@ -11,5 +11,7 @@ const held: Buffer[] = [];
 for await (const line of createInterface({ input: process.stdin })) {
   const [verb, count = '0'] = line.split(' ');
   if (verb === 'hold') held.push(Buffer.alloc(Number(count) * 2 ** 20, held.length + 1));
-  console.log(JSON.stringify({ ...reader.read(), path: reader.path }));
+  const reading = reader.read();
+  const { path, mayHideLimit } = reader;
+  console.log(JSON.stringify({ ...reading, path, mayHideLimit }));
 }

@@ -142,6 +142,57 @@ test('a bind mount without a namespace: the root of the mount is cut from the pa
   assert.equal(elsewhere.limitBytes, 256 * MIB);
 });
 
+/** A mount that is two levels older than the namespace, and the processes of some groups below it. */
+const anOlderMount = (cgroup: string, members: Readonly<Record<string, number>>) => ({
+  ...proc(cgroup, mountLine('/../..', V2, 'cgroup2 cgroup rw')),
+  ...Object.fromEntries(
+    Object.entries(members).map(([group, pid]) => [`${V2}/${group}/cgroup.procs`, `1\n${pid}\n`]),
+  ),
+});
+
+test('a mount that is older than the namespace: the own group is the one that lists the process', (t) => {
+  const reader = open(
+    t,
+    aSystem(t, {
+      ...anOlderMount('0::/app\n', {
+        'system.slice/docker-a.scope/app': 2_147_483_647,
+        'system.slice/docker-b.scope/app': process.pid,
+        'user.slice': process.pid,
+      }),
+      ...v2Group(`${V2}/system.slice/docker-b.scope/app`, { usageMb: 60 }),
+      ...v2Group(`${V2}/system.slice/docker-b.scope`, { usageMb: 70, limitMb: 256 }),
+    }).root,
+  );
+  assert.match(reader.path ?? '', /system\.slice\/docker-b\.scope\/app$/);
+  assert.equal(reader.read().limitBytes, 256 * MIB);
+  assert.equal(reader.mayHideLimit, false);
+});
+
+test('a mount that is older than the namespace: a path that climbs as far is read as it stands', (t) => {
+  const reading = readOnce(t, {
+    ...anOlderMount('0::/../../init.scope\n', {}),
+    ...v2Group(`${V2}/init.scope`, { usageMb: 60, limitMb: 256 }),
+  });
+  assert.equal(reading.limitBytes, 256 * MIB);
+});
+
+test('a limit that may be there and cannot be read is known of, unless the setting says one', (t) => {
+  const isHidden = (files: Readonly<Record<string, string>>, limitOverrideBytes?: number) =>
+    open(t, aSystem(t, files).root, limitOverrideBytes ? { limitOverrideBytes } : {}).mayHideLimit;
+  const elsewhere = anOlderMount('0::/\n', { 'system.slice/docker-a.scope': 2_147_483_647 });
+  const topGroup = { [`${V2}/cgroup.procs`]: '' };
+  assert.equal(isHidden(elsewhere), true, 'no group lists the process');
+  assert.equal(isHidden(elsewhere, 300 * MIB), false);
+  assert.equal(isHidden(proc('0::/\n', '')), true, 'nothing is mounted');
+  assert.equal(isHidden({ ...proc('0::/app\n', V2_MOUNT), ...topGroup }), false, 'there is none');
+  assert.equal(
+    isHidden({ ...proc('0::/\n', V2_MOUNT), ...topGroup, [`${V2}/cgroup.type`]: 'domain\n' }),
+    true,
+    'memory is not counted in the namespace',
+  );
+  assert.equal(isHidden({}), false, 'no control groups');
+});
+
 test('a path that climbs out of the namespace is read at the mount point', (t) => {
   const reading = readOnce(t, {
     ...proc('0::/../other\n', V2_MOUNT),

@@ -114,6 +114,15 @@ test('in a cgroup namespace of its own the process finds its limit at the mount 
   assert.equal(reading.path, '/sys/fs/cgroup/memory');
 });
 
+test('in a namespace whose mount is older the process finds its group below the mount point', async (t) => {
+  const group = groupFor(t, 300);
+  if (group === null) return;
+  const own = group.createChild({ limitBytes: 200 * MIB });
+  const reading = await startChild(t, own, ['unshare', '-C']).ask('read');
+  assert.equal(reading.limitBytes, 200 * MIB);
+  assert.equal(reading.path, own.path);
+});
+
 test('under a bind mount without a namespace the process finds its limit at the mount point', async (t) => {
   const group = groupFor(t, 300);
   if (group === null) return;

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface OwnGroup {
+  /** Where this process is, of `/proc/self/cgroup`. */
+  readonly path: string;
+  /** Which group is visible at the mount point, of `/proc/self/mountinfo`. */
+  readonly mountRoot: string;
+  readonly mountPoint: string;
+}
+
+/** A path as the kernel writes it: so many steps up from the root of the namespace, and then down. */
+interface Steps {
+  readonly up: number;
+  readonly down: readonly string[];
+}
+
+/**
+ * The names that lead from the mount point to the group of this process, or null where it is not to be
+ * seen from there.
+ *
+ *     view                              path     mount root   names
+ *     nested group                      /a/b     /            a/b
+ *     cgroup namespace (containers)     /        /            none
+ *     bind mount without a namespace    /a/b     /a/b         none
+ *     namespace, its mount not renewed  /b       /..          ?/b
+ *     group outside of the namespace    /../b    /            not to be seen
+ *
+ * A mount that is older than the namespace reaches above its root, and the names of the groups between
+ * them are told nowhere. The group is then the one among all at that depth that lists this process.
+ */
+export function namesToOwnGroup({
+  path,
+  mountRoot,
+  mountPoint,
+}: OwnGroup): readonly string[] | null {
+  const own = stepsOf(path);
+  const mount = stepsOf(mountRoot);
+  const unnamed = mount.up - own.up;
+  if (unnamed > 0 && mount.down.length === 0) return search(mountPoint, unnamed, own.down);
+  const isBelow = unnamed === 0 && mount.down.every((name, depth) => name === own.down[depth]);
+  return isBelow ? own.down.slice(mount.down.length) : null;
+}
+
+function stepsOf(path: string): Steps {
+  const names = path.split('/').filter(Boolean);
+  const down = names.filter((name) => name !== '..');
+  return { up: names.length - down.length, down };
+}
+
+/** Looks through the groups so many levels below the mount point: some hundreds on a busy host. */
+function search(
+  mountPoint: string,
+  levels: number,
+  down: readonly string[],
+): readonly string[] | null {
+  let above: readonly (readonly string[])[] = [[]];
+  for (let level = 0; level < levels; level += 1) {
+    above = above.flatMap((names) =>
+      groupsIn(join(mountPoint, ...names)).map((name) => [...names, name]),
+    );
+  }
+  const candidates = above.map((names) => [...names, ...down]);
+  return candidates.find((names) => holdsThisProcess(join(mountPoint, ...names))) ?? null;
+}
+
+function groupsIn(directory: string): readonly string[] {
+  try {
+    const entries = readdirSync(directory, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch {
+    return []; // it was removed meanwhile, or is not ours to see
+  }
+}
+
+/** The kernel writes the processes of a group as the reader's own namespace numbers them. */
+function holdsThisProcess(directory: string): boolean {
+  try {
+    const processes = readFileSync(join(directory, 'cgroup.procs'), 'utf8');
+    return processes.split('\n').includes(String(process.pid));
+  } catch {
+    return false; // no such group
+  }
+}
