@@ -81,10 +81,13 @@ export class ServiceError extends Error {
   }
 }
 
-/** Anything thrown, as a problem: an unknown error keeps its message out of the answer. */
+/**
+ * Anything thrown, as a problem: an unknown error keeps its message out of the answer, and whatever
+ * could not be done because the disk is full is told as that.
+ */
 export function toProblem(error: unknown): Problem {
+  if (isDiskFull(error)) return diskFull;
   if (!(error instanceof ServiceError)) {
-    if (isDiskFull(error)) return diskFull;
     return {
       code: 'internal_error',
       detail: 'The service met an error that it did not expect; the log has the details.',
@@ -108,8 +111,9 @@ export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
   return RESUMABLE.includes(code);
 }
 
-/** What the system says when there was no room in spite of the reserve. */
+/** What the system says when there was no room in spite of the reserve; libvips repeats its words. */
 const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
+const DISK_FULL_WORDS = /no space left on device|disk quota exceeded/i;
 
 const diskFull: Problem = {
   code: 'storage_full',
@@ -120,7 +124,8 @@ const diskFull: Problem = {
 function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return DISK_FULL.includes(code) || isDiskFull(error.cause);
+  const isSaid = DISK_FULL.includes(code) || DISK_FULL_WORDS.test(error.message);
+  return isSaid || isDiskFull(error.cause);
 }
 
 /** The way back of `toProblem`, on the other side of a process border. */

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ServiceError } from '../../src/errors.ts';
-import { toProblem } from '../../src/errors.ts';
+import sharp from 'sharp';
+import { decoding } from '../../src/artwork/decoding.ts';
+import { ServiceError, toProblem } from '../../src/errors.ts';
 import { createDiskRoom } from '../../src/storage/disk-room.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -35,5 +39,23 @@ test('A disk that is full in spite of the reserve is told as that, however deep 
   const error = Object.assign(new Error('write'), { code: 'ENOSPC' });
   assert.equal(toProblem(error).code, 'storage_full');
   assert.equal(toProblem(new Error('encoder', { cause: error })).code, 'storage_full');
+  const failure = new ServiceError('storage_failed', 'not written', { cause: error });
+  assert.equal(toProblem(failure).code, 'storage_full');
   assert.equal(toProblem(new Error('other')).code, 'internal_error');
 });
+
+test(
+  'That the disk is full is told as that in the words of libvips too',
+  { skip: !existsSync('/dev/full') && 'there is no /dev/full' },
+  async (t) => {
+    const path = join(await tempDir(t), 'full.v');
+    await symlink('/dev/full', path);
+    const picture = sharp({
+      create: { width: 2000, height: 2000, channels: 4, background: 'red' },
+    });
+    const error: unknown = await decoding('png', picture.toFile(path)).catch(
+      (cause: unknown) => cause,
+    );
+    assert.equal(toProblem(error).code, 'storage_full');
+  },
+);
