@@ -152,9 +152,7 @@ test('A service that was killed as a whole reports it at its next start, and one
   const dataDir = await tempDir(t);
   const first = await startRunningService(t, { env, dataDir });
   await first.runJob(goodJob);
-  const pid = first.rendererPid();
-  first.child.kill('SIGKILL');
-  process.kill(pid, 'SIGKILL');
+  await first.kill();
 
   const second = await startRunningService(t, { env, dataDir });
   const [report, ...others] = await incidentsOf(second);

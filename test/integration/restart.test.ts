@@ -3,6 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { GangSheet, GangSheetPage } from '../../src/http/contract/gang-sheet.ts';
+import { isAlive } from '../support/alive.ts';
 import { drawFlat } from '../support/draw-artwork.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -118,11 +119,3 @@ test('While it shuts down the service is not ready, and it ends in time', async 
   assert.equal(await service.stop(), 0);
   assert.equal(service.logged('shut down').length, 1);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -16,7 +16,6 @@ import {
   type RunningService,
 } from './running-service.ts';
 import { tempDir } from './temp-dir.ts';
-import { until } from './until.ts';
 
 export type Victim = 'renderer' | 'tree';
 
@@ -128,7 +127,7 @@ export async function runKilled(t: Lifetime, run: KillRun): Promise<Killed> {
   for (const share of shares) {
     const job = await untilPlaced(service, id, {
       placed: share * placements,
-      lives: before.length,
+      livesBefore: run.victim === 'renderer' ? before.length : 0,
     });
     if (job === null) break;
     await sleep(random() * 40);
@@ -137,7 +136,7 @@ export async function runKilled(t: Lifetime, run: KillRun): Promise<Killed> {
       process.kill(service.rendererPid(), 'SIGKILL');
       continue;
     }
-    await killTree(service);
+    await service.kill();
     log.push(...service.log);
     service = await startRunningService(t, { env: run.env, dataDir });
   }
@@ -148,34 +147,21 @@ export async function runKilled(t: Lifetime, run: KillRun): Promise<Killed> {
   return result;
 }
 
-/** Waits until so many are placed, in a life of its own; null: the job has ended before. */
+/**
+ * Waits until so many are placed, in the life that follows those that were killed under this service;
+ * null: the job has ended before. Until a death is noticed, the job is said to run as before it.
+ */
 async function untilPlaced(
   service: RunningService,
   id: string,
-  { placed, lives }: { readonly placed: number; readonly lives: number },
+  { placed, livesBefore }: { readonly placed: number; readonly livesBefore: number },
 ): Promise<GangSheet | null> {
   for (;;) {
     const { body } = await service.get(`/gangsheets/${id}`);
     if (['succeeded', 'failed'].includes(body.status)) return null;
-    const begun = service.logged('renderer started').length;
-    const isAlone = service.logged('job started').length === begun || lives === 0;
-    if (body.status === 'running' && isAlone && body.progress.placed >= placed) return body;
+    const isBegun = service.logged('job started').length > livesBefore;
+    if (body.status === 'running' && isBegun && body.progress.placed >= placed) return body;
     await sleep(3);
-  }
-}
-
-async function killTree(service: RunningService): Promise<void> {
-  const renderer = service.rendererPid();
-  service.child.kill('SIGKILL');
-  process.kill(renderer, 'SIGKILL');
-  await until('both are dead', () => service.child.signalCode !== null && !isAlive(renderer));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet, GangSheetAccepted } from '../../src/http/contract/gang-sheet.ts';
+import { isAlive, killIfAlive } from './alive.ts';
 import type { MemoryGroup } from './memory-group.ts';
 import { tempDir } from './temp-dir.ts';
 import { until } from './until.ts';
@@ -63,6 +64,8 @@ export interface RunningService {
   part(id: string, number: number): Promise<Buffer>;
   /** The pid of the renderer that is at work now. */
   rendererPid(): number;
+  /** `kill -9` of both processes; resolves when they are gone. */
+  kill(): Promise<void>;
   /** SIGTERM, and waits for the end; resolves to the exit code. */
   stop(): Promise<number | null>;
 }
@@ -131,6 +134,7 @@ export async function startRunningService(
       },
       { everyMs: 25, signal: t.signal },
     );
+  const rendererPid = () => logged('renderer started').at(-1)!['pid'] as number;
   return {
     ...{ url, child, dataDir, log, logged, untilLogged, call, get, untilReady, submit, untilEnded },
     runJob: async (body) => untilEnded((await submit(body)).id),
@@ -139,7 +143,15 @@ export async function startRunningService(
       if (!response.ok) throw new Error(`part ${number} answered ${response.status}`);
       return Buffer.from(await response.arrayBuffer());
     },
-    rendererPid: () => logged('renderer started').at(-1)!['pid'] as number,
+    rendererPid,
+    async kill() {
+      const pid = rendererPid();
+      child.kill('SIGKILL');
+      // Without its service it ends by itself, which may be now.
+      killIfAlive(pid);
+      await exited;
+      await until('the renderer is gone', () => !isAlive(pid), { signal: t.signal });
+    },
     async stop() {
       child.kill('SIGTERM');
       const [code] = (await exited) as [number | null];
