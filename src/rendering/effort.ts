@@ -1,26 +1,22 @@
 import type { RenderEffort } from '../gang-sheet/order.ts';
-import type { Compression } from './png/deflate-settings.ts';
-import { RUNS_ALONE } from './png/deflate-settings.ts';
+import type { Compression } from './deflate/strip-deflater.ts';
 
 /**
- * Measured on filtered strips of 2 MB, time and bytes against level 4:
+ * Measured on filtered strips of 2 MB, CPU time and bytes against zlib's level 4:
  *
- *                 flat art       photographs
- *   runs alone    0.3  2.7       0.4  1.3
- *   level 2       0.3  1.9       0.6  1.1
- *   level 4       1    1         1    1
- *   level 6       1.2  0.99      2.5  0.94
- *   codes alone                  0.2  1.1
+ *                  flat art      photographs beside flat art
+ *   zlib level 2   0.2   1.62    0.6   1.08
+ *   zlib level 6   1.0   1.00    3.3   0.94
+ *   patience 0     0.15  0.97    0.26  1.15
+ *   patience 3     0.15  0.98    0.34  1.07
+ *   patience 8     0.15  0.99    0.36  1.05
  *
- * So a higher level pays on flat art and hardly on photographs, where codes alone (`noise/`) come to
- * about the size of level 2 in a quarter of its time: each strip gets what pays for it.
- * Level 4 is the first that looks for a longer match before it takes one; without it flat art is
- * larger than what libvips writes by default.
+ * So flat art is smallest with the kernel, whatever its patience, and only photographs gain by zlib.
  */
 const COMPRESSIONS: Readonly<Record<RenderEffort, Compression>> = {
-  fast: { level: 2, quick: RUNS_ALONE, codesAlone: true },
-  balanced: { level: 4, quick: { level: 2 }, codesAlone: true },
-  small: { level: 6 },
+  fast: { patience: 0 },
+  balanced: { patience: 3 },
+  small: { patience: 8, zlibLevel: 6 },
 };
 
 export function compressionFor(effort: RenderEffort): Compression {

@@ -7,7 +7,7 @@ export interface RenderCostInput {
 
 const MIB = 1024 * 1024;
 
-/** A worker thread: V8's heap, zlib's state, and buffers between two garbage collections. */
+/** A worker thread: V8's heap, the kernels' memory, and buffers between two garbage collections. */
 const WORKER_BYTES = 24 * MIB;
 
 /** The main thread's share: compressed strips that were written and not yet collected. */

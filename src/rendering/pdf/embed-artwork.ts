@@ -1,6 +1,6 @@
 import type { Slice } from '../bands.ts';
 import type { Piece } from '../pieces.ts';
-import type { Compression } from '../png/deflate-settings.ts';
+import type { Compression } from '../deflate/strip-deflater.ts';
 import type { EncoderPool } from '../png/encoder-pool.ts';
 import {
   BYTES_PER_PIXEL,
@@ -36,10 +36,7 @@ export interface EmbedDeps {
  * their numbers are those of their order in the file.
  */
 export async function embedArtwork(piece: Piece, deps: EmbedDeps): Promise<void> {
-  const {
-    pdf,
-    compression: { level },
-  } = deps;
+  const { pdf } = deps;
   let mask: ObjectNumber | null = null;
   const beginMask = (): Promise<OpenStream> => {
     mask = pdf.reserve();
@@ -53,8 +50,8 @@ export async function embedArtwork(piece: Piece, deps: EmbedDeps): Promise<void>
     const entries = imageEntries(piece, { plane: 'colour', colourSpace });
     return pdf.beginStream(image, { ...entries, SMask: mask === null ? null : reference(mask) });
   };
-  await embedPlane('alpha', new PlaneStream(beginMask, level), { ...deps, piece });
-  await embedPlane('colour', new PlaneStream(beginImage, level), { ...deps, piece });
+  await embedPlane('alpha', new PlaneStream(beginMask), { ...deps, piece });
+  await embedPlane('colour', new PlaneStream(beginImage), { ...deps, piece });
 }
 
 async function embedPlane(

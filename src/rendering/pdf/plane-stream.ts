@@ -1,20 +1,18 @@
 import { ADLER_OF_NOTHING, combineAdlers } from '../png/adler.ts';
-import { zlibHeader, zlibTrailer } from '../png/chunks.ts';
+import { ZLIB_HEADER, zlibTrailer } from '../png/chunks.ts';
 import type { EncodedStrip } from '../png/strip.ts';
 import type { OpenStream } from './pdf-file.ts';
 
 /** The strips of one plane as one zlib stream: what Flate reads. */
 export class PlaneStream {
   readonly #begin: () => Promise<OpenStream>;
-  readonly #level: number;
   readonly #opaque: EncodedStrip[] = [];
   #stream: OpenStream | null = null;
   #adler = ADLER_OF_NOTHING;
 
   /** @param begin called with the first byte that has to be written: perhaps never */
-  constructor(begin: () => Promise<OpenStream>, level: number) {
+  constructor(begin: () => Promise<OpenStream>) {
     this.#begin = begin;
-    this.#level = level;
   }
 
   /**
@@ -44,7 +42,7 @@ export class PlaneStream {
 
   async #open(): Promise<OpenStream> {
     const stream = await this.#begin();
-    await stream.append(zlibHeader(this.#level));
+    await stream.append(ZLIB_HEADER);
     return stream;
   }
 }

@@ -56,14 +56,10 @@ export function pixelsPerMetre(dpi: number): number {
 }
 
 /**
- * RFC 1950, section 2.2: deflate with a 32 KiB window, and a hint at the level, chosen so that the
- * two bytes are a multiple of 31.
+ * RFC 1950, section 2.2: deflate with a 32 KiB window, a hint that it was made by a fast algorithm,
+ * and what makes the two bytes a multiple of 31.
  */
-export function zlibHeader(level: number): Uint8Array {
-  if (level <= 1) return Uint8Array.of(0x78, 0x01);
-  if (level <= 5) return Uint8Array.of(0x78, 0x5e);
-  return Uint8Array.of(0x78, level === 6 ? 0x9c : 0xda);
-}
+export const ZLIB_HEADER = Uint8Array.of(0x78, 0x5e);
 
 /** The end of the zlib stream: a last, empty block (RFC 1951, section 3.2.6) and the Adler-32. */
 export function zlibTrailer(adler: number): Uint8Array {

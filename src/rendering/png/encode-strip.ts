@@ -1,6 +1,6 @@
 import { toChunk } from './chunks.ts';
 import type { FilterKernel } from './filter-kernel.ts';
-import type { StripDeflater } from './strip-deflater.ts';
+import type { StripDeflater } from '../deflate/strip-deflater.ts';
 import { stripPixelBytes, type EncodedStrip, type StripJob } from './strip.ts';
 
 /** What a thread has for its strips. */

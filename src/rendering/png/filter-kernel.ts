@@ -4,22 +4,24 @@ export interface StripShape {
 }
 
 export interface FilteredStrip {
-  /** For each row its filter type and its filtered bytes. Valid until the kernel's next call. */
+  /** For each row what stands for it. Valid until the kernel's next call. */
   readonly bytes: Uint8Array;
   /** Adler-32 of `bytes`. */
   readonly adler: number;
 }
 
-/** Filters the rows of a strip, each with `leastFilter`: every kernel gives the same bytes. */
+/** Filters the rows of a strip: every kernel gives the same bytes. */
 export interface FilterKernel {
-  /** @param pixels the row above the strip, then its rows: RGBA */
+  /**
+   * Each row with `leastFilter`: the filter's type, then the filtered bytes.
+   * @param pixels the row above the strip, then its rows: RGBA
+   */
   filter(pixels: Uint8Array, shape: StripShape): FilteredStrip;
   /**
    * Of each row the differences to the pixel on its left: horizontal predictor of TIFF.
    * @param pixels as for `filter`
-   * @returns valid until the kernel's next call
    */
-  difference(pixels: Uint8Array, shape: StripShape): Uint8Array;
+  difference(pixels: Uint8Array, shape: StripShape): FilteredStrip;
 }
 
 /** Filter types of PNG (specification, section 9.2). */

@@ -25,7 +25,7 @@ export function createPlainKernel(): FilterKernel {
         const row: Row = { pixels, at: (index + 1) * rowBytes, bytes: rowBytes };
         ROW_FILTERS.sub(row, differences.subarray(index * rowBytes), Infinity);
       }
-      return differences;
+      return { bytes: differences, adler: adler32(differences) };
     },
   };
 }

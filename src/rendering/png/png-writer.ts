@@ -6,12 +6,12 @@ import {
   headerChunk,
   SIGNATURE,
   toChunk,
-  zlibHeader,
+  ZLIB_HEADER,
   zlibTrailer,
 } from './chunks.ts';
 import type { WriterState } from '../resume/resume-point.ts';
 import type { StripWriter } from '../strip-writer.ts';
-import type { Compression } from './deflate-settings.ts';
+import type { Compression } from '../deflate/strip-deflater.ts';
 import type { EncoderPool } from './encoder-pool.ts';
 import { WriteQueue } from '../write-queue.ts';
 import { BYTES_PER_PIXEL, type EncodedStrip } from './strip.ts';
@@ -101,12 +101,12 @@ export class PngWriter implements StripWriter {
   }
 
   async #start(): Promise<void> {
-    const { widthPx, heightPx, dpi, compression } = this.#options;
+    const { widthPx, heightPx, dpi } = this.#options;
     await this.#file.append(SIGNATURE);
     await this.#file.append(headerChunk(widthPx, heightPx));
     await this.#file.append(colourChunk());
     await this.#file.append(densityChunk(dpi));
-    await this.#file.append(toChunk('IDAT', zlibHeader(compression.level)));
+    await this.#file.append(toChunk('IDAT', ZLIB_HEADER));
   }
 
   async #append({ chunk, adler, filteredBytes }: EncodedStrip): Promise<void> {

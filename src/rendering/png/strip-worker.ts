@@ -4,7 +4,7 @@ import { encodePlane } from '../pdf/encode-plane.ts';
 import { encodeStrip } from './encode-strip.ts';
 import { createKernel } from './create-kernel.ts';
 import { encodeTiffStrip } from '../tiff/encode-tiff-strip.ts';
-import { StripDeflater } from './strip-deflater.ts';
+import { StripDeflater } from '../deflate/strip-deflater.ts';
 import type { EncodedStrip, StripJob } from './strip.ts';
 
 export interface StripReply {
@@ -23,5 +23,5 @@ parentPort?.on('message', (job: StripJob) => {
 function encode(job: StripJob): EncodedStrip {
   const { plane, format } = job;
   if (plane !== undefined) return encodePlane({ ...job, plane }, tools);
-  return format === 'tiff' ? encodeTiffStrip(job, tools.kernel) : encodeStrip(job, tools);
+  return format === 'tiff' ? encodeTiffStrip(job, tools) : encodeStrip(job, tools);
 }

@@ -1,4 +1,4 @@
-import type { Compression } from './deflate-settings.ts';
+import type { Compression } from '../deflate/strip-deflater.ts';
 
 /**
  * A strip is the piece of a PNG that is filtered and compressed on its own. Its bytes depend on its

@@ -49,10 +49,7 @@ export function createWasmKernel(code: Uint8Array<ArrayBuffer>): FilterKernel {
       const layout = layOut(shape);
       const memory = memoryFor(kernel, layout);
       filterRows(kernel, { pixels, shape, layout, memory });
-      const length = shape.rows * (shape.rowBytes + 1);
-      const bytes = memory.subarray(layout.out, layout.out + length);
-      const adler = kernel.adler32(ADLER_OF_NOTHING, layout.out, length) >>> 0;
-      return { bytes, adler };
+      return filteredStrip(kernel, layout.out, shape.rows * (shape.rowBytes + 1));
     },
     difference(pixels, shape) {
       const layout = layOut(shape);
@@ -63,9 +60,14 @@ export function createWasmKernel(code: Uint8Array<ArrayBuffer>): FilterKernel {
         memory.set(pixels.subarray((index + 1) * rowBytes, (index + 2) * rowBytes), row);
         kernel.sub(row, above, to, rowBytes);
       }
-      return memory.subarray(layout.out, layout.out + rows * rowBytes);
+      return filteredStrip(kernel, layout.out, rows * rowBytes);
     },
   };
+}
+
+function filteredStrip({ memory, adler32 }: KernelExports, at: number, length: number) {
+  const bytes = new Uint8Array(memory.buffer, at, length);
+  return { bytes, adler: adler32(ADLER_OF_NOTHING, at, length) >>> 0 };
 }
 
 /** Each row stands between zeros and room for a whole vector. */

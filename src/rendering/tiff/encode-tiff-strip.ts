@@ -1,17 +1,20 @@
-import { deflateSync } from 'node:zlib';
-import type { FilterKernel } from '../png/filter-kernel.ts';
-import { chooseDeflate } from '../png/deflate-settings.ts';
-import { stripPixels } from '../png/encode-strip.ts';
+import { ZLIB_HEADER } from '../png/chunks.ts';
+import { stripPixels, type StripTools } from '../png/encode-strip.ts';
 import type { EncodedStrip, StripJob } from '../png/strip.ts';
+
+const ADLER_BYTES = 4;
 
 /**
  * A strip of a TIFF: the differences to the pixel on the left (predictor 2), as a zlib stream of its
  * own (compression 8). Runs to its end: for worker threads.
  * @throws RangeError when the pixels are not those of so many rows and the row above
  */
-export function encodeTiffStrip(job: StripJob, kernel: FilterKernel): EncodedStrip {
-  const differences = kernel.difference(stripPixels(job), job);
-  const chunk = deflateSync(differences, chooseDeflate(differences, job).options);
-  // A copy, as a buffer of zlib's may be part of a larger one that cannot be handed over.
-  return { chunk: new Uint8Array(chunk), adler: 0, filteredBytes: differences.length };
+export function encodeTiffStrip(job: StripJob, { kernel, deflater }: StripTools): EncodedStrip {
+  const { bytes, adler } = kernel.difference(stripPixels(job), job);
+  const deflated = deflater.deflate(bytes, job, 'last');
+  const chunk = new Uint8Array(ZLIB_HEADER.length + deflated.length + ADLER_BYTES);
+  chunk.set(ZLIB_HEADER);
+  chunk.set(deflated, ZLIB_HEADER.length);
+  new DataView(chunk.buffer).setUint32(chunk.length - ADLER_BYTES, adler);
+  return { chunk, adler: 0, filteredBytes: bytes.length };
 }

@@ -1,7 +1,7 @@
 import { PartFile, type WrittenFile } from '../part-file.ts';
 import { srgbProfile } from '../srgb-profile.ts';
 import { WriteQueue } from '../write-queue.ts';
-import type { Compression } from '../png/deflate-settings.ts';
+import type { Compression } from '../deflate/strip-deflater.ts';
 import type { EncoderPool } from '../png/encoder-pool.ts';
 import { BYTES_PER_PIXEL, rowsPerStrip, type EncodedStrip } from '../png/strip.ts';
 import type { WriterState } from '../resume/resume-point.ts';

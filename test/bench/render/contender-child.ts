@@ -17,7 +17,7 @@ function render(prepared: PreparedSheet, run: ContenderRun): Promise<object> {
     case 'composite':
       return renderWithComposite({ prepared, threads, outDir, adaptive: contender.adaptive });
     case 'floor':
-      return measureFloor({ prepared, threads, outDir });
+      return measureFloor({ prepared, threads, outDir, kernels: contender.kernels });
     case 'imagemagick':
       return renderWithMagick({ prepared, threads, outDir });
     case 'pillow':

@@ -6,9 +6,12 @@ import type { RenderEffort } from '../../../src/gang-sheet/order.ts';
 export type Contender =
   | { readonly kind: 'gangsheet'; readonly name: string; readonly effort: RenderEffort }
   | { readonly kind: 'composite'; readonly name: string; readonly adaptive: boolean }
-  | { readonly kind: 'floor'; readonly name: string }
+  | { readonly kind: 'floor'; readonly name: string; readonly kernels: Kernels }
   | { readonly kind: 'pillow'; readonly name: string }
   | { readonly kind: 'imagemagick'; readonly name: string };
+
+/** Who decodes and deflates for a floor: sharp and zlib, or this service's kernels. */
+export type Kernels = 'libraries' | 'own';
 
 const ALWAYS: readonly Contender[] = [
   { kind: 'gangsheet', name: 'gangsheet fast', effort: 'fast' },
@@ -16,7 +19,8 @@ const ALWAYS: readonly Contender[] = [
   { kind: 'gangsheet', name: 'gangsheet small', effort: 'small' },
   { kind: 'composite', name: 'sharp composite()', adaptive: false },
   { kind: 'composite', name: 'sharp composite(), adaptive', adaptive: true },
-  { kind: 'floor', name: 'floor' },
+  { kind: 'floor', name: 'floor', kernels: 'libraries' },
+  { kind: 'floor', name: 'own floor', kernels: 'own' },
 ];
 
 /** What the others are held against. */

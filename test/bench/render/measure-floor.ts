@@ -1,63 +1,73 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
+import { deflateRawSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { fitArtwork } from '../../../src/artwork/fit-artwork.ts';
+import type { Fitting } from '../../../src/gang-sheet/plan.ts';
+import { StripDeflater } from '../../../src/rendering/deflate/strip-deflater.ts';
 import { compressionFor } from '../../../src/rendering/effort.ts';
 import { rowsPerStrip } from '../../../src/rendering/png/strip.ts';
-import { StripDeflater } from '../../../src/rendering/png/strip-deflater.ts';
+
+import type { Kernels } from './contenders.ts';
 import type { PreparedSheet } from './prepare-sheet.ts';
+import { fitWithSharp } from './render-with-composite.ts';
 import { renderWithGangsheet } from './render-with-gangsheet.ts';
 
 interface MeasureFloor {
   readonly prepared: PreparedSheet;
   readonly threads: number;
   readonly outDir: string;
+  readonly kernels: Kernels;
 }
+
+/** The first level of zlib's that makes flat art as small as this service does. */
+const ZLIB_LEVEL = 4;
 
 /**
  * What cannot be saved: every distinct artwork is decoded once, and the filtered bytes are deflated
  * once, both on one thread and nothing else; on all cores that takes their share of the time.
  */
-export async function measureFloor({
-  prepared,
-  threads,
-  outDir,
-}: MeasureFloor): Promise<{ wallMs: number }> {
-  await renderWithGangsheet({ prepared, threads, outDir, effort: 'balanced' });
-  const decodeMs = await timeDecoding(prepared, outDir);
-  const deflateMs = await timeDeflating(prepared, outDir);
-  return { wallMs: (decodeMs + deflateMs) / threads };
+export async function measureFloor(input: MeasureFloor): Promise<{ wallMs: number }> {
+  await renderWithGangsheet({ ...input, effort: 'balanced' });
+  const decodeMs = await timeDecoding(input);
+  const deflateMs = await timeDeflating(input);
+  return { wallMs: (decodeMs + deflateMs) / input.threads };
 }
 
-async function timeDecoding(
-  { plan, artworks }: PreparedSheet,
-  scratchDir: string,
-): Promise<number> {
+async function timeDecoding({ prepared, outDir, kernels }: MeasureFloor): Promise<number> {
   sharp.concurrency(1);
   const begun = performance.now();
-  for (const fitting of plan.fittings) {
-    const artwork = artworks.find(({ id }) => id === fitting.artworkId)!;
-    const { signal } = new AbortController();
-    const residentLimitBytes = Infinity;
-    await (
-      await fitArtwork({ artwork, fitting, scratchDir, signal, residentLimitBytes })
-    ).dispose();
+  for (const fitting of prepared.plan.fittings) {
+    if (kernels === 'libraries') await fitWithSharp(fitting, prepared);
+    else await fitHere(fitting, prepared, outDir);
   }
   return performance.now() - begun;
 }
 
-async function timeDeflating({ plan }: PreparedSheet, outDir: string): Promise<number> {
+async function fitHere(
+  fitting: Fitting,
+  { artworks }: PreparedSheet,
+  scratchDir: string,
+): Promise<void> {
+  const artwork = artworks.find(({ id }) => id === fitting.artworkId)!;
+  const { signal } = new AbortController();
+  const options = { artwork, fitting, scratchDir, signal, residentLimitBytes: Infinity };
+  await (await fitArtwork(options)).dispose();
+}
+
+async function timeDeflating({ prepared, outDir, kernels }: MeasureFloor): Promise<number> {
   const deflater = new StripDeflater();
+  const deflate = (strip: Buffer): unknown =>
+    kernels === 'libraries'
+      ? deflateRawSync(strip, { level: ZLIB_LEVEL })
+      : deflater.deflate(strip, compressionFor('balanced'));
   let ms = 0;
-  for (const { number, widthPx } of plan.sheets) {
+  for (const { number, widthPx } of prepared.plan.sheets) {
     const filtered = inflateSync(imageDataOf(await readFile(join(outDir, `part-${number}.png`))));
     const stripBytes = rowsPerStrip(widthPx) * (widthPx * 4 + 1);
     const begun = performance.now();
     for (let at = 0; at < filtered.length; at += stripBytes) {
-      const strip = filtered.subarray(at, at + stripBytes);
-      const rows = strip.length / (widthPx * 4 + 1);
-      deflater.deflate(strip, { ...compressionFor('balanced'), rows });
+      deflate(filtered.subarray(at, at + stripBytes));
     }
     ms += performance.now() - begun;
   }

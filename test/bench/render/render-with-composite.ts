@@ -19,7 +19,7 @@ export async function renderWithComposite(input: RenderWithComposite): Promise<{
   const { plan } = prepared;
   sharp.concurrency(input.threads);
   const begun = performance.now();
-  const fitted = await Promise.all(plan.fittings.map((fitting) => fit(fitting, prepared)));
+  const fitted = await Promise.all(plan.fittings.map((fitting) => fitWithSharp(fitting, prepared)));
   for (const { number, widthPx, heightPx, placements } of plan.sheets) {
     const background = { r: 0, g: 0, b: 0, alpha: 0 };
     const create = { width: widthPx, height: heightPx, channels: 4, background } as const;
@@ -34,7 +34,11 @@ export async function renderWithComposite(input: RenderWithComposite): Promise<{
   return { wallMs: performance.now() - begun };
 }
 
-async function fit(fitting: Fitting, { artworks }: PreparedSheet): Promise<OverlayOptions> {
+/** One piece's pixels, as the library's own pipeline makes them. */
+export async function fitWithSharp(
+  fitting: Fitting,
+  { artworks }: PreparedSheet,
+): Promise<OverlayOptions> {
   const { artworkId, widthPx, heightPx, rotated } = fitting;
   const artwork = artworks.find(({ id }) => id === artworkId)!;
   const [width, height] = rotated ? [heightPx, widthPx] : [widthPx, heightPx];

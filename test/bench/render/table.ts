@@ -34,14 +34,14 @@ function toRow({ sheet, contender, megapixels, median }: Result, all: readonly R
   const find = (name: string) =>
     all.find((other) => other.sheet === sheet && other.contender === name)?.median;
   const [rival, floor] = [find(RIVAL), find(FLOOR)];
-  const isFloor = contender === FLOOR;
+  const isFloor = contender.endsWith(FLOOR);
   return [
     ...[sheet, contender, show(median.wallMs / 1e3)],
     ...(isFloor ? ['', '', ''] : costs(median)),
     show(median.wallMs / megapixels),
     rival && !isFloor ? show(rival.wallMs / median.wallMs) : '',
     rival && !isFloor ? show(median.bytes / rival.bytes) : '',
-    floor && !isFloor ? show(median.wallMs / floor.wallMs) : '',
+    floor && contender !== FLOOR ? show(median.wallMs / floor.wallMs) : '',
     median.verifyMs === undefined ? '' : show(median.verifyMs / 1e3),
     median.worstLoopDelayMs === undefined ? '' : show(median.worstLoopDelayMs),
   ];

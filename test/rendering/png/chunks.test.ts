@@ -4,7 +4,7 @@ import { deflateSync } from 'node:zlib';
 import {
   pixelsPerMetre,
   toChunk,
-  zlibHeader,
+  ZLIB_HEADER,
   zlibTrailer,
 } from '../../../src/rendering/png/chunks.ts';
 
@@ -17,11 +17,9 @@ test('A chunk is framed by its length and its checksum', () => {
   assert.equal(iend, '0000000049454e44ae426082');
 });
 
-for (const level of [1, 3, 6, 9]) {
-  test(`The stream's header at level ${level} is the one that zlib writes`, () => {
-    assert.deepEqual(Buffer.from(zlibHeader(level)), deflateSync('', { level }).subarray(0, 2));
-  });
-}
+test("The stream's header is the one that zlib writes when it is to be fast", () => {
+  assert.deepEqual(Buffer.from(ZLIB_HEADER), deflateSync('', { level: 3 }).subarray(0, 2));
+});
 
 test('The end of an empty stream is the one that zlib writes', () => {
   assert.deepEqual(Buffer.from(zlibTrailer(1)), deflateSync('').subarray(2));

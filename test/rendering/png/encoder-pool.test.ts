@@ -2,21 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createEncoderPool } from '../../../src/rendering/png/encoder-pool.ts';
 import { encodeStrip } from '../../../src/rendering/png/encode-strip.ts';
-import { createPlainNoiseKernel } from '../../../src/rendering/png/noise/plain-noise-kernel.ts';
-import { StripDeflater } from '../../../src/rendering/png/strip-deflater.ts';
+import { StripDeflater } from '../../../src/rendering/deflate/strip-deflater.ts';
 import { createPlainKernel } from '../../../src/rendering/png/plain-kernel.ts';
 import type { StripJob } from '../../../src/rendering/png/strip.ts';
 import { aPool } from '../makers.ts';
 
 function aStrip(seed = 1, rows = 20): StripJob {
   const pixels = Uint8Array.from({ length: (rows + 1) * 400 }, (_, at) => (at * seed) >> 3);
-  return { pixels: pixels.buffer, rows, rowBytes: 400, level: 3 };
+  return { pixels: pixels.buffer, rows, rowBytes: 400, patience: 3 };
 }
 
 test('A strip from the pool is the strip that is encoded here', async (t) => {
   const here = encodeStrip(aStrip(), {
     kernel: createPlainKernel(),
-    deflater: new StripDeflater(createPlainNoiseKernel()),
+    deflater: new StripDeflater(),
   });
   assert.deepEqual(await aPool(t).encode(aStrip()), here);
 });

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
+import { compressionFor } from '../../../src/rendering/effort.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { renderRasterPart } from '../../../src/rendering/render-raster-part.ts';
 import { BIG, CLASSIC, layoutFor } from '../../../src/rendering/tiff/layout.ts';
@@ -44,7 +45,7 @@ async function aTiff(t: TestContext, sheet = aBusySheet(), layout = CLASSIC) {
     heightPx,
     dpi: 300,
     encoders,
-    compression: { level: 4 },
+    compression: compressionFor('balanced'),
     layout,
   };
   const part = await renderRasterPart(input, await TiffWriter.create(options), 'even');
@@ -132,8 +133,10 @@ test('A byte of a TIFF that is changed is found, even if the hash was taken afte
   const good = await readFile(path);
   // What follows the strips, up to an even byte and in the profile, is held against nothing but the hash.
   const strips = good.readUInt32LE(4) - 1;
+  // Before the checksum, which may be followed by that byte, stand the bits that fill up the last byte.
+  const padded = [strips - 5, strips - 4];
   const flips = fc.record({
-    at: fc.nat(strips - 1).filter((at) => at !== LEVEL_HINT_AT),
+    at: fc.nat(strips - 1).filter((at) => at !== LEVEL_HINT_AT && !padded.includes(at)),
     flip: fc.integer({ min: 1, max: 255 }),
   });
   await fc.assert(
