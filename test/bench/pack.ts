@@ -6,9 +6,9 @@
  *   npm run bench:pack -- [--instances DIR] [--only SET,SET] [--effort fast,balanced,thorough]
  *     [--sheets | --large] [--seed 1] [--times 4] [--json FILE]
  *
- * Time is CPU time of this process. With `--sheets` film ends every `maxHeight`, and only what needs
- * more than one sheet is packed. With `--large` only orders of thousands of pieces are packed, as the
- * service does it.
+ * Each instance is told on stderr when it is done. Time is CPU time of this process. With `--sheets`
+ * film ends every `maxHeight`, and only what needs more than one sheet is packed. With `--large` only
+ * orders of thousands of pieces are packed, as the service does it.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ import { benchLargeOrders } from './packing/large-orders.ts';
 import { otherPackers } from './packing/others.ts';
 import { plainBest, plainDefault, type Length } from './packing/plain.ts';
 import { readInstances, type InstanceSet } from './packing/read-instances.ts';
-import { PLAIN_BEST, printTable, summarise, type Measured } from './packing/report.ts';
+import { PLAIN_BEST, printTable, progressOf, summarise, type Measured } from './packing/report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -66,7 +66,9 @@ if (options.large) {
 for (const { name, instances } of options.large ? [] : chosenSets()) {
   const asked = instances.filter((instance) => !options.sheets || needsSheets(instance));
   for (const instance of asked) {
-    for (const method of methods) measured.push(measure(name, instance, method));
+    const rows = methods.map((method) => measure(name, instance, method));
+    console.error(progressOf(rows));
+    measured.push(...rows);
   }
   printTable(name, summarise(measured.filter(({ set }) => set === name)));
 }

@@ -1,7 +1,9 @@
 import { contentLowerBound } from '../bounds.ts';
 import type { Spot, Strip } from '../strip.ts';
+import { BeamRuns } from './beam-runs.ts';
 import { Beam } from './beam.ts';
 import { CopiesClimb } from './copies-climb.ts';
+import { Endings } from './endings.ts';
 import { Incumbent } from './incumbent.ts';
 import { int } from './ints.ts';
 import { toKinds, type Kinds } from './kinds.ts';
@@ -34,7 +36,7 @@ export interface FoundStrip {
 const TURNS = 64;
 
 /**
- * Looks for the shortest strip that holds all pieces, without regard to its ceiling. Three searchers
+ * Looks for the shortest strip that holds all pieces, without regard to its ceiling. Four searchers
  * take turns; whichever is furthest behind its share is next, and whoever found the last improvement
  * has a double share. What one finds, the others try to beat.
  */
@@ -70,23 +72,39 @@ function takeTurns(ground: SearchGround): void {
   }
 }
 
+/** Parts of the work, by searcher. */
+interface Shares {
+  readonly runs: number;
+  readonly beam: number;
+  readonly endings: number;
+  readonly copies: number;
+}
+
 /**
- * Shares measured on orders and on public sets: runs and beam where designs come in many copies;
- * single copies where nearly all pieces differ.
+ * Shares measured on orders and on public sets: runs, beam and endings where designs come in many
+ * copies; more of single copies where nearly all pieces differ. A puzzle is solved from its beginning
+ * or not at all.
  */
-function sharesFor(ground: SearchGround): readonly [runs: number, beam: number, copies: number] {
-  if (isPuzzle(ground)) return [2, 48, 50];
+function sharesFor(ground: SearchGround): Shares {
+  if (isPuzzle(ground)) return { runs: 2, beam: 48, endings: 0, copies: 50 };
   const { pieces, kinds } = ground.kinds;
-  return pieces >= 3 * kinds ? [25, 55, 20] : [20, 10, 70];
+  return pieces >= 3 * kinds
+    ? { runs: 25, beam: 28, endings: 27, copies: 20 }
+    : { runs: 20, beam: 20, endings: 20, copies: 40 };
 }
 
 function competitorsFor(ground: SearchGround): Competitor[] {
-  const [runs, beam, copies] = sharesFor(ground);
+  const shares = sharesFor(ground);
+  const beams = new BeamRuns(ground);
   return [
-    { searcher: new RunsClimb(ground), share: runs, used: 0 },
-    { searcher: new Beam(ground), share: beam, used: 0 },
-    { searcher: new CopiesClimb(ground), share: copies, used: 0 },
-  ];
+    new RunsClimb(ground),
+    new Beam(ground, beams),
+    new Endings(ground, beams),
+    new CopiesClimb(ground),
+  ].flatMap((searcher) => {
+    const share = shares[searcher.name];
+    return share > 0 ? [{ searcher, share, used: 0 }] : [];
+  });
 }
 
 function furthestBehind(

@@ -31,6 +31,19 @@ export interface Summary {
 /** The method that no other should need more film than. */
 export const PLAIN_BEST = 'maxrects-packer, best of 12 settings';
 
+/** One instance by all methods in a line: film over the bound, and the time it took. */
+export function progressOf(rows: readonly Measured[]): string {
+  const figures = rows.map((row) => {
+    const ratio = ratioOf(row)?.toFixed(4) ?? 'failed';
+    return `${row.method} ${ratio} in ${(row.cpuMs / 1000).toFixed(1)} s`;
+  });
+  return `${rows[0]?.instance ?? ''}: ${figures.join('; ')}`;
+}
+
+function ratioOf({ lengthPx, lowerBoundPx, knownPx }: Measured): number | null {
+  return lengthPx === null ? null : lengthPx / Math.max(lowerBoundPx, knownPx ?? 0);
+}
+
 /** One line per method, in the order of their first measurement. */
 export function summarise(measured: readonly Measured[]): Summary[] {
   const plain = new Map(
@@ -40,9 +53,7 @@ export function summarise(measured: readonly Measured[]): Summary[] {
   );
   return [...new Set(measured.map(({ method }) => method))].map((method) => {
     const rows = measured.filter((row) => row.method === method);
-    const ratios = rows.flatMap(({ lengthPx, lowerBoundPx, knownPx }) =>
-      lengthPx === null ? [] : [lengthPx / Math.max(lowerBoundPx, knownPx ?? 0)],
-    );
+    const ratios = rows.flatMap((row) => ratioOf(row) ?? []);
     const sum = (of: (row: Measured) => number) => rows.reduce((total, row) => total + of(row), 0);
     return {
       method,

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { contentLowerBound } from '../../../src/packing/bounds.ts';
+import { BeamRuns } from '../../../src/packing/search/beam-runs.ts';
 import { Beam } from '../../../src/packing/search/beam.ts';
 import { CopiesClimb } from '../../../src/packing/search/copies-climb.ts';
+import { Endings } from '../../../src/packing/search/endings.ts';
 import { Incumbent } from '../../../src/packing/search/incumbent.ts';
-import { toKinds } from '../../../src/packing/search/kinds.ts';
+import { toKinds, type Kinds } from '../../../src/packing/search/kinds.ts';
 import { Random } from '../../../src/packing/search/random.ts';
 import { RunsClimb } from '../../../src/packing/search/runs-climb.ts';
+import type { Laid } from '../../../src/packing/search/laid.ts';
 import { searchStrip } from '../../../src/packing/search/search-strip.ts';
 import { Work } from '../../../src/packing/search/work.ts';
 import { toStrip, type Strip } from '../../../src/packing/strip.ts';
@@ -89,16 +92,74 @@ describe('Each searcher', () => {
           fc.pre(kinds.pieces > 1);
           const incumbent = new Incumbent(0, ENDLESS);
           const ground = { kinds, work: new Work(1_000_000), incumbent, random: new Random(1) };
-          new Searcher(ground).advance(20_000);
-          const { poses, y, length } = incumbent.laid!;
-          const copies = new Int32Array(kinds.kinds);
-          for (const pose of poses) copies[kinds.poseKind[pose]!]! += 1;
-          assert.deepEqual(copies, kinds.copies);
-          const bottoms = Array.from(poses, (pose, at) => y[at]! + kinds.poseHeight[pose]!);
-          assert.equal(length, Math.max(...bottoms));
+          new Searcher(ground, new BeamRuns(ground)).advance(20_000);
+          assertWhole(kinds, incumbent.laid!);
         }),
         { numRuns: 30 },
       );
     });
   }
 });
+
+describe('Endings', () => {
+  const climbs = { runs: RunsClimb, copies: CopiesClimb, beam: Beam };
+
+  it('have nothing to begin with while no strip is known', () => {
+    const kinds = toKinds(puzzle);
+    const incumbent = new Incumbent(0, ENDLESS);
+    const ground = { kinds, work: new Work(1_000_000), incumbent, random: new Random(1) };
+    assert.equal(new Endings(ground, new BeamRuns(ground)).isSpent, true);
+  });
+
+  for (const [name, First] of Object.entries(climbs)) {
+    it(`lay every piece once when they end what another began: ${name}`, () => {
+      fc.assert(
+        fc.property(packRequests, (request) => {
+          const kinds = toKinds(toStrip(request).strip);
+          fc.pre(kinds.pieces > 1);
+          const incumbent = new Incumbent(0, ENDLESS);
+          const ground = { kinds, work: new Work(1_000_000), incumbent, random: new Random(1) };
+          const beams = new BeamRuns(ground);
+          new First(ground, beams).advance(1);
+          const { length } = incumbent.laid!;
+          new Endings(ground, beams).advance(60_000);
+          assertWhole(kinds, incumbent.laid!);
+          assert.ok(incumbent.below <= length);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  }
+
+  it('find the strip without waste where the beginning of a poor one is good', () => {
+    const kinds = toKinds(puzzle);
+    const incumbent = new Incumbent(contentLowerBound(puzzle), ENDLESS);
+    const ground = { kinds, work: new Work(20_000_000), incumbent, random: new Random(1) };
+    const poses = Int32Array.from([0, 1, 0, 1, 1, 2, 2, 2, 2, 3, 3], (kind) => kinds.asked[kind]!);
+    const nowhere = new Int32Array(poses.length);
+    incumbent.offer({ length: 1000, poses, x: nowhere, y: nowhere }, 'test');
+    new Endings(ground, new BeamRuns(ground)).advance(20_000_000);
+    assert.equal(incumbent.isOptimal, true);
+    assertWhole(kinds, incumbent.laid!);
+  });
+});
+
+/** Every piece is there once, none lies on another, and the length is the true one. */
+function assertWhole(kinds: Kinds, { poses, x, y, length }: Laid): void {
+  const copies = new Int32Array(kinds.kinds);
+  for (const pose of poses) copies[kinds.poseKind[pose]!]! += 1;
+  assert.deepEqual(copies, kinds.copies);
+  const rects = Array.from(poses, (pose, at) => ({
+    left: x[at]!,
+    top: y[at]!,
+    right: x[at]! + kinds.poseWidth[pose]!,
+    bottom: y[at]! + kinds.poseHeight[pose]!,
+  }));
+  assert.equal(length, Math.max(...rects.map(({ bottom }) => bottom)));
+  for (const [index, one] of rects.entries()) {
+    for (const other of rects.slice(index + 1)) {
+      const apart = one.right <= other.left || other.right <= one.left;
+      assert.ok(apart || one.bottom <= other.top || other.bottom <= one.top);
+    }
+  }
+}
