@@ -17,8 +17,8 @@ process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'uncaught exception');
   process.exit(1);
 });
-// A terminal sends Ctrl-C to both processes; the service decides what becomes of the renderer.
-process.on('SIGINT', () => undefined);
+// A terminal tells both processes of Ctrl-C and of its end; the service decides for the renderer.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const send = (message: FromRenderer): void => {
   if (process.connected) process.send?.(message);

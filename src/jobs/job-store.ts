@@ -17,6 +17,7 @@ import type { JobFilter, OnceKey } from './jobs.ts';
 import { migrate } from './migrations.ts';
 import { newsIn } from './news-store.ts';
 import { peaksIn, type PeakStore } from './peak-store.ts';
+import { transacted } from './transacted.ts';
 import { uploadsIn, type UploadStore } from './upload-store.ts';
 import type { Webhook } from './webhook.ts';
 
@@ -177,7 +178,7 @@ function writingOf(db: Database.Database, addNews: AddNews) {
 
   return {
     insert: insertingInto(db, addNews),
-    update: db.transaction((id: string, patch: JobPatch, news?: JobNews): void => {
+    update: transacted(db, (id: string, patch: JobPatch, news?: JobNews): void => {
       const names = Object.keys(patch) as (keyof JobPatch)[];
       const values = names.map((name) => toColumn(patch[name]));
       const sets = names.map((name) => `${COLUMN_OF[name]} = ?`).join(', ');
@@ -187,7 +188,7 @@ function writingOf(db: Database.Database, addNews: AddNews) {
     savePlan(id: string, made: Plan, warnings: readonly Warning[]): void {
       plan.run(JSON.stringify(made), JSON.stringify(made.film), JSON.stringify(warnings), id);
     },
-    addPart: db.transaction((id: string, receipt: PartReceipt, news?: JobNews): void => {
+    addPart: transacted(db, (id: string, receipt: PartReceipt, news?: JobNews): void => {
       part.run(id, receipt.number, JSON.stringify(receipt));
       if (news !== undefined) addNews(id, news);
     }),
@@ -213,7 +214,7 @@ function insertingInto(db: Database.Database, addNews: AddNews): (job: NewJob) =
   const use = db.prepare(
     'UPDATE uploads SET used_at = ? WHERE id IN (SELECT value FROM json_each(?))',
   );
-  return db.transaction((job: NewJob): void => {
+  return transacted(db, (job: NewJob): void => {
     const { id, owner, once, createdAt, request, progress, webhook } = job;
     const { sheet, output, metadata } = request;
     insert.run(

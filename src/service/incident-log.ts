@@ -22,12 +22,20 @@ export class IncidentLog {
     return this.#last;
   }
 
+  /**
+   * The log has it even where the database cannot take it.
+   * @throws what the database says, a full disk for example
+   */
   report(incident: Incident): void {
     const { store, log, metrics } = this.#deps;
     this.#last = incident;
     metrics.incident(incident.class);
-    const { id } = store.add(incident);
-    log.error({ incidentId: id, ...lineOf(incident) }, 'incident');
+    let incidentId: string | null = null;
+    try {
+      incidentId = store.add(incident).id;
+    } finally {
+      log.error({ incidentId, ...lineOf(incident) }, 'incident');
+    }
   }
 }
 

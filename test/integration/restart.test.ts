@@ -119,3 +119,12 @@ test('While it shuts down the service is not ready, and it ends in time', async 
   assert.equal(await service.stop(), 0);
   assert.equal(service.logged('shut down').length, 1);
 });
+
+test('What a terminal sends to both processes leaves the renderer to its service', async (t) => {
+  const service = await startRunningService(t, { env: await drawArtwork(t) });
+  await service.untilReady();
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.kill(service.rendererPid(), signal);
+  const ended = await service.runJob({ ...aJob, orders: [aJob.orders[1]] });
+  assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
+  assert.deepEqual(service.logged('renderer died'), []);
+});
