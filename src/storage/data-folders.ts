@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What lies where under DATA_DIR. All on one file system, so that files are moved by renaming. */
 export interface DataFolders {
+  readonly root: string;
   readonly database: string;
   /** Finished parts. */
   readonly files: string;
@@ -22,6 +23,7 @@ export interface DataFolders {
 
 export function dataFolders(dataDir: string): DataFolders {
   return {
+    root: dataDir,
     database: join(dataDir, 'gangsheet.db'),
     files: join(dataDir, 'files'),
     inputs: join(dataDir, 'inputs'),
@@ -36,6 +38,11 @@ export function dataFolders(dataDir: string): DataFolders {
   };
 }
 
-export async function prepareFolders({ files, inputs, scratch }: DataFolders): Promise<void> {
+/** @throws the file system's error, where the folders cannot be made or written */
+export async function prepareFolders(folders: DataFolders): Promise<void> {
+  const { root, files, inputs, scratch } = folders;
+  await mkdir(root, { recursive: true });
+  // Of a folder on a read-only disk, mkdir says no more than that it is missing.
+  await access(root, constants.W_OK);
   await Promise.all([files, inputs, scratch].map((path) => mkdir(path, { recursive: true })));
 }

@@ -114,6 +114,23 @@ test('While memory is short, no fit starts before there is room, and none ahead 
   assert.deepEqual(fits, [0, 1, 2]);
 });
 
+test('A pause that a fit waits for drops what is coming, and waits for nothing that waits for it', async () => {
+  const memory = { short: false };
+  const dropped: number[] = [];
+  const room = async () => void dropped.push(await cache.drop());
+  const gate = { isShort: () => memory.short, room };
+  const { cache, fits, artworks } = aCache([0, 1, 2], { prefetch: 1, gate });
+  await cache.acquire(0);
+  memory.short = true;
+  await cache.acquire(2);
+  assert.deepEqual(fits, [0, 1, 2]);
+  assert.deepEqual(dropped, [SIZE], 'the one that was coming');
+  assert.deepEqual(
+    artworks.map(({ disposed }) => disposed),
+    [0, 1, 0],
+  );
+});
+
 test('What lies in the cache is had without asking, however short memory is', async () => {
   const memory = { short: false };
   const room = () => Promise.reject(new Error('there is no room'));
