@@ -13,7 +13,6 @@ import { startRunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../../assets/samples', import.meta.url));
-const README = new URL('../../../README.md', import.meta.url);
 const png = await drawFlat({ widthPx: 300, heightPx: 200 });
 
 /** A web server with one good image, one that breaks off, and one that is text. */
@@ -126,21 +125,4 @@ test('Waiting for the result answers with it, and a full queue answers when to c
   );
   assert.equal((await service.untilEnded(running.id)).status, 'cancelled');
   assert.equal((await service.untilEnded(waiting.id)).status, 'succeeded');
-});
-
-test("The README's calls do what it says", async (t) => {
-  const readme = await readFile(README, 'utf8');
-  const [, body] = /curl -s http:\/\/localhost:3000\/gangsheets .* -d '([^']+)'/.exec(readme) ?? [];
-  assert.ok(body !== undefined);
-  const service = await startRunningService(t, { env: { ARTWORK_DIR: SAMPLES } });
-  const { status, body: job } = await service.call<GangSheet>(
-    post('/gangsheets', body, { prefer: 'wait=60' }),
-  );
-  assert.deepEqual([status, job.status], [200, 'succeeded']);
-  const full = /```jsonc\n([\s\S]*?)```/.exec(readme)![1]!;
-  const request = full
-    .replaceAll(/\s\/\/ .*$/gm, '')
-    .replace('https://…', 'https://example.com/a.png');
-  const accepted = await service.call(post('/gangsheets', request));
-  assert.equal(accepted.status, 202, JSON.stringify(accepted.body));
 });

@@ -1,11 +1,12 @@
-/** Programs that are not ours and look at our print files. */
+/** Programs that are not ours: they look at our print files, and call us. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export type Program =
-  'pngcheck' | 'tiffinfo' | 'tiffcp' | 'qpdf' | 'pdfinfo' | 'pdfimages' | 'pdftocairo';
+  'curl' | 'pngcheck' | 'tiffinfo' | 'tiffcp' | 'qpdf' | 'pdfinfo' | 'pdfimages' | 'pdftocairo';
 
 const PACKAGES: Readonly<Record<Program, string>> = {
+  curl: 'curl',
   pngcheck: 'pngcheck',
   tiffinfo: 'libtiff-tools',
   tiffcp: 'libtiff-tools',

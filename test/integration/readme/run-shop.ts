@@ -1,22 +1,17 @@
+/** The whole way of an order, as the README shows it to a shop. */
 import assert from 'node:assert/strict';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { drawFlat } from '../support/draw-artwork.ts';
-import { startRunningService } from '../support/running-service.ts';
-import { tempDir } from '../support/temp-dir.ts';
-import { runProgram, writeProgram } from '../support/typed-program.ts';
+import type { TestContext } from 'node:test';
+import { drawFlat } from '../../support/draw-artwork.ts';
+import { startRunningService } from '../../support/running-service.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { runProgram, writeProgram } from '../../support/typed-program.ts';
 
-const README = new URL('../../../README.md', import.meta.url);
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
-/** All that a chapter shows as JavaScript, as one program. */
-function programOf(readme: string, chapter: string): string {
-  const text = readme.split(/^## /m).find((candidate) => candidate.startsWith(`${chapter}\n`));
-  return [...(text ?? '').matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code).join('\n');
-}
-
-test('What the README shows a shop works from the first line to the last', async (t) => {
+/** All blocks of the chapter together are one program. */
+export async function runShop(t: TestContext, program: string): Promise<void> {
   const service = await startRunningService(t, {
     env: {
       API_KEYS: 'my-shop:secret',
@@ -26,7 +21,6 @@ test('What the README shows a shop works from the first line to the last', async
   });
   const dir = await tempDir(t);
   await writeFile(join(dir, 'front.png'), await drawFlat({ widthPx: 300, heightPx: 200 }));
-  const program = programOf(await readFile(README, 'utf8'), 'From your shop');
   await writeProgram(dir, { 'shop.mjs': program });
   await service.untilReady();
   const env = {
@@ -40,4 +34,4 @@ test('What the README shows a shop works from the first line to the last', async
   const own = ['front.png', 'shop.mjs', 'node_modules'];
   const [file] = (await readdir(dir)).filter((name) => !own.includes(name));
   assert.equal((await readFile(join(dir, file!))).length, Number(bytes));
-});
+}

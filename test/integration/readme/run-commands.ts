@@ -1,0 +1,128 @@
+/** What the README shows to be typed into a terminal, typed into a shell. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
+import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
+import { drawFlat } from '../../support/draw-artwork.ts';
+import { skipWithout } from '../../support/programs.ts';
+import { startRunningService, type RunningService } from '../../support/running-service.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+/** Where the README's service listens. */
+const SHOWN_URL = 'http://localhost:3000';
+
+/** In a copy of what is installed and built, for what it leaves is the user's. */
+export async function runSample(t: TestContext, command: string): Promise<void> {
+  const dir = await tempDir(t);
+  for (const path of ['package.json', 'assets/samples', 'dist/src']) {
+    await cp(join(ROOT, path), join(dir, path), { recursive: true });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
+  // It is installed and built, and building it again would take it away from the tests beside this.
+  const env = { npm_config_ignore_scripts: 'true', npm_config_update_notifier: 'false' };
+  const output = await inShell(command.replace('npm ci && ', ''), { cwd: dir, env });
+  const [sheet] = /data\/sample\/sheets\/\S+\.png/.exec(output) ?? [];
+  assert.ok(sheet !== undefined, output);
+  assert.equal((await readFile(join(dir, sheet))).toString('latin1', 1, 4), 'PNG');
+}
+
+/** Installing and testing is what is going on just now; here it is only seen that there is such a script. */
+export async function hasTests(_t: TestContext, command: string): Promise<void> {
+  assert.equal(command, 'npm ci && npm test\n');
+  assert.match((await readScripts())['test'] ?? '', /^node /);
+}
+
+/** The service as the README starts it, and as it calls it. */
+export async function orderByCurl(t: TestContext, commands: readonly string[]): Promise<void> {
+  const [start = '', call = ''] = commands;
+  const [, name = '', value = ''] = /^(\w+)=(\S+) npm start\n$/.exec(start) ?? [];
+  assert.match((await readScripts())['start'] ?? '', /^node .*dist\/src\/main\.js$/);
+  const service = await startRunningService(t, { env: { [name]: join(ROOT, value) } });
+  const job = await curl<GangSheet>(t, service, { command: call, dir: ROOT });
+  if (job === null) return;
+  assert.equal(job.status, 'succeeded', JSON.stringify(job));
+  for (const { url, previewUrl, mapUrl } of job.parts) {
+    for (const link of [url, previewUrl, mapUrl]) {
+      assert.equal((await service.get(link)).status, 200, link);
+    }
+  }
+}
+
+/** The block, and the form that is named below it. */
+export async function uploadByCurl(t: TestContext, command: string, readme: string): Promise<void> {
+  const dir = await tempDir(t);
+  await writeFile(join(dir, 'front.png'), await drawFlat({ widthPx: 60, heightPx: 40 }));
+  const service = await startRunningService(t);
+  const sent = await curl<ArtworkAnswer>(t, service, { command, dir });
+  if (sent === null) return;
+  assert.deepEqual([sent.format, sent.widthPx, sent.heightPx], ['png', 60, 40]);
+  const [, form = ''] = /`curl (-F [^`]+)`/.exec(readme) ?? [];
+  const again = { command: `curl -s ${SHOWN_URL}/artworks ${form}`, dir };
+  assert.equal((await curl<ArtworkAnswer>(t, service, again))?.id, sent.id);
+  const artwork = { id: sent.id };
+  const job = await service.runJob({ orders: [{ id: '1', items: [{ artwork }] }] });
+  assert.equal(job.status, 'succeeded', JSON.stringify(job.problem));
+}
+
+/** Each finds what it says that it finds; `log` is a file of that name. */
+export async function searchLog(commands: string, dir: string): Promise<void> {
+  for (const command of commands.trim().split('\n')) {
+    // grep fails where it finds nothing.
+    assert.notEqual(await inShell(command, { cwd: dir }), '', command);
+  }
+}
+
+/** What is named in the text, besides what is run here. */
+export async function assertScriptsExist(readme: string): Promise<void> {
+  const scripts = await readScripts();
+  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
+  assert.ok(named.length > 10);
+  assert.deepEqual(
+    named.filter((script) => !(script in scripts)),
+    [],
+  );
+}
+
+interface CurlCall {
+  readonly command: string;
+  readonly dir: string;
+}
+
+/** The answer; null where there is no curl, and the test is skipped. */
+async function curl<Answer>(
+  t: TestContext,
+  service: RunningService,
+  { command, dir }: CurlCall,
+): Promise<Answer | null> {
+  const missing = await skipWithout('curl');
+  if (missing !== false) {
+    t.skip(missing);
+    return null;
+  }
+  assert.ok(command.includes(SHOWN_URL), command);
+  const output = await inShell(command.replaceAll(SHOWN_URL, service.url), { cwd: dir });
+  return JSON.parse(output) as Answer;
+}
+
+async function inShell(
+  command: string,
+  { cwd, env }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<string> {
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+async function readScripts(): Promise<Readonly<Record<string, string>>> {
+  const text = await readFile(join(ROOT, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { scripts: Readonly<Record<string, string>> }).scripts;
+}
