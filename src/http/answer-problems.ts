@@ -1,7 +1,4 @@
 import type { FastifyError } from 'fastify';
-import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import { ServiceError, toProblem } from '../errors.ts';
 import type { App, FastifyReply, FastifyRequest } from './app.ts';
 import {
@@ -12,7 +9,10 @@ import {
   type ProblemCode,
 } from './problem.ts';
 
-const PROBLEM_TYPE = 'application/problem+json';
+export const PROBLEM_TYPE = 'application/problem+json';
+
+const MEDIA_TYPES =
+  'The body must be application/json, or for artwork image/*, application/octet-stream or multipart/form-data.';
 
 /** Lets every error of the app, fastify's own included, leave as a problem. */
 export function answerProblems(
@@ -49,39 +49,27 @@ export function answerFrameworkError(
   );
 }
 
-/** For bytes on a connection that are no HTTP request, or one that never ends. */
-export function answerConnectionError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code !== 'ECONNRESET' && socket.writable) {
-    const problem = connectionProblem(error.code);
-    const { status } = problemKinds[problem.code];
-    const body = JSON.stringify(problemBody(problem));
-    socket.write(
-      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
-        `X-Request-Id: ${randomUUID()}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
-        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
-  }
-  socket.destroy(error);
-}
-
 function problemOf(error: unknown, maxBodyBytes: number): AnswerableProblem {
   if (error instanceof ServiceError) return toProblem(error);
   if (!isFastifyError(error)) {
     return isClientFault(error)
-      ? final('malformed_http', 'The path is not one that can be looked up.')
+      ? finalProblem(
+          'malformed_http',
+          'The path, or what is asked of it, is nothing that can be looked up.',
+        )
       : toProblem(error);
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return {
-        ...final('body_too_large', `The body must have at most ${maxBodyBytes} bytes.`),
+        ...finalProblem('body_too_large', `The body must have at most ${maxBodyBytes} bytes.`),
         details: { maxBodyBytes },
       };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return final('unsupported_media_type', 'The body must be application/json.');
+      return finalProblem('unsupported_media_type', MEDIA_TYPES);
     default:
       return (error.statusCode ?? 500) < 500
-        ? final('malformed_http', error.message)
+        ? finalProblem('malformed_http', error.message)
         : toProblem(error);
   }
 }
@@ -99,21 +87,11 @@ function isClientFault(error: unknown): boolean {
 
 function noSuchRoute({ method, url }: FastifyRequest): AnswerableProblem {
   const path = url.split('?', 1)[0]?.slice(0, 200) ?? '';
-  return final('not_found', `There is nothing at ${method} ${path}; see /docs.`);
-}
-
-function connectionProblem(code: string | undefined): AnswerableProblem {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return { ...final('request_timeout', 'The request did not arrive in time.'), retryable: true };
-  }
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return final('header_too_large', 'The headers must have at most 16 KiB.');
-  }
-  return final('malformed_http', 'The bytes received are not an HTTP request.');
+  return finalProblem('not_found', `There is nothing at ${method} ${path}; see /docs.`);
 }
 
 /** A problem that the same request would meet again. */
-function final(code: ProblemCode, detail: string): AnswerableProblem {
+export function finalProblem(code: ProblemCode, detail: string): AnswerableProblem {
   return { code, detail, retryable: false };
 }
 

@@ -1,4 +1,5 @@
-import { problemBody, problemKinds, type ProblemCode } from './problem.ts';
+import { problemKinds, type ProblemCode } from './problem.ts';
+import { problemExampleAt } from './problem-examples.ts';
 
 /** What a route can answer, for its documentation. */
 export interface Answer {
@@ -59,21 +60,8 @@ function problemAnswer(codes: readonly ProblemCode[]): object {
     content: {
       'application/problem+json': {
         schema: { $ref: 'Problem#' },
-        examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+        examples: Object.fromEntries(codes.map((code) => [code, problemExampleAt(code)])),
       },
     },
   };
 }
-
-function exampleOf(code: ProblemCode): object {
-  const { status, title } = problemKinds[code];
-  const retryable = status === 429 || status >= 500;
-  const body = problemBody({ code, detail: `${title}.`, retryable });
-  return code === 'invalid_request' ? { ...body, errors: [exampleFault] } : body;
-}
-
-const exampleFault = {
-  pointer: '/orders/0/items/2/width',
-  code: 'out_of_range',
-  detail: 'orders[0].items[2].width must be greater than 0, received -3',
-};

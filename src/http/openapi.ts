@@ -15,6 +15,7 @@ import { problemSchema } from './contract/problem.ts';
 import { quoteSchema } from './contract/quote.ts';
 import { gangSheetRequestSchema } from './contract/request.ts';
 import { describeProblems } from './describe-problems.ts';
+import { problemExamples } from './problem-examples.ts';
 import { webhooks } from './webhooks.ts';
 import { withExamples } from './with-examples.ts';
 
@@ -57,7 +58,7 @@ export function describeRoutes(app: App, version: string): void {
         description: `${INTRODUCTION}\n\n## Errors\n\n${describeProblems()}`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      components: { securitySchemes },
+      components: { securitySchemes, examples: problemExamples },
       webhooks,
       tags: [
         { name: 'gang sheets', description: 'Jobs, their progress and their print files.' },

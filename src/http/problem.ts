@@ -12,6 +12,7 @@ type ProtocolCode =
   | 'link_expired'
   | 'method_not_allowed'
   | 'request_timeout'
+  | 'expectation_failed'
   | 'header_too_large'
   | 'too_many_streams';
 
@@ -45,8 +46,9 @@ export const problemKinds = {
   cancelled: { status: 409, title: 'The job was cancelled' },
   link_expired: { status: 410, title: 'The link has expired' },
   body_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body has another form than JSON' },
+  unsupported_media_type: { status: 415, title: 'The body has a form that is not taken here' },
   range_not_satisfiable: { status: 416, title: 'The range lies outside of the file' },
+  expectation_failed: { status: 417, title: 'What the client expects is not done' },
   invalid_request: { status: 422, title: 'The request has faults' },
   key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   artwork_rejected: { status: 422, title: 'Artwork cannot be used' },

@@ -9,12 +9,14 @@ import type { Log } from '../telemetry/logger.ts';
 import { guardRoutes, type GuardInput } from './access/guard.ts';
 import type { SignedLinks } from './access/signed-links.ts';
 import type { Uploads } from '../uploads/uploads.ts';
-import { answerConnectionError, answerFrameworkError, answerProblems } from './answer-problems.ts';
+import { answerConnectionError, countOpenAnswers } from './answer-connection-error.ts';
+import { answerFrameworkError, answerProblems } from './answer-problems.ts';
 import type { App } from './app.ts';
 import { acceptArtworkOnly } from './artwork-body.ts';
 import { allowOrigins } from './cors.ts';
 import { limitRequests, type LimitInput } from './fair-use/limit-requests.ts';
 import { acceptJsonOnly } from './json-body.ts';
+import { keepHttpRules } from './keep-http-rules.ts';
 import { withMethodNotAllowed } from './method-not-allowed.ts';
 import { OpenWaits } from './open-waits.ts';
 import { describeRoutes } from './openapi.ts';
@@ -67,6 +69,8 @@ export function createHttpServer(input: HttpServerInput): App {
   // What the code answers is what the schemas' types say; fastify's serializers would coerce and drop.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   addSecurityHeaders(app);
+  countOpenAnswers(app);
+  keepHttpRules(app);
   allowOrigins(app, input.origins);
   app.addHook('preClose', (done) => {
     waits.endAll(
@@ -138,6 +142,8 @@ function serverOptions({
       headersTimeout: arrival.headersMs,
       requestTimeout: arrival.requestMs,
       connectionsCheckingInterval: Math.min(1000, arrival.headersMs),
+      // Ours says why.
+      requireHostHeader: false,
     },
     requestTimeout: arrival.requestMs,
     connectionTimeout: 300_000,

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { describe, test, type TestContext } from 'node:test';
+import { describe, test } from 'node:test';
 import { pino } from 'pino';
 import { Check } from 'typebox/value';
 import { ServiceError, type ErrorCode } from '../../src/errors.ts';
 import { problemSchema, type ProblemBody } from '../../src/http/contract/problem.ts';
 import { problemBody, problemKinds } from '../../src/http/problem.ts';
-import { aBody, aListeningServer, aServer, MAX_BODY_BYTES } from './http-server.ts';
+import { aBody, aServer, MAX_BODY_BYTES } from './http-server.ts';
 
 const json = { 'content-type': 'application/json' };
 const create = { method: 'POST', url: '/gangsheets', headers: json } as const;
@@ -21,16 +18,6 @@ function aLog() {
     { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
   );
   return { log, lines };
-}
-
-/** Sends bytes as they are and reads all that comes back. */
-async function exchange(t: TestContext, bytes: string): Promise<string> {
-  const { url } = await aListeningServer(t);
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.write(bytes);
-  const answer = await text(socket);
-  await once(socket, 'close').catch(() => undefined);
-  return answer;
 }
 
 describe('an answer to an error', () => {
@@ -193,24 +180,6 @@ describe('a request that leads nowhere', () => {
       assert.ok(response.headers['x-request-id']);
     }
   });
-});
-
-describe('bytes that are no request', () => {
-  for (const [what, bytes, status, code] of [
-    ['nonsense', 'nonsense\r\n\r\n', 400, 'malformed_http'],
-    ['endless headers', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n`, 431, 'header_too_large'],
-  ] as const) {
-    test(`are answered with a problem: ${what}`, async (t) => {
-      const answer = await exchange(t, bytes);
-      const [head, body] = answer.split('\r\n\r\n') as [string, string];
-      assert.match(head, new RegExp(`^HTTP/1.1 ${status} `));
-      assert.match(head, /content-type: application\/problem\+json/i);
-      assert.match(head, /x-request-id: /i);
-      const problem = JSON.parse(body) as ProblemBody;
-      assert.ok(Check(problemSchema, problem));
-      assert.equal(problem.code, code);
-    });
-  }
 });
 
 describe('every answer', () => {

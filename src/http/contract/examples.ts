@@ -2,7 +2,7 @@
 import { statusSince, type NewsType } from '../../jobs/job-news.ts';
 import { problemBody } from '../problem.ts';
 import type { DeliveryAnswer } from './delivery.ts';
-import type { GangSheetEvent } from './event.ts';
+import type { GangSheetEvent, GangSheetProgressEvent } from './event.ts';
 import type { FilmAnswer, GangSheet, GangSheetAccepted, GangSheetPage } from './gang-sheet.ts';
 import type { IncidentPageAnswer } from './incident.ts';
 import type { PlacementsAnswer } from './placements.ts';
@@ -193,6 +193,16 @@ export function eventExample(type: NewsType): GangSheetEvent {
     },
   };
 }
+
+/** How far it is in the midst of its work. */
+export const progressExample: GangSheetProgressEvent = {
+  type: 'gangsheet.progress',
+  timestamp: '2026-01-31T12:00:02.500Z',
+  data: {
+    ...{ id: ID, status: 'running' },
+    progress: { phase: 'rendering', part: 1, parts: 1, placed: 2, placements: 3 },
+  },
+};
 
 export const examples: Readonly<Record<string, unknown>> = {
   GangSheet: gangSheet,

@@ -16,7 +16,7 @@ export interface Pace {
 const PACE: Pace = { leastMs: 250, heartbeatMs: 15_000 };
 
 /** What a client shall wait before it connects again. */
-const RETRY = 'retry: 2000\n\n';
+export const RETRY = 'retry: 2000\n\n';
 const HEARTBEAT = ': still here\n\n';
 
 export interface EventStreamInput {
@@ -71,7 +71,7 @@ function looksOf({ status, progress }: Job): string {
 }
 
 /** JSON has no line breaks, so it is one line of data. */
-function eventText(id: number, event: { readonly type: string }): string {
+export function eventText(id: number, event: { readonly type: string }): string {
   return `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 

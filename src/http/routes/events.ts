@@ -8,8 +8,9 @@ import type { SignedLinks } from '../access/signed-links.ts';
 import { sendProblem } from '../answer-problems.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
-import { eventStream } from '../news/event-stream.ts';
+import { eventStream, eventText, RETRY } from '../news/event-stream.ts';
 import { MAX_STREAMS_OF_OWNER, noPlace, StreamPlaces } from '../news/stream-places.ts';
+import { eventExample, progressExample } from '../contract/examples.ts';
 import type { OpenWaits } from '../open-waits.ts';
 import { findJob, jobPath } from './find-job.ts';
 
@@ -59,6 +60,16 @@ function lastEventId(header: string | string[] | undefined): number {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : 0;
 }
 
+/** What comes of a job of one part. */
+const STREAM = [
+  RETRY,
+  eventText(1, eventExample('gangsheet.queued')),
+  eventText(2, eventExample('gangsheet.started')),
+  eventText(2, progressExample),
+  eventText(3, eventExample('gangsheet.part_ready')),
+  eventText(4, eventExample('gangsheet.succeeded')),
+].join('');
+
 const schema = {
   operationId: 'followGangSheet',
   tags: ['gang sheets'],
@@ -72,7 +83,7 @@ const schema = {
   }),
   response: answers(
     {
-      200: { description: 'The events.', mediaType: 'text/event-stream' },
+      200: { description: 'The events.', mediaType: 'text/event-stream', example: STREAM },
       204: { description: 'The job has ended, and all of its events were seen.' },
     },
     ['not_found', 'too_many_streams'],
