@@ -4,6 +4,7 @@ import { Check, Errors } from 'typebox/value';
 import { parseApiKeys, type ApiKey } from './api-keys.ts';
 import { parseCorsOrigins } from './cors-origins.ts';
 import { parsePreflight, type PreflightLevels } from './gang-sheet/preflight.ts';
+import { parsePublicUrl } from './public-url.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 import { readWebhookSecrets, type WebhookSecrets } from './webhook-secrets.ts';
 
@@ -69,6 +70,8 @@ export interface AccessConfig {
   /** null: one that is kept with the data. */
   readonly linkSecret: string | null;
   readonly linkTtlMs: number;
+  /** What links begin with; null: they are relative. */
+  readonly publicUrl: string | null;
   /** Whose pages may call from a browser. */
   readonly origins: readonly string[];
 }
@@ -204,7 +207,10 @@ function impossibleCombinations(settings: Settings): readonly string[] {
     );
   return [
     ...[...faults, ...keysOf(settings).faults, ...secretsOf(settings).faults],
-    ...originsOf(settings).faults,
+    ...[
+      ...parseCorsOrigins(settings.CORS_ORIGINS).faults,
+      ...parsePublicUrl(settings.PUBLIC_URL).faults,
+    ],
     ...parsePreflight(settings.PREFLIGHT).faults,
   ];
 }
@@ -219,10 +225,6 @@ function secretsOf(settings: Settings): ReturnType<typeof readWebhookSecrets> {
     common: settings.WEBHOOK_SECRET,
     keyNames: keysOf(settings).keys.map(({ name }) => name),
   });
-}
-
-function originsOf({ CORS_ORIGINS: text }: Settings): ReturnType<typeof parseCorsOrigins> {
-  return text === undefined ? { origins: [], faults: [] } : parseCorsOrigins(text);
 }
 
 function toConfig(settings: Settings): Config {
@@ -282,7 +284,8 @@ function toAccessConfig(settings: Settings): Config['access'] {
     operatorToken: settings.METRICS_TOKEN ?? null,
     linkSecret: settings.LINK_SECRET ?? null,
     linkTtlMs: settings.LINK_TTL_HOURS * 3_600_000,
-    origins: originsOf(settings).origins,
+    publicUrl: parsePublicUrl(settings.PUBLIC_URL).url,
+    origins: parseCorsOrigins(settings.CORS_ORIGINS).origins,
   };
 }
 

@@ -2,13 +2,14 @@
 export const ANY_ORIGIN = '*';
 
 /**
- * Reads `https://shop.example,https://admin.shop.example`, or `*`.
+ * Reads `https://shop.example,https://admin.shop.example`, or `*`; nothing is no origin.
  * @returns the origins as browsers send them, and a sentence for each entry that is none
  */
-export function parseCorsOrigins(text: string): {
+export function parseCorsOrigins(text: string | undefined): {
   readonly origins: readonly string[];
   readonly faults: readonly string[];
 } {
+  if (text === undefined) return { origins: [], faults: [] };
   const origins = text.split(',').map((entry) => entry.trim());
   const faults = origins
     .filter((origin) => !(origin === ANY_ORIGIN && origins.length === 1) && !isOrigin(origin))

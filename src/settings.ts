@@ -47,6 +47,9 @@ export const settingsSchema = Type.Object({
     default: 168,
     description: 'Hours that such a link is good for.',
   }),
+  PUBLIC_URL: optionalText(
+    'URL that callers know the service by, such as `https://print.shop.example`; all links in answers and events begin with it. Unset: they are relative.',
+  ),
   WEBHOOK_SECRETS: optionalText(
     'What webhooks are signed with, by name of the API key: `name:whsec_…,name:whsec_…`. Two of one name both sign, for changing over.',
   ),

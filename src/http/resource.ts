@@ -2,29 +2,18 @@ import type { Film } from '../gang-sheet/plan.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import { fromPx } from '../gang-sheet/units.ts';
 import type { Job } from '../jobs/job.ts';
-import type { SignedLinks } from './access/signed-links.ts';
 import type {
   FilmAnswer,
   GangSheet,
   GangSheetAccepted,
+  GangSheetLinks,
   GangSheetPart,
 } from './contract/gang-sheet.ts';
+import type { Links } from './links.ts';
 import { problemBody } from './problem.ts';
 
-/** Where a gang sheet and what belongs to it can be found. */
-export const linkTo = {
-  gangSheet: (id: string) => `/gangsheets/${id}`,
-  placements: (id: string) => `/gangsheets/${id}/placements`,
-  deliveries: (id: string) => `/gangsheets/${id}/deliveries`,
-  resume: (id: string) => `/gangsheets/${id}/resume`,
-  part: (id: string, number: number) => `/gangsheets/${id}/parts/${number}`,
-  preview: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/preview`,
-  artwork: (id: string) => `/artworks/${id}`,
-  map: (id: string, number: number) => `/gangsheets/${id}/parts/${number}/map`,
-} as const;
-
 /** A job as the contract shows it, with links that can be handed on. */
-export function gangSheetOf(job: Job, links: Pick<SignedLinks, 'sign'>): GangSheet {
+export function gangSheetOf(job: Job, links: Links): GangSheet {
   return {
     id: job.id,
     status: job.status,
@@ -33,19 +22,29 @@ export function gangSheetOf(job: Job, links: Pick<SignedLinks, 'sign'>): GangShe
     finishedAt: job.finishedAt,
     progress: { ...job.progress },
     parts: job.parts.map((part) => partOf(job.id, part, links)),
-    placementsUrl: linkTo.placements(job.id),
+    placementsUrl: links.placements(job.id),
     film: job.film && filmOf(job.film, job.sheet.dpi),
     memory: job.memory && { ...job.memory, gaveUp: [...job.memory.gaveUp] },
     warnings: job.warnings.map((warning) => ({ ...warning })),
     problem: job.problem && problemBody(job.problem),
     metadata: { ...job.metadata },
-    resumeUrl: job.resumableUntil === null ? null : linkTo.resume(job.id),
+    resumeUrl: job.resumableUntil === null ? null : links.resume(job.id),
+    links: linksOf(job.id, links),
   };
 }
 
 /** The short answer to a request that was taken. */
-export function acceptedOf({ id, status }: Job): GangSheetAccepted {
-  return { id, status, links: { self: linkTo.gangSheet(id), placements: linkTo.placements(id) } };
+export function acceptedOf({ id, status }: Job, links: Links): GangSheetAccepted {
+  return { id, status, links: linksOf(id, links) };
+}
+
+export function linksOf(id: string, links: Links): GangSheetLinks {
+  return {
+    self: links.gangSheet(id),
+    placements: links.placements(id),
+    events: links.events(id),
+    deliveries: links.deliveries(id),
+  };
 }
 
 export function filmOf(film: Film, dpi: number): FilmAnswer {
@@ -73,16 +72,12 @@ export function lengthIn(px: number, dpi: number): number {
 }
 
 /** A part as the contract shows it. */
-export function partOf(
-  id: string,
-  part: PartReceipt,
-  { sign }: Pick<SignedLinks, 'sign'>,
-): GangSheetPart {
+export function partOf(id: string, part: PartReceipt, links: Links): GangSheetPart {
   return {
     number: part.number,
-    url: sign(linkTo.part(id, part.number)),
-    previewUrl: sign(linkTo.preview(id, part.number)),
-    mapUrl: sign(linkTo.map(id, part.number)),
+    url: links.part(id, part.number),
+    previewUrl: links.preview(id, part.number),
+    mapUrl: links.map(id, part.number),
     fileName: part.fileName,
     format: part.format,
     widthPx: part.widthPx,

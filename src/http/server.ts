@@ -7,7 +7,6 @@ import type { IncidentStore } from '../jobs/incident-store.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { guardRoutes, type GuardInput } from './access/guard.ts';
-import type { SignedLinks } from './access/signed-links.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import { answerConnectionError, countOpenAnswers } from './answer-connection-error.ts';
 import { answerFrameworkError, answerProblems } from './answer-problems.ts';
@@ -17,6 +16,7 @@ import { allowOrigins } from './cors.ts';
 import { limitRequests, type LimitInput } from './fair-use/limit-requests.ts';
 import { acceptJsonOnly } from './json-body.ts';
 import { keepHttpRules } from './keep-http-rules.ts';
+import type { Links } from './links.ts';
 import { withMethodNotAllowed } from './method-not-allowed.ts';
 import { OpenWaits } from './open-waits.ts';
 import { describeRoutes } from './openapi.ts';
@@ -54,6 +54,7 @@ export interface HttpServerInput {
   /** How long a request may take to arrive: its headers, and the whole of it. */
   readonly arrival: { readonly headersMs: number; readonly requestMs: number };
   readonly access: GuardInput;
+  readonly links: Links;
   /** Whose pages may call; none: nobody's. */
   readonly origins: readonly string[];
   readonly fairUse: LimitInput & { readonly trustedProxies: number };
@@ -85,9 +86,8 @@ export function createHttpServer(input: HttpServerInput): App {
     guardRoutes(known, input.access);
     // Around both: an upload counts in the same window as a request.
     limitRequests(known, input.fairUse);
-    const { links } = input.access;
     known.register((scope: App, _scopeOptions, scopeDone) => {
-      withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits, links }));
+      withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits }));
       scopeDone();
     });
     known.register((scope: App, _scopeOptions, scopeDone) => {
@@ -102,7 +102,6 @@ export function createHttpServer(input: HttpServerInput): App {
 
 interface RoutesInput extends HttpServerInput {
   readonly waits: OpenWaits;
-  readonly links: SignedLinks;
 }
 
 function addRoutes(app: App, input: RoutesInput): void {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config.ts';
+import { createLinks } from '../http/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { openJobStore, type JobStore } from '../jobs/job-store.ts';
@@ -86,13 +87,14 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('expiry', startExpiry(jobs, log));
 
   const access = await openAccess({ config, folders, log });
-  await startWebhooks({ config, folders, store, metrics, log, links: access.links }, releasers);
+  const links = createLinks({ publicUrl: config.access.publicUrl, sign: access.links.sign });
+  await startWebhooks({ config, folders, store, metrics, log, links }, releasers);
   const http = createHttpServer({
     ...{ jobs, log, version: await readVersion(), metrics: telemetry.page },
     limits: { maxBodyBytes: config.maxBodyBytes },
     arrival: config.arrival,
     fairUse: fairUseOf(config),
-    ...{ access, uploads, incidents: store.incidents, deliveries: store.deliveries },
+    ...{ access, links, uploads, incidents: store.incidents, deliveries: store.deliveries },
     webhookRules: config.webhooks,
     origins: config.access.origins,
   });

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import type { SignedLinks } from '../http/access/signed-links.ts';
+import type { Links } from '../http/links.ts';
 import { eventOf } from '../http/news/event-of.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
@@ -14,7 +14,7 @@ interface WebhooksInput {
   readonly config: Pick<Config, 'webhooks'>;
   readonly folders: Pick<DataFolders, 'webhookSecret'>;
   readonly store: Pick<JobStore, 'find' | 'deliveries'>;
-  readonly links: Pick<SignedLinks, 'sign'>;
+  readonly links: Links;
   readonly metrics: WebhookSenderDeps['metrics'];
   readonly log: Log;
 }

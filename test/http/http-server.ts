@@ -2,6 +2,7 @@
 import type { TestContext } from 'node:test';
 import type { App } from '../../src/http/app.ts';
 import { createSignedLinks } from '../../src/http/access/signed-links.ts';
+import { createLinks } from '../../src/http/links.ts';
 import { createHttpServer, type HttpServerInput } from '../../src/http/server.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createFakeJobs, type FakeJobs } from '../support/fake-jobs.ts';
@@ -14,6 +15,9 @@ export const LINKS = createSignedLinks({
   ttlMs: 60_000,
   now: () => new Date('2026-01-31T12:00:00Z'),
 });
+
+/** As they stand in an answer. */
+export const RELATIVE = createLinks({ publicUrl: null, sign: LINKS.sign });
 
 export interface TestServer {
   readonly app: App;
@@ -35,6 +39,7 @@ const noUploads: HttpServerInput['uploads'] = {
 /** Closed when the test ends. */
 export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
+  const access = { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access };
   const app = createHttpServer({
     jobs,
     uploads: noUploads,
@@ -50,9 +55,10 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     arrival: { headersMs: 15_000, requestMs: 120_000 },
     origins: [],
     version: '1.2.3',
+    links: createLinks({ publicUrl: null, sign: access.links.sign }),
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
     ...changes,
-    access: { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access },
+    access,
   });
   t.after(() => app.close());
   return { app, jobs };

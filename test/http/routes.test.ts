@@ -46,6 +46,8 @@ describe('POST /gangsheets', () => {
     assert.deepEqual(answer.links, {
       self: `/gangsheets/${answer.id}`,
       placements: `/gangsheets/${answer.id}/placements`,
+      events: `/gangsheets/${answer.id}/events`,
+      deliveries: `/gangsheets/${answer.id}/deliveries`,
     });
     assert.equal(jobs.requests[0]!.orders[0]!.id, '1001');
     assert.equal(response.headers['preference-applied'], undefined);

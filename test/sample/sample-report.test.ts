@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { aFilm } from '../support/make-job.ts';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
+import { createLinks } from '../../src/http/links.ts';
+import { linksOf } from '../../src/http/resource.ts';
 import { problemText, progressText, resultText } from '../../src/sample/sample-report.ts';
 
 const MIB = 1024 * 1024;
@@ -120,6 +122,7 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
       },
     ],
     placementsUrl: '/gangsheets/a/placements',
+    links: linksOf('a', createLinks({ publicUrl: null, sign: (path) => path })),
     film: {
       ...{ lengthIn: 70.21, coverage: 0.913, lowerBoundIn: 66, plainLengthIn: 75 },
       ...{ groupingCostIn: null, soldIn: null, rests: [], packing: aFilm().packing },

@@ -19,7 +19,10 @@ export const artworkSchema = Type.Object(
       format: 'date-time',
       description: 'When it goes, unless it is uploaded or ordered again before.',
     }),
-    links: Type.Object({ self: Type.String() }, { additionalProperties: false }),
+    links: Type.Object(
+      { self: Type.String(), preflight: Type.String() },
+      { additionalProperties: false },
+    ),
   },
   {
     $id: 'Artwork',
@@ -35,7 +38,10 @@ export const artworkSchema = Type.Object(
         heightPx: 3600,
         createdAt: '2026-01-31T12:00:00.000Z',
         expiresAt: '2026-02-03T12:00:00.000Z',
-        links: { self: '/artworks/0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d' },
+        links: {
+          self: '/artworks/0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d',
+          preflight: '/artworks/0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d/preflight',
+        },
       },
     ],
   },

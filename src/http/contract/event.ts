@@ -1,6 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { NEWS_TYPES } from '../../jobs/job-news.ts';
-import { jobIdSchema, orNull, partSchema, progressSchema, statusSchema } from './gang-sheet.ts';
+import {
+  jobIdSchema,
+  linksSchema,
+  orNull,
+  partSchema,
+  progressSchema,
+  statusSchema,
+} from './gang-sheet.ts';
 import { metadataSchema } from './metadata.ts';
 import { problemSchema } from './problem.ts';
 
@@ -23,6 +30,7 @@ export const eventSchema = Type.Object(
         parts: Type.Array(partSchema, { description: 'All that are ready when this is sent.' }),
         problem: orNull(problemSchema),
         metadata: metadataSchema,
+        links: linksSchema,
       },
       closed,
     ),
@@ -31,20 +39,6 @@ export const eventSchema = Type.Object(
     ...closed,
     $id: 'GangSheetEvent',
     description: 'What became of a gang sheet.',
-    examples: [
-      {
-        type: 'gangsheet.started',
-        timestamp: '2026-01-31T12:00:00.000Z',
-        data: {
-          id: '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d',
-          status: 'running',
-          part: null,
-          parts: [],
-          problem: null,
-          metadata: { customer: '4711' },
-        },
-      },
-    ],
   },
 );
 

@@ -3,7 +3,13 @@ import { statusSince, type NewsType } from '../../jobs/job-news.ts';
 import { problemBody } from '../problem.ts';
 import type { DeliveryAnswer } from './delivery.ts';
 import type { GangSheetEvent, GangSheetProgressEvent } from './event.ts';
-import type { FilmAnswer, GangSheet, GangSheetAccepted, GangSheetPage } from './gang-sheet.ts';
+import type {
+  FilmAnswer,
+  GangSheet,
+  GangSheetAccepted,
+  GangSheetLinks,
+  GangSheetPage,
+} from './gang-sheet.ts';
 import type { IncidentPageAnswer } from './incident.ts';
 import type { PlacementsAnswer } from './placements.ts';
 import type { QuoteAnswer } from './quote.ts';
@@ -12,6 +18,13 @@ const ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 const HOME = `/gangsheets/${ID}`;
 const SIGNED = 'expires=1770465600&signature=Vb3q0Y2c0mJm8cJr1mJc5m0Qm3Zt8q4w1x2y3z4A5B6';
 const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+
+const links: GangSheetLinks = {
+  self: HOME,
+  placements: `${HOME}/placements`,
+  events: `${HOME}/events`,
+  deliveries: `${HOME}/deliveries`,
+};
 
 const film: FilmAnswer = {
   lengthIn: 26,
@@ -84,12 +97,13 @@ const gangSheet: GangSheet = {
   problem: null,
   metadata: { customer: '4711' },
   resumeUrl: null,
+  links,
 };
 
 const accepted: GangSheetAccepted = {
   id: ID,
   status: 'queued',
-  links: { self: HOME, placements: `${HOME}/placements` },
+  links,
 };
 
 const page: GangSheetPage = {
@@ -190,6 +204,7 @@ export function eventExample(type: NewsType): GangSheetEvent {
       part: type === 'gangsheet.part_ready' ? 1 : null,
       parts: hasParts ? gangSheet.parts : [],
       problem: type === 'gangsheet.failed' ? failure : null,
+      links,
     },
   };
 }

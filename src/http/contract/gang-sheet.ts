@@ -34,7 +34,9 @@ export const progressSchema = Type.Object(
 export const partSchema = Type.Object(
   {
     number: Type.Integer({ minimum: 1 }),
-    url: Type.String({ description: 'Where the file is, relative to this service.' }),
+    url: Type.String({
+      description: 'Where the file is; the link is signed and can be handed on.',
+    }),
     previewUrl: Type.String({ description: 'A small PNG of the part.' }),
     mapUrl: Type.String({ description: 'An SVG of the sheet with every piece and its names.' }),
     fileName: Type.String(),
@@ -142,6 +144,16 @@ export const warningSchema = Type.Object(
   { ...closed, description: 'About an item that is printed all the same.' },
 );
 
+export const linksSchema = Type.Object(
+  {
+    self: Type.String({ description: 'The gang sheet.' }),
+    placements: Type.String(),
+    events: Type.String({ description: 'What becomes of it, as server-sent events.' }),
+    deliveries: Type.String({ description: 'What was sent to its webhook.' }),
+  },
+  { ...closed, description: 'Absolute where `PUBLIC_URL` is set, else relative to this service.' },
+);
+
 export const gangSheetSchema = Type.Object(
   {
     id: jobIdSchema,
@@ -160,6 +172,7 @@ export const gangSheetSchema = Type.Object(
     resumeUrl: orNull(
       Type.String({ description: 'POST here, and the failed job goes on; null when it cannot.' }),
     ),
+    links: linksSchema,
   },
   { ...closed, $id: 'GangSheet' },
 );
@@ -168,7 +181,7 @@ export const acceptedSchema = Type.Object(
   {
     id: jobIdSchema,
     status: statusSchema,
-    links: Type.Object({ self: Type.String(), placements: Type.String() }, closed),
+    links: linksSchema,
   },
   { ...closed, $id: 'GangSheetAccepted' },
 );
@@ -185,6 +198,7 @@ export const gangSheetPageSchema = Type.Object(
 );
 
 export type GangSheet = Static<typeof gangSheetSchema>;
+export type GangSheetLinks = Static<typeof linksSchema>;
 export type GangSheetPart = Static<typeof partSchema>;
 export type GangSheetAccepted = Static<typeof acceptedSchema>;
 export type GangSheetPage = Static<typeof gangSheetPageSchema>;

@@ -1,12 +1,12 @@
 import { statusSince, type JobNews } from '../../jobs/job-news.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { SignedLinks } from '../access/signed-links.ts';
 import type { GangSheetEvent, GangSheetProgressEvent } from '../contract/event.ts';
+import type { Links } from '../links.ts';
 import { problemBody } from '../problem.ts';
-import { partOf } from '../resource.ts';
+import { linksOf, partOf } from '../resource.ts';
 
 /** What became of a job, as streams and webhooks tell it: the same words in both. */
-export function eventOf(job: Job, news: JobNews, links: Pick<SignedLinks, 'sign'>): GangSheetEvent {
+export function eventOf(job: Job, news: JobNews, links: Links): GangSheetEvent {
   return {
     type: news.type,
     timestamp: news.at,
@@ -17,6 +17,7 @@ export function eventOf(job: Job, news: JobNews, links: Pick<SignedLinks, 'sign'
       parts: job.parts.map((part) => partOf(job.id, part, links)),
       problem: news.problem === undefined ? null : problemBody(news.problem),
       metadata: { ...job.metadata },
+      links: linksOf(job.id, links),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Job } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { SignedLinks } from '../access/signed-links.ts';
+import type { Links } from '../links.ts';
 import { Bell } from './bell.ts';
 import { eventOf, progressEventOf } from './event-of.ts';
 
@@ -21,7 +21,7 @@ const HEARTBEAT = ': still here\n\n';
 
 export interface EventStreamInput {
   readonly jobs: Pick<Jobs, 'find' | 'newsAfter' | 'onChange'>;
-  readonly links: Pick<SignedLinks, 'sign'>;
+  readonly links: Links;
   readonly id: string;
   /** Number of the last news that the reader has; 0: none. */
   readonly after: number;

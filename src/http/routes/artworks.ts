@@ -9,20 +9,21 @@ import { artworkBodyOf, discardRest } from '../artwork-body.ts';
 import type { ArtworkAnswer } from '../contract/artwork.ts';
 import { textOf } from '../contract/text.ts';
 import type { OpenWaits } from '../open-waits.ts';
-import { linkTo } from '../resource.ts';
+import type { Links } from '../links.ts';
 
 interface ArtworksInput {
   readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;
   readonly waits: OpenWaits;
+  readonly links: Links;
 }
 
 const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Id of the artwork.' }) });
 
 /** POST /artworks, GET and DELETE /artworks/:id: pictures ahead of the orders that use them. */
-export function addArtworkRoutes(app: App, { uploads, waits }: ArtworksInput): void {
+export function addArtworkRoutes(app: App, { uploads, waits, links }: ArtworksInput): void {
   app.post('/artworks', { schema: uploadSchema }, async (request, reply) => {
     const { upload, isNew } = await orDiscard(request, reply, () => receive(request, reply));
-    reply.code(isNew ? 201 : 200).header('location', linkTo.artwork(upload.id));
+    reply.code(isNew ? 201 : 200).header('location', links.artwork(upload.id));
     return answerOf(upload);
   });
   app.get('/artworks/:id', { schema: readSchema }, (request) =>
@@ -52,7 +53,7 @@ export function addArtworkRoutes(app: App, { uploads, waits }: ArtworksInput): v
     return {
       ...{ id, sha256, bytes, format, widthPx, heightPx, createdAt },
       expiresAt: uploads.expiresAt(upload),
-      links: { self: linkTo.artwork(id) },
+      links: { self: links.artwork(id), preflight: links.preflight(id) },
     };
   }
 }

@@ -3,22 +3,22 @@ import { isFinal, type Job } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
+import type { Links } from '../links.ts';
 import { MAX_WAIT_SECONDS } from '../contract/limits.ts';
 import { sendProblem } from '../answer-problems.ts';
 import { callerOf } from '../access/caller.ts';
-import type { SignedLinks } from '../access/signed-links.ts';
 import { onceKeyOf, parseIdempotencyKey } from '../idempotency-key.ts';
 import { requestBody, takesBody } from './request-body.ts';
 import type { OpenWaits } from '../open-waits.ts';
 import { preferredWaitSeconds } from '../prefer.ts';
 import { readGangSheetRequest } from '../read-request.ts';
 import type { WebhookRules } from '../read-webhook.ts';
-import { acceptedOf, gangSheetOf, linkTo } from '../resource.ts';
+import { acceptedOf, gangSheetOf } from '../resource.ts';
 
 interface CreateInput {
   readonly jobs: Pick<Jobs, 'submit' | 'waitFor'>;
   readonly waits: OpenWaits;
-  readonly links: SignedLinks;
+  readonly links: Links;
   readonly webhookRules: WebhookRules;
 }
 
@@ -35,17 +35,18 @@ export function addCreateRoute(app: App, input: CreateInput): void {
       ...(webhook && { webhook }),
       ...(once !== undefined && { once: onceKeyOf(once, request.body) }),
     });
-    reply.header('location', linkTo.gangSheet(taken.id));
+    reply.header('location', links.gangSheet(taken.id));
 
     const seconds = preferredWaitSeconds(request.headers.prefer);
     // What is sent again gets the answer of the first time, whatever became of the job meanwhile.
-    if (seconds === null) return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }));
+    if (seconds === null)
+      return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }, links));
 
     reply.header('preference-applied', `wait=${seconds}`);
     const job = await waitForEnd(taken, { response: reply.raw, ms: seconds * 1000 });
     return isFinal(job.status)
       ? reply.code(200).send(gangSheetOf(job, links))
-      : reply.code(202).send(acceptedOf(job));
+      : reply.code(202).send(acceptedOf(job, links));
   });
 
   async function waitForEnd(job: Job, end: Parameters<OpenWaits['run']>[0]): Promise<Job> {

@@ -13,7 +13,7 @@ import {
 } from '../contract/delivery.ts';
 import { jobIdSchema } from '../contract/gang-sheet.ts';
 import { MAX_PAGE } from '../contract/limits.ts';
-import { linkTo } from '../resource.ts';
+import type { Links } from '../links.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 const DEFAULT_PAGE = 20;
@@ -21,15 +21,17 @@ const DEFAULT_PAGE = 20;
 interface DeliveriesInput {
   readonly jobs: Pick<Jobs, 'find'>;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'sendAgain'>;
+  readonly links: Links;
 }
 
 /** What was sent to the webhook of a job, and sending it again. */
-export function addDeliveryRoutes(app: App, { jobs, deliveries }: DeliveriesInput): void {
+export function addDeliveryRoutes(app: App, { jobs, deliveries, links }: DeliveriesInput): void {
   app.get('/gangsheets/:id/deliveries', { schema: listSchema }, (request): DeliveryPageAnswer => {
     const { id } = findJob(jobs, request.params.id, callerOf(request));
     const { before, limit = DEFAULT_PAGE } = request.query;
     const page = deliveries.list({ jobId: id, before, limit });
-    const next = page.next === null ? null : nextLink(id, page.next, limit);
+    const next =
+      page.next === null ? null : `${links.deliveries(id)}?${nextQuery(page.next, limit)}`;
     return { deliveries: page.deliveries.map(answerOf), links: { next } };
   });
   app.post(
@@ -51,9 +53,9 @@ function answerOf(delivery: Delivery): DeliveryAnswer {
   return { ...delivery, attempts: delivery.attempts.map((attempt) => ({ ...attempt })) };
 }
 
-function nextLink(id: string, before: string, limit: number): string {
+function nextQuery(before: string, limit: number): string {
   const search = new URLSearchParams({ limit: String(limit), before });
-  return `${linkTo.deliveries(id)}?${search.toString()}`;
+  return search.toString();
 }
 
 const listSchema = {

@@ -4,10 +4,10 @@ import { Type } from 'typebox';
 import { isFinal } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { callerOf } from '../access/caller.ts';
-import type { SignedLinks } from '../access/signed-links.ts';
 import { sendProblem } from '../answer-problems.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
+import type { Links } from '../links.ts';
 import { eventStream, eventText, RETRY } from '../news/event-stream.ts';
 import { MAX_STREAMS_OF_OWNER, noPlace, StreamPlaces } from '../news/stream-places.ts';
 import { eventExample, progressExample } from '../contract/examples.ts';
@@ -17,7 +17,7 @@ import { findJob, jobPath } from './find-job.ts';
 interface EventsInput {
   readonly jobs: Pick<Jobs, 'find' | 'newsAfter' | 'onChange'>;
   readonly waits: OpenWaits;
-  readonly links: SignedLinks;
+  readonly links: Links;
 }
 
 /** GET /gangsheets/:id/events: what becomes of a job, as it happens. */

@@ -3,6 +3,7 @@ import type { IncidentStore, KeptIncident } from '../../jobs/incident-store.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { IncidentAnswer } from '../contract/incident.ts';
+import type { Links } from '../links.ts';
 import { MAX_PAGE } from '../contract/limits.ts';
 
 const DEFAULT_PAGE = 20;
@@ -20,12 +21,12 @@ const pageQuery = Type.Object(
 /** GET /incidents: the reports of all unexpected ends. */
 export function addIncidentsRoute(
   app: App,
-  { incidents }: { readonly incidents: Pick<IncidentStore, 'list'> },
+  { incidents, links }: { readonly incidents: Pick<IncidentStore, 'list'>; readonly links: Links },
 ): void {
   app.get('/incidents', { schema: listSchema, config: { access: 'operator' } }, ({ query }) => {
     const { before, limit = DEFAULT_PAGE } = query;
     const page = incidents.list({ before, limit });
-    const next = page.next === null ? null : nextLink(page.next, limit);
+    const next = page.next === null ? null : `${links.incidents()}?${nextQuery(page.next, limit)}`;
     return { incidents: page.incidents.map(answerOf), links: { next } };
   });
 }
@@ -43,8 +44,8 @@ function answerOf(incident: KeptIncident): IncidentAnswer {
   };
 }
 
-function nextLink(before: string, limit: number): string {
-  return `/incidents?${new URLSearchParams({ limit: String(limit), before }).toString()}`;
+function nextQuery(before: string, limit: number): string {
+  return new URLSearchParams({ limit: String(limit), before }).toString();
 }
 
 const listSchema = {

@@ -2,10 +2,10 @@ import { Type } from 'typebox';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
+import type { Links } from '../links.ts';
 import { statusSchema, type GangSheetPage } from '../contract/gang-sheet.ts';
 import { MAX_PAGE } from '../contract/limits.ts';
 import { callerOf } from '../access/caller.ts';
-import type { SignedLinks } from '../access/signed-links.ts';
 import { gangSheetOf } from '../resource.ts';
 import { findJob, jobPath } from './find-job.ts';
 
@@ -24,7 +24,7 @@ const pageQuery = Type.Object(
 
 interface ReadInput {
   readonly jobs: Jobs;
-  readonly links: SignedLinks;
+  readonly links: Links;
 }
 
 /** GET /gangsheets and GET /gangsheets/:id. */
@@ -32,7 +32,10 @@ export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
   app.get('/gangsheets', { schema: listSchema }, (request): GangSheetPage => {
     const { status, before, limit = DEFAULT_PAGE } = request.query;
     const page = jobs.list({ owner: callerOf(request).owner, status, before, limit });
-    const next = page.next === null ? null : nextLink(page.next, { status, limit });
+    const next =
+      page.next === null
+        ? null
+        : `${links.gangSheets()}?${nextQuery(page.next, { status, limit })}`;
     return { gangsheets: page.jobs.map((job) => gangSheetOf(job, links)), links: { next } };
   });
   app.get('/gangsheets/:id', { schema: oneSchema }, (request) =>
@@ -40,10 +43,10 @@ export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
   );
 }
 
-function nextLink(before: string, query: { status: string | undefined; limit: number }): string {
+function nextQuery(before: string, query: { status: string | undefined; limit: number }): string {
   const { status, limit } = query;
   const search = new URLSearchParams({ ...(status && { status }), limit: String(limit), before });
-  return `/gangsheets?${search.toString()}`;
+  return search.toString();
 }
 
 const listSchema = {

@@ -2,14 +2,14 @@ import { isFinal } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
+import type { Links } from '../links.ts';
 import { callerOf } from '../access/caller.ts';
-import type { SignedLinks } from '../access/signed-links.ts';
 import { gangSheetOf } from '../resource.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 interface RemoveInput {
   readonly jobs: Jobs;
-  readonly links: SignedLinks;
+  readonly links: Links;
 }
 
 /** DELETE /gangsheets/:id: cancels a job that is not over, removes one that is. */

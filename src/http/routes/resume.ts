@@ -2,19 +2,20 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import { callerOf } from '../access/caller.ts';
-import { acceptedOf, linkTo } from '../resource.ts';
+import type { Links } from '../links.ts';
+import { acceptedOf } from '../resource.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 /** POST /gangsheets/:id/resume: a job that failed for want of memory goes on where it was. */
 export function addResumeRoute(
   app: App,
-  { jobs }: { readonly jobs: Pick<Jobs, 'find' | 'resume'> },
+  { jobs, links }: { readonly jobs: Pick<Jobs, 'find' | 'resume'>; readonly links: Links },
 ): void {
   app.post('/gangsheets/:id/resume', { schema }, async (request, reply) => {
     const { id } = request.params;
     findJob(jobs, id, callerOf(request));
     const job = (await jobs.resume(id)) ?? noSuchJob(id);
-    return reply.code(202).header('location', linkTo.gangSheet(id)).send(acceptedOf(job));
+    return reply.code(202).header('location', links.gangSheet(id)).send(acceptedOf(job, links));
   });
 }
 

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import type { Problem } from '../../../src/errors.ts';
 import type { App } from '../../../src/http/app.ts';
 import { createSignedLinks, type SignedLinks } from '../../../src/http/access/signed-links.ts';
+import { createLinks } from '../../../src/http/links.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { PreflightReport } from '../../../src/gang-sheet/preflight.ts';
 import { NEWS_TYPES } from '../../../src/jobs/job-news.ts';
@@ -72,6 +73,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     ...{ jobs, uploads, incidents: store.incidents, deliveries: store.deliveries },
     ...{ log: silentLogger(), version: '1.2.3', webhookRules: { allowPrivateHosts: false } },
     origins: [],
+    links: createLinks({ publicUrl: null, sign: links.sign }),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: 200_000 },
     arrival: { headersMs: 15_000, requestMs: 120_000 },

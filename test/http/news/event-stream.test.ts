@@ -7,7 +7,7 @@ import type { NewsType } from '../../../src/jobs/job-news.ts';
 import { eventsIn, storyIn } from '../../support/event-reader.ts';
 import { aJob, createFakeJobs } from '../../support/fake-jobs.ts';
 import { aPart } from '../../support/make-job.ts';
-import { LINKS } from '../http-server.ts';
+import { RELATIVE } from '../http-server.ts';
 
 const QUICK = { leastMs: 1, heartbeatMs: 60_000 };
 const ACT = { at: '2026-01-31T12:00:00.000Z' };
@@ -21,7 +21,7 @@ function aStream(t: TestContext, changes: Partial<EventStreamInput> = {}) {
   const leaving = new AbortController();
   const { signal } = leaving;
   const stream = eventStream({
-    ...{ jobs, id, signal, links: LINKS, after: 0, pace: QUICK },
+    ...{ jobs, id, signal, links: RELATIVE, after: 0, pace: QUICK },
     ...changes,
   });
   const tell = (name: string, rest: object = {}) =>
