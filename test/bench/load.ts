@@ -1,8 +1,8 @@
 /**
  * Many clients at once, for a while: orders with idempotency keys and duplicates, connections that
  * are cut, uploads, quotes, status, events, downloads, nonsense. Afterwards every order that was
- * taken must be exactly one job with all of its pieces, and no answer may have been a 5xx; else the
- * program ends with an error.
+ * taken must be exactly one job with all of its pieces, every webhook must have been told of its job
+ * under one id, and no answer may have been a 5xx; else the program ends with an error.
  *
  *     npm run bench:load -- --clients 200 --seconds 60 --json FILE
  */
@@ -14,6 +14,8 @@ import type { GangSheetPage } from '../../src/http/contract/gang-sheet.ts';
 import { seededRandom } from '../support/noise.ts';
 import { duringProgram } from '../support/program-lifetime.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { startReceiver, type Reaction, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { until } from '../support/until.ts';
 import { Caller } from './load/caller.ts';
 import { allJobs, Ledger } from './load/ledger.ts';
 import { percentileOf } from './load/percentile.ts';
@@ -35,12 +37,17 @@ interface Run {
   readonly caller: Caller;
   readonly ledger: Ledger;
   readonly shops: readonly string[];
+  readonly receiver: WebhookReceiver;
 }
 
-async function rush({ caller, ledger }: Run): Promise<void> {
+/** One letter in fifty is not taken, and comes again. */
+const react: Reaction = (response, n) => response.writeHead(n % 50 === 7 ? 503 : 204).end();
+
+async function rush({ caller, ledger, receiver }: Run): Promise<void> {
   const endMs = performance.now() + Number(values.seconds) * 1000;
   const shoppers = Array.from({ length: Number(values.clients) }, (_, client) => {
-    return new Shopper({ caller, ledger, shop: shopOf(client), random: seededRandom(client + 1) });
+    const random = seededRandom(client + 1);
+    return new Shopper({ caller, ledger, shop: shopOf(client), webhookUrl: receiver.url, random });
   });
   const stay = async (shopper: Shopper): Promise<void> => {
     while (performance.now() < endMs) await shopper.visit();
@@ -49,9 +56,12 @@ async function rush({ caller, ledger }: Run): Promise<void> {
 }
 
 /** Whoever was cut off sends the same order again, as it should, until it is answered. */
-async function sendAgain({ ledger, caller, shops }: Run): Promise<void> {
+async function sendAgain({ ledger, caller, shops, receiver }: Run): Promise<void> {
   const senders = new Map(
-    shops.map((shop) => [shop, new Shopper({ caller, ledger, shop, random: Math.random })]),
+    shops.map((shop) => [
+      shop,
+      new Shopper({ caller, ledger, shop, webhookUrl: receiver.url, random: Math.random }),
+    ]),
   );
   for (const order of ledger.unanswered) {
     while (order.ids.size === 0) {
@@ -75,6 +85,9 @@ async function untilDrained(run: Run): Promise<void> {
   const isOpen = ({ status }: { status: string }) =>
     ['queued', 'running', 'paused'].includes(status);
   while ((await jobsOf(run)).some(isOpen)) await sleep(1000);
+  const isTold = async () =>
+    /^gangsheet_webhooks_pending\S* 0$/m.test((await run.service.get<string>('/metrics')).body);
+  await until('all news are told', isTold, { everyMs: 1000 });
 }
 
 function peakMb({ child }: RunningService): number {
@@ -96,20 +109,35 @@ await duringProgram(async (lifetime) => {
   const shops = [...new Set(Array.from({ length: Number(values.clients) }, (_, n) => shopOf(n)))];
   const API_KEYS = shops.map((shop) => `${shop}:secret-of-${shop}`).join(',');
   const service = await startRunningService(lifetime, {
-    env: { API_KEYS, RATE_LIMIT_PER_MINUTE: '0', QUEUE_LIMIT: '200' },
+    env: {
+      ...{ API_KEYS, RATE_LIMIT_PER_MINUTE: '0', QUEUE_LIMIT: '200' },
+      ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true',
+    },
   });
   await service.untilReady();
   const caller = new Caller(service.url);
   lifetime.after(() => caller.close());
-  const run = { service, caller, ledger: new Ledger(), shops };
+  const receiver = await startReceiver(lifetime, react);
+  const run = { service, caller, ledger: new Ledger(), shops, receiver };
   await rush(run);
   const loadAverage = loadavg()[0];
   await sendAgain(run);
   await untilDrained(run);
   const jobs = await jobsOf(run);
-  const faults = [...run.ledger.faultsOf(jobs), ...caller.offences];
+  const faults = [
+    ...run.ledger.faultsOf(jobs),
+    ...run.ledger.faultsOfNews(receiver.received),
+    ...caller.offences,
+  ];
   const calls = show(run);
-  const report = { ...values, jobs: jobs.length, servicePeakMb: peakMb(service), loadAverage };
+  const letters = receiver.received.length;
+  const report = {
+    ...values,
+    jobs: jobs.length,
+    letters,
+    servicePeakMb: peakMb(service),
+    loadAverage,
+  };
   if (values.json !== undefined) {
     writeFileSync(values.json, JSON.stringify({ ...report, calls, faults }, null, 2));
   }

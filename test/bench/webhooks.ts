@@ -11,6 +11,7 @@ import { duringProgram } from '../support/program-lifetime.ts';
 import { startRunningService, type RunningService } from '../support/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
+import { eventsUnderTwoIds } from './events-under-two-ids.ts';
 import { startReceiver, type Reaction, type Received } from '../support/webhook-receiver.ts';
 
 const ORDERS = Number(process.argv[2] ?? 24);
@@ -57,7 +58,7 @@ await duringProgram(async (lifetime) => {
     'not delivered': deliveries.filter(({ status }) => status !== 'delivered').length,
     'delivered, but never received': deliveries.filter(isMissing(receiver.received)).length,
     'orders without their end': ids.filter(isWithoutEnd(receiver.received)).length,
-    'events under two ids': eventsUnderTwoIds(receiver.received),
+    'events under two ids': eventsUnderTwoIds(receiver.received).length,
   });
   await service.stop();
 });
@@ -81,16 +82,4 @@ function isWithoutEnd(received: readonly Received[]): (id: string) => boolean {
   const ended = received.filter(({ event }) => event.type === 'gangsheet.succeeded');
   const ids = new Set(ended.map(({ event }) => event.data.id));
   return (id) => !ids.has(id);
-}
-
-function eventsUnderTwoIds(received: readonly Received[]): number {
-  const idOf = new Map<string, string>();
-  const doubled = new Set<string>();
-  for (const { event, headers } of received) {
-    const key = JSON.stringify([event.data.id, event.type, event.timestamp]);
-    const id = headers['webhook-id'] ?? '';
-    if (idOf.has(key) && idOf.get(key) !== id) doubled.add(key);
-    idOf.set(key, id);
-  }
-  return doubled.size;
 }

@@ -1,11 +1,15 @@
 /** What was ordered under which key, to be held against what the service has made of it. */
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
+import type { Received } from '../../support/webhook-receiver.ts';
+import { eventsUnderTwoIds } from '../events-under-two-ids.ts';
 
 export interface Ordered {
   readonly key: string;
   readonly shop: string;
   readonly body: string;
   readonly pieces: number;
+  /** Has it a webhook? */
+  readonly isTold: boolean;
   /** Every id that it was answered with: there must be one. */
   readonly ids: Set<string>;
 }
@@ -44,6 +48,19 @@ export class Ledger {
     });
     const unknown = jobs.filter(({ id }) => !known.has(id));
     return [...faults, ...unknown.map(({ id }) => `job ${id} was never ordered`)];
+  }
+
+  /** Everything that is wrong with what the shops were told of the ends of their jobs. */
+  faultsOfNews(received: readonly Received[]): readonly string[] {
+    const told = new Set(received.map(({ event }) => event.data.id));
+    const orders = [...this.#orders.values()];
+    const idsOf = (isTold: boolean) =>
+      orders.filter((order) => order.isTold === isTold).flatMap(({ ids }) => [...ids]);
+    return [
+      ...idsOf(true).flatMap((id) => (told.has(id) ? [] : [`nobody was told of job ${id}`])),
+      ...idsOf(false).flatMap((id) => (told.has(id) ? [`job ${id} was told of unasked`] : [])),
+      ...eventsUnderTwoIds(received).map((event) => `${event} came under two ids`),
+    ];
   }
 }
 

@@ -11,6 +11,8 @@ export interface ShopperInput {
   readonly ledger: Ledger;
   /** Name and, behind `secret-of-`, secret of its key. */
   readonly shop: string;
+  /** Where half of its orders are told of. */
+  readonly webhookUrl: string;
   /** 0 to 1, the same for the same client every time. */
   readonly random: () => number;
 }
@@ -75,16 +77,18 @@ export class Shopper {
   }
 
   #newOrder(): Ordered {
-    const { ledger, shop, random } = this.#input;
+    const { ledger, shop, webhookUrl, random } = this.#input;
     const key = randomUUID();
+    const isTold = random() < 0.5;
     const quantity = 1 + Math.floor(random() * 3);
     const items = [{ artwork: { id: this.#artworkId }, width: 1, quantity }];
     const body = JSON.stringify({
       orders: [{ id: key, items }],
       sheet: { width: 10, dpi: 72 },
       packing: { effort: 'fast' },
+      ...(isTold && { webhook: { url: webhookUrl } }),
     });
-    return ledger.add({ key, shop, body, pieces: quantity });
+    return ledger.add({ key, shop, body, pieces: quantity, isTold });
   }
 
   async #upload(): Promise<void> {
