@@ -1,13 +1,13 @@
 /** The arrows of src/ARCHITECTURE.md. `allowed` is the whole list: what is not in it is an error. */
 const house = (name) => `^src/${name}/`;
 const arrow = (from, to) => ({ from: { path: from }, to: { path: to } });
-const shared = ['^src/gang-sheet/', '^src/errors\\.ts$'];
+const shared = ['^src/gang-sheet/', '^src/(errors|fault-codes)\\.ts$'];
 const wire = '^src/messages\\.ts$';
 const config = '^src/config\\.ts$';
 const own = (name) => arrow(house(name), house(name));
 
 const arrows = {
-  'gang-sheet': [],
+  'gang-sheet': ['^src/fault-codes\\.ts$'],
   storage: ['^src/errors\\.ts$'],
   'flight-recorder': [],
   network: [],
@@ -106,6 +106,7 @@ export default {
     arrow(house('sample'), '^src/(sample/|config\\.ts$|http/contract/)'),
     arrow(wire, '^src/(gang-sheet/|errors\\.ts$|memory/(policy|memory-receipt)\\.ts$)'),
     arrow(house('gang-sheet'), '^src/errors\\.ts$'),
+    arrow('^src/errors\\.ts$', '^src/fault-codes\\.ts$'),
     { from: { path: '^src/' }, to: { dependencyTypes: ['core'] } },
     ...Object.entries(libraries).map(([name, from]) => arrow(from, `node_modules/${name}(/|$)`)),
   ],

@@ -1,9 +1,11 @@
+import type { FaultCode } from './fault-codes.ts';
+
 /** One thing wrong with a request, and where it stands. */
 export interface Fault {
   /** RFC 6901 pointer into the request body; "" is the whole body. */
   readonly pointer: string;
-  /** Stable, snake_case. */
-  readonly code: string;
+  /** Stable. */
+  readonly code: FaultCode;
   /** Names the thing, the expectation and the value received. */
   readonly detail: string;
 }

@@ -5,7 +5,7 @@ import { fromProblem, ServiceError, toProblem } from '../src/errors.ts';
 test('An error survives the way to another process and back', () => {
   const error = new ServiceError('memory_exhausted', 'no room', {
     retryable: true,
-    faults: [{ pointer: '/a', code: 'b', detail: 'c' }],
+    faults: [{ pointer: '/a', code: 'missing', detail: 'c' }],
     remediation: [{ action: 'raise_limit', detail: 'to 12 GB' }],
     details: { limitBytes: 1 },
     cause: new Error('hidden'),

@@ -1,27 +1,7 @@
-/** Stable codes of what can be wrong with an artwork. */
-export type ArtworkFaultCode =
-  | 'artwork_bad_url'
-  | 'artwork_forbidden_address'
-  | 'artwork_unreachable'
-  | 'artwork_http_status'
-  | 'artwork_too_many_redirects'
-  | 'artwork_timeout'
-  | 'artwork_too_large'
-  | 'artwork_bad_data_uri'
-  | 'artwork_not_allowed'
-  | 'artwork_outside_dir'
-  | 'artwork_not_found'
-  | 'artwork_not_a_file'
-  | 'artwork_not_an_image'
-  | 'artwork_unsupported_format'
-  | 'artwork_truncated'
-  | 'artwork_damaged'
-  | 'artwork_too_many_pixels'
-  | 'artwork_empty'
-  | 'artwork_svg_outside_reference'
-  | 'artwork_svg_entities'
-  | 'artwork_svg_script'
-  | 'artwork_svg_without_size';
+import type { FaultCode } from '../fault-codes.ts';
+
+/** What can be wrong with an artwork. */
+export type ArtworkFaultCode = Extract<FaultCode, `artwork_${string}`>;
 
 interface ArtworkFaultInit {
   readonly cause?: unknown;

@@ -1,3 +1,5 @@
+import type { FaultCode } from '../fault-codes.ts';
+
 export type ArtworkFormat = 'png' | 'jpeg' | 'webp' | 'tiff' | 'avif' | 'gif' | 'svg';
 
 /** A box inside an artwork, in its upright pixels. */
@@ -29,6 +31,6 @@ export interface Artwork {
 /** A warning about an item that is printed all the same. */
 export interface Warning {
   readonly pointer: string;
-  readonly code: string;
+  readonly code: FaultCode;
   readonly detail: string;
 }

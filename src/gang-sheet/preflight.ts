@@ -1,3 +1,5 @@
+import type { FaultCode } from '../fault-codes.ts';
+
 /** What is looked at before an artwork is printed. The first three need its pixels. */
 export const PREFLIGHT_RULES = [
   'background',
@@ -45,8 +47,8 @@ export interface ColourFacts {
 
 export interface PreflightFinding {
   readonly rule: PreflightRule;
-  /** Stable, snake_case. */
-  readonly code: string;
+  /** Stable. */
+  readonly code: FaultCode;
   /** With the numbers. */
   readonly detail: string;
 }

@@ -1,5 +1,6 @@
 import type { TValidationError } from 'typebox/error';
 import type { Fault } from '../errors.ts';
+import type { FaultCode } from '../fault-codes.ts';
 import { wordsOfPattern } from './contract/text.ts';
 import { readablePath, valueAt } from './pointer.ts';
 
@@ -13,7 +14,7 @@ interface Params {
 
 interface Wording {
   /** Stable code of the fault. */
-  readonly code: string;
+  readonly code: FaultCode;
   readonly expectation: (params: Params, knownKeys: readonly string[]) => string;
 }
 

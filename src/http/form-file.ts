@@ -1,6 +1,7 @@
 import { Busboy } from '@fastify/busboy';
 import { PassThrough, type Readable } from 'node:stream';
 import { ServiceError } from '../errors.ts';
+import type { FaultCode } from '../fault-codes.ts';
 
 /** A form has one file; what else is in it is of no use here, and bounded. */
 const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 1024, headerPairs: 20 };
@@ -43,7 +44,7 @@ function openForm(contentType: string) {
   }
 }
 
-function not(code: string, received: string): ServiceError {
+function not(code: FaultCode, received: string): ServiceError {
   return fault(code, `The form must have exactly one file, received ${received}.`);
 }
 
@@ -51,6 +52,6 @@ function malformed(): ServiceError {
   return fault('bad_format', 'The form must be whole, as RFC 7578 has it.');
 }
 
-function fault(code: string, detail: string): ServiceError {
+function fault(code: FaultCode, detail: string): ServiceError {
   return new ServiceError('invalid_request', detail, { faults: [{ pointer: '', code, detail }] });
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts';
+import type { FaultCode } from '../fault-codes.ts';
 import { DEFAULT_EVENTS, type Webhook } from '../jobs/webhook.ts';
 import { AddressError, assertPublicLiteral } from '../network/address-guard.ts';
 import type { WebhookRequest } from './contract/webhook.ts';
@@ -19,7 +20,7 @@ export function webhookFaults(
   { url }: WebhookRequest,
   { allowPrivateHosts }: WebhookRules,
 ): readonly Fault[] {
-  const fault = (code: string, words: string) => [
+  const fault = (code: FaultCode, words: string) => [
     { pointer: '/webhook/url', code, detail: `webhook.url ${words}` },
   ];
   if (!URL.canParse(url)) return fault('bad_format', 'must be a URL, received something else');

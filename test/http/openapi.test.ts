@@ -5,6 +5,7 @@ import { Check } from 'typebox/value';
 import { eventSchema, progressEventSchema } from '../../src/http/contract/event.ts';
 import { problemSchema, type ProblemBody } from '../../src/http/contract/problem.ts';
 import { gangSheetRequestSchema } from '../../src/http/contract/request.ts';
+import { faultMeanings } from '../../src/fault-codes.ts';
 import { problemKinds } from '../../src/http/problem.ts';
 import { readGangSheetRequest } from '../../src/http/read-request.ts';
 import { NEWS_TYPES } from '../../src/jobs/job-news.ts';
@@ -192,6 +193,9 @@ describe('/openapi.json', () => {
       assert.ok(Check(problemSchema, value), code);
       assert.deepEqual([value.code, value.status, value.title], [code, status, title]);
       assert.ok(info.description.includes(`| \`${code}\` | ${status} |`), code);
+    }
+    for (const code of Object.keys(faultMeanings)) {
+      assert.ok(info.description.includes(`| \`${code}\` |`), code);
     }
   });
 

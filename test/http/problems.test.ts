@@ -223,7 +223,7 @@ test('a problem of a job looks as it would as an answer', () => {
       code: 'memory_exhausted',
       detail: 'Too much.',
       retryable: false,
-      errors: [{ pointer: '', code: 'x', detail: 'y' }],
+      errors: [{ pointer: '', code: 'missing', detail: 'y' }],
     }),
     {
       type: 'urn:gangsheet:problem:memory_exhausted',
@@ -232,7 +232,7 @@ test('a problem of a job looks as it would as an answer', () => {
       detail: 'Too much.',
       code: 'memory_exhausted',
       retryable: false,
-      errors: [{ pointer: '', code: 'x', detail: 'y' }],
+      errors: [{ pointer: '', code: 'missing', detail: 'y' }],
     },
   );
 });

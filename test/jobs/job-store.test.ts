@@ -46,7 +46,7 @@ test('A job that is not there is null, not an error', (t) => {
 test('Plan, parts and results are kept with their job', (t) => {
   const store = inMemory(t);
   store.insert(aNewJob(1));
-  const warning = { pointer: '/orders/0', code: 'low_resolution', detail: '72 dpi' };
+  const warning = { pointer: '/orders/0', code: 'low_resolution' as const, detail: '72 dpi' };
   store.savePlan(id(1), aPlan(), [warning]);
   store.addPart(id(1), aPart({ number: 2 }));
   store.addPart(id(1), aPart({ number: 1 }));

@@ -6,7 +6,10 @@ const faultSchema = Type.Object(
       description: 'RFC 6901 pointer into the request body; "" is the whole body.',
       examples: ['/orders/0/items/2/width'],
     }),
-    code: Type.String({ examples: ['out_of_range'] }),
+    code: Type.String({
+      description: 'Stable; the introduction has them all.',
+      examples: ['out_of_range'],
+    }),
     detail: Type.String({
       examples: ['orders[0].items[2].width must be greater than 0, received -3'],
     }),
