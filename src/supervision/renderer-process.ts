@@ -53,6 +53,9 @@ export interface RendererProcessOptions {
   readonly onRecycle: (reason: RecycleReason) => void;
 }
 
+/** The death of a process that could not be started. */
+const NEVER_LIVED = { code: null, signal: null, oomKills: 0, livedMs: 0, flight: null } as const;
+
 /** What belongs to one child process. */
 interface Life {
   readonly child: ChildProcess;
@@ -108,13 +111,29 @@ export class RendererProcess {
   }
 
   start(): void {
-    const { entry, log, readOomKills, recycling } = this.#options;
     this.#state = 'starting';
-    const child = fork(entry, {
-      execArgv: FLAGS,
-      env: this.#environment(),
-      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    });
+    const child = this.#fork();
+    if (child !== null) this.#live(child);
+  }
+
+  /** null: the system has no room for a process, perhaps because one just died for want of it. */
+  #fork(): ChildProcess | null {
+    const { entry, log } = this.#options;
+    try {
+      return fork(entry, {
+        execArgv: FLAGS,
+        env: this.#environment(),
+        stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      });
+    } catch (error) {
+      log.error({ err: error }, 'renderer cannot be started');
+      this.#died({ ...NEVER_LIVED, stderr: [String(error)] });
+      return null;
+    }
+  }
+
+  #live(child: ChildProcess): void {
+    const { log, readOomKills, recycling } = this.#options;
     const startedMs = performance.now();
     const life: Life = {
       ...{ child, startedMs, memory: null, hung: false, recycleFor: null },

@@ -14,7 +14,7 @@ const READY = `process.send({ type: 'ready' });`;
 const OBEYS = `process.on('message', (message) => { if (message.type === 'shutdown') process.exit(0); });`;
 
 /** Supervises a renderer with this code, and lets tests wait for what comes of it. */
-async function supervise(t: TestContext, code: string) {
+async function supervise(t: TestContext, code: string, env: Record<string, string> = {}) {
   const entry = join(await tempDir(t), 'renderer.mjs');
   await writeFile(entry, code);
   const messages: FromRenderer[] = [];
@@ -23,9 +23,7 @@ async function supervise(t: TestContext, code: string) {
   const recycled: string[] = [];
   let givenUp = 0;
   const renderer = new RendererProcess({
-    entry,
-    env: {},
-    threads: 2,
+    ...{ entry, env, threads: 2 },
     log: silentLogger(),
     readOomKills: () => undefined,
     onMessage: (message) => messages.push(message),
@@ -81,6 +79,17 @@ test('A renderer that crashes at once is started again later and later', async (
   const { deaths, until } = await supervise(t, 'process.exit(3);');
   await until(() => deaths.length === 3);
   assert.deepEqual(deaths, ['crash', 'crash', 'crash']);
+});
+
+test('One that the system refuses to start is a death as well, and is started again', async (t) => {
+  // More than the kernel takes: of a lack of memory too, `fork` throws instead of telling later.
+  const env: Record<string, string> = { HUGE: 'x'.repeat(2 ** 20) };
+  const { renderer, deaths, reports, until } = await supervise(t, READY + OBEYS, env);
+  assert.deepEqual(deaths, ['crash']);
+  assert.match(reports[0]!.stderr.join(), /E2BIG/);
+  delete env['HUGE'];
+  await until(() => renderer.isReady());
+  assert.deepEqual(deaths, ['crash']);
 });
 
 test('Stopping asks first, and what does not obey is killed after the grace', async (t) => {
