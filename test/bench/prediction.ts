@@ -23,7 +23,7 @@ const LEAST_MEDIAN = 0.5;
 
 const { values } = parseArgs({
   options: {
-    sheets: { type: 'string', default: 'A,C,D,F,I' },
+    sheets: { type: 'string', default: 'A,C,D,E,F,H,I' },
     outputs: { type: 'string', default: 'png' },
     runs: { type: 'string', default: '1' },
     json: { type: 'string' },
