@@ -5,7 +5,13 @@ import { frugalEncoders } from '../../src/render-job/frugal-encoders.ts';
 import type { EncoderPool } from '../../src/rendering/png/encoder-pool.ts';
 import type { EncodedStrip, StripJob } from '../../src/rendering/png/strip.ts';
 
-const JOB: StripJob = { pixels: new ArrayBuffer(8), rows: 1, rowBytes: 4, patience: 1 };
+const JOB: StripJob = {
+  pixels: new ArrayBuffer(8),
+  rows: 1,
+  rowBytes: 4,
+  patience: 1,
+  leastMatch: 8,
+};
 const STRIP: EncodedStrip = { chunk: new Uint8Array(0), adler: 1, filteredBytes: 0 };
 
 function aSlowPool() {

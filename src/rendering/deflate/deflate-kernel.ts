@@ -11,7 +11,7 @@ export interface DeflateKernel {
   readonly distanceCodes: Address;
   readonly input: Address;
   /** Returns where the sequences end. */
-  search(end: number, sequences: number, patience: number): number;
+  search(end: number, sequences: number, patience: number, leastMatch: number): number;
   begin(out: number): void;
   put(value: number, count: number): void;
   emit(sequences: number): void;

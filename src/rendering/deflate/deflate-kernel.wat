@@ -54,7 +54,9 @@
   ;; Writes the sequences of the bytes from the input to $end, counts what is in them, and returns
   ;; where the sequences end. Where nothing is found, every step is longer than the one before:
   ;; 2^$patience bytes are looked at one by one, then every second, every third, up to every 16th.
-  (func (export "search") (param $end i32) (param $sequences i32) (param $patience i32) (result i32)
+  ;; A match, but for a run of zeros, has at least $least bytes, which are 8 or more.
+  (func (export "search")
+    (param $end i32) (param $sequences i32) (param $patience i32) (param $least i32) (result i32)
     (local $at i32) (local $last i32) (local $begun i32) (local $misses i32)
     (local $eight i64) (local $slot i32) (local $place i32) (local $back i32) (local $length i32)
     (local $step i32)
@@ -104,7 +106,13 @@
         (local.set $length (call $match
           (local.get $at)
           (i32.sub (local.get $at) (local.get $back))
-          (call $least (i32.sub (local.get $end) (local.get $at)) (i32.const 258))))
+          (call $lesser (i32.sub (local.get $end) (local.get $at)) (i32.const 258))))
+        (if (i32.and
+              (i32.lt_u (local.get $length) (local.get $least))
+              (i32.gt_u (local.get $back) (i32.const 1)))
+          (then
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (br $next)))
         (call $countMatch (local.get $length) (i32.sub (local.get $back) (i32.const 1)))
         (i32.store (local.get $sequences) (i32.sub (local.get $at) (local.get $begun)))
         (i32.store offset=4 (local.get $sequences) (i32.or
@@ -154,9 +162,9 @@
             (br $done)))
         (local.set $length (i32.add (local.get $length) (i32.const 8)))
         (br $next)))
-    (call $least (local.get $length) (local.get $most)))
+    (call $lesser (local.get $length) (local.get $most)))
 
-  (func $least (param $one i32) (param $other i32) (result i32)
+  (func $lesser (param $one i32) (param $other i32) (result i32)
     (select
       (local.get $one)
       (local.get $other)

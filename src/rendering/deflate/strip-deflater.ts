@@ -7,6 +7,8 @@ import { DISTANCE_SYMBOLS, END_OF_BLOCK, MOST_LENGTH } from './symbols.ts';
 export interface Compression {
   /** How long the kernel looks for repeats where it finds none: see its `search`. */
   readonly patience: number;
+  /** Bytes that a match must have, 8 or more; in photographs short ones take much time and save little. */
+  readonly leastMatch: number;
   /** zlib is tried at this level too, and the smaller of both results taken. */
   readonly zlibLevel?: number;
 }
@@ -42,10 +44,11 @@ export class StripDeflater {
    */
   deflate(
     bytes: Uint8Array,
-    { patience, zlibLevel }: Compression,
+    compression: Compression,
     end: StripEnd = 'flushed',
   ): Uint8Array<ArrayBuffer> {
-    const own = this.#deflate(bytes, patience, end);
+    const { zlibLevel } = compression;
+    const own = this.#deflate(bytes, compression, end);
     if (zlibLevel === undefined) return own;
     const zlibs = deflateRawSync(bytes, {
       ...{ level: zlibLevel, memLevel: MEM_LEVEL, chunkSize: CHUNK_BYTES },
@@ -54,7 +57,7 @@ export class StripDeflater {
     return zlibs.length < own.length ? zlibs : own;
   }
 
-  #deflate(bytes: Uint8Array, patience: number, end: StripEnd): Uint8Array<ArrayBuffer> {
+  #deflate(bytes: Uint8Array, compression: Compression, end: StripEnd): Uint8Array<ArrayBuffer> {
     const kernel = this.#kernel;
     const input = kernel.input.value;
     const sequences = aligned(input + bytes.length + SLACK_BYTES);
@@ -62,7 +65,8 @@ export class StripDeflater {
     const memory = new Uint8Array(kernel.memory.buffer);
     memory.fill(0, 0, input);
     memory.set(bytes, input);
-    const out = kernel.search(input + bytes.length, sequences, patience);
+    const { patience, leastMatch } = compression;
+    const out = kernel.search(input + bytes.length, sequences, patience, leastMatch);
     const codes = codesFor(this.#counts());
     this.#ensure(out + Math.ceil(codes.bits / 8) + SLACK_BYTES);
     this.#lay(codes);

@@ -7,6 +7,7 @@ import { compressionFor } from '../../../src/rendering/effort.ts';
 import { seededRandom } from '../../support/noise.ts';
 
 const deflater = new StripDeflater();
+const BALANCED = compressionFor('balanced');
 const random = seededRandom(11);
 const below = (limit: number): number => Math.floor(random() * limit);
 
@@ -68,8 +69,9 @@ test('Any bytes come back', () => {
       Buffer.concat(pieces.flatMap(([bytes, times]) => Array.from({ length: times }, () => bytes))),
     );
   fc.assert(
-    fc.property(patterns, fc.nat(8), (bytes, patience) => {
-      assert.ok(inflated(deflater.deflate(bytes, { patience })).equals(bytes));
+    fc.property(patterns, fc.nat(8), fc.integer({ min: 8, max: 20 }), (...drawn) => {
+      const [bytes, patience, leastMatch] = drawn;
+      assert.ok(inflated(deflater.deflate(bytes, { patience, leastMatch })).equals(bytes));
     }),
     { numRuns: 500 },
   );
@@ -81,7 +83,7 @@ test('What repeats at the farthest distance that deflate has is found, and nothi
     const bytes = new Uint8Array(distance + drawn.length);
     bytes.set(drawn);
     bytes.set(drawn, distance);
-    const deflated = deflater.deflate(bytes, { patience: 4 });
+    const deflated = deflater.deflate(bytes, BALANCED);
     assert.ok(inflated(deflated).equals(bytes));
     return deflated.length;
   };
@@ -91,15 +93,15 @@ test('What repeats at the farthest distance that deflate has is found, and nothi
 
 test('Neither what came before nor the thread decides about the bytes', () => {
   const bytes = someBytes(100_000, 20);
-  const first = deflater.deflate(bytes, { patience: 4 });
-  deflater.deflate(someBytes(300_000, 255), { patience: 1 });
-  assert.deepEqual(deflater.deflate(bytes, { patience: 4 }), first);
-  assert.deepEqual(new StripDeflater().deflate(bytes, { patience: 4 }), first);
+  const first = deflater.deflate(bytes, BALANCED);
+  deflater.deflate(someBytes(300_000, 255), compressionFor('fast'));
+  assert.deepEqual(deflater.deflate(bytes, BALANCED), first);
+  assert.deepEqual(new StripDeflater().deflate(bytes, BALANCED), first);
 });
 
 test('Streams that follow each other are one stream', () => {
   const parts = [someBytes(1000, 9), someBytes(77, 200), new Uint8Array(0), someBytes(40_000, 3)];
-  const deflated = parts.map((bytes) => deflater.deflate(bytes, { patience: 4 }));
+  const deflated = parts.map((bytes) => deflater.deflate(bytes, BALANCED));
   assert.ok(inflated(Buffer.concat(deflated)).equals(Buffer.concat(parts)));
 });
 
@@ -115,7 +117,7 @@ test('A last strip ends its stream', () => {
 
 test('Noise grows by next to nothing', () => {
   const noise = Uint8Array.from({ length: 500_000 }, () => below(256));
-  assert.ok(deflater.deflate(noise, { patience: 4 }).length < 500_000 * 1.001);
+  assert.ok(deflater.deflate(noise, BALANCED).length < 500_000 * 1.001);
 });
 
 for (const [what, draw] of [

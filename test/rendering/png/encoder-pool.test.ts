@@ -9,7 +9,7 @@ import { aPool } from '../makers.ts';
 
 function aStrip(seed = 1, rows = 20): StripJob {
   const pixels = Uint8Array.from({ length: (rows + 1) * 400 }, (_, at) => (at * seed) >> 3);
-  return { pixels: pixels.buffer, rows, rowBytes: 400, patience: 3 };
+  return { pixels: pixels.buffer, rows, rowBytes: 400, patience: 3, leastMatch: 8 };
 }
 
 test('A strip from the pool is the strip that is encoded here', async (t) => {
