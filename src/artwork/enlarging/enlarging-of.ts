@@ -1,5 +1,6 @@
 import type { Metadata } from 'sharp';
 import type { Size } from '../turn.ts';
+import { runsEnlargeKernel } from './enlarge-kernel.ts';
 
 /** A picture that is enlarged by our own kernel, to the very pixels that libvips would give. */
 export interface Enlarging {
@@ -20,12 +21,14 @@ interface EnlargingOf {
 
 /**
  * How a picture is enlarged, or null where libvips resizes it: smaller on one axis or the same, little,
- * or in numbers other than bytes of grey or sRGB, which libvips resamples before it converts them.
+ * in numbers other than bytes of grey or sRGB, which libvips resamples before it converts them, or on
+ * a machine without SIMD.
  */
 export function enlargingOf({ metadata, source, size }: EnlargingOf): Enlarging | null {
   const { depth, space, hasAlpha } = metadata;
   const isOfBytes = depth === 'uchar' && (space === 'srgb' || space === 'b-w');
   const isLarger = size.widthPx > source.widthPx && size.heightPx > source.heightPx;
   if (!isOfBytes || !isLarger || size.widthPx * size.heightPx < LEAST_PX) return null;
+  if (!runsEnlargeKernel()) return null;
   return { source: { widthPx: source.widthPx, heightPx: source.heightPx }, hasAlpha };
 }

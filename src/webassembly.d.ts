@@ -10,5 +10,6 @@ declare namespace WebAssembly {
   }
 
   const Module: new (code: Uint8Array<ArrayBuffer>) => object;
+  function validate(code: Uint8Array<ArrayBuffer>): boolean;
   const Instance: new (module: object) => Instance;
 }
