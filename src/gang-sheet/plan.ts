@@ -54,7 +54,7 @@ export interface Film {
   readonly lowerBoundPx: number;
   /** Area of the pieces over the area of the film, 0 to 1. */
   readonly coverage: number;
-  /** What plain maxrects-packer takes at its best setting; null: too many pieces to ask it. */
+  /** What plain maxrects-packer takes at the best of its settings; null: it would take longer than the search. */
   readonly plainLengthPx: number | null;
   /** What keeping the pieces of each order together costs; null when nobody asked for it. */
   readonly groupingCostPx: number | null;

@@ -55,7 +55,7 @@ export interface Packing {
   readonly engine: string;
   /** No packing of these pieces on as many sheets can use less film than this. */
   readonly lowerBoundPx: number;
-  /** What plain maxrects-packer would have used, at its best setting; null: too many to ask it. */
+  /** What plain maxrects-packer would have used, at the best of its settings; null: too many to ask it. */
   readonly plainLengthPx: number | null;
   readonly effort: Effort;
   /** null: no search ran. */

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { countPlacements } from '../../src/gang-sheet/plan.ts';
 import { makePlan, type SizedItem } from '../../src/packing/make-plan.ts';
 import { packFilm } from '../../src/packing/pack-film.ts';
-import type { SheetSize } from '../../src/packing/pack-request.ts';
+import type { Effort, SheetSize } from '../../src/packing/pack-request.ts';
+import { Random } from '../../src/packing/search/random.ts';
 import { packSheets } from '../../src/packing/pack-sheets.ts';
 import { aDesign, aSheet, packRequests, quickEngines } from './arbitraries.ts';
 
@@ -20,11 +21,11 @@ function planOf(items: readonly SizedItem[], size = sheet) {
 }
 
 /** As the service packs: all engines, the search with little work. */
-function filmPlanOf(items: readonly SizedItem[], size: SheetSize) {
+function filmPlanOf(items: readonly SizedItem[], size: SheetSize, effort: Effort = 'fast') {
   const groups = items.flatMap(({ group }) => group ?? []);
   const isGrouped = groups.length > 0;
   const packing = packFilm({
-    ...{ designs: items, sheet: size, effort: 'fast', workShare: 0.002 },
+    ...{ designs: items, sheet: size, effort, workShare: 0.002 },
     ...(isGrouped && { groups }),
   });
   return makePlan({ items, sheet: size, dpi: 300, packing });
@@ -107,6 +108,32 @@ describe('makePlan', () => {
         { numRuns: grouped ? 3 : 8 },
       );
     });
+  }
+
+  for (const effort of ['fast', 'balanced', 'thorough'] as const) {
+    for (const grouped of [false, true]) {
+      const title = `${effort}${grouped ? ', in groups' : ''}`;
+      it(`has the same hash ten times for several sheets, in any order of items: ${title}`, () => {
+        const items = Array.from({ length: 12 }, (_, index) =>
+          anItem({
+            artworkId: `art-${index % 4}`,
+            widthPx: 150 + 37 * (index % 4),
+            heightPx: 210 + 53 * (index % 4),
+            quantity: 1 + (index % 3),
+            ...(grouped && { group: index % 2 }),
+          }),
+        );
+        const random = new Random(1);
+        const hashes = Array.from({ length: 10 }, () => {
+          const keyed = items.map((item) => ({ item, key: random.next() }));
+          const shuffled = keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
+          const plan = filmPlanOf(shuffled, aSheet({ maxHeightPx: 1000 }), effort);
+          assert.ok(plan.sheets.length > 1);
+          return plan.hash;
+        });
+        assert.equal(new Set(hashes).size, 1);
+      });
+    }
   }
 
   it('has another hash when anything that is printed differs', () => {

@@ -92,7 +92,7 @@ export const filmSchema = Type.Object(
     plainLengthIn: orNull(
       Type.Number({
         description:
-          'What plain maxrects-packer takes at its best setting, inches; null: too many pieces to ask it.',
+          'What plain maxrects-packer takes at the best of its settings, inches; null: not asked, since so many pieces would take it longer than the search.',
       }),
     ),
     groupingCostIn: orNull(

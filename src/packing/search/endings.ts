@@ -14,7 +14,7 @@ const MOST_KEPT = 0.9;
 /**
  * Keeps the beginning of the best strip that is known, whoever found it, and looks for a better ending
  * by a beam: what a beam leaves for the end packs worst, and a run over a part of the film may be as
- * much broader. Measured on three times 28 orders: 0.15 % less film than the same work without it.
+ * much broader. Measured on 28 orders: 0.13 % less film than the same work without it.
  */
 export class Endings implements Searcher {
   readonly name = 'endings';
