@@ -20,7 +20,7 @@ const ALWAYS: readonly Contender[] = [
   { kind: 'composite', name: 'sharp composite()', adaptive: false },
   { kind: 'composite', name: 'sharp composite(), adaptive', adaptive: true },
   { kind: 'floor', name: 'floor', kernels: 'libraries' },
-  { kind: 'floor', name: 'own floor', kernels: 'own' },
+  { kind: 'floor', name: 'floor with own kernels', kernels: 'own' },
 ];
 
 /** What the others are held against. */

@@ -34,7 +34,7 @@ function toRow({ sheet, contender, megapixels, median }: Result, all: readonly R
   const find = (name: string) =>
     all.find((other) => other.sheet === sheet && other.contender === name)?.median;
   const [rival, floor] = [find(RIVAL), find(FLOOR)];
-  const isFloor = contender.endsWith(FLOOR);
+  const isFloor = contender.startsWith(FLOOR);
   return [
     ...[sheet, contender, show(median.wallMs / 1e3)],
     ...(isFloor ? ['', '', ''] : costs(median)),
