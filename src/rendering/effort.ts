@@ -8,14 +8,14 @@ import type { Compression } from './deflate/strip-deflater.ts';
  *   zlib level 2   0.2   1.62    0.6   1.08
  *   zlib level 6   1.0   1.00    3.3   0.94
  *   fast           0.15  0.97    0.17  1.19
- *   balanced       0.15  0.98    0.34  1.07
+ *   balanced       0.13  0.97    0.32  1.08
  *
  * So flat art is smallest with the kernel, however little care it takes, and only photographs gain by
  * zlib's care.
  */
 const COMPRESSIONS: Readonly<Record<RenderEffort, Compression>> = {
   fast: { patience: 0, leastMatch: 12 },
-  balanced: { patience: 3, leastMatch: 8 },
+  balanced: { patience: 2, leastMatch: 8 },
   small: { patience: 8, leastMatch: 8, zlibLevel: 6 },
 };
 
