@@ -12,6 +12,7 @@ import type { Enlarging } from './enlarging/enlarging-of.ts';
 import { pixelsInFile, residentPixels, V_HEADER_BYTES } from './pixel-file.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
 import { drawSvgStrips, exceedsCanvas } from './svg/draw-svg-strips.ts';
+import { RowBuffer } from './row-buffer.ts';
 import { turnPixelFile, turnPixels } from './turn-pixels.ts';
 
 const RGBA_BYTES = 4;
@@ -30,6 +31,8 @@ export interface FitArtwork {
   readonly scratchDir: string;
   /** Pixels of at most this size are held in memory, others in a scratch file. */
   readonly residentLimitBytes: number;
+  /** What rows are read into from scratch files; by default one of the artwork's own. */
+  readonly rowBuffer?: RowBuffer;
   readonly signal: AbortSignal;
 }
 
@@ -82,7 +85,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
   const fit = await prepareFit(artwork, fitting);
   const { enlarge } = fit;
   if (enlarge !== null) {
-    return enlargeToFile(request, { ...fit, enlarge }, (path) => inFile(fitting, path, 0));
+    return enlargeToFile(request, { ...fit, enlarge }, (path) => inFile(request, path, 0));
   }
   const onDisk = fit.turn.angle !== 0 && bytesOf(fitting) > TURN_IN_MEMORY_BYTES;
   const path = scratchFile(scratchDir, 'v');
@@ -90,7 +93,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
     const image = onDisk ? fit.image : turnPixels(fit.image, fit.turn);
     await decoding(artwork.format, image.toFile(path));
     signal.throwIfAborted();
-    return onDisk ? turnOnDisk(request, fit, path) : inFile(fitting, path, V_HEADER_BYTES);
+    return onDisk ? turnOnDisk(request, fit, path) : inFile(request, path, V_HEADER_BYTES);
   });
 }
 
@@ -114,15 +117,16 @@ function enlargeToFile<T>(
 }
 
 async function turnOnDisk(
-  { fitting, scratchDir, signal }: FitArtwork,
+  request: FitArtwork,
   { size, turn }: PreparedFit,
   from: string,
 ): Promise<FittedArtwork> {
+  const { scratchDir, signal } = request;
   const to = scratchFile(scratchDir, 'rgba');
   return orNothing(to, async () => {
     await turnPixelFile({ from, size, turn, to, signal });
     await rm(from);
-    return inFile(fitting, to, 0);
+    return inFile(request, to, 0);
   });
 }
 
@@ -131,13 +135,17 @@ function drawToFile(request: FitArtwork): Promise<FittedArtwork> {
   const path = scratchFile(scratchDir, 'rgba');
   return orNothing(path, async () => {
     await drawSvgStrips({ artwork, fitting, path, signal });
-    return inFile(fitting, path, 0);
+    return inFile(request, path, 0);
   });
 }
 
-function inFile(fitting: Fitting, path: string, offsetBytes: number): Promise<FittedArtwork> {
+function inFile(
+  { fitting, rowBuffer = new RowBuffer() }: FitArtwork,
+  path: string,
+  offsetBytes: number,
+): Promise<FittedArtwork> {
   const { widthPx, heightPx } = fitting;
-  return pixelsInFile({ widthPx, heightPx, path, offsetBytes });
+  return pixelsInFile({ widthPx, heightPx, path, offsetBytes }, rowBuffer);
 }
 
 function scratchFile(scratchDir: string, extension: 'v' | 'rgba'): string {

@@ -1,5 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
+import type { RowBuffer } from './row-buffer.ts';
 
 /** A libvips `.v` file is this header, then the rows, then metadata. */
 export const V_HEADER_BYTES = 64;
@@ -36,8 +37,11 @@ export interface PixelFile extends Pixels {
   readonly offsetBytes: number;
 }
 
-/** Pixels in a file of their own, which goes with them. */
-export async function pixelsInFile(file: PixelFile): Promise<FittedArtwork> {
+/**
+ * Pixels in a file of their own, which goes with them.
+ * @param buffer what rows are read into: they are valid until it is filled again
+ */
+export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<FittedArtwork> {
   const { widthPx, heightPx } = file;
   const handle = await open(file.path);
   let disposal: Promise<void> | null = null;
@@ -47,7 +51,9 @@ export async function pixelsInFile(file: PixelFile): Promise<FittedArtwork> {
     residentBytes: 0,
     rows(fromRow, count) {
       assertRows(heightPx, fromRow, count);
-      return readRows(handle, file, { fromRow, count });
+      const rowBytes = widthPx * RGBA_BYTES;
+      const position = file.offsetBytes + fromRow * rowBytes;
+      return buffer.fill(count * rowBytes, (into) => readWhole(handle, into, position));
     },
     dispose() {
       disposal ??= handle.close().then(() => rm(file.path, { force: true }));
@@ -56,23 +62,13 @@ export async function pixelsInFile(file: PixelFile): Promise<FittedArtwork> {
   };
 }
 
-async function readRows(
-  handle: FileHandle,
-  file: PixelFile,
-  rows: { readonly fromRow: number; readonly count: number },
-): Promise<Uint8Array> {
-  const rowBytes = file.widthPx * RGBA_BYTES;
-  const bytes = Buffer.allocUnsafe(rows.count * rowBytes);
-  const position = file.offsetBytes + rows.fromRow * rowBytes;
-  let length = 0;
-  while (length < bytes.length) {
-    const rest = bytes.length - length;
-    const { bytesRead } = await handle.read(bytes, length, rest, position + length);
-    if (bytesRead === 0)
-      throw new Error(`${file.path} ends before row ${rows.fromRow + rows.count}`);
+async function readWhole(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
+  for (let length = 0; length < into.length;) {
+    const rest = into.length - length;
+    const { bytesRead } = await handle.read(into, length, rest, position + length);
+    if (bytesRead === 0) throw new Error('the pixels end before their last row');
     length += bytesRead;
   }
-  return bytes;
 }
 
 function assertRows(heightPx: number, fromRow: number, count: number): void {

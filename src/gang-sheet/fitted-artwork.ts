@@ -9,7 +9,8 @@ export interface FittedArtwork {
   readonly residentBytes: number;
   /**
    * `count` rows from `fromRow` on: RGBA, 8 bits each, straight alpha, sRGB. May be a view: not to be
-   * written to, and not to be used after `dispose`.
+   * written to, and not to be used after `dispose`, nor after further rows were asked for, be it of
+   * another artwork.
    * @throws RangeError for rows that it does not have
    */
   rows(fromRow: number, count: number): Uint8Array | Promise<Uint8Array>;

@@ -1,4 +1,5 @@
 import { fitArtwork } from '../artwork/fit-artwork.ts';
+import { RowBuffer } from '../artwork/row-buffer.ts';
 import { ServiceError } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../gang-sheet/plan.ts';
@@ -35,7 +36,8 @@ export interface FitForPlanInput {
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets } = input;
-  const fits = plan.fittings.map((fitting) => fitOf(fitting, input));
+  const rowBuffer = new RowBuffer();
+  const fits = plan.fittings.map((fitting) => fitOf(fitting, { ...input, rowBuffer }));
   return new FittedCache({
     ...cacheLimits(input.budget, input.gaveUp),
     fittings: plan.fittings,
@@ -50,14 +52,19 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
   });
 }
 
-function fitOf(fitting: Fitting, input: FitForPlanInput): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, gaveUp } = input;
+interface FitOf extends FitForPlanInput {
+  readonly rowBuffer: RowBuffer;
+}
+
+function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
+  const { scratchDir, signal, gaveUp, rowBuffer } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
   return () => {
     const limitBytes = residentLimitBytes(gaveUp);
-    return fitArtwork({ artwork, fitting, scratchDir, signal, residentLimitBytes: limitBytes });
+    const place = { scratchDir, residentLimitBytes: limitBytes, rowBuffer };
+    return fitArtwork({ artwork, fitting, signal, ...place });
   };
 }
 
