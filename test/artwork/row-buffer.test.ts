@@ -16,7 +16,10 @@ test('A read that begins while another is under way is refused', async () => {
   const buffer = new RowBuffer();
   let end = (): void => undefined;
   const slow = buffer.fill(4, () => new Promise((resolve) => (end = resolve)));
-  await assert.rejects(buffer.fill(4, () => Promise.resolve()), /other rows are being read/);
+  await assert.rejects(
+    buffer.fill(4, () => Promise.resolve()),
+    /other rows are being read/,
+  );
   end();
   await slow;
 });
