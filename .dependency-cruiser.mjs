@@ -67,7 +67,7 @@ const libraries = {
   'prom-client': '^src/telemetry/',
   libsql: '^src/jobs/job-store\\.ts$',
   'maxrects-packer': '^src/packing/maxrects\\.ts$',
-  undici: '^src/(artwork|webhooks)/',
+  undici: '^src/artwork/',
   uuid: '^src/(jobs/|service/start-uploads\\.ts$)',
   'ipaddr.js': '^src/network/',
   koffi: '^src/memory/',

@@ -40,7 +40,7 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
   });
   releasers.push('webhooks', async () => {
     await sender.stop(LAST_MS);
-    await poster.close();
+    poster.close();
   });
   sender.start();
 }

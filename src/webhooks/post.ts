@@ -1,7 +1,9 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
 import { assertPublicLiteral, guardedLookup, type Resolve } from '../network/address-guard.ts';
 import { addressErrorIn, describeFailure } from '../network/connection-failure.ts';
 import { resolveByNameServers } from '../network/resolve-by-name-servers.ts';
+import { openCarrier, type CarrierInput, type Letter } from './carrier.ts';
 
 export interface PostInput {
   /** Also whether by plain http. */
@@ -10,12 +12,7 @@ export interface PostInput {
   readonly connectMs?: number;
   /** From the first step to the last byte that is looked at. */
   readonly totalMs?: number;
-}
-
-export interface Letter {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly ca?: CarrierInput['ca'];
 }
 
 export type Answer =
@@ -27,29 +24,20 @@ export type Answer =
 export interface Poster {
   /** @throws the signal's reason, and nothing else */
   readonly post: (letter: Letter, signal: AbortSignal) => Promise<Answer>;
-  readonly close: () => Promise<void>;
+  readonly close: () => void;
 }
 
 const CONNECT_MS = 5_000;
 const TOTAL_MS = 15_000;
 /** What a receiver has to say beside its status interests nobody; so much is read for politeness. */
 const ANSWER_BYTES = 4 * 1024;
-const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Redirects are not followed, and addresses are looked at as those of artwork are. */
 export function openPoster(input: PostInput): Poster {
-  const {
-    allowPrivateHosts,
-    resolve = resolveByNameServers(),
-    connectMs = CONNECT_MS,
-    totalMs = TOTAL_MS,
-  } = input;
-  const agent = new Agent({
-    connect: {
-      timeout: connectMs,
-      ...(!allowPrivateHosts && { lookup: guardedLookup(resolve) }),
-    },
-    maxHeaderSize: MAX_HEADER_BYTES,
+  const { allowPrivateHosts, resolve = resolveByNameServers(), totalMs = TOTAL_MS, ca } = input;
+  const carrier = openCarrier({
+    ...{ connectMs: input.connectMs ?? CONNECT_MS, ca },
+    ...(!allowPrivateHosts && { lookup: guardedLookup(resolve) }),
   });
   return {
     async post(letter, signal) {
@@ -61,29 +49,28 @@ export function openPoster(input: PostInput): Poster {
           if (protocol !== 'https:') return noAnswer('must be an https URL');
           assertPublicLiteral(hostname);
         }
-        return await send(letter, agent, AbortSignal.any([signal, deadline]));
+        return await read(await carrier.carry(letter, AbortSignal.any([signal, deadline])));
       } catch (error) {
         signal.throwIfAborted();
         if (deadline.aborted) return noAnswer(`no answer within ${totalMs} ms`);
         return noAnswer(addressErrorIn(error)?.message ?? describeFailure(error));
       }
     },
-    close: () => agent.destroy(),
+    close: () => carrier.close(),
   };
 }
 
-async function send(letter: Letter, agent: Dispatcher, signal: AbortSignal): Promise<Answer> {
-  const { url, headers, body } = letter;
-  const answer = await request(url, {
-    ...{ method: 'POST', headers, body, dispatcher: agent, signal },
+/** The status is the answer, whatever becomes of the rest. */
+async function read(answer: IncomingMessage): Promise<Answer> {
+  const { statusCode, headers } = answer;
+  let leftBytes = ANSWER_BYTES;
+  answer.on('data', (chunk: Buffer) => {
+    leftBytes -= chunk.length;
+    if (leftBytes < 0) answer.destroy();
   });
-  // The status is the answer, whatever becomes of the rest.
-  await answer.body.dump({ limit: ANSWER_BYTES, signal }).catch(() => undefined);
-  const retryAfter = answer.headers['retry-after'];
-  return {
-    statusCode: answer.statusCode,
-    retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
-  };
+  await finished(answer).catch(() => undefined);
+  if (statusCode === undefined) return noAnswer('no valid answer');
+  return { statusCode, retryAfter: headers['retry-after'] ?? null };
 }
 
 function noAnswer(error: string): Answer {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readConfig } from '../../src/config.ts';
+import { ALLOCATOR, FLAGS } from '../support/running-service.ts';
 
 interface Instruction {
   readonly keyword: string;
@@ -58,10 +59,8 @@ describe('the Dockerfile', () => {
     );
   });
 
-  it('starts node itself on the compiled service, without a shell or npm', () => {
-    const command = exec('CMD') as string[];
-    assert.equal(command[0], 'node');
-    assert.equal(command.at(-1), 'dist/src/main.js');
+  it('starts node itself on the compiled service, without a shell or npm, as the tests do', () => {
+    assert.deepEqual(exec('CMD'), ['node', ...FLAGS, 'dist/src/main.js']);
     assert.ok(existsSync(join(root, 'src/main.ts')));
   });
 
@@ -75,13 +74,11 @@ describe('the Dockerfile', () => {
     assert.deepEqual(all('VOLUME'), []);
   });
 
-  it('sets the malloc thresholds that make glibc give memory back', () => {
+  it('sets the malloc thresholds that make glibc give memory back, as the tests do', () => {
     const environment = all('ENV').flatMap(({ value }) => value.split(/\s+/));
     for (const setting of [
       'NODE_ENV=production',
-      'MALLOC_ARENA_MAX=2',
-      'MALLOC_TRIM_THRESHOLD_=131072',
-      'MALLOC_MMAP_THRESHOLD_=131072',
+      ...Object.entries(ALLOCATOR).map(([name, value]) => `${name}=${value}`),
       `PORT=${readConfig({}).port}`,
     ]) {
       assert.ok(environment.includes(setting), `${setting} is not set`);

@@ -9,6 +9,13 @@ import type { MemoryGroup } from './memory-group.ts';
 import { tempDir } from './temp-dir.ts';
 import { until } from './until.ts';
 
+/** What the Dockerfile starts node with. */
+export const FLAGS = ['--optimize-for-size', '--max-semi-space-size=1', '--enable-source-maps'];
+export const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+};
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
 export interface RunningServiceOptions {
@@ -163,13 +170,13 @@ export async function startRunningService(
 function spawnService(options: RunningServiceOptions & { readonly dataDir: string }): ChildProcess {
   const env = {
     PATH: process.env['PATH'],
+    ...ALLOCATOR,
     PORT: '0',
     HOST: '127.0.0.1',
     DATA_DIR: options.dataDir,
     ...options.env,
   };
-  // As the Dockerfile starts it.
-  const args = ['--max-semi-space-size=1', '--enable-source-maps', MAIN];
+  const args = [...FLAGS, MAIN];
   const spawnOptions: SpawnOptions = { env, stdio: ['ignore', 'pipe', 'inherit'] };
   return options.group === undefined
     ? spawn(process.execPath, args, spawnOptions)

@@ -1,6 +1,12 @@
 /** A shop's end of a webhook, on loopback. */
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { GangSheetEvent } from '../../src/http/contract/event.ts';
 import type { Lifetime } from './running-service.ts';
@@ -34,9 +40,10 @@ export const answerBy =
 export async function startReceiver(
   t: Lifetime,
   react: Reaction = accept,
+  tls?: Pick<ServerOptions, 'key' | 'cert'>,
 ): Promise<WebhookReceiver> {
   const received: Received[] = [];
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -46,7 +53,8 @@ export async function startReceiver(
       received.push(letter);
       react(response, received.length, letter);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
@@ -54,7 +62,7 @@ export async function startReceiver(
     server.close();
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    url: `${tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${(server.address() as AddressInfo).port}/hook`,
     received,
     async untilReceived(count) {
       await until(`letter ${count} to a webhook`, () => received.length >= count, {

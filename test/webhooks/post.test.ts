@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { openPoster, type PostInput } from '../../src/webhooks/post.ts';
-import { startReceiver } from '../support/webhook-receiver.ts';
+import { localhost } from '../support/localhost-certificate.ts';
+import { accept, startReceiver } from '../support/webhook-receiver.ts';
 
 function post(t: TestContext, url: string, input: Partial<PostInput> = {}) {
   const poster = openPoster({ allowPrivateHosts: true, ...input });
@@ -66,7 +68,7 @@ test('Headers without end are no answer', async (t) => {
     response.writeHead(200, { 'x-much': 'x'.repeat(100_000) }).end();
   });
   const answer = await post(t, url);
-  assert.deepEqual(answer, { statusCode: null, error: 'UND_ERR_HEADERS_OVERFLOW' });
+  assert.deepEqual(answer, { statusCode: null, error: 'HPE_HEADER_OVERFLOW' });
 });
 
 test('A signal ends it without an answer', async (t) => {
@@ -78,4 +80,53 @@ test('A signal ends it without an answer', async (t) => {
     AbortSignal.abort(new Error('end')),
   );
   await assert.rejects(posting, /end/);
+});
+
+test('Letters to the same receiver take the same connection', async (t) => {
+  const ports = new Set<number | undefined>();
+  const { url } = await startReceiver(t, (response, n, letter) => {
+    ports.add(response.socket?.remotePort);
+    accept(response, n, letter);
+  });
+  const poster = openPoster({ allowPrivateHosts: true });
+  t.after(poster.close);
+  const letter = { url, headers: {}, body: '{}' };
+  for (let n = 0; n < 3; n += 1) {
+    const answer = await poster.post(letter, t.signal);
+    assert.equal(answer.statusCode, 204);
+  }
+  assert.equal(ports.size, 1);
+});
+
+test('A letter is posted encrypted to a receiver with a certificate that is trusted', async (t) => {
+  const { url, received } = await startReceiver(t, accept, localhost);
+  const answer = await post(t, url, { ca: localhost.cert });
+  assert.deepEqual(answer, { statusCode: 204, retryAfter: null });
+  assert.equal(received.length, 1);
+});
+
+test('Nothing is posted to a receiver whose certificate nobody vouches for', async (t) => {
+  const { url, received } = await startReceiver(t, accept, localhost);
+  const answer = await post(t, url);
+  assert.deepEqual(answer, { statusCode: null, error: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  assert.equal(received.length, 0);
+});
+
+test('A receiver that never comes to encrypt is given up', async (t) => {
+  const server = createServer((socket) => t.after(() => socket.destroy())).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await new Promise((listening) => server.once('listening', listening));
+  const { port } = server.address() as AddressInfo;
+  const answer = await post(t, `https://127.0.0.1:${port}/`, { connectMs: 50 });
+  assert.deepEqual(answer, { statusCode: null, error: 'ETIMEDOUT' });
+});
+
+test('A receiver that wants to speak another protocol has not answered', async (t) => {
+  const { url } = await startReceiver(t, (response) => {
+    response.socket?.end(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+    );
+  });
+  const answer = await post(t, url);
+  assert.deepEqual(answer, { statusCode: null, error: 'ECONNRESET' });
 });
