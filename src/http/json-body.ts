@@ -1,6 +1,9 @@
 import { ServiceError } from '../errors.ts';
 import type { App } from './app.ts';
+import { hasMoreValues } from './has-more-values.ts';
 
+/** Several times what the largest order has; as objects they come to about 50 MB. */
+const MAX_VALUES = 500_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -31,6 +34,13 @@ function parseJson(body: Buffer, encoding: string | undefined): unknown {
     );
   }
   if (body.length === 0) return null;
+  if (hasMoreValues(body, MAX_VALUES)) {
+    throw new ServiceError(
+      'body_too_large',
+      `The body must have at most ${MAX_VALUES} values: members of objects and of arrays, and those.`,
+      { details: { maxValues: MAX_VALUES } },
+    );
+  }
   try {
     return JSON.parse(utf8.decode(body));
   } catch (cause) {

@@ -12,6 +12,7 @@ import { answerConnectionError, countOpenAnswers } from './answer-connection-err
 import { answerFrameworkError, answerProblems } from './answer-problems.ts';
 import type { App } from './app.ts';
 import { acceptArtworkOnly } from './artwork-body.ts';
+import { boundBodies } from './body-room.ts';
 import { allowOrigins } from './cors.ts';
 import { limitRequests, type LimitInput } from './fair-use/limit-requests.ts';
 import { acceptJsonOnly } from './json-body.ts';
@@ -87,6 +88,7 @@ export function createHttpServer(input: HttpServerInput): App {
     // Around both: an upload counts in the same window as a request.
     limitRequests(known, input.fairUse);
     known.register((scope: App, _scopeOptions, scopeDone) => {
+      boundBodies(scope, input.limits);
       withMethodNotAllowed(scope, () => addRoutes(scope, { ...input, waits }));
       scopeDone();
     });
