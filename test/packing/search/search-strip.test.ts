@@ -90,10 +90,9 @@ describe('Each searcher', () => {
         fc.property(packRequests, (request) => {
           const kinds = toKinds(toStrip(request).strip);
           fc.pre(kinds.pieces > 1);
-          const incumbent = new Incumbent(0, ENDLESS);
-          const ground = { kinds, work: new Work(1_000_000), incumbent, random: new Random(1) };
+          const ground = groundFor(kinds);
           new Searcher(ground, new BeamRuns(ground)).advance(20_000);
-          assertWhole(kinds, incumbent.laid!);
+          assertWhole(kinds, ground.incumbent.laid!);
         }),
         { numRuns: 30 },
       );
@@ -105,9 +104,7 @@ describe('Endings', () => {
   const climbs = { runs: RunsClimb, copies: CopiesClimb, beam: Beam };
 
   it('have nothing to begin with while no strip is known', () => {
-    const kinds = toKinds(puzzle);
-    const incumbent = new Incumbent(0, ENDLESS);
-    const ground = { kinds, work: new Work(1_000_000), incumbent, random: new Random(1) };
+    const ground = groundFor(toKinds(puzzle));
     assert.equal(new Endings(ground, new BeamRuns(ground)).isSpent, true);
   });
 
@@ -117,8 +114,8 @@ describe('Endings', () => {
         fc.property(packRequests, (request) => {
           const kinds = toKinds(toStrip(request).strip);
           fc.pre(kinds.pieces > 1);
-          const incumbent = new Incumbent(0, ENDLESS);
-          const ground = { kinds, work: new Work(1_000_000), incumbent, random: new Random(1) };
+          const ground = groundFor(kinds);
+          const { incumbent } = ground;
           const beams = new BeamRuns(ground);
           new First(ground, beams).advance(1);
           const { length } = incumbent.laid!;
@@ -133,8 +130,8 @@ describe('Endings', () => {
 
   it('find the strip without waste where the beginning of a poor one is good', () => {
     const kinds = toKinds(puzzle);
-    const incumbent = new Incumbent(contentLowerBound(puzzle), ENDLESS);
-    const ground = { kinds, work: new Work(20_000_000), incumbent, random: new Random(1) };
+    const ground = groundFor(kinds, contentLowerBound(puzzle));
+    const { incumbent } = ground;
     const poses = Int32Array.from([0, 1, 0, 1, 1, 2, 2, 2, 2, 3, 3], (kind) => kinds.asked[kind]!);
     const nowhere = new Int32Array(poses.length);
     incumbent.offer({ length: 1000, poses, x: nowhere, y: nowhere }, 'test');
@@ -143,6 +140,12 @@ describe('Endings', () => {
     assertWhole(kinds, incumbent.laid!);
   });
 });
+
+/** What searchers share, with nothing found yet. */
+function groundFor(kinds: Kinds, bound = 0) {
+  const incumbent = new Incumbent(bound, ENDLESS);
+  return { kinds, work: new Work(20_000_000), incumbent, random: new Random(1) };
+}
 
 /** Every piece is there once, none lies on another, and the length is the true one. */
 function assertWhole(kinds: Kinds, { poses, x, y, length }: Laid): void {
