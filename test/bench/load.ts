@@ -2,7 +2,8 @@
  * Many clients at once, for a while: orders with idempotency keys and duplicates, connections that
  * are cut, uploads, quotes, status, events, downloads, nonsense. Afterwards every order that was
  * taken must be exactly one job with all of its pieces, every webhook must have been told of its job
- * under one id, and no answer may have been a 5xx; else the program ends with an error.
+ * under one id, no answer may have been a 5xx, and the service must have stayed small; else the
+ * program ends with an error.
  *
  *     npm run bench:load -- --clients 200 --seconds 60 --json FILE
  */
@@ -30,6 +31,7 @@ const { values } = parseArgs({
 });
 /** A key has at most 20 streams of events. */
 const CLIENTS_OF_SHOP = 10;
+const MOST_SERVICE_MB = 120;
 const shopOf = (client: number) => `shop-${Math.floor(client / CLIENTS_OF_SHOP)}`;
 
 interface Run {
@@ -129,13 +131,15 @@ await duringProgram(async (lifetime) => {
     ...run.ledger.faultsOfNews(receiver.received),
     ...caller.offences,
   ];
+  const servicePeakMb = peakMb(service);
+  if (servicePeakMb > MOST_SERVICE_MB) faults.push(`the service held ${servicePeakMb} MB`);
   const calls = show(run);
   const letters = receiver.received.length;
   const report = {
     ...values,
     jobs: jobs.length,
     letters,
-    servicePeakMb: peakMb(service),
+    servicePeakMb,
     loadAverage,
   };
   if (values.json !== undefined) {
