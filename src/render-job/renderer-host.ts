@@ -1,3 +1,4 @@
+import { Turns } from '../artwork/turns.ts';
 import { toProblem } from '../errors.ts';
 import type { FromRenderer, RenderJob, ToRenderer } from '../messages.ts';
 import { answerPreflight, answerQuote } from './answer-question.ts';
@@ -17,7 +18,8 @@ export class RendererHost {
   readonly #quotes = new Map<string, Work>();
   readonly #floor: FloorMeter;
   #hasWorked = false;
-  #lastLook: Promise<unknown> = Promise.resolve();
+  /** One picture is looked at after the other: each may hold as much as it takes to decode it. */
+  readonly #looks = new Turns();
 
   constructor(deps: RenderJobDeps) {
     this.#deps = deps;
@@ -41,7 +43,7 @@ export class RendererHost {
       case 'preflight':
         this.#begin(this.#quotes, message.quoteId, (signal) =>
           this.#answer(message.quoteId, () =>
-            this.#inTurn(() => answerPreflight(message, signal, this.#deps)),
+            this.#looks.take(() => answerPreflight(message, signal, this.#deps)),
           ),
         );
         break;
@@ -83,12 +85,5 @@ export class RendererHost {
     } catch (error) {
       send({ type: 'quote-failed', quoteId, problem: toProblem(error) });
     }
-  }
-
-  /** One picture is looked at after the other: each may hold as much as it takes to decode it. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#lastLook.then(work);
-    this.#lastLook = mine.catch(() => undefined);
-    return mine;
   }
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
+import { measureSvg } from '../../src/artwork/svg/measure-svg.ts';
 import { assertSelfContained } from '../../src/artwork/svg/svg-references.ts';
 import { svgSize } from '../../src/artwork/svg/svg-size.ts';
 import { svgWindow } from '../../src/artwork/svg/svg-window.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { anArtworkOf, rgba, svg } from './pictures.ts';
+import { anArtworkOf, rgba, spooled, svg } from './pictures.ts';
 
 const sizeOf = (attributes: string) => {
   const size = svgSize(svg('', attributes).toString());
@@ -126,4 +128,20 @@ test('A window onto the whole draws what the document draws', async () => {
   const size = { widthPx: 40, heightPx: 30 };
   const whole = await rgba(sharp(svgWindow(document, { ownSize: size, box, raster: size })));
   assert.deepEqual(whole, await rgba(sharp(Buffer.from(document))));
+});
+
+test('Documents that come all at once are measured in one thread at a time', async (t) => {
+  const file = await spooled(await tempDir(t), svg('<g/>'.repeat(100_000)));
+  let [now, most] = [0, 0];
+  const count = (worker: Worker): void => {
+    most = Math.max(most, (now += 1));
+    worker.once('exit', () => (now -= 1));
+  };
+  process.on('worker', count);
+  t.after(() => process.off('worker', count));
+  const measure = () => measureSvg(file, t.signal);
+  const [size, ...others] = await Promise.all(Array.from({ length: 8 }, measure));
+  assert.deepEqual(size, svgSize(svg('').toString()));
+  assert.deepEqual(new Set(others.map((one) => one.heightPx)), new Set([size.heightPx]));
+  assert.equal(most, 1);
 });

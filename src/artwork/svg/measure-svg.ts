@@ -3,8 +3,11 @@ import { Worker } from 'node:worker_threads';
 import { ArtworkFault, tooLarge, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
+import { Turns } from '../turns.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
+/** One thread at a time: sixty of them took four gigabytes. */
+const threads = new Turns();
 /** The document is held as bytes and, twice, as text of up to two bytes a character. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_HEAP_MB = 128;
@@ -20,6 +23,11 @@ export type SvgMeasurement =
  */
 export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
   if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES, file.bytes);
+  return threads.take(() => measureInThread(file, signal));
+}
+
+async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<Size> {
+  signal.throwIfAborted();
   const worker = new Worker(WORKER, {
     workerData: file.path,
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },

@@ -27,23 +27,22 @@ export function assertSelfContained(document: string): void {
   }
 }
 
+/**
+ * With all its attributes, for "<" cannot stand inside a tag. A link (`<a href>`) is left out: it is
+ * only followed by readers.
+ */
+const TAG = /<((?!(?:[\w.-]+:)?a\s)[\w:.-]+[^<]*)/g;
+const HREF = /\s(?:[\w.-]+:)?href\s*=\s*["']([^"']*)/g;
 const OUTSIDE_OF_TAGS = [/\burl\(([^)]*)/gi, /@import\s+([^;]*)/gi, /<\?xml-stylesheet\s([^>]*)/gi];
 
-/** Everything that could be loaded. */
-function references(svg: string): readonly string[] {
-  const others = OUTSIDE_OF_TAGS.flatMap((pattern) => firstGroups(svg, pattern));
-  return [...hrefs(svg), ...others];
+/** Everything that could be loaded, as it is found: a document may have millions of tags. */
+function* references(svg: string): Generator<string> {
+  for (const tag of firstGroups(svg, TAG)) yield* firstGroups(tag, HREF);
+  for (const pattern of OUTSIDE_OF_TAGS) yield* firstGroups(svg, pattern);
 }
 
-/** A link (`<a href>`) is only followed by readers. */
-function hrefs(svg: string): readonly string[] {
-  // "<" cannot stand inside a tag, so what follows one up to the next holds all its attributes.
-  const tags = firstGroups(svg, /<((?!(?:[\w.-]+:)?a\s)[\w:.-]+[^<]*)/g);
-  return tags.flatMap((tag) => firstGroups(tag, /\s(?:[\w.-]+:)?href\s*=\s*["']([^"']*)/g));
-}
-
-function firstGroups(text: string, pattern: RegExp): readonly string[] {
-  return [...text.matchAll(pattern)].map(([, group]) => group ?? '');
+function* firstGroups(text: string, pattern: RegExp): Generator<string> {
+  for (const [, group] of text.matchAll(pattern)) yield group ?? '';
 }
 
 function quote(reference: string): string {

@@ -14,6 +14,10 @@ const PX_PER_UNIT: Readonly<Record<string, number>> = {
   pc: 16,
 };
 
+const SIZES: ReadonlySet<string> = new Set(['width', 'height', 'viewBox']);
+/** Only whole names: tried from each of its letters, a long one would take quadratic time. */
+const ATTRIBUTE = /(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
 /** @throws ArtworkFault `artwork_svg_without_size` */
 export function svgSizeOf(document: string): Size {
   const size = svgSize(document);
@@ -40,11 +44,11 @@ export function svgSize(document: string): Size | null {
 
 function rootAttributes(document: string): ReadonlyMap<string, string> {
   const root = /<(?:[\w.-]+:)?svg\b([^<]*)/.exec(withoutComments(document))?.[1];
-  // Only whole names: tried from each of its letters, a long one would take quadratic time.
-  const attributes = (root ?? '').matchAll(/(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g);
-  return new Map(
-    [...attributes].map(([, name, double, single]) => [name ?? '', double ?? single ?? '']),
-  );
+  const found = new Map<string, string>();
+  for (const [, name = '', double, single] of (root ?? '').matchAll(ATTRIBUTE)) {
+    if (SIZES.has(name)) found.set(name, double ?? single ?? '');
+  }
+  return found;
 }
 
 function toPx(length: string | undefined): number | null {
