@@ -4,19 +4,22 @@ import { fromPx } from '../gang-sheet/units.ts';
 import type { LabelRow, PlacementRow } from './contract/placements.ts';
 
 /** Every piece of a plan with the names that its client gave it, part by part. */
-export function placementRows(request: JobRequest, plan: Plan): PlacementRow[] {
+export function* placementRows(request: JobRequest, plan: Plan): Generator<PlacementRow> {
   const names = request.orders.flatMap((order) =>
     order.items.map((item) => ({ order: order.id, item: item.id })),
   );
   const inUnit = (px: number) => fromPx(px, request.sheet.unit, plan.dpi);
-  return plan.sheets.flatMap((sheet) =>
-    sheet.placements.map((placement) => {
+  for (const { number: part, placements } of plan.sheets) {
+    for (const placement of placements) {
       const { widthPx, heightPx, rotated } = fittingOf(plan, placement);
       const { xPx, yPx, copy } = placement;
-      return {
-        ...(names[placement.item] ?? unknownIndex('item', placement.item)),
+      const { order, item } = names[placement.item] ?? unknownIndex('item', placement.item);
+      // Written out: spreading objects into one takes ten times as long.
+      yield {
+        order,
+        item,
         copy,
-        part: sheet.number,
+        part,
         xPx,
         yPx,
         widthPx,
@@ -27,18 +30,18 @@ export function placementRows(request: JobRequest, plan: Plan): PlacementRow[] {
         height: inUnit(heightPx),
         rotated,
       };
-    }),
-  );
+    }
+  }
 }
 
 /** Every label of a plan, part by part. */
-export function labelRows({ orders }: JobRequest, plan: Plan): LabelRow[] {
+export function* labelRows({ orders }: JobRequest, plan: Plan): Generator<LabelRow> {
   const orderIds = orders.flatMap(({ id, items }) => items.map(() => id));
-  return plan.sheets.flatMap(({ number: part, labels = [] }) =>
-    labels.map(({ item, ...label }) => {
-      return { order: orderIds[item] ?? unknownIndex('item', item), part, ...label };
-    }),
-  );
+  for (const { number: part, labels = [] } of plan.sheets) {
+    for (const { item, ...label } of labels) {
+      yield { order: orderIds[item] ?? unknownIndex('item', item), part, ...label };
+    }
+  }
 }
 
 export function fittingOf(plan: Plan, { fitting }: Placement): Plan['fittings'][number] {

@@ -21,7 +21,7 @@ const FILL = 0.9;
 const SHOWN = 18;
 /** Neighbouring orders get hues far apart: the golden angle. */
 const HUE_STEP = 137.508;
-const PIECES_AT_ONCE = 500;
+const PIECES_AT_ONCE = 100;
 
 /**
  * Draws where the pieces of a sheet lie, as an SVG at the scale of the film; one user unit is one

@@ -22,6 +22,7 @@ import type { JobFilter, PreflightAsked, JobPage, Jobs, NotReady, Submitter } fr
 import { Preflights, questionOf } from './preflights.ts';
 import { Questions } from './questions.ts';
 import { mustBeResumable } from './resumption.ts';
+import { SharedContents } from './shared-contents.ts';
 import { spoolArtwork } from './spool-artwork.ts';
 
 export interface EmbeddedJobsDeps extends JobQueueDeps {
@@ -51,6 +52,7 @@ export class EmbeddedJobs implements Jobs {
   readonly #accepting: Accepting;
   readonly #quotes: Questions<JobRequest, Quote>;
   readonly #preflights: Preflights;
+  readonly #contents: SharedContents;
   /** Requests whose artwork is being put on disk: no row yet, but a place in the queue. */
   readonly #arriving = new Set<Submitter>();
 
@@ -62,6 +64,7 @@ export class EmbeddedJobs implements Jobs {
       return { type: 'quote', quoteId, request, peakFactors: deps.store.peaks.factors() };
     });
     this.#preflights = new Preflights(deps.renderer);
+    this.#contents = new SharedContents((id) => deps.store.contents(id));
   }
 
   /** Takes up what an earlier process left in the middle; `lastRun`: how it died, if it did. */
@@ -149,7 +152,7 @@ export class EmbeddedJobs implements Jobs {
   }
 
   contents(id: string): JobContents | null {
-    return this.#deps.store.contents(id);
+    return this.#contents.get(id);
   }
 
   list(filter: JobFilter): JobPage {

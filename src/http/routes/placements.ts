@@ -1,20 +1,22 @@
+import { Readable } from 'node:stream';
 import { ServiceError } from '../../errors.ts';
 import { isFinal } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
-import { labelRows, placementRows } from '../placement-rows.ts';
+import { placementsText } from '../placements-text.ts';
 import { callerOf } from '../access/caller.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 /** GET /gangsheets/:id/placements: where every piece lies. */
 export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
-  app.get('/gangsheets/:id/placements', { schema }, (request) => {
+  app.get('/gangsheets/:id/placements', { schema }, (request, reply) => {
     const { id } = request.params;
     const job = findJob(jobs, id, callerOf(request));
     const { request: wanted, plan } = jobs.contents(id) ?? noSuchJob(id);
     if (plan) {
-      return { placements: placementRows(wanted, plan), labels: labelRows(wanted, plan) };
+      reply.type('application/json; charset=utf-8');
+      return reply.send(Readable.from(placementsText(wanted, plan)));
     }
 
     const ended = isFinal(job.status);

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { JobContents } from '../../src/jobs/job.ts';
+import { SharedContents } from '../../src/jobs/shared-contents.ts';
+import { findGarbageCollector } from '../../src/memory/collect-garbage.ts';
+import { until } from '../support/until.ts';
+import { aPlan, aRequest } from '../support/make-job.ts';
+
+function counting(read: () => JobContents | null) {
+  let reads = 0;
+  const contents = new SharedContents(() => {
+    reads += 1;
+    return read();
+  });
+  return { contents, reads: () => reads };
+}
+
+const packed = () => ({ request: aRequest(), plan: structuredClone(aPlan()) });
+
+test('Those who look at a packed job at the same time have the same contents', () => {
+  const { contents, reads } = counting(packed);
+  const [first, second] = [contents.get('1'), contents.get('1')];
+  assert.equal(first?.plan, second?.plan);
+  assert.equal(first?.request, second?.request);
+  assert.equal(reads(), 1);
+  assert.notEqual(contents.get('2')?.plan, first?.plan);
+});
+
+test('What nobody looks at any more is let go', async () => {
+  const { contents, reads } = counting(packed);
+  contents.get('1');
+  const collect = findGarbageCollector();
+  await until('it is read anew', () => {
+    collect?.();
+    contents.get('1');
+    return reads() > 1;
+  });
+});
+
+test('A job that is not packed yet is read every time', () => {
+  const { contents, reads } = counting(() => ({ request: aRequest(), plan: null }));
+  contents.get('1');
+  contents.get('1');
+  assert.equal(reads(), 2);
+});
