@@ -1,6 +1,7 @@
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { Placement, Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import { fromPx } from '../gang-sheet/units.ts';
+import { pieceNames, type PieceName } from './piece-names.ts';
 import { fittingOf } from './placement-rows.ts';
 import { escapeXml, shorten } from './svg-text.ts';
 
@@ -33,10 +34,10 @@ export function* drawSheetMap(input: SheetMapInput): Generator<string> {
   const { widthPx, heightPx, placements } = sheet;
   const headingPx = widthPx * HEADING;
   yield opening(input, headingPx);
-  const names = namesOf(request);
+  const nameOf = pieceNames(request);
   for (let from = 0; from < placements.length; from += PIECES_AT_ONCE) {
     const some = placements.slice(from, from + PIECES_AT_ONCE);
-    yield some.map((placement) => pieceOf(placement, names, input.plan)).join('');
+    yield some.map((placement) => pieceOf(placement, nameOf(placement.item), input.plan)).join('');
   }
   yield `<rect class="sheet" width="${widthPx}" height="${heightPx}"/></svg>\n`;
 }
@@ -58,23 +59,10 @@ function opening({ request, plan, sheet }: SheetMapInput, headingPx: number): st
   ].join('');
 }
 
-interface Name {
-  readonly order: string;
-  readonly item: string;
-  /** Number of the order in the request, from 0. */
-  readonly orderIndex: number;
-}
-
-function namesOf({ orders }: JobRequest): readonly Name[] {
-  return orders.flatMap(({ id: order, items }, orderIndex) =>
-    items.map(({ id: item }) => ({ order, item, orderIndex })),
-  );
-}
-
-function pieceOf(placement: Placement, names: readonly Name[], plan: Plan): string {
+function pieceOf(placement: Placement, name: PieceName, plan: Plan): string {
   const { xPx, yPx, copy } = placement;
   const { widthPx, heightPx } = fittingOf(plan, placement);
-  const { order, item, orderIndex } = names[placement.item] ?? nameless(placement.item);
+  const { order, item, orderIndex } = name;
   const hue = Math.round((orderIndex * HUE_STEP) % 360);
   const title = escapeXml(`order ${order}, item ${item}, copy ${copy}`);
   const lines = [shorten(order, SHOWN), shorten(item, SHOWN), `#${copy}`];
@@ -101,10 +89,6 @@ function textOf(lines: readonly string[], widthPx: number, heightPx: number): st
     return `<tspan x="0" y="${y}">${escapeXml(line)}</tspan>`;
   });
   return `<text transform="translate(${middle})${turn}" font-size="${round(fontPx)}">${spans.join('')}</text>`;
-}
-
-function nameless(item: number): never {
-  throw new Error(`the plan has a placement of item ${item}, which there is not`);
 }
 
 function round(px: number): number {

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readConfig } from '../../src/config.ts';
-import { ALLOCATOR, FLAGS } from '../support/running-service.ts';
+import { ALLOCATOR } from '../../src/supervision/renderer-process.ts';
+import { FLAGS } from '../support/running-service.ts';
 
 interface Instruction {
   readonly keyword: string;

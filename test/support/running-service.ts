@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet, GangSheetAccepted } from '../../src/http/contract/gang-sheet.ts';
+import { ALLOCATOR } from '../../src/supervision/renderer-process.ts';
 import { isAlive, killIfAlive } from './alive.ts';
 import type { MemoryGroup } from './memory-group.ts';
 import { tempDir } from './temp-dir.ts';
@@ -11,11 +12,6 @@ import { until } from './until.ts';
 
 /** What the Dockerfile starts node with. */
 export const FLAGS = ['--optimize-for-size', '--max-semi-space-size=1', '--enable-source-maps'];
-export const ALLOCATOR = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_TRIM_THRESHOLD_: '131072',
-  MALLOC_MMAP_THRESHOLD_: '131072',
-};
 const MAIN = fileURLToPath(new URL('../../src/main.js', import.meta.url));
 
 export interface RunningServiceOptions {

@@ -130,7 +130,7 @@ describe('Endings', () => {
 
   it('find the strip without waste where the beginning of a poor one is good', () => {
     const kinds = toKinds(puzzle);
-    const ground = groundFor(kinds, contentLowerBound(puzzle));
+    const ground = groundFor(kinds, { bound: contentLowerBound(puzzle), work: 20_000_000 });
     const { incumbent } = ground;
     const poses = Int32Array.from([0, 1, 0, 1, 1, 2, 2, 2, 2, 3, 3], (kind) => kinds.asked[kind]!);
     const nowhere = new Int32Array(poses.length);
@@ -142,9 +142,9 @@ describe('Endings', () => {
 });
 
 /** What searchers share, with nothing found yet. */
-function groundFor(kinds: Kinds, bound = 0) {
+function groundFor(kinds: Kinds, { bound = 0, work = 1_000_000 } = {}) {
   const incumbent = new Incumbent(bound, ENDLESS);
-  return { kinds, work: new Work(20_000_000), incumbent, random: new Random(1) };
+  return { kinds, work: new Work(work), incumbent, random: new Random(1) };
 }
 
 /** Every piece is there once, none lies on another, and the length is the true one. */
