@@ -4,6 +4,7 @@ import type { Warning } from './gang-sheet/artwork.ts';
 import type { Item, JobRequest } from './gang-sheet/order.ts';
 import type { PartReceipt } from './gang-sheet/part.ts';
 import type { Plan } from './gang-sheet/plan.ts';
+import type { PrintedItem } from './gang-sheet/printed-item.ts';
 import type { PreflightReport } from './gang-sheet/preflight.ts';
 import type { MemoryReceipt } from './memory/memory-receipt.ts';
 import type { MemoryState } from './memory/policy.ts';
@@ -66,6 +67,7 @@ export interface Quote {
   readonly plan: Plan;
   readonly predictedPeakBytes: number;
   readonly warnings: readonly Warning[];
+  readonly items: readonly PrintedItem[];
 }
 
 /** One artwork at one printed size. */
@@ -111,9 +113,16 @@ export type FromRenderer =
       readonly jobId: string;
       readonly plan: Plan;
       readonly warnings: readonly Warning[];
+      readonly items: readonly PrintedItem[];
       readonly predictedPeakBytes: number;
     }
-  | { readonly type: 'part-kept'; readonly jobId: string; readonly part: PartReceipt }
+  | {
+      readonly type: 'part-kept';
+      readonly jobId: string;
+      readonly part: PartReceipt;
+      /** Told by the pixels that were laid; the same warning may come again with a later part. */
+      readonly warnings: readonly Warning[];
+    }
   /** Of a job that is about to be finished. */
   | {
       readonly type: 'peak-observed';

@@ -213,7 +213,7 @@ export const settingsSchema = Type.Object({
   PREFLIGHT: Type.String({
     default: 'resolution=warn,colour=warn',
     description:
-      'What is looked at before printing, where a request does not say: `rule=level,…` of the rules background, translucency, specks, resolution, colour and the levels off, warn, block. Rules that are not named are off.',
+      'What is looked at before printing, where a request does not say: `rule=level,…` of the rules background, translucency, specks, resolution, colour, svg, haze, edges and the levels off, warn, block. Rules that are not named are off, but for svg (block), haze and edges (warn).',
   }),
   ARTWORK_TIMEOUT_MS: count(
     30_000,

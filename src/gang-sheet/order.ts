@@ -28,7 +28,13 @@ export interface Item {
   readonly rotation: 'auto' | 'none';
   /** Cut the transparent border before sizing. */
   readonly trim: boolean;
+  /** With `trim`: pixels of at most this alpha (0 to 254) count as border; absent: 0. */
+  readonly trimAlpha?: number;
   readonly mirror: boolean;
+  /** Hard edges: pixels of at least this alpha (1 to 255) print opaque, others not at all; absent: soft. */
+  readonly edgeThreshold?: number;
+  /** SHA-256 in hex that the artwork must have. */
+  readonly sha256?: string;
 }
 
 /** One customer's request. */

@@ -11,6 +11,10 @@ export interface Fitting {
   /** Mirrored left to right (before turning). */
   readonly mirror: boolean;
   readonly trim: boolean;
+  /** As `Item.trimAlpha`; absent: 0. */
+  readonly trimAlpha?: number;
+  /** As `Item.edgeThreshold`; absent: soft edges. */
+  readonly edgeThreshold?: number;
 }
 
 /** A piece at a position on a sheet; the origin is the sheet's top left corner. */

@@ -1,12 +1,18 @@
 import type { FaultCode } from '../fault-codes.ts';
 
-/** What is looked at before an artwork is printed. The first three need its pixels. */
+/**
+ * What is looked at before an artwork is printed. The first three need its pixels; `haze` and `edges`
+ * are told when the pixels are laid.
+ */
 export const PREFLIGHT_RULES = [
   'background',
   'translucency',
   'specks',
   'resolution',
   'colour',
+  'svg',
+  'haze',
+  'edges',
 ] as const;
 const PIXEL_RULES: readonly PreflightRule[] = ['background', 'translucency', 'specks'];
 
@@ -46,7 +52,8 @@ export interface ColourFacts {
 }
 
 export interface PreflightFinding {
-  readonly rule: PreflightRule;
+  /** null: no rule switches it off or lets it block; it is always a warning. */
+  readonly rule: PreflightRule | null;
   /** Stable. */
   readonly code: FaultCode;
   /** With the numbers. */
@@ -64,19 +71,29 @@ export interface PreflightReport {
   readonly findings: readonly (PreflightFinding & { readonly level: PreflightLevel })[];
 }
 
+/** Rules that hold although nobody names them. */
+const UNNAMED: Partial<Record<PreflightRule, PreflightLevel>> = {
+  svg: 'block',
+  haze: 'warn',
+  edges: 'warn',
+};
+
+export function levelOf({ rule }: PreflightFinding, levels: PreflightLevels): PreflightLevel {
+  return rule === null ? 'warn' : levels[rule];
+}
+
 export function needsPixels(levels: PreflightLevels): boolean {
   return PIXEL_RULES.some((rule) => levels[rule] !== 'off');
 }
 
-/** Reads `rule=level,rule=level`; rules that are not named are off. */
+/** Reads `rule=level,rule=level`; rules that are not named are off, but for `UNNAMED`. */
 export function parsePreflight(text: string): {
   readonly levels: PreflightLevels;
   readonly faults: readonly string[];
 } {
-  const levels = Object.fromEntries(PREFLIGHT_RULES.map((rule) => [rule, 'off'])) as Record<
-    PreflightRule,
-    PreflightLevel
-  >;
+  const levels = Object.fromEntries(
+    PREFLIGHT_RULES.map((rule) => [rule, UNNAMED[rule] ?? 'off']),
+  ) as Record<PreflightRule, PreflightLevel>;
   const faults: string[] = [];
   for (const entry of text.split(',').filter((part) => part.trim() !== '')) {
     const [rule, level] = entry.split('=').map((word) => word.trim());

@@ -8,13 +8,24 @@ import {
 } from '../gang-sheet/order.ts';
 import { toPx } from '../gang-sheet/units.ts';
 import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
-import type { GangSheetRequest, ItemRequest, OrderRequest } from './contract/request.ts';
+import type {
+  GangSheetRequest,
+  ItemRequest,
+  OrderRequest,
+  SheetRequest,
+} from './contract/request.ts';
 import { pointerTo } from './pointer.ts';
 import { readSheet } from './read-sheet.ts';
 import { readWebhook, type WebhookRules } from './read-webhook.ts';
 import type { Webhook } from '../jobs/webhook.ts';
 
 type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
+
+/** What items take from the sheet where they are silent. */
+type ItemDefaults = Pick<SheetRequest, 'edges' | 'edgeThreshold'>;
+
+const FULL_ALPHA = 255;
+const DEFAULT_EDGE_THRESHOLD = 0.5;
 
 /** What a request asks for, and who is to be told what becomes of it. */
 export interface ReadRequest {
@@ -38,7 +49,9 @@ export function readGangSheetRequest(body: unknown, rules: WebhookRules): ReadRe
 function readJobRequest(body: GangSheetRequest): JobRequest {
   const sheet = readSheet(body.sheet ?? {});
   return {
-    orders: body.orders.map((order, index) => readOrder(order, index, sheet)),
+    orders: body.orders.map((order, index) =>
+      readOrder(order, index, { lengths: sheet, defaults: body.sheet ?? {} }),
+    ),
     sheet,
     packing: { ...DEFAULT_PACKING, ...body.packing },
     output: { ...DEFAULT_OUTPUT, ...body.output },
@@ -47,18 +60,24 @@ function readJobRequest(body: GangSheetRequest): JobRequest {
   };
 }
 
-function readOrder(order: OrderRequest, orderIndex: number, lengths: Lengths): Order {
+interface Sheet {
+  readonly lengths: Lengths;
+  readonly defaults: ItemDefaults;
+}
+
+function readOrder(order: OrderRequest, orderIndex: number, sheet: Sheet): Order {
   return {
     id: order.id,
     items: order.items.map((item, index) => ({
       id: item.id ?? defaultItemId(index),
       pointer: pointerTo('orders', orderIndex, 'items', index),
-      ...readItem(item, lengths),
+      ...readItem(item, sheet),
     })),
   };
 }
 
-function readItem(item: ItemRequest, { unit, dpi }: Lengths): Omit<Item, 'id' | 'pointer'> {
+function readItem(item: ItemRequest, { lengths, defaults }: Sheet): Omit<Item, 'id' | 'pointer'> {
+  const { unit, dpi } = lengths;
   const px = (length: number | undefined) =>
     length === undefined ? null : toPx(length, unit, dpi);
   return {
@@ -68,8 +87,19 @@ function readItem(item: ItemRequest, { unit, dpi }: Lengths): Omit<Item, 'id' | 
     quantity: quantityOf(item),
     rotation: item.rotation ?? 'auto',
     trim: item.trim ?? false,
+    ...(item.trimThreshold !== undefined && {
+      trimAlpha: Math.floor(item.trimThreshold * FULL_ALPHA),
+    }),
     mirror: item.mirror ?? false,
+    ...readEdges(item, defaults),
+    ...(item.artwork.sha256 !== undefined && { sha256: item.artwork.sha256.toLowerCase() }),
   };
+}
+
+function readEdges(item: ItemDefaults, defaults: ItemDefaults): Pick<Item, 'edgeThreshold'> {
+  if ((item.edges ?? defaults.edges ?? 'soft') === 'soft') return {};
+  const share = item.edgeThreshold ?? defaults.edgeThreshold ?? DEFAULT_EDGE_THRESHOLD;
+  return { edgeThreshold: Math.max(1, Math.round(share * FULL_ALPHA)) };
 }
 
 function readSource({ url, data, file, id }: ItemRequest['artwork']): ArtworkSource {

@@ -14,6 +14,8 @@ export interface SizedItem {
   readonly mayRotate: boolean;
   readonly mirror: boolean;
   readonly trim: boolean;
+  readonly trimAlpha?: number;
+  readonly edgeThreshold?: number;
   /** Pieces of different groups are told apart even when they look alike. */
   readonly group?: number;
 }
@@ -118,8 +120,8 @@ function sizeKey({ widthPx, heightPx, mayRotate, group = 0 }: SizedItem): string
   return `${widthPx}x${heightPx} ${mayRotate} ${group}`;
 }
 
-function lookKey({ artworkId, mirror, trim }: SizedItem): string {
-  return `${artworkId} ${mirror} ${trim}`;
+function lookKey({ artworkId, mirror, trim, trimAlpha = 0, edgeThreshold = 0 }: SizedItem): string {
+  return `${artworkId} ${mirror} ${trim} ${trimAlpha} ${edgeThreshold}`;
 }
 
 /** By code unit: a locale would make the plan depend on the machine. */
@@ -144,11 +146,15 @@ class FittingList {
 }
 
 function fittingOf(item: SizedItem, rotated: boolean): Fitting {
-  const { artworkId, mirror, trim } = item;
+  const { artworkId, mirror, trim, trimAlpha, edgeThreshold } = item;
   const [widthPx, heightPx] = rotated
     ? [item.heightPx, item.widthPx]
     : [item.widthPx, item.heightPx];
-  return { artworkId, widthPx, heightPx, rotated, mirror, trim };
+  return {
+    ...{ artworkId, widthPx, heightPx, rotated, mirror, trim },
+    ...(trimAlpha !== undefined && { trimAlpha }),
+    ...(edgeThreshold !== undefined && { edgeThreshold }),
+  };
 }
 
 function itemAt(items: readonly SizedItem[], index: number): SizedItem {
@@ -176,6 +182,9 @@ function hashOf(sheets: readonly SheetPlan[], fittings: readonly Fitting[]): str
     fitting.rotated,
     fitting.mirror,
     fitting.trim,
+    // Only where they are asked for, so that other plans keep their hash.
+    ...(fitting.trimAlpha === undefined ? [] : [`trim above ${fitting.trimAlpha}`]),
+    ...(fitting.edgeThreshold === undefined ? [] : [`hard from ${fitting.edgeThreshold}`]),
   ]);
   return createHash('sha256')
     .update(JSON.stringify([rows, looks]))

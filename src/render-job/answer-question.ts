@@ -28,7 +28,7 @@ export function answerQuote(
     const planned = { plan, artworks };
     const expected = expectPeak({ request, planned, peakFactors, budget, usedBytes });
     const predictedPeakBytes = expected.peakBytes;
-    const quote = { plan, warnings: [...looked, ...warnings], predictedPeakBytes };
+    const quote = { plan, warnings: [...looked, ...warnings], items: [], predictedPeakBytes };
     return { type: 'quoted', quoteId, quote };
   });
 }

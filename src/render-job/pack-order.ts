@@ -60,8 +60,12 @@ function toSizedItem(
   item: Item,
   measured: Pick<SizedItem, 'artworkId' | 'widthPx' | 'heightPx' | 'group'>,
 ): SizedItem {
-  const { quantity, mirror, trim } = item;
-  return { ...measured, quantity, mayRotate: item.rotation === 'auto', mirror, trim };
+  const { quantity, mirror, trim, trimAlpha, edgeThreshold } = item;
+  return {
+    ...{ ...measured, quantity, mayRotate: item.rotation === 'auto', mirror, trim },
+    ...(trim && trimAlpha !== undefined && { trimAlpha }),
+    ...(edgeThreshold !== undefined && { edgeThreshold }),
+  };
 }
 
 function tooLarge(item: Item, size: SizedItem, sheet: SheetSpec): Fault {

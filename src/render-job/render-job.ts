@@ -140,7 +140,7 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
     onPartKept(part) {
       metrics.partKept(part.widthPx * part.heightPx);
       metrics.placed(part.placements);
-      send({ type: 'part-kept', jobId, part });
+      send({ type: 'part-kept', jobId, part, warnings: [] });
     },
   });
 }
@@ -169,7 +169,7 @@ function announcePlan(
 ): void {
   const predictedPeakBytes = expected.peakBytes;
   memory.predict(predictedPeakBytes, expected.calculatedPeakBytes);
-  if (isNew) send({ type: 'planned', jobId, plan, warnings, predictedPeakBytes });
+  if (isNew) send({ type: 'planned', jobId, plan, warnings, items: [], predictedPeakBytes });
 }
 
 function needOf({ id, request }: RenderJob, planned: PlannedJob, need: PredictedNeed): JobNeed {

@@ -38,12 +38,19 @@ test('Progress, plan, parts, pause and resume show in the job while it runs', as
   const { jobs } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   const progress = { phase: 'rendering', part: 1, parts: 1, placed: 0, placements: 1 } as const;
-  jobs.handle({ type: 'planned', jobId: id, plan: aPlan(), warnings: [], predictedPeakBytes: 1 });
+  jobs.handle({
+    type: 'planned',
+    jobId: id,
+    plan: aPlan(),
+    warnings: [],
+    items: [],
+    predictedPeakBytes: 1,
+  });
   jobs.handle({ type: 'progress', jobId: id, progress });
   jobs.handle({ type: 'paused', jobId: id });
   assert.equal(jobs.find(id)?.status, 'paused');
   jobs.handle({ type: 'resumed', jobId: id });
-  jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart(), warnings: [] });
   const job = jobs.find(id)!;
   assert.equal(job.status, 'running');
   assert.deepEqual(job.progress, progress);
@@ -54,7 +61,7 @@ test('Progress, plan, parts, pause and resume show in the job while it runs', as
 test('A failed job keeps its problem and the parts that were finished', async (t) => {
   const { jobs, finish, ended } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
-  jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart(), warnings: [] });
   const problem = { code: 'memory_exhausted', detail: 'no room', retryable: true } as const;
   finish(id, { status: 'failed', problem });
   const { remediation, ...found } = jobs.find(id)!.problem!;
@@ -111,9 +118,10 @@ test('A job whose renderer died goes on with its plan and parts; at the second d
     jobId: poisoned.id,
     plan: aPlan(),
     warnings: [],
+    items: [],
     predictedPeakBytes: 1,
   });
-  jobs.handle({ type: 'part-kept', jobId: poisoned.id, part: aPart() });
+  jobs.handle({ type: 'part-kept', jobId: poisoned.id, part: aPart(), warnings: [] });
   jobs.rendererDied('cgroup_oom');
   const again = renderer.sent.at(-1);
   assert.ok(again?.type === 'run' && again.job.id === poisoned.id);
@@ -182,8 +190,15 @@ async function aFailedJob(t: TestContext) {
   const { jobs, deps, finish, dir } = world;
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
-  jobs.handle({ type: 'planned', jobId: id, plan: aPlan(), warnings: [], predictedPeakBytes: 1 });
-  jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
+  jobs.handle({
+    type: 'planned',
+    jobId: id,
+    plan: aPlan(),
+    warnings: [],
+    items: [],
+    predictedPeakBytes: 1,
+  });
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart(), warnings: [] });
   const problem = { code: 'memory_exhausted', detail: 'no room', retryable: true } as const;
   finish(id, { status: 'failed', problem });
   const reasonOf = async (): Promise<unknown> => {
@@ -319,7 +334,7 @@ test('A quote is asked of the renderer, and fails when the renderer does', async
   const asked = jobs.quote(aRequest(), { owner: null }, signal);
   const question = renderer.sent.at(-1);
   assert.ok(question?.type === 'quote');
-  const quote = { plan: aPlan(), predictedPeakBytes: 1, warnings: [] };
+  const quote = { plan: aPlan(), predictedPeakBytes: 1, warnings: [], items: [] };
   jobs.handle({ type: 'quoted', quoteId: question.quoteId, quote });
   assert.deepEqual(await asked, quote);
 

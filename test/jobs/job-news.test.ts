@@ -13,7 +13,7 @@ test('What becomes of a job is kept in order, over the deaths of renderers', asy
   jobs.handle({ type: 'paused', jobId: id });
   jobs.handle({ type: 'resumed', jobId: id });
   jobs.rendererDied('crash');
-  jobs.handle({ type: 'part-kept', jobId: id, part: aPart() });
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart(), warnings: [] });
   finish(id);
   const news = jobs.newsAfter(id, 0);
   assert.deepEqual(

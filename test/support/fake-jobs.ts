@@ -191,5 +191,5 @@ export function aPlan(): Plan {
 }
 
 export function aQuote(): Quote {
-  return { plan: aPlan(), predictedPeakBytes: 123_456_789, warnings: [] };
+  return { plan: aPlan(), predictedPeakBytes: 123_456_789, warnings: [], items: [] };
 }

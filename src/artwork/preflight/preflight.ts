@@ -2,6 +2,7 @@ import { ServiceError, type Fault } from '../../errors.ts';
 import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import {
+  levelOf,
   needsPixels,
   type ColourFacts,
   type PixelMeasures,
@@ -38,10 +39,12 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
   for (const [index, item] of items.entries()) {
     const artwork = artworks[index];
     if (artwork === undefined) throw new TypeError(`item ${index} has no artwork`);
-    for (const { rule, code, detail } of await findingsOf(item, artwork, request)) {
+    for (const finding of await findingsOf(item, artwork, request)) {
+      const { code, detail } = finding;
       const { pointer } = item;
-      if (levels[rule] === 'warn') warnings.push({ pointer, code, detail });
-      if (levels[rule] === 'block') faults.push({ pointer, code, detail });
+      const level = levelOf(finding, levels);
+      if (level === 'warn') warnings.push({ pointer, code, detail });
+      if (level === 'block') faults.push({ pointer, code, detail });
     }
   }
   if (faults.length === 0) return warnings;
@@ -60,12 +63,15 @@ export async function reportOn(
   const printed = { item, artwork, widthPx, heightPx, dpi };
   const colour: ColourFacts = await measurements.colour(artwork);
   const pixels: PixelMeasures = await measurements.pixels(artwork);
-  const findings = [...judgeResolution(printed), ...judgeColour(colour), ...judgePixels(pixels)];
+  const findings = [
+    ...(artwork.findings ?? []),
+    ...[...judgeResolution(printed), ...judgeColour(colour), ...judgePixels(pixels)],
+  ];
   return {
     printed: { widthPx, heightPx, dpi },
     effectiveDpi: effectiveDpi(printed),
     ...{ colour, pixels },
-    findings: findings.map((finding) => ({ ...finding, level: levels[finding.rule] })),
+    findings: findings.map((finding) => ({ ...finding, level: levelOf(finding, levels) })),
   };
 }
 
@@ -78,5 +84,5 @@ async function findingsOf(
   const resolution = judgeResolution({ item, artwork, widthPx, heightPx, dpi });
   const colour = levels.colour === 'off' ? [] : judgeColour(await measurements.colour(artwork));
   const pixels = needsPixels(levels) ? judgePixels(await measurements.pixels(artwork)) : [];
-  return [...resolution, ...colour, ...pixels];
+  return [...(artwork.findings ?? []), ...resolution, ...colour, ...pixels];
 }

@@ -13,6 +13,9 @@ export const preflightSchema = Type.Object(
     specks: level('Specks far from the art, which keep trimming from doing its work.'),
     resolution: level('Fewer than 150 pixels for an inch of film.'),
     colour: level('CMYK, which is converted to sRGB.'),
+    svg: level('SVG features that cannot be drawn as their author sees them. Default: `block`.'),
+    haze: level('Nearly invisible pixels far from the art. Default: `warn`.'),
+    edges: level('Edges that printing softens, or ink that hard edges lose. Default: `warn`.'),
   },
   {
     additionalProperties: false,
@@ -61,7 +64,9 @@ export const preflightReportSchema = Type.Object(
     findings: Type.Array(
       Type.Object(
         {
-          rule: Type.Enum([...PREFLIGHT_RULES]),
+          rule: Type.Union([Type.Enum([...PREFLIGHT_RULES]), Type.Null()], {
+            description: 'null: no rule governs it; it is always a warning.',
+          }),
           code: Type.String(),
           detail: Type.String(),
           level: Type.Enum([...PREFLIGHT_LEVELS]),

@@ -39,15 +39,32 @@ const artwork = Type.Object(
         examples: ['0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d'],
       }),
     ),
+    sha256: Type.Optional(
+      textOf('sha256', {
+        description: 'SHA-256 of the file, in hex. A file with another hash is refused.',
+      }),
+    ),
   },
   {
     additionalProperties: false,
     minProperties: 1,
-    maxProperties: 1,
+    maxProperties: 2,
     description:
-      'Where the picture comes from: exactly one of `url`, `data`, `file` and `id`. PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame) or SVG.',
+      'Where the picture comes from: exactly one of `url`, `data`, `file` and `id`, with its `sha256` if you know it. PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame) or SVG.',
   },
 );
+
+const edges = Type.Enum(['soft', 'hard'], {
+  description:
+    '`soft` prints edges as they are resampled, half-transparent pixels included; `hard` makes every pixel opaque or clear. Default: `sheet.edges`, else `soft`.',
+});
+
+const edgeThreshold = Type.Number({
+  exclusiveMinimum: 0,
+  maximum: 1,
+  description:
+    'With hard edges: pixels of at least this opacity print opaque. Default: `sheet.edgeThreshold`, else 0.5.',
+});
 
 const printedLength = (description: string) =>
   Type.Number({ exclusiveMinimum: 0, maximum: MAX_SHEET_HEIGHT_MM, description, examples: [11] });
@@ -83,7 +100,18 @@ export const itemSchema = Type.Object(
     trim: Type.Optional(
       Type.Boolean({ default: false, description: 'Cut the transparent border before sizing.' }),
     ),
+    trimThreshold: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 0.5,
+        default: 0,
+        description: 'With `trim`: pixels of at most this opacity count as border.',
+        examples: [0.02],
+      }),
+    ),
     mirror: Type.Optional(Type.Boolean({ default: false, description: 'Mirror left to right.' })),
+    edges: Type.Optional(edges),
+    edgeThreshold: Type.Optional(edgeThreshold),
   },
   { additionalProperties: false, description: 'One artwork at one printed size.' },
 );
@@ -204,6 +232,8 @@ export const sheetSchema = Type.Object(
           '`order`: a small text (order, part n of m) in the gap at the pieces of each order.',
       }),
     ),
+    edges: Type.Optional(edges),
+    edgeThreshold: Type.Optional(edgeThreshold),
   },
   { additionalProperties: false, description: 'The film. Every key may be left out.' },
 );

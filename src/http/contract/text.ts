@@ -20,6 +20,7 @@ const forms = {
     pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
     words: 'must be a UUID',
   },
+  sha256: { pattern: '^[0-9a-fA-F]{64}$', words: 'must be a SHA-256 of 64 hexadecimal digits' },
   partNumber: { pattern: '^[1-9]\\d{0,5}$', words: 'must be a whole number from 1' },
 } as const satisfies Record<string, { readonly pattern: string; readonly words: string }>;
 

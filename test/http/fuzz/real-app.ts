@@ -95,7 +95,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     const refusal = refusals[asked % 4];
     if (message.type === 'quote') {
       const { quoteId } = message;
-      const quote = { plan: aPlan(), predictedPeakBytes: 123_456, warnings: [] };
+      const quote = { plan: aPlan(), predictedPeakBytes: 123_456, warnings: [], items: [] };
       jobs.handle(
         refusal
           ? { type: 'quote-failed', quoteId, problem: refusal }
@@ -120,8 +120,15 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, Buffer.alloc(part.bytes));
     }
-    jobs.handle({ type: 'planned', jobId, plan: aPlan(), warnings: [], predictedPeakBytes: 1000 });
-    jobs.handle({ type: 'part-kept', jobId, part });
+    jobs.handle({
+      type: 'planned',
+      jobId,
+      plan: aPlan(),
+      warnings: [],
+      items: [],
+      predictedPeakBytes: 1000,
+    });
+    jobs.handle({ type: 'part-kept', jobId, part, warnings: [] });
     setup.finish(jobId, fails ? { status: 'failed', problem: exhausted } : {});
   };
 
