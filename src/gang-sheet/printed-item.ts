@@ -3,8 +3,9 @@ import type { ColourFacts } from './preflight.ts';
 
 /** What is printed for one item of a request, for its receipt. */
 export interface PrintedItem {
-  /** Index into `allItems(request)`. */
-  readonly item: number;
+  /** Ids as the request names them. */
+  readonly order: string;
+  readonly item: string;
   readonly artwork: {
     /** Of the file that was ordered, in hex. */
     readonly sha256: string;

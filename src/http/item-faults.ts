@@ -8,7 +8,20 @@ import { usableArea } from './read-sheet.ts';
 /** What is wrong with a well-formed item on a sheet that is in order. */
 export function itemFaults(item: ItemRequest, pointer: string, sheet: SheetSpec): readonly Fault[] {
   const vanishing = vanishingSides(item, pointer, sheet);
-  return vanishing.length > 0 ? vanishing : fitFaults(item, pointer, sheet);
+  const size = vanishing.length > 0 ? vanishing : fitFaults(item, pointer, sheet);
+  return [...sourceFaults(item, pointer), ...size];
+}
+
+const SOURCES = ['url', 'data', 'file', 'id'] as const;
+
+/** The schema counts keys, and `sha256` is one of them. */
+function sourceFaults({ artwork }: ItemRequest, pointer: string): readonly Fault[] {
+  const named = SOURCES.filter((source) => artwork[source] !== undefined);
+  if (named.length === 1) return [];
+  const at = `${pointer}/artwork`;
+  const received = named.length === 0 ? 'none of them' : named.join(' and ');
+  const detail = `${readablePath(at)} must have exactly one of ${SOURCES.join(', ')}, received ${received}`;
+  return [{ pointer: at, code: named.length === 0 ? 'missing' : 'bad_choice', detail }];
 }
 
 function vanishingSides(

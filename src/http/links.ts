@@ -5,6 +5,7 @@ export interface Links {
   readonly gangSheets: () => string;
   readonly gangSheet: (id: string) => string;
   readonly placements: (id: string) => string;
+  readonly items: (id: string) => string;
   readonly events: (id: string) => string;
   readonly deliveries: (id: string) => string;
   readonly resume: (id: string) => string;
@@ -32,6 +33,7 @@ export function createLinks({ publicUrl, sign }: LinksInput): Links {
     gangSheets: () => at('/gangsheets'),
     gangSheet: (id) => at(home(id)),
     placements: (id) => at(`${home(id)}/placements`),
+    items: (id) => at(`${home(id)}/items`),
     events: (id) => at(`${home(id)}/events`),
     deliveries: (id) => at(`${home(id)}/deliveries`),
     resume: (id) => at(`${home(id)}/resume`),

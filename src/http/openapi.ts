@@ -9,6 +9,7 @@ import { deliveryPageSchema, deliverySchema } from './contract/delivery.ts';
 import { eventSchema, progressEventSchema } from './contract/event.ts';
 import { incidentPageSchema, incidentSchema } from './contract/incident.ts';
 import { placementsSchema } from './contract/placements.ts';
+import { printedItemsSchema } from './contract/printed-item.ts';
 import { healthSchema, readinessSchema } from './contract/probes.ts';
 import { preflightReportSchema } from './contract/preflight.ts';
 import { problemSchema } from './contract/problem.ts';
@@ -29,6 +30,7 @@ const named = [
   deliverySchema,
   deliveryPageSchema,
   placementsSchema,
+  printedItemsSchema,
   quoteSchema,
   problemSchema,
   healthSchema,

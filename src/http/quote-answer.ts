@@ -1,11 +1,12 @@
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import type { Quote } from '../messages.ts';
 import type { QuoteAnswer } from './contract/quote.ts';
+import { printedItemAnswer } from './printed-items.ts';
 import { fittingOf } from './placement-rows.ts';
 import { filmOf, lengthIn } from './resource.ts';
 
 /** A quote as the contract shows it. */
-export function quoteAnswer({ plan, predictedPeakBytes, warnings }: Quote): QuoteAnswer {
+export function quoteAnswer({ plan, predictedPeakBytes, warnings, items }: Quote): QuoteAnswer {
   return {
     parts: plan.sheets.map((sheet) => ({
       number: sheet.number,
@@ -17,6 +18,7 @@ export function quoteAnswer({ plan, predictedPeakBytes, warnings }: Quote): Quot
     })),
     film: filmOf(plan.film, plan.dpi),
     memory: { predictedPeakBytes },
+    items: items.map(printedItemAnswer),
     warnings: warnings.map((warning) => ({ ...warning })),
   };
 }

@@ -1,4 +1,5 @@
 import type { Film } from '../gang-sheet/plan.ts';
+import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import { fromPx } from '../gang-sheet/units.ts';
 import type { Job } from '../jobs/job.ts';
@@ -10,10 +11,17 @@ import type {
   GangSheetPart,
 } from './contract/gang-sheet.ts';
 import type { Links } from './links.ts';
+import { printedItemAnswer } from './printed-items.ts';
 import { problemBody } from './problem.ts';
 
-/** A job as the contract shows it, with links that can be handed on. */
-export function gangSheetOf(job: Job, links: Links): GangSheet {
+/** Items that a gang sheet lists itself: who orders more follows `links.items`. */
+export const MAX_LISTED_ITEMS = 500;
+
+/**
+ * A job as the contract shows it, with links that can be handed on.
+ * @param items what is printed; left out in lists
+ */
+export function gangSheetOf(job: Job, links: Links, items?: readonly PrintedItem[]): GangSheet {
   return {
     id: job.id,
     status: job.status,
@@ -25,6 +33,7 @@ export function gangSheetOf(job: Job, links: Links): GangSheet {
     placementsUrl: links.placements(job.id),
     film: job.film && filmOf(job.film, job.sheet.dpi),
     memory: job.memory && { ...job.memory, gaveUp: [...job.memory.gaveUp] },
+    ...(items && { items: items.map(printedItemAnswer) }),
     warnings: job.warnings.map((warning) => ({ ...warning })),
     problem: job.problem && problemBody(job.problem),
     metadata: { ...job.metadata },
@@ -42,6 +51,7 @@ export function linksOf(id: string, links: Links): GangSheetLinks {
   return {
     self: links.gangSheet(id),
     placements: links.placements(id),
+    items: links.items(id),
     events: links.events(id),
     deliveries: links.deliveries(id),
   };

@@ -32,6 +32,7 @@ import { addIncidentsRoute } from './routes/incidents.ts';
 import { addMapRoute } from './routes/map.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPartRoutes } from './routes/parts.ts';
+import { addItemsRoute } from './routes/items.ts';
 import { addPlacementsRoute } from './routes/placements.ts';
 import { addPreviewRoute } from './routes/preview.ts';
 import { addProbeRoutes } from './routes/probes.ts';
@@ -114,6 +115,7 @@ function addRoutes(app: App, input: RoutesInput): void {
   addEventsRoute(app, input);
   addDeliveryRoutes(app, input);
   addPlacementsRoute(app, input);
+  addItemsRoute(app, input);
   addPartRoutes(app, input);
   addPreviewRoute(app, input);
   addMapRoute(app, input);

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { v7 as uuid } from 'uuid';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { FromRenderer, Quote } from '../messages.ts';
 import { partKey, previewKey } from '../storage/part-key.ts';
@@ -153,6 +154,10 @@ export class EmbeddedJobs implements Jobs {
 
   contents(id: string): JobContents | null {
     return this.#contents.get(id);
+  }
+
+  items(id: string, from: number, limit: number): readonly PrintedItem[] {
+    return this.#deps.store.itemsOf(id, from, limit);
   }
 
   list(filter: JobFilter): JobPage {

@@ -164,7 +164,7 @@ export class JobQueue {
         store.update(jobId, { status: 'running' }, this.#news('gangsheet.resumed'));
         return;
       case 'planned':
-        store.savePlan(jobId, message.plan, message.warnings);
+        store.savePlan(jobId, message);
         return;
       case 'part-kept':
         store.addPart(

@@ -1,13 +1,15 @@
 import Database from 'libsql';
 import type { Problem } from '../errors.ts';
-import type { Warning } from '../gang-sheet/artwork.ts';
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan } from '../gang-sheet/plan.ts';
+import type { PrintedItem } from '../gang-sheet/printed-item.ts';
+import type { FromRenderer } from '../messages.ts';
 import type { MemoryReceipt } from '../memory/memory-receipt.ts';
 import { deliveriesIn, type DeliveryStore } from './delivery-store.ts';
 import { deathsIn, type DeathCause, type DeathCount } from './job-deaths.ts';
 import { jobIndexIn, type KeyedJob } from './job-index.ts';
+import { jobItemsIn } from './job-items.ts';
 import { readJob, type JobRow, type PartRow } from './job-row.ts';
 import { incidentsIn, type IncidentStore } from './incident-store.ts';
 import { usedUploads } from './keep-uploads.ts';
@@ -44,6 +46,12 @@ export interface NewJob {
   readonly progress: JobProgress;
 }
 
+/** What a job is going to be, with what is to be warned of. */
+export type Planned = Pick<
+  Extract<FromRenderer, { type: 'planned' }>,
+  'plan' | 'warnings' | 'items'
+>;
+
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
   /**
@@ -67,8 +75,10 @@ export interface JobStore {
   counts(): Readonly<Record<JobStatus, number>>;
   /** `news` is stored with the change, or not at all. */
   update(id: string, patch: JobPatch, news?: JobNews): void;
-  savePlan(id: string, plan: Plan, warnings: readonly Warning[]): void;
+  savePlan(id: string, planned: Planned): void;
   addPart(id: string, part: PartReceipt, news?: JobNews): void;
+  /** What is printed for the items of a job, in their order, `limit` of them from number `from` on. */
+  itemsOf(id: string, from: number, limit: number): readonly PrintedItem[];
   /** What became of a job after its news of that number, oldest first; a page of them. */
   newsAfter(id: string, seq: number): readonly KeptNews[];
   /** One more renderer died while it worked on this job; returns how many have. */
@@ -122,14 +132,15 @@ export function openJobStore(path: string): JobStore {
       : error;
   }
   const { deliveries, addDelivery } = deliveriesIn(db);
+  const { itemsOf, saveItems } = jobItemsIn(db);
   const { addNews, newsAfter } = newsIn(db, addDelivery);
   const [incidents, uploads, peaks] = [incidentsIn(db), uploadsIn(db), peaksIn(db)];
   return {
     ...readingOf(db),
-    ...writingOf(db, addNews),
+    ...writingOf(db, { addNews, saveItems }),
     ...jobIndexIn(db),
     ...deathsIn(db),
-    ...{ incidents, uploads, peaks, deliveries, newsAfter },
+    ...{ incidents, uploads, peaks, deliveries, newsAfter, itemsOf },
     close: () => db.close(),
   };
 }
@@ -169,7 +180,12 @@ function readingOf(db: Database.Database) {
 
 type AddNews = (id: string, news: JobNews) => void;
 
-function writingOf(db: Database.Database, addNews: AddNews) {
+interface Writers {
+  readonly addNews: AddNews;
+  readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
+}
+
+function writingOf(db: Database.Database, { addNews, saveItems }: Writers) {
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
@@ -185,9 +201,10 @@ function writingOf(db: Database.Database, addNews: AddNews) {
       db.prepare(`UPDATE jobs SET ${sets} WHERE id = ?`).run(...values, id);
       if (news !== undefined) addNews(id, news);
     }),
-    savePlan(id: string, made: Plan, warnings: readonly Warning[]): void {
+    savePlan: transacted(db, (id: string, { plan: made, warnings, items }: Planned): void => {
       plan.run(JSON.stringify(made), JSON.stringify(made.film), JSON.stringify(warnings), id);
-    },
+      saveItems(id, items);
+    }),
     addPart: transacted(db, (id: string, receipt: PartReceipt, news?: JobNews): void => {
       part.run(id, receipt.number, JSON.stringify(receipt));
       if (news !== undefined) addNews(id, news);

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
@@ -68,6 +69,8 @@ export interface Jobs {
   find(id: string): Job | null;
   /** Request and plan of a job; null: no such job. */
   contents(id: string): JobContents | null;
+  /** What is printed for the items of a job, `limit` of them from number `from` on; none before it is packed. */
+  items(id: string, from: number, limit: number): readonly PrintedItem[];
   /** Newest first. */
   list(filter: JobFilter): JobPage;
   /** Resolves when the job has ended, or with its state when the signal fires. null: no such job. */

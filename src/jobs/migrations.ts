@@ -102,6 +102,12 @@ const STEPS = [
    CREATE INDEX deliveries_by_due ON deliveries (due_at) WHERE due_at IS NOT NULL;
    CREATE INDEX deliveries_by_host ON deliveries (host, due_at, id, job_id)
      WHERE due_at IS NOT NULL;`,
+  `CREATE TABLE job_items (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     number INTEGER NOT NULL,        -- from 0, in the order of the request
+     receipt TEXT NOT NULL,          -- JSON
+     PRIMARY KEY (job_id, number)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** @throws Error when the database was written by a later version of the service */

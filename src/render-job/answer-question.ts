@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
+import { printedItems } from '../artwork/printed-items.ts';
 import { reportOn } from '../artwork/preflight/preflight.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
@@ -28,7 +29,8 @@ export function answerQuote(
     const planned = { plan, artworks };
     const expected = expectPeak({ request, planned, peakFactors, budget, usedBytes });
     const predictedPeakBytes = expected.peakBytes;
-    const quote = { plan, warnings: [...looked, ...warnings], items: [], predictedPeakBytes };
+    const printed = printedItems(request, artworks);
+    const quote = { plan, warnings: [...looked, ...warnings], items: printed, predictedPeakBytes };
     return { type: 'quoted', quoteId, quote };
   });
 }

@@ -1,3 +1,4 @@
+import { printedItems } from '../artwork/printed-items.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config.ts';
 import { isResumable, toProblem } from '../errors.ts';
@@ -75,7 +76,7 @@ export async function renderJob(
   const onPlanned = async (settled: PlannedJob): Promise<void> => {
     planned = settled;
     expected = expectedOf(job, settled, deps);
-    announcePlan(jobId, settled, { send, memory, expected });
+    announcePlan(job, settled, { send, memory, expected });
     giveBack = await deps.ledger.reserve(needOf(job, settled, expected.need), stopped);
   };
   let outcome: Outcome;
@@ -163,13 +164,15 @@ function expectedOf(
 }
 
 function announcePlan(
-  jobId: string,
-  { plan, warnings, isNew }: PlannedJob,
+  { id: jobId, request }: RenderJob,
+  { plan, warnings, artworks, isNew }: PlannedJob,
   { memory, expected, send }: Announcing,
 ): void {
   const predictedPeakBytes = expected.peakBytes;
   memory.predict(predictedPeakBytes, expected.calculatedPeakBytes);
-  if (isNew) send({ type: 'planned', jobId, plan, warnings, items: [], predictedPeakBytes });
+  if (!isNew) return;
+  const items = printedItems(request, artworks);
+  send({ type: 'planned', jobId, plan, warnings, items, predictedPeakBytes });
 }
 
 function needOf({ id, request }: RenderJob, planned: PlannedJob, need: PredictedNeed): JobNeed {

@@ -47,7 +47,7 @@ test('Plan, parts and results are kept with their job', (t) => {
   const store = inMemory(t);
   store.insert(aNewJob(1));
   const warning = { pointer: '/orders/0', code: 'low_resolution' as const, detail: '72 dpi' };
-  store.savePlan(id(1), aPlan(), [warning]);
+  store.savePlan(id(1), { plan: aPlan(), warnings: [warning], items: [] });
   store.addPart(id(1), aPart({ number: 2 }));
   store.addPart(id(1), aPart({ number: 1 }));
   store.update(id(1), { status: 'failed', memory: aMemoryReceipt(), finishedAt: 'now' });

@@ -81,6 +81,7 @@ export function createFakeJobs(): FakeJobs {
     },
     find: (id) => jobs.get(id)?.job ?? null,
     contents: (id) => jobs.get(id) ?? null,
+    items: () => [],
     list({ owner, status, before, limit }) {
       const all = [...jobs.values()].map(({ job }) => job).reverse();
       const matching = all.filter(

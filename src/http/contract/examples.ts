@@ -12,6 +12,7 @@ import type {
 } from './gang-sheet.ts';
 import type { IncidentPageAnswer } from './incident.ts';
 import type { PlacementsAnswer } from './placements.ts';
+import type { PrintedItemAnswer, PrintedItemsAnswer } from './printed-item.ts';
 import type { QuoteAnswer } from './quote.ts';
 
 const ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
@@ -22,6 +23,7 @@ const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 const links: GangSheetLinks = {
   self: HOME,
   placements: `${HOME}/placements`,
+  items: `${HOME}/items`,
   events: `${HOME}/events`,
   deliveries: `${HOME}/deliveries`,
 };
@@ -51,6 +53,22 @@ const sizes = {
   lengthIn: 26,
   placements: 3,
   coverage: 0.72,
+};
+
+const item: PrintedItemAnswer = {
+  order: '1001',
+  item: 'front',
+  artwork: {
+    sha256: SHA256,
+    format: 'png',
+    widthPx: 1320,
+    heightPx: 1440,
+    colour: { space: 'srgb', profile: 'Display P3' },
+  },
+  printed: { widthPx: 3300, heightPx: 3600 },
+  effectiveDpi: { across: 120, down: 120 },
+  edges: 'soft',
+  edgeThreshold: null,
 };
 
 const gangSheet: GangSheet = {
@@ -87,6 +105,7 @@ const gangSheet: GangSheet = {
     freedBytes: 0,
     gaveUp: [],
   },
+  items: [item],
   warnings: [
     {
       pointer: '/orders/0/items/0',
@@ -106,8 +125,11 @@ const accepted: GangSheetAccepted = {
   links,
 };
 
+const { items: printed = [], ...listed } = gangSheet;
+const printedItems: PrintedItemsAnswer = { items: printed };
+
 const page: GangSheetPage = {
-  gangsheets: [gangSheet],
+  gangsheets: [listed],
   links: { next: `/gangsheets?limit=1&before=${ID}` },
 };
 
@@ -131,6 +153,7 @@ const quote: QuoteAnswer = {
   parts: [sizes],
   film,
   memory: { predictedPeakBytes: 262_144_000 },
+  items: [item],
   warnings: [],
 };
 
@@ -224,6 +247,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   GangSheetAccepted: accepted,
   GangSheetPage: page,
   Placements: placements,
+  PrintedItems: printedItems,
   Quote: quote,
   Health: { status: 'ok', version: '1.0.0' },
   Readiness: { ready: true, reason: null, detail: 'New work is taken.' },

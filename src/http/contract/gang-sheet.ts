@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { metadataSchema } from './metadata.ts';
+import { printedItemSchema } from './printed-item.ts';
 import { problemSchema } from './problem.ts';
 import { textOf } from './text.ts';
 
@@ -148,6 +149,7 @@ export const linksSchema = Type.Object(
   {
     self: Type.String({ description: 'The gang sheet.' }),
     placements: Type.String(),
+    items: Type.String({ description: 'What is printed for every item.' }),
     events: Type.String({ description: 'What becomes of it, as server-sent events.' }),
     deliveries: Type.String({ description: 'What was sent to its webhook.' }),
   },
@@ -166,6 +168,12 @@ export const gangSheetSchema = Type.Object(
     placementsUrl: Type.String(),
     film: orNull(filmSchema),
     memory: orNull(memorySchema),
+    items: Type.Optional(
+      Type.Array(printedItemSchema, {
+        description:
+          'What is printed for each item, the first 500 of them; `links.items` has all. Empty until the job is packed; left out in lists.',
+      }),
+    ),
     warnings: Type.Array(warningSchema),
     problem: orNull(problemSchema),
     metadata: metadataSchema,

@@ -24,6 +24,14 @@ export const preflightSchema = Type.Object(
   },
 );
 
+export const colourSchema = Type.Object(
+  {
+    space: Type.String({ description: 'srgb, cmyk, b-w, rgb16, …' }),
+    profile: Type.Union([Type.String(), Type.Null()]),
+  },
+  { ...closed, description: 'As written in the file; it is converted to sRGB.' },
+);
+
 const sideSchema = Type.Number({ exclusiveMinimum: 0 });
 const sizeSchema = Type.Object({ widthPx: sideSchema, heightPx: sideSchema }, closed);
 const sizeOrNull = (description: string) => Type.Union([sizeSchema, Type.Null()], { description });
@@ -38,13 +46,7 @@ export const preflightReportSchema = Type.Object(
       [Type.Object({ across: Type.Number(), down: Type.Number() }, closed), Type.Null()],
       { description: 'Pixels of the artwork for an inch of film; null for SVG.' },
     ),
-    colour: Type.Object(
-      {
-        space: Type.String({ description: 'srgb, cmyk, b-w, rgb16, …' }),
-        profile: Type.Union([Type.String(), Type.Null()]),
-      },
-      { ...closed, description: 'As written in the file; it is converted to sRGB.' },
-    ),
+    colour: colourSchema,
     pixels: Type.Object(
       {
         background: Type.Enum(['transparent', 'white', 'other']),

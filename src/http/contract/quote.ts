@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { filmSchema, warningSchema } from './gang-sheet.ts';
+import { printedItemSchema } from './printed-item.ts';
 
 const closed = { additionalProperties: false } as const;
 
@@ -20,6 +21,7 @@ export const quoteSchema = Type.Object(
     parts: Type.Array(quotedPartSchema),
     film: filmSchema,
     memory: Type.Object({ predictedPeakBytes: Type.Integer({ minimum: 0 }) }, closed),
+    items: Type.Array(printedItemSchema, { description: 'In the order of the request.' }),
     warnings: Type.Array(warningSchema),
   },
   { ...closed, $id: 'Quote', description: 'What a request would give, packed but not rendered.' },

@@ -13,10 +13,11 @@ import type { OpenWaits } from '../open-waits.ts';
 import { preferredWaitSeconds } from '../prefer.ts';
 import { readGangSheetRequest } from '../read-request.ts';
 import type { WebhookRules } from '../read-webhook.ts';
-import { acceptedOf, gangSheetOf } from '../resource.ts';
+import { acceptedOf } from '../resource.ts';
+import { wholeGangSheet } from '../whole-gang-sheet.ts';
 
 interface CreateInput {
-  readonly jobs: Pick<Jobs, 'submit' | 'waitFor'>;
+  readonly jobs: Pick<Jobs, 'submit' | 'waitFor' | 'items'>;
   readonly waits: OpenWaits;
   readonly links: Links;
   readonly webhookRules: WebhookRules;
@@ -45,7 +46,7 @@ export function addCreateRoute(app: App, input: CreateInput): void {
     reply.header('preference-applied', `wait=${seconds}`);
     const job = await waitForEnd(taken, { response: reply.raw, ms: seconds * 1000 });
     return isFinal(job.status)
-      ? reply.code(200).send(gangSheetOf(job, links))
+      ? reply.code(200).send(wholeGangSheet(job, { jobs, links }))
       : reply.code(202).send(acceptedOf(job, links));
   });
 

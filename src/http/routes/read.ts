@@ -7,6 +7,7 @@ import { statusSchema, type GangSheetPage } from '../contract/gang-sheet.ts';
 import { MAX_PAGE } from '../contract/limits.ts';
 import { callerOf } from '../access/caller.ts';
 import { gangSheetOf } from '../resource.ts';
+import { wholeGangSheet } from '../whole-gang-sheet.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 const DEFAULT_PAGE = 20;
@@ -39,7 +40,7 @@ export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
     return { gangsheets: page.jobs.map((job) => gangSheetOf(job, links)), links: { next } };
   });
   app.get('/gangsheets/:id', { schema: oneSchema }, (request) =>
-    gangSheetOf(findJob(jobs, request.params.id, callerOf(request)), links),
+    wholeGangSheet(findJob(jobs, request.params.id, callerOf(request)), { jobs, links }),
   );
 }
 

@@ -4,7 +4,7 @@ import { answers } from '../answers.ts';
 import type { App } from '../app.ts';
 import type { Links } from '../links.ts';
 import { callerOf } from '../access/caller.ts';
-import { gangSheetOf } from '../resource.ts';
+import { wholeGangSheet } from '../whole-gang-sheet.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 interface RemoveInput {
@@ -20,7 +20,9 @@ export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
     const known = await jobs.cancelOrRemove(id);
     if (!known) noSuchJob(id);
     const now = isFinal(before.status) ? null : jobs.find(id);
-    return now ? reply.code(202).send(gangSheetOf(now, links)) : reply.code(204).send();
+    return now
+      ? reply.code(202).send(wholeGangSheet(now, { jobs, links }))
+      : reply.code(204).send();
   });
 }
 
