@@ -6,6 +6,7 @@ import { ArtworkFault } from './artwork-fault.ts';
 import { describeSource, sourceKey } from './describe-source.ts';
 import { openDownloads } from './fetch-url.ts';
 import { inspectArtwork } from './inspect-artwork.ts';
+import type { KnownVerdicts } from './known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
 import { obtainFile } from './obtain-file.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
@@ -18,6 +19,8 @@ export interface ObtainArtworks {
   /** Exists; ends up with one file for each distinct artwork, named by its SHA-256. */
   readonly scratchDir: string;
   readonly signal: AbortSignal;
+  /** What earlier decodes have told; files that cannot be printed are refused at once. */
+  readonly verdicts?: KnownVerdicts;
   /** Called after each distinct source, `total` of them in all. */
   readonly onObtained?: (count: number, total: number) => void;
 }
@@ -87,15 +90,22 @@ function groupByFile(
 /** One after the other: measuring a content box may hold a whole decoded image. */
 async function inspectFiles(
   used: readonly UsedFile[],
-  { config, scratchDir, signal }: ObtainArtworks,
+  request: ObtainArtworks,
 ): Promise<ReadonlyMap<string, Outcome<Artwork>>> {
   const artworks = new Map<string, Outcome<Artwork>>();
-  for (const { file, trim } of used) {
-    const { maxPixels } = config;
-    const inspection = inspectArtwork({ file, trim, maxPixels, scratchDir, signal });
-    artworks.set(file.sha256, await outcomeOf(inspection));
+  for (const one of used) {
+    artworks.set(one.file.sha256, await outcomeOf(inspectUnlessKnown(one, request)));
   }
   return artworks;
+}
+
+async function inspectUnlessKnown(
+  { file, trim }: UsedFile,
+  { config, scratchDir, signal, verdicts }: ObtainArtworks,
+): Promise<Artwork> {
+  verdicts?.assertPrintable(file.sha256);
+  const { maxPixels } = config;
+  return inspectArtwork({ file, trim, maxPixels, scratchDir, signal });
 }
 
 function artworkPerItem(

@@ -21,7 +21,9 @@ export function answerQuote(
   const { config, governor, budget } = deps;
   return inScratch(join(deps.scratchDir, `quote-${quoteId}`), async (scratchDir) => {
     const items = allItems(request);
-    const artworks = await obtainArtworks({ items, config: config.artwork, scratchDir, signal });
+    const { verdicts } = deps.measured;
+    const obtain = { items, config: config.artwork, scratchDir, signal, verdicts };
+    const artworks = await obtainArtworks(obtain);
     const work = { ...deps, id: quoteId, scratchDir, signal };
     const looked = await preflightRequest(request, artworks, work);
     const { plan, warnings } = await packOrder(request, artworks, signal);
@@ -44,7 +46,8 @@ export function answerPreflight(
   const { config } = deps;
   const { item, dpi } = question;
   return inScratch(join(deps.scratchDir, `preflight-${quoteId}`), async (scratchDir) => {
-    const obtain = { items: [item], config: config.artwork, scratchDir, signal };
+    const { verdicts } = deps.measured;
+    const obtain = { items: [item], config: config.artwork, scratchDir, signal, verdicts };
     const [artwork] = await obtainArtworks(obtain);
     if (artwork === undefined) throw new TypeError('one item has no artwork');
     const measurements = measurementsFor({ ...deps, id: quoteId, scratchDir, signal });

@@ -135,6 +135,7 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
     encoders: frugalEncoders(deps.encoders, () => memory.gaveUp('parallel_encoders')),
     addDroppable: (droppable) => governor.addDroppable(droppable),
     artworkConfig: deps.config.artwork,
+    verdicts: deps.measured.verdicts,
     preflight: (artworks) =>
       preflightRequest(job.request, artworks, { ...deps, id: jobId, scratchDir: deps.scratch.dir }),
     progress,

@@ -1,3 +1,4 @@
+import type { KnownVerdicts } from '../artwork/known-verdicts.ts';
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import type { ArtworkConfig } from '../config.ts';
 import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
@@ -22,6 +23,8 @@ export interface RunDeps extends Omit<
   'fitted' | 'fileName' | 'jobId' | 'output' | 'left'
 > {
   readonly artworkConfig: ArtworkConfig;
+  /** Artworks that earlier decodes found to be unprintable. */
+  readonly verdicts: KnownVerdicts;
   readonly scratch: JobScratch;
   readonly budget: RenderBudget;
   /** Looks at the artwork of every item; resolves to what is to be warned of. */
@@ -110,7 +113,7 @@ async function makeMissingParts(
 }
 
 async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Artwork[]> {
-  const { scratch, artworkConfig, signal } = deps;
+  const { scratch, artworkConfig, verdicts, signal } = deps;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
   const artworks = await obtainArtworks({
@@ -118,6 +121,7 @@ async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Ar
     config: artworkConfig,
     scratchDir: scratch.artworkDir,
     signal,
+    verdicts,
   });
   await scratch.saveArtworks(artworks);
   return artworks;

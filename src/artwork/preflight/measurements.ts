@@ -2,6 +2,7 @@ import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { ColourFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
+import { KnownVerdicts } from '../known-verdicts.ts';
 import { measurePixels } from './measure-pixels.ts';
 import { readColour } from './read-colour.ts';
 
@@ -12,6 +13,8 @@ const KEPT = 2000;
 export class MeasurementCache {
   readonly colours = new Map<string, ColourFacts>();
   readonly pixels = new Map<string, PixelMeasures>();
+  /** Artworks that cannot be printed. */
+  readonly verdicts = new KnownVerdicts();
 }
 
 export interface MeasurementsDeps {
