@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ServiceError } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
@@ -14,6 +13,7 @@ import { prepareFit, type PreparedFit } from './prepare-fit.ts';
 import { drawSvgStrips, exceedsCanvas } from './svg/draw-svg-strips.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { turnPixelFile, turnPixels } from './turn-pixels.ts';
+import { UnprintableArtwork } from './unprintable-artwork.ts';
 
 const RGBA_BYTES = 4;
 /** Node 20 with sharp ends the process on raw output above 4 GiB; a file is better long before. */
@@ -39,7 +39,7 @@ export interface FitArtwork {
 /**
  * The pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized, turned.
  * Whoever calls disposes of them.
- * @throws ServiceError `artwork_rejected` when the picture cannot be decoded to its end
+ * @throws UnprintableArtwork when the picture cannot be decoded to its end
  * @throws the signal's reason, or whatever the scratch disk says
  */
 export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
@@ -47,7 +47,8 @@ export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
   try {
     return await fit(request);
   } catch (error) {
-    throw error instanceof ArtworkFault ? rejection(request.artwork, error) : error;
+    if (!(error instanceof ArtworkFault)) throw error;
+    throw new UnprintableArtwork(request.artwork.id, error);
   }
 }
 
@@ -160,11 +161,4 @@ async function orNothing<T>(path: string, work: () => Promise<T>): Promise<T> {
     await rm(path, { force: true });
     throw error;
   }
-}
-
-function rejection({ id }: Artwork, fault: ArtworkFault): ServiceError {
-  return new ServiceError('artwork_rejected', `Artwork ${id} ${fault.message}.`, {
-    cause: fault,
-    details: { artworkId: id, fault: fault.code },
-  });
 }

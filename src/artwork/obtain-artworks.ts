@@ -1,14 +1,14 @@
 import type { ArtworkConfig } from '../config.ts';
-import { ServiceError, type Fault } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../gang-sheet/order.ts';
 import { ArtworkFault } from './artwork-fault.ts';
-import { describeSource, sourceKey } from './describe-source.ts';
+import { sourceKey } from './describe-source.ts';
 import { openDownloads } from './fetch-url.ts';
 import { inspectArtwork } from './inspect-artwork.ts';
 import type { KnownVerdicts } from './known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
 import { obtainFile } from './obtain-file.ts';
+import { rejectionOf, type RejectedItem } from './reject-items.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 
 const DOWNLOADS_AT_ONCE = 6;
@@ -43,7 +43,8 @@ export async function obtainArtworks(request: ObtainArtworks): Promise<readonly 
   return artworkPerItem(request.items, (item) => {
     const file = fileOf(item);
     if (file === undefined || 'fault' in file) return file;
-    return artworks.get(file.value.sha256);
+    const mismatch = hashMismatch(item, file.value);
+    return mismatch === null ? artworks.get(file.value.sha256) : { fault: mismatch };
   });
 }
 
@@ -113,7 +114,7 @@ function artworkPerItem(
   outcomeFor: (item: Item) => Outcome<Artwork> | Outcome<SpooledFile> | undefined,
 ): readonly Artwork[] {
   const artworks: Artwork[] = [];
-  const rejected: { readonly item: Item; readonly fault: ArtworkFault }[] = [];
+  const rejected: RejectedItem[] = [];
   for (const item of items) {
     const outcome = outcomeFor(item);
     if (outcome === undefined) throw new TypeError(`no artwork was sought for ${item.pointer}`);
@@ -121,23 +122,13 @@ function artworkPerItem(
     else artworks.push(outcome.value as Artwork);
   }
   if (rejected.length === 0) return artworks;
-  throw new ServiceError('artwork_rejected', rejectionMessage(rejected.length, items.length), {
-    retryable: rejected.every(({ fault }) => fault.transient),
-    faults: rejected.map(toFault),
-    cause: rejected[0]?.fault,
-  });
+  throw rejectionOf(rejected, items.length);
 }
 
-function rejectionMessage(rejected: number, all: number): string {
-  return `The artwork of ${rejected} of ${all} items cannot be used.`;
-}
-
-function toFault({ item, fault }: { readonly item: Item; readonly fault: ArtworkFault }): Fault {
-  return {
-    pointer: `${item.pointer}/artwork`,
-    code: fault.code,
-    detail: `${describeSource(item.source)} ${fault.message}.`,
-  };
+function hashMismatch({ sha256 }: Item, file: SpooledFile): ArtworkFault | null {
+  if (sha256 === undefined || sha256 === file.sha256) return null;
+  const message = `must be the file that the order names by its SHA-256, received another one: send that file, or leave sha256 out`;
+  return new ArtworkFault('artwork_sha256_mismatch', message);
 }
 
 async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {

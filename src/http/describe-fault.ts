@@ -59,15 +59,11 @@ const wordings: Readonly<Record<string, Wording>> = {
     code: 'too_many',
     expectation: ({ limit }) => `must have at most ${Number(limit)} entries`,
   },
-  minProperties: { code: 'bad_choice', expectation: exactlyOneOf },
-  maxProperties: { code: 'bad_choice', expectation: exactlyOneOf },
+  maxProperties: {
+    code: 'too_many',
+    expectation: ({ limit }) => `must have at most ${Number(limit)} keys`,
+  },
   propertyNames: { code: 'bad_format', expectation: () => 'has a key that is empty or too long' },
-};
-
-/** Of an object whose keys are the caller's own. */
-const tooManyKeys: Wording = {
-  code: 'too_many',
-  expectation: ({ limit }) => `must have at most ${Number(limit)} keys`,
 };
 
 /** Rules about a key, not about its value: there is nothing to show. */
@@ -83,8 +79,7 @@ export function describeFault(
 ): Fault {
   const pointer = at + error.instancePath;
   const known = knownKeysAt(schema, error.schemaPath);
-  const isOpen = error.keyword === 'maxProperties' && known.length === 0;
-  const wording = isOpen ? tooManyKeys : wordings[error.keyword];
+  const wording = wordings[error.keyword];
   const expectation = wording?.expectation(error.params as Params, known) ?? 'is not valid';
   const received = SAYS_ALL.has(error.keyword)
     ? ''
@@ -115,10 +110,6 @@ function shorten(text: string): string {
 
 function withArticle(type: string): string {
   return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
-}
-
-function exactlyOneOf(_params: Params, known: readonly string[]): string {
-  return `must have exactly one of ${known.join(', ')}`;
 }
 
 /** The keys that the object schema at (or just above) a schema path knows. */

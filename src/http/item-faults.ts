@@ -1,6 +1,7 @@
 import type { Fault } from '../errors.ts';
 import type { SheetSpec } from '../gang-sheet/order.ts';
 import { fromPx, toPx } from '../gang-sheet/units.ts';
+import { show } from './describe-fault.ts';
 import type { ItemRequest } from './contract/request.ts';
 import { readablePath } from './pointer.ts';
 import { usableArea } from './read-sheet.ts';
@@ -14,14 +15,12 @@ export function itemFaults(item: ItemRequest, pointer: string, sheet: SheetSpec)
 
 const SOURCES = ['url', 'data', 'file', 'id'] as const;
 
-/** The schema counts keys, and `sha256` is one of them. */
 function sourceFaults({ artwork }: ItemRequest, pointer: string): readonly Fault[] {
   const named = SOURCES.filter((source) => artwork[source] !== undefined);
   if (named.length === 1) return [];
   const at = `${pointer}/artwork`;
-  const received = named.length === 0 ? 'none of them' : named.join(' and ');
-  const detail = `${readablePath(at)} must have exactly one of ${SOURCES.join(', ')}, received ${received}`;
-  return [{ pointer: at, code: named.length === 0 ? 'missing' : 'bad_choice', detail }];
+  const detail = `${readablePath(at)} must have exactly one of ${SOURCES.join(', ')}, received ${show(artwork)}`;
+  return [{ pointer: at, code: 'bad_choice', detail }];
 }
 
 function vanishingSides(

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import { printedItems } from '../artwork/printed-items.ts';
 import { reportOn } from '../artwork/preflight/preflight.ts';
+import { rejectionOf } from '../artwork/reject-items.ts';
+import { UnprintableArtwork } from '../artwork/unprintable-artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
 import { expectPeak } from './expected-peak.ts';
@@ -52,7 +54,13 @@ export function answerPreflight(
     if (artwork === undefined) throw new TypeError('one item has no artwork');
     const measurements = measurementsFor({ ...deps, id: quoteId, scratchDir, signal });
     const levels = config.preflight;
-    const report = await reportOn(item, artwork, { dpi, levels, measurements });
+    const report = await reportOn(item, artwork, { dpi, levels, measurements }).catch(
+      (error: unknown) => {
+        throw error instanceof UnprintableArtwork
+          ? rejectionOf([{ item, fault: error.fault }], 1)
+          : error;
+      },
+    );
     return { type: 'preflighted', quoteId, report };
   });
 }

@@ -28,6 +28,8 @@ export interface FitForPlanInput {
   readonly budget: RenderBudget;
   /** What the job does without just now. */
   readonly gaveUp: GaveUp;
+  /** Takes the id of every artwork that was decoded to its end. */
+  readonly onDecoded?: (artworkId: string) => void;
 }
 
 /**
@@ -61,10 +63,12 @@ function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
-  return () => {
+  return async () => {
     const limitBytes = residentLimitBytes(gaveUp);
     const place = { scratchDir, residentLimitBytes: limitBytes, rowBuffer };
-    return fitArtwork({ artwork, fitting, signal, ...place });
+    const fitted = await fitArtwork({ artwork, fitting, signal, ...place });
+    input.onDecoded?.(artwork.id);
+    return fitted;
   };
 }
 

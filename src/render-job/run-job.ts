@@ -1,5 +1,6 @@
 import type { KnownVerdicts } from '../artwork/known-verdicts.ts';
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
+import { UnprintableArtwork } from '../artwork/unprintable-artwork.ts';
 import type { ArtworkConfig } from '../config.ts';
 import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
@@ -16,6 +17,7 @@ import { doneOf, findLeftPart } from './left-part.ts';
 import { makePart, type PartDeps } from './make-part.ts';
 import { namePart } from './name-part.ts';
 import { packOrder, type PackedOrder } from './pack-order.ts';
+import { rejectUnprintable } from './reject-unprintable.ts';
 import { cacheLimits, type RenderBudget } from './render-budget.ts';
 
 export interface RunDeps extends Omit<
@@ -88,9 +90,10 @@ async function makeMissingParts(
   const acquired = parts.map(({ sheet, left }) =>
     withAcquiredPlacements(sheet, { format: output.format, fittings, done: doneOf(left) }),
   );
+  const sound = new Set<string>();
   const fitted = fitForPlan({
     ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
-    ...{ gate: deps.gate, gaveUp, budget },
+    ...{ gate: deps.gate, gaveUp, budget, onDecoded: (id) => sound.add(id) },
   });
   const removeDroppable = deps.addDroppable(fitted);
   const checkpoint: Checkpoint = async (kind, place) => {
@@ -106,6 +109,13 @@ async function makeMissingParts(
       deps.onPartKept(part);
       await checkpoint('after', { part: part.number, placed: part.placements });
     }
+  } catch (error) {
+    if (!(error instanceof UnprintableArtwork)) throw error;
+    const items = allItems(job.request);
+    throw await rejectUnprintable(error, {
+      ...{ items, artworks, sound },
+      ...{ verdicts: deps.verdicts, signal },
+    });
   } finally {
     removeDroppable();
     await fitted.close();

@@ -46,6 +46,7 @@ describe('POST /gangsheets', () => {
     assert.deepEqual(answer.links, {
       self: `/gangsheets/${answer.id}`,
       placements: `/gangsheets/${answer.id}/placements`,
+      items: `/gangsheets/${answer.id}/items`,
       events: `/gangsheets/${answer.id}/events`,
       deliveries: `/gangsheets/${answer.id}/deliveries`,
     });
@@ -372,6 +373,7 @@ describe('POST /gangsheets/quote', () => {
       ],
       film: FILM,
       memory: { predictedPeakBytes: 123_456_789 },
+      items: [],
       warnings: [],
     });
     assert.deepEqual(jobs.list({ owner: null, limit: 1 }).jobs, []);

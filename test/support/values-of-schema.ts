@@ -78,6 +78,9 @@ function listsOf(schema: Schema, lookUp: LookUp): fc.Arbitrary<unknown[]> {
   return fc.array(entries, { minLength: minItems, maxLength: minItems + 3 });
 }
 
+/** Where an artwork comes from: exactly one of them, which a plain schema cannot say. */
+const SOURCES = ['url', 'data', 'file', 'id'];
+
 function objectsOf(schema: Schema, lookUp: LookUp): fc.Arbitrary<unknown> {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, Schema>>;
   const names = Object.keys(properties);
@@ -86,9 +89,9 @@ function objectsOf(schema: Schema, lookUp: LookUp): fc.Arbitrary<unknown> {
   const model = Object.fromEntries(
     Object.entries(properties).map(([name, inner]) => [name, valuesOf(inner, lookUp)]),
   );
-  // Exactly one of them, where the schema says so by its bounds.
-  if (schema['maxProperties'] === 1) {
-    return fc.oneof(...names.map((name) => fc.record({ [name]: model[name]! })));
+  const sources = SOURCES.filter((name) => names.includes(name));
+  if (sources.length > 1) {
+    return fc.oneof(...sources.map((name) => fc.record({ [name]: model[name]! })));
   }
   const requiredKeys = (schema['required'] ?? []) as string[];
   return fc.record(model, { requiredKeys });

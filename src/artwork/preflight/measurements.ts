@@ -1,8 +1,8 @@
-import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { ColourFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { KnownVerdicts } from '../known-verdicts.ts';
+import { UnprintableArtwork } from '../unprintable-artwork.ts';
 import { measurePixels } from './measure-pixels.ts';
 import { readColour } from './read-colour.ts';
 
@@ -34,19 +34,21 @@ export class Measurements {
   }
 
   colour(artwork: Artwork): Promise<ColourFacts> {
-    return remembered(this.#deps.cache.colours, artwork, readColour);
+    const { cache } = this.#deps;
+    return remembered(cache.colours, artwork, telling(cache.verdicts, readColour));
   }
 
   pixels(artwork: Artwork): Promise<PixelMeasures> {
-    return remembered(this.#deps.cache.pixels, artwork, async () => {
-      const { scratchDir, signal, admit } = this.#deps;
+    const { scratchDir, signal, admit, cache } = this.#deps;
+    const measure = async () => {
       const end = await admit(artwork);
       try {
         return await measurePixels({ artwork, scratchDir, signal });
       } finally {
         end();
       }
-    });
+    };
+    return remembered(cache.pixels, artwork, telling(cache.verdicts, measure));
   }
 }
 
@@ -57,18 +59,24 @@ async function remembered<T>(
 ): Promise<T> {
   const found = known.get(artwork.id);
   if (found !== undefined) return found;
-  const measured = await measure(artwork).catch((error: unknown) => {
-    throw error instanceof ArtworkFault ? rejection(artwork, error) : error;
-  });
+  const measured = await measure(artwork);
   known.set(artwork.id, measured);
   const [oldest] = known.keys();
   if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
   return measured;
 }
 
-function rejection({ id }: Artwork, fault: ArtworkFault): ServiceError {
-  return new ServiceError('artwork_rejected', `Artwork ${id} ${fault.message}.`, {
-    cause: fault,
-    details: { artworkId: id, fault: fault.code },
-  });
+type Measure<T> = (artwork: Artwork) => Promise<T>;
+
+/** The same, with a fault of the file noted for later jobs and put down to the artwork. */
+function telling<T>(verdicts: KnownVerdicts, measure: Measure<T>): Measure<T> {
+  return async (artwork) => {
+    try {
+      return await measure(artwork);
+    } catch (error) {
+      if (!(error instanceof ArtworkFault)) throw error;
+      verdicts.note(artwork.id, error);
+      throw new UnprintableArtwork(artwork.id, error);
+    }
+  };
 }

@@ -11,6 +11,8 @@ import {
   type PreflightReport,
 } from '../../gang-sheet/preflight.ts';
 import { sizeItem } from '../printed-size.ts';
+import { rejectionOf, type RejectedItem } from '../reject-items.ts';
+import { UnprintableArtwork } from '../unprintable-artwork.ts';
 import { effectiveDpi } from '../resolution.ts';
 import { judgeColour, judgePixels, judgeResolution } from './judge.ts';
 import type { Measurements } from './measurements.ts';
@@ -30,27 +32,39 @@ export interface PreflightItems {
  * is measured once, however many items print it.
  * @returns what is to be warned of
  * @throws ServiceError `preflight_blocked` with a fault for every finding of a rule that blocks;
- *   `artwork_rejected` for an artwork that cannot be decoded
+ *   `artwork_rejected`, with those faults too, when an artwork cannot be decoded
  */
 export async function preflightItems(request: PreflightItems): Promise<readonly Warning[]> {
   const { items, artworks, levels } = request;
   const warnings: Warning[] = [];
   const faults: Fault[] = [];
+  const rejected: RejectedItem[] = [];
   for (const [index, item] of items.entries()) {
     const artwork = artworks[index];
     if (artwork === undefined) throw new TypeError(`item ${index} has no artwork`);
-    for (const finding of await findingsOf(item, artwork, request)) {
+    const findings = await findingsOf(item, artwork, request).catch((error: unknown) => {
+      if (!(error instanceof UnprintableArtwork)) throw error;
+      rejected.push({ item, fault: error.fault });
+      return [];
+    });
+    for (const finding of findings) {
       const { code, detail } = finding;
-      const { pointer } = item;
+      const pointer = pointerOf(item, finding);
       const level = levelOf(finding, levels);
       if (level === 'warn') warnings.push({ pointer, code, detail });
       if (level === 'block') faults.push({ pointer, code, detail });
     }
   }
+  if (rejected.length > 0) throw rejectionOf(rejected, items.length, faults);
   if (faults.length === 0) return warnings;
   const blocked = new Set(faults.map(({ pointer }) => pointer)).size;
   const message = `${blocked} of ${items.length} items did not pass the preflight rules that block.`;
   throw new ServiceError('preflight_blocked', message, { faults });
+}
+
+/** What is wrong with the file stands at the artwork, what its print makes of it at the item. */
+function pointerOf({ pointer }: Item, { code }: PreflightFinding): string {
+  return code.startsWith('artwork_') ? `${pointer}/artwork` : pointer;
 }
 
 /** All that is known of one item, whatever the rules are. */

@@ -47,8 +47,6 @@ const artwork = Type.Object(
   },
   {
     additionalProperties: false,
-    minProperties: 1,
-    maxProperties: 2,
     description:
       'Where the picture comes from: exactly one of `url`, `data`, `file` and `id`, with its `sha256` if you know it. PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame) or SVG.',
   },
