@@ -1,14 +1,13 @@
 import type { Fault } from '../errors.ts';
 import type { SheetSpec } from '../gang-sheet/order.ts';
 import { MAX_ITEMS_PER_ORDER, MAX_ORDERS, MAX_PIECES } from './contract/limits.ts';
+import { itemSchema, type ItemRequest } from './contract/item.ts';
 import { outputSchema } from './contract/output.ts';
 import {
-  itemSchema,
   orderShellSchema,
   requestShellSchema,
   sheetSchema,
   type GangSheetRequest,
-  type ItemRequest,
 } from './contract/request.ts';
 import { webhookSchema } from './contract/webhook.ts';
 import { FaultList } from './fault-list.ts';

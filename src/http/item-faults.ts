@@ -2,7 +2,7 @@ import type { Fault } from '../errors.ts';
 import type { SheetSpec } from '../gang-sheet/order.ts';
 import { fromPx, toPx } from '../gang-sheet/units.ts';
 import { show } from './describe-fault.ts';
-import type { ItemRequest } from './contract/request.ts';
+import type { ItemRequest } from './contract/item.ts';
 import { readablePath } from './pointer.ts';
 import { usableArea } from './read-sheet.ts';
 

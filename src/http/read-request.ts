@@ -8,12 +8,8 @@ import {
 } from '../gang-sheet/order.ts';
 import { toPx } from '../gang-sheet/units.ts';
 import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
-import type {
-  GangSheetRequest,
-  ItemRequest,
-  OrderRequest,
-  SheetRequest,
-} from './contract/request.ts';
+import type { GangSheetRequest, OrderRequest, SheetRequest } from './contract/request.ts';
+import type { ItemRequest } from './contract/item.ts';
 import { pointerTo } from './pointer.ts';
 import { readSheet } from './read-sheet.ts';
 import { readWebhook, type WebhookRules } from './read-webhook.ts';

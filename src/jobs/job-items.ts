@@ -2,7 +2,13 @@ import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { Preparable } from './preparable.ts';
 
 /** What is printed for the items of jobs: a row an item, so that a page of them is read alone. */
-export function jobItemsIn(db: Preparable) {
+export interface JobItems {
+  readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
+  /** In their order, `limit` of them from number `from` on. */
+  readonly itemsOf: (id: string, from: number, limit: number) => readonly PrintedItem[];
+}
+
+export function jobItemsIn(db: Preparable): JobItems {
   const drop = db.prepare('DELETE FROM job_items WHERE job_id = ?');
   // One statement for all: each call takes 0.05 ms, and an order may have 20,000 items.
   const insert = db.prepare(

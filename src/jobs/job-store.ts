@@ -9,7 +9,7 @@ import type { MemoryReceipt } from '../memory/memory-receipt.ts';
 import { deliveriesIn, type DeliveryStore } from './delivery-store.ts';
 import { deathsIn, type DeathCause, type DeathCount } from './job-deaths.ts';
 import { jobIndexIn, type KeyedJob } from './job-index.ts';
-import { jobItemsIn } from './job-items.ts';
+import { jobItemsIn, type JobItems } from './job-items.ts';
 import { readJob, type JobRow, type PartRow } from './job-row.ts';
 import { incidentsIn, type IncidentStore } from './incident-store.ts';
 import { usedUploads } from './keep-uploads.ts';
@@ -180,9 +180,8 @@ function readingOf(db: Database.Database) {
 
 type AddNews = (id: string, news: JobNews) => void;
 
-interface Writers {
+interface Writers extends Pick<JobItems, 'saveItems'> {
   readonly addNews: AddNews;
-  readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
 }
 
 function writingOf(db: Database.Database, { addNews, saveItems }: Writers) {

@@ -48,7 +48,7 @@ test('Every file that turns out to be damaged is listed with its item and its na
     const { status, problem, progress } = await service.runJob(body);
     assert.equal(status, 'failed');
     assert.equal(problem?.code, 'artwork_rejected');
-    const errors = problem?.errors ?? [];
+    const errors = problem.errors ?? [];
     assert.deepEqual(
       errors.map(({ pointer, detail }) => [pointer, /"(\w+\.png)"/.exec(detail)?.[1]]),
       expected,
