@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import { measurePixels } from '../../src/artwork/preflight/measure-pixels.ts';
+import { readColour } from '../../src/artwork/preflight/read-colour.ts';
+import { readHeader } from '../../src/artwork/read-header.ts';
 import type { PreflightFinding } from '../../src/gang-sheet/preflight.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { photoshopChannels, tiffFile, type TiffFile, type TiffTag } from '../support/tiff-file.ts';
 import { assertFields, colourAt, FIELDS, HEIGHT, stepAt, WIDTH, type Colour } from './fields.ts';
-import { anArtworkOf } from './pictures.ts';
+import { anArtworkOf, drawn, NEVER, spooled } from './pictures.ts';
 
 const RGB = 2;
 const CMYK = 5;
@@ -353,8 +356,11 @@ const REFUSED: Readonly<Record<string, readonly [Layout, RegExp]>> = {
 
 for (const [name, [file, message]] of Object.entries(REFUSED)) {
   test(`A TIFF with ${name} is refused in words`, async (t) => {
-    const refusal = anArtworkOf(await tempDir(t), tiff(file));
-    await assert.rejects(refusal, { code: 'artwork_channels', message });
+    const dir = await tempDir(t);
+    const fault = { code: 'artwork_channels', message };
+    await assert.rejects(anArtworkOf(dir, tiff(file)), fault);
+    const upload = readHeader(await spooled(dir, tiff(file)), { maxPixels: 1e6, signal: NEVER });
+    await assert.rejects(upload, fault);
   });
 }
 
@@ -363,4 +369,62 @@ test('A camera raw file is refused by its name', async (t) => {
   const raw = tiff({ photometric: RGB, tags, samplesAt: rgb });
   const message = /camera raw file \(DNG\); develop it/;
   await assert.rejects(anArtworkOf(await tempDir(t), raw), { message });
+});
+
+test('Compressions of the decoder are left to it', async (t) => {
+  const pixels = Buffer.alloc(WIDTH * HEIGHT * 4, 255);
+  for (let at = 0; at < WIDTH * HEIGHT; at += 1) {
+    pixels.set(colourAt(at % WIDTH, Math.floor(at / WIDTH)), at * 4);
+  }
+  const opaque = () => drawn(pixels, WIDTH).removeAlpha();
+  for (const compression of ['jpeg', 'lzw', 'packbits', 'deflate'] as const) {
+    const bytes = await opaque().tiff({ compression, quality: 95 }).toBuffer();
+    const off = compression === 'jpeg' ? 8 : 1;
+    const artwork = await assertFields(t, bytes, { colours: FIELDS, alpha: 'opaque', off });
+    assert.equal(artwork.decodeAs, undefined, compression);
+  }
+});
+
+test('Grey of one, two and four bits prints as it is', async (t) => {
+  for (const bits of [1, 2, 4] as const) {
+    const highest = 2 ** bits - 1;
+    const raw = { width: WIDTH, height: HEIGHT, channels: 1 } as const;
+    const steps = [0, 1, 1, 0].map((value) => value * highest);
+    const levels = Buffer.alloc(WIDTH * HEIGHT);
+    for (let at = 0; at < levels.length; at += 1) {
+      const field = FIELDS.indexOf(colourAt(at % WIDTH, Math.floor(at / WIDTH)));
+      levels[at] = ((steps[field] ?? 0) * 255) / highest;
+    }
+    const image = sharp(levels, { raw }).toColourspace('b-w');
+    for (const miniswhite of [false, true]) {
+      const bytes = await image
+        .clone()
+        .tiff({ bitdepth: bits, miniswhite, compression: 'none' })
+        .toBuffer();
+      const colours = steps.map((value): Colour => {
+        const level = (value * 255) / highest;
+        return [level, level, level];
+      });
+      await assertFields(t, bytes, { colours, alpha: 'opaque', off: 1 });
+    }
+  }
+});
+
+test('Preflight measures what is printed of a TIFF with a further channel', async (t) => {
+  const scratchDir = await tempDir(t);
+  const common = { photometric: RGB, tags: [white] } as const;
+  const spot = await anArtworkOf(
+    scratchDir,
+    tiff({ ...common, extraSamples: [0], samplesAt: rgba }),
+  );
+  assert.equal(
+    (await measurePixels({ artwork: spot, scratchDir, signal: NEVER })).background,
+    'other',
+  );
+  const further = (x: number, y: number) => [...rgba(x, y), spare(x, y)];
+  const file = tiff({ ...common, extraSamples: [2, 0], samplesAt: further });
+  const clear = await anArtworkOf(scratchDir, file);
+  const { content } = await measurePixels({ artwork: clear, scratchDir, signal: NEVER });
+  assert.deepEqual(content, { widthPx: WIDTH - 8, heightPx: HEIGHT });
+  assert.deepEqual(await readColour(clear), { space: 'srgb', profile: null });
 });

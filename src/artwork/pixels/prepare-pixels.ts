@@ -44,7 +44,11 @@ export async function preparePixels(
   try {
     await decodeChannels(request, decoded);
     signal.throwIfAborted();
-    const described = { orientation: metadata.orientation ?? 1, profile };
+    // Pixels that are sRGB already must not be converted by what they were.
+    const described = {
+      orientation: metadata.orientation ?? 1,
+      profile: keepsSpace ? profile : null,
+    };
     const work = { from: decoded, to: made, reading, keepsSpace, metadata: described };
     await makePixels(work, signal);
     if (keepsSpace) {
