@@ -1,5 +1,7 @@
-import sharp, { type FailOnOptions, type Sharp } from 'sharp';
-import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
+import sharp, { type FailOnOptions, type Metadata, type Sharp } from 'sharp';
+import type { DecodedFormat } from '../gang-sheet/artwork.ts';
+
+type Space = Metadata['space'];
 
 export interface SharpSettings {
   /** Threads of one image operation. */
@@ -28,15 +30,28 @@ const FAIL_ON = {
   avif: 'error',
   gif: 'error',
   svg: 'error',
-} as const satisfies Record<ArtworkFormat, FailOnOptions>;
+  pixels: 'error',
+} as const satisfies Record<DecodedFormat, FailOnOptions>;
+
+/** sharp's own limit is five; the structure is asked before more are decoded. */
+const LIMITS = { limitInputPixels: false, limitInputChannels: false } as const;
 
 /**
  * The one way to open an artwork. sharp's own pixel limit is off: the header is held against the
  * configured limit before anything is decoded, with a message that has the numbers.
  * @param input a path; for SVG the document, since librsvg would read files beside a path
  */
-export function openImage(input: string | Uint8Array, format: ArtworkFormat): Sharp {
-  return sharp(input, { failOn: FAIL_ON[format], limitInputPixels: false });
+export function openImage(input: string | Uint8Array, format: DecodedFormat): Sharp {
+  return sharp(input, { failOn: FAIL_ON[format], ...LIMITS });
+}
+
+/**
+ * Opens an artwork for its numbers as they are: without its profile, and in its own colour space.
+ * @param space as its metadata names it
+ */
+export function openUnconverted(path: string, format: DecodedFormat, space: Space): Sharp {
+  const options = { failOn: FAIL_ON[format], ...LIMITS, ignoreIcc: true };
+  return sharp(path, options).pipelineColourspace(space).toColourspace(space);
 }
 
 /** Opens pixels of our own: a `.v` file that an earlier operation wrote. */

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat, Box } from '../gang-sheet/artwork.ts';
 import { ArtworkFault } from './artwork-fault.ts';
+import { assertChannelFile } from './decoded-pixels.ts';
 import { decoding } from './decoding.ts';
-import { V_HEADER_BYTES } from './pixel-file.ts';
+import { V_HEADER_BYTES } from './pixels/v-header.ts';
 import type { Size } from './turn.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
@@ -48,7 +49,9 @@ export async function measureContentBox(request: MeasureContentBox): Promise<Box
 
 async function writeAlpha({ image, format }: MeasureContentBox, path: string): Promise<Size> {
   const { width, height } = await decoding(format, image.extractChannel('alpha').toFile(path));
-  return { widthPx: width, heightPx: height };
+  const size = { widthPx: width, heightPx: height };
+  await assertChannelFile(path, size);
+  return size;
 }
 
 async function scanFile(path: string, size: Size, signal: AbortSignal): Promise<Box | null> {

@@ -5,10 +5,12 @@ import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
 import { ArtworkFault } from './artwork-fault.ts';
+import { assertPixelFile, assertPlainRows, decodedPixels } from './decoded-pixels.ts';
 import { decoding } from './decoding.ts';
 import { enlargeFile } from './enlarging/enlarge-file.ts';
 import type { Enlarging } from './enlarging/enlarging-of.ts';
-import { pixelsInFile, residentPixels, V_HEADER_BYTES } from './pixel-file.ts';
+import { pixelsInFile, residentPixels } from './pixel-file.ts';
+import { V_HEADER_BYTES } from './pixels/v-header.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
 import { drawSvgStrips, exceedsCanvas } from './svg/draw-svg-strips.ts';
 import { RowBuffer } from './row-buffer.ts';
@@ -69,7 +71,7 @@ async function fitToMemory(request: FitArtwork): Promise<FittedArtwork> {
   const { enlarge, image, turn } = fit;
   const pixels =
     enlarge === null
-      ? await decoding(artwork.format, turnPixels(image, turn).raw().toBuffer())
+      ? await decodedPixels(turnPixels(image, turn), fitting, artwork.format)
       : await enlargeToFile(request, { ...fit, enlarge }, readAndRemove);
   signal.throwIfAborted();
   return residentPixels(pixels, fitting);
@@ -93,6 +95,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
   return orNothing(path, async () => {
     const image = onDisk ? fit.image : turnPixels(fit.image, fit.turn);
     await decoding(artwork.format, image.toFile(path));
+    await assertPixelFile(path, onDisk ? fit.size : fitting);
     signal.throwIfAborted();
     return onDisk ? turnOnDisk(request, fit, path) : inFile(request, path, V_HEADER_BYTES);
   });
@@ -100,7 +103,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
 
 /** Gives the file with the placed pixels to `open`. */
 function enlargeToFile<T>(
-  { artwork, scratchDir, signal }: FitArtwork,
+  { artwork, fitting, scratchDir, signal }: FitArtwork,
   { image, enlarge, size, turn }: PreparedFit & { readonly enlarge: Enlarging },
   open: (path: string) => Promise<T>,
 ): Promise<T> {
@@ -109,8 +112,10 @@ function enlargeToFile<T>(
   return orNothing(from, () =>
     orNothing(to, async () => {
       await decoding(artwork.format, image.toFile(from));
+      await assertPixelFile(from, enlarge.source);
       signal.throwIfAborted();
       await enlargeFile({ ...enlarge, from, size, turn, to }, signal);
+      await assertPlainRows(to, fitting);
       await rm(from);
       return open(to);
     }),
@@ -122,10 +127,11 @@ async function turnOnDisk(
   { size, turn }: PreparedFit,
   from: string,
 ): Promise<FittedArtwork> {
-  const { scratchDir, signal } = request;
+  const { fitting, scratchDir, signal } = request;
   const to = scratchFile(scratchDir, 'rgba');
   return orNothing(to, async () => {
     await turnPixelFile({ from, size, turn, to, signal });
+    await assertPlainRows(to, fitting);
     await rm(from);
     return inFile(request, to, 0);
   });
@@ -136,6 +142,7 @@ function drawToFile(request: FitArtwork): Promise<FittedArtwork> {
   const path = scratchFile(scratchDir, 'rgba');
   return orNothing(path, async () => {
     await drawSvgStrips({ artwork, fitting, path, signal });
+    await assertPlainRows(path, fitting);
     return inFile(request, path, 0);
   });
 }

@@ -1,4 +1,4 @@
-import type { Artwork, ArtworkFormat } from '../gang-sheet/artwork.ts';
+import { decodedFormat, type Artwork, type DecodedFormat } from '../gang-sheet/artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
 import { TURN_IN_MEMORY_BYTES } from './fit-artwork.ts';
 import { enlargingBytes } from './enlarging/enlarge-cost.ts';
@@ -19,7 +19,7 @@ interface DecodeCost {
  * the worst of reducing 8 to 1 and of fitting at 7/8, rounded up. PNG and TIFF as 16-bit, since a
  * header is not asked for the depth. Ten-bit AVIF was not measured.
  */
-const DECODE_COST: Readonly<Record<ArtworkFormat, DecodeCost>> = {
+const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
   png: { share: 0, columnBytes: 19_000 },
   jpeg: { share: 0, columnBytes: 6_000 },
   tiff: { share: 0, columnBytes: 19_000 },
@@ -27,6 +27,7 @@ const DECODE_COST: Readonly<Record<ArtworkFormat, DecodeCost>> = {
   gif: { share: 1.3, columnBytes: 0 },
   webp: { share: 2.2, columnBytes: 0 },
   avif: { share: 4.8, columnBytes: 0 },
+  pixels: { share: 0, columnBytes: 9_000 },
 };
 /** An interlaced PNG, a progressive JPEG: measured 1.19 and 0.97. */
 const INTERLACED_SHARE = 1.2;
@@ -70,7 +71,7 @@ function decodeBytes(artwork: Artwork, fitting: Fitting): number {
   // An SVG is a picture of the size that it is drawn at.
   const source = artwork.format === 'svg' ? fitting : artwork;
   const pixelBytes = source.widthPx * source.heightPx * RGBA_BYTES;
-  const { share, columnBytes } = DECODE_COST[artwork.format];
+  const { share, columnBytes } = DECODE_COST[decodedFormat(artwork)];
   const held = share + (artwork.interlaced ? INTERLACED_SHARE : 0);
   // Which side the rows of the file lie along is not known when it has an orientation.
   const rowPx = artwork.needsTurning ? Math.max(source.widthPx, source.heightPx) : source.widthPx;

@@ -2,8 +2,6 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
 import type { RowBuffer } from './row-buffer.ts';
 
-/** A libvips `.v` file is this header, then the rows, then metadata. */
-export const V_HEADER_BYTES = 64;
 const RGBA_BYTES = 4;
 
 interface Pixels {

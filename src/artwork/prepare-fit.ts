@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
-import type { Artwork, Box } from '../gang-sheet/artwork.ts';
+import { decodedFormat, type Artwork, type Box } from '../gang-sheet/artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
 import { openImage } from './configure-sharp.ts';
 import { decoding } from './decoding.ts';
@@ -62,11 +62,12 @@ async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedF
 
 async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
   const { format, path } = artwork;
-  const metadata = await decoding(format, openImage(path, format).metadata());
+  const decodeAs = decodedFormat(artwork);
+  const metadata = await decoding(format, openImage(path, decodeAs).metadata());
   const upright = uprightTurn(metadata.orientation);
   const turn = combineTurns(upright, placingTurn(fitting));
   const size = turnSize(inverseTurn(turn), fitting);
-  const image = inSrgb(openImage(path, format), metadata);
+  const image = inSrgb(openImage(path, decodeAs), metadata);
   const content = fitting.trim
     ? turnBox(inverseTurn(upright), artwork, contentBoxOf(artwork))
     : null;
@@ -77,12 +78,14 @@ async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<Prepar
 }
 
 /**
- * sharp converts embedded profiles to sRGB by itself, with one exception: 16-bit RGB is converted to
- * Display P3 and its numbers are then taken for sRGB. Reducing it to 8 bits first avoids that.
+ * sharp converts embedded profiles to sRGB by itself, with two exceptions: 16-bit RGB is converted to
+ * Display P3 and its numbers are then taken for sRGB, and the profile of 16-bit grey is left aside.
+ * Reducing them to 8 bits first avoids both.
  */
 function inSrgb(image: Sharp, { depth, icc, space }: Metadata): Sharp {
-  const wrong = icc !== undefined && depth === 'ushort' && space === 'rgb16';
-  return wrong ? image.pipelineColourspace('srgb') : image;
+  if (icc === undefined || depth !== 'ushort') return image;
+  if (space === 'rgb16') return image.pipelineColourspace('srgb');
+  return space === 'grey16' ? image.pipelineColourspace('b-w') : image;
 }
 
 /** Shrink-on-load would take JPEG and WebP through a coarser filter than the one asked for. */

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { ArtworkFault, assertPixels } from './artwork-fault.ts';
+import { readPlan } from './read-plan.ts';
 import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 import { ByteWindow } from './structure/byte-window.ts';
@@ -39,6 +40,8 @@ export async function readHeader(
     throw new ArtworkFault('artwork_damaged', detail);
   }
   assertPixels(size, maxPixels);
+  // Channels that cannot be printed are refused here already.
+  await readPlan(file, format);
   return { format, ...size };
 }
 

@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { openOwnPixels } from './configure-sharp.ts';
+import { decodedPixels } from './decoded-pixels.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from './turn.ts';
 import { writeStrips } from './write-strips.ts';
 
@@ -36,7 +37,7 @@ export async function turnPixelFile({
     strip: (box) => {
       const { leftPx, topPx, widthPx, heightPx } = turnBox(back, turned, box);
       const region = { left: leftPx, top: topPx, width: widthPx, height: heightPx };
-      return turnPixels(openOwnPixels(from).extract(region), turn).raw().toBuffer();
+      return decodedPixels(turnPixels(openOwnPixels(from).extract(region), turn), box, null);
     },
   });
 }

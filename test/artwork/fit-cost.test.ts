@@ -20,6 +20,13 @@ for (const [name, measuredMib] of Object.entries(MEASURED)) {
   });
 }
 
+test('Pixels that were prepared cost what was measured, whatever they were made of', () => {
+  for (const format of ['png', 'avif'] as const) {
+    const mib = cost(aMeasuredArtwork({ ...LARGE, format, decodeAs: 'pixels' }), half);
+    assert.ok(mib >= 62.1 && mib <= 2 * 62.1, `${mib}`);
+  }
+});
+
 test('Interlaced pictures are held whole, others go by in rows however long they are', () => {
   const plain = fitScratchBytes(aMeasuredArtwork(LARGE), half);
   const interlaced = fitScratchBytes(aMeasuredArtwork({ ...LARGE, interlaced: true }), half);

@@ -1,7 +1,7 @@
 /** Enlarges a `.v` file into a file of plain rows, lying as it is placed: not a loop for the event loop. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { V_HEADER_BYTES } from '../pixel-file.ts';
+import { V_HEADER_BYTES } from '../pixels/v-header.ts';
 import { readWhole } from '../read-whole.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../turn.ts';
 import { createEnlargeKernel } from './enlarge-kernel.ts';

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
-import { V_HEADER_BYTES } from '../pixel-file.ts';
+import { V_HEADER_BYTES } from '../pixels/v-header.ts';
 import { readWhole } from '../read-whole.ts';
 import { PixelScan } from './pixel-scan.ts';
 

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
+import { assertPixelFile } from '../decoded-pixels.ts';
 import { decoding } from '../decoding.ts';
 import { prepareFit } from '../prepare-fit.ts';
 import { liesOnItsSide } from '../turn.ts';
@@ -33,6 +34,7 @@ export async function measurePixels(request: MeasurePixels): Promise<PixelMeasur
   try {
     const { image, size, turn } = await prepareFit(artwork, ownFitting(artwork));
     await decoding(artwork.format, image.toFile(path));
+    await assertPixelFile(path, size);
     const measures = await measureFile({ path, ...size }, signal);
     return upright(measures, liesOnItsSide(turn));
   } finally {

@@ -1,4 +1,5 @@
-import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Metadata } from 'sharp';
+import { decodedFormat, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { ColourFacts } from '../../gang-sheet/preflight.ts';
 import { openImage } from '../configure-sharp.ts';
 import { decoding } from '../decoding.ts';
@@ -6,10 +7,16 @@ import { decoding } from '../decoding.ts';
 const TAG_TABLE_AT = 128;
 const TAG_BYTES = 12;
 
-/** How the colours of an artwork are written, by its header. */
-export async function readColour({ format, path }: Artwork): Promise<ColourFacts> {
+/** How the colours of an artwork are written, as they were read when it was inspected. */
+export async function readColour(artwork: Artwork): Promise<ColourFacts> {
+  const { format, path, source } = artwork;
+  if (source !== undefined) return source.colour;
   if (format === 'svg') return { space: 'srgb', profile: null };
-  const { space, icc } = await decoding(format, openImage(path, format).metadata());
+  return colourFacts(await decoding(format, openImage(path, decodedFormat(artwork)).metadata()));
+}
+
+/** By the header of a picture. */
+export function colourFacts({ space, icc }: Metadata): ColourFacts {
   return { space, profile: icc === undefined ? null : profileName(icc) };
 }
 

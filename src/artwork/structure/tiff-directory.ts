@@ -2,6 +2,8 @@ import type { ByteWindow } from './byte-window.ts';
 
 /** Bytes of BYTE, SHORT, LONG and LONG8 (TIFF 6.0, section 2; BigTIFF). */
 const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
+/** Those, and ASCII and UNDEFINED. */
+const PLACE_BYTES: Readonly<Record<number, number>> = { ...FIELD_BYTES, 2: 1, 7: 1 };
 
 /** The two layouts: a directory's count, its entries, and the counts and values in them. */
 const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };
@@ -19,8 +21,19 @@ export interface TiffValues {
   read(from: number): Promise<readonly number[] | null>;
 }
 
+/** Where in the file the values of an entry lie. */
+export interface TiffPlace {
+  readonly offset: number;
+  readonly bytes: number;
+  /** Of one value. */
+  readonly valueBytes: number;
+}
+
 /** The first directory of a TIFF file, or of TIFF data inside another file (EXIF). */
 export interface TiffDirectory {
+  readonly isLittleEndian: boolean;
+  /** null: no such entry, one of fractions, or one that is cut off. */
+  placeOf(tag: number): TiffPlace | null;
   /** null: no such entry, or none of whole numbers. */
   valuesOf(tag: number): TiffValues | null;
   /** The first value of an entry. */
@@ -32,6 +45,7 @@ interface Reader {
   /** Where the TIFF data begins: its offsets count from there. */
   readonly start: number;
   readonly layout: typeof CLASSIC;
+  readonly isLittleEndian: boolean;
   readonly number: (bytes: Buffer, offset: number, length: number) => number;
 }
 
@@ -45,10 +59,15 @@ export async function readTiffDirectory(
   if (reader === null || entries === null) return null;
   const valuesOf = (tag: number): TiffValues | null => {
     const entry = entries.get(tag);
-    return entry === undefined ? null : valuesIn(reader, entry);
+    return entry === undefined ? null : valuesIn(reader, entry.bytes);
   };
   return {
+    isLittleEndian: reader.isLittleEndian,
     valuesOf,
+    placeOf(tag) {
+      const entry = entries.get(tag);
+      return entry === undefined ? null : placeOf(reader, entry);
+    },
     async numberOf(tag) {
       const [first] = (await valuesOf(tag)?.read(0)) ?? [];
       return first ?? null;
@@ -66,6 +85,7 @@ async function readerFor(file: ByteWindow, start: number): Promise<Reader | null
     file,
     start,
     layout: version === 43 ? BIG : CLASSIC,
+    isLittleEndian: little,
     number: (bytes, offset, length) => {
       if (length === 8) {
         return Number(little ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
@@ -75,8 +95,14 @@ async function readerFor(file: ByteWindow, start: number): Promise<Reader | null
   };
 }
 
+interface Entry {
+  readonly bytes: Buffer;
+  /** Where it begins, counted from the TIFF data. */
+  readonly offset: number;
+}
+
 /** Entries of the first directory by tag; null when it is cut off. */
-async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Buffer> | null> {
+async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Entry> | null> {
   const { layout, number } = reader;
   const pointer = await read(reader, layout.directoryAt, layout.word);
   const start = pointer && number(pointer, 0, layout.word);
@@ -84,11 +110,13 @@ async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Buffer> 
   if (start === null || head === null) return null;
   const count = number(head, 0, layout.countBytes);
   if (count > MAX_ENTRIES) return null;
-  const bytes = await read(reader, start + layout.countBytes, count * layout.entryBytes);
+  const first = start + layout.countBytes;
+  const bytes = await read(reader, first, count * layout.entryBytes);
   if (bytes === null) return null;
-  const entries = new Map<number, Buffer>();
+  const entries = new Map<number, Entry>();
   for (let at = 0; at < bytes.length; at += layout.entryBytes) {
-    entries.set(number(bytes, at, 2), bytes.subarray(at, at + layout.entryBytes));
+    const entry = { bytes: bytes.subarray(at, at + layout.entryBytes), offset: first + at };
+    entries.set(number(bytes, at, 2), entry);
   }
   return entries;
 }
@@ -115,6 +143,16 @@ function valuesIn(reader: Reader, entry: Buffer): TiffValues | null {
       );
     },
   };
+}
+
+function placeOf({ file, start, layout, number }: Reader, entry: Entry): TiffPlace | null {
+  const { word } = layout;
+  const valueBytes = PLACE_BYTES[number(entry.bytes, 2, 2)];
+  if (valueBytes === undefined) return null;
+  const bytes = number(entry.bytes, 4, word) * valueBytes;
+  const from = bytes <= word ? entry.offset + 4 + word : number(entry.bytes, 4 + word, word);
+  if (start + from + bytes > file.sizeBytes) return null;
+  return { offset: start + from, bytes, valueBytes };
 }
 
 /** A copy of exactly these bytes; null when the file ends before. */

@@ -1,0 +1,143 @@
+/** Makes pixels of the channels of a `.v` file: not a loop for the event loop. */
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { readWhole } from '../read-whole.ts';
+import { colourConverter } from './colour-rows.ts';
+import { colourCount, type PixelReading } from './pixel-reading.ts';
+import { rowBytesOf, sampleReader } from './sample-rows.ts';
+import {
+  INTERPRETATIONS,
+  readVHeader,
+  UCHAR,
+  V_HEADER_BYTES,
+  vTrailer,
+  writeVHeader,
+  type VHeader,
+  type VMetadata,
+} from './v-header.ts';
+
+export interface PreparePixels {
+  /** A `.v` file with as many channels as `reading` says. */
+  readonly from: string;
+  /** A new `.v` file of 8-bit channels: sRGB with alpha, or what `keepsSpace` asks for. */
+  readonly to: string;
+  readonly reading: PixelReading;
+  /** Leaves the colours in their space, for the decoder to convert by the profile. */
+  readonly keepsSpace: boolean;
+  readonly metadata: VMetadata;
+}
+
+const BAND_BYTES = 2 * 1024 * 1024;
+const FULL = 65_535;
+
+function prepare({ from, to, reading, keepsSpace, metadata }: PreparePixels): void {
+  const source = openSync(from, 'r');
+  const target = openSync(to, 'wx');
+  try {
+    const header = headerOf(source, reading);
+    const { widthPx, heightPx } = header;
+    const rowBytes = rowBytesOf(header);
+    const rowsAtOnce = Math.max(1, Math.min(heightPx, Math.floor(BAND_BYTES / rowBytes)));
+    const output = keepsSpace ? spaceOf(reading, header) : rgbaOf(header);
+    const convert = keepsSpace ? picker(reading) : toRgba(reading);
+    const toSamples = sampleReader(header);
+    const bytes = new Uint8Array(rowsAtOnce * rowBytes);
+    const samples = new Uint16Array(rowsAtOnce * widthPx * header.channels);
+    const pixels = new Uint8Array(rowsAtOnce * widthPx * output.channels);
+    writeWhole(target, writeVHeader(output));
+    for (let y = 0; y < heightPx; y += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, heightPx - y) * widthPx;
+      const [read, now, made] = [
+        bytes.subarray(0, (count / widthPx) * rowBytes),
+        samples.subarray(0, count * header.channels),
+        pixels.subarray(0, count * output.channels),
+      ];
+      readWhole(source, read, V_HEADER_BYTES + y * rowBytes);
+      toSamples(read, now);
+      convert(now, made);
+      writeWhole(target, made);
+    }
+    writeWhole(target, vTrailer(metadata));
+  } finally {
+    closeSync(source);
+    closeSync(target);
+  }
+}
+
+function headerOf(file: number, { channels }: PixelReading): VHeader {
+  const head = Buffer.alloc(V_HEADER_BYTES);
+  readSync(file, head, 0, V_HEADER_BYTES, 0);
+  const header = readVHeader(head);
+  if (header !== null && header.channels === channels && header.coding === 0) return header;
+  const received =
+    header === null ? 'no such file' : `${header.channels} of coding ${header.coding}`;
+  throw new Error(`the decoder must give ${channels} plain channels, received ${received}`);
+}
+
+function rgbaOf({ widthPx, heightPx }: VHeader): VHeader {
+  const { rgb: type } = INTERPRETATIONS;
+  return { widthPx, heightPx, channels: 4, format: UCHAR, coding: 0, type };
+}
+
+function spaceOf(reading: PixelReading, { widthPx, heightPx }: VHeader): VHeader {
+  const { meaning, alpha } = reading;
+  const type = INTERPRETATIONS[meaning.kind === 'embedded' ? meaning.space : 'rgb'];
+  const channels = colourCount(reading) + (alpha === null ? 0 : 1);
+  return { widthPx, heightPx, channels, format: UCHAR, coding: 0, type };
+}
+
+type Convert = (samples: Uint16Array, into: Uint8Array) => void;
+
+function toRgba(reading: PixelReading): Convert {
+  const { channels, alpha } = reading;
+  const straighten = straightener(reading);
+  const colours = colourConverter(reading);
+  return (samples, into) => {
+    straighten(samples);
+    colours({ samples, into });
+    for (let from = alpha ?? 0, to = 3; to < into.length; from += channels, to += 4) {
+      into[to] = alpha === null ? 255 : ((samples[from] ?? 0) + 128) / 257;
+    }
+  };
+}
+
+/** Colours and alpha, side by side. */
+function picker(reading: PixelReading): Convert {
+  const { channels, alpha } = reading;
+  const colours = colourCount(reading);
+  const straighten = straightener(reading);
+  return (samples, into) => {
+    straighten(samples);
+    let to = 0;
+    for (let from = 0; from < samples.length; from += channels) {
+      for (let index = 0; index < colours; index += 1) {
+        into[to++] = ((samples[from + index] ?? 0) + 128) / 257;
+      }
+      if (alpha !== null) into[to++] = ((samples[from + alpha] ?? 0) + 128) / 257;
+    }
+  };
+}
+
+/** Takes the alpha out of colours that were multiplied by it, and turns white to black the right way. */
+function straightener(reading: PixelReading): (samples: Uint16Array) => void {
+  const { channels, alpha, isPremultiplied, isInverted } = reading;
+  const colours = colourCount(reading);
+  if (!isInverted && (!isPremultiplied || alpha === null)) return () => undefined;
+  return (samples) => {
+    for (let from = 0; from < samples.length; from += channels) {
+      const opacity = isPremultiplied && alpha !== null ? (samples[from + alpha] ?? 0) : FULL;
+      for (let index = from; index < from + colours; index += 1) {
+        const value = samples[index] ?? 0;
+        const straight = opacity === 0 ? 0 : Math.min(FULL, Math.round((value * FULL) / opacity));
+        samples[index] = isInverted ? FULL - straight : straight;
+      }
+    }
+  };
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
+}
+
+prepare(workerData as PreparePixels);
+parentPort?.postMessage('done');

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Metadata } from 'sharp';
+import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
+import { ArtworkFault } from '../artwork-fault.ts';
+import { openImage, openUnconverted } from '../configure-sharp.ts';
+import { decoding } from '../decoding.ts';
+import type { SpooledFile } from '../spool-to-scratch.ts';
+import type { FilePatch, PixelReading } from './pixel-reading.ts';
+import type { PreparePixels } from './prepare-pixels-worker.ts';
+
+const WORKER = new URL('./prepare-pixels-worker.js', import.meta.url);
+
+export interface PreparePixelFile {
+  readonly file: SpooledFile;
+  /** Whose channels are read: the file, or its patched copy. */
+  readonly path: string;
+  readonly format: ArtworkFormat;
+  readonly metadata: Metadata;
+  readonly reading: PixelReading;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes a `.v` file of sRGB with straight alpha, 8 bits a channel, of a file whose channels or colours
+ * the decoder does not read right by itself. It lies as the file does, and says so in its metadata.
+ * Memory does not follow the size of the picture: each step goes through a file.
+ * @returns the new file beside the artwork
+ * @throws ArtworkFault when it cannot be decoded; the signal's reason, or what the disk says
+ */
+export async function preparePixels(
+  request: PreparePixelFile,
+): Promise<{ readonly path: string; readonly bytes: number }> {
+  const { file, format, metadata, reading, scratchDir, signal } = request;
+  const scratch = (name: string) => join(scratchDir, `${name}-${randomUUID()}.v`);
+  const [decoded, made, converted] = [scratch('channels'), scratch('made'), scratch('pixels')];
+  const path = join(scratchDir, `${file.sha256}.v`);
+  const profile = metadata.icc ?? null;
+  const keepsSpace = isConvertedLater(reading, profile !== null);
+  try {
+    await decodeChannels(request, decoded);
+    signal.throwIfAborted();
+    // Pixels that are sRGB already must not be converted by what they were.
+    const described = {
+      orientation: metadata.orientation ?? 1,
+      profile: keepsSpace ? profile : null,
+    };
+    const work = { from: decoded, to: made, reading, keepsSpace, metadata: described };
+    await makePixels(work, signal);
+    if (keepsSpace) {
+      const image = openImage(made, 'pixels').keepExif().toColourspace('srgb').ensureAlpha();
+      await decoding(format, image.toFile(converted));
+    }
+    signal.throwIfAborted();
+    await rename(keepsSpace ? converted : made, path);
+  } finally {
+    const left = [decoded, made, converted].map((name) => rm(name, { force: true }));
+    await Promise.all(left);
+  }
+  return { path, bytes: (await stat(path)).size };
+}
+
+/** A copy of a file with some of its bytes written over. */
+export async function patchedCopy(
+  { path, sha256 }: SpooledFile,
+  patches: readonly FilePatch[],
+  scratchDir: string,
+): Promise<string> {
+  const copy = join(scratchDir, `patched-${sha256}`);
+  await copyFile(path, copy);
+  const handle = await open(copy, 'r+');
+  try {
+    for (const { offset, bytes } of patches) await handle.write(bytes, 0, bytes.length, offset);
+  } finally {
+    await handle.close();
+  }
+  return copy;
+}
+
+async function decodeChannels(
+  { path, format, metadata, reading }: PreparePixelFile,
+  to: string,
+): Promise<void> {
+  const image = openUnconverted(path, format, metadata.space);
+  const { channels } = await decoding(format, image.toFile(to));
+  if (channels === reading.channels) return;
+  const detail = `must have the ${reading.channels} channels that its header tells of, received ${channels}; save it as RGB, or send a PNG`;
+  throw new ArtworkFault('artwork_channels', detail);
+}
+
+/** Inks, and colours under a profile. */
+function isConvertedLater({ meaning }: PixelReading, hasProfile: boolean): boolean {
+  return meaning.kind === 'embedded' && (hasProfile || meaning.space === 'cmyk');
+}
+
+async function makePixels(work: PreparePixels, signal: AbortSignal): Promise<void> {
+  const worker = new Worker(WORKER, { workerData: work });
+  try {
+    await once(worker, 'message', { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    await worker.terminate();
+  }
+}

@@ -1,0 +1,96 @@
+/** A channel beyond the colours, as Photoshop describes it. */
+export interface PhotoshopChannel {
+  readonly name: string | null;
+  /** null: not said. */
+  readonly kind: 'selection' | 'spot' | null;
+}
+
+const SIGNATURE = '8BIM';
+const ALPHA_NAMES = 1006;
+const DISPLAY_INFO = 1007;
+const UNICODE_ALPHA_NAMES = 1045;
+const DISPLAY_INFO_WITH_FLOATS = 1077;
+
+/** Colour space, four values, opacity, and then the kind; one byte pads it in the older resource. */
+const KIND_AT = 12;
+const DISPLAY_INFO_BYTES = 14;
+const DISPLAY_INFO_WITH_FLOATS_BYTES = 13;
+const SPOT = 2;
+
+/**
+ * The extra channels that Photoshop's image resources (TIFF tag 34377; Adobe Photoshop File Formats,
+ * "Image Resources") name, in their order in the file. Resources that are cut off count as absent.
+ */
+export function photoshopChannels(resources: Buffer): readonly PhotoshopChannel[] {
+  const found = resourcesIn(resources);
+  const unicode = unicodeNames(found.get(UNICODE_ALPHA_NAMES) ?? Buffer.alloc(0));
+  const names = unicode.length > 0 ? unicode : pascalNames(found.get(ALPHA_NAMES));
+  const kinds = kindsIn(found);
+  return Array.from({ length: Math.max(names.length, kinds.length) }, (_, index) => ({
+    name: names[index] ?? null,
+    kind: kinds[index] ?? null,
+  }));
+}
+
+function resourcesIn(bytes: Buffer): ReadonlyMap<number, Buffer> {
+  const found = new Map<number, Buffer>();
+  for (let at = 0; at + 12 <= bytes.length;) {
+    if (bytes.toString('latin1', at, at + 4) !== SIGNATURE) break;
+    const id = bytes.readUInt16BE(at + 4);
+    // A name whose length byte and text fill an even number of bytes.
+    const nameBytes = (bytes.readUInt8(at + 6) + 2) & ~1;
+    const sizeAt = at + 6 + nameBytes;
+    if (sizeAt + 4 > bytes.length) break;
+    const size = bytes.readUInt32BE(sizeAt);
+    found.set(id, bytes.subarray(sizeAt + 4, sizeAt + 4 + size));
+    at = sizeAt + 4 + size + (size & 1);
+  }
+  return found;
+}
+
+function pascalNames(bytes: Buffer = Buffer.alloc(0)): readonly string[] {
+  const names: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const length = bytes.readUInt8(at);
+    names.push(clean(bytes.toString('latin1', at + 1, at + 1 + length)));
+    at += 1 + length;
+  }
+  return names;
+}
+
+/** Each: its length in characters, and as much UTF-16, with a zero at its end. */
+function unicodeNames(bytes: Buffer): readonly string[] {
+  const names: string[] = [];
+  for (let at = 0; at + 4 <= bytes.length;) {
+    const end = at + 4 + bytes.readUInt32BE(at) * 2;
+    if (end > bytes.length) break;
+    names.push(
+      clean(
+        Buffer.from(bytes.subarray(at + 4, end))
+          .swap16()
+          .toString('utf16le'),
+      ),
+    );
+    at = end;
+  }
+  return names;
+}
+
+function kindsIn(found: ReadonlyMap<number, Buffer>): readonly PhotoshopChannel['kind'][] {
+  const withFloats = found.get(DISPLAY_INFO_WITH_FLOATS)?.subarray(4);
+  const bytes = withFloats ?? found.get(DISPLAY_INFO) ?? Buffer.alloc(0);
+  const each = withFloats === undefined ? DISPLAY_INFO_BYTES : DISPLAY_INFO_WITH_FLOATS_BYTES;
+  const kinds: PhotoshopChannel['kind'][] = [];
+  for (let at = 0; at + KIND_AT < bytes.length; at += each) {
+    kinds.push(bytes.readUInt8(at + KIND_AT) === SPOT ? 'spot' : 'selection');
+  }
+  return kinds;
+}
+
+/** A name is a stranger's text: at most a line of it is told. */
+function clean(text: string): string {
+  return (text.split('\0', 1)[0] ?? '')
+    .replaceAll(/[\p{Cc}\p{Cs}]/gu, '')
+    .trim()
+    .slice(0, 60);
+}

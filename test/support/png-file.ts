@@ -1,0 +1,39 @@
+import { crc32 } from 'node:zlib';
+
+/** Signature and IHDR, which further chunks come behind. */
+const HEAD_BYTES = 8 + 25;
+
+/** A PNG with further chunks before its palette and pixels. */
+export function withChunks(
+  png: Buffer,
+  chunks: readonly (readonly [type: string, content: Buffer])[],
+): Buffer {
+  const further = chunks.map(([type, content]) => {
+    const checked = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+    return Buffer.concat([uint32(content.length), checked, uint32(crc32(checked))]);
+  });
+  return Buffer.concat([png.subarray(0, HEAD_BYTES), ...further, png.subarray(HEAD_BYTES)]);
+}
+
+export function cicp(primaries: number, transfer: number, isFullRange = true) {
+  return ['cICP', Buffer.from([primaries, transfer, 0, isFullRange ? 1 : 0])] as const;
+}
+
+/** @param gamma of the encoder: 1/2.2 for the usual one */
+export function gama(gamma: number) {
+  return ['gAMA', uint32(Math.round(gamma * 100_000))] as const;
+}
+
+/** White, red, green and blue, x and y of each. */
+export function chrm(...numbers: readonly number[]) {
+  return [
+    'cHRM',
+    Buffer.concat(numbers.map((value) => uint32(Math.round(value * 100_000)))),
+  ] as const;
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
