@@ -8,7 +8,7 @@ import { inspectArtwork } from './inspect-artwork.ts';
 import type { KnownVerdicts } from './known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
 import { obtainFile } from './obtain-file.ts';
-import { rejectionOf, type RejectedItem } from './reject-items.ts';
+import { rejectItems, type RejectedItem } from './reject-items.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 
 const DOWNLOADS_AT_ONCE = 6;
@@ -122,7 +122,7 @@ function artworkPerItem(
     else artworks.push(outcome.value as Artwork);
   }
   if (rejected.length === 0) return artworks;
-  throw rejectionOf(rejected, items.length);
+  throw rejectItems(rejected, items.length);
 }
 
 function hashMismatch({ sha256 }: Item, file: SpooledFile): ArtworkFault | null {

@@ -14,7 +14,7 @@ export interface RejectedItem {
  * @param count of all items that were looked at
  * @param others faults of other items that the same answer lists
  */
-export function rejectionOf(
+export function rejectItems(
   rejected: readonly RejectedItem[],
   count: number,
   others: readonly Fault[] = [],

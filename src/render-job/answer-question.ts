@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import { printedItems } from '../artwork/printed-items.ts';
 import { reportOn } from '../artwork/preflight/preflight.ts';
-import { rejectionOf } from '../artwork/reject-items.ts';
+import { rejectItems } from '../artwork/reject-items.ts';
 import { UnprintableArtwork } from '../artwork/unprintable-artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
@@ -57,7 +57,7 @@ export function answerPreflight(
     const report = await reportOn(item, artwork, { dpi, levels, measurements }).catch(
       (error: unknown) => {
         throw error instanceof UnprintableArtwork
-          ? rejectionOf([{ item, fault: error.fault }], 1)
+          ? rejectItems([{ item, fault: error.fault }], 1)
           : error;
       },
     );

@@ -1,7 +1,7 @@
 import { decodeWhole } from '../artwork/decode-whole.ts';
 import type { ArtworkFault } from '../artwork/artwork-fault.ts';
 import type { KnownVerdicts } from '../artwork/known-verdicts.ts';
-import { rejectionOf, type RejectedItem } from '../artwork/reject-items.ts';
+import { rejectItems, type RejectedItem } from '../artwork/reject-items.ts';
 import type { UnprintableArtwork } from '../artwork/unprintable-artwork.ts';
 import type { ServiceError } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
@@ -42,5 +42,5 @@ export async function rejectUnprintable(
     const fault = faults.get(artworks[index]?.id ?? '');
     return fault === undefined ? [] : [{ item, fault }];
   });
-  return rejectionOf(rejected, items.length);
+  return rejectItems(rejected, items.length);
 }

@@ -11,7 +11,7 @@ import {
   type PreflightReport,
 } from '../../gang-sheet/preflight.ts';
 import { sizeItem } from '../printed-size.ts';
-import { rejectionOf, type RejectedItem } from '../reject-items.ts';
+import { rejectItems, type RejectedItem } from '../reject-items.ts';
 import { UnprintableArtwork } from '../unprintable-artwork.ts';
 import { effectiveDpi } from '../resolution.ts';
 import { judgeColour, judgePixels, judgeResolution } from './judge.ts';
@@ -55,7 +55,7 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
       if (level === 'block') faults.push({ pointer, code, detail });
     }
   }
-  if (rejected.length > 0) throw rejectionOf(rejected, items.length, faults);
+  if (rejected.length > 0) throw rejectItems(rejected, items.length, faults);
   if (faults.length === 0) return warnings;
   const blocked = new Set(faults.map(({ pointer }) => pointer)).size;
   const message = `${blocked} of ${items.length} items did not pass the preflight rules that block.`;
