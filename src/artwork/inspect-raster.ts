@@ -83,7 +83,7 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
   try {
     const metadata = await readHeader(path, request);
     const pixels = await preparePixels({ ...request, path, metadata, reading });
-    const colour = { ...colourFacts(metadata), space: spaceOf(reading, metadata) };
+    const colour = colourFacts({ ...metadata, space: spaceOf(reading, metadata) });
     const hasAlpha = reading.alpha !== null;
     return { ...pixels, metadata, hasAlpha, colour, decodeAs: 'pixels' };
   } finally {
@@ -116,7 +116,7 @@ function numberedReading(
 }
 
 /** As libvips would have named it, had the decoder not been told otherwise. */
-function spaceOf({ meaning }: PixelReading, { depth }: Metadata): string {
+function spaceOf({ meaning }: PixelReading, { depth }: Metadata) {
   const isWide = depth !== 'uchar';
   if (meaning.kind === 'lab' || meaning.kind === 'ycbcr') return meaning.kind;
   if (meaning.kind === 'numbered') return 'scrgb';

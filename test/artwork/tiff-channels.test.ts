@@ -428,3 +428,12 @@ test('Preflight measures what is printed of a TIFF with a further channel', asyn
   assert.deepEqual(content, { widthPx: WIDTH - 8, heightPx: HEIGHT });
   assert.deepEqual(await readColour(clear), { space: 'srgb', profile: null });
 });
+
+test('A profile that is not for the colours of the file is not told', async (t) => {
+  const dotGain = Buffer.alloc(200);
+  dotGain.write('GRAYLab ', 16, 'latin1');
+  const tags = [{ tag: 34_675, type: 7, values: dotGain } as const];
+  const bytes = tiff({ photometric: RGB, tags, samplesAt: rgb });
+  const { source } = await assertFields(t, bytes, { colours: FIELDS, alpha: 'opaque', off: 1 });
+  assert.deepEqual(source?.colour, { space: 'srgb', profile: null });
+});

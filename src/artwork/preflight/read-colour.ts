@@ -1,4 +1,3 @@
-import type { Metadata } from 'sharp';
 import { decodedFormat, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { ColourFacts } from '../../gang-sheet/preflight.ts';
 import { openImage } from '../configure-sharp.ts';
@@ -15,10 +14,22 @@ export async function readColour(artwork: Artwork): Promise<ColourFacts> {
   return colourFacts(await decoding(format, openImage(path, decodedFormat(artwork)).metadata()));
 }
 
-/** By the header of a picture. */
-export function colourFacts({ space, icc }: Metadata): ColourFacts {
-  return { space, profile: icc === undefined ? null : profileName(icc) };
+/** By the header of a picture. A profile for colours of another kind is not used, and so not told. */
+export function colourFacts({ space, icc }: ColourHeader): ColourFacts {
+  const isUsed = icc !== undefined && icc.toString('latin1', 16, 20) === PROFILE_SPACES[space];
+  return { space, profile: isUsed ? profileName(icc) : null };
 }
+
+interface ColourHeader {
+  readonly space: string;
+  readonly icc?: Buffer | undefined;
+}
+
+/** The data colour space of profiles (ICC.1:2022, 7.2.6) that pictures in these spaces can have. */
+const PROFILE_SPACES: Readonly<Record<string, string>> = {
+  ...{ srgb: 'RGB ', rgb16: 'RGB ', scrgb: 'RGB ', rgb: 'RGB ', cmyk: 'CMYK' },
+  ...{ 'b-w': 'GRAY', grey16: 'GRAY' },
+};
 
 /** The description of an ICC profile (ICC.1:2022, 7.3 and 9.2.41), as text of version 2 or 4. */
 function profileName(icc: Buffer): string | null {
