@@ -1,11 +1,13 @@
 import type { Metadata } from 'sharp';
 import type { Artwork, ArtworkFormat, Box } from '../gang-sheet/artwork.ts';
-import { ArtworkFault, assertPixels } from './artwork-fault.ts';
+import { assertPixels } from './artwork-fault.ts';
+import { checkData } from './check-data.ts';
 import { openImage } from './configure-sharp.ts';
 import { measureContentBox } from './content-box.ts';
 import { decoding } from './decoding.ts';
 import { recognise } from './recognise.ts';
-import type { SpooledFile } from './spool-to-scratch.ts';
+import { soundJpeg, type DecodedFile } from './sound-jpeg.ts';
+import { heicPhoto } from './structure/check-avif.ts';
 import { inspectSvg, type InspectSvg } from './svg/inspect-svg.ts';
 import { turnBox, turnSize, uprightTurn } from './turn.ts';
 
@@ -23,15 +25,19 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   signal.throwIfAborted();
   const format = await recognise(file);
   if (format === 'svg') return inspectSvg(request);
-  const metadata = await readHeader(file, format);
+  await checkData(file, format, signal);
+  const decoded = format === 'jpeg' ? await soundJpeg(request) : file;
+  const metadata = await readHeader(decoded, format);
   const turn = uprightTurn(metadata.orientation);
   const size = { widthPx: metadata.width, heightPx: metadata.height };
   assertPixels(size, maxPixels);
-  const box = request.trim ? await contentBox(request, format, metadata) : null;
+  const box = request.trim
+    ? await contentBox({ ...request, path: decoded.path }, format, metadata)
+    : null;
   return {
     id: file.sha256,
-    path: file.path,
-    bytes: file.bytes,
+    path: decoded.path,
+    bytes: decoded.bytes,
     format,
     ...turnSize(turn, size),
     interlaced: metadata.isProgressive,
@@ -41,20 +47,19 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   };
 }
 
-async function readHeader({ path }: SpooledFile, format: ArtworkFormat): Promise<Metadata> {
+async function readHeader({ path }: DecodedFile, format: ArtworkFormat): Promise<Metadata> {
   const metadata = await decoding(format, openImage(path, format).metadata());
   if (format !== 'avif' || metadata.compression === 'av1') return metadata;
-  const detail = 'must be an AVIF image, received a HEIF image of another compression';
-  throw new ArtworkFault('artwork_unsupported_format', detail);
+  throw heicPhoto();
 }
 
 /** In the pixels of the file, before it is turned upright. */
 async function contentBox(
-  { file, scratchDir, signal }: InspectArtwork,
+  { path, scratchDir, signal }: InspectArtwork & { readonly path: string },
   format: ArtworkFormat,
   { width, height, hasAlpha }: Metadata,
 ): Promise<Box> {
   if (!hasAlpha) return { leftPx: 0, topPx: 0, widthPx: width, heightPx: height };
-  const image = openImage(file.path, format);
+  const image = openImage(path, format);
   return measureContentBox({ image, format, scratchDir, signal });
 }

@@ -1,7 +1,7 @@
 import type { ByteWindow } from './byte-window.ts';
 
-/** Bytes of BYTE, SHORT, LONG and LONG8 (TIFF 6.0, section 2; BigTIFF). */
-const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
+/** Bytes of BYTE, SHORT, LONG, UNDEFINED and LONG8 (TIFF 6.0, section 2; BigTIFF). */
+const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 16: 8 };
 
 /** The two layouts: a directory's count, its entries, and the counts and values in them. */
 const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };
