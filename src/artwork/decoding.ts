@@ -36,6 +36,20 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
       unsupported('a TIFF with a compression that is not supported', AS_PLAIN_TIFF, cause),
   ],
   [
+    /whole number of bytes/i,
+    (_, cause) =>
+      unsupported(
+        'a TIFF with fewer than 8 bits a channel',
+        'save it with 8 bits a channel',
+        cause,
+      ),
+  ],
+  [
+    /samples_per_pixel|bits_per_sample|sample ?format|photometric/i,
+    (_, cause) =>
+      unsupported('a TIFF of a rare kind', 'save it in RGB with 8 bits a channel', cause),
+  ],
+  [
     /arithmetic|unsupported JPEG (?:data precision|process)|sof type/i,
     (_, cause) =>
       unsupported('a JPEG of a rare kind', 'save it as an ordinary (baseline) JPEG', cause),

@@ -1,3 +1,4 @@
+/* eslint-disable no-control-regex -- the first bytes of files are full of them */
 /** What a file is, so that a sentence can go on with it, and an imperative. */
 export interface FileKind {
   readonly is: string;

@@ -6,7 +6,8 @@ import { damaged } from './damage-faults.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 import { ByteWindow } from './structure/byte-window.ts';
 import { checkJpeg, checkJpegScans } from './structure/jpeg/check-jpeg.ts';
-import type { JpegEdit, JpegForm } from './structure/jpeg/jpeg-form.ts';
+import type { JpegEdit } from './structure/jpeg/jpeg-edits.ts';
+import type { JpegForm } from './structure/jpeg/jpeg-form.ts';
 import { writeSoundJpeg } from './structure/jpeg/write-sound-jpeg.ts';
 
 const MOST_PADDING_BYTES = 1024 * 1024;

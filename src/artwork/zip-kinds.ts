@@ -1,3 +1,4 @@
+/* eslint-disable no-control-regex -- the first bytes of files are full of them */
 import type { FileKind } from './file-kinds.ts';
 
 const AS_VECTOR = 'export it as SVG, or as PNG at 300 dpi';

@@ -23,24 +23,33 @@ const REMARKS: ReadonlySet<string> = new Set([
  */
 export async function checkPng(file: ByteWindow): Promise<void> {
   const seen = new Set<string>();
-  let colourType = 0;
-  for await (const { type, offset, bytes } of pngChunks(file)) {
-    if (type === 'CgBI') {
-      throw unsupported(
-        'a PNG in the form that only Apple reads',
-        'open it and save it as PNG again',
-      );
-    }
-    if (!/^[A-Za-z]{4}$/.test(type)) throw damaged('png', 'its structure is broken');
-    if (seen.size === 0 && type !== 'IHDR') throw damaged('png', 'its header is missing');
-    if (type === 'IHDR' && bytes >= 10) colourType = (await file.at(offset + 9, 1))[0] ?? 0;
-    if (type === 'IDAT' && colourType === PALETTE && !seen.has('PLTE')) {
+  let needsPalette = false;
+  for await (const chunk of pngChunks(file)) {
+    const { type } = chunk;
+    assertPlace(type, seen);
+    if (type === 'IHDR') needsPalette = await hasPalette(file, chunk);
+    if (type === 'IDAT' && needsPalette && !seen.has('PLTE')) {
       throw damaged('png', 'its palette is missing');
     }
     seen.add(type);
   }
   if (!seen.has('IEND')) throw truncated('png');
   if (!seen.has('IDAT')) throw damaged('png', 'its pixels are missing');
+}
+
+function assertPlace(type: string, seen: ReadonlySet<string>): void {
+  if (type === 'CgBI') {
+    throw unsupported(
+      'a PNG in the form that only Apple reads',
+      'open it and save it as PNG again',
+    );
+  }
+  if (!/^[A-Za-z]{4}$/.test(type)) throw damaged('png', 'its structure is broken');
+  if (seen.size === 0 && type !== 'IHDR') throw damaged('png', 'its header is missing');
+}
+
+async function hasPalette(file: ByteWindow, { offset, bytes }: PngChunk): Promise<boolean> {
+  return bytes >= 10 && (await file.at(offset + 9, 1))[0] === PALETTE;
 }
 
 /**

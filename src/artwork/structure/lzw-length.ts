@@ -54,13 +54,19 @@ export class LzwLength {
 
   feed(bytes: Uint8Array): void {
     const { lowestFirst } = this.#dialect;
-    if (this.#end !== 'none') return;
     for (const byte of bytes) {
       if (lowestFirst) this.#held |= byte << this.#heldBits;
       else this.#held = ((this.#held << 8) | byte) & 0xff_ffff;
       this.#heldBits += 8;
-      while (this.#heldBits >= this.#bits && this.#end === 'none') this.#take(this.#code());
+      while (this.#heldBits >= this.#bits) {
+        if (this.#hasEnded) return;
+        this.#take(this.#code());
+      }
     }
+  }
+
+  get #hasEnded(): boolean {
+    return this.#end !== 'none';
   }
 
   #code(): number {
@@ -73,21 +79,22 @@ export class LzwLength {
   }
 
   #take(code: number): void {
-    if (code === this.#clear) return this.#reset();
-    if (code === this.#clear + 1) {
-      this.#end = 'marked';
-      return;
-    }
+    if (code === this.#clear) this.#reset();
+    else if (code === this.#clear + 1) this.#end = 'marked';
+    else this.#expand(code);
+  }
+
+  #expand(code: number): void {
     if (this.#symbols >= this.#dialect.wanted) this.#codesAfter += 1;
-    const isNew = code === this.#next && this.#previous !== -1;
-    if (code > this.#next || (code === this.#next && !isNew)) {
+    const isFirst = this.#previous === -1;
+    const isNew = code === this.#next;
+    if (code > this.#next || (isNew && isFirst)) {
       this.#end = 'damaged';
       return;
     }
-    const before = this.#previous === -1 ? 0 : (this.#lengths[this.#previous] ?? 0);
-    const length = isNew ? before + 1 : (this.#lengths[code] ?? 0);
-    this.#symbols += length;
-    if (this.#previous !== -1) this.#learn(before + 1);
+    const before = isFirst ? 0 : (this.#lengths[this.#previous] ?? 0);
+    this.#symbols += isNew ? before + 1 : (this.#lengths[code] ?? 0);
+    if (!isFirst) this.#learn(before + 1);
     this.#previous = code;
   }
 

@@ -6,8 +6,7 @@ import type { HuffmanTable } from './jpeg-tables.ts';
  */
 export type CodeLookup = Uint16Array;
 
-export const LENGTH_MASK = 31;
-export const ADVANCE_SHIFT = 5;
+const ADVANCE_SHIFT = 5;
 
 /** Zeros up to the end of a block, and sixteen of them (ITU T.81, F.1.2.2). */
 const END_OF_BLOCK = 0x00;

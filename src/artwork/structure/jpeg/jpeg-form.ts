@@ -1,17 +1,12 @@
 import { damaged, truncated } from '../../damage-faults.ts';
 import type { Bytes } from '../byte-window.ts';
+import { ColourRemarks } from './colour-remarks.ts';
+import { JpegEdits, type JpegEdit } from './jpeg-edits.ts';
 import { readFrame, unitsOf, type JpegFrame } from './jpeg-frame.ts';
 import * as markers from './jpeg-markers.ts';
-import { jpegPieces, type JpegPiece } from './jpeg-pieces.ts';
+import { jpegPieces, type JpegPiece, type RestartMarkers } from './jpeg-pieces.ts';
 import { hasWholeBlocks, readScan, ScanCoverage, type JpegScan } from './jpeg-scan.ts';
 import { JpegTables } from './jpeg-tables.ts';
-
-/** Bytes of a file to be replaced by others. */
-export interface JpegEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly bytes: Buffer;
-}
 
 /** The entropy-coded data of one scan, with all that it takes to read it. */
 export interface JpegScanData {
@@ -31,24 +26,20 @@ export interface JpegForm {
   /** Behind its end mark: what follows is not this picture. */
   readonly end: number;
   readonly hasEndMark: boolean;
-  readonly isProgressive: boolean;
   /** Of a sequential picture; those of a progressive one build on each other. */
   readonly scans: readonly JpegScanData[];
-  /** Ends of scans that may be followed by padding, which some decoders complain about. */
+  /** Ends of scans of a progressive picture that may be padded, which decoders complain about. */
   readonly paddedEnds: readonly number[];
 }
 
 type Segment = Extract<JpegPiece, { readonly kind: 'segment' }>;
 type Scan = Extract<JpegPiece, { readonly kind: 'scan' }>;
 
-const MOST_EDITS = 1000;
 /** One for each of four components is enough. */
 const MOST_SCANS = 64;
 /** Fewer bytes than this a decoder has read ahead and does not miss. */
 const PADDING_BYTES = 16;
-const JFIF = Buffer.from('JFIF\0');
-const ADOBE = Buffer.from('Adobe');
-const NOTHING = Buffer.alloc(0);
+const FILL_BYTES = 4096;
 
 /**
  * Reads the structure of a JPEG from end to end. Cameras, phones and web services write headers that
@@ -66,164 +57,118 @@ export async function readJpegForm(file: Bytes): Promise<JpegForm> {
 class FormReader {
   readonly #file: Bytes;
   readonly #tables = new JpegTables();
-  readonly #edits: JpegEdit[] = [];
+  readonly #edits = new JpegEdits();
+  readonly #remarks = new ColourRemarks(this.#edits);
+  readonly #scans: JpegScanData[] = [];
   readonly #paddedEnds: number[] = [];
   #frame: JpegFrame | null = null;
   #coverage: ScanCoverage | null = null;
   #restartInterval = 0;
   #scan: JpegScan | null = null;
-  readonly #scans: JpegScanData[] = [];
-  #hasJfif = false;
-  /** Where the Adobe marker says how the colours are coded. */
-  #adobeTransform: number | null = null;
-  #isAfterScan = false;
-  #end = 0;
-  #hasEndMark = false;
+  #last: JpegPiece | null = null;
 
   constructor(file: Bytes) {
     this.#file = file;
   }
 
   async take(piece: JpegPiece): Promise<void> {
-    this.#end = piece.end;
-    if (piece.kind === 'scan') return this.#takeScan(piece);
+    if (piece.kind === 'scan') await this.#takeScan(piece);
     if (piece.kind === 'segment') await this.#takeSegment(piece);
-    else await this.#takeStray(piece);
-    this.#isAfterScan = false;
+    if (piece.kind === 'stray') await this.#takeStray(piece);
+    this.#last = piece;
   }
 
   /** @throws ArtworkFault when a part of the picture is not there */
   form(): JpegForm {
-    if (this.#frame === null || this.#coverage?.isComplete !== true) throw truncated('jpeg');
-    const isProgressive = this.#frame.progressive;
-    if (!this.#hasEndMark) this.#edit(this.#end, this.#end, Buffer.from([0xff, markers.EOI]));
-    return {
-      edits: this.#edits.toSorted((one, other) => one.start - other.start),
-      end: this.#end,
-      hasEndMark: this.#hasEndMark,
-      isProgressive,
-      scans: this.#scans,
-      paddedEnds: isProgressive ? this.#paddedEnds : [],
-    };
+    const last = this.#last;
+    if (last === null || this.#coverage?.isComplete !== true) throw truncated('jpeg');
+    const hasEndMark = last.kind === 'segment' && last.marker === markers.EOI;
+    if (!hasEndMark) this.#edits.append(last.end, [0xff, markers.EOI]);
+    const edits = this.#edits.inOrder();
+    return { edits, end: last.end, hasEndMark, scans: this.#scans, paddedEnds: this.#paddedEnds };
   }
 
   async #takeSegment(segment: Segment): Promise<void> {
-    const { marker, start, end } = segment;
+    const { marker, end } = segment;
     if (end > this.#file.sizeBytes) throw truncated('jpeg');
-    if (marker === markers.SOI) return this.#begin(start);
-    if (marker === markers.EOI) {
-      this.#hasEndMark = true;
-      return;
-    }
-    const payload = await this.#file.at(segment.payload, Math.max(0, end - segment.payload));
-    if (markers.isApplicationData(marker)) return this.#takeApplicationData(segment, payload);
-    if (markers.isFrameHeader(marker)) return this.#beginFrame(marker, payload);
-    if (marker === markers.SOS) return this.#beginScan(segment, payload);
-    if (marker === markers.DQT) this.#tables.quantise(payload);
-    if (marker === markers.DHT) this.#tables.code(payload);
-    if (marker === markers.DRI && payload.length === 2) {
-      this.#restartInterval = payload.readUInt16BE();
-    }
+    if (marker === markers.SOI) this.#begin(segment);
+    if (markers.standsAlone(marker)) return;
+    const payload = await this.#file.at(segment.payload, end - segment.payload);
+    if (markers.isFrameHeader(marker)) this.#beginFrame(marker, payload);
+    else if (marker === markers.SOS) await this.#beginScan(segment, payload);
+    else if (marker === markers.DQT) this.#tables.quantise(payload);
+    else if (marker === markers.DHT) this.#tables.code(payload);
+    else if (marker === markers.DRI) this.#restartInterval = intervalIn(payload);
+    else if (this.#scan === null) this.#remarks.read(marker, payload, segment.payload);
   }
 
-  #begin(start: number): void {
-    if (this.#frame !== null) throw damaged('jpeg', 'another picture begins inside of it');
-    if (start > 0) this.#edit(start, start + 2, NOTHING);
+  /** Written twice at the beginning it means no more than once. */
+  #begin({ start, end }: Segment): void {
+    if (this.#frame !== null) throw anotherPicture();
+    if (start > 0) this.#edits.remove(start, end);
   }
 
   #beginFrame(marker: number, payload: Buffer): void {
-    if (this.#frame !== null) throw damaged('jpeg', 'another picture begins inside of it');
+    if (this.#frame !== null) throw anotherPicture();
     this.#frame = readFrame(marker, payload);
     this.#coverage = new ScanCoverage(this.#frame);
   }
 
-  #takeApplicationData({ marker, payload: at }: Segment, payload: Buffer): void {
-    if (marker === markers.APP0 && payload.length >= 14 && startsWith(payload, JFIF)) {
-      this.#hasJfif = true;
-      if (payload[5] !== 1) this.#edit(at + 5, at + 6, Buffer.from([1]));
-    }
-    const isAdobe = marker === markers.APP14 && payload.length >= 12 && startsWith(payload, ADOBE);
-    if (isAdobe && this.#scan === null) this.#adobeTransform = at + 11;
-  }
-
-  async #beginScan(segment: Segment, payload: Buffer): Promise<void> {
+  async #beginScan({ end }: Segment, payload: Buffer): Promise<void> {
     const frame = this.#frame;
-    if (frame === null) throw damaged('jpeg', 'its header is missing');
-    if (this.#scan === null) await this.#setTransform(frame);
+    if (frame === null) throw headless();
     const scan = readScan(payload, frame);
-    if (!frame.progressive && !hasWholeBlocks(scan)) {
-      this.#edit(segment.end - 3, segment.end, Buffer.from([0, 63, 0]));
-    }
-    this.#assertTables(frame, scan);
+    if (this.#scan === null) await this.#remarks.settle(this.#file, frame);
+    if (!frame.progressive && !hasWholeBlocks(scan)) this.#edits.replace(end - 3, [0, 63, 0]);
+    this.#tables.assertFor(scan, frame.progressive);
     this.#coverage?.add(scan);
     this.#scan = scan;
   }
 
-  /** Decoders take an unknown transform for the usual one, and complain. */
-  async #setTransform({ components }: JpegFrame): Promise<void> {
-    const at = this.#adobeTransform;
-    const usual = components.length === 4 ? 2 : 1;
-    const matters = components.length === 4 || (components.length === 3 && !this.#hasJfif);
-    if (at === null || !matters) return;
-    const transform = (await this.#file.at(at, 1)).readUInt8();
-    if (transform !== 0 && transform !== usual) this.#edit(at, at + 1, Buffer.from([usual]));
-  }
-
-  #assertTables({ progressive }: JpegFrame, { components, first, high }: JpegScan): void {
-    const needsDc = !progressive || (first === 0 && high === 0);
-    const needsAc = !progressive || first > 0;
-    const isKnownByHeart = !progressive && this.#tables.hasNoHuffman;
-    for (const { quantisation, dc, ac } of components) {
-      const isComplete =
-        isKnownByHeart ||
-        ((!needsDc || this.#tables.huffman('dc', dc) !== null) &&
-          (!needsAc || this.#tables.huffman('ac', ac) !== null));
-      if (isComplete && this.#tables.hasQuantisation(quantisation)) continue;
-      throw damaged('jpeg', 'a table for its pixels is missing');
-    }
-  }
-
   async #takeScan({ start, end, restarts }: Scan): Promise<void> {
     const [frame, scan] = [this.#frame, this.#scan];
-    if (frame === null || scan === null) throw damaged('jpeg', 'its header is missing');
-    const isCut = end >= this.#file.sizeBytes;
+    if (frame === null || scan === null) throw headless();
     const restartInterval = this.#restartInterval;
-    const units = unitsOf(frame, scan.components);
-    const expected = restartInterval === 0 ? 0 : Math.ceil(units / restartInterval) - 1;
-    // One more than needed, at the very end, is harmless.
-    const isWhole =
-      restarts.count === expected || (restartInterval > 0 && restarts.count === expected + 1);
-    if (!restarts.inOrder || (!isWhole && !isCut)) {
-      throw damaged('jpeg', 'pieces of its pixels are missing');
-    }
-    if (!frame.progressive) this.#keep({ start, end, frame, scan, restartInterval });
-    this.#isAfterScan = true;
+    const isCut = end >= this.#file.sizeBytes;
+    if (!isCut) assertRestarts(restarts, unitsOf(frame, scan.components), restartInterval);
+    if (frame.progressive) return this.#notePadding(start, end);
+    const tables = this.#tables.copy();
+    const count = this.#scans.push({ start, end, frame, scan, tables, restartInterval });
+    if (count > MOST_SCANS) throw damaged('jpeg', 'its structure is broken');
+  }
+
+  async #notePadding(start: number, end: number): Promise<void> {
     const tail = await this.#file.at(Math.max(start, end - PADDING_BYTES), PADDING_BYTES);
     if (tail.every((byte) => byte === 0)) this.#paddedEnds.push(end);
   }
 
-  #keep(data: Omit<JpegScanData, 'tables'>): void {
-    const isMany = this.#scans.push({ ...data, tables: this.#tables.copy() }) > MOST_SCANS;
-    if (isMany) throw damaged('jpeg', 'its structure is broken');
-  }
-
   async #takeStray({ start, end }: JpegPiece): Promise<void> {
-    if (this.#isAfterScan) throw damaged('jpeg', 'its pixels end in a mark that means nothing');
-    if (start === 0) throw damaged('jpeg', 'its header is missing');
-    // The end of the file, not a piece between two segments.
+    if (start === 0) throw headless();
+    if (this.#last?.kind === 'scan') throw damaged('jpeg', 'its pixels break off');
     if (end === this.#file.sizeBytes && this.#scan === null) throw truncated('jpeg');
-    const head = await this.#file.at(start, Math.min(end - start, 4096));
+    const head = await this.#file.at(start, Math.min(end - start, FILL_BYTES));
     const isFill = end - start <= head.length && head.every((byte) => byte === 0xff);
-    if (!isFill) this.#edit(start, end, NOTHING);
-  }
-
-  #edit(start: number, end: number, bytes: Buffer): void {
-    if (this.#edits.push({ start, end, bytes }) > MOST_EDITS) {
-      throw damaged('jpeg', 'there is too much between its parts that means nothing');
-    }
+    if (!isFill) this.#edits.remove(start, end);
   }
 }
 
-function startsWith(payload: Buffer, name: Buffer): boolean {
-  return payload.subarray(0, name.length).equals(name);
+function intervalIn(payload: Buffer): number {
+  if (payload.length !== 2) throw damaged('jpeg', 'its structure is broken');
+  return payload.readUInt16BE();
+}
+
+/** One more than needed, at the very end, is harmless. */
+function assertRestarts(found: RestartMarkers, units: number, interval: number): void {
+  const expected = interval === 0 ? 0 : Math.ceil(units / interval) - 1;
+  const more = found.count - expected;
+  if (found.inOrder && (more === 0 || (more === 1 && interval > 0))) return;
+  throw damaged('jpeg', 'pieces of its pixels are missing');
+}
+
+function anotherPicture() {
+  return damaged('jpeg', 'another picture begins inside of it');
+}
+
+function headless() {
+  return damaged('jpeg', 'its header is missing');
 }

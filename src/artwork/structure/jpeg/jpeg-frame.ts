@@ -27,24 +27,32 @@ const REMEDY = 'save it as an ordinary (baseline) JPEG or as PNG';
  * @throws ArtworkFault `artwork_unsupported_format`, `artwork_damaged`
  */
 export function readFrame(marker: number, payload: Buffer): JpegFrame {
-  if (HIERARCHICAL.includes(marker)) throw unsupported('a hierarchical JPEG', REMEDY);
-  if (marker >= FIRST_ARITHMETIC) throw unsupported('a JPEG with arithmetic coding', REMEDY);
-  if (marker === LOSSLESS)
-    throw unsupported('a lossless JPEG, as cameras and scanners write it', REMEDY);
-  const count = payload[5];
-  if (count === undefined || payload.length !== 6 + 3 * count) throw unreadable();
-  const bits = payload.readUInt8(0);
-  if (bits === 12) throw unsupported('a JPEG with 12 bits a channel', REMEDY);
-  if (bits !== 8) throw unreadable();
-  if (count === 2 || count > 4) throw unsupported(`a JPEG with ${count} colour channels`, REMEDY);
+  assertCoding(marker);
+  const count = payload[5] ?? 0;
+  if (count === 0 || payload.length !== 6 + 3 * count) throw senselessHeader();
+  assertSamples(payload.readUInt8(0), count);
   const heightPx = payload.readUInt16BE(1);
   const widthPx = payload.readUInt16BE(3);
   if (heightPx === 0) throw damaged('jpeg', 'it does not say how tall it is');
-  if (widthPx === 0 || count === 0) throw unreadable();
+  if (widthPx === 0) throw senselessHeader();
   const components = Array.from({ length: count }, (_, index) =>
     readComponent(payload, 6 + 3 * index),
   );
   return { progressive: marker === SOF2, widthPx, heightPx, components };
+}
+
+function assertCoding(marker: number): void {
+  if (HIERARCHICAL.includes(marker)) throw unsupported('a hierarchical JPEG', REMEDY);
+  if (marker >= FIRST_ARITHMETIC) throw unsupported('a JPEG with arithmetic coding', REMEDY);
+  if (marker !== LOSSLESS) return;
+  throw unsupported('a lossless JPEG, as cameras and scanners write it', REMEDY);
+}
+
+function assertSamples(bits: number, components: number): void {
+  if (bits === 12) throw unsupported('a JPEG with 12 bits a channel', REMEDY);
+  if (bits !== 8) throw senselessHeader();
+  if (components === 1 || components === 3 || components === 4) return;
+  throw unsupported(`a JPEG with ${components} colour channels`, REMEDY);
 }
 
 function readComponent(payload: Buffer, at: number): JpegComponent {
@@ -52,11 +60,11 @@ function readComponent(payload: Buffer, at: number): JpegComponent {
   const [across, down] = [sampling >> 4, sampling & 15];
   const quantisation = payload.readUInt8(at + 2);
   const isSound = Math.min(across, down) >= 1 && Math.max(across, down) <= 4 && quantisation <= 3;
-  if (!isSound) throw unreadable();
+  if (!isSound) throw senselessHeader();
   return { id: payload.readUInt8(at), across, down, quantisation };
 }
 
-function unreadable() {
+function senselessHeader() {
   return damaged('jpeg', 'its header makes no sense');
 }
 

@@ -8,7 +8,6 @@ export const DHT = 0xc4;
 export const DAC = 0xcc;
 export const APP0 = 0xe0;
 export const APP1 = 0xe1;
-export const APP2 = 0xe2;
 export const APP14 = 0xee;
 const APP15 = 0xef;
 const COM = 0xfe;

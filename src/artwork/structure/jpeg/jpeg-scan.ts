@@ -54,22 +54,25 @@ export class ScanCoverage {
   /** @throws ArtworkFault `artwork_damaged` when the scan does not go on where others ended */
   add(scan: JpegScan): void {
     if (this.#progressive) assertProgression(scan);
-    const [first, last] = this.#progressive ? [scan.first, scan.last] : [0, 63];
-    const low = this.#progressive ? scan.low : 0;
     for (const { id } of scan.components) {
       const lowest = this.#lowest.get(id);
-      const sent = lowest?.subarray(first, last + 1);
-      if (this.#progressive && sent?.some((bit) => Math.max(0, bit) !== scan.high)) {
-        throw outOfOrder();
-      }
-      if (this.#progressive && first > 0 && lowest?.[0] === -1) throw outOfOrder();
-      sent?.fill(low);
+      if (lowest === undefined) continue;
+      if (this.#progressive) refine(lowest, scan);
+      else lowest.fill(0);
     }
   }
 
   get isComplete(): boolean {
     return [...this.#lowest.values()].every((lowest) => lowest.every((bit) => bit === 0));
   }
+}
+
+function refine(lowest: Int8Array, { first, last, high, low }: JpegScan): void {
+  const sent = lowest.subarray(first, last + 1);
+  // The first coefficient of a block comes before all others.
+  const isLost = first > 0 && lowest[0] === -1;
+  if (isLost || sent.some((bit) => Math.max(0, bit) !== high)) throw outOfOrder();
+  sent.fill(low);
 }
 
 /** ITU T.81, G.1.1.1. */

@@ -1,4 +1,5 @@
 import { damaged } from '../../damage-faults.ts';
+import type { JpegScan } from './jpeg-scan.ts';
 
 export interface HuffmanTable {
   /** How many codes there are of 1 to 16 bits. */
@@ -58,8 +59,17 @@ export class JpegTables {
     return copy;
   }
 
-  hasQuantisation(id: number): boolean {
-    return this.#quantisation.has(id);
+  /** @throws ArtworkFault `artwork_damaged` when a scan needs a table that is not defined */
+  assertFor({ components, first, high }: JpegScan, progressive: boolean): void {
+    const needsDc = !progressive || (first === 0 && high === 0);
+    const needsAc = !progressive || first > 0;
+    const has = (needed: boolean, kind: 'dc' | 'ac', id: number) =>
+      !needed || this.huffman(kind, id) !== null || (!progressive && this.hasNoHuffman);
+    for (const { quantisation, dc, ac } of components) {
+      const isComplete = has(needsDc, 'dc', dc) && has(needsAc, 'ac', ac);
+      if (isComplete && this.#quantisation.has(quantisation)) continue;
+      throw damaged('jpeg', 'a table for its pixels is missing');
+    }
   }
 
   /** null: not defined. */

@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import type { JpegEdit } from './jpeg-form.ts';
+import type { JpegEdit } from './jpeg-edits.ts';
 
 export interface WriteSoundJpeg {
   readonly from: string;

@@ -4,11 +4,13 @@ import { LzwLength } from '../lzw-length.ts';
 import { PackBitsLength } from '../packbits-length.ts';
 import { checkTiffJpeg } from './check-tiff-jpeg.ts';
 import { inflatedLength } from './inflated-length.ts';
-import { COMPRESSION, readTiffLayout, type TiffLayout } from './tiff-layout.ts';
+import { COMPRESSION, readTiffLayout, type PieceBytes, type TiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
 /** Read at once; a millisecond of work. */
 const CHUNK_BYTES = 64 * 1024;
+
+const ANY_LENGTH: PieceBytes = { least: 0, most: Number.MAX_SAFE_INTEGER };
 
 /** What the compressed bytes of a piece come to; null: nobody can say. */
 type Length = (file: ByteWindow, piece: TiffPiece, most: number) => Promise<number | null>;
@@ -30,7 +32,7 @@ export async function checkTiffData(file: ByteWindow, signal: AbortSignal): Prom
   const layout = await readTiffLayout(file);
   if (layout.compression === COMPRESSION.jpeg) return checkTiffJpeg(file, layout, signal);
   const length = LENGTHS[layout.compression];
-  if (length === undefined) return;
+  if (length === undefined || layout.isReversed) return;
   for await (const piece of tiffPieces(layout)) {
     signal.throwIfAborted();
     await checkPiece(file, { layout, piece, length });
@@ -42,8 +44,7 @@ async function checkPiece(
   request: { readonly layout: TiffLayout; readonly piece: TiffPiece; readonly length: Length },
 ): Promise<void> {
   const { layout, piece, length } = request;
-  const expected = layout.pieceBytes(piece.index);
-  const { least, most } = expected ?? { least: 0, most: Number.MAX_SAFE_INTEGER };
+  const { least, most } = layout.pieceBytes?.(piece.index) ?? ANY_LENGTH;
   const bytes = await length(file, piece, most);
   if (bytes !== null && !(bytes >= least && bytes <= most)) {
     throw damaged('tiff', 'pieces of its pixels are damaged');

@@ -1,10 +1,10 @@
-import { damaged, truncated, unsupported } from '../../damage-faults.ts';
+import { damaged, truncated } from '../../damage-faults.ts';
 import type { ByteWindow } from '../byte-window.ts';
 import { readTiffDirectory, type TiffDirectory, type TiffValues } from '../tiff-directory.ts';
+import { assertNoRaw } from './assert-no-raw.ts';
 
 /** Tags of TIFF 6.0. */
 const TAG = {
-  subfileType: 254,
   width: 256,
   height: 257,
   bitsPerSample: 258,
@@ -20,10 +20,7 @@ const TAG = {
   tileHeight: 323,
   tileOffsets: 324,
   tileByteCounts: 325,
-  subDirectories: 330,
   jpegTables: 347,
-  subsampling: 530,
-  dngVersion: 50_706,
 } as const;
 
 export const COMPRESSION = {
@@ -37,22 +34,37 @@ export const COMPRESSION = {
 
 const YCBCR = 6;
 const PLANAR = 2;
-const REVERSED_BITS = 2;
+const LOWEST_FIRST = 2;
 
 /** The pixels of the first picture of a TIFF: strips, or tiles, which are alike here. */
 export interface TiffLayout {
   readonly compression: number;
+  /** Every byte is written from its lowest bit on, as fax machines do. */
+  readonly isReversed: boolean;
   readonly offsets: TiffValues;
   readonly byteCounts: TiffValues;
   /** How many pieces there are; the lists have as many. */
   readonly pieces: number;
-  /**
-   * Bytes of a piece once it is decompressed: at least the rows that it shows, at most a whole piece;
-   * null: that depends on more than the size.
-   */
-  readonly pieceBytes: (index: number) => { readonly least: number; readonly most: number } | null;
+  /** null: that depends on more than the size. */
+  readonly pieceBytes: ((index: number) => PieceBytes) | null;
   /** The tables that all pieces share, when they are JPEGs. */
   readonly jpegTables: TiffValues | null;
+}
+
+/** Bytes of a decompressed piece: those of the rows that it shows, and of a whole piece. */
+export interface PieceBytes {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** How the picture is cut up. */
+interface Grid {
+  readonly rowsOfPiece: number;
+  readonly widthOfPiecePx: number;
+  readonly across: number;
+  readonly down: number;
+  /** Rows of the last piece that are in the file. */
+  readonly lastRows: number;
 }
 
 /**
@@ -62,68 +74,74 @@ export interface TiffLayout {
 export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
   const directory = await readTiffDirectory(file);
   if (directory === null) throw truncated('tiff');
-  await assertNoRaw(directory);
-  const number = async (tag: number, usual: number) => (await directory.numberOf(tag)) ?? usual;
-  const [widthPx, heightPx] = [await number(TAG.width, 0), await number(TAG.height, 0)];
-  if (!(widthPx >= 1 && heightPx >= 1)) throw damaged('tiff', 'it does not say how large it is');
-  const offsets = directory.valuesOf(TAG.stripOffsets) ?? directory.valuesOf(TAG.tileOffsets);
-  const byteCounts =
-    directory.valuesOf(TAG.stripByteCounts) ?? directory.valuesOf(TAG.tileByteCounts);
-  if (offsets === null || byteCounts === null) {
-    throw damaged('tiff', 'it does not say where its pixels are');
-  }
-  const samples = await number(TAG.samplesPerPixel, 1);
-  const isPlanar = (await number(TAG.planarConfiguration, 1)) === PLANAR;
-  const [tileWidthPx, tileHeightPx] = [
-    await number(TAG.tileWidth, 0),
-    await number(TAG.tileHeight, 0),
-  ];
-  const isTiled =
-    directory.valuesOf(TAG.tileOffsets) !== null && tileWidthPx > 0 && tileHeightPx > 0;
-  const rows = isTiled
-    ? tileHeightPx
-    : Math.min(await number(TAG.rowsPerStrip, heightPx), heightPx);
-  if (!(rows >= 1)) throw damaged('tiff', 'it does not say where its pixels are');
-  const down = Math.ceil(heightPx / rows);
-  const perPlane = down * (isTiled ? Math.ceil(widthPx / tileWidthPx) : 1);
-  const pieces = perPlane * (isPlanar ? samples : 1);
+  await assertNoRaw(file, directory);
+  const grid = await readGrid(directory);
+  const { offsets, byteCounts } = readPlaces(directory);
+  const samples = await numberOf(directory, TAG.samplesPerPixel, 1);
+  const isPlanar = (await numberOf(directory, TAG.planarConfiguration, 1)) === PLANAR;
+  const pieces = grid.across * grid.down * (isPlanar ? samples : 1);
   if (offsets.count !== pieces || byteCounts.count !== pieces) {
     throw damaged('tiff', 'it has not as many pieces of pixels as its size takes');
   }
-  const bits = await number(TAG.bitsPerSample, 1);
-  const rowBytes = Math.ceil(
-    ((isTiled ? tileWidthPx : widthPx) * bits * (isPlanar ? 1 : samples)) / 8,
-  );
-  const lastRows = isTiled ? rows : heightPx - (down - 1) * rows;
-  const isPlain = await hasPlainRows(directory);
   return {
-    compression: await number(TAG.compression, COMPRESSION.none),
+    compression: await numberOf(directory, TAG.compression, COMPRESSION.none),
+    isReversed: (await numberOf(directory, TAG.fillOrder, 1)) === LOWEST_FIRST,
     ...{ offsets, byteCounts, pieces },
-    pieceBytes: (index) => {
-      const isLast = !isTiled && index % perPlane === perPlane - 1;
-      const least = rowBytes * (isLast ? lastRows : rows);
-      return isPlain ? { least, most: rowBytes * rows } : null;
-    },
+    pieceBytes: await pieceBytesOf(directory, grid, isPlanar ? 1 : samples),
     jpegTables: directory.valuesOf(TAG.jpegTables),
   };
 }
 
-/** Rows of whole pixels, written as they are. */
-async function hasPlainRows(directory: TiffDirectory): Promise<boolean> {
+async function numberOf(directory: TiffDirectory, tag: number, usual: number): Promise<number> {
+  return (await directory.numberOf(tag)) ?? usual;
+}
+
+async function readGrid(directory: TiffDirectory): Promise<Grid> {
+  const widthPx = await numberOf(directory, TAG.width, 0);
+  const heightPx = await numberOf(directory, TAG.height, 0);
+  if (!(widthPx >= 1 && heightPx >= 1)) throw damaged('tiff', 'it does not say how large it is');
+  const tileWidthPx = await numberOf(directory, TAG.tileWidth, 0);
+  const tileHeightPx = await numberOf(directory, TAG.tileHeight, 0);
+  if (tileWidthPx > 0 && tileHeightPx > 0) {
+    const [across, down] = [Math.ceil(widthPx / tileWidthPx), Math.ceil(heightPx / tileHeightPx)];
+    const sizeOfPiece = { rowsOfPiece: tileHeightPx, widthOfPiecePx: tileWidthPx };
+    return { ...sizeOfPiece, across, down, lastRows: tileHeightPx };
+  }
+  const rows = Math.min(await numberOf(directory, TAG.rowsPerStrip, heightPx), heightPx);
+  if (!(rows >= 1)) throw lost();
+  const down = Math.ceil(heightPx / rows);
+  const lastRows = heightPx - (down - 1) * rows;
+  return { rowsOfPiece: rows, widthOfPiecePx: widthPx, across: 1, down, lastRows };
+}
+
+function readPlaces(directory: TiffDirectory): Pick<TiffLayout, 'offsets' | 'byteCounts'> {
+  const offsets = directory.valuesOf(TAG.stripOffsets) ?? directory.valuesOf(TAG.tileOffsets);
+  const byteCounts =
+    directory.valuesOf(TAG.stripByteCounts) ?? directory.valuesOf(TAG.tileByteCounts);
+  if (offsets === null || byteCounts === null) throw lost();
+  return { offsets, byteCounts };
+}
+
+async function pieceBytesOf(
+  directory: TiffDirectory,
+  { rowsOfPiece, widthOfPiecePx, across, down, lastRows }: Grid,
+  samples: number,
+): Promise<TiffLayout['pieceBytes']> {
+  const bits = (await directory.valuesOf(TAG.bitsPerSample)?.read(0)) ?? [1];
+  const isEven = bits.every((value) => value === bits[0]);
+  // Colours of which there are fewer than pixels lie in an order of their own.
   const isSubsampled = (await directory.numberOf(TAG.photometric)) === YCBCR;
-  const isReversed = (await directory.numberOf(TAG.fillOrder)) === REVERSED_BITS;
-  return !isSubsampled && !isReversed && (await hasEqualSamples(directory));
+  if (!isEven || isSubsampled) return null;
+  const rowBytes = Math.ceil((widthOfPiecePx * (bits[0] ?? 1) * samples) / 8);
+  return (index) => {
+    const isLast = index % (across * down) === across * down - 1;
+    return {
+      least: rowBytes * (isLast ? lastRows : rowsOfPiece),
+      most: rowBytes * rowsOfPiece,
+    };
+  };
 }
 
-async function hasEqualSamples(directory: TiffDirectory): Promise<boolean> {
-  const bits = (await directory.valuesOf(TAG.bitsPerSample)?.read(0)) ?? [];
-  return bits.every((value) => value === bits[0]);
-}
-
-/** Raw files of cameras are TIFFs whose first picture is a preview (DNG, NEF, ARW, CR2, PEF). */
-async function assertNoRaw(directory: TiffDirectory): Promise<void> {
-  const isPreview = ((await directory.numberOf(TAG.subfileType)) ?? 0) % 2 === 1;
-  const isDng = directory.valuesOf(TAG.dngVersion) !== null;
-  if (!isDng && !(isPreview && directory.valuesOf(TAG.subDirectories) !== null)) return;
-  throw unsupported('a raw file of a camera', 'develop it and export it as JPEG, PNG or TIFF');
+function lost() {
+  return damaged('tiff', 'it does not say where its pixels are');
 }
