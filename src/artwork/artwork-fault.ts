@@ -25,13 +25,18 @@ export class ArtworkFault extends Error {
   }
 }
 
-/** `bytes` null: the limit was met while the end was not in sight. */
-export function tooLarge(maxBytes: number, bytes: number | null): ArtworkFault {
-  const received = bytes === null ? 'more' : `${bytes} bytes`;
-  return new ArtworkFault(
-    'artwork_too_large',
-    `must be at most ${maxBytes} bytes, received ${received}`,
-  );
+/** @param maxBytes named as people name it; what was received is the sender's to know */
+export function tooLarge(maxBytes: number): ArtworkFault {
+  const limit = `must be at most ${inMebibytes(maxBytes)}`;
+  return new ArtworkFault('artwork_too_large', `${limit}: reduce it, or save it as JPEG or PNG`);
+}
+
+/** Rounded down: what is just as large as said is taken. */
+function inMebibytes(bytes: number): string {
+  const mebibytes = bytes / 1024 ** 2;
+  if (mebibytes >= 10) return `${Math.floor(mebibytes)} MiB`;
+  if (mebibytes >= 1) return `${Math.floor(mebibytes * 10) / 10} MiB`;
+  return `${Math.floor(bytes / 1024)} KiB`;
 }
 
 /** @throws ArtworkFault `artwork_too_many_pixels` */
@@ -40,8 +45,9 @@ export function assertPixels(
   maxPixels: number,
 ): void {
   if (widthPx * heightPx <= maxPixels) return;
+  const limit = `must have at most ${Math.floor(maxPixels / 1e6)} megapixels`;
   throw new ArtworkFault(
     'artwork_too_many_pixels',
-    `must have at most ${maxPixels} pixels, received ${widthPx} x ${heightPx}`,
+    `${limit}, received ${widthPx} x ${heightPx} px: reduce it to the size that is printed`,
   );
 }

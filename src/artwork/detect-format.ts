@@ -5,7 +5,7 @@ export const SNIFFED_BYTES = 1000;
 
 const MAGIC: readonly (readonly [ArtworkFormat, RegExp])[] = [
   ['png', /^\x89PNG\r\n/],
-  ['jpeg', /^\xff\xd8\xff/],
+  ['jpeg', /^\xff\xd8[^]{0,64}?\xff[\xc0-\xfe]/],
   ['webp', /^RIFF[^]{4}WEBP/],
   ['gif', /^GIF8[79]a/],
   ['tiff', /^(?:II[*+]\0|MM\0[*+])/],

@@ -100,7 +100,7 @@ async function bodyOf(response: Response, maxBytes: number): Promise<Readable> {
   const fault = faultOfHead(response, maxBytes);
   if (fault === null && response.body !== null) return Readable.fromWeb(response.body);
   await response.body?.cancel();
-  throw fault ?? new ArtworkFault('artwork_not_an_image', 'must be an image, received 0 bytes');
+  throw fault ?? new ArtworkFault('artwork_not_an_image', 'is empty: send the file again');
 }
 
 function faultOfHead(response: Response, maxBytes: number): ArtworkFault | null {
@@ -110,5 +110,5 @@ function faultOfHead(response: Response, maxBytes: number): ArtworkFault | null 
     return new ArtworkFault('artwork_http_status', detail, { transient });
   }
   const announced = Number(response.headers.get('content-length'));
-  return announced > maxBytes ? tooLarge(maxBytes, announced) : null;
+  return announced > maxBytes ? tooLarge(maxBytes) : null;
 }

@@ -1,6 +1,8 @@
 import type { Artwork } from '../gang-sheet/artwork.ts';
+import { checkData } from './check-data.ts';
 import { inspectRaster } from './inspect-raster.ts';
 import { recognise } from './recognise.ts';
+import { soundJpeg } from './sound-jpeg.ts';
 import { inspectSvg, type InspectSvg } from './svg/inspect-svg.ts';
 
 export interface InspectArtwork extends InspectSvg {
@@ -13,7 +15,11 @@ export interface InspectArtwork extends InspectSvg {
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> {
-  request.signal.throwIfAborted();
-  const format = await recognise(request.file);
-  return format === 'svg' ? inspectSvg(request) : inspectRaster({ ...request, format });
+  const { file, signal } = request;
+  signal.throwIfAborted();
+  const format = await recognise(file);
+  if (format === 'svg') return inspectSvg(request);
+  await checkData(file, format, signal);
+  const decoded = format === 'jpeg' ? await soundJpeg(request) : file;
+  return inspectRaster({ ...request, file: { ...file, ...decoded }, format });
 }

@@ -11,6 +11,7 @@ import type { PixelReading } from './pixels/pixel-reading.ts';
 import { colourFacts } from './preflight/read-colour.ts';
 import { readPlan, type ReadPlan } from './read-plan.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
+import { heicPhoto } from './structure/check-avif.ts';
 import { turnBox, turnSize, uprightTurn } from './turn.ts';
 
 export interface InspectRaster {
@@ -93,10 +94,7 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
 
 async function readHeader(path: string, { format, maxPixels }: InspectRaster): Promise<Metadata> {
   const metadata = await decoding(format, openImage(path, format).metadata());
-  if (format === 'avif' && metadata.compression !== 'av1') {
-    const detail = 'must be an AVIF image, received a HEIF image of another compression';
-    throw new ArtworkFault('artwork_unsupported_format', detail);
-  }
+  if (format === 'avif' && metadata.compression !== 'av1') throw heicPhoto();
   assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, maxPixels);
   return metadata;
 }

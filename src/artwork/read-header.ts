@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
-import { ArtworkFault, assertPixels } from './artwork-fault.ts';
+import { assertPixels } from './artwork-fault.ts';
+import { damaged } from './damage-faults.ts';
 import { readPlan } from './read-plan.ts';
 import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
@@ -35,10 +36,7 @@ export async function readHeader(
   const format = await recognise(file);
   if (format === 'svg') return { format, ...(await measureSvg(file, signal)) };
   const size = await sizeOf(file, format);
-  if (size === null) {
-    const detail = `must be a sound ${format} image, received one whose header has no size`;
-    throw new ArtworkFault('artwork_damaged', detail);
-  }
+  if (size === null) throw damaged(format, 'it does not say how large it is');
   assertPixels(size, maxPixels);
   // Channels that cannot be printed are refused here already.
   await readPlan(file, format);

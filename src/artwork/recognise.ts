@@ -1,31 +1,25 @@
 import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
-import { ArtworkFault } from './artwork-fault.ts';
 import { detectFormat, SNIFFED_BYTES } from './detect-format.ts';
+import { nameFileKind } from './name-file-kind.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 import { ByteWindow } from './structure/byte-window.ts';
-import { isWhole } from './structure/is-whole.ts';
+import { checkStructure } from './structure/check-structure.ts';
 
 /**
- * The format of a file by its content, whatever it is called, that it goes on to its own end.
- * Nothing is decoded.
- * @throws ArtworkFault `artwork_not_an_image`, `artwork_truncated`
+ * The format of a file by its content, whatever it is called, that goes on to its own end and whose
+ * parts agree. Nothing is decoded.
+ * @throws ArtworkFault `artwork_not_an_image`, `artwork_unsupported_format`, `artwork_truncated`,
+ *   `artwork_damaged`
  */
 export async function recognise({ path, bytes }: SpooledFile): Promise<ArtworkFormat> {
   const handle = await open(path);
   try {
     const file = new ByteWindow(handle, bytes);
     const format = detectFormat(await file.at(0, SNIFFED_BYTES));
-    if (format === null) {
-      const expectation = 'must be a PNG, JPEG, WebP, TIFF, AVIF, GIF or SVG image';
-      throw new ArtworkFault(
-        'artwork_not_an_image',
-        `${expectation}, received ${bytes} other bytes`,
-      );
-    }
-    if (await isWhole(format, file)) return format;
-    const detail = `must be a whole ${format} file, received ${bytes} bytes without its end`;
-    throw new ArtworkFault('artwork_truncated', detail);
+    if (format === null) throw await nameFileKind(file);
+    await checkStructure(format, file);
+    return format;
   } finally {
     await handle.close();
   }

@@ -35,7 +35,7 @@ export async function spoolToScratch(
   async function* measured(chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes) throw tooLarge(maxBytes, null);
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
       hash.update(chunk);
       yield chunk;
     }

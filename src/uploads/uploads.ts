@@ -87,7 +87,7 @@ export class Uploads {
     const { limits } = this.#deps;
     const { announcedBytes } = arrival;
     if (announcedBytes !== null && announcedBytes > limits.maxBytes) {
-      throw rejection(tooLarge(limits.maxBytes, announcedBytes));
+      throw rejection(tooLarge(limits.maxBytes));
     }
     const expectedBytes = announcedBytes ?? limits.maxBytes;
     if (!this.#room.has(expectedBytes)) await this.dropExpired();

@@ -66,7 +66,8 @@ test('More pixels than allowed are refused by the header, however few bytes they
   const inspection = anArtworkOf(await tempDir(t), bomb, { maxPixels: 80_999_999 });
   await assert.rejects(inspection, {
     code: 'artwork_too_many_pixels',
-    message: 'must have at most 80999999 pixels, received 9000 x 9000',
+    message:
+      'must have at most 80 megapixels, received 9000 x 9000 px: reduce it to the size that is printed',
   });
 });
 

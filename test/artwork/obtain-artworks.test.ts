@@ -190,7 +190,7 @@ test('The byte limit holds for announced, unannounced and compressed bodies', as
   for (const path of ['/announced', '/chunked', '/bomb']) {
     const { code, detail } = await faultsOf(t, url(server.origin + path), trial);
     assert.equal(code, 'artwork_too_large', path);
-    assert.match(detail, /at most 200000 bytes/);
+    assert.match(detail, /at most 195 KiB: reduce it/);
   }
   const dir = await tempDir(t);
   await writeFile(join(dir, 'big'), big);

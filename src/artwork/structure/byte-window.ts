@@ -2,6 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 
 const WINDOW_BYTES = 64 * 1024;
 
+/** Bytes that are read where they lie: of a file, or put together of several. */
+export type Bytes = Pick<ByteWindow, 'sizeBytes' | 'at'>;
+
 /** Reads small pieces of a file, a window at a time. */
 export class ByteWindow {
   readonly sizeBytes: number;

@@ -3,14 +3,14 @@ import { turnSize, uprightTurn, type Size } from '../turn.ts';
 import { avifSize } from './avif-size.ts';
 import type { ByteWindow } from './byte-window.ts';
 import { ORIENTATION_TAG, orientationAt, type HeaderSize } from './header-size.ts';
-import { jpegSegments } from './jpeg-segments.ts';
+import { APP1, isFrameHeader } from './jpeg/jpeg-markers.ts';
+import { jpegPieces } from './jpeg/jpeg-pieces.ts';
 import { pngChunks } from './png-chunks.ts';
 import { readTiffDirectory } from './tiff-directory.ts';
 import { webpSize } from './webp-size.ts';
 
 const IMAGE_WIDTH = 256;
 const IMAGE_LENGTH = 257;
-const APP1 = 0xe1;
 const EXIF = 'Exif\0\0';
 
 /**
@@ -67,23 +67,21 @@ async function pngSize(file: ByteWindow): Promise<HeaderSize | null> {
 async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {
   let orientation: number | null = null;
   let size: Size | null = null;
-  for await (const { marker, offset, bytes } of jpegSegments(file)) {
-    if (isFrameHeader(marker) && size === null && bytes >= 5) {
-      const frame = await file.at(offset, 5);
+  for await (const piece of jpegPieces(file)) {
+    if (piece.kind === 'scan') break;
+    if (piece.kind === 'stray') continue;
+    const { marker, payload, end } = piece;
+    if (isFrameHeader(marker) && size === null && end - payload >= 5) {
+      const frame = await file.at(payload, 5);
       if (frame.length < 5) return null;
       size = { heightPx: frame.readUInt16BE(1), widthPx: frame.readUInt16BE(3) };
     }
     if (marker === APP1 && orientation === null) {
-      const name = (await file.at(offset, EXIF.length)).toString('latin1');
-      if (name === EXIF) orientation = await orientationAt(file, offset + EXIF.length);
+      const name = (await file.at(payload, EXIF.length)).toString('latin1');
+      if (name === EXIF) orientation = await orientationAt(file, payload + EXIF.length);
     }
   }
   return size && { ...size, orientation };
-}
-
-/** SOF0 to SOF15 without the tables (DHT, DAC) and the reserved one that lie between them. */
-function isFrameHeader(marker: number): boolean {
-  return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
 async function tiffSize(file: ByteWindow): Promise<HeaderSize | null> {

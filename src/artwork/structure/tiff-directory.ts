@@ -1,9 +1,9 @@
 import type { ByteWindow } from './byte-window.ts';
 
-/** Bytes of BYTE, SHORT, LONG and LONG8 (TIFF 6.0, section 2; BigTIFF). */
-const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 16: 8 };
-/** Those, and ASCII and UNDEFINED. */
-const PLACE_BYTES: Readonly<Record<number, number>> = { ...FIELD_BYTES, 2: 1, 7: 1 };
+/** Bytes of BYTE, SHORT, LONG, UNDEFINED and LONG8 (TIFF 6.0, section 2; BigTIFF). */
+const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 16: 8 };
+/** Those, and ASCII. */
+const PLACE_BYTES: Readonly<Record<number, number>> = { ...FIELD_BYTES, 2: 1 };
 
 /** The two layouts: a directory's count, its entries, and the counts and values in them. */
 const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };

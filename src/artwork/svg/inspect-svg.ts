@@ -29,7 +29,7 @@ export interface InspectSvg {
  */
 export async function inspectSvg(request: InspectSvg): Promise<Artwork> {
   const { file, trim } = request;
-  if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES, file.bytes);
+  if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES);
   const bytes = await readFile(file.path);
   const document = bytes.toString('utf8');
   assertSelfContained(document);

@@ -22,7 +22,7 @@ export type SvgMeasurement =
  * @throws ArtworkFault, or the signal's reason
  */
 export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
-  if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES, file.bytes);
+  if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES);
   return threads.take(() => measureInThread(file, signal));
 }
 

@@ -1,0 +1,25 @@
+/** How many bytes PackBits data comes to (TIFF 6.0, section 9); to be fed a chunk at a time. */
+export class PackBitsLength {
+  #length = 0;
+  /** Bytes that are still to be passed over before the next run. */
+  #skip = 0;
+
+  get bytes(): number {
+    return this.#length;
+  }
+
+  /** The data ends within a run. */
+  get isCut(): boolean {
+    return this.#skip > 0;
+  }
+
+  feed(bytes: Buffer): void {
+    let at = this.#skip;
+    while (at < bytes.length) {
+      const head = bytes.readInt8(at);
+      at += head >= 0 ? 2 + head : head === -128 ? 1 : 2;
+      if (head !== -128) this.#length += 1 + Math.abs(head);
+    }
+    this.#skip = at - bytes.length;
+  }
+}

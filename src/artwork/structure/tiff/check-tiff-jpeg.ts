@@ -1,0 +1,71 @@
+import { ArtworkFault } from '../../artwork-fault.ts';
+import { damaged } from '../../damage-faults.ts';
+import type { Bytes, ByteWindow } from '../byte-window.ts';
+import { checkJpegScans } from '../jpeg/check-jpeg.ts';
+import { readJpegForm } from '../jpeg/jpeg-form.ts';
+import type { TiffLayout } from './tiff-layout.ts';
+import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
+
+/** A start or an end mark. */
+const MARK_BYTES = 2;
+/** Tables are some hundred bytes. */
+const MOST_TABLE_BYTES = 64 * 1024;
+
+/**
+ * Whether every strip or tile is a JPEG whose codes go on to its last unit, and end there. The decoder
+ * only warns of that, and of any private tag as well.
+ * @throws ArtworkFault `artwork_damaged`
+ */
+export async function checkTiffJpeg(
+  file: ByteWindow,
+  layout: TiffLayout,
+  signal: AbortSignal,
+): Promise<void> {
+  const tables = await readTables(layout);
+  for await (const piece of tiffPieces(layout)) {
+    signal.throwIfAborted();
+    await checkPiece(spliced(file, tables, piece), signal);
+  }
+}
+
+async function checkPiece(jpeg: Bytes, signal: AbortSignal): Promise<void> {
+  try {
+    await checkJpegScans(jpeg, await readJpegForm(jpeg), signal);
+  } catch (error) {
+    if (error instanceof ArtworkFault) throw damagedPiece(error);
+    throw error;
+  }
+}
+
+function damagedPiece(cause: unknown) {
+  return damaged('tiff', 'pieces of its pixels are damaged', cause);
+}
+
+/** Without their end mark, so that a piece can follow; the start mark is the piece's own. */
+async function readTables({ jpegTables }: TiffLayout): Promise<Buffer> {
+  if (jpegTables === null || jpegTables.count > MOST_TABLE_BYTES) return Buffer.alloc(0);
+  const bytes: number[] = [];
+  while (bytes.length < jpegTables.count) {
+    const more = await jpegTables.read(bytes.length);
+    if (more === null) return Buffer.alloc(0);
+    bytes.push(...more);
+  }
+  return Buffer.from(bytes.slice(0, -MARK_BYTES));
+}
+
+/** The tables and a piece as one JPEG (TIFF Technical Note 2). */
+function spliced(file: ByteWindow, tables: Buffer, { start, bytes }: TiffPiece): Bytes {
+  const cut = tables.length === 0 ? 0 : MARK_BYTES;
+  const sizeBytes = tables.length + bytes - cut;
+  return {
+    sizeBytes,
+    async at(offset, length) {
+      const end = Math.min(offset + length, sizeBytes);
+      const fromTables = tables.subarray(offset, end);
+      const from = Math.max(offset, tables.length);
+      if (from >= end) return fromTables;
+      const ofPiece = await file.at(start + cut + from - tables.length, end - from);
+      return fromTables.length === 0 ? ofPiece : Buffer.concat([fromTables, ofPiece]);
+    },
+  };
+}

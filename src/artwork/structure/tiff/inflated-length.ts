@@ -1,0 +1,70 @@
+import { promisify } from 'node:util';
+import { createInflate, inflate } from 'node:zlib';
+import type { ByteWindow } from '../byte-window.ts';
+import type { TiffPiece } from './tiff-pieces.ts';
+
+const inflateAtOnce = promisify(inflate);
+/** What is inflated in one go; larger pieces go through a stream, which costs more for each. */
+const AT_ONCE_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * How many bytes a zlib stream comes to, in Node's threads. NaN when it is damaged, cut, or fails its
+ * checksum. Bytes behind its end do no harm.
+ * @param most more than this is not gone after
+ */
+export async function inflatedLength(
+  file: ByteWindow,
+  piece: TiffPiece,
+  most: number,
+): Promise<number> {
+  try {
+    if (Math.max(most, piece.bytes) > AT_ONCE_BYTES) return await streamed(file, piece, most);
+    const packed = await file.at(piece.start, piece.bytes);
+    const options = { maxOutputLength: most + 1, chunkSize: Math.max(1024, most + 1) };
+    return (await inflateAtOnce(packed, options)).length;
+  } catch (error) {
+    if (isOfZlib(error)) return Number.NaN;
+    throw error;
+  }
+}
+
+async function streamed(file: ByteWindow, piece: TiffPiece, most: number): Promise<number> {
+  const stream = createInflate({ chunkSize: 4 * CHUNK_BYTES });
+  const feeding = feed(file, piece, stream);
+  let length = 0;
+  try {
+    for await (const chunk of stream) {
+      length += (chunk as Buffer).length;
+      if (length > most) break;
+    }
+  } finally {
+    stream.destroy();
+    await feeding;
+  }
+  return length;
+}
+
+async function feed(
+  file: ByteWindow,
+  { start, bytes }: TiffPiece,
+  stream: ReturnType<typeof createInflate>,
+): Promise<void> {
+  for (let at = 0; at < bytes && !stream.destroyed; at += CHUNK_BYTES) {
+    // A copy: the window is filled again while zlib reads.
+    const chunk = Buffer.from(await file.at(start + at, Math.min(CHUNK_BYTES, bytes - at)));
+    await new Promise<void>((resolve) => {
+      stream.once('close', resolve);
+      stream.write(chunk, () => {
+        stream.off('close', resolve);
+        resolve();
+      });
+    });
+  }
+  if (!stream.destroyed) stream.end();
+}
+
+function isOfZlib(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE';
+}

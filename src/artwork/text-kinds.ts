@@ -1,0 +1,60 @@
+import type { FileKind } from './file-kinds.ts';
+
+const other = (is: string, remedy: string): FileKind => ({ is, remedy, isPicture: false });
+
+/** By what text begins with, without comments and declarations; the first that fits counts. */
+const KINDS: readonly (readonly [RegExp, FileKind])[] = [
+  [
+    /^<(?:!doctype\s+html|html|head|body|script|meta|div)\b/i,
+    other(
+      'a web page, not an image',
+      'the link leads to a page; send the address of the image file itself',
+    ),
+  ],
+  [/^<\w/, other('an XML file without an SVG drawing', 'export the drawing as SVG or PNG')],
+  [
+    /^[[{]\s*(?:["{}[\]]|$)/,
+    other('JSON data, not an image', 'check the link and send the image file'),
+  ],
+  [
+    /^version https:\/\/git-lfs/,
+    other('a Git LFS pointer, not an image', 'send the file that it stands for'),
+  ],
+  [
+    /^(?:data:image\/|iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/,
+    other('an image written as base64 text', 'decode it, or send it as a data URI'),
+  ],
+  [
+    /^0\s*[\r\n]+\s*SECTION/,
+    {
+      is: 'an AutoCAD drawing (DXF)',
+      remedy: 'export it as SVG, or as PNG at 300 dpi',
+      isPicture: true,
+    },
+  ],
+];
+const TEXT = other('a text file, not an image', 'send the image file');
+/** Of the text: comments, declarations and processing instructions come before the root. */
+const PROLOGUE = /^(?:\s+|<\?[^]*?\?>|<!--[^]*?-->|<!doctype\s+(?!html)[^>]*>)+/i;
+
+/** @returns null when the bytes are not text */
+export function nameTextKind(head: Buffer): FileKind | null {
+  const text = decode(head);
+  if (text === null) return null;
+  const start = text.replace(PROLOGUE, '').slice(0, 200);
+  return KINDS.find(([pattern]) => pattern.test(start))?.[1] ?? TEXT;
+}
+
+/** By its byte order mark, or as text of one byte a letter without control characters. */
+function decode(head: Buffer): string | null {
+  if (head[0] === 0xff && head[1] === 0xfe) return head.toString('utf16le', 2);
+  if (head[0] === 0xfe && head[1] === 0xff) {
+    return Buffer.from(head.subarray(0, head.length & ~1))
+      .swap16()
+      .toString('utf16le', 2);
+  }
+  const isMarked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+  const text = head.toString('latin1', isMarked ? 3 : 0);
+  // eslint-disable-next-line no-control-regex -- they are what tells text from other bytes
+  return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? null : text;
+}

@@ -1,0 +1,37 @@
+/* eslint-disable no-control-regex -- the first bytes of files are full of them */
+import type { FileKind } from './file-kinds.ts';
+
+const AS_VECTOR = 'export it as SVG, or as PNG at 300 dpi';
+const EXPORTED = 'export the picture in it as PNG';
+
+/** By the names of the first files in it, or the media type that comes first (ODF, EPUB). */
+const KINDS: readonly (readonly [RegExp, string, string, boolean])[] = [
+  [
+    /mimetypeapplication\/vnd\.oasis\.opendocument\.graphics/,
+    'an OpenDocument drawing',
+    AS_VECTOR,
+    true,
+  ],
+  [/mimetypeapplication\/vnd\.oasis\.opendocument/, 'an OpenDocument file', EXPORTED, false],
+  [/mimetypeapplication\/x-krita/, 'a Krita document', 'export it as PNG', true],
+  [/mimetypeimage\/openraster/, 'an OpenRaster document', 'export it as PNG', true],
+  [/Document\.archive|QuickLook\/Thumbnail\.png/, 'a Procreate document', 'export it as PNG', true],
+  [/canvas\.fig/, 'a Figma document', AS_VECTOR, true],
+  [/(?:document|meta|user)\.json|pages\/[0-9A-F-]{36}\.json/, 'a Sketch document', AS_VECTOR, true],
+  [/content\/riffData\.cdr|content\/root\.dat/, 'a CorelDRAW document', AS_VECTOR, true],
+  [/word\//, 'a Word document', EXPORTED, false],
+  [/ppt\//, 'a PowerPoint document', EXPORTED, false],
+  [/xl\//, 'an Excel document', EXPORTED, false],
+  [/FixedDoc|FixedPage|_rels\/\.rels[^]*Documents\/1/, 'an XPS document', AS_VECTOR, false],
+  [/\[Content_Types\]\.xml|_rels\/\.rels/, 'an Office document', EXPORTED, false],
+];
+
+/** @param bytes the beginning, one byte a letter; null: no ZIP archive */
+export function nameZipKind(bytes: string): FileKind | null {
+  if (!/^PK(?:\x03\x04|\x05\x06|\x07\x08)/.test(bytes)) return null;
+  const [, is, remedy, isPicture] = KINDS.find(([pattern]) => pattern.test(bytes)) ?? [];
+  if (is !== undefined && remedy !== undefined)
+    return { is, remedy, isPicture: isPicture ?? false };
+  const unpack = 'unpack it and send the picture that is in it';
+  return { is: 'a ZIP archive', remedy: unpack, isPicture: false };
+}
