@@ -9,6 +9,8 @@ import { ArtworkFault } from './artwork-fault.ts';
 import { decoding } from './decoding.ts';
 import { enlargeFile } from './enlarging/enlarge-file.ts';
 import type { Enlarging } from './enlarging/enlarging-of.ts';
+import { finishPixels } from './ink/finish-pixels.ts';
+import type { InkTally } from './ink/ink-tally.ts';
 import { pixelsInFile, residentPixels, V_HEADER_BYTES } from './pixel-file.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
 import { drawSvgStrips, exceedsCanvas } from './svg/draw-svg-strips.ts';
@@ -33,11 +35,14 @@ export interface FitArtwork {
   readonly residentLimitBytes: number;
   /** What rows are read into from scratch files; by default one of the artwork's own. */
   readonly rowBuffer?: RowBuffer;
+  /** Counts the ink of artwork with alpha, before it is given hard edges. */
+  readonly tally?: InkTally | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * The pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized, turned.
+ * The pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized, turned,
+ * with hard edges where they are asked for.
  * Whoever calls disposes of them.
  * @throws ServiceError `artwork_rejected` when the picture cannot be decoded to its end
  * @throws the signal's reason, or whatever the scratch disk says
@@ -45,7 +50,10 @@ export interface FitArtwork {
 export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
   request.signal.throwIfAborted();
   try {
-    return await fit(request);
+    const fitted = await fit(request);
+    const { artwork, fitting, tally } = request;
+    const { edgeThreshold } = fitting;
+    return artwork.hasAlpha ? await finishPixels(fitted, { edgeThreshold, tally }) : fitted;
   } catch (error) {
     throw error instanceof ArtworkFault ? rejection(request.artwork, error) : error;
   }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'sharp';
-import type { Artwork, ArtworkFormat, Box } from '../gang-sheet/artwork.ts';
+import type { Artwork, ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { ArtworkFault, assertPixels } from './artwork-fault.ts';
 import { openImage } from './configure-sharp.ts';
-import { measureContentBox } from './content-box.ts';
+import { mapBoxes, measureContentBoxes, type ContentBoxes } from './content-box.ts';
 import { decoding } from './decoding.ts';
 import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
@@ -27,7 +27,7 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   const turn = uprightTurn(metadata.orientation);
   const size = { widthPx: metadata.width, heightPx: metadata.height };
   assertPixels(size, maxPixels);
-  const box = request.trim ? await contentBox(request, format, metadata) : null;
+  const boxes = request.trim ? await contentBoxes(request, format, metadata) : null;
   return {
     id: file.sha256,
     path: file.path,
@@ -37,7 +37,7 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
     interlaced: metadata.isProgressive,
     hasAlpha: metadata.hasAlpha,
     needsTurning: turn.mirror || turn.angle !== 0,
-    contentBox: box && turnBox(turn, size, box),
+    ...(boxes ? mapBoxes(boxes, (box) => turnBox(turn, size, box)) : { contentBox: null }),
   };
 }
 
@@ -49,12 +49,16 @@ async function readHeader({ path }: SpooledFile, format: ArtworkFormat): Promise
 }
 
 /** In the pixels of the file, before it is turned upright. */
-async function contentBox(
-  { file, scratchDir, signal }: InspectArtwork,
+async function contentBoxes(
+  { file, scratchDir, signal, trimAlphas: alphas = [] }: InspectArtwork,
   format: ArtworkFormat,
   { width, height, hasAlpha }: Metadata,
-): Promise<Box> {
-  if (!hasAlpha) return { leftPx: 0, topPx: 0, widthPx: width, heightPx: height };
+): Promise<ContentBoxes> {
+  if (!hasAlpha) {
+    const whole = { leftPx: 0, topPx: 0, widthPx: width, heightPx: height };
+    const ofAlphas = alphas.map((alpha) => [alpha, whole] as const);
+    return { contentBox: whole, contentBoxes: Object.fromEntries(ofAlphas) };
+  }
   const image = openImage(file.path, format);
-  return measureContentBox({ image, format, scratchDir, signal });
+  return measureContentBoxes({ image, format, scratchDir, signal, alphas });
 }

@@ -1,14 +1,15 @@
 import type { ArtworkConfig } from '../config.ts';
-import { ServiceError, type Fault } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../gang-sheet/order.ts';
 import { ArtworkFault } from './artwork-fault.ts';
-import { describeSource, sourceKey } from './describe-source.ts';
+import { nothingAbove } from './blank.ts';
+import { sourceKey } from './describe-source.ts';
 import { openDownloads } from './fetch-url.ts';
 import { inspectArtwork } from './inspect-artwork.ts';
 import type { KnownVerdicts } from './known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
 import { obtainFile } from './obtain-file.ts';
+import { rejectItems, type RejectedItem } from './reject-items.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 
 const DOWNLOADS_AT_ONCE = 6;
@@ -70,6 +71,8 @@ interface UsedFile {
   readonly file: SpooledFile;
   /** Does any item cut the transparent border of it? */
   trim: boolean;
+  /** And by which thresholds? */
+  readonly trimAlphas: Set<number>;
 }
 
 function groupByFile(
@@ -81,8 +84,11 @@ function groupByFile(
     const file = fileOf(item);
     if (file === undefined || 'fault' in file) continue;
     const { sha256 } = file.value;
-    const trim = item.trim || used.get(sha256)?.trim === true;
-    used.set(sha256, { file: file.value, trim });
+    const one = used.get(sha256) ?? { file: file.value, trim: false, trimAlphas: new Set() };
+    used.set(sha256, one);
+    if (!item.trim) continue;
+    one.trim = true;
+    one.trimAlphas.add(item.trimAlpha ?? 0);
   }
   return [...used.values()];
 }
@@ -100,12 +106,14 @@ async function inspectFiles(
 }
 
 async function inspectUnlessKnown(
-  { file, trim }: UsedFile,
+  { file, trim, trimAlphas }: UsedFile,
   { config, scratchDir, signal, verdicts }: ObtainArtworks,
 ): Promise<Artwork> {
   verdicts?.assertPrintable(file.sha256);
   const { maxPixels } = config;
-  return inspectArtwork({ file, trim, maxPixels, scratchDir, signal });
+  return inspectArtwork({
+    ...{ file, trim, trimAlphas: [...trimAlphas], maxPixels, scratchDir, signal },
+  });
 }
 
 function artworkPerItem(
@@ -113,31 +121,16 @@ function artworkPerItem(
   outcomeFor: (item: Item) => Outcome<Artwork> | Outcome<SpooledFile> | undefined,
 ): readonly Artwork[] {
   const artworks: Artwork[] = [];
-  const rejected: { readonly item: Item; readonly fault: ArtworkFault }[] = [];
+  const rejected: RejectedItem[] = [];
   for (const item of items) {
     const outcome = outcomeFor(item);
     if (outcome === undefined) throw new TypeError(`no artwork was sought for ${item.pointer}`);
-    if ('fault' in outcome) rejected.push({ item, fault: outcome.fault });
-    else artworks.push(outcome.value as Artwork);
+    const fault = 'fault' in outcome ? outcome.fault : nothingAbove(item, outcome.value as Artwork);
+    if (fault !== null) rejected.push({ item, fault });
+    else if ('value' in outcome) artworks.push(outcome.value as Artwork);
   }
   if (rejected.length === 0) return artworks;
-  throw new ServiceError('artwork_rejected', rejectionMessage(rejected.length, items.length), {
-    retryable: rejected.every(({ fault }) => fault.transient),
-    faults: rejected.map(toFault),
-    cause: rejected[0]?.fault,
-  });
-}
-
-function rejectionMessage(rejected: number, all: number): string {
-  return `The artwork of ${rejected} of ${all} items cannot be used.`;
-}
-
-function toFault({ item, fault }: { readonly item: Item; readonly fault: ArtworkFault }): Fault {
-  return {
-    pointer: `${item.pointer}/artwork`,
-    code: fault.code,
-    detail: `${describeSource(item.source)} ${fault.message}.`,
-  };
+  throw rejectItems(rejected, items.length);
 }
 
 async function outcomeOf<T>(work: Promise<T>): Promise<Outcome<T>> {

@@ -14,6 +14,7 @@ import { usedUploads } from './keep-uploads.ts';
 import type { Job, JobContents, JobProgress, JobStatus } from './job.ts';
 import type { JobNews, KeptNews } from './job-news.ts';
 import type { JobFilter, OnceKey } from './jobs.ts';
+import { warningsIn } from './job-warnings.ts';
 import { migrate } from './migrations.ts';
 import { newsIn } from './news-store.ts';
 import { peaksIn, type PeakStore } from './peak-store.ts';
@@ -44,6 +45,12 @@ export interface NewJob {
   readonly progress: JobProgress;
 }
 
+/** A part that is safe, and what its pixels told. */
+export interface KeptPart {
+  readonly part: PartReceipt;
+  readonly warnings: readonly Warning[];
+}
+
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
   /**
@@ -68,7 +75,8 @@ export interface JobStore {
   /** `news` is stored with the change, or not at all. */
   update(id: string, patch: JobPatch, news?: JobNews): void;
   savePlan(id: string, plan: Plan, warnings: readonly Warning[]): void;
-  addPart(id: string, part: PartReceipt, news?: JobNews): void;
+  /** With what its pixels told: warnings that the job has already are left out. */
+  addPart(id: string, kept: KeptPart, news?: JobNews): void;
   /** What became of a job after its news of that number, oldest first; a page of them. */
   newsAfter(id: string, seq: number): readonly KeptNews[];
   /** One more renderer died while it worked on this job; returns how many have. */
@@ -170,6 +178,7 @@ function readingOf(db: Database.Database) {
 type AddNews = (id: string, news: JobNews) => void;
 
 function writingOf(db: Database.Database, addNews: AddNews) {
+  const addWarnings = warningsIn(db);
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
@@ -188,8 +197,9 @@ function writingOf(db: Database.Database, addNews: AddNews) {
     savePlan(id: string, made: Plan, warnings: readonly Warning[]): void {
       plan.run(JSON.stringify(made), JSON.stringify(made.film), JSON.stringify(warnings), id);
     },
-    addPart: transacted(db, (id: string, receipt: PartReceipt, news?: JobNews): void => {
-      part.run(id, receipt.number, JSON.stringify(receipt));
+    addPart: transacted(db, (id: string, kept: KeptPart, news?: JobNews): void => {
+      part.run(id, kept.part.number, JSON.stringify(kept.part));
+      addWarnings(id, kept.warnings);
       if (news !== undefined) addNews(id, news);
     }),
     remove(id: string): void {

@@ -6,6 +6,7 @@ import type { Fitting, Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import { labelTextOf } from '../gang-sheet/with-labels.ts';
 import { FittedCache, type FitGate } from '../rendering/fitted-cache.ts';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
+import type { InkWatch } from './ink-watch.ts';
 import { fitLabel } from '../rendering/labels/fit-label.ts';
 import {
   cacheLimits,
@@ -28,6 +29,8 @@ export interface FitForPlanInput {
   readonly budget: RenderBudget;
   /** What the job does without just now. */
   readonly gaveUp: GaveUp;
+  /** Counts the ink of what is fitted. */
+  readonly ink?: Pick<InkWatch, 'tallyOf'>;
 }
 
 /**
@@ -37,7 +40,9 @@ export interface FitForPlanInput {
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets } = input;
   const rowBuffer = new RowBuffer();
-  const fits = plan.fittings.map((fitting) => fitOf(fitting, { ...input, rowBuffer }));
+  const fits = plan.fittings.map((fitting, index) =>
+    fitOf(fitting, { ...input, rowBuffer, index }),
+  );
   return new FittedCache({
     ...cacheLimits(input.budget, input.gaveUp),
     fittings: plan.fittings,
@@ -54,17 +59,18 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
 
 interface FitOf extends FitForPlanInput {
   readonly rowBuffer: RowBuffer;
+  readonly index: number;
 }
 
 function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, gaveUp, rowBuffer } = input;
+  const { scratchDir, signal, gaveUp, rowBuffer, ink, index } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
   return () => {
     const limitBytes = residentLimitBytes(gaveUp);
     const place = { scratchDir, residentLimitBytes: limitBytes, rowBuffer };
-    return fitArtwork({ artwork, fitting, signal, ...place });
+    return fitArtwork({ artwork, fitting, signal, ...place, tally: ink?.tallyOf(index) });
   };
 }
 

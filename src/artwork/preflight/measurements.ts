@@ -1,18 +1,23 @@
 import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
-import type { ColourFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+import type { ColourFacts, InkFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
+import { blank } from '../blank.ts';
+import { measureInk } from '../ink/measure-ink.ts';
+import { hasHardEdges } from '../ink/source-alpha.ts';
 import { KnownVerdicts } from '../known-verdicts.ts';
-import { measurePixels } from './measure-pixels.ts';
+import { measurePixels, ownFitting } from './measure-pixels.ts';
 import { readColour } from './read-colour.ts';
-
-/** Some hundred bytes each. */
-const KEPT = 2000;
+import { remember } from './remembered.ts';
 
 /** What was measured, by the artwork's content: the newest of it is kept as long as the process. */
 export class MeasurementCache {
   readonly colours = new Map<string, ColourFacts>();
   readonly pixels = new Map<string, PixelMeasures>();
+  /** By how it is printed. */
+  readonly inks = new Map<string, InkFacts>();
+  readonly hardEdges = new Map<string, boolean>();
   /** Artworks that cannot be printed. */
   readonly verdicts = new KnownVerdicts();
 }
@@ -22,7 +27,14 @@ export interface MeasurementsDeps {
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   /** Resolves when a picture may be decoded, to what is called when that is over. */
-  readonly admit: (artwork: Artwork) => Promise<() => void>;
+  readonly admit: (artwork: Artwork, fitting: Fitting) => Promise<() => void>;
+}
+
+/** Turned or mirrored, it has the same ink. */
+export function inkKey(fitting: Fitting): string {
+  const { artworkId, widthPx, heightPx, rotated, trim, trimAlpha = 0, edgeThreshold = 0 } = fitting;
+  const sides = rotated ? [heightPx, widthPx] : [widthPx, heightPx];
+  return JSON.stringify([artworkId, ...sides, trim, trimAlpha, edgeThreshold]);
 }
 
 /** Measures artworks for one job or one question, each of them once. */
@@ -34,36 +46,73 @@ export class Measurements {
   }
 
   colour(artwork: Artwork): Promise<ColourFacts> {
-    return remembered(this.#deps.cache.colours, artwork, readColour);
+    const { colours } = this.#deps.cache;
+    return remembered(colours, artwork.id, () => rejecting(artwork, readColour(artwork)));
   }
 
-  pixels(artwork: Artwork): Promise<PixelMeasures> {
-    return remembered(this.#deps.cache.pixels, artwork, async () => {
-      const { scratchDir, signal, admit } = this.#deps;
-      const end = await admit(artwork);
-      try {
-        return await measurePixels({ artwork, scratchDir, signal });
-      } finally {
-        end();
-      }
-    });
+  /** Artwork of which nothing is visible is refused from then on. */
+  async pixels(artwork: Artwork): Promise<PixelMeasures> {
+    const { pixels, verdicts } = this.#deps.cache;
+    const measured = await remembered(pixels, artwork.id, () =>
+      this.#decoding(artwork, ownFitting(artwork), (place) => measurePixels({ artwork, ...place })),
+    );
+    if (measured.content === null) verdicts.note(artwork.id, blank());
+    return measured;
+  }
+
+  /** As it is printed; null: the artwork is opaque. */
+  async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
+    if (!artwork.hasAlpha) return null;
+    return remembered(this.#deps.cache.inks, inkKey(fitting), () =>
+      this.#decoding(artwork, fitting, (place) => measureInk({ artwork, fitting, ...place })),
+    );
+  }
+
+  /** What is known of the ink without a decode. */
+  knownInk(fitting: Fitting): InkFacts | null {
+    return this.#deps.cache.inks.get(inkKey(fitting)) ?? null;
+  }
+
+  /** Whether a picture is clear or opaque everywhere in its file. */
+  hasHardEdges(artwork: Artwork): Promise<boolean> {
+    return remembered(this.#deps.cache.hardEdges, artwork.id, () =>
+      this.#decoding(artwork, ownFitting(artwork), (place) => hasHardEdges({ artwork, ...place })),
+    );
+  }
+
+  async #decoding<T>(
+    artwork: Artwork,
+    fitting: Fitting,
+    measure: (place: Pick<MeasurementsDeps, 'scratchDir' | 'signal'>) => Promise<T>,
+  ): Promise<T> {
+    const { scratchDir, signal, admit } = this.#deps;
+    const end = await admit(artwork, fitting);
+    try {
+      return await rejecting(artwork, measure({ scratchDir, signal }));
+    } finally {
+      end();
+    }
   }
 }
 
 async function remembered<T>(
   known: Map<string, T>,
-  artwork: Artwork,
-  measure: (artwork: Artwork) => Promise<T>,
+  key: string,
+  measure: () => Promise<T>,
 ): Promise<T> {
-  const found = known.get(artwork.id);
+  const found = known.get(key);
   if (found !== undefined) return found;
-  const measured = await measure(artwork).catch((error: unknown) => {
-    throw error instanceof ArtworkFault ? rejection(artwork, error) : error;
-  });
-  known.set(artwork.id, measured);
-  const [oldest] = known.keys();
-  if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
+  const measured = await measure();
+  remember(known, key, measured);
   return measured;
+}
+
+async function rejecting<T>(artwork: Artwork, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof ArtworkFault ? rejection(artwork, error) : error;
+  }
 }
 
 function rejection({ id }: Artwork, fault: ArtworkFault): ServiceError {
