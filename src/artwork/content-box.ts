@@ -91,6 +91,7 @@ async function scanAbove(
   try {
     await openOwnPixels(alphaPath)
       .threshold(alpha + 1, { greyscale: false })
+      .extractChannel(0)
       .toFile(path);
     return await scanFile(path, size, signal);
   } finally {
