@@ -13,7 +13,7 @@ export interface InkCounts {
   readonly visiblePx: number;
   /** Of them, those between 5 and 95 % opaque. */
   readonly translucentPx: number;
-  /** Sum of alpha, before hardening. */
+  /** Sum of alpha, before hardening, of all that is more than haze. */
   readonly ink: number;
   /** The same of pixels that hard edges take, and what they add to those that they leave. */
   readonly takenInk: number;
@@ -77,8 +77,8 @@ export class InkTally {
     return {
       visiblePx: sum(1, FULL_ALPHA, () => 1),
       translucentPx: sum(TRANSLUCENT.from, TRANSLUCENT.to, () => 1),
-      ink: sum(1, FULL_ALPHA, (alpha) => alpha),
-      takenInk: sum(1, edgeThreshold - 1, (alpha) => alpha),
+      ink: sum(INK_LEVELS.aboveHaze, FULL_ALPHA, (alpha) => alpha),
+      takenInk: sum(INK_LEVELS.aboveHaze, edgeThreshold - 1, (alpha) => alpha),
       addedInk: isHard ? sum(edgeThreshold, FULL_ALPHA, (alpha) => FULL_ALPHA - alpha) : 0,
       vanishedInk: this.#vanished?.end() ?? 0,
       printedPx: sum(edgeThreshold, FULL_ALPHA, () => 1),
@@ -125,8 +125,8 @@ export class InkTally {
       this.#pixelsOf[alpha] = (this.#pixelsOf[alpha] ?? 0) + 1;
       if (alpha > highest) highest = alpha;
       if (this.#vanished === null) continue;
-      if (alpha < edgeThreshold) this.#vanished.taken(at - start, alpha);
-      else this.#vanished.printed(at - start);
+      if (alpha >= edgeThreshold) this.#vanished.printed(at - start);
+      else if (alpha >= INK_LEVELS.aboveHaze) this.#vanished.taken(at - start, alpha);
     }
     return highest;
   }

@@ -1,4 +1,4 @@
-import { ServiceError, type Fault } from '../../errors.ts';
+import type { Fault } from '../../errors.ts';
 import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import {
@@ -17,6 +17,7 @@ import { emptinessOf, judgeInk, type PrintedInk } from '../ink/judge-ink.ts';
 import { printedFitting } from '../printed-fitting.ts';
 import { rejectItems, type RejectedItem } from '../reject-items.ts';
 import { effectiveDpi } from '../resolution.ts';
+import { blockedItems } from './blocked-items.ts';
 import { judgeColour, judgePixels, judgeResolution } from './judge.ts';
 import type { Measurements } from './measurements.ts';
 
@@ -57,10 +58,8 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
     }
   }
   if (rejected.length > 0) throw rejectItems(rejected, items.length);
-  if (faults.length === 0) return warnings;
-  const blocked = new Set(faults.map(({ pointer }) => pointer)).size;
-  const message = `${blocked} of ${items.length} items did not pass the preflight rules that block.`;
-  throw new ServiceError('preflight_blocked', message, { faults });
+  if (faults.length > 0) throw blockedItems(faults, items.length);
+  return warnings;
 }
 
 function artworkAt({ artworks }: PreflightItems, index: number): Artwork {

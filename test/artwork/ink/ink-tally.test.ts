@@ -32,6 +32,8 @@ function counted(
   return counts;
 }
 
+const inkOf = (alpha: number) => (alpha < INK_LEVELS.aboveHaze ? 0 : alpha);
+
 /** The same by looking at every pixel. */
 function looked({ rows }: Alphas, edgeThreshold = 1) {
   const spots = rows.flatMap((row, y) => row.map((alpha, x) => ({ x, y, alpha })));
@@ -42,8 +44,8 @@ function looked({ rows }: Alphas, edgeThreshold = 1) {
   return {
     visiblePx: spots.filter(({ alpha }) => alpha > 0).length,
     translucentPx: spots.filter(({ alpha }) => alpha >= 13 && alpha <= 242).length,
-    ink: sum(spots, (alpha) => alpha),
-    takenInk: sum(taken, (alpha) => alpha),
+    ink: sum(spots, inkOf),
+    takenInk: sum(taken, inkOf),
     printedPx: kept.length,
     boxes: Object.values(INK_LEVELS).map((level) => {
       const inside = spots.filter(({ alpha }) => alpha >= level);
