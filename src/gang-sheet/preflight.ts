@@ -82,7 +82,7 @@ export interface PreflightReport {
   readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
   readonly colour: ColourFacts;
   readonly pixels: PixelMeasures;
-  /** At the printed size; null: the artwork is opaque. */
+  /** At the printed size; null: the artwork is opaque, or the print too large to look at. */
   readonly ink: InkFacts | null;
   readonly findings: readonly (PreflightFinding & { readonly level: PreflightLevel })[];
 }

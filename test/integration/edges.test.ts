@@ -307,9 +307,9 @@ test('Preflight of an upload tells what is printed with the edges that are asked
   assert.equal(bad.status, 422);
 
   const blank = await upload(await sharp({ create: clear }).png().toBuffer(), 'image/png');
-  for (const _ of [1, 2]) {
+  for (const attempt of [1, 2]) {
     const { status, body } = await service.get<ProblemBody>(`/artworks/${blank}/preflight`);
-    assert.equal(body.code, 'artwork_rejected', `${status}`);
+    assert.equal(body.code, 'artwork_rejected', `${status}, attempt ${attempt}`);
     assert.equal((body.errors as { code: string }[])[0]!.code, 'artwork_empty');
   }
 });

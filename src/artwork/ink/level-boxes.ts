@@ -29,44 +29,45 @@ export class LevelBoxes {
     return this.#boxes;
   }
 
-  /**
-   * @param words pixels
-   * @param start of the row in them; it ends at `end`
-   * @param highest alpha in the row
-   */
+  /** @param highest alpha in the row */
   row(y: number, highest: number, row: Row): void {
-    this.#levels.forEach((level, index) => {
-      const box = this.#boxes[index];
-      if (box === undefined || highest < level) return;
+    if (highest < (this.#levels[0] ?? FULL_ALPHA)) return;
+    for (const [index, box] of this.#boxes.entries()) {
+      if (highest < (this.#levels[index] ?? FULL_ALPHA)) break;
       box.top = Math.min(box.top, y);
       box.bottom = y + 1;
-    });
-    if (highest < (this.#levels[0] ?? FULL_ALPHA)) return;
+    }
     this.#fromLeft(row);
     this.#fromRight(row);
   }
 
-  #fromLeft({ words, start, end }: Row): void {
-    const stop = start + Math.min(end - start, this.#innermost.left);
+  #fromLeft({ words, start, from, to }: Row): void {
+    const stop = Math.min(to, start + this.#innermost.left);
     let index = 0;
-    for (let at = start; at < stop && index < this.#levels.length; at += 1) {
+    let level = this.#levels[0] ?? Infinity;
+    for (let at = from; at < stop; at += 1) {
       const alpha = (words[at] ?? 0) >>> 24;
-      for (; alpha >= (this.#levels[index] ?? Infinity); index += 1) {
+      while (alpha >= level) {
         const box = this.#boxes[index];
         if (box !== undefined) box.left = Math.min(box.left, at - start);
+        level = this.#levels[(index += 1)] ?? Infinity;
       }
+      if (level === Infinity) return;
     }
   }
 
-  #fromRight({ words, start, end }: Row): void {
-    const stop = start + this.#innermost.right;
+  #fromRight({ words, start, from, to }: Row): void {
+    const stop = Math.max(from, start + this.#innermost.right);
     let index = 0;
-    for (let at = end - 1; at >= stop && index < this.#levels.length; at -= 1) {
+    let level = this.#levels[0] ?? Infinity;
+    for (let at = to - 1; at >= stop; at -= 1) {
       const alpha = (words[at] ?? 0) >>> 24;
-      for (; alpha >= (this.#levels[index] ?? Infinity); index += 1) {
+      while (alpha >= level) {
         const box = this.#boxes[index];
         if (box !== undefined) box.right = Math.max(box.right, at + 1 - start);
+        level = this.#levels[(index += 1)] ?? Infinity;
       }
+      if (level === Infinity) return;
     }
   }
 
@@ -75,8 +76,11 @@ export class LevelBoxes {
   }
 }
 
+/** All numbers are indices into `words`. */
 export interface Row {
   readonly words: Int32Array;
   readonly start: number;
-  readonly end: number;
+  /** Outside of these, the row is clear. */
+  readonly from: number;
+  readonly to: number;
 }

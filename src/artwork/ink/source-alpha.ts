@@ -7,7 +7,7 @@ import { V_HEADER_BYTES } from '../pixel-file.ts';
 import { ownFitting } from '../preflight/measure-pixels.ts';
 import { prepareFit } from '../prepare-fit.ts';
 
-/** Decoded at first; then twice as many rows each time, so that soft edges are found early. */
+/** Decoded at first; then twice as many each time, so that soft edges are found early. */
 const FIRST_ROWS = 256;
 const CHUNK_BYTES = 1024 * 1024;
 /** Lossy compression makes the alpha of hard edges a little uneven. */
@@ -30,7 +30,8 @@ export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
   if (artwork.format === 'gif') return true;
   const path = join(scratchDir, `alpha-${randomUUID()}.v`);
   try {
-    for (let topPx = 0, rows = FIRST_ROWS; ; topPx += rows, rows *= 2) {
+    const first = isReadInRows(artwork) ? FIRST_ROWS : Infinity;
+    for (let topPx = 0, rows = first; ; topPx += rows, rows *= 2) {
       signal.throwIfAborted();
       const { image, size } = await prepareFit(artwork, ownFitting(artwork));
       if (topPx >= size.heightPx) return true;
@@ -42,6 +43,11 @@ export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
   } finally {
     await rm(path, { force: true });
   }
+}
+
+/** Other decoders hold the whole picture before they give its first row. */
+function isReadInRows({ format, interlaced }: Artwork): boolean {
+  return (format === 'png' || format === 'tiff') && !interlaced;
 }
 
 async function isHard(path: string, bytes: number): Promise<boolean> {

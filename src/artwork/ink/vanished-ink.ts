@@ -25,15 +25,11 @@ export class VanishedInk {
     this.#isPrinted = new Uint8Array(cells);
   }
 
-  /** A pixel, or several in one cell, that hard edges leave. */
-  printed(x: number): void {
-    this.#isPrinted[Math.floor(x / this.#cellPx)] = 1;
-  }
-
-  /** A pixel of that alpha that they take. */
-  taken(x: number, alpha: number): void {
+  /** Pixels of one cell: the sum of the alphas that hard edges take, and whether they leave any. */
+  note(x: number, taken: number, isPrinted: boolean): void {
     const cell = Math.floor(x / this.#cellPx);
-    this.#ink[cell] = (this.#ink[cell] ?? 0) + alpha;
+    this.#ink[cell] = (this.#ink[cell] ?? 0) + taken;
+    if (isPrinted) this.#isPrinted[cell] = 1;
   }
 
   endRow(): void {

@@ -30,6 +30,9 @@ export interface MeasurementsDeps {
   readonly admit: (artwork: Artwork, fitting: Fitting) => Promise<() => void>;
 }
 
+/** Of 22 x 75 in at 300 dpi: what is larger is looked at when it is laid. */
+const MOST_INK_PX = 150_000_000;
+
 /** Turned or mirrored, it has the same ink. */
 export function inkKey(fitting: Fitting): string {
   const { artworkId, widthPx, heightPx, rotated, trim, trimAlpha = 0, edgeThreshold = 0 } = fitting;
@@ -60,9 +63,10 @@ export class Measurements {
     return measured;
   }
 
-  /** As it is printed; null: the artwork is opaque. */
+  /** As it is printed; null: the artwork is opaque, or too large in print to be fitted for this alone. */
   async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
     if (!artwork.hasAlpha) return null;
+    if (fitting.widthPx * fitting.heightPx > MOST_INK_PX) return this.knownInk(fitting);
     return remembered(this.#deps.cache.inks, inkKey(fitting), () =>
       this.#decoding(artwork, fitting, (place) => measureInk({ artwork, fitting, ...place })),
     );

@@ -91,7 +91,10 @@ export const preflightReportSchema = Type.Object(
         ),
         Type.Null(),
       ],
-      { description: 'At the printed size, with the edges asked for; null for opaque artwork.' },
+      {
+        description:
+          'At the printed size, with the edges asked for; null for opaque artwork and for very large prints.',
+      },
     ),
     findings: Type.Array(
       Type.Object(
