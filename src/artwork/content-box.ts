@@ -3,7 +3,8 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat, Box } from '../gang-sheet/artwork.ts';
-import { ArtworkFault } from './artwork-fault.ts';
+import { blank } from './blank.ts';
+import { openOwnPixels } from './configure-sharp.ts';
 import { assertChannelFile } from './decoded-pixels.ts';
 import { decoding } from './decoding.ts';
 import { V_HEADER_BYTES } from './pixels/v-header.ts';
@@ -26,25 +27,77 @@ export interface MeasureContentBox {
   readonly signal: AbortSignal;
 }
 
+export interface MeasureContentBoxes extends MeasureContentBox {
+  /** Alphas above which a pixel is content, besides 0: at most 254. */
+  readonly alphas: readonly number[];
+}
+
+/** Boxes around content, in the pixels of the picture that was measured. */
+export interface ContentBoxes {
+  readonly contentBox: Box;
+  /** By alpha, of those above which there is content. */
+  readonly contentBoxes: Readonly<Record<number, Box>>;
+}
+
 /**
  * The smallest box around all pixels that are not fully transparent, in the pixels of `image` (not
- * turned upright). The alpha channel goes to a scratch file, of which a few rows are held at a time,
- * so that memory does not follow the size of the picture.
+ * turned upright).
  * @throws ArtworkFault `artwork_empty` when there are none, or what the decode says
  */
 export async function measureContentBox(request: MeasureContentBox): Promise<Box> {
-  const { scratchDir, signal } = request;
+  return (await measureContentBoxes({ ...request, alphas: [] })).contentBox;
+}
+
+/**
+ * The same, and the boxes around all pixels above some alphas. The alpha channel goes to a scratch
+ * file, of which a few rows are held at a time, so that memory does not follow the size of the
+ * picture, and which is decoded once for all.
+ * @throws ArtworkFault `artwork_empty` when no pixel is visible, or what the decode says
+ */
+export async function measureContentBoxes(request: MeasureContentBoxes): Promise<ContentBoxes> {
+  const { scratchDir, signal, alphas } = request;
   signal.throwIfAborted();
   const path = join(scratchDir, `alpha-${randomUUID()}.v`);
   try {
     const size = await writeAlpha(request, path);
-    const box = await scanFile(path, size, signal);
-    if (box !== null) return box;
+    const contentBox = await scanFile(path, size, signal);
+    if (contentBox === null) throw blank();
+    const contentBoxes: Record<number, Box> = {};
+    for (const alpha of new Set(alphas)) {
+      const box = alpha === 0 ? null : await scanAbove(alpha, path, { size, signal });
+      if (box !== null) contentBoxes[alpha] = box;
+    }
+    return { contentBox, contentBoxes };
   } finally {
     await rm(path, { force: true });
   }
-  const detail = 'must have content to trim to, received a fully transparent picture';
-  throw new ArtworkFault('artwork_empty', detail);
+}
+
+/** The same boxes in other pixels. */
+export function mapBoxes(
+  { contentBox, contentBoxes }: ContentBoxes,
+  map: (box: Box) => Box,
+): ContentBoxes {
+  const mapped = Object.entries(contentBoxes).map(([alpha, box]) => [alpha, map(box)] as const);
+  return { contentBox: map(contentBox), contentBoxes: Object.fromEntries(mapped) };
+}
+
+/** libvips makes 0 or 255 of every alpha, so that the scan stays one for zeros. */
+async function scanAbove(
+  alpha: number,
+  alphaPath: string,
+  { size, signal }: { readonly size: Size; readonly signal: AbortSignal },
+): Promise<Box | null> {
+  const path = `${alphaPath}.above.v`;
+  try {
+    await openOwnPixels(alphaPath)
+      .threshold(alpha + 1, { greyscale: false })
+      .extractChannel(0)
+      .toFile(path);
+    return await scanFile(path, size, signal);
+  } finally {
+    await rm(path, { force: true });
+  }
 }
 
 async function writeAlpha({ image, format }: MeasureContentBox, path: string): Promise<Size> {

@@ -9,6 +9,8 @@ import { assertPixelFile, assertPlainRows, decodedPixels } from './decoded-pixel
 import { decoding } from './decoding.ts';
 import { enlargeFile } from './enlarging/enlarge-file.ts';
 import type { Enlarging } from './enlarging/enlarging-of.ts';
+import { finishPixels } from './ink/finish-pixels.ts';
+import type { InkTally } from './ink/ink-tally.ts';
 import { pixelsInFile, residentPixels } from './pixel-file.ts';
 import { V_HEADER_BYTES } from './pixels/v-header.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
@@ -35,11 +37,14 @@ export interface FitArtwork {
   readonly residentLimitBytes: number;
   /** What rows are read into from scratch files; by default one of the artwork's own. */
   readonly rowBuffer?: RowBuffer;
+  /** Counts the ink of artwork with alpha, before it is given hard edges. */
+  readonly tally?: InkTally | undefined;
   readonly signal: AbortSignal;
 }
 
 /**
- * The pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized, turned.
+ * The pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized, turned,
+ * with hard edges where they are asked for.
  * Whoever calls disposes of them.
  * @throws UnprintableArtwork when the picture cannot be decoded to its end
  * @throws the signal's reason, or whatever the scratch disk says
@@ -47,7 +52,10 @@ export interface FitArtwork {
 export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
   request.signal.throwIfAborted();
   try {
-    return await fit(request);
+    const fitted = await fit(request);
+    const { artwork, fitting, tally } = request;
+    const { edgeThreshold } = fitting;
+    return artwork.hasAlpha ? await finishPixels(fitted, { edgeThreshold, tally }) : fitted;
   } catch (error) {
     if (!(error instanceof ArtworkFault)) throw error;
     throw new UnprintableArtwork(request.artwork.id, error);

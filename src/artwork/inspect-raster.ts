@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
-import type { Artwork, ArtworkFormat, Box } from '../gang-sheet/artwork.ts';
+import type { Artwork, ArtworkFormat } from '../gang-sheet/artwork.ts';
 import type { ColourFacts } from '../gang-sheet/preflight.ts';
 import { ArtworkFault, assertPixels } from './artwork-fault.ts';
 import { openImage } from './configure-sharp.ts';
-import { measureContentBox } from './content-box.ts';
+import { mapBoxes, measureContentBoxes, type ContentBoxes } from './content-box.ts';
 import { decoding } from './decoding.ts';
 import { patchedCopy, preparePixels } from './pixels/prepare-pixels.ts';
 import type { PixelReading } from './pixels/pixel-reading.ts';
@@ -18,6 +18,8 @@ export interface InspectRaster {
   readonly file: SpooledFile;
   readonly format: Exclude<ArtworkFormat, 'svg'>;
   readonly trim: boolean;
+  /** Further thresholds that items trim by. */
+  readonly trimAlphas?: readonly number[];
   readonly maxPixels: number;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
@@ -45,7 +47,7 @@ export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
   const { metadata, hasAlpha, colour, decodeAs } = decodable;
   const turn = uprightTurn(metadata.orientation);
   const size = { widthPx: metadata.width, heightPx: metadata.height };
-  const box = request.trim ? await contentBox(request, decodable) : null;
+  const boxes = request.trim ? await contentBoxes(request, decodable) : null;
   const upright = turnSize(turn, size);
   return {
     id: file.sha256,
@@ -57,7 +59,7 @@ export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
     interlaced: decodeAs === undefined && metadata.isProgressive,
     hasAlpha,
     needsTurning: turn.mirror || turn.angle !== 0,
-    contentBox: box && turnBox(turn, size, box),
+    ...(boxes ? mapBoxes(boxes, (box) => turnBox(turn, size, box)) : { contentBox: null }),
     source: { ...upright, colour },
     findings: plan.findings,
   };
@@ -135,12 +137,16 @@ function assertChannels({ space, channels, hasAlpha }: Metadata): void {
 }
 
 /** In the pixels of the file, before it is turned upright. */
-async function contentBox(
-  { format, scratchDir, signal }: InspectRaster,
+async function contentBoxes(
+  { format, scratchDir, signal, trimAlphas: alphas = [] }: InspectRaster,
   { path, metadata, hasAlpha, decodeAs }: Decodable,
-): Promise<Box> {
+): Promise<ContentBoxes> {
   const { width, height } = metadata;
-  if (!hasAlpha) return { leftPx: 0, topPx: 0, widthPx: width, heightPx: height };
+  if (!hasAlpha) {
+    const whole = { leftPx: 0, topPx: 0, widthPx: width, heightPx: height };
+    const ofAlphas = alphas.map((alpha) => [alpha, whole] as const);
+    return { contentBox: whole, contentBoxes: Object.fromEntries(ofAlphas) };
+  }
   const image = openImage(path, decodeAs ?? format);
-  return measureContentBox({ image, format, scratchDir, signal });
+  return measureContentBoxes({ image, format, scratchDir, signal, alphas });
 }

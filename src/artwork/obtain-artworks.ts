@@ -2,6 +2,7 @@ import type { ArtworkConfig } from '../config.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../gang-sheet/order.ts';
 import { ArtworkFault } from './artwork-fault.ts';
+import { nothingAbove } from './blank.ts';
 import { sourceKey } from './describe-source.ts';
 import { openDownloads } from './fetch-url.ts';
 import { inspectArtwork } from './inspect-artwork.ts';
@@ -71,6 +72,8 @@ interface UsedFile {
   readonly file: SpooledFile;
   /** Does any item cut the transparent border of it? */
   trim: boolean;
+  /** And by which thresholds? */
+  readonly trimAlphas: Set<number>;
 }
 
 function groupByFile(
@@ -82,8 +85,11 @@ function groupByFile(
     const file = fileOf(item);
     if (file === undefined || 'fault' in file) continue;
     const { sha256 } = file.value;
-    const trim = item.trim || used.get(sha256)?.trim === true;
-    used.set(sha256, { file: file.value, trim });
+    const one = used.get(sha256) ?? { file: file.value, trim: false, trimAlphas: new Set() };
+    used.set(sha256, one);
+    if (!item.trim) continue;
+    one.trim = true;
+    one.trimAlphas.add(item.trimAlpha ?? 0);
   }
   return [...used.values()];
 }
@@ -101,12 +107,14 @@ async function inspectFiles(
 }
 
 async function inspectUnlessKnown(
-  { file, trim }: UsedFile,
+  { file, trim, trimAlphas }: UsedFile,
   { config, scratchDir, signal, verdicts }: ObtainArtworks,
 ): Promise<Artwork> {
   verdicts?.assertPrintable(file.sha256);
   const { maxPixels } = config;
-  return inspectArtwork({ file, trim, maxPixels, scratchDir, signal });
+  return inspectArtwork({
+    ...{ file, trim, trimAlphas: [...trimAlphas], maxPixels, scratchDir, signal },
+  });
 }
 
 function artworkPerItem(
@@ -118,8 +126,9 @@ function artworkPerItem(
   for (const item of items) {
     const outcome = outcomeFor(item);
     if (outcome === undefined) throw new TypeError(`no artwork was sought for ${item.pointer}`);
-    if ('fault' in outcome) rejected.push({ item, fault: outcome.fault });
-    else artworks.push(outcome.value as Artwork);
+    const fault = 'fault' in outcome ? outcome.fault : nothingAbove(item, outcome.value as Artwork);
+    if (fault !== null) rejected.push({ item, fault });
+    else if ('value' in outcome) artworks.push(outcome.value as Artwork);
   }
   if (rejected.length === 0) return artworks;
   throw rejectItems(rejected, items.length);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
-import { decodedFormat, type Artwork, type Box } from '../gang-sheet/artwork.ts';
+import { contentBoxAt, decodedFormat, type Artwork, type Box } from '../gang-sheet/artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
 import { openImage } from './configure-sharp.ts';
 import { decoding } from './decoding.ts';
@@ -41,9 +41,10 @@ export function placingTurn({ mirror, rotated }: Fitting): Turn {
   return { mirror, angle: rotated ? 90 : 0 };
 }
 
-export function contentBoxOf({ id, contentBox }: Artwork): Box {
-  if (contentBox === null) throw new TypeError(`the content box of ${id} was never measured`);
-  return contentBox;
+export function contentBoxOf(artwork: Artwork, { trimAlpha }: Fitting): Box {
+  const box = contentBoxAt(artwork, trimAlpha);
+  if (box === null) throw new TypeError(`the content box of ${artwork.id} was never measured`);
+  return box;
 }
 
 async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
@@ -53,7 +54,7 @@ async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedF
   const document = fitting.trim
     ? svgWindow(bytes.toString('utf8'), {
         ownSize: artwork,
-        box: contentBoxOf(artwork),
+        box: contentBoxOf(artwork, fitting),
         raster: size,
       })
     : bytes;
@@ -69,7 +70,7 @@ async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<Prepar
   const size = turnSize(inverseTurn(turn), fitting);
   const image = inSrgb(openImage(path, decodeAs), metadata);
   const content = fitting.trim
-    ? turnBox(inverseTurn(upright), artwork, contentBoxOf(artwork))
+    ? turnBox(inverseTurn(upright), artwork, contentBoxOf(artwork, fitting))
     : null;
   if (content !== null) image.extract(toRegion(content));
   const source = content ?? turnSize(inverseTurn(upright), artwork);

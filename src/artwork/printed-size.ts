@@ -1,4 +1,4 @@
-import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
+import { contentBoxAt, type Artwork, type Warning } from '../gang-sheet/artwork.ts';
 import type { Item } from '../gang-sheet/order.ts';
 
 /** CSS pixels in an inch: the unit of an SVG's own size. */
@@ -22,7 +22,7 @@ interface Size {
  * @param dpi of the sheet
  */
 export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize {
-  const source = (item.trim ? artwork.contentBox : null) ?? artwork;
+  const source = (item.trim ? contentBoxAt(artwork, item.trimAlpha) : null) ?? artwork;
   const { widthPx, heightPx } = item;
   if (widthPx !== null && heightPx !== null) {
     const printed = { widthPx, heightPx };

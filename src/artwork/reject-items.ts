@@ -3,6 +3,7 @@ import type { Item } from '../gang-sheet/order.ts';
 import type { ArtworkFault } from './artwork-fault.ts';
 import { describeSource } from './describe-source.ts';
 
+/** An item and what is wrong with its artwork. */
 export interface RejectedItem {
   readonly item: Item;
   readonly fault: ArtworkFault;

@@ -1,4 +1,4 @@
-import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
+import { contentBoxAt, type Artwork, type Warning } from '../gang-sheet/artwork.ts';
 import type { Item } from '../gang-sheet/order.ts';
 
 /** Below this, single pixels can be told apart on a garment. */
@@ -48,8 +48,8 @@ function wording(printed: PrintedItem, across: number, down: number): string {
   );
 }
 
-function sourceSize({ trim }: Item, artwork: Artwork) {
-  return (trim ? artwork.contentBox : null) ?? artwork;
+function sourceSize({ trim, trimAlpha }: Item, artwork: Artwork) {
+  return (trim ? contentBoxAt(artwork, trimAlpha) : null) ?? artwork;
 }
 
 function inches(px: number, dpi: number): number {

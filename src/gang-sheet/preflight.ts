@@ -38,6 +38,20 @@ export interface PixelMeasures {
   readonly specks: number | null;
 }
 
+/** The ink of an artwork at its printed size. Artwork without transparency has none of these facts. */
+export interface InkFacts {
+  /** Shares of the visible pixels that are 5 to 95 % opaque: with soft edges, and as printed. */
+  readonly softShare: number;
+  readonly printedShare: number;
+  /** Share of the ink that hard edges take: 0 with soft edges. */
+  readonly lostShare: number;
+  /** Whether anything is visible with soft edges, and as printed. */
+  readonly isVisible: boolean;
+  readonly isPrinted: boolean;
+  /** Nearly invisible pixels far from the art: the box with and without them. null: there are none. */
+  readonly haze: { readonly content: PixelSize; readonly art: PixelSize | null } | null;
+}
+
 export interface PixelSize {
   readonly widthPx: number;
   readonly heightPx: number;
@@ -68,6 +82,8 @@ export interface PreflightReport {
   readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
   readonly colour: ColourFacts;
   readonly pixels: PixelMeasures;
+  /** At the printed size; null: the artwork is opaque, or the print too large to look at. */
+  readonly ink: InkFacts | null;
   readonly findings: readonly (PreflightFinding & { readonly level: PreflightLevel })[];
 }
 

@@ -8,20 +8,15 @@ import {
 } from '../gang-sheet/order.ts';
 import { toPx } from '../gang-sheet/units.ts';
 import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
-import type { GangSheetRequest, OrderRequest, SheetRequest } from './contract/request.ts';
+import type { GangSheetRequest, OrderRequest } from './contract/request.ts';
 import type { ItemRequest } from './contract/item.ts';
 import { pointerTo } from './pointer.ts';
+import { readEdges, readTrimAlpha, type EdgesRequest } from './read-edges.ts';
 import { readSheet } from './read-sheet.ts';
 import { readWebhook, type WebhookRules } from './read-webhook.ts';
 import type { Webhook } from '../jobs/webhook.ts';
 
 type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
-
-/** What items take from the sheet where they are silent. */
-type ItemDefaults = Pick<SheetRequest, 'edges' | 'edgeThreshold'>;
-
-const FULL_ALPHA = 255;
-const DEFAULT_EDGE_THRESHOLD = 0.5;
 
 /** What a request asks for, and who is to be told what becomes of it. */
 export interface ReadRequest {
@@ -58,7 +53,8 @@ function readJobRequest(body: GangSheetRequest): JobRequest {
 
 interface Sheet {
   readonly lengths: Lengths;
-  readonly defaults: ItemDefaults;
+  /** What items take from it where they are silent. */
+  readonly defaults: EdgesRequest;
 }
 
 function readOrder(order: OrderRequest, orderIndex: number, sheet: Sheet): Order {
@@ -83,19 +79,11 @@ function readItem(item: ItemRequest, { lengths, defaults }: Sheet): Omit<Item, '
     quantity: quantityOf(item),
     rotation: item.rotation ?? 'auto',
     trim: item.trim ?? false,
-    ...(item.trimThreshold !== undefined && {
-      trimAlpha: Math.floor(item.trimThreshold * FULL_ALPHA),
-    }),
+    ...readTrimAlpha(item.trimThreshold),
     mirror: item.mirror ?? false,
     ...readEdges(item, defaults),
     ...(item.artwork.sha256 !== undefined && { sha256: item.artwork.sha256.toLowerCase() }),
   };
-}
-
-function readEdges(item: ItemDefaults, defaults: ItemDefaults): Pick<Item, 'edgeThreshold'> {
-  if ((item.edges ?? defaults.edges ?? 'soft') === 'soft') return {};
-  const share = item.edgeThreshold ?? defaults.edgeThreshold ?? DEFAULT_EDGE_THRESHOLD;
-  return { edgeThreshold: Math.max(1, Math.round(share * FULL_ALPHA)) };
 }
 
 function readSource({ url, data, file, id }: ItemRequest['artwork']): ArtworkSource {

@@ -169,7 +169,7 @@ export class JobQueue {
       case 'part-kept':
         store.addPart(
           jobId,
-          message.part,
+          message,
           this.#news('gangsheet.part_ready', { part: message.part.number }),
         );
         return;

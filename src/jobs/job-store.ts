@@ -1,5 +1,6 @@
 import Database from 'libsql';
 import type { Problem } from '../errors.ts';
+import type { Warning } from '../gang-sheet/artwork.ts';
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan } from '../gang-sheet/plan.ts';
@@ -16,6 +17,7 @@ import { usedUploads } from './keep-uploads.ts';
 import type { Job, JobContents, JobProgress, JobStatus } from './job.ts';
 import type { JobNews, KeptNews } from './job-news.ts';
 import type { JobFilter, OnceKey } from './jobs.ts';
+import { warningsIn } from './job-warnings.ts';
 import { migrate } from './migrations.ts';
 import { newsIn } from './news-store.ts';
 import { peaksIn, type PeakStore } from './peak-store.ts';
@@ -52,6 +54,12 @@ export type Planned = Pick<
   'plan' | 'warnings' | 'items'
 >;
 
+/** A part that is safe, and what its pixels told. */
+export interface KeptPart {
+  readonly part: PartReceipt;
+  readonly warnings: readonly Warning[];
+}
+
 /** Jobs in an embedded SQLite database. Every call is one transaction, durable when it returns. */
 export interface JobStore {
   /**
@@ -76,7 +84,8 @@ export interface JobStore {
   /** `news` is stored with the change, or not at all. */
   update(id: string, patch: JobPatch, news?: JobNews): void;
   savePlan(id: string, planned: Planned): void;
-  addPart(id: string, part: PartReceipt, news?: JobNews): void;
+  /** With what its pixels told: warnings that the job has already are left out. */
+  addPart(id: string, kept: KeptPart, news?: JobNews): void;
   /** What is printed for the items of a job, in their order, `limit` of them from number `from` on. */
   itemsOf(id: string, from: number, limit: number): readonly PrintedItem[];
   /** What became of a job after its news of that number, oldest first; a page of them. */
@@ -185,6 +194,7 @@ interface Writers extends Pick<JobItems, 'saveItems'> {
 }
 
 function writingOf(db: Database.Database, { addNews, saveItems }: Writers) {
+  const addWarnings = warningsIn(db);
   const plan = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
   const part = db.prepare(
     'INSERT OR REPLACE INTO parts (job_id, number, receipt) VALUES (?, ?, ?)',
@@ -204,8 +214,9 @@ function writingOf(db: Database.Database, { addNews, saveItems }: Writers) {
       plan.run(JSON.stringify(made), JSON.stringify(made.film), JSON.stringify(warnings), id);
       saveItems(id, items);
     }),
-    addPart: transacted(db, (id: string, receipt: PartReceipt, news?: JobNews): void => {
-      part.run(id, receipt.number, JSON.stringify(receipt));
+    addPart: transacted(db, (id: string, kept: KeptPart, news?: JobNews): void => {
+      part.run(id, kept.part.number, JSON.stringify(kept.part));
+      addWarnings(id, kept.warnings);
       if (news !== undefined) addNews(id, news);
     }),
     remove(id: string): void {

@@ -55,6 +55,8 @@ export interface PreflightAsked {
   readonly widthPx: number | null;
   readonly heightPx: number | null;
   readonly trim: boolean;
+  readonly trimAlpha?: number;
+  readonly edgeThreshold?: number;
   readonly dpi: number;
 }
 

@@ -8,9 +8,9 @@ import type { RendererPort } from './renderer-port.ts';
 /** The question for one artwork alone. */
 export function questionOf(
   source: ArtworkSource,
-  { widthPx, heightPx, trim, dpi }: Omit<PreflightAsked, 'id'>,
+  { dpi, ...printed }: Omit<PreflightAsked, 'id'>,
 ): PreflightQuestion {
-  const item = { id: '0', pointer: '', source, widthPx, heightPx, quantity: 1, trim };
+  const item = { id: '0', pointer: '', source, quantity: 1, ...printed };
   return { item: { ...item, rotation: 'none', mirror: false }, dpi };
 }
 
@@ -37,8 +37,9 @@ export class Preflights {
     question: PreflightQuestion,
     signal: AbortSignal,
   ): Promise<PreflightReport> {
-    const { widthPx, heightPx, trim } = question.item;
-    const key = JSON.stringify([content, widthPx, heightPx, trim, question.dpi]);
+    const { widthPx, heightPx, trim, trimAlpha, edgeThreshold } = question.item;
+    const size = [widthPx, heightPx, trim, question.dpi];
+    const key = JSON.stringify([content, ...size, trimAlpha ?? 0, edgeThreshold ?? 0]);
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
     const report = await this.questions.ask(question, signal);

@@ -6,6 +6,7 @@ import type { Fitting, Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import { labelTextOf } from '../gang-sheet/with-labels.ts';
 import { FittedCache, type FitGate } from '../rendering/fitted-cache.ts';
 import type { FittedArtwork } from '../gang-sheet/fitted-artwork.ts';
+import type { InkWatch } from './ink-watch.ts';
 import { fitLabel } from '../rendering/labels/fit-label.ts';
 import {
   cacheLimits,
@@ -30,6 +31,8 @@ export interface FitForPlanInput {
   readonly gaveUp: GaveUp;
   /** Takes the id of every artwork that was decoded to its end. */
   readonly onDecoded?: (artworkId: string) => void;
+  /** Counts the ink of what is fitted. */
+  readonly ink?: Pick<InkWatch, 'tallyOf'>;
 }
 
 /**
@@ -39,7 +42,9 @@ export interface FitForPlanInput {
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets } = input;
   const rowBuffer = new RowBuffer();
-  const fits = plan.fittings.map((fitting) => fitOf(fitting, { ...input, rowBuffer }));
+  const fits = plan.fittings.map((fitting, index) =>
+    fitOf(fitting, { ...input, rowBuffer, index }),
+  );
   return new FittedCache({
     ...cacheLimits(input.budget, input.gaveUp),
     fittings: plan.fittings,
@@ -56,17 +61,19 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
 
 interface FitOf extends FitForPlanInput {
   readonly rowBuffer: RowBuffer;
+  readonly index: number;
 }
 
 function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, gaveUp, rowBuffer } = input;
+  const { scratchDir, signal, gaveUp, rowBuffer, ink, index } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
   return async () => {
     const limitBytes = residentLimitBytes(gaveUp);
     const place = { scratchDir, residentLimitBytes: limitBytes, rowBuffer };
-    const fitted = await fitArtwork({ artwork, fitting, signal, ...place });
+    const tally = ink?.tallyOf(index);
+    const fitted = await fitArtwork({ artwork, fitting, signal, ...place, tally });
     input.onDecoded?.(artwork.id);
     return fitted;
   };

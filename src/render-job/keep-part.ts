@@ -1,3 +1,4 @@
+import type { Warning } from '../gang-sheet/artwork.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import { isMissing } from '../rendering/resume/file-state.ts';
 import { removeRecord, writeRecord } from '../rendering/resume/resume-record.ts';
@@ -8,6 +9,8 @@ import type { LeftPart, VerifiedPart } from './left-part.ts';
 export interface KeepPartInput extends Pick<LeftPart, 'paths' | 'key'> {
   readonly jobId: string;
   readonly storage: Storage;
+  /** What the pixels of the part told. */
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -15,8 +18,8 @@ export interface KeepPartInput extends Pick<LeftPart, 'paths' | 'key'> {
  * is killed here, before the service knows of the part, finds it again and need not render it twice.
  */
 export async function keepPart(receipt: PartReceipt, input: KeepPartInput): Promise<void> {
-  const { paths, key, jobId, storage } = input;
-  writeRecord(paths.receipt, { key, receipt } satisfies VerifiedPart);
+  const { paths, key, jobId, storage, warnings } = input;
+  writeRecord(paths.receipt, { key, receipt, warnings } satisfies VerifiedPart);
   await keepOnce(storage, paths.preview, previewKey(jobId, receipt));
   await keepOnce(storage, paths.part, partKey(jobId, receipt));
   await removeRecord(paths);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { OutputSpec } from '../gang-sheet/order.ts';
+import type { Warning } from '../gang-sheet/artwork.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import { rendererVersion } from '../rendering/resume/renderer-version.ts';
@@ -22,12 +23,16 @@ export interface LeftPart {
   readonly record: ResumeRecord | null;
   /** It was verified, and only has to be kept; null: it was not. */
   readonly receipt: PartReceipt | null;
+  /** What its pixels told then. */
+  readonly warnings: readonly Warning[];
 }
 
 /** What is written before a verified part is moved to where it is kept. */
 export interface VerifiedPart {
   readonly key: RecordKey;
   readonly receipt: PartReceipt;
+  /** Absent in records of version 0.1.0. */
+  readonly warnings?: readonly Warning[];
 }
 
 export interface FindLeftInput {
@@ -48,12 +53,13 @@ export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Prom
   const verified = (await readRecord(paths.receipt)) as VerifiedPart | 'damaged' | null;
   if (isOf(key, verified)) {
     log.info({ part }, 'part was verified');
-    return { paths, key, record: null, receipt: verified.receipt };
+    const { receipt, warnings = [] } = verified;
+    return { paths, key, record: null, receipt, warnings };
   }
   const { record, refused } = await findRecord(paths, key);
   if (refused !== null) log.warn({ part, reason: refused }, 'part begins anew');
   if (record !== null) log.info({ part, resumedFrom: placeOf(record) }, 'part resumed');
-  return { paths, key, record, receipt: null };
+  return { paths, key, record, receipt: null, warnings: [] };
 }
 
 /** Strips or artworks that are not done again: all of them when the part is verified. */

@@ -1,3 +1,4 @@
+import type { Warning } from '../gang-sheet/artwork.ts';
 import type { OutputSpec } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
@@ -35,10 +36,20 @@ export interface PartDeps {
   /** What the job does without just now, to stay within memory. */
   readonly gaveUp: (saving: Saving) => boolean;
   readonly fitted: FittedSource;
+  /** Keeps what was counted of the ink for a later run of the part. */
+  readonly ink: PixelWitness;
+  /** What the pixels of a sheet tell once it is laid. @throws ServiceError for what must not be kept */
+  readonly judgeInk: (sheet: SheetPlan) => Promise<readonly Warning[]>;
   readonly encoders: EncoderPool;
   readonly storage: Storage;
   readonly progress: ProgressReport;
   readonly signal: AbortSignal;
+}
+
+/** A part that is there for good, and what its pixels told. */
+export interface MadePart {
+  readonly receipt: PartReceipt;
+  readonly warnings: readonly Warning[];
 }
 
 /**
@@ -46,31 +57,36 @@ export interface PartDeps {
  * earlier run has left it.
  * @param plan as it is drawn, labels included; so is the sheet
  */
-export async function makePart(plan: Plan, sheet: SheetPlan, deps: PartDeps): Promise<PartReceipt> {
+export async function makePart(plan: Plan, sheet: SheetPlan, deps: PartDeps): Promise<MadePart> {
   const { left, step, progress } = deps;
-  const receipt = left.receipt ?? (await renderAndVerify(plan, sheet, deps));
-  await step('keeping', () => keepPart(receipt, { ...left, ...deps }), { part: receipt.number });
+  const { receipt, warnings } =
+    left.receipt === null
+      ? await renderAndVerify(plan, sheet, deps)
+      : { ...left, receipt: left.receipt };
+  const keeping = { ...left, ...deps, warnings };
+  await step('keeping', () => keepPart(receipt, keeping), { part: receipt.number });
   progress.partDone(receipt.placements);
-  return receipt;
+  return { receipt, warnings };
 }
 
-async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Promise<PartReceipt> {
+async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Promise<MadePart> {
   const { step, checkpoint, output } = deps;
   const { paths, key, record } = deps.left;
   const { number: part, widthPx, heightPx } = sheet;
   const { format } = output;
   const preview = new PartPreview(sheet, plan.fittings);
   const checksums = output.verify === 'full' ? new PixelChecksums() : null;
-  const witnesses = checksums === null ? [preview] : [preview, checksums];
+  const witnesses = [preview, ...(checksums === null ? [] : [checksums]), deps.ink];
   const keeper = await PartProgress.open({ paths, key, record, witnesses });
 
   await checkpoint('before', { part, placed: record?.point.placed ?? 0 });
   const render = async () => {
     const rendered = await renderPart(renderInput(plan, sheet, { ...deps, witnesses, keeper }));
     await preview.write(paths.preview);
-    return rendered;
+    const warnings = await deps.judgeInk(sheet);
+    return { ...rendered, warnings };
   };
-  const { bytes, sha256 } = await step('rendering', render, { part });
+  const { bytes, sha256, warnings } = await step('rendering', render, { part });
   deps.log.info({ part, ...keeper.summary() }, 'progress recorded');
   const check = () =>
     verifyPart({
@@ -79,12 +95,13 @@ async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Pr
       ...(checksums && { checksums }),
     });
   const verified = await step('verifying', check, { part });
-  return {
+  const receipt = {
     ...{ number: part, fileName: deps.fileName, format },
     ...{ widthPx, heightPx, dpi: plan.dpi, bytes, sha256, verified },
     placements: sheet.placements.filter(isPiece).length,
     coverage: coverageOf(plan, sheet),
   };
+  return { receipt, warnings };
 }
 
 interface Watching {

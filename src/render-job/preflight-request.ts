@@ -1,5 +1,4 @@
 import { fitScratchBytes } from '../artwork/fit-cost.ts';
-import { ownFitting } from '../artwork/preflight/measure-pixels.ts';
 import { Measurements, type MeasurementCache } from '../artwork/preflight/measurements.ts';
 import { preflightItems } from '../artwork/preflight/preflight.ts';
 import type { Config } from '../config.ts';
@@ -41,8 +40,8 @@ export function measurementsFor(deps: PreflightDeps): Measurements {
   const { measured, ledger, scratchDir, signal } = deps;
   return new Measurements({
     ...{ cache: measured, scratchDir, signal },
-    admit(artwork) {
-      const bytes = fitScratchBytes(artwork, ownFitting(artwork));
+    admit(artwork, fitting) {
+      const bytes = fitScratchBytes(artwork, fitting);
       return ledger.reserve({ jobId: deps.id, bytes, leastBytes: bytes, advice: [] }, signal);
     },
   });

@@ -135,14 +135,14 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
     encoders: frugalEncoders(deps.encoders, () => memory.gaveUp('parallel_encoders')),
     addDroppable: (droppable) => governor.addDroppable(droppable),
     artworkConfig: deps.config.artwork,
-    verdicts: deps.measured.verdicts,
+    levels: { ...deps.config.preflight, ...job.request.preflight },
     preflight: (artworks) =>
       preflightRequest(job.request, artworks, { ...deps, id: jobId, scratchDir: deps.scratch.dir }),
     progress,
-    onPartKept(part) {
+    onPartKept({ receipt: part, warnings }) {
       metrics.partKept(part.widthPx * part.heightPx);
       metrics.placed(part.placements);
-      send({ type: 'part-kept', jobId, part, warnings: [] });
+      send({ type: 'part-kept', jobId, part, warnings });
     },
   });
 }

@@ -1,10 +1,11 @@
-import type { KnownVerdicts } from '../artwork/known-verdicts.ts';
+import { Measurements, type MeasurementCache } from '../artwork/preflight/measurements.ts';
 import { obtainArtworks } from '../artwork/obtain-artworks.ts';
 import { UnprintableArtwork } from '../artwork/unprintable-artwork.ts';
 import type { ArtworkConfig } from '../config.ts';
 import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
+import type { PreflightLevels } from '../gang-sheet/preflight.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
 import { withLabels } from '../gang-sheet/with-labels.ts';
 import type { Checkpoint, Droppable } from '../memory/checkpoint.ts';
@@ -12,9 +13,11 @@ import type { RenderJob } from '../messages.ts';
 import { withAcquiredPlacements } from '../rendering/acquired-placements.ts';
 import type { FitGate } from '../rendering/fitted-cache.ts';
 import { fitForPlan } from './fit-for-plan.ts';
+import { InkWatch } from './ink-watch.ts';
 import type { JobScratch } from './job-scratch.ts';
 import { doneOf, findLeftPart } from './left-part.ts';
-import { makePart, type PartDeps } from './make-part.ts';
+import { judgeLaidInk } from './judge-laid-ink.ts';
+import { makePart, type MadePart, type PartDeps } from './make-part.ts';
 import { namePart } from './name-part.ts';
 import { packOrder, type PackedOrder } from './pack-order.ts';
 import { rejectUnprintable } from './reject-unprintable.ts';
@@ -22,11 +25,12 @@ import { cacheLimits, type RenderBudget } from './render-budget.ts';
 
 export interface RunDeps extends Omit<
   PartDeps,
-  'fitted' | 'fileName' | 'jobId' | 'output' | 'left'
+  'fitted' | 'fileName' | 'jobId' | 'output' | 'left' | 'ink' | 'judgeInk'
 > {
   readonly artworkConfig: ArtworkConfig;
-  /** Artworks that earlier decodes found to be unprintable. */
-  readonly verdicts: KnownVerdicts;
+  /** What was measured of artworks, whatever job it was for. */
+  readonly measured: MeasurementCache;
+  readonly levels: PreflightLevels;
   readonly scratch: JobScratch;
   readonly budget: RenderBudget;
   /** Looks at the artwork of every item; resolves to what is to be warned of. */
@@ -38,7 +42,7 @@ export interface RunDeps extends Omit<
   /** The plan is settled; `isNew` when it did not come with the job. */
   readonly onPlanned: (planned: PlannedJob) => Promise<void>;
   /** A part is safe. */
-  readonly onPartKept: (part: PartReceipt) => void;
+  readonly onPartKept: (made: MadePart) => void;
 }
 
 export interface PlannedJob extends PackedOrder {
@@ -91,8 +95,10 @@ async function makeMissingParts(
     withAcquiredPlacements(sheet, { format: output.format, fittings, done: doneOf(left) }),
   );
   const sound = new Set<string>();
+  const ink = new InkWatch({ plan: drawn, artworks, cache: deps.measured });
+  const judgeInk = inkJudge(job, drawn, { ...deps, ink });
   const fitted = fitForPlan({
-    ...{ plan: drawn, artworks, sheets: acquired, scratchDir, signal },
+    ...{ plan: drawn, artworks, ink, sheets: acquired, scratchDir, signal },
     ...{ gate: deps.gate, gaveUp, budget, onDecoded: (id) => sound.add(id) },
   });
   const removeDroppable = deps.addDroppable(fitted);
@@ -104,17 +110,21 @@ async function makeMissingParts(
     for (const { sheet, left } of parts) {
       progress.placed(sheet.number, left.record?.point.placed ?? 0);
       const fileName = namePart(job, plan, sheet);
-      const partDeps = { ...deps, checkpoint, fitted, left, fileName, jobId: job.id, output };
-      const part = await makePart(drawn, sheet, partDeps);
-      deps.onPartKept(part);
-      await checkpoint('after', { part: part.number, placed: part.placements });
+      const partDeps = {
+        ...{ ...deps, checkpoint, fitted, left, fileName, jobId: job.id, output },
+        ...{ ink, judgeInk },
+      };
+      const made = await makePart(drawn, sheet, partDeps);
+      deps.onPartKept(made);
+      const { number, placements } = made.receipt;
+      await checkpoint('after', { part: number, placed: placements });
     }
   } catch (error) {
     if (!(error instanceof UnprintableArtwork)) throw error;
     const items = allItems(job.request);
     throw await rejectUnprintable(error, {
       ...{ items, artworks, sound },
-      ...{ verdicts: deps.verdicts, signal },
+      ...{ verdicts: deps.measured.verdicts, signal },
     });
   } finally {
     removeDroppable();
@@ -122,8 +132,28 @@ async function makeMissingParts(
   }
 }
 
+/** The job has its memory by now, so that a further decode only waits for the gate. */
+function inkJudge(
+  { request }: RenderJob,
+  plan: Plan,
+  { ink, levels, measured, gate, scratch, signal }: RunDeps & { readonly ink: InkWatch },
+): PartDeps['judgeInk'] {
+  const admit = async () => {
+    await gate.room();
+    return () => undefined;
+  };
+  const measurements = new Measurements({
+    cache: measured,
+    scratchDir: scratch.dir,
+    signal,
+    admit,
+  });
+  const common = { plan, items: allItems(request), levels, measurements };
+  return (sheet) => judgeLaidInk({ laid: ink.take(sheet), ...common });
+}
+
 async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Artwork[]> {
-  const { scratch, artworkConfig, verdicts, signal } = deps;
+  const { scratch, artworkConfig, measured, signal } = deps;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
   const artworks = await obtainArtworks({
@@ -131,7 +161,7 @@ async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Ar
     config: artworkConfig,
     scratchDir: scratch.artworkDir,
     signal,
-    verdicts,
+    verdicts: measured.verdicts,
   });
   await scratch.saveArtworks(artworks);
   return artworks;

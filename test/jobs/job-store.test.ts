@@ -48,8 +48,8 @@ test('Plan, parts and results are kept with their job', (t) => {
   store.insert(aNewJob(1));
   const warning = { pointer: '/orders/0', code: 'low_resolution' as const, detail: '72 dpi' };
   store.savePlan(id(1), { plan: aPlan(), warnings: [warning], items: [] });
-  store.addPart(id(1), aPart({ number: 2 }));
-  store.addPart(id(1), aPart({ number: 1 }));
+  store.addPart(id(1), { part: aPart({ number: 2 }), warnings: [] });
+  store.addPart(id(1), { part: aPart({ number: 1 }), warnings: [] });
   store.update(id(1), { status: 'failed', memory: aMemoryReceipt(), finishedAt: 'now' });
   const job = store.find(id(1))!;
   assert.deepEqual(job.film, aPlan().film);
@@ -80,7 +80,7 @@ test('Jobs are listed newest first, by status, in pages', (t) => {
 test('Removing a job removes its parts', (t) => {
   const store = inMemory(t);
   store.insert(aNewJob(1));
-  store.addPart(id(1), aPart());
+  store.addPart(id(1), { part: aPart(), warnings: [] });
   store.remove(id(1));
   store.insert(aNewJob(1));
   assert.deepEqual(store.find(id(1))?.parts, []);

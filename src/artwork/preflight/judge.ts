@@ -1,4 +1,9 @@
-import type { ColourFacts, PixelMeasures, PreflightFinding } from '../../gang-sheet/preflight.ts';
+import type {
+  ColourFacts,
+  InkFacts,
+  PixelMeasures,
+  PreflightFinding,
+} from '../../gang-sheet/preflight.ts';
 import { resolutionWarning, type PrintedItem } from '../resolution.ts';
 
 /** Soft edges alone take less. */
@@ -18,8 +23,13 @@ export function judgeColour({ space, profile }: ColourFacts): readonly Preflight
   return [{ rule: 'colour', code: 'cmyk_artwork', detail }];
 }
 
-export function judgePixels(measures: PixelMeasures): readonly PreflightFinding[] {
-  return [...background(measures), ...translucency(measures), ...specks(measures)];
+/** @param ink as it is printed; null: the artwork is opaque */
+export function judgePixels(
+  measures: PixelMeasures,
+  ink: InkFacts | null,
+): readonly PreflightFinding[] {
+  const translucent = translucency(ink?.printedShare ?? measures.translucentShare);
+  return [...background(measures), ...translucent, ...specks(measures)];
 }
 
 function background({ background: ground }: PixelMeasures): readonly PreflightFinding[] {
@@ -30,7 +40,7 @@ function background({ background: ground }: PixelMeasures): readonly PreflightFi
   return [{ rule: 'background', code, detail }];
 }
 
-function translucency({ translucentShare }: PixelMeasures): readonly PreflightFinding[] {
+function translucency(translucentShare: number): readonly PreflightFinding[] {
   if (translucentShare <= TRANSLUCENT_SHARE) return [];
   const detail = `${percent(translucentShare)} of the visible pixels are half transparent (5 to 95 %); at most ${percent(TRANSLUCENT_SHARE)} are advised, as film holds them badly.`;
   return [{ rule: 'translucency', code: 'translucent_pixels', detail }];

@@ -1,18 +1,23 @@
 import type { Artwork } from '../../gang-sheet/artwork.ts';
-import type { ColourFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+import type { ColourFacts, InkFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
+import { blank } from '../blank.ts';
+import { measureInk } from '../ink/measure-ink.ts';
+import { hasHardEdges } from '../ink/source-alpha.ts';
 import { KnownVerdicts } from '../known-verdicts.ts';
 import { UnprintableArtwork } from '../unprintable-artwork.ts';
-import { measurePixels } from './measure-pixels.ts';
+import { measurePixels, ownFitting } from './measure-pixels.ts';
 import { readColour } from './read-colour.ts';
-
-/** Some hundred bytes each. */
-const KEPT = 2000;
+import { remember } from './remembered.ts';
 
 /** What was measured, by the artwork's content: the newest of it is kept as long as the process. */
 export class MeasurementCache {
   readonly colours = new Map<string, ColourFacts>();
   readonly pixels = new Map<string, PixelMeasures>();
+  /** By how it is printed. */
+  readonly inks = new Map<string, InkFacts>();
+  readonly hardEdges = new Map<string, boolean>();
   /** Artworks that cannot be printed. */
   readonly verdicts = new KnownVerdicts();
 }
@@ -22,7 +27,17 @@ export interface MeasurementsDeps {
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   /** Resolves when a picture may be decoded, to what is called when that is over. */
-  readonly admit: (artwork: Artwork) => Promise<() => void>;
+  readonly admit: (artwork: Artwork, fitting: Fitting) => Promise<() => void>;
+}
+
+/** Of 22 x 75 in at 300 dpi: what is larger is looked at when it is laid. */
+const MOST_INK_PX = 150_000_000;
+
+/** Turned or mirrored, it has the same ink. */
+export function inkKey(fitting: Fitting): string {
+  const { artworkId, widthPx, heightPx, rotated, trim, trimAlpha = 0, edgeThreshold = 0 } = fitting;
+  const sides = rotated ? [heightPx, widthPx] : [widthPx, heightPx];
+  return JSON.stringify([artworkId, ...sides, trim, trimAlpha, edgeThreshold]);
 }
 
 /** Measures artworks for one job or one question, each of them once. */
@@ -34,49 +49,80 @@ export class Measurements {
   }
 
   colour(artwork: Artwork): Promise<ColourFacts> {
-    const { cache } = this.#deps;
-    return remembered(cache.colours, artwork, telling(cache.verdicts, readColour));
+    const { colours, verdicts } = this.#deps.cache;
+    const read = () => rejecting(artwork, verdicts, readColour(artwork));
+    return remembered(colours, artwork.id, read);
   }
 
-  pixels(artwork: Artwork): Promise<PixelMeasures> {
+  /** Artwork of which nothing is visible is refused from then on. */
+  async pixels(artwork: Artwork): Promise<PixelMeasures> {
+    const { pixels, verdicts } = this.#deps.cache;
+    const measured = await remembered(pixels, artwork.id, () =>
+      this.#decoding(artwork, ownFitting(artwork), (place) => measurePixels({ artwork, ...place })),
+    );
+    if (measured.content === null) verdicts.note(artwork.id, blank());
+    return measured;
+  }
+
+  /** As it is printed; null: the artwork is opaque, or too large in print to be fitted for this alone. */
+  async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
+    if (!artwork.hasAlpha) return null;
+    if (fitting.widthPx * fitting.heightPx > MOST_INK_PX) return this.knownInk(fitting);
+    return remembered(this.#deps.cache.inks, inkKey(fitting), () =>
+      this.#decoding(artwork, fitting, (place) => measureInk({ artwork, fitting, ...place })),
+    );
+  }
+
+  /** What is known of the ink without a decode. */
+  knownInk(fitting: Fitting): InkFacts | null {
+    return this.#deps.cache.inks.get(inkKey(fitting)) ?? null;
+  }
+
+  /** Whether a picture is clear or opaque everywhere in its file. */
+  hasHardEdges(artwork: Artwork): Promise<boolean> {
+    return remembered(this.#deps.cache.hardEdges, artwork.id, () =>
+      this.#decoding(artwork, ownFitting(artwork), (place) => hasHardEdges({ artwork, ...place })),
+    );
+  }
+
+  async #decoding<T>(
+    artwork: Artwork,
+    fitting: Fitting,
+    measure: (place: Pick<MeasurementsDeps, 'scratchDir' | 'signal'>) => Promise<T>,
+  ): Promise<T> {
     const { scratchDir, signal, admit, cache } = this.#deps;
-    const measure = async () => {
-      const end = await admit(artwork);
-      try {
-        return await measurePixels({ artwork, scratchDir, signal });
-      } finally {
-        end();
-      }
-    };
-    return remembered(cache.pixels, artwork, telling(cache.verdicts, measure));
+    const end = await admit(artwork, fitting);
+    try {
+      return await rejecting(artwork, cache.verdicts, measure({ scratchDir, signal }));
+    } finally {
+      end();
+    }
   }
 }
 
 async function remembered<T>(
   known: Map<string, T>,
-  artwork: Artwork,
-  measure: (artwork: Artwork) => Promise<T>,
+  key: string,
+  measure: () => Promise<T>,
 ): Promise<T> {
-  const found = known.get(artwork.id);
+  const found = known.get(key);
   if (found !== undefined) return found;
-  const measured = await measure(artwork);
-  known.set(artwork.id, measured);
-  const [oldest] = known.keys();
-  if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
+  const measured = await measure();
+  remember(known, key, measured);
   return measured;
 }
 
-type Measure<T> = (artwork: Artwork) => Promise<T>;
-
-/** The same, with a fault of the file noted for later jobs and put down to the artwork. */
-function telling<T>(verdicts: KnownVerdicts, measure: Measure<T>): Measure<T> {
-  return async (artwork) => {
-    try {
-      return await measure(artwork);
-    } catch (error) {
-      if (!(error instanceof ArtworkFault)) throw error;
-      verdicts.note(artwork.id, error);
-      throw new UnprintableArtwork(artwork.id, error);
-    }
-  };
+/** A fault of the file is noted for later jobs, and put down to the artwork. */
+async function rejecting<T>(
+  artwork: Artwork,
+  verdicts: KnownVerdicts,
+  work: Promise<T>,
+): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ArtworkFault)) throw error;
+    verdicts.note(artwork.id, error);
+    throw new UnprintableArtwork(artwork.id, error);
+  }
 }

@@ -1,19 +1,24 @@
-import { ServiceError, type Fault } from '../../errors.ts';
+import type { Fault } from '../../errors.ts';
 import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import {
   levelOf,
   needsPixels,
   type ColourFacts,
+  type InkFacts,
   type PixelMeasures,
   type PreflightFinding,
   type PreflightLevels,
   type PreflightReport,
 } from '../../gang-sheet/preflight.ts';
-import { sizeItem } from '../printed-size.ts';
+import type { ArtworkFault } from '../artwork-fault.ts';
+import { showsSource } from '../ink/enlargement.ts';
+import { emptinessOf, judgeInk, type PrintedInk } from '../ink/judge-ink.ts';
+import { printedFitting } from '../printed-fitting.ts';
 import { rejectItems, type RejectedItem } from '../reject-items.ts';
 import { UnprintableArtwork } from '../unprintable-artwork.ts';
 import { effectiveDpi } from '../resolution.ts';
+import { blockedItems } from './blocked-items.ts';
 import { judgeColour, judgePixels, judgeResolution } from './judge.ts';
 import type { Measurements } from './measurements.ts';
 
@@ -24,7 +29,10 @@ export interface PreflightItems {
   /** Of the sheet. */
   readonly dpi: number;
   readonly levels: PreflightLevels;
-  readonly measurements: Pick<Measurements, 'colour' | 'pixels'>;
+  readonly measurements: Pick<
+    Measurements,
+    'colour' | 'pixels' | 'ink' | 'knownInk' | 'hasHardEdges'
+  >;
 }
 
 /**
@@ -35,19 +43,14 @@ export interface PreflightItems {
  *   `artwork_rejected`, with those faults too, when an artwork cannot be decoded
  */
 export async function preflightItems(request: PreflightItems): Promise<readonly Warning[]> {
-  const { items, artworks, levels } = request;
+  const { items, levels } = request;
   const warnings: Warning[] = [];
   const faults: Fault[] = [];
   const rejected: RejectedItem[] = [];
   for (const [index, item] of items.entries()) {
-    const artwork = artworks[index];
-    if (artwork === undefined) throw new TypeError(`item ${index} has no artwork`);
-    const findings = await findingsOf(item, artwork, request).catch((error: unknown) => {
-      if (!(error instanceof UnprintableArtwork)) throw error;
-      rejected.push({ item, fault: error.fault });
-      return [];
-    });
-    for (const finding of findings) {
+    const looked = await lookAt(item, artworkAt(request, index), request).catch(unprintable);
+    if (looked.fault !== null) rejected.push({ item, fault: looked.fault });
+    for (const finding of looked.findings) {
       const { code, detail } = finding;
       const pointer = pointerOf(item, finding);
       const level = levelOf(finding, levels);
@@ -56,10 +59,14 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
     }
   }
   if (rejected.length > 0) throw rejectItems(rejected, items.length, faults);
-  if (faults.length === 0) return warnings;
-  const blocked = new Set(faults.map(({ pointer }) => pointer)).size;
-  const message = `${blocked} of ${items.length} items did not pass the preflight rules that block.`;
-  throw new ServiceError('preflight_blocked', message, { faults });
+  if (faults.length > 0) throw blockedItems(faults, items.length);
+  return warnings;
+}
+
+/** An artwork that cannot be decoded has no findings besides. */
+function unprintable(error: unknown): Looked {
+  if (!(error instanceof UnprintableArtwork)) throw error;
+  return { findings: [], fault: error.fault };
 }
 
 /** What is wrong with the file stands at the artwork, what its print makes of it at the item. */
@@ -67,36 +74,82 @@ function pointerOf({ pointer }: Item, { code }: PreflightFinding): string {
   return code.startsWith('artwork_') ? `${pointer}/artwork` : pointer;
 }
 
-/** All that is known of one item, whatever the rules are. */
+function artworkAt({ artworks }: PreflightItems, index: number): Artwork {
+  const artwork = artworks[index];
+  if (artwork === undefined) throw new TypeError(`item ${index} has no artwork`);
+  return artwork;
+}
+
+/**
+ * All that is known of one item, whatever the rules are.
+ * @throws UnprintableArtwork when it cannot be decoded
+ * @throws ServiceError `artwork_rejected` when nothing of it is printed
+ */
 export async function reportOn(
   item: Item,
   artwork: Artwork,
-  { dpi, levels, measurements }: Pick<PreflightItems, 'dpi' | 'levels' | 'measurements'>,
+  deps: Pick<PreflightItems, 'dpi' | 'levels' | 'measurements'>,
 ): Promise<PreflightReport> {
-  const { widthPx, heightPx } = sizeItem(item, artwork, dpi);
-  const printed = { item, artwork, widthPx, heightPx, dpi };
-  const colour: ColourFacts = await measurements.colour(artwork);
-  const pixels: PixelMeasures = await measurements.pixels(artwork);
-  const findings = [
-    ...(artwork.findings ?? []),
-    ...[...judgeResolution(printed), ...judgeColour(colour), ...judgePixels(pixels)],
-  ];
+  const { dpi, levels, measurements } = deps;
+  const colour = await measurements.colour(artwork);
+  const pixels = await measurements.pixels(artwork);
+  const fitting = printedFitting(item, artwork, dpi);
+  const { widthPx, heightPx } = fitting;
+  const ink = await measurements.ink(artwork, fitting);
+  const looked = await judgeLooks({ item, artwork, ...{ ink, colour, pixels } }, deps);
+  if (looked.fault !== null) throw rejectItems([{ item, fault: looked.fault }], 1);
   return {
     printed: { widthPx, heightPx, dpi },
-    effectiveDpi: effectiveDpi(printed),
-    ...{ colour, pixels },
-    findings: findings.map((finding) => ({ ...finding, level: levelOf(finding, levels) })),
+    effectiveDpi: effectiveDpi({ item, artwork, widthPx, heightPx, dpi }),
+    ...{ colour, pixels, ink },
+    findings: looked.findings.map((finding) => ({ ...finding, level: levelOf(finding, levels) })),
   };
 }
 
-async function findingsOf(
-  item: Item,
-  artwork: Artwork,
-  { dpi, levels, measurements }: PreflightItems,
-): Promise<readonly PreflightFinding[]> {
-  const { widthPx, heightPx } = sizeItem(item, artwork, dpi);
-  const resolution = judgeResolution({ item, artwork, widthPx, heightPx, dpi });
-  const colour = levels.colour === 'off' ? [] : judgeColour(await measurements.colour(artwork));
-  const pixels = needsPixels(levels) ? judgePixels(await measurements.pixels(artwork)) : [];
-  return [...(artwork.findings ?? []), ...resolution, ...colour, ...pixels];
+/** What is known of one item; null where nobody has looked. */
+interface Looks {
+  readonly item: Item;
+  readonly artwork: Artwork;
+  readonly colour: ColourFacts | null;
+  readonly pixels: PixelMeasures | null;
+  readonly ink: InkFacts | null;
+}
+
+interface Looked {
+  readonly findings: readonly PreflightFinding[];
+  /** Why nothing of it can be printed. */
+  readonly fault: ArtworkFault | null;
+}
+
+/** Decodes where a rule needs it; of the ink, what earlier jobs have told is known anyway. */
+async function lookAt(item: Item, artwork: Artwork, request: PreflightItems): Promise<Looked> {
+  const { dpi, levels, measurements } = request;
+  const isDecoded = needsPixels(levels);
+  const fitting = printedFitting(item, artwork, dpi);
+  const colour = levels.colour === 'off' ? null : await measurements.colour(artwork);
+  const pixels = isDecoded ? await measurements.pixels(artwork) : null;
+  const ink = isDecoded ? await measurements.ink(artwork, fitting) : measurements.knownInk(fitting);
+  return judgeLooks({ item, artwork, colour, pixels, ink }, request);
+}
+
+async function judgeLooks(
+  { item, artwork, colour, pixels, ink }: Looks,
+  { dpi, levels, measurements }: Pick<PreflightItems, 'dpi' | 'levels' | 'measurements'>,
+): Promise<Looked> {
+  const fitting = printedFitting(item, artwork, dpi);
+  const { widthPx, heightPx, trim, edgeThreshold } = fitting;
+  const printed: PrintedInk | null = ink && {
+    ...{ facts: ink, trim, edgeThreshold, showsSource: showsSource(artwork, fitting) },
+  };
+  const isHard = async () => levels.edges !== 'off' && measurements.hasHardEdges(artwork);
+  return {
+    findings: [
+      ...(artwork.findings ?? []),
+      ...judgeResolution({ item, artwork, widthPx, heightPx, dpi }),
+      ...(colour === null ? [] : judgeColour(colour)),
+      ...(pixels === null ? [] : judgePixels(pixels, ink)),
+      ...(printed === null ? [] : await judgeInk(printed, isHard)),
+    ],
+    fault: printed === null ? null : emptinessOf(printed),
+  };
 }

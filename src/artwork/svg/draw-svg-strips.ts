@@ -32,7 +32,7 @@ export async function drawSvgStrips(request: DrawSvgStrips): Promise<void> {
   const turn = placingTurn(fitting);
   const back = inverseTurn(turn);
   const drawn = turnSize(back, fitting);
-  const content = fitting.trim ? contentBoxOf(artwork) : wholeOf(artwork);
+  const content = fitting.trim ? contentBoxOf(artwork, fitting) : wholeOf(artwork);
   await writeStrips({
     path,
     size: fitting,

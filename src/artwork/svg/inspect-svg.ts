@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { tooLarge } from '../artwork-fault.ts';
 import { openImage } from '../configure-sharp.ts';
-import { measureContentBox } from '../content-box.ts';
+import { measureContentBoxes, mapBoxes, type ContentBoxes } from '../content-box.ts';
 import { decoding } from '../decoding.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
@@ -18,6 +18,8 @@ export interface InspectSvg {
   readonly file: SpooledFile;
   /** Whether the content box is wanted. */
   readonly trim: boolean;
+  /** Alphas above which a pixel is content, for items that trim by a threshold. */
+  readonly trimAlphas?: readonly number[];
   readonly scratchDir: string;
   readonly signal: AbortSignal;
 }
@@ -45,24 +47,24 @@ export async function inspectSvg(request: InspectSvg): Promise<Artwork> {
     interlaced: false,
     hasAlpha: true,
     needsTurning: false,
-    contentBox: trim ? await contentBox(request, bytes, size) : null,
+    ...(trim ? await contentBoxes(request, bytes, size) : { contentBox: null }),
   };
 }
 
-async function contentBox(
-  { scratchDir, signal }: InspectSvg,
+async function contentBoxes(
+  { scratchDir, signal, trimAlphas: alphas = [] }: InspectSvg,
   bytes: Buffer,
   { widthPx, heightPx }: Size,
-): Promise<Box> {
+): Promise<ContentBoxes> {
   const scale = MEASURED_PX / Math.max(widthPx, heightPx);
   const width = Math.max(1, Math.round(widthPx * scale));
   const height = Math.max(1, Math.round(heightPx * scale));
   const image = openImage(bytes, 'svg').resize(width, height, { fit: 'fill' });
-  const box = await measureContentBox({ image, format: 'svg', scratchDir, signal });
-  return {
+  const boxes = await measureContentBoxes({ image, format: 'svg', scratchDir, signal, alphas });
+  return mapBoxes(boxes, (box) => ({
     leftPx: (box.leftPx * widthPx) / width,
     topPx: (box.topPx * heightPx) / height,
     widthPx: (box.widthPx * widthPx) / width,
     heightPx: (box.heightPx * heightPx) / height,
-  };
+  }));
 }

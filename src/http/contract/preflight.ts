@@ -36,6 +36,8 @@ const sideSchema = Type.Number({ exclusiveMinimum: 0 });
 const sizeSchema = Type.Object({ widthPx: sideSchema, heightPx: sideSchema }, closed);
 const sizeOrNull = (description: string) => Type.Union([sizeSchema, Type.Null()], { description });
 
+const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
+
 export const preflightReportSchema = Type.Object(
   {
     printed: Type.Object(
@@ -62,6 +64,39 @@ export const preflightReportSchema = Type.Object(
         }),
       },
       closed,
+    ),
+    ink: Type.Union(
+      [
+        Type.Object(
+          {
+            softShare: share(
+              'Of the visible pixels, those between 5 and 95 % opaque with soft edges.',
+            ),
+            printedShare: share('The same as printed: 0 with hard edges.'),
+            lostShare: share('Of the ink, what hard edges take.'),
+            isVisible: Type.Boolean({
+              description: 'Whether any pixel is visible with soft edges.',
+            }),
+            isPrinted: Type.Boolean({ description: 'Whether any pixel is printed.' }),
+            haze: Type.Union(
+              [
+                Type.Object({ content: sizeSchema, art: sizeOrNull('Without it.') }, closed),
+                Type.Null(),
+              ],
+              {
+                description:
+                  'Nearly invisible pixels far from the art: the box with and without them.',
+              },
+            ),
+          },
+          closed,
+        ),
+        Type.Null(),
+      ],
+      {
+        description:
+          'At the printed size, with the edges asked for; null for opaque artwork and for very large prints.',
+      },
     ),
     findings: Type.Array(
       Type.Object(
@@ -93,6 +128,7 @@ export const preflightReportSchema = Type.Object(
           art: { widthPx: 300, heightPx: 200 },
           specks: 0,
         },
+        ink: null,
         findings: [
           {
             rule: 'background',

@@ -10,6 +10,7 @@ import { MAX_DPI, MAX_SHEET_HEIGHT_MM, MIN_DPI } from '../contract/limits.ts';
 import type { PreflightAnswer } from '../contract/preflight.ts';
 import { SHEET_DEFAULTS } from '../contract/request.ts';
 import { textOf } from '../contract/text.ts';
+import { readEdges, readTrimAlpha } from '../read-edges.ts';
 import type { OpenWaits } from '../open-waits.ts';
 
 interface PreflightInput {
@@ -31,6 +32,15 @@ const sizeQuery = Type.Object(
       Type.Integer({ minimum: MIN_DPI, maximum: MAX_DPI, default: SHEET_DEFAULTS.dpi }),
     ),
     trim: Type.Optional(Type.Boolean({ default: false })),
+    trimThreshold: Type.Optional(
+      Type.Number({ minimum: 0, maximum: 0.5, description: 'As of an item.' }),
+    ),
+    edges: Type.Optional(
+      Type.Enum(['soft', 'hard'], { default: 'soft', description: 'As of an item.' }),
+    ),
+    edgeThreshold: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'As of an item.' }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -54,13 +64,18 @@ function readAsked(id: string, query: Static<typeof sizeQuery>): PreflightAsked 
   const { unit = SHEET_DEFAULTS.unit, dpi = SHEET_DEFAULTS.dpi, trim = false } = query;
   const px = (side: number | undefined) =>
     side === undefined ? null : Math.max(1, toPx(side, unit, dpi));
-  return { id, widthPx: px(query.width), heightPx: px(query.height), trim, dpi };
+  return {
+    ...{ id, widthPx: px(query.width), heightPx: px(query.height), trim, dpi },
+    ...readTrimAlpha(query.trimThreshold),
+    ...readEdges(query, {}),
+  };
 }
 
-function answerOf({ pixels, findings, ...report }: PreflightReport): PreflightAnswer {
+function answerOf({ pixels, ink, findings, ...report }: PreflightReport): PreflightAnswer {
   return {
     ...report,
     pixels: { ...pixels },
+    ink: ink && { ...ink },
     findings: findings.map((finding) => ({ ...finding })),
   };
 }
@@ -69,7 +84,7 @@ const schema = {
   operationId: 'preflightArtwork',
   tags: ['artwork'],
   summary:
-    'How an uploaded picture would print: resolution, ground, half-transparent pixels, specks.',
+    'How an uploaded picture would print: resolution, ground, half-transparent pixels, ink that hard edges lose, haze, specks.',
   description:
     'The picture is decoded for this, one after the other; an answer is kept, and comes at once the next time. With neither width nor height it is printed pixel by pixel.',
   params: artworkPath,

@@ -146,7 +146,10 @@ test('Every finding of a rule that blocks is a fault at its item, and those of o
 
 test('Where no rule needs pixels nothing is decoded', async () => {
   const never = () => Promise.reject(new Error('it was opened'));
-  const measurements = { colour: never, pixels: never };
+  const measurements = {
+    ...{ colour: never, pixels: never, ink: never, hasHardEdges: never },
+    knownInk: () => null,
+  };
   const artworks: readonly Artwork[] = [aMeasuredArtwork()];
   const request = { items: [anItem({ widthPx: 3000 })], artworks, dpi: 300, measurements };
   assert.deepEqual(await preflightItems({ ...request, levels: levelsOf('') }), []);

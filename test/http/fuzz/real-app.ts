@@ -46,6 +46,7 @@ const report: PreflightReport = {
   effectiveDpi: { across: 300, down: 300 },
   colour: { space: 'srgb', profile: null },
   pixels: { background: 'other', translucentShare: 0.5, content: null, art: null, specks: 3 },
+  ink: null,
   findings: [{ rule: 'specks', code: 'specks', detail: 'Three.', level: 'off' }],
 };
 

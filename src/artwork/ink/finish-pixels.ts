@@ -1,0 +1,54 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import { hardenPixels } from './harden-pixels.ts';
+import type { InkTally } from './ink-tally.ts';
+
+/** A millisecond's work at most. */
+const PIECE_BYTES = 1024 * 1024;
+const BYTES_PER_PIXEL = 4;
+
+export interface FinishPixels {
+  /** Alpha from which a pixel is printed opaque, others not at all; absent: they stay as they are. */
+  readonly edgeThreshold?: number | undefined;
+  /** Sees the pixels before they are hardened. */
+  readonly tally?: InkTally | undefined;
+}
+
+/**
+ * The same artwork with its ink counted, and with hard edges. Pixels in memory are gone through at
+ * once and for good; those in a file whenever they are read, in the buffer that they are read into.
+ */
+export async function finishPixels(
+  artwork: FittedArtwork,
+  { edgeThreshold, tally }: FinishPixels,
+): Promise<FittedArtwork> {
+  if (edgeThreshold === undefined && tally === undefined) return artwork;
+  const finish = (fromRow: number, pixels: Uint8Array): Uint8Array => {
+    tally?.see(fromRow, pixels);
+    if (edgeThreshold !== undefined) hardenPixels(pixels, edgeThreshold);
+    return pixels;
+  };
+  if (artwork.residentBytes > 0) {
+    await finishResident(artwork, finish);
+    return artwork;
+  }
+  const { widthPx, heightPx, residentBytes } = artwork;
+  return {
+    ...{ widthPx, heightPx, residentBytes },
+    rows: async (fromRow, count) => finish(fromRow, await artwork.rows(fromRow, count)),
+    dispose: () => artwork.dispose(),
+  };
+}
+
+async function finishResident(
+  artwork: FittedArtwork,
+  finish: (fromRow: number, pixels: Uint8Array) => void,
+): Promise<void> {
+  const { widthPx, heightPx } = artwork;
+  const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / (widthPx * BYTES_PER_PIXEL)));
+  for (let fromRow = 0; fromRow < heightPx; fromRow += rowsAtOnce) {
+    if (fromRow > 0) await nextTurn();
+    const rows = Math.min(rowsAtOnce, heightPx - fromRow);
+    finish(fromRow, await artwork.rows(fromRow, rows));
+  }
+}
