@@ -15,9 +15,14 @@ const MORE = new Set(
   ),
 );
 
+/** Attributes that are lengths and no declarations. */
+export const GEOMETRY_ATTRIBUTES: ReadonlySet<string> = new Set(
+  `cx cy fr fx fy height markerHeight markerWidth r refX refY rx ry startOffset width x x1 x2 y y1
+  y2`.split(/\s+/),
+);
+
 /** Whether a property changes what is seen. */
 export function isDrawnProperty(property: string, hasText: boolean): boolean {
-  if (property === 'font-size') return true;
   if (NEVER_DRAWN.has(property) || property.startsWith('--')) return false;
   if (!hasText && OF_TEXT.test(property)) return false;
   return isInherited(property) || isPresentation(property) || MORE.has(property);

@@ -9,6 +9,7 @@ export interface Examination {
   readonly tree: SvgTree;
   readonly cascade: Cascade;
   readonly live: LiveElements;
+  /** Whether properties of text count: there is some, or a length that depends on its size. */
   readonly hasText: boolean;
   readonly edits: DocumentEdits;
   readonly findings: FindingList;

@@ -27,6 +27,9 @@ const ROWS: readonly (readonly Step[])[] = [
   [findUnsupported],
 ];
 
+/** A length that counts from the size of text. */
+const EM = /\d(?:r?em|r?ex|r?ch)[\s;"',)]/i;
+
 /**
  * Prepares a document for the renderer: makes it draw as browsers do where the renderer would not by
  * itself, and finds what it cannot draw.
@@ -58,6 +61,6 @@ function examine(source: string, findings: FindingList): Examination {
   const plain = new Cascade(tree);
   const live = findLive(tree, plain);
   const cascade = live.users.size === 0 ? plain : new Cascade(tree, plain, live.users);
-  const hasText = live.elements.some(({ name }) => name === 'text' || name === 'foreignObject');
+  const hasText = live.elements.some(({ name }) => name === 'text') || EM.test(source);
   return { tree, cascade, live, hasText, findings, edits: new DocumentEdits() };
 }

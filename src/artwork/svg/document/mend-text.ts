@@ -1,5 +1,7 @@
 import { parseLength } from './css/lengths.ts';
 import type { Cascade } from './css/cascade.ts';
+import { isPresentation } from './css/declaration.ts';
+import { GEOMETRY_ATTRIBUTES, isDrawnProperty } from './drawn-properties.ts';
 import type { Examination } from './examination.ts';
 import { DEFAULT_FONT_SIZE, FontSizes } from './font-sizes.ts';
 import { isText } from './list-texts.ts';
@@ -41,8 +43,12 @@ function takesDefault(element: SvgElement, cascade: Cascade): boolean {
 }
 
 function usesEm(element: SvgElement, cascade: Cascade): boolean {
-  if (element.attributes.some(({ name, value }) => EM.test(value) && name !== 'd')) return true;
-  return [...cascade.declarations(element).values()].some(({ value }) => EM.test(value));
+  const isLength = (name: string) =>
+    isPresentation(name) || GEOMETRY_ATTRIBUTES.has(name) || name === 'dx' || name === 'dy';
+  if (element.attributes.some(({ name, value }) => isLength(name) && EM.test(value))) return true;
+  return [...cascade.declarations(element).values()].some(
+    ({ property, value }) => isDrawnProperty(property, false) && EM.test(value),
+  );
 }
 
 const EM = /^[^"'#]*\d(?:em|ex|ch)\b/i;

@@ -5,7 +5,7 @@ import { FontSizes } from './font-sizes.ts';
 import { plainValue, type ValueContext } from './plain-value.ts';
 import { Variables } from './resolve-variables.ts';
 import type { SvgElement } from './svg-node.ts';
-import { isDrawnProperty } from './drawn-properties.ts';
+import { GEOMETRY_ATTRIBUTES, isDrawnProperty } from './drawn-properties.ts';
 import { percentBase, viewportOf } from './viewport.ts';
 
 /**
@@ -33,7 +33,7 @@ class StyleResolver {
     const declared = this.#request.cascade.declarations(element);
     for (const declaration of declared.values()) this.#resolveOne(element, declaration);
     for (const { name, value } of element.attributes) {
-      const isGeometry = GEOMETRY.has(name) && !value.includes('var(');
+      const isGeometry = GEOMETRY_ATTRIBUTES.has(name) && !value.includes('var(');
       if ((!isPresentation(name) && !isGeometry) || declared.has(name)) continue;
       const { line } = element;
       const origin = 'attribute' as const;
@@ -44,7 +44,8 @@ class StyleResolver {
 
   #resolveOne(element: SvgElement, declaration: Declaration): void {
     const { property, value, line, isLost } = declaration;
-    if (!GEOMETRY.has(property) && !isDrawnProperty(property, this.#request.hasText)) return;
+    if (!GEOMETRY_ATTRIBUTES.has(property) && !isDrawnProperty(property, this.#request.hasText))
+      return;
     if (!isLost && !MAY_NEED_WORK.test(value)) return;
     const resolved = this.#variables.resolve(element, value);
     if (resolved === null) {
@@ -96,15 +97,9 @@ class StyleResolver {
   }
 }
 
-/** Attributes that are lengths and no declarations. */
-const GEOMETRY = new Set(
-  `cx cy fr fx fy height markerHeight markerWidth r refX refY rx ry startOffset width x x1 x2 y y1
-  y2`.split(/\s+/),
-);
-
 /** Everything else the renderer reads as it is. */
 const MAY_NEED_WORK =
-  /\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|medium|optimizespeed|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
+  /\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|optimizespeed|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
 
 const VARIABLE_REMEDY = 'write the value itself in its place, or save the drawing as PNG';
 const VALUE_REMEDY = 'write a plain value in its place, or save the drawing as PNG';
