@@ -6,8 +6,8 @@ import type { ExaminationAnswer } from './examine-svg-worker.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
 
 const WORKER = new URL('./examine-svg-worker.js', import.meta.url);
-/** 30 MB of small elements took 700 MB, of one long path 200 MB. */
-const MAX_HEAP_MB = 1024;
+/** As many elements as a document may have took 0.6 GB, 30 MB of one long path 0.2 GB. */
+const MAX_HEAP_MB = 768;
 /** A thread that has worked is warm, its code compiled: worth 0.1 s to the next document, if one comes. */
 const KEEP_MS = 500;
 

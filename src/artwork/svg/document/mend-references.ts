@@ -6,6 +6,7 @@ const ENCODED = /url\(\s*["']?#([^"')]*%[0-9a-f]{2}[^"')]*)["']?\s*\)/gi;
 
 /** References to ids whose characters are written as `%20`: the renderer looks for such an id. */
 export function mendReferences(examination: Examination): void {
+  if (!examination.tree.source.includes('%')) return;
   for (const element of examination.live.elements) mendElement(element, examination);
 }
 

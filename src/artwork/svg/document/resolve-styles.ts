@@ -1,7 +1,7 @@
 import { isPresentation, type Declaration } from './css/declaration.ts';
 import type { Examination } from './examination.ts';
 import type { FindingList } from './finding-list.ts';
-import { FontSizes } from './font-sizes.ts';
+import { DEFAULT_FONT_SIZE, FontSizes } from './font-sizes.ts';
 import { plainValue, type ValueContext } from './plain-value.ts';
 import { Variables } from './resolve-variables.ts';
 import type { SvgElement } from './svg-node.ts';
@@ -43,7 +43,8 @@ class StyleResolver {
   }
 
   #resolveOne(element: SvgElement, declaration: Declaration): void {
-    const { property, value, line, isLost } = declaration;
+    const { property, value, isLost } = declaration;
+    const line = declaration.line ?? element.line;
     if (!GEOMETRY_ATTRIBUTES.has(property) && !isDrawnProperty(property, this.#request.hasText))
       return;
     if (!isLost && !MAY_NEED_WORK.test(value)) return;
@@ -80,8 +81,9 @@ class StyleResolver {
         get own() {
           return fontSizes.of(element);
         },
+        // On the root itself, `rem` counts from the size that browsers begin with.
         get root() {
-          return fontSizes.root;
+          return element.parent === null ? DEFAULT_FONT_SIZE : fontSizes.root;
         },
       },
       currentColor: () => {
@@ -99,7 +101,7 @@ class StyleResolver {
 
 /** Everything else the renderer reads as it is. */
 const MAY_NEED_WORK =
-  /\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|optimizespeed|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
+  /(?<!url)\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|optimizespeed|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
 
 const VARIABLE_REMEDY = 'write the value itself in its place, or save the drawing as PNG';
 const VALUE_REMEDY = 'write a plain value in its place, or save the drawing as PNG';

@@ -4,8 +4,8 @@ import { LineCounter } from './line-counter.ts';
 import { NamespaceScopes } from './namespace-scopes.ts';
 import type { SvgAttribute, SvgElement, SvgText, SvgTree } from './svg-node.ts';
 
-/** A tree of so many takes some 300 MB. librsvg itself ends at a million. */
-const MAX_ELEMENTS = 500_000;
+/** Trees of so many took 0.6 GB while they were examined. librsvg itself ends at a million. */
+const MAX_ELEMENTS = 300_000;
 /** librsvg draws 500 elements in one another, and the document will stand in one or two itself. */
 const MAX_DEPTH = 495;
 /** Inside of these, white space is text. */

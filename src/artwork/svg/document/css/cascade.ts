@@ -7,6 +7,7 @@ import { readStylesheet } from './stylesheet.ts';
 
 type Declarations = ReadonlyMap<string, Declaration>;
 
+const MAX_COMBINATIONS = 5000;
 const NOTHING: Declarations = new Map();
 
 /**
@@ -19,6 +20,8 @@ export class Cascade {
   readonly #users: ReadonlyMap<SvgElement, SvgElement>;
   /** Of elements with children: those are asked for again, for each of them. */
   readonly #known = new Map<SvgElement, Declarations>();
+  /** Drawing programs write the same few thousand combinations again and again. */
+  readonly #combinations = new Map<string, Declarations>();
   /** The element that was asked for last, which most questions are about. */
   #last: { readonly element: SvgElement; readonly declared: Declarations } | null = null;
 
@@ -42,7 +45,7 @@ export class Cascade {
     const own = this.declarations(element).get(property);
     if (own !== undefined) return own;
     const value = isPresentation(property) ? attributeOf(element, property) : null;
-    return value === null ? null : ofAttribute(element, property, value);
+    return value === null ? null : ofAttribute(property, value);
   }
 
   /**
@@ -85,30 +88,30 @@ export class Cascade {
     const rules = this.matching(element).filter(({ rule }) => applies(rule));
     const style = attributeOf(element, 'style');
     if (rules.length === 0 && style === null) return NOTHING;
-    const fromRules = rules.flatMap(({ rule }) => rule.declarations);
-    const fromStyle = style === null ? [] : parseStyleAttribute(style);
-    const { line } = element;
-    const all: readonly Declaration[] = [
-      ...fromRules,
-      ...fromStyle.map((one) => ({ ...one, origin: 'style' as const, line })),
-    ];
-    const winning = new Map<string, Declaration>();
-    for (const one of all) if (!one.important) winning.set(one.property, one);
-    for (const one of all) if (one.important) winning.set(one.property, one);
+    const key = `${rules.map(({ order }) => order).join()} ${style ?? ''}`;
+    const known = this.#combinations.get(key);
+    if (known !== undefined) return known;
+    const winning = winningOf([
+      ...rules.flatMap(({ rule }) => rule.declarations),
+      ...(style === null ? [] : parseStyleAttribute(style)),
+    ]);
+    if (this.#combinations.size >= MAX_COMBINATIONS) this.#combinations.clear();
+    this.#combinations.set(key, winning);
     return winning;
   }
 }
 
-function ofAttribute(element: SvgElement, property: string, value: string): Declaration {
-  const { line } = element;
-  return {
-    property,
-    value: value.trim(),
-    important: false,
-    isLost: false,
-    origin: 'attribute',
-    line,
-  };
+/** Later ones win over earlier ones, and important ones over all others. */
+function winningOf(declarations: readonly Declaration[]): Declarations {
+  const winning = new Map<string, Declaration>();
+  for (const one of declarations) if (!one.important) winning.set(one.property, one);
+  for (const one of declarations) if (one.important) winning.set(one.property, one);
+  return winning;
+}
+
+function ofAttribute(property: string, value: string): Declaration {
+  const origin = 'attribute';
+  return { property, value: value.trim(), important: false, isLost: false, origin, line: null };
 }
 
 /** Groups of rules hold when every condition around them does. */

@@ -8,11 +8,9 @@ export interface Declaration {
   /** The renderer does not read it, though browsers do: its name is written in another way, or its rule. */
   readonly isLost: boolean;
   readonly origin: 'attribute' | 'rule' | 'style';
-  /** Of the document, counted from 1. */
-  readonly line: number;
+  /** Of the document, counted from 1; null: that of the element itself. */
+  readonly line: number | null;
 }
-
-export type PlainDeclaration = Omit<Declaration, 'origin' | 'line'>;
 
 /** Properties that an element takes from its parent (SVG 2, appendix F, and the CSS modules). */
 const INHERITED = new Set(

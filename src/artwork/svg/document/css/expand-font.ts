@@ -1,4 +1,4 @@
-import type { PlainDeclaration } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 
 const SIZE =
   /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?|xx-small|x-small|small|medium|large|x-large|xx-large|xxx-large|larger|smaller|(?:calc|min|max|clamp)\(.*)$/i;
@@ -14,7 +14,7 @@ const TOKEN = /\s*(\/\s*[^\s/]+|[^\s/"'(]+(?:\([^)]*\))?|"[^"]*"|'[^']*')/gy;
  * The `font` shorthand as the declarations that it stands for (CSS Fonts 4, section 2.7). Values with
  * `var()` are left as they are; what is no font is no declaration.
  */
-export function expandFont(font: PlainDeclaration): readonly PlainDeclaration[] {
+export function expandFont(font: Declaration): readonly Declaration[] {
   const { value } = font;
   const of = (property: string, value: string) => ({ ...font, property, value });
   if (value.includes('var(')) return [font];

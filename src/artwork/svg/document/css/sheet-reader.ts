@@ -67,14 +67,9 @@ export class SheetReader implements Stylesheet {
 }
 
 function readBlock(block: Block, isLost = false): readonly Declaration[] {
-  return declarationsIn(block).flatMap((node) =>
-    readDeclaration(node).map((declaration) => ({
-      ...declaration,
-      isLost: isLost || declaration.isLost,
-      origin: 'rule' as const,
-      line: node.loc?.start.line ?? 1,
-    })),
-  );
+  return declarationsIn(block)
+    .flatMap((node) => readDeclaration(node, 'rule'))
+    .map((declaration) => (isLost ? { ...declaration, isLost } : declaration));
 }
 
 /** Whether a condition holds when the document is printed; null: that is not known. */
