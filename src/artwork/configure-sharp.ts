@@ -30,6 +30,8 @@ const FAIL_ON = {
   svg: 'error',
 } as const satisfies Record<ArtworkFormat, FailOnOptions>;
 
+const CSS_PX_PER_INCH = 96;
+
 /**
  * The one way to open an artwork. sharp's own pixel limit is off: the header is held against the
  * configured limit before anything is decoded, with a message that has the numbers.
@@ -37,6 +39,20 @@ const FAIL_ON = {
  */
 export function openImage(input: string | Uint8Array, format: ArtworkFormat): Sharp {
   return sharp(input, { failOn: FAIL_ON[format], limitInputPixels: false });
+}
+
+/**
+ * Opens a document that `svgWindow` made, which is drawn at the raster that it was made for. At this
+ * density an inch is 96 px, as CSS has it, inside the document. The limits of the XML parser (ten
+ * megabytes for a text, 256 levels) are off: documents are measured before they come here.
+ */
+export function openSvgWindow(document: Uint8Array): Sharp {
+  return sharp(document, {
+    failOn: FAIL_ON.svg,
+    limitInputPixels: false,
+    density: CSS_PX_PER_INCH,
+    unlimited: true,
+  });
 }
 
 /** Opens pixels of our own: a `.v` file that an earlier operation wrote. */

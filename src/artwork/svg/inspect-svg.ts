@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
 import { tooLarge } from '../artwork-fault.ts';
-import { openImage } from '../configure-sharp.ts';
+import { openImage, openSvgWindow } from '../configure-sharp.ts';
+import { svgWindow } from './svg-window.ts';
 import { measureContentBox } from '../content-box.ts';
 import { decoding } from '../decoding.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
@@ -57,7 +58,11 @@ async function contentBox(
   const scale = MEASURED_PX / Math.max(widthPx, heightPx);
   const width = Math.max(1, Math.round(widthPx * scale));
   const height = Math.max(1, Math.round(heightPx * scale));
-  const image = openImage(bytes, 'svg').resize(width, height, { fit: 'fill' });
+  const raster = { widthPx: width, heightPx: height };
+  const box0 = { leftPx: 0, topPx: 0, widthPx, heightPx };
+  const image = openSvgWindow(
+    svgWindow(bytes.toString(), { ownSize: { widthPx, heightPx }, box: box0, raster }),
+  );
   const box = await measureContentBox({ image, format: 'svg', scratchDir, signal });
   return {
     leftPx: (box.leftPx * widthPx) / width,
