@@ -1,5 +1,6 @@
 import { ArtworkFault } from '../artwork-fault.ts';
 import type { Size } from '../turn.ts';
+import { rootStyle } from './root-style.ts';
 import { rootTagOf } from './root-tag.ts';
 
 /** CSS pixels in one of each unit (CSS Values 4, section 6.2). */
@@ -15,8 +16,7 @@ const PX_PER_UNIT: Readonly<Record<string, number>> = {
 };
 
 const LENGTH = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?|\d+\.)\s*([a-z]*)\s*$/i;
-const CSS_COMMENT = /\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g;
-const DECLARATION = /^\s*([\w-]+)\s*:\s*([^!]*?)\s*(!\s*important\s*)?$/i;
+const FONT_UNIT = /em|ex/i;
 /** Of a root without one: medium (CSS Fonts 4, 2.5). */
 const MEDIUM_PX = 16;
 
@@ -36,7 +36,7 @@ export function svgSizeOf(document: string): Size {
   const size = svgSize(document);
   if (size !== null) return size;
   const detail =
-    'must be an SVG with a width and height or a view box, received neither: give it both in px, mm or in';
+    'must be an SVG with a width and height or a view box, received one that leaves its size to the page: give its root both lengths in px, mm or in';
   throw new ArtworkFault('artwork_svg_without_size', detail);
 }
 
@@ -99,26 +99,21 @@ function rootWords(document: string): SizeWords | null {
   const root = rootTagOf(document);
   if (root === null) return null;
   const { attributes } = root;
-  const style = declarations(attributes.get('style') ?? '');
-  return {
+  const named = {
     width: attributes.get('width'),
     height: attributes.get('height'),
     viewBox: attributes.get('viewBox'),
+  };
+  const isSettled = lengthPx(named.width, 1) !== null && lengthPx(named.height, 1) !== null;
+  // With both lengths, CSS is asked for the size of the letters that they may be named in.
+  if (isSettled && !FONT_UNIT.test(`${named.width ?? ''}${named.height ?? ''}`)) return named;
+  const style = rootStyle(document, root);
+  return {
+    ...named,
     preserveAspectRatio: attributes.get('preserveAspectRatio'),
     fontSize: style.get('font-size') ?? attributes.get('font-size'),
     css: { width: style.get('width'), height: style.get('height') },
   };
-}
-
-/** Of a style attribute: the last of a name counts, unless one before it is important. */
-function declarations(style: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const important = new Map<string, string>();
-  for (const declaration of style.replaceAll(CSS_COMMENT, '').split(';')) {
-    const [, name = '', value = '', mark] = DECLARATION.exec(declaration) ?? [];
-    (mark === undefined ? found : important).set(name.toLowerCase(), value);
-  }
-  return new Map([...found, ...important]);
 }
 
 /** null: relative to what is not there, nothing, or no length at all. */

@@ -53,6 +53,13 @@ export function svgWindow(document: string, { ownSize, box, raster }: SvgWindow)
   );
 }
 
+/** A document that has this size whatever its root says, and no prologue. */
+export function withOwnSize(document: string, size: Size): string {
+  const root = rootTagOf(document);
+  if (root === null) throw new TypeError('the document has no svg element');
+  return innerTag(root, size) + withRootMarked(document.slice(root.end));
+}
+
 function sized({ widthPx, heightPx }: Size, factor = 1): readonly string[] {
   return [`width:${widthPx * factor}px`, `height:${heightPx * factor}px`];
 }
