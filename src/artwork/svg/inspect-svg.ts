@@ -9,6 +9,7 @@ import type { Size } from '../turn.ts';
 import { isDrawnAt72 } from './drawn-at-72.ts';
 import { prepareDocument, type PreparedDocument } from './prepare-document.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
+import { rootStyle } from './root-style.ts';
 import { svgSizeOf } from './svg-size.ts';
 import { svgWindow } from './svg-window.ts';
 
@@ -38,7 +39,7 @@ export async function inspectSvg(
   const { file, trim, scratchDir, signal } = request;
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
   const prepared = await prepareDocument({ path: file.path, inspectRaster, scratchDir, signal });
-  const size = svgSizeOf(prepared.text);
+  const size = svgSizeOf(prepared.text, rootStyle);
   await assertDrawable(prepared.text, size);
   const box = trim ? await contentBox(request, prepared.text, size) : null;
   return {

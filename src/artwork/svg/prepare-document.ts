@@ -12,8 +12,10 @@ import { preparePictures, type PreparedPicture } from './pictures/prepare-pictur
 import { prepareRaster } from './pictures/prepare-raster.ts';
 import { readSvgText } from './reading/read-svg-text.ts';
 import { assertSelfContained } from './svg-references.ts';
+import { rootStyle } from './root-style.ts';
 import { svgSize } from './svg-size.ts';
 import { withOwnSize } from './svg-window.ts';
+import { assertWhole } from './whole-svg.ts';
 
 /** An SVG in an SVG in an SVG. */
 const MAX_DEPTH = 3;
@@ -47,6 +49,7 @@ export function prepareDocument(request: PrepareDocument): Promise<PreparedDocum
 
 async function prepare(request: PrepareDocument, depth: number): Promise<PreparedDocument> {
   const { text: readText, isAsFiled } = await readSvgText(request.path);
+  assertWhole(readText);
   assertSelfContained(readText);
   request.signal.throwIfAborted();
   const examined = {
@@ -94,7 +97,7 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
     throw new ArtworkFault('artwork_svg_picture', detail);
   }
   const { text, findings } = await prepare(request, depth);
-  const size = svgSize(text);
+  const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
   return { replacement: { mediaType: 'image/svg+xml', bytes }, findings };
 }
