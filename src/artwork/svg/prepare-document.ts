@@ -6,8 +6,7 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { recognise } from '../recognise.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
-import { parseSvgTree } from './document/svg-tree.ts';
-import { picturesIn } from './pictures/pictures-in.ts';
+import { examineDocument } from './document/examine-document.ts';
 import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
 import { prepareRaster } from './pictures/prepare-raster.ts';
 import { readSvgText } from './reading/read-svg-text.ts';
@@ -52,12 +51,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   assertWhole(readText);
   assertSelfContained(readText);
   request.signal.throwIfAborted();
-  const examined = {
-    document: readText,
-    isChanged: false,
-    findings: [],
-    pictures: picturesIn(parseSvgTree(readText)),
-  };
+  const examined = examineDocument(readText);
   // Fonts (i13/svgfonts): registerFonts and its findings come here, before anything is drawn.
   const embedded = await preparePictures({
     ...{ document: examined.document, pictures: examined.pictures },
