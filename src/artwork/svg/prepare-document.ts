@@ -6,7 +6,7 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { recognise } from '../recognise.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
-import { examineDocument } from './document/examine-document.ts';
+import { examineSvg } from './document/examine-svg.ts';
 import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
 import { prepareRaster } from './pictures/prepare-raster.ts';
 import { readSvgText } from './reading/read-svg-text.ts';
@@ -51,7 +51,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   assertWhole(readText);
   assertSelfContained(readText);
   request.signal.throwIfAborted();
-  const examined = examineDocument(readText);
+  const examined = await examineSvg(readText, request.signal);
   // Fonts (i13/svgfonts): registerFonts and its findings come here, before anything is drawn.
   const embedded = await preparePictures({
     ...{ document: examined.document, pictures: examined.pictures },
@@ -93,5 +93,5 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
   const { text, findings } = await prepare(request, depth);
   const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
-  return { replacement: { mediaType: 'image/svg+xml', bytes }, findings };
+  return { size, replacement: { mediaType: 'image/svg+xml', bytes }, findings };
 }

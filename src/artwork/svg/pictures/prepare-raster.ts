@@ -23,14 +23,15 @@ const PNG = { compressionLevel: 2 } as const;
 export async function prepareRaster(artwork: Artwork, bytes: Buffer): Promise<PreparedPicture> {
   const findings = [...(artwork.findings ?? []), ...(await colourFindings(artwork))];
   const isKept = (await isPlain(artwork, bytes)) && (await isDrawnAlike(artwork, bytes));
-  if (isKept) return { replacement: null, findings };
   const { widthPx, heightPx, format } = artwork;
+  const size = { widthPx, heightPx };
+  if (isKept) return { size, replacement: null, findings };
   const { image, turn } = await prepareFit(artwork, {
     artworkId: artwork.id,
     ...{ widthPx, heightPx, rotated: false, mirror: false, trim: false },
   });
   const png = await decoding(format, turnPixels(image, turn).png(PNG).toBuffer());
-  return { replacement: { mediaType: 'image/png', bytes: png }, findings };
+  return { size, replacement: { mediaType: 'image/png', bytes: png }, findings };
 }
 
 async function colourFindings(artwork: Artwork): Promise<readonly PreflightFinding[]> {
