@@ -36,6 +36,8 @@ const FAIL_ON = {
 /** sharp's own limit is five; the structure is asked before more are decoded. */
 const LIMITS = { limitInputPixels: false, limitInputChannels: false } as const;
 
+const CSS_PX_PER_INCH = 96;
+
 /**
  * The one way to open an artwork. sharp's own pixel limit is off: the header is held against the
  * configured limit before anything is decoded, with a message that has the numbers.
@@ -52,6 +54,20 @@ export function openImage(input: string | Uint8Array, format: DecodedFormat): Sh
 export function openUnconverted(path: string, format: DecodedFormat, space: Space): Sharp {
   const options = { failOn: FAIL_ON[format], ...LIMITS, ignoreIcc: true };
   return sharp(path, options).pipelineColourspace(space).toColourspace(space);
+}
+
+/**
+ * Opens a document that `svgWindow` made, which is drawn at the raster that it was made for. At this
+ * density an inch is 96 px, as CSS has it, inside the document. The limits of the XML parser (ten
+ * megabytes for a text, 256 levels) are off: documents are measured before they come here.
+ */
+export function openSvgWindow(document: Uint8Array): Sharp {
+  return sharp(document, {
+    failOn: FAIL_ON.svg,
+    limitInputPixels: false,
+    density: CSS_PX_PER_INCH,
+    unlimited: true,
+  });
 }
 
 /** Opens pixels of our own: a `.v` file that an earlier operation wrote. */

@@ -18,7 +18,11 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   const { file, signal } = request;
   signal.throwIfAborted();
   const format = await recognise(file);
-  if (format === 'svg') return inspectSvg(request);
+  if (format === 'svg') {
+    return inspectSvg(request, (picture) =>
+      inspectArtwork({ ...request, ...picture, trim: false }),
+    );
+  }
   await checkData(file, format, signal);
   const decoded = format === 'jpeg' ? await soundJpeg(request) : file;
   return inspectRaster({ ...request, file: { ...file, ...decoded }, format });

@@ -5,6 +5,7 @@ import { nameFileKind } from './name-file-kind.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 import { ByteWindow } from './structure/byte-window.ts';
 import { checkStructure } from './structure/check-structure.ts';
+import { isSvgFile } from './svg/reading/is-svg-file.ts';
 
 /**
  * The format of a file by its content, whatever it is called, that goes on to its own end and whose
@@ -17,6 +18,7 @@ export async function recognise({ path, bytes }: SpooledFile): Promise<ArtworkFo
   try {
     const file = new ByteWindow(handle, bytes);
     const format = detectFormat(await file.at(0, SNIFFED_BYTES));
+    if (format === null && (await isSvgFile(path))) return 'svg';
     if (format === null) throw await nameFileKind(file);
     await checkStructure(format, file);
     return format;

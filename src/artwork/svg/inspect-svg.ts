@@ -1,18 +1,21 @@
-import { readFile } from 'node:fs/promises';
-import type { Artwork } from '../../gang-sheet/artwork.ts';
-import { tooLarge } from '../artwork-fault.ts';
-import { openImage } from '../configure-sharp.ts';
-import { measureContentBoxes, mapBoxes, type ContentBoxes } from '../content-box.ts';
-import { decoding } from '../decoding.ts';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
+import { ArtworkFault } from '../artwork-fault.ts';
+import { openSvgWindow } from '../configure-sharp.ts';
+import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../content-box.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
-import { assertSelfContained } from './svg-references.ts';
+import { isDrawnAt72 } from './drawn-at-72.ts';
+import { prepareDocument, type InspectPicture, type PreparedDocument } from './prepare-document.ts';
+import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
+import { rootStyle } from './root-style.ts';
 import { svgSizeOf } from './svg-size.ts';
+import { svgWindow } from './svg-window.ts';
 
-/** A document is held whole, as text and as a tree of some ten times that. */
-const MAX_BYTES = 32 * 1024 * 1024;
 /** Long side of the raster on which content is looked for: finer than 0.03 % of the picture. */
 const MEASURED_PX = 4096;
+const SRGB = { space: 'srgb', profile: null } as const;
 
 export interface InspectSvg {
   readonly file: SpooledFile;
@@ -25,41 +28,62 @@ export interface InspectSvg {
 }
 
 /**
- * Measures an SVG. Its size is in CSS pixels, with fractions, and says no more than proportions and
- * a default: it is drawn at whatever size it is printed.
+ * Measures an SVG and prepares what is drawn of it, which is the file itself where nothing has to be
+ * changed. Its size is in CSS pixels, with fractions, and says no more than proportions and a default:
+ * it is drawn at whatever size it is printed.
+ * @param inspectPicture measures the pictures that it embeds
  * @throws ArtworkFault, or the signal's reason
  */
-export async function inspectSvg(request: InspectSvg): Promise<Artwork> {
-  const { file, trim } = request;
-  if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES);
-  const bytes = await readFile(file.path);
-  const document = bytes.toString('utf8');
-  assertSelfContained(document);
-  // Opening parses the whole document.
-  await decoding('svg', openImage(bytes, 'svg').metadata());
-  const size = svgSizeOf(document);
+export async function inspectSvg(
+  request: InspectSvg,
+  inspectPicture: InspectPicture,
+): Promise<Artwork> {
+  const { file, trim, scratchDir, signal } = request;
+  if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
+  const prepared = await prepareDocument({ path: file.path, inspectPicture, scratchDir, signal });
+  const size = svgSizeOf(prepared.text, rootStyle);
+  await assertDrawable(prepared.text, size);
+  const boxes = trim ? await contentBoxes(request, prepared.text, size) : { contentBox: null };
   return {
     id: file.sha256,
-    path: file.path,
-    bytes: file.bytes,
+    ...(await drawnFile(request, prepared)),
     format: 'svg',
     ...size,
     interlaced: false,
     hasAlpha: true,
     needsTurning: false,
-    ...(trim ? await contentBoxes(request, bytes, size) : { contentBox: null }),
+    ...boxes,
+    source: { ...size, colour: SRGB },
+    findings: prepared.findings,
+    ...(isDrawnAt72(prepared.readText) && { drawnAt72: true }),
   };
+}
+
+/** Opening parses the whole document. */
+async function assertDrawable(document: string, size: Size): Promise<void> {
+  const raster = { widthPx: 1, heightPx: 1 };
+  const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
+  try {
+    await openSvgWindow(window).metadata();
+  } catch (cause) {
+    const detail =
+      'must be a sound SVG document, received one that cannot be drawn: open it in a drawing program and save it again as plain SVG';
+    throw new ArtworkFault('artwork_damaged', detail, { cause });
+  }
 }
 
 async function contentBoxes(
   { scratchDir, signal, trimAlphas: alphas = [] }: InspectSvg,
-  bytes: Buffer,
-  { widthPx, heightPx }: Size,
+  document: string,
+  size: Size,
 ): Promise<ContentBoxes> {
+  const { widthPx, heightPx } = size;
   const scale = MEASURED_PX / Math.max(widthPx, heightPx);
   const width = Math.max(1, Math.round(widthPx * scale));
   const height = Math.max(1, Math.round(heightPx * scale));
-  const image = openImage(bytes, 'svg').resize(width, height, { fit: 'fill' });
+  const raster = { widthPx: width, heightPx: height };
+  const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
+  const image = openSvgWindow(window);
   const boxes = await measureContentBoxes({ image, format: 'svg', scratchDir, signal, alphas });
   return mapBoxes(boxes, (box) => ({
     leftPx: (box.leftPx * widthPx) / width,
@@ -67,4 +91,20 @@ async function contentBoxes(
     widthPx: (box.widthPx * widthPx) / width,
     heightPx: (box.heightPx * heightPx) / height,
   }));
+}
+
+function wholeOf({ widthPx, heightPx }: Size): Box {
+  return { leftPx: 0, topPx: 0, widthPx, heightPx };
+}
+
+/** What was changed lies beside the file, under the name of what it was made of. */
+async function drawnFile(
+  { file, scratchDir }: InspectSvg,
+  { text, isAsFiled }: PreparedDocument,
+): Promise<Pick<Artwork, 'path' | 'bytes'>> {
+  if (isAsFiled) return { path: file.path, bytes: file.bytes };
+  const path = join(scratchDir, `${file.sha256}.svg`);
+  await rm(path, { force: true });
+  await writeFile(path, text);
+  return { path, bytes: (await stat(path)).size };
 }

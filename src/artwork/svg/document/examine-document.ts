@@ -10,6 +10,7 @@ import { listTexts } from './list-texts.ts';
 import { findLive } from './live-elements.ts';
 import { mendGeometry } from './mend-geometry.ts';
 import { mendPrefixes } from './mend-prefixes.ts';
+import { mendQuarters } from './mend-quarters.ts';
 import { mendReferences } from './mend-references.ts';
 import { mendStylesheets } from './mend-stylesheets.ts';
 import { mendText } from './mend-text.ts';
@@ -23,6 +24,7 @@ type Step = (examination: Examination) => void;
 /** Each row sees what the row before it has written. */
 const ROWS: readonly (readonly Step[])[] = [
   [mendPrefixes, mendStylesheets, resolveStyles],
+  [mendQuarters],
   [mendTransforms, mendGeometry, mendText, mendReferences],
   [findUnsupported],
 ];

@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
+import { ArtworkFault } from '../artwork-fault.ts';
+import { recognise } from '../recognise.ts';
+import type { SpooledFile } from '../spool-to-scratch.ts';
+import { examineSvg } from './document/examine-svg.ts';
+import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
+import { prepareRaster } from './pictures/prepare-raster.ts';
+import { readSvgText } from './reading/read-svg-text.ts';
+import { assertSelfContained } from './svg-references.ts';
+import { rootStyle } from './root-style.ts';
+import { svgSize } from './svg-size.ts';
+import { withOwnSize } from './svg-window.ts';
+import { assertWhole } from './whole-svg.ts';
+
+/** An SVG in an SVG in an SVG. */
+const MAX_DEPTH = 3;
+
+/** Measures a raster picture that a document embeds; what is made of it goes to `scratchDir`. */
+export type InspectPicture = (picture: {
+  readonly file: SpooledFile;
+  readonly scratchDir: string;
+}) => Promise<Artwork>;
+
+export interface PrepareDocument {
+  readonly path: string;
+  readonly inspectPicture: InspectPicture;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** A document as it is drawn. */
+export interface PreparedDocument {
+  readonly text: string;
+  /** As it was read; what an author's program wrote into it is looked for here. */
+  readonly readText: string;
+  /** Whether the file at `path`, as it lies there, is drawn. */
+  readonly isAsFiled: boolean;
+  readonly findings: readonly PreflightFinding[];
+}
+
+/**
+ * Makes of a document what librsvg draws right: its text is read in whatever encoding, examined, and its
+ * pictures embedded anew where that is needed.
+ * @throws ArtworkFault, or the signal's reason
+ */
+export function prepareDocument(request: PrepareDocument): Promise<PreparedDocument> {
+  return prepare(request, 1);
+}
+
+async function prepare(request: PrepareDocument, depth: number): Promise<PreparedDocument> {
+  const { text: readText, isAsFiled } = await readSvgText(request.path);
+  assertWhole(readText);
+  assertSelfContained(readText);
+  request.signal.throwIfAborted();
+  const examined = await examineSvg(readText, request.signal);
+  // Fonts (i13/svgfonts): registerFonts and its findings come here, before anything is drawn.
+  const embedded = await preparePictures({
+    ...{ document: examined.document, pictures: examined.pictures },
+    prepare: (bytes) => preparePicture(bytes, request, depth),
+  });
+  return {
+    text: embedded.document,
+    readText,
+    isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
+    findings: [...examined.findings, ...embedded.findings],
+  };
+}
+
+/** The bytes go to a file, since that is what the pipeline reads, in a folder that goes with it. */
+async function preparePicture(
+  bytes: Buffer,
+  request: PrepareDocument,
+  depth: number,
+): Promise<PreparedPicture> {
+  request.signal.throwIfAborted();
+  const scratchDir = await mkdtemp(join(request.scratchDir, 'embedded-'));
+  try {
+    const file = { sha256: 'picture', path: join(scratchDir, 'picture'), bytes: bytes.length };
+    await writeFile(file.path, bytes);
+    if ((await recognise(file)) === 'svg') {
+      return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
+    }
+    return await prepareRaster(await request.inspectPicture({ file, scratchDir }), file.path);
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+}
+
+async function prepareNested(request: PrepareDocument, depth: number): Promise<PreparedPicture> {
+  if (depth > MAX_DEPTH) {
+    const detail = `must have at most ${MAX_DEPTH} SVG documents in one another, received more`;
+    throw new ArtworkFault('artwork_svg_picture', detail);
+  }
+  const { text, findings } = await prepare(request, depth);
+  const size = svgSize(text, rootStyle);
+  const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
+  return { size, replacement: { mediaType: 'image/svg+xml', bytes }, findings };
+}
