@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtworkFault } from '../../src/artwork/artwork-fault.ts';
 import { fitArtwork } from '../../src/artwork/fit-artwork.ts';
-import { ServiceError } from '../../src/errors.ts';
 import { damagedFiles, type DamagedFile } from '../support/damage-files.ts';
+import { UnprintableArtwork } from '../../src/artwork/unprintable-artwork.ts';
 import { aFitting, anArtworkOf, NEVER } from './pictures.ts';
 
 /**
@@ -56,7 +56,7 @@ async function outcomeOf(file: DamagedFile): Promise<string> {
   try {
     return (await printed(file.bytes)).equals(expected) ? 'the sound picture' : 'another';
   } catch (error) {
-    const fault = error instanceof ServiceError ? error.cause : error;
+    const fault = error instanceof UnprintableArtwork ? error.fault : error;
     assert.ok(fault instanceof ArtworkFault, String(error));
     return fault.message;
   }

@@ -11,6 +11,7 @@ import {
 } from '../../src/artwork/decoded-pixels.ts';
 import { measurePixels } from '../../src/artwork/preflight/measure-pixels.ts';
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
+import { UnprintableArtwork } from '../../src/artwork/unprintable-artwork.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { tiffFile } from '../support/tiff-file.ts';
 import { fitWay, HEIGHT, stepAt, WAYS, WIDTH } from './fields.ts';
@@ -104,13 +105,11 @@ for (const [name, way] of Object.entries(WAYS)) {
   test(`Five channels never print: ${name}`, async (t) => {
     const scratchDir = await tempDir(t);
     const artwork = await unlooked(scratchDir);
-    await assert.rejects(
-      fitWay(artwork, scratchDir, way),
-      (error: Error & { details?: object }) => {
-        assert.deepEqual(error.details, { artworkId: artwork.id, fault: 'artwork_channels' });
-        return true;
-      },
-    );
+    await assert.rejects(fitWay(artwork, scratchDir, way), (error: unknown) => {
+      assert.ok(error instanceof UnprintableArtwork, String(error));
+      assert.deepEqual([error.artworkId, error.fault.code], [artwork.id, 'artwork_channels']);
+      return true;
+    });
     assert.deepEqual(await readdir(scratchDir), [artwork.id]);
   });
 }

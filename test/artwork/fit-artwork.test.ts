@@ -373,6 +373,6 @@ test('A scratch folder that cannot be written to is no fault of the artwork', as
   const request = { artwork, fitting: aFitting(), residentLimitBytes: IN_FILE, signal: NEVER };
   await assert.rejects(fitArtwork({ ...request, scratchDir: '/nowhere/at/all' }), (error) => {
     assert.ok(error instanceof Error);
-    return error.name !== 'ServiceError';
+    return error.name !== 'UnprintableArtwork';
   });
 });

@@ -48,7 +48,9 @@ export interface TiffPlan {
  */
 export function planTiff(layout: TiffLayout): TiffPlan {
   const colours = COLOURS[layout.photometric];
-  if (colours === undefined || layout.isCameraRaw) throw unknownColours(layout);
+  if (colours === undefined) {
+    throw unprintable('is a TIFF in a colour space that is not printed');
+  }
   assertInks(layout, colours);
   assertNumbers(layout);
   assertLayout(layout);
@@ -161,12 +163,6 @@ function assertNumbers({ bits, sampleFormat, samples }: TiffLayout): void {
   const depths = isFloat ? [32, 64] : samples === 1 ? [1, 2, 4, 8, 16, 32] : [8, 16, 32];
   if (depths.includes(bits)) return;
   throw unprintable(`has ${bits} bits for a ${isFloat ? 'floating-point ' : ''}channel`);
-}
-
-function unknownColours({ isCameraRaw }: TiffLayout): ArtworkFault {
-  if (!isCameraRaw) return unprintable('is a TIFF in a colour space that is not printed');
-  const detail = 'is a camera raw file (DNG); develop it and send a JPEG or TIFF';
-  return new ArtworkFault('artwork_unsupported_format', detail);
 }
 
 function unprintable(what: string): ArtworkFault {

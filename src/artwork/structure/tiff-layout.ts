@@ -15,7 +15,6 @@ const SAMPLE_FORMAT = 339;
 const SUBSAMPLING = 530;
 const PHOTOSHOP = 34_377;
 const ICC_PROFILE = 34_675;
-const DNG_VERSION = 50_706;
 
 const MAX_RESOURCE_BYTES = 4 * 1024 * 1024;
 const MAX_INK_BYTES = 4096;
@@ -42,7 +41,6 @@ export interface TiffLayout {
   /** Chroma has fewer samples than luma. */
   readonly isSubsampled: boolean;
   readonly hasProfile: boolean;
-  readonly isCameraRaw: boolean;
   readonly isLittleEndian: boolean;
   /** Where the numbers lie that say what the samples mean. */
   readonly places: {
@@ -77,7 +75,6 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout | nul
     // Absent it means 2 x 2.
     isSubsampled: !(subsampling[0] === 1 && subsampling[1] === 1),
     hasProfile: directory.placeOf(ICC_PROFILE) !== null,
-    isCameraRaw: directory.placeOf(DNG_VERSION) !== null,
     isLittleEndian: directory.isLittleEndian,
     places: {
       photometric: directory.placeOf(PHOTOMETRIC),

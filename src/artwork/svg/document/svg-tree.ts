@@ -82,7 +82,7 @@ class TreeBuilder {
   /** `message` is "line:column: what". */
   #refuse(message: string): never {
     const line = /^\d+/.exec(message)?.[0] ?? '1';
-    const detail = `must be well-formed XML, received an error in line ${line}: open the file in a drawing program and save it again as SVG`;
+    const detail = `must be well-formed XML, which line ${line} is not: open the file in a drawing program and save it again as SVG`;
     throw new ArtworkFault('artwork_damaged', detail, { cause: new Error(message) });
   }
 
