@@ -1,7 +1,12 @@
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { SRGB } from '../colour/chromaticities.ts';
-import type { ColourMeaning, FilePatch, PixelReading } from '../pixels/pixel-reading.ts';
+import type {
+  ColourMeaning,
+  FilePatch,
+  PixelReading,
+  PlaneLayout,
+} from '../pixels/pixel-reading.ts';
 import type { TiffPlace } from '../structure/tiff-directory.ts';
 import type { TiffLayout } from '../structure/tiff-layout.ts';
 import { extraChannels, type ExtraChannels } from './extra-channels.ts';
@@ -24,6 +29,7 @@ const FLOAT = 3;
 const COMPLEX = 5;
 /** Photoshop's own limit. */
 const MAX_CHANNELS = 56;
+const TARGET_PRINTER = 337;
 
 const COLOURS: Readonly<Record<number, number>> = {
   [WHITE_IS_ZERO]: 1,
@@ -54,8 +60,9 @@ export function planTiff(layout: TiffLayout): TiffPlan {
   assertLayout(layout);
   const extra = extraChannels(layout, layout.samples - colours);
   const { findings } = extra;
-  if (isReadRight(layout, colours, extra)) return { reading: null, findings };
-  return { reading: readingOf(layout, colours, extra), findings };
+  const planes = planesOf(layout);
+  if (planes === null && isReadRight(layout, colours, extra)) return { reading: null, findings };
+  return { reading: { ...readingOf(layout, colours, extra), planes }, findings };
 }
 
 function isReadRight(
@@ -72,7 +79,11 @@ function isReadRight(
   return bits !== null && bits <= 8;
 }
 
-function readingOf(layout: TiffLayout, colours: number, extra: ExtraChannels): PixelReading {
+function readingOf(
+  layout: TiffLayout,
+  colours: number,
+  extra: ExtraChannels,
+): Omit<PixelReading, 'planes'> {
   const isDecoded = JPEG_COMPRESSIONS.includes(layout.compression);
   if (layout.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
   if (layout.photometric === YCBCR && !isDecoded && layout.isSubsampled) {
@@ -81,6 +92,7 @@ function readingOf(layout: TiffLayout, colours: number, extra: ExtraChannels): P
   return {
     patches: isDecoded ? [] : patches(layout),
     channels: layout.samples,
+    colours,
     alpha: extra.alpha === null ? null : colours + extra.alpha,
     isPremultiplied: extra.isPremultiplied && !isDecoded,
     isInverted: layout.photometric === WHITE_IS_ZERO,
@@ -114,8 +126,19 @@ function spaceOf(photometric: number): 'grey' | 'rgb' | 'cmyk' {
   return photometric === WHITE_IS_ZERO || photometric === BLACK_IS_ZERO ? 'grey' : 'rgb';
 }
 
+/** Channels that are stored apart, in tiles, which the decoder does not put together. */
+function planesOf({ isPlanar, tileRows, heightPx }: TiffLayout): PlaneLayout | null {
+  if (!isPlanar || tileRows === null || tileRows < 1) return null;
+  return { heightPx, rows: Math.ceil(heightPx / tileRows) * tileRows };
+}
+
+function patches(layout: TiffLayout): readonly FilePatch[] {
+  const planes = planesOf(layout);
+  return planes === null ? pixelPatches(layout) : planePatches(layout, planes);
+}
+
 /** The decoder is told that the samples are RGB or grey and further ones, whose numbers it leaves alone. */
-function patches({ places, samples, isLittleEndian }: TiffLayout): readonly FilePatch[] {
+function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly FilePatch[] {
   const { photometric, extraSamples } = places;
   const plain = samples < 3 ? BLACK_IS_ZERO : RGB;
   return [
@@ -124,15 +147,36 @@ function patches({ places, samples, isLittleEndian }: TiffLayout): readonly File
   ];
 }
 
+/** The tiles of one channel after the other are those of one grey picture of as many times the height. */
+function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FilePatch[] {
+  const { places, samples, isLittleEndian } = layout;
+  const values = [
+    [places.photometric, BLACK_IS_ZERO],
+    [places.samples, 1],
+    [places.planar, 1],
+    [places.height, rows * samples],
+  ] as const;
+  const patched = values.flatMap(([place, value]) =>
+    place === null ? [] : [patch(place, value, isLittleEndian)],
+  );
+  const extra = places.extraSamples;
+  if (extra === null) return patched;
+  // A grey picture has none; under this tag readers pass over numbers.
+  const tag = { offset: extra.entryOffset, bytes: 2, valueBytes: 2 };
+  return [...patched, patch(tag, TARGET_PRINTER, isLittleEndian)];
+}
+
 /** Every value of an entry becomes `value`. */
 function patch(
-  { offset, bytes, valueBytes }: TiffPlace,
+  { offset, bytes, valueBytes }: Pick<TiffPlace, 'offset' | 'bytes' | 'valueBytes'>,
   value: number,
-  little: boolean,
+  isLittleEndian: boolean,
 ): FilePatch {
-  const content = new Uint8Array(bytes);
-  for (let at = 0; at < bytes; at += valueBytes) content[little ? at : at + valueBytes - 1] = value;
-  return { offset, bytes: content };
+  const big = Buffer.alloc(8);
+  big.writeBigUInt64BE(BigInt(value));
+  const one = big.subarray(8 - valueBytes);
+  if (isLittleEndian) one.reverse();
+  return { offset, bytes: Buffer.alloc(bytes, one) };
 }
 
 function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout, colours: number) {
@@ -146,9 +190,14 @@ function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout
 }
 
 /** What no decoder of ours reads. */
-function assertLayout({ samples, isPlanar, isTiled }: TiffLayout): void {
+function assertLayout(layout: TiffLayout): void {
+  const { samples, compression, places } = layout;
   if (samples > MAX_CHANNELS) throw unprintable(`has ${samples} channels`);
-  if (isPlanar && isTiled) throw unprintable('is a TIFF of tiles whose channels are stored apart');
+  const planes = planesOf(layout);
+  if (planes === null) return;
+  const fits = planes.rows * samples < 256 ** (places.height?.valueBytes ?? 0);
+  if (fits && !JPEG_COMPRESSIONS.includes(compression)) return;
+  throw unprintable('is a TIFF of tiles whose channels are stored apart');
 }
 
 /** Of the numbers that a sample can be. */
