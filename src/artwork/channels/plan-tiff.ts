@@ -142,8 +142,10 @@ function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly
   const { photometric, extraSamples } = places;
   const plain = samples < 3 ? BLACK_IS_ZERO : RGB;
   return [
-    ...(photometric === null ? [] : [patch(photometric, plain, isLittleEndian)]),
-    ...(extraSamples === null ? [] : [patch(extraSamples, 0, isLittleEndian)]),
+    ...(photometric === null ? [] : [patch(photometric, { value: plain }, isLittleEndian)]),
+    ...(extraSamples === null
+      ? []
+      : [patch(extraSamples, { value: 0, count: samples }, isLittleEndian)]),
   ];
 }
 
@@ -157,26 +159,26 @@ function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FileP
     [places.height, rows * samples],
   ] as const;
   const patched = values.flatMap(([place, value]) =>
-    place === null ? [] : [patch(place, value, isLittleEndian)],
+    place === null ? [] : [patch(place, { value }, isLittleEndian)],
   );
   const extra = places.extraSamples;
   if (extra === null) return patched;
   // A grey picture has none; under this tag readers pass over numbers.
   const tag = { offset: extra.entryOffset, bytes: 2, valueBytes: 2 };
-  return [...patched, patch(tag, TARGET_PRINTER, isLittleEndian)];
+  return [...patched, patch(tag, { value: TARGET_PRINTER }, isLittleEndian)];
 }
 
-/** Every value of an entry becomes `value`. */
+/** The first `count` values of an entry become `value`. */
 function patch(
   { offset, bytes, valueBytes }: Pick<TiffPlace, 'offset' | 'bytes' | 'valueBytes'>,
-  value: number,
+  { value, count = 1 }: { readonly value: number; readonly count?: number },
   isLittleEndian: boolean,
 ): FilePatch {
   const big = Buffer.alloc(8);
   big.writeBigUInt64BE(BigInt(value));
   const one = big.subarray(8 - valueBytes);
   if (isLittleEndian) one.reverse();
-  return { offset, bytes: Buffer.alloc(bytes, one) };
+  return { offset, bytes: Buffer.alloc(Math.min(bytes, count * valueBytes), one) };
 }
 
 function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout, colours: number) {
