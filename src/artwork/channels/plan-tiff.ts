@@ -1,15 +1,10 @@
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { SRGB } from '../colour/chromaticities.ts';
-import type {
-  ColourMeaning,
-  FilePatch,
-  PixelReading,
-  PlaneLayout,
-} from '../pixels/pixel-reading.ts';
-import type { TiffPlace } from '../structure/tiff-directory.ts';
+import type { ColourMeaning, PixelReading } from '../pixels/pixel-reading.ts';
 import type { TiffLayout } from '../structure/tiff-layout.ts';
 import { extraChannels, type ExtraChannels } from './extra-channels.ts';
+import { planesOf, tiffPatches } from './tiff-patches.ts';
 
 /** Values of PhotometricInterpretation. */
 const WHITE_IS_ZERO = 0;
@@ -29,7 +24,6 @@ const FLOAT = 3;
 const COMPLEX = 5;
 /** Photoshop's own limit. */
 const MAX_CHANNELS = 56;
-const TARGET_PRINTER = 337;
 
 const COLOURS: Readonly<Record<number, number>> = {
   [WHITE_IS_ZERO]: 1,
@@ -90,7 +84,7 @@ function readingOf(
     throw unprintable('is a TIFF in YCbCr with reduced colour');
   }
   return {
-    patches: isDecoded ? [] : patches(layout),
+    patches: isDecoded ? [] : tiffPatches(layout),
     channels: layout.samples,
     colours,
     alpha: extra.alpha === null ? null : colours + extra.alpha,
@@ -124,61 +118,6 @@ const LINEAR: ColourMeaning = {
 function spaceOf(photometric: number): 'grey' | 'rgb' | 'cmyk' {
   if (photometric === SEPARATED) return 'cmyk';
   return photometric === WHITE_IS_ZERO || photometric === BLACK_IS_ZERO ? 'grey' : 'rgb';
-}
-
-/** Channels that are stored apart, in tiles, which the decoder does not put together. */
-function planesOf({ isPlanar, tileRows, heightPx }: TiffLayout): PlaneLayout | null {
-  if (!isPlanar || tileRows === null || tileRows < 1) return null;
-  return { heightPx, rows: Math.ceil(heightPx / tileRows) * tileRows };
-}
-
-function patches(layout: TiffLayout): readonly FilePatch[] {
-  const planes = planesOf(layout);
-  return planes === null ? pixelPatches(layout) : planePatches(layout, planes);
-}
-
-/** The decoder is told that the samples are RGB or grey and further ones, whose numbers it leaves alone. */
-function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly FilePatch[] {
-  const { photometric, extraSamples } = places;
-  const plain = samples < 3 ? BLACK_IS_ZERO : RGB;
-  return [
-    ...(photometric === null ? [] : [patch(photometric, { value: plain }, isLittleEndian)]),
-    ...(extraSamples === null
-      ? []
-      : [patch(extraSamples, { value: 0, count: samples }, isLittleEndian)]),
-  ];
-}
-
-/** The tiles of one channel after the other are those of one grey picture of as many times the height. */
-function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FilePatch[] {
-  const { places, samples, isLittleEndian } = layout;
-  const values = [
-    [places.photometric, BLACK_IS_ZERO],
-    [places.samples, 1],
-    [places.planar, 1],
-    [places.height, rows * samples],
-  ] as const;
-  const patched = values.flatMap(([place, value]) =>
-    place === null ? [] : [patch(place, { value }, isLittleEndian)],
-  );
-  const extra = places.extraSamples;
-  if (extra === null) return patched;
-  // A grey picture has none; under this tag readers pass over numbers.
-  const tag = { offset: extra.entryOffset, bytes: 2, valueBytes: 2 };
-  return [...patched, patch(tag, { value: TARGET_PRINTER }, isLittleEndian)];
-}
-
-/** The first `count` values of an entry become `value`. */
-function patch(
-  { offset, bytes, valueBytes }: Pick<TiffPlace, 'offset' | 'bytes' | 'valueBytes'>,
-  { value, count = 1 }: { readonly value: number; readonly count?: number },
-  isLittleEndian: boolean,
-): FilePatch {
-  const big = Buffer.alloc(8);
-  big.writeBigUInt64BE(BigInt(value));
-  const one = big.subarray(8 - valueBytes);
-  if (isLittleEndian) one.reverse();
-  return { offset, bytes: Buffer.alloc(Math.min(bytes, count * valueBytes), one) };
 }
 
 function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout, colours: number) {
