@@ -81,10 +81,12 @@ async function decodableFor(request: InspectRaster, plan: ReadPlan): Promise<Dec
 }
 
 async function patched(request: InspectRaster, reading: PixelReading): Promise<Decodable> {
-  const { file, scratchDir } = request;
+  const { file, scratchDir, maxPixels } = request;
   const path = await patchedCopy(file, reading.patches, scratchDir);
   try {
-    const metadata = await readHeader(path, request);
+    const header = await decodedHeader(path, request);
+    const metadata = { ...header, height: reading.planes?.heightPx ?? header.height };
+    assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, maxPixels);
     const pixels = await preparePixels({ ...request, path, metadata, reading });
     const colour = colourFacts({ ...metadata, space: spaceOf(reading, metadata) });
     const hasAlpha = reading.alpha !== null;
@@ -94,10 +96,15 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
   }
 }
 
-async function readHeader(path: string, { format, maxPixels }: InspectRaster): Promise<Metadata> {
+async function readHeader(path: string, request: InspectRaster): Promise<Metadata> {
+  const metadata = await decodedHeader(path, request);
+  assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, request.maxPixels);
+  return metadata;
+}
+
+async function decodedHeader(path: string, { format }: InspectRaster): Promise<Metadata> {
   const metadata = await decoding(format, openImage(path, format).metadata());
   if (format === 'avif' && metadata.compression !== 'av1') throw heicPhoto();
-  assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, maxPixels);
   return metadata;
 }
 
@@ -109,7 +116,8 @@ function numberedReading(
   const bits = depth === 'uchar' ? 8 : 16;
   const limitedBits = colour.isFullRange ? null : bits;
   return {
-    ...{ patches: [], isPremultiplied: false, isInverted: false, channels },
+    ...{ patches: [], planes: null, isPremultiplied: false, isInverted: false, channels },
+    colours: channels - (hasAlpha ? 1 : 0),
     alpha: hasAlpha ? channels - 1 : null,
     meaning: { kind: 'numbered', colour, limitedBits },
   };

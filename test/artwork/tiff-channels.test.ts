@@ -76,6 +76,30 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'with planes': { file: { photometric: RGB, isPlanar: true, samplesAt: rgb }, colours: FIELDS },
   'with tiles': { file: { photometric: RGB, tilePx: 32, samplesAt: rgb }, colours: FIELDS },
+  'with planes in tiles': {
+    file: { photometric: RGB, isPlanar: true, tilePx: 32, samplesAt: rgb },
+    colours: FIELDS,
+  },
+  'of 16 bits with planes in tiles, alpha and a further channel': {
+    file: {
+      ...{ photometric: RGB, bits: 16, isPlanar: true, tilePx: 32, isBigEndian: true },
+      ...{ extraSamples: [2, 0], isDeflated: true },
+      samplesAt: wide((x, y) => [...rgba(x, y), spare(x, y)]),
+    },
+    ...{ colours: FIELDS, alpha: 'steps', findings: DROPPED },
+  },
+  'of 64-bit offsets with planes in tiles, in CMYK': {
+    file: { photometric: CMYK, isBig: true, isPlanar: true, tilePx: 16, samplesAt: cmyk },
+    colours: CMYK_FIELDS,
+  },
+  'of floating-point grey with alpha and two further channels': {
+    file: {
+      ...{ photometric: 1, bits: 32, sampleFormat: 3, extraSamples: [2, 0, 0] },
+      samplesAt: light((x, y) => [...greya(x, y), spare(x, y), 9]),
+    },
+    colours: LIGHTS.map(([value]) => [value, value, value]),
+    ...{ alpha: 'steps', findings: [...DROPPED, ...DROPPED] },
+  },
   'of 64-bit offsets': {
     file: { photometric: RGB, isBig: true, isDeflated: true, samplesAt: rgb },
     colours: FIELDS,
@@ -343,10 +367,6 @@ const REFUSED: Readonly<Record<string, readonly [Layout, RegExp]>> = {
     /palette TIFF with extra channels; save it/,
   ],
   'signed numbers': [{ photometric: RGB, sampleFormat: 2, samplesAt: rgb }, /signed.*; save it/],
-  'planes in tiles': [
-    { photometric: RGB, isPlanar: true, tilePx: 16, samplesAt: rgb },
-    /channels are stored apart; save it/,
-  ],
   'reduced chroma without compression': [
     { photometric: 6, tags: [{ tag: 530, type: 3, values: [2, 2] }], samplesAt: ycbcr },
     /YCbCr.*; save it/,

@@ -1,10 +1,10 @@
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { SRGB } from '../colour/chromaticities.ts';
-import type { ColourMeaning, FilePatch, PixelReading } from '../pixels/pixel-reading.ts';
-import type { TiffPlace } from '../structure/tiff-directory.ts';
+import type { ColourMeaning, PixelReading } from '../pixels/pixel-reading.ts';
 import type { TiffLayout } from '../structure/tiff-layout.ts';
 import { extraChannels, type ExtraChannels } from './extra-channels.ts';
+import { planesOf, tiffPatches } from './tiff-patches.ts';
 
 /** Values of PhotometricInterpretation. */
 const WHITE_IS_ZERO = 0;
@@ -56,8 +56,9 @@ export function planTiff(layout: TiffLayout): TiffPlan {
   assertLayout(layout);
   const extra = extraChannels(layout, layout.samples - colours);
   const { findings } = extra;
-  if (isReadRight(layout, colours, extra)) return { reading: null, findings };
-  return { reading: readingOf(layout, colours, extra), findings };
+  const planes = planesOf(layout);
+  if (planes === null && isReadRight(layout, colours, extra)) return { reading: null, findings };
+  return { reading: { ...readingOf(layout, colours, extra), planes }, findings };
 }
 
 function isReadRight(
@@ -74,15 +75,20 @@ function isReadRight(
   return bits !== null && bits <= 8;
 }
 
-function readingOf(layout: TiffLayout, colours: number, extra: ExtraChannels): PixelReading {
+function readingOf(
+  layout: TiffLayout,
+  colours: number,
+  extra: ExtraChannels,
+): Omit<PixelReading, 'planes'> {
   const isDecoded = JPEG_COMPRESSIONS.includes(layout.compression);
   if (layout.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
   if (layout.photometric === YCBCR && !isDecoded && layout.isSubsampled) {
     throw unprintable('is a TIFF in YCbCr with reduced colour');
   }
   return {
-    patches: isDecoded ? [] : patches(layout),
+    patches: isDecoded ? [] : tiffPatches(layout),
     channels: layout.samples,
+    colours,
     alpha: extra.alpha === null ? null : colours + extra.alpha,
     isPremultiplied: extra.isPremultiplied && !isDecoded,
     isInverted: layout.photometric === WHITE_IS_ZERO,
@@ -116,27 +122,6 @@ function spaceOf(photometric: number): 'grey' | 'rgb' | 'cmyk' {
   return photometric === WHITE_IS_ZERO || photometric === BLACK_IS_ZERO ? 'grey' : 'rgb';
 }
 
-/** The decoder is told that the samples are RGB or grey and further ones, whose numbers it leaves alone. */
-function patches({ places, samples, isLittleEndian }: TiffLayout): readonly FilePatch[] {
-  const { photometric, extraSamples } = places;
-  const plain = samples < 3 ? BLACK_IS_ZERO : RGB;
-  return [
-    ...(photometric === null ? [] : [patch(photometric, plain, isLittleEndian)]),
-    ...(extraSamples === null ? [] : [patch(extraSamples, 0, isLittleEndian)]),
-  ];
-}
-
-/** Every value of an entry becomes `value`. */
-function patch(
-  { offset, bytes, valueBytes }: TiffPlace,
-  value: number,
-  little: boolean,
-): FilePatch {
-  const content = new Uint8Array(bytes);
-  for (let at = 0; at < bytes; at += valueBytes) content[little ? at : at + valueBytes - 1] = value;
-  return { offset, bytes: content };
-}
-
 function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout, colours: number) {
   if (photometric !== SEPARATED && samples >= colours) return;
   const isCmyk = /^cyan,magenta,yellow,(?:black|key)$/i.test(inkNames.slice(0, 4).join());
@@ -148,9 +133,14 @@ function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout
 }
 
 /** What no decoder of ours reads. */
-function assertLayout({ samples, isPlanar, isTiled }: TiffLayout): void {
+function assertLayout(layout: TiffLayout): void {
+  const { samples, compression, places } = layout;
   if (samples > MAX_CHANNELS) throw unprintable(`has ${samples} channels`);
-  if (isPlanar && isTiled) throw unprintable('is a TIFF of tiles whose channels are stored apart');
+  const planes = planesOf(layout);
+  if (planes === null) return;
+  const fits = planes.rows * samples < 256 ** (places.height?.valueBytes ?? 0);
+  if (fits && !JPEG_COMPRESSIONS.includes(compression)) return;
+  throw unprintable('is a TIFF of tiles whose channels are stored apart');
 }
 
 /** Of the numbers that a sample can be. */

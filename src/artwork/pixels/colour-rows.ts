@@ -1,7 +1,7 @@
 import { luminanceOf, toSrgb, xyzToSrgb, type Matrix } from '../colour/chromaticities.ts';
 import type { NumberedColour } from '../colour/numbered-colour.ts';
 import { HLG, HLG_SCALE, HLG_SYSTEM_GAMMA, linearToSrgb, toLight } from '../colour/transfer.ts';
-import { colourCount, type PixelReading } from './pixel-reading.ts';
+import type { PixelReading } from './pixel-reading.ts';
 
 const FULL = 65_535;
 
@@ -15,8 +15,7 @@ export interface ColourRow {
 export type ToColours = (row: ColourRow) => void;
 
 export function colourConverter(reading: PixelReading): ToColours {
-  const { meaning, channels } = reading;
-  const colours = colourCount(reading);
+  const { meaning, channels, colours } = reading;
   switch (meaning.kind) {
     case 'embedded':
       return colours === 1 ? greyBy(channels, eightBits()) : plain(channels);
@@ -72,7 +71,7 @@ function numbered(
   const curve = toLight(transfer);
   const light = Float32Array.from({ length: FULL + 1 }, (_, value) => curve(toFull(value)));
   const isHlg = transfer.kind === 'code' && transfer.code === HLG;
-  if (colourCount(reading) === 1) {
+  if (reading.colours === 1) {
     const out = encoded();
     const grey = (value: number) => (isHlg ? HLG_SCALE * value ** HLG_SYSTEM_GAMMA : value);
     return greyBy(

@@ -17,9 +17,12 @@ export type ColourMeaning =
 export interface PixelReading {
   /** Written over in a copy of the file, so that the decoder gives its numbers as they are. */
   readonly patches: readonly FilePatch[];
-  /** Channels that the decoder has to give. */
   readonly channels: number;
-  /** Index of the alpha channel; the colours are the first channels. */
+  /** How many of them are colours; those are the first. */
+  readonly colours: number;
+  /** Channels that the decoder gives one below the other; null: pixel by pixel. */
+  readonly planes: PlaneLayout | null;
+  /** Index of the alpha channel. */
   readonly alpha: number | null;
   readonly isPremultiplied: boolean;
   /** 0 stands for white. */
@@ -32,9 +35,9 @@ export interface FilePatch {
   readonly bytes: Uint8Array;
 }
 
-/** How many channels the colours are. */
-export function colourCount({ meaning, channels, alpha }: PixelReading): number {
-  if (meaning.kind === 'embedded') return { grey: 1, rgb: 3, cmyk: 4 }[meaning.space];
-  // A picture of two channels is grey with alpha.
-  return meaning.kind === 'numbered' && channels - (alpha === null ? 0 : 1) < 3 ? 1 : 3;
+export interface PlaneLayout {
+  /** Of the picture. */
+  readonly heightPx: number;
+  /** From one plane to the next: whole tiles. */
+  readonly rows: number;
 }

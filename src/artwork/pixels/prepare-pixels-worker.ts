@@ -1,15 +1,13 @@
 /** Makes pixels of the channels of a `.v` file: not a loop for the event loop. */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { readWhole } from '../read-whole.ts';
+import type { Size } from '../turn.ts';
 import { colourConverter } from './colour-rows.ts';
-import { colourCount, type PixelReading } from './pixel-reading.ts';
-import { rowBytesOf, sampleReader } from './sample-rows.ts';
+import type { PixelReading } from './pixel-reading.ts';
+import { openRows } from './sample-rows.ts';
 import {
   INTERPRETATIONS,
-  readVHeader,
   UCHAR,
-  V_HEADER_BYTES,
   vTrailer,
   writeVHeader,
   type VHeader,
@@ -28,32 +26,28 @@ export interface PreparePixels {
 }
 
 const BAND_BYTES = 2 * 1024 * 1024;
+const SAMPLE_BYTES = 2;
 const FULL = 65_535;
 
 function prepare({ from, to, reading, keepsSpace, metadata }: PreparePixels): void {
   const source = openSync(from, 'r');
   const target = openSync(to, 'wx');
   try {
-    const header = headerOf(source, reading);
-    const { widthPx, heightPx } = header;
-    const rowBytes = rowBytesOf(header);
+    const rows = openRows(source, reading);
+    const { size } = rows;
+    const { widthPx, heightPx } = size;
+    const rowBytes = widthPx * reading.channels * SAMPLE_BYTES;
     const rowsAtOnce = Math.max(1, Math.min(heightPx, Math.floor(BAND_BYTES / rowBytes)));
-    const output = keepsSpace ? spaceOf(reading, header) : rgbaOf(header);
+    const output = keepsSpace ? spaceOf(reading, size) : rgbaOf(size);
     const convert = keepsSpace ? picker(reading) : toRgba(reading);
-    const toSamples = sampleReader(header);
-    const bytes = new Uint8Array(rowsAtOnce * rowBytes);
-    const samples = new Uint16Array(rowsAtOnce * widthPx * header.channels);
+    const samples = new Uint16Array(rowsAtOnce * widthPx * reading.channels);
     const pixels = new Uint8Array(rowsAtOnce * widthPx * output.channels);
     writeWhole(target, writeVHeader(output));
     for (let y = 0; y < heightPx; y += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, heightPx - y) * widthPx;
-      const [read, now, made] = [
-        bytes.subarray(0, (count / widthPx) * rowBytes),
-        samples.subarray(0, count * header.channels),
-        pixels.subarray(0, count * output.channels),
-      ];
-      readWhole(source, read, V_HEADER_BYTES + y * rowBytes);
-      toSamples(read, now);
+      const now = samples.subarray(0, count * reading.channels);
+      const made = pixels.subarray(0, count * output.channels);
+      rows.read(y, now);
       convert(now, made);
       writeWhole(target, made);
     }
@@ -64,25 +58,15 @@ function prepare({ from, to, reading, keepsSpace, metadata }: PreparePixels): vo
   }
 }
 
-function headerOf(file: number, { channels }: PixelReading): VHeader {
-  const head = Buffer.alloc(V_HEADER_BYTES);
-  readSync(file, head, 0, V_HEADER_BYTES, 0);
-  const header = readVHeader(head);
-  if (header !== null && header.channels === channels && header.coding === 0) return header;
-  const received =
-    header === null ? 'no such file' : `${header.channels} of coding ${header.coding}`;
-  throw new Error(`the decoder must give ${channels} plain channels, received ${received}`);
-}
-
-function rgbaOf({ widthPx, heightPx }: VHeader): VHeader {
+function rgbaOf({ widthPx, heightPx }: Size): VHeader {
   const { rgb: type } = INTERPRETATIONS;
   return { widthPx, heightPx, channels: 4, format: UCHAR, coding: 0, type };
 }
 
-function spaceOf(reading: PixelReading, { widthPx, heightPx }: VHeader): VHeader {
-  const { meaning, alpha } = reading;
+function spaceOf(reading: PixelReading, { widthPx, heightPx }: Size): VHeader {
+  const { meaning, alpha, colours } = reading;
   const type = INTERPRETATIONS[meaning.kind === 'embedded' ? meaning.space : 'rgb'];
-  const channels = colourCount(reading) + (alpha === null ? 0 : 1);
+  const channels = colours + (alpha === null ? 0 : 1);
   return { widthPx, heightPx, channels, format: UCHAR, coding: 0, type };
 }
 
@@ -103,8 +87,7 @@ function toRgba(reading: PixelReading): Convert {
 
 /** Colours and alpha, side by side. */
 function picker(reading: PixelReading): Convert {
-  const { channels, alpha } = reading;
-  const colours = colourCount(reading);
+  const { channels, alpha, colours } = reading;
   const straighten = straightener(reading);
   return (samples, into) => {
     straighten(samples);
@@ -120,8 +103,7 @@ function picker(reading: PixelReading): Convert {
 
 /** Takes the alpha out of colours that were multiplied by it, and turns white to black the right way. */
 function straightener(reading: PixelReading): (samples: Uint16Array) => void {
-  const { channels, alpha, isPremultiplied, isInverted } = reading;
-  const colours = colourCount(reading);
+  const { channels, alpha, colours, isPremultiplied, isInverted } = reading;
   if (!isInverted && (!isPremultiplied || alpha === null)) return () => undefined;
   return (samples) => {
     for (let from = 0; from < samples.length; from += channels) {

@@ -87,7 +87,7 @@ async function decodeChannels(
 ): Promise<void> {
   const image = openUnconverted(path, format, metadata.space);
   const { channels } = await decoding(format, image.toFile(to));
-  if (channels === reading.channels) return;
+  if (channels === (reading.planes === null ? reading.channels : 1)) return;
   const detail = `must have the ${reading.channels} channels that its header tells of, received ${channels}; save it as RGB, or send a PNG`;
   throw new ArtworkFault('artwork_channels', detail);
 }

@@ -1,15 +1,58 @@
-import { sampleBytes, type VHeader } from './v-header.ts';
+import { readWhole } from '../read-whole.ts';
+import type { Size } from '../turn.ts';
+import type { PixelReading } from './pixel-reading.ts';
+import { readVHeader, sampleBytes, V_HEADER_BYTES, type VHeader } from './v-header.ts';
 
 const FULL = 65_535;
 
 /** Numbers of any width as 16-bit ones, 0 to 65,535 for black to white. */
-export type ToSamples = (bytes: Uint8Array, into: Uint16Array) => void;
+type ToSamples = (bytes: Uint8Array, into: Uint16Array) => void;
+
+export interface SampleRows {
+  /** Of the picture, which is not that of the file where that has planes. */
+  readonly size: Size;
+  /** Fills `into` with the samples of whole rows, pixel by pixel, from row `y` on. */
+  read(y: number, into: Uint16Array): void;
+}
+
+/**
+ * The rows of a `.v` file, for a worker thread.
+ * @throws Error when its channels are not those of `reading`
+ */
+export function openRows(file: number, { channels, planes }: PixelReading): SampleRows {
+  const head = Buffer.alloc(V_HEADER_BYTES);
+  readWhole(file, head, 0);
+  const header = readVHeader(head);
+  if (header?.channels !== (planes === null ? channels : 1) || header.coding !== 0) {
+    const received = header === null ? 'no such file' : `${header.channels}`;
+    throw new Error(`the decoder must give ${channels} plain channels, received ${received}`);
+  }
+  const { widthPx, heightPx } = header;
+  const rowBytes = widthPx * header.channels * sampleBytes(header);
+  const toSamples = sampleReader(header);
+  const readFrom = (y: number, into: Uint16Array): void => {
+    const bytes = new Uint8Array((into.length / (widthPx * header.channels)) * rowBytes);
+    readWhole(file, bytes, V_HEADER_BYTES + y * rowBytes);
+    toSamples(bytes, into);
+  };
+  if (planes === null) return { size: { widthPx, heightPx }, read: readFrom };
+  return {
+    size: { widthPx, heightPx: planes.heightPx },
+    read(y, into) {
+      const plane = new Uint16Array(into.length / channels);
+      for (let channel = 0; channel < channels; channel += 1) {
+        readFrom(channel * planes.rows + y, plane);
+        for (let at = 0; at < plane.length; at += 1) into[at * channels + channel] = plane[at] ?? 0;
+      }
+    },
+  };
+}
 
 /**
  * The samples of a `.v` file as 16-bit numbers.
  * @throws TypeError for signed or complex ones, which no file that is let in gives
  */
-export function sampleReader(header: VHeader): ToSamples {
+function sampleReader(header: VHeader): ToSamples {
   switch (header.format) {
     case 0:
       return (bytes, into) => {
@@ -30,10 +73,6 @@ export function sampleReader(header: VHeader): ToSamples {
     default:
       throw new TypeError(`samples must be whole or floating, received libvips' ${header.format}`);
   }
-}
-
-export function rowBytesOf(header: VHeader): number {
-  return header.widthPx * header.channels * sampleBytes(header);
 }
 
 /** What is beyond white is cut off; what is no number is black. */

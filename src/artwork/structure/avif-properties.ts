@@ -53,6 +53,7 @@ async function associationsOf(
   const box = await isoBoxOf(file, container, 'ipma');
   if (box === null || box.end - box.offset > MAX_ASSOCIATION_BYTES) return [];
   const bytes = Buffer.from(await file.at(box.offset, box.end - box.offset));
+  if (bytes.length < FULL_BOX_BYTES) return [];
   const idBytes = bytes.readUInt8(0) === 0 ? 2 : 4;
   const indexBytes = (bytes.readUInt8(3) & 1) === 0 ? 1 : 2;
   let at = FULL_BOX_BYTES + 4;

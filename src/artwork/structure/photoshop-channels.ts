@@ -11,7 +11,10 @@ const DISPLAY_INFO = 1007;
 const UNICODE_ALPHA_NAMES = 1045;
 const DISPLAY_INFO_WITH_FLOATS = 1077;
 
-/** Colour space, four values, opacity, and then the kind; one byte pads it in the older resource. */
+/**
+ * Colour space, four values, opacity, and then the kind; one byte pads it in the older resource, and a
+ * version stands before the newer one.
+ */
 const KIND_AT = 12;
 const DISPLAY_INFO_BYTES = 14;
 const DISPLAY_INFO_WITH_FLOATS_BYTES = 13;
@@ -77,9 +80,9 @@ function unicodeNames(bytes: Buffer): readonly string[] {
 }
 
 function kindsIn(found: ReadonlyMap<number, Buffer>): readonly PhotoshopChannel['kind'][] {
-  const withFloats = found.get(DISPLAY_INFO_WITH_FLOATS)?.subarray(4);
-  const bytes = withFloats ?? found.get(DISPLAY_INFO) ?? Buffer.alloc(0);
-  const each = withFloats === undefined ? DISPLAY_INFO_BYTES : DISPLAY_INFO_WITH_FLOATS_BYTES;
+  const plain = found.get(DISPLAY_INFO);
+  const bytes = plain ?? found.get(DISPLAY_INFO_WITH_FLOATS)?.subarray(4) ?? Buffer.alloc(0);
+  const each = plain === undefined ? DISPLAY_INFO_WITH_FLOATS_BYTES : DISPLAY_INFO_BYTES;
   const kinds: PhotoshopChannel['kind'][] = [];
   for (let at = 0; at + KIND_AT < bytes.length; at += each) {
     kinds.push(bytes.readUInt8(at + KIND_AT) === SPOT ? 'spot' : 'selection');

@@ -11,6 +11,9 @@ const SAME_GAMMA = 0.05;
 /** What is beyond is a slip of the writer: exponents of 0.2 to 5. */
 const GAMMAS = [SCALE / 5, SCALE * 5] as const;
 
+/** Of what is read of a chunk: none that is looked into is longer. */
+const MOST_BYTES = 33;
+
 interface Chunks {
   cicp: NumberedColour | null;
   hasProfile: boolean;
@@ -57,13 +60,10 @@ async function readChunks(file: ByteWindow): Promise<Chunks> {
     if (type === 'IDAT') break;
     if (type === 'iCCP') found.hasProfile = true;
     if (type === 'sRGB') found.isSrgb = true;
-    if (type === 'cICP' && bytes === 4) found.cicp = cicpIn(await file.at(offset, 4));
-    if (type === 'gAMA' && bytes === 4) {
-      found.gamma = (await file.at(offset, 4)).readUInt32BE() || null;
-    }
-    if (type === 'cHRM' && bytes === 32) {
-      found.chromaticities = chromaticitiesIn(await file.at(offset, 32));
-    }
+    const content = await file.at(offset, Math.min(bytes, MOST_BYTES));
+    if (type === 'cICP' && content.length === 4) found.cicp = cicpIn(content);
+    if (type === 'gAMA' && content.length === 4) found.gamma = content.readUInt32BE() || null;
+    if (type === 'cHRM' && content.length === 32) found.chromaticities = chromaticitiesIn(content);
   }
   return found;
 }

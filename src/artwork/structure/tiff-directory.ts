@@ -27,6 +27,8 @@ export interface TiffPlace {
   readonly bytes: number;
   /** Of one value. */
   readonly valueBytes: number;
+  /** Where the entry itself begins, with its tag. */
+  readonly entryOffset: number;
 }
 
 /** The first directory of a TIFF file, or of TIFF data inside another file (EXIF). */
@@ -152,7 +154,7 @@ function placeOf({ file, start, layout, number }: Reader, entry: Entry): TiffPla
   const bytes = number(entry.bytes, 4, word) * valueBytes;
   const from = bytes <= word ? entry.offset + 4 + word : number(entry.bytes, 4 + word, word);
   if (start + from + bytes > file.sizeBytes) return null;
-  return { offset: start + from, bytes, valueBytes };
+  return { offset: start + from, bytes, valueBytes, entryOffset: start + entry.offset };
 }
 
 /** A copy of exactly these bytes; null when the file ends before. */

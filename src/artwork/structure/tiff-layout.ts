@@ -2,12 +2,13 @@ import type { ByteWindow } from './byte-window.ts';
 import { photoshopChannels, type PhotoshopChannel } from './photoshop-channels.ts';
 import { readTiffDirectory, type TiffPlace } from './tiff-directory.ts';
 
+const IMAGE_LENGTH = 257;
 const BITS_PER_SAMPLE = 258;
 const COMPRESSION = 259;
 const PHOTOMETRIC = 262;
 const SAMPLES_PER_PIXEL = 277;
 const PLANAR = 284;
-const TILE_WIDTH = 322;
+const TILE_LENGTH = 323;
 const INK_SET = 332;
 const INK_NAMES = 333;
 const EXTRA_SAMPLES = 338;
@@ -19,6 +20,8 @@ const ICC_PROFILE = 34_675;
 const MAX_RESOURCE_BYTES = 4 * 1024 * 1024;
 const MAX_INK_BYTES = 4096;
 
+type TiffPlaceName = 'photometric' | 'extraSamples' | 'samples' | 'planar' | 'height';
+
 /** What a TIFF says of its samples (TIFF 6.0; Photoshop's resources), before anything is decoded. */
 export interface TiffLayout {
   readonly photometric: number;
@@ -29,8 +32,10 @@ export interface TiffLayout {
   readonly bits: number | null;
   /** 1 whole numbers, 2 signed ones, 3 floating point; null: not the same for all. */
   readonly sampleFormat: number | null;
+  readonly heightPx: number;
   readonly isPlanar: boolean;
-  readonly isTiled: boolean;
+  /** Rows of a tile; null: strips. */
+  readonly tileRows: number | null;
   /** As many as the file names: 0 unspecified, 1 associated alpha, 2 unassociated alpha. */
   readonly extraSamples: readonly number[];
   /** Photoshop's word about the channels beyond the colours. */
@@ -43,10 +48,7 @@ export interface TiffLayout {
   readonly hasProfile: boolean;
   readonly isLittleEndian: boolean;
   /** Where the numbers lie that say what the samples mean. */
-  readonly places: {
-    readonly photometric: TiffPlace | null;
-    readonly extraSamples: TiffPlace | null;
-  };
+  readonly places: Readonly<Record<TiffPlaceName, TiffPlace | null>>;
 }
 
 /** @returns null when there is no directory, or it is cut off */
@@ -64,8 +66,9 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout | nul
     samples,
     bits: same(await list(BITS_PER_SAMPLE), 1),
     sampleFormat: same(await list(SAMPLE_FORMAT), 1),
+    heightPx: await number(IMAGE_LENGTH, 0),
     isPlanar: (await number(PLANAR, 1)) === 2 && samples > 1,
-    isTiled: directory.placeOf(TILE_WIDTH) !== null,
+    tileRows: await directory.numberOf(TILE_LENGTH),
     extraSamples: await list(EXTRA_SAMPLES),
     channels: photoshopChannels(
       await bytesAt(file, directory.placeOf(PHOTOSHOP), MAX_RESOURCE_BYTES),
@@ -79,6 +82,9 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout | nul
     places: {
       photometric: directory.placeOf(PHOTOMETRIC),
       extraSamples: directory.placeOf(EXTRA_SAMPLES),
+      samples: directory.placeOf(SAMPLES_PER_PIXEL),
+      planar: directory.placeOf(PLANAR),
+      height: directory.placeOf(IMAGE_LENGTH),
     },
   };
 }
