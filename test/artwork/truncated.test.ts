@@ -42,6 +42,16 @@ test('A TIFF whose directory comes first is refused when its strips are cut off'
   await assert.rejects(anArtworkOf(scratchDir, cut), { code: 'artwork_truncated' });
 });
 
+test('A TIFF without the sizes of its strips is taken when they follow from its rows', async (t) => {
+  const scratchDir = await tempDir(t);
+  const whole = tiffWithDirectoryFirst(100);
+  // The last entry, under a number that means nothing.
+  whole.writeUInt16LE(65_000, 10 + 8 * 12);
+  assert.equal((await anArtworkOf(scratchDir, whole)).widthPx, 100);
+  const cut = whole.subarray(0, -1);
+  await assert.rejects(anArtworkOf(scratchDir, cut), { code: 'artwork_truncated' });
+});
+
 test('Bytes behind the end of an image do no harm', async (t) => {
   const scratchDir = await tempDir(t);
   const more = Buffer.from('trailer of a camera');

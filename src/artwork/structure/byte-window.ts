@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-const WINDOW_BYTES = 64 * 1024;
+const WINDOW_BYTES = 256 * 1024;
 
 /** Bytes that are read where they lie: of a file, or put together of several. */
 export type Bytes = Pick<ByteWindow, 'sizeBytes' | 'at'>;
@@ -11,6 +11,8 @@ export class ByteWindow {
   readonly #file: FileHandle;
   #start = 0;
   #window = Buffer.alloc(0);
+  /** What windows are read into, one after the other. */
+  #buffer = Buffer.alloc(0);
 
   constructor(file: FileHandle, sizeBytes: number) {
     this.#file = file;
@@ -26,9 +28,11 @@ export class ByteWindow {
   }
 
   async #load(offset: number, length: number): Promise<void> {
-    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.sizeBytes - offset)));
-    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, offset);
-    this.#window = buffer.subarray(0, bytesRead);
+    const bytes = Math.max(0, Math.min(length, this.sizeBytes - offset));
+    // New memory for every window costs more than reading it.
+    if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(bytes);
+    const { bytesRead } = await this.#file.read(this.#buffer, 0, bytes, offset);
+    this.#window = this.#buffer.subarray(0, bytesRead);
     this.#start = offset;
   }
 }

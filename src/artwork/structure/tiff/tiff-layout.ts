@@ -35,6 +35,8 @@ export const COMPRESSION = {
 const YCBCR = 6;
 const PLANAR = 2;
 const LOWEST_FIRST = 2;
+/** As many sizes as a list in a file gives at once. */
+const PLAIN_BLOCK = 4096;
 
 /** The pixels of the first picture of a TIFF: strips, or tiles, which are alike here. */
 export interface TiffLayout {
@@ -76,20 +78,36 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
   if (directory === null) throw truncated('tiff');
   await assertNoRaw(file, directory);
   const grid = await readGrid(directory);
-  const { offsets, byteCounts } = readPlaces(directory);
   const samples = await numberOf(directory, TAG.samplesPerPixel, 1);
   const isPlanar = (await numberOf(directory, TAG.planarConfiguration, 1)) === PLANAR;
   const pieces = grid.across * grid.down * (isPlanar ? samples : 1);
+  const compression = await numberOf(directory, TAG.compression, COMPRESSION.none);
+  const pieceBytes = await pieceBytesOf(directory, grid, isPlanar ? 1 : samples);
+  const offsets = directory.valuesOf(TAG.stripOffsets) ?? directory.valuesOf(TAG.tileOffsets);
+  const byteCounts =
+    directory.valuesOf(TAG.stripByteCounts) ??
+    directory.valuesOf(TAG.tileByteCounts) ??
+    (compression === COMPRESSION.none ? plainByteCounts(pieces, pieceBytes) : null);
+  if (offsets === null || byteCounts === null) throw lost();
   if (offsets.count !== pieces || byteCounts.count !== pieces) {
     throw damaged('tiff', 'it has not as many pieces of pixels as its size takes');
   }
   return {
-    compression: await numberOf(directory, TAG.compression, COMPRESSION.none),
+    ...{ compression, offsets, byteCounts, pieces, pieceBytes },
     isReversed: (await numberOf(directory, TAG.fillOrder, 1)) === LOWEST_FIRST,
-    ...{ offsets, byteCounts, pieces },
-    pieceBytes: await pieceBytesOf(directory, grid, isPlanar ? 1 : samples),
     jpegTables: directory.valuesOf(TAG.jpegTables),
   };
+}
+
+/** Writers from before TIFF 5 leave the sizes out, which follow from the rows. */
+function plainByteCounts(pieces: number, pieceBytes: TiffLayout['pieceBytes']): TiffValues | null {
+  if (pieceBytes === null) return null;
+  const read = (from: number) => {
+    const length = Math.max(0, Math.min(PLAIN_BLOCK, pieces - from));
+    const sizes = Array.from({ length }, (_, index) => pieceBytes(from + index).least);
+    return Promise.resolve(sizes);
+  };
+  return { count: pieces, read };
 }
 
 async function numberOf(directory: TiffDirectory, tag: number, usual: number): Promise<number> {
@@ -112,14 +130,6 @@ async function readGrid(directory: TiffDirectory): Promise<Grid> {
   const down = Math.ceil(heightPx / rows);
   const lastRows = heightPx - (down - 1) * rows;
   return { rowsOfPiece: rows, widthOfPiecePx: widthPx, across: 1, down, lastRows };
-}
-
-function readPlaces(directory: TiffDirectory): Pick<TiffLayout, 'offsets' | 'byteCounts'> {
-  const offsets = directory.valuesOf(TAG.stripOffsets) ?? directory.valuesOf(TAG.tileOffsets);
-  const byteCounts =
-    directory.valuesOf(TAG.stripByteCounts) ?? directory.valuesOf(TAG.tileByteCounts);
-  if (offsets === null || byteCounts === null) throw lost();
-  return { offsets, byteCounts };
 }
 
 async function pieceBytesOf(
