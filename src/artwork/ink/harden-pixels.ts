@@ -6,14 +6,20 @@ const OPAQUE = 0xff000000;
  * Makes every pixel opaque or clear, in place. A clear pixel has no colour, so that it compresses.
  * @param pixels RGBA, straight alpha
  * @param threshold alpha from which a pixel is opaque: 1 to 255
+ * @returns whether the pixels, read again, have to be hardened again
  */
-export function hardenPixels(pixels: Uint8Array, threshold: number): void {
+export function hardenPixels(pixels: Uint8Array, threshold: number): boolean {
   const words = wordsOf(pixels);
+  let isMixed = false;
   let at = 0;
   for (const end = words.length - RUN_PX; at <= end; at += RUN_PX) {
-    if (runAt(words, at) === 'mixed') hardenRun(words, { from: at, to: at + RUN_PX, threshold });
+    if (runAt(words, at) !== 'mixed') continue;
+    isMixed = true;
+    hardenRun(words, { from: at, to: at + RUN_PX, threshold });
   }
+  const rest = words.slice(at);
   hardenRun(words, { from: at, to: words.length, threshold });
+  return isMixed || rest.some((word, index) => word !== words[at + index]);
 }
 
 function hardenRun(
