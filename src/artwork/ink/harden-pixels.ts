@@ -10,18 +10,17 @@ const OPAQUE = 0xff000000;
  */
 export function hardenPixels(pixels: Uint8Array, threshold: number): boolean {
   const words = wordsOf(pixels);
-  let isMixed = false;
+  let changed = 0;
   let at = 0;
   for (const end = words.length - RUN_PX; at <= end; at += RUN_PX) {
     if (runAt(words, at) !== 'mixed') continue;
-    isMixed = true;
-    hardenRun(words, { from: at, to: at + RUN_PX, threshold });
+    changed |= hardenRun(words, { from: at, to: at + RUN_PX, threshold });
   }
-  const rest = words.slice(at);
-  hardenRun(words, { from: at, to: words.length, threshold });
-  return isMixed || rest.some((word, index) => word !== words[at + index]);
+  changed |= hardenRun(words, { from: at, to: words.length, threshold });
+  return changed !== 0;
 }
 
+/** @returns 0 when nothing has changed */
 function hardenRun(
   words: Int32Array,
   {
@@ -29,12 +28,16 @@ function hardenRun(
     to,
     threshold,
   }: { readonly from: number; readonly to: number; readonly threshold: number },
-): void {
+): number {
   const below = threshold - 1;
+  let changed = 0;
   for (let at = from; at < to; at += 1) {
     const word = words[at] ?? 0;
     // All bits where the alpha is above `below`, none elsewhere: a branch would be mispredicted.
     const mask = (below - (word >>> 24)) >> 31;
-    words[at] = (word | OPAQUE) & mask;
+    const hard = (word | OPAQUE) & mask;
+    changed |= word ^ hard;
+    words[at] = hard;
   }
+  return changed;
 }
