@@ -112,9 +112,15 @@ async function inspectUnlessKnown(
 ): Promise<Artwork> {
   verdicts?.assertPrintable(file.sha256);
   const { maxPixels } = config;
-  return inspectArtwork({
-    ...{ file, trim, trimAlphas: [...trimAlphas], maxPixels, scratchDir, signal },
-  });
+  try {
+    return await inspectArtwork({
+      ...{ file, trim, trimAlphas: [...trimAlphas], maxPixels, scratchDir, signal },
+    });
+  } catch (error) {
+    const isBlank = error instanceof ArtworkFault && error.code === 'artwork_empty';
+    if (isBlank) verdicts?.note(file.sha256, error);
+    throw error;
+  }
 }
 
 function artworkPerItem(

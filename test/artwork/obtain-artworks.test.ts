@@ -7,10 +7,11 @@ import { gzipSync } from 'node:zlib';
 import type { ArtworkConfig } from '../../src/config.ts';
 import { ServiceError } from '../../src/errors.ts';
 import type { ArtworkSource, Item } from '../../src/gang-sheet/order.ts';
+import { KnownVerdicts } from '../../src/artwork/known-verdicts.ts';
 import { obtainArtworks } from '../../src/artwork/obtain-artworks.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { bytes, redirect, serveArtwork } from './artwork-server.ts';
-import { anArtworkConfig, anItem, aPicture, NEVER, svg } from './pictures.ts';
+import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from './pictures.ts';
 
 const png = await aPicture().png().toBuffer();
 const jpeg = await aPicture().jpeg().toBuffer();
@@ -54,6 +55,29 @@ async function faultsOf(t: TestContext, source: ArtworkSource, trial: Trial = {}
   assert.ok(fault);
   return { ...fault, retryable: error.retryable };
 }
+
+test('Artwork that was found to be blank is refused for every item, and never looked at again', async (t) => {
+  const scratchDir = await tempDir(t);
+  const blank = await drawn(Buffer.alloc(30 * 20 * 4), 30)
+    .png()
+    .toBuffer();
+  const verdicts = new KnownVerdicts();
+  const look = (trim: boolean) => {
+    const items = itemsOf(data(blank), data(png), data(blank)).map((item) => ({ ...item, trim }));
+    const request = { items, config: anArtworkConfig(), scratchDir, signal: NEVER };
+    return obtainArtworks({ ...request, verdicts });
+  };
+  assert.equal((await look(false)).length, 3, 'a header does not tell');
+  for (const trim of [true, false]) {
+    await assert.rejects(look(trim), (error: ServiceError) => {
+      assert.deepEqual(
+        error.faults.map(({ pointer, code }) => [pointer, code]),
+        [0, 2].map((index) => [`/orders/0/items/${index}/artwork`, 'artwork_empty']),
+      );
+      return true;
+    });
+  }
+});
 
 test('Artwork from URL, data URI, folder and spool is brought to disk, one per item in order', async (t) => {
   const server = await serveArtwork(t, { '/a.png': bytes(png) });

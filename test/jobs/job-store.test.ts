@@ -63,6 +63,20 @@ test('Plan, parts and results are kept with their job', (t) => {
   assert.deepEqual(store.contents(id(1))?.plan, aPlan());
 });
 
+test('Warnings that come with a part are added to those of the plan, each once', (t) => {
+  const store = inMemory(t);
+  store.insert(aNewJob(1));
+  const warning = (detail: string) => ({
+    ...{ pointer: '/orders/0/items/0', code: 'soft_edges' as const, detail },
+  });
+  const [planned, told, later] = [warning('planned'), warning('told'), warning('later')];
+  store.savePlan(id(1), aPlan(), [planned]);
+  store.addPart(id(1), { part: aPart({ number: 1 }), warnings: [told, planned] });
+  store.addPart(id(1), { part: aPart({ number: 1 }), warnings: [told] });
+  store.addPart(id(1), { part: aPart({ number: 2 }), warnings: [later, told] });
+  assert.deepEqual(store.find(id(1))!.warnings, [planned, told, later]);
+});
+
 test('Jobs are listed newest first, by status, in pages', (t) => {
   const store = inMemory(t);
   for (const n of [1, 2, 3, 4]) store.insert(aNewJob(n));

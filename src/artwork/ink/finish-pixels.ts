@@ -23,9 +23,10 @@ export async function finishPixels(
   { edgeThreshold, tally }: FinishPixels,
 ): Promise<FittedArtwork> {
   if (edgeThreshold === undefined && tally === undefined) return artwork;
+  const hardener = new RowHardener(artwork);
   const finish = (fromRow: number, pixels: Uint8Array): Uint8Array => {
     tally?.see(fromRow, pixels);
-    if (edgeThreshold !== undefined) hardenPixels(pixels, edgeThreshold);
+    if (edgeThreshold !== undefined) hardener.harden(fromRow, pixels, edgeThreshold);
     return pixels;
   };
   if (artwork.residentBytes > 0) {
@@ -38,6 +39,26 @@ export async function finishPixels(
     rows: async (fromRow, count) => finish(fromRow, await artwork.rows(fromRow, count)),
     dispose: () => artwork.dispose(),
   };
+}
+
+/** Rows of a file are read for every piece: it knows the rows that are hard as they are. */
+class RowHardener {
+  readonly #rowBytes: number;
+  readonly #isHard: Uint8Array;
+
+  constructor({ widthPx, heightPx }: Pick<FittedArtwork, 'widthPx' | 'heightPx'>) {
+    this.#rowBytes = widthPx * BYTES_PER_PIXEL;
+    this.#isHard = new Uint8Array(heightPx);
+  }
+
+  harden(fromRow: number, pixels: Uint8Array, threshold: number): void {
+    const rowBytes = this.#rowBytes;
+    for (let row = fromRow, at = 0; at < pixels.length; row += 1, at += rowBytes) {
+      if (this.#isHard[row] === 1) continue;
+      const isSoft = hardenPixels(pixels.subarray(at, at + rowBytes), threshold);
+      if (!isSoft) this.#isHard[row] = 1;
+    }
+  }
 }
 
 async function finishResident(

@@ -47,6 +47,8 @@ export class InkTally {
   readonly #boxes = new LevelBoxes(Object.values(INK_LEVELS));
   readonly #vanished: VanishedInk | null;
   #nextRow = 0;
+  /** Ink that hard edges take of the pixels that were counted last. */
+  #taken = 0;
 
   constructor(of: InkTallyOf) {
     this.#of = of;
@@ -56,12 +58,11 @@ export class InkTally {
   /** @param pixels whole rows of RGBA, straight alpha */
   see(fromRow: number, pixels: Uint8Array): void {
     const { widthPx } = this.#of;
-    if (fromRow > this.#nextRow) return;
     const words = wordsOf(pixels);
     const rows = words.length / widthPx;
-    for (let row = this.#nextRow - fromRow; row < rows; row += 1) {
-      this.#row(words, row * widthPx);
-    }
+    const firstNew = this.#nextRow - fromRow;
+    if (firstNew < 0 || firstNew >= rows) return;
+    for (let row = firstNew; row < rows; row += 1) this.#row(words, row * widthPx);
     this.#newPixelsOf.forEach((pixels, alpha) => {
       this.#pixelsOf[alpha] = (this.#pixelsOf[alpha] ?? 0) + pixels;
     });
@@ -93,7 +94,8 @@ export class InkTally {
   }
 
   #row(words: Int32Array, start: number): void {
-    const end = start + this.#of.widthPx;
+    const { widthPx, edgeThreshold = 1 } = this.#of;
+    const end = start + widthPx;
     let inkFrom = end;
     let inkTo = start;
     let highest = 0;
@@ -101,8 +103,9 @@ export class InkTally {
       const to = Math.min(from + RUN_PX, end);
       const run = to - from < RUN_PX ? 'mixed' : runAt(words, from);
       if (run === 'clear') continue;
-      const most =
-        run === 'opaque' ? this.#opaque(from - start) : this.#mixed(words, from, to, start);
+      this.#taken = 0;
+      const most = run === 'opaque' ? this.#opaque() : this.#mixed(words, from, to);
+      this.#vanished?.note(from - start, this.#taken, most >= edgeThreshold);
       if (inkTo === start) inkFrom = from;
       inkTo = to;
       highest = Math.max(highest, most);
@@ -113,14 +116,13 @@ export class InkTally {
   }
 
   /** @returns the highest alpha, as `#mixed` does */
-  #opaque(x: number): number {
+  #opaque(): number {
     this.#newPixelsOf[FULL_ALPHA] = (this.#newPixelsOf[FULL_ALPHA] ?? 0) + RUN_PX;
-    this.#vanished?.note(x, 0, true);
     return FULL_ALPHA;
   }
 
   /** Without branches, which art that fades would mispredict. */
-  #mixed(words: Int32Array, from: number, to: number, start: number): number {
+  #mixed(words: Int32Array, from: number, to: number): number {
     const { edgeThreshold = 1 } = this.#of;
     const pixelsOf = this.#newPixelsOf;
     let highest = 0;
@@ -133,7 +135,7 @@ export class InkTally {
       const isTaken = ((alpha - edgeThreshold) & (INK_LEVELS.aboveHaze - 1 - alpha)) >> 31;
       taken += alpha & isTaken;
     }
-    this.#vanished?.note(from - start, taken, highest >= edgeThreshold);
+    this.#taken = taken;
     return highest;
   }
 }
