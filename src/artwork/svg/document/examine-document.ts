@@ -9,6 +9,7 @@ import { listPictures } from './list-pictures.ts';
 import { listTexts } from './list-texts.ts';
 import { findLive } from './live-elements.ts';
 import { mendGeometry } from './mend-geometry.ts';
+import { mendLetters } from './mend-letters.ts';
 import { mendPrefixes } from './mend-prefixes.ts';
 import { mendReferences } from './mend-references.ts';
 import { mendStylesheets } from './mend-stylesheets.ts';
@@ -24,6 +25,7 @@ type Step = (examination: Examination) => void;
 const ROWS: readonly (readonly Step[])[] = [
   [mendPrefixes, mendStylesheets, resolveStyles],
   [mendTransforms, mendGeometry, mendText, mendReferences],
+  [mendLetters],
   [findUnsupported],
 ];
 
