@@ -9,6 +9,7 @@ import { listPictures } from './list-pictures.ts';
 import { listTexts } from './list-texts.ts';
 import { findLive } from './live-elements.ts';
 import { mendGeometry } from './mend-geometry.ts';
+import { mendLetters } from './mend-letters.ts';
 import { mendPrefixes } from './mend-prefixes.ts';
 import { mendQuarters } from './mend-quarters.ts';
 import { mendReferences } from './mend-references.ts';
@@ -26,6 +27,7 @@ const ROWS: readonly (readonly Step[])[] = [
   [mendPrefixes, mendStylesheets, resolveStyles],
   [mendQuarters],
   [mendTransforms, mendGeometry, mendText, mendReferences],
+  [mendLetters],
   [findUnsupported],
 ];
 

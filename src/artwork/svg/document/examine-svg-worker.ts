@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { ArtworkFault, type ArtworkFaultCode } from '../../artwork-fault.ts';
 import { examineDocument } from './examine-document.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
+import { tooComplex } from './too-complex.ts';
 
 /** What the worker says. `document` null: as it came, which spares a copy. */
 export type ExaminationAnswer =
@@ -14,6 +15,8 @@ function answer(source: string): ExaminationAnswer {
     const examined = examineDocument(source);
     return { examined: { ...examined, document: examined.isChanged ? examined.document : null } };
   } catch (error) {
+    // Selectors or variables that are nested thousands deep.
+    if (error instanceof RangeError) return { fault: tooComplex() };
     if (!(error instanceof ArtworkFault)) throw error;
     return { fault: { code: error.code, message: error.message } };
   }

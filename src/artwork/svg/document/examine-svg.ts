@@ -4,10 +4,13 @@ import { ArtworkFault } from '../../artwork-fault.ts';
 import { Turns } from '../../turns.ts';
 import type { ExaminationAnswer } from './examine-svg-worker.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
+import { tooComplex } from './too-complex.ts';
 
 const WORKER = new URL('./examine-svg-worker.js', import.meta.url);
 /** As many elements as a document may have took 0.6 GB, 30 MB of one long path 0.2 GB. */
 const MAX_HEAP_MB = 768;
+/** The largest documents took 20 s on a busy machine; only one that is made for it takes longer. */
+const MAX_MS = 120_000;
 /** A thread that has worked is warm, its code compiled: worth 0.1 s to the next document, if one comes. */
 const KEEP_MS = 500;
 
@@ -30,7 +33,8 @@ async function examineInThread(document: string, signal: AbortSignal): Promise<E
   worker.ref();
   try {
     worker.postMessage(document);
-    const [answer] = (await once(worker, 'message', { signal })) as [ExaminationAnswer];
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
+    const [answer] = (await once(worker, 'message', { signal: ending })) as [ExaminationAnswer];
     rest(worker);
     if ('fault' in answer) throw new ArtworkFault(answer.fault.code, answer.fault.message);
     return { ...answer.examined, document: answer.examined.document ?? document };
@@ -38,7 +42,7 @@ async function examineInThread(document: string, signal: AbortSignal): Promise<E
     if (error instanceof ArtworkFault) throw error;
     await worker.terminate();
     signal.throwIfAborted();
-    throw isOutOfMemory(error) ? tooComplex(error) : error;
+    throw isTooMuch(error) ? tooComplex(error) : error;
   }
 }
 
@@ -46,14 +50,11 @@ function startWorker(): Worker {
   return new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-}
-
-function tooComplex(cause: unknown): ArtworkFault {
-  const detail =
-    'must be a simpler drawing, received too many shapes: simplify it or save it as PNG';
-  return new ArtworkFault('artwork_too_large', detail, { cause });
+/** Out of memory, or out of time. */
+function isTooMuch(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return true;
+  return error.name === 'AbortError';
 }
 
 function takeRested(): Worker | null {

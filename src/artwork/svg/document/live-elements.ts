@@ -39,6 +39,8 @@ const REFERRING = new Set(
   `a audio image feImage filter hatch linearGradient meshgradient mpath pattern radialGradient textPath tref
   use`.split(/\s+/),
 );
+/** Longer values hold pictures, not references. */
+const MAX_VALUE_LENGTH = 10_000;
 const URL = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*?))\s*\)/gi;
 
 /**
@@ -119,6 +121,7 @@ class LiveFinder {
 
 /** The ids that a value refers to by `url(#id)`. */
 export function idsIn(value: string): readonly string[] {
+  if (value.length > MAX_VALUE_LENGTH) return [];
   return [...value.matchAll(URL)]
     .map(([, double, single, plain]) => double ?? single ?? plain ?? '')
     .filter((url) => url.startsWith('#'))

@@ -37,7 +37,7 @@ function mendPath(element: SvgElement, { cascade, edits }: Examination): void {
 /** A number too many: browsers leave it out, the renderer leaves out the shape. */
 function mendPoints(element: SvgElement, { edits }: Examination): void {
   const points = attributeOf(element, 'points')?.trim() ?? '';
-  const numbers = points.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/gi) ?? [];
+  const numbers = points.match(/[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/gi) ?? [];
   if (numbers.length % 2 === 0 || /[^\d\s,.e+-]/i.test(points)) return;
   edits.setAttribute(element, 'points', numbers.slice(0, -1).join(' '));
 }

@@ -6,7 +6,8 @@ import type { Examination } from './examination.ts';
 import { DEFAULT_FONT_SIZE, FontSizes } from './font-sizes.ts';
 import { isText } from './list-texts.ts';
 import { Variables } from './resolve-variables.ts';
-import { attributeOf, textIn, type SvgElement, type SvgText } from './svg-node.ts';
+import { textIn, type SvgElement, type SvgText } from './svg-node.ts';
+import { escapeText, keepsSpace } from './text-space.ts';
 
 /** Makes text come out as browsers draw it, where the renderer leaves a property aside. */
 export function mendText(examination: Examination): void {
@@ -79,24 +80,11 @@ function textsOf({ children }: SvgElement): readonly SvgText[] {
   return children.filter((child) => child.kind === 'text');
 }
 
-/** Right inside of CDATA too, as long as there is nothing to escape. */
-function escapeText(text: string): string {
-  return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
 /** `white-space` by the attribute that the renderer reads, where it makes a difference. */
 function mendSpace(element: SvgElement, { cascade, edits }: Examination): void {
   if (element.name !== 'text') return;
   const space = cascade.value(element, 'white-space')?.value.toLowerCase() ?? '';
   if (!/^(?:pre|pre-wrap|break-spaces|preserve\b.*)$/.test(space)) return;
-  if (preserves(element) || !/^\s|\s$|\s\s|[\t\n\r]/.test(textIn(element))) return;
+  if (keepsSpace(element) || !/^\s|\s$|\s\s|[\t\n\r]/.test(textIn(element))) return;
   edits.setAttribute(element, 'xml:space', 'preserve');
-}
-
-function preserves(element: SvgElement): boolean {
-  for (let up: SvgElement | null = element; up !== null; up = up.parent) {
-    const space = attributeOf(up, 'xml:space');
-    if (space !== null) return space === 'preserve';
-  }
-  return false;
 }

@@ -18,13 +18,22 @@ import { Variables } from './resolve-variables.ts';
 import { attributeOf, type SvgElement } from './svg-node.ts';
 
 /** What CSS Transforms 2 adds to `transform`. */
-const PROPERTIES = ['transform', 'translate', 'rotate', 'scale', 'transform-origin'] as const;
+const PROPERTIES = [
+  'transform',
+  'translate',
+  'rotate',
+  'scale',
+  'transform-origin',
+  'transform-box',
+] as const;
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   linearGradient: 'gradientTransform',
   radialGradient: 'gradientTransform',
   pattern: 'patternTransform',
 };
 const BESIDE = ['translate', 'rotate', 'scale'] as const;
+/** Nobody writes longer ones, and looking for units in them could take long. */
+const MAX_TRANSFORM_LENGTH = 10_000;
 const REMEDY = 'apply the transform to the shapes, or save the drawing as PNG';
 
 /**
@@ -72,10 +81,11 @@ function isPlainOrigin(element: SvgElement, cascade: Cascade): boolean {
 
 /** Transforms that the renderer reads as browsers do. */
 const PLAIN =
-  /^(?:none|(?:\s*(?:matrix|translate[xy]?|rotate|scale[xy]?|skew[xy]?)\((?:[\s,]*[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?)+\s*\))+)$/i;
+  /^(?:none|(?:\s*(?:matrix|translate[xy]?|rotate|scale[xy]?|skew[xy]?)\(\s*[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?(?:[\s,]+[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?)*\s*\))+)$/i;
 
 /** Without them, a declaration is none to browsers, though the attribute may be so. */
 function lacksUnits(transform: string): boolean {
+  if (transform.length > MAX_TRANSFORM_LENGTH) return false;
   return /\b(?:translate[xy]?|rotate|skew[xy]?)\([^)]*?(?<![\w.])(?=[\d.]*[1-9])[\d.]+\s*[,)]/i.test(
     transform,
   );
@@ -187,4 +197,5 @@ const NEUTRAL: Readonly<Record<string, string>> = {
   rotate: 'none',
   scale: 'none',
   'transform-origin': '0 0',
+  'transform-box': 'view-box',
 };

@@ -30,7 +30,7 @@ const LENGTH_PROPERTIES = new Set(
 /** Units that depend on what is not known of a printed file, or on a typeface. */
 const UNKNOWN_UNITS =
   /^(?:[sld]?v(?:w|h|i|b|min|max)|r?lh|r?cap|r?ic|r?ch|r?ex|cq(?:w|h|i|b|min|max))$/;
-const TOKEN = /[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?/gi;
+const TOKEN = /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?/gi;
 
 /** Writes a value without variables in the words that the renderer knows. */
 export function plainValue(property: string, value: string, context: ValueContext): PlainValue {

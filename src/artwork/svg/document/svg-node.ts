@@ -65,10 +65,6 @@ export function hrefOf(element: SvgElement): string | null {
   return attributeOf(element, 'href') ?? attributeOf(element, 'xlink:href');
 }
 
-export function isSvg(element: SvgElement, name: string): boolean {
-  return element.name === name && element.namespace === 'svg';
-}
-
 export function elementsIn(element: SvgElement): readonly SvgElement[] {
   return element.children.filter((child) => child.kind === 'element');
 }

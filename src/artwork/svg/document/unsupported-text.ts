@@ -50,7 +50,6 @@ const OWN: Readonly<Record<string, Property>> = {
     what: 'decorates text with coloured or dashed lines (text-decoration)',
   },
   'text-decoration-line': { drawn: NONE, what: 'decorates text (text-decoration-line)' },
-  'vector-effect': { drawn: NONE, what: 'keeps the strokes of text (vector-effect)' },
 };
 
 /** Placed glyph by glyph. */
@@ -74,6 +73,7 @@ function* ofText(element: SvgElement, cascade: Cascade): Generator<string> {
   yield* ofProperties(OWN, (property) => cascade.declared(element, property)?.value);
   yield* ofAttributes(element);
   yield* ofOrientation(element, cascade);
+  yield* ofStroke(element, cascade);
   if (element.name === 'text') return;
   const opacity = cascade.declared(element, 'opacity')?.value ?? '1';
   if (!/^(?:1(?:\.0*)?|100%)$/.test(opacity)) yield 'makes parts of a text transparent (opacity)';
@@ -108,6 +108,12 @@ function* ofOrientation(element: SvgElement, cascade: Cascade): Generator<string
   if (orientation === 'upright' && /^(?:vertical|tb)/.test(mode)) {
     yield 'stands letters upon one another (text-orientation)';
   }
+}
+
+function* ofStroke(element: SvgElement, cascade: Cascade): Generator<string> {
+  const effect = cascade.declared(element, 'vector-effect')?.value ?? 'none';
+  const stroke = cascade.value(element, 'stroke')?.value ?? 'none';
+  if (!NONE.test(effect) && !NONE.test(stroke)) yield 'keeps the strokes of text (vector-effect)';
 }
 
 /** Glyphs are placed on a grid that is too coarse for them. */

@@ -136,3 +136,39 @@ test('Text is set in capitals, and keeps its spaces, where a stylesheet says so'
   assert.equal(spaced, await widthOf(text('xml:space="preserve"', 'a  b')));
   assert.ok(spaced > (await widthOf(text('', 'a  b'))));
 });
+
+/** The same text, and each of its letters as a text of its own. */
+const LETTERS: Record<string, readonly [placed: string, apart: string]> = {
+  'places across': [
+    '<text x="2 30 70" y="50">MHTL</text>',
+    '<text x="2" y="50">M</text><text x="30" y="50">H</text><text x="70" y="50">TL</text>',
+  ],
+  'places across and down': [
+    '<text><tspan x="2,40,60 70" y="50 60 80 90">M HT</tspan></text>',
+    '<text x="2" y="50">M</text><text x="60" y="80">H</text><text x="70" y="90">T</text>',
+  ],
+  'places about their middle': [
+    '<text text-anchor="middle" x="30 70" y="50">MH</text>',
+    '<text text-anchor="middle" x="30" y="50">M</text><text text-anchor="middle" x="70" y="50">H</text>',
+  ],
+  'shifts down': [
+    '<text x="2" y="50" dy="0 20">HH</text>',
+    '<text x="2" y="50">H<tspan dy="20">H</tspan></text>',
+  ],
+};
+
+for (const [name, [placed, apart]] of Object.entries(LETTERS)) {
+  test(`Letters with ${name} are drawn where they are placed`, async () => {
+    const draw = (content: string) =>
+      sharp(Buffer.from(svgText(`<g font-size="20">${content}</g>`)))
+        .ensureAlpha()
+        .raw()
+        .toBuffer();
+    const { document, findings } = examineDocument(svgText(`<g font-size="20">${placed}</g>`));
+    assert.deepEqual(findings, []);
+    const drawn = await sharp(Buffer.from(document)).ensureAlpha().raw().toBuffer();
+    const wanted = await draw(apart);
+    assert.ok(drawn.equals(wanted), document);
+    assert.ok(!drawn.equals(await draw(placed)));
+  });
+}

@@ -47,3 +47,21 @@ test('The event loop is free while a large document is examined', async () => {
   const { active } = performance.eventLoopUtilization(before);
   assert.ok(active < (performance.now() - started) / 4, `the event loop was busy for ${active} ms`);
 });
+
+test('Documents that are made to take long are examined in time, or refused', async () => {
+  const nested = `${':not('.repeat(50_000)}a${')'.repeat(50_000)}`;
+  for (const content of [
+    `<g transform="translate(${'1'.repeat(50_000)}x)" style="transform:translate(${'1'.repeat(50_000)}x)"/>`,
+    `<g style="fill:${'var(--a,'.repeat(5000)}" transform-origin="5"/>`,
+    `<style>:root{${Array.from({ length: 60 }, (_, at) => `--v${at}:var(--v${at + 1}) var(--v${at + 1});`).join('')}--v60:xxxxxxxxxx} g{fill:var(--v0)}</style><g/>`,
+    `<style>${nested}{fill:red}</style><g/>`,
+    `<g fill="${'url('.repeat(50_000)}"/>`,
+  ]) {
+    const started = performance.now();
+    await examineSvg(svgText(content), signal).catch((error: unknown) => {
+      assert.match(String(error), /simpler drawing/);
+    });
+    const tookMs = performance.now() - started;
+    assert.ok(tookMs < 20_000, `${content.slice(0, 50)} took ${tookMs} ms`);
+  }
+});

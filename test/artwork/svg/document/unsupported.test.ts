@@ -27,7 +27,7 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     `<defs><text id="t">Team</text></defs><text><tref href="#t"/></text>`,
     /<tref>/,
   ],
-  'letters that are placed': ['<text x="0 10 20">Team</text>', /one by one/],
+  'letters that are placed': ['<text x="0 10 20">Te<tspan>am</tspan></text>', /one by one/],
   'letters that are turned': ['<text rotate="10">Team</text>', /single letters/],
   'text of a length': ['<text textLength="90">Team</text>', /textLength/],
   'spaced words': ['<text word-spacing="5">A team</text>', /word-spacing/],
@@ -158,7 +158,7 @@ test('A variable that nothing sets is told with its name, its property and its l
 });
 
 test('Equal findings are told once', () => {
-  const found = details(svgText(`${'\n<text rotate="10">Team</text>'.repeat(3)}`));
+  const found = details(svgText('\n<text rotate="10">Team</text>'.repeat(3)));
   assert.equal(found.length, 1);
   assert.match(found[0]!, /in line 2 and 2 more,/);
 });

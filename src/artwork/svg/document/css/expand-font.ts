@@ -1,7 +1,7 @@
 import type { Declaration } from './declaration.ts';
 
 const SIZE =
-  /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?|xx-small|x-small|small|medium|large|x-large|xx-large|xxx-large|larger|smaller|(?:calc|min|max|clamp)\(.*)$/i;
+  /^(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?|xx-small|x-small|small|medium|large|x-large|xx-large|xxx-large|larger|smaller|(?:calc|min|max|clamp)\(.*)$/i;
 const WEIGHT = /^(?:bold|bolder|lighter|[1-9]\d{0,3})$/i;
 const STYLE = /^(?:italic|oblique)$/i;
 const STRETCH =

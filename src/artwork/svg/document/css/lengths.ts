@@ -14,7 +14,7 @@ export function parseLength(
   text: string,
 ): { readonly number: number; readonly unit: string } | null {
   const [, number, unit = ''] =
-    /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)\s*$/i.exec(text) ?? [];
+    /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)\s*$/i.exec(text) ?? [];
   return number === undefined ? null : { number: Number(number), unit: unit.toLowerCase() };
 }
 

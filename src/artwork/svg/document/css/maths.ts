@@ -6,8 +6,8 @@ const FUNCTIONS = new Set(
     ' ',
   ),
 );
-const SIMPLE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]*)$/i;
-const OPERAND = /(?<![\w.#-])([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]+)/gi;
+const SIMPLE = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]*)$/i;
+const OPERAND = /(?<![\w.#-])([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]+)/gi;
 
 export function hasMaths(value: string): boolean {
   return value.includes('(') && replaceFunctions(value, FUNCTIONS, () => '') !== value;

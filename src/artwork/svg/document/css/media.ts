@@ -5,14 +5,17 @@ const NEVER_HOLDS =
 
 /** Whether a list of media queries holds when the document is printed; null: it depends. */
 export function mediaHolds(queries: string): boolean | null {
-  const each = queries.split(',').map((query) => queryHolds(query.trim()));
+  const each = queries
+    .replace(/\s+/g, ' ')
+    .split(',')
+    .map((query) => queryHolds(query.trim()));
   if (each.some((holds) => holds === true)) return true;
   return each.every((holds) => holds === false) ? false : null;
 }
 
 function queryHolds(query: string): boolean | null {
   if (query === '') return true;
-  const each = query.split(/\s+and\s+/i).map((part) => {
+  const each = query.split(/ and /i).map((part) => {
     if (NEVER_HOLDS.test(part)) return false;
     return HOLDS.test(part) ? true : null;
   });
