@@ -21,7 +21,7 @@ export const powerOf =
   (value: number): number =>
     value ** gamma;
 /** ITU-R BT.709, the inverse of its camera curve. */
-export const bt709ToLight = (value: number): number =>
+const bt709ToLight = (value: number): number =>
   value < 0.081 ? value / 4.5 : ((value + 0.099) / 1.099) ** (1 / 0.45);
 
 export const SRGB: RgbSpace = {

@@ -56,7 +56,9 @@ export function encodeJpeg(raster: Raster, options: JpegOptions = {}): Buffer {
         ]),
     segment(0xda, Buffer.from([channels, ...ids.flatMap((id) => [id, 0]), 0, 63, 0])),
   ];
-  const scan = encodeScan(raster, { sampling, step, restartInterval: options.restartInterval });
+  // A scan of one component is not interleaved, whatever its factors are.
+  const inScan = channels === 1 ? ([[1, 1]] as const) : sampling;
+  const scan = encodeScan(raster, { sampling: inScan, step, restartInterval: options.restartInterval });
   return Buffer.concat([...head, scan, Buffer.from([0xff, 0xd9])]);
 }
 

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -18,6 +18,23 @@ const FLAGS = [
   '--font-render-hinting=none',
   '--remote-debugging-pipe',
 ];
+/**
+ * Generic families are Liberation's here, as the service documents them. Debian's packages
+ * fonts-liberation and, for the texts that name it, fonts-dejavu-core.
+ */
+const FONTS = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include>/etc/fonts/fonts.conf</include>
+${[
+  ['sans-serif', 'Liberation Sans'],
+  ['serif', 'Liberation Serif'],
+  ['monospace', 'Liberation Mono'],
+]
+  .map(
+    ([generic, face]) =>
+      `<match target="pattern"><test name="family"><string>${generic}</string></test><edit name="family" mode="prepend" binding="strong"><string>${face}</string></edit></match>`,
+  )
+  .join('')}
+</fontconfig>`;
 const MIME: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
   svgz: 'image/svg+xml',
@@ -32,13 +49,14 @@ const MIME: Readonly<Record<string, string>> = {
 const DRAW = `async (url, width, height) => {
   const image = new Image();
   image.width = width;
-  image.height = height;
+  if (height > 0) image.height = height;
   image.src = url;
   await image.decode();
   const isDrawing = url.startsWith('data:image/svg');
   const canvas = document.createElement('canvas');
+  const ratio = image.naturalHeight / image.naturalWidth;
   canvas.width = isDrawing ? width : image.naturalWidth;
-  canvas.height = isDrawing ? height : image.naturalHeight;
+  canvas.height = isDrawing ? height || Math.round(width * ratio) : image.naturalHeight;
   const context = canvas.getContext('2d', { colorSpace: 'srgb' });
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
   const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
@@ -52,8 +70,11 @@ const DRAW = `async (url, width, height) => {
 /** @throws where there is no chromium (Debian package of that name). */
 export async function startChromium(): Promise<Picturing> {
   const profile = await mkdtemp(join(tmpdir(), 'gangsheet-judge-'));
+  const fonts = join(profile, 'fonts.conf');
+  await writeFile(fonts, FONTS);
   const child = spawn('chromium', [...FLAGS, `--user-data-dir=${profile}`, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FONTCONFIG_FILE: fonts },
   });
   await once(child, 'spawn');
   const send = debuggerOf(child);

@@ -1,8 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { corpusFiles } from '../corpus/all-files.ts';
+import type { CorpusFile } from '../corpus/corpus-file.ts';
+import { compareGrids, drawnOf, packGrid, type Drawn } from '../corpus/grid.ts';
+import { judgeOutcome } from '../corpus/judge-outcome.ts';
+import { DRAWN, readDrawn } from '../corpus/print-corpus.ts';
 import type { Picturing } from './judge.ts';
 
-export async function judgeCorpus({ isWriting }: {
+/** What Chromium opens; TIFF is held to construction alone. */
+const OPENED = /\.(?:png|jpg|gif|webp|avif)$/;
+const DPI = 300;
+
+/**
+ * Has Chromium draw the corpus again: pictures are held against how they were made, drawings against
+ * what is kept of them, or kept anew. Returns the number of values that are not reproduced.
+ */
+export async function judgeCorpus({
+  chromium,
+  isWriting,
+}: {
   readonly chromium: Picturing;
   readonly isWriting: boolean;
 }): Promise<number> {
-  return Promise.resolve(isWriting ? 0 : 0);
+  const kept = await readDrawn();
+  const drawn = new Map<string, Drawn>();
+  let differing = 0;
+  for (const file of corpusFiles) {
+    const fault = await faultOf(file, { chromium, kept, drawn });
+    if (fault === null || (isWriting && file.expected.by === 'chromium' && drawn.has(file.name)))
+      continue;
+    differing += 1;
+    console.log(`DIFFERS ${file.name}: ${fault}`);
+  }
+  console.log(`corpus: ${chromium.version} drew ${drawn.size} of its drawings`);
+  if (isWriting) await keep(drawn, chromium.version);
+  return differing;
+}
+
+interface Looking {
+  readonly chromium: Picturing;
+  readonly kept: ReadonlyMap<string, Drawn>;
+  readonly drawn: Map<string, Drawn>;
+}
+
+async function faultOf(
+  file: CorpusFile,
+  { chromium, kept, drawn }: Looking,
+): Promise<string | null> {
+  const { name, order = {}, expected } = file;
+  if (file.unlikeChromium !== undefined) return null;
+  const isDrawing = expected.by === 'chromium';
+  if (!isDrawing && !(OPENED.test(name) && expected.by !== 'warning')) return null;
+  try {
+    const widthPx = Math.round((order.widthIn ?? 0) * DPI);
+    const judged = { file: name, bytes: await file.bytes(), widthPx, heightPx: 0 };
+    const piece = await chromium.picture(judged);
+    if (isDrawing) {
+      const now = drawnOf(piece);
+      drawn.set(name, now);
+      const before = kept.get(name);
+      return before === undefined
+        ? 'is not kept yet'
+        : compareGrids(now, { drawn: before, give: 0.2 });
+    }
+    const plain = { name, kind: file.kind, bytes: () => judged.bytes, expected };
+    const { verdict, said } = judgeOutcome(plain, {
+      outcome: { piece, warnings: [] },
+      drawn: undefined,
+    });
+    return verdict === 'right' ? null : said;
+  } catch (error) {
+    return `is not opened: ${String(error).slice(0, 120)}`;
+  }
+}
+
+async function keep(drawn: ReadonlyMap<string, Drawn>, version: string): Promise<void> {
+  const lines = [...drawn].map(
+    ([name, each]) =>
+      `    ${JSON.stringify(name)}: ${JSON.stringify([each.heightPx, packGrid(each.grid)])}`,
+  );
+  const text = `{\n  "version": ${JSON.stringify(version)},\n  "grids": {\n${lines.join(',\n')}\n  }\n}\n`;
+  await writeFile(DRAWN, text);
 }

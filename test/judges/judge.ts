@@ -4,7 +4,7 @@ import type { Piece } from '../support/print-files.ts';
 export interface Judged {
   readonly file: string;
   readonly bytes: Buffer;
-  /** The size that a drawing is drawn at; a picture of pixels comes at its own. */
+  /** The size that a drawing is drawn at (a height of 0: by its proportions); a picture of pixels comes at its own. */
   readonly widthPx: number;
   readonly heightPx: number;
 }
