@@ -11,8 +11,8 @@ export interface CorpusFile {
   readonly expected: Expected;
   /** What a list of features says cannot be drawn: refusing it in words is as right. */
   readonly mayRefuse?: boolean;
-  /** Why Chromium is not asked for it. */
-  readonly unlikeChromium?: string;
+  /** Why no judge is asked for it. */
+  readonly unlikeJudge?: string;
   /** One of these warnings has to stand at it: what is lost or guessed is told. */
   readonly warns?: readonly string[];
 }

@@ -58,7 +58,11 @@ export function encodeJpeg(raster: Raster, options: JpegOptions = {}): Buffer {
   ];
   // A scan of one component is not interleaved, whatever its factors are.
   const inScan = channels === 1 ? ([[1, 1]] as const) : sampling;
-  const scan = encodeScan(raster, { sampling: inScan, step, restartInterval: options.restartInterval });
+  const scan = encodeScan(raster, {
+    sampling: inScan,
+    step,
+    restartInterval: options.restartInterval,
+  });
   return Buffer.concat([...head, scan, Buffer.from([0xff, 0xd9])]);
 }
 

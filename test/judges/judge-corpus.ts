@@ -6,26 +6,27 @@ import { judgeOutcome } from '../corpus/judge-outcome.ts';
 import { DRAWN, readDrawn } from '../corpus/print-corpus.ts';
 import type { Picturing } from './judge.ts';
 
-/** What Chromium opens; TIFF is held to construction alone. */
+/** What Chromium opens. */
 const OPENED = /\.(?:png|jpg|gif|webp|avif)$/;
 const DPI = 300;
+
+export interface Asked {
+  readonly chromium: Picturing;
+  /** Opens TIFF, which Chromium does not. */
+  readonly magick: Picturing | undefined;
+  readonly isWriting: boolean;
+}
 
 /**
  * Has Chromium draw the corpus again: pictures are held against how they were made, drawings against
  * what is kept of them, or kept anew. Returns the number of values that are not reproduced.
  */
-export async function judgeCorpus({
-  chromium,
-  isWriting,
-}: {
-  readonly chromium: Picturing;
-  readonly isWriting: boolean;
-}): Promise<number> {
+export async function judgeCorpus({ chromium, magick, isWriting }: Asked): Promise<number> {
   const kept = await readDrawn();
   const drawn = new Map<string, Drawn>();
   let differing = 0;
   for (const file of corpusFiles) {
-    const fault = await faultOf(file, { chromium, kept, drawn });
+    const fault = await faultOf(file, { chromium, magick, kept, drawn });
     if (fault === null || (isWriting && file.expected.by === 'chromium' && drawn.has(file.name)))
       continue;
     differing += 1;
@@ -36,24 +37,24 @@ export async function judgeCorpus({
   return differing;
 }
 
-interface Looking {
-  readonly chromium: Picturing;
+interface Looking extends Omit<Asked, 'isWriting'> {
   readonly kept: ReadonlyMap<string, Drawn>;
   readonly drawn: Map<string, Drawn>;
 }
 
 async function faultOf(
   file: CorpusFile,
-  { chromium, kept, drawn }: Looking,
+  { chromium, magick, kept, drawn }: Looking,
 ): Promise<string | null> {
   const { name, order = {}, expected } = file;
-  if (file.unlikeChromium !== undefined) return null;
+  if (file.unlikeJudge !== undefined) return null;
   const isDrawing = expected.by === 'chromium';
-  if (!isDrawing && !(OPENED.test(name) && expected.by !== 'warning')) return null;
+  const judge = isDrawing || OPENED.test(name) ? chromium : magick;
+  if (judge === undefined || expected.by === 'warning') return null;
   try {
     const widthPx = Math.round((order.widthIn ?? 0) * DPI);
     const judged = { file: name, bytes: await file.bytes(), widthPx, heightPx: 0 };
-    const piece = await chromium.picture(judged);
+    const piece = await judge.picture(judged);
     if (isDrawing) {
       const now = drawnOf(piece);
       drawn.set(name, now);

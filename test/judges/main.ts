@@ -33,7 +33,7 @@ try {
   if (!process.argv.includes('--corpus')) differing += await judgeFieldReports(bench);
   if (chromium !== undefined) {
     const isWriting = process.argv.includes('--write');
-    differing += await judgeCorpus({ chromium, isWriting });
+    differing += await judgeCorpus({ chromium, magick: bench.get('magick'), isWriting });
   }
 } finally {
   for (const picturing of bench.values()) await picturing.close();

@@ -126,7 +126,7 @@ const cmykAreas: Expected = {
       index % 2 === 0 ? 0.4 : 0.9,
       index < 2 ? 0.4 : 0.9,
     ],
-    colour: colour!,
+    colour: colour,
   })),
 };
 const cmyk = [

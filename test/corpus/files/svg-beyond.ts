@@ -70,13 +70,3 @@ export const BEYOND: Markups = {
   hatch: `<hatch id="h" pitch="10"><hatchpath stroke="#000" stroke-width="3"/></hatch><rect width="150" height="150" fill="url(#h) ${RED}"/>`,
   'solid-color': `<solidColor id="s" solid-color="${RED}"/><rect width="150" height="150" fill="url(#s) ${RED}"/>`,
 };
-
-/** Texts in faces that no host has: nobody can draw them but by the file's own words. */
-export const COMMON_BEYOND: Markups = {
-  'nested-link-text':
-    '<a xlink:href="#x"><text x="10" y="110" font-size="44" font-family="sans-serif">Team</text></a>',
-  'system-language':
-    '<switch><text systemLanguage="de" x="10" y="110" font-size="44" font-family="sans-serif">Mannschaft</text><text x="10" y="110" font-size="44" font-family="sans-serif">Team</text></switch>',
-  'use-text':
-    '<defs><text id="t" font-size="44" font-family="sans-serif">Team</text></defs><use xlink:href="#t" x="10" y="110"/>',
-};

@@ -195,9 +195,7 @@ export const FILTERS: Markups = {
     `<path d="${STAR}" fill="${RED}"/>`,
   ),
   convolve: filtered('<feConvolveMatrix order="3" kernelMatrix="0 -1 0 -1 5 -1 0 -1 0"/>'),
-  tile: filtered(
-    '<feFlood x="0" y="0" width="30" height="30" flood-color="#283cb4" result="t"/><feOffset x="0" y="0" width="60" height="60"/><feTile/>',
-  ),
+  tile: `<filter id="f" filterUnits="userSpaceOnUse" x="0" y="0" width="200" height="200"><feFlood x="0" y="0" width="20" height="20" flood-color="${BLUE}" result="t"/><feOffset in="t" x="0" y="0" width="40" height="40"/><feTile x="0" y="0" width="200" height="200"/></filter><rect width="200" height="200" filter="url(#f)"/>`,
   'diffuse-light': filtered(
     '<feDiffuseLighting lighting-color="#fff" surfaceScale="3"><feDistantLight azimuth="45" elevation="50"/></feDiffuseLighting><feComposite in2="SourceGraphic" operator="in"/>',
   ),

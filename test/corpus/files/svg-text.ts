@@ -95,6 +95,11 @@ export const TEXT: Markups = {
   whitespace: text('', '\n   Team   42\n'),
   preserve: text('xml:space="preserve"', 'T   42'),
   'dominant-baseline': text('dominant-baseline="middle"'),
+  'in-link':
+    '<a xlink:href="#x"><text x="10" y="110" font-size="44" font-family="sans-serif">Team</text></a>',
+  'in-switch':
+    '<switch><text systemLanguage="xx" x="10" y="110" font-size="44" font-family="sans-serif">Mannschaft</text><text x="10" y="110" font-size="44" font-family="sans-serif">Team</text></switch>',
+  used: '<defs><text id="t" font-size="44" font-family="sans-serif">Team</text></defs><use xlink:href="#t" x="10" y="110"/>',
   'baseline-shift': text('', 'T<tspan baseline-shift="super" font-size="24">42</tspan>'),
 };
 

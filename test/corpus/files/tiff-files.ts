@@ -36,12 +36,24 @@ function file(name: string, given: Given): CorpusFile {
     ...rest
   } = given;
   const { warns, mayRefuse, ...options } = rest;
+  const unlike = unlikeMagick(options);
   return {
     ...{ name: `tiff-${name}.tif`, kind, expected },
     bytes: () => encodeTiff(paintRaster({ ...SIZE, full }, paint), options),
     ...(warns && { warns }),
     ...(mayRefuse === true && { mayRefuse }),
+    ...(unlike !== null && { unlikeJudge: unlike }),
   };
+}
+
+/** Where ImageMagick 6 shows something else, and why that is not what is right. */
+function unlikeMagick(options: TiffOptions): string | null {
+  const { icc, photoshop, extraSamples = [], photometric, bits } = options;
+  if (icc !== undefined) return 'it is not told to use the profile';
+  if (photoshop !== undefined || extraSamples.length > 1) return 'it takes a spot for transparency';
+  if (photometric === 8) return 'its Lab has another white';
+  if (photometric === 0 && bits === 4) return 'it does not turn grey of 4 bits round, Pillow does';
+  return null;
 }
 
 const COMPRESSIONS = ['none', 'lzw', 'packbits', 'deflate', 'adobe-deflate'] as const;
@@ -131,7 +143,7 @@ const LABS: Readonly<Record<string, readonly [number, number, number]>> = {
   '0110': [50, 60, 40],
   '1010': [50, -50, 30],
   '1100': [30, 20, -50],
-  '0000': [95, 0, 0],
+  '0000': [100, 0, 0],
 };
 const labOf = (inks: readonly number[]): readonly [number, number, number] =>
   LABS[inks.join('')] ?? [0, 0, 0];
