@@ -3,7 +3,7 @@ import type { Outcome } from '../support/print-files.ts';
 
 /** What a person can do: one of these stands in every refusal. */
 const IMPERATIVE =
-  /\b(save|send|convert|export|choose|order|remove|set|use|upload|draw|embed|turn|add|name|merge|flatten|replace|write|declare|install|delete|drop|open|make|put|check)\b/i;
+  /\b(save|send|convert|export|choose|order|remove|set|use|upload|draw|embed|turn|add|name|merge|flatten|replace|write|declare|install|delete|drop|open|make|put|check|keep|take)\b/i;
 
 /** Words of libraries, and numbers that help nobody. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {

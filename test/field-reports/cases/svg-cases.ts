@@ -37,7 +37,7 @@ export const svgCases: readonly PrintedCase[] = [
     sizePx: [900, 450],
     areas: whole(RED),
     warns: ['svg_drawn_at_72'],
-    names: /4 ?in/,
+    names: /\b4\b[^]*\bin\b/,
   },
   {
     row: '08',
