@@ -1,0 +1,42 @@
+/**
+ * `npm run corpus`: every generated file through the whole service, held against what is right of
+ * it. Ends with 1 when one is wrong in silence. `-- words` picks files by their names;
+ * `-- --clean N` looks for findings in N clean files instead.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { duringProgram } from '../support/program-lifetime.ts';
+import { startRunningService } from '../support/running-service.ts';
+import { corpusFiles } from './all-files.ts';
+import { findInCleanFiles } from './clean/find-in-clean-files.ts';
+import { printCorpus } from './print-corpus.ts';
+import { reportOf } from './report.ts';
+
+const words = process.argv.slice(2);
+const cleanAt = words.indexOf('--clean');
+await duringProgram(async (lifetime) => {
+  const folder = await mkdtemp(join(tmpdir(), 'gangsheet-corpus-'));
+  lifetime.after(() => rm(folder, { recursive: true, force: true }));
+  const env = { ARTWORK_DIR: folder, LOG_LEVEL: 'info' };
+  const service = await startRunningService(lifetime, { env });
+  await service.untilReady();
+  const startedMs = Date.now();
+  if (cleanAt >= 0) {
+    const count = Number(words[cleanAt + 1] ?? 1000);
+    process.exitCode = (await findInCleanFiles(service, { count, folder })) > 0 ? 1 : 0;
+    return;
+  }
+  const files = corpusFiles.filter(
+    ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
+  );
+  const judgements = await printCorpus(service, { files, folder });
+  console.log(reportOf(judgements));
+  const silent = judgements.filter(({ verdict }) => verdict === 'wrong in silence').length;
+  const right = judgements.filter(({ verdict }) => verdict === 'right').length;
+  const seconds = Math.round((Date.now() - startedMs) / 1000);
+  console.log(
+    `${files.length} files in ${seconds} s: ${((100 * right) / files.length).toFixed(1)} % right without a warning, ${silent} wrong in silence`,
+  );
+  process.exitCode = silent > 0 ? 1 : 0;
+});

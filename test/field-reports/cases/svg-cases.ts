@@ -1,0 +1,156 @@
+import { between, CLEAR, near } from '../../support/areas.ts';
+import { fourFields, middle, whole, type PrintedCase } from '../field-case.ts';
+import { FROM_P3 } from './jpeg-cases.ts';
+
+const RED = near([200, 40, 40]);
+const BASE = [
+  near([200, 40, 40], 5),
+  near([40, 160, 60], 5),
+  near([40, 60, 180], 5),
+  near([128, 128, 128], 5),
+] as const;
+const TWO_INCHES = { widthIn: 2 };
+
+export const svgCases: readonly PrintedCase[] = [
+  {
+    row: '04',
+    title: 'An SVG draws its text in the font that it embeds',
+    file: '04-fontface.svg',
+    judges: ['chromium'],
+    sizePx: [300, 300],
+    areas: whole(near([0, 160, 255])),
+  },
+  {
+    row: '07',
+    title: "Illustrator's namespace entities are expanded",
+    file: '07-illustrator-entities.svg',
+    judges: ['chromium', 'inkscape'],
+    sizePx: [450, 225],
+    areas: whole(RED),
+  },
+  {
+    row: '08',
+    title:
+      "Illustrator's drawing without a size is printed by CSS, with a warning of 72 to the inch",
+    file: '08-illustrator-72.svg',
+    judges: ['chromium', 'inkscape'],
+    sizePx: [900, 450],
+    areas: whole(RED),
+    warns: ['svg_drawn_at_72'],
+    names: /\b4\b[^]*\bin\b/,
+  },
+  {
+    row: '08',
+    title: "Illustrator's drawing with a size is printed without a warning",
+    file: '08-illustrator-72.svg',
+    order: { widthIn: 4 },
+    judges: ['chromium', 'inkscape'],
+    sizePx: [1200, 600],
+    areas: whole(RED),
+    silentOf: ['svg_drawn_at_72'],
+  },
+  {
+    row: '09',
+    title: 'An SVG with an embedded picture of 10.9 MB is drawn',
+    file: '09-large-embedded.svg',
+    order: TWO_INCHES,
+    judges: ['chromium'],
+    sizePx: [600, 600],
+    areas: fourFields(BASE),
+  },
+  {
+    row: '10',
+    title: 'An embedded WebP is drawn',
+    file: '10-embedded-webp.svg',
+    order: TWO_INCHES,
+    judges: ['chromium'],
+    sizePx: [600, 300],
+    areas: fourFields(BASE),
+  },
+  {
+    row: '10e',
+    title: 'The profile of an embedded JPEG is used',
+    file: '10e-embedded-p3.svg',
+    order: TWO_INCHES,
+    judges: ['chromium'],
+    sizePx: [600, 300],
+    areas: fourFields(FROM_P3),
+  },
+  {
+    row: '10g',
+    title: 'An embedded CMYK JPEG is drawn, and is warned of',
+    file: '10g-embedded-cmyk.svg',
+    order: TWO_INCHES,
+    judges: ['chromium'],
+    sizePx: [600, 300],
+    // Chromium's numbers, as wide as ours for a CMYK picture without a profile (row 16).
+    areas: fourFields([
+      between([0, 0, 0], [60, 60, 60]),
+      between([190, 0, 0], [255, 70, 70]),
+      between([0, 120, 0], [90, 255, 110]),
+      between([250, 250, 250], [255, 255, 255]),
+    ]),
+    warns: ['cmyk_artwork'],
+  },
+  {
+    row: '11b',
+    title: 'The fallback of a custom property is used',
+    file: '11b-figma-var.svg',
+    judges: ['chromium'],
+    areas: whole(RED),
+  },
+  {
+    row: '11c',
+    title: 'A custom property of a style sheet is used',
+    file: '11c-style-var.svg',
+    judges: ['chromium'],
+    areas: whole(RED),
+  },
+  {
+    row: '12',
+    title: 'A root of 100 % by CSS is drawn whole',
+    file: '12-root-style-100.svg',
+    order: TWO_INCHES,
+    judges: ['chromium', 'inkscape'],
+    sizePx: [600, 300],
+    areas: middle(RED, CLEAR),
+  },
+  {
+    row: '12',
+    title: 'A root of 100 % by CSS is trimmed to its art',
+    file: '12-root-style-100.svg',
+    order: { ...TWO_INCHES, trim: true },
+    judges: ['formula'],
+    sizePx: [600, 300],
+    areas: whole(RED),
+  },
+  {
+    row: '12b',
+    title: 'A root with another shape by CSS than its view box is not squashed',
+    file: '12b-root-style-px.svg',
+    order: TWO_INCHES,
+    judges: ['chromium'],
+    sizePx: [600, 300],
+    areas: middle(RED, CLEAR),
+  },
+  {
+    row: '12b',
+    title: 'A root with another shape by CSS than its view box is trimmed to its art',
+    file: '12b-root-style-px.svg',
+    order: { ...TWO_INCHES, trim: true },
+    judges: ['formula'],
+    sizePx: [600, 300],
+    areas: whole(RED),
+  },
+  ...['28-long-preamble.svg', '28-utf16le.svg', '28-utf16be.svg', '28-compressed.svgz'].map(
+    (file): PrintedCase => ({
+      row: file.startsWith('28-long') ? '28' : 'W7',
+      title: `${file} is drawn, however long its preamble and whatever its encoding`,
+      file,
+      order: TWO_INCHES,
+      judges: ['chromium'],
+      sizePx: [600, 300],
+      areas: middle(RED, CLEAR),
+    }),
+  ),
+];
