@@ -70,7 +70,7 @@ test('Warnings that come with a part are added to those of the plan, each once',
     ...{ pointer: '/orders/0/items/0', code: 'soft_edges' as const, detail },
   });
   const [planned, told, later] = [warning('planned'), warning('told'), warning('later')];
-  store.savePlan(id(1), aPlan(), [planned]);
+  store.savePlan(id(1), { plan: aPlan(), warnings: [planned], items: [] });
   store.addPart(id(1), { part: aPart({ number: 1 }), warnings: [told, planned] });
   store.addPart(id(1), { part: aPart({ number: 1 }), warnings: [told] });
   store.addPart(id(1), { part: aPart({ number: 2 }), warnings: [later, told] });
