@@ -4,13 +4,19 @@ import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { Turns } from '../turns.ts';
+import { isPacked } from './reading/svg-chunks.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
 /** One thread at a time: sixty of them took four gigabytes. */
 const threads = new Turns();
-/** What is not path data or base64 is held of a document: in pieces, then as one text. */
-const MAX_HEAP_MB = 224;
+/**
+ * What is not path data or base64 is held of a document: in pieces, then as one text, of two bytes a
+ * character at most. V8 collects late where it has room.
+ */
+const HEAP_MB = 16;
+const HEAP_PER_BYTE = 6;
+const MIB = 1024 * 1024;
 
 /** What the worker says. */
 export type SvgMeasurement =
@@ -28,15 +34,28 @@ export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promis
 
 async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<Size> {
   signal.throwIfAborted();
+  const bytes = (await isPacked(file.path)) ? MAX_SVG_BYTES : file.bytes;
   const worker = new Worker(WORKER, {
     workerData: file.path,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB + (HEAP_PER_BYTE * bytes) / MIB },
   });
   try {
     const [measured] = (await once(worker, 'message', { signal })) as [SvgMeasurement];
     if ('size' in measured) return measured.size;
     throw new ArtworkFault(measured.fault.code, measured.fault.message);
+  } catch (error) {
+    throw isOutOfMemory(error) ? tooComplex(error) : error;
   } finally {
     await worker.terminate();
   }
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function tooComplex(cause: unknown): ArtworkFault {
+  const detail =
+    'must be a simpler drawing, received too many shapes: simplify it or save it as PNG';
+  return new ArtworkFault('artwork_too_large', detail, { cause });
 }
