@@ -70,6 +70,8 @@ const libraries = {
   undici: '^src/artwork/',
   uuid: '^src/(jobs/|service/start-uploads\\.ts$)',
   'ipaddr.js': '^src/network/',
+  saxes: '^src/artwork/svg/document/',
+  'css-tree': '^src/artwork/svg/document/css/',
   koffi: '^src/memory/',
   typebox: '^src/(http/|(config|settings)\\.ts$)',
   fresh: '^src/http/',

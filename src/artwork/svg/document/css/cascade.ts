@@ -1,0 +1,110 @@
+import { attributeOf, type SvgElement, type SvgTree } from '../svg-node.ts';
+import { isInherited, isPresentation, type Declaration } from './declaration.ts';
+import { parseStyleAttribute } from './parse-declarations.ts';
+import { RuleIndex, type MatchedRule } from './rule-index.ts';
+import { readStylesheet, type Rule, type Stylesheet } from './stylesheet.ts';
+
+type Declarations = ReadonlyMap<string, Declaration>;
+
+const NOTHING: Declarations = new Map();
+
+/**
+ * What holds for each element by presentation attributes, stylesheets and `style` attributes, in this
+ * order (CSS Cascade 5, section 6). Everything is worked out when it is asked for.
+ */
+export class Cascade {
+  readonly stylesheet: Stylesheet;
+  readonly #index: RuleIndex;
+  /** Of elements with children: those are asked for again, for each of them. */
+  readonly #known = new Map<SvgElement, Declarations>();
+  /** The element that was asked for last, which most questions are about. */
+  #last: { readonly element: SvgElement; readonly declared: Declarations } | null = null;
+
+  constructor(tree: SvgTree) {
+    this.stylesheet = readStylesheet(tree);
+    this.#index = new RuleIndex(this.stylesheet.rules);
+  }
+
+  /** The declaration that wins on the element itself; null: none. */
+  declared(element: SvgElement, property: string): Declaration | null {
+    const own = this.declarations(element).get(property);
+    if (own !== undefined) return own;
+    const value = isPresentation(property) ? attributeOf(element, property) : null;
+    if (value === null) return null;
+    return {
+      property,
+      value: value.trim(),
+      important: false,
+      origin: 'attribute',
+      line: element.line,
+    };
+  }
+
+  /**
+   * The declaration whose value an element has, its own or an ancestor's. null: it has the initial value.
+   * `initial`, `inherit`, `unset` and their like are followed and never returned.
+   */
+  value(element: SvgElement, property: string): Declaration | null {
+    for (let at: SvgElement | null = element; at !== null; at = at.parent) {
+      const declaration = this.declared(at, property);
+      const keyword = wideKeyword(declaration, property);
+      if (keyword === 'initial') return null;
+      if (keyword === 'own') return declaration;
+    }
+    return null;
+  }
+
+  /** All that wins on an element, by property, but for presentation attributes. */
+  declarations(element: SvgElement): Declarations {
+    if (this.#last?.element === element) return this.#last.declared;
+    const declared = this.#known.get(element) ?? this.#compute(element);
+    if (element.children.length > 0) this.#known.set(element, declared);
+    this.#last = { element, declared };
+    return declared;
+  }
+
+  /** Rules that match, also those whose `@media` and its like may not hold, the one that wins last. */
+  matching(element: SvgElement): readonly MatchedRule[] {
+    return this.#index.matching(element);
+  }
+
+  #compute(element: SvgElement): Declarations {
+    const rules = this.matching(element).filter(({ rule }) => applies(rule));
+    const style = attributeOf(element, 'style');
+    if (rules.length === 0 && style === null) return NOTHING;
+    const fromRules = rules.flatMap(({ rule }) => rule.declarations);
+    const fromStyle = style === null ? [] : parseStyleAttribute(style);
+    const { line } = element;
+    const all: readonly Declaration[] = [
+      ...fromRules,
+      ...fromStyle.map((one) => ({ ...one, origin: 'style' as const, line })),
+    ];
+    const winning = new Map<string, Declaration>();
+    for (const one of all) if (!one.important) winning.set(one.property, one);
+    for (const one of all) if (one.important) winning.set(one.property, one);
+    return winning;
+  }
+}
+
+/** Groups of rules hold when every condition around them does. */
+function applies({ within }: Rule): boolean {
+  return within.every(({ holds }) => holds === true);
+}
+
+/** `up`: the parent's value counts. */
+function wideKeyword(declaration: Declaration | null, property: string): 'own' | 'up' | 'initial' {
+  const byNature = isInherited(property) ? 'up' : 'initial';
+  switch (declaration?.value.toLowerCase()) {
+    case undefined:
+    case 'unset':
+    case 'revert':
+    case 'revert-layer':
+      return byNature;
+    case 'inherit':
+      return 'up';
+    case 'initial':
+      return 'initial';
+    default:
+      return 'own';
+  }
+}

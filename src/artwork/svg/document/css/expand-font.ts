@@ -1,0 +1,65 @@
+import type { PlainDeclaration } from './declaration.ts';
+
+const SIZE =
+  /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?|xx-small|x-small|small|medium|large|x-large|xx-large|xxx-large|larger|smaller|(?:calc|min|max|clamp)\(.*)$/i;
+const WEIGHT = /^(?:bold|bolder|lighter|[1-9]\d{0,3})$/i;
+const STYLE = /^(?:italic|oblique)$/i;
+const STRETCH =
+  /^(?:ultra-condensed|extra-condensed|condensed|semi-condensed|semi-expanded|expanded|extra-expanded|ultra-expanded)$/i;
+const WIDE_KEYWORD = /^(?:inherit|initial|unset|revert|revert-layer)$/i;
+/** `12px/1.5 "A B"` as `12px`, `/1.5`, `"A B"`. */
+const TOKEN = /\s*(\/\s*[^\s/]+|[^\s/"'(]+(?:\([^)]*\))?|"[^"]*"|'[^']*')/gy;
+
+/**
+ * The `font` shorthand as the declarations that it stands for (CSS Fonts 4, section 2.7). Values with
+ * `var()` are left as they are; what is no font is no declaration.
+ */
+export function expandFont(font: PlainDeclaration): readonly PlainDeclaration[] {
+  const { value, important } = font;
+  const of = (property: string, value: string) => ({ property, value, important });
+  if (value.includes('var(')) return [font];
+  if (WIDE_KEYWORD.test(value)) return LONGHANDS.map((property) => of(property, value));
+  const read = readFont(value);
+  if (read === null) return [];
+  return LONGHANDS.map((property) => of(property, read.get(property) ?? 'normal'));
+}
+
+const LONGHANDS = [
+  'font-style',
+  'font-variant',
+  'font-weight',
+  'font-stretch',
+  'font-size',
+  'line-height',
+  'font-family',
+] as const;
+
+function readFont(value: string): ReadonlyMap<string, string> | null {
+  const found = new Map<string, string>();
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(value); match !== null; match = TOKEN.exec(value)) {
+    const token = (match[1] ?? '').trim();
+    // A weight is a number too, but no size: sizes have a unit, or stand last before the family.
+    if (SIZE.test(token) && !isWeight(token, found)) {
+      found.set('font-size', token);
+      return withFamily(found, value.slice(TOKEN.lastIndex));
+    }
+    if (WEIGHT.test(token)) found.set('font-weight', token);
+    else if (STYLE.test(token)) found.set('font-style', token);
+    else if (STRETCH.test(token)) found.set('font-stretch', token);
+    else if (/^small-caps$/i.test(token)) found.set('font-variant', token);
+    else if (!/^normal$/i.test(token)) return null;
+  }
+  return null;
+}
+
+function isWeight(token: string, found: ReadonlyMap<string, string>): boolean {
+  return WEIGHT.test(token) && !found.has('font-weight');
+}
+
+function withFamily(found: Map<string, string>, rest: string): ReadonlyMap<string, string> | null {
+  const [, lineHeight, family = ''] = /^\s*(?:\/\s*(\S+))?\s*([^]*)$/.exec(rest) ?? [];
+  if (family.trim() === '') return null;
+  if (lineHeight !== undefined) found.set('line-height', lineHeight);
+  return found.set('font-family', family.trim());
+}

@@ -1,0 +1,36 @@
+import type { CssNode, Declaration as DeclarationNode } from 'css-tree';
+import parse from 'css-tree/parser';
+import type { PlainDeclaration } from './declaration.ts';
+import { expandFont } from './expand-font.ts';
+
+/** Drawing programs write the same few thousand attributes again and again. */
+const MAX_KEPT = 5000;
+/** Longer ones are hardly ever written twice. */
+const MAX_KEPT_LENGTH = 1000;
+
+const kept = new Map<string, readonly PlainDeclaration[]>();
+
+/** Reads a `style` attribute, shorthands of fonts expanded. What is no declaration is left out. */
+export function parseStyleAttribute(text: string): readonly PlainDeclaration[] {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const list = parse(text, { context: 'declarationList', parseValue: false });
+  const declarations = declarationsIn(list).flatMap(readDeclaration);
+  if (text.length > MAX_KEPT_LENGTH) return declarations;
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(text, declarations);
+  return declarations;
+}
+
+export function declarationsIn(node: CssNode): readonly DeclarationNode[] {
+  if (node.type !== 'DeclarationList' && node.type !== 'Block') return [];
+  return node.children.toArray().filter((child) => child.type === 'Declaration');
+}
+
+export function readDeclaration(node: DeclarationNode): readonly PlainDeclaration[] {
+  const property = node.property.startsWith('--') ? node.property : node.property.toLowerCase();
+  const value = node.value.type === 'Raw' ? node.value.value.trim() : '';
+  if (value === '' && !property.startsWith('--')) return [];
+  const declaration = { property, value, important: node.important !== false };
+  return property === 'font' ? expandFont(declaration) : [declaration];
+}

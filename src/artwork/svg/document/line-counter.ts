@@ -1,0 +1,20 @@
+/** Tells the line of places in a text that are asked for from the front to the back. */
+export class LineCounter {
+  readonly #source: string;
+  #line = 1;
+  #nextBreak: number;
+
+  constructor(source: string) {
+    this.#source = source;
+    this.#nextBreak = source.indexOf('\n');
+  }
+
+  /** Counted from 1. */
+  lineAt(offset: number): number {
+    while (this.#nextBreak !== -1 && this.#nextBreak < offset) {
+      this.#line += 1;
+      this.#nextBreak = this.#source.indexOf('\n', this.#nextBreak + 1);
+    }
+    return this.#line;
+  }
+}
