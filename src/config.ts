@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Check, Errors } from 'typebox/value';
@@ -98,6 +99,8 @@ export interface Config {
   readonly access: AccessConfig;
   readonly webhooks: WebhooksConfig;
   readonly artwork: ArtworkConfig;
+  /** Of the shop's own fonts; null: there are none. */
+  readonly fontsDir: string | null;
   readonly uploads: UploadsConfig;
   /** Where a request does not say. */
   readonly preflight: PreflightLevels;
@@ -212,7 +215,14 @@ function impossibleCombinations(settings: Settings): readonly string[] {
       ...parsePublicUrl(settings.PUBLIC_URL).faults,
     ],
     ...parsePreflight(settings.PREFLIGHT).faults,
+    ...missingFolder('FONTS_DIR', settings.FONTS_DIR),
   ];
+}
+
+/** Without its fonts, a shop would refuse orders that it prints every day. */
+function missingFolder(name: string, path: string | undefined): readonly string[] {
+  const found = path === undefined || statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  return found === true ? [] : [`${name} must be a folder, received "${path ?? ''}"`];
 }
 
 function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {
@@ -244,6 +254,7 @@ function toConfig(settings: Settings): Config {
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
     },
+    fontsDir: settings.FONTS_DIR === undefined ? null : resolve(settings.FONTS_DIR),
     uploads: {
       ttlMs: settings.UPLOAD_TTL_HOURS * 3_600_000,
       maxBytes: settings.MAX_UPLOADS_MB * MIB,

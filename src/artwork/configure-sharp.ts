@@ -1,5 +1,6 @@
 import sharp, { type FailOnOptions, type Sharp } from 'sharp';
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
+import { installedFonts } from './svg/fonts/configure-fonts.ts';
 
 export interface SharpSettings {
   /** Threads of one image operation. */
@@ -36,6 +37,8 @@ const FAIL_ON = {
  * @param input a path; for SVG the document, since librsvg would read files beside a path
  */
 export function openImage(input: string | Uint8Array, format: ArtworkFormat): Sharp {
+  // Whoever draws text before, in a test or a tool, would draw it with the machine's fonts.
+  if (format === 'svg') installedFonts();
   return sharp(input, { failOn: FAIL_ON[format], limitInputPixels: false });
 }
 

@@ -28,9 +28,7 @@ export function readNames(table: Buffer): FontNames {
   const records = [...nameRecords(table)].sort((a, b) => Number(b.english) - Number(a.english));
   const named = (id: number) => records.filter((one) => one.id === id).map(({ text }) => text);
   return {
-    families: [
-      ...new Set([...named(TYPOGRAPHIC_FAMILY), ...named(WWS_FAMILY), ...named(FAMILY)]),
-    ],
+    families: [...new Set([...named(TYPOGRAPHIC_FAMILY), ...named(WWS_FAMILY), ...named(FAMILY)])],
     fullNames: [...new Set(named(FULL_NAME))],
     postScriptName: named(POSTSCRIPT_NAME)[0] ?? null,
   };

@@ -74,9 +74,7 @@ function readGlyph(streams: Streams, has: { boxed: boolean; overlaps: boolean })
   const contours = streams.contours.u16();
   if (contours === 0) return Buffer.alloc(0);
   const glyph =
-    contours === COMPOSITE
-      ? readComposite(streams, has.boxed)
-      : readSimple(streams, contours, has);
+    contours === COMPOSITE ? readComposite(streams, has.boxed) : readSimple(streams, contours, has);
   return Buffer.concat([glyph, Buffer.alloc(-glyph.length & 3)]);
 }
 
@@ -141,7 +139,7 @@ function readPoint(flag: number, bytes: ByteReader): Point {
   const second = next();
   if (code < 120) {
     const rest = code - 84;
-    return of(1 + (Math.floor(rest / 12) << 8) + first, 1 + ((rest % 12 >> 2) << 8) + second);
+    return of(1 + (Math.floor(rest / 12) << 8) + first, 1 + (((rest % 12) >> 2) << 8) + second);
   }
   const third = next();
   if (code < 124) return of((first << 4) + (second >> 4), ((second & 0x0f) << 8) + third);

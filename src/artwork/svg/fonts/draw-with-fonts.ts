@@ -1,0 +1,135 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readProcessEnvironment } from '../../../config.ts';
+import type { Size } from '../../turn.ts';
+import { Turns } from '../../turns.ts';
+
+const CHILD = new URL('./draw-with-fonts-child.js', import.meta.url);
+/** Between two drawings of a document: after that, its process ends. */
+const IDLE_MS = 3000;
+
+/** What the process is asked. */
+export type DrawingOrder =
+  | { readonly type: 'draw'; readonly document: string; readonly size: Size; readonly to: string }
+  | { readonly type: 'try'; readonly files: readonly string[] };
+
+/** What it answers. */
+export type DrawingAnswer =
+  | { readonly done: true; readonly unusable: readonly string[] }
+  | { readonly done: false; readonly error: string };
+
+interface Drawer {
+  readonly folder: string;
+  readonly child: ChildProcess;
+  idle: NodeJS.Timeout | undefined;
+}
+
+/** One process at a time: it takes 70 MB, and what it draws besides. */
+const turns = new Turns();
+let drawer: Drawer | null = null;
+
+export interface DrawWithFonts {
+  readonly document: Buffer;
+  /** The folder of the document's fonts. */
+  readonly folder: string;
+  readonly size: Size;
+  /** A new `.v` file: sRGB with alpha. */
+  readonly to: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Draws a document with the fonts that it embeds, in a process of its own. Every thread of this one
+ * keeps the fonts that it found at its first text (pango has a font map a thread), so fonts that come
+ * later would be there or not by chance; and what is loaded for one document stays.
+ * @throws Error with the words of the decoder; the signal's reason
+ */
+export async function drawWithFonts(request: DrawWithFonts): Promise<void> {
+  const { document, folder, size, to, signal } = request;
+  const source = `${to}.svg`;
+  try {
+    await writeFile(source, document, { signal });
+    await ask({ type: 'draw', document: source, size, to }, folder, signal);
+  } finally {
+    await rm(source, { force: true });
+  }
+}
+
+/** Those of `files` in `folder` that FreeType cannot open. */
+export async function findUnusableFonts({
+  folder,
+  files,
+  signal,
+}: {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly signal: AbortSignal;
+}): Promise<readonly string[]> {
+  return ask({ type: 'try', files }, folder, signal);
+}
+
+function ask(order: DrawingOrder, folder: string, signal: AbortSignal): Promise<readonly string[]> {
+  return turns.take(async () => {
+    signal.throwIfAborted();
+    const current = drawerOf(folder);
+    const { child } = current;
+    clearTimeout(current.idle);
+    child.channel?.ref();
+    try {
+      child.send(order);
+      const answer = await answerOf(child, signal);
+      if (!answer.done) throw new Error(answer.error);
+      rest(current);
+      return answer.unusable;
+    } catch (error) {
+      // After an abort it is still drawing.
+      if (signal.aborted) end(current);
+      else rest(current);
+      throw error;
+    }
+  });
+}
+
+async function answerOf(child: ChildProcess, signal: AbortSignal): Promise<DrawingAnswer> {
+  const over = new AbortController();
+  const until = { signal: AbortSignal.any([signal, over.signal]) };
+  const ended = once(child, 'exit', until).then(() => {
+    throw new Error('The process that draws documents with fonts ended.');
+  });
+  try {
+    const [answer] = (await Promise.race([once(child, 'message', until), ended])) as [
+      DrawingAnswer,
+    ];
+    return answer;
+  } finally {
+    over.abort();
+    ended.catch(() => undefined);
+  }
+}
+
+function drawerOf(folder: string): Drawer {
+  if (drawer?.folder === folder && drawer.child.connected) return drawer;
+  if (drawer !== null) end(drawer);
+  const confPath = join(folder, 'fonts.conf');
+  const child = fork(CHILD, [confPath], {
+    env: { ...readProcessEnvironment(), FONTCONFIG_FILE: confPath },
+    execArgv: [],
+  });
+  child.on('error', () => child.kill('SIGKILL'));
+  child.unref();
+  drawer = { folder, child, idle: undefined };
+  return drawer;
+}
+
+function rest(current: Drawer): void {
+  current.child.channel?.unref();
+  current.idle = setTimeout(() => end(current), IDLE_MS).unref();
+}
+
+function end(current: Drawer): void {
+  clearTimeout(current.idle);
+  current.child.kill('SIGKILL');
+  if (drawer === current) drawer = null;
+}

@@ -1,0 +1,92 @@
+import { nameKey, type Face } from './face.ts';
+import { faceAlias } from './fonts-conf.ts';
+import { genericFamily, INITIAL_FAMILY } from './generic-families.ts';
+import { matchFace, type AskedStyle } from './match-face.ts';
+import { standInFor, type FaceAlias } from './stand-ins.ts';
+
+/** What a family that is named in a document comes to. */
+export interface FoundFace {
+  readonly face: Face;
+  /** Whether another family stands in for the one that was named. */
+  readonly standsIn: boolean;
+}
+
+/** Faces by the names that documents use. */
+export class FontLibrary {
+  readonly #embedded: ReadonlyMap<string, readonly Face[]>;
+  readonly #families: ReadonlyMap<string, readonly Face[]>;
+  readonly #aliases: ReadonlyMap<string, FaceAlias>;
+  readonly #faces: readonly Face[];
+
+  /**
+   * @param embedded faces of the document, whose names come before all others
+   * @param damaged keys of families whose fonts in the document cannot be read: no other face of that
+   *   name is meant
+   */
+  constructor(
+    installed: readonly Face[],
+    embedded: readonly Face[] = [],
+    damaged: Iterable<string> = [],
+  ) {
+    this.#faces = installed;
+    this.#families = byFamily(installed);
+    const none = [...damaged].map((key) => [key, []] as const);
+    this.#embedded = new Map([...none, ...byFamily(embedded)]);
+    this.#aliases = new Map(
+      installed.flatMap((face) =>
+        face.names.map((name) => [nameKey(name), faceAlias(face, name)] as const),
+      ),
+    );
+  }
+
+  /** null: the family is not there, or not in that style. */
+  find(name: string, asked: AskedStyle): FoundFace | null {
+    const key = nameKey(name);
+    const family = this.#embedded.get(key) ?? this.#families.get(key);
+    if (family !== undefined) return found(matchFace(family, asked), false);
+    const alias = this.#aliases.get(key);
+    if (alias !== undefined) return found(this.#ofAlias(alias, asked), false);
+    const standIn = standInFor(name);
+    if (standIn !== undefined) return found(this.#ofAlias(standIn, asked), true);
+    const generic = genericFamily(name);
+    return generic === undefined ? null : found(this.#installed(generic, asked), false);
+  }
+
+  /** What text is drawn in that names no family. */
+  initial(asked: AskedStyle): FoundFace | null {
+    return found(this.#installed(INITIAL_FAMILY, asked), false);
+  }
+
+  /** Faces that are taken for characters which no named family has. */
+  get fallbacks(): readonly Face[] {
+    return this.#faces;
+  }
+
+  #ofAlias({ family, weight, italic }: FaceAlias, asked: AskedStyle): Face | null {
+    return this.#installed(family, {
+      ...asked,
+      weight: weight ?? asked.weight,
+      italic: italic ?? asked.italic,
+    });
+  }
+
+  #installed(family: string, asked: AskedStyle): Face | null {
+    return matchFace(this.#families.get(nameKey(family)) ?? [], asked);
+  }
+}
+
+function found(face: Face | null, standsIn: boolean): FoundFace | null {
+  return face && { face, standsIn };
+}
+
+function byFamily(faces: readonly Face[]): ReadonlyMap<string, readonly Face[]> {
+  const families = new Map<string, Face[]>();
+  for (const face of faces) {
+    for (const key of new Set(face.families)) {
+      const members = families.get(key) ?? [];
+      members.push(face);
+      families.set(key, members);
+    }
+  }
+  return families;
+}
