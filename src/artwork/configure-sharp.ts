@@ -31,6 +31,8 @@ const FAIL_ON = {
   svg: 'error',
 } as const satisfies Record<ArtworkFormat, FailOnOptions>;
 
+const CSS_PX_PER_INCH = 96;
+
 /**
  * The one way to open an artwork. sharp's own pixel limit is off: the header is held against the
  * configured limit before anything is decoded, with a message that has the numbers.
@@ -40,6 +42,20 @@ export function openImage(input: string | Uint8Array, format: ArtworkFormat): Sh
   // Whoever draws text before, in a test or a tool, would draw it with the machine's fonts.
   if (format === 'svg') installedFonts();
   return sharp(input, { failOn: FAIL_ON[format], limitInputPixels: false });
+}
+
+/**
+ * Opens a document that `svgWindow` made, which is drawn at the raster that it was made for. At this
+ * density an inch is 96 px, as CSS has it, inside the document. The limits of the XML parser (ten
+ * megabytes for a text, 256 levels) are off: documents are measured before they come here.
+ */
+export function openSvgWindow(document: Uint8Array): Sharp {
+  return sharp(document, {
+    failOn: FAIL_ON.svg,
+    limitInputPixels: false,
+    density: CSS_PX_PER_INCH,
+    unlimited: true,
+  });
 }
 
 /** Opens pixels of our own: a `.v` file that an earlier operation wrote. */

@@ -22,7 +22,11 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   const { file, maxPixels, signal } = request;
   signal.throwIfAborted();
   const format = await recognise(file);
-  if (format === 'svg') return inspectSvg(request);
+  if (format === 'svg') {
+    return inspectSvg(request, (picture) =>
+      inspectArtwork({ ...request, file: picture, trim: false }),
+    );
+  }
   const metadata = await readHeader(file, format);
   const turn = uprightTurn(metadata.orientation);
   const size = { widthPx: metadata.width, heightPx: metadata.height };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
 import type { Artwork, Box } from '../gang-sheet/artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
-import { openImage } from './configure-sharp.ts';
+import { openImage, openSvgWindow } from './configure-sharp.ts';
 import { decoding } from './decoding.ts';
 import { enlargingOf, type Enlarging } from './enlarging/enlarging-of.ts';
 import { svgWindow } from './svg/svg-window.ts';
@@ -46,18 +46,18 @@ export function contentBoxOf({ id, contentBox }: Artwork): Box {
   return contentBox;
 }
 
+/** Upright. */
+export function wholeOf({ widthPx, heightPx }: Size): Box {
+  return { leftPx: 0, topPx: 0, widthPx, heightPx };
+}
+
 async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
   const turn = placingTurn(fitting);
   const size = turnSize(inverseTurn(turn), fitting);
-  const bytes = await readFile(artwork.path);
-  const document = fitting.trim
-    ? svgWindow(bytes.toString('utf8'), {
-        ownSize: artwork,
-        box: contentBoxOf(artwork),
-        raster: size,
-      })
-    : bytes;
-  return { image: resized(openImage(document, 'svg'), size), enlarge: null, size, turn };
+  const document = await readFile(artwork.path, 'utf8');
+  const box = fitting.trim ? contentBoxOf(artwork) : wholeOf(artwork);
+  const window = svgWindow(document, { ownSize: artwork, box, raster: size });
+  return { image: openSvgWindow(window).ensureAlpha(), enlarge: null, size, turn };
 }
 
 async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {

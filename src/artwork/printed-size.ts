@@ -3,6 +3,7 @@ import type { Item } from '../gang-sheet/order.ts';
 
 /** CSS pixels in an inch: the unit of an SVG's own size. */
 const CSS_PX_PER_INCH = 96;
+const ILLUSTRATOR_PX_PER_INCH = 72;
 
 export interface PrintedSize {
   /** Before turning. */
@@ -32,8 +33,25 @@ export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize
   return {
     widthPx: widthPx ?? wholePx(source.widthPx * scale),
     heightPx: heightPx ?? wholePx(source.heightPx * scale),
-    warnings: [],
+    warnings: widthPx === null && heightPx === null ? unitWarnings(item, artwork, source) : [],
   };
+}
+
+/** The order leaves the size to a file whose author saw it larger. */
+function unitWarnings(
+  item: Item,
+  { drawnAt72 = false }: Artwork,
+  source: Size,
+): readonly Warning[] {
+  if (!drawnAt72) return [];
+  const there = inInches(source, ILLUSTRATOR_PX_PER_INCH);
+  const here = inInches(source, CSS_PX_PER_INCH);
+  const detail = `The artwork was drawn at 72 px to the inch: ${there} there, ${here} here. Order it with a width.`;
+  return [{ pointer: item.pointer, code: 'svg_drawn_at_72', detail }];
+}
+
+function inInches({ widthPx, heightPx }: Size, pxPerInch: number): string {
+  return `${format(widthPx / pxPerInch)} x ${format(heightPx / pxPerInch)} in`;
 }
 
 function ownScale({ widthPx, heightPx }: Item, source: Size, otherwise: number): number {

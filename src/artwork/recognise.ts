@@ -5,6 +5,7 @@ import { detectFormat, SNIFFED_BYTES } from './detect-format.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 import { ByteWindow } from './structure/byte-window.ts';
 import { isWhole } from './structure/is-whole.ts';
+import { isSvgFile } from './svg/reading/is-svg-file.ts';
 
 /**
  * The format of a file by its content, whatever it is called, that it goes on to its own end.
@@ -16,6 +17,7 @@ export async function recognise({ path, bytes }: SpooledFile): Promise<ArtworkFo
   try {
     const file = new ByteWindow(handle, bytes);
     const format = detectFormat(await file.at(0, SNIFFED_BYTES));
+    if (format === null && (await isSvgFile(path))) return 'svg';
     if (format === null) {
       const expectation = 'must be a PNG, JPEG, WebP, TIFF, AVIF, GIF or SVG image';
       throw new ArtworkFault(

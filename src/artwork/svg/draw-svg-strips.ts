@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
-import { openImage } from '../configure-sharp.ts';
+import { openSvgWindow } from '../configure-sharp.ts';
 import { decoding } from '../decoding.ts';
-import { contentBoxOf, placingTurn } from '../prepare-fit.ts';
+import { contentBoxOf, placingTurn, wholeOf } from '../prepare-fit.ts';
 import { inverseTurn, turnBox, turnSize, type Size } from '../turn.ts';
 import { turnPixels } from '../turn-pixels.ts';
 import { writeStrips } from '../write-strips.ts';
@@ -40,14 +40,10 @@ export async function drawSvgStrips(request: DrawSvgStrips): Promise<void> {
     strip: (box) => {
       const raster = turnBox(back, fitting, box);
       const window = { ownSize: artwork, box: scaleBox(raster, drawn, content), raster };
-      const image = openImage(svgWindow(document, window), 'svg');
+      const image = openSvgWindow(svgWindow(document, window));
       return decoding('svg', turnPixels(image, turn).ensureAlpha().raw().toBuffer());
     },
   });
-}
-
-function wholeOf({ widthPx, heightPx }: Size): Box {
-  return { leftPx: 0, topPx: 0, widthPx, heightPx };
 }
 
 /** The part of `content` that a box of the drawing shows. */

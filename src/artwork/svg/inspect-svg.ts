@@ -1,18 +1,20 @@
-import { readFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
-import { tooLarge } from '../artwork-fault.ts';
-import { openImage } from '../configure-sharp.ts';
+import { openSvgWindow } from '../configure-sharp.ts';
 import { measureContentBox } from '../content-box.ts';
 import { decoding } from '../decoding.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
-import { assertSelfContained } from './svg-references.ts';
+import { isDrawnAt72 } from './drawn-at-72.ts';
+import { prepareDocument, type PreparedDocument } from './prepare-document.ts';
+import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 import { svgSizeOf } from './svg-size.ts';
+import { svgWindow } from './svg-window.ts';
 
-/** A document is held whole, as text and as a tree of some ten times that. */
-const MAX_BYTES = 32 * 1024 * 1024;
 /** Long side of the raster on which content is looked for: finer than 0.03 % of the picture. */
 const MEASURED_PX = 4096;
+const SRGB = { space: 'srgb', profile: null } as const;
 
 export interface InspectSvg {
   readonly file: SpooledFile;
@@ -23,41 +25,56 @@ export interface InspectSvg {
 }
 
 /**
- * Measures an SVG. Its size is in CSS pixels, with fractions, and says no more than proportions and
- * a default: it is drawn at whatever size it is printed.
+ * Measures an SVG and prepares what is drawn of it, which is the file itself where nothing has to be
+ * changed. Its size is in CSS pixels, with fractions, and says no more than proportions and a default:
+ * it is drawn at whatever size it is printed.
+ * @param inspectRaster measures a picture that it embeds
  * @throws ArtworkFault, or the signal's reason
  */
-export async function inspectSvg(request: InspectSvg): Promise<Artwork> {
-  const { file, trim } = request;
-  if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES, file.bytes);
-  const bytes = await readFile(file.path);
-  const document = bytes.toString('utf8');
-  assertSelfContained(document);
-  // Opening parses the whole document.
-  await decoding('svg', openImage(bytes, 'svg').metadata());
-  const size = svgSizeOf(document);
+export async function inspectSvg(
+  request: InspectSvg,
+  inspectRaster: (file: SpooledFile) => Promise<Artwork>,
+): Promise<Artwork> {
+  const { file, trim, scratchDir, signal } = request;
+  if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
+  const prepared = await prepareDocument({ path: file.path, inspectRaster, scratchDir, signal });
+  const size = svgSizeOf(prepared.text);
+  await assertDrawable(prepared.text, size);
+  const box = trim ? await contentBox(request, prepared.text, size) : null;
   return {
     id: file.sha256,
-    path: file.path,
-    bytes: file.bytes,
+    ...(await drawnFile(request, prepared)),
     format: 'svg',
     ...size,
     interlaced: false,
     hasAlpha: true,
     needsTurning: false,
-    contentBox: trim ? await contentBox(request, bytes, size) : null,
+    contentBox: box,
+    source: { ...size, colour: SRGB },
+    findings: prepared.findings,
+    ...(isDrawnAt72(prepared.readText) && { drawnAt72: true }),
   };
+}
+
+/** Opening parses the whole document. */
+async function assertDrawable(document: string, size: Size): Promise<void> {
+  const raster = { widthPx: 1, heightPx: 1 };
+  const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
+  await decoding('svg', openSvgWindow(window).metadata());
 }
 
 async function contentBox(
   { scratchDir, signal }: InspectSvg,
-  bytes: Buffer,
-  { widthPx, heightPx }: Size,
+  document: string,
+  size: Size,
 ): Promise<Box> {
+  const { widthPx, heightPx } = size;
   const scale = MEASURED_PX / Math.max(widthPx, heightPx);
   const width = Math.max(1, Math.round(widthPx * scale));
   const height = Math.max(1, Math.round(heightPx * scale));
-  const image = openImage(bytes, 'svg').resize(width, height, { fit: 'fill' });
+  const raster = { widthPx: width, heightPx: height };
+  const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
+  const image = openSvgWindow(window);
   const box = await measureContentBox({ image, format: 'svg', scratchDir, signal });
   return {
     leftPx: (box.leftPx * widthPx) / width,
@@ -65,4 +82,20 @@ async function contentBox(
     widthPx: (box.widthPx * widthPx) / width,
     heightPx: (box.heightPx * heightPx) / height,
   };
+}
+
+function wholeOf({ widthPx, heightPx }: Size): Box {
+  return { leftPx: 0, topPx: 0, widthPx, heightPx };
+}
+
+/** What was changed lies beside the file, under the name of what it was made of. */
+async function drawnFile(
+  { file, scratchDir }: InspectSvg,
+  { text, isAsFiled }: PreparedDocument,
+): Promise<Pick<Artwork, 'path' | 'bytes'>> {
+  if (isAsFiled) return { path: file.path, bytes: file.bytes };
+  const path = join(scratchDir, `${file.sha256}.svg`);
+  await rm(path, { force: true });
+  await writeFile(path, text);
+  return { path, bytes: (await stat(path)).size };
 }

@@ -1,8 +1,9 @@
 /** Measures the document at `workerData`: reading megabytes of text is nothing for an event loop. */
-import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { ArtworkFault } from '../artwork-fault.ts';
 import type { SvgMeasurement } from './measure-svg.ts';
+import { condenseText } from './reading/condense-text.ts';
+import { readSvgText } from './reading/read-svg-text.ts';
 import { withoutComments } from './svg-comments.ts';
 import { assertSelfContained } from './svg-references.ts';
 import { svgSizeOf } from './svg-size.ts';
@@ -15,8 +16,9 @@ function isWhole(document: string): boolean {
   return END.test(text.slice(text.lastIndexOf('<')));
 }
 
-function measure(document: string): SvgMeasurement {
+async function measure(path: string): Promise<SvgMeasurement> {
   try {
+    const { text: document } = await readSvgText(path, condenseText);
     assertSelfContained(document);
     const size = svgSizeOf(document);
     if (isWhole(document)) return { size };
@@ -28,4 +30,4 @@ function measure(document: string): SvgMeasurement {
   }
 }
 
-parentPort?.postMessage(measure(readFileSync(workerData as string, 'utf8')));
+parentPort?.postMessage(await measure(workerData as string));

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { ArtworkFault, tooLarge, type ArtworkFaultCode } from '../artwork-fault.ts';
+import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { Turns } from '../turns.ts';
+import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
 /** One thread at a time: sixty of them took four gigabytes. */
 const threads = new Turns();
-/** The document is held as bytes and, twice, as text of up to two bytes a character. */
-const MAX_BYTES = 8 * 1024 * 1024;
-const MAX_HEAP_MB = 128;
+/** Of a document, what is not path data or base64 is held, as text of up to two bytes a character. */
+const MAX_HEAP_MB = 192;
 
 /** What the worker says. */
 export type SvgMeasurement =
@@ -22,7 +22,7 @@ export type SvgMeasurement =
  * @throws ArtworkFault, or the signal's reason
  */
 export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
-  if (file.bytes > MAX_BYTES) throw tooLarge(MAX_BYTES, file.bytes);
+  if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
   return threads.take(() => measureInThread(file, signal));
 }
 

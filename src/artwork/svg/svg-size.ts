@@ -1,6 +1,7 @@
 import { ArtworkFault } from '../artwork-fault.ts';
 import type { Size } from '../turn.ts';
-import { withoutComments } from './svg-comments.ts';
+import { rootStyle } from './root-style.ts';
+import { rootTagOf } from './root-tag.ts';
 
 /** CSS pixels in one of each unit (CSS Values 4, section 6.2). */
 const PX_PER_UNIT: Readonly<Record<string, number>> = {
@@ -14,48 +15,117 @@ const PX_PER_UNIT: Readonly<Record<string, number>> = {
   pc: 16,
 };
 
-const SIZES: ReadonlySet<string> = new Set(['width', 'height', 'viewBox']);
-/** Only whole names: tried from each of its letters, a long one would take quadratic time. */
-const ATTRIBUTE = /(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const LENGTH = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?|\d+\.)\s*([a-z]*)\s*$/i;
+const FONT_UNIT = /em|ex/i;
+/** Of a root without one: medium (CSS Fonts 4, 2.5). */
+const MEDIUM_PX = 16;
+
+/** All that a root says of its size, as it is written. */
+export interface SizeWords {
+  readonly width?: string | undefined;
+  readonly height?: string | undefined;
+  readonly viewBox?: string | undefined;
+  readonly preserveAspectRatio?: string | undefined;
+  readonly fontSize?: string | undefined;
+  /** By its style attribute or a rule, whichever wins. */
+  readonly css?: { readonly width?: string | undefined; readonly height?: string | undefined };
+}
 
 /** @throws ArtworkFault `artwork_svg_without_size` */
 export function svgSizeOf(document: string): Size {
   const size = svgSize(document);
   if (size !== null) return size;
-  const detail = 'must be an SVG with a width and height or a view box, received neither';
+  const detail =
+    'must be an SVG with a width and height or a view box, received one that leaves its size to the page: give its root both lengths in px, mm or in';
   throw new ArtworkFault('artwork_svg_without_size', detail);
 }
 
-/**
- * The size that an SVG document names for itself, in CSS pixels of 1/96 in, fractions included:
- * width and height, the missing one from the view box; without both, the view box. null: none.
- */
 export function svgSize(document: string): Size | null {
-  const root = rootAttributes(document);
-  const width = toPx(root.get('width'));
-  const height = toPx(root.get('height'));
+  const words = rootWords(document);
+  return words === null ? null : sizeBy(words);
+}
+
+/**
+ * The size that an SVG document names for itself, in CSS pixels of 1/96 in, fractions included. null:
+ * none. As Chromium sizes a picture (`img`), attributes come first: width and height, the missing one
+ * from the view box. CSS on the root, which browsers leave out there, is asked where there are no
+ * attributes: a view box then keeps its proportions inside of that size (as it is drawn). Percentages
+ * and `auto` say nothing, since there is no page around a picture.
+ */
+export function sizeBy(words: SizeWords): Size | null {
+  const box = viewBoxSize(words.viewBox);
+  const fontPx = lengthPx(words.fontSize, MEDIUM_PX) ?? MEDIUM_PX;
+  const byAttributes = {
+    width: lengthPx(words.width, fontPx),
+    height: lengthPx(words.height, fontPx),
+  };
+  const byCss = {
+    width: lengthPx(words.css?.width, fontPx),
+    height: lengthPx(words.css?.height, fontPx),
+  };
+  if (box === null)
+    return whole(byAttributes.width ?? byCss.width, byAttributes.height ?? byCss.height);
+  const { width, height } = byAttributes;
   if (width !== null && height !== null) return { widthPx: width, heightPx: height };
-  const box = viewBoxSize(root.get('viewBox'));
-  if (box === null) return null;
   if (width !== null) return { widthPx: width, heightPx: (width * box.heightPx) / box.widthPx };
   if (height !== null) return { widthPx: (height * box.widthPx) / box.heightPx, heightPx: height };
-  return box;
+  const isStretched = words.preserveAspectRatio?.trim() === 'none';
+  const stretched = isStretched ? whole(byCss.width, byCss.height) : null;
+  return stretched ?? scaled(box, scaleTo(box, byCss));
 }
 
-function rootAttributes(document: string): ReadonlyMap<string, string> {
-  const root = /<(?:[\w.-]+:)?svg\b([^<]*)/.exec(withoutComments(document))?.[1];
-  const found = new Map<string, string>();
-  for (const [, name = '', double, single] of (root ?? '').matchAll(ATTRIBUTE)) {
-    if (SIZES.has(name)) found.set(name, double ?? single ?? '');
-  }
-  return found;
+interface Lengths {
+  readonly width: number | null;
+  readonly height: number | null;
 }
 
-function toPx(length: string | undefined): number | null {
-  const [, number, unit] = /^\s*\+?([\d.]+(?:e[+-]?\d+)?)\s*([a-z]*)\s*$/i.exec(length ?? '') ?? [];
-  const factor = PX_PER_UNIT[(unit ?? '').toLowerCase()];
-  const px = Number(number) * (factor ?? Number.NaN);
+function whole(width: number | null, height: number | null): Size | null {
+  return width === null || height === null ? null : { widthPx: width, heightPx: height };
+}
+
+/** What makes a view box as large as fits; 1 where nothing is known. */
+function scaleTo(box: Size, { width, height }: Lengths): number {
+  const across = width === null ? Number.POSITIVE_INFINITY : width / box.widthPx;
+  const down = height === null ? Number.POSITIVE_INFINITY : height / box.heightPx;
+  const scale = Math.min(across, down);
+  return Number.isFinite(scale) ? scale : 1;
+}
+
+function scaled({ widthPx, heightPx }: Size, scale: number): Size {
+  return { widthPx: widthPx * scale, heightPx: heightPx * scale };
+}
+
+function rootWords(document: string): SizeWords | null {
+  const root = rootTagOf(document);
+  if (root === null) return null;
+  const { attributes } = root;
+  const named = {
+    width: attributes.get('width'),
+    height: attributes.get('height'),
+    viewBox: attributes.get('viewBox'),
+  };
+  const isSettled = lengthPx(named.width, 1) !== null && lengthPx(named.height, 1) !== null;
+  // With both lengths, CSS is asked for the size of the letters that they may be named in.
+  if (isSettled && !FONT_UNIT.test(`${named.width ?? ''}${named.height ?? ''}`)) return named;
+  const style = rootStyle(document, root);
+  return {
+    ...named,
+    preserveAspectRatio: attributes.get('preserveAspectRatio'),
+    fontSize: style.get('font-size') ?? attributes.get('font-size'),
+    css: { width: style.get('width'), height: style.get('height') },
+  };
+}
+
+/** null: relative to what is not there, nothing, or no length at all. */
+function lengthPx(length: string | undefined, fontPx: number): number | null {
+  const [, number, unit = ''] = LENGTH.exec(length ?? '') ?? [];
+  const px = Number(number) * (pxPerUnit(unit.toLowerCase(), fontPx) ?? Number.NaN);
   return Number.isFinite(px) && px > 0 ? px : null;
+}
+
+function pxPerUnit(unit: string, fontPx: number): number | undefined {
+  if (unit === 'em' || unit === 'rem') return fontPx;
+  return unit === 'ex' ? fontPx / 2 : PX_PER_UNIT[unit];
 }
 
 function viewBoxSize(viewBox: string | undefined): Size | null {

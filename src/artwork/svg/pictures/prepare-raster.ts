@@ -1,0 +1,49 @@
+import type { Artwork } from '../../../gang-sheet/artwork.ts';
+import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
+import { openImage } from '../../configure-sharp.ts';
+import { decoding } from '../../decoding.ts';
+import { prepareFit } from '../../prepare-fit.ts';
+import { judgeColour } from '../../preflight/judge.ts';
+import { readColour } from '../../preflight/read-colour.ts';
+import { turnPixels } from '../../turn-pixels.ts';
+import { isDrawnAlike } from './is-drawn-alike.ts';
+import type { PreparedPicture } from './prepare-pictures.ts';
+
+/** Chunks of a PNG that say what its numbers mean, and Exif, which may turn it. */
+const COLOUR_CHUNKS = ['iCCP', 'gAMA', 'cHRM', 'cICP', 'mDCV', 'eXIf'];
+const LOOKED_AT_BYTES = 64 * 1024;
+/** Quick; a document is read by librsvg alone. */
+const PNG = { compressionLevel: 2 } as const;
+
+/**
+ * A picture that is embedded in an SVG, as our own pipeline reads it: upright, in sRGB, as a PNG.
+ * A plain PNG or JPEG, which librsvg draws alike, stays as it is.
+ * @throws ArtworkFault when it cannot be decoded
+ */
+export async function prepareRaster(artwork: Artwork, bytes: Buffer): Promise<PreparedPicture> {
+  const findings = [...(artwork.findings ?? []), ...(await colourFindings(artwork))];
+  const isKept = (await isPlain(artwork, bytes)) && (await isDrawnAlike(artwork, bytes));
+  if (isKept) return { replacement: null, findings };
+  const { widthPx, heightPx, format } = artwork;
+  const { image, turn } = await prepareFit(artwork, {
+    artworkId: artwork.id,
+    ...{ widthPx, heightPx, rotated: false, mirror: false, trim: false },
+  });
+  const png = await decoding(format, turnPixels(image, turn).png(PNG).toBuffer());
+  return { replacement: { mediaType: 'image/png', bytes: png }, findings };
+}
+
+async function colourFindings(artwork: Artwork): Promise<readonly PreflightFinding[]> {
+  return judgeColour(artwork.source?.colour ?? (await readColour(artwork)));
+}
+
+/** Whether its numbers are sRGB, eight bits each, and it lies upright. */
+async function isPlain({ path, format, decodeAs }: Artwork, bytes: Buffer): Promise<boolean> {
+  if ((format !== 'png' && format !== 'jpeg') || decodeAs !== undefined) return false;
+  const metadata = await decoding(format, openImage(path, format).metadata());
+  const { space, depth, icc, orientation = 1 } = metadata;
+  const isSrgb = (space === 'srgb' || space === 'b-w') && depth === 'uchar' && icc === undefined;
+  if (!isSrgb || orientation !== 1) return false;
+  const head = bytes.toString('latin1', 0, LOOKED_AT_BYTES);
+  return format === 'jpeg' || !COLOUR_CHUNKS.some((chunk) => head.includes(chunk));
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
+import { ArtworkFault } from '../artwork-fault.ts';
+import { recognise } from '../recognise.ts';
+import type { SpooledFile } from '../spool-to-scratch.ts';
+import { parseSvgTree } from './document/svg-tree.ts';
+import { picturesIn } from './pictures/pictures-in.ts';
+import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
+import { prepareRaster } from './pictures/prepare-raster.ts';
+import { readSvgText } from './reading/read-svg-text.ts';
+import { assertSelfContained } from './svg-references.ts';
+import { svgSize } from './svg-size.ts';
+import { withOwnSize } from './svg-window.ts';
+
+/** An SVG in an SVG in an SVG. */
+const MAX_DEPTH = 3;
+
+export interface PrepareDocument {
+  readonly path: string;
+  /** Measures a raster picture in a file. */
+  readonly inspectRaster: (file: SpooledFile) => Promise<Artwork>;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** A document as it is drawn. */
+export interface PreparedDocument {
+  readonly text: string;
+  /** As it was read; what an author's program wrote into it is looked for here. */
+  readonly readText: string;
+  /** Whether the file at `path`, as it lies there, is drawn. */
+  readonly isAsFiled: boolean;
+  readonly findings: readonly PreflightFinding[];
+}
+
+/**
+ * Makes of a document what librsvg draws right: its text is read in whatever encoding, examined, and its
+ * pictures embedded anew where that is needed.
+ * @throws ArtworkFault, or the signal's reason
+ */
+export function prepareDocument(request: PrepareDocument): Promise<PreparedDocument> {
+  return prepare(request, 1);
+}
+
+async function prepare(request: PrepareDocument, depth: number): Promise<PreparedDocument> {
+  const { text: readText, isAsFiled } = await readSvgText(request.path);
+  assertSelfContained(readText);
+  request.signal.throwIfAborted();
+  const examined = {
+    document: readText,
+    isChanged: false,
+    findings: [],
+    pictures: picturesIn(parseSvgTree(readText)),
+  };
+  // Fonts (i13/svgfonts): registerFonts and its findings come here, before anything is drawn.
+  const embedded = await preparePictures({
+    ...{ document: examined.document, pictures: examined.pictures },
+    prepare: (bytes) => preparePicture(bytes, request, depth),
+  });
+  return {
+    text: embedded.document,
+    readText,
+    isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
+    findings: [...examined.findings, ...embedded.findings],
+  };
+}
+
+/** The bytes go to a file, since that is what the pipeline reads. */
+async function preparePicture(
+  bytes: Buffer,
+  request: PrepareDocument,
+  depth: number,
+): Promise<PreparedPicture> {
+  request.signal.throwIfAborted();
+  const name = `embedded-${randomUUID()}`;
+  const file = { sha256: name, path: join(request.scratchDir, name), bytes: bytes.length };
+  try {
+    await writeFile(file.path, bytes);
+    if ((await recognise(file)) !== 'svg') {
+      return await prepareRaster(await request.inspectRaster(file), bytes);
+    }
+    return await prepareNested({ ...request, path: file.path }, depth + 1);
+  } finally {
+    await rm(file.path, { force: true });
+  }
+}
+
+async function prepareNested(request: PrepareDocument, depth: number): Promise<PreparedPicture> {
+  if (depth > MAX_DEPTH) {
+    const detail = `must have at most ${MAX_DEPTH} SVG documents in one another, received more`;
+    throw new ArtworkFault('artwork_svg_picture', detail);
+  }
+  const { text, findings } = await prepare(request, depth);
+  const size = svgSize(text);
+  const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
+  return { replacement: { mediaType: 'image/svg+xml', bytes }, findings };
+}

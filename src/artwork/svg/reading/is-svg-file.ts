@@ -1,0 +1,36 @@
+import { TextDecoder } from 'node:util';
+import { ArtworkFault } from '../../artwork-fault.ts';
+import { svgChunks } from './svg-chunks.ts';
+import { svgEncodingOf } from './svg-encoding.ts';
+import { svgPrologue } from './svg-prologue.ts';
+
+/** Licences and previews before the root are shorter; a text that goes on for longer is no SVG. */
+const MAX_PROLOGUE_CHARS = 4 * 1024 * 1024;
+
+/** Whether a file is an SVG by its root element, whatever it is encoded and packed in. */
+export async function isSvgFile(path: string): Promise<boolean> {
+  let decoder: TextDecoder | null = null;
+  let text = '';
+  try {
+    for await (const chunk of svgChunks(path)) {
+      decoder ??= lenientDecoder(svgEncodingOf(chunk).label);
+      text += decoder.decode(chunk, { stream: true });
+      const prologue = svgPrologue(text);
+      if (prologue !== 'incomplete') return prologue !== null;
+      if (text.length > MAX_PROLOGUE_CHARS) return false;
+    }
+  } catch (error) {
+    // Damaged compression, before a root was in sight.
+    if (!(error instanceof ArtworkFault)) throw error;
+  }
+  return false;
+}
+
+/** Tags are found in any encoding that has ASCII in it. */
+function lenientDecoder(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label);
+  } catch {
+    return new TextDecoder('latin1');
+  }
+}

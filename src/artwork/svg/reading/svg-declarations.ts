@@ -1,0 +1,66 @@
+import { ArtworkFault } from '../../artwork-fault.ts';
+
+/** Illustrator declares some twenty namespaces in two kilobytes. */
+const MAX_SUBSET_CHARS = 64 * 1024;
+const MAX_ENTITIES = 500;
+const DECLARATION =
+  /<!--[^]*?-->|<\?[^]*?\?>|<!(?<kind>[A-Z]+)\s(?<body>(?:"[^"]*"|'[^']*'|[^"'>])*)>|%[\w.-]+;/g;
+const ENTITY = /^\s*(?<name>[\w:.-]+)\s+(?:"(?<double>[^"]*)"|'(?<single>[^']*)')\s*$/;
+const CHARACTER = /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi;
+/** Entities that need no declaration (XML 1.0, 4.6). */
+const NESTED = /&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_:]/;
+const ATTRIBUTE_DEFAULT = /\s([\w:.-]+)\s+[^"'\s]+\s+(?:#FIXED\s+)?(?:"([^"]*)"|'([^']*)')/g;
+
+export interface SvgDeclarations {
+  /** Replacement texts by the names of their entities. */
+  readonly entities: ReadonlyMap<string, string>;
+  /** Namespaces that the root has by default, by the names of their attributes. */
+  readonly namespaces: ReadonlyMap<string, string>;
+}
+
+/**
+ * The declarations inside of a document type. Only entities that can be replaced at once are taken.
+ * @throws ArtworkFault `artwork_svg_entities`
+ */
+export function readDeclarations(subset: string): SvgDeclarations {
+  if (subset.length > MAX_SUBSET_CHARS) throw refused('a long document type');
+  const entities = new Map<string, string>();
+  const namespaces = new Map<string, string>();
+  for (const { 0: all, groups } of subset.matchAll(DECLARATION)) {
+    if (all.startsWith('%')) throw refused('parameter entities');
+    const { kind = '', body = '' } = groups ?? {};
+    if (kind === 'ENTITY') addEntity(entities, body);
+    if (kind === 'ATTLIST') addNamespaces(namespaces, body);
+  }
+  if (subset.replaceAll(DECLARATION, '').trim() === '') return { entities, namespaces };
+  throw refused('a document type that cannot be read');
+}
+
+export function refused(received: string): ArtworkFault {
+  const detail = `must be an SVG without entities of its own, received ${received}: save it again without "Preserve Illustrator Editing Capabilities"`;
+  return new ArtworkFault('artwork_svg_entities', detail);
+}
+
+function addEntity(entities: Map<string, string>, body: string): void {
+  if (/^\s*%/.test(body)) throw refused('parameter entities');
+  const { name, double, single } = ENTITY.exec(body)?.groups ?? {};
+  if (name === undefined) throw refused('entities of other files');
+  const text = (double ?? single ?? '').replaceAll(CHARACTER, character);
+  if (NESTED.test(text)) throw refused('entities inside of entities');
+  if (entities.size === MAX_ENTITIES) throw refused(`more than ${MAX_ENTITIES} entities`);
+  // The first declaration of a name counts (XML 1.0, 4.2).
+  if (!entities.has(name)) entities.set(name, text);
+}
+
+/** Other attributes by default would be drawn by nobody who reads a document without its type. */
+function addNamespaces(namespaces: Map<string, string>, body: string): void {
+  for (const [, name = '', double, single] of body.matchAll(ATTRIBUTE_DEFAULT)) {
+    if (!/^xmlns(?::|$)/.test(name)) throw refused(`a default for the attribute ${name}`);
+    if (!namespaces.has(name)) namespaces.set(name, double ?? single ?? '');
+  }
+}
+
+function character(reference: string, hex?: string, decimal?: string): string {
+  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : reference;
+}

@@ -1,0 +1,77 @@
+/** What stands before the root element. */
+export interface SvgPrologue {
+  /** Where the root's start tag begins. */
+  readonly rootAt: number;
+  readonly doctype: SvgDoctype | null;
+}
+
+export interface SvgDoctype {
+  readonly start: number;
+  /** Behind its ">". */
+  readonly end: number;
+  /** What stands between its brackets. */
+  readonly subset: string;
+}
+
+const SPACE = /\s*/y;
+const DOCTYPE = /<!doctype\s/iy;
+const ROOT = /<(?:[\w.-]+:)?svg[\s/>]/y;
+const HTML = /^<!doctype\s+html\b/i;
+/** More than any prefix has, which stands before "svg". */
+const TAG_CHARS = 64;
+
+/**
+ * Goes over the declaration, comments, instructions and the document type (XML 1.0, 2.8) up to the
+ * root. null: the root is no `svg`. `incomplete`: the text ends before that can be told.
+ */
+export function svgPrologue(text: string): SvgPrologue | 'incomplete' | null {
+  let at = text.startsWith('\uFEFF') ? 1 : 0;
+  let doctype: SvgDoctype | null = null;
+  for (;;) {
+    SPACE.lastIndex = at;
+    SPACE.test(text);
+    at = SPACE.lastIndex;
+    if (text.startsWith('<!--', at)) at = behind(text, '-->', at + 4);
+    else if (text.startsWith('<?', at)) at = behind(text, '?>', at + 2);
+    else if (matchesAt(DOCTYPE, text, at)) {
+      doctype = doctypeAt(text, at);
+      if (doctype !== null && HTML.test(text.slice(at, at + TAG_CHARS))) return null;
+      at = doctype?.end ?? -1;
+    } else break;
+    if (at === -1) return 'incomplete';
+  }
+  if (matchesAt(ROOT, text, at)) return { rootAt: at, doctype };
+  const isCut = text.length - at < TAG_CHARS && (at === text.length || text[at] === '<');
+  return isCut ? 'incomplete' : null;
+}
+
+function matchesAt(pattern: RegExp, text: string, at: number): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}
+
+function behind(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at === -1 ? -1 : at + mark.length;
+}
+
+/** null: it does not end. */
+function doctypeAt(text: string, start: number): SvgDoctype | null {
+  const marks = /["'[\]>]|<!--/g;
+  marks.lastIndex = start;
+  let subsetAt = -1;
+  let subset = '';
+  for (let found = marks.exec(text); found !== null; found = marks.exec(text)) {
+    const [mark] = found;
+    if (mark === '>' && subsetAt === -1) return { start, end: marks.lastIndex, subset };
+    if (mark === '[' && subsetAt === -1) subsetAt = marks.lastIndex;
+    if (mark === ']') {
+      subset = text.slice(subsetAt, found.index);
+      subsetAt = -1;
+    }
+    if (mark === '>' || mark === '[' || mark === ']') continue;
+    marks.lastIndex = behind(text, mark === '<!--' ? '-->' : mark, marks.lastIndex);
+    if (marks.lastIndex <= 0) return null;
+  }
+  return null;
+}

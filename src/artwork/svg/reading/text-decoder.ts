@@ -1,0 +1,40 @@
+import { TextDecoder } from 'node:util';
+import { ArtworkFault } from '../../artwork-fault.ts';
+
+/** What windows-1252 has at 0x80 to 0x9F; some versions of Node take them for control characters. */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+const CONTROLS = /[\x80-\x9f]/g;
+const CONTROLS_AT = 0x80;
+
+/** Decodes bytes that come a piece at a time; `null` ends them. @throws TypeError for bytes that are none */
+export type DecodePiece = (bytes: Buffer | null) => string;
+
+/**
+ * A strict decoder of an encoding by its name, as browsers know them (ISO-8859-1 is windows-1252).
+ * @throws ArtworkFault `artwork_svg_encoding` when there is no such encoding
+ */
+export function pieceDecoder(label: string): DecodePiece {
+  const decoder = open(label);
+  const decode: DecodePiece = (bytes) =>
+    bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  if (decoder.encoding !== 'windows-1252') return decode;
+  return (bytes) => decode(bytes).replaceAll(CONTROLS, printable);
+}
+
+/** Whether an error is a decoder's word about the bytes. */
+export function isDecodingError(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+}
+
+function open(label: string): TextDecoder {
+  try {
+    return new TextDecoder(label, { fatal: true });
+  } catch (cause) {
+    const detail = `must be an SVG in an encoding that is known here, received ${JSON.stringify(label)} in its first line: save it as UTF-8`;
+    throw new ArtworkFault('artwork_svg_encoding', detail, { cause });
+  }
+}
+
+function printable(control: string): string {
+  return WINDOWS_1252.charAt(control.charCodeAt(0) - CONTROLS_AT);
+}
