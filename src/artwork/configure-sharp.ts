@@ -39,7 +39,6 @@ const CSS_PX_PER_INCH = 96;
  * @param input a path; for SVG the document, since librsvg would read files beside a path
  */
 export function openImage(input: string | Uint8Array, format: ArtworkFormat): Sharp {
-  // Whoever draws text before, in a test or a tool, would draw it with the machine's fonts.
   if (format === 'svg') installedFonts();
   return sharp(input, { failOn: FAIL_ON[format], limitInputPixels: false });
 }
@@ -50,6 +49,8 @@ export function openImage(input: string | Uint8Array, format: ArtworkFormat): Sh
  * megabytes for a text, 256 levels) are off: documents are measured before they come here.
  */
 export function openSvgWindow(document: Uint8Array): Sharp {
+  // Where nobody configured fonts, in a test or a tool, the machine's would be drawn.
+  installedFonts();
   return sharp(document, {
     failOn: FAIL_ON.svg,
     limitInputPixels: false,

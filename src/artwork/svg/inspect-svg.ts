@@ -7,6 +7,7 @@ import { decoding } from '../decoding.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { isDrawnAt72 } from './drawn-at-72.ts';
+import { openDrawnSvg } from './open-drawn-svg.ts';
 import { prepareDocument, type PreparedDocument } from './prepare-document.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 import { svgSizeOf } from './svg-size.ts';
@@ -40,7 +41,7 @@ export async function inspectSvg(
   const prepared = await prepareDocument({ path: file.path, inspectRaster, scratchDir, signal });
   const size = svgSizeOf(prepared.text);
   await assertDrawable(prepared.text, size);
-  const box = trim ? await contentBox(request, prepared.text, size) : null;
+  const box = trim ? await contentBox(request, prepared, size) : null;
   return {
     id: file.sha256,
     ...(await drawnFile(request, prepared)),
@@ -52,6 +53,7 @@ export async function inspectSvg(
     contentBox: box,
     source: { ...size, colour: SRGB },
     findings: prepared.findings,
+    ...(prepared.fonts !== null && { fonts: prepared.fonts }),
     ...(isDrawnAt72(prepared.readText) && { drawnAt72: true }),
   };
 }
@@ -65,7 +67,7 @@ async function assertDrawable(document: string, size: Size): Promise<void> {
 
 async function contentBox(
   { scratchDir, signal }: InspectSvg,
-  document: string,
+  { text, fonts }: PreparedDocument,
   size: Size,
 ): Promise<Box> {
   const { widthPx, heightPx } = size;
@@ -73,8 +75,8 @@ async function contentBox(
   const width = Math.max(1, Math.round(widthPx * scale));
   const height = Math.max(1, Math.round(heightPx * scale));
   const raster = { widthPx: width, heightPx: height };
-  const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
-  const image = openSvgWindow(window);
+  const window = svgWindow(text, { ownSize: size, box: wholeOf(size), raster });
+  const image = await openDrawnSvg({ window, size: raster, fonts: fonts ?? undefined, signal });
   const box = await measureContentBox({ image, format: 'svg', scratchDir, signal });
   return {
     leftPx: (box.leftPx * widthPx) / width,

@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProcessEnvironment } from '../../../config.ts';
-import type { Size } from '../../turn.ts';
 import { Turns } from '../../turns.ts';
+import type { FontTrial } from './embedded/font-trial.ts';
 
 const CHILD = new URL('./draw-with-fonts-child.js', import.meta.url);
 /** Between two drawings of a document: after that, its process ends. */
@@ -12,8 +13,8 @@ const IDLE_MS = 3000;
 
 /** What the process is asked. */
 export type DrawingOrder =
-  | { readonly type: 'draw'; readonly document: string; readonly size: Size; readonly to: string }
-  | { readonly type: 'try'; readonly files: readonly string[] };
+  | { readonly type: 'draw'; readonly document: string; readonly to: string }
+  | { readonly type: 'try'; readonly trials: readonly FontTrial[] };
 
 /** What it answers. */
 export type DrawingAnswer =
@@ -31,48 +32,53 @@ const turns = new Turns();
 let drawer: Drawer | null = null;
 
 export interface DrawWithFonts {
+  /** What `svgWindow` made. */
   readonly document: Buffer;
-  /** The folder of the document's fonts. */
+  /** The folder of its fonts; on the way, the document and its pixels lie there. */
   readonly folder: string;
-  readonly size: Size;
-  /** A new `.v` file: sRGB with alpha. */
-  readonly to: string;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
  * Draws a document with the fonts that it embeds, in a process of its own. Every thread of this one
  * keeps the fonts that it found at its first text (pango has a font map a thread), so fonts that come
  * later would be there or not by chance; and what is loaded for one document stays.
+ * @returns its pixels: sRGB with alpha
  * @throws Error with the words of the decoder; the signal's reason
  */
-export async function drawWithFonts(request: DrawWithFonts): Promise<void> {
-  const { document, folder, size, to, signal } = request;
-  const source = `${to}.svg`;
+export async function drawWithFonts(request: DrawWithFonts): Promise<Buffer> {
+  const { document, folder, signal } = request;
+  const path = join(folder, randomUUID());
+  const [source, to] = [`${path}.svg`, `${path}.rgba`];
   try {
-    await writeFile(source, document, { signal });
-    await ask({ type: 'draw', document: source, size, to }, folder, signal);
+    await writeFile(source, document);
+    await ask({ type: 'draw', document: source, to }, folder, signal);
+    return await readFile(to);
   } finally {
-    await rm(source, { force: true });
+    await Promise.all([source, to].map((file) => rm(file, { force: true })));
   }
 }
 
-/** Those of `files` in `folder` that FreeType cannot open. */
+/** Files of those fonts in `folder` that the renderer cannot open, or draws nothing with. */
 export async function findUnusableFonts({
   folder,
-  files,
+  trials,
   signal,
 }: {
   readonly folder: string;
-  readonly files: readonly string[];
+  readonly trials: readonly FontTrial[];
   readonly signal: AbortSignal;
 }): Promise<readonly string[]> {
-  return ask({ type: 'try', files }, folder, signal);
+  return ask({ type: 'try', trials }, folder, signal);
 }
 
-function ask(order: DrawingOrder, folder: string, signal: AbortSignal): Promise<readonly string[]> {
+function ask(
+  order: DrawingOrder,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
   return turns.take(async () => {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     const current = drawerOf(folder);
     const { child } = current;
     clearTimeout(current.idle);
@@ -85,16 +91,19 @@ function ask(order: DrawingOrder, folder: string, signal: AbortSignal): Promise<
       return answer.unusable;
     } catch (error) {
       // After an abort it is still drawing.
-      if (signal.aborted) end(current);
+      if (signal?.aborted === true) end(current);
       else rest(current);
       throw error;
     }
   });
 }
 
-async function answerOf(child: ChildProcess, signal: AbortSignal): Promise<DrawingAnswer> {
+async function answerOf(
+  child: ChildProcess,
+  signal: AbortSignal | undefined,
+): Promise<DrawingAnswer> {
   const over = new AbortController();
-  const until = { signal: AbortSignal.any([signal, over.signal]) };
+  const until = { signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) };
   const ended = once(child, 'exit', until).then(() => {
     throw new Error('The process that draws documents with fonts ended.');
   });

@@ -1,12 +1,14 @@
 import { nameKey, type Face } from './face.ts';
 import { faceAlias } from './fonts-conf.ts';
 import { genericFamily, INITIAL_FAMILY } from './generic-families.ts';
-import { matchFace, type AskedStyle } from './match-face.ts';
+import { looksAlike, matchFace, type AskedStyle } from './match-face.ts';
 import { standInFor, type FaceAlias } from './stand-ins.ts';
 
 /** What a family that is named in a document comes to. */
 export interface FoundFace {
   readonly face: Face;
+  /** All faces of its family that look the same: fonts are split by characters. */
+  readonly alike: readonly Face[];
   /** Whether another family stands in for the one that was named. */
   readonly standsIn: boolean;
 }
@@ -43,18 +45,18 @@ export class FontLibrary {
   find(name: string, asked: AskedStyle): FoundFace | null {
     const key = nameKey(name);
     const family = this.#embedded.get(key) ?? this.#families.get(key);
-    if (family !== undefined) return found(matchFace(family, asked), false);
+    if (family !== undefined) return found(family, asked, false);
     const alias = this.#aliases.get(key);
-    if (alias !== undefined) return found(this.#ofAlias(alias, asked), false);
+    if (alias !== undefined) return this.#ofAlias(alias, asked, false);
     const standIn = standInFor(name);
-    if (standIn !== undefined) return found(this.#ofAlias(standIn, asked), true);
+    if (standIn !== undefined) return this.#ofAlias(standIn, asked, true);
     const generic = genericFamily(name);
-    return generic === undefined ? null : found(this.#installed(generic, asked), false);
+    return generic === undefined ? null : this.#installed(generic, asked, false);
   }
 
   /** What text is drawn in that names no family. */
   initial(asked: AskedStyle): FoundFace | null {
-    return found(this.#installed(INITIAL_FAMILY, asked), false);
+    return this.#installed(INITIAL_FAMILY, asked, false);
   }
 
   /** Faces that are taken for characters which no named family has. */
@@ -62,21 +64,20 @@ export class FontLibrary {
     return this.#faces;
   }
 
-  #ofAlias({ family, weight, italic }: FaceAlias, asked: AskedStyle): Face | null {
-    return this.#installed(family, {
-      ...asked,
-      weight: weight ?? asked.weight,
-      italic: italic ?? asked.italic,
-    });
+  #ofAlias(alias: FaceAlias, asked: AskedStyle, standsIn: boolean): FoundFace | null {
+    const { family, weight, italic } = alias;
+    const stated = { weight: weight ?? asked.weight, italic: italic ?? asked.italic };
+    return this.#installed(family, { ...asked, ...stated }, standsIn);
   }
 
-  #installed(family: string, asked: AskedStyle): Face | null {
-    return matchFace(this.#families.get(nameKey(family)) ?? [], asked);
+  #installed(family: string, asked: AskedStyle, standsIn: boolean): FoundFace | null {
+    return found(this.#families.get(nameKey(family)) ?? [], asked, standsIn);
   }
 }
 
-function found(face: Face | null, standsIn: boolean): FoundFace | null {
-  return face && { face, standsIn };
+function found(family: readonly Face[], asked: AskedStyle, standsIn: boolean): FoundFace | null {
+  const face = matchFace(family, asked);
+  return face && { face, alike: family.filter((one) => looksAlike(face, one)), standsIn };
 }
 
 function byFamily(faces: readonly Face[]): ReadonlyMap<string, readonly Face[]> {

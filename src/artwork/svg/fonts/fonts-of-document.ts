@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { FontFaceRule, TextRun } from '../document/examined-svg.ts';
+import { fontTrial, type FontTrial } from './embedded/font-trial.ts';
 import { readEmbeddedFonts, type EmbeddedFont } from './embedded/read-embedded-fonts.ts';
 import { nameKey, type Face } from './face.ts';
 import { FontLibrary } from './font-library.ts';
@@ -25,8 +26,8 @@ export interface FontJob {
 
 export interface FontsOfDocument {
   readonly findings: readonly PreflightFinding[];
-  /** Files of the embedded fonts that are drawn. */
-  readonly fonts: readonly string[];
+  /** The embedded fonts that are drawn. */
+  readonly fonts: readonly FontTrial[];
 }
 
 /** Writes the fonts that a document embeds and draws, and holds its text against all faces. */
@@ -43,13 +44,17 @@ export function fontsOfDocument(job: FontJob): FontsOfDocument {
   if (fonts.length > 0 && unusable.length === 0) writeFonts(fonts, folder, base);
   const own = fonts.map(({ face }) => face);
   const library = new FontLibrary(faces, own, damaged.keys());
-  return { findings: judgeText(texts, library, damaged), fonts: fonts.map(fileName) };
+  return { findings: judgeText(texts, library, damaged), fonts: fonts.map(trialOf) };
 }
 
 function writeFonts(fonts: readonly EmbeddedFont[], folder: string, base: string): void {
   mkdirSync(folder, { recursive: true });
   for (const font of fonts) writeFileSync(join(folder, fileName(font)), font.file);
   writeFileSync(join(folder, 'fonts.conf'), embeddedFontsConf({ folder, families: fonts, base }));
+}
+
+function trialOf(font: EmbeddedFont): FontTrial {
+  return fontTrial(fileName(font), font.family, font.written);
 }
 
 /** A font that two rules have is one file. */

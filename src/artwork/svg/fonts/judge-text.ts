@@ -13,8 +13,11 @@ const QUOTED_CHARACTERS = 40;
 
 const REMEDY = 'convert text to outlines, or add the face to FONTS_DIR';
 
-/** Drawn by no glyph: controls, blanks, joiners, selectors of variants. */
-const WITHOUT_GLYPH = /[\p{Cc}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+/**
+ * Drawn by no glyph: blanks, joiners, selectors of variants. Separators of lines and paragraphs are not
+ * among them: the renderer drops whatever follows one.
+ */
+const WITHOUT_GLYPH = /[\t\n\r\p{Zs}\p{Default_Ignorable_Code_Point}]/u;
 const EMOJI = /\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}/u;
 
 /** What is wrong with one face, or what stands in for it, and where it is seen first. */
@@ -46,12 +49,13 @@ export function judgeText(
     if (first === null) {
       const label = faceLabel(name ?? 'serif', asked);
       const why = damaged.get(nameKey(name ?? '')) ?? null;
-      tell(`face ${label}`, (more) => missingFace({ run, label, why, more }));
+      tell(`face ${nameKey(label)}`, (more) => missingFace({ run, label, why, more }));
       continue;
     }
     if (first.standsIn) {
-      const label = faceLabel(name ?? '', asked);
-      tell(`stand-in ${label}`, (more) => standIn({ run, label, face: first.face, more }));
+      const label = name ?? '';
+      const key = `stand-in ${nameKey(label)}`;
+      tell(key, (more) => standIn({ run, label, face: first.face, more }));
     }
     const lacking = lackingIn(run, facesOf(run, first, { library, asked }), library);
     if (lacking.length > 0) {
@@ -71,8 +75,8 @@ function facesOf(
   first: FoundFace,
   { library, asked }: { readonly library: FontLibrary; readonly asked: AskedStyle },
 ): readonly Face[] {
-  const rest = run.families.slice(1).map((family) => library.find(family, asked)?.face ?? null);
-  return [first.face, ...rest.filter((face) => face !== null)];
+  const rest = run.families.slice(1).map((family) => library.find(family, asked)?.alike ?? []);
+  return [...first.alike, ...rest.flat()];
 }
 
 function lackingIn(

@@ -79,7 +79,7 @@ function isDrawn(face: Face, faces: readonly Face[], asked: AskedStyle): boolean
 }
 
 /** Parts of one face, by characters, or the same face twice. */
-function looksAlike(a: Face, b: Face): boolean {
+export function looksAlike(a: Face, b: Face): boolean {
   const [one, other] = [a, b].map(
     ({ weight, italic, stretch }) => `${weight} ${italic} ${stretch}`,
   );

@@ -15,8 +15,7 @@ const MAX_HEAP_MB = 256;
 /** So much text is held against the faces in a few milliseconds. */
 const SHORT_CHARACTERS = 20_000;
 
-export interface PrepareFonts {
-  readonly svg: Pick<ExaminedSvg, 'texts' | 'fontFaces'>;
+export interface PrepareFonts extends Pick<ExaminedSvg, 'texts' | 'fontFaces'> {
   /** For the fonts that the document embeds: made where there are some. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -25,26 +24,25 @@ export interface PrepareFonts {
 export interface PreparedFonts {
   readonly findings: readonly PreflightFinding[];
   /** The folder of the embedded fonts, to be kept as long as the document; null: none is drawn. */
-  readonly fonts: string | null;
+  readonly folder: string | null;
 }
 
 /**
  * Holds the text of a document against the faces that are there, and writes the fonts that it embeds
- * to `folder`. Nothing is drawn with them that does not go through `openSvgAt`.
+ * to `folder`. Nothing is drawn with them that does not go through `openDrawnSvg`.
  * @throws the signal's reason, or whatever the scratch disk says
  */
 export async function prepareFonts(request: PrepareFonts): Promise<PreparedFonts> {
-  const { svg, folder, signal } = request;
-  const { texts, fontFaces } = svg;
-  if (texts.length === 0) return { findings: [], fonts: null };
+  const { texts, fontFaces, folder, signal } = request;
+  if (texts.length === 0) return { findings: [], folder: null };
   const { faces, confPath: base } = installedFonts();
   const job: FontJob = { texts, fontFaces, faces, folder, base, unusable: [] };
   const prepared = await prepare(job, signal);
-  if (prepared.fonts.length === 0) return { findings: prepared.findings, fonts: null };
-  const unusable = await findUnusableFonts({ folder, files: prepared.fonts, signal });
-  if (unusable.length === 0) return { findings: prepared.findings, fonts: folder };
+  if (prepared.fonts.length === 0) return { findings: prepared.findings, folder: null };
+  const unusable = await findUnusableFonts({ folder, trials: prepared.fonts, signal });
+  if (unusable.length === 0) return { findings: prepared.findings, folder };
   const { findings } = await prepare({ ...job, unusable }, signal);
-  return { findings, fonts: folder };
+  return { findings, folder };
 }
 
 function prepare(job: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {

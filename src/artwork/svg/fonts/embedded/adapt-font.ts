@@ -13,6 +13,8 @@ export interface AdaptedFont {
   readonly file: Buffer;
   /** By the names of the document. */
   readonly face: Face;
+  /** As `file` states it. */
+  readonly written: Face;
 }
 
 export interface AdaptFont {
@@ -50,7 +52,7 @@ export function adaptFont({ font, name, family, descriptors }: AdaptFont): Adapt
   const face = { ...own, ...stated, family: name, families: [nameKey(name)], names: [] };
   // A rule without a weight is for regular text, as a browser reads it, and for what the font is.
   const weight: Range = descriptors['font-weight'] === undefined ? withRegular(own) : face.weight;
-  return { file: writeSfnt({ ...font, tables }), face: { ...face, weight } };
+  return { file: writeSfnt({ ...font, tables }), face: { ...face, weight }, written: face };
 }
 
 function withRegular({ weight: [least, most] }: Face): Range {

@@ -12,6 +12,8 @@ export interface EmbeddedFont {
   readonly family: string;
   readonly file: Buffer;
   readonly face: Face;
+  /** The face as `file` states it. */
+  readonly written: Face;
 }
 
 export interface EmbeddedFonts {
@@ -42,7 +44,7 @@ export function readEmbeddedFonts(
     const key = nameKey(name);
     const sources = embeddedSources(descriptors['src'] ?? '');
     if (!used.has(key) || sources.length === 0) continue;
-    const family = families.get(key) ?? `gangsheet embedded ${families.size + 1}`;
+    const family = families.get(key) ?? `gangsheet-embedded-${families.size + 1}`;
     families.set(key, family);
     const read = firstReadable(sources, { name, family, descriptors });
     if (typeof read === 'string') damaged.set(key, read);
