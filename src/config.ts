@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Check, Errors } from 'typebox/value';
 import { parseApiKeys, type ApiKey } from './api-keys.ts';
 import { parseCorsOrigins } from './cors-origins.ts';
+import { readFontsDir } from './fonts-dir.ts';
 import { parsePreflight, type PreflightLevels } from './gang-sheet/preflight.ts';
 import { parsePublicUrl } from './public-url.ts';
 import { settingsSchema, type Settings } from './settings.ts';
@@ -215,14 +215,8 @@ function impossibleCombinations(settings: Settings): readonly string[] {
       ...parsePublicUrl(settings.PUBLIC_URL).faults,
     ],
     ...parsePreflight(settings.PREFLIGHT).faults,
-    ...missingFolder('FONTS_DIR', settings.FONTS_DIR),
+    ...readFontsDir(settings.FONTS_DIR).faults,
   ];
-}
-
-/** Without its fonts, a shop would refuse orders that it prints every day. */
-function missingFolder(name: string, path: string | undefined): readonly string[] {
-  const found = path === undefined || statSync(path, { throwIfNoEntry: false })?.isDirectory();
-  return found === true ? [] : [`${name} must be a folder, received "${path ?? ''}"`];
 }
 
 function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {
@@ -239,8 +233,7 @@ function secretsOf(settings: Settings): ReturnType<typeof readWebhookSecrets> {
 
 function toConfig(settings: Settings): Config {
   return {
-    port: settings.PORT,
-    host: settings.HOST,
+    ...{ port: settings.PORT, host: settings.HOST },
     dataDir: resolve(settings.DATA_DIR ?? settings.RAILWAY_VOLUME_MOUNT_PATH ?? 'data'),
     access: toAccessConfig(settings),
     webhooks: {
@@ -254,12 +247,12 @@ function toConfig(settings: Settings): Config {
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
     },
-    fontsDir: settings.FONTS_DIR === undefined ? null : resolve(settings.FONTS_DIR),
     uploads: {
       ttlMs: settings.UPLOAD_TTL_HOURS * 3_600_000,
       maxBytes: settings.MAX_UPLOADS_MB * MIB,
     },
     preflight: parsePreflight(settings.PREFLIGHT).levels,
+    fontsDir: readFontsDir(settings.FONTS_DIR).dir,
     memory: toMemoryConfig(settings),
     recycling: {
       lookEveryMs: settings.IDLE_CLEANUP_SECONDS * 1000,
@@ -277,15 +270,13 @@ function toConfig(settings: Settings): Config {
       trustedProxies: settings.TRUSTED_PROXIES,
     },
     diskReserveBytes: settings.DISK_RESERVE_MB * MIB,
-    queueLimit: settings.QUEUE_LIMIT,
-    maxBodyBytes: settings.MAX_BODY_MB * MIB,
+    ...{ queueLimit: settings.QUEUE_LIMIT, maxBodyBytes: settings.MAX_BODY_MB * MIB },
     arrival: {
       headersMs: settings.HEADERS_TIMEOUT_MS,
       requestMs: settings.REQUEST_TIMEOUT_MS,
     },
     keepFailedMs: settings.RESUME_HOURS * 3_600_000,
-    shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
-    logLevel: settings.LOG_LEVEL,
+    ...{ shutdownGraceMs: settings.SHUTDOWN_GRACE_MS, logLevel: settings.LOG_LEVEL },
   };
 }
 

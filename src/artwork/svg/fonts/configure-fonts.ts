@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readProcessEnvironment } from '../../../config.ts';
 import { BUNDLED_FONTS, BUNDLED_VERSION } from './bundled-fonts.ts';
 import type { Face } from './face.ts';
 import { fontsConf } from './fonts-conf.ts';
@@ -60,8 +61,9 @@ function install({ fontsDir, workDir }: FontSettings): InstalledFonts {
 
 /** Makes this process draw text by a configuration of fontconfig that is there already. */
 export function useFonts(confPath: string): void {
-  for (const name of HOST_SETTINGS) delete process.env[name];
-  process.env['FONTCONFIG_FILE'] = confPath;
+  const environment = readProcessEnvironment();
+  for (const name of HOST_SETTINGS) Reflect.deleteProperty(environment, name);
+  Object.assign(environment, { FONTCONFIG_FILE: confPath });
   installed = { faces: [], version: '', confPath };
 }
 

@@ -44,9 +44,7 @@ export function embeddedFontsConf({ folder, families, base }: EmbeddedFontsConf)
   return document([
     `<dir>${xml(folder)}</dir>`,
     `<cachedir>${xml(join(folder, 'cache'))}</cachedir>`,
-    ...families.map(({ name, family }) =>
-      rule(name, 'any', edit('family', 'assign', string(family), 'same')),
-    ),
+    ...families.map(({ name, family }) => rule(name, 'any', editFamily('assign', family, 'same'))),
     `<include>${xml(base)}</include>`,
   ]);
 }
@@ -68,7 +66,7 @@ export function faceAlias({ family, weight, italic }: Face, name: string): FaceA
 }
 
 function aliasRule({ name, family, weight, italic }: FaceAlias): string {
-  const edits = [edit('family', 'append', string(family), 'same')];
+  const edits = [editFamily('append', family, 'same')];
   if (weight !== null) {
     edits.push(edit('weight', 'assign_replace', `<double>${fontconfigWeight(weight)}</double>`));
   }
@@ -81,14 +79,17 @@ function rule(name: string, which: 'any' | 'first', edits: string): string {
   return `<match target="pattern">${test}${edits}</match>`;
 }
 
-function edit(property: string, mode: string, value: string, binding?: string): string {
-  const bound = binding === undefined ? '' : ` binding="${binding}"`;
-  return `<edit name="${property}" mode="${mode}"${bound}>${value}</edit>`;
+function edit(property: string, mode: string, value: string): string {
+  return `<edit name="${property}" mode="${mode}">${value}</edit>`;
+}
+
+function editFamily(mode: string, family: string, binding: 'same' | 'weak'): string {
+  return `<edit name="family" mode="${mode}" binding="${binding}">${string(family)}</edit>`;
 }
 
 /** So that text which is printed in spite of a finding looks the same everywhere. */
 function lastResort(family: string): string {
-  return `<match target="pattern">${edit('family', 'append_last', string(family), 'weak')}</match>`;
+  return `<match target="pattern">${editFamily('append_last', family, 'weak')}</match>`;
 }
 
 /** Outlines as the designer drew them, whatever the size: no hinting, no bitmaps, no subpixels. */

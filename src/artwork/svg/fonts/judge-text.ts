@@ -9,7 +9,7 @@ import type { AskedStyle } from './match-face.ts';
 const MAX_FINDINGS = 20;
 const MAX_CHARACTERS = 5;
 /** Of a text that is quoted. */
-const QUOTED_CHARACTERS = 40;
+const BEGINNING = /^.{0,40}/u;
 
 const REMEDY = 'convert text to outlines, or add the face to FONTS_DIR';
 
@@ -136,9 +136,9 @@ function missingGlyphs({
 }
 
 function subject({ text, element, line }: TextRun, more: string): string {
-  const words = [...text.trim().replaceAll(/\s+/g, ' ')];
-  const quoted = words.slice(0, QUOTED_CHARACTERS).join('');
-  const cut = words.length > QUOTED_CHARACTERS ? '…' : '';
+  const words = text.trim().replaceAll(/\s+/g, ' ');
+  const quoted = BEGINNING.exec(words)?.[0] ?? '';
+  const cut = quoted.length < words.length ? '…' : '';
   return `The text "${quoted}${cut}" of the ${element} element in line ${line}${more}`;
 }
 

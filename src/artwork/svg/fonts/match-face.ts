@@ -80,10 +80,11 @@ function isDrawn(face: Face, faces: readonly Face[], asked: AskedStyle): boolean
 
 /** Parts of one face, by characters, or the same face twice. */
 export function looksAlike(a: Face, b: Face): boolean {
-  const [one, other] = [a, b].map(
-    ({ weight, italic, stretch }) => `${weight} ${italic} ${stretch}`,
-  );
-  return one === other;
+  return a.italic === b.italic && isSame(a.weight, b.weight) && isSame(a.stretch, b.stretch);
+}
+
+function isSame(one: Range, other: Range): boolean {
+  return one[0] === other[0] && one[1] === other[1];
 }
 
 function nearestIn([least, most]: Range, asked: number): number {

@@ -39,8 +39,8 @@ test('A stand-in is always a warning, told once for all texts in that face', () 
     { families: ['arial'], weight: 'bold' },
     { families: ['Arial'] },
   );
-  const [{ rule, code } = {}] = findings;
-  assert.deepEqual([findings.length, rule, code], [1, null, 'svg_font_stand_in']);
+  const [first] = findings;
+  assert.deepEqual([findings.length, first?.rule, first?.code], [1, null, 'svg_font_stand_in']);
   assert.match(
     findings[0]?.detail ?? '',
     /line 3 \(and 2 more\) is set in Arial and drawn in Liberation Sans/,
@@ -71,7 +71,7 @@ test('Characters that a face lacks are named by number and as text', () => {
   const [finding] = judged({ families: ['sans-serif'], text: 'Team \u6f22\u5b57' });
   assert.equal(finding?.code, 'artwork_svg_glyph');
   assert.match(
-    finding?.detail ?? '',
+    finding.detail,
     /needs "\u6f22" \(U\+6F22\), "\u5b57" \(U\+5B57\), which Liberation Sans does not have: convert/,
   );
 });

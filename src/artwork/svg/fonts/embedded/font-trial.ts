@@ -44,7 +44,7 @@ function sampleOf(characters: Uint32Array): string {
 export function trialDocument(trial: FontTrial, families: readonly string[]): Buffer {
   const { weight, italic, stretch, sample } = trial;
   const style = `font-weight="${weight}" font-style="${italic ? 'italic' : 'normal'}" font-stretch="${STRETCH_NAMES.find(([most]) => stretch <= most)?.[1] ?? 'normal'}"`;
-  const text = [...sample].map((character) => `&#${character.codePointAt(0) ?? 0x20};`).join('');
+  const text = Array.from(sample, (one) => `&#${one.codePointAt(0) ?? 0x20};`).join('');
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="240" height="60"><text x="10" y="40" font-size="24" font-family="${families.join(', ')}" ${style}>${text}</text></svg>`,
   );

@@ -28,15 +28,14 @@ function unescapePercent(text: string): Buffer {
   return Buffer.from(bytes, 'latin1');
 }
 
+const ESCAPE = /\\(?:([0-9a-f]{1,6})\s?|(\n|\r\n?)|[^])/gi;
+
 /** CSS Syntax 3, section 4.3.7. */
 export function unescapeCss(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replaceAll(
-    /\\(?:([0-9a-f]{1,6})\s?|(\n|\r\n?)|([^]))/gi,
-    (_, hex?: string, line?: string, other?: string) => {
-      if (hex === undefined) return line === undefined ? (other ?? '') : '';
-      const code = Number.parseInt(hex, 16);
-      return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : '\u{fffd}';
-    },
-  );
+  return text.replaceAll(ESCAPE, (escaped: string, hex?: string, line?: string) => {
+    if (hex === undefined) return line === undefined ? escaped.slice(1) : '';
+    const code = Number.parseInt(hex, 16);
+    return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : '\u{fffd}';
+  });
 }

@@ -20,13 +20,14 @@ export function readFace(font: Sfnt): Face {
   const [family] = names.families;
   if (family === undefined) throw new FontDamaged('has no name');
   const axes = readAxes(font.tables.get('fvar'));
+  const style = readStyle(font);
   return {
     family,
     families: names.families.map(nameKey),
     names: [...names.fullNames, ...(names.postScriptName === null ? [] : [names.postScriptName])],
-    ...readStyle(font),
-    ...(axes.has('wght') && { weight: axes.get('wght') as Range }),
-    ...(axes.has('wdth') && { stretch: axes.get('wdth') as Range }),
+    ...style,
+    weight: axes.get('wght') ?? style.weight,
+    stretch: axes.get('wdth') ?? style.stretch,
     characters: toRanges(readCmap(tableOf(font, 'cmap'))),
   };
 }
