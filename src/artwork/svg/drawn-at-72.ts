@@ -3,7 +3,7 @@ import { rootTagOf } from './root-tag.ts';
 /** Illustrator's export to SVG 1.1 says this; namespaces are those that it keeps for editing. */
 const ILLUSTRATOR =
   /<!--\s*Generator:\s*Adobe Illustrator|http:\/\/ns\.adobe\.com\/(?:AdobeIllustrator|Extensibility)\//;
-const OTHER_UNIT = /(?:in|mm|cm|pt|pc|q|%)\s*$/i;
+const OTHER_UNIT = /(?:in|mm|cm|pt|pc|q)\s*$/i;
 
 /**
  * Whether the author's program takes 72 pixels of this document for an inch: Illustrator's, where it

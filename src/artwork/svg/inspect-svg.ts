@@ -1,15 +1,16 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
+import { ArtworkFault } from '../artwork-fault.ts';
 import { openSvgWindow } from '../configure-sharp.ts';
 import { measureContentBox } from '../content-box.ts';
-import { decoding } from '../decoding.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { isDrawnAt72 } from './drawn-at-72.ts';
 import { openDrawnSvg } from './open-drawn-svg.ts';
 import { prepareDocument, type PreparedDocument } from './prepare-document.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
+import { rootStyle } from './root-style.ts';
 import { svgSizeOf } from './svg-size.ts';
 import { svgWindow } from './svg-window.ts';
 
@@ -39,7 +40,7 @@ export async function inspectSvg(
   const { file, trim, scratchDir, signal } = request;
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
   const prepared = await prepareDocument({ path: file.path, inspectRaster, scratchDir, signal });
-  const size = svgSizeOf(prepared.text);
+  const size = svgSizeOf(prepared.text, rootStyle);
   await assertDrawable(prepared.text, size);
   const box = trim ? await contentBox(request, prepared, size) : null;
   return {
@@ -62,7 +63,13 @@ export async function inspectSvg(
 async function assertDrawable(document: string, size: Size): Promise<void> {
   const raster = { widthPx: 1, heightPx: 1 };
   const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
-  await decoding('svg', openSvgWindow(window).metadata());
+  try {
+    await openSvgWindow(window).metadata();
+  } catch (cause) {
+    const detail =
+      'must be a sound SVG document, received one that cannot be drawn: open it in a drawing program and save it again as plain SVG';
+    throw new ArtworkFault('artwork_damaged', detail, { cause });
+  }
 }
 
 async function contentBox(

@@ -4,30 +4,29 @@ import { ArtworkFault } from '../artwork-fault.ts';
 import type { SvgMeasurement } from './measure-svg.ts';
 import { condenseText } from './reading/condense-text.ts';
 import { readSvgText } from './reading/read-svg-text.ts';
-import { withoutComments } from './svg-comments.ts';
+import { rootTagOf } from './root-tag.ts';
 import { assertSelfContained } from './svg-references.ts';
-import { svgSizeOf } from './svg-size.ts';
-
-/** The last tag of a whole document: the end of its root, or a root that is empty. */
-const END = /^<(?:\/(?:[\w.-]+:)?svg\s*|(?:[\w.-]+:)?svg\b[^]*\/)>$/;
-
-function isWhole(document: string): boolean {
-  const text = withoutComments(document).trimEnd();
-  return END.test(text.slice(text.lastIndexOf('<')));
-}
+import { needsStyle, svgSizeOf, type StyleOf } from './svg-size.ts';
+import { assertWhole } from './whole-svg.ts';
 
 async function measure(path: string): Promise<SvgMeasurement> {
   try {
     const { text: document } = await readSvgText(path, condenseText);
     assertSelfContained(document);
-    const size = svgSizeOf(document);
-    if (isWhole(document)) return { size };
-    const message = 'must be a whole svg file, received one without its end';
-    return { fault: { code: 'artwork_truncated', message } };
+    assertWhole(document);
+    return { size: svgSizeOf(document, await styleFor(document)) };
   } catch (error) {
     if (!(error instanceof ArtworkFault)) throw error;
     return { fault: { code: error.code, message: error.message } };
   }
+}
+
+/** The cascade is loaded for the few documents that size themselves by CSS. */
+async function styleFor(document: string): Promise<StyleOf> {
+  const root = rootTagOf(document);
+  if (root === null || !needsStyle(root)) return () => new Map();
+  const { rootStyle } = await import('./root-style.ts');
+  return rootStyle;
 }
 
 parentPort?.postMessage(await measure(workerData as string));

@@ -9,8 +9,13 @@ import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
 /** One thread at a time: sixty of them took four gigabytes. */
 const threads = new Turns();
-/** Of a document, what is not path data or base64 is held, as text of up to two bytes a character. */
-const MAX_HEAP_MB = 192;
+/**
+ * What is not path data or base64 is held of a document, in pieces and as one text of up to two bytes a
+ * character. V8 collects nothing before half of the limit is reached.
+ */
+const HEAP_MB = 32;
+const HEAP_PER_BYTE = 5;
+const MIB = 1024 * 1024;
 
 /** What the worker says. */
 export type SvgMeasurement =
@@ -30,7 +35,7 @@ async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<
   signal.throwIfAborted();
   const worker = new Worker(WORKER, {
     workerData: file.path,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB + (HEAP_PER_BYTE * file.bytes) / MIB },
   });
   try {
     const [measured] = (await once(worker, 'message', { signal })) as [SvgMeasurement];

@@ -6,15 +6,16 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { recognise } from '../recognise.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
-import { parseSvgTree } from './document/svg-tree.ts';
+import { examineDocument } from './document/examine-document.ts';
 import { prepareFonts } from './fonts/prepare-fonts.ts';
-import { picturesIn } from './pictures/pictures-in.ts';
 import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
 import { prepareRaster } from './pictures/prepare-raster.ts';
 import { readSvgText } from './reading/read-svg-text.ts';
 import { assertSelfContained } from './svg-references.ts';
+import { rootStyle } from './root-style.ts';
 import { svgSize } from './svg-size.ts';
 import { withOwnSize } from './svg-window.ts';
+import { assertWhole } from './whole-svg.ts';
 
 /** An SVG in an SVG in an SVG. */
 const MAX_DEPTH = 3;
@@ -50,16 +51,10 @@ export function prepareDocument(request: PrepareDocument): Promise<PreparedDocum
 
 async function prepare(request: PrepareDocument, depth: number): Promise<PreparedDocument> {
   const { text: readText, isAsFiled } = await readSvgText(request.path);
+  assertWhole(readText);
   assertSelfContained(readText);
   request.signal.throwIfAborted();
-  const examined = {
-    document: readText,
-    isChanged: false,
-    findings: [],
-    pictures: picturesIn(parseSvgTree(readText)),
-    texts: [],
-    fontFaces: [],
-  };
+  const examined = examineDocument(readText);
   const fonts = await prepareFonts({
     texts: examined.texts,
     // A document inside of another is drawn with the fonts of the outer one.
@@ -106,7 +101,7 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
     throw new ArtworkFault('artwork_svg_picture', detail);
   }
   const { text, findings } = await prepare(request, depth);
-  const size = svgSize(text);
+  const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
   return { replacement: { mediaType: 'image/svg+xml', bytes }, findings };
 }

@@ -1,4 +1,5 @@
 import { ArtworkFault } from '../artwork-fault.ts';
+import { entityFault } from './reading/svg-declarations.ts';
 import { withoutComments } from './svg-comments.ts';
 
 /** In a document: `#id`. Inside it: `data:`. The quote may be written as an entity. */
@@ -12,17 +13,19 @@ const INSIDE = /^\s*(?:["']|&(?:quot|apos|#34|#39);)?\s*(?:#|data:)/i;
 export function assertSelfContained(document: string): void {
   const svg = withoutComments(document);
   if (/<!ENTITY/i.test(svg)) {
-    const detail = 'must be an SVG without entity declarations, received some';
-    throw new ArtworkFault('artwork_svg_entities', detail);
+    throw entityFault('declarations outside of a document type');
   }
   if (/<(?:[\w.-]+:)?script[\s/>]/i.test(svg)) {
-    throw new ArtworkFault('artwork_svg_script', 'must be an SVG without scripts, received some');
+    throw new ArtworkFault(
+      'artwork_svg_script',
+      'must be an SVG without scripts, received some: save it as a plain SVG',
+    );
   }
   for (const reference of references(svg)) {
     if (INSIDE.test(reference)) continue;
     throw new ArtworkFault(
       'artwork_svg_outside_reference',
-      `must be an SVG without references to the outside, received ${quote(reference)}`,
+      `must be an SVG without references to the outside, received ${quote(reference)}: embed what it refers to`,
     );
   }
 }

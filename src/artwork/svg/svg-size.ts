@@ -1,7 +1,6 @@
 import { ArtworkFault } from '../artwork-fault.ts';
 import type { Size } from '../turn.ts';
-import { rootStyle } from './root-style.ts';
-import { rootTagOf } from './root-tag.ts';
+import { rootTagOf, type RootTag } from './root-tag.ts';
 
 /** CSS pixels in one of each unit (CSS Values 4, section 6.2). */
 const PX_PER_UNIT: Readonly<Record<string, number>> = {
@@ -31,18 +30,31 @@ export interface SizeWords {
   readonly css?: { readonly width?: string | undefined; readonly height?: string | undefined };
 }
 
+/** The CSS that holds for the root, by property: `rootStyle`, which not every reader has loaded. */
+export type StyleOf = (document: string, root: RootTag) => ReadonlyMap<string, string>;
+
+const noStyle: StyleOf = () => new Map();
+
 /** @throws ArtworkFault `artwork_svg_without_size` */
-export function svgSizeOf(document: string): Size {
-  const size = svgSize(document);
+export function svgSizeOf(document: string, styleOf: StyleOf): Size {
+  const size = svgSize(document, styleOf);
   if (size !== null) return size;
   const detail =
     'must be an SVG with a width and height or a view box, received one that leaves its size to the page: give its root both lengths in px, mm or in';
   throw new ArtworkFault('artwork_svg_without_size', detail);
 }
 
-export function svgSize(document: string): Size | null {
-  const words = rootWords(document);
-  return words === null ? null : sizeBy(words);
+export function svgSize(document: string, styleOf = noStyle): Size | null {
+  const root = rootTagOf(document);
+  if (root === null) return null;
+  const style = needsStyle(root) ? styleOf(document, root) : noStyle(document, root);
+  return sizeBy(sizeWords(root, style));
+}
+
+/** Whether CSS has a say: a length is missing, or named in the size of letters. */
+export function needsStyle({ attributes }: RootTag): boolean {
+  const lengths = [attributes.get('width') ?? '', attributes.get('height') ?? ''];
+  return lengths.some((length) => lengthPx(length, 1) === null || FONT_UNIT.test(length));
 }
 
 /**
@@ -95,21 +107,11 @@ function scaled({ widthPx, heightPx }: Size, scale: number): Size {
   return { widthPx: widthPx * scale, heightPx: heightPx * scale };
 }
 
-function rootWords(document: string): SizeWords | null {
-  const root = rootTagOf(document);
-  if (root === null) return null;
-  const { attributes } = root;
-  const named = {
+function sizeWords({ attributes }: RootTag, style: ReadonlyMap<string, string>): SizeWords {
+  return {
     width: attributes.get('width'),
     height: attributes.get('height'),
     viewBox: attributes.get('viewBox'),
-  };
-  const isSettled = lengthPx(named.width, 1) !== null && lengthPx(named.height, 1) !== null;
-  // With both lengths, CSS is asked for the size of the letters that they may be named in.
-  if (isSettled && !FONT_UNIT.test(`${named.width ?? ''}${named.height ?? ''}`)) return named;
-  const style = rootStyle(document, root);
-  return {
-    ...named,
     preserveAspectRatio: attributes.get('preserveAspectRatio'),
     fontSize: style.get('font-size') ?? attributes.get('font-size'),
     css: { width: style.get('width'), height: style.get('height') },

@@ -1,5 +1,8 @@
-/** Runs of what neither ends a value nor begins markup: path data, base64, plain text. */
-const LONG_RUN = /[^"'<>(){};@&]{1024,}/g;
+/**
+ * Runs of what neither ends a value nor begins markup: path data, base64, plain text. They are tried
+ * from their beginning alone, since short ones are many.
+ */
+const LONG_RUN = /(?:^|["'<>(){};@&])[^"'<>(){};@&]{1024,}/g;
 /** Enough for a reference or a name at either end of a run. */
 const KEPT_CHARS = 256;
 

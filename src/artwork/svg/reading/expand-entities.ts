@@ -1,4 +1,4 @@
-import { refused } from './svg-declarations.ts';
+import { entityFault } from './svg-declarations.ts';
 
 /** A bound for what entities add to a document; Illustrator's add a few kilobytes. */
 const MAX_ADDED_CHARS = 1024 * 1024;
@@ -30,7 +30,7 @@ export function expandEntities(text: string, entities: ReadonlyMap<string, strin
     const replacement = entities.get(name);
     if (replacement === undefined) continue;
     added += replacement.length;
-    if (added > MAX_ADDED_CHARS) throw refused('entities that make it too long');
+    if (added > MAX_ADDED_CHARS) throw entityFault('entities that make it too long');
     pieces.push(text.slice(from, found.index), asText(replacement));
     from = marks.lastIndex;
   }

@@ -23,31 +23,31 @@ export interface SvgDeclarations {
  * @throws ArtworkFault `artwork_svg_entities`
  */
 export function readDeclarations(subset: string): SvgDeclarations {
-  if (subset.length > MAX_SUBSET_CHARS) throw refused('a long document type');
+  if (subset.length > MAX_SUBSET_CHARS) throw entityFault('a long document type');
   const entities = new Map<string, string>();
   const namespaces = new Map<string, string>();
   for (const { 0: all, groups } of subset.matchAll(DECLARATION)) {
-    if (all.startsWith('%')) throw refused('parameter entities');
+    if (all.startsWith('%')) throw entityFault('parameter entities');
     const { kind = '', body = '' } = groups ?? {};
     if (kind === 'ENTITY') addEntity(entities, body);
     if (kind === 'ATTLIST') addNamespaces(namespaces, body);
   }
   if (subset.replaceAll(DECLARATION, '').trim() === '') return { entities, namespaces };
-  throw refused('a document type that cannot be read');
+  throw entityFault('a document type that cannot be read');
 }
 
-export function refused(received: string): ArtworkFault {
+export function entityFault(received: string): ArtworkFault {
   const detail = `must be an SVG without entities of its own, received ${received}: save it again without "Preserve Illustrator Editing Capabilities"`;
   return new ArtworkFault('artwork_svg_entities', detail);
 }
 
 function addEntity(entities: Map<string, string>, body: string): void {
-  if (/^\s*%/.test(body)) throw refused('parameter entities');
+  if (/^\s*%/.test(body)) throw entityFault('parameter entities');
   const { name, double, single } = ENTITY.exec(body)?.groups ?? {};
-  if (name === undefined) throw refused('entities of other files');
+  if (name === undefined) throw entityFault('entities of other files');
   const text = (double ?? single ?? '').replaceAll(CHARACTER, character);
-  if (NESTED.test(text)) throw refused('entities inside of entities');
-  if (entities.size === MAX_ENTITIES) throw refused(`more than ${MAX_ENTITIES} entities`);
+  if (NESTED.test(text)) throw entityFault('entities inside of entities');
+  if (entities.size === MAX_ENTITIES) throw entityFault(`more than ${MAX_ENTITIES} entities`);
   // The first declaration of a name counts (XML 1.0, 4.2).
   if (!entities.has(name)) entities.set(name, text);
 }
@@ -55,7 +55,7 @@ function addEntity(entities: Map<string, string>, body: string): void {
 /** Other attributes by default would be drawn by nobody who reads a document without its type. */
 function addNamespaces(namespaces: Map<string, string>, body: string): void {
   for (const [, name = '', double, single] of body.matchAll(ATTRIBUTE_DEFAULT)) {
-    if (!/^xmlns(?::|$)/.test(name)) throw refused(`a default for the attribute ${name}`);
+    if (!/^xmlns(?::|$)/.test(name)) throw entityFault(`a default for the attribute ${name}`);
     if (!namespaces.has(name)) namespaces.set(name, double ?? single ?? '');
   }
 }

@@ -15,14 +15,25 @@ const NOTHING: Declarations = new Map();
 export class Cascade {
   readonly stylesheet: Stylesheet;
   readonly #index: RuleIndex;
+  readonly #users: ReadonlyMap<SvgElement, SvgElement>;
   /** Of elements with children: those are asked for again, for each of them. */
   readonly #known = new Map<SvgElement, Declarations>();
   /** The element that was asked for last, which most questions are about. */
   #last: { readonly element: SvgElement; readonly declared: Declarations } | null = null;
 
-  constructor(tree: SvgTree) {
-    this.stylesheet = readStylesheet(tree);
+  constructor(
+    tree: SvgTree,
+    like: Pick<Cascade, 'stylesheet'> | null = null,
+    users: ReadonlyMap<SvgElement, SvgElement> = new Map(),
+  ) {
+    this.stylesheet = like?.stylesheet ?? readStylesheet(tree);
     this.#index = new RuleIndex(this.stylesheet.rules);
+    this.#users = users;
+  }
+
+  /** The element that an element inherits from: its parent, or the `use` that shows it. */
+  parentOf(element: SvgElement): SvgElement | null {
+    return this.#users.get(element) ?? element.parent;
   }
 
   /** The declaration that wins on the element itself; null: none. */
@@ -30,14 +41,7 @@ export class Cascade {
     const own = this.declarations(element).get(property);
     if (own !== undefined) return own;
     const value = isPresentation(property) ? attributeOf(element, property) : null;
-    if (value === null) return null;
-    return {
-      property,
-      value: value.trim(),
-      important: false,
-      origin: 'attribute',
-      line: element.line,
-    };
+    return value === null ? null : ofAttribute(element, property, value);
   }
 
   /**
@@ -45,11 +49,19 @@ export class Cascade {
    * `initial`, `inherit`, `unset` and their like are followed and never returned.
    */
   value(element: SvgElement, property: string): Declaration | null {
-    for (let at: SvgElement | null = element; at !== null; at = at.parent) {
+    return this.valueAt(element, property)?.declaration ?? null;
+  }
+
+  /** The same, with the element that has the declaration. */
+  valueAt(
+    element: SvgElement,
+    property: string,
+  ): { readonly declaration: Declaration; readonly element: SvgElement } | null {
+    for (let at: SvgElement | null = element; at !== null; at = this.parentOf(at)) {
       const declaration = this.declared(at, property);
       const keyword = wideKeyword(declaration, property);
       if (keyword === 'initial') return null;
-      if (keyword === 'own') return declaration;
+      if (keyword === 'own' && declaration !== null) return { declaration, element: at };
     }
     return null;
   }
@@ -84,6 +96,18 @@ export class Cascade {
     for (const one of all) if (one.important) winning.set(one.property, one);
     return winning;
   }
+}
+
+function ofAttribute(element: SvgElement, property: string, value: string): Declaration {
+  const { line } = element;
+  return {
+    property,
+    value: value.trim(),
+    important: false,
+    isLost: false,
+    origin: 'attribute',
+    line,
+  };
 }
 
 /** Groups of rules hold when every condition around them does. */

@@ -5,6 +5,8 @@ export interface Declaration {
   /** Trimmed, without `!important`. */
   readonly value: string;
   readonly important: boolean;
+  /** The renderer does not read it, though browsers do: its name is written in another way, or its rule. */
+  readonly isLost: boolean;
   readonly origin: 'attribute' | 'rule' | 'style';
   /** Of the document, counted from 1. */
   readonly line: number;

@@ -15,8 +15,8 @@ const TOKEN = /\s*(\/\s*[^\s/]+|[^\s/"'(]+(?:\([^)]*\))?|"[^"]*"|'[^']*')/gy;
  * `var()` are left as they are; what is no font is no declaration.
  */
 export function expandFont(font: PlainDeclaration): readonly PlainDeclaration[] {
-  const { value, important } = font;
-  const of = (property: string, value: string) => ({ property, value, important });
+  const { value } = font;
+  const of = (property: string, value: string) => ({ ...font, property, value });
   if (value.includes('var(')) return [font];
   if (WIDE_KEYWORD.test(value)) return LONGHANDS.map((property) => of(property, value));
   const read = readFont(value);

@@ -27,10 +27,17 @@ export function declarationsIn(node: CssNode): readonly DeclarationNode[] {
   return node.children.toArray().filter((child) => child.type === 'Declaration');
 }
 
+/** Names that browsers take for the ones without a prefix. */
+const ALIAS =
+  /^-webkit-(?=(?:clip-path|filter|mask(?:-.+)?|transform(?:-.+)?|animation(?:-.+)?|text-orientation|text-decoration(?:-.+)?)$)/;
+
 export function readDeclaration(node: DeclarationNode): readonly PlainDeclaration[] {
-  const property = node.property.startsWith('--') ? node.property : node.property.toLowerCase();
+  const written = node.property;
+  const isCustom = written.startsWith('--');
+  const property = isCustom ? written : written.toLowerCase().replace(ALIAS, '');
   const value = node.value.type === 'Raw' ? node.value.value.trim() : '';
-  if (value === '' && !property.startsWith('--')) return [];
-  const declaration = { property, value, important: node.important !== false };
+  if (value === '' && !isCustom) return [];
+  const isLost = property !== written;
+  const declaration = { property, value, important: node.important !== false, isLost };
   return property === 'font' ? expandFont(declaration) : [declaration];
 }

@@ -33,6 +33,8 @@ export interface Stylesheet {
 
 const SHEET_TYPE = /^\s*(?:text\/css\s*(?:;.*)?)?$/i;
 /** Their rules count as if they stood alone, under a condition. */
+/** librsvg 2.63.2 reads `:lang()` by `xml:lang` alone. */
+const UNREAD = new Set(['is', 'where', 'has', 'matches', '-webkit-any', 'lang', 'scope']);
 const GROUPS = new Set(['media', 'supports', 'layer', 'container', 'scope', 'starting-style']);
 
 /** Whether an element is a stylesheet in CSS. */
@@ -45,7 +47,7 @@ export function readStylesheet({ elements, source }: SvgTree): Stylesheet {
   const rules: Rule[] = [];
   const others: Stylesheet['others'][number][] = [];
   for (const element of elements.filter(isStylesheet)) {
-    const reader = new SheetReader(rules, others);
+    const reader = new SheetReader(rules, others, element.namespace === 'xhtml');
     reader.read(parseSheet(element, source), mediaAttribute(element));
   }
   return { rules, others };
@@ -69,15 +71,20 @@ class SheetReader {
   readonly #rules: Rule[];
   readonly #others: Stylesheet['others'][number][];
 
-  constructor(rules: Rule[], others: Stylesheet['others'][number][]) {
+  readonly #isLost: boolean;
+  #hasNamespaces = false;
+
+  /** `isLost`: the renderer does not read the stylesheet. */
+  constructor(rules: Rule[], others: Stylesheet['others'][number][], isLost: boolean) {
     this.#rules = rules;
     this.#others = others;
+    this.#isLost = isLost;
   }
 
   read(block: CssNode, within: readonly AtRule[]): void {
     if (block.type !== 'StyleSheet' && block.type !== 'Block') return;
     block.children.forEach((node) => {
-      if (node.type === 'Rule') this.#rules.push(readRule(node, within));
+      if (node.type === 'Rule') this.#rules.push(this.#readRule(node, within));
       if (node.type === 'Atrule') this.#readAtRule(node, within);
     });
   }
@@ -90,27 +97,41 @@ class SheetReader {
     if (GROUPS.has(name) && node.block !== null) this.read(node.block, [...within, atRule]);
     else if (node.block === null) this.#others.push({ ...atRule, declarations: [] });
     else this.#others.push({ ...atRule, declarations: readBlock(node.block) });
+    if (name === 'namespace') this.#hasNamespaces = true;
+  }
+
+  #readRule(node: RuleNode, within: readonly AtRule[]): Rule {
+    const list = node.prelude.type === 'SelectorList' ? node.prelude.children.toArray() : [];
+    const selectors = list.filter((selector) => selector.type === 'Selector');
+    const isLost = this.#isLost || this.#hasNamespaces || within.length > 0 || isUnread(selectors);
+    const declarations = readBlock(node.block, isLost);
+    const line = node.loc?.start.line ?? 1;
+    return { selectors, declarations, within, nested: nestedIn(node.block), line };
   }
 }
 
-function readRule(node: RuleNode, within: readonly AtRule[]): Rule {
-  const list = node.prelude.type === 'SelectorList' ? node.prelude.children.toArray() : [];
-  return {
-    selectors: list.filter((selector) => selector.type === 'Selector'),
-    declarations: readBlock(node.block),
-    within,
-    nested: nestedIn(node.block),
-    line: node.loc?.start.line ?? 1,
-  };
-}
-
-function readBlock(block: Block): readonly Declaration[] {
+function readBlock(block: Block, isLost = false): readonly Declaration[] {
   return declarationsIn(block).flatMap((node) =>
     readDeclaration(node).map((declaration) => ({
       ...declaration,
+      isLost: isLost || declaration.isLost,
       origin: 'rule' as const,
       line: node.loc?.start.line ?? 1,
     })),
+  );
+}
+
+/** One such selector in a list makes the renderer drop the whole rule. */
+function isUnread(selectors: readonly SelectorNode[]): boolean {
+  return selectors.some((selector) =>
+    selector.children.toArray().some((part) => {
+      if (part.type !== 'PseudoClassSelector') return false;
+      const argument = part.children?.first;
+      return (
+        UNREAD.has(part.name.toLowerCase()) ||
+        (argument?.type === 'Nth' && argument.selector !== null)
+      );
+    }),
   );
 }
 

@@ -1,0 +1,62 @@
+import { Cascade } from './css/cascade.ts';
+import { DocumentEdits } from './document-edits.ts';
+import type { Examination } from './examination.ts';
+import type { ExaminedSvg } from './examined-svg.ts';
+import { FindingList } from './finding-list.ts';
+import { listFontFaces } from './list-font-faces.ts';
+import { listPictures } from './list-pictures.ts';
+import { listTexts } from './list-texts.ts';
+import { findLive } from './live-elements.ts';
+import { mendGeometry } from './mend-geometry.ts';
+import { mendPrefixes } from './mend-prefixes.ts';
+import { mendQuarters } from './mend-quarters.ts';
+import { mendStylesheets } from './mend-stylesheets.ts';
+import { mendText } from './mend-text.ts';
+import { mendTransforms } from './mend-transforms.ts';
+import { resolveStyles } from './resolve-styles.ts';
+import { parseSvgTree } from './svg-tree.ts';
+import { findUnsupported } from './unsupported.ts';
+
+type Step = (examination: Examination) => void;
+
+/** Each row sees what the row before it has written. */
+const ROWS: readonly (readonly Step[])[] = [
+  [mendPrefixes, mendStylesheets, resolveStyles],
+  [mendQuarters],
+  [mendTransforms, mendGeometry, mendText],
+  [findUnsupported],
+];
+
+/**
+ * Prepares a document for the renderer: makes it draw as browsers do where the renderer would not by
+ * itself, and finds what it cannot draw.
+ * @throws ArtworkFault `artwork_damaged`, `artwork_too_large`
+ */
+export function examineDocument(source: string): ExaminedSvg {
+  const findings = new FindingList();
+  let document = source;
+  let examination = examine(document, findings);
+  for (const row of ROWS) {
+    for (const step of row) step(examination);
+    if (examination.edits.isEmpty) continue;
+    document = examination.edits.apply(document);
+    examination = examine(document, findings);
+  }
+  return {
+    document,
+    isChanged: document !== source,
+    findings: findings.findings(),
+    texts: listTexts(examination),
+    pictures: listPictures(examination),
+    fontFaces: listFontFaces(examination.cascade),
+  };
+}
+
+function examine(source: string, findings: FindingList): Examination {
+  const tree = parseSvgTree(source);
+  const plain = new Cascade(tree);
+  const live = findLive(tree, plain);
+  const cascade = live.users.size === 0 ? plain : new Cascade(tree, plain, live.users);
+  const hasText = live.elements.some(({ name }) => name === 'text' || name === 'foreignObject');
+  return { tree, cascade, live, hasText, findings, edits: new DocumentEdits() };
+}

@@ -1,0 +1,42 @@
+import type { FaultCode } from '../../../fault-codes.ts';
+import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
+
+export interface Found {
+  readonly code: Extract<FaultCode, 'artwork_svg_unsupported' | 'artwork_svg_variable'>;
+  /** What is found, going on from "The SVG": `has text along a path`. */
+  readonly what: string;
+  readonly line: number;
+  /** In an imperative. */
+  readonly remedy: string;
+}
+
+/** Nobody reads more of them. */
+const MAX_FINDINGS = 20;
+
+/** Findings of one document, equal ones put together. */
+export class FindingList {
+  readonly #found = new Map<string, Found & { readonly lines: Set<number> }>();
+
+  add(found: Found): void {
+    const key = `${found.code} ${found.what}`;
+    const known = this.#found.get(key);
+    if (known === undefined) this.#found.set(key, { ...found, lines: new Set([found.line]) });
+    else known.lines.add(found.line);
+  }
+
+  findings(): readonly PreflightFinding[] {
+    return [...this.#found.values()]
+      .slice(0, MAX_FINDINGS)
+      .map(({ code, what, remedy, lines }) => ({
+        rule: 'svg',
+        code,
+        detail: `The SVG ${what} in ${describeLines(lines)}, which cannot be drawn: ${remedy}.`,
+      }));
+  }
+}
+
+function describeLines(lines: ReadonlySet<number>): string {
+  const [first = 1] = lines;
+  if (lines.size === 1) return `line ${first}`;
+  return `line ${first} and ${lines.size - 1} more`;
+}

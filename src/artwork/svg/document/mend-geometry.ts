@@ -1,0 +1,49 @@
+import type { Examination } from './examination.ts';
+import { attributeOf, type SvgElement } from './svg-node.ts';
+
+type Mend = (element: SvgElement, examination: Examination) => void;
+
+const MENDS: Readonly<Record<string, Mend>> = {
+  path: mendPath,
+  polygon: mendPoints,
+  polyline: mendPoints,
+  rect: mendRadii,
+  use: mendPlace,
+};
+
+/** Writes shapes that the renderer would leave out, or draw elsewhere, as attributes that it reads. */
+export function mendGeometry(examination: Examination): void {
+  for (const element of examination.live.elements) MENDS[element.name]?.(element, examination);
+}
+
+/** `d: path("M0 0")` of a stylesheet. */
+function mendPath(element: SvgElement, { cascade, edits }: Examination): void {
+  const declared = cascade.declarations(element).get('d')?.value;
+  if (declared === undefined) return;
+  const path = /^path\(\s*(?:(?:evenodd|nonzero)\s*,\s*)?(["'])([^]*)\1\s*\)$/i.exec(declared)?.[2];
+  if (path !== undefined) edits.setAttribute(element, 'd', path);
+  else if (declared.toLowerCase() === 'none') edits.setAttribute(element, 'd', '');
+}
+
+/** A number too many: browsers leave it out, the renderer leaves out the shape. */
+function mendPoints(element: SvgElement, { edits }: Examination): void {
+  const points = attributeOf(element, 'points')?.trim() ?? '';
+  const numbers = points.match(/[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/gi) ?? [];
+  if (numbers.length % 2 === 0 || /[^\d\s,.e+-]/i.test(points)) return;
+  edits.setAttribute(element, 'points', numbers.slice(0, -1).join(' '));
+}
+
+function mendRadii(element: SvgElement, { edits }: Examination): void {
+  for (const name of ['rx', 'ry']) {
+    const value = attributeOf(element, name);
+    if (value?.trim().toLowerCase() === 'auto') edits.setAttribute(element, name, null);
+  }
+}
+
+/** The renderer reads `x` and `y` of a stylesheet but for `use`. */
+function mendPlace(element: SvgElement, { cascade, edits }: Examination): void {
+  for (const name of ['x', 'y', 'width', 'height']) {
+    const declared = cascade.declarations(element).get(name)?.value;
+    if (declared !== undefined && declared !== 'auto') edits.setAttribute(element, name, declared);
+  }
+}

@@ -1,0 +1,170 @@
+import type { Cascade } from './css/cascade.ts';
+import { formatNumber } from './css/lengths.ts';
+import {
+  angleOf,
+  factorOf,
+  IDENTITY,
+  multiply,
+  parseTransform,
+  rotation,
+  translation,
+  type Matrix,
+} from './css/transform-list.ts';
+import type { Examination } from './examination.ts';
+import { FontSizes } from './font-sizes.ts';
+import { referenceBoxOf, type ReferenceBox } from './reference-box.ts';
+import { Variables } from './resolve-variables.ts';
+import { attributeOf, type SvgElement } from './svg-node.ts';
+
+/** What CSS Transforms 2 adds to `transform`. */
+const PROPERTIES = ['transform', 'translate', 'rotate', 'scale', 'transform-origin'] as const;
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  linearGradient: 'gradientTransform',
+  radialGradient: 'gradientTransform',
+  pattern: 'patternTransform',
+};
+const REMEDY = 'apply the transform to the shapes, or save the drawing as PNG';
+
+/**
+ * Writes all that moves an element as one matrix into its attribute: the renderer knows neither origins
+ * nor percentages, nor the properties that stand beside `transform`, and takes the attribute for the
+ * winner where there is a declaration too.
+ */
+export function mendTransforms(examination: Examination): void {
+  const { tree, live, cascade } = examination;
+  const fontSizes = new FontSizes(tree.root, cascade, new Variables(cascade));
+  for (const element of live.elements) {
+    if (element.parent === null || !needsWork(element, cascade)) continue;
+    const box = referenceBoxOf(element, cascade);
+    const matrix = matrixOf(element, { cascade, box, fontSize: fontSizes.of(element) });
+    if (matrix === null) {
+      const what = `moves <${element.name}> by a transform that is not read`;
+      const { line } = element;
+      examination.findings.add({ code: 'artwork_svg_unsupported', what, line, remedy: REMEDY });
+    } else write(element, matrix, examination);
+  }
+}
+
+function needsWork(element: SvgElement, cascade: Cascade): boolean {
+  const declared = cascade.declarations(element);
+  if (ATTRIBUTES[element.name] !== undefined) return declared.has('transform');
+  if (['translate', 'rotate', 'scale'].some((property) => isSet(declared.get(property)?.value)))
+    return true;
+  const ofStyle = declared.get('transform')?.value;
+  const ofAttribute = attributeOf(element, 'transform');
+  if (ofStyle === undefined && !isSet(ofAttribute ?? undefined)) return false;
+  if (ofStyle !== undefined && ofAttribute !== null && ofStyle !== ofAttribute) return true;
+  if (ofStyle !== undefined && !PLAIN.test(ofStyle)) return true;
+  const box = cascade.declared(element, 'transform-box')?.value.toLowerCase() ?? 'view-box';
+  if (box !== 'view-box') return true;
+  const origin = cascade.declared(element, 'transform-origin')?.value;
+  return origin !== undefined && !/^(?:0(?:px|%)?\s*)+$/.test(origin);
+}
+
+/** Transforms that the renderer reads as browsers do. */
+const PLAIN =
+  /^(?:none|(?:\s*(?:matrix|translate[xy]?|rotate|scale[xy]?|skew[xy]?)\((?:[\s,]*[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?)+\s*\))+)$/i;
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && !/^none$/i.test(value);
+}
+
+interface MatrixOf {
+  readonly cascade: Cascade;
+  readonly box: ReferenceBox;
+  readonly fontSize: number;
+}
+
+/** CSS Transforms 2, section 4: origin, translate, rotate, scale, transform, and back. */
+function matrixOf(element: SvgElement, { cascade, box, fontSize }: MatrixOf): Matrix | null {
+  const sides = { width: box.width, height: box.height, fontSize };
+  const value = (property: string) => cascade.declared(element, property)?.value ?? 'none';
+  const ownAttribute = ATTRIBUTES[element.name];
+  const declared = cascade.declarations(element).get('transform')?.value;
+  const transform = parseTransform(
+    declared ?? attributeOf(element, ownAttribute ?? 'transform') ?? '',
+    sides,
+  );
+  const steps = [
+    parseTransform(asFunction('translate', value('translate')), sides),
+    rotationOf(value('rotate')),
+    scalingOf(value('scale')),
+    transform,
+  ];
+  const moved = steps.reduce(
+    (all, one) => (all === null || one === null ? null : multiply(all, one)),
+    IDENTITY,
+  );
+  const origin = originOf(value('transform-origin'), box, fontSize);
+  if (moved === null) return null;
+  if (origin === null) return isIdentity(moved) ? moved : null;
+  const [across, down] = origin;
+  return multiply(multiply(translation(across, down), moved), translation(-across, -down));
+}
+
+function asFunction(name: string, value: string): string {
+  return value === 'none' ? 'none' : `${name}(${value.trim().split(/\s+/).join(',')})`;
+}
+
+function rotationOf(value: string): Matrix | null {
+  if (value === 'none') return IDENTITY;
+  const angle = angleOf(value.replace(/^z\s+|\s+z$/i, ''));
+  return Number.isNaN(angle) ? null : rotation(angle);
+}
+
+function scalingOf(value: string): Matrix | null {
+  if (value === 'none') return IDENTITY;
+  const [across = 1, down = across] = value.trim().split(/\s+/).map(factorOf);
+  return Number.isNaN(across + down) ? null : [across, 0, 0, down, 0, 0];
+}
+
+const KEYWORDS: Readonly<Record<string, string>> = {
+  left: '0%',
+  top: '0%',
+  center: '50%',
+  right: '100%',
+  bottom: '100%',
+};
+
+/** SVG elements turn about 0 0 by default. */
+function originOf(
+  value: string,
+  box: ReferenceBox,
+  fontSize: number,
+): readonly [number, number] | null {
+  const words = (value === 'none' ? '0 0' : value).toLowerCase().trim().split(/\s+/);
+  const swapped =
+    /^(?:top|bottom)$/.test(words[0] ?? '') || /^(?:left|right)$/.test(words[1] ?? '');
+  const [across = '50%', down = '50%'] = (
+    swapped ? [words[1] ?? 'center', words[0] ?? ''] : words
+  ).map((word) => KEYWORDS[word] ?? word);
+  const sides = { width: box.width, height: box.height, fontSize };
+  const matrix = parseTransform(`translate(${across},${down})`, sides);
+  if (matrix === null || box.left === null || box.top === null) return null;
+  return [matrix[4] + box.left, matrix[5] + box.top];
+}
+
+function isIdentity(matrix: Matrix): boolean {
+  return matrix.every((number, index) => number === IDENTITY[index]);
+}
+
+function write(element: SvgElement, matrix: Matrix, { cascade, edits }: Examination): void {
+  const text = `matrix(${matrix.map(formatNumber).join(' ')})`;
+  edits.setAttribute(element, ATTRIBUTES[element.name] ?? 'transform', text);
+  const declared = cascade.declarations(element);
+  for (const property of PROPERTIES) {
+    if (declared.has(property))
+      edits.declare(element, property, NEUTRAL[property] ?? text.replaceAll(' ', ','));
+  }
+  if (attributeOf(element, 'transform-origin') !== null) {
+    edits.setAttribute(element, 'transform-origin', null);
+  }
+}
+
+/** So that whoever reads the document again does not move the element twice. */
+const NEUTRAL: Readonly<Record<string, string>> = {
+  translate: 'none',
+  rotate: 'none',
+  scale: 'none',
+  'transform-origin': '0 0',
+};

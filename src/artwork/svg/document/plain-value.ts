@@ -1,0 +1,86 @@
+import { plainColours } from './css/colours.ts';
+import { isInherited } from './css/declaration.ts';
+import { INITIAL_VALUES } from './css/initial-values.ts';
+import { formatNumber, parseLength, PX_PER_UNIT, toPx } from './css/lengths.ts';
+import { carryOut, hasMaths } from './css/maths.ts';
+import { FONT_SIZE_KEYWORDS } from './font-sizes.ts';
+
+/** What a value may depend on. */
+export interface ValueContext {
+  /** In user units. */
+  readonly fontSizes: { readonly own: number; readonly root: number };
+  /** What `currentColor` stands for. */
+  readonly currentColor: () => string;
+  /** What 100 % of a length is, in user units; null: not known. */
+  readonly percentOf: (property: string) => number | null;
+}
+
+/** A value that the renderer reads, or what there is in it that it does not read. */
+export type PlainValue = { readonly value: string } | { readonly unknown: string };
+
+const COLOUR_PROPERTIES = new Set(
+  'color fill flood-color lighting-color stop-color stroke text-decoration-color filter'.split(' '),
+);
+/** Properties that are lengths, or lists of them. */
+const LENGTH_PROPERTIES = new Set(
+  `baseline-shift cx cy font-size height letter-spacing r rx ry stroke-dasharray stroke-dashoffset
+  stroke-width width word-spacing x x1 x2 y y1 y2 dx dy fx fy fr refX refY markerWidth markerHeight
+  startOffset textLength`.split(/\s+/),
+);
+/** Units that depend on what is not known of a printed file, or on a typeface. */
+const UNKNOWN_UNITS =
+  /^(?:[sld]?v(?:w|h|i|b|min|max)|r?lh|r?cap|r?ic|r?ch|r?ex|cq(?:w|h|i|b|min|max))$/;
+const TOKEN = /[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?/gi;
+
+/** Writes a value without variables in the words that the renderer knows. */
+export function plainValue(property: string, value: string, context: ValueContext): PlainValue {
+  const keyword = ofKeyword(property, value.toLowerCase());
+  if (keyword !== null) return { value: keyword };
+  const colours = COLOUR_PROPERTIES.has(property)
+    ? plainColours(value, context.currentColor)
+    : value;
+  if (colours === null) return { unknown: `the colour "${value}"` };
+  const maths = hasMaths(colours) ? carryOut(colours, lengthsOf(property, context)) : colours;
+  if (maths === null) return { unknown: `the calculation "${value}"` };
+  return LENGTH_PROPERTIES.has(property)
+    ? plainLengths(property, maths, context)
+    : { value: maths };
+}
+
+function ofKeyword(property: string, value: string): string | null {
+  if (value === 'initial' || value === 'revert' || value === 'revert-layer') {
+    if (value !== 'initial' && isInherited(property)) return 'inherit';
+    return INITIAL_VALUES[property] ?? value;
+  }
+  const size = property === 'font-size' ? FONT_SIZE_KEYWORDS[value] : undefined;
+  if (size !== undefined) return `${size}px`;
+  if (property === 'font-style' && value.startsWith('oblique ')) return 'oblique';
+  return null;
+}
+
+/** For calculations: everything in px, where it is known. */
+function lengthsOf(property: string, { fontSizes, percentOf }: ValueContext) {
+  return (length: string): string | null => {
+    const parsed = parseLength(length);
+    if (parsed === null) return null;
+    const whole = parsed.unit === '%' ? percentOf(property) : null;
+    if (whole !== null) return `${formatNumber((parsed.number / 100) * whole)}px`;
+    const px = parsed.unit === '' ? null : toPx(length, fontSizes);
+    return px === null ? null : `${formatNumber(px)}px`;
+  };
+}
+
+function plainLengths(property: string, value: string, context: ValueContext): PlainValue {
+  let unknown: string | null = null;
+  const plain = value.replace(TOKEN, (token: string) => {
+    const length = parseLength(token);
+    if (length === null) return token;
+    const { number, unit } = length;
+    if (unit === '%' && property === 'letter-spacing') return `${formatNumber(number / 100)}em`;
+    if (unit === 'rem') return `${formatNumber(number * context.fontSizes.root)}px`;
+    if (unit === 'q') return `${formatNumber(number * (PX_PER_UNIT['q'] ?? 1))}px`;
+    if (UNKNOWN_UNITS.test(unit)) unknown ??= `the unit of "${token}"`;
+    return token;
+  });
+  return unknown === null ? { value: plain } : { unknown };
+}
