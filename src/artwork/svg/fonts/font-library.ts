@@ -1,3 +1,4 @@
+import { emojiFaces } from './emoji.ts';
 import { nameKey, type Face } from './face.ts';
 import { faceAlias } from './fonts-conf.ts';
 import { genericFamily, INITIAL_FAMILY } from './generic-families.ts';
@@ -18,7 +19,8 @@ export class FontLibrary {
   readonly #embedded: ReadonlyMap<string, readonly Face[]>;
   readonly #families: ReadonlyMap<string, readonly Face[]>;
   readonly #aliases: ReadonlyMap<string, FaceAlias>;
-  readonly #faces: readonly Face[];
+  /** Faces that emoji are drawn in, whatever family is named. */
+  readonly emoji: readonly Face[];
 
   /**
    * @param embedded faces of the document, whose names come before all others
@@ -30,7 +32,7 @@ export class FontLibrary {
     embedded: readonly Face[] = [],
     damaged: Iterable<string> = [],
   ) {
-    this.#faces = installed;
+    this.emoji = emojiFaces(installed);
     this.#families = byFamily(installed);
     const none = [...damaged].map((key) => [key, []] as const);
     this.#embedded = new Map([...none, ...byFamily(embedded)]);
@@ -57,11 +59,6 @@ export class FontLibrary {
   /** What text is drawn in that names no family. */
   initial(asked: AskedStyle): FoundFace | null {
     return this.#installed(INITIAL_FAMILY, asked, false);
-  }
-
-  /** Faces that are taken for characters which no named family has. */
-  get fallbacks(): readonly Face[] {
-    return this.#faces;
   }
 
   #ofAlias(alias: FaceAlias, asked: AskedStyle, standsIn: boolean): FoundFace | null {

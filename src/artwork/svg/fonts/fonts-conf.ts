@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { EMOJI_ALIAS, emojiFaces } from './emoji.ts';
 import type { Face } from './face.ts';
 import { GENERIC_FAMILIES, INITIAL_FAMILY } from './generic-families.ts';
 import { STAND_INS, type FaceAlias } from './stand-ins.ts';
@@ -26,7 +27,11 @@ export function fontsConf({ folders, cacheDir, faces }: FontsConf): string {
     ...Object.entries(GENERIC_FAMILIES).map(([name, family]) => {
       return aliasRule({ name, family, weight: null, italic: null });
     }),
+    ...[...new Set(emojiFaces(faces).map(({ family }) => family))].map((family) => {
+      return aliasRule({ name: EMOJI_ALIAS, family, weight: null, italic: null });
+    }),
     lastResort(INITIAL_FAMILY),
+    OUTLINES,
     FIXED_DRAWING,
   ]);
 }
@@ -92,7 +97,7 @@ function lastResort(family: string): string {
   return `<match target="pattern">${editFamily('append_last', family, 'weak')}</match>`;
 }
 
-/** Outlines as the designer drew them, whatever the size: no hinting, no bitmaps, no subpixels. */
+/** Outlines as the designer drew them, whatever the size: no hinting, no subpixels. */
 const FIXED_DRAWING = `<match target="font">${[
   ['antialias', '<bool>true</bool>'],
   ['hinting', '<bool>false</bool>'],
@@ -100,10 +105,12 @@ const FIXED_DRAWING = `<match target="font">${[
   ['autohint', '<bool>false</bool>'],
   ['rgba', '<const>none</const>'],
   ['lcdfilter', '<const>lcdnone</const>'],
-  ['embeddedbitmap', '<bool>false</bool>'],
 ]
   .map(([property = '', value = '']) => edit(property, 'assign', value))
   .join('')}</match>`;
+
+/** Faces of emoji may have nothing but bitmaps. */
+const OUTLINES = `<match target="font"><test name="color"><bool>false</bool></test>${edit('embeddedbitmap', 'assign', '<bool>false</bool>')}</match>`;
 
 /** fontconfig's scale by that of OpenType (FcWeightFromOpenTypeDouble). */
 const WEIGHTS = [

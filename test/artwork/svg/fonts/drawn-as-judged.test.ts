@@ -128,11 +128,21 @@ test('What follows a line separator is not drawn, and that is told', async () =>
   assert.deepEqual(judged(['Liberation Sans'], 'A\u2028B'), ['artwork_svg_glyph']);
 });
 
-test('An emoji is drawn in whatever face has it', async () => {
-  assert.deepEqual(judged(['Liberation Sans'], '\u2615\ufe0f'), []);
-  assert.equal(
-    await look('font-family="Liberation Sans"', '&#x2615;'),
-    await look('font-family="Shop Emoji"', '&#x2615;'),
+test('Emoji are drawn in the emoji face of FONTS_DIR, whatever family is named', async () => {
+  const expected = await look('font-family="Shop Emoji"', '&#x2615;');
+  assert.equal(expected, await look('font-family="Liberation Sans"', 'O'));
+  for (const family of ['Liberation Sans', 'DejaVu Sans']) {
+    assert.deepEqual(judged([family], '\u2615'), [], family);
+    assert.equal(await look(`font-family="${family}"`, '&#x2615;'), expected, family);
+    assert.deepEqual(judged([family], '\u{1f600}'), ['artwork_svg_glyph'], family);
+  }
+});
+
+test('A sign that is no emoji by itself is drawn in the face that is named', async () => {
+  assert.deepEqual(judged(['DejaVu Sans'], '\u2665'), []);
+  assert.notEqual(
+    await look('font-family="DejaVu Sans"', '&#x2665;'),
+    await look('font-family="DejaVu Sans Mono"', '&#x2665;'),
   );
-  assert.deepEqual(judged(['Liberation Sans'], '\u{1f600}'), ['artwork_svg_glyph']);
+  assert.deepEqual(judged(['DejaVu Sans'], '\u2665\ufe0f'), ['artwork_svg_glyph']);
 });

@@ -19,7 +19,7 @@ export function fontFile(name: string): Buffer {
 }
 
 export function bundled(name: string): Buffer {
-  return readFileSync(join(ROOT, 'assets/fonts', name));
+  return readFileSync(join(ROOT, 'assets/fonts/liberation', name));
 }
 
 /** A file of one face, called as wanted; the letters are those of `bytes`. */

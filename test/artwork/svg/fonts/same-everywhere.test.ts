@@ -11,7 +11,7 @@ import { tempDir } from '../../../support/temp-dir.ts';
 import { aFontFile, bundled } from './fonts.ts';
 
 const CHILD = fileURLToPath(new URL('look-child.js', import.meta.url));
-const FAMILIES = ['Arial', 'Times', 'Courier New', 'sans-serif', 'serif', 'Shop', 'DejaVu Sans'];
+const FAMILIES = ['Arial', 'Times', 'Courier New', 'sans-serif', 'serif', 'Shop', 'Noto Sans'];
 
 interface Host {
   readonly env: Readonly<Record<string, string>>;
@@ -56,13 +56,13 @@ test('Text looks the same whatever fonts and settings the host has', async (t) =
 });
 
 test('With the fonts of the image, which installs none, no font of the machine is drawn', async () => {
-  const [shop, dejavu, nonsense] = await looks('project', { env: {}, cwd: '/' }, [
+  const [shop, noto, nonsense] = await looks('project', { env: {}, cwd: '/' }, [
     'Shop',
-    'DejaVu Sans',
+    'Noto Sans',
     'Nonsense',
   ]);
   assert.equal(shop, nonsense);
-  assert.equal(dejavu, nonsense);
+  assert.equal(noto, nonsense);
 });
 
 test('The configuration of fontconfig names the bundled fonts and nothing of the system', async () => {
@@ -77,7 +77,7 @@ test("The renderer's version names the SVG engine and the faces", () => {
   const version = rendererVersion(installedFonts().version);
   assert.match(
     version,
-    /rsvg \d+\.\d+.*pango \d.*harfbuzz \d.*freetype \d.*fonts Liberation 2\.1\.5$/,
+    /rsvg \d+\.\d+.*pango \d.*harfbuzz \d.*freetype \d.*fonts Liberation 2\.1\.5, DejaVu 2\.37$/,
   );
   assert.notEqual(version, rendererVersion('others'));
 });
