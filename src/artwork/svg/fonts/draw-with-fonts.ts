@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProcessEnvironment } from '../../../config.ts';
 import { Turns } from '../../turns.ts';
@@ -79,6 +79,8 @@ function ask(
 ): Promise<readonly string[]> {
   return turns.take(async () => {
     signal?.throwIfAborted();
+    // Without it, fontconfig would draw hollow boxes and say nothing.
+    await access(confOf(folder));
     const current = drawerOf(folder);
     const { child } = current;
     clearTimeout(current.idle);
@@ -121,7 +123,7 @@ async function answerOf(
 function drawerOf(folder: string): Drawer {
   if (drawer?.folder === folder && drawer.child.connected) return drawer;
   if (drawer !== null) end(drawer);
-  const confPath = join(folder, 'fonts.conf');
+  const confPath = confOf(folder);
   const child = fork(CHILD, [confPath], {
     env: { ...readProcessEnvironment(), FONTCONFIG_FILE: confPath },
     execArgv: [],
@@ -130,6 +132,10 @@ function drawerOf(folder: string): Drawer {
   child.unref();
   drawer = { folder, child, idle: undefined };
   return drawer;
+}
+
+function confOf(folder: string): string {
+  return join(folder, 'fonts.conf');
 }
 
 function rest(current: Drawer): void {
