@@ -72,6 +72,7 @@ const libraries = {
   'ipaddr.js': '^src/network/',
   saxes: '^src/artwork/svg/document/',
   'css-tree': '^src/artwork/svg/document/css/',
+  '@csstools': '^src/artwork/svg/document/css/',
   koffi: '^src/memory/',
   typebox: '^src/(http/|(config|settings)\\.ts$)',
   fresh: '^src/http/',

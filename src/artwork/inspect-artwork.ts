@@ -24,7 +24,7 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   const format = await recognise(file);
   if (format === 'svg') {
     return inspectSvg(request, (picture) =>
-      inspectArtwork({ ...request, file: picture, trim: false }),
+      inspectArtwork({ ...request, ...picture, trim: false }),
     );
   }
   const metadata = await readHeader(file, format);

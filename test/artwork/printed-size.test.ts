@@ -63,3 +63,25 @@ test('Lengths that only round the proportions never warn', () => {
     }),
   );
 });
+
+test('An SVG that was drawn at 72 to the inch is told where the order names no size', () => {
+  const artwork = aMeasuredArtwork({
+    ...{ format: 'svg', widthPx: 288, heightPx: 144, drawnAt72: true },
+  });
+  assert.deepEqual(sizeItem(anItemOf({}), artwork, DPI), {
+    ...{ widthPx: 900, heightPx: 450 },
+    warnings: [
+      {
+        pointer: '/orders/0/items/0',
+        code: 'svg_drawn_at_72',
+        detail:
+          'The artwork was drawn at 72 px to the inch: 4 x 2 in there, 3 x 1.5 in here. Order it with a width.',
+      },
+    ],
+  });
+  for (const part of [{ widthPx: 900 }, { heightPx: 450 }, { widthPx: 900, heightPx: 450 }]) {
+    assert.deepEqual(sizeItem(anItemOf(part), artwork, DPI).warnings, []);
+  }
+  const other = aMeasuredArtwork({ format: 'svg', widthPx: 288, heightPx: 144 });
+  assert.deepEqual(sizeItem(anItemOf({}), other, DPI).warnings, []);
+});

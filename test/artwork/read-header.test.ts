@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { ArtworkFault } from '../../src/artwork/artwork-fault.ts';
 import { readHeader } from '../../src/artwork/read-header.ts';
@@ -89,6 +90,47 @@ describe('a header read without an image library', () => {
     const outside = svg('<image href="https://example.com/a.png"/>');
     assert.equal(await codeOf(headerOf(t, outside)), 'artwork_svg_outside_reference');
     assert.equal(await codeOf(headerOf(t, svg('<script/>'))), 'artwork_svg_script');
+  });
+
+  test('reads documents that are packed, encoded and sized like any that are printed', async (t) => {
+    const ns = 'xmlns="http://www.w3.org/2000/svg"';
+    const art = `<svg ${ns} viewBox="0 0 200 100"><path d="M0 0${' 1'.repeat(9000)}"/></svg>`;
+    const declared = '<?xml version="1.0" encoding="ISO-8859-1"?>';
+    const documents = [
+      gzipSync(art),
+      Buffer.from(`\uFEFF${art}`, 'utf16le'),
+      Buffer.from(`${declared}<!-- ${'é'.repeat(5000)} -->${art}`, 'latin1'),
+      Buffer.from(
+        `<!DOCTYPE svg [<!ENTITY ns "http://www.w3.org/2000/svg">]>${art.replace(ns, 'xmlns="&ns;"')}`,
+      ),
+      Buffer.from(art.replace('>', ' width="100%" style="width:200px;height:900px">')),
+      Buffer.from(art.replace('><', '><style>svg{width:200px}</style><')),
+    ];
+    for (const bytes of documents) {
+      const dir = await tempDir(t);
+      assert.deepEqual(await headerOf(t, bytes), { format: 'svg', widthPx: 200, heightPx: 100 });
+      const { format, widthPx, heightPx } = await anArtworkOf(dir, bytes);
+      assert.deepEqual(
+        { format, widthPx, heightPx },
+        { format: 'svg', widthPx: 200, heightPx: 100 },
+      );
+    }
+  });
+
+  test('refuses documents that are badly written by the codes of those that print them', async (t) => {
+    const art = svg('<text>é</text>');
+    const documents = {
+      artwork_svg_encoding: Buffer.from(art.toString(), 'latin1'),
+      artwork_svg_entities: Buffer.from(`<!DOCTYPE svg [<!ENTITY % a "b">]>${art.toString()}`),
+      artwork_svg_outside_reference: gzipSync(svg('<image href="http://example.com/a"/>')),
+      artwork_svg_script: Buffer.from(svg('<script/>').toString(), 'utf16le'),
+      artwork_too_large: gzipSync(svg(' '.repeat(33 * 1024 * 1024))),
+      artwork_truncated: Buffer.from(art.toString().slice(0, -3), 'utf16le'),
+    };
+    for (const [code, bytes] of Object.entries(documents)) {
+      assert.equal(await codeOf(headerOf(t, bytes)), code);
+      assert.equal(await codeOf(anArtworkOf(await tempDir(t), bytes)), code);
+    }
   });
 
   test('takes documents that are made to be slow to read in their stride', async (t) => {

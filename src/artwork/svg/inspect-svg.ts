@@ -8,7 +8,7 @@ import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { isDrawnAt72 } from './drawn-at-72.ts';
 import { openDrawnSvg } from './open-drawn-svg.ts';
-import { prepareDocument, type PreparedDocument } from './prepare-document.ts';
+import { prepareDocument, type InspectPicture, type PreparedDocument } from './prepare-document.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 import { rootStyle } from './root-style.ts';
 import { svgSizeOf } from './svg-size.ts';
@@ -30,16 +30,16 @@ export interface InspectSvg {
  * Measures an SVG and prepares what is drawn of it, which is the file itself where nothing has to be
  * changed. Its size is in CSS pixels, with fractions, and says no more than proportions and a default:
  * it is drawn at whatever size it is printed.
- * @param inspectRaster measures a picture that it embeds
+ * @param inspectPicture measures the pictures that it embeds
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectSvg(
   request: InspectSvg,
-  inspectRaster: (file: SpooledFile) => Promise<Artwork>,
+  inspectPicture: InspectPicture,
 ): Promise<Artwork> {
   const { file, trim, scratchDir, signal } = request;
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  const prepared = await prepareDocument({ path: file.path, inspectRaster, scratchDir, signal });
+  const prepared = await prepareDocument({ path: file.path, inspectPicture, scratchDir, signal });
   const size = svgSizeOf(prepared.text, rootStyle);
   await assertDrawable(prepared.text, size);
   const box = trim ? await contentBox(request, prepared, size) : null;

@@ -9,13 +9,8 @@ import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
 /** One thread at a time: sixty of them took four gigabytes. */
 const threads = new Turns();
-/**
- * What is not path data or base64 is held of a document, in pieces and as one text of up to two bytes a
- * character. V8 collects nothing before half of the limit is reached.
- */
-const HEAP_MB = 32;
-const HEAP_PER_BYTE = 5;
-const MIB = 1024 * 1024;
+/** What is not path data or base64 is held of a document: in pieces, then as one text. */
+const MAX_HEAP_MB = 224;
 
 /** What the worker says. */
 export type SvgMeasurement =
@@ -35,7 +30,7 @@ async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<
   signal.throwIfAborted();
   const worker = new Worker(WORKER, {
     workerData: file.path,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB + (HEAP_PER_BYTE * file.bytes) / MIB },
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
   try {
     const [measured] = (await once(worker, 'message', { signal })) as [SvgMeasurement];

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { recognise } from '../recognise.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
-import { examineDocument } from './document/examine-document.ts';
+import { examineSvg } from './document/examine-svg.ts';
 import { prepareFonts } from './fonts/prepare-fonts.ts';
 import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
 import { prepareRaster } from './pictures/prepare-raster.ts';
@@ -20,10 +19,15 @@ import { assertWhole } from './whole-svg.ts';
 /** An SVG in an SVG in an SVG. */
 const MAX_DEPTH = 3;
 
+/** Measures a raster picture that a document embeds; what is made of it goes to `scratchDir`. */
+export type InspectPicture = (picture: {
+  readonly file: SpooledFile;
+  readonly scratchDir: string;
+}) => Promise<Artwork>;
+
 export interface PrepareDocument {
   readonly path: string;
-  /** Measures a raster picture in a file. */
-  readonly inspectRaster: (file: SpooledFile) => Promise<Artwork>;
+  readonly inspectPicture: InspectPicture;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
 }
@@ -54,7 +58,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   assertWhole(readText);
   assertSelfContained(readText);
   request.signal.throwIfAborted();
-  const examined = examineDocument(readText);
+  const examined = await examineSvg(readText, request.signal);
   const fonts = await prepareFonts({
     texts: examined.texts,
     // A document inside of another is drawn with the fonts of the outer one.
@@ -75,23 +79,23 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   };
 }
 
-/** The bytes go to a file, since that is what the pipeline reads. */
+/** The bytes go to a file, since that is what the pipeline reads, in a folder that goes with it. */
 async function preparePicture(
   bytes: Buffer,
   request: PrepareDocument,
   depth: number,
 ): Promise<PreparedPicture> {
   request.signal.throwIfAborted();
-  const name = `embedded-${randomUUID()}`;
-  const file = { sha256: name, path: join(request.scratchDir, name), bytes: bytes.length };
+  const scratchDir = await mkdtemp(join(request.scratchDir, 'embedded-'));
   try {
+    const file = { sha256: 'picture', path: join(scratchDir, 'picture'), bytes: bytes.length };
     await writeFile(file.path, bytes);
-    if ((await recognise(file)) !== 'svg') {
-      return await prepareRaster(await request.inspectRaster(file), bytes);
+    if ((await recognise(file)) === 'svg') {
+      return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
     }
-    return await prepareNested({ ...request, path: file.path }, depth + 1);
+    return await prepareRaster(await request.inspectPicture({ file, scratchDir }), file.path);
   } finally {
-    await rm(file.path, { force: true });
+    await rm(scratchDir, { recursive: true, force: true });
   }
 }
 
@@ -103,5 +107,5 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
   const { text, findings } = await prepare(request, depth);
   const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
-  return { replacement: { mediaType: 'image/svg+xml', bytes }, findings };
+  return { size, replacement: { mediaType: 'image/svg+xml', bytes }, findings };
 }

@@ -65,25 +65,25 @@ export function needsStyle({ attributes }: RootTag): boolean {
  * and `auto` say nothing, since there is no page around a picture.
  */
 export function sizeBy(words: SizeWords): Size | null {
-  const box = viewBoxSize(words.viewBox);
   const fontPx = lengthPx(words.fontSize, MEDIUM_PX) ?? MEDIUM_PX;
-  const byAttributes = {
-    width: lengthPx(words.width, fontPx),
-    height: lengthPx(words.height, fontPx),
-  };
-  const byCss = {
-    width: lengthPx(words.css?.width, fontPx),
-    height: lengthPx(words.css?.height, fontPx),
-  };
-  if (box === null)
-    return whole(byAttributes.width ?? byCss.width, byAttributes.height ?? byCss.height);
-  const { width, height } = byAttributes;
-  if (width !== null && height !== null) return { widthPx: width, heightPx: height };
-  if (width !== null) return { widthPx: width, heightPx: (width * box.heightPx) / box.widthPx };
+  const named = lengthsOf(words, fontPx);
+  const css = lengthsOf(words.css ?? {}, fontPx);
+  const box = viewBoxSize(words.viewBox);
+  if (box === null) return whole(named.width ?? css.width, named.height ?? css.height);
+  const { width, height } = named;
+  if (width !== null) return { widthPx: width, heightPx: height ?? heightFor(width, box) };
   if (height !== null) return { widthPx: (height * box.widthPx) / box.heightPx, heightPx: height };
   const isStretched = words.preserveAspectRatio?.trim() === 'none';
-  const stretched = isStretched ? whole(byCss.width, byCss.height) : null;
-  return stretched ?? scaled(box, scaleTo(box, byCss));
+  const stretched = isStretched ? whole(css.width, css.height) : null;
+  return stretched ?? scaled(box, scaleTo(box, css));
+}
+
+function lengthsOf(words: Pick<SizeWords, 'width' | 'height'>, fontPx: number): Lengths {
+  return { width: lengthPx(words.width, fontPx), height: lengthPx(words.height, fontPx) };
+}
+
+function heightFor(widthPx: number, box: Size): number {
+  return (widthPx * box.heightPx) / box.widthPx;
 }
 
 interface Lengths {

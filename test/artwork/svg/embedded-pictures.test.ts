@@ -126,6 +126,18 @@ test('Profiles and orientations of embedded pictures are honoured', async (t) =>
   assertFields((await drawn(t, imageOf(embedded(turned, 'jpeg')))).pixels, RIGHT, 5);
 });
 
+test('A picture with one of its sides alone keeps its proportions', async (t) => {
+  for (const type of ['png', 'webp'] as const) {
+    const href = embedded(await fields().resize(40, 20).toFormat(type).toBuffer(), type);
+    for (const side of ['width="200"', 'height="100"', 'style="width:200px"', 'width="150pt"']) {
+      const document = imageOf(href).replace('width="200" height="100"', side);
+      const { pixels } = await drawn(t, document);
+      const isFull = pixels.every((value, at) => at % 4 !== 3 || value === 255);
+      assert.ok(isFull, `${type} ${side}`);
+    }
+  }
+});
+
 test('CMYK in an embedded picture is told, with its line', async (t) => {
   const cmyk = await fields().toColourspace('cmyk').jpeg().toBuffer();
   const { artwork } = await drawn(t, `\n${imageOf(embedded(cmyk, 'jpeg'))}`);

@@ -26,6 +26,7 @@ export class DocumentEdits {
 
   /** `value` is plain text; null takes the attribute away. */
   setAttribute(element: SvgElement, name: string, value: string | null): void {
+    if (value === null && attributeOf(element, name) === null) return;
     const attributes = this.#attributes.get(element) ?? new Map<string, string | null>();
     this.#attributes.set(element, attributes.set(name, value));
   }

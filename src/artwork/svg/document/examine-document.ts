@@ -1,3 +1,4 @@
+import { assertNoIncludes } from './assert-no-includes.ts';
 import { Cascade } from './css/cascade.ts';
 import { DocumentEdits } from './document-edits.ts';
 import type { Examination } from './examination.ts';
@@ -10,6 +11,7 @@ import { findLive } from './live-elements.ts';
 import { mendGeometry } from './mend-geometry.ts';
 import { mendPrefixes } from './mend-prefixes.ts';
 import { mendQuarters } from './mend-quarters.ts';
+import { mendReferences } from './mend-references.ts';
 import { mendStylesheets } from './mend-stylesheets.ts';
 import { mendText } from './mend-text.ts';
 import { mendTransforms } from './mend-transforms.ts';
@@ -23,19 +25,20 @@ type Step = (examination: Examination) => void;
 const ROWS: readonly (readonly Step[])[] = [
   [mendPrefixes, mendStylesheets, resolveStyles],
   [mendQuarters],
-  [mendTransforms, mendGeometry, mendText],
+  [mendTransforms, mendGeometry, mendText, mendReferences],
   [findUnsupported],
 ];
 
 /**
  * Prepares a document for the renderer: makes it draw as browsers do where the renderer would not by
  * itself, and finds what it cannot draw.
- * @throws ArtworkFault `artwork_damaged`, `artwork_too_large`
+ * @throws ArtworkFault `artwork_damaged`, `artwork_too_large`, `artwork_svg_outside_reference`
  */
 export function examineDocument(source: string): ExaminedSvg {
   const findings = new FindingList();
   let document = source;
   let examination = examine(document, findings);
+  assertNoIncludes(examination.tree);
   for (const row of ROWS) {
     for (const step of row) step(examination);
     if (examination.edits.isEmpty) continue;

@@ -40,6 +40,9 @@ export interface EmbeddedPicture {
   readonly range: Range;
   /** In lower case, without parameters; empty: none is named. */
   readonly mediaType: string;
+  /** As they are written or declared; null: none. With one of them the renderer does not keep proportions. */
+  readonly width: string | null;
+  readonly height: string | null;
 }
 
 export interface FontFaceRule {

@@ -1,5 +1,6 @@
 import type { Examination } from './examination.ts';
-import { attributeOf, type SvgElement } from './svg-node.ts';
+import { isForOthers } from './live-elements.ts';
+import { attributeOf, hrefOf, type SvgElement } from './svg-node.ts';
 
 type Mend = (element: SvgElement, examination: Examination) => void;
 
@@ -7,13 +8,21 @@ const MENDS: Readonly<Record<string, Mend>> = {
   path: mendPath,
   polygon: mendPoints,
   polyline: mendPoints,
-  rect: mendRadii,
   use: mendPlace,
+  linearGradient: mendCircle,
+  radialGradient: mendCircle,
 };
 
 /** Writes shapes that the renderer would leave out, or draw elsewhere, as attributes that it reads. */
 export function mendGeometry(examination: Examination): void {
   for (const element of examination.live.elements) MENDS[element.name]?.(element, examination);
+  for (const element of examination.tree.elements) hideFromAll(element, examination);
+}
+
+/** The renderer asks for extensions inside of a `switch` alone. */
+function hideFromAll(element: SvgElement, { edits }: Examination): void {
+  if (element.parent === null || element.parent.name === 'switch' || !isForOthers(element)) return;
+  if (element.namespace === 'svg') edits.declare(element, 'display', 'none');
 }
 
 /** `d: path("M0 0")` of a stylesheet. */
@@ -33,17 +42,16 @@ function mendPoints(element: SvgElement, { edits }: Examination): void {
   edits.setAttribute(element, 'points', numbers.slice(0, -1).join(' '));
 }
 
-function mendRadii(element: SvgElement, { edits }: Examination): void {
-  for (const name of ['rx', 'ry']) {
-    const value = attributeOf(element, name);
-    if (value?.trim().toLowerCase() === 'auto') edits.setAttribute(element, name, null);
-  }
-}
-
 /** The renderer reads `x` and `y` of a stylesheet but for `use`. */
 function mendPlace(element: SvgElement, { cascade, edits }: Examination): void {
-  for (const name of ['x', 'y', 'width', 'height']) {
+  for (const name of ['x', 'y']) {
     const declared = cascade.declarations(element).get(name)?.value;
     if (declared !== undefined && declared !== 'auto') edits.setAttribute(element, name, declared);
   }
+}
+
+/** A gradient that refers to itself paints nothing here, and its own stops elsewhere. */
+function mendCircle(element: SvgElement, { edits }: Examination): void {
+  if (hrefOf(element) !== `#${attributeOf(element, 'id') ?? ''}`) return;
+  for (const name of ['href', 'xlink:href']) edits.setAttribute(element, name, null);
 }

@@ -1,4 +1,5 @@
 import type { Cascade } from './css/cascade.ts';
+import type { Declaration } from './css/declaration.ts';
 import { formatNumber } from './css/lengths.ts';
 import {
   angleOf,
@@ -23,6 +24,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   radialGradient: 'gradientTransform',
   pattern: 'patternTransform',
 };
+const BESIDE = ['translate', 'rotate', 'scale'] as const;
 const REMEDY = 'apply the transform to the shapes, or save the drawing as PNG';
 
 /**
@@ -48,25 +50,39 @@ export function mendTransforms(examination: Examination): void {
 function needsWork(element: SvgElement, cascade: Cascade): boolean {
   const declared = cascade.declarations(element);
   if (ATTRIBUTES[element.name] !== undefined) return declared.has('transform');
-  if (['translate', 'rotate', 'scale'].some((property) => isSet(declared.get(property)?.value)))
-    return true;
-  const ofStyle = declared.get('transform')?.value;
+  if (BESIDE.some((property) => isSet(declared.get(property)?.value))) return true;
+  const ofStyle = declared.get('transform');
   const ofAttribute = attributeOf(element, 'transform');
-  if (ofStyle === undefined && !isSet(ofAttribute ?? undefined)) return false;
-  if (ofStyle !== undefined && ofAttribute !== null && ofStyle !== ofAttribute) return true;
-  if (ofStyle !== undefined && !PLAIN.test(ofStyle)) return true;
+  if (ofStyle === undefined && !isSet(ofAttribute)) return false;
+  if (ofStyle !== undefined && !isRead(ofStyle, ofAttribute)) return true;
+  return !isPlainOrigin(element, cascade);
+}
+
+/** Of all properties, the renderer does not read `transform` where it is important. */
+function isRead({ value, important }: Declaration, ofAttribute: string | null): boolean {
+  if (important || (ofAttribute !== null && ofAttribute !== value)) return false;
+  return PLAIN.test(value) && !lacksUnits(value);
+}
+
+function isPlainOrigin(element: SvgElement, cascade: Cascade): boolean {
   const box = cascade.declared(element, 'transform-box')?.value.toLowerCase() ?? 'view-box';
-  if (box !== 'view-box') return true;
-  const origin = cascade.declared(element, 'transform-origin')?.value;
-  return origin !== undefined && !/^(?:0(?:px|%)?\s*)+$/.test(origin);
+  const origin = cascade.declared(element, 'transform-origin')?.value ?? '0';
+  return box === 'view-box' && /^(?:0(?:px|%)?\s*)+$/.test(origin);
 }
 
 /** Transforms that the renderer reads as browsers do. */
 const PLAIN =
   /^(?:none|(?:\s*(?:matrix|translate[xy]?|rotate|scale[xy]?|skew[xy]?)\((?:[\s,]*[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?)+\s*\))+)$/i;
 
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && !/^none$/i.test(value);
+/** Without them, a declaration is none to browsers, though the attribute may be so. */
+function lacksUnits(transform: string): boolean {
+  return /\b(?:translate[xy]?|rotate|skew[xy]?)\([^)]*?(?<![\w.])(?=[\d.]*[1-9])[\d.]+\s*[,)]/i.test(
+    transform,
+  );
+}
+
+function isSet(value: string | null | undefined): boolean {
+  return !/^(?:none)?$/i.test(value ?? '');
 }
 
 interface MatrixOf {
@@ -80,7 +96,8 @@ function matrixOf(element: SvgElement, { cascade, box, fontSize }: MatrixOf): Ma
   const sides = { width: box.width, height: box.height, fontSize };
   const value = (property: string) => cascade.declared(element, property)?.value ?? 'none';
   const ownAttribute = ATTRIBUTES[element.name];
-  const declared = cascade.declarations(element).get('transform')?.value;
+  const ofStyle = cascade.declarations(element).get('transform')?.value;
+  const declared = ofStyle === undefined || lacksUnits(ofStyle) ? undefined : ofStyle;
   const transform = parseTransform(
     declared ?? attributeOf(element, ownAttribute ?? 'transform') ?? '',
     sides,
@@ -126,22 +143,25 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   bottom: '100%',
 };
 
-/** SVG elements turn about 0 0 by default. */
+/** SVG elements turn about 0 0 of their box by default. */
 function originOf(
   value: string,
   box: ReferenceBox,
   fontSize: number,
 ): readonly [number, number] | null {
-  const words = (value === 'none' ? '0 0' : value).toLowerCase().trim().split(/\s+/);
-  const swapped =
-    /^(?:top|bottom)$/.test(words[0] ?? '') || /^(?:left|right)$/.test(words[1] ?? '');
-  const [across = '50%', down = '50%'] = (
-    swapped ? [words[1] ?? 'center', words[0] ?? ''] : words
-  ).map((word) => KEYWORDS[word] ?? word);
-  const sides = { width: box.width, height: box.height, fontSize };
-  const matrix = parseTransform(`translate(${across},${down})`, sides);
-  if (matrix === null || box.left === null || box.top === null) return null;
-  return [matrix[4] + box.left, matrix[5] + box.top];
+  const { left, top, width, height } = box;
+  const [across, down] = originLengths(value === 'none' ? '0 0' : value.toLowerCase());
+  const matrix = parseTransform(`translate(${across},${down})`, { width, height, fontSize });
+  if (matrix === null || left === null || top === null) return null;
+  return [matrix[4] + left, matrix[5] + top];
+}
+
+/** `top right` is `right top`, and what is missing is the middle. */
+function originLengths(value: string): readonly [string, string] {
+  const [first = 'center', second = 'center'] = value.trim().split(/\s+/);
+  const isSwapped = /^(?:top|bottom)$/.test(first) || /^(?:left|right)$/.test(second);
+  const length = (word: string) => KEYWORDS[word] ?? word;
+  return isSwapped ? [length(second), length(first)] : [length(first), length(second)];
 }
 
 function isIdentity(matrix: Matrix): boolean {

@@ -5,6 +5,7 @@ const NAMESPACES: ReadonlyMap<string, SvgNamespace> = new Map([
   ['http://www.w3.org/2000/svg', 'svg'],
   ['http://www.w3.org/1999/xhtml', 'xhtml'],
   ['http://www.inkscape.org/namespaces/inkscape', 'inkscape'],
+  ['http://www.w3.org/2001/XInclude', 'xinclude'],
 ]);
 /** Declared without being declared (Namespaces in XML, section 3). */
 const BUILT_IN: ReadonlyMap<string, string> = new Map([

@@ -48,15 +48,17 @@ export function plainValue(property: string, value: string, context: ValueContex
 }
 
 function ofKeyword(property: string, value: string): string | null {
-  if (value === 'initial' || value === 'revert' || value === 'revert-layer') {
-    if (value !== 'initial' && isInherited(property)) return 'inherit';
+  if (value === 'initial' || (IS_REVERTED.test(value) && !isInherited(property))) {
     return INITIAL_VALUES[property] ?? value;
   }
+  if (IS_REVERTED.test(value)) return 'inherit';
+  if (property === 'font-style') return value.startsWith('oblique ') ? 'oblique' : null;
+  if (property === 'image-rendering') return value === 'optimizespeed' ? 'auto' : null;
   const size = property === 'font-size' ? FONT_SIZE_KEYWORDS[value] : undefined;
-  if (size !== undefined) return `${size}px`;
-  if (property === 'font-style' && value.startsWith('oblique ')) return 'oblique';
-  return null;
+  return size === undefined ? null : `${size}px`;
 }
+
+const IS_REVERTED = /^revert(?:-layer)?$/;
 
 /** For calculations: everything in px, where it is known. */
 function lengthsOf(property: string, { fontSizes, percentOf }: ValueContext) {
@@ -71,16 +73,16 @@ function lengthsOf(property: string, { fontSizes, percentOf }: ValueContext) {
 }
 
 function plainLengths(property: string, value: string, context: ValueContext): PlainValue {
-  let unknown: string | null = null;
+  const unknown = (value.match(TOKEN) ?? []).find((token) => {
+    return UNKNOWN_UNITS.test(parseLength(token)?.unit ?? '');
+  });
+  if (unknown !== undefined) return { unknown: `the unit of "${unknown}"` };
   const plain = value.replace(TOKEN, (token: string) => {
-    const length = parseLength(token);
-    if (length === null) return token;
-    const { number, unit } = length;
+    const { number, unit } = parseLength(token) ?? { number: 0, unit: '' };
     if (unit === '%' && property === 'letter-spacing') return `${formatNumber(number / 100)}em`;
     if (unit === 'rem') return `${formatNumber(number * context.fontSizes.root)}px`;
     if (unit === 'q') return `${formatNumber(number * (PX_PER_UNIT['q'] ?? 1))}px`;
-    if (UNKNOWN_UNITS.test(unit)) unknown ??= `the unit of "${token}"`;
     return token;
   });
-  return unknown === null ? { value: plain } : { unknown };
+  return { value: plain };
 }

@@ -21,28 +21,34 @@ export function referenceBoxOf(element: SvgElement, cascade: Cascade): Reference
 }
 
 function fillBoxOf(element: SvgElement): ReferenceBox {
-  const of = (name: string) => lengthOf(element, name);
-  switch (element.name) {
-    case 'rect':
-    case 'image':
-      return { left: of('x') ?? 0, top: of('y') ?? 0, width: of('width'), height: of('height') };
-    case 'circle':
-      return around(of('cx') ?? 0, of('cy') ?? 0, { rx: of('r'), ry: of('r') });
-    case 'ellipse':
-      return around(of('cx') ?? 0, of('cy') ?? 0, { rx: of('rx'), ry: of('ry') });
-    case 'line':
-      return boxOf([of('x1') ?? 0, of('y1') ?? 0, of('x2') ?? 0, of('y2') ?? 0]);
-    case 'polygon':
-    case 'polyline':
-      return boxOf(
-        (attributeOf(element, 'points') ?? '')
-          .trim()
-          .split(/[\s,]+/)
-          .map(Number),
-      );
-    default:
-      return UNKNOWN;
-  }
+  return FILL_BOXES[element.name]?.(element) ?? UNKNOWN;
+}
+
+const rectangle = (element: SvgElement): ReferenceBox => ({
+  ...{ left: placeOf(element, 'x'), top: placeOf(element, 'y') },
+  ...{ width: lengthOf(element, 'width'), height: lengthOf(element, 'height') },
+});
+const polygon = (element: SvgElement): ReferenceBox => {
+  return boxOf(
+    (attributeOf(element, 'points') ?? '')
+      .trim()
+      .split(/[\s,]+/)
+      .map(Number),
+  );
+};
+
+const FILL_BOXES: Readonly<Record<string, (element: SvgElement) => ReferenceBox>> = {
+  rect: rectangle,
+  image: rectangle,
+  circle: (element) => around(element, 'r', 'r'),
+  ellipse: (element) => around(element, 'rx', 'ry'),
+  line: (element) => boxOf(['x1', 'y1', 'x2', 'y2'].map((name) => placeOf(element, name))),
+  polygon,
+  polyline: polygon,
+};
+
+function placeOf(element: SvgElement, name: string): number {
+  return attributeOf(element, name) === null ? 0 : (lengthOf(element, name) ?? Number.NaN);
 }
 
 /** Absolute lengths alone. */
@@ -52,13 +58,11 @@ function lengthOf(element: SvgElement, name: string): number | null {
   return unit === 'em' || unit === 'rem' ? null : toPx(written, { own: 0, root: 0 });
 }
 
-function around(
-  left: number,
-  top: number,
-  { rx, ry }: { readonly rx: number | null; readonly ry: number | null },
-): ReferenceBox {
+function around(element: SvgElement, across: string, down: string): ReferenceBox {
+  const [rx, ry] = [lengthOf(element, across), lengthOf(element, down)];
   if (rx === null || ry === null) return UNKNOWN;
-  return { left: left - rx, top: top - ry, width: 2 * rx, height: 2 * ry };
+  const [left, top] = [placeOf(element, 'cx') - rx, placeOf(element, 'cy') - ry];
+  return { left, top, width: 2 * rx, height: 2 * ry };
 }
 
 /** Around points that are given as pairs of numbers. */

@@ -104,7 +104,7 @@ const GEOMETRY = new Set(
 
 /** Everything else the renderer reads as it is. */
 const MAY_NEED_WORK =
-  /\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|medium|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
+  /\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|medium|optimizespeed|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
 
 const VARIABLE_REMEDY = 'write the value itself in its place, or save the drawing as PNG';
 const VALUE_REMEDY = 'write a plain value in its place, or save the drawing as PNG';

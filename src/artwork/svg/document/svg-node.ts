@@ -18,7 +18,7 @@ export interface Range {
 }
 
 /** `other`: elements of editors' namespaces, which nothing draws. */
-export type SvgNamespace = 'svg' | 'xhtml' | 'inkscape' | 'other';
+export type SvgNamespace = 'svg' | 'xhtml' | 'inkscape' | 'xinclude' | 'other';
 
 export interface SvgElement {
   readonly kind: 'element';

@@ -6,8 +6,8 @@ import type { SvgAttribute, SvgElement, SvgText, SvgTree } from './svg-node.ts';
 
 /** A tree of so many takes some 300 MB. librsvg itself ends at a million. */
 const MAX_ELEMENTS = 500_000;
-/** libxml2 ends at 2,048; librsvg draws 500 layers in one another. */
-const MAX_DEPTH = 2048;
+/** librsvg draws 500 elements in one another, and the document will stand in one or two itself. */
+const MAX_DEPTH = 495;
 /** Inside of these, white space is text. */
 const KEEPS_SPACE = new Set([
   'text',

@@ -44,7 +44,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (!/^\s*data:/i.test(hrefOf(element) ?? '')) return null;
     return { what: 'draws another document by <use>', remedy: AS_PNG };
   },
-  meshgradient: () => null,
+  feImage: (element) => {
+    if (!(hrefOf(element) ?? '').startsWith('#')) return null;
+    return { what: 'draws a part of itself by a filter (<feImage>)', remedy: AS_PNG };
+  },
   animate: (element) => animationOf(element),
   animateColor: (element) => animationOf(element),
   animateMotion: (element) => animationOf(element),

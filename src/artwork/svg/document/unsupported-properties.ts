@@ -80,10 +80,9 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
     remedy: 'take the padding away',
   },
   filter: {
-    drawn: /^(?:none|inherit|unset)$/i,
-    on: isRoot,
-    what: 'has a filter on its root',
-    remedy: 'put the filter on a group inside',
+    drawn: /^(?!.*\b(?:brightness|contrast|grayscale|hue-rotate|invert|saturate|sepia)\()/i,
+    what: 'changes colours by a filter of CSS (filter)',
+    remedy: AS_PNG,
   },
   'color-interpolation': {
     drawn: /^(?:auto|sRGB|inherit)$/i,

@@ -3,7 +3,7 @@ import type { Cascade } from './css/cascade.ts';
 import { AS_OUTLINES, type Unsupported } from './unsupported-thing.ts';
 import type { Examination } from './examination.ts';
 import { isText } from './list-texts.ts';
-import { attributeOf, elementsIn, textIn, type SvgElement } from './svg-node.ts';
+import { attributeOf, textIn, type SvgElement } from './svg-node.ts';
 
 interface Property {
   readonly drawn: RegExp;
@@ -50,8 +50,6 @@ const OWN: Readonly<Record<string, Property>> = {
     what: 'decorates text with coloured or dashed lines (text-decoration)',
   },
   'text-decoration-line': { drawn: NONE, what: 'decorates text (text-decoration-line)' },
-  'shape-inside': { drawn: NONE, what: 'flows text into a shape (shape-inside)' },
-  'inline-size': { drawn: NONE, what: 'wraps text (inline-size)' },
   'vector-effect': { drawn: NONE, what: 'keeps the strokes of text (vector-effect)' },
 };
 
@@ -70,16 +68,10 @@ export function* unsupportedText(
 
 function* ofText(element: SvgElement, cascade: Cascade): Generator<string> {
   if (element.children.some((child) => child.kind === 'text' && child.text.trim() !== '')) {
-    for (const [property, { drawn, what }] of Object.entries(PROPERTIES)) {
-      const value = cascade.value(element, property)?.value;
-      if (value !== undefined && !drawn.test(value)) yield what;
-    }
+    yield* ofProperties(PROPERTIES, (property) => cascade.value(element, property)?.value);
     yield* ofSmallText(element, cascade);
   }
-  for (const [property, { drawn, what }] of Object.entries(OWN)) {
-    const value = cascade.declared(element, property)?.value;
-    if (value !== undefined && !drawn.test(value) && !isLaidOut(element, property)) yield what;
-  }
+  yield* ofProperties(OWN, (property) => cascade.declared(element, property)?.value);
   yield* ofAttributes(element);
   yield* ofOrientation(element, cascade);
   if (element.name === 'text') return;
@@ -87,18 +79,21 @@ function* ofText(element: SvgElement, cascade: Cascade): Generator<string> {
   if (!/^(?:1(?:\.0*)?|100%)$/.test(opacity)) yield 'makes parts of a text transparent (opacity)';
 }
 
-/** Programs that flow text write beside it where its lines begin. */
-function isLaidOut(element: SvgElement, property: string): boolean {
-  if (property !== 'shape-inside' && property !== 'inline-size') return false;
-  const lines = elementsIn(element).filter(({ name }) => name === 'tspan');
-  return lines.length > 0 && lines.every((line) => attributeOf(line, 'x') !== null);
+function* ofProperties(
+  properties: Readonly<Record<string, Property>>,
+  valueOf: (property: string) => string | undefined,
+): Generator<string> {
+  for (const [property, { drawn, what }] of Object.entries(properties)) {
+    const value = valueOf(property);
+    if (value !== undefined && !drawn.test(value)) yield what;
+  }
 }
 
 function* ofAttributes(element: SvgElement): Generator<string> {
   if (attributeOf(element, 'textLength') !== null) yield 'stretches text to a length (textLength)';
   const rotate = numbersIn(attributeOf(element, 'rotate'));
   if (rotate.some((number) => Number(number) !== 0)) yield 'turns single letters (rotate)';
-  const letters = [...textIn(element).replace(/\s+/g, ' ').trim()].length;
+  const letters = Array.from(textIn(element).replace(/\s+/g, ' ').trim()).length;
   const isPlaced = LISTS.some((name) => numbersIn(attributeOf(element, name)).length > 1);
   if (isPlaced && letters > 1) yield 'places the letters of a text one by one (x, y, dx, dy)';
 }

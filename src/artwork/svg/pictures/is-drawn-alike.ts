@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { Artwork } from '../../../gang-sheet/artwork.ts';
 import { openImage, openSvgWindow } from '../../configure-sharp.ts';
@@ -15,14 +16,14 @@ const MAX_MEAN_DIFFERENCE = 4;
 const GROUND = '#7f7f7f';
 
 /** Whether librsvg draws an embedded picture as our own decoder reads it, looked at from afar. */
-export async function isDrawnAlike(artwork: Artwork, bytes: Buffer): Promise<boolean> {
+export async function isDrawnAlike(artwork: Artwork): Promise<boolean> {
   const { format, widthPx, heightPx, path } = artwork;
   const scale = Math.min(1, COMPARED_PX / Math.max(widthPx, heightPx));
   const raster = { widthPx: scaled(widthPx, scale), heightPx: scaled(heightPx, scale) };
   const ours = openImage(path, format).resize(raster.widthPx, raster.heightPx, { fit: 'fill' });
   const expected = await decoding(format, flattened(ours));
   try {
-    const drawn = await flattened(openSvgWindow(documentOf(artwork, bytes, raster)));
+    const drawn = await flattened(openSvgWindow(documentOf(artwork, await readFile(path), raster)));
     return meanDifference(expected, drawn) <= MAX_MEAN_DIFFERENCE;
   } catch {
     return false;

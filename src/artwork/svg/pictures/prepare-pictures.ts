@@ -1,5 +1,7 @@
 import { ArtworkFault } from '../../artwork-fault.ts';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
+import type { Size } from '../../turn.ts';
+import { formatNumber, toPx } from '../document/css/lengths.ts';
 import type { EmbeddedPicture } from '../document/examined-svg.ts';
 import { readPictureUri } from './read-picture-uri.ts';
 
@@ -8,8 +10,13 @@ const MAX_PICTURES = 1000;
 /** Of all that is embedded anew, in base64: the document is one string. */
 const MAX_EMBEDDED_CHARS = 256 * 1024 * 1024;
 
+/** Letters where no size is named. */
+const MEDIUM_PX = 16;
+
 /** What became of one picture. */
 export interface PreparedPicture {
+  /** In CSS pixels, upright; null: a document that has none. */
+  readonly size: Size | null;
   /** The bytes to embed in its place; null: it stays as it is. */
   readonly replacement: { readonly mediaType: string; readonly bytes: Buffer } | null;
   readonly findings: readonly PreflightFinding[];
@@ -47,10 +54,17 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
     const written = known.get(uri) ?? (await write(uri, picture, prepare));
     if (!known.has(uri)) findings.push(...written.findings);
     known.set(uri, written);
-    if (written.uri === null) continue;
-    pieces.push(document.slice(from, start), written.uri);
-    from = end;
-    chars += written.uri.length;
+    const side = missingSide(picture, written.size);
+    if (written.uri === null && side === '') continue;
+    // Behind the quote that ends the URI, which is an attribute, stands the next one.
+    pieces.push(
+      document.slice(from, start),
+      written.uri ?? uri,
+      document.slice(end, end + 1),
+      side,
+    );
+    from = end + 1;
+    chars += written.uri?.length ?? 0;
     if (chars > MAX_EMBEDDED_CHARS) throw tooMany();
   }
   const isChanged = pieces.length > 0;
@@ -60,6 +74,7 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
 /** `uri` null: as it was. */
 interface Written {
   readonly uri: string | null;
+  readonly size: Size | null;
   readonly findings: readonly PreflightFinding[];
 }
 
@@ -71,16 +86,32 @@ async function write(
   try {
     const bytes = readPictureUri(uri);
     if (bytes === null) throw new ArtworkFault('artwork_bad_data_uri', 'must be base64');
-    const { replacement, findings } = await prepare(bytes);
+    const { replacement, findings, size } = await prepare(bytes);
     const located = findings.map((finding) => withLine(finding, picture.line));
-    if (replacement === null) return { uri: null, findings: located };
+    if (replacement === null) return { uri: null, size, findings: located };
     const { mediaType, bytes: embedded } = replacement;
-    return { uri: `data:${mediaType};base64,${embedded.toString('base64')}`, findings: located };
+    const written = `data:${mediaType};base64,${embedded.toString('base64')}`;
+    return { uri: written, size, findings: located };
   } catch (error) {
     if (!(error instanceof ArtworkFault)) throw error;
     if (error.code === 'artwork_too_many_pixels' || error.code === 'artwork_too_large') throw error;
-    return { uri: null, findings: [unreadable(picture)] };
+    return { uri: null, size: null, findings: [unreadable(picture)] };
   }
+}
+
+/** With one of its sides alone, a picture keeps its proportions (SVG 2, 5.8), but not in librsvg. */
+function missingSide({ element, width, height }: EmbeddedPicture, size: Size | null): string {
+  if (element === 'feImage' || size === null) return '';
+  const across = height === null ? lengthPx(width) : null;
+  const down = width === null ? lengthPx(height) : null;
+  const { widthPx, heightPx } = size;
+  if (across !== null) return ` height="${formatNumber((across * heightPx) / widthPx)}"`;
+  return down === null ? '' : ` width="${formatNumber((down * widthPx) / heightPx)}"`;
+}
+
+/** null: none, or one that depends on what is around it. */
+function lengthPx(length: string | null): number | null {
+  return length === null ? null : toPx(length, { own: MEDIUM_PX, root: MEDIUM_PX });
 }
 
 function withLine(finding: PreflightFinding, line: number): PreflightFinding {

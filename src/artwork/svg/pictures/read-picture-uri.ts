@@ -44,7 +44,7 @@ function fromPercent(payload: string): Buffer {
   return bytes.subarray(0, length);
 }
 
-function character(reference: string, hex?: string, decimal?: string, name?: string): string {
+function character(reference: string, ...[hex, decimal, name]: (string | undefined)[]): string {
   if (name !== undefined) return NAMED[name] ?? reference;
   const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
   return code <= 0x10ffff ? String.fromCodePoint(code) : reference;

@@ -11,5 +11,10 @@ const KEPT_CHARS = 256;
  * sizes: a document of 30 MB with an embedded picture is held in some kilobytes. Line breaks go, too.
  */
 export function condenseText(text: string): string {
-  return text.replaceAll(LONG_RUN, (run) => run.slice(0, KEPT_CHARS) + run.slice(-KEPT_CHARS));
+  const condensed = text.replaceAll(
+    LONG_RUN,
+    (run) => run.slice(0, KEPT_CHARS) + run.slice(-KEPT_CHARS),
+  );
+  // Slices would hold the text that they were cut from.
+  return condensed.length === text.length ? text : Buffer.from(condensed).toString();
 }

@@ -11,19 +11,24 @@ const MAX_PROLOGUE_CHARS = 4 * 1024 * 1024;
 export async function isSvgFile(path: string): Promise<boolean> {
   let decoder: TextDecoder | null = null;
   let text = '';
+  // Looked at whenever it has doubled, so that a long prologue is not gone over for every piece.
+  let enough = 0;
   try {
     for await (const chunk of svgChunks(path)) {
       decoder ??= lenientDecoder(svgEncodingOf(chunk).label);
       text += decoder.decode(chunk, { stream: true });
+      if (text.length < enough) continue;
       const prologue = svgPrologue(text);
       if (prologue !== 'incomplete') return prologue !== null;
       if (text.length > MAX_PROLOGUE_CHARS) return false;
+      enough = 2 * text.length;
     }
   } catch (error) {
-    // Damaged compression, before a root was in sight.
+    // Damaged compression, or more than is read: before a root was in sight.
     if (!(error instanceof ArtworkFault)) throw error;
   }
-  return false;
+  const prologue = svgPrologue(text);
+  return prologue !== null && prologue !== 'incomplete';
 }
 
 /** Tags are found in any encoding that has ASCII in it. */

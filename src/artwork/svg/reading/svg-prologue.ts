@@ -31,15 +31,31 @@ export function svgPrologue(text: string): SvgPrologue | 'incomplete' | null {
     SPACE.lastIndex = at;
     SPACE.test(text);
     at = SPACE.lastIndex;
-    if (text.startsWith('<!--', at)) at = behind(text, '-->', at + 4);
-    else if (text.startsWith('<?', at)) at = behind(text, '?>', at + 2);
-    else if (matchesAt(DOCTYPE, text, at)) {
-      doctype = doctypeAt(text, at);
-      if (doctype !== null && HTML.test(text.slice(at, at + TAG_CHARS))) return null;
-      at = doctype?.end ?? -1;
-    } else break;
-    if (at === -1) return 'incomplete';
+    if (!matchesAt(DOCTYPE, text, at)) {
+      const end = behindComment(text, at);
+      if (end === null) return rootAt(text, at, doctype);
+      if (end === -1) return 'incomplete';
+      at = end;
+      continue;
+    }
+    doctype = doctypeAt(text, at);
+    if (doctype === null) return 'incomplete';
+    if (HTML.test(text.slice(at, at + TAG_CHARS))) return null;
+    at = doctype.end;
   }
+}
+
+/** Behind a comment or an instruction; -1: it does not end. null: there is none. */
+function behindComment(text: string, at: number): number | null {
+  if (text.startsWith('<!--', at)) return behind(text, '-->', at + 4);
+  return text.startsWith('<?', at) ? behind(text, '?>', at + 2) : null;
+}
+
+function rootAt(
+  text: string,
+  at: number,
+  doctype: SvgDoctype | null,
+): ReturnType<typeof svgPrologue> {
   if (matchesAt(ROOT, text, at)) return { rootAt: at, doctype };
   const isCut = text.length - at < TAG_CHARS && (at === text.length || text[at] === '<');
   return isCut ? 'incomplete' : null;

@@ -67,9 +67,7 @@ const DOCUMENTS: Record<string, string> = {
   'a comment behind the root': `${svgText(RECT)}\n<!-- a -->\n`,
   'carriage returns and tabs': svgText(`\r\n<g\tid\n=\r"a&#x9;b" >${RECT}</g >`),
   'no namespace': `<svg width="9" height="9">${RECT}</svg>`,
-  '2,000 groups in one another': svgText(
-    `${'<title>'.repeat(2000)}${'</title>'.repeat(2000)}${RECT}`,
-  ),
+  '490 groups in one another': svgText(`${'<g>'.repeat(490)}${RECT}${'</g>'.repeat(490)}`),
   'a name of 60,000 letters': svgText(`<${'a'.repeat(60_000)}/>${RECT}`),
   'an equal attribute twice': svgText(`<g id="a" id="b"/>${RECT}`),
   'a bare ampersand': svgText(`<title>a & b</title>${RECT}`),
@@ -111,7 +109,7 @@ test('A document that is not well-formed is refused with its line and a remedy',
 });
 
 test('A document with too many elements or too deep a tree is refused', () => {
-  const deep = svgText(`${'<g>'.repeat(2100)}${'</g>'.repeat(2100)}`);
+  const deep = svgText(`${'<g>'.repeat(500)}${'</g>'.repeat(500)}`);
   assert.throws(() => parseSvgTree(deep), { code: 'artwork_too_large', message: /ungroup/ });
   const wide = svgText('<g/>'.repeat(500_000));
   assert.throws(() => parseSvgTree(wide), { code: 'artwork_too_large', message: /simplify/ });

@@ -2,7 +2,8 @@ import { attributeOf, type SvgElement, type SvgTree } from '../svg-node.ts';
 import { isInherited, isPresentation, type Declaration } from './declaration.ts';
 import { parseStyleAttribute } from './parse-declarations.ts';
 import { RuleIndex, type MatchedRule } from './rule-index.ts';
-import { readStylesheet, type Rule, type Stylesheet } from './stylesheet.ts';
+import type { Rule, Stylesheet } from './rule.ts';
+import { readStylesheet } from './stylesheet.ts';
 
 type Declarations = ReadonlyMap<string, Declaration>;
 

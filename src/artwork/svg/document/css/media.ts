@@ -19,3 +19,9 @@ function queryHolds(query: string): boolean | null {
   if (each.some((holds) => holds === false)) return false;
   return each.every((holds) => holds === true) ? true : null;
 }
+
+/** Whether browsers of today have what `@supports` asks for; null: they may not. */
+export function supportsHolds(condition: string): boolean | null {
+  if (/^not\s*\(\s*[a-z-]+\s*:[^()]*\)$/i.test(condition)) return false;
+  return /^\(\s*[a-z][a-z-]*\s*:[^()]*\)$/i.test(condition) ? true : null;
+}

@@ -2,7 +2,7 @@ import type { CssNode, Selector } from 'css-tree';
 import { attributeOf, type SvgElement } from '../svg-node.ts';
 import { classesOf, matchesSelector } from './match-selector.ts';
 import { specificityOf } from './specificity.ts';
-import type { Rule } from './stylesheet.ts';
+import type { Rule } from './rule.ts';
 
 /** A rule that matches an element, by the selector of it that counts most. */
 export interface MatchedRule {
@@ -41,7 +41,7 @@ export class RuleIndex {
       if (known !== undefined && known.specificity >= entry.specificity) continue;
       if (matchesSelector(element, entry.selector)) best.set(entry.rule, entry);
     }
-    return [...best.values()].sort((a, b) => a.specificity - b.specificity || a.order - b.order);
+    return [...best.values()].sort(byPrecedence);
   }
 
   *#candidates(element: SvgElement): Generator<Entry> {
@@ -51,6 +51,11 @@ export class RuleIndex {
     if (id !== null) yield* this.#byKey.get(`#${id}`) ?? [];
     for (const name of new Set(classesOf(element))) yield* this.#byKey.get(`.${name}`) ?? [];
   }
+}
+
+function byPrecedence(a: MatchedRule, b: MatchedRule): number {
+  if (a.rule.layer !== b.rule.layer) return a.rule.layer < b.rule.layer ? -1 : 1;
+  return a.specificity - b.specificity || a.order - b.order;
 }
 
 /** What the last compound of a selector asks for first of all. */

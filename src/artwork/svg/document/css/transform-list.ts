@@ -26,8 +26,8 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
   ];
 }
 
-export function translation(across: number, down: number): Matrix {
-  return [1, 0, 0, 1, across, down];
+export function translation(x: number, y: number): Matrix {
+  return [1, 0, 0, 1, x, y];
 }
 
 export function rotation(radians: number): Matrix {
@@ -58,72 +58,56 @@ function splitArguments(text: string): readonly string[] {
 }
 
 type Arguments = readonly string[];
+type Read = (given: Arguments, box: TransformBox) => Matrix | null;
 
 function toMatrix(name: string, given: Arguments, box: TransformBox): Matrix | null {
-  const across = (text = '0') => lengthOf(text, box, box.width);
-  const down = (text = '0') => lengthOf(text, box, box.height);
-  const [first = '0', second, third] = given;
-  switch (name) {
-    case 'translate':
-      return translation(across(first), down(second));
-    case 'translatex':
-      return translation(across(first), 0);
-    case 'translatey':
-      return translation(0, down(first));
-    case 'translate3d':
-      return isZero(third) ? translation(across(first), down(second)) : null;
-    case 'rotate':
-    case 'rotatez':
-      return rotateAbout(angleOf(first), across(second), down(third));
-    case 'matrix':
-      return given.length === 6 ? (given.map(Number) as unknown as Matrix) : null;
-    default:
-      return scaleOrSkew(name, given);
-  }
+  return READERS.get(name)?.(given, box) ?? null;
 }
 
-function scaleOrSkew(name: string, [first = '0', second, third]: Arguments): Matrix | null {
-  switch (name) {
-    case 'scale':
-      return [factorOf(first), 0, 0, factorOf(second ?? first), 0, 0];
-    case 'scale3d':
-      return [
-        factorOf(first),
-        0,
-        0,
-        factorOf(second ?? '1'),
-        0,
-        Number(third) === 1 ? 0 : Number.NaN,
-      ];
-    case 'scalex':
-      return [factorOf(first), 0, 0, 1, 0, 0];
-    case 'scaley':
-      return [1, 0, 0, factorOf(first), 0, 0];
-    case 'skew':
-      return [1, Math.tan(angleOf(second ?? '0')), Math.tan(angleOf(first)), 1, 0, 0];
-    case 'skewx':
-      return [1, 0, Math.tan(angleOf(first)), 1, 0, 0];
-    case 'skewy':
-      return [1, Math.tan(angleOf(first)), 0, 1, 0, 0];
-    case 'translatez':
-    case 'rotatex':
-    case 'rotatey':
-      return isZero(first) ? IDENTITY : null;
-    default:
-      return null;
-  }
-}
+const across = (text: string | undefined, box: TransformBox) => lengthOf(text, box, box.width);
+const down = (text: string | undefined, box: TransformBox) => lengthOf(text, box, box.height);
+const skewed = (x: string | undefined, y: string | undefined): Matrix => {
+  return [1, Math.tan(angleOf(y)), Math.tan(angleOf(x)), 1, 0, 0];
+};
+const scaled = (x: number, y: number): Matrix => [x, 0, 0, y, 0, 0];
+const turned: Read = ([angle, x, y], box) => {
+  return rotateAbout(angleOf(angle), across(x, box), down(y, box));
+};
+const onlyZero: Read = ([first]) => (isZero(first) ? IDENTITY : null);
 
-function rotateAbout(radians: number, across: number, down: number): Matrix {
-  const turned = multiply(translation(across, down), rotation(radians));
-  return multiply(turned, translation(-across, -down));
+const READERS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['translate', ([x, y], box) => translation(across(x, box), down(y, box))],
+  ['translatex', ([x], box) => translation(across(x, box), 0)],
+  ['translatey', ([y], box) => translation(0, down(y, box))],
+  ['translatez', onlyZero],
+  [
+    'translate3d',
+    ([x, y, z], box) => (isZero(z) ? translation(across(x, box), down(y, box)) : null),
+  ],
+  ['rotate', turned],
+  ['rotatez', turned],
+  ['rotatex', onlyZero],
+  ['rotatey', onlyZero],
+  ['scale', ([x, y = x]) => scaled(factorOf(x), factorOf(y))],
+  ['scalex', ([x]) => scaled(factorOf(x), 1)],
+  ['scaley', ([y]) => scaled(1, factorOf(y))],
+  ['scale3d', ([x, y, z]) => (factorOf(z) === 1 ? scaled(factorOf(x), factorOf(y)) : null)],
+  ['skew', ([x, y]) => skewed(x, y)],
+  ['skewx', ([x]) => skewed(x, undefined)],
+  ['skewy', ([y]) => skewed(undefined, y)],
+  ['matrix', (given) => (given.length === 6 ? (given.map(Number) as unknown as Matrix) : null)],
+]);
+
+function rotateAbout(radians: number, x: number, y: number): Matrix {
+  const there = multiply(translation(x, y), rotation(radians));
+  return multiply(there, translation(-x, -y));
 }
 
 function isZero(text = '0'): boolean {
   return parseLength(text)?.number === 0;
 }
 
-function lengthOf(text: string, { fontSize }: TransformBox, whole: number | null): number {
+function lengthOf(text = '0', { fontSize }: TransformBox, whole: number | null): number {
   const length = parseLength(text);
   if (length === null) return Number.NaN;
   const { number, unit } = length;
@@ -142,12 +126,12 @@ const RADIANS: Readonly<Record<string, number>> = {
 };
 
 /** In radians. */
-export function angleOf(text: string): number {
+export function angleOf(text = '0'): number {
   const angle = parseLength(text);
   return angle === null ? Number.NaN : angle.number * (RADIANS[angle.unit] ?? Number.NaN);
 }
 
-export function factorOf(text: string): number {
+export function factorOf(text = '1'): number {
   const factor = parseLength(text);
   if (factor === null) return Number.NaN;
   return factor.unit === '%'

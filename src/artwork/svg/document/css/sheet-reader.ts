@@ -1,0 +1,113 @@
+import type { Atrule, Block, CssNode, Rule as RuleNode, Selector as SelectorNode } from 'css-tree';
+import type { Declaration } from './declaration.ts';
+import { mediaHolds, supportsHolds } from './media.ts';
+import { declarationsIn, readDeclaration } from './parse-declarations.ts';
+import type { AtRule, Rule, Stylesheet } from './rule.ts';
+
+/** Their rules count as if they stood alone, under a condition. */
+const GROUPS = new Set(['media', 'supports', 'layer', 'container', 'scope', 'starting-style']);
+/** librsvg 2.63.2 reads `:lang()` by `xml:lang` alone. */
+const UNREAD = new Set(['is', 'where', 'has', 'matches', '-webkit-any', 'lang', 'scope']);
+
+/** What is around the rules that are read. */
+interface Surroundings {
+  readonly within: readonly AtRule[];
+  /** The renderer does not read the stylesheet. */
+  readonly isLost: boolean;
+}
+
+/** Reads stylesheets one after the other into one. */
+export class SheetReader implements Stylesheet {
+  readonly rules: Rule[] = [];
+  readonly others: Stylesheet['others'][number][] = [];
+  /** By the order in which they are first named. */
+  readonly #layers = new Map<string, number>();
+  #hasNamespaces = false;
+
+  read(block: CssNode, around: Surroundings): void {
+    if (block.type !== 'StyleSheet' && block.type !== 'Block') return;
+    block.children.forEach((node) => {
+      if (node.type === 'Rule') this.rules.push(this.#readRule(node, around));
+      if (node.type === 'Atrule') this.#readAtRule(node, around);
+    });
+  }
+
+  #readAtRule(node: Atrule, around: Surroundings): void {
+    const name = node.name.toLowerCase();
+    const prelude = node.prelude?.type === 'Raw' ? node.prelude.value.trim() : '';
+    const line = node.loc?.start.line ?? 1;
+    const atRule = { name, prelude, line, holds: holdsOf(name, prelude) };
+    if (name === 'layer') for (const layer of prelude.split(',')) this.#layerOf(layer.trim());
+    if (name === 'namespace') this.#hasNamespaces = true;
+    if (node.block === null) this.others.push({ ...atRule, declarations: [] });
+    else if (!GROUPS.has(name))
+      this.others.push({ ...atRule, declarations: readBlock(node.block) });
+    else this.read(node.block, { ...around, within: [...around.within, atRule] });
+  }
+
+  #readRule(node: RuleNode, { within, isLost: isSheetLost }: Surroundings): Rule {
+    const list = node.prelude.type === 'SelectorList' ? node.prelude.children.toArray() : [];
+    const selectors = list.filter((selector) => selector.type === 'Selector');
+    const layer = within.findLast(({ name }) => name === 'layer');
+    const isLost =
+      isSheetLost || this.#hasNamespaces || within.length > 0 || selectors.some(isUnread);
+    return {
+      ...{ selectors, within, nested: nestedIn(node.block) },
+      declarations: readBlock(node.block, isLost),
+      line: node.loc?.start.line ?? 1,
+      layer: layer === undefined ? Infinity : this.#layerOf(layer.prelude),
+    };
+  }
+
+  #layerOf(name: string): number {
+    const known = this.#layers.get(name) ?? this.#layers.size;
+    this.#layers.set(name, known);
+    return known;
+  }
+}
+
+function readBlock(block: Block, isLost = false): readonly Declaration[] {
+  return declarationsIn(block).flatMap((node) =>
+    readDeclaration(node).map((declaration) => ({
+      ...declaration,
+      isLost: isLost || declaration.isLost,
+      origin: 'rule' as const,
+      line: node.loc?.start.line ?? 1,
+    })),
+  );
+}
+
+/** Whether a condition holds when the document is printed; null: that is not known. */
+function holdsOf(name: string, prelude: string): boolean | null {
+  if (name === 'media') return mediaHolds(prelude);
+  if (name === 'supports') return supportsHolds(prelude);
+  if (name === 'layer') return true;
+  // Nothing in an SVG is a container, or begins to be shown.
+  return name === 'container' || name === 'starting-style' ? false : null;
+}
+
+/** One such selector in a list makes the renderer drop the whole rule. */
+function isUnread(selector: SelectorNode): boolean {
+  return selector.children.toArray().some((part) => {
+    if (part.type !== 'PseudoClassSelector') return false;
+    const argument = part.children?.first;
+    if (argument?.type === 'Nth' && argument.selector !== null) return true;
+    return UNREAD.has(part.name.toLowerCase());
+  });
+}
+
+/** Begins with a selector. */
+const NESTED = /^\s*[^\s{};][^{};]*\{/;
+
+/** What the parser does not take for declarations, and has a block of its own. */
+function nestedIn(block: Block): string | null {
+  const nested = block.children.toArray().find((node) => {
+    return (
+      node.type === 'Rule' ||
+      node.type === 'Atrule' ||
+      (node.type === 'Raw' && NESTED.test(node.value))
+    );
+  });
+  if (nested === undefined) return null;
+  return nested.type === 'Raw' ? nested.value : nested.type;
+}

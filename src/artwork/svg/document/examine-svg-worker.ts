@@ -1,0 +1,22 @@
+/** Examines documents: reading megabytes of text is nothing for an event loop. */
+import { parentPort } from 'node:worker_threads';
+import { ArtworkFault, type ArtworkFaultCode } from '../../artwork-fault.ts';
+import { examineDocument } from './examine-document.ts';
+import type { ExaminedSvg } from './examined-svg.ts';
+
+/** What the worker says. `document` null: as it came, which spares a copy. */
+export type ExaminationAnswer =
+  | { readonly examined: Omit<ExaminedSvg, 'document'> & { readonly document: string | null } }
+  | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };
+
+function answer(source: string): ExaminationAnswer {
+  try {
+    const examined = examineDocument(source);
+    return { examined: { ...examined, document: examined.isChanged ? examined.document : null } };
+  } catch (error) {
+    if (!(error instanceof ArtworkFault)) throw error;
+    return { fault: { code: error.code, message: error.message } };
+  }
+}
+
+parentPort?.on('message', (source: string) => parentPort?.postMessage(answer(source)));
