@@ -97,7 +97,7 @@ export default {
     ]),
     arrow(
       config,
-      '^src/(settings|api-keys|cors-origins|public-url|webhook-secrets|gang-sheet/preflight)\\.ts$',
+      '^src/(settings|api-keys|cors-origins|fonts-dir|public-url|webhook-secrets|gang-sheet/preflight)\\.ts$',
     ),
     arrow('^src/webhook-secrets\\.ts$', '^src/api-keys\\.ts$'),
     arrow('^src/main\\.ts$', '^src/(service/|config|errors|telemetry/)'),

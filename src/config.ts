@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Check, Errors } from 'typebox/value';
 import { parseApiKeys, type ApiKey } from './api-keys.ts';
 import { parseCorsOrigins } from './cors-origins.ts';
+import { readFontsDir } from './fonts-dir.ts';
 import { parsePreflight, type PreflightLevels } from './gang-sheet/preflight.ts';
 import { parsePublicUrl } from './public-url.ts';
 import { settingsSchema, type Settings } from './settings.ts';
@@ -98,6 +99,8 @@ export interface Config {
   readonly access: AccessConfig;
   readonly webhooks: WebhooksConfig;
   readonly artwork: ArtworkConfig;
+  /** Of the shop's own fonts; null: there are none. */
+  readonly fontsDir: string | null;
   readonly uploads: UploadsConfig;
   /** Where a request does not say. */
   readonly preflight: PreflightLevels;
@@ -212,6 +215,7 @@ function impossibleCombinations(settings: Settings): readonly string[] {
       ...parsePublicUrl(settings.PUBLIC_URL).faults,
     ],
     ...parsePreflight(settings.PREFLIGHT).faults,
+    ...readFontsDir(settings.FONTS_DIR).faults,
   ];
 }
 
@@ -229,8 +233,7 @@ function secretsOf(settings: Settings): ReturnType<typeof readWebhookSecrets> {
 
 function toConfig(settings: Settings): Config {
   return {
-    port: settings.PORT,
-    host: settings.HOST,
+    ...{ port: settings.PORT, host: settings.HOST },
     dataDir: resolve(settings.DATA_DIR ?? settings.RAILWAY_VOLUME_MOUNT_PATH ?? 'data'),
     access: toAccessConfig(settings),
     webhooks: {
@@ -249,6 +252,7 @@ function toConfig(settings: Settings): Config {
       maxBytes: settings.MAX_UPLOADS_MB * MIB,
     },
     preflight: parsePreflight(settings.PREFLIGHT).levels,
+    fontsDir: readFontsDir(settings.FONTS_DIR).dir,
     memory: toMemoryConfig(settings),
     recycling: {
       lookEveryMs: settings.IDLE_CLEANUP_SECONDS * 1000,
@@ -266,15 +270,13 @@ function toConfig(settings: Settings): Config {
       trustedProxies: settings.TRUSTED_PROXIES,
     },
     diskReserveBytes: settings.DISK_RESERVE_MB * MIB,
-    queueLimit: settings.QUEUE_LIMIT,
-    maxBodyBytes: settings.MAX_BODY_MB * MIB,
+    ...{ queueLimit: settings.QUEUE_LIMIT, maxBodyBytes: settings.MAX_BODY_MB * MIB },
     arrival: {
       headersMs: settings.HEADERS_TIMEOUT_MS,
       requestMs: settings.REQUEST_TIMEOUT_MS,
     },
     keepFailedMs: settings.RESUME_HOURS * 3_600_000,
-    shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
-    logLevel: settings.LOG_LEVEL,
+    ...{ shutdownGraceMs: settings.SHUTDOWN_GRACE_MS, logLevel: settings.LOG_LEVEL },
   };
 }
 

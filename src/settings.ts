@@ -64,6 +64,9 @@ export const settingsSchema = Type.Object({
   ARTWORK_DIR: optionalText(
     'Folder under which `artwork.file` paths are looked up. Unset: such artwork is refused.',
   ),
+  FONTS_DIR: optionalText(
+    "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: Liberation Sans, Serif and Mono alone, which come with gangsheet.",
+  ),
   MEMORY_LIMIT_MB: Type.Optional(
     Type.Integer({
       minimum: 64,

@@ -45,6 +45,19 @@ test('Thresholds that do not rise are refused', () => {
   assert.throws(() => readConfig({ MEMORY_WARNING: '0.8' }), /MEMORY_WARNING must be below/);
 });
 
+test('A folder of fonts that is not there is refused', () => {
+  assert.throws(() => readConfig({ FONTS_DIR: '/nonexistent' }), {
+    name: 'ConfigError',
+    message: /FONTS_DIR must be a folder, received "\/nonexistent"/,
+  });
+  assert.throws(
+    () => readConfig({ FONTS_DIR: import.meta.filename }),
+    /FONTS_DIR must be a folder/,
+  );
+  assert.equal(readConfig({ FONTS_DIR: import.meta.dirname }).fontsDir, import.meta.dirname);
+  assert.equal(readConfig({}).fontsDir, null);
+});
+
 test('An empty setting is one that is not set', () => {
   assert.equal(readConfig({ PORT: '', DATA_DIR: '' }).port, 3000);
 });

@@ -1,5 +1,6 @@
 import sharp, { type FailOnOptions, type Metadata, type Sharp } from 'sharp';
 import type { DecodedFormat } from '../gang-sheet/artwork.ts';
+import { installedFonts } from './svg/fonts/configure-fonts.ts';
 
 type Space = Metadata['space'];
 
@@ -44,6 +45,7 @@ const CSS_PX_PER_INCH = 96;
  * @param input a path; for SVG the document, since librsvg would read files beside a path
  */
 export function openImage(input: string | Uint8Array, format: DecodedFormat): Sharp {
+  if (format === 'svg') installedFonts();
   return sharp(input, { failOn: FAIL_ON[format], ...LIMITS });
 }
 
@@ -62,6 +64,8 @@ export function openUnconverted(path: string, format: DecodedFormat, space: Spac
  * megabytes for a text, 256 levels) are off: documents are measured before they come here.
  */
 export function openSvgWindow(document: Uint8Array): Sharp {
+  // Where nobody configured fonts, in a test or a tool, the machine's would be drawn.
+  installedFonts();
   return sharp(document, {
     failOn: FAIL_ON.svg,
     limitInputPixels: false,

@@ -66,6 +66,8 @@ function fit(request: FitArtwork): Promise<FittedArtwork> {
   const { artwork, fitting, residentLimitBytes } = request;
   if (artwork.format === 'svg' && exceedsCanvas(fitting)) return drawToFile(request);
   const resident = bytesOf(fitting) <= Math.min(residentLimitBytes, MAX_RESIDENT_BYTES);
+  // With its own fonts, another process draws it, whose pixels come in memory.
+  if (artwork.fonts !== undefined && !resident) return drawToFile(request);
   return resident ? fitToMemory(request) : fitToFile(request);
 }
 

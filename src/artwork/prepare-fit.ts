@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
 import { contentBoxAt, decodedFormat, type Artwork, type Box } from '../gang-sheet/artwork.ts';
 import type { Fitting } from '../gang-sheet/plan.ts';
-import { openImage, openSvgWindow } from './configure-sharp.ts';
+import { openImage } from './configure-sharp.ts';
 import { decoding } from './decoding.ts';
 import { enlargingOf, type Enlarging } from './enlarging/enlarging-of.ts';
+import { openDrawnSvg } from './svg/open-drawn-svg.ts';
 import { svgWindow } from './svg/svg-window.ts';
 import {
   combineTurns,
@@ -58,7 +59,8 @@ async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedF
   const document = await readFile(artwork.path, 'utf8');
   const box = fitting.trim ? contentBoxOf(artwork, fitting) : wholeOf(artwork);
   const window = svgWindow(document, { ownSize: artwork, box, raster: size });
-  return { image: openSvgWindow(window).ensureAlpha(), enlarge: null, size, turn };
+  const image = await openDrawnSvg({ window, size, fonts: artwork.fonts });
+  return { image, enlarge: null, size, turn };
 }
 
 async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {

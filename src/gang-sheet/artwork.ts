@@ -40,6 +40,8 @@ export interface Artwork {
   readonly contentBoxes?: Readonly<Record<number, Box>>;
   /** The file as it was ordered, for the receipt; absent in records of version 0.1.0. */
   readonly source?: ArtworkSourceFacts;
+  /** Folder of the fonts that an SVG embeds and draws, beside `path`; absent: there are none. */
+  readonly fonts?: string;
   /** An SVG whose author's program takes 72 px for an inch; absent: 96, as CSS has it. */
   readonly drawnAt72?: boolean;
   /** Found while the artwork was inspected; absent in records of version 0.1.0. */

@@ -36,6 +36,8 @@ export class JobScratch {
     try {
       const artworks = JSON.parse(await readFile(this.#index, 'utf8')) as readonly Artwork[];
       const sizes = await Promise.all(artworks.map(async ({ path }) => (await stat(path)).size));
+      const fonts = artworks.flatMap((artwork) => artwork.fonts ?? []);
+      await Promise.all(fonts.map((folder) => stat(folder)));
       return artworks.every(({ bytes }, index) => sizes[index] === bytes) ? artworks : null;
     } catch {
       return null;

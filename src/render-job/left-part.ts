@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { installedFonts } from '../artwork/svg/fonts/configure-fonts.ts';
 import type { OutputSpec } from '../gang-sheet/order.ts';
 import type { Warning } from '../gang-sheet/artwork.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
@@ -49,7 +50,7 @@ export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Prom
   const base = pathsBeside(join(scratchDir, `part-${part}.${output.format}`));
   const preview = join(scratchDir, `part-${part}.preview.png`);
   const paths = { ...base, preview, receipt: `${base.part}.receipt` };
-  const key = { renderer: rendererVersion(), planHash: plan.hash, output };
+  const key = { renderer: rendererVersion(installedFonts().version), planHash: plan.hash, output };
   const verified = (await readRecord(paths.receipt)) as VerifiedPart | 'damaged' | null;
   if (isOf(key, verified)) {
     log.info({ part }, 'part was verified');

@@ -1,4 +1,5 @@
 import { configureSharp } from '../artwork/configure-sharp.ts';
+import { configureFonts } from '../artwork/svg/fonts/configure-fonts.ts';
 import { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
@@ -44,6 +45,8 @@ export function startRenderer(input: RendererInput): Renderer {
   const { config } = input;
   const budget = renderBudget(config.renderThreads, reader.read().budgetBytes);
   configureSharp(budget);
+  const fonts = configureFonts({ fontsDir: config.fontsDir, workDir: folders.fontconfig });
+  log.info({ faces: fonts.faces.length, version: fonts.version }, 'fonts read');
   const registry = createRegistry('renderer');
   const metrics = declareRendererMetrics(registry, MEMORY_STATES);
   const governor = createGovernor({ reader, config: config.memory, log, metrics });

@@ -13,6 +13,8 @@ export interface DataFolders {
   readonly uploads: string;
   /** What a job needs that runs, was interrupted or can be resumed; a folder a job. */
   readonly scratch: string;
+  /** Configuration and cache of the renderer's font library, made anew at each of its starts. */
+  readonly fontconfig: string;
   /** What links are signed with, unless the configuration says it. */
   readonly linkSecret: string;
   /** What webhooks are signed with, likewise. */
@@ -29,6 +31,7 @@ export function dataFolders(dataDir: string): DataFolders {
     inputs: join(dataDir, 'inputs'),
     uploads: join(dataDir, 'uploads'),
     scratch: join(dataDir, 'scratch'),
+    fontconfig: join(dataDir, 'fontconfig'),
     linkSecret: join(dataDir, 'link-secret'),
     webhookSecret: join(dataDir, 'webhook-secret'),
     flights: {

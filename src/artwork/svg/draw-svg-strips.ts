@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
-import { openSvgWindow } from '../configure-sharp.ts';
-import { decoding } from '../decoding.ts';
+import { decodedPixels } from '../decoded-pixels.ts';
 import { contentBoxOf, placingTurn, wholeOf } from '../prepare-fit.ts';
 import { inverseTurn, turnBox, turnSize, type Size } from '../turn.ts';
 import { turnPixels } from '../turn-pixels.ts';
 import { writeStrips } from '../write-strips.ts';
+import { openDrawnSvg } from './open-drawn-svg.ts';
 import { svgWindow } from './svg-window.ts';
 
 /** The longest side of a cairo surface, which librsvg draws on. */
@@ -37,11 +37,16 @@ export async function drawSvgStrips(request: DrawSvgStrips): Promise<void> {
     path,
     size: fitting,
     signal,
-    strip: (box) => {
+    strip: async (box) => {
       const raster = turnBox(back, fitting, box);
       const window = { ownSize: artwork, box: scaleBox(raster, drawn, content), raster };
-      const image = openSvgWindow(svgWindow(document, window));
-      return decoding('svg', turnPixels(image, turn).ensureAlpha().raw().toBuffer());
+      const image = await openDrawnSvg({
+        window: svgWindow(document, window),
+        size: raster,
+        fonts: artwork.fonts,
+        signal,
+      });
+      return decodedPixels(turnPixels(image, turn).ensureAlpha(), box, 'svg');
     },
   });
 }

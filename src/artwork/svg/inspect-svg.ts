@@ -7,6 +7,7 @@ import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../content-box
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { isDrawnAt72 } from './drawn-at-72.ts';
+import { openDrawnSvg } from './open-drawn-svg.ts';
 import { prepareDocument, type InspectPicture, type PreparedDocument } from './prepare-document.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 import { rootStyle } from './root-style.ts';
@@ -43,7 +44,7 @@ export async function inspectSvg(
   const prepared = await prepareDocument({ path: file.path, inspectPicture, scratchDir, signal });
   const size = svgSizeOf(prepared.text, rootStyle);
   await assertDrawable(prepared.text, size);
-  const boxes = trim ? await contentBoxes(request, prepared.text, size) : { contentBox: null };
+  const boxes = trim ? await contentBoxes(request, prepared, size) : { contentBox: null };
   return {
     id: file.sha256,
     ...(await drawnFile(request, prepared)),
@@ -55,6 +56,7 @@ export async function inspectSvg(
     ...boxes,
     source: { ...size, colour: SRGB },
     findings: prepared.findings,
+    ...(prepared.fonts !== null && { fonts: prepared.fonts }),
     ...(isDrawnAt72(prepared.readText) && { drawnAt72: true }),
   };
 }
@@ -74,7 +76,7 @@ async function assertDrawable(document: string, size: Size): Promise<void> {
 
 async function contentBoxes(
   { scratchDir, signal, trimAlphas: alphas = [] }: InspectSvg,
-  document: string,
+  { text, fonts }: PreparedDocument,
   size: Size,
 ): Promise<ContentBoxes> {
   const { widthPx, heightPx } = size;
@@ -82,8 +84,8 @@ async function contentBoxes(
   const width = Math.max(1, Math.round(widthPx * scale));
   const height = Math.max(1, Math.round(heightPx * scale));
   const raster = { widthPx: width, heightPx: height };
-  const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
-  const image = openSvgWindow(window);
+  const window = svgWindow(text, { ownSize: size, box: wholeOf(size), raster });
+  const image = await openDrawnSvg({ window, size: raster, fonts: fonts ?? undefined, signal });
   const boxes = await measureContentBoxes({ image, format: 'svg', scratchDir, signal, alphas });
   return mapBoxes(boxes, (box) => ({
     leftPx: (box.leftPx * widthPx) / width,

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { recognise } from '../recognise.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import { examineSvg } from './document/examine-svg.ts';
+import { prepareFonts } from './fonts/prepare-fonts.ts';
 import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
 import { prepareRaster } from './pictures/prepare-raster.ts';
 import { readSvgText } from './reading/read-svg-text.ts';
@@ -38,6 +39,8 @@ export interface PreparedDocument {
   readonly readText: string;
   /** Whether the file at `path`, as it lies there, is drawn. */
   readonly isAsFiled: boolean;
+  /** Folder of the fonts that it embeds and draws; null: there are none. */
+  readonly fonts: string | null;
   readonly findings: readonly PreflightFinding[];
 }
 
@@ -56,7 +59,13 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   assertSelfContained(readText);
   request.signal.throwIfAborted();
   const examined = await examineSvg(readText, request.signal);
-  // Fonts (i13/svgfonts): registerFonts and its findings come here, before anything is drawn.
+  const fonts = await prepareFonts({
+    texts: examined.texts,
+    // A document inside of another is drawn with the fonts of the outer one.
+    fontFaces: depth === 1 ? examined.fontFaces : [],
+    folder: join(request.scratchDir, `${basename(request.path)}.fonts`),
+    signal: request.signal,
+  });
   const embedded = await preparePictures({
     ...{ document: examined.document, pictures: examined.pictures },
     prepare: (bytes) => preparePicture(bytes, request, depth),
@@ -65,7 +74,8 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     text: embedded.document,
     readText,
     isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
-    findings: [...examined.findings, ...embedded.findings],
+    findings: [...examined.findings, ...fonts.findings, ...embedded.findings],
+    fonts: fonts.folder,
   };
 }
 

@@ -20,7 +20,7 @@ const SHOWN_URL = 'http://localhost:3000';
 /** In a copy of what is installed and built, for what it leaves is the user's. */
 export async function runSample(t: TestContext, command: string): Promise<void> {
   const dir = await tempDir(t);
-  for (const path of ['package.json', 'assets/samples', 'dist/src']) {
+  for (const path of ['package.json', 'assets/fonts', 'assets/samples', 'dist/src']) {
     await cp(join(ROOT, path), join(dir, path), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(dir, 'node_modules'));

@@ -1,0 +1,69 @@
+import type { AskedStyle } from './match-face.ts';
+import type { Range } from './face.ts';
+
+interface StyleText {
+  /** As the cascade has it: `bold`, `700`, `oblique 10deg`, `75%`. */
+  readonly weight: string;
+  readonly style: string;
+  readonly stretch: string;
+}
+
+/** CSS Fonts 4, section 2.3. */
+const STRETCHES: Readonly<Record<string, number>> = {
+  normal: 100,
+  'ultra-condensed': 50,
+  'extra-condensed': 62.5,
+  condensed: 75,
+  'semi-condensed': 87.5,
+  'semi-expanded': 112.5,
+  expanded: 125,
+  'extra-expanded': 150,
+  'ultra-expanded': 200,
+};
+/** Relative ones as from text of normal weight. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  normal: 400,
+  bold: 700,
+  bolder: 700,
+  lighter: 300,
+};
+
+export function askedStyle({ weight, style, stretch }: StyleText): AskedStyle {
+  return {
+    weight: toWeight(weight) ?? 400,
+    italic: isSlanted(style),
+    stretch: toStretch(stretch) ?? 100,
+  };
+}
+
+export function isSlanted(style: string): boolean {
+  return /^\s*(?:italic|oblique)\b/i.test(style);
+}
+
+/** One value or two, as the descriptors of `@font-face` have them; null: none that is known. */
+export function weightRange(text: string): Range | null {
+  return toRange(text, toWeight);
+}
+
+export function stretchRange(text: string): Range | null {
+  return toRange(text, toStretch);
+}
+
+function toRange(text: string, toNumber: (word: string) => number | null): Range | null {
+  const [least, most] = text.trim().split(/\s+/).map(toNumber);
+  if (least === undefined || least === null) return null;
+  return [least, Math.max(least, most ?? least)];
+}
+
+function toWeight(word: string): number | null {
+  const text = word.trim().toLowerCase();
+  const weight = WEIGHTS[text] ?? Number(text === '' ? Number.NaN : text);
+  return weight >= 1 && weight <= 1000 ? weight : null;
+}
+
+function toStretch(word: string): number | null {
+  const text = word.trim().toLowerCase();
+  const percent = /^([\d.]+)%$/.exec(text)?.[1];
+  const stretch = STRETCHES[text] ?? Number(percent ?? Number.NaN);
+  return stretch > 0 ? stretch : null;
+}

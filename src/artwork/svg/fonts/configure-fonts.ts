@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readProcessEnvironment } from '../../../config.ts';
+import { BUNDLED_FONTS, BUNDLED_VERSION } from './bundled-fonts.ts';
+import type { Face } from './face.ts';
+import { fontsConf } from './fonts-conf.ts';
+import { readFontFolder } from './read-font-folder.ts';
+
+export interface FontSettings {
+  /** The shop's own fonts; null: there are none. */
+  readonly fontsDir: string | null;
+  /** For fontconfig's configuration and cache; of this process alone, and made anew. */
+  readonly workDir: string;
+}
+
+export interface InstalledFonts {
+  readonly faces: readonly Face[];
+  /** Changes with every face. */
+  readonly version: string;
+  /** fontconfig's configuration. */
+  readonly confPath: string;
+}
+
+/** Settings of languages and fonts that would make text look different from host to host. */
+const HOST_SETTINGS = [
+  ...['LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'LC_MESSAGES'],
+  ...['FC_LANG', 'FONTCONFIG_PATH', 'FONTCONFIG_SYSROOT', 'PANGOCAIRO_BACKEND', 'PANGO_LANGUAGE'],
+];
+
+const CACHE = 'cache';
+
+let installed: InstalledFonts | null = null;
+
+/**
+ * Makes this process draw text with the bundled fonts and those in `fontsDir`, and with no others.
+ * fontconfig reads its environment when the first text is drawn, so this has to come before; threads
+ * keep what they found then, so fonts that come later are found by the next process.
+ */
+export function configureFonts(settings: FontSettings): InstalledFonts {
+  // fontconfig knows folders by their time, which a file that is overwritten does not change.
+  rmSync(join(settings.workDir, CACHE), { recursive: true, force: true });
+  return install(settings);
+}
+
+function install({ fontsDir, workDir }: FontSettings): InstalledFonts {
+  const bundled = readFontFolder(BUNDLED_FONTS);
+  const own = fontsDir === null ? null : readFontFolder(fontsDir);
+  const faces = [...bundled.faces, ...(own?.faces ?? [])];
+  const folders = fontsDir === null ? [BUNDLED_FONTS] : [BUNDLED_FONTS, fontsDir];
+  const version = own === null ? BUNDLED_VERSION : `${BUNDLED_VERSION}, ${own.version}`;
+  const confPath = writeConf(
+    workDir,
+    fontsConf({ folders, cacheDir: join(workDir, CACHE), faces }),
+  );
+  useFonts(confPath);
+  installed = { faces, version, confPath };
+  return installed;
+}
+
+/** Makes this process draw text by a configuration of fontconfig that is there already. */
+export function useFonts(confPath: string): void {
+  const environment = readProcessEnvironment();
+  for (const name of HOST_SETTINGS) Reflect.deleteProperty(environment, name);
+  Object.assign(environment, { FONTCONFIG_FILE: confPath });
+  installed = { faces: [], version: '', confPath };
+}
+
+/** The fonts of this process: where nobody configured any, the bundled ones. */
+export function installedFonts(): InstalledFonts {
+  if (installed !== null) return installed;
+  const name = createHash('sha256').update(BUNDLED_FONTS).digest('hex').slice(0, 16);
+  return install({ fontsDir: null, workDir: join(tmpdir(), `gangsheet-fonts-${name}`) });
+}
+
+/** Whole or not at all: other processes may be reading it. */
+function writeConf(workDir: string, conf: string): string {
+  const path = join(workDir, 'fonts.conf');
+  const draft = `${path}.${process.pid}`;
+  mkdirSync(workDir, { recursive: true });
+  writeFileSync(draft, conf);
+  renameSync(draft, path);
+  return path;
+}

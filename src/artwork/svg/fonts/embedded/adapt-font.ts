@@ -1,0 +1,106 @@
+import { isSlanted, stretchRange, weightRange } from '../asked-style.ts';
+import { nameKey, type Face, type Range } from '../face.ts';
+import { FontDamaged } from '../sfnt/font-damaged.ts';
+import { readCmap, type CharacterRun } from '../sfnt/read-cmap.ts';
+import { readFace } from '../sfnt/read-face.ts';
+import { tableOf, type Sfnt } from '../sfnt/sfnt.ts';
+import { writeCmap } from '../sfnt/write-cmap.ts';
+import { writeName } from '../sfnt/write-name.ts';
+import { writeSfnt } from '../sfnt/write-sfnt.ts';
+import { parseUnicodeRange } from './unicode-range.ts';
+
+export interface AdaptedFont {
+  readonly file: Buffer;
+  /** By the names of the document. */
+  readonly face: Face;
+  /** As `file` states it. */
+  readonly written: Face;
+}
+
+export interface AdaptFont {
+  readonly font: Sfnt;
+  /** As the document calls it. */
+  readonly name: string;
+  /** As the font is to call itself. */
+  readonly family: string;
+  readonly descriptors: Readonly<Record<string, string>>;
+}
+
+/** Without any of these, FreeType opens no font. */
+const NEEDED = ['head', 'hhea', 'hmtx', 'maxp', 'cmap', 'OS/2'];
+const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
+const REGULAR = 0x40;
+const ITALIC = 0x01;
+const BOLD = 0x20;
+const OBLIQUE = 0x200;
+
+/**
+ * A font that answers to a name of our own, and to the weight, style, width and characters that its
+ * `@font-face` rule states. Where the rule says nothing, the font speaks for itself.
+ * @throws FontDamaged, RangeError
+ */
+export function adaptFont({ font, name, family, descriptors }: AdaptFont): AdaptedFont {
+  for (const tag of NEEDED) tableOf(font, tag);
+  if (!OUTLINES.some((tag) => font.tables.has(tag))) throw new FontDamaged('has no outlines');
+  const tables = new Map(font.tables);
+  tables.delete('DSIG');
+  restrict(tables, descriptors['unicode-range']);
+  tables.set('name', writeName(family, 'Regular', font.tables.get('name')));
+  const own = readFace({ ...font, tables });
+  const stated = statedStyle(descriptors, own);
+  if (!font.tables.has('fvar')) writeStyle(tables, stated);
+  const face = { ...own, ...stated, family: name, families: [nameKey(name)], names: [] };
+  // A rule without a weight is for regular text, as a browser reads it, and for what the font is.
+  const weight: Range = descriptors['font-weight'] === undefined ? withRegular(own) : face.weight;
+  return { file: writeSfnt({ ...font, tables }), face: { ...face, weight }, written: face };
+}
+
+function withRegular({ weight: [least, most] }: Face): Range {
+  return [Math.min(400, least), Math.max(400, most)];
+}
+
+function statedStyle(descriptors: AdaptFont['descriptors'], own: Face) {
+  const style = descriptors['font-style'];
+  return {
+    weight: weightRange(descriptors['font-weight'] ?? '') ?? own.weight,
+    stretch: stretchRange(descriptors['font-stretch'] ?? '') ?? own.stretch,
+    italic: style === undefined ? own.italic : isSlanted(style),
+  };
+}
+
+function restrict(tables: Map<string, Buffer>, unicodeRange: string | undefined): void {
+  const ranges = parseUnicodeRange(unicodeRange);
+  const cmap = tables.get('cmap');
+  if (ranges === null || cmap === undefined) return;
+  const runs = readCmap(cmap);
+  const kept = runs.flatMap((run) => ranges.flatMap((range) => intersection(run, range)));
+  const count = (some: readonly CharacterRun[]) =>
+    some.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  if (count(kept) < count(runs)) tables.set('cmap', writeCmap(kept));
+}
+
+function intersection(run: CharacterRun, [from, to]: Range): readonly CharacterRun[] {
+  const first = Math.max(run.first, from);
+  const last = Math.min(run.last, to);
+  return first > last ? [] : [{ first, last, glyph: run.glyph + first - run.first }];
+}
+
+function writeStyle(
+  tables: Map<string, Buffer>,
+  { weight, italic, stretch }: Pick<Face, 'weight' | 'italic' | 'stretch'>,
+): void {
+  const os2 = Buffer.from(tables.get('OS/2') ?? []);
+  const bold = weight[0] >= 600;
+  os2.writeUInt16BE(weight[0], 4);
+  os2.writeUInt16BE(widthClass(stretch[0]), 6);
+  const kept = os2.readUInt16BE(62) & ~(REGULAR | ITALIC | BOLD | OBLIQUE);
+  os2.writeUInt16BE(kept | (italic ? ITALIC : 0) | (bold ? BOLD : 0), 62);
+  const head = Buffer.from(tables.get('head') ?? []);
+  head.writeUInt16BE((italic ? 2 : 0) | (bold ? 1 : 0), 44);
+  tables.set('OS/2', os2).set('head', head);
+}
+
+function widthClass(stretch: number): number {
+  const limits = [56, 68, 81, 93, 106, 118, 137, 175];
+  return 1 + limits.filter((limit) => stretch > limit).length;
+}

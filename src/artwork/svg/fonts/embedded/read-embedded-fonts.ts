@@ -1,0 +1,80 @@
+import type { FontFaceRule } from '../../document/examined-svg.ts';
+import { nameKey, type Face } from '../face.ts';
+import { decodeFont } from '../sfnt/decode-font.ts';
+import { FontDamaged } from '../sfnt/font-damaged.ts';
+import { adaptFont } from './adapt-font.ts';
+import { embeddedSources, unescapeCss } from './read-src.ts';
+
+export interface EmbeddedFont {
+  /** As the document calls it. */
+  readonly name: string;
+  /** As the file calls itself. */
+  readonly family: string;
+  readonly file: Buffer;
+  readonly face: Face;
+  /** The face as `file` states it. */
+  readonly written: Face;
+}
+
+export interface EmbeddedFonts {
+  readonly fonts: readonly EmbeddedFont[];
+  /** By key of the family, what is wrong with it: "is damaged". */
+  readonly damaged: ReadonlyMap<string, string>;
+}
+
+/** Decoded; the largest fonts of Chinese characters have some 20 MB, subsets a hundredth. */
+const MAX_FONT_BYTES = 16 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+const MAX_FONTS = 32;
+
+/**
+ * The fonts that a document embeds by `@font-face` with `data:`, as files that fontconfig reads.
+ * @param used keys of the families that are drawn
+ */
+export function readEmbeddedFonts(
+  rules: readonly FontFaceRule[],
+  used: ReadonlySet<string>,
+): EmbeddedFonts {
+  const fonts: EmbeddedFont[] = [];
+  const damaged = new Map<string, string>();
+  const families = new Map<string, string>();
+  let left = MAX_TOTAL_BYTES;
+  for (const { descriptors } of rules) {
+    const name = familyName(descriptors['font-family'] ?? '');
+    const key = nameKey(name);
+    const sources = embeddedSources(descriptors['src'] ?? '');
+    if (!used.has(key) || sources.length === 0) continue;
+    const family = families.get(key) ?? `gangsheet-embedded-${families.size + 1}`;
+    families.set(key, family);
+    const read = firstReadable(sources, { name, family, descriptors });
+    if (typeof read === 'string') damaged.set(key, read);
+    else if (fonts.length >= MAX_FONTS || read.file.length > left) {
+      damaged.set(key, 'is one of too many');
+    } else {
+      left -= read.file.length;
+      fonts.push({ name, family, ...read });
+    }
+  }
+  return { fonts, damaged };
+}
+
+type Named = Omit<Parameters<typeof adaptFont>[0], 'font'>;
+
+/** The first source that can be read, as in browsers; else what is wrong with the last. */
+function firstReadable(sources: readonly Buffer[], named: Named) {
+  let why = 'is damaged';
+  for (const bytes of sources) {
+    try {
+      return adaptFont({ ...named, font: decodeFont(bytes, MAX_FONT_BYTES) });
+    } catch (error) {
+      if (error instanceof FontDamaged) why = error.message;
+      else if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return why;
+}
+
+function familyName(text: string): string {
+  const [, double, single] = /^\s*(?:"([^"]*)"|'([^']*)')\s*$/.exec(text) ?? [];
+  return unescapeCss(double ?? single ?? text).trim();
+}

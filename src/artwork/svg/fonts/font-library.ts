@@ -1,0 +1,90 @@
+import { emojiFaces } from './emoji.ts';
+import { nameKey, type Face } from './face.ts';
+import { faceAlias } from './fonts-conf.ts';
+import { genericFamily, INITIAL_FAMILY } from './generic-families.ts';
+import { looksAlike, matchFace, type AskedStyle } from './match-face.ts';
+import { standInFor, type FaceAlias } from './stand-ins.ts';
+
+/** What a family that is named in a document comes to. */
+export interface FoundFace {
+  readonly face: Face;
+  /** All faces of its family that look the same: fonts are split by characters. */
+  readonly alike: readonly Face[];
+  /** Whether another family stands in for the one that was named. */
+  readonly standsIn: boolean;
+}
+
+/** Faces by the names that documents use. */
+export class FontLibrary {
+  readonly #embedded: ReadonlyMap<string, readonly Face[]>;
+  readonly #families: ReadonlyMap<string, readonly Face[]>;
+  readonly #aliases: ReadonlyMap<string, FaceAlias>;
+  /** Faces that emoji are drawn in, whatever family is named. */
+  readonly emoji: readonly Face[];
+
+  /**
+   * @param embedded faces of the document, whose names come before all others
+   * @param damaged keys of families whose fonts in the document cannot be read: no other face of that
+   *   name is meant
+   */
+  constructor(
+    installed: readonly Face[],
+    embedded: readonly Face[] = [],
+    damaged: Iterable<string> = [],
+  ) {
+    this.emoji = emojiFaces(installed);
+    this.#families = byFamily(installed);
+    const none = [...damaged].map((key) => [key, []] as const);
+    this.#embedded = new Map([...none, ...byFamily(embedded)]);
+    this.#aliases = new Map(
+      installed.flatMap((face) =>
+        face.names.map((name) => [nameKey(name), faceAlias(face, name)] as const),
+      ),
+    );
+  }
+
+  /** null: the family is not there, or not in that style. */
+  find(name: string, asked: AskedStyle): FoundFace | null {
+    const key = nameKey(name);
+    const family = this.#embedded.get(key) ?? this.#families.get(key);
+    if (family !== undefined) return found(family, asked, false);
+    const alias = this.#aliases.get(key);
+    if (alias !== undefined) return this.#ofAlias(alias, asked, false);
+    const standIn = standInFor(name);
+    if (standIn !== undefined) return this.#ofAlias(standIn, asked, true);
+    const generic = genericFamily(name);
+    return generic === undefined ? null : this.#installed(generic, asked, false);
+  }
+
+  /** What text is drawn in that names no family. */
+  initial(asked: AskedStyle): FoundFace | null {
+    return this.#installed(INITIAL_FAMILY, asked, false);
+  }
+
+  #ofAlias(alias: FaceAlias, asked: AskedStyle, standsIn: boolean): FoundFace | null {
+    const { family, weight, italic } = alias;
+    const stated = { weight: weight ?? asked.weight, italic: italic ?? asked.italic };
+    return this.#installed(family, { ...asked, ...stated }, standsIn);
+  }
+
+  #installed(family: string, asked: AskedStyle, standsIn: boolean): FoundFace | null {
+    return found(this.#families.get(nameKey(family)) ?? [], asked, standsIn);
+  }
+}
+
+function found(family: readonly Face[], asked: AskedStyle, standsIn: boolean): FoundFace | null {
+  const face = matchFace(family, asked);
+  return face && { face, alike: family.filter((one) => looksAlike(face, one)), standsIn };
+}
+
+function byFamily(faces: readonly Face[]): ReadonlyMap<string, readonly Face[]> {
+  const families = new Map<string, Face[]>();
+  for (const face of faces) {
+    for (const key of new Set(face.families)) {
+      const members = families.get(key) ?? [];
+      members.push(face);
+      families.set(key, members);
+    }
+  }
+  return families;
+}

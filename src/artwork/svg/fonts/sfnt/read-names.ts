@@ -1,0 +1,60 @@
+/** Names of one font (OpenType 1.9, `name`), in all languages, each once. */
+export interface FontNames {
+  /** Typographic families and those of four styles (nameID 16, 21 and 1). */
+  readonly families: readonly string[];
+  readonly fullNames: readonly string[];
+  readonly postScriptName: string | null;
+}
+
+const FAMILY = 1;
+const FULL_NAME = 4;
+const POSTSCRIPT_NAME = 6;
+const TYPOGRAPHIC_FAMILY = 16;
+const WWS_FAMILY = 21;
+
+const MACINTOSH = 1;
+const MAX_RECORDS = 4096;
+const RECORD_BYTES = 12;
+const ENGLISH = [0x0409, 0];
+
+interface NameRecord {
+  readonly id: number;
+  readonly english: boolean;
+  readonly text: string;
+}
+
+/** The first of each list is the English one, where there is one. */
+export function readNames(table: Buffer): FontNames {
+  const records = [...nameRecords(table)].sort((a, b) => Number(b.english) - Number(a.english));
+  const named = (id: number) => records.filter((one) => one.id === id).map(({ text }) => text);
+  return {
+    families: [...new Set([...named(TYPOGRAPHIC_FAMILY), ...named(WWS_FAMILY), ...named(FAMILY)])],
+    fullNames: [...new Set(named(FULL_NAME))],
+    postScriptName: named(POSTSCRIPT_NAME)[0] ?? null,
+  };
+}
+
+function* nameRecords(table: Buffer): Generator<NameRecord> {
+  const count = Math.min(table.readUInt16BE(2), MAX_RECORDS);
+  const storage = table.readUInt16BE(4);
+  for (let index = 0; index < count; index += 1) {
+    const at = 6 + index * RECORD_BYTES;
+    const platform = table.readUInt16BE(at);
+    const start = storage + table.readUInt16BE(at + 10);
+    const bytes = table.subarray(start, start + table.readUInt16BE(at + 8));
+    const text = platform === MACINTOSH ? macText(bytes) : utf16(bytes);
+    if (text === null || text === '') continue;
+    const english = ENGLISH.includes(table.readUInt16BE(at + 4));
+    yield { id: table.readUInt16BE(at + 6), english, text };
+  }
+}
+
+/** The encodings of the Macintosh differ above ASCII; such names stand there a second time. */
+function macText(bytes: Buffer): string | null {
+  return bytes.every((byte) => byte >= 0x20 && byte < 0x7f) ? bytes.toString('latin1') : null;
+}
+
+function utf16(bytes: Buffer): string | null {
+  if (bytes.length % 2 !== 0) return null;
+  return Buffer.from(bytes).swap16().toString('utf16le').replaceAll('\0', '').trim();
+}

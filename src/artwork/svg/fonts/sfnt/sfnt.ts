@@ -1,0 +1,77 @@
+import { FontDamaged } from './font-damaged.ts';
+
+/** The tables of one font: TrueType or OpenType, by their tags. */
+export interface Sfnt {
+  /** The first four bytes: `OTTO` for CFF outlines, else those of TrueType. */
+  readonly flavour: number;
+  readonly tables: ReadonlyMap<string, Buffer>;
+}
+
+/** Reads bytes of a font file. */
+export type ReadBytes = (offset: number, length: number) => Buffer;
+
+const TRUE_TYPE = 0x0001_0000;
+const APPLE_TRUE_TYPE = 0x7472_7565; // 'true'
+const OPEN_TYPE = 0x4f54_544f; // 'OTTO'
+const COLLECTION = 0x7474_6366; // 'ttcf'
+
+const MAX_FACES = 256;
+const MAX_TABLES = 128;
+const RECORD_BYTES = 16;
+
+/** Whether a file with these first four bytes holds fonts that we draw. */
+export function isSfnt(signature: number): boolean {
+  return [TRUE_TYPE, APPLE_TRUE_TYPE, OPEN_TYPE, COLLECTION].includes(signature);
+}
+
+/**
+ * Where the fonts of a file begin: one, or the several of a collection (OpenType 1.9, "TTC header").
+ * @throws FontDamaged
+ */
+export function fontOffsets(read: ReadBytes): readonly number[] {
+  const signature = read(0, 4).readUInt32BE(0);
+  if (!isSfnt(signature)) throw new FontDamaged('is not a TrueType or OpenType font');
+  if (signature !== COLLECTION) return [0];
+  const count = read(8, 4).readUInt32BE(0);
+  if (count > MAX_FACES) throw new FontDamaged('is a collection of too many fonts');
+  const offsets = read(12, count * 4);
+  return Array.from({ length: count }, (_, index) => offsets.readUInt32BE(index * 4));
+}
+
+/**
+ * The tables of the font that begins at `offset`.
+ * @param wanted null: all of them
+ * @throws FontDamaged, or a RangeError for what lies outside of the file
+ */
+export function readSfnt(
+  read: ReadBytes,
+  offset: number,
+  wanted: ReadonlySet<string> | null = null,
+): Sfnt {
+  const header = read(offset, 12);
+  const count = header.readUInt16BE(4);
+  if (count > MAX_TABLES) throw new FontDamaged('has too many tables');
+  const records = read(offset + 12, count * RECORD_BYTES);
+  const tables = new Map<string, Buffer>();
+  for (let at = 0; at < records.length; at += RECORD_BYTES) {
+    const tag = records.toString('latin1', at, at + 4);
+    if (wanted !== null && !wanted.has(tag)) continue;
+    tables.set(tag, read(records.readUInt32BE(at + 8), records.readUInt32BE(at + 12)));
+  }
+  return { flavour: header.readUInt32BE(0), tables };
+}
+
+/** Reads from bytes in memory. */
+export function readingFrom(bytes: Buffer): ReadBytes {
+  return (offset, length) => {
+    if (offset + length > bytes.length) throw new FontDamaged('ends early');
+    return bytes.subarray(offset, offset + length);
+  };
+}
+
+/** @throws FontDamaged */
+export function tableOf({ tables }: Sfnt, tag: string): Buffer {
+  const table = tables.get(tag);
+  if (table === undefined) throw new FontDamaged(`has no table ${tag}`);
+  return table;
+}

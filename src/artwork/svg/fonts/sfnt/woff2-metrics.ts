@@ -1,0 +1,34 @@
+import { ByteReader } from './byte-reader.ts';
+import { FontDamaged } from './font-damaged.ts';
+
+/** Side bearings of the glyphs with an advance width, and of those behind, are not stored. */
+const NO_BEARINGS = 1;
+const NO_MORE_BEARINGS = 2;
+
+/**
+ * The table `hmtx` of a font out of its form in WOFF 2.0 (section 5.4), where side bearings that are
+ * the left edges of the glyphs are left out.
+ * @param leftEdges of every glyph
+ */
+export function rebuildMetrics(
+  packed: Buffer,
+  longMetrics: number,
+  leftEdges: readonly number[],
+): Buffer {
+  if (longMetrics > leftEdges.length) throw new FontDamaged('is damaged');
+  const reader = new ByteReader(packed);
+  const flags = reader.u8();
+  const advances = Array.from({ length: longMetrics }, () => reader.u16());
+  const bearings = leftEdges.map((edge, glyph) => {
+    const left = flags & (glyph < longMetrics ? NO_BEARINGS : NO_MORE_BEARINGS);
+    return left ? edge & 0xffff : reader.u16();
+  });
+  const table = Buffer.alloc(longMetrics * 4 + (leftEdges.length - longMetrics) * 2);
+  let at = 0;
+  for (const [glyph, bearing] of bearings.entries()) {
+    const advance = advances[glyph];
+    if (advance !== undefined) at = table.writeUInt16BE(advance, at);
+    at = table.writeUInt16BE(bearing, at);
+  }
+  return table;
+}

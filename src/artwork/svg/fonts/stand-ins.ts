@@ -1,0 +1,60 @@
+import { nameKey } from './face.ts';
+
+/** Another name of a face that we have. */
+export interface FaceAlias {
+  readonly name: string;
+  readonly family: string;
+  /** What the name says beyond its family; null: nothing, the text decides. */
+  readonly weight: number | null;
+  readonly italic: boolean | null;
+}
+
+/** Families with the widths of the bundled ones (metric-compatible). */
+const FAMILIES: Readonly<Record<string, string>> = {
+  Arial: 'Liberation Sans',
+  Helvetica: 'Liberation Sans',
+  'Times New Roman': 'Liberation Serif',
+  Times: 'Liberation Serif',
+  'Courier New': 'Liberation Mono',
+  Courier: 'Liberation Mono',
+};
+
+/** PostScript names, as Illustrator writes them: regular, bold, italic, bold italic. */
+const POSTSCRIPT_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'Liberation Sans': [
+    'ArialMT,Arial-BoldMT,Arial-ItalicMT,Arial-BoldItalicMT',
+    'Helvetica,Helvetica-Bold,Helvetica-Oblique,Helvetica-BoldOblique',
+  ],
+  'Liberation Serif': [
+    'TimesNewRomanPSMT,TimesNewRomanPS-BoldMT,TimesNewRomanPS-ItalicMT,TimesNewRomanPS-BoldItalicMT',
+    'Times-Roman,Times-Bold,Times-Italic,Times-BoldItalic',
+  ],
+  'Liberation Mono': [
+    'CourierNewPSMT,CourierNewPS-BoldMT,CourierNewPS-ItalicMT,CourierNewPS-BoldItalicMT',
+    'Courier,Courier-Bold,Courier-Oblique,Courier-BoldOblique',
+  ],
+};
+const STYLES = ['', ' Bold', ' Italic', ' Bold Italic'];
+
+/**
+ * All names that a bundled face stands in for, with a warning. A name of a regular face says no more
+ * than its family: `ArialMT` in bold is Arial Bold to whoever wrote it.
+ */
+export const STAND_INS: readonly FaceAlias[] = [
+  ...Object.entries(FAMILIES).flatMap(([name, family]) =>
+    STYLES.map((style, index) => styled(`${name}${style}`, family, index)),
+  ),
+  ...Object.entries(POSTSCRIPT_NAMES).flatMap(([family, lists]) =>
+    lists.flatMap((list) => list.split(',').map((name, index) => styled(name, family, index))),
+  ),
+];
+
+const BY_KEY = new Map(STAND_INS.map((alias) => [nameKey(alias.name), alias]));
+
+export function standInFor(name: string): FaceAlias | undefined {
+  return BY_KEY.get(nameKey(name));
+}
+
+function styled(name: string, family: string, index: number): FaceAlias {
+  return { name, family, weight: index % 2 === 1 ? 700 : null, italic: index >= 2 ? true : null };
+}

@@ -1,0 +1,17 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+export interface FontsDir {
+  /** null: the shop has no fonts of its own. */
+  readonly dir: string | null;
+  readonly faults: readonly string[];
+}
+
+/** A folder that is not there is a fault: without its fonts, orders would be refused one by one. */
+export function readFontsDir(path: string | undefined): FontsDir {
+  if (path === undefined) return { dir: null, faults: [] };
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    return { dir: resolve(path), faults: [] };
+  }
+  return { dir: null, faults: [`FONTS_DIR must be a folder, received "${path}"`] };
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { configureFonts } from '../../../../src/artwork/svg/fonts/configure-fonts.ts';
+import { FontLibrary } from '../../../../src/artwork/svg/fonts/font-library.ts';
+import { judgeText } from '../../../../src/artwork/svg/fonts/judge-text.ts';
+import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
+import { writeCmap } from '../../../../src/artwork/svg/fonts/sfnt/write-cmap.ts';
+import { writeSfnt } from '../../../../src/artwork/svg/fonts/sfnt/write-sfnt.ts';
+import { aFontFile, aRun, BEBAS, bundled, fontFile, INTER, look } from './fonts.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'gangsheet-test-'));
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+/** The letters of each face are those of a bundled one, so that it is seen which face was drawn. */
+const SHOP = [
+  { weight: '300', style: 'normal', letters: 'Liberation Serif', file: 'LiberationSerif-Regular' },
+  { weight: '400', style: 'normal', letters: 'Liberation Sans', file: 'LiberationSans-Regular' },
+  { weight: '700', style: 'normal', letters: 'Liberation Mono', file: 'LiberationMono-Regular' },
+];
+const MAX_BYTES = 16 * 1024 * 1024;
+const sans = bundled('LiberationSans-Regular.ttf');
+
+for (const { weight, style, file } of SHOP) {
+  const descriptors = { 'font-weight': weight, 'font-style': style };
+  const font = aFontFile(bundled(`${file}.ttf`), 'Shop', descriptors);
+  writeFileSync(join(dir, `shop-${weight}.ttf`), font);
+}
+writeFileSync(join(dir, 'bebas.ttf'), writeSfnt(decodeFont(fontFile(BEBAS), MAX_BYTES)));
+writeFileSync(join(dir, 'inter.ttf'), writeSfnt(decodeFont(fontFile(INTER), MAX_BYTES)));
+writeFileSync(join(dir, 'partial.ttf'), aFontFile(sans, 'Partial', { 'unicode-range': 'U+41-42' }));
+writeFileSync(join(dir, 'broken.ttf'), sans.subarray(0, 1000));
+const emoji = decodeFont(aFontFile(sans, 'Shop Emoji'), MAX_BYTES);
+const cup = writeCmap([{ first: 0x2615, last: 0x2615, glyph: 50 }]);
+writeFileSync(
+  join(dir, 'emoji.ttf'),
+  writeSfnt({ ...emoji, tables: new Map([...emoji.tables, ['cmap', cup]]) }),
+);
+
+const { faces } = configureFonts({ fontsDir: dir, workDir: join(dir, 'work') });
+const library = new FontLibrary(faces);
+const judged = (families: readonly string[], text: string) =>
+  judgeText([aRun({ families, text })], library).map(({ code }) => code);
+
+test('Every weight of a family in FONTS_DIR is drawn in the face that CSS names', async () => {
+  for (let weight = 100; weight <= 900; weight += 100) {
+    const found = library.find('Shop', { weight, italic: false, stretch: 100 });
+    const expected = SHOP.find((face) => Number(face.weight) === found?.face.weight[0]);
+    assert.ok(expected, `Shop in ${weight}`);
+    const seen = await look(`font-family="Shop" font-weight="${weight}"`);
+    assert.equal(seen, await look(`font-family="${expected.letters}"`), `Shop in ${weight}`);
+  }
+});
+
+test('A face in FONTS_DIR answers to its family, its full name and its PostScript name', async () => {
+  const seen = await look('font-family="Bebas Neue"');
+  assert.notEqual(seen, await look('font-family="Nonsense"'));
+  for (const name of ['BEBAS NEUE', 'Bebas Neue Regular', 'BebasNeue-Regular']) {
+    assert.deepEqual(judged([name], 'TEAM'), [], name);
+    assert.equal(await look(`font-family="${name}"`), seen, name);
+  }
+});
+
+test('A variable font is drawn in the weight that is asked for', async () => {
+  const looks = new Set<string>();
+  for (const weight of [100, 400, 650, 900]) {
+    const asked = { weight, italic: false, stretch: 100 };
+    assert.ok(library.find('Inter', asked), String(weight));
+    looks.add(await look(`font-family="Inter" font-weight="${weight}"`));
+  }
+  assert.equal(looks.size, 4);
+});
+
+test('A damaged file in FONTS_DIR is no face', () => {
+  assert.equal(faces.filter(({ families }) => families.includes('liberationsans')).length, 4);
+});
+
+test('A face in FONTS_DIR is not made bold, italic or condensed', async () => {
+  const plain = await look('font-family="Bebas Neue"');
+  for (const attributes of [
+    'font-weight="700"',
+    'font-style="italic"',
+    'font-stretch="condensed"',
+  ]) {
+    assert.equal(await look(`font-family="Bebas Neue" ${attributes}`), plain, attributes);
+  }
+  assert.equal(library.find('Bebas Neue', { weight: 700, italic: false, stretch: 100 }), null);
+  assert.equal(library.find('Bebas Neue', { weight: 400, italic: true, stretch: 100 }), null);
+  assert.equal(library.find('Bebas Neue', { weight: 400, italic: false, stretch: 75 }), null);
+});
+
+test('A character that the face lacks is told, whatever is drawn in its place', async () => {
+  assert.deepEqual(judged(['Partial'], 'AB'), []);
+  assert.equal(await look('font-family="Partial"', 'AB'), await look('font-family="Arial"', 'AB'));
+  assert.deepEqual(judged(['Partial'], 'ABC'), ['artwork_svg_glyph']);
+  assert.notEqual(
+    await look('font-family="Partial"', 'ABC'),
+    await look('font-family="Arial"', 'ABC'),
+  );
+});
+
+test('A later family of the list gives the characters that the first one lacks', async () => {
+  assert.deepEqual(judged(['Partial', 'monospace'], 'ABC'), []);
+  const [sansC, monoC] = [
+    await look('font-family="Partial, sans-serif"', 'ABC'),
+    await look('font-family="Partial, monospace"', 'ABC'),
+  ];
+  assert.notEqual(sansC, monoC);
+  assert.equal(sansC, await look('font-family="Arial"', 'ABC'));
+});
+
+test('Joiners and selectors of variants are drawn by no glyph, and none is missed', async () => {
+  const expected = await look('font-family="Partial"', 'AB');
+  for (const character of ['200b', '200d', 'fe0f', 'ad']) {
+    const text = `A${String.fromCodePoint(Number.parseInt(character, 16))}B`;
+    assert.deepEqual(judged(['Partial'], text), [], character);
+    assert.equal(await look('font-family="Partial"', `A&#x${character};B`), expected, character);
+  }
+});
+
+test('What follows a line separator is not drawn, and that is told', async () => {
+  assert.equal(
+    await look('font-family="Arial"', 'A&#x2028;B'),
+    await look('font-family="Arial"', 'A'),
+  );
+  assert.deepEqual(judged(['Liberation Sans'], 'A\u2028B'), ['artwork_svg_glyph']);
+});
+
+test('Emoji are drawn in the emoji face of FONTS_DIR, whatever family is named', async () => {
+  const expected = await look('font-family="Shop Emoji"', '&#x2615;');
+  assert.equal(expected, await look('font-family="Liberation Sans"', 'O'));
+  for (const family of ['Liberation Sans', 'DejaVu Sans']) {
+    assert.deepEqual(judged([family], '\u2615'), [], family);
+    assert.equal(await look(`font-family="${family}"`, '&#x2615;'), expected, family);
+    assert.deepEqual(judged([family], '\u{1f600}'), ['artwork_svg_glyph'], family);
+  }
+});
+
+test('A sign that is no emoji by itself is drawn in the face that is named', async () => {
+  assert.deepEqual(judged(['DejaVu Sans'], '\u2665'), []);
+  assert.notEqual(
+    await look('font-family="DejaVu Sans"', '&#x2665;'),
+    await look('font-family="DejaVu Sans Mono"', '&#x2665;'),
+  );
+  assert.deepEqual(judged(['DejaVu Sans'], '\u2665\ufe0f'), ['artwork_svg_glyph']);
+});

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Face } from '../../../../src/artwork/svg/fonts/face.ts';
+import { matchFace } from '../../../../src/artwork/svg/fonts/match-face.ts';
+
+const aFace = (weight: number, { italic = false, stretch = 100 } = {}): Face => ({
+  family: 'Shop',
+  families: ['shop'],
+  names: [],
+  weight: [weight, weight],
+  italic,
+  stretch: [stretch, stretch],
+  characters: Uint32Array.of(),
+});
+
+const weightOf = (weights: readonly number[], weight: number) =>
+  matchFace(
+    weights.map((one) => aFace(one)),
+    { weight, italic: false, stretch: 100 },
+  )?.weight[0] ?? null;
+
+test('The weight is taken as CSS takes it', () => {
+  assert.equal(weightOf([400, 700], 400), 400);
+  assert.equal(weightOf([400, 700], 500), 400);
+  assert.equal(weightOf([300, 500], 400), 500);
+  assert.equal(weightOf([400, 700], 900), 700);
+  assert.equal(weightOf([400, 700], 100), 400);
+  assert.equal(weightOf([700], 400), 700);
+});
+
+test('Bold is not made of a regular face, and italic not of an upright one', () => {
+  assert.equal(weightOf([400, 500], 700), null);
+  assert.equal(weightOf([400, 600], 700), 600);
+  const asked = { weight: 400, italic: true, stretch: 100 };
+  assert.equal(matchFace([aFace(400)], asked), null);
+  assert.equal(matchFace([aFace(400), aFace(400, { italic: true })], asked)?.italic, true);
+});
+
+test('An italic face draws upright text of a family that has no other', () => {
+  const script = aFace(400, { italic: true });
+  assert.equal(matchFace([script], { weight: 400, italic: false, stretch: 100 }), script);
+});
+
+test('Condensed and expanded are not made of a normal face', () => {
+  for (const stretch of [75, 125]) {
+    assert.equal(matchFace([aFace(400)], { weight: 400, italic: false, stretch }), null);
+  }
+  const condensed = aFace(400, { stretch: 75 });
+  const faces = [aFace(400), condensed];
+  assert.equal(matchFace(faces, { weight: 400, italic: false, stretch: 75 }), condensed);
+});
+
+test('Where the renderer would take another face than CSS, there is none', () => {
+  const faces = [aFace(400), aFace(700, { stretch: 75 })];
+  assert.equal(matchFace(faces, { weight: 400, italic: false, stretch: 75 }), null);
+});
