@@ -9,15 +9,16 @@ const INSTRUCTION = /^<\?[^]*\?>$/;
 
 /** @throws ArtworkFault `artwork_truncated` when a document does not go on to the end of its root */
 export function assertWhole(document: string): void {
-  const text = withoutComments(document);
-  let end = text.length;
-  let last = '';
-  do {
-    const start = text.lastIndexOf('<', end - 1);
-    last = text.slice(start, end).trimEnd();
-    end = start;
-  } while (end > 0 && INSTRUCTION.test(last));
-  if (END.test(last)) return;
+  if (END.test(lastTag(withoutComments(document)))) return;
   const detail = 'must be a whole SVG file, received one without its end: send it again';
   throw new ArtworkFault('artwork_truncated', detail);
+}
+
+function lastTag(text: string): string {
+  for (let end = text.length; ;) {
+    const start = text.lastIndexOf('<', end - 1);
+    const tag = text.slice(Math.max(0, start), end).trimEnd();
+    if (start <= 0 || !INSTRUCTION.test(tag)) return tag;
+    end = start;
+  }
 }
