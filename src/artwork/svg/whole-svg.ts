@@ -4,10 +4,21 @@ import { withoutComments } from './svg-comments.ts';
 /** The last tag of a whole document: the end of its root, or a root that is empty. */
 const END = /^<(?:\/(?:[\w.-]+:)?svg\s*|(?:[\w.-]+:)?svg\b[^]*\/)>$/;
 
+/** May stand behind the root (XML 1.0, 2.1). */
+const INSTRUCTION = /^<\?[^]*\?>$/;
+
 /** @throws ArtworkFault `artwork_truncated` when a document does not go on to the end of its root */
 export function assertWhole(document: string): void {
-  const text = withoutComments(document).trimEnd();
-  if (END.test(text.slice(text.lastIndexOf('<')))) return;
+  if (END.test(lastTag(withoutComments(document)))) return;
   const detail = 'must be a whole SVG file, received one without its end: send it again';
   throw new ArtworkFault('artwork_truncated', detail);
+}
+
+function lastTag(text: string): string {
+  for (let end = text.length; ;) {
+    const start = text.lastIndexOf('<', end - 1);
+    const tag = text.slice(Math.max(0, start), end).trimEnd();
+    if (start <= 0 || !INSTRUCTION.test(tag)) return tag;
+    end = start;
+  }
 }

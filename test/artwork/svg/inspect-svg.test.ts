@@ -14,6 +14,10 @@ test('An SVG that is cut, broken or without any size is refused', async (t) => {
     code: 'artwork_truncated',
   });
   await assert.rejects(anArtworkOf(scratchDir, svg('<rect></g>')), { code: 'artwork_damaged' });
+  await anArtworkOf(
+    scratchDir,
+    Buffer.concat([whole, Buffer.from('\n<!-- </g> -->\n<?end w?><?x?> ')]),
+  );
   const noSize = svg('<rect width="9" height="9"/>', '');
   await assert.rejects(anArtworkOf(scratchDir, noSize), { code: 'artwork_svg_without_size' });
 });
