@@ -164,10 +164,12 @@ test('A damaged font is refused in words, also where a face of that name is inst
 
 test('A font whose tables are whole and whose outlines are not is refused', async (t) => {
   const font = decodeFont(sans, 1 << 24);
-  const head = Buffer.from(font.tables.get('head') ?? []).fill(0);
-  const bytes = writeSfnt({ ...font, tables: new Map([...font.tables, ['head', head]]) });
-  const { findings } = await prepared(t, { ...plain, fontFaces: [aRule('Shop', bytes)] });
-  assert.equal(findings[0]?.code, 'artwork_svg_font');
+  for (const tag of ['head', 'glyf', 'maxp', 'loca']) {
+    const empty = Buffer.alloc(font.tables.get(tag)?.length ?? 0);
+    const bytes = writeSfnt({ ...font, tables: new Map([...font.tables, [tag, empty]]) });
+    const { findings } = await prepared(t, { ...plain, fontFaces: [aRule('Shop', bytes)] });
+    assert.equal(findings[0]?.code, 'artwork_svg_font', tag);
+  }
 });
 
 test('Fonts that no text uses are not read, and a font of two rules is written once', async (t) => {

@@ -10,12 +10,15 @@ export const FACE_TABLES: ReadonlySet<string> = new Set(['name', 'OS/2', 'head',
 
 /** Percent of the normal width by `usWidthClass` (OpenType 1.9, `OS/2`). */
 const STRETCHES = [100, 50, 62.5, 75, 87.5, 100, 112.5, 125, 150, 200];
+/** Stands in every table `head`; without it, FreeType opens no font. */
+const HEAD_MAGIC = 0x5f0f_3cf5;
 const FS_ITALIC_OR_OBLIQUE = 0x201;
 const MAC_BOLD = 1;
 const MAC_ITALIC = 2;
 
 /** @throws FontDamaged, RangeError */
 export function readFace(font: Sfnt): Face {
+  if (tableOf(font, 'head').readUInt32BE(12) !== HEAD_MAGIC) throw new FontDamaged('is damaged');
   const names = readNames(tableOf(font, 'name'));
   const [family] = names.families;
   if (family === undefined) throw new FontDamaged('has no name');
