@@ -6,6 +6,7 @@ import { ArtworkFault, assertPixels } from './artwork-fault.ts';
 import { openImage } from './configure-sharp.ts';
 import { mapBoxes, measureContentBoxes, type ContentBoxes } from './content-box.ts';
 import { decoding } from './decoding.ts';
+import { clearGifCanvas } from './gif-canvas.ts';
 import { patchedCopy, preparePixels } from './pixels/prepare-pixels.ts';
 import type { PixelReading } from './pixels/pixel-reading.ts';
 import { colourFacts } from './preflight/read-colour.ts';
@@ -75,6 +76,12 @@ async function decodableFor(request: InspectRaster, plan: ReadPlan): Promise<Dec
     const reading = numberedReading(metadata, plan.numbered);
     const pixels = await preparePixels({ ...request, path: file.path, metadata, reading });
     return { ...pixels, metadata, hasAlpha: metadata.hasAlpha, colour, decodeAs: 'pixels' };
+  }
+  const canvas = request.format === 'gif' ? await clearGifCanvas(request) : null;
+  if (canvas !== null) {
+    const { path, bytes, width, height } = canvas;
+    const cleared = { ...metadata, width, height };
+    return { path, bytes, metadata: cleared, hasAlpha: true, colour, decodeAs: 'pixels' };
   }
   assertChannels(metadata);
   return { path: file.path, bytes: file.bytes, metadata, hasAlpha: metadata.hasAlpha, colour };

@@ -90,5 +90,6 @@ async function judged(
 
 function printedOf({ artwork, fitting, facts }: LaidInk): PrintedInk {
   const { trim, edgeThreshold } = fitting;
-  return { facts, trim, edgeThreshold, showsSource: showsSource(artwork, fitting) };
+  const isVector = artwork.format === 'svg';
+  return { facts, trim, edgeThreshold, isVector, showsSource: showsSource(artwork, fitting) };
 }

@@ -140,6 +140,7 @@ async function judgeLooks(
   const { widthPx, heightPx, trim, edgeThreshold } = fitting;
   const printed: PrintedInk | null = ink && {
     ...{ facts: ink, trim, edgeThreshold, showsSource: showsSource(artwork, fitting) },
+    isVector: artwork.format === 'svg',
   };
   const isHard = async () => levels.edges !== 'off' && measurements.hasHardEdges(artwork);
   return {

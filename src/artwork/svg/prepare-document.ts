@@ -107,5 +107,6 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
   const { text, findings } = await prepare(request, depth);
   const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
-  return { size, replacement: { mediaType: 'image/svg+xml', bytes }, findings };
+  const mediaType = 'image/svg+xml';
+  return { size, mediaType, replacement: { mediaType, bytes }, findings };
 }

@@ -48,6 +48,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
     if (!(hrefOf(element) ?? '').startsWith('#')) return null;
     return { what: 'draws a part of itself by a filter (<feImage>)', remedy: AS_PNG };
   },
+  feTile: () => ({ what: 'repeats a tile by a filter (<feTile>)', remedy: AS_PNG }),
   animate: (element) => animationOf(element),
   animateColor: (element) => animationOf(element),
   animateMotion: (element) => animationOf(element),

@@ -17,7 +17,9 @@ const MEDIUM_PX = 16;
 export interface PreparedPicture {
   /** In CSS pixels, upright; null: a document that has none. */
   readonly size: Size | null;
-  /** The bytes to embed in its place; null: it stays as it is. */
+  /** What its own bytes are, whatever the document says: librsvg believes the document. */
+  readonly mediaType: string;
+  /** The bytes to embed in its place; null: its own bytes stay. */
   readonly replacement: { readonly mediaType: string; readonly bytes: Buffer } | null;
   readonly findings: readonly PreflightFinding[];
 }
@@ -86,10 +88,11 @@ async function write(
   try {
     const bytes = readPictureUri(uri);
     if (bytes === null) throw new ArtworkFault('artwork_bad_data_uri', 'must be base64');
-    const { replacement, findings, size } = await prepare(bytes);
+    const { replacement, findings, size, mediaType: own } = await prepare(bytes);
     const located = findings.map((finding) => withLine(finding, picture.line));
-    if (replacement === null) return { uri: null, size, findings: located };
-    const { mediaType, bytes: embedded } = replacement;
+    const isNamed = picture.mediaType.toLowerCase() === own;
+    if (replacement === null && isNamed) return { uri: null, size, findings: located };
+    const { mediaType, bytes: embedded } = replacement ?? { mediaType: own, bytes };
     const written = `data:${mediaType};base64,${embedded.toString('base64')}`;
     return { uri: written, size, findings: located };
   } catch (error) {

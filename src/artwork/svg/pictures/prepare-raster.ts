@@ -32,13 +32,14 @@ export async function prepareRaster(
     artwork.path === embeddedPath && (await isPlain(artwork)) && (await isDrawnAlike(artwork));
   const { widthPx, heightPx, format } = artwork;
   const size = { widthPx, heightPx };
-  if (isKept) return { size, replacement: null, findings };
+  const mediaType = `image/${format}`;
+  if (isKept) return { size, mediaType, replacement: null, findings };
   const { image, turn } = await prepareFit(artwork, {
     artworkId: artwork.id,
     ...{ widthPx, heightPx, rotated: false, mirror: false, trim: false },
   });
   const png = await decoding(format, turnPixels(image, turn).png(PNG).toBuffer());
-  return { size, replacement: { mediaType: 'image/png', bytes: png }, findings };
+  return { size, mediaType, replacement: { mediaType: 'image/png', bytes: png }, findings };
 }
 
 async function colourFindings(artwork: Artwork): Promise<readonly PreflightFinding[]> {

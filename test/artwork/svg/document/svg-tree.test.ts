@@ -104,7 +104,7 @@ test('A document that is not well-formed is refused with its line and a remedy',
   assert.throws(() => parseSvgTree(svgText('\n<g>\n<title>a & b</title></g>')), {
     code: 'artwork_damaged',
     message:
-      'must be well-formed XML, received an error in line 3: open the file in a drawing program and save it again as SVG',
+      'must be well-formed XML, which line 3 is not: open the file in a drawing program and save it again as SVG',
   });
 });
 
