@@ -26,6 +26,14 @@ const BEYOND_LIBRSVG: ReadonlySet<string> = new Set([
   'transform-css-fill-box',
   'css-media-all',
   'text-word-spacing',
+  // Its reach is capped at ten pixels of the print, so that it depends on the printed size.
+  'filter-dilate',
+  'filter-erode',
+  // Which part is seen depends on the language of whoever looks at it.
+  'structure-switch',
+  'text-in-switch',
+  // Raised by another amount than in browsers.
+  'text-baseline-shift',
 ]);
 /** Where Pango puts the line a hair's breadth elsewhere than Chromium does. */
 const GIVES: Readonly<Record<string, number>> = { 'text-line-through': 3 };
