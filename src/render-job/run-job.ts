@@ -15,7 +15,7 @@ import type { FitGate } from '../rendering/fitted-cache.ts';
 import { fitForPlan } from './fit-for-plan.ts';
 import { InkWatch } from './ink-watch.ts';
 import type { JobScratch } from './job-scratch.ts';
-import { doneOf, findLeftPart } from './left-part.ts';
+import { doneOf, findLeftPart, type LeftPart } from './left-part.ts';
 import { judgeLaidInk } from './judge-laid-ink.ts';
 import { makePart, type MadePart, type PartDeps } from './make-part.ts';
 import { namePart } from './name-part.ts';
@@ -81,16 +81,11 @@ async function makeMissingParts(
   const { signal, progress, gaveUp, log, budget } = deps;
   const scratchDir = deps.scratch.dir;
   const drawn = withLabels(plan);
-  const sheets = missingSheets(drawn, job.parts);
   progress.planned(plan.sheets.length, placedOn(job.parts));
   const { output } = job.request;
   const { fittings } = drawn;
-  const parts = await Promise.all(
-    sheets.map(async (sheet) => {
-      const left = await findLeftPart(sheet, { plan, output, scratchDir, log });
-      return { sheet, left };
-    }),
-  );
+  const find = { plan, output, scratchDir, log };
+  const parts = await leftParts(missingSheets(drawn, job.parts), find);
   const acquired = parts.map(({ sheet, left }) =>
     withAcquiredPlacements(sheet, { format: output.format, fittings, done: doneOf(left) }),
   );
@@ -120,16 +115,44 @@ async function makeMissingParts(
       await checkpoint('after', { part: number, placed: placements });
     }
   } catch (error) {
-    if (!(error instanceof UnprintableArtwork)) throw error;
-    const items = allItems(job.request);
-    throw await rejectUnprintable(error, {
-      ...{ items, artworks, sound },
-      ...{ verdicts: deps.measured.verdicts, signal },
-    });
+    throw await asRejection(error, job, { ...deps, artworks, sound });
   } finally {
     removeDroppable();
     await fitted.close();
   }
+}
+
+interface LeftSheet {
+  readonly sheet: SheetPlan;
+  /** What an earlier run has left of its part. */
+  readonly left: LeftPart;
+}
+
+function leftParts(
+  sheets: readonly SheetPlan[],
+  find: Parameters<typeof findLeftPart>[1],
+): Promise<readonly LeftSheet[]> {
+  return Promise.all(
+    sheets.map(async (sheet) => ({ sheet, left: await findLeftPart(sheet, find) })),
+  );
+}
+
+interface Found {
+  readonly artworks: readonly Artwork[];
+  /** Ids of artworks that were decoded to their end. */
+  readonly sound: ReadonlySet<string>;
+}
+
+/** An artwork that cannot be printed becomes the fault of its items; other errors stay as they are. */
+async function asRejection(
+  error: unknown,
+  { request }: RenderJob,
+  { artworks, sound, measured, signal }: RunDeps & Found,
+): Promise<unknown> {
+  if (!(error instanceof UnprintableArtwork)) return error;
+  const { verdicts } = measured;
+  const items = allItems(request);
+  return rejectUnprintable(error, { items, artworks, sound, verdicts, signal });
 }
 
 /** The job has its memory by now, so that a further decode only waits for the gate. */
