@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
-import { hardenPixels } from './harden-pixels.ts';
+import { inkKernel } from './create-ink-kernel.ts';
 import type { InkTally } from './ink-tally.ts';
 
 /** A millisecond's work at most. */
@@ -23,10 +23,9 @@ export async function finishPixels(
   { edgeThreshold, tally }: FinishPixels,
 ): Promise<FittedArtwork> {
   if (edgeThreshold === undefined && tally === undefined) return artwork;
-  const hardener = new RowHardener(artwork);
   const finish = (fromRow: number, pixels: Uint8Array): Uint8Array => {
     tally?.see(fromRow, pixels);
-    if (edgeThreshold !== undefined) hardener.harden(fromRow, pixels, edgeThreshold);
+    if (edgeThreshold !== undefined) inkKernel().harden(pixels, edgeThreshold);
     return pixels;
   };
   if (artwork.residentBytes > 0) {
@@ -39,26 +38,6 @@ export async function finishPixels(
     rows: async (fromRow, count) => finish(fromRow, await artwork.rows(fromRow, count)),
     dispose: () => artwork.dispose(),
   };
-}
-
-/** Rows of a file are read for every piece: it knows the rows that are hard as they are. */
-class RowHardener {
-  readonly #rowBytes: number;
-  readonly #isHard: Uint8Array;
-
-  constructor({ widthPx, heightPx }: Pick<FittedArtwork, 'widthPx' | 'heightPx'>) {
-    this.#rowBytes = widthPx * BYTES_PER_PIXEL;
-    this.#isHard = new Uint8Array(heightPx);
-  }
-
-  harden(fromRow: number, pixels: Uint8Array, threshold: number): void {
-    const rowBytes = this.#rowBytes;
-    for (let row = fromRow, at = 0; at < pixels.length; row += 1, at += rowBytes) {
-      if (this.#isHard[row] === 1) continue;
-      const isSoft = hardenPixels(pixels.subarray(at, at + rowBytes), threshold);
-      if (!isSoft) this.#isHard[row] = 1;
-    }
-  }
 }
 
 async function finishResident(

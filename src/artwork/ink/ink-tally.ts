@@ -1,11 +1,10 @@
+import { inkKernel } from './create-ink-kernel.ts';
+import { createBandInk, type BandInk, type InkTotals } from './ink-kernel.ts';
+import { FULL_ALPHA, INK_LEVELS } from './ink-levels.ts';
 import { LevelBoxes, type Extent } from './level-boxes.ts';
-import { FULL_ALPHA, RUN_PX, runAt, wordsOf } from './pixel-words.ts';
-import { VanishedInk } from './vanished-ink.ts';
+import { cellPxOf, vanishedInk } from './vanished-ink.ts';
 
-/** What counts as any ink, as more than haze, and as art. */
-export const INK_LEVELS = { any: 1, aboveHaze: 6, art: 32 } as const;
-/** Alpha of 5 % and 95 %: what lies between prints as a screen of dots, or not at all. */
-const TRANSLUCENT = { from: 13, to: 242 } as const;
+const RGBA_BYTES = 4;
 
 /** Plain JSON: how the ink of a fitted artwork is spread. */
 export interface InkCounts {
@@ -41,101 +40,77 @@ export interface InkTallyOf {
  */
 export class InkTally {
   readonly #of: InkTallyOf;
-  readonly #pixelsOf = new Float64Array(FULL_ALPHA + 1);
-  /** Of one call: whole numbers of a machine word are the fastest to count in. */
-  readonly #newPixelsOf = new Int32Array(FULL_ALPHA + 1);
+  readonly #totals: InkTotals = {
+    ...{ visiblePx: 0, translucentPx: 0, printedPx: 0 },
+    ...{ ink: 0, printedInk: 0 },
+  };
   readonly #boxes = new LevelBoxes(Object.values(INK_LEVELS));
-  readonly #vanished: VanishedInk | null;
+  /** Of a row of cells, which are as high as they are wide. */
+  readonly #band: BandInk;
+  readonly #cellPx: number;
+  #vanishedInk = 0;
   #nextRow = 0;
-  /** Ink that hard edges take of the pixels that were counted last. */
-  #taken = 0;
 
   constructor(of: InkTallyOf) {
     this.#of = of;
-    this.#vanished = of.edgeThreshold === undefined ? null : new VanishedInk(of);
+    this.#band = createBandInk(of.widthPx);
+    this.#cellPx = cellPxOf(of.enlargement);
   }
 
   /** @param pixels whole rows of RGBA, straight alpha */
   see(fromRow: number, pixels: Uint8Array): void {
-    const { widthPx } = this.#of;
-    const words = wordsOf(pixels);
-    const rows = words.length / widthPx;
+    const rowBytes = this.#of.widthPx * RGBA_BYTES;
+    const rows = pixels.length / rowBytes;
     const firstNew = this.#nextRow - fromRow;
-    if (firstNew < 0 || firstNew >= rows) return;
-    for (let row = firstNew; row < rows; row += 1) this.#row(words, row * widthPx);
-    this.#newPixelsOf.forEach((pixels, alpha) => {
-      this.#pixelsOf[alpha] = (this.#pixelsOf[alpha] ?? 0) + pixels;
-    });
-    this.#newPixelsOf.fill(0);
+    if (firstNew < 0) return;
+    for (let row = firstNew; row < rows;) {
+      const end = Math.min(rows, row + this.#rowsLeftInBand());
+      this.#count(pixels.subarray(row * rowBytes, end * rowBytes));
+      row = end;
+    }
   }
 
   /** null until all rows were seen. */
   counts(): InkCounts | null {
-    const { heightPx, edgeThreshold = 1 } = this.#of;
+    const { heightPx, edgeThreshold } = this.#of;
     if (this.#nextRow < heightPx) return null;
-    const sum = (from: number, to: number, weight: (alpha: number) => number): number => {
-      let total = 0;
-      for (let alpha = from; alpha <= to; alpha += 1) {
-        total += (this.#pixelsOf[alpha] ?? 0) * weight(alpha);
-      }
-      return total;
-    };
-    const isHard = this.#vanished !== null;
+    this.#endBand();
+    const { visiblePx, translucentPx, printedPx, ink, printedInk } = this.#totals;
     return {
-      visiblePx: sum(1, FULL_ALPHA, () => 1),
-      translucentPx: sum(TRANSLUCENT.from, TRANSLUCENT.to, () => 1),
-      ink: sum(INK_LEVELS.aboveHaze, FULL_ALPHA, (alpha) => alpha),
-      takenInk: sum(INK_LEVELS.aboveHaze, edgeThreshold - 1, (alpha) => alpha),
-      addedInk: isHard ? sum(edgeThreshold, FULL_ALPHA, (alpha) => FULL_ALPHA - alpha) : 0,
-      vanishedInk: this.#vanished?.end() ?? 0,
-      printedPx: sum(edgeThreshold, FULL_ALPHA, () => 1),
-      boxes: this.#boxes.boxes.map((box) => (box.right > box.left ? { ...box } : null)),
+      visiblePx,
+      translucentPx,
+      ink,
+      // Below haze, the threshold leaves more than counts as ink.
+      takenInk: Math.max(0, ink - printedInk),
+      addedInk: edgeThreshold === undefined ? 0 : printedPx * FULL_ALPHA - printedInk,
+      vanishedInk: this.#vanishedInk,
+      printedPx,
+      boxes: this.#boxes.boxes(),
     };
   }
 
-  #row(words: Int32Array, start: number): void {
-    const { widthPx, edgeThreshold = 1 } = this.#of;
-    const end = start + widthPx;
-    let inkFrom = end;
-    let inkTo = start;
-    let highest = 0;
-    for (let from = start; from < end; from += RUN_PX) {
-      const to = Math.min(from + RUN_PX, end);
-      const run = to - from < RUN_PX ? 'mixed' : runAt(words, from);
-      if (run === 'clear') continue;
-      this.#taken = 0;
-      const most = run === 'opaque' ? this.#opaque() : this.#mixed(words, from, to);
-      this.#vanished?.note(from - start, this.#taken, most >= edgeThreshold);
-      if (inkTo === start) inkFrom = from;
-      inkTo = to;
-      highest = Math.max(highest, most);
-    }
-    this.#boxes.row(this.#nextRow, highest, { words, start, from: inkFrom, to: inkTo });
-    this.#vanished?.endRow();
-    this.#nextRow += 1;
+  #count(rows: Uint8Array): void {
+    const { widthPx } = this.#of;
+    const into = { widthPx, threshold: this.#threshold, band: this.#band, totals: this.#totals };
+    const highest = inkKernel().count(rows, into);
+    this.#boxes.rows(this.#nextRow, highest);
+    this.#nextRow += highest.length;
+    if (this.#nextRow % this.#cellPx === 0) this.#endBand();
   }
 
-  /** @returns the highest alpha, as `#mixed` does */
-  #opaque(): number {
-    this.#newPixelsOf[FULL_ALPHA] = (this.#newPixelsOf[FULL_ALPHA] ?? 0) + RUN_PX;
-    return FULL_ALPHA;
+  #endBand(): void {
+    const { columns, taken } = this.#band;
+    this.#vanishedInk += vanishedInk(this.#band, this.#cellPx, this.#threshold);
+    this.#boxes.columns(columns);
+    columns.fill(0);
+    taken.fill(0);
   }
 
-  /** Without branches, which art that fades would mispredict. */
-  #mixed(words: Int32Array, from: number, to: number): number {
-    const { edgeThreshold = 1 } = this.#of;
-    const pixelsOf = this.#newPixelsOf;
-    let highest = 0;
-    let taken = 0;
-    for (let at = from; at < to; at += 1) {
-      const alpha = (words[at] ?? 0) >>> 24;
-      pixelsOf[alpha] = (pixelsOf[alpha] ?? 0) + 1;
-      highest = Math.max(highest, alpha);
-      // All bits where it is below the threshold, and where it is above haze.
-      const isTaken = ((alpha - edgeThreshold) & (INK_LEVELS.aboveHaze - 1 - alpha)) >> 31;
-      taken += alpha & isTaken;
-    }
-    this.#taken = taken;
-    return highest;
+  #rowsLeftInBand(): number {
+    return this.#cellPx - (this.#nextRow % this.#cellPx);
+  }
+
+  get #threshold(): number {
+    return this.#of.edgeThreshold ?? INK_LEVELS.any;
   }
 }

@@ -1,54 +1,43 @@
+import { TAKEN_PX, VECTOR_PX, type BandInk } from './ink-kernel.ts';
+
 /** In pixels of the artwork, but for reduced ones: wider than edges are, which lose and gain alike. */
-const CELL_PX = 16;
+const CELL_PX = VECTOR_PX;
+
+/** The width and height of a cell, in printed pixels. */
+export function cellPxOf(enlargement = 1): number {
+  return CELL_PX * Math.ceil(enlargement);
+}
 
 /**
- * The ink of cells in which hard edges leave nothing: a thin line, a shadow. Rows are to be noted from
- * the top down, and `endRow` called after each.
+ * The ink of the cells of a band in which hard edges leave nothing: a thin line, a shadow.
+ * In 255ths of a pixel.
  */
-export class VanishedInk {
-  readonly #cellPx: number;
-  readonly #ink: Float64Array;
-  readonly #isPrinted: Uint8Array;
-  #rows = 0;
-  #lost = 0;
-
-  constructor({
-    widthPx,
-    enlargement = 1,
-  }: {
-    readonly widthPx: number;
-    readonly enlargement?: number;
-  }) {
-    this.#cellPx = CELL_PX * Math.ceil(enlargement);
-    const cells = Math.ceil(widthPx / this.#cellPx);
-    this.#ink = new Float64Array(cells);
-    this.#isPrinted = new Uint8Array(cells);
+export function vanishedInk(
+  { columns, taken }: BandInk,
+  cellPx: number,
+  threshold: number,
+): number {
+  let vanished = 0;
+  for (let from = 0; from < columns.length; from += cellPx) {
+    const ink = sumOf(taken, from / TAKEN_PX, (from + cellPx) / TAKEN_PX);
+    if (ink > 0 && !reaches(columns, { from, to: from + cellPx, threshold })) vanished += ink;
   }
+  return vanished;
+}
 
-  /** Pixels of one cell: the sum of the alphas that hard edges take, and whether they leave any. */
-  note(x: number, taken: number, isPrinted: boolean): void {
-    const cell = Math.floor(x / this.#cellPx);
-    this.#ink[cell] = (this.#ink[cell] ?? 0) + taken;
-    if (isPrinted) this.#isPrinted[cell] = 1;
-  }
+function sumOf(numbers: Uint32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at += 1) sum += numbers[at] ?? 0;
+  return sum;
+}
 
-  endRow(): void {
-    this.#rows += 1;
-    if (this.#rows === this.#cellPx) this.#endCells();
-  }
-
-  /** In 255ths of a pixel; nothing is noted any more. */
-  end(): number {
-    this.#endCells();
-    return this.#lost;
-  }
-
-  #endCells(): void {
-    this.#ink.forEach((ink, cell) => {
-      if (this.#isPrinted[cell] === 0) this.#lost += ink;
-    });
-    this.#ink.fill(0);
-    this.#isPrinted.fill(0);
-    this.#rows = 0;
-  }
+function reaches(
+  columns: Uint8Array,
+  {
+    from,
+    to,
+    threshold,
+  }: { readonly from: number; readonly to: number; readonly threshold: number },
+): boolean {
+  return columns.subarray(from, to).some((alpha) => alpha >= threshold);
 }

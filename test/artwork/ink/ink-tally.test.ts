@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { inkFactsOf } from '../../../src/artwork/ink/ink-facts.ts';
-import { INK_LEVELS, InkTally, type InkCounts } from '../../../src/artwork/ink/ink-tally.ts';
+import { INK_LEVELS } from '../../../src/artwork/ink/ink-levels.ts';
+import { InkTally, type InkCounts } from '../../../src/artwork/ink/ink-tally.ts';
 
 interface Alphas {
   readonly widthPx: number;
@@ -34,18 +35,29 @@ function counted(
 
 const inkOf = (alpha: number) => (alpha < INK_LEVELS.aboveHaze ? 0 : alpha);
 
+const CELL_PX = 16;
+
 /** The same by looking at every pixel. */
-function looked({ rows }: Alphas, edgeThreshold = 1) {
+function looked({ rows }: Alphas, hardFrom?: number) {
+  const edgeThreshold = hardFrom ?? 1;
   const spots = rows.flatMap((row, y) => row.map((alpha, x) => ({ x, y, alpha })));
   const sum = (of: typeof spots, weight: (alpha: number) => number) =>
     of.reduce((total, { alpha }) => total + weight(alpha), 0);
   const kept = spots.filter(({ alpha }) => alpha >= edgeThreshold);
   const taken = spots.filter(({ alpha }) => alpha < edgeThreshold);
+  const cellOf = ({ x, y }: { readonly x: number; readonly y: number }) =>
+    `${Math.floor(x / CELL_PX)}, ${Math.floor(y / CELL_PX)}`;
+  const keptCells = new Set(kept.map(cellOf));
   return {
     visiblePx: spots.filter(({ alpha }) => alpha > 0).length,
     translucentPx: spots.filter(({ alpha }) => alpha >= 13 && alpha <= 242).length,
     ink: sum(spots, inkOf),
     takenInk: sum(taken, inkOf),
+    addedInk: hardFrom === undefined ? 0 : sum(kept, (alpha) => 255 - alpha),
+    vanishedInk: sum(
+      taken.filter((spot) => !keptCells.has(cellOf(spot))),
+      inkOf,
+    ),
     printedPx: kept.length,
     boxes: Object.values(INK_LEVELS).map((level) => {
       const inside = spots.filter(({ alpha }) => alpha >= level);
