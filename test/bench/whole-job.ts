@@ -17,7 +17,7 @@ import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { FLAGS } from '../support/running-service.ts';
 import { drawDesign } from './render/draw-design.ts';
 import { SHEETS, type BenchDesign, type BenchSheet } from './render/sheets.ts';
-import { watchTree } from './render/watch-tree.ts';
+import { cpuMsOfTree } from './render/watch-tree.ts';
 
 const ARTWORK = join(tmpdir(), 'gangsheet-bench', 'artwork');
 
@@ -71,12 +71,13 @@ async function runJob(
   try {
     const url = await urlOf(child);
     await untilReady(url);
-    const tree = watchTree(child.pid!);
+    const before = cpuMsOfTree(child.pid!);
     const began = performance.now();
     const ended = await render(url, bodyOf(sheet.designs, files, isHard));
     const wallMs = performance.now() - began;
     if (ended.status !== 'succeeded') throw new Error(JSON.stringify(ended.problem));
-    return { ...tree.end(), wallMs, parts: ended.parts.map(({ sha256 }) => sha256).join(' ') };
+    const cpuMs = cpuMsOfTree(child.pid!) - before;
+    return { cpuMs, wallMs, parts: ended.parts.map(({ sha256 }) => sha256).join(' ') };
   } finally {
     child.kill('SIGKILL');
     await once(child, 'close');

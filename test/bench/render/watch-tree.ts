@@ -30,6 +30,11 @@ export function watchTree(root: number): { end(): TreeUse } {
   };
 }
 
+/** Processor time that a process and all that it started, and that still runs, have taken so far. */
+export function cpuMsOfTree(root: number): number {
+  return sum(treeOf(root).map((pid) => useOf(pid).cpuMs));
+}
+
 function treeOf(pid: number): readonly number[] {
   const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
   return [pid, ...children.flatMap(treeOf)];
