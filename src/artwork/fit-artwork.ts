@@ -39,6 +39,8 @@ export interface FitArtwork {
   readonly rowBuffer?: RowBuffer;
   /** Counts the ink of artwork with alpha, before it is given hard edges. */
   readonly tally?: InkTally | undefined;
+  /** Told whether the source is clear or opaque everywhere, where that costs nothing to find out. */
+  readonly onSourceAlpha?: (isHard: boolean) => void;
   readonly signal: AbortSignal;
 }
 
@@ -113,7 +115,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
 
 /** Gives the file with the placed pixels to `open`. */
 function enlargeToFile<T>(
-  { artwork, fitting, scratchDir, signal }: FitArtwork,
+  { artwork, fitting, scratchDir, onSourceAlpha, signal }: FitArtwork,
   { image, enlarge, size, turn }: PreparedFit & { readonly enlarge: Enlarging },
   open: (path: string) => Promise<T>,
 ): Promise<T> {
@@ -124,7 +126,9 @@ function enlargeToFile<T>(
       await decoding(artwork.format, image.toFile(from));
       await assertPixelFile(from, enlarge.source);
       signal.throwIfAborted();
-      await enlargeFile({ ...enlarge, from, size, turn, to }, signal);
+      const { isSourceHard } = await enlargeFile({ ...enlarge, from, size, turn, to }, signal);
+      // Trimming by a threshold may have cut off what is soft.
+      if (fitting.trimAlpha === undefined) onSourceAlpha?.(isSourceHard);
       await assertPlainRows(to, fitting);
       await rm(from);
       return open(to);

@@ -32,7 +32,7 @@ export interface FitForPlanInput {
   /** Takes the id of every artwork that was decoded to its end. */
   readonly onDecoded?: (artworkId: string) => void;
   /** Counts the ink of what is fitted. */
-  readonly ink?: Pick<InkWatch, 'tallyOf'>;
+  readonly ink?: Pick<InkWatch, 'tallyOf' | 'noteSource'>;
 }
 
 /**
@@ -73,7 +73,9 @@ function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
     const limitBytes = residentLimitBytes(gaveUp);
     const place = { scratchDir, residentLimitBytes: limitBytes, rowBuffer };
     const tally = ink?.tallyOf(index);
-    const fitted = await fitArtwork({ artwork, fitting, signal, ...place, tally });
+    const onSourceAlpha = (isHard: boolean) => ink?.noteSource(artwork.id, isHard);
+    const fit = { artwork, fitting, signal, ...place, tally, onSourceAlpha };
+    const fitted = await fitArtwork(fit);
     input.onDecoded?.(artwork.id);
     return fitted;
   };

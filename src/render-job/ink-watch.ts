@@ -21,7 +21,7 @@ export interface LaidInk {
 export interface InkWatchOf {
   readonly plan: Plan;
   readonly artworks: readonly Artwork[];
-  readonly cache: Pick<MeasurementCache, 'inks'>;
+  readonly cache: Pick<MeasurementCache, 'inks' | 'hardEdges'>;
 }
 
 /**
@@ -56,6 +56,11 @@ export class InkWatch implements PixelWitness {
     const tally = new InkTally({ widthPx, heightPx, edgeThreshold, enlargement });
     this.#tallies.set(index, tally);
     return tally;
+  }
+
+  /** What fitting has told of the file, so that nobody has to decode it again to know. */
+  noteSource(artworkId: string, isHard: boolean): void {
+    remember(this.#of.cache.hardEdges, artworkId, isHard);
   }
 
   see(): void {

@@ -24,7 +24,7 @@ const plan = aPlan({ fittings, sheets: [sheet] });
 const half = new Uint8Array(10 * 4 * 4).fill(100);
 
 function aWatch() {
-  const cache = { inks: new Map<string, InkFacts>() };
+  const cache = { inks: new Map<string, InkFacts>(), hardEdges: new Map<string, boolean>() };
   const opaque = aMeasuredArtwork({ id: 'b', hasAlpha: false });
   return { cache, watch: new InkWatch({ plan, artworks: [ARTWORK, opaque], cache }) };
 }
@@ -71,4 +71,10 @@ test('Turned or mirrored, a fitting has the same ink', () => {
   const turned = { ...FITTING, widthPx: 4, heightPx: 10, rotated: true, mirror: true };
   assert.equal(inkKey(turned), inkKey(FITTING));
   assert.notEqual(inkKey({ ...FITTING, edgeThreshold: 1 }), inkKey(FITTING));
+});
+
+test('What fitting tells of a file is kept for whoever asks next', () => {
+  const { watch, cache } = aWatch();
+  watch.noteSource('a', true);
+  assert.equal(cache.hardEdges.get('a'), true);
 });

@@ -4,6 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { V_HEADER_BYTES } from '../pixels/v-header.ts';
 import { readWhole } from '../read-whole.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../turn.ts';
+import { areHardPixels } from '../ink/hard-alpha.ts';
 import { createEnlargeKernel } from './enlarge-kernel.ts';
 import { enlargedRowsAtOnce } from './enlarge-cost.ts';
 import { Enlarger, type EnlargeSource } from './enlarger.ts';
@@ -21,13 +22,23 @@ export interface EnlargeFile {
   readonly to: string;
 }
 
+/** A soft edge that no fourth row meets is none to warn of. */
+const WATCHED_ROWS = 4;
+
+/** What the source turned out to be. */
+export interface Enlarged {
+  /** Whether each of its pixels is clear or opaque. */
+  readonly isSourceHard: boolean;
+}
+
 const kernel = createEnlargeKernel();
 
-function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): void {
+function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): Enlarged {
   const file = openSync(from, 'r');
   const out = openSync(to, 'wx');
   try {
-    const enlarger = new Enlarger(kernel, sourceIn(file, source, hasAlpha), size);
+    const pixels = sourceIn(file, source, hasAlpha);
+    const enlarger = new Enlarger(kernel, pixels, size);
     const back = inverseTurn(turn);
     const placed = turnSize(turn, size);
     const rowsAtOnce = enlargedRowsAtOnce(placed);
@@ -38,17 +49,28 @@ function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): void 
       placeTile(enlarger.draw(turnBox(back, placed, box)), { turn, size: box, into: strip });
       writeWhole(out, new Uint8Array(strip.buffer, 0, heightPx * placed.widthPx * RGBA_BYTES));
     }
+    return { isSourceHard: pixels.isHard() };
   } finally {
     closeSync(file);
     closeSync(out);
   }
 }
 
-function sourceIn(file: number, { widthPx, heightPx }: Size, hasAlpha: boolean): EnlargeSource {
+interface WatchedSource extends EnlargeSource {
+  /** Whether all that was read so far is clear or opaque. */
+  isHard(): boolean;
+}
+
+function sourceIn(file: number, { widthPx, heightPx }: Size, hasAlpha: boolean): WatchedSource {
+  let isHard = true;
   return {
     ...{ widthPx, heightPx, hasAlpha },
+    isHard: () => isHard,
     read({ leftPx, rowPx }, into) {
       readWhole(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * RGBA_BYTES);
+      if (!isHard || !hasAlpha || rowPx % WATCHED_ROWS !== 0) return;
+      const words = new Uint32Array(into.buffer, into.byteOffset, into.length / RGBA_BYTES);
+      isHard = areHardPixels(words);
     },
   };
 }
@@ -58,6 +80,5 @@ function writeWhole(file: number, bytes: Uint8Array): void {
 }
 
 parentPort?.on('message', (request: EnlargeFile) => {
-  enlarge(request);
-  parentPort?.postMessage('done');
+  parentPort?.postMessage(enlarge(request));
 });

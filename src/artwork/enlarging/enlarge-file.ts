@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { EnlargeFile } from './enlarge-file-worker.ts';
+import type { EnlargeFile, Enlarged } from './enlarge-file-worker.ts';
 
 const WORKER = new URL('./enlarge-file-worker.js', import.meta.url);
 /** It allocates next to nothing: its pixels are outside of the JavaScript heap. */
@@ -16,18 +16,19 @@ const resting = new Map<Worker, NodeJS.Timeout>();
  * thread of its own, which ends soon after the last picture, and with it all of its memory.
  * @throws the signal's reason, or whatever the disk says
  */
-export async function enlargeFile(request: EnlargeFile, signal: AbortSignal): Promise<void> {
+export async function enlargeFile(request: EnlargeFile, signal: AbortSignal): Promise<Enlarged> {
   const worker = takeRested() ?? new Worker(WORKER, { resourceLimits: RESOURCE_LIMITS });
   worker.ref();
   worker.postMessage(request);
   try {
-    await once(worker, 'message', { signal });
+    const [enlarged] = (await once(worker, 'message', { signal })) as [Enlarged];
+    rest(worker);
+    return enlarged;
   } catch (error) {
     await worker.terminate();
     signal.throwIfAborted();
     throw error;
   }
-  rest(worker);
 }
 
 function takeRested(): Worker | undefined {

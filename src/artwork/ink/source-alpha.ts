@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { decoding } from '../decoding.ts';
 import { V_HEADER_BYTES } from '../pixels/v-header.ts';
+import { isHardAlpha } from './hard-alpha.ts';
 import { ownFitting } from '../preflight/measure-pixels.ts';
 import { prepareFit } from '../prepare-fit.ts';
 
 /** Decoded at first; then twice as many each time, so that soft edges are found early. */
 const FIRST_ROWS = 256;
 const CHUNK_BYTES = 1024 * 1024;
-/** Lossy compression makes the alpha of hard edges a little uneven. */
-const UNEVEN = 2;
-const FULL_ALPHA = 255;
 
 export interface SourceAlpha {
   readonly artwork: Artwork;
@@ -65,8 +63,7 @@ async function isHardFile(file: FileHandle, bytes: number): Promise<boolean> {
     const wanted = Math.min(chunk.length, bytes - at);
     await file.read(chunk, 0, wanted, V_HEADER_BYTES + at);
     for (let index = 0; index < wanted; index += 1) {
-      const alpha = chunk[index] ?? 0;
-      if (alpha > UNEVEN && alpha < FULL_ALPHA - UNEVEN) return false;
+      if (!isHardAlpha(chunk[index] ?? 0)) return false;
     }
   }
   return true;
