@@ -1,6 +1,8 @@
 import type { ArtworkConfig } from '../config.ts';
+import type { Fault } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../gang-sheet/order.ts';
+import { levelOf, type PreflightLevels } from '../gang-sheet/preflight.ts';
 import { ArtworkFault } from './artwork-fault.ts';
 import { nothingAbove } from './blank.ts';
 import { sourceKey } from './describe-source.ts';
@@ -9,6 +11,7 @@ import { inspectArtwork } from './inspect-artwork.ts';
 import type { KnownVerdicts } from './known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
 import { obtainFile } from './obtain-file.ts';
+import { toldOfItem } from './preflight/told-of-item.ts';
 import { rejectItems, type RejectedItem } from './reject-items.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 
@@ -22,6 +25,8 @@ export interface ObtainArtworks {
   readonly signal: AbortSignal;
   /** What earlier decodes have told; files that cannot be printed are refused at once. */
   readonly verdicts?: KnownVerdicts;
+  /** Of preflight: what they block is listed together with what cannot be used. */
+  readonly levels?: PreflightLevels;
   /** Called after each distinct source, `total` of them in all. */
   readonly onObtained?: (count: number, total: number) => void;
 }
@@ -41,7 +46,7 @@ export async function obtainArtworks(request: ObtainArtworks): Promise<readonly 
   const files = await obtainFiles(sources, request);
   const fileOf = (item: Item) => files.get(sourceKey(item.source));
   const artworks = await inspectFiles(groupByFile(request.items, fileOf), request);
-  return artworkPerItem(request.items, (item) => {
+  return artworkPerItem(request, (item) => {
     const file = fileOf(item);
     if (file === undefined || 'fault' in file) return file;
     const mismatch = hashMismatch(item, file.value);
@@ -124,20 +129,36 @@ async function inspectUnlessKnown(
 }
 
 function artworkPerItem(
-  items: readonly Item[],
+  { items, levels }: Pick<ObtainArtworks, 'items' | 'levels'>,
   outcomeFor: (item: Item) => Outcome<Artwork> | Outcome<SpooledFile> | undefined,
 ): readonly Artwork[] {
   const artworks: Artwork[] = [];
+  const blocked: Fault[] = [];
   const rejected: RejectedItem[] = [];
   for (const item of items) {
     const outcome = outcomeFor(item);
     if (outcome === undefined) throw new TypeError(`no artwork was sought for ${item.pointer}`);
     const fault = 'fault' in outcome ? outcome.fault : nothingAbove(item, outcome.value as Artwork);
     if (fault !== null) rejected.push({ item, fault });
-    else if ('value' in outcome) artworks.push(outcome.value as Artwork);
+    else if ('value' in outcome) {
+      const artwork = outcome.value as Artwork;
+      artworks.push(artwork);
+      blocked.push(...blockedOf(item, artwork, levels));
+    }
   }
   if (rejected.length === 0) return artworks;
-  throw rejectItems(rejected, items.length);
+  throw rejectItems(rejected, items.length, blocked);
+}
+
+/** Without levels nothing is: preflight decides. */
+function blockedOf(
+  item: Item,
+  { findings = [] }: Artwork,
+  levels: PreflightLevels | undefined,
+): readonly Fault[] {
+  if (levels === undefined) return [];
+  const blocking = findings.filter((finding) => levelOf(finding, levels) === 'block');
+  return blocking.map((finding) => toldOfItem(item, finding));
 }
 
 function hashMismatch({ sha256 }: Item, file: SpooledFile): ArtworkFault | null {

@@ -24,7 +24,8 @@ export function answerQuote(
   return inScratch(join(deps.scratchDir, `quote-${quoteId}`), async (scratchDir) => {
     const items = allItems(request);
     const { verdicts } = deps.measured;
-    const obtain = { items, config: config.artwork, scratchDir, signal, verdicts };
+    const levels = { ...config.preflight, ...request.preflight };
+    const obtain = { items, config: config.artwork, scratchDir, signal, verdicts, levels };
     const artworks = await obtainArtworks(obtain);
     const work = { ...deps, id: quoteId, scratchDir, signal };
     const looked = await preflightRequest(request, artworks, work);

@@ -176,7 +176,7 @@ function inkJudge(
 }
 
 async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Artwork[]> {
-  const { scratch, artworkConfig, measured, signal } = deps;
+  const { scratch, artworkConfig, measured, levels, signal } = deps;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
   const artworks = await obtainArtworks({
@@ -185,6 +185,7 @@ async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Ar
     scratchDir: scratch.artworkDir,
     signal,
     verdicts: measured.verdicts,
+    levels,
   });
   await scratch.saveArtworks(artworks);
   return artworks;

@@ -117,3 +117,28 @@ test('An item names exactly one source, whatever hash stands beside it', async (
     assert.match(problem.errors[0].detail, /exactly one of url, data, file, id, received/);
   }
 });
+
+test('What cannot be used and what cannot be drawn is listed in one answer', async (t) => {
+  const dir = await tempDir(t);
+  const svg = (inner: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inner}</svg>`;
+  await writeFile(join(dir, 'not.png'), 'some text');
+  await writeFile(
+    join(dir, 'html.svg'),
+    svg(
+      '<foreignObject width="9" height="9"><b xmlns="http://www.w3.org/1999/xhtml">A</b></foreignObject>',
+    ),
+  );
+  const service = await startRunningService(t, { env: { ARTWORK_DIR: dir } });
+  const body = { orders: [{ id: '1', items: [item('html.svg'), item('not.png')] }] };
+  const { problem } = await service.runJob(body);
+  const found = (problem?.errors ?? []).map(({ pointer, code, detail }) => [
+    pointer,
+    code,
+    /"(\w+\.\w+)"/.exec(detail)?.[1],
+  ]);
+  assert.deepEqual(found.sort(), [
+    ['/orders/0/items/0/artwork', 'artwork_svg_unsupported', 'html.svg'],
+    ['/orders/0/items/1/artwork', 'artwork_not_an_image', 'not.png'],
+  ]);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { PrintedItem } from '../../src/gang-sheet/printed-item.ts';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -156,4 +157,24 @@ test('A key is kept with its job, and no second job of its owner can have it', (
   store.insert(aNewJob(3));
   store.insert(aNewJob(4));
   assert.equal(store.findByKey(null, 'k')?.id, id(2));
+});
+
+test('What is printed for items is kept with the plan, and read in pages', (t) => {
+  const store = inMemory(t);
+  store.insert(aNewJob(1));
+  const printed = (item: string): PrintedItem => ({
+    ...{ order: '1001', item, widthPx: 300, heightPx: 200, edgeThreshold: null },
+    artwork: {
+      ...{ sha256: 'ab', format: 'png', widthPx: 300, heightPx: 200 },
+      colour: { space: 'srgb', profile: null },
+    },
+    effectiveDpi: { across: 300, down: 300 },
+  });
+  const items = ['a', 'b', 'c'].map(printed);
+  assert.deepEqual(store.itemsOf(id(1), 0, 10), [], 'not packed yet');
+  store.savePlan(id(1), { plan: aPlan(), warnings: [], items });
+  assert.deepEqual(store.itemsOf(id(1), 0, 2), items.slice(0, 2));
+  assert.deepEqual(store.itemsOf(id(1), 2, 2), items.slice(2));
+  store.savePlan(id(1), { plan: aPlan(), warnings: [], items: items.slice(1) });
+  assert.deepEqual(store.itemsOf(id(1), 0, 10), items.slice(1), 'a later plan replaces them');
 });

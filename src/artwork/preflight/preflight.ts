@@ -21,6 +21,7 @@ import { effectiveDpi } from '../resolution.ts';
 import { blockedItems } from './blocked-items.ts';
 import { judgeColour, judgePixels, judgeResolution } from './judge.ts';
 import type { Measurements } from './measurements.ts';
+import { toldOfItem } from './told-of-item.ts';
 
 export interface PreflightItems {
   readonly items: readonly Item[];
@@ -51,11 +52,9 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
     const looked = await lookAt(item, artworkAt(request, index), request).catch(unprintable);
     if (looked.fault !== null) rejected.push({ item, fault: looked.fault });
     for (const finding of looked.findings) {
-      const { code, detail } = finding;
-      const pointer = pointerOf(item, finding);
       const level = levelOf(finding, levels);
-      if (level === 'warn') warnings.push({ pointer, code, detail });
-      if (level === 'block') faults.push({ pointer, code, detail });
+      if (level === 'warn') warnings.push(toldOfItem(item, finding));
+      if (level === 'block') faults.push(toldOfItem(item, finding));
     }
   }
   if (rejected.length > 0) throw rejectItems(rejected, items.length, faults);
@@ -67,11 +66,6 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
 function unprintable(error: unknown): Looked {
   if (!(error instanceof UnprintableArtwork)) throw error;
   return { findings: [], fault: error.fault };
-}
-
-/** What is wrong with the file stands at the artwork, what its print makes of it at the item. */
-function pointerOf({ pointer }: Item, { code }: PreflightFinding): string {
-  return code.startsWith('artwork_') ? `${pointer}/artwork` : pointer;
 }
 
 function artworkAt({ artworks }: PreflightItems, index: number): Artwork {
