@@ -47,19 +47,29 @@ function hazeOf(
   const size = (box: Extent) => sizeOf(box, rotated);
   if (aboveHaze === null) return { content: size(any), art: null };
   if (art === null) return null;
-  const hazes = sidesBetween(any, aboveHaze);
-  const fades = sidesBetween(aboveHaze, art);
-  const isFar = hazes.some((px, side) => px > farPx && px > FADING * (fades[side] ?? 0));
+  const hazes = axesBetween(any, aboveHaze);
+  const fades = axesBetween(aboveHaze, art);
+  // Both sides of an axis together: where a picture fades out, one bright spot may end a side.
+  const isFar = hazes.some((haze, axis) => {
+    const fade = fades[axis] ?? NOTHING;
+    return Math.max(...haze) > farPx && sumOf(haze) > FADING * sumOf(fade);
+  });
   return isFar ? { content: size(any), art: size(aboveHaze) } : null;
 }
 
-function sidesBetween(outer: Extent, inner: Extent): readonly number[] {
+/** Before and after, in pixels. */
+type Sides = readonly [number, number];
+const NOTHING: Sides = [0, 0];
+
+function axesBetween(outer: Extent, inner: Extent): readonly Sides[] {
   return [
-    inner.left - outer.left,
-    outer.right - inner.right,
-    inner.top - outer.top,
-    outer.bottom - inner.bottom,
+    [inner.left - outer.left, outer.right - inner.right],
+    [inner.top - outer.top, outer.bottom - inner.bottom],
   ];
+}
+
+function sumOf([before, after]: Sides): number {
+  return before + after;
 }
 
 function sizeOf({ left, right, top, bottom }: Extent, rotated: boolean): PixelSize {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { measureInk } from '../../../src/artwork/ink/measure-ink.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { aFitting, anArtworkOf, NEVER } from '../pictures.ts';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { inkFactsOf } from '../../../src/artwork/ink/ink-facts.ts';
@@ -170,6 +174,21 @@ test('Shadows and glows that fade out are no haze, however wide', () => {
     const { haze } = factsOf(drawn(400, 400, (x, y) => fade(far(x, y))));
     assert.equal(haze, null, name);
   }
+});
+
+test('A bright spot at the end of a fading picture makes no haze of the fading', () => {
+  const glow = (x: number, y: number) => 255 * Math.exp(-Math.hypot(x - 200, y - 200) / 28);
+  const isStar = (x: number, y: number) => x >= 70 && x < 73 && y >= 199 && y < 202;
+  const { haze } = factsOf(drawn(400, 400, (x, y) => (isStar(x, y) ? 255 : glow(x, y))));
+  assert.equal(haze, null);
+});
+
+test('The sample that fades into nothing is no haze at its ordered size', async (t) => {
+  const scratchDir = await tempDir(t);
+  const artwork = await anArtworkOf(scratchDir, await readFile('assets/samples/nebula.png'));
+  const fitting = aFitting({ artworkId: artwork.id, widthPx: 1425, heightPx: 1425 });
+  const { haze } = await measureInk({ artwork, fitting, scratchDir, signal: NEVER });
+  assert.equal(haze, null);
 });
 
 test('Edges that lose as much as they gain lose nothing, a shadow and thin lines are lost', () => {
