@@ -3,7 +3,7 @@ import { checkData } from './check-data.ts';
 import { inspectRaster } from './inspect-raster.ts';
 import { recognise } from './recognise.ts';
 import { soundJpeg } from './sound-jpeg.ts';
-import { inspectSvg, type InspectSvg } from './svg/inspect-svg.ts';
+import type { InspectSvg } from './svg/inspect-svg.ts';
 
 export interface InspectArtwork extends InspectSvg {
   readonly maxPixels: number;
@@ -19,6 +19,8 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   signal.throwIfAborted();
   const format = await recognise(file);
   if (format === 'svg') {
+    // Loaded with the first SVG: what reads documents is a heap that others need not carry along.
+    const { inspectSvg } = await import('./svg/inspect-svg.ts');
     return inspectSvg(request, (picture) =>
       inspectArtwork({ ...request, ...picture, trim: false }),
     );

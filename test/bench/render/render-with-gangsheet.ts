@@ -5,6 +5,8 @@ import { configureSharp } from '../../../src/artwork/configure-sharp.ts';
 import { DEFAULT_OUTPUT, type RenderEffort } from '../../../src/gang-sheet/order.ts';
 import type { SheetPlan } from '../../../src/gang-sheet/plan.ts';
 import { fitForPlan } from '../../../src/render-job/fit-for-plan.ts';
+import { InkWatch } from '../../../src/render-job/ink-watch.ts';
+import { MeasurementCache } from '../../../src/artwork/preflight/measurements.ts';
 import { renderBudget } from '../../../src/render-job/render-budget.ts';
 import type { FittedCache } from '../../../src/rendering/fitted-cache.ts';
 import { createEncoderPool, type EncoderPool } from '../../../src/rendering/png/encoder-pool.ts';
@@ -38,9 +40,11 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const { sheets } = plan;
+  const ink = new InkWatch({ plan, artworks, cache: new MeasurementCache() });
   const fitted = fitForPlan({
     plan,
     artworks,
+    ink,
     sheets,
     scratchDir,
     signal,
