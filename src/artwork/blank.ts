@@ -1,9 +1,8 @@
+import { FULL_ALPHA } from '../gang-sheet/alpha.ts';
 import { contentBoxAt, type Artwork } from '../gang-sheet/artwork.ts';
 import type { Item } from '../gang-sheet/order.ts';
 import { ArtworkFault } from './artwork-fault.ts';
 import { percent } from './percent.ts';
-
-const FULL_ALPHA = 255;
 
 /** Nothing of the artwork is visible, whatever its size. */
 export function blank(): ArtworkFault {

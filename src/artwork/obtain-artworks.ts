@@ -2,7 +2,7 @@ import type { ArtworkConfig } from '../config.ts';
 import type { Fault } from '../errors.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../gang-sheet/order.ts';
-import { levelOf, type PreflightLevels } from '../gang-sheet/preflight.ts';
+import type { PreflightLevels } from '../gang-sheet/preflight.ts';
 import { ArtworkFault } from './artwork-fault.ts';
 import { nothingAbove } from './blank.ts';
 import { sourceKey } from './describe-source.ts';
@@ -11,7 +11,7 @@ import { inspectArtwork } from './inspect-artwork.ts';
 import type { KnownVerdicts } from './known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
 import { obtainFile } from './obtain-file.ts';
-import { toldOfItem } from './preflight/told-of-item.ts';
+import { toldByLevel } from './preflight/told-by-level.ts';
 import { rejectItems, type RejectedItem } from './reject-items.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 
@@ -157,8 +157,7 @@ function blockedOf(
   levels: PreflightLevels | undefined,
 ): readonly Fault[] {
   if (levels === undefined) return [];
-  const blocking = findings.filter((finding) => levelOf(finding, levels) === 'block');
-  return blocking.map((finding) => toldOfItem(item, finding));
+  return toldByLevel([{ item, findings }], levels).faults;
 }
 
 function hashMismatch({ sha256 }: Item, file: SpooledFile): ArtworkFault | null {

@@ -1,7 +1,7 @@
+import { FULL_ALPHA } from '../gang-sheet/alpha.ts';
 import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { PrintedItemAnswer } from './contract/printed-item.ts';
 
-const FULL_ALPHA = 255;
 const PAGE = 500;
 
 /** A receipt as the contract shows it. */

@@ -1,7 +1,7 @@
+import { FULL_ALPHA } from '../gang-sheet/alpha.ts';
 import type { Item } from '../gang-sheet/order.ts';
 import type { ItemRequest } from './contract/item.ts';
 
-const FULL_ALPHA = 255;
 const DEFAULT_EDGE_THRESHOLD = 0.5;
 
 export type EdgesRequest = Pick<ItemRequest, 'edges' | 'edgeThreshold'>;

@@ -1,13 +1,13 @@
 import { showsSource } from '../artwork/ink/enlargement.ts';
 import { emptinessOf, judgeInk, type PrintedInk } from '../artwork/ink/judge-ink.ts';
 import { blockedItems } from '../artwork/preflight/blocked-items.ts';
+import { toldByLevel, type ItemFindings } from '../artwork/preflight/told-by-level.ts';
 import type { Measurements } from '../artwork/preflight/measurements.ts';
 import { rejectItems, type RejectedItem } from '../artwork/reject-items.ts';
-import type { Fault } from '../errors.ts';
 import type { Warning } from '../gang-sheet/artwork.ts';
 import type { Item } from '../gang-sheet/order.ts';
 import type { Plan } from '../gang-sheet/plan.ts';
-import { levelOf, type PreflightFinding, type PreflightLevels } from '../gang-sheet/preflight.ts';
+import type { PreflightFinding, PreflightLevels } from '../gang-sheet/preflight.ts';
 import type { LaidInk } from './ink-watch.ts';
 
 export interface JudgeLaidInk {
@@ -27,17 +27,7 @@ export async function judgeLaidInk(request: JudgeLaidInk): Promise<readonly Warn
   const { items } = request;
   const pieces = withItems(request);
   await rejectEmpty(pieces, request);
-  const warnings: Warning[] = [];
-  const faults: Fault[] = [];
-  for (const { item, findings } of await judged(pieces, request)) {
-    for (const finding of findings) {
-      const { code, detail } = finding;
-      const { pointer } = item;
-      const level = levelOf(finding, request.levels);
-      if (level === 'warn') warnings.push({ pointer, code, detail });
-      if (level === 'block') faults.push({ pointer, code, detail });
-    }
-  }
+  const { warnings, faults } = toldByLevel(await judged(pieces, request), request.levels);
   if (faults.length > 0) throw blockedItems(faults, items.length);
   return warnings;
 }
@@ -78,7 +68,7 @@ async function rejectEmpty(
 async function judged(
   pieces: readonly PrintedItem[],
   { levels, measurements }: JudgeLaidInk,
-): Promise<readonly { readonly item: Item; readonly findings: readonly PreflightFinding[] }[]> {
+): Promise<readonly ItemFindings[]> {
   const findings = new Map<LaidInk, readonly PreflightFinding[]>();
   for (const { ink } of pieces) {
     if (findings.has(ink)) continue;

@@ -1,6 +1,6 @@
+import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 /** Lossy compression makes the alpha of hard edges a little uneven. */
 const UNEVEN = 2;
-const FULL_ALPHA = 255;
 
 /** Whether an alpha is that of a clear or an opaque pixel. */
 export function isHardAlpha(alpha: number): boolean {

@@ -1,5 +1,3 @@
-export const FULL_ALPHA = 255;
-
 /** What counts as any ink, as more than haze, and as art. */
 export const INK_LEVELS = { any: 1, aboveHaze: 6, art: 32 } as const;
 

@@ -1,6 +1,7 @@
 import { inkKernel } from './create-ink-kernel.ts';
 import { createBandInk, type BandInk, type InkTotals } from './ink-kernel.ts';
-import { FULL_ALPHA, INK_LEVELS } from './ink-levels.ts';
+import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { INK_LEVELS } from './ink-levels.ts';
 import { LevelBoxes, type Extent } from './level-boxes.ts';
 import { cellPxOf, vanishedInk } from './vanished-ink.ts';
 

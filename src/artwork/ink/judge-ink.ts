@@ -2,7 +2,8 @@ import type { InkFacts, PixelSize, PreflightFinding } from '../../gang-sheet/pre
 import { ArtworkFault } from '../artwork-fault.ts';
 import { blank } from '../blank.ts';
 import { percent } from '../percent.ts';
-import { FULL_ALPHA, INK_LEVELS } from './ink-levels.ts';
+import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { INK_LEVELS } from './ink-levels.ts';
 
 /** Of the visible pixels: the rim of a plain shape has less, fine art has 20 to 90 %. */
 const SOFTENED_SHARE = 0.02;

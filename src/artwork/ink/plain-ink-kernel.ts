@@ -1,5 +1,6 @@
 import { TAKEN_PX, type CountInk, type InkKernel } from './ink-kernel.ts';
-import { FULL_ALPHA, INK_LEVELS, TRANSLUCENT } from './ink-levels.ts';
+import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { INK_LEVELS, TRANSLUCENT } from './ink-levels.ts';
 
 const RGBA_BYTES = 4;
 const ALPHA_AT = 3;

@@ -1,4 +1,3 @@
-import type { Fault } from '../../errors.ts';
 import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import {
@@ -21,7 +20,7 @@ import { effectiveDpi } from '../resolution.ts';
 import { blockedItems } from './blocked-items.ts';
 import { judgeColour, judgePixels, judgeResolution } from './judge.ts';
 import type { Measurements } from './measurements.ts';
-import { toldOfItem } from './told-of-item.ts';
+import { toldByLevel, type ItemFindings } from './told-by-level.ts';
 
 export interface PreflightItems {
   readonly items: readonly Item[];
@@ -45,18 +44,14 @@ export interface PreflightItems {
  */
 export async function preflightItems(request: PreflightItems): Promise<readonly Warning[]> {
   const { items, levels } = request;
-  const warnings: Warning[] = [];
-  const faults: Fault[] = [];
+  const found: ItemFindings[] = [];
   const rejected: RejectedItem[] = [];
   for (const [index, item] of items.entries()) {
     const looked = await lookAt(item, artworkAt(request, index), request).catch(unprintable);
     if (looked.fault !== null) rejected.push({ item, fault: looked.fault });
-    for (const finding of looked.findings) {
-      const level = levelOf(finding, levels);
-      if (level === 'warn') warnings.push(toldOfItem(item, finding));
-      if (level === 'block') faults.push(toldOfItem(item, finding));
-    }
+    found.push({ item, findings: looked.findings });
   }
+  const { warnings, faults } = toldByLevel(found, levels);
   if (rejected.length > 0) throw rejectItems(rejected, items.length, faults);
   if (faults.length > 0) throw blockedItems(faults, items.length);
   return warnings;

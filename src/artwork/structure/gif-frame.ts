@@ -56,7 +56,8 @@ function boxIn(descriptor: Buffer): Box {
   return { leftPx, topPx, widthPx, heightPx };
 }
 
-function colourTableBytes(flags: number): number {
+/** Bytes of the colour table that the flags of a screen or of a frame announce. */
+export function colourTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
 }
 

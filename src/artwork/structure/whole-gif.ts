@@ -1,4 +1,5 @@
 import type { ByteWindow } from './byte-window.ts';
+import { colourTableBytes } from './gif-frame.ts';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
@@ -33,10 +34,6 @@ function headBytes(block: Buffer): number {
   const flags = block.length < DESCRIPTOR_BYTES ? 0 : block.readUInt8(9);
   // The descriptor, its colour table, and the code size of the pixels.
   return DESCRIPTOR_BYTES + colourTableBytes(flags) + 1;
-}
-
-function colourTableBytes(flags: number): number {
-  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
 }
 
 /** Where the sub-blocks end; null: not in this file. */

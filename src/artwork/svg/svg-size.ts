@@ -1,18 +1,7 @@
 import { ArtworkFault } from '../artwork-fault.ts';
 import type { Size } from '../turn.ts';
+import { PX_PER_UNIT } from './document/css/lengths.ts';
 import { rootTagOf, type RootTag } from './root-tag.ts';
-
-/** CSS pixels in one of each unit (CSS Values 4, section 6.2). */
-const PX_PER_UNIT: Readonly<Record<string, number>> = {
-  '': 1,
-  px: 1,
-  in: 96,
-  cm: 96 / 2.54,
-  mm: 96 / 25.4,
-  q: 96 / 101.6,
-  pt: 96 / 72,
-  pc: 16,
-};
 
 const LENGTH = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?|\d+\.)\s*([a-z]*)\s*$/i;
 const FONT_UNIT = /em|ex/i;
@@ -126,6 +115,7 @@ function lengthPx(length: string | undefined, fontPx: number): number | null {
 }
 
 function pxPerUnit(unit: string, fontPx: number): number | undefined {
+  if (unit === '') return 1;
   if (unit === 'em' || unit === 'rem') return fontPx;
   return unit === 'ex' ? fontPx / 2 : PX_PER_UNIT[unit];
 }
