@@ -5,7 +5,7 @@ import {
   readProcessEnvironment,
   withoutSecrets,
   type Config,
-} from './config.ts';
+} from './config/config.ts';
 import { startService } from './service/start-service.ts';
 import { createLogger, type Log } from './telemetry/logger.ts';
 

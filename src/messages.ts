@@ -6,7 +6,7 @@ import type { PartReceipt } from './gang-sheet/part.ts';
 import type { Plan } from './gang-sheet/plan.ts';
 import type { PrintedItem } from './gang-sheet/printed-item.ts';
 import type { PreflightReport } from './gang-sheet/preflight.ts';
-import type { MemoryReceipt } from './memory/memory-receipt.ts';
+import type { MemoryReceipt } from './memory/job/memory-receipt.ts';
 import type { MemoryState } from './memory/policy.ts';
 
 export type Phase = 'artwork' | 'packing' | 'rendering' | 'verifying';

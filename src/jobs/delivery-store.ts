@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import type { Attempt, Delivery, DeliveryStatus, DueDelivery, Settlement } from './delivery.ts';
-import type { KeptNews } from './job-news.ts';
-import { toNews, type NewsRow } from './news-row.ts';
-import type { Preparable } from './preparable.ts';
+import type { KeptNews } from './job-event.ts';
+import { toNews, type NewsRow } from '../database/event-row.ts';
+import type { Preparable } from '../database/preparable.ts';
 
 export interface DeliveryPage {
   readonly deliveries: readonly Delivery[];

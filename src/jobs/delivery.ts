@@ -1,4 +1,4 @@
-import type { JobNews, NewsType } from './job-news.ts';
+import type { JobNews, NewsType } from './job-event.ts';
 
 /**
  *   pending ──▶ delivered | given_up

@@ -18,7 +18,7 @@ import { keepUploads } from './keep-uploads.ts';
 import { diskTooFull, memoryTooHigh, queueRefusal, toError } from './admission.ts';
 import { JobQueue, type JobQueueDeps } from './job-queue.ts';
 import { isFinal, type Job, type JobContents, type JobProgress } from './job.ts';
-import type { KeptNews } from './job-news.ts';
+import type { KeptNews } from './job-event.ts';
 import type { JobFilter, PreflightAsked, JobPage, Jobs, NotReady, Submitter } from './jobs.ts';
 import { Preflights, questionOf } from './preflights.ts';
 import { Questions } from './questions.ts';

@@ -1,4 +1,4 @@
-import type { Preparable } from './preparable.ts';
+import type { Preparable } from '../database/preparable.ts';
 
 /** Why renderers died under a job. Someone outside who kills is no fault of the job. */
 export type DeathCause = 'memory' | 'outside' | 'other';

@@ -1,5 +1,5 @@
 import type { PrintedItem } from '../gang-sheet/printed-item.ts';
-import type { Preparable } from './preparable.ts';
+import type { Preparable } from '../database/preparable.ts';
 
 /** What is printed for the items of jobs: a row an item, so that a page of them is read alone. */
 export interface JobItems {

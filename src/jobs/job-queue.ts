@@ -8,7 +8,7 @@ import { causeOf, whyNotAgain } from './death-verdict.ts';
 import { resumption } from './resumption.ts';
 import type { JobPatch, JobStore } from './job-store.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from './job.ts';
-import { END_NEWS, type JobNews, type NewsType } from './job-news.ts';
+import { END_NEWS, type JobNews, type NewsType } from './job-event.ts';
 import type { RendererPort } from './renderer-port.ts';
 
 const MEAN_OVER_JOBS = 5;

@@ -1,5 +1,5 @@
 import type { Warning } from '../gang-sheet/artwork.ts';
-import type { Preparable } from './preparable.ts';
+import type { Preparable } from '../database/preparable.ts';
 
 /** Appends warnings to a job in a database; those that it has already are left out. */
 export function warningsIn(db: Preparable): (id: string, told: readonly Warning[]) => void {

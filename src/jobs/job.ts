@@ -3,7 +3,7 @@ import type { Warning } from '../gang-sheet/artwork.ts';
 import type { JobRequest, Metadata, OutputSpec, SheetSpec } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Film, Plan } from '../gang-sheet/plan.ts';
-import type { MemoryReceipt } from '../memory/memory-receipt.ts';
+import type { MemoryReceipt } from '../memory/job/memory-receipt.ts';
 import type { Phase, Progress } from '../messages.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
-import type { KeptNews } from './job-news.ts';
+import type { KeptNews } from './job-event.ts';
 import type { Job, JobContents, JobStatus } from './job.ts';
 import type { Webhook } from './webhook.ts';
 

@@ -1,6 +1,6 @@
 import type { PeakFactors, PeakObservation } from '../messages.ts';
 import { peakFactor } from './peak-factor.ts';
-import type { Preparable } from './preparable.ts';
+import type { Preparable } from '../database/preparable.ts';
 
 /** What jobs took over what their plans said: the last few of each kind. */
 export interface PeakStore {

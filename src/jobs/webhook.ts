@@ -1,4 +1,4 @@
-import { END_NEWS, type NewsType } from './job-news.ts';
+import { END_NEWS, type NewsType } from './job-event.ts';
 
 /** Where to send what becomes of a job. */
 export interface Webhook {

@@ -1,18 +1,18 @@
-import type { MemoryConfig } from '../config.ts';
+import type { MemoryConfig } from '../config/config.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { Checkpoint, Droppable } from './checkpoint.ts';
-import { createCleanup } from './cleanup.ts';
+import { createCleanup } from './cleanup/cleanup.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { findGarbageCollector } from './collect-garbage.ts';
-import type { MemoryReceipt } from './memory-receipt.ts';
-import { JobMemory, type JobOptions } from './job-memory.ts';
-import { toMib } from './log-memory.ts';
-import type { MemoryMetrics, Sample } from './metrics.ts';
-import { sharpWork } from './native-work.ts';
+import { findGarbageCollector } from './cleanup/collect-garbage.ts';
+import type { MemoryReceipt } from './job/memory-receipt.ts';
+import { JobMemory, type JobOptions } from './job/job-memory.ts';
+import { toMib } from './job/log-memory.ts';
+import type { MemoryMetrics, Sample } from './sample.ts';
+import { sharpWork } from './cleanup/native-work.ts';
 import { ProcessMemory } from './process-memory.ts';
-import type { MemoryReader } from './readings.ts';
-import type { Saving } from './savings.ts';
-import { findMemoryReturn } from './return-memory.ts';
+import type { MemoryReader } from './readings/readings.ts';
+import type { Saving } from './job/savings.ts';
+import { findMemoryReturn } from './cleanup/return-memory.ts';
 
 export interface GovernorOptions {
   readonly reader: MemoryReader;

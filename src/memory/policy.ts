@@ -1,5 +1,5 @@
-import type { MemoryConfig } from '../config.ts';
-import type { MemoryReading } from './readings.ts';
+import type { MemoryConfig } from '../config/config.ts';
+import type { MemoryReading } from './readings/readings.ts';
 
 /** How near memory is to its end, from far to near. */
 export const MEMORY_STATES = ['normal', 'warning', 'critical', 'paused', 'emergency'] as const;

@@ -1,9 +1,9 @@
 import type { Log } from '../telemetry/logger.ts';
 import type { Clock } from './clock.ts';
-import { toMib, toPercent } from './log-memory.ts';
-import type { MemoryMetrics, Sample } from './metrics.ts';
+import { toMib, toPercent } from './job/log-memory.ts';
+import type { MemoryMetrics, Sample } from './sample.ts';
 import { INITIAL_STATE, isHigher, nextState, utilisationOf, type Thresholds } from './policy.ts';
-import type { MemoryReader } from './readings.ts';
+import type { MemoryReader } from './readings/readings.ts';
 
 export interface ProcessMemoryOptions {
   readonly reader: MemoryReader;

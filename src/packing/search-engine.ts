@@ -1,7 +1,7 @@
 import { contentLowerBound } from './bounds.ts';
 import type { Engine } from './engine.ts';
 import type { Effort } from './pack-request.ts';
-import { searchSheets } from './search/search-sheets.ts';
+import { searchSheets } from './search/sheets/search-sheets.ts';
 import type { Strip } from './strip.ts';
 
 /**

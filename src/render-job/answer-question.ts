@@ -1,14 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { obtainArtworks } from '../artwork/obtain-artworks.ts';
-import { printedItems } from '../artwork/printed-items.ts';
+import { obtainArtworks } from '../artwork/obtaining/obtain-artworks.ts';
+import { printedItems } from '../artwork/sizing/printed-items.ts';
 import { reportOn } from '../artwork/preflight/preflight.ts';
-import { rejectItems } from '../artwork/reject-items.ts';
-import { UnprintableArtwork } from '../artwork/unprintable-artwork.ts';
+import { rejectItems } from '../artwork/verdicts/reject-items.ts';
+import { UnprintableArtwork } from '../artwork/verdicts/unprintable-artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
-import { expectPeak } from './expected-peak.ts';
-import { packOrder } from './pack-order.ts';
+import { expectPeak } from './prediction/expected-peak.ts';
+import { packOrder } from './planning/pack-order.ts';
 import { measurementsFor, preflightRequest } from './preflight-request.ts';
 import type { RenderJobDeps } from './render-job.ts';
 

@@ -1,10 +1,10 @@
-import { fitScratchBytes } from '../artwork/fit-cost.ts';
+import { fitScratchBytes } from '../artwork/fitting/fit-cost.ts';
 import { Measurements, type MeasurementCache } from '../artwork/preflight/measurements.ts';
 import { preflightItems } from '../artwork/preflight/preflight.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
-import type { JobLedger } from './job-ledger.ts';
+import type { JobLedger } from './prediction/job-ledger.ts';
 
 export interface PreflightDeps {
   /** Of the job or the question: reservations are made in its name. */

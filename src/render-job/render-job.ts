@@ -1,6 +1,6 @@
-import { printedItems } from '../artwork/printed-items.ts';
+import { printedItems } from '../artwork/sizing/printed-items.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { isResumable, toProblem } from '../errors.ts';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
@@ -8,21 +8,21 @@ import type { Checkpoint } from '../memory/checkpoint.ts';
 import type { GovernedJob, Governor } from '../memory/governor.ts';
 
 import type { FromRenderer, Outcome, RenderJob } from '../messages.ts';
-import type { EncoderPool } from '../rendering/png/encoder-pool.ts';
+import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { RendererMetrics } from '../telemetry/metrics.ts';
-import { adviseOn } from './advise.ts';
+import { adviseOn } from './prediction/advise.ts';
 import { frugalEncoders } from './frugal-encoders.ts';
 import { JobScratch } from './job-scratch.ts';
 import { JobStopped } from './job-stopped.ts';
-import type { JobLedger, JobNeed } from './job-ledger.ts';
-import { expectPeak, observePeak, type ExpectedPeak } from './expected-peak.ts';
-import type { PredictedNeed } from './predict-peak.ts';
+import type { JobLedger, JobNeed } from './prediction/job-ledger.ts';
+import { expectPeak, observePeak, type ExpectedPeak } from './prediction/expected-peak.ts';
+import type { PredictedNeed } from './prediction/predict-peak.ts';
 import { preflightRequest } from './preflight-request.ts';
 import { ProgressReport } from './progress-report.ts';
-import type { RenderBudget } from './render-budget.ts';
+import type { RenderBudget } from './prediction/render-budget.ts';
 import { runJob, type PlannedJob } from './run-job.ts';
 import { createStepRunner } from './step-runner.ts';
 

@@ -1,4 +1,4 @@
-import { Turns } from '../artwork/turns.ts';
+import { Turns } from '../image-files/turns.ts';
 import { toProblem } from '../errors.ts';
 import type { FromRenderer, RenderJob, ToRenderer } from '../messages.ts';
 import { answerPreflight, answerQuote } from './answer-question.ts';

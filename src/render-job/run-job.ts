@@ -1,7 +1,7 @@
 import { Measurements, type MeasurementCache } from '../artwork/preflight/measurements.ts';
-import { obtainArtworks } from '../artwork/obtain-artworks.ts';
-import { UnprintableArtwork } from '../artwork/unprintable-artwork.ts';
-import type { ArtworkConfig } from '../config.ts';
+import { obtainArtworks } from '../artwork/obtaining/obtain-artworks.ts';
+import { UnprintableArtwork } from '../artwork/verdicts/unprintable-artwork.ts';
+import type { ArtworkConfig } from '../config/config.ts';
 import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
@@ -11,17 +11,17 @@ import { withLabels } from '../gang-sheet/with-labels.ts';
 import type { Checkpoint, Droppable } from '../memory/checkpoint.ts';
 import type { RenderJob } from '../messages.ts';
 import { withAcquiredPlacements } from '../rendering/acquired-placements.ts';
-import type { FitGate } from '../rendering/fitted-cache.ts';
-import { fitForPlan } from './fit-for-plan.ts';
-import { InkWatch } from './ink-watch.ts';
+import type { FitGate } from '../rendering/fitted/fitted-cache.ts';
+import { fitForPlan } from './part/fit-for-plan.ts';
+import { InkWatch } from './checks/ink-watch.ts';
 import type { JobScratch } from './job-scratch.ts';
-import { doneOf, findLeftPart, type LeftPart } from './left-part.ts';
-import { judgeLaidInk } from './judge-laid-ink.ts';
-import { makePart, type MadePart, type PartDeps } from './make-part.ts';
-import { namePart } from './name-part.ts';
-import { packOrder, type PackedOrder } from './pack-order.ts';
-import { rejectUnprintable } from './reject-unprintable.ts';
-import { cacheLimits, type RenderBudget } from './render-budget.ts';
+import { doneOf, findLeftPart, type LeftPart } from './part/left-part.ts';
+import { judgeLaidInk } from './checks/judge-laid-ink.ts';
+import { makePart, type MadePart, type PartDeps } from './part/make-part.ts';
+import { namePart } from './part/name-part.ts';
+import { packOrder, type PackedOrder } from './planning/pack-order.ts';
+import { rejectUnprintable } from './checks/reject-unprintable.ts';
+import { cacheLimits, type RenderBudget } from './prediction/render-budget.ts';
 
 export interface RunDeps extends Omit<
   PartDeps,

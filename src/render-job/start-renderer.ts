@@ -1,21 +1,21 @@
-import { configureSharp } from '../artwork/configure-sharp.ts';
+import { configureSharp } from '../artwork/decoding/configure-sharp.ts';
 import { configureFonts } from '../artwork/svg/fonts/configure-fonts.ts';
 import { MeasurementCache } from '../artwork/preflight/measurements.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import { createGovernor } from '../memory/governor.ts';
-import { createMemoryReader } from '../memory/readings.ts';
-import { startSampler } from '../memory/sampler.ts';
+import { createMemoryReader } from '../memory/readings/readings.ts';
+import { startSampler } from '../memory/brake/sampler.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
-import { createEncoderPool } from '../rendering/png/encoder-pool.ts';
+import { createEncoderPool } from '../rendering/strips/encoder-pool.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
-import { createJobLedger } from './job-ledger.ts';
-import { renderBudget } from './render-budget.ts';
+import { createJobLedger } from './prediction/job-ledger.ts';
+import { renderBudget } from './prediction/render-budget.ts';
 import { RendererHost } from './renderer-host.ts';
 
 const HEARTBEAT_MS = 250;

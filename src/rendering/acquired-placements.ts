@@ -1,9 +1,9 @@
 import type { OutputFormat } from '../gang-sheet/order.ts';
 import type { Fitting, Placement, SheetPlan } from '../gang-sheet/plan.ts';
-import { bandRuleOf } from './band-heights.ts';
-import { bandsOf, endsPiece, type Band, type Slice } from './bands.ts';
-import { withFirstUses } from './pdf/first-uses.ts';
-import type { Piece } from './pieces.ts';
+import { bandRuleOf } from './raster/band-heights.ts';
+import { bandsOf, endsPiece, type Band, type Slice } from './raster/bands.ts';
+import { withFirstUses } from './pdf/writing/first-uses.ts';
+import type { Piece } from './raster/pieces.ts';
 
 export interface AcquiredInput {
   readonly format: OutputFormat;

@@ -1,9 +1,9 @@
 import type { OutputSpec } from '../gang-sheet/order.ts';
 import type { Fitting, SheetPlan } from '../gang-sheet/plan.ts';
-import type { FittedSource } from './fitted-source.ts';
-import type { WrittenFile } from './part-file.ts';
-import type { PixelChecksums } from './pixel-checksums.ts';
-import type { EncoderPool } from './png/encoder-pool.ts';
+import type { FittedSource } from './fitted/fitted-source.ts';
+import type { WrittenFile } from './files/part-file.ts';
+import type { PixelChecksums } from './verification/pixel-checksums.ts';
+import type { EncoderPool } from './strips/encoder-pool.ts';
 import type { ProgressKeeper } from './resume/resume-point.ts';
 
 /** What it takes to render one part, in whatever format. */

@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL, rowsPerStrip, stripPixelBytes } from './png/strip.ts';
+import { BYTES_PER_PIXEL, rowsPerStrip, stripPixelBytes } from './strips/strip.ts';
 
 export interface RenderCostInput {
   readonly widthPx: number;

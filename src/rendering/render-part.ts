@@ -1,11 +1,11 @@
-import { bandRuleOf } from './band-heights.ts';
-import { compressionFor } from './effort.ts';
+import { bandRuleOf } from './raster/band-heights.ts';
+import { compressionFor } from './strips/effort.ts';
 import type { RenderedPart, RenderPartInput } from './part-request.ts';
-import { renderPdfPart } from './pdf/render-pdf-part.ts';
+import { renderPdfPart } from './pdf/writing/render-pdf-part.ts';
 import { PngWriter } from './png/png-writer.ts';
 import { TiffWriter } from './tiff/tiff-writer.ts';
-import { renderRasterPart } from './render-raster-part.ts';
-import type { StripWriter } from './strip-writer.ts';
+import { renderRasterPart } from './raster/render-raster-part.ts';
+import type { StripWriter } from './strips/strip-writer.ts';
 
 /**
  * Renders one sheet to a print file; equal plans, pixels and outputs give equal files.

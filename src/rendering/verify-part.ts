@@ -1,9 +1,9 @@
 import type { VerifyPartInput } from './part-request.ts';
-import { verifyPdfPart } from './pdf/verify-pdf-part.ts';
+import { verifyPdfPart } from './pdf/verification/verify-pdf-part.ts';
 import { verifyPng } from './png/verify-png.ts';
 import { verifyTiff } from './tiff/verify-tiff.ts';
-import { verifyPlacements } from './verify-placements.ts';
-import type { CheckName } from './verification-failure.ts';
+import { verifyPlacements } from './verification/verify-placements.ts';
+import type { CheckName } from './verification/verification-failure.ts';
 
 /**
  * Reads a finished part back from disk: that it is what it should be does not rest on the code that

@@ -1,4 +1,4 @@
-import type { IncidentStore } from '../jobs/incident-store.ts';
+import type { IncidentStore } from '../supervision/incident-store.ts';
 import type { Incident } from '../supervision/incident.ts';
 import type { Log } from '../telemetry/logger.ts';
 

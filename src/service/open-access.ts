@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { GuardInput } from '../http/access/guard.ts';
 import { createSignedLinks } from '../http/access/signed-links.ts';
 import type { DataFolders } from '../storage/data-folders.ts';

@@ -1,6 +1,6 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { MEMORY_STATES, INITIAL_STATE, nextState, utilisationOf } from '../memory/policy.ts';
-import { createMemoryReader } from '../memory/readings.ts';
+import { createMemoryReader } from '../memory/readings/readings.ts';
 import {
   createRegistry,
   declareMemoryGauges,

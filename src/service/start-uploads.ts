@@ -1,6 +1,6 @@
 import { v7 as uuid } from 'uuid';
-import type { Config } from '../config.ts';
-import type { UploadStore } from '../jobs/upload-store.ts';
+import type { Config } from '../config/config.ts';
+import type { UploadStore } from '../uploads/upload-store.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { Uploads } from '../uploads/uploads.ts';

@@ -1,10 +1,10 @@
-import type { Config } from '../config.ts';
-import type { Links } from '../http/links.ts';
-import { eventOf } from '../http/news/event-of.ts';
+import type { Config } from '../config/config.ts';
+import type { Links } from '../http/resources/links.ts';
+import { eventOf } from '../http/events/event-of.ts';
 import type { JobStore } from '../jobs/job-store.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { parseWebhookSecret, SECRET_PREFIX } from '../webhook-secrets.ts';
+import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
 import { keptSecret } from './kept-secret.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { FromRenderer } from '../messages.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import { classifyDeath, type Death } from '../supervision/classify-death.ts';

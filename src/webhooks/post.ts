@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import { assertPublicLiteral, guardedLookup, type Resolve } from '../network/address-guard.ts';
 import { addressErrorIn, describeFailure } from '../network/connection-failure.ts';
 import { resolveByNameServers } from '../network/resolve-by-name-servers.ts';
-import { openCarrier, type CarrierInput, type Letter } from './carrier.ts';
+import { openCarrier, type CarrierInput, type Letter } from './http-client.ts';
 
 export interface PostInput {
   /** Also whether by plain http. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeliveryStore } from '../jobs/delivery-store.ts';
 import type { DueDelivery } from '../jobs/delivery.ts';
-import type { JobNews } from '../jobs/job-news.ts';
+import type { JobNews } from '../jobs/job-event.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { judge, WAITS_MS, type Judgement, type Outcome } from './judge.ts';
-import { Places } from './places.ts';
+import { judge, WAITS_MS, type Judgement, type Outcome } from './retry-policy.ts';
+import { Places } from './concurrency.ts';
 import type { Answer, Poster } from './post.ts';
 import { signedHeaders } from './sign.ts';
 

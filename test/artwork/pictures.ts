@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import type { ArtworkConfig } from '../../src/config.ts';
+import type { ArtworkConfig } from '../../src/config/config.ts';
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../src/gang-sheet/order.ts';
 import type { Fitting } from '../../src/gang-sheet/plan.ts';
-import { inspectArtwork } from '../../src/artwork/inspect-artwork.ts';
-import type { SpooledFile } from '../../src/artwork/spool-to-scratch.ts';
+import { inspectArtwork } from '../../src/artwork/inspection/inspect-artwork.ts';
+import type { SpooledFile } from '../../src/image-files/spool-to-scratch.ts';
 
 export const NEVER = new AbortController().signal;
 const MEGAPIXELS = 1_000_000;

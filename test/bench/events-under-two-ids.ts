@@ -1,4 +1,4 @@
-import type { Received } from '../support/webhook-receiver.ts';
+import type { Received } from '../support/service/webhook-receiver.ts';
 
 /** Events that came under more than one `webhook-id`, by which a shop would not know them again. */
 export function eventsUnderTwoIds(received: readonly Received[]): readonly string[] {

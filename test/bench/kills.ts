@@ -9,7 +9,7 @@
  * something is lost, differs, or is placed again beyond the bound.
  */
 import { parseArgs } from 'node:util';
-import { hammerThroughDeaths } from '../support/hammer.ts';
+import { hammerThroughDeaths } from '../support/service/hammer.ts';
 import {
   drawKillArtwork,
   mostRenderedAgain,
@@ -18,9 +18,9 @@ import {
   type Killed,
   type KillRun,
   type Victim,
-} from '../support/kill-runs.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService, type Lifetime } from '../support/running-service.ts';
+} from '../support/service/kill-runs.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService, type Lifetime } from '../support/service/running-service.ts';
 
 const FORMATS = ['png', 'tiff', 'pdf'] as const;
 /** A job that is killed from outside more often fails; a service that is killed as a whole does not. */

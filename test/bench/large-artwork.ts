@@ -10,10 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import sharp, { type Sharp } from 'sharp';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
-import { drawPhoto } from '../support/draw-artwork.ts';
-import { residentBytesOfTree } from '../support/process-tree.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { drawPhoto } from '../support/image-files/draw-artwork.ts';
+import { residentBytesOfTree } from '../support/processes/process-tree.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const WIDTH_PX = 6600;

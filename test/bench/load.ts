@@ -12,11 +12,15 @@ import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { GangSheetPage } from '../../src/http/contract/gang-sheet.ts';
-import { seededRandom } from '../support/noise.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
-import { startReceiver, type Reaction, type WebhookReceiver } from '../support/webhook-receiver.ts';
-import { until } from '../support/until.ts';
+import { seededRandom } from '../support/image-files/noise.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
+import {
+  startReceiver,
+  type Reaction,
+  type WebhookReceiver,
+} from '../support/service/webhook-receiver.ts';
+import { until } from '../support/processes/until.ts';
 import { Caller } from './load/caller.ts';
 import { allJobs, Ledger } from './load/ledger.ts';
 import { percentileOf } from './load/percentile.ts';

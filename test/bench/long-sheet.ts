@@ -8,10 +8,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
-import { drawFlat, drawPhoto } from '../support/draw-artwork.ts';
-import { residentBytesOfTree } from '../support/process-tree.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { drawFlat, drawPhoto } from '../support/image-files/draw-artwork.ts';
+import { residentBytesOfTree } from '../support/processes/process-tree.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const DESIGNS = 10;

@@ -8,9 +8,9 @@ import { randomUUID } from 'node:crypto';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { ArtworkAnswer } from '../../src/http/contract/artwork.ts';
-import { drawFlat } from '../support/draw-artwork.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { drawFlat } from '../support/image-files/draw-artwork.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import { percentileOf } from './load/percentile.ts';
 
 const { values } = parseArgs({

@@ -12,7 +12,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { duringProgram } from '../support/program-lifetime.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
 import { measurePeak, type MeasuredPeak } from './prediction/measure-peak.ts';
 import { SHEETS } from './render/sheets.ts';
 

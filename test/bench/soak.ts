@@ -11,15 +11,15 @@
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { withFault } from '../support/fault.ts';
-import { createMemoryGroup } from '../support/memory-group.ts';
-import { residentBytesOfTree } from '../support/process-tree.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
+import { withFault } from '../support/damage/fault.ts';
+import { createMemoryGroup } from '../support/processes/memory-group.ts';
+import { residentBytesOfTree } from '../support/processes/process-tree.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
 import {
   startRunningService,
   type Lifetime,
   type RunningService,
-} from '../support/running-service.ts';
+} from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { drawSoakArtwork } from './soak/draw-soak-artwork.ts';
 import { floorsIn, trendOf } from './soak/floors.ts';

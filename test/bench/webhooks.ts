@@ -6,13 +6,17 @@
  */
 import { once } from 'node:events';
 import type { DeliveryAnswer, DeliveryPageAnswer } from '../../src/http/contract/delivery.ts';
-import { drawFlat } from '../support/draw-artwork.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { drawFlat } from '../support/image-files/draw-artwork.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { until } from '../support/until.ts';
+import { until } from '../support/processes/until.ts';
 import { eventsUnderTwoIds } from './events-under-two-ids.ts';
-import { startReceiver, type Reaction, type Received } from '../support/webhook-receiver.ts';
+import {
+  startReceiver,
+  type Reaction,
+  type Received,
+} from '../support/service/webhook-receiver.ts';
 
 const ORDERS = Number(process.argv[2] ?? 24);
 const ORDERS_TO_A_KILL = 6;

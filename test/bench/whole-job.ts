@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
-import { FLAGS } from '../support/running-service.ts';
+import { FLAGS } from '../support/service/running-service.ts';
 import { drawDesign } from './render/draw-design.ts';
 import { SHEETS, type BenchDesign, type BenchSheet } from './render/sheets.ts';
 import { cpuMsOfTree } from './render/watch-tree.ts';

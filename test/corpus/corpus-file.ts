@@ -1,5 +1,5 @@
-import type { Area } from '../support/areas.ts';
-import type { OrderedFile } from '../support/print-files.ts';
+import type { Area } from '../support/print-files/areas.ts';
+import type { OrderedFile } from '../support/print-files/print-files.ts';
 
 /** A generated file with what is right of it, from a source that shares no code with ours. */
 export interface CorpusFile {

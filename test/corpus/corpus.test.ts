@@ -1,7 +1,7 @@
 /** A few files of every kind of the corpus; `npm run corpus` prints them all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startRunningService } from '../support/running-service.ts';
+import { startRunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { corpusFiles } from './all-files.ts';
 import type { CorpusFile } from './corpus-file.ts';

@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import type { Piece } from '../support/print-files.ts';
+import type { Piece } from '../support/print-files/print-files.ts';
 
 /** Cells along each side. */
 const CELLS = 24;

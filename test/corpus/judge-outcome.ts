@@ -1,5 +1,5 @@
-import { describeFaults, faultyAreas } from '../support/areas.ts';
-import type { Outcome, Piece } from '../support/print-files.ts';
+import { describeFaults, faultyAreas } from '../support/print-files/areas.ts';
+import type { Outcome, Piece } from '../support/print-files/print-files.ts';
 import { faultsOfWords } from '../field-reports/well-refused.ts';
 import { compareGrids, drawnOf, type Drawn } from './grid.ts';
 import type { CorpusFile, Picture } from './corpus-file.ts';

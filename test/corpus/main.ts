@@ -6,8 +6,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService } from '../support/running-service.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService } from '../support/service/running-service.ts';
 import { corpusFiles } from './all-files.ts';
 import { findInCleanFiles } from './clean/find-in-clean-files.ts';
 import { printCorpus } from './print-corpus.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { printFiles } from '../support/print-files.ts';
-import type { RunningService } from '../support/running-service.ts';
+import { printFiles } from '../support/print-files/print-files.ts';
+import type { RunningService } from '../support/service/running-service.ts';
 import type { CorpusFile } from './corpus-file.ts';
 import { unpackGrid, type Drawn } from './grid.ts';
 import { judgeOutcome, type Judgement } from './judge-outcome.ts';

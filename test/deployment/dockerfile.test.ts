@@ -5,9 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { ALLOCATOR } from '../../src/supervision/renderer-process.ts';
-import { FLAGS } from '../support/running-service.ts';
+import { FLAGS } from '../support/service/running-service.ts';
 
 interface Instruction {
   readonly keyword: string;

@@ -1,5 +1,5 @@
-import type { Area, ColourRange } from '../support/areas.ts';
-import type { OrderedFile } from '../support/print-files.ts';
+import type { Area, ColourRange } from '../support/print-files/areas.ts';
+import type { OrderedFile } from '../support/print-files/print-files.ts';
 
 /** Who says what is right, in the versions whose values stand beside the tests. `npm run judge` asks them again. */
 export const JUDGES = {

@@ -8,15 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test, type TestContext } from 'node:test';
 
-import { describeFaults, faultyAreas, inkOf, type Area } from '../support/areas.ts';
+import { describeFaults, faultyAreas, inkOf, type Area } from '../support/print-files/areas.ts';
 import {
   printFile,
   printFiles,
   type OrderedFile,
   type Outcome,
   type Piece,
-} from '../support/print-files.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
+} from '../support/print-files/print-files.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import { allCases } from './cases/all-cases.ts';
 import { PHYSICAL_UNITS, unitCases } from './cases/unit-cases.ts';
 import { refusedCases } from './cases/refused-cases.ts';

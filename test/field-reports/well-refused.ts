@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Outcome } from '../support/print-files.ts';
+import type { Outcome } from '../support/print-files/print-files.ts';
 
 /** What a person can do: one of these stands in every refusal. */
 const IMPERATIVE =

@@ -10,10 +10,10 @@ import {
   startFlightRecorder,
 } from '../../src/flight-recorder/flight-recorder.ts';
 import { readFlight } from '../../src/flight-recorder/read-flight.ts';
-import { aSample } from '../support/make-incident.ts';
+import { aSample } from '../support/service/make-incident.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-const CHILD = fileURLToPath(new URL('recording-child.js', import.meta.url));
+const CHILD = fileURLToPath(new URL('./recording-child.js', import.meta.url));
 
 async function aRecorder(t: TestContext) {
   const path = join(await tempDir(t), 'test.flight');

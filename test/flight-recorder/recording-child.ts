@@ -1,7 +1,7 @@
 /** A process that records as fast as it can, and says on stdout how far it has come. */
 import { writeSync } from 'node:fs';
 import { startFlightRecorder } from '../../src/flight-recorder/flight-recorder.ts';
-import { aSample } from '../support/make-incident.ts';
+import { aSample } from '../support/service/make-incident.ts';
 
 const recorder = startFlightRecorder(process.argv[2]!, {
   ...{ atMs: Date.now(), process: 'renderer', pid: process.pid, oomKills: null },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isPiece, labelTextOf, withLabels } from '../../src/gang-sheet/with-labels.ts';
-import { aPlan } from '../support/make-job.ts';
+import { aPlan } from '../support/service/make-job.ts';
 
 const label = { item: 0, text: '1001', xPx: 75, yPx: 20, widthPx: 90, heightPx: 40 };
 

@@ -2,10 +2,10 @@
 import type { TestContext } from 'node:test';
 import type { App } from '../../src/http/app.ts';
 import { createSignedLinks } from '../../src/http/access/signed-links.ts';
-import { createLinks } from '../../src/http/links.ts';
+import { createLinks } from '../../src/http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../../src/http/server.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
-import { createFakeJobs, type FakeJobs } from '../support/fake-jobs.ts';
+import { createFakeJobs, type FakeJobs } from '../support/service/fake-jobs.ts';
 
 export const MAX_BODY_BYTES = 200_000;
 

@@ -4,8 +4,8 @@ import { request, type IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { aJob } from '../support/fake-jobs.ts';
-import { aPart } from '../support/make-job.ts';
+import { aJob } from '../support/service/fake-jobs.ts';
+import { aPart } from '../support/service/make-job.ts';
 import { aListeningServer } from './http-server.ts';
 
 test('slow clients are bounded at headers, bodies and silence', async (t) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Attempt } from '../../src/jobs/delivery.ts';
-import type { NewsType } from '../../src/jobs/job-news.ts';
+import type { NewsType } from '../../src/jobs/job-event.ts';
 import type { Webhook } from '../../src/jobs/webhook.ts';
-import { aRequest } from '../support/make-job.ts';
+import { aRequest } from '../support/service/make-job.ts';
 import { setUpJobs } from './set-up-jobs.ts';
 
 const NOBODY_BUSY = { jobIds: [], hosts: [] };

@@ -12,9 +12,9 @@ import {
   aPart,
   aPlan,
   aRequest,
-} from '../support/make-job.ts';
+} from '../support/service/make-job.ts';
 import type { Incident } from '../../src/supervision/incident.ts';
-import { anIncident } from '../support/make-incident.ts';
+import { anIncident } from '../support/service/make-incident.ts';
 import { FakeRenderer } from './fake-renderer.ts';
 import { setUpJobs } from './set-up-jobs.ts';
 

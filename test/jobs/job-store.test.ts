@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import Database from 'libsql';
 import { openJobStore, type JobStore } from '../../src/jobs/job-store.ts';
 import type { JobFilter } from '../../src/jobs/jobs.ts';
-import { aMemoryReceipt, aPart, aPlan, aRequest } from '../support/make-job.ts';
+import { aMemoryReceipt, aPart, aPlan, aRequest } from '../support/service/make-job.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const progress = { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 1 } as const;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { anItem, anOrder, aRequest } from '../support/make-job.ts';
+import { anItem, anOrder, aRequest } from '../support/service/make-job.ts';
 import { setUpJobs } from './set-up-jobs.ts';
 
 const once = { key: 'k1', fingerprint: 'f1' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { openJobStore } from '../../src/jobs/job-store.ts';
-import { aRequest } from '../support/make-job.ts';
+import { aRequest } from '../support/service/make-job.ts';
 import { setUpJobs } from './set-up-jobs.ts';
 
 const observed = (kind: string, ratio: number) => ({ kind, ratio, isCold: false });

@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/messages.ts';
 import { createDiskStorage } from '../../src/storage/disk-storage.ts';
 import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
-import { aMemoryReceipt } from '../support/make-job.ts';
+import { aMemoryReceipt } from '../support/service/make-job.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { FakeRenderer } from './fake-renderer.ts';
 

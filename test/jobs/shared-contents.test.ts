@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JobContents } from '../../src/jobs/job.ts';
 import { SharedContents } from '../../src/jobs/shared-contents.ts';
-import { findGarbageCollector } from '../../src/memory/collect-garbage.ts';
-import { until } from '../support/until.ts';
-import { aPlan, aRequest } from '../support/make-job.ts';
+import { findGarbageCollector } from '../../src/memory/cleanup/collect-garbage.ts';
+import { until } from '../support/processes/until.ts';
+import { aPlan, aRequest } from '../support/service/make-job.ts';
 
 function counting(read: () => JobContents | null) {
   let reads = 0;

@@ -1,4 +1,4 @@
-import { faultyAreas, inkOf, measure } from '../support/areas.ts';
+import { faultyAreas, inkOf, measure } from '../support/print-files/areas.ts';
 import { allCases } from '../field-reports/cases/all-cases.ts';
 import { makeInput } from '../field-reports/make-inputs.ts';
 import { INK, type Ink, type Judge, type PrintedCase } from '../field-reports/field-case.ts';

@@ -1,4 +1,4 @@
-import type { Piece } from '../support/print-files.ts';
+import type { Piece } from '../support/print-files/print-files.ts';
 
 /** A picture as a customer's file has it. */
 export interface Judged {

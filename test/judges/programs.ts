@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Piece } from '../support/print-files.ts';
+import type { Piece } from '../support/print-files/print-files.ts';
 import type { Judged, Picturing } from './judge.ts';
 
 const PILLOW = join(import.meta.dirname, '../../../test/judges/decode-with-pillow.py');

@@ -11,12 +11,12 @@ import { existsSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { MemoryReader, MemoryReading } from '../../src/memory/readings.ts';
+import type { MemoryReader, MemoryReading } from '../../src/memory/readings/readings.ts';
 
 const MIB = 2 ** 20;
 const KERNEL = process.env['UML_KERNEL'] ?? '/usr/bin/linux.uml';
 const INIT = fileURLToPath(new URL('../../../test/kernel/init.sh', import.meta.url));
-const CHILD = fileURLToPath(new URL('../memory/memory-child.js', import.meta.url));
+const CHILD = fileURLToPath(new URL('../memory/cleanup/memory-child.js', import.meta.url));
 const BOOT_WITHIN_MS = 15 * 60_000;
 
 type Answer = MemoryReading & Pick<MemoryReader, 'path' | 'mayHideLimit'>;

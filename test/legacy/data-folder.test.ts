@@ -11,10 +11,10 @@ import type {
   GangSheetPage,
 } from '../../src/http/contract/gang-sheet.ts';
 import type { PlacementsAnswer } from '../../src/http/contract/placements.ts';
-import { openSheet } from '../support/decoded-sheet.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { openSheet } from '../support/print-files/decoded-sheet.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { startReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
+import { startReceiver, type WebhookReceiver } from '../support/service/webhook-receiver.ts';
 import { readLegacyData, unpackLegacyFolder, type KeptJob } from './legacy-data.ts';
 
 const legacy = await readLegacyData();

@@ -17,12 +17,12 @@ import { join } from 'node:path';
 import type { ArtworkAnswer } from '../../src/http/contract/artwork.ts';
 import type { DeliveryPageAnswer } from '../../src/http/contract/delivery.ts';
 import type { GangSheet, GangSheetAccepted } from '../../src/http/contract/gang-sheet.ts';
-import { drawFlat, drawSvg } from '../support/draw-artwork.ts';
-import { duringProgram } from '../support/program-lifetime.ts';
-import { startRunningService, type RunningService } from '../support/running-service.ts';
+import { drawFlat, drawSvg } from '../support/image-files/draw-artwork.ts';
+import { duringProgram } from '../support/processes/program-lifetime.ts';
+import { startRunningService, type RunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { until } from '../support/until.ts';
-import { answerBy, startReceiver } from '../support/webhook-receiver.ts';
+import { until } from '../support/processes/until.ts';
+import { answerBy, startReceiver } from '../support/service/webhook-receiver.ts';
 import {
   LEGACY,
   legacyFile,

@@ -1,9 +1,9 @@
-import type { MemoryConfig } from '../../src/config.ts';
+import type { MemoryConfig } from '../../src/config/config.ts';
 import { createGovernor, type Governor } from '../../src/memory/governor.ts';
-import type { JobOptions } from '../../src/memory/job-memory.ts';
+import type { JobOptions } from '../../src/memory/job/job-memory.ts';
 import type { GovernedJob } from '../../src/memory/governor.ts';
-import type { MemoryMetrics } from '../../src/memory/metrics.ts';
-import type { MemoryReader, MemoryReading } from '../../src/memory/readings.ts';
+import type { MemoryMetrics } from '../../src/memory/sample.ts';
+import type { MemoryReader, MemoryReading } from '../../src/memory/readings/readings.ts';
 import { recordingLog, type LogLine } from './recording-log.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

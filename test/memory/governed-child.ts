@@ -7,7 +7,7 @@
  */
 import { ServiceError, toProblem } from '../../src/errors.ts';
 import { createGovernor } from '../../src/memory/governor.ts';
-import { createMemoryReader } from '../../src/memory/readings.ts';
+import { createMemoryReader } from '../../src/memory/readings/readings.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { aMemoryConfig } from './fakes.ts';
 

@@ -5,9 +5,9 @@ import type { TestContext } from 'node:test';
 import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
 import type { Fitting, Placement, SheetPlan } from '../../src/gang-sheet/plan.ts';
 import { withAcquiredPlacements } from '../../src/rendering/acquired-placements.ts';
-import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted-cache.ts';
+import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
 import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
-import { createEncoderPool, type EncoderPool } from '../../src/rendering/png/encoder-pool.ts';
+import { createEncoderPool, type EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
 import type { RenderPartInput } from '../../src/rendering/part-request.ts';
 
 export function aFitting(widthPx: number, heightPx: number): Fitting {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { DEFAULT_OUTPUT, type OutputFormat } from '../../src/gang-sheet/order.ts';
-import { compressionFor } from '../../src/rendering/effort.ts';
+import { compressionFor } from '../../src/rendering/strips/effort.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
 import { BIG } from '../../src/rendering/tiff/layout.ts';
 import { TiffWriter } from '../../src/rendering/tiff/tiff-writer.ts';
-import { renderRasterPart } from '../../src/rendering/render-raster-part.ts';
-import { run, skipWithout } from '../support/programs.ts';
+import { renderRasterPart } from '../../src/rendering/raster/render-raster-part.ts';
+import { run, skipWithout } from '../support/processes/programs.ts';
 import { aFitting, aFolder, anInput, aPool, aSheet, drawNaively, placeInCells } from './makers.ts';
 
 const skipPng = await skipWithout('pngcheck');

@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../src/gang-sheet/plan.ts';
-import type { FittedCacheOptions } from '../../src/rendering/fitted-cache.ts';
+import type { FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
 import type { RenderPartInput } from '../../src/rendering/part-request.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
 import {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { drawFlat, drawPhoto } from '../support/draw-artwork.ts';
-import { createMemoryGroup } from '../support/memory-group.ts';
-import { startRunningService } from '../support/running-service.ts';
+import { drawFlat, drawPhoto } from '../support/image-files/draw-artwork.ts';
+import { createMemoryGroup } from '../support/processes/memory-group.ts';
+import { startRunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const MIB = 1024 * 1024;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { aFilm } from '../support/make-job.ts';
+import { aFilm } from '../support/service/make-job.ts';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
-import { createLinks } from '../../src/http/links.ts';
-import { linksOf } from '../../src/http/resource.ts';
+import { createLinks } from '../../src/http/resources/links.ts';
+import { linksOf } from '../../src/http/resources/resource.ts';
 import { problemText, progressText, resultText } from '../../src/sample/sample-report.ts';
 
 const MIB = 1024 * 1024;

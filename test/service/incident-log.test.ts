@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IncidentLog } from '../../src/service/incident-log.ts';
 import { recordingLog } from '../memory/recording-log.ts';
-import { anIncident } from '../support/make-incident.ts';
+import { anIncident } from '../support/service/make-incident.ts';
 
 test('A report that the database cannot take stands in the log all the same', () => {
   const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });

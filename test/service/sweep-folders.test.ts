@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Job } from '../../src/jobs/job.ts';
 import { sweepFolders } from '../../src/service/sweep-folders.ts';
-import { aJob } from '../support/fake-jobs.ts';
+import { aJob } from '../support/service/fake-jobs.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 test('At the start folders go whose job there is not, or needs them no more', async (t) => {

@@ -4,7 +4,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { decoding } from '../../src/artwork/decoding.ts';
+import { decoding } from '../../src/artwork/decoding/decoding.ts';
 import { ServiceError, toProblem } from '../../src/errors.ts';
 import { createDiskRoom } from '../../src/storage/disk-room.ts';
 import { tempDir } from '../support/temp-dir.ts';

@@ -9,7 +9,7 @@ import {
   reportGivingUp,
   type RendererDeath,
 } from '../../src/supervision/post-mortem.ts';
-import { aFlight, anIncident, aSample } from '../support/make-incident.ts';
+import { aFlight, anIncident, aSample } from '../support/service/make-incident.ts';
 
 const NOW = new Date('2026-01-31T12:00:01Z');
 

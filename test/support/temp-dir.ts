@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Lifetime } from './running-service.ts';
+import type { Lifetime } from './service/running-service.ts';
 
 /** A folder of the test's own, gone when the test has ended. */
 export async function tempDir(t: Pick<Lifetime, 'after'>): Promise<string> {

@@ -9,8 +9,8 @@ import type { ServiceError } from '../../src/errors.ts';
 import { openJobStore } from '../../src/jobs/job-store.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { Uploads, type UploadsDeps } from '../../src/uploads/uploads.ts';
-import { drawFlat } from '../support/draw-artwork.ts';
-import { anItem, anOrder, aRequest } from '../support/make-job.ts';
+import { drawFlat } from '../support/image-files/draw-artwork.ts';
+import { anItem, anOrder, aRequest } from '../support/service/make-job.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const png = await drawFlat({ widthPx: 60, heightPx: 40 });

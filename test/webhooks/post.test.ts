@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { openPoster, type PostInput } from '../../src/webhooks/post.ts';
-import { localhost } from '../support/localhost-certificate.ts';
-import { accept, startReceiver } from '../support/webhook-receiver.ts';
+import { localhost } from '../support/service/localhost-certificate.ts';
+import { accept, startReceiver } from '../support/service/webhook-receiver.ts';
 
 function post(t: TestContext, url: string, input: Partial<PostInput> = {}) {
   const poster = openPoster({ allowPrivateHosts: true, ...input });

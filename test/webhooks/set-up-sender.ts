@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Delivery } from '../../src/jobs/delivery.ts';
-import type { NewsType } from '../../src/jobs/job-news.ts';
+import type { NewsType } from '../../src/jobs/job-event.ts';
 import { openJobStore, type JobStore } from '../../src/jobs/job-store.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
-import type { Outcome } from '../../src/webhooks/judge.ts';
+import type { Outcome } from '../../src/webhooks/retry-policy.ts';
 import { openPoster, type PostInput } from '../../src/webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../../src/webhooks/webhook-sender.ts';
-import { aRequest } from '../support/make-job.ts';
+import { aRequest } from '../support/service/make-job.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { until } from '../support/until.ts';
+import { until } from '../support/processes/until.ts';
 
 export const KEY = Buffer.alloc(32, 7);
 export const SECRET = `whsec_${KEY.toString('base64')}`;

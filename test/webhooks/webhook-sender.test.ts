@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
-import { accept, answerBy, startReceiver } from '../support/webhook-receiver.ts';
+import { accept, answerBy, startReceiver } from '../support/service/webhook-receiver.ts';
 import { aStore, SECRET, startSender, tellMore, tellOf } from './set-up-sender.ts';
 
 test('What a receiver refuses three times comes a fourth time, under the same id and signed anew', async (t) => {

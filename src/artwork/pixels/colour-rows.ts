@@ -1,7 +1,18 @@
-import { luminanceOf, toSrgb, xyzToSrgb, type Matrix } from '../colour/chromaticities.ts';
-import type { NumberedColour } from '../colour/numbered-colour.ts';
-import { HLG, HLG_SCALE, HLG_SYSTEM_GAMMA, linearToSrgb, toLight } from '../colour/transfer.ts';
-import type { PixelReading } from './pixel-reading.ts';
+import {
+  luminanceOf,
+  toSrgb,
+  xyzToSrgb,
+  type Matrix,
+} from '../../image-files/colour/chromaticities.ts';
+import type { NumberedColour } from '../../image-files/colour/numbered-colour.ts';
+import {
+  HLG,
+  HLG_SCALE,
+  HLG_SYSTEM_GAMMA,
+  linearToSrgb,
+  toLight,
+} from '../../image-files/colour/transfer.ts';
+import type { PixelReading } from '../../image-files/pixel-reading.ts';
 
 const FULL = 65_535;
 

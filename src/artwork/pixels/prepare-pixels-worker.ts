@@ -1,9 +1,9 @@
 /** Makes pixels of the channels of a `.v` file: not a loop for the event loop. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Size } from '../turn.ts';
+import type { Size } from '../../image-files/turn.ts';
 import { colourConverter } from './colour-rows.ts';
-import type { PixelReading } from './pixel-reading.ts';
+import type { PixelReading } from '../../image-files/pixel-reading.ts';
 import { openRows } from './sample-rows.ts';
 import {
   INTERPRETATIONS,
@@ -12,7 +12,7 @@ import {
   writeVHeader,
   type VHeader,
   type VMetadata,
-} from './v-header.ts';
+} from '../decoding/v-header.ts';
 
 export interface PreparePixels {
   /** A `.v` file with as many channels as `reading` says. */

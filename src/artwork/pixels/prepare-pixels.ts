@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Metadata } from 'sharp';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
-import { ArtworkFault } from '../artwork-fault.ts';
-import { openImage, openUnconverted } from '../configure-sharp.ts';
-import { decoding } from '../decoding.ts';
-import type { SpooledFile } from '../spool-to-scratch.ts';
-import type { FilePatch, PixelReading } from './pixel-reading.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { openImage, openUnconverted } from '../decoding/configure-sharp.ts';
+import { decoding } from '../decoding/decoding.ts';
+import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+import type { FilePatch, PixelReading } from '../../image-files/pixel-reading.ts';
 import type { PreparePixels } from './prepare-pixels-worker.ts';
 
 const WORKER = new URL('./prepare-pixels-worker.js', import.meta.url);

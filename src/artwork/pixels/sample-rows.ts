@@ -1,7 +1,7 @@
-import { readWhole } from '../read-whole.ts';
-import type { Size } from '../turn.ts';
-import type { PixelReading } from './pixel-reading.ts';
-import { readVHeader, sampleBytes, V_HEADER_BYTES, type VHeader } from './v-header.ts';
+import { readWhole } from '../decoding/read-whole.ts';
+import type { Size } from '../../image-files/turn.ts';
+import type { PixelReading } from '../../image-files/pixel-reading.ts';
+import { readVHeader, sampleBytes, V_HEADER_BYTES, type VHeader } from '../decoding/v-header.ts';
 
 const FULL = 65_535;
 

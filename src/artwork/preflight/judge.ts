@@ -4,7 +4,7 @@ import type {
   PixelMeasures,
   PreflightFinding,
 } from '../../gang-sheet/preflight.ts';
-import { resolutionWarning, type PrintedItem } from '../resolution.ts';
+import { resolutionWarning, type PrintedItem } from '../sizing/resolution.ts';
 
 /** Soft edges alone take less. */
 const TRANSLUCENT_SHARE = 0.15;

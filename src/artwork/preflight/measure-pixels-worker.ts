@@ -2,8 +2,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
-import { V_HEADER_BYTES } from '../pixels/v-header.ts';
-import { readWhole } from '../read-whole.ts';
+import { V_HEADER_BYTES } from '../decoding/v-header.ts';
+import { readWhole } from '../decoding/read-whole.ts';
 import { PixelScan } from './pixel-scan.ts';
 
 const BAND_BYTES = 4 * 1024 * 1024;

@@ -6,10 +6,10 @@ import { Worker } from 'node:worker_threads';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
-import { assertPixelFile } from '../decoded-pixels.ts';
-import { decoding } from '../decoding.ts';
-import { prepareFit } from '../prepare-fit.ts';
-import { liesOnItsSide } from '../turn.ts';
+import { assertPixelFile } from '../decoding/decoded-pixels.ts';
+import { decoding } from '../decoding/decoding.ts';
+import { prepareFit } from '../fitting/prepare-fit.ts';
+import { liesOnItsSide } from '../../image-files/turn.ts';
 import type { PixelsToMeasure } from './measure-pixels-worker.ts';
 
 const WORKER = new URL('./measure-pixels-worker.js', import.meta.url);

@@ -1,14 +1,14 @@
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { ColourFacts, InkFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
-import { ArtworkFault } from '../artwork-fault.ts';
-import { blank } from '../blank.ts';
-import { measureInk } from '../ink/measure-ink.ts';
-import { hasHardEdges } from '../ink/source-alpha.ts';
-import { KnownVerdicts } from '../known-verdicts.ts';
-import { UnprintableArtwork } from '../unprintable-artwork.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { blank } from '../decoding/blank.ts';
+import { measureInk } from './measure-ink.ts';
+import { hasHardEdges } from './source-alpha.ts';
+import { KnownVerdicts } from '../verdicts/known-verdicts.ts';
+import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
 import { measurePixels, ownFitting } from './measure-pixels.ts';
-import { readColour } from './read-colour.ts';
+import { readColour } from '../decoding/read-colour.ts';
 import { remember } from './remembered.ts';
 
 /** What was measured, by the artwork's content: the newest of it is kept as long as the process. */

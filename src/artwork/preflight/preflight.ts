@@ -10,13 +10,13 @@ import {
   type PreflightLevels,
   type PreflightReport,
 } from '../../gang-sheet/preflight.ts';
-import type { ArtworkFault } from '../artwork-fault.ts';
-import { showsSource } from '../ink/enlargement.ts';
-import { emptinessOf, judgeInk, type PrintedInk } from '../ink/judge-ink.ts';
-import { printedFitting } from '../printed-fitting.ts';
-import { rejectItems, type RejectedItem } from '../reject-items.ts';
-import { UnprintableArtwork } from '../unprintable-artwork.ts';
-import { effectiveDpi } from '../resolution.ts';
+import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { showsSource } from './enlargement.ts';
+import { emptinessOf, judgeInk, type PrintedInk } from './judge-ink.ts';
+import { printedFitting } from '../sizing/printed-fitting.ts';
+import { rejectItems, type RejectedItem } from '../verdicts/reject-items.ts';
+import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
+import { effectiveDpi } from '../sizing/resolution.ts';
 import { blockedItems } from './blocked-items.ts';
 import { judgeColour, judgePixels, judgeResolution } from './judge.ts';
 import type { Measurements } from './measurements.ts';

@@ -1,7 +1,7 @@
 import type { Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
-import { describeSource } from '../describe-source.ts';
+import { describeSource } from '../verdicts/describe-source.ts';
 
 /**
  * A finding as the warning, or the fault, of an item. What is wrong with the file stands at the

@@ -1,18 +1,18 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
-import { ArtworkFault } from '../artwork-fault.ts';
-import { openSvgWindow } from '../configure-sharp.ts';
-import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../content-box.ts';
-import type { SpooledFile } from '../spool-to-scratch.ts';
-import type { Size } from '../turn.ts';
-import { isDrawnAt72 } from './drawn-at-72.ts';
-import { openDrawnSvg } from './open-drawn-svg.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { openSvgWindow } from '../decoding/configure-sharp.ts';
+import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../decoding/content-box.ts';
+import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+import type { Size } from '../../image-files/turn.ts';
+import { isDrawnAt72 } from './drawing/drawn-at-72.ts';
+import { openDrawnSvg } from './drawing/open-drawn-svg.ts';
 import { prepareDocument, type InspectPicture, type PreparedDocument } from './prepare-document.ts';
-import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
-import { rootStyle } from './root-style.ts';
-import { svgSizeOf } from './svg-size.ts';
-import { svgWindow } from './svg-window.ts';
+import { MAX_SVG_BYTES, svgTooLarge } from '../../image-files/svg/reading/svg-limits.ts';
+import { rootStyle } from '../../image-files/svg/root-style.ts';
+import { svgSizeOf } from '../../image-files/svg/svg-size.ts';
+import { svgWindow } from './drawing/svg-window.ts';
 
 /** Long side of the raster on which content is looked for: finer than 0.03 % of the picture. */
 const MEASURED_PX = 4096;

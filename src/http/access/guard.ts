@@ -1,7 +1,7 @@
-import type { ApiKey } from '../../api-keys.ts';
-import { sendProblem } from '../answer-problems.ts';
+import type { ApiKey } from '../../config/api-keys.ts';
+import { sendProblem } from '../problems/answer-problems.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
-import type { AnswerableProblem } from '../problem.ts';
+import type { AnswerableProblem } from '../problems/problem.ts';
 import { letIn, LINK_HOLDER, type Caller } from './caller.ts';
 import { Refusals } from './refusals.ts';
 import type { SignedLinks } from './signed-links.ts';

@@ -1,6 +1,6 @@
-import { clientAddress } from '../fair-use/client-address.ts';
-import { RequestWindows, WINDOW_SECONDS } from '../fair-use/request-windows.ts';
-import type { AnswerableProblem } from '../problem.ts';
+import { clientAddress } from './client-address.ts';
+import { RequestWindows, WINDOW_SECONDS } from './request-windows.ts';
+import type { AnswerableProblem } from '../problems/problem.ts';
 
 /** More wrong keys from one address are a guesser; so many in a minute are a shop with an old key. */
 const MAX_REFUSED = 300;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { NEWS_TYPES } from '../../jobs/job-news.ts';
+import { NEWS_TYPES } from '../../jobs/job-event.ts';
 import {
   jobIdSchema,
   linksSchema,

@@ -4,14 +4,14 @@ import { toPx } from '../../gang-sheet/units.ts';
 import type { PreflightReport } from '../../gang-sheet/preflight.ts';
 import type { Jobs, PreflightAsked } from '../../jobs/jobs.ts';
 import { callerOf } from '../access/caller.ts';
-import { answers } from '../answers.ts';
+import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 import { MAX_DPI, MAX_SHEET_HEIGHT_MM, MIN_DPI } from '../contract/limits.ts';
 import type { PreflightAnswer } from '../contract/preflight.ts';
-import { SHEET_DEFAULTS } from '../contract/request.ts';
+import { SHEET_DEFAULTS } from '../contract/request/request.ts';
 import { textOf } from '../contract/text.ts';
-import { readEdges, readTrimAlpha } from '../read-edges.ts';
-import type { OpenWaits } from '../open-waits.ts';
+import { readEdges, readTrimAlpha } from '../requests/read-edges.ts';
+import type { OpenWaits } from '../protocol/open-waits.ts';
 
 interface PreflightInput {
   readonly jobs: Pick<Jobs, 'preflight'>;

@@ -1,15 +1,15 @@
 import { Type } from 'typebox';
 import { ServiceError } from '../../errors.ts';
-import type { Upload } from '../../jobs/upload-store.ts';
+import type { Upload } from '../../uploads/upload-store.ts';
 import type { Uploads } from '../../uploads/uploads.ts';
 import { callerOf, type Caller } from '../access/caller.ts';
-import { answers } from '../answers.ts';
+import { answers } from '../openapi/answers.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
-import { artworkBodyOf, discardRest } from '../artwork-body.ts';
+import { artworkBodyOf, discardRest } from '../bodies/artwork-body.ts';
 import type { ArtworkAnswer } from '../contract/artwork.ts';
 import { textOf } from '../contract/text.ts';
-import type { OpenWaits } from '../open-waits.ts';
-import type { Links } from '../links.ts';
+import type { OpenWaits } from '../protocol/open-waits.ts';
+import type { Links } from '../resources/links.ts';
 
 interface ArtworksInput {
   readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;

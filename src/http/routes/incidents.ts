@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
-import type { IncidentStore, KeptIncident } from '../../jobs/incident-store.ts';
-import { answers } from '../answers.ts';
+import type { IncidentStore, KeptIncident } from '../../supervision/incident-store.ts';
+import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 import type { IncidentAnswer } from '../contract/incident.ts';
-import type { Links } from '../links.ts';
+import type { Links } from '../resources/links.ts';
 import { MAX_PAGE } from '../contract/limits.ts';
 
 const DEFAULT_PAGE = 20;

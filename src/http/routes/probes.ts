@@ -1,5 +1,5 @@
 import type { Jobs } from '../../jobs/jobs.ts';
-import { answers } from '../answers.ts';
+import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 
 const RETRY_AFTER_SECONDS = 10;

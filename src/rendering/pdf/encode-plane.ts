@@ -1,6 +1,6 @@
-import { adler32 } from '../png/adler.ts';
+import { adler32 } from '../strips/adler.ts';
 import { stripPixels, type StripTools } from '../png/encode-strip.ts';
-import type { EncodedStrip, Plane, StripJob } from '../png/strip.ts';
+import type { EncodedStrip, Plane, StripJob } from '../strips/strip.ts';
 import { filterPlane, isOpaque } from './split-planes.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { FilterKernel, StripShape } from '../png/filter-kernel.ts';
-import { BYTES_PER_PIXEL, type Plane } from '../png/strip.ts';
+import type { FilterKernel, StripShape } from '../strips/filter-kernel.ts';
+import { BYTES_PER_PIXEL, type Plane } from '../strips/strip.ts';
 
 export const CHANNELS: Readonly<Record<Plane, number>> = { colour: 3, alpha: 1 };
 

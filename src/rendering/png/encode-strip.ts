@@ -1,7 +1,7 @@
 import { toChunk } from './chunks.ts';
-import type { FilterKernel } from './filter-kernel.ts';
-import type { StripDeflater } from '../deflate/strip-deflater.ts';
-import { stripPixelBytes, type EncodedStrip, type StripJob } from './strip.ts';
+import type { FilterKernel } from '../strips/filter-kernel.ts';
+import type { StripDeflater } from '../strips/deflate/strip-deflater.ts';
+import { stripPixelBytes, type EncodedStrip, type StripJob } from '../strips/strip.ts';
 
 /** What a thread has for its strips. */
 export interface StripTools {

@@ -1,5 +1,5 @@
-import { PartFile, type WrittenFile } from '../part-file.ts';
-import { ADLER_OF_NOTHING, combineAdlers } from './adler.ts';
+import { PartFile, type WrittenFile } from '../files/part-file.ts';
+import { ADLER_OF_NOTHING, combineAdlers } from '../strips/adler.ts';
 import {
   colourChunk,
   densityChunk,
@@ -10,11 +10,11 @@ import {
   zlibTrailer,
 } from './chunks.ts';
 import type { WriterState } from '../resume/resume-point.ts';
-import type { StripWriter } from '../strip-writer.ts';
-import type { Compression } from '../deflate/strip-deflater.ts';
-import type { EncoderPool } from './encoder-pool.ts';
-import { WriteQueue } from '../write-queue.ts';
-import { BYTES_PER_PIXEL, type EncodedStrip } from './strip.ts';
+import type { StripWriter } from '../strips/strip-writer.ts';
+import type { Compression } from '../strips/deflate/strip-deflater.ts';
+import type { EncoderPool } from '../strips/encoder-pool.ts';
+import { WriteQueue } from '../strips/write-queue.ts';
+import { BYTES_PER_PIXEL, type EncodedStrip } from '../strips/strip.ts';
 
 export interface PngOptions {
   readonly path: string;

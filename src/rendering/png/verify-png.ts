@@ -1,10 +1,10 @@
-import { checkWithDecoder } from '../check-with-decoder.ts';
-import { HashedFile } from '../hashed-file.ts';
+import { checkWithDecoder } from '../verification/check-with-decoder.ts';
+import { HashedFile } from '../files/hashed-file.ts';
 import type { VerifyPartInput } from '../part-request.ts';
 import { pixelsPerMetre } from './chunks.ts';
-import { InflatedRows } from './inflated-rows.ts';
+import { InflatedRows } from '../verification/inflated-rows.ts';
 import { walkChunks, type ChunkType } from './walk-chunks.ts';
-import { mustMatch, type CheckName } from '../verification-failure.ts';
+import { mustMatch, type CheckName } from '../verification/verification-failure.ts';
 
 const CHECKS: readonly CheckName[] = [
   'signature',

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import type { HashedFile } from '../hashed-file.ts';
-import { mustMatch } from '../verification-failure.ts';
+import type { HashedFile } from '../files/hashed-file.ts';
+import { mustMatch } from '../verification/verification-failure.ts';
 
 /** The chunks of our files, in their order; of IDAT there may be many. */
 const ORDER = ['IHDR', 'sRGB', 'pHYs', 'IDAT', 'IEND'] as const;

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
-import type { Memo, PixelWitness } from '../watch-pixels.ts';
+import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
 import { previewScale } from './preview-size.ts';
 import { ShrinkingArtwork } from './shrinking-artwork.ts';
 

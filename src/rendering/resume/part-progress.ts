@@ -1,4 +1,4 @@
-import type { PixelWitness } from '../watch-pixels.ts';
+import type { PixelWitness } from '../fitted/watch-pixels.ts';
 import type { ProgressKeeper, ResumePoint } from './resume-point.ts';
 import { writeRecord, type PartPaths, type RecordKey, type ResumeRecord } from './resume-record.ts';
 import { SeenFittings } from './seen-fittings.ts';

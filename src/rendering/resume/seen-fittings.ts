@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { readFile, rm, truncate } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { Memo, PixelWitness } from '../watch-pixels.ts';
+import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
 import type { FileState } from './resume-point.ts';
 
 const NOTHING: FileState = { startBytes: 0, bytes: 0, crc32: 0 };

@@ -1,6 +1,6 @@
 import { ZLIB_HEADER } from '../png/chunks.ts';
 import { stripPixels, type StripTools } from '../png/encode-strip.ts';
-import type { EncodedStrip, StripJob } from '../png/strip.ts';
+import type { EncodedStrip, StripJob } from '../strips/strip.ts';
 
 const ADLER_BYTES = 4;
 

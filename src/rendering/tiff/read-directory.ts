@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { mustMatch } from '../verification-failure.ts';
+import { mustMatch } from '../verification/verification-failure.ts';
 
 /** What a TIFF says of itself: numbers by tag, a rational as two; bytes of undefined meaning too. */
 export interface Directory {

@@ -1,11 +1,11 @@
-import { PartFile, type WrittenFile } from '../part-file.ts';
+import { PartFile, type WrittenFile } from '../files/part-file.ts';
 import { srgbProfile } from '../srgb-profile.ts';
-import { WriteQueue } from '../write-queue.ts';
-import type { Compression } from '../deflate/strip-deflater.ts';
-import type { EncoderPool } from '../png/encoder-pool.ts';
-import { BYTES_PER_PIXEL, rowsPerStrip, type EncodedStrip } from '../png/strip.ts';
+import { WriteQueue } from '../strips/write-queue.ts';
+import type { Compression } from '../strips/deflate/strip-deflater.ts';
+import type { EncoderPool } from '../strips/encoder-pool.ts';
+import { BYTES_PER_PIXEL, rowsPerStrip, type EncodedStrip } from '../strips/strip.ts';
 import type { WriterState } from '../resume/resume-point.ts';
-import type { StripWriter } from '../strip-writer.ts';
+import type { StripWriter } from '../strips/strip-writer.ts';
 import { directoryBytes, headerBytes, layoutFor, type Layout } from './layout.ts';
 import { describingTags, type Tag, type TypeName } from './tags.ts';
 

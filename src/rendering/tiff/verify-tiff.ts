@@ -1,10 +1,14 @@
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { checkWithDecoder } from '../check-with-decoder.ts';
-import { HashedFile } from '../hashed-file.ts';
+import { checkWithDecoder } from '../verification/check-with-decoder.ts';
+import { HashedFile } from '../files/hashed-file.ts';
 import type { VerifyPartInput } from '../part-request.ts';
-import { mustMatch, verificationFailure, type CheckName } from '../verification-failure.ts';
+import {
+  mustMatch,
+  verificationFailure,
+  type CheckName,
+} from '../verification/verification-failure.ts';
 import { readDirectory, type Directory } from './read-directory.ts';
 import { TAGS, type TagName } from './tags.ts';
 

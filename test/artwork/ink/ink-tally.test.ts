@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { measureInk } from '../../../src/artwork/ink/measure-ink.ts';
+import { measureInk } from '../../../src/artwork/preflight/measure-ink.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER } from '../pictures.ts';
 import { test } from 'node:test';

@@ -7,8 +7,8 @@ import { preflightItems, reportOn } from '../../../src/artwork/preflight/preflig
 import type { ServiceError } from '../../../src/errors.ts';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
 import { parsePreflight } from '../../../src/gang-sheet/preflight.ts';
-import { drawFlat, drawPhoto } from '../../support/draw-artwork.ts';
-import { anItem } from '../../support/make-job.ts';
+import { drawFlat, drawPhoto } from '../../support/image-files/draw-artwork.ts';
+import { anItem } from '../../support/service/make-job.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aMeasuredArtwork, anArtworkOf, NEVER, svg } from '../pictures.ts';
 

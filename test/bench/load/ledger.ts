@@ -1,6 +1,6 @@
 /** What was ordered under which key, to be held against what the service has made of it. */
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
-import type { Received } from '../../support/webhook-receiver.ts';
+import type { Received } from '../../support/service/webhook-receiver.ts';
 import { eventsUnderTwoIds } from '../events-under-two-ids.ts';
 
 export interface Ordered {

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
 import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
-import { drawFlat } from '../../support/draw-artwork.ts';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import type { Caller, LoadAnswer, LoadCall } from './caller.ts';
 import type { Ledger, Ordered } from './ledger.ts';
 

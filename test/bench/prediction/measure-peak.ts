@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { createMemoryGroup, type MemoryGroup } from '../../support/memory-group.ts';
-import { startRunningService, type Lifetime } from '../../support/running-service.ts';
+import { createMemoryGroup, type MemoryGroup } from '../../support/processes/memory-group.ts';
+import { startRunningService, type Lifetime } from '../../support/service/running-service.ts';
 import { drawDesign } from '../render/draw-design.ts';
 import type { BenchSheet } from '../render/sheets.ts';
 

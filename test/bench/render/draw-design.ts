@@ -1,8 +1,8 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { drawFlat, drawPhoto } from '../../support/draw-artwork.ts';
-import { seededRandom } from '../../support/noise.ts';
+import { drawFlat, drawPhoto } from '../../support/image-files/draw-artwork.ts';
+import { seededRandom } from '../../support/image-files/noise.ts';
 import type { BenchDesign } from './sheets.ts';
 
 /** What customers send is rarely drawn at the resolution of the print. */

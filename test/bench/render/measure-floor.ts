@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { fitArtwork } from '../../../src/artwork/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
-import { StripDeflater } from '../../../src/rendering/deflate/strip-deflater.ts';
-import { compressionFor } from '../../../src/rendering/effort.ts';
-import { rowsPerStrip } from '../../../src/rendering/png/strip.ts';
+import { StripDeflater } from '../../../src/rendering/strips/deflate/strip-deflater.ts';
+import { compressionFor } from '../../../src/rendering/strips/effort.ts';
+import { rowsPerStrip } from '../../../src/rendering/strips/strip.ts';
 
 import type { Kernels } from './contenders.ts';
 import type { PreparedSheet } from './prepare-sheet.ts';

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectArtwork } from '../../../src/artwork/inspect-artwork.ts';
+import { inspectArtwork } from '../../../src/artwork/inspection/inspect-artwork.ts';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
 import type { Plan } from '../../../src/gang-sheet/plan.ts';
-import { packOrder } from '../../../src/render-job/pack-order.ts';
-import { anItem, anOrder, aRequest } from '../../support/make-job.ts';
+import { packOrder } from '../../../src/render-job/planning/pack-order.ts';
+import { anItem, anOrder, aRequest } from '../../support/service/make-job.ts';
 import { drawDesign } from './draw-design.ts';
 import type { BenchSheet } from './sheets.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { drawFlat, drawPhoto, drawSvg } from '../../support/draw-artwork.ts';
+import { drawFlat, drawPhoto, drawSvg } from '../../support/image-files/draw-artwork.ts';
 
 /** Small designs, by number: their files. */
 export const SMALL = Array.from({ length: 12 }, (_, seed) => `small-${seed}`);

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../support/running-service.ts';
+import type { LogLine } from '../../support/service/running-service.ts';
 
 /** What the renderer held while it was idle and had cleaned up, MiB, job by job. */
 export interface Floors {

@@ -1,6 +1,6 @@
 import type { IncidentPageAnswer } from '../../../src/http/contract/incident.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningService } from '../../support/running-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import { soakJob } from './soak-jobs.ts';
 
 /** A death that was brought about, and what the report made of it. */

@@ -1,5 +1,5 @@
-import type { RunningService } from '../../support/running-service.ts';
-import { until } from '../../support/until.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
+import { until } from '../../support/processes/until.ts';
 import { soakJob, type SoakJob } from './soak-jobs.ts';
 
 /** Jobs that wait at a time. */

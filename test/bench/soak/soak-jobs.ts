@@ -1,4 +1,4 @@
-import { seededRandom } from '../../support/noise.ts';
+import { seededRandom } from '../../support/image-files/noise.ts';
 import { LARGE, MISSING, SMALL, TRUNCATED, VECTOR } from './draw-soak-artwork.ts';
 
 type Kind = 'small' | 'large' | 'full' | 'faulty' | 'cancelled early' | 'cancelled at work';

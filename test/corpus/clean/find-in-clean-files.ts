@@ -1,7 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { printFiles, type OrderedFile, type Outcome } from '../../support/print-files.ts';
-import type { RunningService } from '../../support/running-service.ts';
+import {
+  printFiles,
+  type OrderedFile,
+  type Outcome,
+} from '../../support/print-files/print-files.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import { cleanSvgs } from './clean-packages.ts';
 import { cleanPictures } from './clean-pictures.ts';
 

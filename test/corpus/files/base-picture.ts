@@ -1,4 +1,4 @@
-import { CLEAR, near, type Area, type ColourRange } from '../../support/areas.ts';
+import { CLEAR, near, type Area, type ColourRange } from '../../support/print-files/areas.ts';
 import type { Four } from '../../encoders/raster.ts';
 import type { Expected, Picture } from '../corpus-file.ts';
 

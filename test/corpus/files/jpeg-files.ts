@@ -11,7 +11,7 @@ import {
 } from '../../encoders/encode-jpeg.ts';
 import { greyProfile, rgbProfile } from '../../encoders/make-profile.ts';
 import { paintRaster, type Paint } from '../../encoders/raster.ts';
-import { between } from '../../support/areas.ts';
+import { between } from '../../support/print-files/areas.ts';
 import type { CorpusFile, Expected } from '../corpus-file.ts';
 import { COLOURS, fieldAreas, greyAt, pixels, plain, SIZE } from './base-picture.ts';
 

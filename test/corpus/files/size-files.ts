@@ -4,7 +4,7 @@ import { adobeSegment, encodeJpeg, exifSegment, yccOf } from '../../encoders/enc
 import { encodePng } from '../../encoders/encode-png.ts';
 import { channelResources, encodeTiff } from '../../encoders/encode-tiff.ts';
 import { paintRaster, type Paint } from '../../encoders/raster.ts';
-import { CLEAR, near, type Area } from '../../support/areas.ts';
+import { CLEAR, near, type Area } from '../../support/print-files/areas.ts';
 import type { CorpusFile } from '../corpus-file.ts';
 import { alphaAt, COLOURS, plain, SIZE } from './base-picture.ts';
 

@@ -1,4 +1,4 @@
-import { between, near } from '../../support/areas.ts';
+import { between, near } from '../../support/print-files/areas.ts';
 import { columns, fourFields, type PrintedCase } from '../field-case.ts';
 
 const BASE = fourFields([

@@ -1,4 +1,4 @@
-import { near } from '../../support/areas.ts';
+import { near } from '../../support/print-files/areas.ts';
 import { fourFields, whole, type PrintedCase } from '../field-case.ts';
 import { FROM_P3 } from './jpeg-cases.ts';
 

@@ -1,4 +1,4 @@
-import { between, CLEAR, near } from '../../support/areas.ts';
+import { between, CLEAR, near } from '../../support/print-files/areas.ts';
 import { fourFields, middle, whole, type PrintedCase } from '../field-case.ts';
 import { FROM_P3 } from './jpeg-cases.ts';
 

@@ -1,4 +1,4 @@
-import { CLEAR, near, type Area, type ColourRange } from '../../support/areas.ts';
+import { CLEAR, near, type Area, type ColourRange } from '../../support/print-files/areas.ts';
 import { columns, fourFields, whole, type PrintedCase } from '../field-case.ts';
 import { LOOSE_CMYK } from './jpeg-cases.ts';
 

@@ -1,4 +1,4 @@
-import { CLEAR, near } from '../../support/areas.ts';
+import { CLEAR, near } from '../../support/print-files/areas.ts';
 import { middle, whole, type PrintedCase } from '../field-case.ts';
 
 /** So many of each make an inch (CSS Values 4, section 6.2). */

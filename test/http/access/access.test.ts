@@ -3,8 +3,8 @@ import { describe, test, type TestContext } from 'node:test';
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { createSignedLinks } from '../../../src/http/access/signed-links.ts';
-import { aJob, aPlan } from '../../support/fake-jobs.ts';
-import { aPart } from '../../support/make-job.ts';
+import { aJob, aPlan } from '../../support/service/fake-jobs.ts';
+import { aPart } from '../../support/service/make-job.ts';
 import { aBody, aServer } from '../http-server.ts';
 
 const KEYS = [

@@ -1,6 +1,6 @@
 /** The routes as the API description has them. */
 import type { App } from '../../../src/http/app.ts';
-import type { LookUp, Schema } from '../../support/values-of-schema.ts';
+import type { LookUp, Schema } from '../../support/service/values-of-schema.ts';
 
 export interface Parameter {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** Requests drawn from the description of a route: right ones, almost right ones, and garbage. */
 import fc from 'fast-check';
-import { drawFlat, drawSvg } from '../../support/draw-artwork.ts';
-import { junk, nearly } from '../../support/near-valid.ts';
-import { valuesOf, type LookUp } from '../../support/values-of-schema.ts';
+import { drawFlat, drawSvg } from '../../support/image-files/draw-artwork.ts';
+import { junk, nearly } from '../../support/service/near-valid.ts';
+import { valuesOf, type LookUp } from '../../support/service/values-of-schema.ts';
 import type { Operation, Parameter } from './operations.ts';
 
 /** The number of a known id, counted round. */

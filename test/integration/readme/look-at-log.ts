@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { IncidentLog } from '../../../src/service/incident-log.ts';
 import { recordingLog, type LogLine } from '../../memory/recording-log.ts';
-import { anIncident } from '../../support/make-incident.ts';
+import { anIncident } from '../../support/service/make-incident.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { searchLog } from './run-commands.ts';
 

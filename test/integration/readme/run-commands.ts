@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
 import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
-import { drawFlat } from '../../support/draw-artwork.ts';
-import { skipWithout } from '../../support/programs.ts';
-import { startRunningService, type RunningService } from '../../support/running-service.ts';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
+import { skipWithout } from '../../support/processes/programs.ts';
+import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { drawFlat } from '../../support/draw-artwork.ts';
-import { startRunningService } from '../../support/running-service.ts';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
+import { startRunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
-import { runProgram, writeProgram } from '../../support/typed-program.ts';
+import { runProgram, writeProgram } from '../../support/processes/typed-program.ts';
 
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 

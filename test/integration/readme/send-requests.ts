@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { bytes, serveArtwork } from '../../artwork/artwork-server.ts';
-import { drawFlat } from '../../support/draw-artwork.ts';
-import { startRunningService } from '../../support/running-service.ts';
-import { startReceiver } from '../../support/webhook-receiver.ts';
+import { bytes, serveArtwork } from '../../artwork/obtaining/artwork-server.ts';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
+import { startRunningService } from '../../support/service/running-service.ts';
+import { startReceiver } from '../../support/service/webhook-receiver.ts';
 
 /** Whatever is written as an ellipsis is filled in: where the artwork is, and who is told. */
 export async function printRequest(t: TestContext, jsonc: string): Promise<void> {

@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { DEFAULT_OUTPUT, type OutputSpec } from '../../../src/gang-sheet/order.ts';
 import type { Fitting, SheetPlan } from '../../../src/gang-sheet/plan.ts';
 import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
-import type { FittedCacheOptions } from '../../../src/rendering/fitted-cache.ts';
+import type { FittedCacheOptions } from '../../../src/rendering/fitted/fitted-cache.ts';
 import type { RenderPartInput } from '../../../src/rendering/part-request.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
-import { run } from '../../support/programs.ts';
+import { run } from '../../support/processes/programs.ts';
 import { aFolder, anInput, aPool } from '../makers.ts';
 
 export function anOutput(change: Partial<OutputSpec> = {}): OutputSpec {

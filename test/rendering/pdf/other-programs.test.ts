@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { aFitting, anArtwork, aPlacement, aSheet, drawNaively, placeInCells } from '../makers.ts';
-import { run, skipWithout } from '../../support/programs.ts';
+import { run, skipWithout } from '../../support/processes/programs.ts';
 import { aPdfInput, anOutput, drawWithCairo, largestDifference, renderPdf } from './makers.ts';
 
 const skip = await skipWithout('qpdf', 'pdfinfo', 'pdfimages', 'pdftocairo');

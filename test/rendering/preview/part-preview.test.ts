@@ -4,8 +4,8 @@ import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../../src/gang-sheet/plan.ts';
 import { PartPreview } from '../../../src/rendering/preview/part-preview.ts';
-import { compareAt } from '../../support/compare-pixels.ts';
-import { drawFlat } from '../../support/draw-artwork.ts';
+import { compareAt } from '../../support/print-files/compare-pixels.ts';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, aPlacement } from '../makers.ts';
 

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { DEFAULT_OUTPUT, type OutputFormat } from '../../../src/gang-sheet/order.ts';
 import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
-import { bandRuleOf } from '../../../src/rendering/band-heights.ts';
-import { bandsOf } from '../../../src/rendering/bands.ts';
-import { PixelChecksums } from '../../../src/rendering/pixel-checksums.ts';
+import { bandRuleOf } from '../../../src/rendering/raster/band-heights.ts';
+import { bandsOf } from '../../../src/rendering/raster/bands.ts';
+import { PixelChecksums } from '../../../src/rendering/verification/pixel-checksums.ts';
 import { PartPreview } from '../../../src/rendering/preview/part-preview.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { PartProgress } from '../../../src/rendering/resume/part-progress.ts';
 import { findRecord, pathsBeside } from '../../../src/rendering/resume/resume-record.ts';
-import { watchPixels } from '../../../src/rendering/watch-pixels.ts';
+import { watchPixels } from '../../../src/rendering/fitted/watch-pixels.ts';
 import { aFitting, aFolder, anInput, aPool, aSheet, placeInCells } from '../makers.ts';
 
 const FITTINGS = [

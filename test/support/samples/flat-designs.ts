@@ -1,6 +1,6 @@
 /** The flat sample designs, as SVG without fonts and without outside references. */
 import { alongArc, inked, letter, straight } from './letters.ts';
-import { seededRandom } from '../noise.ts';
+import { seededRandom } from '../image-files/noise.ts';
 
 export function crest(): string {
   const name = letter('NORTHFIELD', { height: 62, weight: 0.24, place: straight(500, 887) });

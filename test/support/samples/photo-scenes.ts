@@ -1,5 +1,5 @@
 /** The photographic samples: scenes computed pixel by pixel from noise, with the grain of a sensor. */
-import { fractalNoise, mix, seededRandom, smoothstep } from '../noise.ts';
+import { fractalNoise, mix, seededRandom, smoothstep } from '../image-files/noise.ts';
 
 export interface Scene {
   readonly widthPx: number;

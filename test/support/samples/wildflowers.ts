@@ -1,4 +1,4 @@
-import { seededRandom } from '../noise.ts';
+import { seededRandom } from '../image-files/noise.ts';
 
 const PALETTES = [
   ['#e56b8a', '#f8b8c4', '#f6d365'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readProcessEnvironment } from '../../../config.ts';
+import { readProcessEnvironment } from '../../../config/config.ts';
 import { BUNDLED_FONTS, BUNDLED_VERSION } from './bundled-fonts.ts';
 import type { Face } from './face.ts';
 import { fontsConf } from './fonts-conf.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
-import type { FontFaceRule, TextRun } from '../document/examined-svg.ts';
+import type { FontFaceRule, TextRun } from '../../../image-files/svg/document/examined-svg.ts';
 import { fontTrial, type FontTrial } from './embedded/font-trial.ts';
 import { readEmbeddedFonts, type EmbeddedFont } from './embedded/read-embedded-fonts.ts';
 import { nameKey, type Face } from './face.ts';

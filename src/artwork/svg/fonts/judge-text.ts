@@ -1,5 +1,5 @@
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
-import type { TextRun } from '../document/examined-svg.ts';
+import type { TextRun } from '../../../image-files/svg/document/examined-svg.ts';
 import { askedStyle } from './asked-style.ts';
 import { emojiIn, withoutEmoji } from './emoji.ts';
 import { hasCharacter, nameKey, type Face } from './face.ts';

@@ -1,5 +1,5 @@
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
-import type { TextRun } from '../document/examined-svg.ts';
+import type { TextRun } from '../../../image-files/svg/document/examined-svg.ts';
 import type { AskedStyle } from './match-face.ts';
 
 /** Makes a finding of a text, once it is known how many more have the same. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { Artwork } from '../../../gang-sheet/artwork.ts';
-import { openImage, openSvgWindow } from '../../configure-sharp.ts';
-import { decoding } from '../../decoding.ts';
-import type { Size } from '../../turn.ts';
-import { svgWindow } from '../svg-window.ts';
+import { openImage, openSvgWindow } from '../../decoding/configure-sharp.ts';
+import { decoding } from '../../decoding/decoding.ts';
+import type { Size } from '../../../image-files/turn.ts';
+import { svgWindow } from '../drawing/svg-window.ts';
 
 const COMPARED_PX = 256;
 /**

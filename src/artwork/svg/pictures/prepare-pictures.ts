@@ -1,8 +1,8 @@
-import { ArtworkFault } from '../../artwork-fault.ts';
+import { ArtworkFault } from '../../../image-files/artwork-fault.ts';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
-import type { Size } from '../../turn.ts';
-import { formatNumber, toPx } from '../document/css/lengths.ts';
-import type { EmbeddedPicture } from '../document/examined-svg.ts';
+import type { Size } from '../../../image-files/turn.ts';
+import { formatNumber, toPx } from '../../../image-files/svg/document/css/values/lengths.ts';
+import type { EmbeddedPicture } from '../../../image-files/svg/document/examined-svg.ts';
 import { readPictureUri } from './read-picture-uri.ts';
 
 /** A drawing program embeds a handful; each one is decoded. */

@@ -1,14 +1,14 @@
 import { open } from 'node:fs/promises';
 import type { Artwork } from '../../../gang-sheet/artwork.ts';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
-import { openImage } from '../../configure-sharp.ts';
-import { decoding } from '../../decoding.ts';
-import { prepareFit } from '../../prepare-fit.ts';
+import { openImage } from '../../decoding/configure-sharp.ts';
+import { decoding } from '../../decoding/decoding.ts';
+import { prepareFit } from '../../fitting/prepare-fit.ts';
 import { judgeColour } from '../../preflight/judge.ts';
-import { readColour } from '../../preflight/read-colour.ts';
-import { ByteWindow } from '../../structure/byte-window.ts';
-import { pngChunks } from '../../structure/png-chunks.ts';
-import { turnPixels } from '../../turn-pixels.ts';
+import { readColour } from '../../decoding/read-colour.ts';
+import { ByteWindow } from '../../../image-files/structure/byte-window.ts';
+import { pngChunks } from '../../../image-files/structure/png/png-chunks.ts';
+import { turnPixels } from '../../fitting/turn-pixels.ts';
 import { isDrawnAlike } from './is-drawn-alike.ts';
 import type { PreparedPicture } from './prepare-pictures.ts';
 

@@ -14,7 +14,7 @@ import { anArtworkOf, NEVER, svg } from '../../pictures.ts';
 import { BEBAS, bundled, fontFile } from './fonts.ts';
 import { coloursIn, fittedPixels } from './fitted-pixels.ts';
 
-const CHILD = fileURLToPath(new URL('resumed-child.js', import.meta.url));
+const CHILD = fileURLToPath(new URL('./resumed-child.js', import.meta.url));
 const BLUE = '0,160,255,255';
 
 /** A font whose A is a square that fills its em, as in report 04. */

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { FontFaceRule, TextRun } from '../../../../src/artwork/svg/document/examined-svg.ts';
-import { drawWithFonts } from '../../../../src/artwork/svg/fonts/draw-with-fonts.ts';
-import { prepareFonts } from '../../../../src/artwork/svg/fonts/prepare-fonts.ts';
+import type {
+  FontFaceRule,
+  TextRun,
+} from '../../../../src/image-files/svg/document/examined-svg.ts';
+import { drawWithFonts } from '../../../../src/artwork/svg/drawing/draw-with-fonts.ts';
+import { prepareFonts } from '../../../../src/artwork/svg/prepare-fonts.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
 import { writeSfnt } from '../../../../src/artwork/svg/fonts/sfnt/write-sfnt.ts';
 import { tempDir } from '../../../support/temp-dir.ts';

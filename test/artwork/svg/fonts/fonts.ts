@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { openSvgWindow } from '../../../../src/artwork/configure-sharp.ts';
-import type { FontFaceRule, TextRun } from '../../../../src/artwork/svg/document/examined-svg.ts';
+import { openSvgWindow } from '../../../../src/artwork/decoding/configure-sharp.ts';
+import type {
+  FontFaceRule,
+  TextRun,
+} from '../../../../src/image-files/svg/document/examined-svg.ts';
 import { adaptFont } from '../../../../src/artwork/svg/fonts/embedded/adapt-font.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
-import { svgWindow } from '../../../../src/artwork/svg/svg-window.ts';
+import { svgWindow } from '../../../../src/artwork/svg/drawing/svg-window.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../../..');
 const MAX_BYTES = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Prints what texts look like in a process of its own: with the project's fonts, or the machine's. */
 import sharp from 'sharp';
-import { openSvgWindow } from '../../../../src/artwork/configure-sharp.ts';
+import { openSvgWindow } from '../../../../src/artwork/decoding/configure-sharp.ts';
 import { aWindow, hashOf } from './fonts.ts';
 
 const [, , fonts, ...families] = process.argv;

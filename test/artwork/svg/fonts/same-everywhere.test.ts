@@ -10,7 +10,7 @@ import { rendererVersion } from '../../../../src/rendering/resume/renderer-versi
 import { tempDir } from '../../../support/temp-dir.ts';
 import { aFontFile, bundled } from './fonts.ts';
 
-const CHILD = fileURLToPath(new URL('look-child.js', import.meta.url));
+const CHILD = fileURLToPath(new URL('./look-child.js', import.meta.url));
 const FAMILIES = ['Arial', 'Times', 'Courier New', 'sans-serif', 'serif', 'Shop', 'Noto Sans'];
 
 interface Host {

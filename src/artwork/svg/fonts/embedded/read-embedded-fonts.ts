@@ -1,4 +1,4 @@
-import type { FontFaceRule } from '../../document/examined-svg.ts';
+import type { FontFaceRule } from '../../../../image-files/svg/document/examined-svg.ts';
 import { nameKey, type Face } from '../face.ts';
 import { decodeFont } from '../sfnt/decode-font.ts';
 import { FontDamaged } from '../sfnt/font-damaged.ts';

@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sharp } from 'sharp';
+import type { ArtworkFormat, Box } from '../../gang-sheet/artwork.ts';
+import { blank } from './blank.ts';
+import { openOwnPixels } from './configure-sharp.ts';
+import { assertChannelFile } from './decoded-pixels.ts';
+import { decoding } from './decoding.ts';
+import { V_HEADER_BYTES } from './v-header.ts';
+import type { Size } from '../../image-files/turn.ts';
+
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+interface Extent {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+export interface MeasureContentBox {
+  /** Opened, with the channels of an artwork that has alpha. */
+  readonly image: Sharp;
+  readonly format: ArtworkFormat;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+export interface MeasureContentBoxes extends MeasureContentBox {
+  /** Alphas above which a pixel is content, besides 0: at most 254. */
+  readonly alphas: readonly number[];
+}
+
+/** Boxes around content, in the pixels of the picture that was measured. */
+export interface ContentBoxes {
+  readonly contentBox: Box;
+  /** By alpha, of those above which there is content. */
+  readonly contentBoxes: Readonly<Record<number, Box>>;
+}
+
+/**
+ * The smallest box around all pixels that are not fully transparent, in the pixels of `image` (not
+ * turned upright).
+ * @throws ArtworkFault `artwork_empty` when there are none, or what the decode says
+ */
+export async function measureContentBox(request: MeasureContentBox): Promise<Box> {
+  return (await measureContentBoxes({ ...request, alphas: [] })).contentBox;
+}
+
+/**
+ * The same, and the boxes around all pixels above some alphas. The alpha channel goes to a scratch
+ * file, of which a few rows are held at a time, so that memory does not follow the size of the
+ * picture, and which is decoded once for all.
+ * @throws ArtworkFault `artwork_empty` when no pixel is visible, or what the decode says
+ */
+export async function measureContentBoxes(request: MeasureContentBoxes): Promise<ContentBoxes> {
+  const { scratchDir, signal, alphas } = request;
+  signal.throwIfAborted();
+  const path = join(scratchDir, `alpha-${randomUUID()}.v`);
+  try {
+    const size = await writeAlpha(request, path);
+    const contentBox = await scanFile(path, size, signal);
+    if (contentBox === null) throw blank();
+    const contentBoxes: Record<number, Box> = {};
+    for (const alpha of new Set(alphas)) {
+      const box = alpha === 0 ? null : await scanAbove(alpha, path, { size, signal });
+      if (box !== null) contentBoxes[alpha] = box;
+    }
+    return { contentBox, contentBoxes };
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** The same boxes in other pixels. */
+export function mapBoxes(
+  { contentBox, contentBoxes }: ContentBoxes,
+  map: (box: Box) => Box,
+): ContentBoxes {
+  const mapped = Object.entries(contentBoxes).map(([alpha, box]) => [alpha, map(box)] as const);
+  return { contentBox: map(contentBox), contentBoxes: Object.fromEntries(mapped) };
+}
+
+/** libvips makes 0 or 255 of every alpha, so that the scan stays one for zeros. */
+async function scanAbove(
+  alpha: number,
+  alphaPath: string,
+  { size, signal }: { readonly size: Size; readonly signal: AbortSignal },
+): Promise<Box | null> {
+  const path = `${alphaPath}.above.v`;
+  try {
+    await openOwnPixels(alphaPath)
+      .threshold(alpha + 1, { greyscale: false })
+      .extractChannel(0)
+      .toFile(path);
+    return await scanFile(path, size, signal);
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function writeAlpha({ image, format }: MeasureContentBox, path: string): Promise<Size> {
+  const { width, height } = await decoding(format, image.extractChannel('alpha').toFile(path));
+  const size = { widthPx: width, heightPx: height };
+  await assertChannelFile(path, size);
+  return size;
+}
+
+async function scanFile(path: string, size: Size, signal: AbortSignal): Promise<Box | null> {
+  const file = await open(path);
+  try {
+    return await scan(file, size, signal);
+  } finally {
+    await file.close();
+  }
+}
+
+async function scan(file: FileHandle, size: Size, signal: AbortSignal): Promise<Box | null> {
+  const { widthPx, heightPx } = size;
+  const extent: Extent = { left: widthPx, right: 0, top: heightPx, bottom: 0 };
+  const empty = Buffer.alloc(widthPx);
+  const rowsAtOnce = Math.max(1, Math.floor(CHUNK_BYTES / widthPx));
+  const chunk = Buffer.allocUnsafe(rowsAtOnce * widthPx);
+  for (let from = 0; from < heightPx; from += rowsAtOnce) {
+    signal.throwIfAborted();
+    const rows = Math.min(rowsAtOnce, heightPx - from);
+    const position = V_HEADER_BYTES + from * widthPx;
+    await file.read(chunk, 0, rows * widthPx, position);
+    for (let row = 0; row < rows; row += 1) {
+      const bytes = chunk.subarray(row * widthPx, (row + 1) * widthPx);
+      extend(extent, { bytes, empty, y: from + row });
+    }
+  }
+  return extent.right === 0 ? null : toBox(extent);
+}
+
+/** No loop over pixels: comparing with zeros is memcmp, and it only looks outside what is known. */
+function extend(extent: Extent, row: { bytes: Buffer; empty: Buffer; y: number }): void {
+  const { bytes, empty, y } = row;
+  if (bytes.equals(empty)) return;
+  extent.top = Math.min(extent.top, y);
+  extent.bottom = y + 1;
+  extent.left = Math.min(extent.left, firstContent(bytes.subarray(0, extent.left), empty));
+  extent.right += contentLength(bytes.subarray(extent.right), empty);
+}
+
+/** How many zeros `bytes` begins with, by halving. */
+function firstContent(bytes: Buffer, empty: Buffer): number {
+  let known = 0;
+  let bound = bytes.length;
+  while (known < bound) {
+    const middle = (known + bound + 1) >> 1;
+    if (isEmpty(bytes.subarray(known, middle), empty)) known = middle;
+    else bound = middle - 1;
+  }
+  return known;
+}
+
+/** The length of `bytes` without the zeros that it ends with, by halving. */
+function contentLength(bytes: Buffer, empty: Buffer): number {
+  let length = bytes.length;
+  let bound = 0;
+  while (bound < length) {
+    const middle = (bound + length) >> 1;
+    if (isEmpty(bytes.subarray(middle, length), empty)) length = middle;
+    else bound = middle + 1;
+  }
+  return length;
+}
+
+function isEmpty(bytes: Buffer, empty: Buffer): boolean {
+  return bytes.equals(empty.subarray(0, bytes.length));
+}
+
+function toBox({ left, right, top, bottom }: Extent): Box {
+  return { leftPx: left, topPx: top, widthPx: right - left, heightPx: bottom - top };
+}

@@ -1,0 +1,122 @@
+import { open } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { decoding } from './decoding.ts';
+import { readVHeader, UCHAR, V_HEADER_BYTES } from './v-header.ts';
+import type { Size } from '../../image-files/turn.ts';
+
+const RGBA_BYTES = 4;
+
+/** VipsInterpretation of pixels that are placed. */
+const SRGB = 22;
+
+/**
+ * The pixels that a decoder gives, held against what everybody reads them as: four channels of 8 bits,
+ * of that size. `ensureAlpha` adds a channel and never takes one away.
+ * @param image sRGB with alpha, by the pipeline that was asked for
+ * @param format of the artwork that a failure is put down to; null for pixels of our own
+ * @throws ArtworkFault, `artwork_channels` for other channels; Error when the size is another
+ */
+export async function decodedPixels(
+  image: Sharp,
+  size: Size,
+  format: ArtworkFormat | null,
+): Promise<Buffer> {
+  const work = image.raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await (format === null ? work : decoding(format, work));
+  const { width: widthPx, height: heightPx, channels } = info;
+  assertPixels({ widthPx, heightPx, channels, space: SRGB, bytes: data.length }, size);
+  return data;
+}
+
+/**
+ * The same of a `.v` file, by its header and its length.
+ * @throws ArtworkFault `artwork_channels`; Error when anything else differs
+ */
+export async function assertPixelFile(path: string, size: Size): Promise<void> {
+  await assertVFile(path, { ...size, channels: RGBA_BYTES, space: SRGB });
+}
+
+/** Of one channel, whatever it stands for. */
+export async function assertChannelFile(path: string, size: Size): Promise<void> {
+  await assertVFile(path, { ...size, channels: 1, space: null });
+}
+
+/** Of a file of plain rows, which has no header. */
+export async function assertPlainRows(path: string, { widthPx, heightPx }: Size): Promise<void> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const expected = widthPx * heightPx * RGBA_BYTES;
+    if (size !== expected) throw mismatch(`${expected} bytes of rows`, `${size}`);
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Expected extends Size {
+  readonly channels: number;
+  /** null: any. */
+  readonly space: number | null;
+}
+
+interface Received extends Size {
+  readonly channels: number;
+  readonly space: number;
+  /** Of the rows. */
+  readonly bytes: number;
+}
+
+async function assertVFile(path: string, expected: Expected): Promise<void> {
+  const handle = await open(path);
+  try {
+    const head = Buffer.alloc(V_HEADER_BYTES);
+    await handle.read(head, 0, head.length, 0);
+    const header = readVHeader(head);
+    if (header === null) throw mismatch('a file of pixels', 'another');
+    const { widthPx, heightPx, channels, format, coding, type } = header;
+    if (channels !== expected.channels) throw wrongChannels(expected.channels, channels);
+    if (format !== UCHAR || coding !== 0) {
+      throw mismatch('plain bytes', `format ${format} of coding ${coding}`);
+    }
+    const { size } = await handle.stat();
+    // Metadata follows the rows.
+    const rowBytes = widthPx * heightPx * channels;
+    const bytes = Math.min(rowBytes, size - V_HEADER_BYTES);
+    assertSame({ widthPx, heightPx, channels, space: type, bytes }, expected);
+  } finally {
+    await handle.close();
+  }
+}
+
+function assertPixels(received: Received, size: Size): void {
+  if (received.channels !== RGBA_BYTES) throw wrongChannels(RGBA_BYTES, received.channels);
+  assertSame(received, { ...size, channels: RGBA_BYTES, space: SRGB });
+}
+
+function assertSame(received: Received, expected: Expected): void {
+  const { widthPx, heightPx, channels, space } = expected;
+  const bytes = widthPx * heightPx * channels;
+  const isSame = received.widthPx === widthPx && received.heightPx === heightPx;
+  if (isSame && received.bytes === bytes && (space === null || received.space === space)) return;
+  throw mismatch(
+    inWords({ ...expected, space: space ?? received.space, bytes }),
+    inWords(received),
+  );
+}
+
+function inWords({ widthPx, heightPx, channels, space, bytes }: Received): string {
+  return `${widthPx} x ${heightPx} px, ${channels} channels, ${bytes} bytes, space ${space}`;
+}
+
+/** The file has channels that nothing upstream took away. */
+function wrongChannels(expected: number, received: number): ArtworkFault {
+  const detail = `must decode to ${expected} ${expected === 1 ? 'channel' : 'channels'}, received ${received}; save it as RGB without further channels, or send a PNG`;
+  return new ArtworkFault('artwork_channels', detail);
+}
+
+/** A fault of ours and not of the artwork. */
+function mismatch(expected: string, received: string): Error {
+  return new Error(`decoded pixels must be ${expected}, received ${received}`);
+}

@@ -1,0 +1,74 @@
+import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
+import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { damaged, truncated, unsupported } from '../../image-files/damage-faults.ts';
+
+/**
+ * The end of a decode, with its failure put down to the artwork. The decoder's own words are the
+ * fault's cause, for the log: they help nobody who ordered a print.
+ * @throws ArtworkFault, or the error as it is when the scratch disk is to blame
+ */
+export async function decoding<T>(format: ArtworkFormat, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isDiskError(error) ? error : faultOf(error, format);
+  }
+}
+
+function isDiskError(error: unknown): boolean {
+  return /no space left|unable to (?:write|open for write)|write error/i.test(String(error));
+}
+
+type Make = (format: ArtworkFormat, cause: unknown) => ArtworkFault;
+
+const AS_PLAIN_TIFF = 'save it with LZW, ZIP or no compression';
+const AGAIN = 'save it again from the program that made it';
+
+/** By the words of libvips and the libraries under it; the first that fits counts. */
+const MEANINGS: readonly (readonly [RegExp, Make])[] = [
+  [
+    /unexpected end|premature end|find end of|truncated|not enough (?:image )?data|too short/i,
+    truncated,
+  ],
+  [
+    /compression .*not (?:configured|supported)|support(?:ed)? compression|compression scheme/i,
+    (_, cause) =>
+      unsupported('a TIFF with a compression that is not supported', AS_PLAIN_TIFF, cause),
+  ],
+  [
+    /whole number of bytes/i,
+    (_, cause) =>
+      unsupported(
+        'a TIFF with fewer than 8 bits a channel',
+        'save it with 8 bits a channel',
+        cause,
+      ),
+  ],
+  [
+    /samples_per_pixel|bits_per_sample|sample ?format|photometric/i,
+    (_, cause) =>
+      unsupported('a TIFF of a rare kind', 'save it in RGB with 8 bits a channel', cause),
+  ],
+  [
+    /arithmetic|unsupported JPEG (?:data precision|process)|sof type/i,
+    (_, cause) =>
+      unsupported('a JPEG of a rare kind', 'save it as an ordinary (baseline) JPEG', cause),
+  ],
+  [
+    /xml parse error|glib|rsvg|svgload/i,
+    (_, cause) => damaged('svg', 'it is not well-formed XML', cause),
+  ],
+  [
+    /compression format has not been built|unsupported codec|not built in|no decoding plugin/i,
+    (format, cause) =>
+      unsupported(`${format.toUpperCase()} of a kind that is not supported`, AGAIN, cause),
+  ],
+  [/crc|checksum|data check/i, (format, cause) => damaged(format, 'its checksum is wrong', cause)],
+  [/header|metadata/i, (format, cause) => damaged(format, 'its header makes no sense', cause)],
+];
+
+function faultOf(cause: unknown, format: ArtworkFormat): ArtworkFault {
+  const words = String(cause);
+  const make = MEANINGS.find(([pattern]) => pattern.test(words))?.[1];
+  return make?.(format, cause) ?? damaged(format, 'its pixels cannot be decoded', cause);
+}

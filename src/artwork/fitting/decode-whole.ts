@@ -1,0 +1,33 @@
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { decoding } from '../decoding/decoding.ts';
+import { prepareFit } from './prepare-fit.ts';
+
+/** Long side of what a look at a whole artwork gives: the decode is all that costs. */
+const LOOK_PX = 64;
+
+/**
+ * Decodes an artwork to its end and keeps nothing.
+ * @returns what is wrong with it; null when it is sound
+ * @throws whatever is no fault of the file
+ */
+export async function decodeWhole(artwork: Artwork): Promise<ArtworkFault | null> {
+  const { id, format, widthPx, heightPx } = artwork;
+  const scale = LOOK_PX / Math.max(widthPx, heightPx);
+  const fitting = {
+    artworkId: id,
+    widthPx: Math.max(1, Math.round(widthPx * scale)),
+    heightPx: Math.max(1, Math.round(heightPx * scale)),
+    rotated: false,
+    mirror: false,
+    trim: false,
+  };
+  try {
+    const { image } = await prepareFit(artwork, fitting);
+    await decoding(format, image.raw().toBuffer());
+    return null;
+  } catch (error) {
+    if (error instanceof ArtworkFault) return error;
+    throw error;
+  }
+}

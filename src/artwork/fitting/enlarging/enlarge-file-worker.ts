@@ -1,0 +1,84 @@
+/** Enlarges a `.v` file into a file of plain rows, lying as it is placed: not a loop for the event loop. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { V_HEADER_BYTES } from '../../decoding/v-header.ts';
+import { readWhole } from '../../decoding/read-whole.ts';
+import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../../image-files/turn.ts';
+import { areHardPixels } from '../../ink/hard-alpha.ts';
+import { createEnlargeKernel } from './enlarge-kernel.ts';
+import { enlargedRowsAtOnce } from './enlarge-cost.ts';
+import { Enlarger, type EnlargeSource } from './enlarger.ts';
+import { placeTile } from './place-tile.ts';
+
+const RGBA_BYTES = 4;
+
+export interface EnlargeFile {
+  readonly from: string;
+  readonly source: Size;
+  readonly hasAlpha: boolean;
+  /** As the source lies. */
+  readonly size: Size;
+  readonly turn: Turn;
+  readonly to: string;
+}
+
+/** A soft edge that no fourth row meets is none to warn of. */
+const WATCHED_ROWS = 4;
+
+/** What the source turned out to be. */
+export interface Enlarged {
+  /** Whether each of its pixels is clear or opaque. */
+  readonly isSourceHard: boolean;
+}
+
+const kernel = createEnlargeKernel();
+
+function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): Enlarged {
+  const file = openSync(from, 'r');
+  const out = openSync(to, 'wx');
+  try {
+    const pixels = sourceIn(file, source, hasAlpha);
+    const enlarger = new Enlarger(kernel, pixels, size);
+    const back = inverseTurn(turn);
+    const placed = turnSize(turn, size);
+    const rowsAtOnce = enlargedRowsAtOnce(placed);
+    const strip = new Uint32Array(rowsAtOnce * placed.widthPx);
+    for (let topPx = 0; topPx < placed.heightPx; topPx += rowsAtOnce) {
+      const heightPx = Math.min(rowsAtOnce, placed.heightPx - topPx);
+      const box = { leftPx: 0, topPx, widthPx: placed.widthPx, heightPx };
+      placeTile(enlarger.draw(turnBox(back, placed, box)), { turn, size: box, into: strip });
+      writeWhole(out, new Uint8Array(strip.buffer, 0, heightPx * placed.widthPx * RGBA_BYTES));
+    }
+    return { isSourceHard: pixels.isHard() };
+  } finally {
+    closeSync(file);
+    closeSync(out);
+  }
+}
+
+interface WatchedSource extends EnlargeSource {
+  /** Whether all that was read so far is clear or opaque. */
+  isHard(): boolean;
+}
+
+function sourceIn(file: number, { widthPx, heightPx }: Size, hasAlpha: boolean): WatchedSource {
+  let isHard = true;
+  return {
+    ...{ widthPx, heightPx, hasAlpha },
+    isHard: () => isHard,
+    read({ leftPx, rowPx }, into) {
+      readWhole(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * RGBA_BYTES);
+      if (!isHard || !hasAlpha || rowPx % WATCHED_ROWS !== 0) return;
+      const words = new Uint32Array(into.buffer, into.byteOffset, into.length / RGBA_BYTES);
+      isHard = areHardPixels(words);
+    },
+  };
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
+}
+
+parentPort?.on('message', (request: EnlargeFile) => {
+  parentPort?.postMessage(enlarge(request));
+});

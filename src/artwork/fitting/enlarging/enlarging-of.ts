@@ -1,0 +1,34 @@
+import type { Metadata } from 'sharp';
+import type { Size } from '../../../image-files/turn.ts';
+import { runsEnlargeKernel } from './enlarge-kernel.ts';
+
+/** A picture that is enlarged by our own kernel, to the very pixels that libvips would give. */
+export interface Enlarging {
+  readonly source: Size;
+  readonly hasAlpha: boolean;
+}
+
+/** Below this the thread for it costs more time than the kernel saves. */
+const LEAST_PX = 1_000_000;
+
+interface EnlargingOf {
+  readonly metadata: Metadata;
+  /** What is left of the picture after trimming, lying as in the file. */
+  readonly source: Size;
+  /** What it is to become. */
+  readonly size: Size;
+}
+
+/**
+ * How a picture is enlarged, or null where libvips resizes it: smaller on one axis or the same, little,
+ * in numbers other than bytes of grey or sRGB, which libvips resamples before it converts them, or on
+ * a machine without SIMD.
+ */
+export function enlargingOf({ metadata, source, size }: EnlargingOf): Enlarging | null {
+  const { depth, space, hasAlpha } = metadata;
+  const isOfBytes = depth === 'uchar' && (space === 'srgb' || space === 'b-w');
+  const isLarger = size.widthPx > source.widthPx && size.heightPx > source.heightPx;
+  if (!isOfBytes || !isLarger || size.widthPx * size.heightPx < LEAST_PX) return null;
+  if (!runsEnlargeKernel()) return null;
+  return { source: { widthPx: source.widthPx, heightPx: source.heightPx }, hasAlpha };
+}

@@ -1,0 +1,75 @@
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import type { RowBuffer } from './row-buffer.ts';
+
+const RGBA_BYTES = 4;
+
+interface Pixels {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** Pixels in memory. */
+export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels): FittedArtwork {
+  const rowBytes = widthPx * RGBA_BYTES;
+  let held: Uint8Array | null = pixels;
+  return {
+    widthPx,
+    heightPx,
+    residentBytes: pixels.byteLength,
+    rows(fromRow, count) {
+      assertRows(heightPx, fromRow, count);
+      if (held === null) throw new Error('a fitted artwork was read after it was disposed of');
+      return held.subarray(fromRow * rowBytes, (fromRow + count) * rowBytes);
+    },
+    dispose() {
+      held = null;
+      return Promise.resolve();
+    },
+  };
+}
+
+export interface PixelFile extends Pixels {
+  readonly path: string;
+  /** Where in the file the first row begins. */
+  readonly offsetBytes: number;
+}
+
+/**
+ * Pixels in a file of their own, which goes with them.
+ * @param buffer what rows are read into: they are valid until it is filled again
+ */
+export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<FittedArtwork> {
+  const { widthPx, heightPx } = file;
+  const handle = await open(file.path);
+  let disposal: Promise<void> | null = null;
+  return {
+    widthPx,
+    heightPx,
+    residentBytes: 0,
+    rows(fromRow, count) {
+      assertRows(heightPx, fromRow, count);
+      const rowBytes = widthPx * RGBA_BYTES;
+      const position = file.offsetBytes + fromRow * rowBytes;
+      return buffer.fill(count * rowBytes, (into) => readWhole(handle, into, position));
+    },
+    dispose() {
+      disposal ??= handle.close().then(() => rm(file.path, { force: true }));
+      return disposal;
+    },
+  };
+}
+
+async function readWhole(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
+  for (let length = 0; length < into.length;) {
+    const rest = into.length - length;
+    const { bytesRead } = await handle.read(into, length, rest, position + length);
+    if (bytesRead === 0) throw new Error('the pixels end before their last row');
+    length += bytesRead;
+  }
+}
+
+function assertRows(heightPx: number, fromRow: number, count: number): void {
+  if (fromRow >= 0 && count >= 0 && fromRow + count <= heightPx) return;
+  throw new RangeError(`rows must lie within 0 to ${heightPx}, received ${fromRow} + ${count}`);
+}

@@ -1,0 +1,123 @@
+import { createReadStream } from 'node:fs';
+import { open, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Box } from '../../gang-sheet/artwork.ts';
+import { blank } from '../decoding/blank.ts';
+import { openImage } from '../decoding/configure-sharp.ts';
+import { assertPixelFile } from '../decoding/decoded-pixels.ts';
+import { decoding } from '../decoding/decoding.ts';
+import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+import { ByteWindow } from '../../image-files/structure/byte-window.ts';
+import {
+  gifFrame,
+  gifSubBlocks,
+  type GifFrame,
+} from '../../image-files/structure/gif/gif-frame.ts';
+import type { Size } from '../../image-files/turn.ts';
+
+const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
+const TRAILER = Buffer.from([0x3b]);
+
+export interface GifCanvas {
+  readonly file: SpooledFile;
+  readonly scratchDir: string;
+}
+
+/** A `.v` file of the whole canvas. */
+export interface ClearedCanvas {
+  readonly path: string;
+  readonly bytes: number;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * What is around a first frame that is smaller than its canvas is clear, as browsers show it; the
+ * decoder paints it in the background colour. So the frame is decoded alone and laid on a clear canvas.
+ * @returns null where the frame fills the canvas
+ * @throws ArtworkFault when it cannot be decoded, or lies beside the canvas
+ */
+export async function clearGifCanvas({
+  file,
+  scratchDir,
+}: GifCanvas): Promise<ClearedCanvas | null> {
+  const copy = join(scratchDir, `frame-${file.sha256}.gif`);
+  try {
+    const frame = await copyFrame(file, copy);
+    if (frame === null) return null;
+    const { canvas, box } = frame;
+    const seen = seenOf(canvas, box);
+    const path = join(scratchDir, `${file.sha256}.v`);
+    const image = openImage(copy, 'gif')
+      .ensureAlpha()
+      .extract({
+        left: seen.leftPx - box.leftPx,
+        top: seen.topPx - box.topPx,
+        width: seen.widthPx,
+        height: seen.heightPx,
+      })
+      .extend({
+        left: seen.leftPx,
+        top: seen.topPx,
+        right: canvas.widthPx - seen.leftPx - seen.widthPx,
+        bottom: canvas.heightPx - seen.topPx - seen.heightPx,
+        background: CLEAR,
+      });
+    await decoding('gif', image.toFile(path));
+    await assertPixelFile(path, canvas);
+    const { widthPx: width, heightPx: height } = canvas;
+    return { path, bytes: (await stat(path)).size, width, height };
+  } finally {
+    await rm(copy, { force: true });
+  }
+}
+
+/** The part of the frame that lies on the canvas. */
+function seenOf(canvas: Size, { leftPx, topPx, widthPx, heightPx }: Box): Box {
+  const right = Math.min(canvas.widthPx, leftPx + widthPx);
+  const bottom = Math.min(canvas.heightPx, topPx + heightPx);
+  if (right <= leftPx || bottom <= topPx) throw blank();
+  return { leftPx, topPx, widthPx: right - leftPx, heightPx: bottom - topPx };
+}
+
+/** A GIF of the first frame alone, which is its canvas; null where it is so already. */
+async function copyFrame({ path, bytes }: SpooledFile, copy: string): Promise<GifFrame | null> {
+  const handle = await open(path);
+  try {
+    const window = new ByteWindow(handle, bytes);
+    const frame = await gifFrame(window);
+    if (frame === null || fillsCanvas(frame)) return null;
+    const end = await endOf(frame, window);
+    await writeFile(copy, createReadStream(path, { end: end - 1 }));
+    const out = await open(copy, 'r+');
+    try {
+      await patch(out, frame, end);
+    } finally {
+      await out.close();
+    }
+    return frame;
+  } finally {
+    await handle.close();
+  }
+}
+
+function fillsCanvas({ canvas, box }: GifFrame): boolean {
+  const isAtOrigin = box.leftPx === 0 && box.topPx === 0;
+  return isAtOrigin && box.widthPx === canvas.widthPx && box.heightPx === canvas.heightPx;
+}
+
+async function endOf({ at }: GifFrame, window: ByteWindow): Promise<number> {
+  let end = at + 1;
+  for await (const bytes of gifSubBlocks(window, end)) end += 1 + bytes.length;
+  return end + 1;
+}
+
+async function patch(out: FileHandle, { box, descriptorAt }: GifFrame, end: number): Promise<void> {
+  const sides = Buffer.alloc(4);
+  sides.writeUInt16LE(box.widthPx, 0);
+  sides.writeUInt16LE(box.heightPx, 2);
+  await out.write(sides, 0, 4, 6);
+  await out.write(Buffer.alloc(4), 0, 4, descriptorAt + 1);
+  await out.write(TRAILER, 0, 1, end);
+}

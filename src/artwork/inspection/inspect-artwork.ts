@@ -1,0 +1,31 @@
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { checkData } from '../../image-files/structure/check-data.ts';
+import { inspectRaster } from './inspect-raster.ts';
+import { recognise } from '../../image-files/recognise.ts';
+import { soundJpeg } from './sound-jpeg.ts';
+import type { InspectSvg } from '../svg/inspect-svg.ts';
+
+export interface InspectArtwork extends InspectSvg {
+  readonly maxPixels: number;
+}
+
+/**
+ * Measures an artwork by its content: format, upright size and what fitting will cost are told by
+ * the header, wholeness by the structure; only the content box needs the picture decoded.
+ * @throws ArtworkFault, or the signal's reason
+ */
+export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> {
+  const { file, signal } = request;
+  signal.throwIfAborted();
+  const format = await recognise(file);
+  if (format === 'svg') {
+    // Loaded with the first SVG: what reads documents is a heap that others need not carry along.
+    const { inspectSvg } = await import('../svg/inspect-svg.ts');
+    return inspectSvg(request, (picture) =>
+      inspectArtwork({ ...request, ...picture, trim: false }),
+    );
+  }
+  await checkData(file, format, signal);
+  const decoded = format === 'jpeg' ? await soundJpeg(request) : file;
+  return inspectRaster({ ...request, file: { ...file, ...decoded }, format });
+}

@@ -1,0 +1,167 @@
+import { rm } from 'node:fs/promises';
+import type { Metadata } from 'sharp';
+import type { Artwork, ArtworkFormat } from '../../gang-sheet/artwork.ts';
+import type { ColourFacts } from '../../gang-sheet/preflight.ts';
+import { ArtworkFault, assertPixels } from '../../image-files/artwork-fault.ts';
+import { openImage } from '../decoding/configure-sharp.ts';
+import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../decoding/content-box.ts';
+import { decoding } from '../decoding/decoding.ts';
+import { clearGifCanvas } from './gif-canvas.ts';
+import { patchedCopy, preparePixels } from '../pixels/prepare-pixels.ts';
+import type { PixelReading } from '../../image-files/pixel-reading.ts';
+import { colourFacts } from '../decoding/read-colour.ts';
+import { readPlan, type ReadPlan } from '../../image-files/read-plan.ts';
+import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+import { heicPhoto } from '../../image-files/structure/avif/check-avif.ts';
+import { turnBox, turnSize, uprightTurn } from '../../image-files/turn.ts';
+
+export interface InspectRaster {
+  readonly file: SpooledFile;
+  readonly format: Exclude<ArtworkFormat, 'svg'>;
+  readonly trim: boolean;
+  /** Further thresholds that items trim by. */
+  readonly trimAlphas?: readonly number[];
+  readonly maxPixels: number;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/** What is decoded when the artwork is printed. */
+interface Decodable {
+  readonly path: string;
+  readonly bytes: number;
+  readonly metadata: Metadata;
+  readonly hasAlpha: boolean;
+  readonly colour: ColourFacts;
+  readonly decodeAs?: 'pixels';
+}
+
+/**
+ * Measures a picture of pixels by its header; only the content box needs it decoded. A file that the
+ * decoder does not read right by itself is made into one that it does, once, beside it.
+ * @throws ArtworkFault, or the signal's reason
+ */
+export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
+  const { file, format } = request;
+  const plan = await readPlan(file, format);
+  const decodable = await decodableFor(request, plan);
+  const { metadata, hasAlpha, colour, decodeAs } = decodable;
+  const turn = uprightTurn(metadata.orientation);
+  const size = { widthPx: metadata.width, heightPx: metadata.height };
+  const boxes = request.trim ? await contentBoxes(request, decodable) : null;
+  const upright = turnSize(turn, size);
+  return {
+    id: file.sha256,
+    path: decodable.path,
+    bytes: decodable.bytes,
+    format,
+    ...(decodeAs && { decodeAs }),
+    ...upright,
+    interlaced: decodeAs === undefined && metadata.isProgressive,
+    hasAlpha,
+    needsTurning: turn.mirror || turn.angle !== 0,
+    ...(boxes ? mapBoxes(boxes, (box) => turnBox(turn, size, box)) : { contentBox: null }),
+    source: { ...upright, colour },
+    findings: plan.findings,
+  };
+}
+
+async function decodableFor(request: InspectRaster, plan: ReadPlan): Promise<Decodable> {
+  const { file } = request;
+  if (plan.reading !== null) return patched(request, plan.reading);
+  const metadata = await readHeader(file.path, request);
+  const { name } = plan.numbered ?? { name: null };
+  const colour = name === null ? colourFacts(metadata) : { space: metadata.space, profile: name };
+  if (plan.numbered !== null) {
+    const reading = numberedReading(metadata, plan.numbered);
+    const pixels = await preparePixels({ ...request, path: file.path, metadata, reading });
+    return { ...pixels, metadata, hasAlpha: metadata.hasAlpha, colour, decodeAs: 'pixels' };
+  }
+  const canvas = request.format === 'gif' ? await clearGifCanvas(request) : null;
+  if (canvas !== null) {
+    const { path, bytes, width, height } = canvas;
+    const cleared = { ...metadata, width, height };
+    return { path, bytes, metadata: cleared, hasAlpha: true, colour, decodeAs: 'pixels' };
+  }
+  assertChannels(metadata);
+  return { path: file.path, bytes: file.bytes, metadata, hasAlpha: metadata.hasAlpha, colour };
+}
+
+async function patched(request: InspectRaster, reading: PixelReading): Promise<Decodable> {
+  const { file, scratchDir, maxPixels } = request;
+  const path = await patchedCopy(file, reading.patches, scratchDir);
+  try {
+    const header = await decodedHeader(path, request);
+    const metadata = { ...header, height: reading.planes?.heightPx ?? header.height };
+    assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, maxPixels);
+    const pixels = await preparePixels({ ...request, path, metadata, reading });
+    const colour = colourFacts({ ...metadata, space: spaceOf(reading, metadata) });
+    const hasAlpha = reading.alpha !== null;
+    return { ...pixels, metadata, hasAlpha, colour, decodeAs: 'pixels' };
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function readHeader(path: string, request: InspectRaster): Promise<Metadata> {
+  const metadata = await decodedHeader(path, request);
+  assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, request.maxPixels);
+  return metadata;
+}
+
+async function decodedHeader(path: string, { format }: InspectRaster): Promise<Metadata> {
+  const metadata = await decoding(format, openImage(path, format).metadata());
+  if (format === 'avif' && metadata.compression !== 'av1') throw heicPhoto();
+  return metadata;
+}
+
+/** The decoder gives grey or RGB, and alpha behind it. */
+function numberedReading(
+  { channels, hasAlpha, depth }: Metadata,
+  colour: NonNullable<ReadPlan['numbered']>,
+): PixelReading {
+  const bits = depth === 'uchar' ? 8 : 16;
+  const limitedBits = colour.isFullRange ? null : bits;
+  return {
+    ...{ patches: [], planes: null, isPremultiplied: false, isInverted: false, channels },
+    colours: channels - (hasAlpha ? 1 : 0),
+    alpha: hasAlpha ? channels - 1 : null,
+    meaning: { kind: 'numbered', colour, limitedBits },
+  };
+}
+
+/** As libvips would have named it, had the decoder not been told otherwise. */
+function spaceOf({ meaning }: PixelReading, { depth }: Metadata) {
+  const isWide = depth !== 'uchar';
+  if (meaning.kind === 'lab' || meaning.kind === 'ycbcr') return meaning.kind;
+  if (meaning.kind === 'numbered') return 'scrgb';
+  if (meaning.space === 'cmyk') return 'cmyk';
+  if (meaning.space === 'grey') return isWide ? 'grey16' : 'b-w';
+  return isWide ? 'rgb16' : 'srgb';
+}
+
+/** Colours of the spaces in which decoders give pictures. */
+const COLOURS: Readonly<Record<string, number>> = {
+  ...{ 'b-w': 1, grey16: 1, srgb: 3, rgb16: 3, scrgb: 3, rgb: 3, lab: 3, labs: 3, cmyk: 4 },
+};
+
+function assertChannels({ space, channels, hasAlpha }: Metadata): void {
+  if (channels === (COLOURS[space] ?? NaN) + (hasAlpha ? 1 : 0)) return;
+  const detail = `has ${channels} channels that are not colours and transparency; save it as RGB, or send a PNG`;
+  throw new ArtworkFault('artwork_channels', detail);
+}
+
+/** In the pixels of the file, before it is turned upright. */
+async function contentBoxes(
+  { format, scratchDir, signal, trimAlphas: alphas = [] }: InspectRaster,
+  { path, metadata, hasAlpha, decodeAs }: Decodable,
+): Promise<ContentBoxes> {
+  const { width, height } = metadata;
+  if (!hasAlpha) {
+    const whole = { leftPx: 0, topPx: 0, widthPx: width, heightPx: height };
+    const ofAlphas = alphas.map((alpha) => [alpha, whole] as const);
+    return { contentBox: whole, contentBoxes: Object.fromEntries(ofAlphas) };
+  }
+  const image = openImage(path, decodeAs ?? format);
+  return measureContentBoxes({ image, format, scratchDir, signal, alphas });
+}

@@ -1,0 +1,26 @@
+import { link, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+
+/**
+ * Brings a file that is kept under its SHA-256 to scratch, as a second name of the same bytes: it
+ * costs nothing, and the bytes stay as long as either name does.
+ * @param path on the same file system as `scratchDir`
+ * @throws ArtworkFault `artwork_not_found`
+ */
+export async function linkToScratch(path: string, scratchDir: string): Promise<SpooledFile> {
+  const sha256 = basename(path);
+  const linked = join(scratchDir, sha256);
+  try {
+    await link(path, linked);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'ENOENT') {
+      const detail = 'must still be there, received the id of one that is gone';
+      throw new ArtworkFault('artwork_not_found', detail, { cause });
+    }
+    if (code !== 'EEXIST') throw cause;
+  }
+  return { sha256, path: linked, bytes: (await stat(linked)).size };
+}

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { ArtworkConfig } from '../../config/config.ts';
+import type { ArtworkSource } from '../../gang-sheet/order.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { connectionFault, fetchUrl, type Downloads } from './fetch-url.ts';
+import { linkToScratch } from './link-to-scratch.ts';
+import { readDataUri } from './read-data-uri.ts';
+import { openFileUnder } from './resolve-file.ts';
+import { spoolToScratch, type SpooledFile } from '../../image-files/spool-to-scratch.ts';
+
+export interface ObtainFile {
+  readonly source: ArtworkSource;
+  readonly config: ArtworkConfig;
+  readonly downloads: Downloads;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings one source to scratch disk within its time and size.
+ * @throws ArtworkFault, the signal's reason, or whatever the scratch disk says
+ */
+export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
+  const { source, config, scratchDir, signal } = request;
+  const deadline = AbortSignal.timeout(config.timeoutMs);
+  const either = AbortSignal.any([signal, deadline]);
+  try {
+    if (source.kind === 'kept') return await linkToScratch(source.path, scratchDir);
+    const stream = await openSource({ ...request, source, signal: either });
+    return await spoolToScratch(stream, { scratchDir, maxBytes: config.maxBytes, signal: either });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted) throw tooSlow(config.timeoutMs);
+    throw error;
+  }
+}
+
+/** A source whose bytes have to be read; one that is kept only has to be linked. */
+interface OpenSource extends ObtainFile {
+  readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' }>;
+}
+
+async function openSource({ source, config, downloads, signal }: OpenSource): Promise<Readable> {
+  switch (source.kind) {
+    case 'url': {
+      const { maxBytes } = config;
+      const body = await fetchUrl({ url: source.url, downloads, maxBytes, signal });
+      return Readable.from(namingBreaks(body, signal));
+    }
+    case 'data':
+      return Readable.from([readDataUri(source.data)]);
+    case 'upload':
+      throw new ArtworkFault('artwork_not_found', 'must be uploaded, received an id of nothing');
+    case 'file':
+      return (await openFileUnder(config.dir, source.path)).createReadStream();
+    case 'spooled':
+      return Readable.from([readDataUri(await readFile(source.path, 'utf8'))]);
+  }
+}
+
+/** A connection that breaks in the middle is the artwork's fault, a full disk is not. */
+async function* namingBreaks(body: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of body) yield chunk as Uint8Array;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw connectionFault(error);
+  }
+}
+
+function tooSlow(timeoutMs: number): ArtworkFault {
+  const detail = `must arrive within ${timeoutMs} ms, received no end by then`;
+  return new ArtworkFault('artwork_timeout', detail, { transient: true });
+}

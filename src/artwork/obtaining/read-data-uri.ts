@@ -1,0 +1,40 @@
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const PERCENT_ENCODED = /^(?:[^%]|%[0-9a-fA-F]{2})*$/;
+
+/**
+ * The bytes of a data URI (RFC 2397). The media type is not asked: the bytes tell what they are.
+ * @throws ArtworkFault `artwork_bad_data_uri`
+ */
+export function readDataUri(uri: string): Buffer {
+  const comma = uri.indexOf(',');
+  if (!/^data:/i.test(uri) || comma === -1) throw bad('begin with "data:" and have a comma');
+  const payload = uri.slice(comma + 1);
+  return /;\s*base64\s*$/i.test(uri.slice(0, comma)) ? fromBase64(payload) : fromPercent(payload);
+}
+
+function fromBase64(payload: string): Buffer {
+  // Node skips what is not base64, so that damage would become other bytes in silence.
+  const whole = payload.length % 4 === 0 && BASE64.test(payload);
+  if (!whole) throw bad('be plain base64 with its padding and without line breaks');
+  return Buffer.from(payload, 'base64');
+}
+
+function fromPercent(payload: string): Buffer {
+  if (!PERCENT_ENCODED.test(payload)) throw bad('have two hexadecimal digits after every "%"');
+  const bytes = Buffer.from(payload, 'utf8');
+  let length = 0;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const isEscape = bytes[index] === 0x25;
+    const hex = isEscape ? bytes.toString('latin1', index + 1, index + 3) : '';
+    bytes[length] = isEscape ? Number.parseInt(hex, 16) : (bytes[index] ?? 0);
+    index += hex.length;
+    length += 1;
+  }
+  return bytes.subarray(0, length);
+}
+
+function bad(expectation: string): ArtworkFault {
+  return new ArtworkFault('artwork_bad_data_uri', `must ${expectation}, received something else`);
+}

@@ -1,0 +1,41 @@
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+import type { InkFacts } from '../../gang-sheet/preflight.ts';
+import { fitArtwork } from '../fitting/fit-artwork.ts';
+import { enlargementOf } from './enlargement.ts';
+import { inkFactsOf } from '../ink/ink-facts.ts';
+import { InkTally } from '../ink/ink-tally.ts';
+
+const READ_BYTES = 1024 * 1024;
+const BYTES_PER_PIXEL = 4;
+
+export interface MeasureInk {
+  readonly artwork: Artwork;
+  readonly fitting: Fitting;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The ink of an artwork as it would be printed, by fitting it to a scratch file.
+ * @throws ServiceError `artwork_rejected`; the signal's reason
+ */
+export async function measureInk(request: MeasureInk): Promise<InkFacts> {
+  const { artwork, fitting, signal } = request;
+  const { widthPx, heightPx, edgeThreshold, rotated } = fitting;
+  const enlargement = enlargementOf(artwork, fitting);
+  const tally = new InkTally({ widthPx, heightPx, edgeThreshold, enlargement });
+  const fitted = await fitArtwork({ ...request, residentLimitBytes: 0, tally });
+  try {
+    const rowsAtOnce = Math.max(1, Math.floor(READ_BYTES / (widthPx * BYTES_PER_PIXEL)));
+    for (let row = 0; row < heightPx; row += rowsAtOnce) {
+      signal.throwIfAborted();
+      await fitted.rows(row, Math.min(rowsAtOnce, heightPx - row));
+    }
+  } finally {
+    await fitted.dispose();
+  }
+  const counts = tally.counts();
+  if (counts === null) throw new TypeError(`the ink of ${artwork.id} was not counted`);
+  return inkFactsOf({ counts, enlargement, rotated, edgeThreshold });
+}

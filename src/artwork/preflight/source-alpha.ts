@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { decoding } from '../decoding/decoding.ts';
+import { V_HEADER_BYTES } from '../decoding/v-header.ts';
+import { isHardAlpha } from '../ink/hard-alpha.ts';
+import { ownFitting } from './measure-pixels.ts';
+import { prepareFit } from '../fitting/prepare-fit.ts';
+
+/** Decoded at first; then twice as many each time, so that soft edges are found early. */
+const FIRST_ROWS = 256;
+const CHUNK_BYTES = 1024 * 1024;
+
+export interface SourceAlpha {
+  readonly artwork: Artwork;
+  readonly scratchDir: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Whether a picture is clear or opaque everywhere, as it is in its file. It is decoded from the top,
+ * as far as the first half-transparent pixel; only a picture that has none is decoded to its end.
+ * @throws ArtworkFault when it cannot be decoded; the signal's reason
+ */
+export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
+  const { artwork, scratchDir, signal } = request;
+  if (artwork.format === 'gif') return true;
+  const path = join(scratchDir, `alpha-${randomUUID()}.v`);
+  try {
+    const first = isReadInRows(artwork) ? FIRST_ROWS : Infinity;
+    for (let topPx = 0, rows = first; ; topPx += rows, rows *= 2) {
+      signal.throwIfAborted();
+      const { image, size } = await prepareFit(artwork, ownFitting(artwork));
+      if (topPx >= size.heightPx) return true;
+      const height = Math.min(rows, size.heightPx - topPx);
+      image.extract({ left: 0, top: topPx, width: size.widthPx, height });
+      await decoding(artwork.format, image.extractChannel('alpha').toFile(path));
+      if (!(await isHard(path, size.widthPx * height))) return false;
+    }
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** Other decoders hold the whole picture before they give its first row. */
+function isReadInRows({ format, interlaced }: Artwork): boolean {
+  return (format === 'png' || format === 'tiff') && !interlaced;
+}
+
+async function isHard(path: string, bytes: number): Promise<boolean> {
+  const file = await open(path);
+  try {
+    return await isHardFile(file, bytes);
+  } finally {
+    await file.close();
+  }
+}
+
+async function isHardFile(file: FileHandle, bytes: number): Promise<boolean> {
+  const chunk = Buffer.allocUnsafe(Math.min(bytes, CHUNK_BYTES));
+  for (let at = 0; at < bytes; at += chunk.length) {
+    const wanted = Math.min(chunk.length, bytes - at);
+    await file.read(chunk, 0, wanted, V_HEADER_BYTES + at);
+    for (let index = 0; index < wanted; index += 1) {
+      if (!isHardAlpha(chunk[index] ?? 0)) return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,45 @@
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Item, JobRequest } from '../../gang-sheet/order.ts';
+import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
+import { sizeItem } from './printed-size.ts';
+import { effectiveDpi } from './resolution.ts';
+
+const UNKNOWN_COLOUR = { space: 'unknown', profile: null };
+
+/**
+ * The receipt of what is printed, one row an item.
+ * @param artworks one for each of `allItems(request)`
+ */
+export function printedItems(
+  { orders, sheet }: Pick<JobRequest, 'orders' | 'sheet'>,
+  artworks: readonly Artwork[],
+): readonly PrintedItem[] {
+  const items = orders.flatMap((order) => order.items.map((item) => ({ order: order.id, item })));
+  return items.flatMap(({ order, item }, index) => {
+    const artwork = artworks[index];
+    return artwork === undefined ? [] : [printedItem(order, { item, artwork, dpi: sheet.dpi })];
+  });
+}
+
+function printedItem(
+  order: string,
+  { item, artwork, dpi }: { readonly item: Item; readonly artwork: Artwork; readonly dpi: number },
+): PrintedItem {
+  const { widthPx, heightPx } = sizeItem(item, artwork, dpi);
+  const source = artwork.source ?? { ...artwork, colour: UNKNOWN_COLOUR };
+  return {
+    order,
+    item: item.id,
+    artwork: {
+      sha256: artwork.id,
+      format: artwork.format,
+      widthPx: source.widthPx,
+      heightPx: source.heightPx,
+      colour: source.colour,
+    },
+    widthPx,
+    heightPx,
+    effectiveDpi: effectiveDpi({ item, artwork, widthPx, heightPx, dpi }),
+    edgeThreshold: item.edgeThreshold ?? null,
+  };
+}

@@ -1,0 +1,95 @@
+import { contentBoxAt, type Artwork, type Warning } from '../../gang-sheet/artwork.ts';
+import type { Item } from '../../gang-sheet/order.ts';
+
+/** CSS pixels in an inch: the unit of an SVG's own size. */
+const CSS_PX_PER_INCH = 96;
+const ILLUSTRATOR_PX_PER_INCH = 72;
+
+export interface PrintedSize {
+  /** Before turning. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly warnings: readonly Warning[];
+}
+
+interface Size {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/**
+ * The size at which an item is printed. One length alone keeps the artwork's proportions; none takes
+ * the artwork's own pixels, an SVG its own length in inches.
+ * @param dpi of the sheet
+ */
+export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize {
+  const source = (item.trim ? contentBoxAt(artwork, item.trimAlpha) : null) ?? artwork;
+  const { widthPx, heightPx } = item;
+  if (widthPx !== null && heightPx !== null) {
+    const printed = { widthPx, heightPx };
+    return { ...printed, warnings: stretchWarnings(item, source, printed) };
+  }
+  const scale = ownScale(item, source, artwork.format === 'svg' ? dpi / CSS_PX_PER_INCH : 1);
+  return {
+    widthPx: widthPx ?? wholePx(source.widthPx * scale),
+    heightPx: heightPx ?? wholePx(source.heightPx * scale),
+    warnings: widthPx === null && heightPx === null ? unitWarnings(item, artwork, source) : [],
+  };
+}
+
+/** The order leaves the size to a file whose author saw it larger. */
+function unitWarnings(
+  item: Item,
+  { drawnAt72 = false }: Artwork,
+  source: Size,
+): readonly Warning[] {
+  if (!drawnAt72) return [];
+  const there = inInches(source, ILLUSTRATOR_PX_PER_INCH);
+  const here = inInches(source, CSS_PX_PER_INCH);
+  const detail = `The artwork was drawn at 72 px to the inch: ${there} there, ${here} here. Order it with a width.`;
+  return [{ pointer: item.pointer, code: 'svg_drawn_at_72', detail }];
+}
+
+function inInches({ widthPx, heightPx }: Size, pxPerInch: number): string {
+  return `${format(widthPx / pxPerInch)} x ${format(heightPx / pxPerInch)} in`;
+}
+
+function ownScale({ widthPx, heightPx }: Item, source: Size, otherwise: number): number {
+  if (widthPx !== null) return widthPx / source.widthPx;
+  return heightPx === null ? otherwise : heightPx / source.heightPx;
+}
+
+/** The rounding rule of all lengths; nothing is so thin that it vanishes. */
+function wholePx(px: number): number {
+  return Math.max(1, Math.round(px));
+}
+
+/** A side that is one pixel off what the other side asks for is rounding. */
+function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warning[] {
+  const ratio = source.widthPx / source.heightPx;
+  const offX = Math.abs(printed.widthPx - printed.heightPx * ratio);
+  const offY = Math.abs(printed.heightPx - printed.widthPx / ratio);
+  if (Math.min(offX, offY) <= 1) return [];
+  const stretch = printed.widthPx / printed.heightPx / ratio - 1;
+  return [
+    {
+      pointer: item.pointer,
+      code: 'aspect_ratio_changed',
+      detail:
+        `The artwork has the proportions ${inWords(source)}, the print ${inWords(printed)}: ` +
+        `it is ${percent(stretch)} ${stretch > 0 ? 'wider' : 'narrower'} in proportion.`,
+    },
+  ];
+}
+
+function inWords({ widthPx, heightPx }: Size): string {
+  return `${(widthPx / heightPx).toFixed(3)} (${format(widthPx)} x ${format(heightPx)} px)`;
+}
+
+function format(px: number): string {
+  return String(Math.round(px * 100) / 100);
+}
+
+function percent(share: number): string {
+  return `${(Math.abs(share) * 100).toFixed(1)} %`;
+}

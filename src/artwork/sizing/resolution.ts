@@ -1,0 +1,57 @@
+import { contentBoxAt, type Artwork, type Warning } from '../../gang-sheet/artwork.ts';
+import type { Item } from '../../gang-sheet/order.ts';
+
+/** Below this, single pixels can be told apart on a garment. */
+const LOW_DPI = 150;
+
+export interface PrintedItem {
+  readonly item: Item;
+  readonly artwork: Artwork;
+  /** Printed size before turning. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Whether the piece lies turned by 90 degrees: its axes are then named as they lie on the film. */
+  readonly rotated?: boolean;
+  /** Of the sheet. */
+  readonly dpi: number;
+}
+
+/**
+ * A warning when the artwork has fewer than 150 pixels for an inch of film along either side; null
+ * when it has enough, and for SVG, which is drawn at the printed size.
+ */
+export function resolutionWarning(printed: PrintedItem): Warning | null {
+  const effective = effectiveDpi(printed);
+  if (effective === null) return null;
+  const { across, down } = effective;
+  if (across >= LOW_DPI && down >= LOW_DPI) return null;
+  const { pointer } = printed.item;
+  return { pointer, code: 'low_resolution', detail: wording(printed, across, down) };
+}
+
+/** Pixels of the artwork for an inch of film, along the sides that it has before turning. */
+export function effectiveDpi({ item, artwork, dpi, widthPx, heightPx }: PrintedItem) {
+  if (artwork.format === 'svg') return null;
+  const source = sourceSize(item, artwork);
+  return { across: (source.widthPx * dpi) / widthPx, down: (source.heightPx * dpi) / heightPx };
+}
+
+function wording(printed: PrintedItem, across: number, down: number): string {
+  const { item, artwork, rotated = false, dpi } = printed;
+  const source = sourceSize(item, artwork);
+  const [width, height] = rotated ? [down, across] : [across, down];
+  const size = `${inches(printed.widthPx, dpi)} x ${inches(printed.heightPx, dpi)} in`;
+  return (
+    `The artwork has ${source.widthPx} x ${source.heightPx} px for ${size}: ` +
+    `${Math.floor(width)} dpi in width and ${Math.floor(height)} dpi in height` +
+    `${rotated ? ' after turning' : ''}; at least ${LOW_DPI} dpi are advised.`
+  );
+}
+
+function sourceSize({ trim, trimAlpha }: Item, artwork: Artwork) {
+  return (trim ? contentBoxAt(artwork, trimAlpha) : null) ?? artwork;
+}
+
+function inches(px: number, dpi: number): number {
+  return Math.round((px / dpi) * 100) / 100;
+}

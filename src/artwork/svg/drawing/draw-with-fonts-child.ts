@@ -1,0 +1,61 @@
+/** Draws documents with the fonts that they embed; ends with the process that started it. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { configureSharp, openImage, openSvgWindow } from '../../decoding/configure-sharp.ts';
+import { useFonts } from '../fonts/configure-fonts.ts';
+import { trialDocument, type FontTrial } from '../fonts/embedded/font-trial.ts';
+import type { DrawingAnswer, DrawingOrder } from './draw-with-fonts.ts';
+
+const FALLBACKS = ['Liberation Mono', 'Liberation Serif'];
+
+const [, , confPath = ''] = process.argv;
+useFonts(confPath);
+configureSharp({ threads: 1 });
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (order: DrawingOrder) => {
+  const work = order.type === 'draw' ? draw(order) : tryFonts(order.trials);
+  void work.then(
+    (unusable) => answer({ done: true, unusable }),
+    (error: unknown) => {
+      answer({ done: false, error: error instanceof Error ? error.message : String(error) });
+    },
+  );
+});
+
+function answer(message: DrawingAnswer): void {
+  if (process.connected) process.send?.(message);
+}
+
+interface Drawing {
+  readonly document: string;
+  readonly to: string;
+}
+
+async function draw({ document, to }: Drawing): Promise<readonly string[]> {
+  const image = openSvgWindow(await readFile(document));
+  await writeFile(to, await image.ensureAlpha().raw().toBuffer());
+  return [];
+}
+
+/**
+ * fontconfig passes over what FreeType cannot open, and another face is drawn. A font is not used where
+ * it makes no difference to either of two faces that would be drawn in its place.
+ */
+async function tryFonts(trials: readonly FontTrial[]): Promise<readonly string[]> {
+  const unusable: string[] = [];
+  for (const trial of trials) {
+    const isUsed = await Promise.all(
+      FALLBACKS.map(async (fallback) => {
+        const seen = await pixelsOf(trialDocument(trial, [trial.family, fallback]));
+        const without = await pixelsOf(trialDocument(trial, [fallback]));
+        return seen.some((value) => value !== 0) && !seen.equals(without);
+      }),
+    );
+    if (!isUsed.includes(true)) unusable.push(trial.file);
+  }
+  return unusable;
+}
+
+function pixelsOf(document: Buffer): Promise<Buffer> {
+  return openImage(document, 'svg').ensureAlpha().raw().toBuffer();
+}

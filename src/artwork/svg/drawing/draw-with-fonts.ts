@@ -1,0 +1,150 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { randomUUID } from 'node:crypto';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readProcessEnvironment } from '../../../config/config.ts';
+import { Turns } from '../../../image-files/turns.ts';
+import type { FontTrial } from '../fonts/embedded/font-trial.ts';
+
+const CHILD = new URL('./draw-with-fonts-child.js', import.meta.url);
+/** Between two drawings of a document: after that, its process ends. */
+const IDLE_MS = 3000;
+
+/** What the process is asked. */
+export type DrawingOrder =
+  | { readonly type: 'draw'; readonly document: string; readonly to: string }
+  | { readonly type: 'try'; readonly trials: readonly FontTrial[] };
+
+/** What it answers. */
+export type DrawingAnswer =
+  | { readonly done: true; readonly unusable: readonly string[] }
+  | { readonly done: false; readonly error: string };
+
+interface Drawer {
+  readonly folder: string;
+  readonly child: ChildProcess;
+  idle: NodeJS.Timeout | undefined;
+}
+
+/** One process at a time: it takes 70 MB, and what it draws besides. */
+const turns = new Turns();
+let drawer: Drawer | null = null;
+
+export interface DrawWithFonts {
+  /** What `svgWindow` made. */
+  readonly document: Buffer;
+  /** The folder of its fonts; on the way, the document and its pixels lie there. */
+  readonly folder: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Draws a document with the fonts that it embeds, in a process of its own. Every thread of this one
+ * keeps the fonts that it found at its first text (pango has a font map a thread), so fonts that come
+ * later would be there or not by chance; and what is loaded for one document stays.
+ * @returns its pixels: sRGB with alpha
+ * @throws Error with the words of the decoder; the signal's reason
+ */
+export async function drawWithFonts(request: DrawWithFonts): Promise<Buffer> {
+  const { document, folder, signal } = request;
+  const path = join(folder, randomUUID());
+  const [source, to] = [`${path}.svg`, `${path}.rgba`];
+  try {
+    await writeFile(source, document);
+    await ask({ type: 'draw', document: source, to }, folder, signal);
+    return await readFile(to);
+  } finally {
+    await Promise.all([source, to].map((file) => rm(file, { force: true })));
+  }
+}
+
+/** Files of those fonts in `folder` that the renderer cannot open, or draws nothing with. */
+export async function findUnusableFonts({
+  folder,
+  trials,
+  signal,
+}: {
+  readonly folder: string;
+  readonly trials: readonly FontTrial[];
+  readonly signal: AbortSignal;
+}): Promise<readonly string[]> {
+  return ask({ type: 'try', trials }, folder, signal);
+}
+
+function ask(
+  order: DrawingOrder,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  return turns.take(async () => {
+    signal?.throwIfAborted();
+    // Without it, fontconfig would draw hollow boxes and say nothing.
+    await access(confOf(folder));
+    const current = drawerOf(folder);
+    const { child } = current;
+    clearTimeout(current.idle);
+    child.channel?.ref();
+    try {
+      child.send(order);
+      const answer = await answerOf(child, signal);
+      if (!answer.done) throw new Error(answer.error);
+      rest(current);
+      return answer.unusable;
+    } catch (error) {
+      // After an abort it is still drawing.
+      if (signal?.aborted === true) end(current);
+      else rest(current);
+      throw error;
+    }
+  });
+}
+
+async function answerOf(
+  child: ChildProcess,
+  signal: AbortSignal | undefined,
+): Promise<DrawingAnswer> {
+  const over = new AbortController();
+  const until = { signal: AbortSignal.any([over.signal, ...(signal ? [signal] : [])]) };
+  const ended = once(child, 'exit', until).then(() => {
+    throw new Error('The process that draws documents with fonts ended.');
+  });
+  try {
+    const [answer] = (await Promise.race([once(child, 'message', until), ended])) as [
+      DrawingAnswer,
+    ];
+    return answer;
+  } finally {
+    over.abort();
+    ended.catch(() => undefined);
+  }
+}
+
+function drawerOf(folder: string): Drawer {
+  if (drawer?.folder === folder && drawer.child.connected) return drawer;
+  if (drawer !== null) end(drawer);
+  const confPath = confOf(folder);
+  const child = fork(CHILD, [confPath], {
+    env: { ...readProcessEnvironment(), FONTCONFIG_FILE: confPath },
+    execArgv: [],
+  });
+  child.on('error', () => child.kill('SIGKILL'));
+  child.unref();
+  drawer = { folder, child, idle: undefined };
+  return drawer;
+}
+
+function confOf(folder: string): string {
+  return join(folder, 'fonts.conf');
+}
+
+function rest(current: Drawer): void {
+  current.child.channel?.unref();
+  current.idle = setTimeout(() => end(current), IDLE_MS).unref();
+}
+
+function end(current: Drawer): void {
+  clearTimeout(current.idle);
+  current.child.kill('SIGKILL');
+  if (drawer === current) drawer = null;
+}

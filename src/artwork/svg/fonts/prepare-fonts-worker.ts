@@ -1,5 +1,0 @@
-/** Prepares the fonts of one document: decompressing them is nothing for an event loop. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { fontsOfDocument, type FontJob } from './fonts-of-document.ts';
-
-parentPort?.postMessage(fontsOfDocument(workerData as FontJob));

@@ -1,0 +1,39 @@
+import type { ArtworkSource } from '../../gang-sheet/order.ts';
+
+/** Equal sources have equal keys: they are fetched once. */
+export function sourceKey(source: ArtworkSource): string {
+  switch (source.kind) {
+    case 'url':
+      return `url ${source.url}`;
+    case 'data':
+      return `data ${source.data}`;
+    case 'file':
+    case 'spooled':
+    case 'kept':
+      return `${source.kind} ${source.path}`;
+    case 'upload':
+      return `upload ${source.id}`;
+  }
+}
+
+/** How a message names a source: no credentials, no query (it may be a signature), no data. */
+export function describeSource(source: ArtworkSource): string {
+  switch (source.kind) {
+    case 'url':
+      return describeUrl(source.url);
+    case 'data':
+    case 'spooled':
+      return 'The artwork in the data URI';
+    case 'upload':
+    case 'kept':
+      return `Artwork ${source.id}`;
+    case 'file':
+      return `Artwork file ${JSON.stringify(source.path)}`;
+  }
+}
+
+function describeUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || url.host === '') return 'The artwork URL';
+  return `Artwork ${url.protocol}//${url.host}${url.pathname}${url.search === '' ? '' : '?…'}`;
+}

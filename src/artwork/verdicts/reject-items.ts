@@ -1,0 +1,37 @@
+import { ServiceError, type Fault } from '../../errors.ts';
+import type { Item } from '../../gang-sheet/order.ts';
+import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { describeSource } from './describe-source.ts';
+
+/** An item and what is wrong with its artwork. */
+export interface RejectedItem {
+  readonly item: Item;
+  readonly fault: ArtworkFault;
+}
+
+/**
+ * The error for items whose artwork cannot be used: a fault for each of them, at its pointer, with the
+ * name of the file as it was ordered.
+ * @param count of all items that were looked at
+ * @param others faults of other items that the same answer lists
+ */
+export function rejectItems(
+  rejected: readonly RejectedItem[],
+  count: number,
+  others: readonly Fault[] = [],
+): ServiceError {
+  const message = `The artwork of ${rejected.length} of ${count} items cannot be used.`;
+  return new ServiceError('artwork_rejected', message, {
+    retryable: others.length === 0 && rejected.every(({ fault }) => fault.transient),
+    faults: [...rejected.map(toFault), ...others],
+    cause: rejected[0]?.fault,
+  });
+}
+
+function toFault({ item, fault }: RejectedItem): Fault {
+  return {
+    pointer: `${item.pointer}/artwork`,
+    code: fault.code,
+    detail: `${describeSource(item.source)} ${fault.message}.`,
+  };
+}

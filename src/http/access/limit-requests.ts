@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+import { accessOf } from './guard.ts';
+import { LINK_HOLDER, visitorOf } from './caller.ts';
+import { sendProblem } from '../problems/answer-problems.ts';
+import type { App, FastifyReply, FastifyRequest } from '../app.ts';
+import { clientAddress } from './client-address.ts';
+import { RequestWindows, WINDOW_SECONDS, type Quotas, type Standing } from './request-windows.ts';
+
+export interface LimitInput {
+  readonly quotas: Quotas;
+  readonly nowMs: () => number;
+}
+
+/**
+ * Bounds what a caller may ask for in a minute, and tells it where it stands by the fields of
+ * draft-ietf-httpapi-ratelimit-headers. Callers are known by their key, others by their address.
+ * Added after the guard; what everybody may read is not counted.
+ */
+export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
+  const policy = policyOf(quotas);
+  if (policy === '') return;
+  const windows = new RequestWindows(quotas, nowMs);
+  app.addHook('onRequest', async (request, reply) => {
+    const access = accessOf(request.routeOptions);
+    if (access !== 'key' && access !== 'link') return;
+    const standing = windows.take(clientOf(request), announcedBytes(request));
+    reply.headers({ 'ratelimit-policy': policy, ratelimit: standingOf(quotas, standing) });
+    if (standing.isOver) return refuse(reply, standing);
+  });
+  if (quotas.bytes !== null) chargeUnannounced(app, windows);
+}
+
+/**
+ * Bodies that do not say their length are counted when they are over: by what the connection has
+ * taken since its last request, headers and all.
+ */
+function chargeUnannounced(app: App, windows: RequestWindows): void {
+  const takenBefore = new WeakMap<Socket, number>();
+  app.addHook('onResponse', (request, _reply, done) => {
+    const { socket, headers } = request.raw;
+    const bytes = socket.bytesRead - (takenBefore.get(socket) ?? 0);
+    takenBefore.set(socket, socket.bytesRead);
+    if (headers['transfer-encoding'] !== undefined) windows.charge(clientOf(request), bytes);
+    done();
+  });
+}
+
+function clientOf(request: FastifyRequest): string {
+  const visitor = visitorOf(request);
+  const owner = visitor === LINK_HOLDER ? null : visitor.owner;
+  return owner === null ? `address ${clientAddress(request.ip)}` : `key ${owner}`;
+}
+
+function announcedBytes({ headers }: FastifyRequest): number {
+  return Number(headers['content-length'] ?? 0);
+}
+
+function refuse(reply: FastifyReply, { resetSeconds }: Standing): FastifyReply {
+  return sendProblem(reply, {
+    code: 'rate_limited',
+    detail: `More than is allowed in ${WINDOW_SECONDS} s; come again in ${resetSeconds} s.`,
+    retryable: true,
+    details: { retryAfterSeconds: resetSeconds },
+  });
+}
+
+function policyOf({ requests, bytes }: Quotas): string {
+  return [
+    ...(requests === null ? [] : [`"requests";q=${requests};w=${WINDOW_SECONDS}`]),
+    ...(bytes === null ? [] : [`"bytes";q=${bytes};w=${WINDOW_SECONDS};qu="content-bytes"`]),
+  ].join(', ');
+}
+
+function standingOf({ requests, bytes }: Quotas, standing: Standing): string {
+  const { requestsLeft, bytesLeft, resetSeconds } = standing;
+  return [
+    ...(requests === null ? [] : [`"requests";r=${requestsLeft};t=${resetSeconds}`]),
+    ...(bytes === null ? [] : [`"bytes";r=${bytesLeft};t=${resetSeconds}`]),
+  ].join(', ');
+}

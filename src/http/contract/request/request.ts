@@ -1,0 +1,191 @@
+import { Type, type Static } from 'typebox';
+import {
+  MAX_DPI,
+  MAX_ITEMS_PER_ORDER,
+  MAX_ORDERS,
+  MAX_SHEET_HEIGHT_MM,
+  MAX_SHEET_WIDTH_MM,
+  MIN_DPI,
+} from '../limits.ts';
+import { edgesSchema, edgeThresholdSchema, itemSchema } from './item.ts';
+import { metadataSchema } from '../metadata.ts';
+import { outputSchema, packingSchema } from './output.ts';
+import { preflightSchema } from '../preflight.ts';
+import { textOf } from '../text.ts';
+import { webhookSchema } from './webhook.ts';
+
+const itemsBounds = { minItems: 1, maxItems: MAX_ITEMS_PER_ORDER };
+
+const orderSchema = Type.Object(
+  {
+    id: textOf('id', {
+      minLength: 1,
+      maxLength: 128,
+      description: 'Unique in the request.',
+      examples: ['1001'],
+    }),
+    items: Type.Array(itemSchema, itemsBounds),
+  },
+  { additionalProperties: false, description: "One customer's order." },
+);
+
+/** A list of that length. Unlike one of unknown entries it costs nothing per entry. */
+const anyList = (bounds: { readonly minItems: number; readonly maxItems: number }) =>
+  Type.Unsafe<unknown[]>({ type: 'array', ...bounds });
+
+/** An order whatever its items are: they are looked at one by one. */
+export const orderShellSchema = Type.Object(
+  { ...orderSchema.properties, items: anyList(itemsBounds) },
+  { additionalProperties: false },
+);
+
+/** Defaults of the sheet in inches; a request in millimetres gets the same lengths. */
+export const SHEET_DEFAULTS = {
+  widthIn: 22,
+  maxHeightIn: 240,
+  marginIn: 0.25,
+  gapIn: 0.25,
+  unit: 'in',
+  dpi: 300,
+  labels: 'none',
+  grouping: 'none',
+  roundUp: false,
+} as const;
+
+export const sheetSchema = Type.Object(
+  {
+    width: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_SHEET_WIDTH_MM,
+        default: SHEET_DEFAULTS.widthIn,
+        description: 'Width of the film, at most 100 in. Default: 22 in (558.8 mm).',
+      }),
+    ),
+    maxHeight: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_SHEET_HEIGHT_MM,
+        default: SHEET_DEFAULTS.maxHeightIn,
+        description: 'Longest sheet, at most 2400 in. Default: 240 in (6096 mm).',
+      }),
+    ),
+    unit: Type.Optional(
+      Type.Enum(['in', 'mm'], {
+        default: SHEET_DEFAULTS.unit,
+        description: 'Unit of all lengths in the request and in the placements.',
+      }),
+    ),
+    dpi: Type.Optional(
+      Type.Integer({
+        minimum: MIN_DPI,
+        maximum: MAX_DPI,
+        default: SHEET_DEFAULTS.dpi,
+        description: 'Pixels per inch of the print file.',
+      }),
+    ),
+    margin: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: MAX_SHEET_WIDTH_MM,
+        default: SHEET_DEFAULTS.marginIn,
+        description: 'Free border of the sheet. Default: 0.25 in (6.35 mm).',
+      }),
+    ),
+    gap: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: MAX_SHEET_WIDTH_MM,
+        default: SHEET_DEFAULTS.gapIn,
+        description: 'Free space between two pieces. Default: 0.25 in (6.35 mm).',
+      }),
+    ),
+    grouping: Type.Optional(
+      Type.Enum(['none', 'order'], {
+        default: SHEET_DEFAULTS.grouping,
+        description:
+          '`order`: the pieces of an order lie on one stretch of film, for cutting by hand; what that costs in film is in the result.',
+      }),
+    ),
+    increment: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: MAX_SHEET_HEIGHT_MM,
+        description:
+          'Film is sold by steps of this length: the result tells the length that is sold, and what would still fit on it.',
+        examples: [12],
+      }),
+    ),
+    roundUp: Type.Optional(
+      Type.Boolean({
+        default: SHEET_DEFAULTS.roundUp,
+        description:
+          'With `increment`: whether the print file is as long as the film that is sold.',
+      }),
+    ),
+    labels: Type.Optional(
+      Type.Enum(['none', 'order'], {
+        default: SHEET_DEFAULTS.labels,
+        description:
+          '`order`: a small text (order, part n of m) in the gap at the pieces of each order.',
+      }),
+    ),
+    edges: Type.Optional(edgesSchema),
+    edgeThreshold: Type.Optional(edgeThresholdSchema),
+  },
+  { additionalProperties: false, description: 'The film. Every key may be left out.' },
+);
+
+const ordersBounds = { minItems: 1, maxItems: MAX_ORDERS };
+
+export const gangSheetRequestSchema = Type.Object(
+  {
+    orders: Type.Array(orderSchema, {
+      ...ordersBounds,
+      description: 'At most 20,000 pieces in all.',
+    }),
+    sheet: Type.Optional(sheetSchema),
+    packing: Type.Optional(packingSchema),
+    output: Type.Optional(outputSchema),
+    metadata: Type.Optional(metadataSchema),
+    preflight: Type.Optional(preflightSchema),
+    webhook: Type.Optional(webhookSchema),
+  },
+  {
+    $id: 'GangSheetRequest',
+    additionalProperties: false,
+    examples: [
+      {
+        orders: [
+          {
+            id: '1001',
+            items: [
+              {
+                id: 'front',
+                artwork: { url: 'https://example.com/front.png' },
+                width: 11,
+                quantity: 3,
+              },
+              { artwork: { file: 'designs/sleeve.svg' }, width: 3, height: 4, rotation: 'none' },
+            ],
+          },
+        ],
+        sheet: { width: 22, maxHeight: 240, unit: 'in', dpi: 300, margin: 0.25, gap: 0.25 },
+        output: { format: 'png', fileName: '{order}-{part}of{parts}' },
+        metadata: { customer: '4711' },
+        webhook: { url: 'https://shop.example/hooks/gangsheet' },
+      },
+    ],
+  },
+);
+
+/** A request whatever its orders are. */
+export const requestShellSchema = Type.Object(
+  { ...gangSheetRequestSchema.properties, orders: anyList(ordersBounds) },
+  { additionalProperties: false },
+);
+
+export type OrderRequest = Static<typeof orderSchema>;
+export type SheetRequest = Static<typeof sheetSchema>;
+export type OutputRequest = Static<typeof outputSchema>;
+export type GangSheetRequest = Static<typeof gangSheetRequestSchema>;

@@ -1,0 +1,28 @@
+import type { ProblemBody } from '../contract/problem.ts';
+import { problemBody, problemKinds, type ProblemCode } from '../problems/problem.ts';
+
+const exampleFault = {
+  pointer: '/orders/0/items/2/width',
+  code: 'out_of_range',
+  detail: 'orders[0].items[2].width must be greater than 0, received -3',
+};
+
+/** Where the description has an example of this problem. */
+export function problemExampleAt(code: ProblemCode): { readonly $ref: string } {
+  return { $ref: `#/components/examples/${code}` };
+}
+
+/** An example of every problem, for the components of the description. */
+export const problemExamples = Object.fromEntries(
+  (Object.keys(problemKinds) as ProblemCode[]).map((code) => [
+    code,
+    { summary: problemKinds[code].title, value: exampleOf(code) },
+  ]),
+);
+
+function exampleOf(code: ProblemCode): ProblemBody {
+  const { status, title } = problemKinds[code];
+  const retryable = [408, 429].includes(status) || status >= 500;
+  const body = problemBody({ code, detail: `${title}.`, retryable });
+  return code === 'invalid_request' ? { ...body, errors: [exampleFault] } : body;
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { finalProblem, PROBLEM_TYPE } from './answer-problems.ts';
+import type { App } from '../app.ts';
+import { problemBody, problemKinds, type AnswerableProblem } from './problem.ts';
+
+/** Connections on which an answer has begun that has not ended. */
+const talking = new WeakMap<Socket, number>();
+
+/** So that `answerConnectionError` does not interrupt an answer. */
+export function countOpenAnswers(app: App): void {
+  const count = (socket: Socket, change: number) =>
+    talking.set(socket, (talking.get(socket) ?? 0) + change);
+  app.addHook('onSend', ({ raw }) => {
+    count(raw.socket, 1);
+    return Promise.resolve();
+  });
+  app.addHook('onResponse', ({ raw }) => {
+    count(raw.socket, -1);
+    return Promise.resolve();
+  });
+}
+
+/** For bytes on a connection that are no HTTP request, or one that never ends. */
+export function answerConnectionError(error: Error & { code?: string }, socket: Socket): void {
+  // In the midst of another answer it would be read as a part of that.
+  const canAnswer = socket.writable && (talking.get(socket) ?? 0) === 0;
+  if (error.code !== 'ECONNRESET' && canAnswer) {
+    const problem = connectionProblem(error.code);
+    const { status } = problemKinds[problem.code];
+    const body = JSON.stringify(problemBody(problem));
+    socket.write(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\n` +
+        `X-Request-Id: ${randomUUID()}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
+}
+
+function connectionProblem(code: string | undefined): AnswerableProblem {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    const late = finalProblem('request_timeout', 'The request did not arrive in time.');
+    return { ...late, retryable: true };
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return finalProblem('header_too_large', 'The headers must have at most 16 KiB.');
+  }
+  return finalProblem('malformed_http', 'The bytes received are not an HTTP request.');
+}

@@ -1,0 +1,45 @@
+import { ANY_ORIGIN } from '../../config/cors-origins.ts';
+import type { App, FastifyRequest } from '../app.ts';
+
+const METHODS = 'GET, HEAD, POST, DELETE';
+/** What the routes read of a request, besides what every page may send. */
+const REQUEST_HEADERS =
+  'Authorization, Content-Type, Idempotency-Key, Prefer, Last-Event-ID, Range, If-Range, If-None-Match, X-Request-Id';
+/** What they say in an answer, besides what every page may read. */
+const ANSWER_HEADERS =
+  'Location, ETag, Content-Disposition, Content-Range, Accept-Ranges, Retry-After, RateLimit, RateLimit-Policy, Preference-Applied, WWW-Authenticate, X-Request-Id';
+/** What browsers keep at most, Chromium: two hours. */
+const MAX_AGE_SECONDS = 7200;
+
+/**
+ * Lets pages of these origins call (WHATWG Fetch, section 3.2); none: pages of others cannot.
+ * Added before the guard, because a preflight request comes without a key. Cookies mean nothing here,
+ * so `Access-Control-Allow-Credentials` is never said.
+ */
+export function allowOrigins(app: App, origins: readonly string[]): void {
+  if (origins.length === 0) return;
+  const isAny = origins.includes(ANY_ORIGIN);
+  app.addHook('onRequest', async (request, reply) => {
+    // Also where there is no Origin: a shared cache must not give that answer to a page.
+    if (!isAny) reply.header('vary', 'Origin');
+    const { origin } = request.headers;
+    if (origin === undefined || !(isAny || origins.includes(origin))) return;
+    reply.headers({
+      'access-control-allow-origin': isAny ? ANY_ORIGIN : origin,
+      'access-control-expose-headers': ANSWER_HEADERS,
+    });
+    if (!isPreflight(request)) return;
+    return reply
+      .code(204)
+      .headers({
+        'access-control-allow-methods': METHODS,
+        'access-control-allow-headers': REQUEST_HEADERS,
+        'access-control-max-age': MAX_AGE_SECONDS,
+      })
+      .send();
+  });
+}
+
+function isPreflight({ method, headers }: FastifyRequest): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+}

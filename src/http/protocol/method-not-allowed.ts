@@ -1,0 +1,37 @@
+import type { App } from '../app.ts';
+import { sendProblem } from '../problems/answer-problems.ts';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/**
+ * Adds routes, and for each of their paths an answer to all other methods: 405 with `Allow`, before
+ * a body is read.
+ */
+export function withMethodNotAllowed(app: App, addRoutes: (app: App) => void): void {
+  const methodsAt = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = methodsAt.get(url) ?? new Set();
+    [method].flat().forEach((one) => methods.add(one));
+    methodsAt.set(url, methods);
+  });
+  addRoutes(app);
+  for (const [url, methods] of [...methodsAt]) refuseOthers(app, url, [...methods]);
+}
+
+function refuseOthers(app: App, url: string, methods: readonly string[]): void {
+  const allow = methods.join(', ');
+  app.route({
+    url,
+    method: METHODS.filter((method) => !methods.includes(method)),
+    schema: { hide: true },
+    config: { access: 'open' },
+    onRequest: async (request, reply) =>
+      sendProblem(reply.header('allow', allow), {
+        code: 'method_not_allowed',
+        detail: `${request.method} is not for ${url}; it takes ${allow}.`,
+        retryable: false,
+      }),
+    // Never reached: the hook has answered.
+    handler: (_request, reply) => reply,
+  });
+}

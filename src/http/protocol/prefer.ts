@@ -1,0 +1,13 @@
+import { MAX_WAIT_SECONDS } from '../contract/limits.ts';
+
+/**
+ * How long a client is ready to wait, from `Prefer: wait=N` (RFC 7240); the first such preference
+ * counts, and more than a minute is taken as a minute.
+ * @returns whole seconds; null when there is no such preference or it is 0
+ */
+export function preferredWaitSeconds(prefer: string | string[] | undefined): number | null {
+  const preferences = [prefer ?? []].flat().join(',');
+  const wait = /(?:^|,)\s*wait\s*=\s*"?(\d{1,9})"?\s*(?=[,;]|$)/i.exec(preferences);
+  const seconds = Math.min(Number(wait?.[1] ?? 0), MAX_WAIT_SECONDS);
+  return seconds > 0 ? seconds : null;
+}

@@ -1,0 +1,120 @@
+import type { TValidationError } from 'typebox/error';
+import type { Fault } from '../../errors.ts';
+import type { FaultCode } from '../../fault-codes.ts';
+import { wordsOfPattern } from '../contract/text.ts';
+import { readablePath, valueAt } from './pointer.ts';
+
+/** What the validator says about the rule that was broken; which of these are there depends on the rule. */
+interface Params {
+  readonly type?: string | readonly string[];
+  readonly limit?: number | bigint;
+  readonly allowedValues?: readonly unknown[];
+  readonly pattern?: string;
+}
+
+interface Wording {
+  /** Stable code of the fault. */
+  readonly code: FaultCode;
+  readonly expectation: (params: Params, knownKeys: readonly string[]) => string;
+}
+
+/** By JSON Schema keyword. A keyword that is not here has no place in the contract's schemas. */
+const wordings: Readonly<Record<string, Wording>> = {
+  boolean: {
+    code: 'unknown_key',
+    expectation: (_, known) => `is not a known key; known here: ${known.join(', ')}`,
+  },
+  required: { code: 'missing', expectation: () => 'is missing' },
+  type: { code: 'wrong_type', expectation: ({ type }) => `must be ${withArticle(String(type))}` },
+  enum: {
+    code: 'bad_choice',
+    expectation: ({ allowedValues = [] }) => `must be ${allowedValues.map(show).join(' or ')}`,
+  },
+  pattern: {
+    code: 'bad_format',
+    expectation: ({ pattern = '' }) => wordsOfPattern(pattern),
+  },
+  minimum: {
+    code: 'out_of_range',
+    expectation: ({ limit }) => `must be at least ${Number(limit)}`,
+  },
+  maximum: { code: 'out_of_range', expectation: ({ limit }) => `must be at most ${Number(limit)}` },
+  exclusiveMinimum: {
+    code: 'out_of_range',
+    expectation: ({ limit }) => `must be greater than ${Number(limit)}`,
+  },
+  minLength: {
+    code: 'out_of_range',
+    expectation: ({ limit }) => `must have at least ${Number(limit)} characters`,
+  },
+  maxLength: {
+    code: 'out_of_range',
+    expectation: ({ limit }) => `must have at most ${Number(limit)} characters`,
+  },
+  minItems: {
+    code: 'too_few',
+    expectation: ({ limit }) => `must have at least ${Number(limit)} entries`,
+  },
+  maxItems: {
+    code: 'too_many',
+    expectation: ({ limit }) => `must have at most ${Number(limit)} entries`,
+  },
+  maxProperties: {
+    code: 'too_many',
+    expectation: ({ limit }) => `must have at most ${Number(limit)} keys`,
+  },
+  propertyNames: { code: 'bad_format', expectation: () => 'has a key that is empty or too long' },
+};
+
+/** Rules about a key, not about its value: there is nothing to show. */
+const SAYS_ALL = new Set(['required', 'boolean']);
+
+const LONGEST_SHOWN = 60;
+
+/** A validator's error in words that name the thing, the expectation and the value received. */
+export function describeFault(
+  error: TValidationError,
+  schema: object,
+  { value, at }: { readonly value: unknown; readonly at: string },
+): Fault {
+  const pointer = at + error.instancePath;
+  const known = knownKeysAt(schema, error.schemaPath);
+  const wording = wordings[error.keyword];
+  const expectation = wording?.expectation(error.params as Params, known) ?? 'is not valid';
+  const received = SAYS_ALL.has(error.keyword)
+    ? ''
+    : `, received ${show(valueAt(value, error.instancePath))}`;
+  return {
+    pointer,
+    code: wording?.code ?? 'invalid',
+    detail: `${shorten(readablePath(pointer))} ${expectation}${received}`,
+  };
+}
+
+/** A received value, short enough for a message. */
+export function show(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return showObject(value);
+  return typeof value === 'string' ? JSON.stringify(shorten(value)) : String(value);
+}
+
+function showObject(value: object): string {
+  const keys = Object.keys(value);
+  if (keys.length === 0) return 'an object without keys';
+  return shorten(`an object with ${keys.slice(0, 10).join(', ')}`);
+}
+
+function shorten(text: string): string {
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+}
+
+function withArticle(type: string): string {
+  return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+/** The keys that the object schema at (or just above) a schema path knows. */
+function knownKeysAt(schema: object, schemaPath: string): readonly string[] {
+  const path = schemaPath.replace(/^#/, '').replace(/\/additionalProperties$/, '');
+  const properties = valueAt(schema, `${path}/properties`);
+  return typeof properties === 'object' && properties !== null ? Object.keys(properties) : [];
+}

@@ -1,0 +1,67 @@
+import type { Fault } from '../../errors.ts';
+import type { SheetSpec } from '../../gang-sheet/order.ts';
+import { fromPx, toPx } from '../../gang-sheet/units.ts';
+import { show } from './describe-fault.ts';
+import type { ItemRequest } from '../contract/request/item.ts';
+import { readablePath } from './pointer.ts';
+import { usableArea } from './read-sheet.ts';
+
+/** What is wrong with a well-formed item on a sheet that is in order. */
+export function itemFaults(item: ItemRequest, pointer: string, sheet: SheetSpec): readonly Fault[] {
+  const vanishing = vanishingSides(item, pointer, sheet);
+  const size = vanishing.length > 0 ? vanishing : fitFaults(item, pointer, sheet);
+  return [...sourceFaults(item, pointer), ...size];
+}
+
+const SOURCES = ['url', 'data', 'file', 'id'] as const;
+
+function sourceFaults({ artwork }: ItemRequest, pointer: string): readonly Fault[] {
+  const named = SOURCES.filter((source) => artwork[source] !== undefined);
+  if (named.length === 1) return [];
+  const at = `${pointer}/artwork`;
+  const detail = `${readablePath(at)} must have exactly one of ${SOURCES.join(', ')}, received ${show(artwork)}`;
+  return [{ pointer: at, code: 'bad_choice', detail }];
+}
+
+function vanishingSides(
+  item: ItemRequest,
+  pointer: string,
+  { unit, dpi }: SheetSpec,
+): readonly Fault[] {
+  return (['width', 'height'] as const).flatMap((side) => {
+    const length = item[side];
+    if (length === undefined || toPx(length, unit, dpi) >= 1) return [];
+    const detail = `${readablePath(pointer)}.${side} must be at least one pixel, received ${length} ${unit} at ${dpi} dpi`;
+    return [{ pointer: `${pointer}/${side}`, code: 'out_of_range', detail }];
+  });
+}
+
+function fitFaults(item: ItemRequest, pointer: string, sheet: SheetSpec): readonly Fault[] {
+  const usable = usableArea(sheet);
+  const mayTurn = item.rotation !== 'none';
+  // A side that is not given is at least a pixel: what does not fit even so never will.
+  const widthPx = item.width === undefined ? 1 : toPx(item.width, sheet.unit, sheet.dpi);
+  const heightPx = item.height === undefined ? 1 : toPx(item.height, sheet.unit, sheet.dpi);
+  const fits = (acrossPx: number, alongPx: number) =>
+    acrossPx <= usable.widthPx && alongPx <= usable.heightPx;
+  if (fits(widthPx, heightPx) || (mayTurn && fits(heightPx, widthPx))) return [];
+
+  const acrossPx = mayTurn ? Math.min(widthPx, heightPx) : widthPx;
+  return [
+    {
+      pointer,
+      code: acrossPx > usable.widthPx ? 'too_wide' : 'too_tall',
+      detail: `${readablePath(pointer)} is ${sizeInWords(item, sheet)} and does not fit ${mayTurn ? 'either way' : 'unturned, as rotation "none" asks,'} into ${inUnit(usable.widthPx, sheet)} x ${inUnit(usable.heightPx, sheet)} ${sheet.unit}, the sheet inside its margins`,
+    },
+  ];
+}
+
+function sizeInWords(item: ItemRequest, { unit }: SheetSpec): string {
+  if (item.height === undefined) return `${item.width ?? 0} ${unit} wide`;
+  if (item.width === undefined) return `${item.height} ${unit} tall`;
+  return `${item.width} x ${item.height} ${unit}`;
+}
+
+function inUnit(px: number, { unit, dpi }: SheetSpec): number {
+  return fromPx(px, unit, dpi);
+}

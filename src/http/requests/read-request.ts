@@ -1,0 +1,95 @@
+import {
+  DEFAULT_OUTPUT,
+  DEFAULT_PACKING,
+  type ArtworkSource,
+  type Item,
+  type JobRequest,
+  type Order,
+} from '../../gang-sheet/order.ts';
+import { toPx } from '../../gang-sheet/units.ts';
+import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
+import type { GangSheetRequest, OrderRequest } from '../contract/request/request.ts';
+import type { ItemRequest } from '../contract/request/item.ts';
+import { pointerTo } from './pointer.ts';
+import { readEdges, readTrimAlpha, type EdgesRequest } from './read-edges.ts';
+import { readSheet } from './read-sheet.ts';
+import { readWebhook, type WebhookRules } from './read-webhook.ts';
+import type { Webhook } from '../../jobs/webhook.ts';
+
+type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
+
+/** What a request asks for, and who is to be told what becomes of it. */
+export interface ReadRequest {
+  readonly request: JobRequest;
+  /** null: nobody. */
+  readonly webhook: Webhook | null;
+}
+
+/**
+ * Reads a request body: checked as a whole, defaults filled in, lengths in pixels.
+ * @throws ServiceError `invalid_request` with every fault and its pointer
+ */
+export function readGangSheetRequest(body: unknown, rules: WebhookRules): ReadRequest {
+  assertGangSheetRequest(body, rules);
+  return {
+    request: readJobRequest(body),
+    webhook: body.webhook === undefined ? null : readWebhook(body.webhook),
+  };
+}
+
+function readJobRequest(body: GangSheetRequest): JobRequest {
+  const sheet = readSheet(body.sheet ?? {});
+  return {
+    orders: body.orders.map((order, index) =>
+      readOrder(order, index, { lengths: sheet, defaults: body.sheet ?? {} }),
+    ),
+    sheet,
+    packing: { ...DEFAULT_PACKING, ...body.packing },
+    output: { ...DEFAULT_OUTPUT, ...body.output },
+    metadata: body.metadata ?? {},
+    ...(body.preflight && { preflight: body.preflight }),
+  };
+}
+
+interface Sheet {
+  readonly lengths: Lengths;
+  /** What items take from it where they are silent. */
+  readonly defaults: EdgesRequest;
+}
+
+function readOrder(order: OrderRequest, orderIndex: number, sheet: Sheet): Order {
+  return {
+    id: order.id,
+    items: order.items.map((item, index) => ({
+      id: item.id ?? defaultItemId(index),
+      pointer: pointerTo('orders', orderIndex, 'items', index),
+      ...readItem(item, sheet),
+    })),
+  };
+}
+
+function readItem(item: ItemRequest, { lengths, defaults }: Sheet): Omit<Item, 'id' | 'pointer'> {
+  const { unit, dpi } = lengths;
+  const px = (length: number | undefined) =>
+    length === undefined ? null : toPx(length, unit, dpi);
+  return {
+    source: readSource(item.artwork),
+    widthPx: px(item.width),
+    heightPx: px(item.height),
+    quantity: quantityOf(item),
+    rotation: item.rotation ?? 'auto',
+    trim: item.trim ?? false,
+    ...readTrimAlpha(item.trimThreshold),
+    mirror: item.mirror ?? false,
+    ...readEdges(item, defaults),
+    ...(item.artwork.sha256 !== undefined && { sha256: item.artwork.sha256.toLowerCase() }),
+  };
+}
+
+function readSource({ url, data, file, id }: ItemRequest['artwork']): ArtworkSource {
+  if (url !== undefined) return { kind: 'url', url };
+  if (data !== undefined) return { kind: 'data', data };
+  if (file !== undefined) return { kind: 'file', path: file };
+  if (id !== undefined) return { kind: 'upload', id: id.toLowerCase() };
+  throw new Error('an artwork without a source passed the schema');
+}

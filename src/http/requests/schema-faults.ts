@@ -1,0 +1,77 @@
+import type { TSchema, Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { TValidationError } from 'typebox/error';
+import { Settings } from 'typebox/system';
+import type { Fault } from '../../errors.ts';
+import { describeFault } from './describe-fault.ts';
+import { pointerTo, readablePath, tokensOf } from './pointer.ts';
+
+// typebox stops at 8 faults by default. No value made by a person has as many as this, and a hostile
+// one ends here.
+Settings.Set({ maxErrors: 200 });
+
+/** No object of the contract has a tenth of this. */
+const MOST_KEYS = 100;
+
+export interface SchemaCheck<T> {
+  readonly accepts: (value: unknown) => value is T;
+  /**
+   * What the schema has against the value, in the order of the schema; empty when nothing. Takes up
+   * to a millisecond for a value with faults, so it is not for whole requests.
+   * @param at pointer to the value, which the pointers of the faults begin with
+   */
+  readonly faultsOf: (value: unknown, at?: string) => readonly Fault[];
+}
+
+/** A schema as a check that names every fault. */
+export function compileCheck<S extends TSchema>(schema: S): SchemaCheck<Static<S>> {
+  const validator = Compile(schema);
+  // The crowd first: the validator looks at every key, and does not stop at the first unknown one.
+  const accepts = (value: unknown): value is Static<S> =>
+    crowdIn(value, '') === null && validator.Check(value);
+  return {
+    accepts,
+    faultsOf: (value, at = '') => {
+      const crowd = crowdIn(value, at);
+      if (crowd) return [crowd];
+      if (validator.Check(value)) return [];
+      const errors = validator.Errors(value).flatMap(placeError);
+      return errors.map((error) => describeFault(error, schema, { value, at }));
+    },
+  };
+}
+
+/** An object of a hostile number of keys, here or one level down: naming them all takes seconds. */
+function crowdIn(value: unknown, at: string): Fault | null {
+  if (!isObject(value)) return null;
+  const keys = Object.keys(value);
+  if (keys.length > MOST_KEYS) return tooManyKeys(keys.length, at);
+  for (const key of keys) {
+    const inner = value[key];
+    const count = isObject(inner) ? Object.keys(inner).length : 0;
+    if (count > MOST_KEYS) return tooManyKeys(count, `${at}${pointerTo(key)}`);
+  }
+  return null;
+}
+
+function tooManyKeys(count: number, pointer: string): Fault {
+  const detail = `${readablePath(pointer)} must have at most ${MOST_KEYS} keys, received ${count}`;
+  return { pointer, code: 'too_many', detail };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An error at the place that a client has to look at: a missing key is where it should have been. */
+function placeError(error: TValidationError): readonly TValidationError[] {
+  // Each unknown key has an error of its own ("boolean", at the key) besides this one of its object.
+  if (error.keyword === 'additionalProperties') return [];
+  // A bad key is told by its object: at the key there is only its value to be shown.
+  if (error.schemaPath.endsWith('/propertyNames')) return [];
+  if (error.keyword !== 'required') return [error];
+  return error.params.requiredProperties.map((key) => ({
+    ...error,
+    instancePath: pointerTo(...tokensOf(error.instancePath), key),
+  }));
+}

@@ -1,0 +1,47 @@
+import type { SignedLinks } from '../access/signed-links.ts';
+
+/** Where a gang sheet and what belongs to it can be found. */
+export interface Links {
+  readonly gangSheets: () => string;
+  readonly gangSheet: (id: string) => string;
+  readonly placements: (id: string) => string;
+  readonly items: (id: string) => string;
+  readonly events: (id: string) => string;
+  readonly deliveries: (id: string) => string;
+  readonly resume: (id: string) => string;
+  readonly artwork: (id: string) => string;
+  readonly preflight: (id: string) => string;
+  readonly incidents: () => string;
+  /** These three can be handed on. */
+  readonly part: (id: string, number: number) => string;
+  readonly preview: (id: string, number: number) => string;
+  readonly map: (id: string, number: number) => string;
+}
+
+interface LinksInput {
+  /** What links begin with, without a slash at its end; null: they are relative to this service. */
+  readonly publicUrl: string | null;
+  readonly sign: SignedLinks['sign'];
+}
+
+/** Made from the setting alone: what a request says about its host is a stranger's word. */
+export function createLinks({ publicUrl, sign }: LinksInput): Links {
+  const at = (path: string) => `${publicUrl ?? ''}${path}`;
+  const home = (id: string) => `/gangsheets/${id}`;
+  const partOf = (id: string, number: number) => `${home(id)}/parts/${number}`;
+  return {
+    gangSheets: () => at('/gangsheets'),
+    gangSheet: (id) => at(home(id)),
+    placements: (id) => at(`${home(id)}/placements`),
+    items: (id) => at(`${home(id)}/items`),
+    events: (id) => at(`${home(id)}/events`),
+    deliveries: (id) => at(`${home(id)}/deliveries`),
+    resume: (id) => at(`${home(id)}/resume`),
+    artwork: (id) => at(`/artworks/${id}`),
+    preflight: (id) => at(`/artworks/${id}/preflight`),
+    incidents: () => at('/incidents'),
+    part: (id, number) => at(sign(partOf(id, number))),
+    preview: (id, number) => at(sign(`${partOf(id, number)}/preview`)),
+    map: (id, number) => at(sign(`${partOf(id, number)}/map`)),
+  };
+}

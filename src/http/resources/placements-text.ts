@@ -1,0 +1,29 @@
+import type { JobRequest } from '../../gang-sheet/order.ts';
+import type { Plan } from '../../gang-sheet/plan.ts';
+import { labelRows, placementRows } from './placement-rows.ts';
+
+const ROWS_AT_ONCE = 200;
+
+/**
+ * The answer of the placements route as JSON, in pieces as it is read: 20,000 rows never stand in
+ * memory as one text, nor hold up other requests, however slowly somebody reads.
+ */
+export function* placementsText(request: JobRequest, plan: Plan): Generator<string> {
+  yield '{"placements":[';
+  yield* rowsText(placementRows(request, plan));
+  yield '],"labels":[';
+  yield* rowsText(labelRows(request, plan));
+  yield ']}';
+}
+
+function* rowsText(rows: Iterable<object>): Generator<string> {
+  let some: string[] = [];
+  let separator = '';
+  for (const row of rows) {
+    some.push(JSON.stringify(row));
+    if (some.length < ROWS_AT_ONCE) continue;
+    yield separator + some.join(',');
+    [some, separator] = [[], ','];
+  }
+  if (some.length > 0) yield separator + some.join(',');
+}

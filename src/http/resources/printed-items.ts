@@ -1,0 +1,48 @@
+import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
+import type { PrintedItemAnswer } from '../contract/printed-item.ts';
+
+const PAGE = 500;
+
+/** A receipt as the contract shows it. */
+export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
+  const { order, item, artwork, widthPx, heightPx, effectiveDpi, edgeThreshold } = printed;
+  return {
+    order,
+    item,
+    artwork: { ...artwork, colour: { ...artwork.colour } },
+    printed: { widthPx, heightPx },
+    effectiveDpi: effectiveDpi && {
+      across: roundDpi(effectiveDpi.across),
+      down: roundDpi(effectiveDpi.down),
+    },
+    edges: edgeThreshold === null ? 'soft' : 'hard',
+    edgeThreshold: edgeThreshold === null ? null : roundShare(edgeThreshold / FULL_ALPHA),
+  };
+}
+
+/**
+ * The answer of the items route as JSON, in pieces as it is read, so that 20,000 items never stand in
+ * memory as one text.
+ * @param read the items of a job from a number on, a page of them
+ */
+export function* printedItemsText(
+  read: (from: number, limit: number) => readonly PrintedItem[],
+): Generator<string> {
+  yield '{"items":[';
+  for (let from = 0, separator = ''; ; from += PAGE, separator = ',') {
+    const page = read(from, PAGE);
+    const rows = page.map((item) => JSON.stringify(printedItemAnswer(item)));
+    if (rows.length > 0) yield separator + rows.join(',');
+    if (rows.length < PAGE) break;
+  }
+  yield ']}';
+}
+
+function roundDpi(dpi: number): number {
+  return Math.round(dpi * 10) / 10;
+}
+
+function roundShare(share: number): number {
+  return Math.round(share * 1000) / 1000;
+}

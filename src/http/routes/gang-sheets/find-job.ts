@@ -1,0 +1,18 @@
+import { Type } from 'typebox';
+import { ServiceError } from '../../../errors.ts';
+import type { Job } from '../../../jobs/job.ts';
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { maySee, type Visitor } from '../../access/caller.ts';
+import { jobIdSchema } from '../../contract/gang-sheet.ts';
+
+export const jobPath = Type.Object({ id: jobIdSchema });
+
+/** @throws ServiceError `not_found`, also for a job of somebody else: that there is one is his secret */
+export function findJob(jobs: Pick<Jobs, 'find'>, id: string, visitor: Visitor): Job {
+  const job = jobs.find(id);
+  return job !== null && maySee(visitor, job) ? job : noSuchJob(id);
+}
+
+export function noSuchJob(id: string): never {
+  throw new ServiceError('not_found', `There is no gang sheet ${id}.`);
+}

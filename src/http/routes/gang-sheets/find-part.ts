@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import { ServiceError } from '../../../errors.ts';
+import type { PartReceipt } from '../../../gang-sheet/part.ts';
+import { isFinal, type Job } from '../../../jobs/job.ts';
+import { jobIdSchema } from '../../contract/gang-sheet.ts';
+import { textOf } from '../../contract/text.ts';
+
+export const partPath = Type.Object({
+  id: jobIdSchema,
+  n: textOf('partNumber', { description: 'Number of the part, from 1.', examples: ['1'] }),
+});
+
+/** The file under such a URL never changes; it is not for shared caches, for it is a customer's. */
+export const NEVER_CHANGES = 'private, max-age=31536000, immutable';
+
+/**
+ * Parts that were kept stay available, whatever became of their job.
+ * @throws ServiceError `not_found`, `not_ready`
+ */
+export function findPart(job: Job, number: number): PartReceipt {
+  return job.parts.find((part) => part.number === number) ?? noPartYet(job, number);
+}
+
+/** @throws ServiceError `not_ready` when the part may come, `not_found` when not */
+export function noPartYet(job: Job, number: number): never {
+  const { parts } = job.progress;
+  const mayCome = !isFinal(job.status) && (parts === 0 || number <= parts);
+  if (!mayCome) {
+    throw new ServiceError('not_found', `Gang sheet ${job.id} has no part ${number}.`);
+  }
+  throw new ServiceError('not_ready', `Part ${number} of gang sheet ${job.id} is not there yet.`, {
+    retryable: true,
+  });
+}

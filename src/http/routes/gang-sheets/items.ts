@@ -1,0 +1,31 @@
+import { Readable } from 'node:stream';
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { callerOf } from '../../access/caller.ts';
+import { answers } from '../../openapi/answers.ts';
+import type { App } from '../../app.ts';
+import { printedItemsText } from '../../resources/printed-items.ts';
+import { findJob, jobPath } from './find-job.ts';
+
+interface ItemsInput {
+  readonly jobs: Pick<Jobs, 'find' | 'items'>;
+}
+
+/** GET /gangsheets/:id/items: what is printed for every item. */
+export function addItemsRoute(app: App, { jobs }: ItemsInput): void {
+  app.get('/gangsheets/:id/items', { schema }, (request, reply) => {
+    const { id } = findJob(jobs, request.params.id, callerOf(request));
+    reply.type('application/json; charset=utf-8');
+    return reply.send(
+      Readable.from(printedItemsText((from, limit) => jobs.items(id, from, limit))),
+    );
+  });
+}
+
+const schema = {
+  operationId: 'getItems',
+  tags: ['gang sheets'],
+  summary: 'What is printed for every item: file, colours, size, effective resolution, edges.',
+  description: 'The list is empty until the job is packed.',
+  params: jobPath,
+  response: answers({ 200: { description: 'All items.', schema: 'PrintedItems' } }, ['not_found']),
+};

@@ -1,0 +1,50 @@
+import { Readable } from 'node:stream';
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { answers } from '../../openapi/answers.ts';
+import type { App } from '../../app.ts';
+import { visitorOf } from '../../access/caller.ts';
+import { linkQuery } from '../../access/link-query.ts';
+import { drawSheetMap } from '../../resources/sheet-map.ts';
+import { findJob, noSuchJob } from './find-job.ts';
+import { noPartYet, partPath } from './find-part.ts';
+
+/** Should text ever get out of its element, nothing that it says is loaded or run. */
+const ONLY_SHAPES = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** GET /gangsheets/:id/parts/:n/map: where every piece of a part lies, as a drawing. */
+export function addMapRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
+  app.get('/gangsheets/:id/parts/:n/map', { schema, config }, (request, reply) => {
+    const job = findJob(jobs, request.params.id, visitorOf(request));
+    const { request: wanted, plan } = jobs.contents(job.id) ?? noSuchJob(job.id);
+    const number = Number(request.params.n);
+    const sheet = plan?.sheets.find((candidate) => candidate.number === number);
+    if (!plan || !sheet) return noPartYet(job, number);
+    reply.headers({
+      'content-type': 'image/svg+xml; charset=utf-8',
+      'content-security-policy': ONLY_SHAPES,
+    });
+    return reply.send(Readable.from(drawSheetMap({ request: wanted, plan, sheet })));
+  });
+}
+
+const config = { access: 'link' } as const;
+
+const schema = {
+  operationId: 'getPartMap',
+  tags: ['gang sheets'],
+  summary: 'Where every piece of a part lies, as a drawing.',
+  description:
+    'An SVG at the scale of the film: each piece outlined, with its order, item and copy. It is there as soon as the orders are packed.',
+  params: partPath,
+  querystring: linkQuery,
+  response: answers(
+    {
+      200: {
+        description: 'The drawing.',
+        mediaType: 'image/svg+xml',
+        example: '<svg xmlns="http://www.w3.org/2000/svg" width="22in" height="26in">…</svg>',
+      },
+    },
+    ['invalid_request', 'not_found', 'not_ready'],
+  ),
+};

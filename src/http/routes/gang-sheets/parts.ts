@@ -1,0 +1,105 @@
+import { Type } from 'typebox';
+import { ServiceError } from '../../../errors.ts';
+import type { PartReceipt } from '../../../gang-sheet/part.ts';
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { answers } from '../../openapi/answers.ts';
+import type { App, FastifyReply } from '../../app.ts';
+import { visitorOf } from '../../access/caller.ts';
+import { linkQuery } from '../../access/link-query.ts';
+import {
+  attachment,
+  etagOf,
+  readPartRequest,
+  type PartAnswer,
+} from '../../protocol/range-request.ts';
+import { findJob } from './find-job.ts';
+import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
+
+const MEDIA_TYPES = {
+  png: 'image/png',
+  tiff: 'image/tiff',
+  pdf: 'application/pdf',
+} as const satisfies Record<PartReceipt['format'], string>;
+
+/** GET and HEAD /gangsheets/:id/parts/:n: a print file, whole or a range of it. */
+export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
+  app.get(
+    '/gangsheets/:id/parts/:n',
+    { schema: { ...schema, operationId: 'getPart' }, config, exposeHeadRoute: false },
+    async (request, reply) => {
+      const { params, method, headers } = request;
+      const job = findJob(jobs, params.id, visitorOf(request));
+      const part = findPart(job, Number(params.n));
+      const answer = readPartRequest(method, headers, part);
+      if (answer.kind === 'not-modified') return writeHead(reply, part, answer).send();
+      if (answer.kind === 'not-satisfiable') return refuseRange(reply, part);
+      const bytes = await jobs.readPart(job, part, answer.range);
+      return writeHead(reply, part, answer).send(bytes);
+    },
+  );
+  app.head(
+    '/gangsheets/:id/parts/:n',
+    { schema: { ...schema, operationId: 'headPart' }, config },
+    (request, reply) => {
+      const { params, method, headers } = request;
+      const part = findPart(findJob(jobs, params.id, visitorOf(request)), Number(params.n));
+      return writeHead(reply, part, readPartRequest(method, headers, part)).send();
+    },
+  );
+}
+
+function refuseRange(reply: FastifyReply, { bytes }: PartReceipt): never {
+  reply.header('content-range', `bytes */${bytes}`);
+  throw new ServiceError('range_not_satisfiable', `The file has ${bytes} bytes.`, {
+    details: { bytes },
+  });
+}
+
+/** Written when the file is at hand: a problem must not carry the headers of a file. */
+function writeHead(reply: FastifyReply, part: PartReceipt, answer: PartAnswer): FastifyReply {
+  reply.headers({ etag: etagOf(part), 'cache-control': NEVER_CHANGES });
+  if (answer.kind === 'not-modified') return reply.code(304);
+
+  const range = answer.kind === 'content' ? answer.range : undefined;
+  if (range) {
+    reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${part.bytes}`);
+  }
+  return reply.headers({
+    'accept-ranges': 'bytes',
+    'content-type': MEDIA_TYPES[part.format],
+    'content-disposition': attachment(part.fileName),
+    'content-length': range ? range.end - range.start + 1 : part.bytes,
+  });
+}
+
+const config = { access: 'link' } as const;
+
+const schema = {
+  tags: ['gang sheets'],
+  summary: 'The print file of one part.',
+  description:
+    'HEAD tells size and name. Single byte ranges, `If-Range` and `If-None-Match` are honoured.',
+  params: partPath,
+  querystring: linkQuery,
+  headers: Type.Object({
+    range: Type.Optional(Type.String({ examples: ['bytes=0-1023'] })),
+    'if-range': Type.Optional(Type.String({ description: 'The ETag.' })),
+    'if-none-match': Type.Optional(Type.String({ description: 'The ETag.' })),
+  }),
+  response: answers(
+    {
+      200: {
+        description: 'The file.',
+        mediaType: 'image/png',
+        headers: { etag: 'SHA-256 of the file.', 'content-disposition': 'Its name.' },
+      },
+      206: {
+        description: 'The bytes that were asked for.',
+        mediaType: 'image/png',
+        headers: { 'content-range': 'Which bytes these are.' },
+      },
+      304: { description: 'The client has the file.' },
+    },
+    ['invalid_request', 'not_found', 'not_ready', 'range_not_satisfiable', 'storage_failed'],
+  ),
+};

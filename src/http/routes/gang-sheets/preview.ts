@@ -1,0 +1,51 @@
+import { Type } from 'typebox';
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { answers } from '../../openapi/answers.ts';
+import type { App } from '../../app.ts';
+import { visitorOf } from '../../access/caller.ts';
+import { linkQuery } from '../../access/link-query.ts';
+import { isKnown, previewEtagOf } from '../../protocol/range-request.ts';
+import { findJob } from './find-job.ts';
+import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
+
+interface PreviewInput {
+  readonly jobs: Pick<Jobs, 'find' | 'readPreview'>;
+}
+
+/** GET /gangsheets/:id/parts/:n/preview: a small picture of a part, whatever the part's format. */
+export function addPreviewRoute(app: App, { jobs }: PreviewInput): void {
+  app.get('/gangsheets/:id/parts/:n/preview', { schema, config }, async (request, reply) => {
+    const { params, headers } = request;
+    const job = findJob(jobs, params.id, visitorOf(request));
+    const part = findPart(job, Number(params.n));
+    const head = { etag: previewEtagOf(part), 'cache-control': NEVER_CHANGES };
+    if (isKnown(headers, head.etag)) return reply.code(304).headers(head).send();
+    const bytes = await jobs.readPreview(job, part);
+    return reply.headers({ ...head, 'content-type': 'image/png' }).send(bytes);
+  });
+}
+
+const config = { access: 'link' } as const;
+
+const schema = {
+  operationId: 'getPartPreview',
+  tags: ['gang sheets'],
+  summary: 'A small picture of one part.',
+  description: 'A PNG on transparent ground, at most 600 pixels wide and 4,000 high.',
+  params: partPath,
+  querystring: linkQuery,
+  headers: Type.Object({
+    'if-none-match': Type.Optional(Type.String({ description: 'The ETag.' })),
+  }),
+  response: answers(
+    {
+      200: {
+        description: 'The picture.',
+        mediaType: 'image/png',
+        headers: { etag: 'Stays the same for ever.' },
+      },
+      304: { description: 'The client has the picture.' },
+    },
+    ['invalid_request', 'not_found', 'not_ready', 'storage_failed'],
+  ),
+};

@@ -1,0 +1,44 @@
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { callerOf } from '../../access/caller.ts';
+import { answers } from '../../openapi/answers.ts';
+import type { App } from '../../app.ts';
+import type { OpenWaits } from '../../protocol/open-waits.ts';
+import { quoteAnswer } from '../../resources/quote-answer.ts';
+import { readGangSheetRequest } from '../../requests/read-request.ts';
+import type { WebhookRules } from '../../requests/read-webhook.ts';
+import { requestBody, takesBody } from './request-body.ts';
+
+interface QuoteInput {
+  readonly jobs: Pick<Jobs, 'quote'>;
+  readonly waits: OpenWaits;
+  readonly webhookRules: WebhookRules;
+}
+
+/** POST /gangsheets/quote: packs without rendering. */
+export function addQuoteRoute(app: App, { jobs, waits, webhookRules }: QuoteInput): void {
+  app.post('/gangsheets/quote', { schema }, async (request, reply) => {
+    const { request: wanted } = readGangSheetRequest(request.body, webhookRules);
+    const by = callerOf(request);
+    const quote = await waits.run({ response: reply.raw }, (signal) =>
+      jobs.quote(wanted, by, signal),
+    );
+    return quoteAnswer(quote);
+  });
+}
+
+const schema = {
+  operationId: 'quoteGangSheet',
+  tags: ['gang sheets'],
+  summary: 'What a request would give: parts, film, predicted memory. Nothing is rendered.',
+  ...requestBody,
+  response: answers({ 200: { description: 'The quote.', schema: 'Quote' } }, [
+    ...takesBody,
+    'artwork_rejected',
+    'preflight_blocked',
+    'does_not_fit_memory',
+    'queue_full',
+    'shutting_down',
+    'renderer_lost',
+    'memory_exhausted',
+  ]),
+};

@@ -1,0 +1,41 @@
+import { isFinal } from '../../../jobs/job.ts';
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { answers } from '../../openapi/answers.ts';
+import type { App } from '../../app.ts';
+import type { Links } from '../../resources/links.ts';
+import { callerOf } from '../../access/caller.ts';
+import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
+import { findJob, jobPath, noSuchJob } from './find-job.ts';
+
+interface RemoveInput {
+  readonly jobs: Jobs;
+  readonly links: Links;
+}
+
+/** DELETE /gangsheets/:id: cancels a job that is not over, removes one that is. */
+export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
+  app.delete('/gangsheets/:id', { schema }, async (request, reply) => {
+    const { id } = request.params;
+    const before = findJob(jobs, id, callerOf(request));
+    const known = await jobs.cancelOrRemove(id);
+    if (!known) noSuchJob(id);
+    const now = isFinal(before.status) ? null : jobs.find(id);
+    return now
+      ? reply.code(202).send(wholeGangSheet(now, { jobs, links }))
+      : reply.code(204).send();
+  });
+}
+
+const schema = {
+  operationId: 'deleteGangSheet',
+  tags: ['gang sheets'],
+  summary: 'Cancel a job that is not over; remove one that is, with its files.',
+  params: jobPath,
+  response: answers(
+    {
+      202: { description: 'It is being cancelled.', schema: 'GangSheet' },
+      204: { description: 'It is removed.' },
+    },
+    ['not_found', 'storage_failed'],
+  ),
+};

@@ -1,0 +1,161 @@
+import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
+import { ArtworkFault } from '../artwork-fault.ts';
+import { SRGB } from '../colour/chromaticities.ts';
+import type { ColourMeaning, PixelReading } from '../pixel-reading.ts';
+import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
+import { extraChannels, type ExtraChannels } from './extra-channels.ts';
+import { planesOf, tiffPatches } from './tiff-patches.ts';
+
+/** Values of PhotometricInterpretation. */
+const WHITE_IS_ZERO = 0;
+const BLACK_IS_ZERO = 1;
+const RGB = 2;
+const PALETTE = 3;
+const SEPARATED = 5;
+const YCBCR = 6;
+const CIE_LAB = 8;
+const ICC_LAB = 9;
+
+/** Decoders of these make RGB by themselves. */
+const JPEG_COMPRESSIONS = [6, 7];
+/** Values of SampleFormat; those from 5 on are complex. */
+const SIGNED = 2;
+const FLOAT = 3;
+const COMPLEX = 5;
+/** Photoshop's own limit. */
+const MAX_CHANNELS = 56;
+
+const COLOURS: Readonly<Record<number, number>> = {
+  [WHITE_IS_ZERO]: 1,
+  [BLACK_IS_ZERO]: 1,
+  [RGB]: 3,
+  [PALETTE]: 1,
+  [SEPARATED]: 4,
+  [YCBCR]: 3,
+  [CIE_LAB]: 3,
+  [ICC_LAB]: 3,
+};
+
+export interface TiffPlan {
+  /** null: the decoder reads the file right as it is. */
+  readonly reading: PixelReading | null;
+  readonly findings: readonly PreflightFinding[];
+}
+
+/**
+ * What the samples of a TIFF are, and how they become pixels.
+ * @throws ArtworkFault for samples that cannot be printed
+ */
+export function planTiff(layout: TiffLayout): TiffPlan {
+  const colours = COLOURS[layout.photometric];
+  if (colours === undefined) {
+    throw unprintable('is a TIFF in a colour space that is not printed');
+  }
+  assertInks(layout, colours);
+  assertNumbers(layout);
+  assertLayout(layout);
+  const extra = extraChannels(layout, layout.samples - colours);
+  const { findings } = extra;
+  const planes = planesOf(layout);
+  if (planes === null && isReadRight(layout, colours, extra)) return { reading: null, findings };
+  return { reading: { ...readingOf(layout, colours, extra), planes }, findings };
+}
+
+function isReadRight(
+  { photometric, samples, bits, sampleFormat, compression, hasProfile }: TiffLayout,
+  colours: number,
+  { alpha }: ExtraChannels,
+): boolean {
+  const isAllUsed = samples === colours + (alpha === null ? 0 : 1);
+  if (!isAllUsed || photometric === CIE_LAB || photometric === ICC_LAB) return false;
+  if (photometric === YCBCR) return JPEG_COMPRESSIONS.includes(compression);
+  // Linear light by the decoder's own convention, which ends where there is a profile.
+  if (sampleFormat === FLOAT) return photometric === RGB && bits === 32 && !hasProfile;
+  if (bits === 16) return photometric !== SEPARATED || alpha === null;
+  return bits !== null && bits <= 8;
+}
+
+function readingOf(
+  layout: TiffLayout,
+  colours: number,
+  extra: ExtraChannels,
+): Omit<PixelReading, 'planes'> {
+  const isDecoded = JPEG_COMPRESSIONS.includes(layout.compression);
+  if (layout.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
+  if (layout.photometric === YCBCR && !isDecoded && layout.isSubsampled) {
+    throw unprintable('is a TIFF in YCbCr with reduced colour');
+  }
+  return {
+    patches: isDecoded ? [] : tiffPatches(layout),
+    channels: layout.samples,
+    colours,
+    alpha: extra.alpha === null ? null : colours + extra.alpha,
+    isPremultiplied: extra.isPremultiplied && !isDecoded,
+    isInverted: layout.photometric === WHITE_IS_ZERO,
+    meaning: meaningOf(layout, isDecoded),
+  };
+}
+
+function meaningOf(layout: TiffLayout, isDecoded: boolean): ColourMeaning {
+  const { photometric, bits, sampleFormat, hasProfile } = layout;
+  const isWide = bits !== null && bits > 8;
+  if (photometric === CIE_LAB) return { kind: 'lab', encoding: isWide ? 'tiff16' : 'tiff8' };
+  if (photometric === ICC_LAB) return { kind: 'lab', encoding: isWide ? 'icc16' : 'icc8' };
+  if (photometric === YCBCR && !isDecoded) return { kind: 'ycbcr' };
+  const space = spaceOf(photometric);
+  const isLight = sampleFormat === FLOAT && space !== 'cmyk' && !hasProfile;
+  return isLight ? LINEAR : { kind: 'embedded', space };
+}
+
+/** Floating-point numbers without a profile are light, as the decoder takes those of RGB. */
+const LINEAR: ColourMeaning = {
+  kind: 'numbered',
+  colour: {
+    ...{ name: 'linear light', chromaticities: SRGB, isFullRange: true },
+    transfer: { kind: 'code', code: 8 },
+  },
+  limitedBits: null,
+};
+
+function spaceOf(photometric: number): 'grey' | 'rgb' | 'cmyk' {
+  if (photometric === SEPARATED) return 'cmyk';
+  return photometric === WHITE_IS_ZERO || photometric === BLACK_IS_ZERO ? 'grey' : 'rgb';
+}
+
+function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout, colours: number) {
+  if (photometric !== SEPARATED && samples >= colours) return;
+  const isCmyk = /^cyan,magenta,yellow,(?:black|key)$/i.test(inkNames.slice(0, 4).join());
+  if (samples >= colours && (!hasOtherInks || isCmyk)) return;
+  const named = inkNames.length > 0 && hasOtherInks ? ` (${inkNames.slice(0, 8).join(', ')})` : '';
+  throw unprintable(
+    `has ${samples} ${samples === 1 ? 'channel' : 'channels'} of inks other than CMYK${named}`,
+  );
+}
+
+/** What no decoder of ours reads. */
+function assertLayout(layout: TiffLayout): void {
+  const { samples, compression, places } = layout;
+  if (samples > MAX_CHANNELS) throw unprintable(`has ${samples} channels`);
+  const planes = planesOf(layout);
+  if (planes === null) return;
+  const fits = planes.rows * samples < 256 ** (places.height?.valueBytes ?? 0);
+  if (fits && !JPEG_COMPRESSIONS.includes(compression)) return;
+  throw unprintable('is a TIFF of tiles whose channels are stored apart');
+}
+
+/** Of the numbers that a sample can be. */
+function assertNumbers({ bits, sampleFormat, samples }: TiffLayout): void {
+  const isFloat = sampleFormat === FLOAT;
+  if (bits === null || sampleFormat === null) throw unprintable('has channels of different depths');
+  if (sampleFormat === SIGNED || sampleFormat >= COMPLEX) {
+    throw unprintable('has signed or complex numbers');
+  }
+  const depths = isFloat ? [32, 64] : samples === 1 ? [1, 2, 4, 8, 16, 32] : [8, 16, 32];
+  if (depths.includes(bits)) return;
+  throw unprintable(`has ${bits} bits for a ${isFloat ? 'floating-point ' : ''}channel`);
+}
+
+function unprintable(what: string): ArtworkFault {
+  const remedy = 'save it as RGB with 8 bits for a channel, or send a PNG';
+  return new ArtworkFault('artwork_channels', `${what}; ${remedy}`);
+}

@@ -1,0 +1,69 @@
+import { damaged, truncated, unsupported } from '../../damage-faults.ts';
+import type { ByteWindow } from '../byte-window.ts';
+import { isoExtents } from './iso-items.ts';
+
+const MOST_BRANDS_BYTES = 256;
+/** What AV1 pictures call themselves, single or in sequence. */
+const AV1 = ['avif', 'avis'];
+const HEVC = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
+
+/**
+ * Whether the boxes of an AVIF go on to their end, and its items lie in the file.
+ * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
+ */
+export async function checkAvif(file: ByteWindow): Promise<void> {
+  await assertAv1(file);
+  if (!(await areWholeBoxes(file))) throw truncated('avif');
+  const extents = await isoExtents(file);
+  if (extents === null || extents.length === 0) {
+    throw damaged('avif', 'it does not say where its pixels are');
+  }
+  for (const { start, bytes } of extents) {
+    if (start + bytes > file.sizeBytes) throw truncated('avif');
+    if (!(start >= 0)) throw damaged('avif', 'it does not say where its pixels are');
+  }
+}
+
+/** HEIC shares the beginning of the file, and a brand that says no more than "a picture". */
+async function assertAv1(file: ByteWindow): Promise<void> {
+  const head = await file.at(0, MOST_BRANDS_BYTES);
+  const brands = brandsOf(head);
+  if (brands.some((brand) => AV1.includes(brand))) return;
+  if (brands.some((brand) => HEVC.includes(brand))) throw heicPhoto();
+}
+
+export function heicPhoto() {
+  return unsupported('a HEIC photo (iPhone)', 'send it as JPEG or PNG');
+}
+
+function brandsOf(head: Buffer): readonly string[] {
+  const end = Math.min(head.length, head.length < 4 ? 0 : head.readUInt32BE());
+  const brands = [head.toString('latin1', 8, 12)];
+  for (let at = 16; at + 4 <= end; at += 4) brands.push(head.toString('latin1', at, at + 4));
+  return brands;
+}
+
+/**
+ * Box by box (ISO 14496-12, 4.2): size 1 has the size in 8 further bytes, 0 goes to the end. A few
+ * stray bytes after the media data do no harm.
+ */
+async function areWholeBoxes(file: ByteWindow): Promise<boolean> {
+  let hasMedia = false;
+  let offset = 0;
+  while (offset < file.sizeBytes) {
+    const head = await file.at(offset, 16);
+    const boxBytes = sizeOfBox(head);
+    if (boxBytes === 0) return true;
+    if (boxBytes === null) return hasMedia;
+    hasMedia ||= head.toString('latin1', 4, 8) === 'mdat';
+    offset += boxBytes;
+  }
+  return offset === file.sizeBytes;
+}
+
+function sizeOfBox(head: Buffer): number | null {
+  if (head.length < 8) return null;
+  const sizeBytes = head.readUInt32BE();
+  if (sizeBytes !== 1) return sizeBytes === 0 || sizeBytes >= 8 ? sizeBytes : null;
+  return head.length < 16 ? null : Number(head.readBigUInt64BE(8));
+}

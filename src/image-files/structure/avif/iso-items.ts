@@ -1,0 +1,76 @@
+import type { ByteWindow } from '../byte-window.ts';
+import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
+
+/** Version and flags, which a full box begins with. */
+const FULL_BOX_BYTES = 4;
+/** The list of a picture of a thousand tiles is some tens of kilobytes. */
+const MOST_LIST_BYTES = 1024 * 1024;
+
+/** A stretch of the file that belongs to an item. */
+export interface IsoExtent {
+  readonly item: number;
+  readonly start: number;
+  readonly bytes: number;
+}
+
+/**
+ * Where the items of a HEIF or AVIF file lie in it (ISO 14496-12, 8.11.3); items that lie elsewhere
+ * are left out. null: it does not say.
+ */
+export async function isoExtents(file: ByteWindow): Promise<readonly IsoExtent[] | null> {
+  const meta = await isoBoxOf(file, { offset: 0, end: file.sizeBytes }, 'meta');
+  if (meta === null) return null;
+  const inside = { offset: meta.offset + FULL_BOX_BYTES, end: meta.end };
+  const box = await isoBoxOf(file, inside, 'iloc');
+  if (box === null || box.end - box.offset > MOST_LIST_BYTES) return null;
+  const bytes = Buffer.from(await file.at(box.offset, box.end - box.offset));
+  const data = await isoBoxOf(file, inside, 'idat');
+  try {
+    return readExtents(new Fields(bytes), data);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function readExtents(fields: Fields, data: IsoBox | null): readonly IsoExtent[] {
+  const version = fields.number(1);
+  fields.number(3);
+  const sizes = fields.number(2);
+  const [offsetBytes, lengthBytes] = [sizes >> 12, (sizes >> 8) & 15];
+  const [baseBytes, indexBytes] = [(sizes >> 4) & 15, version === 0 ? 0 : sizes & 15];
+  const idBytes = version < 2 ? 2 : 4;
+  const extents: IsoExtent[] = [];
+  for (let left = fields.number(idBytes); left > 0; left -= 1) {
+    const item = fields.number(idBytes);
+    const construction = version === 0 ? 0 : fields.number(2) & 15;
+    const reference = fields.number(2);
+    const base = fields.number(baseBytes) + (construction === 1 ? (data?.offset ?? NaN) : 0);
+    for (let count = fields.number(2); count > 0; count -= 1) {
+      fields.number(indexBytes);
+      const start = base + fields.number(offsetBytes);
+      const bytes = fields.number(lengthBytes);
+      if (construction < 2 && reference === 0) extents.push({ item, start, bytes });
+    }
+  }
+  return extents;
+}
+
+/** Numbers of a box, one after the other. */
+class Fields {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** @throws RangeError where the box ends */
+  number(length: number): number {
+    const at = this.#at;
+    this.#at += length;
+    if (length === 0) return 0;
+    if (length === 8) return Number(this.#bytes.readBigUInt64BE(at));
+    return this.#bytes.readUIntBE(at, length);
+  }
+}

@@ -1,0 +1,27 @@
+import { damaged, truncated } from '../../damage-faults.ts';
+import type { ByteWindow } from '../byte-window.ts';
+import { gifFrame, gifSubBlocks } from './gif-frame.ts';
+import { LzwLength } from '../lzw-length.ts';
+
+/**
+ * Whether the data of the first frame comes to exactly its pixels. The decoder fills up what is
+ * missing, and passes over what it cannot decode.
+ * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`
+ */
+export async function checkGifData(file: ByteWindow, signal: AbortSignal): Promise<void> {
+  const frame = await gifFrame(file);
+  if (frame === null) throw truncated('gif');
+  const pixels = frame.box.widthPx * frame.box.heightPx;
+  if (!frame.hasColours) throw damaged('gif', 'its palette is missing');
+  const [symbolBits = 0] = await file.at(frame.at, 1);
+  if (symbolBits < 1 || symbolBits > 8) throw damaged('gif', 'its pixels cannot be decoded');
+  const lzw = new LzwLength({ lowestFirst: true, early: 0, symbolBits, wanted: pixels });
+  for await (const bytes of gifSubBlocks(file, frame.at + 1)) {
+    signal.throwIfAborted();
+    lzw.feed(bytes);
+  }
+  if (lzw.isDamaged || lzw.codesAfter > 0 || lzw.symbols > pixels) {
+    throw damaged('gif', 'its pixels cannot be decoded');
+  }
+  if (lzw.symbols < pixels) throw damaged('gif', 'a part of its pixels is missing');
+}

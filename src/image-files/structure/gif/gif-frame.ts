@@ -1,0 +1,78 @@
+import type { Box } from '../../../gang-sheet/artwork.ts';
+import type { Size } from '../../turn.ts';
+import type { ByteWindow } from '../byte-window.ts';
+
+const EXTENSION = 0x21;
+const IMAGE = 0x2c;
+const HEADER_BYTES = 13;
+const DESCRIPTOR_BYTES = 10;
+const SEARCH_BYTES = 64 * 1024;
+
+/** The first frame of a GIF, which is the one that is printed (GIF89a, sections 18 and 20). */
+export interface GifFrame {
+  /** Of the picture: the logical screen. */
+  readonly canvas: Size;
+  /** Where the frame lies on it; it may reach beyond. */
+  readonly box: Box;
+  readonly hasColours: boolean;
+  /** Of the image descriptor in the file. */
+  readonly descriptorAt: number;
+  /** Of the code size; the pixels follow. */
+  readonly at: number;
+}
+
+/** @returns null where there is none, or it is cut off */
+export async function gifFrame(file: ByteWindow): Promise<GifFrame | null> {
+  const head = await file.at(0, HEADER_BYTES);
+  if (head.length < HEADER_BYTES) return null;
+  const canvas = { widthPx: head.readUInt16LE(6), heightPx: head.readUInt16LE(8) };
+  const common = colourTableBytes(head.readUInt8(10));
+  let at = HEADER_BYTES + common;
+  while (at < file.sizeBytes) {
+    const block = await file.at(at, DESCRIPTOR_BYTES);
+    const kind = block.readUInt8(0);
+    if (kind === IMAGE && block.length === DESCRIPTOR_BYTES) {
+      const own = colourTableBytes(block.readUInt8(9));
+      return {
+        canvas,
+        box: boxIn(block),
+        hasColours: common > 0 || own > 0,
+        descriptorAt: at,
+        at: at + DESCRIPTOR_BYTES + own,
+      };
+    }
+    if (kind !== EXTENSION) return null;
+    at += 2;
+    for await (const bytes of gifSubBlocks(file, at)) at += 1 + bytes.length;
+    at += 1;
+  }
+  return null;
+}
+
+function boxIn(descriptor: Buffer): Box {
+  const [leftPx = 0, topPx = 0, widthPx = 0, heightPx = 0] = [1, 3, 5, 7].map((at) =>
+    descriptor.readUInt16LE(at),
+  );
+  return { leftPx, topPx, widthPx, heightPx };
+}
+
+/** Bytes of the colour table that the flags of a screen or of a frame announce. */
+export function colourTableBytes(flags: number): number {
+  return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
+}
+
+/** The content of data sub-blocks up to the empty one that ends them (GIF89a, section 15). */
+export async function* gifSubBlocks(file: ByteWindow, start: number): AsyncGenerator<Buffer> {
+  for (let at = start; at < file.sizeBytes;) {
+    const bytes = await file.at(at, SEARCH_BYTES);
+    let within = 0;
+    for (;;) {
+      const length = bytes[within];
+      if (length === 0) return;
+      if (length === undefined || (within + length >= bytes.length && within > 0)) break;
+      yield bytes.subarray(within + 1, within + 1 + length);
+      within += 1 + length;
+    }
+    at += Math.max(1, within);
+  }
+}

@@ -1,0 +1,53 @@
+import type { ByteWindow } from '../byte-window.ts';
+import { colourTableBytes } from './gif-frame.ts';
+
+const EXTENSION = 0x21;
+const IMAGE = 0x2c;
+const TRAILER = 0x3b;
+const HEADER_BYTES = 13;
+const DESCRIPTOR_BYTES = 10;
+const SEARCH_BYTES = 64 * 1024;
+
+/**
+ * Block by block to the trailer (GIF89a, appendix B). A file that ends between two blocks is whole
+ * once it has an image: readers do not miss the trailer.
+ */
+export async function isWholeGif(file: ByteWindow): Promise<boolean> {
+  const head = await file.at(0, HEADER_BYTES);
+  if (head.length < HEADER_BYTES) return false;
+  let offset: number | null = HEADER_BYTES + colourTableBytes(head.readUInt8(10));
+  let hasImage = false;
+  while (offset !== null && offset < file.sizeBytes) {
+    const block = await file.at(offset, DESCRIPTOR_BYTES);
+    const kind = block.readUInt8(0);
+    if (kind === TRAILER) return hasImage;
+    if (kind !== EXTENSION && kind !== IMAGE) return hasImage;
+    hasImage ||= kind === IMAGE;
+    offset = await afterSubBlocks(file, offset + headBytes(block));
+  }
+  return offset !== null && hasImage;
+}
+
+/** Bytes from the introducer of a block to its first sub-block. */
+function headBytes(block: Buffer): number {
+  if (block.readUInt8(0) === EXTENSION) return 2;
+  const flags = block.length < DESCRIPTOR_BYTES ? 0 : block.readUInt8(9);
+  // The descriptor, its colour table, and the code size of the pixels.
+  return DESCRIPTOR_BYTES + colourTableBytes(flags) + 1;
+}
+
+/** Where the sub-blocks end; null: not in this file. */
+async function afterSubBlocks(file: ByteWindow, start: number): Promise<number | null> {
+  let offset = start;
+  while (offset < file.sizeBytes) {
+    const bytes = await file.at(offset, SEARCH_BYTES);
+    let at = 0;
+    while (at < bytes.length) {
+      const length = bytes.readUInt8(at);
+      at += 1 + length;
+      if (length === 0) return offset + at;
+    }
+    offset += at;
+  }
+  return null;
+}

@@ -1,0 +1,87 @@
+import { areAlike, SRGB, type Chromaticities } from '../../colour/chromaticities.ts';
+import { colourOfCicp, isPlainSrgb, type NumberedColour } from '../../colour/numbered-colour.ts';
+import type { ByteWindow } from '../byte-window.ts';
+import { pngChunks } from './png-chunks.ts';
+
+const SCALE = 100_000;
+/** 1/2.2, which is written beside sRGB pixels for the sake of old decoders. */
+const SRGB_GAMMA = 45_455;
+/** libpng takes gammas within 5 % for the same. */
+const SAME_GAMMA = 0.05;
+/** What is beyond is a slip of the writer: exponents of 0.2 to 5. */
+const GAMMAS = [SCALE / 5, SCALE * 5] as const;
+
+/** Of what is read of a chunk: none that is looked into is longer. */
+const MOST_BYTES = 33;
+
+interface Chunks {
+  cicp: NumberedColour | null;
+  hasProfile: boolean;
+  isSrgb: boolean;
+  gamma: number | null;
+  chromaticities: Chromaticities | null;
+}
+
+/**
+ * Colours that a PNG names by numbers, where they count: cICP comes before iCCP, iCCP before sRGB, and
+ * gAMA with cHRM last (PNG, third edition, 4.3 and 11.3.2). cHRM alone says nothing of the curve, and
+ * is left alone as browsers leave it.
+ * @returns null where a profile counts, or nothing is said, or what is said is sRGB
+ */
+export async function readPngColour(file: ByteWindow): Promise<NumberedColour | null> {
+  const { cicp, hasProfile, isSrgb, gamma, chromaticities } = await readChunks(file);
+  // Also where it is sRGB: a profile beside it does not count.
+  if (cicp !== null) return isPlainSrgb(cicp) && !hasProfile ? null : cicp;
+  if (hasProfile || isSrgb || gamma === null) return null;
+  if (gamma < GAMMAS[0] || gamma > GAMMAS[1]) return null;
+  return colourOfGamma(gamma, chromaticities);
+}
+
+function colourOfGamma(gamma: number, own: Chromaticities | null): NumberedColour | null {
+  const isUsual = Math.abs(gamma / SRGB_GAMMA - 1) <= SAME_GAMMA;
+  const isSpace = own === null || areAlike(own, SRGB);
+  if (isUsual && isSpace) return null;
+  const exponent = SCALE / gamma;
+  const chunks = isSpace ? 'gAMA' : 'own primaries, gAMA and cHRM';
+  return {
+    name: `gamma ${exponent.toFixed(2)} (${chunks})`,
+    chromaticities: own !== null && !isSpace ? own : SRGB,
+    transfer: { kind: 'power', exponent },
+    isFullRange: true,
+  };
+}
+
+/** All of them stand before the pixels. */
+async function readChunks(file: ByteWindow): Promise<Chunks> {
+  const found: Chunks = {
+    ...{ cicp: null, hasProfile: false, isSrgb: false, gamma: null, chromaticities: null },
+  };
+  for await (const { type, offset, bytes } of pngChunks(file)) {
+    if (type === 'IDAT') break;
+    if (type === 'iCCP') found.hasProfile = true;
+    if (type === 'sRGB') found.isSrgb = true;
+    const content = await file.at(offset, Math.min(bytes, MOST_BYTES));
+    if (type === 'cICP' && content.length === 4) found.cicp = cicpIn(content);
+    if (type === 'gAMA' && content.length === 4) found.gamma = content.readUInt32BE() || null;
+    if (type === 'cHRM' && content.length === 32) found.chromaticities = chromaticitiesIn(content);
+  }
+  return found;
+}
+
+/** The matrix of a PNG is always that of RGB. */
+function cicpIn(bytes: Buffer): NumberedColour | null {
+  const [primaries = 2, transfer = 2, matrix, range] = bytes;
+  if (matrix !== 0) return null;
+  return colourOfCicp({ primaries, transfer, isFullRange: range !== 0 }, 'cICP');
+}
+
+/** White, red, green, blue; null for what no eye sees. */
+function chromaticitiesIn(bytes: Buffer): Chromaticities | null {
+  const at = (index: number): readonly [number, number] => [
+    bytes.readUInt32BE(index * 8) / SCALE,
+    bytes.readUInt32BE(index * 8 + 4) / SCALE,
+  ];
+  const [white, red, green, blue] = [at(0), at(1), at(2), at(3)];
+  const area = (green[0] - red[0]) * (blue[1] - red[1]) - (blue[0] - red[0]) * (green[1] - red[1]);
+  return white[1] > 0 && Math.abs(area) > 0.01 ? { white, red, green, blue } : null;
+}

@@ -1,0 +1,164 @@
+import type { ByteWindow } from '../byte-window.ts';
+
+/** Bytes of BYTE, SHORT, LONG, UNDEFINED and LONG8 (TIFF 6.0, section 2; BigTIFF). */
+const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 16: 8 };
+/** Those, and ASCII. */
+const PLACE_BYTES: Readonly<Record<number, number>> = { ...FIELD_BYTES, 2: 1 };
+
+/** The two layouts: a directory's count, its entries, and the counts and values in them. */
+const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };
+const BIG = { directoryAt: 8, word: 8, countBytes: 8, entryBytes: 20 };
+
+/** What a classic directory can count to; a BigTIFF that has more is not one. */
+const MAX_ENTRIES = 65_535;
+/** Values that are read at once, so that a list as long as the file is never held. */
+const BLOCK = 4096;
+
+/** A list of numbers that an entry names, wherever in the file it lies. */
+export interface TiffValues {
+  readonly count: number;
+  /** At most a block of them from `from` on; null when they are cut off. */
+  read(from: number): Promise<readonly number[] | null>;
+}
+
+/** Where in the file the values of an entry lie. */
+export interface TiffPlace {
+  readonly offset: number;
+  readonly bytes: number;
+  /** Of one value. */
+  readonly valueBytes: number;
+  /** Where the entry itself begins, with its tag. */
+  readonly entryOffset: number;
+}
+
+/** The first directory of a TIFF file, or of TIFF data inside another file (EXIF). */
+export interface TiffDirectory {
+  readonly isLittleEndian: boolean;
+  /** null: no such entry, one of fractions, or one that is cut off. */
+  placeOf(tag: number): TiffPlace | null;
+  /** null: no such entry, or none of whole numbers. */
+  valuesOf(tag: number): TiffValues | null;
+  /** The first value of an entry. */
+  numberOf(tag: number): Promise<number | null>;
+}
+
+interface Reader {
+  readonly file: ByteWindow;
+  /** Where the TIFF data begins: its offsets count from there. */
+  readonly start: number;
+  readonly layout: typeof CLASSIC;
+  readonly isLittleEndian: boolean;
+  readonly number: (bytes: Buffer, offset: number, length: number) => number;
+}
+
+/** @returns null when there is no directory, or it is cut off */
+export async function readTiffDirectory(
+  file: ByteWindow,
+  start = 0,
+): Promise<TiffDirectory | null> {
+  const reader = await readerFor(file, start);
+  const entries = reader && (await readEntries(reader));
+  if (reader === null || entries === null) return null;
+  const valuesOf = (tag: number): TiffValues | null => {
+    const entry = entries.get(tag);
+    return entry === undefined ? null : valuesIn(reader, entry.bytes);
+  };
+  return {
+    isLittleEndian: reader.isLittleEndian,
+    valuesOf,
+    placeOf(tag) {
+      const entry = entries.get(tag);
+      return entry === undefined ? null : placeOf(reader, entry);
+    },
+    async numberOf(tag) {
+      const [first] = (await valuesOf(tag)?.read(0)) ?? [];
+      return first ?? null;
+    },
+  };
+}
+
+async function readerFor(file: ByteWindow, start: number): Promise<Reader | null> {
+  const head = await file.at(start, 4);
+  const order = head.toString('latin1', 0, 2);
+  if (head.length < 4 || (order !== 'II' && order !== 'MM')) return null;
+  const little = order === 'II';
+  const version = little ? head.readUInt16LE(2) : head.readUInt16BE(2);
+  return {
+    file,
+    start,
+    layout: version === 43 ? BIG : CLASSIC,
+    isLittleEndian: little,
+    number: (bytes, offset, length) => {
+      if (length === 8) {
+        return Number(little ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
+      }
+      return little ? bytes.readUIntLE(offset, length) : bytes.readUIntBE(offset, length);
+    },
+  };
+}
+
+interface Entry {
+  readonly bytes: Buffer;
+  /** Where it begins, counted from the TIFF data. */
+  readonly offset: number;
+}
+
+/** Entries of the first directory by tag; null when it is cut off. */
+async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Entry> | null> {
+  const { layout, number } = reader;
+  const pointer = await read(reader, layout.directoryAt, layout.word);
+  const start = pointer && number(pointer, 0, layout.word);
+  const head = start === null ? null : await read(reader, start, layout.countBytes);
+  if (start === null || head === null) return null;
+  const count = number(head, 0, layout.countBytes);
+  if (count > MAX_ENTRIES) return null;
+  const first = start + layout.countBytes;
+  const bytes = await read(reader, first, count * layout.entryBytes);
+  if (bytes === null) return null;
+  const entries = new Map<number, Entry>();
+  for (let at = 0; at < bytes.length; at += layout.entryBytes) {
+    const entry = { bytes: bytes.subarray(at, at + layout.entryBytes), offset: first + at };
+    entries.set(number(bytes, at, 2), entry);
+  }
+  return entries;
+}
+
+function valuesIn(reader: Reader, entry: Buffer): TiffValues | null {
+  const { layout, number } = reader;
+  const { word } = layout;
+  const fieldBytes = FIELD_BYTES[number(entry, 2, 2)];
+  if (fieldBytes === undefined) return null;
+  const count = number(entry, 4, word);
+  const inline = entry.subarray(4 + word);
+  const isInline = count * fieldBytes <= word;
+  return {
+    count,
+    async read(from) {
+      const length = Math.max(0, Math.min(BLOCK, count - from)) * fieldBytes;
+      const offset = from * fieldBytes;
+      const values = isInline
+        ? inline.subarray(offset, offset + length)
+        : await read(reader, number(inline, 0, word) + offset, length);
+      if (values === null) return null;
+      return Array.from({ length: length / fieldBytes }, (_, index) =>
+        number(values, index * fieldBytes, fieldBytes),
+      );
+    },
+  };
+}
+
+function placeOf({ file, start, layout, number }: Reader, entry: Entry): TiffPlace | null {
+  const { word } = layout;
+  const valueBytes = PLACE_BYTES[number(entry.bytes, 2, 2)];
+  if (valueBytes === undefined) return null;
+  const bytes = number(entry.bytes, 4, word) * valueBytes;
+  const from = bytes <= word ? entry.offset + 4 + word : number(entry.bytes, 4 + word, word);
+  if (start + from + bytes > file.sizeBytes) return null;
+  return { offset: start + from, bytes, valueBytes, entryOffset: start + entry.offset };
+}
+
+/** A copy of exactly these bytes; null when the file ends before. */
+async function read({ file, start }: Reader, offset: number, length: number) {
+  if (start + offset + length > file.sizeBytes) return null;
+  return Buffer.from(await file.at(start + offset, length));
+}

@@ -1,0 +1,54 @@
+import type { ByteWindow } from '../byte-window.ts';
+import { orientationAt, type HeaderSize } from '../header-size.ts';
+
+const RIFF_HEADER_BYTES = 12;
+const CHUNK_HEADER_BYTES = 8;
+const EXIF = 'Exif\0\0';
+
+/** What of a chunk the size is read from. */
+interface Chunk {
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** Chunk by chunk (RFC 9649, 2.3): a size stands in VP8X, VP8L or VP8, the orientation in EXIF. */
+export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
+  let size: Pick<HeaderSize, 'widthPx' | 'heightPx'> | null = null;
+  let orientation: number | null = null;
+  let start = RIFF_HEADER_BYTES;
+  while (start + CHUNK_HEADER_BYTES <= file.sizeBytes) {
+    const head = Buffer.from(await file.at(start, CHUNK_HEADER_BYTES));
+    const offset = start + CHUNK_HEADER_BYTES;
+    const type = head.toString('latin1', 0, 4);
+    const content = await file.at(offset, 10);
+    if (type === 'EXIF') {
+      const named = content.toString('latin1', 0, EXIF.length) === EXIF;
+      orientation = await orientationAt(file, offset + (named ? EXIF.length : 0));
+    } else if (content.length === 10) {
+      size ??= sizeIn({ type, content });
+    }
+    // Chunks begin at even places.
+    const bytes = head.readUInt32LE(4);
+    start = offset + bytes + (bytes % 2);
+  }
+  return size && { ...size, orientation };
+}
+
+function sizeIn({ type, content }: Chunk): Pick<HeaderSize, 'widthPx' | 'heightPx'> | null {
+  switch (type) {
+    case 'VP8X':
+      return { widthPx: content.readUIntLE(4, 3) + 1, heightPx: content.readUIntLE(7, 3) + 1 };
+    case 'VP8L': {
+      const bits = content.readUInt32LE(1);
+      return { widthPx: (bits & 0x3fff) + 1, heightPx: ((bits >>> 14) & 0x3fff) + 1 };
+    }
+    case 'VP8 ':
+      // The upper two bits are a scale for the display (RFC 6386, 9.1).
+      return {
+        widthPx: content.readUInt16LE(6) & 0x3fff,
+        heightPx: content.readUInt16LE(8) & 0x3fff,
+      };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,73 @@
+import type { CssNode, Selector } from 'css-tree';
+import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
+import { classesOf, matchesSelector } from './selectors/match-selector.ts';
+import { specificityOf } from './selectors/specificity.ts';
+import type { Rule } from './rule.ts';
+
+/** A rule that matches an element, by the selector of it that counts most. */
+export interface MatchedRule {
+  readonly rule: Rule;
+  readonly specificity: number;
+  /** Later rules win over earlier ones. */
+  readonly order: number;
+}
+
+interface Entry extends MatchedRule {
+  readonly selector: Selector;
+}
+
+/** Rules by the id, class or type that an element must have: few of thousands are tried on each. */
+export class RuleIndex {
+  readonly #byKey = new Map<string, Entry[]>();
+
+  constructor(rules: readonly Rule[]) {
+    for (const [order, rule] of rules.entries()) {
+      for (const selector of rule.selectors) {
+        const entry = { rule, order, selector, specificity: specificityOf(selector) };
+        const key = keyOf(selector);
+        const entries = this.#byKey.get(key);
+        if (entries === undefined) this.#byKey.set(key, [entry]);
+        else entries.push(entry);
+      }
+    }
+  }
+
+  /** The rules that match, the one that wins last. */
+  matching(element: SvgElement): readonly MatchedRule[] {
+    if (this.#byKey.size === 0) return [];
+    const best = new Map<Rule, MatchedRule>();
+    for (const entry of this.#candidates(element)) {
+      const known = best.get(entry.rule);
+      if (known !== undefined && known.specificity >= entry.specificity) continue;
+      if (matchesSelector(element, entry.selector)) best.set(entry.rule, entry);
+    }
+    return [...best.values()].sort(byPrecedence);
+  }
+
+  *#candidates(element: SvgElement): Generator<Entry> {
+    const id = attributeOf(element, 'id');
+    yield* this.#byKey.get('*') ?? [];
+    yield* this.#byKey.get(element.name) ?? [];
+    if (id !== null) yield* this.#byKey.get(`#${id}`) ?? [];
+    for (const name of new Set(classesOf(element))) yield* this.#byKey.get(`.${name}`) ?? [];
+  }
+}
+
+function byPrecedence(a: MatchedRule, b: MatchedRule): number {
+  if (a.rule.layer !== b.rule.layer) return a.rule.layer < b.rule.layer ? -1 : 1;
+  return a.specificity - b.specificity || a.order - b.order;
+}
+
+/** What the last compound of a selector asks for first of all. */
+function keyOf(selector: Selector): string {
+  const parts = selector.children.toArray();
+  const compound = parts.slice(parts.findLastIndex(({ type }) => type === 'Combinator') + 1);
+  const of = (type: CssNode['type']) => compound.find((part) => part.type === type);
+  const id = of('IdSelector');
+  if (id?.type === 'IdSelector') return `#${id.name}`;
+  const byClass = of('ClassSelector');
+  if (byClass?.type === 'ClassSelector') return `.${byClass.name}`;
+  const type = of('TypeSelector');
+  if (type?.type !== 'TypeSelector') return '*';
+  return type.name.slice(type.name.indexOf('|') + 1);
+}

@@ -1,0 +1,37 @@
+import type { CssNode } from 'css-tree';
+import parse from 'css-tree/parser';
+import { attributeOf, textIn, type SvgElement, type SvgTree } from '../tree/svg-node.ts';
+import { mediaHolds } from './media.ts';
+import type { AtRule, Stylesheet } from './rule.ts';
+import { SheetReader } from './sheet-reader.ts';
+
+const SHEET_TYPE = /^\s*(?:text\/css\s*(?:;.*)?)?$/i;
+
+/** Whether an element is a stylesheet in CSS. */
+export function isStylesheet(element: SvgElement): boolean {
+  if (element.name !== 'style' || !['svg', 'xhtml'].includes(element.namespace)) return false;
+  return SHEET_TYPE.test(attributeOf(element, 'type') ?? '');
+}
+
+export function readStylesheet({ elements, source }: SvgTree): Stylesheet {
+  const reader = new SheetReader();
+  for (const element of elements.filter(isStylesheet)) {
+    const isLost = element.namespace === 'xhtml';
+    reader.read(parseSheet(element, source), { within: mediaAttribute(element), isLost });
+  }
+  return reader;
+}
+
+function parseSheet(element: SvgElement, source: string): CssNode {
+  const first = element.children.find((child) => child.kind === 'text');
+  const ahead = first === undefined ? '' : source.slice(element.startTag.start, first.range.start);
+  const line = element.line + ahead.split('\n').length - 1;
+  const options = { parseValue: false, parseAtrulePrelude: false, positions: true, line };
+  return parse(textIn(element), options);
+}
+
+function mediaAttribute(element: SvgElement): readonly AtRule[] {
+  const prelude = attributeOf(element, 'media') ?? '';
+  if (/^\s*(?:all\s*)?$/i.test(prelude)) return [];
+  return [{ name: 'media', prelude, line: element.line, holds: mediaHolds(prelude) }];
+}

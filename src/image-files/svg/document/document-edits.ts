@@ -1,0 +1,103 @@
+import { parseStyleAttribute } from './css/parse-declarations.ts';
+import { attributeOf, type Range, type SvgElement } from './tree/svg-node.ts';
+
+interface Splice extends Range {
+  readonly text: string;
+}
+
+/**
+ * Changes to a document, collected and made at once: every byte that none of them names stays as it is.
+ * Later changes of the same attribute replace earlier ones.
+ */
+export class DocumentEdits {
+  readonly #splices: Splice[] = [];
+  /** null: taken away. */
+  readonly #attributes = new Map<SvgElement, Map<string, string | null>>();
+  readonly #declared = new Map<SvgElement, Map<string, string>>();
+
+  get isEmpty(): boolean {
+    return this.#splices.length + this.#attributes.size + this.#declared.size === 0;
+  }
+
+  /** Puts `text` (as XML) in the place of a range; ranges must not overlap. */
+  replace({ start, end }: Range, text: string): void {
+    this.#splices.push({ start, end, text });
+  }
+
+  /** `value` is plain text; null takes the attribute away. */
+  setAttribute(element: SvgElement, name: string, value: string | null): void {
+    if (value === null && attributeOf(element, name) === null) return;
+    const attributes = this.#attributes.get(element) ?? new Map<string, string | null>();
+    this.#attributes.set(element, attributes.set(name, value));
+  }
+
+  /** Makes a declaration win on the element, whatever else the document says. */
+  declare(element: SvgElement, property: string, value: string): void {
+    const declared = this.#declared.get(element) ?? new Map<string, string>();
+    this.#declared.set(element, declared.set(property, value));
+  }
+
+  /** The changed text. */
+  apply(source: string): string {
+    for (const [element, declared] of this.#declared) this.#writeStyle(element, declared);
+    const attributes = [...this.#attributes].flatMap(([element, wanted]) =>
+      [...wanted].map(([name, value]) => attributeSplice(source, { element, name, value })),
+    );
+    const splices = [...this.#splices, ...attributes].sort((a, b) => a.start - b.start);
+    const parts: string[] = [];
+    let from = 0;
+    for (const { start, end, text } of splices) {
+      if (start < from) throw new TypeError(`two edits of the document overlap at ${start}`);
+      parts.push(source.slice(from, start), text);
+      from = end;
+    }
+    return [...parts, source.slice(from)].join('');
+  }
+
+  #writeStyle(element: SvgElement, declared: ReadonlyMap<string, string>): void {
+    const before =
+      this.#attributes.get(element)?.get('style') ?? attributeOf(element, 'style') ?? '';
+    const kept = parseStyleAttribute(before)
+      .filter(({ property }) => !declared.has(property))
+      .map(({ property, value, important }) => {
+        return `${property}:${value}${important ? '!important' : ''}`;
+      });
+    const added = [...declared].map(([property, value]) => `${property}:${value}!important`);
+    this.setAttribute(element, 'style', [...kept, ...added].join(';'));
+  }
+}
+
+/** From the white space before a name up to the value. */
+const UP_TO_VALUE = /\s+[^\s=]+\s*=\s*["']$/;
+const TAG_NAME = /^<[^\s/>]+/;
+
+interface AttributeEdit {
+  readonly element: SvgElement;
+  readonly name: string;
+  readonly value: string | null;
+}
+
+function attributeSplice(source: string, { element, name, value }: AttributeEdit): Splice {
+  const range = element.attributes.find((attribute) => attribute.name === name)?.range;
+  if (range !== undefined && value !== null) return { ...range, text: escape(value) };
+  const { start } = element.startTag;
+  if (range !== undefined) {
+    const ahead = UP_TO_VALUE.exec(source.slice(start, range.start))?.[0] ?? '';
+    return { start: range.start - ahead.length, end: range.end + 1, text: '' };
+  }
+  const tag = TAG_NAME.exec(source.slice(start, element.startTag.end))?.[0] ?? '<';
+  const at = start + tag.length;
+  return { start: at, end: at, text: value === null ? '' : ` ${name}="${escape(value)}"` };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(value: string): string {
+  return value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}

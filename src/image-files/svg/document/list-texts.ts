@@ -1,0 +1,67 @@
+import type { Cascade } from './css/cascade.ts';
+import { splitAtCommas } from './css/values/value-functions.ts';
+import type { Examination } from './examination.ts';
+import type { TextRun } from './examined-svg.ts';
+import { attributeOf, type SvgElement, type SvgText } from './tree/svg-node.ts';
+
+/** Where characters are drawn. */
+const TEXT_ELEMENTS = new Set(['text', 'tspan', 'textPath', 'a', 'tref', 'altGlyph']);
+
+/** All characters that are drawn as text, with the face that is asked for. */
+export function listTexts({ live, cascade }: Examination): readonly TextRun[] {
+  return live.elements.flatMap((element) => {
+    if (!isText(element) || isInvisible(element, cascade)) return [];
+    return element.children
+      .filter((child) => child.kind === 'text')
+      .flatMap((child) => runOf(child, cascade));
+  });
+}
+
+export function isText(element: SvgElement): boolean {
+  if (!TEXT_ELEMENTS.has(element.name)) return false;
+  for (let up: SvgElement | null = element; up !== null; up = up.parent) {
+    if (up.name === 'text') return true;
+  }
+  return false;
+}
+
+function isInvisible(element: SvgElement, cascade: Cascade): boolean {
+  const visibility = cascade.value(element, 'visibility')?.value.toLowerCase();
+  return visibility === 'hidden' || visibility === 'collapse';
+}
+
+function runOf({ text: written, parent }: SvgText, cascade: Cascade): readonly TextRun[] {
+  const text = written.replace(/[\t\n\r ]+/g, ' ');
+  if (text.trim() === '') return [];
+  const of = (property: string) => cascade.value(parent, property)?.value ?? null;
+  return [
+    {
+      line: parent.line,
+      element: parent.name,
+      families: familiesIn(of('font-family')),
+      weight: of('font-weight')?.toLowerCase() ?? 'normal',
+      style: of('font-style')?.toLowerCase() ?? 'normal',
+      stretch: of('font-stretch')?.toLowerCase() ?? 'normal',
+      language: languageOf(parent),
+      text: text.trim(),
+    },
+  ];
+}
+
+function familiesIn(list: string | null): readonly string[] {
+  if (list === null) return [];
+  return splitAtCommas(list)
+    .map((family) => {
+      const quoted = /^\s*(["'])([^]*)\1\s*$/.exec(family)?.[2];
+      return (quoted ?? family.replace(/\s+/g, ' ')).trim();
+    })
+    .filter((family) => family !== '');
+}
+
+function languageOf(element: SvgElement): string | null {
+  for (let up: SvgElement | null = element; up !== null; up = up.parent) {
+    const language = attributeOf(up, 'xml:lang') ?? attributeOf(up, 'lang');
+    if (language !== null && language !== '') return language;
+  }
+  return null;
+}

@@ -1,0 +1,170 @@
+import type { Cascade } from './css/cascade.ts';
+import { isPresentation } from './css/declaration.ts';
+import {
+  attributeOf,
+  elementsIn,
+  hrefOf,
+  textIn,
+  type SvgElement,
+  type SvgTree,
+} from './tree/svg-node.ts';
+
+/** What of a document is drawn, or needed for drawing. */
+export interface LiveElements {
+  /** In the order of the document. */
+  readonly elements: readonly SvgElement[];
+  /** With the ancestors, from which they inherit. */
+  readonly styled: readonly SvgElement[];
+  /** The first `use` of each element that is shown by one. */
+  readonly users: ReadonlyMap<SvgElement, SvgElement>;
+}
+
+/** Only drawn where something refers to them, or not at all. */
+const NEVER_DRAWN = new Set(
+  `clipPath color-profile cursor defs desc filter font font-face glyph hatch linearGradient marker mask
+  mesh meshgradient metadata missing-glyph pattern radialGradient script solidColor solidcolor style
+  symbol title view`.split(/\s+/),
+);
+/** Their content is drawn where they are. */
+const ANIMATIONS = new Set([
+  'animate',
+  'animateColor',
+  'animateMotion',
+  'animateTransform',
+  'discard',
+  'set',
+]);
+/** Of all elements, these alone draw what they refer to. */
+const REFERRING = new Set(
+  `a audio image feImage filter hatch linearGradient meshgradient mpath pattern radialGradient textPath tref
+  use`.split(/\s+/),
+);
+/** Longer values hold pictures, not references. */
+const MAX_VALUE_LENGTH = 10_000;
+const URL = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*?))\s*\)/gi;
+
+/**
+ * Finds everything that is drawn: not what `display: none` hides, nor the other branches of a `switch`,
+ * nor definitions that nothing refers to.
+ */
+export function findLive(tree: SvgTree, cascade: Cascade): LiveElements {
+  const finder = new LiveFinder(tree, cascade);
+  finder.find();
+  return finder.found();
+}
+
+class LiveFinder {
+  readonly #tree: SvgTree;
+  readonly #cascade: Cascade;
+  readonly #live = new Set<SvgElement>();
+  readonly #users = new Map<SvgElement, SvgElement>();
+  readonly #toDo: SvgElement[] = [];
+
+  constructor(tree: SvgTree, cascade: Cascade) {
+    this.#tree = tree;
+    this.#cascade = cascade;
+  }
+
+  find(): void {
+    this.#add(this.#tree.root);
+    for (let next = this.#toDo.pop(); next !== undefined; next = this.#toDo.pop()) {
+      this.#visit(next);
+    }
+  }
+
+  found(): LiveElements {
+    const styled = new Set(this.#live);
+    for (const element of this.#live) {
+      for (let up = element.parent; up !== null && !styled.has(up); up = up.parent) styled.add(up);
+    }
+    return {
+      elements: this.#tree.elements.filter((element) => this.#live.has(element)),
+      styled: this.#tree.elements.filter((element) => styled.has(element)),
+      users: this.#users,
+    };
+  }
+
+  #add(element: SvgElement): void {
+    if (this.#live.has(element) || element.namespace !== 'svg') return;
+    this.#live.add(element);
+    this.#toDo.push(element);
+  }
+
+  #visit(element: SvgElement): void {
+    for (const id of this.#references(element)) {
+      const target = this.#tree.byId.get(id);
+      if (target === undefined || target === element) continue;
+      if (element.name === 'use' && !this.#users.has(target)) this.#users.set(target, element);
+      this.#add(target);
+    }
+    for (const child of drawnChildren(element)) {
+      if (!this.#isHidden(child)) this.#add(child);
+    }
+  }
+
+  #isHidden(element: SvgElement): boolean {
+    if (NEVER_DRAWN.has(element.name)) return true;
+    return this.#cascade.declared(element, 'display')?.value.toLowerCase() === 'none';
+  }
+
+  *#references(element: SvgElement): Generator<string> {
+    const href = REFERRING.has(element.name) && element.name !== 'a' ? hrefOf(element) : null;
+    if (href?.startsWith('#') === true) yield decodeId(href.slice(1));
+    for (const { name, value } of element.attributes) {
+      if (value.includes('url(') && isPresentation(name)) yield* idsIn(value);
+    }
+    for (const { value } of this.#cascade.declarations(element).values()) {
+      if (value.includes('url(')) yield* idsIn(value);
+    }
+  }
+}
+
+/** The ids that a value refers to by `url(#id)`. */
+export function idsIn(value: string): readonly string[] {
+  if (value.length > MAX_VALUE_LENGTH) return [];
+  return [...value.matchAll(URL)]
+    .map(([, double, single, plain]) => double ?? single ?? plain ?? '')
+    .filter((url) => url.startsWith('#'))
+    .map((url) => decodeId(url.slice(1)));
+}
+
+function decodeId(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
+/** The children that are drawn with an element, of a `switch` the one that is taken. */
+function drawnChildren(element: SvgElement): readonly SvgElement[] {
+  const children = elementsIn(element);
+  if (element.name !== 'switch') return children.filter((child) => !isForOthers(child));
+  const taken = takenOf(children);
+  return taken === null ? [] : [taken];
+}
+
+/**
+ * Whether an element is meant for programs with extensions of SVG, none of which draws here. An empty
+ * list of extensions is never met either (SVG 2, section 5.10.3).
+ */
+export function isForOthers(element: SvgElement): boolean {
+  return attributeOf(element, 'requiredExtensions') !== null;
+}
+
+/**
+ * The first child of a `switch` that is not for others. A `foreignObject`, which is not drawn here, gives
+ * way to a branch with the same text: that was written for such a case.
+ */
+function takenOf(children: readonly SvgElement[]): SvgElement | null {
+  const candidates = children.filter(
+    (child) => !isForOthers(child) && !ANIMATIONS.has(child.name) && child.namespace === 'svg',
+  );
+  const [first, second] = candidates;
+  if (first?.name !== 'foreignObject' || second === undefined) return first ?? null;
+  return words(first) === words(second) ? second : first;
+}
+
+function words(element: SvgElement): string {
+  return textIn(element).replace(/\s+/g, '');
+}

@@ -1,0 +1,57 @@
+import type { Examination } from '../examination.ts';
+import { isForOthers } from '../live-elements.ts';
+import { attributeOf, hrefOf, type SvgElement } from '../tree/svg-node.ts';
+
+type Mend = (element: SvgElement, examination: Examination) => void;
+
+const MENDS: Readonly<Record<string, Mend>> = {
+  path: mendPath,
+  polygon: mendPoints,
+  polyline: mendPoints,
+  use: mendPlace,
+  linearGradient: mendCircle,
+  radialGradient: mendCircle,
+};
+
+/** Writes shapes that the renderer would leave out, or draw elsewhere, as attributes that it reads. */
+export function mendGeometry(examination: Examination): void {
+  for (const element of examination.live.elements) MENDS[element.name]?.(element, examination);
+  for (const element of examination.tree.elements) hideFromAll(element, examination);
+}
+
+/** The renderer asks for extensions inside of a `switch` alone. */
+function hideFromAll(element: SvgElement, { edits }: Examination): void {
+  if (element.parent === null || element.parent.name === 'switch' || !isForOthers(element)) return;
+  if (element.namespace === 'svg') edits.declare(element, 'display', 'none');
+}
+
+/** `d: path("M0 0")` of a stylesheet. */
+function mendPath(element: SvgElement, { cascade, edits }: Examination): void {
+  const declared = cascade.declarations(element).get('d')?.value;
+  if (declared === undefined) return;
+  const path = /^path\(\s*(?:(?:evenodd|nonzero)\s*,\s*)?(["'])([^]*)\1\s*\)$/i.exec(declared)?.[2];
+  if (path !== undefined) edits.setAttribute(element, 'd', path);
+  else if (declared.toLowerCase() === 'none') edits.setAttribute(element, 'd', '');
+}
+
+/** A number too many: browsers leave it out, the renderer leaves out the shape. */
+function mendPoints(element: SvgElement, { edits }: Examination): void {
+  const points = attributeOf(element, 'points')?.trim() ?? '';
+  const numbers = points.match(/[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/gi) ?? [];
+  if (numbers.length % 2 === 0 || /[^\d\s,.e+-]/i.test(points)) return;
+  edits.setAttribute(element, 'points', numbers.slice(0, -1).join(' '));
+}
+
+/** The renderer reads `x` and `y` of a stylesheet but for `use`. */
+function mendPlace(element: SvgElement, { cascade, edits }: Examination): void {
+  for (const name of ['x', 'y']) {
+    const declared = cascade.declarations(element).get(name)?.value;
+    if (declared !== undefined && declared !== 'auto') edits.setAttribute(element, name, declared);
+  }
+}
+
+/** A gradient that refers to itself paints nothing here, and its own stops elsewhere. */
+function mendCircle(element: SvgElement, { edits }: Examination): void {
+  if (hrefOf(element) !== `#${attributeOf(element, 'id') ?? ''}`) return;
+  for (const name of ['href', 'xlink:href']) edits.setAttribute(element, name, null);
+}

@@ -1,0 +1,16 @@
+import type { Examination } from '../examination.ts';
+
+/** Prefixes that files go without declaring, and what is meant. */
+const KNOWN: Readonly<Record<string, string>> = {
+  xlink: 'http://www.w3.org/1999/xlink',
+  inkscape: 'http://www.inkscape.org/namespaces/inkscape',
+  sodipodi: 'http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd',
+  svg: 'http://www.w3.org/2000/svg',
+};
+
+/** Declares the prefixes that a document uses without: the renderer takes no document that has them. */
+export function mendPrefixes({ tree, edits }: Pick<Examination, 'tree' | 'edits'>): void {
+  for (const prefix of tree.undeclaredPrefixes) {
+    edits.setAttribute(tree.root, `xmlns:${prefix}`, KNOWN[prefix] ?? `urn:undeclared:${prefix}`);
+  }
+}

@@ -1,0 +1,32 @@
+import { formatNumber, PX_PER_UNIT } from '../css/values/lengths.ts';
+import type { Examination } from '../examination.ts';
+
+const QUARTERS = /([+-]?(?:\d+\.?\d*|\.\d+))q(?![\w%])/gi;
+const HAS_QUARTERS = /\dq(?![\w%])/i;
+/** What lengths are written in; ids, classes and path data may have a number and a letter, too. */
+const LENGTHS: ReadonlySet<string> = new Set([
+  ...['x', 'y', 'width', 'height', 'cx', 'cy', 'r', 'rx', 'ry', 'fx', 'fy', 'fr', 'dx', 'dy'],
+  ...['x1', 'y1', 'x2', 'y2', 'refX', 'refY', 'markerWidth', 'markerHeight', 'startOffset'],
+  ...['textLength', 'font-size', 'letter-spacing', 'word-spacing', 'baseline-shift'],
+  ...['stroke-width', 'stroke-dasharray', 'stroke-dashoffset'],
+]);
+
+/** The renderer does not know quarters of a millimetre (CSS Values 4, section 6.2). */
+export function mendQuarters({ tree, live, cascade, edits }: Examination): void {
+  if (!HAS_QUARTERS.test(tree.source)) return;
+  for (const element of live.elements) {
+    for (const { name, value } of element.attributes) {
+      if (LENGTHS.has(name) && HAS_QUARTERS.test(value))
+        edits.setAttribute(element, name, inPx(value));
+    }
+    for (const [name, { value }] of cascade.declarations(element)) {
+      if (LENGTHS.has(name) && HAS_QUARTERS.test(value)) edits.declare(element, name, inPx(value));
+    }
+  }
+}
+
+function inPx(value: string): string {
+  return value.replaceAll(QUARTERS, (_, number: string) => {
+    return `${formatNumber(Number(number) * (PX_PER_UNIT['q'] ?? 1))}px`;
+  });
+}

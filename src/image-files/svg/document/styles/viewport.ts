@@ -1,0 +1,51 @@
+import { parseLength, PX_PER_UNIT } from '../css/values/lengths.ts';
+import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
+
+/** What percentages count from, in user units; null: not known. */
+export interface Viewport {
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+const ESTABLISHES = new Set(['svg', 'symbol', 'marker', 'pattern']);
+const ACROSS = new Set(['x', 'x1', 'x2', 'cx', 'fx', 'dx', 'width', 'rx', 'refX', 'markerWidth']);
+const DOWN = new Set(['y', 'y1', 'y2', 'cy', 'fy', 'dy', 'height', 'ry', 'refY', 'markerHeight']);
+
+/** The viewport that an element stands in (SVG 2, section 8.9). */
+export function viewportOf(element: SvgElement): Viewport {
+  for (let up = element.parent; up !== null; up = up.parent) {
+    if (!ESTABLISHES.has(up.name)) continue;
+    const viewBox = viewBoxOf(up);
+    if (viewBox !== null) return viewBox;
+    if (up.name !== 'svg') return { width: null, height: null };
+    const outer = up.parent === null ? { width: null, height: null } : viewportOf(up);
+    return { width: sizeOf(up, 'width', outer.width), height: sizeOf(up, 'height', outer.height) };
+  }
+  return { width: null, height: null };
+}
+
+function viewBoxOf(element: SvgElement): Viewport | null {
+  const numbers = (attributeOf(element, 'viewBox') ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  const [, , width, height] = numbers;
+  if (width === undefined || height === undefined || !(width > 0 && height > 0)) return null;
+  return { width, height };
+}
+
+function sizeOf(element: SvgElement, name: string, whole: number | null): number | null {
+  const length = parseLength(attributeOf(element, name) ?? '100%');
+  if (length === null) return null;
+  if (length.unit === '%') return whole === null ? null : (whole * length.number) / 100;
+  const px = length.unit === '' ? 1 : PX_PER_UNIT[length.unit];
+  return px === undefined ? null : length.number * px;
+}
+
+/** What 100 % of a property is. */
+export function percentBase(property: string, { width, height }: Viewport): number | null {
+  if (ACROSS.has(property)) return width;
+  if (DOWN.has(property)) return height;
+  if (width === null || height === null) return null;
+  return Math.hypot(width, height) / Math.SQRT2;
+}

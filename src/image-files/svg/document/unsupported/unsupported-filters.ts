@@ -1,0 +1,28 @@
+import { AS_PNG, type Unsupported } from './unsupported-thing.ts';
+import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
+
+/** Pictures that only the program that wrote the file can make. */
+const OUTER_INPUT = /^(?:BackgroundImage|BackgroundAlpha|FillPaint|StrokePaint)$/;
+
+export function* unsupportedFilter(element: SvgElement): Generator<Unsupported> {
+  if (!element.name.startsWith('fe')) return;
+  for (const name of ['in', 'in2']) {
+    const input = attributeOf(element, name)?.trim() ?? '';
+    if (!OUTER_INPUT.test(input)) continue;
+    yield { what: `has a filter that reads ${input}`, remedy: AS_PNG };
+  }
+  if (element.name === 'feMorphology' && radiusOf(element) > 0) {
+    const remedy =
+      'draw the outline with a stroke in place of the filter, or save the drawing as PNG';
+    yield { what: 'thickens or thins shapes by a filter (<feMorphology>)', remedy };
+  }
+}
+
+/** librsvg stops at 10 pixels of the raster, so that what it draws depends on the printed size. */
+function radiusOf(element: SvgElement): number {
+  const radii = (attributeOf(element, 'radius') ?? '0')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  return Math.max(...radii.map((radius) => radius || 0));
+}

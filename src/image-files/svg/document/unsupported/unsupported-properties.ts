@@ -1,0 +1,143 @@
+import type { Cascade } from '../css/cascade.ts';
+import { isPresentation } from '../css/declaration.ts';
+import { AS_PNG, type Unsupported } from './unsupported-thing.ts';
+import type { Examination } from '../examination.ts';
+import { idsIn } from '../live-elements.ts';
+import type { SvgElement, SvgTree } from '../tree/svg-node.ts';
+
+interface Property extends Unsupported {
+  /** Values that are drawn, or change nothing. */
+  readonly drawn: RegExp;
+  /** Elements of which alone this is true. */
+  readonly on?: (element: SvgElement) => boolean;
+}
+
+const NONE = /^(?:none|auto|normal|inherit|initial|unset)$/i;
+const isRoot = ({ parent }: SvgElement) => parent === null;
+const GROUND_REMEDY = 'draw the ground as a rectangle, or take it away if it should not be printed';
+const CLIP_REMEDY = 'use a clipping path in place of the CSS shape, or save the drawing as PNG';
+
+/** librsvg 2.63.2 drops these declarations. */
+const PROPERTIES: Readonly<Record<string, Property>> = {
+  'clip-path': {
+    drawn:
+      /^(?:none|inherit|unset|url\([^)]*\)|(?:fill|stroke|view|border|content|padding|margin)-box)$/i,
+    what: 'clips by a CSS shape (clip-path)',
+    remedy: CLIP_REMEDY,
+  },
+  mask: {
+    drawn: /^(?:none|inherit|unset|url\(\s*["']?#[^)]*\))$/i,
+    what: 'masks by CSS (mask)',
+    remedy: AS_PNG,
+  },
+  'mask-image': { drawn: NONE, what: 'masks by CSS (mask-image)', remedy: AS_PNG },
+  'mask-mode': { drawn: /^match-source$/i, what: 'masks by CSS (mask-mode)', remedy: AS_PNG },
+  'offset-path': { drawn: NONE, what: 'moves shapes along a path (offset-path)', remedy: AS_PNG },
+  'mix-blend-mode': {
+    drawn: /^(?!plus-)/i,
+    what: 'blends by plus-lighter or plus-darker (mix-blend-mode)',
+    remedy: AS_PNG,
+  },
+  all: { drawn: /^$/, what: 'resets all properties at once (all)', remedy: AS_PNG },
+  fill: {
+    drawn: /^(?!\s*url\(\s*["']?data:)/i,
+    what: 'fills with a picture by CSS',
+    remedy: AS_PNG,
+  },
+  stroke: {
+    drawn: /^(?!\s*url\(\s*["']?data:)/i,
+    what: 'strokes with a picture by CSS',
+    remedy: AS_PNG,
+  },
+  background: {
+    drawn: /^(?:none|transparent|inherit|initial|unset|0|0 0)$/i,
+    on: isRoot,
+    what: 'has a background by CSS',
+    remedy: GROUND_REMEDY,
+  },
+  'background-color': {
+    drawn: /^(?:none|transparent|inherit|initial|unset)$/i,
+    on: isRoot,
+    what: 'has a background by CSS',
+    remedy: GROUND_REMEDY,
+  },
+  'background-image': {
+    drawn: NONE,
+    on: isRoot,
+    what: 'has a background by CSS',
+    remedy: GROUND_REMEDY,
+  },
+  border: {
+    drawn: /^(?:0|none|0px)\b/i,
+    on: isRoot,
+    what: 'has a border by CSS',
+    remedy: GROUND_REMEDY,
+  },
+  padding: {
+    drawn: /^[\s0px]+$/i,
+    on: isRoot,
+    what: 'has a padding by CSS',
+    remedy: 'take the padding away',
+  },
+  filter: {
+    drawn: /^(?!.*\b(?:brightness|contrast|grayscale|hue-rotate|invert|saturate|sepia)\()/i,
+    what: 'changes colours by a filter of CSS (filter)',
+    remedy: AS_PNG,
+  },
+  'color-interpolation': {
+    drawn: /^(?:auto|sRGB|inherit)$/i,
+    on: ({ name }) => ['linearGradient', 'radialGradient', 'mask'].includes(name),
+    what: 'mixes colours of a gradient or mask in linear light (color-interpolation)',
+    remedy: AS_PNG,
+  },
+};
+
+/** Paints that no browser draws and some drawing programs do. */
+const PAINTS: Readonly<Record<string, string>> = {
+  meshgradient: 'a mesh gradient',
+  hatch: 'a hatching',
+  solidColor: 'a named colour (<solidColor>)',
+  solidcolor: 'a named colour (<solidColor>)',
+};
+
+export function* unsupportedProperties(
+  element: SvgElement,
+  { cascade, tree }: Examination,
+): Generator<Unsupported> {
+  for (const [property, value] of declaredOn(element, cascade)) {
+    const known = PROPERTIES[property];
+    if (known !== undefined && !known.drawn.test(value) && known.on?.(element) !== false) {
+      yield { what: known.what, remedy: known.remedy };
+    }
+    if (property === 'fill' || property === 'stroke') yield* unsupportedPaint(value, tree);
+    if (property === 'animation' || property === 'animation-name') yield* animation(value, cascade);
+  }
+}
+
+function* declaredOn(element: SvgElement, cascade: Cascade): Generator<readonly [string, string]> {
+  const declared = cascade.declarations(element);
+  for (const [property, { value }] of declared) yield [property, value];
+  for (const { name, value } of element.attributes) {
+    if (isPresentation(name) && !declared.has(name)) yield [name, value.trim()];
+  }
+}
+
+/** With a colour to fall back on, that is drawn everywhere. */
+function* unsupportedPaint(value: string, tree: SvgTree): Generator<Unsupported> {
+  if (!/^url\([^)]*\)$/i.test(value)) return;
+  const [id = ''] = idsIn(value);
+  const paint = PAINTS[tree.byId.get(id)?.name ?? ''];
+  if (paint === undefined) return;
+  yield { what: `paints with ${paint}`, remedy: `convert it to shapes, or ${AS_PNG}` };
+}
+
+function* animation(value: string, { stylesheet }: Cascade): Generator<Unsupported> {
+  const words = new Set(value.split(/[\s,]+/));
+  const isKnown = stylesheet.others.some(
+    ({ name, prelude }) =>
+      /^(?:-\w+-)?keyframes$/.test(name) && words.has(prelude.replace(/["']/g, '')),
+  );
+  if (!isKnown) return;
+  const remedy = 'save the picture that should be printed without animation';
+  yield { what: 'is animated by CSS', remedy };
+}

@@ -1,0 +1,31 @@
+import type { Examination } from '../examination.ts';
+import type { Unsupported } from './unsupported-thing.ts';
+import { unsupportedElement } from './unsupported-elements.ts';
+import { unsupportedFilter } from './unsupported-filters.ts';
+import { unsupportedProperties } from './unsupported-properties.ts';
+import { unsupportedText } from './unsupported-text.ts';
+import type { SvgElement } from '../tree/svg-node.ts';
+
+type Check = (element: SvgElement, examination: Examination) => Iterable<Unsupported>;
+
+const CHECKS: readonly Check[] = [
+  unsupportedElement,
+  unsupportedProperties,
+  unsupportedText,
+  unsupportedFilter,
+];
+
+/**
+ * Finds what librsvg 2.63.2 leaves out or draws in another way than browsers do, in what is drawn.
+ * (Measured feature by feature against Chromium 156; the tests hold a document of each kind.)
+ */
+export function findUnsupported(examination: Examination): void {
+  for (const element of examination.live.elements) {
+    for (const check of CHECKS) {
+      for (const found of check(element, examination)) {
+        const { line } = element;
+        examination.findings.add({ code: 'artwork_svg_unsupported', line, ...found });
+      }
+    }
+  }
+}

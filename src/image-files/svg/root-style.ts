@@ -1,0 +1,38 @@
+import { ArtworkFault } from '../artwork-fault.ts';
+import { Cascade } from './document/css/cascade.ts';
+import { parseSvgTree } from './document/tree/svg-tree.ts';
+import type { RootTag } from './root-tag.ts';
+import { withoutComments } from './svg-comments.ts';
+
+const STYLE_ELEMENT = /<(?:[\w.-]+:)?style[\s>][^]*?<\/(?:[\w.-]+:)?style\s*>/g;
+/** What selectors for a root can name, and what its own style is. */
+const STYLING: readonly string[] = ['id', 'class', 'style', 'version', 'viewBox', 'lang'];
+
+/**
+ * The CSS that holds for the root of a document, by property: of its style attribute and of rules. The
+ * cascade is asked about a document that has its root and its sheets alone.
+ */
+export function rootStyle(document: string, root: RootTag): ReadonlyMap<string, string> {
+  const sheets = sheetsOf(document);
+  if (sheets.length === 0 && !root.attributes.has('style')) return new Map();
+  const attributes = [...root.attributes]
+    .filter(([name]) => STYLING.includes(name))
+    .map(([name, value]) => ` ${name}="${value.replaceAll('"', '&quot;')}"`);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg"${attributes.join('')}>${sheets.join('')}</svg>`;
+  try {
+    const tree = parseSvgTree(svg);
+    const declarations = new Cascade(tree).declarations(tree.root);
+    return new Map([...declarations].map(([property, { value }]) => [property, value]));
+  } catch (error) {
+    // The document itself is told as damaged by whoever reads all of it.
+    if (error instanceof ArtworkFault) return new Map();
+    throw error;
+  }
+}
+
+function sheetsOf(document: string): readonly string[] {
+  if (!document.includes('style')) return [];
+  return [...withoutComments(document).matchAll(STYLE_ELEMENT)].map(([sheet]) =>
+    sheet.replace(/^<[\w.-]+:/, '<').replace(/<\/[\w.-]+:(style\s*>)$/, '</$1'),
+  );
+}

@@ -1,0 +1,130 @@
+import { ArtworkFault } from '../artwork-fault.ts';
+import type { Size } from '../turn.ts';
+import { PX_PER_UNIT } from './document/css/values/lengths.ts';
+import { rootTagOf, type RootTag } from './root-tag.ts';
+
+const LENGTH = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?|\d+\.)\s*([a-z]*)\s*$/i;
+const FONT_UNIT = /em|ex/i;
+/** Of a root without one: medium (CSS Fonts 4, 2.5). */
+const MEDIUM_PX = 16;
+
+/** All that a root says of its size, as it is written. */
+export interface SizeWords {
+  readonly width?: string | undefined;
+  readonly height?: string | undefined;
+  readonly viewBox?: string | undefined;
+  readonly preserveAspectRatio?: string | undefined;
+  readonly fontSize?: string | undefined;
+  /** By its style attribute or a rule, whichever wins. */
+  readonly css?: { readonly width?: string | undefined; readonly height?: string | undefined };
+}
+
+/** The CSS that holds for the root, by property: `rootStyle`, which not every reader has loaded. */
+export type StyleOf = (document: string, root: RootTag) => ReadonlyMap<string, string>;
+
+const noStyle: StyleOf = () => new Map();
+
+/** @throws ArtworkFault `artwork_svg_without_size` */
+export function svgSizeOf(document: string, styleOf: StyleOf): Size {
+  const size = svgSize(document, styleOf);
+  if (size !== null) return size;
+  const detail =
+    'must be an SVG with a width and height or a view box, received one that leaves its size to the page: give its root both lengths in px, mm or in';
+  throw new ArtworkFault('artwork_svg_without_size', detail);
+}
+
+export function svgSize(document: string, styleOf = noStyle): Size | null {
+  const root = rootTagOf(document);
+  if (root === null) return null;
+  const style = needsStyle(root) ? styleOf(document, root) : noStyle(document, root);
+  return sizeBy(sizeWords(root, style));
+}
+
+/** Whether CSS has a say: a length is missing, or named in the size of letters. */
+export function needsStyle({ attributes }: RootTag): boolean {
+  const lengths = [attributes.get('width') ?? '', attributes.get('height') ?? ''];
+  return lengths.some((length) => lengthPx(length, 1) === null || FONT_UNIT.test(length));
+}
+
+/**
+ * The size that an SVG document names for itself, in CSS pixels of 1/96 in, fractions included. null:
+ * none. As Chromium sizes a picture (`img`), attributes come first: width and height, the missing one
+ * from the view box. CSS on the root, which browsers leave out there, is asked where there are no
+ * attributes: a view box then keeps its proportions inside of that size (as it is drawn). Percentages
+ * and `auto` say nothing, since there is no page around a picture.
+ */
+export function sizeBy(words: SizeWords): Size | null {
+  const fontPx = lengthPx(words.fontSize, MEDIUM_PX) ?? MEDIUM_PX;
+  const named = lengthsOf(words, fontPx);
+  const css = lengthsOf(words.css ?? {}, fontPx);
+  const box = viewBoxSize(words.viewBox);
+  if (box === null) return whole(named.width ?? css.width, named.height ?? css.height);
+  const { width, height } = named;
+  if (width !== null) return { widthPx: width, heightPx: height ?? heightFor(width, box) };
+  if (height !== null) return { widthPx: (height * box.widthPx) / box.heightPx, heightPx: height };
+  const isStretched = words.preserveAspectRatio?.trim() === 'none';
+  const stretched = isStretched ? whole(css.width, css.height) : null;
+  return stretched ?? scaled(box, scaleTo(box, css));
+}
+
+function lengthsOf(words: Pick<SizeWords, 'width' | 'height'>, fontPx: number): Lengths {
+  return { width: lengthPx(words.width, fontPx), height: lengthPx(words.height, fontPx) };
+}
+
+function heightFor(widthPx: number, box: Size): number {
+  return (widthPx * box.heightPx) / box.widthPx;
+}
+
+interface Lengths {
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+function whole(width: number | null, height: number | null): Size | null {
+  return width === null || height === null ? null : { widthPx: width, heightPx: height };
+}
+
+/** What makes a view box as large as fits; 1 where nothing is known. */
+function scaleTo(box: Size, { width, height }: Lengths): number {
+  const across = width === null ? Number.POSITIVE_INFINITY : width / box.widthPx;
+  const down = height === null ? Number.POSITIVE_INFINITY : height / box.heightPx;
+  const scale = Math.min(across, down);
+  return Number.isFinite(scale) ? scale : 1;
+}
+
+function scaled({ widthPx, heightPx }: Size, scale: number): Size {
+  return { widthPx: widthPx * scale, heightPx: heightPx * scale };
+}
+
+function sizeWords({ attributes }: RootTag, style: ReadonlyMap<string, string>): SizeWords {
+  return {
+    width: attributes.get('width'),
+    height: attributes.get('height'),
+    viewBox: attributes.get('viewBox'),
+    preserveAspectRatio: attributes.get('preserveAspectRatio'),
+    fontSize: style.get('font-size') ?? attributes.get('font-size'),
+    css: { width: style.get('width'), height: style.get('height') },
+  };
+}
+
+/** null: relative to what is not there, nothing, or no length at all. */
+function lengthPx(length: string | undefined, fontPx: number): number | null {
+  const [, number, unit = ''] = LENGTH.exec(length ?? '') ?? [];
+  const px = Number(number) * (pxPerUnit(unit.toLowerCase(), fontPx) ?? Number.NaN);
+  return Number.isFinite(px) && px > 0 ? px : null;
+}
+
+function pxPerUnit(unit: string, fontPx: number): number | undefined {
+  if (unit === '') return 1;
+  if (unit === 'em' || unit === 'rem') return fontPx;
+  return unit === 'ex' ? fontPx / 2 : PX_PER_UNIT[unit];
+}
+
+function viewBoxSize(viewBox: string | undefined): Size | null {
+  const [, , width, height] = (viewBox ?? '')
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number);
+  if (width === undefined || height === undefined || !(width > 0 && height > 0)) return null;
+  return { widthPx: width, heightPx: height };
+}

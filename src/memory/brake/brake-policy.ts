@@ -1,0 +1,108 @@
+import type { Thresholds } from '../policy.ts';
+
+/** Why the process must end itself, now. */
+export type LastReason = 'no_answer' | 'nearly_full' | 'too_fast';
+
+export type BrakeAction =
+  | { readonly action: 'none' }
+  | { readonly action: 'stop_jobs' }
+  | { readonly action: 'end_process'; readonly why: LastReason };
+
+export interface BrakeSample {
+  readonly atMs: number;
+  readonly usedBytes: number;
+  readonly budgetBytes: number;
+  readonly limitBytes: number;
+}
+
+/** What the main thread has to say to it. */
+export interface Answer {
+  readonly hasWork: boolean;
+  readonly isAnswered: boolean;
+}
+
+const ANSWER_WITHIN_MS = 250;
+/** A job that was stopped lets go of its memory within moments; then it is the next one's turn. */
+const NEXT_JOB_AFTER_MS = 2_000;
+const NEARLY_FULL = 0.97;
+const TOO_FAST_MS = 100;
+
+const CALM_MS = 250;
+const WATCHFUL_MS = 50;
+const ALERT_MS = 10;
+/** Weight of the newest slope. */
+const SLOPE_WEIGHT = 0.5;
+
+const NONE: BrakeAction = { action: 'none' };
+
+/**
+ * When to brake, between checkpoints.
+ *
+ *   released ── emergency threshold, with work in hand ──▶ pulled: stop the largest job
+ *   pulled ── below the threshold, or no work left ──▶ released
+ *   pulled ── still there after 2 s ──▶ pulled: stop the next job
+ *   pulled ── no answer in 250 ms, 97 % of the budget, or the limit nearer than 100 ms ──▶ end the process
+ *
+ * Without work in hand it stays released: what is in use then belongs to somebody else, and ending an
+ * idle process over and over would help nobody.
+ */
+export class BrakePolicy {
+  readonly #thresholds: Thresholds;
+  #pulledMs: number | null = null;
+  #last: BrakeSample | null = null;
+  #bytesPerMs = 0;
+
+  constructor(thresholds: Thresholds) {
+    this.#thresholds = thresholds;
+  }
+
+  get bytesPerMs(): number {
+    return this.#bytesPerMs;
+  }
+
+  decide(sample: BrakeSample, { hasWork, isAnswered }: Answer): BrakeAction {
+    this.#follow(sample);
+    const share = sample.usedBytes / sample.budgetBytes;
+    if (!hasWork || share < this.#thresholds.emergency) {
+      this.#pulledMs = null;
+      return NONE;
+    }
+    if (share >= NEARLY_FULL) return { action: 'end_process', why: 'nearly_full' };
+    if (this.#msTo(sample.limitBytes, sample) < TOO_FAST_MS) {
+      return { action: 'end_process', why: 'too_fast' };
+    }
+    return this.#pullOrWait(sample.atMs, isAnswered);
+  }
+
+  /** When to look next: the higher and the steeper, the sooner. */
+  nextLookMs(sample: BrakeSample): number {
+    const { warning, pause } = this.#thresholds;
+    const share = sample.usedBytes / sample.budgetBytes;
+    const byLevel = share >= pause ? ALERT_MS : share >= warning ? WATCHFUL_MS : CALM_MS;
+    // At least twice before memory could be at the pause threshold.
+    const bySlope = this.#msTo(sample.budgetBytes * pause, sample) / 2;
+    return Math.max(ALERT_MS, Math.min(byLevel, bySlope));
+  }
+
+  #pullOrWait(atMs: number, isAnswered: boolean): BrakeAction {
+    const pulledForMs = this.#pulledMs === null ? Infinity : atMs - this.#pulledMs;
+    if (this.#pulledMs === null || (isAnswered && pulledForMs >= NEXT_JOB_AFTER_MS)) {
+      this.#pulledMs = atMs;
+      return { action: 'stop_jobs' };
+    }
+    if (isAnswered || pulledForMs < ANSWER_WITHIN_MS) return NONE;
+    return { action: 'end_process', why: 'no_answer' };
+  }
+
+  #follow(sample: BrakeSample): void {
+    if (this.#last !== null && sample.atMs > this.#last.atMs) {
+      const slope = (sample.usedBytes - this.#last.usedBytes) / (sample.atMs - this.#last.atMs);
+      this.#bytesPerMs += (slope - this.#bytesPerMs) * SLOPE_WEIGHT;
+    }
+    this.#last = sample;
+  }
+
+  #msTo(bytes: number, { usedBytes }: BrakeSample): number {
+    return this.#bytesPerMs <= 0 ? Infinity : Math.max(0, bytes - usedBytes) / this.#bytesPerMs;
+  }
+}

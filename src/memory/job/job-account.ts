@@ -1,0 +1,79 @@
+import type { Log } from '../../telemetry/logger.ts';
+import type { StepReport } from '../cleanup/cleanup.ts';
+import { fields, toMib, toPercent } from './log-memory.ts';
+import type { Sample } from '../sample.ts';
+import type { MemoryReceipt } from './memory-receipt.ts';
+import type { PauseAllowance } from './pause-allowance.ts';
+import type { ProcessMemory } from '../process-memory.ts';
+import type { Savings } from './savings.ts';
+
+/** Keeps the books of one job: its peak by every sample of the process, its cleanups, what they freed. */
+export class JobAccount {
+  readonly #memory: ProcessMemory;
+  readonly #allowance: PauseAllowance;
+  readonly #savings: Savings;
+  readonly #stopWatching: () => void;
+  #last: Sample;
+  #peakBytes: number;
+  #cleanups = 0;
+  #freedBytes = 0;
+  predictedPeakBytes: number | null = null;
+  calculatedPeakBytes: number | null = null;
+
+  constructor(memory: ProcessMemory, allowance: PauseAllowance, savings: Savings) {
+    this.#savings = savings;
+    this.#memory = memory;
+    this.#allowance = allowance;
+    this.#last = memory.sample();
+    this.#peakBytes = this.#last.usedBytes;
+    this.#stopWatching = memory.watch((sample) => {
+      this.#last = sample;
+      this.#peakBytes = Math.max(this.#peakBytes, sample.usedBytes);
+    });
+  }
+
+  get peakBytes(): number {
+    return this.#peakBytes;
+  }
+
+  addCleanup(steps: readonly StepReport[]): void {
+    this.#cleanups += 1;
+    this.#freedBytes += steps.reduce((sum, { freedBytes }) => sum + freedBytes, 0);
+  }
+
+  receipt(): MemoryReceipt {
+    return {
+      limitBytes: this.#last.limitBytes,
+      budgetBytes: this.#last.budgetBytes,
+      predictedPeakBytes: this.predictedPeakBytes,
+      calculatedPeakBytes: this.calculatedPeakBytes,
+      peakBytes: this.#peakBytes,
+      pauses: this.#allowance.pauses,
+      cleanups: this.#cleanups,
+      freedBytes: this.#freedBytes,
+      gaveUp: this.#savings.ever(),
+    };
+  }
+
+  /** Stops following the process and logs the summary. */
+  close(log: Log): void {
+    const final = this.#memory.sample();
+    this.#stopWatching();
+    const { predictedPeakBytes: predicted, pauses, cleanups, freedBytes, gaveUp } = this.receipt();
+    log.info(
+      {
+        ...fields(final),
+        availableMb: toMib(Math.max(0, final.budgetBytes - final.usedBytes)),
+        peakMb: toMib(this.#peakBytes),
+        peakPercent: toPercent(this.#peakBytes / final.budgetBytes),
+        ...(predicted !== null && { predictedPeakMb: toMib(predicted) }),
+        pauses,
+        pausedMs: Math.round(this.#allowance.pausedMs),
+        cleanups,
+        freedMb: toMib(freedBytes),
+        ...(gaveUp.length > 0 && { gaveUp }),
+      },
+      'memory summary',
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import type { StepReport } from '../cleanup/cleanup.ts';
+import type { Clock } from '../clock.ts';
+import type { PauseOutcome, Sample } from '../sample.ts';
+import type { Thresholds } from '../policy.ts';
+import { unlessAborted } from '../unless-aborted.ts';
+
+export interface PauseOptions {
+  readonly before: Sample;
+  readonly sample: () => Sample;
+  readonly cleanUp: () => Promise<readonly StepReport[]>;
+  readonly nativeInFlight: () => number;
+  readonly clock: Clock;
+  readonly thresholds: Thresholds;
+  readonly maxWaitMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface PauseResult {
+  readonly outcome: Exclude<PauseOutcome, 'cancelled'>;
+  readonly before: Sample;
+  readonly after: Sample;
+  /** Of all cleanups, in the order in which they ran. */
+  readonly steps: readonly StepReport[];
+  readonly cleanups: number;
+  readonly waitedMs: number;
+}
+
+const LOOK_EVERY_MS = 100;
+/** The fall after a cleanup is over in 0.1 s; what has not moved for so long will not move. */
+const PLATEAU_MS = 2_000;
+const PLATEAU_CHANGE = 0.01;
+/** A further cleanup helps only against what was freed meanwhile: after 2 s, then 4, 8, 16. */
+const FIRST_BACK_OFF_MS = 2_000;
+/** With so little left there is no time to hope: one plateau's length, not the whole wait. */
+const EMERGENCY_WAIT_MS = PLATEAU_MS;
+
+/**
+ * Cleans up and waits until memory has fallen to the warning threshold.
+ *
+ *     clean up → look every 100 ms ─┬─ at or below the target ────────────────▶ resumed
+ *                    ▲              ├─ plateau or time over, below critical ──▶ resumed_degraded
+ *                    └ back-off ────┴─ plateau or time over, not below ───────▶ aborted
+ *
+ * A plateau is reached when no native operation is in flight and utilisation has changed by less than
+ * a point for 2 s. Above the emergency threshold the wait is 2 s at most.
+ *
+ * @throws the signal's reason, at once
+ */
+export async function pause(options: PauseOptions): Promise<PauseResult> {
+  const { before, sample, cleanUp, clock, thresholds, signal } = options;
+  const startMs = clock.now();
+  const isEmergency = before.utilisation >= thresholds.emergency;
+  const waitMs = isEmergency ? Math.min(options.maxWaitMs, EMERGENCY_WAIT_MS) : options.maxWaitMs;
+  const steps: StepReport[] = [];
+  let cleanups = 0;
+  const clean = async (): Promise<void> => {
+    steps.push(...(await unlessAborted(cleanUp(), signal)));
+    cleanups += 1;
+  };
+
+  await clean();
+  const isOnPlateau = plateauDetector(options);
+  let backOffMs = FIRST_BACK_OFF_MS;
+  let nextCleanupMs = clock.now() + backOffMs;
+  let after = sample();
+  while (after.utilisation > thresholds.warning && !isOnPlateau(after.utilisation)) {
+    if (clock.now() - startMs >= waitMs) break;
+    if (clock.now() >= nextCleanupMs) {
+      await clean();
+      backOffMs *= 2;
+      nextCleanupMs = clock.now() + backOffMs;
+    } else {
+      await clock.sleep(LOOK_EVERY_MS, signal);
+    }
+    after = sample();
+  }
+  const outcome = outcomeOf(after, thresholds);
+  return { outcome, before, after, steps, cleanups, waitedMs: clock.now() - startMs };
+}
+
+function outcomeOf(after: Sample, thresholds: Thresholds): PauseResult['outcome'] {
+  if (after.utilisation <= thresholds.warning) return 'resumed';
+  return after.utilisation < thresholds.critical ? 'resumed_degraded' : 'aborted';
+}
+
+function plateauDetector({
+  clock,
+  nativeInFlight,
+}: PauseOptions): (utilisation: number) => boolean {
+  let mark = { utilisation: NaN, atMs: clock.now() };
+  return (utilisation) => {
+    const isStill = Math.abs(utilisation - mark.utilisation) < PLATEAU_CHANGE;
+    if (!isStill || nativeInFlight() > 0) mark = { utilisation, atMs: clock.now() };
+    return clock.now() - mark.atMs >= PLATEAU_MS;
+  };
+}

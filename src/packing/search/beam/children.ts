@@ -1,0 +1,102 @@
+import { int, real } from '../ints.ts';
+
+const BUCKETS = 2048;
+/** A rank is the value in 31 bits above the child's index in 21: exact in a double, sorted natively. */
+const INDEX_SPAN = 2 ** 21;
+const VALUE_SPAN = 2 ** 31 - 1;
+
+export const MOST_CHILDREN = INDEX_SPAN;
+
+/** What the nodes of a beam could become next, with a value each: the less, the better. */
+export class Children {
+  readonly parent: Int32Array;
+  readonly pose: Int32Array;
+  readonly #value: Float64Array;
+  readonly #ranks: Float64Array;
+  readonly #buckets = new Int32Array(BUCKETS + 1);
+  #count = 0;
+
+  constructor(most: number) {
+    this.parent = new Int32Array(most);
+    this.pose = new Int32Array(most);
+    this.#value = new Float64Array(most);
+    this.#ranks = new Float64Array(most);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  add(parent: number, pose: number, value: number): void {
+    this.parent[this.#count] = parent;
+    this.pose[this.#count] = pose;
+    this.#value[this.#count] = value;
+    this.#count += 1;
+  }
+
+  /**
+   * Ranks the best children: about twice as many as wanted, since some turn out to be twins. A count
+   * by buckets finds where to cut, so that only few need sorting.
+   * @returns how many are ranked
+   */
+  rank(wanted: number): number {
+    const { least, mean, most } = this.#spread();
+    const limit = this.#count > 2 * wanted + 16 ? this.#cut(2 * wanted, least, mean) : most;
+    return this.#sort(least, Math.min(limit, most));
+  }
+
+  /** The child of a rank. */
+  at(rank: number): number {
+    return real(this.#ranks, rank) % INDEX_SPAN;
+  }
+
+  #sort(least: number, limit: number): number {
+    // Finite also where values differ by next to nothing.
+    const scale = limit > least ? Math.min(VALUE_SPAN / (limit - least), Number.MAX_VALUE) : 0;
+    const ranks = this.#ranks;
+    let ranked = 0;
+    for (let child = 0; child < this.#count; child += 1) {
+      const value = real(this.#value, child);
+      if (value > limit) continue;
+      ranks[ranked] = Math.floor((value - least) * scale) * INDEX_SPAN + child;
+      ranked += 1;
+    }
+    ranks.subarray(0, ranked).sort();
+    return ranked;
+  }
+
+  #spread(): { least: number; mean: number; most: number } {
+    let least = Infinity;
+    let most = -Infinity;
+    let sum = 0;
+    for (let child = 0; child < this.#count; child += 1) {
+      const value = real(this.#value, child);
+      if (value < least) least = value;
+      if (value > most) most = value;
+      sum += value;
+    }
+    return { least, mean: sum / this.#count, most };
+  }
+
+  /** The value below which at least `wanted` children lie; the buckets cover the better ones. */
+  #cut(wanted: number, least: number, mean: number): number {
+    const span = 2 * (mean - least);
+    if (span <= 0) return Infinity;
+    const buckets = this.#buckets.fill(0);
+    for (let child = 0; child < this.#count; child += 1) {
+      const bucket = Math.floor(((real(this.#value, child) - least) / span) * BUCKETS);
+      const place = bucket < BUCKETS ? bucket : BUCKETS;
+      buckets[place] = int(buckets, place) + 1;
+    }
+    let total = 0;
+    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
+      total += int(buckets, bucket);
+      if (total >= wanted) return least + (span * (bucket + 1)) / BUCKETS;
+    }
+    return Infinity;
+  }
+}

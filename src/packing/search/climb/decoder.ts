@@ -1,0 +1,295 @@
+import { int } from '../ints.ts';
+import type { Kinds } from '../kinds.ts';
+import type { Laid } from '../laid.ts';
+import { Skylines } from '../skylines.ts';
+import type { Work } from '../work.ts';
+
+/**
+ * An order in which to lay the pieces, in runs of equal ones. A gene below `kinds.poses` is a piece
+ * in that pose; `kinds.poses + kind` is a piece of that kind in whichever pose fits better.
+ */
+export interface Recipe {
+  readonly genes: Int32Array;
+  /** Copies of each run; together with the genes, every piece exactly once. */
+  readonly counts: Int32Array;
+  /** Number of runs. */
+  readonly runs: number;
+}
+
+/**
+ * How a piece is chosen for a gap. `first`: the first in the order that fits. `exact` and `near`: one
+ * that fills the gap's width comes before the order, best if it is also level with a wall beside the
+ * gap, then one that is level with a wall; `near` forgives a quarter of the least width that is left.
+ */
+export type Choice = 'first' | 'exact' | 'near';
+
+/** What a decoding is for. */
+export interface Goal {
+  /** Only lengths below this are of interest. */
+  readonly below: number;
+  /** A decoding that cannot lay as much area as this any more ends early. */
+  readonly area: number;
+}
+
+const NEVER = 0x7fffffff;
+const FILM_EDGE = 1e9;
+/** Up to so many poses are looked at one by one; beyond, the order is walked for the first that fits. */
+const FEW_POSES = 24;
+/** What laying a piece costs in the unit of work: looking at one pose for one gap. */
+const LAYING = 8;
+
+/**
+ * Lays pieces by a recipe: always into the lowest gap of the skyline, the leftmost of equals, against
+ * the higher wall beside it. A gap that takes no piece that is left is given up, so that no hole that
+ * could take one is ever left behind.
+ */
+export class Decoder {
+  readonly kinds: Kinds;
+  /** Of the latest decoding: where it ends, what it laid, and how many of the pieces. */
+  depth = 0;
+  area = 0;
+  laid = 0;
+
+  readonly #work: Work;
+  readonly #skyline: Skylines;
+  readonly #poses: Int32Array;
+  readonly #x: Int32Array;
+  readonly #y: Int32Array;
+
+  /** The order as it empties: by gene the first run left, by run the next of its gene, by pose the rank. */
+  readonly #head: Int32Array;
+  readonly #nextAlike: Int32Array;
+  readonly #left: Int32Array;
+  readonly #rank: Int32Array;
+  /** Runs that are not empty, linked; index 0 stands before the first. */
+  readonly #nextRun: Int32Array;
+  /** The narrowest pose that is left. */
+  #narrowest = 0;
+
+  /** The gap to fill, and the best pose found for it. */
+  #gap = 0;
+  #room = 0;
+  #leftWall = 0;
+  #rightWall = 0;
+  #best = -1;
+  #bestRank = NEVER;
+  #seen = 0;
+
+  constructor(kinds: Kinds, work: Work) {
+    const { pieces, poses } = kinds;
+    this.kinds = kinds;
+    this.#work = work;
+    this.#skyline = new Skylines(1, pieces + 2, kinds);
+    this.#poses = new Int32Array(pieces);
+    this.#x = new Int32Array(pieces);
+    this.#y = new Int32Array(pieces);
+    this.#head = new Int32Array(poses + kinds.kinds);
+    this.#nextAlike = new Int32Array(pieces);
+    this.#left = new Int32Array(pieces);
+    this.#rank = new Int32Array(poses);
+    this.#nextRun = new Int32Array(pieces + 1);
+  }
+
+  /** @returns whether every piece ends above the goal's `below` */
+  decode(recipe: Recipe, choice: Choice, { below, area }: Goal): boolean {
+    this.#begin(recipe);
+    const { pieces, width } = this.kinds;
+    let mayLose = width * (below - 1) - area;
+    while (this.laid < pieces && mayLose >= 0) {
+      const segment = this.#skyline.lowest(0);
+      if (!this.#measure(segment, below)) break;
+      this.#choose(recipe, choice);
+      if (this.#best >= 0) this.#lay(recipe, segment);
+      else {
+        const lost = this.#skyline.raise(0, segment);
+        if (lost < 0) break;
+        mayLose -= lost;
+      }
+    }
+    this.#work.spend(this.#seen + recipe.runs + LAYING * this.laid);
+    return this.laid === pieces;
+  }
+
+  /** A copy of what the latest decoding laid. */
+  copyLaid(): Laid {
+    const { depth: length, laid } = this;
+    return {
+      length,
+      poses: this.#poses.slice(0, laid),
+      x: this.#x.slice(0, laid),
+      y: this.#y.slice(0, laid),
+    };
+  }
+
+  #begin({ genes, counts, runs }: Recipe): void {
+    this.depth = 0;
+    this.area = 0;
+    this.laid = 0;
+    this.#seen = 0;
+    this.#narrowest = 0;
+    this.#skyline.clear(0);
+    this.#head.fill(NEVER);
+    for (let run = runs - 1; run >= 0; run -= 1) {
+      const gene = int(genes, run);
+      this.#nextAlike[run] = int(this.#head, gene);
+      this.#head[gene] = run;
+      this.#left[run] = int(counts, run);
+      this.#nextRun[run] = run;
+    }
+    this.#nextRun[runs] = NEVER;
+    for (let pose = 0; pose < this.kinds.poses; pose += 1) this.#rankPose(pose);
+  }
+
+  /** The place in the order of the first run that offers a pose. */
+  #rankPose(pose: number): void {
+    const own = int(this.#head, pose);
+    const free = int(this.#head, this.kinds.poses + int(this.kinds.poseKind, pose));
+    this.#rank[pose] = own < free ? own : free;
+  }
+
+  /** Takes the gap's measures. @returns whether there is any length left above `below` */
+  #measure(segment: number, below: number): boolean {
+    const { x, y, count } = this.#skyline;
+    const depth = int(y, segment);
+    this.#gap = int(x, segment + 1) - int(x, segment);
+    this.#room = below - depth - 1;
+    this.#leftWall = segment > 0 ? int(y, segment - 1) - depth : FILM_EDGE;
+    this.#rightWall = segment + 1 < int(count, 0) ? int(y, segment + 1) - depth : FILM_EDGE;
+    return this.#room > 0;
+  }
+
+  #choose({ genes }: Recipe, choice: Choice): void {
+    this.#best = -1;
+    this.#bestRank = NEVER;
+    const least = this.#leastWidth();
+    if (this.#gap < least) return;
+    if (choice !== 'first') {
+      const tolerance = choice === 'exact' ? 1 : Math.max(1, least >> 2);
+      this.#chooseFilling(tolerance);
+      if (this.#best < 0) this.#chooseLevel(tolerance);
+      if (this.#best >= 0) return;
+    }
+    if (int(this.kinds.within, this.#gap) <= FEW_POSES) this.#chooseOfFew();
+    else this.#chooseInOrder(genes);
+  }
+
+  #leastWidth(): number {
+    while (int(this.#rank, this.#narrowest) === NEVER) this.#narrowest += 1;
+    return int(this.kinds.poseWidth, this.#narrowest);
+  }
+
+  /** A pose that fills the width, level with a wall if there is one. */
+  #chooseFilling(tolerance: number): void {
+    const { within, poseHeight } = this.kinds;
+    const from = this.#gap < tolerance ? 0 : int(within, this.#gap - tolerance);
+    const to = int(within, this.#gap);
+    let isLevel = false;
+    for (let pose = from; pose < to; pose += 1) {
+      if (!this.#fits(pose)) continue;
+      const level = this.#isLevel(int(poseHeight, pose), tolerance);
+      if (isLevel && !level) continue;
+      if (level && !isLevel) this.#bestRank = NEVER;
+      isLevel = level;
+      this.#offer(pose);
+    }
+  }
+
+  #isLevel(height: number, tolerance: number): boolean {
+    return (
+      Math.abs(height - this.#leftWall) < tolerance ||
+      Math.abs(height - this.#rightWall) < tolerance
+    );
+  }
+
+  #chooseLevel(tolerance: number): void {
+    this.#chooseOfHeight(this.#leftWall, tolerance);
+    if (this.#rightWall !== this.#leftWall) this.#chooseOfHeight(this.#rightWall, tolerance);
+  }
+
+  #chooseOfHeight(wall: number, tolerance: number): void {
+    if (wall === FILM_EDGE) return;
+    const { byHeight, poseHeight, poses } = this.kinds;
+    let low = 0;
+    for (let high = poses; low < high;) {
+      const middle = (low + high) >> 1;
+      if (int(poseHeight, int(byHeight, middle)) <= wall - tolerance) low = middle + 1;
+      else high = middle;
+    }
+    for (; low < poses; low += 1) {
+      const pose = int(byHeight, low);
+      if (int(poseHeight, pose) >= wall + tolerance) break;
+      if (this.#fits(pose)) this.#offer(pose);
+    }
+  }
+
+  #chooseOfFew(): void {
+    const to = int(this.kinds.within, this.#gap);
+    for (let pose = this.#narrowest; pose < to; pose += 1) if (this.#fits(pose)) this.#offer(pose);
+  }
+
+  #chooseInOrder(genes: Int32Array): void {
+    const { poses, asked, turned } = this.kinds;
+    let link = 0;
+    for (let run = int(this.#nextRun, 0); run !== NEVER; run = int(this.#nextRun, link)) {
+      if (int(this.#left, run) === 0) {
+        this.#nextRun[link] = int(this.#nextRun, run + 1);
+        continue;
+      }
+      const gene = int(genes, run);
+      const pose = gene < poses ? gene : int(asked, gene - poses);
+      const other = gene < poses ? -1 : int(turned, gene - poses);
+      if (this.#fits(pose)) this.#offer(pose);
+      else if (other >= 0 && this.#fits(other)) this.#offer(other);
+      if (this.#best >= 0) return;
+      link = run + 1;
+    }
+  }
+
+  #fits(pose: number): boolean {
+    this.#seen += 1;
+    return (
+      int(this.kinds.poseHeight, pose) <= this.#room &&
+      int(this.kinds.poseWidth, pose) <= this.#gap &&
+      int(this.#rank, pose) !== NEVER
+    );
+  }
+
+  /** The earlier in the order wins; of one run's two poses, the one that was asked for. */
+  #offer(pose: number): void {
+    const rank = int(this.#rank, pose);
+    const { asked, poseKind } = this.kinds;
+    if (rank > this.#bestRank) return;
+    if (rank === this.#bestRank && pose !== int(asked, int(poseKind, pose))) return;
+    this.#best = pose;
+    this.#bestRank = rank;
+  }
+
+  #lay({ genes }: Recipe, segment: number): void {
+    const { poseWidth, poseHeight } = this.kinds;
+    const pose = this.#best;
+    const top = int(this.#skyline.y, segment);
+    const height = int(poseHeight, pose);
+    this.#poses[this.laid] = pose;
+    this.#y[this.laid] = top;
+    this.#x[this.laid] = this.#skyline.lay(0, segment, pose);
+    this.laid += 1;
+    this.area += int(poseWidth, pose) * height;
+    if (top + height > this.depth) this.depth = top + height;
+    this.#take(this.#bestRank, int(genes, this.#bestRank));
+  }
+
+  #take(run: number, gene: number): void {
+    const left = int(this.#left, run) - 1;
+    this.#left[run] = left;
+    if (left > 0) return;
+    const { poses, asked, turned } = this.kinds;
+    this.#head[gene] = int(this.#nextAlike, run);
+    if (gene < poses) {
+      this.#rankPose(gene);
+      return;
+    }
+    this.#rankPose(int(asked, gene - poses));
+    const other = int(turned, gene - poses);
+    if (other >= 0) this.#rankPose(other);
+  }
+}

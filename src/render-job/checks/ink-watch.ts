@@ -1,0 +1,107 @@
+import { enlargementOf } from '../../artwork/preflight/enlargement.ts';
+import { inkFactsOf } from '../../artwork/ink/ink-facts.ts';
+import { InkTally, type InkCounts } from '../../artwork/ink/ink-tally.ts';
+import { inkKey, type MeasurementCache } from '../../artwork/preflight/measurements.ts';
+import { remember } from '../../artwork/preflight/remembered.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import type { InkFacts } from '../../gang-sheet/preflight.ts';
+import { isPiece } from '../../gang-sheet/with-labels.ts';
+import type { Memo, PixelWitness } from '../../rendering/fitted/watch-pixels.ts';
+
+/** The ink of one fitting of a plan. */
+export interface LaidInk {
+  /** Index into the fittings of the plan. */
+  readonly index: number;
+  readonly fitting: Fitting;
+  readonly artwork: Artwork;
+  readonly facts: InkFacts;
+}
+
+export interface InkWatchOf {
+  readonly plan: Plan;
+  readonly artworks: readonly Artwork[];
+  readonly cache: Pick<MeasurementCache, 'inks' | 'hardEdges'>;
+}
+
+/**
+ * Counts the ink of every fitting while it is laid. Pixels are counted where they are fitted, before
+ * hard edges take any of them; as a witness it only keeps the counts for a later run of the part.
+ */
+export class InkWatch implements PixelWitness {
+  readonly #of: InkWatchOf;
+  readonly #artworks: ReadonlyMap<string, Artwork>;
+  readonly #tallies = new Map<number, InkTally>();
+  readonly #counts = new Map<number, InkCounts>();
+  /** Fittings whose ink was taken. */
+  readonly #taken = new Set<number>();
+
+  constructor(of: InkWatchOf) {
+    this.#of = of;
+    // Of records of one artwork, the one that was measured counts.
+    const measuredLast = [...of.artworks].sort(
+      (a, b) => Number(isMeasured(a)) - Number(isMeasured(b)),
+    );
+    this.#artworks = new Map(measuredLast.map((artwork) => [artwork.id, artwork]));
+  }
+
+  /** What is to see the pixels of a fitting; undefined: nothing, it is opaque or was counted. */
+  tallyOf(index: number): InkTally | undefined {
+    if (this.#counts.has(index) || this.#taken.has(index)) return undefined;
+    const known = this.#tallies.get(index);
+    const { fitting, artwork } = this.#lookAt(index);
+    if (known !== undefined || artwork?.hasAlpha !== true || fitting === undefined) return known;
+    const { widthPx, heightPx, edgeThreshold } = fitting;
+    const enlargement = enlargementOf(artwork, fitting);
+    const tally = new InkTally({ widthPx, heightPx, edgeThreshold, enlargement });
+    this.#tallies.set(index, tally);
+    return tally;
+  }
+
+  /** What fitting has told of the file, so that nobody has to decode it again to know. */
+  noteSource(artworkId: string, isHard: boolean): void {
+    remember(this.#of.cache.hardEdges, artworkId, isHard);
+  }
+
+  see(): void {
+    // The tallies have seen the pixels already.
+  }
+
+  memoOf(index: number): Memo {
+    const counts = this.#counts.get(index) ?? this.#tallies.get(index)?.counts() ?? null;
+    this.#tallies.delete(index);
+    if (counts === null) return null;
+    this.#counts.set(index, counts);
+    return JSON.stringify(counts);
+  }
+
+  recall(index: number, memo: Memo): void {
+    if (typeof memo === 'string') this.#counts.set(index, JSON.parse(memo) as InkCounts);
+  }
+
+  /** The ink of the fittings of a sheet that was laid, of each once. */
+  take(sheet: SheetPlan): readonly LaidInk[] {
+    const laid = new Set(sheet.placements.filter(isPiece).map(({ fitting }) => fitting));
+    return [...laid].flatMap((index) => {
+      const counts = this.#counts.get(index);
+      const { fitting, artwork } = this.#lookAt(index);
+      if (counts === undefined || fitting === undefined || artwork === undefined) return [];
+      this.#counts.delete(index);
+      this.#taken.add(index);
+      const { rotated, edgeThreshold } = fitting;
+      const enlargement = enlargementOf(artwork, fitting);
+      const facts = inkFactsOf({ counts, enlargement, rotated, edgeThreshold });
+      remember(this.#of.cache.inks, inkKey(fitting), facts);
+      return [{ index, fitting, artwork, facts }];
+    });
+  }
+
+  #lookAt(index: number) {
+    const fitting = this.#of.plan.fittings[index];
+    return { fitting, artwork: fitting && this.#artworks.get(fitting.artworkId) };
+  }
+}
+
+function isMeasured({ contentBox }: Artwork): boolean {
+  return contentBox !== null;
+}

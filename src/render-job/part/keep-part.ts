@@ -1,0 +1,36 @@
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import type { PartReceipt } from '../../gang-sheet/part.ts';
+import { isMissing } from '../../rendering/resume/file-state.ts';
+import { removeRecord, writeRecord } from '../../rendering/resume/resume-record.ts';
+import { partKey, previewKey } from '../../storage/part-key.ts';
+import type { Storage } from '../../storage/storage.ts';
+import type { LeftPart, VerifiedPart } from './left-part.ts';
+
+export interface KeepPartInput extends Pick<LeftPart, 'paths' | 'key'> {
+  readonly jobId: string;
+  readonly storage: Storage;
+  /** What the pixels of the part told. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Moves a verified part and its preview to where they are kept. The receipt is written first: whoever
+ * is killed here, before the service knows of the part, finds it again and need not render it twice.
+ */
+export async function keepPart(receipt: PartReceipt, input: KeepPartInput): Promise<void> {
+  const { paths, key, jobId, storage, warnings } = input;
+  writeRecord(paths.receipt, { key, receipt, warnings } satisfies VerifiedPart);
+  await keepOnce(storage, paths.preview, previewKey(jobId, receipt));
+  await keepOnce(storage, paths.part, partKey(jobId, receipt));
+  await removeRecord(paths);
+}
+
+/** An earlier run may have been killed after it had moved the file. */
+async function keepOnce(storage: Storage, localPath: string, key: string): Promise<void> {
+  try {
+    await storage.keep(localPath, key);
+  } catch (error) {
+    if (isMissing(error) && (await storage.size(key)) !== null) return;
+    throw error;
+  }
+}

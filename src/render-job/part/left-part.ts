@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { installedFonts } from '../../artwork/svg/fonts/configure-fonts.ts';
+import type { OutputSpec } from '../../gang-sheet/order.ts';
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import type { PartReceipt } from '../../gang-sheet/part.ts';
+import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import { rendererVersion } from '../../rendering/resume/renderer-version.ts';
+import {
+  differenceOf,
+  findRecord,
+  pathsBeside,
+  readRecord,
+  type PartPaths,
+  type RecordKey,
+  type ResumeRecord,
+} from '../../rendering/resume/resume-record.ts';
+import type { Log } from '../../telemetry/logger.ts';
+
+/** Where a part is made, and what an earlier run has left of it there. */
+export interface LeftPart {
+  readonly paths: PartPaths & { readonly preview: string; readonly receipt: string };
+  readonly key: RecordKey;
+  /** How far it came; null: it begins anew. */
+  readonly record: ResumeRecord | null;
+  /** It was verified, and only has to be kept; null: it was not. */
+  readonly receipt: PartReceipt | null;
+  /** What its pixels told then. */
+  readonly warnings: readonly Warning[];
+}
+
+/** What is written before a verified part is moved to where it is kept. */
+export interface VerifiedPart {
+  readonly key: RecordKey;
+  readonly receipt: PartReceipt;
+  /** Absent in records of version 0.1.0. */
+  readonly warnings?: readonly Warning[];
+}
+
+export interface FindLeftInput {
+  readonly plan: Plan;
+  readonly output: OutputSpec;
+  readonly scratchDir: string;
+  readonly log: Log;
+}
+
+/** Looks for what an earlier run has left of a sheet's part, and tells the log what it found. */
+export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Promise<LeftPart> {
+  const { plan, output, scratchDir, log } = input;
+  const { number: part } = sheet;
+  const base = pathsBeside(join(scratchDir, `part-${part}.${output.format}`));
+  const preview = join(scratchDir, `part-${part}.preview.png`);
+  const paths = { ...base, preview, receipt: `${base.part}.receipt` };
+  const key = { renderer: rendererVersion(installedFonts().version), planHash: plan.hash, output };
+  const verified = (await readRecord(paths.receipt)) as VerifiedPart | 'damaged' | null;
+  if (isOf(key, verified)) {
+    log.info({ part }, 'part was verified');
+    const { receipt, warnings = [] } = verified;
+    return { paths, key, record: null, receipt, warnings };
+  }
+  const { record, refused } = await findRecord(paths, key);
+  if (refused !== null) log.warn({ part, reason: refused }, 'part begins anew');
+  if (record !== null) log.info({ part, resumedFrom: placeOf(record) }, 'part resumed');
+  return { paths, key, record, receipt: null, warnings: [] };
+}
+
+/** Strips or artworks that are not done again: all of them when the part is verified. */
+export function doneOf({ record, receipt }: LeftPart): number {
+  return receipt === null ? (record?.point.done ?? 0) : Infinity;
+}
+
+function isOf(key: RecordKey, found: VerifiedPart | 'damaged' | null): found is VerifiedPart {
+  return found !== null && found !== 'damaged' && differenceOf(found.key, key) === null;
+}
+
+function placeOf({ point: { done, placed, writer } }: ResumeRecord): object {
+  return { placed, done, bytes: writer.file.bytes };
+}

@@ -1,0 +1,88 @@
+import { sizeItem } from '../../artwork/sizing/printed-size.ts';
+import { ServiceError, type Fault } from '../../errors.ts';
+import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
+import { allItems, type Item, type JobRequest, type SheetSpec } from '../../gang-sheet/order.ts';
+import type { Plan } from '../../gang-sheet/plan.ts';
+import { fromPx } from '../../gang-sheet/units.ts';
+import { makePlan, type SizedItem } from '../../packing/make-plan.ts';
+import { packInWorker } from '../../packing/pack-in-worker.ts';
+import { fitsSheet } from '../../packing/pack-request.ts';
+import { orderGroups } from './order-groups.ts';
+import { soldFilm } from './sold-film.ts';
+import { placeLabels } from './place-labels.ts';
+
+export interface PackedOrder {
+  readonly plan: Plan;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Settles the printed size of every item and packs all pieces.
+ * @param artworks one for each of `allItems(request)`
+ * @throws ServiceError `artwork_rejected` with every item whose artwork makes it larger than the film
+ */
+export async function packOrder(
+  request: JobRequest,
+  artworks: readonly Artwork[],
+  signal: AbortSignal,
+): Promise<PackedOrder> {
+  const { sheet } = request;
+  const warnings: Warning[] = [];
+  const faults: Fault[] = [];
+  const groups = sheet.grouping === 'order' ? orderGroups(request) : null;
+  const items = allItems(request).map((item, index): SizedItem => {
+    const artwork = artworkAt(artworks, index);
+    const { widthPx, heightPx, warnings: sizeWarnings } = sizeItem(item, artwork, sheet.dpi);
+    const sized = toSizedItem(item, {
+      ...{ artworkId: artwork.id, widthPx, heightPx },
+      ...(groups && { group: groups[index] ?? 0 }),
+    });
+    warnings.push(...sizeWarnings);
+    if (!fitsSheet(sized, sheet)) faults.push(tooLarge(item, sized, sheet));
+    return sized;
+  });
+  if (faults.length > 0) {
+    const message = `${faults.length} of ${items.length} items do not fit the film.`;
+    throw new ServiceError('artwork_rejected', message, { faults });
+  }
+  const { effort } = request.packing;
+  const packing = await packInWorker(
+    { designs: items, sheet, effort, ...(groups && { groups }) },
+    { signal },
+  );
+  const film = soldFilm(request, items, packing);
+  const plan = makePlan({ items, sheet, dpi: sheet.dpi, packing: film.packing });
+  const labelled = placeLabels(request, { ...plan, film: { ...plan.film, sold: film.sold } });
+  return { plan: labelled.plan, warnings: [...warnings, ...labelled.warnings] };
+}
+
+function toSizedItem(
+  item: Item,
+  measured: Pick<SizedItem, 'artworkId' | 'widthPx' | 'heightPx' | 'group'>,
+): SizedItem {
+  const { quantity, mirror, trim, trimAlpha, edgeThreshold } = item;
+  return {
+    ...{ ...measured, quantity, mayRotate: item.rotation === 'auto', mirror, trim },
+    ...(trim && trimAlpha !== undefined && { trimAlpha }),
+    ...(edgeThreshold !== undefined && { edgeThreshold }),
+  };
+}
+
+function tooLarge(item: Item, size: SizedItem, sheet: SheetSpec): Fault {
+  const show = (px: number) => fromPx(px, sheet.unit, sheet.dpi);
+  const roomX = show(sheet.widthPx - 2 * sheet.marginPx);
+  const roomY = show(sheet.maxHeightPx - 2 * sheet.marginPx);
+  const printed = `${show(size.widthPx)} × ${show(size.heightPx)} ${sheet.unit}`;
+  const turned = size.mayRotate ? ' as it is or turned' : ' (it may not be turned)';
+  return {
+    pointer: item.pointer,
+    code: 'too_large',
+    detail: `Item "${item.id}" is ${printed} by its artwork; the film has room for ${roomX} × ${roomY} ${sheet.unit}, so it does not fit${turned}.`,
+  };
+}
+
+function artworkAt(artworks: readonly Artwork[], index: number): Artwork {
+  const artwork = artworks[index];
+  if (artwork === undefined) throw new Error(`item ${index} has no artwork`);
+  return artwork;
+}

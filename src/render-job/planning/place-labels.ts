@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import { allItems, type Item, type JobRequest, type SheetSpec } from '../../gang-sheet/order.ts';
+import type { Label, Placement, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import { toPx } from '../../gang-sheet/units.ts';
+import { labelAspect, toLabelText } from '../../rendering/labels/label-text.ts';
+
+/** Of the gap: the rest stays free above and below the text. */
+const SHARE_OF_GAP = 0.6;
+const MIN_HEIGHT_MM = 1.5;
+const MAX_HEIGHT_MM = 4;
+/** Below this the letters run together, whatever the density. */
+const MIN_HEIGHT_PX = 10;
+/** An id is cut down to no fewer characters than these. */
+const MIN_CHARACTERS = 3;
+
+export interface LabelledPlan {
+  readonly plan: Plan;
+  /** One for each item of which a piece had no room for its label. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Sets a label above every piece: the order's id and the part. Pieces keep the gap between each
+ * other and the margin to the edge, so the strip right above a piece, as wide as it and as high as
+ * the gap, is free, and no two pieces share any of it: no search is needed, and no label can touch a
+ * piece or another label. A text that is too wide is set smaller, then shortened.
+ */
+export function placeLabels(request: JobRequest, plan: Plan): LabelledPlan {
+  if (request.sheet.labels === 'none') return { plan, warnings: [] };
+  const bare = new Map<number, number>();
+  const sheets = plan.sheets.map((sheet) => ({
+    ...sheet,
+    labels: labelsOf(sheet, labelSetter(request, plan, sheet.number), bare),
+  }));
+  const warnings = allItems(request).flatMap((item, index) => warningsOf(item, bare.get(index)));
+  return { plan: { ...plan, sheets, hash: hashOf(plan, sheets) }, warnings };
+}
+
+type LabelSetter = (placement: Placement) => Label | null;
+
+/** @param bare counts the pieces without a label for each item */
+function labelsOf(
+  sheet: SheetPlan,
+  setLabel: LabelSetter,
+  bare: Map<number, number>,
+): readonly Label[] {
+  return sheet.placements.flatMap((placement) => {
+    const label = setLabel(placement);
+    if (label !== null) return [label];
+    bare.set(placement.item, (bare.get(placement.item) ?? 0) + 1);
+    return [];
+  });
+}
+
+function labelSetter({ orders, sheet }: JobRequest, plan: Plan, part: number): LabelSetter {
+  const orderIds = orders.flatMap(({ id, items }) => items.map(() => toLabelText(id)));
+  const tallestPx = inPx(MAX_HEIGHT_MM, sheet) / SHARE_OF_GAP;
+  const minHeightPx = Math.max(MIN_HEIGHT_PX, inPx(MIN_HEIGHT_MM, sheet));
+  const fitText = remembered((id: string, widthPx: number, heightPx: number) =>
+    fitTextInto({ widthPx, heightPx, minHeightPx }, wordings(id, part, plan.sheets.length)),
+  );
+  return ({ item, fitting, xPx, yPx }) => {
+    const roomPx = Math.min(roomAbove(yPx, sheet), tallestPx);
+    const widthPx = plan.fittings[fitting]?.widthPx ?? 0;
+    const fitted = fitText(orderIds[item] ?? '', widthPx, Math.round(SHARE_OF_GAP * roomPx));
+    if (fitted === null) return null;
+    return { item, xPx, yPx: yPx - Math.round((roomPx + fitted.heightPx) / 2), ...fitted };
+  };
+}
+
+/** Free height right above a piece: a gap, or all the way up where no other piece can lie between. */
+function roomAbove(yPx: number, { gapPx, marginPx }: SheetSpec): number {
+  return yPx <= marginPx + gapPx ? yPx : gapPx;
+}
+
+interface Room {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly minHeightPx: number;
+}
+
+type FittedText = Pick<Label, 'text' | 'widthPx' | 'heightPx'>;
+
+/** The first text that fits, as large as it may be. */
+function fitTextInto(room: Room, texts: Iterable<string>): FittedText | null {
+  if (room.heightPx < room.minHeightPx) return null;
+  for (const text of texts) {
+    const aspect = labelAspect(text);
+    const heightPx = Math.min(room.heightPx, Math.floor(room.widthPx / aspect));
+    if (heightPx < room.minHeightPx) continue;
+    return { text, widthPx: Math.min(room.widthPx, Math.ceil(heightPx * aspect)), heightPx };
+  }
+  return null;
+}
+
+/** From the fullest to the shortest. @param id in the alphabet of labels, which is ASCII */
+function* wordings(id: string, part: number, parts: number): Generator<string> {
+  yield `${id} - part ${part} of ${parts}`;
+  yield `${id} ${part}/${parts}`;
+  yield id;
+  for (let kept = id.length - 2; kept >= MIN_CHARACTERS; kept -= 1) {
+    const head = Math.ceil(kept / 2);
+    yield `${id.slice(0, head)}..${id.slice(id.length - (kept - head))}`;
+  }
+}
+
+/** Most of 20,000 pieces ask for the same: each text is measured once for each room. */
+function remembered(
+  fit: (id: string, widthPx: number, heightPx: number) => FittedText | null,
+): typeof fit {
+  const known = new Map<string, FittedText | null>();
+  return (id, widthPx, heightPx) => {
+    const key = `${widthPx} ${heightPx} ${id}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const fitted = fit(id, widthPx, heightPx);
+    known.set(key, fitted);
+    return fitted;
+  };
+}
+
+function inPx(millimetres: number, { dpi }: SheetSpec): number {
+  return toPx(millimetres, 'mm', dpi);
+}
+
+function hashOf({ hash }: Plan, sheets: readonly SheetPlan[]): string {
+  const rows = sheets.map(({ labels = [] }) =>
+    labels.map(({ text, xPx, yPx, widthPx, heightPx }) => [text, xPx, yPx, widthPx, heightPx]),
+  );
+  return createHash('sha256')
+    .update(JSON.stringify([hash, rows]))
+    .digest('hex');
+}
+
+function warningsOf(item: Item, bare = 0): readonly Warning[] {
+  if (bare === 0) return [];
+  const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label, because the free strip above them is narrower or lower than a text of ${MIN_HEIGHT_MM} mm needs.`;
+  return [{ pointer: item.pointer, code: 'labels_do_not_fit', detail }];
+}

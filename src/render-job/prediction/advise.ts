@@ -1,0 +1,69 @@
+import type { Remedy } from '../../errors.ts';
+import type { JobRequest, Order } from '../../gang-sheet/order.ts';
+import type { Fitting, Placement } from '../../gang-sheet/plan.ts';
+import { fromPx } from '../../gang-sheet/units.ts';
+import type { PlannedJob } from '../run-job.ts';
+
+/** An artwork with this share of all fitted pixels is worth naming. */
+const DOMINANT_SHARE = 0.25;
+
+/** What of this job could be left out or cut up, worked out from its plan. Never empty. */
+export function adviseOn(request: JobRequest, planned: PlannedJob): readonly Remedy[] {
+  return [
+    ...dominantArtwork(request, planned),
+    ...fewerOrders(request),
+    shorterSheets(request, planned),
+  ];
+}
+
+function dominantArtwork(request: JobRequest, { plan }: PlannedJob): readonly Remedy[] {
+  const areas = plan.fittings.map(areaOf);
+  const total = areas.reduce((sum, area) => sum + area, 0);
+  const largest = areas.indexOf(Math.max(...areas));
+  const share = (areas[largest] ?? 0) / Math.max(1, total);
+  if (areas.length < 2 || share < DOMINANT_SHARE) return [];
+  const placement = plan.sheets
+    .flatMap((sheet) => sheet.placements)
+    .find(({ fitting }) => fitting === largest);
+  const name = placement === undefined ? null : nameOf(request.orders, placement);
+  if (name === null) return [];
+  const megapixels = Math.round((areas[largest] ?? 0) / 1e6);
+  return [
+    {
+      action: 'send_artwork_alone',
+      detail: `The artwork of ${name} is printed with ${megapixels} megapixels, ${Math.round(share * 100)} % of all distinct artwork; send it in a request of its own, or smaller.`,
+    },
+  ];
+}
+
+function fewerOrders({ orders }: JobRequest): readonly Remedy[] {
+  if (orders.length < 2) return [];
+  const half = Math.ceil(orders.length / 2);
+  return [
+    {
+      action: 'split_request',
+      detail: `Send the ${orders.length} orders in requests of ${half} or fewer.`,
+    },
+  ];
+}
+
+function shorterSheets({ sheet }: JobRequest, { plan }: PlannedJob): Remedy {
+  const longestPx = Math.max(...plan.sheets.map(({ heightPx }) => heightPx));
+  const length = fromPx(Math.ceil(longestPx / 2), sheet.unit, sheet.dpi);
+  return {
+    action: 'lower_max_height',
+    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half of the longest sheet): finished parts stay available, so shorter parts save more of the work.`,
+  };
+}
+
+function areaOf({ widthPx, heightPx }: Fitting): number {
+  return widthPx * heightPx;
+}
+
+/** `Placement.item` counts through the items of all orders. */
+function nameOf(orders: readonly Order[], { item }: Placement): string | null {
+  const named = orders.flatMap((order) =>
+    order.items.map((one) => `order "${order.id}", item "${one.id}"`),
+  );
+  return named[item] ?? null;
+}

@@ -1,0 +1,47 @@
+import { ServiceError, type Remedy } from '../../errors.ts';
+import type { Governor } from '../../memory/governor.ts';
+import { Ledger, type Need, type Shortfall } from '../../memory/ledger.ts';
+import type { Log } from '../../telemetry/logger.ts';
+
+export interface JobNeed extends Need {
+  /** What of the job could be left out or cut up. */
+  readonly advice: readonly Remedy[];
+}
+
+export type JobLedger = Pick<Ledger<JobNeed>, 'reserve'>;
+
+const MIB = 2 ** 20;
+
+/** The ledger of this renderer: a job that has to wait stays `running`, in the phase `packing`. */
+export function createJobLedger(
+  governor: Pick<Governor, 'report' | 'cleanUp'>,
+  log: Log,
+): JobLedger {
+  return new Ledger<JobNeed>({
+    readIdle: () => governor.report(),
+    cleanUp: () => governor.cleanUp(),
+    refuse: (need, shortfall) => doesNotFit(need, shortfall, governor.report().limitBytes),
+    onWait: ({ jobId, bytes }, openBytes) =>
+      log.info({ jobId, needMb: mib(bytes), openMb: mib(openBytes) }, 'job waits for memory'),
+  });
+}
+
+function doesNotFit(need: JobNeed, shortfall: Shortfall, limitBytes: number): ServiceError {
+  const { leastBytes, availableBytes, budgetBytes } = shortfall;
+  const neededLimitBytes = Math.ceil(
+    ((leastBytes + budgetBytes - availableBytes) * limitBytes) / budgetBytes,
+  );
+  const message = `The job needs at least ${mib(leastBytes)} MB of memory at its peak, and there are ${mib(availableBytes)} MB for it: ${mib(budgetBytes)} MB less what the service itself takes.`;
+  const raise: Remedy = {
+    action: 'raise_limit',
+    detail: `Give the container, and MEMORY_LIMIT_MB if it is set, at least ${mib(neededLimitBytes)} MB instead of ${mib(limitBytes)} MB.`,
+  };
+  return new ServiceError('does_not_fit_memory', message, {
+    remediation: [...need.advice, raise],
+    details: { neededBytes: leastBytes, availableBytes, budgetBytes, limitBytes },
+  });
+}
+
+function mib(bytes: number): number {
+  return Math.ceil(bytes / MIB);
+}

@@ -1,0 +1,80 @@
+import { fitScratchBytes } from '../../artwork/fitting/fit-cost.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { OutputSpec } from '../../gang-sheet/order.ts';
+import type { Plan } from '../../gang-sheet/plan.ts';
+import type { PeakFactors } from '../../messages.ts';
+import { previewCostBytes } from '../../rendering/preview/preview-size.ts';
+import { renderCostBytes, VERIFY_PIXELS_BYTES } from '../../rendering/render-cost.ts';
+import { cacheLimits, fittedResidentBytes, type RenderBudget } from './render-budget.ts';
+
+export interface PredictionInput {
+  readonly plan: Plan;
+  readonly artworks: readonly Artwork[];
+  readonly output: Pick<OutputSpec, 'format' | 'verify'>;
+  readonly budget: RenderBudget;
+}
+
+/** The most that a job itself will hold, on top of what is in use without it. */
+export interface PredictedNeed {
+  /** Jobs of one kind are wrong by about the same. */
+  readonly kind: string;
+  /** From the plan alone. */
+  readonly calculatedBytes: number;
+  /** With what was learned from earlier jobs of this kind. */
+  readonly bytes: number;
+  /** The same with as little as the job can do with. */
+  readonly leastBytes: number;
+}
+
+export function predictNeed(input: PredictionInput, factors: PeakFactors): PredictedNeed {
+  const kind = kindOf(input);
+  const factor = factors[kind] ?? 1;
+  const calculatedBytes = calculate(input, { isDegraded: false });
+  const leastBytes = calculate(input, { isDegraded: true });
+  return {
+    ...{ kind, calculatedBytes },
+    bytes: Math.ceil(calculatedBytes * factor),
+    leastBytes: Math.ceil(leastBytes * factor),
+  };
+}
+
+/** By what is written, how it is verified, and whether pixels go through a scratch file. */
+function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
+  const isLarge = plan.fittings.some((fitting) => fittedResidentBytes(fitting) === 0);
+  return `${format}, ${verify}, ${isLarge ? 'large' : 'small'} fits`;
+}
+
+/**
+ * Bands and encoders, the pictures of the previews, the fitted artworks that the cache may hold, and
+ * the largest fits that may run at the same time (the one that is needed now, and those ahead of it).
+ * Nothing is fitted while a finished part is decoded, so of these two the larger counts.
+ */
+function calculate(
+  { plan, artworks, output, budget }: PredictionInput,
+  { isDegraded }: { readonly isDegraded: boolean },
+): number {
+  const { budgetBytes, prefetch } = cacheLimits(budget, () => isDegraded);
+  const widthPx = plan.sheets[0]?.widthPx ?? 0;
+  const fitted = sum(plan.fittings.map(fittedResidentBytes));
+  const fits = sum(largest(fitCosts(plan, artworks), 1 + prefetch));
+  const decoding = output.verify === 'full' ? VERIFY_PIXELS_BYTES : 0;
+  const rendering = renderCostBytes({ widthPx, threads: budget.threads });
+  const preview = Math.max(0, ...plan.sheets.map(previewCostBytes));
+  return Math.ceil(rendering + preview + Math.min(fitted, budgetBytes) + Math.max(fits, decoding));
+}
+
+function fitCosts({ fittings }: Plan, artworks: readonly Artwork[]): readonly number[] {
+  const byId = new Map(artworks.map((artwork) => [artwork.id, artwork]));
+  return fittings.map((fitting) => {
+    const artwork = byId.get(fitting.artworkId);
+    return artwork === undefined ? 0 : fitScratchBytes(artwork, fitting);
+  });
+}
+
+function largest(numbers: readonly number[], count: number): readonly number[] {
+  return [...numbers].sort((a, b) => b - a).slice(0, count);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,13 @@
+import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+
+/** Where rendering gets its fitted artworks from. Knows what is needed later. */
+export interface FittedSource {
+  /**
+   * Called in drawing order, once for each placement (in a PDF: for the first of each fitting); the
+   * artwork stays usable until `release`.
+   * @param fitting index into the plan's fittings
+   */
+  acquire(fitting: number): Promise<FittedArtwork>;
+  /** Ends one `acquire` of the same fitting. */
+  release(fitting: number): Promise<void>;
+}

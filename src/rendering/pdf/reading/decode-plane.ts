@@ -1,0 +1,83 @@
+import { open, rm } from 'node:fs/promises';
+import sharp from 'sharp';
+import { PartFile } from '../../files/part-file.ts';
+import { headerChunk, SIGNATURE, toChunk } from '../../png/chunks.ts';
+import type { Plane } from '../../strips/strip.ts';
+import { verificationFailure } from '../../verification/verification-failure.ts';
+import type { PdfDocument, PdfStream } from './pdf-document.ts';
+import { readAt } from './read-pdf-table.ts';
+import { CHANNELS } from '../split-planes.ts';
+
+export interface PlaneToDecode {
+  readonly stream: PdfStream;
+  readonly plane: Plane;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** The start of the names of files that are there for the time being. */
+  readonly scratchPath: string;
+}
+
+/** A decoded plane in a scratch file: memory stays flat. */
+export interface DecodedPlane {
+  /** `count * widthPx` samples of each channel. */
+  rows(fromRow: number, count: number): Promise<Buffer>;
+  dispose(): Promise<void>;
+}
+
+const COPY_BYTES = 512 * 1024;
+/** A libvips file is this header, then the rows. */
+const HEADER_BYTES = 64;
+/** PNG specification, section 11.2.1: truecolour, or greyscale. */
+const COLOUR_TYPES: Readonly<Record<Plane, number>> = { colour: 2, alpha: 0 };
+
+/**
+ * Decodes a plane with libpng, which shares no code with what wrote it: image data that is predicted
+ * as PNG does it becomes a PNG by a frame around it.
+ * @throws ServiceError `verification_failed`
+ */
+export async function decodePlane(document: PdfDocument, to: PlaneToDecode): Promise<DecodedPlane> {
+  const framed = `${to.scratchPath}.${to.plane}.png`;
+  const bare = `${to.scratchPath}.${to.plane}.v`;
+  try {
+    await framePng(document, to, framed);
+    const image = sharp(framed, { limitInputPixels: false, failOn: 'warning' });
+    await (to.plane === 'alpha' ? image.toColourspace('b-w') : image).toFile(bare);
+    return await readingRows(bare, to.widthPx * CHANNELS[to.plane]);
+  } catch (cause) {
+    await rm(bare, { force: true });
+    const found = cause instanceof Error ? cause.message : String(cause);
+    const expected = 'pixels that libpng can decode';
+    throw verificationFailure('placed_pixels', 'an image', { expected, found, cause });
+  } finally {
+    await rm(framed, { force: true });
+  }
+}
+
+async function framePng(
+  document: PdfDocument,
+  { stream, plane, widthPx, heightPx }: PlaneToDecode,
+  path: string,
+): Promise<void> {
+  const png = await PartFile.create(path);
+  try {
+    await png.append(SIGNATURE);
+    await png.append(headerChunk(widthPx, heightPx, COLOUR_TYPES[plane]));
+    for await (const bytes of document.contentOf(stream, COPY_BYTES)) {
+      await png.append(toChunk('IDAT', bytes));
+    }
+    await png.append(toChunk('IEND', new Uint8Array(0)));
+  } finally {
+    await png.close();
+  }
+}
+
+async function readingRows(path: string, rowBytes: number): Promise<DecodedPlane> {
+  const file = await open(path, 'r');
+  return {
+    rows: (fromRow, count) => readAt(file, HEADER_BYTES + fromRow * rowBytes, count * rowBytes),
+    async dispose() {
+      await file.close();
+      await rm(path, { force: true });
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { Breather } from '../../raster/breather.ts';
+import { verificationFailure } from '../../verification/verification-failure.ts';
+import { PdfParser, type PdfValue } from './parse-pdf.ts';
+import { show } from './read-pdf-table.ts';
+
+/** A rectangle on the page in its units, from the lower left corner. */
+export interface Box {
+  readonly left: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface DrawnImage extends Box {
+  readonly name: string;
+}
+
+export interface DrawnStroke extends Box {
+  /** The name of the colour space of the stroke; null when none was set. */
+  readonly colourSpace: string | null;
+}
+
+/** In the order in which they are drawn. */
+export interface DrawnPage {
+  readonly images: readonly DrawnImage[];
+  readonly strokes: readonly DrawnStroke[];
+}
+
+/** A page of ours turns nothing: scale and shift are all that its matrices have. */
+interface State extends Box {
+  readonly colourSpace: string | null;
+}
+
+const UNIT_SQUARE: State = { left: 0, bottom: 0, width: 1, height: 1, colourSpace: null };
+
+/**
+ * Reads what a page draws, as a program that shows it would.
+ * @throws ServiceError `verification_failed` for anything that a print file does not need
+ */
+export async function readDrawnPage(content: string): Promise<DrawnPage> {
+  const parser = new PdfParser(content);
+  const drawing = new Drawing();
+  const breather = new Breather();
+  while (!parser.isAtEnd) {
+    const { operator, operands } = parser.operation();
+    drawing.apply(operator, operands);
+    await breather.breathe();
+  }
+  return drawing;
+}
+
+class Drawing implements DrawnPage {
+  readonly images: DrawnImage[] = [];
+  readonly strokes: DrawnStroke[] = [];
+  readonly #saved: State[] = [];
+  #state = UNIT_SQUARE;
+  #path: Box | null = null;
+
+  apply(operator: string, operands: readonly PdfValue[]): void {
+    switch (operator) {
+      case 'q':
+        this.#saved.push(this.#state);
+        break;
+      case 'Q':
+        this.#state = this.#saved.pop() ?? fail('its saved states', 'Q without q');
+        break;
+      case 'cm':
+        this.#state = { ...this.#state, ...this.#place(boxOfMatrix(numbers(operands, 6))) };
+        break;
+      case 'Do':
+        this.images.push({ ...this.#state, name: nameOf(operands) });
+        break;
+      case 'CS':
+        this.#state = { ...this.#state, colourSpace: nameOf(operands) };
+        break;
+      case 're':
+        this.#path = this.#place(boxOf(numbers(operands, 4)));
+        break;
+      case 'S':
+        this.#stroke();
+        break;
+      case 'gs':
+      case 'SCN':
+      case 'w':
+        break;
+      default:
+        fail('an operator', operator);
+    }
+  }
+
+  #stroke(): void {
+    const path = this.#path ?? fail('a stroke', 'no path');
+    this.strokes.push({ ...path, colourSpace: this.#state.colourSpace });
+    this.#path = null;
+  }
+
+  /** A box of the current coordinates on the page. */
+  #place(box: Box): Box {
+    const { left, bottom, width, height } = this.#state;
+    return {
+      left: left + box.left * width,
+      bottom: bottom + box.bottom * height,
+      width: box.width * width,
+      height: box.height * height,
+    };
+  }
+}
+
+function boxOfMatrix([width, skewX, skewY, height, left, bottom]: readonly number[]): Box {
+  if (skewX !== 0 || skewY !== 0) fail('a matrix', 'one that turns');
+  return boxOf([left ?? NaN, bottom ?? NaN, width ?? NaN, height ?? NaN]);
+}
+
+function boxOf([left = NaN, bottom = NaN, width = NaN, height = NaN]: readonly number[]): Box {
+  return { left, bottom, width, height };
+}
+
+function numbers(operands: readonly PdfValue[], count: number): readonly number[] {
+  const found = operands.filter((operand) => typeof operand === 'number');
+  return found.length === count && operands.length === count
+    ? found
+    : fail('the operands of an operator', show(operands));
+}
+
+function nameOf([name, ...more]: readonly PdfValue[]): string {
+  return typeof name === 'string' && name.startsWith('/') && more.length === 0
+    ? name.slice(1)
+    : fail('a name', show(name));
+}
+
+function fail(what: string, found: string): never {
+  const expected = 'what a print file draws';
+  throw verificationFailure('positions', `what its page draws (${what})`, { expected, found });
+}

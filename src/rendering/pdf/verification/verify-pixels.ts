@@ -1,0 +1,88 @@
+import { crc32 } from 'node:zlib';
+import { Breather } from '../../raster/breather.ts';
+import { BYTES_PER_PIXEL, rowsPerStrip } from '../../strips/strip.ts';
+import { mustMatch } from '../../verification/verification-failure.ts';
+import { decodePlane, type DecodedPlane } from '../reading/decode-plane.ts';
+import type { PdfReference } from '../reading/parse-pdf.ts';
+import type { PdfDocument } from '../reading/pdf-document.ts';
+
+export interface PixelsToVerify {
+  readonly image: PdfReference | undefined;
+  /** Fit for an error. */
+  readonly name: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** CRC-32 of its rows as they were read: RGBA. */
+  readonly checksum: number;
+  /** The start of the names of files that are there for the time being. */
+  readonly scratchPath: string;
+  readonly signal: AbortSignal;
+}
+
+const OPAQUE = 255;
+/** A strip takes a few milliseconds to join; nothing waits as long as that. */
+const STEPS_PER_STRIP = 8;
+
+/**
+ * Decodes an image and its soft mask, and compares their pixels with those that were read.
+ * @throws ServiceError `verification_failed`; the signal's reason
+ */
+export async function verifyPixels(document: PdfDocument, pixels: PixelsToVerify): Promise<void> {
+  const stream = await document.stream(pixels.image, pixels.name);
+  const colour = await decodePlane(document, { ...pixels, stream, plane: 'colour' });
+  let alpha: DecodedPlane | undefined;
+  try {
+    const mask = stream.entries.get('SMask');
+    if (mask !== undefined) {
+      const maskStream = await document.stream(mask, pixels.name);
+      alpha = await decodePlane(document, { ...pixels, stream: maskStream, plane: 'alpha' });
+    }
+    mustMatch('placed_pixels', `the checksum of the pixels of ${pixels.name}`, {
+      expected: toHex(pixels.checksum),
+      found: toHex(await checksumOf(pixels, colour, alpha)),
+    });
+  } finally {
+    await colour.dispose();
+    await alpha?.dispose();
+  }
+}
+
+async function checksumOf(
+  { widthPx, heightPx, signal }: PixelsToVerify,
+  colour: DecodedPlane,
+  alpha: DecodedPlane | undefined,
+): Promise<number> {
+  const breather = new Breather();
+  const stepRows = Math.max(1, Math.floor(rowsPerStrip(widthPx) / STEPS_PER_STRIP));
+  let checksum = 0;
+  for (let row = 0; row < heightPx; row += stepRows) {
+    signal.throwIfAborted();
+    const rows = Math.min(stepRows, heightPx - row);
+    const planes = { colour: await colour.rows(row, rows), alpha: await alpha?.rows(row, rows) };
+    checksum = crc32(join(planes, rows * widthPx), checksum);
+    await breather.breathe();
+  }
+  return checksum;
+}
+
+interface Planes {
+  readonly colour: Buffer;
+  /** undefined: all is opaque. */
+  readonly alpha: Buffer | undefined;
+}
+
+function join({ colour, alpha }: Planes, pixels: number): Uint8Array {
+  const joined = new Uint8Array(pixels * BYTES_PER_PIXEL);
+  for (let pixel = 0, from = 0, to = 0; pixel < pixels; pixel += 1, from += 3) {
+    joined[to] = colour[from] ?? 0;
+    joined[to + 1] = colour[from + 1] ?? 0;
+    joined[to + 2] = colour[from + 2] ?? 0;
+    joined[to + 3] = alpha === undefined ? OPAQUE : (alpha[pixel] ?? 0);
+    to += BYTES_PER_PIXEL;
+  }
+  return joined;
+}
+
+function toHex(checksum: number): string {
+  return checksum.toString(16).padStart(8, '0');
+}

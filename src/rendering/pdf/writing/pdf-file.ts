@@ -1,0 +1,136 @@
+import { PartFile, type WrittenFile } from '../../files/part-file.ts';
+import type { PdfState } from '../../resume/resume-point.ts';
+import { dictionary, reference, type ObjectNumber } from './pdf-syntax.ts';
+
+/** Widest offset that an entry of the cross-reference table has room for. */
+const OFFSET_DIGITS = 10;
+
+export interface PdfEnds {
+  readonly root: ObjectNumber;
+  readonly info: ObjectNumber;
+  /** 16 bytes in hex. */
+  readonly id: string;
+}
+
+/**
+ * A PDF that is written from front to back: objects in any order, then the table of where each of
+ * them begins. Section numbers are those of ISO 32000-1.
+ */
+export class PdfFile {
+  readonly #file: PartFile;
+  /** Of each object that was reserved, by its number less one; null until it is begun. */
+  readonly #offsets: (number | null)[];
+
+  private constructor(file: PartFile, offsets: readonly number[] = []) {
+    this.#file = file;
+    this.#offsets = [...offsets];
+  }
+
+  /** @throws ServiceError `storage_failed`, as does everything that writes */
+  static async create(path: string, version: string): Promise<PdfFile> {
+    const pdf = new PdfFile(await PartFile.create(path));
+    // Bytes above 127 in the second line tell transfer programs that the file is binary (7.5.2).
+    await pdf.#append(Buffer.from(`%PDF-${version}\n%\xb5\xb6\xb7\xb8\n`, 'latin1'));
+    return pdf;
+  }
+
+  /** Goes on with a file that was left. @throws ServiceError `storage_failed` */
+  static async reopen(path: string, { file, offsets }: PdfState): Promise<PdfFile> {
+    return new PdfFile(await PartFile.reopen(path, file), offsets);
+  }
+
+  /** @throws Error unless every object that was reserved is written */
+  get state(): Pick<PdfState, 'file' | 'offsets'> {
+    return { file: this.#file.state, offsets: this.#offsets.map(mustBeWritten) };
+  }
+
+  /** A number for an object that will be written. */
+  reserve(): ObjectNumber {
+    return this.#offsets.push(null);
+  }
+
+  async object(number: ObjectNumber, content: string): Promise<void> {
+    this.#offsets[number - 1] = this.#file.state.bytes;
+    await this.#append(Buffer.from(`${number} 0 obj\n${content}\nendobj\n`, 'latin1'));
+  }
+
+  /** A stream whose length is known. */
+  async stream(
+    number: ObjectNumber,
+    entries: Readonly<Record<string, string | number | null>>,
+    content: Uint8Array,
+  ): Promise<void> {
+    await this.#beginStream(number, dictionary({ ...entries, Length: content.length }));
+    await this.#append(content);
+    await this.#append(END_OF_STREAM);
+  }
+
+  /** A stream that is not known to its end: its length is an object of its own (7.3.8.2). */
+  async beginStream(
+    number: ObjectNumber,
+    entries: Readonly<Record<string, string | number | null>>,
+  ): Promise<OpenStream> {
+    const length = this.reserve();
+    await this.#beginStream(number, dictionary({ ...entries, Length: reference(length) }));
+    const start = this.#file.state.bytes;
+    return {
+      append: (bytes) => this.#append(bytes),
+      end: async () => {
+        const bytes = this.#file.state.bytes - start;
+        await this.#append(END_OF_STREAM);
+        await this.object(length, bytes.toString());
+      },
+    };
+  }
+
+  /** Writes table and trailer (7.5.4, 7.5.5). */
+  async finish({ root, info, id }: PdfEnds): Promise<WrittenFile> {
+    const size = this.#offsets.length + 1;
+    const trailer = dictionary({
+      ...{ Size: size, Root: reference(root), Info: reference(info) },
+      ID: `[<${id}> <${id}>]`,
+    });
+    const table = `xref\n0 ${size}\n0000000000 65535 f \n${this.#offsets.map(mustBeWritten).map(entryOf).join('')}`;
+    const end = `trailer\n${trailer}\nstartxref\n${this.#file.state.bytes}\n%%EOF\n`;
+    await this.#append(Buffer.from(table + end, 'latin1'));
+    return this.#file.close();
+  }
+
+  /** Leaves the file as it is. */
+  async leave(): Promise<void> {
+    await this.#file.leave();
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    await this.#file.discard();
+  }
+
+  async #beginStream(number: ObjectNumber, entries: string): Promise<void> {
+    this.#offsets[number - 1] = this.#file.state.bytes;
+    await this.#append(Buffer.from(`${number} 0 obj\n${entries}\nstream\n`, 'latin1'));
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
+    await this.#file.append(bytes);
+  }
+}
+
+export interface OpenStream {
+  append(bytes: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+}
+
+const END_OF_STREAM = Buffer.from('\nendstream\nendobj\n', 'latin1');
+
+/** Exactly 20 bytes. */
+function entryOf(offset: number): string {
+  const digits = offset.toString().padStart(OFFSET_DIGITS, '0');
+  if (digits.length > OFFSET_DIGITS) throw new Error(`a PDF cannot be larger than 10 GB`);
+  return `${digits} 00000 n \n`;
+}
+
+function mustBeWritten(offset: number | null, index: number): number {
+  if (offset !== null) return offset;
+  throw new Error(`object ${index + 1} was reserved and never written`);
+}

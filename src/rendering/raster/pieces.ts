@@ -1,0 +1,72 @@
+import type { Fitting, Placement, SheetPlan } from '../../gang-sheet/plan.ts';
+import { isPiece } from '../../gang-sheet/with-labels.ts';
+
+/** A placement with its borders. */
+export interface Piece {
+  readonly placement: Placement;
+  readonly fitting: number;
+  /** Drawn like the others, but none of those that were ordered. */
+  readonly isLabel: boolean;
+  readonly leftPx: number;
+  readonly rightPx: number;
+  readonly topPx: number;
+  readonly bottomPx: number;
+}
+
+/**
+ * The pieces of a sheet in drawing order. Rows are laid by copying, which is only right when pieces
+ * lie on the sheet and do not overlap: this makes sure of it.
+ * @throws Error naming the pieces and their places
+ */
+export function piecesOf(sheet: SheetPlan, fittings: readonly Fitting[]): readonly Piece[] {
+  const pieces = sheet.placements.map((placement) => toPiece(placement, fittings));
+  let open: Piece[] = [];
+  let previous: Piece | undefined;
+  for (const piece of pieces) {
+    if (previous !== undefined && piece.topPx < previous.topPx) {
+      throw new Error(`${name(piece)} comes after ${name(previous)}: not from top to bottom`);
+    }
+    if (!liesOn(sheet, piece)) {
+      throw new Error(`${name(piece)} is not on its sheet of ${sheet.widthPx}x${sheet.heightPx}`);
+    }
+    open = open.filter((other) => other.bottomPx > piece.topPx);
+    const covered = open.find((other) => sharesColumns(other, piece));
+    if (covered !== undefined) throw new Error(`${name(piece)} overlaps ${name(covered)}`);
+    open.push(piece);
+    previous = piece;
+  }
+  return pieces;
+}
+
+function toPiece(placement: Placement, fittings: readonly Fitting[]): Piece {
+  const { fitting, xPx, yPx } = placement;
+  const size = fittings[fitting];
+  if (size === undefined) throw new Error(`no fitting ${fitting} among ${fittings.length}`);
+  const { widthPx, heightPx } = size;
+  return {
+    placement,
+    fitting,
+    isLabel: !isPiece(placement),
+    ...{ leftPx: xPx, rightPx: xPx + widthPx, topPx: yPx, bottomPx: yPx + heightPx },
+  };
+}
+
+function liesOn(sheet: SheetPlan, { leftPx, rightPx, topPx, bottomPx }: Piece): boolean {
+  return (
+    [leftPx, rightPx, topPx, bottomPx].every(Number.isInteger) &&
+    leftPx >= 0 &&
+    topPx >= 0 &&
+    leftPx < rightPx &&
+    topPx < bottomPx &&
+    rightPx <= sheet.widthPx &&
+    bottomPx <= sheet.heightPx
+  );
+}
+
+function sharesColumns(one: Piece, other: Piece): boolean {
+  return one.leftPx < other.rightPx && other.leftPx < one.rightPx;
+}
+
+function name({ leftPx, topPx, rightPx, bottomPx }: Piece): string {
+  return `the piece ${rightPx - leftPx}x${bottomPx - topPx} at ${leftPx},${topPx}`;
+}

@@ -1,0 +1,26 @@
+import { crc32 } from 'node:zlib';
+import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
+
+/** The CRC-32 of every fitting's pixels, row after row, as they went into the print file. */
+export class PixelChecksums implements PixelWitness {
+  readonly #checksums = new Map<number, number>();
+
+  see(fitting: number, _fromRow: number, pixels: Uint8Array): void {
+    this.#checksums.set(fitting, crc32(pixels, this.#checksums.get(fitting)));
+  }
+
+  memoOf(fitting: number): number {
+    return this.of(fitting);
+  }
+
+  recall(fitting: number, checksum: Memo): void {
+    this.#checksums.set(fitting, Number(checksum));
+  }
+
+  /** @throws Error for a fitting that was never laid */
+  of(fitting: number): number {
+    const checksum = this.#checksums.get(fitting);
+    if (checksum === undefined) throw new Error(`fitting ${fitting} was never laid`);
+    return checksum;
+  }
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fitScratchBytes } from '../../../src/artwork/fitting/fit-cost.ts';
+import { aFitting, aMeasuredArtwork } from '../pictures.ts';
+
+const MIB = 1024 ** 2;
+const LARGE = { widthPx: 8000, heightPx: 6000 };
+const PIXELS = 8000 * 6000 * 4;
+const half = aFitting({ widthPx: 4000, heightPx: 3000 });
+const cost = (...args: Parameters<typeof fitScratchBytes>) => fitScratchBytes(...args) / MIB;
+
+/** Peaks over the start that were measured for this size, in MiB: no prediction may be below. */
+const MEASURED = { png: 144, jpeg: 36, tiff: 85, gif: 230, webp: 392, avif: 858 } as const;
+
+for (const [name, measuredMib] of Object.entries(MEASURED)) {
+  test(`The cost of a large ${name} covers what was measured, and not twice as much`, () => {
+    const format = name as keyof typeof MEASURED;
+    const mib = cost(aMeasuredArtwork({ ...LARGE, format }), half);
+    assert.ok(mib >= measuredMib && mib <= 2 * measuredMib, `${mib}`);
+  });
+}
+
+test('Pixels that were prepared cost what was measured, whatever they were made of', () => {
+  for (const format of ['png', 'avif'] as const) {
+    const mib = cost(aMeasuredArtwork({ ...LARGE, format, decodeAs: 'pixels' }), half);
+    assert.ok(mib >= 62.1 && mib <= 2 * 62.1, `${mib}`);
+  }
+});
+
+test('Interlaced pictures are held whole, others go by in rows however long they are', () => {
+  const plain = fitScratchBytes(aMeasuredArtwork(LARGE), half);
+  const interlaced = fitScratchBytes(aMeasuredArtwork({ ...LARGE, interlaced: true }), half);
+  assert.ok(interlaced >= plain + PIXELS);
+  const longer = aMeasuredArtwork({ ...LARGE, heightPx: 60_000 });
+  assert.equal(fitScratchBytes(longer, half), plain);
+});
+
+test('Turning costs the fitted pixels up to a limit, and some strips above it', () => {
+  const artwork = aMeasuredArtwork({ ...LARGE, format: 'jpeg' });
+  const turned = { ...half, rotated: true };
+  assert.equal(cost(artwork, turned) - cost(artwork, half), (4000 * 3000 * 4) / MIB);
+  const sheet = aFitting({ widthPx: 6600, heightPx: 72_000, rotated: true });
+  assert.ok(cost(artwork, sheet) <= 100);
+});
+
+test('Pixels that stay in memory are counted only up to the limit for that', () => {
+  const artwork = aMeasuredArtwork();
+  const small = aFitting({ widthPx: 100, heightPx: 100 });
+  const bare = fitScratchBytes(artwork, small);
+  assert.equal(fitScratchBytes(artwork, small, 40_000) - bare, 40_000);
+  assert.equal(fitScratchBytes(artwork, small, 39_999) - bare, 0);
+});
+
+test('An SVG costs by the size it is drawn at, and the longest only their strips', () => {
+  const vector = aMeasuredArtwork({ format: 'svg', widthPx: 10, heightPx: 10 });
+  const small = fitScratchBytes(vector, aFitting({ widthPx: 10, heightPx: 10 }));
+  assert.ok(fitScratchBytes(vector, half) > 1000 * small);
+  assert.ok(cost(vector, aFitting({ widthPx: 6600, heightPx: 72_000 })) <= 100);
+});
+
+test('Enlarging costs what was measured of its thread, and not twice as much', () => {
+  const photo = aMeasuredArtwork({ format: 'png', widthPx: 10, heightPx: 10 });
+  const mib = cost(photo, aFitting({ widthPx: 3600, heightPx: 4800 }));
+  assert.ok(mib >= 26.6 && mib <= 2 * 26.6, `${mib}`);
+});

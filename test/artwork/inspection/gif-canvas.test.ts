@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { test } from 'node:test';
+import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { encodeGif } from '../../encoders/encode-gif.ts';
+import { paintRaster } from '../../encoders/raster.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { aFitting, anArtworkOf, NEVER } from '../pictures.ts';
+
+const [WIDTH, HEIGHT] = [60, 40];
+const PALETTE = [
+  [0, 0, 0],
+  [200, 40, 40],
+];
+
+/** A red frame of 30 x 20 px on a canvas of 60 x 40 px, and a second one that fills it. */
+function gifWithFrameAt(left: number, top: number): Buffer {
+  const frame = paintRaster({ widthPx: 30, heightPx: 20 }, () => [1]);
+  const whole = paintRaster({ widthPx: WIDTH, heightPx: HEIGHT }, () => [0]);
+  return encodeGif({
+    ...{ widthPx: WIDTH, heightPx: HEIGHT, palette: PALETTE },
+    frames: [{ raster: frame, left, top }, { raster: whole }],
+  });
+}
+
+for (const [where, left, top] of [
+  ['in the middle', 15, 10],
+  ['in a corner', 0, 0],
+  ['partly beyond the canvas', 45, 30],
+] as const) {
+  test(`Around a first frame that lies ${where} a GIF is clear`, async (t) => {
+    const scratchDir = await tempDir(t);
+    const artwork = await anArtworkOf(scratchDir, gifWithFrameAt(left, top), { trim: true });
+    const [right, bottom] = [Math.min(WIDTH, left + 30), Math.min(HEIGHT, top + 20)];
+    assert.deepEqual([artwork.widthPx, artwork.heightPx], [WIDTH, HEIGHT]);
+    assert.deepEqual(artwork.contentBox, {
+      ...{ leftPx: left, topPx: top, widthPx: right - left, heightPx: bottom - top },
+    });
+    const fitting = aFitting({ artworkId: artwork.id, widthPx: WIDTH, heightPx: HEIGHT });
+    const request = { artwork, fitting, scratchDir, residentLimitBytes: 2 ** 20, signal: NEVER };
+    const pixels = await (await fitArtwork(request)).rows(0, HEIGHT);
+    for (let y = 0; y < HEIGHT; y += 1) {
+      for (let x = 0; x < WIDTH; x += 1) {
+        const isInside = x >= left && x < right && y >= top && y < bottom;
+        const pixel = [...pixels.subarray((y * WIDTH + x) * 4, (y * WIDTH + x) * 4 + 4)];
+        if (isInside) assert.deepEqual(pixel, [200, 40, 40, 255], `${x}, ${y}`);
+        else assert.equal(pixel[3], 0, `${x}, ${y}`);
+      }
+    }
+    const copies = (await readdir(scratchDir)).filter((name) => name.startsWith('frame-'));
+    assert.deepEqual(copies, [], 'the copy is gone');
+  });
+}
+
+test('A GIF whose first frame lies beside its canvas is empty', async (t) => {
+  const artwork = anArtworkOf(await tempDir(t), gifWithFrameAt(60, 40));
+  await assert.rejects(artwork, (error: unknown) => {
+    assert.ok(error instanceof ArtworkFault);
+    assert.equal(error.code, 'artwork_empty');
+    return true;
+  });
+});

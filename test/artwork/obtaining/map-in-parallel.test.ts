@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { mapInParallel } from '../../../src/artwork/obtaining/map-in-parallel.ts';
+
+test('Results stand in the order of the values, with no more at once than allowed', async () => {
+  let running = 0;
+  let most = 0;
+  const results = await mapInParallel([5, 1, 4, 2, 3], 2, async (ticks) => {
+    running += 1;
+    most = Math.max(most, running);
+    for (let tick = 0; tick < ticks; tick += 1) await setImmediate();
+    running -= 1;
+    return ticks * 10;
+  });
+  assert.deepEqual(results, [50, 10, 40, 20, 30]);
+  assert.equal(most, 2);
+});
+
+test('After a failure nothing more begins, and what was begun is waited for', async () => {
+  const begun: number[] = [];
+  const ended: number[] = [];
+  const mapping = mapInParallel([1, 2, 3, 4], 2, async (value) => {
+    begun.push(value);
+    if (value === 1) throw new Error('one is bad');
+    await setImmediate();
+    ended.push(value);
+  });
+  await assert.rejects(mapping, { message: 'one is bad' });
+  assert.deepEqual([begun, ended], [[1, 2], [2]]);
+});
+
+test('No values give no results', async () => {
+  assert.deepEqual(await mapInParallel([], 3, () => Promise.resolve(1)), []);
+});

@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { ArtworkConfig } from '../../../src/config/config.ts';
+import { ServiceError } from '../../../src/errors.ts';
+import type { ArtworkSource, Item } from '../../../src/gang-sheet/order.ts';
+import { KnownVerdicts } from '../../../src/artwork/verdicts/known-verdicts.ts';
+import { obtainArtworks } from '../../../src/artwork/obtaining/obtain-artworks.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { bytes, redirect, serveArtwork } from './artwork-server.ts';
+import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from '../pictures.ts';
+
+const png = await aPicture().png().toBuffer();
+const jpeg = await aPicture().jpeg().toBuffer();
+const url = (text: string): ArtworkSource => ({ kind: 'url', url: text });
+const file = (path: string): ArtworkSource => ({ kind: 'file', path });
+const data = (body: Buffer): ArtworkSource => ({
+  kind: 'data',
+  data: `data:;base64,${body.toString('base64')}`,
+});
+
+interface Trial {
+  readonly config?: Partial<ArtworkConfig>;
+  readonly signal?: AbortSignal;
+  readonly onObtained?: (count: number, total: number) => void;
+}
+
+async function obtain(t: TestContext, items: readonly Item[], trial: Trial = {}) {
+  const scratchDir = await tempDir(t);
+  const { config, signal = NEVER, onObtained } = trial;
+  const request = { items, config: anArtworkConfig(config), scratchDir, signal };
+  const artworks = obtainArtworks({ ...request, ...(onObtained && { onObtained }) });
+  return { artworks, scratchDir };
+}
+
+function itemsOf(...sources: readonly ArtworkSource[]): readonly Item[] {
+  return sources.map((source, index) => anItem(source, { pointer: `/orders/0/items/${index}` }));
+}
+
+/** The faults of one source, without a file left behind. */
+async function faultsOf(t: TestContext, source: ArtworkSource, trial: Trial = {}) {
+  const { artworks, scratchDir } = await obtain(t, itemsOf(source), trial);
+  const error = await artworks.then(
+    () => assert.fail('it was obtained'),
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(error instanceof ServiceError, String(error));
+  assert.equal(error.code, 'artwork_rejected');
+  const left = (await readdir(scratchDir)).filter((name) => name.startsWith('partial'));
+  assert.deepEqual(left, []);
+  const [fault] = error.faults;
+  assert.ok(fault);
+  return { ...fault, retryable: error.retryable };
+}
+
+test('Artwork that was found to be blank is refused for every item, and never looked at again', async (t) => {
+  const scratchDir = await tempDir(t);
+  const blank = await drawn(Buffer.alloc(30 * 20 * 4), 30)
+    .png()
+    .toBuffer();
+  const verdicts = new KnownVerdicts();
+  const look = (trim: boolean) => {
+    const items = itemsOf(data(blank), data(png), data(blank)).map((item) => ({ ...item, trim }));
+    const request = { items, config: anArtworkConfig(), scratchDir, signal: NEVER };
+    return obtainArtworks({ ...request, verdicts });
+  };
+  assert.equal((await look(false)).length, 3, 'a header does not tell');
+  for (const trim of [true, false]) {
+    await assert.rejects(look(trim), (error: ServiceError) => {
+      assert.deepEqual(
+        error.faults.map(({ pointer, code }) => [pointer, code]),
+        [0, 2].map((index) => [`/orders/0/items/${index}/artwork`, 'artwork_empty']),
+      );
+      return true;
+    });
+  }
+});
+
+test('Artwork from URL, data URI, folder and spool is brought to disk, one per item in order', async (t) => {
+  const server = await serveArtwork(t, { '/a.png': bytes(png) });
+  const dir = await tempDir(t);
+  await writeFile(join(dir, 'b.jpg'), jpeg);
+  const uri = `data:image/svg+xml;base64,${Buffer.from(svg('')).toString('base64')}`;
+  await writeFile(join(dir, 'spool'), uri);
+  const spool: ArtworkSource = { kind: 'spooled', path: join(dir, 'spool') };
+  const gif = await aPicture().gif().toBuffer();
+  const items = itemsOf(url(`${server.origin}/a.png`), file('b.jpg'), data(gif), spool);
+  const { artworks, scratchDir } = await obtain(t, items, { config: { dir } });
+  const found = await artworks;
+  assert.deepEqual(
+    found.map(({ format }) => format),
+    ['png', 'jpeg', 'gif', 'svg'],
+  );
+  assert.equal(found[0]?.id, createHash('sha256').update(png).digest('hex'));
+  assert.deepEqual(await readFile(found[0].path), png);
+  assert.deepEqual((await readdir(scratchDir)).sort(), found.map(({ id }) => id).sort());
+  assert.equal(await readFile(join(dir, 'spool'), 'utf8'), uri, 'the spool is left alone');
+});
+
+test('One URL is fetched once, and equal bytes from elsewhere are the same file', async (t) => {
+  const server = await serveArtwork(t, { '/a.png': bytes(png), '/b.png': bytes(png) });
+  const [a, b] = [url(`${server.origin}/a.png`), url(`${server.origin}/b.png`)];
+  const seen: string[] = [];
+  const onObtained = (count: number, total: number) => void seen.push(`${count}/${total}`);
+  const { artworks, scratchDir } = await obtain(t, itemsOf(a, b, a, data(png), a), { onObtained });
+  assert.equal(new Set((await artworks).map(({ path }) => path)).size, 1);
+  assert.deepEqual([...server.asked].sort(), ['/a.png', '/b.png']);
+  assert.equal((await readdir(scratchDir)).length, 1);
+  assert.deepEqual(seen, ['1/3', '2/3', '3/3']);
+});
+
+test('All faults of all items are told at once, each at its item', async (t) => {
+  const server = await serveArtwork(t, { '/ok.png': bytes(png) });
+  const missing = url(`${server.origin}/missing.png?token=secret`);
+  const sources = [missing, url(`${server.origin}/ok.png`), file('x.png'), data(Buffer.from('hi'))];
+  const { artworks } = await obtain(t, [...itemsOf(...sources, missing)]);
+  await assert.rejects(artworks, (error) => {
+    assert.ok(error instanceof ServiceError);
+    assert.deepEqual(
+      error.faults.map(({ pointer, code }) => `${pointer} ${code}`),
+      [
+        '/orders/0/items/0/artwork artwork_http_status',
+        '/orders/0/items/2/artwork artwork_not_allowed',
+        '/orders/0/items/3/artwork artwork_not_an_image',
+        '/orders/0/items/4/artwork artwork_http_status',
+      ],
+    );
+    assert.equal(error.message, 'The artwork of 4 of 5 items cannot be used.');
+    const [first] = error.faults;
+    assert.match(first?.detail ?? '', /missing\.png\?… must be .* 200, received 404\.$/);
+    assert.equal(error.retryable, false);
+    return true;
+  });
+});
+
+test('Redirects are followed, relative ones too, and end after five', async (t) => {
+  const hops = Object.fromEntries(
+    [1, 2, 3, 4, 5, 6].map((hop) => [
+      `/${hop}`,
+      redirect(hop === 1 ? 'a.png' : `/${hop - 1}`, 307),
+    ]),
+  );
+  const server = await serveArtwork(t, { ...hops, '/a.png': bytes(png) });
+  const { artworks } = await obtain(t, itemsOf(url(`${server.origin}/5`)));
+  assert.equal((await artworks)[0]?.format, 'png');
+  const fault = await faultsOf(t, url(`${server.origin}/6`));
+  assert.equal(fault.code, 'artwork_too_many_redirects');
+});
+
+test('A redirect to another scheme, to credentials or to nowhere is refused', async (t) => {
+  const server = await serveArtwork(t, {
+    '/file': redirect('file:///etc/passwd'),
+    '/user': redirect('http://user:pass@127.0.0.1/'),
+    '/none': (_request, response) => response.writeHead(302).end(),
+  });
+  for (const path of ['/file', '/user', '/none']) {
+    const { code, detail } = await faultsOf(t, url(server.origin + path));
+    assert.equal(code, 'artwork_bad_url', path);
+    assert.match(detail, /in a redirect/);
+  }
+});
+
+test('Addresses of this machine and its network are refused before anything is sent', async (t) => {
+  const server = await serveArtwork(t, { '/a.png': bytes(png) });
+  const { port } = new URL(server.origin);
+  const hosts = ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'];
+  for (const host of hosts) {
+    const trial = { config: { allowPrivateHosts: false } };
+    const { code } = await faultsOf(t, url(`http://${host}:${port}/a.png`), trial);
+    assert.equal(code, 'artwork_forbidden_address', host);
+  }
+  assert.deepEqual(server.asked, []);
+});
+
+test('URLs with credentials, other schemes and no sense are refused, and no credential is repeated', async (t) => {
+  const bad = ['ftp://x/a.png', 'http://u:geheim@x/a.png', 'nonsense', 'file:///etc/passwd', ''];
+  for (const text of bad) {
+    const { code, detail } = await faultsOf(t, url(text));
+    assert.equal(code, 'artwork_bad_url', text);
+    assert.doesNotMatch(detail, /geheim/);
+  }
+});
+
+test('A server that is not there, or that fails, is worth another try; one that refuses is not', async (t) => {
+  const server = await serveArtwork(t, {
+    '/busy': (_request, response) => response.writeHead(503).end(),
+    '/gone': (_request, response) => response.writeHead(410).end(),
+  });
+  const nobody = await faultsOf(t, url('http://127.0.0.1:1/a.png'));
+  assert.deepEqual([nobody.code, nobody.retryable], ['artwork_unreachable', true]);
+  const busy = await faultsOf(t, url(`${server.origin}/busy`));
+  assert.deepEqual([busy.code, busy.retryable], ['artwork_http_status', true]);
+  const gone = await faultsOf(t, url(`${server.origin}/gone`));
+  assert.deepEqual([gone.code, gone.retryable], ['artwork_http_status', false]);
+});
+
+test('The byte limit holds for announced, unannounced and compressed bodies', async (t) => {
+  const big = Buffer.alloc(300_000);
+  const server = await serveArtwork(t, {
+    '/announced': bytes(big),
+    '/chunked': (_request, response) => {
+      response.write(big.subarray(0, 10));
+      response.end(big.subarray(10));
+    },
+    '/bomb': (_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(big));
+    },
+    '/exact': bytes(png),
+  });
+  const trial = { config: { maxBytes: 200_000 } };
+  for (const path of ['/announced', '/chunked', '/bomb']) {
+    const { code, detail } = await faultsOf(t, url(server.origin + path), trial);
+    assert.equal(code, 'artwork_too_large', path);
+    assert.match(detail, /at most 195 KiB: reduce it/);
+  }
+  const dir = await tempDir(t);
+  await writeFile(join(dir, 'big'), big);
+  const fromDisk = await faultsOf(t, file('big'), { config: { maxBytes: 200_000, dir } });
+  assert.equal(fromDisk.code, 'artwork_too_large');
+  const exact = itemsOf(url(`${server.origin}/exact`));
+  const { artworks } = await obtain(t, exact, { config: { maxBytes: png.length } });
+  assert.equal((await artworks)[0]?.bytes, png.length);
+});
+
+test('A body that ends before the length it announced is not taken for the artwork', async (t) => {
+  const server = await serveArtwork(t, {
+    '/short': (_request, response) => {
+      response.writeHead(200, { 'content-length': png.length + 100 });
+      response.write(png, () => response.destroy());
+    },
+  });
+  const { code, retryable } = await faultsOf(t, url(`${server.origin}/short`));
+  assert.deepEqual([code, retryable], ['artwork_unreachable', true]);
+});
+
+test('A compressed body is unpacked', async (t) => {
+  const server = await serveArtwork(t, {
+    '/a.svg': (_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(svg('')));
+    },
+  });
+  const { artworks } = await obtain(t, itemsOf(url(`${server.origin}/a.svg`)));
+  assert.equal((await artworks)[0]?.format, 'svg');
+});
+
+test('Silence and dripping both end at the time limit', async (t) => {
+  const server = await serveArtwork(t, {
+    '/silent': () => undefined,
+    '/drip': (_request, response) => {
+      const drip = setInterval(() => response.write('.'), 20);
+      response.on('close', () => clearInterval(drip));
+    },
+  });
+  for (const path of ['/silent', '/drip']) {
+    const trial = { config: { timeoutMs: 300 } };
+    const { code, retryable } = await faultsOf(t, url(server.origin + path), trial);
+    assert.deepEqual([code, retryable], ['artwork_timeout', true], path);
+  }
+});
+
+test('The signal ends downloads with its own reason and leaves nothing behind', async (t) => {
+  const controller = new AbortController();
+  const server = await serveArtwork(t, {
+    '/endless': (_request, response) => {
+      response.write('.', () => controller.abort(new Error('cancelled by hand')));
+    },
+  });
+  const items = itemsOf(url(`${server.origin}/endless`));
+  const { artworks, scratchDir } = await obtain(t, items, { signal: controller.signal });
+  await assert.rejects(artworks, { message: 'cancelled by hand' });
+  assert.deepEqual(await readdir(scratchDir), []);
+});
+
+test('A scratch folder that cannot be written to is no fault of the artwork', async (t) => {
+  const scratchDir = join(await tempDir(t), 'missing');
+  const request = { items: itemsOf(data(png)), config: anArtworkConfig(), scratchDir };
+  await assert.rejects(obtainArtworks({ ...request, signal: NEVER }), { code: 'ENOENT' });
+});
+
+test('The content box is measured when any item trims, for all items of that artwork', async (t) => {
+  const [plain, trimmed] = [anItem(data(png)), anItem(data(png), { trim: true })];
+  const { artworks } = await obtain(t, [plain, trimmed]);
+  const box = { leftPx: 0, topPx: 0, widthPx: 40, heightPx: 30 };
+  assert.deepEqual(
+    (await artworks).map(({ contentBox }) => contentBox),
+    [box, box],
+  );
+});

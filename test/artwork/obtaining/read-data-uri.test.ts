@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { readDataUri } from '../../../src/artwork/obtaining/read-data-uri.ts';
+
+test('Any bytes come back from base64 and from percent-encoding', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), (array) => {
+      const bytes = Buffer.from(array);
+      const hex = bytes.toString('hex').replaceAll(/../g, '%$&');
+      assert.deepEqual(readDataUri(`data:image/png;base64,${bytes.toString('base64')}`), bytes);
+      assert.deepEqual(readDataUri(`data:image/png,${hex}`), bytes);
+    }),
+  );
+});
+
+test('Plain text, parameters and a missing media type are understood', () => {
+  assert.equal(
+    readDataUri('data:image/svg+xml;charset=utf-8,<svg a="é%20ü"/>').toString(),
+    '<svg a="é ü"/>',
+  );
+  assert.equal(readDataUri('DATA:;BASE64,aGk=').toString(), 'hi');
+  assert.equal(readDataUri('data:,a,b').toString(), 'a,b');
+});
+
+test('Anything that is not strictly a data URI is refused, as it would become other bytes', () => {
+  const bad = ['', 'data:', 'data:image/png;base64', 'http://x/,a', 'data:,%2', 'data:,%zz'];
+  const badBase64 = ['aGk', 'aG k=', 'aG\nk=', 'aGk_', '=aGk', 'aG=k', 'a==='];
+  for (const uri of [...bad, ...badBase64.map((text) => `data:;base64,${text}`)]) {
+    assert.throws(() => readDataUri(uri), { code: 'artwork_bad_data_uri' }, JSON.stringify(uri));
+  }
+});

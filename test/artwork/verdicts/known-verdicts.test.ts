@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KnownVerdicts } from '../../../src/artwork/verdicts/known-verdicts.ts';
+
+const EMPTY = { code: 'artwork_empty', message: 'has nothing visible' } as const;
+
+test('An artwork that was found to be unprintable is refused in the words of that time', () => {
+  const verdicts = new KnownVerdicts();
+  verdicts.note('a', EMPTY);
+  assert.throws(() => verdicts.assertPrintable('a'), { ...EMPTY, name: 'ArtworkFault' });
+  verdicts.assertPrintable('b');
+});
+
+test('The newest two thousand verdicts are kept', () => {
+  const verdicts = new KnownVerdicts();
+  for (let index = 0; index <= 2000; index += 1) verdicts.note(String(index), EMPTY);
+  verdicts.assertPrintable('0');
+  assert.throws(() => verdicts.assertPrintable('1'));
+  assert.throws(() => verdicts.assertPrintable('2000'));
+});

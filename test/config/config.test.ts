@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ConfigError, readConfig } from '../../src/config/config.ts';
+
+test('An empty environment gives the defaults', () => {
+  const config = readConfig({});
+  assert.equal(config.port, 3000);
+  assert.equal(config.dataDir, join(process.cwd(), 'data'));
+  assert.equal(config.artwork.dir, null);
+  assert.equal(config.memory.pause, 0.87);
+  assert.equal(config.memory.limitBytes, null);
+  assert.equal(config.artwork.allowPrivateHosts, false);
+});
+
+test('The data folder is the volume of the platform unless one is named', () => {
+  assert.equal(readConfig({ RAILWAY_VOLUME_MOUNT_PATH: '/vol' }).dataDir, '/vol');
+  assert.equal(readConfig({ RAILWAY_VOLUME_MOUNT_PATH: '/vol', DATA_DIR: '/d' }).dataDir, '/d');
+});
+
+test('Every bad setting is named at once with what it must be and what it is', () => {
+  const env = {
+    PORT: '99999',
+    MEMORY_PAUSE: 'high',
+    CHECKPOINT_EVERY: '0',
+    ALLOW_PRIVATE_ARTWORK_HOSTS: 'yes',
+    LOG_LEVEL: 'loud',
+  };
+  assert.throws(
+    () => readConfig(env),
+    (error: ConfigError) => {
+      for (const [name, value] of Object.entries(env)) {
+        assert.match(error.message, new RegExp(`${name} must .*received "${value}"`));
+      }
+      return error instanceof ConfigError;
+    },
+  );
+});
+
+test('Thresholds that do not rise are refused', () => {
+  assert.throws(
+    () => readConfig({ MEMORY_CRITICAL: '0.9', MEMORY_PAUSE: '0.87' }),
+    /MEMORY_CRITICAL must be below MEMORY_PAUSE, received 0.9 and 0.87/,
+  );
+  assert.throws(() => readConfig({ MEMORY_WARNING: '0.8' }), /MEMORY_WARNING must be below/);
+});
+
+test('A folder of fonts that is not there is refused', () => {
+  assert.throws(() => readConfig({ FONTS_DIR: '/nonexistent' }), {
+    name: 'ConfigError',
+    message: /FONTS_DIR must be a folder, received "\/nonexistent"/,
+  });
+  assert.throws(
+    () => readConfig({ FONTS_DIR: import.meta.filename }),
+    /FONTS_DIR must be a folder/,
+  );
+  assert.equal(readConfig({ FONTS_DIR: import.meta.dirname }).fontsDir, import.meta.dirname);
+  assert.equal(readConfig({}).fontsDir, null);
+});
+
+test('An empty setting is one that is not set', () => {
+  assert.equal(readConfig({ PORT: '', DATA_DIR: '' }).port, 3000);
+});
+
+test('The configuration cannot be changed', () => {
+  assert.ok(Object.isFrozen(readConfig({})));
+});

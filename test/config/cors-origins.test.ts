@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
+import { parseCorsOrigins } from '../../src/config/cors-origins.ts';
+
+test('Origins are scheme, host and port, with commas between them, or a star', () => {
+  const text = 'https://shop.example, http://localhost:5173';
+  const origins = ['https://shop.example', 'http://localhost:5173'];
+  assert.deepEqual(parseCorsOrigins(text), { origins, faults: [] });
+  assert.deepEqual(parseCorsOrigins('*'), { origins: ['*'], faults: [] });
+  assert.deepEqual(readConfig({}).access.origins, []);
+});
+
+test('What a browser would never send is refused', () => {
+  const bad = [
+    'https://shop.example/',
+    'shop.example',
+    'https://SHOP.example',
+    'null',
+    'ftp://a.b',
+  ];
+  for (const origin of [...bad, 'https://shop.example:443', '*,https://shop.example', '']) {
+    assert.ok(parseCorsOrigins(origin).faults.length > 0, origin);
+  }
+  assert.throws(() => readConfig({ CORS_ORIGINS: 'shop' }), /CORS_ORIGINS .*"shop"/);
+});

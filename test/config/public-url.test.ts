@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
+import { parsePublicUrl } from '../../src/config/public-url.ts';
+
+test('A public URL is where the service is, also behind a path, with or without a slash', () => {
+  for (const [text, url] of [
+    ['https://print.shop.example', 'https://print.shop.example'],
+    ['https://print.shop.example/', 'https://print.shop.example'],
+    ['http://localhost:8080/print/', 'http://localhost:8080/print'],
+  ] as const) {
+    assert.deepEqual(parsePublicUrl(text), { url, faults: [] });
+  }
+  assert.equal(readConfig({}).access.publicUrl, null);
+});
+
+test('What links cannot begin with is refused at start', () => {
+  for (const text of [
+    ...['shop.example', '//shop.example', 'ftp://shop.example', 'https://', 'https://SHOP.example'],
+    ...['https://shop.example:443', 'https://user@shop.example', 'https://shop.example/a b'],
+    ...['https://shop.example?a=b', 'https://shop.example/?', 'https://shop.example#a'],
+    ...['https://shop.example/a/../b', ' https://shop.example'],
+  ]) {
+    assert.equal(parsePublicUrl(text).faults.length, 1, text);
+  }
+  assert.throws(() => readConfig({ PUBLIC_URL: 'shop' }), /PUBLIC_URL must be .*"shop"/);
+});

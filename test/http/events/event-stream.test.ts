@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { Check } from 'typebox/value';
+import { eventSchema, progressEventSchema } from '../../../src/http/contract/event.ts';
+import { eventStream, type EventStreamInput } from '../../../src/http/events/event-stream.ts';
+import type { NewsType } from '../../../src/jobs/job-event.ts';
+import { eventsIn, storyIn } from '../../support/service/event-reader.ts';
+import { aJob, createFakeJobs } from '../../support/service/fake-jobs.ts';
+import { aPart } from '../../support/service/make-job.ts';
+import { RELATIVE } from '../http-server.ts';
+
+const QUICK = { leastMs: 1, heartbeatMs: 60_000 };
+const ACT = { at: '2026-01-31T12:00:00.000Z' };
+
+function aStream(t: TestContext, changes: Partial<EventStreamInput> = {}) {
+  // The timers of a stream keep no process alive.
+  const alive = setInterval(() => undefined, 1_000);
+  t.after(() => clearInterval(alive));
+  const jobs = createFakeJobs();
+  const { id } = jobs.put(aJob({ status: 'running' }));
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const stream = eventStream({
+    ...{ jobs, id, signal, links: RELATIVE, after: 0, pace: QUICK },
+    ...changes,
+  });
+  const tell = (name: string, rest: object = {}) =>
+    jobs.tell(id, { ...ACT, type: `gangsheet.${name}` as NewsType, ...rest });
+  const next = async () => (await stream.next()).value ?? 'the end';
+  return { jobs, id, leaving, stream, tell, next };
+}
+
+async function rest(stream: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+test('A stream tells all that has happened, and ends with the end of the job', async (t) => {
+  const { jobs, id, stream, tell } = aStream(t);
+  tell('queued');
+  tell('started');
+  jobs.change(id, { parts: [aPart()] });
+  tell('part_ready', { part: 1 });
+  tell('failed', { problem: { code: 'renderer_lost', detail: 'Gone.', retryable: true } });
+  jobs.change(id, { status: 'failed' });
+  const events = eventsIn(await rest(stream));
+  assert.deepEqual(
+    events.map(({ id, event }) => `${id} ${event}`),
+    ['1 gangsheet.queued', '2 gangsheet.started', '3 gangsheet.part_ready', '4 gangsheet.failed'],
+  );
+  assert.ok(events.every(({ data, event }) => Check(eventSchema, data) && data.type === event));
+  const [, , ready, failed] = events.map(({ data }) => data.data);
+  assert.equal(ready!['part'], 1);
+  assert.match((ready!['parts'] as { url: string }[])[0]!.url, /signature=/);
+  assert.equal((failed!['problem'] as { code: string }).code, 'renderer_lost');
+});
+
+test('A stream goes on after the event that its reader had last', async (t) => {
+  const { jobs, id, stream, tell } = aStream(t, { after: 2 });
+  for (const name of ['queued', 'started', 'succeeded']) tell(name);
+  jobs.change(id, { status: 'succeeded' });
+  assert.deepEqual(storyIn(await rest(stream)), ['3 succeeded']);
+});
+
+test('Whoever reads slowly gets the newest progress and all news', async (t) => {
+  const { jobs, id, tell, next } = aStream(t);
+  tell('started');
+  await next();
+  assert.deepEqual(storyIn(await next()), ['1 started']);
+  const { progress } = jobs.find(id)!;
+  for (let placed = 1; placed <= 500; placed += 1) {
+    jobs.change(id, { progress: { ...progress, placed, placements: 500 } });
+  }
+  tell('paused');
+  assert.deepEqual(storyIn(await next()), ['2 paused']);
+  const [event] = eventsIn(await next());
+  assert.equal(event!.id, '2');
+  assert.ok(Check(progressEventSchema, event!.data));
+  assert.equal(event!.data.data.progress.placed, 500);
+});
+
+test('Silence is filled with comments', async (t) => {
+  const { next, leaving } = aStream(t, { pace: { leastMs: 1, heartbeatMs: 1 } });
+  await next();
+  await next();
+  assert.match(await next(), /^:.*\n\n$/);
+  assert.match(await next(), /^:.*\n\n$/);
+  leaving.abort();
+  assert.equal(await next(), 'the end');
+});
+
+test('A stream ends when its job is removed, and when the reader leaves', async (t) => {
+  const removed = aStream(t);
+  await removed.next();
+  await removed.next();
+  removed.jobs.change(removed.id, { status: 'cancelled' });
+  await removed.jobs.cancelOrRemove(removed.id);
+  assert.equal(await removed.next(), 'the end');
+
+  const left = aStream(t);
+  await left.next();
+  await left.next();
+  const waiting = left.next();
+  left.leaving.abort();
+  assert.equal(await waiting, 'the end');
+});

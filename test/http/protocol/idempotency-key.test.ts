@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { onceKeyOf, parseIdempotencyKey } from '../../../src/http/protocol/idempotency-key.ts';
+import { aBody, aServer } from '../http-server.ts';
+
+const fingerprintOf = (body: unknown) => onceKeyOf('k', body).fingerprint;
+
+/** The same value with the keys of all its objects in reverse. */
+function turned(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(turned);
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(entries.map(([name, entry]) => [name, turned(entry)]));
+}
+
+test('A key is quoted or not, and the same either way', () => {
+  assert.equal(parseIdempotencyKey('"8e03978e-40d5"'), '8e03978e-40d5');
+  assert.equal(parseIdempotencyKey('8e03978e-40d5'), '8e03978e-40d5');
+  assert.equal(parseIdempotencyKey('"order 17"'), 'order 17');
+  for (const bad of ['', '""', '"', 'a b', '"a', 'a, b', 'ä', 'a'.repeat(256), '"a"b"', '\t']) {
+    assert.equal(parseIdempotencyKey(bad), null, bad);
+  }
+});
+
+test('What is not a key is refused before the body is looked at', async (t) => {
+  const { app, jobs } = aServer(t);
+  const headers = { 'idempotency-key': 'two words' };
+  const call = { method: 'POST', url: '/gangsheets', headers, payload: aBody() } as const;
+  const response = await app.inject(call);
+  assert.equal(response.statusCode, 400);
+  assert.equal(response.json<{ code: string }>().code, 'bad_idempotency_key');
+  assert.equal(jobs.requests.length, 0);
+});
+
+test('The order of keys does not make another body, anything else does', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+      assert.equal(fingerprintOf(turned(a)), fingerprintOf(a));
+      const isSame = JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+      assert.equal(fingerprintOf(a) === fingerprintOf(b), isSame);
+    }),
+  );
+  for (const [a, b] of [
+    [['a', 'b'], ['a,b']],
+    [
+      [['a'], 'b'],
+      ['a', ['b']],
+    ],
+    [{ a: { b: 1 } }, { a: {}, b: 1 }],
+    [1, '1'],
+    [[], {}],
+    [null, 'null'],
+  ]) {
+    assert.notEqual(fingerprintOf(a), fingerprintOf(b));
+  }
+});
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, entry]) => [name, sorted(entry)]));
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { describe, test } from 'node:test';
+import type { ProblemBody } from '../../../src/http/contract/problem.ts';
+import { head, sendRaw } from '../../support/service/raw-client.ts';
+import { aBody, aListeningServer } from '../http-server.ts';
+
+const order = JSON.stringify(aBody());
+const post = (...fields: readonly string[]) =>
+  head('POST /gangsheets', 'Content-Type: application/json', ...fields);
+const LENGTH = `Content-Length: ${order.length}`;
+const WAITING = 'Expect: 100-Continue';
+
+describe('a request that could be read in two ways', () => {
+  for (const [what, bytes] of Object.entries({
+    'without a host': 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n',
+    'with two hosts': head('GET /healthz', 'Host: other'),
+    'in two codings': `${post('Transfer-Encoding: gzip, chunked')}0\r\n\r\n`,
+    'chunked in HTTP/1.0':
+      'POST /gangsheets HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+  })) {
+    test(`is refused with a reason, and the connection ends: ${what}`, async (t) => {
+      const { url } = await aListeningServer(t);
+      const [fields = '', body = ''] = (await sendRaw(url, bytes)).split('\r\n\r\n');
+      assert.match(fields, /^HTTP\/1\.1 400 /);
+      assert.match(fields, /^connection: close$/im);
+      assert.equal((JSON.parse(body) as ProblemBody).code, 'malformed_http');
+    });
+  }
+
+  test('is not one that HTTP/1.0 allows: no host', async (t) => {
+    const { url } = await aListeningServer(t);
+    assert.match(await sendRaw(url, 'GET /healthz HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('an expectation', () => {
+  test('that nobody knows is a problem', async (t) => {
+    const { url } = await aListeningServer(t);
+    const answer = await sendRaw(url, head('GET /healthz', 'Expect: 200-ok'));
+    assert.match(answer, /^HTTP\/1\.1 417 /);
+    assert.match(answer, /"code":"expectation_failed"/);
+  });
+
+  test('of 100 Continue is met for a request that was let in', async (t) => {
+    const { url } = await aListeningServer(t);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(post(LENGTH, WAITING));
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    assert.equal(first.toString(), 'HTTP/1.1 100 Continue\r\n\r\n');
+    socket.write(order);
+    assert.match((await buffer(socket)).toString(), /^HTTP\/1\.1 202 /);
+  });
+
+  test('of 100 Continue is not met for one that is refused: its body stays where it is', async (t) => {
+    const access = { keys: [{ name: 'shop', secret: 'secret' }] };
+    const { url } = await aListeningServer(t, { access });
+    assert.match(await sendRaw(url, post(LENGTH, WAITING)), /^HTTP\/1\.1 401 /);
+    assert.match(await sendRaw(url, head('PUT /gangsheets', LENGTH, WAITING)), /^HTTP\/1\.1 405 /);
+  });
+});

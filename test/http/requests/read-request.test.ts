@@ -1,0 +1,400 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { ServiceError, type Fault } from '../../../src/errors.ts';
+import { readGangSheetRequest as readWhole } from '../../../src/http/requests/read-request.ts';
+import { aBody, anItem } from '../http-server.ts';
+
+const PUBLIC_ONLY = { allowPrivateHosts: false } as const;
+
+const readGangSheetRequest = (body: unknown) => readWhole(body, PUBLIC_ONLY).request;
+
+/** Pointer and code of every fault of a body. */
+function faultsOf(body: unknown): readonly string[] {
+  return errorOf(body).faults.map(({ pointer, code }) => `${pointer} ${code}`);
+}
+
+function detailOf(body: unknown): string {
+  const [fault] = errorOf(body).faults as readonly [Fault];
+  return fault.detail;
+}
+
+function errorOf(body: unknown): ServiceError {
+  try {
+    readGangSheetRequest(body);
+  } catch (error) {
+    assert.ok(error instanceof ServiceError, String(error));
+    assert.equal(error.code, 'invalid_request');
+    assert.equal(error.retryable, false);
+    return error;
+  }
+  throw new assert.AssertionError({ message: 'the body was accepted' });
+}
+
+const withSheet = (sheet: object, items: readonly unknown[] = [anItem()]) =>
+  aBody(items, { sheet });
+
+describe('readGangSheetRequest', () => {
+  test('fills in every default and turns inches into pixels', () => {
+    const request = readGangSheetRequest(aBody([anItem({ width: 11, quantity: 3 })]));
+    assert.deepEqual(request, {
+      orders: [
+        {
+          id: '1001',
+          items: [
+            {
+              id: '0',
+              pointer: '/orders/0/items/0',
+              source: { kind: 'url', url: 'https://example.com/front.png' },
+              widthPx: 3300,
+              heightPx: null,
+              quantity: 3,
+              rotation: 'auto',
+              trim: false,
+              mirror: false,
+            },
+          ],
+        },
+      ],
+      sheet: {
+        widthPx: 6600,
+        maxHeightPx: 72_000,
+        marginPx: 75,
+        gapPx: 75,
+        dpi: 300,
+        unit: 'in',
+        labels: 'none',
+        grouping: 'none',
+        incrementPx: null,
+        roundUp: false,
+      },
+      packing: { effort: 'balanced' },
+      output: {
+        format: 'png',
+        effort: 'balanced',
+        cutLines: 'none',
+        verify: 'structure',
+        fileName: null,
+      },
+      metadata: {},
+    });
+  });
+
+  test('takes millimetres, and gives the same film by default as in inches', () => {
+    const request = readGangSheetRequest(
+      withSheet({ unit: 'mm', gap: 10 }, [anItem({ width: 25.4, height: 50.8 })]),
+    );
+    assert.deepEqual(request.sheet, {
+      widthPx: 6600,
+      maxHeightPx: 72_000,
+      marginPx: 75,
+      gapPx: 118,
+      dpi: 300,
+      unit: 'mm',
+      labels: 'none',
+      grouping: 'none',
+      incrementPx: null,
+      roundUp: false,
+    });
+    const [item] = request.orders[0]!.items;
+    assert.deepEqual([item!.widthPx, item!.heightPx], [300, 600]);
+  });
+
+  test('takes artwork from a URL, a data URI and a file', () => {
+    const items = [
+      { artwork: { url: 'http://10.0.0.1/a.png?x=1' } },
+      { artwork: { data: 'data:image/svg+xml;charset=utf-8;base64,PHN2Zz4=' } },
+      { artwork: { file: 'designs/2026/ö a.png' } },
+    ];
+    const request = readGangSheetRequest(aBody(items));
+    assert.deepEqual(
+      request.orders[0]!.items.map((item) => item.source.kind),
+      ['url', 'data', 'file'],
+    );
+  });
+
+  test('says of a body that is no object what it is', () => {
+    assert.deepEqual(faultsOf([]), [' wrong_type']);
+    assert.equal(detailOf([]), 'the body must be an object, received a list of 0');
+    assert.equal(detailOf(undefined), 'the body must be an object, received undefined');
+    assert.deepEqual(faultsOf({}), ['/orders missing']);
+  });
+
+  test('points at an unknown key itself, whatever is in its name', () => {
+    assert.deepEqual(faultsOf(aBody([anItem({ 'a/b~c': 1 })])), [
+      '/orders/0/items/0/a~1b~0c unknown_key',
+    ]);
+    const hostile = JSON.parse(
+      '{"orders":[{"id":"1","items":[{"artwork":{"file":"a"}}],"__proto__":{"items":[]}}],"constructor":1}',
+    ) as unknown;
+    assert.deepEqual(faultsOf(hostile), [
+      '/constructor unknown_key',
+      '/orders/0/__proto__ unknown_key',
+    ]);
+  });
+
+  test('names the keys that are known where one is not', () => {
+    assert.equal(
+      detailOf(aBody([anItem()], { output: { fromat: 'png' } })),
+      'output.fromat is not a known key; known here: format, effort, cutLines, verify, fileName',
+    );
+  });
+
+  test('points at a missing key where it should have been', () => {
+    assert.deepEqual(faultsOf({ orders: [{ items: [{}] }] }), [
+      '/orders/0/id missing',
+      '/orders/0/items/0/artwork missing',
+    ]);
+  });
+
+  test('coerces nothing', () => {
+    const item = { width: '11', quantity: 1.5, trim: 'yes', mirror: 0, rotation: 90, height: null };
+    assert.deepEqual(faultsOf(aBody([anItem(item)])), [
+      '/orders/0/items/0/width wrong_type',
+      '/orders/0/items/0/height wrong_type',
+      '/orders/0/items/0/quantity wrong_type',
+      '/orders/0/items/0/rotation bad_choice',
+      '/orders/0/items/0/trim wrong_type',
+      '/orders/0/items/0/mirror wrong_type',
+    ]);
+    assert.match(detailOf(aBody([anItem(item)])), /width must be a number, received "11"$/);
+  });
+
+  test('refuses numbers out of their range', () => {
+    const tooSmall = { width: 0, height: -3, quantity: 0 };
+    const tooLarge = { width: JSON.parse('1e999') as number, quantity: 20_001 };
+    assert.deepEqual(faultsOf(aBody([anItem(tooSmall), anItem(tooLarge)])), [
+      '/orders/0/items/0/width out_of_range',
+      '/orders/0/items/0/height out_of_range',
+      '/orders/0/items/0/quantity out_of_range',
+      '/orders/0/items/1/width wrong_type',
+      '/orders/0/items/1/quantity out_of_range',
+    ]);
+  });
+
+  test('refuses formats that are not made', () => {
+    assert.equal(
+      detailOf(aBody([anItem()], { output: { format: 'jpeg' } })),
+      'output.format must be "png" or "tiff" or "pdf", received "jpeg"',
+    );
+  });
+
+  test('wants exactly one source of an artwork', () => {
+    const artworks = [{}, { url: 'https://a.de/b', file: 'b' }, { uri: 'https://a.de/b' }];
+    assert.deepEqual(faultsOf(aBody(artworks.map((artwork) => ({ artwork })))), [
+      '/orders/0/items/0/artwork bad_choice',
+      '/orders/0/items/1/artwork bad_choice',
+      '/orders/0/items/2/artwork/uri unknown_key',
+    ]);
+    assert.equal(
+      detailOf(aBody([{ artwork: {} }])),
+      'orders[0].items[0].artwork must have exactly one of url, data, file, id, received an object without keys',
+    );
+  });
+
+  test('refuses URLs, data URIs and paths of a form that can never work', () => {
+    const bad = [
+      { url: 'ftp://example.com/a.png' },
+      { url: '/a.png' },
+      { data: 'data:text/html;base64,PGI+' },
+      { data: 'data:image/svg+xml,<svg/>' },
+      { data: 'data:image/png;base64,' },
+      { file: '/etc/passwd' },
+      { file: '../a.png' },
+      { file: 'a/../../b.png' },
+      { file: 'a\\b.png' },
+      { file: 'a\u0000.png' },
+    ];
+    assert.deepEqual(
+      faultsOf(aBody(bad.map((artwork) => ({ artwork })))),
+      bad.map(
+        (artwork, index) =>
+          `/orders/0/items/${index}/artwork/${Object.keys(artwork)[0]!} bad_format`,
+      ),
+    );
+  });
+
+  test('refuses ids that are empty, too long, or cannot be shown', () => {
+    const ids = ['', 'x'.repeat(129), 'a\u0007b', '\ud800'];
+    const body = { orders: ids.map((id) => ({ id, items: [anItem()] })) };
+    assert.deepEqual(faultsOf(body), [
+      '/orders/0/id out_of_range',
+      '/orders/0/id bad_format',
+      '/orders/1/id out_of_range',
+      '/orders/2/id bad_format',
+      '/orders/3/id bad_format',
+    ]);
+  });
+
+  test('points at the second of two equal ids, also when one is a default', () => {
+    const body = {
+      orders: [
+        { id: 'a', items: [anItem({ id: 'x' }), anItem({ id: 'y' }), anItem({ id: 'x' })] },
+        { id: 'b', items: [anItem({ id: 'x' })] },
+        { id: 'a', items: [anItem({ id: '1' }), anItem()] },
+      ],
+    };
+    assert.deepEqual(faultsOf(body), [
+      '/orders/0/items/2/id duplicate_id',
+      '/orders/2/id duplicate_id',
+      '/orders/2/items/1 duplicate_id',
+    ]);
+    assert.equal(
+      detailOf(body),
+      'orders[0].items[2].id must differ from orders[0].items[0].id, both are "x"',
+    );
+  });
+
+  test('refuses an item that fits the sheet neither way, with the sizes', () => {
+    const sheet = { width: 22, maxHeight: 40 };
+    const fits = anItem({ width: 39.5, height: 21.5 });
+    const tooWide = anItem({ width: 39, height: 21.6 });
+    const tooTall = anItem({ width: 39.6, height: 2 });
+    assert.deepEqual(faultsOf(withSheet(sheet, [fits, tooWide, tooTall])), [
+      '/orders/0/items/1 too_wide',
+      '/orders/0/items/2 too_tall',
+    ]);
+    assert.equal(
+      detailOf(withSheet(sheet, [tooWide])),
+      'orders[0].items[0] is 39 x 21.6 in and does not fit either way into 21.5 x 39.5 in, the sheet inside its margins',
+    );
+  });
+
+  test('does not turn an item that may not be turned', () => {
+    const item = anItem({ width: 30, height: 2, rotation: 'none' });
+    assert.deepEqual(faultsOf(aBody([item])), ['/orders/0/items/0 too_wide']);
+    assert.match(detailOf(aBody([item])), /does not fit unturned, as rotation "none" asks, into/);
+  });
+
+  test('refuses an item by one side alone when that side fits nowhere', () => {
+    const sheet = { width: 22, maxHeight: 40 };
+    const items = [anItem({ width: 39.6 }), anItem({ height: 30 }), anItem({ height: 40 })];
+    assert.deepEqual(faultsOf(withSheet(sheet, items)), [
+      '/orders/0/items/0 too_tall',
+      '/orders/0/items/2 too_tall',
+    ]);
+  });
+
+  test('refuses sizes below half a pixel', () => {
+    assert.deepEqual(faultsOf(aBody([anItem({ width: 0.001, height: 1 })])), [
+      '/orders/0/items/0/width out_of_range',
+    ]);
+    assert.match(
+      detailOf(aBody([anItem({ width: 0.001 })])),
+      /width must be at least one pixel, received 0.001 in at 300 dpi$/,
+    );
+  });
+
+  test('refuses a margin that takes the whole sheet, and blames it only where it was given', () => {
+    assert.deepEqual(faultsOf(withSheet({ margin: 11 })), ['/sheet/margin out_of_range']);
+    assert.deepEqual(faultsOf(withSheet({ width: 0.4 })), ['/sheet/width out_of_range']);
+    assert.deepEqual(faultsOf(withSheet({ maxHeight: 0.5 })), ['/sheet/maxHeight out_of_range']);
+    assert.match(detailOf(withSheet({ margin: 11 })), /width is 22 in .* both sides 22 in/);
+  });
+
+  test('bounds the sheet in the unit of the request and in pixels', () => {
+    const inches = { width: 101, maxHeight: 2401, margin: 101, gap: 101 };
+    assert.deepEqual(faultsOf(withSheet(inches)), [
+      '/sheet/width out_of_range',
+      '/sheet/maxHeight out_of_range',
+      '/sheet/margin out_of_range',
+      '/sheet/gap out_of_range',
+    ]);
+    assert.equal(
+      readGangSheetRequest(withSheet({ unit: 'mm', width: 2540 })).sheet.widthPx,
+      30_000,
+    );
+    assert.deepEqual(faultsOf(withSheet({ unit: 'mm', width: 2541 })), [
+      '/sheet/width out_of_range',
+    ]);
+    assert.match(
+      detailOf(withSheet({ width: 100, dpi: 1200 })),
+      /at most 65535 pixels, received 120000 at 1200 dpi/,
+    );
+    assert.deepEqual(faultsOf(withSheet({ dpi: 71 })), ['/sheet/dpi out_of_range']);
+  });
+
+  test('bounds orders, items, and pieces in all', () => {
+    assert.deepEqual(faultsOf({ orders: [] }), ['/orders too_few']);
+    assert.deepEqual(faultsOf(aBody([])), ['/orders/0/items too_few']);
+    const orders = Array.from({ length: 1001 }, (_, id) => ({ id: `${id}`, items: [anItem()] }));
+    assert.deepEqual(faultsOf({ orders }), ['/orders too_many']);
+    assert.deepEqual(faultsOf(aBody(Array.from({ length: 1001 }, () => anItem()))), [
+      '/orders/0/items too_many',
+    ]);
+    const many = [anItem({ quantity: 20_000 }), anItem()];
+    assert.deepEqual(faultsOf(aBody(many)), ['/orders too_many']);
+    assert.match(detailOf(aBody(many)), /at most 20000 pieces in all, received 20001/);
+  });
+
+  test('finds what the schema refuses and what only numbers show in one go', () => {
+    const body = {
+      orders: [
+        { id: 'a', items: [anItem({ colour: 'red' }), anItem({ width: 30, height: 30 })] },
+        { id: 'a', items: [anItem({ quantity: 0, id: 'p' }), anItem({ id: 'p' })] },
+      ],
+      sheet: { width: 22 },
+    };
+    assert.deepEqual(faultsOf(body), [
+      '/orders/0/items/0/colour unknown_key',
+      '/orders/0/items/1 too_wide',
+      '/orders/1/id duplicate_id',
+      '/orders/1/items/0/quantity out_of_range',
+      '/orders/1/items/1/id duplicate_id',
+    ]);
+  });
+
+  test('takes cut lines with PDF alone, and says so', () => {
+    const withOutput = (output: object) => aBody([anItem()], { output });
+    const { output } = readGangSheetRequest(withOutput({ format: 'pdf', cutLines: 'box' }));
+    assert.equal(output.cutLines, 'box');
+    assert.deepEqual(faultsOf(withOutput({ format: 'tiff', cutLines: 'box' })), [
+      '/output/cutLines bad_choice',
+    ]);
+    assert.match(
+      detailOf(withOutput({ cutLines: 'box' })),
+      /output\.cutLines must be "none" with output\.format "png", received "box"; only "pdf"/,
+    );
+    readGangSheetRequest(withOutput({ format: 'png', cutLines: 'none' }));
+  });
+
+  test('names placeholders of a file name that nothing stands for', () => {
+    const body = aBody([anItem()], { output: { fileName: '{order}-{customer}' } });
+    assert.deepEqual(faultsOf(body), ['/output/fileName unknown_placeholder']);
+    assert.match(detailOf(body), /\{order\}, \{part\}.*received \{customer\}/);
+  });
+
+  test('takes metadata of texts, few and short', () => {
+    const withMetadata = (metadata: object) => aBody([anItem()], { metadata });
+    const notes = { customer: '4711', note: '' };
+    assert.deepEqual(readGangSheetRequest(withMetadata(notes)).metadata, notes);
+    const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`k${index}`, 'v']));
+    for (const [metadata, fault] of [
+      [many, '/metadata too_many'],
+      [{ a: 1 }, '/metadata/a wrong_type'],
+      [{ a: 'x'.repeat(501) }, '/metadata/a out_of_range'],
+      [{ ['k'.repeat(41)]: 'v' }, '/metadata bad_format'],
+      [{ '': 'v' }, '/metadata bad_format'],
+    ] as const) {
+      assert.deepEqual(faultsOf(withMetadata(metadata)), [fault]);
+    }
+  });
+
+  test('lists the first hundred faults of many and counts them all', () => {
+    const error = errorOf(aBody(Array.from({ length: 150 }, () => anItem({ width: 0 }))));
+    assert.equal(error.faults.length, 100);
+    assert.equal(error.details['faults'], 150);
+    assert.match(error.message, /at least 150 faults; the first 100 are listed/);
+  });
+
+  test('stays bounded for a body with nothing but faults', () => {
+    const error = errorOf(aBody(Array.from({ length: 30_000 }, () => ({ a: 1, b: 2 }))));
+    assert.equal(error.faults.length, 100);
+    assert.ok(JSON.stringify(error.faults).length < 30_000);
+  });
+
+  test('shows long values and names shortened', () => {
+    const detail = detailOf(aBody([anItem({ rotation: 'x'.repeat(5000) })]));
+    assert.ok(detail.length < 200, detail);
+    assert.ok(detailOf(aBody([anItem({ ['k'.repeat(5000)]: 1 })])).length < 250);
+  });
+});

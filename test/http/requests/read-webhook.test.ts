@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ServiceError } from '../../../src/errors.ts';
+import { readGangSheetRequest } from '../../../src/http/requests/read-request.ts';
+import { aBody, anItem } from '../http-server.ts';
+
+const withWebhook = (webhook: unknown) => aBody([anItem()], { webhook });
+const read = (webhook: unknown, allowPrivateHosts = false) =>
+  readGangSheetRequest(withWebhook(webhook), { allowPrivateHosts }).webhook;
+
+function faultsOf(webhook: unknown, allowPrivateHosts = false): readonly string[] {
+  try {
+    read(webhook, allowPrivateHosts);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof ServiceError);
+    return error.faults.map(({ pointer, code }) => `${pointer} ${code}`);
+  }
+}
+
+test('A webhook is told of the end of the job, or of what it asks for, each once', () => {
+  const url = 'https://shop.example:8443/hook?token=1';
+  assert.deepEqual(read({ url }), {
+    url,
+    events: ['gangsheet.succeeded', 'gangsheet.failed', 'gangsheet.cancelled'],
+  });
+  const events = ['gangsheet.paused', 'gangsheet.queued', 'gangsheet.paused'];
+  assert.deepEqual(read({ url, events })?.events, ['gangsheet.paused', 'gangsheet.queued']);
+  assert.equal(readGangSheetRequest(aBody(), { allowPrivateHosts: false }).webhook, null);
+});
+
+test('What is no webhook is refused with its place', () => {
+  const url = 'https://shop.example/';
+  for (const [webhook, fault] of [
+    [null, '/webhook wrong_type'],
+    [{}, '/webhook/url missing'],
+    [{ url: 'ftp://shop.example/' }, '/webhook/url bad_format'],
+    [{ url: 'https://[/' }, '/webhook/url bad_format'],
+    [{ url: 'https://user:word@shop.example/' }, '/webhook/url bad_format'],
+    [{ url: `${url}${'x'.repeat(2048)}` }, '/webhook/url out_of_range'],
+    [{ url, events: [] }, '/webhook/events too_few'],
+    [{ url, events: ['gangsheet.progress'] }, '/webhook/events/0 bad_choice'],
+    [{ url, secret: 'x' }, '/webhook/secret unknown_key'],
+  ] as const) {
+    assert.deepEqual(faultsOf(webhook), [fault], JSON.stringify(webhook).slice(0, 80));
+  }
+});
+
+test('Plain http and addresses that are not public are refused unless the service allows them', () => {
+  for (const [url, fault] of [
+    ['http://shop.example/', '/webhook/url bad_format'],
+    ['https://127.0.0.1/', '/webhook/url forbidden_address'],
+    ['https://2130706433/', '/webhook/url forbidden_address'],
+    ['https://[::ffff:10.0.0.1]/', '/webhook/url forbidden_address'],
+    ['https://[fd00::1]/', '/webhook/url forbidden_address'],
+  ] as const) {
+    assert.deepEqual(faultsOf({ url }), [fault], url);
+    assert.deepEqual(faultsOf({ url }, true), [], url);
+  }
+});

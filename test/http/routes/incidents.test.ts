@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Check } from 'typebox/value';
+import {
+  incidentPageSchema,
+  type IncidentPageAnswer,
+} from '../../../src/http/contract/incident.ts';
+import { openJobStore } from '../../../src/jobs/job-store.ts';
+import { INCIDENT_CLASSES } from '../../../src/supervision/incident.ts';
+import { anIncident } from '../../support/service/make-incident.ts';
+import { aServer } from '../http-server.ts';
+
+const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
+
+test('Incidents are listed newest first, in pages, each as the contract has it', async (t) => {
+  const store = openJobStore(':memory:');
+  t.after(() => store.close());
+  const { app } = aServer(t, { incidents: store.incidents });
+  for (const name of INCIDENT_CLASSES)
+    store.incidents.add(anIncident({ class: name, jobId: JOB_ID }));
+  const found: string[] = [];
+  let next: string | null = '/incidents?limit=4';
+  while (next !== null) {
+    const page: IncidentPageAnswer = (await app.inject(next)).json();
+    assert.ok(Check(incidentPageSchema, page), JSON.stringify(page));
+    found.push(...page.incidents.map((incident) => incident.class));
+    next = page.links.next;
+  }
+  assert.deepEqual(found, [...INCIDENT_CLASSES].reverse());
+});
+
+test('A bad page is refused with what is wrong', async (t) => {
+  const { app } = aServer(t);
+  const response = await app.inject('/incidents?limit=0&after=x');
+  assert.equal(response.statusCode, 422);
+});
+
+test('Only the newest thousand reports are kept', (t) => {
+  const store = openJobStore(':memory:');
+  t.after(() => store.close());
+  const { incidents } = store;
+  for (let count = 0; count < 1003; count += 1) incidents.add(anIncident({ code: count }));
+  const { incidents: kept, next } = incidents.list({ limit: 2000 });
+  assert.equal(kept.length, 1000);
+  assert.deepEqual([kept[0]?.code, kept.at(-1)?.code, next], [1002, 3, null]);
+});

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { test } from 'node:test';
+import { Turns } from '../../src/image-files/turns.ts';
+
+test('One work is done after the other, in the order in which they came', async () => {
+  const turns = new Turns();
+  const seen: string[] = [];
+  const work = (name: string, ms: number) => async () => {
+    seen.push(`${name} begins`);
+    await sleep(ms);
+    seen.push(`${name} ends`);
+    return name;
+  };
+  const names = await Promise.all([turns.take(work('a', 20)), turns.take(work('b', 1))]);
+  assert.deepEqual(names, ['a', 'b']);
+  assert.deepEqual(seen, ['a begins', 'a ends', 'b begins', 'b ends']);
+});
+
+test('A work that fails tells who asked for it, and nobody else', async () => {
+  const turns = new Turns();
+  const failing = turns.take(() => Promise.reject(new Error('no')));
+  const next = turns.take(() => Promise.resolve(1));
+  await assert.rejects(failing, /no/);
+  assert.equal(await next, 1);
+});

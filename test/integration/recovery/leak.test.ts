@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
+import { withFault } from '../../support/damage/fault.ts';
+import { createMemoryGroup } from '../../support/processes/memory-group.ts';
+import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const LIMIT_BYTES = 2 ** 30;
+/** A slope is believed from the twentieth floor on. */
+const JOBS = 22;
+/** In a hundred jobs most of the group; in twenty too little to be noticed by its height. */
+const LEAK_MB = 7;
+/** Of these three quarters are let go of, and come back to nobody. */
+const FRAGMENTS_MB = 96;
+
+const aJob = {
+  orders: [{ id: '1', items: [{ artwork: { file: 'design.png' }, width: 1 }] }],
+  sheet: { width: 4, maxHeight: 4 },
+  packing: { effort: 'fast' },
+};
+
+/** A service whose renderer has this fault, measured after every job; null where there is no group. */
+async function startFaulty(t: TestContext, fault: string): Promise<RunningService | null> {
+  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
+  if ('unavailable' in group) {
+    t.skip(group.unavailable);
+    return null;
+  }
+  t.after(() => group.remove());
+  const dir = await tempDir(t);
+  await writeFile(join(dir, 'design.png'), await drawFlat({ widthPx: 300, heightPx: 300 }));
+  const look = { ARTWORK_DIR: dir, IDLE_CLEANUP_SECONDS: '0', LOG_LEVEL: 'debug' };
+  return startRunningService(t, { env: { ...withFault(fault), ...look }, group });
+}
+
+async function runJobs(service: RunningService): Promise<void> {
+  const sent = [];
+  for (let job = 0; job < JOBS; job += 1) sent.push(await service.submit(aJob));
+  for (const { id } of sent) assert.equal((await service.untilEnded(id)).status, 'succeeded');
+}
+
+test('A renderer that leaks is replaced between two jobs, long before its memory is short', async (t) => {
+  const service = await startFaulty(t, `leak:${LEAK_MB}`);
+  if (service === null) return;
+  const firstPid = service.rendererPid();
+  await runJobs(service);
+  const [recycled] = service.logged('renderer recycled');
+  assert.equal(recycled?.['reason'], 'floor_climbs');
+  assert.equal(recycled['pid'], firstPid);
+  assert.notEqual(service.rendererPid(), firstPid);
+  assert.deepEqual(service.logged('memory state'), []);
+  assert.deepEqual(service.logged('renderer died'), []);
+  const { body } = await service.get<string>('/metrics');
+  assert.match(body, /gangsheet_renderer_recycles_total\{reason="floor_climbs"[^}]*\} 1/);
+});
+
+test('A renderer whose memory is full of holes, and stays so, is left alone', async (t) => {
+  const service = await startFaulty(t, `fragments:${FRAGMENTS_MB}`);
+  if (service === null) return;
+  await runJobs(service);
+  const floorsMb = service.logged('idle cleanup').map((line) => line['residentMb'] as number);
+  const beforeMb = service.logged('fragments')[0]!['residentMb'] as number;
+  const heldMb = Math.min(...floorsMb) - beforeMb;
+  assert.ok(floorsMb.length >= JOBS - 1, `${floorsMb.length} floors`);
+  assert.ok(heldMb > 0.85 * FRAGMENTS_MB, `of the fragments ${heldMb} MB are resident`);
+  assert.deepEqual(service.logged('renderer recycled'), []);
+  assert.deepEqual(service.logged('renderer died'), []);
+});

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
+import { drawPhoto } from '../../support/image-files/draw-artwork.ts';
+import { createMemoryGroup, type MemoryGroup } from '../../support/processes/memory-group.ts';
+import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/processes/until.ts';
+
+const MIB = 1024 * 1024;
+const LIMIT_BYTES = 512 * MIB;
+const BALLAST = fileURLToPath(new URL('../../support/processes/ballast.js', import.meta.url));
+/** Fitted, a design has 7.5 MB, just below what is kept in memory; together they nearly fill the cache. */
+const DESIGNS = 11;
+const DESIGN_PX = 1400;
+const ORDERS = 8;
+
+/** A real memory group of the kernel, or a test that says why it was skipped. */
+function memoryGroup(t: TestContext): MemoryGroup | null {
+  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
+  if ('unavailable' in group) {
+    t.skip(group.unavailable);
+    return null;
+  }
+  t.after(() => group.remove());
+  return group;
+}
+
+/** Something else in the container that holds memory, as much as it is told to. */
+function startBallast(group: MemoryGroup) {
+  const child = group.spawn(process.execPath, ['--expose-gc', BALLAST], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let held = 0;
+  let answered = '';
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (answered = text.trim()));
+  const hold = async (mib: number): Promise<void> => {
+    held = mib;
+    child.stdin!.write(`${held}\n`);
+    await until('the ballast holds what it was told', () => {
+      assert.equal(child.signalCode, null, 'the ballast was killed');
+      return answered === String(held);
+    });
+  };
+  return {
+    /** Takes what is missing to so many bytes in use in the group. */
+    async fillTo(usedBytes: number): Promise<void> {
+      const missing = Math.floor((usedBytes - group.usedBytes()) / MIB);
+      if (missing > 0) await hold(held + missing);
+    },
+    letGo: () => hold(0),
+  };
+}
+
+type Ballast = ReturnType<typeof startBallast>;
+
+async function drawDesigns(t: TestContext): Promise<string> {
+  const dir = await tempDir(t);
+  for (let seed = 1; seed <= DESIGNS; seed += 1) {
+    const drawn = await drawPhoto({ widthPx: 400, heightPx: 400, seed, format: 'jpeg' });
+    await writeFile(join(dir, `${seed}.jpg`), drawn);
+  }
+  return dir;
+}
+
+/** Each order needs each design once and lies apart from the others, so the cache keeps all designs. */
+const aJob = () => ({
+  orders: Array.from({ length: ORDERS }, (_, order) => ({
+    id: String(order + 1),
+    items: Array.from({ length: DESIGNS }, (_, design) => ({
+      artwork: { file: `${design + 1}.jpg` },
+      width: DESIGN_PX / 300,
+    })),
+  })),
+  sheet: { width: 22, maxHeight: 60, grouping: 'order' },
+  packing: { effort: 'fast' },
+  output: { effort: 'fast' },
+});
+
+/**
+ * A check every 2 placements. And no brake below 98 %: between the pressure and the next check, encoders
+ * that were idle may take what the brake would not wait for.
+ */
+const settingsOf = async (t: TestContext) => ({
+  ARTWORK_DIR: await drawDesigns(t),
+  CHECKPOINT_EVERY: '2',
+  MEMORY_EMERGENCY: '0.98',
+});
+
+const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);
+
+/** The renderer's figures come with its heartbeat, so there are none at first. */
+async function metric(service: RunningService, pattern: RegExp): Promise<number> {
+  const [, value] = await until(`a metric like ${pattern.source}`, async () =>
+    pattern.exec((await service.get<string>('/metrics')).body),
+  );
+  return Number(value);
+}
+
+const BUDGET = /gangsheet_memory_budget_bytes\{process="renderer"\} (\d+)/;
+const RESUMED = /gangsheet_pauses_total\{outcome="resumed\w*",process="renderer"\} (\d+)/;
+const ABORTED = /gangsheet_pauses_total\{outcome="aborted",process="renderer"\} (\d+)/;
+
+/** A little above the share at which a job pauses. */
+const PRESSURE = 0.88;
+
+/** What a stopped process has written by then has been read. */
+const READ_MS = 50;
+/** Two placements, and the check after them, take less. */
+const NEXT_CHECK_MS = 400;
+
+/**
+ * Brings memory to `PRESSURE` from where `isThere` first says so of the running job, until the job
+ * pauses. The renderer is stopped meanwhile: however fast or busy the machine, the job meets the
+ * pressure in its midst, and nothing that a pause has freed is taken again.
+ * @returns the bytes in use that the group was brought to
+ */
+async function pressAt(
+  service: RunningService,
+  { id, ballast, isThere }: { id: string; ballast: Ballast; isThere: (job: GangSheet) => boolean },
+): Promise<number> {
+  const usedBytes = PRESSURE * (await metric(service, BUDGET));
+  const look = async (): Promise<GangSheet> => {
+    const { body } = await service.get(`/gangsheets/${id}`);
+    assert.ok(
+      ['queued', 'running', 'paused'].includes(body.status),
+      `the job is ${body.status}: ${JSON.stringify(body.problem)}`,
+    );
+    return body;
+  };
+  await until('the job is where it shall be pressed', async () => isThere(await look()));
+  const hasPaused = () => service.logged('memory pause').length > 0;
+  const pid = service.rendererPid();
+  const press = async () => {
+    process.kill(pid, 'SIGSTOP');
+    await sleep(READ_MS);
+    if (!hasPaused()) await ballast.fillTo(usedBytes);
+    process.kill(pid, 'SIGCONT');
+    await sleep(NEXT_CHECK_MS);
+    if (!hasPaused()) await look();
+    return hasPaused();
+  };
+  await until('the job pauses', press);
+  return usedBytes;
+}
+
+test('A job that meets the pause threshold frees memory, goes on, and gives the same bytes', async (t) => {
+  const group = memoryGroup(t);
+  if (group === null) return;
+  const env = await settingsOf(t);
+  const service = await startRunningService(t, { env, group });
+  const undisturbed = await service.runJob(aJob());
+  assert.equal(undisturbed.status, 'succeeded');
+  assert.equal(undisturbed.memory?.pauses, 0);
+
+  const ballast = startBallast(group);
+  const { id } = await service.submit(aJob());
+  await pressAt(service, { id, ballast, isThere: (job) => job.progress.placed >= 20 });
+  const ended = await service.untilEnded(id);
+
+  assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
+  assert.ok((ended.memory?.pauses ?? 0) >= 1);
+  assert.ok((ended.memory?.freedBytes ?? 0) > 0);
+  assert.deepEqual(hashesOf(ended), hashesOf(undisturbed));
+  await until('the metrics know of it', async () => (await metric(service, RESUMED)) >= 1);
+  assert.equal(service.logged('memory pause')[0]!['jobId'], id);
+  assert.equal(group.oomKills(), 0);
+});
+
+test('A job that cannot free enough fails alone; with room again the next one runs, and itself it goes on to the same bytes', async (t) => {
+  const group = memoryGroup(t);
+  if (group === null) return;
+  const env = await settingsOf(t);
+  const service = await startRunningService(t, { env, group });
+  const ballast = startBallast(group);
+  const { id } = await service.submit(aJob());
+  const isThere = (job: GangSheet) => job.parts.length > 0 && job.progress.part === 2;
+  const usedBytes = await pressAt(service, { id, ballast, isThere });
+  // Whatever the job lets go of in its pauses is taken by somebody else.
+  const ended = await until('the job has ended', async () => {
+    await ballast.fillTo(usedBytes);
+    const { body } = await service.get(`/gangsheets/${id}`);
+    return ['succeeded', 'failed'].includes(body.status) && body;
+  });
+
+  assert.equal(ended.status, 'failed');
+  assert.equal(ended.problem?.code, 'memory_exhausted');
+  assert.ok((ended.problem.remediation ?? []).length > 0);
+  assert.equal((await service.part(id, 1)).length, ended.parts[0]!.bytes);
+  await until('the metrics know of it', async () => (await metric(service, ABORTED)) >= 1);
+  assert.equal(service.logged('memory pause ended').at(-1)!['outcome'], 'aborted');
+  assert.equal(service.logged('memory summary').at(-1)!['jobId'], id);
+  assert.equal(group.oomKills(), 0);
+
+  await ballast.letGo();
+  const next = await service.runJob(aJob());
+  assert.equal(next.status, 'succeeded', JSON.stringify(next.problem));
+
+  const resumed = await service.call({ method: 'POST', path: `/gangsheets/${id}/resume` });
+  assert.equal(resumed.status, 202, JSON.stringify(resumed.body));
+  const goneOn = await service.untilEnded(id);
+  assert.equal(goneOn.status, 'succeeded', JSON.stringify(goneOn.problem));
+  assert.deepEqual(hashesOf(goneOn), hashesOf(next));
+  const lastStart = service.logged('job started').at(-1)!;
+  assert.equal(lastStart['jobId'], id);
+  assert.equal(lastStart['partsKept'], ended.parts.length);
+});

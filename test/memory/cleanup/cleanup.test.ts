@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import type { Droppable } from '../../../src/memory/checkpoint.ts';
+import {
+  createCleanup,
+  type CleanupOptions,
+  type StepReport,
+} from '../../../src/memory/cleanup/cleanup.ts';
+import { findGarbageCollector } from '../../../src/memory/cleanup/collect-garbage.ts';
+import { sharpWork } from '../../../src/memory/cleanup/native-work.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+
+function aCleanup(options: Partial<CleanupOptions> = {}) {
+  return createCleanup({
+    droppables: new Set<Droppable>(),
+    native: { inFlight: () => 0, emptyCache: () => undefined },
+    collectGarbage: () => undefined,
+    memoryReturn: Promise.resolve({ via: 'malloc_trim', run: () => Promise.resolve() }),
+    readUsedBytes: () => 0,
+    clock: new VirtualClock(),
+    ...options,
+  });
+}
+
+const outcomes = (reports: readonly StepReport[]) =>
+  reports.map(({ step, outcome }) => `${step} ${outcome}`);
+
+test('the steps run in order, each told of as soon as it has ended', async () => {
+  const told: string[] = [];
+  const droppable = (name: string) => ({ name, drop: () => 1 });
+  const reports = await aCleanup({
+    droppables: new Set([droppable('prefetch'), droppable('fitted_artworks')]),
+  })(({ step }) => told.push(step));
+  assert.deepEqual(outcomes(reports), [
+    'drain_native done',
+    'prefetch done',
+    'fitted_artworks done',
+    'collect_garbage done',
+    'empty_sharp_cache done',
+    'return_memory done',
+  ]);
+  assert.deepEqual(
+    told,
+    reports.map(({ step }) => step),
+  );
+});
+
+test('what cannot be done here is reported as unavailable', async () => {
+  const cleanUp = aCleanup({ collectGarbage: null, memoryReturn: Promise.resolve(null) });
+  const reports = await cleanUp(() => undefined);
+  assert.deepEqual(outcomes(reports), [
+    'drain_native done',
+    'collect_garbage unavailable',
+    'empty_sharp_cache done',
+    'return_memory unavailable',
+  ]);
+});
+
+test('native work is waited for', async () => {
+  const clock = new VirtualClock();
+  const native = { inFlight: () => (clock.now() < 700 ? 2 : 0), emptyCache: () => undefined };
+  const [drain] = await aCleanup({ clock, native })(() => undefined);
+  assert.deepEqual([drain?.outcome, drain?.durationMs], ['done', 700]);
+});
+
+test('a step that hangs or fails does not keep the others from running', async () => {
+  const clock = new VirtualClock();
+  const broken = new Error('cannot let go');
+  const droppables = new Set<Droppable>([
+    { name: 'hangs', drop: () => new Promise(() => undefined) },
+    { name: 'fails', drop: () => Promise.reject(broken) },
+    {
+      name: 'throws',
+      drop: () => {
+        throw broken;
+      },
+    },
+  ]);
+  const reports = await aCleanup({ clock, droppables })(() => undefined);
+  assert.deepEqual(outcomes(reports).slice(1), [
+    'hangs timed_out',
+    'fails failed',
+    'throws failed',
+    'collect_garbage done',
+    'empty_sharp_cache done',
+    'return_memory done',
+  ]);
+  assert.equal(reports[1]?.durationMs, 5_000);
+  assert.equal(reports[2]?.error, broken);
+});
+
+test('whoever asks during a cleanup shares it; whoever asks later gets a new one', async () => {
+  let collections = 0;
+  const cleanUp = aCleanup({ collectGarbage: () => (collections += 1) });
+  const [first, second] = await Promise.all([cleanUp(() => undefined), cleanUp(() => undefined)]);
+  assert.equal(first, second);
+  assert.equal(collections, 2);
+  await cleanUp(() => undefined);
+  assert.equal(collections, 4);
+});
+
+test('a reading that rises during a step counts as nothing freed', async () => {
+  let usedBytes = 100;
+  const reports = await aCleanup({ readUsedBytes: () => (usedBytes += 10) })(() => undefined);
+  assert.ok(reports.every(({ freedBytes }) => freedBytes === 0));
+});
+
+test("emptying sharp's cache leaves its size as it was set", () => {
+  sharp.cache({ memory: 20, files: 5, items: 10 });
+  sharpWork.emptyCache();
+  const { memory, files, items } = sharp.cache();
+  assert.deepEqual([memory.max, files.max, items.max], [20, 5, 10]);
+});
+
+test('a running sharp operation is in flight until it has ended', async () => {
+  const create = { width: 2_000, height: 2_000, channels: 4, background: '#123' } as const;
+  const work = sharp({ create }).png().toBuffer();
+  assert.ok(sharpWork.inFlight() > 0);
+  await work;
+  assert.equal(sharpWork.inFlight(), 0);
+});
+
+test('the garbage collector is found without a flag', () => {
+  const collect = findGarbageCollector();
+  const garbage = new WeakRef({});
+  assert.ok(collect);
+  return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    collect();
+    assert.equal(garbage.deref(), undefined);
+  });
+});

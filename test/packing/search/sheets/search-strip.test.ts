@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { contentLowerBound } from '../../../../src/packing/bounds.ts';
+import { BeamRuns } from '../../../../src/packing/search/beam/beam-runs.ts';
+import { Beam } from '../../../../src/packing/search/beam/beam.ts';
+import { CopiesClimb } from '../../../../src/packing/search/climb/copies-climb.ts';
+import { Endings } from '../../../../src/packing/search/beam/endings.ts';
+import { Incumbent } from '../../../../src/packing/search/incumbent.ts';
+import { toKinds, type Kinds } from '../../../../src/packing/search/kinds.ts';
+import { Random } from '../../../../src/packing/search/random.ts';
+import { RunsClimb } from '../../../../src/packing/search/climb/runs-climb.ts';
+import type { Laid } from '../../../../src/packing/search/laid.ts';
+import { searchStrip } from '../../../../src/packing/search/sheets/search-strip.ts';
+import { Work } from '../../../../src/packing/search/work.ts';
+import { toStrip, type Strip } from '../../../../src/packing/strip.ts';
+import { packRequests } from '../../arbitraries.ts';
+
+const ENDLESS = 2 ** 31 - 1;
+
+/** Nine pieces that fill a square of 60 without waste. */
+const puzzle: Strip = {
+  width: 60,
+  ceiling: 1000,
+  shapes: [
+    { width: 40, height: 20, count: 2, mayTurn: true },
+    { width: 20, height: 20, count: 3, mayTurn: false },
+    { width: 15, height: 10, count: 4, mayTurn: true },
+    { width: 20, height: 5, count: 2, mayTurn: true },
+  ],
+};
+
+describe('searchStrip', () => {
+  it('finds a packing without waste and stops there', () => {
+    const found = searchStrip(puzzle, { work: 20_000_000, seed: 1, below: ENDLESS });
+    assert.equal(found.length, contentLowerBound(puzzle));
+    assert.equal(found.stop, 'optimal');
+    assert.ok(found.work < 20_000_000);
+  });
+
+  it('puts a cut square together again, though no side divides another', () => {
+    const pieces = [
+      [60, 13],
+      [47, 21],
+      [13, 34],
+      [47, 13],
+      [29, 26],
+      [31, 26],
+    ] as const;
+    const shapes = pieces.map(([width, height]) => ({ width, height, count: 1, mayTurn: true }));
+    const cut: Strip = { width: 60, ceiling: 1000, shapes };
+    const found = searchStrip(cut, { work: 20_000_000, seed: 1, below: ENDLESS });
+    assert.equal(found.length, 13 + 34 + 26);
+  });
+
+  it('finds the same with the same seed and work', () => {
+    fc.assert(
+      fc.property(packRequests, fc.integer({ min: 1, max: 9 }), (request, seed) => {
+        const { strip } = toStrip(request);
+        const search = { work: 50_000, seed, below: ENDLESS };
+        assert.deepEqual(searchStrip(strip, search), searchStrip(strip, search));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps to its work, whatever is asked', () => {
+    fc.assert(
+      fc.property(packRequests, (request) => {
+        const { strip } = toStrip(request);
+        const { work } = searchStrip(strip, { work: 100_000, seed: 1, below: ENDLESS });
+        assert.ok(work < 150_000);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('has nothing to tell when nothing is shorter than what is known', () => {
+    const bound = contentLowerBound(puzzle);
+    const found = searchStrip(puzzle, { work: 100_000, seed: 1, below: bound });
+    assert.equal(found.spots, null);
+    assert.equal(found.stop, 'optimal');
+  });
+});
+
+describe('Each searcher', () => {
+  for (const Searcher of [Beam, RunsClimb, CopiesClimb]) {
+    it(`lays every piece once and tells its true length: ${Searcher.name}`, () => {
+      fc.assert(
+        fc.property(packRequests, (request) => {
+          const kinds = toKinds(toStrip(request).strip);
+          fc.pre(kinds.pieces > 1);
+          const ground = groundFor(kinds);
+          new Searcher(ground, new BeamRuns(ground)).advance(20_000);
+          assertWhole(kinds, ground.incumbent.laid!);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  }
+});
+
+describe('Endings', () => {
+  const climbs = { runs: RunsClimb, copies: CopiesClimb, beam: Beam };
+
+  it('have nothing to begin with while no strip is known', () => {
+    const ground = groundFor(toKinds(puzzle));
+    assert.equal(new Endings(ground, new BeamRuns(ground)).isSpent, true);
+  });
+
+  for (const [name, First] of Object.entries(climbs)) {
+    it(`lay every piece once when they end what another began: ${name}`, () => {
+      fc.assert(
+        fc.property(packRequests, (request) => {
+          const kinds = toKinds(toStrip(request).strip);
+          fc.pre(kinds.pieces > 1);
+          const ground = groundFor(kinds);
+          const { incumbent } = ground;
+          const beams = new BeamRuns(ground);
+          new First(ground, beams).advance(1);
+          const { length } = incumbent.laid!;
+          new Endings(ground, beams).advance(60_000);
+          assertWhole(kinds, incumbent.laid!);
+          assert.ok(incumbent.below <= length);
+        }),
+        { numRuns: 30 },
+      );
+    });
+  }
+
+  it('find the strip without waste where the beginning of a poor one is good', () => {
+    const kinds = toKinds(puzzle);
+    const ground = groundFor(kinds, { bound: contentLowerBound(puzzle), work: 20_000_000 });
+    const { incumbent } = ground;
+    const poses = Int32Array.from([0, 1, 0, 1, 1, 2, 2, 2, 2, 3, 3], (kind) => kinds.asked[kind]!);
+    const nowhere = new Int32Array(poses.length);
+    incumbent.offer({ length: 1000, poses, x: nowhere, y: nowhere }, 'test');
+    new Endings(ground, new BeamRuns(ground)).advance(20_000_000);
+    assert.equal(incumbent.isOptimal, true);
+    assertWhole(kinds, incumbent.laid!);
+  });
+});
+
+/** What searchers share, with nothing found yet. */
+function groundFor(kinds: Kinds, { bound = 0, work = 1_000_000 } = {}) {
+  const incumbent = new Incumbent(bound, ENDLESS);
+  return { kinds, work: new Work(work), incumbent, random: new Random(1) };
+}
+
+/** Every piece is there once, none lies on another, and the length is the true one. */
+function assertWhole(kinds: Kinds, { poses, x, y, length }: Laid): void {
+  const copies = new Int32Array(kinds.kinds);
+  for (const pose of poses) copies[kinds.poseKind[pose]!]! += 1;
+  assert.deepEqual(copies, kinds.copies);
+  const rects = Array.from(poses, (pose, at) => ({
+    left: x[at]!,
+    top: y[at]!,
+    right: x[at]! + kinds.poseWidth[pose]!,
+    bottom: y[at]! + kinds.poseHeight[pose]!,
+  }));
+  assert.equal(length, Math.max(...rects.map(({ bottom }) => bottom)));
+  for (const [index, one] of rects.entries()) {
+    for (const other of rects.slice(index + 1)) {
+      const apart = one.right <= other.left || other.right <= one.left;
+      assert.ok(apart || one.bottom <= other.top || other.bottom <= one.top);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ServiceError } from '../../../src/errors.ts';
+import { createJobLedger } from '../../../src/render-job/prediction/job-ledger.ts';
+import { silentLogger } from '../../../src/telemetry/logger.ts';
+import { aMemoryReport } from '../../support/service/make-job.ts';
+
+const MIB = 2 ** 20;
+const never = new AbortController().signal;
+
+test('A job that can never fit is refused with the numbers, its own advice first, and a limit that would do', async () => {
+  const figures = { limitBytes: 512 * MIB, budgetBytes: 480 * MIB, usedBytes: 180 * MIB };
+  const report = { ...aMemoryReport(figures), source: 'cgroup-v2' as const };
+  const governor = { report: () => report, cleanUp: () => Promise.resolve() };
+  const ledger = createJobLedger(governor, silentLogger());
+  const advice = [{ action: 'split_request', detail: 'Send fewer.' }];
+  const need = { jobId: 'a', bytes: 900 * MIB, leastBytes: 600 * MIB, advice };
+  await assert.rejects(ledger.reserve(need, never), (error) => {
+    assert.ok(error instanceof ServiceError);
+    assert.equal(error.code, 'does_not_fit_memory');
+    assert.match(error.message, /at least 600 MB .* there are 300 MB/);
+    assert.deepEqual(
+      error.remediation.map(({ action }) => action),
+      ['split_request', 'raise_limit'],
+    );
+    assert.match(error.remediation[1]!.detail, /at least 832 MB instead of 512 MB/);
+    return true;
+  });
+});

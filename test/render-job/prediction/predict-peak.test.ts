@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderBudget } from '../../../src/render-job/prediction/render-budget.ts';
+import { predictNeed } from '../../../src/render-job/prediction/predict-peak.ts';
+import { expectPeak, observePeak } from '../../../src/render-job/prediction/expected-peak.ts';
+import { aMemoryReceipt, aPlan, aRequest } from '../../support/service/make-job.ts';
+
+const structure = { format: 'png', verify: 'structure' } as const;
+const input = { plan: aPlan(), artworks: [], output: structure, budget: renderBudget(2, Infinity) };
+const [fitting] = aPlan().fittings;
+const largePlan = aPlan({ fittings: [{ ...fitting!, widthPx: 4000, heightPx: 4000 }] });
+
+test('Jobs are told apart by format, by verification, and by whether large artworks are fitted', () => {
+  const kinds = [
+    input,
+    { ...input, output: { ...structure, format: 'pdf' as const } },
+    { ...input, output: { ...structure, verify: 'full' as const } },
+    { ...input, plan: largePlan },
+  ].map((each) => predictNeed(each, {}).kind);
+  assert.equal(new Set(kinds).size, kinds.length);
+});
+
+test('What was learned of a kind changes what is set aside for it alone, and not what was calculated', () => {
+  const plain = predictNeed(input, {});
+  assert.equal(plain.bytes, plain.calculatedBytes);
+  const learned = predictNeed(input, { [plain.kind]: 1.5, 'tiff, structure, small fits': 2 });
+  assert.equal(learned.calculatedBytes, plain.calculatedBytes);
+  assert.equal(learned.bytes, Math.ceil(1.5 * plain.calculatedBytes));
+  assert.ok(learned.leastBytes <= learned.bytes);
+});
+
+test('Decoding a finished part counts where nothing larger is fitted', () => {
+  const full = predictNeed({ ...input, output: { ...structure, verify: 'full' } }, {});
+  assert.ok(full.calculatedBytes > predictNeed(input, {}).calculatedBytes);
+});
+
+test('What a job took counts beyond what was in use before it', () => {
+  const { plan, artworks, budget } = input;
+  const expected = expectPeak({
+    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, budget },
+    usedBytes: 1e8,
+  });
+  const peakBytes = 1e8 + expected.need.calculatedBytes / 2;
+  const done = { status: 'succeeded', memory: aMemoryReceipt({ peakBytes }) } as const;
+  const observing = { job: { plan: null, withLess: false }, expected, isCold: true };
+  const observed = observePeak(done, { ...observing, renderConcurrency: 1 });
+  assert.deepEqual(observed, { kind: expected.need.kind, ratio: 0.5, isCold: true });
+});
+
+test('Nothing is learned from a job that failed, paused, went on in the middle, or had company', () => {
+  const { plan, artworks, budget } = input;
+  const expected = expectPeak({
+    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, budget },
+    usedBytes: 1e8,
+  });
+  const job = { plan: null, withLess: false };
+  const observing = { job, expected, isCold: false, renderConcurrency: 1 };
+  const memory = aMemoryReceipt();
+  const done = { status: 'succeeded', memory } as const;
+  assert.equal(observePeak({ ...done, status: 'failed' }, observing), null);
+  assert.equal(observePeak({ ...done, memory: { ...memory, pauses: 1 } }, observing), null);
+  assert.equal(observePeak(done, { ...observing, job: { ...job, plan } }), null);
+  assert.equal(observePeak(done, { ...observing, job: { ...job, withLess: true } }), null);
+  assert.equal(observePeak(done, { ...observing, renderConcurrency: 2 }), null);
+  assert.equal(observePeak(done, { ...observing, expected: null }), null);
+});

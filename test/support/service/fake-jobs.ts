@@ -1,0 +1,196 @@
+/** Jobs in memory for the tests of the HTTP side: nothing is rendered, states are set by the test. */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { ServiceError } from '../../../src/errors.ts';
+import type { JobRequest } from '../../../src/gang-sheet/order.ts';
+import type { Plan } from '../../../src/gang-sheet/plan.ts';
+import { isFinal, type Job } from '../../../src/jobs/job.ts';
+import type { JobNews, KeptNews } from '../../../src/jobs/job-event.ts';
+import type { Jobs, NotReady } from '../../../src/jobs/jobs.ts';
+import type { Quote } from '../../../src/messages.ts';
+import { aFilm, aRequest } from './make-job.ts';
+
+export interface FakeJobs extends Jobs {
+  /** How the next submit or quote fails. */
+  failWith: Error | null;
+  whyNotReady: NotReady | null;
+  readonly requests: JobRequest[];
+  /** Signals of the waits and quotes that were asked for. */
+  readonly signals: AbortSignal[];
+  /** Puts a job there as it is. */
+  put(job: Job, plan?: Plan | null): Job;
+  /** Changes a job; whoever waits for its end hears of it. */
+  change(id: string, changes: Partial<Job>): void;
+  /** Adds to what became of a job; whoever follows it hears of it. */
+  tell(id: string, news: JobNews, changes?: Partial<Job>): void;
+  /** The bytes of a part under `{id}/{n}`, those of its preview under `{id}/{n}.preview`. */
+  readonly files: Map<string, Buffer>;
+  quoteWith(quote: (signal: AbortSignal) => Promise<Quote>): void;
+}
+
+export function createFakeJobs(): FakeJobs {
+  const jobs = new Map<string, { job: Job; request: JobRequest; plan: Plan | null }>();
+  const waiters = new Set<() => void>();
+  const told = new Map<string, KeptNews[]>();
+  const files = new Map<string, Buffer>();
+  const requests: JobRequest[] = [];
+  const signals: AbortSignal[] = [];
+  let quoting: (signal: AbortSignal) => Promise<Quote> = () => Promise.resolve(aQuote());
+
+  const fake: FakeJobs = {
+    failWith: null,
+    whyNotReady: null,
+    requests,
+    signals,
+    files,
+
+    put(job, plan = null) {
+      jobs.set(job.id, { job, request: aRequest(), plan });
+      return job;
+    },
+    change(id, changes) {
+      const entry = jobs.get(id)!;
+      jobs.set(id, { ...entry, job: { ...entry.job, ...changes } });
+      for (const wake of waiters) wake();
+    },
+    tell(id, news, changes = {}) {
+      const kept = told.get(id) ?? [];
+      told.set(id, [...kept, { ...news, seq: kept.length + 1 }]);
+      fake.change(id, changes);
+    },
+    newsAfter: (id, seq) => (told.get(id) ?? []).filter((news) => news.seq > seq),
+    onChange(_id, listener) {
+      waiters.add(listener);
+      return () => waiters.delete(listener);
+    },
+    quoteWith(quote) {
+      quoting = quote;
+    },
+
+    async submit(request, { owner }) {
+      if (fake.failWith) throw fake.failWith;
+      requests.push(request);
+      const job = aJob({
+        owner,
+        sheet: request.sheet,
+        output: request.output,
+        metadata: request.metadata,
+      });
+      jobs.set(job.id, { job, request, plan: null });
+      return Promise.resolve(job);
+    },
+    find: (id) => jobs.get(id)?.job ?? null,
+    contents: (id) => jobs.get(id) ?? null,
+    items: () => [],
+    list({ owner, status, before, limit }) {
+      const all = [...jobs.values()].map(({ job }) => job).reverse();
+      const matching = all.filter(
+        (job) => job.owner === owner && (status === undefined || job.status === status),
+      );
+      const start = before === undefined ? 0 : matching.findIndex(({ id }) => id === before) + 1;
+      const page = matching.slice(start, start + limit);
+      const more = start + limit < matching.length;
+      return { jobs: page, next: more ? (page.at(-1)?.id ?? null) : null };
+    },
+    waitFor(id, signal) {
+      signals.push(signal);
+      return new Promise((resolve) => {
+        const look = () => {
+          const job = fake.find(id);
+          if (job && !isFinal(job.status) && !signal.aborted) return;
+          waiters.delete(look);
+          resolve(job);
+        };
+        waiters.add(look);
+        signal.addEventListener('abort', look, { once: true });
+        look();
+      });
+    },
+    cancelOrRemove(id) {
+      const job = fake.find(id);
+      if (!job) return Promise.resolve(false);
+      if (isFinal(job.status)) {
+        jobs.delete(id);
+        for (const wake of waiters) wake();
+      } else fake.change(id, { status: 'cancelled' });
+      return Promise.resolve(true);
+    },
+    resume(id) {
+      if (fake.failWith) return Promise.reject(fake.failWith);
+      if (fake.find(id)) fake.change(id, { status: 'queued', problem: null, resumableUntil: null });
+      return Promise.resolve(fake.find(id));
+    },
+    async quote(request, _by, signal) {
+      if (fake.failWith) throw fake.failWith;
+      requests.push(request);
+      signals.push(signal);
+      return quoting(signal);
+    },
+    preflight: () => Promise.resolve(null),
+    readPart(job, part, range) {
+      const bytes = files.get(`${job.id}/${part.number}`);
+      if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));
+      const chosen = range ? bytes.subarray(range.start, range.end + 1) : bytes;
+      return Promise.resolve(Readable.from([chosen], { objectMode: false }));
+    },
+    readPreview(job, part) {
+      const bytes = files.get(`${job.id}/${part.number}.preview`);
+      if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));
+      return Promise.resolve(Readable.from([bytes], { objectMode: false }));
+    },
+    notReady: () => Promise.resolve(fake.whyNotReady),
+  };
+  return fake;
+}
+
+export function aJob(changes: Partial<Job> = {}): Job {
+  const { sheet, output } = aRequest();
+  return {
+    id: randomUUID(),
+    owner: null,
+    status: 'queued',
+    createdAt: '2026-01-31T12:00:00.000Z',
+    startedAt: null,
+    finishedAt: null,
+    sheet,
+    output,
+    metadata: {},
+    progress: { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 0 },
+    film: null,
+    parts: [],
+    memory: null,
+    warnings: [],
+    problem: null,
+    resumableUntil: null,
+    ...changes,
+  };
+}
+
+/** Two copies of one design, the second one turned. */
+export function aPlan(): Plan {
+  const design = { artworkId: 'a1', mirror: false, trim: false };
+  return {
+    dpi: 300,
+    sheets: [
+      {
+        number: 1,
+        widthPx: 6600,
+        heightPx: 4000,
+        placements: [
+          { item: 0, copy: 1, fitting: 0, xPx: 75, yPx: 75 },
+          { item: 0, copy: 2, fitting: 1, xPx: 3450, yPx: 75 },
+        ],
+      },
+    ],
+    fittings: [
+      { ...design, widthPx: 3300, heightPx: 3000, rotated: false },
+      { ...design, widthPx: 3000, heightPx: 3300, rotated: true },
+    ],
+    film: aFilm({ lengthPx: 4000, lowerBoundPx: 3000, coverage: 0.75 }),
+    hash: '00'.repeat(32),
+  };
+}
+
+export function aQuote(): Quote {
+  return { plan: aPlan(), predictedPeakBytes: 123_456_789, warnings: [], items: [] };
+}

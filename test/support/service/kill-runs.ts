@@ -1,0 +1,222 @@
+/** Jobs whose renderer, or whose whole service, is killed again and again while they run. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
+import { rowsPerStrip } from '../../../src/rendering/strips/strip.ts';
+import { drawFlat, drawPhoto } from '../image-files/draw-artwork.ts';
+import { seededRandom } from '../image-files/noise.ts';
+import {
+  startRunningService,
+  type Lifetime,
+  type LogLine,
+  type RunningService,
+} from './running-service.ts';
+import { tempDir } from '../temp-dir.ts';
+
+export type Victim = 'renderer' | 'tree';
+
+export interface KillRun {
+  readonly victim: Victim;
+  /** At most 3 of a renderer: a job that is killed from outside more often fails. */
+  readonly kills: number;
+  readonly seed: number;
+  readonly format: 'png' | 'tiff' | 'pdf';
+  /** Length of each of the sheets, in. */
+  readonly lengthIn: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One kill, and how the job went on. */
+export interface Kill {
+  /** Pieces that were placed, as the service knew it just before. */
+  readonly placed: number;
+  readonly phase: string;
+  /** Pieces that were not placed again. */
+  readonly resumedFrom: number;
+  /** Why the part in hand began anew, if it had a record. */
+  readonly refused: string | null;
+}
+
+export interface Killed {
+  readonly ended: GangSheet;
+  readonly kills: readonly Kill[];
+  /** SHA-256 of every part, then of every preview, as downloaded. */
+  readonly hashes: readonly string[];
+  /** Milliseconds; of each part the median of its records. */
+  readonly recordMedianMs: readonly number[];
+}
+
+const DESIGNS = 12;
+const WIDTH_IN = 12;
+const DPI = 300;
+/** The default. */
+const CHECKPOINT_EVERY = 10;
+
+/** Artwork for the jobs; returns the settings under which they run. */
+export async function drawKillArtwork(t: Lifetime): Promise<Record<string, string>> {
+  const dir = await tempDir(t);
+  for (let seed = 0; seed < DESIGNS; seed += 1) {
+    const size = { widthPx: 300 + 10 * seed, heightPx: 280, seed };
+    const drawn = seed % 3 === 0 ? drawPhoto({ ...size, format: 'jpeg' }) : drawFlat(size);
+    await writeFile(join(dir, String(seed)), await drawn);
+  }
+  return { ARTWORK_DIR: dir };
+}
+
+/** Three sheets or more, with labels, and every placement compared again in the finished file. */
+function aJob({ format, lengthIn }: Pick<KillRun, 'format' | 'lengthIn'>) {
+  const quantity = Math.ceil((3 * lengthIn * 10) / DESIGNS);
+  const items = Array.from({ length: DESIGNS }, (_, seed) => ({
+    artwork: { file: String(seed) },
+    width: 1 + seed / 20,
+    quantity,
+  }));
+  return {
+    orders: [{ id: 'kills', items }],
+    sheet: { width: WIDTH_IN, maxHeight: lengthIn, labels: 'order' },
+    packing: { effort: 'fast' },
+    output: { format, verify: 'full' },
+  };
+}
+
+/**
+ * Pieces that may be placed twice for one kill: those since the last checkpoint, and those that end
+ * in the strips that were under way and the one that was being laid.
+ */
+export function mostRenderedAgain({ lengthIn }: Pick<KillRun, 'lengthIn'>): number {
+  const stripsUnderWay = availableParallelism() + 3;
+  const inchesUnderWay = Math.min(lengthIn, (stripsUnderWay * rowsPerStrip(WIDTH_IN * DPI)) / DPI);
+  // Pieces are an inch wide or more, and no lower than two thirds of an inch.
+  return CHECKPOINT_EVERY + WIDTH_IN * Math.ceil(inchesUnderWay * 1.5 + 1);
+}
+
+/** Submits the job and returns its id. */
+export async function submitKillJob(
+  service: RunningService,
+  run: Pick<KillRun, 'format' | 'lengthIn'>,
+): Promise<string> {
+  return (await service.submit(aJob(run))).id;
+}
+
+/** The same job with nobody killed. */
+export async function runUndisturbed(
+  t: Lifetime,
+  run: Pick<KillRun, 'format' | 'lengthIn' | 'env'>,
+): Promise<Killed> {
+  const service = await startRunningService(t, { env: run.env });
+  const ended = await service.runJob(aJob(run));
+  const result = await resultOf(service, ended, { log: service.log, before: [] });
+  await service.stop();
+  return result;
+}
+
+/** Kills with `kill -9` at moments that the seed decides, and lets the job come to its end. */
+export async function runKilled(t: Lifetime, run: KillRun): Promise<Killed> {
+  const random = seededRandom(run.seed);
+  const dataDir = await tempDir(t);
+  const log: LogLine[] = [];
+  let service = await startRunningService(t, { env: run.env, dataDir });
+  const id = await submitKillJob(service, run);
+  const { placements } = (await service.get(`/gangsheets/${id}`)).body.progress;
+  const shares = Array.from({ length: run.kills }, random).sort((a, b) => a - b);
+  const before: GangSheet[] = [];
+  for (const share of shares) {
+    const job = await untilPlaced(service, id, {
+      placed: share * placements,
+      livesBefore: run.victim === 'renderer' ? before.length : 0,
+    });
+    if (job === null) break;
+    await sleep(random() * 40);
+    before.push((await service.get(`/gangsheets/${id}`)).body);
+    if (run.victim === 'renderer') {
+      process.kill(service.rendererPid(), 'SIGKILL');
+      continue;
+    }
+    await service.kill();
+    log.push(...service.log);
+    service = await startRunningService(t, { env: run.env, dataDir });
+  }
+  const ended = await service.untilEnded(id);
+  log.push(...service.log);
+  const result = await resultOf(service, ended, { log, before });
+  assert.equal(await service.stop(), 0);
+  return result;
+}
+
+/**
+ * Waits until so many are placed, in the life that follows those that were killed under this service;
+ * null: the job has ended before. Until a death is noticed, the job is said to run as before it.
+ */
+async function untilPlaced(
+  service: RunningService,
+  id: string,
+  { placed, livesBefore }: { readonly placed: number; readonly livesBefore: number },
+): Promise<GangSheet | null> {
+  for (;;) {
+    const { body } = await service.get(`/gangsheets/${id}`);
+    if (['succeeded', 'failed'].includes(body.status)) return null;
+    const isBegun = service.logged('job started').length > livesBefore;
+    if (body.status === 'running' && isBegun && body.progress.placed >= placed) return body;
+    await sleep(3);
+  }
+}
+
+async function resultOf(
+  service: RunningService,
+  ended: GangSheet,
+  { log, before }: { readonly log: readonly LogLine[]; readonly before: readonly GangSheet[] },
+): Promise<Killed> {
+  assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
+  const hashes: string[] = [];
+  for (const { url, previewUrl } of ended.parts) {
+    hashes.push(await hashAt(service, url), await hashAt(service, previewUrl));
+  }
+  const lives = livesIn(log).slice(1);
+  // A kill that came when the job had just ended has no life after it.
+  const kills = before.flatMap(({ progress: { placed, phase } }, index) => {
+    const life = lives[index];
+    return life === undefined ? [] : [{ placed, phase, ...beginningOf(life, ended) }];
+  });
+  const recorded = log.filter(({ event }) => event === 'progress recorded');
+  const recordMedianMs = recorded.map((line) => line['medianMs'] as number);
+  return { ended, kills, hashes, recordMedianMs };
+}
+
+async function hashAt({ url }: RunningService, path: string): Promise<string> {
+  const response = await fetch(new URL(path, url));
+  assert.equal(response.status, 200);
+  return createHash('sha256')
+    .update(Buffer.from(await response.arrayBuffer()))
+    .digest('hex');
+}
+
+/** The lines of the log, from each start of the job on. */
+function livesIn(log: readonly LogLine[]): readonly LogLine[][] {
+  const lives: LogLine[][] = [];
+  for (const line of log) {
+    if (line.event === 'job started') lives.push([]);
+    lives.at(-1)?.push(line);
+  }
+  return lives;
+}
+
+/** What a life found done. */
+function beginningOf(
+  life: readonly LogLine[],
+  { parts }: GangSheet,
+): Omit<Kill, 'placed' | 'phase'> {
+  const line = (event: string): LogLine | undefined => life.find((it) => it.event === event);
+  const kept = Number(line('job started')?.['partsKept'] ?? 0);
+  const placedOn = (count: number): number =>
+    parts.slice(0, count).reduce((sum, { placements }) => sum + placements, 0);
+  const isVerified = line('part was verified') !== undefined;
+  const resumed = line('part resumed')?.['resumedFrom'] as { placed: number } | undefined;
+  return {
+    resumedFrom: placedOn(kept + (isVerified ? 1 : 0)) + (resumed?.placed ?? 0),
+    refused: (line('part begins anew')?.['reason'] ?? null) as string | null,
+  };
+}

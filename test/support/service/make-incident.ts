@@ -1,0 +1,55 @@
+/** Makers of flights and incidents, for tests. */
+import type { Flight, MemorySample } from '../../../src/flight-recorder/flight.ts';
+import type { Incident } from '../../../src/supervision/incident.ts';
+import { adviseAfter } from '../../../src/supervision/advise-after.ts';
+
+const MIB = 2 ** 20;
+const AT_MS = Date.parse('2026-01-31T12:00:00Z');
+
+export function aSample(change: Partial<MemorySample> = {}): MemorySample {
+  return {
+    kind: 'sample',
+    atMs: AT_MS,
+    state: 'emergency',
+    usedBytes: 500 * MIB,
+    budgetBytes: 480 * MIB,
+    limitBytes: 512 * MIB,
+    ...change,
+  };
+}
+
+/** A renderer that was killed in the middle. */
+export function aFlight(change: Partial<Flight> = {}): Flight {
+  return {
+    start: { kind: 'start', atMs: AT_MS - 60_000, process: 'renderer', pid: 17, oomKills: null },
+    end: null,
+    place: { kind: 'place', atMs: AT_MS - 500, jobId: 'job-1', place: { part: 2, placed: 40 } },
+    samples: [aSample({ atMs: AT_MS - 250, usedBytes: 300 * MIB }), aSample()],
+    brake: null,
+    ...change,
+  };
+}
+
+function aLastMemory(): Incident['memory'] {
+  const { state, usedBytes, budgetBytes, limitBytes } = aSample();
+  return { state, usedBytes, budgetBytes, limitBytes, peakBytes: usedBytes };
+}
+
+export function anIncident(change: Partial<Incident> = {}): Incident {
+  const { place, samples } = aFlight();
+  const findings = {
+    class: 'cgroup_oom' as const,
+    process: 'renderer' as const,
+    at: new Date(AT_MS).toISOString(),
+    code: null,
+    signal: 'SIGKILL',
+    oomKills: 1,
+    memory: aLastMemory(),
+    jobId: place!.jobId,
+    place: place!.place,
+    lastSamples: samples,
+    stderr: [],
+    ...change,
+  };
+  return { ...findings, summary: 'It died.', remediation: adviseAfter(findings) };
+}

@@ -1,0 +1,77 @@
+/** A shop's end of a webhook, on loopback. */
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createSecureServer, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { GangSheetEvent } from '../../../src/http/contract/event.ts';
+import type { Lifetime } from './running-service.ts';
+import { until } from '../processes/until.ts';
+
+export interface Received {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly event: GangSheetEvent;
+}
+
+/** What a receiver does with the n-th letter, from 1. It may leave it without an answer. */
+export type Reaction = (response: ServerResponse, n: number, letter: Received) => unknown;
+
+export interface WebhookReceiver {
+  readonly url: string;
+  readonly received: readonly Received[];
+  untilReceived(count: number): Promise<void>;
+}
+
+export const accept: Reaction = (response) => response.writeHead(204).end();
+
+/** Answers by these statuses, one after the other, and then by 204. */
+export const answerBy =
+  (...statuses: readonly number[]): Reaction =>
+  (response, n) =>
+    response.writeHead(statuses[n - 1] ?? 204).end();
+
+/** Ends with the test, however many of its answers are still open. */
+export async function startReceiver(
+  t: Lifetime,
+  react: Reaction = accept,
+  tls?: Pick<ServerOptions, 'key' | 'cert'>,
+): Promise<WebhookReceiver> {
+  const received: Received[] = [];
+  const listener: RequestListener = (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      const event = JSON.parse(body) as GangSheetEvent;
+      const letter = { path: request.url ?? '', headers: plain(request.headers), body, event };
+      received.push(letter);
+      react(response, received.length, letter);
+    });
+  };
+  const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `${tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    async untilReceived(count) {
+      await until(`letter ${count} to a webhook`, () => received.length >= count, {
+        signal: t.signal,
+      });
+    },
+  };
+}
+
+function plain(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
