@@ -23,6 +23,17 @@ export default tseslint.config(
       'max-params': ['error', 3],
       complexity: ['error', 12],
       eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+          message: 'Write the keys instead of spreading an object literal.',
+        },
+        {
+          selector: 'ObjectExpression > SpreadElement[argument.name=/^(deps|.+Deps)$/]',
+          message: 'Pass the members that are needed instead of a whole bag.',
+        },
+      ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       'no-restricted-properties': [
         'error',
