@@ -15,7 +15,7 @@ const OPTIONAL_STAYS_OPTIONAL = { defaultNonNullable: false };
 const SHOP = `
 import createClient from 'openapi-fetch';
 import { readFile } from 'node:fs/promises';
-import type { paths } from '../api.js';
+import type { paths } from './api.js';
 
 const { SERVICE_URL = '', ARTWORK = '' } = process.env;
 const headers = { authorization: 'Bearer secret' };
