@@ -1,40 +1,86 @@
 /**
  * Runs every compiled `*.test.js` below this folder, each in a process of its own, with Node's own
- * test runner, and closes with the line `N passed, N failed, N skipped`.
- * Words on the command line pick the files whose path contains one of them.
+ * test runner. The output ends with the ten slowest files and the line `N passed, N failed, N skipped`.
+ *
+ *     npm test -- WORD…        only files whose path contains one of the words
+ *     npm run test:unit        all but the integration tests
+ *     npm run test:integration only the integration tests
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Transform } from 'node:stream';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
 
-const picks = process.argv.slice(2);
+/** Integration tests start the service, need seconds of CPU, or judge whole print files. */
+const INTEGRATION = /^(integration|field-reports|corpus|legacy|deployment)\//;
+const SLOWEST = 10;
+
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: { unit: { type: 'boolean' }, integration: { type: 'boolean' } },
+});
+
+function isPicked(path: string): boolean {
+  if (values.unit === true && INTEGRATION.test(path)) return false;
+  if (values.integration === true && !INTEGRATION.test(path)) return false;
+  return words.length === 0 || words.some((word) => path.includes(word));
+}
+
 const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.test.js'))
-  .filter((path) => picks.length === 0 || picks.some((pick) => path.includes(pick)))
+  .filter((path) => path.endsWith('.test.js') && isPicked(path))
   .map((path) => join(import.meta.dirname, path))
   .sort();
 
-// A file's own event repeats its tests' outcomes, so only what has no tests below it is counted.
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const isTest = (event: { details: { type?: string | undefined } }) =>
-  event.details.type !== 'suite';
+const msByFile = new Map<string, number>();
+
+interface Ended {
+  readonly file?: string | undefined;
+  readonly nesting: number;
+  readonly details: { readonly type?: string | undefined; readonly duration_ms: number };
+}
+
+/** Suites repeat the outcomes of their tests, so they are not counted. */
+function isTest({ details }: Ended): boolean {
+  return details.type !== 'suite';
+}
+
+function addTime({ file, nesting, details }: Ended): void {
+  if (file === undefined || nesting > 0) return;
+  msByFile.set(file, (msByFile.get(file) ?? 0) + details.duration_ms);
+}
+
+function slowestFiles(): string {
+  return [...msByFile]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, SLOWEST)
+    .map(([file, ms]) => `${(ms / 1000).toFixed(1).padStart(8)} s  ${nameOf(file)}\n`)
+    .join('');
+}
+
+function nameOf(file: string): string {
+  return file.replace(/^.*\/test\//, '').replace(/\.js$/, '.ts');
+}
 
 const stream = run({ files, concurrency: 2, timeout: 20 * 60_000 });
 stream.on('test:pass', (event) => {
+  addTime(event);
   if (!isTest(event)) return;
   if (event.skip === undefined) counts.passed += 1;
   else counts.skipped += 1;
 });
 stream.on('test:fail', (event) => {
+  addTime(event);
   if (isTest(event)) counts.failed += 1;
 });
 
 for await (const text of stream.compose<Transform>(new spec()))
   process.stdout.write(text as string);
 const { passed, failed, skipped } = counts;
-// A file that ran out of time may leave processes that hold its pipes open: nothing waits for them.
+process.stdout.write(`\nSlowest files:\n${slowestFiles()}\n`);
+// A file that ran out of time can leave processes that hold its pipes open: do not wait for them.
 process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`, () =>
   process.exit(failed > 0 || passed + failed + skipped === 0 ? 1 : 0),
 );
