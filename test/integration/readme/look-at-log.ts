@@ -1,4 +1,4 @@
-/** The README's log: its lines are such as the service writes, and what it says to look for is found. */
+/** Checks the guide's log excerpts and searches against the log lines that the service writes. */
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { searchLog } from './run-commands.ts';
 
 const CODE = fileURLToPath(new URL('../../../src', import.meta.url));
 
-/** The lines of an excerpt say what, who and when; a report has all that a report has. */
+/** Every line has level, time, process and event; a report has exactly the fields of a report. */
 export function checkExcerpt(_t: TestContext, excerpt: string): Promise<void> {
   const report = Object.keys(aReport()).sort();
   for (const text of excerpt.trim().split('\n')) {
@@ -24,7 +24,7 @@ export function checkExcerpt(_t: TestContext, excerpt: string): Promise<void> {
   return Promise.resolve();
 }
 
-/** In a log that has what the README shows, and a line of every event that the code tells of. */
+/** Searches a log that contains the guide's excerpts and one line per event that the code writes. */
 export async function findInLog(
   t: TestContext,
   { commands, excerpts }: { readonly commands: string; readonly excerpts: readonly string[] },
@@ -35,7 +35,7 @@ export async function findInLog(
   await searchLog(commands, dir);
 }
 
-/** Words in small letters that are the last argument of a call. */
+/** Event names: strings of lower-case words that are the last argument of a call. */
 async function eventsInCode(): Promise<readonly string[]> {
   const paths = await readdir(CODE, { recursive: true });
   const texts = paths

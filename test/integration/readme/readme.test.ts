@@ -1,7 +1,7 @@
-/** Everything that the README shows, done: what it says cannot drift from what is so. */
+/** Runs everything that README and guide show, so that the text cannot drift from the service. */
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { readmeBlocks, readReadme, type ReadmeBlock } from '../../support/readme/readme-blocks.ts';
+import { blocksOf, readGuide, readPage, type CodeBlock } from '../../support/readme/pages.ts';
 import { checkExcerpt, findInLog } from './look-at-log.ts';
 import {
   assertScriptsExist,
@@ -13,14 +13,15 @@ import {
 import { runShop } from './run-shop.ts';
 import { askForPreflight, printRequest, showProblem } from './send-requests.ts';
 
-const readme = await readReadme();
-const blocks = await readmeBlocks();
-const proved = new Set<ReadmeBlock>();
+const pages = await readGuide();
+const text = pages.map((page) => page.text).join('\n');
+const blocks = pages.flatMap(blocksOf);
+const proved = new Set<CodeBlock>();
 
-/** Code of the blocks with these words, each of which is then taken to be proved. */
+/** Code of the blocks with these words. Each of them counts as proved. */
 function take(language: string, words: string): readonly string[] {
   const found = blocks.filter((block) => block.language === language && block.code.includes(words));
-  assert.ok(found.length > 0, `the README shows no ${language} with ${words}`);
+  assert.ok(found.length > 0, `README and guide show no ${language} with ${words}`);
   for (const block of found) proved.add(block);
   return found.map(({ code }) => code);
 }
@@ -35,33 +36,33 @@ const calls = [...take('sh', 'npm start'), ...take('sh', '/gangsheets')];
 const excerpts = [...take('', '"memory brake"'), ...take('', '"incident"')];
 const searches = take('sh', "grep '");
 
-prove("The README's first command prints the sample", take('sh', 'npm run sample'), runSample);
-prove("The README's second command is that of these tests", take('sh', 'npm test'), hasTests);
-test("The README's service takes the README's call, and its links lead to the files", (t) =>
-  orderByCurl(t, calls));
-prove("The README's request, with everything in it, is printed", take('jsonc', ''), printRequest);
-prove("The README's problem is the one that is answered", take('json', '"errors"'), showProblem);
+prove("README's first command prints the sample", take('sh', 'npm run sample'), runSample);
+prove("README's second command runs these tests", take('sh', 'npm test'), hasTests);
+test("README's call succeeds, and its links lead to the files", (t) => orderByCurl(t, calls));
+prove("The guide's request with every field is printed", take('jsonc', ''), printRequest);
+prove("The guide's problem is what the service answers", take('json', '"errors"'), showProblem);
 prove(
-  "The README's upload is taken, also as a form, and ordered",
+  "The guide's upload is accepted, also as a form, and can be ordered",
   take('sh', '/artworks'),
-  (t, code) => uploadByCurl(t, code, readme),
+  (t, code) => uploadByCurl(t, code, text),
 );
-prove("The README's preflight blocks", take('json', '"preflight"'), askForPreflight);
+prove("The guide's preflight rule blocks a job", take('json', '"preflight"'), askForPreflight);
 prove(
-  "The README's shop works from its first line to its last",
+  "The guide's shop works from its first line to its last",
   [take('js', '').join('\n')],
   runShop,
 );
 for (const excerpt of excerpts) {
-  prove(`The README's log begins as a log does: ${excerpt.slice(0, 58)}`, [excerpt], checkExcerpt);
+  prove(`A log excerpt has the fields of a log: ${excerpt.slice(0, 58)}`, [excerpt], checkExcerpt);
 }
-prove('What the README says to look for in a log is found', searches, (t, commands) =>
+prove("The guide's searches find their events in a log", searches, (t, commands) =>
   findInLog(t, { commands, excerpts }),
 );
 
-test('Every script that the README names is there', () => assertScriptsExist(readme));
+test('Every script that README, guide and CONTRIBUTING name exists', async () =>
+  assertScriptsExist([text, (await readPage('CONTRIBUTING.md')).text].join('\n')));
 
-test('Nothing is shown in the README that is not run here', () => {
+test('README and guide show nothing that is not run here', () => {
   assert.deepEqual(
     blocks.filter((block) => !proved.has(block)),
     [],

@@ -1,4 +1,4 @@
-/** What the README shows to be typed into a terminal, typed into a shell. */
+/** Runs the commands of README and guide in a shell. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
@@ -14,17 +14,17 @@ import { startRunningService, type RunningService } from '../../support/service/
 import { tempDir } from '../../support/temp-dir.ts';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
-/** Where the README's service listens. */
+/** Where the service of the examples listens. */
 const SHOWN_URL = 'http://localhost:3000';
 
-/** In a copy of what is installed and built, for what it leaves is the user's. */
+/** Runs in a copy of the installed and built project, because the sample leaves files behind. */
 export async function runSample(t: TestContext, command: string): Promise<void> {
   const dir = await tempDir(t);
   for (const path of ['package.json', 'assets/fonts', 'assets/samples', 'dist/src']) {
     await cp(join(ROOT, path), join(dir, path), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
-  // It is installed and built, and building it again would take it away from the tests beside this.
+  // A second build would remove the files that other tests are running.
   const env = { npm_config_ignore_scripts: 'true', npm_config_update_notifier: 'false' };
   const output = await inShell(command.replace('npm ci && ', ''), { cwd: dir, env });
   const [sheet] = /data\/sample\/sheets\/\S+\.png/.exec(output) ?? [];
@@ -32,13 +32,13 @@ export async function runSample(t: TestContext, command: string): Promise<void> 
   assert.equal((await readFile(join(dir, sheet))).toString('latin1', 1, 4), 'PNG');
 }
 
-/** Installing and testing is what is going on just now; here it is only seen that there is such a script. */
+/** The tests are running already, so this only checks that the script exists. */
 export async function hasTests(_t: TestContext, command: string): Promise<void> {
   assert.equal(command, 'npm ci && npm test\n');
   assert.match((await readScripts())['test'] ?? '', /^node /);
 }
 
-/** The service as the README starts it, and as it calls it. */
+/** Starts the service and calls it with README's commands. */
 export async function orderByCurl(t: TestContext, commands: readonly string[]): Promise<void> {
   const [start = '', call = ''] = commands;
   const [, name = '', value = ''] = /^(\w+)=(\S+) npm start\n$/.exec(start) ?? [];
@@ -54,15 +54,15 @@ export async function orderByCurl(t: TestContext, commands: readonly string[]): 
   }
 }
 
-/** The block, and the form that is named below it. */
-export async function uploadByCurl(t: TestContext, command: string, readme: string): Promise<void> {
+/** Runs the block, and the form that the text below it names. */
+export async function uploadByCurl(t: TestContext, command: string, text: string): Promise<void> {
   const dir = await tempDir(t);
   await writeFile(join(dir, 'front.png'), await drawFlat({ widthPx: 60, heightPx: 40 }));
   const service = await startRunningService(t);
   const sent = await curl<ArtworkAnswer>(t, service, { command, dir });
   if (sent === null) return;
   assert.deepEqual([sent.format, sent.widthPx, sent.heightPx], ['png', 60, 40]);
-  const [, form = ''] = /`curl (-F [^`]+)`/.exec(readme) ?? [];
+  const [, form = ''] = /`curl (-F [^`]+)`/.exec(text) ?? [];
   const again = { command: `curl -s ${SHOWN_URL}/artworks ${form}`, dir };
   assert.equal((await curl<ArtworkAnswer>(t, service, again))?.id, sent.id);
   const artwork = { id: sent.id };
@@ -70,7 +70,7 @@ export async function uploadByCurl(t: TestContext, command: string, readme: stri
   assert.equal(job.status, 'succeeded', JSON.stringify(job.problem));
 }
 
-/** Each finds what it says that it finds; `log` is a file of that name. */
+/** Asserts that every search finds something in the file `log` of the folder. */
 export async function searchLog(commands: string, dir: string): Promise<void> {
   for (const command of commands.trim().split('\n')) {
     // grep fails where it finds nothing.
@@ -78,10 +78,10 @@ export async function searchLog(commands: string, dir: string): Promise<void> {
   }
 }
 
-/** What is named in the text, besides what is run here. */
-export async function assertScriptsExist(readme: string): Promise<void> {
+/** Asserts that package.json has every script that the text names. */
+export async function assertScriptsExist(text: string): Promise<void> {
   const scripts = await readScripts();
-  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
+  const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
   assert.ok(named.length > 10);
   assert.deepEqual(
     named.filter((script) => !(script in scripts)),
@@ -94,7 +94,7 @@ interface CurlCall {
   readonly dir: string;
 }
 
-/** The answer; null where there is no curl, and the test is skipped. */
+/** The response body; null if there is no curl and the test is skipped. */
 async function curl<Answer>(
   t: TestContext,
   service: RunningService,

@@ -1,4 +1,4 @@
-/** The whole way of an order, as the README shows it to a shop. */
+/** Runs the guide's complete order. */
 import assert from 'node:assert/strict';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { runProgram, writeProgram } from '../../support/processes/typed-program.
 
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 
-/** All blocks of the chapter together are one program. */
+/** All blocks of the page together are one program. */
 export async function runShop(t: TestContext, program: string): Promise<void> {
   const service = await startRunningService(t, {
     env: {
@@ -24,7 +24,8 @@ export async function runShop(t: TestContext, program: string): Promise<void> {
   await writeProgram(dir, { 'shop.mjs': program });
   await service.untilReady();
   const env = {
-    ...{ GANGSHEET_URL: service.url, GANGSHEET_KEY: 'secret' },
+    GANGSHEET_URL: service.url,
+    GANGSHEET_KEY: 'secret',
     GANGSHEET_WEBHOOK_SECRET: WEBHOOK_SECRET,
   };
   const [film, isOneJob, told, bytes] = (await runProgram(join(dir, 'shop.mjs'), env)).split('\n');

@@ -1,4 +1,4 @@
-/** The README's JSON: requests are taken and printed, answers are those that are given. */
+/** Sends the guide's JSON requests and compares its JSON responses with those of the service. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import sharp from 'sharp';
@@ -8,7 +8,7 @@ import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 import { startReceiver } from '../../support/service/webhook-receiver.ts';
 
-/** Whatever is written as an ellipsis is filled in: where the artwork is, and who is told. */
+/** Fills in the artwork's URL and the webhook's URL, and prints the request. */
 export async function printRequest(t: TestContext, jsonc: string): Promise<void> {
   const png = await drawFlat({ widthPx: 300, heightPx: 340 });
   const { origin } = await serveArtwork(t, { '/front.png': bytes(png) });
@@ -25,7 +25,7 @@ export async function printRequest(t: TestContext, jsonc: string): Promise<void>
   assert.equal(receiver.received[0]?.event.type, 'gangsheet.succeeded');
 }
 
-/** Two orders with the faults that the README names get the answer that it shows. */
+/** Two orders with the errors that the guide names get the response that it shows. */
 export async function showProblem(t: TestContext, json: string): Promise<void> {
   const artwork = { file: 'front.png' };
   const order = { id: '1001', items: [{ artwork, quantity: 0 }] };
@@ -33,13 +33,15 @@ export async function showProblem(t: TestContext, json: string): Promise<void> {
   const service = await startRunningService(t);
   const answer = await service.call<ProblemBody>({ method: 'POST', path: '/gangsheets', body });
   assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/);
+  assert.notEqual(answer.body.title, '');
+  // Codes are stable; titles and details are prose.
   const shortened = JSON.stringify(answer.body, (key, value: unknown) =>
-    key === 'detail' ? '…' : value,
+    key === 'title' || key === 'detail' ? '…' : value,
   );
   assert.deepEqual(JSON.parse(shortened), JSON.parse(json));
 }
 
-/** A picture on a white ground does not get past what the README asks for. */
+/** An image with a white background is blocked by the guide's rules. */
 export async function askForPreflight(t: TestContext, json: string): Promise<void> {
   const side = { width: 200, height: 200 };
   const white = { create: { ...side, channels: 3 as const, background: 'white' } };

@@ -3,9 +3,9 @@ import { settingsSchema } from '../../../src/config/settings.ts';
 const BEGIN = '<!-- settings: written by `npm run readme` -->';
 const END = '<!-- /settings -->';
 
-/** The README with its table of settings made anew from the schema. */
-export function withSettingsTable(readme: string): string {
-  const [before, rest] = split(readme, BEGIN);
+/** The guide's page on configuration, with its table of settings generated from the schema. */
+export function withSettingsTable(page: string): string {
+  const [before, rest] = split(page, BEGIN);
   const [, after] = split(rest, END);
   return `${before}${BEGIN}\n${settingsTable()}\n${END}${after}`;
 }
@@ -21,6 +21,6 @@ function settingsTable(): string {
 
 function split(text: string, at: string): [string, string] {
   const index = text.indexOf(at);
-  if (index < 0) throw new Error(`README.md has no line ${at}`);
+  if (index < 0) throw new Error(`the page on configuration has no line ${at}`);
   return [text.slice(0, index), text.slice(index + at.length)];
 }

@@ -1,6 +1,8 @@
-/** Brings README.md up to date: `npm run readme`. */
-import { readFile, writeFile } from 'node:fs/promises';
+/** Brings the guide's table of settings up to date: `npm run readme`. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CONFIGURATION, readPage, ROOT } from './pages.ts';
 import { withSettingsTable } from './settings-table.ts';
 
-const path = new URL('../../../../README.md', import.meta.url);
-await writeFile(path, withSettingsTable(await readFile(path, 'utf8')));
+const { text } = await readPage(CONFIGURATION);
+await writeFile(join(ROOT, CONFIGURATION), withSettingsTable(text));
