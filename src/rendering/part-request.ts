@@ -1,6 +1,7 @@
 import type { OutputSpec } from '../gang-sheet/order.ts';
 import type { Fitting, SheetPlan } from '../gang-sheet/plan.ts';
 import type { FittedSource } from './fitted/fitted-source.ts';
+import type { PartMemory } from './part-memory.ts';
 import type { WrittenFile } from './files/part-file.ts';
 import type { PixelChecksums } from './verification/pixel-checksums.ts';
 import type { EncoderPool } from './strips/encoder-pool.ts';
@@ -16,15 +17,8 @@ export interface RenderPartInput {
   readonly path: string;
   readonly fitted: FittedSource;
   readonly encoders: EncoderPool;
-  /**
-   * Awaited every `checkpointEvery()` placements of this part with their number so far. A placement
-   * is placed when its last row is laid. Until it returns nothing is fitted, laid or fed to the
-   * encoders; what they have is worked off and written meanwhile.
-   */
-  readonly checkpoint: (placed: number) => Promise<void>;
-  readonly checkpointEvery: () => number;
-  /** Most rows of a piece that are read and laid at a time; by default all that a band has of it. */
-  readonly rowsAtOnce?: () => number;
+  /** A placement counts as placed when its last row is laid. */
+  readonly memory: PartMemory;
   /** Is told at every checkpoint how far the part has come, and where to begin. */
   readonly keeper?: ProgressKeeper;
   readonly signal: AbortSignal;

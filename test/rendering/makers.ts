@@ -8,6 +8,7 @@ import { withAcquiredPlacements } from '../../src/rendering/acquired-placements.
 import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
 import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
 import { createEncoderPool, type EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
+import type { PartMemory } from '../../src/rendering/part-memory.ts';
 import type { RenderPartInput } from '../../src/rendering/part-request.ts';
 
 export function aFitting(widthPx: number, heightPx: number): Fitting {
@@ -97,6 +98,16 @@ export function aBrokenPool(t: TestContext): EncoderPool {
   };
 }
 
+/** Memory that never pauses a part. */
+export function aMemory(change: Partial<PartMemory> = {}): PartMemory {
+  return {
+    checkpoint: () => Promise.resolve(),
+    checkpointEvery: () => 10,
+    rowsAtOnce: () => Infinity,
+    ...change,
+  };
+}
+
 /** Every input of `renderPart` but the path and the encoders. */
 export function anInput(
   sheet: SheetPlan,
@@ -122,8 +133,7 @@ export function anInput(
       },
       ...cache,
     }),
-    checkpoint: () => Promise.resolve(),
-    checkpointEvery: () => 10,
+    memory: aMemory(),
     signal: new AbortController().signal,
   };
 }

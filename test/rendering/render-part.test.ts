@@ -12,6 +12,7 @@ import { renderPart } from '../../src/rendering/render-part.ts';
 import {
   aFitting,
   aFolder,
+  aMemory,
   anArtwork,
   anInput,
   aPlacement,
@@ -95,7 +96,8 @@ test('The file is the same whatever the threads, the cache, the prefetch and the
     rowsAtOnce = Infinity,
   ) => {
     const path = join(folder, `part-${threads}-${rowsAtOnce}.png`);
-    const input = { ...anInput(sheet, FITTINGS, cache), rowsAtOnce: () => rowsAtOnce };
+    const memory = aMemory({ rowsAtOnce: () => rowsAtOnce });
+    const input = { ...anInput(sheet, FITTINGS, cache), memory };
     return (await renderPart({ ...input, path, encoders: aPool(t, threads) })).sha256;
   };
   const hashes = await Promise.all([
@@ -119,8 +121,8 @@ test('The file is the same when all that can be dropped is dropped at each check
   };
   const path = join(folder, 'part.png');
   const expected = await renderPart({ ...undisturbed, path, encoders });
-  const each = { checkpoint, checkpointEvery: () => 1 };
-  assert.deepEqual(await renderPart({ ...disturbed, ...each, path, encoders }), expected);
+  const memory = aMemory({ checkpoint, checkpointEvery: () => 1 });
+  assert.deepEqual(await renderPart({ ...disturbed, memory, path, encoders }), expected);
 });
 
 async function checkpointsOf(t: TestContext, checkpointEvery: () => number): Promise<number[]> {
@@ -135,7 +137,7 @@ async function checkpointsOf(t: TestContext, checkpointEvery: () => number): Pro
   };
   await renderPart({
     ...anInput(sheet, [aFitting(390, 50)]),
-    ...{ checkpoint, checkpointEvery },
+    memory: aMemory({ checkpoint, checkpointEvery }),
     path: join(await aFolder(t), 'part.png'),
     encoders: aPool(t),
   });
@@ -179,7 +181,8 @@ test('While a checkpoint is awaited nothing is fitted and nothing is fed to the 
     assert.deepEqual([fits, fed], before);
   };
   const path = join(await aFolder(t), 'part.png');
-  await renderPart({ ...input, checkpoint, checkpointEvery: () => 4, path, encoders: counting });
+  const memory = aMemory({ checkpoint, checkpointEvery: () => 4 });
+  await renderPart({ ...input, memory, path, encoders: counting });
   assert.ok(fed > 1);
 });
 
@@ -209,12 +212,16 @@ test('Aborting in the middle leaves no file and holds no artwork', async (t) => 
     controller.abort(new Error('cancelled by the customer'));
     return Promise.resolve();
   };
-  await spoil(t, { checkpoint, signal: controller.signal }, /cancelled by the customer/);
+  await spoil(
+    t,
+    { memory: aMemory({ checkpoint }), signal: controller.signal },
+    /cancelled by the customer/,
+  );
 });
 
 test('A checkpoint that throws leaves no file and holds no artwork', async (t) => {
   const checkpoint = () => Promise.reject(new Error('memory is exhausted'));
-  await spoil(t, { checkpoint }, /memory is exhausted/);
+  await spoil(t, { memory: aMemory({ checkpoint }) }, /memory is exhausted/);
 });
 
 test('A worker that dies fails the part with its cause, leaves no file and holds no artwork', async (t) => {

@@ -66,7 +66,7 @@ interface Drawing {
   readonly ender: PieceEnder;
 }
 
-function bandDrawer({ writer, rowsAtOnce }: DrawBands, { layer, inHand, ender }: Drawing) {
+function bandDrawer({ writer, memory }: DrawBands, { layer, inHand, ender }: Drawing) {
   const breather = new Breather();
   return async (band: Band): Promise<void> => {
     if (band.repeats !== null) {
@@ -77,7 +77,7 @@ function bandDrawer({ writer, rowsAtOnce }: DrawBands, { layer, inHand, ender }:
     }
     layer.begin(band.rows);
     for (const slice of band.toRead) {
-      for (const some of cutSlice(slice, rowsAtOnce?.() ?? Infinity)) {
+      for (const some of cutSlice(slice, memory.rowsAtOnce())) {
         layer.lay(some, await inHand.rowsOf(some));
         await breather.breathe();
       }
@@ -121,9 +121,10 @@ class PieceEnder {
     await this.#inHand.release(slice.piece);
     if (slice.piece.isLabel || isOfRowAbove(slice)) return;
     this.placed += 1;
-    if (this.placed - this.#placedAtCheckpoint < this.#input.checkpointEvery()) return;
+    const { memory } = this.#input;
+    if (this.placed - this.#placedAtCheckpoint < memory.checkpointEvery()) return;
     this.#placedAtCheckpoint = this.placed;
     this.#passedCheckpoint = true;
-    await this.#input.checkpoint(this.placed);
+    await memory.checkpoint(this.placed);
   }
 }

@@ -81,8 +81,11 @@ async function render(sheet: SheetPlan, tools: Tools) {
   const { signal } = new AbortController();
   const { sha256 } = await renderPart({
     ...{ sheet, fittings, dpi, output, path, fitted, encoders, signal },
-    checkpoint: () => Promise.resolve(),
-    checkpointEvery: () => 10,
+    memory: {
+      checkpoint: () => Promise.resolve(),
+      checkpointEvery: () => 10,
+      rowsAtOnce: () => Infinity,
+    },
   });
   const { widthPx, heightPx } = sheet;
   return { path, output, sheet, fittings, widthPx, heightPx, dpi, sha256, signal };

@@ -11,7 +11,16 @@ import { bandsOf } from '../../../src/rendering/raster/bands.ts';
 import type { FittedSource } from '../../../src/rendering/fitted/fitted-source.ts';
 import { rowsPerStrip } from '../../../src/rendering/strips/strip.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
-import { aFitting, aFolder, anInput, aPlacement, aPool, aSheet, drawNaively } from '../makers.ts';
+import {
+  aFitting,
+  aFolder,
+  aMemory,
+  anInput,
+  aPlacement,
+  aPool,
+  aSheet,
+  drawNaively,
+} from '../makers.ts';
 
 /** Strips of at most 17 rows, so that small sheets have many. */
 const WIDTH_PX = 30_000;
@@ -105,8 +114,8 @@ test('A sheet of repeated rows decodes to what was drawn on one canvas, and coun
       const input = anInput(sheet, FITTINGS);
       const checkpoint = (count: number) => Promise.resolve(void placed.push(count));
       const output = { ...DEFAULT_OUTPUT, format };
-      const counted = { checkpoint, checkpointEvery: () => 1 };
-      await renderPart({ ...input, ...counted, output, path, encoders });
+      const memory = aMemory({ checkpoint, checkpointEvery: () => 1 });
+      await renderPart({ ...input, memory, output, path, encoders });
       const decoded = await sharp(await readFile(path), { ignoreIcc: true })
         .raw()
         .toBuffer();

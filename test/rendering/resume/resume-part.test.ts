@@ -12,7 +12,7 @@ import { renderPart } from '../../../src/rendering/render-part.ts';
 import { PartProgress } from '../../../src/rendering/resume/part-progress.ts';
 import { findRecord, pathsBeside } from '../../../src/rendering/resume/resume-record.ts';
 import { watchPixels } from '../../../src/rendering/fitted/watch-pixels.ts';
-import { aFitting, aFolder, anInput, aPool, aSheet, placeInCells } from '../makers.ts';
+import { aFitting, aFolder, aMemory, anInput, aPool, aSheet, placeInCells } from '../makers.ts';
 
 const FITTINGS = [
   aFitting(700, 25),
@@ -64,10 +64,10 @@ async function runAt({ folder, format, encoders }: Run, endAt = Infinity) {
   const checkpoint = (placed: number) =>
     placed >= endAt ? Promise.reject(new Error('ended')) : Promise.resolve();
   const part = await renderPart({
-    ...{ ...input, checkpoint, keeper, encoders, path: paths.part },
+    ...{ ...input, keeper, encoders, path: paths.part },
     fitted: watchPixels(source, witnesses, keeper.seen),
     output: { ...DEFAULT_OUTPUT, format },
-    checkpointEvery: () => 3,
+    memory: aMemory({ checkpoint, checkpointEvery: () => 3 }),
   }).catch(() => null);
   await input.fitted.close();
   const expected = sheets[0]!.placements.map(({ fitting }) => fitting);

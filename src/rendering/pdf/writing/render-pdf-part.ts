@@ -79,7 +79,7 @@ interface EmbedAll {
 
 async function embedArtworks(input: RenderPartInput, all: EmbedAll): Promise<void> {
   const { inHand, pieces, ...deps } = all;
-  const { encoders, signal, output, keeper, checkpointEvery } = input;
+  const { encoders, signal, output, keeper, memory } = input;
   const compression = compressionFor(output.effort);
   const rowsOf = inHand.rowsOf.bind(inHand);
   let { done, placed } = keeper?.from ?? { done: 0, placed: 0 };
@@ -90,11 +90,11 @@ async function embedArtworks(input: RenderPartInput, all: EmbedAll): Promise<voi
     await inHand.release(use.piece);
     done += 1;
     if (!use.piece.isLabel) placed += use.pieces;
-    const isCheckpoint = placed - placedAtCheckpoint >= checkpointEvery();
+    const isCheckpoint = placed - placedAtCheckpoint >= memory.checkpointEvery();
     if (marks.isDue(isCheckpoint)) mark(input, all, { done, placed });
     if (!isCheckpoint) continue;
     placedAtCheckpoint = placed;
-    await input.checkpoint(placed);
+    await memory.checkpoint(placed);
   }
 }
 

@@ -8,6 +8,7 @@ import { renderPart } from '../../../../src/rendering/render-part.ts';
 import {
   aFitting,
   aFolder,
+  aMemory,
   anArtwork,
   aPlacement,
   aBrokenPool,
@@ -74,7 +75,7 @@ test('A checkpoint is passed when ten more placements have their artwork', async
     return Promise.resolve();
   };
   const sheet = aSheet({ widthPx: 3000, heightPx: 40, placements });
-  await renderPdf(t, { ...aPdfInput(sheet, fittings), checkpoint });
+  await renderPdf(t, { ...aPdfInput(sheet, fittings), memory: aMemory({ checkpoint }) });
   assert.deepEqual(placed, [10, 22]);
 });
 
@@ -88,9 +89,8 @@ async function spoil(t: TestContext, change: Partial<RenderPartInput>, message: 
   };
   const path = join(await aFolder(t), 'part.pdf');
   const input = aPdfInput(aBusySheet(), FITTINGS, { fit });
-  const checkpointEvery = () => 1;
   const encoders = aPool(t);
-  const rendering = renderPart({ ...input, checkpointEvery, path, encoders, ...change });
+  const rendering = renderPart({ ...input, path, encoders, ...change });
   await assert.rejects(rendering, message);
   await encoders.idle();
   await input.fitted.drop();
@@ -105,12 +105,20 @@ test('Aborting in the middle leaves no file and holds no artwork', async (t) => 
     controller.abort(new Error('cancelled by the customer'));
     return Promise.resolve();
   };
-  await spoil(t, { checkpoint, signal: controller.signal }, /cancelled by the customer/);
+  await spoil(
+    t,
+    { memory: aMemory({ checkpoint, checkpointEvery: () => 1 }), signal: controller.signal },
+    /cancelled by the customer/,
+  );
 });
 
 test('A checkpoint that throws leaves no file and holds no artwork', async (t) => {
   const checkpoint = () => Promise.reject(new Error('memory is exhausted'));
-  await spoil(t, { checkpoint }, /memory is exhausted/);
+  await spoil(
+    t,
+    { memory: aMemory({ checkpoint, checkpointEvery: () => 1 }) },
+    /memory is exhausted/,
+  );
 });
 
 test('A worker that dies fails the part, leaves no file and holds no artwork', async (t) => {
