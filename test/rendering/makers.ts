@@ -7,9 +7,10 @@ import type { Fitting, Placement, SheetPlan } from '../../src/gang-sheet/plan.ts
 import { withAcquiredPlacements } from '../../src/rendering/acquired-placements.ts';
 import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
 import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
-import { createEncoderPool, type EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
-import type { PartMemory } from '../../src/rendering/part-memory.ts';
-import type { RenderPartInput } from '../../src/rendering/part-request.ts';
+import { createEncoders } from '../../src/rendering/create-encoders.ts';
+import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
+import type { PartMemory } from '../../src/rendering/format/part-memory.ts';
+import type { RenderPartInput } from '../../src/rendering/format/render-request.ts';
 
 export function aFitting(widthPx: number, heightPx: number): Fitting {
   const artworkId = `${widthPx}x${heightPx}`;
@@ -82,7 +83,7 @@ export async function aFolder(t: TestContext): Promise<string> {
 }
 
 export function aPool(t: TestContext, threads = 2) {
-  const pool = createEncoderPool({ threads });
+  const pool = createEncoders({ threads });
   t.after(() => pool.close());
   return pool;
 }

@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { DEFAULT_OUTPUT, type OutputFormat } from '../../src/gang-sheet/order.ts';
-import { compressionFor } from '../../src/rendering/strips/effort.ts';
+import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
+import type { OutputFormat } from '../../src/gang-sheet/print-file.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
 import { BIG } from '../../src/rendering/tiff/layout.ts';
-import { TiffWriter } from '../../src/rendering/tiff/tiff-writer.ts';
+import { openTiffWriter } from '../../src/rendering/tiff/tiff-writer.ts';
 import { renderRasterPart } from '../../src/rendering/raster/render-raster-part.ts';
 import { run, skipWithout } from '../support/processes/programs.ts';
 import { aFitting, aFolder, anInput, aPool, aSheet, drawNaively, placeInCells } from './makers.ts';
@@ -61,9 +61,6 @@ test('The tools of libtiff read every pixel of a TIFF', { skip: skipTiff }, asyn
 test('The tools of libtiff read every pixel of a BigTIFF', { skip: skipTiff }, async (t) => {
   const path = join(await aFolder(t), 'part.tiff');
   const input = { ...anInput(SHEET, FITTINGS), path, encoders: aPool(t) };
-  const { widthPx, heightPx } = SHEET;
-  const options = { ...input, widthPx, heightPx, compression: compressionFor('balanced') };
-  const writer = await TiffWriter.create({ ...options, layout: BIG });
-  await renderRasterPart(input, writer, 'even');
+  await renderRasterPart(input, await openTiffWriter(input, BIG), 'even');
   await assertReadByLibtiff(path);
 });

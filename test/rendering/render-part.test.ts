@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../src/gang-sheet/plan.ts';
 import type { FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
-import type { RenderPartInput } from '../../src/rendering/part-request.ts';
+import type { RenderPartInput } from '../../src/rendering/format/render-request.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
 import {
   aFitting,

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
-import type { VerifyPartInput } from '../../src/rendering/part-request.ts';
+import type { VerifyPartInput } from '../../src/rendering/format/verify-request.ts';
 import { verifyPart } from '../../src/rendering/verify-part.ts';
 import { aFitting, aFolder, anInput, aPlacement, aPool, aSheet } from './makers.ts';
 

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../../memory/checkpoint.ts';
 import type { Saving } from '../../memory/job/savings.ts';
 import type { EncoderPool } from '../../rendering/strips/encoder-pool.ts';
 import type { FittedSource } from '../../rendering/fitted/fitted-source.ts';
-import type { RenderPartInput } from '../../rendering/part-request.ts';
+import type { RenderPartInput } from '../../rendering/format/render-request.ts';
 import { PixelChecksums } from '../../rendering/verification/pixel-checksums.ts';
 import { PartPreview } from '../../rendering/preview/part-preview.ts';
 import { PartProgress } from '../../rendering/resume/part-progress.ts';

@@ -9,7 +9,8 @@ import { InkWatch } from '../../../src/render-job/checks/ink-watch.ts';
 import { MeasurementCache } from '../../../src/artwork/preflight/measurements.ts';
 import { renderBudget } from '../../../src/render-job/prediction/render-budget.ts';
 import type { FittedCache } from '../../../src/rendering/fitted/fitted-cache.ts';
-import { createEncoderPool, type EncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
+import { createEncoders } from '../../../src/rendering/create-encoders.ts';
+import type { EncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { verifyPart } from '../../../src/rendering/verify-part.ts';
 import type { PreparedSheet } from './prepare-sheet.ts';
@@ -36,7 +37,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
   const { plan, artworks } = prepared;
   const { signal } = new AbortController();
   const scratchDir = await mkdtemp(join(outDir, 'scratch-'));
-  const encoders = createEncoderPool({ threads });
+  const encoders = createEncoders({ threads });
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const { sheets } = plan;

@@ -5,7 +5,7 @@ import { DEFAULT_OUTPUT, type OutputSpec } from '../../../src/gang-sheet/order.t
 import type { Fitting, SheetPlan } from '../../../src/gang-sheet/plan.ts';
 import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
 import type { FittedCacheOptions } from '../../../src/rendering/fitted/fitted-cache.ts';
-import type { RenderPartInput } from '../../../src/rendering/part-request.ts';
+import type { RenderPartInput } from '../../../src/rendering/format/render-request.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { run } from '../../support/processes/programs.ts';
 import { aFolder, anInput, aPool } from '../makers.ts';

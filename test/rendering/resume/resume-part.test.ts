@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { DEFAULT_OUTPUT, type OutputFormat } from '../../../src/gang-sheet/order.ts';
+import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
+import type { OutputFormat } from '../../../src/gang-sheet/print-file.ts';
 import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
-import { bandRuleOf } from '../../../src/rendering/raster/band-heights.ts';
 import { bandsOf } from '../../../src/rendering/raster/bands.ts';
 import { PixelChecksums } from '../../../src/rendering/verification/pixel-checksums.ts';
 import { PartPreview } from '../../../src/rendering/preview/part-preview.ts';
@@ -129,7 +129,7 @@ test('What a part goes on with is the last strip that is whole; more bytes behin
   await writeFile(paths.part, Buffer.concat([left, Buffer.from('half a strip')]));
   const resumed = await runAt(run);
   const { done, placed } = resumed.record!.point;
-  const bands = [...bandsOf(SHEET, FITTINGS, bandRuleOf('png'))].slice(0, done);
+  const bands = [...bandsOf(SHEET, FITTINGS, 'aligned')].slice(0, done);
   const topPx = bands.reduce((sum, { rows }) => sum + rows, 0);
   const above = SHEET.placements.filter(
     ({ fitting, yPx }) => yPx + FITTINGS[fitting]!.heightPx <= topPx,

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createEncoders } from '../../../src/rendering/create-encoders.ts';
 import { createEncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
-import { encodeStrip } from '../../../src/rendering/png/encode-strip.ts';
+import { encodePngStrip } from '../../../src/rendering/png/encode-png-strip.ts';
 import { StripDeflater } from '../../../src/rendering/strips/deflate/strip-deflater.ts';
-import { createPlainKernel } from '../../../src/rendering/strips/plain-kernel.ts';
+import { createPlainKernel } from './plain-kernel.ts';
 import type { StripJob } from '../../../src/rendering/strips/strip.ts';
 import { aPool } from '../makers.ts';
 
 function aStrip(seed = 1, rows = 20): StripJob {
   const pixels = Uint8Array.from({ length: (rows + 1) * 400 }, (_, at) => (at * seed) >> 3);
-  return { pixels: pixels.buffer, rows, rowBytes: 400, patience: 3, leastMatch: 8 };
+  return { format: 'png', pixels: pixels.buffer, rows, rowBytes: 400, patience: 3, leastMatch: 8 };
 }
 
 test('A strip from the pool is the strip that is encoded here', async (t) => {
-  const here = encodeStrip(aStrip(), {
+  const here = encodePngStrip(aStrip(), {
     kernel: createPlainKernel(),
     deflater: new StripDeflater(),
   });
@@ -27,7 +28,7 @@ test('Many strips come back, each to the one who gave it', async (t) => {
   const kernel = createPlainKernel();
   const deflater = new StripDeflater();
   seeds.forEach((seed) =>
-    assert.deepEqual(strips[seed], encodeStrip(aStrip(seed), { kernel, deflater })),
+    assert.deepEqual(strips[seed], encodePngStrip(aStrip(seed), { kernel, deflater })),
   );
 });
 
@@ -89,7 +90,7 @@ test('A worker that exits rejects its strip with its exit code', async (t) => {
 });
 
 test('Closing rejects what is under way, and the pool takes nothing more', async () => {
-  const pool = createEncoderPool({ threads: 1 });
+  const pool = createEncoders({ threads: 1 });
   const strips = [pool.encode(aStrip()), pool.encode(aStrip(2))];
   const outcomes = Promise.allSettled(strips);
   await pool.close();

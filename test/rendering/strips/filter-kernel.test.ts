@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { adler32 } from '../../../src/rendering/strips/adler.ts';
-import { createKernel } from '../../../src/rendering/strips/create-kernel.ts';
 import type { FilterKernel, StripShape } from '../../../src/rendering/strips/filter-kernel.ts';
-import { createPlainKernel } from '../../../src/rendering/strips/plain-kernel.ts';
+import { createPlainKernel } from './plain-kernel.ts';
 import { createWasmKernel } from '../../../src/rendering/strips/wasm-kernel.ts';
 
-const WASM = new URL('../../../src/rendering/strips/filter-kernel.wasm', import.meta.url);
 const plain = createPlainKernel();
-const wasm = createWasmKernel(readFileSync(WASM));
+const wasm = createWasmKernel();
 
 const strips = fc
   .record({ rows: fc.integer({ min: 1, max: 12 }), widthPx: fc.integer({ min: 1, max: 90 }) })
@@ -106,7 +103,7 @@ test('The build has compiled the WebAssembly kernel, and it is the one that is u
   const warnings: unknown[] = [];
   const listen = (warning: unknown) => void warnings.push(warning);
   process.on('warning', listen);
-  createKernel();
+  createWasmKernel();
   await new Promise(setImmediate);
   process.off('warning', listen);
   assert.deepEqual(warnings, []);

@@ -6,11 +6,10 @@ import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
-import { compressionFor } from '../../../src/rendering/strips/effort.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { renderRasterPart } from '../../../src/rendering/raster/render-raster-part.ts';
 import { BIG, CLASSIC, layoutFor } from '../../../src/rendering/tiff/layout.ts';
-import { TiffWriter } from '../../../src/rendering/tiff/tiff-writer.ts';
+import { openTiffWriter } from '../../../src/rendering/tiff/tiff-writer.ts';
 import { verifyPart } from '../../../src/rendering/verify-part.ts';
 import {
   aFitting,
@@ -39,16 +38,7 @@ async function aTiff(t: TestContext, sheet = aBusySheet(), layout = CLASSIC) {
   const encoders = aPool(t);
   const { widthPx, heightPx } = sheet;
   const input = { ...anInput(sheet, FITTINGS), output: TIFF, path, encoders };
-  const options = {
-    path,
-    widthPx,
-    heightPx,
-    dpi: 300,
-    encoders,
-    compression: compressionFor('balanced'),
-    layout,
-  };
-  const part = await renderRasterPart(input, await TiffWriter.create(options), 'even');
+  const part = await renderRasterPart(input, await openTiffWriter(input, layout), 'even');
   const { signal } = new AbortController();
   const expected = {
     path,

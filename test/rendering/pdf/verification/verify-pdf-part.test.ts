@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { VerifyPartInput } from '../../../../src/rendering/part-request.ts';
+import type { VerifyPartInput } from '../../../../src/rendering/format/verify-request.ts';
 import { PixelChecksums } from '../../../../src/rendering/verification/pixel-checksums.ts';
 import { verifyPart } from '../../../../src/rendering/verify-part.ts';
 import { watchPixels } from '../../../../src/rendering/fitted/watch-pixels.ts';

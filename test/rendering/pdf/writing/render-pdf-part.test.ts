@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Fitting, SheetPlan } from '../../../../src/gang-sheet/plan.ts';
-import type { RenderPartInput } from '../../../../src/rendering/part-request.ts';
+import type { RenderPartInput } from '../../../../src/rendering/format/render-request.ts';
 import { renderPart } from '../../../../src/rendering/render-part.ts';
 import {
   aFitting,

@@ -1,4 +1,4 @@
-import type { FilterName } from './filter-kernel.ts';
+import type { FilterName } from '../../../src/rendering/strips/filter-kernel.ts';
 
 /** A row of RGBA pixels inside a buffer, with the row above right before it. */
 export interface Row {

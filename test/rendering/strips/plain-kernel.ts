@@ -1,11 +1,11 @@
-import { adler32 } from './adler.ts';
+import { adler32 } from '../../../src/rendering/strips/adler.ts';
 import {
   FILTER_TYPES,
   leastFilter,
   type FilterKernel,
   type FilterName,
   type StripShape,
-} from './filter-kernel.ts';
+} from '../../../src/rendering/strips/filter-kernel.ts';
 import { ROW_FILTERS, type Row } from './row-filters.ts';
 
 /** The kernel in plain JavaScript, for where there is no WebAssembly SIMD. */
