@@ -1,4 +1,4 @@
-/** Raster parts as other programs see them: pngcheck, and the tools of libtiff. */
+/** Checks raster parts with other programs: pngcheck, and the tools of libtiff. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -16,7 +16,7 @@ const skipPng = await skipWithout('pngcheck');
 const skipTiff = await skipWithout('tiffinfo', 'tiffcp');
 
 const FITTINGS = [aFitting(700, 25), aFitting(1, 31), aFitting(333, 1), aFitting(2900, 18)];
-/** Many strips, and blank film between and below the pieces. */
+/** A sheet of many strips, with blank film between and below the pieces. */
 const SHEET = placeInCells(
   aSheet({ widthPx: 9000, heightPx: 500 }),
   FITTINGS,
@@ -31,7 +31,7 @@ async function aPart(t: TestContext, format: OutputFormat): Promise<string> {
 }
 
 test(
-  'pngcheck finds nothing wrong with a sheet of many strips, and reads its size and density',
+  'pngcheck finds no errors in a sheet of many strips, and reads its size and density',
   { skip: skipPng },
   async (t) => {
     const told = await run('pngcheck', '-v', await aPart(t, 'png'));
@@ -41,7 +41,7 @@ test(
   },
 );
 
-/** tiffcp decodes every strip; what it writes without compression is compared pixel by pixel. */
+/** Compares every pixel with an uncompressed copy, for which tiffcp decodes every strip. */
 async function assertReadByLibtiff(path: string): Promise<void> {
   const told = await run('tiffinfo', '-D', path);
   assert.match(told, /Image Width: 9000 Image Length: 500/);

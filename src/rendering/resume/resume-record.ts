@@ -69,7 +69,7 @@ export async function findRecord(paths: PartPaths, key: RecordKey): Promise<Foun
   const { point, seen } = record;
   if (!(await isAsItWas(paths.part, point.writer.file))) return refuse('the part is damaged');
   if (seen.bytes > 0 && !(await isAsItWas(paths.seen, seen))) {
-    return refuse('the file of memos is damaged');
+    return refuse('the memos are damaged');
   }
   return { record, refused: null };
 }

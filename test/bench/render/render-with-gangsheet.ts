@@ -23,14 +23,14 @@ export interface RenderWithGangsheet {
 }
 
 export interface GangsheetTimes {
-  /** Rendering alone: what the others do. */
+  /** Time for rendering alone, as in the other contenders. */
   readonly wallMs: number;
-  /** Reading every part back from disk. */
+  /** Time for reading every part back from disk. */
   readonly verifyMs: number;
   readonly worstLoopDelayMs: number;
 }
 
-/** As the service does it, without its supervision. */
+/** Renders as the service does, without its supervision. */
 export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<GangsheetTimes> {
   const { prepared, threads, outDir } = input;
   configureSharp({ threads });
@@ -81,7 +81,14 @@ async function render(sheet: SheetPlan, tools: Tools) {
   const output = { ...DEFAULT_OUTPUT, effort };
   const { signal } = new AbortController();
   const { sha256 } = await renderPart({
-    ...{ sheet, fittings, dpi, output, path, fitted, encoders, signal },
+    sheet,
+    fittings,
+    dpi,
+    output,
+    path,
+    fitted,
+    encoders,
+    signal,
     memory: {
       checkpoint: () => Promise.resolve(),
       checkpointEvery: () => 10,

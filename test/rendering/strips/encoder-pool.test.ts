@@ -13,7 +13,7 @@ function aStrip(seed = 1, rows = 20): StripJob {
   return { format: 'png', pixels: pixels.buffer, rows, rowBytes: 400, patience: 3, leastMatch: 8 };
 }
 
-test('A strip from the pool is the strip that is encoded here', async (t) => {
+test('The pool encodes a strip to the same bytes as this thread', async (t) => {
   const here = encodePngStrip(aStrip(), {
     kernel: createPlainKernel(),
     deflater: new StripDeflater(),
@@ -21,7 +21,7 @@ test('A strip from the pool is the strip that is encoded here', async (t) => {
   assert.deepEqual(await aPool(t).encode(aStrip()), here);
 });
 
-test('Many strips come back, each to the one who gave it', async (t) => {
+test('Each of many strips is returned to its caller', async (t) => {
   const pool = aPool(t, 3);
   const seeds = Array.from({ length: 20 }, (_, index) => index);
   const strips = await Promise.all(seeds.map((seed) => pool.encode(aStrip(seed))));
@@ -32,7 +32,7 @@ test('Many strips come back, each to the one who gave it', async (t) => {
   );
 });
 
-test('The pixels are given away, and their buffer serves the next strip of that size', async (t) => {
+test('The pixels are transferred, and their buffer is reused for the next strip of that size', async (t) => {
   const pool = aPool(t);
   const job = aStrip();
   const bytes = job.pixels.byteLength;
@@ -43,14 +43,14 @@ test('The pixels are given away, and their buffer serves the next strip of that 
   assert.equal(pool.freeSpareBuffers(), 0, 'the buffer was in use');
 });
 
-test('Spare buffers can be freed, and their bytes are told', async (t) => {
+test('Freeing spare buffers returns their bytes', async (t) => {
   const pool = aPool(t);
   await Promise.all([pool.encode(aStrip()), pool.encode(aStrip())]);
   assert.equal(pool.freeSpareBuffers(), 2 * 21 * 400);
   assert.equal(pool.freeSpareBuffers(), 0);
 });
 
-test('Freeing ends idle threads, and strips are encoded as before', async (t) => {
+test('Freeing ends idle threads, and later strips are encoded as before', async (t) => {
   const pool = aPool(t, 1);
   const before = await pool.encode(aStrip());
   pool.freeSpareBuffers();
@@ -67,7 +67,7 @@ test('The pool is idle when no strip is waiting or being encoded', async (t) => 
   assert.equal(done, 3);
 });
 
-test('A worker that dies of its strip rejects it with the cause and is replaced', async (t) => {
+test('A worker that fails on a strip rejects it with the cause, and is replaced', async (t) => {
   const pool = aPool(t, 1);
   const broken = pool.encode({ ...aStrip(), rows: 1000 });
   const after = pool.encode(aStrip());
@@ -89,7 +89,7 @@ test('A worker that exits rejects its strip with its exit code', async (t) => {
   });
 });
 
-test('Closing rejects what is under way, and the pool takes nothing more', async () => {
+test('Closing rejects pending strips, and later strips too', async () => {
   const pool = createEncoders({ threads: 1 });
   const strips = [pool.encode(aStrip()), pool.encode(aStrip(2))];
   const outcomes = Promise.allSettled(strips);

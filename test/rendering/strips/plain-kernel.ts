@@ -8,7 +8,7 @@ import {
 } from '../../../src/rendering/strips/filter-kernel.ts';
 import { ROW_FILTERS, type Row } from './row-filters.ts';
 
-/** The kernel in plain JavaScript, for where there is no WebAssembly SIMD. */
+/** The filter kernel in plain JavaScript: the reference that tests compare the WebAssembly kernel with. */
 export function createPlainKernel(): FilterKernel {
   let filtered = new Uint8Array(0);
   return {
