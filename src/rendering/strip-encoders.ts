@@ -1,5 +1,5 @@
 import type { OutputFormat } from '../gang-sheet/print-file.ts';
-import { encodePdfPlane } from './pdf/encode-pdf-plane.ts';
+import { encodePdfPlane } from './pdf/planes/encode-pdf-plane.ts';
 import { encodePngStrip } from './png/encode-png-strip.ts';
 import type { StripEncoder } from './strips/strip-tools.ts';
 import { encodeTiffStrip } from './tiff/encode-tiff-strip.ts';

@@ -7,7 +7,7 @@ import type { Plane } from '../../strips/strip.ts';
 import { V_HEADER_BYTES } from '../../verification/v-file.ts';
 import { verificationFailure } from '../../verification/verification-failure.ts';
 import type { PdfDocument, PdfStream } from './pdf-document.ts';
-import { CHANNELS } from '../split-planes.ts';
+import { CHANNELS } from '../planes/split-planes.ts';
 
 export interface PlaneToDecode {
   readonly stream: PdfStream;

@@ -4,7 +4,7 @@ import { mustMatch } from '../../verification/verification-failure.ts';
 import type { PdfDictionary, PdfValue } from '../reading/parse-pdf.ts';
 import type { PdfDocument, PdfStream } from '../reading/pdf-document.ts';
 import { show } from '../reading/read-pdf-table.ts';
-import { CHANNELS } from '../split-planes.ts';
+import { CHANNELS } from '../planes/split-planes.ts';
 
 export interface ExpectedImage {
   readonly widthPx: number;

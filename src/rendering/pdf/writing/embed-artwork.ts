@@ -4,7 +4,7 @@ import type { OpenPieces } from '../../raster/open-pieces.ts';
 import type { Piece } from '../../raster/pieces.ts';
 import { compressionFor } from '../../strips/effort.ts';
 import { rowsPerStrip, stripPixelBytes, type Plane } from '../../strips/strip.ts';
-import { CHANNELS } from '../split-planes.ts';
+import { CHANNELS } from '../planes/split-planes.ts';
 import type { OpenStream } from './pdf-file.ts';
 import type { PdfInProgress } from './pdf-in-progress.ts';
 import { reference, type ObjectNumber } from './pdf-syntax.ts';

@@ -1,6 +1,6 @@
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
-import type { FilterKernel, StripShape } from '../strips/filter-kernel.ts';
-import type { Plane } from '../strips/strip.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
+import type { FilterKernel, StripShape } from '../../strips/filter-kernel.ts';
+import type { Plane } from '../../strips/strip.ts';
 
 /** Channels of each plane. */
 export const CHANNELS: Readonly<Record<Plane, number>> = { colour: 3, alpha: 1 };

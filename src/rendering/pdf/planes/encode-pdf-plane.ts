@@ -1,6 +1,6 @@
-import { adler32 } from '../strips/adler.ts';
-import { stripPixels, type StripTools } from '../strips/strip-tools.ts';
-import type { EncodedStrip, StripJob } from '../strips/strip.ts';
+import { adler32 } from '../../strips/adler.ts';
+import { stripPixels, type StripTools } from '../../strips/strip-tools.ts';
+import type { EncodedStrip, StripJob } from '../../strips/strip.ts';
 import { filterPlane, isOpaque } from './split-planes.ts';
 
 /**
