@@ -1,4 +1,5 @@
 import type { PreflightLevels } from './preflight.ts';
+import type { OutputFormat } from './print-file.ts';
 import type { Unit } from './units.ts';
 
 /**
@@ -74,8 +75,6 @@ export interface PackingSpec {
 export const DEFAULT_PACKING: PackingSpec = { effort: 'balanced' };
 
 export type Labels = 'none' | 'order';
-
-export type OutputFormat = 'png' | 'tiff' | 'pdf';
 
 export interface OutputSpec {
   readonly format: OutputFormat;

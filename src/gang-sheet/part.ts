@@ -1,4 +1,4 @@
-import type { OutputFormat } from './order.ts';
+import type { OutputFormat } from './print-file.ts';
 
 /** What is known of a print file that was rendered, verified and kept. */
 export interface PartReceipt {

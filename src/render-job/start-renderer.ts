@@ -8,7 +8,7 @@ import { createMemoryReader } from '../memory/readings/readings.ts';
 import { startSampler } from '../memory/brake/sampler.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
-import { createEncoderPool } from '../rendering/strips/encoder-pool.ts';
+import { createEncoders } from '../rendering/create-encoders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
@@ -55,7 +55,7 @@ export function startRenderer(input: RendererInput): Renderer {
     recorder: recorder.address,
     onBrake: () => void governor.brake(),
   });
-  const encoders = createEncoderPool(budget);
+  const encoders = createEncoders(budget);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
   const beginWork = () => sampler.state.beginWork();

@@ -1,4 +1,5 @@
-import { BYTES_PER_PIXEL, rowsPerStrip, stripPixelBytes } from './strips/strip.ts';
+import { BYTES_PER_PIXEL } from '../gang-sheet/pixel-bytes.ts';
+import { rowsPerStrip, stripPixelBytes } from './strips/strip.ts';
 
 export interface RenderCostInput {
   readonly widthPx: number;
@@ -7,24 +8,24 @@ export interface RenderCostInput {
 
 const MIB = 1024 * 1024;
 
-/** A worker thread: V8's heap, the kernels' memory, and buffers between two garbage collections. */
+/** Bytes of an encoder thread: V8's heap, the kernels' memory, and buffers between two garbage collections. */
 const WORKER_BYTES = 24 * MIB;
 
-/** The main thread's share: compressed strips that were written and not yet collected. */
+/** Bytes of compressed strips in the main thread that are written and not yet garbage-collected. */
 const WRITTEN_BYTES = 24 * MIB;
 
-/** A finished part is decoded to a scratch file, and compared from there a band at a time. */
+/** Bytes for verifying pixels: a part is decoded to a scratch file, and compared one band at a time. */
 export const VERIFY_PIXELS_BYTES = 32 * MIB;
 
 /**
- * Most bytes that rendering itself holds, whatever the sheet's length; fitted artworks come on top.
- * Measured with noise, which does not compress: 60, 75 and 131 MB with 1, 2 and 4 threads.
+ * Returns the maximum bytes that rendering itself holds, whatever the sheet's length; fitted artworks
+ * are extra. Measured with noise, which does not compress: 60, 75 and 131 MB with 1, 2 and 4 threads.
  */
 export function renderCostBytes({ widthPx, threads }: RenderCostInput): number {
   const stripBytes = stripPixelBytes(rowsPerStrip(widthPx), widthPx * BYTES_PER_PIXEL);
-  const underWay = threads + 2;
-  // One buffer is being laid; a strip under way has its pixels, or its compressed bytes, or both;
-  // one that a thread works on has its filtered rows besides.
-  const strips = 1 + 2 * underWay + threads;
+  const pending = threads + 2;
+  // One buffer is being laid. A pending strip has its pixels, its compressed bytes, or both; a strip
+  // that a thread works on also has its filtered rows.
+  const strips = 1 + 2 * pending + threads;
   return strips * stripBytes + threads * WORKER_BYTES + WRITTEN_BYTES;
 }

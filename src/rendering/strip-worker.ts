@@ -1,27 +1,14 @@
-/** A worker thread: strips in, encoded strips out, the pixels' buffer handed back for the next. */
+/** An encoder thread: receives strips, and returns encoded strips with the buffer of their pixels. */
 import { parentPort } from 'node:worker_threads';
-import { encodePlane } from './pdf/encode-plane.ts';
-import { encodeStrip } from './png/encode-strip.ts';
-import { createKernel } from './strips/create-kernel.ts';
-import { encodeTiffStrip } from './tiff/encode-tiff-strip.ts';
+import { STRIP_ENCODERS } from './strip-encoders.ts';
 import { StripDeflater } from './strips/deflate/strip-deflater.ts';
-import type { EncodedStrip, StripJob } from './strips/strip.ts';
+import type { StripJob, StripReply } from './strips/strip.ts';
+import { createWasmKernel } from './strips/wasm-kernel.ts';
 
-export interface StripReply {
-  readonly strip: EncodedStrip;
-  readonly pixels: ArrayBuffer;
-}
-
-const tools = { kernel: createKernel(), deflater: new StripDeflater() };
+const tools = { kernel: createWasmKernel(), deflater: new StripDeflater() };
 
 parentPort?.on('message', (job: StripJob) => {
-  const strip = encode(job);
+  const strip = STRIP_ENCODERS[job.format](job, tools);
   const reply: StripReply = { strip, pixels: job.pixels };
   parentPort?.postMessage(reply, [strip.chunk.buffer, job.pixels]);
 });
-
-function encode(job: StripJob): EncodedStrip {
-  const { plane, format } = job;
-  if (plane !== undefined) return encodePlane({ ...job, plane }, tools);
-  return format === 'tiff' ? encodeTiffStrip(job, tools) : encodeStrip(job, tools);
-}

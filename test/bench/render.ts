@@ -1,10 +1,10 @@
 /**
- * Renders the same plans with this service and with what else could render them, by turns:
+ * Renders the same plans with this service and with other programs, in turn:
  *
  *     npm run bench:render -- [--sheets E,F] [--only floor,balanced] [--runs 3] [--json FILE]
  *
- * Every contender has a process of its own. Artworks and plans are drawn and packed once and kept
- * in the folder for temporary files. Figures of a machine that does something else besides are void.
+ * Every contender has a process of its own. Artworks and plans are made once and kept in the folder
+ * for temporary files. The figures are valid only on a machine that does nothing else.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { SHEETS, SMALL_SHEET, type BenchSheet } from './render/sheets.ts';
 import { formatTable, medianOf, type Result } from './render/table.ts';
 
 const FOLDER = join(tmpdir(), 'gangsheet-bench');
-/** Resizing kernels and blending differ by library; a piece in a wrong place differs everywhere. */
+/** Resizing kernels and blending differ by library; a piece in a wrong position differs everywhere. */
 const MOST_DIFFERING = 0.02;
 
 const threads = availableParallelism();
@@ -56,7 +56,7 @@ async function benchSheet(sheet: BenchSheet): Promise<readonly Result[]> {
   const runs = new Map<Contender, Measured[]>(contenders.map((contender) => [contender, []]));
   for (let turn = 0; turn < Number(values.runs); turn += 1) {
     for (const [contender, measured] of runs) {
-      // The floors take as long as all others together, and nobody comes near them by chance.
+      // A floor takes as long as all other contenders together, so it runs once.
       if (contender.kind === 'floor' && turn > 0) continue;
       const run = await runContender({ contender, preparedPath, threads });
       measured.push(run);
@@ -64,12 +64,15 @@ async function benchSheet(sheet: BenchSheet): Promise<readonly Result[]> {
     }
   }
   return [...runs].map(([{ name }, measured]) => ({
-    ...{ sheet: sheet.name, contender: name, megapixels },
-    ...{ runs: measured, median: medianOf(measured) },
+    sheet: sheet.name,
+    contender: name,
+    megapixels,
+    runs: measured,
+    median: medianOf(measured),
   }));
 }
 
-/** All must do the same work before any time is taken. */
+/** Checks that all contenders give the same pixels before anything is timed. */
 async function checkPixels(): Promise<void> {
   const preparedPath = await prepareSheet(SMALL_SHEET, FOLDER);
   let expected: Buffer | null = null;

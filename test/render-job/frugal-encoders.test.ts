@@ -6,6 +6,7 @@ import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
 import type { EncodedStrip, StripJob } from '../../src/rendering/strips/strip.ts';
 
 const JOB: StripJob = {
+  format: 'png',
   pixels: new ArrayBuffer(8),
   rows: 1,
   rowBytes: 4,

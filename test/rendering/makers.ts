@@ -7,8 +7,10 @@ import type { Fitting, Placement, SheetPlan } from '../../src/gang-sheet/plan.ts
 import { withAcquiredPlacements } from '../../src/rendering/acquired-placements.ts';
 import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
 import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
-import { createEncoderPool, type EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
-import type { RenderPartInput } from '../../src/rendering/part-request.ts';
+import { createEncoders } from '../../src/rendering/create-encoders.ts';
+import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
+import type { PartMemory } from '../../src/rendering/format/part-memory.ts';
+import type { RenderPartInput } from '../../src/rendering/format/render-request.ts';
 
 export function aFitting(widthPx: number, heightPx: number): Fitting {
   const artworkId = `${widthPx}x${heightPx}`;
@@ -19,12 +21,12 @@ export function aPlacement(fitting: number, xPx: number, yPx: number): Placement
   return { item: fitting, copy: 1, fitting, xPx, yPx };
 }
 
-/** A sheet that is wide enough for strips of a few rows: 2 MiB are 17 rows of 30,000 pixels. */
+/** Makes a sheet so wide that strips have few rows: 2 MiB are 17 rows of 30,000 pixels. */
 export function aSheet(part: Partial<SheetPlan> = {}): SheetPlan {
   return { number: 1, widthPx: 30_000, heightPx: 60, placements: [], ...part };
 }
 
-/** Pixels that differ from fitting to fitting: flat stretches, slopes and noise. */
+/** Makes pixels that differ between fittings: flat areas, slopes and noise. */
 export function pixelsOf({ widthPx, heightPx }: Fitting, seed: number): Buffer {
   const pixels = Buffer.alloc(widthPx * heightPx * 4);
   let noise = seed * 7919 + 1;
@@ -40,7 +42,7 @@ export interface FakeArtwork extends FittedArtwork {
   disposed: number;
 }
 
-/** A fitted artwork in memory; with `slow` its rows come later, as those of a file do. */
+/** Makes a fitted artwork in memory; with `slow` it returns rows asynchronously, as a file does. */
 export function anArtwork(fitting: Fitting, { seed = 0, slow = false } = {}): FakeArtwork {
   const pixels = pixelsOf(fitting, seed);
   const rowBytes = fitting.widthPx * 4;
@@ -60,7 +62,7 @@ export function anArtwork(fitting: Fitting, { seed = 0, slow = false } = {}): Fa
   };
 }
 
-/** The sheet as one canvas, drawn pixel by pixel: what a part must decode to. */
+/** Draws the sheet on one canvas, pixel by pixel; a part must decode to this. */
 export function drawNaively(sheet: SheetPlan, fittings: readonly Fitting[]): Buffer {
   const canvas = Buffer.alloc(sheet.widthPx * sheet.heightPx * 4);
   for (const { fitting, xPx, yPx } of sheet.placements) {
@@ -81,23 +83,35 @@ export async function aFolder(t: TestContext): Promise<string> {
 }
 
 export function aPool(t: TestContext, threads = 2) {
-  const pool = createEncoderPool({ threads });
+  const pool = createEncoders({ threads });
   t.after(() => pool.close());
   return pool;
 }
 
-/** Its threads die of their first strip, whose pixels are not those of so many rows. */
+/** Creates a pool whose threads die of their first strip, because it has the wrong number of rows. */
 export function aBrokenPool(t: TestContext): EncoderPool {
   const encoders = aPool(t);
   return {
-    ...{ threads: 2, idle: () => encoders.idle(), close: () => encoders.close() },
+    threads: 2,
+    idle: () => encoders.idle(),
+    close: () => encoders.close(),
     takeBuffer: (bytes) => encoders.takeBuffer(bytes),
     freeSpareBuffers: () => encoders.freeSpareBuffers(),
     encode: (job) => encoders.encode({ ...job, rows: job.rows + 1 }),
   };
 }
 
-/** Every input of `renderPart` but the path and the encoders. */
+/** Makes a memory port that never pauses a part. */
+export function aMemory(change: Partial<PartMemory> = {}): PartMemory {
+  return {
+    checkpoint: () => Promise.resolve(),
+    checkpointEvery: () => 10,
+    rowsAtOnce: () => Infinity,
+    ...change,
+  };
+}
+
+/** Makes all inputs of `renderPart` except the path and the encoders. */
 export function anInput(
   sheet: SheetPlan,
   fittings: readonly Fitting[],
@@ -111,24 +125,19 @@ export function anInput(
     dpi: 300,
     output: DEFAULT_OUTPUT,
     fitted: new FittedCache({
-      ...{
-        fittings,
-        sheets: cache.sheets ?? [
-          withAcquiredPlacements(sheet, { format: 'png', fittings, done: 0 }),
-        ],
-        fit,
-        budgetBytes: 1e9,
-        prefetch: 2,
-      },
+      fittings,
+      sheets: cache.sheets ?? [withAcquiredPlacements(sheet, { format: 'png', fittings, done: 0 })],
+      fit,
+      budgetBytes: 1e9,
+      prefetch: 2,
       ...cache,
     }),
-    checkpoint: () => Promise.resolve(),
-    checkpointEvery: () => 10,
+    memory: aMemory(),
     signal: new AbortController().signal,
   };
 }
 
-/** Rows of cells from the top, a piece at a random place in each cell: never an overlap. */
+/** Fills rows of cells from the top, with a piece at a random position in each; pieces never overlap. */
 export function placeInCells(
   sheet: SheetPlan,
   fittings: readonly Fitting[],

@@ -1,13 +1,13 @@
-/** Raster parts as other programs see them: pngcheck, and the tools of libtiff. */
+/** Checks raster parts with other programs: pngcheck, and the tools of libtiff. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { DEFAULT_OUTPUT, type OutputFormat } from '../../src/gang-sheet/order.ts';
-import { compressionFor } from '../../src/rendering/strips/effort.ts';
+import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
+import type { OutputFormat } from '../../src/gang-sheet/print-file.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
 import { BIG } from '../../src/rendering/tiff/layout.ts';
-import { TiffWriter } from '../../src/rendering/tiff/tiff-writer.ts';
+import { openTiffWriter } from '../../src/rendering/tiff/tiff-writer.ts';
 import { renderRasterPart } from '../../src/rendering/raster/render-raster-part.ts';
 import { run, skipWithout } from '../support/processes/programs.ts';
 import { aFitting, aFolder, anInput, aPool, aSheet, drawNaively, placeInCells } from './makers.ts';
@@ -16,7 +16,7 @@ const skipPng = await skipWithout('pngcheck');
 const skipTiff = await skipWithout('tiffinfo', 'tiffcp');
 
 const FITTINGS = [aFitting(700, 25), aFitting(1, 31), aFitting(333, 1), aFitting(2900, 18)];
-/** Many strips, and blank film between and below the pieces. */
+/** A sheet of many strips, with blank film between and below the pieces. */
 const SHEET = placeInCells(
   aSheet({ widthPx: 9000, heightPx: 500 }),
   FITTINGS,
@@ -31,7 +31,7 @@ async function aPart(t: TestContext, format: OutputFormat): Promise<string> {
 }
 
 test(
-  'pngcheck finds nothing wrong with a sheet of many strips, and reads its size and density',
+  'pngcheck finds no errors in a sheet of many strips, and reads its size and density',
   { skip: skipPng },
   async (t) => {
     const told = await run('pngcheck', '-v', await aPart(t, 'png'));
@@ -41,7 +41,7 @@ test(
   },
 );
 
-/** tiffcp decodes every strip; what it writes without compression is compared pixel by pixel. */
+/** Compares every pixel with an uncompressed copy, for which tiffcp decodes every strip. */
 async function assertReadByLibtiff(path: string): Promise<void> {
   const told = await run('tiffinfo', '-D', path);
   assert.match(told, /Image Width: 9000 Image Length: 500/);
@@ -61,9 +61,6 @@ test('The tools of libtiff read every pixel of a TIFF', { skip: skipTiff }, asyn
 test('The tools of libtiff read every pixel of a BigTIFF', { skip: skipTiff }, async (t) => {
   const path = join(await aFolder(t), 'part.tiff');
   const input = { ...anInput(SHEET, FITTINGS), path, encoders: aPool(t) };
-  const { widthPx, heightPx } = SHEET;
-  const options = { ...input, widthPx, heightPx, compression: compressionFor('balanced') };
-  const writer = await TiffWriter.create({ ...options, layout: BIG });
-  await renderRasterPart(input, writer, 'even');
+  await renderRasterPart(input, await openTiffWriter(input, BIG), 'even');
   await assertReadByLibtiff(path);
 });

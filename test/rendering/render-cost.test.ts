@@ -16,7 +16,7 @@ test('Rendering a 22 in sheet on two threads costs less than 100 MiB', () => {
   assert.ok(renderCostBytes({ widthPx: 6600, threads: 2 }) < 100 * MIB);
 });
 
-test('The width of the sheet hardly matters', () => {
+test('The cost hardly depends on the width of the sheet', () => {
   const [narrow, wide] = [1000, 18_000].map((widthPx) => renderCostBytes({ widthPx, threads: 2 }));
   assert.ok(Math.abs(wide! - narrow!) < 2 * MIB);
 });

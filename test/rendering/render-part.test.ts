@@ -7,11 +7,12 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import type { Fitting, SheetPlan } from '../../src/gang-sheet/plan.ts';
 import type { FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
-import type { RenderPartInput } from '../../src/rendering/part-request.ts';
+import type { RenderPartInput } from '../../src/rendering/format/render-request.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
 import {
   aFitting,
   aFolder,
+  aMemory,
   anArtwork,
   anInput,
   aPlacement,
@@ -33,7 +34,7 @@ async function decode(path: string): Promise<Buffer> {
   return sharp(path, { limitInputPixels: false }).raw().toBuffer();
 }
 
-test('A part decodes to the pixels of a sheet that was drawn on one canvas', async (t) => {
+test('A part decodes to the pixels of the sheet drawn on one canvas', async (t) => {
   const folder = await aFolder(t);
   const encoders = aPool(t);
   const path = join(folder, 'part.png');
@@ -70,14 +71,14 @@ for (const widthPx of [1, 2, 3, 5, 17]) {
   });
 }
 
-test('A sheet without a piece is rendered as transparent film', async (t) => {
+test('A sheet without pieces becomes transparent film', async (t) => {
   const sheet = aSheet({ heightPx: 200 });
   const path = join(await aFolder(t), 'part.png');
   await renderPart({ ...anInput(sheet, []), path, encoders: aPool(t) });
   assert.ok((await decode(path)).every((byte) => byte === 0));
 });
 
-test('A part tells the size and the hash of its file', async (t) => {
+test('Rendering returns the size and the hash of the file', async (t) => {
   const path = join(await aFolder(t), 'part.png');
   const sheet = aBusySheet();
   const part = await renderPart({ ...anInput(sheet, FITTINGS), path, encoders: aPool(t) });
@@ -86,7 +87,7 @@ test('A part tells the size and the hash of its file', async (t) => {
   assert.deepEqual(part, { bytes: bytes.length, sha256, placements: sheet.placements.length });
 });
 
-test('The file is the same whatever the threads, the cache, the prefetch and the rows at a time', async (t) => {
+test('The file does not depend on threads, cache, prefetch or rows at a time', async (t) => {
   const folder = await aFolder(t);
   const sheet = aBusySheet();
   const hashOf = async (
@@ -95,7 +96,8 @@ test('The file is the same whatever the threads, the cache, the prefetch and the
     rowsAtOnce = Infinity,
   ) => {
     const path = join(folder, `part-${threads}-${rowsAtOnce}.png`);
-    const input = { ...anInput(sheet, FITTINGS, cache), rowsAtOnce: () => rowsAtOnce };
+    const memory = aMemory({ rowsAtOnce: () => rowsAtOnce });
+    const input = { ...anInput(sheet, FITTINGS, cache), memory };
     return (await renderPart({ ...input, path, encoders: aPool(t, threads) })).sha256;
   };
   const hashes = await Promise.all([
@@ -107,7 +109,7 @@ test('The file is the same whatever the threads, the cache, the prefetch and the
   assert.equal(new Set(hashes).size, 1);
 });
 
-test('The file is the same when all that can be dropped is dropped at each checkpoint', async (t) => {
+test('The file is the same when everything droppable is dropped at each checkpoint', async (t) => {
   const folder = await aFolder(t);
   const sheet = aBusySheet();
   const encoders = aPool(t);
@@ -119,8 +121,8 @@ test('The file is the same when all that can be dropped is dropped at each check
   };
   const path = join(folder, 'part.png');
   const expected = await renderPart({ ...undisturbed, path, encoders });
-  const each = { checkpoint, checkpointEvery: () => 1 };
-  assert.deepEqual(await renderPart({ ...disturbed, ...each, path, encoders }), expected);
+  const memory = aMemory({ checkpoint, checkpointEvery: () => 1 });
+  assert.deepEqual(await renderPart({ ...disturbed, memory, path, encoders }), expected);
 });
 
 async function checkpointsOf(t: TestContext, checkpointEvery: () => number): Promise<number[]> {
@@ -135,25 +137,25 @@ async function checkpointsOf(t: TestContext, checkpointEvery: () => number): Pro
   };
   await renderPart({
     ...anInput(sheet, [aFitting(390, 50)]),
-    ...{ checkpoint, checkpointEvery },
+    memory: aMemory({ checkpoint, checkpointEvery }),
     path: join(await aFolder(t), 'part.png'),
     encoders: aPool(t),
   });
   return placed;
 }
 
-test('A checkpoint is passed every ten placements', async (t) => {
+test('Awaits a checkpoint every ten placements', async (t) => {
   assert.deepEqual(await checkpointsOf(t, () => 10), [10, 20, 30, 40, 50]);
 });
 
-test('Checkpoints can become more frequent on the way', async (t) => {
+test('Checkpoints can become more frequent within a part', async (t) => {
   let asked = 0;
   const counts = await checkpointsOf(t, () => ((asked += 1) <= 20 ? 10 : 1));
   assert.deepEqual(counts.slice(0, 4), [10, 20, 21, 22]);
   assert.equal(counts.at(-1), 57);
 });
 
-test('While a checkpoint is awaited nothing is fitted and nothing is fed to the encoders', async (t) => {
+test('While a checkpoint is awaited, nothing is fitted and nothing is handed to the encoders', async (t) => {
   const encoders = aPool(t);
   const sheet = aBusySheet();
   let fits = 0;
@@ -164,7 +166,9 @@ test('While a checkpoint is awaited nothing is fitted and nothing is fed to the 
   const input = anInput(sheet, FITTINGS, { fit, budgetBytes: 0, prefetch: 0 });
   let fed = 0;
   const counting: RenderPartInput['encoders'] = {
-    ...{ threads: 2, idle: () => encoders.idle(), close: () => encoders.close() },
+    threads: 2,
+    idle: () => encoders.idle(),
+    close: () => encoders.close(),
     takeBuffer: (bytes) => encoders.takeBuffer(bytes),
     freeSpareBuffers: () => encoders.freeSpareBuffers(),
     encode: (job) => {
@@ -179,12 +183,13 @@ test('While a checkpoint is awaited nothing is fitted and nothing is fed to the 
     assert.deepEqual([fits, fed], before);
   };
   const path = join(await aFolder(t), 'part.png');
-  await renderPart({ ...input, checkpoint, checkpointEvery: () => 4, path, encoders: counting });
+  const memory = aMemory({ checkpoint, checkpointEvery: () => 4 });
+  await renderPart({ ...input, memory, path, encoders: counting });
   assert.ok(fed > 1);
 });
 
-/** Renders with a checkpoint that spoils it, and returns what is left in the folder. */
-async function spoil(t: TestContext, change: Partial<RenderPartInput>, message: RegExp) {
+/** Checks that a rendering that fails leaves no file and holds no artwork. */
+async function assertFails(t: TestContext, change: Partial<RenderPartInput>, message: RegExp) {
   const folder = await aFolder(t);
   const artworks: ReturnType<typeof anArtwork>[] = [];
   const fit = (fitting: number) => {
@@ -198,31 +203,35 @@ async function spoil(t: TestContext, change: Partial<RenderPartInput>, message: 
   await assert.rejects(renderPart({ ...input, path, encoders, ...change }), message);
   await encoders.idle();
   await input.fitted.drop();
-  assert.equal(input.fitted.bytes, 0, 'nothing is held any more');
+  assert.equal(input.fitted.bytes, 0, 'the cache holds nothing');
   assert.ok(artworks.every((artwork) => artwork.disposed === 1));
   assert.deepEqual(await readdir(folder), []);
 }
 
-test('Aborting in the middle leaves no file and holds no artwork', async (t) => {
+test('Aborting within a part leaves no file and holds no artwork', async (t) => {
   const controller = new AbortController();
   const checkpoint = () => {
     controller.abort(new Error('cancelled by the customer'));
     return Promise.resolve();
   };
-  await spoil(t, { checkpoint, signal: controller.signal }, /cancelled by the customer/);
+  await assertFails(
+    t,
+    { memory: aMemory({ checkpoint }), signal: controller.signal },
+    /cancelled by the customer/,
+  );
 });
 
 test('A checkpoint that throws leaves no file and holds no artwork', async (t) => {
   const checkpoint = () => Promise.reject(new Error('memory is exhausted'));
-  await spoil(t, { checkpoint }, /memory is exhausted/);
+  await assertFails(t, { memory: aMemory({ checkpoint }) }, /memory is exhausted/);
 });
 
 test('A worker that dies fails the part with its cause, leaves no file and holds no artwork', async (t) => {
   const encoders = aBrokenPool(t);
-  await spoil(t, { encoders }, /A thread that encodes the print file died/);
+  await assertFails(t, { encoders }, /A thread that encodes the print file died/);
 });
 
-test('An artwork of another size than the plan says is refused', async (t) => {
+test('Refuses an artwork whose size differs from the plan', async (t) => {
   const fit = () => Promise.resolve(anArtwork(aFitting(5, 5)));
   const sheet = aSheet({ placements: [aPlacement(0, 0, 0)] });
   const input = anInput(sheet, [aFitting(6, 5)], { fit });
@@ -233,7 +242,7 @@ test('An artwork of another size than the plan says is refused', async (t) => {
   );
 });
 
-test('An artwork that gives fewer rows than it has is refused', async (t) => {
+test('Refuses an artwork that returns fewer rows than requested', async (t) => {
   const whole = anArtwork(aFitting(6, 50));
   const fit = () => Promise.resolve({ ...whole, rows: () => new Uint8Array(24 * 3) });
   const sheet = aSheet({ placements: [aPlacement(0, 0, 0)] });
@@ -245,7 +254,7 @@ test('An artwork that gives fewer rows than it has is refused', async (t) => {
   );
 });
 
-test('A file that cannot be written is told as such', async (t) => {
+test('Reports a file that cannot be written', async (t) => {
   const path = join(await aFolder(t), 'missing', 'part.png');
   const rendering = renderPart({ ...anInput(aBusySheet(), FITTINGS), path, encoders: aPool(t) });
   await assert.rejects(rendering, { code: 'storage_failed', retryable: true });
@@ -268,7 +277,7 @@ for (const { title, placements, message } of [
     message: /comes after/,
   },
 ]) {
-  test(`A plan whose pieces ${title} is refused`, async (t) => {
+  test(`Refuses a plan whose pieces ${title}`, async (t) => {
     const fittings: Fitting[] = [aFitting(10, 10), aFitting(10, 10)];
     const sheet = aSheet({ widthPx: 100, heightPx: 100, placements });
     const path = join(await aFolder(t), 'part.png');

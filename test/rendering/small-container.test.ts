@@ -9,7 +9,7 @@ import { tempDir } from '../support/temp-dir.ts';
 
 const MIB = 1024 * 1024;
 
-test('A container of 256 MB renders a sheet 22 in wide, and nothing in it is killed', async (t) => {
+test('A container of 256 MB renders a sheet 22 in wide without a kill', async (t) => {
   const group = createMemoryGroup({ limitBytes: 256 * MIB });
   if ('unavailable' in group) {
     t.skip(group.unavailable);
@@ -22,7 +22,10 @@ test('A container of 256 MB renders a sheet 22 in wide, and nothing in it is kil
   await writeFile(join(artworkDir, 'flat.png'), await drawFlat({ widthPx: 900, heightPx: 900 }));
   const service = await startRunningService(t, { group, env: { ARTWORK_DIR: artworkDir } });
   const item = (file: string, width: number, quantity: number) => ({
-    ...{ id: `${file}-${width}`, artwork: { file }, width, quantity },
+    id: `${file}-${width}`,
+    artwork: { file },
+    width,
+    quantity,
   });
   const items = [
     ...[item('photo.jpg', 10, 1), item('photo.jpg', 4, 2)],

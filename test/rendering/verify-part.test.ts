@@ -8,16 +8,17 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
 import { renderPart } from '../../src/rendering/render-part.ts';
-import type { VerifyPartInput } from '../../src/rendering/part-request.ts';
+import type { VerifyPartInput } from '../../src/rendering/format/verify-request.ts';
 import { verifyPart } from '../../src/rendering/verify-part.ts';
 import { aFitting, aFolder, anInput, aPlacement, aPool, aSheet } from './makers.ts';
 
 const SHEET = aSheet({
-  ...{ widthPx: 300, heightPx: 400 },
+  widthPx: 300,
+  heightPx: 400,
   placements: [aPlacement(0, 10, 10), aPlacement(0, 150, 200)],
 });
 
-/** A good part, and a way to verify other bytes in its place, hashed anew so that the hash is right. */
+/** Renders a good part; `verifyBytes` verifies other bytes in its place, with their own hash. */
 async function aPart(t: TestContext) {
   const path = join(await aFolder(t), 'part.png');
   const input = anInput(SHEET, [aFitting(120, 90)]);
@@ -60,7 +61,7 @@ function toChunks(png: Buffer): Chunk[] {
   return chunks;
 }
 
-/** A file whose framing is right whatever the chunks are. */
+/** Builds a file with correct framing from any chunks. */
 function toPng(chunks: readonly Chunk[]): Buffer {
   const framed = chunks.map(({ type, content }) => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
@@ -72,7 +73,7 @@ function toPng(chunks: readonly Chunk[]): Buffer {
   return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...framed]);
 }
 
-/** The file with other image data, compressed anew. */
+/** Replaces the image data of a file. */
 function withImageData(png: Buffer, change: (rows: Buffer) => Buffer): Buffer {
   const chunks = toChunks(png);
   const data = Buffer.concat(chunks.filter(isData).map(({ content }) => content));
@@ -95,7 +96,7 @@ test('A good part passes every check', async (t) => {
   await verifyBytes(withImageData(good, (rows) => rows));
 });
 
-test('A part is one that sharp can decode, with its density and its colour space', async (t) => {
+test('sharp decodes a part with its density and its colour space', async (t) => {
   const { good } = await aPart(t);
   const { density, channels, space, depth } = await sharp(good).metadata();
   assert.deepEqual(
@@ -104,7 +105,7 @@ test('A part is one that sharp can decode, with its density and its colour space
   );
 });
 
-test('A byte that is changed anywhere is found, even if the hash was taken after it', async (t) => {
+test('Finds a changed byte anywhere, even if the hash was taken after the change', async (t) => {
   const { good, verifyBytes } = await aPart(t);
   const flips = fc.record({ at: fc.nat(good.length - 1), flip: fc.integer({ min: 1, max: 255 }) });
   await fc.assert(
@@ -117,7 +118,7 @@ test('A byte that is changed anywhere is found, even if the hash was taken after
   );
 });
 
-test('A part that ends early is found, wherever it ends', async (t) => {
+test('Finds a part that ends early, wherever it ends', async (t) => {
   const { good, verifyBytes } = await aPart(t);
   await fc.assert(
     fc.asyncProperty(fc.nat(good.length - 1), async (length) => {
@@ -127,7 +128,7 @@ test('A part that ends early is found, wherever it ends', async (t) => {
   );
 });
 
-test('Bytes that differ from those that were written are found', async (t) => {
+test('Finds bytes that differ from the written bytes', async (t) => {
   const { verify } = await aPart(t);
   const rejected = { code: 'verification_failed', message: /its SHA-256 must be 00/ };
   await assert.rejects(verify({ sha256: '00'.repeat(32) }), rejected);
@@ -138,7 +139,7 @@ for (const { what, change, message } of [
   { what: 'height', change: { heightPx: 399 }, message: /its size must be 300x399, found 300x400/ },
   { what: 'density', change: { dpi: 299 }, message: /11772,11772,1, found 11811,11811,1/ },
 ]) {
-  test(`Another ${what} than that of the plan is found`, async (t) => {
+  test(`Finds a ${what} that differs from the plan`, async (t) => {
     const { verify } = await aPart(t);
     await assert.rejects(verify(change), { code: 'verification_failed', message });
   });
@@ -148,7 +149,7 @@ for (const { title, damage, message } of [
   {
     title: 'bytes after its end',
     damage: (png: Buffer) => Buffer.concat([png, Buffer.from([0])]),
-    message: /the rest after the IEND chunk must be nothing, found more bytes/,
+    message: /the content after the IEND chunk must be nothing, found more bytes/,
   },
   ...['IHDR', 'sRGB', 'pHYs', 'IEND'].map((missing) => ({
     title: `no ${missing} chunk`,
@@ -156,10 +157,10 @@ for (const { title, damage, message } of [
     message: missing === 'IEND' ? /found the end of the file/ : new RegExp(`must be ${missing}`),
   })),
   {
-    title: 'a chunk too many',
+    title: 'an extra chunk',
     damage: (png: Buffer) =>
       toPng([...toChunks(png), { type: 'tEXt', content: Buffer.from('a\0b') }]),
-    message: /the rest after the IEND chunk/,
+    message: /the content after the IEND chunk/,
   },
   {
     title: 'one of several data chunks missing',
@@ -167,12 +168,12 @@ for (const { title, damage, message } of [
     message: /its image data must be a whole zlib stream/,
   },
   {
-    title: 'a row too few',
+    title: 'a missing row',
     damage: (png: Buffer) => withImageData(png, (rows) => rows.subarray(1201)),
     message: /the number of inflated bytes must be 480400, found 479199/,
   },
   {
-    title: 'a row too many',
+    title: 'an extra row',
     damage: (png: Buffer) =>
       withImageData(png, (rows) => Buffer.concat([rows, Buffer.alloc(1201)])),
     message: /the number of inflated bytes must be 480400, found 481601/,
@@ -206,13 +207,13 @@ for (const { title, damage, message } of [
     message: /its image data must be a whole zlib stream, found incorrect data check/,
   },
 ]) {
-  test(`A part with ${title} is refused`, async (t) => {
+  test(`Refuses a part with ${title}`, async (t) => {
     const { good, verifyBytes } = await aPart(t);
     await assert.rejects(verifyBytes(damage(good)), { code: 'verification_failed', message });
   });
 }
 
-test('Verifying ends with the reason of its signal', async (t) => {
+test('Verification ends with the reason of its signal', async (t) => {
   const { verify } = await aPart(t);
   const signal = AbortSignal.abort(new Error('cancelled by the customer'));
   await assert.rejects(verify({ signal }), /cancelled by the customer/);

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { OUTPUT_FORMATS } from '../../gang-sheet/print-file.ts';
 import { metadataSchema } from './metadata.ts';
 import { printedItemSchema } from './printed-item.ts';
 import { problemSchema } from './problem.ts';
@@ -41,7 +42,7 @@ export const partSchema = Type.Object(
     previewUrl: Type.String({ description: 'A small PNG of the part.' }),
     mapUrl: Type.String({ description: 'An SVG of the sheet with every piece and its names.' }),
     fileName: Type.String(),
-    format: Type.Enum(['png', 'tiff', 'pdf']),
+    format: Type.Enum(OUTPUT_FORMATS),
     widthPx: Type.Integer({ minimum: 1 }),
     heightPx: Type.Integer({ minimum: 1 }),
     dpi: Type.Integer({ minimum: 1 }),

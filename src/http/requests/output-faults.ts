@@ -1,6 +1,7 @@
 import type { Fault } from '../../errors.ts';
 import { PLACEHOLDERS, unknownPlaceholders } from '../../gang-sheet/file-name.ts';
 import { DEFAULT_OUTPUT } from '../../gang-sheet/order.ts';
+import { PRINT_FILES } from '../../gang-sheet/print-file.ts';
 import type { OutputRequest } from '../contract/request/request.ts';
 
 /** What is wrong with an output once its keys are seen together. */
@@ -10,7 +11,7 @@ export function outputFaults(output: OutputRequest): readonly Fault[] {
 
 function cutLineFaults(output: OutputRequest): readonly Fault[] {
   const { format, cutLines } = { ...DEFAULT_OUTPUT, ...output };
-  if (cutLines === 'none' || format === 'pdf') return [];
+  if (cutLines === 'none' || PRINT_FILES[format].hasCutLines) return [];
   return [
     {
       pointer: '/output/cutLines',

@@ -7,7 +7,7 @@ import type { Checkpoint } from '../../memory/checkpoint.ts';
 import type { Saving } from '../../memory/job/savings.ts';
 import type { EncoderPool } from '../../rendering/strips/encoder-pool.ts';
 import type { FittedSource } from '../../rendering/fitted/fitted-source.ts';
-import type { RenderPartInput } from '../../rendering/part-request.ts';
+import type { RenderPartInput } from '../../rendering/format/render-request.ts';
 import { PixelChecksums } from '../../rendering/verification/pixel-checksums.ts';
 import { PartPreview } from '../../rendering/preview/part-preview.ts';
 import { PartProgress } from '../../rendering/resume/part-progress.ts';
@@ -110,16 +110,19 @@ interface Watching {
 }
 
 function renderInput(plan: Plan, sheet: SheetPlan, deps: PartDeps & Watching): RenderPartInput {
-  const { left, witnesses, keeper, output, encoders, checkpointEvery, signal } = deps;
+  const { left, witnesses, keeper, output, encoders, signal } = deps;
   const { number: part } = sheet;
   return {
-    ...{ sheet, path: left.paths.part, signal, output, encoders, checkpointEvery, keeper },
+    ...{ sheet, path: left.paths.part, signal, output, encoders, keeper },
     ...{ fittings: plan.fittings, dpi: plan.dpi },
-    rowsAtOnce: () => rowsAtOnce(deps.gaveUp),
     fitted: watchPixels(deps.fitted, witnesses, keeper.seen),
-    async checkpoint(placed) {
-      deps.progress.placed(part, placed);
-      await deps.checkpoint('step', { part, placed });
+    memory: {
+      checkpointEvery: deps.checkpointEvery,
+      rowsAtOnce: () => rowsAtOnce(deps.gaveUp),
+      async checkpoint(placed) {
+        deps.progress.placed(part, placed);
+        await deps.checkpoint('step', { part, placed });
+      },
     },
   };
 }

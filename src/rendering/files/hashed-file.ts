@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const READ_BYTES = 512 * 1024;
 
-/** A file that is read from front to back, and hashed on the way. */
+/** Reads a file from front to back, and hashes it on the way. */
 export class HashedFile {
   readonly #handle: FileHandle;
   readonly #hash = createHash('sha256');
@@ -17,7 +17,7 @@ export class HashedFile {
     return new HashedFile(await open(path, 'r'));
   }
 
-  /** At least one and at most `bytes` bytes; fewer than one at the end of the file alone. */
+  /** Reads at least one and at most `bytes` bytes; none only at the end of the file. */
   async readSome(bytes: number): Promise<Buffer> {
     if (this.#unread.length === 0) await this.#refill();
     const some = this.#unread.subarray(0, bytes);
@@ -25,7 +25,7 @@ export class HashedFile {
     return some;
   }
 
-  /** Exactly `bytes` bytes; fewer when the file ends before. */
+  /** Reads exactly `bytes` bytes; fewer when the file ends earlier. */
   async read(bytes: number): Promise<Buffer> {
     let all = await this.readSome(bytes);
     while (all.length < bytes) {
@@ -36,7 +36,7 @@ export class HashedFile {
     return all;
   }
 
-  /** SHA-256 in hex of all that was read; to be asked for once, at the end of the file. */
+  /** Returns the SHA-256 of everything read, in hex. Call it once, at the end of the file. */
   digest(): string {
     return this.#hash.digest('hex');
   }
@@ -46,7 +46,7 @@ export class HashedFile {
   }
 
   async #refill(): Promise<void> {
-    // A buffer of its own each time: those given away may still be at work in another thread.
+    // A new buffer each time, because another thread may still use the earlier ones.
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, null);
     this.#unread = buffer.subarray(0, bytesRead);

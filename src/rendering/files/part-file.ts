@@ -2,18 +2,19 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { ServiceError } from '../../errors.ts';
+import { readAt } from './read-at.ts';
 import { readBytes } from '../resume/file-state.ts';
 import type { FileState } from '../resume/resume-point.ts';
 
 export interface WrittenFile {
   readonly bytes: number;
-  /** In hex. */
+  /** SHA-256 of the whole file, in hex. */
   readonly sha256: string;
 }
 
 const READ_BYTES = 512 * 1024;
 
-/** A file that is written from front to back, and hashed on the way. */
+/** Writes a file from front to back, and hashes it on the way. */
 export class PartFile {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -30,7 +31,7 @@ export class PartFile {
   }
 
   /**
-   * @param options.startBytes left out at the start of the file, for `closeWithStart`
+   * @param options.startBytes bytes at the start of the file to leave out, for `closeWithStart`
    * @throws ServiceError `storage_failed`
    */
   static async create(path: string, { startBytes = 0 } = {}): Promise<PartFile> {
@@ -42,8 +43,8 @@ export class PartFile {
   }
 
   /**
-   * Goes on with a file that begins with these bytes, and cuts off what comes after them. The state
-   * of a SHA-256 cannot be kept, so they are read again.
+   * Reopens a file that begins with these bytes, and truncates it after them. The state of a SHA-256
+   * cannot be saved, so the hash is recomputed on resume.
    * @throws ServiceError `storage_failed`
    */
   static async reopen(path: string, state: FileState): Promise<PartFile> {
@@ -66,29 +67,25 @@ export class PartFile {
     return { startBytes: this.#startBytes, bytes: this.#bytes, crc32: this.#crc32 };
   }
 
-  /** So far, what was left out at the start included. */
+  /** The size so far, including the bytes left out at the start. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** @throws ServiceError `storage_failed`, a full disk for example */
+  /** @throws ServiceError `storage_failed`, for example when the disk is full */
   async append(bytes: Uint8Array): Promise<void> {
     this.#count(bytes);
     this.#bytes = await this.#write(bytes, this.#bytes);
   }
 
   /**
-   * Bytes that were appended before.
+   * Reads bytes that were appended before.
    * @throws ServiceError `storage_failed`
    */
   async read(at: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
-    const buffer = new Uint8Array(bytes);
-    for (let from = 0; from < bytes;) {
-      const { bytesRead } = await this.#handle.read(buffer, from, bytes - from, at + from);
-      if (bytesRead === 0) throw cannotWrite(new Error(`the file ends before byte ${at + bytes}`));
-      from += bytesRead;
-    }
-    return buffer;
+    const read = await readAt(this.#handle, at, bytes);
+    if (read.length === bytes) return read;
+    throw cannotWrite(new Error(`the file ends before byte ${at + bytes}`));
   }
 
   async close(): Promise<WrittenFile> {
@@ -97,8 +94,8 @@ export class PartFile {
   }
 
   /**
-   * Writes what was left out, and closes the file. Its hash begins with these bytes, so the file is
-   * read again; what is read is held against the hash of what was written.
+   * Writes the bytes that were left out, and closes the file. Its hash begins with these bytes, so
+   * the file is read again; the rest is compared with the hash of the written bytes.
    * @throws ServiceError `storage_failed`
    */
   async closeWithStart(start: Uint8Array): Promise<WrittenFile> {
@@ -112,12 +109,12 @@ export class PartFile {
     return { bytes: this.#bytes, sha256: whole.digest('hex') };
   }
 
-  /** Leaves the file as it is. */
+  /** Closes the file for a later run to resume. */
   async leave(): Promise<void> {
     await this.#handle.close();
   }
 
-  /** Leaves nothing behind. */
+  /** Closes and deletes the file. */
   async discard(): Promise<void> {
     await this.#handle.close();
     await rm(this.#path, { force: true });
@@ -138,7 +135,7 @@ export class PartFile {
     }
   }
 
-  /** Returns where the bytes end. */
+  /** Returns the offset at which the bytes end. */
   async #write(bytes: Uint8Array, at: number): Promise<number> {
     let from = 0;
     while (from < bytes.length) {

@@ -1,3 +1,4 @@
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { Droppable } from '../../memory/checkpoint.ts';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
@@ -5,40 +6,40 @@ import type { FittedSource } from './fitted-source.ts';
 import { UpcomingUses } from './upcoming-uses.ts';
 
 export interface CacheLimits {
-  /** For all fitted artworks together; what a band is using is kept even above it. */
+  /** The limit for all fitted artworks together. Artworks that a band uses are kept even above it. */
   readonly budgetBytes: number;
-  /** Fittings that are made ahead at the same time; 0 makes none ahead. */
+  /** The number of fits that run ahead of their use; 0 disables prefetching. */
   readonly prefetch: number;
 }
 
-/** What stands between a fit and its start while memory is short. */
+/** Delays the start of fits while memory is short. */
 export interface FitGate {
-  /** While it is, nothing is fitted ahead. Costs nothing to ask. */
+  /** Returns whether memory is short; nothing is prefetched then. Cheap to call. */
   isShort(): boolean;
-  /** Resolves when a fit that is needed now may start. */
+  /** Resolves when a fit that is needed immediately may start. */
   room(): Promise<void>;
 }
 
 export interface FittedCacheOptions extends CacheLimits {
   readonly fittings: readonly Fitting[];
-  /** The sheets that are still to be rendered, in their order, with what is acquired for them. */
+  /** The remaining sheets in order, each with only the placements that rendering acquires. */
   readonly sheets: readonly SheetPlan[];
-  /** Called again for the same fitting when it was evicted. Heeds the job's signal by itself. */
+  /** Called again for a fitting that was evicted. It watches the job's signal by itself. */
   readonly fit: (fitting: number) => Promise<FittedArtwork>;
-  /** What a fitting will hold in memory; by default its pixels. */
+  /** The bytes that a fitting will hold in memory; by default those of its pixels. */
   readonly expectedBytes?: (fitting: number) => number;
-  /** Open when left out. */
+  /** Defaults to a gate that is always open. */
   readonly gate?: FitGate;
 }
 
 /**
- * A fitting in the cache:
+ * States of a fitting in the cache:
  *
  *   absent ──acquire, prefetch──▶ coming ──▶ idle ◀──release, acquire──▶ used
  *     ▲                              │         │
  *     └──────────fit failed──────────┴─────────┘ evicted, dropped, or not needed again
  *
- * Its bytes count from the moment its fit starts.
+ * Its bytes count from the start of its fit.
  */
 interface Entry {
   readonly fitting: number;
@@ -46,25 +47,23 @@ interface Entry {
   bytes: number;
   users: number;
   coming: boolean;
-  /** Made ahead, and not asked for so far. */
+  /** Prefetched, and not acquired so far. */
   ahead: boolean;
 }
-
-const BYTES_PER_PIXEL = 4;
 
 const OPEN: FitGate = { isShort: () => false, room: () => Promise.resolve() };
 
 /**
- * Fits each distinct fitting once, and keeps it while a later placement needs it and the budget
- * allows. The plan is known, so the one that goes is the one that is needed last (Belady's rule).
- * Fits are started by `acquire` alone: while the renderer waits at a checkpoint, none is.
+ * Fits each distinct fitting once, and keeps it while a later placement needs it and the limit
+ * allows. The plan is known, so the cache evicts the fitting that is needed last (Belady's rule).
+ * Only `acquire` starts fits, so none starts while the renderer waits at a checkpoint.
  */
 export class FittedCache implements FittedSource, Droppable {
   readonly name = 'fitted_artworks';
   readonly #options: FittedCacheOptions;
   readonly #entries = new Map<number, Entry>();
   readonly #uses: UpcomingUses;
-  /** Fits that failed ahead of their time: tried again, and told of, when they are needed. */
+  /** Prefetches that failed. They are tried again, and may throw, when they are needed. */
   readonly #failedAhead = new Set<number>();
   #limits: CacheLimits;
 
@@ -74,12 +73,12 @@ export class FittedCache implements FittedSource, Droppable {
     this.#uses = new UpcomingUses(options.sheets, options.fittings.length);
   }
 
-  /** In memory, with what running fits are expected to bring. */
+  /** Bytes in memory, including the expected bytes of running fits. */
   get bytes(): number {
     return sumOf([...this.#entries.values()]);
   }
 
-  /** Heeded from the next `acquire` or `release` on. */
+  /** Takes effect at the next `acquire` or `release`. */
   setLimits(limits: CacheLimits): void {
     this.#limits = limits;
   }
@@ -106,12 +105,12 @@ export class FittedCache implements FittedSource, Droppable {
     await this.#evict(this.#idleToFree(this.bytes - this.#limits.budgetBytes));
   }
 
-  /** Waits for running fits that nobody has asked for yet, to let go of them too. */
+  /** Frees everything unused, and returns the bytes. Waits for running prefetches to free them too. */
   async drop(): Promise<number> {
     return this.#evict([...this.#entries.values()].filter((entry) => entry.users === 0));
   }
 
-  /** Lets go of everything, used or not. */
+  /** Frees everything, used or not. */
   async close(): Promise<void> {
     await this.#evict([...this.#entries.values()]);
   }
@@ -145,11 +144,11 @@ export class FittedCache implements FittedSource, Droppable {
     return entry;
   }
 
-  /** Whom a fitting made ahead may displace: what is needed later. null: there is no room for it. */
+  /** Returns the entries that a prefetch may evict: those needed later. null: there is no room. */
   #victimsAhead(fitting: number): readonly Entry[] | null {
     const ahead = [...this.#entries.values()].filter((entry) => entry.ahead);
     const aheadBytes = sumOf(ahead) + this.#expectedBytes(fitting);
-    // Half the budget is for what lies ready, half for what is in use; but one may always come.
+    // Prefetches may fill half of the limit, and the other half is for use. One is always allowed.
     if (ahead.length > 0 && aheadBytes > this.#limits.budgetBytes / 2) return null;
     const excess = this.#excessWith(fitting);
     const neededAt = this.#uses.next(fitting);
@@ -159,7 +158,7 @@ export class FittedCache implements FittedSource, Droppable {
     return sumOf(victims) >= excess ? victims : null;
   }
 
-  /** Idle entries that hold at least so many bytes, or all of them; the last needed first. */
+  /** Returns idle entries that hold at least `bytes`, or all of them, starting with the one needed last. */
   #idleToFree(bytes: number): readonly Entry[] {
     if (bytes <= 0) return [];
     const idle = [...this.#entries.values()]
@@ -170,10 +169,10 @@ export class FittedCache implements FittedSource, Droppable {
     return enough < 0 ? idle : idle.slice(0, enough + 1);
   }
 
-  /** They are out of the cache at once, and their memory is free when the promise resolves. */
+  /** Removes entries at once. Their memory is free when the promise resolves. */
   async #evict(entries: readonly Entry[]): Promise<number> {
     for (const { fitting } of entries) this.#entries.delete(fitting);
-    const freed = await Promise.all(entries.map((entry) => letGo(entry)));
+    const freed = await Promise.all(entries.map((entry) => dispose(entry)));
     return freed.reduce((sum, bytes) => sum + bytes, 0);
   }
 
@@ -192,7 +191,7 @@ export class FittedCache implements FittedSource, Droppable {
   }
 }
 
-async function letGo(entry: Entry): Promise<number> {
+async function dispose(entry: Entry): Promise<number> {
   const artwork = await entry.artwork.catch(() => null);
   if (artwork === null) return 0;
   await artwork.dispose();

@@ -1,9 +1,9 @@
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 
-/** Where rendering gets its fitted artworks from. Knows what is needed later. */
+/** Supplies rendering with fitted artworks. It knows which ones are needed later. */
 export interface FittedSource {
   /**
-   * Called in drawing order, once for each placement (in a PDF: for the first of each fitting); the
+   * Called in drawing order, once for each placement (in a PDF, for the first of each fitting). The
    * artwork stays usable until `release`.
    * @param fitting index into the plan's fittings
    */

@@ -1,8 +1,8 @@
 import type { SheetPlan } from '../../gang-sheet/plan.ts';
 
-/** When each fitting is needed next: the plan, read as a queue of uses for each fitting. */
+/** Knows when each fitting is needed next: the plan as a queue of uses for each fitting. */
 export class UpcomingUses {
-  /** For each fitting the ordinals of its placements over all sheets, rising. */
+  /** For each fitting, the ordinals of its placements over all sheets, rising. */
   readonly #ordinals: readonly (readonly number[])[];
   readonly #taken: number[];
 
@@ -14,17 +14,17 @@ export class UpcomingUses {
     this.#taken = ordinals.map(() => 0);
   }
 
-  /** The next use of the fitting has come. */
+  /** Consumes the next use of the fitting. */
   take(fitting: number): void {
     this.#taken[fitting] = (this.#taken[fitting] ?? 0) + 1;
   }
 
-  /** Ordinal of the fitting's next use; Infinity when there is none. */
+  /** Returns the ordinal of the fitting's next use; Infinity when there is none. */
   next(fitting: number): number {
     return this.#ordinals[fitting]?.[this.#taken[fitting] ?? 0] ?? Infinity;
   }
 
-  /** Among the fittings that pass and are needed at all, the one that is needed first. */
+  /** Returns the fitting that is needed first, among those that pass and are needed at all. */
   earliest(passes: (fitting: number) => boolean): number | null {
     let earliest: number | null = null;
     let least = Infinity;

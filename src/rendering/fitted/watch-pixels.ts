@@ -1,35 +1,35 @@
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 import type { FittedSource } from './fitted-source.ts';
 
-const BYTES_PER_PIXEL = 4;
-/** Read for the witnesses alone. */
+/** Bytes read at a time for the observers alone. */
 const READ_BYTES = 1024 * 1024;
 
-/** Looks at the pixels of every fitting as they are laid. */
+/** Observes the pixels of every fitting as they are laid, for previews, checksums and ink counts. */
 export interface PixelWitness {
   /**
-   * Rows of a fitting: each is seen once for a part, however many pieces share it, from the first to
-   * the last. RGBA, to be looked at before it returns.
+   * Receives rows of a fitting, from the first to the last. Each row comes once for a part, however
+   * many pieces share it. The pixels are RGBA, and valid until this returns.
    */
   see(fitting: number, fromRow: number, pixels: Uint8Array): void;
-  /** What it has made of a fitting that it saw to the end. */
+  /** Returns the result for a fitting that was observed to its end. */
   memoOf(fitting: number): Memo;
-  /** Instead of seeing the fitting: what was made of it in an earlier run. */
+  /** Restores the result of an earlier run, instead of observing the fitting. */
   recall(fitting: number, memo: Memo): void;
 }
 
 /** Plain JSON. */
 export type Memo = string | number | null;
 
-/** Which fittings were seen to the end, in whatever run. */
+/** The fittings that were observed to their end, in this run or an earlier one. */
 export interface SeenRegister {
   has(fitting: number): boolean;
   add(fitting: number): void;
 }
 
 /**
- * The same source with witnesses: the piece that needs a fitting first takes them along. So it is
- * the same for every format of print file, and costs what the distinct artworks cost.
+ * Wraps a source with observers. They observe each fitting with the first piece that needs it, so
+ * this works for every print format, and costs only as much as the distinct artworks.
  */
 export function watchPixels(
   source: FittedSource,
@@ -52,8 +52,8 @@ export function watchPixels(
 }
 
 /**
- * A writer may read rows again; what was seen before is left out. One that goes on with a part begins
- * further down; what an earlier run laid is then read for the witnesses alone.
+ * Wraps an artwork so that `see` gets each row once. A writer may read rows again, which are skipped.
+ * A resumed writer starts further down; the rows above are then read for the observers alone.
  */
 function watched(
   artwork: FittedArtwork,
@@ -70,10 +70,12 @@ function watched(
     see(first, pixels.subarray((first - fromRow) * rowBytes), endRow === heightPx);
   };
   return {
-    ...{ widthPx, heightPx, residentBytes },
+    widthPx,
+    heightPx,
+    residentBytes,
     async rows(fromRow, count) {
       while (nextRow < fromRow) {
-        const missed = Math.min(rowsAtOnce(widthPx), fromRow - nextRow);
+        const missed = Math.min(rowsWithin(READ_BYTES, widthPx), fromRow - nextRow);
         show(nextRow, await artwork.rows(nextRow, missed));
       }
       const pixels = await artwork.rows(fromRow, count);
@@ -82,8 +84,4 @@ function watched(
     },
     dispose: () => artwork.dispose(),
   };
-}
-
-function rowsAtOnce(widthPx: number): number {
-  return Math.max(1, Math.floor(READ_BYTES / (widthPx * BYTES_PER_PIXEL)));
 }

@@ -1,7 +1,6 @@
 /**
- * Lettering without fonts: an alphabet of our own, drawn as strokes on a grid 4 wide and 6 high with
- * the cut corners of team wear; small letters begin at 2 and hang down to 7.5. What is made from it
- * looks the same on a machine with no fonts.
+ * An alphabet drawn as strokes, on a grid 4 wide and 6 high, with the cut corners of team wear. Small
+ * letters start at 2 and descend to 7.5. It needs no fonts, so labels look the same on every machine.
  */
 export type Point = readonly [x: number, y: number];
 
@@ -10,12 +9,12 @@ export interface Stroke {
   readonly closed: boolean;
 }
 
-/** From the top of a capital to its foot. */
+/** Height of a capital letter. */
 export const CAPITAL_HEIGHT = 6;
-/** How far small letters hang down. */
+/** Depth of small letters below the baseline. */
 export const DESCENDER = 1.5;
 
-/** Strokes are split by "|"; a closed one ends in "z". */
+/** Strokes are separated by "|"; a closed stroke ends with "z". */
 const GLYPHS: Readonly<Record<string, string>> = {
   A: '0,6 0,1 1,0 3,0 4,1 4,6|0,3.6 4,3.6',
   B: '0,0 3,0 4,1 4,2 3,3 4,4 4,5 3,6 0,6 z|0,3 3,3',
@@ -89,7 +88,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
   '?': '0,1.3 0,1 1,0 2.6,0 3.6,1 3.6,2 1.8,3.4 1.8,4.1|1.8,5.9 1.81,5.9',
 };
 
-/** The strokes of a character; undefined when the alphabet lacks it. */
+/** Returns the strokes of a character; undefined when the alphabet lacks it. */
 export function strokesOf(character: string): readonly Stroke[] | undefined {
   if (!Object.hasOwn(GLYPHS, character)) return undefined;
   return GLYPHS[character]?.split('|').map((stroke) => {

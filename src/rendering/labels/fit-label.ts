@@ -1,10 +1,9 @@
 import sharp from 'sharp';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import { labelSvg } from './label-text.ts';
 
-const BYTES_PER_PIXEL = 4;
-
-/** The pixels of a label, as if it were a fitted artwork. */
+/** Draws a label as a fitted artwork. */
 export async function fitLabel(
   text: string,
   size: { readonly widthPx: number; readonly heightPx: number },

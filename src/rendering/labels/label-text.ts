@@ -1,13 +1,13 @@
 import { CAPITAL_HEIGHT, DESCENDER, strokesOf, type Stroke } from './alphabet.ts';
 import { layOutLine, type Line } from './lay-out-line.ts';
 
-/** On the alphabet's grid: strong enough for a label of 1.5 mm, of which it is 0.14 mm. */
+/** Stroke width in units of the grid: 0.14 mm in a label of 1.5 mm, which prints well. */
 const STROKE = 0.8;
 const GAP = 1.7;
 const SPACE = 3.2;
 const LINE_HEIGHT = CAPITAL_HEIGHT + DESCENDER + STROKE;
 
-/** In an order's id a zero has to be told from an O. */
+/** Distinguishes a zero from an O in an order's id. */
 const SLASH: Stroke = {
   points: [
     [1.1, 4.4],
@@ -16,7 +16,7 @@ const SLASH: Stroke = {
   closed: false,
 };
 
-/** The text in the alphabet: accents are left out, and what it lacks becomes a question mark. */
+/** Converts a text to the alphabet: drops accents, and replaces unknown characters by a question mark. */
 export function toLabelText(text: string): string {
   const bare = text.normalize('NFKD').replace(/\p{M}/gu, '');
   return Array.from(bare, (character) =>
@@ -24,12 +24,12 @@ export function toLabelText(text: string): string {
   ).join('');
 }
 
-/** How wide a label is at a height of 1, ink included. */
+/** Returns the width of a label at a height of 1, including ink. */
 export function labelAspect(text: string): number {
   return widthOf(lineOf(text)) / LINE_HEIGHT;
 }
 
-/** A label in black on nothing. @param text as `toLabelText` gives it */
+/** Draws a label in black on transparent ground. @param text a result of `toLabelText` */
 export function labelSvg(
   text: string,
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },

@@ -1,22 +1,22 @@
 import type { Stroke } from './alphabet.ts';
 
-/** In units of the alphabet's grid. */
+/** A line of text, in units of the alphabet's grid. */
 export interface Line {
   readonly glyphs: readonly { readonly strokes: readonly Stroke[]; readonly left: number }[];
-  /** From the first letter's left line to the last one's right line; ink is a stroke wider. */
+  /** From the left line of the first letter to the right line of the last; ink is one stroke wider. */
   readonly width: number;
 }
 
 export interface LineOptions {
-  /** Between the centre lines of two letters. */
+  /** Distance between the centre lines of two letters. */
   readonly gap: number;
-  /** Between words, on top of the gap. */
+  /** Distance between words, in addition to the gap. */
   readonly space: number;
-  /** @throws or replaces what the alphabet lacks */
+  /** Throws for, or replaces, characters that the alphabet lacks. */
   readonly strokesOf: (character: string) => readonly Stroke[];
 }
 
-/** Sets a line of text, letter by letter. */
+/** Lays out a line of text, letter by letter. */
 export function layOutLine(text: string, { gap, space, strokesOf }: LineOptions): Line {
   const glyphs: { strokes: readonly Stroke[]; left: number }[] = [];
   let pen = 0;

@@ -1,38 +1,50 @@
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import { PartFile, type WrittenFile } from '../files/part-file.ts';
-import { ADLER_OF_NOTHING, combineAdlers } from '../strips/adler.ts';
-import {
-  colourChunk,
-  densityChunk,
-  headerChunk,
-  SIGNATURE,
-  toChunk,
-  ZLIB_HEADER,
-  zlibTrailer,
-} from './chunks.ts';
+import { COLOUR_TYPES, headerChunk, SIGNATURE, toChunk } from '../format/png-framing.ts';
+import type { RenderPartInput } from '../format/render-request.ts';
 import type { WriterState } from '../resume/resume-point.ts';
+import { ADLER_OF_NOTHING, combineAdlers, ZLIB_HEADER, zlibTrailer } from '../strips/adler.ts';
+import { compressionFor } from '../strips/effort.ts';
 import type { StripWriter } from '../strips/strip-writer.ts';
-import type { Compression } from '../strips/deflate/strip-deflater.ts';
-import type { EncoderPool } from '../strips/encoder-pool.ts';
+import type { EncodedStrip } from '../strips/strip.ts';
 import { WriteQueue } from '../strips/write-queue.ts';
-import { BYTES_PER_PIXEL, type EncodedStrip } from '../strips/strip.ts';
+import { colourChunk, densityChunk } from './chunks.ts';
 
-export interface PngOptions {
-  readonly path: string;
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly dpi: number;
-  readonly encoders: EncoderPool;
-  readonly compression: Compression;
+type PngOptions = Pick<RenderPartInput, 'path' | 'sheet' | 'dpi' | 'output' | 'encoders'>;
+
+interface PngState extends WriterState {
+  readonly format: 'png';
+  /** The position of each strip's chunk, and its contribution to the Adler-32 of the whole image. */
+  readonly strips: readonly WrittenStrip[];
 }
 
-type PngState = Extract<WriterState, { format: 'png' }>;
-type WrittenStrip = PngState['strips'][number];
+interface WrittenStrip {
+  readonly at: number;
+  readonly bytes: number;
+  readonly adler: number;
+  readonly filteredBytes: number;
+}
 
 /**
- * A PNG that is written strip by strip, from the top. Strips are encoded in parallel and written in
- * order; at most `threads + 2` are under way, so that no thread waits while the next is laid.
+ * Creates the file of a part, or reopens the file of an earlier run.
+ * @throws ServiceError `storage_failed`
  */
-export class PngWriter implements StripWriter {
+export async function openPngWriter(input: RenderPartInput): Promise<StripWriter> {
+  const from = input.keeper?.from?.writer;
+  return from !== undefined && isPngState(from)
+    ? PngWriter.reopen(input, from)
+    : PngWriter.create(input);
+}
+
+function isPngState(state: WriterState): state is PngState {
+  return state.format === 'png';
+}
+
+/**
+ * Writes a PNG strip by strip, from the top. Strips are encoded in parallel and written in order. At
+ * most `threads + 2` strips are pending, so no thread waits while the next strip is laid.
+ */
+class PngWriter implements StripWriter {
   readonly #options: PngOptions;
   readonly #file: PartFile;
   readonly #queue: WriteQueue;
@@ -50,22 +62,25 @@ export class PngWriter implements StripWriter {
     );
   }
 
-  /** @throws ServiceError `storage_failed` */
   static async create(options: PngOptions): Promise<PngWriter> {
     const writer = new PngWriter(options, await PartFile.create(options.path));
     await writer.#start();
     return writer;
   }
 
-  /** Goes on with a file that was left. @throws ServiceError `storage_failed` */
   static async reopen(options: PngOptions, { file, strips }: PngState): Promise<PngWriter> {
     return new PngWriter(options, await PartFile.reopen(options.path, file), strips);
   }
 
   strip(pixels: ArrayBuffer, rows: number): Promise<void> {
-    const { encoders, compression, widthPx } = this.#options;
-    const rowBytes = widthPx * BYTES_PER_PIXEL;
-    const encoded = encoders.encode({ pixels, rows, rowBytes, ...compression });
+    const { encoders, output, sheet } = this.#options;
+    const encoded = encoders.encode({
+      format: 'png',
+      pixels,
+      rows,
+      rowBytes: sheet.widthPx * BYTES_PER_PIXEL,
+      ...compressionFor(output.effort),
+    });
     return this.#queue.add(encoded, (strip) => this.#append(strip));
   }
 
@@ -78,9 +93,10 @@ export class PngWriter implements StripWriter {
   }
 
   mark(save: (state: WriterState) => void): void {
-    this.#queue.afterwards(() =>
-      save({ format: 'png', file: this.#file.state, strips: this.#strips }),
-    );
+    this.#queue.afterwards(() => {
+      const state: PngState = { format: 'png', file: this.#file.state, strips: this.#strips };
+      save(state);
+    });
   }
 
   async finish(): Promise<WrittenFile> {
@@ -101,9 +117,10 @@ export class PngWriter implements StripWriter {
   }
 
   async #start(): Promise<void> {
-    const { widthPx, heightPx, dpi } = this.#options;
+    const { sheet, dpi } = this.#options;
+    const { widthPx, heightPx } = sheet;
     await this.#file.append(SIGNATURE);
-    await this.#file.append(headerChunk(widthPx, heightPx));
+    await this.#file.append(headerChunk(widthPx, heightPx, COLOUR_TYPES.truecolourWithAlpha));
     await this.#file.append(colourChunk());
     await this.#file.append(densityChunk(dpi));
     await this.#file.append(toChunk('IDAT', ZLIB_HEADER));

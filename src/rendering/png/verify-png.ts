@@ -1,10 +1,12 @@
 import { checkWithDecoder } from '../verification/check-with-decoder.ts';
 import { HashedFile } from '../files/hashed-file.ts';
-import type { VerifyPartInput } from '../part-request.ts';
+import type { CheckName } from '../format/check-name.ts';
+import type { VerifyPartInput } from '../format/verify-request.ts';
 import { pixelsPerMetre } from './chunks.ts';
 import { InflatedRows } from '../verification/inflated-rows.ts';
 import { walkChunks, type ChunkType } from './walk-chunks.ts';
-import { mustMatch, type CheckName } from '../verification/verification-failure.ts';
+import { mustMatch } from '../verification/verification-failure.ts';
+import { verifyPlacements } from '../verification/verify-placements.ts';
 
 const CHECKS: readonly CheckName[] = [
   'signature',
@@ -19,10 +21,10 @@ const CHECKS: readonly CheckName[] = [
 ];
 
 /**
- * Reads a finished PNG back from disk, once and whole, with flat memory.
+ * Reads a finished PNG back from disk, once and whole, with flat memory; with checksums, compares
+ * every placement.
  * @returns the names of the checks that it passed
- * @throws ServiceError `verification_failed` naming what was expected and what was found; the
- * signal's reason
+ * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyPng(input: VerifyPartInput): Promise<readonly CheckName[]> {
   const file = await HashedFile.open(input.path);
@@ -40,7 +42,7 @@ export async function verifyPng(input: VerifyPartInput): Promise<readonly CheckN
     await file.close();
   }
   await checkWithDecoder(input, 'png');
-  return CHECKS;
+  return [...CHECKS, ...(await verifyPlacements(input))];
 }
 
 function checkContent(type: ChunkType, content: Buffer, input: VerifyPartInput): void {

@@ -2,11 +2,11 @@ import { crc32 } from 'node:zlib';
 import type { HashedFile } from '../files/hashed-file.ts';
 import { mustMatch } from '../verification/verification-failure.ts';
 
-/** The chunks of our files, in their order; of IDAT there may be many. */
+/** The chunks of our files, in order; there may be many of IDAT. */
 const ORDER = ['IHDR', 'sRGB', 'pHYs', 'IDAT', 'IEND'] as const;
 export type ChunkType = (typeof ORDER)[number];
 
-/** Content of the chunks that are not image data; IDAT may have any length. */
+/** Content lengths of the chunks that are not image data; IDAT may have any length. */
 const LENGTHS: Readonly<Record<string, number>> = { IHDR: 13, sRGB: 1, pHYs: 9, IEND: 0 };
 
 const SIGNATURE_HEX = '89504e470d0a1a0a';
@@ -14,9 +14,9 @@ const SIGNATURE_HEX = '89504e470d0a1a0a';
 export type VisitContent = (type: ChunkType, content: Buffer) => void | Promise<void>;
 
 /**
- * Reads a PNG to its end: signature, order and length of its chunks, their checksums, and that
- * nothing follows. `visit` gets each chunk's content, that of IDAT in pieces.
- * @throws ServiceError `verification_failed`; what `visit` throws
+ * Reads a PNG to its end and checks its signature, the order, lengths and checksums of its chunks,
+ * and that nothing follows. `visit` receives each chunk's content; IDAT arrives in several buffers.
+ * @throws ServiceError `verification_failed`; anything that `visit` throws
  */
 export async function walkChunks(file: HashedFile, visit: VisitContent): Promise<void> {
   const signature = (await file.read(8)).toString('hex');
@@ -24,7 +24,7 @@ export async function walkChunks(file: HashedFile, visit: VisitContent): Promise
   let type: ChunkType | null = null;
   while (type !== 'IEND') type = await walkChunk(file, { after: type, visit });
   const rest = await file.readSome(1);
-  mustMatch('chunks', 'the rest after the IEND chunk', {
+  mustMatch('chunks', 'the content after the IEND chunk', {
     expected: 'nothing',
     found: rest.length === 0 ? 'nothing' : 'more bytes',
   });

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
 import { previewScale } from './preview-size.ts';
 import { ShrinkingArtwork } from './shrinking-artwork.ts';
 
-const BYTES_PER_PIXEL = 4;
 const PNG_OPTIONS = { compressionLevel: 3, adaptiveFiltering: true } as const;
 
 interface Shrunk {
@@ -14,9 +14,10 @@ interface Shrunk {
 }
 
 /**
- * A small picture of one part, on transparent ground. Each distinct fitted artwork is shrunk once,
- * while its rows pass on their way into the print file; all of them together are no larger than the
- * picture. They are laid at the end, in drawing order: rounded, places may overlap by a pixel.
+ * Makes a small image of one part, on transparent ground. Each distinct fitted artwork is shrunk once,
+ * while its rows pass on their way into the print file; all small artworks together are no larger
+ * than the preview. They are laid at the end, in drawing order, because rounded positions may overlap
+ * by a pixel.
  */
 export class PartPreview implements PixelWitness {
   readonly widthPx: number;
@@ -40,11 +41,11 @@ export class PartPreview implements PixelWitness {
     if (fromRow === 0) this.#begin(fitting);
     const artwork = this.#shrinking.get(fitting);
     artwork?.take(fromRow, pixels);
-    // Rows below the last sample may still come: they find nothing here.
+    // Rows below the last sample may still come; they are ignored.
     if (artwork?.isWhole === true) this.#shrinking.delete(fitting);
   }
 
-  /** Writes the picture as a PNG. */
+  /** Writes the preview as a PNG. */
   async write(path: string): Promise<void> {
     const raw = { width: this.widthPx, height: this.heightPx, channels: 4 } as const;
     await sharp(this.#draw(), { raw }).png(PNG_OPTIONS).toFile(path);
@@ -55,27 +56,27 @@ export class PartPreview implements PixelWitness {
   }
 
   recall(fitting: number, memo: Memo): void {
-    this.#room(fitting)?.pixels.set(Buffer.from(String(memo), 'base64'));
+    this.#allocate(fitting)?.pixels.set(Buffer.from(String(memo), 'base64'));
   }
 
   #begin(fitting: number): void {
     const from = this.#fittings[fitting];
-    const to = this.#room(fitting);
+    const to = this.#allocate(fitting);
     if (from === undefined || to === undefined) return;
     const rowBytes = to.widthPx * BYTES_PER_PIXEL;
     const onRow = (row: number, pixels: Uint8Array): void => to.pixels.set(pixels, row * rowBytes);
     this.#shrinking.set(fitting, new ShrinkingArtwork({ from, to, onRow }));
   }
 
-  /** For the small pixels of a fitting. */
-  #room(fitting: number): Shrunk | undefined {
+  /** Allocates the small pixels of a fitting. */
+  #allocate(fitting: number): Shrunk | undefined {
     const size = this.#fittings[fitting];
     if (size === undefined) return undefined;
     const [widthPx, heightPx] = [this.#shrink(size.widthPx), this.#shrink(size.heightPx)];
     const pixels = new Uint8Array(widthPx * heightPx * BYTES_PER_PIXEL);
-    const room = { widthPx, heightPx, pixels };
-    this.#shrunk.set(fitting, room);
-    return room;
+    const shrunk = { widthPx, heightPx, pixels };
+    this.#shrunk.set(fitting, shrunk);
+    return shrunk;
   }
 
   #draw(): Uint8Array {

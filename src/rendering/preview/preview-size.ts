@@ -1,3 +1,5 @@
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+
 interface Size {
   readonly widthPx: number;
   readonly heightPx: number;
@@ -5,17 +7,16 @@ interface Size {
 
 const MAX_WIDTH_PX = 600;
 const MAX_HEIGHT_PX = 4000;
-const BYTES_PER_PIXEL = 4;
-/** The small pictures of the artworks, the picture that they are laid on, and its encoder's copy. */
-const PICTURES = 3;
+/** Copies of the preview: the small artworks, the canvas that they are laid on, and the encoder's copy. */
+const COPIES = 3;
 
-/** How much smaller the preview of a sheet is; at most 1. */
+/** Returns the scale of a sheet's preview, at most 1. */
 export function previewScale({ widthPx, heightPx }: Size): number {
   return Math.min(1, MAX_WIDTH_PX / widthPx, MAX_HEIGHT_PX / heightPx);
 }
 
-/** Most bytes that making the preview of a sheet holds. */
+/** Returns the maximum bytes that making a sheet's preview holds. */
 export function previewCostBytes(sheet: Size): number {
   const scale = previewScale(sheet);
-  return Math.ceil(PICTURES * sheet.widthPx * scale * sheet.heightPx * scale * BYTES_PER_PIXEL);
+  return Math.ceil(COPIES * sheet.widthPx * scale * sheet.heightPx * scale * BYTES_PER_PIXEL);
 }

@@ -1,7 +1,8 @@
-/** Samples of the artwork for each pixel of the small one: rows cost more, as they are far apart. */
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+
+/** Samples of the artwork for each small pixel. Rows cost more than columns, as they are far apart. */
 const COLUMNS = 3;
 const ROWS = 2;
-const BYTES_PER_PIXEL = 4;
 
 interface Size {
   readonly widthPx: number;
@@ -11,14 +12,14 @@ interface Size {
 export interface Shrinking {
   readonly from: Size;
   readonly to: Size;
-  /** A row of the small picture, from the top; RGBA, to be used before it returns. */
+  /** Receives the rows of the small artwork from the top; RGBA, valid until this returns. */
   readonly onRow: (row: number, pixels: Uint8Array) => void;
 }
 
 /**
- * Shrinks a picture whose rows come one after the other. A pixel is the mean of a few
- * samples that are spread over what it stands for: next to nothing of the picture is touched, and
- * at a tenth of the size the eye misses little.
+ * Shrinks an artwork whose rows come one after the other. A small pixel is the mean of a few samples
+ * spread over its area. This reads only a fraction of the pixels, and at a tenth of the size the
+ * difference is hardly visible.
  */
 export class ShrinkingArtwork {
   readonly #shrinking: Shrinking;
@@ -44,7 +45,7 @@ export class ShrinkingArtwork {
     return this.#rowsTaken === this.#shrinking.to.heightPx * ROWS;
   }
 
-  /** @param pixels whole rows from `fromRow` on */
+  /** @param pixels complete rows, starting at `fromRow` */
   take(fromRow: number, pixels: Uint8Array): void {
     const { from, to } = this.#shrinking;
     const rowBytes = from.widthPx * BYTES_PER_PIXEL;
@@ -88,7 +89,7 @@ export class ShrinkingArtwork {
         pixels.fill(0, at, at + BYTES_PER_PIXEL);
         continue;
       }
-      // Stored bytes are cut off, not rounded: a half is added to each.
+      // Storing a byte truncates it, so a half is added to round.
       const share = 1 / alpha;
       pixels[at] = wordAt(sums, at) * share + 0.5;
       pixels[at + 1] = wordAt(sums, at + 1) * share + 0.5;
@@ -100,17 +101,17 @@ export class ShrinkingArtwork {
   }
 }
 
-/** Where along a side of the large picture the sample lies, if it has so many. */
+/** Returns the position of a sample along a side of the artwork that has that many samples. */
 function sampleAt(index: number, lengthPx: number, samples: number): number {
   return Math.floor(((index + 0.5) * lengthPx) / samples);
 }
 
-/** Indices are in bounds by construction; the fallback is for the compiler. */
+/** Indices are in bounds by construction; the fallback satisfies the compiler. */
 function byteAt(bytes: Uint8Array, index: number): number {
   return bytes[index] ?? 0;
 }
 
-/** Apart from `byteAt`: a function that sees both kinds of array runs at half the speed. */
+/** Separate from `byteAt`, because a function that gets both kinds of array runs at half the speed. */
 function wordAt(words: Uint32Array, index: number): number {
   return words[index] ?? 0;
 }

@@ -1,20 +1,14 @@
 import type { SheetPlan } from '../../gang-sheet/plan.ts';
-import type { OutputFormat } from '../../gang-sheet/order.ts';
 import type { Piece } from './pieces.ts';
 import { rowsPerStrip } from '../strips/strip.ts';
 
 /**
- * `even`: all bands but the last have the same height. `aligned`: a band begins, where it can, at a
- * row that no piece reaches across, so that equal rows of pieces are cut into equal bands.
+ * `even`: all bands but the last have the same height. `aligned`: where possible, a band begins at a
+ * row that no piece crosses, so that equal rows of pieces become equal bands.
  */
 export type BandRule = 'even' | 'aligned';
 
-/** The strips of a TIFF are all of one height (TIFF 6.0, `RowsPerStrip`); those of a PNG need not be. */
-export function bandRuleOf(format: Exclude<OutputFormat, 'pdf'>): BandRule {
-  return format === 'tiff' ? 'even' : 'aligned';
-}
-
-/** The heights of the bands of a sheet, from top to bottom; none is higher than a strip may be. */
+/** Returns the heights of a sheet's bands, from top to bottom. None exceeds `rowsPerStrip`. */
 export function bandHeights(
   { widthPx, heightPx }: SheetPlan,
   pieces: readonly Piece[],
@@ -36,7 +30,7 @@ export function bandHeights(
   return gathered > 0 ? [...heights, gathered] : heights;
 }
 
-/** Heights of the stretches of film from one row at which pieces may begin anew to the next. */
+/** Returns the heights of the stretches between rows that no piece crosses. */
 function runsBetweenGaps(heightPx: number, pieces: readonly Piece[]): readonly number[] {
   const runs: number[] = [];
   let runTop = 0;
@@ -48,7 +42,7 @@ function runsBetweenGaps(heightPx: number, pieces: readonly Piece[]): readonly n
     }
     reached = Math.max(reached, bottomPx);
   }
-  // Blank film after the last piece is a run of its own: it is the same all along.
+  // Blank film after the last piece is a run of its own, so that all its bands are equal.
   if (reached > runTop && reached < heightPx) {
     runs.push(reached - runTop);
     runTop = reached;
@@ -56,7 +50,7 @@ function runsBetweenGaps(heightPx: number, pieces: readonly Piece[]): readonly n
   return [...runs, heightPx - runTop];
 }
 
-/** From the top, so that runs which begin alike are cut alike as far as they are. */
+/** Cuts from the top, so that runs with equal beginnings get equal bands there. */
 function cut(rows: number, most: number): readonly number[] {
   const whole = Array.from({ length: Math.floor(rows / most) }, () => most);
   return rows % most > 0 ? [...whole, rows % most] : whole;

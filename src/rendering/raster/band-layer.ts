@@ -1,7 +1,8 @@
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import type { Slice } from './bands.ts';
-import { BYTES_PER_PIXEL, stripPixelBytes } from '../strips/strip.ts';
+import { stripPixelBytes } from '../strips/strip.ts';
 
-/** Lays the bands of one sheet, each with the last row of the band above it. */
+/** Lays the pixels of one sheet's bands, each below the last row of the band above it. */
 export class BandLayer {
   readonly #rowBytes: number;
   readonly #takeBuffer: (bytes: number) => ArrayBuffer;
@@ -9,8 +10,8 @@ export class BandLayer {
   #band = new Uint8Array(0);
 
   /**
-   * @param takeBuffer gives a buffer of that many bytes, whatever is in it
-   * @param rowAbove as `lastRow` gave it, for who goes on further down; null: transparent
+   * @param takeBuffer returns a buffer of that many bytes with undefined content
+   * @param rowAbove a result of `lastRow`, to resume below that row; null: transparent
    */
   constructor(
     widthPx: number,
@@ -23,20 +24,20 @@ export class BandLayer {
     if (rowAbove !== null) this.#rowAbove.set(Buffer.from(rowAbove, 'base64'));
   }
 
-  /** Of all that is finished or skipped, in base64; null: transparent. */
+  /** Returns the last row of the last band in base64; null: transparent. */
   lastRow(): string | null {
     const row = Buffer.from(this.#rowAbove.buffer);
     return row.equals(Buffer.alloc(row.length)) ? null : row.toString('base64');
   }
 
-  /** Begins a band: all transparent. */
+  /** Begins a transparent band. */
   begin(rows: number): void {
     this.#band = new Uint8Array(this.#takeBuffer(stripPixelBytes(rows, this.#rowBytes)));
     this.#band.set(this.#rowAbove);
     this.#band.fill(0, this.#rowBytes);
   }
 
-  /** Copies a slice's pixels into the band; pieces do not overlap, so nothing is blended. */
+  /** Copies a slice's pixels into the band. Pieces do not overlap, so nothing is blended. */
   lay({ piece, rows, bandRow }: Slice, pixels: Uint8Array): void {
     const bytes = (piece.rightPx - piece.leftPx) * BYTES_PER_PIXEL;
     let to = (bandRow + 1) * this.#rowBytes + piece.leftPx * BYTES_PER_PIXEL;
@@ -45,7 +46,7 @@ export class BandLayer {
     }
   }
 
-  /** The row above and the rows of the band, to be given away. */
+  /** Ends the band, and returns the row above it and its rows; the caller owns the buffer. */
   finish(): ArrayBuffer {
     const { buffer, byteLength } = this.#band;
     this.#rowAbove.set(this.#band.subarray(byteLength - this.#rowBytes));
@@ -53,7 +54,7 @@ export class BandLayer {
     return buffer;
   }
 
-  /** Goes on below a band without a piece. */
+  /** Skips a band that repeats an earlier one; the row above the next band is then read anew. */
   skip(): void {
     this.#rowAbove.fill(0);
   }

@@ -2,36 +2,36 @@ import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import { bandHeights, type BandRule } from './band-heights.ts';
 import { piecesOf, type Piece } from './pieces.ts';
 
-/** The rows of one piece that lie in one band, or in the row above it. */
+/** The rows of one piece in one band, or in the row above it. */
 export interface Slice {
   readonly piece: Piece;
-  /** First row, counted in the fitted artwork. */
+  /** The first row, counted in the fitted artwork. */
   readonly fromRow: number;
   readonly rows: number;
-  /** Where that row lies, counted in the band; -1 is the row above it. */
+  /** The position of that row in the band; -1 is the row above it. */
   readonly bandRow: number;
 }
 
-/** A horizontal slice of a sheet; exactly one strip of the print file. */
+/** A horizontal slice of a sheet. It becomes exactly one strip of the print file. */
 export interface Band {
   readonly rows: number;
-  /** In drawing order. None: the band is blank. */
+  /** In drawing order; empty for a blank band. */
   readonly slices: readonly Slice[];
   /**
-   * Number, from 0, of the first band that has the same rows below the same row, and so the same strip.
-   * null: there is none before.
+   * The number, from 0, of the first band with the same rows below the same row, and so with the same
+   * strip; null when no earlier band is equal.
    */
   readonly repeats: number | null;
   /**
-   * The slices whose pixels it takes to draw the band: none of a band that repeats another; below such
-   * a band, those of the row above first, as slices of one row.
+   * The slices whose pixels are needed to draw the band. Empty for a band that repeats another one;
+   * in the band below such a band, the slices of the row above come first, one row each.
    */
   readonly toRead: readonly Slice[];
 }
 
 /**
- * The bands of a sheet from top to bottom, each with what lies in it. Depends on the plan alone.
- * @throws Error when the plan is not one that can be laid by copying
+ * Returns the bands of a sheet from top to bottom, each with its slices. Depends on the plan alone.
+ * @throws Error when the plan cannot be laid by copying
  */
 export function* bandsOf(
   sheet: SheetPlan,
@@ -44,7 +44,7 @@ export function* bandsOf(
   let open: Piece[] = [];
   let top = 0;
   let number = 0;
-  let isRowAboveThere = true;
+  let isRowAboveKnown = true;
   for (const rows of bandHeights(sheet, pieces, rule)) {
     const bottom = top + rows;
     const above = open.filter((piece) => piece.bottomPx >= top);
@@ -55,18 +55,18 @@ export function* bandsOf(
     const rowAbove = above.map((piece) =>
       toSlice(piece, { top: top - 1, bottom: top, bandTop: top }),
     );
-    const look = lookOf(rows, [...rowAbove, ...slices]);
-    const repeats = firstWith.get(look) ?? null;
-    const toDraw = isRowAboveThere ? slices : [...rowAbove, ...slices];
+    const key = keyOf(rows, [...rowAbove, ...slices]);
+    const repeats = firstWith.get(key) ?? null;
+    const toDraw = isRowAboveKnown ? slices : [...rowAbove, ...slices];
     yield { rows, slices, repeats, toRead: repeats === null ? toDraw : [] };
-    if (repeats === null) firstWith.set(look, number);
-    isRowAboveThere = repeats === null;
+    if (repeats === null) firstWith.set(key, number);
+    isRowAboveKnown = repeats === null;
     number += 1;
     top = bottom;
   }
 }
 
-/** The same rows in slices of at most so many. */
+/** Cuts a slice into slices of at most `mostRows` rows. */
 export function* cutSlice(slice: Slice, mostRows: number): Generator<Slice> {
   for (let row = 0; row < slice.rows; row += mostRows) {
     const rows = Math.min(mostRows, slice.rows - row);
@@ -74,12 +74,12 @@ export function* cutSlice(slice: Slice, mostRows: number): Generator<Slice> {
   }
 }
 
-/** Whether the slice has the last row of its piece. */
+/** Returns whether the slice has the last row of its piece. */
 export function endsPiece({ piece, fromRow, rows }: Slice): boolean {
   return piece.topPx + fromRow + rows === piece.bottomPx;
 }
 
-/** Whether the slice was read for the row above its band alone, with which another band has ended. */
+/** Returns whether the slice is the row above its band, which belongs to the band before. */
 export function isOfRowAbove({ bandRow }: Slice): boolean {
   return bandRow < 0;
 }
@@ -100,10 +100,10 @@ function toSlice(piece: Piece, { top, bottom, bandTop }: Rows): Slice {
   };
 }
 
-/** All that the pixels of a band and of the row above it depend on. */
-function lookOf(rows: number, slices: readonly Slice[]): string {
-  const looks = slices.map(({ piece, ...slice }) =>
+/** Returns a key of everything that the pixels of a band and of the row above it depend on. */
+function keyOf(rows: number, slices: readonly Slice[]): string {
+  const keys = slices.map(({ piece, ...slice }) =>
     [piece.fitting, piece.leftPx, slice.fromRow, slice.rows, slice.bandRow].join(),
   );
-  return [rows, ...looks.sort()].join(';');
+  return [rows, ...keys.sort()].join(';');
 }

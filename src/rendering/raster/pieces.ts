@@ -1,11 +1,11 @@
 import type { Fitting, Placement, SheetPlan } from '../../gang-sheet/plan.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
 
-/** A placement with its borders. */
+/** A placement with its edges. */
 export interface Piece {
   readonly placement: Placement;
   readonly fitting: number;
-  /** Drawn like the others, but none of those that were ordered. */
+  /** Whether the piece is a label, which is drawn like the others but was not ordered. */
   readonly isLabel: boolean;
   readonly leftPx: number;
   readonly rightPx: number;
@@ -14,9 +14,9 @@ export interface Piece {
 }
 
 /**
- * The pieces of a sheet in drawing order. Rows are laid by copying, which is only right when pieces
- * lie on the sheet and do not overlap: this makes sure of it.
- * @throws Error naming the pieces and their places
+ * Returns the pieces of a sheet in drawing order. Rows are laid by copying, which requires that pieces
+ * lie on the sheet and do not overlap, so this is checked here.
+ * @throws Error naming the pieces and their positions
  */
 export function piecesOf(sheet: SheetPlan, fittings: readonly Fitting[]): readonly Piece[] {
   const pieces = sheet.placements.map((placement) => toPiece(placement, fittings));
@@ -47,7 +47,10 @@ function toPiece(placement: Placement, fittings: readonly Fitting[]): Piece {
     placement,
     fitting,
     isLabel: !isPiece(placement),
-    ...{ leftPx: xPx, rightPx: xPx + widthPx, topPx: yPx, bottomPx: yPx + heightPx },
+    leftPx: xPx,
+    rightPx: xPx + widthPx,
+    topPx: yPx,
+    bottomPx: yPx + heightPx,
   };
 }
 

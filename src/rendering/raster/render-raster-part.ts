@@ -1,37 +1,36 @@
 import { isPiece } from '../../gang-sheet/with-labels.ts';
-import { BandLayer } from './band-layer.ts';
-import type { BandRule } from './band-heights.ts';
-import { bandsOf, cutSlice, endsPiece, isOfRowAbove, type Band, type Slice } from './bands.ts';
-import { Breather } from './breather.ts';
-import type { RenderedPart, RenderPartInput } from '../part-request.ts';
-import { PiecesInHand } from './pieces-in-hand.ts';
+import type { RenderedPart, RenderPartInput } from '../format/render-request.ts';
 import { MarkSchedule } from '../resume/mark-schedule.ts';
 import type { ResumePoint } from '../resume/resume-point.ts';
 import type { StripWriter } from '../strips/strip-writer.ts';
+import type { BandRule } from './band-heights.ts';
+import { BandLayer } from './band-layer.ts';
+import { bandsOf, cutSlice, type Band } from './bands.ts';
+import { EventLoopYielder } from './event-loop-yielder.ts';
+import { OpenPieces } from './open-pieces.ts';
+import { PlacementCounter } from './placement-counter.ts';
 
 /**
- * Lays one sheet band by band, and writes each band as a strip; with a keeper that knows how far an
- * earlier run came, from there on. When it throws, all that had been acquired is released, and the
- * writer's file is gone, unless a keeper goes on with it another time.
- * @throws what fitting, the writer, the checkpoint or the signal throws
+ * Renders one sheet band by band, and writes each band as a strip. With a keeper that has a resume
+ * point, it starts there. When it throws, every fitted artwork has been released, and the writer's
+ * file is deleted unless a keeper will resume it.
+ * @throws anything that fitting, the writer, the checkpoint or the signal throws
  */
 export async function renderRasterPart(
   input: RenderPartInput,
   writer: StripWriter,
   rule: BandRule,
 ): Promise<RenderedPart> {
-  const inHand = new PiecesInHand(input.fitted);
+  const open = new OpenPieces(input.fitted);
   try {
-    await drawBands({ ...input, writer, rule }, inHand);
-    return {
-      ...(await writer.finish()),
-      placements: input.sheet.placements.filter(isPiece).length,
-    };
+    await drawBands({ ...input, writer, rule }, open);
+    const { bytes, sha256 } = await writer.finish();
+    return { bytes, sha256, placements: input.sheet.placements.filter(isPiece).length };
   } catch (error) {
     await (input.keeper === undefined ? writer.discard() : writer.leave());
     throw error;
   } finally {
-    await inHand.releaseAll();
+    await open.releaseAll();
   }
 }
 
@@ -40,14 +39,14 @@ interface DrawBands extends RenderPartInput {
   readonly rule: BandRule;
 }
 
-async function drawBands(input: DrawBands, inHand: PiecesInHand): Promise<void> {
+async function drawBands(input: DrawBands, open: OpenPieces): Promise<void> {
   const { sheet, fittings, encoders, keeper, rule } = input;
   const { done, rowAbove } = keeper?.from ?? { done: 0, rowAbove: null };
   const takeBuffer = encoders.takeBuffer.bind(encoders);
   const layer = new BandLayer(sheet.widthPx, takeBuffer, rowAbove);
-  const ender = new PieceEnder(input, inHand);
+  const counter = new PlacementCounter(input, open);
   const marks = new MarkSchedule();
-  const draw = bandDrawer(input, { layer, inHand, ender });
+  const draw = bandDrawer(input, { layer, open, counter });
   let [number, bottomPx] = [0, 0];
   for (const band of bandsOf(sheet, fittings, rule)) {
     number += 1;
@@ -55,75 +54,41 @@ async function drawBands(input: DrawBands, inHand: PiecesInHand): Promise<void> 
     if (number <= done) continue;
     input.signal.throwIfAborted();
     await draw(band);
-    if (!marks.isDue(ender.hasPassedCheckpoint()) && bottomPx < sheet.heightPx) continue;
-    mark(input, { done: number, placed: ender.placed, rowAbove: layer.lastRow() });
+    if (!marks.isDue(counter.hasPassedCheckpoint()) && bottomPx < sheet.heightPx) continue;
+    mark(input, { done: number, placed: counter.placed, rowAbove: layer.lastRow() });
   }
 }
 
 interface Drawing {
   readonly layer: BandLayer;
-  readonly inHand: PiecesInHand;
-  readonly ender: PieceEnder;
+  readonly open: OpenPieces;
+  readonly counter: PlacementCounter;
 }
 
-function bandDrawer({ writer, rowsAtOnce }: DrawBands, { layer, inHand, ender }: Drawing) {
-  const breather = new Breather();
+function bandDrawer({ writer, memory }: DrawBands, { layer, open, counter }: Drawing) {
+  const yielder = new EventLoopYielder();
   return async (band: Band): Promise<void> => {
     if (band.repeats !== null) {
       layer.skip();
       await writer.repeatStrip(band.repeats);
-      for (const slice of band.slices) await ender.end(slice);
+      for (const slice of band.slices) await counter.sliceDone(slice);
       return;
     }
     layer.begin(band.rows);
     for (const slice of band.toRead) {
-      for (const some of cutSlice(slice, rowsAtOnce?.() ?? Infinity)) {
-        layer.lay(some, await inHand.rowsOf(some));
-        await breather.breathe();
+      for (const some of cutSlice(slice, memory.rowsAtOnce())) {
+        layer.lay(some, await open.rowsOf(some));
+        await yielder.yieldIfDue();
       }
-      await ender.end(slice);
+      await counter.sliceDone(slice);
     }
     await writer.strip(layer.finish(), band.rows);
   };
 }
 
-/** Makes durable, when they are written, that all bands so far need not be laid again. */
+/** Saves a resume point when all bands so far are in the file. */
 function mark({ keeper, writer }: DrawBands, point: Omit<ResumePoint, 'writer'>): void {
   if (keeper === undefined) return;
   const save = keeper.mark();
   writer.mark((state) => save({ ...point, writer: state }));
-}
-
-/** Counts the pieces that are laid, or known to be laid already, and stops at the checkpoints. */
-class PieceEnder {
-  readonly #input: RenderPartInput;
-  readonly #inHand: PiecesInHand;
-  #placedAtCheckpoint: number;
-  #passedCheckpoint = false;
-  placed: number;
-
-  constructor(input: RenderPartInput, inHand: PiecesInHand) {
-    this.#input = input;
-    this.#inHand = inHand;
-    this.placed = input.keeper?.from?.placed ?? 0;
-    this.#placedAtCheckpoint = this.placed;
-  }
-
-  /** Since this was asked the last time. */
-  hasPassedCheckpoint(): boolean {
-    const passed = this.#passedCheckpoint;
-    this.#passedCheckpoint = false;
-    return passed;
-  }
-
-  async end(slice: Slice): Promise<void> {
-    if (!endsPiece(slice)) return;
-    await this.#inHand.release(slice.piece);
-    if (slice.piece.isLabel || isOfRowAbove(slice)) return;
-    this.placed += 1;
-    if (this.placed - this.#placedAtCheckpoint < this.#input.checkpointEvery()) return;
-    this.#placedAtCheckpoint = this.placed;
-    this.#passedCheckpoint = true;
-    await this.#input.checkpoint(this.placed);
-  }
 }

@@ -4,7 +4,7 @@ import type { FileState } from './resume-point.ts';
 
 const READ_BYTES = 512 * 1024;
 
-/** The bytes of a file from one place to another, in pieces; each is to be used before the next. */
+/** Reads a range of a file buffer by buffer. Each buffer is valid until the next one is read. */
 export async function* readBytes(
   path: string,
   { from, to }: { readonly from: number; readonly to: number },
@@ -24,8 +24,8 @@ export async function* readBytes(
 }
 
 /**
- * Does the file begin with the bytes that it had? What was written after them does not count. After
- * a power cut it may not: nothing is flushed before a part is whole.
+ * Returns whether the file still begins with the bytes that it had; bytes after them do not matter.
+ * It may not after a power cut, because nothing is flushed before a part is complete.
  */
 export async function isAsItWas(path: string, state: FileState): Promise<boolean> {
   const { startBytes, bytes } = state;

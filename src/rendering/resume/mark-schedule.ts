@@ -1,14 +1,14 @@
 /**
- * A piece may be as long as the film, and then there is no checkpoint for many bands: 32 of them are
- * 64 MiB of pixels.
+ * The maximum number of steps between two marks. A piece may be as long as the film, with no
+ * checkpoint for many bands; 32 bands are 64 MiB of pixels.
  */
 const MOST_STEPS = 32;
 
-/** When progress is made durable: with every checkpoint, and now and then on the way to one. */
+/** Decides when progress is saved: after every checkpoint, and after every `MOST_STEPS` steps. */
 export class MarkSchedule {
   #steps = 0;
 
-  /** Called after each band, in a PDF each artwork: is a mark due? */
+  /** Called after each step: a band, or in a PDF an artwork. Returns whether a mark is due. */
   isDue(passedCheckpoint: boolean): boolean {
     this.#steps += 1;
     const isDue = passedCheckpoint || this.#steps >= MOST_STEPS;

@@ -7,14 +7,14 @@ export interface PartProgressInput {
   readonly paths: PartPaths;
   readonly key: RecordKey;
   readonly witnesses: readonly PixelWitness[];
-  /** Of an earlier run, when it can be used. */
+  /** The record of an earlier run, when it can be used. */
   readonly record: ResumeRecord | null;
 }
 
 /**
- * How far one part has come, in a record beside it. A mark is taken while a band is laid; it is
- * written when that band's strip is in the file, so that nobody waits for it. Nothing is flushed: what
- * the kernel has taken survives the end of the process, and after a power cut checksums tell.
+ * Keeps the progress of one part in a record beside it. A mark is taken when a band is laid, and
+ * saved when that band's strip is in the file, so that nothing waits for it. Nothing is flushed: data
+ * handed to the kernel survives the end of the process, and checksums detect losses by a power cut.
  */
 export class PartProgress implements ProgressKeeper {
   readonly from: ResumePoint | null;
@@ -46,7 +46,7 @@ export class PartProgress implements ProgressKeeper {
     };
   }
 
-  /** How many records there were, and how long writing one took. */
+  /** The number of records written, and the time that writing one took. */
   summary(): { readonly records: number; readonly medianMs: number; readonly maxMs: number } {
     const sorted = [...this.#writesMs].sort((a, b) => a - b);
     const at = (index: number): number => Math.round((sorted[index] ?? 0) * 100) / 100;

@@ -1,14 +1,14 @@
 import sharp from 'sharp';
 
-/** To be raised whenever the same pixels become other bytes. */
+/** Raise this whenever the same pixels become other bytes. */
 const BYTES_VERSION = 4;
 
-/** What SVG artwork and its text are drawn with. */
+/** The libraries that draw SVG artwork and its text. */
 const SVG_LIBRARIES = ['rsvg', 'cairo', 'pango', 'harfbuzz', 'freetype', 'fontconfig'] as const;
 
 /**
- * All that the bytes of a part depend on besides the plan and the artwork.
- * @param fonts the version of the faces that are installed
+ * Returns everything that the bytes of a part depend on besides the plan and the artwork.
+ * @param fonts the version of the installed faces
  */
 export function rendererVersion(fonts: string): string {
   const { zlib } = process.versions;

@@ -1,63 +1,39 @@
-/** The bytes of a file so far. */
+import type { OutputFormat } from '../../gang-sheet/print-file.ts';
+
+/** How much of a file is written, and its checksum. */
 export interface FileState {
-  /** Left out at the start of the file; they are written last. */
+  /** Bytes at the start of the file that are written last. */
   readonly startBytes: number;
-  /** Where the bytes end. */
+  /** The offset at which the written bytes end. */
   readonly bytes: number;
-  /** Of the bytes from `startBytes` on. */
+  /** CRC-32 of the bytes from `startBytes` on. */
   readonly crc32: number;
 }
 
-interface PngState {
-  readonly format: 'png';
+/** The state that the writer of a print file resumes from. Plain JSON. Each format adds its own members. */
+export interface WriterState {
+  readonly format: OutputFormat;
   readonly file: FileState;
-  /** Where each strip's chunk lies, and what its checksum adds to that of all. */
-  readonly strips: readonly {
-    readonly at: number;
-    readonly bytes: number;
-    readonly adler: number;
-    readonly filteredBytes: number;
-  }[];
 }
 
-interface TiffState {
-  readonly format: 'tiff';
-  readonly file: FileState;
-  /** Of each strip; one begins where the one before it ends. */
-  readonly byteCounts: readonly number[];
-}
-
-export interface PdfState {
-  readonly format: 'pdf';
-  readonly file: FileState;
-  /** Of each object, by its number less one. */
-  readonly offsets: readonly number[];
-  readonly profile: number;
-  /** Fitting, and the object that is its image. */
-  readonly images: readonly (readonly [number, number])[];
-}
-
-/** What the writer of a print file needs to go on with it. Plain JSON. */
-export type WriterState = PngState | TiffState | PdfState;
-
-/** Where a part can be gone on with: between two strips, in a PDF between two artworks. Plain JSON. */
+/** A point at which a part can resume: between two strips, or in a PDF between two artworks. Plain JSON. */
 export interface ResumePoint {
-  /** Strips, in a PDF artworks, that are in the file. */
+  /** The number of strips (in a PDF, artworks) in the file. */
   readonly done: number;
-  /** Ordered pieces whose last row is in the file; in a PDF those whose artwork is. */
+  /** The number of ordered pieces whose last row (in a PDF, whose artwork) is in the file. */
   readonly placed: number;
-  /** The last row of pixels, which the next strip is filtered with, in base64; null: transparent. */
+  /** The last row of pixels in base64, which the filters of the next strip need; null: transparent. */
   readonly rowAbove: string | null;
   readonly writer: WriterState;
 }
 
-/** Keeps how far a part has come. */
+/** Records the progress of a part. */
 export interface ProgressKeeper {
-  /** Where an earlier run has left the part; null: it begins anew. */
+  /** The point at which an earlier run stopped; null: the part starts from the beginning. */
   readonly from: ResumePoint | null;
   /**
-   * Notes what is laid by now; the returned function makes it durable, once the bytes are in the
-   * file. They are called in the order of the marks.
+   * Takes note of everything laid so far. The returned function saves the record once the bytes are
+   * in the file; these functions are called in the order of their marks.
    */
   mark(): (point: ResumePoint) => void;
 }

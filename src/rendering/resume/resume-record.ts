@@ -4,22 +4,22 @@ import { crc32 } from 'node:zlib';
 import { isAsItWas, isMissing } from './file-state.ts';
 import type { FileState, ResumePoint } from './resume-point.ts';
 
-/** What has to be the same for the rest of a part to fit what there is of it. Plain JSON. */
+/** Everything that must be unchanged for a part to resume. Plain JSON. */
 export interface RecordKey {
-  /** Of the program that makes the bytes. */
+  /** The version of the program that makes the bytes. */
   readonly renderer: string;
   readonly planHash: string;
   readonly output: object;
 }
 
-/** How far a part has come. Plain JSON. */
+/** The progress of a part. Plain JSON. */
 export interface ResumeRecord {
   readonly key: RecordKey;
   readonly point: ResumePoint;
   readonly seen: FileState;
 }
 
-/** What lies beside a part while it is rendered. */
+/** The paths of a part and of the files beside it while it is rendered. */
 export interface PartPaths {
   readonly part: string;
   readonly seen: string;
@@ -30,16 +30,16 @@ export function pathsBeside(part: string): PartPaths {
   return { part, seen: `${part}.seen`, record: `${part}.progress` };
 }
 
-/** A record, or why there is none that can be used; null for both where there is none at all. */
+/** A usable record, or the reason why the record was refused. Both are null when there is no record. */
 export interface FoundRecord {
   readonly record: ResumeRecord | null;
   readonly refused: string | null;
 }
 
 /**
- * Replaces the record in one step: whoever is killed meanwhile leaves the earlier one. Its first line
- * is a checksum of the rest. It waits for nobody: some 40 KB into the page cache take a fraction of a
- * millisecond, and took 15 by way of the thread pool, which image operations keep busy.
+ * Replaces the record atomically; a kill in between leaves the earlier record. The first line is a
+ * checksum of the rest. The write is synchronous because some 40 KB take a fraction of a millisecond
+ * into the page cache, but 15 ms through the thread pool, which image operations keep busy.
  */
 export function writeRecord(path: string, record: object): void {
   const json = JSON.stringify(record);
@@ -47,7 +47,7 @@ export function writeRecord(path: string, record: object): void {
   renameSync(`${path}.partial`, path);
 }
 
-/** @returns what `writeRecord` was given; null when there is nothing; `damaged` when it is not whole */
+/** @returns the record given to `writeRecord`; null when there is none; `damaged` when it is incomplete */
 export async function readRecord(path: string): Promise<unknown> {
   try {
     const [checksum = '', json = ''] = (await readFile(path, 'utf8')).split('\n', 2);
@@ -58,7 +58,7 @@ export async function readRecord(path: string): Promise<unknown> {
   }
 }
 
-/** Looks for what an earlier run has left of a part, and whether it can be gone on with. */
+/** Looks for the record of an earlier run, and checks whether the part can resume from it. */
 export async function findRecord(paths: PartPaths, key: RecordKey): Promise<FoundRecord> {
   const found = await readRecord(paths.record);
   if (found === null) return { record: null, refused: null };
@@ -69,7 +69,7 @@ export async function findRecord(paths: PartPaths, key: RecordKey): Promise<Foun
   const { point, seen } = record;
   if (!(await isAsItWas(paths.part, point.writer.file))) return refuse('the part is damaged');
   if (seen.bytes > 0 && !(await isAsItWas(paths.seen, seen))) {
-    return refuse('what was seen is damaged');
+    return refuse('the memos are damaged');
   }
   return { record, refused: null };
 }
@@ -78,7 +78,7 @@ export async function removeRecord({ record, seen }: PartPaths): Promise<void> {
   await Promise.all([rm(record, { force: true }), rm(seen, { force: true })]);
 }
 
-/** What differs, or null. */
+/** Returns the first member that differs, or null. */
 export function differenceOf(found: RecordKey, expected: RecordKey): string | null {
   if (found.renderer !== expected.renderer) return 'renderer';
   if (found.planHash !== expected.planHash) return 'plan';

@@ -7,8 +7,8 @@ import type { FileState } from './resume-point.ts';
 const NOTHING: FileState = { startBytes: 0, bytes: 0, crc32: 0 };
 
 /**
- * What witnesses have made of the fittings that they saw to the end, kept beside the part as a line
- * of JSON each: who goes on with the part later need not fit all that again for a preview's sake.
+ * Keeps the memos of the fittings that were observed completely, one line of JSON each, in a file
+ * beside the part. A resumed part then does not fit these artworks again only for the preview.
  */
 export class SeenFittings {
   readonly #path: string;
@@ -26,19 +26,19 @@ export class SeenFittings {
     return this.#seen.has(fitting);
   }
 
-  /** All witnesses have seen the fitting to its end. */
+  /** All observers have seen the fitting to its end. */
   add(fitting: number): void {
     this.#seen.add(fitting);
     const memos = this.#witnesses.map((witness) => witness.memoOf(fitting));
     this.#unwritten += `${JSON.stringify([fitting, memos])}\n`;
   }
 
-  /** Begins anew, over whatever an earlier run has left. */
+  /** Deletes the file of an earlier run. */
   async clear(): Promise<void> {
     await rm(this.#path, { force: true });
   }
 
-  /** Goes on with what an earlier run had written by then; that it is as it was is known. */
+  /** Restores the memos of an earlier run, whose file `findRecord` has checked. */
   async recall(written: FileState): Promise<void> {
     this.#written = written;
     if (written.bytes === 0) return this.clear();
@@ -51,7 +51,7 @@ export class SeenFittings {
     }
   }
 
-  /** Of what was seen by now; the returned function writes it. They are called in order. */
+  /** Takes the memos added so far; the returned function writes them. These functions are called in order. */
   take(): () => FileState {
     const bytes = Buffer.from(this.#unwritten, 'utf8');
     this.#unwritten = '';

@@ -1,9 +1,12 @@
+/** The checksum of zlib streams, and the bytes around their deflate blocks. */
+
 /** Adler-32 (RFC 1950, section 8.2): the largest prime below 2^16. */
 const BASE = 65521;
 
-/** Most bytes that can be summed before the second sum leaves 32 bits (as in zlib's adler32.c). */
+/** Bytes that can be summed before the second sum overflows 32 bits (as in zlib's adler32.c). */
 const BYTES_BEFORE_OVERFLOW = 5552;
 
+/** Adler-32 of zero bytes. */
 export const ADLER_OF_NOTHING = 1;
 
 export function adler32(bytes: Uint8Array): number {
@@ -21,13 +24,26 @@ export function adler32(bytes: Uint8Array): number {
   return toAdler(low, high);
 }
 
-/** The Adler-32 of two runs of bytes, one after the other, from the checksum of each. */
+/** Computes the Adler-32 of two runs of bytes, one after the other, from the checksum of each. */
 export function combineAdlers(first: number, second: number, secondBytes: number): number {
   const length = secondBytes % BASE;
   const lowBefore = (first & 0xffff) - 1;
   const low = lowBefore + (second & 0xffff);
   const high = (first >>> 16) + (second >>> 16) + length * (lowBefore + BASE);
   return toAdler((low + BASE) % BASE, high % BASE);
+}
+
+/**
+ * RFC 1950, section 2.2: deflate with a 32 KiB window, a hint that a fast algorithm was used, and
+ * check bits that make the two bytes a multiple of 31.
+ */
+export const ZLIB_HEADER = Uint8Array.of(0x78, 0x5e);
+
+/** The end of a zlib stream: a last, empty block (RFC 1951, section 3.2.6) and the Adler-32. */
+export function zlibTrailer(adler: number): Uint8Array {
+  const trailer = Uint8Array.of(0x03, 0x00, 0, 0, 0, 0);
+  new DataView(trailer.buffer).setUint32(2, adler);
+  return trailer;
 }
 
 function toAdler(low: number, high: number): number {

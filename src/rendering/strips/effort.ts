@@ -2,7 +2,7 @@ import type { RenderEffort } from '../../gang-sheet/order.ts';
 import type { Compression } from './deflate/strip-deflater.ts';
 
 /**
- * Measured on filtered strips of 2 MB, CPU time and bytes against zlib's level 4:
+ * Measured on filtered strips of 2 MB; CPU time and bytes relative to zlib's level 4:
  *
  *                  flat art      photographs beside flat art
  *   zlib level 2   0.2   1.62    0.6   1.08
@@ -10,8 +10,7 @@ import type { Compression } from './deflate/strip-deflater.ts';
  *   fast           0.15  0.97    0.17  1.19
  *   balanced       0.13  0.97    0.32  1.08
  *
- * So flat art is smallest with the kernel, however little care it takes, and only photographs gain by
- * zlib's care.
+ * The kernel makes flat art smallest at every effort; only photographs gain from zlib's slower levels.
  */
 const COMPRESSIONS: Readonly<Record<RenderEffort, Compression>> = {
   fast: { patience: 0, leastMatch: 12 },

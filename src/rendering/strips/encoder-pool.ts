@@ -1,35 +1,35 @@
 import { Worker } from 'node:worker_threads';
 import { ServiceError } from '../../errors.ts';
-import type { StripReply } from '../strip-worker.ts';
-import type { EncodedStrip, StripJob } from './strip.ts';
+import type { EncodedStrip, StripJob, StripReply } from './strip.ts';
 
 export interface EncoderPool {
   readonly threads: number;
-  /** A buffer for a strip's pixels, of any content; `encode` takes it back. */
+  /** Returns a buffer for a strip's pixels. Its content is undefined; `encode` takes it back. */
   takeBuffer(bytes: number): ArrayBuffer;
   /**
-   * Encodes a strip in a worker thread. The job's pixels are transferred: they are gone here.
-   * @throws ServiceError `internal_error` when the worker dies; its cause says of what
+   * Encodes a strip in a worker thread. The job's pixels are transferred and no longer usable here.
+   * @throws ServiceError `internal_error` when the worker dies, with the reason as its cause
    */
   encode(job: StripJob): Promise<EncodedStrip>;
   /** Resolves when no strip is waiting or being encoded. */
   idle(): Promise<void>;
   /**
-   * Lets go of the buffers that wait for their next strip, and returns their bytes. Ends idle
-   * threads too, as no garbage collection from outside reaches their heaps; they start anew.
+   * Frees the buffers that wait for their next strip, and returns their bytes. Also ends idle
+   * threads, because no garbage collection from outside reaches their heaps; new ones start when
+   * needed.
    */
   freeSpareBuffers(): number;
-  /** Ends the threads; strips that are under way are rejected. */
+  /** Ends the threads; pending strips are rejected. */
   close(): Promise<void>;
 }
 
 export interface EncoderPoolOptions {
   readonly threads: number;
-  /** Another worker than the PNG one: for tests. */
-  readonly worker?: URL;
+  /** The module of the encoder threads: answers each StripJob with a StripReply. */
+  readonly worker: URL;
 }
 
-/** Starts no thread before the first strip, and keeps no process alive while it is idle. */
+/** Creates a pool that starts its first thread with the first strip, and lets the process exit while it is idle. */
 export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
   return new WorkerPool(options);
 }
@@ -41,8 +41,8 @@ interface Task {
 }
 
 /**
- * A worker has at most one task. It is born for a task when all others are busy and there are fewer
- * than `threads`; one that dies takes its task along, and the next task bears another.
+ * A worker has at most one task. A new worker starts when a task finds all others busy and there are
+ * fewer than `threads`. A worker that dies fails its task, and the next task starts a new worker.
  */
 class WorkerPool implements EncoderPool {
   readonly threads: number;
@@ -57,11 +57,11 @@ class WorkerPool implements EncoderPool {
 
   constructor({ threads, worker }: EncoderPoolOptions) {
     this.threads = threads;
-    this.#script = worker ?? new URL('../strip-worker.js', import.meta.url);
+    this.#script = worker;
   }
 
   takeBuffer(bytes: number): ArrayBuffer {
-    // Buffers of another size are of a sheet, or of strips, that are done with.
+    // Buffers of another size belong to an earlier sheet or to strips that are finished.
     this.#spare = this.#spare.filter((buffer) => buffer.byteLength === bytes);
     return this.#spare.pop() ?? new ArrayBuffer(bytes);
   }
@@ -129,7 +129,7 @@ class WorkerPool implements EncoderPool {
     this.#assign();
   }
 
-  /** A worker that has died, of its task or without one. Called twice for an uncaught error. */
+  /** A worker has died, with or without a task. An uncaught error calls this twice. */
   #lose(worker: Worker, cause: unknown): void {
     const task = this.#busy.get(worker);
     this.#busy.delete(worker);

@@ -1,22 +1,22 @@
 import type { WrittenFile } from '../files/part-file.ts';
 import type { WriterState } from '../resume/resume-point.ts';
 
-/** A print file of pixels, written strip by strip from the top. */
+/** Writes a print file of pixels, strip by strip from the top. */
 export interface StripWriter {
   /**
-   * Takes over the buffer; resolves when another strip may come.
+   * Takes ownership of the buffer. Resolves when the next strip may be passed.
    * @param pixels the row above (zeros at the top of the image), then the strip's rows; RGBA
-   * @throws what befell an earlier strip: ServiceError `storage_failed`, `internal_error`
+   * @throws the error of an earlier strip: ServiceError `storage_failed`, `internal_error`
    */
   strip(pixels: ArrayBuffer, rows: number): Promise<void>;
-  /** Writes again what it made of the strip with that number, from 0. */
+  /** Writes the encoded bytes of an earlier strip again. @param strip its number, from 0 */
   repeatStrip(strip: number): Promise<void>;
-  /** Calls `save` when all strips so far are in the file and no later one is. */
+  /** Calls `save` when all strips so far, and no later ones, are in the file. */
   mark(save: (state: WriterState) => void): void;
-  /** Ends the file when all strips are written. */
+  /** Waits until all strips are written, and completes the file. */
   finish(): Promise<WrittenFile>;
-  /** Waits for what is under way, and leaves the file as it is then. */
+  /** Waits for pending strips, and closes the file for a later run to resume. */
   leave(): Promise<void>;
-  /** Waits for what is under way, and removes the file. */
+  /** Waits for pending strips, and deletes the file. */
   discard(): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { ADLER_OF_NOTHING } from './adler.ts';
 import {
   FILTER_TYPES,
   leastFilter,
@@ -6,7 +8,10 @@ import {
   type StripShape,
 } from './filter-kernel.ts';
 
-/** What filter-kernel.wat exports. Addresses and lengths in bytes. */
+/** Compiled from filter-kernel.wat by the build. */
+const WASM = new URL('./filter-kernel.wasm', import.meta.url);
+
+/** The exports of filter-kernel.wat. Addresses and lengths are in bytes. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly sub: RowFunction;
@@ -19,10 +24,10 @@ interface KernelExports {
 
 type RowFunction = (...at: [row: number, above: number, out: number, bytes: number]) => void;
 
-/** The order in which `distances` writes. */
+/** The order in which `distances` writes its sums. */
 const FILTERS: readonly FilterName[] = ['none', 'sub', 'up', 'average', 'paeth'];
 
-/** Where things stand in the kernel's memory. */
+/** Addresses in the kernel's memory. */
 interface Layout {
   readonly rows: readonly [number, number];
   readonly sums: number;
@@ -30,19 +35,17 @@ interface Layout {
   readonly end: number;
 }
 
-/** Taken by the kernel's own constants. */
+/** The bytes below this address hold the kernel's constants. */
 const FIRST_FREE = 32;
 const VECTOR = 16;
 const PAGE = 65_536;
-const ADLER_OF_NOTHING = 1;
 
 /**
- * The kernel in WebAssembly SIMD.
- * @param code filter-kernel.wat, compiled
- * @throws WebAssembly.CompileError where there is no SIMD
+ * Creates the kernel in WebAssembly SIMD.
+ * @throws WebAssembly.CompileError where SIMD is missing; `requireSimd` reports that at the start
  */
-export function createWasmKernel(code: Uint8Array<ArrayBuffer>): FilterKernel {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(code));
+export function createWasmKernel(): FilterKernel {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(WASM)));
   const kernel = instance.exports as unknown as KernelExports;
   return {
     filter(pixels, shape) {
@@ -70,7 +73,7 @@ function filteredStrip({ memory, adler32 }: KernelExports, at: number, length: n
   return { bytes, adler: adler32(ADLER_OF_NOTHING, at, length) >>> 0 };
 }
 
-/** Each row stands between zeros and room for a whole vector. */
+/** Each row lies between zeros and room for a whole vector. */
 function layOut({ rows, rowBytes }: StripShape): Layout {
   const stride = Math.ceil(rowBytes / VECTOR) * VECTOR + VECTOR;
   const at = (index: number) => FIRST_FREE + VECTOR + index * stride;

@@ -1,6 +1,6 @@
 /**
- * Writes in order what is made in any order: at most `limit` writes wait for what is made for them,
- * so that memory stays flat and no thread waits for work.
+ * Writes results in the order in which they were added, whatever order they finish in. At most
+ * `limit` results are pending, so memory stays flat and no thread waits for work.
  */
 export class WriteQueue {
   readonly #limit: () => number;
@@ -13,9 +13,9 @@ export class WriteQueue {
   }
 
   /**
-   * Writes what is being made once all that was added before is written.
-   * @returns when another one may come
-   * @throws what befell an earlier one
+   * Writes a result once everything that was added before it is written. Resolves when the next
+   * result may be added.
+   * @throws the error of an earlier result
    */
   async add<T>(making: Promise<T>, write: (made: T) => Promise<void>): Promise<void> {
     this.#making.add(making);
@@ -26,18 +26,18 @@ export class WriteQueue {
     while (this.#underWay.length > this.#limit()) await this.#underWay.shift();
   }
 
-  /** Runs `write` when all that was added before is written, and before anything later is. */
+  /** Runs `write` after everything that was added before it, and before anything added later. */
   afterwards(write: () => void): void {
     this.#written = this.#written.then(write);
     ignoreForNow(this.#written);
   }
 
-  /** @throws what befell any of them */
+  /** Resolves when everything is written. @throws the error of any result */
   async written(): Promise<void> {
     await this.#written;
   }
 
-  /** Resolves when nothing is under way any more, whatever became of it. */
+  /** Resolves when nothing is pending any more, even after an error. */
   async settled(): Promise<void> {
     await Promise.allSettled([this.#written, ...this.#making]);
   }
@@ -52,7 +52,7 @@ async function writeNext<T>(
   await write(await making);
 }
 
-/** A failure is met again by whoever awaits the end or the next free place. */
+/** `add` and `written` report the failure later. */
 function ignoreForNow(promise: Promise<unknown>): void {
   promise.catch(() => undefined);
 }

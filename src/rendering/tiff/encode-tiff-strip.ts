@@ -1,13 +1,13 @@
-import { ZLIB_HEADER } from '../png/chunks.ts';
-import { stripPixels, type StripTools } from '../png/encode-strip.ts';
+import { ZLIB_HEADER } from '../strips/adler.ts';
+import { stripPixels, type StripTools } from '../strips/strip-tools.ts';
 import type { EncodedStrip, StripJob } from '../strips/strip.ts';
 
 const ADLER_BYTES = 4;
 
 /**
- * A strip of a TIFF: the differences to the pixel on the left (predictor 2), as a zlib stream of its
- * own (compression 8). Runs to its end: for worker threads.
- * @throws RangeError when the pixels are not those of so many rows and the row above
+ * Encodes a strip as differences to the pixel on the left (predictor 2), in a zlib stream of its own
+ * (compression 8).
+ * @throws RangeError when the job has the wrong number of bytes
  */
 export function encodeTiffStrip(job: StripJob, { kernel, deflater }: StripTools): EncodedStrip {
   const { bytes, adler } = kernel.difference(stripPixels(job), job);

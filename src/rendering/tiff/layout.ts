@@ -1,6 +1,6 @@
 import { TAGS, TYPES, type Tag } from './tags.ts';
 
-/** How offsets are written: in 4 bytes, or, in BigTIFF, in 8. Little-endian both. */
+/** The widths of offsets: 4 bytes in TIFF, 8 in BigTIFF. Both are little-endian. */
 export interface Layout {
   readonly version: 42 | 43;
   readonly headerBytes: number;
@@ -11,20 +11,28 @@ export interface Layout {
 }
 
 export const CLASSIC: Layout = {
-  ...{ version: 42, headerBytes: 8, offsetBytes: 4, countBytes: 2, entryBytes: 12 },
+  version: 42,
+  headerBytes: 8,
+  offsetBytes: 4,
+  countBytes: 2,
+  entryBytes: 12,
 };
 export const BIG: Layout = {
-  ...{ version: 43, headerBytes: 16, offsetBytes: 8, countBytes: 8, entryBytes: 20 },
+  version: 43,
+  headerBytes: 16,
+  offsetBytes: 8,
+  countBytes: 8,
+  entryBytes: 20,
 };
 
-/** Deflate never adds more than 5 bytes to 16 KB, and a header and a checksum to each strip. */
+/** Deflate adds at most 5 bytes to 16 KB, plus a header and a checksum to each strip. */
 const WORST_EXPANSION = 1 + 1 / 2048;
 const BYTES_PER_STRIP = 64;
-/** Directory and profile. */
+/** Room for the directory and the profile. */
 const REST_BYTES = 64 * 1024;
 const LARGEST_CLASSIC = 2 ** 32 - 1;
 
-/** Settled before the first byte is written, by the most bytes that the pixels can become. */
+/** Chooses the layout before the first byte is written, from the largest size that the pixels can compress to. */
 export function layoutFor(pixelBytes: number, strips: number): Layout {
   const most = pixelBytes * WORST_EXPANSION + strips * BYTES_PER_STRIP + REST_BYTES;
   return most > LARGEST_CLASSIC ? BIG : CLASSIC;
@@ -45,8 +53,8 @@ export function headerBytes(layout: Layout, directoryAt: number): Buffer {
 }
 
 /**
- * The directory and the values that do not fit into it.
- * @param at where in the file it will stand, an even number
+ * Encodes the directory and the values that do not fit into it.
+ * @param at the directory's offset in the file, an even number
  */
 export function directoryBytes(layout: Layout, tags: readonly Tag[], at: number): Buffer {
   const { countBytes, entryBytes, offsetBytes } = layout;
@@ -63,7 +71,7 @@ export function directoryBytes(layout: Layout, tags: readonly Tag[], at: number)
     outsideAt += even.length;
     return entry;
   });
-  // After the entries stands where the next directory is: there is none.
+  // The entries are followed by the offset of the next directory, 0 for none.
   const [count, next] = [unsignedBytes(sorted.length, countBytes), Buffer.alloc(offsetBytes)];
   return Buffer.concat([count, ...entries, next, ...outside]);
 }

@@ -1,7 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
+import { readAt } from '../files/read-at.ts';
 import { mustMatch } from '../verification/verification-failure.ts';
 
-/** What a TIFF says of itself: numbers by tag, a rational as two; bytes of undefined meaning too. */
+/** The tags of a TIFF as numbers. A rational is two numbers; a byte of type `undefined` is one. */
 export interface Directory {
   readonly headerBytes: number;
   readonly at: number;
@@ -14,7 +15,7 @@ const WIDTHS: Readonly<Record<number, readonly [offset: number, count: number, h
   43: [8, 8, 16],
 };
 
-/** Bytes of one number of each type, and how many numbers a value has. */
+/** For each type, the bytes of one number and the numbers of one value. */
 const TYPES: Readonly<Record<number, readonly [bytes: number, numbers: number]>> = {
   3: [2, 1],
   4: [4, 1],
@@ -23,17 +24,16 @@ const TYPES: Readonly<Record<number, readonly [bytes: number, numbers: number]>>
   16: [8, 1],
 };
 
-/** Far above what any of our files has. */
+/** Limits far above the values of our files. */
 const MOST_TAGS = 100;
 const MOST_NUMBERS = 1_000_000;
 
 /**
- * Reads the first directory of a little-endian TIFF or BigTIFF, and makes sure that it is the only
- * one.
+ * Reads the first directory of a little-endian TIFF or BigTIFF, and checks that it is the only one.
  * @throws ServiceError `verification_failed`
  */
 export async function readDirectory(file: FileHandle): Promise<Directory> {
-  const header = await readAt(file, 0, 16);
+  const header = await readWhole(file, 0, 16);
   const version = header.readUInt16LE(2);
   const signature = `${header.toString('latin1', 0, 2)} ${version}`;
   const [offsetBytes, countBytes, headerBytes] = WIDTHS[version] ?? [0, 0, 0];
@@ -43,10 +43,10 @@ export async function readDirectory(file: FileHandle): Promise<Directory> {
     found: signature,
   });
   const at = toNumber(header, headerBytes - offsetBytes, offsetBytes);
-  const count = toNumber(await readAt(file, at, countBytes), 0, countBytes);
+  const count = toNumber(await readWhole(file, at, countBytes), 0, countBytes);
   mustBeAtMost('the number of its tags', count, MOST_TAGS);
   const entryBytes = 4 + 2 * offsetBytes;
-  const entries = await readAt(file, at + countBytes, count * entryBytes + offsetBytes);
+  const entries = await readWhole(file, at + countBytes, count * entryBytes + offsetBytes);
   const values = new Map<number, readonly number[]>();
   for (let from = 0; from < count * entryBytes; from += entryBytes) {
     const entry = entries.subarray(from, from + entryBytes);
@@ -54,7 +54,7 @@ export async function readDirectory(file: FileHandle): Promise<Directory> {
   }
   mustMatch('directory', 'the number of its tags', { expected: count, found: values.size });
   const next = toNumber(entries, count * entryBytes, offsetBytes);
-  mustMatch('directory', 'the place of a second image', { expected: 0, found: next });
+  mustMatch('directory', 'the offset of a second image', { expected: 0, found: next });
   return { headerBytes, at, values };
 }
 
@@ -76,18 +76,18 @@ async function readValue(
   const isInside = count * bytes <= offsetBytes;
   const value = isInside
     ? entry.subarray(valueAt)
-    : await readAt(file, toNumber(entry, valueAt, offsetBytes), count * bytes);
+    : await readWhole(file, toNumber(entry, valueAt, offsetBytes), count * bytes);
   return Array.from({ length: count }, (_, index) => toNumber(value, index * bytes, bytes));
 }
 
-/** @throws ServiceError `verification_failed` when the file ends before */
-async function readAt(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(bytes);
-  const isPlace = Number.isSafeInteger(at);
-  const { bytesRead } = isPlace ? await file.read(buffer, 0, bytes, at) : { bytesRead: 0 };
-  const what = `what stands at byte ${at}`;
-  mustMatch('directory', what, { expected: `${bytes} bytes`, found: `${bytesRead} bytes` });
-  return buffer;
+/** @throws ServiceError `verification_failed` when the file ends earlier */
+async function readWhole(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
+  const read = Number.isSafeInteger(at) ? await readAt(file, at, bytes) : Buffer.alloc(0);
+  mustMatch('directory', `the content at byte ${at}`, {
+    expected: `${bytes} bytes`,
+    found: `${read.length} bytes`,
+  });
+  return read;
 }
 
 function toNumber(bytes: Buffer, at: number, width: number): number {

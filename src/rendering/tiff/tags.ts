@@ -1,6 +1,6 @@
-/** What stands in our TIFFs. Names and numbers are those of TIFF 6.0 and its supplements. */
+/** The tags of our TIFFs. Names and numbers are those of TIFF 6.0 and its supplements. */
 
-/** Section 2 and BigTIFF: how wide a value of each type is. */
+/** Section 2 and BigTIFF: codes and widths of the types. */
 export const TYPES = {
   short: { code: 3, bytes: 2 },
   long: { code: 4, bytes: 4 },
@@ -34,7 +34,7 @@ export type TagName = keyof typeof TAGS;
 export interface Tag {
   readonly name: TagName;
   readonly type: TypeName;
-  /** A rational is two numbers here. */
+  /** A rational is two numbers. */
   readonly values: readonly number[] | Uint8Array;
 }
 
@@ -45,7 +45,7 @@ export interface TiffShape {
   readonly rowsPerStrip: number;
 }
 
-/** All tags but those that say where the strips are. In rising order, as the format wants it. */
+/** All tags except those that locate the strips, in rising order as the format requires. */
 export function describingTags(shape: TiffShape, profile: Uint8Array): readonly Tag[] {
   const { widthPx, heightPx, dpi, rowsPerStrip } = shape;
   const resolution = toRational(dpi);
@@ -67,7 +67,7 @@ export function describingTags(shape: TiffShape, profile: Uint8Array): readonly 
     { name: 'resolutionUnit', type: 'short', values: [2] },
     // Horizontal differences.
     { name: 'predictor', type: 'short', values: [2] },
-    // Unassociated alpha: colours are not premultiplied.
+    // Unassociated alpha, so colours are not premultiplied.
     { name: 'extraSamples', type: 'short', values: [2] },
     { name: 'iccProfile', type: 'undefined', values: profile },
   ];

@@ -1,62 +1,91 @@
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import { PartFile, type WrittenFile } from '../files/part-file.ts';
-import { srgbProfile } from '../srgb-profile.ts';
-import { WriteQueue } from '../strips/write-queue.ts';
-import type { Compression } from '../strips/deflate/strip-deflater.ts';
-import type { EncoderPool } from '../strips/encoder-pool.ts';
-import { BYTES_PER_PIXEL, rowsPerStrip, type EncodedStrip } from '../strips/strip.ts';
+import type { RenderPartInput } from '../format/render-request.ts';
+import { srgbProfile } from '../format/srgb-profile.ts';
 import type { WriterState } from '../resume/resume-point.ts';
+import { compressionFor } from '../strips/effort.ts';
 import type { StripWriter } from '../strips/strip-writer.ts';
+import { rowsPerStrip } from '../strips/strip.ts';
+import { WriteQueue } from '../strips/write-queue.ts';
 import { directoryBytes, headerBytes, layoutFor, type Layout } from './layout.ts';
 import { describingTags, type Tag, type TypeName } from './tags.ts';
 
-export interface TiffOptions {
-  readonly path: string;
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly dpi: number;
-  readonly encoders: EncoderPool;
-  readonly compression: Compression;
-  /** By default the one that the image needs. */
-  readonly layout?: Layout;
+interface TiffOptions extends Pick<
+  RenderPartInput,
+  'path' | 'sheet' | 'dpi' | 'output' | 'encoders'
+> {
+  readonly layout: Layout;
 }
 
-type TiffState = Extract<WriterState, { format: 'tiff' }>;
+interface TiffState extends WriterState {
+  readonly format: 'tiff';
+  /** Bytes of each strip. A strip begins where the one before it ends. */
+  readonly byteCounts: readonly number[];
+}
 
 /**
- * A TIFF of strips, written from the top. Where its directory stands is known when all strips are
- * written, so the first bytes are written again at the end.
+ * Creates the file of a part, or reopens the file of an earlier run.
+ * @param layout by default the one that the image needs
+ * @throws ServiceError `storage_failed`
  */
-export class TiffWriter implements StripWriter {
+export async function openTiffWriter(
+  input: RenderPartInput,
+  layout = layoutOf(input),
+): Promise<StripWriter> {
+  const { path, sheet, dpi, output, encoders, keeper } = input;
+  const options = { path, sheet, dpi, output, encoders, layout };
+  const from = keeper?.from?.writer;
+  return from !== undefined && isTiffState(from)
+    ? TiffWriter.reopen(options, from)
+    : TiffWriter.create(options);
+}
+
+function isTiffState(state: WriterState): state is TiffState {
+  return state.format === 'tiff';
+}
+
+function layoutOf({ sheet: { widthPx, heightPx } }: RenderPartInput): Layout {
+  const strips = Math.ceil(heightPx / rowsPerStrip(widthPx));
+  return layoutFor(widthPx * heightPx * BYTES_PER_PIXEL, strips);
+}
+
+/**
+ * Writes a TIFF strip by strip, from the top. The position of its directory is known only when all
+ * strips are written, so the first bytes are written last.
+ */
+class TiffWriter implements StripWriter {
   readonly #options: TiffOptions;
-  readonly #layout: Layout;
   readonly #file: PartFile;
-  readonly #rowBytes: number;
   readonly #queue: WriteQueue;
   readonly #offsets: number[] = [];
   readonly #byteCounts: number[] = [];
 
   private constructor(options: TiffOptions, file: PartFile, from?: TiffState) {
     this.#options = options;
-    this.#layout = layoutOf(options);
     this.#file = file;
-    this.#rowBytes = options.widthPx * BYTES_PER_PIXEL;
     this.#queue = new WriteQueue(() => options.encoders.threads + 1);
     for (const bytes of from?.byteCounts ?? []) this.#count(bytes);
   }
 
-  /** @throws ServiceError `storage_failed` */
   static async create(options: TiffOptions): Promise<TiffWriter> {
-    const { headerBytes: startBytes } = layoutOf(options);
+    const { headerBytes: startBytes } = options.layout;
     return new TiffWriter(options, await PartFile.create(options.path, { startBytes }));
   }
 
-  /** Goes on with a file that was left. @throws ServiceError `storage_failed` */
   static async reopen(options: TiffOptions, from: TiffState): Promise<TiffWriter> {
     return new TiffWriter(options, await PartFile.reopen(options.path, from.file), from);
   }
 
-  async strip(pixels: ArrayBuffer, rows: number): Promise<void> {
-    await this.#add(this.#encode(pixels, rows));
+  strip(pixels: ArrayBuffer, rows: number): Promise<void> {
+    const { encoders, output, sheet } = this.#options;
+    const encoded = encoders.encode({
+      format: 'tiff',
+      pixels,
+      rows,
+      rowBytes: sheet.widthPx * BYTES_PER_PIXEL,
+      ...compressionFor(output.effort),
+    });
+    return this.#queue.add(encoded, ({ chunk }) => this.#append(chunk));
   }
 
   async repeatStrip(strip: number): Promise<void> {
@@ -68,9 +97,14 @@ export class TiffWriter implements StripWriter {
   }
 
   mark(save: (state: WriterState) => void): void {
-    this.#queue.afterwards(() =>
-      save({ format: 'tiff', file: this.#file.state, byteCounts: this.#byteCounts }),
-    );
+    this.#queue.afterwards(() => {
+      const state: TiffState = {
+        format: 'tiff',
+        file: this.#file.state,
+        byteCounts: this.#byteCounts,
+      };
+      save(state);
+    });
   }
 
   async finish(): Promise<WrittenFile> {
@@ -78,8 +112,8 @@ export class TiffWriter implements StripWriter {
     // A directory begins on an even byte.
     await this.#file.append(new Uint8Array(this.#file.bytes & 1));
     const directoryAt = this.#file.bytes;
-    await this.#file.append(directoryBytes(this.#layout, this.#tags(), directoryAt));
-    return this.#file.closeWithStart(headerBytes(this.#layout, directoryAt));
+    await this.#file.append(directoryBytes(this.#options.layout, this.#tags(), directoryAt));
+    return this.#file.closeWithStart(headerBytes(this.#options.layout, directoryAt));
   }
 
   async leave(): Promise<void> {
@@ -92,21 +126,6 @@ export class TiffWriter implements StripWriter {
     await this.#file.discard();
   }
 
-  #encode(pixels: ArrayBuffer, rows: number): Promise<EncodedStrip> {
-    const { encoders, compression } = this.#options;
-    return encoders.encode({
-      pixels,
-      rows,
-      rowBytes: this.#rowBytes,
-      format: 'tiff',
-      ...compression,
-    });
-  }
-
-  #add(encoded: Promise<EncodedStrip>): Promise<void> {
-    return this.#queue.add(encoded, ({ chunk }) => this.#append(chunk));
-  }
-
   async #append(chunk: Uint8Array): Promise<void> {
     await this.#file.append(chunk);
     this.#count(chunk.length);
@@ -115,23 +134,20 @@ export class TiffWriter implements StripWriter {
   /** A strip begins where the one before it ends. */
   #count(bytes: number): void {
     const before =
-      (this.#offsets.at(-1) ?? this.#layout.headerBytes) + (this.#byteCounts.at(-1) ?? 0);
+      (this.#offsets.at(-1) ?? this.#options.layout.headerBytes) + (this.#byteCounts.at(-1) ?? 0);
     this.#offsets.push(before);
     this.#byteCounts.push(bytes);
   }
 
   #tags(): readonly Tag[] {
-    const type: TypeName = this.#layout.offsetBytes === 8 ? 'long8' : 'long';
-    const shape = { ...this.#options, rowsPerStrip: rowsPerStrip(this.#options.widthPx) };
+    const type: TypeName = this.#options.layout.offsetBytes === 8 ? 'long8' : 'long';
+    const { sheet, dpi } = this.#options;
+    const { widthPx, heightPx } = sheet;
+    const shape = { widthPx, heightPx, dpi, rowsPerStrip: rowsPerStrip(widthPx) };
     return [
       ...describingTags(shape, srgbProfile()),
       { name: 'stripOffsets', type, values: this.#offsets },
       { name: 'stripByteCounts', type, values: this.#byteCounts },
     ];
   }
-}
-
-function layoutOf({ widthPx, heightPx, layout }: TiffOptions): Layout {
-  const strips = Math.ceil(heightPx / rowsPerStrip(widthPx));
-  return layout ?? layoutFor(widthPx * heightPx * BYTES_PER_PIXEL, strips);
 }

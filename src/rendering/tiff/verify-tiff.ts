@@ -1,14 +1,13 @@
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import { checkWithDecoder } from '../verification/check-with-decoder.ts';
 import { HashedFile } from '../files/hashed-file.ts';
-import type { VerifyPartInput } from '../part-request.ts';
-import {
-  mustMatch,
-  verificationFailure,
-  type CheckName,
-} from '../verification/verification-failure.ts';
+import type { CheckName } from '../format/check-name.ts';
+import type { VerifyPartInput } from '../format/verify-request.ts';
+import { mustMatch, verificationFailure } from '../verification/verification-failure.ts';
+import { verifyPlacements } from '../verification/verify-placements.ts';
 import { readDirectory, type Directory } from './read-directory.ts';
 import { TAGS, type TagName } from './tags.ts';
 
@@ -23,13 +22,12 @@ const CHECKS: readonly CheckName[] = [
   'decoder',
 ];
 
-const BYTES_PER_PIXEL = 4;
-/** Strips that are inflated at the same time, in zlib's own threads. */
+/** Number of strips that are inflated at the same time, in zlib's own threads. */
 const AT_ONCE = 4;
 
 /**
- * Reads a finished TIFF back from disk, once and whole, with flat memory: its directory, and each
- * strip to its end.
+ * Reads a finished TIFF back from disk, once and whole, with flat memory: its directory, each strip
+ * to its end, and with checksums every placement.
  * @returns the names of the checks that it passed
  * @throws ServiceError `verification_failed`; the signal's reason
  */
@@ -38,7 +36,7 @@ export async function verifyTiff(input: VerifyPartInput): Promise<readonly Check
   checkTags(directory, input);
   await checkStrips(directory, input);
   await checkWithDecoder(input, 'tiff');
-  return CHECKS;
+  return [...CHECKS, ...(await verifyPlacements(input))];
 }
 
 async function directoryOf(path: string): Promise<Directory> {
@@ -75,7 +73,7 @@ function checkTags(directory: Directory, { widthPx, heightPx, dpi }: VerifyPartI
   check('pixels', 'predictor', '2');
 }
 
-/** Strips follow each other from the header to the directory, and each is as long as its rows. */
+/** Checks that strips follow each other from the header to the directory, each as long as its rows. */
 async function checkStrips(directory: Directory, input: VerifyPartInput): Promise<void> {
   const file = await HashedFile.open(input.path);
   const inflating: Promise<void>[] = [];
@@ -120,7 +118,7 @@ function stripsOf(directory: Directory, { widthPx, heightPx }: VerifyPartInput):
     const rows = Math.min(rowsPerStrip, heightPx - index * rowsPerStrip);
     const pixelBytes = rows * widthPx * BYTES_PER_PIXEL;
     const bytes = byteCounts[index] ?? 0;
-    // Deflate cannot become longer than this: nothing else is read into memory at once.
+    // An upper bound for deflate, because a whole strip is read into memory.
     const most = pixelBytes * 2 + 64;
     mustMatch('directory', 'the length of a strip', {
       expected: Math.min(bytes, most),
@@ -140,11 +138,13 @@ const inflateWithInfo = promisify(inflate) as unknown as (
   options: object,
 ) => Promise<InflateInfo>;
 
-/** zlib compares the Adler-32 that stands at a strip's end. */
+/** Inflates a strip; zlib compares the Adler-32 at its end. */
 async function inflateStrip(compressed: Buffer, { at, bytes, pixelBytes }: Strip): Promise<void> {
   const where = `the strip at byte ${at}`;
   const { buffer, engine } = await inflateWithInfo(compressed, {
-    ...{ info: true, chunkSize: pixelBytes + 64, maxOutputLength: pixelBytes + 64 },
+    info: true,
+    chunkSize: pixelBytes + 64,
+    maxOutputLength: pixelBytes + 64,
   }).catch((cause: unknown) => {
     const found = cause instanceof Error ? cause.message : String(cause);
     throw verificationFailure('pixels', where, { expected: 'a whole zlib stream', found, cause });

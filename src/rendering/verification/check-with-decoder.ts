@@ -1,17 +1,17 @@
 import sharp from 'sharp';
-import type { VerifyPartInput } from '../part-request.ts';
+import type { VerifyPartInput } from '../format/verify-request.ts';
 import { mustMatch } from './verification-failure.ts';
 
 /**
- * What another program sees: libpng or libtiff, through sharp.
+ * Checks the file as another program sees it: libpng or libtiff, through sharp.
  * @throws ServiceError `verification_failed`
  */
 export async function checkWithDecoder(
   { path, widthPx, heightPx, dpi }: VerifyPartInput,
-  format: 'png' | 'tiff',
+  format: string,
 ): Promise<void> {
   const expected = `${format}, ${widthPx}x${heightPx}, 4 channels, ${Math.round(dpi)} dpi`;
-  mustMatch('decoder', 'what sharp reads', { expected, found: await describe(path) });
+  mustMatch('decoder', 'the image as sharp reads it', { expected, found: await describe(path) });
 }
 
 async function describe(path: string): Promise<string> {

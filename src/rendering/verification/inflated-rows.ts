@@ -1,9 +1,9 @@
 import { finished } from 'node:stream/promises';
 import { createInflate, type Inflate } from 'node:zlib';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import { mustMatch, verificationFailure } from './verification-failure.ts';
-import { BYTES_PER_PIXEL } from '../strips/strip.ts';
 
-/** Each is garbage at once; small ones keep the peak low, large ones the number of calls. */
+/** Each chunk becomes garbage at once. Small chunks keep the peak low, large ones the number of calls. */
 const INFLATE_CHUNK_BYTES = 256 * 1024;
 
 const LAST_FILTER = 4;
@@ -11,14 +11,14 @@ const LAST_FILTER = 4;
 export interface InflatedImage {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Bytes of a pixel; by default those of RGBA. */
+  /** Bytes of a pixel; 4 by default (RGBA). */
   readonly channels?: number;
 }
 
 /**
- * Inflates image data to its end, in zlib's own threads, and throws the pixels away: what stays is
- * that the stream is whole, its Adler-32 right, its length that of the image, and that each row
- * begins with a filter that exists.
+ * Inflates image data to its end, in zlib's own threads, and discards the pixels. It checks that the
+ * stream is whole, that its Adler-32 and its length are right, and that each row begins with a valid
+ * filter type.
  */
 export class InflatedRows {
   readonly #heightPx: number;

@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
+import type { LaidPixels } from '../format/verify-request.ts';
 import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
 
-/** The CRC-32 of every fitting's pixels, row after row, as they went into the print file. */
-export class PixelChecksums implements PixelWitness {
+/** Computes the CRC-32 of every fitting's pixels, row by row, as they go into the print file. */
+export class PixelChecksums implements PixelWitness, LaidPixels {
   readonly #checksums = new Map<number, number>();
 
   see(fitting: number, _fromRow: number, pixels: Uint8Array): void {

@@ -1,21 +1,5 @@
 import { ServiceError } from '../../errors.ts';
-
-/** What a print file is checked for, as it stands in the receipt. */
-export type CheckName =
-  | 'signature'
-  | 'chunks'
-  | 'checksums'
-  | 'size'
-  | 'density'
-  | 'colour'
-  | 'pixels'
-  | 'hash'
-  | 'decoder'
-  | 'placed_pixels'
-  | 'directory'
-  | 'objects'
-  | 'positions'
-  | 'cut_lines';
+import type { CheckName } from '../format/check-name.ts';
 
 export interface Mismatch {
   readonly expected: string | number;
@@ -24,8 +8,8 @@ export interface Mismatch {
 }
 
 /**
- * @param what of the file was looked at, fit for a sentence
- * @throws ServiceError `verification_failed` when what was found is not what was expected
+ * @param what the part of the file that was checked, worded for the message
+ * @throws ServiceError `verification_failed` when the found value differs from the expected one
  */
 export function mustMatch(check: CheckName, what: string, mismatch: Mismatch): void {
   if (mismatch.expected !== mismatch.found) throw verificationFailure(check, what, mismatch);

@@ -1,47 +1,48 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import sharp from 'sharp';
 import { crc32 } from 'node:zlib';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import { bandsOf, endsPiece, type Band, type Slice } from '../raster/bands.ts';
-import { Breather } from '../raster/breather.ts';
-import type { VerifyPartInput } from '../part-request.ts';
-import type { PixelChecksums } from './pixel-checksums.ts';
+import { EventLoopYielder } from '../raster/event-loop-yielder.ts';
+import type { CheckName } from '../format/check-name.ts';
+import type { LaidPixels, VerifyPartInput } from '../format/verify-request.ts';
 import type { Piece } from '../raster/pieces.ts';
+import { readAt } from '../files/read-at.ts';
+import { V_HEADER_BYTES } from './v-file.ts';
 import { mustMatch, verificationFailure } from './verification-failure.ts';
 
-export interface VerifyPlacementsInput extends Pick<
+type PlacementsInput = Pick<
   VerifyPartInput,
-  'path' | 'sheet' | 'fittings' | 'signal'
-> {
-  readonly checksums: PixelChecksums;
-}
+  'path' | 'sheet' | 'fittings' | 'signal' | 'checksums'
+>;
 
-/** The numbers as they stand in the file: a profile that says sRGB would change some by a step. */
+/** Keeps the numbers of the file; converting from its sRGB profile would change some by one. */
 const OPEN_OPTIONS = { limitInputPixels: false, failOn: 'warning', ignoreIcc: true } as const;
 
-const BYTES_PER_PIXEL = 4;
-/** A libvips file is this header, then the rows. */
-const HEADER_BYTES = 64;
-
 /**
- * Decodes a finished PNG or TIFF with libvips, which shares no code with what wrote it, and looks at
- * every pixel: each placement has to be what was laid there, and all the rest nothing. The decoded
- * pixels lie beside the part for the time being, so that memory stays flat.
+ * Decodes a finished raster file with libvips, which shares no code with the writer, and checks every
+ * pixel: each placement must have the pixels that were laid there, and the rest must be transparent.
+ * The decoded pixels go to a temporary file beside the part, so that memory stays flat.
+ * @returns the name of the check; nothing when there are no checksums to compare with
  * @throws ServiceError `verification_failed`; the signal's reason
  */
-export async function verifyPlacements(input: VerifyPlacementsInput): Promise<void> {
+export async function verifyPlacements(input: PlacementsInput): Promise<readonly CheckName[]> {
+  const { checksums } = input;
+  if (checksums === undefined) return [];
   const decoded = `${input.path}.v`;
   try {
     await decode(input.path, decoded);
     input.signal.throwIfAborted();
     const file = await open(decoded, 'r');
     try {
-      await comparePixels(file, input);
+      await comparePixels(file, checksums, input);
     } finally {
       await file.close();
     }
   } finally {
     await rm(decoded, { force: true });
   }
+  return ['placed_pixels'];
 }
 
 async function decode(path: string, to: string): Promise<void> {
@@ -54,10 +55,13 @@ async function decode(path: string, to: string): Promise<void> {
   }
 }
 
-async function comparePixels(file: FileHandle, input: VerifyPlacementsInput): Promise<void> {
-  const { sheet, fittings, signal } = input;
+async function comparePixels(
+  file: FileHandle,
+  laid: LaidPixels,
+  { sheet, fittings, signal }: PlacementsInput,
+): Promise<void> {
   const rowBytes = sheet.widthPx * BYTES_PER_PIXEL;
-  const breather = new Breather();
+  const yielder = new EventLoopYielder();
   const checksums = new Map<Piece, number>();
   let topPx = 0;
   for (const band of bandsOf(sheet, fittings, 'even')) {
@@ -65,9 +69,9 @@ async function comparePixels(file: FileHandle, input: VerifyPlacementsInput): Pr
     const pixels = await readRows(file, { topPx, rows: band.rows, rowBytes });
     for (const slice of band.slices) {
       const { piece } = slice;
-      checksums.set(piece, takeOut(slice, { pixels, rowBytes }, checksums.get(piece)));
-      if (endsPiece(slice)) checkPiece(piece, checksums, input.checksums);
-      await breather.breathe();
+      checksums.set(piece, clearSlice(slice, { pixels, rowBytes }, checksums.get(piece)));
+      if (endsPiece(slice)) checkPiece(piece, checksums, laid);
+      await yielder.yieldIfDue();
     }
     checkGround(pixels, band, topPx);
     topPx += band.rows;
@@ -78,16 +82,17 @@ async function readRows(
   file: FileHandle,
   { topPx, rows, rowBytes }: { topPx: number; rows: number; rowBytes: number },
 ): Promise<Buffer> {
-  const pixels = Buffer.allocUnsafeSlow(rows * rowBytes);
-  const from = HEADER_BYTES + topPx * rowBytes;
-  const { bytesRead } = await file.read(pixels, 0, pixels.length, from);
-  const found = bytesRead;
-  mustMatch('placed_pixels', 'the number of decoded bytes', { expected: pixels.length, found });
+  const bytes = rows * rowBytes;
+  const pixels = await readAt(file, V_HEADER_BYTES + topPx * rowBytes, bytes);
+  mustMatch('placed_pixels', 'the number of decoded bytes', {
+    expected: bytes,
+    found: pixels.length,
+  });
   return pixels;
 }
 
-/** Goes on with the checksum of a piece, and leaves nothing in its place. */
-function takeOut(
+/** Continues the checksum of a piece with a slice, and clears the slice's pixels. */
+function clearSlice(
   { piece, rows, bandRow }: Slice,
   { pixels, rowBytes }: { readonly pixels: Buffer; readonly rowBytes: number },
   checksum = 0,
@@ -102,14 +107,14 @@ function takeOut(
   return sum;
 }
 
-function checkPiece(piece: Piece, checksums: Map<Piece, number>, laid: PixelChecksums): void {
+function checkPiece(piece: Piece, checksums: Map<Piece, number>, laid: LaidPixels): void {
   const what = `the checksum of the pixels at ${piece.leftPx},${piece.topPx}`;
   const found = toHex(checksums.get(piece) ?? 0);
   mustMatch('placed_pixels', what, { expected: toHex(laid.of(piece.fitting)), found });
   checksums.delete(piece);
 }
 
-/** All that is left of a band once its pieces are taken out. */
+/** Checks the band after the pixels of its pieces were cleared. */
 function checkGround(pixels: Buffer, { rows }: Band, topPx: number): void {
   const isBlank = pixels.equals(Buffer.alloc(pixels.length));
   const what = `the film around the pieces in rows ${topPx} to ${topPx + rows - 1}`;

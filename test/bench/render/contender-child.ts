@@ -1,4 +1,4 @@
-/** A process of one contender: renders a plan, and ends with what it took as a line of JSON. */
+/** The process of one contender. It renders a plan, and prints its figures as a line of JSON. */
 import type { ContenderRun } from './contenders.ts';
 import { measureFloor } from './measure-floor.ts';
 import { readPrepared, type PreparedSheet } from './prepare-sheet.ts';

@@ -1,4 +1,4 @@
-/** Who takes part, and how each of them is started. */
+/** The contenders of the benchmark, and how each is started. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { RenderEffort } from '../../../src/gang-sheet/order.ts';
@@ -10,7 +10,7 @@ export type Contender =
   | { readonly kind: 'pillow'; readonly name: string }
   | { readonly kind: 'imagemagick'; readonly name: string };
 
-/** Who decodes and deflates for a floor: sharp and zlib, or this service's kernels. */
+/** The code that decodes and deflates for a floor: sharp and zlib, or this service's kernels. */
 export type Kernels = 'libraries' | 'own';
 
 const ALWAYS: readonly Contender[] = [
@@ -23,11 +23,11 @@ const ALWAYS: readonly Contender[] = [
   { kind: 'floor', name: 'floor with own kernels', kernels: 'own' },
 ];
 
-/** What the others are held against. */
+/** The contender that the others are compared with. */
 export const RIVAL = 'sharp composite()';
 export const FLOOR = 'floor';
 
-/** Compiled from the file of this name. */
+/** Compiled from the TypeScript file of the same name. */
 const CHILD = join(import.meta.dirname, 'contender-child.js');
 const PILLOW = 'test/bench/render/pillow.py';
 export const MAGICK = 'magick';
@@ -52,7 +52,7 @@ export interface ContenderRun {
   readonly threads: number;
 }
 
-/** The command that renders all sheets of the plan, and ends with a line of JSON. */
+/** Returns the command that renders all sheets of the plan, and ends with a line of JSON. */
 export function commandOf(run: ContenderRun): readonly [string, ...string[]] {
   const { contender, preparedPath, outDir } = run;
   if (contender.kind === 'pillow') return ['python3', PILLOW, preparedPath, outDir];

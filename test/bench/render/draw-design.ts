@@ -5,13 +5,13 @@ import { drawFlat, drawPhoto } from '../../support/image-files/draw-artwork.ts';
 import { seededRandom } from '../../support/image-files/noise.ts';
 import type { BenchDesign } from './sheets.ts';
 
-/** What customers send is rarely drawn at the resolution of the print. */
+/** Customers rarely send artwork at the resolution of the print. */
 const SOURCE_DPI = 200;
-/** Light and shade are drawn this much smaller, as they are smooth; grain is added at full size. */
+/** Smooth shades are drawn smaller by this factor; grain is added at full size. */
 const SHADE_SCALE = 6;
 const GRAIN = 14;
 
-/** Draws a design to a file that is named after it, unless it is there already. */
+/** Draws a design to a file named after it, unless the file exists. */
 export async function drawDesign(design: BenchDesign, folder: string): Promise<string> {
   const { kind, seed, widthIn, heightIn } = design;
   const path = join(folder, `${kind}-${seed}-${widthIn}x${heightIn}.png`);
@@ -33,10 +33,11 @@ interface Size {
   readonly seed: number;
 }
 
-/** A photograph with the grain of a sensor; every second one fades out towards its corners. */
+/** Draws a photograph with the grain of a sensor; every second one fades towards its corners. */
 async function drawGrain({ widthPx, heightPx, seed }: Size): Promise<Buffer> {
   const shades = await drawPhoto({
-    ...{ widthPx: Math.ceil(widthPx / SHADE_SCALE), heightPx: Math.ceil(heightPx / SHADE_SCALE) },
+    widthPx: Math.ceil(widthPx / SHADE_SCALE),
+    heightPx: Math.ceil(heightPx / SHADE_SCALE),
     seed,
   });
   const size = { width: widthPx, height: heightPx };

@@ -20,12 +20,12 @@ interface MeasureFloor {
   readonly kernels: Kernels;
 }
 
-/** The first level of zlib's that makes flat art as small as this service does. */
+/** The lowest level of zlib that makes flat art as small as this service does. */
 const ZLIB_LEVEL = 4;
 
 /**
- * What cannot be saved: every distinct artwork is decoded once, and the filtered bytes are deflated
- * once, both on one thread and nothing else; on all cores that takes their share of the time.
+ * Measures the work that cannot be avoided: decoding every distinct artwork once and deflating the
+ * filtered bytes once, on one thread. On all cores this takes its share of that time.
  */
 export async function measureFloor(input: MeasureFloor): Promise<{ wallMs: number }> {
   await renderWithGangsheet({ ...input, effort: 'balanced' });

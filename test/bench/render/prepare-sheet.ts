@@ -10,7 +10,7 @@ import { anItem, anOrder, aRequest } from '../../support/service/make-job.ts';
 import { drawDesign } from './draw-design.ts';
 import type { BenchSheet } from './sheets.ts';
 
-/** All that a contender needs to know. */
+/** Everything that a contender needs. */
 export interface PreparedSheet {
   readonly plan: Plan;
   readonly artworks: readonly Artwork[];
@@ -19,7 +19,7 @@ export interface PreparedSheet {
 const DPI = 300;
 
 /**
- * Draws and packs a sheet, or finds what an earlier run has left in the folder.
+ * Draws and packs a sheet, or finds the result of an earlier run in the folder.
  * @returns the path of a PreparedSheet in JSON
  */
 export async function prepareSheet(sheet: BenchSheet, folder: string): Promise<string> {
@@ -31,8 +31,10 @@ export async function prepareSheet(sheet: BenchSheet, folder: string): Promise<s
   const artworks = await Promise.all(paths.map(inspect));
   const items = sheet.designs.map((design, index) =>
     anItem({
-      ...{ id: String(index), quantity: design.quantity },
-      ...{ widthPx: Math.round(design.widthIn * DPI), heightPx: Math.round(design.heightIn * DPI) },
+      id: String(index),
+      quantity: design.quantity,
+      widthPx: Math.round(design.widthIn * DPI),
+      heightPx: Math.round(design.heightIn * DPI),
     }),
   );
   const request = aRequest({ orders: [anOrder({ items })] });
@@ -59,6 +61,8 @@ async function inspect(path: string): Promise<Artwork> {
   return inspectArtwork({
     file: { path, bytes, sha256 },
     scratchDir: tmpdir(),
-    ...{ maxPixels: 6e8, trim: false, signal: new AbortController().signal },
+    maxPixels: 6e8,
+    trim: false,
+    signal: new AbortController().signal,
   });
 }

@@ -11,8 +11,8 @@ export interface RenderWithComposite {
 }
 
 /**
- * What anybody would write first, at its best: each distinct piece is fitted once, all at the same
- * time, and kept as pixels; then one pipeline composites and encodes a sheet.
+ * The obvious implementation at its best: it fits all distinct pieces once, concurrently, and keeps
+ * their pixels; then one pipeline composites and encodes a sheet.
  */
 export async function renderWithComposite(input: RenderWithComposite): Promise<{ wallMs: number }> {
   const { prepared, adaptive, outDir } = input;
@@ -34,7 +34,7 @@ export async function renderWithComposite(input: RenderWithComposite): Promise<{
   return { wallMs: performance.now() - begun };
 }
 
-/** One piece's pixels, as the library's own pipeline makes them. */
+/** Makes the pixels of one piece with the library's own pipeline. */
 export async function fitWithSharp(
   fitting: Fitting,
   { artworks }: PreparedSheet,

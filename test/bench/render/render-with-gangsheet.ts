@@ -9,7 +9,8 @@ import { InkWatch } from '../../../src/render-job/checks/ink-watch.ts';
 import { MeasurementCache } from '../../../src/artwork/preflight/measurements.ts';
 import { renderBudget } from '../../../src/render-job/prediction/render-budget.ts';
 import type { FittedCache } from '../../../src/rendering/fitted/fitted-cache.ts';
-import { createEncoderPool, type EncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
+import { createEncoders } from '../../../src/rendering/create-encoders.ts';
+import type { EncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { verifyPart } from '../../../src/rendering/verify-part.ts';
 import type { PreparedSheet } from './prepare-sheet.ts';
@@ -22,21 +23,21 @@ export interface RenderWithGangsheet {
 }
 
 export interface GangsheetTimes {
-  /** Rendering alone: what the others do. */
+  /** Time for rendering alone, as in the other contenders. */
   readonly wallMs: number;
-  /** Reading every part back from disk. */
+  /** Time for reading every part back from disk. */
   readonly verifyMs: number;
   readonly worstLoopDelayMs: number;
 }
 
-/** As the service does it, without its supervision. */
+/** Renders as the service does, without its supervision. */
 export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<GangsheetTimes> {
   const { prepared, threads, outDir } = input;
   configureSharp({ threads });
   const { plan, artworks } = prepared;
   const { signal } = new AbortController();
   const scratchDir = await mkdtemp(join(outDir, 'scratch-'));
-  const encoders = createEncoderPool({ threads });
+  const encoders = createEncoders({ threads });
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const { sheets } = plan;
@@ -80,9 +81,19 @@ async function render(sheet: SheetPlan, tools: Tools) {
   const output = { ...DEFAULT_OUTPUT, effort };
   const { signal } = new AbortController();
   const { sha256 } = await renderPart({
-    ...{ sheet, fittings, dpi, output, path, fitted, encoders, signal },
-    checkpoint: () => Promise.resolve(),
-    checkpointEvery: () => 10,
+    sheet,
+    fittings,
+    dpi,
+    output,
+    path,
+    fitted,
+    encoders,
+    signal,
+    memory: {
+      checkpoint: () => Promise.resolve(),
+      checkpointEvery: () => 10,
+      rowsAtOnce: () => Infinity,
+    },
   });
   const { widthPx, heightPx } = sheet;
   return { path, output, sheet, fittings, widthPx, heightPx, dpi, sha256, signal };

@@ -11,7 +11,7 @@ interface RenderWithMagick {
   readonly outDir: string;
 }
 
-/** One ImageMagick script for each sheet: each distinct piece is fitted once and then cloned. */
+/** Runs one ImageMagick script for each sheet, which fits each distinct piece once and then clones it. */
 export function renderWithMagick(input: RenderWithMagick): Promise<{ wallMs: number }> {
   const { prepared, threads, outDir } = input;
   const begun = performance.now();

@@ -7,7 +7,7 @@ import { ALLOCATOR } from '../../../src/supervision/renderer-process.ts';
 import { commandOf, type ContenderRun } from './contenders.ts';
 import { watchTree } from './watch-tree.ts';
 
-/** What one run cost. */
+/** The cost of one run. */
 export interface Measured {
   readonly wallMs: number;
   readonly cpuMs: number;
@@ -21,8 +21,8 @@ export interface Measured {
 export type RunInput = Omit<ContenderRun, 'outDir'>;
 
 /**
- * Runs a contender in a process of its own, with the allocator set as the service sets its renderer's.
- * @param inspect looks at the files before they are removed
+ * Runs a contender in a process of its own, with the allocator settings of the renderer.
+ * @param inspect receives the folder of the files before they are deleted
  */
 export async function runContender(
   input: RunInput,

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** Blending in floating point may round a channel the other way. */
+/** Blending in floating point may round a channel differently. */
 const TOLERANCE = 2;
-/** Colour under a coat this thin is not seen, and is rounded coarsely by those that premultiply. */
+/** At this alpha a colour is not visible, and premultiplied formats round it coarsely. */
 const LEAST_ALPHA = 16;
 
 export interface PixelDifference {
@@ -12,7 +12,7 @@ export interface PixelDifference {
   readonly worst: number;
 }
 
-/** The first part of a contender as pixels. */
+/** Decodes the first part of a contender. */
 export function readPart(outDir: string): Promise<Buffer> {
   const part = sharp(join(outDir, 'part-1.png'), { limitInputPixels: false });
   return part.toColourspace('srgb').ensureAlpha().raw().toBuffer();

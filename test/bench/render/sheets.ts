@@ -1,4 +1,4 @@
-/** What the benchmark prints: deterministic, from one logo to thousands of small pieces. */
+/** The sheets of the benchmark. They are deterministic, from one logo to thousands of small pieces. */
 
 export interface BenchDesign {
   readonly kind: 'flat' | 'photo';
@@ -58,7 +58,7 @@ export const SHEETS: readonly BenchSheet[] = [
   { name: 'S240', what: 'the same mix on about 240 in', designs: mix(4) },
 ];
 
-/** A small one of everything, on which all contenders must give the same pixels. */
+/** A small sheet with one of everything, on which all contenders must give the same pixels. */
 export const SMALL_SHEET: BenchSheet = {
   name: 'small',
   what: 'a few pieces of each kind',

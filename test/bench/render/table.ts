@@ -23,7 +23,7 @@ export function formatTable(results: readonly Result[]): string {
     .join('\n');
 }
 
-/** Of every figure the median by itself. */
+/** Returns the median of each figure on its own. */
 export function medianOf(runs: readonly Measured[]): Measured {
   const names = Object.keys(runs[0]!) as (keyof Measured)[];
   const medians = names.map((name) => [name, median(runs.map((run) => run[name] ?? 0))]);
@@ -61,7 +61,7 @@ function show(number: number): string {
   return number.toFixed(2);
 }
 
-/** Names to the left, numbers to the right. */
+/** Aligns names to the left and numbers to the right. */
 function pad(cell: string, width: number, column: number): string {
   return column < 2 ? cell.padEnd(width) : cell.padStart(width);
 }

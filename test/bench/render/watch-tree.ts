@@ -10,14 +10,14 @@ const POLL_MS = 10;
 /** Linux counts processor time in hundredths of a second for user space. */
 const TICK_MS = 10;
 
-/** Watches a process and all that it starts, by what the kernel tells of them. */
+/** Watches a process and its descendants with the kernel's figures. */
 export function watchTree(root: number): { end(): TreeUse } {
   const cpu = new Map<number, number>();
   let peakRssBytes = 0;
   const look = (): void => {
     const use = treeOf(root).map((pid) => ({ pid, ...useOf(pid) }));
     for (const { pid, cpuMs } of use) cpu.set(pid, Math.max(cpu.get(pid) ?? 0, cpuMs));
-    // The kernel's own high-water mark also knows of peaks between two looks.
+    // The kernel's high-water mark includes peaks between two samples.
     const rss = use.length === 1 ? use[0]!.highWaterBytes : sum(use.map((one) => one.rssBytes));
     peakRssBytes = Math.max(peakRssBytes, rss);
   };
@@ -30,7 +30,7 @@ export function watchTree(root: number): { end(): TreeUse } {
   };
 }
 
-/** Processor time that a process and all that it started, and that still runs, have taken so far. */
+/** Returns the processor time so far of a process and of its descendants that still run. */
 export function cpuMsOfTree(root: number): number {
   return sum(treeOf(root).map((pid) => useOf(pid).cpuMs));
 }
@@ -52,7 +52,7 @@ function useOf(pid: number): { cpuMs: number; rssBytes: number; highWaterBytes: 
   };
 }
 
-/** Nothing when the process has ended meanwhile. */
+/** Returns nothing when the process has ended meanwhile. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'latin1');

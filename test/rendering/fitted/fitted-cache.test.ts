@@ -8,14 +8,14 @@ import {
 } from '../../../src/rendering/fitted/fitted-cache.ts';
 import { aFitting, anArtwork, aPlacement, aSheet, type FakeArtwork } from '../makers.ts';
 
-/** Long enough for fits to begin and end. */
+/** Waits long enough for fits to start and end. */
 const aMoment = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** All fittings of these tests have 100 bytes. */
+/** Every fitting in these tests has 100 bytes. */
 const FITTING = aFitting(5, 5);
 const SIZE = 100;
 
-/** A cache for a plan that needs the fittings in this order, with a log of what was fitted. */
+/** Creates a cache for a plan that needs the fittings in this order, and logs the fits. */
 function aCache(order: readonly number[], limits: Partial<CacheLimits & { gate: FitGate }> = {}) {
   const fittings = Array.from({ length: Math.max(...order) + 1 }, () => FITTING);
   const placements = order.map((fitting, index) => aPlacement(fitting, 0, index * 5));
@@ -32,7 +32,11 @@ function aCache(order: readonly number[], limits: Partial<CacheLimits & { gate: 
   };
   const sheets = [aSheet({ placements })];
   const cache = new FittedCache({
-    ...{ fittings, sheets, fit, budgetBytes: 10_000, prefetch: 0 },
+    fittings,
+    sheets,
+    fit,
+    budgetBytes: 10_000,
+    prefetch: 0,
     ...limits,
   });
   const use = async (fitting: number) => {
@@ -43,7 +47,7 @@ function aCache(order: readonly number[], limits: Partial<CacheLimits & { gate: 
   return { cache, fits, artworks, failing, use };
 }
 
-test('Each fitting is fitted once while it is needed and the budget allows', async () => {
+test('Fits each fitting once while it is needed and the limit allows', async () => {
   const order = [0, 1, 0, 2, 1, 0];
   const { use, fits, cache } = aCache(order);
   for (const fitting of order) await use(fitting);
@@ -51,14 +55,14 @@ test('Each fitting is fitted once while it is needed and the budget allows', asy
   assert.equal(cache.bytes, 0, 'nothing is kept that is not needed again');
 });
 
-test('Two users at the same time share one fit', async () => {
+test('Two concurrent users share one fit', async () => {
   const { cache, fits } = aCache([0, 0]);
   const [one, other] = await Promise.all([cache.acquire(0), cache.acquire(0)]);
   assert.equal(one, other);
   assert.deepEqual(fits, [0]);
 });
 
-test('A fitted artwork is disposed when its last user lets go', async () => {
+test('Disposes a fitted artwork when its last user releases it', async () => {
   const { cache, artworks } = aCache([0, 0]);
   await Promise.all([cache.acquire(0), cache.acquire(0)]);
   await cache.release(0);
@@ -67,21 +71,21 @@ test('A fitted artwork is disposed when its last user lets go', async () => {
   assert.equal(artworks[0]!.disposed, 1);
 });
 
-test('What is needed last is evicted first, and fitted again when it is needed', async () => {
+test('Evicts the artwork that is needed last, and fits it again when it is needed', async () => {
   const order = [0, 1, 2, 1, 2, 0];
   const { use, fits } = aCache(order, { budgetBytes: 2 * SIZE });
   for (const fitting of order) await use(fitting);
   assert.deepEqual(fits, [0, 1, 2, 0]);
 });
 
-test('What is in use is kept even above the budget', async () => {
+test('Keeps artworks in use even above the limit', async () => {
   const { cache, artworks } = aCache([0, 1, 2], { budgetBytes: SIZE });
   for (const fitting of [0, 1, 2]) await cache.acquire(fitting);
   assert.ok(artworks.every(({ disposed }) => disposed === 0));
   assert.equal(cache.bytes, 3 * SIZE);
 });
 
-test('A smaller budget is kept from the next release on', async () => {
+test('Applies a smaller limit at the next release', async () => {
   const { cache, use } = aCache([0, 1, 2, 0, 1, 2]);
   for (const fitting of [0, 1]) await use(fitting);
   cache.setLimits({ budgetBytes: SIZE, prefetch: 0 });
@@ -89,7 +93,7 @@ test('A smaller budget is kept from the next release on', async () => {
   assert.equal(cache.bytes, SIZE);
 });
 
-test('The next fittings are made ahead, the earliest needed first, so many at a time', async () => {
+test('Prefetches the next fittings in the order of their use, up to the limit at a time', async () => {
   const { cache, fits } = aCache([0, 1, 2, 3, 4], { prefetch: 2 });
   await cache.acquire(0);
   assert.deepEqual(fits, [0, 1, 2]);
@@ -99,7 +103,7 @@ test('The next fittings are made ahead, the earliest needed first, so many at a 
   assert.deepEqual(fits, [0, 1, 2, 3, 4]);
 });
 
-test('While memory is short, no fit starts before there is room, and none ahead of its time', async () => {
+test('While memory is short, fits wait for room, and nothing is prefetched', async () => {
   const askers: (() => void)[] = [];
   const memory = { short: true };
   const gate = {
@@ -118,7 +122,7 @@ test('While memory is short, no fit starts before there is room, and none ahead 
   assert.deepEqual(fits, [0, 1, 2]);
 });
 
-test('A pause that a fit waits for drops what is coming, and waits for nothing that waits for it', async () => {
+test('A pause that a fit waits for drops running prefetches without a deadlock', async () => {
   const memory = { short: false };
   const dropped: number[] = [];
   const room = async () => void dropped.push(await cache.drop());
@@ -135,7 +139,7 @@ test('A pause that a fit waits for drops what is coming, and waits for nothing t
   );
 });
 
-test('What lies in the cache is had without asking, however short memory is', async () => {
+test('Returns cached artworks without waiting, however short memory is', async () => {
   const memory = { short: false };
   const room = () => Promise.reject(new Error('there is no room'));
   const gate = { isShort: () => memory.short, room };
@@ -147,7 +151,7 @@ test('What lies in the cache is had without asking, however short memory is', as
   assert.deepEqual(fits, [0]);
 });
 
-test('No more is made ahead than half of the budget, but one always if it has room', async () => {
+test('Prefetches at most half of the limit, but always one artwork if it fits', async () => {
   const roomy = aCache([0, 1, 2, 3, 4], { prefetch: 4, budgetBytes: 4 * SIZE });
   await roomy.cache.acquire(0);
   assert.deepEqual(roomy.fits, [0, 1, 2]);
@@ -159,7 +163,7 @@ test('No more is made ahead than half of the budget, but one always if it has ro
   assert.deepEqual(full.fits, [0]);
 });
 
-test('What is made ahead does not displace what is needed before it', async () => {
+test('A prefetch does not evict artworks that are needed earlier', async () => {
   const { use, fits } = aCache([0, 1, 0, 1, 2], { prefetch: 1, budgetBytes: 2 * SIZE });
   for (const fitting of [0, 1, 0]) await use(fitting);
   assert.deepEqual(fits, [0, 1]);
@@ -168,7 +172,7 @@ test('What is made ahead does not displace what is needed before it', async () =
   assert.deepEqual(fits, [0, 1, 2]);
 });
 
-test('A fit that fails ahead of its time is told of when it is needed', async () => {
+test('A failed prefetch is reported when the artwork is needed', async () => {
   const { cache, failing, use, fits } = aCache([0, 0, 1], { prefetch: 1 });
   failing.add(1);
   await use(0);
@@ -178,16 +182,16 @@ test('A fit that fails ahead of its time is told of when it is needed', async ()
   assert.equal(cache.bytes, 0);
 });
 
-test('Dropping lets go of what nobody uses, fits under way included, and tells the bytes', async () => {
+test('Dropping frees everything unused, including running prefetches, and returns the bytes', async () => {
   const { cache, artworks, use } = aCache([0, 1, 0, 2, 3, 1], { prefetch: 2 });
   await use(0);
   await cache.acquire(1);
-  assert.equal(await cache.drop(), 3 * SIZE, 'fitting 0, and 2 and 3 made ahead');
+  assert.equal(await cache.drop(), 3 * SIZE, 'fitting 0, and the prefetched 2 and 3');
   assert.equal(cache.bytes, SIZE);
   assert.equal(artworks.filter(({ disposed }) => disposed === 1).length, 3);
 });
 
-test('Dropping does not wait for a fit that somebody waits for', async () => {
+test('Dropping does not wait for a fit that a user waits for', async () => {
   const { cache, artworks } = aCache([0, 0]);
   const acquiring = cache.acquire(0);
   assert.equal(await cache.drop(), 0);
@@ -195,7 +199,7 @@ test('Dropping does not wait for a fit that somebody waits for', async () => {
   assert.equal((await acquiring).residentBytes, SIZE);
 });
 
-test('Closing lets go of everything', async () => {
+test('Closing frees everything', async () => {
   const { cache, artworks, use } = aCache([0, 1, 0, 2, 3], { prefetch: 2 });
   await use(0);
   await cache.acquire(1);
@@ -204,7 +208,7 @@ test('Closing lets go of everything', async () => {
   assert.ok(artworks.length >= 3 && artworks.every(({ disposed }) => disposed === 1));
 });
 
-test('Whatever the plan and the limits, artworks are usable while in use and disposed once', async () => {
+test('For any plan and limits, artworks stay usable while in use and are disposed once', async () => {
   const plans = fc.record({
     order: fc.array(fc.nat(6), { minLength: 1, maxLength: 40 }),
     budgetBytes: fc.nat(600),

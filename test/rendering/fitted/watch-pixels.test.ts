@@ -21,7 +21,7 @@ function watched() {
   return { artwork, released, seen, register, source: watchPixels(source, [witness], register) };
 }
 
-test('A witness sees each row of a fitting once, whatever pieces share it', async () => {
+test('An observer sees each row of a fitting once, however many pieces share it', async () => {
   const { source, seen, released } = watched();
   const [first, second] = [await source.acquire(7), await source.acquire(7)];
   for (const fromRow of [0, 20, 40]) {
@@ -42,7 +42,7 @@ test('A witness sees each row of a fitting once, whatever pieces share it', asyn
   assert.deepEqual(released, [7]);
 });
 
-test('A witness sees rows once that a writer reads again or with the row above', async () => {
+test('An observer sees rows once that a writer reads again or with the row above', async () => {
   const { source, seen } = watched();
   const artwork = await source.acquire(0);
   await artwork.rows(0, 20);
@@ -55,7 +55,7 @@ test('A witness sees rows once that a writer reads again or with the row above',
   assert.deepEqual(Buffer.concat(seen.map(({ pixels }) => pixels)), pixelsOf(FITTING, 3));
 });
 
-test('A witness is shown what lies above the rows that a writer begins with', async () => {
+test('An observer sees the rows above those that a resumed writer starts with', async () => {
   const { source, seen, register } = watched();
   const artwork = await source.acquire(7);
   await artwork.rows(35, 10);
@@ -69,14 +69,14 @@ test('A witness is shown what lies above the rows that a writer begins with', as
   assert.ok(register.has(7), 'it is seen to the end');
 });
 
-test('A witness is shown nothing of a fitting that was seen to the end in an earlier run', async () => {
+test('An observer sees nothing of a fitting that was observed to its end in an earlier run', async () => {
   const { source, seen, register } = watched();
   register.add(7);
   await (await source.acquire(7)).rows(0, 50);
   assert.deepEqual(seen, []);
 });
 
-test('A watched artwork gives the rows of the artwork, and is disposed of with it', async () => {
+test('An observed artwork returns the rows of the artwork, and is disposed with it', async () => {
   const { source, artwork } = watched();
   const given = await source.acquire(0);
   assert.deepEqual(await given.rows(10, 5), artwork.rows(10, 5));

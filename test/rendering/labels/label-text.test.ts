@@ -11,7 +11,7 @@ async function draw(text: string, widthPx = Math.ceil(HEIGHT * labelAspect(text)
   return { widthPx, pixels: Buffer.from(await label.rows(0, HEIGHT)) };
 }
 
-/** Columns of a drawing that have ink. */
+/** Counts the columns of a drawing that have ink. */
 function inkedColumns({ widthPx, pixels }: Awaited<ReturnType<typeof draw>>): number[] {
   const isInked = (x: number) =>
     Array.from({ length: HEIGHT }, (_, y) => pixels[(y * widthPx + x) * 4 + 3]!).some(

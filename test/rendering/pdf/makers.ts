@@ -5,7 +5,7 @@ import { DEFAULT_OUTPUT, type OutputSpec } from '../../../src/gang-sheet/order.t
 import type { Fitting, SheetPlan } from '../../../src/gang-sheet/plan.ts';
 import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
 import type { FittedCacheOptions } from '../../../src/rendering/fitted/fitted-cache.ts';
-import type { RenderPartInput } from '../../../src/rendering/part-request.ts';
+import type { RenderPartInput } from '../../../src/rendering/format/render-request.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { run } from '../../support/processes/programs.ts';
 import { aFolder, anInput, aPool } from '../makers.ts';
@@ -14,7 +14,7 @@ export function anOutput(change: Partial<OutputSpec> = {}): OutputSpec {
   return { ...DEFAULT_OUTPUT, format: 'pdf', ...change };
 }
 
-/** As `anInput`, with a cache that knows what a PDF acquires. */
+/** Like `anInput`, with a cache that knows which artworks a PDF acquires. */
 export function aPdfInput(
   sheet: SheetPlan,
   fittings: readonly Fitting[],
@@ -32,20 +32,20 @@ export async function renderPdf(
   return { path, ...(await renderPart({ ...input, path, encoders: aPool(t) })) };
 }
 
-/** The page as cairo draws it in so many pixels: RGBA. */
+/** Draws the page with cairo at the given size: RGBA. */
 export async function drawWithCairo(
   path: string,
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
 ): Promise<Buffer> {
   const size = ['-scale-to-x', String(widthPx), '-scale-to-y', String(heightPx)];
   await run('pdftocairo', '-png', '-transp', '-singlefile', ...size, path, path);
-  // It rounds the size up after a division: there may be one more column and one more row.
+  // cairo rounds the size up after a division, so there may be one more column and one more row.
   const page = { left: 0, top: 0, width: widthPx, height: heightPx };
   const image = sharp(`${path}.png`, { limitInputPixels: false }).extract(page);
   return image.ensureAlpha().raw().toBuffer();
 }
 
-/** Largest differences of alpha, and of a colour times its alpha: what is seen. */
+/** Returns the largest differences of alpha, and of a colour times its alpha, which is what shows. */
 export function largestDifference(one: Buffer, other: Buffer) {
   let alpha = 0;
   let colour = 0;

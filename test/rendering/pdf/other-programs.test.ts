@@ -1,4 +1,4 @@
-/** PDFs as other programs see them: poppler and qpdf. */
+/** Checks PDFs with other programs: poppler and qpdf. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -15,17 +15,17 @@ const SHEET = placeInCells(
   Array.from({ length: 16 }, (_, index) => index + Math.floor(index / 4)),
 );
 
-test('qpdf finds nothing wrong with a page', { skip }, async (t) => {
+test('qpdf finds no errors in a page', { skip }, async (t) => {
   const output = anOutput({ cutLines: 'box' });
   const { path } = await renderPdf(t, { ...aPdfInput(SHEET, FITTINGS), output });
   assert.match(await run('qpdf', '--check', path), /No syntax or stream encoding errors found/);
 });
 
 /**
- * Alpha is the same in every pixel. A colour may be one step of 255 off, because cairo keeps colours
- * multiplied by their alpha in 8 bits, and turns sRGB into sRGB by way of the profile.
+ * Alpha is equal in every pixel. A colour may differ by one step of 255, because cairo keeps
+ * premultiplied colours in 8 bits, and converts sRGB to sRGB through the profile.
  */
-test('Cairo draws every pixel of a page as on a canvas, at any density', { skip }, async (t) => {
+test('Cairo draws every pixel of a page as on one canvas, at any density', { skip }, async (t) => {
   const plans = fc.record({
     dpi: fc.constantFrom(72, 150, 254, 300, 360, 720),
     widthPx: fc.integer({ min: 720, max: 1000 }),
@@ -45,7 +45,7 @@ test('Cairo draws every pixel of a page as on a canvas, at any density', { skip 
   );
 });
 
-test('A page of 240 in is exactly that long for other programs', { skip }, async (t) => {
+test('Other programs read a page of 240 in as exactly that long', { skip }, async (t) => {
   const placements = [aPlacement(0, 75, 75), aPlacement(0, 75, 71_675)];
   const sheet = aSheet({ widthPx: 6600, heightPx: 72_000, placements });
   const { path } = await renderPdf(t, aPdfInput(sheet, [aFitting(700, 250)]));
@@ -54,22 +54,18 @@ test('A page of 240 in is exactly that long for other programs', { skip }, async
   assert.match(page, /"\/UserUnit": 2/);
   assert.match(await run('qpdf', '--check', path), /PDF Version: 1\.6/);
   assert.match(await run('pdfinfo', path), /Page size: +792 x 8640 pts/);
-  // Poppler knows nothing of UserUnit: for it the page is half as long, at half the size.
+  // Poppler ignores UserUnit, so it reads a page of half the size.
   const images = await run('pdfimages', '-list', path);
   assert.match(images, /image +700 +250 +icc +3 +8 +image +no +\d+ +0 +600 +600/);
 });
 
-test(
-  'A page of 200 in needs no unit of its own, and a reader of 2001 opens it',
-  { skip },
-  async (t) => {
-    const sheet = aSheet({ widthPx: 6600, heightPx: 60_000, placements: [aPlacement(0, 9, 9)] });
-    const { path } = await renderPdf(t, aPdfInput(sheet, [aFitting(20, 25)]));
-    const info = await run('pdfinfo', path);
-    assert.match(info, /Page size: +1584 x 14400 pts/);
-    assert.match(info, /PDF version: +1\.4/);
-  },
-);
+test('A page of 200 in needs no UserUnit, so a reader of 2001 opens it', { skip }, async (t) => {
+  const sheet = aSheet({ widthPx: 6600, heightPx: 60_000, placements: [aPlacement(0, 9, 9)] });
+  const { path } = await renderPdf(t, aPdfInput(sheet, [aFitting(20, 25)]));
+  const info = await run('pdfinfo', path);
+  assert.match(info, /Page size: +1584 x 14400 pts/);
+  assert.match(info, /PDF version: +1\.4/);
+});
 
 test(
   'Images have their density, their profile, and a soft mask unless they are opaque',
@@ -124,7 +120,7 @@ test(
   },
 );
 
-test('Without cut lines nothing is in a spot colour', { skip }, async (t) => {
+test('Without cut lines, a page has no spot colour', { skip }, async (t) => {
   const { path } = await renderPdf(t, aPdfInput(SHEET, FITTINGS));
   const text = await run('qpdf', '--qdf', '--object-streams=disable', path, '-');
   assert.doesNotMatch(text, /Separation|CutContour| re S/);

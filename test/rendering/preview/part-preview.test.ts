@@ -15,7 +15,7 @@ interface Drawn {
   readonly pixels: Buffer;
 }
 
-/** The preview of a sheet whose fittings have these pixels, given in slices of `rows`. */
+/** Makes the preview of a sheet whose fittings have these pixels, in slices of `rows`. */
 async function previewOf(
   t: TestContext,
   sheet: SheetPlan,
@@ -47,7 +47,10 @@ async function flatArtwork(widthPx: number, heightPx: number) {
 }
 
 const blank = (widthPx: number, heightPx: number): SheetPlan => ({
-  ...{ number: 1, widthPx, heightPx, placements: [] },
+  number: 1,
+  widthPx,
+  heightPx,
+  placements: [],
 });
 
 for (const [widthPx, heightPx, expected] of [
@@ -63,7 +66,7 @@ for (const [widthPx, heightPx, expected] of [
   });
 }
 
-test('A preview looks like the sheet made small, at every piece, however its rows come', async (t) => {
+test('A preview looks like the scaled-down sheet at every piece, however its rows arrive', async (t) => {
   const artwork = await flatArtwork(1200, 900);
   const positions = [
     [100, 100],
@@ -77,7 +80,9 @@ test('A preview looks like the sheet made small, at every piece, however its row
   })
     .composite(
       positions.map(([left, top]) => ({
-        ...{ left, top, input: artwork.pixels },
+        left,
+        top,
+        input: artwork.pixels,
         raw: { width: 1200, height: 900, channels: 4 } as const,
       })),
     )
@@ -98,7 +103,7 @@ test('A preview looks like the sheet made small, at every piece, however its row
   }
 });
 
-test('A transparent pixel does not darken those beside it', async (t) => {
+test('A transparent pixel does not darken its neighbours', async (t) => {
   const fitting = aFitting(1200, 100);
   const pixels = Buffer.alloc(1200 * 100 * 4);
   for (let at = 0; at < pixels.length; at += 4) {
@@ -112,7 +117,7 @@ test('A transparent pixel does not darken those beside it', async (t) => {
   }
 });
 
-test('Pieces of a single pixel and pieces at the edges are in the picture', async (t) => {
+test('Shows pieces of a single pixel and pieces at the edges', async (t) => {
   const fitting = aFitting(1, 1);
   const pixels = Buffer.from([1, 2, 3, 255]);
   const placements = [aPlacement(0, 0, 0), aPlacement(0, 6599, 0), aPlacement(0, 6599, 6599)];

@@ -11,13 +11,22 @@ import { bandsOf } from '../../../src/rendering/raster/bands.ts';
 import type { FittedSource } from '../../../src/rendering/fitted/fitted-source.ts';
 import { rowsPerStrip } from '../../../src/rendering/strips/strip.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
-import { aFitting, aFolder, anInput, aPlacement, aPool, aSheet, drawNaively } from '../makers.ts';
+import {
+  aFitting,
+  aFolder,
+  aMemory,
+  anInput,
+  aPlacement,
+  aPool,
+  aSheet,
+  drawNaively,
+} from '../makers.ts';
 
 /** Strips of at most 17 rows, so that small sheets have many. */
 const WIDTH_PX = 30_000;
 const FITTINGS = [aFitting(9_000, 40), aFitting(7_000, 40), aFitting(9_000, 5)];
 
-/** Rows of three equal pieces, so far apart; `rows` names the fitting of each. */
+/** Places rows of three equal pieces with a gap between them; `rows` has the fitting of each. */
 function rowsOfPieces(rows: readonly number[], gapPx: number): SheetPlan {
   let yPx = 0;
   const placements = rows.flatMap((fitting) => {
@@ -28,7 +37,7 @@ function rowsOfPieces(rows: readonly number[], gapPx: number): SheetPlan {
   return aSheet({ widthPx: WIDTH_PX, heightPx: yPx + 3, placements });
 }
 
-test('Bands cover the sheet, none is higher than a strip, and each row of equal pieces is cut alike', () => {
+test('Bands cover the sheet, none exceeds a strip, and equal rows of pieces are cut alike', () => {
   const sheet = rowsOfPieces([0, 0, 1, 0], 3);
   const bands = [...bandsOf(sheet, FITTINGS, 'aligned')];
   assert.equal(
@@ -42,7 +51,7 @@ test('Bands cover the sheet, none is higher than a strip, and each row of equal 
   );
 });
 
-test('A band under other pixels is another band, as its first row is filtered by the row above', () => {
+test('Equal bands below different rows differ, because the row above filters their first row', () => {
   const sheet = rowsOfPieces([0, 0, 0], 0);
   const bands = [...bandsOf(sheet, FITTINGS, 'aligned')];
   assert.deepEqual(
@@ -51,7 +60,7 @@ test('A band under other pixels is another band, as its first row is filtered by
   );
 });
 
-test('Low rows of pieces share a band, and their bands repeat all the same', () => {
+test('Bands of several low rows of pieces repeat too', () => {
   const sheet = rowsOfPieces([2, 2, 2, 2, 2, 2, 2, 2], 3);
   const bands = [...bandsOf(sheet, FITTINGS, 'aligned')];
   assert.deepEqual(
@@ -60,7 +69,7 @@ test('Low rows of pieces share a band, and their bands repeat all the same', () 
   );
 });
 
-test('A fitted artwork is acquired exactly as often as is told before', async (t) => {
+test('Artworks are acquired exactly as often as predicted', async (t) => {
   const folder = await aFolder(t);
   for (const [format, gapPx] of [
     ['png', 3],
@@ -90,7 +99,7 @@ test('A fitted artwork is acquired exactly as often as is told before', async (t
   }
 });
 
-test('A sheet of repeated rows decodes to what was drawn on one canvas, and counts every piece at its checkpoints', async (t) => {
+test('A sheet of repeated rows decodes to the sheet drawn on one canvas, and counts every piece at its checkpoints', async (t) => {
   const path = join(await aFolder(t), 'part');
   const encoders = aPool(t);
   const sheets = fc.record({
@@ -105,8 +114,8 @@ test('A sheet of repeated rows decodes to what was drawn on one canvas, and coun
       const input = anInput(sheet, FITTINGS);
       const checkpoint = (count: number) => Promise.resolve(void placed.push(count));
       const output = { ...DEFAULT_OUTPUT, format };
-      const counted = { checkpoint, checkpointEvery: () => 1 };
-      await renderPart({ ...input, ...counted, output, path, encoders });
+      const memory = aMemory({ checkpoint, checkpointEvery: () => 1 });
+      await renderPart({ ...input, memory, output, path, encoders });
       const decoded = await sharp(await readFile(path), { ignoreIcc: true })
         .raw()
         .toBuffer();

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { DEFAULT_OUTPUT, type OutputFormat } from '../../../src/gang-sheet/order.ts';
+import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
+import type { OutputFormat } from '../../../src/gang-sheet/print-file.ts';
 import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
-import { bandRuleOf } from '../../../src/rendering/raster/band-heights.ts';
 import { bandsOf } from '../../../src/rendering/raster/bands.ts';
 import { PixelChecksums } from '../../../src/rendering/verification/pixel-checksums.ts';
 import { PartPreview } from '../../../src/rendering/preview/part-preview.ts';
@@ -12,7 +12,7 @@ import { renderPart } from '../../../src/rendering/render-part.ts';
 import { PartProgress } from '../../../src/rendering/resume/part-progress.ts';
 import { findRecord, pathsBeside } from '../../../src/rendering/resume/resume-record.ts';
 import { watchPixels } from '../../../src/rendering/fitted/watch-pixels.ts';
-import { aFitting, aFolder, anInput, aPool, aSheet, placeInCells } from '../makers.ts';
+import { aFitting, aFolder, aMemory, anInput, aPool, aSheet, placeInCells } from '../makers.ts';
 
 const FITTINGS = [
   aFitting(700, 25),
@@ -22,8 +22,8 @@ const FITTINGS = [
   aFitting(40, 60),
 ];
 /**
- * Strips of 17 rows: pieces that begin and end in one, and pieces that go through five. The last three
- * rows of pieces are the same.
+ * Strips of 17 rows, with pieces that lie in one strip and pieces that cross five. The last three rows
+ * of pieces are equal.
  */
 const SHEET = placeInCells(
   aSheet({ heightPx: 260 }),
@@ -42,7 +42,7 @@ interface Run {
   readonly heightPx?: number;
 }
 
-/** One run at a part, which ends at the checkpoint where so many are placed, if there is one. */
+/** Renders a part until the checkpoint at which `endAt` pieces are placed. */
 async function runAt({ folder, format, encoders }: Run, endAt = Infinity) {
   const paths = pathsBeside(join(folder, `part.${format}`));
   const { record, refused } = await findRecord(paths, KEY);
@@ -64,19 +64,22 @@ async function runAt({ folder, format, encoders }: Run, endAt = Infinity) {
   const checkpoint = (placed: number) =>
     placed >= endAt ? Promise.reject(new Error('ended')) : Promise.resolve();
   const part = await renderPart({
-    ...{ ...input, checkpoint, keeper, encoders, path: paths.part },
+    ...input,
+    keeper,
+    encoders,
+    path: paths.part,
     fitted: watchPixels(source, witnesses, keeper.seen),
     output: { ...DEFAULT_OUTPUT, format },
-    checkpointEvery: () => 3,
+    memory: aMemory({ checkpoint, checkpointEvery: () => 3 }),
   }).catch(() => null);
   await input.fitted.close();
   const expected = sheets[0]!.placements.map(({ fitting }) => fitting);
   return { part, paths, record, refused, preview, checksums, acquired, expected };
 }
 
-/** What is there at the end of a run that was not ended: all bytes that have to be the same. */
+/** Collects the results of a complete run: all bytes that must be equal. */
 async function result({ part, paths, preview, checksums }: Awaited<ReturnType<typeof runAt>>) {
-  assert.ok(part, 'the part is not whole');
+  assert.ok(part, 'the part is incomplete');
   await preview.write(`${paths.part}.preview.png`);
   return {
     part,
@@ -87,11 +90,13 @@ async function result({ part, paths, preview, checksums }: Awaited<ReturnType<ty
 }
 
 const someRun = async (t: TestContext, format: OutputFormat = 'png'): Promise<Run> => ({
-  ...{ folder: await aFolder(t), format, encoders: aPool(t) },
+  folder: await aFolder(t),
+  format,
+  encoders: aPool(t),
 });
 
 for (const format of ['png', 'tiff', 'pdf'] as const) {
-  test(`A ${format} that is left at any checkpoint goes on there and ends with the same bytes, preview and checksums`, async (t) => {
+  test(`A ${format} interrupted at any checkpoint resumes there, with the same bytes, preview and checksums`, async (t) => {
     const expected = await result(await runAt(await someRun(t, format)));
     const pieces = SHEET.placements.length;
     for (let endAt = 3; endAt <= pieces; endAt += 3) {
@@ -104,7 +109,7 @@ for (const format of ['png', 'tiff', 'pdf'] as const) {
     }
   });
 
-  test(`A ${format} that is left again and again places nothing before its last mark twice`, async (t) => {
+  test(`A ${format} interrupted again and again places nothing twice before its last mark`, async (t) => {
     const run = await someRun(t, format);
     const from: number[] = [];
     for (let endAt = 6; ; endAt += 6) {
@@ -121,7 +126,7 @@ for (const format of ['png', 'tiff', 'pdf'] as const) {
   });
 }
 
-test('What a part goes on with is the last strip that is whole; more bytes behind it are cut off', async (t) => {
+test('A part resumes after its last complete strip; any bytes after it are cut off', async (t) => {
   const run = await someRun(t);
   const expected = await result(await runAt(await someRun(t)));
   const { paths } = await runAt(run, 12);
@@ -129,7 +134,7 @@ test('What a part goes on with is the last strip that is whole; more bytes behin
   await writeFile(paths.part, Buffer.concat([left, Buffer.from('half a strip')]));
   const resumed = await runAt(run);
   const { done, placed } = resumed.record!.point;
-  const bands = [...bandsOf(SHEET, FITTINGS, bandRuleOf('png'))].slice(0, done);
+  const bands = [...bandsOf(SHEET, FITTINGS, 'aligned')].slice(0, done);
   const topPx = bands.reduce((sum, { rows }) => sum + rows, 0);
   const above = SHEET.placements.filter(
     ({ fitting, yPx }) => yPx + FITTINGS[fitting]!.heightPx <= topPx,
@@ -138,7 +143,7 @@ test('What a part goes on with is the last strip that is whole; more bytes behin
   assert.deepEqual(await result(resumed), expected);
 });
 
-test('A part that is whole but was not kept is laid no second time', async (t) => {
+test('A part that was complete but not kept is not laid again', async (t) => {
   const run = await someRun(t);
   const expected = await result(await runAt(run));
   const again = await runAt(run);
@@ -155,11 +160,11 @@ const damages: Record<string, (paths: ReturnType<typeof pathsBeside>) => Promise
     bytes[bytes.length >> 2]! ^= 1;
     await writeFile(part, bytes);
   },
-  'what was seen is damaged': async ({ seen }) => truncate(seen, 10),
+  'the memos are damaged': async ({ seen }) => truncate(seen, 10),
 };
 
 for (const [reason, damage] of Object.entries(damages)) {
-  test(`A part begins anew when ${reason}`, async (t) => {
+  test(`A part starts from the beginning when ${reason}`, async (t) => {
     const run = await someRun(t);
     const expected = await result(await runAt(await someRun(t)));
     const { paths } = await runAt(run, 15);
@@ -170,14 +175,14 @@ for (const [reason, damage] of Object.entries(damages)) {
   });
 }
 
-test('A part begins anew when its file is cut short or gone', async (t) => {
+test('A part starts from the beginning when its file is cut short or missing', async (t) => {
   const run = await someRun(t);
   const { paths } = await runAt(run, 15);
   await truncate(paths.part, 100);
   assert.equal((await findRecord(paths, KEY)).refused, 'the part is damaged');
 });
 
-test('A record of another plan, output or renderer is refused', async (t) => {
+test('Refuses a record of another plan, output or renderer', async (t) => {
   const { paths } = await runAt(await someRun(t), 15);
   const refusal = async (change: Partial<typeof KEY>) =>
     (await findRecord(paths, { ...KEY, ...change })).refused;

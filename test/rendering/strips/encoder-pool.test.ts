@@ -1,37 +1,38 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createEncoders } from '../../../src/rendering/create-encoders.ts';
 import { createEncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
-import { encodeStrip } from '../../../src/rendering/png/encode-strip.ts';
+import { encodePngStrip } from '../../../src/rendering/png/encode-png-strip.ts';
 import { StripDeflater } from '../../../src/rendering/strips/deflate/strip-deflater.ts';
-import { createPlainKernel } from '../../../src/rendering/strips/plain-kernel.ts';
+import { createPlainKernel } from './plain-kernel.ts';
 import type { StripJob } from '../../../src/rendering/strips/strip.ts';
 import { aPool } from '../makers.ts';
 
 function aStrip(seed = 1, rows = 20): StripJob {
   const pixels = Uint8Array.from({ length: (rows + 1) * 400 }, (_, at) => (at * seed) >> 3);
-  return { pixels: pixels.buffer, rows, rowBytes: 400, patience: 3, leastMatch: 8 };
+  return { format: 'png', pixels: pixels.buffer, rows, rowBytes: 400, patience: 3, leastMatch: 8 };
 }
 
-test('A strip from the pool is the strip that is encoded here', async (t) => {
-  const here = encodeStrip(aStrip(), {
+test('The pool encodes a strip to the same bytes as this thread', async (t) => {
+  const here = encodePngStrip(aStrip(), {
     kernel: createPlainKernel(),
     deflater: new StripDeflater(),
   });
   assert.deepEqual(await aPool(t).encode(aStrip()), here);
 });
 
-test('Many strips come back, each to the one who gave it', async (t) => {
+test('Each of many strips is returned to its caller', async (t) => {
   const pool = aPool(t, 3);
   const seeds = Array.from({ length: 20 }, (_, index) => index);
   const strips = await Promise.all(seeds.map((seed) => pool.encode(aStrip(seed))));
   const kernel = createPlainKernel();
   const deflater = new StripDeflater();
   seeds.forEach((seed) =>
-    assert.deepEqual(strips[seed], encodeStrip(aStrip(seed), { kernel, deflater })),
+    assert.deepEqual(strips[seed], encodePngStrip(aStrip(seed), { kernel, deflater })),
   );
 });
 
-test('The pixels are given away, and their buffer serves the next strip of that size', async (t) => {
+test('The pixels are transferred, and their buffer is reused for the next strip of that size', async (t) => {
   const pool = aPool(t);
   const job = aStrip();
   const bytes = job.pixels.byteLength;
@@ -42,14 +43,14 @@ test('The pixels are given away, and their buffer serves the next strip of that 
   assert.equal(pool.freeSpareBuffers(), 0, 'the buffer was in use');
 });
 
-test('Spare buffers can be freed, and their bytes are told', async (t) => {
+test('Freeing spare buffers returns their bytes', async (t) => {
   const pool = aPool(t);
   await Promise.all([pool.encode(aStrip()), pool.encode(aStrip())]);
   assert.equal(pool.freeSpareBuffers(), 2 * 21 * 400);
   assert.equal(pool.freeSpareBuffers(), 0);
 });
 
-test('Freeing ends idle threads, and strips are encoded as before', async (t) => {
+test('Freeing ends idle threads, and later strips are encoded as before', async (t) => {
   const pool = aPool(t, 1);
   const before = await pool.encode(aStrip());
   pool.freeSpareBuffers();
@@ -66,7 +67,7 @@ test('The pool is idle when no strip is waiting or being encoded', async (t) => 
   assert.equal(done, 3);
 });
 
-test('A worker that dies of its strip rejects it with the cause and is replaced', async (t) => {
+test('A worker that fails on a strip rejects it with the cause, and is replaced', async (t) => {
   const pool = aPool(t, 1);
   const broken = pool.encode({ ...aStrip(), rows: 1000 });
   const after = pool.encode(aStrip());
@@ -88,8 +89,8 @@ test('A worker that exits rejects its strip with its exit code', async (t) => {
   });
 });
 
-test('Closing rejects what is under way, and the pool takes nothing more', async () => {
-  const pool = createEncoderPool({ threads: 1 });
+test('Closing rejects pending strips, and later strips too', async () => {
+  const pool = createEncoders({ threads: 1 });
   const strips = [pool.encode(aStrip()), pool.encode(aStrip(2))];
   const outcomes = Promise.allSettled(strips);
   await pool.close();

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { adler32 } from '../../../src/rendering/strips/adler.ts';
-import { createKernel } from '../../../src/rendering/strips/create-kernel.ts';
 import type { FilterKernel, StripShape } from '../../../src/rendering/strips/filter-kernel.ts';
-import { createPlainKernel } from '../../../src/rendering/strips/plain-kernel.ts';
+import { createPlainKernel } from './plain-kernel.ts';
 import { createWasmKernel } from '../../../src/rendering/strips/wasm-kernel.ts';
 
-const WASM = new URL('../../../src/rendering/strips/filter-kernel.wasm', import.meta.url);
 const plain = createPlainKernel();
-const wasm = createWasmKernel(readFileSync(WASM));
+const wasm = createWasmKernel();
 
 const strips = fc
   .record({ rows: fc.integer({ min: 1, max: 12 }), widthPx: fc.integer({ min: 1, max: 90 }) })
@@ -28,7 +25,7 @@ function slopes(bytes: number, step: number): Uint8Array {
   return Uint8Array.from({ length: bytes }, (_, at) => (at >> 5) * step + (at % 4) * 60);
 }
 
-/** Takes the filters off again, by the book (PNG specification, section 9.2). */
+/** Removes the filters as the PNG specification describes (section 9.2). */
 function unfilter(filtered: Uint8Array, rowAbove: Uint8Array, { rows, rowBytes }: StripShape) {
   const out = new Uint8Array((rows + 1) * rowBytes);
   out.set(rowAbove);
@@ -50,10 +47,10 @@ function unfilter(filtered: Uint8Array, rowAbove: Uint8Array, { rows, rowBytes }
 }
 
 for (const { name, kernel } of [
-  { name: 'plain', kernel: plain },
+  { name: 'reference', kernel: plain },
   { name: 'WebAssembly', kernel: wasm },
 ]) {
-  test(`Rows that the ${name} kernel filtered can be turned back into the pixels`, () => {
+  test(`Rows filtered by the ${name} kernel can be converted back to the pixels`, () => {
     fc.assert(
       fc.property(strips, ({ shape, pixels }) => {
         const { bytes } = kernel.filter(pixels, shape);
@@ -62,13 +59,13 @@ for (const { name, kernel } of [
     );
   });
 
-  test(`With the ${name} kernel a row takes the filter that leaves the least`, () => {
+  test(`The ${name} kernel picks the filter with the smallest output`, () => {
     const flat = [200, 100, 50, 255, 200, 100, 50, 255];
     const other = [9, 90, 200, 255, 7, 3, 77, 255];
     const blank = flat.map(() => 0);
-    assert.equal(filterOf(kernel, blank, flat), 1, 'Sub where a pixel repeats the one before');
-    assert.equal(filterOf(kernel, other, other), 2, 'Up where a row repeats the one above');
-    assert.equal(filterOf(kernel, flat, blank), 0, 'None where there is nothing');
+    assert.equal(filterOf(kernel, blank, flat), 1, 'Sub where a pixel repeats the pixel before');
+    assert.equal(filterOf(kernel, other, other), 2, 'Up where a row repeats the row above');
+    assert.equal(filterOf(kernel, flat, blank), 0, 'None for a blank row');
   });
 }
 
@@ -93,7 +90,7 @@ test('Both kernels give the same differences to the pixel on the left', () => {
   );
 });
 
-test('Both kernels give the same checksum of many bytes, be they as large as can be', () => {
+test('Both kernels give the same checksum of many bytes with the largest values', () => {
   const shape = { rows: 3, rowBytes: 26_400 };
   const pixels = Uint8Array.from({ length: 4 * 26_400 }, (_, at) => (at % 8 < 4 ? 255 : 127));
   for (const kernel of [plain, wasm]) {
@@ -102,17 +99,17 @@ test('Both kernels give the same checksum of many bytes, be they as large as can
   }
 });
 
-test('The build has compiled the WebAssembly kernel, and it is the one that is used', async () => {
+test('The build compiles the WebAssembly kernel, which starts without a warning', async () => {
   const warnings: unknown[] = [];
   const listen = (warning: unknown) => void warnings.push(warning);
   process.on('warning', listen);
-  createKernel();
+  createWasmKernel();
   await new Promise(setImmediate);
   process.off('warning', listen);
   assert.deepEqual(warnings, []);
 });
 
-/** Filter type of the only row of a strip. */
+/** Returns the filter type of a strip's only row. */
 function filterOf(kernel: FilterKernel, rowAbove: readonly number[], row: readonly number[]) {
   const pixels = Uint8Array.from([...rowAbove, ...row]);
   return kernel.filter(pixels, { rows: 1, rowBytes: row.length }).bytes[0]!;

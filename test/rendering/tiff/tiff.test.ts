@@ -6,11 +6,10 @@ import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
-import { compressionFor } from '../../../src/rendering/strips/effort.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { renderRasterPart } from '../../../src/rendering/raster/render-raster-part.ts';
 import { BIG, CLASSIC, layoutFor } from '../../../src/rendering/tiff/layout.ts';
-import { TiffWriter } from '../../../src/rendering/tiff/tiff-writer.ts';
+import { openTiffWriter } from '../../../src/rendering/tiff/tiff-writer.ts';
 import { verifyPart } from '../../../src/rendering/verify-part.ts';
 import {
   aFitting,
@@ -23,7 +22,7 @@ import {
   placeInCells,
 } from '../makers.ts';
 
-/** The second byte of the first strip's zlib stream says how hard it was compressed: a hint. */
+/** The second byte of the first strip's zlib stream, a hint about the compression level. */
 const LEVEL_HINT_AT = 9;
 
 const TIFF = { ...DEFAULT_OUTPUT, format: 'tiff' } as const;
@@ -39,16 +38,7 @@ async function aTiff(t: TestContext, sheet = aBusySheet(), layout = CLASSIC) {
   const encoders = aPool(t);
   const { widthPx, heightPx } = sheet;
   const input = { ...anInput(sheet, FITTINGS), output: TIFF, path, encoders };
-  const options = {
-    path,
-    widthPx,
-    heightPx,
-    dpi: 300,
-    encoders,
-    compression: compressionFor('balanced'),
-    layout,
-  };
-  const part = await renderRasterPart(input, await TiffWriter.create(options), 'even');
+  const part = await renderRasterPart(input, await openTiffWriter(input, layout), 'even');
   const { signal } = new AbortController();
   const expected = {
     path,
@@ -76,7 +66,7 @@ for (const [name, layout] of [
   ['TIFF', CLASSIC],
   ['BigTIFF', BIG],
 ] as const) {
-  test(`A ${name} decodes to the pixels of a sheet that was drawn on one canvas`, async (t) => {
+  test(`A ${name} decodes to the pixels of the sheet drawn on one canvas`, async (t) => {
     const sheet = aBusySheet();
     const { path, verify } = await aTiff(t, sheet, layout);
     assert.equal(Buffer.compare(await decode(path), drawNaively(sheet, FITTINGS)), 0);
@@ -96,13 +86,13 @@ for (const widthPx of [1, 2, 3, 5, 17]) {
   });
 }
 
-test('A TIFF without a piece is transparent film', async (t) => {
+test('A TIFF without pieces is transparent film', async (t) => {
   const { path, verify } = await aTiff(t, aSheet({ heightPx: 200 }));
   assert.ok((await decode(path)).every((byte) => byte === 0));
   await verify();
 });
 
-test('A TIFF tells its density, its colour space and its profile', async (t) => {
+test('A TIFF states its density, its colour space and its profile', async (t) => {
   const { path } = await aTiff(t);
   const meta = await sharp(path).metadata();
   const { density, channels, space, depth, icc, hasAlpha } = meta;
@@ -113,27 +103,27 @@ test('A TIFF tells its density, its colour space and its profile', async (t) => 
   assert.match(icc!.toString('latin1'), /sRGB/);
 });
 
-test('A TIFF tells the size and the hash of its file, its rewritten header included', async (t) => {
+test('Rendering returns the size and the hash of a TIFF, including its rewritten header', async (t) => {
   const { path, part } = await aTiff(t);
   const bytes = await readFile(path);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   assert.deepEqual([part.bytes, part.sha256], [bytes.length, sha256]);
 });
 
-test('BigTIFF is chosen as soon as the file could be larger than 4 GiB', () => {
+test('Chooses BigTIFF as soon as the file could exceed 4 GiB', () => {
   assert.equal(layoutFor(6600 * 72_000 * 4, 912), CLASSIC);
   assert.equal(layoutFor(4.2e9, 2000), CLASSIC);
   assert.equal(layoutFor(2 ** 32 - 1, 1), BIG);
   assert.equal(layoutFor(2 ** 33, 4000), BIG);
 });
 
-test('A byte of a TIFF that is changed is found, even if the hash was taken after it', async (t) => {
+test('Finds a changed byte of a TIFF, even if the hash was taken after the change', async (t) => {
   const sheet = aSheet({ widthPx: 300, heightPx: 400, placements: [aPlacement(1, 10, 10)] });
   const { path, verifyBytes } = await aTiff(t, sheet);
   const good = await readFile(path);
-  // What follows the strips, up to an even byte and in the profile, is held against nothing but the hash.
+  // Only the hash covers the padding after the strips and the profile.
   const strips = good.readUInt32LE(4) - 1;
-  // Before the checksum, which may be followed by that byte, stand the bits that fill up the last byte.
+  // The last byte before the checksum ends with padding bits; the padding byte may follow the checksum.
   const padded = [strips - 5, strips - 4];
   const flips = fc.record({
     at: fc.nat(strips - 1).filter((at) => at !== LEVEL_HINT_AT && !padded.includes(at)),
@@ -149,7 +139,7 @@ test('A byte of a TIFF that is changed is found, even if the hash was taken afte
   );
 });
 
-test('A TIFF that ends early is found, wherever it ends', async (t) => {
+test('Finds a TIFF that ends early, wherever it ends', async (t) => {
   const { path, verifyBytes } = await aTiff(t);
   const good = await readFile(path);
   await fc.assert(
@@ -160,7 +150,7 @@ test('A TIFF that ends early is found, wherever it ends', async (t) => {
   );
 });
 
-test('Another density than that of the plan is found in a TIFF', async (t) => {
+test('Finds a density in a TIFF that differs from the plan', async (t) => {
   const { path, part } = await aTiff(t);
   const sheet = aBusySheet();
   const { widthPx, heightPx } = sheet;

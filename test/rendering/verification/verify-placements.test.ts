@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import type { OutputFormat } from '../../../src/gang-sheet/order.ts';
+import type { OutputFormat } from '../../../src/gang-sheet/print-file.ts';
 import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
-import type { RenderPartInput } from '../../../src/rendering/part-request.ts';
+import type { RenderPartInput } from '../../../src/rendering/format/render-request.ts';
 import { PixelChecksums } from '../../../src/rendering/verification/pixel-checksums.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { verifyPart } from '../../../src/rendering/verify-part.ts';
@@ -13,7 +13,8 @@ import { aFitting, aFolder, anInput, aPlacement, aPool, aSheet } from '../makers
 
 const FITTINGS = [aFitting(2000, 40), aFitting(700, 90), aFitting(1, 1)];
 const SHEET = aSheet({
-  ...{ widthPx: 30_000, heightPx: 200 },
+  widthPx: 30_000,
+  heightPx: 200,
   placements: [
     aPlacement(0, 0, 0),
     aPlacement(1, 4000, 10),
@@ -23,7 +24,7 @@ const SHEET = aSheet({
   ],
 });
 
-/** Changes a byte of the n-th strip before it is encoded: every checksum in the file is then right. */
+/** Changes a byte of one strip before it is encoded, so that every checksum in the file is right. */
 function tampering(
   encoders: RenderPartInput['encoders'],
   { strip, at }: { readonly strip: number; readonly at: number },
@@ -48,7 +49,7 @@ interface Attempt {
   readonly tamper?: { readonly strip: number; readonly at: number };
 }
 
-/** Renders and verifies, in full and by structure alone. */
+/** Renders a part that can be verified fully, or only by its structure. */
 async function attempt(t: TestContext, { format, tamper }: Attempt) {
   const path = join(await aFolder(t), `part.${format}`);
   const pool = aPool(t);
@@ -60,8 +61,15 @@ async function attempt(t: TestContext, { format, tamper }: Attempt) {
   const { sha256 } = await renderPart({ ...input, fitted, output, path, encoders });
   const { widthPx, heightPx } = SHEET;
   const expected = {
-    ...{ path, output, sheet: SHEET, fittings: FITTINGS, widthPx, heightPx },
-    ...{ dpi: 300, sha256, signal: input.signal },
+    path,
+    output,
+    sheet: SHEET,
+    fittings: FITTINGS,
+    widthPx,
+    heightPx,
+    dpi: 300,
+    sha256,
+    signal: input.signal,
   };
   return {
     path,
@@ -71,7 +79,7 @@ async function attempt(t: TestContext, { format, tamper }: Attempt) {
 }
 
 for (const format of ['png', 'tiff', 'pdf'] as const) {
-  test(`A good ${format} part passes the comparison of its pixels, which leaves nothing behind`, async (t) => {
+  test(`A good ${format} part passes the comparison of its pixels, which leaves no files behind`, async (t) => {
     const { path, byStructure, inFull } = await attempt(t, { format });
     const structure = await byStructure();
     assert.deepEqual(await inFull(), [...structure, 'placed_pixels']);
@@ -80,8 +88,8 @@ for (const format of ['png', 'tiff', 'pdf'] as const) {
 }
 
 for (const format of ['png', 'tiff', 'pdf'] as const) {
-  test(`A changed byte in a ${format} part whose checksums are right is found by comparison alone`, async (t) => {
-    // In a PDF the first strips are those of the first fitting's planes: alpha, then colour.
+  test(`Only the comparison finds a changed byte in a ${format} part with right checksums`, async (t) => {
+    // The first strips of a PDF are the alpha plane, then the colour plane, of the first fitting.
     const tamper = format === 'pdf' ? { strip: 1, at: 4001 } : { strip: 1, at: 5 * 120_000 + 4001 };
     const { path, byStructure, inFull } = await attempt(t, { format, tamper });
     await byStructure();
@@ -94,7 +102,7 @@ for (const format of ['png', 'tiff', 'pdf'] as const) {
 }
 
 for (const format of ['png', 'tiff'] as const) {
-  test(`Ink where no piece lies is found in a ${format} part`, async (t) => {
+  test(`Finds ink outside the pieces in a ${format} part`, async (t) => {
     const tamper = { strip: 0, at: 3 * 120_000 + 4 * 3000 + 3 };
     const { byStructure, inFull } = await attempt(t, { format, tamper });
     await byStructure();
@@ -105,7 +113,7 @@ for (const format of ['png', 'tiff'] as const) {
   });
 }
 
-test('A comparison stops when its job does', async (t) => {
+test('A comparison stops when its job is aborted', async (t) => {
   const { path, inFull } = await attempt(t, { format: 'png' });
   assert.ok((await inFull()).length > 0);
   const controller = new AbortController();

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { PLACEHOLDERS } from '../../../gang-sheet/file-name.ts';
 import { DEFAULT_OUTPUT, DEFAULT_PACKING } from '../../../gang-sheet/order.ts';
+import { OUTPUT_FORMATS } from '../../../gang-sheet/print-file.ts';
 import { textOf } from '../text.ts';
 
 export const packingSchema = Type.Object(
@@ -19,7 +20,7 @@ export const packingSchema = Type.Object(
 export const outputSchema = Type.Object(
   {
     format: Type.Optional(
-      Type.Enum(['png', 'tiff', 'pdf'], {
+      Type.Enum(OUTPUT_FORMATS, {
         default: DEFAULT_OUTPUT.format,
         description: 'Format of the print files.',
       }),

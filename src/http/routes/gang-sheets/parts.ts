@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { ServiceError } from '../../../errors.ts';
 import type { PartReceipt } from '../../../gang-sheet/part.ts';
+import { PRINT_FILES } from '../../../gang-sheet/print-file.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App, FastifyReply } from '../../app.ts';
@@ -14,12 +15,6 @@ import {
 } from '../../protocol/range-request.ts';
 import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
-
-const MEDIA_TYPES = {
-  png: 'image/png',
-  tiff: 'image/tiff',
-  pdf: 'application/pdf',
-} as const satisfies Record<PartReceipt['format'], string>;
 
 /** GET and HEAD /gangsheets/:id/parts/:n: a print file, whole or a range of it. */
 export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
@@ -66,7 +61,7 @@ function writeHead(reply: FastifyReply, part: PartReceipt, answer: PartAnswer): 
   }
   return reply.headers({
     'accept-ranges': 'bytes',
-    'content-type': MEDIA_TYPES[part.format],
+    'content-type': PRINT_FILES[part.format].mediaType,
     'content-disposition': attachment(part.fileName),
     'content-length': range ? range.end - range.start + 1 : part.bytes,
   });

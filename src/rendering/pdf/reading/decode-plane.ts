@@ -1,38 +1,39 @@
 import { open, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { PartFile } from '../../files/part-file.ts';
-import { headerChunk, SIGNATURE, toChunk } from '../../png/chunks.ts';
+import { readAt } from '../../files/read-at.ts';
+import { COLOUR_TYPES, headerChunk, SIGNATURE, toChunk } from '../../format/png-framing.ts';
 import type { Plane } from '../../strips/strip.ts';
+import { V_HEADER_BYTES } from '../../verification/v-file.ts';
 import { verificationFailure } from '../../verification/verification-failure.ts';
 import type { PdfDocument, PdfStream } from './pdf-document.ts';
-import { readAt } from './read-pdf-table.ts';
-import { CHANNELS } from '../split-planes.ts';
+import { CHANNELS } from '../planes/split-planes.ts';
 
 export interface PlaneToDecode {
   readonly stream: PdfStream;
   readonly plane: Plane;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** The start of the names of files that are there for the time being. */
+  /** Prefix of the paths of temporary files. */
   readonly scratchPath: string;
 }
 
-/** A decoded plane in a scratch file: memory stays flat. */
+/** A decoded plane in a scratch file, so that memory stays flat. */
 export interface DecodedPlane {
-  /** `count * widthPx` samples of each channel. */
+  /** Reads `count * widthPx` samples of each channel. */
   rows(fromRow: number, count: number): Promise<Buffer>;
   dispose(): Promise<void>;
 }
 
 const COPY_BYTES = 512 * 1024;
-/** A libvips file is this header, then the rows. */
-const HEADER_BYTES = 64;
-/** PNG specification, section 11.2.1: truecolour, or greyscale. */
-const COLOUR_TYPES: Readonly<Record<Plane, number>> = { colour: 2, alpha: 0 };
+const COLOUR_TYPE_OF = {
+  colour: COLOUR_TYPES.truecolour,
+  alpha: COLOUR_TYPES.greyscale,
+} satisfies Record<Plane, number>;
 
 /**
- * Decodes a plane with libpng, which shares no code with what wrote it: image data that is predicted
- * as PNG does it becomes a PNG by a frame around it.
+ * Decodes a plane with libpng, which shares no code with the writer. The image data uses PNG's
+ * predictors, so a frame around it makes it a PNG.
  * @throws ServiceError `verification_failed`
  */
 export async function decodePlane(document: PdfDocument, to: PlaneToDecode): Promise<DecodedPlane> {
@@ -61,7 +62,7 @@ async function framePng(
   const png = await PartFile.create(path);
   try {
     await png.append(SIGNATURE);
-    await png.append(headerChunk(widthPx, heightPx, COLOUR_TYPES[plane]));
+    await png.append(headerChunk(widthPx, heightPx, COLOUR_TYPE_OF[plane]));
     for await (const bytes of document.contentOf(stream, COPY_BYTES)) {
       await png.append(toChunk('IDAT', bytes));
     }
@@ -74,7 +75,7 @@ async function framePng(
 async function readingRows(path: string, rowBytes: number): Promise<DecodedPlane> {
   const file = await open(path, 'r');
   return {
-    rows: (fromRow, count) => readAt(file, HEADER_BYTES + fromRow * rowBytes, count * rowBytes),
+    rows: (fromRow, count) => readAt(file, V_HEADER_BYTES + fromRow * rowBytes, count * rowBytes),
     async dispose() {
       await file.close();
       await rm(path, { force: true });

@@ -1,9 +1,9 @@
-import { Breather } from '../../raster/breather.ts';
+import { EventLoopYielder } from '../../raster/event-loop-yielder.ts';
 import { verificationFailure } from '../../verification/verification-failure.ts';
 import { PdfParser, type PdfValue } from './parse-pdf.ts';
 import { show } from './read-pdf-table.ts';
 
-/** A rectangle on the page in its units, from the lower left corner. */
+/** A rectangle on the page, in its units, measured from the lower left corner. */
 export interface Box {
   readonly left: number;
   readonly bottom: number;
@@ -16,17 +16,17 @@ export interface DrawnImage extends Box {
 }
 
 export interface DrawnStroke extends Box {
-  /** The name of the colour space of the stroke; null when none was set. */
+  /** The name of the stroke's colour space; null when none was set. */
   readonly colourSpace: string | null;
 }
 
-/** In the order in which they are drawn. */
+/** Everything that a page draws, in drawing order. */
 export interface DrawnPage {
   readonly images: readonly DrawnImage[];
   readonly strokes: readonly DrawnStroke[];
 }
 
-/** A page of ours turns nothing: scale and shift are all that its matrices have. */
+/** The graphics state. Our pages do not rotate, so a box stands for the matrix. */
 interface State extends Box {
   readonly colourSpace: string | null;
 }
@@ -34,17 +34,17 @@ interface State extends Box {
 const UNIT_SQUARE: State = { left: 0, bottom: 0, width: 1, height: 1, colourSpace: null };
 
 /**
- * Reads what a page draws, as a program that shows it would.
- * @throws ServiceError `verification_failed` for anything that a print file does not need
+ * Interprets the content of a page as a viewer would.
+ * @throws ServiceError `verification_failed` for operators that our print files do not use
  */
 export async function readDrawnPage(content: string): Promise<DrawnPage> {
   const parser = new PdfParser(content);
   const drawing = new Drawing();
-  const breather = new Breather();
+  const yielder = new EventLoopYielder();
   while (!parser.isAtEnd) {
     const { operator, operands } = parser.operation();
     drawing.apply(operator, operands);
-    await breather.breathe();
+    await yielder.yieldIfDue();
   }
   return drawing;
 }
@@ -65,7 +65,7 @@ class Drawing implements DrawnPage {
         this.#state = this.#saved.pop() ?? fail('its saved states', 'Q without q');
         break;
       case 'cm':
-        this.#state = { ...this.#state, ...this.#place(boxOfMatrix(numbers(operands, 6))) };
+        this.#state = { ...this.#state, ...this.#toPage(boxOfMatrix(numbers(operands, 6))) };
         break;
       case 'Do':
         this.images.push({ ...this.#state, name: nameOf(operands) });
@@ -74,7 +74,7 @@ class Drawing implements DrawnPage {
         this.#state = { ...this.#state, colourSpace: nameOf(operands) };
         break;
       case 're':
-        this.#path = this.#place(boxOf(numbers(operands, 4)));
+        this.#path = this.#toPage(boxOf(numbers(operands, 4)));
         break;
       case 'S':
         this.#stroke();
@@ -94,8 +94,8 @@ class Drawing implements DrawnPage {
     this.#path = null;
   }
 
-  /** A box of the current coordinates on the page. */
-  #place(box: Box): Box {
+  /** Converts a box from the current coordinates to the page. */
+  #toPage(box: Box): Box {
     const { left, bottom, width, height } = this.#state;
     return {
       left: left + box.left * width,
@@ -107,7 +107,7 @@ class Drawing implements DrawnPage {
 }
 
 function boxOfMatrix([width, skewX, skewY, height, left, bottom]: readonly number[]): Box {
-  if (skewX !== 0 || skewY !== 0) fail('a matrix', 'one that turns');
+  if (skewX !== 0 || skewY !== 0) fail('a matrix', 'a matrix that rotates');
   return boxOf([left ?? NaN, bottom ?? NaN, width ?? NaN, height ?? NaN]);
 }
 

@@ -1,4 +1,4 @@
-/** A name keeps its slash, a string its first bracket: they cannot be taken for one another. */
+/** A PDF value. Names keep their slash and strings their opening bracket, so they cannot be confused. */
 export type PdfValue =
   number | boolean | null | string | PdfReference | PdfDictionary | readonly PdfValue[];
 
@@ -8,7 +8,7 @@ export interface PdfReference {
 
 export type PdfDictionary = ReadonlyMap<string, PdfValue>;
 
-/** The text is not PDF; or it ends too soon, which more of it may mend. */
+/** The text is not PDF, or it ends too early; a longer text may parse. */
 export class PdfSyntaxError extends Error {
   override readonly name = 'PdfSyntaxError';
 }
@@ -17,8 +17,7 @@ const TOKEN =
   /[\0\t\n\f\r ]*(?:(<<|>>|\[|\])|(\/[^\0\t\n\f\r ()<>[\]{}/%]*)|(\([^()\\]*\))|(<[0-9A-Fa-f]*)>|([+-]?(?:\d+\.?\d*|\.\d+)(?=[\0\t\n\f\r ()<>[\]/]))|([A-Za-z*'"]+(?=[\0\t\n\f\r ()<>[\]/])))/y;
 
 /**
- * Reads the part of PDF's syntax that a print file needs: neither comments nor escapes in strings,
- * which no print file of ours has.
+ * Parses the part of PDF's syntax that our print files use: no comments, and no escapes in strings.
  */
 export class PdfParser {
   readonly #text: string;
@@ -29,7 +28,7 @@ export class PdfParser {
     this.#at = at;
   }
 
-  /** Where the next token is looked for. */
+  /** The position of the next token. */
   get at(): number {
     return this.#at;
   }
@@ -46,7 +45,7 @@ export class PdfParser {
     return value;
   }
 
-  /** An operator of a content stream with what stands before it. */
+  /** Parses an operator of a content stream and its operands. */
   operation(): { readonly operator: string; readonly operands: readonly PdfValue[] } {
     const operands: PdfValue[] = [];
     for (;;) {
@@ -56,14 +55,14 @@ export class PdfParser {
     }
   }
 
-  /** A word that is no value: `obj`, `stream`, an operator. */
+  /** Parses a word that is not a value: `obj`, `stream`, an operator. */
   keyword(): string {
     const match = this.#match();
     if (match?.[6] === undefined) throw this.#error('a keyword');
     return match[6];
   }
 
-  /** undefined: what comes next is a keyword, and still does. */
+  /** Parses a value. Returns undefined, and stays in place, when a keyword comes next. */
   #operand(): PdfValue | undefined {
     const start = this.#at;
     const match = this.#match();

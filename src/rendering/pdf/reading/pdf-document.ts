@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
+import { readAt } from '../../files/read-at.ts';
 import { mustMatch, verificationFailure } from '../../verification/verification-failure.ts';
 import {
   isDictionary,
@@ -9,33 +10,33 @@ import {
   type PdfDictionary,
   type PdfValue,
 } from './parse-pdf.ts';
-import { readAt, readPdfTable, show, type Extent, type PdfTable } from './read-pdf-table.ts';
+import { readPdfTable, show, type Extent, type PdfTable } from './read-pdf-table.ts';
 
 export interface PdfStream {
   readonly entries: PdfDictionary;
-  /** Of its content, in the file. */
+  /** The offset of its content in the file. */
   readonly start: number;
   readonly bytes: number;
 }
 
 interface ParsedObject {
   readonly value: PdfValue;
-  /** What is left of the object behind the value. */
+  /** The rest of the object after the value. */
   readonly rest: Extent;
 }
 
-/** Enough for most objects; what is longer is read again, with more. */
+/** Enough for most objects; longer ones are read again with more bytes. */
 const FIRST_READ_BYTES = 4096;
 
-/** 20,000 pieces with their cut lines are a fifth of this. */
+/** Five times the page content of 20,000 pieces with their cut lines. */
 const MAX_INFLATED_BYTES = 16 * 1024 * 1024;
 
 const STREAM_OPENS = '\nstream\n';
 const STREAM_CLOSES = '\nendstream\nendobj\n';
 
 /**
- * A PDF as its own table of objects says that it is. Each object has to fill its place to the last
- * byte, so that there is nothing in the file that does not belong to one.
+ * Reads a PDF by its table of objects. Each object must fill its range to the last byte, so that every
+ * byte of the file belongs to an object.
  */
 export class PdfDocument {
   readonly #file: FileHandle;
@@ -47,7 +48,7 @@ export class PdfDocument {
     this.#table = table;
   }
 
-  /** @throws ServiceError `verification_failed`, as does all that reads */
+  /** @throws ServiceError `verification_failed`, as do all methods that read */
   static async open(path: string): Promise<PdfDocument> {
     const file = await open(path, 'r');
     try {
@@ -66,19 +67,19 @@ export class PdfDocument {
     return this.#table.trailer;
   }
 
-  /** Objects that nobody has asked for so far. */
+  /** The numbers of the objects that were not read so far. */
   get unread(): readonly number[] {
     return [...this.#table.extents.keys()].filter((number) => !this.#read.has(number));
   }
 
-  /** What an object is, when it is no stream. */
+  /** Reads an object that is not a stream. */
   async object(number: number): Promise<PdfValue> {
     const { value, rest } = await this.#parse(number);
     await this.#mustRead(`the end of object ${number}`, rest, '\nendobj\n');
     return value;
   }
 
-  /** What is meant, be it here or elsewhere in the file. */
+  /** Returns the value, or the object that it refers to. */
   async resolve(value: PdfValue | undefined): Promise<PdfValue | undefined> {
     return isReference(value) ? this.object(value.object) : value;
   }
@@ -103,14 +104,14 @@ export class PdfDocument {
     return { entries, start, bytes };
   }
 
-  /** The bytes of a stream, as they stand in the file. */
+  /** Reads the bytes of a stream as the file stores them. */
   async *contentOf({ start, bytes }: PdfStream, chunkBytes: number): AsyncGenerator<Buffer> {
     for (let at = 0; at < bytes; at += chunkBytes) {
       yield await readAt(this.#file, start + at, Math.min(chunkBytes, bytes - at));
     }
   }
 
-  /** The whole content of a stream that is known to be small. */
+  /** Inflates the whole content of a stream that is known to be small. */
   async inflated(stream: PdfStream, what: string): Promise<Buffer> {
     try {
       const content = await readAt(this.#file, stream.start, stream.bytes);
@@ -158,7 +159,7 @@ export class PdfDocument {
     });
   }
 
-  /** In that place of the file there has to be this text and nothing else. */
+  /** Checks that a range of the file has exactly this text. */
   async #mustRead(what: string, { start, end }: Extent, expected: string): Promise<void> {
     const bytes = Math.min(Math.max(0, end - start), expected.length + 1);
     const found = (await readAt(this.#file, start, bytes)).toString('latin1');
@@ -166,7 +167,7 @@ export class PdfDocument {
   }
 }
 
-/** What is wrong with the file when it could not even be read. */
+/** Returns the error for a file that cannot be parsed. */
 export function notPdf(what: string, cause: unknown): Error {
   const found = cause instanceof Error ? cause.message : String(cause);
   return verificationFailure('objects', what, { expected: 'PDF', found, cause });

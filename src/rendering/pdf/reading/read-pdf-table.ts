@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
+import { readAt } from '../../files/read-at.ts';
 import { mustMatch, verificationFailure } from '../../verification/verification-failure.ts';
 import { isDictionary, PdfParser, PdfSyntaxError, type PdfDictionary } from './parse-pdf.ts';
 
-/** From where to where something lies in the file. */
+/** A range of bytes in the file. */
 export interface Extent {
   readonly start: number;
   readonly end: number;
@@ -11,7 +12,7 @@ export interface Extent {
 export interface PdfTable {
   readonly version: string;
   readonly trailer: PdfDictionary;
-  /** Where each object lies, by its number. */
+  /** The range of each object, by its number. */
   readonly extents: ReadonlyMap<number, Extent>;
 }
 
@@ -19,7 +20,7 @@ const HEADER_BYTES = 15;
 const TAIL_BYTES = 512;
 
 /**
- * Reads the ends of a PDF: its version, and where its objects are.
+ * Reads the two ends of a PDF: its version and its table of objects.
  * @throws ServiceError `verification_failed`
  */
 export async function readPdfTable(file: FileHandle): Promise<PdfTable> {
@@ -40,19 +41,7 @@ export async function readPdfTable(file: FileHandle): Promise<PdfTable> {
   return { version, ...readTable(text, tableStart) };
 }
 
-/** `count` bytes from `at` on; fewer when the file ends before. */
-export async function readAt(file: FileHandle, at: number, count: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(Math.max(0, count));
-  let length = 0;
-  while (length < bytes.length) {
-    const { bytesRead } = await file.read(bytes, length, bytes.length - length, at + length);
-    if (bytesRead === 0) break;
-    length += bytesRead;
-  }
-  return bytes.subarray(0, length);
-}
-
-/** Fit for an error: short, and on one line. */
+/** Formats a value for an error: short, and on one line. */
 export function show(value: unknown): string {
   return (JSON.stringify(value) as string | undefined)?.slice(0, 60) ?? 'nothing';
 }
@@ -94,7 +83,7 @@ function readTrailer(text: string): PdfDictionary {
   }
 }
 
-/** An object ends where the next one in the file begins, the last one at the table. */
+/** An object ends where the next one in the file begins; the last one ends at the table. */
 function extentsOf(offsets: readonly number[], tableStart: number): ReadonlyMap<number, Extent> {
   const sorted = [...offsets.entries()].sort(([, a], [, b]) => a - b);
   return new Map(

@@ -1,7 +1,8 @@
 import { labelTextOf } from '../../../gang-sheet/with-labels.ts';
-import type { VerifyPartInput } from '../../part-request.ts';
+import type { CheckName } from '../../format/check-name.ts';
+import type { VerifyPartInput } from '../../format/verify-request.ts';
 import { piecesOf, type Piece } from '../../raster/pieces.ts';
-import { mustMatch, type CheckName } from '../../verification/verification-failure.ts';
+import { mustMatch } from '../../verification/verification-failure.ts';
 import type { Box, DrawnPage, DrawnStroke } from '../reading/drawn-page.ts';
 import {
   isReference,
@@ -12,7 +13,7 @@ import {
 import type { PdfDocument } from '../reading/pdf-document.ts';
 import { show } from '../reading/read-pdf-table.ts';
 
-/** A page with what it refers to and what it draws. */
+/** A page with its resources and everything that it draws. */
 export interface PageToVerify {
   readonly entries: PdfDictionary;
   readonly resources: PdfDictionary;
@@ -25,8 +26,8 @@ const STEPS_PER_PIXEL = 1000;
 const POINTS_PER_INCH = 72;
 
 /**
- * Holds what a page draws against the plan: each piece at its place, in its order, and the same
- * picture for the same fitting; and a cut line around each piece when they were ordered.
+ * Compares the drawing with the plan: each piece at its position and in its order, the same image for
+ * the same fitting, and a cut line around each piece when cut lines were ordered.
  * @returns the image of each fitting
  * @throws ServiceError `verification_failed`
  */
@@ -43,7 +44,7 @@ export async function verifyDrawing(
   return imagesOf(document, page, pieces);
 }
 
-/** Points in a unit of the page; 1 where it does not say. */
+/** Returns the points in a unit of the page; 1 by default. */
 export function userUnitOf(page: PdfDictionary): number {
   return Number(page.get('UserUnit') ?? 1);
 }
@@ -64,7 +65,7 @@ function compareBoxes(
   const round = (units: number) => Math.round(units * perUnit * STEPS_PER_PIXEL) / STEPS_PER_PIXEL;
   pieces.forEach(({ leftPx, rightPx, topPx, bottomPx }, index) => {
     const { left, bottom, width, height } = boxes[index] ?? NO_BOX;
-    mustMatch(check, `the place of number ${index + 1} of its ${what}`, {
+    mustMatch(check, `the position of number ${index + 1} of its ${what}`, {
       expected: `${rightPx - leftPx}x${bottomPx - topPx} at ${leftPx},${sheet.heightPx - bottomPx}`,
       found: `${round(width)}x${round(height)} at ${round(left)},${round(bottom)}`,
     });
@@ -73,7 +74,7 @@ function compareBoxes(
 
 const NO_BOX: Box = { left: NaN, bottom: NaN, width: NaN, height: NaN };
 
-/** Labels are not cut out. */
+/** Returns whether a piece is cut out; labels are not. */
 function isCut({ fitting }: Piece, { fittings }: VerifyPartInput): boolean {
   const size = fittings[fitting];
   return size !== undefined && labelTextOf(size) === null;

@@ -4,16 +4,16 @@ import { mustMatch } from '../../verification/verification-failure.ts';
 import type { PdfDictionary, PdfValue } from '../reading/parse-pdf.ts';
 import type { PdfDocument, PdfStream } from '../reading/pdf-document.ts';
 import { show } from '../reading/read-pdf-table.ts';
+import { CHANNELS } from '../planes/split-planes.ts';
 
 export interface ExpectedImage {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Fit for an error. */
+  /** Names the image in errors. */
   readonly name: string;
 }
 
 const READ_BYTES = 512 * 1024;
-const CHANNELS: Readonly<Record<Plane, number>> = { colour: 3, alpha: 1 };
 
 /**
  * Inflates an image and its soft mask to their ends, with flat memory.
@@ -73,7 +73,7 @@ async function verifyColourSpace(
   const [family, profile] = Array.isArray(found) ? (found as readonly PdfValue[]) : [];
   mustMatch('colour', what, { expected: '"/ICCBased"', found: show(family) });
   const stream = await document.stream(profile, 'its colour profile');
-  // Of its header: 4 bytes of length, and what its colours are made of.
+  // The header starts with the profile's length and names its colours at byte 16.
   const content = await document.inflated(stream, 'its colour profile');
   const channels = show(stream.entries.get('N'));
   mustMatch('colour', `${what} (its profile)`, {

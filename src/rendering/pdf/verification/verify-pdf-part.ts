@@ -1,11 +1,8 @@
 import { HashedFile } from '../../files/hashed-file.ts';
-import type { VerifyPartInput } from '../../part-request.ts';
+import type { CheckName } from '../../format/check-name.ts';
+import type { VerifyPartInput } from '../../format/verify-request.ts';
 import { piecesOf } from '../../raster/pieces.ts';
-import {
-  mustMatch,
-  verificationFailure,
-  type CheckName,
-} from '../../verification/verification-failure.ts';
+import { mustMatch, verificationFailure } from '../../verification/verification-failure.ts';
 import { readDrawnPage } from '../reading/drawn-page.ts';
 import { firstUses } from '../writing/first-uses.ts';
 import {
@@ -21,19 +18,25 @@ import { verifyImage } from './verify-images.ts';
 import { verifyPixels } from './verify-pixels.ts';
 
 const CHECKS: readonly CheckName[] = [
-  ...(['signature', 'objects', 'size', 'positions'] as const),
-  ...(['cut_lines', 'colour', 'pixels', 'hash'] as const),
+  'signature',
+  'objects',
+  'size',
+  'positions',
+  'cut_lines',
+  'colour',
+  'pixels',
+  'hash',
 ];
 
 const HASH_BYTES = 512 * 1024;
 
 /**
- * Reads a finished PDF back from disk, with flat memory and by code of its own: every object is
- * where the table says and fills its place, the page has the film's size and draws each piece where
- * the plan has it, each image inflates to exactly its pixels; and with checksums, to those pixels.
+ * Reads a finished PDF back from disk, with flat memory and a parser of its own. Every object must be
+ * where the table says and fill its range. The page must have the size of the film and draw each
+ * piece where the plan has it. Each image must inflate to its pixels, and with checksums to the pixels
+ * that were laid.
  * @returns the names of the checks that it passed
- * @throws ServiceError `verification_failed` naming what was expected and what was found; the
- * signal's reason
+ * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyPdfPart(input: VerifyPartInput): Promise<readonly CheckName[]> {
   const document = await PdfDocument.open(input.path);
@@ -43,9 +46,9 @@ export async function verifyPdfPart(input: VerifyPartInput): Promise<readonly Ch
     const images = await verifyDrawing(document, { ...page, ...input });
     await verifyImages(document, images, input);
     const unread = document.unread.join(', ');
-    mustMatch('objects', 'the objects that nothing needs', { expected: '', found: unread });
+    mustMatch('objects', 'the list of unused objects', { expected: '', found: unread });
   } catch (error) {
-    throw error instanceof PdfSyntaxError ? notPdf('what its page draws', error) : error;
+    throw error instanceof PdfSyntaxError ? notPdf('the content of its page', error) : error;
   } finally {
     await document.close();
   }
@@ -53,7 +56,7 @@ export async function verifyPdfPart(input: VerifyPartInput): Promise<readonly Ch
   return input.checksums === undefined ? CHECKS : [...CHECKS, 'placed_pixels'];
 }
 
-/** Each once, however many pieces show it. */
+/** Verifies each image once, however many pieces show it. */
 async function verifyImages(
   document: PdfDocument,
   images: ReadonlyMap<number, PdfReference>,
@@ -62,8 +65,10 @@ async function verifyImages(
   for (const { piece } of firstUses(piecesOf(sheet, fittings))) {
     signal.throwIfAborted();
     const expected = {
-      ...{ name: `the image of fitting ${piece.fitting}`, image: images.get(piece.fitting) },
-      ...{ widthPx: piece.rightPx - piece.leftPx, heightPx: piece.bottomPx - piece.topPx },
+      name: `the image of fitting ${piece.fitting}`,
+      image: images.get(piece.fitting),
+      widthPx: piece.rightPx - piece.leftPx,
+      heightPx: piece.bottomPx - piece.topPx,
     };
     await verifyImage(document, expected, signal);
     const checksum = checksums?.of(piece.fitting);
@@ -72,7 +77,7 @@ async function verifyImages(
   }
 }
 
-/** From the trailer to the one page. */
+/** Follows the objects from the trailer to the only page. */
 async function readPage(document: PdfDocument): Promise<PageToVerify> {
   const { trailer } = document;
   await document.dictionary(trailer.get('Info'), 'its information');

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { Breather } from '../../raster/breather.ts';
-import { BYTES_PER_PIXEL, rowsPerStrip } from '../../strips/strip.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
+import { EventLoopYielder } from '../../raster/event-loop-yielder.ts';
+import { rowsPerStrip } from '../../strips/strip.ts';
 import { mustMatch } from '../../verification/verification-failure.ts';
 import { decodePlane, type DecodedPlane } from '../reading/decode-plane.ts';
 import type { PdfReference } from '../reading/parse-pdf.ts';
@@ -8,23 +9,23 @@ import type { PdfDocument } from '../reading/pdf-document.ts';
 
 export interface PixelsToVerify {
   readonly image: PdfReference | undefined;
-  /** Fit for an error. */
+  /** Names the image in errors. */
   readonly name: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** CRC-32 of its rows as they were read: RGBA. */
+  /** CRC-32 of its rows as they were laid: RGBA. */
   readonly checksum: number;
-  /** The start of the names of files that are there for the time being. */
+  /** Prefix of the paths of temporary files. */
   readonly scratchPath: string;
   readonly signal: AbortSignal;
 }
 
 const OPAQUE = 255;
-/** A strip takes a few milliseconds to join; nothing waits as long as that. */
+/** Joining a whole strip takes a few milliseconds, so it is divided to keep the event loop free. */
 const STEPS_PER_STRIP = 8;
 
 /**
- * Decodes an image and its soft mask, and compares their pixels with those that were read.
+ * Decodes an image and its soft mask, and compares their pixels with those that were laid.
  * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyPixels(document: PdfDocument, pixels: PixelsToVerify): Promise<void> {
@@ -52,7 +53,7 @@ async function checksumOf(
   colour: DecodedPlane,
   alpha: DecodedPlane | undefined,
 ): Promise<number> {
-  const breather = new Breather();
+  const yielder = new EventLoopYielder();
   const stepRows = Math.max(1, Math.floor(rowsPerStrip(widthPx) / STEPS_PER_STRIP));
   let checksum = 0;
   for (let row = 0; row < heightPx; row += stepRows) {
@@ -60,14 +61,14 @@ async function checksumOf(
     const rows = Math.min(stepRows, heightPx - row);
     const planes = { colour: await colour.rows(row, rows), alpha: await alpha?.rows(row, rows) };
     checksum = crc32(join(planes, rows * widthPx), checksum);
-    await breather.breathe();
+    await yielder.yieldIfDue();
   }
   return checksum;
 }
 
 interface Planes {
   readonly colour: Buffer;
-  /** undefined: all is opaque. */
+  /** undefined for an opaque image. */
   readonly alpha: Buffer | undefined;
 }
 

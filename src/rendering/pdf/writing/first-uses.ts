@@ -1,14 +1,15 @@
 import type { SheetPlan } from '../../../gang-sheet/plan.ts';
+import type { AcquiredInput } from '../../format/print-format.ts';
 import type { Piece } from '../../raster/pieces.ts';
 
-/** An artwork of a sheet, with the first piece that needs it. */
+/** A distinct artwork of a sheet, with the first piece that shows it. */
 export interface FirstUse {
   readonly piece: Piece;
-  /** Pieces on the sheet that are the same picture. */
+  /** The number of pieces on the sheet that show it. */
   readonly pieces: number;
 }
 
-/** Each distinct fitting of a sheet once, in the order in which pieces need them. */
+/** Returns each distinct fitting of a sheet once, in the order in which pieces need them. */
 export function firstUses(pieces: readonly Piece[]): readonly FirstUse[] {
   const byFitting = new Map<number, FirstUse>();
   for (const piece of pieces) {
@@ -22,15 +23,15 @@ export function firstUses(pieces: readonly Piece[]): readonly FirstUse[] {
 }
 
 /**
- * The sheet with the first placement of each fitting alone: what of it a PDF acquires, as it embeds
- * each artwork once and then refers to it.
+ * Selects the placements that a PDF acquires: the first of each fitting, because an artwork is
+ * embedded once and then referred to.
  */
-export function withFirstUses(sheet: SheetPlan): SheetPlan {
+export function acquiredByFirstUse(sheet: SheetPlan, { done }: AcquiredInput): SheetPlan {
   const seen = new Set<number>();
-  const placements = sheet.placements.filter(({ fitting }) => {
+  const firsts = sheet.placements.filter(({ fitting }) => {
     const isFirst = !seen.has(fitting);
     seen.add(fitting);
     return isFirst;
   });
-  return { ...sheet, placements };
+  return { ...sheet, placements: firsts.slice(done) };
 }

@@ -2,10 +2,10 @@ import type { Piece } from '../../raster/pieces.ts';
 import { POINTS_PER_INCH, type PageGeometry } from './page-geometry.ts';
 import { toPdfNumber } from './pdf-syntax.ts';
 
-/** Thin enough to be taken for a path to cut along, and what cutters' guides ask for. */
+/** Cutters recognize a path by its thin stroke; their guides ask for this width. */
 const CUT_LINE_POINTS = 0.25;
 
-/** Names of what the page's content refers to, in its resources. */
+/** Names of the page's resources. */
 export const CUT_COLOUR = 'CutContour';
 export const CUT_STATE = 'Cut';
 
@@ -18,13 +18,13 @@ export interface PageContent {
   readonly heightPx: number;
   readonly dpi: number;
   readonly geometry: PageGeometry;
-  /** What is cut out of the film. */
+  /** The pieces that are cut out of the film. */
   readonly cut: readonly Piece[];
 }
 
 /**
- * What is drawn on the page. One matrix turns pixels into units; all else is whole pixels, so that
- * edges which meet on the sheet meet on the page, whatever the density.
+ * Returns the operators that draw the page. One matrix converts pixels to units; everything else is
+ * in whole pixels, so that edges that meet on the sheet meet on the page at any density.
  */
 export function pageContent({ pieces, heightPx, ...page }: PageContent): string {
   const { unitsPerPixel } = page.geometry;

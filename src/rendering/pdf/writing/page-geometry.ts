@@ -1,22 +1,22 @@
 import type { SheetPlan } from '../../../gang-sheet/plan.ts';
 
-/** How a sheet's pixels become a page. Section numbers are those of ISO 32000-1. */
+/** The conversion of a sheet's pixels to a page. Section numbers are those of ISO 32000-1. */
 export interface PageGeometry {
-  /** Points in one unit of the page: 1 up to 200 in. */
+  /** Points in one unit of the page; 1 for pages of up to 200 in. */
   readonly userUnit: number;
   /** Units in one pixel. */
   readonly unitsPerPixel: number;
-  /** Size of the page in its units. */
+  /** Width of the page in its units; `height` likewise. */
   readonly width: number;
   readonly height: number;
 }
 
 export const POINTS_PER_INCH = 72;
 
-/** Longest side of a page in its own units (annex C.2): 200 in of points. */
+/** Maximum side of a page in its units (annex C.2): 200 in of points. */
 export const MAX_PAGE_UNITS = 14_400;
 
-/** The unit is a whole number of points, so that a length in inches stays as exact as it was. */
+/** Chooses a unit of a whole number of points, so that lengths in inches keep their precision. */
 export function pageGeometry(
   { widthPx, heightPx }: Pick<SheetPlan, 'widthPx' | 'heightPx'>,
   dpi: number,

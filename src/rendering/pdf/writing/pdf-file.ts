@@ -1,9 +1,16 @@
 import { PartFile, type WrittenFile } from '../../files/part-file.ts';
-import type { PdfState } from '../../resume/resume-point.ts';
+import type { FileState } from '../../resume/resume-point.ts';
 import { dictionary, reference, type ObjectNumber } from './pdf-syntax.ts';
 
-/** Widest offset that an entry of the cross-reference table has room for. */
+/** Digits of an offset in the cross-reference table. */
 const OFFSET_DIGITS = 10;
+
+/** The state from which a file is reopened. Plain JSON. */
+export interface PdfFileState {
+  readonly file: FileState;
+  /** The offset of each object, by its number less one. */
+  readonly offsets: readonly number[];
+}
 
 export interface PdfEnds {
   readonly root: ObjectNumber;
@@ -13,12 +20,12 @@ export interface PdfEnds {
 }
 
 /**
- * A PDF that is written from front to back: objects in any order, then the table of where each of
- * them begins. Section numbers are those of ISO 32000-1.
+ * Writes a PDF from front to back: objects in any order, then the table of their offsets. Section
+ * numbers are those of ISO 32000-1.
  */
 export class PdfFile {
   readonly #file: PartFile;
-  /** Of each object that was reserved, by its number less one; null until it is begun. */
+  /** The offset of each reserved object, by its number less one; null until it is begun. */
   readonly #offsets: (number | null)[];
 
   private constructor(file: PartFile, offsets: readonly number[] = []) {
@@ -26,7 +33,7 @@ export class PdfFile {
     this.#offsets = [...offsets];
   }
 
-  /** @throws ServiceError `storage_failed`, as does everything that writes */
+  /** @throws ServiceError `storage_failed`, as do all methods that write */
   static async create(path: string, version: string): Promise<PdfFile> {
     const pdf = new PdfFile(await PartFile.create(path));
     // Bytes above 127 in the second line tell transfer programs that the file is binary (7.5.2).
@@ -34,17 +41,17 @@ export class PdfFile {
     return pdf;
   }
 
-  /** Goes on with a file that was left. @throws ServiceError `storage_failed` */
-  static async reopen(path: string, { file, offsets }: PdfState): Promise<PdfFile> {
+  /** Reopens the file of an earlier run. @throws ServiceError `storage_failed` */
+  static async reopen(path: string, { file, offsets }: PdfFileState): Promise<PdfFile> {
     return new PdfFile(await PartFile.reopen(path, file), offsets);
   }
 
-  /** @throws Error unless every object that was reserved is written */
-  get state(): Pick<PdfState, 'file' | 'offsets'> {
+  /** @throws Error when a reserved object is not written yet */
+  get state(): PdfFileState {
     return { file: this.#file.state, offsets: this.#offsets.map(mustBeWritten) };
   }
 
-  /** A number for an object that will be written. */
+  /** Returns the number of an object that will be written. */
   reserve(): ObjectNumber {
     return this.#offsets.push(null);
   }
@@ -54,7 +61,7 @@ export class PdfFile {
     await this.#append(Buffer.from(`${number} 0 obj\n${content}\nendobj\n`, 'latin1'));
   }
 
-  /** A stream whose length is known. */
+  /** Writes a stream of known length. */
   async stream(
     number: ObjectNumber,
     entries: Readonly<Record<string, string | number | null>>,
@@ -65,7 +72,7 @@ export class PdfFile {
     await this.#append(END_OF_STREAM);
   }
 
-  /** A stream that is not known to its end: its length is an object of its own (7.3.8.2). */
+  /** Begins a stream of unknown length, which becomes an object of its own (7.3.8.2). */
   async beginStream(
     number: ObjectNumber,
     entries: Readonly<Record<string, string | number | null>>,
@@ -83,11 +90,13 @@ export class PdfFile {
     };
   }
 
-  /** Writes table and trailer (7.5.4, 7.5.5). */
+  /** Writes the table and the trailer (7.5.4, 7.5.5), and closes the file. */
   async finish({ root, info, id }: PdfEnds): Promise<WrittenFile> {
     const size = this.#offsets.length + 1;
     const trailer = dictionary({
-      ...{ Size: size, Root: reference(root), Info: reference(info) },
+      Size: size,
+      Root: reference(root),
+      Info: reference(info),
       ID: `[<${id}> <${id}>]`,
     });
     const table = `xref\n0 ${size}\n0000000000 65535 f \n${this.#offsets.map(mustBeWritten).map(entryOf).join('')}`;
@@ -96,12 +105,12 @@ export class PdfFile {
     return this.#file.close();
   }
 
-  /** Leaves the file as it is. */
+  /** Closes the file for a later run to resume. */
   async leave(): Promise<void> {
     await this.#file.leave();
   }
 
-  /** Leaves nothing behind. */
+  /** Closes and deletes the file. */
   async discard(): Promise<void> {
     await this.#file.discard();
   }
@@ -123,7 +132,7 @@ export interface OpenStream {
 
 const END_OF_STREAM = Buffer.from('\nendstream\nendobj\n', 'latin1');
 
-/** Exactly 20 bytes. */
+/** Formats an entry of exactly 20 bytes. */
 function entryOf(offset: number): string {
   const digits = offset.toString().padStart(OFFSET_DIGITS, '0');
   if (digits.length > OFFSET_DIGITS) throw new Error(`a PDF cannot be larger than 10 GB`);

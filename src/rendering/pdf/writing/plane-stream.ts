@@ -1,30 +1,29 @@
-import { ADLER_OF_NOTHING, combineAdlers } from '../../strips/adler.ts';
-import { ZLIB_HEADER, zlibTrailer } from '../../png/chunks.ts';
+import { ADLER_OF_NOTHING, combineAdlers, ZLIB_HEADER, zlibTrailer } from '../../strips/adler.ts';
 import type { EncodedStrip } from '../../strips/strip.ts';
 import type { OpenStream } from './pdf-file.ts';
 
-/** The strips of one plane as one zlib stream: what Flate reads. */
+/** Writes the strips of one plane as one zlib stream, as Flate requires. */
 export class PlaneStream {
   readonly #begin: () => Promise<OpenStream>;
   readonly #opaque: EncodedStrip[] = [];
   #stream: OpenStream | null = null;
   #adler = ADLER_OF_NOTHING;
 
-  /** @param begin called with the first byte that has to be written: perhaps never */
+  /** @param begin called when the first byte must be written; never for an opaque alpha plane */
   constructor(begin: () => Promise<OpenStream>) {
     this.#begin = begin;
   }
 
   /**
-   * Opaque strips are held back until one comes that is not: an image that hides nothing has no
-   * mask. They are small: 2 MiB of pixels are about 600 bytes.
+   * Holds back opaque strips until one comes that is not opaque, because an opaque image has no mask.
+   * They are small: 2 MiB of pixels are about 600 bytes.
    */
   async write(strip: EncodedStrip): Promise<void> {
     this.#opaque.push(strip);
     if (strip.isOpaque !== true) await this.#writeAll();
   }
 
-  /** Nothing is written when all that came was opaque. */
+  /** Ends the stream. Nothing is written when every strip was opaque. */
   async end(): Promise<void> {
     if (this.#stream === null) return;
     await this.#writeAll();

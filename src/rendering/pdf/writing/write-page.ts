@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { labelTextOf } from '../../../gang-sheet/with-labels.ts';
-import type { RenderPartInput } from '../../part-request.ts';
+import type { RenderPartInput } from '../../format/render-request.ts';
 import type { Piece } from '../../raster/pieces.ts';
 import { CUT_COLOUR, CUT_STATE, imageName, pageContent } from './page-content.ts';
 import type { PageGeometry } from './page-geometry.ts';
@@ -14,24 +14,24 @@ export interface Page extends Pick<RenderPartInput, 'sheet' | 'fittings' | 'dpi'
   readonly pieces: readonly Piece[];
   readonly geometry: PageGeometry;
   readonly profile: ObjectNumber;
-  /** The image of each fitting that the sheet has. */
+  /** The image of each fitting on the sheet. */
   readonly images: ReadonlyMap<number, ObjectNumber>;
 }
 
 /**
- * A spot colour (ISO 32000-1, 8.6.6.4) which cutters know by its name; printed, it is magenta. Its
- * lines overprint, so that they leave no gap in what lies under them.
+ * A spot colour (ISO 32000-1, 8.6.6.4) that cutters know by its name; it prints magenta. Its lines
+ * overprint, so that they leave no gap in the artwork below.
  */
 const CUT_COLOUR_SPACE =
   `[/Separation /${CUT_COLOUR} /DeviceCMYK ` +
   '<< /FunctionType 2 /Domain [0 1] /C0 [0 0 0 0] /C1 [0 1 0 0] /N 1 >>]';
 const CUT_GRAPHICS_STATE = '<< /Type /ExtGState /OP true /op false /OPM 1 >>';
 
-/** Writes what is drawn, the page, and what leads there. */
+/** Writes the content of the page, the page, and the objects that lead to it. */
 export async function writePage(pdf: PdfFile, page: Page): Promise<PdfEnds> {
-  const { sheet, dpi, output } = page;
-  const cut = output.cutLines === 'box' ? page.pieces.filter((piece) => isCut(piece, page)) : [];
-  const drawn = pageContent({ ...page, heightPx: sheet.heightPx, dpi, cut });
+  const { sheet, dpi, output, pieces, geometry } = page;
+  const cut = output.cutLines === 'box' ? pieces.filter((piece) => isCut(piece, page)) : [];
+  const drawn = pageContent({ pieces, geometry, heightPx: sheet.heightPx, dpi, cut });
   const contents = pdf.reserve();
   const content = await promisify(deflate)(Buffer.from(drawn, 'latin1'));
   await pdf.stream(contents, { Filter: '/FlateDecode' }, content);
@@ -49,13 +49,15 @@ function pageEntries(
   { pages, contents }: { readonly pages: ObjectNumber; readonly contents: ObjectNumber },
 ): string {
   const { width, height, userUnit } = page.geometry;
-  // What is half transparent is blended in sRGB, not in whatever colours the printer has.
+  // Transparency is blended in sRGB, not in the printer's colours.
   const blending = { S: '/Transparency', CS: profiledColour(page.profile), I: 'true' };
   return dictionary({
-    ...{ Type: '/Page', Parent: reference(pages) },
+    Type: '/Page',
+    Parent: reference(pages),
     MediaBox: `[0 0 ${toPdfNumber(width)} ${toPdfNumber(height)}]`,
     UserUnit: userUnit === 1 ? null : userUnit,
-    ...{ Resources: resources(page), Group: dictionary({ Type: '/Group', ...blending }) },
+    Resources: resources(page),
+    Group: dictionary({ Type: '/Group', ...blending }),
     Contents: reference(contents),
   });
 }
@@ -72,13 +74,13 @@ function resources({ images, output }: Page): string {
   });
 }
 
-/** Labels are not cut out. */
+/** Returns whether a piece is cut out; labels are not. */
 function isCut({ fitting }: Piece, { fittings }: Page): boolean {
   const size = fittings[fitting];
   return size !== undefined && labelTextOf(size) === null;
 }
 
-/** What the file is made of; a time or a random number would make equal plans differ. */
+/** Hashes the inputs of the file. A time or a random number would make equal plans differ. */
 function fileId({ sheet, fittings, dpi, output, images }: Page): string {
   const used = [...images.keys()].map((fitting) => fittings[fitting]);
   const made = JSON.stringify([sheet, used, dpi, output.cutLines]);

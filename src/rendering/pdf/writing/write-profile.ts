@@ -2,12 +2,11 @@ import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import type { PdfFile } from './pdf-file.ts';
 import { reference, type ObjectNumber } from './pdf-syntax.ts';
-import { srgbProfile } from '../../srgb-profile.ts';
+import { srgbProfile } from '../../format/srgb-profile.ts';
 
 /**
- * The profile that all pixels are tagged with, rather than CalRGB, which many RIPs take for device
- * RGB. There is no output intent: it would say which printer the file was made for, and nobody
- * knows.
+ * Writes the profile of all pixels. CalRGB is no alternative, because many RIPs treat it as device
+ * RGB. There is no output intent, which would name the printer; the printer is unknown.
  */
 export async function writeProfile(pdf: PdfFile): Promise<ObjectNumber> {
   const profile = pdf.reserve();
@@ -17,7 +16,7 @@ export async function writeProfile(pdf: PdfFile): Promise<ObjectNumber> {
   return profile;
 }
 
-/** The colour space of what is in sRGB. */
+/** Returns the colour space of sRGB pixels. */
 export function profiledColour(profile: ObjectNumber): string {
   return `[/ICCBased ${reference(profile)}]`;
 }

@@ -10,7 +10,7 @@ import {
   type LengthCode,
 } from './symbols.ts';
 
-/** How often what comes in a block. */
+/** How often each symbol occurs in a block. */
 export interface BlockCounts {
   readonly bytes: Uint32Array;
   /** Matches by their length. */
@@ -19,16 +19,16 @@ export interface BlockCounts {
   readonly distances: Uint32Array;
 }
 
-/** A value and how many bits it has, the lowest to be written first. */
+/** A value and its number of bits; the lowest bit is written first. */
 export type Bits = readonly [value: number, count: number];
 
 /** The codes of one block, by symbol. */
 export interface BlockCodes {
   readonly symbols: Code;
   readonly distances: Code;
-  /** What the block begins with: after the bit that tells whether it is the last one (RFC 1951, section 3.2.7). */
+  /** The start of the block, after the bit that marks the last block (RFC 1951, section 3.2.7). */
   readonly header: readonly Bits[];
-  /** Of the whole block, with the header and the end. */
+  /** Bits of the whole block, including the header and the end. */
   readonly bits: number;
 }
 
@@ -37,22 +37,22 @@ interface Code {
   readonly lengths: Uint8Array;
 }
 
-/** Four codes, and up to 7 bits before them, go into 64 bits. */
+/** Four codes, and up to 7 bits before them, must fit into 64 bits. */
 const LONGEST_CODE = 14;
-/** The order in which a block tells the lengths of the code that its code lengths are told in. */
+/** The order of the code lengths of the code-length alphabet (RFC 1951, section 3.2.7). */
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const LENGTH_SYMBOLS = 19;
 const LONGEST_LENGTH_CODE = 7;
-/** Codes of its own. */
+/** A block with codes of its own. */
 const DYNAMIC_BLOCK = 0b10;
 
-/** How each length is told, from 0 on; those that no match has are never asked for. */
+/** The encoding of each length, from 0 on; lengths below the minimum are never used. */
 export const LENGTH_CODES: readonly LengthCode[] = Array.from(
   { length: MOST_LENGTH + 1 },
   (_, length) => lengthCode(Math.max(length, LEAST_LENGTH)),
 );
 
-/** The shortest codes for what a block has. */
+/** Computes the shortest codes for a block. */
 export function codesFor(counts: BlockCounts): BlockCodes {
   const symbolCounts = new Uint32Array(SYMBOLS);
   symbolCounts.set(counts.bytes);
@@ -63,7 +63,7 @@ export function codesFor(counts: BlockCounts): BlockCodes {
     symbolCounts[symbol] = (symbolCounts[symbol] ?? 0) + count;
     bits += count * extraBits;
   });
-  // A block without a match has to have a code for a distance too.
+  // A block without matches needs a code for one distance all the same.
   const distanceCounts = counts.distances.slice();
   if (distanceCounts.every((count) => count === 0)) distanceCounts[0] = 1;
   counts.distances.forEach((count, symbol) => (bits += count * distanceExtraBits(symbol)));
@@ -84,10 +84,10 @@ function bitsOf(counts: Uint32Array, { lengths }: Code): number {
   return counts.reduce((sum, count, symbol) => sum + count * (lengths[symbol] ?? 0), 0);
 }
 
-/** Every length as it is: no repeats, which would save some tens of bytes. */
-function headerOf(told: readonly number[]): readonly Bits[] {
+/** Writes every length as it is. Repeat codes would save only some tens of bytes. */
+function headerOf(codeLengthsInOrder: readonly number[]): readonly Bits[] {
   const counts = new Uint32Array(LENGTH_SYMBOLS);
-  for (const length of told) counts[length] = (counts[length] ?? 0) + 1;
+  for (const length of codeLengthsInOrder) counts[length] = (counts[length] ?? 0) + 1;
   const lengths = codeLengths(counts, LONGEST_LENGTH_CODE);
   const codes = codesOf(lengths);
   return [
@@ -96,6 +96,6 @@ function headerOf(told: readonly number[]): readonly Bits[] {
     [DISTANCE_SYMBOLS - 1, 5],
     [LENGTH_SYMBOLS - 4, 4],
     ...LENGTH_ORDER.map((symbol): Bits => [lengths[symbol] ?? 0, 3]),
-    ...told.map((length): Bits => [codes[length] ?? 0, lengths[length] ?? 0]),
+    ...codeLengthsInOrder.map((length): Bits => [codes[length] ?? 0, lengths[length] ?? 0]),
   ];
 }

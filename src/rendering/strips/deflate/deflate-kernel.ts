@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What deflate-kernel.wat exports; its comments say what each is. Addresses in bytes. */
+/** The exports of deflate-kernel.wat, whose comments describe each. Addresses are in bytes. */
 export interface DeflateKernel {
   readonly memory: WebAssembly.Memory;
   readonly byteCounts: Address;
@@ -10,7 +10,7 @@ export interface DeflateKernel {
   readonly lengthCodes: Address;
   readonly distanceCodes: Address;
   readonly input: Address;
-  /** Returns where the sequences end. */
+  /** Returns the address at which the sequences end. */
   search(end: number, sequences: number, patience: number, leastMatch: number): number;
   begin(out: number): void;
   put(value: number, count: number): void;

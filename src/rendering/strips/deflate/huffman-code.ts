@@ -1,14 +1,14 @@
-/** Symbols of an alphabet of deflate are fewer than this. */
+/** Upper bound for the symbols of an alphabet of deflate. */
 const MOST_SYMBOLS = 512;
 
-/** Bits of a code. */
+/** Maximum bits of a code. */
 const LONGEST = 15;
 
 /**
- * Lengths in bits of a Huffman code, 0 for what never comes; the least when none has to be cut.
- * With a single symbol its code has one bit, as deflate wants it.
- * @param counts how often each symbol comes
- * @param limit of a length; too long ones are avoided by taking rare symbols for less rare
+ * Computes the code lengths of a Huffman code in bits, 0 for symbols that never occur. The code is
+ * optimal unless the limit applies. A single symbol gets one bit, as deflate requires.
+ * @param counts how often each symbol occurs
+ * @param limit maximum length; where it is exceeded, rare symbols are treated as less rare
  */
 export function codeLengths(counts: Uint32Array, limit: number): Uint8Array {
   for (let coarse = counts; ; coarse = coarse.map((count) => Math.ceil(count / 2))) {
@@ -17,7 +17,7 @@ export function codeLengths(counts: Uint32Array, limit: number): Uint8Array {
   }
 }
 
-/** By Huffman's method on sorted symbols: the nodes that are made come in order by themselves. */
+/** Huffman's method on sorted symbols, where new nodes are created in sorted order. */
 function freeLengths(counts: Uint32Array): Uint8Array {
   const lengths = new Uint8Array(counts.length);
   // Numbers sort many times faster than objects do.
@@ -35,7 +35,7 @@ function freeLengths(counts: Uint32Array): Uint8Array {
   return lengths;
 }
 
-/** Of leaves with these weights, from light to heavy, and of the nodes above them. */
+/** Returns the depths of leaves with these weights, lightest first, and of the nodes above them. */
 function depthsOf(leafWeights: Float64Array): Uint8Array {
   const leaves = leafWeights.length;
   const nodes = 2 * leaves - 1;
@@ -61,7 +61,7 @@ function depthsOf(leafWeights: Float64Array): Uint8Array {
   return depths;
 }
 
-/** The codes that go with the lengths (RFC 1951, section 3.2.2), turned round to be sent lowest bit first. */
+/** Assigns codes to lengths (RFC 1951, section 3.2.2), reversed because they are sent lowest bit first. */
 export function codesOf(lengths: Uint8Array): Uint16Array {
   const counts = new Uint16Array(LONGEST + 1);
   for (const length of lengths) if (length > 0) counts[length] = (counts[length] ?? 0) + 1;

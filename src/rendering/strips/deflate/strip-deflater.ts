@@ -3,34 +3,34 @@ import { codesFor, LENGTH_CODES, type BlockCodes } from './block-codes.ts';
 import { createDeflateKernel, type DeflateKernel } from './deflate-kernel.ts';
 import { DISTANCE_SYMBOLS, END_OF_BLOCK, MOST_LENGTH } from './symbols.ts';
 
-/** How a strip is deflated. */
+/** Settings for deflating a strip. */
 export interface Compression {
-  /** How long the kernel looks for repeats where it finds none: see its `search`. */
+  /** How long the kernel searches for repeats where it finds none; see its `search`. */
   readonly patience: number;
-  /** Bytes that a match must have, 8 or more; in photographs short ones take much time and save little. */
+  /** Minimum bytes of a match, 8 or more. In photographs, short matches take much time and save little. */
   readonly leastMatch: number;
-  /** zlib is tried at this level too, and the smaller of both results taken. */
+  /** zlib runs at this level too, and the smaller result is used. */
   readonly zlibLevel?: number;
 }
 
-/** `flushed`: another strip follows in the same stream; `last`: none does. */
+/** `flushed`: another strip follows in the same stream. `last`: this strip ends the stream. */
 export type StripEnd = 'flushed' | 'last';
 
 const LAST_BLOCK = 1;
-/** Not the last one, without codes. */
+/** A block that is not the last one and stores its bytes uncompressed. */
 const STORED_BLOCK = 0b000;
 const BYTES = 256;
 const PAGE_BYTES = 65_536;
-/** Most bytes of a sequence, of which there is one for every 8 bytes at most. */
+/** Maximum bytes of a sequence; there is at most one sequence for every 8 bytes. */
 const SEQUENCE_BYTES = 8;
-/** Whole words are read and written past the end. */
+/** The kernel reads and writes whole words past the end. */
 const SLACK_BYTES = 64;
-/** The largest hash table of zlib: 128 KB more, and up to a tenth less time than the default. */
+/** zlib's largest hash table: 128 KB more than the default, and up to a tenth less time. */
 const MEM_LEVEL = 9;
 /** Most strips compress to less than this: one native call, one copy. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Deflates strips with a kernel that was made for filtered rows of pixels. */
+/** Deflates strips with a kernel that is made for filtered rows of pixels. */
 export class StripDeflater {
   readonly #kernel: DeflateKernel;
 
@@ -39,8 +39,8 @@ export class StripDeflater {
   }
 
   /**
-   * Raw deflate, which depends on the arguments alone. Strips that are `flushed` end on a byte and
-   * without a last block, so that they concatenate to one stream.
+   * Returns raw deflate that depends on the arguments alone. `flushed` strips end at a byte
+   * boundary without a last block, so that they concatenate to one stream.
    */
   deflate(
     bytes: Uint8Array,
@@ -51,7 +51,9 @@ export class StripDeflater {
     const own = this.#deflate(bytes, compression, end);
     if (zlibLevel === undefined) return own;
     const zlibs = deflateRawSync(bytes, {
-      ...{ level: zlibLevel, memLevel: MEM_LEVEL, chunkSize: CHUNK_BYTES },
+      level: zlibLevel,
+      memLevel: MEM_LEVEL,
+      chunkSize: CHUNK_BYTES,
       finishFlush: end === 'last' ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
     });
     return zlibs.length < own.length ? zlibs : own;
@@ -73,7 +75,7 @@ export class StripDeflater {
     kernel.begin(out);
     this.#putBlock(codes, sequences, end);
     kernel.put(0, (8 - kernel.held()) % 8);
-    // The length of an empty stored block, and its complement.
+    // Length of an empty stored block, and its complement.
     if (end === 'flushed') kernel.put(0xffff0000, 32);
     return new Uint8Array(kernel.memory.buffer.slice(out, kernel.position()));
   }

@@ -1,6 +1,6 @@
 /** The symbols of deflate (RFC 1951, section 3.2.5). */
 
-/** Bytes, the end of a block, and lengths of matches. */
+/** Symbols for bytes, the end of a block, and lengths of matches. */
 export const SYMBOLS = 286;
 export const END_OF_BLOCK = 256;
 export const DISTANCE_SYMBOLS = 30;
@@ -8,7 +8,7 @@ export const DISTANCE_SYMBOLS = 30;
 export const LEAST_LENGTH = 3;
 export const MOST_LENGTH = 258;
 
-/** How a length is told: a symbol, and bits after it. */
+/** The encoding of a length: a symbol, and bits after it. */
 export interface LengthCode {
   readonly symbol: number;
   readonly extraBits: number;
@@ -27,7 +27,7 @@ export function lengthCode(length: number): LengthCode {
   };
 }
 
-/** Bits that follow the symbol of a distance. */
+/** Number of bits that follow the symbol of a distance. */
 export function distanceExtraBits(symbol: number): number {
   return symbol < 4 ? 0 : (symbol >> 1) - 1;
 }

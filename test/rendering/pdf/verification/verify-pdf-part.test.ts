@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { VerifyPartInput } from '../../../../src/rendering/part-request.ts';
+import type { VerifyPartInput } from '../../../../src/rendering/format/verify-request.ts';
 import { PixelChecksums } from '../../../../src/rendering/verification/pixel-checksums.ts';
 import { verifyPart } from '../../../../src/rendering/verify-part.ts';
 import { watchPixels } from '../../../../src/rendering/fitted/watch-pixels.ts';
@@ -14,11 +14,12 @@ import { aPdfInput, anOutput, renderPdf } from '../makers.ts';
 
 const FITTINGS = [aFitting(120, 90), aFitting(31, 47)];
 const SHEET = aSheet({
-  ...{ widthPx: 300, heightPx: 400 },
+  widthPx: 300,
+  heightPx: 400,
   placements: [aPlacement(0, 10, 10), aPlacement(1, 150, 20), aPlacement(0, 150, 200)],
 });
 
-/** A good part, and a way to verify other bytes in its place, hashed anew so that the hash is right. */
+/** Renders a good part; `verifyBytes` verifies other bytes in its place, with their own hash. */
 async function aPart(t: TestContext) {
   const output = anOutput({ cutLines: 'box' });
   const input = { ...aPdfInput(SHEET, FITTINGS), output };
@@ -35,7 +36,7 @@ async function aPart(t: TestContext) {
   return { good, path, checksums, verify, verifyBytes };
 }
 
-/** The file with one text in place of another of the same length. */
+/** Replaces a text in the file by another of the same length. */
 function replaced(bytes: Buffer, from: string, to: string): Buffer {
   assert.equal(from.length, to.length);
   const text = bytes.toString('latin1');
@@ -50,7 +51,7 @@ test('A good part passes every check', async (t) => {
   ]);
 });
 
-test('With checksums the pixels are decoded again and compared', async (t) => {
+test('With checksums, the pixels are decoded and compared', async (t) => {
   const { path, verify, checksums } = await aPart(t);
   assert.equal((await verify({ checksums })).at(-1), 'placed_pixels');
   checksums.see(1, 0, new Uint8Array(4));
@@ -61,13 +62,13 @@ test('With checksums the pixels are decoded again and compared', async (t) => {
   assert.deepEqual(await readdir(dirname(path)), ['part.pdf']);
 });
 
-test('A byte that is changed in an image is found, even if the hash was taken after it', async (t) => {
+test('Finds a changed byte in an image, even if the hash was taken after the change', async (t) => {
   const { good, verifyBytes } = await aPart(t);
   const text = good.toString('latin1');
   const streams = [...text.matchAll(/\nstream\n/g)].map(({ index }) => index + 8);
   const flips = fc.record({
     stream: fc.constantFrom(...streams),
-    // The two bytes before are a header in which another hint at the effort is as good.
+    // The two bytes before are a zlib header, whose hint about the level may be any.
     at: fc.integer({ min: 2, max: 60 }),
     flip: fc.integer({ min: 1, max: 255 }),
   });
@@ -75,7 +76,7 @@ test('A byte that is changed in an image is found, even if the hash was taken af
     fc.asyncProperty(flips, async ({ stream, at, flip }) => {
       const bytes = Buffer.from(good);
       bytes[stream + at]! ^= flip;
-      // Some bits of a compressed stream are padding: what changes no pixel is no damage.
+      // Some bits of a compressed stream are padding; changing them changes no pixel.
       fc.pre(inflated(bytes, stream) !== inflated(good, stream));
       await assert.rejects(verifyBytes(bytes), { code: 'verification_failed' });
     }),
@@ -83,7 +84,7 @@ test('A byte that is changed in an image is found, even if the hash was taken af
   );
 });
 
-/** What a stream holds; null when it cannot be read. */
+/** Returns the content of a stream; null when it cannot be read. */
 function inflated(bytes: Buffer, stream: number): string | null {
   try {
     return inflateSync(bytes.subarray(stream)).toString('latin1');
@@ -92,7 +93,7 @@ function inflated(bytes: Buffer, stream: number): string | null {
   }
 }
 
-test('A byte that is changed anywhere is found by the hash', async (t) => {
+test('The hash finds a changed byte anywhere', async (t) => {
   const { good, verify, path } = await aPart(t);
   await fc.assert(
     fc.asyncProperty(
@@ -109,7 +110,7 @@ test('A byte that is changed anywhere is found by the hash', async (t) => {
   );
 });
 
-test('A part that ends early is found, wherever it ends', async (t) => {
+test('Finds a part that ends early, wherever it ends', async (t) => {
   const { good, verifyBytes } = await aPart(t);
   await fc.assert(
     fc.asyncProperty(fc.nat(good.length - 1), async (length) => {
@@ -136,7 +137,7 @@ for (const { title, from, to, message } of [
   { title: 'image name', from: '/Im1 ', to: '/Im2 ', message: /the image of fitting 1/ },
   { title: 'gap between objects', from: '\nendobj\n', to: '\nendobj ', message: /the end of/ },
 ]) {
-  test(`A wrong ${title} is found, even if the hash was taken after it`, async (t) => {
+  test(`Finds a wrong ${title}, even if the hash was taken after the change`, async (t) => {
     const { good, verifyBytes } = await aPart(t);
     const rejected = { code: 'verification_failed', message };
     await assert.rejects(verifyBytes(replaced(good, from, to)), rejected);
@@ -151,17 +152,17 @@ const [first, second, third] = SHEET.placements as [
 
 for (const { title, change, message } of [
   {
-    title: 'a piece is missing',
+    title: 'a missing piece',
     change: { sheet: { ...SHEET, placements: [...SHEET.placements, aPlacement(1, 10, 300)] } },
     message: /its number of images must be 4, found 3/,
   },
   {
-    title: 'a piece lies a pixel off',
+    title: 'a piece one pixel off',
     change: { sheet: { ...SHEET, placements: [first, { ...second, yPx: 21 }, third] } },
     message: /number 2 of its images must be 31x47 at 150,332, found 31x47 at 150,333/,
   },
   {
-    title: 'two artworks of the same size are the same picture',
+    title: 'two artworks of one size with the same image',
     change: {
       sheet: { ...SHEET, placements: [first, second, { ...third, fitting: 2 }] },
       fittings: [...FITTINGS, aFitting(120, 90)],
@@ -169,26 +170,26 @@ for (const { title, change, message } of [
     message: /its number of different images must be 3, found 2/,
   },
   {
-    title: 'there are cut lines that nobody ordered',
+    title: 'cut lines that were not ordered',
     change: { output: anOutput() },
     message: /its number of cut lines must be 0, found 3/,
   },
-  { title: 'the density is another', change: { dpi: 301 }, message: /its page in pixels/ },
+  { title: 'another density', change: { dpi: 301 }, message: /its page in pixels/ },
 ]) {
-  test(`It is found when ${title}`, async (t) => {
+  test(`Finds ${title}`, async (t) => {
     const { verify } = await aPart(t);
     await assert.rejects(verify(change), { code: 'verification_failed', message });
   });
 }
 
-test('A long page is measured in its own units', async (t) => {
+test('Measures a long page in its own units', async (t) => {
   const sheet = aSheet({ widthPx: 40, heightPx: 173_000, placements: [aPlacement(1, 0, 0)] });
   const input = { ...aPdfInput(sheet, FITTINGS), dpi: 72 };
   const part = await renderPdf(t, input);
-  await verifyPart({ ...input, ...part, ...{ widthPx: 40, heightPx: 173_000 } });
+  await verifyPart({ ...input, ...part, widthPx: 40, heightPx: 173_000 });
 });
 
-test('Verification heeds the signal', async (t) => {
+test('Verification ends with the reason of its signal', async (t) => {
   const { verify } = await aPart(t);
   const signal = AbortSignal.abort(new Error('cancelled by the customer'));
   await assert.rejects(verify({ signal }), /cancelled by the customer/);

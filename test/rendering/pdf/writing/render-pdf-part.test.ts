@@ -3,11 +3,12 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { Fitting, SheetPlan } from '../../../../src/gang-sheet/plan.ts';
-import type { RenderPartInput } from '../../../../src/rendering/part-request.ts';
+import type { RenderPartInput } from '../../../../src/rendering/format/render-request.ts';
 import { renderPart } from '../../../../src/rendering/render-part.ts';
 import {
   aFitting,
   aFolder,
+  aMemory,
   anArtwork,
   aPlacement,
   aBrokenPool,
@@ -24,7 +25,7 @@ function aBusySheet(): SheetPlan {
   return placeInCells(aSheet({ widthPx: 3000, heightPx: 2600 }), FITTINGS, choices);
 }
 
-test('Each distinct artwork is acquired once, however many pieces share it', async (t) => {
+test('Acquires each distinct artwork once, however many pieces share it', async (t) => {
   const acquired: number[] = [];
   const input = aPdfInput(aBusySheet(), FITTINGS);
   const fitted: RenderPartInput['fitted'] = {
@@ -40,7 +41,7 @@ test('Each distinct artwork is acquired once, however many pieces share it', asy
   assert.equal(input.fitted.bytes, 0, 'what is embedded is not kept');
 });
 
-test('A thousand pieces of one artwork make a file as small as the artwork', async (t) => {
+test('A file with a thousand pieces of one artwork is as small as the artwork', async (t) => {
   const label = aFitting(450, 300);
   const placements = Array.from({ length: 1000 }, (_, index) =>
     aPlacement(0, (index % 14) * 460, Math.floor(index / 14) * 310),
@@ -52,7 +53,7 @@ test('A thousand pieces of one artwork make a file as small as the artwork', asy
   assert.ok(part.bytes - single.bytes < 10_000, `${part.bytes - single.bytes} bytes more`);
 });
 
-test('The same plan gives the same bytes, whatever the threads and the cache', async (t) => {
+test('The same plan gives the same bytes, for any threads and cache', async (t) => {
   const sheet = aBusySheet();
   const folder = await aFolder(t);
   const hashOf = async (threads: number, budgetBytes: number) => {
@@ -64,7 +65,7 @@ test('The same plan gives the same bytes, whatever the threads and the cache', a
   assert.equal(new Set(hashes).size, 1);
 });
 
-test('A checkpoint is passed when ten more placements have their artwork', async (t) => {
+test('Awaits a checkpoint when ten more placements have their artwork', async (t) => {
   const fittings = [6, 3, 1, 12, 2].map((_, index) => aFitting(50 + index, 40));
   const copies = [6, 3, 1, 12, 2].flatMap((count, fitting) => Array<number>(count).fill(fitting));
   const placements = copies.map((fitting, index) => aPlacement(fitting, index * 60, 0));
@@ -74,12 +75,12 @@ test('A checkpoint is passed when ten more placements have their artwork', async
     return Promise.resolve();
   };
   const sheet = aSheet({ widthPx: 3000, heightPx: 40, placements });
-  await renderPdf(t, { ...aPdfInput(sheet, fittings), checkpoint });
+  await renderPdf(t, { ...aPdfInput(sheet, fittings), memory: aMemory({ checkpoint }) });
   assert.deepEqual(placed, [10, 22]);
 });
 
-/** Renders with something that spoils it, and looks at what is left. */
-async function spoil(t: TestContext, change: Partial<RenderPartInput>, message: RegExp) {
+/** Checks that a rendering that fails leaves no file and holds no artwork. */
+async function assertFails(t: TestContext, change: Partial<RenderPartInput>, message: RegExp) {
   const artworks: ReturnType<typeof anArtwork>[] = [];
   const fit = (fitting: number) => {
     const artwork = anArtwork(FITTINGS[fitting]!, { seed: fitting });
@@ -88,9 +89,8 @@ async function spoil(t: TestContext, change: Partial<RenderPartInput>, message: 
   };
   const path = join(await aFolder(t), 'part.pdf');
   const input = aPdfInput(aBusySheet(), FITTINGS, { fit });
-  const checkpointEvery = () => 1;
   const encoders = aPool(t);
-  const rendering = renderPart({ ...input, checkpointEvery, path, encoders, ...change });
+  const rendering = renderPart({ ...input, path, encoders, ...change });
   await assert.rejects(rendering, message);
   await encoders.idle();
   await input.fitted.drop();
@@ -99,32 +99,40 @@ async function spoil(t: TestContext, change: Partial<RenderPartInput>, message: 
   assert.deepEqual(await readdir(dirname(path)), []);
 }
 
-test('Aborting in the middle leaves no file and holds no artwork', async (t) => {
+test('Aborting within a part leaves no file and holds no artwork', async (t) => {
   const controller = new AbortController();
   const checkpoint = () => {
     controller.abort(new Error('cancelled by the customer'));
     return Promise.resolve();
   };
-  await spoil(t, { checkpoint, signal: controller.signal }, /cancelled by the customer/);
+  await assertFails(
+    t,
+    { memory: aMemory({ checkpoint, checkpointEvery: () => 1 }), signal: controller.signal },
+    /cancelled by the customer/,
+  );
 });
 
 test('A checkpoint that throws leaves no file and holds no artwork', async (t) => {
   const checkpoint = () => Promise.reject(new Error('memory is exhausted'));
-  await spoil(t, { checkpoint }, /memory is exhausted/);
+  await assertFails(
+    t,
+    { memory: aMemory({ checkpoint, checkpointEvery: () => 1 }) },
+    /memory is exhausted/,
+  );
 });
 
 test('A worker that dies fails the part, leaves no file and holds no artwork', async (t) => {
   const encoders = aBrokenPool(t);
-  await spoil(t, { encoders }, /A thread that encodes the print file died/);
+  await assertFails(t, { encoders }, /A thread that encodes the print file died/);
 });
 
-test('A file that cannot be written is told as such', async (t) => {
+test('Reports a file that cannot be written', async (t) => {
   const path = join(await aFolder(t), 'missing', 'part.pdf');
   const rendering = renderPart({ ...aPdfInput(aBusySheet(), FITTINGS), path, encoders: aPool(t) });
   await assert.rejects(rendering, { code: 'storage_failed', retryable: true });
 });
 
-test('A plan whose pieces overlap is refused', async (t) => {
+test('Refuses a plan whose pieces overlap', async (t) => {
   const fittings: Fitting[] = [aFitting(10, 10)];
   const placements = [aPlacement(0, 0, 0), aPlacement(0, 9, 9)];
   const sheet = aSheet({ widthPx: 100, heightPx: 100, placements });

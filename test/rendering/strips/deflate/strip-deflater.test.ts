@@ -14,7 +14,7 @@ const below = (limit: number): number => Math.floor(random() * limit);
 const inflated = (deflated: Uint8Array): Buffer =>
   inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH });
 
-/** Bytes of some spread around zero, with runs of zeros, and of what was there before, among them. */
+/** Bytes spread around zero, with runs of zeros and repeats of earlier bytes among them. */
 function someBytes(length: number, spread: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let at = 0; at < length; at += 1) {
@@ -33,11 +33,11 @@ function someBytes(length: number, spread: number): Uint8Array {
   return bytes;
 }
 
-/** A filtered photograph: neighbouring values differ by a little. */
+/** A filtered photograph, where neighbouring values differ slightly. */
 const grain = (): Uint8Array =>
   Uint8Array.from({ length: 640_000 }, () => random() * random() * 30);
 
-/** Filtered flat art: the same crooked lines again and again, at changing distances, in much nothing. */
+/** Filtered flat art: mostly zeros, with the same crooked lines at changing distances. */
 function edges(): Uint8Array {
   const edge = Uint8Array.from({ length: 40 }, () => random() * 256);
   const bytes = new Uint8Array(640_000);
@@ -48,7 +48,7 @@ function edges(): Uint8Array {
   return bytes;
 }
 
-test('What was deflated inflates to the same bytes, whatever the length and the effort', () => {
+test('Deflated bytes inflate to the same bytes, for any length and effort', () => {
   const lengths = [0, 1, 3, 7, 8, 9, 15, 16, 17, 258, 259, 300, 32_768, 32_777, 70_000, 700_000];
   for (const length of [...lengths, ...Array.from({ length: 60 }, () => below(5000))]) {
     for (const spread of [0, 1, 20, 255]) {
@@ -62,7 +62,7 @@ test('What was deflated inflates to the same bytes, whatever the length and the 
   }
 });
 
-test('Any bytes come back', () => {
+test('Any bytes survive a round trip', () => {
   const patterns = fc
     .array(fc.tuple(fc.uint8Array({ maxLength: 12 }), fc.nat(40)), { maxLength: 60 })
     .map((pieces) =>
@@ -77,7 +77,7 @@ test('Any bytes come back', () => {
   );
 });
 
-test('What repeats at the farthest distance that deflate has is found, and nothing farther', () => {
+test('Finds repeats up to the largest distance of deflate, and none beyond', () => {
   const drawn = Uint8Array.from({ length: 400 }, () => 1 + below(255));
   const bytesOf = (distance: number): number => {
     const bytes = new Uint8Array(distance + drawn.length);
@@ -91,7 +91,7 @@ test('What repeats at the farthest distance that deflate has is found, and nothi
   for (const distance of [32_769, 40_000]) assert.ok(bytesOf(distance) > 900, `${distance}`);
 });
 
-test('Neither what came before nor the thread decides about the bytes', () => {
+test('The result depends neither on earlier strips nor on the thread', () => {
   const bytes = someBytes(100_000, 20);
   const first = deflater.deflate(bytes, BALANCED);
   deflater.deflate(someBytes(300_000, 255), compressionFor('fast'));
@@ -99,7 +99,7 @@ test('Neither what came before nor the thread decides about the bytes', () => {
   assert.deepEqual(new StripDeflater().deflate(bytes, BALANCED), first);
 });
 
-test('Streams that follow each other are one stream', () => {
+test('Flushed streams concatenate to one stream', () => {
   const parts = [someBytes(1000, 9), someBytes(77, 200), new Uint8Array(0), someBytes(40_000, 3)];
   const deflated = parts.map((bytes) => deflater.deflate(bytes, BALANCED));
   assert.ok(inflated(Buffer.concat(deflated)).equals(Buffer.concat(parts)));
@@ -115,7 +115,7 @@ test('A last strip ends its stream', () => {
   }
 });
 
-test('Noise grows by next to nothing', () => {
+test('Noise grows by almost nothing', () => {
   const noise = Uint8Array.from({ length: 500_000 }, () => below(256));
   assert.ok(deflater.deflate(noise, BALANCED).length < 500_000 * 1.001);
 });
@@ -124,7 +124,7 @@ for (const [what, draw] of [
   ['Flat art', edges],
   ['A photograph', grain],
 ] as const) {
-  test(`${what} is smaller than by zlib at its quickest, and more effort never makes it larger`, () => {
+  test(`${what} becomes smaller than with zlib's fastest level, and more effort never makes it larger`, () => {
     const bytes = draw();
     const bytesWith = (effort: 'fast' | 'balanced' | 'small') =>
       deflater.deflate(bytes, compressionFor(effort)).length;

@@ -1,20 +1,22 @@
-import type { FilterKernel, StripShape } from '../strips/filter-kernel.ts';
-import { BYTES_PER_PIXEL, type Plane } from '../strips/strip.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
+import type { FilterKernel, StripShape } from '../../strips/filter-kernel.ts';
+import type { Plane } from '../../strips/strip.ts';
 
+/** Channels of each plane. */
 export const CHANNELS: Readonly<Record<Plane, number>> = { colour: 3, alpha: 1 };
 
 const OPAQUE = 255;
 const COLOURS = 3;
 
-/** Bytes of a filtered row: its filter type and its channels. */
+/** Returns the bytes of a filtered row: its filter type and its channels. */
 export function filteredRowBytes(widthPx: number, plane: Plane): number {
   return 1 + widthPx * CHANNELS[plane];
 }
 
 /**
- * The filtered rows of one plane, as PNG filters them. Its filters work on each channel by itself,
- * so rows of RGBA that are filtered and then taken apart are rows that were taken apart and then
- * filtered: one kernel does for all.
+ * Returns the rows of one plane with PNG's filters applied. The filters work on each channel alone, so
+ * filtering RGBA rows and then splitting them equals splitting and then filtering. One kernel
+ * therefore serves all planes.
  * @param pixels the row above, then the rows: RGBA
  */
 export function filterPlane(
@@ -36,7 +38,7 @@ export function filterPlane(
   return filtered;
 }
 
-/** Whether every one of the strip's own pixels is opaque. */
+/** Returns whether all pixels of the strip, without the row above, are opaque. */
 export function isOpaque(pixels: Uint8Array, { rowBytes }: StripShape): boolean {
   for (let at = rowBytes + COLOURS; at < pixels.length; at += BYTES_PER_PIXEL) {
     if (pixels[at] !== OPAQUE) return false;
@@ -44,7 +46,7 @@ export function isOpaque(pixels: Uint8Array, { rowBytes }: StripShape): boolean 
   return true;
 }
 
-/** Both rows begin with the filter type. */
+/** Copies the colours of a filtered row. Both rows begin with the filter type. */
 function takeColours(from: Uint8Array, to: Uint8Array): void {
   to[0] = from[0] ?? 0;
   for (let source = 1, target = 1; target < to.length; source += BYTES_PER_PIXEL) {

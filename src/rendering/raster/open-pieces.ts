@@ -1,11 +1,11 @@
-import type { Slice } from './bands.ts';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import type { FittedSource } from '../fitted/fitted-source.ts';
+import type { Slice } from './bands.ts';
 import type { Piece } from './pieces.ts';
-import { BYTES_PER_PIXEL } from '../strips/strip.ts';
 
 /** The fitted artworks of the pieces that have begun and not ended. */
-export class PiecesInHand {
+export class OpenPieces {
   readonly #fitted: FittedSource;
   readonly #artworks = new Map<Piece, FittedArtwork>();
 
@@ -14,11 +14,11 @@ export class PiecesInHand {
   }
 
   /**
-   * The pixels of a slice; a piece's artwork is acquired with its first slice.
-   * @throws Error when the artwork is not of the size that the plan gives it
+   * Reads the pixels of a slice; the first slice of a piece acquires its artwork.
+   * @throws Error when the artwork does not have the size that the plan gives it
    */
   async rowsOf({ piece, fromRow, rows }: Slice): Promise<Uint8Array> {
-    const artwork = this.#artworks.get(piece) ?? (await this.#take(piece));
+    const artwork = this.#artworks.get(piece) ?? (await this.#acquire(piece));
     const pixels = await artwork.rows(fromRow, rows);
     const expected = rows * artwork.widthPx * BYTES_PER_PIXEL;
     if (pixels.length === expected) return pixels;
@@ -34,7 +34,7 @@ export class PiecesInHand {
     await Promise.all([...this.#artworks.keys()].map((piece) => this.release(piece)));
   }
 
-  async #take(piece: Piece): Promise<FittedArtwork> {
+  async #acquire(piece: Piece): Promise<FittedArtwork> {
     const artwork = await this.#fitted.acquire(piece.fitting);
     this.#artworks.set(piece, artwork);
     const expected = `${piece.rightPx - piece.leftPx}x${piece.bottomPx - piece.topPx}`;

@@ -1,14 +1,14 @@
-import { adler32 } from './adler.ts';
+import { adler32 } from '../../../src/rendering/strips/adler.ts';
 import {
   FILTER_TYPES,
   leastFilter,
   type FilterKernel,
   type FilterName,
   type StripShape,
-} from './filter-kernel.ts';
+} from '../../../src/rendering/strips/filter-kernel.ts';
 import { ROW_FILTERS, type Row } from './row-filters.ts';
 
-/** The kernel in plain JavaScript, for where there is no WebAssembly SIMD. */
+/** The filter kernel in plain JavaScript: the reference that tests compare the WebAssembly kernel with. */
 export function createPlainKernel(): FilterKernel {
   let filtered = new Uint8Array(0);
   return {

@@ -1,4 +1,4 @@
-import type { FilterName } from './filter-kernel.ts';
+import type { FilterName } from '../../../src/rendering/strips/filter-kernel.ts';
 
 /** A row of RGBA pixels inside a buffer, with the row above right before it. */
 export interface Row {
@@ -8,8 +8,8 @@ export interface Row {
 }
 
 /**
- * Writes the filtered row to `out` and returns the sum of its bytes' distances from zero (modulo
- * 256); gives up and returns some sum of at least `limit` once that is reached.
+ * Writes the filtered row to `out`, and returns the sum of its bytes' distances from zero (modulo
+ * 256). May stop early and return any sum of at least `limit`.
  */
 type RowFilter = (row: Row, out: Uint8Array, limit: number) => number;
 
@@ -25,7 +25,7 @@ export const ROW_FILTERS: Readonly<Record<FilterName, RowFilter>> = {
 /** Bytes of a pixel. */
 const BPP = 4;
 
-/** Bytes between two looks at the limit. */
+/** Bytes between two checks of the limit. */
 const STEP = 1024;
 
 function none({ pixels, at, bytes }: Row, out: Uint8Array, limit: number): number {
@@ -89,7 +89,7 @@ function paeth({ pixels, at, bytes }: Row, out: Uint8Array, limit: number): numb
       const left = byte(pixels, at + x - BPP);
       const over = byte(pixels, above + x);
       const corner = byte(pixels, above + x - BPP);
-      // Of the three, the one nearest to left + over - corner (section 9.4).
+      // The neighbour nearest to left + over - corner (section 9.4).
       const toLeft = Math.abs(over - corner);
       const toOver = Math.abs(left - corner);
       const toCorner = Math.abs(left + over - corner - corner);
@@ -101,7 +101,7 @@ function paeth({ pixels, at, bytes }: Row, out: Uint8Array, limit: number): numb
   return sum;
 }
 
-/** Indices are in bounds by construction; the fallback is for the compiler. */
+/** Indices are in bounds by construction; the fallback satisfies the compiler. */
 function byte(bytes: Uint8Array, index: number): number {
   return bytes[index] ?? 0;
 }

@@ -1,12 +1,12 @@
 /**
- * An ICC profile of sRGB, version 2: the one that every RIP reads. Numbers of sections are those of
- * ICC.1:2001-04; colours those of IEC 61966-2-1.
+ * An ICC profile of sRGB in version 2, which every RIP reads. Section numbers are those of
+ * ICC.1:2001-04; colours are those of IEC 61966-2-1.
  */
 
 const HEADER_BYTES = 128;
 const TAG_ENTRY_BYTES = 12;
 
-/** A tone curve of 8-bit pixels loses nothing by it. */
+/** Points of the tone curve: enough for 8-bit pixels. */
 const CURVE_POINTS = 1024;
 
 /** The white of the connection space (6.1.3), which is also the white of the medium. */
@@ -19,7 +19,7 @@ const BLUE = [0.143_07, 0.060_61, 0.7141] as const;
 
 type Xyz = readonly [number, number, number];
 
-/** Always the same bytes. */
+/** Returns the profile; always the same bytes. */
 export function srgbProfile(): Buffer {
   const curve = toneCurve();
   const tags: readonly (readonly [signature: string, content: Buffer])[] = [
@@ -36,18 +36,18 @@ export function srgbProfile(): Buffer {
   const table = Buffer.alloc(4 + tags.length * TAG_ENTRY_BYTES);
   table.writeUInt32BE(tags.length, 0);
   const contents = [...new Set(tags.map(([, content]) => content))].map(padded);
-  const places = placesOf(tags, HEADER_BYTES + table.length);
+  const offsets = offsetsOf(tags, HEADER_BYTES + table.length);
   tags.forEach(([signature, content], index) => {
     const entry = 4 + index * TAG_ENTRY_BYTES;
     table.write(signature, entry, 'latin1');
-    table.writeUInt32BE(places.get(content) ?? 0, entry + 4);
+    table.writeUInt32BE(offsets.get(content) ?? 0, entry + 4);
     table.writeUInt32BE(content.length, entry + 8);
   });
   const body = Buffer.concat([table, ...contents]);
   return Buffer.concat([header(HEADER_BYTES + body.length), body]);
 }
 
-/** Section 6.1: a display's profile, RGB to XYZ, of a fixed date. */
+/** Section 6.1: a display profile, RGB to XYZ, with a fixed date. */
 function header(bytes: number): Buffer {
   const content = Buffer.alloc(HEADER_BYTES);
   content.writeUInt32BE(bytes, 0);
@@ -59,19 +59,19 @@ function header(bytes: number): Buffer {
   return content;
 }
 
-/** Where each content begins; curves are shared. */
-function placesOf(
+/** Returns the offset of each content; the curves share one. */
+function offsetsOf(
   tags: readonly (readonly [string, Buffer])[],
   start: number,
 ): ReadonlyMap<Buffer, number> {
-  const places = new Map<Buffer, number>();
+  const offsets = new Map<Buffer, number>();
   let at = start;
   for (const [, content] of tags) {
-    if (places.has(content)) continue;
-    places.set(content, at);
+    if (offsets.has(content)) continue;
+    offsets.set(content, at);
     at += padded(content).length;
   }
-  return places;
+  return offsets;
 }
 
 /** Section 6.5.17, with neither Unicode nor ScriptCode. */
@@ -112,7 +112,7 @@ function fixed(value: number): number {
   return Math.round(value * 0x1_0000);
 }
 
-/** Contents begin at multiples of four. */
+/** Pads to a multiple of four, where the next content begins. */
 function padded(content: Buffer): Buffer {
   return Buffer.concat([content, Buffer.alloc(-content.length & 3)]);
 }

@@ -1,0 +1,16 @@
+/** Names the checks of a print file; receipts store these names. */
+export type CheckName =
+  | 'signature'
+  | 'chunks'
+  | 'checksums'
+  | 'size'
+  | 'density'
+  | 'colour'
+  | 'pixels'
+  | 'hash'
+  | 'decoder'
+  | 'placed_pixels'
+  | 'directory'
+  | 'objects'
+  | 'positions'
+  | 'cut_lines';

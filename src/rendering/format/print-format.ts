@@ -1,0 +1,32 @@
+import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
+import type { CheckName } from './check-name.ts';
+import type { RenderedPart, RenderPartInput } from './render-request.ts';
+import type { VerifyPartInput } from './verify-request.ts';
+
+export interface AcquiredInput {
+  readonly fittings: readonly Fitting[];
+  /** Steps (`ResumePoint.done`) that an earlier run has already written to the file. */
+  readonly done: number;
+}
+
+/** A format of print files. `print-formats.ts` lists all of them. */
+export interface PrintFormat {
+  /**
+   * Returns the sheet with only the placements for which `render` acquires a fitted artwork, in the
+   * order in which it acquires them. A `FittedSource` plans its cache with this.
+   */
+  acquired(sheet: SheetPlan, input: AcquiredInput): SheetPlan;
+  /**
+   * Renders one sheet to a file. Equal plans, pixels and outputs give equal files. When it throws,
+   * every fitted artwork has been released, and the file is deleted unless a keeper will resume it.
+   * @throws ServiceError `storage_failed`; anything that fitting, the checkpoint or the signal throws
+   */
+  render(input: RenderPartInput): Promise<RenderedPart>;
+  /**
+   * Reads a finished file back from disk with code that shares nothing with the code that wrote it.
+   * @returns the names of the checks that the file passed
+   * @throws ServiceError `verification_failed` with the expected and the found value; the signal's
+   * reason
+   */
+  verify(input: VerifyPartInput): Promise<readonly CheckName[]>;
+}

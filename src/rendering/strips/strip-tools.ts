@@ -1,0 +1,23 @@
+import type { StripDeflater } from './deflate/strip-deflater.ts';
+import type { FilterKernel } from './filter-kernel.ts';
+import { stripPixelBytes, type EncodedStrip, type StripJob } from './strip.ts';
+
+/** The kernels of one encoder thread. */
+export interface StripTools {
+  readonly kernel: FilterKernel;
+  readonly deflater: StripDeflater;
+}
+
+/**
+ * Encodes one strip. Blocks until it is done, so it runs in encoder threads.
+ * @throws RangeError when the job has the wrong number of bytes
+ */
+export type StripEncoder = (job: StripJob, tools: StripTools) => EncodedStrip;
+
+/** @throws RangeError when the job does not have the bytes of its rows and the row above */
+export function stripPixels({ pixels, rows, rowBytes }: StripJob): Uint8Array {
+  const expected = stripPixelBytes(rows, rowBytes);
+  const received = pixels.byteLength;
+  if (received === expected) return new Uint8Array(pixels);
+  throw new RangeError(`a strip must have ${expected} bytes, received ${received}`);
+}
