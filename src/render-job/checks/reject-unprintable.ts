@@ -12,7 +12,7 @@ export interface RejectUnprintable {
   /** One for each item. */
   readonly artworks: readonly Artwork[];
   /** Ids of those that were decoded to their end in this job. */
-  readonly sound: ReadonlySet<string>;
+  readonly decoded: ReadonlySet<string>;
   readonly verdicts: KnownVerdicts;
   readonly signal: AbortSignal;
 }
@@ -26,10 +26,10 @@ export interface RejectUnprintable {
  */
 export async function rejectUnprintable(
   first: UnprintableArtwork,
-  { items, artworks, sound, verdicts, signal }: RejectUnprintable,
+  { items, artworks, decoded, verdicts, signal }: RejectUnprintable,
 ): Promise<ServiceError> {
   const faults = new Map<string, ArtworkFault>([[first.artworkId, first.fault]]);
-  const looked = new Set([first.artworkId, ...sound]);
+  const looked = new Set([first.artworkId, ...decoded]);
   for (const artwork of artworks) {
     if (looked.has(artwork.id)) continue;
     looked.add(artwork.id);

@@ -10,7 +10,9 @@ export function namePart(job: RenderJob, plan: Plan, { number }: SheetPlan): str
   const sheet = plan.sheets.find((one) => one.number === number);
   const length = (px: number): string => `${fromPx(px, unit, dpi)}${unit}`;
   return partFileName({
-    ...{ format, jobId: job.id, template: fileName ?? null },
+    format,
+    jobId: job.id,
+    template: fileName ?? null,
     values: {
       order: orderOn(job, sheet),
       part: String(number),

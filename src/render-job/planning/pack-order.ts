@@ -34,7 +34,9 @@ export async function packOrder(
     const artwork = artworkAt(artworks, index);
     const { widthPx, heightPx, warnings: sizeWarnings } = sizeItem(item, artwork, sheet.dpi);
     const sized = toSizedItem(item, {
-      ...{ artworkId: artwork.id, widthPx, heightPx },
+      artworkId: artwork.id,
+      widthPx,
+      heightPx,
       ...(groups && { group: groups[index] ?? 0 }),
     });
     warnings.push(...sizeWarnings);
@@ -62,7 +64,11 @@ function toSizedItem(
 ): SizedItem {
   const { quantity, mirror, trim, trimAlpha, edgeThreshold } = item;
   return {
-    ...{ ...measured, quantity, mayRotate: item.rotation === 'auto', mirror, trim },
+    ...measured,
+    quantity,
+    mayRotate: item.rotation === 'auto',
+    mirror,
+    trim,
     ...(trim && trimAlpha !== undefined && { trimAlpha }),
     ...(edgeThreshold !== undefined && { edgeThreshold }),
   };

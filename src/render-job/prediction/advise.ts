@@ -2,7 +2,7 @@ import type { Remedy } from '../../errors.ts';
 import type { JobRequest, Order } from '../../gang-sheet/order.ts';
 import type { Fitting, Placement } from '../../gang-sheet/plan.ts';
 import { fromPx } from '../../gang-sheet/units.ts';
-import type { PlannedJob } from '../run-job.ts';
+import type { PlannedJob } from '../planning/planned-job.ts';
 
 /** An artwork with this share of all fitted pixels is worth naming. */
 const DOMINANT_SHARE = 0.25;

@@ -1,8 +1,8 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 import type { Outcome, PeakObservation, RenderJob } from '../../messages.ts';
 import { predictNeed, type PredictedNeed } from './predict-peak.ts';
-import type { RenderBudget } from './render-budget.ts';
-import type { PlannedJob } from '../run-job.ts';
+import type { RenderSettings } from './render-settings.ts';
+import type { PlannedJob } from '../planning/planned-job.ts';
 
 /** What is foreseen of a job when its plan is settled. */
 export interface ExpectedPeak {
@@ -19,17 +19,18 @@ export interface Expecting {
   readonly request: JobRequest;
   readonly planned: Pick<PlannedJob, 'plan' | 'artworks'>;
   readonly peakFactors: RenderJob['peakFactors'];
-  readonly budget: RenderBudget;
+  readonly settings: RenderSettings;
   readonly usedBytes: number;
 }
 
 /** Puts what is in use before a job and what the job itself will hold together. */
 export function expectPeak(expecting: Expecting): ExpectedPeak {
-  const { request, planned, peakFactors, budget, usedBytes } = expecting;
+  const { request, planned, peakFactors, settings, usedBytes } = expecting;
   const { plan, artworks } = planned;
-  const need = predictNeed({ plan, artworks, output: request.output, budget }, peakFactors);
+  const need = predictNeed({ plan, artworks, output: request.output, settings }, peakFactors);
   return {
-    ...{ need, usedBytes },
+    need,
+    usedBytes,
     peakBytes: usedBytes + need.bytes,
     calculatedPeakBytes: usedBytes + need.calculatedBytes,
   };

@@ -26,6 +26,15 @@ export function createJobLedger(
   });
 }
 
+/** Sets memory aside for one decode of a job or a question; resolves to what gives it back. */
+export function reserveForDecode(
+  ledger: JobLedger,
+  bytes: number,
+  { id, signal }: { readonly id: string; readonly signal: AbortSignal },
+): Promise<() => void> {
+  return ledger.reserve({ jobId: id, bytes, leastBytes: bytes, advice: [] }, signal);
+}
+
 function doesNotFit(need: JobNeed, shortfall: Shortfall, limitBytes: number): ServiceError {
   const { leastBytes, availableBytes, budgetBytes } = shortfall;
   const neededLimitBytes = Math.ceil(

@@ -5,13 +5,13 @@ import type { Plan } from '../../gang-sheet/plan.ts';
 import type { PeakFactors } from '../../messages.ts';
 import { previewCostBytes } from '../../rendering/preview/preview-size.ts';
 import { renderCostBytes, VERIFY_PIXELS_BYTES } from '../../rendering/render-cost.ts';
-import { cacheLimits, fittedResidentBytes, type RenderBudget } from './render-budget.ts';
+import { cacheLimits, fittedResidentBytes, type RenderSettings } from './render-settings.ts';
 
 export interface PredictionInput {
   readonly plan: Plan;
   readonly artworks: readonly Artwork[];
   readonly output: Pick<OutputSpec, 'format' | 'verify'>;
-  readonly budget: RenderBudget;
+  readonly settings: RenderSettings;
 }
 
 /** The most that a job itself will hold, on top of what is in use without it. */
@@ -32,7 +32,8 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   const calculatedBytes = calculate(input, { isDegraded: false });
   const leastBytes = calculate(input, { isDegraded: true });
   return {
-    ...{ kind, calculatedBytes },
+    kind,
+    calculatedBytes,
     bytes: Math.ceil(calculatedBytes * factor),
     leastBytes: Math.ceil(leastBytes * factor),
   };
@@ -50,15 +51,15 @@ function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
  * Nothing is fitted while a finished part is decoded, so of these two the larger counts.
  */
 function calculate(
-  { plan, artworks, output, budget }: PredictionInput,
+  { plan, artworks, output, settings }: PredictionInput,
   { isDegraded }: { readonly isDegraded: boolean },
 ): number {
-  const { budgetBytes, prefetch } = cacheLimits(budget, () => isDegraded);
+  const { budgetBytes, prefetch } = cacheLimits(settings, () => isDegraded);
   const widthPx = plan.sheets[0]?.widthPx ?? 0;
   const fitted = sum(plan.fittings.map(fittedResidentBytes));
   const fits = sum(largest(fitCosts(plan, artworks), 1 + prefetch));
   const decoding = output.verify === 'full' ? VERIFY_PIXELS_BYTES : 0;
-  const rendering = renderCostBytes({ widthPx, threads: budget.threads });
+  const rendering = renderCostBytes({ widthPx, threads: settings.threads });
   const preview = Math.max(0, ...plan.sheets.map(previewCostBytes));
   return Math.ceil(rendering + preview + Math.min(fitted, budgetBytes) + Math.max(fits, decoding));
 }

@@ -1,4 +1,4 @@
-import type { Phase, Progress } from '../messages.ts';
+import type { Phase, Progress } from '../../messages.ts';
 
 /** The progress of one job: every change is sent on at once. */
 export class ProgressReport {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FITTED_FILE_PREFIX } from '../artwork/fitting/fit-artwork.ts';
-import type { Artwork } from '../gang-sheet/artwork.ts';
+import { FITTED_FILE_PREFIX } from '../../artwork/fitting/fit-artwork.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
 
 /**
  * A job's folder for what it needs while it runs. It stays when the job is interrupted, so that a

@@ -1,4 +1,4 @@
-import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
+import type { EncoderPool } from '../../rendering/strips/encoder-pool.ts';
 
 /** The same encoders, one strip at a time while `isFrugal` says so: fewer strips are then under way. */
 export function frugalEncoders(pool: EncoderPool, isFrugal: () => boolean): EncoderPool {

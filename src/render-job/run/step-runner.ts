@@ -1,6 +1,6 @@
-import type { CheckpointPlace } from '../memory/checkpoint.ts';
-import type { Phase } from '../messages.ts';
-import type { Log } from '../telemetry/logger.ts';
+import type { CheckpointPlace } from '../../memory/checkpoint.ts';
+import type { Phase } from '../../messages.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 /** A step of a run; these are mostly too short to be a phase that a client sees. */
 const UNSEEN = ['preflight', 'keeping'] as const;

@@ -1,7 +1,7 @@
 import type { Governor } from '../memory/governor.ts';
 import type { FromRenderer } from '../messages.ts';
 
-export interface FloorMeterDeps {
+export interface BaselineMeterDeps {
   readonly governor: Pick<Governor, 'cleanUp' | 'report'>;
   readonly send: (message: FromRenderer) => void;
   /** A cleanup costs about 0.15 s, so a queue of small jobs need not be held up by one after each. */
@@ -12,13 +12,13 @@ export interface FloorMeterDeps {
  * Between jobs, when nothing is in work: cleans up and tells what is still in use. That floor, and not
  * what a process holds while it works, shows whether it leaks.
  */
-export class FloorMeter {
-  readonly #deps: FloorMeterDeps;
+export class BaselineMeter {
+  readonly #deps: BaselineMeterDeps;
   #jobs = 0;
   #measuredMs = -Infinity;
   #measuring: Promise<void> = Promise.resolve();
 
-  constructor(deps: FloorMeterDeps) {
+  constructor(deps: BaselineMeterDeps) {
     this.#deps = deps;
   }
 

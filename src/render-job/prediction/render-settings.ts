@@ -30,7 +30,7 @@ const THREAD_BYTES = 32 * MIB;
 const SHARE_OF_THREADS = 0.25;
 
 /** What a job may take at its widest, in a container of this size. */
-export interface RenderBudget {
+export interface RenderSettings {
   readonly threads: number;
   readonly cacheBytes: number;
   readonly prefetch: number;
@@ -40,7 +40,7 @@ export interface RenderBudget {
  * @param threads that are wished for
  * @param budgetBytes of memory that the service may use
  */
-export function renderBudget(threads: number, budgetBytes: number): RenderBudget {
+export function renderSettings(threads: number, budgetBytes: number): RenderSettings {
   const affordable = Math.floor((budgetBytes * SHARE_OF_THREADS) / THREAD_BYTES);
   const cacheBytes = Math.min(MAX_CACHE_BYTES, Math.floor(budgetBytes * SHARE_OF_CACHE));
   return {
@@ -53,7 +53,7 @@ export function renderBudget(threads: number, budgetBytes: number): RenderBudget
 /** Does the job do without this? */
 export type GaveUp = (saving: Saving) => boolean;
 
-export function cacheLimits({ cacheBytes, prefetch }: RenderBudget, gaveUp: GaveUp): CacheLimits {
+export function cacheLimits({ cacheBytes, prefetch }: RenderSettings, gaveUp: GaveUp): CacheLimits {
   return {
     budgetBytes: gaveUp('cache') ? LEAST_CACHE_BYTES : cacheBytes,
     prefetch: gaveUp('prefetch') ? 0 : prefetch,
