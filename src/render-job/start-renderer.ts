@@ -57,14 +57,10 @@ export function startRenderer(input: RendererInput): Renderer {
   const encoders = createEncoderPool(settings);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
+  const ledger = createJobLedger(governor, log);
   const host = new RendererHost({
     config,
-    memory: {
-      governor,
-      ledger: createJobLedger(governor, log),
-      sampled: sampler.state,
-      settings,
-    },
+    memory: { governor, ledger, sampled: sampler.state, settings },
     disk: {
       storage: createDiskStorage(folders.files),
       room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
