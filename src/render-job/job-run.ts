@@ -18,7 +18,7 @@ import { RunMemory } from './run/run-memory.ts';
 import { RunReport } from './run/run-report.ts';
 import { createStepRunner, type StepRunner } from './run/step-runner.ts';
 
-/** What a job needs to obtain and judge its artwork. */
+/** Used to obtain and judge the artwork of a job. */
 export interface RunArtwork {
   readonly config: ArtworkConfig;
   /** Shared by all jobs of this process. */

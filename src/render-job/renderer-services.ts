@@ -12,7 +12,7 @@ import type { RendererMetrics } from '../telemetry/metrics.ts';
 import type { JobLedger } from './prediction/job-ledger.ts';
 import type { RenderSettings } from './prediction/render-settings.ts';
 
-/** What the renderer process has once, for all of its jobs and questions. */
+/** Shared by all jobs and questions of the renderer process. */
 export interface RendererServices {
   readonly config: Config;
   readonly memory: RendererMemory;

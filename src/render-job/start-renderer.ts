@@ -24,14 +24,14 @@ export interface RendererInput {
   readonly config: Config;
   readonly folders: DataFolders;
   readonly log: Log;
-  /** Keeps what is known of this process should it be killed. */
+  /** Survives this process if it is killed. */
   readonly recorder: FlightRecorder;
   readonly send: (message: FromRenderer) => void;
 }
 
 export interface Renderer {
   handle(message: Exclude<ToRenderer, { type: 'shutdown' }>): void;
-  /** Leaves all work at its next checkpoint and lets go of everything. */
+  /** Leaves all work at its next checkpoint, then frees all resources. */
   close(): Promise<void>;
 }
 

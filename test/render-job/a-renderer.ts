@@ -28,6 +28,8 @@ export interface TestRenderer {
   readonly lines: readonly LogLine[];
   /** The places that were recorded. */
   readonly places: readonly object[];
+  /** The last sample of the sampler thread, by default never short. */
+  isShort: () => boolean;
   /** Free bytes of the disk; the reserve is one byte. */
   freeBytes: number;
   /** Called with each message before it is sent; the message is lost when this throws. */
@@ -67,7 +69,7 @@ export async function aRenderer(
     memory: {
       governor: memory.governor,
       ledger: createJobLedger(memory.governor, log),
-      sampled: { isShort: () => memory.percent >= 87, beginWork: () => () => undefined },
+      sampled: { isShort: () => renderer.isShort(), beginWork: () => () => undefined },
       settings: renderSettings(1, Infinity),
     },
     disk: {
@@ -95,6 +97,7 @@ export async function aRenderer(
     sent,
     lines,
     places,
+    isShort: () => false,
     freeBytes: FREE_BYTES,
     onSend: () => undefined,
     onKeep: () => undefined,
@@ -121,7 +124,9 @@ function watchedStorage(storage: Storage, onKeep: (key: string) => void): Storag
 function recordingRecorder(places: object[]): FlightRecorder {
   return {
     address: { path: '', sequence: new Int32Array(1) },
-    record: (record) => void (record.kind === 'place' && places.push(record.place)),
+    record(record) {
+      if (record.kind === 'place') places.push(record.place);
+    },
     end: () => undefined,
     close: () => undefined,
   };

@@ -3,9 +3,12 @@ import { createHash } from 'node:crypto';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
 import type { FromRenderer, RenderJob } from '../../src/messages.ts';
 import { JobStopped } from '../../src/render-job/job-stopped.ts';
 import { createEncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
+import { drawFlat } from '../support/image-files/draw-artwork.ts';
 import { aJob } from './a-job.ts';
 import { aRenderer, type TestRenderer } from './a-renderer.ts';
 
@@ -36,8 +39,8 @@ async function keptUndisturbed(t: TestContext, job: RenderJob) {
 }
 
 /** The job as the service hands it to the next renderer, with the parts that it knows of. */
-function resumed(job: RenderJob, { messages }: TestRenderer): RenderJob {
-  return { ...job, parts: messages('part-kept').map(({ part }) => part) };
+function resumed(job: RenderJob, first: TestRenderer): RenderJob {
+  return { ...job, parts: first.messages('part-kept').map(({ part }) => part) };
 }
 
 const scratchOf = ({ services }: TestRenderer) => join(services.disk.scratchDir, 'job-1');
@@ -271,4 +274,74 @@ test('A job that was planned by another version of its artwork fails with the mi
   assert.ok(outcome.status === 'failed');
   assert.equal(outcome.problem.code, 'artwork_rejected');
   assert.deepEqual(outcome.problem.details, { missingSha256: 'gone' });
+});
+
+/** A PNG with a sound structure and sound checksums, but pixels that cannot be inflated. */
+function withBrokenPixels(png: Buffer): Buffer {
+  const at = png.indexOf('IDAT', 0, 'latin1');
+  const bytes = png.readUInt32BE(at - 4);
+  const broken = Buffer.from(png);
+  broken.fill(0xff, at + 4 + Math.floor(bytes / 2), at + 4 + bytes);
+  broken.writeUInt32BE(crc32(broken.subarray(at, at + 4 + bytes)), at + 4 + bytes);
+  return broken;
+}
+
+test('Artwork that cannot be decoded fails the job with every bad file, and later jobs at once', async (t) => {
+  const size = { widthPx: 20, heightPx: 16 };
+  const [good, one, two] = await Promise.all([1, 2, 3].map((seed) => drawFlat({ ...size, seed })));
+  const artworks = [good!, withBrokenPixels(one!), withBrokenPixels(two!)];
+  const job = await aJob({ artworks });
+  const renderer = await start(t);
+  for (const run of ['first', 'second']) {
+    const outcome = await renderer.run(job);
+    assert.ok(outcome.status === 'failed');
+    assert.equal(outcome.problem.code, 'artwork_rejected', run);
+    assert.deepEqual(
+      outcome.problem.errors?.map(({ pointer }) => pointer.slice(0, 9)),
+      ['/orders/1', '/orders/2'],
+    );
+  }
+  assert.equal(renderer.events('step done').length, 1, 'the second run is refused at once');
+});
+
+test('Artwork with no visible pixels is found while it is laid, and its part is not kept', async (t) => {
+  const { data, info } = { data: Buffer.alloc(20 * 16 * 4), info: { width: 20, height: 16 } };
+  const blank = await sharp(data, { raw: { ...info, channels: 4 } })
+    .png()
+    .toBuffer();
+  const renderer = await start(t);
+  const outcome = await renderer.run(await aJob({ artworks: [blank] }));
+  assert.ok(outcome.status === 'failed');
+  assert.equal(outcome.problem.code, 'artwork_rejected');
+  assert.deepEqual(
+    outcome.problem.errors?.map(({ code }) => code),
+    ['artwork_empty'],
+  );
+  assert.deepEqual(renderer.messages('part-kept'), []);
+});
+
+test('A job that ran out of memory before takes every degradation measure and has the same bytes', async (t) => {
+  const job = await aJob();
+  const renderer = await start(t);
+  const outcome = await renderer.run({ ...job, withLess: true });
+  assert.equal(outcome.status, 'succeeded');
+  assert.equal(outcome.memory.gaveUp.length, 5);
+  assert.deepEqual(await keptBy(renderer), await keptUndisturbed(t, job));
+});
+
+test('While memory is short, the next image waits for memory before it is decoded', async (t) => {
+  const job = await aJob({ parts: 1 });
+  const renderer = await start(t);
+  const { memory } = renderer;
+  // Memory rises between two checkpoints, when the second piece asks for its artwork.
+  renderer.isShort = () => {
+    if (renderer.places.length === 2 && memory.calls.collections === 0) memory.percent = 88;
+    return memory.percent >= 87;
+  };
+  memory.onCollect = () => (memory.percent = 40);
+  assert.equal((await renderer.run({ ...job, withLess: true })).status, 'succeeded');
+  assert.deepEqual(
+    renderer.events('memory pause').map(({ place }) => place),
+    [{ part: 1, placed: 1, before: 'decoding' }],
+  );
 });

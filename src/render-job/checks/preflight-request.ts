@@ -5,7 +5,7 @@ import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
 import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 
-/** What it takes to measure artworks for a job or a question. */
+/** Used to measure artworks for a job or a question. */
 export interface Measuring {
   readonly cache: MeasurementCache;
   readonly scratchDir: string;

@@ -14,7 +14,7 @@ import type { InkWatch } from '../checks/ink-watch.ts';
 import { fitLabel } from '../../rendering/labels/fit-label.ts';
 import { fittedResidentBytes } from '../prediction/render-settings.ts';
 
-/** What fitting asks of memory. The limits are read anew whenever they matter. */
+/** Memory management as fitting uses it. The limits change, so they are read at each use. */
 export interface FitMemory {
   /** Asked before another image is decoded. */
   readonly gate: FitGate;

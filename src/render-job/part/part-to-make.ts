@@ -9,11 +9,11 @@ export interface PartToMake {
   /** With its labels among the placements. */
   readonly sheet: SheetPlan;
   readonly left: LeftPart;
-  /** Under which the part is downloaded. */
+  /** Offered for download. */
   readonly fileName: string;
 }
 
-/** What all parts of one job share. */
+/** Shared by all parts of one job. */
 export interface SharedByParts {
   readonly run: JobRun;
   /** With its labels among the placements. */

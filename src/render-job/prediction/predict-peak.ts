@@ -14,15 +14,15 @@ export interface PredictionInput {
   readonly settings: RenderSettings;
 }
 
-/** The most that a job itself will hold, on top of what is in use without it. */
+/** The most memory that a job itself will hold, on top of what is in use without it. */
 export interface PredictedNeed {
-  /** Jobs of one kind are wrong by about the same. */
+  /** Predictions for jobs of one kind are off by about the same factor. */
   readonly kind: string;
-  /** From the plan alone. */
+  /** Calculated from the plan alone. */
   readonly calculatedBytes: number;
-  /** With what was learned from earlier jobs of this kind. */
+  /** Corrected by what earlier jobs of this kind took. */
   readonly bytes: number;
-  /** The same with as little as the job can do with. */
+  /** The same with all degradation measures taken. */
   readonly leastBytes: number;
 }
 
@@ -39,16 +39,16 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   };
 }
 
-/** By what is written, how it is verified, and whether pixels go through a scratch file. */
+/** Distinguishes jobs by format, verification, and whether pixels go through a scratch file. */
 function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
   const isLarge = plan.fittings.some((fitting) => fittedResidentBytes(fitting) === 0);
   return `${format}, ${verify}, ${isLarge ? 'large' : 'small'} fits`;
 }
 
 /**
- * Bands and encoders, the pictures of the previews, the fitted artworks that the cache may hold, and
- * the largest fits that may run at the same time (the one that is needed now, and those ahead of it).
- * Nothing is fitted while a finished part is decoded, so of these two the larger counts.
+ * Adds up bands and encoders, the preview, the fitted artworks that the cache may hold, and the largest
+ * fits that may run at the same time (the one needed now and those made ahead). Nothing is fitted while
+ * a finished part is decoded, so only the larger of these two counts.
  */
 function calculate(
   { plan, artworks, output, settings }: PredictionInput,

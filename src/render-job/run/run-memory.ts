@@ -31,7 +31,7 @@ export interface RunMemoryOptions {
 
 /**
  * The memory of one job: its checkpoints, its reservation, and how much it may hold just now. The
- * limits shrink while memory is short, so they are read anew each time they are needed.
+ * limits shrink while memory is short, so callers read them at each use.
  */
 export class RunMemory {
   readonly settings: RenderSettings;

@@ -47,9 +47,9 @@ export class RunReport {
 
   planned(
     { plan, warnings }: PackedOrder,
-    told: { readonly items: readonly PrintedItem[]; readonly predictedPeakBytes: number },
+    figures: { readonly items: readonly PrintedItem[]; readonly predictedPeakBytes: number },
   ): void {
-    const { items, predictedPeakBytes } = told;
+    const { items, predictedPeakBytes } = figures;
     const jobId = this.#jobId;
     this.#deps.send({ type: 'planned', jobId, plan, warnings, items, predictedPeakBytes });
   }
