@@ -1,32 +1,37 @@
 import { Turns } from '../image-files/turns.ts';
 import { toProblem } from '../errors.ts';
 import type { FromRenderer, RenderJob, ToRenderer } from '../messages.ts';
-import { answerPreflight, answerQuote } from './answer-question.ts';
-import { FloorMeter } from './floor-meter.ts';
+import { BaselineMeter } from './baseline-meter.ts';
 import { JobStopped } from './job-stopped.ts';
-import { renderJob, type RenderJobDeps } from './render-job.ts';
+import { answerPreflight } from './questions/answer-preflight.ts';
+import { answerQuote } from './questions/answer-quote.ts';
+import { renderJob } from './render-job.ts';
+import type { RendererServices } from './renderer-services.ts';
 
+/** A job or a question in work. */
 interface Work {
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
 
-/** What this renderer is at work on: jobs, and questions (quotes, preflights), by their ids. */
+/** Starts, stops and finishes all work of this renderer: jobs and questions, by their ids. */
 export class RendererHost {
-  readonly #deps: RenderJobDeps;
+  readonly #services: RendererServices;
   readonly #jobs = new Map<string, Work>();
-  readonly #quotes = new Map<string, Work>();
-  readonly #floor: FloorMeter;
+  readonly #questions = new Map<string, Work>();
+  readonly #baseline: BaselineMeter;
   #hasWorked = false;
-  /** One picture is looked at after the other: each may hold as much as it takes to decode it. */
-  readonly #looks = new Turns();
+  /** Preflights run one after the other: each may hold a whole decoded image. */
+  readonly #preflights = new Turns();
 
-  constructor(deps: RenderJobDeps) {
-    this.#deps = deps;
-    this.#floor = new FloorMeter({ ...deps, everyMs: deps.config.recycling.lookEveryMs });
+  constructor(services: RendererServices) {
+    const { config, memory, send } = services;
+    const { governor } = memory;
+    this.#services = services;
+    this.#baseline = new BaselineMeter({ governor, send, everyMs: config.recycling.lookEveryMs });
   }
 
-  /** Does what a message asks for, all but `shutdown`. */
+  /** Acts on any message but `shutdown`. */
   handle(message: Exclude<ToRenderer, { type: 'shutdown' }>): void {
     switch (message.type) {
       case 'run':
@@ -36,32 +41,26 @@ export class RendererHost {
         this.#jobs.get(message.jobId)?.stop.abort(new JobStopped(message.why));
         break;
       case 'quote':
-        this.#begin(this.#quotes, message.quoteId, (signal) =>
-          this.#answer(message.quoteId, () => answerQuote(message, signal, this.#deps)),
-        );
+        this.#ask(message.quoteId, (signal) => this.#quote(message, signal));
         break;
       case 'preflight':
-        this.#begin(this.#quotes, message.quoteId, (signal) =>
-          this.#answer(message.quoteId, () =>
-            this.#looks.take(() => answerPreflight(message, signal, this.#deps)),
-          ),
-        );
+        this.#ask(message.quoteId, (signal) => this.#preflight(message, signal));
         break;
       case 'drop-quote':
-        this.#quotes.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
+        this.#questions.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
     }
   }
 
   /** Leaves every job at its next checkpoint; resolves when all outcomes are sent. */
   async stopAll(): Promise<void> {
-    const works = [...this.#jobs.values(), ...this.#quotes.values()];
+    const works = [...this.#jobs.values(), ...this.#questions.values()];
     for (const { stop } of works) stop.abort(new JobStopped('interrupted'));
     await Promise.all(works.map(({ done }) => done));
   }
 
   #begin(works: Map<string, Work>, id: string, work: (signal: AbortSignal) => Promise<void>): void {
     const stop = new AbortController();
-    const endWork = this.#deps.beginWork();
+    const endWork = this.#services.memory.sampled.beginWork();
     const done = work(stop.signal).finally(() => {
       works.delete(id);
       endWork();
@@ -70,20 +69,39 @@ export class RendererHost {
   }
 
   async #run(job: RenderJob, signal: AbortSignal): Promise<void> {
-    await this.#floor.whenDone();
+    await this.#baseline.whenDone();
     const isCold = !this.#hasWorked;
     this.#hasWorked = true;
-    const outcome = await renderJob(job, signal, { ...this.#deps, isCold });
-    this.#deps.send({ type: 'finished', jobId: job.id, outcome });
-    this.#floor.jobEnded(this.#jobs.size === 1 && this.#quotes.size === 0 && !signal.aborted);
+    const outcome = await renderJob(job, this.#services, { signal, isCold });
+    this.#services.send({ type: 'finished', jobId: job.id, outcome });
+    const isIdle = this.#jobs.size === 1 && this.#questions.size === 0;
+    this.#baseline.jobEnded(isIdle && !signal.aborted);
   }
 
-  async #answer(quoteId: string, work: () => Promise<FromRenderer>): Promise<void> {
-    const { send } = this.#deps;
-    try {
-      send(await work());
-    } catch (error) {
-      send({ type: 'quote-failed', quoteId, problem: toProblem(error) });
-    }
+  #ask(id: string, answer: (signal: AbortSignal) => Promise<FromRenderer>): void {
+    const { send } = this.#services;
+    this.#begin(this.#questions, id, async (signal) => {
+      try {
+        send(await answer(signal));
+      } catch (error) {
+        send({ type: 'quote-failed', quoteId: id, problem: toProblem(error) });
+      }
+    });
+  }
+
+  async #quote(message: Question<'quote'>, signal: AbortSignal): Promise<FromRenderer> {
+    const { quoteId: id } = message;
+    const quote = await answerQuote(message, this.#services, { id, signal });
+    return { type: 'quoted', quoteId: id, quote };
+  }
+
+  async #preflight(message: Question<'preflight'>, signal: AbortSignal): Promise<FromRenderer> {
+    const { quoteId: id, question } = message;
+    const report = await this.#preflights.take(() =>
+      answerPreflight(question, this.#services, { id, signal }),
+    );
+    return { type: 'preflighted', quoteId: id, report };
   }
 }
+
+type Question<Type> = Extract<ToRenderer, { type: Type }>;

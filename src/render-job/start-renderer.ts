@@ -3,7 +3,7 @@ import { configureFonts } from '../artwork/svg/fonts/configure-fonts.ts';
 import { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config/config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
-import { createGovernor } from '../memory/governor.ts';
+import { createGovernor, type Governor } from '../memory/governor.ts';
 import { createMemoryReader } from '../memory/readings/readings.ts';
 import { startSampler } from '../memory/brake/sampler.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
@@ -15,7 +15,7 @@ import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
 import { createJobLedger } from './prediction/job-ledger.ts';
-import { renderBudget } from './prediction/render-budget.ts';
+import { renderSettings } from './prediction/render-settings.ts';
 import { RendererHost } from './renderer-host.ts';
 
 const HEARTBEAT_MS = 250;
@@ -24,27 +24,26 @@ export interface RendererInput {
   readonly config: Config;
   readonly folders: DataFolders;
   readonly log: Log;
-  /** Keeps what is known of this process should it be killed. */
+  /** Survives this process if it is killed. */
   readonly recorder: FlightRecorder;
   readonly send: (message: FromRenderer) => void;
 }
 
 export interface Renderer {
   handle(message: Exclude<ToRenderer, { type: 'shutdown' }>): void;
-  /** Leaves all work at its next checkpoint and lets go of everything. */
+  /** Leaves all work at its next checkpoint, then frees all resources. */
   close(): Promise<void>;
 }
 
 /** Composes the renderer process. */
 export function startRenderer(input: RendererInput): Renderer {
-  const { folders, log, recorder, send } = input;
+  const { config, folders, log, recorder, send } = input;
   const reader = createMemoryReader({
-    limitOverrideBytes: input.config.memory.limitBytes,
-    reservedRatio: input.config.memory.reservedRatio,
+    limitOverrideBytes: config.memory.limitBytes,
+    reservedRatio: config.memory.reservedRatio,
   });
-  const { config } = input;
-  const budget = renderBudget(config.renderThreads, reader.read().budgetBytes);
-  configureSharp(budget);
+  const settings = renderSettings(config.renderThreads, reader.read().budgetBytes);
+  configureSharp(settings);
   const fonts = configureFonts({ fontsDir: config.fontsDir, workDir: folders.fontconfig });
   log.info({ faces: fonts.faces.length, version: fonts.version }, 'fonts read');
   const registry = createRegistry('renderer');
@@ -55,34 +54,51 @@ export function startRenderer(input: RendererInput): Renderer {
     recorder: recorder.address,
     onBrake: () => void governor.brake(),
   });
-  const encoders = createEncoders(budget);
+  const encoders = createEncoders(settings);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
-  const beginWork = () => sampler.state.beginWork();
+  const ledger = createJobLedger(governor, log);
   const host = new RendererHost({
-    ...{ config, log, metrics, governor, encoders, budget, recorder, send, beginWork },
-    isShort: () => sampler.state.isShort(),
-    ledger: createJobLedger(governor, log),
+    config,
+    memory: { governor, ledger, sampled: sampler.state, settings },
+    disk: {
+      storage: createDiskStorage(folders.files),
+      room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
+      scratchDir: folders.scratch,
+    },
+    encoders,
     measured: new MeasurementCache(),
-    storage: createDiskStorage(folders.files),
-    room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
-    scratchDir: folders.scratch,
+    telemetry: { log, metrics, recorder },
+    send,
   });
-  const heartbeat = setInterval(() => {
-    send({ type: 'heartbeat', memory: governor.report() });
-    void exportMetrics(registry).then((exported) => send({ type: 'metrics', metrics: exported }));
-  }, HEARTBEAT_MS);
-  send({ type: 'heartbeat', memory: governor.report() });
+  const stopHeartbeat = startHeartbeat({ governor, registry, send });
   send({ type: 'ready' });
 
   return {
     handle: (message) => host.handle(message),
     async close() {
       await host.stopAll();
-      clearInterval(heartbeat);
+      stopHeartbeat();
       await encoders.close();
       await sampler.close();
       reader.close();
     },
   };
+}
+
+interface Heartbeat {
+  readonly governor: Pick<Governor, 'report'>;
+  readonly registry: ReturnType<typeof createRegistry>;
+  readonly send: (message: FromRenderer) => void;
+}
+
+/** Sends the state of memory at once and from then on, with the metrics; returns what stops it. */
+function startHeartbeat({ governor, registry, send }: Heartbeat): () => void {
+  const beat = (): void => send({ type: 'heartbeat', memory: governor.report() });
+  const timer = setInterval(() => {
+    beat();
+    void exportMetrics(registry).then((exported) => send({ type: 'metrics', metrics: exported }));
+  }, HEARTBEAT_MS);
+  beat();
+  return () => clearInterval(timer);
 }

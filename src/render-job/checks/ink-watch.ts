@@ -9,7 +9,7 @@ import type { InkFacts } from '../../gang-sheet/preflight.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
 import type { Memo, PixelWitness } from '../../rendering/fitted/watch-pixels.ts';
 
-/** The ink of one fitting of a plan. */
+/** The ink that one fitting of a plan prints. */
 export interface LaidInk {
   /** Index into the fittings of the plan. */
   readonly index: number;
@@ -25,27 +25,27 @@ export interface InkWatchOf {
 }
 
 /**
- * Counts the ink of every fitting while it is laid. Pixels are counted where they are fitted, before
- * hard edges take any of them; as a witness it only keeps the counts for a later run of the part.
+ * Counts the ink of every fitting. Pixels are counted while they are fitted, before hard edges remove
+ * any of them. As a pixel witness, the watch only keeps the counts for a later run of the part.
  */
 export class InkWatch implements PixelWitness {
   readonly #of: InkWatchOf;
   readonly #artworks: ReadonlyMap<string, Artwork>;
   readonly #tallies = new Map<number, InkTally>();
   readonly #counts = new Map<number, InkCounts>();
-  /** Fittings whose ink was taken. */
+  /** Fittings that `take` has returned. */
   readonly #taken = new Set<number>();
 
   constructor(of: InkWatchOf) {
     this.#of = of;
-    // Of records of one artwork, the one that was measured counts.
+    // An artwork may have several records; the measured one is used.
     const measuredLast = [...of.artworks].sort(
       (a, b) => Number(isMeasured(a)) - Number(isMeasured(b)),
     );
     this.#artworks = new Map(measuredLast.map((artwork) => [artwork.id, artwork]));
   }
 
-  /** What is to see the pixels of a fitting; undefined: nothing, it is opaque or was counted. */
+  /** Counts the pixels of a fitting; undefined when it is opaque or counted already. */
   tallyOf(index: number): InkTally | undefined {
     if (this.#counts.has(index) || this.#taken.has(index)) return undefined;
     const known = this.#tallies.get(index);
@@ -58,13 +58,13 @@ export class InkWatch implements PixelWitness {
     return tally;
   }
 
-  /** What fitting has told of the file, so that nobody has to decode it again to know. */
+  /** Remembers what fitting found out about a file, so that it is not decoded again for this. */
   noteSource(artworkId: string, isHard: boolean): void {
     remember(this.#of.cache.hardEdges, artworkId, isHard);
   }
 
   see(): void {
-    // The tallies have seen the pixels already.
+    // Counted while they were fitted.
   }
 
   memoOf(index: number): Memo {
@@ -79,7 +79,7 @@ export class InkWatch implements PixelWitness {
     if (typeof memo === 'string') this.#counts.set(index, JSON.parse(memo) as InkCounts);
   }
 
-  /** The ink of the fittings of a sheet that was laid, of each once. */
+  /** The ink of each fitting of a sheet that was laid. Returns each fitting once per job. */
   take(sheet: SheetPlan): readonly LaidInk[] {
     const laid = new Set(sheet.placements.filter(isPiece).map(({ fitting }) => fitting));
     return [...laid].flatMap((index) => {

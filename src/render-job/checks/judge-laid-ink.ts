@@ -19,9 +19,9 @@ export interface JudgeLaidInk {
 }
 
 /**
- * What the pixels of a part tell when they are laid, for every item that prints them.
- * @returns what is to be warned of
- * @throws ServiceError `artwork_rejected` when nothing of an artwork is printed; `preflight_blocked`
+ * Checks the ink of a part against the preflight rules, for every item that prints it.
+ * @returns warnings
+ * @throws ServiceError `artwork_rejected` when an artwork prints nothing; `preflight_blocked`
  */
 export async function judgeLaidInk(request: JudgeLaidInk): Promise<readonly Warning[]> {
   const { items } = request;
@@ -32,13 +32,13 @@ export async function judgeLaidInk(request: JudgeLaidInk): Promise<readonly Warn
   return warnings;
 }
 
-/** An item, and a way in which it is printed. */
+/** An item with the ink of one of its fittings. */
 interface PrintedItem {
   readonly item: Item;
   readonly ink: LaidInk;
 }
 
-/** Every item that prints what was laid, on whatever sheet, in the order of the request. */
+/** Every item that prints a laid fitting on any sheet, in the sequence of the request. */
 function withItems({ laid, plan, items }: JudgeLaidInk): readonly PrintedItem[] {
   const inks = new Map(laid.map((ink) => [ink.index, ink]));
   const found = new Map<string, PrintedItem & { readonly index: number }>();
@@ -50,7 +50,7 @@ function withItems({ laid, plan, items }: JudgeLaidInk): readonly PrintedItem[] 
   return [...found.values()].sort((a, b) => a.index - b.index);
 }
 
-/** An artwork that is blank at this size may be blank at every size: its own pixels are looked at then. */
+/** An artwork that is blank at this size may be blank at every size, so its own pixels are measured. */
 async function rejectEmpty(
   pieces: readonly PrintedItem[],
   { items, measurements }: JudgeLaidInk,

@@ -11,25 +11,25 @@ export interface RejectUnprintable {
   readonly items: readonly Item[];
   /** One for each item. */
   readonly artworks: readonly Artwork[];
-  /** Ids of those that were decoded to their end in this job. */
-  readonly sound: ReadonlySet<string>;
+  /** Ids of the artworks that this job has decoded to their end. */
+  readonly decoded: ReadonlySet<string>;
   readonly verdicts: KnownVerdicts;
   readonly signal: AbortSignal;
 }
 
 /**
- * One artwork turned out to be unprintable while a part was rendered. The job cannot succeed any more,
- * so the others that were not decoded yet are looked at too: whoever mends one file wants to hear of
- * all of them.
- * @returns the error of the job, with a fault for every item of every such artwork
+ * Called when an artwork turns out to be unprintable while a part is rendered. The job cannot succeed
+ * any more, so all artworks that were not decoded yet are decoded now: the customer can then replace
+ * all bad files at once.
+ * @returns the job's error, with a fault for every item of every unprintable artwork
  * @throws the signal's reason
  */
 export async function rejectUnprintable(
   first: UnprintableArtwork,
-  { items, artworks, sound, verdicts, signal }: RejectUnprintable,
+  { items, artworks, decoded, verdicts, signal }: RejectUnprintable,
 ): Promise<ServiceError> {
   const faults = new Map<string, ArtworkFault>([[first.artworkId, first.fault]]);
-  const looked = new Set([first.artworkId, ...sound]);
+  const looked = new Set([first.artworkId, ...decoded]);
   for (const artwork of artworks) {
     if (looked.has(artwork.id)) continue;
     looked.add(artwork.id);

@@ -4,52 +4,55 @@ import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { labelTextOf } from '../../gang-sheet/with-labels.ts';
-import { FittedCache, type FitGate } from '../../rendering/fitted/fitted-cache.ts';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import {
+  FittedCache,
+  type CacheLimits,
+  type FitGate,
+} from '../../rendering/fitted/fitted-cache.ts';
 import type { InkWatch } from '../checks/ink-watch.ts';
 import { fitLabel } from '../../rendering/labels/fit-label.ts';
-import {
-  cacheLimits,
-  fittedResidentBytes,
-  residentLimitBytes,
-  type GaveUp,
-  type RenderBudget,
-} from '../prediction/render-budget.ts';
+import { fittedResidentBytes } from '../prediction/render-settings.ts';
+
+/** Memory management as fitting uses it. The limits change, so they are read at each use. */
+export interface FitMemory {
+  /** Asked before another image is decoded. */
+  readonly gate: FitGate;
+  cacheLimits(): CacheLimits;
+  /** A larger fitted artwork is kept in a scratch file. */
+  residentLimitBytes(): number;
+}
 
 export interface FitForPlanInput {
-  /** As it is drawn, labels included. */
+  /** With its labels among the placements. */
   readonly plan: Plan;
   readonly artworks: readonly Artwork[];
-  /** What is still to be rendered, with the placements that are acquired for it. */
+  /** The sheets that are still to be rendered, with the placements for which they acquire artworks. */
   readonly sheets: readonly SheetPlan[];
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Asked before a further picture is decoded. */
-  readonly gate: FitGate;
-  readonly budget: RenderBudget;
-  /** What the job does without just now. */
-  readonly gaveUp: GaveUp;
-  /** Takes the id of every artwork that was decoded to its end. */
+  readonly memory: FitMemory;
+  /** Called with the id of every artwork that was decoded to its end. */
   readonly onDecoded?: (artworkId: string) => void;
   /** Counts the ink of what is fitted. */
   readonly ink?: Pick<InkWatch, 'tallyOf' | 'noteSource'>;
 }
 
 /**
- * The fitted artworks of a plan: each is made when it is needed and kept while that pays.
+ * The fitted artworks of a plan. Each is made when it is needed and kept while that pays.
  * @throws ServiceError `artwork_rejected` when an artwork is not the one that the plan was made for
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
-  const { plan, sheets } = input;
+  const { plan, sheets, memory } = input;
   const rowBuffer = new RowBuffer();
   const fits = plan.fittings.map((fitting, index) =>
     fitOf(fitting, { ...input, rowBuffer, index }),
   );
   return new FittedCache({
-    ...cacheLimits(input.budget, input.gaveUp),
+    ...memory.cacheLimits(),
     fittings: plan.fittings,
     sheets,
-    gate: input.gate,
+    gate: memory.gate,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),
     async fit(index) {
       const fit = fits[index];
@@ -65,17 +68,21 @@ interface FitOf extends FitForPlanInput {
 }
 
 function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, gaveUp, rowBuffer, ink, index } = input;
+  const { scratchDir, signal, memory, rowBuffer, ink, index } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
   return async () => {
-    const limitBytes = residentLimitBytes(gaveUp);
-    const place = { scratchDir, residentLimitBytes: limitBytes, rowBuffer };
-    const tally = ink?.tallyOf(index);
-    const onSourceAlpha = (isHard: boolean) => ink?.noteSource(artwork.id, isHard);
-    const fit = { artwork, fitting, signal, ...place, tally, onSourceAlpha };
-    const fitted = await fitArtwork(fit);
+    const fitted = await fitArtwork({
+      artwork,
+      fitting,
+      signal,
+      scratchDir,
+      residentLimitBytes: memory.residentLimitBytes(),
+      rowBuffer,
+      tally: ink?.tallyOf(index),
+      onSourceAlpha: (isHard) => ink?.noteSource(artwork.id, isHard),
+    });
     input.onDecoded?.(artwork.id);
     return fitted;
   };

@@ -9,13 +9,14 @@ import type { LeftPart, VerifiedPart } from './left-part.ts';
 export interface KeepPartInput extends Pick<LeftPart, 'paths' | 'key'> {
   readonly jobId: string;
   readonly storage: Storage;
-  /** What the pixels of the part told. */
+  /** From the ink of the part. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Moves a verified part and its preview to where they are kept. The receipt is written first: whoever
- * is killed here, before the service knows of the part, finds it again and need not render it twice.
+ * Moves a verified part and its preview to storage. The receipt is written first. If the renderer is
+ * killed before the service knows of the part, the next run finds the receipt and does not render the
+ * part again.
  */
 export async function keepPart(receipt: PartReceipt, input: KeepPartInput): Promise<void> {
   const { paths, key, jobId, storage, warnings } = input;
@@ -25,7 +26,7 @@ export async function keepPart(receipt: PartReceipt, input: KeepPartInput): Prom
   await removeRecord(paths);
 }
 
-/** An earlier run may have been killed after it had moved the file. */
+/** Accepts a missing file that an earlier run moved before it was killed. */
 async function keepOnce(storage: Storage, localPath: string, key: string): Promise<void> {
   try {
     await storage.keep(localPath, key);

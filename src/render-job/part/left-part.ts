@@ -16,19 +16,19 @@ import {
 } from '../../rendering/resume/resume-record.ts';
 import type { Log } from '../../telemetry/logger.ts';
 
-/** Where a part is made, and what an earlier run has left of it there. */
+/** The files of a part in the scratch folder, and the state in which an earlier run left them. */
 export interface LeftPart {
   readonly paths: PartPaths & { readonly preview: string; readonly receipt: string };
   readonly key: RecordKey;
-  /** How far it came; null: it begins anew. */
+  /** Where to resume; null: the part starts from the beginning. */
   readonly record: ResumeRecord | null;
-  /** It was verified, and only has to be kept; null: it was not. */
+  /** Set when the part is verified and only has to be moved to storage. */
   readonly receipt: PartReceipt | null;
-  /** What its pixels told then. */
+  /** From the ink of the verified part. */
   readonly warnings: readonly Warning[];
 }
 
-/** What is written before a verified part is moved to where it is kept. */
+/** The record written before a verified part is moved to storage. */
 export interface VerifiedPart {
   readonly key: RecordKey;
   readonly receipt: PartReceipt;
@@ -43,7 +43,7 @@ export interface FindLeftInput {
   readonly log: Log;
 }
 
-/** Looks for what an earlier run has left of a sheet's part, and tells the log what it found. */
+/** Looks for the part of a sheet in the scratch folder, and logs whether it is resumed. */
 export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Promise<LeftPart> {
   const { plan, output, scratchDir, log } = input;
   const { number: part } = sheet;
@@ -59,11 +59,11 @@ export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Prom
   }
   const { record, refused } = await findRecord(paths, key);
   if (refused !== null) log.warn({ part, reason: refused }, 'part begins anew');
-  if (record !== null) log.info({ part, resumedFrom: placeOf(record) }, 'part resumed');
+  if (record !== null) log.info({ part, resumedFrom: pointOf(record) }, 'part resumed');
   return { paths, key, record, receipt: null, warnings: [] };
 }
 
-/** Strips or artworks that are not done again: all of them when the part is verified. */
+/** Number of strips, in a PDF artworks, that are not rendered again: all of a verified part. */
 export function doneOf({ record, receipt }: LeftPart): number {
   return receipt === null ? (record?.point.done ?? 0) : Infinity;
 }
@@ -72,6 +72,6 @@ function isOf(key: RecordKey, found: VerifiedPart | 'damaged' | null): found is 
   return found !== null && found !== 'damaged' && differenceOf(found.key, key) === null;
 }
 
-function placeOf({ point: { done, placed, writer } }: ResumeRecord): object {
+function pointOf({ point: { done, placed, writer } }: ResumeRecord): object {
   return { placed, done, bytes: writer.file.bytes };
 }

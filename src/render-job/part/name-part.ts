@@ -3,14 +3,16 @@ import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { fromPx } from '../../gang-sheet/units.ts';
 import type { RenderJob } from '../../messages.ts';
 
-/** The name under which the file of a sheet is downloaded; `plan` without its labels drawn. */
+/** The file name offered for download. @param plan without labels among its placements */
 export function namePart(job: RenderJob, plan: Plan, { number }: SheetPlan): string {
   const { unit, dpi } = job.request.sheet;
   const { format, fileName } = job.request.output;
   const sheet = plan.sheets.find((one) => one.number === number);
   const length = (px: number): string => `${fromPx(px, unit, dpi)}${unit}`;
   return partFileName({
-    ...{ format, jobId: job.id, template: fileName ?? null },
+    format,
+    jobId: job.id,
+    template: fileName ?? null,
     values: {
       order: orderOn(job, sheet),
       part: String(number),
@@ -22,7 +24,7 @@ export function namePart(job: RenderJob, plan: Plan, { number }: SheetPlan): str
   });
 }
 
-/** The first order on a sheet, in the order of the request, and how many more there are. */
+/** The first order on a sheet, in the sequence of the request, and the number of further orders. */
 function orderOn({ request }: RenderJob, sheet: SheetPlan | undefined): string {
   const orderOf = request.orders.flatMap(({ id, items }) => items.map(() => id));
   const there = new Set(sheet?.placements.map(({ item }) => orderOf[item]));

@@ -1,14 +1,14 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 
 /**
- * For each of `allItems(request)`, the place of its order among all orders by their ids. Orders that
- * are kept together stand on the film by this number, so that a request whose orders come in another
- * sequence gives the same plan. Ids that are whole numbers go by their value, before all others.
+ * Ranks the orders of a request by their ids, and returns the rank for each of `allItems(request)`.
+ * Grouped orders follow each other on the film by rank, so the sequence of orders in the request does
+ * not change the plan. Ids that are whole numbers come first, by value.
  */
 export function orderGroups({ orders }: JobRequest): readonly number[] {
   const ranked = orders.map(({ id }) => id).sort(compareIds);
-  const places = new Map(ranked.map((id, place) => [id, place]));
-  return orders.flatMap(({ id, items }) => items.map(() => places.get(id) ?? 0));
+  const ranks = new Map(ranked.map((id, rank) => [id, rank]));
+  return orders.flatMap(({ id, items }) => items.map(() => ranks.get(id) ?? 0));
 }
 
 function compareIds(one: string, other: string): number {

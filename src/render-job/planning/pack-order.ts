@@ -17,9 +17,9 @@ export interface PackedOrder {
 }
 
 /**
- * Settles the printed size of every item and packs all pieces.
+ * Sizes every item and packs all pieces.
  * @param artworks one for each of `allItems(request)`
- * @throws ServiceError `artwork_rejected` with every item whose artwork makes it larger than the film
+ * @throws ServiceError `artwork_rejected` listing every item that its artwork makes too large for the film
  */
 export async function packOrder(
   request: JobRequest,
@@ -34,7 +34,9 @@ export async function packOrder(
     const artwork = artworkAt(artworks, index);
     const { widthPx, heightPx, warnings: sizeWarnings } = sizeItem(item, artwork, sheet.dpi);
     const sized = toSizedItem(item, {
-      ...{ artworkId: artwork.id, widthPx, heightPx },
+      artworkId: artwork.id,
+      widthPx,
+      heightPx,
       ...(groups && { group: groups[index] ?? 0 }),
     });
     warnings.push(...sizeWarnings);
@@ -62,7 +64,11 @@ function toSizedItem(
 ): SizedItem {
   const { quantity, mirror, trim, trimAlpha, edgeThreshold } = item;
   return {
-    ...{ ...measured, quantity, mayRotate: item.rotation === 'auto', mirror, trim },
+    ...measured,
+    quantity,
+    mayRotate: item.rotation === 'auto',
+    mirror,
+    trim,
     ...(trim && trimAlpha !== undefined && { trimAlpha }),
     ...(edgeThreshold !== undefined && { edgeThreshold }),
   };
@@ -73,11 +79,11 @@ function tooLarge(item: Item, size: SizedItem, sheet: SheetSpec): Fault {
   const roomX = show(sheet.widthPx - 2 * sheet.marginPx);
   const roomY = show(sheet.maxHeightPx - 2 * sheet.marginPx);
   const printed = `${show(size.widthPx)} × ${show(size.heightPx)} ${sheet.unit}`;
-  const turned = size.mayRotate ? ' as it is or turned' : ' (it may not be turned)';
+  const turned = size.mayRotate ? ', turned or not' : ' (rotation is off)';
   return {
     pointer: item.pointer,
     code: 'too_large',
-    detail: `Item "${item.id}" is ${printed} by its artwork; the film has room for ${roomX} × ${roomY} ${sheet.unit}, so it does not fit${turned}.`,
+    detail: `Item "${item.id}" measures ${printed} at the aspect ratio of its artwork, but the film has room for ${roomX} × ${roomY} ${sheet.unit}: it does not fit${turned}.`,
   };
 }
 

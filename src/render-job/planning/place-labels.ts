@@ -5,26 +5,26 @@ import type { Label, Placement, Plan, SheetPlan } from '../../gang-sheet/plan.ts
 import { toPx } from '../../gang-sheet/units.ts';
 import { labelAspect, toLabelText } from '../../rendering/labels/label-text.ts';
 
-/** Of the gap: the rest stays free above and below the text. */
+/** Height of the text as a share of the gap; the rest stays free above and below it. */
 const SHARE_OF_GAP = 0.6;
 const MIN_HEIGHT_MM = 1.5;
 const MAX_HEIGHT_MM = 4;
-/** Below this the letters run together, whatever the density. */
+/** Lower text is illegible at any resolution. */
 const MIN_HEIGHT_PX = 10;
-/** An id is cut down to no fewer characters than these. */
+/** Ids are never shortened below this many characters. */
 const MIN_CHARACTERS = 3;
 
 export interface LabelledPlan {
   readonly plan: Plan;
-  /** One for each item of which a piece had no room for its label. */
+  /** One for each item with at least one piece that has no room for its label. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Sets a label above every piece: the order's id and the part. Pieces keep the gap between each
- * other and the margin to the edge, so the strip right above a piece, as wide as it and as high as
- * the gap, is free, and no two pieces share any of it: no search is needed, and no label can touch a
- * piece or another label. A text that is too wide is set smaller, then shortened.
+ * Places a label with the order's id and the part above every piece. Pieces keep the gap to each
+ * other and the margin to the edge. The area right above a piece, as wide as the piece and as high as
+ * the gap, is therefore free, and no other piece has a claim to it. So no search is needed, and no
+ * label can touch a piece or another label. Text that is too wide is made smaller, then shortened.
  */
 export function placeLabels(request: JobRequest, plan: Plan): LabelledPlan {
   if (request.sheet.labels === 'none') return { plan, warnings: [] };
@@ -39,7 +39,7 @@ export function placeLabels(request: JobRequest, plan: Plan): LabelledPlan {
 
 type LabelSetter = (placement: Placement) => Label | null;
 
-/** @param bare counts the pieces without a label for each item */
+/** @param bare receives the number of pieces without a label by item */
 function labelsOf(
   sheet: SheetPlan,
   setLabel: LabelSetter,
@@ -69,7 +69,7 @@ function labelSetter({ orders, sheet }: JobRequest, plan: Plan, part: number): L
   };
 }
 
-/** Free height right above a piece: a gap, or all the way up where no other piece can lie between. */
+/** Free height right above a piece: the gap, or the distance to the edge if no piece fits between. */
 function roomAbove(yPx: number, { gapPx, marginPx }: SheetSpec): number {
   return yPx <= marginPx + gapPx ? yPx : gapPx;
 }
@@ -82,7 +82,7 @@ interface Room {
 
 type FittedText = Pick<Label, 'text' | 'widthPx' | 'heightPx'>;
 
-/** The first text that fits, as large as it may be. */
+/** The first text that fits, as large as possible. */
 function fitTextInto(room: Room, texts: Iterable<string>): FittedText | null {
   if (room.heightPx < room.minHeightPx) return null;
   for (const text of texts) {
@@ -94,7 +94,7 @@ function fitTextInto(room: Room, texts: Iterable<string>): FittedText | null {
   return null;
 }
 
-/** From the fullest to the shortest. @param id in the alphabet of labels, which is ASCII */
+/** From the longest to the shortest. @param id in the alphabet of labels, which is ASCII */
 function* wordings(id: string, part: number, parts: number): Generator<string> {
   yield `${id} - part ${part} of ${parts}`;
   yield `${id} ${part}/${parts}`;
@@ -105,7 +105,7 @@ function* wordings(id: string, part: number, parts: number): Generator<string> {
   }
 }
 
-/** Most of 20,000 pieces ask for the same: each text is measured once for each room. */
+/** Measures each text once for each size of room: most of 20,000 pieces ask for the same. */
 function remembered(
   fit: (id: string, widthPx: number, heightPx: number) => FittedText | null,
 ): typeof fit {
@@ -135,6 +135,6 @@ function hashOf({ hash }: Plan, sheets: readonly SheetPlan[]): string {
 
 function warningsOf(item: Item, bare = 0): readonly Warning[] {
   if (bare === 0) return [];
-  const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label, because the free strip above them is narrower or lower than a text of ${MIN_HEIGHT_MM} mm needs.`;
+  const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label: the free area above them is too small for text ${MIN_HEIGHT_MM} mm high.`;
   return [{ pointer: item.pointer, code: 'labels_do_not_fit', detail }];
 }

@@ -7,11 +7,11 @@ import { restOfFilm, type SoldSheet } from '../../packing/rest-of-film.ts';
 export interface Sold {
   /** null when film is sold by any length. */
   readonly sold: SoldFilm | null;
-  /** With sheets as long as what is sold, where that was asked for. */
+  /** Sheets have the length that is sold, if the request asks for that. */
   readonly packing: FilmPacking;
 }
 
-/** What film sold by steps means for a packing: lengths, and what would still fit on the rests. */
+/** Rounds the length of film up to the steps it is sold by, and lists what still fits on the rests. */
 export function soldFilm(
   request: JobRequest,
   items: readonly SizedItem[],

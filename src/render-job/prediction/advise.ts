@@ -2,12 +2,12 @@ import type { Remedy } from '../../errors.ts';
 import type { JobRequest, Order } from '../../gang-sheet/order.ts';
 import type { Fitting, Placement } from '../../gang-sheet/plan.ts';
 import { fromPx } from '../../gang-sheet/units.ts';
-import type { PlannedJob } from '../run-job.ts';
+import type { PlannedJob } from '../planning/planned-job.ts';
 
-/** An artwork with this share of all fitted pixels is worth naming. */
+/** An artwork with at least this share of all fitted pixels is named. */
 const DOMINANT_SHARE = 0.25;
 
-/** What of this job could be left out or cut up, worked out from its plan. Never empty. */
+/** Suggests ways to make the job smaller, based on its plan. Never empty. */
 export function adviseOn(request: JobRequest, planned: PlannedJob): readonly Remedy[] {
   return [
     ...dominantArtwork(request, planned),
@@ -31,7 +31,7 @@ function dominantArtwork(request: JobRequest, { plan }: PlannedJob): readonly Re
   return [
     {
       action: 'send_artwork_alone',
-      detail: `The artwork of ${name} is printed with ${megapixels} megapixels, ${Math.round(share * 100)} % of all distinct artwork; send it in a request of its own, or smaller.`,
+      detail: `The artwork of ${name} prints ${megapixels} megapixels, ${Math.round(share * 100)} % of all distinct artwork. Send it in a separate request, or print it smaller.`,
     },
   ];
 }
@@ -42,7 +42,7 @@ function fewerOrders({ orders }: JobRequest): readonly Remedy[] {
   return [
     {
       action: 'split_request',
-      detail: `Send the ${orders.length} orders in requests of ${half} or fewer.`,
+      detail: `Split the ${orders.length} orders into requests of ${half} or fewer.`,
     },
   ];
 }
@@ -52,7 +52,7 @@ function shorterSheets({ sheet }: JobRequest, { plan }: PlannedJob): Remedy {
   const length = fromPx(Math.ceil(longestPx / 2), sheet.unit, sheet.dpi);
   return {
     action: 'lower_max_height',
-    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half of the longest sheet): finished parts stay available, so shorter parts save more of the work.`,
+    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half of the longest sheet). Finished parts stay available, so less work is lost with shorter parts.`,
   };
 }
 
@@ -60,7 +60,7 @@ function areaOf({ widthPx, heightPx }: Fitting): number {
   return widthPx * heightPx;
 }
 
-/** `Placement.item` counts through the items of all orders. */
+/** `Placement.item` is an index into the items of all orders. */
 function nameOf(orders: readonly Order[], { item }: Placement): string | null {
   const named = orders.flatMap((order) =>
     order.items.map((one) => `order "${order.id}", item "${one.id}"`),

@@ -1,17 +1,17 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 import type { Outcome, PeakObservation, RenderJob } from '../../messages.ts';
 import { predictNeed, type PredictedNeed } from './predict-peak.ts';
-import type { RenderBudget } from './render-budget.ts';
-import type { PlannedJob } from '../run-job.ts';
+import type { RenderSettings } from './render-settings.ts';
+import type { PlannedJob } from '../planning/planned-job.ts';
 
-/** What is foreseen of a job when its plan is settled. */
+/** The memory that a job is expected to need, known once it is planned. */
 export interface ExpectedPeak {
   readonly need: PredictedNeed;
-  /** In use just then: the processes themselves, and whatever shares the container. */
+  /** In use at that time by the processes and by anything else in the container. */
   readonly usedBytes: number;
-  /** The most that will be in use while the job runs. */
+  /** The most that will be in use while the job runs, learned corrections included. */
   readonly peakBytes: number;
-  /** The same from the plan alone. */
+  /** The same, calculated from the plan alone. */
   readonly calculatedPeakBytes: number;
 }
 
@@ -19,17 +19,18 @@ export interface Expecting {
   readonly request: JobRequest;
   readonly planned: Pick<PlannedJob, 'plan' | 'artworks'>;
   readonly peakFactors: RenderJob['peakFactors'];
-  readonly budget: RenderBudget;
+  readonly settings: RenderSettings;
   readonly usedBytes: number;
 }
 
-/** Puts what is in use before a job and what the job itself will hold together. */
+/** Adds the memory in use before a job and the memory that the job itself needs. */
 export function expectPeak(expecting: Expecting): ExpectedPeak {
-  const { request, planned, peakFactors, budget, usedBytes } = expecting;
+  const { request, planned, peakFactors, settings, usedBytes } = expecting;
   const { plan, artworks } = planned;
-  const need = predictNeed({ plan, artworks, output: request.output, budget }, peakFactors);
+  const need = predictNeed({ plan, artworks, output: request.output, settings }, peakFactors);
   return {
-    ...{ need, usedBytes },
+    need,
+    usedBytes,
     peakBytes: usedBytes + need.bytes,
     calculatedPeakBytes: usedBytes + need.calculatedBytes,
   };
@@ -37,7 +38,7 @@ export function expectPeak(expecting: Expecting): ExpectedPeak {
 
 export interface PeakToObserve {
   readonly job: Pick<RenderJob, 'plan' | 'withLess'>;
-  /** null: the job did not come so far. */
+  /** null: the job ended before it was planned. */
   readonly expected: ExpectedPeak | null;
   /** Is it the first job of this renderer? */
   readonly isCold: boolean;
@@ -45,8 +46,8 @@ export interface PeakToObserve {
 }
 
 /**
- * What later predictions can learn from a job, or null: one that went on in the middle, was held back
- * by pauses, failed, or may have had company says nothing of what its kind takes.
+ * The observation that later predictions learn from, or null. A job that was resumed, paused, failed,
+ * or ran beside others shows nothing about the needs of its kind.
  */
 export function observePeak(
   { status, memory }: Pick<Outcome, 'status' | 'memory'>,

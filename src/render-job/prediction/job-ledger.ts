@@ -4,7 +4,7 @@ import { Ledger, type Need, type Shortfall } from '../../memory/ledger.ts';
 import type { Log } from '../../telemetry/logger.ts';
 
 export interface JobNeed extends Need {
-  /** What of the job could be left out or cut up. */
+  /** Ways to make the job smaller. */
   readonly advice: readonly Remedy[];
 }
 
@@ -12,7 +12,7 @@ export type JobLedger = Pick<Ledger<JobNeed>, 'reserve'>;
 
 const MIB = 2 ** 20;
 
-/** The ledger of this renderer: a job that has to wait stays `running`, in the phase `packing`. */
+/** The ledger of this renderer. A job that waits for memory stays `running`, in the phase `packing`. */
 export function createJobLedger(
   governor: Pick<Governor, 'report' | 'cleanUp'>,
   log: Log,
@@ -26,12 +26,21 @@ export function createJobLedger(
   });
 }
 
+/** Sets memory aside for one decode of a job or a question; resolves to what gives it back. */
+export function reserveForDecode(
+  ledger: JobLedger,
+  bytes: number,
+  { id, signal }: { readonly id: string; readonly signal: AbortSignal },
+): Promise<() => void> {
+  return ledger.reserve({ jobId: id, bytes, leastBytes: bytes, advice: [] }, signal);
+}
+
 function doesNotFit(need: JobNeed, shortfall: Shortfall, limitBytes: number): ServiceError {
   const { leastBytes, availableBytes, budgetBytes } = shortfall;
   const neededLimitBytes = Math.ceil(
     ((leastBytes + budgetBytes - availableBytes) * limitBytes) / budgetBytes,
   );
-  const message = `The job needs at least ${mib(leastBytes)} MB of memory at its peak, and there are ${mib(availableBytes)} MB for it: ${mib(budgetBytes)} MB less what the service itself takes.`;
+  const message = `The job needs at least ${mib(leastBytes)} MB of memory at its peak, but only ${mib(availableBytes)} MB are available: the budget of ${mib(budgetBytes)} MB less what the service itself uses.`;
   const raise: Remedy = {
     action: 'raise_limit',
     detail: `Give the container, and MEMORY_LIMIT_MB if it is set, at least ${mib(neededLimitBytes)} MB instead of ${mib(limitBytes)} MB.`,

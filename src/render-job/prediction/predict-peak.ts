@@ -5,24 +5,24 @@ import type { Plan } from '../../gang-sheet/plan.ts';
 import type { PeakFactors } from '../../messages.ts';
 import { previewCostBytes } from '../../rendering/preview/preview-size.ts';
 import { renderCostBytes, VERIFY_PIXELS_BYTES } from '../../rendering/render-cost.ts';
-import { cacheLimits, fittedResidentBytes, type RenderBudget } from './render-budget.ts';
+import { cacheLimits, fittedResidentBytes, type RenderSettings } from './render-settings.ts';
 
 export interface PredictionInput {
   readonly plan: Plan;
   readonly artworks: readonly Artwork[];
   readonly output: Pick<OutputSpec, 'format' | 'verify'>;
-  readonly budget: RenderBudget;
+  readonly settings: RenderSettings;
 }
 
-/** The most that a job itself will hold, on top of what is in use without it. */
+/** The most memory that a job itself will hold, on top of what is in use without it. */
 export interface PredictedNeed {
-  /** Jobs of one kind are wrong by about the same. */
+  /** Predictions for jobs of one kind are off by about the same factor. */
   readonly kind: string;
-  /** From the plan alone. */
+  /** Calculated from the plan alone. */
   readonly calculatedBytes: number;
-  /** With what was learned from earlier jobs of this kind. */
+  /** Corrected by what earlier jobs of this kind took. */
   readonly bytes: number;
-  /** The same with as little as the job can do with. */
+  /** The same with all degradation measures taken. */
   readonly leastBytes: number;
 }
 
@@ -32,33 +32,34 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   const calculatedBytes = calculate(input, { isDegraded: false });
   const leastBytes = calculate(input, { isDegraded: true });
   return {
-    ...{ kind, calculatedBytes },
+    kind,
+    calculatedBytes,
     bytes: Math.ceil(calculatedBytes * factor),
     leastBytes: Math.ceil(leastBytes * factor),
   };
 }
 
-/** By what is written, how it is verified, and whether pixels go through a scratch file. */
+/** Distinguishes jobs by format, verification, and whether pixels go through a scratch file. */
 function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
   const isLarge = plan.fittings.some((fitting) => fittedResidentBytes(fitting) === 0);
   return `${format}, ${verify}, ${isLarge ? 'large' : 'small'} fits`;
 }
 
 /**
- * Bands and encoders, the pictures of the previews, the fitted artworks that the cache may hold, and
- * the largest fits that may run at the same time (the one that is needed now, and those ahead of it).
- * Nothing is fitted while a finished part is decoded, so of these two the larger counts.
+ * Adds up bands and encoders, the preview, the fitted artworks that the cache may hold, and the largest
+ * fits that may run at the same time (the one needed now and those made ahead). Nothing is fitted while
+ * a finished part is decoded, so only the larger of these two counts.
  */
 function calculate(
-  { plan, artworks, output, budget }: PredictionInput,
+  { plan, artworks, output, settings }: PredictionInput,
   { isDegraded }: { readonly isDegraded: boolean },
 ): number {
-  const { budgetBytes, prefetch } = cacheLimits(budget, () => isDegraded);
+  const { budgetBytes, prefetch } = cacheLimits(settings, () => isDegraded);
   const widthPx = plan.sheets[0]?.widthPx ?? 0;
   const fitted = sum(plan.fittings.map(fittedResidentBytes));
   const fits = sum(largest(fitCosts(plan, artworks), 1 + prefetch));
   const decoding = output.verify === 'full' ? VERIFY_PIXELS_BYTES : 0;
-  const rendering = renderCostBytes({ widthPx, threads: budget.threads });
+  const rendering = renderCostBytes({ widthPx, threads: settings.threads });
   const preview = Math.max(0, ...plan.sheets.map(previewCostBytes));
   return Math.ceil(rendering + preview + Math.min(fitted, budgetBytes) + Math.max(fits, decoding));
 }

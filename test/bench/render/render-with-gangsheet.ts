@@ -4,10 +4,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { configureSharp } from '../../../src/artwork/decoding/configure-sharp.ts';
 import { DEFAULT_OUTPUT, type RenderEffort } from '../../../src/gang-sheet/order.ts';
 import type { SheetPlan } from '../../../src/gang-sheet/plan.ts';
-import { fitForPlan } from '../../../src/render-job/part/fit-for-plan.ts';
+import { fitForPlan, type FitMemory } from '../../../src/render-job/part/fit-for-plan.ts';
 import { InkWatch } from '../../../src/render-job/checks/ink-watch.ts';
 import { MeasurementCache } from '../../../src/artwork/preflight/measurements.ts';
-import { renderBudget } from '../../../src/render-job/prediction/render-budget.ts';
+import {
+  cacheLimits,
+  renderSettings,
+  residentLimitBytes,
+} from '../../../src/render-job/prediction/render-settings.ts';
 import type { FittedCache } from '../../../src/rendering/fitted/fitted-cache.ts';
 import { createEncoders } from '../../../src/rendering/create-encoders.ts';
 import type { EncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
@@ -49,9 +53,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
     sheets,
     scratchDir,
     signal,
-    gaveUp: () => false,
-    budget: renderBudget(threads, Infinity),
-    gate: { isShort: () => false, room: () => Promise.resolve() },
+    memory: plentyOfMemory(threads),
   });
   const times = { wallMs: 0, verifyMs: 0 };
   for (const sheet of sheets) {
@@ -67,6 +69,14 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
   await encoders.close();
   await rm(scratchDir, { recursive: true });
   return { ...times, worstLoopDelayMs: loop.max / 1e6 };
+}
+
+function plentyOfMemory(threads: number): FitMemory {
+  return {
+    gate: { isShort: () => false, room: () => Promise.resolve() },
+    cacheLimits: () => cacheLimits(renderSettings(threads, Infinity), () => false),
+    residentLimitBytes: () => residentLimitBytes(() => false),
+  };
 }
 
 interface Tools extends RenderWithGangsheet {

@@ -8,7 +8,11 @@ import { aPlan } from '../../support/service/make-job.ts';
 
 const ARTWORK = aMeasuredArtwork({ widthPx: 30, heightPx: 20 });
 const FITTING = {
-  ...{ artworkId: ARTWORK.id, widthPx: 10, heightPx: 4, rotated: false, mirror: false },
+  artworkId: ARTWORK.id,
+  widthPx: 10,
+  heightPx: 4,
+  rotated: false,
+  mirror: false,
   trim: false,
 };
 const fittings = [FITTING, { ...FITTING, edgeThreshold: 128 }, { ...FITTING, artworkId: 'b' }];

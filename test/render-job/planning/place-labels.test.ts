@@ -37,7 +37,12 @@ const requests: fc.Arbitrary<JobRequest> = fc
     aRequest({
       orders: orders.map(({ id, items }) => anOrder({ id, items: items.map((it) => anItem(it)) })),
       sheet: aSheet({
-        ...{ widthPx: 450, maxHeightPx: 700, gapPx, marginPx, dpi: 150, labels: 'order' },
+        widthPx: 450,
+        maxHeightPx: 700,
+        gapPx,
+        marginPx,
+        dpi: 150,
+        labels: 'order',
       }),
     }),
   );
@@ -47,8 +52,12 @@ function packed(request: JobRequest): Plan {
     .flatMap((order) => order.items)
     .map((item, index) => ({
       artworkId: String(index),
-      ...{ widthPx: item.widthPx!, heightPx: item.heightPx!, quantity: item.quantity },
-      ...{ mayRotate: item.rotation === 'auto', mirror: false, trim: false },
+      widthPx: item.widthPx!,
+      heightPx: item.heightPx!,
+      quantity: item.quantity,
+      mayRotate: item.rotation === 'auto',
+      mirror: false,
+      trim: false,
     }));
   const packing = packFilm({ designs: items, sheet: request.sheet, effort: 'fast' });
   return makePlan({ items, sheet: request.sheet, dpi: request.sheet.dpi, packing });

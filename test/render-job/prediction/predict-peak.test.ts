@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderBudget } from '../../../src/render-job/prediction/render-budget.ts';
+import { renderSettings } from '../../../src/render-job/prediction/render-settings.ts';
 import { predictNeed } from '../../../src/render-job/prediction/predict-peak.ts';
 import { expectPeak, observePeak } from '../../../src/render-job/prediction/expected-peak.ts';
 import { aMemoryReceipt, aPlan, aRequest } from '../../support/service/make-job.ts';
 
 const structure = { format: 'png', verify: 'structure' } as const;
-const input = { plan: aPlan(), artworks: [], output: structure, budget: renderBudget(2, Infinity) };
+const input = {
+  plan: aPlan(),
+  artworks: [],
+  output: structure,
+  settings: renderSettings(2, Infinity),
+};
 const [fitting] = aPlan().fittings;
 const largePlan = aPlan({ fittings: [{ ...fitting!, widthPx: 4000, heightPx: 4000 }] });
 
@@ -35,9 +40,12 @@ test('Decoding a finished part counts where nothing larger is fitted', () => {
 });
 
 test('What a job took counts beyond what was in use before it', () => {
-  const { plan, artworks, budget } = input;
+  const { plan, artworks, settings } = input;
   const expected = expectPeak({
-    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, budget },
+    request: aRequest(),
+    planned: { plan, artworks },
+    peakFactors: {},
+    settings,
     usedBytes: 1e8,
   });
   const peakBytes = 1e8 + expected.need.calculatedBytes / 2;
@@ -48,9 +56,12 @@ test('What a job took counts beyond what was in use before it', () => {
 });
 
 test('Nothing is learned from a job that failed, paused, went on in the middle, or had company', () => {
-  const { plan, artworks, budget } = input;
+  const { plan, artworks, settings } = input;
   const expected = expectPeak({
-    ...{ request: aRequest(), planned: { plan, artworks }, peakFactors: {}, budget },
+    request: aRequest(),
+    planned: { plan, artworks },
+    peakFactors: {},
+    settings,
     usedBytes: 1e8,
   });
   const job = { plan: null, withLess: false };

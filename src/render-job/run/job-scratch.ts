@@ -1,12 +1,11 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FITTED_FILE_PREFIX } from '../artwork/fitting/fit-artwork.ts';
-import type { Artwork } from '../gang-sheet/artwork.ts';
+import { FITTED_FILE_PREFIX } from '../../artwork/fitting/fit-artwork.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
 
 /**
- * A job's folder for what it needs while it runs. It stays when the job is interrupted, so that a
- * job that goes on later works with the very artwork that its plan was made for, whatever the
- * addresses that it came from say by then.
+ * The folder of a job's working files. It is kept when the job is interrupted. The resumed job then
+ * uses the same artwork that its plan was made for, even if the source URLs have changed since.
  */
 export class JobScratch {
   readonly dir: string;
@@ -19,7 +18,7 @@ export class JobScratch {
     this.#index = join(this.dir, 'artworks.json');
   }
 
-  /** Of what is there already, all that a killed renderer cannot go on with is removed. */
+  /** Creates the folder, or removes fitted artworks that a killed renderer left in it. */
   async create(): Promise<void> {
     await mkdir(this.artworkDir, { recursive: true });
     const lost = (await readdir(this.dir)).filter((name) => name.startsWith(FITTED_FILE_PREFIX));
@@ -31,7 +30,7 @@ export class JobScratch {
     await rename(`${this.#index}.partial`, this.#index);
   }
 
-  /** What `saveArtworks` was given in an earlier life; null when any of it is missing. */
+  /** The artworks that an earlier run saved; null when a file is missing or has another size. */
   async savedArtworks(): Promise<readonly Artwork[] | null> {
     try {
       const artworks = JSON.parse(await readFile(this.#index, 'utf8')) as readonly Artwork[];

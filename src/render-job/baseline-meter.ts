@@ -1,28 +1,31 @@
 import type { Governor } from '../memory/governor.ts';
 import type { FromRenderer } from '../messages.ts';
 
-export interface FloorMeterDeps {
+export interface BaselineMeterDeps {
   readonly governor: Pick<Governor, 'cleanUp' | 'report'>;
   readonly send: (message: FromRenderer) => void;
-  /** A cleanup costs about 0.15 s, so a queue of small jobs need not be held up by one after each. */
+  /**
+   * Least time between two measurements. A cleanup takes about 0.15 s, so it does not run after each
+   * of many small jobs.
+   */
   readonly everyMs: number;
 }
 
 /**
- * Between jobs, when nothing is in work: cleans up and tells what is still in use. That floor, and not
- * what a process holds while it works, shows whether it leaks.
+ * Measures the idle baseline: the memory still in use after a cleanup between jobs. A leak shows in
+ * the baseline, not in the memory held during a job.
  */
-export class FloorMeter {
-  readonly #deps: FloorMeterDeps;
+export class BaselineMeter {
+  readonly #deps: BaselineMeterDeps;
   #jobs = 0;
   #measuredMs = -Infinity;
   #measuring: Promise<void> = Promise.resolve();
 
-  constructor(deps: FloorMeterDeps) {
+  constructor(deps: BaselineMeterDeps) {
     this.#deps = deps;
   }
 
-  /** A job has ended; `isIdle`: and nothing else is in work. */
+  /** @param isIdle nothing else is in work */
   jobEnded(isIdle: boolean): void {
     this.#jobs += 1;
     if (!isIdle || !this.#isTime()) return;
@@ -30,12 +33,12 @@ export class FloorMeter {
     this.#measuring = this.#measure();
   }
 
-  /** Whatever is to begin waits for this, or it would count as floor. */
+  /** New work waits for this, or its memory would count as baseline. */
   whenDone(): Promise<void> {
     return this.#measuring;
   }
 
-  /** Where memory is short no job may begin, after which it could be made up for. */
+  /** While memory is short no job may begin, so there would be no later chance to measure. */
   #isTime(): boolean {
     const { governor, everyMs } = this.#deps;
     const isOver = performance.now() - this.#measuredMs >= everyMs;

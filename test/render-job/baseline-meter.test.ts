@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MemoryState } from '../../src/memory/policy.ts';
 import type { FromRenderer } from '../../src/messages.ts';
-import { FloorMeter } from '../../src/render-job/floor-meter.ts';
+import { BaselineMeter } from '../../src/render-job/baseline-meter.ts';
 
 /** A meter whose interval is never over, in a process with memory in this state. */
 function aMeter(state: MemoryState) {
   const sent: FromRenderer[] = [];
   let cleanups = 0;
   const reading = { limitBytes: 1024, budgetBytes: 960, usedBytes: 300, utilisation: 0.3 };
-  const meter = new FloorMeter({
+  const meter = new BaselineMeter({
     governor: {
       cleanUp: () => Promise.resolve(void (cleanups += 1)),
       report: () => ({ state, source: 'cgroup-v2', ...reading }),

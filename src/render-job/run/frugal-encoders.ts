@@ -1,6 +1,6 @@
-import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
+import type { EncoderPool } from '../../rendering/strips/encoder-pool.ts';
 
-/** The same encoders, one strip at a time while `isFrugal` says so: fewer strips are then under way. */
+/** The same encoders, limited to one strip at a time while `isFrugal()` is true. */
 export function frugalEncoders(pool: EncoderPool, isFrugal: () => boolean): EncoderPool {
   let last: Promise<unknown> = Promise.resolve();
   return {
@@ -9,7 +9,7 @@ export function frugalEncoders(pool: EncoderPool, isFrugal: () => boolean): Enco
     },
     encode(job) {
       const encoded = isFrugal() ? last.then(() => pool.encode(job)) : pool.encode(job);
-      // Without their results: a chain of strips would keep them all in memory.
+      // The results are dropped here, or the chain of promises would keep every strip in memory.
       last = Promise.allSettled([last, encoded]).then(() => undefined);
       return encoded;
     },

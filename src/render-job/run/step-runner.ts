@@ -1,8 +1,8 @@
-import type { CheckpointPlace } from '../memory/checkpoint.ts';
-import type { Phase } from '../messages.ts';
-import type { Log } from '../telemetry/logger.ts';
+import type { CheckpointPlace } from '../../memory/checkpoint.ts';
+import type { Phase } from '../../messages.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
-/** A step of a run; these are mostly too short to be a phase that a client sees. */
+/** Steps that clients do not see as phases: most take too little time. */
 const UNSEEN = ['preflight', 'keeping'] as const;
 export type StepName = Phase | (typeof UNSEEN)[number];
 
@@ -13,7 +13,7 @@ export interface StepRunnerDeps {
   readonly metrics: { phase(name: string, seconds: number): void };
 }
 
-/** Runs one named step: whether the job goes on, its time and its log line are seen to here. */
+/** Runs one named step of a job, unless the job was stopped; measures and logs it. */
 export type StepRunner = <T>(
   name: StepName,
   run: () => Promise<T>,

@@ -6,41 +6,41 @@ const MIB = 1024 * 1024;
 const BYTES_PER_PIXEL = 4;
 
 /**
- * Fitted artworks above this lie in a scratch file, and their rows are read from there. The page
- * cache then keeps as much of them as the machine has room for, and the kernel takes it back without
- * killing anybody: 2 MP, a piece of about 4.7 × 4.7 in at 300 dpi.
+ * Larger fitted artworks are kept in a scratch file, and their rows are read from there. The page cache
+ * then holds as much of them as the machine has room for, and the kernel can reclaim it without killing
+ * a process. 8 MiB are 2 MP, a piece of about 4.7 × 4.7 in at 300 dpi.
  */
 const RESIDENT_LIMIT_BYTES = 8 * MIB;
 
-/** Pictures that are fitted ahead of the one that is needed. */
+/** Artworks that are fitted ahead of the one that is needed. */
 const PREFETCH = 2;
-/** Below this budget only one is: each decoder and its rows take up to 30 MB. */
+/** Below this budget only one is fitted ahead: a decoder and its rows take up to 30 MB. */
 const PREFETCH_BUDGET_BYTES = 512 * MIB;
 const MAX_CACHE_BYTES = 96 * MIB;
-/** Of the budget: what fitted artworks may take together. */
+/** Share of the memory budget for all fitted artworks together. */
 const SHARE_OF_CACHE = 0.15;
-/** Without a cache: what is in use, and a bit. */
+/** Just enough for the artworks in use, without a cache. */
 const LEAST_CACHE_BYTES = 16 * MIB;
-/** Without high bands: rows that are read and laid at a time; the strips stay what they are. */
+/** Rows that are read and laid at a time without high bands. Strips stay as they are. */
 const LEAST_ROWS = 16;
 
-/** What each further encoder thread takes, measured with noise: 28 MB on a 22 in sheet. */
+/** Memory of one encoder thread: 28 MB on a 22 in sheet, measured with noise. */
 const THREAD_BYTES = 32 * MIB;
-/** Of the budget: what encoder threads may take together. */
+/** Share of the memory budget for all encoder threads together. */
 const SHARE_OF_THREADS = 0.25;
 
-/** What a job may take at its widest, in a container of this size. */
-export interface RenderBudget {
+/** Threads and caches of a job that memory does not restrain, in a container of this size. */
+export interface RenderSettings {
   readonly threads: number;
   readonly cacheBytes: number;
   readonly prefetch: number;
 }
 
 /**
- * @param threads that are wished for
- * @param budgetBytes of memory that the service may use
+ * @param threads wanted; fewer are used where memory is small
+ * @param budgetBytes the memory budget of the service
  */
-export function renderBudget(threads: number, budgetBytes: number): RenderBudget {
+export function renderSettings(threads: number, budgetBytes: number): RenderSettings {
   const affordable = Math.floor((budgetBytes * SHARE_OF_THREADS) / THREAD_BYTES);
   const cacheBytes = Math.min(MAX_CACHE_BYTES, Math.floor(budgetBytes * SHARE_OF_CACHE));
   return {
@@ -50,10 +50,10 @@ export function renderBudget(threads: number, budgetBytes: number): RenderBudget
   };
 }
 
-/** Does the job do without this? */
+/** Is this degradation measure in force? */
 export type GaveUp = (saving: Saving) => boolean;
 
-export function cacheLimits({ cacheBytes, prefetch }: RenderBudget, gaveUp: GaveUp): CacheLimits {
+export function cacheLimits({ cacheBytes, prefetch }: RenderSettings, gaveUp: GaveUp): CacheLimits {
   return {
     budgetBytes: gaveUp('cache') ? LEAST_CACHE_BYTES : cacheBytes,
     prefetch: gaveUp('prefetch') ? 0 : prefetch,
@@ -64,12 +64,12 @@ export function rowsAtOnce(gaveUp: GaveUp): number {
   return gaveUp('band_height') ? LEAST_ROWS : Infinity;
 }
 
-/** Without pieces beside each other in memory, every fitted artwork lies in a file. */
+/** Without parallel pieces, every fitted artwork is kept in a scratch file. */
 export function residentLimitBytes(gaveUp: GaveUp): number {
   return gaveUp('parallel_pieces') ? 0 : RESIDENT_LIMIT_BYTES;
 }
 
-/** What a fitted artwork holds in memory. */
+/** Memory that a fitted artwork holds; 0 when it is kept in a scratch file. */
 export function fittedResidentBytes(fitting: Fitting | undefined): number {
   if (fitting === undefined) return 0;
   const bytes = fitting.widthPx * fitting.heightPx * BYTES_PER_PIXEL;

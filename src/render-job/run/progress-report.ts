@@ -1,10 +1,10 @@
-import type { Phase, Progress } from '../messages.ts';
+import type { Phase, Progress } from '../../messages.ts';
 
-/** The progress of one job: every change is sent on at once. */
+/** The progress of one job. Every change is sent at once. */
 export class ProgressReport {
   readonly #send: (progress: Progress) => void;
   #progress: Progress;
-  /** Pieces on parts that are rendered. */
+  /** Pieces on finished parts. */
   #placedBefore = 0;
 
   constructor(placements: number, send: (progress: Progress) => void) {
@@ -21,7 +21,7 @@ export class ProgressReport {
     this.#update({ parts, placed: placedBefore });
   }
 
-  /** `placed` pieces of part `part` are laid. */
+  /** So many pieces of a part are placed. */
   placed(part: number, placed: number): void {
     this.#update({ part, placed: this.#placedBefore + placed });
   }

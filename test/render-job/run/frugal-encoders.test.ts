@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { frugalEncoders } from '../../src/render-job/frugal-encoders.ts';
-import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
-import type { EncodedStrip, StripJob } from '../../src/rendering/strips/strip.ts';
+import { frugalEncoders } from '../../../src/render-job/run/frugal-encoders.ts';
+import type { EncoderPool } from '../../../src/rendering/strips/encoder-pool.ts';
+import type { EncodedStrip, StripJob } from '../../../src/rendering/strips/strip.ts';
 
 const JOB: StripJob = {
   format: 'png',

@@ -1,0 +1,37 @@
+import type { FittedCache } from '../rendering/fitted/fitted-cache.ts';
+import type { JobRun } from './job-run.ts';
+import type { KeptPart } from './run/run-report.ts';
+
+/** A point at which a job stops to look around, with the number of pieces placed in the part. */
+export type CheckpointAt =
+  | { readonly kind: 'before' | 'step'; readonly part: number; readonly placed: number }
+  | { readonly kind: 'after'; readonly kept: KeptPart };
+
+/**
+ * Runs before each part, every N pieces, and after each part. Rendering waits meanwhile.
+ * @throws ServiceError `storage_full`, `memory_exhausted`; the signal's reason
+ */
+export async function checkpoint(
+  run: Pick<JobRun, 'job' | 'report' | 'recorder' | 'disk' | 'memory'>,
+  cache: Pick<FittedCache, 'setLimits'>,
+  at: CheckpointAt,
+): Promise<void> {
+  const place = placeOf(at);
+  reportProgress(run.report, at);
+  // Recorded before anything that may take long: if the process is killed, the place is known.
+  run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place });
+  await run.disk.room.check();
+  await run.memory.checkpoint(at.kind, place);
+  cache.setLimits(run.memory.cacheLimits());
+}
+
+function placeOf(at: CheckpointAt): { readonly part: number; readonly placed: number } {
+  if (at.kind !== 'after') return { part: at.part, placed: at.placed };
+  const { number, placements } = at.kept.receipt;
+  return { part: number, placed: placements };
+}
+
+function reportProgress(report: JobRun['report'], at: CheckpointAt): void {
+  if (at.kind === 'after') report.partKept(at.kept);
+  else report.placed(at.part, at.placed);
+}

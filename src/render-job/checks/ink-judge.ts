@@ -1,0 +1,35 @@
+import { Measurements } from '../../artwork/preflight/measurements.ts';
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import { allItems } from '../../gang-sheet/order.ts';
+import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import type { JobRun } from '../job-run.ts';
+import type { InkWatch } from './ink-watch.ts';
+import { judgeLaidInk } from './judge-laid-ink.ts';
+
+/**
+ * Judges the ink of a sheet that was laid.
+ * @returns warnings
+ * @throws ServiceError `artwork_rejected`, `preflight_blocked`: the part must not be kept
+ */
+export type InkJudge = (sheet: SheetPlan) => Promise<readonly Warning[]>;
+
+/** @param plan with its labels among the placements */
+export function inkJudge(
+  { job, artwork, memory, disk, signal }: JobRun,
+  plan: Plan,
+  ink: Pick<InkWatch, 'take'>,
+): InkJudge {
+  const measurements = new Measurements({
+    cache: artwork.measured,
+    scratchDir: disk.scratch.dir,
+    signal,
+    // The job has its memory by now, so another decode waits for the gate alone.
+    async admit() {
+      await memory.gate.room();
+      return () => undefined;
+    },
+  });
+  const items = allItems(job.request);
+  const { levels } = artwork;
+  return (sheet) => judgeLaidInk({ laid: ink.take(sheet), plan, items, levels, measurements });
+}

@@ -1,0 +1,120 @@
+import { printedItems } from '../artwork/sizing/printed-items.ts';
+import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
+import type { ArtworkConfig } from '../config/config.ts';
+import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
+import type { PreflightLevels } from '../gang-sheet/preflight.ts';
+import type { RenderJob } from '../messages.ts';
+import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Log } from '../telemetry/logger.ts';
+import type { PlannedJob } from './planning/planned-job.ts';
+import { adviseOn } from './prediction/advise.ts';
+import { expectPeak, type ExpectedPeak } from './prediction/expected-peak.ts';
+import type { RendererServices } from './renderer-services.ts';
+import { frugalEncoders } from './run/frugal-encoders.ts';
+import { JobScratch } from './run/job-scratch.ts';
+import { RunMemory } from './run/run-memory.ts';
+import { RunReport } from './run/run-report.ts';
+import { createStepRunner, type StepRunner } from './run/step-runner.ts';
+
+/** Used to obtain and judge the artwork of a job. */
+export interface RunArtwork {
+  readonly config: ArtworkConfig;
+  /** Shared by all jobs of this process. */
+  readonly measured: MeasurementCache;
+  /** The preflight levels of the request; the service's own where it has none. */
+  readonly levels: PreflightLevels;
+}
+
+export interface RunDisk {
+  readonly scratch: JobScratch;
+  readonly storage: Storage;
+  readonly room: DiskRoom;
+}
+
+/**
+ * One run of a job, from the start message to the outcome, with all that the job has. A job that is
+ * interrupted is resumed by another run on the same scratch folder.
+ *
+ *     new ──▶ settle(plan): peak predicted, plan reported, memory reserved ──▶ end: all given back
+ */
+export class JobRun {
+  readonly job: RenderJob;
+  /** Fires when the job is cancelled or interrupted, and when the memory brake ends it. */
+  readonly signal: AbortSignal;
+  /** With the job's id bound. */
+  readonly log: Log;
+  readonly report: RunReport;
+  readonly memory: RunMemory;
+  readonly disk: RunDisk;
+  readonly artwork: RunArtwork;
+  readonly encoders: EncoderPool;
+  readonly recorder: FlightRecorder;
+  readonly step: StepRunner;
+  #planned: PlannedJob | null = null;
+  #expected: ExpectedPeak | null = null;
+
+  /** @param signal fires with `JobStopped` when the service stops the job */
+  constructor(job: RenderJob, services: RendererServices, signal: AbortSignal) {
+    const { config, disk, telemetry, measured } = services;
+    const brake = new AbortController();
+    this.job = job;
+    this.signal = AbortSignal.any([signal, brake.signal]);
+    this.log = telemetry.log.child({ jobId: job.id });
+    this.report = new RunReport(job, { send: services.send, metrics: telemetry.metrics });
+    this.memory = new RunMemory(services.memory, {
+      jobId: job.id,
+      signal: this.signal,
+      log: this.log,
+      withLess: job.withLess,
+      report: this.report,
+      onBrake: (error) => brake.abort(error),
+      advise: () => (this.#planned === null ? [] : adviseOn(job.request, this.#planned)),
+    });
+    this.disk = {
+      scratch: new JobScratch(disk.scratchDir, job.id),
+      storage: disk.storage,
+      room: disk.room,
+    };
+    const levels = { ...config.preflight, ...job.request.preflight };
+    this.artwork = { config: config.artwork, measured, levels };
+    this.encoders = frugalEncoders(services.encoders, () => this.memory.encodesOneStrip());
+    this.recorder = telemetry.recorder;
+    this.step = createStepRunner({
+      signal: this.signal,
+      log: this.log,
+      metrics: telemetry.metrics,
+      onPhase: (phase) => this.report.phase(phase),
+    });
+  }
+
+  /** The predicted peak; null before the plan is settled. */
+  get expected(): ExpectedPeak | null {
+    return this.#expected;
+  }
+
+  /**
+   * Predicts the peak of the plan, reports a new plan, and waits until memory is set aside.
+   * @throws ServiceError `does_not_fit_memory`; the signal's reason
+   */
+  async settle(planned: PlannedJob): Promise<void> {
+    const { request, peakFactors } = this.job;
+    const { settings } = this.memory;
+    const usedBytes = this.memory.usedBytes();
+    const expected = expectPeak({ request, planned, peakFactors, settings, usedBytes });
+    this.#planned = planned;
+    this.#expected = expected;
+    this.memory.predict(expected);
+    if (planned.isNew) {
+      const items = printedItems(request, planned.artworks);
+      this.report.planned(planned, { items, predictedPeakBytes: expected.peakBytes });
+    }
+    await this.memory.reserve(expected.need, adviseOn(request, planned));
+  }
+
+  /** Gives back the reserved memory and logs the memory summary; a second call does nothing. */
+  end(): void {
+    this.memory.end();
+  }
+}

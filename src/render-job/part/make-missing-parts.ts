@@ -1,0 +1,107 @@
+import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { allItems } from '../../gang-sheet/order.ts';
+import type { PartReceipt } from '../../gang-sheet/part.ts';
+import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import { withLabels } from '../../gang-sheet/with-labels.ts';
+import { withAcquiredPlacements } from '../../rendering/acquired-placements.ts';
+import { checkpoint } from '../checkpoint.ts';
+import { inkJudge } from '../checks/ink-judge.ts';
+import { InkWatch } from '../checks/ink-watch.ts';
+import { rejectUnprintable } from '../checks/reject-unprintable.ts';
+import type { JobRun } from '../job-run.ts';
+import type { PlannedJob } from '../planning/planned-job.ts';
+import { fitForPlan } from './fit-for-plan.ts';
+import { doneOf, findLeftPart } from './left-part.ts';
+import { makePart } from './make-part.ts';
+import { namePart } from './name-part.ts';
+import type { PartToMake } from './part-to-make.ts';
+
+/**
+ * Makes every part of a plan that no earlier run has kept, one after the other.
+ * @throws ServiceError when the job fails; the signal's reason when it is stopped
+ */
+export async function makeMissingParts(
+  run: JobRun,
+  { plan, artworks }: Pick<PlannedJob, 'plan' | 'artworks'>,
+): Promise<void> {
+  const drawn = withLabels(plan);
+  run.report.partsBegin(plan.sheets.length, placedOn(run.job.parts));
+  const parts = await partsToMake(run, { plan, drawn });
+  const decoded = new Set<string>();
+  const ink = new InkWatch({ plan: drawn, artworks, cache: run.artwork.measured });
+  const fitted = fitForPlan({
+    plan: drawn,
+    artworks,
+    sheets: parts.map((part) => acquiredBy(part, run, drawn)),
+    scratchDir: run.disk.scratch.dir,
+    signal: run.signal,
+    memory: run.memory,
+    onDecoded: (artworkId) => decoded.add(artworkId),
+    ink,
+  });
+  const removeDroppable = run.memory.addDroppable(fitted);
+  const shared = { run, plan: drawn, fitted, ink, judgeInk: inkJudge(run, drawn, ink) };
+  try {
+    for (const part of parts) {
+      const kept = await makePart(part, shared);
+      await checkpoint(run, fitted, { kind: 'after', kept });
+    }
+  } catch (error) {
+    throw await asRejection(error, run, { artworks, decoded });
+  } finally {
+    removeDroppable();
+    await fitted.close();
+  }
+}
+
+interface Plans {
+  readonly plan: Plan;
+  /** The same plan with its labels among the placements. */
+  readonly drawn: Plan;
+}
+
+function partsToMake(run: JobRun, { plan, drawn }: Plans): Promise<readonly PartToMake[]> {
+  const { job, log, disk } = run;
+  const { output } = job.request;
+  const find = { plan, output, scratchDir: disk.scratch.dir, log };
+  return Promise.all(
+    missingSheets(drawn, job.parts).map(async (sheet) => {
+      const left = await findLeftPart(sheet, find);
+      return { sheet, left, fileName: namePart(job, plan, sheet) };
+    }),
+  );
+}
+
+/** The sheet with the placements for which a fitted artwork will be acquired. */
+function acquiredBy({ sheet, left }: PartToMake, { job }: JobRun, { fittings }: Plan): SheetPlan {
+  const { format } = job.request.output;
+  return withAcquiredPlacements(sheet, { format, fittings, done: doneOf(left) });
+}
+
+interface Found {
+  readonly artworks: readonly Artwork[];
+  /** Ids of artworks that were decoded to their end. */
+  readonly decoded: ReadonlySet<string>;
+}
+
+/** An artwork that cannot be printed becomes a fault of its items; other errors stay as they are. */
+async function asRejection(
+  error: unknown,
+  { job, artwork, signal }: JobRun,
+  { artworks, decoded }: Found,
+): Promise<unknown> {
+  if (!(error instanceof UnprintableArtwork)) return error;
+  const { verdicts } = artwork.measured;
+  const items = allItems(job.request);
+  return rejectUnprintable(error, { items, artworks, decoded, verdicts, signal });
+}
+
+function missingSheets(plan: Plan, parts: readonly PartReceipt[]): readonly SheetPlan[] {
+  const kept = new Set(parts.map((part) => part.number));
+  return plan.sheets.filter((sheet) => !kept.has(sheet.number));
+}
+
+function placedOn(parts: readonly PartReceipt[]): number {
+  return parts.reduce((sum, part) => sum + part.placements, 0);
+}

@@ -1,0 +1,24 @@
+import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import type { FittedCache } from '../../rendering/fitted/fitted-cache.ts';
+import type { InkJudge } from '../checks/ink-judge.ts';
+import type { InkWatch } from '../checks/ink-watch.ts';
+import type { JobRun } from '../job-run.ts';
+import type { LeftPart } from './left-part.ts';
+
+export interface PartToMake {
+  /** With its labels among the placements. */
+  readonly sheet: SheetPlan;
+  readonly left: LeftPart;
+  /** Offered for download. */
+  readonly fileName: string;
+}
+
+/** Shared by all parts of one job. */
+export interface SharedByParts {
+  readonly run: JobRun;
+  /** With its labels among the placements. */
+  readonly plan: Plan;
+  readonly fitted: FittedCache;
+  readonly ink: InkWatch;
+  readonly judgeInk: InkJudge;
+}

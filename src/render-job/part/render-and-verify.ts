@@ -1,0 +1,101 @@
+import type { FittedCache } from '../../rendering/fitted/fitted-cache.ts';
+import { watchPixels, type PixelWitness } from '../../rendering/fitted/watch-pixels.ts';
+import type { PartMemory } from '../../rendering/format/part-memory.ts';
+import type { RenderedPart } from '../../rendering/format/render-request.ts';
+import { PartPreview } from '../../rendering/preview/part-preview.ts';
+import { renderPart } from '../../rendering/render-part.ts';
+import { PartProgress } from '../../rendering/resume/part-progress.ts';
+import { PixelChecksums } from '../../rendering/verification/pixel-checksums.ts';
+import { verifyPart } from '../../rendering/verify-part.ts';
+import { checkpoint } from '../checkpoint.ts';
+import type { JobRun } from '../job-run.ts';
+import type { KeptPart } from '../run/run-report.ts';
+import { receiptOf } from './part-receipt.ts';
+import type { PartToMake, SharedByParts } from './part-to-make.ts';
+
+/**
+ * Renders one part to the scratch folder and verifies the file, from where an earlier run left it.
+ * @throws ServiceError when the job fails; the signal's reason when it is stopped
+ */
+export async function renderAndVerify(part: PartToMake, shared: SharedByParts): Promise<KeptPart> {
+  const { run, plan, fitted, ink, judgeInk } = shared;
+  const { sheet } = part;
+  const { paths, key, record } = part.left;
+  const { step, log } = run;
+  const preview = new PartPreview(sheet, plan.fittings);
+  const checksums = run.job.request.output.verify === 'full' ? new PixelChecksums() : null;
+  const witnesses = [preview, ...(checksums === null ? [] : [checksums]), ink];
+  const keeper = await PartProgress.open({ paths, key, record, witnesses });
+  const place = { part: sheet.number };
+
+  const placed = keeper.from?.placed ?? 0;
+  await checkpoint(run, fitted, { kind: 'before', part: sheet.number, placed });
+  const render = async () => {
+    const rendered = await renderSheet(part, shared, { witnesses, keeper });
+    await preview.write(paths.preview);
+    return { rendered, warnings: await judgeInk(sheet) };
+  };
+  const { rendered, warnings } = await step('rendering', render, place);
+  log.info({ ...place, ...keeper.summary() }, 'progress recorded');
+  const verify = () => verifySheet(part, shared, { rendered, checksums });
+  const verified = await step('verifying', verify, place);
+  return { receipt: receiptOf(part, shared, { rendered, verified }), warnings };
+}
+
+interface Watching {
+  readonly witnesses: readonly PixelWitness[];
+  readonly keeper: PartProgress;
+}
+
+function renderSheet(
+  { sheet, left }: PartToMake,
+  { run, plan, fitted }: SharedByParts,
+  { witnesses, keeper }: Watching,
+): Promise<RenderedPart> {
+  return renderPart({
+    sheet,
+    fittings: plan.fittings,
+    dpi: plan.dpi,
+    output: run.job.request.output,
+    path: left.paths.part,
+    fitted: watchPixels(fitted, witnesses, keeper.seen),
+    encoders: run.encoders,
+    memory: partMemory(run, fitted, sheet.number),
+    keeper,
+    signal: run.signal,
+  });
+}
+
+function partMemory(run: JobRun, fitted: FittedCache, part: number): PartMemory {
+  const { memory } = run;
+  return {
+    checkpoint: (placed) => checkpoint(run, fitted, { kind: 'step', part, placed }),
+    checkpointEvery: () => memory.checkpointEvery(),
+    rowsAtOnce: () => memory.rowsAtOnce(),
+  };
+}
+
+interface ToVerify {
+  readonly rendered: RenderedPart;
+  /** null: only the structure is verified. */
+  readonly checksums: PixelChecksums | null;
+}
+
+function verifySheet(
+  { sheet, left }: PartToMake,
+  { run, plan }: SharedByParts,
+  { rendered, checksums }: ToVerify,
+) {
+  return verifyPart({
+    path: left.paths.part,
+    output: run.job.request.output,
+    sheet,
+    fittings: plan.fittings,
+    widthPx: sheet.widthPx,
+    heightPx: sheet.heightPx,
+    dpi: plan.dpi,
+    sha256: rendered.sha256,
+    signal: run.signal,
+    ...(checksums && { checksums }),
+  });
+}

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { obtainArtworks } from '../../artwork/obtaining/obtain-artworks.ts';
+import { reportOn } from '../../artwork/preflight/preflight.ts';
+import { rejectItems } from '../../artwork/verdicts/reject-items.ts';
+import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
+import type { PreflightReport } from '../../gang-sheet/preflight.ts';
+import type { PreflightQuestion } from '../../messages.ts';
+import { measurementsFor } from '../checks/preflight-request.ts';
+import { reserveForDecode } from '../prediction/job-ledger.ts';
+import type { RendererServices } from '../renderer-services.ts';
+import type { Asked } from './asked.ts';
+import { inScratchFolder } from './in-scratch-folder.ts';
+
+/**
+ * Checks one artwork at one printed size against the preflight rules.
+ * @throws ServiceError `artwork_rejected`, `does_not_fit_memory`; the signal's reason
+ */
+export function answerPreflight(
+  { item, dpi }: PreflightQuestion,
+  services: RendererServices,
+  { id, signal }: Asked,
+): Promise<PreflightReport> {
+  const { config, measured, memory, disk } = services;
+  return inScratchFolder(join(disk.scratchDir, `preflight-${id}`), async (scratchDir) => {
+    const [artwork] = await obtainArtworks({
+      items: [item],
+      config: config.artwork,
+      scratchDir,
+      signal,
+      verdicts: measured.verdicts,
+    });
+    if (artwork === undefined) throw new TypeError('one item has no artwork');
+    const reserve = (bytes: number) => reserveForDecode(memory.ledger, bytes, { id, signal });
+    const measurements = measurementsFor({ cache: measured, scratchDir, signal, reserve });
+    const levels = config.preflight;
+    return reportOn(item, artwork, { dpi, levels, measurements }).catch((error: unknown) => {
+      throw error instanceof UnprintableArtwork
+        ? rejectItems([{ item, fault: error.fault }], 1)
+        : error;
+    });
+  });
+}

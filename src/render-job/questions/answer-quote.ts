@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { obtainArtworks } from '../../artwork/obtaining/obtain-artworks.ts';
+import { printedItems } from '../../artwork/sizing/printed-items.ts';
+import { allItems } from '../../gang-sheet/order.ts';
+import type { Quote, ToRenderer } from '../../messages.ts';
+import { preflightRequest } from '../checks/preflight-request.ts';
+import { packOrder } from '../planning/pack-order.ts';
+import { expectPeak } from '../prediction/expected-peak.ts';
+import { reserveForDecode } from '../prediction/job-ledger.ts';
+import type { RendererServices } from '../renderer-services.ts';
+import { inScratchFolder } from './in-scratch-folder.ts';
+import type { Asked } from './asked.ts';
+
+export type QuoteQuestion = Pick<Extract<ToRenderer, { type: 'quote' }>, 'request' | 'peakFactors'>;
+
+/**
+ * Packs a request without rendering it.
+ * @throws ServiceError as a job would fail before it renders; the signal's reason
+ */
+export function answerQuote(
+  { request, peakFactors }: QuoteQuestion,
+  services: RendererServices,
+  { id, signal }: Asked,
+): Promise<Quote> {
+  const { config, measured, memory, disk } = services;
+  const { governor, ledger, settings } = memory;
+  const levels = { ...config.preflight, ...request.preflight };
+  return inScratchFolder(join(disk.scratchDir, `quote-${id}`), async (scratchDir) => {
+    const artworks = await obtainArtworks({
+      items: allItems(request),
+      config: config.artwork,
+      scratchDir,
+      signal,
+      verdicts: measured.verdicts,
+      levels,
+    });
+    const reserve = (bytes: number) => reserveForDecode(ledger, bytes, { id, signal });
+    const measuring = { cache: measured, scratchDir, signal, reserve };
+    const found = await preflightRequest(request, artworks, { levels, measuring });
+    const { plan, warnings } = await packOrder(request, artworks, signal);
+    const { usedBytes } = governor.report();
+    const planned = { plan, artworks };
+    const { peakBytes } = expectPeak({ request, planned, peakFactors, settings, usedBytes });
+    return {
+      plan,
+      warnings: [...found, ...warnings],
+      items: printedItems(request, artworks),
+      predictedPeakBytes: peakBytes,
+    };
+  });
+}

@@ -1,0 +1,6 @@
+/** A question in work. */
+export interface Asked {
+  readonly id: string;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}

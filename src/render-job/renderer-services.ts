@@ -1,0 +1,47 @@
+import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
+import type { Config } from '../config/config.ts';
+import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
+import type { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
+import type { Governor } from '../memory/governor.ts';
+import type { FromRenderer } from '../messages.ts';
+import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
+import type { DiskRoom } from '../storage/disk-room.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Log } from '../telemetry/logger.ts';
+import type { RendererMetrics } from '../telemetry/metrics.ts';
+import type { JobLedger } from './prediction/job-ledger.ts';
+import type { RenderSettings } from './prediction/render-settings.ts';
+
+/** Shared by all jobs and questions of the renderer process. */
+export interface RendererServices {
+  readonly config: Config;
+  readonly memory: RendererMemory;
+  readonly disk: RendererDisk;
+  readonly encoders: EncoderPool;
+  /** Measurements of artworks from earlier jobs and questions. */
+  readonly measured: MeasurementCache;
+  readonly telemetry: RendererTelemetry;
+  readonly send: (message: FromRenderer) => void;
+}
+
+export interface RendererMemory {
+  readonly governor: Governor;
+  /** Sets memory aside for a job before it renders. */
+  readonly ledger: JobLedger;
+  /** The last sample of the sampler thread, at most a quarter of a second old. */
+  readonly sampled: Pick<SharedMemoryState, 'isShort' | 'beginWork'>;
+  readonly settings: RenderSettings;
+}
+
+export interface RendererDisk {
+  readonly storage: Storage;
+  readonly room: DiskRoom;
+  /** Holds one folder for each job or question in work. */
+  readonly scratchDir: string;
+}
+
+export interface RendererTelemetry {
+  readonly log: Log;
+  readonly metrics: RendererMetrics;
+  readonly recorder: FlightRecorder;
+}

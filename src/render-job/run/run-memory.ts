@@ -1,0 +1,137 @@
+import type { Remedy, ServiceError } from '../../errors.ts';
+import type { CheckpointKind, CheckpointPlace, Droppable } from '../../memory/checkpoint.ts';
+import type { GovernedJob } from '../../memory/governor.ts';
+import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
+import type { CacheLimits, FitGate } from '../../rendering/fitted/fitted-cache.ts';
+import type { Log } from '../../telemetry/logger.ts';
+import type { ExpectedPeak } from '../prediction/expected-peak.ts';
+import { reserveForDecode } from '../prediction/job-ledger.ts';
+import type { PredictedNeed } from '../prediction/predict-peak.ts';
+import {
+  cacheLimits,
+  residentLimitBytes,
+  rowsAtOnce,
+  type RenderSettings,
+} from '../prediction/render-settings.ts';
+import type { RendererMemory } from '../renderer-services.ts';
+import type { RunReport } from './run-report.ts';
+
+export interface RunMemoryOptions {
+  readonly jobId: string;
+  readonly signal: AbortSignal;
+  /** With the job's id bound. */
+  readonly log: Log;
+  /** The job ran out of memory before, so all degradation measures hold from the start. */
+  readonly withLess: boolean;
+  readonly report: Pick<RunReport, 'paused' | 'resumed'>;
+  readonly onBrake: (error: ServiceError) => void;
+  /** Remedies that the job's own plan suggests. */
+  readonly advise: () => readonly Remedy[];
+}
+
+/**
+ * The memory of one job: its checkpoints, its reservation, and how much it may hold just now. The
+ * limits shrink while memory is short, so callers read them at each use.
+ */
+export class RunMemory {
+  readonly settings: RenderSettings;
+  /** Asked before another image is decoded for a part. */
+  readonly gate: FitGate;
+  readonly #process: RendererMemory;
+  readonly #options: RunMemoryOptions;
+  readonly #job: GovernedJob;
+  #giveBack = (): void => undefined;
+
+  constructor(process: RendererMemory, options: RunMemoryOptions) {
+    const { signal, log, withLess, report, onBrake, advise } = options;
+    this.#process = process;
+    this.#options = options;
+    this.settings = process.settings;
+    this.#job = process.governor.startJob({
+      signal,
+      log,
+      withLess,
+      onBrake,
+      onPause: () => report.paused(),
+      onResume: () => report.resumed(),
+      advise,
+    });
+    this.gate = {
+      isShort: () => process.sampled.isShort(),
+      room: () => this.#job.beforeDecode(),
+    };
+  }
+
+  /** @throws ServiceError `memory_exhausted`; the signal's reason */
+  checkpoint(kind: CheckpointKind, place: CheckpointPlace): Promise<void> {
+    return this.#job.checkpoint(kind, place);
+  }
+
+  /** Pieces from one checkpoint to the next. */
+  checkpointEvery(): number {
+    return this.#job.every();
+  }
+
+  /** Most rows of a piece that are read and laid at a time. */
+  rowsAtOnce(): number {
+    return rowsAtOnce(this.#gaveUp);
+  }
+
+  cacheLimits(): CacheLimits {
+    return cacheLimits(this.settings, this.#gaveUp);
+  }
+
+  /** A larger fitted artwork is kept in a scratch file. */
+  residentLimitBytes(): number {
+    return residentLimitBytes(this.#gaveUp);
+  }
+
+  /** Are strips encoded one at a time, to save memory? */
+  encodesOneStrip(): boolean {
+    return this.#gaveUp('parallel_encoders');
+  }
+
+  /** Lets cleanups drop what the job can do without; returns the function that ends this. */
+  addDroppable(droppable: Droppable): () => void {
+    return this.#process.governor.addDroppable(droppable);
+  }
+
+  /** In use by the whole process, and by whatever shares its container. */
+  usedBytes(): number {
+    return this.#process.governor.report().usedBytes;
+  }
+
+  /** Notes the expected peak for the job's receipt. */
+  predict({ peakBytes, calculatedPeakBytes }: ExpectedPeak): void {
+    this.#job.predict(peakBytes, calculatedPeakBytes);
+  }
+
+  /**
+   * Waits until the job's memory is set aside; it is given back at the end.
+   * @throws ServiceError `does_not_fit_memory`; the signal's reason
+   */
+  async reserve({ bytes, leastBytes }: PredictedNeed, advice: readonly Remedy[]): Promise<void> {
+    const { jobId, signal } = this.#options;
+    const need = { jobId, bytes, leastBytes, advice };
+    this.#giveBack = await this.#process.ledger.reserve(need, signal);
+  }
+
+  /** Waits until memory is set aside for a decode before the plan; resolves to what gives it back. */
+  reserveForDecode(bytes: number): Promise<() => void> {
+    const { jobId: id, signal } = this.#options;
+    return reserveForDecode(this.#process.ledger, bytes, { id, signal });
+  }
+
+  receipt(): MemoryReceipt {
+    return this.#job.receipt();
+  }
+
+  /** Gives back the reservation and logs the memory summary; a second call does nothing. */
+  end(): void {
+    this.#giveBack();
+    this.#giveBack = () => undefined;
+    this.#job.end();
+  }
+
+  readonly #gaveUp: GovernedJob['gaveUp'] = (saving) => this.#job.gaveUp(saving);
+}

@@ -1,0 +1,88 @@
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
+import type { PartReceipt } from '../../gang-sheet/part.ts';
+import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
+import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
+import type { FromRenderer, PeakObservation, Phase, RenderJob } from '../../messages.ts';
+import type { RendererMetrics } from '../../telemetry/metrics.ts';
+import type { PackedOrder } from '../planning/pack-order.ts';
+import { ProgressReport } from './progress-report.ts';
+
+/** A part that is stored durably, with the warnings that its pixels gave rise to. */
+export interface KeptPart {
+  readonly receipt: PartReceipt;
+  readonly warnings: readonly Warning[];
+}
+
+export interface RunReportDeps {
+  readonly send: (message: FromRenderer) => void;
+  readonly metrics: Pick<RendererMetrics, 'partKept' | 'placed' | 'peak'>;
+}
+
+/** Reports one job to the service and to the metrics. Every message is sent at once. */
+export class RunReport {
+  readonly #jobId: string;
+  readonly #deps: RunReportDeps;
+  readonly #progress: ProgressReport;
+
+  constructor({ id: jobId, request }: Pick<RenderJob, 'id' | 'request'>, deps: RunReportDeps) {
+    this.#jobId = jobId;
+    this.#deps = deps;
+    this.#progress = new ProgressReport(countPieces(request), (progress) =>
+      deps.send({ type: 'progress', jobId, progress }),
+    );
+  }
+
+  phase(phase: Phase): void {
+    this.#progress.phase(phase);
+  }
+
+  paused(): void {
+    this.#deps.send({ type: 'paused', jobId: this.#jobId });
+  }
+
+  resumed(): void {
+    this.#deps.send({ type: 'resumed', jobId: this.#jobId });
+  }
+
+  planned(
+    { plan, warnings }: PackedOrder,
+    figures: { readonly items: readonly PrintedItem[]; readonly predictedPeakBytes: number },
+  ): void {
+    const { items, predictedPeakBytes } = figures;
+    const jobId = this.#jobId;
+    this.#deps.send({ type: 'planned', jobId, plan, warnings, items, predictedPeakBytes });
+  }
+
+  /** Rendering begins, with `placedBefore` pieces on parts that an earlier run kept. */
+  partsBegin(parts: number, placedBefore: number): void {
+    this.#progress.planned(parts, placedBefore);
+  }
+
+  /** So many pieces of a part are placed. */
+  placed(part: number, placed: number): void {
+    this.#progress.placed(part, placed);
+  }
+
+  partKept({ receipt: part, warnings }: KeptPart): void {
+    const { metrics, send } = this.#deps;
+    this.#progress.partDone(part.placements);
+    metrics.partKept(part.widthPx * part.heightPx);
+    metrics.placed(part.placements);
+    send({ type: 'part-kept', jobId: this.#jobId, part, warnings });
+  }
+
+  /** @param observation what later predictions can learn from the job, if anything */
+  peak(
+    { predictedPeakBytes, peakBytes }: MemoryReceipt,
+    observation: PeakObservation | null,
+  ): void {
+    const { metrics, send } = this.#deps;
+    if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
+    if (observation !== null) send({ type: 'peak-observed', jobId: this.#jobId, observation });
+  }
+}
+
+function countPieces(request: JobRequest): number {
+  return allItems(request).reduce((sum, item) => sum + item.quantity, 0);
+}

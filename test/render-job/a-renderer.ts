@@ -1,0 +1,147 @@
+/** A renderer in this process: memory and time are the test's, all else is real. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { MeasurementCache } from '../../src/artwork/preflight/measurements.ts';
+import { readConfig } from '../../src/config/config.ts';
+import type { FlightRecorder } from '../../src/flight-recorder/flight-recorder.ts';
+import type { FromRenderer, Outcome, RenderJob } from '../../src/messages.ts';
+import { createJobLedger } from '../../src/render-job/prediction/job-ledger.ts';
+import { renderSettings } from '../../src/render-job/prediction/render-settings.ts';
+import { renderJob } from '../../src/render-job/render-job.ts';
+import type { RendererServices } from '../../src/render-job/renderer-services.ts';
+import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
+import { createDiskRoom } from '../../src/storage/disk-room.ts';
+import { createDiskStorage } from '../../src/storage/disk-storage.ts';
+import type { Storage } from '../../src/storage/storage.ts';
+import { aWorld, type World } from '../memory/fakes.ts';
+import { recordingLog, type LogLine } from '../memory/recording-log.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const FREE_BYTES = 1e9;
+
+export interface TestRenderer {
+  readonly services: RendererServices;
+  /** Memory in use, in percent of the budget, and what a collection does to it. */
+  readonly memory: World;
+  readonly sent: readonly FromRenderer[];
+  readonly lines: readonly LogLine[];
+  /** The places that were recorded. */
+  readonly places: readonly object[];
+  /** The last sample of the sampler thread, by default never short. */
+  isShort: () => boolean;
+  /** Free bytes of the disk; the reserve is one byte. */
+  freeBytes: number;
+  /** Called with each message before it is sent; the message is lost when this throws. */
+  onSend: (message: FromRenderer) => void;
+  /** Called before a file is moved to its key. */
+  onKeep: (key: string) => void;
+  stop: AbortController;
+  run(job: RenderJob): Promise<Outcome>;
+  events(name: string): readonly LogLine[];
+  messages<Type extends FromRenderer['type']>(
+    type: Type,
+  ): readonly Extract<FromRenderer, { type: Type }>[];
+}
+
+export interface TestRendererOptions {
+  readonly encoders: EncoderPool;
+  /** Of an earlier renderer, which has died. */
+  readonly dataDir?: string;
+  readonly checkpointEvery?: number;
+}
+
+/** A renderer on a data folder of its own, or on that of an earlier one. */
+export async function aRenderer(
+  t: TestContext,
+  { encoders, dataDir: given, checkpointEvery = 1 }: TestRendererOptions,
+): Promise<TestRenderer> {
+  const dataDir = given ?? (await tempDir(t));
+  const scratchDir = join(dataDir, 'scratch');
+  await mkdir(scratchDir, { recursive: true });
+  const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
+  const memory = aWorld({ checkpointEvery });
+  const { log, lines } = recordingLog();
+  const sent: FromRenderer[] = [];
+  const places: object[] = [];
+  const services: RendererServices = {
+    config,
+    memory: {
+      governor: memory.governor,
+      ledger: createJobLedger(memory.governor, log),
+      sampled: { isShort: () => renderer.isShort(), beginWork: () => () => undefined },
+      settings: renderSettings(1, Infinity),
+    },
+    disk: {
+      storage: watchedStorage(createDiskStorage(join(dataDir, 'files')), (key) =>
+        renderer.onKeep(key),
+      ),
+      room: createDiskRoom({
+        dir: dataDir,
+        reserveBytes: 1,
+        readFreeBytes: () => Promise.resolve(renderer.freeBytes),
+      }),
+      scratchDir,
+    },
+    encoders,
+    measured: new MeasurementCache(),
+    telemetry: { log, metrics: noMetrics(), recorder: recordingRecorder(places) },
+    send(message) {
+      renderer.onSend(message);
+      sent.push(message);
+    },
+  };
+  const renderer: TestRenderer = {
+    services,
+    memory,
+    sent,
+    lines,
+    places,
+    isShort: () => false,
+    freeBytes: FREE_BYTES,
+    onSend: () => undefined,
+    onKeep: () => undefined,
+    stop: new AbortController(),
+    run: (job) => renderJob(job, services, { signal: renderer.stop.signal, isCold: true }),
+    events: (name) => lines.filter(({ event }) => event === name),
+    messages: (type) => sent.filter((message) => message.type === type) as never,
+  };
+  return renderer;
+}
+
+function watchedStorage(storage: Storage, onKeep: (key: string) => void): Storage {
+  return {
+    keep(localPath, key) {
+      onKeep(key);
+      return storage.keep(localPath, key);
+    },
+    size: (key) => storage.size(key),
+    read: (key, range) => storage.read(key, range),
+    remove: (prefix) => storage.remove(prefix),
+  };
+}
+
+function recordingRecorder(places: object[]): FlightRecorder {
+  return {
+    address: { path: '', sequence: new Int32Array(1) },
+    record(record) {
+      if (record.kind === 'place') places.push(record.place);
+    },
+    end: () => undefined,
+    close: () => undefined,
+  };
+}
+
+function noMetrics(): RendererServices['telemetry']['metrics'] {
+  const nothing = (): void => undefined;
+  return {
+    state: nothing,
+    pauseEnded: nothing,
+    freed: nothing,
+    cleanup: nothing,
+    phase: nothing,
+    placed: nothing,
+    partKept: nothing,
+    peak: nothing,
+  };
+}

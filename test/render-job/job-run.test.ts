@@ -1,0 +1,347 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { access, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test, type TestContext } from 'node:test';
+import { crc32 } from 'node:zlib';
+import sharp from 'sharp';
+import type { FromRenderer, RenderJob } from '../../src/messages.ts';
+import { JobStopped } from '../../src/render-job/job-stopped.ts';
+import { createEncoders } from '../../src/rendering/create-encoders.ts';
+import { drawFlat } from '../support/image-files/draw-artwork.ts';
+import { aJob } from './a-job.ts';
+import { aRenderer, type TestRenderer } from './a-renderer.ts';
+
+const encoders = createEncoders({ threads: 1 });
+after(() => encoders.close());
+
+const start = (t: TestContext, dataDir?: string) =>
+  aRenderer(t, { encoders, ...(dataDir !== undefined && { dataDir }) });
+
+/** SHA-256 of every file that was kept, by its key. */
+async function keptBy({ services }: TestRenderer): Promise<Readonly<Record<string, string>>> {
+  const folder = join(services.config.dataDir, 'files', 'jobs', 'job-1');
+  const names = (await readdir(folder)).sort();
+  const entries = names.map(async (name) => {
+    const stream = await services.disk.storage.read(`jobs/job-1/${name}`);
+    const hash = createHash('sha256').update(Buffer.concat(await stream.toArray()));
+    return [name, hash.digest('hex')] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** What an undisturbed run of the job keeps. */
+async function keptUndisturbed(t: TestContext, job: RenderJob) {
+  const renderer = await start(t);
+  const { status } = await renderer.run(job);
+  assert.equal(status, 'succeeded');
+  return keptBy(renderer);
+}
+
+/** The job as the service hands it to the next renderer, with the parts that it knows of. */
+function resumed(job: RenderJob, first: TestRenderer): RenderJob {
+  return { ...job, parts: first.messages('part-kept').map(({ part }) => part) };
+}
+
+const scratchOf = ({ services }: TestRenderer) => join(services.disk.scratchDir, 'job-1');
+
+/** Acts once, when a message passes the test. */
+function once(
+  renderer: TestRenderer,
+  passes: (message: FromRenderer) => boolean,
+  act: () => void,
+): void {
+  let isDone = false;
+  renderer.onSend = (message) => {
+    if (isDone || !passes(message)) return;
+    isDone = true;
+    act();
+  };
+}
+
+const isKept = (number: number) => (message: FromRenderer) =>
+  message.type === 'part-kept' && message.part.number === number;
+const isPlaced = (part: number, placed: number) => (message: FromRenderer) =>
+  message.type === 'progress' &&
+  message.progress.part === part &&
+  message.progress.placed === placed;
+
+test('A job pauses before part 2 while memory is critical and resumes after the cleanup', async (t) => {
+  const job = await aJob();
+  const renderer = await start(t);
+  const { memory } = renderer;
+  once(renderer, isKept(1), () => (memory.percent = 82));
+  memory.onCollect = () => (memory.percent = 40);
+  const { status, memory: receipt } = await renderer.run(job);
+  assert.equal(status, 'succeeded');
+  assert.equal(receipt.pauses, 1);
+  const told = renderer.sent.map((message) =>
+    message.type === 'progress'
+      ? `${message.progress.phase} ${message.progress.part}: ${message.progress.placed}`
+      : message.type,
+  );
+  assert.deepEqual(told.slice(told.indexOf('part-kept'), told.indexOf('part-kept') + 6), [
+    'part-kept',
+    'verifying 2: 3',
+    'paused',
+    'resumed',
+    'rendering 2: 3',
+    'rendering 2: 4',
+  ]);
+  assert.deepEqual(
+    renderer.events('memory pause').map(({ place }) => place),
+    [{ part: 2, placed: 0 }],
+  );
+  assert.deepEqual(await keptBy(renderer), await keptUndisturbed(t, job));
+});
+
+test('A job that cannot get below the threshold fails with remedies and can be resumed later', async (t) => {
+  const job = await aJob();
+  const renderer = await start(t);
+  const { memory } = renderer;
+  once(renderer, isPlaced(2, 4), () => (memory.percent = 95));
+  const outcome = await renderer.run(job);
+  assert.ok(outcome.status === 'failed');
+  const { problem } = outcome;
+  assert.equal(problem.code, 'memory_exhausted');
+  assert.deepEqual(problem.details?.['place'], { part: 2, placed: 1 });
+  assert.deepEqual(
+    problem.remediation?.map(({ action }) => action),
+    ['send_artwork_alone', 'split_request', 'lower_max_height', 'raise_limit'],
+  );
+  await access(scratchOf(renderer));
+
+  memory.percent = 30;
+  const second = await start(t, renderer.services.config.dataDir);
+  assert.equal((await second.run(resumed(job, renderer))).status, 'succeeded');
+  assert.deepEqual(
+    second.messages('part-kept').map(({ part }) => part.number),
+    [2],
+  );
+  assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
+  await assert.rejects(access(scratchOf(second)));
+});
+
+test('A part that was kept before the renderer died is reported and not rendered again', async (t) => {
+  const job = await aJob();
+  const first = await start(t);
+  // The renderer is dead from here on: nothing it does reaches the service or the disk.
+  first.onSend = (message) => {
+    if (isKept(1)(message)) throw new JobStopped('interrupted');
+  };
+  await first.run(job);
+  assert.deepEqual(first.messages('part-kept'), []);
+
+  const second = await start(t, first.services.config.dataDir);
+  assert.equal((await second.run(resumed(job, first))).status, 'succeeded');
+  assert.deepEqual(
+    second.events('part was verified').map(({ part }) => part),
+    [1],
+  );
+  assert.deepEqual(
+    second.events('step done').map(({ step, part }) => [step, part]),
+    [
+      ['artwork', undefined],
+      ['keeping', 1],
+      ['rendering', 2],
+      ['verifying', 2],
+      ['keeping', 2],
+    ],
+  );
+  assert.deepEqual(
+    second.messages('part-kept').map(({ part }) => part.number),
+    [1, 2],
+  );
+  assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
+});
+
+test('A renderer that died while a part was moved leaves a receipt, and the next one moves the rest', async (t) => {
+  const job = await aJob();
+  const first = await start(t);
+  first.onKeep = (key) => {
+    if (key.endsWith('part-2.png')) throw new JobStopped('interrupted');
+  };
+  await first.run(job);
+  assert.deepEqual(Object.keys(await keptBy(first)), [
+    'part-1.png',
+    'part-1.preview.png',
+    'part-2.preview.png',
+  ]);
+
+  const second = await start(t, first.services.config.dataDir);
+  assert.equal((await second.run(resumed(job, first))).status, 'succeeded');
+  assert.deepEqual(
+    second.events('step done').map(({ step }) => step),
+    ['artwork', 'keeping'],
+  );
+  assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
+});
+
+/** A raster part has two strips of 2 MiB and resumes between them; a PDF resumes between artworks. */
+const RESUMABLE = {
+  png: { change: { widthPx: 8192, pitchPx: 60 }, from: { placed: 1, done: 1 } },
+  tiff: { change: { widthPx: 8192, pitchPx: 60 }, from: { placed: 1, done: 1 } },
+  pdf: { change: {}, from: { placed: 2, done: 2 } },
+} as const;
+
+for (const format of ['png', 'tiff', 'pdf'] as const) {
+  test(`A ${format} part that was interrupted in the middle resumes there and has the same bytes`, async (t) => {
+    const output = { format, verify: 'full' } as const;
+    const { change, from } = RESUMABLE[format];
+    const job = await aJob({ ...change, output, parts: 1 });
+    const first = await start(t);
+    once(first, isPlaced(1, 2), () => first.stop.abort(new JobStopped('interrupted')));
+    assert.equal((await first.run(job)).status, 'interrupted');
+
+    const second = await start(t, first.services.config.dataDir);
+    assert.equal((await second.run(resumed(job, first))).status, 'succeeded');
+    const [line] = second.events('part resumed');
+    const { placed, done } = line!['resumedFrom'] as { placed: number; done: number };
+    assert.deepEqual({ placed, done }, from);
+    assert.deepEqual(second.places[0], { part: 1, placed });
+    assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
+  });
+}
+
+test('A job on a disk that fills stops at the next checkpoint, says so, and leaves no scratch files', async (t) => {
+  const renderer = await start(t);
+  once(renderer, isPlaced(2, 5), () => (renderer.freeBytes = 0));
+  const outcome = await renderer.run(await aJob());
+  assert.ok(outcome.status === 'failed');
+  assert.equal(outcome.problem.code, 'storage_full');
+  assert.equal(outcome.problem.retryable, true);
+  assert.deepEqual(
+    outcome.problem.remediation?.map(({ action }) => action),
+    ['free_disk'],
+  );
+  assert.deepEqual(renderer.places.at(-1), { part: 2, placed: 2 });
+  assert.deepEqual(Object.keys(await keptBy(renderer)), ['part-1.png', 'part-1.preview.png']);
+  await assert.rejects(access(scratchOf(renderer)));
+});
+
+test('A disk that is full before its reserve is reached is reported in the same words', async (t) => {
+  const renderer = await start(t);
+  renderer.onKeep = () => {
+    throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+  };
+  const outcome = await renderer.run(await aJob());
+  assert.ok(outcome.status === 'failed');
+  assert.equal(outcome.problem.code, 'storage_full');
+});
+
+test('A cancelled job ends at the next checkpoint and leaves no scratch files', async (t) => {
+  const renderer = await start(t);
+  once(renderer, isPlaced(1, 1), () => renderer.stop.abort(new JobStopped('cancelled')));
+  const { status } = await renderer.run(await aJob());
+  assert.equal(status, 'cancelled');
+  assert.deepEqual(renderer.messages('part-kept'), []);
+  await assert.rejects(access(scratchOf(renderer)));
+});
+
+test('The memory brake ends a job between two checkpoints', async (t) => {
+  const renderer = await start(t);
+  const { memory } = renderer;
+  once(renderer, isPlaced(1, 1), () => {
+    memory.percent = 96;
+    void memory.governor.brake();
+    memory.percent = 30;
+  });
+  const outcome = await renderer.run(await aJob());
+  assert.ok(outcome.status === 'failed');
+  assert.equal(outcome.problem.code, 'memory_exhausted');
+  assert.equal(outcome.problem.details?.['reason'], 'emergency');
+});
+
+test('A new job is packed, announced with its predicted peak, and taught from', async (t) => {
+  const renderer = await start(t);
+  const job = { ...(await aJob({ parts: 1, pieces: 1 })), plan: null };
+  assert.equal((await renderer.run(job)).status, 'succeeded');
+  const types = new Set(renderer.sent.map(({ type }) => type));
+  assert.deepEqual([...types], ['progress', 'planned', 'part-kept', 'peak-observed']);
+  const [planned] = renderer.messages('planned');
+  assert.equal(planned!.items.length, 1);
+  assert.ok(planned!.predictedPeakBytes > 0);
+  assert.equal(renderer.messages('peak-observed')[0]!.observation.isCold, true);
+  assert.equal(renderer.messages('progress').at(-1)!.progress.placed, 1);
+});
+
+test('A job that was planned by another version of its artwork fails with the missing hash', async (t) => {
+  const job = await aJob();
+  const plan = job.plan!;
+  const fittings = plan.fittings.map((fitting) => ({ ...fitting, artworkId: 'gone' }));
+  const renderer = await start(t);
+  const outcome = await renderer.run({ ...job, plan: { ...plan, fittings } });
+  assert.ok(outcome.status === 'failed');
+  assert.equal(outcome.problem.code, 'artwork_rejected');
+  assert.deepEqual(outcome.problem.details, { missingSha256: 'gone' });
+});
+
+/** A PNG with a sound structure and sound checksums, but pixels that cannot be inflated. */
+function withBrokenPixels(png: Buffer): Buffer {
+  const at = png.indexOf('IDAT', 0, 'latin1');
+  const bytes = png.readUInt32BE(at - 4);
+  const broken = Buffer.from(png);
+  broken.fill(0xff, at + 4 + Math.floor(bytes / 2), at + 4 + bytes);
+  broken.writeUInt32BE(crc32(broken.subarray(at, at + 4 + bytes)), at + 4 + bytes);
+  return broken;
+}
+
+test('Artwork that cannot be decoded fails the job with every bad file, and later jobs at once', async (t) => {
+  const size = { widthPx: 20, heightPx: 16 };
+  const [good, one, two] = await Promise.all([1, 2, 3].map((seed) => drawFlat({ ...size, seed })));
+  const artworks = [good!, withBrokenPixels(one!), withBrokenPixels(two!)];
+  const job = await aJob({ artworks });
+  const renderer = await start(t);
+  for (const run of ['first', 'second']) {
+    const outcome = await renderer.run(job);
+    assert.ok(outcome.status === 'failed');
+    assert.equal(outcome.problem.code, 'artwork_rejected', run);
+    assert.deepEqual(
+      outcome.problem.errors?.map(({ pointer }) => pointer.slice(0, 9)),
+      ['/orders/1', '/orders/2'],
+    );
+  }
+  assert.equal(renderer.events('step done').length, 1, 'the second run is refused at once');
+});
+
+test('Artwork with no visible pixels is found while it is laid, and its part is not kept', async (t) => {
+  const { data, info } = { data: Buffer.alloc(20 * 16 * 4), info: { width: 20, height: 16 } };
+  const blank = await sharp(data, { raw: { ...info, channels: 4 } })
+    .png()
+    .toBuffer();
+  const renderer = await start(t);
+  const outcome = await renderer.run(await aJob({ artworks: [blank] }));
+  assert.ok(outcome.status === 'failed');
+  assert.equal(outcome.problem.code, 'artwork_rejected');
+  assert.deepEqual(
+    outcome.problem.errors?.map(({ code }) => code),
+    ['artwork_empty'],
+  );
+  assert.deepEqual(renderer.messages('part-kept'), []);
+});
+
+test('A job that ran out of memory before takes every degradation measure and has the same bytes', async (t) => {
+  const job = await aJob();
+  const renderer = await start(t);
+  const outcome = await renderer.run({ ...job, withLess: true });
+  assert.equal(outcome.status, 'succeeded');
+  assert.equal(outcome.memory.gaveUp.length, 5);
+  assert.deepEqual(await keptBy(renderer), await keptUndisturbed(t, job));
+});
+
+test('While memory is short, the next image waits for memory before it is decoded', async (t) => {
+  const job = await aJob({ parts: 1 });
+  const renderer = await start(t);
+  const { memory } = renderer;
+  // Memory rises between two checkpoints, when the second piece asks for its artwork.
+  renderer.isShort = () => {
+    if (renderer.places.length === 2 && memory.calls.collections === 0) memory.percent = 88;
+    return memory.percent >= 87;
+  };
+  memory.onCollect = () => (memory.percent = 40);
+  assert.equal((await renderer.run({ ...job, withLess: true })).status, 'succeeded');
+  assert.deepEqual(
+    renderer.events('memory pause').map(({ place }) => place),
+    [{ part: 1, placed: 1, before: 'decoding' }],
+  );
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FilmPacking } from '../../../src/packing/pack-film.ts';
+import { soldFilm } from '../../../src/render-job/planning/sold-film.ts';
+import { anItem, anOrder, aRequest, aSheet } from '../../support/service/make-job.ts';
+
+const sized = {
+  artworkId: 'a',
+  widthPx: 100,
+  heightPx: 50,
+  quantity: 1,
+  mayRotate: false,
+  mirror: false,
+  trim: false,
+};
+const packing = { sheets: [{ heightPx: 130 }] } as unknown as FilmPacking;
+
+const sold = (incrementPx: number | null, roundUp = false) => {
+  const sheet = aSheet({
+    widthPx: 120,
+    maxHeightPx: 1000,
+    marginPx: 10,
+    gapPx: 10,
+    incrementPx,
+    roundUp,
+  });
+  const orders = [anOrder({ id: '7', items: [anItem({ id: 'front' })] })];
+  return soldFilm(aRequest({ orders, sheet }), [sized], packing);
+};
+
+test('Film that is sold by any length is left as it was packed', () => {
+  assert.deepEqual(sold(null), { sold: null, packing });
+});
+
+test('Film that is sold by steps is charged to the next step, with the copies that fit on the rest', () => {
+  const { sold: film, packing: kept } = sold(200);
+  assert.equal(film!.lengthPx, 200);
+  assert.deepEqual(film!.rests, [
+    { part: 1, lengthPx: 70, fits: [{ order: '7', item: 'front', copies: 1 }] },
+  ]);
+  assert.deepEqual(sold(140).sold!.rests, [{ part: 1, lengthPx: 10, fits: [] }]);
+  assert.equal(kept, packing);
+});
+
+test('Print files have the length that is sold when the request asks for it', () => {
+  assert.deepEqual(
+    sold(200, true).packing.sheets.map(({ heightPx }) => heightPx),
+    [200],
+  );
+});
