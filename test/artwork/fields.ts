@@ -60,8 +60,11 @@ export const WAYS: Readonly<Record<string, Way>> = {
   'mirrored through a file': { ...plain, ...reduced, mirror: true, residentLimitBytes: 0 },
   turned: { ...plain, widthPx: HEIGHT, heightPx: WIDTH, rotated: true },
   'enlarged, turned and mirrored': {
-    ...{ ...plain, rotated: true, mirror: true },
-    ...{ widthPx: enlarged.heightPx, heightPx: enlarged.widthPx },
+    ...plain,
+    rotated: true,
+    mirror: true,
+    widthPx: enlarged.heightPx,
+    heightPx: enlarged.widthPx,
   },
 };
 

@@ -27,8 +27,13 @@ interface ColourHeader {
 
 /** The data colour space of profiles (ICC.1:2022, 7.2.6) that pictures in these spaces can have. */
 const PROFILE_SPACES: Readonly<Record<string, string>> = {
-  ...{ srgb: 'RGB ', rgb16: 'RGB ', scrgb: 'RGB ', rgb: 'RGB ', cmyk: 'CMYK' },
-  ...{ 'b-w': 'GRAY', grey16: 'GRAY' },
+  srgb: 'RGB ',
+  rgb16: 'RGB ',
+  scrgb: 'RGB ',
+  rgb: 'RGB ',
+  cmyk: 'CMYK',
+  'b-w': 'GRAY',
+  grey16: 'GRAY',
 };
 
 /** The description of an ICC profile (ICC.1:2022, 7.3 and 9.2.41), as text of version 2 or 4. */

@@ -34,7 +34,9 @@ export async function finishPixels(
   }
   const { widthPx, heightPx, residentBytes } = artwork;
   return {
-    ...{ widthPx, heightPx, residentBytes },
+    widthPx,
+    heightPx,
+    residentBytes,
     rows: async (fromRow, count) => finish(fromRow, await artwork.rows(fromRow, count)),
     dispose: () => artwork.dispose(),
   };

@@ -42,8 +42,11 @@ export interface InkTallyOf {
 export class InkTally {
   readonly #of: InkTallyOf;
   readonly #totals: InkTotals = {
-    ...{ visiblePx: 0, translucentPx: 0, printedPx: 0 },
-    ...{ ink: 0, printedInk: 0 },
+    visiblePx: 0,
+    translucentPx: 0,
+    printedPx: 0,
+    ink: 0,
+    printedInk: 0,
   };
   readonly #boxes = new LevelBoxes(Object.values(INK_LEVELS));
   /** Of a row of cells, which are as high as they are wide. */

@@ -123,7 +123,11 @@ function numberedReading(
   const bits = depth === 'uchar' ? 8 : 16;
   const limitedBits = colour.isFullRange ? null : bits;
   return {
-    ...{ patches: [], planes: null, isPremultiplied: false, isInverted: false, channels },
+    patches: [],
+    planes: null,
+    isPremultiplied: false,
+    isInverted: false,
+    channels,
     colours: channels - (hasAlpha ? 1 : 0),
     alpha: hasAlpha ? channels - 1 : null,
     meaning: { kind: 'numbered', colour, limitedBits },
@@ -142,7 +146,15 @@ function spaceOf({ meaning }: PixelReading, { depth }: Metadata) {
 
 /** Colours of the spaces in which decoders give pictures. */
 const COLOURS: Readonly<Record<string, number>> = {
-  ...{ 'b-w': 1, grey16: 1, srgb: 3, rgb16: 3, scrgb: 3, rgb: 3, lab: 3, labs: 3, cmyk: 4 },
+  'b-w': 1,
+  grey16: 1,
+  srgb: 3,
+  rgb16: 3,
+  scrgb: 3,
+  rgb: 3,
+  lab: 3,
+  labs: 3,
+  cmyk: 4,
 };
 
 function assertChannels({ space, channels, hasAlpha }: Metadata): void {

@@ -119,7 +119,12 @@ async function inspectUnlessKnown(
   const { maxPixels } = config;
   try {
     return await inspectArtwork({
-      ...{ file, trim, trimAlphas: [...trimAlphas], maxPixels, scratchDir, signal },
+      file,
+      trim,
+      trimAlphas: [...trimAlphas],
+      maxPixels,
+      scratchDir,
+      signal,
     });
   } catch (error) {
     const isBlank = error instanceof ArtworkFault && error.code === 'artwork_empty';

@@ -50,7 +50,9 @@ export function ownFitting(artwork: Artwork): Fitting {
     artworkId: artwork.id,
     widthPx: Math.max(1, Math.round(widthPx * scale)),
     heightPx: Math.max(1, Math.round(heightPx * scale)),
-    ...{ rotated: false, mirror: false, trim: false },
+    rotated: false,
+    mirror: false,
+    trim: false,
   };
 }
 

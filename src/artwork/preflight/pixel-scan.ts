@@ -36,7 +36,9 @@ export class PixelScan {
     return {
       background: this.#background(),
       translucentShare: this.#visible === 0 ? 0 : this.#translucent / this.#visible,
-      ...{ content, art, specks },
+      content,
+      art,
+      specks,
     };
   }
 

@@ -85,12 +85,14 @@ export async function reportOn(
   const fitting = printedFitting(item, artwork, dpi);
   const { widthPx, heightPx } = fitting;
   const ink = await measurements.ink(artwork, fitting);
-  const looked = await judgeLooks({ item, artwork, ...{ ink, colour, pixels } }, deps);
+  const looked = await judgeLooks({ item, artwork, ink, colour, pixels }, deps);
   if (looked.fault !== null) throw rejectItems([{ item, fault: looked.fault }], 1);
   return {
     printed: { widthPx, heightPx, dpi },
     effectiveDpi: effectiveDpi({ item, artwork, widthPx, heightPx, dpi }),
-    ...{ colour, pixels, ink },
+    colour,
+    pixels,
+    ink,
     findings: looked.findings.map((finding) => ({ ...finding, level: levelOf(finding, levels) })),
   };
 }
@@ -128,7 +130,10 @@ async function judgeLooks(
   const fitting = printedFitting(item, artwork, dpi);
   const { widthPx, heightPx, trim, edgeThreshold } = fitting;
   const printed: PrintedInk | null = ink && {
-    ...{ facts: ink, trim, edgeThreshold, showsSource: showsSource(artwork, fitting) },
+    facts: ink,
+    trim,
+    edgeThreshold,
+    showsSource: showsSource(artwork, fitting),
     isVector: artwork.format === 'svg',
   };
   const isHard = async () => levels.edges !== 'off' && measurements.hasHardEdges(artwork);

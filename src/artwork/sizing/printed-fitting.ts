@@ -11,7 +11,12 @@ export function printedFitting(item: Item, artwork: Artwork, dpi: number): Fitti
   const { trim, trimAlpha, edgeThreshold } = item;
   const { widthPx, heightPx } = sizeItem(item, artwork, dpi);
   return {
-    ...{ artworkId: artwork.id, widthPx, heightPx, rotated: false, mirror: false, trim },
+    artworkId: artwork.id,
+    widthPx,
+    heightPx,
+    rotated: false,
+    mirror: false,
+    trim,
     ...(trim && trimAlpha !== undefined && { trimAlpha }),
     ...(edgeThreshold !== undefined && { edgeThreshold }),
   };

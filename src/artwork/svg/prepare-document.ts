@@ -67,7 +67,8 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     signal: request.signal,
   });
   const embedded = await preparePictures({
-    ...{ document: examined.document, pictures: examined.pictures },
+    document: examined.document,
+    pictures: examined.pictures,
     prepare: (bytes) => preparePicture(bytes, request, depth),
   });
   return {

@@ -93,7 +93,10 @@ test('The alpha that a content box is sought in is one channel', async (t) => {
 /** As a record of a version that did not look at channels has it. */
 async function unlooked(dir: string): Promise<Artwork> {
   const bytes = tiffFile({
-    ...{ widthPx: WIDTH, heightPx: HEIGHT, photometric: 2, extraSamples: [2, 0] },
+    widthPx: WIDTH,
+    heightPx: HEIGHT,
+    photometric: 2,
+    extraSamples: [2, 0],
     samplesAt: (x, y) => [200, y, x, stepAt(x), 17],
   });
   const { sha256: id, path, bytes: length } = await spooled(dir, bytes);

@@ -68,8 +68,10 @@ function looked({ rows }: Alphas, hardFrom?: number) {
       if (inside.length === 0) return null;
       const [xs, ys] = [inside.map(({ x }) => x), inside.map(({ y }) => y)];
       return {
-        ...{ left: Math.min(...xs), right: Math.max(...xs) + 1 },
-        ...{ top: Math.min(...ys), bottom: Math.max(...ys) + 1 },
+        left: Math.min(...xs),
+        right: Math.max(...xs) + 1,
+        top: Math.min(...ys),
+        bottom: Math.max(...ys) + 1,
       };
     }),
   };

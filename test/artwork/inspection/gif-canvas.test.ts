@@ -19,7 +19,9 @@ function gifWithFrameAt(left: number, top: number): Buffer {
   const frame = paintRaster({ widthPx: 30, heightPx: 20 }, () => [1]);
   const whole = paintRaster({ widthPx: WIDTH, heightPx: HEIGHT }, () => [0]);
   return encodeGif({
-    ...{ widthPx: WIDTH, heightPx: HEIGHT, palette: PALETTE },
+    widthPx: WIDTH,
+    heightPx: HEIGHT,
+    palette: PALETTE,
     frames: [{ raster: frame, left, top }, { raster: whole }],
   });
 }
@@ -35,7 +37,10 @@ for (const [where, left, top] of [
     const [right, bottom] = [Math.min(WIDTH, left + 30), Math.min(HEIGHT, top + 20)];
     assert.deepEqual([artwork.widthPx, artwork.heightPx], [WIDTH, HEIGHT]);
     assert.deepEqual(artwork.contentBox, {
-      ...{ leftPx: left, topPx: top, widthPx: right - left, heightPx: bottom - top },
+      leftPx: left,
+      topPx: top,
+      widthPx: right - left,
+      heightPx: bottom - top,
     });
     const fitting = aFitting({ artworkId: artwork.id, widthPx: WIDTH, heightPx: HEIGHT });
     const request = { artwork, fitting, scratchDir, residentLimitBytes: 2 ** 20, signal: NEVER };

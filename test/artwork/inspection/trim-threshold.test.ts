@@ -81,7 +81,12 @@ for (const orientation of [1, 6]) {
     const bytes = await drawn(hazy(), 200).withMetadata({ orientation }).png().toBuffer();
     const file = await spooled(scratchDir, bytes);
     const artwork = await inspectArtwork({
-      ...{ file, trim: true, trimAlphas: [5, 40, 0], maxPixels: 1e6, scratchDir, signal: NEVER },
+      file,
+      trim: true,
+      trimAlphas: [5, 40, 0],
+      maxPixels: 1e6,
+      scratchDir,
+      signal: NEVER,
     });
     const [across, down] = orientation === 1 ? [40, 20] : [20, 40];
     const item = anItem({ kind: 'file', path: 'a' }, { trim: true, trimAlpha: 40 });
@@ -106,7 +111,12 @@ test('A hazy SVG is trimmed to its art', async (t) => {
   const scratchDir = await tempDir(t);
   const file = await spooled(scratchDir, HAZY_SVG);
   const artwork = await inspectArtwork({
-    ...{ file, trim: true, trimAlphas: [5], maxPixels: 1e6, scratchDir, signal: NEVER },
+    file,
+    trim: true,
+    trimAlphas: [5],
+    maxPixels: 1e6,
+    scratchDir,
+    signal: NEVER,
   });
   const { leftPx, topPx, widthPx, heightPx } = contentBoxAt(artwork, 5)!;
   for (const [found, right] of [
@@ -162,7 +172,12 @@ test('An opaque picture is its own box at every threshold', async (t) => {
     .toBuffer();
   const file = await spooled(scratchDir, bytes);
   const artwork = await inspectArtwork({
-    ...{ file, trim: true, trimAlphas: [9], maxPixels: 1e6, scratchDir, signal: NEVER },
+    file,
+    trim: true,
+    trimAlphas: [9],
+    maxPixels: 1e6,
+    scratchDir,
+    signal: NEVER,
   });
   assert.deepEqual(contentBoxAt(artwork, 9), { leftPx: 0, topPx: 0, widthPx: 30, heightPx: 20 });
 });

@@ -27,7 +27,9 @@ const box = (width: number, height: number, fill = '#d02040') =>
 async function measurementsIn(scratchDir: string) {
   let decoded = 0;
   const measurements = new Measurements({
-    ...{ cache: new MeasurementCache(), scratchDir, signal: NEVER },
+    cache: new MeasurementCache(),
+    scratchDir,
+    signal: NEVER,
     admit: () => {
       decoded += 1;
       return Promise.resolve(() => undefined);
@@ -120,7 +122,11 @@ test('Every finding of a rule that blocks is a fault at its item, and those of o
   const { measurements, decoded } = await measurementsIn(dir);
   const look = (levels: string) =>
     preflightItems({
-      ...{ items, artworks: [artwork, artwork], dpi: 300, levels: levelsOf(levels), measurements },
+      items,
+      artworks: [artwork, artwork],
+      dpi: 300,
+      levels: levelsOf(levels),
+      measurements,
     });
   const warnings = await look('resolution=warn,background=warn');
   assert.deepEqual(
@@ -147,7 +153,10 @@ test('Every finding of a rule that blocks is a fault at its item, and those of o
 test('Where no rule needs pixels nothing is decoded', async () => {
   const never = () => Promise.reject(new Error('it was opened'));
   const measurements = {
-    ...{ colour: never, pixels: never, ink: never, hasHardEdges: never },
+    colour: never,
+    pixels: never,
+    ink: never,
+    hasHardEdges: never,
     knownInk: () => null,
   };
   const artworks: readonly Artwork[] = [aMeasuredArtwork()];

@@ -66,10 +66,14 @@ test('Lengths that only round the proportions never warn', () => {
 
 test('An SVG that was drawn at 72 to the inch is told where the order names no size', () => {
   const artwork = aMeasuredArtwork({
-    ...{ format: 'svg', widthPx: 288, heightPx: 144, drawnAt72: true },
+    format: 'svg',
+    widthPx: 288,
+    heightPx: 144,
+    drawnAt72: true,
   });
   assert.deepEqual(sizeItem(anItemOf({}), artwork, DPI), {
-    ...{ widthPx: 900, heightPx: 450 },
+    widthPx: 900,
+    heightPx: 450,
     warnings: [
       {
         pointer: '/orders/0/items/0',

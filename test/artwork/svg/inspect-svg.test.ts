@@ -46,7 +46,11 @@ async function printed(t: TestContext, bytes: string | Buffer, trim = false) {
   const height = Math.round((600 * heightPx) / widthPx);
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 600, heightPx: height, trim });
   const fitted = await fitArtwork({
-    ...{ artwork, fitting, scratchDir, residentLimitBytes: 1e9, signal: NEVER },
+    artwork,
+    fitting,
+    scratchDir,
+    residentLimitBytes: 1e9,
+    signal: NEVER,
   });
   const pixels = Buffer.from(await fitted.rows(0, height));
   await fitted.dispose();

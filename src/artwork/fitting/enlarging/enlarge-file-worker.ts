@@ -64,7 +64,9 @@ interface WatchedSource extends EnlargeSource {
 function sourceIn(file: number, { widthPx, heightPx }: Size, hasAlpha: boolean): WatchedSource {
   let isHard = true;
   return {
-    ...{ widthPx, heightPx, hasAlpha },
+    widthPx,
+    heightPx,
+    hasAlpha,
     isHard: () => isHard,
     read({ leftPx, rowPx }, into) {
       readWhole(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * RGBA_BYTES);

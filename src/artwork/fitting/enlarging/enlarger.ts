@@ -147,7 +147,15 @@ function layOut({ box, across, down }: { box: Box; across: number; down: number 
   const tile = along + down * alongStride + SLACK_BYTES;
   const end = tile + box.heightPx * tileStride + SLACK_BYTES;
   return {
-    ...{ weights: 0, factors, samples, source, sourceStride },
-    ...{ along, alongStride, tile, tileStride, end },
+    weights: 0,
+    factors,
+    samples,
+    source,
+    sourceStride,
+    along,
+    alongStride,
+    tile,
+    tileStride,
+    end,
   };
 }

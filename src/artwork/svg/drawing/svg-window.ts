@@ -20,15 +20,16 @@ const PLACE: ReadonlySet<string> = new Set(['x', 'y', 'width', 'height']);
  * browsers.
  */
 const SEALED: readonly string[] = [
-  ...[
-    'opacity:1',
-    'filter:none',
-    'mask:none',
-    'clip-path:none',
-    'transform:none',
-    'display:inline',
-  ],
-  ...['mix-blend-mode:normal', 'isolation:auto', 'font-size:16px', 'font-weight:normal'],
+  'opacity:1',
+  'filter:none',
+  'mask:none',
+  'clip-path:none',
+  'transform:none',
+  'display:inline',
+  'mix-blend-mode:normal',
+  'isolation:auto',
+  'font-size:16px',
+  'font-weight:normal',
 ];
 const STYLE_ELEMENT = /(<(?:[\w.-]+:)?style[\s>])([^]*?)(?=<\/(?:[\w.-]+:)?style\s*>)/g;
 /** Stands for `:root`, which has the same weight. */

@@ -25,8 +25,16 @@ export interface InstalledFonts {
 
 /** Settings of languages and fonts that would make text look different from host to host. */
 const HOST_SETTINGS = [
-  ...['LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'LC_MESSAGES'],
-  ...['FC_LANG', 'FONTCONFIG_PATH', 'FONTCONFIG_SYSROOT', 'PANGOCAIRO_BACKEND', 'PANGO_LANGUAGE'],
+  'LANG',
+  'LANGUAGE',
+  'LC_ALL',
+  'LC_CTYPE',
+  'LC_MESSAGES',
+  'FC_LANG',
+  'FONTCONFIG_PATH',
+  'FONTCONFIG_SYSROOT',
+  'PANGOCAIRO_BACKEND',
+  'PANGO_LANGUAGE',
 ];
 
 const CACHE = 'cache';

@@ -55,8 +55,15 @@ function characterName(character: string): string {
 
 /** CSS Fonts 4, section 2.2.1, from 100 to 900. */
 const WEIGHT_NAMES = [
-  ...['Thin', 'ExtraLight', 'Light', ''],
-  ...['Medium', 'SemiBold', 'Bold', 'ExtraBold', 'Black'],
+  'Thin',
+  'ExtraLight',
+  'Light',
+  '',
+  'Medium',
+  'SemiBold',
+  'Bold',
+  'ExtraBold',
+  'Black',
 ];
 
 /** "Roboto Condensed Bold Italic". */

@@ -36,7 +36,11 @@ export async function prepareRaster(
   if (isKept) return { size, mediaType, replacement: null, findings };
   const { image, turn } = await prepareFit(artwork, {
     artworkId: artwork.id,
-    ...{ widthPx, heightPx, rotated: false, mirror: false, trim: false },
+    widthPx,
+    heightPx,
+    rotated: false,
+    mirror: false,
+    trim: false,
   });
   const png = await decoding(format, turnPixels(image, turn).png(PNG).toBuffer());
   return { size, mediaType, replacement: { mediaType: 'image/png', bytes: png }, findings };

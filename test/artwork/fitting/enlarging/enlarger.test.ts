@@ -46,7 +46,8 @@ function enlargedByUs(source: Source, size: Size, tile: Size): Buffer {
   for (let topPx = 0; topPx < size.heightPx; topPx += tile.heightPx) {
     for (let leftPx = 0; leftPx < size.widthPx; leftPx += tile.widthPx) {
       const box = {
-        ...{ leftPx, topPx },
+        leftPx,
+        topPx,
         widthPx: Math.min(tile.widthPx, size.widthPx - leftPx),
         heightPx: Math.min(tile.heightPx, size.heightPx - topPx),
       };

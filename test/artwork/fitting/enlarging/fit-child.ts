@@ -8,7 +8,10 @@ const scratchDir = process.argv[2]!;
 const fitting = aFitting({ widthPx: 1300, heightPx: 1100, rotated: true });
 const artwork = await anArtworkOf(scratchDir, await aPicture().png().toBuffer());
 const fitted = await fitArtwork({
-  ...{ artwork, fitting, scratchDir, residentLimitBytes: Infinity },
+  artwork,
+  fitting,
+  scratchDir,
+  residentLimitBytes: Infinity,
   signal: NEVER,
 });
 const pixels = await fitted.rows(0, fitting.heightPx);

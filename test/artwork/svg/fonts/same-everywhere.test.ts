@@ -20,7 +20,8 @@ interface Host {
 
 async function looks(fonts: 'project' | 'machine', { env, cwd }: Host, families = FAMILIES) {
   const { stdout } = await promisify(execFile)(process.execPath, [CHILD, fonts, ...families], {
-    ...{ env, cwd },
+    env,
+    cwd,
   });
   return stdout.trim().split(' ');
 }

@@ -35,7 +35,11 @@ async function drawn(t: TestContext, document: string | Buffer) {
   const artwork = await anArtworkOf(scratchDir, Buffer.from(document));
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 2 * WIDTH, heightPx: 2 * HEIGHT });
   const fitted = await fitArtwork({
-    ...{ artwork, fitting, scratchDir, residentLimitBytes: 1e9, signal: NEVER },
+    artwork,
+    fitting,
+    scratchDir,
+    residentLimitBytes: 1e9,
+    signal: NEVER,
   });
   const pixels = Buffer.from(await fitted.rows(0, 2 * HEIGHT));
   await fitted.dispose();

@@ -21,7 +21,11 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 export function fontTrial(file: string, family: string, own: Face): FontTrial {
   const { weight, italic, stretch } = own;
   return {
-    ...{ file, family, weight: weight[0], italic, stretch: stretch[0] },
+    file,
+    family,
+    weight: weight[0],
+    italic,
+    stretch: stretch[0],
     sample: sampleOf(own.characters),
   };
 }

@@ -14,8 +14,10 @@ const RECORD_BYTES = 12;
 export function writeName(family: string, style: string, before: Buffer | undefined): Buffer {
   const postScript = `${family} ${style}`.replaceAll(/[^A-Za-z0-9]+/g, '-');
   const records = [
-    ...[recordOf(FAMILY, family), recordOf(STYLE, style)],
-    ...[recordOf(FULL_NAME, `${family} ${style}`), recordOf(POSTSCRIPT_NAME, postScript)],
+    recordOf(FAMILY, family),
+    recordOf(STYLE, style),
+    recordOf(FULL_NAME, `${family} ${style}`),
+    recordOf(POSTSCRIPT_NAME, postScript),
     ...ownNames(before),
   ];
   const storage = 6 + records.length * RECORD_BYTES;
