@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import type { ArtworkConfig } from '../../src/config/config.ts';
+import type { ArtworkLimits } from '../../src/artwork/obtaining/obtain-artworks.ts';
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../src/gang-sheet/order.ts';
 import type { Fitting } from '../../src/gang-sheet/plan.ts';
@@ -95,7 +95,7 @@ export function anItem(source: ArtworkSource, part: Partial<Item> = {}): Item {
   };
 }
 
-export function anArtworkConfig(part: Partial<ArtworkConfig> = {}): ArtworkConfig {
+export function anArtworkConfig(part: Partial<ArtworkLimits> = {}): ArtworkLimits {
   return {
     dir: null,
     maxBytes: 1024 * 1024,

@@ -2,7 +2,7 @@ import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 import { contentBoxAt, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { percent } from './percent.ts';
+import { percent } from '../../gang-sheet/percent.ts';
 
 /** Nothing of the artwork is visible, whatever its size. */
 export function blank(): ArtworkFault {

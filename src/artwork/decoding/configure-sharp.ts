@@ -1,5 +1,6 @@
 import sharp, { type FailOnOptions, type Metadata, type Sharp } from 'sharp';
 import type { DecodedFormat } from '../../gang-sheet/artwork.ts';
+import { CSS_PX_PER_INCH } from '../../gang-sheet/units.ts';
 import { installedFonts } from '../svg/fonts/configure-fonts.ts';
 
 type Space = Metadata['space'];
@@ -36,8 +37,6 @@ const FAIL_ON = {
 
 /** sharp's own limit is five; the structure is asked before more are decoded. */
 const LIMITS = { limitInputPixels: false, limitInputChannels: false } as const;
-
-const CSS_PX_PER_INCH = 96;
 
 /**
  * The one way to open an artwork. sharp's own pixel limit is off: the header is held against the

@@ -3,6 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat, Box } from '../../gang-sheet/artwork.ts';
+import { readChunks } from '../../image-files/read-whole.ts';
 import { blank } from './blank.ts';
 import { openOwnPixels } from './configure-sharp.ts';
 import { assertChannelFile } from './decoded-pixels.ts';
@@ -120,16 +121,13 @@ async function scan(file: FileHandle, size: Size, signal: AbortSignal): Promise<
   const { widthPx, heightPx } = size;
   const extent: Extent = { left: widthPx, right: 0, top: heightPx, bottom: 0 };
   const empty = Buffer.alloc(widthPx);
+  const range = { from: V_HEADER_BYTES, bytes: widthPx * heightPx };
   const rowsAtOnce = Math.max(1, Math.floor(CHUNK_BYTES / widthPx));
-  const chunk = Buffer.allocUnsafe(rowsAtOnce * widthPx);
-  for (let from = 0; from < heightPx; from += rowsAtOnce) {
+  let y = 0;
+  for await (const rows of readChunks(file, range, rowsAtOnce * widthPx)) {
     signal.throwIfAborted();
-    const rows = Math.min(rowsAtOnce, heightPx - from);
-    const position = V_HEADER_BYTES + from * widthPx;
-    await file.read(chunk, 0, rows * widthPx, position);
-    for (let row = 0; row < rows; row += 1) {
-      const bytes = chunk.subarray(row * widthPx, (row + 1) * widthPx);
-      extend(extent, { bytes, empty, y: from + row });
+    for (let from = 0; from < rows.length; from += widthPx, y += 1) {
+      extend(extent, { bytes: rows.subarray(from, from + widthPx), empty, y });
     }
   }
   return extent.right === 0 ? null : toBox(extent);

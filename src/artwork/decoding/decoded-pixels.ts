@@ -2,11 +2,11 @@ import { open } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { readWhole } from '../../image-files/read-whole.ts';
 import { decoding } from './decoding.ts';
 import { readVHeader, UCHAR, V_HEADER_BYTES } from './v-header.ts';
 import type { Size } from '../../image-files/turn.ts';
-
-const RGBA_BYTES = 4;
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
 /** VipsInterpretation of pixels that are placed. */
 const SRGB = 22;
@@ -35,7 +35,7 @@ export async function decodedPixels(
  * @throws ArtworkFault `artwork_channels`; Error when anything else differs
  */
 export async function assertPixelFile(path: string, size: Size): Promise<void> {
-  await assertVFile(path, { ...size, channels: RGBA_BYTES, space: SRGB });
+  await assertVFile(path, { ...size, channels: BYTES_PER_PIXEL, space: SRGB });
 }
 
 /** Of one channel, whatever it stands for. */
@@ -48,7 +48,7 @@ export async function assertPlainRows(path: string, { widthPx, heightPx }: Size)
   const handle = await open(path);
   try {
     const { size } = await handle.stat();
-    const expected = widthPx * heightPx * RGBA_BYTES;
+    const expected = widthPx * heightPx * BYTES_PER_PIXEL;
     if (size !== expected) throw mismatch(`${expected} bytes of rows`, `${size}`);
   } finally {
     await handle.close();
@@ -71,8 +71,9 @@ interface Received extends Size {
 async function assertVFile(path: string, expected: Expected): Promise<void> {
   const handle = await open(path);
   try {
-    const head = Buffer.alloc(V_HEADER_BYTES);
-    await handle.read(head, 0, head.length, 0);
+    const { size } = await handle.stat();
+    const head = Buffer.alloc(Math.min(size, V_HEADER_BYTES));
+    await readWhole(handle, head, 0);
     const header = readVHeader(head);
     if (header === null) throw mismatch('a file of pixels', 'another');
     const { widthPx, heightPx, channels, format, coding, type } = header;
@@ -80,7 +81,6 @@ async function assertVFile(path: string, expected: Expected): Promise<void> {
     if (format !== UCHAR || coding !== 0) {
       throw mismatch('plain bytes', `format ${format} of coding ${coding}`);
     }
-    const { size } = await handle.stat();
     // Metadata follows the rows.
     const rowBytes = widthPx * heightPx * channels;
     const bytes = Math.min(rowBytes, size - V_HEADER_BYTES);
@@ -91,8 +91,9 @@ async function assertVFile(path: string, expected: Expected): Promise<void> {
 }
 
 function assertPixels(received: Received, size: Size): void {
-  if (received.channels !== RGBA_BYTES) throw wrongChannels(RGBA_BYTES, received.channels);
-  assertSame(received, { ...size, channels: RGBA_BYTES, space: SRGB });
+  if (received.channels !== BYTES_PER_PIXEL)
+    throw wrongChannels(BYTES_PER_PIXEL, received.channels);
+  assertSame(received, { ...size, channels: BYTES_PER_PIXEL, space: SRGB });
 }
 
 function assertSame(received: Received, expected: Expected): void {

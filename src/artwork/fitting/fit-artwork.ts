@@ -18,8 +18,8 @@ import { drawSvgStrips, exceedsCanvas } from './draw-svg-strips.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { turnPixelFile, turnPixels } from './turn-pixels.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
 /** Node 20 with sharp ends the process on raw output above 4 GiB; a file is better long before. */
 const MAX_RESIDENT_BYTES = 1024 ** 3;
 
@@ -74,7 +74,7 @@ function fit(request: FitArtwork): Promise<FittedArtwork> {
 }
 
 function bytesOf({ widthPx, heightPx }: Fitting): number {
-  return widthPx * heightPx * RGBA_BYTES;
+  return widthPx * heightPx * BYTES_PER_PIXEL;
 }
 
 async function fitToMemory(request: FitArtwork): Promise<FittedArtwork> {

@@ -4,8 +4,7 @@ import { TURN_IN_MEMORY_BYTES } from './fit-artwork.ts';
 import { enlargingBytes } from './enlarging/enlarge-cost.ts';
 import { exceedsCanvas } from './draw-svg-strips.ts';
 import { STRIP_BYTES } from './write-strips.ts';
-
-const RGBA_BYTES = 4;
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
 interface DecodeCost {
   /** What is held of the whole picture, in shares of width x height x 4. */
@@ -48,7 +47,7 @@ export function fitScratchBytes(
   fitting: Fitting,
   residentLimitBytes = 0,
 ): number {
-  const fittedBytes = fitting.widthPx * fitting.heightPx * RGBA_BYTES;
+  const fittedBytes = fitting.widthPx * fitting.heightPx * BYTES_PER_PIXEL;
   const output = fittedBytes <= residentLimitBytes ? fittedBytes : 0;
   return Math.ceil(output + workBytes(artwork, fitting, fittedBytes));
 }
@@ -77,7 +76,7 @@ function documentBytes({ format, bytes }: Artwork): number {
 function decodeBytes(artwork: Artwork, fitting: Fitting): number {
   // An SVG is a picture of the size that it is drawn at.
   const source = artwork.format === 'svg' ? fitting : artwork;
-  const pixelBytes = source.widthPx * source.heightPx * RGBA_BYTES;
+  const pixelBytes = source.widthPx * source.heightPx * BYTES_PER_PIXEL;
   const { share, columnBytes } = DECODE_COST[decodedFormat(artwork)];
   const held = share + (artwork.interlaced ? INTERLACED_SHARE : 0);
   // Which side the rows of the file lie along is not known when it has an orientation.

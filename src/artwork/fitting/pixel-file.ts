@@ -1,8 +1,8 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import { readWhole } from '../../image-files/read-whole.ts';
 import type { RowBuffer } from './row-buffer.ts';
-
-const RGBA_BYTES = 4;
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
 interface Pixels {
   readonly widthPx: number;
@@ -11,7 +11,7 @@ interface Pixels {
 
 /** Pixels in memory. */
 export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels): FittedArtwork {
-  const rowBytes = widthPx * RGBA_BYTES;
+  const rowBytes = widthPx * BYTES_PER_PIXEL;
   let held: Uint8Array | null = pixels;
   return {
     widthPx,
@@ -49,7 +49,7 @@ export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<
     residentBytes: 0,
     rows(fromRow, count) {
       assertRows(heightPx, fromRow, count);
-      const rowBytes = widthPx * RGBA_BYTES;
+      const rowBytes = widthPx * BYTES_PER_PIXEL;
       const position = file.offsetBytes + fromRow * rowBytes;
       return buffer.fill(count * rowBytes, (into) => readWhole(handle, into, position));
     },
@@ -58,15 +58,6 @@ export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<
       return disposal;
     },
   };
-}
-
-async function readWhole(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
-  for (let length = 0; length < into.length;) {
-    const rest = into.length - length;
-    const { bytesRead } = await handle.read(into, length, rest, position + length);
-    if (bytesRead === 0) throw new Error('the pixels end before their last row');
-    length += bytesRead;
-  }
 }
 
 function assertRows(heightPx: number, fromRow: number, count: number): void {

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import type { Box } from '../../gang-sheet/artwork.ts';
 import type { Size } from '../../image-files/turn.ts';
+import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
 /** One strip and its turned copy are what a turn of any size holds. */
 export const STRIP_BYTES = 32 * 1024 * 1024;
 
@@ -20,8 +20,7 @@ export interface WriteStrips {
 /** Writes a picture to a new file from the top down, a strip of bounded size at a time. */
 export async function writeStrips({ path, size, strip, signal }: WriteStrips): Promise<void> {
   const { widthPx, heightPx } = size;
-  const affordable = Math.floor(STRIP_BYTES / (widthPx * RGBA_BYTES));
-  const rowsAtOnce = Math.min(MAX_ROWS, Math.max(1, affordable));
+  const rowsAtOnce = Math.min(MAX_ROWS, rowsWithin(STRIP_BYTES, widthPx));
   const file = await open(path, 'wx');
   try {
     for (let topPx = 0; topPx < heightPx; topPx += rowsAtOnce) {

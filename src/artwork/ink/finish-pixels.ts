@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 import { inkKernel } from './create-ink-kernel.ts';
 import type { InkTally } from './ink-tally.ts';
+import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 
 /** A millisecond's work at most. */
 const PIECE_BYTES = 1024 * 1024;
-const BYTES_PER_PIXEL = 4;
 
 export interface FinishPixels {
   /** Alpha from which a pixel is printed opaque, others not at all; absent: they stay as they are. */
@@ -47,7 +47,7 @@ async function finishResident(
   finish: (fromRow: number, pixels: Uint8Array) => void,
 ): Promise<void> {
   const { widthPx, heightPx } = artwork;
-  const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / (widthPx * BYTES_PER_PIXEL)));
+  const rowsAtOnce = rowsWithin(PIECE_BYTES, widthPx);
   for (let fromRow = 0; fromRow < heightPx; fromRow += rowsAtOnce) {
     if (fromRow > 0) await nextTurn();
     const rows = Math.min(rowsAtOnce, heightPx - fromRow);

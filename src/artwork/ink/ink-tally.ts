@@ -4,8 +4,7 @@ import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 import { INK_LEVELS } from './ink-levels.ts';
 import { LevelBoxes, type Extent } from './level-boxes.ts';
 import { cellPxOf, vanishedInk } from './vanished-ink.ts';
-
-const RGBA_BYTES = 4;
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
 /** Plain JSON: how the ink of a fitted artwork is spread. */
 export interface InkCounts {
@@ -63,7 +62,7 @@ export class InkTally {
 
   /** @param pixels whole rows of RGBA, straight alpha */
   see(fromRow: number, pixels: Uint8Array): void {
-    const rowBytes = this.#of.widthPx * RGBA_BYTES;
+    const rowBytes = this.#of.widthPx * BYTES_PER_PIXEL;
     const rows = pixels.length / rowBytes;
     const firstNew = this.#nextRow - fromRow;
     if (firstNew < 0) return;

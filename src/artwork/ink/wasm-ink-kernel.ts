@@ -1,4 +1,5 @@
 import type { CountInk, InkKernel, InkTotals } from './ink-kernel.ts';
+import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 
 /** What ink-kernel.wat exports. Addresses in bytes. */
 interface KernelExports {
@@ -16,7 +17,6 @@ interface KernelExports {
   ): void;
 }
 
-const RGBA_BYTES = 4;
 const PAGE_BYTES = 65_536;
 
 /** Where things lie in the kernel's memory: the sums, then whatever a call brings along. */
@@ -44,9 +44,9 @@ export function createWasmInkKernel(code: Uint8Array<ArrayBuffer>): InkKernel {
       }
     },
     count(rows, into) {
-      const rowBytes = into.widthPx * RGBA_BYTES;
+      const rowBytes = into.widthPx * BYTES_PER_PIXEL;
       const highest = new Uint8Array(rows.length / rowBytes);
-      const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
+      const rowsAtOnce = rowsWithin(PIECE_BYTES, into.widthPx);
       for (let row = 0; row < highest.length; row += rowsAtOnce) {
         const piece = rows.subarray(row * rowBytes, (row + rowsAtOnce) * rowBytes);
         countPiece(kernel, piece, { into, highest: highest.subarray(row, row + rowsAtOnce) });

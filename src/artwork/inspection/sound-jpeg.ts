@@ -4,6 +4,7 @@ import { onceFor } from '../../image-files/structure/check-data.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { damaged } from '../../image-files/damage-faults.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+import { readWhole } from '../../image-files/read-whole.ts';
 import { ByteWindow } from '../../image-files/structure/byte-window.ts';
 import { checkJpeg, checkJpegScans } from '../../image-files/structure/jpeg/check-jpeg.ts';
 import type { JpegEdit } from '../../image-files/structure/jpeg/jpeg-edits.ts';
@@ -98,8 +99,9 @@ async function complaintOf({ path }: DecodedFile): Promise<string | null> {
 async function isZero({ path }: SpooledFile, { start, end }: JpegEdit): Promise<boolean> {
   const handle = await open(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - start), { position: start });
-    return bytesRead === end - start && buffer.every((byte) => byte === 0);
+    const bytes = Buffer.alloc(end - start);
+    await readWhole(handle, bytes, start);
+    return bytes.every((byte) => byte === 0);
   } finally {
     await handle.close();
   }

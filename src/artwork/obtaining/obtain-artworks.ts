@@ -1,4 +1,3 @@
-import type { ArtworkConfig } from '../../config/config.ts';
 import type { Fault } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../gang-sheet/order.ts';
@@ -10,16 +9,23 @@ import { openDownloads } from './fetch-url.ts';
 import { inspectArtwork } from '../inspection/inspect-artwork.ts';
 import type { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
-import { obtainFile } from './obtain-file.ts';
+import { obtainFile, type SourceLimits } from './obtain-file.ts';
 import { toldByLevel } from '../preflight/told-by-level.ts';
 import { rejectItems, type RejectedItem } from '../verdicts/reject-items.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
 const DOWNLOADS_AT_ONCE = 6;
 
+/** Bounds of the artworks of one order. */
+export interface ArtworkLimits extends SourceLimits {
+  readonly maxPixels: number;
+  /** Whether URLs may lead to addresses that are not public. */
+  readonly allowPrivateHosts: boolean;
+}
+
 export interface ObtainArtworks {
   readonly items: readonly Item[];
-  readonly config: ArtworkConfig;
+  readonly config: ArtworkLimits;
   /** Exists; ends up with one file for each distinct artwork, named by its SHA-256. */
   readonly scratchDir: string;
   readonly signal: AbortSignal;

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { ArtworkConfig } from '../../config/config.ts';
 import type { ArtworkSource } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { connectionFault, fetchUrl, type Downloads } from './fetch-url.ts';
@@ -9,9 +8,17 @@ import { readDataUri } from './read-data-uri.ts';
 import { openFileUnder } from './resolve-file.ts';
 import { spoolToScratch, type SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
+/** Bounds of one source. */
+export interface SourceLimits {
+  /** Folder of `file` artwork; null: such artwork is refused. */
+  readonly dir: string | null;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
 export interface ObtainFile {
   readonly source: ArtworkSource;
-  readonly config: ArtworkConfig;
+  readonly config: SourceLimits;
   readonly downloads: Downloads;
   readonly scratchDir: string;
   readonly signal: AbortSignal;

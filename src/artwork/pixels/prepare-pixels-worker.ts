@@ -1,9 +1,10 @@
 /** Makes pixels of the channels of a `.v` file: not a loop for the event loop. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Size } from '../../image-files/turn.ts';
 import { colourConverter } from './colour-rows.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
+import { writeWholeSync } from '../../image-files/read-whole.ts';
 import { openRows } from './sample-rows.ts';
 import {
   INTERPRETATIONS,
@@ -42,16 +43,16 @@ function prepare({ from, to, reading, keepsSpace, metadata }: PreparePixels): vo
     const convert = keepsSpace ? picker(reading) : toRgba(reading);
     const samples = new Uint16Array(rowsAtOnce * widthPx * reading.channels);
     const pixels = new Uint8Array(rowsAtOnce * widthPx * output.channels);
-    writeWhole(target, writeVHeader(output));
+    writeWholeSync(target, writeVHeader(output));
     for (let y = 0; y < heightPx; y += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, heightPx - y) * widthPx;
       const now = samples.subarray(0, count * reading.channels);
       const made = pixels.subarray(0, count * output.channels);
       rows.read(y, now);
       convert(now, made);
-      writeWhole(target, made);
+      writeWholeSync(target, made);
     }
-    writeWhole(target, vTrailer(metadata));
+    writeWholeSync(target, vTrailer(metadata));
   } finally {
     closeSync(source);
     closeSync(target);
@@ -115,10 +116,6 @@ function straightener(reading: PixelReading): (samples: Uint16Array) => void {
       }
     }
   };
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
 }
 
 prepare(workerData as PreparePixels);

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Metadata } from 'sharp';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { openImage, openUnconverted } from '../decoding/configure-sharp.ts';
 import { decoding } from '../decoding/decoding.ts';
+import { runWorker } from '../decoding/run-worker.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import type { FilePatch, PixelReading } from '../../image-files/pixel-reading.ts';
 import type { PreparePixels } from './prepare-pixels-worker.ts';
@@ -50,7 +49,7 @@ export async function preparePixels(
       profile: keepsSpace ? profile : null,
     };
     const work = { from: decoded, to: made, reading, keepsSpace, metadata: described };
-    await makePixels(work, signal);
+    await runWorker(WORKER, { workerData: work satisfies PreparePixels, signal });
     if (keepsSpace) {
       const image = openImage(made, 'pixels').keepExif().toColourspace('srgb').ensureAlpha();
       await decoding(format, image.toFile(converted));
@@ -95,16 +94,4 @@ async function decodeChannels(
 /** Inks, and colours under a profile. */
 function isConvertedLater({ meaning }: PixelReading, hasProfile: boolean): boolean {
   return meaning.kind === 'embedded' && (hasProfile || meaning.space === 'cmyk');
-}
-
-async function makePixels(work: PreparePixels, signal: AbortSignal): Promise<void> {
-  const worker = new Worker(WORKER, { workerData: work });
-  try {
-    await once(worker, 'message', { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    await worker.terminate();
-  }
 }

@@ -1,4 +1,4 @@
-import { readWhole } from '../decoding/read-whole.ts';
+import { readWholeSync } from '../../image-files/read-whole.ts';
 import type { Size } from '../../image-files/turn.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
 import { readVHeader, sampleBytes, V_HEADER_BYTES, type VHeader } from '../decoding/v-header.ts';
@@ -21,7 +21,7 @@ export interface SampleRows {
  */
 export function openRows(file: number, { channels, planes }: PixelReading): SampleRows {
   const head = Buffer.alloc(V_HEADER_BYTES);
-  readWhole(file, head, 0);
+  readWholeSync(file, head, 0);
   const header = readVHeader(head);
   if (header?.channels !== (planes === null ? channels : 1) || header.coding !== 0) {
     const received = header === null ? 'no such file' : `${header.channels}`;
@@ -32,7 +32,7 @@ export function openRows(file: number, { channels, planes }: PixelReading): Samp
   const toSamples = sampleReader(header);
   const readFrom = (y: number, into: Uint16Array): void => {
     const bytes = new Uint8Array((into.length / (widthPx * header.channels)) * rowBytes);
-    readWhole(file, bytes, V_HEADER_BYTES + y * rowBytes);
+    readWholeSync(file, bytes, V_HEADER_BYTES + y * rowBytes);
     toSamples(bytes, into);
   };
   if (planes === null) return { size: { widthPx, heightPx }, read: readFrom };

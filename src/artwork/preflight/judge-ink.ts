@@ -1,7 +1,7 @@
 import type { InkFacts, PixelSize, PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { blank } from '../decoding/blank.ts';
-import { percent } from '../decoding/percent.ts';
+import { percent } from '../../gang-sheet/percent.ts';
 import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 import { INK_LEVELS } from '../ink/ink-levels.ts';
 

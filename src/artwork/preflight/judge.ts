@@ -4,6 +4,7 @@ import type {
   PixelMeasures,
   PreflightFinding,
 } from '../../gang-sheet/preflight.ts';
+import { percent } from '../../gang-sheet/percent.ts';
 import { resolutionWarning, type PrintedItem } from '../sizing/resolution.ts';
 
 /** Soft edges alone take less. */
@@ -42,7 +43,7 @@ function background({ background: ground }: PixelMeasures): readonly PreflightFi
 
 function translucency(translucentShare: number): readonly PreflightFinding[] {
   if (translucentShare <= TRANSLUCENT_SHARE) return [];
-  const detail = `${percent(translucentShare)} of the visible pixels are half transparent (5 to 95 %); at most ${percent(TRANSLUCENT_SHARE)} are advised, as film holds them badly.`;
+  const detail = `${percent(translucentShare, 1)} of the visible pixels are half transparent (5 to 95 %); at most ${percent(TRANSLUCENT_SHARE, 1)} are advised, as film holds them badly.`;
   return [{ rule: 'translucency', code: 'translucent_pixels', detail }];
 }
 
@@ -53,8 +54,4 @@ function specks({ specks: count, content, art }: PixelMeasures): readonly Prefli
   );
   const detail = `${count} ${count === 1 ? 'speck lies' : 'specks lie'} outside of the art: with them its box is ${whole ?? ''}, without them ${part ?? ''}, so that trimming leaves too much.`;
   return [{ rule: 'specks', code: 'specks', detail }];
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

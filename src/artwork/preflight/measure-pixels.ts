@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
+import { runWorker } from '../decoding/run-worker.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
 import { liesOnItsSide } from '../../image-files/turn.ts';
 import type { PixelsToMeasure } from './measure-pixels-worker.ts';
@@ -35,7 +34,8 @@ export async function measurePixels(request: MeasurePixels): Promise<PixelMeasur
     const { image, size, turn } = await prepareFit(artwork, ownFitting(artwork));
     await decoding(artwork.format, image.toFile(path));
     await assertPixelFile(path, size);
-    const measures = await measureFile({ path, ...size }, signal);
+    const workerData: PixelsToMeasure = { path, ...size };
+    const measures = await runWorker<PixelMeasures>(WORKER, { workerData, signal });
     return upright(measures, liesOnItsSide(turn));
   } finally {
     await rm(path, { force: true });
@@ -54,19 +54,6 @@ export function ownFitting(artwork: Artwork): Fitting {
     mirror: false,
     trim: false,
   };
-}
-
-async function measureFile(pixels: PixelsToMeasure, signal: AbortSignal): Promise<PixelMeasures> {
-  const worker = new Worker(WORKER, { workerData: pixels });
-  try {
-    const [measures] = (await once(worker, 'message', { signal })) as [PixelMeasures];
-    return measures;
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    await worker.terminate();
-  }
 }
 
 /** The file lies as it was made; what is said of it is upright. */

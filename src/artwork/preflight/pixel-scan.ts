@@ -1,9 +1,7 @@
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
+import { TRANSLUCENT } from '../ink/ink-levels.ts';
 import { DotCount } from './dot-count.ts';
 
-/** Alpha of 5 % and 95 %: what lies between prints as a screen of dots, or not at all. */
-const CLEAR = 13;
-const OPAQUE = 242;
 /** From here on each channel of a pixel is white to the eye. */
 const WHITE = 240;
 /** As much of the border has to be opaque, and white, to be a ground of its own. */
@@ -53,7 +51,7 @@ export class PixelScan {
         continue;
       }
       if (runStart === -1) runStart = x;
-      if (alpha >= CLEAR && alpha <= OPAQUE) this.#translucent += 1;
+      if (alpha >= TRANSLUCENT.from && alpha <= TRANSLUCENT.to) this.#translucent += 1;
     }
     if (runStart !== -1) this.#run(runStart, widthPx);
     this.#dots.endRow();
@@ -77,7 +75,7 @@ export class PixelScan {
   #borderPixel(pixel: number): void {
     const border = this.#border;
     border.all += 1;
-    if (pixel >>> 24 <= OPAQUE) return;
+    if (pixel >>> 24 <= TRANSLUCENT.to) return;
     border.opaque += 1;
     const [red, green, blue] = [pixel & 0xff, (pixel >>> 8) & 0xff, (pixel >>> 16) & 0xff];
     if (Math.min(red, green, blue) >= WHITE) border.white += 1;

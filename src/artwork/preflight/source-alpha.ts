@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { V_HEADER_BYTES } from '../decoding/v-header.ts';
+import { readChunks } from '../../image-files/read-whole.ts';
 import { isHardAlpha } from '../ink/hard-alpha.ts';
 import { ownFitting } from './measure-pixels.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
@@ -58,13 +59,8 @@ async function isHard(path: string, bytes: number): Promise<boolean> {
 }
 
 async function isHardFile(file: FileHandle, bytes: number): Promise<boolean> {
-  const chunk = Buffer.allocUnsafe(Math.min(bytes, CHUNK_BYTES));
-  for (let at = 0; at < bytes; at += chunk.length) {
-    const wanted = Math.min(chunk.length, bytes - at);
-    await file.read(chunk, 0, wanted, V_HEADER_BYTES + at);
-    for (let index = 0; index < wanted; index += 1) {
-      if (!isHardAlpha(chunk[index] ?? 0)) return false;
-    }
+  for await (const alphas of readChunks(file, { from: V_HEADER_BYTES, bytes }, CHUNK_BYTES)) {
+    if (!alphas.every(isHardAlpha)) return false;
   }
   return true;
 }

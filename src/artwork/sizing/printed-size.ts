@@ -1,8 +1,8 @@
 import { contentBoxAt, type Artwork, type Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
+import { CSS_PX_PER_INCH } from '../../gang-sheet/units.ts';
+import { percent } from '../../gang-sheet/percent.ts';
 
-/** CSS pixels in an inch: the unit of an SVG's own size. */
-const CSS_PX_PER_INCH = 96;
 const ILLUSTRATOR_PX_PER_INCH = 72;
 
 export interface PrintedSize {
@@ -12,10 +12,7 @@ export interface PrintedSize {
   readonly warnings: readonly Warning[];
 }
 
-interface Size {
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
+type Size = Pick<PrintedSize, 'widthPx' | 'heightPx'>;
 
 /**
  * The size at which an item is printed. One length alone keeps the artwork's proportions; none takes
@@ -77,7 +74,7 @@ function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warn
       code: 'aspect_ratio_changed',
       detail:
         `The artwork has the proportions ${inWords(source)}, the print ${inWords(printed)}: ` +
-        `it is ${percent(stretch)} ${stretch > 0 ? 'wider' : 'narrower'} in proportion.`,
+        `it is ${percent(Math.abs(stretch), 1)} ${stretch > 0 ? 'wider' : 'narrower'} in proportion.`,
     },
   ];
 }
@@ -88,8 +85,4 @@ function inWords({ widthPx, heightPx }: Size): string {
 
 function format(px: number): string {
   return String(Math.round(px * 100) / 100);
-}
-
-function percent(share: number): string {
-  return `${(Math.abs(share) * 100).toFixed(1)} %`;
 }

@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { Turns } from '../../image-files/turns.ts';
 import type { ExaminedSvg } from '../../image-files/svg/document/examined-svg.ts';
+import { runWorker } from '../decoding/run-worker.ts';
 import { installedFonts } from './fonts/configure-fonts.ts';
 import { findUnusableFonts } from './drawing/draw-with-fonts.ts';
-import type { FontJob, FontsOfDocument } from './fonts/fonts-of-document.ts';
-import { fontsOfDocument } from './fonts/fonts-of-document.ts';
+import { fontsOfDocument, type FontJob, type FontsOfDocument } from './fonts/fonts-of-document.ts';
 
 const WORKER = new URL('./prepare-fonts-worker.js', import.meta.url);
 /** A font is held as text, as bytes and in pieces; one document at a time. */
@@ -50,19 +48,6 @@ function prepare(job: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {
   if (job.fontFaces.length === 0 && characters <= SHORT_CHARACTERS) {
     return Promise.resolve(fontsOfDocument(job));
   }
-  return threads.take(() => prepareInThread(job, signal));
-}
-
-async function prepareInThread(workerData: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {
-  signal.throwIfAborted();
-  const worker = new Worker(WORKER, {
-    workerData,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-  });
-  try {
-    const [prepared] = (await once(worker, 'message', { signal })) as [FontsOfDocument];
-    return prepared;
-  } finally {
-    await worker.terminate();
-  }
+  const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB };
+  return threads.take(() => runWorker(WORKER, { workerData: job, resourceLimits, signal }));
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBandInk, type InkKernel } from '../../../src/artwork/ink/ink-kernel.ts';
-import { createPlainInkKernel } from '../../../src/artwork/ink/plain-ink-kernel.ts';
+import { createPlainInkKernel } from './plain-ink-kernel.ts';
 import { createWasmInkKernel } from '../../../src/artwork/ink/wasm-ink-kernel.ts';
 
 const WASM = new URL('../../../src/artwork/ink/ink-kernel.wasm', import.meta.url);

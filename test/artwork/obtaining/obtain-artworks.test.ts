@@ -4,11 +4,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { ArtworkConfig } from '../../../src/config/config.ts';
 import { ServiceError } from '../../../src/errors.ts';
 import type { ArtworkSource, Item } from '../../../src/gang-sheet/order.ts';
 import { KnownVerdicts } from '../../../src/artwork/verdicts/known-verdicts.ts';
-import { obtainArtworks } from '../../../src/artwork/obtaining/obtain-artworks.ts';
+import {
+  obtainArtworks,
+  type ArtworkLimits,
+} from '../../../src/artwork/obtaining/obtain-artworks.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { bytes, redirect, serveArtwork } from './artwork-server.ts';
 import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from '../pictures.ts';
@@ -23,7 +25,7 @@ const data = (body: Buffer): ArtworkSource => ({
 });
 
 interface Trial {
-  readonly config?: Partial<ArtworkConfig>;
+  readonly config?: Partial<ArtworkLimits>;
   readonly signal?: AbortSignal;
   readonly onObtained?: (count: number, total: number) => void;
 }

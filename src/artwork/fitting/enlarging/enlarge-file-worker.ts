@@ -1,16 +1,15 @@
 /** Enlarges a `.v` file into a file of plain rows, lying as it is placed: not a loop for the event loop. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { V_HEADER_BYTES } from '../../decoding/v-header.ts';
-import { readWhole } from '../../decoding/read-whole.ts';
+import { readWholeSync, writeWholeSync } from '../../../image-files/read-whole.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../../image-files/turn.ts';
 import { areHardPixels } from '../../ink/hard-alpha.ts';
 import { createEnlargeKernel } from './enlarge-kernel.ts';
 import { enlargedRowsAtOnce } from './enlarge-cost.ts';
 import { Enlarger, type EnlargeSource } from './enlarger.ts';
 import { placeTile } from './place-tile.ts';
-
-const RGBA_BYTES = 4;
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
 
 export interface EnlargeFile {
   readonly from: string;
@@ -47,7 +46,10 @@ function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): Enlar
       const heightPx = Math.min(rowsAtOnce, placed.heightPx - topPx);
       const box = { leftPx: 0, topPx, widthPx: placed.widthPx, heightPx };
       placeTile(enlarger.draw(turnBox(back, placed, box)), { turn, size: box, into: strip });
-      writeWhole(out, new Uint8Array(strip.buffer, 0, heightPx * placed.widthPx * RGBA_BYTES));
+      writeWholeSync(
+        out,
+        new Uint8Array(strip.buffer, 0, heightPx * placed.widthPx * BYTES_PER_PIXEL),
+      );
     }
     return { isSourceHard: pixels.isHard() };
   } finally {
@@ -69,16 +71,12 @@ function sourceIn(file: number, { widthPx, heightPx }: Size, hasAlpha: boolean):
     hasAlpha,
     isHard: () => isHard,
     read({ leftPx, rowPx }, into) {
-      readWhole(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * RGBA_BYTES);
+      readWholeSync(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * BYTES_PER_PIXEL);
       if (!isHard || !hasAlpha || rowPx % WATCHED_ROWS !== 0) return;
-      const words = new Uint32Array(into.buffer, into.byteOffset, into.length / RGBA_BYTES);
+      const words = new Uint32Array(into.buffer, into.byteOffset, into.length / BYTES_PER_PIXEL);
       isHard = areHardPixels(words);
     },
   };
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
 }
 
 parentPort?.on('message', (request: EnlargeFile) => {

@@ -2,8 +2,8 @@ import type { Box } from '../../../gang-sheet/artwork.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import type { EnlargeKernel } from './enlarge-kernel.ts';
 import { sample, TAPS, WEIGHTS, WEIGHTS_BYTES, type Sampling } from './sampling.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
 /** A resampled pixel before it is rounded the second time. */
 const ALONG_BYTES = 8;
 /** Of the kernel's samples: an offset and an address. */
@@ -62,7 +62,7 @@ export class Enlarger {
     this.#read(layout, across, down);
     this.#resample(layout, { box, rows, down });
     const { buffer } = this.#kernel.memory;
-    const stridePx = layout.tileStride / RGBA_BYTES;
+    const stridePx = layout.tileStride / BYTES_PER_PIXEL;
     return { pixels: new Uint32Array(buffer, layout.tile, box.heightPx * stridePx), stridePx };
   }
 
@@ -75,7 +75,7 @@ export class Enlarger {
     for (let alpha = 1; alpha < ALPHA_VALUES; alpha += 1) factors[alpha] = 255 / alpha;
     const samples = new Int32Array(memory.buffer, layout.samples, first.length * 2);
     for (let index = 0; index < first.length; index += 1) {
-      samples[index * 2] = ((first[index] ?? 0) - from) * RGBA_BYTES;
+      samples[index * 2] = ((first[index] ?? 0) - from) * BYTES_PER_PIXEL;
       samples[index * 2 + 1] = layout.weights + (place[index] ?? 0) * WEIGHTS_BYTES;
     }
   }
@@ -89,8 +89,8 @@ export class Enlarger {
     for (let index = 0; index < down.count; index += 1) {
       const rowPx = Math.min(heightPx - 1, Math.max(0, down.from + index));
       const at = layout.source + index * layout.sourceStride;
-      const row = new Uint8Array(this.#kernel.memory.buffer, at, across.count * RGBA_BYTES);
-      const read = row.subarray(before * RGBA_BYTES, (before + count) * RGBA_BYTES);
+      const row = new Uint8Array(this.#kernel.memory.buffer, at, across.count * BYTES_PER_PIXEL);
+      const read = row.subarray(before * BYTES_PER_PIXEL, (before + count) * BYTES_PER_PIXEL);
       this.#source.read({ leftPx, rowPx }, read);
       const pixels = new Uint32Array(row.buffer, at, across.count);
       pixels.fill(pixels[before] ?? 0, 0, before);
@@ -138,8 +138,8 @@ interface Layout {
 
 function layOut({ box, across, down }: { box: Box; across: number; down: number }): Layout {
   const width = Math.ceil(box.widthPx / PIXELS_AT_ONCE) * PIXELS_AT_ONCE;
-  const sourceStride = Math.ceil(across / PIXELS_AT_ONCE) * PIXELS_AT_ONCE * RGBA_BYTES;
-  const [alongStride, tileStride] = [width * ALONG_BYTES, width * RGBA_BYTES];
+  const sourceStride = Math.ceil(across / PIXELS_AT_ONCE) * PIXELS_AT_ONCE * BYTES_PER_PIXEL;
+  const [alongStride, tileStride] = [width * ALONG_BYTES, width * BYTES_PER_PIXEL];
   const factors = WEIGHTS.byteLength;
   const samples = factors + ALPHA_VALUES * Float32Array.BYTES_PER_ELEMENT;
   const source = samples + width * SAMPLE_BYTES;

@@ -1,6 +1,5 @@
 import type { Metadata } from 'sharp';
 import type { Size } from '../../../image-files/turn.ts';
-import { runsEnlargeKernel } from './enlarge-kernel.ts';
 
 /** A picture that is enlarged by our own kernel, to the very pixels that libvips would give. */
 export interface Enlarging {
@@ -20,15 +19,14 @@ interface EnlargingOf {
 }
 
 /**
- * How a picture is enlarged, or null where libvips resizes it: smaller on one axis or the same, little,
- * in numbers other than bytes of grey or sRGB, which libvips resamples before it converts them, or on
- * a machine without SIMD.
+ * How our own kernel enlarges a picture, or null where libvips resizes it. libvips does so when a side
+ * does not grow, when the result is small, and when the samples are not bytes of grey or sRGB: it
+ * resamples those before it converts them.
  */
 export function enlargingOf({ metadata, source, size }: EnlargingOf): Enlarging | null {
   const { depth, space, hasAlpha } = metadata;
   const isOfBytes = depth === 'uchar' && (space === 'srgb' || space === 'b-w');
   const isLarger = size.widthPx > source.widthPx && size.heightPx > source.heightPx;
   if (!isOfBytes || !isLarger || size.widthPx * size.heightPx < LEAST_PX) return null;
-  if (!runsEnlargeKernel()) return null;
   return { source: { widthPx: source.widthPx, heightPx: source.heightPx }, hasAlpha };
 }

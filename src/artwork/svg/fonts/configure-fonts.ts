@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readProcessEnvironment } from '../../../config/config.ts';
+import { readProcessEnvironment } from '../../../config/process-environment.ts';
 import { BUNDLED_FONTS, BUNDLED_VERSION } from './bundled-fonts.ts';
-import type { Face } from './face.ts';
+import type { Face } from './faces/face.ts';
 import { fontsConf } from './fonts-conf.ts';
 import { readFontFolder } from './read-font-folder.ts';
 

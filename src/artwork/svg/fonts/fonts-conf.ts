@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { EMOJI_ALIAS, emojiFaces } from './emoji.ts';
-import type { Face } from './face.ts';
-import { GENERIC_FAMILIES, INITIAL_FAMILY } from './generic-families.ts';
-import { STAND_INS, type FaceAlias } from './stand-ins.ts';
+import { EMOJI_ALIAS, emojiFaces } from './faces/emoji.ts';
+import type { Face } from './faces/face.ts';
+import { fontconfigWeight } from './faces/fontconfig-weight.ts';
+import { GENERIC_FAMILIES, INITIAL_FAMILY } from './faces/generic-families.ts';
+import { faceAlias, STAND_INS, type FaceAlias } from './faces/stand-ins.ts';
 
 export interface FontsConf {
   /** Folders with fonts; earlier ones win. */
@@ -63,13 +64,6 @@ function namesOfFaces(faces: readonly Face[]): readonly FaceAlias[] {
   return faces.flatMap((face) => face.names.map((name) => faceAlias(face, name)));
 }
 
-/** What a full or PostScript name says: of a regular face, its family alone. */
-export function faceAlias({ family, weight, italic }: Face, name: string): FaceAlias {
-  const [least, most] = weight;
-  const own = least === most && least !== 400 ? least : null;
-  return { name, family, weight: own, italic: italic ? true : null };
-}
-
 function aliasRule({ name, family, weight, italic }: FaceAlias): string {
   const edits = [editFamily('append', family, 'same')];
   if (weight !== null) {
@@ -111,31 +105,6 @@ const FIXED_DRAWING = `<match target="font">${[
 
 /** Faces of emoji may have nothing but bitmaps. */
 const OUTLINES = `<match target="font"><test name="color"><bool>false</bool></test>${edit('embeddedbitmap', 'assign', '<bool>false</bool>')}</match>`;
-
-/** fontconfig's scale by that of OpenType (FcWeightFromOpenTypeDouble). */
-const WEIGHTS = [
-  [0, 0],
-  [100, 0],
-  [200, 40],
-  [300, 50],
-  [350, 55],
-  [380, 75],
-  [400, 80],
-  [500, 100],
-  [600, 180],
-  [700, 200],
-  [800, 205],
-  [900, 210],
-  [950, 215],
-  [1000, 215],
-] as const;
-
-export function fontconfigWeight(weight: number): number {
-  const index = WEIGHTS.findIndex(([openType]) => openType >= weight);
-  const [above, to] = WEIGHTS[index] ?? [1000, 215];
-  const [below, from] = WEIGHTS[index - 1] ?? [above, to];
-  return above === below ? to : from + ((to - from) * (weight - below)) / (above - below);
-}
 
 function string(text: string): string {
   return `<string>${xml(text)}</string>`;

@@ -5,8 +5,8 @@ import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { FontFaceRule, TextRun } from '../../../image-files/svg/document/examined-svg.ts';
 import { fontTrial, type FontTrial } from './embedded/font-trial.ts';
 import { readEmbeddedFonts, type EmbeddedFont } from './embedded/read-embedded-fonts.ts';
-import { nameKey, type Face } from './face.ts';
-import { FontLibrary } from './font-library.ts';
+import { nameKey, type Face } from './faces/face.ts';
+import { FontLibrary } from './faces/font-library.ts';
 import { embeddedFontsConf } from './fonts-conf.ts';
 import { judgeText } from './judge-text.ts';
 

@@ -1,10 +1,10 @@
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { TextRun } from '../../../image-files/svg/document/examined-svg.ts';
-import { askedStyle } from './asked-style.ts';
-import { emojiIn, withoutEmoji } from './emoji.ts';
-import { hasCharacter, nameKey, type Face } from './face.ts';
-import type { FontLibrary, FoundFace } from './font-library.ts';
-import type { AskedStyle } from './match-face.ts';
+import { askedStyle } from './faces/asked-style.ts';
+import { emojiIn, withoutEmoji } from './faces/emoji.ts';
+import { hasCharacter, nameKey, type Face } from './faces/face.ts';
+import type { FontLibrary, FoundFace } from './faces/font-library.ts';
+import type { AskedStyle } from './faces/asked-style.ts';
 import { faceLabel, missingFace, missingGlyphs, standIn, type Finder } from './text-findings.ts';
 
 /** Faces, or characters, that are told of one artwork. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Face } from './face.ts';
+import { readWholeSync } from '../../../image-files/read-whole.ts';
+import type { Face } from './faces/face.ts';
 import { FontDamaged, unlessDamaged } from './sfnt/font-damaged.ts';
 import { FACE_TABLES, readFace } from './sfnt/read-face.ts';
 import { fontOffsets, readSfnt, type ReadBytes } from './sfnt/sfnt.ts';
@@ -47,7 +48,7 @@ function reading(file: number, size: number): ReadBytes {
   return (offset, length) => {
     if (length > MAX_TABLE_BYTES || offset + length > size) throw new FontDamaged('ends early');
     const bytes = Buffer.alloc(length);
-    readSync(file, bytes, 0, length, offset);
+    readWholeSync(file, bytes, offset);
     return bytes;
   };
 }

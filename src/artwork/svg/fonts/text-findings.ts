@@ -1,6 +1,6 @@
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { TextRun } from '../../../image-files/svg/document/examined-svg.ts';
-import type { AskedStyle } from './match-face.ts';
+import type { AskedStyle } from './faces/asked-style.ts';
 
 /** Makes a finding of a text, once it is known how many more have the same. */
 export type Finder = (others: number) => PreflightFinding;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { configureFonts } from '../../../../src/artwork/svg/fonts/configure-fonts.ts';
-import { FontLibrary } from '../../../../src/artwork/svg/fonts/font-library.ts';
+import { FontLibrary } from '../../../../src/artwork/svg/fonts/faces/font-library.ts';
 import { judgeText } from '../../../../src/artwork/svg/fonts/judge-text.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
 import { writeCmap } from '../../../../src/artwork/svg/fonts/sfnt/write-cmap.ts';

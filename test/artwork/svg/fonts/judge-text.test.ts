@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TextRun } from '../../../../src/image-files/svg/document/examined-svg.ts';
 import { installedFonts } from '../../../../src/artwork/svg/fonts/configure-fonts.ts';
-import { FontLibrary } from '../../../../src/artwork/svg/fonts/font-library.ts';
+import { FontLibrary } from '../../../../src/artwork/svg/fonts/faces/font-library.ts';
 import { judgeText } from '../../../../src/artwork/svg/fonts/judge-text.ts';
 import { aRun } from './fonts.ts';
 

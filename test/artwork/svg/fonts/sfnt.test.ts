@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasCharacter } from '../../../../src/artwork/svg/fonts/face.ts';
+import { hasCharacter } from '../../../../src/artwork/svg/fonts/faces/face.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
 import { unlessDamaged } from '../../../../src/artwork/svg/fonts/sfnt/font-damaged.ts';
 import { readFace } from '../../../../src/artwork/svg/fonts/sfnt/read-face.ts';

@@ -1,5 +1,5 @@
-import { isSlanted, stretchRange, weightRange } from '../asked-style.ts';
-import { nameKey, type Face, type Range } from '../face.ts';
+import { isSlanted, stretchRange, weightRange } from '../faces/asked-style.ts';
+import { nameKey, type Face, type Range } from '../faces/face.ts';
 import { FontDamaged } from '../sfnt/font-damaged.ts';
 import { readCmap, type CharacterRun } from '../sfnt/read-cmap.ts';
 import { readFace } from '../sfnt/read-face.ts';

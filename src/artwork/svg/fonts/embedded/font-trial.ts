@@ -1,4 +1,4 @@
-import type { Face } from '../face.ts';
+import type { Face } from '../faces/face.ts';
 
 /** What is drawn to see whether the renderer can open a font: its libraries tell nothing. */
 export interface FontTrial {

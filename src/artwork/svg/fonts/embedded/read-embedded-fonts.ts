@@ -1,5 +1,5 @@
 import type { FontFaceRule } from '../../../../image-files/svg/document/examined-svg.ts';
-import { nameKey, type Face } from '../face.ts';
+import { nameKey, type Face } from '../faces/face.ts';
 import { decodeFont } from '../sfnt/decode-font.ts';
 import { FontDamaged } from '../sfnt/font-damaged.ts';
 import { adaptFont } from './adapt-font.ts';

@@ -1,5 +1,5 @@
-import type { Face, Range } from '../face.ts';
-import { nameKey } from '../face.ts';
+import type { Face, Range } from '../faces/face.ts';
+import { nameKey } from '../faces/face.ts';
 import { FontDamaged } from './font-damaged.ts';
 import { readCmap, type CharacterRun } from './read-cmap.ts';
 import { readNames } from './read-names.ts';

@@ -1,14 +1,6 @@
-import { fontconfigWeight } from './fonts-conf.ts';
+import type { AskedStyle } from './asked-style.ts';
 import type { Face, Range } from './face.ts';
-
-/** What text asks of a family. */
-export interface AskedStyle {
-  /** 1 to 1000. */
-  readonly weight: number;
-  readonly italic: boolean;
-  /** Percent of the normal width. */
-  readonly stretch: number;
-}
+import { fontconfigWeight } from './fontconfig-weight.ts';
 
 const BOLD = 600;
 const NORMAL_STRETCH = 100;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GENERIC_FAMILIES } from '../../../../src/artwork/svg/fonts/generic-families.ts';
-import { STAND_INS } from '../../../../src/artwork/svg/fonts/stand-ins.ts';
-import { look } from './fonts.ts';
+import { GENERIC_FAMILIES } from '../../../../../src/artwork/svg/fonts/faces/generic-families.ts';
+import { STAND_INS } from '../../../../../src/artwork/svg/fonts/faces/stand-ins.ts';
+import { look } from '../fonts.ts';
 
 const BOLD = 'font-weight="700"';
 const ITALIC = 'font-style="italic"';

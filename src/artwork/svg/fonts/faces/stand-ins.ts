@@ -1,4 +1,4 @@
-import { nameKey } from './face.ts';
+import { nameKey, type Face } from './face.ts';
 
 /** Another name of a face that we have. */
 export interface FaceAlias {
@@ -57,4 +57,11 @@ export function standInFor(name: string): FaceAlias | undefined {
 
 function styled(name: string, family: string, index: number): FaceAlias {
   return { name, family, weight: index % 2 === 1 ? 700 : null, italic: index >= 2 ? true : null };
+}
+
+/** The alias that a full or PostScript name stands for. The name of a regular face states its family alone. */
+export function faceAlias({ family, weight, italic }: Face, name: string): FaceAlias {
+  const [least, most] = weight;
+  const own = least === most && least !== 400 ? least : null;
+  return { name, family, weight: own, italic: italic ? true : null };
 }

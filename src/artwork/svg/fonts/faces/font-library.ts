@@ -1,9 +1,9 @@
 import { emojiFaces } from './emoji.ts';
 import { nameKey, type Face } from './face.ts';
-import { faceAlias } from './fonts-conf.ts';
 import { genericFamily, INITIAL_FAMILY } from './generic-families.ts';
-import { looksAlike, matchFace, type AskedStyle } from './match-face.ts';
-import { standInFor, type FaceAlias } from './stand-ins.ts';
+import type { AskedStyle } from './asked-style.ts';
+import { looksAlike, matchFace } from './match-face.ts';
+import { faceAlias, standInFor, type FaceAlias } from './stand-ins.ts';
 
 /** What a family that is named in a document comes to. */
 export interface FoundFace {

@@ -1,5 +1,13 @@
-import type { AskedStyle } from './match-face.ts';
 import type { Range } from './face.ts';
+
+/** What text asks of a family. */
+export interface AskedStyle {
+  /** 1 to 1000. */
+  readonly weight: number;
+  readonly italic: boolean;
+  /** Percent of the normal width. */
+  readonly stretch: number;
+}
 
 interface StyleText {
   /** As the cascade has it: `bold`, `700`, `oblique 10deg`, `75%`. */

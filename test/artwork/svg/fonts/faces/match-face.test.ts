@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Face } from '../../../../src/artwork/svg/fonts/face.ts';
-import { matchFace } from '../../../../src/artwork/svg/fonts/match-face.ts';
+import type { Face } from '../../../../../src/artwork/svg/fonts/faces/face.ts';
+import { matchFace } from '../../../../../src/artwork/svg/fonts/faces/match-face.ts';
 
 const aFace = (weight: number, { italic = false, stretch = 100 } = {}): Face => ({
   family: 'Shop',
