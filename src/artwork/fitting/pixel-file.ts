@@ -9,7 +9,7 @@ interface Pixels {
   readonly heightPx: number;
 }
 
-/** Pixels in memory. */
+/** A fitted artwork with its pixels in memory. */
 export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels): FittedArtwork {
   const rowBytes = widthPx * BYTES_PER_PIXEL;
   let held: Uint8Array | null = pixels;
@@ -19,7 +19,7 @@ export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels
     residentBytes: pixels.byteLength,
     rows(fromRow, count) {
       assertRows(heightPx, fromRow, count);
-      if (held === null) throw new Error('a fitted artwork was read after it was disposed of');
+      if (held === null) throw new Error('a fitted artwork was read after its disposal');
       return held.subarray(fromRow * rowBytes, (fromRow + count) * rowBytes);
     },
     dispose() {
@@ -31,13 +31,13 @@ export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels
 
 export interface PixelFile extends Pixels {
   readonly path: string;
-  /** Where in the file the first row begins. */
+  /** Offset of the first row in the file. */
   readonly offsetBytes: number;
 }
 
 /**
- * Pixels in a file of their own, which goes with them.
- * @param buffer what rows are read into: they are valid until it is filled again
+ * A fitted artwork with its pixels in a file, which is removed on disposal.
+ * @param buffer receives the rows; they are valid until it is filled again
  */
 export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<FittedArtwork> {
   const { widthPx, heightPx } = file;

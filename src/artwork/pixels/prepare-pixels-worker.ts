@@ -1,4 +1,4 @@
-/** Makes pixels of the channels of a `.v` file: not a loop for the event loop. */
+/** Converts the channels of a `.v` file to pixels, off the event loop. */
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Size } from '../../image-files/turn.ts';
@@ -16,12 +16,12 @@ import {
 } from '../decoding/v-header.ts';
 
 export interface PreparePixels {
-  /** A `.v` file with as many channels as `reading` says. */
+  /** A `.v` file with the channels that `reading` describes. */
   readonly from: string;
-  /** A new `.v` file of 8-bit channels: sRGB with alpha, or what `keepsSpace` asks for. */
+  /** A new `.v` file of 8-bit channels: sRGB with alpha, unless `keepsSpace` is set. */
   readonly to: string;
   readonly reading: PixelReading;
-  /** Leaves the colours in their space, for the decoder to convert by the profile. */
+  /** Leaves the colours in their space; the decoder then converts them by the profile. */
   readonly keepsSpace: boolean;
   readonly metadata: VMetadata;
 }
@@ -86,7 +86,7 @@ function toRgba(reading: PixelReading): Convert {
   };
 }
 
-/** Colours and alpha, side by side. */
+/** Copies colours and alpha, and drops all other channels. */
 function picker(reading: PixelReading): Convert {
   const { channels, alpha, colours } = reading;
   const straighten = straightener(reading);
@@ -102,7 +102,7 @@ function picker(reading: PixelReading): Convert {
   };
 }
 
-/** Takes the alpha out of colours that were multiplied by it, and turns white to black the right way. */
+/** Undoes premultiplied alpha and inverted colours, in place. */
 function straightener(reading: PixelReading): (samples: Uint16Array) => void {
   const { channels, alpha, colours, isPremultiplied, isInverted } = reading;
   if (!isInverted && (!isPremultiplied || alpha === null)) return () => undefined;

@@ -15,7 +15,7 @@ const WORKER = new URL('./prepare-pixels-worker.js', import.meta.url);
 
 export interface PreparePixelFile {
   readonly file: SpooledFile;
-  /** Whose channels are read: the file, or its patched copy. */
+  /** The file to read channels from: the artwork or its patched copy. */
   readonly path: string;
   readonly format: ArtworkFormat;
   readonly metadata: Metadata;
@@ -25,11 +25,11 @@ export interface PreparePixelFile {
 }
 
 /**
- * Makes a `.v` file of sRGB with straight alpha, 8 bits a channel, of a file whose channels or colours
- * the decoder does not read right by itself. It lies as the file does, and says so in its metadata.
- * Memory does not follow the size of the picture: each step goes through a file.
+ * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits a
+ * channel. The pixels keep the orientation of the file, which the metadata states. Every step goes
+ * through a file, so memory does not grow with the image.
  * @returns the new file beside the artwork
- * @throws ArtworkFault when it cannot be decoded; the signal's reason, or what the disk says
+ * @throws ArtworkFault when it cannot be decoded; the signal's reason, or a disk error
  */
 export async function preparePixels(
   request: PreparePixelFile,
@@ -43,7 +43,7 @@ export async function preparePixels(
   try {
     await decodeChannels(request, decoded);
     signal.throwIfAborted();
-    // Pixels that are sRGB already must not be converted by what they were.
+    // Pixels that are already sRGB must not be converted by their former profile.
     const described = {
       orientation: metadata.orientation ?? 1,
       profile: keepsSpace ? profile : null,
@@ -63,7 +63,7 @@ export async function preparePixels(
   return { path, bytes: (await stat(path)).size };
 }
 
-/** A copy of a file with some of its bytes written over. */
+/** Copies a file and overwrites some of its bytes. */
 export async function patchedCopy(
   { path, sha256 }: SpooledFile,
   patches: readonly FilePatch[],
@@ -87,11 +87,11 @@ async function decodeChannels(
   const image = openUnconverted(path, format, metadata.space);
   const { channels } = await decoding(format, image.toFile(to));
   if (channels === (reading.planes === null ? reading.channels : 1)) return;
-  const detail = `must have the ${reading.channels} channels that its header tells of, received ${channels}; save it as RGB, or send a PNG`;
+  const detail = `has ${channels} channels, but its header states ${reading.channels}: save it as RGB, or send a PNG`;
   throw new ArtworkFault('artwork_channels', detail);
 }
 
-/** Inks, and colours under a profile. */
+/** True for inks and for colours with a profile. */
 function isConvertedLater({ meaning }: PixelReading, hasProfile: boolean): boolean {
   return meaning.kind === 'embedded' && (hasProfile || meaning.space === 'cmyk');
 }

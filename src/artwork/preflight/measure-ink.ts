@@ -17,8 +17,8 @@ export interface MeasureInk {
 }
 
 /**
- * The ink of an artwork as it would be printed, by fitting it to a scratch file.
- * @throws ServiceError `artwork_rejected`; the signal's reason
+ * Measures the printed ink of an artwork by fitting it to a scratch file.
+ * @throws UnprintableArtwork; the signal's reason
  */
 export async function measureInk(request: MeasureInk): Promise<InkFacts> {
   const { artwork, fitting, signal } = request;

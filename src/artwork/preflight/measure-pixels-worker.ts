@@ -1,4 +1,4 @@
-/** Measures the pixels of a `.v` file, a band at a time: a loop over every pixel is no event loop's. */
+/** Measures the pixels of a `.v` file, a band at a time, off the event loop. */
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';

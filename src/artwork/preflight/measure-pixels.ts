@@ -12,7 +12,7 @@ import { liesOnItsSide } from '../../image-files/turn.ts';
 import type { PixelsToMeasure } from './measure-pixels-worker.ts';
 
 const WORKER = new URL('./measure-pixels-worker.js', import.meta.url);
-/** Long side of the raster on which an SVG is measured. */
+/** Long side of the raster that an SVG is measured on. */
 const DRAWN_PX = 4096;
 
 export interface MeasurePixels {
@@ -22,8 +22,8 @@ export interface MeasurePixels {
 }
 
 /**
- * What the pixels of an artwork show, at its own size. They go to a scratch file, of which a band is
- * held at a time, so that memory does not follow the size of the picture.
+ * Measures the pixels of an artwork at its own size. They go to a scratch file that is read a band at a
+ * time, so memory does not grow with the image.
  * @throws ArtworkFault when it cannot be decoded; the signal's reason
  */
 export async function measurePixels(request: MeasurePixels): Promise<PixelMeasures> {
@@ -42,7 +42,7 @@ export async function measurePixels(request: MeasurePixels): Promise<PixelMeasur
   }
 }
 
-/** As if it were printed as it is. */
+/** The fitting of an artwork at its own size, upright and untrimmed. */
 export function ownFitting(artwork: Artwork): Fitting {
   const { format, widthPx, heightPx } = artwork;
   const scale = format === 'svg' ? DRAWN_PX / Math.max(widthPx, heightPx) : 1;
@@ -56,7 +56,7 @@ export function ownFitting(artwork: Artwork): Fitting {
   };
 }
 
-/** The file lies as it was made; what is said of it is upright. */
+/** Rotates the measures from the orientation of the file to upright. */
 function upright(measures: PixelMeasures, onItsSide: boolean): PixelMeasures {
   if (!onItsSide) return measures;
   const turned = (size: PixelSize | null) =>

@@ -2,12 +2,12 @@ import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
 import { TRANSLUCENT } from '../ink/ink-levels.ts';
 import { DotCount } from './dot-count.ts';
 
-/** From here on each channel of a pixel is white to the eye. */
+/** A pixel looks white when every channel has at least this value. */
 const WHITE = 240;
-/** As much of the border has to be opaque, and white, to be a ground of its own. */
-const GROUND_SHARE = 0.95;
+/** Share of the border that must be opaque, or white, to count as a background. */
+const BACKGROUND_SHARE = 0.95;
 
-/** The pixels of a picture, seen once from the top down, a few rows at a time. */
+/** Measures pixels in one pass from top to bottom, a few rows at a time. */
 export class PixelScan {
   readonly #size: PixelSize;
   readonly #dots: DotCount;
@@ -21,7 +21,7 @@ export class PixelScan {
     this.#dots = new DotCount();
   }
 
-  /** @param pixels whole rows of RGBA as it lies in memory, one number a pixel, little-endian */
+  /** @param pixels whole rows of RGBA in memory order, one little-endian number per pixel */
   rows(pixels: Uint32Array): void {
     const { widthPx } = this.#size;
     for (let start = 0; start < pixels.length; start += widthPx) {
@@ -83,7 +83,7 @@ export class PixelScan {
 
   #background(): PixelMeasures['background'] {
     const { all, opaque, white } = this.#border;
-    if (opaque < all * GROUND_SHARE) return 'transparent';
-    return white < all * GROUND_SHARE ? 'other' : 'white';
+    if (opaque < all * BACKGROUND_SHARE) return 'transparent';
+    return white < all * BACKGROUND_SHARE ? 'other' : 'white';
   }
 }

@@ -9,7 +9,9 @@ import { isHardAlpha } from '../ink/hard-alpha.ts';
 import { ownFitting } from './measure-pixels.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
 
-/** Decoded at first; then twice as many each time, so that soft edges are found early. */
+/**
+ * Rows of the first decode. Each further decode doubles them, so that soft edges are found early.
+ */
 const FIRST_ROWS = 256;
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -20,8 +22,8 @@ export interface SourceAlpha {
 }
 
 /**
- * Whether a picture is clear or opaque everywhere, as it is in its file. It is decoded from the top,
- * as far as the first half-transparent pixel; only a picture that has none is decoded to its end.
+ * Whether every pixel of the file is clear or opaque. The artwork is decoded from the top, up to its
+ * first half-transparent pixel; only artwork without one is decoded to its end.
  * @throws ArtworkFault when it cannot be decoded; the signal's reason
  */
 export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
@@ -44,7 +46,9 @@ export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
   }
 }
 
-/** Other decoders hold the whole picture before they give its first row. */
+/**
+ * Whether the decoder works row by row. Others hold the whole image before they give the first row.
+ */
 function isReadInRows({ format, interlaced }: Artwork): boolean {
   return (format === 'png' || format === 'tiff') && !interlaced;
 }

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
 import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
-import { drawSvgStrips } from '../../../src/artwork/fitting/draw-svg-strips.ts';
+import { drawSvgSlices } from '../../../src/artwork/fitting/draw-svg-slices.ts';
 import { combineTurns, inverseTurn, turnSize, uprightTurn } from '../../../src/image-files/turn.ts';
 import { turnPixels } from '../../../src/artwork/fitting/turn-pixels.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -345,7 +345,7 @@ test('Strips of an SVG meet without a seam', async (t) => {
     const request = { artwork, fitting, scratchDir, residentLimitBytes: 2 ** 30, signal: NEVER };
     const whole = await (await fitArtwork(request)).rows(0, 4000);
     const path = join(scratchDir, `strips-${trim}`);
-    await drawSvgStrips({ artwork, fitting, path, signal: NEVER });
+    await drawSvgSlices({ artwork, fitting, path, signal: NEVER });
     const worst = worstDifference(onWhite(await readFile(path)), onWhite(Buffer.from(whole)));
     // cairo smooths edges on a grid of 15 x 17 points, so one point is 17 of 255; a seam is far more.
     assert.ok(worst <= 17, `${worst} off, trim ${trim}`);

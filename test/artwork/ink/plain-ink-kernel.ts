@@ -5,7 +5,7 @@ import { BYTES_PER_PIXEL } from '../../../src/gang-sheet/pixel-bytes.ts';
 
 const ALPHA_AT = 3;
 
-/** The kernel in plain JavaScript, for where there is no WebAssembly SIMD. */
+/** The ink kernel in plain JavaScript: the reference for the WebAssembly kernel. */
 export function createPlainInkKernel(): InkKernel {
   return {
     harden(pixels, threshold) {

@@ -1,4 +1,4 @@
-/** Enlarges a `.v` file into a file of plain rows, lying as it is placed: not a loop for the event loop. */
+/** Enlarges a `.v` file into a file of plain rows as placed, off the event loop. */
 import { closeSync, openSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { V_HEADER_BYTES } from '../../decoding/v-header.ts';
@@ -15,18 +15,18 @@ export interface EnlargeFile {
   readonly from: string;
   readonly source: Size;
   readonly hasAlpha: boolean;
-  /** As the source lies. */
+  /** Enlarged size, in the orientation of the source. */
   readonly size: Size;
   readonly turn: Turn;
   readonly to: string;
 }
 
-/** A soft edge that no fourth row meets is none to warn of. */
+/** Every fourth row is checked: a soft edge that crosses none of them is not worth a warning. */
 const WATCHED_ROWS = 4;
 
-/** What the source turned out to be. */
+/** A fact about the source that enlarging finds. */
 export interface Enlarged {
-  /** Whether each of its pixels is clear or opaque. */
+  /** Whether every pixel is clear or opaque. */
   readonly isSourceHard: boolean;
 }
 
@@ -41,14 +41,14 @@ function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): Enlar
     const back = inverseTurn(turn);
     const placed = turnSize(turn, size);
     const rowsAtOnce = enlargedRowsAtOnce(placed);
-    const strip = new Uint32Array(rowsAtOnce * placed.widthPx);
+    const slice = new Uint32Array(rowsAtOnce * placed.widthPx);
     for (let topPx = 0; topPx < placed.heightPx; topPx += rowsAtOnce) {
       const heightPx = Math.min(rowsAtOnce, placed.heightPx - topPx);
       const box = { leftPx: 0, topPx, widthPx: placed.widthPx, heightPx };
-      placeTile(enlarger.draw(turnBox(back, placed, box)), { turn, size: box, into: strip });
+      placeTile(enlarger.draw(turnBox(back, placed, box)), { turn, size: box, into: slice });
       writeWholeSync(
         out,
-        new Uint8Array(strip.buffer, 0, heightPx * placed.widthPx * BYTES_PER_PIXEL),
+        new Uint8Array(slice.buffer, 0, heightPx * placed.widthPx * BYTES_PER_PIXEL),
       );
     }
     return { isSourceHard: pixels.isHard() };
@@ -59,7 +59,7 @@ function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): Enlar
 }
 
 interface WatchedSource extends EnlargeSource {
-  /** Whether all that was read so far is clear or opaque. */
+  /** Whether every pixel read so far is clear or opaque. */
   isHard(): boolean;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What enlarge-kernel.wat exports. Addresses and lengths in bytes, counts in pixels. */
+/** Exports of enlarge-kernel.wat. Addresses and lengths are in bytes, counts in pixels. */
 export interface EnlargeKernel {
   readonly memory: WebAssembly.Memory;
   premultiply(at: number, bytes: number): void;

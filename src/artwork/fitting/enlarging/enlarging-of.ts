@@ -1,20 +1,20 @@
 import type { Metadata } from 'sharp';
 import type { Size } from '../../../image-files/turn.ts';
 
-/** A picture that is enlarged by our own kernel, to the very pixels that libvips would give. */
+/** An image that our own kernel enlarges, to exactly the pixels that libvips would give. */
 export interface Enlarging {
   readonly source: Size;
   readonly hasAlpha: boolean;
 }
 
-/** Below this the thread for it costs more time than the kernel saves. */
+/** Below this, starting a thread costs more time than the kernel saves. */
 const LEAST_PX = 1_000_000;
 
 interface EnlargingOf {
   readonly metadata: Metadata;
-  /** What is left of the picture after trimming, lying as in the file. */
+  /** Size after trimming, in the orientation of the file. */
   readonly source: Size;
-  /** What it is to become. */
+  /** Size to enlarge to. */
   readonly size: Size;
 }
 

@@ -9,15 +9,15 @@ import { fontOffsets, readSfnt, type ReadBytes } from './sfnt/sfnt.ts';
 
 export interface FontFolder {
   readonly faces: readonly Face[];
-  /** Changes whenever a file comes, goes or changes. */
+  /** Changes when a file is added, removed or changed. */
   readonly version: string;
 }
 
 const FONT_FILE = /\.(?:ttf|otf|ttc|otc)$/i;
-/** The tables of a face are some 100 kB, in the largest fonts a megabyte. */
+/** Tables of a face take about 100 kB, and 1 MB in the largest fonts. */
 const MAX_TABLE_BYTES = 16 * 1024 * 1024;
 
-/** All faces under a folder. Files that hold none are passed over, as fontconfig does. */
+/** Reads all faces under a folder. Files without any are skipped, as fontconfig does. */
 export function readFontFolder(folder: string): FontFolder {
   const hash = createHash('sha256');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
