@@ -5,7 +5,7 @@ import { fitArtwork } from '../../../../src/artwork/fitting/fit-artwork.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, aPicture, NEVER } from '../../pictures.ts';
 
-test('An enlarged and rotated artwork has the pixels that libvips alone would give', async (t) => {
+test('Gives an enlarged and rotated artwork the same pixels as libvips', async (t) => {
   const scratchDir = await tempDir(t);
   const fitting = aFitting({ widthPx: 1300, heightPx: 1100, rotated: true });
   const artwork = await anArtworkOf(scratchDir, await aPicture().png().toBuffer());
