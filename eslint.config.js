@@ -40,13 +40,13 @@ export default tseslint.config(
         {
           object: 'process',
           property: 'env',
-          message: 'config.ts is the only reader of process.env.',
+          message: 'Only process-environment.ts reads process.env.',
         },
       ],
     },
   },
   {
-    files: ['src/config/config.ts'],
+    files: ['src/config/process-environment.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -151,11 +151,6 @@ export function withoutSecrets(
   return Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.includes(name)));
 }
 
-/** The environment of this process: read here and nowhere else. */
-export function readProcessEnvironment(): Readonly<Record<string, string | undefined>> {
-  return process.env;
-}
-
 function parseSettings(
   env: Readonly<Record<string, string | undefined>>,
   faults: string[],

@@ -11,7 +11,7 @@ export const HEIGHT = 48;
 
 export type Colour = readonly [number, number, number];
 
-/** Red, green, blue and grey, a quarter of the picture each: the base picture of the field reports. */
+/** Red, green, blue and grey, each a quarter of the image: the base image of the field reports. */
 export const FIELDS: readonly Colour[] = [
   [200, 40, 40],
   [40, 160, 60],
@@ -27,30 +27,30 @@ export function colourAt(x: number, y: number): Colour {
   return FIELDS[fieldAt(x, y)]!;
 }
 
-/** Clear, then half clear, then opaque. */
+/** Alphas: clear, half clear, opaque. */
 export function stepAt(x: number): number {
   return x < 8 ? 0 : x < 16 ? 128 : 255;
 }
 
 export interface Expected {
-  /** Of the four fields. */
+  /** Colours of the four fields. */
   readonly colours: readonly Colour[];
-  /** `steps` by `stepAt`; opaque otherwise. */
+  /** `steps` follows `stepAt`; otherwise the image is opaque. */
   readonly alpha: 'steps' | 'opaque';
   readonly off: number;
 }
 
-/** What Lanczos leaves of a step some pixels from it. */
+/** The ringing that Lanczos leaves some pixels from a step. */
 const RINGING = 3;
 
 type Way = Omit<Fitting, 'artworkId'> & { readonly residentLimitBytes: number };
 
 const plain = { mirror: false, rotated: false, trim: false, residentLimitBytes: 2 ** 30 };
 const reduced = { widthPx: 40, heightPx: 30 };
-/** More than a megapixel: enlarged by the kernel. */
+/** More than a megapixel, so our own kernel enlarges it. */
 const enlarged = { widthPx: 1280, heightPx: 960 };
 
-/** Every path that pixels take from a file to a sheet. */
+/** Every path of pixels from a file to a sheet. */
 export const WAYS: Readonly<Record<string, Way>> = {
   'at its own size': { ...plain, widthPx: WIDTH, heightPx: HEIGHT },
   'through a file': { ...plain, widthPx: WIDTH, heightPx: HEIGHT, residentLimitBytes: 0 },
@@ -59,9 +59,12 @@ export const WAYS: Readonly<Record<string, Way>> = {
   enlarged: { ...plain, ...enlarged },
   'mirrored through a file': { ...plain, ...reduced, mirror: true, residentLimitBytes: 0 },
   turned: { ...plain, widthPx: HEIGHT, heightPx: WIDTH, rotated: true },
-  'enlarged, turned and mirrored': {
-    ...{ ...plain, rotated: true, mirror: true },
-    ...{ widthPx: enlarged.heightPx, heightPx: enlarged.widthPx },
+  'enlarged, rotated and mirrored': {
+    ...plain,
+    rotated: true,
+    mirror: true,
+    widthPx: enlarged.heightPx,
+    heightPx: enlarged.widthPx,
   },
 };
 
@@ -74,7 +77,7 @@ export async function fitWay(artwork: Artwork, scratchDir: string, way: Way): Pr
   return pixels;
 }
 
-/** Fits a picture of the fields in every way, and compares all that is not near an edge. */
+/** Fits an image of the fields in every way, and compares all pixels that are not near an edge. */
 export async function assertFields(
   t: TestContext,
   bytes: Buffer,
@@ -102,7 +105,7 @@ function assertAreas(
   const { widthPx, heightPx, trim, name } = way;
   assert.equal(pixels.length, widthPx * heightPx * 4, name);
   const left = trim ? 8 : 0;
-  // A field of a large picture is flat: every seventh pixel of it tells.
+  // The fields of a large image are flat, so every seventh pixel is enough.
   const step = widthPx > 500 ? 7 : 1;
   const off = widthPx === WIDTH || widthPx === HEIGHT ? expected.off : expected.off + RINGING;
   let compared = 0;
@@ -116,7 +119,7 @@ function assertAreas(
       const pixel = [...pixels.subarray(index, index + 4)];
       const alpha = expected.alpha === 'steps' ? stepAt(at[0]) : 255;
       const wanted = [...expected.colours[fieldAt(...at)]!, alpha];
-      // What is clear has no colour.
+      // Clear pixels have no colour.
       const from = alpha === 0 ? 3 : 0;
       const worst = Math.max(
         ...wanted.slice(from).map((value, c) => Math.abs(value - pixel[from + c]!)),
@@ -127,7 +130,10 @@ function assertAreas(
   assert.ok(compared > (widthPx * heightPx) / step ** 2 / 4, `${name}: ${compared} compared`);
 }
 
-/** Where in the upright picture a placed point comes from, 0 to 1: mirrored first, then turned clockwise. */
+/**
+ * The origin in the upright image of a placed point, 0 to 1: mirrored first, then rotated
+ * clockwise.
+ */
 function sourceOf(x: number, y: number, { mirror, rotated }: Way): readonly [number, number] {
   const [u, v] = rotated ? [y, 1 - x] : [x, y];
   return [mirror ? 1 - u : u, v];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import type { ArtworkConfig } from '../../src/config/config.ts';
+import type { ArtworkLimits } from '../../src/artwork/obtaining/obtain-artworks.ts';
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../src/gang-sheet/order.ts';
 import type { Fitting } from '../../src/gang-sheet/plan.ts';
@@ -12,7 +12,7 @@ import type { SpooledFile } from '../../src/image-files/spool-to-scratch.ts';
 export const NEVER = new AbortController().signal;
 const MEGAPIXELS = 1_000_000;
 
-/** RGBA pixels that all differ from their neighbours; opaque unless told otherwise. */
+/** RGBA pixels that all differ from their neighbours; opaque by default. */
 export function somePixels(width: number, height: number, alpha = 255): Buffer {
   const pixels = Buffer.alloc(width * height * 4);
   for (let index = 0; index < width * height; index += 1) {
@@ -26,7 +26,7 @@ export function drawn(pixels: Buffer, width: number): Sharp {
   return sharp(pixels, { raw });
 }
 
-/** A picture of 40 x 30 pixels. */
+/** An image of 40 x 30 pixels. */
 export function aPicture(): Sharp {
   return drawn(somePixels(40, 30), 40);
 }
@@ -42,7 +42,7 @@ export async function spooled(dir: string, bytes: Buffer): Promise<SpooledFile> 
   return { sha256, path, bytes: bytes.length };
 }
 
-/** The bytes as an artwork on disk, measured. */
+/** Writes the bytes to disk and measures them as an artwork. */
 export async function anArtworkOf(
   scratchDir: string,
   bytes: Buffer,
@@ -95,7 +95,7 @@ export function anItem(source: ArtworkSource, part: Partial<Item> = {}): Item {
   };
 }
 
-export function anArtworkConfig(part: Partial<ArtworkConfig> = {}): ArtworkConfig {
+export function anArtworkConfig(part: Partial<ArtworkLimits> = {}): ArtworkLimits {
   return {
     dir: null,
     maxBytes: 1024 * 1024,

@@ -43,7 +43,12 @@ export function encodeJpeg(raster: Raster, options: JpegOptions = {}): Buffer {
     segment(
       0xc0,
       Buffer.from([
-        ...[8, heightPx >> 8, heightPx & 255, widthPx >> 8, widthPx & 255, channels],
+        8,
+        heightPx >> 8,
+        heightPx & 255,
+        widthPx >> 8,
+        widthPx & 255,
+        channels,
         ...sampling.flatMap(([across, down], index) => [ids[index]!, across * 16 + down, 0]),
       ]),
     ),

@@ -2,9 +2,9 @@ import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 import { contentBoxAt, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { percent } from './percent.ts';
+import { percent } from '../../gang-sheet/percent.ts';
 
-/** Nothing of the artwork is visible, whatever its size. */
+/** The fault of an artwork that is invisible at any size. */
 export function blank(): ArtworkFault {
   return new ArtworkFault(
     'artwork_empty',
@@ -12,12 +12,12 @@ export function blank(): ArtworkFault {
   );
 }
 
-/** The fault of an item whose trim threshold is above all of the artwork; null: something is left. */
+/** The fault of an item that would be trimmed to nothing; null: something is left. */
 export function nothingAbove(
   { trim, trimAlpha = 0 }: Pick<Item, 'trim' | 'trimAlpha'>,
   artwork: Artwork,
 ): ArtworkFault | null {
   if (!trim || contentBoxAt(artwork, trimAlpha) !== null) return null;
-  const detail = `has no pixel that is more than ${percent(trimAlpha / FULL_ALPHA)} opaque, so that trimming leaves nothing of it: lower trimThreshold, or clean the file`;
+  const detail = `has no pixel that is more than ${percent(trimAlpha / FULL_ALPHA)} opaque, so trimming would leave nothing: lower trimThreshold, or clean up the file`;
   return new ArtworkFault('artwork_empty', detail);
 }

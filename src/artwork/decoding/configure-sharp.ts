@@ -1,18 +1,19 @@
 import sharp, { type FailOnOptions, type Metadata, type Sharp } from 'sharp';
 import type { DecodedFormat } from '../../gang-sheet/artwork.ts';
+import { CSS_PX_PER_INCH } from '../../gang-sheet/units.ts';
 import { installedFonts } from '../svg/fonts/configure-fonts.ts';
 
 type Space = Metadata['space'];
 
 export interface SharpSettings {
-  /** Threads of one image operation. */
+  /** Threads for one image operation. */
   readonly threads: number;
 }
 
 /**
- * To be called once, before the first image is opened. Nothing is kept between operations: every
- * fit reads other bytes, so that libvips' cache only ever held memory. The threads are pinned as
- * their default depends on the allocator.
+ * Configures sharp. Call this once, before the first image is opened. The operation cache of libvips
+ * is off: every fit reads different bytes, so the cache would only hold memory. The thread count is
+ * fixed because its default depends on the allocator.
  */
 export function configureSharp({ threads }: SharpSettings): void {
   sharp.cache(false);
@@ -20,8 +21,8 @@ export function configureSharp({ threads }: SharpSettings): void {
 }
 
 /**
- * How much damage ends a decode instead of giving a partly grey picture. libjpeg only warns of scan
- * data that stops short of its end marker; the TIFF reader warns of any private tag.
+ * The level at which damage ends a decode instead of giving a partly grey image. libjpeg only warns
+ * about scan data that stops before its end marker; the TIFF reader warns about every private tag.
  */
 const FAIL_ON = {
   png: 'error',
@@ -34,15 +35,13 @@ const FAIL_ON = {
   pixels: 'error',
 } as const satisfies Record<DecodedFormat, FailOnOptions>;
 
-/** sharp's own limit is five; the structure is asked before more are decoded. */
+/** sharp allows five channels by default. Structure checks decide before more are decoded. */
 const LIMITS = { limitInputPixels: false, limitInputChannels: false } as const;
 
-const CSS_PX_PER_INCH = 96;
-
 /**
- * The one way to open an artwork. sharp's own pixel limit is off: the header is held against the
- * configured limit before anything is decoded, with a message that has the numbers.
- * @param input a path; for SVG the document, since librsvg would read files beside a path
+ * Opens an artwork; there is no other way. sharp's own pixel limit is off, because inspection compares
+ * the header with the configured limit before it decodes anything, and its message has the numbers.
+ * @param input a path; for SVG the document, because librsvg would read files beside a path
  */
 export function openImage(input: string | Uint8Array, format: DecodedFormat): Sharp {
   if (format === 'svg') installedFonts();
@@ -50,8 +49,8 @@ export function openImage(input: string | Uint8Array, format: DecodedFormat): Sh
 }
 
 /**
- * Opens an artwork for its numbers as they are: without its profile, and in its own colour space.
- * @param space as its metadata names it
+ * Opens an artwork to read its samples unchanged: without its profile, in its own colour space.
+ * @param space the space that its metadata names
  */
 export function openUnconverted(path: string, format: DecodedFormat, space: Space): Sharp {
   const options = { failOn: FAIL_ON[format], ...LIMITS, ignoreIcc: true };
@@ -59,12 +58,12 @@ export function openUnconverted(path: string, format: DecodedFormat, space: Spac
 }
 
 /**
- * Opens a document that `svgWindow` made, which is drawn at the raster that it was made for. At this
- * density an inch is 96 px, as CSS has it, inside the document. The limits of the XML parser (ten
- * megabytes for a text, 256 levels) are off: documents are measured before they come here.
+ * Opens a document that `svgWindow` made; it is drawn at the raster it was made for. At this density
+ * an inch inside the document is 96 px, as in CSS. The limits of the XML parser (10 MB of text, 256
+ * levels) are off: documents are checked before they are opened here.
  */
 export function openSvgWindow(document: Uint8Array): Sharp {
-  // Where nobody configured fonts, in a test or a tool, the machine's would be drawn.
+  // A test or a tool that configured no fonts would draw with those of the machine.
   installedFonts();
   return sharp(document, {
     failOn: FAIL_ON.svg,
@@ -74,7 +73,7 @@ export function openSvgWindow(document: Uint8Array): Sharp {
   });
 }
 
-/** Opens pixels of our own: a `.v` file that an earlier operation wrote. */
+/** Opens a `.v` file that an earlier operation wrote. */
 export function openOwnPixels(path: string): Sharp {
   return sharp(path, { failOn: 'error', limitInputPixels: false });
 }

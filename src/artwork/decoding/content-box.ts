@@ -3,6 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat, Box } from '../../gang-sheet/artwork.ts';
+import { readChunks } from '../../image-files/read-whole.ts';
 import { blank } from './blank.ts';
 import { openOwnPixels } from './configure-sharp.ts';
 import { assertChannelFile } from './decoded-pixels.ts';
@@ -20,7 +21,7 @@ interface Extent {
 }
 
 export interface MeasureContentBox {
-  /** Opened, with the channels of an artwork that has alpha. */
+  /** An opened image with an alpha channel. */
   readonly image: Sharp;
   readonly format: ArtworkFormat;
   readonly scratchDir: string;
@@ -28,31 +29,31 @@ export interface MeasureContentBox {
 }
 
 export interface MeasureContentBoxes extends MeasureContentBox {
-  /** Alphas above which a pixel is content, besides 0: at most 254. */
+  /** Further alphas, at most 254, above which a pixel counts as content; 0 is always measured. */
   readonly alphas: readonly number[];
 }
 
-/** Boxes around content, in the pixels of the picture that was measured. */
+/** Boxes around content, in the pixels of the measured image. */
 export interface ContentBoxes {
   readonly contentBox: Box;
-  /** By alpha, of those above which there is content. */
+  /** Boxes by alpha. An alpha without any content above it has none. */
   readonly contentBoxes: Readonly<Record<number, Box>>;
 }
 
 /**
- * The smallest box around all pixels that are not fully transparent, in the pixels of `image` (not
- * turned upright).
- * @throws ArtworkFault `artwork_empty` when there are none, or what the decode says
+ * Finds the smallest box around all pixels that are not fully transparent, in the pixels of `image`
+ * (not rotated upright).
+ * @throws ArtworkFault `artwork_empty` when there are none, or a decoding fault
  */
 export async function measureContentBox(request: MeasureContentBox): Promise<Box> {
   return (await measureContentBoxes({ ...request, alphas: [] })).contentBox;
 }
 
 /**
- * The same, and the boxes around all pixels above some alphas. The alpha channel goes to a scratch
- * file, of which a few rows are held at a time, so that memory does not follow the size of the
- * picture, and which is decoded once for all.
- * @throws ArtworkFault `artwork_empty` when no pixel is visible, or what the decode says
+ * Finds that box, and the boxes around all pixels above further alphas. The image is decoded once: its
+ * alpha channel goes to a scratch file that is scanned a few rows at a time, so memory does not grow
+ * with the image.
+ * @throws ArtworkFault `artwork_empty` when no pixel is visible, or a decoding fault
  */
 export async function measureContentBoxes(request: MeasureContentBoxes): Promise<ContentBoxes> {
   const { scratchDir, signal, alphas } = request;
@@ -73,7 +74,7 @@ export async function measureContentBoxes(request: MeasureContentBoxes): Promise
   }
 }
 
-/** The same boxes in other pixels. */
+/** Applies `map` to every box. */
 export function mapBoxes(
   { contentBox, contentBoxes }: ContentBoxes,
   map: (box: Box) => Box,
@@ -82,7 +83,7 @@ export function mapBoxes(
   return { contentBox: map(contentBox), contentBoxes: Object.fromEntries(mapped) };
 }
 
-/** libvips makes 0 or 255 of every alpha, so that the scan stays one for zeros. */
+/** libvips turns every alpha into 0 or 255 first, so that the scan only looks for zeros. */
 async function scanAbove(
   alpha: number,
   alphaPath: string,
@@ -120,22 +121,19 @@ async function scan(file: FileHandle, size: Size, signal: AbortSignal): Promise<
   const { widthPx, heightPx } = size;
   const extent: Extent = { left: widthPx, right: 0, top: heightPx, bottom: 0 };
   const empty = Buffer.alloc(widthPx);
+  const range = { from: V_HEADER_BYTES, bytes: widthPx * heightPx };
   const rowsAtOnce = Math.max(1, Math.floor(CHUNK_BYTES / widthPx));
-  const chunk = Buffer.allocUnsafe(rowsAtOnce * widthPx);
-  for (let from = 0; from < heightPx; from += rowsAtOnce) {
+  let y = 0;
+  for await (const rows of readChunks(file, range, rowsAtOnce * widthPx)) {
     signal.throwIfAborted();
-    const rows = Math.min(rowsAtOnce, heightPx - from);
-    const position = V_HEADER_BYTES + from * widthPx;
-    await file.read(chunk, 0, rows * widthPx, position);
-    for (let row = 0; row < rows; row += 1) {
-      const bytes = chunk.subarray(row * widthPx, (row + 1) * widthPx);
-      extend(extent, { bytes, empty, y: from + row });
+    for (let from = 0; from < rows.length; from += widthPx, y += 1) {
+      extend(extent, { bytes: rows.subarray(from, from + widthPx), empty, y });
     }
   }
   return extent.right === 0 ? null : toBox(extent);
 }
 
-/** No loop over pixels: comparing with zeros is memcmp, and it only looks outside what is known. */
+/** Extends the box by one row. It compares with zeros (memcmp) and only looks outside the box. */
 function extend(extent: Extent, row: { bytes: Buffer; empty: Buffer; y: number }): void {
   const { bytes, empty, y } = row;
   if (bytes.equals(empty)) return;
@@ -145,7 +143,7 @@ function extend(extent: Extent, row: { bytes: Buffer; empty: Buffer; y: number }
   extent.right += contentLength(bytes.subarray(extent.right), empty);
 }
 
-/** How many zeros `bytes` begins with, by halving. */
+/** Counts the zeros at the start of `bytes` by binary search. */
 function firstContent(bytes: Buffer, empty: Buffer): number {
   let known = 0;
   let bound = bytes.length;
@@ -157,7 +155,7 @@ function firstContent(bytes: Buffer, empty: Buffer): number {
   return known;
 }
 
-/** The length of `bytes` without the zeros that it ends with, by halving. */
+/** The length of `bytes` without the zeros at its end, by binary search. */
 function contentLength(bytes: Buffer, empty: Buffer): number {
   let length = bytes.length;
   let bound = 0;

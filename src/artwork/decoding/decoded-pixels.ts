@@ -2,21 +2,21 @@ import { open } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { readWhole } from '../../image-files/read-whole.ts';
 import { decoding } from './decoding.ts';
 import { readVHeader, UCHAR, V_HEADER_BYTES } from './v-header.ts';
 import type { Size } from '../../image-files/turn.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
-
-/** VipsInterpretation of pixels that are placed. */
+/** VipsInterpretation of the pixels that are placed. */
 const SRGB = 22;
 
 /**
- * The pixels that a decoder gives, held against what everybody reads them as: four channels of 8 bits,
- * of that size. `ensureAlpha` adds a channel and never takes one away.
- * @param image sRGB with alpha, by the pipeline that was asked for
- * @param format of the artwork that a failure is put down to; null for pixels of our own
- * @throws ArtworkFault, `artwork_channels` for other channels; Error when the size is another
+ * Decodes an image and asserts what every reader assumes: four channels of 8 bits and the given size.
+ * (`ensureAlpha` adds a channel but never removes one.)
+ * @param image a pipeline that should give sRGB with alpha
+ * @param format format of the artwork to blame for a failure; null for our own pixels
+ * @throws ArtworkFault, with `artwork_channels` for other channels; Error for another size
  */
 export async function decodedPixels(
   image: Sharp,
@@ -31,24 +31,24 @@ export async function decodedPixels(
 }
 
 /**
- * The same of a `.v` file, by its header and its length.
+ * Asserts the same of a `.v` file, from its header and length.
  * @throws ArtworkFault `artwork_channels`; Error when anything else differs
  */
 export async function assertPixelFile(path: string, size: Size): Promise<void> {
-  await assertVFile(path, { ...size, channels: RGBA_BYTES, space: SRGB });
+  await assertVFile(path, { ...size, channels: BYTES_PER_PIXEL, space: SRGB });
 }
 
-/** Of one channel, whatever it stands for. */
+/** Asserts that a `.v` file has one channel of bytes and the given size. */
 export async function assertChannelFile(path: string, size: Size): Promise<void> {
   await assertVFile(path, { ...size, channels: 1, space: null });
 }
 
-/** Of a file of plain rows, which has no header. */
+/** Asserts the length of a file of plain rows, which has no header. */
 export async function assertPlainRows(path: string, { widthPx, heightPx }: Size): Promise<void> {
   const handle = await open(path);
   try {
     const { size } = await handle.stat();
-    const expected = widthPx * heightPx * RGBA_BYTES;
+    const expected = widthPx * heightPx * BYTES_PER_PIXEL;
     if (size !== expected) throw mismatch(`${expected} bytes of rows`, `${size}`);
   } finally {
     await handle.close();
@@ -57,22 +57,23 @@ export async function assertPlainRows(path: string, { widthPx, heightPx }: Size)
 
 interface Expected extends Size {
   readonly channels: number;
-  /** null: any. */
+  /** A VipsInterpretation; null accepts any. */
   readonly space: number | null;
 }
 
 interface Received extends Size {
   readonly channels: number;
   readonly space: number;
-  /** Of the rows. */
+  /** Bytes of all rows. */
   readonly bytes: number;
 }
 
 async function assertVFile(path: string, expected: Expected): Promise<void> {
   const handle = await open(path);
   try {
-    const head = Buffer.alloc(V_HEADER_BYTES);
-    await handle.read(head, 0, head.length, 0);
+    const { size } = await handle.stat();
+    const head = Buffer.alloc(Math.min(size, V_HEADER_BYTES));
+    await readWhole(handle, head, 0);
     const header = readVHeader(head);
     if (header === null) throw mismatch('a file of pixels', 'another');
     const { widthPx, heightPx, channels, format, coding, type } = header;
@@ -80,7 +81,6 @@ async function assertVFile(path: string, expected: Expected): Promise<void> {
     if (format !== UCHAR || coding !== 0) {
       throw mismatch('plain bytes', `format ${format} of coding ${coding}`);
     }
-    const { size } = await handle.stat();
     // Metadata follows the rows.
     const rowBytes = widthPx * heightPx * channels;
     const bytes = Math.min(rowBytes, size - V_HEADER_BYTES);
@@ -91,8 +91,9 @@ async function assertVFile(path: string, expected: Expected): Promise<void> {
 }
 
 function assertPixels(received: Received, size: Size): void {
-  if (received.channels !== RGBA_BYTES) throw wrongChannels(RGBA_BYTES, received.channels);
-  assertSame(received, { ...size, channels: RGBA_BYTES, space: SRGB });
+  if (received.channels !== BYTES_PER_PIXEL)
+    throw wrongChannels(BYTES_PER_PIXEL, received.channels);
+  assertSame(received, { ...size, channels: BYTES_PER_PIXEL, space: SRGB });
 }
 
 function assertSame(received: Received, expected: Expected): void {
@@ -110,13 +111,13 @@ function inWords({ widthPx, heightPx, channels, space, bytes }: Received): strin
   return `${widthPx} x ${heightPx} px, ${channels} channels, ${bytes} bytes, space ${space}`;
 }
 
-/** The file has channels that nothing upstream took away. */
+/** The fault of a file with channels that no earlier step removed. */
 function wrongChannels(expected: number, received: number): ArtworkFault {
-  const detail = `must decode to ${expected} ${expected === 1 ? 'channel' : 'channels'}, received ${received}; save it as RGB without further channels, or send a PNG`;
+  const detail = `decodes to ${received} channels instead of ${expected}: save it as RGB without extra channels, or send a PNG`;
   return new ArtworkFault('artwork_channels', detail);
 }
 
-/** A fault of ours and not of the artwork. */
+/** An error in this program, not a fault of the artwork. */
 function mismatch(expected: string, received: string): Error {
   return new Error(`decoded pixels must be ${expected}, received ${received}`);
 }

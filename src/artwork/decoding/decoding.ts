@@ -1,11 +1,11 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { damaged, truncated, unsupported } from '../../image-files/damage-faults.ts';
+import { damaged, FORMAT_NAMES, truncated, unsupported } from '../../image-files/damage-faults.ts';
 
 /**
- * The end of a decode, with its failure put down to the artwork. The decoder's own words are the
- * fault's cause, for the log: they help nobody who ordered a print.
- * @throws ArtworkFault, or the error as it is when the scratch disk is to blame
+ * Awaits a decode and turns its failure into a fault of the artwork. The decoder's own message becomes
+ * the cause, for the log: it does not help the person who ordered.
+ * @throws ArtworkFault, or the original error when the scratch disk failed
  */
 export async function decoding<T>(format: ArtworkFormat, work: Promise<T>): Promise<T> {
   try {
@@ -24,7 +24,7 @@ type Make = (format: ArtworkFormat, cause: unknown) => ArtworkFault;
 const AS_PLAIN_TIFF = 'save it with LZW, ZIP or no compression';
 const AGAIN = 'save it again from the program that made it';
 
-/** By the words of libvips and the libraries under it; the first that fits counts. */
+/** Faults by the messages of libvips and its libraries; the first match counts. */
 const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   [
     /unexpected end|premature end|find end of|truncated|not enough (?:image )?data|too short/i,
@@ -47,12 +47,12 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   [
     /samples_per_pixel|bits_per_sample|sample ?format|photometric/i,
     (_, cause) =>
-      unsupported('a TIFF of a rare kind', 'save it in RGB with 8 bits a channel', cause),
+      unsupported('a TIFF of an unusual kind', 'save it in RGB with 8 bits a channel', cause),
   ],
   [
     /arithmetic|unsupported JPEG (?:data precision|process)|sof type/i,
     (_, cause) =>
-      unsupported('a JPEG of a rare kind', 'save it as an ordinary (baseline) JPEG', cause),
+      unsupported('a JPEG of an unusual kind', 'save it as an ordinary (baseline) JPEG', cause),
   ],
   [
     /xml parse error|glib|rsvg|svgload/i,
@@ -61,10 +61,10 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   [
     /compression format has not been built|unsupported codec|not built in|no decoding plugin/i,
     (format, cause) =>
-      unsupported(`${format.toUpperCase()} of a kind that is not supported`, AGAIN, cause),
+      unsupported(`${FORMAT_NAMES[format]} of a kind that is not supported`, AGAIN, cause),
   ],
   [/crc|checksum|data check/i, (format, cause) => damaged(format, 'its checksum is wrong', cause)],
-  [/header|metadata/i, (format, cause) => damaged(format, 'its header makes no sense', cause)],
+  [/header|metadata/i, (format, cause) => damaged(format, 'its header is invalid', cause)],
 ];
 
 function faultOf(cause: unknown, format: ArtworkFormat): ArtworkFault {

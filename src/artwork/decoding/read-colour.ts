@@ -6,7 +6,7 @@ import { decoding } from './decoding.ts';
 const TAG_TABLE_AT = 128;
 const TAG_BYTES = 12;
 
-/** How the colours of an artwork are written, as they were read when it was inspected. */
+/** Returns how an artwork stores its colours, from its inspection where that recorded it. */
 export async function readColour(artwork: Artwork): Promise<ColourFacts> {
   const { format, path, source } = artwork;
   if (source !== undefined) return source.colour;
@@ -14,7 +14,10 @@ export async function readColour(artwork: Artwork): Promise<ColourFacts> {
   return colourFacts(await decoding(format, openImage(path, decodedFormat(artwork)).metadata()));
 }
 
-/** By the header of a picture. A profile for colours of another kind is not used, and so not told. */
+/**
+ * Reads colour facts from an image header. A profile for another kind of colour is not used, so it is
+ * not reported.
+ */
 export function colourFacts({ space, icc }: ColourHeader): ColourFacts {
   const isUsed = icc !== undefined && icc.toString('latin1', 16, 20) === PROFILE_SPACES[space];
   return { space, profile: isUsed ? profileName(icc) : null };
@@ -25,13 +28,18 @@ interface ColourHeader {
   readonly icc?: Buffer | undefined;
 }
 
-/** The data colour space of profiles (ICC.1:2022, 7.2.6) that pictures in these spaces can have. */
+/** The data colour space (ICC.1:2022, 7.2.6) of profiles that fit images in each space. */
 const PROFILE_SPACES: Readonly<Record<string, string>> = {
-  ...{ srgb: 'RGB ', rgb16: 'RGB ', scrgb: 'RGB ', rgb: 'RGB ', cmyk: 'CMYK' },
-  ...{ 'b-w': 'GRAY', grey16: 'GRAY' },
+  srgb: 'RGB ',
+  rgb16: 'RGB ',
+  scrgb: 'RGB ',
+  rgb: 'RGB ',
+  cmyk: 'CMYK',
+  'b-w': 'GRAY',
+  grey16: 'GRAY',
 };
 
-/** The description of an ICC profile (ICC.1:2022, 7.3 and 9.2.41), as text of version 2 or 4. */
+/** The description in an ICC profile (ICC.1:2022, 7.3 and 9.2.41) of version 2 or 4. */
 function profileName(icc: Buffer): string | null {
   if (icc.length < TAG_TABLE_AT + 4) return null;
   const count = Math.min(icc.readUInt32BE(TAG_TABLE_AT), 100);

@@ -1,28 +1,28 @@
-/** The header of a libvips `.v` file (libvips, `iofuncs/vips.c`), as a machine of Intel's byte order writes it. */
+/** The little-endian header of a libvips `.v` file (libvips, `iofuncs/vips.c`). */
 export interface VHeader {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly channels: number;
   /** VipsBandFormat. */
   readonly format: number;
-  /** VipsCoding: 0 for plain numbers. */
+  /** VipsCoding: 0 for plain samples. */
   readonly coding: number;
   /** VipsInterpretation. */
   readonly type: number;
 }
 
-/** The rows begin here, and metadata follows them. */
+/** Offset of the first row. Metadata follows the last. */
 export const V_HEADER_BYTES = 64;
 const MAGIC = 0x08_f2_a6_b6;
 
-/** VipsBandFormat: the one of pixels, and the bytes of each. */
+/** VipsBandFormat of bytes, and the size of a sample in each format. */
 export const UCHAR = 0;
 const FORMAT_BYTES = [1, 1, 2, 2, 4, 4, 4, 8, 8] as const;
 
 /** VipsInterpretation. */
 export const INTERPRETATIONS = { grey: 1, cmyk: 15, rgb: 22 } as const;
 
-/** @returns null for what is no such file */
+/** @returns null when `head` is not the start of a `.v` file */
 export function readVHeader(head: Buffer): VHeader | null {
   if (head.length < V_HEADER_BYTES || head.readUInt32LE(0) !== MAGIC) return null;
   return {
@@ -52,7 +52,7 @@ export function writeVHeader(header: VHeader): Buffer {
   return head;
 }
 
-/** What follows the rows: an orientation, and a profile where there is one. */
+/** The metadata that follows the rows: an orientation and, if there is one, a profile. */
 export function vTrailer({ orientation, profile }: VMetadata): Buffer {
   const blob =
     profile === null
@@ -65,7 +65,7 @@ export function vTrailer({ orientation, profile }: VMetadata): Buffer {
 }
 
 export interface VMetadata {
-  /** EXIF's, 1 to 8. */
+  /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
   readonly profile: Uint8Array | null;
 }

@@ -3,13 +3,13 @@ import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { prepareFit } from './prepare-fit.ts';
 
-/** Long side of what a look at a whole artwork gives: the decode is all that costs. */
+/** Long side of the result. It is small, because only the decode matters. */
 const LOOK_PX = 64;
 
 /**
- * Decodes an artwork to its end and keeps nothing.
- * @returns what is wrong with it; null when it is sound
- * @throws whatever is no fault of the file
+ * Decodes an artwork to its end and discards the pixels.
+ * @returns the fault of the file; null when there is none
+ * @throws any error that is not a fault of the file
  */
 export async function decodeWhole(artwork: Artwork): Promise<ArtworkFault | null> {
   const { id, format, widthPx, heightPx } = artwork;

@@ -14,42 +14,43 @@ import type { InkTally } from '../ink/ink-tally.ts';
 import { pixelsInFile, residentPixels } from './pixel-file.ts';
 import { V_HEADER_BYTES } from '../decoding/v-header.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
-import { drawSvgStrips, exceedsCanvas } from './draw-svg-strips.ts';
+import { drawSvgSlices, exceedsCanvas } from './draw-svg-slices.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { turnPixelFile, turnPixels } from './turn-pixels.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
-/** Node 20 with sharp ends the process on raw output above 4 GiB; a file is better long before. */
+/** Node 20 with sharp aborts on raw output above 4 GiB; a file is better long before that. */
 const MAX_RESIDENT_BYTES = 1024 ** 3;
 
-/** Names of scratch files with pixels begin so. */
+/** Prefix of scratch files with pixels. */
 export const FITTED_FILE_PREFIX = 'fitted-';
 
-/** Turning holds the picture; above this size it is turned on disk, which reads it twice. */
+/**
+ * Largest image that is rotated in memory. Rotation on disk holds less but reads the image twice.
+ */
 export const TURN_IN_MEMORY_BYTES = 64 * 1024 ** 2;
 
 export interface FitArtwork {
   readonly artwork: Artwork;
   readonly fitting: Fitting;
   readonly scratchDir: string;
-  /** Pixels of at most this size are held in memory, others in a scratch file. */
+  /** Pixels up to this size are held in memory, larger ones in a scratch file. */
   readonly residentLimitBytes: number;
-  /** What rows are read into from scratch files; by default one of the artwork's own. */
+  /** Buffer for rows read from the scratch file; by default the artwork gets its own. */
   readonly rowBuffer?: RowBuffer;
-  /** Counts the ink of artwork with alpha, before it is given hard edges. */
+  /** Counts the ink of artwork with alpha, before its edges are hardened. */
   readonly tally?: InkTally | undefined;
-  /** Told whether the source is clear or opaque everywhere, where that costs nothing to find out. */
+  /** Called with whether every source pixel is clear or opaque, if that is known at no cost. */
   readonly onSourceAlpha?: (isHard: boolean) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * The pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized, turned,
- * with hard edges where they are asked for.
- * Whoever calls disposes of them.
- * @throws UnprintableArtwork when the picture cannot be decoded to its end
- * @throws the signal's reason, or whatever the scratch disk says
+ * Produces the pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized,
+ * rotated, and with hard edges if requested. The caller disposes of them.
+ * @throws UnprintableArtwork when the artwork cannot be decoded to its end
+ * @throws the signal's reason, or an error of the scratch disk
  */
 export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
   request.signal.throwIfAborted();
@@ -68,13 +69,13 @@ function fit(request: FitArtwork): Promise<FittedArtwork> {
   const { artwork, fitting, residentLimitBytes } = request;
   if (artwork.format === 'svg' && exceedsCanvas(fitting)) return drawToFile(request);
   const resident = bytesOf(fitting) <= Math.min(residentLimitBytes, MAX_RESIDENT_BYTES);
-  // With its own fonts, another process draws it, whose pixels come in memory.
+  // Another process draws documents with embedded fonts, and its pixels arrive in memory.
   if (artwork.fonts !== undefined && !resident) return drawToFile(request);
   return resident ? fitToMemory(request) : fitToFile(request);
 }
 
 function bytesOf({ widthPx, heightPx }: Fitting): number {
-  return widthPx * heightPx * RGBA_BYTES;
+  return widthPx * heightPx * BYTES_PER_PIXEL;
 }
 
 async function fitToMemory(request: FitArtwork): Promise<FittedArtwork> {
@@ -113,7 +114,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
   });
 }
 
-/** Gives the file with the placed pixels to `open`. */
+/** Enlarges the artwork into a file of placed pixels and passes its path to `open`. */
 function enlargeToFile<T>(
   { artwork, fitting, scratchDir, onSourceAlpha, signal }: FitArtwork,
   { image, enlarge, size, turn }: PreparedFit & { readonly enlarge: Enlarging },
@@ -127,7 +128,7 @@ function enlargeToFile<T>(
       await assertPixelFile(from, enlarge.source);
       signal.throwIfAborted();
       const { isSourceHard } = await enlargeFile({ ...enlarge, from, size, turn, to }, signal);
-      // Trimming by a threshold may have cut off what is soft.
+      // Trimming by a threshold may have removed the soft pixels.
       if (fitting.trimAlpha === undefined) onSourceAlpha?.(isSourceHard);
       await assertPlainRows(to, fitting);
       await rm(from);
@@ -155,7 +156,7 @@ function drawToFile(request: FitArtwork): Promise<FittedArtwork> {
   const { artwork, fitting, scratchDir, signal } = request;
   const path = scratchFile(scratchDir, 'rgba');
   return orNothing(path, async () => {
-    await drawSvgStrips({ artwork, fitting, path, signal });
+    await drawSvgSlices({ artwork, fitting, path, signal });
     await assertPlainRows(path, fitting);
     return inFile(request, path, 0);
   });
@@ -174,7 +175,7 @@ function scratchFile(scratchDir: string, extension: 'v' | 'rgba'): string {
   return join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.${extension}`);
 }
 
-/** Leaves no file behind when the work that makes it fails. */
+/** Removes the file when the work that writes it fails. */
 async function orNothing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

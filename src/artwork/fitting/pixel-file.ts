@@ -1,17 +1,17 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import { readWhole } from '../../image-files/read-whole.ts';
 import type { RowBuffer } from './row-buffer.ts';
-
-const RGBA_BYTES = 4;
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
 interface Pixels {
   readonly widthPx: number;
   readonly heightPx: number;
 }
 
-/** Pixels in memory. */
+/** A fitted artwork with its pixels in memory. */
 export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels): FittedArtwork {
-  const rowBytes = widthPx * RGBA_BYTES;
+  const rowBytes = widthPx * BYTES_PER_PIXEL;
   let held: Uint8Array | null = pixels;
   return {
     widthPx,
@@ -19,7 +19,7 @@ export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels
     residentBytes: pixels.byteLength,
     rows(fromRow, count) {
       assertRows(heightPx, fromRow, count);
-      if (held === null) throw new Error('a fitted artwork was read after it was disposed of');
+      if (held === null) throw new Error('a fitted artwork was read after its disposal');
       return held.subarray(fromRow * rowBytes, (fromRow + count) * rowBytes);
     },
     dispose() {
@@ -31,13 +31,13 @@ export function residentPixels(pixels: Uint8Array, { widthPx, heightPx }: Pixels
 
 export interface PixelFile extends Pixels {
   readonly path: string;
-  /** Where in the file the first row begins. */
+  /** Offset of the first row in the file. */
   readonly offsetBytes: number;
 }
 
 /**
- * Pixels in a file of their own, which goes with them.
- * @param buffer what rows are read into: they are valid until it is filled again
+ * A fitted artwork with its pixels in a file, which is removed on disposal.
+ * @param buffer receives the rows; they are valid until it is filled again
  */
 export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<FittedArtwork> {
   const { widthPx, heightPx } = file;
@@ -49,7 +49,7 @@ export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<
     residentBytes: 0,
     rows(fromRow, count) {
       assertRows(heightPx, fromRow, count);
-      const rowBytes = widthPx * RGBA_BYTES;
+      const rowBytes = widthPx * BYTES_PER_PIXEL;
       const position = file.offsetBytes + fromRow * rowBytes;
       return buffer.fill(count * rowBytes, (into) => readWhole(handle, into, position));
     },
@@ -58,15 +58,6 @@ export async function pixelsInFile(file: PixelFile, buffer: RowBuffer): Promise<
       return disposal;
     },
   };
-}
-
-async function readWhole(handle: FileHandle, into: Uint8Array, position: number): Promise<void> {
-  for (let length = 0; length < into.length;) {
-    const rest = into.length - length;
-    const { bytesRead } = await handle.read(into, length, rest, position + length);
-    if (bytesRead === 0) throw new Error('the pixels end before their last row');
-    length += bytesRead;
-  }
 }
 
 function assertRows(heightPx: number, fromRow: number, count: number): void {

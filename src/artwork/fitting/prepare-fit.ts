@@ -17,21 +17,24 @@ import {
   type Turn,
 } from '../../image-files/turn.ts';
 
-/** A picture that only has to be enlarged, where it says so, and turned. */
+/** An image that only has to be enlarged, if `enlarge` is set, and rotated. */
 export interface PreparedFit {
-  /** To be run once: gives sRGB with alpha, trimmed and, unless `enlarge` is set, resized, lying as in the file. */
+  /**
+   * A pipeline that can run once. It gives sRGB with alpha in the orientation of the file, trimmed and,
+   * unless `enlarge` is set, resized.
+   */
   readonly image: Sharp;
-  /** What `image` gives and `enlargeFile` is to enlarge to `size`. */
+  /** What `enlargeFile` must enlarge to `size`; null: `image` has that size already. */
   readonly enlarge: Enlarging | null;
   readonly size: Size;
-  /** From there to how it is placed. */
+  /** From the orientation of the file to that of the placement. */
   readonly turn: Turn;
 }
 
 /**
- * Lines up all that comes before turning. sharp runs its operations in an order of its own, and
- * turns a picture by holding it whole; so orientation, mirroring and turning are taken together
- * here, and come last, when the picture has its printed size.
+ * Sets up every step before rotation. sharp runs its operations in a fixed order and holds the whole
+ * image to rotate it. Orientation, mirroring and rotation are therefore combined and come last, when
+ * the image has its printed size.
  * @throws ArtworkFault when the header cannot be read
  */
 export function prepareFit(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
@@ -48,7 +51,7 @@ export function contentBoxOf(artwork: Artwork, { trimAlpha }: Fitting): Box {
   return box;
 }
 
-/** Upright. */
+/** The box of a whole upright image. */
 export function wholeOf({ widthPx, heightPx }: Size): Box {
   return { leftPx: 0, topPx: 0, widthPx, heightPx };
 }
@@ -81,9 +84,9 @@ async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<Prepar
 }
 
 /**
- * sharp converts embedded profiles to sRGB by itself, with two exceptions: 16-bit RGB is converted to
- * Display P3 and its numbers are then taken for sRGB, and the profile of 16-bit grey is left aside.
- * Reducing them to 8 bits first avoids both.
+ * sharp converts embedded profiles to sRGB, with two exceptions: it converts 16-bit RGB to Display P3
+ * and then treats the values as sRGB, and it ignores the profile of 16-bit grey. Reducing both to 8 bits
+ * first avoids this.
  */
 function inSrgb(image: Sharp, { depth, icc, space }: Metadata): Sharp {
   if (icc === undefined || depth !== 'ushort') return image;
@@ -91,7 +94,7 @@ function inSrgb(image: Sharp, { depth, icc, space }: Metadata): Sharp {
   return space === 'grey16' ? image.pipelineColourspace('b-w') : image;
 }
 
-/** Shrink-on-load would take JPEG and WebP through a coarser filter than the one asked for. */
+/** Resizes without shrink-on-load, which would use a coarser filter for JPEG and WebP. */
 function resized(image: Sharp, { widthPx, heightPx }: Size): Sharp {
   const options = { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false } as const;
   return image.resize(widthPx, heightPx, options).ensureAlpha();

@@ -1,18 +1,18 @@
 /**
- * Memory that rows are read into one time after another. A sheet is some gigabytes of rows: with a
- * buffer for each read, the system would have to hand out, clear and take back as much.
+ * A reusable buffer for rows. A sheet has gigabytes of rows; with a new buffer for each read, the system
+ * would have to allocate, clear and free as much memory.
  */
 export class RowBuffer {
   #bytes = new Uint8Array(0);
   #busy = false;
 
   /**
-   * @param read fills the bytes that it is given
-   * @returns them, valid until the next call
-   * @throws Error when an earlier read is still under way; what `read` throws
+   * @param read fills the bytes that it receives
+   * @returns those bytes, valid until the next call
+   * @throws Error while an earlier read is under way; any error of `read`
    */
   async fill(bytes: number, read: (into: Uint8Array) => Promise<void>): Promise<Uint8Array> {
-    if (this.#busy) throw new Error('rows are read while other rows are being read');
+    if (this.#busy) throw new Error('rows were requested while other rows are being read');
     if (this.#bytes.length < bytes) this.#bytes = new Uint8Array(bytes);
     const into = this.#bytes.subarray(0, bytes);
     this.#busy = true;

@@ -2,9 +2,11 @@ import type { Sharp } from 'sharp';
 import { openOwnPixels } from '../decoding/configure-sharp.ts';
 import { decodedPixels } from '../decoding/decoded-pixels.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../image-files/turn.ts';
-import { writeStrips } from './write-strips.ts';
+import { writeSlices } from './write-slices.ts';
 
-/** Adds the turn to a pipeline after all else; sharp mirrors first, too. Holds the whole picture. */
+/**
+ * Appends mirroring and rotation to a pipeline; sharp also mirrors first. It holds the whole image.
+ */
 export function turnPixels(image: Sharp, { mirror, angle }: Turn): Sharp {
   const mirrored = mirror ? image.flop() : image;
   return angle === 0 ? mirrored : mirrored.rotate(angle);
@@ -20,7 +22,10 @@ export interface TurnPixelFile {
   readonly signal: AbortSignal;
 }
 
-/** Turns a picture of any size on disk: each strip of the result is cut out of the file and turned. */
+/**
+ * Rotates an image of any size on disk: each slice of the result is cut out of the file and
+ * rotated.
+ */
 export async function turnPixelFile({
   from,
   size,
@@ -30,11 +35,11 @@ export async function turnPixelFile({
 }: TurnPixelFile): Promise<void> {
   const back = inverseTurn(turn);
   const turned = turnSize(turn, size);
-  await writeStrips({
+  await writeSlices({
     path: to,
     size: turned,
     signal,
-    strip: (box) => {
+    slice: (box) => {
       const { leftPx, topPx, widthPx, heightPx } = turnBox(back, turned, box);
       const region = { left: leftPx, top: topPx, width: widthPx, height: heightPx };
       return decodedPixels(turnPixels(openOwnPixels(from).extract(region), turn), box, null);

@@ -2,21 +2,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 import { inkKernel } from './create-ink-kernel.ts';
 import type { InkTally } from './ink-tally.ts';
+import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 
-/** A millisecond's work at most. */
+/** At most a millisecond of work. */
 const PIECE_BYTES = 1024 * 1024;
-const BYTES_PER_PIXEL = 4;
 
 export interface FinishPixels {
-  /** Alpha from which a pixel is printed opaque, others not at all; absent: they stay as they are. */
+  /** Pixels with at least this alpha print opaque, others not at all; absent: soft edges. */
   readonly edgeThreshold?: number | undefined;
-  /** Sees the pixels before they are hardened. */
+  /** Counts the pixels before they are hardened. */
   readonly tally?: InkTally | undefined;
 }
 
 /**
- * The same artwork with its ink counted, and with hard edges. Pixels in memory are gone through at
- * once and for good; those in a file whenever they are read, in the buffer that they are read into.
+ * Counts the ink of a fitted artwork and hardens its edges. Pixels in memory are processed immediately;
+ * pixels in a file each time they are read, in the buffer that they are read into.
  */
 export async function finishPixels(
   artwork: FittedArtwork,
@@ -34,7 +34,9 @@ export async function finishPixels(
   }
   const { widthPx, heightPx, residentBytes } = artwork;
   return {
-    ...{ widthPx, heightPx, residentBytes },
+    widthPx,
+    heightPx,
+    residentBytes,
     rows: async (fromRow, count) => finish(fromRow, await artwork.rows(fromRow, count)),
     dispose: () => artwork.dispose(),
   };
@@ -45,7 +47,7 @@ async function finishResident(
   finish: (fromRow: number, pixels: Uint8Array) => void,
 ): Promise<void> {
   const { widthPx, heightPx } = artwork;
-  const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / (widthPx * BYTES_PER_PIXEL)));
+  const rowsAtOnce = rowsWithin(PIECE_BYTES, widthPx);
   for (let fromRow = 0; fromRow < heightPx; fromRow += rowsAtOnce) {
     if (fromRow > 0) await nextTurn();
     const rows = Math.min(rowsAtOnce, heightPx - fromRow);

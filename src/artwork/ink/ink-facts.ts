@@ -2,22 +2,22 @@ import type { InkFacts, PixelSize } from '../../gang-sheet/preflight.ts';
 import type { InkCounts } from './ink-tally.ts';
 import type { Extent } from './level-boxes.ts';
 
-/** Haze nearer than this is the end of a soft edge, or the ringing of the filter that enlarges. */
+/** Haze closer than this belongs to a soft edge or to the ringing of the enlarging filter. */
 const NEAR_PX = 8;
-/** The filter rings three pixels of the artwork far. */
+/** The filter rings over three source pixels. */
 const RINGING_PX = 4;
-/** A shadow or a glow that fades out has so many times more room in haze than in what is above it. */
+/** The haze of a fading shadow or glow is at most this many times wider than the fade above it. */
 const FADING = 3;
 
 export interface InkFactsOf {
   readonly counts: InkCounts;
   readonly enlargement: number;
-  /** Is the artwork placed with its sides exchanged? */
+  /** Whether the artwork is placed with its sides exchanged. */
   readonly rotated: boolean;
   readonly edgeThreshold?: number | undefined;
 }
 
-/** What the counts of a fitted artwork mean; sizes are upright, in printed pixels. */
+/** Interprets the counts of a fitted artwork. Sizes are upright, in printed pixels. */
 export function inkFactsOf({ counts, enlargement, rotated, edgeThreshold }: InkFactsOf): InkFacts {
   const { visiblePx, translucentPx, printedPx } = counts;
   const softShare = visiblePx === 0 ? 0 : translucentPx / visiblePx;
@@ -32,8 +32,8 @@ export function inkFactsOf({ counts, enlargement, rotated, edgeThreshold }: InkF
 }
 
 /**
- * Edges lose on one side what they gain on the other, so it is the balance that counts; but where
- * nothing is left of a line or a shadow, what others gain is no comfort.
+ * The share of ink that hard edges lose. An edge loses on one side about what it gains on the other, so
+ * the balance counts, but at least the ink of lines and shadows that vanish completely.
  */
 function lostShare({ ink, takenInk, addedInk, vanishedInk }: InkCounts): number {
   return ink === 0 ? 0 : Math.max(takenInk - addedInk, vanishedInk, 0) / ink;
@@ -49,7 +49,7 @@ function hazeOf(
   if (art === null) return null;
   const hazes = axesBetween(any, aboveHaze);
   const fades = axesBetween(aboveHaze, art);
-  // Both sides of an axis together: where a picture fades out, one bright spot may end a side.
+  // Both sides of an axis count together: one bright spot may end the fade on one side.
   const isFar = hazes.some((haze, axis) => {
     const fade = fades[axis] ?? NOTHING;
     return Math.max(...haze) > farPx && sumOf(haze) > FADING * sumOf(fade);
@@ -57,7 +57,7 @@ function hazeOf(
   return isFar ? { content: size(any), art: size(aboveHaze) } : null;
 }
 
-/** Before and after, in pixels. */
+/** Pixels before and after. */
 type Sides = readonly [number, number];
 const NOTHING: Sides = [0, 0];
 

@@ -1,47 +1,48 @@
-/** Columns that kernels count together. */
+/** Columns that a kernel counts at once. */
 export const VECTOR_PX = 16;
-/** Columns that share a number of `BandInk.taken`. */
+/** Columns that share one number in `BandInk.taken`. */
 export const TAKEN_PX = 4;
 
-/** Sums over all pixels that were counted. Alphas are 0 to 255. */
+/** Sums over all counted pixels. Alphas are 0 to 255. */
 export interface InkTotals {
-  /** With any ink. */
+  /** Pixels with any ink. */
   visiblePx: number;
-  /** Of them, those between 5 and 95 % opaque. */
+  /** Visible pixels that are 5 to 95 % opaque. */
   translucentPx: number;
-  /** With an alpha from the threshold on. */
+  /** Pixels with at least the threshold alpha. */
   printedPx: number;
-  /** Sum of alpha of all that is more than haze, and of all from the threshold on. */
+  /** Sum of all alphas above haze. */
   ink: number;
+  /** Sum of all alphas from the threshold on. */
   printedInk: number;
 }
 
-/** The ink of a band of rows. Columns end with up to fifteen that lie outside of the artwork. */
+/** The ink of a band of rows. Up to fifteen columns at the end lie outside the artwork. */
 export interface BandInk {
   /** The highest alpha in each column. */
   readonly columns: Uint8Array;
-  /** Sum of alpha below the threshold, but above haze, in each four columns. */
+  /** Sum of the alphas above haze and below the threshold, for each four columns. */
   readonly taken: Uint32Array;
 }
 
 export interface CountInk {
   readonly widthPx: number;
   readonly threshold: number;
-  /** Are added to. */
+  /** The counts are added to this band and these totals. */
   readonly band: BandInk;
   readonly totals: InkTotals;
 }
 
-/** Looks at pixels (RGBA, straight alpha): every kernel gives the same. */
+/** Hardens and counts pixels (RGBA, straight alpha). */
 export interface InkKernel {
   /**
-   * Makes every pixel opaque or clear, in place. A clear pixel has no colour, so that it compresses.
-   * @param threshold alpha from which a pixel is opaque: 1 to 255
+   * Makes every pixel opaque or clear, in place. Clear pixels lose their colour, so they compress well.
+   * @param threshold lowest alpha that becomes opaque, 1 to 255
    */
   harden(pixels: Uint8Array, threshold: number): void;
   /**
-   * @param rows whole rows
-   * @returns the highest alpha of each
+   * Counts the ink of whole rows.
+   * @returns the highest alpha of each row
    */
   count(rows: Uint8Array, into: CountInk): Uint8Array;
 }

@@ -1,17 +1,17 @@
-;; Hardening and counting the alpha of RGBA pixels, 4 and 16 at a time (WebAssembly SIMD). Nothing
-;; branches on a pixel: art that fades would mispredict every branch.
+;; Hardens and counts the alpha of RGBA pixels, 4 and 16 at a time, in WebAssembly SIMD. Nothing
+;; branches on a pixel: fading artwork would mispredict every branch.
 (module
   (memory (export "memory") 1)
 
-  ;; 16 bytes of ones, then 16 of zeros: what is read at 16 - n is a mask of n bytes.
+  ;; 16 bytes of ones, then 16 of zeros: a vector read at 16 - n is a mask of n bytes.
   (data (i32.const 0)
     "\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
 
-  ;; Makes every pixel opaque or clear, in place; whole vectors are read and written.
-  ;; $end: address after the last pixel. Returns whether any pixel has changed.
+  ;; Makes every pixel opaque or clear, in place, in whole vectors.
+  ;; $end: address after the last pixel. Returns whether any pixel changed.
   (func (export "harden") (param $at i32) (param $end i32) (param $threshold i32) (result i32)
     (local $least v128) (local $pixels v128) (local $hard v128) (local $changed v128)
-    ;; Alpha is the highest byte: pixels compare as their alphas do.
+    ;; Alpha is the highest byte, so pixels compare like their alphas.
     (local.set $least (i32x4.splat (i32.shl (local.get $threshold) (i32.const 24))))
     (loop $next
       (local.set $pixels (v128.load (local.get $at)))
@@ -28,13 +28,13 @@
       (br_if $next (i32.lt_u (local.get $at) (local.get $end))))
     (v128.any_true (local.get $changed)))
 
-  ;; Counts the ink of rows; $end: the address after the last, and up to 60 bytes more are read.
-  ;; $columns: for each pixel of a row, rounded up to 16 of them, the highest alpha so far, one byte.
-  ;; Behind them: for each four pixels the sum so far of the alphas above haze and below the
-  ;; threshold, 32 bits.
-  ;; $highest: for each row the highest alpha, one byte, is written here.
-  ;; At 32 are written, 32 bits each: pixels with any ink, with ink of 5 to 95 %, from the threshold
-  ;; on; sum of the alphas above haze, of those from the threshold on.
+  ;; Counts the ink of rows. $end: address after the last row; up to 60 bytes more are read.
+  ;; $columns: one byte for each pixel of a row, rounded up to 16 pixels: the highest alpha so far.
+  ;; After them, 32 bits for each four pixels: the sum so far of the alphas above haze and below the
+  ;; threshold.
+  ;; $highest: receives the highest alpha of each row, one byte.
+  ;; Results at address 32, 32 bits each: number of pixels with any ink, with 5 to 95 %, and from the
+  ;; threshold on; sum of the alphas above haze, and of those from the threshold on.
   (func (export "count")
     (param $row i32) (param $end i32) (param $widthPx i32) (param $columns i32) (param $highest i32)
     (param $threshold i32)
@@ -59,7 +59,7 @@
           (i16x8.narrow_i32x4_u
             (i32x4.shr_u (v128.load offset=32 (local.get $at)) (i32.const 24))
             (i32x4.shr_u (v128.load offset=48 (local.get $at)) (i32.const 24)))))
-        ;; Pixels after the end of a row belong to the next row.
+        ;; Pixels after the end of this row belong to the next.
         (if (i32.lt_s (local.get $left) (i32.const 16))
           (then
             (local.set $alphas (v128.and
@@ -123,7 +123,7 @@
         (i32x4.extract_lane 2 (local.get $four))
         (i32x4.extract_lane 3 (local.get $four)))))
 
-  ;; The highest of 16 bytes: of each half, quarter and so on against the other.
+  ;; The highest of 16 bytes, by comparing halves, quarters and so on.
   (func $most (param $bytes v128) (result i32)
     (local.set $bytes (i8x16.max_u (local.get $bytes)
       (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $bytes) (local.get $bytes))))

@@ -4,49 +4,52 @@ import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 import { INK_LEVELS } from './ink-levels.ts';
 import { LevelBoxes, type Extent } from './level-boxes.ts';
 import { cellPxOf, vanishedInk } from './vanished-ink.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
-
-/** Plain JSON: how the ink of a fitted artwork is spread. */
+/** The distribution of ink in a fitted artwork, as plain JSON. */
 export interface InkCounts {
-  /** With any ink, before hardening. */
+  /** Pixels with any ink before hardening. */
   readonly visiblePx: number;
-  /** Of them, those between 5 and 95 % opaque. */
+  /** Visible pixels that are 5 to 95 % opaque. */
   readonly translucentPx: number;
-  /** Sum of alpha, before hardening, of all that is more than haze. */
+  /** Sum of all alphas above haze before hardening. */
   readonly ink: number;
-  /** The same of pixels that hard edges take, and what they add to those that they leave. */
+  /** Ink that hard edges remove. */
   readonly takenInk: number;
+  /** Ink that hard edges add to the remaining pixels. */
   readonly addedInk: number;
-  /** Of `takenInk`, that of places where nothing is left. */
+  /** The part of `takenInk` in cells where nothing is left. */
   readonly vanishedInk: number;
-  /** With any ink, after hardening. */
+  /** Pixels with any ink after hardening. */
   readonly printedPx: number;
-  /** Around any ink, around what is more than haze, around art. */
+  /** Boxes around any ink, around more than haze, and around content. */
   readonly boxes: readonly (Extent | null)[];
 }
 
 export interface InkTallyOf {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Alpha from which a pixel will be opaque; absent: soft edges. */
+  /** Lowest alpha that becomes opaque; absent: soft edges. */
   readonly edgeThreshold?: number | undefined;
-  /** How many printed pixels one of the artwork becomes, along a side; at least 1. */
+  /** Printed pixels per pixel of the artwork along a side; at least 1. */
   readonly enlargement?: number;
 }
 
 /**
- * Counts the ink of a fitted artwork as its rows come by, before they are hardened. Rows that come
- * again, and rows that leave others out, are not counted.
+ * Counts the ink of a fitted artwork as its rows are read, before they are hardened. Rows that repeat,
+ * or that skip others, are not counted.
  */
 export class InkTally {
   readonly #of: InkTallyOf;
   readonly #totals: InkTotals = {
-    ...{ visiblePx: 0, translucentPx: 0, printedPx: 0 },
-    ...{ ink: 0, printedInk: 0 },
+    visiblePx: 0,
+    translucentPx: 0,
+    printedPx: 0,
+    ink: 0,
+    printedInk: 0,
   };
   readonly #boxes = new LevelBoxes(Object.values(INK_LEVELS));
-  /** Of a row of cells, which are as high as they are wide. */
+  /** The ink of the current row of square cells. */
   readonly #band: BandInk;
   readonly #cellPx: number;
   #vanishedInk = 0;
@@ -60,7 +63,7 @@ export class InkTally {
 
   /** @param pixels whole rows of RGBA, straight alpha */
   see(fromRow: number, pixels: Uint8Array): void {
-    const rowBytes = this.#of.widthPx * RGBA_BYTES;
+    const rowBytes = this.#of.widthPx * BYTES_PER_PIXEL;
     const rows = pixels.length / rowBytes;
     const firstNew = this.#nextRow - fromRow;
     if (firstNew < 0) return;
@@ -71,7 +74,7 @@ export class InkTally {
     }
   }
 
-  /** null until all rows were seen. */
+  /** Returns null until all rows were seen. */
   counts(): InkCounts | null {
     const { heightPx, edgeThreshold } = this.#of;
     if (this.#nextRow < heightPx) return null;
@@ -81,7 +84,7 @@ export class InkTally {
       visiblePx,
       translucentPx,
       ink,
-      // Below haze, the threshold leaves more than counts as ink.
+      // With a threshold below haze, more is printed than counts as ink.
       takenInk: Math.max(0, ink - printedInk),
       addedInk: edgeThreshold === undefined ? 0 : printedPx * FULL_ALPHA - printedInk,
       vanishedInk: this.#vanishedInk,

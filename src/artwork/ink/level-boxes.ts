@@ -1,4 +1,4 @@
-/** The last pixel does not belong to it. */
+/** A box; its right and bottom ends are exclusive. */
 export interface Extent {
   readonly left: number;
   readonly right: number;
@@ -8,23 +8,25 @@ export interface Extent {
 
 type MutableExtent = { -readonly [Side in keyof Extent]: Extent[Side] };
 
-/** The boxes around the pixels of at least some alphas, from the highest alphas of rows and columns. */
+/**
+ * Boxes around all pixels of at least certain alphas, from the highest alpha of rows and columns.
+ */
 export class LevelBoxes {
   readonly #levels: readonly number[];
   readonly #boxes: readonly MutableExtent[];
 
-  /** @param levels alphas, rising */
+  /** @param levels alphas in rising order */
   constructor(levels: readonly number[]) {
     this.#levels = levels;
     this.#boxes = levels.map(() => ({ left: Infinity, right: 0, top: Infinity, bottom: 0 }));
   }
 
-  /** null: no pixel has as much. */
+  /** Returns a box for each level; null: no pixel reaches it. */
   boxes(): readonly (Extent | null)[] {
     return this.#boxes.map((box) => (box.right > box.left ? { ...box } : null));
   }
 
-  /** @param highest alphas of the rows from `fromRow` on */
+  /** @param highest the highest alphas of the rows from `fromRow` on */
   rows(fromRow: number, highest: Uint8Array): void {
     this.#each(highest, (box, from, to) => {
       box.top = Math.min(box.top, fromRow + from);
@@ -32,7 +34,7 @@ export class LevelBoxes {
     });
   }
 
-  /** @param highest alphas of all columns, in some of the rows */
+  /** @param highest the highest alphas of all columns, over some of the rows */
   columns(highest: Uint8Array): void {
     this.#each(highest, (box, from, to) => {
       box.left = Math.min(box.left, from);

@@ -1,16 +1,16 @@
 import { TAKEN_PX, VECTOR_PX, type BandInk } from './ink-kernel.ts';
 
-/** In pixels of the artwork, but for reduced ones: wider than edges are, which lose and gain alike. */
+/** Side of a cell in source pixels, wider than an edge, because edges lose and gain alike. */
 const CELL_PX = VECTOR_PX;
 
-/** The width and height of a cell, in printed pixels. */
+/** The side of a cell in printed pixels. */
 export function cellPxOf(enlargement = 1): number {
   return CELL_PX * Math.ceil(enlargement);
 }
 
 /**
- * The ink of the cells of a band in which hard edges leave nothing: a thin line, a shadow.
- * In 255ths of a pixel.
+ * Ink in the cells of a band where hard edges leave nothing, such as a thin line or a shadow, in 255ths
+ * of a pixel.
  */
 export function vanishedInk(
   { columns, taken }: BandInk,

@@ -1,6 +1,7 @@
 import type { CountInk, InkKernel, InkTotals } from './ink-kernel.ts';
+import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 
-/** What ink-kernel.wat exports. Addresses in bytes. */
+/** Exports of ink-kernel.wat. Addresses are in bytes. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   harden(at: number, end: number, threshold: number): number;
@@ -16,23 +17,22 @@ interface KernelExports {
   ): void;
 }
 
-const RGBA_BYTES = 4;
 const PAGE_BYTES = 65_536;
 
-/** Where things lie in the kernel's memory: the sums, then whatever a call brings along. */
+/** Addresses in the kernel's memory: the sums, then the data of a call. */
 const SUMS_AT = 32;
 const SUMS = 5;
 const FREE_AT = 64;
-/** What is read behind the last pixel. */
+/** Bytes that may be read after the last pixel. */
 const VECTORS_BYTES = 64;
-/** Pixels that are copied at once: they stay in the processor's cache. */
+/** Bytes of pixels copied at once, so that they stay in the processor's cache. */
 const PIECE_BYTES = 128 * 1024;
 
 /**
- * The kernel in WebAssembly SIMD. Pixels are copied into its memory and back: with that it still
- * takes a fifth of what plain JavaScript takes in place.
- * @param code ink-kernel.wat, compiled
- * @throws WebAssembly.CompileError where there is no SIMD
+ * Creates the kernel in WebAssembly SIMD. Pixels are copied into its memory and back; it still takes a
+ * fifth of the time of plain JavaScript in place.
+ * @param code compiled ink-kernel.wat
+ * @throws WebAssembly.CompileError on a processor without SIMD
  */
 export function createWasmInkKernel(code: Uint8Array<ArrayBuffer>): InkKernel {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(code));
@@ -44,9 +44,9 @@ export function createWasmInkKernel(code: Uint8Array<ArrayBuffer>): InkKernel {
       }
     },
     count(rows, into) {
-      const rowBytes = into.widthPx * RGBA_BYTES;
+      const rowBytes = into.widthPx * BYTES_PER_PIXEL;
       const highest = new Uint8Array(rows.length / rowBytes);
-      const rowsAtOnce = Math.max(1, Math.floor(PIECE_BYTES / rowBytes));
+      const rowsAtOnce = rowsWithin(PIECE_BYTES, into.widthPx);
       for (let row = 0; row < highest.length; row += rowsAtOnce) {
         const piece = rows.subarray(row * rowBytes, (row + rowsAtOnce) * rowBytes);
         countPiece(kernel, piece, { into, highest: highest.subarray(row, row + rowsAtOnce) });

@@ -23,20 +23,20 @@ export interface GifCanvas {
   readonly scratchDir: string;
 }
 
-/** A `.v` file of the whole canvas. */
+/** A `.v` file that holds the whole canvas. */
 export interface ClearedCanvas {
   readonly path: string;
   readonly bytes: number;
-  /** In pixels. */
+  /** Width of the canvas in pixels. */
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * What is around a first frame that is smaller than its canvas is clear, as browsers show it; the
- * decoder paints it in the background colour. So the frame is decoded alone and laid on a clear canvas.
- * @returns null where the frame fills the canvas
- * @throws ArtworkFault when it cannot be decoded, or lies beside the canvas
+ * Browsers leave the canvas around a smaller first frame clear, but the decoder paints it in the
+ * background colour. This function decodes the frame alone and puts it on a clear canvas.
+ * @returns null when the frame fills the canvas
+ * @throws ArtworkFault when the frame cannot be decoded or lies outside the canvas
  */
 export async function clearGifCanvas({
   file,
@@ -81,7 +81,9 @@ function seenOf(canvas: Size, { leftPx, topPx, widthPx, heightPx }: Box): Box {
   return { leftPx, topPx, widthPx: right - leftPx, heightPx: bottom - topPx };
 }
 
-/** A GIF of the first frame alone, which is its canvas; null where it is so already. */
+/**
+ * Writes a GIF with the first frame as its canvas; null when the frame already fills the canvas.
+ */
 async function copyFrame({ path, bytes }: SpooledFile, copy: string): Promise<GifFrame | null> {
   const handle = await open(path);
   try {

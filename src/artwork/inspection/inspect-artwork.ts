@@ -10,8 +10,8 @@ export interface InspectArtwork extends InspectSvg {
 }
 
 /**
- * Measures an artwork by its content: format, upright size and what fitting will cost are told by
- * the header, wholeness by the structure; only the content box needs the picture decoded.
+ * Measures an artwork. The header gives its format, its upright size and the cost of fitting it; the
+ * structure shows whether the file is complete. Only the content box needs the image decoded.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> {
@@ -19,7 +19,7 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   signal.throwIfAborted();
   const format = await recognise(file);
   if (format === 'svg') {
-    // Loaded with the first SVG: what reads documents is a heap that others need not carry along.
+    // Loaded with the first SVG: orders without one need not hold the document reader in memory.
     const { inspectSvg } = await import('../svg/inspect-svg.ts');
     return inspectSvg(request, (picture) =>
       inspectArtwork({ ...request, ...picture, trim: false }),

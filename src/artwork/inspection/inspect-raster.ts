@@ -19,14 +19,14 @@ export interface InspectRaster {
   readonly file: SpooledFile;
   readonly format: Exclude<ArtworkFormat, 'svg'>;
   readonly trim: boolean;
-  /** Further thresholds that items trim by. */
+  /** Thresholds that items trim by, besides 0. */
   readonly trimAlphas?: readonly number[];
   readonly maxPixels: number;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
 }
 
-/** What is decoded when the artwork is printed. */
+/** The file that is decoded when the artwork is printed. */
 interface Decodable {
   readonly path: string;
   readonly bytes: number;
@@ -37,8 +37,8 @@ interface Decodable {
 }
 
 /**
- * Measures a picture of pixels by its header; only the content box needs it decoded. A file that the
- * decoder does not read right by itself is made into one that it does, once, beside it.
+ * Measures a raster image from its header; only the content box needs it decoded. If the decoder would
+ * misread the file, a file that it reads correctly is written beside it, once.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
@@ -115,7 +115,7 @@ async function decodedHeader(path: string, { format }: InspectRaster): Promise<M
   return metadata;
 }
 
-/** The decoder gives grey or RGB, and alpha behind it. */
+/** Describes decoder output: grey or RGB, followed by alpha. */
 function numberedReading(
   { channels, hasAlpha, depth }: Metadata,
   colour: NonNullable<ReadPlan['numbered']>,
@@ -123,14 +123,18 @@ function numberedReading(
   const bits = depth === 'uchar' ? 8 : 16;
   const limitedBits = colour.isFullRange ? null : bits;
   return {
-    ...{ patches: [], planes: null, isPremultiplied: false, isInverted: false, channels },
+    patches: [],
+    planes: null,
+    isPremultiplied: false,
+    isInverted: false,
+    channels,
     colours: channels - (hasAlpha ? 1 : 0),
     alpha: hasAlpha ? channels - 1 : null,
     meaning: { kind: 'numbered', colour, limitedBits },
   };
 }
 
-/** As libvips would have named it, had the decoder not been told otherwise. */
+/** The name that libvips would use for the colour space of the unpatched file. */
 function spaceOf({ meaning }: PixelReading, { depth }: Metadata) {
   const isWide = depth !== 'uchar';
   if (meaning.kind === 'lab' || meaning.kind === 'ycbcr') return meaning.kind;
@@ -140,18 +144,26 @@ function spaceOf({ meaning }: PixelReading, { depth }: Metadata) {
   return isWide ? 'rgb16' : 'srgb';
 }
 
-/** Colours of the spaces in which decoders give pictures. */
+/** Number of colour channels in each space that decoders produce. */
 const COLOURS: Readonly<Record<string, number>> = {
-  ...{ 'b-w': 1, grey16: 1, srgb: 3, rgb16: 3, scrgb: 3, rgb: 3, lab: 3, labs: 3, cmyk: 4 },
+  'b-w': 1,
+  grey16: 1,
+  srgb: 3,
+  rgb16: 3,
+  scrgb: 3,
+  rgb: 3,
+  lab: 3,
+  labs: 3,
+  cmyk: 4,
 };
 
 function assertChannels({ space, channels, hasAlpha }: Metadata): void {
   if (channels === (COLOURS[space] ?? NaN) + (hasAlpha ? 1 : 0)) return;
-  const detail = `has ${channels} channels that are not colours and transparency; save it as RGB, or send a PNG`;
+  const detail = `has ${channels} channels, which are not only colour and transparency: save it as RGB, or send a PNG`;
   throw new ArtworkFault('artwork_channels', detail);
 }
 
-/** In the pixels of the file, before it is turned upright. */
+/** Content boxes in the pixels of the file, before it is rotated upright. */
 async function contentBoxes(
   { format, scratchDir, signal, trimAlphas: alphas = [] }: InspectRaster,
   { path, metadata, hasAlpha, decodeAs }: Decodable,

@@ -4,6 +4,7 @@ import { onceFor } from '../../image-files/structure/check-data.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { damaged } from '../../image-files/damage-faults.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+import { readWhole } from '../../image-files/read-whole.ts';
 import { ByteWindow } from '../../image-files/structure/byte-window.ts';
 import { checkJpeg, checkJpegScans } from '../../image-files/structure/jpeg/check-jpeg.ts';
 import type { JpegEdit } from '../../image-files/structure/jpeg/jpeg-edits.ts';
@@ -12,7 +13,7 @@ import { writeSoundJpeg } from '../../image-files/structure/jpeg/write-sound-jpe
 
 const MOST_PADDING_BYTES = 1024 * 1024;
 
-/** The file that is decoded. */
+/** The file to decode. */
 export type DecodedFile = Pick<SpooledFile, 'path' | 'bytes'>;
 
 export interface SoundJpeg {
@@ -22,9 +23,9 @@ export interface SoundJpeg {
 }
 
 /**
- * A JPEG that a strict decoder takes: the file itself or, where only its form is wrong, a copy in
- * scratch with the same scans. So the decoder can be told to refuse whatever it complains of, and
- * what it complains of is missing or damaged pixels.
+ * Provides a JPEG that a strict decoder accepts: the file itself or, when only its form is wrong, a
+ * scratch copy with the same scans. The decoder can then refuse a file at any warning, because a
+ * warning means missing or damaged pixels.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`; the
  *   signal's reason
  */
@@ -35,7 +36,7 @@ export async function soundJpeg(request: SoundJpeg): Promise<DecodedFile> {
   return form.paddedEnds.length === 0 ? decoded : withoutPadding(request, form, decoded);
 }
 
-/** The structure, with the scans walked through once for the same bytes. */
+/** Reads the structure. The scans are checked once for the same bytes. */
 async function formOf({ file: { path, bytes, sha256 }, signal }: SoundJpeg): Promise<JpegForm> {
   const handle = await open(path);
   try {
@@ -63,8 +64,9 @@ async function copy(
 }
 
 /**
- * Padding behind the scans of a progressive JPEG: decoders say how much there is of it, but not where.
- * Zeros at the end of a scan may also be its pixels, so each place is tried; pixels would be missed.
+ * Removes padding after a scan of a progressive JPEG. The decoder says how many bytes there are, but
+ * not where. Zeros at the end of a scan may also be pixels, so every position is tried: without its
+ * pixels, the file would not decode cleanly.
  */
 async function withoutPadding(
   request: SoundJpeg,
@@ -87,7 +89,7 @@ async function withoutPadding(
 
 async function complaintOf({ path }: DecodedFile): Promise<string | null> {
   try {
-    // One row is as good as all: whatever is read is read to its end.
+    // One output pixel is enough: the decoder still reads the whole file.
     await openImage(path, 'jpeg').resize(1, 1, { fastShrinkOnLoad: false }).raw().toBuffer();
     return null;
   } catch (error) {
@@ -98,8 +100,9 @@ async function complaintOf({ path }: DecodedFile): Promise<string | null> {
 async function isZero({ path }: SpooledFile, { start, end }: JpegEdit): Promise<boolean> {
   const handle = await open(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(end - start), { position: start });
-    return bytesRead === end - start && buffer.every((byte) => byte === 0);
+    const bytes = Buffer.alloc(end - start);
+    await readWhole(handle, bytes, start);
+    return bytes.every((byte) => byte === 0);
   } finally {
     await handle.close();
   }

@@ -12,7 +12,7 @@ import { ArtworkFault, tooLarge, type ArtworkFaultCode } from '../../image-files
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** What one batch of downloads shares. */
+/** Shared by the downloads of one batch. */
 export interface Downloads {
   readonly agent: Dispatcher;
   readonly allowPrivateHosts: boolean;
@@ -25,14 +25,14 @@ export interface UrlRequest {
   readonly signal: AbortSignal;
 }
 
-/** Connections for one batch of downloads; whoever opens them calls `agent.destroy()`. */
+/** Opens connections for one batch of downloads. The caller closes them with `agent.destroy()`. */
 export function openDownloads(allowPrivateHosts: boolean, resolve?: Resolve): Downloads {
   const connect = allowPrivateHosts ? {} : { lookup: guardedLookup(resolve) };
   return { agent: new Agent({ connect }), allowPrivateHosts };
 }
 
 /**
- * The body behind a URL. Redirects are followed by hand, so that every hop passes the same checks.
+ * Fetches the body behind a URL. It follows redirects itself, so that every hop passes the same checks.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function fetchUrl({ url, downloads, maxBytes, signal }: UrlRequest) {
@@ -45,20 +45,20 @@ export async function fetchUrl({ url, downloads, maxBytes, signal }: UrlRequest)
   }
   throw new ArtworkFault(
     'artwork_too_many_redirects',
-    `must be reached within ${MAX_REDIRECTS} redirects, received one more`,
+    `redirects more than ${MAX_REDIRECTS} times`,
   );
 }
 
 function parseUrl(text: string, base?: URL): URL {
   const url = URL.canParse(text, base?.href) ? new URL(text, base) : null;
-  const where = base === undefined ? '' : ' in a redirect';
-  const bad = (expectation: string) => new ArtworkFault('artwork_bad_url', expectation + where);
-  if (url === null || text === '') throw bad('must be a URL, received something else');
+  const subject = base === undefined ? '' : 'redirects to a URL that ';
+  const bad = (what: string) => new ArtworkFault('artwork_bad_url', subject + what);
+  if (url === null || text === '') throw bad('is not valid');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw bad(`must be an http or https URL, received scheme "${url.protocol.slice(0, -1)}"`);
+    throw bad(`must use http or https, received scheme "${url.protocol.slice(0, -1)}"`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw bad('must be a URL without credentials, received some');
+    throw bad('must not contain credentials');
   }
   return url;
 }
@@ -82,13 +82,16 @@ async function request(
   }
 }
 
-/** Refused by the guard, or not to be reached: `fetch` wraps both in a TypeError. */
+/**
+ * The fault for a refusal by the address guard or a failed connection. `fetch` wraps both in a
+ * TypeError.
+ */
 export function connectionFault(error: unknown): ArtworkFault {
   const refusal = addressErrorIn(error);
   if (refusal !== null) {
     return new ArtworkFault(codeOf(refusal), refusal.message, { cause: error });
   }
-  const detail = `must be reachable, received "${describeFailure(error)}"`;
+  const detail = `could not be reached: ${describeFailure(error)}`;
   return new ArtworkFault('artwork_unreachable', detail, { cause: error, transient: true });
 }
 
@@ -106,7 +109,7 @@ async function bodyOf(response: Response, maxBytes: number): Promise<Readable> {
 function faultOfHead(response: Response, maxBytes: number): ArtworkFault | null {
   if (response.status !== 200) {
     const transient = response.status >= 500 || response.status === 429;
-    const detail = `must be answered with status 200, received ${response.status}`;
+    const detail = `could not be fetched: the server answered with status ${response.status}`;
     return new ArtworkFault('artwork_http_status', detail, { transient });
   }
   const announced = Number(response.headers.get('content-length'));

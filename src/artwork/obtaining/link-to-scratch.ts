@@ -4,8 +4,8 @@ import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
 /**
- * Brings a file that is kept under its SHA-256 to scratch, as a second name of the same bytes: it
- * costs nothing, and the bytes stay as long as either name does.
+ * Links a file that is kept under its SHA-256 into the scratch folder. The hard link costs nothing,
+ * and the bytes stay as long as either name does.
  * @param path on the same file system as `scratchDir`
  * @throws ArtworkFault `artwork_not_found`
  */
@@ -17,7 +17,7 @@ export async function linkToScratch(path: string, scratchDir: string): Promise<S
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT') {
-      const detail = 'must still be there, received the id of one that is gone';
+      const detail = 'no longer exists: upload it again';
       throw new ArtworkFault('artwork_not_found', detail, { cause });
     }
     if (code !== 'EEXIST') throw cause;

@@ -1,6 +1,6 @@
 /**
- * As `Promise.all(values.map(work))` with at most `limit` at once. After the first failure nothing
- * more is begun, and it rejects when what was begun has ended.
+ * Like `Promise.all(values.map(work))`, with at most `limit` calls at once. After the first failure no
+ * further call starts; the promise rejects when the calls under way have settled.
  */
 export async function mapInParallel<T, R>(
   values: readonly T[],

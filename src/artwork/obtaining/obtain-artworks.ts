@@ -1,4 +1,3 @@
-import type { ArtworkConfig } from '../../config/config.ts';
 import type { Fault } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../gang-sheet/order.ts';
@@ -10,36 +9,43 @@ import { openDownloads } from './fetch-url.ts';
 import { inspectArtwork } from '../inspection/inspect-artwork.ts';
 import type { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
-import { obtainFile } from './obtain-file.ts';
+import { obtainFile, type SourceLimits } from './obtain-file.ts';
 import { toldByLevel } from '../preflight/told-by-level.ts';
 import { rejectItems, type RejectedItem } from '../verdicts/reject-items.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
 const DOWNLOADS_AT_ONCE = 6;
 
+/** Limits for the artwork of one order. */
+export interface ArtworkLimits extends SourceLimits {
+  readonly maxPixels: number;
+  /** Whether URLs may resolve to addresses that are not public. */
+  readonly allowPrivateHosts: boolean;
+}
+
 export interface ObtainArtworks {
   readonly items: readonly Item[];
-  readonly config: ArtworkConfig;
-  /** Exists; ends up with one file for each distinct artwork, named by its SHA-256. */
+  readonly config: ArtworkLimits;
+  /** An existing folder. It receives one file for each distinct artwork, named by its SHA-256. */
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** What earlier decodes have told; files that cannot be printed are refused at once. */
+  /** Faults that earlier decodes found; files with one are refused at once. */
   readonly verdicts?: KnownVerdicts;
-  /** Of preflight: what they block is listed together with what cannot be used. */
+  /** Preflight levels. Findings that block are listed together with artwork that cannot be used. */
   readonly levels?: PreflightLevels;
-  /** Called after each distinct source, `total` of them in all. */
+  /** Called after each of the `total` distinct sources. */
   readonly onObtained?: (count: number, total: number) => void;
 }
 
-/** What became of one source, or of one file. */
+/** The result for one source or one file. */
 type Outcome<T> = { readonly value: T } | { readonly fault: ArtworkFault };
 
 /**
- * Brings the artwork of every item to scratch disk and measures it by its header: equal sources are
- * fetched once, equal bytes are one file.
+ * Copies the artwork of every item to the scratch disk and measures it from its header. Equal sources
+ * are fetched once, and equal bytes are one file.
  * @returns one artwork per item, in the order of the items
- * @throws ServiceError `artwork_rejected` with a fault for every item whose artwork is no good
- * @throws the signal's reason, or whatever the disk says
+ * @throws ServiceError `artwork_rejected` with a fault for every item with unusable artwork
+ * @throws the signal's reason, or a disk error
  */
 export async function obtainArtworks(request: ObtainArtworks): Promise<readonly Artwork[]> {
   const sources = new Map(request.items.map((item) => [sourceKey(item.source), item.source]));
@@ -75,9 +81,9 @@ async function obtainFiles(
 
 interface UsedFile {
   readonly file: SpooledFile;
-  /** Does any item cut the transparent border of it? */
+  /** Whether any item trims its transparent border. */
   trim: boolean;
-  /** And by which thresholds? */
+  /** The thresholds that items trim by. */
   readonly trimAlphas: Set<number>;
 }
 
@@ -99,7 +105,7 @@ function groupByFile(
   return [...used.values()];
 }
 
-/** One after the other: measuring a content box may hold a whole decoded image. */
+/** Runs one at a time, because measuring a content box may hold a whole decoded image. */
 async function inspectFiles(
   used: readonly UsedFile[],
   request: ObtainArtworks,
@@ -119,7 +125,12 @@ async function inspectUnlessKnown(
   const { maxPixels } = config;
   try {
     return await inspectArtwork({
-      ...{ file, trim, trimAlphas: [...trimAlphas], maxPixels, scratchDir, signal },
+      file,
+      trim,
+      trimAlphas: [...trimAlphas],
+      maxPixels,
+      scratchDir,
+      signal,
     });
   } catch (error) {
     const isBlank = error instanceof ArtworkFault && error.code === 'artwork_empty';
@@ -137,7 +148,7 @@ function artworkPerItem(
   const rejected: RejectedItem[] = [];
   for (const item of items) {
     const outcome = outcomeFor(item);
-    if (outcome === undefined) throw new TypeError(`no artwork was sought for ${item.pointer}`);
+    if (outcome === undefined) throw new TypeError(`no artwork was obtained for ${item.pointer}`);
     const fault = 'fault' in outcome ? outcome.fault : nothingAbove(item, outcome.value as Artwork);
     if (fault !== null) rejected.push({ item, fault });
     else if ('value' in outcome) {
@@ -150,7 +161,7 @@ function artworkPerItem(
   throw rejectItems(rejected, items.length, blocked);
 }
 
-/** Without levels nothing is: preflight decides. */
+/** Findings that block the item. Without levels there are none: preflight decides later. */
 function blockedOf(
   item: Item,
   { findings = [] }: Artwork,
@@ -162,7 +173,8 @@ function blockedOf(
 
 function hashMismatch({ sha256 }: Item, file: SpooledFile): ArtworkFault | null {
   if (sha256 === undefined || sha256 === file.sha256) return null;
-  const message = `must be the file that the order names by its SHA-256, received another one: send that file, or leave sha256 out`;
+  const message =
+    'does not match the sha256 in the order: send the file that it names, or leave sha256 out';
   return new ArtworkFault('artwork_sha256_mismatch', message);
 }
 

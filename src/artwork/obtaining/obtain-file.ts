@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { ArtworkConfig } from '../../config/config.ts';
 import type { ArtworkSource } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { connectionFault, fetchUrl, type Downloads } from './fetch-url.ts';
@@ -9,17 +8,25 @@ import { readDataUri } from './read-data-uri.ts';
 import { openFileUnder } from './resolve-file.ts';
 import { spoolToScratch, type SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
+/** Limits for one source. */
+export interface SourceLimits {
+  /** The folder of `file` artwork; null refuses such artwork. */
+  readonly dir: string | null;
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+}
+
 export interface ObtainFile {
   readonly source: ArtworkSource;
-  readonly config: ArtworkConfig;
+  readonly config: SourceLimits;
   readonly downloads: Downloads;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Brings one source to scratch disk within its time and size.
- * @throws ArtworkFault, the signal's reason, or whatever the scratch disk says
+ * Copies one source to the scratch disk, within the limits of time and size.
+ * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   const { source, config, scratchDir, signal } = request;
@@ -36,7 +43,7 @@ export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   }
 }
 
-/** A source whose bytes have to be read; one that is kept only has to be linked. */
+/** A source that has to be read. Kept files only have to be linked. */
 interface OpenSource extends ObtainFile {
   readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' }>;
 }
@@ -51,7 +58,7 @@ async function openSource({ source, config, downloads, signal }: OpenSource): Pr
     case 'data':
       return Readable.from([readDataUri(source.data)]);
     case 'upload':
-      throw new ArtworkFault('artwork_not_found', 'must be uploaded, received an id of nothing');
+      throw new ArtworkFault('artwork_not_found', 'does not exist: upload it first');
     case 'file':
       return (await openFileUnder(config.dir, source.path)).createReadStream();
     case 'spooled':
@@ -59,7 +66,7 @@ async function openSource({ source, config, downloads, signal }: OpenSource): Pr
   }
 }
 
-/** A connection that breaks in the middle is the artwork's fault, a full disk is not. */
+/** Blames the artwork when the connection breaks midway. A full disk is not its fault. */
 async function* namingBreaks(body: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk as Uint8Array;
@@ -70,6 +77,6 @@ async function* namingBreaks(body: Readable, signal: AbortSignal): AsyncGenerato
 }
 
 function tooSlow(timeoutMs: number): ArtworkFault {
-  const detail = `must arrive within ${timeoutMs} ms, received no end by then`;
+  const detail = `did not arrive completely within ${timeoutMs} ms`;
   return new ArtworkFault('artwork_timeout', detail, { transient: true });
 }

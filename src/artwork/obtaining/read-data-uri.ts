@@ -4,25 +4,27 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const PERCENT_ENCODED = /^(?:[^%]|%[0-9a-fA-F]{2})*$/;
 
 /**
- * The bytes of a data URI (RFC 2397). The media type is not asked: the bytes tell what they are.
+ * Decodes a data URI (RFC 2397). The media type is ignored: the format is detected from the bytes.
  * @throws ArtworkFault `artwork_bad_data_uri`
  */
 export function readDataUri(uri: string): Buffer {
   const comma = uri.indexOf(',');
-  if (!/^data:/i.test(uri) || comma === -1) throw bad('begin with "data:" and have a comma');
+  if (!/^data:/i.test(uri) || comma === -1)
+    throw bad('the URI must begin with "data:" and contain a comma');
   const payload = uri.slice(comma + 1);
   return /;\s*base64\s*$/i.test(uri.slice(0, comma)) ? fromBase64(payload) : fromPercent(payload);
 }
 
 function fromBase64(payload: string): Buffer {
-  // Node skips what is not base64, so that damage would become other bytes in silence.
+  // Node skips characters that are not base64, so damage would silently become other bytes.
   const whole = payload.length % 4 === 0 && BASE64.test(payload);
-  if (!whole) throw bad('be plain base64 with its padding and without line breaks');
+  if (!whole) throw bad('its base64 must be padded and have no line breaks');
   return Buffer.from(payload, 'base64');
 }
 
 function fromPercent(payload: string): Buffer {
-  if (!PERCENT_ENCODED.test(payload)) throw bad('have two hexadecimal digits after every "%"');
+  if (!PERCENT_ENCODED.test(payload))
+    throw bad('every "%" must be followed by two hexadecimal digits');
   const bytes = Buffer.from(payload, 'utf8');
   let length = 0;
   for (let index = 0; index < bytes.length; index += 1) {
@@ -35,6 +37,6 @@ function fromPercent(payload: string): Buffer {
   return bytes.subarray(0, length);
 }
 
-function bad(expectation: string): ArtworkFault {
-  return new ArtworkFault('artwork_bad_data_uri', `must ${expectation}, received something else`);
+function bad(reason: string): ArtworkFault {
+  return new ArtworkFault('artwork_bad_data_uri', `cannot be read: ${reason}`);
 }

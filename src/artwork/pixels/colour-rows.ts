@@ -17,12 +17,14 @@ import type { PixelReading } from '../../image-files/pixel-reading.ts';
 const FULL = 65_535;
 
 export interface ColourRow {
-  /** 16-bit samples, `channels` for a pixel; its colours are overwritten. */
+  /** 16-bit samples, `channels` for each pixel; the colours are overwritten. */
   readonly samples: Uint16Array;
   readonly into: Uint8Array;
 }
 
-/** Makes 8-bit sRGB of the colours of a row, four bytes a pixel of which it leaves the fourth alone. */
+/**
+ * Converts the colours of a row to 8-bit sRGB, four bytes a pixel; the fourth is left untouched.
+ */
 export type ToColours = (row: ColourRow) => void;
 
 export function colourConverter(reading: PixelReading): ToColours {
@@ -43,7 +45,7 @@ function eightBits(): Uint8Array {
   return Uint8Array.from({ length: FULL + 1 }, (_, value) => Math.round(value / 257));
 }
 
-/** Of light, 0 to 65,535. */
+/** Table from linear light, 0 to 65,535, to 8-bit sRGB. */
 function encoded(): Uint8Array {
   return Uint8Array.from({ length: FULL + 1 }, (_, light) =>
     Math.round(255 * linearToSrgb(light / FULL)),
@@ -100,7 +102,7 @@ function numbered(
       const green = light[samples[from + 1] ?? 0] ?? 0;
       const blue = light[samples[from + 2] ?? 0] ?? 0;
       const scene = luminance[0] * red + luminance[1] * green + luminance[2] * blue;
-      // BT.2100, table 5: the display's light goes by the luminance of the scene.
+      // BT.2100, table 5: the light of the display depends on the luminance of the scene.
       const gain = isHlg ? HLG_SCALE * scene ** (HLG_SYSTEM_GAMMA - 1) : 1;
       pixel[0] = red * gain;
       pixel[1] = green * gain;
@@ -110,7 +112,7 @@ function numbered(
   };
 }
 
-/** Of a full 16-bit number: 16 to 235 of 8 bits become 0 to 1. */
+/** Maps 16-bit samples to 0 to 1; in limited range, 16 to 235 (of 8 bits) become 0 to 1. */
 function rangeOf(limitedBits: number | null): (value: number) => number {
   if (limitedBits === null) return (value) => value / FULL;
   const unit = limitedBits > 8 ? 256 : 257;
@@ -119,7 +121,10 @@ function rangeOf(limitedBits: number | null): (value: number) => number {
 
 const D50 = [0.9642, 1, 0.8249] as const;
 
-/** CIE L*a*b* of D50 (ISO 15076-1, 6.3.4.2; TIFF 6.0, section 23; TIFF Technical Note on ICCLAB). */
+/**
+ * CIE L*a*b* with white point D50 (ISO 15076-1, 6.3.4.2; TIFF 6.0, section 23; TIFF Technical Note
+ * on ICCLAB).
+ */
 function lab(channels: number, encoding: 'tiff8' | 'tiff16' | 'icc8' | 'icc16'): ToColours {
   const matrix = xyzToSrgb(D50);
   const pixel = new Float64Array(3);
@@ -148,7 +153,7 @@ function cube(value: number): number {
   return value > 6 / 29 ? value ** 3 : (3 * 36 * (value - 4 / 29)) / 841;
 }
 
-/** TIFF 6.0, section 21, with the coefficients of BT.601 and the full range. */
+/** TIFF 6.0, section 21, with the coefficients of BT.601, in full range. */
 function ycbcr(channels: number): ToColours {
   return ({ samples, into }) => {
     for (let from = 0, to = 0; from < samples.length; from += channels, to += 4) {
@@ -171,7 +176,7 @@ function clampByte(value: number): number {
 
 let table: Uint8Array | null = null;
 
-/** Writes linear light as sRGB, from three numbers that are set before; what lies outside is cut off. */
+/** Writes the linear light in `light` as sRGB. Values out of range are clipped. */
 function colourWriter(into: Uint8Array, light: Float64Array, [r, g, b]: Matrix) {
   const bytes = (table ??= encoded());
   const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = [...r, ...g, ...b];

@@ -1,9 +1,10 @@
-/** Makes pixels of the channels of a `.v` file: not a loop for the event loop. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+/** Converts the channels of a `.v` file to pixels, off the event loop. */
+import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Size } from '../../image-files/turn.ts';
 import { colourConverter } from './colour-rows.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
+import { writeWholeSync } from '../../image-files/read-whole.ts';
 import { openRows } from './sample-rows.ts';
 import {
   INTERPRETATIONS,
@@ -15,12 +16,12 @@ import {
 } from '../decoding/v-header.ts';
 
 export interface PreparePixels {
-  /** A `.v` file with as many channels as `reading` says. */
+  /** A `.v` file with the channels that `reading` describes. */
   readonly from: string;
-  /** A new `.v` file of 8-bit channels: sRGB with alpha, or what `keepsSpace` asks for. */
+  /** A new `.v` file of 8-bit channels: sRGB with alpha, unless `keepsSpace` is set. */
   readonly to: string;
   readonly reading: PixelReading;
-  /** Leaves the colours in their space, for the decoder to convert by the profile. */
+  /** Leaves the colours in their space; the decoder then converts them by the profile. */
   readonly keepsSpace: boolean;
   readonly metadata: VMetadata;
 }
@@ -42,16 +43,16 @@ function prepare({ from, to, reading, keepsSpace, metadata }: PreparePixels): vo
     const convert = keepsSpace ? picker(reading) : toRgba(reading);
     const samples = new Uint16Array(rowsAtOnce * widthPx * reading.channels);
     const pixels = new Uint8Array(rowsAtOnce * widthPx * output.channels);
-    writeWhole(target, writeVHeader(output));
+    writeWholeSync(target, writeVHeader(output));
     for (let y = 0; y < heightPx; y += rowsAtOnce) {
       const count = Math.min(rowsAtOnce, heightPx - y) * widthPx;
       const now = samples.subarray(0, count * reading.channels);
       const made = pixels.subarray(0, count * output.channels);
       rows.read(y, now);
       convert(now, made);
-      writeWhole(target, made);
+      writeWholeSync(target, made);
     }
-    writeWhole(target, vTrailer(metadata));
+    writeWholeSync(target, vTrailer(metadata));
   } finally {
     closeSync(source);
     closeSync(target);
@@ -85,7 +86,7 @@ function toRgba(reading: PixelReading): Convert {
   };
 }
 
-/** Colours and alpha, side by side. */
+/** Copies colours and alpha, and drops all other channels. */
 function picker(reading: PixelReading): Convert {
   const { channels, alpha, colours } = reading;
   const straighten = straightener(reading);
@@ -101,7 +102,7 @@ function picker(reading: PixelReading): Convert {
   };
 }
 
-/** Takes the alpha out of colours that were multiplied by it, and turns white to black the right way. */
+/** Undoes premultiplied alpha and inverted colours, in place. */
 function straightener(reading: PixelReading): (samples: Uint16Array) => void {
   const { channels, alpha, colours, isPremultiplied, isInverted } = reading;
   if (!isInverted && (!isPremultiplied || alpha === null)) return () => undefined;
@@ -115,10 +116,6 @@ function straightener(reading: PixelReading): (samples: Uint16Array) => void {
       }
     }
   };
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
 }
 
 prepare(workerData as PreparePixels);

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { copyFile, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Metadata } from 'sharp';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { openImage, openUnconverted } from '../decoding/configure-sharp.ts';
 import { decoding } from '../decoding/decoding.ts';
+import { runWorker } from '../decoding/run-worker.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import type { FilePatch, PixelReading } from '../../image-files/pixel-reading.ts';
 import type { PreparePixels } from './prepare-pixels-worker.ts';
@@ -16,7 +15,7 @@ const WORKER = new URL('./prepare-pixels-worker.js', import.meta.url);
 
 export interface PreparePixelFile {
   readonly file: SpooledFile;
-  /** Whose channels are read: the file, or its patched copy. */
+  /** The file to read channels from: the artwork or its patched copy. */
   readonly path: string;
   readonly format: ArtworkFormat;
   readonly metadata: Metadata;
@@ -26,11 +25,11 @@ export interface PreparePixelFile {
 }
 
 /**
- * Makes a `.v` file of sRGB with straight alpha, 8 bits a channel, of a file whose channels or colours
- * the decoder does not read right by itself. It lies as the file does, and says so in its metadata.
- * Memory does not follow the size of the picture: each step goes through a file.
+ * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits a
+ * channel. The pixels keep the orientation of the file, which the metadata states. Every step goes
+ * through a file, so memory does not grow with the image.
  * @returns the new file beside the artwork
- * @throws ArtworkFault when it cannot be decoded; the signal's reason, or what the disk says
+ * @throws ArtworkFault when it cannot be decoded; the signal's reason, or a disk error
  */
 export async function preparePixels(
   request: PreparePixelFile,
@@ -44,13 +43,13 @@ export async function preparePixels(
   try {
     await decodeChannels(request, decoded);
     signal.throwIfAborted();
-    // Pixels that are sRGB already must not be converted by what they were.
+    // Pixels that are already sRGB must not be converted by their former profile.
     const described = {
       orientation: metadata.orientation ?? 1,
       profile: keepsSpace ? profile : null,
     };
     const work = { from: decoded, to: made, reading, keepsSpace, metadata: described };
-    await makePixels(work, signal);
+    await runWorker(WORKER, { workerData: work satisfies PreparePixels, signal });
     if (keepsSpace) {
       const image = openImage(made, 'pixels').keepExif().toColourspace('srgb').ensureAlpha();
       await decoding(format, image.toFile(converted));
@@ -64,7 +63,7 @@ export async function preparePixels(
   return { path, bytes: (await stat(path)).size };
 }
 
-/** A copy of a file with some of its bytes written over. */
+/** Copies a file and overwrites some of its bytes. */
 export async function patchedCopy(
   { path, sha256 }: SpooledFile,
   patches: readonly FilePatch[],
@@ -88,23 +87,11 @@ async function decodeChannels(
   const image = openUnconverted(path, format, metadata.space);
   const { channels } = await decoding(format, image.toFile(to));
   if (channels === (reading.planes === null ? reading.channels : 1)) return;
-  const detail = `must have the ${reading.channels} channels that its header tells of, received ${channels}; save it as RGB, or send a PNG`;
+  const detail = `has ${channels} channels, but its header states ${reading.channels}: save it as RGB, or send a PNG`;
   throw new ArtworkFault('artwork_channels', detail);
 }
 
-/** Inks, and colours under a profile. */
+/** True for inks and for colours with a profile. */
 function isConvertedLater({ meaning }: PixelReading, hasProfile: boolean): boolean {
   return meaning.kind === 'embedded' && (hasProfile || meaning.space === 'cmyk');
-}
-
-async function makePixels(work: PreparePixels, signal: AbortSignal): Promise<void> {
-  const worker = new Worker(WORKER, { workerData: work });
-  try {
-    await once(worker, 'message', { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    await worker.terminate();
-  }
 }

@@ -1,27 +1,27 @@
-import { readWhole } from '../decoding/read-whole.ts';
+import { readWholeSync } from '../../image-files/read-whole.ts';
 import type { Size } from '../../image-files/turn.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
 import { readVHeader, sampleBytes, V_HEADER_BYTES, type VHeader } from '../decoding/v-header.ts';
 
 const FULL = 65_535;
 
-/** Numbers of any width as 16-bit ones, 0 to 65,535 for black to white. */
+/** Converts samples of any width to 16 bits: 0 is black, 65,535 is white. */
 type ToSamples = (bytes: Uint8Array, into: Uint16Array) => void;
 
 export interface SampleRows {
-  /** Of the picture, which is not that of the file where that has planes. */
+  /** Size of the image. A file with separate planes has another size itself. */
   readonly size: Size;
-  /** Fills `into` with the samples of whole rows, pixel by pixel, from row `y` on. */
+  /** Fills `into` with the samples of whole rows, pixel by pixel, starting at row `y`. */
   read(y: number, into: Uint16Array): void;
 }
 
 /**
- * The rows of a `.v` file, for a worker thread.
- * @throws Error when its channels are not those of `reading`
+ * Opens the rows of a `.v` file, for a worker thread.
+ * @throws Error when the file does not have the channels of `reading`
  */
 export function openRows(file: number, { channels, planes }: PixelReading): SampleRows {
   const head = Buffer.alloc(V_HEADER_BYTES);
-  readWhole(file, head, 0);
+  readWholeSync(file, head, 0);
   const header = readVHeader(head);
   if (header?.channels !== (planes === null ? channels : 1) || header.coding !== 0) {
     const received = header === null ? 'no such file' : `${header.channels}`;
@@ -32,7 +32,7 @@ export function openRows(file: number, { channels, planes }: PixelReading): Samp
   const toSamples = sampleReader(header);
   const readFrom = (y: number, into: Uint16Array): void => {
     const bytes = new Uint8Array((into.length / (widthPx * header.channels)) * rowBytes);
-    readWhole(file, bytes, V_HEADER_BYTES + y * rowBytes);
+    readWholeSync(file, bytes, V_HEADER_BYTES + y * rowBytes);
     toSamples(bytes, into);
   };
   if (planes === null) return { size: { widthPx, heightPx }, read: readFrom };
@@ -49,8 +49,8 @@ export function openRows(file: number, { channels, planes }: PixelReading): Samp
 }
 
 /**
- * The samples of a `.v` file as 16-bit numbers.
- * @throws TypeError for signed or complex ones, which no file that is let in gives
+ * Returns a converter from the samples of a `.v` file to 16-bit numbers.
+ * @throws TypeError for signed or complex samples, which no accepted file contains
  */
 function sampleReader(header: VHeader): ToSamples {
   switch (header.format) {
@@ -71,11 +71,13 @@ function sampleReader(header: VHeader): ToSamples {
     case 8:
       return floats((bytes, count) => new Float64Array(bytes.buffer, bytes.byteOffset, count));
     default:
-      throw new TypeError(`samples must be whole or floating, received libvips' ${header.format}`);
+      throw new TypeError(
+        `samples must be unsigned integers or floats, received VipsBandFormat ${header.format}`,
+      );
   }
 }
 
-/** What is beyond white is cut off; what is no number is black. */
+/** Clips values beyond white; NaN becomes black. */
 function floats(
   view: (bytes: Uint8Array, count: number) => Float32Array | Float64Array,
 ): ToSamples {

@@ -1,8 +1,12 @@
 import { ServiceError, type Fault } from '../../errors.ts';
 
-/** The error of a request of `all` items, some of which have findings of rules that block. */
+/**
+ * The error for a request with findings of rules that block.
+ * @param all number of items in the request
+ */
 export function blockedItems(faults: readonly Fault[], all: number): ServiceError {
   const blocked = new Set(faults.map(({ pointer }) => pointer)).size;
-  const message = `${blocked} of ${all} items did not pass the preflight rules that block.`;
+  const items = all === 1 ? 'item' : 'items';
+  const message = `Preflight blocked ${blocked} of ${all} ${items}.`;
   return new ServiceError('preflight_blocked', message, { faults });
 }

@@ -1,17 +1,17 @@
 import type { PixelSize } from '../../gang-sheet/preflight.ts';
 
-/** The most that a speck has: 6 x 6 px are half a millimetre at 300 dpi. */
+/** Largest speck in pixels: 6 x 6 px are half a millimetre at 300 dpi. */
 const SPECK_PX = 36;
-/** More dots than this are no accident but a screen, and the art is made of them. */
+/** More dots than this are a screen that the artwork consists of, not an accident. */
 const MAX_SPECKS = 1000;
 
-/** Pixels that hang together, by sides or corners. */
+/** Pixels connected by sides or corners. */
 interface Blob {
-  /** Of those that were found to be one, the one that counts; itself when it is that. */
+  /** The blob that this one was merged into; null: none. */
   parent: Blob | null;
   areaPx: number;
   readonly box: MutableBox;
-  /** The last row that it has pixels in. */
+  /** The last row with pixels of it. */
   row: number;
   isClosed: boolean;
 }
@@ -25,7 +25,7 @@ interface MutableBox {
 
 interface Run {
   readonly start: number;
-  /** The first that does not belong to it. */
+  /** The first column after the run. */
   readonly end: number;
   readonly blob: Blob;
 }
@@ -37,9 +37,9 @@ export interface DotCounted {
 }
 
 /**
- * Tells art from specks in one pass from the top down, holding no more than the runs of two rows:
- * runs that touch are one blob, and a blob that no run of the next row touches is over. It is then
- * either art, whose box grows by it, or a speck, of which a bounded number is remembered.
+ * Separates content from specks in one pass from top to bottom, holding only the runs of two rows.
+ * Touching runs form one blob, and a blob that no run of the next row touches is complete. It is then
+ * either content, which extends the box of the content, or a speck. A bounded number of specks is kept.
  */
 export class DotCount {
   readonly #content = emptyBox();
@@ -49,10 +49,12 @@ export class DotCount {
   #y = 0;
   #above: readonly Run[] = [];
   #runs: Run[] = [];
-  /** The first run above that may still touch the next run of this row. */
+  /** The first run of the row above that may still touch the next run. */
   #next = 0;
 
-  /** Visible pixels of this row from `start` up to `end`; runs come from the left. */
+  /**
+   * Adds visible pixels of this row, from `start` up to `end`. Runs must come from left to right.
+   */
   run(start: number, end: number): void {
     const blob: Blob = {
       parent: null,
@@ -105,7 +107,7 @@ export class DotCount {
 function rootOf(blob: Blob): Blob {
   let root = blob;
   while (root.parent !== null) root = root.parent;
-  // Ways are kept short, or a comb of many teeth would be walked again and again.
+  // Path compression: otherwise a comb with many teeth would be walked again and again.
   for (let step = blob; step.parent !== null && step.parent !== root;) {
     const { parent } = step;
     step.parent = root;
@@ -114,7 +116,7 @@ function rootOf(blob: Blob): Blob {
   return root;
 }
 
-/** The second becomes part of the first. */
+/** Merges the second blob into the first. */
 function join(one: Blob, other: Blob): Blob {
   if (one === other) return one;
   other.parent = one;

@@ -1,14 +1,16 @@
 import { contentBoxAt, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 
-/** How many printed pixels one of the artwork becomes, along the side that grows more; at least 1. */
+/** Printed pixels per pixel of the artwork, along the side that grows more; at least 1. */
 export function enlargementOf(artwork: Artwork, fitting: Fitting): number {
   if (artwork.format === 'svg') return 1;
   const { across, down } = scalesOf(artwork, fitting);
   return Math.max(1, across, down);
 }
 
-/** Is each printed pixel one of the file? An SVG is drawn anew at every size. */
+/**
+ * Whether each printed pixel is one of the file. An SVG counts, because it is drawn at every size.
+ */
 export function showsSource(artwork: Artwork, fitting: Fitting): boolean {
   const { across, down } = scalesOf(artwork, fitting);
   return artwork.format === 'svg' || (across === 1 && down === 1);

@@ -4,12 +4,13 @@ import type {
   PixelMeasures,
   PreflightFinding,
 } from '../../gang-sheet/preflight.ts';
+import { percent } from '../../gang-sheet/percent.ts';
 import { resolutionWarning, type PrintedItem } from '../sizing/resolution.ts';
 
-/** Soft edges alone take less. */
+/** Soft edges alone stay below this share. */
 const TRANSLUCENT_SHARE = 0.15;
 
-/** What speaks against printing an artwork at that size, by what its file says. */
+/** Findings about the resolution of an artwork at its printed size. */
 export function judgeResolution(printed: PrintedItem): readonly PreflightFinding[] {
   const warning = resolutionWarning(printed);
   if (warning === null) return [];
@@ -23,7 +24,7 @@ export function judgeColour({ space, profile }: ColourFacts): readonly Preflight
   return [{ rule: 'colour', code: 'cmyk_artwork', detail }];
 }
 
-/** @param ink as it is printed; null: the artwork is opaque */
+/** @param ink the printed ink; null: the artwork is opaque */
 export function judgePixels(
   measures: PixelMeasures,
   ink: InkFacts | null,
@@ -36,13 +37,13 @@ function background({ background: ground }: PixelMeasures): readonly PreflightFi
   if (ground === 'transparent') return [];
   const code = ground === 'white' ? 'white_background' : 'opaque_background';
   const colour = ground === 'white' ? 'a white' : 'an opaque';
-  const detail = `The artwork has ${colour} ground up to its border: it is printed as a rectangle.`;
+  const detail = `The artwork has ${colour} background up to its border: it prints as a rectangle.`;
   return [{ rule: 'background', code, detail }];
 }
 
 function translucency(translucentShare: number): readonly PreflightFinding[] {
   if (translucentShare <= TRANSLUCENT_SHARE) return [];
-  const detail = `${percent(translucentShare)} of the visible pixels are half transparent (5 to 95 %); at most ${percent(TRANSLUCENT_SHARE)} are advised, as film holds them badly.`;
+  const detail = `${percent(translucentShare, 1)} of the visible pixels are half transparent (5 to 95 %); at most ${percent(TRANSLUCENT_SHARE, 1)} is advised, because film holds such pixels poorly.`;
   return [{ rule: 'translucency', code: 'translucent_pixels', detail }];
 }
 
@@ -51,10 +52,6 @@ function specks({ specks: count, content, art }: PixelMeasures): readonly Prefli
   const [whole, part] = [content, art].map(
     ({ widthPx, heightPx }) => `${Math.round(widthPx)} x ${Math.round(heightPx)} px`,
   );
-  const detail = `${count} ${count === 1 ? 'speck lies' : 'specks lie'} outside of the art: with them its box is ${whole ?? ''}, without them ${part ?? ''}, so that trimming leaves too much.`;
+  const detail = `${count} ${count === 1 ? 'speck lies' : 'specks lie'} apart from the rest of the artwork: its box is ${whole ?? ''} with them and ${part ?? ''} without, so trimming leaves too much.`;
   return [{ rule: 'specks', code: 'specks', detail }];
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

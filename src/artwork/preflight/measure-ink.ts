@@ -5,9 +5,9 @@ import { fitArtwork } from '../fitting/fit-artwork.ts';
 import { enlargementOf } from './enlargement.ts';
 import { inkFactsOf } from '../ink/ink-facts.ts';
 import { InkTally } from '../ink/ink-tally.ts';
+import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 
 const READ_BYTES = 1024 * 1024;
-const BYTES_PER_PIXEL = 4;
 
 export interface MeasureInk {
   readonly artwork: Artwork;
@@ -17,8 +17,8 @@ export interface MeasureInk {
 }
 
 /**
- * The ink of an artwork as it would be printed, by fitting it to a scratch file.
- * @throws ServiceError `artwork_rejected`; the signal's reason
+ * Measures the printed ink of an artwork by fitting it to a scratch file.
+ * @throws UnprintableArtwork; the signal's reason
  */
 export async function measureInk(request: MeasureInk): Promise<InkFacts> {
   const { artwork, fitting, signal } = request;
@@ -27,7 +27,7 @@ export async function measureInk(request: MeasureInk): Promise<InkFacts> {
   const tally = new InkTally({ widthPx, heightPx, edgeThreshold, enlargement });
   const fitted = await fitArtwork({ ...request, residentLimitBytes: 0, tally });
   try {
-    const rowsAtOnce = Math.max(1, Math.floor(READ_BYTES / (widthPx * BYTES_PER_PIXEL)));
+    const rowsAtOnce = rowsWithin(READ_BYTES, widthPx);
     for (let row = 0; row < heightPx; row += rowsAtOnce) {
       signal.throwIfAborted();
       await fitted.rows(row, Math.min(rowsAtOnce, heightPx - row));

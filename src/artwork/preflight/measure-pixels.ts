@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
+import { runWorker } from '../decoding/run-worker.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
 import { liesOnItsSide } from '../../image-files/turn.ts';
 import type { PixelsToMeasure } from './measure-pixels-worker.ts';
 
 const WORKER = new URL('./measure-pixels-worker.js', import.meta.url);
-/** Long side of the raster on which an SVG is measured. */
+/** Long side of the raster that an SVG is measured on. */
 const DRAWN_PX = 4096;
 
 export interface MeasurePixels {
@@ -23,8 +22,8 @@ export interface MeasurePixels {
 }
 
 /**
- * What the pixels of an artwork show, at its own size. They go to a scratch file, of which a band is
- * held at a time, so that memory does not follow the size of the picture.
+ * Measures the pixels of an artwork at its own size. They go to a scratch file that is read a band at a
+ * time, so memory does not grow with the image.
  * @throws ArtworkFault when it cannot be decoded; the signal's reason
  */
 export async function measurePixels(request: MeasurePixels): Promise<PixelMeasures> {
@@ -35,14 +34,15 @@ export async function measurePixels(request: MeasurePixels): Promise<PixelMeasur
     const { image, size, turn } = await prepareFit(artwork, ownFitting(artwork));
     await decoding(artwork.format, image.toFile(path));
     await assertPixelFile(path, size);
-    const measures = await measureFile({ path, ...size }, signal);
+    const workerData: PixelsToMeasure = { path, ...size };
+    const measures = await runWorker<PixelMeasures>(WORKER, { workerData, signal });
     return upright(measures, liesOnItsSide(turn));
   } finally {
     await rm(path, { force: true });
   }
 }
 
-/** As if it were printed as it is. */
+/** The fitting of an artwork at its own size, upright and untrimmed. */
 export function ownFitting(artwork: Artwork): Fitting {
   const { format, widthPx, heightPx } = artwork;
   const scale = format === 'svg' ? DRAWN_PX / Math.max(widthPx, heightPx) : 1;
@@ -50,24 +50,13 @@ export function ownFitting(artwork: Artwork): Fitting {
     artworkId: artwork.id,
     widthPx: Math.max(1, Math.round(widthPx * scale)),
     heightPx: Math.max(1, Math.round(heightPx * scale)),
-    ...{ rotated: false, mirror: false, trim: false },
+    rotated: false,
+    mirror: false,
+    trim: false,
   };
 }
 
-async function measureFile(pixels: PixelsToMeasure, signal: AbortSignal): Promise<PixelMeasures> {
-  const worker = new Worker(WORKER, { workerData: pixels });
-  try {
-    const [measures] = (await once(worker, 'message', { signal })) as [PixelMeasures];
-    return measures;
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    await worker.terminate();
-  }
-}
-
-/** The file lies as it was made; what is said of it is upright. */
+/** Rotates the measures from the orientation of the file to upright. */
 function upright(measures: PixelMeasures, onItsSide: boolean): PixelMeasures {
   if (!onItsSide) return measures;
   const turned = (size: PixelSize | null) =>

@@ -11,14 +11,14 @@ import { measurePixels, ownFitting } from './measure-pixels.ts';
 import { readColour } from '../decoding/read-colour.ts';
 import { remember } from './remembered.ts';
 
-/** What was measured, by the artwork's content: the newest of it is kept as long as the process. */
+/** Measurements by the content of the artwork. The newest are kept while the process lives. */
 export class MeasurementCache {
   readonly colours = new Map<string, ColourFacts>();
   readonly pixels = new Map<string, PixelMeasures>();
-  /** By how it is printed. */
+  /** Ink facts by `inkKey`. */
   readonly inks = new Map<string, InkFacts>();
   readonly hardEdges = new Map<string, boolean>();
-  /** Artworks that cannot be printed. */
+  /** Verdicts on artworks that cannot be printed. */
   readonly verdicts = new KnownVerdicts();
 }
 
@@ -26,21 +26,21 @@ export interface MeasurementsDeps {
   readonly cache: MeasurementCache;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Resolves when a picture may be decoded, to what is called when that is over. */
+  /** Resolves when an artwork may be decoded, with a function to call when the decode has ended. */
   readonly admit: (artwork: Artwork, fitting: Fitting) => Promise<() => void>;
 }
 
-/** Of 22 x 75 in at 300 dpi: what is larger is looked at when it is laid. */
+/** 22 x 75 in at 300 dpi. The ink of larger prints is only counted while they are rendered. */
 const MOST_INK_PX = 150_000_000;
 
-/** Turned or mirrored, it has the same ink. */
+/** The key of the printed ink, which rotation and mirroring do not change. */
 export function inkKey(fitting: Fitting): string {
   const { artworkId, widthPx, heightPx, rotated, trim, trimAlpha = 0, edgeThreshold = 0 } = fitting;
   const sides = rotated ? [heightPx, widthPx] : [widthPx, heightPx];
   return JSON.stringify([artworkId, ...sides, trim, trimAlpha, edgeThreshold]);
 }
 
-/** Measures artworks for one job or one question, each of them once. */
+/** Measures artworks for one job or one question, each artwork once. */
 export class Measurements {
   readonly #deps: MeasurementsDeps;
 
@@ -54,41 +54,48 @@ export class Measurements {
     return remembered(colours, artwork.id, read);
   }
 
-  /** Artwork of which nothing is visible is refused from then on. */
+  /** Measures the pixels. A fully transparent artwork is refused from then on. */
   async pixels(artwork: Artwork): Promise<PixelMeasures> {
     const { pixels, verdicts } = this.#deps.cache;
     const measured = await remembered(pixels, artwork.id, () =>
-      this.#decoding(artwork, ownFitting(artwork), (place) => measurePixels({ artwork, ...place })),
+      this.#decoding(artwork, ownFitting(artwork), (scratch) =>
+        measurePixels({ artwork, ...scratch }),
+      ),
     );
     if (measured.content === null) verdicts.note(artwork.id, blank());
     return measured;
   }
 
-  /** As it is printed; null: the artwork is opaque, or too large in print to be fitted for this alone. */
+  /**
+   * Measures the printed ink; null: the artwork is opaque, or its print is too large to fit for
+   * this alone.
+   */
   async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
     if (!artwork.hasAlpha) return null;
     if (fitting.widthPx * fitting.heightPx > MOST_INK_PX) return this.knownInk(fitting);
     return remembered(this.#deps.cache.inks, inkKey(fitting), () =>
-      this.#decoding(artwork, fitting, (place) => measureInk({ artwork, fitting, ...place })),
+      this.#decoding(artwork, fitting, (scratch) => measureInk({ artwork, fitting, ...scratch })),
     );
   }
 
-  /** What is known of the ink without a decode. */
+  /** The ink facts that are known without decoding. */
   knownInk(fitting: Fitting): InkFacts | null {
     return this.#deps.cache.inks.get(inkKey(fitting)) ?? null;
   }
 
-  /** Whether a picture is clear or opaque everywhere in its file. */
+  /** Whether every pixel of the file is clear or opaque. */
   hasHardEdges(artwork: Artwork): Promise<boolean> {
     return remembered(this.#deps.cache.hardEdges, artwork.id, () =>
-      this.#decoding(artwork, ownFitting(artwork), (place) => hasHardEdges({ artwork, ...place })),
+      this.#decoding(artwork, ownFitting(artwork), (scratch) =>
+        hasHardEdges({ artwork, ...scratch }),
+      ),
     );
   }
 
   async #decoding<T>(
     artwork: Artwork,
     fitting: Fitting,
-    measure: (place: Pick<MeasurementsDeps, 'scratchDir' | 'signal'>) => Promise<T>,
+    measure: (scratch: Pick<MeasurementsDeps, 'scratchDir' | 'signal'>) => Promise<T>,
   ): Promise<T> {
     const { scratchDir, signal, admit, cache } = this.#deps;
     const end = await admit(artwork, fitting);
@@ -112,7 +119,7 @@ async function remembered<T>(
   return measured;
 }
 
-/** A fault of the file is noted for later jobs, and put down to the artwork. */
+/** Records a fault of the file for later jobs, and attributes it to the artwork. */
 async function rejecting<T>(
   artwork: Artwork,
   verdicts: KnownVerdicts,

@@ -1,15 +1,13 @@
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
+import { TRANSLUCENT } from '../ink/ink-levels.ts';
 import { DotCount } from './dot-count.ts';
 
-/** Alpha of 5 % and 95 %: what lies between prints as a screen of dots, or not at all. */
-const CLEAR = 13;
-const OPAQUE = 242;
-/** From here on each channel of a pixel is white to the eye. */
+/** A pixel looks white when every channel has at least this value. */
 const WHITE = 240;
-/** As much of the border has to be opaque, and white, to be a ground of its own. */
-const GROUND_SHARE = 0.95;
+/** Share of the border that must be opaque, or white, to count as a background. */
+const BACKGROUND_SHARE = 0.95;
 
-/** The pixels of a picture, seen once from the top down, a few rows at a time. */
+/** Measures pixels in one pass from top to bottom, a few rows at a time. */
 export class PixelScan {
   readonly #size: PixelSize;
   readonly #dots: DotCount;
@@ -23,7 +21,7 @@ export class PixelScan {
     this.#dots = new DotCount();
   }
 
-  /** @param pixels whole rows of RGBA as it lies in memory, one number a pixel, little-endian */
+  /** @param pixels whole rows of RGBA in memory order, one little-endian number per pixel */
   rows(pixels: Uint32Array): void {
     const { widthPx } = this.#size;
     for (let start = 0; start < pixels.length; start += widthPx) {
@@ -36,7 +34,9 @@ export class PixelScan {
     return {
       background: this.#background(),
       translucentShare: this.#visible === 0 ? 0 : this.#translucent / this.#visible,
-      ...{ content, art, specks },
+      content,
+      art,
+      specks,
     };
   }
 
@@ -51,7 +51,7 @@ export class PixelScan {
         continue;
       }
       if (runStart === -1) runStart = x;
-      if (alpha >= CLEAR && alpha <= OPAQUE) this.#translucent += 1;
+      if (alpha >= TRANSLUCENT.from && alpha <= TRANSLUCENT.to) this.#translucent += 1;
     }
     if (runStart !== -1) this.#run(runStart, widthPx);
     this.#dots.endRow();
@@ -75,7 +75,7 @@ export class PixelScan {
   #borderPixel(pixel: number): void {
     const border = this.#border;
     border.all += 1;
-    if (pixel >>> 24 <= OPAQUE) return;
+    if (pixel >>> 24 <= TRANSLUCENT.to) return;
     border.opaque += 1;
     const [red, green, blue] = [pixel & 0xff, (pixel >>> 8) & 0xff, (pixel >>> 16) & 0xff];
     if (Math.min(red, green, blue) >= WHITE) border.white += 1;
@@ -83,7 +83,7 @@ export class PixelScan {
 
   #background(): PixelMeasures['background'] {
     const { all, opaque, white } = this.#border;
-    if (opaque < all * GROUND_SHARE) return 'transparent';
-    return white < all * GROUND_SHARE ? 'other' : 'white';
+    if (opaque < all * BACKGROUND_SHARE) return 'transparent';
+    return white < all * BACKGROUND_SHARE ? 'other' : 'white';
   }
 }

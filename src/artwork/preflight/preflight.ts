@@ -24,9 +24,9 @@ import { toldByLevel, type ItemFindings } from './told-by-level.ts';
 
 export interface PreflightItems {
   readonly items: readonly Item[];
-  /** One for each item. */
+  /** One artwork for each item. */
   readonly artworks: readonly Artwork[];
-  /** Of the sheet. */
+  /** Resolution of the sheet. */
   readonly dpi: number;
   readonly levels: PreflightLevels;
   readonly measurements: Pick<
@@ -36,9 +36,9 @@ export interface PreflightItems {
 }
 
 /**
- * Looks at every item before it is packed. Where no rule needs pixels, nothing is decoded; an artwork
- * is measured once, however many items print it.
- * @returns what is to be warned of
+ * Checks every item before packing. Nothing is decoded unless a rule needs pixels, and an artwork is
+ * measured once, no matter how many items print it.
+ * @returns the warnings
  * @throws ServiceError `preflight_blocked` with a fault for every finding of a rule that blocks;
  *   `artwork_rejected`, with those faults too, when an artwork cannot be decoded
  */
@@ -57,7 +57,7 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
   return warnings;
 }
 
-/** An artwork that cannot be decoded has no findings besides. */
+/** The result for an artwork that cannot be decoded: a fault and no findings. */
 function unprintable(error: unknown): Looked {
   if (!(error instanceof UnprintableArtwork)) throw error;
   return { findings: [], fault: error.fault };
@@ -70,9 +70,9 @@ function artworkAt({ artworks }: PreflightItems, index: number): Artwork {
 }
 
 /**
- * All that is known of one item, whatever the rules are.
- * @throws UnprintableArtwork when it cannot be decoded
- * @throws ServiceError `artwork_rejected` when nothing of it is printed
+ * Reports everything about one item, regardless of the rules.
+ * @throws UnprintableArtwork when the artwork cannot be decoded
+ * @throws ServiceError `artwork_rejected` when it prints nothing
  */
 export async function reportOn(
   item: Item,
@@ -85,17 +85,19 @@ export async function reportOn(
   const fitting = printedFitting(item, artwork, dpi);
   const { widthPx, heightPx } = fitting;
   const ink = await measurements.ink(artwork, fitting);
-  const looked = await judgeLooks({ item, artwork, ...{ ink, colour, pixels } }, deps);
+  const looked = await judgeLooks({ item, artwork, ink, colour, pixels }, deps);
   if (looked.fault !== null) throw rejectItems([{ item, fault: looked.fault }], 1);
   return {
     printed: { widthPx, heightPx, dpi },
     effectiveDpi: effectiveDpi({ item, artwork, widthPx, heightPx, dpi }),
-    ...{ colour, pixels, ink },
+    colour,
+    pixels,
+    ink,
     findings: looked.findings.map((finding) => ({ ...finding, level: levelOf(finding, levels) })),
   };
 }
 
-/** What is known of one item; null where nobody has looked. */
+/** The measurements of one item; null: not measured. */
 interface Looks {
   readonly item: Item;
   readonly artwork: Artwork;
@@ -106,11 +108,11 @@ interface Looks {
 
 interface Looked {
   readonly findings: readonly PreflightFinding[];
-  /** Why nothing of it can be printed. */
+  /** The reason why it cannot be printed; null: none. */
   readonly fault: ArtworkFault | null;
 }
 
-/** Decodes where a rule needs it; of the ink, what earlier jobs have told is known anyway. */
+/** Measures one item and decodes only if a rule needs it. Known ink facts are used in any case. */
 async function lookAt(item: Item, artwork: Artwork, request: PreflightItems): Promise<Looked> {
   const { dpi, levels, measurements } = request;
   const isDecoded = needsPixels(levels);
@@ -128,7 +130,10 @@ async function judgeLooks(
   const fitting = printedFitting(item, artwork, dpi);
   const { widthPx, heightPx, trim, edgeThreshold } = fitting;
   const printed: PrintedInk | null = ink && {
-    ...{ facts: ink, trim, edgeThreshold, showsSource: showsSource(artwork, fitting) },
+    facts: ink,
+    trim,
+    edgeThreshold,
+    showsSource: showsSource(artwork, fitting),
     isVector: artwork.format === 'svg',
   };
   const isHard = async () => levels.edges !== 'off' && measurements.hasHardEdges(artwork);

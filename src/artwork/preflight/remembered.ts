@@ -1,7 +1,7 @@
-/** Some hundred bytes each. */
+/** Entries to keep, of a few hundred bytes each. */
 const KEPT = 2000;
 
-/** Enters what was measured; of too many entries the oldest goes. */
+/** Stores a measurement. When there are too many entries, the oldest is dropped. */
 export function remember<T>(known: Map<string, T>, key: string, measured: T): void {
   known.delete(key);
   known.set(key, measured);

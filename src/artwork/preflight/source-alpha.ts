@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { V_HEADER_BYTES } from '../decoding/v-header.ts';
+import { readChunks } from '../../image-files/read-whole.ts';
 import { isHardAlpha } from '../ink/hard-alpha.ts';
 import { ownFitting } from './measure-pixels.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
 
-/** Decoded at first; then twice as many each time, so that soft edges are found early. */
+/**
+ * Rows of the first decode. Each further decode doubles them, so that soft edges are found early.
+ */
 const FIRST_ROWS = 256;
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -19,8 +22,8 @@ export interface SourceAlpha {
 }
 
 /**
- * Whether a picture is clear or opaque everywhere, as it is in its file. It is decoded from the top,
- * as far as the first half-transparent pixel; only a picture that has none is decoded to its end.
+ * Whether every pixel of the file is clear or opaque. The artwork is decoded from the top, up to its
+ * first half-transparent pixel; only artwork without one is decoded to its end.
  * @throws ArtworkFault when it cannot be decoded; the signal's reason
  */
 export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
@@ -43,7 +46,9 @@ export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
   }
 }
 
-/** Other decoders hold the whole picture before they give its first row. */
+/**
+ * Whether the decoder works row by row. Others hold the whole image before they give the first row.
+ */
 function isReadInRows({ format, interlaced }: Artwork): boolean {
   return (format === 'png' || format === 'tiff') && !interlaced;
 }
@@ -58,13 +63,8 @@ async function isHard(path: string, bytes: number): Promise<boolean> {
 }
 
 async function isHardFile(file: FileHandle, bytes: number): Promise<boolean> {
-  const chunk = Buffer.allocUnsafe(Math.min(bytes, CHUNK_BYTES));
-  for (let at = 0; at < bytes; at += chunk.length) {
-    const wanted = Math.min(chunk.length, bytes - at);
-    await file.read(chunk, 0, wanted, V_HEADER_BYTES + at);
-    for (let index = 0; index < wanted; index += 1) {
-      if (!isHardAlpha(chunk[index] ?? 0)) return false;
-    }
+  for await (const alphas of readChunks(file, { from: V_HEADER_BYTES, bytes }, CHUNK_BYTES)) {
+    if (!alphas.every(isHardAlpha)) return false;
   }
   return true;
 }

@@ -8,13 +8,16 @@ import {
 } from '../../gang-sheet/preflight.ts';
 import { toldOfItem } from './told-of-item.ts';
 
-/** What was found of an item. */
+/** The findings about an item. */
 export interface ItemFindings {
   readonly item: Item;
   readonly findings: readonly PreflightFinding[];
 }
 
-/** What is to be warned of, and what keeps items from being printed; rules that are off say nothing. */
+/**
+ * Sorts findings into warnings and faults that block an item. Findings of rules that are off are
+ * dropped.
+ */
 export function toldByLevel(
   found: readonly ItemFindings[],
   levels: PreflightLevels,

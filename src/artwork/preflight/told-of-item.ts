@@ -4,8 +4,8 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { describeSource } from '../verdicts/describe-source.ts';
 
 /**
- * A finding as the warning, or the fault, of an item. What is wrong with the file stands at the
- * artwork and names it; what its print makes of it stands at the item.
+ * Turns a finding into a warning or fault of an item. A problem of the file points to the artwork and
+ * names it; a problem of the print points to the item.
  */
 export function toldOfItem({ pointer, source }: Item, finding: PreflightFinding): Warning {
   const { code, detail } = finding;

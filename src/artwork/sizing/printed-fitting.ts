@@ -4,14 +4,20 @@ import type { Fitting } from '../../gang-sheet/plan.ts';
 import { sizeItem } from './printed-size.ts';
 
 /**
- * The fitting of an item as if it were placed upright and unmirrored, which no pixel's value depends on.
- * @param dpi of the sheet
+ * The fitting of an item as if it were placed upright and not mirrored; the values of the pixels do not
+ * depend on either.
+ * @param dpi resolution of the sheet
  */
 export function printedFitting(item: Item, artwork: Artwork, dpi: number): Fitting {
   const { trim, trimAlpha, edgeThreshold } = item;
   const { widthPx, heightPx } = sizeItem(item, artwork, dpi);
   return {
-    ...{ artworkId: artwork.id, widthPx, heightPx, rotated: false, mirror: false, trim },
+    artworkId: artwork.id,
+    widthPx,
+    heightPx,
+    rotated: false,
+    mirror: false,
+    trim,
     ...(trim && trimAlpha !== undefined && { trimAlpha }),
     ...(edgeThreshold !== undefined && { edgeThreshold }),
   };

@@ -7,7 +7,7 @@ import { effectiveDpi } from './resolution.ts';
 const UNKNOWN_COLOUR = { space: 'unknown', profile: null };
 
 /**
- * The receipt of what is printed, one row an item.
+ * Lists what is printed, one row per item.
  * @param artworks one for each of `allItems(request)`
  */
 export function printedItems(

@@ -1,26 +1,23 @@
 import { contentBoxAt, type Artwork, type Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
+import { CSS_PX_PER_INCH } from '../../gang-sheet/units.ts';
+import { percent } from '../../gang-sheet/percent.ts';
 
-/** CSS pixels in an inch: the unit of an SVG's own size. */
-const CSS_PX_PER_INCH = 96;
 const ILLUSTRATOR_PX_PER_INCH = 72;
 
 export interface PrintedSize {
-  /** Before turning. */
+  /** Width before rotation. */
   readonly widthPx: number;
   readonly heightPx: number;
   readonly warnings: readonly Warning[];
 }
 
-interface Size {
-  readonly widthPx: number;
-  readonly heightPx: number;
-}
+type Size = Pick<PrintedSize, 'widthPx' | 'heightPx'>;
 
 /**
- * The size at which an item is printed. One length alone keeps the artwork's proportions; none takes
- * the artwork's own pixels, an SVG its own length in inches.
- * @param dpi of the sheet
+ * The size at which an item is printed. One side alone keeps the artwork's proportions. Without sides,
+ * each pixel of the artwork becomes one printed pixel, and an SVG keeps its own size in inches.
+ * @param dpi resolution of the sheet
  */
 export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize {
   const source = (item.trim ? contentBoxAt(artwork, item.trimAlpha) : null) ?? artwork;
@@ -37,7 +34,7 @@ export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize
   };
 }
 
-/** The order leaves the size to a file whose author saw it larger. */
+/** Warns when the order sets no size and the author of the SVG saw it larger. */
 function unitWarnings(
   item: Item,
   { drawnAt72 = false }: Artwork,
@@ -46,7 +43,7 @@ function unitWarnings(
   if (!drawnAt72) return [];
   const there = inInches(source, ILLUSTRATOR_PX_PER_INCH);
   const here = inInches(source, CSS_PX_PER_INCH);
-  const detail = `The artwork was drawn at 72 px to the inch: ${there} there, ${here} here. Order it with a width.`;
+  const detail = `The artwork was drawn at 72 px per inch, where it measures ${there}; it prints at ${here}. Set a width in the order.`;
   return [{ pointer: item.pointer, code: 'svg_drawn_at_72', detail }];
 }
 
@@ -59,12 +56,12 @@ function ownScale({ widthPx, heightPx }: Item, source: Size, otherwise: number):
   return heightPx === null ? otherwise : heightPx / source.heightPx;
 }
 
-/** The rounding rule of all lengths; nothing is so thin that it vanishes. */
+/** Rounds like all lengths, but never to nothing. */
 function wholePx(px: number): number {
   return Math.max(1, Math.round(px));
 }
 
-/** A side that is one pixel off what the other side asks for is rounding. */
+/** Warns when the proportions change. A side that is off by one pixel is only rounded. */
 function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warning[] {
   const ratio = source.widthPx / source.heightPx;
   const offX = Math.abs(printed.widthPx - printed.heightPx * ratio);
@@ -76,8 +73,8 @@ function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warn
       pointer: item.pointer,
       code: 'aspect_ratio_changed',
       detail:
-        `The artwork has the proportions ${inWords(source)}, the print ${inWords(printed)}: ` +
-        `it is ${percent(stretch)} ${stretch > 0 ? 'wider' : 'narrower'} in proportion.`,
+        `The artwork has the proportions ${inWords(source)}, the print ${inWords(printed)}: it is ` +
+        `${stretch > 0 ? 'stretched' : 'squeezed'} to ${percent(1 + stretch, 1)} of its natural width.`,
     },
   ];
 }
@@ -88,8 +85,4 @@ function inWords({ widthPx, heightPx }: Size): string {
 
 function format(px: number): string {
   return String(Math.round(px * 100) / 100);
-}
-
-function percent(share: number): string {
-  return `${(Math.abs(share) * 100).toFixed(1)} %`;
 }

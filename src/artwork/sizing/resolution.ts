@@ -1,23 +1,23 @@
 import { contentBoxAt, type Artwork, type Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 
-/** Below this, single pixels can be told apart on a garment. */
+/** Below this, single pixels become visible on a garment. */
 const LOW_DPI = 150;
 
 export interface PrintedItem {
   readonly item: Item;
   readonly artwork: Artwork;
-  /** Printed size before turning. */
+  /** Printed width before rotation. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Whether the piece lies turned by 90 degrees: its axes are then named as they lie on the film. */
+  /** Whether the piece is rotated by 90 degrees. The warning then names its axes as on the film. */
   readonly rotated?: boolean;
-  /** Of the sheet. */
+  /** Resolution of the sheet. */
   readonly dpi: number;
 }
 
 /**
- * A warning when the artwork has fewer than 150 pixels for an inch of film along either side; null
+ * Warns when the artwork has fewer than 150 pixels per inch of film along either side. Returns null
  * when it has enough, and for SVG, which is drawn at the printed size.
  */
 export function resolutionWarning(printed: PrintedItem): Warning | null {
@@ -29,7 +29,7 @@ export function resolutionWarning(printed: PrintedItem): Warning | null {
   return { pointer, code: 'low_resolution', detail: wording(printed, across, down) };
 }
 
-/** Pixels of the artwork for an inch of film, along the sides that it has before turning. */
+/** Pixels of the artwork per inch of film, along its sides before rotation; null for SVG. */
 export function effectiveDpi({ item, artwork, dpi, widthPx, heightPx }: PrintedItem) {
   if (artwork.format === 'svg') return null;
   const source = sourceSize(item, artwork);
@@ -44,7 +44,7 @@ function wording(printed: PrintedItem, across: number, down: number): string {
   return (
     `The artwork has ${source.widthPx} x ${source.heightPx} px for ${size}: ` +
     `${Math.floor(width)} dpi in width and ${Math.floor(height)} dpi in height` +
-    `${rotated ? ' after turning' : ''}; at least ${LOW_DPI} dpi are advised.`
+    `${rotated ? ' after rotation' : ''}; at least ${LOW_DPI} dpi is advised.`
   );
 }
 

@@ -14,25 +14,28 @@ import { rootStyle } from '../../image-files/svg/root-style.ts';
 import { svgSizeOf } from '../../image-files/svg/svg-size.ts';
 import { svgWindow } from './drawing/svg-window.ts';
 
-/** Long side of the raster on which content is looked for: finer than 0.03 % of the picture. */
+/**
+ * Long side of the raster that is searched for content; one pixel is less than 0.03 % of the
+ * artwork.
+ */
 const MEASURED_PX = 4096;
 const SRGB = { space: 'srgb', profile: null } as const;
 
 export interface InspectSvg {
   readonly file: SpooledFile;
-  /** Whether the content box is wanted. */
+  /** Whether to measure the content box. */
   readonly trim: boolean;
-  /** Alphas above which a pixel is content, for items that trim by a threshold. */
+  /** Alphas above which a pixel counts as content, for items that trim by a threshold. */
   readonly trimAlphas?: readonly number[];
   readonly scratchDir: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Measures an SVG and prepares what is drawn of it, which is the file itself where nothing has to be
- * changed. Its size is in CSS pixels, with fractions, and says no more than proportions and a default:
- * it is drawn at whatever size it is printed.
- * @param inspectPicture measures the pictures that it embeds
+ * Measures an SVG and prepares the document to draw, which is the file itself when nothing has to
+ * change. The size is in CSS pixels, with fractions. It only gives the proportions and a default: the
+ * document is drawn at its printed size.
+ * @param inspectPicture measures an embedded picture
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectSvg(
@@ -61,7 +64,7 @@ export async function inspectSvg(
   };
 }
 
-/** Opening parses the whole document. */
+/** Opens the document, which parses all of it. */
 async function assertDrawable(document: string, size: Size): Promise<void> {
   const raster = { widthPx: 1, heightPx: 1 };
   const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
@@ -69,7 +72,7 @@ async function assertDrawable(document: string, size: Size): Promise<void> {
     await openSvgWindow(window).metadata();
   } catch (cause) {
     const detail =
-      'must be a sound SVG document, received one that cannot be drawn: open it in a drawing program and save it again as plain SVG';
+      'is an SVG document that cannot be drawn: open it in a drawing program and save it again as plain SVG';
     throw new ArtworkFault('artwork_damaged', detail, { cause });
   }
 }
@@ -99,7 +102,7 @@ function wholeOf({ widthPx, heightPx }: Size): Box {
   return { leftPx: 0, topPx: 0, widthPx, heightPx };
 }
 
-/** What was changed lies beside the file, under the name of what it was made of. */
+/** Writes a changed document beside the file, under the hash of the original. */
 async function drawnFile(
   { file, scratchDir }: InspectSvg,
   { text, isAsFiled }: PreparedDocument,

@@ -16,10 +16,10 @@ import { svgSize } from '../../image-files/svg/svg-size.ts';
 import { withOwnSize } from './drawing/svg-window.ts';
 import { assertWhole } from '../../image-files/svg/whole-svg.ts';
 
-/** An SVG in an SVG in an SVG. */
+/** Levels of SVG documents inside each other, the outermost included. */
 const MAX_DEPTH = 3;
 
-/** Measures a raster picture that a document embeds; what is made of it goes to `scratchDir`. */
+/** Measures an embedded raster picture. Files made from it go to `scratchDir`. */
 export type InspectPicture = (picture: {
   readonly file: SpooledFile;
   readonly scratchDir: string;
@@ -32,21 +32,21 @@ export interface PrepareDocument {
   readonly signal: AbortSignal;
 }
 
-/** A document as it is drawn. */
+/** A document that is ready to draw. */
 export interface PreparedDocument {
   readonly text: string;
-  /** As it was read; what an author's program wrote into it is looked for here. */
+  /** The document before any change, to look for what the author's program wrote into it. */
   readonly readText: string;
-  /** Whether the file at `path`, as it lies there, is drawn. */
+  /** Whether the unchanged file at `path` is drawn. */
   readonly isAsFiled: boolean;
-  /** Folder of the fonts that it embeds and draws; null: there are none. */
+  /** Folder of the embedded fonts that are drawn; null: there are none. */
   readonly fonts: string | null;
   readonly findings: readonly PreflightFinding[];
 }
 
 /**
- * Makes of a document what librsvg draws right: its text is read in whatever encoding, examined, and its
- * pictures embedded anew where that is needed.
+ * Turns a document into one that librsvg draws correctly. It decodes the text, examines it, and
+ * replaces embedded pictures where needed.
  * @throws ArtworkFault, or the signal's reason
  */
 export function prepareDocument(request: PrepareDocument): Promise<PreparedDocument> {
@@ -61,13 +61,14 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   const examined = await examineSvg(readText, request.signal);
   const fonts = await prepareFonts({
     texts: examined.texts,
-    // A document inside of another is drawn with the fonts of the outer one.
+    // A nested document is drawn with the fonts of the outermost one.
     fontFaces: depth === 1 ? examined.fontFaces : [],
     folder: join(request.scratchDir, `${basename(request.path)}.fonts`),
     signal: request.signal,
   });
   const embedded = await preparePictures({
-    ...{ document: examined.document, pictures: examined.pictures },
+    document: examined.document,
+    pictures: examined.pictures,
     prepare: (bytes) => preparePicture(bytes, request, depth),
   });
   return {
@@ -79,7 +80,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   };
 }
 
-/** The bytes go to a file, since that is what the pipeline reads, in a folder that goes with it. */
+/** Writes the bytes to a file, which the pipeline needs, in a temporary folder. */
 async function preparePicture(
   bytes: Buffer,
   request: PrepareDocument,
@@ -101,7 +102,7 @@ async function preparePicture(
 
 async function prepareNested(request: PrepareDocument, depth: number): Promise<PreparedPicture> {
   if (depth > MAX_DEPTH) {
-    const detail = `must have at most ${MAX_DEPTH} SVG documents in one another, received more`;
+    const detail = `nests SVG documents more than ${MAX_DEPTH} levels deep`;
     throw new ArtworkFault('artwork_svg_picture', detail);
   }
   const { text, findings } = await prepare(request, depth);

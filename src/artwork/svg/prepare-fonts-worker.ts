@@ -1,4 +1,4 @@
-/** Prepares the fonts of one document: decompressing them is nothing for an event loop. */
+/** Prepares the fonts of one document; decompressing them would block the event loop. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { fontsOfDocument, type FontJob } from './fonts/fonts-of-document.ts';
 

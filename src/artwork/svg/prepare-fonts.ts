@@ -1,36 +1,34 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { Turns } from '../../image-files/turns.ts';
 import type { ExaminedSvg } from '../../image-files/svg/document/examined-svg.ts';
+import { runWorker } from '../decoding/run-worker.ts';
 import { installedFonts } from './fonts/configure-fonts.ts';
 import { findUnusableFonts } from './drawing/draw-with-fonts.ts';
-import type { FontJob, FontsOfDocument } from './fonts/fonts-of-document.ts';
-import { fontsOfDocument } from './fonts/fonts-of-document.ts';
+import { fontsOfDocument, type FontJob, type FontsOfDocument } from './fonts/fonts-of-document.ts';
 
 const WORKER = new URL('./prepare-fonts-worker.js', import.meta.url);
-/** A font is held as text, as bytes and in pieces; one document at a time. */
+/** One document at a time: its fonts are held as text, as bytes and as tables at once. */
 const threads = new Turns();
 const MAX_HEAP_MB = 256;
-/** So much text is held against the faces in a few milliseconds. */
+/** Text of this length is checked against the faces in a few milliseconds. */
 const SHORT_CHARACTERS = 20_000;
 
 export interface PrepareFonts extends Pick<ExaminedSvg, 'texts' | 'fontFaces'> {
-  /** For the fonts that the document embeds: made where there are some. */
+  /** Folder for embedded fonts, created when there are any. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }
 
 export interface PreparedFonts {
   readonly findings: readonly PreflightFinding[];
-  /** The folder of the embedded fonts, to be kept as long as the document; null: none is drawn. */
+  /** Folder of the embedded fonts, to be kept as long as the document; null: none are drawn. */
   readonly folder: string | null;
 }
 
 /**
- * Holds the text of a document against the faces that are there, and writes the fonts that it embeds
- * to `folder`. Nothing is drawn with them that does not go through `openDrawnSvg`.
- * @throws the signal's reason, or whatever the scratch disk says
+ * Checks the text of a document against the available faces and writes embedded fonts to `folder`.
+ * Only `openDrawnSvg` draws with them.
+ * @throws the signal's reason, or an error of the scratch disk
  */
 export async function prepareFonts(request: PrepareFonts): Promise<PreparedFonts> {
   const { texts, fontFaces, folder, signal } = request;
@@ -50,19 +48,6 @@ function prepare(job: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {
   if (job.fontFaces.length === 0 && characters <= SHORT_CHARACTERS) {
     return Promise.resolve(fontsOfDocument(job));
   }
-  return threads.take(() => prepareInThread(job, signal));
-}
-
-async function prepareInThread(workerData: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {
-  signal.throwIfAborted();
-  const worker = new Worker(WORKER, {
-    workerData,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-  });
-  try {
-    const [prepared] = (await once(worker, 'message', { signal })) as [FontsOfDocument];
-    return prepared;
-  } finally {
-    await worker.terminate();
-  }
+  const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB };
+  return threads.take(() => runWorker(WORKER, { workerData: job, resourceLimits, signal }));
 }

@@ -1,6 +1,6 @@
 import type { ArtworkSource } from '../../gang-sheet/order.ts';
 
-/** Equal sources have equal keys: they are fetched once. */
+/** Equal sources have equal keys, so that each is fetched once. */
 export function sourceKey(source: ArtworkSource): string {
   switch (source.kind) {
     case 'url':
@@ -16,7 +16,7 @@ export function sourceKey(source: ArtworkSource): string {
   }
 }
 
-/** How a message names a source: no credentials, no query (it may be a signature), no data. */
+/** Names a source in a message, without credentials, query (it may be a signature) or data. */
 export function describeSource(source: ArtworkSource): string {
   switch (source.kind) {
     case 'url':

@@ -1,24 +1,24 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../../image-files/artwork-fault.ts';
 
-/** Some hundred bytes each. */
+/** Entries to keep, of a few hundred bytes each. */
 const KEPT = 2000;
 
-/** What decoding an artwork has told of it, to be said of the same bytes from then on. */
+/** The fault that decoding an artwork found; it holds for the same bytes from then on. */
 export interface Verdict {
   readonly code: ArtworkFaultCode;
-  /** As of an `ArtworkFault`: it continues the sentence that the name of the source begins. */
+  /** Continues a sentence that begins with the name of the source, like an `ArtworkFault`. */
   readonly message: string;
 }
 
 /**
- * Artworks that turned out to be unprintable when they were decoded, by the SHA-256 of their bytes.
- * A later job with one of them is refused before it is packed. The newest are kept as long as the
- * process.
+ * Remembers artworks that proved unprintable when they were decoded, by the SHA-256 of their bytes.
+ * A later job that uses one is refused before packing. The newest entries are kept while the process
+ * lives.
  */
 export class KnownVerdicts {
   readonly #verdicts = new Map<string, Verdict>();
 
-  /** For faults of the bytes alone: not of the printed size, the disk or the memory. */
+  /** Records a fault of the bytes themselves, not one of the printed size, disk or memory. */
   note(artworkId: string, { code, message }: Verdict): void {
     this.#verdicts.delete(artworkId);
     this.#verdicts.set(artworkId, { code, message });
@@ -26,7 +26,7 @@ export class KnownVerdicts {
     if (this.#verdicts.size > KEPT && oldest !== undefined) this.#verdicts.delete(oldest);
   }
 
-  /** @throws ArtworkFault when an earlier decode has found one */
+  /** @throws ArtworkFault when an earlier decode found one */
   assertPrintable(artworkId: string): void {
     const verdict = this.#verdicts.get(artworkId);
     if (verdict !== undefined) throw new ArtworkFault(verdict.code, verdict.message);

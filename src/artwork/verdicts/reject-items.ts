@@ -3,24 +3,25 @@ import type { Item } from '../../gang-sheet/order.ts';
 import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { describeSource } from './describe-source.ts';
 
-/** An item and what is wrong with its artwork. */
+/** An item and the fault of its artwork. */
 export interface RejectedItem {
   readonly item: Item;
   readonly fault: ArtworkFault;
 }
 
 /**
- * The error for items whose artwork cannot be used: a fault for each of them, at its pointer, with the
- * name of the file as it was ordered.
- * @param count of all items that were looked at
- * @param others faults of other items that the same answer lists
+ * The error for items with unusable artwork. It has a fault for each of them, at its pointer, that
+ * names the file as the order does.
+ * @param count number of all items that were checked
+ * @param others faults of other items to list in the same answer
  */
 export function rejectItems(
   rejected: readonly RejectedItem[],
   count: number,
   others: readonly Fault[] = [],
 ): ServiceError {
-  const message = `The artwork of ${rejected.length} of ${count} items cannot be used.`;
+  const items = count === 1 ? 'item' : 'items';
+  const message = `The artwork of ${rejected.length} of ${count} ${items} cannot be used.`;
   return new ServiceError('artwork_rejected', message, {
     retryable: others.length === 0 && rejected.every(({ fault }) => fault.transient),
     faults: [...rejected.map(toFault), ...others],

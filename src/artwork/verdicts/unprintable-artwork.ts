@@ -1,8 +1,8 @@
 import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
 
 /**
- * An artwork that passed its inspection turned out to be unprintable when it was decoded. Whoever
- * knows the items of the job tells it of each of them (`reject-items.ts`).
+ * Thrown when an artwork passed inspection but proved unprintable when it was decoded. Code that knows
+ * the items of the job turns it into a fault for each of them (`reject-items.ts`).
  */
 export class UnprintableArtwork extends Error {
   override readonly name = 'UnprintableArtwork';

@@ -14,7 +14,7 @@ interface Spot {
   readonly alpha: number;
 }
 
-/** A transparent picture with some pixels set. */
+/** A transparent image with some pixels set. */
 function withSpots(width: number, height: number, spots: readonly Spot[]): Buffer {
   const pixels = Buffer.alloc(width * height * 4);
   for (const { x, y, alpha } of spots) pixels[(y * width + x) * 4 + 3] = alpha;
@@ -33,7 +33,7 @@ function around(spots: readonly Spot[]): Box {
   };
 }
 
-test('The box is exact for any spots, the faintest included', async (t) => {
+test('Finds the exact box around any pixels, even the faintest', async (t) => {
   const scratchDir = await tempDir(t);
   const [width, height] = [70, 23];
   const spots = fc.array(
@@ -55,7 +55,7 @@ test('The box is exact for any spots, the faintest included', async (t) => {
   assert.deepEqual(await readdir(scratchDir), []);
 });
 
-test('A picture of several chunks is searched to its last row', async (t) => {
+test('Searches an image of several chunks to its last row', async (t) => {
   const [width, height] = [3000, 3100];
   const spots = [
     { x: 2999, y: 17, alpha: 1 },
@@ -68,7 +68,7 @@ test('A picture of several chunks is searched to its last row', async (t) => {
   assert.deepEqual(box, { leftPx: 4, topPx: 17, widthPx: 2996, heightPx: 3083 });
 });
 
-test('Sixteen bits are judged as the eight that are printed', async (t) => {
+test('Judges 16-bit alpha by the 8 bits that are printed', async (t) => {
   const png = await drawn(withSpots(9, 9, [{ x: 2, y: 3, alpha: 200 }]), 9)
     .toColourspace('rgb16')
     .png()

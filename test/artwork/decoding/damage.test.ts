@@ -11,8 +11,8 @@ import { UnprintableArtwork } from '../../../src/artwork/verdicts/unprintable-ar
 import { aFitting, anArtworkOf, NEVER } from '../pictures.ts';
 
 /**
- * What neither structure nor checksums can always tell, with the reason: it is refused by luck, when
- * the damaged data comes to another length or to something that is no code.
+ * Damage that neither structure nor checksums always reveal, with the reason. Such a file is only refused
+ * by luck, when the damaged data has a different length or an invalid code.
  */
 const CANNOT_BE_TOLD: readonly (readonly [layout: RegExp, damage: RegExp, why: string])[] = [
   [/jpeg/, /flipped|zeros/, 'the codes of a scan have no checksum'],
@@ -25,7 +25,7 @@ const CANNOT_BE_TOLD: readonly (readonly [layout: RegExp, damage: RegExp, why: s
   [/gif/, /flipped|zeros/, 'LZW has no checksum'],
   [/avif/, /flipped|zeros/, 'AV1 has no checksum'],
   [/^(?:plain|lzw|packbits) tiff$/, /flipped|zeros/, 'the pixels have no checksum'],
-  [/tiff/, /swapped/, 'no checksum says where a strip belongs'],
+  [/tiff/, /swapped/, 'no checksum covers the position of a strip'],
 ];
 
 const files = await damagedFiles(7);
@@ -50,11 +50,11 @@ function soundPixels({ layout, sound: bytes }: DamagedFile): Promise<Buffer> {
   return pixels;
 }
 
-/** The words that say why, or what was printed: 'the sound picture' or 'another'. */
+/** The reason for the refusal, or the printed image: 'the sound image' or 'another'. */
 async function outcomeOf(file: DamagedFile): Promise<string> {
   const expected = await soundPixels(file);
   try {
-    return (await printed(file.bytes)).equals(expected) ? 'the sound picture' : 'another';
+    return (await printed(file.bytes)).equals(expected) ? 'the sound image' : 'another';
   } catch (error) {
     const fault = error instanceof UnprintableArtwork ? error.fault : error;
     assert.ok(fault instanceof ArtworkFault, String(error));
@@ -73,11 +73,13 @@ describe('a damaged file', () => {
     const excuse = CANNOT_BE_TOLD.find(([one, other]) => one.test(layout) && other.test(damage));
     const title = `${layout} with ${damage}`;
     test(
-      excuse === undefined ? `${title} is refused` : `${title} cannot be told: ${excuse[2]}`,
+      excuse === undefined
+        ? `${title} is refused`
+        : `${title} cannot always be detected: ${excuse[2]}`,
       async () => {
         const outcome = await outcomeOf(file);
-        if (outcome === 'the sound picture') return;
-        if (outcome === 'another') assert.ok(excuse, 'it printed another picture in silence');
+        if (outcome === 'the sound image') return;
+        if (outcome === 'another') assert.ok(excuse, 'it silently printed another image');
         else assert.match(outcome, /: (?:send|open|save|develop|copy) /);
       },
     );

@@ -24,13 +24,13 @@ function plain(channels: 1 | 3 | 4): Sharp {
   return sharp(Buffer.alloc(8 * 6 * channels, 99), { raw });
 }
 
-/** Pixels with three channels too many, as a decoder gives them that takes a spot channel for a colour. */
+/** Pixels with three extra channels, as from a decoder that takes a spot channel for a colour. */
 const seven = async () =>
   plain(4)
     .joinChannel(await plain(1).png().toBuffer())
     .toColourspace('srgb');
 
-test('Pixels of four channels and of the size that was asked for are let in', async (t) => {
+test('Accepts pixels with four channels and the requested size', async (t) => {
   const pixels = await decodedPixels(plain(4), SIZE, 'png');
   assert.equal(pixels.length, 8 * 6 * 4);
   const path = join(await tempDir(t), 'pixels.v');
@@ -38,10 +38,13 @@ test('Pixels of four channels and of the size that was asked for are let in', as
   await assertPixelFile(path, SIZE);
 });
 
-test('Pixels with another number of channels are the fault of the artwork', async (t) => {
+test('Blames the artwork for pixels with another number of channels', async (t) => {
   const dir = await tempDir(t);
   for (const [name, image] of [['3', plain(3)] as const, ['7', await seven()] as const]) {
-    const fault = { code: 'artwork_channels', message: new RegExp(`received ${name}; save it`) };
+    const fault = {
+      code: 'artwork_channels',
+      message: new RegExp(`decodes to ${name} channels instead of 4: save it`),
+    };
     await assert.rejects(decodedPixels(image.clone(), SIZE, 'tiff'), fault);
     const path = join(dir, `${name}.v`);
     await image.clone().toFile(path);
@@ -49,7 +52,7 @@ test('Pixels with another number of channels are the fault of the artwork', asyn
   }
 });
 
-test('Pixels of another size, depth or colour space are a fault of ours, with the numbers', async (t) => {
+test('Reports pixels of another size, depth or colour space as an internal error, with the numbers', async (t) => {
   const dir = await tempDir(t);
   const wider = { ...SIZE, widthPx: 9 };
   await assert.rejects(
@@ -68,7 +71,7 @@ test('Pixels of another size, depth or colour space are a fault of ours, with th
   }
 });
 
-test('A file of pixels that ends early is not read', async (t) => {
+test('Does not read a pixel file that ends early', async (t) => {
   const dir = await tempDir(t);
   const path = join(dir, 'pixels.v');
   await plain(4).toFile(path);
@@ -81,7 +84,7 @@ test('A file of pixels that ends early is not read', async (t) => {
   await assert.rejects(assertPixelFile(rows, SIZE), /must be a file of pixels/);
 });
 
-test('The alpha that a content box is sought in is one channel', async (t) => {
+test('Requires a single channel in the alpha file of a content box', async (t) => {
   const dir = await tempDir(t);
   const [one, four] = [join(dir, 'one.v'), join(dir, 'four.v')];
   await plain(4).extractChannel('alpha').toFile(one);
@@ -90,10 +93,13 @@ test('The alpha that a content box is sought in is one channel', async (t) => {
   await assert.rejects(assertChannelFile(four, SIZE), { code: 'artwork_channels' });
 });
 
-/** As a record of a version that did not look at channels has it. */
+/** A stored record of a version that did not check channels. */
 async function unlooked(dir: string): Promise<Artwork> {
   const bytes = tiffFile({
-    ...{ widthPx: WIDTH, heightPx: HEIGHT, photometric: 2, extraSamples: [2, 0] },
+    widthPx: WIDTH,
+    heightPx: HEIGHT,
+    photometric: 2,
+    extraSamples: [2, 0],
     samplesAt: (x, y) => [200, y, x, stepAt(x), 17],
   });
   const { sha256: id, path, bytes: length } = await spooled(dir, bytes);
@@ -102,7 +108,7 @@ async function unlooked(dir: string): Promise<Artwork> {
 }
 
 for (const [name, way] of Object.entries(WAYS)) {
-  test(`Five channels never print: ${name}`, async (t) => {
+  test(`Never prints five channels: ${name}`, async (t) => {
     const scratchDir = await tempDir(t);
     const artwork = await unlooked(scratchDir);
     await assert.rejects(fitWay(artwork, scratchDir, way), (error: unknown) => {
@@ -114,7 +120,7 @@ for (const [name, way] of Object.entries(WAYS)) {
   });
 }
 
-test('Five channels are not measured for preflight', async (t) => {
+test('Does not measure five channels for preflight', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await unlooked(scratchDir);
   const measuring = measurePixels({ artwork, scratchDir, signal: NEVER });

@@ -24,7 +24,7 @@ const WHOLE = {
 };
 
 for (const [name, bytes] of Object.entries(WHOLE)) {
-  test(`A cut ${name} is refused before anything is rendered`, async (t) => {
+  test(`Refuses a truncated ${name} before anything is rendered`, async (t) => {
     const scratchDir = await tempDir(t);
     const whole = await bytes;
     await anArtworkOf(scratchDir, whole);
@@ -35,24 +35,24 @@ for (const [name, bytes] of Object.entries(WHOLE)) {
   });
 }
 
-test('A TIFF whose directory comes first is refused when its strips are cut off', async (t) => {
+test('Refuses a TIFF with its directory first when its strips are cut off', async (t) => {
   const scratchDir = await tempDir(t);
   await anArtworkOf(scratchDir, tiffWithDirectoryFirst(100));
   const cut = tiffWithDirectoryFirst(100).subarray(0, -1);
   await assert.rejects(anArtworkOf(scratchDir, cut), { code: 'artwork_truncated' });
 });
 
-test('A TIFF without the sizes of its strips is taken when they follow from its rows', async (t) => {
+test('Accepts a TIFF without strip sizes when they follow from its rows', async (t) => {
   const scratchDir = await tempDir(t);
   const whole = tiffWithDirectoryFirst(100);
-  // The last entry, under a number that means nothing.
+  // Replaces the last entry by an unknown tag.
   whole.writeUInt16LE(65_000, 10 + 8 * 12);
   assert.equal((await anArtworkOf(scratchDir, whole)).widthPx, 100);
   const cut = whole.subarray(0, -1);
   await assert.rejects(anArtworkOf(scratchDir, cut), { code: 'artwork_truncated' });
 });
 
-test('Bytes behind the end of an image do no harm', async (t) => {
+test('Ignores bytes after the end of an image', async (t) => {
   const scratchDir = await tempDir(t);
   const more = Buffer.from('trailer of a camera');
   for (const name of ['png', 'jpeg', 'webp', 'gif', 'tiff'] as const) {
@@ -61,7 +61,7 @@ test('Bytes behind the end of an image do no harm', async (t) => {
   }
 });
 
-test('The end mark of a thumbnail is not taken for the end of the JPEG', async (t) => {
+test('Does not take the end marker of a thumbnail for the end of the JPEG', async (t) => {
   const thumbnail = Buffer.concat([
     Buffer.from([0xff, 0xe2, 0, 6]),
     Buffer.from('ffd8ffd9', 'hex'),
@@ -74,13 +74,15 @@ test('The end mark of a thumbnail is not taken for the end of the JPEG', async (
   await assert.rejects(anArtworkOf(scratchDir, cut), { code: 'artwork_truncated' });
 });
 
-/** What only a decoder can see must end the fit: a partly grey picture is never printed. */
+/**
+ * Damage that only a decoder can see must fail the fit, so that a partly grey image never prints.
+ */
 const HIDDEN = {
-  'a JPEG whose scan stops early with an end mark behind it': async () => {
+  'a JPEG whose scan stops early before an end marker': async () => {
     const jpeg = await WHOLE.jpeg;
     return Buffer.concat([jpeg.subarray(0, jpeg.length / 2), Buffer.from([0xff, 0xd9])]);
   },
-  'a progressive JPEG like that': async () => {
+  'a progressive JPEG whose scan stops early': async () => {
     const jpeg = await WHOLE['progressive jpeg'];
     return Buffer.concat([jpeg.subarray(0, jpeg.length / 2), Buffer.from([0xff, 0xd9])]);
   },
@@ -90,7 +92,7 @@ const HIDDEN = {
 };
 
 for (const [name, damaged] of Object.entries(HIDDEN)) {
-  test(`Fitting ${name} fails instead of giving part of a picture`, async (t) => {
+  test(`Fails to fit ${name} instead of giving a partial image`, async (t) => {
     const scratchDir = await tempDir(t);
     const bytes = await damaged();
     await assert.rejects(async () => {
@@ -105,7 +107,7 @@ for (const [name, damaged] of Object.entries(HIDDEN)) {
 function isRejection(error: unknown): boolean {
   if (error instanceof ArtworkFault) return true;
   assert.ok(error instanceof UnprintableArtwork);
-  assert.doesNotMatch(error.fault.message, /\/tmp|gangsheet-test/, 'no path of ours');
+  assert.doesNotMatch(error.fault.message, /\/tmp|gangsheet-test/, 'no local path');
   return true;
 }
 
@@ -115,7 +117,7 @@ function flipped(bytes: Buffer): Buffer {
   return copy;
 }
 
-/** 8-bit grey, one strip, uncompressed; the directory stands before the pixels. */
+/** Uncompressed 8-bit grey in one strip, with the directory before the pixels. */
 function tiffWithDirectoryFirst(side: number): Buffer {
   const entries = [
     [256, 3, side],

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
 import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
-import { drawSvgStrips } from '../../../src/artwork/fitting/draw-svg-strips.ts';
+import { drawSvgSlices } from '../../../src/artwork/fitting/draw-svg-slices.ts';
 import { combineTurns, inverseTurn, turnSize, uprightTurn } from '../../../src/image-files/turn.ts';
 import { turnPixels } from '../../../src/artwork/fitting/turn-pixels.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -27,7 +27,9 @@ interface Trial extends Partial<Fitting> {
   readonly residentLimitBytes?: number;
 }
 
-/** All pixels of an artwork fitted, and nothing but the artwork left in the scratch folder. */
+/**
+ * Fits an artwork and returns all of its pixels; only the artwork may remain in the scratch folder.
+ */
 async function fitted(t: TestContext, bytes: Buffer, trial: Trial = {}): Promise<Buffer> {
   const { residentLimitBytes = IN_MEMORY, ...rest } = trial;
   const fitting = aFitting(rest);
@@ -47,7 +49,9 @@ function worstDifference(a: Buffer, b: Buffer): number {
   return a.reduce((worst, value, index) => Math.max(worst, Math.abs(value - b[index]!)), 0);
 }
 
-/** The colour of a pixel that is nearly transparent says nothing by itself. */
+/**
+ * Flattens onto white, because the colour of a nearly transparent pixel means nothing by itself.
+ */
 function onWhite(pixels: Buffer): Buffer {
   const seen = Buffer.alloc(pixels.length);
   for (let at = 0; at < pixels.length; at += 1) {
@@ -61,10 +65,10 @@ const TURNS = [false, true].flatMap((mirror) =>
   [false, true].map((rotated) => ({ mirror, rotated })),
 );
 
-/** More than a megapixel when it is fitted: from there on libvips does not enlarge it. */
+/** More than a megapixel when fitted; from there on libvips does not enlarge it. */
 const LARGE = { widthPx: 1300, heightPx: 1100 };
 
-test('A picture that our own kernel enlarges has the pixels that sharp would give it, however it lies', async (t) => {
+test('Enlarges with our own kernel to the pixels of sharp, in every orientation', async (t) => {
   const pixels = somePixels(90, 70);
   for (let at = 0; at < pixels.length; at += 4 * 7) pixels[at + 3] = at % 256;
   const pictures = {
@@ -94,7 +98,7 @@ test('A picture that our own kernel enlarges has the pixels that sharp would giv
   }
 });
 
-test('Every orientation, mirroring and turn lays each pixel where it belongs, in memory and in a file', async (t) => {
+test('Places each pixel correctly for every orientation, mirroring and rotation, in memory and in a file', async (t) => {
   for (let orientation = 1; orientation <= 8; orientation += 1) {
     const bytes = await drawn(somePixels(5, 3), 5).withMetadata({ orientation }).png().toBuffer();
     const upright = await sharp(bytes).autoOrient().raw().toBuffer({ resolveWithObject: true });
@@ -117,7 +121,7 @@ test('Every orientation, mirroring and turn lays each pixel where it belongs, in
   }
 });
 
-test('Turning comes after resizing: a turned fit is the unturned one, turned', async (t) => {
+test('Rotates after resizing: a rotated fit equals the upright fit, rotated', async (t) => {
   const bytes = await aPicture().png().toBuffer();
   for (const mirror of [false, true]) {
     const plain = await fitted(t, bytes, { widthPx: 23, heightPx: 31 });
@@ -126,7 +130,7 @@ test('Turning comes after resizing: a turned fit is the unturned one, turned', a
   }
 });
 
-test('Trimming cuts to the content, for every orientation', async (t) => {
+test('Trims to the content in every orientation', async (t) => {
   const content = somePixels(4, 2);
   const bordered = drawn(content, 4).extend({
     top: 1,
@@ -147,7 +151,7 @@ test('Trimming cuts to the content, for every orientation', async (t) => {
 
 const picture = () => drawn(smooth(160, 120), 160);
 
-/** Slopes, so that lossy formats stay close. */
+/** Gradients, so that lossy formats stay close. */
 function smooth(width: number, height: number): Buffer {
   const pixels = Buffer.alloc(width * height * 4);
   for (let index = 0; index < width * height; index += 1) {
@@ -157,7 +161,7 @@ function smooth(width: number, height: number): Buffer {
   return pixels;
 }
 
-/** Format, and how far a channel may be off the picture that it was made from. */
+/** Formats, with the largest allowed difference of a channel from the original image. */
 const FORMATS: Readonly<Record<string, readonly [Sharp, number]>> = {
   PNG: [picture().png(), 0],
   'interlaced PNG': [picture().png({ progressive: true }), 0],
@@ -178,7 +182,7 @@ const FORMATS: Readonly<Record<string, readonly [Sharp, number]>> = {
 };
 
 for (const [name, [image, tolerance]] of Object.entries(FORMATS)) {
-  test(`A ${name} becomes 8-bit RGBA, the same bytes in memory and in a file`, async (t) => {
+  test(`Decodes a ${name} to 8-bit RGBA, with the same bytes in memory and in a file`, async (t) => {
     const bytes = await image.toBuffer();
     const size = { widthPx: 160, heightPx: 120 };
     const same = await fitted(t, bytes, size);
@@ -189,7 +193,7 @@ for (const [name, [image, tolerance]] of Object.entries(FORMATS)) {
   });
 }
 
-/** One flat colour, and what it has to become. */
+/** A flat colour, and the expected result. */
 const flat = (r: number, g: number, b: number) =>
   sharp({ create: { width: 16, height: 16, channels: 3, background: { r, g, b } } });
 
@@ -197,13 +201,13 @@ async function colourOf(t: TestContext, bytes: Buffer): Promise<readonly number[
   return [...(await fitted(t, bytes, { widthPx: 8, heightPx: 8 })).subarray(0, 4)];
 }
 
-test('Embedded profiles are converted to sRGB, at 8 bits and at 16', async (t) => {
+test('Converts embedded profiles to sRGB at 8 and at 16 bits', async (t) => {
   const stored = await sharp(await flat(200, 100, 50).withIccProfile('p3').png().toBuffer(), {
     ignoreIcc: true,
   })
     .raw()
     .toBuffer();
-  assert.notEqual(stored[0], 200, 'the numbers in the file are those of Display P3');
+  assert.notEqual(stored[0], 200, 'the file holds Display P3 values');
   const p3 = await flat(200, 100, 50).withIccProfile('p3').png().toBuffer();
   const deep = flat(200, 100, 50).toColourspace('rgb16');
   const deepP3 = await deep.clone().withIccProfile('p3').png().toBuffer();
@@ -218,7 +222,7 @@ test('Embedded profiles are converted to sRGB, at 8 bits and at 16', async (t) =
   }
 });
 
-test('CMYK and grey become sRGB', async (t) => {
+test('Converts CMYK and grey to sRGB', async (t) => {
   const cmyk = await flat(200, 100, 50).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
   const [r, g, b, a] = await colourOf(t, cmyk);
   assert.ok(Math.abs(r! - 200) < 12 && Math.abs(g! - 100) < 12 && Math.abs(b! - 50) < 40);
@@ -229,7 +233,7 @@ test('CMYK and grey become sRGB', async (t) => {
   assert.deepEqual(await colourOf(t, deepGrey), [120, 120, 120, 255]);
 });
 
-test('Transparent colour does not bleed into the edge of what is resized', async (t) => {
+test('Does not let transparent colour bleed into resized edges', async (t) => {
   const pixels = Buffer.concat([
     Buffer.from('00ff0000'.repeat(8), 'hex'),
     Buffer.from('ff0000ff'.repeat(8), 'hex'),
@@ -243,7 +247,7 @@ test('Transparent colour does not bleed into the edge of what is resized', async
   }
 });
 
-test('The first frame of an animation is printed', async (t) => {
+test('Prints the first frame of an animation', async (t) => {
   const raw = { width: 8, height: 12, channels: 4, pageHeight: 6 } as const;
   const red = Buffer.from('ff0000ff'.repeat(48), 'hex');
   const blue = Buffer.from('0000ffff'.repeat(48), 'hex');
@@ -253,7 +257,7 @@ test('The first frame of an animation is printed', async (t) => {
   assert.deepEqual(await fitted(t, gif, { widthPx: 8, heightPx: 6 }), red);
 });
 
-test('Rows may be asked for in any piece, and only rows that there are', async (t) => {
+test('Gives any range of rows, and refuses rows that do not exist', async (t) => {
   const bytes = await aPicture().png().toBuffer();
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, bytes);
@@ -276,7 +280,7 @@ test('Rows may be asked for in any piece, and only rows that there are', async (
   assert.deepEqual(await readdir(scratchDir), [artwork.id]);
 });
 
-test('A picture that is too large to be turned in memory is turned on disk, to the same bytes', async (t) => {
+test('Rotates an artwork that is too large for memory on disk, with the same bytes', async (t) => {
   const [long, short] = [4200, 4100];
   const bytes = await drawn(somePixels(42, 41), 42).png().toBuffer();
   const plain = await fitted(t, bytes, {
@@ -290,7 +294,7 @@ test('A picture that is too large to be turned in memory is turned on disk, to t
   assert.ok(onDisk.equals(expected));
 });
 
-test('Upside down on disk is the same as in memory', async (t) => {
+test('Turns an artwork upside down on disk as in memory', async (t) => {
   const bytes = await drawn(somePixels(42, 41), 42)
     .withMetadata({ orientation: 4 })
     .png()
@@ -304,21 +308,21 @@ test('Upside down on disk is the same as in memory', async (t) => {
 const SHAPES =
   '<rect width="40" height="30" fill="teal"/><rect x="10" y="6" width="20" height="9" fill="red"/>';
 
-test('An SVG is drawn at the printed size: its edges are sharp however large it is', async (t) => {
+test('Draws an SVG at the printed size, with sharp edges at any size', async (t) => {
   const pixels = await fitted(t, svg(SHAPES), { widthPx: 800, heightPx: 600 });
   const colours = new Set<number>();
   for (let at = 0; at < pixels.length; at += 4) colours.add(pixels.readUInt32BE(at));
   assert.deepEqual([...colours].sort(), [0x008080ff, 0xff0000ff].sort());
 });
 
-test('A trimmed SVG is drawn from its content alone', async (t) => {
+test('Draws a trimmed SVG from its content only', async (t) => {
   const inner = '<rect x="10" y="6" width="20" height="9" fill="red"/>';
   const pixels = await fitted(t, svg(inner), { widthPx: 200, heightPx: 90, trim: true });
   const inside = pixels.subarray(45 * 800 + 4, 46 * 800 - 4);
   assert.deepEqual(inside, Buffer.from('ff0000ff'.repeat(198), 'hex'));
 });
 
-test('An SVG longer than its canvas can be is drawn strip by strip, turned and mirrored like any other', async (t) => {
+test('Draws an SVG longer than the largest canvas slice by slice, rotated and mirrored like any other', async (t) => {
   const inner =
     '<rect width="5" height="30" fill="red"/><rect x="35" width="5" height="10" fill="blue"/>';
   const long = { widthPx: 60, heightPx: 40_000, rotated: true };
@@ -329,13 +333,17 @@ test('An SVG longer than its canvas can be is drawn strip by strip, turned and m
     assert.equal(colourAt(30, at(100)), 0xff0000ff);
     assert.equal(colourAt(30, at(4_990)), 0xff0000ff);
     assert.equal(colourAt(30, at(5_010)), 0);
-    assert.equal(colourAt(59, at(35_010)), 0x0000ffff, 'turned clockwise: the top is on the right');
+    assert.equal(
+      colourAt(59, at(35_010)),
+      0x0000ffff,
+      'rotated clockwise: the top is on the right',
+    );
     assert.equal(colourAt(41, at(39_990)), 0x0000ffff);
     assert.equal(colourAt(39, at(39_990)), 0);
   }
 });
 
-test('Strips of an SVG meet without a seam', async (t) => {
+test('Joins the slices of an SVG without a seam', async (t) => {
   const curves =
     '<ellipse cx="17" cy="15" rx="13.3" ry="14.1" fill="teal" stroke="red" stroke-width=".7"/>';
   const scratchDir = await tempDir(t);
@@ -344,15 +352,16 @@ test('Strips of an SVG meet without a seam', async (t) => {
     const fitting = aFitting({ widthPx: 3000, heightPx: 4000, rotated: true, trim });
     const request = { artwork, fitting, scratchDir, residentLimitBytes: 2 ** 30, signal: NEVER };
     const whole = await (await fitArtwork(request)).rows(0, 4000);
-    const path = join(scratchDir, `strips-${trim}`);
-    await drawSvgStrips({ artwork, fitting, path, signal: NEVER });
+    const path = join(scratchDir, `slices-${trim}`);
+    await drawSvgSlices({ artwork, fitting, path, signal: NEVER });
     const worst = worstDifference(onWhite(await readFile(path)), onWhite(Buffer.from(whole)));
-    // cairo smooths edges on a grid of 15 x 17 points, so one point is 17 of 255; a seam is far more.
+    // cairo smooths edges on a grid of 15 x 17 points, so one point is 17 of 255; a seam differs
+    // more.
     assert.ok(worst <= 17, `${worst} off, trim ${trim}`);
   }
 });
 
-test('A signal that has fired ends the fit with its reason and leaves no file', async (t) => {
+test('Ends the fit with the reason of an aborted signal and leaves no file', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, await aPicture().png().toBuffer());
   const controller = new AbortController();
@@ -368,7 +377,7 @@ test('A signal that has fired ends the fit with its reason and leaves no file', 
   assert.deepEqual(await readdir(scratchDir), [artwork.id]);
 });
 
-test('A scratch folder that cannot be written to is no fault of the artwork', async (t) => {
+test('Does not blame the artwork for a scratch folder that is not writable', async (t) => {
   const artwork = await anArtworkOf(await tempDir(t), await aPicture().png().toBuffer());
   const request = { artwork, fitting: aFitting(), residentLimitBytes: IN_FILE, signal: NEVER };
   await assert.rejects(fitArtwork({ ...request, scratchDir: '/nowhere/at/all' }), (error) => {

@@ -9,25 +9,25 @@ const PIXELS = 8000 * 6000 * 4;
 const half = aFitting({ widthPx: 4000, heightPx: 3000 });
 const cost = (...args: Parameters<typeof fitScratchBytes>) => fitScratchBytes(...args) / MIB;
 
-/** Peaks over the start that were measured for this size, in MiB: no prediction may be below. */
+/** Peaks above the start, measured for this size in MiB. No prediction may be lower. */
 const MEASURED = { png: 144, jpeg: 36, tiff: 85, gif: 230, webp: 392, avif: 858 } as const;
 
 for (const [name, measuredMib] of Object.entries(MEASURED)) {
-  test(`The cost of a large ${name} covers what was measured, and not twice as much`, () => {
+  test(`Predicts at least the measured cost of a large ${name}, and less than twice as much`, () => {
     const format = name as keyof typeof MEASURED;
     const mib = cost(aMeasuredArtwork({ ...LARGE, format }), half);
     assert.ok(mib >= measuredMib && mib <= 2 * measuredMib, `${mib}`);
   });
 }
 
-test('Pixels that were prepared cost what was measured, whatever they were made of', () => {
+test('Predicts the measured cost of prepared pixels, for any source format', () => {
   for (const format of ['png', 'avif'] as const) {
     const mib = cost(aMeasuredArtwork({ ...LARGE, format, decodeAs: 'pixels' }), half);
     assert.ok(mib >= 62.1 && mib <= 2 * 62.1, `${mib}`);
   }
 });
 
-test('Interlaced pictures are held whole, others go by in rows however long they are', () => {
+test('Counts interlaced images as a whole, and others by rows of any number', () => {
   const plain = fitScratchBytes(aMeasuredArtwork(LARGE), half);
   const interlaced = fitScratchBytes(aMeasuredArtwork({ ...LARGE, interlaced: true }), half);
   assert.ok(interlaced >= plain + PIXELS);
@@ -35,7 +35,7 @@ test('Interlaced pictures are held whole, others go by in rows however long they
   assert.equal(fitScratchBytes(longer, half), plain);
 });
 
-test('Turning costs the fitted pixels up to a limit, and some strips above it', () => {
+test('Counts the fitted pixels for a rotation up to a limit, and a few slices above it', () => {
   const artwork = aMeasuredArtwork({ ...LARGE, format: 'jpeg' });
   const turned = { ...half, rotated: true };
   assert.equal(cost(artwork, turned) - cost(artwork, half), (4000 * 3000 * 4) / MIB);
@@ -43,7 +43,7 @@ test('Turning costs the fitted pixels up to a limit, and some strips above it', 
   assert.ok(cost(artwork, sheet) <= 100);
 });
 
-test('Pixels that stay in memory are counted only up to the limit for that', () => {
+test('Counts pixels that stay in memory only up to the resident limit', () => {
   const artwork = aMeasuredArtwork();
   const small = aFitting({ widthPx: 100, heightPx: 100 });
   const bare = fitScratchBytes(artwork, small);
@@ -51,14 +51,14 @@ test('Pixels that stay in memory are counted only up to the limit for that', () 
   assert.equal(fitScratchBytes(artwork, small, 39_999) - bare, 0);
 });
 
-test('An SVG costs by the size it is drawn at, and the longest only their strips', () => {
+test('Counts an SVG by its drawn size, and the longest only by slices', () => {
   const vector = aMeasuredArtwork({ format: 'svg', widthPx: 10, heightPx: 10 });
   const small = fitScratchBytes(vector, aFitting({ widthPx: 10, heightPx: 10 }));
   assert.ok(fitScratchBytes(vector, half) > 1000 * small);
   assert.ok(cost(vector, aFitting({ widthPx: 6600, heightPx: 72_000 })) <= 100);
 });
 
-test('Enlarging costs what was measured of its thread, and not twice as much', () => {
+test('Predicts at least the measured cost of enlarging, and less than twice as much', () => {
   const photo = aMeasuredArtwork({ format: 'png', widthPx: 10, heightPx: 10 });
   const mib = cost(photo, aFitting({ widthPx: 3600, heightPx: 4800 }));
   assert.ok(mib >= 26.6 && mib <= 2 * 26.6, `${mib}`);

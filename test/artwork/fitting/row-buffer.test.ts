@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RowBuffer } from '../../../src/artwork/fitting/row-buffer.ts';
 
-test('Reads follow each other in the same memory, whether they succeed or fail', async () => {
+test('Reuses the same memory for every read, whether the last one succeeded or failed', async () => {
   const buffer = new RowBuffer();
   const first = await buffer.fill(8, (into) => Promise.resolve(void into.fill(1)));
   const failing = buffer.fill(4, () => Promise.reject(new Error('the disk is gone')));
@@ -12,7 +12,7 @@ test('Reads follow each other in the same memory, whether they succeed or fail',
   assert.equal(second.buffer, first.buffer);
 });
 
-test('A read that begins while another is under way is refused', async () => {
+test('Refuses a read that begins while another is under way', async () => {
   const buffer = new RowBuffer();
   let end = (): void => undefined;
   const slow = buffer.fill(4, () => new Promise((resolve) => (end = resolve)));

@@ -10,7 +10,7 @@ import { aFitting, anArtworkOf, drawn, NEVER, svg } from '../pictures.ts';
 const IN_MEMORY = 2 ** 30;
 const IN_FILE = 0;
 
-/** Fine art whose alpha is 0 or 255, and colours under what is clear. */
+/** Fine artwork whose alpha is 0 or 255, with colours under clear pixels. */
 function hardArt(widthPx: number, heightPx: number) {
   const pixels = Buffer.alloc(widthPx * heightPx * 4, 60);
   for (let at = 0; at < widthPx * heightPx; at += 1) {
@@ -41,13 +41,13 @@ async function alphasOf(t: TestContext, bytes: Buffer, { limitBytes, ...rest }: 
   assert.deepEqual(
     Buffer.from(await fitted.rows(rows, 1)),
     Buffer.concat(read).subarray(rows * widthPx * 4, (rows + 1) * widthPx * 4),
-    'rows that are read again are the same',
+    'rows read again are the same',
   );
   await fitted.dispose();
   return { pixels: Buffer.concat(read), counts: tally.counts() };
 }
 
-/** What hard edges make of soft pixels. */
+/** Hardens soft pixels. */
 function hardened(pixels: Buffer, threshold: number): Buffer {
   const hard = Buffer.alloc(pixels.length);
   for (let at = 0; at < pixels.length; at += 4) {
@@ -82,7 +82,7 @@ const LIES = [
 ];
 
 for (const [name, limitBytes] of Object.entries({ memory: IN_MEMORY, 'a file': IN_FILE })) {
-  test(`Pixels in ${name} have hard edges at every size, turned, mirrored and trimmed`, async (t) => {
+  test(`Gives pixels in ${name} hard edges at every size, rotated, mirrored and trimmed`, async (t) => {
     const art = await hardArt(130, 90).png().toBuffer();
     for (const scale of [0.3, 0.5, 1, 1.7, 3, 12]) {
       for (const lies of scale === 12 ? LIES.slice(0, 2) : LIES) {
@@ -92,7 +92,7 @@ for (const [name, limitBytes] of Object.entries({ memory: IN_MEMORY, 'a file': I
     }
   });
 
-  test(`An SVG in ${name} has hard edges`, async (t) => {
+  test(`Gives an SVG in ${name} hard edges`, async (t) => {
     const drawing = svg(
       '<circle cx="20" cy="15" r="12" fill="#c00"/><path d="M0 0L40 30" stroke="#00c"/>',
     );
@@ -101,7 +101,7 @@ for (const [name, limitBytes] of Object.entries({ memory: IN_MEMORY, 'a file': I
   });
 }
 
-test('Artwork in 16 bits, grey, WebP, GIF and TIFF has hard edges', async (t) => {
+test('Gives artwork in 16 bits, grey, WebP, GIF and TIFF hard edges', async (t) => {
   const art = hardArt(60, 40);
   const files = [
     await art.clone().toColourspace('rgb16').png().toBuffer(),
@@ -114,7 +114,7 @@ test('Artwork in 16 bits, grey, WebP, GIF and TIFF has hard edges', async (t) =>
     await assertHard(t, bytes, { widthPx: 101, heightPx: 67, limitBytes: IN_FILE });
 });
 
-test('Strips of a long SVG, and a large picture that is turned on disk, have hard edges', async (t) => {
+test('Gives slices of a long SVG and a large image rotated on disk hard edges', async (t) => {
   const line = svg('<circle cx="4" cy="200" r="3.3" fill="#c00"/>', 'width="8" height="400"');
   const long = await alphasOf(t, line, {
     widthPx: 40,
@@ -145,7 +145,7 @@ function isHard(pixels: Buffer): boolean {
   return printed > 0 && printed < pixels.length / 4;
 }
 
-test('An opaque picture keeps its bytes', async (t) => {
+test('Keeps the bytes of an opaque artwork', async (t) => {
   const photo = await sharp({
     create: { width: 50, height: 40, channels: 3, background: '#4080c0' },
   })
@@ -153,6 +153,6 @@ test('An opaque picture keeps its bytes', async (t) => {
     .toBuffer();
   const trial = { widthPx: 77, heightPx: 61, limitBytes: IN_MEMORY };
   const { pixels, counts } = await alphasOf(t, photo, { ...trial, edgeThreshold: 128 });
-  assert.equal(counts, null, 'nobody has looked at it');
+  assert.equal(counts, null, 'its ink was not counted');
   assert.deepEqual(pixels, (await alphasOf(t, photo, trial)).pixels);
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createBandInk, type InkKernel } from '../../../src/artwork/ink/ink-kernel.ts';
-import { createPlainInkKernel } from '../../../src/artwork/ink/plain-ink-kernel.ts';
+import { createPlainInkKernel } from './plain-ink-kernel.ts';
 import { createWasmInkKernel } from '../../../src/artwork/ink/wasm-ink-kernel.ts';
 
 const WASM = new URL('../../../src/artwork/ink/ink-kernel.wasm', import.meta.url);
@@ -19,7 +19,7 @@ const alpha = fc.oneof(
 const pixel = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), alpha);
 
 for (const [name, kernel] of Object.entries({ plain, WebAssembly: wasm })) {
-  test(`The ${name} kernel keeps the colour of pixels from the threshold on and clears all others`, () => {
+  test(`The ${name} kernel keeps the colour of pixels at or above the threshold and clears all others`, () => {
     fc.assert(
       fc.property(fc.array(pixel, { maxLength: 60 }), threshold, (list, least) => {
         const bytes = new Uint8Array(list.flat());
@@ -31,14 +31,14 @@ for (const [name, kernel] of Object.entries({ plain, WebAssembly: wasm })) {
     );
   });
 
-  test(`The ${name} kernel touches only the pixels that it is given`, () => {
+  test(`The ${name} kernel changes only the pixels that it receives`, () => {
     const memory = new Uint8Array(64).fill(100);
     kernel.harden(memory.subarray(12, 48), 101);
     const expected = new Uint8Array(64).fill(100).fill(0, 12, 48);
     assert.deepEqual(memory, expected);
   });
 
-  test(`The ${name} kernel hardens more pixels than it holds at once`, () => {
+  test(`The ${name} kernel hardens more pixels than fit into it at once`, () => {
     const pixels = Uint8Array.from({ length: 100_004 }, (_, at) => (at * 7) % 251);
     const expected = pixels.slice();
     for (let at = 0; at < expected.length; at += 4) {
@@ -68,7 +68,7 @@ function counted(kernel: InkKernel, { widthPx, bytes }: Rows, { least, times }: 
   return { band, totals, highest };
 }
 
-/** Rows of any alphas, and of long stretches of one. */
+/** Rows of random alphas, and rows with long runs of one alpha. */
 const rows = fc
   .record({ widthPx: fc.integer({ min: 1, max: 90 }), count: fc.integer({ min: 1, max: 6 }) })
   .chain(({ widthPx, count }) => {
@@ -94,7 +94,7 @@ test('Both kernels count the same ink', () => {
   );
 });
 
-test('Both kernels count rows that are longer than a page of memory, and short ones after them', () => {
+test('Both kernels count rows longer than a memory page, and short rows after them', () => {
   const count = { least: 128, times: 1 };
   for (const widthPx of [70_001, 17, 1]) {
     const bytes = Uint8Array.from({ length: widthPx * 4 * 3 }, (_, at) => (at * 31) % 256);
@@ -103,7 +103,7 @@ test('Both kernels count rows that are longer than a page of memory, and short o
   }
 });
 
-test('Both kernels count more rows than they hold at once', () => {
+test('Both kernels count more rows than fit into them at once', () => {
   const widthPx = 1003;
   const bytes = Uint8Array.from({ length: widthPx * 4 * 150 }, (_, at) => (at * at * 13) >> 7);
   const some = { widthPx, bytes };

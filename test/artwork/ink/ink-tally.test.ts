@@ -41,7 +41,7 @@ const inkOf = (alpha: number) => (alpha < INK_LEVELS.aboveHaze ? 0 : alpha);
 
 const CELL_PX = 16;
 
-/** The same by looking at every pixel. */
+/** The same counts, by examining every pixel. */
 function looked({ rows }: Alphas, hardFrom?: number) {
   const edgeThreshold = hardFrom ?? 1;
   const spots = rows.flatMap((row, y) => row.map((alpha, x) => ({ x, y, alpha })));
@@ -68,8 +68,10 @@ function looked({ rows }: Alphas, hardFrom?: number) {
       if (inside.length === 0) return null;
       const [xs, ys] = [inside.map(({ x }) => x), inside.map(({ y }) => y)];
       return {
-        ...{ left: Math.min(...xs), right: Math.max(...xs) + 1 },
-        ...{ top: Math.min(...ys), bottom: Math.max(...ys) + 1 },
+        left: Math.min(...xs),
+        right: Math.max(...xs) + 1,
+        top: Math.min(...ys),
+        bottom: Math.max(...ys) + 1,
       };
     }),
   };
@@ -95,7 +97,7 @@ const alphas = fc.integer({ min: 1, max: 40 }).chain((widthPx) =>
     .map((rows) => ({ widthPx, rows })),
 );
 
-test('Ink is counted as by looking at every pixel, in whatever pieces rows come', () => {
+test('Counts the same ink as an examination of every pixel, for rows in any grouping', () => {
   const threshold = fc.option(fc.integer({ min: 1, max: 255 }), { nil: undefined });
   fc.assert(
     fc.property(
@@ -112,7 +114,7 @@ test('Ink is counted as by looking at every pixel, in whatever pieces rows come'
   );
 });
 
-test('Rows that come again are counted once, and rows that leave others out are not counted', () => {
+test('Counts repeated rows once, and ignores rows that skip others', () => {
   const some = { widthPx: 9, rows: Array.from({ length: 6 }, () => Array<number>(9).fill(200)) };
   const pixels = pixelsOf(some);
   const tally = new InkTally({ widthPx: 9, heightPx: 6 });
@@ -124,7 +126,7 @@ test('Rows that come again are counted once, and rows that leave others out are 
   assert.equal(tally.counts()?.visiblePx, 54);
 });
 
-/** A picture by a rule for every pixel. */
+/** An image from a function of every pixel. */
 function drawn(
   widthPx: number,
   heightPx: number,
@@ -146,7 +148,7 @@ const factsOf = (some: Alphas, edgeThreshold?: number) =>
 
 const isArt = (x: number, y: number) => x >= 80 && x < 120 && y >= 40 && y < 60;
 
-test('Haze around the art is found with both boxes, flat or as dust', () => {
+test('Finds flat or dusty haze around the content, with both boxes', () => {
   const flat = factsOf(drawn(200, 100, (x, y) => (isArt(x, y) ? 255 : 2)));
   assert.deepEqual(flat.haze, {
     content: { widthPx: 200, heightPx: 100 },
@@ -160,7 +162,7 @@ test('Haze around the art is found with both boxes, flat or as dust', () => {
   assert.deepEqual(nothingElse.haze, { content: { widthPx: 30, heightPx: 20 }, art: null });
 });
 
-test('Shadows and glows that fade out are no haze, however wide', () => {
+test('Does not take fading shadows and glows of any width for haze', () => {
   const far = (x: number, y: number) => Math.hypot(x - 200, y - 200);
   const fades: Record<string, (d: number) => number> = {
     'a Gaussian of 12 px': (d) => 255 * Math.exp(-(d ** 2) / (2 * 12 ** 2)),
@@ -176,14 +178,14 @@ test('Shadows and glows that fade out are no haze, however wide', () => {
   }
 });
 
-test('A bright spot at the end of a fading picture makes no haze of the fading', () => {
+test('Does not take a fade for haze because of a bright spot at its end', () => {
   const glow = (x: number, y: number) => 255 * Math.exp(-Math.hypot(x - 200, y - 200) / 28);
   const isStar = (x: number, y: number) => x >= 70 && x < 73 && y >= 199 && y < 202;
   const { haze } = factsOf(drawn(400, 400, (x, y) => (isStar(x, y) ? 255 : glow(x, y))));
   assert.equal(haze, null);
 });
 
-test('The sample that fades into nothing is no haze at its ordered size', async (t) => {
+test('Finds no haze in the sample that fades out, at its ordered size', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, await readFile('assets/samples/nebula.png'));
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 1425, heightPx: 1425 });
@@ -191,7 +193,7 @@ test('The sample that fades into nothing is no haze at its ordered size', async 
   assert.equal(haze, null);
 });
 
-test('Edges that lose as much as they gain lose nothing, a shadow and thin lines are lost', () => {
+test('Counts no loss for edges that gain as much as they lose, but for a shadow and thin lines', () => {
   const soft = drawn(
     120,
     120,
@@ -212,7 +214,7 @@ test('Edges that lose as much as they gain lose nothing, a shadow and thin lines
     String(shadow.lostShare),
   );
 
-  // What the fill of 60 % gains must not hide that the lines are gone.
+  // The gain of the 60 % fill must not hide the loss of the lines.
   const lines = factsOf(
     drawn(128, 128, (x, y) => (y < 64 ? 153 : x % 8 === 0 && y > 80 ? 100 : 0)),
     128,

@@ -19,7 +19,9 @@ function gifWithFrameAt(left: number, top: number): Buffer {
   const frame = paintRaster({ widthPx: 30, heightPx: 20 }, () => [1]);
   const whole = paintRaster({ widthPx: WIDTH, heightPx: HEIGHT }, () => [0]);
   return encodeGif({
-    ...{ widthPx: WIDTH, heightPx: HEIGHT, palette: PALETTE },
+    widthPx: WIDTH,
+    heightPx: HEIGHT,
+    palette: PALETTE,
     frames: [{ raster: frame, left, top }, { raster: whole }],
   });
 }
@@ -27,15 +29,18 @@ function gifWithFrameAt(left: number, top: number): Buffer {
 for (const [where, left, top] of [
   ['in the middle', 15, 10],
   ['in a corner', 0, 0],
-  ['partly beyond the canvas', 45, 30],
+  ['partly outside the canvas', 45, 30],
 ] as const) {
-  test(`Around a first frame that lies ${where} a GIF is clear`, async (t) => {
+  test(`Leaves a GIF clear around a first frame ${where}`, async (t) => {
     const scratchDir = await tempDir(t);
     const artwork = await anArtworkOf(scratchDir, gifWithFrameAt(left, top), { trim: true });
     const [right, bottom] = [Math.min(WIDTH, left + 30), Math.min(HEIGHT, top + 20)];
     assert.deepEqual([artwork.widthPx, artwork.heightPx], [WIDTH, HEIGHT]);
     assert.deepEqual(artwork.contentBox, {
-      ...{ leftPx: left, topPx: top, widthPx: right - left, heightPx: bottom - top },
+      leftPx: left,
+      topPx: top,
+      widthPx: right - left,
+      heightPx: bottom - top,
     });
     const fitting = aFitting({ artworkId: artwork.id, widthPx: WIDTH, heightPx: HEIGHT });
     const request = { artwork, fitting, scratchDir, residentLimitBytes: 2 ** 20, signal: NEVER };
@@ -49,11 +54,11 @@ for (const [where, left, top] of [
       }
     }
     const copies = (await readdir(scratchDir)).filter((name) => name.startsWith('frame-'));
-    assert.deepEqual(copies, [], 'the copy is gone');
+    assert.deepEqual(copies, [], 'the copy was removed');
   });
 }
 
-test('A GIF whose first frame lies beside its canvas is empty', async (t) => {
+test('Refuses a GIF as empty when its first frame lies outside the canvas', async (t) => {
   const artwork = anArtworkOf(await tempDir(t), gifWithFrameAt(60, 40));
   await assert.rejects(artwork, (error: unknown) => {
     assert.ok(error instanceof ArtworkFault);

@@ -29,7 +29,7 @@ const SOUND: Readonly<Record<string, readonly [Promise<Buffer>, Expected]>> = {
 };
 
 for (const [name, [bytes, expected]] of Object.entries(SOUND)) {
-  test(`The header of ${name} is read`, async (t) => {
+  test(`Reads the header of ${name}`, async (t) => {
     const found = await anArtworkOf(await tempDir(t), await bytes);
     const same = Object.fromEntries(
       Object.keys(expected).map((key) => [key, found[key as keyof Artwork]]),
@@ -40,7 +40,7 @@ for (const [name, [bytes, expected]] of Object.entries(SOUND)) {
   });
 }
 
-test('Sizes are upright for every EXIF orientation', async (t) => {
+test('Reports upright sizes for every EXIF orientation', async (t) => {
   for (let orientation = 1; orientation <= 8; orientation += 1) {
     const bytes = await aPicture().withMetadata({ orientation }).jpeg().toBuffer();
     const { widthPx, heightPx, needsTurning } = await anArtworkOf(await tempDir(t), bytes);
@@ -50,7 +50,7 @@ test('Sizes are upright for every EXIF orientation', async (t) => {
   }
 });
 
-test('An animation counts as its first frame', async (t) => {
+test('Measures the first frame of an animation', async (t) => {
   const frames = [somePixels(8, 6), somePixels(8, 6, 99)];
   const raw = { width: 8, height: 12, channels: 4, pageHeight: 6 } as const;
   const film = sharp(Buffer.concat(frames), { raw });
@@ -60,7 +60,7 @@ test('An animation counts as its first frame', async (t) => {
   }
 });
 
-test('More pixels than allowed are refused by the header, however few bytes they take', async (t) => {
+test('Refuses too many pixels by the header, no matter how few bytes they take', async (t) => {
   const blank = { width: 9000, height: 9000, channels: 4, background: '#0000' } as const;
   const bomb = await sharp({ create: blank }).png().toBuffer();
   const inspection = anArtworkOf(await tempDir(t), bomb, { maxPixels: 80_999_999 });
@@ -71,7 +71,7 @@ test('More pixels than allowed are refused by the header, however few bytes they
   });
 });
 
-test('What is no image, or one of a kind that is not accepted, is refused by its content', async (t) => {
+test('Refuses files that are not images, and unsupported formats, by their content', async (t) => {
   const others = {
     empty: Buffer.alloc(0),
     text: Buffer.from('a picture of a cat'),
@@ -85,13 +85,13 @@ test('What is no image, or one of a kind that is not accepted, is refused by its
   }
 });
 
-test('A good beginning with nonsense behind it is damaged', async (t) => {
+test('Reports a valid start followed by garbage as damaged', async (t) => {
   const bytes = await aPicture().png().toBuffer();
   bytes.fill(0, 16, 24);
   await assert.rejects(anArtworkOf(await tempDir(t), bytes), { code: 'artwork_damaged' });
 });
 
-test('A content box is given upright, and nothing else stays in the scratch folder', async (t) => {
+test('Reports an upright content box and leaves nothing else in the scratch folder', async (t) => {
   const spot = drawn(somePixels(3, 2), 3).extend({
     top: 4,
     bottom: 10,
@@ -109,14 +109,14 @@ test('A content box is given upright, and nothing else stays in the scratch fold
   assert.deepEqual((await readdir(scratchDir)).sort(), [upright.id, onItsSide.id].sort());
 });
 
-test('Without alpha everything is content', async (t) => {
+test('Treats everything as content without alpha', async (t) => {
   const { contentBox } = await anArtworkOf(await tempDir(t), await opaque().png().toBuffer(), {
     trim: true,
   });
   assert.deepEqual(contentBox, { leftPx: 0, topPx: 0, widthPx: 40, heightPx: 30 });
 });
 
-test('Nothing but transparency cannot be trimmed, and is fine untrimmed', async (t) => {
+test('Refuses to trim a fully transparent image, and accepts it untrimmed', async (t) => {
   const bytes = await drawn(somePixels(9, 9, 0), 9)
     .png()
     .toBuffer();

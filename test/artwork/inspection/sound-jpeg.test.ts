@@ -37,7 +37,7 @@ function patched(bytes: Buffer, edits: Readonly<Record<number, number>>): Buffer
   return copy;
 }
 
-/** Of a header, counted from its end. */
+/** Bytes of a header, counted from its end. */
 function withScanNumbers(numbers: readonly [number, number, number]): Buffer {
   const [first, last, bits] = numbers;
   const [scan] = parts.scans;
@@ -61,15 +61,15 @@ const jfifOf = (major: number) => patched(parts.app0, { [-9]: major });
 const stray = Buffer.from([0, 7, 1, 2, 0xff, 0, 9]);
 const none = Buffer.alloc(0);
 
-/** What cameras, phones and web services write, and every viewer opens. */
+/** Variants that cameras, phones and web services write and every viewer opens. */
 const TAKEN: Readonly<Record<string, Buffer>> = {
-  'an ordinary one': plain,
+  'an ordinary file': plain,
   'numbers of zero in the scan header, as Samsung phones write them': withScanNumbers([0, 0, 0]),
   'other numbers in the scan header': withScanNumbers([1, 5, 0x21]),
-  'stray bytes behind the start mark': Buffer.concat([SOI, stray, plain.subarray(2)]),
+  'stray bytes after the start marker': Buffer.concat([SOI, stray, plain.subarray(2)]),
   'stray bytes between two segments': withParts({ app0: behind(parts.app0, stray) }),
   'stray bytes before the scan': withParts({ dht: behind(parts.dht, stray) }),
-  'a marker that means nothing': withParts({ app0: behind(parts.app0, Buffer.from([0xff, 0x3a])) }),
+  'a meaningless marker': withParts({ app0: behind(parts.app0, Buffer.from([0xff, 0x3a])) }),
   'a comment whose length is too short': withParts({
     app0: behind(parts.app0, Buffer.from([0xff, 0xfe, 0, 1, 5, 6])),
   }),
@@ -79,31 +79,33 @@ const TAKEN: Readonly<Record<string, Buffer>> = {
   'fill bytes before its markers': withParts({
     app0: behind(parts.app0, Buffer.from([0xff, 0xff])),
   }),
-  'a start mark twice': Buffer.concat([SOI, plain]),
-  'an end mark twice': behind(plain, EOI),
-  'no end mark': plain.subarray(0, -2),
-  'no end mark and a line break in its place': behind(plain.subarray(0, -2), '\r\n'),
-  'a line break behind its end': behind(plain, '\r\n'),
-  'zeros behind its end': behind(plain, Buffer.alloc(5000)),
-  'a trailer of a phone': behind(plain, `SEFT${'\x01\x02'.repeat(200)}`),
-  'another picture behind its end': behind(plain, plain),
-  'zeros between its pixels and the end mark': withScanData((data) =>
+  'two start markers': Buffer.concat([SOI, plain]),
+  'two end markers': behind(plain, EOI),
+  'no end marker': plain.subarray(0, -2),
+  'a line break instead of the end marker': behind(plain.subarray(0, -2), '\r\n'),
+  'a line break after its end': behind(plain, '\r\n'),
+  'zeros after its end': behind(plain, Buffer.alloc(5000)),
+  'the trailer of a phone': behind(plain, `SEFT${'\x01\x02'.repeat(200)}`),
+  'another image after its end': behind(plain, plain),
+  'zeros between its pixels and the end marker': withScanData((data) =>
     behind(data, Buffer.alloc(300)),
   ),
-  'a few bytes between its pixels and the end mark': withScanData((data) => behind(data, 'padded')),
+  'a few bytes between its pixels and the end marker': withScanData((data) =>
+    behind(data, 'padded'),
+  ),
   'EXIF data with a thumbnail': withParts({ app0: exif }),
   'EXIF data before its JFIF header': withParts({ app0: Buffer.concat([exif, parts.app0]) }),
-  'EXIF data behind its JFIF header': withParts({ app0: Buffer.concat([parts.app0, exif]) }),
-  'an index of pictures (MPF)': withParts({
+  'EXIF data after its JFIF header': withParts({ app0: Buffer.concat([parts.app0, exif]) }),
+  'an index of images (MPF)': withParts({
     app0: Buffer.concat([parts.app0, segment(0xe2, Buffer.from('MPF\0MM\0*\0\0\0\x08\0\0'))]),
   }),
-  'data of Photoshop': withParts({ app0: Buffer.concat([parts.app0, photoshop, adobe(1)]) }),
+  'Photoshop data': withParts({ app0: Buffer.concat([parts.app0, photoshop, adobe(1)]) }),
   'an unknown transform in its Adobe marker': withParts({ app0: adobe(9) }),
   'an Adobe marker that is too short': withParts({ app0: segment(0xee, Buffer.from('Adobe')) }),
   'an unknown version of JFIF': withParts({ app0: jfifOf(2) }),
   'no JFIF header': withParts({ app0: none }),
   'restart markers': joinJpeg(jpegParts({ restartInterval: 3 })),
-  'a restart marker too much at the end': withScanData(
+  'an extra restart marker at the end': withScanData(
     (data) => behind(data, Buffer.from([0xff, 0xd3])),
     jpegParts({ restartInterval: 64 }),
   ),
@@ -150,13 +152,13 @@ describe('a JPEG that every viewer opens', () => {
   for (const [name, bytes] of Object.entries(TAKEN)) {
     test(`prints with ${name}`, async (t) => {
       await readHeader(await spooled(await tempDir(t), bytes), { maxPixels: 1e6, signal: NEVER });
-      // Half as many colours are made whole again by a filter, which blurs the borders of the fields.
+      // A filter restores subsampled colours, which blurs the borders of the fields.
       const limit = name.startsWith('colours') ? 255 : 2;
       assert.ok(worstDifference(await printed(t, bytes), await pixels) <= limit);
     });
   }
 
-  test('prints when it is progressive, with padding behind its scans', async (t) => {
+  test('prints when it is progressive, with padding after its scans', async (t) => {
     const sound = await sharp(plain).jpeg({ progressive: true }).toBuffer();
     const expected = await sharp(sound).raw().toBuffer();
     for (const { end } of jpegSegmentsOf(sound)!.filter(({ marker }) => marker === 0xda)) {
@@ -165,9 +167,9 @@ describe('a JPEG that every viewer opens', () => {
     }
   });
 
-  test('is decoded as it is unless its form is wrong', async (t) => {
+  test('is decoded unchanged unless its form is wrong', async (t) => {
     const scratchDir = await tempDir(t);
-    const clean = await anArtworkOf(scratchDir, TAKEN['a trailer of a phone']!);
+    const clean = await anArtworkOf(scratchDir, TAKEN['the trailer of a phone']!);
     assert.ok(clean.path.endsWith(clean.id));
     const wrong = await anArtworkOf(scratchDir, withScanNumbers([0, 0, 0]));
     assert.deepEqual(
@@ -189,29 +191,29 @@ const lostRestart = (data: Buffer) => {
 };
 const frame = (marker: number) => Buffer.from([0xff, marker, ...parts.sof.subarray(2)]);
 
-/** What is missing or cannot be decoded, with the code and a word of the detail. */
+/** Files with missing or undecodable parts, with the expected code and a part of the detail. */
 const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
-  'half of its pixels and an end mark': [
+  'half of its pixels and an end marker': [
     withScanData((data) => data.subarray(0, data.length / 2)),
     'artwork_truncated',
     /ends too early: send/,
   ],
-  'all but its last bytes and an end mark': [
+  'all but its last bytes and an end marker': [
     withScanData((data) => data.subarray(0, -4)),
     'artwork_truncated',
     /ends too early/,
   ],
-  'half of its pixels and no end mark': [
+  'half of its pixels and no end marker': [
     plain.subarray(0, plain.length - 40),
     'artwork_truncated',
     /ends too early/,
   ],
-  'one scan of three': [
+  'one of three scans': [
     withParts({ scans: jpegParts({ apart: true }).scans.slice(0, 2) }),
     'artwork_truncated',
     /ends too early/,
   ],
-  'a piece between two restart markers missing': [
+  'no data between two restart markers': [
     withScanData(lostRestart, restarted),
     'artwork_damaged',
     /pieces .* missing.*export it again/,
@@ -222,7 +224,7 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
     /cannot be decoded/,
   ],
   'no quantisation table': [withParts({ dqt: none }), 'artwork_damaged', /table .* missing/],
-  'one Huffman table of two': [
+  'one of two Huffman tables': [
     withParts({ dht: parts.dht.subarray(0, parts.dht.length / 2 + 5) }),
     'artwork_damaged',
     /table/,
@@ -253,7 +255,7 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
     'artwork_unsupported_format',
     /lossless JPEG.*: save it as/,
   ],
-  'a hierarchy of sizes': [
+  'a hierarchy of resolutions': [
     withParts({ sof: frame(0xc5) }),
     'artwork_unsupported_format',
     /hierarchical JPEG: save it as/,
@@ -265,7 +267,7 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
   ],
 };
 
-describe('a JPEG of which a part is missing, or of a kind that few programs read,', () => {
+describe('a JPEG with a missing part, or of a kind that few programs read,', () => {
   for (const [name, [bytes, code, message]] of Object.entries(REFUSED)) {
     test(`is refused with ${name}`, async (t) => {
       await assert.rejects(anArtworkOf(await tempDir(t), bytes), { code, message });

@@ -15,7 +15,9 @@ import { contentBoxAt } from '../../../src/gang-sheet/artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, anArtworkConfig, anItem, drawn, NEVER, spooled, svg } from '../pictures.ts';
 
-/** Art of 40 x 20 px in a haze of alpha 2 of 255, on 200 x 100 px; a dot of alpha 30 in a corner. */
+/**
+ * Content of 40 x 20 px in a haze of alpha 2 on 200 x 100 px, with a dot of alpha 30 in a corner.
+ */
 function hazy(): Buffer {
   const pixels = Buffer.alloc(200 * 100 * 4);
   for (let at = 0; at < 200 * 100; at += 1) {
@@ -31,7 +33,7 @@ const HAZY_SVG = svg(
   'width="200" height="100"',
 );
 
-test('The box above an alpha is exact for any spots and thresholds', async (t) => {
+test('Finds the exact box above an alpha, for any pixels and thresholds', async (t) => {
   const scratchDir = await tempDir(t);
   const [width, height] = [37, 11];
   const alpha = fc.integer({ min: 1, max: 255 });
@@ -76,12 +78,17 @@ test('The box above an alpha is exact for any spots and thresholds', async (t) =
 });
 
 for (const orientation of [1, 6]) {
-  test(`A hazy picture is trimmed to its art, in orientation ${orientation}`, async (t) => {
+  test(`Trims a hazy image to its content, in orientation ${orientation}`, async (t) => {
     const scratchDir = await tempDir(t);
     const bytes = await drawn(hazy(), 200).withMetadata({ orientation }).png().toBuffer();
     const file = await spooled(scratchDir, bytes);
     const artwork = await inspectArtwork({
-      ...{ file, trim: true, trimAlphas: [5, 40, 0], maxPixels: 1e6, scratchDir, signal: NEVER },
+      file,
+      trim: true,
+      trimAlphas: [5, 40, 0],
+      maxPixels: 1e6,
+      scratchDir,
+      signal: NEVER,
     });
     const [across, down] = orientation === 1 ? [40, 20] : [20, 40];
     const item = anItem({ kind: 'file', path: 'a' }, { trim: true, trimAlpha: 40 });
@@ -92,7 +99,7 @@ for (const orientation of [1, 6]) {
       across: 150,
       down: 150,
     });
-    assert.ok(contentBoxAt(artwork, 5)!.widthPx > 40, 'the dot is above it');
+    assert.ok(contentBoxAt(artwork, 5)!.widthPx > 40, 'the dot is above the threshold');
     assert.equal(contentBoxAt(artwork)?.widthPx, orientation === 1 ? 200 : 100);
     const fitting = aFitting({ trim: true, trimAlpha: 40, ...twice });
     const place = { scratchDir, residentLimitBytes: 1e6, signal: NEVER };
@@ -102,11 +109,16 @@ for (const orientation of [1, 6]) {
   });
 }
 
-test('A hazy SVG is trimmed to its art', async (t) => {
+test('Trims a hazy SVG to its content', async (t) => {
   const scratchDir = await tempDir(t);
   const file = await spooled(scratchDir, HAZY_SVG);
   const artwork = await inspectArtwork({
-    ...{ file, trim: true, trimAlphas: [5], maxPixels: 1e6, scratchDir, signal: NEVER },
+    file,
+    trim: true,
+    trimAlphas: [5],
+    maxPixels: 1e6,
+    scratchDir,
+    signal: NEVER,
   });
   const { leftPx, topPx, widthPx, heightPx } = contentBoxAt(artwork, 5)!;
   for (const [found, right] of [
@@ -131,7 +143,7 @@ test('A hazy SVG is trimmed to its art', async (t) => {
   }
 });
 
-test('Where all is below the threshold, its items alone are refused, and told so', async (t) => {
+test('Refuses only the items whose threshold is above the whole artwork, and says so', async (t) => {
   const scratchDir = await tempDir(t);
   const faint = await drawn(Buffer.alloc(30 * 20 * 4, 50), 30)
     .png()
@@ -155,14 +167,19 @@ test('Where all is below the threshold, its items alone are refused, and told so
   assert.equal(nothingAbove({ trim: true, trimAlpha: 40 }, artwork!), null);
 });
 
-test('An opaque picture is its own box at every threshold', async (t) => {
+test('Uses an opaque image as its own box at every threshold', async (t) => {
   const scratchDir = await tempDir(t);
   const bytes = await sharp({ create: { width: 30, height: 20, channels: 3, background: '#fff' } })
     .jpeg()
     .toBuffer();
   const file = await spooled(scratchDir, bytes);
   const artwork = await inspectArtwork({
-    ...{ file, trim: true, trimAlphas: [9], maxPixels: 1e6, scratchDir, signal: NEVER },
+    file,
+    trim: true,
+    trimAlphas: [9],
+    maxPixels: 1e6,
+    scratchDir,
+    signal: NEVER,
   });
   assert.deepEqual(contentBoxAt(artwork, 9), { leftPx: 0, topPx: 0, widthPx: 30, heightPx: 20 });
 });

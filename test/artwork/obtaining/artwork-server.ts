@@ -6,13 +6,13 @@ import type { TestContext } from 'node:test';
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface ArtworkServer {
-  /** http://127.0.0.1:port */
+  /** `http://127.0.0.1:port` */
   readonly origin: string;
-  /** Paths asked for, in order. */
+  /** Requested paths, in order. */
   readonly asked: readonly string[];
 }
 
-/** A real HTTP server with a handler per path, gone when the test has ended. */
+/** A real HTTP server with a handler per path. It closes when the test ends. */
 export async function serveArtwork(
   t: TestContext,
   handlers: Readonly<Record<string, Handler>>,

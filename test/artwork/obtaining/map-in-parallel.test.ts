@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { mapInParallel } from '../../../src/artwork/obtaining/map-in-parallel.ts';
 
-test('Results stand in the order of the values, with no more at once than allowed', async () => {
+test('Returns results in the order of the values, with no more calls at once than allowed', async () => {
   let running = 0;
   let most = 0;
   const results = await mapInParallel([5, 1, 4, 2, 3], 2, async (ticks) => {
@@ -17,7 +17,7 @@ test('Results stand in the order of the values, with no more at once than allowe
   assert.equal(most, 2);
 });
 
-test('After a failure nothing more begins, and what was begun is waited for', async () => {
+test('Starts nothing after a failure, and waits for the calls under way', async () => {
   const begun: number[] = [];
   const ended: number[] = [];
   const mapping = mapInParallel([1, 2, 3, 4], 2, async (value) => {
@@ -30,6 +30,6 @@ test('After a failure nothing more begins, and what was begun is waited for', as
   assert.deepEqual([begun, ended], [[1, 2], [2]]);
 });
 
-test('No values give no results', async () => {
+test('Returns no results for no values', async () => {
   assert.deepEqual(await mapInParallel([], 3, () => Promise.resolve(1)), []);
 });

@@ -4,11 +4,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { ArtworkConfig } from '../../../src/config/config.ts';
 import { ServiceError } from '../../../src/errors.ts';
 import type { ArtworkSource, Item } from '../../../src/gang-sheet/order.ts';
 import { KnownVerdicts } from '../../../src/artwork/verdicts/known-verdicts.ts';
-import { obtainArtworks } from '../../../src/artwork/obtaining/obtain-artworks.ts';
+import {
+  obtainArtworks,
+  type ArtworkLimits,
+} from '../../../src/artwork/obtaining/obtain-artworks.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { bytes, redirect, serveArtwork } from './artwork-server.ts';
 import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from '../pictures.ts';
@@ -23,7 +25,7 @@ const data = (body: Buffer): ArtworkSource => ({
 });
 
 interface Trial {
-  readonly config?: Partial<ArtworkConfig>;
+  readonly config?: Partial<ArtworkLimits>;
   readonly signal?: AbortSignal;
   readonly onObtained?: (count: number, total: number) => void;
 }
@@ -40,7 +42,7 @@ function itemsOf(...sources: readonly ArtworkSource[]): readonly Item[] {
   return sources.map((source, index) => anItem(source, { pointer: `/orders/0/items/${index}` }));
 }
 
-/** The faults of one source, without a file left behind. */
+/** The faults of one source; asserts that no file remains. */
 async function faultsOf(t: TestContext, source: ArtworkSource, trial: Trial = {}) {
   const { artworks, scratchDir } = await obtain(t, itemsOf(source), trial);
   const error = await artworks.then(
@@ -56,7 +58,7 @@ async function faultsOf(t: TestContext, source: ArtworkSource, trial: Trial = {}
   return { ...fault, retryable: error.retryable };
 }
 
-test('Artwork that was found to be blank is refused for every item, and never looked at again', async (t) => {
+test('Refuses blank artwork for every item, and never examines it again', async (t) => {
   const scratchDir = await tempDir(t);
   const blank = await drawn(Buffer.alloc(30 * 20 * 4), 30)
     .png()
@@ -67,7 +69,7 @@ test('Artwork that was found to be blank is refused for every item, and never lo
     const request = { items, config: anArtworkConfig(), scratchDir, signal: NEVER };
     return obtainArtworks({ ...request, verdicts });
   };
-  assert.equal((await look(false)).length, 3, 'a header does not tell');
+  assert.equal((await look(false)).length, 3, 'the header does not show it');
   for (const trim of [true, false]) {
     await assert.rejects(look(trim), (error: ServiceError) => {
       assert.deepEqual(
@@ -79,7 +81,7 @@ test('Artwork that was found to be blank is refused for every item, and never lo
   }
 });
 
-test('Artwork from URL, data URI, folder and spool is brought to disk, one per item in order', async (t) => {
+test('Copies artwork from URL, data URI, folder and spool to disk, one per item in order', async (t) => {
   const server = await serveArtwork(t, { '/a.png': bytes(png) });
   const dir = await tempDir(t);
   await writeFile(join(dir, 'b.jpg'), jpeg);
@@ -97,10 +99,10 @@ test('Artwork from URL, data URI, folder and spool is brought to disk, one per i
   assert.equal(found[0]?.id, createHash('sha256').update(png).digest('hex'));
   assert.deepEqual(await readFile(found[0].path), png);
   assert.deepEqual((await readdir(scratchDir)).sort(), found.map(({ id }) => id).sort());
-  assert.equal(await readFile(join(dir, 'spool'), 'utf8'), uri, 'the spool is left alone');
+  assert.equal(await readFile(join(dir, 'spool'), 'utf8'), uri, 'the spooled file is unchanged');
 });
 
-test('One URL is fetched once, and equal bytes from elsewhere are the same file', async (t) => {
+test('Fetches a URL once, and stores equal bytes from elsewhere as the same file', async (t) => {
   const server = await serveArtwork(t, { '/a.png': bytes(png), '/b.png': bytes(png) });
   const [a, b] = [url(`${server.origin}/a.png`), url(`${server.origin}/b.png`)];
   const seen: string[] = [];
@@ -112,7 +114,7 @@ test('One URL is fetched once, and equal bytes from elsewhere are the same file'
   assert.deepEqual(seen, ['1/3', '2/3', '3/3']);
 });
 
-test('All faults of all items are told at once, each at its item', async (t) => {
+test('Reports all faults of all items at once, each at its item', async (t) => {
   const server = await serveArtwork(t, { '/ok.png': bytes(png) });
   const missing = url(`${server.origin}/missing.png?token=secret`);
   const sources = [missing, url(`${server.origin}/ok.png`), file('x.png'), data(Buffer.from('hi'))];
@@ -130,13 +132,16 @@ test('All faults of all items are told at once, each at its item', async (t) => 
     );
     assert.equal(error.message, 'The artwork of 4 of 5 items cannot be used.');
     const [first] = error.faults;
-    assert.match(first?.detail ?? '', /missing\.png\?… must be .* 200, received 404\.$/);
+    assert.match(
+      first?.detail ?? '',
+      /missing\.png\?… could not be fetched: the server answered with status 404\.$/,
+    );
     assert.equal(error.retryable, false);
     return true;
   });
 });
 
-test('Redirects are followed, relative ones too, and end after five', async (t) => {
+test('Follows up to five redirects, including relative ones', async (t) => {
   const hops = Object.fromEntries(
     [1, 2, 3, 4, 5, 6].map((hop) => [
       `/${hop}`,
@@ -150,7 +155,7 @@ test('Redirects are followed, relative ones too, and end after five', async (t) 
   assert.equal(fault.code, 'artwork_too_many_redirects');
 });
 
-test('A redirect to another scheme, to credentials or to nowhere is refused', async (t) => {
+test('Refuses a redirect to another scheme, to a URL with credentials or to nowhere', async (t) => {
   const server = await serveArtwork(t, {
     '/file': redirect('file:///etc/passwd'),
     '/user': redirect('http://user:pass@127.0.0.1/'),
@@ -159,11 +164,11 @@ test('A redirect to another scheme, to credentials or to nowhere is refused', as
   for (const path of ['/file', '/user', '/none']) {
     const { code, detail } = await faultsOf(t, url(server.origin + path));
     assert.equal(code, 'artwork_bad_url', path);
-    assert.match(detail, /in a redirect/);
+    assert.match(detail, /redirects to a URL that/);
   }
 });
 
-test('Addresses of this machine and its network are refused before anything is sent', async (t) => {
+test('Refuses addresses of this machine and its network before it sends anything', async (t) => {
   const server = await serveArtwork(t, { '/a.png': bytes(png) });
   const { port } = new URL(server.origin);
   const hosts = ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'];
@@ -175,7 +180,7 @@ test('Addresses of this machine and its network are refused before anything is s
   assert.deepEqual(server.asked, []);
 });
 
-test('URLs with credentials, other schemes and no sense are refused, and no credential is repeated', async (t) => {
+test('Refuses invalid URLs, other schemes and credentials, and repeats no credential', async (t) => {
   const bad = ['ftp://x/a.png', 'http://u:geheim@x/a.png', 'nonsense', 'file:///etc/passwd', ''];
   for (const text of bad) {
     const { code, detail } = await faultsOf(t, url(text));
@@ -184,7 +189,7 @@ test('URLs with credentials, other schemes and no sense are refused, and no cred
   }
 });
 
-test('A server that is not there, or that fails, is worth another try; one that refuses is not', async (t) => {
+test('Marks an absent or failing server as worth a retry, but not one that refuses', async (t) => {
   const server = await serveArtwork(t, {
     '/busy': (_request, response) => response.writeHead(503).end(),
     '/gone': (_request, response) => response.writeHead(410).end(),
@@ -197,7 +202,7 @@ test('A server that is not there, or that fails, is worth another try; one that 
   assert.deepEqual([gone.code, gone.retryable], ['artwork_http_status', false]);
 });
 
-test('The byte limit holds for announced, unannounced and compressed bodies', async (t) => {
+test('Applies the byte limit to announced, unannounced and compressed bodies', async (t) => {
   const big = Buffer.alloc(300_000);
   const server = await serveArtwork(t, {
     '/announced': bytes(big),
@@ -225,7 +230,7 @@ test('The byte limit holds for announced, unannounced and compressed bodies', as
   assert.equal((await artworks)[0]?.bytes, png.length);
 });
 
-test('A body that ends before the length it announced is not taken for the artwork', async (t) => {
+test('Refuses a body that ends before its announced length', async (t) => {
   const server = await serveArtwork(t, {
     '/short': (_request, response) => {
       response.writeHead(200, { 'content-length': png.length + 100 });
@@ -236,7 +241,7 @@ test('A body that ends before the length it announced is not taken for the artwo
   assert.deepEqual([code, retryable], ['artwork_unreachable', true]);
 });
 
-test('A compressed body is unpacked', async (t) => {
+test('Decompresses a compressed body', async (t) => {
   const server = await serveArtwork(t, {
     '/a.svg': (_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(svg('')));
@@ -246,7 +251,7 @@ test('A compressed body is unpacked', async (t) => {
   assert.equal((await artworks)[0]?.format, 'svg');
 });
 
-test('Silence and dripping both end at the time limit', async (t) => {
+test('Ends both silent and slow downloads at the time limit', async (t) => {
   const server = await serveArtwork(t, {
     '/silent': () => undefined,
     '/drip': (_request, response) => {
@@ -261,7 +266,7 @@ test('Silence and dripping both end at the time limit', async (t) => {
   }
 });
 
-test('The signal ends downloads with its own reason and leaves nothing behind', async (t) => {
+test('Ends downloads with the reason of the signal and leaves no file behind', async (t) => {
   const controller = new AbortController();
   const server = await serveArtwork(t, {
     '/endless': (_request, response) => {
@@ -274,13 +279,13 @@ test('The signal ends downloads with its own reason and leaves nothing behind', 
   assert.deepEqual(await readdir(scratchDir), []);
 });
 
-test('A scratch folder that cannot be written to is no fault of the artwork', async (t) => {
+test('Does not blame the artwork for a scratch folder that is not writable', async (t) => {
   const scratchDir = join(await tempDir(t), 'missing');
   const request = { items: itemsOf(data(png)), config: anArtworkConfig(), scratchDir };
   await assert.rejects(obtainArtworks({ ...request, signal: NEVER }), { code: 'ENOENT' });
 });
 
-test('The content box is measured when any item trims, for all items of that artwork', async (t) => {
+test('Measures the content box for all items of an artwork when any of them trims', async (t) => {
   const [plain, trimmed] = [anItem(data(png)), anItem(data(png), { trim: true })];
   const { artworks } = await obtain(t, [plain, trimmed]);
   const box = { leftPx: 0, topPx: 0, widthPx: 40, heightPx: 30 };

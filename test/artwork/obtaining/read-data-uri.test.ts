@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readDataUri } from '../../../src/artwork/obtaining/read-data-uri.ts';
 
-test('Any bytes come back from base64 and from percent-encoding', () => {
+test('Decodes any bytes from base64 and from percent encoding', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (array) => {
       const bytes = Buffer.from(array);
@@ -14,7 +14,7 @@ test('Any bytes come back from base64 and from percent-encoding', () => {
   );
 });
 
-test('Plain text, parameters and a missing media type are understood', () => {
+test('Accepts plain text, parameters and a missing media type', () => {
   assert.equal(
     readDataUri('data:image/svg+xml;charset=utf-8,<svg a="é%20ü"/>').toString(),
     '<svg a="é ü"/>',
@@ -23,7 +23,7 @@ test('Plain text, parameters and a missing media type are understood', () => {
   assert.equal(readDataUri('data:,a,b').toString(), 'a,b');
 });
 
-test('Anything that is not strictly a data URI is refused, as it would become other bytes', () => {
+test('Refuses anything that is not strictly a data URI, because it would decode to other bytes', () => {
   const bad = ['', 'data:', 'data:image/png;base64', 'http://x/,a', 'data:,%2', 'data:,%zz'];
   const badBase64 = ['aGk', 'aG k=', 'aG\nk=', 'aGk_', '=aGk', 'aG=k', 'a==='];
   for (const uri of [...bad, ...badBase64.map((text) => `data:;base64,${text}`)]) {

@@ -6,7 +6,9 @@ import { test, type TestContext } from 'node:test';
 import { openFileUnder } from '../../../src/artwork/obtaining/resolve-file.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-/** `artwork/` with files and links in it, and a secret and a look-alike folder beside it. */
+/**
+ * Creates `artwork/` with files and links, and beside it a secret and a folder with a similar name.
+ */
 async function aFolder(t: TestContext): Promise<string> {
   const root = await tempDir(t);
   const dir = join(root, 'artwork');
@@ -32,13 +34,13 @@ async function read(dir: string | null, path: string): Promise<string> {
   }
 }
 
-/** Node has no call of its own for it. */
+/** Creates a pipe with a program, because Node has no call for it. */
 function makePipe(path: string): void {
   const command = '/usr/bin/mkfifo';
   execFileSync(command, [path]);
 }
 
-test('Files below the folder are opened, also through links that stay below it', async (t) => {
+test('Opens files below the folder, also through links that stay below it', async (t) => {
   const dir = await aFolder(t);
   assert.equal(await read(dir, 'logos/a.png'), 'inside');
   assert.equal(await read(dir, './logos//a.png'), 'inside');
@@ -46,13 +48,13 @@ test('Files below the folder are opened, also through links that stay below it',
   assert.equal(await read(dir, '..a.png'), 'dots');
 });
 
-test('A folder that is itself a link is followed', async (t) => {
+test('Follows a folder that is itself a link', async (t) => {
   const dir = await aFolder(t);
   await symlink(dir, `${dir}-link`);
   assert.equal(await read(`${dir}-link`, 'logos/a.png'), 'inside');
 });
 
-test('No path leads out of the folder', async (t) => {
+test('Lets no path lead out of the folder', async (t) => {
   const dir = await aFolder(t);
   const out = ['../secret', 'logos/../../secret', '/etc/passwd', `${dir}/logos/a.png`, '', '..'];
   const linked = ['logos/escape', 'up/secret', 'up', 'others/b.png'];
@@ -61,7 +63,7 @@ test('No path leads out of the folder', async (t) => {
   }
 });
 
-test('What is missing is not found, and what is no regular file is refused without waiting', async (t) => {
+test('Reports missing files, and refuses anything but a regular file without waiting', async (t) => {
   const dir = await aFolder(t);
   makePipe(join(dir, 'pipe'));
   await assert.rejects(read(dir, 'nowhere.png'), { code: 'artwork_not_found' });
@@ -69,6 +71,6 @@ test('What is missing is not found, and what is no regular file is refused witho
   await assert.rejects(read(dir, 'pipe'), { code: 'artwork_not_a_file' });
 });
 
-test('Without a folder no file may be named', async () => {
+test('Refuses every file when there is no folder', async () => {
   await assert.rejects(read(null, 'a.png'), { code: 'artwork_not_allowed' });
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { DotCount, type DotCounted } from '../../../src/artwork/preflight/dot-count.ts';
 
-/** Rows of text: a blank is clear, all else visible. */
+/** Counts dots in rows of text: a space is clear, any other character is visible. */
 function count(rows: readonly string[]): DotCounted {
   const dots = new DotCount();
   for (const row of rows) {
@@ -13,7 +13,7 @@ function count(rows: readonly string[]): DotCounted {
   return dots.end();
 }
 
-test('A dot far from the art is a speck, and the art is the box without it', () => {
+test('Takes a dot far from the content for a speck, and excludes it from the box', () => {
   const art = Array.from({ length: 7 }, () => `   ${'#'.repeat(7)}`);
   const { content, art: box, specks } = count(['.', '', ...art]);
   assert.deepEqual(content, { widthPx: 10, heightPx: 9 });
@@ -21,21 +21,21 @@ test('A dot far from the art is a speck, and the art is the box without it', () 
   assert.equal(specks, 1);
 });
 
-test('A dot inside the box of the art is none of its business', () => {
+test('Ignores a dot inside the box of the content', () => {
   const wall = '#'.repeat(20);
   const room = `#${' '.repeat(8)}.${' '.repeat(9)}#`;
   const { specks } = count([wall, `#${' '.repeat(18)}#`, room, `#${' '.repeat(18)}#`, wall]);
   assert.equal(specks, 0);
 });
 
-test('What hangs together by corners alone is one piece', () => {
+test('Joins pixels that touch only at corners', () => {
   const stair = Array.from({ length: 40 }, (_, step) => `${' '.repeat(step)}#`);
   const { art, specks } = count(stair);
   assert.deepEqual(art, { widthPx: 40, heightPx: 40 });
   assert.equal(specks, 0);
 });
 
-test('A screen of dots is the art itself', () => {
+test('Treats a screen of dots as the content itself', () => {
   const line = '# '.repeat(100);
   const screen = Array.from({ length: 40 }, (_, row) => (row % 2 === 0 ? line : ''));
   const { art, content, specks } = count(screen);
@@ -43,11 +43,11 @@ test('A screen of dots is the art itself', () => {
   assert.deepEqual(art, content);
 });
 
-test('An empty picture has no box', () => {
+test('Finds no box in an empty image', () => {
   assert.deepEqual(count(['   ', '   ']), { content: null, art: null, specks: null });
 });
 
-test('Blobs of any shape are told as by looking at the whole picture', () => {
+test('Finds blobs of any shape like a flood fill of the whole image', () => {
   const picture = fc.integer({ min: 1, max: 30 }).chain((width) =>
     fc.array(
       fc.string({ unit: fc.constantFrom(' ', ' ', '#'), minLength: width, maxLength: width }),
@@ -63,7 +63,7 @@ test('Blobs of any shape are told as by looking at the whole picture', () => {
   );
 });
 
-/** The same by flooding. */
+/** The same counts, by flood fill. */
 function lookedAtWhole(rows: readonly string[]): DotCounted {
   const cells = rows.map((row) => row.split(''));
   const blobs: { area: number; xs: number[]; ys: number[] }[] = [];

@@ -27,7 +27,9 @@ const box = (width: number, height: number, fill = '#d02040') =>
 async function measurementsIn(scratchDir: string) {
   let decoded = 0;
   const measurements = new Measurements({
-    ...{ cache: new MeasurementCache(), scratchDir, signal: NEVER },
+    cache: new MeasurementCache(),
+    scratchDir,
+    signal: NEVER,
     admit: () => {
       decoded += 1;
       return Promise.resolve(() => undefined);
@@ -46,7 +48,7 @@ async function reportOf(t: TestContext, bytes: Buffer) {
   return { ...report, codes: report.findings.map(({ code }) => code) };
 }
 
-test('Flat art on a clear ground passes', async (t) => {
+test('Passes flat artwork on a clear background', async (t) => {
   const art = await sharp({ create: clear })
     .composite([{ input: box(200, 100), left: 50, top: 60 }])
     .png()
@@ -60,7 +62,7 @@ test('Flat art on a clear ground passes', async (t) => {
   assert.deepEqual(effectiveDpi, { across: 400, down: 400 });
 });
 
-test('A white ground and any other one are told apart, also in formats without alpha', async (t) => {
+test('Distinguishes a white background from others, also in formats without alpha', async (t) => {
   const white = await sharp({ create: { ...clear, background: '#fff' } })
     .composite([{ input: box(200, 100), left: 50, top: 60 }])
     .jpeg()
@@ -70,7 +72,7 @@ test('A white ground and any other one are told apart, also in formats without a
   assert.deepEqual((await reportOf(t, photo)).codes, ['opaque_background']);
 });
 
-test('Half-transparent pixels are told by their share', async (t) => {
+test('Reports the share of half-transparent pixels', async (t) => {
   const soft = svg(
     '<rect width="50" height="100" fill="#123"/><rect x="50" width="50" height="100" fill="#123" fill-opacity="0.5"/>',
     'width="400" height="400"',
@@ -80,7 +82,7 @@ test('Half-transparent pixels are told by their share', async (t) => {
   assert.equal(pixels.translucentShare, 0.5);
 });
 
-test('A speck far from the art is found in a picture that lies on its side as well', async (t) => {
+test('Finds a speck far from the content, also in an image stored on its side', async (t) => {
   const speck = await sharp({ create: clear })
     .composite([
       { input: box(200, 100), left: 150, top: 100 },
@@ -95,7 +97,7 @@ test('A speck far from the art is found in a picture that lies on its side as we
   assert.deepEqual(pixels.content, { widthPx: 192, heightPx: 347 });
 });
 
-test('CMYK is named with its profile', async (t) => {
+test('Names CMYK with its profile', async (t) => {
   const cmyk = await sharp({ create: { ...clear, background: '#804020' } })
     .flatten()
     .toColourspace('cmyk')
@@ -106,21 +108,25 @@ test('CMYK is named with its profile', async (t) => {
   assert.ok(findings.some(({ code, rule }) => code === 'cmyk_artwork' && rule === 'colour'));
 });
 
-test('An SVG is measured as it is drawn, and has no resolution', async (t) => {
+test('Measures an SVG as drawn, and reports no resolution', async (t) => {
   const { codes, effectiveDpi, pixels } = await reportOf(t, box(40, 30, '#fff'));
   assert.equal(effectiveDpi, null);
   assert.deepEqual(codes, ['white_background']);
   assert.deepEqual(pixels.content, { widthPx: 4096, heightPx: 3072 });
 });
 
-test('Every finding of a rule that blocks is a fault at its item, and those of others are warnings', async (t) => {
+test('Reports findings of blocking rules as faults of their items, and others as warnings', async (t) => {
   const dir = await tempDir(t);
   const artwork = await anArtworkOf(dir, await drawPhoto({ widthPx: 60, heightPx: 40 }));
   const items = ['a', 'b'].map((id) => anItem({ id, pointer: `/${id}`, widthPx: 300 }));
   const { measurements, decoded } = await measurementsIn(dir);
   const look = (levels: string) =>
     preflightItems({
-      ...{ items, artworks: [artwork, artwork], dpi: 300, levels: levelsOf(levels), measurements },
+      items,
+      artworks: [artwork, artwork],
+      dpi: 300,
+      levels: levelsOf(levels),
+      measurements,
     });
   const warnings = await look('resolution=warn,background=warn');
   assert.deepEqual(
@@ -144,10 +150,13 @@ test('Every finding of a rule that blocks is a fault at its item, and those of o
   assert.equal(decoded(), 1);
 });
 
-test('Where no rule needs pixels nothing is decoded', async () => {
+test('Decodes nothing when no rule needs pixels', async () => {
   const never = () => Promise.reject(new Error('it was opened'));
   const measurements = {
-    ...{ colour: never, pixels: never, ink: never, hasHardEdges: never },
+    colour: never,
+    pixels: never,
+    ink: never,
+    hasHardEdges: never,
     knownInk: () => null,
   };
   const artworks: readonly Artwork[] = [aMeasuredArtwork()];
@@ -157,14 +166,14 @@ test('Where no rule needs pixels nothing is decoded', async () => {
   assert.equal(warning?.code, 'low_resolution');
 });
 
-test('Levels are read from text, and what is unknown is named', () => {
+test('Reads levels from text and names unknown ones', () => {
   const { levels, faults } = parsePreflight(' specks=block, colour = warn ,');
   assert.deepEqual([levels.specks, levels.colour, levels.background], ['block', 'warn', 'off']);
   assert.deepEqual(faults, []);
   assert.equal(parsePreflight('speck=warn,colour=loud').faults.length, 2);
 });
 
-test('A picture of many bands is measured like a small one', async (t) => {
+test('Measures an image of many bands like a small one', async (t) => {
   const large = await drawFlat({ widthPx: 3000, heightPx: 1500 });
   const { pixels } = await reportOf(t, large);
   assert.deepEqual(pixels.content, { widthPx: 3000, heightPx: 1500 });

@@ -12,24 +12,24 @@ const sizeOf = (part: Partial<Item>, artwork = aMeasuredArtwork()) => {
   return [widthPx, heightPx];
 };
 
-test('One length keeps the proportions, rounded to whole pixels', () => {
+test('Keeps the proportions when one side is given, rounded to whole pixels', () => {
   assert.deepEqual(sizeOf({ widthPx: 300 }), [300, 200]);
   assert.deepEqual(sizeOf({ heightPx: 300 }), [450, 300]);
   assert.deepEqual(sizeOf({ widthPx: 100 }), [100, 67]);
 });
 
-test('Nothing becomes thinner than a pixel', () => {
+test('Makes nothing thinner than a pixel', () => {
   const banner = aMeasuredArtwork({ widthPx: 10_000, heightPx: 2 });
   assert.deepEqual(sizeOf({ widthPx: 100 }, banner), [100, 1]);
 });
 
-test('Without a length the artwork keeps its own pixels, an SVG its own inches', () => {
+test('Keeps the pixels of an artwork, or the inches of an SVG, when no side is given', () => {
   assert.deepEqual(sizeOf({}), [600, 400]);
   const vector = aMeasuredArtwork({ format: 'svg', widthPx: 96, heightPx: 48.2 });
   assert.deepEqual(sizeOf({}, vector), [300, 151]);
 });
 
-test('Proportions are those of the content when the border is trimmed', () => {
+test('Uses the proportions of the content when the border is trimmed', () => {
   const contentBox = { leftPx: 10, topPx: 10, widthPx: 100, heightPx: 300 };
   const artwork = aMeasuredArtwork({ contentBox });
   assert.deepEqual(sizeOf({ trim: true }, artwork), [100, 300]);
@@ -37,7 +37,7 @@ test('Proportions are those of the content when the border is trimmed', () => {
   assert.deepEqual(sizeOf({ trim: false, widthPx: 300 }, artwork), [300, 200]);
 });
 
-test('Two lengths are taken as they are, with a warning that has the numbers when they stretch', () => {
+test('Takes two sides as given, and warns with the numbers when they stretch the artwork', () => {
   const item = anItemOf({ widthPx: 600, heightPx: 600 });
   const { widthPx, heightPx, warnings } = sizeItem(item, aMeasuredArtwork(), DPI);
   assert.deepEqual([widthPx, heightPx], [600, 600]);
@@ -47,12 +47,12 @@ test('Two lengths are taken as they are, with a warning that has the numbers whe
       code: 'aspect_ratio_changed',
       detail:
         'The artwork has the proportions 1.500 (600 x 400 px), the print 1.000 (600 x 600 px): ' +
-        'it is 33.3 % narrower in proportion.',
+        'it is squeezed to 66.7 % of its natural width.',
     },
   ]);
 });
 
-test('Lengths that only round the proportions never warn', () => {
+test('Never warns about sides that only round the proportions', () => {
   const side = fc.integer({ min: 1, max: 5000 });
   fc.assert(
     fc.property(side, side, side, (widthPx, heightPx, printedPx) => {
@@ -64,18 +64,22 @@ test('Lengths that only round the proportions never warn', () => {
   );
 });
 
-test('An SVG that was drawn at 72 to the inch is told where the order names no size', () => {
+test('Warns about an SVG drawn at 72 px per inch when the order sets no size', () => {
   const artwork = aMeasuredArtwork({
-    ...{ format: 'svg', widthPx: 288, heightPx: 144, drawnAt72: true },
+    format: 'svg',
+    widthPx: 288,
+    heightPx: 144,
+    drawnAt72: true,
   });
   assert.deepEqual(sizeItem(anItemOf({}), artwork, DPI), {
-    ...{ widthPx: 900, heightPx: 450 },
+    widthPx: 900,
+    heightPx: 450,
     warnings: [
       {
         pointer: '/orders/0/items/0',
         code: 'svg_drawn_at_72',
         detail:
-          'The artwork was drawn at 72 px to the inch: 4 x 2 in there, 3 x 1.5 in here. Order it with a width.',
+          'The artwork was drawn at 72 px per inch, where it measures 4 x 2 in; it prints at 3 x 1.5 in. Set a width in the order.',
       },
     ],
   });

@@ -12,26 +12,26 @@ const printed = (part: Partial<PrintedItem> = {}): PrintedItem => ({
   ...part,
 });
 
-test('At 150 pixels to the inch there is no warning, below it on either side there is', () => {
+test('Warns below 150 pixels per inch along either side, but not at 150', () => {
   assert.equal(resolutionWarning(printed()), null);
   assert.ok(resolutionWarning(printed({ widthPx: 1201 })));
   assert.ok(resolutionWarning(printed({ heightPx: 801 })));
 });
 
-test('The warning has the numbers, and names the axes as they lie on the film', () => {
+test('Gives the numbers in the warning, and names the axes as on the film', () => {
   const stretched = printed({ widthPx: 1800 });
   assert.deepEqual(resolutionWarning(stretched), {
     pointer: '/orders/0/items/0',
     code: 'low_resolution',
     detail:
       'The artwork has 600 x 400 px for 6 x 2.67 in: 100 dpi in width and 150 dpi in height; ' +
-      'at least 150 dpi are advised.',
+      'at least 150 dpi is advised.',
   });
   const turned = resolutionWarning({ ...stretched, rotated: true });
-  assert.match(turned?.detail ?? '', /150 dpi in width and 100 dpi in height after turning;/);
+  assert.match(turned?.detail ?? '', /150 dpi in width and 100 dpi in height after rotation;/);
 });
 
-test('What is trimmed away does not count, and what is drawn from vectors is never too coarse', () => {
+test('Ignores trimmed borders, and never finds vectors too coarse', () => {
   const contentBox = { leftPx: 0, topPx: 0, widthPx: 300, heightPx: 200 };
   const artwork = aMeasuredArtwork({ contentBox });
   const item = anItem({ kind: 'file', path: 'a.png' }, { trim: true });

@@ -7,7 +7,7 @@ import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER, svg } from '../pictures.ts';
 
-test('An SVG that is cut, broken or without any size is refused', async (t) => {
+test('Refuses an SVG that is truncated, malformed or without a size', async (t) => {
   const scratchDir = await tempDir(t);
   const whole = svg('<rect width="9" height="9"/>');
   await assert.rejects(anArtworkOf(scratchDir, whole.subarray(0, -8)), {
@@ -22,7 +22,7 @@ test('An SVG that is cut, broken or without any size is refused', async (t) => {
   await assert.rejects(anArtworkOf(scratchDir, noSize), { code: 'artwork_svg_without_size' });
 });
 
-test('The content box of a small SVG is finer than its pixels and cuts nothing off', async (t) => {
+test('Measures the content box of a small SVG finer than its pixels, without cutting anything off', async (t) => {
   const inner = '<rect x="1.25" y="0.5" width="1" height="1.25"/>';
   const { contentBox } = await anArtworkOf(await tempDir(t), svg(inner, 'viewBox="0 0 4 2"'), {
     trim: true,
@@ -38,7 +38,7 @@ test('The content box of a small SVG is finer than its pixels and cuts nothing o
 const NS = 'xmlns="http://www.w3.org/2000/svg"';
 const ART = `<svg ${NS} viewBox="0 0 200 100"><rect x="50" y="25" width="100" height="50" fill="#c82828"/></svg>`;
 
-/** 600 pixels wide. */
+/** Fits the document at a width of 600 pixels. */
 async function printed(t: TestContext, bytes: string | Buffer, trim = false) {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, Buffer.from(bytes), { trim });
@@ -46,14 +46,18 @@ async function printed(t: TestContext, bytes: string | Buffer, trim = false) {
   const height = Math.round((600 * heightPx) / widthPx);
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 600, heightPx: height, trim });
   const fitted = await fitArtwork({
-    ...{ artwork, fitting, scratchDir, residentLimitBytes: 1e9, signal: NEVER },
+    artwork,
+    fitting,
+    scratchDir,
+    residentLimitBytes: 1e9,
+    signal: NEVER,
   });
   const pixels = Buffer.from(await fitted.rows(0, height));
   await fitted.dispose();
   return { artwork, pixels };
 }
 
-/** Of the right picture: a rectangle of 300 x 150 in 600 x 300, and nothing around it. */
+/** The expected result: a rectangle of 300 x 150 px in 600 x 300 px, and nothing around it. */
 function rectangle(): Buffer {
   const row = Buffer.concat([
     Buffer.alloc(150 * 4),
@@ -82,7 +86,7 @@ const WRITTEN: Readonly<Record<string, string | Buffer>> = {
   'with a prefix': `<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><s:rect x="50" y="25" width="100" height="50" fill="#c82828"/></s:svg>`,
 };
 
-test('A document is printed the same however it is written, trimmed and not', async (t) => {
+test('Prints a document the same in every spelling, trimmed or not', async (t) => {
   const full = Buffer.from('c82828ff'.repeat(600 * 300), 'hex');
   for (const [how, bytes] of Object.entries(WRITTEN)) {
     const { artwork, pixels } = await printed(t, bytes);
@@ -93,7 +97,7 @@ test('A document is printed the same however it is written, trimmed and not', as
   }
 });
 
-test('What is drawn of a document in Latin-1 is that of its twin in UTF-8, byte for byte', async (t) => {
+test('Draws a Latin-1 document like its UTF-8 twin, byte for byte', async (t) => {
   const art = (text: string) =>
     `<svg ${NS} viewBox="0 0 200 100"><path id="é" d="M40 20h80v60z"/><use href="#${text}" x="9" fill="red"/></svg>`;
   const latin1 = Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?>${art('é')}`, 'latin1');
@@ -104,7 +108,7 @@ test('What is drawn of a document in Latin-1 is that of its twin in UTF-8, byte 
   }
 });
 
-test('Documents that need no change are drawn from their own file, others from one beside it', async (t) => {
+test('Draws unchanged documents from their own file, and others from a file beside it', async (t) => {
   const scratchDir = await tempDir(t);
   const same = await anArtworkOf(scratchDir, Buffer.from(ART));
   assert.equal(same.path, join(scratchDir, same.id));
@@ -115,7 +119,7 @@ test('Documents that need no change are drawn from their own file, others from o
   assert.deepEqual(await anArtworkOf(scratchDir, gzipSync(ART)), packed);
 });
 
-test('Illustrator documents in px are known as drawn at 72 to the inch', async (t) => {
+test('Recognises Illustrator documents in px as drawn at 72 px per inch', async (t) => {
   const generator = '<!-- Generator: Adobe Illustrator 27.0.0, SVG Export Plug-In -->';
   const dir = await tempDir(t);
   const isDrawnAt72 = async (document: string) =>
@@ -130,7 +134,7 @@ test('Illustrator documents in px are known as drawn at 72 to the inch', async (
   assert.equal(await isDrawnAt72(ART), false);
 });
 
-test('A document of more than 32 MiB is refused with what to do', async (t) => {
+test('Refuses a document of more than 32 MiB with a remedy', async (t) => {
   const large = `<svg ${NS} width="4" height="3">${' '.repeat(33 * 1024 * 1024)}</svg>`;
   await assert.rejects(printed(t, large), {
     code: 'artwork_too_large',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeSource, sourceKey } from '../../../src/artwork/verdicts/describe-source.ts';
 
-test('A source is named without credentials, queries and data', () => {
+test('Names a source without credentials, query or data', () => {
   const name = (url: string) => describeSource({ kind: 'url', url });
   assert.equal(
     name('https://u:p@cdn.example/a/b.png?sig=1#x'),
@@ -17,7 +17,7 @@ test('A source is named without credentials, queries and data', () => {
   assert.equal(describeSource({ kind: 'spooled', path: '/data/spool/1' }), inData);
 });
 
-test('Only equal sources of the same kind have the same key', () => {
+test('Gives equal keys only to equal sources of the same kind', () => {
   const keys = [
     sourceKey({ kind: 'url', url: 'a' }),
     sourceKey({ kind: 'url', url: 'b' }),

@@ -4,14 +4,14 @@ import { KnownVerdicts } from '../../../src/artwork/verdicts/known-verdicts.ts';
 
 const EMPTY = { code: 'artwork_empty', message: 'has nothing visible' } as const;
 
-test('An artwork that was found to be unprintable is refused in the words of that time', () => {
+test('Refuses a known unprintable artwork with the original message', () => {
   const verdicts = new KnownVerdicts();
   verdicts.note('a', EMPTY);
   assert.throws(() => verdicts.assertPrintable('a'), { ...EMPTY, name: 'ArtworkFault' });
   verdicts.assertPrintable('b');
 });
 
-test('The newest two thousand verdicts are kept', () => {
+test('Keeps the newest two thousand verdicts', () => {
   const verdicts = new KnownVerdicts();
   for (let index = 0; index <= 2000; index += 1) verdicts.note(String(index), EMPTY);
   verdicts.assertPrintable('0');

@@ -237,6 +237,11 @@ const progressive = (
 }));
 
 export const jpegFiles: readonly CorpusFile[] = [
-  ...[...orientations, ...samplings, ...restarts, ...cmyk],
-  ...[...colours, ...odd, ...progressive],
+  ...orientations,
+  ...samplings,
+  ...restarts,
+  ...cmyk,
+  ...colours,
+  ...odd,
+  ...progressive,
 ];

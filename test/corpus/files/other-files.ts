@@ -28,7 +28,10 @@ const withAlpha: Paint = (x, y) => [...ramped(x, y), alphaAt(x)];
 const plainAlpha: Paint = (x, y) => [...plain(x, y), alphaAt(x)];
 
 const webp = (name: string, bytes: () => Promise<Buffer>, expected: Expected): CorpusFile => ({
-  ...{ name: `webp-${name}.webp`, kind: 'webp', bytes, expected },
+  name: `webp-${name}.webp`,
+  kind: 'webp',
+  bytes,
+  expected,
 });
 export const webpFiles: readonly CorpusFile[] = [
   webp('lossless', () => drawn(ramped).webp({ lossless: true }).toBuffer(), opaqueRamp),
@@ -91,7 +94,10 @@ const from = (space: Parameters<typeof toSrgb>[1]) =>
   );
 
 const avif = (name: string, bytes: () => Promise<Buffer>, expected: Expected): CorpusFile => ({
-  ...{ name: `avif-${name}.avif`, kind: 'avif', bytes, expected },
+  name: `avif-${name}.avif`,
+  kind: 'avif',
+  bytes,
+  expected,
 });
 const kept = (name: string) => (): Promise<Buffer> => readFile(join(INPUTS, name));
 const plainAvif = (): Promise<Buffer> =>
@@ -109,7 +115,8 @@ const named = (primaries: number, transfer: number) => async (): Promise<Buffer>
 };
 const bright = (name: string, transfer: number): CorpusFile => ({
   ...avif(`nclx-${name}`, named(9, transfer), { by: 'warning' }),
-  ...{ warns: ['hdr_artwork'], mayRefuse: true },
+  warns: ['hdr_artwork'],
+  mayRefuse: true,
 });
 export const avifFiles: readonly CorpusFile[] = [
   avif(

@@ -155,7 +155,9 @@ function transparent(): CorpusFile[] {
       kind: 'png tRNS',
       bytes: () =>
         encodePng(paintRaster(SIZE, steps(depth)), {
-          ...{ colourType: 3, depth, palette: PALETTE.slice(0, 2 ** depth) },
+          colourType: 3,
+          depth,
+          palette: PALETTE.slice(0, 2 ** depth),
           transparency: Buffer.from(named),
         }),
       expected: pixels(
@@ -253,7 +255,10 @@ function coloured(): CorpusFile[] {
         encodePng(
           paintRaster(SIZE, (x, y) => [COLOURS.indexOf(plain(x, y))]),
           {
-            ...{ colourType: 3, depth: 4, before, palette: COLOURS },
+            colourType: 3,
+            depth: 4,
+            before,
+            palette: COLOURS,
           },
         ),
       expected: fieldAreas(colours, { tolerance: 3 }),

@@ -102,7 +102,10 @@ const SOURCES: Readonly<Record<string, Source>> = {
 export const sizeFiles: readonly CorpusFile[] = Object.entries(SOURCES).flatMap(
   ([name, { bytes, warns, ...source }]) =>
     Object.entries(WAYS).map(([way, order]): CorpusFile => ({
-      ...{ name: `size-${way}-${name}`, kind: 'sizes and turns', bytes, order },
+      name: `size-${way}-${name}`,
+      kind: 'sizes and turns',
+      bytes,
+      order,
       expected: { by: 'areas', ...expectedOf(source, order) },
       ...(warns && { warns }),
       unlikeJudge: 'it is not ordered at this size of a judge',

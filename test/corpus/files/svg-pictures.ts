@@ -63,7 +63,10 @@ const inDocument = (href: string, rest = '', attribute = 'xlink:href'): string =
 
 export function svgPictures(order: { readonly widthIn: number }): CorpusFile[] {
   const file = (name: string, bytes: () => Promise<Buffer>): CorpusFile => ({
-    ...{ name: `svg-picture-${name}.svg`, kind: 'svg picture', bytes, order },
+    name: `svg-picture-${name}.svg`,
+    kind: 'svg picture',
+    bytes,
+    order,
     expected: { by: 'chromium' },
   });
   const all = Object.entries(EMBEDDED).map(([name, embedded]) =>

@@ -38,7 +38,9 @@ function file(name: string, given: Given): CorpusFile {
   const { warns, mayRefuse, ...options } = rest;
   const unlike = unlikeMagick(options);
   return {
-    ...{ name: `tiff-${name}.tif`, kind, expected },
+    name: `tiff-${name}.tif`,
+    kind,
+    expected,
     bytes: () => encodeTiff(paintRaster({ ...SIZE, full }, paint), options),
     ...(warns && { warns }),
     ...(mayRefuse === true && { mayRefuse }),
@@ -67,7 +69,10 @@ const LAYOUTS = {
 const layouts = COMPRESSIONS.flatMap((compression) =>
   Object.entries(LAYOUTS).map(([name, layout]) =>
     file(`${compression}-${name}`, {
-      ...{ ...RGB, compression, ...layout, mayRefuse: name === 'planar-tiles' },
+      ...RGB,
+      compression,
+      ...layout,
+      mayRefuse: name === 'planar-tiles',
     }),
   ),
 );
@@ -81,14 +86,18 @@ const bigEndian = [
   file('big-endian-lzw', { ...RGB, bigEndian: true, compression: 'lzw', rowsPerStrip: 9 }),
   file('big-endian-16', {
     ...RGB,
-    ...{ bigEndian: true, bits: 16, full: 65535 },
+    bigEndian: true,
+    bits: 16,
+    full: 65535,
     paint: (x, y) => deep(ramped(x, y)),
   }),
 ];
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8].map((turned) =>
   file(`orientation-${turned}`, {
     ...RGB,
-    ...{ orientation: turned, kind: 'tiff orientation', paint: plain },
+    orientation: turned,
+    kind: 'tiff orientation',
+    paint: plain,
     expected: fieldAreas(COLOURS, { turned, tolerance: 1 }),
   }),
 );
@@ -113,7 +122,10 @@ const greys = ([1, 4, 8, 16] as const).flatMap((bits) => {
     }),
     file(`grey-${bits}-white-is-zero`, {
       ...colour,
-      ...{ photometric: 0, bits, full, paint: (x, y) => [full - level(x, y)[0]!] },
+      photometric: 0,
+      bits,
+      full,
+      paint: (x, y) => [full - level(x, y)[0]!],
       expected: asGrey(value),
     }),
   ];
@@ -124,7 +136,9 @@ const palettes = ([4, 8] as const).map((bits) => {
   const index = (x: number, y: number) => (x + y * 3) % count;
   return file(`palette-${bits}`, {
     ...colour,
-    ...{ photometric: 3, bits, paint: (x, y) => [index(x, y)] },
+    photometric: 3,
+    bits,
+    paint: (x, y) => [index(x, y)],
     colourMap: [0, 1, 2].flatMap((part) =>
       PALETTE.slice(0, count).map((each) => each[part]! * 257),
     ),
@@ -149,7 +163,10 @@ const labOf = (inks: readonly number[]): readonly [number, number, number] =>
   LABS[inks.join('')] ?? [0, 0, 0];
 const cmyk = [
   file('cmyk-profile', {
-    ...{ kind: 'tiff CMYK', photometric: 5, paint: inksAt, icc: cmykProfile(labOf) },
+    kind: 'tiff CMYK',
+    photometric: 5,
+    paint: inksAt,
+    icc: cmykProfile(labOf),
     expected: fieldAreas(
       ['0110', '1010', '1100', '0000'].map((inks) => labToSrgb(LABS[inks]!)),
       { tolerance: 6 },
@@ -157,12 +174,16 @@ const cmyk = [
     warns: ['cmyk_artwork'],
   }),
   file('cmyk-profile-alpha', {
-    ...{ kind: 'tiff CMYK', photometric: 5, extraSamples: [2], icc: cmykProfile(labOf) },
+    kind: 'tiff CMYK',
+    photometric: 5,
+    extraSamples: [2],
+    icc: cmykProfile(labOf),
     paint: (x, y) => [...inksAt(x, y), alphaAt(x)],
     expected: fieldAreas(
       ['0110', '1010', '1100', '0000'].map((inks) => labToSrgb(LABS[inks]!)),
       {
-        ...{ tolerance: 6, hasAlpha: true },
+        tolerance: 6,
+        hasAlpha: true,
       },
     ),
     warns: ['cmyk_artwork'],
@@ -176,7 +197,8 @@ const LAB_FIELDS = [
 ] as const;
 const labs = [
   file('lab-8', {
-    ...{ ...colour, photometric: 8 },
+    ...colour,
+    photometric: 8,
     paint: (x, y) => {
       const [lightness, a, b] = LAB_FIELDS[COLOURS.indexOf(plain(x, y))]!;
       return [Math.round(lightness * 2.55), a & 255, b & 255];
@@ -189,14 +211,20 @@ const labs = [
   }),
 ];
 const profiled = file('icc-p3', {
-  ...{ ...colour, ...RGB, paint: plain, icc: rgbProfile(DISPLAY_P3) },
+  ...colour,
+  ...RGB,
+  paint: plain,
+  icc: rgbProfile(DISPLAY_P3),
   expected: fieldAreas(
     COLOURS.map((each) => toSrgb(each, DISPLAY_P3)),
     { tolerance: 3 },
   ),
 });
 const rgb16 = file('rgb-16', {
-  ...{ ...colour, ...RGB, bits: 16, full: 65535 },
+  ...colour,
+  ...RGB,
+  bits: 16,
+  full: 65535,
   paint: (x, y) => deep(ramped(x, y)),
 });
 
@@ -219,27 +247,37 @@ const alphas = [
     paint: unassociated,
   }),
   file('alpha-16', {
-    ...{ ...RGB, ...alpha, extraSamples: [2], bits: 16, full: 65535 },
+    ...RGB,
+    ...alpha,
+    extraSamples: [2],
+    bits: 16,
+    full: 65535,
     paint: (x, y) => deep(unassociated(x, y)),
   }),
   file('alpha-associated-16', {
-    ...{ ...RGB, ...alpha, extraSamples: [1], bits: 16, full: 65535 },
+    ...RGB,
+    ...alpha,
+    extraSamples: [1],
+    bits: 16,
+    full: 65535,
     paint: (x, y) =>
       [...ramped(x, y).map((value) => (value * 257 * alphaAt(x)) / 255), alphaAt(x) * 257].map(
         Math.round,
       ),
   }),
   file('grey-alpha', {
-    ...{
-      kind: 'tiff alpha',
-      photometric: 1,
-      extraSamples: [2],
-      paint: (x) => [greyAt(x), alphaAt(x)],
-    },
+    kind: 'tiff alpha',
+    photometric: 1,
+    extraSamples: [2],
+    paint: (x) => [greyAt(x), alphaAt(x)],
     expected: pixels((x) => [greyAt(x), greyAt(x), greyAt(x), alphaAt(x)]),
   }),
   file('grey-alpha-16', {
-    ...{ kind: 'tiff alpha', photometric: 1, extraSamples: [2], bits: 16, full: 65535 },
+    kind: 'tiff alpha',
+    photometric: 1,
+    extraSamples: [2],
+    bits: 16,
+    full: 65535,
     paint: (x) => deep([greyAt(x), alphaAt(x)]),
     expected: pixels((x) => [greyAt(x), greyAt(x), greyAt(x), alphaAt(x)]),
   }),
@@ -268,77 +306,82 @@ const extras = [
     planar: true,
   }),
   file('unnamed', {
-    ...{ ...spot, extraSamples: [0], paint: withBox, warns: ['unnamed_channel'] },
+    ...spot,
+    extraSamples: [0],
+    paint: withBox,
+    warns: ['unnamed_channel'],
     expected: pixels((x, y) => [...ramped(x, y), inBox(x, y)], { tolerance: 1 }),
   }),
   file('alpha-and-spot', {
-    ...{
-      ...spot,
-      extraSamples: [2, 0],
-      photoshop: channelResources([
-        { name: 'Transparency', kind: 0 },
-        { name: 'White', kind: 2 },
-      ]),
-    },
+    ...spot,
+    extraSamples: [2, 0],
+    photoshop: channelResources([
+      { name: 'Transparency', kind: 0 },
+      { name: 'White', kind: 2 },
+    ]),
     paint: (x, y) => [...unassociated(x, y), inBox(x, y)],
-    ...{ expected: alphaRamp, warns: dropped, mayRefuse: true },
+    expected: alphaRamp,
+    warns: dropped,
+    mayRefuse: true,
   }),
   file('associated-and-spot-16', {
-    ...{
-      ...spot,
-      extraSamples: [1, 0],
-      bits: 16,
-      full: 65535,
-      warns: ['spot_channel_dropped', 'unnamed_channel'],
-    },
+    ...spot,
+    extraSamples: [1, 0],
+    bits: 16,
+    full: 65535,
+    warns: ['spot_channel_dropped', 'unnamed_channel'],
     paint: (x, y) =>
       [
         ...ramped(x, y).map((value) => (value * 257 * alphaAt(x)) / 255),
         alphaAt(x) * 257,
         inBox(x, y) * 257,
       ].map(Math.round),
-    ...{ expected: alphaRamp, mayRefuse: true },
+    expected: alphaRamp,
+    mayRefuse: true,
   }),
   file('planar-and-spot', {
-    ...{
-      ...spot,
-      extraSamples: [2, 0],
-      planar: true,
-      warns: ['spot_channel_dropped', 'unnamed_channel'],
-    },
+    ...spot,
+    extraSamples: [2, 0],
+    planar: true,
+    warns: ['spot_channel_dropped', 'unnamed_channel'],
     paint: (x, y) => [...unassociated(x, y), inBox(x, y)],
-    ...{ expected: alphaRamp, mayRefuse: true },
+    expected: alphaRamp,
+    mayRefuse: true,
   }),
   file('three-spots', {
-    ...{ ...spot, extraSamples: [2, 0, 0], warns: ['spot_channel_dropped', 'unnamed_channel'] },
+    ...spot,
+    extraSamples: [2, 0, 0],
+    warns: ['spot_channel_dropped', 'unnamed_channel'],
     paint: (x, y) => [...unassociated(x, y), inBox(x, y), 128],
-    ...{ expected: alphaRamp, mayRefuse: true },
+    expected: alphaRamp,
+    mayRefuse: true,
   }),
   file('grey-alpha-spot', {
-    ...{ kind: 'tiff extra channels', photometric: 1, extraSamples: [2, 0] },
+    kind: 'tiff extra channels',
+    photometric: 1,
+    extraSamples: [2, 0],
     paint: (x, y) => [greyAt(x), alphaAt(x), inBox(x, y)],
     expected: pixels((x) => [greyAt(x), greyAt(x), greyAt(x), alphaAt(x)]),
-    ...{ warns: ['spot_channel_dropped', 'unnamed_channel'], mayRefuse: true },
+    warns: ['spot_channel_dropped', 'unnamed_channel'],
+    mayRefuse: true,
   }),
   file('grey-spot', {
-    ...{
-      kind: 'tiff extra channels',
-      photometric: 1,
-      extraSamples: [0],
-      photoshop: named('White', 2),
-    },
+    kind: 'tiff extra channels',
+    photometric: 1,
+    extraSamples: [0],
+    photoshop: named('White', 2),
     paint: (x, y) => [greyAt(x), inBox(x, y)],
     expected: asGrey((x) => greyAt(x)),
     warns: dropped,
   }),
   file('cmyk-spot', {
-    ...{
-      kind: 'tiff extra channels',
-      photometric: 5,
-      extraSamples: [0],
-      photoshop: named('White', 2),
-    },
-    ...{ paint: (x, y) => [...inksAt(x, y), inBox(x, y)], icc: cmykProfile(labOf), warns: dropped },
+    kind: 'tiff extra channels',
+    photometric: 5,
+    extraSamples: [0],
+    photoshop: named('White', 2),
+    paint: (x, y) => [...inksAt(x, y), inBox(x, y)],
+    icc: cmykProfile(labOf),
+    warns: dropped,
     expected: fieldAreas(
       ['0110', '1010', '1100', '0000'].map((inks) => labToSrgb(LABS[inks]!)),
       { tolerance: 6 },
@@ -347,6 +390,16 @@ const extras = [
 ];
 
 export const tiffFiles: readonly CorpusFile[] = [
-  ...[...layouts, ...predicted, ...bigEndian, ...orientations, ...greys, ...palettes],
-  ...[...cmyk, ...labs, profiled, rgb16, ...alphas, ...extras],
+  ...layouts,
+  ...predicted,
+  ...bigEndian,
+  ...orientations,
+  ...greys,
+  ...palettes,
+  ...cmyk,
+  ...labs,
+  profiled,
+  rgb16,
+  ...alphas,
+  ...extras,
 ];

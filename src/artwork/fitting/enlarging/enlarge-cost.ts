@@ -1,22 +1,24 @@
 import type { Size } from '../../../image-files/turn.ts';
+import { rowsWithin } from '../../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
-/** Of the enlarged picture. */
-const STRIP_BYTES = 2 * 1024 * 1024;
-/** A turned strip is made of columns, and fewer than these are not worth the way to each row of the file. */
+/** Bytes of a slice of the enlarged image. */
+const SLICE_BYTES = 2 * 1024 * 1024;
+/**
+ * Rows at least. A rotated slice reads columns, so too few rows would not pay for reading every
+ * row.
+ */
 const LEAST_ROWS = 32;
-/** The enlarged pixel, its turned copy, what it was resampled from along the row, and from the file. */
-const BYTES_PER_PIXEL = 4 + 4 + 8 + 4;
-/** A worker thread with its JavaScript heap; 16 MiB were measured. */
+/** The enlarged pixel, its rotated copy, its resampled row and the row of the file. */
+const WORK_BYTES_PER_PIXEL = 4 + 4 + 8 + 4;
+/** A worker thread with its heap; 16 MiB were measured. */
 const THREAD_BYTES = 17 * 1024 * 1024;
 
-/** Rows that are enlarged at a time of a picture that is placed so. */
+/** Rows that are enlarged at a time. */
 export function enlargedRowsAtOnce({ widthPx, heightPx }: Size): number {
-  const rows = Math.floor(STRIP_BYTES / (widthPx * RGBA_BYTES));
-  return Math.min(heightPx, Math.max(LEAST_ROWS, rows));
+  return Math.min(heightPx, Math.max(LEAST_ROWS, rowsWithin(SLICE_BYTES, widthPx)));
 }
 
-/** Bytes that enlarging to a picture that is placed so holds at most, its thread included. */
+/** Most bytes that enlarging holds, including its thread. */
 export function enlargingBytes(placed: Size): number {
-  return THREAD_BYTES + enlargedRowsAtOnce(placed) * placed.widthPx * BYTES_PER_PIXEL;
+  return THREAD_BYTES + enlargedRowsAtOnce(placed) * placed.widthPx * WORK_BYTES_PER_PIXEL;
 }

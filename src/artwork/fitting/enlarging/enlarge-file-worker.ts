@@ -1,33 +1,32 @@
-/** Enlarges a `.v` file into a file of plain rows, lying as it is placed: not a loop for the event loop. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+/** Enlarges a `.v` file into a file of plain rows as placed, off the event loop. */
+import { closeSync, openSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { V_HEADER_BYTES } from '../../decoding/v-header.ts';
-import { readWhole } from '../../decoding/read-whole.ts';
+import { readWholeSync, writeWholeSync } from '../../../image-files/read-whole.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../../image-files/turn.ts';
 import { areHardPixels } from '../../ink/hard-alpha.ts';
 import { createEnlargeKernel } from './enlarge-kernel.ts';
 import { enlargedRowsAtOnce } from './enlarge-cost.ts';
 import { Enlarger, type EnlargeSource } from './enlarger.ts';
 import { placeTile } from './place-tile.ts';
-
-const RGBA_BYTES = 4;
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
 
 export interface EnlargeFile {
   readonly from: string;
   readonly source: Size;
   readonly hasAlpha: boolean;
-  /** As the source lies. */
+  /** Enlarged size, in the orientation of the source. */
   readonly size: Size;
   readonly turn: Turn;
   readonly to: string;
 }
 
-/** A soft edge that no fourth row meets is none to warn of. */
+/** Every fourth row is checked: a soft edge that crosses none of them is not worth a warning. */
 const WATCHED_ROWS = 4;
 
-/** What the source turned out to be. */
+/** A fact about the source that enlarging finds. */
 export interface Enlarged {
-  /** Whether each of its pixels is clear or opaque. */
+  /** Whether every pixel is clear or opaque. */
   readonly isSourceHard: boolean;
 }
 
@@ -42,12 +41,15 @@ function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): Enlar
     const back = inverseTurn(turn);
     const placed = turnSize(turn, size);
     const rowsAtOnce = enlargedRowsAtOnce(placed);
-    const strip = new Uint32Array(rowsAtOnce * placed.widthPx);
+    const slice = new Uint32Array(rowsAtOnce * placed.widthPx);
     for (let topPx = 0; topPx < placed.heightPx; topPx += rowsAtOnce) {
       const heightPx = Math.min(rowsAtOnce, placed.heightPx - topPx);
       const box = { leftPx: 0, topPx, widthPx: placed.widthPx, heightPx };
-      placeTile(enlarger.draw(turnBox(back, placed, box)), { turn, size: box, into: strip });
-      writeWhole(out, new Uint8Array(strip.buffer, 0, heightPx * placed.widthPx * RGBA_BYTES));
+      placeTile(enlarger.draw(turnBox(back, placed, box)), { turn, size: box, into: slice });
+      writeWholeSync(
+        out,
+        new Uint8Array(slice.buffer, 0, heightPx * placed.widthPx * BYTES_PER_PIXEL),
+      );
     }
     return { isSourceHard: pixels.isHard() };
   } finally {
@@ -57,26 +59,24 @@ function enlarge({ from, source, hasAlpha, size, turn, to }: EnlargeFile): Enlar
 }
 
 interface WatchedSource extends EnlargeSource {
-  /** Whether all that was read so far is clear or opaque. */
+  /** Whether every pixel read so far is clear or opaque. */
   isHard(): boolean;
 }
 
 function sourceIn(file: number, { widthPx, heightPx }: Size, hasAlpha: boolean): WatchedSource {
   let isHard = true;
   return {
-    ...{ widthPx, heightPx, hasAlpha },
+    widthPx,
+    heightPx,
+    hasAlpha,
     isHard: () => isHard,
     read({ leftPx, rowPx }, into) {
-      readWhole(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * RGBA_BYTES);
+      readWholeSync(file, into, V_HEADER_BYTES + (rowPx * widthPx + leftPx) * BYTES_PER_PIXEL);
       if (!isHard || !hasAlpha || rowPx % WATCHED_ROWS !== 0) return;
-      const words = new Uint32Array(into.buffer, into.byteOffset, into.length / RGBA_BYTES);
+      const words = new Uint32Array(into.buffer, into.byteOffset, into.length / BYTES_PER_PIXEL);
       isHard = areHardPixels(words);
     },
   };
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
 }
 
 parentPort?.on('message', (request: EnlargeFile) => {

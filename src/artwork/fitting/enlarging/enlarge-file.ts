@@ -3,18 +3,18 @@ import { Worker } from 'node:worker_threads';
 import type { EnlargeFile, Enlarged } from './enlarge-file-worker.ts';
 
 const WORKER = new URL('./enlarge-file-worker.js', import.meta.url);
-/** It allocates next to nothing: its pixels are outside of the JavaScript heap. */
+/** Small limits: the pixels are outside the JavaScript heap. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
-/** A thread that has worked is warm, its code compiled: worth 0.1 s to the next picture, if one comes. */
+/** Time to keep an idle thread. Its compiled code saves the next image 0.1 s. */
 const KEEP_MS = 500;
 
-/** Threads that wait for the next picture, and end by themselves when none comes. */
+/** Idle threads, with the timer that ends each of them. */
 const resting = new Map<Worker, NodeJS.Timeout>();
 
 /**
- * Enlarges a `.v` file of RGBA pixels into a new file of plain rows, turned as it is placed, in a
- * thread of its own, which ends soon after the last picture, and with it all of its memory.
- * @throws the signal's reason, or whatever the disk says
+ * Enlarges a `.v` file of RGBA pixels into a new file of plain rows, rotated as placed, in a thread of
+ * its own. The thread ends soon after the last image, which frees all of its memory.
+ * @throws the signal's reason, or a disk error
  */
 export async function enlargeFile(request: EnlargeFile, signal: AbortSignal): Promise<Enlarged> {
   const worker = takeRested() ?? new Worker(WORKER, { resourceLimits: RESOURCE_LIMITS });

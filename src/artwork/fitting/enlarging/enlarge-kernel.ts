@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What enlarge-kernel.wat exports. Addresses and lengths in bytes, counts in pixels. */
+/** Exports of enlarge-kernel.wat. Addresses and lengths are in bytes, counts in pixels. */
 export interface EnlargeKernel {
   readonly memory: WebAssembly.Memory;
   premultiply(at: number, bytes: number): void;
@@ -12,14 +12,7 @@ export interface EnlargeKernel {
 /** Compiled from enlarge-kernel.wat by the build. */
 const WASM = new URL('./enlarge-kernel.wasm', import.meta.url);
 
-let isRunnable: boolean | null = null;
-
-/** Is there SIMD here? Without it libvips enlarges, to the same pixels. */
-export function runsEnlargeKernel(): boolean {
-  return (isRunnable ??= WebAssembly.validate(readFileSync(WASM)));
-}
-
-/** @throws WebAssembly.CompileError where there is no SIMD */
+/** @throws WebAssembly.CompileError on a processor without SIMD */
 export function createEnlargeKernel(): EnlargeKernel {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(WASM)));
   return exports as unknown as EnlargeKernel;

@@ -1,15 +1,15 @@
-;; Enlarging RGBA pictures by Catmull-Rom splines in fixed point, with the very roundings of libvips
-;; (its `bicubic` interpolator for unsigned bytes): along the rows first, rounded, then down the
-;; columns. A weight is a 16-bit integer, 4096 for 1. In WebAssembly SIMD.
+;; Enlarges RGBA images with Catmull-Rom splines in fixed point, in WebAssembly SIMD. It rounds exactly
+;; like libvips (its `bicubic` interpolator for unsigned bytes): first along the rows, rounded, then
+;; down the columns. A weight is a 16-bit integer; 4096 is 1.
 ;;
-;; Weights stand in pairs for i32x4.dot_i16x8_s: 16 bytes with those of the first and second tap,
-;; four times over, then 16 bytes with those of the third and fourth.
+;; Weights are stored in pairs for i32x4.dot_i16x8_s: 16 bytes with those of the first and second tap,
+;; repeated four times, then 16 bytes with those of the third and fourth.
 ;;
-;; Rows are read and written in whole vectors: up to 16 bytes after a row are touched.
+;; Rows are read and written in whole vectors, which touch up to 16 bytes after a row.
 (module
   (memory (export "memory") 1)
 
-  ;; Colours times alpha / 255, rounded down, in place.
+  ;; Multiplies colours by alpha / 255, rounded down, in place.
   (func (export "premultiply") (param $at i32) (param $bytes i32)
     (local $end i32) (local $pixels v128) (local $low v128) (local $high v128)
     (local.set $end (i32.add (local.get $at) (local.get $bytes)))
@@ -23,7 +23,7 @@
         (i16x8.extend_high_i8x16_u (local.get $pixels))
         (i16x8.extend_high_i8x16_u (i8x16.shuffle 3 3 3 3 7 7 7 7 11 11 11 11 15 15 15 15
           (local.get $pixels) (local.get $pixels)))))
-      ;; n / 255 rounded down is (n + 1 + n / 256) / 256, for all n to 65,534.
+      ;; n / 255 rounded down is (n + 1 + n / 256) / 256, for all n up to 65,534.
       (local.set $low (i16x8.shr_u
         (i16x8.add
           (i16x8.add (local.get $low) (v128.const i16x8 1 1 1 1 1 1 1 1))
@@ -41,9 +41,9 @@
       (local.set $at (i32.add (local.get $at) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $at) (local.get $end)))))
 
-  ;; One row of `count` pixels, each of four neighbours. $samples: for each pixel the offset of its
-  ;; first neighbour in the row and the address of its weights. Results are 16-bit and may lie
-  ;; outside of 0 to 255.
+  ;; Resamples one row of `count` pixels, each from four neighbours. $samples holds, for each pixel, the
+  ;; offset of its first neighbour in the row and the address of its weights. Results are 16-bit and
+  ;; may lie outside 0 to 255.
   (func (export "along") (param $row i32) (param $samples i32) (param $count i32) (param $out i32)
     (local $end i32) (local $taps v128) (local $weights i32)
     (local.set $end (i32.add (local.get $samples) (i32.shl (local.get $count) (i32.const 3))))
@@ -69,7 +69,8 @@
       (local.set $samples (i32.add (local.get $samples) (i32.const 8)))
       (br_if $next (i32.lt_u (local.get $samples) (local.get $end)))))
 
-  ;; One row of `count` pixels from four rows of `along`, `stride` bytes apart, four pixels at a time.
+  ;; Resamples one row of `count` pixels from four rows of `along`, `stride` bytes apart, four pixels at
+  ;; a time.
   (func (export "down")
     (param $rows i32) (param $stride i32) (param $weights i32) (param $count i32) (param $out i32)
     (local $end i32) (local $second i32) (local $third i32) (local $fourth i32)
@@ -126,13 +127,14 @@
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $out) (local.get $end)))))
 
-  ;; Colours times 255 / alpha, in place; $factors: 255 / alpha as 32-bit floats, 0 for alpha 0.
+  ;; Multiplies colours by 255 / alpha, in place. $factors holds 255 / alpha as 32-bit floats, 0 for
+  ;; alpha 0.
   (func (export "unpremultiply") (param $at i32) (param $bytes i32) (param $factors i32)
     (local $end i32) (local $stop i32) (local $pixel v128) (local $four v128)
     (local.set $end (i32.add (local.get $at) (local.get $bytes)))
     (loop $next
       (local.set $four (v128.load (local.get $at)))
-      ;; Where all four are opaque, or empty, there is nothing to do.
+      ;; If all four are opaque, or all are empty, there is nothing to do.
       (if (i32.and
             (v128.any_true (local.get $four))
             (i32.eqz (i32x4.all_true (i32x4.ge_u

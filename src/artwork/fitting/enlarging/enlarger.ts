@@ -2,38 +2,38 @@ import type { Box } from '../../../gang-sheet/artwork.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import type { EnlargeKernel } from './enlarge-kernel.ts';
 import { sample, TAPS, WEIGHTS, WEIGHTS_BYTES, type Sampling } from './sampling.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
-/** A resampled pixel before it is rounded the second time. */
+/** Bytes of a pixel between the two resampling steps. */
 const ALONG_BYTES = 8;
-/** Of the kernel's samples: an offset and an address. */
+/** Bytes of one sample of the kernel: an offset and an address. */
 const SAMPLE_BYTES = 8;
 const ALPHA_VALUES = 256;
-/** The kernel works on four pixels at once, and touches 16 bytes after a row. */
+/** The kernel processes four pixels at once and touches up to 16 bytes after a row. */
 const PIXELS_AT_ONCE = 4;
 const SLACK_BYTES = 16;
 const PAGE_BYTES = 65_536;
 
 export interface EnlargeSource extends Size {
   readonly hasAlpha: boolean;
-  /** Writes `widthPx` pixels of a row of the source, from `leftPx` on, to the start of `into`. */
+  /** Fills `into` with the pixels of a source row that start at `leftPx`. */
   read(at: { readonly leftPx: number; readonly rowPx: number }, into: Uint8Array): void;
 }
 
-/** A rectangle of the enlarged picture; valid until the next one is drawn. */
+/** A rectangle of the enlarged image; valid until the next one is drawn. */
 export interface Tile {
   readonly pixels: Uint32Array;
   /** Pixels from one row to the next. */
   readonly stridePx: number;
 }
 
-/** What a tile needs of the source, as numbers that may lie outside of it by two or three. */
+/** Source rows or columns that a tile needs; they may lie two or three outside the source. */
 interface Span {
   readonly from: number;
   readonly count: number;
 }
 
-/** Enlarges a picture tile by tile, in memory of the size of one tile. */
+/** Enlarges an image tile by tile, in memory for one tile. */
 export class Enlarger {
   readonly #kernel: EnlargeKernel;
   readonly #source: EnlargeSource;
@@ -62,11 +62,11 @@ export class Enlarger {
     this.#read(layout, across, down);
     this.#resample(layout, { box, rows, down });
     const { buffer } = this.#kernel.memory;
-    const stridePx = layout.tileStride / RGBA_BYTES;
+    const stridePx = layout.tileStride / BYTES_PER_PIXEL;
     return { pixels: new Uint32Array(buffer, layout.tile, box.heightPx * stridePx), stridePx };
   }
 
-  #prepare(layout: Layout, { first, place }: Sampling, { from }: Span): void {
+  #prepare(layout: Layout, { first, fraction }: Sampling, { from }: Span): void {
     const { memory } = this.#kernel;
     const missing = layout.end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
@@ -75,12 +75,12 @@ export class Enlarger {
     for (let alpha = 1; alpha < ALPHA_VALUES; alpha += 1) factors[alpha] = 255 / alpha;
     const samples = new Int32Array(memory.buffer, layout.samples, first.length * 2);
     for (let index = 0; index < first.length; index += 1) {
-      samples[index * 2] = ((first[index] ?? 0) - from) * RGBA_BYTES;
-      samples[index * 2 + 1] = layout.weights + (place[index] ?? 0) * WEIGHTS_BYTES;
+      samples[index * 2] = ((first[index] ?? 0) - from) * BYTES_PER_PIXEL;
+      samples[index * 2 + 1] = layout.weights + (fraction[index] ?? 0) * WEIGHTS_BYTES;
     }
   }
 
-  /** Past the edges of the source its outermost pixels are repeated. */
+  /** Reads the source rows. Beyond the edges, the outermost pixels are repeated. */
   #read(layout: Layout, across: Span, down: Span): void {
     const { widthPx, heightPx, hasAlpha } = this.#source;
     const leftPx = Math.max(0, across.from);
@@ -89,8 +89,8 @@ export class Enlarger {
     for (let index = 0; index < down.count; index += 1) {
       const rowPx = Math.min(heightPx - 1, Math.max(0, down.from + index));
       const at = layout.source + index * layout.sourceStride;
-      const row = new Uint8Array(this.#kernel.memory.buffer, at, across.count * RGBA_BYTES);
-      const read = row.subarray(before * RGBA_BYTES, (before + count) * RGBA_BYTES);
+      const row = new Uint8Array(this.#kernel.memory.buffer, at, across.count * BYTES_PER_PIXEL);
+      const read = row.subarray(before * BYTES_PER_PIXEL, (before + count) * BYTES_PER_PIXEL);
       this.#source.read({ leftPx, rowPx }, read);
       const pixels = new Uint32Array(row.buffer, at, across.count);
       pixels.fill(pixels[before] ?? 0, 0, before);
@@ -107,7 +107,7 @@ export class Enlarger {
     }
     for (let index = 0; index < box.heightPx; index += 1) {
       const from = along + ((rows.first[index] ?? 0) - down.from) * alongStride;
-      const weightsAt = layout.weights + (rows.place[index] ?? 0) * WEIGHTS_BYTES;
+      const weightsAt = layout.weights + (rows.fraction[index] ?? 0) * WEIGHTS_BYTES;
       const to = tile + index * tileStride;
       this.#kernel.down(from, alongStride, weightsAt, box.widthPx, to);
     }
@@ -122,7 +122,7 @@ function spanOf({ first }: Sampling): Span {
   return { from, count: (first.at(-1) ?? 0) + TAPS - from };
 }
 
-/** Addresses in the kernel's memory, and bytes from row to row. */
+/** Addresses in the kernel's memory, and bytes from one row to the next. */
 interface Layout {
   readonly weights: number;
   readonly factors: number;
@@ -138,8 +138,8 @@ interface Layout {
 
 function layOut({ box, across, down }: { box: Box; across: number; down: number }): Layout {
   const width = Math.ceil(box.widthPx / PIXELS_AT_ONCE) * PIXELS_AT_ONCE;
-  const sourceStride = Math.ceil(across / PIXELS_AT_ONCE) * PIXELS_AT_ONCE * RGBA_BYTES;
-  const [alongStride, tileStride] = [width * ALONG_BYTES, width * RGBA_BYTES];
+  const sourceStride = Math.ceil(across / PIXELS_AT_ONCE) * PIXELS_AT_ONCE * BYTES_PER_PIXEL;
+  const [alongStride, tileStride] = [width * ALONG_BYTES, width * BYTES_PER_PIXEL];
   const factors = WEIGHTS.byteLength;
   const samples = factors + ALPHA_VALUES * Float32Array.BYTES_PER_ELEMENT;
   const source = samples + width * SAMPLE_BYTES;
@@ -147,7 +147,15 @@ function layOut({ box, across, down }: { box: Box; across: number; down: number 
   const tile = along + down * alongStride + SLACK_BYTES;
   const end = tile + box.heightPx * tileStride + SLACK_BYTES;
   return {
-    ...{ weights: 0, factors, samples, source, sourceStride },
-    ...{ along, alongStride, tile, tileStride, end },
+    weights: 0,
+    factors,
+    samples,
+    source,
+    sourceStride,
+    along,
+    alongStride,
+    tile,
+    tileStride,
+    end,
   };
 }

@@ -1,18 +1,18 @@
 import { inverseTurn, turnBox, type Size, type Turn } from '../../../image-files/turn.ts';
 import type { Tile } from './enlarger.ts';
 
-/** Pixels a side: a block of the tile and its turned copy stay in the processor's nearest cache. */
+/** Side of a block in pixels. A block and its rotated copy fit into the first-level cache. */
 const BLOCK_PX = 32;
 
 export interface PlaceTile {
   readonly turn: Turn;
-  /** Of the result, turned already. */
+  /** Size of the result, after rotation. */
   readonly size: Size;
-  /** With room for the result: it is written row by row, from the start. */
+  /** Receives the rows of the result, from its start. */
   readonly into: Uint32Array;
 }
 
-/** Copies the pixels of a tile as they are placed. */
+/** Copies the pixels of a tile, mirrored and rotated as placed. */
 export function placeTile({ pixels, stridePx }: Tile, { turn, size, into }: PlaceTile): void {
   const { widthPx, heightPx } = size;
   const { origin, alongRow, alongColumn } = stepsOf(turn, size, stridePx);
@@ -36,7 +36,7 @@ export function placeTile({ pixels, stridePx }: Tile, { turn, size, into }: Plac
   }
 }
 
-/** Where in the tile the first pixel of the result lies, and how far apart its neighbours are there. */
+/** The index in the tile of the first result pixel, and the steps to its neighbours. */
 function stepsOf(turn: Turn, size: Size, stridePx: number) {
   const back = inverseTurn(turn);
   const indexOf = (leftPx: number, topPx: number): number => {

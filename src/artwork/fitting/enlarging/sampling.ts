@@ -1,54 +1,54 @@
-/** Neighbours on either side that a spline runs through. */
+/** Source pixels that each result depends on: two on either side. */
 export const TAPS = 4;
 
-/** A weight of 1, as libvips has it for bytes. */
+/** The weight 1 in the fixed point that libvips uses for bytes. */
 const ONE = 4096;
-/** Between two pixels libvips knows this many places, and takes the nearest. */
-const PLACES = 64;
+/** libvips rounds a position between two pixels to this many fractions. */
+const FRACTIONS = 64;
 
-/** For each pixel along one axis, which of the source's it is made of. */
+/** The source pixels of each result pixel along one axis. */
 export interface Sampling {
-  /** The first of the four; -2 at the least, and up to two past the end. */
+  /** Index of the first of the four; between -2 and two past the end. */
   readonly first: Int32Array;
   /** Index into `WEIGHTS`. */
-  readonly place: Int32Array;
+  readonly fraction: Int32Array;
 }
 
 /**
- * Where the pixels `from` to `from + count` of an axis that is enlarged from `sourcePx` to
- * `enlargedPx` lie in the source. libvips takes a pixel's corner for its place and shifts the source
- * by half of one of its own; so do we, or pieces would move by a part of a pixel.
+ * Locates the pixels `from` to `from + count` of an enlarged axis in the source. Like libvips, it takes
+ * the corner of a pixel for its position and shifts the source by half a pixel; otherwise pieces would
+ * move by a fraction of a pixel.
  */
 export function sample(
   { sourcePx, enlargedPx }: { readonly sourcePx: number; readonly enlargedPx: number },
   { from, count }: { readonly from: number; readonly count: number },
 ): Sampling {
   const first = new Int32Array(count);
-  const place = new Int32Array(count);
+  const fraction = new Int32Array(count);
   const step = sourcePx / enlargedPx;
   for (let index = 0; index < count; index += 1) {
-    // One more, so that it is never negative, and twice as fine, to round to the nearest place.
+    // Shifted so that it is never negative, and twice as fine, to round to the nearest fraction.
     const at = (from + index) * step + 0.5;
-    const fine = Math.trunc(at * PLACES * 2);
+    const fine = Math.trunc(at * FRACTIONS * 2);
     first[index] = Math.trunc(at) - 2;
-    place[index] = ((fine % (PLACES * 2)) + 1) >> 1;
+    fraction[index] = ((fine % (FRACTIONS * 2)) + 1) >> 1;
   }
-  return { first, place };
+  return { first, fraction };
 }
 
 function weights(): Int16Array {
-  const table = new Int16Array((PLACES + 1) * 16);
-  for (let place = 0; place <= PLACES; place += 1) {
-    const [a, b, c, d] = catmullRom(place / PLACES).map((weight) => Math.trunc(weight * ONE));
+  const table = new Int16Array((FRACTIONS + 1) * 16);
+  for (let fraction = 0; fraction <= FRACTIONS; fraction += 1) {
+    const [a, b, c, d] = catmullRom(fraction / FRACTIONS).map((weight) => Math.trunc(weight * ONE));
     for (let channel = 0; channel < 4; channel += 1) {
-      table.set([a ?? 0, b ?? 0], place * 16 + channel * 2);
-      table.set([c ?? 0, d ?? 0], place * 16 + 8 + channel * 2);
+      table.set([a ?? 0, b ?? 0], fraction * 16 + channel * 2);
+      table.set([c ?? 0, d ?? 0], fraction * 16 + 8 + channel * 2);
     }
   }
   return table;
 }
 
-/** Bytes of one place in `WEIGHTS`. */
+/** Bytes of one fraction in `WEIGHTS`. */
 export const WEIGHTS_BYTES = 32;
 
 /** E. Catmull and R. Rom, "A class of local interpolating splines" (1974), tension 1/2. */
@@ -59,5 +59,5 @@ function catmullRom(x: number): readonly number[] {
   return [first, 1 - x - first + tilt, x - fourth - tilt, fourth];
 }
 
-/** The weights of Catmull and Rom for each place, in pairs as the kernel takes them. */
+/** The Catmull-Rom weights for each fraction, in pairs as the kernel reads them. */
 export const WEIGHTS: Int16Array = weights();

@@ -1,4 +1,4 @@
-/** Draws documents with the fonts that they embed; ends with the process that started it. */
+/** Draws documents with their embedded fonts. The process exits with its parent. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { configureSharp, openImage, openSvgWindow } from '../../decoding/configure-sharp.ts';
 import { useFonts } from '../fonts/configure-fonts.ts';
@@ -38,8 +38,8 @@ async function draw({ document, to }: Drawing): Promise<readonly string[]> {
 }
 
 /**
- * fontconfig passes over what FreeType cannot open, and another face is drawn. A font is not used where
- * it makes no difference to either of two faces that would be drawn in its place.
+ * fontconfig skips a font that FreeType cannot open, and another face is drawn. A font is unusable when
+ * its drawing equals that of both fallback faces.
  */
 async function tryFonts(trials: readonly FontTrial[]): Promise<readonly string[]> {
   const unusable: string[] = [];

@@ -3,20 +3,20 @@ import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readProcessEnvironment } from '../../../config/config.ts';
+import { readProcessEnvironment } from '../../../config/process-environment.ts';
 import { Turns } from '../../../image-files/turns.ts';
 import type { FontTrial } from '../fonts/embedded/font-trial.ts';
 
 const CHILD = new URL('./draw-with-fonts-child.js', import.meta.url);
-/** Between two drawings of a document: after that, its process ends. */
+/** The process of a document exits when it draws nothing for this long. */
 const IDLE_MS = 3000;
 
-/** What the process is asked. */
+/** Message to the process. */
 export type DrawingOrder =
   | { readonly type: 'draw'; readonly document: string; readonly to: string }
   | { readonly type: 'try'; readonly trials: readonly FontTrial[] };
 
-/** What it answers. */
+/** Answer of the process. */
 export type DrawingAnswer =
   | { readonly done: true; readonly unusable: readonly string[] }
   | { readonly done: false; readonly error: string };
@@ -27,24 +27,24 @@ interface Drawer {
   idle: NodeJS.Timeout | undefined;
 }
 
-/** One process at a time: it takes 70 MB, and what it draws besides. */
-const turns = new Turns();
+/** One process at a time: it takes 70 MB and the memory of its drawing. */
+const queue = new Turns();
 let drawer: Drawer | null = null;
 
 export interface DrawWithFonts {
-  /** What `svgWindow` made. */
+  /** A document that `svgWindow` made. */
   readonly document: Buffer;
-  /** The folder of its fonts; on the way, the document and its pixels lie there. */
+  /** Folder of its fonts. The document and its pixels pass through it. */
   readonly folder: string;
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Draws a document with the fonts that it embeds, in a process of its own. Every thread of this one
- * keeps the fonts that it found at its first text (pango has a font map a thread), so fonts that come
- * later would be there or not by chance; and what is loaded for one document stays.
+ * Draws a document with its embedded fonts, in a process of its own. Each thread of this process keeps
+ * the fonts it found at its first text (pango has one font map per thread). Fonts added later would be
+ * found by chance, and fonts loaded for one document would stay.
  * @returns its pixels: sRGB with alpha
- * @throws Error with the words of the decoder; the signal's reason
+ * @throws Error with the decoder's message; the signal's reason
  */
 export async function drawWithFonts(request: DrawWithFonts): Promise<Buffer> {
   const { document, folder, signal } = request;
@@ -59,7 +59,7 @@ export async function drawWithFonts(request: DrawWithFonts): Promise<Buffer> {
   }
 }
 
-/** Files of those fonts in `folder` that the renderer cannot open, or draws nothing with. */
+/** Lists the font files in `folder` that the renderer cannot open or draw with. */
 export async function findUnusableFonts({
   folder,
   trials,
@@ -77,9 +77,9 @@ function ask(
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  return turns.take(async () => {
+  return queue.take(async () => {
     signal?.throwIfAborted();
-    // Without it, fontconfig would draw hollow boxes and say nothing.
+    // Without this file, fontconfig would silently draw hollow boxes.
     await access(confOf(folder));
     const current = drawerOf(folder);
     const { child } = current;
@@ -92,7 +92,7 @@ function ask(
       rest(current);
       return answer.unusable;
     } catch (error) {
-      // After an abort it is still drawing.
+      // After an abort the process is still drawing.
       if (signal?.aborted === true) end(current);
       else rest(current);
       throw error;

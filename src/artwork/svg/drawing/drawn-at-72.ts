@@ -1,13 +1,15 @@
 import { rootTagOf } from '../../../image-files/svg/root-tag.ts';
 
-/** Illustrator's export to SVG 1.1 says this; namespaces are those that it keeps for editing. */
+/**
+ * Illustrator writes this comment when it exports SVG 1.1, and these namespaces for later editing.
+ */
 const ILLUSTRATOR =
   /<!--\s*Generator:\s*Adobe Illustrator|http:\/\/ns\.adobe\.com\/(?:AdobeIllustrator|Extensibility)\//;
 const OTHER_UNIT = /(?:in|mm|cm|pt|pc|q)\s*$/i;
 
 /**
- * Whether the author's program takes 72 pixels of this document for an inch: Illustrator's, where it
- * names no other unit for its size.
+ * Whether the author's program takes 72 pixels of this document for an inch. Illustrator does, unless
+ * the document gives its size in another unit.
  */
 export function isDrawnAt72(document: string): boolean {
   const root = rootTagOf(document);

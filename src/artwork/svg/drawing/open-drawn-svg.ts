@@ -6,19 +6,20 @@ import { drawWithFonts } from './draw-with-fonts.ts';
 const RGBA_CHANNELS = 4;
 
 export interface OpenDrawnSvg {
-  /** What `svgWindow` made. */
+  /** A document that `svgWindow` made. */
   readonly window: Buffer;
-  /** The raster that it was made for. */
+  /** The raster that it was made for, in pixels. */
   readonly size: Size;
-  /** Of the artwork: the folder of the fonts that it embeds. */
+  /** Folder of the fonts that the artwork embeds. */
   readonly fonts: string | undefined;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The one way to draw an SVG: what it gives is to be run once. A document that embeds fonts is drawn at
- * once, and all of its pixels are held: large ones are drawn by `drawSvgStrips`.
- * @throws the decoder's error, the signal's reason
+ * Draws an SVG; there is no other way. The pipeline that it returns can run once. A document with
+ * embedded fonts is drawn immediately and its pixels are held in memory, so `drawSvgSlices` draws large
+ * ones.
+ * @throws the decoder's error; the signal's reason
  */
 export async function openDrawnSvg({ window, size, fonts, signal }: OpenDrawnSvg): Promise<Sharp> {
   if (fonts === undefined) return openSvgWindow(window).ensureAlpha();

@@ -3,42 +3,43 @@ import type { Size } from '../../../image-files/turn.ts';
 import { rootTagOf, type RootTag } from '../../../image-files/svg/root-tag.ts';
 
 export interface SvgWindow {
-  /** The size that the document names for itself. */
+  /** The size that the document states. */
   readonly ownSize: Size;
-  /** The part to be seen, in pixels of the own size; may begin and end between two of them. */
+  /** The part to show, in pixels of the own size; its edges may be fractions. */
   readonly box: Box;
-  /** What that part is drawn at. */
+  /** The size in pixels at which that part is drawn. */
   readonly raster: Size;
 }
 
-/** CSS has 96 pixels in an inch, what librsvg calls its pixels 72: see `DRAWN_DPI`. */
+/** CSS has 96 pixels per inch, the pixels of librsvg are 72 per inch. */
 const OUTER_PER_RASTER = 72 / 96;
-/** An inner `svg` element is placed by these, which mean nothing on a root. */
+/** These attributes position an inner `svg` element; on a root they mean nothing. */
 const PLACE: ReadonlySet<string> = new Set(['x', 'y', 'width', 'height']);
 /**
- * What rules for `svg` would do to the outer element as well, and therefore twice. Medium is 16 px in
- * browsers.
+ * Properties that CSS rules for `svg` would also set on the outer element, and so apply twice. A medium
+ * font is 16 px in browsers.
  */
 const SEALED: readonly string[] = [
-  ...[
-    'opacity:1',
-    'filter:none',
-    'mask:none',
-    'clip-path:none',
-    'transform:none',
-    'display:inline',
-  ],
-  ...['mix-blend-mode:normal', 'isolation:auto', 'font-size:16px', 'font-weight:normal'],
+  'opacity:1',
+  'filter:none',
+  'mask:none',
+  'clip-path:none',
+  'transform:none',
+  'display:inline',
+  'mix-blend-mode:normal',
+  'isolation:auto',
+  'font-size:16px',
+  'font-weight:normal',
 ];
 const STYLE_ELEMENT = /(<(?:[\w.-]+:)?style[\s>])([^]*?)(?=<\/(?:[\w.-]+:)?style\s*>)/g;
-/** Stands for `:root`, which has the same weight. */
+/** Replaces `:root` in selectors; an attribute selector has the same specificity. */
 const ROOT_MARK = 'data-window-root';
 
 /**
- * A document that shows a part of `document`, drawn at exactly the size wanted: the document stands
- * inside another one whose view box is that part. So the vectors are cut and scaled, not pixels, and
- * whatever the root says of its size, by attributes or CSS, it is drawn at the size that was measured.
- * The prologue stays behind: it may say what is not true of the text any more.
+ * Makes a document that shows a part of `document` at exactly the given raster size. It wraps the
+ * document in an outer `svg` element with that part as its view box, so vectors are cropped and scaled,
+ * not pixels. The document is drawn at the size that was measured, no matter what its root states in
+ * attributes or CSS. The prologue is dropped, because it may no longer be true of the text.
  */
 export function svgWindow(document: string, { ownSize, box, raster }: SvgWindow): Buffer {
   const root = rootTagOf(document);
@@ -53,7 +54,7 @@ export function svgWindow(document: string, { ownSize, box, raster }: SvgWindow)
   );
 }
 
-/** A document that has this size whatever its root says, and no prologue. */
+/** Makes a document of this size, no matter what its root states, without a prologue. */
 export function withOwnSize(document: string, size: Size): string {
   const root = rootTagOf(document);
   if (root === null) throw new TypeError('the document has no svg element');
@@ -80,7 +81,7 @@ function innerTag({ name, attributes, isEmpty }: RootTag, ownSize: Size): string
   return `<${name}${written.join('')}${isEmpty ? '/>' : '>'}`;
 }
 
-/** Values are as they were written, in one kind of quotes or the other. */
+/** Quotes an attribute value that was written in either kind of quotes. */
 function quoted(value: string): string {
   return `"${value.replaceAll('"', '&quot;')}"`;
 }

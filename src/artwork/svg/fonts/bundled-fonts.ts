@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** To be raised when a file in `assets/fonts/` changes. */
+/** Change this when a file in `assets/fonts/` changes. */
 export const BUNDLED_VERSION = 'Liberation 2.1.5, DejaVu 2.37';
 
 /** From dist/src/artwork/svg/fonts/ to assets/fonts/. */

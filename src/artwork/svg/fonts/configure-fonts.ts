@@ -2,31 +2,41 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readProcessEnvironment } from '../../../config/config.ts';
+import { readProcessEnvironment } from '../../../config/process-environment.ts';
 import { BUNDLED_FONTS, BUNDLED_VERSION } from './bundled-fonts.ts';
-import type { Face } from './face.ts';
+import type { Face } from './faces/face.ts';
 import { fontsConf } from './fonts-conf.ts';
 import { readFontFolder } from './read-font-folder.ts';
 
 export interface FontSettings {
-  /** The shop's own fonts; null: there are none. */
+  /** Folder of the shop's own fonts; null: there are none. */
   readonly fontsDir: string | null;
-  /** For fontconfig's configuration and cache; of this process alone, and made anew. */
+  /**
+   * Folder for fontconfig's configuration and cache. Only this process uses it, and rebuilds it.
+   */
   readonly workDir: string;
 }
 
 export interface InstalledFonts {
   readonly faces: readonly Face[];
-  /** Changes with every face. */
+  /** Changes when any face changes. */
   readonly version: string;
-  /** fontconfig's configuration. */
+  /** Path of fontconfig's configuration. */
   readonly confPath: string;
 }
 
-/** Settings of languages and fonts that would make text look different from host to host. */
+/** Language and font settings that would make text look different on each host. */
 const HOST_SETTINGS = [
-  ...['LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'LC_MESSAGES'],
-  ...['FC_LANG', 'FONTCONFIG_PATH', 'FONTCONFIG_SYSROOT', 'PANGOCAIRO_BACKEND', 'PANGO_LANGUAGE'],
+  'LANG',
+  'LANGUAGE',
+  'LC_ALL',
+  'LC_CTYPE',
+  'LC_MESSAGES',
+  'FC_LANG',
+  'FONTCONFIG_PATH',
+  'FONTCONFIG_SYSROOT',
+  'PANGOCAIRO_BACKEND',
+  'PANGO_LANGUAGE',
 ];
 
 const CACHE = 'cache';
@@ -34,12 +44,12 @@ const CACHE = 'cache';
 let installed: InstalledFonts | null = null;
 
 /**
- * Makes this process draw text with the bundled fonts and those in `fontsDir`, and with no others.
- * fontconfig reads its environment when the first text is drawn, so this has to come before; threads
- * keep what they found then, so fonts that come later are found by the next process.
+ * Makes this process draw text with the bundled fonts and those in `fontsDir` only. Call this before any
+ * text is drawn: fontconfig reads its environment at the first text, and threads keep the fonts they
+ * found then. Fonts added later are found by the next process.
  */
 export function configureFonts(settings: FontSettings): InstalledFonts {
-  // fontconfig knows folders by their time, which a file that is overwritten does not change.
+  // fontconfig checks the time of the folder, which does not change when a file is overwritten.
   rmSync(join(settings.workDir, CACHE), { recursive: true, force: true });
   return install(settings);
 }
@@ -59,7 +69,7 @@ function install({ fontsDir, workDir }: FontSettings): InstalledFonts {
   return installed;
 }
 
-/** Makes this process draw text by a configuration of fontconfig that is there already. */
+/** Makes this process use an existing fontconfig configuration. */
 export function useFonts(confPath: string): void {
   const environment = readProcessEnvironment();
   for (const name of HOST_SETTINGS) Reflect.deleteProperty(environment, name);
@@ -67,14 +77,14 @@ export function useFonts(confPath: string): void {
   installed = { faces: [], version: '', confPath };
 }
 
-/** The fonts of this process: where nobody configured any, the bundled ones. */
+/** The fonts of this process; the bundled ones unless others were configured. */
 export function installedFonts(): InstalledFonts {
   if (installed !== null) return installed;
   const name = createHash('sha256').update(BUNDLED_FONTS).digest('hex').slice(0, 16);
   return install({ fontsDir: null, workDir: join(tmpdir(), `gangsheet-fonts-${name}`) });
 }
 
-/** Whole or not at all: other processes may be reading it. */
+/** Replaces the file atomically, because other processes may be reading it. */
 function writeConf(workDir: string, conf: string): string {
   const path = join(workDir, 'fonts.conf');
   const draft = `${path}.${process.pid}`;

@@ -1,22 +1,23 @@
 import { join } from 'node:path';
-import { EMOJI_ALIAS, emojiFaces } from './emoji.ts';
-import type { Face } from './face.ts';
-import { GENERIC_FAMILIES, INITIAL_FAMILY } from './generic-families.ts';
-import { STAND_INS, type FaceAlias } from './stand-ins.ts';
+import { EMOJI_ALIAS, emojiFaces } from './faces/emoji.ts';
+import type { Face } from './faces/face.ts';
+import { fontconfigWeight } from './faces/fontconfig-weight.ts';
+import { GENERIC_FAMILIES, INITIAL_FAMILY } from './faces/generic-families.ts';
+import { faceAlias, STAND_INS, type FaceAlias } from './faces/stand-ins.ts';
 
 export interface FontsConf {
-  /** Folders with fonts; earlier ones win. */
+  /** Folders with fonts; earlier folders win. */
   readonly folders: readonly string[];
-  /** Where fontconfig keeps what it knows of the folders. */
+  /** Folder for fontconfig's cache. */
   readonly cacheDir: string;
-  /** Faces whose full and PostScript names text may use as a family. */
+  /** Faces that text may also call by their full and PostScript names. */
   readonly faces: readonly Face[];
 }
 
 /**
- * fontconfig's whole configuration: no folder of the system, no rule of the distribution. Aliases
- * bind as strongly as the family that was asked for, and stand behind it, so that a face of that very
- * name in `FONTS_DIR` is preferred.
+ * The whole configuration of fontconfig, without folders of the system or rules of the distribution.
+ * Aliases bind as strongly as the requested family and come after it, so a face of exactly that name in
+ * `FONTS_DIR` is preferred.
  */
 export function fontsConf({ folders, cacheDir, faces }: FontsConf): string {
   return document([
@@ -37,14 +38,14 @@ export function fontsConf({ folders, cacheDir, faces }: FontsConf): string {
 }
 
 export interface EmbeddedFontsConf {
-  /** With the fonts, and with the configuration itself. */
+  /** Folder of the fonts and of this configuration. */
   readonly folder: string;
   readonly families: readonly { readonly name: string; readonly family: string }[];
-  /** Of the process, which comes behind. */
+  /** Path of the configuration of the process, which is included last. */
   readonly base: string;
 }
 
-/** The configuration of a document with fonts of its own, whose names come before all others. */
+/** The configuration for a document with embedded fonts, which take precedence over all others. */
 export function embeddedFontsConf({ folder, families, base }: EmbeddedFontsConf): string {
   return document([
     `<dir>${xml(folder)}</dir>`,
@@ -58,16 +59,9 @@ function document(rules: readonly string[]): string {
   return `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n${rules.join('\n')}\n</fontconfig>\n`;
 }
 
-/** Names of a family itself need no rule. */
+/** Full and PostScript names of the faces; family names need no rule. */
 function namesOfFaces(faces: readonly Face[]): readonly FaceAlias[] {
   return faces.flatMap((face) => face.names.map((name) => faceAlias(face, name)));
-}
-
-/** What a full or PostScript name says: of a regular face, its family alone. */
-export function faceAlias({ family, weight, italic }: Face, name: string): FaceAlias {
-  const [least, most] = weight;
-  const own = least === most && least !== 400 ? least : null;
-  return { name, family, weight: own, italic: italic ? true : null };
 }
 
 function aliasRule({ name, family, weight, italic }: FaceAlias): string {
@@ -92,12 +86,12 @@ function editFamily(mode: string, family: string, binding: 'same' | 'weak'): str
   return `<edit name="family" mode="${mode}" binding="${binding}">${string(family)}</edit>`;
 }
 
-/** So that text which is printed in spite of a finding looks the same everywhere. */
+/** Ensures that text which is printed despite a finding looks the same everywhere. */
 function lastResort(family: string): string {
   return `<match target="pattern">${editFamily('append_last', family, 'weak')}</match>`;
 }
 
-/** Outlines as the designer drew them, whatever the size: no hinting, no subpixels. */
+/** Draws outlines as designed at every size, without hinting or subpixels. */
 const FIXED_DRAWING = `<match target="font">${[
   ['antialias', '<bool>true</bool>'],
   ['hinting', '<bool>false</bool>'],
@@ -109,33 +103,8 @@ const FIXED_DRAWING = `<match target="font">${[
   .map(([property = '', value = '']) => edit(property, 'assign', value))
   .join('')}</match>`;
 
-/** Faces of emoji may have nothing but bitmaps. */
+/** Turns embedded bitmaps off, except for emoji faces, which may have nothing else. */
 const OUTLINES = `<match target="font"><test name="color"><bool>false</bool></test>${edit('embeddedbitmap', 'assign', '<bool>false</bool>')}</match>`;
-
-/** fontconfig's scale by that of OpenType (FcWeightFromOpenTypeDouble). */
-const WEIGHTS = [
-  [0, 0],
-  [100, 0],
-  [200, 40],
-  [300, 50],
-  [350, 55],
-  [380, 75],
-  [400, 80],
-  [500, 100],
-  [600, 180],
-  [700, 200],
-  [800, 205],
-  [900, 210],
-  [950, 215],
-  [1000, 215],
-] as const;
-
-export function fontconfigWeight(weight: number): number {
-  const index = WEIGHTS.findIndex(([openType]) => openType >= weight);
-  const [above, to] = WEIGHTS[index] ?? [1000, 215];
-  const [below, from] = WEIGHTS[index - 1] ?? [above, to];
-  return above === below ? to : from + ((to - from) * (weight - below)) / (above - below);
-}
 
 function string(text: string): string {
   return `<string>${xml(text)}</string>`;

@@ -5,20 +5,20 @@ import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { FontFaceRule, TextRun } from '../../../image-files/svg/document/examined-svg.ts';
 import { fontTrial, type FontTrial } from './embedded/font-trial.ts';
 import { readEmbeddedFonts, type EmbeddedFont } from './embedded/read-embedded-fonts.ts';
-import { nameKey, type Face } from './face.ts';
-import { FontLibrary } from './font-library.ts';
+import { nameKey, type Face } from './faces/face.ts';
+import { FontLibrary } from './faces/font-library.ts';
 import { embeddedFontsConf } from './fonts-conf.ts';
 import { judgeText } from './judge-text.ts';
 
-/** Plain data, as it is handed to a thread. */
+/** A plain-data request, so that it can be sent to a thread. */
 export interface FontJob {
   readonly texts: readonly TextRun[];
   readonly fontFaces: readonly FontFaceRule[];
-  /** Those that are installed. */
+  /** Installed faces. */
   readonly faces: readonly Face[];
-  /** Where embedded fonts are written. */
+  /** Folder for embedded fonts. */
   readonly folder: string;
-  /** The configuration of fontconfig that knows the installed faces. */
+  /** Path of the fontconfig configuration with the installed faces. */
   readonly base: string;
   /** Files of embedded fonts that the renderer cannot open. */
   readonly unusable: readonly string[];
@@ -30,7 +30,7 @@ export interface FontsOfDocument {
   readonly fonts: readonly FontTrial[];
 }
 
-/** Writes the fonts that a document embeds and draws, and holds its text against all faces. */
+/** Writes the embedded fonts that a document draws, and checks its text against all faces. */
 export function fontsOfDocument(job: FontJob): FontsOfDocument {
   const { texts, fontFaces, faces, folder, base, unusable } = job;
   const used = new Set(texts.flatMap(({ families }) => families.map(nameKey)));
@@ -57,7 +57,7 @@ function trialOf(font: EmbeddedFont): FontTrial {
   return fontTrial(fileName(font), font.family, font.written);
 }
 
-/** A font that two rules have is one file. */
+/** Two rules with the same font share one file. */
 function fileName({ file }: EmbeddedFont): string {
   return `${createHash('sha256').update(file).digest('hex').slice(0, 32)}.ttf`;
 }

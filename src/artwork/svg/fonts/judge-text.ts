@@ -1,31 +1,31 @@
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { TextRun } from '../../../image-files/svg/document/examined-svg.ts';
-import { askedStyle } from './asked-style.ts';
-import { emojiIn, withoutEmoji } from './emoji.ts';
-import { hasCharacter, nameKey, type Face } from './face.ts';
-import type { FontLibrary, FoundFace } from './font-library.ts';
-import type { AskedStyle } from './match-face.ts';
+import { askedStyle } from './faces/asked-style.ts';
+import { emojiIn, withoutEmoji } from './faces/emoji.ts';
+import { hasCharacter, nameKey, type Face } from './faces/face.ts';
+import type { FontLibrary, FoundFace } from './faces/font-library.ts';
+import type { AskedStyle } from './faces/asked-style.ts';
 import { faceLabel, missingFace, missingGlyphs, standIn, type Finder } from './text-findings.ts';
 
-/** Faces, or characters, that are told of one artwork. */
+/** Most findings about faces and characters for one artwork. */
 const MAX_FINDINGS = 20;
 
 /**
- * Drawn by no glyph: blanks, joiners, selectors of variants. Separators of lines and paragraphs are not
- * among them: the renderer drops whatever follows one.
+ * Characters that need no glyph: spaces, joiners, variation selectors. Line and paragraph separators are
+ * not among them, because the renderer drops the text after one.
  */
 const WITHOUT_GLYPH = /[\t\n\r\p{Zs}\p{Default_Ignorable_Code_Point}]/u;
 
-/** One thing that is to be told, once for all texts of the same `key`. */
+/** A finding to report once for all texts with the same `key`. */
 interface Notice {
   readonly key: string;
   readonly find: Finder;
 }
 
 /**
- * Holds text against the faces that are there. The first family that is named must be available: a
- * later one in the list is another design. Each finding is told once, with the first text that has it.
- * @param damaged by key, what is wrong with a font that the document embeds: "is damaged"
+ * Checks text against the available faces. The first family in a list must be available, because later
+ * ones are different designs. Each finding is reported once, with the first text that has it.
+ * @param damaged faults of embedded fonts by family key: "is damaged"
  */
 export function judgeText(
   texts: readonly TextRun[],
@@ -68,7 +68,9 @@ function judgeRun(
   ];
 }
 
-/** Characters that the first face lacks are drawn in the next family of the list that has them. */
+/**
+ * All faces of the list: characters that the first one lacks are drawn in the next that has them.
+ */
 function facesOf(
   run: TextRun,
   first: FoundFace,

@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Face } from './face.ts';
+import { readWholeSync } from '../../../image-files/read-whole.ts';
+import type { Face } from './faces/face.ts';
 import { FontDamaged, unlessDamaged } from './sfnt/font-damaged.ts';
 import { FACE_TABLES, readFace } from './sfnt/read-face.ts';
 import { fontOffsets, readSfnt, type ReadBytes } from './sfnt/sfnt.ts';
 
 export interface FontFolder {
   readonly faces: readonly Face[];
-  /** Changes whenever a file comes, goes or changes. */
+  /** Changes when a file is added, removed or changed. */
   readonly version: string;
 }
 
 const FONT_FILE = /\.(?:ttf|otf|ttc|otc)$/i;
-/** The tables of a face are some 100 kB, in the largest fonts a megabyte. */
+/** Tables of a face take about 100 kB, and 1 MB in the largest fonts. */
 const MAX_TABLE_BYTES = 16 * 1024 * 1024;
 
-/** All faces under a folder. Files that hold none are passed over, as fontconfig does. */
+/** Reads all faces under a folder. Files without any are skipped, as fontconfig does. */
 export function readFontFolder(folder: string): FontFolder {
   const hash = createHash('sha256');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -47,7 +48,7 @@ function reading(file: number, size: number): ReadBytes {
   return (offset, length) => {
     if (length > MAX_TABLE_BYTES || offset + length > size) throw new FontDamaged('ends early');
     const bytes = Buffer.alloc(length);
-    readSync(file, bytes, 0, length, offset);
+    readWholeSync(file, bytes, offset);
     return bytes;
   };
 }

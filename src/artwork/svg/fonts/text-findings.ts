@@ -1,21 +1,21 @@
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { TextRun } from '../../../image-files/svg/document/examined-svg.ts';
-import type { AskedStyle } from './match-face.ts';
+import type { AskedStyle } from './faces/asked-style.ts';
 
-/** Makes a finding of a text, once it is known how many more have the same. */
+/** Makes the finding about a text, given the number of other texts with the same one. */
 export type Finder = (others: number) => PreflightFinding;
 
 const MAX_CHARACTERS = 5;
-/** Of a text that is quoted. */
+/** The quoted beginning of a text. */
 const BEGINNING = /^.{0,40}/u;
 const REMEDY = 'convert text to outlines, or add the face to FONTS_DIR';
 
-/** @param why what is wrong with the font that the document embeds; null: it embeds none */
+/** @param why fault of the embedded font, such as "is damaged"; null: the document embeds none */
 export function missingFace(run: TextRun, label: string, why: string | null): Finder {
   const state =
     why === null
       ? `is set in ${label}, which is not available`
-      : `is set in ${label}, and the font of that name in the SVG ${why}`;
+      : `is set in ${label}, but the font that the SVG embeds under that name ${why}`;
   return (others) => {
     const detail = `${subject(run, others)} ${state}: ${REMEDY}.`;
     return { rule: 'svg', code: 'artwork_svg_font', detail };
@@ -24,18 +24,18 @@ export function missingFace(run: TextRun, label: string, why: string | null): Fi
 
 export function standIn(run: TextRun, label: string, family: string): Finder {
   return (others) => {
-    const detail = `${subject(run, others)} is set in ${label} and drawn in ${family}, which has the same widths and slightly other shapes: ${REMEDY} to print ${label} itself.`;
+    const detail = `${subject(run, others)} is set in ${label} and drawn in ${family}, which has the same widths but slightly different shapes: ${REMEDY} to print ${label} itself.`;
     return { rule: null, code: 'svg_font_stand_in', detail };
   };
 }
 
-/** @param owner of the characters, and its verb: "Roboto does not have" */
+/** @param owner the face that lacks the characters, with a verb: "Roboto does not have" */
 export function missingGlyphs(run: TextRun, lacking: readonly string[], owner: string): Finder {
   const shown = lacking.slice(0, MAX_CHARACTERS).map(characterName).join(', ');
   const rest = lacking.length - MAX_CHARACTERS;
   const more = rest > 0 ? ` and ${rest} other characters` : '';
   return (others) => {
-    const detail = `${subject(run, others)} needs ${shown}${more}, which ${owner}: convert text to outlines, or add a face that has them to FONTS_DIR and use that.`;
+    const detail = `${subject(run, others)} needs ${shown}${more}, which ${owner}: convert text to outlines, or add a face that has them to FONTS_DIR and use it.`;
     return { rule: 'svg', code: 'artwork_svg_glyph', detail };
   };
 }
@@ -45,7 +45,7 @@ function subject({ text, element, line }: TextRun, others: number): string {
   const quoted = BEGINNING.exec(words)?.[0] ?? '';
   const cut = quoted.length < words.length ? '…' : '';
   const more = others > 0 ? ` (and ${others} more)` : '';
-  return `The text "${quoted}${cut}" of the ${element} element in line ${line}${more}`;
+  return `The text "${quoted}${cut}" of the ${element} element on line ${line}${more}`;
 }
 
 function characterName(character: string): string {
@@ -55,11 +55,18 @@ function characterName(character: string): string {
 
 /** CSS Fonts 4, section 2.2.1, from 100 to 900. */
 const WEIGHT_NAMES = [
-  ...['Thin', 'ExtraLight', 'Light', ''],
-  ...['Medium', 'SemiBold', 'Bold', 'ExtraBold', 'Black'],
+  'Thin',
+  'ExtraLight',
+  'Light',
+  '',
+  'Medium',
+  'SemiBold',
+  'Bold',
+  'ExtraBold',
+  'Black',
 ];
 
-/** "Roboto Condensed Bold Italic". */
+/** Names a face: "Roboto Condensed Bold Italic". */
 export function faceLabel(family: string, { weight, italic, stretch }: AskedStyle): string {
   const width = stretch < 100 ? 'Condensed' : stretch > 100 ? 'Expanded' : '';
   const boldness = WEIGHT_NAMES[Math.min(Math.max(Math.round(weight / 100), 1), 9) - 1] ?? '';

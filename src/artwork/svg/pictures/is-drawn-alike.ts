@@ -8,14 +8,14 @@ import { svgWindow } from '../drawing/svg-window.ts';
 
 const COMPARED_PX = 256;
 /**
- * Mean difference of a channel, in 255ths. Two filters and two JPEG decoders differ by less than 2
- * on photographs; a picture that is not drawn at all, by what is in it.
+ * Mean difference per channel, in 255ths. Different filters and JPEG decoders stay below 2 on
+ * photographs; a picture that is not drawn at all differs far more.
  */
 const MAX_MEAN_DIFFERENCE = 4;
 
 const GROUND = '#7f7f7f';
 
-/** Whether librsvg draws an embedded picture as our own decoder reads it, looked at from afar. */
+/** Whether librsvg draws an embedded picture as our decoder reads it, compared at a small size. */
 export async function isDrawnAlike(artwork: Artwork): Promise<boolean> {
   const { format, widthPx, heightPx, path } = artwork;
   const scale = Math.min(1, COMPARED_PX / Math.max(widthPx, heightPx));
@@ -34,7 +34,7 @@ function scaled(px: number, scale: number): number {
   return Math.max(1, Math.round(px * scale));
 }
 
-/** On grey, so that what is not drawn differs from white as from black; what is clear has no colour. */
+/** Flattens onto grey, so that a missing drawing differs from white as well as from black. */
 function flattened(image: Sharp): Promise<Buffer> {
   return image.toColourspace('srgb').flatten({ background: GROUND }).raw().toBuffer();
 }

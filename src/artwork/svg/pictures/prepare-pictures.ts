@@ -5,28 +5,28 @@ import { formatNumber, toPx } from '../../../image-files/svg/document/css/values
 import type { EmbeddedPicture } from '../../../image-files/svg/document/examined-svg.ts';
 import { readPictureUri } from './read-picture-uri.ts';
 
-/** A drawing program embeds a handful; each one is decoded. */
+/** Drawing programs embed a handful. Each picture is decoded. */
 const MAX_PICTURES = 1000;
-/** Of all that is embedded anew, in base64: the document is one string. */
+/** Limit for all replaced pictures in base64, because the document is one string. */
 const MAX_EMBEDDED_CHARS = 256 * 1024 * 1024;
 
-/** Letters where no size is named. */
+/** Font size where the document names none. */
 const MEDIUM_PX = 16;
 
-/** What became of one picture. */
+/** The result for one picture. */
 export interface PreparedPicture {
-  /** In CSS pixels, upright; null: a document that has none. */
+  /** Upright size in CSS pixels; null: a nested document without a size. */
   readonly size: Size | null;
-  /** What its own bytes are, whatever the document says: librsvg believes the document. */
+  /** The real type of its bytes. librsvg trusts the type that the document states. */
   readonly mediaType: string;
-  /** The bytes to embed in its place; null: its own bytes stay. */
+  /** Bytes to embed instead; null keeps the original bytes. */
   readonly replacement: { readonly mediaType: string; readonly bytes: Buffer } | null;
   readonly findings: readonly PreflightFinding[];
 }
 
 export interface PreparePictures {
   readonly document: string;
-  /** Ranges in `document`, in their order. */
+  /** Embedded pictures, in the order of their ranges in `document`. */
   readonly pictures: readonly EmbeddedPicture[];
   /** @throws ArtworkFault when the picture cannot be read */
   readonly prepare: (bytes: Buffer) => Promise<PreparedPicture>;
@@ -39,9 +39,9 @@ export interface PreparedPictures {
 }
 
 /**
- * Embeds pictures anew where librsvg would not draw them as our own decoders do. Equal pictures are
- * prepared once; a picture that cannot be read is a finding of the rule `svg`.
- * @throws ArtworkFault `artwork_too_large` when they become too many or too large
+ * Replaces embedded pictures that librsvg would not draw as our decoders read them. Equal pictures are
+ * prepared once; a picture that cannot be read becomes a finding of the rule `svg`.
+ * @throws ArtworkFault `artwork_too_large` when there are too many or they become too large
  */
 export async function preparePictures(request: PreparePictures): Promise<PreparedPictures> {
   const { document, pictures, prepare } = request;
@@ -58,7 +58,7 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
     known.set(uri, written);
     const side = missingSide(picture, written.size);
     if (written.uri === null && side === '') continue;
-    // Behind the quote that ends the URI, which is an attribute, stands the next one.
+    // A further attribute goes after the quote that ends the URI.
     pieces.push(
       document.slice(from, start),
       written.uri ?? uri,
@@ -73,7 +73,7 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
   return { document: [...pieces, document.slice(from)].join(''), isChanged, findings };
 }
 
-/** `uri` null: as it was. */
+/** A picture as it goes into the document; `uri` null: unchanged. */
 interface Written {
   readonly uri: string | null;
   readonly size: Size | null;
@@ -87,7 +87,7 @@ async function write(
 ): Promise<Written> {
   try {
     const bytes = readPictureUri(uri);
-    if (bytes === null) throw new ArtworkFault('artwork_bad_data_uri', 'must be base64');
+    if (bytes === null) throw new ArtworkFault('artwork_bad_data_uri', 'cannot be decoded');
     const { replacement, findings, size, mediaType: own } = await prepare(bytes);
     const located = findings.map((finding) => withLine(finding, picture.line));
     const isNamed = picture.mediaType.toLowerCase() === own;
@@ -102,7 +102,10 @@ async function write(
   }
 }
 
-/** With one of its sides alone, a picture keeps its proportions (SVG 2, 5.8), but not in librsvg. */
+/**
+ * The attribute for a missing side. A picture with one side keeps its proportions (SVG 2, 5.8), but not
+ * in librsvg.
+ */
 function missingSide({ element, width, height }: EmbeddedPicture, size: Size | null): string {
   if (element === 'feImage' || size === null) return '';
   const across = height === null ? lengthPx(width) : null;
@@ -112,22 +115,22 @@ function missingSide({ element, width, height }: EmbeddedPicture, size: Size | n
   return down === null ? '' : ` width="${formatNumber((down * widthPx) / heightPx)}"`;
 }
 
-/** null: none, or one that depends on what is around it. */
+/** null: no length, or one that depends on the surrounding elements. */
 function lengthPx(length: string | null): number | null {
   return length === null ? null : toPx(length, { own: MEDIUM_PX, root: MEDIUM_PX });
 }
 
 function withLine(finding: PreflightFinding, line: number): PreflightFinding {
-  return { ...finding, detail: `In the picture in line ${line}: ${finding.detail}` };
+  return { ...finding, detail: `In the picture on line ${line}: ${finding.detail}` };
 }
 
 function unreadable({ line, element, mediaType }: EmbeddedPicture): PreflightFinding {
   const kind = mediaType === '' ? '' : ` (${mediaType})`;
-  const detail = `The ${element} in line ${line} has an embedded picture${kind} that cannot be read: embed it again as PNG, or send the drawing as PNG.`;
+  const detail = `The ${element} element on line ${line} embeds a picture${kind} that cannot be read: embed it again as PNG, or send the drawing as PNG.`;
   return { rule: 'svg', code: 'artwork_svg_picture', detail };
 }
 
 function tooMany(): ArtworkFault {
-  const detail = `must have at most ${MAX_PICTURES} embedded pictures of ${MAX_EMBEDDED_CHARS / 1024 ** 2} MiB in all, received more: embed smaller ones, or send the drawing as PNG`;
+  const detail = `embeds too many or too large pictures (at most ${MAX_PICTURES}, ${MAX_EMBEDDED_CHARS / 1024 ** 2} MiB in all): embed smaller ones, or send the drawing as PNG`;
   return new ArtworkFault('artwork_too_large', detail);
 }

@@ -12,15 +12,15 @@ import { turnPixels } from '../../fitting/turn-pixels.ts';
 import { isDrawnAlike } from './is-drawn-alike.ts';
 import type { PreparedPicture } from './prepare-pictures.ts';
 
-/** Chunks of a PNG that say what its numbers mean, and Exif, which may turn it. */
+/** PNG chunks that change the meaning of samples, and Exif, which may rotate the picture. */
 const COLOUR_CHUNKS: readonly string[] = ['iCCP', 'gAMA', 'cHRM', 'cICP', 'mDCV', 'eXIf'];
-/** Quick; a document is read by librsvg alone. */
+/** Fast compression: only librsvg reads the document. */
 const PNG = { compressionLevel: 2 } as const;
 
 /**
- * A picture that is embedded in an SVG, as our own pipeline reads it: upright, in sRGB, as a PNG.
- * A plain PNG or JPEG, which librsvg draws alike, stays as it is.
- * @param embeddedPath where it lies as it was embedded
+ * Converts a picture embedded in an SVG to what our pipeline reads: upright, sRGB, PNG. A plain PNG or
+ * JPEG that librsvg draws the same way is kept.
+ * @param embeddedPath file with the original bytes
  * @throws ArtworkFault when it cannot be decoded
  */
 export async function prepareRaster(
@@ -36,7 +36,11 @@ export async function prepareRaster(
   if (isKept) return { size, mediaType, replacement: null, findings };
   const { image, turn } = await prepareFit(artwork, {
     artworkId: artwork.id,
-    ...{ widthPx, heightPx, rotated: false, mirror: false, trim: false },
+    widthPx,
+    heightPx,
+    rotated: false,
+    mirror: false,
+    trim: false,
   });
   const png = await decoding(format, turnPixels(image, turn).png(PNG).toBuffer());
   return { size, mediaType, replacement: { mediaType: 'image/png', bytes: png }, findings };
@@ -46,7 +50,7 @@ async function colourFindings(artwork: Artwork): Promise<readonly PreflightFindi
   return judgeColour(artwork.source?.colour ?? (await readColour(artwork)));
 }
 
-/** Whether its numbers are sRGB, eight bits each, and it lies upright. */
+/** Whether the picture is upright and its samples are sRGB of 8 bits. */
 async function isPlain({ path, format }: Artwork): Promise<boolean> {
   if (format !== 'png' && format !== 'jpeg') return false;
   const metadata = await decoding(format, openImage(path, format).metadata());

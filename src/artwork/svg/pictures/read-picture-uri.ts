@@ -12,8 +12,9 @@ const HEX_PAIR = /^[0-9a-f]{2}$/i;
 const PERCENT = 0x25;
 
 /**
- * The bytes of a `data:` URI as it is written in an attribute: entities, line breaks and percent signs
- * are read as browsers read them. null: it has no bytes that could be read.
+ * Decodes a `data:` URI in an attribute. It reads entities, line breaks and percent signs as browsers
+ * do.
+ * @returns null when the URI cannot be decoded
  */
 export function readPictureUri(written: string): Buffer | null {
   const uri = written.includes('&') ? written.replaceAll(REFERENCE, character) : written;
@@ -30,7 +31,7 @@ function fromBase64(payload: string): Buffer | null {
   return joined !== '' && BASE64.test(joined) ? Buffer.from(joined, 'base64') : null;
 }
 
-/** A percent sign that no hexadecimal digits follow stands for itself. */
+/** A percent sign without two hexadecimal digits stands for itself. */
 function fromPercent(payload: string): Buffer {
   const bytes = Buffer.from(payload, 'utf8');
   let length = 0;

@@ -15,7 +15,7 @@ interface Source extends Size {
   readonly hasAlpha: boolean;
 }
 
-/** Noise, of which some is transparent, some opaque and some between. */
+/** Noise: some pixels are transparent, some opaque and some in between. */
 function aSource({ widthPx, heightPx }: Size, hasAlpha: boolean): Source {
   const pixels = Buffer.alloc(widthPx * heightPx * 4);
   for (let at = 0; at < pixels.length; at += 1) pixels[at] = below(256);
@@ -34,7 +34,7 @@ async function enlargedBySharp(source: Source, size: Size): Promise<Buffer> {
   return image.resize(size.widthPx, size.heightPx, options).ensureAlpha().raw().toBuffer();
 }
 
-/** Drawn tile by tile. */
+/** The enlarged image, drawn tile by tile. */
 function enlargedByUs(source: Source, size: Size, tile: Size): Buffer {
   const { widthPx, heightPx, pixels, hasAlpha } = source;
   const read = (at: { leftPx: number; rowPx: number }, into: Uint8Array): void => {
@@ -46,7 +46,8 @@ function enlargedByUs(source: Source, size: Size, tile: Size): Buffer {
   for (let topPx = 0; topPx < size.heightPx; topPx += tile.heightPx) {
     for (let leftPx = 0; leftPx < size.widthPx; leftPx += tile.widthPx) {
       const box = {
-        ...{ leftPx, topPx },
+        leftPx,
+        topPx,
         widthPx: Math.min(tile.widthPx, size.widthPx - leftPx),
         heightPx: Math.min(tile.heightPx, size.heightPx - topPx),
       };
@@ -64,7 +65,7 @@ function enlargedByUs(source: Source, size: Size, tile: Size): Buffer {
   return enlarged;
 }
 
-test('A picture is enlarged to the very bytes of libvips, whatever its size, the factor and the tiles', async () => {
+test('Enlarges to exactly the bytes of libvips, for any size, factor and tiles', async () => {
   for (let trial = 0; trial < 30; trial += 1) {
     const source = aSource({ widthPx: 1 + below(90), heightPx: 1 + below(90) }, trial % 2 === 0);
     const size = {
@@ -78,7 +79,7 @@ test('A picture is enlarged to the very bytes of libvips, whatever its size, the
   }
 });
 
-test('A single pixel is enlarged to a plane', async () => {
+test('Enlarges a single pixel to an area', async () => {
   const source = aSource({ widthPx: 1, heightPx: 1 }, false);
   const size = { widthPx: 9, heightPx: 7 };
   const expected = await enlargedBySharp(source, size);

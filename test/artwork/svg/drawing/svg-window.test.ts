@@ -16,7 +16,7 @@ const ROOTS = [
   'data-name=" x=&quot;1&quot; y=2" width="1in" height="20%" viewBox="0 0 40 30"',
 ];
 
-test('A window shows the part that was asked for, whatever the root says', async () => {
+test('Shows the requested part, no matter what the root states', async () => {
   const box = { leftPx: 8, topPx: 6, widthPx: 12, heightPx: 9 };
   const window = {
     ownSize: { widthPx: 40, heightPx: 30 },
@@ -33,7 +33,7 @@ test('A window shows the part that was asked for, whatever the root says', async
   }
 });
 
-test('A window onto the whole draws what the document draws', async () => {
+test('Draws the same as the document in a window onto all of it', async () => {
   const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n<!-- <svg> -->\n';
   const document = prolog + svg(PICTURE).toString();
   const box = { leftPx: 0, topPx: 0, widthPx: 40, heightPx: 30 };
@@ -44,14 +44,14 @@ test('A window onto the whole draws what the document draws', async () => {
   assert.deepEqual(whole, await rgba(sharp(Buffer.from(document))));
 });
 
-/** The document drawn at its own size. */
+/** Draws the document at its own size. */
 function drawnWhole(document: string, [widthPx, heightPx]: readonly [number, number]) {
   const size = { widthPx, heightPx };
   const box = { leftPx: 0, topPx: 0, ...size };
   return rgba(openSvgWindow(svgWindow(document, { ownSize: size, box, raster: size })));
 }
 
-test('Rules for the root are applied once, and size nothing', async () => {
+test('Applies rules for the root once, without changing the size', async () => {
   const plain = svg('<rect width="40" height="30" fill="red" opacity="0.5"/>').toString();
   const rules = [
     'svg { opacity: 0.5 } rect { fill: red }',
@@ -64,7 +64,7 @@ test('Rules for the root are applied once, and size nothing', async () => {
   }
 });
 
-test('A window is drawn at exactly the raster that it names, up to the longest side', async () => {
+test('Draws a window at exactly its raster, up to the longest side', async () => {
   for (const raster of [1, 2, 3, 77, 101, 599, 1801, 4096, 9999, 32_766, 32_767]) {
     const size = { widthPx: raster, heightPx: 1 };
     const box = { leftPx: 0, topPx: 0, ...size };
@@ -74,7 +74,7 @@ test('A window is drawn at exactly the raster that it names, up to the longest s
   }
 });
 
-/** CSS pixels in one of each unit. */
+/** CSS pixels per unit. */
 const UNITS = { in: 96, cm: 96 / 2.54, mm: 96 / 25.4, pt: 96 / 72, pc: 16 };
 
 type Length = (px: number) => string;
@@ -88,7 +88,7 @@ const DRAWINGS: readonly ((l: Length) => string)[] = [
     `<svg x="${l(48)}" y="${l(12)}" width="${l(96)}" height="${l(48)}"><rect width="50%" height="100%"/></svg>`,
 ];
 
-test('An inch in a document is as long as 96 px, whatever the unit and the root', async () => {
+test('Draws an inch as 96 px, for every unit and root', async () => {
   const roots = ['width="192" height="96"', 'width="192" height="96" viewBox="0 0 192 96"'];
   for (const [unit, px] of Object.entries(UNITS)) {
     for (const drawing of DRAWINGS) {

@@ -17,7 +17,7 @@ import { coloursIn, fittedPixels } from './fitted-pixels.ts';
 const CHILD = fileURLToPath(new URL('./resumed-child.js', import.meta.url));
 const BLUE = '0,160,255,255';
 
-/** A font whose A is a square that fills its em, as in report 04. */
+/** A font whose A is a square that fills its em, as in field report 04. */
 function boxFont(): Buffer {
   const font = decodeFont(bundled('LiberationSans-Regular.ttf'), 1 << 24);
   const tables = new Map(font.tables);
@@ -51,7 +51,7 @@ function boxFont(): Buffer {
   return writeSfnt({ ...font, tables });
 }
 
-/** A square of 100 px in an embedded font, on nothing. */
+/** A square of 100 px in an embedded font, on a clear background. */
 const boxes = (
   inner = '<text x="0" y="100" font-family="Boxes" font-size="100" fill="#00a0ff">A</text>',
 ) =>
@@ -60,7 +60,7 @@ const boxes = (
     'width="1in" height="1in" viewBox="0 0 100 100"',
   );
 
-test('Text in an embedded font fills its square at every size, turned, mirrored and trimmed', async (t) => {
+test('Fills the square of text in an embedded font at every size, rotated, mirrored and trimmed', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, boxes(), { trim: true });
   assert.deepEqual(artwork.findings, []);
@@ -76,7 +76,7 @@ test('Text in an embedded font fills its square at every size, turned, mirrored 
   }
 });
 
-test('A large drawing with embedded fonts is the same from memory and from strips', async (t) => {
+test('Draws a large document with embedded fonts the same in memory and in slices', async (t) => {
   const scratchDir = await tempDir(t);
   const src = `url(data:font/woff2;base64,${fontFile(BEBAS).toString('base64')})`;
   const style = `<style>@font-face{font-family:Shop;src:${src}}</style>`;
@@ -89,14 +89,14 @@ test('A large drawing with embedded fonts is the same from memory and from strip
   assert.equal(Buffer.compare(one, other), 0);
 });
 
-test('The preflight sees what is drawn', async (t) => {
+test('Measures embedded fonts in preflight as drawn', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, boxes());
   const measures = await measurePixels({ artwork, scratchDir, signal: NEVER });
   assert.deepEqual([measures.background, measures.translucentShare], ['other', 0]);
 });
 
-test('A process that takes the job up again draws with the fonts that the first one found', async (t) => {
+test('Draws with the fonts that the first process found when another resumes the job', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, boxes());
   const record = join(scratchDir, 'record.json');
@@ -105,7 +105,7 @@ test('A process that takes the job up again draws with the fonts that the first 
   assert.equal(stdout.trim(), BLUE);
 });
 
-test('Text that cannot be drawn as it is set is told with its element and line', async (t) => {
+test('Reports text that cannot be drawn as set, with its element and line', async (t) => {
   const scratchDir = await tempDir(t);
   const document = svg(
     '\n<text font-family="Arial">a\n<tspan font-family="Bebas Neue">TEAM</tspan></text>',

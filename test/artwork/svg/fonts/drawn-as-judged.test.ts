@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { configureFonts } from '../../../../src/artwork/svg/fonts/configure-fonts.ts';
-import { FontLibrary } from '../../../../src/artwork/svg/fonts/font-library.ts';
+import { FontLibrary } from '../../../../src/artwork/svg/fonts/faces/font-library.ts';
 import { judgeText } from '../../../../src/artwork/svg/fonts/judge-text.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
 import { writeCmap } from '../../../../src/artwork/svg/fonts/sfnt/write-cmap.ts';
@@ -14,7 +14,7 @@ import { aFontFile, aRun, BEBAS, bundled, fontFile, INTER, look } from './fonts.
 const dir = mkdtempSync(join(tmpdir(), 'gangsheet-test-'));
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-/** The letters of each face are those of a bundled one, so that it is seen which face was drawn. */
+/** Each face has the letters of a bundled one, which shows the face that was drawn. */
 const SHOP = [
   { weight: '300', style: 'normal', letters: 'Liberation Serif', file: 'LiberationSerif-Regular' },
   { weight: '400', style: 'normal', letters: 'Liberation Sans', file: 'LiberationSans-Regular' },
@@ -44,7 +44,7 @@ const library = new FontLibrary(faces);
 const judged = (families: readonly string[], text: string) =>
   judgeText([aRun({ families, text })], library).map(({ code }) => code);
 
-test('Every weight of a family in FONTS_DIR is drawn in the face that CSS names', async () => {
+test('Draws every weight of a family in FONTS_DIR in the face that CSS selects', async () => {
   for (let weight = 100; weight <= 900; weight += 100) {
     const found = library.find('Shop', { weight, italic: false, stretch: 100 });
     const expected = SHOP.find((face) => Number(face.weight) === found?.face.weight[0]);
@@ -54,7 +54,7 @@ test('Every weight of a family in FONTS_DIR is drawn in the face that CSS names'
   }
 });
 
-test('A face in FONTS_DIR answers to its family, its full name and its PostScript name', async () => {
+test('Finds a face in FONTS_DIR by its family, full name and PostScript name', async () => {
   const seen = await look('font-family="Bebas Neue"');
   assert.notEqual(seen, await look('font-family="Nonsense"'));
   for (const name of ['BEBAS NEUE', 'Bebas Neue Regular', 'BebasNeue-Regular']) {
@@ -63,7 +63,7 @@ test('A face in FONTS_DIR answers to its family, its full name and its PostScrip
   }
 });
 
-test('A variable font is drawn in the weight that is asked for', async () => {
+test('Draws a variable font in the requested weight', async () => {
   const looks = new Set<string>();
   for (const weight of [100, 400, 650, 900]) {
     const asked = { weight, italic: false, stretch: 100 };
@@ -73,11 +73,11 @@ test('A variable font is drawn in the weight that is asked for', async () => {
   assert.equal(looks.size, 4);
 });
 
-test('A damaged file in FONTS_DIR is no face', () => {
+test('Ignores a damaged file in FONTS_DIR', () => {
   assert.equal(faces.filter(({ families }) => families.includes('liberationsans')).length, 4);
 });
 
-test('A face in FONTS_DIR is not made bold, italic or condensed', async () => {
+test('Does not embolden, slant or condense a face in FONTS_DIR', async () => {
   const plain = await look('font-family="Bebas Neue"');
   for (const attributes of [
     'font-weight="700"',
@@ -91,7 +91,7 @@ test('A face in FONTS_DIR is not made bold, italic or condensed', async () => {
   assert.equal(library.find('Bebas Neue', { weight: 400, italic: false, stretch: 75 }), null);
 });
 
-test('A character that the face lacks is told, whatever is drawn in its place', async () => {
+test('Reports a character that the face lacks, no matter what is drawn instead', async () => {
   assert.deepEqual(judged(['Partial'], 'AB'), []);
   assert.equal(await look('font-family="Partial"', 'AB'), await look('font-family="Arial"', 'AB'));
   assert.deepEqual(judged(['Partial'], 'ABC'), ['artwork_svg_glyph']);
@@ -101,7 +101,7 @@ test('A character that the face lacks is told, whatever is drawn in its place', 
   );
 });
 
-test('A later family of the list gives the characters that the first one lacks', async () => {
+test('Takes characters that the first family lacks from a later one in the list', async () => {
   assert.deepEqual(judged(['Partial', 'monospace'], 'ABC'), []);
   const [sansC, monoC] = [
     await look('font-family="Partial, sans-serif"', 'ABC'),
@@ -111,7 +111,7 @@ test('A later family of the list gives the characters that the first one lacks',
   assert.equal(sansC, await look('font-family="Arial"', 'ABC'));
 });
 
-test('Joiners and selectors of variants are drawn by no glyph, and none is missed', async () => {
+test('Expects no glyph for joiners and variation selectors', async () => {
   const expected = await look('font-family="Partial"', 'AB');
   for (const character of ['200b', '200d', 'fe0f', 'ad']) {
     const text = `A${String.fromCodePoint(Number.parseInt(character, 16))}B`;
@@ -120,7 +120,7 @@ test('Joiners and selectors of variants are drawn by no glyph, and none is misse
   }
 });
 
-test('What follows a line separator is not drawn, and that is told', async () => {
+test('Reports that text after a line separator is not drawn', async () => {
   assert.equal(
     await look('font-family="Arial"', 'A&#x2028;B'),
     await look('font-family="Arial"', 'A'),
@@ -128,7 +128,7 @@ test('What follows a line separator is not drawn, and that is told', async () =>
   assert.deepEqual(judged(['Liberation Sans'], 'A\u2028B'), ['artwork_svg_glyph']);
 });
 
-test('Emoji are drawn in the emoji face of FONTS_DIR, whatever family is named', async () => {
+test('Draws emoji in the emoji face of FONTS_DIR, no matter which family is named', async () => {
   const expected = await look('font-family="Shop Emoji"', '&#x2615;');
   assert.equal(expected, await look('font-family="Liberation Sans"', 'O'));
   for (const family of ['Liberation Sans', 'DejaVu Sans']) {
@@ -138,7 +138,7 @@ test('Emoji are drawn in the emoji face of FONTS_DIR, whatever family is named',
   }
 });
 
-test('A sign that is no emoji by itself is drawn in the face that is named', async () => {
+test('Draws a symbol that is not an emoji by itself in the named face', async () => {
   assert.deepEqual(judged(['DejaVu Sans'], '\u2665'), []);
   assert.notEqual(
     await look('font-family="DejaVu Sans"', '&#x2665;'),

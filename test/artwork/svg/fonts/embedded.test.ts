@@ -39,7 +39,7 @@ async function prepared(t: TestContext, { texts, fontFaces }: Document) {
   return prepareFonts(request);
 }
 
-/** What a line of text looks like with the fonts of a document. */
+/** Draws a line of text with the fonts of a document. */
 async function lookWith(folder: string | null, attributes: string, text = 'TEAM'): Promise<string> {
   assert.ok(folder !== null);
   const document = aWindow(attributes, text);
@@ -49,7 +49,7 @@ async function lookWith(folder: string | null, attributes: string, text = 'TEAM'
 const SHOP = 'font-family="Shop"';
 const plain = { texts: [{ families: ['Shop'] }] };
 
-test('TTF, OTF, WOFF and WOFF2 are drawn, and each looks like the font that is embedded', async (t) => {
+test('Draws TTF, OTF, WOFF and WOFF2, each like the embedded font', async (t) => {
   const ttf = writeSfnt(decodeFont(fontFile(BEBAS), 1 << 24));
   const looks = new Set<string>();
   for (const bytes of [ttf, fontFile(BEBAS), fontFile(BEBAS_WOFF)]) {
@@ -62,7 +62,7 @@ test('TTF, OTF, WOFF and WOFF2 are drawn, and each looks like the font that is e
   assert.equal(await lookWith(folder, SHOP), await look('font-family="Liberation Mono"'));
 });
 
-test('A font in plain percent encoding, in the second source, under an escaped name is drawn', async (t) => {
+test('Draws a percent-encoded font in the second source, under an escaped name', async (t) => {
   const encoded = [...mono].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   const src = `local("Arial"), url(data:font/woff2;base64,AAAA) format("woff2"), url("data:font/ttf,${encoded}")`;
   const rule = { line: 1, descriptors: { 'font-family': '"\\53 hop"', src } };
@@ -71,14 +71,14 @@ test('A font in plain percent encoding, in the second source, under an escaped n
   assert.equal(await lookWith(folder, SHOP), await look('font-family="Liberation Mono"'));
 });
 
-test('A font that the document embeds comes before one that is installed under the same name', async (t) => {
+test('Prefers an embedded font to an installed one of the same name', async (t) => {
   const fontFaces = [aRule('Liberation Sans', mono)];
   const { folder } = await prepared(t, { texts: [{ families: ['Liberation Sans'] }], fontFaces });
   const seen = await lookWith(folder, 'font-family="Liberation Sans"');
   assert.equal(seen, await look('font-family="Liberation Mono"'));
 });
 
-test('Several faces of one family are told apart by their descriptors', async (t) => {
+test('Distinguishes several faces of a family by their descriptors', async (t) => {
   const fontFaces = [
     aRule('Shop', sans, { 'font-weight': '400', 'font-style': 'normal' }),
     aRule('Shop', mono, { 'font-weight': 'bold', 'font-style': 'normal' }),
@@ -99,7 +99,7 @@ test('Several faces of one family are told apart by their descriptors', async (t
   assert.equal(await lookWith(folder, `${SHOP} font-style="italic"`), await of('Liberation Serif'));
 });
 
-test('Bold text with a regular font alone is refused, and text in a bold font is not', async (t) => {
+test('Refuses bold text when only a regular font is embedded, but not when a bold one is', async (t) => {
   const texts = [{ families: ['Shop'], weight: 'bold' }];
   const regular = await prepared(t, { texts, fontFaces: [aRule('Shop', sans)] });
   assert.match(regular.findings[0]?.detail ?? '', /is set in Shop Bold, which is not available/);
@@ -115,7 +115,7 @@ test('Bold text with a regular font alone is refused, and text in a bold font is
   }
 });
 
-test('A variable font is drawn in each of its weights', async (t) => {
+test('Draws a variable font in each of its weights', async (t) => {
   const fontFaces = [aRule('Shop', fontFile(INTER), { 'font-weight': '100 900' })];
   const texts = [{ families: ['Shop'], weight: '900' }];
   const { folder, findings } = await prepared(t, { texts, fontFaces });
@@ -127,7 +127,7 @@ test('A variable font is drawn in each of its weights', async (t) => {
   assert.equal(looks.size, 3);
 });
 
-test('A font is used for the characters of its unicode-range alone', async (t) => {
+test('Uses a font only for the characters of its unicode-range', async (t) => {
   const fontFaces = [
     aRule('Shop', sans, { 'unicode-range': 'U+41-4C, U+4E-5A' }),
     aRule('Shop', mono, { 'unicode-range': 'U+4D' }),
@@ -146,7 +146,7 @@ test('A font is used for the characters of its unicode-range alone', async (t) =
   assert.match(lacking.findings[0]?.detail ?? '', /needs "e" \(U\+0065\)/);
 });
 
-test('A damaged font is refused in words, also where a face of that name is installed', async (t) => {
+test('Refuses a damaged font with a reason, even when a face of that name is installed', async (t) => {
   const ttf = Buffer.from(sans);
   const cut = fontFile(BEBAS).subarray(0, 9000);
   for (const bytes of [Buffer.from('hello'), ttf.subarray(0, 200_000), cut]) {
@@ -159,13 +159,13 @@ test('A damaged font is refused in words, also where a face of that name is inst
       assert.equal(findings[0]?.code, 'artwork_svg_font');
       assert.match(
         findings[0].detail,
-        /the font of that name in the SVG (?:is|ends|has) .*: convert text/,
+        /the font that the SVG embeds under that name (?:is|ends|has) .*: convert text/,
       );
     }
   }
 });
 
-test('A font whose tables are whole and whose outlines are not is refused', async (t) => {
+test('Refuses a font with intact tables but damaged outlines', async (t) => {
   const font = decodeFont(sans, 1 << 24);
   for (const tag of ['head', 'glyf', 'maxp', 'loca']) {
     const empty = Buffer.alloc(font.tables.get(tag)?.length ?? 0);
@@ -175,7 +175,7 @@ test('A font whose tables are whole and whose outlines are not is refused', asyn
   }
 });
 
-test('Fonts that no text uses are not read, and a font of two rules is written once', async (t) => {
+test('Does not read unused fonts, and writes a font of two rules once', async (t) => {
   const unused = await prepared(t, { ...plain, texts: [{}], fontFaces: [aRule('Shop', sans)] });
   assert.deepEqual(unused, { findings: [], folder: null });
   const twice = { 'font-weight': '400' };
@@ -187,7 +187,7 @@ test('Fonts that no text uses are not read, and a font of two rules is written o
   assert.equal(files.filter((name) => name.endsWith('.ttf')).length, 1);
 });
 
-test('Of more fonts than are allowed, those that are too many are refused', async (t) => {
+test('Refuses the fonts beyond the allowed number', async (t) => {
   const families = Array.from({ length: 34 }, (_, index) => `Face ${index}`);
   const { findings } = await prepared(t, {
     texts: families.map((family) => ({ families: [family] })),
@@ -196,11 +196,11 @@ test('Of more fonts than are allowed, those that are too many are refused', asyn
   assert.equal(findings.length, 2);
   assert.match(
     findings[0]?.detail ?? '',
-    /set in Face 32, and the font of that name in the SVG is one of too many/,
+    /set in Face 32, but the font that the SVG embeds under that name is one font too many/,
   );
 });
 
-test('A document is drawn with its fonts after others were, and leaves no file behind', async (t) => {
+test('Draws a document with its fonts after others, and leaves no file behind', async (t) => {
   const [one, other] = [
     await prepared(t, { ...plain, fontFaces: [aRule('Shop', sans)] }),
     await prepared(t, { ...plain, fontFaces: [aRule('Shop', mono)] }),
@@ -218,7 +218,7 @@ test('A document is drawn with its fonts after others were, and leaves no file b
   );
 });
 
-test('Drawing ends when it is cancelled, and the next drawing is not hurt', async (t) => {
+test('Ends a cancelled drawing without affecting the next one', async (t) => {
   const { folder } = await prepared(t, { ...plain, fontFaces: [aRule('Shop', sans)] });
   assert.ok(folder !== null);
   const abort = new AbortController();
@@ -228,7 +228,7 @@ test('Drawing ends when it is cancelled, and the next drawing is not hurt', asyn
   assert.equal(await lookWith(folder, SHOP), await look('font-family="Liberation Sans"'));
 });
 
-test('The configuration of a document names its own folder and that of the process', async (t) => {
+test('Names the folders of the document and of the process in the configuration', async (t) => {
   const { folder } = await prepared(t, { ...plain, fontFaces: [aRule('Shop', sans)] });
   const conf = await readFile(join(folder ?? '', 'fonts.conf'), 'utf8');
   assert.deepEqual(

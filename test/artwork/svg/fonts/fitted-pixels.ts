@@ -20,7 +20,7 @@ export async function fittedPixels(request: FitTo): Promise<Buffer> {
   return pixels;
 }
 
-/** The colours of pixels, each once. */
+/** The distinct colours of pixels. */
 export function coloursIn(pixels: Buffer): readonly string[] {
   const colours = new Set<string>();
   for (let at = 0; at < pixels.length; at += 4) colours.add(pixels.subarray(at, at + 4).join());

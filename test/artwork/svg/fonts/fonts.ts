@@ -25,7 +25,7 @@ export function bundled(name: string): Buffer {
   return readFileSync(join(ROOT, 'assets/fonts/liberation', name));
 }
 
-/** A file of one face, called as wanted; the letters are those of `bytes`. */
+/** Makes a font file with the given name and the letters of `bytes`. */
 export function aFontFile(
   bytes: Buffer,
   family: string,
@@ -72,7 +72,7 @@ export function hashOf(pixels: Buffer): string {
   return createHash('sha256').update(pixels).digest('hex').slice(0, 16);
 }
 
-/** What a line of text looks like in this process. */
+/** Draws a line of text in this process. */
 export async function look(attributes: string, text = 'TEAM'): Promise<string> {
   const image = openSvgWindow(aWindow(attributes, text));
   return hashOf(await image.ensureAlpha().raw().toBuffer());

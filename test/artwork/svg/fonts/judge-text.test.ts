@@ -2,24 +2,24 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TextRun } from '../../../../src/image-files/svg/document/examined-svg.ts';
 import { installedFonts } from '../../../../src/artwork/svg/fonts/configure-fonts.ts';
-import { FontLibrary } from '../../../../src/artwork/svg/fonts/font-library.ts';
+import { FontLibrary } from '../../../../src/artwork/svg/fonts/faces/font-library.ts';
 import { judgeText } from '../../../../src/artwork/svg/fonts/judge-text.ts';
 import { aRun } from './fonts.ts';
 
 const library = new FontLibrary(installedFonts().faces);
 const judged = (...runs: readonly Partial<TextRun>[]) => judgeText(runs.map(aRun), library);
 
-test('Text in a face that is not available is refused with element, line, text, face and remedy', () => {
+test('Refuses text in an unavailable face, with element, line, text, face and remedy', () => {
   const [finding] = judged({ families: ['Bebas Neue'], element: 'tspan', line: 12 });
   assert.deepEqual(finding, {
     rule: 'svg',
     code: 'artwork_svg_font',
     detail:
-      'The text "TEAM" of the tspan element in line 12 is set in Bebas Neue, which is not available: convert text to outlines, or add the face to FONTS_DIR.',
+      'The text "TEAM" of the tspan element on line 12 is set in Bebas Neue, which is not available: convert text to outlines, or add the face to FONTS_DIR.',
   });
 });
 
-test('The weight and style that are missing are named', () => {
+test('Names the missing weight and style', () => {
   const names = [
     { families: ['Roboto'], weight: 'bold' },
     { families: ['Roboto'], weight: '300', style: 'italic' },
@@ -28,12 +28,12 @@ test('The weight and style that are missing are named', () => {
   assert.deepEqual(names, ['Roboto Bold', 'Roboto Light Italic', 'Arial Condensed Bold']);
 });
 
-test('A later family in the list does not make up for the first', () => {
+test('Does not accept a later family in place of the first', () => {
   const [finding] = judged({ families: ['Futura', 'Arial', 'sans-serif'] });
   assert.equal(finding?.code, 'artwork_svg_font');
 });
 
-test('A stand-in is always a warning, told once for all texts in that face', () => {
+test('Always warns about a stand-in, once for all texts in that face', () => {
   const findings = judged(
     { families: ['Arial'] },
     { families: ['arial'], weight: 'bold' },
@@ -47,7 +47,7 @@ test('A stand-in is always a warning, told once for all texts in that face', () 
   );
 });
 
-test('Generic families, and none at all, give no finding in any weight and style', () => {
+test('Finds nothing for generic families, or no family, in any weight and style', () => {
   for (const families of [
     [],
     ['sans-serif'],
@@ -67,7 +67,7 @@ test('Generic families, and none at all, give no finding in any weight and style
   }
 });
 
-test('Characters that a face lacks are named by number and as text', () => {
+test('Names missing characters by number and as text', () => {
   const [finding] = judged({ families: ['sans-serif'], text: 'Team \u6f22\u5b57' });
   assert.equal(finding?.code, 'artwork_svg_glyph');
   assert.match(
@@ -76,17 +76,17 @@ test('Characters that a face lacks are named by number and as text', () => {
   );
 });
 
-test('Emoji that no face has are refused', () => {
+test('Refuses emoji that no face has', () => {
   const [finding] = judged({ families: ['sans-serif'], text: 'Team \u{1f600}' });
   assert.match(finding?.detail ?? '', /U\+1F600/);
 });
 
-test('A long text is quoted by its beginning', () => {
+test('Quotes the beginning of a long text', () => {
   const [finding] = judged({ families: ['Futura'], text: 'x'.repeat(5000) });
   assert.ok((finding?.detail ?? '').length < 300);
 });
 
-test('Of a document with hundreds of faces, some are told', () => {
+test('Limits the findings about a document with hundreds of faces', () => {
   const runs = Array.from({ length: 300 }, (_, index) => ({ families: [`Face ${index}`] }));
   assert.equal(judged(...runs).length, 20);
 });

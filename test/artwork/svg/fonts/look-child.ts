@@ -1,4 +1,6 @@
-/** Prints what texts look like in a process of its own: with the project's fonts, or the machine's. */
+/**
+ * Prints hashes of drawn texts, with the project's fonts or the machine's, in a process of its own.
+ */
 import sharp from 'sharp';
 import { openSvgWindow } from '../../../../src/artwork/decoding/configure-sharp.ts';
 import { aWindow, hashOf } from './fonts.ts';

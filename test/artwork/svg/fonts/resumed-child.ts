@@ -1,4 +1,4 @@
-/** Draws an artwork that another process has inspected, and prints its colours. */
+/** Draws an artwork that another process inspected, and prints its colours. */
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Artwork } from '../../../../src/gang-sheet/artwork.ts';

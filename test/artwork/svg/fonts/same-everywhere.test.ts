@@ -20,12 +20,13 @@ interface Host {
 
 async function looks(fonts: 'project' | 'machine', { env, cwd }: Host, families = FAMILIES) {
   const { stdout } = await promisify(execFile)(process.execPath, [CHILD, fonts, ...families], {
-    ...{ env, cwd },
+    env,
+    cwd,
   });
   return stdout.trim().split(' ');
 }
 
-/** A host whose user has a font of his own, and settings that fontconfig and pango would heed. */
+/** A host with a user font and with settings that fontconfig and pango would follow. */
 async function aHost(t: TestContext): Promise<Host> {
   const home = await tempDir(t);
   await mkdir(join(home, '.fonts'));
@@ -46,16 +47,16 @@ async function aHost(t: TestContext): Promise<Host> {
   };
 }
 
-test('Text looks the same whatever fonts and settings the host has', async (t) => {
+test('Draws text the same with any fonts and settings of the host', async (t) => {
   const bare = { env: { HOME: '/nonexistent' }, cwd: '/' };
   const host = await aHost(t);
   const expected = await looks('project', bare);
   assert.deepEqual(await looks('project', host), expected);
-  // That host does make a difference to a process that is not told.
+  // Without our configuration, that host does make a difference.
   assert.notDeepEqual(await looks('machine', host, ['Arial']), [expected[0]]);
 });
 
-test('With the fonts of the image, which installs none, no font of the machine is drawn', async () => {
+test('Draws no font of the machine with the fonts of the image', async () => {
   const [shop, noto, nonsense] = await looks('project', { env: {}, cwd: '/' }, [
     'Shop',
     'Noto Sans',
@@ -65,7 +66,7 @@ test('With the fonts of the image, which installs none, no font of the machine i
   assert.equal(noto, nonsense);
 });
 
-test('The configuration of fontconfig names the bundled fonts and nothing of the system', async () => {
+test('Names the bundled fonts and nothing of the system in the fontconfig configuration', async () => {
   const conf = await readFile(installedFonts().confPath, 'utf8');
   const folders = [...conf.matchAll(/<dir>(.*)<\/dir>/g)].map(([, folder]) => folder);
   assert.equal(folders.length, 1);
@@ -73,7 +74,7 @@ test('The configuration of fontconfig names the bundled fonts and nothing of the
   assert.ok(!conf.includes('<include'));
 });
 
-test("The renderer's version names the SVG engine and the faces", () => {
+test('Names the SVG engine and the faces in the renderer version', () => {
   const version = rendererVersion(installedFonts().version);
   assert.match(
     version,

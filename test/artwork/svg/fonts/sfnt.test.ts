@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasCharacter } from '../../../../src/artwork/svg/fonts/face.ts';
+import { hasCharacter } from '../../../../src/artwork/svg/fonts/faces/face.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
 import { unlessDamaged } from '../../../../src/artwork/svg/fonts/sfnt/font-damaged.ts';
 import { readFace } from '../../../../src/artwork/svg/fonts/sfnt/read-face.ts';
@@ -10,7 +10,7 @@ import { BEBAS, BEBAS_WOFF, bundled, fontFile, INTER } from './fonts.ts';
 const MAX_BYTES = 16 * 1024 * 1024;
 const faceOf = (bytes: Buffer) => readFace(decodeFont(bytes, MAX_BYTES));
 
-test('A face has the names, weight and style that its tables state', () => {
+test('Reads names, weight and style of a face from its tables', () => {
   const { characters, ...face } = faceOf(bundled('LiberationMono-BoldItalic.ttf'));
   assert.deepEqual(face, {
     family: 'Liberation Mono',
@@ -23,11 +23,11 @@ test('A face has the names, weight and style that its tables state', () => {
   assert.ok(characters.length > 0);
 });
 
-test('A variable font has a range of weights', () => {
+test('Reads a range of weights from a variable font', () => {
   assert.deepEqual(faceOf(fontFile(INTER)).weight, [100, 900]);
 });
 
-test('The characters of a face are those of its table, and no others', () => {
+test('Reads exactly the characters in the table of a face', () => {
   const face = faceOf(bundled('LiberationSans-Regular.ttf'));
   for (const character of 'AzéŁ€ﬁΩЖ') {
     assert.ok(hasCharacter(face, character.codePointAt(0) ?? 0), character);
@@ -37,7 +37,7 @@ test('The characters of a face are those of its table, and no others', () => {
   }
 });
 
-test('WOFF and WOFF2 of one font hold the same tables', () => {
+test('Reads the same tables from the WOFF and WOFF2 of a font', () => {
   const woff = decodeFont(fontFile(BEBAS_WOFF), MAX_BYTES).tables;
   const woff2 = decodeFont(fontFile(BEBAS), MAX_BYTES).tables;
   for (const tag of ['cmap', 'hmtx', 'GPOS']) {
@@ -46,14 +46,14 @@ test('WOFF and WOFF2 of one font hold the same tables', () => {
   }
 });
 
-test('A font is read again from the file that is written of it', () => {
+test('Reads a font back from the file that it writes', () => {
   const font = decodeFont(fontFile(BEBAS), MAX_BYTES);
   const again = decodeFont(writeSfnt(font), MAX_BYTES);
   assert.deepEqual([...again.tables.keys()].sort(), [...font.tables.keys()].sort());
   assert.deepEqual(readFace(again), readFace(font));
 });
 
-test('A damaged font is refused or read, and nothing else happens', () => {
+test('Either refuses or reads a damaged font', () => {
   let seed = 1;
   const random = (limit: number) => {
     seed = (seed * 48_271) % 0x7fff_ffff;
@@ -77,7 +77,7 @@ test('A damaged font is refused or read, and nothing else happens', () => {
   }
 });
 
-test('A font that says it is larger than allowed is not decompressed', () => {
+test('Does not decompress a font that states more than the allowed size', () => {
   for (const name of [BEBAS, BEBAS_WOFF]) {
     assert.throws(() => decodeFont(fontFile(name), 15_000), { message: 'is too large' }, name);
   }

@@ -35,14 +35,20 @@ async function drawn(t: TestContext, document: string | Buffer) {
   const artwork = await anArtworkOf(scratchDir, Buffer.from(document));
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 2 * WIDTH, heightPx: 2 * HEIGHT });
   const fitted = await fitArtwork({
-    ...{ artwork, fitting, scratchDir, residentLimitBytes: 1e9, signal: NEVER },
+    artwork,
+    fitting,
+    scratchDir,
+    residentLimitBytes: 1e9,
+    signal: NEVER,
   });
   const pixels = Buffer.from(await fitted.rows(0, 2 * HEIGHT));
   await fitted.dispose();
   return { artwork, pixels, files: await readdir(scratchDir) };
 }
 
-/** The mean colour of each field, without its edges, and how far a pixel is off it at most. */
+/**
+ * The mean colour of each field without its edges, and the largest difference of a pixel from it.
+ */
 function fieldsIn(pixels: Buffer): readonly (readonly number[])[] {
   return FIELDS.map((_, field) => {
     const sums = [0, 0, 0, 0];
@@ -79,7 +85,7 @@ const RIGHT = [
   [128, 128, 128],
 ];
 
-/** A document whose size is that of a page, compressed. */
+/** A compressed document that takes the size of its page. */
 function nestedFields(): string {
   const rects = FIELDS.map(
     (fill, at) => `<rect x="${at * 25}%" width="25%" height="100%" fill="${fill}"/>`,
@@ -95,12 +101,12 @@ const TYPES: Readonly<Record<string, () => Promise<Buffer>>> = {
   avif: () => fields().avif({ quality: 90, effort: 0 }).toBuffer(),
   tiff: () => fields().tiff({ compression: 'lzw' }).toBuffer(),
   gif: () => fields().gif().toBuffer(),
-  // What the media type says does not count.
+  // The stated media type does not count.
   'jpeg;x=y': () => fields().webp({ lossless: true }).toBuffer(),
   'svg+xml': () => Promise.resolve(gzipSync(nestedFields())),
 };
 
-test('An embedded picture of every type that is printed is drawn, and no file of it stays', async (t) => {
+test('Draws embedded pictures of every printable type, and leaves no file behind', async (t) => {
   for (const [type, make] of Object.entries(TYPES)) {
     for (const attribute of ['href', 'xlink:href']) {
       const document = imageOf(embedded(await make(), type), attribute);
@@ -114,7 +120,7 @@ test('An embedded picture of every type that is printed is drawn, and no file of
   }
 });
 
-test('Profiles and orientations of embedded pictures are honoured', async (t) => {
+test('Applies profiles and orientations of embedded pictures', async (t) => {
   const p3 = await fields().withIccProfile('p3').jpeg({ quality: 100 }).toBuffer();
   const { pixels } = await drawn(t, imageOf(embedded(p3, 'jpeg')));
   assertFields(pixels, RIGHT, 5);
@@ -126,7 +132,7 @@ test('Profiles and orientations of embedded pictures are honoured', async (t) =>
   assertFields((await drawn(t, imageOf(embedded(turned, 'jpeg')))).pixels, RIGHT, 5);
 });
 
-test('A picture with one of its sides alone keeps its proportions', async (t) => {
+test('Keeps the proportions of a picture with only one side', async (t) => {
   for (const type of ['png', 'webp'] as const) {
     const href = embedded(await fields().resize(40, 20).toFormat(type).toBuffer(), type);
     for (const side of ['width="200"', 'height="100"', 'style="width:200px"', 'width="150pt"']) {
@@ -138,7 +144,7 @@ test('A picture with one of its sides alone keeps its proportions', async (t) =>
   }
 });
 
-test('CMYK in an embedded picture is told, with its line', async (t) => {
+test('Reports CMYK in an embedded picture, with its line', async (t) => {
   const cmyk = await fields().toColourspace('cmyk').jpeg().toBuffer();
   const { artwork } = await drawn(t, `\n${imageOf(embedded(cmyk, 'jpeg'))}`);
   const [finding, ...others] = artwork.findings ?? [];
@@ -146,7 +152,7 @@ test('CMYK in an embedded picture is told, with its line', async (t) => {
   assert.match(finding?.detail ?? '', /line 2/);
 });
 
-test('A picture that cannot be read is a finding, and its drawing is drawn', async (t) => {
+test('Reports an unreadable picture as a finding, and still draws the document', async (t) => {
   const whole = await fields().webp({ lossless: true }).toBuffer();
   const bad = [
     'data:image/png;base64,AAAA',
@@ -167,7 +173,7 @@ test('A picture that cannot be read is a finding, and its drawing is drawn', asy
   }
 });
 
-test('Limits hold for embedded pictures and for documents in documents', async (t) => {
+test('Applies limits to embedded pictures and nested documents', async (t) => {
   const scratchDir = await tempDir(t);
   const webp = await fields().webp().toBuffer();
   const document = Buffer.from(imageOf(embedded(webp, 'webp')));
@@ -182,7 +188,7 @@ test('Limits hold for embedded pictures and for documents in documents', async (
   }
 });
 
-test('A picture of more than ten megabytes is drawn', async (t) => {
+test('Draws a picture of more than ten megabytes', async (t) => {
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
   const png = await sharp({
     create: { width: 2000, height: 2000, channels: 3, background: '#000', noise },
@@ -201,7 +207,7 @@ test('A picture of more than ten megabytes is drawn', async (t) => {
   );
 });
 
-test('A data URI is read as browsers read it', () => {
+test('Reads a data URI like a browser', () => {
   const bytes = Buffer.from('<svg a="é%"/>');
   const written = [
     `data:image/svg+xml;base64,${bytes.toString('base64')}`,

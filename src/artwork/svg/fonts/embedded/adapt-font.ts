@@ -1,5 +1,5 @@
-import { isSlanted, stretchRange, weightRange } from '../asked-style.ts';
-import { nameKey, type Face, type Range } from '../face.ts';
+import { isSlanted, stretchRange, weightRange } from '../faces/asked-style.ts';
+import { nameKey, type Face, type Range } from '../faces/face.ts';
 import { FontDamaged } from '../sfnt/font-damaged.ts';
 import { readCmap, type CharacterRun } from '../sfnt/read-cmap.ts';
 import { readFace } from '../sfnt/read-face.ts';
@@ -11,22 +11,22 @@ import { parseUnicodeRange } from './unicode-range.ts';
 
 export interface AdaptedFont {
   readonly file: Buffer;
-  /** By the names of the document. */
+  /** The face under the name that the document uses. */
   readonly face: Face;
-  /** As `file` states it. */
+  /** The face as `file` states it. */
   readonly written: Face;
 }
 
 export interface AdaptFont {
   readonly font: Sfnt;
-  /** As the document calls it. */
+  /** Family name in the document. */
   readonly name: string;
-  /** As the font is to call itself. */
+  /** Family name to write into the font. */
   readonly family: string;
   readonly descriptors: Readonly<Record<string, string>>;
 }
 
-/** Without any of these, FreeType opens no font. */
+/** FreeType opens no font that lacks one of these tables. */
 const NEEDED = ['head', 'hhea', 'hmtx', 'maxp', 'cmap', 'OS/2'];
 const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
 const REGULAR = 0x40;
@@ -35,8 +35,8 @@ const BOLD = 0x20;
 const OBLIQUE = 0x200;
 
 /**
- * A font that answers to a name of our own, and to the weight, style, width and characters that its
- * `@font-face` rule states. Where the rule says nothing, the font speaks for itself.
+ * Rewrites a font so that it has a family name of our own and the weight, style, width and characters
+ * that its `@font-face` rule states. Anything the rule does not state comes from the font.
  * @throws FontDamaged, RangeError
  */
 export function adaptFont({ font, name, family, descriptors }: AdaptFont): AdaptedFont {
@@ -50,7 +50,8 @@ export function adaptFont({ font, name, family, descriptors }: AdaptFont): Adapt
   const stated = statedStyle(descriptors, own);
   if (!font.tables.has('fvar')) writeStyle(tables, stated);
   const face = { ...own, ...stated, family: name, families: [nameKey(name)], names: [] };
-  // A rule without a weight is for regular text, as a browser reads it, and for what the font is.
+  // A rule without a weight serves regular text, as in a browser, and text of the font's own
+  // weight.
   const weight: Range = descriptors['font-weight'] === undefined ? withRegular(own) : face.weight;
   return { file: writeSfnt({ ...font, tables }), face: { ...face, weight }, written: face };
 }

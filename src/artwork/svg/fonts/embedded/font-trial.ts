@@ -1,19 +1,19 @@
-import type { Face } from '../face.ts';
+import type { Face } from '../faces/face.ts';
 
-/** What is drawn to see whether the renderer can open a font: its libraries tell nothing. */
+/** A sample that shows whether the renderer can open a font; its libraries do not report it. */
 export interface FontTrial {
   readonly file: string;
-  /** As the file calls itself. */
+  /** Family name in the file. */
   readonly family: string;
   readonly weight: number;
   readonly italic: boolean;
   readonly stretch: number;
-  /** Characters that it has. */
+  /** Some characters that the font has. */
   readonly sample: string;
 }
 
 const SAMPLE_CHARACTERS = 6;
-/** Of the characters of a font, so many are looked at. */
+/** Most characters of a font that are examined. */
 const MAX_LOOKS = 2000;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
@@ -21,7 +21,11 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 export function fontTrial(file: string, family: string, own: Face): FontTrial {
   const { weight, italic, stretch } = own;
   return {
-    ...{ file, family, weight: weight[0], italic, stretch: stretch[0] },
+    file,
+    family,
+    weight: weight[0],
+    italic,
+    stretch: stretch[0],
     sample: sampleOf(own.characters),
   };
 }
@@ -40,7 +44,7 @@ function sampleOf(characters: Uint32Array): string {
   return sample.join('');
 }
 
-/** A document that draws the sample in the font, or in `fallback` where it cannot be opened. */
+/** A document that draws the sample in the first of `families` that can be opened. */
 export function trialDocument(trial: FontTrial, families: readonly string[]): Buffer {
   const { weight, italic, stretch, sample } = trial;
   const style = `font-weight="${weight}" font-style="${italic ? 'italic' : 'normal'}" font-stretch="${STRETCH_NAMES.find(([most]) => stretch <= most)?.[1] ?? 'normal'}"`;
@@ -50,7 +54,7 @@ export function trialDocument(trial: FontTrial, families: readonly string[]): Bu
   );
 }
 
-/** By the most percent that each is for. */
+/** Names by the largest percentage that each covers. */
 const STRETCH_NAMES = [
   [56, 'ultra-condensed'],
   [68, 'extra-condensed'],

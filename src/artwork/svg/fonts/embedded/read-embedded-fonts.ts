@@ -1,14 +1,14 @@
 import type { FontFaceRule } from '../../../../image-files/svg/document/examined-svg.ts';
-import { nameKey, type Face } from '../face.ts';
+import { nameKey, type Face } from '../faces/face.ts';
 import { decodeFont } from '../sfnt/decode-font.ts';
 import { FontDamaged } from '../sfnt/font-damaged.ts';
 import { adaptFont } from './adapt-font.ts';
 import { embeddedSources, unescapeCss } from './read-src.ts';
 
 export interface EmbeddedFont {
-  /** As the document calls it. */
+  /** Family name in the document. */
   readonly name: string;
-  /** As the file calls itself. */
+  /** Family name in the file. */
   readonly family: string;
   readonly file: Buffer;
   readonly face: Face;
@@ -18,17 +18,19 @@ export interface EmbeddedFont {
 
 export interface EmbeddedFonts {
   readonly fonts: readonly EmbeddedFont[];
-  /** By key of the family, what is wrong with it: "is damaged". */
+  /** Faults by family key: "is damaged". */
   readonly damaged: ReadonlyMap<string, string>;
 }
 
-/** Decoded; the largest fonts of Chinese characters have some 20 MB, subsets a hundredth. */
+/**
+ * Limit of a decoded font. The largest Chinese fonts have about 20 MB, subsets a hundredth of that.
+ */
 const MAX_FONT_BYTES = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_FONTS = 32;
 
 /**
- * The fonts that a document embeds by `@font-face` with `data:`, as files that fontconfig reads.
+ * Reads the fonts that a document embeds with `@font-face` and `data:`, as files for fontconfig.
  * @param used keys of the families that are drawn
  */
 export function readEmbeddedFonts(
@@ -49,7 +51,7 @@ export function readEmbeddedFonts(
     const read = firstReadable(sources, { name, family, descriptors });
     if (typeof read === 'string') damaged.set(key, read);
     else if (fonts.length >= MAX_FONTS || read.file.length > left) {
-      damaged.set(key, 'is one of too many');
+      damaged.set(key, 'is one font too many');
     } else {
       left -= read.file.length;
       fonts.push({ name, family, ...read });
@@ -60,7 +62,7 @@ export function readEmbeddedFonts(
 
 type Named = Omit<Parameters<typeof adaptFont>[0], 'font'>;
 
-/** The first source that can be read, as in browsers; else what is wrong with the last. */
+/** The first source that can be read, as in browsers; otherwise the fault of the last. */
 function firstReadable(sources: readonly Buffer[], named: Named) {
   let why = 'is damaged';
   for (const bytes of sources) {

@@ -1,6 +1,6 @@
 /**
- * The fonts inside of a `src` descriptor (CSS Fonts 4, section 4.3), in its order. `local()` names a
- * font of whoever made the file, and other URLs lead out of it: what is embedded is meant to be used.
+ * The embedded fonts of a `src` descriptor (CSS Fonts 4, section 4.3), in order. `local()` and other URLs
+ * are ignored: they name fonts on the author's machine or outside the file.
  */
 export function embeddedSources(src: string): readonly Buffer[] {
   return [...src.matchAll(URL)]

@@ -1,4 +1,4 @@
-import type { Range } from '../face.ts';
+import type { Range } from '../faces/face.ts';
 
 const LAST_CHARACTER = 0x10_ffff;
 const TOKEN = /^u\+([0-9a-f]{1,6})(\?{0,5})(?:-([0-9a-f]{1,6}))?$/i;

@@ -1,6 +1,6 @@
 import { FontDamaged } from './font-damaged.ts';
 
-/** Reads big-endian numbers one after the other. */
+/** Reads big-endian numbers in sequence. */
 export class ByteReader {
   readonly #bytes: Buffer;
   #at = 0;
@@ -27,7 +27,7 @@ export class ByteReader {
     return value;
   }
 
-  /** @throws FontDamaged where fewer are left */
+  /** @throws FontDamaged when fewer bytes are left */
   take(count: number): Buffer {
     const end = this.#at + count;
     if (end > this.#bytes.length) throw new FontDamaged('ends early');

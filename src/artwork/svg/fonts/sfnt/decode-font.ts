@@ -4,8 +4,8 @@ import { readWoff, WOFF_SIGNATURE } from './woff.ts';
 import { readWoff2, WOFF2_SIGNATURE } from './woff2.ts';
 
 /**
- * A font of whatever form that browsers read.
- * @param maxBytes of all tables together
+ * Decodes a font in any format that browsers read.
+ * @param maxBytes limit for all tables together
  * @throws FontDamaged, RangeError
  */
 export function decodeFont(bytes: Buffer, maxBytes: number): Sfnt {

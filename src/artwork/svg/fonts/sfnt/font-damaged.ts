@@ -1,9 +1,9 @@
-/** A font that cannot be read. The message goes on where the name of the font ends: "ends early". */
+/** A font that cannot be read. The message continues after the name of the font: "ends early". */
 export class FontDamaged extends Error {
   override readonly name = 'FontDamaged';
 }
 
-/** What `read` gives; null where the font is damaged. Readers of tables run into their ends. */
+/** Calls `read` and returns null when the font is damaged or a table is too short (RangeError). */
 export function unlessDamaged<T>(read: () => T): T | null {
   try {
     return read();

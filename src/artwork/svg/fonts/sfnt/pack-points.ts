@@ -1,4 +1,4 @@
-/** A point of an outline, by its distance from the last one. */
+/** A point of an outline, as its distance from the previous one. */
 export interface Point {
   readonly onCurve: boolean;
   readonly dx: number;
@@ -11,7 +11,7 @@ const X = { short: 0x02, sameOrPositive: 0x10 };
 const Y = { short: 0x04, sameOrPositive: 0x20 };
 const OVERLAP = 0x40;
 
-/** The flags, then the x, then the y of a simple glyph. */
+/** Packs the points of a simple glyph: all flags, then all x, then all y. */
 export function packPoints(points: readonly Point[], overlaps: boolean): Buffer {
   const bytes = Buffer.alloc(points.length * 5);
   let at = points.length;

@@ -1,19 +1,19 @@
 import { FontDamaged } from './font-damaged.ts';
 
-/** Characters in a row that have glyphs in a row. */
+/** Consecutive characters with consecutive glyphs. */
 export interface CharacterRun {
   readonly first: number;
   readonly last: number;
-  /** Of `first`. */
+  /** Glyph of `first`. */
   readonly glyph: number;
 }
 
 const LAST_CHARACTER = 0x10_ffff;
-/** Symbol fonts have their characters here, and answer to the low byte alone as well. */
+/** Symbol fonts place their characters here, and also answer to the low byte alone. */
 const SYMBOLS = { first: 0xf000, last: 0xf0ff };
 
 /**
- * The characters of a font by its best Unicode table (OpenType 1.9, `cmap`, formats 0, 4, 6, 12 and
+ * Reads the characters of a font from its best Unicode table (OpenType 1.9, `cmap`, formats 0, 4, 6, 12 and
  * 13), in rising order.
  * @throws FontDamaged, RangeError
  */
@@ -35,7 +35,10 @@ function subtables(table: Buffer) {
   return found;
 }
 
-/** Whole Unicode before its first plane before symbols; 0: another encoding, or variations. */
+/**
+ * Ranks all of Unicode above its first plane, and that above symbols; 0: another encoding or
+ * variations.
+ */
 function rankOf(platform: number, encoding: number): number {
   if (platform === 3) return { 10: 4, 1: 3, 0: 1 }[encoding] ?? 0;
   if (platform === 0) return encoding === 5 ? 0 : encoding >= 4 ? 4 : 2;
@@ -51,7 +54,7 @@ function readSubtable(table: Buffer): readonly CharacterRun[] {
     return merged(glyphArray(table.readUInt16BE(6), table.readUInt16BE(8), glyphs));
   }
   if (format === 12 || format === 13) return merged(groups(table, format === 12));
-  throw new FontDamaged('has its characters in a form that is not read');
+  throw new FontDamaged('stores its characters in an unsupported format');
 }
 
 function* glyphArray(
@@ -75,7 +78,7 @@ function* segments(table: Buffer): Generator<CharacterRun> {
     const position = starts + 2 * bytes + at;
     const offset = table.readUInt16BE(position);
     if (offset === 0) yield* wrapped({ first, last, glyph: (first + delta) & 0xffff });
-    // The last segment of some fonts points nowhere, for a character that there is not.
+    // In some fonts the last segment has an invalid offset, for a character that does not exist.
     else if (first !== 0xffff) {
       yield* glyphArray(first, last - first + 1, (index) => {
         const glyph = table.readUInt16BE(position + offset + index * 2);
@@ -85,7 +88,7 @@ function* segments(table: Buffer): Generator<CharacterRun> {
   }
 }
 
-/** Glyph numbers of a segment count modulo 65,536. */
+/** Glyph numbers in a segment wrap around at 65,536. */
 function* wrapped({ first, last, glyph }: CharacterRun): Generator<CharacterRun> {
   const before = 0x1_0000 - glyph;
   if (last - first < before) yield { first, last, glyph };
@@ -108,13 +111,13 @@ function* groups(table: Buffer, rising: boolean): Generator<CharacterRun> {
   }
 }
 
-/** In rising order, without glyph 0, which is drawn for whatever is missing. */
+/** Merges runs in rising order, without glyph 0, which stands for missing characters. */
 function merged(parts: Iterable<CharacterRun>): readonly CharacterRun[] {
   const runs: CharacterRun[] = [];
   let end = -1;
   for (const part of parts) {
     if (part.last < part.first) continue;
-    // Else a table of a few kilobytes could name each character a thousand times.
+    // Otherwise a table of a few kilobytes could list each character a thousand times.
     if (part.first <= end) throw new FontDamaged('has its characters out of order');
     end = part.last;
     const run = part.glyph === 0 ? { ...part, first: part.first + 1, glyph: 1 } : part;

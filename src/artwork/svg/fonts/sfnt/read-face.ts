@@ -1,16 +1,16 @@
-import type { Face, Range } from '../face.ts';
-import { nameKey } from '../face.ts';
+import type { Face, Range } from '../faces/face.ts';
+import { nameKey } from '../faces/face.ts';
 import { FontDamaged } from './font-damaged.ts';
 import { readCmap, type CharacterRun } from './read-cmap.ts';
 import { readNames } from './read-names.ts';
 import { tableOf, type Sfnt } from './sfnt.ts';
 
-/** What a face is read from: its outlines stay where they are. */
+/** The tables that a face is read from; outlines are not loaded. */
 export const FACE_TABLES: ReadonlySet<string> = new Set(['name', 'OS/2', 'head', 'cmap', 'fvar']);
 
 /** Percent of the normal width by `usWidthClass` (OpenType 1.9, `OS/2`). */
 const STRETCHES = [100, 50, 62.5, 75, 87.5, 100, 112.5, 125, 150, 200];
-/** Stands in every table `head`; without it, FreeType opens no font. */
+/** Magic number of every table `head`; FreeType opens no font without it. */
 const HEAD_MAGIC = 0x5f0f_3cf5;
 const FS_ITALIC_OR_OBLIQUE = 0x201;
 const MAC_BOLD = 1;
@@ -35,7 +35,7 @@ export function readFace(font: Sfnt): Face {
   };
 }
 
-/** By `OS/2`; old fonts for the Macintosh have `head` alone. */
+/** Reads the style from `OS/2`; old Macintosh fonts have only `head`. */
 function readStyle({ tables }: Sfnt): Pick<Face, 'weight' | 'italic' | 'stretch'> {
   const os2 = tables.get('OS/2');
   const macStyle = tables.get('head')?.readUInt16BE(44) ?? 0;

@@ -1,6 +1,6 @@
 /** Names of one font (OpenType 1.9, `name`), in all languages, each once. */
 export interface FontNames {
-  /** Typographic families and those of four styles (nameID 16, 21 and 1). */
+  /** Typographic families and families of four styles (nameID 16, 21 and 1). */
   readonly families: readonly string[];
   readonly fullNames: readonly string[];
   readonly postScriptName: string | null;
@@ -23,7 +23,7 @@ interface NameRecord {
   readonly text: string;
 }
 
-/** The first of each list is the English one, where there is one. */
+/** Reads the names. English names, if any, come first in each list. */
 export function readNames(table: Buffer): FontNames {
   const records = [...nameRecords(table)].sort((a, b) => Number(b.english) - Number(a.english));
   const named = (id: number) => records.filter((one) => one.id === id).map(({ text }) => text);
@@ -49,7 +49,7 @@ function* nameRecords(table: Buffer): Generator<NameRecord> {
   }
 }
 
-/** The encodings of the Macintosh differ above ASCII; such names stand there a second time. */
+/** Macintosh encodings differ above ASCII; such names also exist in another record. */
 function macText(bytes: Buffer): string | null {
   return bytes.every((byte) => byte >= 0x20 && byte < 0x7f) ? bytes.toString('latin1') : null;
 }

@@ -1,8 +1,8 @@
 import { FontDamaged } from './font-damaged.ts';
 
-/** The tables of one font: TrueType or OpenType, by their tags. */
+/** The tables of a TrueType or OpenType font, by tag. */
 export interface Sfnt {
-  /** The first four bytes: `OTTO` for CFF outlines, else those of TrueType. */
+  /** The first four bytes: `OTTO` for CFF outlines, otherwise a TrueType signature. */
   readonly flavour: number;
   readonly tables: ReadonlyMap<string, Buffer>;
 }
@@ -19,13 +19,13 @@ const MAX_FACES = 256;
 const MAX_TABLES = 128;
 const RECORD_BYTES = 16;
 
-/** Whether a file with these first four bytes holds fonts that we draw. */
+/** Whether a file with these first four bytes holds fonts that can be drawn. */
 export function isSfnt(signature: number): boolean {
   return [TRUE_TYPE, APPLE_TRUE_TYPE, OPEN_TYPE, COLLECTION].includes(signature);
 }
 
 /**
- * Where the fonts of a file begin: one, or the several of a collection (OpenType 1.9, "TTC header").
+ * The offsets of the fonts in a file: one, or several in a collection (OpenType 1.9, "TTC header").
  * @throws FontDamaged
  */
 export function fontOffsets(read: ReadBytes): readonly number[] {
@@ -39,9 +39,9 @@ export function fontOffsets(read: ReadBytes): readonly number[] {
 }
 
 /**
- * The tables of the font that begins at `offset`.
- * @param wanted null: all of them
- * @throws FontDamaged, or a RangeError for what lies outside of the file
+ * Reads the tables of the font at `offset`.
+ * @param wanted tags to read; null reads all tables
+ * @throws FontDamaged, or a RangeError for offsets outside the file
  */
 export function readSfnt(
   read: ReadBytes,

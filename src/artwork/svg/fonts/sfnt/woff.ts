@@ -7,8 +7,8 @@ const HEADER_BYTES = 44;
 const RECORD_BYTES = 20;
 
 /**
- * A font of WOFF 1.0 (W3C, 2012): the tables of an sfnt, each deflated where that makes it smaller.
- * @param maxBytes of all tables together
+ * Reads a WOFF 1.0 font (W3C, 2012): the tables of an sfnt, deflated where that makes them smaller.
+ * @param maxBytes limit for all tables together
  * @throws FontDamaged, RangeError
  */
 export function readWoff(bytes: Buffer, maxBytes: number): Sfnt {
@@ -32,7 +32,7 @@ function inflated(stored: Buffer, length: number): Buffer {
     const table = inflateSync(stored, { maxOutputLength: Math.max(length, 1) });
     if (table.length === length) return table;
   } catch {
-    // Told below: zlib's words help nobody.
+    // Reported below; the message of zlib does not help.
   }
   throw new FontDamaged('is damaged');
 }

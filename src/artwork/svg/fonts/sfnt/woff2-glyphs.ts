@@ -4,9 +4,9 @@ import { packPoints, type Point } from './pack-points.ts';
 
 export interface Glyphs {
   readonly glyf: Buffer;
-  /** With long offsets. */
+  /** The table with long offsets. */
   readonly loca: Buffer;
-  /** xMin of every glyph; 0 of one without outlines. */
+  /** xMin of every glyph; 0 for a glyph without outlines. */
   readonly leftEdges: readonly number[];
 }
 
@@ -31,8 +31,8 @@ const MATRIX = 0x80;
 const INSTRUCTIONS = 0x100;
 
 /**
- * The tables `glyf` and `loca` of a font out of their form in WOFF 2.0 (section 5.1), where numbers of
- * one kind stand together and boxes that follow from the points are left out.
+ * Rebuilds the tables `glyf` and `loca` from their WOFF 2.0 form (section 5.1), which groups numbers of
+ * one kind and omits boxes that follow from the points.
  * @throws FontDamaged, RangeError
  */
 export function rebuildGlyphs(packed: Buffer, maxBytes: number): Glyphs {
@@ -119,7 +119,7 @@ function readSimple(
   return Buffer.concat([uint16(contours), box, ends, ...instructions, outline]);
 }
 
-/** WOFF 2.0, section 5.2: how far a point is from the last, in one to four bytes. */
+/** WOFF 2.0, section 5.2: the distance from the previous point, in one to four bytes. */
 function readPoint(flag: number, bytes: ByteReader): Point {
   const code = flag & 0x7f;
   const onCurve = flag < 0x80;

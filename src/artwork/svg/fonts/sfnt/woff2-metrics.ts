@@ -1,14 +1,16 @@
 import { ByteReader } from './byte-reader.ts';
 import { FontDamaged } from './font-damaged.ts';
 
-/** Side bearings of the glyphs with an advance width, and of those behind, are not stored. */
+/**
+ * Flags: the side bearings of glyphs with, or without, an advance width of their own are omitted.
+ */
 const NO_BEARINGS = 1;
 const NO_MORE_BEARINGS = 2;
 
 /**
- * The table `hmtx` of a font out of its form in WOFF 2.0 (section 5.4), where side bearings that are
- * the left edges of the glyphs are left out.
- * @param leftEdges of every glyph
+ * Rebuilds the table `hmtx` from its WOFF 2.0 form (section 5.4), which omits side bearings that equal
+ * the left edges of the glyphs.
+ * @param leftEdges xMin of every glyph
  */
 export function rebuildMetrics(
   packed: Buffer,

@@ -18,15 +18,15 @@ const OTHER_TAG = 63;
 
 interface Entry {
   readonly tag: string;
-  /** Of the bytes in the common stream. */
+  /** Length in the common stream, in bytes. */
   readonly length: number;
   readonly transformed: boolean;
 }
 
 /**
- * A font of WOFF 2.0 (W3C, 2022): all tables in one Brotli stream, outlines and side bearings in a
- * form of their own. Node decompresses Brotli itself, so no library is needed.
- * @param maxBytes of all tables together
+ * Reads a WOFF 2.0 font (W3C, 2022): all tables in one Brotli stream, with outlines and side bearings
+ * in a special form. Node decompresses Brotli, so no library is needed.
+ * @param maxBytes limit for all tables together
  * @throws FontDamaged, RangeError
  */
 export function readWoff2(bytes: Buffer, maxBytes: number): Sfnt {
@@ -56,7 +56,7 @@ function decompressed(stream: Buffer, size: number): Buffer {
   try {
     return brotliDecompressSync(stream, { maxOutputLength: Math.max(size, 1) });
   } catch {
-    // Told without the library's words.
+    // The message of the library does not help.
     throw new FontDamaged('is damaged');
   }
 }

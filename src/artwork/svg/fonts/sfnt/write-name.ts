@@ -2,7 +2,7 @@ const FAMILY = 1;
 const STYLE = 2;
 const FULL_NAME = 4;
 const POSTSCRIPT_NAME = 6;
-/** Names of the styles of variable fonts begin here. */
+/** First nameID of the style names of variable fonts. */
 const FIRST_OWN_NAME = 256;
 
 const WINDOWS = 3;
@@ -10,12 +10,14 @@ const UNICODE_BMP = 1;
 const ENGLISH_US = 0x0409;
 const RECORD_BYTES = 12;
 
-/** A table `name` that calls a font by one family and nothing else. */
+/** Writes a table `name` with a single family name. */
 export function writeName(family: string, style: string, before: Buffer | undefined): Buffer {
   const postScript = `${family} ${style}`.replaceAll(/[^A-Za-z0-9]+/g, '-');
   const records = [
-    ...[recordOf(FAMILY, family), recordOf(STYLE, style)],
-    ...[recordOf(FULL_NAME, `${family} ${style}`), recordOf(POSTSCRIPT_NAME, postScript)],
+    recordOf(FAMILY, family),
+    recordOf(STYLE, style),
+    recordOf(FULL_NAME, `${family} ${style}`),
+    recordOf(POSTSCRIPT_NAME, postScript),
     ...ownNames(before),
   ];
   const storage = 6 + records.length * RECORD_BYTES;

@@ -2,11 +2,11 @@ import type { Sfnt } from './sfnt.ts';
 
 const HEADER_BYTES = 12;
 const RECORD_BYTES = 16;
-/** What the checksums of a whole font come to (OpenType 1.9, `head`). */
+/** The required checksum of a whole font (OpenType 1.9, `head`). */
 const WHOLE = 0xb1b0_afba;
 const ADJUSTMENT_AT = 8;
 
-/** The file of a font: directory, then the tables by their tags, each on four bytes. */
+/** Writes a font file: the directory, then the tables by tag, each aligned to four bytes. */
 export function writeSfnt({ flavour, tables }: Sfnt): Buffer {
   const sorted = [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
   const directory = Buffer.alloc(HEADER_BYTES + sorted.length * RECORD_BYTES);

@@ -1,23 +1,15 @@
-import { fontconfigWeight } from './fonts-conf.ts';
+import type { AskedStyle } from './asked-style.ts';
 import type { Face, Range } from './face.ts';
-
-/** What text asks of a family. */
-export interface AskedStyle {
-  /** 1 to 1000. */
-  readonly weight: number;
-  readonly italic: boolean;
-  /** Percent of the normal width. */
-  readonly stretch: number;
-}
+import { fontconfigWeight } from './fontconfig-weight.ts';
 
 const BOLD = 600;
 const NORMAL_STRETCH = 100;
 
 /**
- * The face that draws text of a family (CSS Fonts 4, section 5.2: by width, then style, then weight).
- * null: none of them is what was asked for. Bold, italic and condensed letters cannot be made out of
- * regular ones, as browsers do: that is another design. The renderer matches by slant, weight and then
- * width; where it would come to another face, there is none either.
+ * Finds the face that draws text of a family (CSS Fonts 4, section 5.2: by width, then style, then
+ * weight). Unlike browsers, it does not derive bold, italic or condensed letters from regular ones,
+ * which would be another design. The renderer itself matches by slant, weight and then width.
+ * @returns null when no face fits, or when the renderer would choose a different one
  */
 export function matchFace(faces: readonly Face[], asked: AskedStyle): Face | null {
   const stretched = nearestStretch(faces, asked.stretch);
@@ -48,7 +40,7 @@ function preferring(faces: readonly Face[], wanted: (face: Face) => boolean): re
   return preferred.length > 0 ? preferred : faces;
 }
 
-/** From 400 and 500 to each other first, then away from the middle, then to the other side. */
+/** Between 400 and 500 the other of the two comes first, then lighter weights, then bolder ones. */
 function nearestWeight(faces: readonly Face[], asked: number): Face | undefined {
   const rank = (weight: number): number => {
     const distance = Math.abs(weight - asked);
@@ -62,7 +54,7 @@ function nearestWeight(faces: readonly Face[], asked: number): Face | undefined 
   return leastOf(faces, ({ weight }) => rank(nearestIn(weight, asked)));
 }
 
-/** Does fontconfig come to a face of the same look? */
+/** Whether fontconfig chooses a face of the same look. */
 function isDrawn(face: Face, faces: readonly Face[], asked: AskedStyle): boolean {
   const distances = ({ italic, weight, stretch }: Face): readonly [number, number, number] => [
     Number(italic !== asked.italic),
@@ -78,7 +70,7 @@ function isDrawn(face: Face, faces: readonly Face[], asked: AskedStyle): boolean
   });
 }
 
-/** Parts of one face, by characters, or the same face twice. */
+/** Whether two faces are parts of one face, split by characters, or the same face twice. */
 export function looksAlike(a: Face, b: Face): boolean {
   return a.italic === b.italic && isSame(a.weight, b.weight) && isSame(a.stretch, b.stretch);
 }

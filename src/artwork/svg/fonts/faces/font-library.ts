@@ -1,31 +1,31 @@
 import { emojiFaces } from './emoji.ts';
 import { nameKey, type Face } from './face.ts';
-import { faceAlias } from './fonts-conf.ts';
 import { genericFamily, INITIAL_FAMILY } from './generic-families.ts';
-import { looksAlike, matchFace, type AskedStyle } from './match-face.ts';
-import { standInFor, type FaceAlias } from './stand-ins.ts';
+import type { AskedStyle } from './asked-style.ts';
+import { looksAlike, matchFace } from './match-face.ts';
+import { faceAlias, standInFor, type FaceAlias } from './stand-ins.ts';
 
-/** What a family that is named in a document comes to. */
+/** The face that a family name in a document leads to. */
 export interface FoundFace {
   readonly face: Face;
-  /** All faces of its family that look the same: fonts are split by characters. */
+  /** All faces of its family that look the same; fonts may be split by characters. */
   readonly alike: readonly Face[];
-  /** Whether another family stands in for the one that was named. */
+  /** Whether a different family stands in for the named one. */
   readonly standsIn: boolean;
 }
 
-/** Faces by the names that documents use. */
+/** Finds faces by the names that documents use. */
 export class FontLibrary {
   readonly #embedded: ReadonlyMap<string, readonly Face[]>;
   readonly #families: ReadonlyMap<string, readonly Face[]>;
   readonly #aliases: ReadonlyMap<string, FaceAlias>;
-  /** Faces that emoji are drawn in, whatever family is named. */
+  /** Faces that emoji are drawn in, no matter which family is named. */
   readonly emoji: readonly Face[];
 
   /**
-   * @param embedded faces of the document, whose names come before all others
-   * @param damaged keys of families whose fonts in the document cannot be read: no other face of that
-   *   name is meant
+   * @param embedded faces of the document, which take precedence over installed ones
+   * @param damaged keys of families with an embedded font that cannot be read; no installed face of
+   *   the same name replaces it
    */
   constructor(
     installed: readonly Face[],
@@ -43,7 +43,7 @@ export class FontLibrary {
     );
   }
 
-  /** null: the family is not there, or not in that style. */
+  /** Finds a family; null: it is not available, or not in that style. */
   find(name: string, asked: AskedStyle): FoundFace | null {
     const key = nameKey(name);
     const family = this.#embedded.get(key) ?? this.#families.get(key);
@@ -56,7 +56,7 @@ export class FontLibrary {
     return generic === undefined ? null : this.#installed(generic, asked, false);
   }
 
-  /** What text is drawn in that names no family. */
+  /** The face of text that names no family. */
   initial(asked: AskedStyle): FoundFace | null {
     return this.#installed(INITIAL_FAMILY, asked, false);
   }

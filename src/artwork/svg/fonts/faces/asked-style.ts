@@ -1,8 +1,16 @@
-import type { AskedStyle } from './match-face.ts';
 import type { Range } from './face.ts';
 
+/** The style that text asks of a family. */
+export interface AskedStyle {
+  /** OpenType weight, 1 to 1000. */
+  readonly weight: number;
+  readonly italic: boolean;
+  /** Width in percent of normal. */
+  readonly stretch: number;
+}
+
 interface StyleText {
-  /** As the cascade has it: `bold`, `700`, `oblique 10deg`, `75%`. */
+  /** Values as the cascade gives them: `bold`, `700`, `oblique 10deg`, `75%`. */
   readonly weight: string;
   readonly style: string;
   readonly stretch: string;
@@ -20,7 +28,7 @@ const STRETCHES: Readonly<Record<string, number>> = {
   'extra-expanded': 150,
   'ultra-expanded': 200,
 };
-/** Relative ones as from text of normal weight. */
+/** Relative weights count from text of normal weight. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   normal: 400,
   bold: 700,
@@ -40,7 +48,7 @@ export function isSlanted(style: string): boolean {
   return /^\s*(?:italic|oblique)\b/i.test(style);
 }
 
-/** One value or two, as the descriptors of `@font-face` have them; null: none that is known. */
+/** Reads one or two weights, as in a descriptor of `@font-face`; null: no known value. */
 export function weightRange(text: string): Range | null {
   return toRange(text, toWeight);
 }

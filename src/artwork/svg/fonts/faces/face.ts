@@ -1,24 +1,24 @@
 /** A closed range of numbers. */
 export type Range = readonly [least: number, most: number];
 
-/** One face that text can be drawn with. Plain data, so that it can be handed to a worker thread. */
+/** A face that text can be drawn with. It is plain data, so it can be sent to a worker thread. */
 export interface Face {
-  /** As its designer writes it. */
+  /** Family name as its designer writes it. */
   readonly family: string;
-  /** All names of its family, in all languages, as keys (`nameKey`). */
+  /** Names of its family in all languages, as keys (`nameKey`). */
   readonly families: readonly string[];
-  /** Full names and the PostScript name, as they stand in the font. */
+  /** Full names and the PostScript name, as written in the font. */
   readonly names: readonly string[];
-  /** 1 to 1000; a variable font has a range. */
+  /** OpenType weight, 1 to 1000; a variable font has a range. */
   readonly weight: Range;
   readonly italic: boolean;
-  /** Percent of the normal width. */
+  /** Width in percent of normal. */
   readonly stretch: Range;
-  /** The characters that it has, in rising order: first, last, first, last, … */
+  /** Ranges of its characters in rising order: first, last, first, last, … */
   readonly characters: Uint32Array;
 }
 
-/** Names of typefaces are compared without case and blanks, as fontconfig does. */
+/** The key of a family name. Like fontconfig, it ignores case and spaces. */
 export function nameKey(name: string): string {
   return name.toLowerCase().replaceAll(/\s+/g, '');
 }

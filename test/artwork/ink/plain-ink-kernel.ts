@@ -1,21 +1,21 @@
-import { TAKEN_PX, type CountInk, type InkKernel } from './ink-kernel.ts';
-import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
-import { INK_LEVELS, TRANSLUCENT } from './ink-levels.ts';
+import { TAKEN_PX, type CountInk, type InkKernel } from '../../../src/artwork/ink/ink-kernel.ts';
+import { FULL_ALPHA } from '../../../src/gang-sheet/alpha.ts';
+import { INK_LEVELS, TRANSLUCENT } from '../../../src/artwork/ink/ink-levels.ts';
+import { BYTES_PER_PIXEL } from '../../../src/gang-sheet/pixel-bytes.ts';
 
-const RGBA_BYTES = 4;
 const ALPHA_AT = 3;
 
-/** The kernel in plain JavaScript, for where there is no WebAssembly SIMD. */
+/** The ink kernel in plain JavaScript: the reference for the WebAssembly kernel. */
 export function createPlainInkKernel(): InkKernel {
   return {
     harden(pixels, threshold) {
-      for (let at = 0; at < pixels.length; at += RGBA_BYTES) {
-        if ((pixels[at + ALPHA_AT] ?? 0) < threshold) pixels.fill(0, at, at + RGBA_BYTES);
+      for (let at = 0; at < pixels.length; at += BYTES_PER_PIXEL) {
+        if ((pixels[at + ALPHA_AT] ?? 0) < threshold) pixels.fill(0, at, at + BYTES_PER_PIXEL);
         else pixels[at + ALPHA_AT] = FULL_ALPHA;
       }
     },
     count(rows, into) {
-      const rowBytes = into.widthPx * RGBA_BYTES;
+      const rowBytes = into.widthPx * BYTES_PER_PIXEL;
       const highest = new Uint8Array(rows.length / rowBytes);
       for (let row = 0; row < highest.length; row += 1) {
         highest[row] = countRow(rows.subarray(row * rowBytes, (row + 1) * rowBytes), into);
@@ -28,7 +28,7 @@ export function createPlainInkKernel(): InkKernel {
 function countRow(row: Uint8Array, into: CountInk): number {
   let highest = 0;
   for (let x = 0; x < into.widthPx; x += 1) {
-    const alpha = row[x * RGBA_BYTES + ALPHA_AT] ?? 0;
+    const alpha = row[x * BYTES_PER_PIXEL + ALPHA_AT] ?? 0;
     if (alpha === 0) continue;
     countPixel(x, alpha, into);
     highest = Math.max(highest, alpha);

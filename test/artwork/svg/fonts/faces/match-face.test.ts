@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Face } from '../../../../src/artwork/svg/fonts/face.ts';
-import { matchFace } from '../../../../src/artwork/svg/fonts/match-face.ts';
+import type { Face } from '../../../../../src/artwork/svg/fonts/faces/face.ts';
+import { matchFace } from '../../../../../src/artwork/svg/fonts/faces/match-face.ts';
 
 const aFace = (weight: number, { italic = false, stretch = 100 } = {}): Face => ({
   family: 'Shop',
@@ -19,7 +19,7 @@ const weightOf = (weights: readonly number[], weight: number) =>
     { weight, italic: false, stretch: 100 },
   )?.weight[0] ?? null;
 
-test('The weight is taken as CSS takes it', () => {
+test('Chooses the weight as CSS does', () => {
   assert.equal(weightOf([400, 700], 400), 400);
   assert.equal(weightOf([400, 700], 500), 400);
   assert.equal(weightOf([300, 500], 400), 500);
@@ -28,7 +28,7 @@ test('The weight is taken as CSS takes it', () => {
   assert.equal(weightOf([700], 400), 700);
 });
 
-test('Bold is not made of a regular face, and italic not of an upright one', () => {
+test('Does not derive bold from a regular face, or italic from an upright one', () => {
   assert.equal(weightOf([400, 500], 700), null);
   assert.equal(weightOf([400, 600], 700), 600);
   const asked = { weight: 400, italic: true, stretch: 100 };
@@ -36,12 +36,12 @@ test('Bold is not made of a regular face, and italic not of an upright one', () 
   assert.equal(matchFace([aFace(400), aFace(400, { italic: true })], asked)?.italic, true);
 });
 
-test('An italic face draws upright text of a family that has no other', () => {
+test('Draws upright text in an italic face when the family has no other', () => {
   const script = aFace(400, { italic: true });
   assert.equal(matchFace([script], { weight: 400, italic: false, stretch: 100 }), script);
 });
 
-test('Condensed and expanded are not made of a normal face', () => {
+test('Does not derive condensed or expanded from a normal face', () => {
   for (const stretch of [75, 125]) {
     assert.equal(matchFace([aFace(400)], { weight: 400, italic: false, stretch }), null);
   }
@@ -50,7 +50,7 @@ test('Condensed and expanded are not made of a normal face', () => {
   assert.equal(matchFace(faces, { weight: 400, italic: false, stretch: 75 }), condensed);
 });
 
-test('Where the renderer would take another face than CSS, there is none', () => {
+test('Finds no face when the renderer would choose another one than CSS', () => {
   const faces = [aFace(400), aFace(700, { stretch: 75 })];
   assert.equal(matchFace(faces, { weight: 400, italic: false, stretch: 75 }), null);
 });

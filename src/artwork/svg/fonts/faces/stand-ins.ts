@@ -1,15 +1,15 @@
-import { nameKey } from './face.ts';
+import { nameKey, type Face } from './face.ts';
 
-/** Another name of a face that we have. */
+/** Another name for an available face. */
 export interface FaceAlias {
   readonly name: string;
   readonly family: string;
-  /** What the name says beyond its family; null: nothing, the text decides. */
+  /** Weight that the name states besides its family; null: none, so the text decides. */
   readonly weight: number | null;
   readonly italic: boolean | null;
 }
 
-/** Families with the widths of the bundled ones (metric-compatible). */
+/** Families that the bundled ones are metric-compatible with. */
 const FAMILIES: Readonly<Record<string, string>> = {
   Arial: 'Liberation Sans',
   Helvetica: 'Liberation Sans',
@@ -37,8 +37,8 @@ const POSTSCRIPT_NAMES: Readonly<Record<string, readonly string[]>> = {
 const STYLES = ['', ' Bold', ' Italic', ' Bold Italic'];
 
 /**
- * All names that a bundled face stands in for, with a warning. A name of a regular face says no more
- * than its family: `ArialMT` in bold is Arial Bold to whoever wrote it.
+ * Names that a bundled face stands in for, with a warning. The name of a regular face states its family
+ * only: an author who sets `ArialMT` in bold means Arial Bold.
  */
 export const STAND_INS: readonly FaceAlias[] = [
   ...Object.entries(FAMILIES).flatMap(([name, family]) =>
@@ -57,4 +57,14 @@ export function standInFor(name: string): FaceAlias | undefined {
 
 function styled(name: string, family: string, index: number): FaceAlias {
   return { name, family, weight: index % 2 === 1 ? 700 : null, italic: index >= 2 ? true : null };
+}
+
+/**
+ * The alias that a full or PostScript name stands for. The name of a regular face states its family
+ * alone.
+ */
+export function faceAlias({ family, weight, italic }: Face, name: string): FaceAlias {
+  const [least, most] = weight;
+  const own = least === most && least !== 400 ? least : null;
+  return { name, family, weight: own, italic: italic ? true : null };
 }

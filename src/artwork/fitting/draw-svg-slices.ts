@@ -5,19 +5,19 @@ import { decodedPixels } from '../decoding/decoded-pixels.ts';
 import { contentBoxOf, placingTurn, wholeOf } from './prepare-fit.ts';
 import { inverseTurn, turnBox, turnSize, type Size } from '../../image-files/turn.ts';
 import { turnPixels } from './turn-pixels.ts';
-import { writeStrips } from './write-strips.ts';
+import { writeSlices } from './write-slices.ts';
 import { openDrawnSvg } from '../svg/drawing/open-drawn-svg.ts';
 import { svgWindow } from '../svg/drawing/svg-window.ts';
 
-/** The longest side of a cairo surface, which librsvg draws on. */
+/** The longest side of the cairo surface that librsvg draws on. */
 const CANVAS_PX = 32_767;
 
-/** Whether an SVG of this size has to be drawn piece by piece. */
+/** Whether an SVG of this size must be drawn in slices. */
 export function exceedsCanvas({ widthPx, heightPx }: Size): boolean {
   return widthPx > CANVAS_PX || heightPx > CANVAS_PX;
 }
 
-export interface DrawSvgStrips {
+export interface DrawSvgSlices {
   readonly artwork: Artwork;
   readonly fitting: Fitting;
   /** A new file of plain rows. */
@@ -25,19 +25,19 @@ export interface DrawSvgStrips {
   readonly signal: AbortSignal;
 }
 
-/** Draws an SVG as placed, strip by strip, each from its own window into the vectors. */
-export async function drawSvgStrips(request: DrawSvgStrips): Promise<void> {
+/** Draws an SVG as placed, slice by slice, each from its own window into the vectors. */
+export async function drawSvgSlices(request: DrawSvgSlices): Promise<void> {
   const { artwork, fitting, path, signal } = request;
   const document = await readFile(artwork.path, 'utf8');
   const turn = placingTurn(fitting);
   const back = inverseTurn(turn);
   const drawn = turnSize(back, fitting);
   const content = fitting.trim ? contentBoxOf(artwork, fitting) : wholeOf(artwork);
-  await writeStrips({
+  await writeSlices({
     path,
     size: fitting,
     signal,
-    strip: async (box) => {
+    slice: async (box) => {
       const raster = turnBox(back, fitting, box);
       const window = { ownSize: artwork, box: scaleBox(raster, drawn, content), raster };
       const image = await openDrawnSvg({
@@ -51,7 +51,7 @@ export async function drawSvgStrips(request: DrawSvgStrips): Promise<void> {
   });
 }
 
-/** The part of `content` that a box of the drawing shows. */
+/** The part of `content` that appears in a box of the drawing. */
 function scaleBox(box: Box, drawn: Size, content: Box): Box {
   const across = content.widthPx / drawn.widthPx;
   const down = content.heightPx / drawn.heightPx;
