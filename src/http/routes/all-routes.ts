@@ -19,6 +19,7 @@ import { addQuoteRoute } from './gang-sheets/quote.ts';
 import { addReadRoutes } from './gang-sheets/read.ts';
 import { addRemoveRoute } from './gang-sheets/remove.ts';
 import { addResumeRoute } from './gang-sheets/resume.ts';
+import { addGuideRoutes } from './guide/guide.ts';
 import { addIncidentsRoute } from './incidents.ts';
 import { addOpenApiRoute } from './openapi.ts';
 import { addProbeRoutes } from './probes.ts';
@@ -36,6 +37,8 @@ export interface RoutesInput {
   /** Version of the service, for /healthz. */
   readonly version: string;
   readonly pending: PendingRequests;
+  /** Folder of the guide; left out: the one that comes with the service. */
+  readonly guideDir?: URL;
 }
 
 /** Adds all routes whose bodies are JSON, or that have none. Artwork uploads are added apart. */
@@ -56,4 +59,5 @@ export function addJsonRoutes(app: App, input: RoutesInput): void {
   addProbeRoutes(app, input);
   addIncidentsRoute(app, input);
   addOpenApiRoute(app);
+  addGuideRoutes(app, input.guideDir);
 }
