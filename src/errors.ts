@@ -1,16 +1,16 @@
 import type { FaultCode } from './fault-codes.ts';
 
-/** One thing wrong with a request, and where it stands. */
+/** One error in a request, and its position. */
 export interface Fault {
   /** RFC 6901 pointer into the request body; "" is the whole body. */
   readonly pointer: string;
   /** Stable. */
   readonly code: FaultCode;
-  /** Names the thing, the expectation and the value received. */
+  /** Names the value, what was expected and what was received. */
   readonly detail: string;
 }
 
-/** Something the reader of an error can do about it. */
+/** An action that may solve a problem. */
 export interface Remedy {
   /** Stable, snake_case. */
   readonly action: string;
@@ -46,17 +46,20 @@ export type ErrorCode =
 
 export interface ErrorInit {
   readonly cause?: unknown;
-  /** Would the same request have a chance later? */
+  /** Whether the same request may succeed later. */
   readonly retryable?: boolean;
   readonly faults?: readonly Fault[];
   readonly remediation?: readonly Remedy[];
-  /** Numbers and names that stand in the answer and in the log. */
+  /** Numbers and names for the response and the log. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Title of the problem, where a code has several causes; left out: the title of the code. */
+  readonly title?: string;
 }
 
-/** What of a ServiceError crosses a process border, is stored with a job, and stands in an answer. */
+/** The part of a ServiceError that crosses processes, is stored with a job and appears in responses. */
 export interface Problem {
   readonly code: ErrorCode;
+  readonly title?: string;
   readonly detail: string;
   readonly retryable: boolean;
   readonly errors?: readonly Fault[];
@@ -64,7 +67,7 @@ export interface Problem {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** The one error class: its message is fit for the client, its cause is for the log. */
+/** The one error class: its message is for the client, its cause for the log. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code: ErrorCode;
@@ -72,6 +75,7 @@ export class ServiceError extends Error {
   readonly faults: readonly Fault[];
   readonly remediation: readonly Remedy[];
   readonly details: Readonly<Record<string, unknown>>;
+  readonly title: string | undefined;
 
   constructor(code: ErrorCode, message: string, init: ErrorInit = {}) {
     super(message, { cause: init.cause });
@@ -80,24 +84,26 @@ export class ServiceError extends Error {
     this.faults = init.faults ?? [];
     this.remediation = init.remediation ?? [];
     this.details = init.details ?? {};
+    this.title = init.title;
   }
 }
 
 /**
- * Anything thrown, as a problem: an unknown error keeps its message out of the answer, and whatever
- * could not be done because the disk is full is told as that.
+ * Turns anything thrown into a problem. The message of an unknown error stays out of the response,
+ * and every error that a full disk caused becomes `storage_full`.
  */
 export function toProblem(error: unknown): Problem {
   if (isDiskFull(error)) return diskFull;
   if (!(error instanceof ServiceError)) {
     return {
       code: 'internal_error',
-      detail: 'The service met an error that it did not expect; the log has the details.',
+      detail: 'The service encountered an unexpected error; its log has the details.',
       retryable: true,
     };
   }
   return {
     code: error.code,
+    ...(error.title !== undefined && { title: error.title }),
     detail: error.message,
     retryable: error.retryable,
     ...(error.faults.length > 0 && { errors: error.faults }),
@@ -108,12 +114,12 @@ export function toProblem(error: unknown): Problem {
 
 const RESUMABLE: readonly ErrorCode[] = ['memory_exhausted', 'out_of_memory', 'renderer_lost'];
 
-/** Would a job that failed so get further on another day, from where it was? */
+/** Whether a job that failed with this problem can be resumed. */
 export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
   return RESUMABLE.includes(code);
 }
 
-/** What the system says when there was no room in spite of the reserve; libvips repeats its words. */
+/** Codes and words of the system for a full disk; libvips repeats the words. */
 const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 const DISK_FULL_WORDS = /no space left on device|disk quota exceeded/i;
 
@@ -130,10 +136,11 @@ function isDiskFull(error: unknown): boolean {
   return isSaid || isDiskFull(error.cause);
 }
 
-/** The way back of `toProblem`, on the other side of a process border. */
+/** Reverses `toProblem` in the process that receives the problem. */
 export function fromProblem(problem: Problem): ServiceError {
   return new ServiceError(problem.code, problem.detail, {
     retryable: problem.retryable,
+    ...(problem.title !== undefined && { title: problem.title }),
     ...(problem.errors && { faults: problem.errors }),
     ...(problem.remediation && { remediation: problem.remediation }),
     ...(problem.details && { details: problem.details }),

@@ -1,6 +1,6 @@
 /** Entry of the renderer process. The service starts it, and it ends with the service. */
 import { readConfig } from './config/config.ts';
-import { readProcessEnvironment } from './config/process-environment.ts';
+import { readProcessEnvironment } from './config/environment.ts';
 import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
 import type { FromRenderer, ToRenderer } from './messages.ts';
 import { startRenderer } from './render-job/start-renderer.ts';

@@ -1,16 +1,16 @@
-/** A secret of a caller, by which he is known or is spoken to. Several secrets may have one name, so that they can be renewed. */
+/** A named secret of a caller. Several secrets may share a name, so that one can be rotated. */
 export interface ApiKey {
   readonly name: string;
   readonly secret: string;
 }
 
-/** What may stand in `Authorization: Bearer …` (RFC 6750, section 2.1), less the comma of the list. */
+/** Characters of `Authorization: Bearer …` (RFC 6750, section 2.1), without the comma of the list. */
 const PAIR = /^([\w.-]{1,64}):([\w.~+/=-]+)$/;
 
 /**
- * Reads `name:secret,name:secret`. Faults tell the place of an entry and never what stands there.
- * @param setting that the text is of
- * @returns the keys, and a sentence for each entry that is none
+ * Reads `name:secret,name:secret`. Faults give the position of an entry and never its content.
+ * @param setting name of the setting, for the faults
+ * @returns the keys, and a sentence for each bad entry
  */
 export function parseApiKeys(
   text: string,
@@ -29,7 +29,7 @@ export function parseApiKeys(
       );
     } else if (keys.some((key) => key.secret === secret && key.name !== name)) {
       faults.push(
-        `${setting} must have a secret of its own for each name; entry ${index + 1} has not`,
+        `${setting} must have a different secret for each name; entry ${index + 1} repeats one`,
       );
     } else {
       keys.push({ name, secret });

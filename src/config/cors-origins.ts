@@ -1,9 +1,9 @@
-/** Any page may call: a caller is known by its key, never by a cookie that a browser would add. */
+/** Allows pages of any origin: callers are identified by key, never by a cookie that a browser adds. */
 export const ANY_ORIGIN = '*';
 
 /**
- * Reads `https://shop.example,https://admin.shop.example`, or `*`; nothing is no origin.
- * @returns the origins as browsers send them, and a sentence for each entry that is none
+ * Reads `https://shop.example,https://admin.shop.example`, or `*`; undefined means no origins.
+ * @returns the origins as browsers send them, and a sentence for each bad entry
  */
 export function parseCorsOrigins(text: string | undefined): {
   readonly origins: readonly string[];
@@ -20,7 +20,7 @@ export function parseCorsOrigins(text: string | undefined): {
   return { origins, faults };
 }
 
-/** Scheme, host and port as they are written in `Origin`: nothing is made equal later. */
+/** Accepts only the spelling that browsers use in `Origin`, because nothing is normalised later. */
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

@@ -7,7 +7,7 @@ export interface FontsDir {
   readonly faults: readonly string[];
 }
 
-/** A folder that is not there is a fault: without its fonts, orders would be refused one by one. */
+/** Reads the folder of fonts. A missing folder is a fault: orders would otherwise fail one by one. */
 export function readFontsDir(path: string | undefined): FontsDir {
   if (path === undefined) return { dir: null, faults: [] };
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {

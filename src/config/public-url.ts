@@ -1,7 +1,7 @@
 /**
- * Reads the URL that callers know the service by, such as `https://print.shop.example` or
- * `https://shop.example/print` behind a proxy that takes the path away.
- * @returns the URL without a slash at its end, null where there is no text, and a sentence when it is none
+ * Reads the public base URL of the service, such as `https://print.shop.example`, or
+ * `https://shop.example/print` behind a proxy that strips the path.
+ * @returns the URL without a trailing slash (null when the setting is unset), and a sentence if it is bad
  */
 export function parsePublicUrl(text: string | undefined): {
   readonly url: string | null;
@@ -13,7 +13,7 @@ export function parsePublicUrl(text: string | undefined): {
   return { url, faults: isBase(url) ? [] : [fault] };
 }
 
-/** Paths are put behind it as they are, so it must be written as it is read. */
+/** Accepts only normalised URLs, because paths are appended to the text as it is. */
 function isBase(text: string): boolean {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
   const { href, origin, pathname } = new URL(text);

@@ -1,10 +1,10 @@
 import { parseApiKeys } from './api-keys.ts';
 
-/** What webhooks are signed with. */
+/** Secrets that sign webhooks. */
 export interface WebhookSecrets {
-  /** By name of the API key; two of one name both sign, which is how one is changed over. */
+  /** By name of the API key; two secrets of one name both sign, which allows rotation. */
   readonly byKey: ReadonlyMap<string, readonly Buffer[]>;
-  /** For all others; null: one that is kept with the data. */
+  /** For all other webhooks; null: the secret that is kept with the data. */
   readonly common: Buffer | null;
 }
 
@@ -16,13 +16,13 @@ interface SecretSettings {
   readonly keyNames: readonly string[];
 }
 
-/** Standard Webhooks, "Signature scheme": 24 to 64 bytes in base64, after this. */
+/** Prefix of a secret; 24 to 64 bytes in base64 follow (Standard Webhooks, "Signature scheme"). */
 export const SECRET_PREFIX = 'whsec_';
 const LEAST_BYTES = 24;
 const MOST_BYTES = 64;
 const FORM = `${SECRET_PREFIX} and ${LEAST_BYTES} to ${MOST_BYTES} bytes in base64`;
 
-/** Reads the secrets; faults never tell what they are. */
+/** Reads the secrets. Faults never show them. */
 export function readWebhookSecrets({ named, common, keyNames }: SecretSettings): {
   readonly secrets: WebhookSecrets;
   readonly faults: readonly string[];
@@ -35,17 +35,17 @@ export function readWebhookSecrets({ named, common, keyNames }: SecretSettings):
   for (const { name, secret } of keys) {
     const bytes = parseWebhookSecret(secret);
     if (bytes === null)
-      bad.push(`${setting} must be ${FORM} for each name; that of ${name} is not`);
+      bad.push(`${setting} must be ${FORM} for each name; the secret of ${name} is not`);
     else byKey.set(name, [...(byKey.get(name) ?? []), bytes]);
     if (!keyNames.includes(name))
-      bad.push(`${setting} must have names of API_KEYS; ${name} is none`);
+      bad.push(`${setting} must use names from API_KEYS; ${name} is not one`);
   }
   const commonBytes = common === undefined ? null : parseWebhookSecret(common);
   if (common !== undefined && commonBytes === null) bad.push(`WEBHOOK_SECRET must be ${FORM}`);
   return { secrets: { byKey, common: commonBytes }, faults: [...faults, ...bad] };
 }
 
-/** The bytes of a secret; null: it is none. */
+/** Returns the bytes of a secret, or null when the text is not a secret. */
 export function parseWebhookSecret(text: string): Buffer | null {
   const base64 = text.startsWith(SECRET_PREFIX) ? text.slice(SECRET_PREFIX.length) : null;
   if (base64 === null || !/^[\w+/-]+={0,2}$/.test(base64)) return null;

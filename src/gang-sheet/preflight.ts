@@ -87,39 +87,10 @@ export interface PreflightReport {
   readonly findings: readonly (PreflightFinding & { readonly level: PreflightLevel })[];
 }
 
-/** Rules that hold although nobody names them. */
-const UNNAMED: Partial<Record<PreflightRule, PreflightLevel>> = {
-  svg: 'block',
-  haze: 'warn',
-  edges: 'warn',
-};
-
 export function levelOf({ rule }: PreflightFinding, levels: PreflightLevels): PreflightLevel {
   return rule === null ? 'warn' : levels[rule];
 }
 
 export function needsPixels(levels: PreflightLevels): boolean {
   return PIXEL_RULES.some((rule) => levels[rule] !== 'off');
-}
-
-/** Reads `rule=level,rule=level`; rules that are not named are off, but for `UNNAMED`. */
-export function parsePreflight(text: string): {
-  readonly levels: PreflightLevels;
-  readonly faults: readonly string[];
-} {
-  const levels = Object.fromEntries(
-    PREFLIGHT_RULES.map((rule) => [rule, UNNAMED[rule] ?? 'off']),
-  ) as Record<PreflightRule, PreflightLevel>;
-  const faults: string[] = [];
-  for (const entry of text.split(',').filter((part) => part.trim() !== '')) {
-    const [rule, level] = entry.split('=').map((word) => word.trim());
-    const known = PREFLIGHT_RULES.find((one) => one === rule);
-    const chosen = PREFLIGHT_LEVELS.find((one) => one === level);
-    if (known !== undefined && chosen !== undefined) levels[known] = chosen;
-    else {
-      const words = `rule=level of ${PREFLIGHT_RULES.join(', ')} and ${PREFLIGHT_LEVELS.join(', ')}`;
-      faults.push(`PREFLIGHT must be a list of ${words}, received "${entry.trim()}"`);
-    }
-  }
-  return { levels, faults };
 }

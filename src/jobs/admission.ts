@@ -18,7 +18,10 @@ export function queueRefusal({ isStopping, waiting, limit }: QueueState): NotRea
   if (isStopping) return { reason: 'shutting_down', detail: 'The service is shutting down.' };
   // With a limit of 0 a job is taken only when a renderer is free for it at once.
   if (waiting < Math.max(limit, 1)) return null;
-  return { reason: 'queue_full', detail: `${waiting} jobs wait; the limit is ${limit}.` };
+  return {
+    reason: 'queue_full',
+    detail: `${waiting} jobs are waiting in the queue; the limit is ${limit}.`,
+  };
 }
 
 /** Why no job would be started just now: memory is at or above its critical share. */

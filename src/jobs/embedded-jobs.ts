@@ -266,7 +266,7 @@ export class EmbeddedJobs implements Jobs {
     if (waiting < limit) return null;
     return {
       reason: 'queue_full',
-      detail: `${waiting} jobs of ${owner} wait; the limit is ${limit}.`,
+      detail: `${waiting} jobs of key ${owner} are waiting in the queue; the limit per key is ${limit}.`,
     };
   }
 

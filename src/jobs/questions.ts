@@ -31,8 +31,9 @@ export class Questions<Question, Answer> {
     if (this.#pending.size >= MAX_PENDING) {
       throw new ServiceError(
         'queue_full',
-        `${MAX_PENDING} such questions wait for an answer just now.`,
+        `${MAX_PENDING} such requests are waiting for the renderer; no more can wait.`,
         {
+          title: 'Too many quotes or preflights waiting',
           retryable: true,
           details: { retryAfterSeconds: 5 },
         },
@@ -72,8 +73,9 @@ export class Questions<Question, Answer> {
 function rendererLost(): ServiceError {
   return new ServiceError(
     'renderer_lost',
-    'The renderer is not up just now; it is being restarted.',
+    'The renderer is restarting; try again in a few seconds.',
     {
+      title: 'Renderer not available',
       retryable: true,
       details: { retryAfterSeconds: 5 },
     },

@@ -1,11 +1,11 @@
-/** What the sample run says, as text. */
+/** Texts that the sample run prints. */
 import type { GangSheet, GangSheetPart } from '../http/contract/gang-sheet.ts';
 import type { ProblemBody } from '../http/contract/problem.ts';
 
 const BAR_WIDTH = 32;
 const MIB = 1024 * 1024;
 
-/** One line, such as `rendering   part 1 of 2  [=======>      ]  24 of 64 pieces`. */
+/** Formats progress as one line: `rendering   part 1 of 2  [=======       ]  24 of 64 pieces`. */
 export function progressText({ status, progress }: GangSheet): string {
   const doing = status === 'paused' ? 'paused' : progress.phase;
   if (progress.placements === 0) return doing;
@@ -17,7 +17,7 @@ export function progressText({ status, progress }: GangSheet): string {
   return `${doing.padEnd(10)}${part}  [${bar}]  ${progress.placed} of ${progress.placements} pieces`;
 }
 
-/** The end of a job that succeeded; `paths` are the downloaded files, part by part. */
+/** Formats the result of a successful job; `paths` are the downloaded files, part by part. */
 export function resultText(job: GangSheet, paths: readonly string[]): string {
   const pieces = job.parts.reduce((sum, part) => sum + part.placements, 0);
   const lines = [
@@ -32,12 +32,12 @@ export function resultText(job: GangSheet, paths: readonly string[]): string {
   return lines.join('\n');
 }
 
-/** A refusal or a failure: what is wrong, where, and what can be done. */
+/** Formats a problem with its errors and remedies. */
 export function problemText({ title, code, detail, errors, remediation }: ProblemBody): string {
   return [
     `${title} (${code}): ${detail}`,
     ...(errors ?? []).map((fault) => `  ${fault.pointer || 'the request'}: ${fault.detail}`),
-    ...(remediation ?? []).map((remedy) => `  what helps: ${remedy.detail}`),
+    ...(remediation ?? []).map((remedy) => `remedy: ${remedy.detail}`),
   ].join('\n');
 }
 

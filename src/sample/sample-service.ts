@@ -4,12 +4,12 @@ import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { readProcessEnvironment } from '../config/process-environment.ts';
+import { readProcessEnvironment } from '../config/environment.ts';
 
-/** Over the service's own default grace of 25 s. */
+/** Longer than the service's own default grace of 25 s. */
 const END_MAX_WAIT_MS = 30_000;
 
-/** Something that the user is told as it is, without a stack. */
+/** An error whose message is shown to the user without a stack. */
 export class SampleFailure extends Error {
   override readonly name = 'SampleFailure';
 }
@@ -17,15 +17,15 @@ export class SampleFailure extends Error {
 export interface SampleService {
   readonly dataDir: string;
   readonly artworkDir: string;
-  /** Where its log goes. */
+  /** File for the log of the service. */
   readonly logPath: string;
   readonly signal: AbortSignal;
 }
 
 /**
- * Lends the URL of a service that runs as a process of its own, on a free port, and ends it in
- * order whatever happens. The signal that the work is given also fires when the service dies.
- * @throws SampleFailure when the service dies early; the reason of `signal`
+ * Runs a service in a process of its own on a free port, calls `work` with its URL, and shuts the service
+ * down in any case. The signal that `work` gets also fires when the service dies.
+ * @throws SampleFailure if the service dies early; the reason of `signal`
  */
 export async function withService(
   { signal, ...settings }: SampleService,
@@ -34,13 +34,13 @@ export async function withService(
   const { child, stdout } = startService(settings);
   const gone = new AbortController();
   const exit = once(child, 'exit').then(([code, killedBy]) => {
-    gone.abort(new SampleFailure(`The service ended early (${String(killedBy ?? code)}).`));
+    gone.abort(new SampleFailure(`The service exited early (${String(killedBy ?? code)}).`));
   });
   const either = AbortSignal.any([signal, gone.signal]);
   try {
     await work(await listeningUrl(stdout, either), either);
   } catch (error) {
-    // That a request broke off says less than why it did.
+    // The reason for the abort says more than the request that it interrupted.
     throw either.aborted ? either.reason : error;
   } finally {
     child.kill('SIGTERM');
@@ -64,11 +64,11 @@ function startService(settings: Omit<SampleService, 'signal'>): StartedService {
       HOST: '127.0.0.1',
       DATA_DIR: settings.dataDir,
       ARTWORK_DIR: settings.artworkDir,
-      // The line that names the address is of this level.
+      // The log line with the address has this level.
       LOG_LEVEL: 'info',
     },
-    // A group of its own: Ctrl-C reaches this process alone, which asks the service to end. The
-    // service takes a second signal for "at once".
+    // A process group of its own, so that Ctrl-C reaches only this process, which then stops the service.
+    // The service would take a second signal as a request to exit at once.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -76,7 +76,7 @@ function startService(settings: Omit<SampleService, 'signal'>): StartedService {
   return { child, stdout: child.stdout };
 }
 
-/** Waits for the line of the log that names the address. */
+/** Waits for the log line with the address. */
 function listeningUrl(stdout: Readable, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

@@ -1,6 +1,6 @@
 /**
- * The service at work, seen from the outside: starts it, sends it the sample orders, follows the
- * job and fetches the finished sheets. Everything that it leaves lies in `data/sample/`.
+ * Shows the service at work: starts it, submits the sample orders, follows the job and downloads the
+ * finished sheets. All its files are in `data/sample/`.
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -37,13 +37,13 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof SampleFailure)) throw error;
-    process.stderr.write(`\n${error.message}\nThe log of the service: ${shown(logPath)}\n`);
+    process.stderr.write(`\n${error.message}\nService log: ${shown(logPath)}\n`);
     return 1;
   }
 }
 
 async function runSample(url: string, signal: AbortSignal): Promise<void> {
-  say(`The service listens on ${url}`);
+  say(`The service is listening on ${url}`);
   const job = await followToEnd(await submit(url, signal), signal);
   if (job.problem !== null) throw new SampleFailure(problemText(job.problem));
   if (job.status !== 'succeeded') throw new SampleFailure(`The job was ${job.status}.`);
@@ -52,7 +52,7 @@ async function runSample(url: string, signal: AbortSignal): Promise<void> {
   say(resultText(job, paths.map(shown)));
 }
 
-/** Sends the sample orders; resolves to the URL of the job. */
+/** Submits the sample orders and returns the URL of the job. */
 async function submit(url: string, signal: AbortSignal): Promise<string> {
   const response = await fetch(`${url}/gangsheets`, {
     method: 'POST',
@@ -61,7 +61,7 @@ async function submit(url: string, signal: AbortSignal): Promise<string> {
     signal,
   });
   const { id, links } = await readAnswer<GangSheetAccepted>(response);
-  say(`Sent ${shown(ordersPath)}; it is job ${id}\n`);
+  say(`Submitted ${shown(ordersPath)} as job ${id}\n`);
   return new URL(links.self, url).href;
 }
 
@@ -81,7 +81,7 @@ function showInPlace(text: string, isLast: boolean): void {
   process.stdout.write(`${backAndClear}${text}${isLast ? '\n\n' : ''}`);
 }
 
-/** For pipes and log files: a line when it has changed, once a second at most. */
+/** Prints a line when it has changed, at most once per second, for pipes and log files. */
 function lineByLine(): (text: string, isLast: boolean) => void {
   let last = { text: '', at: 0 };
   return (text, isLast) => {
@@ -100,7 +100,7 @@ async function download(url: string, part: GangSheetPart, signal: AbortSignal): 
   return path;
 }
 
-/** @throws SampleFailure that tells the problem which the service answered instead */
+/** @throws SampleFailure with the problem, if the service answered one */
 async function readAnswer<Answer>(response: Response): Promise<Answer> {
   const body = await response.json();
   if (!response.ok) throw new SampleFailure(problemText(body as ProblemBody));

@@ -27,8 +27,9 @@ export class UploadRoom {
    */
   reserve(bytes: number): () => void {
     if (this.#arriving >= MAX_AT_ONCE) {
-      const message = `${MAX_AT_ONCE} uploads arrive just now.`;
+      const message = `${MAX_AT_ONCE} uploads are in progress, and no more are accepted at once.`;
       throw new ServiceError('queue_full', message, {
+        title: 'Too many uploads in progress',
         retryable: true,
         details: { retryAfterSeconds: 5 },
       });

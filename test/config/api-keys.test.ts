@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseApiKeys } from '../../src/config/api-keys.ts';
-import { readConfig, withoutSecrets } from '../../src/config/config.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { withoutSecrets } from '../../src/config/environment.ts';
 
-test('Keys are pairs of name and secret, with commas between them', () => {
+test('Reads pairs of name and secret separated by commas', () => {
   assert.deepEqual(parseApiKeys('shop-a:s3cret, shop.b:Zm9v/+=='), {
     keys: [
       { name: 'shop-a', secret: 's3cret' },
@@ -13,12 +14,12 @@ test('Keys are pairs of name and secret, with commas between them', () => {
   });
 });
 
-test('A name may have two secrets, a secret only one name', () => {
+test('Allows two secrets for one name, but not two names for one secret', () => {
   assert.deepEqual(parseApiKeys('a:old,a:new').faults, []);
   assert.match(parseApiKeys('a:same,b:same').faults[0]!, /entry 2/);
 });
 
-test('What is no pair is named by its place, and no secret is told', () => {
+test('Reports bad pairs by position without showing secrets', () => {
   const text = 'a:good,:hidden1,b,c:hid den2,d:hidden3:x,';
   const { faults } = parseApiKeys(text);
   assert.deepEqual(
@@ -29,7 +30,7 @@ test('What is no pair is named by its place, and no secret is told', () => {
   assert.throws(() => readConfig({ API_KEYS: text }), /bad configuration[\s\S]*API_KEYS/);
 });
 
-test('The renderer is not told the secrets', () => {
+test('Removes the secrets from the environment of the renderer', () => {
   const env = { API_KEYS: 'a:b', METRICS_TOKEN: 'c', LINK_SECRET: 'd', PORT: '1' };
   assert.deepEqual(withoutSecrets(env), { PORT: '1' });
 });

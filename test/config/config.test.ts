@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ConfigError, readConfig } from '../../src/config/config.ts';
 
-test('An empty environment gives the defaults', () => {
+test('Uses the defaults in an empty environment', () => {
   const config = readConfig({});
   assert.equal(config.port, 3000);
   assert.equal(config.dataDir, join(process.cwd(), 'data'));
@@ -13,12 +13,12 @@ test('An empty environment gives the defaults', () => {
   assert.equal(config.artwork.allowPrivateHosts, false);
 });
 
-test('The data folder is the volume of the platform unless one is named', () => {
+test('Stores data on the volume of the platform unless DATA_DIR names a folder', () => {
   assert.equal(readConfig({ RAILWAY_VOLUME_MOUNT_PATH: '/vol' }).dataDir, '/vol');
   assert.equal(readConfig({ RAILWAY_VOLUME_MOUNT_PATH: '/vol', DATA_DIR: '/d' }).dataDir, '/d');
 });
 
-test('Every bad setting is named at once with what it must be and what it is', () => {
+test('Reports all bad settings at once, each with the expected and the received value', () => {
   const env = {
     PORT: '99999',
     MEMORY_PAUSE: 'high',
@@ -37,7 +37,7 @@ test('Every bad setting is named at once with what it must be and what it is', (
   );
 });
 
-test('Thresholds that do not rise are refused', () => {
+test('Rejects memory thresholds that do not ascend', () => {
   assert.throws(
     () => readConfig({ MEMORY_CRITICAL: '0.9', MEMORY_PAUSE: '0.87' }),
     /MEMORY_CRITICAL must be below MEMORY_PAUSE, received 0.9 and 0.87/,
@@ -45,7 +45,7 @@ test('Thresholds that do not rise are refused', () => {
   assert.throws(() => readConfig({ MEMORY_WARNING: '0.8' }), /MEMORY_WARNING must be below/);
 });
 
-test('A folder of fonts that is not there is refused', () => {
+test('Rejects a missing folder of fonts', () => {
   assert.throws(() => readConfig({ FONTS_DIR: '/nonexistent' }), {
     name: 'ConfigError',
     message: /FONTS_DIR must be a folder, received "\/nonexistent"/,
@@ -58,10 +58,10 @@ test('A folder of fonts that is not there is refused', () => {
   assert.equal(readConfig({}).fontsDir, null);
 });
 
-test('An empty setting is one that is not set', () => {
+test('Treats an empty setting as unset', () => {
   assert.equal(readConfig({ PORT: '', DATA_DIR: '' }).port, 3000);
 });
 
-test('The configuration cannot be changed', () => {
+test('Freezes the configuration', () => {
   assert.ok(Object.isFrozen(readConfig({})));
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
 import { parseCorsOrigins } from '../../src/config/cors-origins.ts';
 
-test('Origins are scheme, host and port, with commas between them, or a star', () => {
+test('Reads origins separated by commas, or a single star', () => {
   const text = 'https://shop.example, http://localhost:5173';
   const origins = ['https://shop.example', 'http://localhost:5173'];
   assert.deepEqual(parseCorsOrigins(text), { origins, faults: [] });
@@ -11,7 +11,7 @@ test('Origins are scheme, host and port, with commas between them, or a star', (
   assert.deepEqual(readConfig({}).access.origins, []);
 });
 
-test('What a browser would never send is refused', () => {
+test('Rejects an origin that no browser would send', () => {
   const bad = [
     'https://shop.example/',
     'shop.example',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
 import { parsePublicUrl } from '../../src/config/public-url.ts';
 
-test('A public URL is where the service is, also behind a path, with or without a slash', () => {
+test('Accepts a public URL with or without a path and a trailing slash', () => {
   for (const [text, url] of [
     ['https://print.shop.example', 'https://print.shop.example'],
     ['https://print.shop.example/', 'https://print.shop.example'],
@@ -14,7 +14,7 @@ test('A public URL is where the service is, also behind a path, with or without 
   assert.equal(readConfig({}).access.publicUrl, null);
 });
 
-test('What links cannot begin with is refused at start', () => {
+test('Rejects a URL that links cannot start with', () => {
   for (const text of [
     ...['shop.example', '//shop.example', 'ftp://shop.example', 'https://', 'https://SHOP.example'],
     ...['https://shop.example:443', 'https://user@shop.example', 'https://shop.example/a b'],

@@ -8,7 +8,12 @@ import { tiffFiles } from './files/tiff-files.ts';
 
 /** Every file of the corpus, each name once. */
 export const corpusFiles: readonly CorpusFile[] = [
-  ...pngFiles, ...jpegFiles, ...tiffFiles, ...webpFiles, ...avifFiles, ...gifFiles,
+  ...pngFiles,
+  ...jpegFiles,
+  ...tiffFiles,
+  ...webpFiles,
+  ...avifFiles,
+  ...gifFiles,
   ...sizeFiles,
   ...svgFiles,
 ];

@@ -1,38 +1,38 @@
 import type { Job } from '../../jobs/job.ts';
 import type { FastifyRequest } from '../app.ts';
 
-/** Whose request it is. */
+/** The caller that a request comes from. */
 export interface Caller {
-  /** Name of the API key; null while the service is open to everybody. */
+  /** Name of the API key; null while the service has no keys. */
   readonly owner: string | null;
 }
 
-/** Somebody who was handed a signed link, and may see what it leads to. */
+/** Visitor with a signed link, who may see only its target. */
 export const LINK_HOLDER = Symbol('holder of a signed link');
 
 export type Visitor = Caller | typeof LINK_HOLDER;
 
 const visitors = new WeakMap<FastifyRequest, Visitor>();
 
-export function letIn(request: FastifyRequest, visitor: Visitor): void {
+export function admit(request: FastifyRequest, visitor: Visitor): void {
   visitors.set(request, visitor);
 }
 
-/** @throws Error for a route that let somebody in without asking who it is: a fault of this code */
+/** @throws Error on a route that the guard does not protect, which is a bug */
 export function visitorOf(request: FastifyRequest): Visitor {
   const visitor = visitors.get(request);
-  if (visitor === undefined) throw new Error('nobody was let in by this request');
+  if (visitor === undefined) throw new Error('the guard has admitted nobody to this request');
   return visitor;
 }
 
-/** @throws Error for a route that signed links open */
+/** @throws Error on a route that signed links open, which is a bug */
 export function callerOf(request: FastifyRequest): Caller {
   const visitor = visitorOf(request);
-  if (visitor === LINK_HOLDER) throw new Error('the holder of a link is no caller');
+  if (visitor === LINK_HOLDER) throw new Error('the holder of a link is not a caller');
   return visitor;
 }
 
-/** A job belongs to the key that it was submitted with. */
+/** Returns whether a visitor may see a job, which belongs to the key that it was submitted with. */
 export function maySee(visitor: Visitor, { owner }: Job): boolean {
   return visitor === LINK_HOLDER || visitor.owner === owner;
 }

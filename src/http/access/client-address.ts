@@ -1,9 +1,9 @@
-/** How many groups of an IPv6 address belong to a network: each customer of a provider has a /64. */
+/** Number of groups of an IPv6 address that name the network: providers give each customer a /64. */
 const NETWORK_GROUPS = 4;
 
-/** What clients are told apart by: an IPv4 address, also in its IPv6 form, or an IPv6 network. */
+/** Returns what identifies a client: its IPv4 address, also in IPv6 form, or its IPv6 network. */
 export function clientAddress(ip: string | undefined): string {
-  // Node forgets the address of a connection that is gone, and its last request may still be read.
+  // Node forgets the address of a closed connection, whose last request may still be in progress.
   if (ip === undefined) return 'gone';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;

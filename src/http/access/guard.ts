@@ -2,15 +2,15 @@ import type { ApiKey } from '../../config/api-keys.ts';
 import { sendProblem } from '../problems/answer-problems.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import type { AnswerableProblem } from '../problems/problem.ts';
-import { letIn, LINK_HOLDER, type Caller } from './caller.ts';
+import { admit, LINK_HOLDER, type Caller } from './caller.ts';
 import { Refusals } from './refusals.ts';
 import type { SignedLinks } from './signed-links.ts';
 import { bearerToken, lookUpTokens } from './tokens.ts';
 
 /**
- * Who may use a route; `key` where a route says nothing.
- * `open`: everybody. `key`: callers with an API key. `link`: they, and holders of a signed link.
- * `metrics`, `operator`: who has the operator's token.
+ * Visitors that a route admits; the default is `key`.
+ * `open`: anyone. `key`: callers with an API key. `link`: also holders of a signed link.
+ * `metrics`, `operator`: holders of the operator's token.
  */
 export type Access = 'open' | 'key' | 'link' | 'metrics' | 'operator';
 
@@ -21,28 +21,28 @@ declare module 'fastify' {
 }
 
 export interface GuardInput {
-  /** None: everybody is a caller without a name. */
+  /** Empty: anyone is a caller without a name. */
   readonly keys: readonly ApiKey[];
-  /** null: nobody is the operator, except where the service is open. */
+  /** null: there is no operator, except on a service without keys. */
   readonly operatorToken: string | null;
   readonly links: SignedLinks;
   readonly nowMs: () => number;
 }
 
-type Who = { readonly kind: 'key'; readonly caller: Caller } | { readonly kind: 'operator' };
+type Identity = { readonly kind: 'key'; readonly caller: Caller } | { readonly kind: 'operator' };
 
-/** Why somebody is not let in; null when they are. */
+/** Reason for refusing a request; null: it is admitted. */
 type Refusal = AnswerableProblem | null;
 
 /**
- * Lets nobody reach the routes that are added after this without what their `config.access` asks for.
- * It looks before a body is read. An `Authorization` header counts before a signature in the link.
+ * Protects the routes that are added later by their `config.access`, before a body is read. An
+ * `Authorization` header takes precedence over a signature in the link.
  */
 export function guardRoutes(app: App, input: GuardInput): void {
-  const judge = judgeOf(input);
+  const check = checkOf(input);
   const refusals = new Refusals(input.nowMs);
   app.addHook('onRequest', async (request, reply) => {
-    const refusal = judge(request, accessOf(request.routeOptions));
+    const refusal = check(request, accessOf(request.routeOptions));
     if (refusal !== null) return refuse(reply, refusals.answerTo(request.ip, refusal));
   });
 }
@@ -51,9 +51,9 @@ export function accessOf({ config }: { readonly config?: { readonly access?: Acc
   return config?.access ?? 'key';
 }
 
-function judgeOf({ keys, operatorToken, links }: GuardInput) {
+function checkOf({ keys, operatorToken, links }: GuardInput) {
   const isOpen = keys.length === 0;
-  const whoHas = lookUpTokens<Who>([
+  const whoHas = lookUpTokens<Identity>([
     ...keys.map(({ name, secret }) => ({
       secret,
       meaning: { kind: 'key', caller: { owner: name } } as const,
@@ -63,20 +63,20 @@ function judgeOf({ keys, operatorToken, links }: GuardInput) {
       : [{ secret: operatorToken, meaning: { kind: 'operator' } as const }]),
   ]);
 
-  const byKey = (request: FastifyRequest, who: Who | null): Refusal => {
-    if (who?.kind === 'key') letIn(request, who.caller);
-    else if (isOpen) letIn(request, { owner: null });
+  const byKey = (request: FastifyRequest, who: Identity | null): Refusal => {
+    if (who?.kind === 'key') admit(request, who.caller);
+    else if (isOpen) admit(request, { owner: null });
     else return who === null ? noToken(request, 'an API key') : notForOperator;
     return null;
   };
-  const byLink = (request: FastifyRequest, who: Who | null): Refusal => {
+  const byLink = (request: FastifyRequest, who: Identity | null): Refusal => {
     const verdict = links.check(request.url.split('?', 1)[0] ?? '', request.query);
     if (who?.kind === 'key' || verdict === 'none') return byKey(request, who);
     if (verdict !== 'good') return verdict === 'expired' ? linkExpired : linkForged;
-    letIn(request, LINK_HOLDER);
+    admit(request, LINK_HOLDER);
     return null;
   };
-  const byOperator = (request: FastifyRequest, who: Who | null, wasOpen: boolean): Refusal => {
+  const byOperator = (request: FastifyRequest, who: Identity | null, wasOpen: boolean): Refusal => {
     if (who?.kind === 'operator' || (operatorToken === null && wasOpen)) return null;
     return who === null ? noToken(request, "the operator's token") : onlyForOperator;
   };
@@ -99,7 +99,7 @@ function judgeOf({ keys, operatorToken, links }: GuardInput) {
   };
 }
 
-/** RFC 6750, section 3: why the token was not taken stands in the challenge, where one was sent. */
+/** Refuses a request; the challenge names the error if a token was sent (RFC 6750, section 3). */
 function refuse(reply: FastifyReply, problem: AnswerableProblem): FastifyReply {
   if (problem.code === 'unauthorized') {
     const sent = reply.request.headers.authorization !== undefined;
@@ -110,24 +110,27 @@ function refuse(reply: FastifyReply, problem: AnswerableProblem): FastifyReply {
 }
 
 function noToken({ headers }: FastifyRequest, needed: string): AnswerableProblem {
-  const sent = headers.authorization !== undefined;
+  const { authorization } = headers;
+  if (authorization === undefined) {
+    return problemOf('unauthorized', `This needs ${needed}: Authorization: Bearer …`);
+  }
   return problemOf(
     'unauthorized',
-    sent
-      ? 'The Authorization header has no token that is known here.'
-      : `This needs ${needed}: Authorization: Bearer …`,
+    bearerToken(authorization) === null
+      ? 'The Authorization header must be "Bearer", a space and one key.'
+      : 'Unknown API key.',
   );
 }
 
-const notForOperator = problemOf('forbidden', "This needs a caller's key, not the operator's.");
-const onlyForOperator = problemOf('forbidden', "This needs the operator's token.");
-const linkForged = problemOf(
-  'link_forged',
-  'The signature is not one that was made for this link.',
+const notForOperator = problemOf('forbidden', 'Use an API key here, not METRICS_TOKEN.');
+const onlyForOperator = problemOf(
+  'forbidden',
+  "Use the operator's token (METRICS_TOKEN) here, not an API key.",
 );
+const linkForged = problemOf('link_forged', 'The signature does not match this link.');
 const linkExpired = problemOf(
   'link_expired',
-  'The link has expired; the gang sheet has a new one.',
+  'The link has expired; GET the gang sheet for a fresh one.',
 );
 
 function problemOf(code: AnswerableProblem['code'], detail: string): AnswerableProblem {

@@ -12,9 +12,9 @@ export interface LimitInput {
 }
 
 /**
- * Bounds what a caller may ask for in a minute, and tells it where it stands by the fields of
- * draft-ietf-httpapi-ratelimit-headers. Callers are known by their key, others by their address.
- * Added after the guard; what everybody may read is not counted.
+ * Limits the requests and bytes of a caller per minute, and reports the rest of its quota in the headers
+ * of draft-ietf-httpapi-ratelimit-headers. Callers are identified by key, others by address. Added after
+ * the guard; open routes do not count.
  */
 export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
   const policy = policyOf(quotas);
@@ -31,8 +31,8 @@ export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
 }
 
 /**
- * Bodies that do not say their length are counted when they are over: by what the connection has
- * taken since its last request, headers and all.
+ * Counts bodies without an announced length when they are over: by the bytes, headers included, that
+ * the connection has received since its last request.
  */
 function chargeUnannounced(app: App, windows: RequestWindows): void {
   const takenBefore = new WeakMap<Socket, number>();
@@ -58,7 +58,7 @@ function announcedBytes({ headers }: FastifyRequest): number {
 function refuse(reply: FastifyReply, { resetSeconds }: Standing): FastifyReply {
   return sendProblem(reply, {
     code: 'rate_limited',
-    detail: `More than is allowed in ${WINDOW_SECONDS} s; come again in ${resetSeconds} s.`,
+    detail: `More requests or bytes than allowed in ${WINDOW_SECONDS} s; try again in ${resetSeconds} s.`,
     retryable: true,
     details: { retryAfterSeconds: resetSeconds },
   });

@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
 
-/** What a signed link bears; the guard has looked at it when a route is reached. */
+/** Query of a signed link, which the guard has checked before a route is reached. */
 export const linkQuery = Type.Object({
   expires: Type.Optional(
     Type.String({
-      description: 'Seconds since 1970; part of a signed link.',
+      description: 'Expiry time of a signed link, in seconds since 1970.',
       examples: ['1800000000'],
     }),
   ),
   signature: Type.Optional(
-    Type.String({ description: 'Instead of a key; part of a signed link.' }),
+    Type.String({ description: 'Signature of a signed link, which replaces the key.' }),
   ),
 });

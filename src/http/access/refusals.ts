@@ -2,10 +2,10 @@ import { clientAddress } from './client-address.ts';
 import { RequestWindows, WINDOW_SECONDS } from './request-windows.ts';
 import type { AnswerableProblem } from '../problems/problem.ts';
 
-/** More wrong keys from one address are a guesser; so many in a minute are a shop with an old key. */
+/** A shop with an outdated key may send this many requests per minute; more look like guessing. */
 const MAX_REFUSED = 300;
 
-/** Who guesses keys or signatures is told to come again later. */
+/** Slows down clients that guess keys or signatures. */
 export class Refusals {
   readonly #windows: RequestWindows;
 
@@ -14,8 +14,8 @@ export class Refusals {
   }
 
   /**
-   * The answer to one that was refused. It is asked after the key was looked at: whoever has a right
-   * one is let in, however much is guessed from behind the same proxy.
+   * Returns the problem to answer a refused request with. It is called after the key was checked, so a
+   * right key is admitted however much is guessed from behind the same proxy.
    */
   answerTo(ip: string | undefined, problem: AnswerableProblem): AnswerableProblem {
     if (problem.code !== 'unauthorized' && problem.code !== 'link_forged') return problem;
@@ -23,7 +23,7 @@ export class Refusals {
     if (!isOver) return problem;
     return {
       code: 'rate_limited',
-      detail: `More than ${MAX_REFUSED} requests of this address were refused in ${WINDOW_SECONDS} s; come again in ${resetSeconds} s.`,
+      detail: `More than ${MAX_REFUSED} requests from this address were refused in ${WINDOW_SECONDS} s; try again in ${resetSeconds} s.`,
       retryable: true,
       details: { retryAfterSeconds: resetSeconds },
     };

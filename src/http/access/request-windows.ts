@@ -1,15 +1,15 @@
-/** What one client may do in a minute; null: as much as it likes. */
+/** Quota of one client per minute; null: no limit. */
 export interface Quotas {
   readonly requests: number | null;
   readonly bytes: number | null;
 }
 
-/** Where a client stands after a request. */
+/** Rest of a client's quota after a request. */
 export interface Standing {
   readonly requestsLeft: number;
   readonly bytesLeft: number;
   readonly resetSeconds: number;
-  /** Was this request one too many? */
+  /** Whether this request exceeded the quota. */
   readonly isOver: boolean;
 }
 
@@ -21,10 +21,10 @@ interface Window {
 
 export const WINDOW_SECONDS = 60;
 
-/** More clients than this at a time are not told apart for longer than the oldest of them. */
+/** Largest number of clients to remember; beyond it the oldest is forgotten. */
 const MAX_CLIENTS = 10_000;
 
-/** Counts what each client does, in windows of a minute that begin with its first request. */
+/** Counts the requests and bytes of each client, in windows of a minute from its first request. */
 export class RequestWindows {
   readonly #quotas: Quotas;
   readonly #nowMs: () => number;
@@ -35,7 +35,7 @@ export class RequestWindows {
     this.#nowMs = nowMs;
   }
 
-  /** One more request of a client; what is refused does not count. */
+  /** Counts one request of a client, unless it exceeds the quota. */
   take(client: string, bytes: number): Standing {
     const window = this.#windowOf(client);
     const maxRequests = this.#quotas.requests ?? Infinity;
@@ -53,7 +53,7 @@ export class RequestWindows {
     };
   }
 
-  /** Bytes of a request that was taken before it was known how many they would be. */
+  /** Adds the bytes of a request that was admitted before its length was known. */
   charge(client: string, bytes: number): void {
     this.#windowOf(client).bytes += bytes;
   }

@@ -1,13 +1,13 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Links that can be handed on: whoever has one may follow it until it expires. */
+/** Signed links: anyone who has one can use it until it expires. */
 export interface SignedLinks {
-  /** The path with an expiry and a signature. */
+  /** Returns the path with an expiry and a signature. */
   readonly sign: (path: string) => string;
   readonly check: (path: string, query: unknown) => LinkVerdict;
 }
 
-/** `none`: the link bears no signature at all. */
+/** `none`: the link has no signature at all. */
 export type LinkVerdict = 'none' | 'good' | 'forged' | 'expired';
 
 interface SignedLinksInput {
@@ -16,10 +16,10 @@ interface SignedLinksInput {
   readonly now: () => Date;
 }
 
-/** Links are good for up to this much longer, so that one asked for twice is mostly the same link. */
+/** Links live up to this much longer, so that two responses mostly have the same link. */
 const MAX_STEP_SECONDS = 3600;
 
-/** Links signed by HMAC-SHA-256 over path and expiry, the latter in seconds since 1970. */
+/** Creates links signed with HMAC-SHA-256 over the path and the expiry, in seconds since 1970. */
 export function createSignedLinks({ secret, ttlMs, now }: SignedLinksInput): SignedLinks {
   const signatureOf = (path: string, expires: string): string =>
     createHmac('sha256', secret).update(`${path}\n${expires}`).digest('base64url');

@@ -1,14 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** A secret, and what it stands for. */
+/** A secret and its meaning. */
 export interface Token<Meaning> {
   readonly secret: string;
   readonly meaning: Meaning;
 }
 
 /**
- * Looks up secrets in a time that tells nothing about them: hashes of equal length are compared, and
- * all of them, whichever fits.
+ * Looks up secrets in constant time: it compares hashes of equal length, and always all of them, so the
+ * time reveals nothing.
  */
 export function lookUpTokens<Meaning>(
   tokens: readonly Token<Meaning>[],
@@ -23,7 +23,7 @@ export function lookUpTokens<Meaning>(
   };
 }
 
-/** The token of `Authorization: Bearer …` (RFC 6750, section 2.1); null where there is none. */
+/** Returns the token of `Authorization: Bearer …` (RFC 6750, section 2.1), or null. */
 export function bearerToken(authorization: string | undefined): string | null {
   return /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;
 }

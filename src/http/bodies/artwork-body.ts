@@ -5,13 +5,13 @@ import { ServiceError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import { fileOfForm } from './form-file.ts';
 
-/** Whatever is left of a body that was refused is read so far, so that the client gets to the answer. */
+/** Limits on reading the rest of a refused body, which lets the client get to the response. */
 const DISCARDED_BYTES = 16 * 1024 * 1024;
 const DISCARD_MS = 10_000;
 
 const FORM = /^multipart\/form-data\s*(;|$)/i;
 
-/** Makes pictures, and forms with one, the only form of a body, and leaves it a stream: nothing is buffered. */
+/** Accepts only images, and forms with one, as bodies, and leaves them streams: nothing is buffered. */
 export function acceptArtworkOnly(app: App): void {
   app.removeAllContentTypeParsers();
   for (const type of [/^image\//, 'application/octet-stream', FORM]) {
@@ -21,33 +21,36 @@ export function acceptArtworkOnly(app: App): void {
 
 export interface ArtworkBody {
   readonly stream: Readable;
-  /** null: not announced. */
+  /** Size that the client announced; null: none. */
   readonly bytes: number | null;
 }
 
-/** @throws ServiceError `unsupported_media_type`; so does the stream of a form that is not one, `invalid_request` */
+/**
+ * Returns the artwork of a body as a stream, which fails with `invalid_request` for a malformed form.
+ * @throws ServiceError `unsupported_media_type`
+ */
 export function artworkBodyOf({ headers }: IncomingMessage, body: unknown): ArtworkBody {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    const message = `The body must come without content encoding, received "${encoding}".`;
+    const message = `The body must not have a content encoding, received "${encoding}".`;
     throw new ServiceError('unsupported_media_type', message);
   }
   if (!(body instanceof Readable)) {
-    const message = 'The body must be a picture or a form with one, received none.';
+    const message = 'The body must be an image or a form with one file, received none.';
     throw new ServiceError('unsupported_media_type', message);
   }
   const { 'content-type': type = '', 'content-length': announced } = headers;
-  // How much of a form is its file is not announced.
+  // A form announces its own size, not that of its file.
   if (FORM.test(type)) return { stream: fileOfForm(type, body), bytes: null };
   return { stream: separate(body), bytes: announced === undefined ? null : Number(announced) };
 }
 
-/** Reads on to the end of a body that nobody wants, but not for ever. */
+/** Reads a body that nobody wants to its end, within limits. */
 export async function discardRest(body: IncomingMessage): Promise<void> {
   if (body.complete || body.destroyed) return;
   const enough = new AbortController();
   const timer = setTimeout(() => enough.abort(), DISCARD_MS).unref();
-  // Whoever read it has stopped, and would hold it back.
+  // The former reader has stopped, and would block the stream.
   body.unpipe();
   let bytes = 0;
   body.on('data', (chunk: Buffer) => {
@@ -55,15 +58,15 @@ export async function discardRest(body: IncomingMessage): Promise<void> {
     if (bytes > DISCARDED_BYTES) enough.abort();
   });
   body.resume();
-  // However it ends, the answer is next, and then the connection goes.
+  // In any case the response is sent next and the connection is closed.
   await finished(body, { signal: enough.signal, cleanup: true }).catch(() => undefined);
   clearTimeout(timer);
 }
 
-/** The body as a stream that can be ended early: ending the body itself would end the connection. */
+/** Copies the body to a stream that can be destroyed early: destroying the body would end the connection. */
 function separate(body: Readable): Readable {
   const stream = new PassThrough();
-  // The client may go before anybody reads this; who reads it then is told all the same.
+  // The client may disconnect before this is read; its later reader still gets the error.
   stream.on('error', () => undefined);
   body.once('error', (error) => stream.destroy(error));
   return body.pipe(stream);

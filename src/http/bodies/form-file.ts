@@ -3,19 +3,19 @@ import { PassThrough, type Readable } from 'node:stream';
 import { ServiceError } from '../../errors.ts';
 import type { FaultCode } from '../../fault-codes.ts';
 
-/** A form has one file; what else is in it is of no use here, and bounded. */
+/** A form has one file; other fields are ignored, within limits. */
 const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 1024, headerPairs: 20 };
 
 /**
- * The file of a form (RFC 7578) as it comes: nothing is buffered. It ends when the whole form is
- * there and had exactly one file; else it fails with `invalid_request`.
+ * Returns the file of a form (RFC 7578) as a stream; nothing is buffered. The stream ends once the whole
+ * form has arrived with exactly one file, and fails with `invalid_request` otherwise.
  * @throws ServiceError `unsupported_media_type` for a form without a boundary
  */
 export function fileOfForm(contentType: string, body: Readable): Readable {
   const file = new PassThrough();
   const form = openForm(contentType);
   let hasFile = false;
-  // It may fail before anybody reads it; who reads it then is told all the same.
+  // It may fail before it is read; its later reader still gets the error.
   file.on('error', () => undefined);
   form.on('file', (_name, stream) => {
     hasFile = true;
@@ -29,7 +29,7 @@ export function fileOfForm(contentType: string, body: Readable): Readable {
   });
   form.on('error', () => file.destroy(malformed()));
   body.once('error', (error) => file.destroy(error));
-  // Nobody reads on: the rest of the body is left to whoever answers.
+  // Nothing reads on from here: the code that responds discards the rest of the body.
   file.once('close', () => body.unpipe(form));
   body.pipe(form);
   return file;
@@ -39,7 +39,7 @@ function openForm(contentType: string) {
   try {
     return new Busboy({ headers: { 'content-type': contentType }, limits: LIMITS });
   } catch (cause) {
-    const message = 'A form must say its boundary in Content-Type.';
+    const message = 'The Content-Type of a form must have a boundary.';
     throw new ServiceError('unsupported_media_type', message, { cause });
   }
 }
@@ -49,7 +49,7 @@ function not(code: FaultCode, received: string): ServiceError {
 }
 
 function malformed(): ServiceError {
-  return fault('bad_format', 'The form must be whole, as RFC 7578 has it.');
+  return fault('bad_format', 'The form must be complete and well-formed (RFC 7578).');
 }
 
 function fault(code: FaultCode, detail: string): ServiceError {

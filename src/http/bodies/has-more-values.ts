@@ -5,10 +5,10 @@ const OPEN_ARRAY = 0x5b;
 const OPEN_OBJECT = 0x7b;
 
 /**
- * Whether a JSON text has more values than that, without parsing it: 32 MiB of `{},{},…` come to a
- * gigabyte of objects. Every value stands first in an array or object or behind a comma; text in
- * strings, of which data URIs have most, is stepped over. What is no JSON is for the parser to refuse.
- * @param json UTF-8, in which no byte of a longer character looks like one of ASCII (RFC 3629, 3)
+ * Returns whether a JSON text has more than `maxValues` values, without parsing it: 32 MiB of `{},{},…`
+ * would become a gigabyte of objects. Every value comes first in an array or object or after a comma;
+ * the content of strings, mostly data URIs, is skipped. Invalid JSON is left to the parser.
+ * @param json UTF-8, in which no byte of a longer character looks like ASCII (RFC 3629, section 3)
  */
 export function hasMoreValues(json: Buffer, maxValues: number): boolean {
   if (json.length <= maxValues) return false;
@@ -22,7 +22,7 @@ export function hasMoreValues(json: Buffer, maxValues: number): boolean {
   return false;
 }
 
-/** Where its closing quote stands; the end of the text when there is none. */
+/** Returns the index of the closing quote, or the end of the text if there is none. */
 function endOfString(json: Buffer, start: number): number {
   for (let from = start + 1; ;) {
     const quote = json.indexOf(QUOTE, from);

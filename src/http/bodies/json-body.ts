@@ -2,13 +2,13 @@ import { ServiceError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import { hasMoreValues } from './has-more-values.ts';
 
-/** Several times what the largest order has; as objects they come to about 50 MB. */
+/** Several times the values of the largest order; as objects they take about 50 MB. */
 const MAX_VALUES = 500_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Makes JSON the only form of a body. fastify's own parser drops or refuses keys such as
- * `__proto__`; here they reach the schema, which refuses them like any other unknown key.
+ * Accepts only JSON bodies. fastify's own parser drops or refuses keys such as `__proto__`; here they
+ * reach the schema, which refuses them like any other unknown key.
  */
 export function acceptJsonOnly(app: App): void {
   app.removeAllContentTypeParsers();
@@ -25,19 +25,19 @@ export function acceptJsonOnly(app: App): void {
   );
 }
 
-/** An empty body is no body: `DELETE` comes with a content type from many clients. */
+/** Treats an empty body as none, because many clients send `DELETE` with a content type. */
 function parseJson(body: Buffer, encoding: string | undefined): unknown {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new ServiceError(
       'unsupported_media_type',
-      `The body must come without content encoding, received "${encoding}".`,
+      `The body must not have a content encoding, received "${encoding}".`,
     );
   }
   if (body.length === 0) return null;
   if (hasMoreValues(body, MAX_VALUES)) {
     throw new ServiceError(
       'body_too_large',
-      `The body must have at most ${MAX_VALUES} values: members of objects and of arrays, and those.`,
+      `The body must have at most ${MAX_VALUES} values, counting objects, arrays and their members.`,
       { details: { maxValues: MAX_VALUES } },
     );
   }

@@ -1,33 +1,35 @@
 import { Type, type Static } from 'typebox';
+import { closed } from './kinds.ts';
 import { textOf } from './text.ts';
 
 export const artworkSchema = Type.Object(
   {
-    id: textOf('uuid', { description: 'For `artwork: { "id": … }` in an order.' }),
-    sha256: Type.String({ description: 'Of the file, in hex.' }),
-    bytes: Type.Integer({ minimum: 1 }),
+    id: textOf('uuid', { description: 'Id to order the artwork by, as `artwork: { "id": … }`.' }),
+    sha256: Type.String({ description: 'SHA-256 of the file, in hex.' }),
+    bytes: Type.Integer({ minimum: 1, description: 'Size of the file.' }),
     format: Type.Enum(['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif', 'svg'], {
-      description: 'By its content, whatever was announced.',
+      description: 'Format, detected from the content of the file.',
     }),
     widthPx: Type.Number({
       exclusiveMinimum: 0,
-      description: 'Upright. Of an SVG in CSS pixels of 1/96 in, with fractions.',
+      description:
+        'Width of the upright image; for an SVG in CSS pixels of 1/96 in, with fractions.',
     }),
-    heightPx: Type.Number({ exclusiveMinimum: 0 }),
-    createdAt: Type.String({ format: 'date-time' }),
+    heightPx: Type.Number({
+      exclusiveMinimum: 0,
+      description: 'Height of the upright image, in the same unit.',
+    }),
+    createdAt: Type.String({ format: 'date-time', description: 'Time of the first upload.' }),
     expiresAt: Type.String({
       format: 'date-time',
-      description: 'When it goes, unless it is uploaded or ordered again before.',
+      description: 'Expiry time, unless the artwork is uploaded or ordered again.',
     }),
-    links: Type.Object(
-      { self: Type.String(), preflight: Type.String() },
-      { additionalProperties: false },
-    ),
+    links: Type.Object({ self: Type.String(), preflight: Type.String() }, closed),
   },
   {
     $id: 'Artwork',
     additionalProperties: false,
-    description: 'A picture that was uploaded.',
+    description: 'Uploaded artwork.',
     examples: [
       {
         id: '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d',

@@ -1,23 +1,24 @@
 import { Type, type Static } from 'typebox';
 import { NEWS_TYPES } from '../../jobs/job-event.ts';
-import { orNull } from './gang-sheet.ts';
+import { closed, instant, orNull } from './kinds.ts';
+import { pageLinksSchema } from './page.ts';
 import { textOf } from './text.ts';
 
-const closed = { additionalProperties: false } as const;
-const instant = (description: string) =>
-  Type.String({ format: 'date-time', description, examples: ['2026-01-31T12:00:05.000Z'] });
-
 export const deliveryIdSchema = textOf('uuid', {
-  description: 'Its `webhook-id`: the same at every attempt.',
+  description: 'Id of the delivery, sent as `webhook-id` and the same at every attempt.',
   examples: ['0197a9c2-6b10-7c44-8f2e-5a6b7c8d9e0f'],
 });
 
 const attemptSchema = Type.Object(
   {
-    at: instant('When it began.'),
-    durationMs: Type.Integer({ minimum: 0 }),
-    statusCode: orNull(Type.Integer({ description: 'null: there was no answer.' })),
-    error: orNull(Type.String({ description: 'Why it did not arrive; null: it did.' })),
+    at: instant('Start of the attempt.'),
+    durationMs: Type.Integer({ minimum: 0, description: 'Duration of the attempt.' }),
+    statusCode: orNull(
+      Type.Integer({ description: 'Status of the response; null: there was none.' }),
+    ),
+    error: orNull(
+      Type.String({ description: 'Reason that the attempt failed; null: it succeeded.' }),
+    ),
   },
   closed,
 );
@@ -27,22 +28,24 @@ export const deliverySchema = Type.Object(
     id: deliveryIdSchema,
     type: Type.Enum([...NEWS_TYPES]),
     status: Type.Enum(['pending', 'delivered', 'given_up'], {
-      description: '`given_up`: all attempts failed, or the receiver answered 410.',
+      description:
+        'State of the delivery; `given_up`: all attempts failed, or the receiver answered 410.',
     }),
-    createdAt: instant('When it happened what this tells of.'),
-    nextAttemptAt: orNull(instant('Not before; null: there is no further attempt.')),
-    attempts: Type.Array(attemptSchema, { description: 'Oldest first; the last 50.' }),
+    createdAt: instant('Time of the event.'),
+    nextAttemptAt: orNull(
+      instant('Earliest time of the next attempt; null: there is no further one.'),
+    ),
+    attempts: Type.Array(attemptSchema, {
+      description: 'Attempts, oldest first; the last 50 of them.',
+    }),
   },
-  { ...closed, $id: 'Delivery', description: 'An event on its way to the webhook.' },
+  { ...closed, $id: 'Delivery', description: 'Delivery of an event to the webhook.' },
 );
 
 export const deliveryPageSchema = Type.Object(
   {
-    deliveries: Type.Array(deliverySchema, { description: 'Newest first.' }),
-    links: Type.Object(
-      { next: orNull(Type.String({ description: 'The next page; null on the last one.' })) },
-      closed,
-    ),
+    deliveries: Type.Array(deliverySchema, { description: 'Deliveries, newest first.' }),
+    links: pageLinksSchema,
   },
   { ...closed, $id: 'DeliveryPage' },
 );

@@ -3,18 +3,17 @@ import { NEWS_TYPES } from '../../jobs/job-event.ts';
 import {
   jobIdSchema,
   linksSchema,
-  orNull,
   partSchema,
   progressSchema,
   statusSchema,
 } from './gang-sheet.ts';
+import { closed, orNull } from './kinds.ts';
 import { metadataSchema } from './metadata.ts';
 import { problemSchema } from './problem.ts';
 
-const closed = { additionalProperties: false } as const;
 const timestamp = Type.String({
   format: 'date-time',
-  description: 'When it happened.',
+  description: 'Time of the event.',
   examples: ['2026-01-31T12:00:00.000Z'],
 });
 
@@ -25,9 +24,13 @@ export const eventSchema = Type.Object(
     data: Type.Object(
       {
         id: jobIdSchema,
-        status: Type.Enum([...statusSchema.enum], { description: 'From this event on.' }),
-        part: orNull(Type.Integer({ description: 'Number of the part that is ready.' })),
-        parts: Type.Array(partSchema, { description: 'All that are ready when this is sent.' }),
+        status: Type.Enum([...statusSchema.enum], { description: 'Status from this event on.' }),
+        part: orNull(
+          Type.Integer({ description: 'Number of the part that is ready; null for other events.' }),
+        ),
+        parts: Type.Array(partSchema, {
+          description: 'Parts that are ready when the event is sent.',
+        }),
         problem: orNull(problemSchema),
         metadata: metadataSchema,
         links: linksSchema,
@@ -38,7 +41,7 @@ export const eventSchema = Type.Object(
   {
     ...closed,
     $id: 'GangSheetEvent',
-    description: 'What became of a gang sheet.',
+    description: 'Event in the life of a gang sheet.',
   },
 );
 
@@ -48,7 +51,7 @@ export const progressEventSchema = Type.Object(
     timestamp,
     data: Type.Object({ id: jobIdSchema, status: statusSchema, progress: progressSchema }, closed),
   },
-  { ...closed, $id: 'GangSheetProgressEvent', description: 'How far a gang sheet is.' },
+  { ...closed, $id: 'GangSheetProgressEvent', description: 'Progress of a gang sheet.' },
 );
 
 export type GangSheetEvent = Static<typeof eventSchema>;

@@ -1,16 +1,13 @@
 import { Type, type Static } from 'typebox';
 import { OUTPUT_FORMATS } from '../../gang-sheet/print-file.ts';
+import { bytes, closed, orNull, share } from './kinds.ts';
 import { metadataSchema } from './metadata.ts';
+import { pageLinksSchema } from './page.ts';
 import { printedItemSchema } from './printed-item.ts';
 import { problemSchema } from './problem.ts';
 import { textOf } from './text.ts';
 
-const closed = { additionalProperties: false } as const;
-const bytes = (description: string) => Type.Integer({ minimum: 0, description });
-const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
 const instant = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] });
-export const orNull = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
 
 export const jobIdSchema = textOf('uuid', {
   description: 'Id of the gang sheet, a UUID.',
@@ -19,41 +16,46 @@ export const jobIdSchema = textOf('uuid', {
 
 export const statusSchema = Type.Enum(
   ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'],
-  { description: '`paused`: the job waits for memory and goes on by itself.' },
+  { description: 'State of the job; `paused`: it waits for memory and continues by itself.' },
 );
 
 export const progressSchema = Type.Object(
   {
     phase: Type.Enum(['queued', 'artwork', 'packing', 'rendering', 'verifying', 'done']),
-    part: Type.Integer({ minimum: 0, description: 'The part in work; 0 before packing is done.' }),
-    parts: Type.Integer({ minimum: 0 }),
-    placed: Type.Integer({ minimum: 0 }),
-    placements: Type.Integer({ minimum: 0 }),
+    part: Type.Integer({
+      minimum: 0,
+      description: 'Number of the part in progress; 0 until the job is packed.',
+    }),
+    parts: Type.Integer({ minimum: 0, description: 'Number of parts; 0 until the job is packed.' }),
+    placed: Type.Integer({ minimum: 0, description: 'Number of pieces rendered so far.' }),
+    placements: Type.Integer({ minimum: 0, description: 'Number of pieces in all.' }),
   },
   closed,
 );
 
 export const partSchema = Type.Object(
   {
-    number: Type.Integer({ minimum: 1 }),
+    number: Type.Integer({ minimum: 1, description: 'Number of the part, from 1.' }),
     url: Type.String({
-      description: 'Where the file is; the link is signed and can be handed on.',
+      description: 'Signed link to the print file; anyone who has it can use it.',
     }),
-    previewUrl: Type.String({ description: 'A small PNG of the part.' }),
-    mapUrl: Type.String({ description: 'An SVG of the sheet with every piece and its names.' }),
+    previewUrl: Type.String({ description: 'Signed link to a small PNG of the part.' }),
+    mapUrl: Type.String({
+      description: 'Signed link to an SVG of the sheet that shows every piece and its ids.',
+    }),
     fileName: Type.String(),
     format: Type.Enum(OUTPUT_FORMATS),
     widthPx: Type.Integer({ minimum: 1 }),
     heightPx: Type.Integer({ minimum: 1 }),
     dpi: Type.Integer({ minimum: 1 }),
-    lengthIn: Type.Number({ description: 'Length of film, inches.' }),
-    bytes: bytes('Size of the file.'),
-    sha256: Type.String({ description: 'Of the whole file, in hex.' }),
-    placements: Type.Integer({ minimum: 0, description: 'Pieces on this part.' }),
-    coverage: share('Area of the pieces over the area of the part.'),
+    lengthIn: Type.Number({ description: 'Length of film, in inches.' }),
+    bytes: bytes('Size of the print file.'),
+    sha256: Type.String({ description: 'SHA-256 of the print file, in hex.' }),
+    placements: Type.Integer({ minimum: 0, description: 'Number of pieces on this part.' }),
+    coverage: share('Area of the pieces as a fraction of the area of the part.'),
     verified: Type.Array(Type.String(), {
       description:
-        'Checks that the file passed, read back from storage; `placed_pixels` with `output.verify` full.',
+        'Checks that the print file passed when it was read back; includes `placed_pixels` if `output.verify` is `full`.',
     }),
   },
   closed,
@@ -61,14 +63,14 @@ export const partSchema = Type.Object(
 
 const restSchema = Type.Object(
   {
-    part: Type.Integer({ minimum: 1 }),
-    lengthIn: Type.Number(),
+    part: Type.Integer({ minimum: 1, description: 'Number of the part.' }),
+    lengthIn: Type.Number({ description: 'Length of the remainder, in inches.' }),
     fits: Type.Array(
       Type.Object(
         { order: Type.String(), item: Type.String(), copies: Type.Integer({ minimum: 1 }) },
         closed,
       ),
-      { description: 'Copies of one item alone that would still fit.' },
+      { description: 'Number of copies of each single item that would still fit.' },
     ),
   },
   closed,
@@ -77,38 +79,44 @@ const restSchema = Type.Object(
 const packingReportSchema = Type.Object(
   {
     effort: Type.Enum(['fast', 'balanced', 'thorough']),
-    engine: Type.String({ description: 'Whose packing this is.' }),
+    engine: Type.String({ description: 'Name of the packing engine that found the plan.' }),
     seed: orNull(Type.Integer()),
-    work: orNull(Type.Integer({ description: 'The same on every machine.' })),
+    work: orNull(
+      Type.Integer({ description: 'Work that the search took, the same on every machine.' }),
+    ),
     stop: orNull(Type.Enum(['optimal', 'work-used'])),
-    planHash: Type.String({ description: 'SHA-256 over what is printed where, in hex.' }),
+    planHash: Type.String({
+      description: 'SHA-256 of the plan (all pieces and their positions), in hex.',
+    }),
   },
-  { ...closed, description: 'How the plan was found.' },
+  { ...closed, description: 'Details of the search that found the plan.' },
 );
 
 export const filmSchema = Type.Object(
   {
-    lengthIn: Type.Number({ description: 'All parts together, inches.' }),
-    coverage: share('Area of the pieces over the area of the film.'),
-    lowerBoundIn: Type.Number({ description: 'No packing can be shorter than this, inches.' }),
+    lengthIn: Type.Number({ description: 'Length of all parts together, in inches.' }),
+    coverage: share('Area of the pieces as a fraction of the area of the film.'),
+    lowerBoundIn: Type.Number({
+      description: 'Lower bound: no packing can be shorter, in inches.',
+    }),
     plainLengthIn: orNull(
       Type.Number({
         description:
-          'What plain maxrects-packer takes at the best of its settings, inches; null: not asked, since so many pieces would take it longer than the search.',
+          'Length that plain maxrects-packer needs at its best settings, in inches; null where computing it takes too long.',
       }),
     ),
     groupingCostIn: orNull(
       Type.Number({
-        description: 'What `sheet.grouping` costs, inches; null when it was not asked for.',
+        description: 'Extra length that `sheet.grouping` costs, in inches; null without it.',
       }),
     ),
     soldIn: orNull(
       Type.Number({
-        description: 'Length that is sold, inches; null without `sheet.increment`.',
+        description: 'Length to charge, in inches; null without `sheet.increment`.',
       }),
     ),
     rests: Type.Array(restSchema, {
-      description: 'With `sheet.increment`: what is left of the last step of each part.',
+      description: 'Remainder of the last step of each part, with `sheet.increment`.',
     }),
     packing: packingReportSchema,
   },
@@ -118,19 +126,22 @@ export const filmSchema = Type.Object(
 const memorySchema = Type.Object(
   {
     limitBytes: bytes('Memory limit of the container.'),
-    budgetBytes: bytes('The limit less the reserve.'),
+    budgetBytes: bytes('Memory budget: the limit minus the reserve.'),
     predictedPeakBytes: orNull(
-      bytes('With what was learned from earlier jobs; null before packing is done.'),
+      bytes('Predicted peak, adjusted by earlier jobs; null until the job is packed.'),
     ),
-    calculatedPeakBytes: orNull(bytes('From the plan alone; null before packing is done.')),
+    calculatedPeakBytes: orNull(
+      bytes('Peak calculated from the plan alone; null until the job is packed.'),
+    ),
     peakBytes: bytes('Highest reading during the job.'),
-    pauses: Type.Integer({ minimum: 0 }),
-    cleanups: Type.Integer({ minimum: 0 }),
-    freedBytes: bytes('Given back by pauses and cleanups.'),
+    pauses: Type.Integer({ minimum: 0, description: 'Number of pauses.' }),
+    cleanups: Type.Integer({ minimum: 0, description: 'Number of memory cleanups.' }),
+    freedBytes: bytes('Memory freed by pauses and cleanups.'),
     gaveUp: Type.Array(
       Type.Enum(['prefetch', 'cache', 'parallel_encoders', 'band_height', 'parallel_pieces']),
       {
-        description: 'What the job did without to stay within memory, in this order: speed alone.',
+        description:
+          'Measures that the job took to save memory, in this order; they cost speed, never quality.',
       },
     ),
   },
@@ -141,20 +152,23 @@ export const warningSchema = Type.Object(
   {
     pointer: Type.String({ description: 'RFC 6901 pointer into the request body.' }),
     code: Type.String({ examples: ['low_resolution'] }),
-    detail: Type.String(),
+    detail: Type.String({ description: 'Explanation, with the values.' }),
   },
-  { ...closed, description: 'About an item that is printed all the same.' },
+  { ...closed, description: 'Warning about an item that is printed nevertheless.' },
 );
 
 export const linksSchema = Type.Object(
   {
-    self: Type.String({ description: 'The gang sheet.' }),
-    placements: Type.String(),
-    items: Type.String({ description: 'What is printed for every item.' }),
-    events: Type.String({ description: 'What becomes of it, as server-sent events.' }),
-    deliveries: Type.String({ description: 'What was sent to its webhook.' }),
+    self: Type.String({ description: 'Link to the gang sheet.' }),
+    placements: Type.String({ description: 'Link to the position of every piece.' }),
+    items: Type.String({ description: 'Link to the details of every printed item.' }),
+    events: Type.String({ description: 'Link to the event stream (server-sent events).' }),
+    deliveries: Type.String({ description: 'Link to the webhook deliveries.' }),
   },
-  { ...closed, description: 'Absolute where `PUBLIC_URL` is set, else relative to this service.' },
+  {
+    ...closed,
+    description: 'Links, absolute if `PUBLIC_URL` is set and relative to this service otherwise.',
+  },
 );
 
 export const gangSheetSchema = Type.Object(
@@ -165,21 +179,23 @@ export const gangSheetSchema = Type.Object(
     startedAt: orNull(instant),
     finishedAt: orNull(instant),
     progress: progressSchema,
-    parts: Type.Array(partSchema, { description: 'Parts that are rendered and verified.' }),
+    parts: Type.Array(partSchema, { description: 'Parts that are rendered and verified so far.' }),
     placementsUrl: Type.String(),
     film: orNull(filmSchema),
     memory: orNull(memorySchema),
     items: Type.Optional(
       Type.Array(printedItemSchema, {
         description:
-          'What is printed for each item, the first 500 of them; `links.items` has all. Empty until the job is packed; left out in lists.',
+          'Printed items, at most the first 500; `links.items` leads to all of them. Empty until the job is packed, and left out in lists.',
       }),
     ),
     warnings: Type.Array(warningSchema),
     problem: orNull(problemSchema),
     metadata: metadataSchema,
     resumeUrl: orNull(
-      Type.String({ description: 'POST here, and the failed job goes on; null when it cannot.' }),
+      Type.String({
+        description: 'URL to POST to in order to resume the failed job; null if it cannot resume.',
+      }),
     ),
     links: linksSchema,
   },
@@ -197,11 +213,8 @@ export const acceptedSchema = Type.Object(
 
 export const gangSheetPageSchema = Type.Object(
   {
-    gangsheets: Type.Array(gangSheetSchema, { description: 'Newest first.' }),
-    links: Type.Object(
-      { next: orNull(Type.String({ description: 'The next page; null on the last one.' })) },
-      closed,
-    ),
+    gangsheets: Type.Array(gangSheetSchema, { description: 'Gang sheets, newest first.' }),
+    links: pageLinksSchema,
   },
   { ...closed, $id: 'GangSheetPage' },
 );

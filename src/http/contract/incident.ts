@@ -1,31 +1,27 @@
 import { Type, type Static } from 'typebox';
 import { INCIDENT_CLASSES } from '../../supervision/incident.ts';
 import { jobIdSchema } from './gang-sheet.ts';
+import { bytes, closed, orNull } from './kinds.ts';
+import { pageLinksSchema } from './page.ts';
 import { remedySchema } from './problem.ts';
-
-const closed = { additionalProperties: false } as const;
-
-const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>
-  Type.Union([schema, Type.Null()]);
-const bytes = (description: string) => Type.Integer({ minimum: 0, description });
 
 const lastMemorySchema = Type.Object(
   {
-    state: Type.String(),
-    usedBytes: bytes('In use at the last reading, page cache left out.'),
-    budgetBytes: bytes('The limit less the reserve.'),
-    limitBytes: bytes('At this many the kernel kills.'),
-    peakBytes: bytes('The highest of the readings that are left.'),
+    state: Type.String({ description: 'Memory state at the last reading.' }),
+    usedBytes: bytes('Memory in use at the last reading, without page cache.'),
+    budgetBytes: bytes('Memory budget: the limit minus the reserve.'),
+    limitBytes: bytes('Memory limit at which the kernel kills.'),
+    peakBytes: bytes('Highest of the recorded readings.'),
   },
   closed,
 );
 
 const sampleSchema = Type.Object(
   {
-    at: Type.String({ description: 'ISO 8601, UTC.' }),
-    state: Type.String(),
-    usedBytes: bytes('In use.'),
-    limitBytes: bytes('Of these.'),
+    at: Type.String({ description: 'Time of the reading, in UTC.' }),
+    state: Type.String({ description: 'Memory state.' }),
+    usedBytes: bytes('Memory in use.'),
+    limitBytes: bytes('Memory limit.'),
   },
   closed,
 );
@@ -35,37 +31,37 @@ export const incidentSchema = Type.Object(
     id: Type.String({ format: 'uuid' }),
     class: Type.Enum([...INCIDENT_CLASSES], {
       description:
-        '`brake`: it ended itself before the kernel would have. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap ran over. `hung`: no sign of life. `killed`: SIGKILL from outside. `crash`: anything else. `probable_oom`, `lost`: the whole service ended without a word, with memory nearly full or for no known reason. `gave_up`: the renderer died too often.',
+        'Class of the death. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`, `lost`: the whole service disappeared, with memory nearly full or for no known reason. `gave_up`: the renderer died too often.',
     }),
-    process: Type.Enum(['service', 'renderer'], { description: 'What died.' }),
+    process: Type.Enum(['service', 'renderer'], { description: 'Process that died.' }),
     at: Type.String({
-      description: 'When; ISO 8601, UTC. Found at a later start: last seen alive.',
+      description:
+        'Time of death, in UTC; the last sign of life if the death was found at a later start.',
     }),
-    summary: Type.String(),
+    summary: Type.String({ description: 'Summary in one or two sentences.' }),
     code: orNull(Type.Integer({ description: 'Exit code.' })),
-    signal: orNull(Type.String()),
-    oomKills: orNull(Type.Integer({ description: 'OOM kills that the kernel counted meanwhile.' })),
+    signal: orNull(Type.String({ description: 'Signal that ended the process.' })),
+    oomKills: orNull(
+      Type.Integer({ description: 'Number of OOM kills that the kernel counted meanwhile.' }),
+    ),
     memory: orNull(lastMemorySchema),
     jobId: orNull(jobIdSchema),
     place: orNull(
       Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
-        description: 'The last checkpoint: part, and pieces placed on it.',
+        description: 'Last checkpoint: the part and the number of pieces placed on it.',
       }),
     ),
-    lastSamples: Type.Array(sampleSchema, { description: 'Oldest first.' }),
-    stderr: Type.Array(Type.String(), { description: 'The last lines.' }),
+    lastSamples: Type.Array(sampleSchema, { description: 'Last memory readings, oldest first.' }),
+    stderr: Type.Array(Type.String(), { description: 'Last lines of standard error.' }),
     remediation: Type.Array(remedySchema),
   },
-  { ...closed, $id: 'Incident', description: 'The report of an unexpected end.' },
+  { ...closed, $id: 'Incident', description: 'Report of an unexpected exit.' },
 );
 
 export const incidentPageSchema = Type.Object(
   {
-    incidents: Type.Array(incidentSchema, { description: 'Newest first.' }),
-    links: Type.Object(
-      { next: orNull(Type.String({ description: 'The next page; null on the last one.' })) },
-      closed,
-    ),
+    incidents: Type.Array(incidentSchema, { description: 'Incidents, newest first.' }),
+    links: pageLinksSchema,
   },
   { ...closed, $id: 'IncidentPage' },
 );

@@ -1,66 +1,69 @@
 import { Type, type Static } from 'typebox';
 import { PREFLIGHT_LEVELS, PREFLIGHT_RULES } from '../../gang-sheet/preflight.ts';
-
-const closed = { additionalProperties: false } as const;
+import { closed, share } from './kinds.ts';
 
 const level = (description: string) =>
   Type.Optional(Type.Enum([...PREFLIGHT_LEVELS], { description }));
 
 export const preflightSchema = Type.Object(
   {
-    background: level('A white or opaque ground up to the border of the artwork.'),
+    background: level('A white or opaque background that extends to the border of the artwork.'),
     translucency: level('Many half-transparent pixels.'),
-    specks: level('Specks far from the art, which keep trimming from doing its work.'),
-    resolution: level('Fewer than 150 pixels for an inch of film.'),
+    specks: level('Stray specks outside the artwork that defeat trimming.'),
+    resolution: level('Fewer than 150 pixels per inch of film.'),
     colour: level('CMYK, which is converted to sRGB.'),
-    svg: level('SVG features that cannot be drawn as their author sees them. Default: `block`.'),
-    haze: level('Nearly invisible pixels far from the art. Default: `warn`.'),
-    edges: level('Edges that printing softens, or ink that hard edges lose. Default: `warn`.'),
+    svg: level('SVG features that cannot be drawn as intended. Default: `block`.'),
+    haze: level('Nearly invisible pixels far from the rest of the artwork. Default: `warn`.'),
+    edges: level(
+      'Hard edges that printing at this size softens, or ink that hard edges lose. Default: `warn`.',
+    ),
   },
   {
     additionalProperties: false,
     description:
-      'What is looked at before printing, and what comes of it: `off`, `warn` (a warning), `block` (the job fails). Left out: as the service is set.',
+      'Checks before printing, each `off`, `warn` (the job gets a warning) or `block` (the job fails). Rules left out have the level that the service is configured with.',
   },
 );
 
 export const colourSchema = Type.Object(
   {
-    space: Type.String({ description: 'srgb, cmyk, b-w, rgb16, …' }),
-    profile: Type.Union([Type.String(), Type.Null()]),
+    space: Type.String({ description: 'Colour space: srgb, cmyk, b-w, rgb16, …' }),
+    profile: Type.Union([Type.String(), Type.Null()], {
+      description: 'Name of the embedded profile.',
+    }),
   },
-  { ...closed, description: 'As written in the file; it is converted to sRGB.' },
+  { ...closed, description: 'Colours of the file, which are converted to sRGB for printing.' },
 );
 
 const sideSchema = Type.Number({ exclusiveMinimum: 0 });
 const sizeSchema = Type.Object({ widthPx: sideSchema, heightPx: sideSchema }, closed);
 const sizeOrNull = (description: string) => Type.Union([sizeSchema, Type.Null()], { description });
 
-const share = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
-
 export const preflightReportSchema = Type.Object(
   {
     printed: Type.Object(
       { widthPx: sideSchema, heightPx: sideSchema, dpi: Type.Integer({ minimum: 1 }) },
-      { ...closed, description: 'The printed size at that resolution.' },
+      { ...closed, description: 'Printed size and resolution.' },
     ),
     effectiveDpi: Type.Union(
       [Type.Object({ across: Type.Number(), down: Type.Number() }, closed), Type.Null()],
-      { description: 'Pixels of the artwork for an inch of film; null for SVG.' },
+      { description: 'Pixels of the artwork per inch of film; null for SVG.' },
     ),
     colour: colourSchema,
     pixels: Type.Object(
       {
-        background: Type.Enum(['transparent', 'white', 'other']),
+        background: Type.Enum(['transparent', 'white', 'other'], {
+          description: 'Background at the border of the artwork.',
+        }),
         translucentShare: Type.Number({
           minimum: 0,
           maximum: 1,
-          description: 'Of the visible pixels, those between 5 and 95 % opaque.',
+          description: 'Fraction of the visible pixels that are 5 to 95 % opaque.',
         }),
-        content: sizeOrNull('The box around all that is visible, in pixels of the artwork.'),
-        art: sizeOrNull('The same without specks.'),
+        content: sizeOrNull('Bounding box of all visible pixels, in pixels of the artwork.'),
+        art: sizeOrNull('Bounding box without specks.'),
         specks: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-          description: 'Outside of the art; null where the art is made of dots.',
+          description: 'Number of specks outside the artwork; null if it consists of dots.',
         }),
       },
       closed,
@@ -70,22 +73,25 @@ export const preflightReportSchema = Type.Object(
         Type.Object(
           {
             softShare: share(
-              'Of the visible pixels, those between 5 and 95 % opaque with soft edges.',
+              'Fraction of the visible pixels that are 5 to 95 % opaque with soft edges.',
             ),
-            printedShare: share('The same as printed: 0 with hard edges.'),
-            lostShare: share('Of the ink, what hard edges take.'),
+            printedShare: share('The same fraction as printed: 0 with hard edges.'),
+            lostShare: share('Fraction of the ink that hard edges lose.'),
             isVisible: Type.Boolean({
               description: 'Whether any pixel is visible with soft edges.',
             }),
             isPrinted: Type.Boolean({ description: 'Whether any pixel is printed.' }),
             haze: Type.Union(
               [
-                Type.Object({ content: sizeSchema, art: sizeOrNull('Without it.') }, closed),
+                Type.Object(
+                  { content: sizeSchema, art: sizeOrNull('Bounding box without the haze.') },
+                  closed,
+                ),
                 Type.Null(),
               ],
               {
                 description:
-                  'Nearly invisible pixels far from the art: the box with and without them.',
+                  'Nearly invisible pixels far from the rest of the artwork: the bounding box with and without them.',
               },
             ),
           },
@@ -95,14 +101,14 @@ export const preflightReportSchema = Type.Object(
       ],
       {
         description:
-          'At the printed size, with the edges asked for; null for opaque artwork and for very large prints.',
+          'Ink at the printed size with the requested edges; null for opaque artwork and very large prints.',
       },
     ),
     findings: Type.Array(
       Type.Object(
         {
           rule: Type.Union([Type.Enum([...PREFLIGHT_RULES]), Type.Null()], {
-            description: 'null: no rule governs it; it is always a warning.',
+            description: 'Rule behind the finding; null: always a warning.',
           }),
           code: Type.String(),
           detail: Type.String(),
@@ -110,7 +116,10 @@ export const preflightReportSchema = Type.Object(
         },
         closed,
       ),
-      { description: 'What an order would be warned of or blocked for, by the service’s levels.' },
+      {
+        description:
+          'Findings that an order would get, with the levels the service is configured with.',
+      },
     ),
   },
   {
@@ -134,7 +143,7 @@ export const preflightReportSchema = Type.Object(
             rule: 'background',
             code: 'white_background',
             detail:
-              'The artwork has a white ground up to its border: it is printed as a rectangle.',
+              'The artwork has a white background up to its border: it is printed as a rectangle.',
             level: 'warn',
           },
         ],

@@ -1,10 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { closed, side } from './kinds.ts';
 import { colourSchema } from './preflight.ts';
 
-const closed = { additionalProperties: false } as const;
-const side = (description: string) => Type.Number({ exclusiveMinimum: 0, description });
-
-/** What is printed for one item: enough to tell later whether a complaint is about the file or the print. */
+/** Details of a printed item, enough to tell later whether a complaint is about the file or the print. */
 export const printedItemSchema = Type.Object(
   {
     order: Type.String({ description: 'Id of the order.' }),
@@ -13,10 +11,12 @@ export const printedItemSchema = Type.Object(
       {
         sha256: Type.String({ description: 'SHA-256 of the file as it arrived, in hex.' }),
         format: Type.Enum(['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif', 'svg'], {
-          description: 'By its content, whatever was announced.',
+          description: 'Format, detected from the content of the file.',
         }),
-        widthPx: side('Upright. CSS pixels of 1/96 in for an SVG, with fractions.'),
-        heightPx: side('Upright.'),
+        widthPx: side(
+          'Width of the upright image; for an SVG in CSS pixels of 1/96 in, with fractions.',
+        ),
+        heightPx: side('Height of the upright image, in the same unit.'),
         colour: colourSchema,
       },
       closed,
@@ -26,7 +26,7 @@ export const printedItemSchema = Type.Object(
         widthPx: Type.Integer({ minimum: 1 }),
         heightPx: Type.Integer({ minimum: 1 }),
       },
-      { ...closed, description: 'Printed size in pixels at `sheet.dpi`, before turning.' },
+      { ...closed, description: 'Printed size in pixels at `sheet.dpi`, before rotation.' },
     ),
     effectiveDpi: Type.Union(
       [Type.Object({ across: Type.Number(), down: Type.Number() }, closed), Type.Null()],
@@ -34,14 +34,14 @@ export const printedItemSchema = Type.Object(
     ),
     edges: Type.Enum(['soft', 'hard']),
     edgeThreshold: Type.Union([Type.Number(), Type.Null()], {
-      description: 'Opacity from which a pixel prints; null with soft edges.',
+      description: 'Lowest opacity at which a pixel prints; null with soft edges.',
     }),
   },
-  { ...closed, description: 'What is printed for an item.' },
+  { ...closed, description: 'Details of a printed item.' },
 );
 
 export const printedItemsSchema = Type.Object(
-  { items: Type.Array(printedItemSchema, { description: 'In the order of the request.' }) },
+  { items: Type.Array(printedItemSchema, { description: 'Items in the order of the request.' }) },
   { ...closed, $id: 'PrintedItems' },
 );
 

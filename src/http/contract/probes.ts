@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
-
-const closed = { additionalProperties: false } as const;
+import { closed } from './kinds.ts';
 
 export const healthSchema = Type.Object(
   { status: Type.Literal('ok'), version: Type.String() },
@@ -9,15 +8,22 @@ export const healthSchema = Type.Object(
 
 export const readinessSchema = Type.Object(
   {
-    ready: Type.Boolean(),
-    reason: Type.Union([
-      Type.Enum([
-        ...['starting', 'renderer_down', 'memory_critical', 'queue_full', 'disk_full'],
-        'shutting_down',
-      ]),
-      Type.Null(),
-    ]),
-    detail: Type.String(),
+    ready: Type.Boolean({ description: 'Whether new work is accepted.' }),
+    reason: Type.Union(
+      [
+        Type.Enum([
+          'starting',
+          'renderer_down',
+          'memory_critical',
+          'queue_full',
+          'disk_full',
+          'shutting_down',
+        ]),
+        Type.Null(),
+      ],
+      { description: 'Reason that new work is refused; null while it is accepted.' },
+    ),
+    detail: Type.String({ description: 'Explanation for a person.' }),
   },
   { ...closed, $id: 'Readiness' },
 );

@@ -7,10 +7,11 @@ const faultSchema = Type.Object(
       examples: ['/orders/0/items/2/width'],
     }),
     code: Type.String({
-      description: 'Stable; the introduction has them all.',
+      description: 'Stable code; the introduction lists all of them.',
       examples: ['out_of_range'],
     }),
     detail: Type.String({
+      description: 'Explanation that names the value, what was expected and what was received.',
       examples: ['orders[0].items[2].width must be greater than 0, received -3'],
     }),
   },
@@ -19,34 +20,41 @@ const faultSchema = Type.Object(
 
 export const remedySchema = Type.Object(
   {
-    action: Type.String({ examples: ['lower_max_height'] }),
-    detail: Type.String({ description: 'What to change, with numbers.' }),
+    action: Type.String({ description: 'Stable code.', examples: ['lower_max_height'] }),
+    detail: Type.String({ description: 'Change to make, with numbers.' }),
   },
   { additionalProperties: false },
 );
 
 export const problemSchema = Type.Object(
   {
-    type: Type.String({ examples: ['urn:gangsheet:problem:invalid_request'] }),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-    code: Type.String({ description: 'Stable; what a program should look at.' }),
-    retryable: Type.Boolean({ description: 'Would the same request have a chance later?' }),
+    type: Type.String({
+      description: 'URN of the code.',
+      examples: ['urn:gangsheet:problem:invalid_request'],
+    }),
+    title: Type.String({ description: 'Short title for a person.' }),
+    status: Type.Integer({ description: 'HTTP status.' }),
+    detail: Type.String({ description: 'Explanation for a person, with the values.' }),
+    code: Type.String({ description: 'Stable code for programs.' }),
+    retryable: Type.Boolean({ description: 'Whether the same request may succeed later.' }),
     errors: Type.Optional(
       Type.Array(faultSchema, {
-        description: 'Every fault that was found; the first 100 of them when there are more.',
+        description: 'All errors that were found, at most the first 100.',
       }),
     ),
-    remediation: Type.Optional(Type.Array(remedySchema)),
+    remediation: Type.Optional(
+      Type.Array(remedySchema, { description: 'Actions that may solve the problem.' }),
+    ),
     details: Type.Optional(
-      Type.Record(Type.String(), Type.Unknown(), { description: 'Numbers and names.' }),
+      Type.Record(Type.String(), Type.Unknown(), {
+        description: 'Values that the detail mentions.',
+      }),
     ),
   },
   {
     $id: 'Problem',
     additionalProperties: false,
-    description: 'Problem details of RFC 9457.',
+    description: 'Problem details (RFC 9457).',
   },
 );
 

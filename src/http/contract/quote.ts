@@ -1,17 +1,20 @@
 import { Type, type Static } from 'typebox';
 import { filmSchema, warningSchema } from './gang-sheet.ts';
+import { closed } from './kinds.ts';
 import { printedItemSchema } from './printed-item.ts';
-
-const closed = { additionalProperties: false } as const;
 
 const quotedPartSchema = Type.Object(
   {
-    number: Type.Integer({ minimum: 1 }),
+    number: Type.Integer({ minimum: 1, description: 'Number of the part, from 1.' }),
     widthPx: Type.Integer({ minimum: 1 }),
     heightPx: Type.Integer({ minimum: 1 }),
-    lengthIn: Type.Number({ description: 'Length of film, inches.' }),
-    placements: Type.Integer({ minimum: 0 }),
-    coverage: Type.Number({ minimum: 0, maximum: 1 }),
+    lengthIn: Type.Number({ description: 'Length of film, in inches.' }),
+    placements: Type.Integer({ minimum: 0, description: 'Number of pieces on the part.' }),
+    coverage: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'Area of the pieces as a fraction of the area of the part.',
+    }),
   },
   closed,
 );
@@ -21,10 +24,10 @@ export const quoteSchema = Type.Object(
     parts: Type.Array(quotedPartSchema),
     film: filmSchema,
     memory: Type.Object({ predictedPeakBytes: Type.Integer({ minimum: 0 }) }, closed),
-    items: Type.Array(printedItemSchema, { description: 'In the order of the request.' }),
+    items: Type.Array(printedItemSchema, { description: 'Items in the order of the request.' }),
     warnings: Type.Array(warningSchema),
   },
-  { ...closed, $id: 'Quote', description: 'What a request would give, packed but not rendered.' },
+  { ...closed, $id: 'Quote', description: 'Result of packing a request without rendering it.' },
 );
 
 export type QuoteAnswer = Static<typeof quoteSchema>;

@@ -1,11 +1,11 @@
 import { Type, type TStringOptions, type TString } from 'typebox';
 
-/** Forms that a text may have to have, in words for the client and as a pattern for the validator. */
+/** Formats of strings, as a pattern for the validator and as an expectation for the client. */
 const forms = {
-  // Control characters and lone surrogates: neither can be shown, stored or sent on faithfully.
+  // Control characters and lone surrogates can be neither shown, stored nor forwarded faithfully.
   id: {
     pattern: '^[^\\p{Cc}\\p{Cs}]+$',
-    words: 'must not hold control characters or broken Unicode',
+    words: 'must not contain control characters or broken Unicode',
   },
   url: { pattern: '^https?://[^\\s/]+\\S*$', words: 'must be an absolute http or https URL' },
   dataUri: {
@@ -20,16 +20,19 @@ const forms = {
     pattern: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
     words: 'must be a UUID',
   },
-  sha256: { pattern: '^[0-9a-fA-F]{64}$', words: 'must be a SHA-256 of 64 hexadecimal digits' },
+  sha256: {
+    pattern: '^[0-9a-fA-F]{64}$',
+    words: 'must be a SHA-256 hash of 64 hexadecimal digits',
+  },
   partNumber: { pattern: '^[1-9]\\d{0,5}$', words: 'must be a whole number from 1' },
 } as const satisfies Record<string, { readonly pattern: string; readonly words: string }>;
 
-/** A string of one of the known forms. */
+/** Returns the schema of a string in one of these formats. */
 export function textOf(form: keyof typeof forms, options: TStringOptions = {}): TString {
   return Type.String({ ...options, pattern: forms[form].pattern });
 }
 
-/** What a text of that pattern must be, for a fault's detail. */
+/** Returns the expectation that goes with a pattern, for the detail of an error. */
 export function wordsOfPattern(pattern: string): string {
   const known = Object.values(forms).find((form) => form.pattern === pattern);
   return known?.words ?? `must match ${pattern}`;

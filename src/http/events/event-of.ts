@@ -5,23 +5,24 @@ import type { Links } from '../resources/links.ts';
 import { problemBody } from '../problems/problem.ts';
 import { linksOf, partOf } from '../resources/resource.ts';
 
-/** What became of a job, as streams and webhooks tell it: the same words in both. */
-export function eventOf(job: Job, news: JobNews, links: Links): GangSheetEvent {
+/** Returns a job event in the form of the contract, the same for streams and webhooks. */
+export function eventOf(job: Job, event: JobNews, links: Links): GangSheetEvent {
   return {
-    type: news.type,
-    timestamp: news.at,
+    type: event.type,
+    timestamp: event.at,
     data: {
       id: job.id,
-      status: statusSince(news),
-      part: news.part ?? null,
+      status: statusSince(event),
+      part: event.part ?? null,
       parts: job.parts.map((part) => partOf(job.id, part, links)),
-      problem: news.problem === undefined ? null : problemBody(news.problem),
+      problem: event.problem === undefined ? null : problemBody(event.problem),
       metadata: { ...job.metadata },
       links: linksOf(job.id, links),
     },
   };
 }
 
+/** Returns the progress of a job as an event; only streams carry these. */
 export function progressEventOf({ id, status, progress }: Job, now: Date): GangSheetProgressEvent {
   return {
     type: 'gangsheet.progress',

@@ -1,22 +1,25 @@
-/** Wakes one that waits. What rings while nobody waits is heard by the next wait. */
-export class Bell {
-  #isRung = false;
+/** Wakes a single waiter. A notification that arrives while nobody waits is seen by the next wait. */
+export class Notifier {
+  #isNotified = false;
   #wake: () => void = () => undefined;
 
-  ring(): void {
-    this.#isRung = true;
+  notify(): void {
+    this.#isNotified = true;
     this.#wake();
   }
 
-  /** Waits until it rings or the signal fires: true; false when `ms` have passed without either. */
+  /**
+   * Waits for a notification or the signal.
+   * @returns false when `ms` passed without either
+   */
   async wait(ms: number, signal: AbortSignal): Promise<boolean> {
-    if (!this.#isRung && !signal.aborted) await this.#nextRing(ms, signal);
-    const hasCause = this.#isRung || signal.aborted;
-    this.#isRung = false;
+    if (!this.#isNotified && !signal.aborted) await this.#nextNotification(ms, signal);
+    const hasCause = this.#isNotified || signal.aborted;
+    this.#isNotified = false;
     return hasCause;
   }
 
-  async #nextRing(ms: number, signal: AbortSignal): Promise<void> {
+  async #nextNotification(ms: number, signal: AbortSignal): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;

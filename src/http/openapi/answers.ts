@@ -1,19 +1,19 @@
 import { problemKinds, type ProblemCode } from '../problems/problem.ts';
 import { problemExampleAt } from './problem-examples.ts';
 
-/** What a route can answer, for its documentation. */
+/** A response of a route, for the description of the API. */
 export interface Answer {
   readonly description: string;
-  /** The `$id` of a schema of the contract. */
+  /** `$id` of a schema of the contract. */
   readonly schema?: string;
-  /** A body that is not JSON. */
+  /** Media type of a body that is not JSON. */
   readonly mediaType?: string;
-  /** Of such a body, where it is text. */
+  /** Example of such a body, if it is text. */
   readonly example?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The `response` part of a route's schema: its answers, and all problems that it may answer with. */
+/** Returns the `response` part of a route's schema: its responses, and the problems it may have. */
 export function answers(
   good: Readonly<Record<number, Answer>>,
   problems: readonly ProblemCode[],
@@ -37,7 +37,7 @@ function goodAnswer({ description, schema, mediaType, example, headers = {} }: A
       ]),
     ),
     ...(schema && { content: { 'application/json': { schema: { $ref: `${schema}#` } } } }),
-    // Said outright, or a JSON body would be documented.
+    // Explicit, because a JSON body would be documented otherwise.
     ...(!schema && !mediaType && { type: 'null' }),
     ...(mediaType && {
       content: { [mediaType]: { schema: { type: 'string' }, ...(example && { example }) } },

@@ -3,20 +3,24 @@ import { answers } from './answers.ts';
 import type { ProblemCode } from '../problems/problem.ts';
 import type { Access } from '../access/guard.ts';
 
-/** The ways in, for the description of the API. */
+/** Ways to authenticate, for the description of the API. */
 export const securitySchemes = {
   apiKey: {
     type: 'http',
     scheme: 'bearer',
-    description: 'One of `API_KEYS`; nothing where the service is open.',
+    description: 'API key, one of `API_KEYS`; not needed if none are configured.',
   },
   signedLink: {
     type: 'apiKey',
     in: 'query',
     name: 'signature',
-    description: 'A link as an answer has it, handed on as it is, until it expires.',
+    description: 'Signed link from a response, valid until it expires.',
   },
-  operatorToken: { type: 'http', scheme: 'bearer', description: '`METRICS_TOKEN`.' },
+  operatorToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: "Operator's token, `METRICS_TOKEN`.",
+  },
 } as const;
 
 interface Described {
@@ -35,7 +39,7 @@ const described = {
   operator: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
 } as const satisfies Record<Access, Described>;
 
-/** The schema of a route with the ways in to it, and how others are refused. */
+/** Returns the schema of a route with its ways to authenticate and the problems of refused requests. */
 export function withAccess(schema: FastifySchema, access: Access): FastifySchema {
   const { ways, problems }: Described = described[access];
   if (ways.length === 0) return schema;
@@ -46,7 +50,7 @@ export function withAccess(schema: FastifySchema, access: Access): FastifySchema
   };
 }
 
-/** Where a route has problems of its own with the same status, its own words come first. */
+/** Merges responses; where a route has problems of its own with the same status, its own come first. */
 function withProblems(own: object, problems: readonly ProblemCode[]): object {
   const added = answers({}, problems);
   const both = Object.fromEntries(

@@ -1,20 +1,23 @@
 import { faultMeanings } from '../../fault-codes.ts';
 import { problemKinds } from '../problems/problem.ts';
 
-/** Tables of every code of a problem, a fault and a warning, for the introduction of the API description. */
+/** Returns tables of all problem, error and warning codes, for the introduction of the API description. */
 export function describeProblems(): string {
   const rows = Object.entries(problemKinds).map(
-    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+    ([code, { status, title, also }]) =>
+      `| \`${code}\` | ${status} | ${title}.${also === undefined ? '' : ` ${also}`} |`,
   );
-  const faults = Object.entries(faultMeanings).map(([code, words]) => `| \`${code}\` | ${words} |`);
+  const faults = Object.entries(faultMeanings).map(
+    ([code, meaning]) => `| \`${code}\` | ${meaning} |`,
+  );
   return [
-    'Every error is a `Problem` with one of these codes, as an answer or as the `problem` of a gang sheet. Each route lists its own; those about the form of a request, its size and its method may be met everywhere.',
+    'Every error is a `Problem` with one of these codes, either as a response or as the `problem` of a gang sheet. Each operation lists its codes; 400, 405, 413, 415, 417 and 431 can occur anywhere.',
     '',
     '| Code | Status | Meaning |',
     '| --- | --- | --- |',
     ...rows,
     '',
-    'What stands in its `errors`, in the `warnings` of a gang sheet and in the `findings` of preflight has one of these:',
+    'Codes used in the `errors` of a problem, the `warnings` of a gang sheet and the `findings` of preflight:',
     '',
     '| Code | Meaning |',
     '| --- | --- |',

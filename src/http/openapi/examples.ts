@@ -1,4 +1,4 @@
-/** One gang sheet and what belongs to it, as the API description shows them, by the `$id` of their schemas. */
+/** Examples for the API description: one gang sheet and its resources, by the `$id` of their schemas. */
 import { statusSince, type NewsType } from '../../jobs/job-event.ts';
 import { problemBody } from '../problems/problem.ts';
 import type { DeliveryAnswer } from '../contract/delivery.ts';
@@ -10,10 +10,10 @@ import type {
   GangSheetLinks,
   GangSheetPage,
 } from '../contract/gang-sheet.ts';
-import type { IncidentPageAnswer } from '../contract/incident.ts';
 import type { PlacementsAnswer } from '../contract/placements.ts';
 import type { PrintedItemAnswer, PrintedItemsAnswer } from '../contract/printed-item.ts';
 import type { QuoteAnswer } from '../contract/quote.ts';
+import { incidents } from './incident-example.ts';
 
 const ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 const HOME = `/gangsheets/${ID}`;
@@ -110,7 +110,7 @@ const gangSheet: GangSheet = {
     {
       pointer: '/orders/0/items/0',
       code: 'low_resolution',
-      detail: 'The artwork has 120 pixels for an inch of film.',
+      detail: 'The artwork has 120 pixels per inch of film.',
     },
   ],
   problem: null,
@@ -136,14 +136,29 @@ const page: GangSheetPage = {
 const placements: PlacementsAnswer = {
   placements: [
     {
-      ...{ order: '1001', item: 'front', copy: 1, part: 1 },
-      ...{ xPx: 75, yPx: 75, widthPx: 3300, heightPx: 3600 },
-      ...{ x: 0.25, y: 0.25, width: 11, height: 12, rotated: false },
+      order: '1001',
+      item: 'front',
+      copy: 1,
+      part: 1,
+      xPx: 75,
+      yPx: 75,
+      widthPx: 3300,
+      heightPx: 3600,
+      x: 0.25,
+      y: 0.25,
+      width: 11,
+      height: 12,
+      rotated: false,
     },
   ],
   labels: [
     {
-      ...{ order: '1001', part: 1, xPx: 75, yPx: 20, widthPx: 240, heightPx: 38 },
+      order: '1001',
+      part: 1,
+      xPx: 75,
+      yPx: 20,
+      widthPx: 240,
+      heightPx: 38,
       text: '1001 1/3',
     },
   ],
@@ -157,45 +172,6 @@ const quote: QuoteAnswer = {
   warnings: [],
 };
 
-const memory = {
-  state: 'emergency',
-  usedBytes: 489_684_992,
-  budgetBytes: 503_316_480,
-  limitBytes: 536_870_912,
-  peakBytes: 489_684_992,
-};
-
-const incidents: IncidentPageAnswer = {
-  incidents: [
-    {
-      id: '0197a9c2-7c11-7f6e-8d20-3f4a5b6c7d8e',
-      class: 'brake',
-      process: 'renderer',
-      at: '2026-01-31T12:00:00.000Z',
-      summary: 'The renderer ended itself, because memory was about to run out (SIGKILL).',
-      code: null,
-      signal: 'SIGKILL',
-      oomKills: 0,
-      memory,
-      jobId: ID,
-      place: { part: 1, placed: 40 },
-      lastSamples: [
-        {
-          at: '2026-01-31T11:59:59.750Z',
-          state: memory.state,
-          usedBytes: memory.usedBytes,
-          limitBytes: memory.limitBytes,
-        },
-      ],
-      stderr: [],
-      remediation: [
-        { action: 'raise_limit', detail: 'Give the container at least 768 MB instead of 512 MB.' },
-      ],
-    },
-  ],
-  links: { next: null },
-};
-
 const delivery: DeliveryAnswer = {
   id: '0197a9c2-6b10-7c44-8f2e-5a6b7c8d9e0f',
   type: 'gangsheet.succeeded',
@@ -204,26 +180,30 @@ const delivery: DeliveryAnswer = {
   nextAttemptAt: '2026-01-31T12:00:09.300Z',
   attempts: [
     {
-      ...{ at: '2026-01-31T12:00:04.210Z', durationMs: 120 },
-      ...{ statusCode: 503, error: 'answered 503' },
+      at: '2026-01-31T12:00:04.210Z',
+      durationMs: 120,
+      statusCode: 503,
+      error: 'answered 503',
     },
   ],
 };
 
 const failure = problemBody({
   code: 'memory_exhausted',
-  detail: 'Memory did not suffice for part 2.',
+  detail: 'Not enough memory for part 2.',
   retryable: true,
 });
 
-/** What is told of a gang sheet, for every type of event. */
+/** Returns an example of each type of event. */
 export function eventExample(type: NewsType): GangSheetEvent {
   const hasParts = type === 'gangsheet.part_ready' || type === 'gangsheet.succeeded';
   return {
     type,
     timestamp: '2026-01-31T12:00:04.200Z',
     data: {
-      ...{ id: ID, status: statusSince({ type }), metadata: gangSheet.metadata },
+      id: ID,
+      status: statusSince({ type }),
+      metadata: gangSheet.metadata,
       part: type === 'gangsheet.part_ready' ? 1 : null,
       parts: hasParts ? gangSheet.parts : [],
       problem: type === 'gangsheet.failed' ? failure : null,
@@ -232,12 +212,13 @@ export function eventExample(type: NewsType): GangSheetEvent {
   };
 }
 
-/** How far it is in the midst of its work. */
+/** Example of progress in the middle of the work. */
 export const progressExample: GangSheetProgressEvent = {
   type: 'gangsheet.progress',
   timestamp: '2026-01-31T12:00:02.500Z',
   data: {
-    ...{ id: ID, status: 'running' },
+    id: ID,
+    status: 'running',
     progress: { phase: 'rendering', part: 1, parts: 1, placed: 2, placements: 3 },
   },
 };
@@ -250,7 +231,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   PrintedItems: printedItems,
   Quote: quote,
   Health: { status: 'ok', version: '1.0.0' },
-  Readiness: { ready: true, reason: null, detail: 'New work is taken.' },
+  Readiness: { ready: true, reason: null, detail: 'New work is accepted.' },
   IncidentPage: incidents,
   Delivery: delivery,
   DeliveryPage: { deliveries: [delivery], links: { next: null } },

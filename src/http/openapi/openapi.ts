@@ -41,14 +41,14 @@ const named = [
   preflightReportSchema,
 ];
 
-// The page brings all it needs along; the policy proves it, nothing else would be let in.
+// The page loads everything from this service, and the policy blocks anything else.
 const ONLY_FROM_HERE =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; frame-ancestors 'self'";
 
 const INTRODUCTION =
-  'Turns print orders into print-ready gang sheets. Unknown keys are refused, nothing is coerced, and a request with faults is answered once with all of them.';
+  'Turns print orders into print-ready gang sheets. Unknown keys are rejected, values are never converted, and an invalid request gets one response that lists all of its errors. The [guide](/guide) explains the API step by step.';
 
-/** Describes the routes that are added after this, and shows them as a page under /docs. */
+/** Describes the routes that are added later, and serves the description as a page at /docs. */
 export function describeRoutes(app: App, version: string): void {
   for (const schema of named) app.addSchema(schema);
   app.register(swagger, {
@@ -63,12 +63,12 @@ export function describeRoutes(app: App, version: string): void {
       components: { securitySchemes, examples: problemExamples },
       webhooks,
       tags: [
-        { name: 'gang sheets', description: 'Jobs, their progress and their print files.' },
+        { name: 'gang sheets', description: 'Jobs, their progress and print files.' },
         {
           name: 'artwork',
-          description: 'Pictures that are sent ahead of the orders that use them.',
+          description: 'Images that are uploaded ahead of the orders that use them.',
         },
-        { name: 'operation', description: 'Probes, metrics and incidents.' },
+        { name: 'operation', description: 'Health checks, metrics and incidents.' },
       ],
     },
     transform: ({ schema, url, route }) => ({ schema: withAccess(schema, accessOf(route)), url }),

@@ -7,12 +7,12 @@ const exampleFault = {
   detail: 'orders[0].items[2].width must be greater than 0, received -3',
 };
 
-/** Where the description has an example of this problem. */
+/** Returns a reference to the example of this problem in the description. */
 export function problemExampleAt(code: ProblemCode): { readonly $ref: string } {
   return { $ref: `#/components/examples/${code}` };
 }
 
-/** An example of every problem, for the components of the description. */
+/** Examples of all problems, for the components of the description. */
 export const problemExamples = Object.fromEntries(
   (Object.keys(problemKinds) as ProblemCode[]).map((code) => [
     code,

@@ -12,7 +12,7 @@ interface Description {
 
 const REFERENCE = /^#\/components\/schemas\/(\w+)$/;
 
-/** The description with an example at every body whose schema has a name: of the contract, or the schema's own. */
+/** Returns the description with an example at every body whose schema has a name. */
 export function withExamples<Given extends Description>(description: Given): Given {
   const schemas = (description.components?.schemas ?? {}) as Record<string, WithExamples>;
   const exampleOf = ({ schema }: Media): unknown => {
@@ -30,7 +30,7 @@ interface WithExamples {
   readonly examples?: readonly unknown[];
 }
 
-/** A copy in which every media type below a `content` is changed. */
+/** Copies a value and changes every media type below a `content`. */
 function mapContent<Value>(value: Value, change: (media: Media) => Media): Value {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(

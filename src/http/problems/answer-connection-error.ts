@@ -5,13 +5,13 @@ import { finalProblem, PROBLEM_TYPE } from './answer-problems.ts';
 import type { App } from '../app.ts';
 import { problemBody, problemKinds, type AnswerableProblem } from './problem.ts';
 
-/** Connections on which an answer has begun that has not ended. */
-const talking = new WeakMap<Socket, number>();
+/** Number of responses in progress on each connection. */
+const responding = new WeakMap<Socket, number>();
 
-/** So that `answerConnectionError` does not interrupt an answer. */
-export function countOpenAnswers(app: App): void {
+/** Counts responses in progress, so that `answerConnectionError` does not interrupt one. */
+export function countOpenResponses(app: App): void {
   const count = (socket: Socket, change: number) =>
-    talking.set(socket, (talking.get(socket) ?? 0) + change);
+    responding.set(socket, (responding.get(socket) ?? 0) + change);
   app.addHook('onSend', ({ raw }) => {
     count(raw.socket, 1);
     return Promise.resolve();
@@ -22,10 +22,10 @@ export function countOpenAnswers(app: App): void {
   });
 }
 
-/** For bytes on a connection that are no HTTP request, or one that never ends. */
+/** Answers bytes on a connection that are not an HTTP request, or a request that never ends. */
 export function answerConnectionError(error: Error & { code?: string }, socket: Socket): void {
-  // In the midst of another answer it would be read as a part of that.
-  const canAnswer = socket.writable && (talking.get(socket) ?? 0) === 0;
+  // Within another response it would be read as a part of that response.
+  const canAnswer = socket.writable && (responding.get(socket) ?? 0) === 0;
   if (error.code !== 'ECONNRESET' && canAnswer) {
     const problem = connectionProblem(error.code);
     const { status } = problemKinds[problem.code];
@@ -45,7 +45,7 @@ function connectionProblem(code: string | undefined): AnswerableProblem {
     return { ...late, retryable: true };
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return finalProblem('header_too_large', 'The headers must have at most 16 KiB.');
+    return finalProblem('header_too_large', 'The request headers must be at most 16 KiB.');
   }
   return finalProblem('malformed_http', 'The bytes received are not an HTTP request.');
 }

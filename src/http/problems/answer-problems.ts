@@ -12,15 +12,15 @@ import {
 export const PROBLEM_TYPE = 'application/problem+json';
 
 const MEDIA_TYPES =
-  'The body must be application/json, or for artwork image/*, application/octet-stream or multipart/form-data.';
+  'The content type must be application/json, or for artwork image/*, application/octet-stream or multipart/form-data';
 
-/** Lets every error of the app, fastify's own included, leave as a problem. */
+/** Turns every error of the app, including fastify's own, into a problem. */
 export function answerProblems(
   app: App,
   { maxBodyBytes }: { readonly maxBodyBytes: number },
 ): void {
-  app.setErrorHandler((error, _request, reply) => {
-    const problem = problemOf(error, maxBodyBytes);
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, maxBodyBytes, request);
     logOnce(error, problem, reply);
     return sendProblem(reply, problem);
   });
@@ -36,7 +36,7 @@ export function sendProblem(reply: FastifyReply, problem: AnswerableProblem): Fa
     .send(problemBody(problem));
 }
 
-/** For errors before there is a route: a path that cannot be decoded, or is too long to be one of ours. */
+/** Answers errors that come before routing: a path that cannot be decoded, or is too long. */
 export function answerFrameworkError(
   error: FastifyError,
   request: FastifyRequest,
@@ -45,28 +45,32 @@ export function answerFrameworkError(
   reply.header('x-request-id', request.id);
   void sendProblem(
     reply,
-    error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? noSuchRoute(request) : problemOf(error, 0),
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? noSuchRoute(request) : problemOf(error, 0, request),
   );
 }
 
-function problemOf(error: unknown, maxBodyBytes: number): AnswerableProblem {
+function problemOf(
+  error: unknown,
+  maxBodyBytes: number,
+  { headers }: FastifyRequest,
+): AnswerableProblem {
   if (error instanceof ServiceError) return toProblem(error);
   if (!isFastifyError(error)) {
     return isClientFault(error)
-      ? finalProblem(
-          'malformed_http',
-          'The path, or what is asked of it, is nothing that can be looked up.',
-        )
+      ? finalProblem('malformed_http', 'The path or query of the request is not valid.')
       : toProblem(error);
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return {
-        ...finalProblem('body_too_large', `The body must have at most ${maxBodyBytes} bytes.`),
+        ...finalProblem('body_too_large', `The body must be at most ${maxBodyBytes} bytes.`),
         details: { maxBodyBytes },
       };
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return finalProblem('unsupported_media_type', MEDIA_TYPES);
+      return finalProblem(
+        'unsupported_media_type',
+        `${MEDIA_TYPES}, received ${show(headers['content-type'])}.`,
+      );
     default:
       return (error.statusCode ?? 500) < 500
         ? finalProblem('malformed_http', error.message)
@@ -74,11 +78,15 @@ function problemOf(error: unknown, maxBodyBytes: number): AnswerableProblem {
   }
 }
 
+function show(contentType: string | undefined): string {
+  return contentType === undefined ? 'none' : `"${contentType.slice(0, 100)}"`;
+}
+
 function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
 }
 
-/** By a plugin that serves files: its message may name one of ours. */
+/** An error of a plugin that serves files; its message may name one of our files. */
 function isClientFault(error: unknown): boolean {
   if (!(error instanceof Error) || !('statusCode' in error)) return false;
   const status = Number(error.statusCode);
@@ -87,15 +95,15 @@ function isClientFault(error: unknown): boolean {
 
 function noSuchRoute({ method, url }: FastifyRequest): AnswerableProblem {
   const path = url.split('?', 1)[0]?.slice(0, 200) ?? '';
-  return finalProblem('not_found', `There is nothing at ${method} ${path}; see /docs.`);
+  return finalProblem('not_found', `No such route: ${method} ${path}; see /docs.`);
 }
 
-/** A problem that the same request would meet again. */
+/** Returns a problem that the same request would meet again. */
 export function finalProblem(code: ProblemCode, detail: string): AnswerableProblem {
   return { code, detail, retryable: false };
 }
 
-/** Faults of the service are logged here and nowhere else; faults of a request are in its answer. */
+/** Logs errors of the service, here and nowhere else; errors of a request are in its response. */
 function logOnce(error: unknown, { code }: AnswerableProblem, reply: FastifyReply): void {
   if (problemKinds[code].status < 500) return;
   if (reply.raw.destroyed) reply.log.debug({ code }, 'client gone');

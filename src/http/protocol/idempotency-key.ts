@@ -1,23 +1,23 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { OnceKey } from '../../jobs/jobs.ts';
 
-/** A quoted string as the draft has it, or the same without quotes, as most clients send it. */
+/** A quoted string as in the draft, or the same without quotes as most clients send it. */
 const KEY = /^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
 
-/** @returns the key; null when it is none */
+/** Returns the key, or null if the header is not a valid key. */
 export function parseIdempotencyKey(header: string): string | null {
   const [, quoted, bare] = KEY.exec(header.trim()) ?? [];
   return quoted ?? bare ?? null;
 }
 
-/** The key with what tells its body from another one. */
+/** Identifies a retried request: its key, and the fingerprint of its body. */
 export function onceKeyOf(key: string, body: unknown): OnceKey {
   const hash = createHash('sha256');
   addCanonical(hash, body);
   return { key, fingerprint: hash.digest('base64url') };
 }
 
-/** The same for the same JSON value, whatever the order of its keys and the space between them. */
+/** Hashes a JSON value independently of key order and white space. */
 function addCanonical(hash: Hash, value: unknown): void {
   if (typeof value !== 'object' || value === null) {
     hash.update(JSON.stringify(value));

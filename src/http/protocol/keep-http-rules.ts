@@ -4,9 +4,9 @@ import type { App } from '../app.ts';
 import type { AnswerableProblem } from '../problems/problem.ts';
 
 /**
- * What HTTP/1.1 asks of a server, and Node leaves alone or answers without a word: one host, no
- * framing that a proxy could read otherwise, and `Expect`. Bodies that wait for `100 Continue` are
- * asked for when their request was let in.
+ * Enforces rules of HTTP/1.1 that Node ignores, or answers without an explanation: a single host,
+ * framing that no proxy can read differently, and `Expect`. A body that waits for `100 Continue` is
+ * requested only once the guard has admitted its request.
  */
 export function keepHttpRules(app: App): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -14,10 +14,10 @@ export function keepHttpRules(app: App): void {
     if (fault !== null) return sendProblem(reply.header('connection', 'close'), fault);
   });
   app.addHook('preParsing', (request, reply) => {
-    if (isWaiting(request.raw)) reply.raw.writeContinue();
+    if (awaitsContinue(request.raw)) reply.raw.writeContinue();
     return Promise.resolve();
   });
-  // Node tells of these instead of the request; they go the way of any other.
+  // Node emits these events instead of 'request'; both are handled like any request.
   const route = (request: IncomingMessage, response: ServerResponse) =>
     app.routing(request, response);
   app.server.on('checkContinue', route).on('checkExpectation', route);
@@ -27,20 +27,20 @@ function faultOf({ headers, httpVersion, rawHeaders }: IncomingMessage): Answera
   const hosts = rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   // RFC 9112, section 3.2.
   if (hosts.length > 1 || (hosts.length === 0 && httpVersion === '1.1')) {
-    const detail = `A request must have one Host header, received ${hosts.length}.`;
+    const detail = `A request must have exactly one Host header, received ${hosts.length}.`;
     return finalProblem('malformed_http', detail);
   }
   const { 'transfer-encoding': coding, expect } = headers;
-  // RFC 9112, section 6.1: what else it says would be taken for a part of the body.
+  // RFC 9112, section 6.1: a proxy could read any other coding as a different body.
   if (coding !== undefined && (httpVersion !== '1.1' || coding.toLowerCase() !== 'chunked')) {
-    const detail = 'The only transfer coding is chunked, and only in HTTP/1.1.';
+    const detail = 'The only supported Transfer-Encoding is chunked, in HTTP/1.1.';
     return finalProblem('malformed_http', detail);
   }
   if (expect === undefined || httpVersion !== '1.1' || isContinue(expect)) return null;
-  return finalProblem('expectation_failed', 'The only expectation that is met is 100-continue.');
+  return finalProblem('expectation_failed', 'The only supported Expect value is 100-continue.');
 }
 
-function isWaiting({ headers, httpVersion }: IncomingMessage): boolean {
+function awaitsContinue({ headers, httpVersion }: IncomingMessage): boolean {
   return httpVersion === '1.1' && headers.expect !== undefined && isContinue(headers.expect);
 }
 

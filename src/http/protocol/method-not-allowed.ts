@@ -4,8 +4,8 @@ import { sendProblem } from '../problems/answer-problems.ts';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
 /**
- * Adds routes, and for each of their paths an answer to all other methods: 405 with `Allow`, before
- * a body is read.
+ * Adds routes, and to each of their paths a response to all other methods: 405 with `Allow`, before a
+ * body is read.
  */
 export function withMethodNotAllowed(app: App, addRoutes: (app: App) => void): void {
   const methodsAt = new Map<string, Set<string>>();
@@ -28,10 +28,10 @@ function refuseOthers(app: App, url: string, methods: readonly string[]): void {
     onRequest: async (request, reply) =>
       sendProblem(reply.header('allow', allow), {
         code: 'method_not_allowed',
-        detail: `${request.method} is not for ${url}; it takes ${allow}.`,
+        detail: `${request.method} is not allowed on ${url}; allowed: ${allow}.`,
         retryable: false,
       }),
-    // Never reached: the hook has answered.
+    // Never reached, because the hook has responded.
     handler: (_request, reply) => reply,
   });
 }

@@ -1,9 +1,9 @@
 import { MAX_WAIT_SECONDS } from '../contract/limits.ts';
 
 /**
- * How long a client is ready to wait, from `Prefer: wait=N` (RFC 7240); the first such preference
- * counts, and more than a minute is taken as a minute.
- * @returns whole seconds; null when there is no such preference or it is 0
+ * Reads how long a client is prepared to wait, from `Prefer: wait=N` (RFC 7240). The first such
+ * preference counts, up to one minute.
+ * @returns whole seconds; null if there is no such preference or it is 0
  */
 export function preferredWaitSeconds(prefer: string | string[] | undefined): number | null {
   const preferences = [prefer ?? []].flat().join(',');

@@ -4,32 +4,32 @@ import parseRange from 'range-parser';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
 import type { ByteRange } from '../../storage/storage.ts';
 
-/** How a request for a file is to be answered (RFC 9110, sections 13 and 14). */
+/** How to respond to a request for a file (RFC 9110, sections 13 and 14). */
 export type PartAnswer =
-  /** The file; without a range all of it. */
+  /** The file, or one range of it. */
   | { readonly kind: 'content'; readonly range?: ByteRange }
   | { readonly kind: 'not-modified' }
   | { readonly kind: 'not-satisfiable' };
 
 const WHOLE = { kind: 'content' } as const;
 
-/** A strong tag: the same bytes for ever. */
+/** Returns a strong tag, because the bytes never change. */
 export function etagOf({ sha256 }: PartReceipt): string {
   return `"${sha256}"`;
 }
 
-/** A preview is made of the very pixels of its part. */
+/** Returns the tag of the preview, which is made from the pixels of the part. */
 export function previewEtagOf({ sha256 }: PartReceipt): string {
   return `"${sha256}-preview"`;
 }
 
-/** Does the client have it already? */
+/** Whether the client already has the content with this tag. */
 export function isKnown(headers: IncomingHttpHeaders, etag: string): boolean {
-  // Without Cache-Control: that of a request is for caches, and fetch() sends no-cache along.
+  // Cache-Control is left out: in a request it is meant for caches, and fetch() sends no-cache along.
   return fresh({ 'if-none-match': headers['if-none-match'] }, { etag });
 }
 
-/** Preconditions come before ranges, and a range is only for GET. */
+/** Evaluates preconditions before ranges; ranges apply to GET only. */
 export function readPartRequest(
   method: string,
   headers: IncomingHttpHeaders,
@@ -39,14 +39,14 @@ export function readPartRequest(
   if (isKnown(headers, etag)) return { kind: 'not-modified' };
   const { range } = headers;
   const ifRange = headers['if-range'];
-  // A weak tag or a date never names these bytes for certain, so the whole file is the answer.
+  // A weak tag or a date does not identify these bytes for certain, so it selects the whole file.
   const applies = method === 'GET' && (ifRange === undefined || ifRange === etag);
   return range === undefined || !applies ? WHOLE : readRange(range, part.bytes);
 }
 
-/** One range is served; for several, as for another unit or bad syntax, the whole file is allowed. */
+/** Serves a single range; for several ranges, another unit or bad syntax RFC 9110 allows the whole file. */
 function readRange(header: string, bytes: number): PartAnswer {
-  // range-parser finds a suffix longer than the file unsatisfiable; RFC 9110 wants the whole file.
+  // range-parser rejects a suffix longer than the file, for which RFC 9110 requires the whole file.
   const suffix = /^bytes=\s*-\s*(\d+)\s*$/i.exec(header);
   if (suffix && Number(suffix[1]) >= bytes) {
     return { kind: 'content', range: { start: 0, end: bytes - 1 } };
@@ -61,7 +61,7 @@ function readRange(header: string, bytes: number): PartAnswer {
   return serves ? { kind: 'content', range } : WHOLE;
 }
 
-/** `Content-Disposition` for a file name, whatever is in it (RFC 6266). */
+/** Returns `Content-Disposition` for any file name (RFC 6266). */
 export function attachment(fileName: string): string {
   const ascii = fileName.replace(/[^\w.-]+/g, '_');
   const exact = encodeURIComponent(fileName).replace(

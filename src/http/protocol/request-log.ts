@@ -2,14 +2,14 @@ import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 
 const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** One line for each request, when it is over; probes and scrapes are only told at debug level. */
+/** Logs one line per request when it is over; probes and scrapes only at debug level. */
 export class RequestLog extends LogController {
   constructor() {
     super({ requestIdLogLabel: 'requestId' });
   }
 
   override incomingRequest(): void {
-    // Said at the end, with its outcome.
+    // Logged at the end, with the outcome.
   }
 
   override requestCompleted(

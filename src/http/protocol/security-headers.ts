@@ -1,12 +1,12 @@
 import { accessOf } from '../access/guard.ts';
 import type { App } from '../app.ts';
 
-/** No answer is a page, but for /docs and the map of a part, which bring policies of their own. */
+/** For all responses but pages; /docs, /guide and the map of a part set policies of their own. */
 const NOTHING_ACTIVE = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * What every answer tells a browser. Signed links are there to be put into pages, which are mostly
- * of another origin; nothing else is. Of TLS (HSTS) the proxy that ends it has to speak.
+ * Adds the security headers of every response. Only signed links may be embedded in pages of other
+ * origins. HSTS is up to the proxy that terminates TLS.
  */
 export function addSecurityHeaders(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {

@@ -27,12 +27,12 @@ const wellFormedOutput = compileCheck(outputSchema);
 const wellFormedWebhook = compileCheck(webhookSchema);
 
 /**
- * Finds every fault of a body at once, in the order of the body: what the schema refuses, and what
- * only shows when values meet. The latter is looked for in all parts that are well-formed by
- * themselves, so that one misspelt key does not hide an item that is too wide.
+ * Finds all faults of a body at once, in the order of the body: those of the schema, and those of
+ * values that do not go together. The latter are looked for in all parts that are well-formed by
+ * themselves, so that a misspelt key does not hide an item that is too wide.
  *
- * The body is checked piece by piece because naming faults is slow (0.5 ms an item, faulty or not),
- * while telling that an item has none takes microseconds.
+ * The body is checked piece by piece, because naming faults is slow (0.5 ms per item, faulty or not)
+ * while checking that an item has none takes microseconds.
  * @throws ServiceError `invalid_request` with all faults
  */
 export function assertGangSheetRequest(
@@ -52,14 +52,14 @@ export function assertGangSheetRequest(
 }
 
 interface Context {
-  /** null when items cannot be measured against it. */
+  /** null: the sheet has faults, and items cannot be checked against it. */
   readonly sheet: SheetSpec | null;
   readonly faults: FaultList;
-  /** How many items will still be looked at. More than the pieces of a request are never needed. */
+  /** Number of items that will still be checked; a request never has more items than pieces. */
   itemsLeft: number;
 }
 
-/** A sheet that is not well-formed was the request's fault already. */
+/** Returns null for a sheet with faults; those of its schema are listed already. */
 function checkSheet(sheet: unknown, faults: FaultList): SheetSpec | null {
   if (!wellFormedSheet.accepts(sheet)) return null;
   const spec = readSheet(sheet);
@@ -68,7 +68,7 @@ function checkSheet(sheet: unknown, faults: FaultList): SheetSpec | null {
   return found.length > 0 ? null : spec;
 }
 
-/** @returns how many pieces are asked for, at least */
+/** Returns the number of pieces ordered, at least. */
 function checkOrders(orders: unknown, context: Context): number {
   if (!Array.isArray(orders)) return 0;
   const ids = new SeenIds(context.faults);
@@ -110,7 +110,7 @@ function sumOf(list: readonly unknown[], count: (entry: unknown, index: number) 
   return list.reduce<number>((sum, entry, index) => sum + count(entry, index), 0);
 }
 
-/** An item that has no id is called by its place in the order. */
+/** Returns the id of an item without one: its index in the order. */
 export function defaultItemId(index: number): string {
   return String(index);
 }
@@ -123,11 +123,11 @@ function tooManyPieces(pieces: number): Fault {
   return {
     pointer: '/orders',
     code: 'too_many',
-    detail: `orders must ask for at most ${MAX_PIECES} pieces in all, received ${pieces}`,
+    detail: `orders must have at most ${MAX_PIECES} pieces in all, received ${pieces}`,
   };
 }
 
-/** Ids that must differ from each other; what is no text is the schema's to refuse. */
+/** Finds ids that repeat; the schema refuses those that are not strings. */
 class SeenIds {
   readonly #firstAt = new Map<string, string>();
   readonly #faults: FaultList;

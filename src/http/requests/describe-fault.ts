@@ -4,7 +4,7 @@ import type { FaultCode } from '../../fault-codes.ts';
 import { wordsOfPattern } from '../contract/text.ts';
 import { readablePath, valueAt } from './pointer.ts';
 
-/** What the validator says about the rule that was broken; which of these are there depends on the rule. */
+/** Parameters of the rule that was broken; which of them exist depends on the rule. */
 interface Params {
   readonly type?: string | readonly string[];
   readonly limit?: number | bigint;
@@ -18,11 +18,11 @@ interface Wording {
   readonly expectation: (params: Params, knownKeys: readonly string[]) => string;
 }
 
-/** By JSON Schema keyword. A keyword that is not here has no place in the contract's schemas. */
+/** By JSON Schema keyword; the schemas of the contract use no other keywords. */
 const wordings: Readonly<Record<string, Wording>> = {
   boolean: {
     code: 'unknown_key',
-    expectation: (_, known) => `is not a known key; known here: ${known.join(', ')}`,
+    expectation: (_, known) => `is not supported; supported: ${known.join(', ')}`,
   },
   required: { code: 'missing', expectation: () => 'is missing' },
   type: { code: 'wrong_type', expectation: ({ type }) => `must be ${withArticle(String(type))}` },
@@ -45,33 +45,33 @@ const wordings: Readonly<Record<string, Wording>> = {
   },
   minLength: {
     code: 'out_of_range',
-    expectation: ({ limit }) => `must have at least ${Number(limit)} characters`,
+    expectation: ({ limit }) => `must have at least ${counted(limit, 'character')}`,
   },
   maxLength: {
     code: 'out_of_range',
-    expectation: ({ limit }) => `must have at most ${Number(limit)} characters`,
+    expectation: ({ limit }) => `must have at most ${counted(limit, 'character')}`,
   },
   minItems: {
     code: 'too_few',
-    expectation: ({ limit }) => `must have at least ${Number(limit)} entries`,
+    expectation: ({ limit }) => `must have at least ${counted(limit, 'entry')}`,
   },
   maxItems: {
     code: 'too_many',
-    expectation: ({ limit }) => `must have at most ${Number(limit)} entries`,
+    expectation: ({ limit }) => `must have at most ${counted(limit, 'entry')}`,
   },
   maxProperties: {
     code: 'too_many',
-    expectation: ({ limit }) => `must have at most ${Number(limit)} keys`,
+    expectation: ({ limit }) => `must have at most ${counted(limit, 'key')}`,
   },
   propertyNames: { code: 'bad_format', expectation: () => 'has a key that is empty or too long' },
 };
 
-/** Rules about a key, not about its value: there is nothing to show. */
+/** Rules about a key rather than its value, which have nothing to show. */
 const SAYS_ALL = new Set(['required', 'boolean']);
 
 const LONGEST_SHOWN = 60;
 
-/** A validator's error in words that name the thing, the expectation and the value received. */
+/** Turns a validator's error into a fault that names the value, what was expected and what was received. */
 export function describeFault(
   error: TValidationError,
   schema: object,
@@ -91,7 +91,7 @@ export function describeFault(
   };
 }
 
-/** A received value, short enough for a message. */
+/** Formats a received value, short enough for a message. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return showObject(value);
@@ -100,7 +100,7 @@ export function show(value: unknown): string {
 
 function showObject(value: object): string {
   const keys = Object.keys(value);
-  if (keys.length === 0) return 'an object without keys';
+  if (keys.length === 0) return 'an empty object';
   return shorten(`an object with ${keys.slice(0, 10).join(', ')}`);
 }
 
@@ -108,11 +108,17 @@ function shorten(text: string): string {
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 }
 
+const plurals = { character: 'characters', entry: 'entries', key: 'keys' } as const;
+
+function counted(limit: number | bigint | undefined, noun: keyof typeof plurals): string {
+  return Number(limit) === 1 ? `1 ${noun}` : `${Number(limit)} ${plurals[noun]}`;
+}
+
 function withArticle(type: string): string {
   return /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-/** The keys that the object schema at (or just above) a schema path knows. */
+/** Returns the keys of the object schema at, or just above, a schema path. */
 function knownKeysAt(schema: object, schemaPath: string): readonly string[] {
   const path = schemaPath.replace(/^#/, '').replace(/\/additionalProperties$/, '');
   const properties = valueAt(schema, `${path}/properties`);

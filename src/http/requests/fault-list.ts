@@ -1,14 +1,14 @@
 import { ServiceError, type Fault } from '../../errors.ts';
 
-/** More faults than this help nobody and make the answer as large as the request. */
+/** More faults would help nobody and make the response as large as the request. */
 export const MAX_LISTED_FAULTS = 100;
 
-/** Faults of one request: the first hundred are kept, and the others are counted. */
+/** Faults of one request: keeps the first hundred and counts the rest. */
 export class FaultList {
   readonly #listed: Fault[] = [];
   #count = 0;
 
-  /** How many there are; of those that came after the list was full, at least so many. */
+  /** Number of faults; a lower bound once the list is full. */
   get count(): number {
     return this.#count;
   }
@@ -18,13 +18,13 @@ export class FaultList {
     this.#listed.push(...faults.slice(0, MAX_LISTED_FAULTS - this.#listed.length));
   }
 
-  /** Adds what `find` finds in something that has faults; when the list is full, it only counts. */
+  /** Adds the faults of a value known to have some; once the list is full it only counts one. */
   addFrom(find: () => readonly Fault[]): void {
     if (this.#listed.length < MAX_LISTED_FAULTS) this.add(...find());
     else this.#count += 1;
   }
 
-  /** @returns an `invalid_request` with the faults and their number */
+  /** Returns an `invalid_request` with the faults and their number. */
   toError(): ServiceError {
     return new ServiceError('invalid_request', this.#message(), {
       faults: this.#listed,
@@ -34,10 +34,10 @@ export class FaultList {
 
   #message(): string {
     const [first] = this.#listed;
-    if (this.#count === 1 && first) return `The request has a fault: ${first.detail}.`;
+    if (this.#count === 1 && first) return `The request is invalid: ${first.detail}.`;
     if (this.#count === this.#listed.length) {
-      return `The request has ${this.#count} faults; all are listed in errors.`;
+      return `The request has ${this.#count} errors; all are listed in errors.`;
     }
-    return `The request has at least ${this.#count} faults; the first ${this.#listed.length} are listed in errors.`;
+    return `The request has at least ${this.#count} errors; the first ${this.#listed.length} are listed in errors.`;
   }
 }

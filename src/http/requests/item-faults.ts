@@ -6,7 +6,7 @@ import type { ItemRequest } from '../contract/request/item.ts';
 import { readablePath } from './pointer.ts';
 import { usableArea } from './read-sheet.ts';
 
-/** What is wrong with a well-formed item on a sheet that is in order. */
+/** Finds the faults of a well-formed item on a valid sheet. */
 export function itemFaults(item: ItemRequest, pointer: string, sheet: SheetSpec): readonly Fault[] {
   const vanishing = vanishingSides(item, pointer, sheet);
   const size = vanishing.length > 0 ? vanishing : fitFaults(item, pointer, sheet);
@@ -38,20 +38,20 @@ function vanishingSides(
 
 function fitFaults(item: ItemRequest, pointer: string, sheet: SheetSpec): readonly Fault[] {
   const usable = usableArea(sheet);
-  const mayTurn = item.rotation !== 'none';
-  // A side that is not given is at least a pixel: what does not fit even so never will.
+  const mayRotate = item.rotation !== 'none';
+  // An omitted side counts as one pixel, so only items that can never fit are refused here.
   const widthPx = item.width === undefined ? 1 : toPx(item.width, sheet.unit, sheet.dpi);
   const heightPx = item.height === undefined ? 1 : toPx(item.height, sheet.unit, sheet.dpi);
   const fits = (acrossPx: number, alongPx: number) =>
     acrossPx <= usable.widthPx && alongPx <= usable.heightPx;
-  if (fits(widthPx, heightPx) || (mayTurn && fits(heightPx, widthPx))) return [];
+  if (fits(widthPx, heightPx) || (mayRotate && fits(heightPx, widthPx))) return [];
 
-  const acrossPx = mayTurn ? Math.min(widthPx, heightPx) : widthPx;
+  const acrossPx = mayRotate ? Math.min(widthPx, heightPx) : widthPx;
   return [
     {
       pointer,
       code: acrossPx > usable.widthPx ? 'too_wide' : 'too_tall',
-      detail: `${readablePath(pointer)} is ${sizeInWords(item, sheet)} and does not fit ${mayTurn ? 'either way' : 'unturned, as rotation "none" asks,'} into ${inUnit(usable.widthPx, sheet)} x ${inUnit(usable.heightPx, sheet)} ${sheet.unit}, the sheet inside its margins`,
+      detail: `${readablePath(pointer)} is ${sizeInWords(item, sheet)} and does not fit the printable area of ${inUnit(usable.widthPx, sheet)} x ${inUnit(usable.heightPx, sheet)} ${sheet.unit}${mayRotate ? ', even if rotated' : ' with rotation "none"'}`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { DEFAULT_OUTPUT } from '../../gang-sheet/order.ts';
 import { PRINT_FILES } from '../../gang-sheet/print-file.ts';
 import type { OutputRequest } from '../contract/request/request.ts';
 
-/** What is wrong with an output once its keys are seen together. */
+/** Finds the faults of output keys that do not go together. */
 export function outputFaults(output: OutputRequest): readonly Fault[] {
   return [...cutLineFaults(output), ...fileNameFaults(output)];
 }
@@ -16,7 +16,7 @@ function cutLineFaults(output: OutputRequest): readonly Fault[] {
     {
       pointer: '/output/cutLines',
       code: 'bad_choice',
-      detail: `output.cutLines must be "none" with output.format "${format}", received "${cutLines}"; only "pdf" has cut lines`,
+      detail: `output.cutLines must be "none" with output.format "${format}", received "${cutLines}"; only "pdf" supports cut lines`,
     },
   ];
 }
@@ -29,7 +29,7 @@ function fileNameFaults({ fileName }: OutputRequest): readonly Fault[] {
     {
       pointer: '/output/fileName',
       code: 'unknown_placeholder',
-      detail: `output.fileName must have no braces but ${known}, received ${unknown.slice(0, 5).join(', ')}`,
+      detail: `output.fileName may only have the placeholders ${known}, received ${unknown.slice(0, 5).join(', ')}`,
     },
   ];
 }

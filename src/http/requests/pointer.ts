@@ -1,6 +1,6 @@
 /** RFC 6901 pointers into a request body. */
 
-/** A pointer to what stands under those keys and indices. */
+/** Returns the pointer to the value under these keys and indices. */
 export function pointerTo(...tokens: readonly (string | number)[]): string {
   return tokens.map((token) => `/${escape(String(token))}`).join('');
 }
@@ -12,7 +12,7 @@ export function tokensOf(pointer: string): readonly string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** What the pointer leads to; undefined when there is nothing. Only own properties count. */
+/** Returns the value at a pointer, or undefined. Only own properties count. */
 export function valueAt(root: unknown, pointer: string): unknown {
   return tokensOf(pointer).reduce<unknown>(
     (value, token) =>
@@ -23,7 +23,7 @@ export function valueAt(root: unknown, pointer: string): unknown {
   );
 }
 
-/** The pointer as a reader would write it: `orders[0].items[2].width`. */
+/** Formats a pointer for a reader, such as `orders[0].items[2].width`. */
 export function readablePath(pointer: string): string {
   const path = tokensOf(pointer)
     .map((token) => (/^\d+$/.test(token) ? `[${token}]` : `.${token}`))

@@ -18,16 +18,16 @@ import type { Webhook } from '../../jobs/webhook.ts';
 
 type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
 
-/** What a request asks for, and who is to be told what becomes of it. */
+/** A request, and the receiver of its events. */
 export interface ReadRequest {
   readonly request: JobRequest;
-  /** null: nobody. */
+  /** null: there is no receiver. */
   readonly webhook: Webhook | null;
 }
 
 /**
- * Reads a request body: checked as a whole, defaults filled in, lengths in pixels.
- * @throws ServiceError `invalid_request` with every fault and its pointer
+ * Reads a request body: checks all of it, fills in defaults and converts lengths to pixels.
+ * @throws ServiceError `invalid_request` with all faults and their pointers
  */
 export function readGangSheetRequest(body: unknown, rules: WebhookRules): ReadRequest {
   assertGangSheetRequest(body, rules);
@@ -53,7 +53,7 @@ function readJobRequest(body: GangSheetRequest): JobRequest {
 
 interface Sheet {
   readonly lengths: Lengths;
-  /** What items take from it where they are silent. */
+  /** Values for items that do not set their own. */
   readonly defaults: EdgesRequest;
 }
 

@@ -2,7 +2,7 @@ import type { SheetSpec } from '../../gang-sheet/order.ts';
 import { toPx } from '../../gang-sheet/units.ts';
 import { SHEET_DEFAULTS, type SheetRequest } from '../contract/request/request.ts';
 
-/** The film in pixels, with the defaults where the request is silent. */
+/** Reads the sheet, converts lengths to pixels and fills in the defaults. */
 export function readSheet(sheet: SheetRequest): SheetSpec {
   const unit = sheet.unit ?? SHEET_DEFAULTS.unit;
   const dpi = sheet.dpi ?? SHEET_DEFAULTS.dpi;
@@ -23,7 +23,7 @@ export function readSheet(sheet: SheetRequest): SheetSpec {
   };
 }
 
-/** The part of a sheet that pieces may lie on; below 1 when the margin takes it all. */
+/** Returns the printable area of a sheet, in pixels; below 1 if the margins leave no room. */
 export function usableArea(sheet: SheetSpec): { widthPx: number; heightPx: number } {
   return {
     widthPx: sheet.widthPx - 2 * sheet.marginPx,

@@ -4,18 +4,18 @@ import { DEFAULT_EVENTS, type Webhook } from '../../jobs/webhook.ts';
 import { AddressError, assertPublicLiteral } from '../../network/address-guard.ts';
 import type { WebhookRequest } from '../contract/request/webhook.ts';
 
-/** What the service allows beyond the contract. */
+/** Exceptions to the contract that the service is configured with. */
 export interface WebhookRules {
-  /** Also plain http. */
+  /** Whether private addresses and plain http are allowed. */
   readonly allowPrivateHosts: boolean;
 }
 
-/** The webhook of a request that has passed its checks; each event once. */
+/** Reads the webhook of a checked request, with each event once. */
 export function readWebhook({ url, events = [...DEFAULT_EVENTS] }: WebhookRequest): Webhook {
   return { url, events: [...new Set(events)] };
 }
 
-/** What is wrong with a well-formed webhook. Where a name leads to is looked at when it is used. */
+/** Finds the faults of a well-formed webhook. Host names are resolved and checked when it is used. */
 export function webhookFaults(
   { url }: WebhookRequest,
   { allowPrivateHosts }: WebhookRules,
@@ -23,14 +23,17 @@ export function webhookFaults(
   const fault = (code: FaultCode, words: string) => [
     { pointer: '/webhook/url', code, detail: `webhook.url ${words}` },
   ];
-  if (!URL.canParse(url)) return fault('bad_format', 'must be a URL, received something else');
+  if (!URL.canParse(url)) return fault('bad_format', 'must be a valid URL');
   const { protocol, hostname, username, password } = new URL(url);
   if (username !== '' || password !== '') {
-    return fault('bad_format', 'must be a URL without credentials, received some');
+    return fault('bad_format', 'must be a URL without credentials');
   }
   if (allowPrivateHosts) return [];
   if (protocol !== 'https:') {
-    return fault('bad_format', `must be an https URL, received scheme "${protocol.slice(0, -1)}"`);
+    return fault(
+      'bad_format',
+      `must be an https URL, received scheme "${protocol.slice(0, -1)}"; ALLOW_PRIVATE_WEBHOOK_HOSTS allows http for local development`,
+    );
   }
   try {
     assertPublicLiteral(hostname);

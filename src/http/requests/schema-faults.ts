@@ -6,27 +6,27 @@ import type { Fault } from '../../errors.ts';
 import { describeFault } from './describe-fault.ts';
 import { pointerTo, readablePath, tokensOf } from './pointer.ts';
 
-// typebox stops at 8 faults by default. No value made by a person has as many as this, and a hostile
-// one ends here.
+// typebox stops at 8 faults by default. No value written by a person has as many as this, and a hostile
+// one is cut off here.
 Settings.Set({ maxErrors: 200 });
 
-/** No object of the contract has a tenth of this. */
+/** No object of the contract has a tenth as many keys. */
 const MOST_KEYS = 100;
 
 export interface SchemaCheck<T> {
   readonly accepts: (value: unknown) => value is T;
   /**
-   * What the schema has against the value, in the order of the schema; empty when nothing. Takes up
-   * to a millisecond for a value with faults, so it is not for whole requests.
-   * @param at pointer to the value, which the pointers of the faults begin with
+   * Returns the faults of a value in the order of the schema. It takes up to a millisecond for a value
+   * with faults, so it is not meant for whole requests.
+   * @param at pointer to the value, which the pointers of its faults start with
    */
   readonly faultsOf: (value: unknown, at?: string) => readonly Fault[];
 }
 
-/** A schema as a check that names every fault. */
+/** Compiles a schema to a check that names all faults. */
 export function compileCheck<S extends TSchema>(schema: S): SchemaCheck<Static<S>> {
   const validator = Compile(schema);
-  // The crowd first: the validator looks at every key, and does not stop at the first unknown one.
+  // Crowds first: the validator checks every key and does not stop at the first unknown one.
   const accepts = (value: unknown): value is Static<S> =>
     crowdIn(value, '') === null && validator.Check(value);
   return {
@@ -41,7 +41,7 @@ export function compileCheck<S extends TSchema>(schema: S): SchemaCheck<Static<S
   };
 }
 
-/** An object of a hostile number of keys, here or one level down: naming them all takes seconds. */
+/** Finds an object with a hostile number of keys, here or one level down: naming them all takes seconds. */
 function crowdIn(value: unknown, at: string): Fault | null {
   if (!isObject(value)) return null;
   const keys = Object.keys(value);
@@ -63,11 +63,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An error at the place that a client has to look at: a missing key is where it should have been. */
+/** Moves an error to the place a client should look at: a missing key, where it should have been. */
 function placeError(error: TValidationError): readonly TValidationError[] {
   // Each unknown key has an error of its own ("boolean", at the key) besides this one of its object.
   if (error.keyword === 'additionalProperties') return [];
-  // A bad key is told by its object: at the key there is only its value to be shown.
+  // A bad key is reported at its object: at the key there would only be its value to show.
   if (error.schemaPath.endsWith('/propertyNames')) return [];
   if (error.keyword !== 'required') return [error];
   return error.params.requiredProperties.map((key) => ({

@@ -20,7 +20,7 @@ const longestIn = {
 type LengthKey = keyof typeof longestIn;
 const lengthKeys = Object.keys(longestIn) as readonly LengthKey[];
 
-/** What is wrong with a sheet once unit, density and lengths are seen together. */
+/** Finds the faults of a sheet whose unit, resolution and lengths do not go together. */
 export function sheetFaults(sheet: SheetRequest, spec: SheetSpec): readonly Fault[] {
   const faults = [...tooLong(sheet, spec), ...tooManyPixels(spec)];
   return faults.length > 0 ? faults : noRoom(sheet, spec);
@@ -41,7 +41,7 @@ function tooManyPixels({ widthPx, dpi }: SheetSpec): readonly Fault[] {
   return [fault('width', detail)];
 }
 
-/** The margin takes the whole sheet, or the sheet is not even a pixel. */
+/** Finds a margin that takes the whole sheet, or a sheet of less than a pixel. */
 function noRoom(sheet: SheetRequest, spec: SheetSpec): readonly Fault[] {
   const usable = usableArea(spec);
   const side = usable.widthPx < 1 ? 'width' : usable.heightPx < 1 ? 'maxHeight' : null;

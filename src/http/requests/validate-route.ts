@@ -8,9 +8,9 @@ import { compileCheck } from './schema-faults.ts';
 type Check = (value: unknown) => { readonly value: unknown } | { readonly error: ServiceError };
 
 /**
- * Validation of what stands in a URL. Bodies are checked by `readGangSheetRequest`, which finds more
- * than a schema can say, and headers that make no sense are ignored, as their RFCs have it: their
- * schemas are for the description only.
+ * Validates paths and queries. `readGangSheetRequest` checks bodies, because it finds more than a schema
+ * can express. Headers that make no sense are ignored, as their RFCs require; their schemas are for the
+ * description only.
  */
 export const compileRouteCheck: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart === 'params') return checkUrlPart(schema, noSuchPath);
@@ -18,7 +18,7 @@ export const compileRouteCheck: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (value: unknown) => ({ value });
 };
 
-/** In a URL all is text: it becomes numbers where the schema asks for them. */
+/** Converts the text of a URL to the types that the schema asks for, and checks it. */
 function checkUrlPart(schema: TSchema, refuse: (faults: readonly Fault[]) => ServiceError): Check {
   const check = compileCheck(schema);
   return (text) => {
@@ -27,17 +27,21 @@ function checkUrlPart(schema: TSchema, refuse: (faults: readonly Fault[]) => Ser
   };
 }
 
-/** A path with an impossible id leads nowhere, just as one with an unknown id does. */
+/** A path with an impossible id is not found, just like one with an unknown id. */
 function noSuchPath(faults: readonly Fault[]): ServiceError {
   const reasons = faults.map((fault) => fault.detail).join('; ');
-  return new ServiceError('not_found', `There is nothing here: ${reasons}.`);
+  return new ServiceError('not_found', `Not found: ${reasons}.`);
 }
 
-/** A pointer leads into the body; a query has none, so the detail alone says where a fault is. */
+/** Pointers lead into a body, so for a query only the detail names the parameter. */
 function badQuery(faults: readonly Fault[]): ServiceError {
   const list = new FaultList();
   list.add(
-    ...faults.map((fault) => ({ ...fault, pointer: '', detail: `query key ${fault.detail}` })),
+    ...faults.map((fault) => ({
+      ...fault,
+      pointer: '',
+      detail: `query parameter ${fault.detail}`,
+    })),
   );
   return list.toError();
 }

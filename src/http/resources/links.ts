@@ -1,6 +1,6 @@
 import type { SignedLinks } from '../access/signed-links.ts';
 
-/** Where a gang sheet and what belongs to it can be found. */
+/** Links to gang sheets and their resources. */
 export interface Links {
   readonly gangSheets: () => string;
   readonly gangSheet: (id: string) => string;
@@ -12,19 +12,19 @@ export interface Links {
   readonly artwork: (id: string) => string;
   readonly preflight: (id: string) => string;
   readonly incidents: () => string;
-  /** These three can be handed on. */
+  /** These three are signed: anyone who has the link can use it. */
   readonly part: (id: string, number: number) => string;
   readonly preview: (id: string, number: number) => string;
   readonly map: (id: string, number: number) => string;
 }
 
 interface LinksInput {
-  /** What links begin with, without a slash at its end; null: they are relative to this service. */
+  /** Start of all links, without a trailing slash; null: links are relative to this service. */
   readonly publicUrl: string | null;
   readonly sign: SignedLinks['sign'];
 }
 
-/** Made from the setting alone: what a request says about its host is a stranger's word. */
+/** Creates links from the setting alone, because the host that a request names cannot be trusted. */
 export function createLinks({ publicUrl, sign }: LinksInput): Links {
   const at = (path: string) => `${publicUrl ?? ''}${path}`;
   const home = (id: string) => `/gangsheets/${id}`;

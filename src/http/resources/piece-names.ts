@@ -1,6 +1,6 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 
-/** What a client calls the item of a piece. */
+/** Ids that the client gave to the item of a piece. */
 export interface PieceName {
   readonly order: string;
   readonly item: string;
@@ -9,8 +9,8 @@ export interface PieceName {
 }
 
 /**
- * Names by the number that a plan has for an item.
- * @throws Error, the returned function, when there is no such item
+ * Returns a function from the number of an item in the plan to its names.
+ * @throws Error from the returned function, if there is no such item
  */
 export function pieceNames({ orders }: JobRequest): (item: number) => PieceName {
   const names = orders.flatMap(({ id: order, items }, orderIndex) =>
@@ -19,7 +19,7 @@ export function pieceNames({ orders }: JobRequest): (item: number) => PieceName 
   return (item) => names[item] ?? unknownIndex('item', item);
 }
 
-/** For a plan that does not go with its request, or with itself. */
+/** Fails for a plan that does not match its request, or itself. */
 export function unknownIndex(what: string, index: number): never {
-  throw new Error(`the plan has a placement of ${what} ${index}, which there is not`);
+  throw new Error(`the plan places ${what} ${index}, which does not exist`);
 }

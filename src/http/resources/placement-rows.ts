@@ -4,7 +4,7 @@ import { fromPx } from '../../gang-sheet/units.ts';
 import type { LabelRow, PlacementRow } from '../contract/placements.ts';
 import { pieceNames, unknownIndex } from './piece-names.ts';
 
-/** Every piece of a plan with the names that its client gave it, part by part. */
+/** Yields every piece of a plan, part by part, with the ids that the client gave it. */
 export function* placementRows(request: JobRequest, plan: Plan): Generator<PlacementRow> {
   const nameOf = pieceNames(request);
   const inUnit = (px: number) => fromPx(px, request.sheet.unit, plan.dpi);
@@ -13,7 +13,7 @@ export function* placementRows(request: JobRequest, plan: Plan): Generator<Place
       const { widthPx, heightPx, rotated } = fittingOf(plan, placement);
       const { xPx, yPx, copy } = placement;
       const { order, item } = nameOf(placement.item);
-      // Written out: spreading objects into one takes ten times as long.
+      // Written out, because spreading objects into one takes ten times as long.
       yield {
         order,
         item,
@@ -33,7 +33,7 @@ export function* placementRows(request: JobRequest, plan: Plan): Generator<Place
   }
 }
 
-/** Every label of a plan, part by part. */
+/** Yields every label of a plan, part by part. */
 export function* labelRows(request: JobRequest, plan: Plan): Generator<LabelRow> {
   const nameOf = pieceNames(request);
   for (const { number: part, labels = [] } of plan.sheets) {

@@ -5,8 +5,8 @@ import { labelRows, placementRows } from './placement-rows.ts';
 const ROWS_AT_ONCE = 200;
 
 /**
- * The answer of the placements route as JSON, in pieces as it is read: 20,000 rows never stand in
- * memory as one text, nor hold up other requests, however slowly somebody reads.
+ * Yields the placements as JSON, in pieces as the client reads them, so that 20,000 rows are never in
+ * memory as one string and block no other requests, however slow the client is.
  */
 export function* placementsText(request: JobRequest, plan: Plan): Generator<string> {
   yield '{"placements":[';

@@ -4,7 +4,7 @@ import type { PrintedItemAnswer } from '../contract/printed-item.ts';
 
 const PAGE = 500;
 
-/** A receipt as the contract shows it. */
+/** Returns a printed item in the form of the contract. */
 export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
   const { order, item, artwork, widthPx, heightPx, effectiveDpi, edgeThreshold } = printed;
   return {
@@ -22,9 +22,9 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
 }
 
 /**
- * The answer of the items route as JSON, in pieces as it is read, so that 20,000 items never stand in
- * memory as one text.
- * @param read the items of a job from a number on, a page of them
+ * Yields the printed items as JSON, in pieces as the client reads them, so that 20,000 items are never
+ * in memory as one string.
+ * @param read returns a page of the items of a job, from a number on
  */
 export function* printedItemsText(
   read: (from: number, limit: number) => readonly PrintedItem[],

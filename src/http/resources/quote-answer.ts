@@ -5,7 +5,7 @@ import { printedItemAnswer } from './printed-items.ts';
 import { fittingOf } from './placement-rows.ts';
 import { filmOf, lengthIn } from './resource.ts';
 
-/** A quote as the contract shows it. */
+/** Returns a quote in the form of the contract. */
 export function quoteAnswer({ plan, predictedPeakBytes, warnings, items }: Quote): QuoteAnswer {
   return {
     parts: plan.sheets.map((sheet) => ({

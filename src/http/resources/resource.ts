@@ -14,12 +14,12 @@ import type { Links } from './links.ts';
 import { printedItemAnswer } from './printed-items.ts';
 import { problemBody } from '../problems/problem.ts';
 
-/** Items that a gang sheet lists itself: who orders more follows `links.items`. */
+/** Number of items that a gang sheet lists itself; `links.items` leads to all of them. */
 export const MAX_LISTED_ITEMS = 500;
 
 /**
- * A job as the contract shows it, with links that can be handed on.
- * @param items what is printed; left out in lists
+ * Returns a job in the form of the contract, with signed links.
+ * @param items printed items; left out in lists
  */
 export function gangSheetOf(job: Job, links: Links, items?: readonly PrintedItem[]): GangSheet {
   return {
@@ -42,7 +42,7 @@ export function gangSheetOf(job: Job, links: Links, items?: readonly PrintedItem
   };
 }
 
-/** The short answer to a request that was taken. */
+/** Returns the short response to an accepted request. */
 export function acceptedOf({ id, status }: Job, links: Links): GangSheetAccepted {
   return { id, status, links: linksOf(id, links) };
 }
@@ -76,12 +76,12 @@ export function filmOf(film: Film, dpi: number): FilmAnswer {
   };
 }
 
-/** Inches, to a thousandth. */
+/** Converts pixels to inches, rounded to a thousandth. */
 export function lengthIn(px: number, dpi: number): number {
   return fromPx(px, 'in', dpi);
 }
 
-/** A part as the contract shows it. */
+/** Returns a part in the form of the contract. */
 export function partOf(id: string, part: PartReceipt, links: Links): GangSheetPart {
   return {
     number: part.number,

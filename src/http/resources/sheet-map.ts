@@ -11,23 +11,23 @@ export interface SheetMapInput {
   readonly sheet: SheetPlan;
 }
 
-/** Of the sheet's width: the line above it that says what it is. */
+/** Height of the heading above the sheet, as a fraction of the sheet's width. */
 const HEADING = 0.04;
 /** Wide enough for any viewer's monospaced font, whose letters are about 0.6 em wide. */
 const LETTER_EM = 0.62;
 const LINE_EM = 1.2;
-/** Of a piece's side that its text may take. */
+/** Fraction of a piece's side that its text may take. */
 const FILL = 0.9;
-/** Characters of an id that are shown; the whole id is in the piece's title. */
+/** Number of characters of an id that are shown; the title of the piece has the whole id. */
 const SHOWN = 18;
-/** Neighbouring orders get hues far apart: the golden angle. */
+/** The golden angle, which gives neighbouring orders hues far apart. */
 const HUE_STEP = 137.508;
 const PIECES_AT_ONCE = 100;
 
 /**
- * Draws where the pieces of a sheet lie, as an SVG at the scale of the film; one user unit is one
- * pixel of the print file. Pure; text comes out in pieces, so that 20,000 pieces never stand in
- * memory as one text or hold up other requests.
+ * Draws the positions of the pieces on a sheet, as an SVG at the scale of the film; one user unit is one
+ * pixel of the print file. The SVG comes in chunks, so that 20,000 pieces are never in memory as one
+ * string and block no other requests.
  */
 export function* drawSheetMap(input: SheetMapInput): Generator<string> {
   const { sheet, request } = input;
@@ -73,7 +73,7 @@ function pieceOf(placement: Placement, name: PieceName, plan: Plan): string {
   );
 }
 
-/** Lines in the middle of a piece, as large as it allows; along its longer side. */
+/** Draws lines in the middle of a piece, along its longer side and as large as they fit. */
 function textOf(lines: readonly string[], widthPx: number, heightPx: number): string {
   const isUpright = heightPx > 1.5 * widthPx;
   const [along, across] = isUpright ? [heightPx, widthPx] : [widthPx, heightPx];

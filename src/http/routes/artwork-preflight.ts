@@ -11,11 +11,11 @@ import type { PreflightAnswer } from '../contract/preflight.ts';
 import { SHEET_DEFAULTS } from '../contract/request/request.ts';
 import { textOf } from '../contract/text.ts';
 import { readEdges, readTrimAlpha } from '../requests/read-edges.ts';
-import type { OpenWaits } from '../protocol/open-waits.ts';
+import type { PendingRequests } from '../protocol/pending-requests.ts';
 
 interface PreflightInput {
   readonly jobs: Pick<Jobs, 'preflight'>;
-  readonly waits: OpenWaits;
+  readonly pending: PendingRequests;
 }
 
 const length = (description: string) =>
@@ -25,21 +25,44 @@ const length = (description: string) =>
 
 const sizeQuery = Type.Object(
   {
-    width: length('Printed width; as of an item.'),
-    height: length('Printed height; as of an item.'),
-    unit: Type.Optional(Type.Enum(['in', 'mm'], { default: SHEET_DEFAULTS.unit })),
-    dpi: Type.Optional(
-      Type.Integer({ minimum: MIN_DPI, maximum: MAX_DPI, default: SHEET_DEFAULTS.dpi }),
+    width: length('Printed width, as for an item.'),
+    height: length('Printed height, as for an item.'),
+    unit: Type.Optional(
+      Type.Enum(['in', 'mm'], {
+        default: SHEET_DEFAULTS.unit,
+        description: 'Unit of `width` and `height`.',
+      }),
     ),
-    trim: Type.Optional(Type.Boolean({ default: false })),
+    dpi: Type.Optional(
+      Type.Integer({
+        minimum: MIN_DPI,
+        maximum: MAX_DPI,
+        default: SHEET_DEFAULTS.dpi,
+        description: 'Resolution of the print file, in pixels per inch.',
+      }),
+    ),
+    trim: Type.Optional(
+      Type.Boolean({ default: false, description: 'Crop the transparent border, as for an item.' }),
+    ),
     trimThreshold: Type.Optional(
-      Type.Number({ minimum: 0, maximum: 0.5, description: 'As of an item.' }),
+      Type.Number({
+        minimum: 0,
+        maximum: 0.5,
+        description: 'Highest opacity that counts as border, as for an item.',
+      }),
     ),
     edges: Type.Optional(
-      Type.Enum(['soft', 'hard'], { default: 'soft', description: 'As of an item.' }),
+      Type.Enum(['soft', 'hard'], {
+        default: 'soft',
+        description: 'Treatment of edges, as for an item.',
+      }),
     ),
     edgeThreshold: Type.Optional(
-      Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'As of an item.' }),
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 1,
+        description: 'Lowest opacity that prints with hard edges, as for an item.',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -47,15 +70,15 @@ const sizeQuery = Type.Object(
 
 const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Id of the artwork.' }) });
 
-/** GET /artworks/:id/preflight: what an uploaded picture would look like in print. */
-export function addPreflightRoute(app: App, { jobs, waits }: PreflightInput): void {
+/** Adds GET /artworks/:id/preflight, which reports how uploaded artwork would print. */
+export function addPreflightRoute(app: App, { jobs, pending }: PreflightInput): void {
   app.get('/artworks/:id/preflight', { schema }, async (request, reply) => {
     const asked = readAsked(request.params.id.toLowerCase(), request.query);
     const by = callerOf(request);
-    const report = await waits.run({ response: reply.raw }, (signal) =>
+    const report = await pending.run({ response: reply.raw }, (signal) =>
       jobs.preflight(asked, by, signal),
     );
-    if (report === null) throw new ServiceError('not_found', `There is no artwork ${asked.id}.`);
+    if (report === null) throw new ServiceError('not_found', `Artwork ${asked.id} not found.`);
     return answerOf(report);
   });
 }
@@ -65,7 +88,11 @@ function readAsked(id: string, query: Static<typeof sizeQuery>): PreflightAsked 
   const px = (side: number | undefined) =>
     side === undefined ? null : Math.max(1, toPx(side, unit, dpi));
   return {
-    ...{ id, widthPx: px(query.width), heightPx: px(query.height), trim, dpi },
+    id,
+    widthPx: px(query.width),
+    heightPx: px(query.height),
+    trim,
+    dpi,
     ...readTrimAlpha(query.trimThreshold),
     ...readEdges(query, {}),
   };
@@ -83,13 +110,12 @@ function answerOf({ pixels, ink, findings, ...report }: PreflightReport): Prefli
 const schema = {
   operationId: 'preflightArtwork',
   tags: ['artwork'],
-  summary:
-    'How an uploaded picture would print: resolution, ground, half-transparent pixels, ink that hard edges lose, haze, specks.',
+  summary: 'Check how uploaded artwork would print.',
   description:
-    'The picture is decoded for this, one after the other; an answer is kept, and comes at once the next time. With neither width nor height it is printed pixel by pixel.',
+    'Reports resolution, background, half-transparent pixels, ink that hard edges lose, haze and specks. The renderer decodes one image after the other; results are cached, so a repeated request is answered at once. With neither width nor height the artwork prints at one pixel per 1/dpi inch.',
   params: artworkPath,
   querystring: sizeQuery,
-  response: answers({ 200: { description: 'The report.', schema: 'PreflightReport' } }, [
+  response: answers({ 200: { description: 'Preflight report.', schema: 'PreflightReport' } }, [
     'invalid_request',
     'not_found',
     'artwork_rejected',

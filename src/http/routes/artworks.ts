@@ -8,19 +8,19 @@ import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import { artworkBodyOf, discardRest } from '../bodies/artwork-body.ts';
 import type { ArtworkAnswer } from '../contract/artwork.ts';
 import { textOf } from '../contract/text.ts';
-import type { OpenWaits } from '../protocol/open-waits.ts';
+import type { PendingRequests } from '../protocol/pending-requests.ts';
 import type { Links } from '../resources/links.ts';
 
 interface ArtworksInput {
   readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;
-  readonly waits: OpenWaits;
+  readonly pending: PendingRequests;
   readonly links: Links;
 }
 
 const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Id of the artwork.' }) });
 
-/** POST /artworks, GET and DELETE /artworks/:id: pictures ahead of the orders that use them. */
-export function addArtworkRoutes(app: App, { uploads, waits, links }: ArtworksInput): void {
+/** Adds POST /artworks, GET and DELETE /artworks/:id, for artwork that is uploaded ahead of orders. */
+export function addArtworkRoutes(app: App, { uploads, pending, links }: ArtworksInput): void {
   app.post('/artworks', { schema: uploadSchema }, async (request, reply) => {
     const { upload, isNew } = await orDiscard(request, reply, () => receive(request, reply));
     reply.code(isNew ? 201 : 200).header('location', links.artwork(upload.id));
@@ -37,7 +37,7 @@ export function addArtworkRoutes(app: App, { uploads, waits, links }: ArtworksIn
   async function receive(request: FastifyRequest, reply: FastifyReply) {
     const { stream, bytes: announcedBytes } = artworkBodyOf(request.raw, request.body);
     const { owner } = callerOf(request);
-    return waits.run({ response: reply.raw }, (signal) =>
+    return pending.run({ response: reply.raw }, (signal) =>
       uploads.receive(stream, { owner, announcedBytes, signal }),
     );
   }
@@ -45,20 +45,26 @@ export function addArtworkRoutes(app: App, { uploads, waits, links }: ArtworksIn
   function findUpload(id: string, { owner }: Caller): Upload {
     const upload = uploads.find(id.toLowerCase(), owner);
     if (upload !== null) return upload;
-    throw new ServiceError('not_found', `There is no artwork ${id}.`);
+    throw new ServiceError('not_found', `Artwork ${id} not found.`);
   }
 
   function answerOf(upload: Upload): ArtworkAnswer {
     const { id, sha256, bytes, format, widthPx, heightPx, createdAt } = upload;
     return {
-      ...{ id, sha256, bytes, format, widthPx, heightPx, createdAt },
+      id,
+      sha256,
+      bytes,
+      format,
+      widthPx,
+      heightPx,
+      createdAt,
       expiresAt: uploads.expiresAt(upload),
       links: { self: links.artwork(id), preflight: links.preflight(id) },
     };
   }
 }
 
-/** A refusal is answered when the client has had the time to send what it is sending. */
+/** Discards the rest of a refused body first, so that the client gets to read the response. */
 async function orDiscard<T>(
   { raw }: FastifyRequest,
   reply: FastifyReply,
@@ -80,9 +86,9 @@ const file = { type: 'string', format: 'binary' };
 const uploadSchema = {
   operationId: 'uploadArtwork',
   tags: ['artwork'],
-  summary: 'Send a picture ahead of the orders that use it.',
+  summary: 'Upload artwork ahead of the orders that use it.',
   description:
-    'The body is the file itself, or a form with one file under any name, streamed to disk as it comes. The same bytes sent again are the same artwork, and count as a use of it. Artwork that no open job needs goes `UPLOAD_TTL_HOURS` after its last use.',
+    'The body is the file itself, or a form with one file in a field of any name. Uploading the same file again returns the same artwork and counts as a use of it. Artwork is deleted `UPLOAD_TTL_HOURS` after its last use, but never while an unfinished job needs it.',
   body: {
     content: {
       'image/*': { schema: file },
@@ -94,11 +100,11 @@ const uploadSchema = {
   },
   response: answers(
     {
-      200: { description: 'These bytes were there already.', schema: 'Artwork' },
+      200: { description: 'The same file was uploaded before.', schema: 'Artwork' },
       201: {
-        description: 'It is kept.',
+        description: 'The artwork is stored.',
         schema: 'Artwork',
-        headers: { location: 'Where the artwork is.' },
+        headers: { location: 'URL of the artwork.' },
       },
     },
     [
@@ -116,15 +122,20 @@ const uploadSchema = {
 const readSchema = {
   operationId: 'getArtwork',
   tags: ['artwork'],
-  summary: 'What is known of an uploaded picture.',
+  summary: 'Get the details of uploaded artwork.',
   params: artworkPath,
-  response: answers({ 200: { description: 'The artwork.', schema: 'Artwork' } }, ['not_found']),
+  response: answers({ 200: { description: 'Details of the artwork.', schema: 'Artwork' } }, [
+    'not_found',
+  ]),
 };
 
 const removeSchema = {
   operationId: 'deleteArtwork',
   tags: ['artwork'],
-  summary: 'Remove an uploaded picture that no open job uses.',
+  summary: 'Delete uploaded artwork that no unfinished job uses.',
   params: artworkPath,
-  response: answers({ 204: { description: 'It is removed.' } }, ['not_found', 'artwork_in_use']),
+  response: answers({ 204: { description: 'The artwork is deleted.' } }, [
+    'not_found',
+    'artwork_in_use',
+  ]),
 };

@@ -1,6 +1,6 @@
 import type { App } from '../app.ts';
 
-/** GET /openapi.json: the description of this API. */
+/** Adds GET /openapi.json, the OpenAPI description. */
 export function addOpenApiRoute(app: App): void {
   app.get('/openapi.json', { schema: { hide: true }, config: { access: 'open' } }, () =>
     app.swagger(),

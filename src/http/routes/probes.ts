@@ -10,7 +10,7 @@ interface ProbesInput {
   readonly version: string;
 }
 
-/** GET /healthz, /readyz and /metrics: for the platform, the balancer and the scraper. */
+/** Adds GET /healthz, /readyz and /metrics, for the platform, the load balancer and the scraper. */
 export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput): void {
   app.get('/healthz', { schema: healthSchema, config: { access: 'open' } }, () => ({
     status: 'ok',
@@ -22,7 +22,7 @@ export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput
     { schema: readinessSchema, config: { access: 'open' } },
     async (_request, reply) => {
       const notReady = await jobs.notReady();
-      if (!notReady) return { ready: true, reason: null, detail: 'New work is taken.' };
+      if (!notReady) return { ready: true, reason: null, detail: 'New work is accepted.' };
       reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
       return { ready: false, ...notReady };
     },
@@ -41,18 +41,18 @@ export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput
 const healthSchema = {
   operationId: 'getHealth',
   tags: ['operation'],
-  summary: 'Does the process answer?',
-  response: answers({ 200: { description: 'It does.', schema: 'Health' } }, []),
+  summary: 'Check that the process responds.',
+  response: answers({ 200: { description: 'The process responds.', schema: 'Health' } }, []),
 };
 
 const readinessSchema = {
   operationId: 'getReadiness',
   tags: ['operation'],
-  summary: 'Is new work taken?',
+  summary: 'Check whether new work is accepted.',
   response: answers(
     {
-      200: { description: 'New work is taken.', schema: 'Readiness' },
-      503: { description: 'Not just now, and why.', schema: 'Readiness' },
+      200: { description: 'New work is accepted.', schema: 'Readiness' },
+      503: { description: 'New work is refused, with the reason.', schema: 'Readiness' },
     },
     [],
   ),
@@ -61,11 +61,11 @@ const readinessSchema = {
 const metricsSchema = {
   operationId: 'getMetrics',
   tags: ['operation'],
-  summary: 'Metrics of both processes in the Prometheus text format.',
+  summary: 'Get the metrics of both processes in the Prometheus text format.',
   response: answers(
     {
       200: {
-        description: 'The metrics.',
+        description: 'Metrics.',
         mediaType: 'text/plain',
         example: 'gangsheet_incidents_total{class="brake"} 1\n',
       },

@@ -6,7 +6,7 @@ import { MeasurementCache, Measurements } from '../../../src/artwork/preflight/m
 import { preflightItems, reportOn } from '../../../src/artwork/preflight/preflight.ts';
 import type { ServiceError } from '../../../src/errors.ts';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
-import { parsePreflight } from '../../../src/gang-sheet/preflight.ts';
+import { parsePreflight } from '../../../src/config/preflight-setting.ts';
 import { drawFlat, drawPhoto } from '../../support/image-files/draw-artwork.ts';
 import { anItem } from '../../support/service/make-job.ts';
 import { tempDir } from '../../support/temp-dir.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { MAX_STREAMS_OF_OWNER } from '../../../src/http/events/stream-places.ts';
+import { MAX_STREAMS_OF_OWNER } from '../../../src/http/events/stream-limit.ts';
 import { storyIn } from '../../support/service/event-reader.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
 import { aListeningServer, aServer } from '../http-server.ts';

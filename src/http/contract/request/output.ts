@@ -10,7 +10,7 @@ export const packingSchema = Type.Object(
       Type.Enum(['fast', 'balanced', 'thorough'], {
         default: DEFAULT_PACKING.effort,
         description:
-          'How hard to look for less film: milliseconds, about a second, about ten seconds. Counted in work, so that the same request gives the same plan on every machine.',
+          'Effort to find a shorter layout: milliseconds, about a second, or about ten seconds. Effort is counted in work, so the same request gets the same plan on every machine.',
       }),
     ),
   },
@@ -28,27 +28,27 @@ export const outputSchema = Type.Object(
     effort: Type.Optional(
       Type.Enum(['fast', 'balanced', 'small'], {
         default: DEFAULT_OUTPUT.effort,
-        description: 'How hard to compress: time against bytes. The pixels are always the same.',
+        description: 'Effort to compress the file, time against size; the pixels are the same.',
       }),
     ),
     cutLines: Type.Optional(
       Type.Enum(['none', 'box'], {
         default: DEFAULT_OUTPUT.cutLines,
         description:
-          '`box`: a stroke around each piece in the spot colour `CutContour`; with format pdf.',
+          'Cut lines: `box` strokes each piece in the spot colour `CutContour`; format `pdf` only.',
       }),
     ),
     verify: Type.Optional(
       Type.Enum(['structure', 'full'], {
         default: DEFAULT_OUTPUT.verify,
-        description: '`full`: every placement is compared again in the finished file.',
+        description: 'Verification: `full` compares every placement in the finished file again.',
       }),
     ),
     fileName: Type.Optional(
       textOf('id', {
         minLength: 1,
         maxLength: 200,
-        description: `Name of the print files, without extension; ${PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')} stand for what they say. Made safe for file systems; several parts get their numbers in any case. Default: id of the gang sheet and number of the part.`,
+        description: `Name of the print files, without extension, with the placeholders ${PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')}. Characters that file systems reject are replaced, and several parts always get their numbers. Default: the id of the gang sheet and the number of the part.`,
         examples: ['{order}-{part}of{parts}-{length}'],
       }),
     ),

@@ -21,7 +21,7 @@ const orderSchema = Type.Object(
     id: textOf('id', {
       minLength: 1,
       maxLength: 128,
-      description: 'Unique in the request.',
+      description: 'Id of the order, unique within the request.',
       examples: ['1001'],
     }),
     items: Type.Array(itemSchema, itemsBounds),
@@ -29,17 +29,17 @@ const orderSchema = Type.Object(
   { additionalProperties: false, description: "One customer's order." },
 );
 
-/** A list of that length. Unlike one of unknown entries it costs nothing per entry. */
+/** A list of bounded length. Unlike a list of unknown values it costs nothing per entry to check. */
 const anyList = (bounds: { readonly minItems: number; readonly maxItems: number }) =>
   Type.Unsafe<unknown[]>({ type: 'array', ...bounds });
 
-/** An order whatever its items are: they are looked at one by one. */
+/** An order with any items, which are checked one by one. */
 export const orderShellSchema = Type.Object(
   { ...orderSchema.properties, items: anyList(itemsBounds) },
   { additionalProperties: false },
 );
 
-/** Defaults of the sheet in inches; a request in millimetres gets the same lengths. */
+/** Defaults of the sheet, in inches; a request in millimetres gets the same lengths. */
 export const SHEET_DEFAULTS = {
   widthIn: 22,
   maxHeightIn: 240,
@@ -67,7 +67,7 @@ export const sheetSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: MAX_SHEET_HEIGHT_MM,
         default: SHEET_DEFAULTS.maxHeightIn,
-        description: 'Longest sheet, at most 2400 in. Default: 240 in (6096 mm).',
+        description: 'Maximum length of a sheet, at most 2400 in. Default: 240 in (6096 mm).',
       }),
     ),
     unit: Type.Optional(
@@ -81,7 +81,7 @@ export const sheetSchema = Type.Object(
         minimum: MIN_DPI,
         maximum: MAX_DPI,
         default: SHEET_DEFAULTS.dpi,
-        description: 'Pixels per inch of the print file.',
+        description: 'Resolution of the print file, in pixels per inch.',
       }),
     ),
     margin: Type.Optional(
@@ -89,7 +89,7 @@ export const sheetSchema = Type.Object(
         minimum: 0,
         maximum: MAX_SHEET_WIDTH_MM,
         default: SHEET_DEFAULTS.marginIn,
-        description: 'Free border of the sheet. Default: 0.25 in (6.35 mm).',
+        description: 'Margin on all sides of the sheet. Default: 0.25 in (6.35 mm).',
       }),
     ),
     gap: Type.Optional(
@@ -97,14 +97,14 @@ export const sheetSchema = Type.Object(
         minimum: 0,
         maximum: MAX_SHEET_WIDTH_MM,
         default: SHEET_DEFAULTS.gapIn,
-        description: 'Free space between two pieces. Default: 0.25 in (6.35 mm).',
+        description: 'Space between two pieces. Default: 0.25 in (6.35 mm).',
       }),
     ),
     grouping: Type.Optional(
       Type.Enum(['none', 'order'], {
         default: SHEET_DEFAULTS.grouping,
         description:
-          '`order`: the pieces of an order lie on one stretch of film, for cutting by hand; what that costs in film is in the result.',
+          "Grouping: `order` keeps each order's pieces together on the film, for cutting by hand; the result tells the film that this costs.",
       }),
     ),
     increment: Type.Optional(
@@ -112,7 +112,7 @@ export const sheetSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: MAX_SHEET_HEIGHT_MM,
         description:
-          'Film is sold by steps of this length: the result tells the length that is sold, and what would still fit on it.',
+          'Step in which film is sold; the result has the length to charge and how many more copies would fit in the remainder.',
         examples: [12],
       }),
     ),
@@ -120,20 +120,20 @@ export const sheetSchema = Type.Object(
       Type.Boolean({
         default: SHEET_DEFAULTS.roundUp,
         description:
-          'With `increment`: whether the print file is as long as the film that is sold.',
+          'Whether the print file is extended to the length to charge, with `increment`.',
       }),
     ),
     labels: Type.Optional(
       Type.Enum(['none', 'order'], {
         default: SHEET_DEFAULTS.labels,
         description:
-          '`order`: a small text (order, part n of m) in the gap at the pieces of each order.',
+          'Labels: `order` prints the order id and "part n of m" in small type in the gap above the pieces of each order.',
       }),
     ),
     edges: Type.Optional(edgesSchema),
     edgeThreshold: Type.Optional(edgeThresholdSchema),
   },
-  { additionalProperties: false, description: 'The film. Every key may be left out.' },
+  { additionalProperties: false, description: 'Film and layout. All keys are optional.' },
 );
 
 const ordersBounds = { minItems: 1, maxItems: MAX_ORDERS };
@@ -142,7 +142,7 @@ export const gangSheetRequestSchema = Type.Object(
   {
     orders: Type.Array(orderSchema, {
       ...ordersBounds,
-      description: 'At most 20,000 pieces in all.',
+      description: 'Orders, with at most 20,000 pieces in all.',
     }),
     sheet: Type.Optional(sheetSchema),
     packing: Type.Optional(packingSchema),
@@ -179,7 +179,7 @@ export const gangSheetRequestSchema = Type.Object(
   },
 );
 
-/** A request whatever its orders are. */
+/** A request with any orders, which are checked one by one. */
 export const requestShellSchema = Type.Object(
   { ...gangSheetRequestSchema.properties, orders: anyList(ordersBounds) },
   { additionalProperties: false },

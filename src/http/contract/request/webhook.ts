@@ -8,7 +8,7 @@ export const webhookSchema = Type.Object(
     url: textOf('url', {
       maxLength: 2048,
       description:
-        'Where events are posted to: an https URL without credentials that leads to a public address. Redirects are not followed.',
+        'URL that events are posted to: https, without credentials, at a public address. Redirects are not followed.',
       examples: ['https://shop.example/hooks/gangsheet'],
     }),
     events: Type.Optional(
@@ -16,14 +16,14 @@ export const webhookSchema = Type.Object(
         minItems: 1,
         maxItems: NEWS_TYPES.length,
         default: [...DEFAULT_EVENTS],
-        description: 'Which ones; progress is never among them.',
+        description: 'Event types to send; progress is never sent.',
       }),
     ),
   },
   {
     additionalProperties: false,
     description:
-      'Who is told what becomes of the gang sheet: see the webhook `gangSheetEvent`. A quote tells nobody.',
+      'Receiver of the events of the gang sheet: see the webhook `gangSheetEvent`. Quotes send no events.',
   },
 );
 

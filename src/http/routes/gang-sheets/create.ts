@@ -9,7 +9,7 @@ import { sendProblem } from '../../problems/answer-problems.ts';
 import { callerOf } from '../../access/caller.ts';
 import { onceKeyOf, parseIdempotencyKey } from '../../protocol/idempotency-key.ts';
 import { requestBody, takesBody } from './request-body.ts';
-import type { OpenWaits } from '../../protocol/open-waits.ts';
+import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { preferredWaitSeconds } from '../../protocol/prefer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
@@ -18,14 +18,14 @@ import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
 
 interface CreateInput {
   readonly jobs: Pick<Jobs, 'submit' | 'waitFor' | 'items'>;
-  readonly waits: OpenWaits;
+  readonly pending: PendingRequests;
   readonly links: Links;
   readonly webhookRules: WebhookRules;
 }
 
-/** POST /gangsheets: takes the orders, and waits for the result when it is asked to. */
+/** Adds POST /gangsheets, which accepts orders and waits for the result on request. */
 export function addCreateRoute(app: App, input: CreateInput): void {
-  const { jobs, waits, links, webhookRules } = input;
+  const { jobs, pending, links, webhookRules } = input;
   app.post('/gangsheets', { schema }, async (request, reply) => {
     const key = request.headers['idempotency-key'];
     const once = typeof key === 'string' ? parseIdempotencyKey(key) : undefined;
@@ -39,7 +39,7 @@ export function addCreateRoute(app: App, input: CreateInput): void {
     reply.header('location', links.gangSheet(taken.id));
 
     const seconds = preferredWaitSeconds(request.headers.prefer);
-    // What is sent again gets the answer of the first time, whatever became of the job meanwhile.
+    // A repeated request gets the first response again, whatever the status of the job is by now.
     if (seconds === null)
       return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }, links));
 
@@ -50,31 +50,30 @@ export function addCreateRoute(app: App, input: CreateInput): void {
       : reply.code(202).send(acceptedOf(job, links));
   });
 
-  async function waitForEnd(job: Job, end: Parameters<OpenWaits['run']>[0]): Promise<Job> {
-    return (await waits.run(end, (signal) => jobs.waitFor(job.id, signal))) ?? job;
+  async function waitForEnd(job: Job, end: Parameters<PendingRequests['run']>[0]): Promise<Job> {
+    return (await pending.run(end, (signal) => jobs.waitFor(job.id, signal))) ?? job;
   }
 }
 
 const badKey = {
   code: 'bad_idempotency_key',
-  detail: 'Idempotency-Key must be 1 to 255 visible characters of ASCII, in quotes or without.',
+  detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters, with or without quotes.',
   retryable: false,
 } as const;
 
 const schema = {
   operationId: 'createGangSheet',
   tags: ['gang sheets'],
-  summary: 'Take orders and make gang sheets of them.',
-  description: `Answers at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s) it waits for the result, and answers 200 with it when it is there in time. With \`Idempotency-Key\` the same request can be sent again: it is taken once, for as long as its job is kept.`,
+  summary: 'Create a gang sheet.',
+  description: `Accepts the orders and responds at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s) it waits for the job, and responds 200 with the result if the job ends in time. With \`Idempotency-Key\` a request can be retried safely: for as long as the job is kept, a retry returns the first response and creates no second job.`,
   ...requestBody,
   headers: Type.Object({
     prefer: Type.Optional(
-      Type.String({ description: '`wait=N`, seconds.', examples: ['wait=30'] }),
+      Type.String({ description: 'Time to wait, `wait=N` in seconds.', examples: ['wait=30'] }),
     ),
     'idempotency-key': Type.Optional(
       Type.String({
-        description:
-          'Of your choice, a new one for every new request; a UUID, or the number of the order.',
+        description: 'Any string, unique per request, such as a UUID or the number of the order.',
         examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324'],
       }),
     ),
@@ -82,14 +81,14 @@ const schema = {
   response: answers(
     {
       200: {
-        description: 'The job has ended within the time of `Prefer: wait`; see `status`.',
+        description: 'The job ended within the time of `Prefer: wait`; `status` has the outcome.',
         schema: 'GangSheet',
-        headers: { 'preference-applied': 'The wait that was granted.' },
+        headers: { 'preference-applied': 'Wait that was granted.' },
       },
       202: {
-        description: 'The orders are taken.',
+        description: 'The orders are accepted.',
         schema: 'GangSheetAccepted',
-        headers: { location: 'Where the gang sheet is.' },
+        headers: { location: 'URL of the gang sheet.' },
       },
     },
     [

@@ -12,11 +12,10 @@ import {
   type DeliveryPageAnswer,
 } from '../../contract/delivery.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
-import { MAX_PAGE } from '../../contract/limits.ts';
+import { DEFAULT_PAGE, pageQuery } from '../../contract/page.ts';
 import type { Links } from '../../resources/links.ts';
+import { nextLink } from '../../resources/next-link.ts';
 import { findJob, jobPath } from './find-job.ts';
-
-const DEFAULT_PAGE = 20;
 
 interface DeliveriesInput {
   readonly jobs: Pick<Jobs, 'find'>;
@@ -24,14 +23,13 @@ interface DeliveriesInput {
   readonly links: Links;
 }
 
-/** What was sent to the webhook of a job, and sending it again. */
+/** Adds the list of the webhook deliveries of a job, and the route that sends one again. */
 export function addDeliveryRoutes(app: App, { jobs, deliveries, links }: DeliveriesInput): void {
   app.get('/gangsheets/:id/deliveries', { schema: listSchema }, (request): DeliveryPageAnswer => {
     const { id } = findJob(jobs, request.params.id, callerOf(request));
     const { before, limit = DEFAULT_PAGE } = request.query;
     const page = deliveries.list({ jobId: id, before, limit });
-    const next =
-      page.next === null ? null : `${links.deliveries(id)}?${nextQuery(page.next, limit)}`;
+    const next = nextLink(links.deliveries(id), page.next, { limit });
     return { deliveries: page.deliveries.map(answerOf), links: { next } };
   });
   app.post(
@@ -53,26 +51,13 @@ function answerOf(delivery: Delivery): DeliveryAnswer {
   return { ...delivery, attempts: delivery.attempts.map((attempt) => ({ ...attempt })) };
 }
 
-function nextQuery(before: string, limit: number): string {
-  const search = new URLSearchParams({ limit: String(limit), before });
-  return search.toString();
-}
-
 const listSchema = {
   operationId: 'listDeliveries',
   tags: ['gang sheets'],
-  summary: 'What was sent to the webhook of a gang sheet, with every attempt; newest first.',
+  summary: 'List the webhook deliveries of a gang sheet with every attempt, newest first.',
   params: jobPath,
-  querystring: Type.Object(
-    {
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE })),
-      before: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 200, description: 'From `links.next`.' }),
-      ),
-    },
-    { additionalProperties: false },
-  ),
-  response: answers({ 200: { description: 'A page of them.', schema: 'DeliveryPage' } }, [
+  querystring: pageQuery,
+  response: answers({ 200: { description: 'One page of deliveries.', schema: 'DeliveryPage' } }, [
     'not_found',
     'invalid_request',
   ]),
@@ -81,9 +66,10 @@ const listSchema = {
 const againSchema = {
   operationId: 'sendDeliveryAgain',
   tags: ['gang sheets'],
-  summary: 'Send an event again, at once and under the same id, whatever became of it.',
+  summary: 'Send an event again at once, with the same id, whatever its state is.',
   params: Type.Object({ id: jobIdSchema, deliveryId: deliveryIdSchema }),
-  response: answers({ 202: { description: 'It is on its way.', schema: 'Delivery' } }, [
-    'not_found',
-  ]),
+  response: answers(
+    { 202: { description: 'The event is about to be sent.', schema: 'Delivery' } },
+    ['not_found'],
+  ),
 };

@@ -9,39 +9,39 @@ import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { eventStream, eventText, RETRY } from '../../events/event-stream.ts';
-import { MAX_STREAMS_OF_OWNER, noPlace, StreamPlaces } from '../../events/stream-places.ts';
+import { MAX_STREAMS_OF_OWNER, StreamLimit, tooManyStreams } from '../../events/stream-limit.ts';
 import { eventExample, progressExample } from '../../openapi/examples.ts';
-import type { OpenWaits } from '../../protocol/open-waits.ts';
+import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface EventsInput {
   readonly jobs: Pick<Jobs, 'find' | 'newsAfter' | 'onChange'>;
-  readonly waits: OpenWaits;
+  readonly pending: PendingRequests;
   readonly links: Links;
 }
 
-/** GET /gangsheets/:id/events: what becomes of a job, as it happens. */
-export function addEventsRoute(app: App, { jobs, waits, links }: EventsInput): void {
-  const places = new StreamPlaces();
+/** Adds GET /gangsheets/:id/events, the live events of a job. */
+export function addEventsRoute(app: App, { jobs, pending, links }: EventsInput): void {
+  const limit = new StreamLimit();
   app.get('/gangsheets/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
     const caller = callerOf(request);
     const { id, status } = findJob(jobs, request.params.id, caller);
     const after = lastEventId(request.headers['last-event-id']);
-    // The one answer after which an EventSource does not come again.
+    // The only response after which an EventSource does not reconnect.
     if (isFinal(status) && jobs.newsAfter(id, after).length === 0) return reply.code(204).send();
-    const leave = places.take(caller.owner);
-    if (leave === null) return sendProblem(reply, noPlace);
+    const release = limit.take(caller.owner);
+    if (release === null) return sendProblem(reply, tooManyStreams);
     try {
-      await waits.run({ response: reply.raw }, async (signal) => {
+      await pending.run({ response: reply.raw }, async (signal) => {
         const events = Readable.from(eventStream({ jobs, links, id, after, signal }), {
           highWaterMark: 1,
         });
         void reply.headers(HEADERS).send(events);
-        // A client that leaves is no error.
+        // A client that disconnects is not an error.
         await finished(events).catch(() => undefined);
       });
     } finally {
-      leave();
+      release();
     }
     return reply;
   });
@@ -49,18 +49,18 @@ export function addEventsRoute(app: App, { jobs, waits, links }: EventsInput): v
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // Kept alive after its end, a connection would hold up the end of the service.
+  // A connection that is kept alive after the stream would delay the shutdown of the service.
   connection: 'close',
-  // nginx would hold events back.
+  // nginx would buffer events.
   'x-accel-buffering': 'no',
 };
 
-/** What is no number of ours says nothing, as with any header that makes no sense. */
+/** Ignores a value that is not a number of ours, as any header that makes no sense. */
 function lastEventId(header: string | string[] | undefined): number {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : 0;
 }
 
-/** What comes of a job of one part. */
+/** Example: the events of a job with one part. */
 const STREAM = [
   RETRY,
   eventText(1, eventExample('gangsheet.queued')),
@@ -73,18 +73,18 @@ const STREAM = [
 const schema = {
   operationId: 'followGangSheet',
   tags: ['gang sheets'],
-  summary: 'What becomes of a gang sheet, as it happens: server-sent events.',
-  description: `Each event is a \`GangSheetEvent\` (all that has happened so far comes first) or a \`GangSheetProgressEvent\` (the newest, a few a second). With \`Last-Event-ID\` the stream goes on after that event. A comment comes every 15 s of silence; the stream ends when the job has ended. At most ${MAX_STREAMS_OF_OWNER} streams a key.`,
+  summary: 'Follow a gang sheet: its events as they happen, as server-sent events.',
+  description: `Sends a \`GangSheetEvent\` for every change of state, past ones first, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_OWNER} streams per key.`,
   params: jobPath,
   headers: Type.Object({
     'last-event-id': Type.Optional(
-      Type.String({ description: 'The `id` of the last event that was seen.', examples: ['3'] }),
+      Type.String({ description: '`id` of the last event received.', examples: ['3'] }),
     ),
   }),
   response: answers(
     {
-      200: { description: 'The events.', mediaType: 'text/event-stream', example: STREAM },
-      204: { description: 'The job has ended, and all of its events were seen.' },
+      200: { description: 'Stream of events.', mediaType: 'text/event-stream', example: STREAM },
+      204: { description: 'The job has ended and the client has received all of its events.' },
     },
     ['not_found', 'too_many_streams'],
   ),

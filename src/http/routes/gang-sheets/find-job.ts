@@ -7,12 +7,15 @@ import { jobIdSchema } from '../../contract/gang-sheet.ts';
 
 export const jobPath = Type.Object({ id: jobIdSchema });
 
-/** @throws ServiceError `not_found`, also for a job of somebody else: that there is one is his secret */
+/**
+ * Finds a job that the visitor may see.
+ * @throws ServiceError `not_found`, also for the job of another key, whose existence must not show
+ */
 export function findJob(jobs: Pick<Jobs, 'find'>, id: string, visitor: Visitor): Job {
   const job = jobs.find(id);
   return job !== null && maySee(visitor, job) ? job : noSuchJob(id);
 }
 
 export function noSuchJob(id: string): never {
-  throw new ServiceError('not_found', `There is no gang sheet ${id}.`);
+  throw new ServiceError('not_found', `Gang sheet ${id} not found.`);
 }

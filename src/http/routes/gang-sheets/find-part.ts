@@ -10,25 +10,25 @@ export const partPath = Type.Object({
   n: textOf('partNumber', { description: 'Number of the part, from 1.', examples: ['1'] }),
 });
 
-/** The file under such a URL never changes; it is not for shared caches, for it is a customer's. */
+/** The file at such a URL never changes, and shared caches must not keep a customer's file. */
 export const NEVER_CHANGES = 'private, max-age=31536000, immutable';
 
 /**
- * Parts that were kept stay available, whatever became of their job.
+ * Finds a finished part, which stays available whatever becomes of its job.
  * @throws ServiceError `not_found`, `not_ready`
  */
 export function findPart(job: Job, number: number): PartReceipt {
   return job.parts.find((part) => part.number === number) ?? noPartYet(job, number);
 }
 
-/** @throws ServiceError `not_ready` when the part may come, `not_found` when not */
+/** @throws ServiceError `not_ready` if the part may still be rendered, `not_found` otherwise */
 export function noPartYet(job: Job, number: number): never {
   const { parts } = job.progress;
   const mayCome = !isFinal(job.status) && (parts === 0 || number <= parts);
   if (!mayCome) {
     throw new ServiceError('not_found', `Gang sheet ${job.id} has no part ${number}.`);
   }
-  throw new ServiceError('not_ready', `Part ${number} of gang sheet ${job.id} is not there yet.`, {
+  throw new ServiceError('not_ready', `Part ${number} of gang sheet ${job.id} is not ready yet.`, {
     retryable: true,
   });
 }

@@ -10,7 +10,7 @@ interface ItemsInput {
   readonly jobs: Pick<Jobs, 'find' | 'items'>;
 }
 
-/** GET /gangsheets/:id/items: what is printed for every item. */
+/** Adds GET /gangsheets/:id/items, the details of every printed item. */
 export function addItemsRoute(app: App, { jobs }: ItemsInput): void {
   app.get('/gangsheets/:id/items', { schema }, (request, reply) => {
     const { id } = findJob(jobs, request.params.id, callerOf(request));
@@ -24,8 +24,10 @@ export function addItemsRoute(app: App, { jobs }: ItemsInput): void {
 const schema = {
   operationId: 'getItems',
   tags: ['gang sheets'],
-  summary: 'What is printed for every item: file, colours, size, effective resolution, edges.',
+  summary: 'List the printed items: file, colours, size, effective resolution and edges.',
   description: 'The list is empty until the job is packed.',
   params: jobPath,
-  response: answers({ 200: { description: 'All items.', schema: 'PrintedItems' } }, ['not_found']),
+  response: answers({ 200: { description: 'All printed items.', schema: 'PrintedItems' } }, [
+    'not_found',
+  ]),
 };

@@ -8,10 +8,10 @@ import { drawSheetMap } from '../../resources/sheet-map.ts';
 import { findJob, noSuchJob } from './find-job.ts';
 import { noPartYet, partPath } from './find-part.ts';
 
-/** Should text ever get out of its element, nothing that it says is loaded or run. */
+/** Keeps the browser from loading or running anything, should text ever escape its element. */
 const ONLY_SHAPES = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** GET /gangsheets/:id/parts/:n/map: where every piece of a part lies, as a drawing. */
+/** Adds GET /gangsheets/:id/parts/:n/map, a drawing of the positions of all pieces of a part. */
 export function addMapRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
   app.get('/gangsheets/:id/parts/:n/map', { schema, config }, (request, reply) => {
     const job = findJob(jobs, request.params.id, visitorOf(request));
@@ -32,15 +32,15 @@ const config = { access: 'link' } as const;
 const schema = {
   operationId: 'getPartMap',
   tags: ['gang sheets'],
-  summary: 'Where every piece of a part lies, as a drawing.',
+  summary: 'Get a map of a part: a drawing of all pieces.',
   description:
-    'An SVG at the scale of the film: each piece outlined, with its order, item and copy. It is there as soon as the orders are packed.',
+    'An SVG at the scale of the film that outlines each piece with its order, item and copy. Available once the orders are packed.',
   params: partPath,
   querystring: linkQuery,
   response: answers(
     {
       200: {
-        description: 'The drawing.',
+        description: 'Map of the part.',
         mediaType: 'image/svg+xml',
         example: '<svg xmlns="http://www.w3.org/2000/svg" width="22in" height="26in">…</svg>',
       },

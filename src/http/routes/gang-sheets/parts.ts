@@ -16,7 +16,7 @@ import {
 import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
 
-/** GET and HEAD /gangsheets/:id/parts/:n: a print file, whole or a range of it. */
+/** Adds GET and HEAD /gangsheets/:id/parts/:n, for a print file or a range of it. */
 export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
   app.get(
     '/gangsheets/:id/parts/:n',
@@ -45,12 +45,16 @@ export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void
 
 function refuseRange(reply: FastifyReply, { bytes }: PartReceipt): never {
   reply.header('content-range', `bytes */${bytes}`);
-  throw new ServiceError('range_not_satisfiable', `The file has ${bytes} bytes.`, {
-    details: { bytes },
-  });
+  throw new ServiceError(
+    'range_not_satisfiable',
+    `The file has ${bytes} bytes; the range must lie within it.`,
+    {
+      details: { bytes },
+    },
+  );
 }
 
-/** Written when the file is at hand: a problem must not carry the headers of a file. */
+/** Called once the file is open, because a problem must not carry the headers of a file. */
 function writeHead(reply: FastifyReply, part: PartReceipt, answer: PartAnswer): FastifyReply {
   reply.headers({ etag: etagOf(part), 'cache-control': NEVER_CHANGES });
   if (answer.kind === 'not-modified') return reply.code(304);
@@ -71,29 +75,31 @@ const config = { access: 'link' } as const;
 
 const schema = {
   tags: ['gang sheets'],
-  summary: 'The print file of one part.',
+  summary: 'Download the print file of one part.',
   description:
-    'HEAD tells size and name. Single byte ranges, `If-Range` and `If-None-Match` are honoured.',
+    'HEAD returns size and name. Single byte ranges, `If-Range` and `If-None-Match` are supported.',
   params: partPath,
   querystring: linkQuery,
   headers: Type.Object({
-    range: Type.Optional(Type.String({ examples: ['bytes=0-1023'] })),
-    'if-range': Type.Optional(Type.String({ description: 'The ETag.' })),
-    'if-none-match': Type.Optional(Type.String({ description: 'The ETag.' })),
+    range: Type.Optional(
+      Type.String({ description: 'One byte range.', examples: ['bytes=0-1023'] }),
+    ),
+    'if-range': Type.Optional(Type.String({ description: 'ETag of the file.' })),
+    'if-none-match': Type.Optional(Type.String({ description: 'ETag of the file.' })),
   }),
   response: answers(
     {
       200: {
-        description: 'The file.',
+        description: 'Print file.',
         mediaType: 'image/png',
-        headers: { etag: 'SHA-256 of the file.', 'content-disposition': 'Its name.' },
+        headers: { etag: 'SHA-256 of the file.', 'content-disposition': 'Name of the file.' },
       },
       206: {
-        description: 'The bytes that were asked for.',
+        description: 'Requested bytes of the print file.',
         mediaType: 'image/png',
-        headers: { 'content-range': 'Which bytes these are.' },
+        headers: { 'content-range': 'Position of these bytes in the file.' },
       },
-      304: { description: 'The client has the file.' },
+      304: { description: 'The client already has the file.' },
     },
     ['invalid_request', 'not_found', 'not_ready', 'range_not_satisfiable', 'storage_failed'],
   ),

@@ -8,7 +8,7 @@ import { placementsText } from '../../resources/placements-text.ts';
 import { callerOf } from '../../access/caller.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
-/** GET /gangsheets/:id/placements: where every piece lies. */
+/** Adds GET /gangsheets/:id/placements, the position of every piece. */
 export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
   app.get('/gangsheets/:id/placements', { schema }, (request, reply) => {
     const { id } = request.params;
@@ -20,7 +20,7 @@ export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }):
     }
 
     const ended = isFinal(job.status);
-    const why = ended ? 'ended before it was packed' : 'is not packed yet';
+    const why = ended ? 'ended before packing' : 'is not packed yet';
     throw new ServiceError('not_ready', `Gang sheet ${id} ${why}; its status is ${job.status}.`, {
       retryable: !ended,
     });
@@ -30,9 +30,9 @@ export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }):
 const schema = {
   operationId: 'getPlacements',
   tags: ['gang sheets'],
-  summary: 'Where every piece lies, one row a piece.',
+  summary: 'List the positions of all pieces, one row per piece.',
   params: jobPath,
-  response: answers({ 200: { description: 'All pieces.', schema: 'Placements' } }, [
+  response: answers({ 200: { description: 'Placements of all pieces.', schema: 'Placements' } }, [
     'not_found',
     'not_ready',
   ]),

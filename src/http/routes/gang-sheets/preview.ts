@@ -12,7 +12,7 @@ interface PreviewInput {
   readonly jobs: Pick<Jobs, 'find' | 'readPreview'>;
 }
 
-/** GET /gangsheets/:id/parts/:n/preview: a small picture of a part, whatever the part's format. */
+/** Adds GET /gangsheets/:id/parts/:n/preview, a small image of a part in any format. */
 export function addPreviewRoute(app: App, { jobs }: PreviewInput): void {
   app.get('/gangsheets/:id/parts/:n/preview', { schema, config }, async (request, reply) => {
     const { params, headers } = request;
@@ -30,21 +30,21 @@ const config = { access: 'link' } as const;
 const schema = {
   operationId: 'getPartPreview',
   tags: ['gang sheets'],
-  summary: 'A small picture of one part.',
-  description: 'A PNG on transparent ground, at most 600 pixels wide and 4,000 high.',
+  summary: 'Get a small image of one part.',
+  description: 'A PNG with a transparent background, at most 600 pixels wide and 4,000 high.',
   params: partPath,
   querystring: linkQuery,
   headers: Type.Object({
-    'if-none-match': Type.Optional(Type.String({ description: 'The ETag.' })),
+    'if-none-match': Type.Optional(Type.String({ description: 'ETag of the preview.' })),
   }),
   response: answers(
     {
       200: {
-        description: 'The picture.',
+        description: 'Preview of the part.',
         mediaType: 'image/png',
-        headers: { etag: 'Stays the same for ever.' },
+        headers: { etag: 'Tag that never changes.' },
       },
-      304: { description: 'The client has the picture.' },
+      304: { description: 'The client already has the preview.' },
     },
     ['invalid_request', 'not_found', 'not_ready', 'storage_failed'],
   ),

@@ -2,7 +2,7 @@ import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
-import type { OpenWaits } from '../../protocol/open-waits.ts';
+import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { quoteAnswer } from '../../resources/quote-answer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
@@ -10,16 +10,16 @@ import { requestBody, takesBody } from './request-body.ts';
 
 interface QuoteInput {
   readonly jobs: Pick<Jobs, 'quote'>;
-  readonly waits: OpenWaits;
+  readonly pending: PendingRequests;
   readonly webhookRules: WebhookRules;
 }
 
-/** POST /gangsheets/quote: packs without rendering. */
-export function addQuoteRoute(app: App, { jobs, waits, webhookRules }: QuoteInput): void {
+/** Adds POST /gangsheets/quote, which packs without rendering. */
+export function addQuoteRoute(app: App, { jobs, pending, webhookRules }: QuoteInput): void {
   app.post('/gangsheets/quote', { schema }, async (request, reply) => {
     const { request: wanted } = readGangSheetRequest(request.body, webhookRules);
     const by = callerOf(request);
-    const quote = await waits.run({ response: reply.raw }, (signal) =>
+    const quote = await pending.run({ response: reply.raw }, (signal) =>
       jobs.quote(wanted, by, signal),
     );
     return quoteAnswer(quote);
@@ -29,9 +29,9 @@ export function addQuoteRoute(app: App, { jobs, waits, webhookRules }: QuoteInpu
 const schema = {
   operationId: 'quoteGangSheet',
   tags: ['gang sheets'],
-  summary: 'What a request would give: parts, film, predicted memory. Nothing is rendered.',
+  summary: 'Get a quote: parts, film and predicted memory of a request, without rendering it.',
   ...requestBody,
-  response: answers({ 200: { description: 'The quote.', schema: 'Quote' } }, [
+  response: answers({ 200: { description: 'Quote.', schema: 'Quote' } }, [
     ...takesBody,
     'artwork_rejected',
     'preflight_blocked',

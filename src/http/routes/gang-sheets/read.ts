@@ -4,22 +4,15 @@ import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { statusSchema, type GangSheetPage } from '../../contract/gang-sheet.ts';
-import { MAX_PAGE } from '../../contract/limits.ts';
+import { DEFAULT_PAGE, pageParameters } from '../../contract/page.ts';
 import { callerOf } from '../../access/caller.ts';
+import { nextLink } from '../../resources/next-link.ts';
 import { gangSheetOf } from '../../resources/resource.ts';
 import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
 import { findJob, jobPath } from './find-job.ts';
 
-const DEFAULT_PAGE = 20;
-
-const pageQuery = Type.Object(
-  {
-    status: Type.Optional(statusSchema),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE })),
-    before: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 200, description: 'From `links.next`.' }),
-    ),
-  },
+const listQuery = Type.Object(
+  { status: Type.Optional(statusSchema), ...pageParameters },
   { additionalProperties: false },
 );
 
@@ -28,15 +21,12 @@ interface ReadInput {
   readonly links: Links;
 }
 
-/** GET /gangsheets and GET /gangsheets/:id. */
+/** Adds GET /gangsheets and GET /gangsheets/:id. */
 export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
   app.get('/gangsheets', { schema: listSchema }, (request): GangSheetPage => {
     const { status, before, limit = DEFAULT_PAGE } = request.query;
     const page = jobs.list({ owner: callerOf(request).owner, status, before, limit });
-    const next =
-      page.next === null
-        ? null
-        : `${links.gangSheets()}?${nextQuery(page.next, { status, limit })}`;
+    const next = nextLink(links.gangSheets(), page.next, { status, limit });
     return { gangsheets: page.jobs.map((job) => gangSheetOf(job, links)), links: { next } };
   });
   app.get('/gangsheets/:id', { schema: oneSchema }, (request) =>
@@ -44,18 +34,12 @@ export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
   );
 }
 
-function nextQuery(before: string, query: { status: string | undefined; limit: number }): string {
-  const { status, limit } = query;
-  const search = new URLSearchParams({ ...(status && { status }), limit: String(limit), before });
-  return search.toString();
-}
-
 const listSchema = {
   operationId: 'listGangSheets',
   tags: ['gang sheets'],
-  summary: 'Gang sheets, newest first, in pages.',
-  querystring: pageQuery,
-  response: answers({ 200: { description: 'A page of them.', schema: 'GangSheetPage' } }, [
+  summary: 'List gang sheets, newest first.',
+  querystring: listQuery,
+  response: answers({ 200: { description: 'One page of gang sheets.', schema: 'GangSheetPage' } }, [
     'invalid_request',
   ]),
 };
@@ -63,7 +47,10 @@ const listSchema = {
 const oneSchema = {
   operationId: 'getGangSheet',
   tags: ['gang sheets'],
-  summary: 'A gang sheet: its progress, parts, memory and problem.',
+  summary: 'Get a gang sheet: its progress, parts, memory and problem.',
   params: jobPath,
-  response: answers({ 200: { description: 'As it is now.', schema: 'GangSheet' } }, ['not_found']),
+  response: answers(
+    { 200: { description: 'Current state of the gang sheet.', schema: 'GangSheet' } },
+    ['not_found'],
+  ),
 };

@@ -12,7 +12,7 @@ interface RemoveInput {
   readonly links: Links;
 }
 
-/** DELETE /gangsheets/:id: cancels a job that is not over, removes one that is. */
+/** Adds DELETE /gangsheets/:id, which cancels an unfinished job and deletes a finished one. */
 export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
   app.delete('/gangsheets/:id', { schema }, async (request, reply) => {
     const { id } = request.params;
@@ -29,12 +29,12 @@ export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
 const schema = {
   operationId: 'deleteGangSheet',
   tags: ['gang sheets'],
-  summary: 'Cancel a job that is not over; remove one that is, with its files.',
+  summary: 'Cancel an unfinished gang sheet, or delete a finished one permanently with its files.',
   params: jobPath,
   response: answers(
     {
-      202: { description: 'It is being cancelled.', schema: 'GangSheet' },
-      204: { description: 'It is removed.' },
+      202: { description: 'The job is being cancelled.', schema: 'GangSheet' },
+      204: { description: 'The job and its files are deleted.' },
     },
     ['not_found', 'storage_failed'],
   ),

@@ -1,12 +1,12 @@
 import type { ProblemCode } from '../../problems/problem.ts';
 
-/** For the schema of a route that takes a request for gang sheets. */
+/** Part of the schema of routes whose body is a gang sheet request. */
 export const requestBody = {
   consumes: ['application/json'],
   body: { $ref: 'GangSheetRequest#' },
 };
 
-/** What can be wrong with any such body. */
+/** Codes of problems that any such body can have. */
 export const takesBody = [
   'malformed_json',
   'body_too_large',

@@ -6,7 +6,7 @@ import type { Links } from '../../resources/links.ts';
 import { acceptedOf } from '../../resources/resource.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
-/** POST /gangsheets/:id/resume: a job that failed for want of memory goes on where it was. */
+/** Adds POST /gangsheets/:id/resume, which continues a failed job where it stopped. */
 export function addResumeRoute(
   app: App,
   { jobs, links }: { readonly jobs: Pick<Jobs, 'find' | 'resume'>; readonly links: Links },
@@ -22,16 +22,16 @@ export function addResumeRoute(
 const schema = {
   operationId: 'resumeGangSheet',
   tags: ['gang sheets'],
-  summary: 'Go on with a job that failed for want of memory, or of a renderer, from where it was.',
+  summary: 'Resume a job that failed for lack of memory or a lost renderer.',
   description:
-    'For a job with a `resumeUrl`: it failed with `memory_exhausted`, `out_of_memory` or `renderer_lost`, and what it had is still kept. It waits like any other until memory is below its critical share; finished parts stay as they are.',
+    'Continues a job that has a `resumeUrl`, that is one that failed with `memory_exhausted`, `out_of_memory` or `renderer_lost` and whose work is still kept. The job waits like any other until memory is below its critical level; finished parts stay as they are.',
   params: jobPath,
   response: answers(
     {
       202: {
-        description: 'It is queued again.',
+        description: 'The job is queued again.',
         schema: 'GangSheetAccepted',
-        headers: { location: 'Where the gang sheet is.' },
+        headers: { location: 'URL of the gang sheet.' },
       },
     },
     ['not_found', 'not_resumable', 'queue_full', 'shutting_down'],

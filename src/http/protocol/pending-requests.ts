@@ -1,27 +1,27 @@
 import type { ServerResponse } from 'node:http';
 
-interface WaitEnd {
-  /** The answer that somebody waits for. */
+interface Wait {
+  /** Response that the client waits for. */
   readonly response: ServerResponse;
-  /** Left out: no deadline. */
+  /** Longest wait; left out: no deadline. */
   readonly ms?: number;
 }
 
 /**
- * The requests that wait for something: each ends when its client leaves, when its time is over, or
- * when the server closes.
+ * Requests that wait for a result. A wait ends when its client disconnects, when its time is over,
+ * or when the server closes.
  */
-export class OpenWaits {
+export class PendingRequests {
   readonly #open = new Set<AbortController>();
   #ended: Error | null = null;
 
-  /** Runs `work` with a signal for all three ends. */
-  async run<T>({ response, ms }: WaitEnd, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Runs `work` with a signal that fires at any of the three ends. */
+  async run<T>({ response, ms }: Wait, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const end = () => controller.abort();
     const timer = ms === undefined ? undefined : setTimeout(end, ms).unref();
     this.#open.add(controller);
-    // The response's event, not the request's: that one closes as soon as its body has been read.
+    // The event of the response, because the request closes as soon as its body has been read.
     response.once('close', end);
     if (this.#ended || response.destroyed) controller.abort(this.#ended);
     try {
@@ -33,7 +33,7 @@ export class OpenWaits {
     }
   }
 
-  /** Ends all of them at once, those to come as well, with `reason` for those that fail by it. */
+  /** Ends all waits, present and future; `reason` is the error of those that fail by it. */
   endAll(reason: Error): void {
     this.#ended = reason;
     for (const controller of this.#open) controller.abort(reason);

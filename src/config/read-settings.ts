@@ -1,0 +1,45 @@
+import { Check, Errors } from 'typebox/value';
+import type { Environment } from './environment.ts';
+import { settingsSchema, type Settings } from './settings.ts';
+
+export interface ReadSettings {
+  /** Valid only when there are no faults. */
+  readonly settings: Settings;
+  /** One sentence for each setting that breaks its schema. */
+  readonly faults: readonly string[];
+}
+
+/** Converts environment variables to the types of their settings and fills in the defaults. */
+export function readSettings(env: Environment): ReadSettings {
+  const values: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const [name, schema] of Object.entries(settingsSchema.properties)) {
+    const text = env[name];
+    const fallback = 'default' in schema ? schema.default : undefined;
+    const value = text === undefined || text === '' ? fallback : fromText(text, schema);
+    if (value === undefined) continue;
+    values[name] = value;
+    if (Check(schema, value)) continue;
+    const [error] = Errors(schema, value);
+    faults.push(`${name} ${expectation(schema, error?.message)}, received "${text ?? ''}"`);
+  }
+  return { settings: values as Settings, faults };
+}
+
+/** Converts text to the type that the schema asks for; text that does not convert stays text. */
+function fromText(text: string, schema: object): unknown {
+  const type = 'type' in schema ? schema.type : undefined;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  if (type === 'integer' || type === 'number') {
+    return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : text;
+  }
+  return text;
+}
+
+function expectation(schema: object, message: string | undefined): string {
+  if ('anyOf' in schema && Array.isArray(schema.anyOf)) {
+    const choices = schema.anyOf as readonly { const: string }[];
+    return `must be one of ${choices.map((choice) => choice.const).join(', ')}`;
+  }
+  return message ?? 'is not valid';
+}

@@ -1,0 +1,69 @@
+import { Type, type Static } from 'typebox';
+import { parseApiKeys, type ApiKey } from '../api-keys.ts';
+import { parseCorsOrigins } from '../cors-origins.ts';
+import { parsePublicUrl } from '../public-url.ts';
+import { HOUR_MS, optionalText, secretText } from './kinds.ts';
+
+export const accessSettings = {
+  API_KEYS: secretText(
+    "Callers' keys as `name:secret,name:secret`, sent as `Authorization: Bearer secret`; a key sees only its own jobs, and a name listed twice can rotate its secret. Unset: anyone can use the service.",
+  ),
+  CORS_ORIGINS: optionalText(
+    'Origins of web pages that may call the API from a browser, as `https://shop.example,…`, or `*` for any. Unset: none.',
+  ),
+  METRICS_TOKEN: secretText(
+    "The operator's bearer token for `/metrics` and `/incidents`. Unset: `/metrics` is public, and so is `/incidents` while `API_KEYS` is unset.",
+  ),
+  LINK_SECRET: secretText(
+    'Secret that signs the links to parts, previews and maps. Unset: generated at the first start and kept in `DATA_DIR`.',
+  ),
+  LINK_TTL_HOURS: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 87_600,
+    default: 168,
+    description: 'Lifetime of signed links, in hours.',
+  }),
+  PUBLIC_URL: optionalText(
+    'Public base URL of the service, such as `https://print.shop.example`, which all links in responses and events start with. Unset: links are relative.',
+  ),
+};
+
+/** Who may call, and how links are made. */
+export interface AccessConfig {
+  /** Empty: anyone can use the service. */
+  readonly keys: readonly ApiKey[];
+  /** null: there is no operator's token. */
+  readonly operatorToken: string | null;
+  /** null: the secret that is kept with the data. */
+  readonly linkSecret: string | null;
+  readonly linkTtlMs: number;
+  /** Start of every link; null: links are relative. */
+  readonly publicUrl: string | null;
+  /** Origins of pages that may call from a browser. */
+  readonly origins: readonly string[];
+}
+
+type Settings = Static<Type.TObject<typeof accessSettings>>;
+
+export function toAccessConfig(settings: Settings): AccessConfig {
+  return {
+    keys: keysOf(settings).keys,
+    operatorToken: settings.METRICS_TOKEN ?? null,
+    linkSecret: settings.LINK_SECRET ?? null,
+    linkTtlMs: settings.LINK_TTL_HOURS * HOUR_MS,
+    publicUrl: parsePublicUrl(settings.PUBLIC_URL).url,
+    origins: parseCorsOrigins(settings.CORS_ORIGINS).origins,
+  };
+}
+
+export function accessFaults(settings: Settings): readonly string[] {
+  return [
+    ...keysOf(settings).faults,
+    ...parseCorsOrigins(settings.CORS_ORIGINS).faults,
+    ...parsePublicUrl(settings.PUBLIC_URL).faults,
+  ];
+}
+
+function keysOf({ API_KEYS: text }: Settings): ReturnType<typeof parseApiKeys> {
+  return text === undefined ? { keys: [], faults: [] } : parseApiKeys(text);
+}

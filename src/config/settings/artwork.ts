@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { Type, type Static } from 'typebox';
+import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
+import { readFontsDir } from '../fonts-dir.ts';
+import { parsePreflight } from '../preflight-setting.ts';
+import { count, flag, HOUR_MS, integer, MIB, optionalText } from './kinds.ts';
+
+export const artworkSettings = {
+  ARTWORK_DIR: optionalText(
+    'Folder that `artwork.file` paths are relative to. Unset: such artwork is refused.',
+  ),
+  FONTS_DIR: optionalText(
+    "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: only Liberation Sans, Serif and Mono, which come with gangsheet.",
+  ),
+  MAX_ARTWORK_MB: integer(200, [1, 4096], 'Largest artwork file, in MiB.'),
+  MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Largest artwork, in megapixels.'),
+  ARTWORK_TIMEOUT_MS: count(30_000, 100, 'Longest time to fetch one artwork, in milliseconds.'),
+  ALLOW_PRIVATE_ARTWORK_HOSTS: flag(
+    'Whether artwork URLs may lead to private, loopback and link-local addresses.',
+  ),
+  UPLOAD_TTL_HOURS: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 87_600,
+    default: 72,
+    description:
+      'Time after which unused uploads are deleted, in hours since their last use; an upload that an unfinished job needs is kept.',
+  }),
+  MAX_UPLOADS_MB: count(
+    10_240,
+    1,
+    'Space for all uploaded artwork together, in MiB; once it is full, uploads are refused until some expire.',
+  ),
+  PREFLIGHT: Type.String({
+    default: 'resolution=warn,colour=warn',
+    description:
+      'Default preflight checks as `rule=level,…`, with the rules background, translucency, specks, resolution, colour, svg, haze, edges and the levels off, warn, block; a request can override them. Rules not listed are off, except svg (block), haze and edges (warn).',
+  }),
+};
+
+export interface ArtworkConfig {
+  /** null: `file` artwork is refused. */
+  readonly dir: string | null;
+  readonly maxBytes: number;
+  readonly maxPixels: number;
+  readonly timeoutMs: number;
+  readonly allowPrivateHosts: boolean;
+}
+
+/** Limits on artwork that is uploaded ahead of orders. */
+export interface UploadsConfig {
+  /** Lifetime of an upload since its last use. */
+  readonly ttlMs: number;
+  /** For all uploads together. */
+  readonly maxBytes: number;
+}
+
+export interface ArtworkConfigs {
+  readonly artwork: ArtworkConfig;
+  readonly uploads: UploadsConfig;
+  /** Folder of the shop's own fonts; null: there is none. */
+  readonly fontsDir: string | null;
+  /** Levels of the preflight rules where a request does not name them. */
+  readonly preflight: PreflightLevels;
+}
+
+type Settings = Static<Type.TObject<typeof artworkSettings>>;
+
+export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
+  return {
+    artwork: {
+      dir: settings.ARTWORK_DIR === undefined ? null : resolve(settings.ARTWORK_DIR),
+      maxBytes: settings.MAX_ARTWORK_MB * MIB,
+      maxPixels: settings.MAX_ARTWORK_MEGAPIXELS * 1_000_000,
+      timeoutMs: settings.ARTWORK_TIMEOUT_MS,
+      allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
+    },
+    uploads: {
+      ttlMs: settings.UPLOAD_TTL_HOURS * HOUR_MS,
+      maxBytes: settings.MAX_UPLOADS_MB * MIB,
+    },
+    fontsDir: readFontsDir(settings.FONTS_DIR).dir,
+    preflight: parsePreflight(settings.PREFLIGHT).levels,
+  };
+}
+
+export function artworkFaults(settings: Settings): readonly string[] {
+  const { MAX_UPLOADS_MB: all, MAX_ARTWORK_MB: one } = settings;
+  return [
+    ...(all < one
+      ? [`MAX_UPLOADS_MB must be at least MAX_ARTWORK_MB, received ${all} and ${one}`]
+      : []),
+    ...parsePreflight(settings.PREFLIGHT).faults,
+    ...readFontsDir(settings.FONTS_DIR).faults,
+  ];
+}

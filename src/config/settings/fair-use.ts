@@ -1,0 +1,52 @@
+import type { Static, Type } from 'typebox';
+import { count, integer, MIB, offAtZero } from './kinds.ts';
+
+export const fairUseSettings = {
+  QUEUE_LIMIT: count(100, 0, 'Most jobs that may wait in the queue; more get 429.'),
+  QUEUE_LIMIT_PER_KEY: count(
+    0,
+    0,
+    'Most jobs of one API key that may wait in the queue; more get 429, and 0 leaves only `QUEUE_LIMIT`.',
+  ),
+  RATE_LIMIT_PER_MINUTE: count(
+    12_000,
+    0,
+    'Most requests per minute from one API key, or from one address without a key; 0 is no limit.',
+  ),
+  RATE_LIMIT_MB_PER_MINUTE: count(
+    0,
+    0,
+    'Most MiB of request bodies per minute from one API key, or from one address without a key; 0 is no limit.',
+  ),
+  TRUSTED_PROXIES: integer(
+    0,
+    [0, 10],
+    'Number of trusted proxies in front of the service, whose `X-Forwarded-For` names the client; 0 ignores that header.',
+  ),
+};
+
+/** Limits on one client; null: no limit. */
+export interface FairUseConfig {
+  readonly requestsPerMinute: number | null;
+  readonly bytesPerMinute: number | null;
+  /** Jobs in the queue. */
+  readonly queuedPerKey: number | null;
+  readonly trustedProxies: number;
+}
+
+export interface QueueConfig {
+  readonly queueLimit: number;
+  readonly fairUse: FairUseConfig;
+}
+
+export function toQueueConfig(settings: Static<Type.TObject<typeof fairUseSettings>>): QueueConfig {
+  return {
+    queueLimit: settings.QUEUE_LIMIT,
+    fairUse: {
+      requestsPerMinute: offAtZero(settings.RATE_LIMIT_PER_MINUTE),
+      bytesPerMinute: offAtZero(settings.RATE_LIMIT_MB_PER_MINUTE * MIB),
+      queuedPerKey: offAtZero(settings.QUEUE_LIMIT_PER_KEY),
+      trustedProxies: settings.TRUSTED_PROXIES,
+    },
+  };
+}

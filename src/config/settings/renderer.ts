@@ -1,0 +1,66 @@
+import { availableParallelism } from 'node:os';
+import { Type, type Static } from 'typebox';
+import { count, integer, MIB, offAtZero } from './kinds.ts';
+
+export const rendererSettings = {
+  RECYCLE_ABOVE_MB: count(
+    0,
+    0,
+    'Idle memory after a cleanup, in MiB, above which the renderer is replaced before its next job; 0 is off.',
+  ),
+  RECYCLE_AFTER_MINUTES: count(
+    0,
+    0,
+    'Age in minutes at which the renderer is replaced before its next job; 0 is off.',
+  ),
+  IDLE_CLEANUP_SECONDS: count(
+    10,
+    0,
+    'Shortest time between two cleanups of the idle renderer, in seconds, which show whether it leaks; 0 cleans up after every job.',
+  ),
+  GIVE_UP_AFTER_DEATHS: count(
+    5,
+    1,
+    'Number of renderer deaths within five minutes at which the service exits with code 1, so that the platform notices.',
+  ),
+  RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs that are rendered at the same time.'),
+  RENDER_THREADS: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 64,
+      description:
+        'Number of encoder threads, and of threads for one image operation. Unset: the number of cores.',
+    }),
+  ),
+};
+
+/** When a healthy renderer is replaced between jobs; null: never for this reason. */
+export interface RecyclingConfig {
+  /** Shortest time between two measurements of its idle memory. */
+  readonly lookEveryMs: number;
+  readonly maxBytes: number | null;
+  readonly maxAgeMs: number | null;
+}
+
+export interface RendererConfig {
+  readonly recycling: RecyclingConfig;
+  /** Renderer deaths in five minutes at which the service exits. */
+  readonly maxDeaths: number;
+  readonly renderConcurrency: number;
+  readonly renderThreads: number;
+}
+
+export function toRendererConfig(
+  settings: Static<Type.TObject<typeof rendererSettings>>,
+): RendererConfig {
+  return {
+    recycling: {
+      lookEveryMs: settings.IDLE_CLEANUP_SECONDS * 1000,
+      maxBytes: offAtZero(settings.RECYCLE_ABOVE_MB * MIB),
+      maxAgeMs: offAtZero(settings.RECYCLE_AFTER_MINUTES * 60_000),
+    },
+    maxDeaths: settings.GIVE_UP_AFTER_DEATHS,
+    renderConcurrency: settings.RENDER_CONCURRENCY,
+    renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
+  };
+}

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { Type, type Static } from 'typebox';
+import { count, HOUR_MS, MIB, offAtZero, optionalText } from './kinds.ts';
+
+export const storageSettings = {
+  DATA_DIR: optionalText(
+    'Folder for the database, the finished sheets and scratch files, on a real disk rather than tmpfs. Unset: `$RAILWAY_VOLUME_MOUNT_PATH`, else `./data`.',
+  ),
+  RAILWAY_VOLUME_MOUNT_PATH: optionalText(
+    'Mount path of a Railway volume, set by Railway and used when `DATA_DIR` is unset.',
+  ),
+  RETENTION_HOURS: Type.Number({
+    minimum: 0,
+    maximum: 876_000,
+    default: 720,
+    description: 'Time that a finished job and its files are kept, in hours; 0 keeps them forever.',
+  }),
+  RESUME_HOURS: count(
+    24,
+    0,
+    'Time during which a job that failed for lack of memory or a lost renderer can be resumed, in hours; 0 disables resuming.',
+  ),
+  DISK_RESERVE_MB: count(
+    256,
+    0,
+    'Space that must stay free on the disk of `DATA_DIR`, in MiB; below it new jobs are refused and a running one fails with `storage_full`.',
+  ),
+};
+
+export interface StorageConfig {
+  readonly dataDir: string;
+  /** null: jobs are kept forever. */
+  readonly retentionMs: number | null;
+  /** How long a failed job can be resumed; 0: not at all. */
+  readonly keepFailedMs: number;
+  readonly diskReserveBytes: number;
+}
+
+export function toStorageConfig(
+  settings: Static<Type.TObject<typeof storageSettings>>,
+): StorageConfig {
+  return {
+    dataDir: resolve(settings.DATA_DIR ?? settings.RAILWAY_VOLUME_MOUNT_PATH ?? 'data'),
+    retentionMs: offAtZero(settings.RETENTION_HOURS * HOUR_MS),
+    keepFailedMs: settings.RESUME_HOURS * HOUR_MS,
+    diskReserveBytes: settings.DISK_RESERVE_MB * MIB,
+  };
+}

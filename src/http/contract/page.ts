@@ -1,0 +1,32 @@
+import { Type } from 'typebox';
+import { closed, orNull } from './kinds.ts';
+
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 20;
+
+/** Query parameters of every list. */
+export const pageParameters = {
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_PAGE,
+      default: DEFAULT_PAGE,
+      description: 'Most entries on the page.',
+    }),
+  ),
+  before: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Start of the page, from `links.next` of the page before.',
+    }),
+  ),
+};
+
+export const pageQuery = Type.Object(pageParameters, closed);
+
+/** Links of every list. */
+export const pageLinksSchema = Type.Object(
+  { next: orNull(Type.String({ description: 'URL of the next page; null on the last one.' })) },
+  closed,
+);

@@ -1,0 +1,15 @@
+interface PageQuery {
+  readonly limit: number;
+  readonly status?: string | undefined;
+}
+
+/**
+ * Returns the link to the next page of a list.
+ * @param before start of that page; null: there is none
+ */
+export function nextLink(list: string, before: string | null, query: PageQuery): string | null {
+  if (before === null) return null;
+  const { status, limit } = query;
+  const search = new URLSearchParams({ ...(status && { status }), limit: String(limit), before });
+  return `${list}?${search.toString()}`;
+}

@@ -1,0 +1,63 @@
+import type { DeliveryStore } from '../../jobs/delivery-store.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import type { IncidentStore } from '../../supervision/incident-store.ts';
+import type { Uploads } from '../../uploads/uploads.ts';
+import type { App } from '../app.ts';
+import type { PendingRequests } from '../protocol/pending-requests.ts';
+import type { WebhookRules } from '../requests/read-webhook.ts';
+import type { Links } from '../resources/links.ts';
+import { addPreflightRoute } from './artwork-preflight.ts';
+import { addCreateRoute } from './gang-sheets/create.ts';
+import { addDeliveryRoutes } from './gang-sheets/deliveries.ts';
+import { addEventsRoute } from './gang-sheets/events.ts';
+import { addItemsRoute } from './gang-sheets/items.ts';
+import { addMapRoute } from './gang-sheets/map.ts';
+import { addPartRoutes } from './gang-sheets/parts.ts';
+import { addPlacementsRoute } from './gang-sheets/placements.ts';
+import { addPreviewRoute } from './gang-sheets/preview.ts';
+import { addQuoteRoute } from './gang-sheets/quote.ts';
+import { addReadRoutes } from './gang-sheets/read.ts';
+import { addRemoveRoute } from './gang-sheets/remove.ts';
+import { addResumeRoute } from './gang-sheets/resume.ts';
+import { addGuideRoutes } from './guide/guide.ts';
+import { addIncidentsRoute } from './incidents.ts';
+import { addOpenApiRoute } from './openapi.ts';
+import { addProbeRoutes } from './probes.ts';
+
+/** The parts of the service that routes use; each route takes the few that it needs. */
+export interface RoutesInput {
+  readonly jobs: Jobs;
+  readonly incidents: Pick<IncidentStore, 'list'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'sendAgain'>;
+  readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;
+  readonly webhookRules: WebhookRules;
+  readonly links: Links;
+  /** Returns the text of /metrics. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** Version of the service, for /healthz. */
+  readonly version: string;
+  readonly pending: PendingRequests;
+  /** Folder of the guide; left out: the one that comes with the service. */
+  readonly guideDir?: URL;
+}
+
+/** Adds all routes whose bodies are JSON, or that have none. Artwork uploads are added apart. */
+export function addJsonRoutes(app: App, input: RoutesInput): void {
+  addPreflightRoute(app, input);
+  addCreateRoute(app, input);
+  addQuoteRoute(app, input);
+  addReadRoutes(app, input);
+  addEventsRoute(app, input);
+  addDeliveryRoutes(app, input);
+  addPlacementsRoute(app, input);
+  addItemsRoute(app, input);
+  addPartRoutes(app, input);
+  addPreviewRoute(app, input);
+  addMapRoute(app, input);
+  addRemoveRoute(app, input);
+  addResumeRoute(app, input);
+  addProbeRoutes(app, input);
+  addIncidentsRoute(app, input);
+  addOpenApiRoute(app);
+  addGuideRoutes(app, input.guideDir);
+}

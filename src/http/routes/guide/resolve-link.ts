@@ -1,0 +1,16 @@
+import { fileUrl, serviceUrl, topicUrl } from './topics.ts';
+
+/**
+ * Turns a link of the Markdown source into one of the served page: `webhooks.md#events` leads to a topic,
+ * `/docs` to another path of the service, and `map.png` to a file beside the topics.
+ */
+export function resolveLink(from: string, href: string): string {
+  if (href.startsWith('#') || /^[a-z][a-z+.-]*:/i.test(href)) return href;
+  if (href.startsWith('/')) return serviceUrl(from, href);
+  const [path = '', anchor] = href.split('#', 2);
+  const hash = anchor === undefined ? '' : `#${anchor}`;
+  const topic = /^(?:\.\/)?([\w-]+)\.md$/.exec(path)?.[1];
+  return topic === undefined
+    ? `${fileUrl(from, path.replace(/^\.\//, ''))}${hash}`
+    : `${topicUrl(from, topic)}${hash}`;
+}
