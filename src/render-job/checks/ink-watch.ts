@@ -7,7 +7,7 @@ import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { InkFacts } from '../../gang-sheet/preflight.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
-import type { Memo, PixelWitness } from '../../rendering/fitted/watch-pixels.ts';
+import type { Memo, PixelObserver } from '../../rendering/fitted/watch-pixels.ts';
 
 /** The ink of one fitting of a plan. */
 export interface LaidInk {
@@ -26,9 +26,9 @@ export interface InkWatchOf {
 
 /**
  * Counts the ink of every fitting while it is laid. Pixels are counted where they are fitted, before
- * hard edges take any of them; as a witness it only keeps the counts for a later run of the part.
+ * hard edges take any of them; as an observer it only keeps the counts for a later run of the part.
  */
-export class InkWatch implements PixelWitness {
+export class InkWatch implements PixelObserver {
   readonly #of: InkWatchOf;
   readonly #artworks: ReadonlyMap<string, Artwork>;
   readonly #tallies = new Map<number, InkTally>();

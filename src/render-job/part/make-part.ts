@@ -13,7 +13,7 @@ import { PartPreview } from '../../rendering/preview/part-preview.ts';
 import { PartProgress } from '../../rendering/resume/part-progress.ts';
 import { renderPart } from '../../rendering/render-part.ts';
 import { verifyPart } from '../../rendering/verify-part.ts';
-import { watchPixels, type PixelWitness } from '../../rendering/fitted/watch-pixels.ts';
+import { watchPixels, type PixelObserver } from '../../rendering/fitted/watch-pixels.ts';
 import type { Storage } from '../../storage/storage.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import { rowsAtOnce } from '../prediction/render-budget.ts';
@@ -37,7 +37,7 @@ export interface PartDeps {
   readonly gaveUp: (saving: Saving) => boolean;
   readonly fitted: FittedSource;
   /** Keeps what was counted of the ink for a later run of the part. */
-  readonly ink: PixelWitness;
+  readonly ink: PixelObserver;
   /** What the pixels of a sheet tell once it is laid. @throws ServiceError for what must not be kept */
   readonly judgeInk: (sheet: SheetPlan) => Promise<readonly Warning[]>;
   readonly encoders: EncoderPool;
@@ -76,12 +76,12 @@ async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Pr
   const { format } = output;
   const preview = new PartPreview(sheet, plan.fittings);
   const checksums = output.verify === 'full' ? new PixelChecksums() : null;
-  const witnesses = [preview, ...(checksums === null ? [] : [checksums]), deps.ink];
-  const keeper = await PartProgress.open({ paths, key, record, witnesses });
+  const observers = [preview, ...(checksums === null ? [] : [checksums]), deps.ink];
+  const keeper = await PartProgress.open({ paths, key, record, observers });
 
   await checkpoint('before', { part, placed: record?.point.placed ?? 0 });
   const render = async () => {
-    const rendered = await renderPart(renderInput(plan, sheet, { ...deps, witnesses, keeper }));
+    const rendered = await renderPart(renderInput(plan, sheet, { ...deps, observers, keeper }));
     await preview.write(paths.preview);
     const warnings = await deps.judgeInk(sheet);
     return { ...rendered, warnings };
@@ -105,17 +105,17 @@ async function renderAndVerify(plan: Plan, sheet: SheetPlan, deps: PartDeps): Pr
 }
 
 interface Watching {
-  readonly witnesses: readonly PixelWitness[];
+  readonly observers: readonly PixelObserver[];
   readonly keeper: PartProgress;
 }
 
 function renderInput(plan: Plan, sheet: SheetPlan, deps: PartDeps & Watching): RenderPartInput {
-  const { left, witnesses, keeper, output, encoders, signal } = deps;
+  const { left, observers, keeper, output, encoders, signal } = deps;
   const { number: part } = sheet;
   return {
     ...{ sheet, path: left.paths.part, signal, output, encoders, keeper },
     ...{ fittings: plan.fittings, dpi: plan.dpi },
-    fitted: watchPixels(deps.fitted, witnesses, keeper.seen),
+    fitted: watchPixels(deps.fitted, observers, keeper.seen),
     memory: {
       checkpointEvery: deps.checkpointEvery,
       rowsAtOnce: () => rowsAtOnce(deps.gaveUp),
