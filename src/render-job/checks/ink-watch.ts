@@ -7,7 +7,7 @@ import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { InkFacts } from '../../gang-sheet/preflight.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
-import type { Memo, PixelWitness } from '../../rendering/fitted/watch-pixels.ts';
+import type { Memo, PixelObserver } from '../../rendering/fitted/watch-pixels.ts';
 
 /** The ink that one fitting of a plan prints. */
 export interface LaidInk {
@@ -26,9 +26,9 @@ export interface InkWatchOf {
 
 /**
  * Counts the ink of every fitting. Pixels are counted while they are fitted, before hard edges remove
- * any of them. As a pixel witness, the watch only keeps the counts for a later run of the part.
+ * any of them. As a pixel observer, the watch only keeps the counts for a later run of the part.
  */
-export class InkWatch implements PixelWitness {
+export class InkWatch implements PixelObserver {
   readonly #of: InkWatchOf;
   readonly #artworks: ReadonlyMap<string, Artwork>;
   readonly #tallies = new Map<number, InkTally>();

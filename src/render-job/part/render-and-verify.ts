@@ -1,5 +1,5 @@
 import type { FittedCache } from '../../rendering/fitted/fitted-cache.ts';
-import { watchPixels, type PixelWitness } from '../../rendering/fitted/watch-pixels.ts';
+import { watchPixels, type PixelObserver } from '../../rendering/fitted/watch-pixels.ts';
 import type { PartMemory } from '../../rendering/format/part-memory.ts';
 import type { RenderedPart } from '../../rendering/format/render-request.ts';
 import { PartPreview } from '../../rendering/preview/part-preview.ts';
@@ -24,14 +24,14 @@ export async function renderAndVerify(part: PartToMake, shared: SharedByParts): 
   const { step, log } = run;
   const preview = new PartPreview(sheet, plan.fittings);
   const checksums = run.job.request.output.verify === 'full' ? new PixelChecksums() : null;
-  const witnesses = [preview, ...(checksums === null ? [] : [checksums]), ink];
-  const keeper = await PartProgress.open({ paths, key, record, witnesses });
+  const observers = [preview, ...(checksums === null ? [] : [checksums]), ink];
+  const keeper = await PartProgress.open({ paths, key, record, observers });
   const place = { part: sheet.number };
 
   const placed = keeper.from?.placed ?? 0;
   await checkpoint(run, fitted, { kind: 'before', part: sheet.number, placed });
   const render = async () => {
-    const rendered = await renderSheet(part, shared, { witnesses, keeper });
+    const rendered = await renderSheet(part, shared, { observers, keeper });
     await preview.write(paths.preview);
     return { rendered, warnings: await judgeInk(sheet) };
   };
@@ -43,14 +43,14 @@ export async function renderAndVerify(part: PartToMake, shared: SharedByParts): 
 }
 
 interface Watching {
-  readonly witnesses: readonly PixelWitness[];
+  readonly observers: readonly PixelObserver[];
   readonly keeper: PartProgress;
 }
 
 function renderSheet(
   { sheet, left }: PartToMake,
   { run, plan, fitted }: SharedByParts,
-  { witnesses, keeper }: Watching,
+  { observers, keeper }: Watching,
 ): Promise<RenderedPart> {
   return renderPart({
     sheet,
@@ -58,7 +58,7 @@ function renderSheet(
     dpi: plan.dpi,
     output: run.job.request.output,
     path: left.paths.part,
-    fitted: watchPixels(fitted, witnesses, keeper.seen),
+    fitted: watchPixels(fitted, observers, keeper.seen),
     encoders: run.encoders,
     memory: partMemory(run, fitted, sheet.number),
     keeper,

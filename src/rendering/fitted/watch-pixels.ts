@@ -6,7 +6,7 @@ import type { FittedSource } from './fitted-source.ts';
 const READ_BYTES = 1024 * 1024;
 
 /** Observes the pixels of every fitting as they are laid, for previews, checksums and ink counts. */
-export interface PixelWitness {
+export interface PixelObserver {
   /**
    * Receives rows of a fitting, from the first to the last. Each row comes once for a part, however
    * many pieces share it. The pixels are RGBA, and valid until this returns.
@@ -33,7 +33,7 @@ export interface SeenRegister {
  */
 export function watchPixels(
   source: FittedSource,
-  witnesses: readonly PixelWitness[],
+  observers: readonly PixelObserver[],
   seen: SeenRegister = new Set<number>(),
 ): FittedSource {
   const watchedOnce = new Set<number>();
@@ -43,7 +43,7 @@ export function watchPixels(
       if (seen.has(fitting) || watchedOnce.has(fitting)) return artwork;
       watchedOnce.add(fitting);
       return watched(artwork, (fromRow, pixels, isEnd) => {
-        for (const witness of witnesses) witness.see(fitting, fromRow, pixels);
+        for (const observer of observers) observer.see(fitting, fromRow, pixels);
         if (isEnd) seen.add(fitting);
       });
     },

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
-import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
+import type { Memo, PixelObserver } from '../fitted/watch-pixels.ts';
 import { previewScale } from './preview-size.ts';
 import { ShrinkingArtwork } from './shrinking-artwork.ts';
 
@@ -19,7 +19,7 @@ interface Shrunk {
  * than the preview. They are laid at the end, in drawing order, because rounded positions may overlap
  * by a pixel.
  */
-export class PartPreview implements PixelWitness {
+export class PartPreview implements PixelObserver {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly #scale: number;

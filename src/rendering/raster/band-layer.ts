@@ -54,7 +54,7 @@ export class BandLayer {
     return buffer;
   }
 
-  /** Skips a band that repeats an earlier one; the row above the next band is then read anew. */
+  /** Skips a band that repeats an earlier one; the row above the next band is then read again. */
   skip(): void {
     this.#rowAbove.fill(0);
   }

@@ -1,4 +1,4 @@
-import type { PixelWitness } from '../fitted/watch-pixels.ts';
+import type { PixelObserver } from '../fitted/watch-pixels.ts';
 import type { ProgressKeeper, ResumePoint } from './resume-point.ts';
 import { writeRecord, type PartPaths, type RecordKey, type ResumeRecord } from './resume-record.ts';
 import { SeenFittings } from './seen-fittings.ts';
@@ -6,7 +6,7 @@ import { SeenFittings } from './seen-fittings.ts';
 export interface PartProgressInput {
   readonly paths: PartPaths;
   readonly key: RecordKey;
-  readonly witnesses: readonly PixelWitness[];
+  readonly observers: readonly PixelObserver[];
   /** The record of an earlier run, when it can be used. */
   readonly record: ResumeRecord | null;
 }
@@ -25,7 +25,7 @@ export class PartProgress implements ProgressKeeper {
   private constructor(input: PartProgressInput) {
     this.#input = input;
     this.from = input.record?.point ?? null;
-    this.seen = new SeenFittings(input.paths.seen, input.witnesses);
+    this.seen = new SeenFittings(input.paths.seen, input.observers);
   }
 
   static async open(input: PartProgressInput): Promise<PartProgress> {

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { readFile, rm, truncate } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
+import type { Memo, PixelObserver } from '../fitted/watch-pixels.ts';
 import type { FileState } from './resume-point.ts';
 
 const NOTHING: FileState = { startBytes: 0, bytes: 0, crc32: 0 };
@@ -12,14 +12,14 @@ const NOTHING: FileState = { startBytes: 0, bytes: 0, crc32: 0 };
  */
 export class SeenFittings {
   readonly #path: string;
-  readonly #witnesses: readonly PixelWitness[];
+  readonly #observers: readonly PixelObserver[];
   readonly #seen = new Set<number>();
   #unwritten = '';
   #written = NOTHING;
 
-  constructor(path: string, witnesses: readonly PixelWitness[]) {
+  constructor(path: string, observers: readonly PixelObserver[]) {
     this.#path = path;
-    this.#witnesses = witnesses;
+    this.#observers = observers;
   }
 
   has(fitting: number): boolean {
@@ -29,7 +29,7 @@ export class SeenFittings {
   /** All observers have seen the fitting to its end. */
   add(fitting: number): void {
     this.#seen.add(fitting);
-    const memos = this.#witnesses.map((witness) => witness.memoOf(fitting));
+    const memos = this.#observers.map((observer) => observer.memoOf(fitting));
     this.#unwritten += `${JSON.stringify([fitting, memos])}\n`;
   }
 
@@ -47,7 +47,7 @@ export class SeenFittings {
     for (const line of lines) {
       const [fitting, memos] = JSON.parse(line) as [number, Memo[]];
       this.#seen.add(fitting);
-      this.#witnesses.forEach((witness, index) => witness.recall(fitting, memos[index] ?? null));
+      this.#observers.forEach((observer, index) => observer.recall(fitting, memos[index] ?? null));
     }
   }
 

@@ -1,13 +1,13 @@
 ;; The filters of PNG (specification, section 9.2) for rows of RGBA pixels, and the checksum of
 ;; zlib, 16 bytes at a time (WebAssembly SIMD).
 ;;
-;; Before a row stand 16 zero bytes. Rows are read and written in whole vectors, so up to 15 bytes
-;; after a row are read, and up to 15 bytes after a result are overwritten. Nothing is called inside
-;; a loop: a call costs more than the 16 bytes' work (measured: five times slower).
+;; Each row follows 16 zero bytes. Rows are read and written in whole vectors, so up to 15 bytes after
+;; a row are read, and up to 15 bytes after a result are overwritten. Loops call no functions, because
+;; a call costs more than the work on 16 bytes (measured: five times slower).
 (module
   (memory (export "memory") 1)
 
-  ;; 16 bytes of ones, then 16 of zeros: what is read at 16 - n is a mask of n bytes.
+  ;; 16 bytes of ones, then 16 of zeros. A vector read at 16 - n is a mask of n bytes.
   (data (i32.const 0)
     "\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
 
@@ -40,7 +40,7 @@
     (loop $next
       (local.set $left (v128.load (i32.sub (local.get $row) (i32.const 4))))
       (local.set $over (v128.load (local.get $above)))
-      ;; avgr_u rounds halves up and PNG rounds them down: one too many where the sum is odd.
+      ;; avgr_u rounds halves up, but PNG rounds them down; the result is one too large for odd sums.
       (v128.store (local.get $out) (i8x16.add
         (i8x16.sub
           (v128.load (local.get $row))
@@ -53,10 +53,10 @@
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $row) (local.get $end)))))
 
-  ;; The neighbour nearest to p = left + over - corner is subtracted. In unsigned bytes:
+  ;; Subtracts the neighbour nearest to p = left + over - corner. In unsigned bytes:
   ;;   |p - left| = |over - corner|    |p - over| = |left - corner|
-  ;;   |p - corner| = the difference of these two, when over and left lie on different sides of
-  ;;   corner; otherwise their sum, which is never the least: 255 stands for it.
+  ;;   |p - corner| = the difference of these two when over and left lie on different sides of
+  ;;   corner; otherwise their sum, which is never the smallest, so 255 stands for it.
   (func (export "paeth") (param $row i32) (param $above i32) (param $out i32) (param $bytes i32)
     (local $end i32) (local $left v128) (local $over v128) (local $corner v128)
     (local $overMore v128) (local $overLess v128) (local $leftMore v128) (local $leftLess v128)
@@ -97,9 +97,9 @@
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $row) (local.get $end)))))
 
-  ;; For each filter the sum of its output's distances from zero, modulo 256: writes to $sums those
-  ;; of none, sub, up, average and Paeth. Where a stretch is of one colour, as most of a sheet is,
-  ;; only the first of them has anything to add.
+  ;; Sums the distances from zero (modulo 256) of each filter's output, and writes the sums of none,
+  ;; sub, up, average and Paeth to $sums. In areas of one colour, which are most of a sheet, only the
+  ;; first of them has anything to add.
   (func (export "distances") (param $row i32) (param $above i32) (param $sums i32) (param $bytes i32)
     (local $end i32) (local $rest i32) (local $mask v128)
     (local $here v128) (local $left v128) (local $over v128) (local $corner v128)
@@ -193,7 +193,7 @@
     (i32.store offset=12 (local.get $sums) (call $total (local.get $average)))
     (i32.store offset=16 (local.get $sums) (call $total (local.get $paeth))))
 
-  ;; Adler-32 (RFC 1950, section 8.2) of the bytes after others whose checksum is $adler.
+  ;; Continues the Adler-32 $adler (RFC 1950, section 8.2) with more bytes.
   (func (export "adler32") (param $adler i32) (param $at i32) (param $bytes i32) (result i32)
     (local $low i32) (local $high i32) (local $block i32) (local $end i32)
     (local $here v128) (local $lows v128) (local $lowsBefore v128) (local $weighted v128)
@@ -201,7 +201,7 @@
     (local.set $high (i32.shr_u (local.get $adler) (i32.const 16)))
     (block $done
       (loop $nextBlock
-        ;; 5552 bytes, a multiple of 16, are the most before the sums must be reduced.
+        ;; The sums must be reduced after at most 5552 bytes, which is a multiple of 16.
         (local.set $block (i32.and (local.get $bytes) (i32.const -16)))
         (br_if $done (i32.eqz (local.get $block)))
         (if (i32.gt_u (local.get $block) (i32.const 5552))
@@ -213,7 +213,7 @@
         (local.set $weighted (v128.const i64x2 0 0))
         (loop $next
           (local.set $here (v128.load (local.get $at)))
-          ;; Each byte counts once for every byte from it to the end of the block.
+          ;; Each byte counts once for every byte from itself to the end of the block.
           (local.set $lowsBefore (i32x4.add (local.get $lowsBefore) (local.get $lows)))
           (local.set $lows (i32x4.add
             (local.get $lows)

@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
 import type { LaidPixels } from '../format/verify-request.ts';
-import type { Memo, PixelWitness } from '../fitted/watch-pixels.ts';
+import type { Memo, PixelObserver } from '../fitted/watch-pixels.ts';
 
 /** Computes the CRC-32 of every fitting's pixels, row by row, as they go into the print file. */
-export class PixelChecksums implements PixelWitness, LaidPixels {
+export class PixelChecksums implements PixelObserver, LaidPixels {
   readonly #checksums = new Map<number, number>();
 
   see(fitting: number, _fromRow: number, pixels: Uint8Array): void {

@@ -45,7 +45,7 @@ export function findContenders(): readonly Contender[] {
 
 export interface ContenderRun {
   readonly contender: Contender;
-  /** Of a PreparedSheet. */
+  /** Path of the PreparedSheet. */
   readonly preparedPath: string;
   /** For the print files: `part-1.png` and so on. */
   readonly outDir: string;

@@ -13,7 +13,7 @@ export interface Measured {
   readonly cpuMs: number;
   readonly peakRssBytes: number;
   readonly bytes: number;
-  /** For ourselves only. */
+  /** Set for gangsheet only. */
   readonly verifyMs?: number;
   readonly worstLoopDelayMs?: number;
 }

@@ -16,9 +16,9 @@ function watched() {
   const seen: { fitting: number; fromRow: number; pixels: Buffer }[] = [];
   const see = (fitting: number, fromRow: number, pixels: Uint8Array) =>
     void seen.push({ fitting, fromRow, pixels: Buffer.from(pixels) });
-  const witness = { see, memoOf: () => null, recall: () => undefined };
+  const observer = { see, memoOf: () => null, recall: () => undefined };
   const register = new Set<number>();
-  return { artwork, released, seen, register, source: watchPixels(source, [witness], register) };
+  return { artwork, released, seen, register, source: watchPixels(source, [observer], register) };
 }
 
 test('An observer sees each row of a fitting once, however many pieces share it', async () => {

@@ -21,7 +21,7 @@ function inkedColumns({ widthPx, pixels }: Awaited<ReturnType<typeof draw>>): nu
 }
 
 describe('the label alphabet', () => {
-  it('has a shape of its own for every letter, digit and mark', async () => {
+  it('has a distinct shape for every letter, digit and mark', async () => {
     const shapes = new Map<string, string>();
     for (const character of Array.from(ALPHABET)) {
       assert.equal(toLabelText(character), character);
@@ -32,14 +32,14 @@ describe('the label alphabet', () => {
     }
   });
 
-  it('leaves accents out and has a question mark for what it lacks', () => {
+  it('drops accents and replaces unknown characters by a question mark', () => {
     assert.equal(toLabelText('Café Nº1 <b>'), 'Cafe No1 ?b?');
     assert.equal(toLabelText('注文\u{1F600}'), '???');
   });
 });
 
 describe('a drawn label', () => {
-  it('is black on nothing, and fills its box from edge to edge', async () => {
+  it('is black on transparent ground, and fills its box from edge to edge', async () => {
     const drawn = await draw('W1001 - part 1 of 2');
     for (let at = 0; at < drawn.pixels.length; at += 4) {
       assert.deepEqual([...drawn.pixels.subarray(at, at + 3)], [0, 0, 0]);
@@ -49,7 +49,7 @@ describe('a drawn label', () => {
     assert.ok(columns.at(-1)! >= drawn.widthPx - 3);
   });
 
-  it('keeps a small letter that hangs down inside its box', async () => {
+  it('keeps a small letter with a descender inside its box', async () => {
     const { widthPx, pixels } = await draw('gjpqy');
     const alphaOfRow = (y: number) =>
       Array.from({ length: widthPx }, (_, x) => pixels[(y * widthPx + x) * 4 + 3]!);
@@ -62,7 +62,7 @@ describe('a drawn label', () => {
     assert.ok(Math.max(...gaps) > HEIGHT / 4);
   });
 
-  it('gives any of its rows', async () => {
+  it('returns any of its rows', async () => {
     const label = await fitLabel('1001', { widthPx: 80, heightPx: 20 });
     const whole = Buffer.from(await label.rows(0, 20));
     assert.equal(whole.length, 80 * 20 * 4);

@@ -48,8 +48,8 @@ async function runAt({ folder, format, encoders }: Run, endAt = Infinity) {
   const { record, refused } = await findRecord(paths, KEY);
   const preview = new PartPreview(SHEET, FITTINGS);
   const checksums = new PixelChecksums();
-  const witnesses = [preview, checksums];
-  const keeper = await PartProgress.open({ paths, key: KEY, record, witnesses });
+  const observers = [preview, checksums];
+  const keeper = await PartProgress.open({ paths, key: KEY, record, observers });
   const done = record?.point.done ?? 0;
   const sheets = [withAcquiredPlacements(SHEET, { format, fittings: FITTINGS, done })];
   const input = anInput(SHEET, FITTINGS, { sheets });
@@ -68,7 +68,7 @@ async function runAt({ folder, format, encoders }: Run, endAt = Infinity) {
     keeper,
     encoders,
     path: paths.part,
-    fitted: watchPixels(source, witnesses, keeper.seen),
+    fitted: watchPixels(source, observers, keeper.seen),
     output: { ...DEFAULT_OUTPUT, format },
     memory: aMemory({ checkpoint, checkpointEvery: () => 3 }),
   }).catch(() => null);

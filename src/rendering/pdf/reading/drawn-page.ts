@@ -129,6 +129,6 @@ function nameOf([name, ...more]: readonly PdfValue[]): string {
 }
 
 function fail(what: string, found: string): never {
-  const expected = 'what a print file draws';
-  throw verificationFailure('positions', `what its page draws (${what})`, { expected, found });
+  const expected = 'an operation of our print files';
+  throw verificationFailure('positions', `the content of its page (${what})`, { expected, found });
 }

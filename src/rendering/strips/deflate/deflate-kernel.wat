@@ -1,25 +1,24 @@
-;; Deflate (RFC 1951) of filtered rows: `search` finds what repeats, `emit` writes it with the codes
-;; that were made of what `search` has counted. Between them lie sequences: how many bytes go by
-;; themselves (4 bytes), then a match: its length (2 bytes, 0 at the end) and its distance less 1
-;; (2 bytes). No SIMD: it runs wherever WebAssembly does.
+;; Deflate (RFC 1951) for filtered rows. `search` finds repeats, and `emit` writes them with codes made
+;; from the counts of `search`. They exchange sequences: a number of literal bytes (4 bytes), then a
+;; match with its length (2 bytes, 0 at the end) and its distance less 1 (2 bytes). Uses no SIMD.
 (module
   (memory (export "memory") 1)
 
-  ;; Where things stand; what is counted comes first. Four tables of 256 numbers for the bytes, so
-  ;; that none waits for the one before; matches by length, 0 to 258; by symbol of the distance.
+  ;; Addresses. The counts come first: four tables of 256 numbers for the bytes, so that no count
+  ;; waits for the one before; matches by length, 0 to 258; matches by the symbol of the distance.
   (global $byteCounts (export "byteCounts") i32 (i32.const 0))
   (global $lengthCounts (export "lengthCounts") i32 (i32.const 4096))
   (global $distanceCounts (export "distanceCounts") i32 (i32.const 5136))
-  ;; A code and, 16 bits higher, how many bits it has; of lengths with their extra bits, 24 higher.
-  ;; Loads and stores have these addresses as offsets.
+  ;; A code, and 16 bits higher its number of bits; for lengths with their extra bits, 24 bits higher.
+  ;; Loads and stores use these addresses as offsets.
   (global $byteCodes (export "byteCodes") i32 (i32.const 5264))
   (global $lengthCodes (export "lengthCodes") i32 (i32.const 6288))
   (global $distanceCodes (export "distanceCodes") i32 (i32.const 7328))
-  ;; Where eight bytes with this hash were last: 4096 addresses. 16 KB stay in a core's first cache.
+  ;; The last address of eight bytes with each hash: 4096 addresses. 16 KB fit into the L1 cache.
   (global $places (export "places") i32 (i32.const 7456))
   (global $input (export "input") i32 (i32.const 23840))
 
-  ;; What is not yet written: less than a byte of bits, and where it goes.
+  ;; The pending bits, less than a byte, and the address that they go to.
   (global $bits (mut i64) (i64.const 0))
   (global $held (mut i32) (i32.const 0))
   (global $out (mut i32) (i32.const 0))
@@ -29,7 +28,7 @@
     (global.set $held (i32.const 0))
     (global.set $out (local.get $out)))
 
-  ;; Where the next byte goes; the bits that are held are not there yet.
+  ;; The address of the next byte; the pending bits are not written there yet.
   (func (export "position") (result i32) (global.get $out))
 
   (func (export "held") (result i32) (global.get $held))
@@ -38,7 +37,7 @@
   (func (export "put") (param $value i32) (param $count i32)
     (call $append (i64.extend_i32_u (local.get $value)) (local.get $count)))
 
-  ;; Up to 56 bits, so that with those that are held there are 63 at most.
+  ;; Appends up to 56 bits, so that there are at most 63 with the pending bits.
   (func $append (param $value i64) (param $count i32)
     (global.set $bits (i64.or
       (global.get $bits)
@@ -51,10 +50,10 @@
       (i64.extend_i32_u (i32.and (global.get $held) (i32.const 0x78)))))
     (global.set $held (i32.and (global.get $held) (i32.const 7))))
 
-  ;; Writes the sequences of the bytes from the input to $end, counts what is in them, and returns
-  ;; where the sequences end. Where nothing is found, every step is longer than the one before:
-  ;; 2^$patience bytes are looked at one by one, then every second, every third, up to every 16th.
-  ;; A match, but for a run of zeros, has at least $least bytes, which are 8 or more.
+  ;; Writes the sequences of the bytes from the input to $end, counts their symbols, and returns the
+  ;; address at which the sequences end. Where no repeats are found, steps get longer: 2^$patience
+  ;; bytes are tried one by one, then every second, every third, up to every 16th. A match has at
+  ;; least $least bytes (8 or more), unless it is a run of zeros.
   (func (export "search")
     (param $end i32) (param $sequences i32) (param $patience i32) (param $least i32) (result i32)
     (local $at i32) (local $last i32) (local $begun i32) (local $misses i32)
@@ -67,7 +66,7 @@
       (loop $next
         (br_if $done (i32.gt_s (local.get $at) (local.get $last)))
         (local.set $eight (i64.load (local.get $at)))
-        ;; As `slotOf`: a call here takes longer than what it does.
+        ;; Inlined `slotOf`, because a call takes longer than its work.
         (local.set $slot (i32.and
           (i32.wrap_i64 (i64.shr_u
             (i64.mul (local.get $eight) (i64.const 0x9e3779b185ebca87))
@@ -77,7 +76,7 @@
         (i32.store offset=7456 (local.get $slot) (local.get $at))
         (local.set $back (i32.const 0))
         (block $found
-          ;; A run of zeros goes on: nothing is nearer.
+          ;; A run of zeros continues; no match is nearer.
           (if (i64.eqz (local.get $eight))
             (then
               (if (i32.gt_u (local.get $at) (global.get $input))
@@ -123,7 +122,7 @@
         (local.set $at (i32.add (local.get $at) (local.get $length)))
         (local.set $begun (local.get $at))
         (local.set $misses (i32.const 0))
-        ;; The end of a match is often the beginning of another.
+        ;; The end of a match is often the start of another.
         (if (i32.and
               (i32.gt_u (local.get $back) (i32.const 1))
               (i32.le_s (local.get $at) (local.get $last)))
@@ -136,7 +135,7 @@
     (i32.store offset=4 (local.get $sequences) (i32.const 0))
     (i32.add (local.get $sequences) (i32.const 8)))
 
-  ;; Of eight bytes, by the upper bits of a product with 2^64 over the golden ratio.
+  ;; Hashes eight bytes by the upper bits of their product with 2^64 over the golden ratio.
   (func $slotOf (param $eight i64) (result i32)
     (i32.add (global.get $places) (i32.and
       (i32.wrap_i64 (i64.shr_u
@@ -144,7 +143,7 @@
         (i64.const 50)))
       (i32.const 0x3ffc))))
 
-  ;; How many bytes are the same, where the first eight are.
+  ;; Counts equal bytes, where the first eight are equal.
   (func $match (param $at i32) (param $back i32) (param $most i32) (result i32)
     (local $length i32) (local $differing i64)
     (local.set $length (i32.const 8))
@@ -170,7 +169,7 @@
       (local.get $other)
       (i32.lt_u (local.get $one) (local.get $other))))
 
-  ;; Of a distance less 1 (section 3.2.5): two symbols for every further bit.
+  ;; The symbol of a distance less 1 (section 3.2.5): two symbols for every further bit.
   (func $distanceSymbol (param $back i32) (result i32)
     (local $bit i32)
     (if (i32.lt_u (local.get $back) (i32.const 2)) (then (return (local.get $back))))
@@ -218,7 +217,7 @@
         (local.set $at (i32.add (local.get $at) (i32.const 1)))
         (br $last))))
 
-  ;; Writes the input as the sequences have it, but for the end of the block.
+  ;; Writes the input as the sequences describe it, without the end of the block.
   (func (export "emit") (param $sequences i32)
     (local $at i32) (local $end i32) (local $match i32)
     (local $bits i64) (local $held i32) (local $out i32) (local $four i32) (local $code i32)
