@@ -1,4 +1,4 @@
-/** A renderer in this process: memory and time are the test's, all else is real. */
+/** A renderer in this process with scripted memory and time; disk, images and encoders are real. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -22,7 +22,7 @@ const FREE_BYTES = 1e9;
 
 export interface TestRenderer {
   readonly services: RendererServices;
-  /** Memory in use, in percent of the budget, and what a collection does to it. */
+  /** Memory in use in percent of the budget, and the effect of a garbage collection on it. */
   readonly memory: World;
   readonly sent: readonly FromRenderer[];
   readonly lines: readonly LogLine[];
@@ -46,7 +46,7 @@ export interface TestRenderer {
 
 export interface TestRendererOptions {
   readonly encoders: EncoderPool;
-  /** Of an earlier renderer, which has died. */
+  /** The data folder of an earlier renderer. */
   readonly dataDir?: string;
   readonly checkpointEvery?: number;
 }

@@ -4,7 +4,7 @@ import type { MemoryState } from '../../src/memory/policy.ts';
 import type { FromRenderer } from '../../src/messages.ts';
 import { BaselineMeter } from '../../src/render-job/baseline-meter.ts';
 
-/** A meter whose interval is never over, in a process with memory in this state. */
+/** A meter with an endless interval, in a process with memory in this state. */
 function aMeter(state: MemoryState) {
   const sent: FromRenderer[] = [];
   let cleanups = 0;
@@ -20,7 +20,7 @@ function aMeter(state: MemoryState) {
   return { meter, sent, cleanups: () => cleanups };
 }
 
-test('The floor is what is in use after a cleanup between two jobs, at most once in an interval', async () => {
+test('The idle baseline is measured after a cleanup between jobs, at most once per interval', async () => {
   const { meter, sent, cleanups } = aMeter('normal');
   meter.jobEnded(false);
   meter.jobEnded(true);
@@ -31,7 +31,7 @@ test('The floor is what is in use after a cleanup between two jobs, at most once
   assert.deepEqual(sent, [{ type: 'floor', usedBytes: 300, budgetBytes: 960, jobs: 2 }]);
 });
 
-test('While memory is short the floor is measured after every job, since no other may begin', async () => {
+test('While memory is short, the idle baseline is measured after every job', async () => {
   const { meter, sent } = aMeter('critical');
   meter.jobEnded(true);
   await meter.whenDone();

@@ -6,7 +6,7 @@ import type { JobRun } from '../../src/render-job/job-run.ts';
 import { RunReport } from '../../src/render-job/run/run-report.ts';
 import { aPart, aRequest } from '../support/service/make-job.ts';
 
-/** A run whose every part notes that it was asked, and a disk that may be full. */
+/** A run that traces every call, with a disk that may be full. */
 function aTracedRun({ diskError = null }: { diskError?: Error | null } = {}) {
   const trace: unknown[] = [];
   const job = { id: 'job-1', request: aRequest() } as JobRun['job'];

@@ -30,7 +30,7 @@ async function keptBy({ services }: TestRenderer): Promise<Readonly<Record<strin
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** What an undisturbed run of the job keeps. */
+/** The hashes that an undisturbed run of the job gives. */
 async function keptUndisturbed(t: TestContext, job: RenderJob) {
   const renderer = await start(t);
   const { status } = await renderer.run(job);
@@ -38,14 +38,14 @@ async function keptUndisturbed(t: TestContext, job: RenderJob) {
   return keptBy(renderer);
 }
 
-/** The job as the service hands it to the next renderer, with the parts that it knows of. */
+/** The job for the next renderer, with the parts that the service knows of. */
 function resumed(job: RenderJob, first: TestRenderer): RenderJob {
   return { ...job, parts: first.messages('part-kept').map(({ part }) => part) };
 }
 
 const scratchOf = ({ services }: TestRenderer) => join(services.disk.scratchDir, 'job-1');
 
-/** Acts once, when a message passes the test. */
+/** Acts on the first message that passes. */
 function once(
   renderer: TestRenderer,
   passes: (message: FromRenderer) => boolean,
@@ -75,12 +75,13 @@ test('A job pauses before part 2 while memory is critical and resumes after the 
   const { status, memory: receipt } = await renderer.run(job);
   assert.equal(status, 'succeeded');
   assert.equal(receipt.pauses, 1);
-  const told = renderer.sent.map((message) =>
+  const reported = renderer.sent.map((message) =>
     message.type === 'progress'
       ? `${message.progress.phase} ${message.progress.part}: ${message.progress.placed}`
       : message.type,
   );
-  assert.deepEqual(told.slice(told.indexOf('part-kept'), told.indexOf('part-kept') + 6), [
+  const from = reported.indexOf('part-kept');
+  assert.deepEqual(reported.slice(from, from + 6), [
     'part-kept',
     'verifying 2: 3',
     'paused',
@@ -203,6 +204,25 @@ for (const format of ['png', 'tiff', 'pdf'] as const) {
   });
 }
 
+test('An interrupted job resumes with the artwork that it was planned for, though the source is gone', async (t) => {
+  const job = await aJob();
+  const first = await start(t);
+  once(first, isKept(1), () => first.stop.abort(new JobStopped('interrupted')));
+  assert.equal((await first.run(job)).status, 'interrupted');
+
+  const gone = { kind: 'file', path: 'gone.png' } as const;
+  const orders = job.request.orders.map(({ id, items }) => ({
+    id,
+    items: items.map((item) => ({ ...item, source: gone })),
+  }));
+  const second = await start(t, first.services.config.dataDir);
+  const { status } = await second.run(
+    resumed({ ...job, request: { ...job.request, orders } }, first),
+  );
+  assert.equal(status, 'succeeded');
+  assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
+});
+
 test('A job on a disk that fills stops at the next checkpoint, says so, and leaves no scratch files', async (t) => {
   const renderer = await start(t);
   once(renderer, isPlaced(2, 5), () => (renderer.freeBytes = 0));
@@ -219,7 +239,7 @@ test('A job on a disk that fills stops at the next checkpoint, says so, and leav
   await assert.rejects(access(scratchOf(renderer)));
 });
 
-test('A disk that is full before its reserve is reached is reported in the same words', async (t) => {
+test('A disk that is full in spite of the reserve is reported as the same problem', async (t) => {
   const renderer = await start(t);
   renderer.onKeep = () => {
     throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
@@ -252,7 +272,7 @@ test('The memory brake ends a job between two checkpoints', async (t) => {
   assert.equal(outcome.problem.details?.['reason'], 'emergency');
 });
 
-test('A new job is packed, announced with its predicted peak, and taught from', async (t) => {
+test('A new job is packed and reported with its predicted peak and, at the end, its observed peak', async (t) => {
   const renderer = await start(t);
   const job = { ...(await aJob({ parts: 1, pieces: 1 })), plan: null };
   assert.equal((await renderer.run(job)).status, 'succeeded');
@@ -265,7 +285,7 @@ test('A new job is packed, announced with its predicted peak, and taught from', 
   assert.equal(renderer.messages('progress').at(-1)!.progress.placed, 1);
 });
 
-test('A job that was planned by another version of its artwork fails with the missing hash', async (t) => {
+test('A job whose artwork has changed since it was planned fails with the missing hash', async (t) => {
   const job = await aJob();
   const plan = job.plan!;
   const fittings = plan.fittings.map((fitting) => ({ ...fitting, artworkId: 'gone' }));
@@ -305,8 +325,8 @@ test('Artwork that cannot be decoded fails the job with every bad file, and late
 });
 
 test('Artwork with no visible pixels is found while it is laid, and its part is not kept', async (t) => {
-  const { data, info } = { data: Buffer.alloc(20 * 16 * 4), info: { width: 20, height: 16 } };
-  const blank = await sharp(data, { raw: { ...info, channels: 4 } })
+  const raw = { width: 20, height: 16, channels: 4 } as const;
+  const blank = await sharp(Buffer.alloc(20 * 16 * 4), { raw })
     .png()
     .toBuffer();
   const renderer = await start(t);

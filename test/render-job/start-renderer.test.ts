@@ -30,7 +30,7 @@ async function startInProcess(t: { after(work: () => unknown): void }) {
   const send = (message: FromRenderer) => void sent.push(message);
   const renderer = startRenderer({ config, folders, log, recorder, send });
   const seen = new Set<FromRenderer>();
-  /** The next message of a type that the tests have not had yet. */
+  /** The next message of a type that no test has taken yet. */
   const next = async <Type extends FromRenderer['type']>(type: Type): Promise<Message<Type>> => {
     for (;;) {
       const found = sent.find((message) => message.type === type && !seen.has(message));
@@ -104,7 +104,7 @@ test('A preflight answers with a report on its artwork', async () => {
   assert.equal(typeof report, 'object');
 });
 
-test('A question about artwork that is missing answers with the problem of a job', async () => {
+test('A question about missing artwork is answered with the problem that a job would have', async () => {
   const { item, request } = await aQuestion(MISSING);
   renderer.handle({ type: 'quote', quoteId: 'q2', request, peakFactors: {} });
   renderer.handle({ type: 'preflight', quoteId: 'p2', question: { item, dpi: 300 } });
@@ -113,7 +113,7 @@ test('A question about artwork that is missing answers with the problem of a job
   for (const { problem } of problems) assert.equal(problem.code, 'artwork_rejected');
 });
 
-test('A question that nobody waits for any more ends early', async () => {
+test('A question that is dropped ends early', async () => {
   const { request } = await aQuestion();
   renderer.handle({ type: 'quote', quoteId: 'q3', request, peakFactors: {} });
   renderer.handle({ type: 'drop-quote', quoteId: 'q3' });

@@ -15,10 +15,11 @@ export type InkJudge = (sheet: SheetPlan) => Promise<readonly Warning[]>;
 
 /** @param plan with its labels among the placements */
 export function inkJudge(
-  { job, artwork, memory, disk, signal }: JobRun,
+  run: Pick<JobRun, 'job' | 'artwork' | 'memory' | 'disk' | 'signal'>,
   plan: Plan,
   ink: Pick<InkWatch, 'take'>,
 ): InkJudge {
+  const { job, artwork, memory, disk, signal } = run;
   const measurements = new Measurements({
     cache: artwork.measured,
     scratchDir: disk.scratch.dir,

@@ -33,13 +33,13 @@ function aWatch() {
   return { cache, watch: new InkWatch({ plan, artworks: [ARTWORK, opaque], cache }) };
 }
 
-test('The ink of a sheet is taken once, with what a later job may know of it', () => {
+test('The ink of a sheet is returned once, and remembered for later jobs', () => {
   const { watch, cache } = aWatch();
-  assert.equal(watch.tallyOf(2), undefined, 'opaque artwork is not looked at');
+  assert.equal(watch.tallyOf(2), undefined, 'opaque artwork is not counted');
   for (const index of [0, 1]) {
     watch.tallyOf(index)!.see(0, half);
     watch.memoOf(index);
-    assert.equal(watch.tallyOf(index), undefined, 'what is counted is not counted again');
+    assert.equal(watch.tallyOf(index), undefined, 'a fitting is not counted twice');
   }
   const taken = watch.take(sheet);
   assert.deepEqual(
@@ -54,7 +54,7 @@ test('The ink of a sheet is taken once, with what a later job may know of it', (
   assert.equal(watch.tallyOf(0), undefined);
 });
 
-test('A later run of a part recalls the ink that an earlier one has seen', () => {
+test('A later run of a part recalls the ink that an earlier run counted', () => {
   const first = aWatch().watch;
   first.tallyOf(1)!.see(0, half);
   const memo = JSON.parse(JSON.stringify(first.memoOf(1))) as string;
@@ -64,20 +64,20 @@ test('A later run of a part recalls the ink that an earlier one has seen', () =>
   assert.deepEqual(second.take(sheet), first.take(sheet));
 });
 
-test('Of a fitting whose pixels were not seen to the end nothing is told', () => {
+test('A fitting is not reported unless all of its pixels were counted', () => {
   const { watch } = aWatch();
   watch.tallyOf(0)!.see(0, half.subarray(0, 80));
   assert.equal(watch.memoOf(0), null);
   assert.deepEqual(watch.take(sheet), []);
 });
 
-test('Turned or mirrored, a fitting has the same ink', () => {
+test('A fitting has the same ink when it is turned or mirrored', () => {
   const turned = { ...FITTING, widthPx: 4, heightPx: 10, rotated: true, mirror: true };
   assert.equal(inkKey(turned), inkKey(FITTING));
   assert.notEqual(inkKey({ ...FITTING, edgeThreshold: 1 }), inkKey(FITTING));
 });
 
-test('What fitting tells of a file is kept for whoever asks next', () => {
+test('Hard edges found by fitting are remembered for later questions', () => {
   const { watch, cache } = aWatch();
   watch.noteSource('a', true);
   assert.equal(cache.hardEdges.get('a'), true);

@@ -6,15 +6,15 @@ import { anItem, anOrder, aRequest } from '../../support/service/make-job.ts';
 const groupsOf = (...ids: string[]) =>
   orderGroups(aRequest({ orders: ids.map((id) => anOrder({ id })) }));
 
-test('Groups are numbered by the ids of their orders, whatever the sequence in the request', () => {
+test('Orders are ranked by their ids, not by their sequence in the request', () => {
   assert.deepEqual(groupsOf('a', 'c', 'b'), [0, 2, 1]);
 });
 
-test('Ids that are numbers go by their value, and before those that are not', () => {
+test('Numeric ids are ranked by value, before all other ids', () => {
   assert.deepEqual(groupsOf('10', '9', 'b2', '007'), [1, 0, 3, 2]);
 });
 
-test('All items of an order are of one group', () => {
+test('All items of an order have the same rank', () => {
   const orders = [anOrder({ id: '2', items: [anItem(), anItem()] }), anOrder({ id: '1' })];
   assert.deepEqual(orderGroups(aRequest({ orders })), [1, 1, 0]);
 });

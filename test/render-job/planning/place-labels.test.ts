@@ -104,10 +104,10 @@ describe('placing labels', () => {
       }),
       { numRuns: 60 },
     );
-    assert.ok(placed > 100, 'there is something to look at');
+    assert.ok(placed > 100, 'the requests have labels to check');
   });
 
-  it('labels every piece or tells of it', () => {
+  it('labels every piece or warns that it has no label', () => {
     fc.assert(
       fc.property(requests, (request) => {
         const { plan, warnings } = placeLabels(request, packed(request));
@@ -136,14 +136,14 @@ describe('placing labels', () => {
     assert.equal(textFor(1500, '1001'), '1001 - part 1 of 1');
   });
 
-  it('shortens what a narrow piece has no room for, the id last and in its middle', () => {
+  it('shortens text that is wider than its piece, and the id last, in the middle', () => {
     assert.equal(textFor(100, '1001'), '1001 1/1');
     assert.equal(textFor(65, '1001'), '1001');
     assert.equal(textFor(150, 'web-2026-000123-a'), 'web-202..0123-a');
     assert.equal(textFor(20, '1001'), undefined);
   });
 
-  it('sets text in six tenths of the gap, and no higher than 4 mm', () => {
+  it('makes text six tenths of the gap high, and 4 mm at most', () => {
     const [inGap] = labelsOf(withItem(1500, '1001').plan);
     assert.equal(inGap!.heightPx, 45);
     assert.equal(inGap!.yPx, 15);
@@ -160,7 +160,7 @@ describe('placing labels', () => {
     assert.match(detail, /1 of 1 pieces have no label/);
   });
 
-  it('changes the hash of the plan with its labels alone', () => {
+  it('changes the hash of the plan when only labels change', () => {
     const request = aRequest({ sheet: aSheet({ labels: 'order' }) });
     const plan = packed(request);
     const labelled = placeLabels(request, plan).plan;
@@ -170,13 +170,13 @@ describe('placing labels', () => {
     assert.notEqual(placeLabels(other, plan).plan.hash, labelled.hash);
   });
 
-  it('leaves a plan alone when no labels were asked for', () => {
+  it('leaves a plan unchanged when the request has no labels', () => {
     const request = aRequest();
     const plan = packed(request);
     assert.deepEqual(placeLabels(request, plan), { plan, warnings: [] });
   });
 
-  it('copes with twenty thousand pieces', () => {
+  it('labels twenty thousand pieces', () => {
     const items = Array.from({ length: 20 }, (_, index) =>
       anItem({ id: String(index), widthPx: 120 + index, heightPx: 100, quantity: 1000 }),
     );

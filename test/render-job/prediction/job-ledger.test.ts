@@ -8,7 +8,7 @@ import { aMemoryReport } from '../../support/service/make-job.ts';
 const MIB = 2 ** 20;
 const never = new AbortController().signal;
 
-test('A job that can never fit is refused with the numbers, its own advice first, and a limit that would do', async () => {
+test('A job that can never fit is refused with figures, with its own remedies first and then a sufficient limit', async () => {
   const figures = { limitBytes: 512 * MIB, budgetBytes: 480 * MIB, usedBytes: 180 * MIB };
   const report = { ...aMemoryReport(figures), source: 'cgroup-v2' as const };
   const governor = { report: () => report, cleanUp: () => Promise.resolve() };

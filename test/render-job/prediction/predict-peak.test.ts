@@ -15,7 +15,7 @@ const input = {
 const [fitting] = aPlan().fittings;
 const largePlan = aPlan({ fittings: [{ ...fitting!, widthPx: 4000, heightPx: 4000 }] });
 
-test('Jobs are told apart by format, by verification, and by whether large artworks are fitted', () => {
+test('The kind of a job depends on format, verification, and whether it fits large artworks', () => {
   const kinds = [
     input,
     { ...input, output: { ...structure, format: 'pdf' as const } },
@@ -25,7 +25,7 @@ test('Jobs are told apart by format, by verification, and by whether large artwo
   assert.equal(new Set(kinds).size, kinds.length);
 });
 
-test('What was learned of a kind changes what is set aside for it alone, and not what was calculated', () => {
+test('A learned factor changes only the reservation of its kind, not the calculated need', () => {
   const plain = predictNeed(input, {});
   assert.equal(plain.bytes, plain.calculatedBytes);
   const learned = predictNeed(input, { [plain.kind]: 1.5, 'tiff, structure, small fits': 2 });
@@ -34,12 +34,12 @@ test('What was learned of a kind changes what is set aside for it alone, and not
   assert.ok(learned.leastBytes <= learned.bytes);
 });
 
-test('Decoding a finished part counts where nothing larger is fitted', () => {
+test('Decoding a finished part counts unless larger artworks are fitted', () => {
   const full = predictNeed({ ...input, output: { ...structure, verify: 'full' } }, {});
   assert.ok(full.calculatedBytes > predictNeed(input, {}).calculatedBytes);
 });
 
-test('What a job took counts beyond what was in use before it', () => {
+test('The observation counts only the memory beyond what was in use before the job', () => {
   const { plan, artworks, settings } = input;
   const expected = expectPeak({
     request: aRequest(),
@@ -55,7 +55,7 @@ test('What a job took counts beyond what was in use before it', () => {
   assert.deepEqual(observed, { kind: expected.need.kind, ratio: 0.5, isCold: true });
 });
 
-test('Nothing is learned from a job that failed, paused, went on in the middle, or had company', () => {
+test('No observation is made of a job that failed, paused, was resumed, or ran beside others', () => {
   const { plan, artworks, settings } = input;
   const expected = expectPeak({
     request: aRequest(),

@@ -4,7 +4,7 @@ import { cacheLimits, renderSettings } from '../../../src/render-job/prediction/
 
 const MIB = 1024 ** 2;
 
-test('A small container gets fewer encoder threads than its machine has cores, and always one', () => {
+test('A small container gets fewer encoder threads than the machine has cores, but at least one', () => {
   const threadsFor = (wished: number, budgetMib: number) =>
     renderSettings(wished, budgetMib * MIB).threads;
   assert.equal(threadsFor(8, 7680), 8);
@@ -13,7 +13,7 @@ test('A small container gets fewer encoder threads than its machine has cores, a
   assert.equal(threadsFor(2, 16), 1);
 });
 
-test('A small container keeps fewer fitted artworks, and fits fewer ahead', () => {
+test('A small container caches fewer fitted artworks and fits fewer ahead', () => {
   const large = cacheLimits(renderSettings(2, 7680 * MIB), () => false);
   assert.deepEqual(large, { budgetBytes: 96 * MIB, prefetch: 2 });
   const small = cacheLimits(renderSettings(2, 240 * MIB), () => false);

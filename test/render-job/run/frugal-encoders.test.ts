@@ -45,7 +45,7 @@ for (const [isFrugal, threads, most] of [
   [false, 4, 3],
   [true, 1, 1],
 ] as const) {
-  test(`Encoders that are ${isFrugal ? '' : 'not '}frugal have ${most} of three strips under way`, async () => {
+  test(`${isFrugal ? 'Frugal encoders encode' : 'Other encoders encode'} ${most} of three strips at a time`, async () => {
     const { pool, counts, finishAll } = aSlowPool();
     const encoders = frugalEncoders(pool, () => isFrugal);
     assert.equal(encoders.threads, threads);
@@ -54,7 +54,7 @@ for (const [isFrugal, threads, most] of [
   });
 }
 
-test('Encoders that become frugal wait for all strips that are under way', async () => {
+test('Encoders that become frugal first finish all strips in progress', async () => {
   const { pool, counts, finishAll } = aSlowPool();
   let isFrugal = false;
   const encoders = frugalEncoders(pool, () => isFrugal);
