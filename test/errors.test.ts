@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromProblem, ServiceError, toProblem } from '../src/errors.ts';
 
-test('An error survives the way to another process and back', () => {
+test('Restores an error from the problem that another process received', () => {
   const error = new ServiceError('memory_exhausted', 'no room', {
     retryable: true,
     faults: [{ pointer: '/a', code: 'missing', detail: 'c' }],
@@ -17,7 +17,7 @@ test('An error survives the way to another process and back', () => {
   assert.equal(back.cause, undefined);
 });
 
-test('What the message of an unknown error says stays inside', () => {
+test('Keeps the message of an unknown error out of the problem', () => {
   const problem = toProblem(new Error('/secret/path'));
   assert.equal(problem.code, 'internal_error');
   assert.doesNotMatch(JSON.stringify(problem), /secret/);

@@ -37,7 +37,7 @@ export function problemText({ title, code, detail, errors, remediation }: Proble
   return [
     `${title} (${code}): ${detail}`,
     ...(errors ?? []).map((fault) => `  ${fault.pointer || 'the request'}: ${fault.detail}`),
-    ...(remediation ?? []).map((remedy) => `remedy: ${remedy.detail}`),
+    ...(remediation ?? []).map((remedy) => `  remedy: ${remedy.detail}`),
   ].join('\n');
 }
 

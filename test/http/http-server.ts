@@ -9,14 +9,14 @@ import { createFakeJobs, type FakeJobs } from '../support/service/fake-jobs.ts';
 
 export const MAX_BODY_BYTES = 200_000;
 
-/** Links by a clock that stands still. */
+/** Links with a fixed clock. */
 export const LINKS = createSignedLinks({
   secret: 'of the test',
   ttlMs: 60_000,
   now: () => new Date('2026-01-31T12:00:00Z'),
 });
 
-/** As they stand in an answer. */
+/** The same links in the form of responses. */
 export const RELATIVE = createLinks({ publicUrl: null, sign: LINKS.sign });
 
 export interface TestServer {
@@ -28,7 +28,7 @@ interface Changes extends Partial<Omit<HttpServerInput, 'access'>> {
   readonly access?: Partial<HttpServerInput['access']>;
 }
 
-/** The artwork routes are tested with the whole service: here there is none. */
+/** The artwork routes are tested with the whole service; here there are no uploads. */
 const noUploads: HttpServerInput['uploads'] = {
   receive: () => Promise.reject(new Error('not for uploads')),
   find: () => null,
@@ -36,7 +36,7 @@ const noUploads: HttpServerInput['uploads'] = {
   expiresAt: () => '',
 };
 
-/** Closed when the test ends. */
+/** Creates a server that is closed when the test ends. */
 export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
   const access = { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access };
@@ -64,7 +64,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   return { app, jobs };
 }
 
-/** The same on a real port of this machine. */
+/** Creates a server that listens on a real port of this machine. */
 export async function aListeningServer(
   t: TestContext,
   changes: Changes = {},
@@ -79,7 +79,7 @@ export const anItem = (changes: object = {}): object => ({
   ...changes,
 });
 
-/** A request body; `items` are those of its only order. */
+/** A request body with one order of these items. */
 export const aBody = (items: readonly unknown[] = [anItem()], changes: object = {}): object => ({
   orders: [{ id: '1001', items }],
   ...changes,

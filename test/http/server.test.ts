@@ -8,7 +8,7 @@ import { aJob } from '../support/service/fake-jobs.ts';
 import { aPart } from '../support/service/make-job.ts';
 import { aListeningServer } from './http-server.ts';
 
-test('slow clients are bounded at headers, bodies and silence', async (t) => {
+test('Limits the time for headers, bodies and silence', async (t) => {
   const { server } = (await aListeningServer(t)).app;
   assert.deepEqual(
     [server.headersTimeout, server.requestTimeout, server.timeout],
@@ -16,7 +16,7 @@ test('slow clients are bounded at headers, bodies and silence', async (t) => {
   );
 });
 
-test('closing lets a download finish', async (t) => {
+test('Lets a download finish when it closes', async (t) => {
   const { app, jobs, url } = await aListeningServer(t);
   const file = new PassThrough();
   jobs.readPart = () => Promise.resolve(file);

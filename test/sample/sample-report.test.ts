@@ -9,7 +9,7 @@ import { problemText, progressText, resultText } from '../../src/sample/sample-r
 const MIB = 1024 * 1024;
 
 describe('the progress of a sample run', () => {
-  it('is a bar with the share of the pieces that are placed', () => {
+  it('is a bar with the share of pieces placed', () => {
     const text = progressText(aGangSheet({ progress: aProgress({ placed: 16, placements: 64 }) }));
     assert.equal(
       text,
@@ -17,16 +17,16 @@ describe('the progress of a sample run', () => {
     );
   });
 
-  it('names the phase alone before it is known how many pieces there are', () => {
+  it('is the phase alone before the number of pieces is known', () => {
     const progress = aProgress({ phase: 'artwork', part: 0, parts: 0, placed: 0, placements: 0 });
     assert.equal(progressText(aGangSheet({ progress })), 'artwork');
   });
 
-  it('says that the job is paused', () => {
+  it('shows that the job is paused', () => {
     assert.match(progressText(aGangSheet({ status: 'paused' })), /^paused {6}part 1 of 2/);
   });
 
-  it('does not count the parts of a job that has one', () => {
+  it('does not mention the part of a job with a single one', () => {
     assert.match(
       progressText(aGangSheet({ progress: aProgress({ parts: 1 }) })),
       /^rendering {3}\[/,
@@ -35,7 +35,7 @@ describe('the progress of a sample run', () => {
 });
 
 describe('the result of a sample run', () => {
-  it('tells where each sheet lies, the film, the memory, the pauses and the warnings', () => {
+  it('lists the sheets, film, memory, pauses and warnings', () => {
     const text = resultText(aGangSheet({ status: 'succeeded' }), ['data/a-part-1.png']);
     assert.equal(
       text,
@@ -54,17 +54,17 @@ describe('the result of a sample run', () => {
     );
   });
 
-  it('says so when there are no warnings', () => {
+  it('says if there are no warnings', () => {
     assert.match(resultText(aGangSheet({ warnings: [] }), []), / {2}warnings {2}none$/);
   });
 
-  it('shows the address of a sheet that was not fetched', () => {
+  it('shows the URL of a sheet that was not downloaded', () => {
     assert.match(resultText(aGangSheet({}), []), /\/gangsheets\/a\/parts\/1 {2}22\.00 x 70\.21 in/);
   });
 });
 
 describe('the problem of a sample run', () => {
-  it('lists every fault with its place and everything that helps', () => {
+  it('lists all errors with their positions and all remedies', () => {
     const text = problemText({
       type: 'urn:gangsheet:problem:memory_exhausted',
       title: 'Out of memory',
@@ -84,7 +84,7 @@ describe('the problem of a sample run', () => {
         'Out of memory (memory_exhausted): memory stayed at 91 %',
         '  the request: is wrong',
         '  /orders/0: is odd',
-        '  what helps: set sheet.maxHeight to 40 in',
+        '  remedy: set sheet.maxHeight to 40 in',
       ].join('\n'),
     );
   });
@@ -124,8 +124,14 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
     placementsUrl: '/gangsheets/a/placements',
     links: linksOf('a', createLinks({ publicUrl: null, sign: (path) => path })),
     film: {
-      ...{ lengthIn: 70.21, coverage: 0.913, lowerBoundIn: 66, plainLengthIn: 75 },
-      ...{ groupingCostIn: null, soldIn: null, rests: [], packing: aFilm().packing },
+      lengthIn: 70.21,
+      coverage: 0.913,
+      lowerBoundIn: 66,
+      plainLengthIn: 75,
+      groupingCostIn: null,
+      soldIn: null,
+      rests: [],
+      packing: aFilm().packing,
     },
     memory: {
       limitBytes: 8192 * MIB,

@@ -29,7 +29,7 @@ function aKeyedServer(t: TestContext, access: object = {}) {
   return { ...server, job };
 }
 
-/** Every path that is somebody's. */
+/** All paths that belong to a caller. */
 const pathsOf = (
   id: string,
 ): readonly (readonly ['GET' | 'HEAD' | 'POST' | 'DELETE', string])[] => [
@@ -44,7 +44,7 @@ const pathsOf = (
 ];
 
 describe('API keys', () => {
-  test('without a key nothing of a caller is reached, and the answer says how to send one', async (t) => {
+  test('protect the resources of callers, and the response explains how to send a key', async (t) => {
     const { app, job } = aKeyedServer(t);
     const calls = [
       ...pathsOf(job.id),
@@ -61,7 +61,7 @@ describe('API keys', () => {
     }
   });
 
-  test('a token that is unknown, cut, or sent in another way is refused', async (t) => {
+  test('reject a token that is unknown, truncated or sent in another way', async (t) => {
     const { app } = aKeyedServer(t);
     for (const authorization of [
       'Bearer secret-of-c',
@@ -78,7 +78,7 @@ describe('API keys', () => {
     }
   });
 
-  test('a job belongs to the key it came with; to others it is not there', async (t) => {
+  test('show a job only to the key that submitted it', async (t) => {
     const { app, jobs, job } = aKeyedServer(t);
     for (const [method, url] of pathsOf(job.id)) {
       const response = await app.inject({ method, url, headers: B });
@@ -91,7 +91,7 @@ describe('API keys', () => {
     }
   });
 
-  test('a list has the own jobs alone, whichever secret of a name is sent', async (t) => {
+  test('list only the jobs of the same name, with any of its secrets', async (t) => {
     const { app } = aKeyedServer(t);
     const payload = aBody();
     const taken = await app.inject({ method: 'POST', url: '/gangsheets', payload, headers: B });
@@ -104,7 +104,7 @@ describe('API keys', () => {
     );
   });
 
-  test('probes and the description of the API are open', async (t) => {
+  test('leave the health checks and the API description open', async (t) => {
     const { app } = aKeyedServer(t);
     for (const url of ['/healthz', '/readyz', '/openapi.json', '/docs']) {
       assert.equal((await app.inject(url)).statusCode, 200, url);
@@ -112,7 +112,7 @@ describe('API keys', () => {
     assert.equal((await app.inject({ method: 'PUT', url: '/gangsheets' })).statusCode, 405);
   });
 
-  test('an open service asks for none, and jobs of a key are not there in it', async (t) => {
+  test('are not needed by a service without keys, which hides the jobs of former keys', async (t) => {
     const { app, jobs } = aServer(t);
     const job = jobs.put(aJob({ owner: 'shop-a' }));
     assert.equal((await app.inject('/gangsheets')).statusCode, 200);
@@ -120,13 +120,13 @@ describe('API keys', () => {
   });
 });
 
-describe('the operator', () => {
+describe("the operator's token", () => {
   const open =
     (t: TestContext, access: object) =>
     async (url: string, headers = {}) =>
       (await aServer(t, { access }).app.inject({ url, headers })).statusCode;
 
-  test('alone reads metrics and incidents, and nothing of a caller', async (t) => {
+  test('reads metrics and incidents, and nothing that belongs to a caller', async (t) => {
     const { app } = aKeyedServer(t);
     for (const url of ['/metrics', '/incidents']) {
       assert.equal((await app.inject({ url, headers: bearer(OPERATOR) })).statusCode, 200, url);
@@ -138,7 +138,7 @@ describe('the operator', () => {
     assert.equal(response.json<ProblemBody>().code, 'forbidden');
   });
 
-  test('without a token of his own, metrics are open and incidents only while all is', async (t) => {
+  test('is not needed for metrics if unset, nor for incidents if there are no keys', async (t) => {
     const keyed = open(t, { keys: KEYS });
     assert.equal(await keyed('/metrics'), 200);
     assert.equal(await keyed('/incidents'), 401);
@@ -156,7 +156,7 @@ describe('signed links', () => {
     return { ...server, part: part! };
   }
 
-  test('lead whoever has them to part, preview and map', async (t) => {
+  test('open part, preview and map without a key', async (t) => {
     const { app, part } = await linksOf(t);
     for (const url of [part.url, part.previewUrl, part.mapUrl]) {
       assert.equal((await app.inject(url)).statusCode, 200, url);
@@ -164,7 +164,7 @@ describe('signed links', () => {
     assert.equal((await app.inject({ method: 'HEAD', url: part.url })).statusCode, 200);
   });
 
-  test('that were changed in any way are refused', async (t) => {
+  test('are rejected after any change', async (t) => {
     const { app, job, part } = await linksOf(t);
     const [path, search] = part.url.split('?') as [string, string];
     const later = part.url.replace(/expires=(\d)/, (_all, digit) => `expires=${Number(digit) + 1}`);
@@ -189,7 +189,7 @@ describe('signed links', () => {
     }
   });
 
-  test('open nothing else', async (t) => {
+  test('open nothing but their target', async (t) => {
     const { app, job, part } = await linksOf(t);
     const search = part.url.split('?')[1]!;
     for (const path of [`/gangsheets/${job.id}`, '/gangsheets', '/incidents']) {
@@ -199,7 +199,7 @@ describe('signed links', () => {
     assert.equal(statusCode, 405);
   });
 
-  test('expire, and say so; the key still opens them', async (t) => {
+  test('expire with an explanation, while the key still works', async (t) => {
     let now = Date.parse('2026-01-31T12:00:00Z');
     const links = createSignedLinks({ secret: 's', ttlMs: 3_600_000, now: () => new Date(now) });
     const { app, part } = await linksOf(t, { links });
@@ -212,13 +212,13 @@ describe('signed links', () => {
     assert.equal((await app.inject({ url: part.url, headers: A })).statusCode, 200);
   });
 
-  test('of another secret are forged', async (t) => {
+  test('are rejected if another secret signed them', async (t) => {
     const { app, part } = await linksOf(t);
     const other = createSignedLinks({ secret: 'x', ttlMs: 60_000, now: () => new Date() });
     assert.equal((await app.inject(other.sign(part.url.split('?')[0]!))).statusCode, 403);
   });
 
-  test('are looked at in an open service as well', async (t) => {
+  test('are checked by a service without keys as well', async (t) => {
     const { app, jobs } = aServer(t);
     const job = jobs.put(aJob({ status: 'succeeded', parts: [aPart()] }), aPlan());
     assert.equal((await app.inject(`/gangsheets/${job.id}/parts/1/map`)).statusCode, 200);
@@ -226,7 +226,7 @@ describe('signed links', () => {
     assert.equal((await app.inject(forged)).statusCode, 403);
   });
 
-  test('stay the same for a while, so that caches know them', () => {
+  test('stay the same for a while, so that caches can use them', () => {
     let now = Date.parse('2026-01-31T12:00:00Z');
     const { sign } = createSignedLinks({
       secret: 's',

@@ -11,7 +11,7 @@ const KEYS = [
 const as = (name: string) => ({ authorization: `Bearer secret-of-${name}` });
 
 describe('limitRequests', () => {
-  test('refuses what is more than a minute allows, by key, and says when to come again', async (t) => {
+  test('limits the requests of a key per minute and tells when to retry', async (t) => {
     let nowMs = 0;
     const quotas = { requests: 2, bytes: null };
     const fairUse = { quotas, trustedProxies: 0, nowMs: () => nowMs };
@@ -43,7 +43,7 @@ describe('limitRequests', () => {
     assert.equal(jobs.requests.length, 2);
   });
 
-  test('counts the bytes of a body that does not say its length when it has come', async (t) => {
+  test('counts the bytes of a body without an announced length after it arrived', async (t) => {
     const quotas = { requests: null, bytes: 50_000 };
     const fairUse = { quotas, trustedProxies: 0, nowMs: () => 0 };
     const { url } = await aListeningServer(t, { fairUse });
@@ -66,7 +66,7 @@ describe('limitRequests', () => {
     assert.equal(upload.statusCode, 429);
   });
 
-  test('knows callers without a key by their address, told by as many proxies as are trusted', async (t) => {
+  test('identifies callers without a key by the address that trusted proxies report', async (t) => {
     const quotas = { requests: 1, bytes: null };
     const statuses = async (trustedProxies: number) => {
       const { app } = aServer(t, { fairUse: { quotas, trustedProxies, nowMs: () => 0 } });
@@ -80,7 +80,7 @@ describe('limitRequests', () => {
   });
 });
 
-test('Addresses of one network are one client', () => {
+test('Treats the addresses of one network as one client', () => {
   assert.equal(clientAddress('192.0.2.1'), '192.0.2.1');
   assert.equal(clientAddress(undefined), 'gone');
   assert.equal(clientAddress('::ffff:192.0.2.1'), '192.0.2.1');
@@ -90,7 +90,7 @@ test('Addresses of one network are one client', () => {
   assert.equal(clientAddress('::1'), '0:0:0:0::/64');
 });
 
-test('However many clients come, the memory of them is bounded', () => {
+test('Remembers a limited number of clients', () => {
   const windows = new RequestWindows({ requests: 1, bytes: null }, () => 0);
   for (let client = 0; client < 10_000; client += 1) windows.take(String(client), 0);
   assert.equal(windows.take('9999', 0).isOver, true);

@@ -5,7 +5,7 @@ import { aServer } from '../http-server.ts';
 
 const keys = [{ name: 'shop', secret: 'right' }];
 
-test('An address that guesses keys is told to come later, and a right key is let in all the same', async (t) => {
+test('Slows down an address that guesses keys, but still admits a right key', async (t) => {
   let nowMs = 0;
   const { app } = aServer(t, { access: { keys, nowMs: () => nowMs } });
   const as = (secret: string) =>
@@ -23,7 +23,7 @@ test('An address that guesses keys is told to come later, and a right key is let
   assert.equal((await as('one-more')).statusCode, 401);
 });
 
-test('Guessing signatures counts as guessing keys does', async (t) => {
+test('Counts guessed signatures like guessed keys', async (t) => {
   const { app } = aServer(t, { access: { keys } });
   const forged = '/gangsheets/0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d/parts/1?expires=9&signature=x';
   for (let guess = 0; guess < 300; guess += 1) {

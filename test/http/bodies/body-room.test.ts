@@ -14,7 +14,7 @@ async function listening(t: TestContext): Promise<string> {
   return app.listen({ host: '127.0.0.1', port: 0 });
 }
 
-/** A client that has announced a large body, and takes its time: the server cannot close before it goes. */
+/** A slow client that has announced a large body; the server cannot close before it disconnects. */
 async function slowClient(url: string, ...fields: readonly string[]) {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   await once(socket, 'connect');
@@ -24,12 +24,12 @@ async function slowClient(url: string, ...fields: readonly string[]) {
 
 const announced = `Content-Length: ${LARGE_BYTES}`;
 const chunked = 'Transfer-Encoding: chunked';
-/** No JSON, which is the answer when it was read. */
+/** Not JSON, so that the response shows whether it was read. */
 const send = (url: string) =>
   sendRaw(url, head('POST /gangsheets', JSON_TYPE, chunked), '2\r\n[,\r\n0\r\n\r\n');
 
 for (const field of [announced, chunked]) {
-  test(`A large body finds no room while another one is on its way (${field})`, async (t) => {
+  test(`Refuses a large body while another one arrives (${field})`, async (t) => {
     const url = await listening(t);
     const slow = await slowClient(url, field);
     await until('the room is taken', async () => (await send(url)).includes(' 429 '));
@@ -41,7 +41,7 @@ for (const field of [announced, chunked]) {
   });
 }
 
-test('A small body needs no room', async (t) => {
+test('Accepts a small body while a large one arrives', async (t) => {
   const url = await listening(t);
   const slow = await slowClient(url, announced);
   await until('the room is taken', async () => (await send(url)).includes(' 429 '));
@@ -50,7 +50,7 @@ test('A small body needs no room', async (t) => {
   slow.destroy();
 });
 
-test('A body with a million values is refused unparsed', async (t) => {
+test('Refuses a body with a million values without parsing it', async (t) => {
   const url = await listening(t);
   const body = `[${'{},'.repeat(500_000)}{}]`;
   const fields = [JSON_TYPE, `Content-Length: ${body.length}`];

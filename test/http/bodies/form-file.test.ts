@@ -9,7 +9,7 @@ import { fileOfForm } from '../../../src/http/bodies/form-file.ts';
 const picture = randomBytes(300_000);
 const file = () => new File([picture], 'front.png', { type: 'image/png' });
 
-/** The form as a browser sends it, in pieces of a size that divides nothing. */
+/** A form as a browser sends it, in chunks of an awkward size. */
 async function sent(form: FormData, change = (body: Buffer) => body) {
   const response = new Response(form);
   const body = change(Buffer.from(await response.arrayBuffer()));
@@ -27,7 +27,7 @@ async function refusalOf(form: FormData, change?: (body: Buffer) => Buffer): Pro
   return error.faults[0]!.code;
 }
 
-test('The file of a form comes out as it went in, whatever its name and the fields around it', async () => {
+test('Extracts the file of a form unchanged, whatever its name and the fields around it', async () => {
   const form = new FormData();
   form.set('note', 'for the front');
   form.set('anything', file());
@@ -36,7 +36,7 @@ test('The file of a form comes out as it went in, whatever its name and the fiel
   assert.deepEqual(await buffer(fileOfForm(type, body)), picture);
 });
 
-test('A form without a file, with two, or that is not whole is refused', async () => {
+test('Rejects a form without a file, with two files, or cut off', async () => {
   const none = new FormData();
   none.set('file', 'a text');
   assert.equal(await refusalOf(none), 'missing');
@@ -51,13 +51,13 @@ test('A form without a file, with two, or that is not whole is refused', async (
   assert.match(await refusalOf(one, () => Buffer.from('no form at all')), /missing|bad_format/);
 });
 
-test('A form without a boundary is no form', () => {
+test('Rejects a form without a boundary', () => {
   assert.throws(() => fileOfForm('multipart/form-data', Readable.from([])), {
     code: 'unsupported_media_type',
   });
 });
 
-test('A reader that has had enough does not end the connection', async () => {
+test('Keeps the connection open when the reader stops early', async () => {
   const form = new FormData();
   form.set('file', file());
   const { type, body } = await sent(form);

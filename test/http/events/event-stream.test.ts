@@ -13,7 +13,7 @@ const QUICK = { leastMs: 1, heartbeatMs: 60_000 };
 const ACT = { at: '2026-01-31T12:00:00.000Z' };
 
 function aStream(t: TestContext, changes: Partial<EventStreamInput> = {}) {
-  // The timers of a stream keep no process alive.
+  // The timers of a stream do not keep the process alive.
   const alive = setInterval(() => undefined, 1_000);
   t.after(() => clearInterval(alive));
   const jobs = createFakeJobs();
@@ -21,7 +21,12 @@ function aStream(t: TestContext, changes: Partial<EventStreamInput> = {}) {
   const leaving = new AbortController();
   const { signal } = leaving;
   const stream = eventStream({
-    ...{ jobs, id, signal, links: RELATIVE, after: 0, pace: QUICK },
+    jobs,
+    id,
+    signal,
+    links: RELATIVE,
+    after: 0,
+    pace: QUICK,
     ...changes,
   });
   const tell = (name: string, rest: object = {}) =>
@@ -36,7 +41,7 @@ async function rest(stream: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-test('A stream tells all that has happened, and ends with the end of the job', async (t) => {
+test('Streams all past and new events and closes when the job ends', async (t) => {
   const { jobs, id, stream, tell } = aStream(t);
   tell('queued');
   tell('started');
@@ -56,14 +61,14 @@ test('A stream tells all that has happened, and ends with the end of the job', a
   assert.equal((failed!['problem'] as { code: string }).code, 'renderer_lost');
 });
 
-test('A stream goes on after the event that its reader had last', async (t) => {
+test('Resumes after the last event that its reader has', async (t) => {
   const { jobs, id, stream, tell } = aStream(t, { after: 2 });
   for (const name of ['queued', 'started', 'succeeded']) tell(name);
   jobs.change(id, { status: 'succeeded' });
   assert.deepEqual(storyIn(await rest(stream)), ['3 succeeded']);
 });
 
-test('Whoever reads slowly gets the newest progress and all news', async (t) => {
+test('Gives a slow reader all job events and only the newest progress', async (t) => {
   const { jobs, id, tell, next } = aStream(t);
   tell('started');
   await next();
@@ -80,7 +85,7 @@ test('Whoever reads slowly gets the newest progress and all news', async (t) => 
   assert.equal(event!.data.data.progress.placed, 500);
 });
 
-test('Silence is filled with comments', async (t) => {
+test('Sends comments during silence', async (t) => {
   const { next, leaving } = aStream(t, { pace: { leastMs: 1, heartbeatMs: 1 } });
   await next();
   await next();
@@ -90,7 +95,7 @@ test('Silence is filled with comments', async (t) => {
   assert.equal(await next(), 'the end');
 });
 
-test('A stream ends when its job is removed, and when the reader leaves', async (t) => {
+test('Ends when the job is deleted or the reader disconnects', async (t) => {
   const removed = aStream(t);
   await removed.next();
   await removed.next();

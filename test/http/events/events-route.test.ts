@@ -10,7 +10,7 @@ import { aListeningServer, aServer } from '../http-server.ts';
 
 const AT = { at: '2026-01-31T12:00:00.000Z' };
 
-test('Events come as an event stream that nothing on the way holds back', async (t) => {
+test('Serves an event stream that proxies do not buffer', async (t) => {
   const { app, jobs } = aServer(t);
   const { id } = jobs.put(aJob());
   jobs.tell(id, { ...AT, type: 'gangsheet.queued' });
@@ -23,7 +23,7 @@ test('Events come as an event stream that nothing on the way holds back', async 
   assert.deepEqual(storyIn(body), ['1 queued', '2 cancelled']);
 });
 
-test('Last-Event-ID is where a stream goes on, and nothing is left after the end', async (t) => {
+test('Resumes after Last-Event-ID, and answers 204 after the last event', async (t) => {
   const { app, jobs } = aServer(t);
   const { id } = jobs.put(aJob());
   jobs.tell(id, { ...AT, type: 'gangsheet.queued' });
@@ -35,7 +35,7 @@ test('Last-Event-ID is where a stream goes on, and nothing is left after the end
   assert.equal((await after('2')).statusCode, 204);
 });
 
-test('The events of a job are not there for others', async (t) => {
+test('Hides the events of a job from other keys', async (t) => {
   const keys = ['a', 'b'].map((name) => ({ name, secret: `secret-of-${name}` }));
   const { app, jobs } = aServer(t, { access: { keys } });
   const { id } = jobs.put(aJob({ owner: 'a', status: 'failed' }));
@@ -48,7 +48,7 @@ test('The events of a job are not there for others', async (t) => {
   assert.equal((await by('a')).statusCode, 204);
 });
 
-test('A caller has so many streams at a time, and a place again when one is left', async (t) => {
+test('Limits the open streams of a caller and frees a slot when one closes', async (t) => {
   const { app, jobs, url } = await aListeningServer(t);
   const { id } = jobs.put(aJob());
   const path = `/gangsheets/${id}/events`;
@@ -73,7 +73,7 @@ test('A caller has so many streams at a time, and a place again when one is left
   for (const { request } of streams) request.destroy();
 });
 
-test('A server that closes ends its streams', async (t) => {
+test('Ends its streams when the server closes', async (t) => {
   const { app, jobs, url } = await aListeningServer(t);
   const { id } = jobs.put(aJob());
   const response = await fetch(new URL(`/gangsheets/${id}/events`, url));

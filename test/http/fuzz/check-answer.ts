@@ -1,18 +1,15 @@
-/** Is an answer one that the description of its route has? */
+/** Checks a response against the description of its route. */
 import assert from 'node:assert/strict';
 import type { LightMyRequestResponse } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { Api, Operation } from './operations.ts';
 
-/**
- * What any request may meet before it is looked at by its route: the description's introduction has
- * them.
- */
+/** Problems that any request may get before it reaches its route; the introduction lists them. */
 const ANYWHERE = ['malformed_http', 'malformed_json', 'unsupported_media_type', 'body_too_large'];
 
 export type CheckAnswer = (operation: Operation, response: LightMyRequestResponse) => void;
 
-/** @param secrets what no answer may tell */
+/** @param secrets strings that no response may contain */
 export function answerCheck({ components }: Api, secrets: readonly string[]): CheckAnswer {
   const compiled = new Map<object, { Check(value: unknown): boolean }>();
   const accepts = (schema: object, value: unknown): boolean => {

@@ -1,4 +1,4 @@
-/** The routes as the API description has them. */
+/** The routes of the API description. */
 import type { App } from '../../../src/http/app.ts';
 import type { LookUp, Schema } from '../../support/service/values-of-schema.ts';
 
@@ -13,7 +13,7 @@ export interface Parameter {
 interface Content {
   readonly schema: Schema;
   readonly example?: unknown;
-  /** Of problems: by code. */
+  /** Examples of problems, by code. */
   readonly examples?: Readonly<Record<string, unknown>>;
 }
 
@@ -50,7 +50,9 @@ export async function describedApi(app: App): Promise<Api> {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId, parameters, ...described }]) => ({
       method: method.toUpperCase() as Operation['method'],
-      ...{ path, operationId, parameters: parameters ?? [] },
+      path,
+      operationId,
+      parameters: parameters ?? [],
       body: described.requestBody?.content ?? null,
       answers: described.responses,
     })),

@@ -1,4 +1,4 @@
-/** The HTTP side on real jobs, a real database and real files; only the renderer is played. */
+/** The HTTP side on real jobs, a real database and real files; only the renderer is a fake. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ export const KEY = 'secret-of-the-shop';
 export const OPERATOR = 'token-of-the-operator';
 const OWNER = 'shop';
 
-/** How a quote or a preflight fails, when it does. */
+/** Problem of a quote or preflight that fails. */
 const refusals: readonly Problem[] = [
   {
     code: 'artwork_rejected',
@@ -38,7 +38,7 @@ const refusals: readonly Problem[] = [
   { code: 'does_not_fit_memory', detail: 'Too much.', retryable: false, details: { bytes: 1 } },
 ];
 
-/** How a job fails, when it does: this one could go on. */
+/** Problem of a job that fails and could be resumed. */
 const exhausted: Problem = { code: 'memory_exhausted', detail: 'No room.', retryable: true };
 
 const report: PreflightReport = {
@@ -53,14 +53,14 @@ const report: PreflightReport = {
 export interface RealApp {
   readonly app: App;
   readonly links: SignedLinks;
-  /** Where its files are: nothing that it answers may say so. */
+  /** Folder of its files, which no response may mention. */
   readonly dir: string;
-  /** Jobs that have ended, well or not, and such that have not. */
+  /** Jobs that have succeeded, failed or not ended. */
   readonly jobIds: { readonly ended: readonly string[]; readonly open: readonly string[] };
   readonly uploadIds: readonly string[];
-  /** The id of something that is to be sent to the webhook of a job. */
+  /** Id of a delivery to the webhook of a job. */
   readonly deliveryOf: (jobId: string) => string;
-  /** Puts something of each kind there. */
+  /** Stores something of each kind. */
   seed(): Promise<void>;
 }
 
@@ -71,8 +71,13 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   setup.deps.pathsOfUploads = (ids, owner) => uploads.pathsOf(ids, owner);
   const links = createSignedLinks({ secret: 'test', ttlMs: 3_600_000, now: () => new Date() });
   const app = createHttpServer({
-    ...{ jobs, uploads, incidents: store.incidents, deliveries: store.deliveries },
-    ...{ log: silentLogger(), version: '1.2.3', webhookRules: { allowPrivateHosts: false } },
+    jobs,
+    uploads,
+    incidents: store.incidents,
+    deliveries: store.deliveries,
+    log: silentLogger(),
+    version: '1.2.3',
+    webhookRules: { allowPrivateHosts: false },
     origins: [],
     links: createLinks({ publicUrl: null, sign: links.sign }),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
@@ -139,7 +144,11 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   const submit = async (request = aRequest()) =>
     (await jobs.submit(request, { owner: OWNER, webhook })).id;
   return {
-    ...{ app, links, dir, jobIds, uploadIds },
+    app,
+    links,
+    dir,
+    jobIds,
+    uploadIds,
     deliveryOf: (jobId) => store.deliveries.list({ jobId, limit: 1 }).deliveries[0]?.id ?? '',
     async seed() {
       isHolding = true;
@@ -164,7 +173,10 @@ async function realUploads(
   { store }: Awaited<ReturnType<typeof setUpJobs>>,
 ): Promise<Uploads> {
   const uploads = new Uploads({
-    ...{ store: store.uploads, folder: await tempDir(t), ttlMs: 3_600_000, maxBytes: 2 ** 30 },
+    store: store.uploads,
+    folder: await tempDir(t),
+    ttlMs: 3_600_000,
+    maxBytes: 2 ** 30,
     limits: { maxBytes: 2 ** 20, maxPixels: 1e6 },
     newId: randomUUID,
     now: () => new Date(),

@@ -1,11 +1,11 @@
-/** Requests drawn from the description of a route: right ones, almost right ones, and garbage. */
+/** Requests drawn from the description of a route: valid ones, almost valid ones, and garbage. */
 import fc from 'fast-check';
 import { drawFlat, drawSvg } from '../../support/image-files/draw-artwork.ts';
 import { junk, nearly } from '../../support/service/near-valid.ts';
 import { valuesOf, type LookUp } from '../../support/service/values-of-schema.ts';
 import type { Operation, Parameter } from './operations.ts';
 
-/** The number of a known id, counted round. */
+/** Index of a known id, modulo their number. */
 export interface Pick {
   readonly pick: number;
 }
@@ -18,12 +18,12 @@ export interface DrawnRequest {
   readonly auth: 'key' | 'operator' | 'link' | 'forged link' | 'none' | 'garbage';
 }
 
-/** Mostly the first, one time in six the second. */
+/** Draws mostly the first, one time in six the second. */
 const mostly = <T>(good: fc.Arbitrary<T>, bad: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 5, arbitrary: good }, { weight: 1, arbitrary: bad });
 
 const printable = fc.string({ unit: 'binary-ascii', maxLength: 40 });
-/** What a header can hold on the wire. */
+/** Values that a header can have on the wire. */
 const headerText = fc
   .array(fc.constantFrom(...Array.from('abz019 "=;,*-%\\éÿ\t')), { maxLength: 30 })
   .map((characters) => characters.join('').trim());
@@ -65,7 +65,7 @@ function isOperators({ path }: Operation): boolean {
 function pathTexts({ name, schema }: Parameter, lookUp: LookUp): fc.Arbitrary<string | Pick> {
   const drawn = fc.oneof(
     valuesOf(schema, lookUp).map(String),
-    // An empty one is another path.
+    // An empty segment would be another path.
     text.filter((one) => one !== ''),
   );
   if (name === 'id' || name === 'deliveryId')
@@ -140,7 +140,7 @@ const garbage = fc.record({
   ),
 });
 
-/** Many clients send a content type, or a body, where there is none. */
+/** Many clients send a content type or a body where none is expected. */
 function noBody({ method }: Operation): fc.Arbitrary<DrawnRequest['body']> {
   return method === 'GET' || method === 'HEAD'
     ? fc.constant(null)
@@ -161,7 +161,7 @@ function bodiesOf(
   return mostly<DrawnRequest['body']>(fc.oneof(...drawn), fc.oneof(garbage, fc.constant(null)));
 }
 
-/** What a schema allows may be refused all the same, when its values meet; the example never is. */
+/** A value that the schema allows may still be refused as a whole; the example never is. */
 function jsonBodies(
   allowed: fc.Arbitrary<unknown>,
   example: fc.Arbitrary<unknown>,
@@ -184,7 +184,7 @@ function pictureBodies(type: string): fc.Arbitrary<DrawnRequest['body']> {
   return fc.oneof(whole, spoilt, cut).map((bytes) => ({ type, bytes }));
 }
 
-/** With one file, with none, with several; and cut somewhere. */
+/** Forms with one file, none or several, some of them cut off. */
 function formBodies(): fc.Arbitrary<DrawnRequest['body']> {
   const part = fc
     .tuple(

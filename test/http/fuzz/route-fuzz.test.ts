@@ -1,6 +1,6 @@
 /**
- * Every route with requests drawn from its own description. The runs are the same every time; for
- * others, and for more:
+ * Sends each route requests drawn from its own description. The runs are the same every time; for other
+ * or more runs:
  *
  *     FUZZ_RUNS=5000 FUZZ_SEED=$RANDOM node dist/test/run.js route-fuzz
  */
@@ -16,7 +16,7 @@ import { requestsOf, type DrawnRequest } from './requests-of.ts';
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 80);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
-test('No request makes a route answer with an error of the service, or otherwise than it is described', async (t) => {
+test('Answers any request as described and never with an error of the service', async (t) => {
   const real = await aRealApp(t);
   const api = await describedApi(real.app);
   const check = answerCheck(api, [real.dir, process.cwd(), KEY, OPERATOR]);
@@ -30,7 +30,7 @@ test('No request makes a route answer with an error of the service, or otherwise
     });
     await fc.assert(property, { numRuns: RUNS, seed: SEED });
   }
-  // Otherwise it is only refusals that were tried.
+  // Otherwise only refusals would have been tested.
   const never = api.operations.filter(({ operationId }) => !good.has(operationId));
   assert.deepEqual(
     never.map(({ operationId }) => operationId),
@@ -71,7 +71,7 @@ function signed(path: string, auth: DrawnRequest['auth'], { links }: RealApp): s
   return auth === 'link' ? links.sign(path) : links.sign(`${path}/`).replace(/\/\?/, '?');
 }
 
-/** Of a thing that is there. The events of a job that does not end would not end either. */
+/** Ids of existing resources. The event stream of an unfinished job would never end. */
 function idOf(
   { path }: Operation,
   name: string,

@@ -48,11 +48,11 @@ interface Description {
   };
 }
 
-/** Of a request that is not one of any route. */
+/** Codes of problems that occur before routing. */
 const BEFORE_ANY_ROUTE = [
   ...['method_not_allowed', 'request_timeout', 'header_too_large', 'expectation_failed'],
 ];
-/** How a job can end, and no request. */
+/** Codes of problems that only jobs end with. */
 const OF_JOBS = ['cancelled', 'verification_failed', 'out_of_memory'];
 
 const inOrderOfKinds = (a: string, b: string): number =>
@@ -64,7 +64,7 @@ async function describeApi(t: TestContext): Promise<Description> {
   return response.json<Description>();
 }
 
-/** What is registered, less what describes the rest and what answers all other methods. */
+/** Registered routes, without those of the documentation and those that answer 405. */
 async function registeredRoutes(t: TestContext): Promise<readonly string[]> {
   const routes: string[] = [];
   const { app } = aServer(t);
@@ -82,7 +82,7 @@ const operationsOf = ({ paths }: Description) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, ...operation })),
   );
 
-/** Every object in a JSON value, itself included. */
+/** All objects in a JSON value, including itself. */
 function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) yield value as Record<string, unknown>;
@@ -96,13 +96,13 @@ describe('/openapi.json', () => {
     assert.equal(info.version, '1.2.3');
   });
 
-  test('is valid by a public validator', async (t) => {
+  test('is valid according to a public validator', async (t) => {
     const description = await describeApi(t);
     const verdict = await new Validator().validate({ ...description });
     assert.ok(verdict.valid, JSON.stringify(verdict.errors));
   });
 
-  test('shows an example of every JSON request and good answer, which is one by its schema', async (t) => {
+  test('has a valid example of every JSON request and successful response', async (t) => {
     const description = await describeApi(t);
     let shown = 0;
     for (const { operationId, requestBody, responses } of operationsOf(description)) {
@@ -119,19 +119,19 @@ describe('/openapi.json', () => {
     assert.ok(shown > 12);
   });
 
-  test('describes every route that there is', async (t) => {
+  test('describes every route', async (t) => {
     const operations = operationsOf(await describeApi(t));
     const described = operations.map(({ method, path }) => `${method} ${path}`);
     const registered = await registeredRoutes(t);
     assert.ok(registered.length > 20);
-    // HEAD is GET without its body.
+    // HEAD is GET without a body.
     const withoutHead = registered.filter((route) => !route.startsWith('head '));
     assert.deepEqual(described.sort(), [...withoutHead].sort());
     const ids = operations.map(({ operationId }) => operationId);
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  test('shows an example of every event that is sent to a webhook', async (t) => {
+  test('has an example of every webhook event', async (t) => {
     const { webhooks } = await describeApi(t);
     const { content } = webhooks['gangSheetEvent']!.post.requestBody;
     const { examples } = content['application/json']!;
@@ -142,7 +142,7 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('has only references that lead somewhere', async (t) => {
+  test('has only references that resolve', async (t) => {
     const description = await describeApi(t);
     let references = 0;
     for (const object of objectsIn(description)) {
@@ -169,7 +169,7 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('has an example problem for every error that a route answers', async (t) => {
+  test('has an example problem for every error of a route', async (t) => {
     const { paths, ...description } = await describeApi(t);
     for (const { operationId, responses } of operationsOf({ paths, ...description })) {
       assert.ok('500' in responses, operationId);
@@ -185,7 +185,7 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('shows an example of every problem that there is', async (t) => {
+  test('has an example of every problem', async (t) => {
     const { components, info } = await describeApi(t);
     assert.deepEqual(Object.keys(components.examples), Object.keys(problemKinds));
     for (const [code, { status, title }] of Object.entries(problemKinds)) {
@@ -199,7 +199,7 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('names every problem at a route, but for those of no route and of jobs', async (t) => {
+  test('lists every problem at a route, except those before routing and those of jobs', async (t) => {
     const { paths } = await describeApi(t);
     const atRoutes = new Set(
       [...objectsIn(paths)].flatMap(({ $ref }) =>
@@ -210,7 +210,7 @@ describe('/openapi.json', () => {
     assert.deepEqual(elsewhere, [...BEFORE_ANY_ROUTE, ...OF_JOBS].sort(inOrderOfKinds));
   });
 
-  test('shows what a stream of events looks like, with events that are as described', async (t) => {
+  test('has an example of the event stream with valid events', async (t) => {
     const { paths } = await describeApi(t);
     const { content } = paths['/gangsheets/{id}/events']!['get']!.responses['200']!;
     const stream = content!['text/event-stream']!.example as string;
@@ -223,13 +223,13 @@ describe('/openapi.json', () => {
     }
   });
 
-  test('answers without a body where there is none', async (t) => {
+  test('describes responses without a body as such', async (t) => {
     const { paths } = await describeApi(t);
     assert.equal(paths['/gangsheets/{id}']!['delete']!.responses['204']!.content, undefined);
     assert.equal(paths['/gangsheets/{id}/parts/{n}']!['get']!.responses['304']!.content, undefined);
   });
 
-  test('shows requests that the service takes', async (t) => {
+  test('has example requests that the service accepts', async (t) => {
     const { paths, components } = await describeApi(t);
     for (const path of ['/gangsheets', '/gangsheets/quote']) {
       assert.deepEqual(paths[path]!['post']!.requestBody!.content['application/json']!.schema, {
@@ -246,7 +246,7 @@ describe('/openapi.json', () => {
 });
 
 describe('/docs', () => {
-  test('is a page that takes everything from this service', async (t) => {
+  test('is a page that loads everything from this service', async (t) => {
     const { app } = aServer(t);
     const page = await app.inject('/docs');
     assert.equal(page.statusCode, 200);
@@ -260,7 +260,7 @@ describe('/docs', () => {
     assert.equal((await app.inject('/docs/json')).statusCode, 200);
   });
 
-  test('keeps to its folder', async (t) => {
+  test('serves no files outside its folder', async (t) => {
     const { app } = aServer(t);
     for (const path of ['/docs/static/../../package.json', '/docs/static/%2e%2e/package.json']) {
       const { statusCode } = await app.inject(path);

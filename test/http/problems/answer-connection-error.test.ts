@@ -9,13 +9,13 @@ import { head, sendRaw } from '../../support/service/raw-client.ts';
 import { aListeningServer } from '../http-server.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
 
-describe('bytes that are no request', () => {
+describe('bytes that are not a request', () => {
   for (const [what, bytes, status, code] of [
     ['nonsense', 'nonsense\r\n\r\n', 400, 'malformed_http'],
     ['endless headers', `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n`, 431, 'header_too_large'],
     ['a target that never ends', `GET /${'x'.repeat(20_000)}`, 431, 'header_too_large'],
   ] as const) {
-    test(`are answered with a problem: ${what}`, async (t) => {
+    test(`get a problem as the response: ${what}`, async (t) => {
       const { url } = await aListeningServer(t);
       const [fields, body] = (await sendRaw(url, bytes)).split('\r\n\r\n') as [string, string];
       assert.match(fields, new RegExp(`^HTTP/1.1 ${status} `));
@@ -27,7 +27,7 @@ describe('bytes that are no request', () => {
     });
   }
 
-  test('end an answer that has begun, and add nothing to it', async (t) => {
+  test('end a response that has begun, and add nothing to it', async (t) => {
     const { url, jobs } = await aListeningServer(t);
     const { id } = jobs.put(aJob({ status: 'running' }));
     const socket = connect(Number(new URL(url).port), '127.0.0.1');

@@ -10,7 +10,7 @@ import { aBody, aServer, MAX_BODY_BYTES } from '../http-server.ts';
 const json = { 'content-type': 'application/json' };
 const create = { method: 'POST', url: '/gangsheets', headers: json } as const;
 
-/** A log whose lines can be read, at every level. */
+/** A log at every level, with lines that the test can read. */
 function aLog() {
   const lines: Record<string, unknown>[] = [];
   const log = pino(
@@ -20,7 +20,7 @@ function aLog() {
   return { log, lines };
 }
 
-describe('an answer to an error', () => {
+describe('the response to an error', () => {
   for (const [code, { status, title }] of Object.entries(problemKinds)) {
     test(`is a problem with status ${status} for ${code}`, async (t) => {
       const { app, jobs } = aServer(t);
@@ -49,7 +49,7 @@ describe('an answer to an error', () => {
     });
   }
 
-  test('passes on how long to wait', async (t) => {
+  test('has Retry-After if the error has a time', async (t) => {
     const { app, jobs } = aServer(t);
     jobs.failWith = new ServiceError('queue_full', 'Full.', {
       details: { retryAfterSeconds: 2.5 },
@@ -58,7 +58,7 @@ describe('an answer to an error', () => {
     assert.equal(response.headers['retry-after'], '3');
   });
 
-  test('keeps what was not expected out of it, and in the log once with the request id', async (t) => {
+  test('hides an unexpected error, which is logged once with the request id', async (t) => {
     const { log, lines } = aLog();
     const { app, jobs } = aServer(t, { log });
     jobs.failWith = new Error('ENOENT: /srv/secret/path');
@@ -89,7 +89,7 @@ describe('a body', () => {
     }
   });
 
-  test('that is missing is a fault of the request', async (t) => {
+  test('that is missing is an error of the request', async (t) => {
     const { app } = aServer(t);
     for (const headers of [{}, json]) {
       const response = await app.inject({ ...create, headers });
@@ -120,7 +120,7 @@ describe('a body', () => {
     assert.deepEqual(problem.details, { maxBodyBytes: MAX_BODY_BYTES });
   });
 
-  test('of another form than JSON is refused', async (t) => {
+  test('of another type than JSON is refused', async (t) => {
     const { app } = aServer(t);
     for (const headers of [
       { 'content-type': 'text/plain' },
@@ -135,8 +135,8 @@ describe('a body', () => {
   });
 });
 
-describe('a request that leads nowhere', () => {
-  test('is not found, at any method', async (t) => {
+describe('a request without a route', () => {
+  test('gets 404 for any method', async (t) => {
     const { app } = aServer(t);
     for (const method of ['GET', 'POST', 'DELETE'] as const) {
       const response = await app.inject({ method, url: '/gangsheet?key=secret' });
@@ -146,7 +146,7 @@ describe('a request that leads nowhere', () => {
     }
   });
 
-  test('is told which methods there are', async (t) => {
+  test('gets 405 with the allowed methods', async (t) => {
     const { app } = aServer(t);
     for (const [method, url, allow] of [
       ['PUT', '/gangsheets', 'POST, GET, HEAD'],
@@ -162,13 +162,13 @@ describe('a request that leads nowhere', () => {
     }
   });
 
-  test('is told so before its body is read', async (t) => {
+  test('gets its response before its body is read', async (t) => {
     const { app } = aServer(t);
     const response = await app.inject({ ...create, method: 'PUT', payload: '{"broken' });
     assert.equal(response.statusCode, 405);
   });
 
-  test('is a problem when its path cannot be decoded or is far too long', async (t) => {
+  test('gets a problem if its path cannot be decoded or is far too long', async (t) => {
     const { app } = aServer(t);
     for (const [url, status, code] of [
       ['/%zz', 400, 'malformed_http'],
@@ -182,8 +182,8 @@ describe('a request that leads nowhere', () => {
   });
 });
 
-describe('every answer', () => {
-  test('carries a request id, the own one of the caller when it is harmless', async (t) => {
+describe('every response', () => {
+  test('has a request id, which a caller may set if it is harmless', async (t) => {
     const { app } = aServer(t);
     for (const url of ['/healthz', '/nope', '/gangsheets?limit=0', '/docs', '/openapi.json']) {
       assert.match(String((await app.inject(url)).headers['x-request-id']), /^[0-9a-f-]{36}$/);
@@ -197,7 +197,7 @@ describe('every answer', () => {
     assert.notEqual(await idOf('x'.repeat(129)), 'x'.repeat(129));
   });
 
-  test('is one line in the log; probes are only told at debug level', async (t) => {
+  test('is one line in the log, for probes at debug level', async (t) => {
     const { log, lines } = aLog();
     const { app } = aServer(t, { log });
     await app.inject('/gangsheets/nope?token=secret');
@@ -217,7 +217,7 @@ describe('every answer', () => {
   });
 });
 
-test('a problem of a job looks as it would as an answer', () => {
+test('Gives the problem of a job the form of a response', () => {
   assert.deepEqual(
     problemBody({
       code: 'memory_exhausted',
@@ -228,7 +228,7 @@ test('a problem of a job looks as it would as an answer', () => {
     {
       type: 'urn:gangsheet:problem:memory_exhausted',
       status: 507,
-      title: 'Memory did not suffice',
+      title: 'Not enough memory',
       detail: 'Too much.',
       code: 'memory_exhausted',
       retryable: false,

@@ -12,7 +12,7 @@ const preflight = (origin: string) =>
   }) as const;
 
 describe('Without origins', () => {
-  test('nothing is said to pages, and a preflight request is refused', async (t) => {
+  test('sends no CORS headers and refuses preflight requests', async (t) => {
     const { app } = aServer(t);
     const response = await app.inject({ url: '/gangsheets', headers: { origin: SHOP } });
     assert.equal(response.headers['access-control-allow-origin'], undefined);
@@ -22,7 +22,7 @@ describe('Without origins', () => {
 });
 
 describe('With origins', () => {
-  test('a preflight request is answered without a key, with what a call may have', async (t) => {
+  test('answers a preflight request without a key, with the allowed methods and headers', async (t) => {
     const { app } = aServer(t, { origins: [SHOP], access: { keys } });
     const { statusCode, headers, body } = await app.inject(preflight(SHOP));
     assert.deepEqual([statusCode, body], [204, '']);
@@ -32,7 +32,7 @@ describe('With origins', () => {
     assert.equal(headers['access-control-allow-credentials'], undefined);
   });
 
-  test('an answer may be read by the page, refusals too, and is for no other one', async (t) => {
+  test('lets the page read all responses, including refusals, and no other page', async (t) => {
     const { app } = aServer(t, { origins: [SHOP], access: { keys } });
     const call = { method: 'POST', url: '/gangsheets', payload: aBody() } as const;
     const taken = await app.inject({
@@ -49,7 +49,7 @@ describe('With origins', () => {
     }
   });
 
-  test('pages of other origins are told nothing', async (t) => {
+  test('sends no CORS headers to other origins', async (t) => {
     const { app } = aServer(t, { origins: [SHOP] });
     for (const origin of ['https://shop.example.evil', 'https://SHOP.example', 'null']) {
       const response = await app.inject({ url: '/gangsheets', headers: { origin } });
@@ -59,7 +59,7 @@ describe('With origins', () => {
     }
   });
 
-  test('a star lets any page in, and answers do not differ by origin', async (t) => {
+  test('admits any page with a star, with the same response for all origins', async (t) => {
     const { app } = aServer(t, { origins: ['*'] });
     const { headers } = await app.inject({ url: '/gangsheets', headers: { origin: SHOP } });
     assert.equal(headers['access-control-allow-origin'], '*');

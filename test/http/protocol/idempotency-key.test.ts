@@ -6,7 +6,7 @@ import { aBody, aServer } from '../http-server.ts';
 
 const fingerprintOf = (body: unknown) => onceKeyOf('k', body).fingerprint;
 
-/** The same value with the keys of all its objects in reverse. */
+/** The same value with the keys of all objects reversed. */
 function turned(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(turned);
@@ -14,7 +14,7 @@ function turned(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, entry]) => [name, turned(entry)]));
 }
 
-test('A key is quoted or not, and the same either way', () => {
+test('Reads a key with or without quotes', () => {
   assert.equal(parseIdempotencyKey('"8e03978e-40d5"'), '8e03978e-40d5');
   assert.equal(parseIdempotencyKey('8e03978e-40d5'), '8e03978e-40d5');
   assert.equal(parseIdempotencyKey('"order 17"'), 'order 17');
@@ -23,7 +23,7 @@ test('A key is quoted or not, and the same either way', () => {
   }
 });
 
-test('What is not a key is refused before the body is looked at', async (t) => {
+test('Rejects an invalid key before it reads the body', async (t) => {
   const { app, jobs } = aServer(t);
   const headers = { 'idempotency-key': 'two words' };
   const call = { method: 'POST', url: '/gangsheets', headers, payload: aBody() } as const;
@@ -33,7 +33,7 @@ test('What is not a key is refused before the body is looked at', async (t) => {
   assert.equal(jobs.requests.length, 0);
 });
 
-test('The order of keys does not make another body, anything else does', () => {
+test('Ignores the order of keys in a body, and nothing else', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
       assert.equal(fingerprintOf(turned(a)), fingerprintOf(a));

@@ -13,7 +13,7 @@ const post = (...fields: readonly string[]) =>
 const LENGTH = `Content-Length: ${order.length}`;
 const WAITING = 'Expect: 100-Continue';
 
-describe('a request that could be read in two ways', () => {
+describe('an ambiguous request', () => {
   for (const [what, bytes] of Object.entries({
     'without a host': 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n',
     'with two hosts': head('GET /healthz', 'Host: other'),
@@ -21,7 +21,7 @@ describe('a request that could be read in two ways', () => {
     'chunked in HTTP/1.0':
       'POST /gangsheets HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   })) {
-    test(`is refused with a reason, and the connection ends: ${what}`, async (t) => {
+    test(`is refused with a reason and the connection is closed: ${what}`, async (t) => {
       const { url } = await aListeningServer(t);
       const [fields = '', body = ''] = (await sendRaw(url, bytes)).split('\r\n\r\n');
       assert.match(fields, /^HTTP\/1\.1 400 /);
@@ -30,21 +30,21 @@ describe('a request that could be read in two ways', () => {
     });
   }
 
-  test('is not one that HTTP/1.0 allows: no host', async (t) => {
+  test('is accepted without a host in HTTP/1.0', async (t) => {
     const { url } = await aListeningServer(t);
     assert.match(await sendRaw(url, 'GET /healthz HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /);
   });
 });
 
-describe('an expectation', () => {
-  test('that nobody knows is a problem', async (t) => {
+describe('Expect', () => {
+  test('with an unknown value is refused', async (t) => {
     const { url } = await aListeningServer(t);
     const answer = await sendRaw(url, head('GET /healthz', 'Expect: 200-ok'));
     assert.match(answer, /^HTTP\/1\.1 417 /);
     assert.match(answer, /"code":"expectation_failed"/);
   });
 
-  test('of 100 Continue is met for a request that was let in', async (t) => {
+  test('with 100-continue gets 100 Continue once the request is admitted', async (t) => {
     const { url } = await aListeningServer(t);
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.write(post(LENGTH, WAITING));
@@ -54,7 +54,7 @@ describe('an expectation', () => {
     assert.match((await buffer(socket)).toString(), /^HTTP\/1\.1 202 /);
   });
 
-  test('of 100 Continue is not met for one that is refused: its body stays where it is', async (t) => {
+  test('with 100-continue gets no body of a refused request', async (t) => {
     const access = { keys: [{ name: 'shop', secret: 'secret' }] };
     const { url } = await aListeningServer(t, { access });
     assert.match(await sendRaw(url, post(LENGTH, WAITING)), /^HTTP\/1\.1 401 /);

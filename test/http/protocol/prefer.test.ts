@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { preferredWaitSeconds } from '../../../src/http/protocol/prefer.ts';
 
-test('a wait is read from any form of Prefer that RFC 7240 allows', () => {
+test('Reads a wait from any form of Prefer that RFC 7240 allows', () => {
   for (const [header, seconds] of [
     ['wait=10', 10],
     ['respond-async, wait=10', 10],
@@ -14,11 +14,11 @@ test('a wait is read from any form of Prefer that RFC 7240 allows', () => {
   }
 });
 
-test('a wait of more than a minute is a minute', () => {
+test('Limits a wait to one minute', () => {
   assert.equal(preferredWaitSeconds('wait=3600'), 60);
 });
 
-test('what is no wait is ignored', () => {
+test('Ignores other preferences', () => {
   for (const header of [
     undefined,
     '',

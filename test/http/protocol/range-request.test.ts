@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { attachment, readPartRequest } from '../../../src/http/protocol/range-request.ts';
 import { aPart } from '../../support/service/make-job.ts';
 
-test('any Range header gives a range inside the file, the whole file, or none', () => {
+test('Answers any Range header with a range inside the file, the whole file or a refusal', () => {
   const header = fc.oneof(
     fc.string(),
     fc
@@ -24,7 +24,7 @@ test('any Range header gives a range inside the file, the whole file, or none', 
   );
 });
 
-test('a file name can say nothing but a name', () => {
+test('Escapes any file name in Content-Disposition', () => {
   assert.equal(attachment('part-1.png'), 'attachment; filename="part-1.png"');
   assert.equal(
     attachment('a"b\r\nset-cookie: ü.png'),

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { aJob, aPlan } from '../../support/service/fake-jobs.ts';
 import { aServer, LINKS } from '../http-server.ts';
 
-test('Every answer, refusals and the documentation too, forbids a browser what it does not need', async (t) => {
+test('Restricts the browser in every response, including refusals and the documentation', async (t) => {
   const { app } = aServer(t);
   for (const url of ['/gangsheets', '/healthz', '/nowhere', '/gangsheets/nope', '/docs']) {
     const { headers } = await app.inject(url);
@@ -15,7 +15,7 @@ test('Every answer, refusals and the documentation too, forbids a browser what i
   }
 });
 
-test('What signed links lead to may stand in pages of other origins', async (t) => {
+test('Lets pages of other origins embed the targets of signed links', async (t) => {
   const { app, jobs } = aServer(t);
   const { id } = jobs.put(aJob({ status: 'running' }), aPlan());
   const { statusCode, headers } = await app.inject(LINKS.sign(`/gangsheets/${id}/parts/1/map`));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { pointerTo, readablePath, tokensOf, valueAt } from '../../../src/http/requests/pointer.ts';
 
-test('a pointer leads back to the keys that it was made of', () => {
+test('Resolves a pointer to the keys that it was built from', () => {
   fc.assert(
     fc.property(
       fc.array(fc.string({ unit: fc.constantFrom('a', '~', '/', '0', '1', ' ') })),
@@ -14,12 +14,12 @@ test('a pointer leads back to the keys that it was made of', () => {
   );
 });
 
-test('a pointer reads as a path', () => {
+test('Formats a pointer as a readable path', () => {
   assert.equal(readablePath('/orders/0/items/12/a~1b'), 'orders[0].items[12].a/b');
   assert.equal(readablePath(''), 'the body');
 });
 
-test('a pointer leads to own properties only', () => {
+test('Resolves a pointer to own properties only', () => {
   assert.equal(valueAt({ a: [{ '~': 7 }] }, '/a/0/~0'), 7);
   for (const pointer of ['/constructor', '/a/length/x', '/b/c']) {
     assert.equal(valueAt({ a: 'text', b: null }, pointer), undefined);

@@ -8,7 +8,7 @@ const PUBLIC_ONLY = { allowPrivateHosts: false } as const;
 
 const readGangSheetRequest = (body: unknown) => readWhole(body, PUBLIC_ONLY).request;
 
-/** Pointer and code of every fault of a body. */
+/** Pointers and codes of all faults of a body. */
 function faultsOf(body: unknown): readonly string[] {
   return errorOf(body).faults.map(({ pointer, code }) => `${pointer} ${code}`);
 }
@@ -34,7 +34,7 @@ const withSheet = (sheet: object, items: readonly unknown[] = [anItem()]) =>
   aBody(items, { sheet });
 
 describe('readGangSheetRequest', () => {
-  test('fills in every default and turns inches into pixels', () => {
+  test('fills in all defaults and converts inches to pixels', () => {
     const request = readGangSheetRequest(aBody([anItem({ width: 11, quantity: 3 })]));
     assert.deepEqual(request, {
       orders: [
@@ -79,7 +79,7 @@ describe('readGangSheetRequest', () => {
     });
   });
 
-  test('takes millimetres, and gives the same film by default as in inches', () => {
+  test('accepts millimetres, with the same default film as for inches', () => {
     const request = readGangSheetRequest(
       withSheet({ unit: 'mm', gap: 10 }, [anItem({ width: 25.4, height: 50.8 })]),
     );
@@ -99,7 +99,7 @@ describe('readGangSheetRequest', () => {
     assert.deepEqual([item!.widthPx, item!.heightPx], [300, 600]);
   });
 
-  test('takes artwork from a URL, a data URI and a file', () => {
+  test('accepts artwork from a URL, a data URI and a file', () => {
     const items = [
       { artwork: { url: 'http://10.0.0.1/a.png?x=1' } },
       { artwork: { data: 'data:image/svg+xml;charset=utf-8;base64,PHN2Zz4=' } },
@@ -112,14 +112,14 @@ describe('readGangSheetRequest', () => {
     );
   });
 
-  test('says of a body that is no object what it is', () => {
+  test('tells the type of a body that is not an object', () => {
     assert.deepEqual(faultsOf([]), [' wrong_type']);
     assert.equal(detailOf([]), 'the body must be an object, received a list of 0');
     assert.equal(detailOf(undefined), 'the body must be an object, received undefined');
     assert.deepEqual(faultsOf({}), ['/orders missing']);
   });
 
-  test('points at an unknown key itself, whatever is in its name', () => {
+  test('points at an unknown key, whatever its name contains', () => {
     assert.deepEqual(faultsOf(aBody([anItem({ 'a/b~c': 1 })])), [
       '/orders/0/items/0/a~1b~0c unknown_key',
     ]);
@@ -132,10 +132,10 @@ describe('readGangSheetRequest', () => {
     ]);
   });
 
-  test('names the keys that are known where one is not', () => {
+  test('lists the supported keys next to an unknown one', () => {
     assert.equal(
       detailOf(aBody([anItem()], { output: { fromat: 'png' } })),
-      'output.fromat is not a known key; known here: format, effort, cutLines, verify, fileName',
+      'output.fromat is not supported; supported: format, effort, cutLines, verify, fileName',
     );
   });
 
@@ -146,7 +146,7 @@ describe('readGangSheetRequest', () => {
     ]);
   });
 
-  test('coerces nothing', () => {
+  test('converts no values', () => {
     const item = { width: '11', quantity: 1.5, trim: 'yes', mirror: 0, rotation: 90, height: null };
     assert.deepEqual(faultsOf(aBody([anItem(item)])), [
       '/orders/0/items/0/width wrong_type',
@@ -159,7 +159,7 @@ describe('readGangSheetRequest', () => {
     assert.match(detailOf(aBody([anItem(item)])), /width must be a number, received "11"$/);
   });
 
-  test('refuses numbers out of their range', () => {
+  test('rejects numbers out of range', () => {
     const tooSmall = { width: 0, height: -3, quantity: 0 };
     const tooLarge = { width: JSON.parse('1e999') as number, quantity: 20_001 };
     assert.deepEqual(faultsOf(aBody([anItem(tooSmall), anItem(tooLarge)])), [
@@ -171,14 +171,14 @@ describe('readGangSheetRequest', () => {
     ]);
   });
 
-  test('refuses formats that are not made', () => {
+  test('rejects unsupported formats', () => {
     assert.equal(
       detailOf(aBody([anItem()], { output: { format: 'jpeg' } })),
       'output.format must be "png" or "tiff" or "pdf", received "jpeg"',
     );
   });
 
-  test('wants exactly one source of an artwork', () => {
+  test('requires exactly one source of an artwork', () => {
     const artworks = [{}, { url: 'https://a.de/b', file: 'b' }, { uri: 'https://a.de/b' }];
     assert.deepEqual(faultsOf(aBody(artworks.map((artwork) => ({ artwork })))), [
       '/orders/0/items/0/artwork bad_choice',
@@ -187,11 +187,11 @@ describe('readGangSheetRequest', () => {
     ]);
     assert.equal(
       detailOf(aBody([{ artwork: {} }])),
-      'orders[0].items[0].artwork must have exactly one of url, data, file, id, received an object without keys',
+      'orders[0].items[0].artwork must have exactly one of url, data, file, id, received an empty object',
     );
   });
 
-  test('refuses URLs, data URIs and paths of a form that can never work', () => {
+  test('rejects URLs, data URIs and paths that can never work', () => {
     const bad = [
       { url: 'ftp://example.com/a.png' },
       { url: '/a.png' },
@@ -213,7 +213,7 @@ describe('readGangSheetRequest', () => {
     );
   });
 
-  test('refuses ids that are empty, too long, or cannot be shown', () => {
+  test('rejects ids that are empty, too long or unprintable', () => {
     const ids = ['', 'x'.repeat(129), 'a\u0007b', '\ud800'];
     const body = { orders: ids.map((id) => ({ id, items: [anItem()] })) };
     assert.deepEqual(faultsOf(body), [
@@ -225,7 +225,7 @@ describe('readGangSheetRequest', () => {
     ]);
   });
 
-  test('points at the second of two equal ids, also when one is a default', () => {
+  test('points at the second of two equal ids, even if one is a default', () => {
     const body = {
       orders: [
         { id: 'a', items: [anItem({ id: 'x' }), anItem({ id: 'y' }), anItem({ id: 'x' })] },
@@ -244,7 +244,7 @@ describe('readGangSheetRequest', () => {
     );
   });
 
-  test('refuses an item that fits the sheet neither way, with the sizes', () => {
+  test('rejects an item that does not fit the sheet even if rotated, with the sizes', () => {
     const sheet = { width: 22, maxHeight: 40 };
     const fits = anItem({ width: 39.5, height: 21.5 });
     const tooWide = anItem({ width: 39, height: 21.6 });
@@ -255,17 +255,20 @@ describe('readGangSheetRequest', () => {
     ]);
     assert.equal(
       detailOf(withSheet(sheet, [tooWide])),
-      'orders[0].items[0] is 39 x 21.6 in and does not fit either way into 21.5 x 39.5 in, the sheet inside its margins',
+      'orders[0].items[0] is 39 x 21.6 in and does not fit the printable area of 21.5 x 39.5 in, even if rotated',
     );
   });
 
-  test('does not turn an item that may not be turned', () => {
+  test('does not rotate an item with rotation none', () => {
     const item = anItem({ width: 30, height: 2, rotation: 'none' });
     assert.deepEqual(faultsOf(aBody([item])), ['/orders/0/items/0 too_wide']);
-    assert.match(detailOf(aBody([item])), /does not fit unturned, as rotation "none" asks, into/);
+    assert.match(
+      detailOf(aBody([item])),
+      /does not fit the printable area of .* with rotation "none"/,
+    );
   });
 
-  test('refuses an item by one side alone when that side fits nowhere', () => {
+  test('rejects an item for a single side that fits in neither direction', () => {
     const sheet = { width: 22, maxHeight: 40 };
     const items = [anItem({ width: 39.6 }), anItem({ height: 30 }), anItem({ height: 40 })];
     assert.deepEqual(faultsOf(withSheet(sheet, items)), [
@@ -274,7 +277,7 @@ describe('readGangSheetRequest', () => {
     ]);
   });
 
-  test('refuses sizes below half a pixel', () => {
+  test('rejects sizes below half a pixel', () => {
     assert.deepEqual(faultsOf(aBody([anItem({ width: 0.001, height: 1 })])), [
       '/orders/0/items/0/width out_of_range',
     ]);
@@ -284,14 +287,14 @@ describe('readGangSheetRequest', () => {
     );
   });
 
-  test('refuses a margin that takes the whole sheet, and blames it only where it was given', () => {
+  test('rejects a margin that takes the whole sheet, and points at it only if it was given', () => {
     assert.deepEqual(faultsOf(withSheet({ margin: 11 })), ['/sheet/margin out_of_range']);
     assert.deepEqual(faultsOf(withSheet({ width: 0.4 })), ['/sheet/width out_of_range']);
     assert.deepEqual(faultsOf(withSheet({ maxHeight: 0.5 })), ['/sheet/maxHeight out_of_range']);
     assert.match(detailOf(withSheet({ margin: 11 })), /width is 22 in .* both sides 22 in/);
   });
 
-  test('bounds the sheet in the unit of the request and in pixels', () => {
+  test('limits the sheet in the unit of the request and in pixels', () => {
     const inches = { width: 101, maxHeight: 2401, margin: 101, gap: 101 };
     assert.deepEqual(faultsOf(withSheet(inches)), [
       '/sheet/width out_of_range',
@@ -313,7 +316,7 @@ describe('readGangSheetRequest', () => {
     assert.deepEqual(faultsOf(withSheet({ dpi: 71 })), ['/sheet/dpi out_of_range']);
   });
 
-  test('bounds orders, items, and pieces in all', () => {
+  test('limits orders, items and the total of pieces', () => {
     assert.deepEqual(faultsOf({ orders: [] }), ['/orders too_few']);
     assert.deepEqual(faultsOf(aBody([])), ['/orders/0/items too_few']);
     const orders = Array.from({ length: 1001 }, (_, id) => ({ id: `${id}`, items: [anItem()] }));
@@ -326,7 +329,7 @@ describe('readGangSheetRequest', () => {
     assert.match(detailOf(aBody(many)), /at most 20000 pieces in all, received 20001/);
   });
 
-  test('finds what the schema refuses and what only numbers show in one go', () => {
+  test('reports faults of the schema and of numbers together', () => {
     const body = {
       orders: [
         { id: 'a', items: [anItem({ colour: 'red' }), anItem({ width: 30, height: 30 })] },
@@ -343,7 +346,7 @@ describe('readGangSheetRequest', () => {
     ]);
   });
 
-  test('takes cut lines with PDF alone, and says so', () => {
+  test('accepts cut lines with PDF only, and explains a refusal', () => {
     const withOutput = (output: object) => aBody([anItem()], { output });
     const { output } = readGangSheetRequest(withOutput({ format: 'pdf', cutLines: 'box' }));
     assert.equal(output.cutLines, 'box');
@@ -357,13 +360,13 @@ describe('readGangSheetRequest', () => {
     readGangSheetRequest(withOutput({ format: 'png', cutLines: 'none' }));
   });
 
-  test('names placeholders of a file name that nothing stands for', () => {
+  test('lists the unknown placeholders of a file name', () => {
     const body = aBody([anItem()], { output: { fileName: '{order}-{customer}' } });
     assert.deepEqual(faultsOf(body), ['/output/fileName unknown_placeholder']);
     assert.match(detailOf(body), /\{order\}, \{part\}.*received \{customer\}/);
   });
 
-  test('takes metadata of texts, few and short', () => {
+  test('accepts metadata of a few short strings', () => {
     const withMetadata = (metadata: object) => aBody([anItem()], { metadata });
     const notes = { customer: '4711', note: '' };
     assert.deepEqual(readGangSheetRequest(withMetadata(notes)).metadata, notes);
@@ -379,20 +382,20 @@ describe('readGangSheetRequest', () => {
     }
   });
 
-  test('lists the first hundred faults of many and counts them all', () => {
+  test('lists the first hundred faults and counts all of them', () => {
     const error = errorOf(aBody(Array.from({ length: 150 }, () => anItem({ width: 0 }))));
     assert.equal(error.faults.length, 100);
     assert.equal(error.details['faults'], 150);
-    assert.match(error.message, /at least 150 faults; the first 100 are listed/);
+    assert.match(error.message, /at least 150 errors; the first 100 are listed/);
   });
 
-  test('stays bounded for a body with nothing but faults', () => {
+  test('limits its work for a body full of faults', () => {
     const error = errorOf(aBody(Array.from({ length: 30_000 }, () => ({ a: 1, b: 2 }))));
     assert.equal(error.faults.length, 100);
     assert.ok(JSON.stringify(error.faults).length < 30_000);
   });
 
-  test('shows long values and names shortened', () => {
+  test('shortens long values and names', () => {
     const detail = detailOf(aBody([anItem({ rotation: 'x'.repeat(5000) })]));
     assert.ok(detail.length < 200, detail);
     assert.ok(detailOf(aBody([anItem({ ['k'.repeat(5000)]: 1 })])).length < 250);

@@ -18,7 +18,7 @@ function faultsOf(webhook: unknown, allowPrivateHosts = false): readonly string[
   }
 }
 
-test('A webhook is told of the end of the job, or of what it asks for, each once', () => {
+test('Sends a webhook the end of the job by default, or each requested event once', () => {
   const url = 'https://shop.example:8443/hook?token=1';
   assert.deepEqual(read({ url }), {
     url,
@@ -29,7 +29,7 @@ test('A webhook is told of the end of the job, or of what it asks for, each once
   assert.equal(readGangSheetRequest(aBody(), { allowPrivateHosts: false }).webhook, null);
 });
 
-test('What is no webhook is refused with its place', () => {
+test('Rejects an invalid webhook with its position', () => {
   const url = 'https://shop.example/';
   for (const [webhook, fault] of [
     [null, '/webhook wrong_type'],
@@ -46,7 +46,7 @@ test('What is no webhook is refused with its place', () => {
   }
 });
 
-test('Plain http and addresses that are not public are refused unless the service allows them', () => {
+test('Rejects plain http and private addresses unless the service allows them', () => {
   for (const [url, fault] of [
     ['http://shop.example/', '/webhook/url bad_format'],
     ['https://127.0.0.1/', '/webhook/url forbidden_address'],

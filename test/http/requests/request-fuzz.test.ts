@@ -1,5 +1,5 @@
 /**
- * The reader of orders alone. The runs are the same every time; for others, and for more:
+ * Fuzzes the reader of orders alone. The runs are the same every time; for other or more runs:
  *
  *     FUZZ_RUNS=100000 FUZZ_SEED=$RANDOM node dist/test/run.js request-fuzz
  */
@@ -13,10 +13,10 @@ import { valueAt } from '../../../src/http/requests/pointer.ts';
 import { readGangSheetRequest } from '../../../src/http/requests/read-request.ts';
 import { junk, nearly } from '../../support/service/near-valid.ts';
 
-/** Mostly what should be there, sometimes anything at all. */
+/** Draws mostly a valid value, sometimes anything at all. */
 const mostly = (good: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 40, arbitrary: good }, { weight: 1, arbitrary: junk });
-/** An object of known keys, most of them left out at times, now and then with one too many. */
+/** Draws an object of known keys, some left out, now and then with an unknown one. */
 const record = (required: Shape, optional: Shape) =>
   mostly(
     fc
@@ -75,11 +75,11 @@ const body = record(
   { sheet, output: record({}, { format: mostly(fc.constant('png')) }), webhook },
 );
 
-/** Each is read by itself, so there is time for many. */
+/** Items are read one by one, so there is time for many. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
-test('any body is either read as a request that makes sense, or refused with pointers into it', () => {
+test('Reads any body as a sensible request, or rejects it with pointers into it', () => {
   const outcomes = new Set<string>();
   const bodies = fc.oneof(
     { weight: 6, arbitrary: body },
@@ -87,7 +87,7 @@ test('any body is either read as a request that makes sense, or refused with poi
     { weight: 1, arbitrary: fc.oneof(fc.jsonValue(), junk) },
   );
   const property = fc.property(bodies, (drawn) => {
-    // As it comes over the wire.
+    // As received over the network.
     const sent: unknown = JSON.parse(JSON.stringify(drawn ?? null));
     const outcome = read(sent);
     outcomes.add(outcome instanceof ServiceError ? 'refused' : 'taken');
@@ -98,7 +98,7 @@ test('any body is either read as a request that makes sense, or refused with poi
   assert.deepEqual([...outcomes].sort(), ['refused', 'taken']);
 });
 
-/** Whatever else it throws is a fault of the reader. */
+/** Any other error is a bug of the reader. */
 function read(sent: unknown): JobRequest | ServiceError {
   try {
     return readGangSheetRequest(sent, { allowPrivateHosts: false }).request;
@@ -127,7 +127,7 @@ function assertRefusal({ code, faults }: ServiceError, sent: unknown): void {
     assert.match(fault, /^[a-z_]+$/);
     assert.notEqual(fault, 'invalid', detail);
     assert.ok(detail.length > 5 && detail.length < 400, detail);
-    // Whatever is at fault is there; of what is missing, that which it is missing from.
+    // A pointer leads to an existing value, or to the parent of a missing one.
     const there = fault === 'missing' ? pointer.slice(0, pointer.lastIndexOf('/')) : pointer;
     assert.notEqual(valueAt(sent, there), undefined, pointer);
   }

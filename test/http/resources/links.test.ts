@@ -7,7 +7,7 @@ import { aBody, aServer, LINKS, RELATIVE } from '../http-server.ts';
 
 const PUBLIC = 'https://shop.example/print';
 
-/** Every link of each kind, under its name. */
+/** Links of every kind, by name. */
 const allOf = (links: Links) =>
   Object.fromEntries(
     Object.entries(links as unknown as Record<string, (id: string, n: number) => string>).map(
@@ -15,7 +15,7 @@ const allOf = (links: Links) =>
     ),
   );
 
-/** Texts under keys that say that they are links. */
+/** Strings under keys that are named as links. */
 function linksIn(value: unknown, isLink = false): readonly string[] {
   if (typeof value === 'string') return isLink ? [value] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -24,7 +24,7 @@ function linksIn(value: unknown, isLink = false): readonly string[] {
   );
 }
 
-test('A public URL stands before every link, and the signature is that of the path', () => {
+test('Starts every link with the public URL and signs the path alone', () => {
   const [relative, absolute] = [
     allOf(RELATIVE),
     allOf(createLinks({ publicUrl: PUBLIC, sign: LINKS.sign })),
@@ -36,7 +36,7 @@ test('A public URL stands before every link, and the signature is that of the pa
   assert.equal(new Set(Object.values(relative)).size, Object.keys(relative).length);
 });
 
-test('No answer has a link that a public URL is missing from', async (t) => {
+test('Has no link without the public URL in any response', async (t) => {
   const links = createLinks({ publicUrl: PUBLIC, sign: LINKS.sign });
   const { app, jobs } = aServer(t, { links });
   const { id } = jobs.put(

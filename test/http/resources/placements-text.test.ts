@@ -4,7 +4,7 @@ import { labelRows, placementRows } from '../../../src/http/resources/placement-
 import { placementsText } from '../../../src/http/resources/placements-text.ts';
 import { aPlan, aRequest } from '../../support/service/make-job.ts';
 
-test('All rows come once, in order, however many there are', () => {
+test('Yields all rows once and in order, however many there are', () => {
   const request = aRequest();
   const [sheet] = aPlan().sheets;
   const [first] = sheet!.placements;
@@ -23,7 +23,7 @@ test('All rows come once, in order, however many there are', () => {
   }
 });
 
-test('No piece of the text has more than some rows', () => {
+test('Limits the rows of each chunk', () => {
   const request = aRequest();
   const [sheet] = aPlan().sheets;
   const placements = Array.from({ length: 20_000 }, () => sheet!.placements[0]!);

@@ -15,7 +15,7 @@ function draw(request: JobRequest, plan: Plan = aPlan()): string {
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 describe('the map of a sheet', () => {
-  it('has the sheet and every piece at scale, in the pixels of the print file', () => {
+  it('shows the sheet and every piece at scale, in pixels of the print file', () => {
     const svg = draw(aRequest());
     assert.match(svg, /<rect class="sheet" width="6600" height="4000"\/>/);
     assert.match(
@@ -28,7 +28,7 @@ describe('the map of a sheet', () => {
     );
   });
 
-  it('says what it is, in the unit of the request', () => {
+  it('has a heading in the unit of the request', () => {
     assert.match(draw(aRequest()), /part 1 of 1 · 22 × 13\.333 in · 2 pieces/);
     const metric = aRequest({ sheet: aSheet({ unit: 'mm' }) });
     assert.match(draw(metric), /part 1 of 1 · 558\.8 × 338\.667 mm · 2 pieces/);
@@ -43,14 +43,14 @@ describe('the map of a sheet', () => {
     }
   });
 
-  it('shortens long ids in the middle and has them whole in the title', () => {
+  it('shortens long ids in the middle and has the whole id in the title', () => {
     const id = `web-${'x'.repeat(60)}-0042`;
     const svg = draw(aRequest({ orders: [anOrder({ id })] }));
     assert.equal(count(svg, new RegExp(id, 'g')), 2);
     assert.match(svg, />web-x+…x+-0042<\/tspan>/);
   });
 
-  it('sets text so that it stays within its piece, along the longer side', () => {
+  it('keeps text within its piece, along the longer side', () => {
     const plan = aPlan();
     const [wide] = plan.fittings;
     const fittings = [wide!, { ...wide!, widthPx: 40, heightPx: 2000 }];
@@ -61,18 +61,18 @@ describe('the map of a sheet', () => {
     assert.ok(3 * 1.2 * size <= 40);
   });
 
-  it('lets no text of a stranger become markup', async () => {
+  it('escapes text so that none becomes markup', async () => {
     const evil = `</title><script>alert(1)</script><a href="javascript:x" onload='y'>&amp;\u{FFFE}`;
     const items = [anItem({ id: evil })];
     const svg = draw(aRequest({ orders: [anOrder({ id: evil, items })] }));
     assert.doesNotMatch(svg, /<script|<a |onload='|javascript:x" /);
     assert.equal(count(svg, /<title>/g), 3);
     assert.equal(count(svg, /&lt;script&gt;/g), 4);
-    // librsvg reads strictly: what is not well-formed is refused.
+    // librsvg is strict and refuses XML that is not well-formed.
     await sharp(Buffer.from(svg), { density: 10 }).toBuffer();
   });
 
-  it('tells orders apart by colour', () => {
+  it('gives each order its own colour', () => {
     const orders = [anOrder({ id: 'a' }), anOrder({ id: 'b' })];
     const plan = aPlan();
     const [sheet] = plan.sheets;
@@ -82,11 +82,14 @@ describe('the map of a sheet', () => {
     assert.equal(new Set(fills).size, 2);
   });
 
-  it('comes in pieces, also with twenty thousand of them', () => {
+  it('comes in chunks, even with twenty thousand pieces', () => {
     const plan = aPlan();
     const placements = Array.from({ length: 20_000 }, (_, index) => ({
-      ...{ item: 0, copy: index + 1, fitting: 0 },
-      ...{ xPx: (index % 100) * 66, yPx: Math.floor(index / 100) * 66 },
+      item: 0,
+      copy: index + 1,
+      fitting: 0,
+      xPx: (index % 100) * 66,
+      yPx: Math.floor(index / 100) * 66,
     }));
     const sheets = [{ ...plan.sheets[0]!, placements }];
     const input = { request: aRequest(), plan: { ...plan, sheets }, sheet: sheets[0]! };
@@ -98,16 +101,16 @@ describe('the map of a sheet', () => {
 });
 
 describe('text in an SVG', () => {
-  it('keeps what it says', () => {
+  it('keeps its content', () => {
     assert.equal(escapeXml(`a<b>&"c'`), 'a&lt;b&gt;&amp;&quot;c&#39;');
     assert.equal(escapeXml('é 注文 \u{1F600}'), 'é 注文 \u{1F600}');
   });
 
-  it('has a mark for what XML cannot hold', () => {
+  it('replaces characters that XML cannot hold', () => {
     assert.equal(escapeXml('a\u{0}b\u{1B}c\u{FFFF}'), 'a\u{FFFD}b\u{FFFD}c\u{FFFD}');
   });
 
-  it('is cut in its middle, by whole characters', () => {
+  it('is shortened in the middle, by whole characters', () => {
     assert.equal(shorten('short', 5), 'short');
     assert.equal(shorten('123456789', 5), '12…89');
     assert.equal(shorten('\u{1F600}'.repeat(9), 4), '\u{1F600}\u{1F600}…\u{1F600}');

@@ -12,7 +12,7 @@ import { aServer } from '../http-server.ts';
 
 const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 
-test('Incidents are listed newest first, in pages, each as the contract has it', async (t) => {
+test('Lists incidents newest first, in pages and in the form of the contract', async (t) => {
   const store = openJobStore(':memory:');
   t.after(() => store.close());
   const { app } = aServer(t, { incidents: store.incidents });
@@ -29,13 +29,13 @@ test('Incidents are listed newest first, in pages, each as the contract has it',
   assert.deepEqual(found, [...INCIDENT_CLASSES].reverse());
 });
 
-test('A bad page is refused with what is wrong', async (t) => {
+test('Rejects a bad page with the reason', async (t) => {
   const { app } = aServer(t);
   const response = await app.inject('/incidents?limit=0&after=x');
   assert.equal(response.statusCode, 422);
 });
 
-test('Only the newest thousand reports are kept', (t) => {
+test('Keeps only the newest thousand reports', (t) => {
   const store = openJobStore(':memory:');
   t.after(() => store.close());
   const { incidents } = store;

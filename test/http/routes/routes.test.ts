@@ -23,7 +23,7 @@ import { aBody, aListeningServer, anItem, aServer, LINKS } from '../http-server.
 const create = (headers: Record<string, string> = {}) =>
   ({ method: 'POST', url: '/gangsheets', payload: aBody(), headers }) as const;
 
-/** `aFilm` of 4000 px as the contract shows it. */
+/** `aFilm` of 4000 px in the form of the contract. */
 const FILM = {
   lengthIn: 13.333,
   coverage: 0.75,
@@ -36,7 +36,7 @@ const FILM = {
 };
 
 describe('POST /gangsheets', () => {
-  test('takes orders at once and says where the gang sheet is', async (t) => {
+  test('accepts orders at once with the URL of the gang sheet', async (t) => {
     const { app, jobs } = aServer(t);
     const response = await app.inject(create());
     const answer = response.json<GangSheetAccepted>();
@@ -54,7 +54,7 @@ describe('POST /gangsheets', () => {
     assert.equal(response.headers['preference-applied'], undefined);
   });
 
-  test('answers with the finished gang sheet when it is done within the wait', async (t) => {
+  test('returns the finished gang sheet if it is done within the wait', async (t) => {
     const { app, jobs } = aServer(t);
     const answering = app.inject(create({ prefer: 'wait=30' }));
     const id = await submitted(jobs);
@@ -72,7 +72,7 @@ describe('POST /gangsheets', () => {
     assert.equal(gangSheet.problem.status, 503);
   });
 
-  test('answers as without a wait when it is not done in time', async (t) => {
+  test('answers as without a wait if it is not done in time', async (t) => {
     const { url } = await aListeningServer(t);
     const response = await fetch(`${url}/gangsheets`, {
       method: 'POST',
@@ -92,7 +92,7 @@ describe('POST /gangsheets', () => {
     assert.equal((await answering).statusCode, 202);
   });
 
-  test('submits nothing for a request with faults', async (t) => {
+  test('submits nothing for an invalid request', async (t) => {
     const { app, jobs } = aServer(t);
     const response = await app.inject({ ...create(), payload: aBody([anItem({ width: -1 })]) });
     assert.equal(response.statusCode, 422);
@@ -164,7 +164,7 @@ describe('GET /gangsheets/:id', () => {
     assert.equal(gangSheet.problem, null);
   });
 
-  test('is not found for an unknown id, and for one that is no UUID', async (t) => {
+  test('answers 404 for an unknown id and for one that is not a UUID', async (t) => {
     const { app } = aServer(t);
     for (const id of [randomUUID(), 'nope', '..%2F..%2Fetc', '%00']) {
       for (const path of [`/gangsheets/${id}`, `/gangsheets/${id}/placements`]) {
@@ -181,7 +181,7 @@ describe('GET /gangsheets/:id', () => {
 });
 
 describe('GET /gangsheets', () => {
-  test('goes through all jobs in pages by its own links, newest first', async (t) => {
+  test('lists all jobs newest first, in pages linked to each other', async (t) => {
     const { app, jobs } = aServer(t);
     const ids = Array.from({ length: 5 }, () => jobs.put(aJob({ status: 'failed' })).id).reverse();
     jobs.put(aJob());
@@ -198,7 +198,7 @@ describe('GET /gangsheets', () => {
     assert.deepEqual(seen, ids);
   });
 
-  test('gives twenty by default', async (t) => {
+  test('returns twenty by default', async (t) => {
     const { app, jobs } = aServer(t);
     for (let count = 0; count < 25; count += 1) jobs.put(aJob());
     const page = (await app.inject('/gangsheets')).json<GangSheetPage>();
@@ -206,13 +206,13 @@ describe('GET /gangsheets', () => {
     assert.match(page.links.next ?? '', /^\/gangsheets\?limit=20&before=/);
   });
 
-  test('refuses a query that makes no sense', async (t) => {
+  test('rejects an invalid query', async (t) => {
     const { app } = aServer(t);
     const bad = { 'limit=0': /at least 1/, 'limit=101': /at most 100/, 'limit=ten': /integer/ };
     const worse = {
       'status=done': /"queued" or/,
       'before=': /at least 1/,
-      'page=2': /not a known key/,
+      'page=2': /not supported; supported: status/,
     };
     for (const [query, words] of Object.entries({ ...bad, ...worse })) {
       const response = await app.inject(`/gangsheets?${query}`);
@@ -225,7 +225,7 @@ describe('GET /gangsheets', () => {
 });
 
 describe('GET /gangsheets/:id/placements', () => {
-  test('has one row a piece, in pixels and in the unit of the request', async (t) => {
+  test('has one row per piece, in pixels and in the unit of the request', async (t) => {
     const { app, jobs } = aServer(t);
     const { id } = jobs.put(aJob({ status: 'running' }), aPlan());
     const response = await app.inject(`/gangsheets/${id}/placements`);
@@ -265,7 +265,7 @@ describe('GET /gangsheets/:id/placements', () => {
     ]);
   });
 
-  test('is not ready before there is a plan, and says whether there may be one', async (t) => {
+  test('is not ready before packing, and tells whether it may be later', async (t) => {
     const { app, jobs } = aServer(t);
     for (const [status, retryable] of [
       ['queued', true],
@@ -282,7 +282,7 @@ describe('GET /gangsheets/:id/placements', () => {
 });
 
 describe('DELETE /gangsheets/:id', () => {
-  test('removes a job that has ended', async (t) => {
+  test('deletes a finished job', async (t) => {
     const { app, jobs } = aServer(t);
     const { id } = jobs.put(aJob({ status: 'succeeded' }));
     const response = await app.inject({ method: 'DELETE', url: `/gangsheets/${id}` });
@@ -291,13 +291,13 @@ describe('DELETE /gangsheets/:id', () => {
     assert.equal((await app.inject(`/gangsheets/${id}`)).statusCode, 404);
   });
 
-  test('cancels a job that has not, and shows it', async (t) => {
+  test('cancels an unfinished job and returns it', async (t) => {
     const { app, jobs } = aServer(t);
     const { id } = jobs.put(aJob({ status: 'running' }));
     const response = await app.inject({
       method: 'DELETE',
       url: `/gangsheets/${id}`,
-      // Many clients send this with every request, body or not.
+      // Many clients send this with every request, with or without a body.
       headers: { 'content-type': 'application/json' },
     });
     assert.equal(response.statusCode, 202);
@@ -314,7 +314,7 @@ describe('POST /gangsheets/:id/resume', () => {
       resumableUntil: '2026-02-01T12:00:00.000Z',
     });
 
-  test('queues a job again that failed, by the link that its answer has', async (t) => {
+  test('queues a failed job again by the link in its resource', async (t) => {
     const { app, jobs } = aServer(t);
     const { id } = jobs.put(failed());
     const { resumeUrl } = (await app.inject(`/gangsheets/${id}`)).json<GangSheet>();
@@ -329,7 +329,7 @@ describe('POST /gangsheets/:id/resume', () => {
     assert.equal(now.resumeUrl, null);
   });
 
-  test('refuses a job that cannot go on, and says why', async (t) => {
+  test('refuses a job that cannot be resumed, with the reason', async (t) => {
     const { app, jobs } = aServer(t);
     const { id } = jobs.put(aJob({ status: 'succeeded' }));
     jobs.failWith = new ServiceError('not_resumable', 'It has succeeded.', {
@@ -342,7 +342,7 @@ describe('POST /gangsheets/:id/resume', () => {
     assert.deepEqual(problem.details, { reason: 'wrong_state' });
   });
 
-  test('knows nothing of a job that is not there', async (t) => {
+  test('answers 404 for an unknown job', async (t) => {
     const { app } = aServer(t);
     const response = await app.inject({
       method: 'POST',
@@ -355,7 +355,7 @@ describe('POST /gangsheets/:id/resume', () => {
 describe('POST /gangsheets/quote', () => {
   const quote = { method: 'POST', url: '/gangsheets/quote', payload: aBody() } as const;
 
-  test('tells parts, film and memory without making a job', async (t) => {
+  test('returns parts, film and memory without creating a job', async (t) => {
     const { app, jobs } = aServer(t);
     const response = await app.inject(quote);
     assert.equal(response.statusCode, 200);
@@ -379,13 +379,13 @@ describe('POST /gangsheets/quote', () => {
     assert.deepEqual(jobs.list({ owner: null, limit: 1 }).jobs, []);
   });
 
-  test('reads its request as POST /gangsheets does', async (t) => {
+  test('reads its request like POST /gangsheets', async (t) => {
     const { app } = aServer(t);
     const response = await app.inject({ ...quote, payload: { orders: [] } });
     assert.equal(response.statusCode, 422);
   });
 
-  test('is told to stop when the server closes', async (t) => {
+  test('stops when the server closes', async (t) => {
     const { app, jobs } = aServer(t);
     jobs.quoteWith(
       (signal) =>
@@ -402,14 +402,14 @@ describe('POST /gangsheets/quote', () => {
   });
 });
 
-describe('the probes', () => {
-  test('answer while the process turns', async (t) => {
+describe('the health checks', () => {
+  test('succeed while the process responds', async (t) => {
     const { app } = aServer(t);
     assert.deepEqual((await app.inject('/healthz')).json(), { status: 'ok', version: '1.2.3' });
     assert.equal((await app.inject({ method: 'HEAD', url: '/healthz' })).statusCode, 200);
   });
 
-  test('turn red with the reason while no new work is taken', async (t) => {
+  test('answer 503 with the reason while new work is refused', async (t) => {
     const { app, jobs } = aServer(t);
     const green = await app.inject('/readyz');
     assert.equal(green.statusCode, 200);
@@ -422,7 +422,7 @@ describe('the probes', () => {
     assert.equal(red.headers['retry-after'], '10');
   });
 
-  test('pass the metrics on as they are', async (t) => {
+  test('return the metrics unchanged', async (t) => {
     const { app } = aServer(t);
     const response = await app.inject('/metrics');
     assert.equal(response.headers['content-type'], 'text/plain; version=0.0.4');

@@ -15,7 +15,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 const SAMPLES = fileURLToPath(new URL('../../../../assets/samples', import.meta.url));
 const png = await drawFlat({ widthPx: 300, heightPx: 200 });
 
-/** A web server with one good image, one that breaks off, and one that is text. */
+/** A web server with one good image, one that is cut off, and one that is text. */
 async function serveArtwork(t: TestContext): Promise<string> {
   const server = createServer((request, response) => {
     if (request.url === '/good.png') response.end(png);
@@ -32,7 +32,7 @@ const orderOf = (items: readonly object[]) => ({ orders: [{ id: '1', items }] })
 const post = (path: string, body: unknown, headers = {}) =>
   ({ method: 'POST', path, body, headers }) as const;
 
-test('Faults of all artworks fail the job with one list, and the next order succeeds', async (t) => {
+test('Fails a job with one list of the errors of all artworks, and prints the next order', async (t) => {
   const origin = await serveArtwork(t);
   const env = { ALLOW_PRIVATE_ARTWORK_HOSTS: 'true' };
   const service = await startRunningService(t, { env });
@@ -56,14 +56,14 @@ test('Faults of all artworks fail the job with one list, and the next order succ
   assert.equal(good.status, 'succeeded');
 });
 
-test('Artwork from a private address is refused unless it is allowed', async (t) => {
+test('Refuses artwork from a private address unless it is allowed', async (t) => {
   const origin = await serveArtwork(t);
   const service = await startRunningService(t);
   const { problem } = await service.runJob(orderOf([{ artwork: { url: `${origin}/good.png` } }]));
   assert.equal(problem?.errors?.[0]?.code, 'artwork_forbidden_address');
 });
 
-test('Artwork inside the request is printed, and an item that its artwork makes too large is named', async (t) => {
+test('Prints artwork from the request, and names an item that its artwork makes too large', async (t) => {
   const service = await startRunningService(t);
   const data = `data:image/png;base64,${png.toString('base64')}`;
   const printed = await service.runJob(orderOf([{ artwork: { data }, width: 2, quantity: 3 }]));
@@ -81,7 +81,7 @@ test('Artwork inside the request is printed, and an item that its artwork makes 
   );
 });
 
-test('A warning tells of artwork that is printed with too few pixels', async (t) => {
+test('Warns about artwork that prints with too few pixels', async (t) => {
   const dir = await tempDir(t);
   await writeFile(join(dir, 'small.png'), png);
   const service = await startRunningService(t, { env: { ARTWORK_DIR: dir } });
@@ -92,7 +92,7 @@ test('A warning tells of artwork that is printed with too few pixels', async (t)
   assert.match(warnings[0].detail, /75/);
 });
 
-test('A quote packs without rendering and leaves nothing behind', async (t) => {
+test('Quotes without rendering and leaves nothing behind', async (t) => {
   const service = await startRunningService(t, { env: { ARTWORK_DIR: SAMPLES } });
   await service.untilReady();
   const body = JSON.parse(await readFile(join(SAMPLES, 'orders.json'), 'utf8')) as object;
@@ -103,7 +103,7 @@ test('A quote packs without rendering and leaves nothing behind', async (t) => {
   assert.deepEqual(page.gangsheets, []);
 });
 
-test('Waiting for the result answers with it, and a full queue answers when to come again', async (t) => {
+test('Returns the result to a client that waits, and tells when to retry if the queue is full', async (t) => {
   const dir = await tempDir(t);
   await writeFile(join(dir, 'a.png'), png);
   const env = { ARTWORK_DIR: dir, QUEUE_LIMIT: '1' };

@@ -9,7 +9,7 @@ const png = await drawFlat({ widthPx: 300, heightPx: 200 });
 const data = `data:image/png;base64,${png.toString('base64')}`;
 const aJob = { orders: [{ id: '1', items: [{ artwork: { data }, width: 1, quantity: 300 }] }] };
 
-test('A stream tells the whole story over the death of a renderer, and after a restart', async (t) => {
+test('Streams all events across the death of a renderer, and again after a restart', async (t) => {
   const dataDir = await tempDir(t);
   const first = await startRunningService(t, { dataDir });
   await first.untilReady();

@@ -8,10 +8,10 @@ import { startRunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { compileProgram, runProgram, writeProgram } from '../../support/processes/typed-program.ts';
 
-/** What has a default need not be sent. */
+/** Values with a default are optional. */
 const OPTIONAL_STAYS_OPTIONAL = { defaultNonNullable: false };
 
-/** A shop that knows this service by its description alone. */
+/** A shop that knows the service only by its API description. */
 const SHOP = `
 import createClient from 'openapi-fetch';
 import { readFile } from 'node:fs/promises';
@@ -47,7 +47,7 @@ for (;;) {
   const { data, error } = await api.GET('/gangsheets/{id}', { params: { path } });
   if (error) throw new Error(error.code);
   if (data.status === 'failed' || data.status === 'cancelled') throw new Error(data.status);
-  // @ts-expect-error A status that there is not.
+  // @ts-expect-error A status that does not exist.
   if (data.status === 'lost') break;
   if (data.status !== 'succeeded') continue;
   const [part] = data.parts;
@@ -68,7 +68,7 @@ export const wrong = () =>
   api.POST('/gangsheets', { body: { orders: [{ id: '1' }] } });
 `;
 
-test('A client made of the description by public generators compiles, and prints an order', async (t) => {
+test('Compiles a client generated from the description, which prints an order', async (t) => {
   const service = await startRunningService(t, { env: { API_KEYS: 'shop:secret' } });
   const { body: description } = await service.get<object>('/openapi.json');
   const api = astToString(await openapiTS(JSON.stringify(description), OPTIONAL_STAYS_OPTIONAL));

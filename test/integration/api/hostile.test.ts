@@ -1,4 +1,4 @@
-/** A client that means harm: whatever it sends, it gets a 4xx or a closed connection, and the next good order is printed. */
+/** A malicious client: whatever it sends gets a 4xx or a closed connection, and the next good order is printed. */
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { test } from 'node:test';
@@ -16,7 +16,7 @@ const orderOf = (...items: readonly object[]) => ({ orders: [{ id: '1', items }]
 const goodOrder = orderOf({ artwork: { data } });
 const good = JSON.stringify(goodOrder);
 
-/** By name, what is sent, piece by piece. */
+/** Bytes to send in chunks, by name. */
 type Attacks = Readonly<Record<string, readonly (string | Uint8Array)[]>>;
 
 async function assertRefused({ url, dataDir }: RunningService, attacks: Attacks): Promise<void> {
@@ -28,7 +28,7 @@ async function assertRefused({ url, dataDir }: RunningService, attacks: Attacks)
   }
 }
 
-/** No path of this machine and no stack: neither is a caller's business. */
+/** Paths of this machine and stack traces, which no response may contain. */
 function assertTellsNothing(
   answer: string,
   { name, dataDir }: { readonly name: string; readonly dataDir: string },
@@ -54,7 +54,7 @@ async function assertServes(service: RunningService, key = 'none'): Promise<void
   assert.equal(service.logged('renderer started').length, 1, 'the renderer has lived through it');
 }
 
-test('Bytes that are not one whole HTTP request are refused, and nothing hides behind them', async (t) => {
+test('Refuses bytes that are not one complete HTTP request, and lets none be smuggled behind them', async (t) => {
   const service = await startRunningService(t);
   const hidden = head('GET /healthz');
   const json = 'Content-Type: application/json';
@@ -110,7 +110,7 @@ test('Bytes that are not one whole HTTP request are refused, and nothing hides b
   await assertServes(service);
 });
 
-test('Floods of headers, huge bodies and slow ones end by themselves', async (t) => {
+test('Ends floods of headers, huge bodies and slow ones', async (t) => {
   const env = { HEADERS_TIMEOUT_MS: '2000', REQUEST_TIMEOUT_MS: '3000', MAX_BODY_MB: '1' };
   const service = await startRunningService(t, { env });
   const mebibyte = Buffer.alloc(1024 * 1024, ' ');
@@ -143,14 +143,14 @@ test('Floods of headers, huge bodies and slow ones end by themselves', async (t)
     ],
     'a body where none belongs': [post('/gangsheets/x/resume', mebibyte), mebibyte],
   };
-  // All at once: each of the slow ones takes as long as the service lets it.
+  // All at once, because each of the slow ones takes as long as the service allows.
   await Promise.all(
     Object.entries(attacks).map(([name, pieces]) => assertRefused(service, { [name]: pieces })),
   );
   await assertServes(service);
 });
 
-test('JSON that was made to break its reader is refused', async (t) => {
+test('Refuses JSON that is made to break its parser', async (t) => {
   const service = await startRunningService(t);
   const deep = (open: string, close: string, depth: number) =>
     open.repeat(depth) + close.repeat(depth);
@@ -203,7 +203,7 @@ test('JSON that was made to break its reader is refused', async (t) => {
   await assertServes(service);
 });
 
-test('Paths and queries that lead elsewhere lead nowhere', async (t) => {
+test('Refuses paths and queries that try to lead elsewhere', async (t) => {
   const service = await startRunningService(t);
   const { id } = await service.runJob(goodOrder);
   const targets = [
@@ -283,7 +283,7 @@ test('Paths and queries that lead elsewhere lead nowhere', async (t) => {
   await assertServes(service);
 });
 
-test('Forged and expired links, unknown keys and the keys of others open nothing', async (t) => {
+test('Opens nothing for forged or expired links, unknown keys and the keys of others', async (t) => {
   const env = {
     API_KEYS: 'a:secret-a,b:secret-b',
     LINK_SECRET: 'of-the-links',
@@ -334,7 +334,7 @@ test('Forged and expired links, unknown keys and the keys of others open nothing
   await assertServes(service, 'secret-a');
 });
 
-test('Artwork that leads inside is refused by its address in every spelling, and nothing is asked', async (t) => {
+test('Refuses artwork at internal addresses in every spelling, without a request to them', async (t) => {
   const { origin, asked } = await serveArtwork(t, { '/a.png': bytes(png) });
   const { port } = new URL(origin);
   const service = await startRunningService(t);
@@ -378,7 +378,7 @@ test('Artwork that leads inside is refused by its address in every spelling, and
   await assertServes(service);
 });
 
-test('Artwork that lies, explodes, never ends or leads on for ever fails its order alone', async (t) => {
+test('Fails only the order of artwork that lies, explodes, never ends or redirects forever', async (t) => {
   const { origin } = await serveArtwork(t, lyingArtwork());
   const secret = { ARTWORK_DIR: import.meta.dirname };
   const env = {

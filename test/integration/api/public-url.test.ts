@@ -8,7 +8,7 @@ import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 import { startReceiver } from '../../support/service/webhook-receiver.ts';
 
-/** What stands in front of a service in a shop: it takes a path away. */
+/** A proxy in front of the service that strips a path. */
 async function startProxy(t: TestContext, path: string) {
   let target = '';
   const server = createServer((incoming, answer) => {
@@ -28,7 +28,7 @@ async function startProxy(t: TestContext, path: string) {
   return { url: `http://127.0.0.1:${port}${path}`, to: (url: string) => (target = url) };
 }
 
-test('Behind a proxy that takes a path away, every link of an answer and of an event can be followed', async (t) => {
+test('Returns links that work behind a proxy that strips a path, in responses and events', async (t) => {
   const proxy = await startProxy(t, '/print');
   const receiver = await startReceiver(t);
   const service = await startRunningService(t, {

@@ -32,7 +32,7 @@ const remove = (service: RunningService, id: string) =>
   service.call<ProblemBody>({ method: 'DELETE', path: `/artworks/${id}` });
 const arriving = ({ dataDir }: RunningService) => readdir(join(dataDir, 'uploads/arriving'));
 
-test('Uploaded artwork is printed, is there while a job needs it, and can be removed after', async (t) => {
+test('Prints uploaded artwork, keeps it while a job needs it, and deletes it afterwards', async (t) => {
   const service = await startRunningService(t);
   const first = await upload(service, png);
   assert.equal(first.status, 201);
@@ -60,7 +60,7 @@ test('Uploaded artwork is printed, is there while a job needs it, and can be rem
   );
 });
 
-test('Uploads are taken while a sheet renders, while the renderer is down, and after a restart', async (t) => {
+test('Accepts uploads while a sheet renders, while the renderer is down, and after a restart', async (t) => {
   const service = await startRunningService(t);
   const { id } = (await upload(service, png)).body;
   const job = await service.submit(orderOf({ artwork: { id }, width: 3, quantity: 30 }));
@@ -76,7 +76,7 @@ test('Uploads are taken while a sheet renders, while the renderer is down, and a
   assert.equal((await next.untilEnded(job.id)).status, 'succeeded');
 });
 
-test('Lies about type and length, bombs and bodies that are too large are refused, and the next upload is taken', async (t) => {
+test('Refuses false types and lengths, bombs and too large bodies, and accepts the next upload', async (t) => {
   const service = await startRunningService(t, { env: { MAX_ARTWORK_MB: '1' } });
   const codes = async (body: Body, type = 'image/png') => {
     const { status, body: problem } = await upload<ProblemBody>(service, body, { type });
@@ -95,13 +95,13 @@ test('Lies about type and length, bombs and bodies that are too large are refuse
   assert.deepEqual(await codes(bomb), rejected('artwork_too_many_pixels'));
   assert.equal((await codes('{}', 'application/json'))[0], 415);
   assert.equal((await codes('x', 'text/html'))[0], 415);
-  // Called a JPEG, it is a PNG all the same.
+  // A PNG stays a PNG, even if it is declared as a JPEG.
   const good = await upload(service, png, { type: 'image/jpeg' });
   assert.deepEqual([good.status, good.body.format], [201, 'png']);
   assert.deepEqual(await arriving(service), []);
 });
 
-test('A form with one file is the same artwork as the file alone, and bounded as that is', async (t) => {
+test('Treats a form with one file like the file alone, with the same limits', async (t) => {
   const service = await startRunningService(t, { env: { MAX_ARTWORK_MB: '1' } });
   const alone = await upload(service, png);
   const formOf = (...files: readonly Buffer[]) => {
@@ -125,7 +125,7 @@ test('A form with one file is the same artwork as the file alone, and bounded as
   assert.deepEqual(await arriving(service), []);
 });
 
-test('An upload belongs to its key, and nobody learns that another key holds the same bytes', async (t) => {
+test('Shows an upload only to its key, and does not reveal that another key has the same file', async (t) => {
   const service = await startRunningService(t, { env: { API_KEYS: 'a:secret-a,b:secret-b' } });
   const mine = await upload(service, png, { key: 'secret-a' });
   const { id } = mine.body;
@@ -148,7 +148,7 @@ test('An upload belongs to its key, and nobody learns that another key holds the
   }
 });
 
-test('A client that leaves in the middle leaves nothing behind', async (t) => {
+test('Keeps nothing of an upload that the client aborts', async (t) => {
   const service = await startRunningService(t);
   const { port } = new URL(service.url);
   const socket = connect(Number(port), '127.0.0.1');
@@ -156,19 +156,16 @@ test('A client that leaves in the middle leaves nothing behind', async (t) => {
   const head = `POST /artworks HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: ${png.length}\r\n\r\n`;
   socket.write(Buffer.concat([Buffer.from(head), png.subarray(0, 200)]));
   const begun = await until(
-    'the uploads that arrive are as many',
+    'as many uploads in progress',
     async () => (await arriving(service)).length === 1,
   );
   assert.ok(begun);
   socket.destroy();
-  await until(
-    'the uploads that arrive are as many',
-    async () => (await arriving(service)).length === 0,
-  );
+  await until('as many uploads in progress', async () => (await arriving(service)).length === 0);
   assert.deepEqual(await readdir(join(service.dataDir, 'uploads/kept')), []);
 });
 
-test('At start an upload goes that was not used for long', async (t) => {
+test('Deletes expired uploads at the start', async (t) => {
   const service = await startRunningService(t);
   const { id } = (await upload(service, png)).body;
   await service.stop();

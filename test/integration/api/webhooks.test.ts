@@ -19,9 +19,10 @@ const orders = [{ id: '1', items: [{ artwork: { data }, width: 1, quantity: 3 }]
 const secret = (byte: number) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`;
 const ALLOW_PRIVATE_WEBHOOK_HOSTS = 'true';
 
-test('A shop is told of its job, signed for it alone, and can look at it and have it again', async (t) => {
+test('Sends a shop the events of its job, signed with its own secret, and lists and repeats them', async (t) => {
   const env = {
-    ...{ ALLOW_PRIVATE_WEBHOOK_HOSTS, API_KEYS: 'a:key-of-a,b:key-of-b' },
+    ALLOW_PRIVATE_WEBHOOK_HOSTS,
+    API_KEYS: 'a:key-of-a,b:key-of-b',
     WEBHOOK_SECRETS: `a:${secret(1)},b:${secret(2)}`,
   };
   const service = await startRunningService(t, { env });
@@ -30,7 +31,10 @@ test('A shop is told of its job, signed for it alone, and can look at it and hav
   const events = ['gangsheet.started', 'gangsheet.part_ready', 'gangsheet.succeeded'];
   const body = { orders, metadata: { customer: '4711' }, webhook: { url: receiver.url, events } };
   const { body: taken } = await service.call<GangSheetAccepted>({
-    ...{ method: 'POST', path: '/gangsheets', body, headers: as('key-of-a') },
+    method: 'POST',
+    path: '/gangsheets',
+    body,
+    headers: as('key-of-a'),
   });
   await receiver.untilReceived(3);
   assert.deepEqual(
@@ -66,7 +70,7 @@ test('A shop is told of its job, signed for it alone, and can look at it and hav
   assert.equal(await service.stop(), 0);
 });
 
-test('What a killed service had sent without an answer comes again under the same id', async (t) => {
+test('Repeats a delivery with the same id after the service was killed before the response', async (t) => {
   const dataDir = await tempDir(t);
   const env = { ALLOW_PRIVATE_WEBHOOK_HOSTS };
   let isKilled = false;
@@ -92,7 +96,7 @@ test('What a killed service had sent without an answer comes again under the sam
   assert.equal(await second.stop(), 0);
 });
 
-test('A receiver that never answers delays neither jobs nor other receivers', async (t) => {
+test('Delays neither jobs nor other receivers if one receiver never answers', async (t) => {
   const service = await startRunningService(t, { env: { ALLOW_PRIVATE_WEBHOOK_HOSTS } });
   const dead = await startReceiver(t, () => undefined);
   const alive = await startReceiver(t);

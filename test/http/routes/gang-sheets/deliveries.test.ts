@@ -16,7 +16,7 @@ const DELIVERY: Delivery = {
   ],
 };
 
-/** One job with one delivery. */
+/** A server with one job that has one delivery. */
 function setUp(t: TestContext) {
   const asked: DeliveryFilter[] = [];
   const deliveries = {
@@ -32,7 +32,7 @@ function setUp(t: TestContext) {
   return { app, job, jobs, asked };
 }
 
-test('The deliveries of a job are listed in pages, with their attempts', async (t) => {
+test('Lists the deliveries of a job in pages, with their attempts', async (t) => {
   const { app, job, asked } = setUp(t);
   const path = `/gangsheets/${job.id}/deliveries`;
   const answer = await app.inject(`${path}?limit=1`);
@@ -46,7 +46,7 @@ test('The deliveries of a job are listed in pages, with their attempts', async (
   ]);
 });
 
-test('A delivery is sent again under its id, in whatever case that is written', async (t) => {
+test('Sends a delivery again with the same id, written in any case', async (t) => {
   const { app, job } = setUp(t);
   const url = `/gangsheets/${job.id}/deliveries/${DELIVERY.id.toUpperCase()}`;
   const answer = await app.inject({ method: 'POST', url });
@@ -54,7 +54,7 @@ test('A delivery is sent again under its id, in whatever case that is written', 
   assert.deepEqual(answer.json(), { ...DELIVERY, status: 'pending' });
 });
 
-test('Deliveries of nothing, and those of jobs of others, are not there', async (t) => {
+test('Hides deliveries of unknown jobs and of other keys', async (t) => {
   const { app, job, jobs } = setUp(t);
   const other = jobs.put(aJob({ owner: 'somebody' }));
   const home = (id: string) => `/gangsheets/${id}/deliveries`;

@@ -22,7 +22,7 @@ function withPart(t: TestContext, changes: Partial<Job> = {}) {
 }
 
 describe('GET /gangsheets/:id/parts/:n/preview', () => {
-  test('gives the picture of a part, whatever the part is made of', async (t) => {
+  test('returns the preview of a part in any format', async (t) => {
     const { get } = withPart(t);
     const answer = await get('/parts/1/preview');
     assert.equal(answer.statusCode, 200);
@@ -32,7 +32,7 @@ describe('GET /gangsheets/:id/parts/:n/preview', () => {
     assert.equal(answer.headers['cache-control'], 'private, max-age=31536000, immutable');
   });
 
-  test('sends nothing to a client that has it', async (t) => {
+  test('sends no body to a client that has the preview', async (t) => {
     const { get, jobs } = withPart(t);
     jobs.files.clear();
     const answer = await get('/parts/1/preview', { 'if-none-match': ETAG });
@@ -41,20 +41,20 @@ describe('GET /gangsheets/:id/parts/:n/preview', () => {
     assert.equal(answer.rawPayload.length, 0);
   });
 
-  test('is not the tag of the part itself', async (t) => {
+  test('has another tag than the part itself', async (t) => {
     const { get } = withPart(t);
     const answer = await get('/parts/1/preview', { 'if-none-match': `"${PART.sha256}"` });
     assert.equal(answer.statusCode, 200);
   });
 
-  test('is not there before its part, and never for a part that there is not', async (t) => {
+  test('is not ready before its part, and not found for an unknown part', async (t) => {
     const { get } = withPart(t, { status: 'running', parts: [], progress: PROGRESS });
     assert.equal((await get('/parts/1/preview')).statusCode, 409);
     assert.equal((await get('/parts/2/preview')).statusCode, 404);
     assert.equal((await get('/parts/0/preview')).statusCode, 404);
   });
 
-  test('is a problem without headers of a picture when the file is gone', async (t) => {
+  test('answers a problem without the headers of an image if the file is missing', async (t) => {
     const { get, jobs } = withPart(t);
     jobs.files.clear();
     const answer = await get('/parts/1/preview');
@@ -66,7 +66,7 @@ describe('GET /gangsheets/:id/parts/:n/preview', () => {
 });
 
 describe('GET /gangsheets/:id/parts/:n/map', () => {
-  test('gives the drawing while the part is still being rendered', async (t) => {
+  test('returns the map while the part is still being rendered', async (t) => {
     const { get } = withPart(t, { status: 'running', parts: [], progress: PROGRESS });
     const answer = await get('/parts/1/map');
     assert.equal(answer.statusCode, 200);
@@ -77,7 +77,7 @@ describe('GET /gangsheets/:id/parts/:n/map', () => {
     );
   });
 
-  test('lets a browser run nothing and load nothing', async (t) => {
+  test('lets a browser run and load nothing', async (t) => {
     const { get } = withPart(t);
     const answer = await get('/parts/1/map');
     const policy = String(answer.headers['content-security-policy']);
@@ -85,7 +85,7 @@ describe('GET /gangsheets/:id/parts/:n/map', () => {
     assert.equal(answer.headers['x-content-type-options'], 'nosniff');
   });
 
-  test('is not there before there is a plan, and never for a part that there is not', async (t) => {
+  test('is not ready before packing, and not found for an unknown part', async (t) => {
     const { app, jobs, get } = withPart(t);
     assert.equal((await get('/parts/2/map')).statusCode, 404);
     const waiting = jobs.put(aJob());
@@ -97,7 +97,7 @@ describe('GET /gangsheets/:id/parts/:n/map', () => {
   });
 });
 
-test('A part tells where its preview and its map are, and what it was checked for', async (t) => {
+test('Has links to preview and map in each part, and the checks that it passed', async (t) => {
   const { get, job } = withPart(t);
   const [part] = (await get('')).json<GangSheet>().parts;
   assert.equal(part!.previewUrl, LINKS.sign(`/gangsheets/${job.id}/parts/1/preview`));
@@ -105,7 +105,7 @@ test('A part tells where its preview and its map are, and what it was checked fo
   assert.deepEqual(part!.verified, PART.verified);
 });
 
-test('GET /gangsheets/:id/placements names the order of each label', async (t) => {
+test('Names the order of each label in the placements', async (t) => {
   const { app, jobs } = aServer(t);
   const plan = aPlan();
   const label = { item: 0, text: '1001', xPx: 80, yPx: 10, widthPx: 90, heightPx: 40 };

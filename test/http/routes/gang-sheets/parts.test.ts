@@ -27,7 +27,7 @@ async function aServerWithPart(t: TestContext, changes: Partial<Job> = {}) {
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
 describe('GET /gangsheets/:id/parts/:n', () => {
-  test('gives the whole file with its name, type and tag', async (t) => {
+  test('returns the whole file with its name, type and tag', async (t) => {
     const { get } = await aServerWithPart(t);
     const response = await get();
     assert.equal(response.status, 200);
@@ -55,7 +55,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     ['bytes=-200000', 0, 99_999],
     ['Bytes=1-2', 1, 2],
   ] as const) {
-    test(`gives exactly the bytes of Range: ${range}`, async (t) => {
+    test(`returns exactly the bytes of Range: ${range}`, async (t) => {
       const { get } = await aServerWithPart(t);
       const response = await get({ range });
       assert.equal(response.status, 206);
@@ -67,7 +67,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
   }
 
   for (const range of ['bytes=100000-', 'bytes=-0', 'bytes=5-4']) {
-    test(`cannot satisfy Range: ${range}, and tells the size`, async (t) => {
+    test(`answers 416 with the size for Range: ${range}`, async (t) => {
       const { get } = await aServerWithPart(t);
       const response = await get({ range });
       assert.equal(response.status, 416);
@@ -79,7 +79,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
   }
 
   for (const range of ['bytes=0-1,5-6', 'items=0-1', 'bytes=a-b', 'nonsense']) {
-    test(`gives the whole file for Range: ${range}`, async (t) => {
+    test(`returns the whole file for Range: ${range}`, async (t) => {
       const { get } = await aServerWithPart(t);
       const response = await get({ range });
       assert.equal(response.status, 200);
@@ -87,7 +87,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     });
   }
 
-  test('honours If-Range only for the very same bytes', async (t) => {
+  test('supports If-Range only for the same bytes', async (t) => {
     const { get } = await aServerWithPart(t);
     const range = 'bytes=0-9';
     assert.equal((await get({ range, 'if-range': ETAG })).status, 206);
@@ -96,7 +96,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     }
   });
 
-  test('sends nothing to a client that has the file', async (t) => {
+  test('sends no body to a client that has the file', async (t) => {
     const { get } = await aServerWithPart(t);
     for (const known of [ETAG, `"x", W/${ETAG}`, '*']) {
       const response = await get({ 'if-none-match': known, range: 'bytes=0-9' });
@@ -107,7 +107,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     assert.equal((await get({ 'if-none-match': '"x"' })).status, 200);
   });
 
-  test('tells size and tag to HEAD without touching the file', async (t) => {
+  test('answers HEAD with size and tag without opening the file', async (t) => {
     const { get, jobs } = await aServerWithPart(t);
     jobs.files.clear();
     const response = await get({ range: 'bytes=0-9' }, 'HEAD');
@@ -123,7 +123,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     assert.equal((await get()).status, 200);
   });
 
-  test('tells a part that is to come from one that is not', async (t) => {
+  test('distinguishes a future part from an unknown one', async (t) => {
     const { app, jobs } = await aListeningServer(t);
     const progress = { phase: 'rendering', part: 1, parts: 2, placed: 0, placements: 9 } as const;
     const running = jobs.put(aJob({ status: 'running', progress }));
@@ -138,7 +138,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     }
   });
 
-  test('answers a file that is gone with a problem and none of its headers', async (t) => {
+  test('answers a problem without the headers of a file if the file is missing', async (t) => {
     const { get, jobs } = await aServerWithPart(t);
     jobs.files.clear();
     const response = await get();
@@ -149,7 +149,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     assert.equal(response.headers.get('cache-control'), 'no-store');
   });
 
-  test('cuts the connection when the file breaks off in the middle', async (t) => {
+  test('closes the connection if the file ends early', async (t) => {
     const { get, jobs } = await aServerWithPart(t);
     jobs.readPart = () =>
       Promise.resolve(
@@ -163,7 +163,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     await assert.rejects(async () => bytesOf(await get()));
   });
 
-  test('lets go of the file when the client leaves', async (t) => {
+  test('closes the file when the client disconnects', async (t) => {
     const { url, jobs } = await aServerWithPart(t);
     const endless = new Readable({ read: (size) => void endless.push(Buffer.alloc(size)) });
     jobs.readPart = () => Promise.resolve(endless);
@@ -176,7 +176,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
   });
 });
 
-describe('a client that leaves', () => {
+describe('a client that disconnects', () => {
   for (const [path, prefer] of [
     ['/gangsheets', 'wait=60'],
     ['/gangsheets/quote', ''],
@@ -203,7 +203,7 @@ describe('a client that leaves', () => {
     });
   }
 
-  test('does not end the wait of another', async (t) => {
+  test('does not end the wait of another client', async (t) => {
     const { url, jobs } = await aListeningServer(t);
     const headers = { 'content-type': 'application/json', prefer: 'wait=60' };
     const post = () =>
