@@ -2,7 +2,7 @@ import { fastify, type FastifyHttpOptions } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { ServiceError } from '../errors.ts';
-import type { DeliveryStore } from '../jobs/delivery-store.ts';
+import type { DeliveryStore } from '../webhooks/delivery-store.ts';
 import type { IncidentStore } from '../supervision/incident-store.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Log } from '../telemetry/logger.ts';

@@ -7,10 +7,12 @@ import { rejectItems } from '../artwork/verdicts/reject-items.ts';
 import { UnprintableArtwork } from '../artwork/verdicts/unprintable-artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
+import { dataFolders } from '../storage/data-folders.ts';
 import { expectPeak } from './prediction/expected-peak.ts';
 import { packOrder } from './planning/pack-order.ts';
 import { measurementsFor, preflightRequest } from './preflight-request.ts';
 import type { RenderJobDeps } from './render-job.ts';
+import { storedPathIn } from './stored-sources.ts';
 
 type Question<Type> = Extract<ToRenderer, { type: Type }>;
 
@@ -25,7 +27,9 @@ export function answerQuote(
     const items = allItems(request);
     const { verdicts } = deps.measured;
     const levels = { ...config.preflight, ...request.preflight };
-    const obtain = { items, config: config.artwork, scratchDir, signal, verdicts, levels };
+    const storedPath = storedPathIn(dataFolders(config.dataDir));
+    const source = { config: config.artwork, storedPath };
+    const obtain = { ...source, items, scratchDir, signal, verdicts, levels };
     const artworks = await obtainArtworks(obtain);
     const work = { ...deps, id: quoteId, scratchDir, signal };
     const looked = await preflightRequest(request, artworks, work);
@@ -50,7 +54,9 @@ export function answerPreflight(
   const { item, dpi } = question;
   return inScratch(join(deps.scratchDir, `preflight-${quoteId}`), async (scratchDir) => {
     const { verdicts } = deps.measured;
-    const obtain = { items: [item], config: config.artwork, scratchDir, signal, verdicts };
+    const storedPath = storedPathIn(dataFolders(config.dataDir));
+    const source = { config: config.artwork, storedPath };
+    const obtain = { ...source, items: [item], scratchDir, signal, verdicts };
     const [artwork] = await obtainArtworks(obtain);
     if (artwork === undefined) throw new TypeError('one item has no artwork');
     const measurements = measurementsFor({ ...deps, id: quoteId, scratchDir, signal });

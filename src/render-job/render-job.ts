@@ -9,6 +9,7 @@ import type { GovernedJob, Governor } from '../memory/governor.ts';
 
 import type { FromRenderer, Outcome, RenderJob } from '../messages.ts';
 import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
+import { dataFolders } from '../storage/data-folders.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
@@ -25,6 +26,7 @@ import { ProgressReport } from './progress-report.ts';
 import type { RenderBudget } from './prediction/render-budget.ts';
 import { runJob, type PlannedJob } from './run-job.ts';
 import { createStepRunner } from './step-runner.ts';
+import { storedPathIn } from './stored-sources.ts';
 
 export interface RenderJobDeps {
   readonly config: Config;
@@ -135,6 +137,7 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
     encoders: frugalEncoders(deps.encoders, () => memory.gaveUp('parallel_encoders')),
     addDroppable: (droppable) => governor.addDroppable(droppable),
     artworkConfig: deps.config.artwork,
+    storedPath: storedPathIn(dataFolders(deps.config.dataDir)),
     levels: { ...deps.config.preflight, ...job.request.preflight },
     preflight: (artworks) =>
       preflightRequest(job.request, artworks, { ...deps, id: jobId, scratchDir: deps.scratch.dir }),

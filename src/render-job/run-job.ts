@@ -3,7 +3,7 @@ import { obtainArtworks } from '../artwork/obtaining/obtain-artworks.ts';
 import { UnprintableArtwork } from '../artwork/verdicts/unprintable-artwork.ts';
 import type { ArtworkConfig } from '../config/config.ts';
 import type { Artwork, Warning } from '../gang-sheet/artwork.ts';
-import { allItems } from '../gang-sheet/order.ts';
+import { allItems, type StoredSource } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { PreflightLevels } from '../gang-sheet/preflight.ts';
 import type { Plan, SheetPlan } from '../gang-sheet/plan.ts';
@@ -28,6 +28,8 @@ export interface RunDeps extends Omit<
   'fitted' | 'fileName' | 'jobId' | 'output' | 'left' | 'ink' | 'judgeInk'
 > {
   readonly artworkConfig: ArtworkConfig;
+  /** Path of the file of a stored source. */
+  readonly storedPath: (source: StoredSource) => string;
   /** What was measured of artworks, whatever job it was for. */
   readonly measured: MeasurementCache;
   readonly levels: PreflightLevels;
@@ -176,12 +178,13 @@ function inkJudge(
 }
 
 async function obtainOrReuse(job: RenderJob, deps: RunDeps): Promise<readonly Artwork[]> {
-  const { scratch, artworkConfig, measured, levels, signal } = deps;
+  const { scratch, artworkConfig, storedPath, measured, levels, signal } = deps;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
   const artworks = await obtainArtworks({
     items: allItems(job.request),
     config: artworkConfig,
+    storedPath,
     scratchDir: scratch.artworkDir,
     signal,
     verdicts: measured.verdicts,

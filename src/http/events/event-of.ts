@@ -1,4 +1,4 @@
-import { statusSince, type JobNews } from '../../jobs/job-event.ts';
+import { statusSince, type JobEvent } from '../../jobs/job-event.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { GangSheetEvent, GangSheetProgressEvent } from '../contract/event.ts';
 import type { Links } from '../resources/links.ts';
@@ -6,7 +6,7 @@ import { problemBody } from '../problems/problem.ts';
 import { linksOf, partOf } from '../resources/resource.ts';
 
 /** What became of a job, as streams and webhooks tell it: the same words in both. */
-export function eventOf(job: Job, news: JobNews, links: Links): GangSheetEvent {
+export function eventOf(job: Job, news: JobEvent, links: Links): GangSheetEvent {
   return {
     type: news.type,
     timestamp: news.at,

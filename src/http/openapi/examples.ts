@@ -1,5 +1,5 @@
 /** One gang sheet and what belongs to it, as the API description shows them, by the `$id` of their schemas. */
-import { statusSince, type NewsType } from '../../jobs/job-event.ts';
+import { statusSince, type JobEventType } from '../../jobs/job-event.ts';
 import { problemBody } from '../problems/problem.ts';
 import type { DeliveryAnswer } from '../contract/delivery.ts';
 import type { GangSheetEvent, GangSheetProgressEvent } from '../contract/event.ts';
@@ -217,7 +217,7 @@ const failure = problemBody({
 });
 
 /** What is told of a gang sheet, for every type of event. */
-export function eventExample(type: NewsType): GangSheetEvent {
+export function eventExample(type: JobEventType): GangSheetEvent {
   const hasParts = type === 'gangsheet.part_ready' || type === 'gangsheet.succeeded';
   return {
     type,

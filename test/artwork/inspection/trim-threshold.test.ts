@@ -141,7 +141,7 @@ test('Where all is below the threshold, its items alone are refused, and told so
     anItem({ kind: 'data', data }, { pointer, trim: true, ...(trimAlpha && { trimAlpha }) });
   const config = anArtworkConfig();
   const obtain = (items: readonly ReturnType<typeof item>[]) =>
-    obtainArtworks({ items, config, scratchDir, signal: NEVER });
+    obtainArtworks({ items, config, storedPath: String, scratchDir, signal: NEVER });
   await assert.rejects(
     obtain([item('/a'), item('/b', 60), item('/c', 40)]),
     (error: ServiceError) => {

@@ -15,7 +15,7 @@ import type { OpenWaits } from '../../protocol/open-waits.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface EventsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'newsAfter' | 'onChange'>;
+  readonly jobs: Pick<Jobs, 'find' | 'eventsAfter' | 'onChange'>;
   readonly waits: OpenWaits;
   readonly links: Links;
 }
@@ -28,7 +28,7 @@ export function addEventsRoute(app: App, { jobs, waits, links }: EventsInput): v
     const { id, status } = findJob(jobs, request.params.id, caller);
     const after = lastEventId(request.headers['last-event-id']);
     // The one answer after which an EventSource does not come again.
-    if (isFinal(status) && jobs.newsAfter(id, after).length === 0) return reply.code(204).send();
+    if (isFinal(status) && jobs.eventsAfter(id, after).length === 0) return reply.code(204).send();
     const leave = places.take(caller.owner);
     if (leave === null) return sendProblem(reply, noPlace);
     try {
