@@ -4,7 +4,7 @@ import type { Answer, Poster } from './post.ts';
 import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
 import { signedHeaders } from './sign.ts';
 
-/** What is sent, and how. */
+/** The content of requests, their signing keys, and the way they are sent. */
 export interface DeliveryContent {
   readonly post: Poster['post'];
   /** The body of the request; null: the job is gone. */

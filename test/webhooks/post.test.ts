@@ -112,7 +112,7 @@ test('Posts nothing to a receiver whose certificate is not trusted', async (t) =
   assert.equal(received.length, 0);
 });
 
-test('A receiver that never comes to encrypt is given up', async (t) => {
+test('Gives up on a receiver that never completes the TLS handshake', async (t) => {
   const server = createServer((socket) => t.after(() => socket.destroy())).listen(0, '127.0.0.1');
   t.after(() => server.close());
   await new Promise((listening) => server.once('listening', listening));
