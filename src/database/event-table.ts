@@ -1,24 +1,36 @@
-import type { JobNews, KeptNews } from '../jobs/job-event.ts';
-import { toNews, type NewsRow } from './event-row.ts';
-import type { Preparable } from './preparable.ts';
+import type { Problem } from '../errors.ts';
+import type { JobEvent, JobEventType, StoredJobEvent } from '../jobs/job-event.ts';
+import type { EventStore } from '../jobs/stores/event-store.ts';
+import type { Preparable } from './connection.ts';
 
-/** A job that is paused and interrupted for days shall not fill the disk with the story of it. */
+/** A job that pauses and is interrupted for days must not fill the disk with events. */
 const KEPT = 1_000;
 const PAGE = 100;
 
-interface NewsStore {
-  /** To be called in the transaction of the change; nothing where the job is gone. */
-  readonly addNews: (id: string, news: JobNews) => void;
-  /** Oldest first, a page of them. */
-  readonly newsAfter: (id: string, seq: number) => readonly KeptNews[];
+/** A row of the table `job_news` without the id of its job. */
+export interface JobEventRow {
+  readonly seq: number;
+  readonly type: JobEventType;
+  readonly at: string;
+  readonly part: number | null;
+  /** JSON. */
+  readonly problem: string | null;
+}
+
+interface EventTable {
+  readonly events: EventStore;
+  /** Adds an event, inside the transaction of the change it reports. Does nothing if the job is gone. */
+  readonly addEvent: (id: string, event: JobEvent) => void;
 }
 
 /**
- * What became of the jobs of a database, in order; of each job the newest, and what is still on its
- * way to a webhook.
- * @param onNews called with each, in the same transaction
+ * Keeps the newest events of each job, and older ones that are still on their way to a webhook.
+ * @param onEvent called with each new event, in the same transaction
  */
-export function newsIn(db: Preparable, onNews: (id: string, news: KeptNews) => void): NewsStore {
+export function eventsIn(
+  db: Preparable,
+  onEvent: (id: string, event: StoredJobEvent) => void,
+): EventTable {
   const insert = db.prepare(
     `INSERT INTO job_news (job_id, seq, type, at, part, problem)
      SELECT id, (SELECT ifnull(max(seq), 0) + 1 FROM job_news WHERE job_id = ?1), ?2, ?3, ?4, ?5
@@ -35,14 +47,26 @@ export function newsIn(db: Preparable, onNews: (id: string, news: KeptNews) => v
      ORDER BY seq LIMIT ${PAGE}`,
   );
   return {
-    addNews(id, news) {
-      const { type, at, part, problem } = news;
+    addEvent(id, event) {
+      const { type, at, part, problem } = event;
       const problemText = problem === undefined ? null : JSON.stringify(problem);
       const added = insert.get(id, type, at, part ?? null, problemText);
       if (added === undefined) return;
-      onNews(id, { ...news, seq: (added as { seq: number }).seq });
+      onEvent(id, { ...event, seq: (added as { seq: number }).seq });
       prune.run(id);
     },
-    newsAfter: (id, seq) => (page.all(id, seq) as NewsRow[]).map(toNews),
+    events: {
+      eventsAfter: (id, seq) => (page.all(id, seq) as JobEventRow[]).map(toJobEvent),
+    },
+  };
+}
+
+export function toJobEvent({ seq, type, at, part, problem }: JobEventRow): StoredJobEvent {
+  return {
+    seq,
+    type,
+    at,
+    ...(part !== null && { part }),
+    ...(problem !== null && { problem: JSON.parse(problem) as Problem }),
   };
 }

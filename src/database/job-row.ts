@@ -1,10 +1,11 @@
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { Job, JobStatus } from '../jobs/job.ts';
 
-/**
- * A row of the table `jobs` without its bulk. Text columns hold JSON, but for the first six and the
- * last.
- */
+/** The columns of a JobRow: all of `jobs` except the bulky request and plan. */
+export const JOB_COLUMNS = `id, owner, status, created_at, started_at, finished_at, sheet, output, metadata,
+  progress, film, memory, warnings, problem, resumable_until`;
+
+/** A row of the table `jobs` without its bulk. The columns from `sheet` to `problem` hold JSON. */
 export interface JobRow {
   readonly id: string;
   readonly owner: string | null;
@@ -23,12 +24,8 @@ export interface JobRow {
   readonly resumable_until: string | null;
 }
 
-export interface PartRow {
-  readonly receipt: string;
-}
-
-/** The database is written by this service alone, so its JSON is trusted to be what was put in. */
-export function readJob(row: JobRow, parts: readonly PartRow[]): Job {
+/** Trusts the JSON to be what was stored: no other program writes the database. */
+export function toJob(row: JobRow, parts: readonly PartReceipt[]): Job {
   return {
     id: row.id,
     owner: row.owner,
@@ -41,7 +38,7 @@ export function readJob(row: JobRow, parts: readonly PartRow[]): Job {
     metadata: JSON.parse(row.metadata) as Job['metadata'],
     progress: JSON.parse(row.progress) as Job['progress'],
     film: parseOrNull(row.film) as Job['film'],
-    parts: parts.map((part) => JSON.parse(part.receipt) as PartReceipt),
+    parts,
     memory: parseOrNull(row.memory) as Job['memory'],
     warnings: JSON.parse(row.warnings) as Job['warnings'],
     problem: parseOrNull(row.problem) as Job['problem'],

@@ -1,21 +1,20 @@
-/** What of a database this needs. */
-interface Migratable {
-  exec(sql: string): unknown;
-  prepare(sql: string): { get(): unknown };
-}
+import { transacted, type Preparable, type Transactional } from './connection.ts';
+import { removeLocalPaths } from './remove-local-paths.ts';
+
+type Migratable = Preparable & Transactional;
 
 /**
- * The schema, one step a version; steps are only ever added. `PRAGMA user_version` holds the number
- * of steps that a database has taken.
+ * The schema, one step per version; steps are only ever added. `PRAGMA user_version` holds the number
+ * of steps that have been applied to a database.
  */
-const STEPS = [
+const STEPS: readonly (string | ((db: Migratable) => void))[] = [
   `CREATE TABLE jobs (
      id TEXT PRIMARY KEY,            -- UUIDv7: sorts by creation
      status TEXT NOT NULL,
      created_at TEXT NOT NULL,
      started_at TEXT,
      finished_at TEXT,
-     sheet TEXT NOT NULL,            -- this and what follows: JSON
+     sheet TEXT NOT NULL,            -- JSON, as are the following columns
      output TEXT NOT NULL,
      request TEXT NOT NULL,
      progress TEXT NOT NULL,
@@ -40,12 +39,12 @@ const STEPS = [
      report TEXT NOT NULL            -- JSON
    ) STRICT;`,
   `ALTER TABLE jobs ADD COLUMN resumable_until TEXT;`,
-  `ALTER TABLE jobs ADD COLUMN owner TEXT; -- name of the API key; null: open to everybody
+  `ALTER TABLE jobs ADD COLUMN owner TEXT; -- name of the API key; null: no key
    CREATE INDEX jobs_by_owner ON jobs (owner, id);`,
   `CREATE TABLE uploads (
      id TEXT PRIMARY KEY,            -- UUIDv7
      owner TEXT NOT NULL,
-     sha256 TEXT NOT NULL,           -- of the file; one file, however many owners
+     sha256 TEXT NOT NULL,           -- of the file; owners share one file
      bytes INTEGER NOT NULL,
      format TEXT NOT NULL,
      width_px REAL NOT NULL,
@@ -62,15 +61,15 @@ const STEPS = [
      PRIMARY KEY (upload_id, job_id)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX job_uploads_by_job ON job_uploads (job_id);`,
-  `ALTER TABLE jobs ADD COLUMN once_key TEXT; -- the Idempotency-Key that the job came with
-   ALTER TABLE jobs ADD COLUMN fingerprint TEXT; -- of the body that came with it
+  `ALTER TABLE jobs ADD COLUMN once_key TEXT; -- the Idempotency-Key of the request
+   ALTER TABLE jobs ADD COLUMN fingerprint TEXT; -- of the request body
    CREATE UNIQUE INDEX jobs_by_once_key ON jobs (ifnull(owner, ''), once_key)
      WHERE once_key IS NOT NULL;`,
   `ALTER TABLE jobs ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';`,
   `UPDATE jobs SET memory = json_set(memory, '$.gaveUp', json('[]')) WHERE memory IS NOT NULL;`,
   `CREATE TABLE job_news (
      job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
-     seq INTEGER NOT NULL,           -- from 1 in each job
+     seq INTEGER NOT NULL,           -- starts at 1 for each job
      type TEXT NOT NULL,
      at TEXT NOT NULL,
      part INTEGER,
@@ -80,9 +79,9 @@ const STEPS = [
   `UPDATE jobs SET memory = json_set(memory, '$.calculatedPeakBytes', json('null'))
      WHERE memory IS NOT NULL;
    CREATE TABLE peaks (
-     number INTEGER PRIMARY KEY,     -- rises with time
-     kind TEXT NOT NULL,             -- of job
-     ratio REAL NOT NULL,            -- what it took over what its plan said
+     number INTEGER PRIMARY KEY,     -- increases with time
+     kind TEXT NOT NULL,             -- kind of job
+     ratio REAL NOT NULL,            -- measured peak over predicted peak
      is_cold INTEGER NOT NULL        -- 1: the first job of its renderer
    ) STRICT;
    CREATE INDEX peaks_by_kind ON peaks (kind, number);`,
@@ -90,7 +89,7 @@ const STEPS = [
    CREATE TABLE deliveries (
      id TEXT PRIMARY KEY,            -- UUIDv7
      job_id TEXT NOT NULL,
-     seq INTEGER NOT NULL,           -- of the news that it brings
+     seq INTEGER NOT NULL,           -- of the job event
      host TEXT NOT NULL,
      status TEXT NOT NULL,
      due_at TEXT,                    -- null: no further attempt
@@ -108,9 +107,10 @@ const STEPS = [
      receipt TEXT NOT NULL,          -- JSON
      PRIMARY KEY (job_id, number)
    ) STRICT, WITHOUT ROWID;`,
+  removeLocalPaths,
 ];
 
-/** @throws Error when the database was written by a later version of the service */
+/** @throws Error if the database was written by a later version of the service */
 export function migrate(db: Migratable): void {
   const { user_version: taken } = db.prepare('PRAGMA user_version').get() as {
     user_version: number;
@@ -122,6 +122,10 @@ export function migrate(db: Migratable): void {
     );
   }
   STEPS.slice(taken).forEach((step, index) => {
-    db.exec(`BEGIN; ${step} PRAGMA user_version = ${taken + index + 1}; COMMIT;`);
+    transacted(db, () => {
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
+      db.exec(`PRAGMA user_version = ${taken + index + 1}`);
+    })();
   });
 }

@@ -3,16 +3,20 @@ import type { OutputFormat } from './print-file.ts';
 import type { Unit } from './units.ts';
 
 /**
- * Where an artwork comes from. `spooled` is a data URI whose bytes the service has put on disk,
- * `kept` an upload that was found: `path` ends with its SHA-256.
+ * Where an artwork comes from. Sources never name a local path: `file` is a path that the client gives
+ * below ARTWORK_DIR, `spooled` a data URI that the service has written to the file `key` in its folder
+ * of inputs, `kept` an upload that exists.
  */
 export type ArtworkSource =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'data'; readonly data: string }
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'spooled'; readonly path: string }
+  | { readonly kind: 'spooled'; readonly key: string }
   | { readonly kind: 'upload'; readonly id: string }
-  | { readonly kind: 'kept'; readonly id: string; readonly path: string };
+  | { readonly kind: 'kept'; readonly id: string; readonly sha256: string };
+
+/** A source that the service keeps in its data folder. */
+export type StoredSource = Extract<ArtworkSource, { readonly kind: 'spooled' | 'kept' }>;
 
 /** One artwork at one printed size, with a quantity. */
 export interface Item {
@@ -117,4 +121,12 @@ export type Metadata = Readonly<Record<string, string>>;
 /** The items of all orders in one row; plans refer to them by this index. */
 export function allItems(request: JobRequest): readonly Item[] {
   return request.orders.flatMap((order) => order.items);
+}
+
+/** Ids of the uploads that a request uses, each once. */
+export function usedUploads(request: JobRequest): ReadonlySet<string> {
+  const ids = allItems(request).flatMap(({ source }) =>
+    source.kind === 'kept' ? [source.id] : [],
+  );
+  return new Set(ids);
 }

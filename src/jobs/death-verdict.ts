@@ -1,7 +1,7 @@
 import { ServiceError, toProblem, type Problem, type Remedy } from '../errors.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
-import type { DeathCause, DeathCount } from './job-deaths.ts';
+import type { DeathCause, DeathCount } from './stores/death-store.ts';
 
 /** A job during which this many renderers died by what may be its own fault is not tried again. */
 const MAX_DEATHS = 2;

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import type { FinalStatus, JobStatus } from './job.ts';
 
-/** What a job tells of itself while it goes on, and the status that it has from then. */
+/** The types of job events, each with the status of the job from then on. */
 const STATUS_SINCE = {
   'gangsheet.queued': 'queued',
   'gangsheet.started': 'running',
@@ -13,33 +13,33 @@ const STATUS_SINCE = {
   'gangsheet.cancelled': 'cancelled',
 } as const satisfies Record<string, JobStatus>;
 
-export type NewsType = keyof typeof STATUS_SINCE;
+export type JobEventType = keyof typeof STATUS_SINCE;
 
-export const NEWS_TYPES = Object.keys(STATUS_SINCE) as readonly NewsType[];
+export const JOB_EVENT_TYPES = Object.keys(STATUS_SINCE) as readonly JobEventType[];
 
-/** What is told of the end of a job. */
-export const END_NEWS = {
+/** The event that reports the end of a job, by final status. */
+export const END_EVENTS = {
   succeeded: 'gangsheet.succeeded',
   failed: 'gangsheet.failed',
   cancelled: 'gangsheet.cancelled',
-} as const satisfies Record<FinalStatus, NewsType>;
+} as const satisfies Record<FinalStatus, JobEventType>;
 
-/** One thing that became of a job. It is stored in one step with the change that it tells of. */
-export interface JobNews {
-  readonly type: NewsType;
+/** Something that happened to a job. It is stored in one transaction with the change it reports. */
+export interface JobEvent {
+  readonly type: JobEventType;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** The part that is ready. */
+  /** Number of the part that is ready. */
   readonly part?: number;
   /** Why the job failed. */
   readonly problem?: Problem;
 }
 
-export interface KeptNews extends JobNews {
-  /** From 1, rising, in the order in which it happened to the job. */
+export interface StoredJobEvent extends JobEvent {
+  /** Starts at 1 and rises in the order of the events of the job. */
   readonly seq: number;
 }
 
-export function statusSince({ type }: Pick<JobNews, 'type'>): JobStatus {
+export function statusSince({ type }: Pick<JobEvent, 'type'>): JobStatus {
   return STATUS_SINCE[type];
 }

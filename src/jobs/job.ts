@@ -11,8 +11,8 @@ import type { Phase, Progress } from '../messages.ts';
  *     ▲           │            │
  *     └─ restart ─┤            │
  *                 ▼            ▼
- *      succeeded | failed | cancelled      (the end: nothing leads out of these, but for `resume`
- *                    │                      of a job that failed for want of memory or of a renderer)
+ *      succeeded | failed | cancelled      (final, except that `resume` requeues a job that failed
+ *                    │                      because memory ran out or the renderer was lost)
  *                    └─ resume ──▶ queued
  */
 export type JobStatus = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'cancelled';
@@ -25,10 +25,10 @@ export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
 }
 
-/** The work for one request, as lists and status answers need it; the bulk of it is in JobContents. */
+/** The work for one request, as lists and status answers show it. JobContents holds the bulk. */
 export interface Job {
   readonly id: string;
-  /** Name of the API key that it belongs to; null: submitted while the service was open. */
+  /** Name of the API key that submitted it; null: submitted without a key. */
   readonly owner: string | null;
   readonly status: JobStatus;
   /** ISO 8601, UTC. */
@@ -45,11 +45,11 @@ export interface Job {
   readonly memory: MemoryReceipt | null;
   readonly warnings: readonly Warning[];
   readonly problem: Problem | null;
-  /** Of a job that failed and can be resumed: until when (ISO 8601, UTC). */
+  /** Until when a failed job can be resumed (ISO 8601, UTC); null: it cannot be. */
   readonly resumableUntil: string | null;
 }
 
-/** What a job is made of: up to 20,000 pieces, so it is only read when it is needed. */
+/** The request and plan of a job: up to 20,000 pieces, so read only when needed. */
 export interface JobContents {
   readonly request: JobRequest;
   /** null before packing is done. */

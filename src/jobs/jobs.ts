@@ -5,51 +5,51 @@ import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
-import type { KeptNews } from './job-event.ts';
+import type { StoredJobEvent } from './job-event.ts';
 import type { Job, JobContents, JobStatus } from './job.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface JobPage {
   readonly jobs: readonly Job[];
-  /** Pass as `before` for the next page; null on the last one. */
+  /** Pass as `before` for the next page; null on the last page. */
   readonly next: string | null;
 }
 
 export interface JobFilter {
-  /** Whose jobs; null: those submitted while the service was open. */
+  /** Name of the API key that submitted the jobs; null: submitted without a key. */
   readonly owner: string | null;
   readonly status?: JobStatus | undefined;
-  /** From the `next` of an earlier page. */
+  /** The `next` of an earlier page. */
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
-/** On whose behalf a job is submitted. */
+/** The client that submits a job, and how. */
 export interface Submitter {
-  /** Name of the API key; null while the service is open. */
+  /** Name of the API key; null: no key. */
   readonly owner: string | null;
-  /** Left out: every such request is a new job. */
+  /** If left out, every request makes a new job. */
   readonly once?: OnceKey;
-  /** Who is to be told what becomes of it; left out: nobody. */
+  /** Receives the events of the job. */
   readonly webhook?: Webhook;
 }
 
-/** By what a request that is sent again is known. */
+/** Identifies a retried request. */
 export interface OnceKey {
-  /** Of the client's choice, unique among those of its owner. */
+  /** Chosen by the client, unique for its owner. */
   readonly key: string;
-  /** The same for the same body. */
+  /** Equal for equal request bodies. */
   readonly fingerprint: string;
 }
 
-/** Why new work is not taken just now; null when it is. */
+/** Why new work is not accepted at the moment. */
 export interface NotReady {
   readonly reason:
     'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'disk_full' | 'shutting_down';
   readonly detail: string;
 }
 
-/** An upload at a printed size, as of an item: null keeps the aspect ratio, or the own pixels. */
+/** An upload at a printed size. One null keeps the aspect ratio, two keep the pixels of the file. */
 export interface PreflightAsked {
   readonly id: string;
   readonly widthPx: number | null;
@@ -60,32 +60,32 @@ export interface PreflightAsked {
   readonly dpi: number;
 }
 
-/** What the HTTP side may do with jobs. */
+/** Everything that the HTTP side can do with jobs. */
 export interface Jobs {
   /**
-   * Stores the job and returns at once; its id is a UUIDv7. What was submitted under the same key
-   * before is the job that was made then, for as long as that is kept.
+   * Stores the job and returns at once; its id is a UUIDv7. A request with the same idempotency key
+   * returns the job that the first request made, for as long as that job is kept.
    * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full` (retryable, `details.retryAfterSeconds`), `shutting_down`
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
   find(id: string): Job | null;
   /** Request and plan of a job; null: no such job. */
   contents(id: string): JobContents | null;
-  /** What is printed for the items of a job, `limit` of them from number `from` on; none before it is packed. */
+  /** Printed items of a job: `limit` of them from number `from` on; none before it is packed. */
   items(id: string, from: number, limit: number): readonly PrintedItem[];
   /** Newest first. */
   list(filter: JobFilter): JobPage;
-  /** Resolves when the job has ended, or with its state when the signal fires. null: no such job. */
+  /** Resolves when the job has ended, or with its current state when the signal fires; null: no such job. */
   waitFor(id: string, signal: AbortSignal): Promise<Job | null>;
-  /** What became of a job after its news of that number (0: all of it), oldest first; a page of it. */
-  newsAfter(id: string, seq: number): readonly KeptNews[];
-  /** Calls `listener` whenever state or progress of the job has changed; returns what ends that. */
+  /** Events of a job with a number above `seq`, oldest first; at most one page of them. */
+  eventsAfter(id: string, seq: number): readonly StoredJobEvent[];
+  /** Calls `listener` whenever the state or progress of the job has changed; returns a function that unsubscribes. */
   onChange(id: string, listener: () => void): () => void;
   /** Cancels a job that has not ended; removes one that has, with its files. false: no such job. */
   cancelOrRemove(id: string): Promise<boolean>;
   /**
-   * A job that failed goes on with what is kept of it; its status is `queued` again. null: no such job.
-   * @throws ServiceError `not_resumable`; `queue_full` and `shutting_down` as of `submit`
+   * Requeues a failed job, which keeps its finished parts. null: no such job.
+   * @throws ServiceError `not_resumable`; `queue_full` and `shutting_down` as for `submit`
    */
   resume(id: string): Promise<Job | null>;
   /**
@@ -94,7 +94,7 @@ export interface Jobs {
    */
   quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
   /**
-   * Looks at an uploaded artwork as it would be printed; null: there is no such artwork.
+   * Checks an uploaded artwork as it would be printed; null: no such artwork.
    * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
    */
   preflight(
@@ -102,10 +102,10 @@ export interface Jobs {
     by: Submitter,
     signal: AbortSignal,
   ): Promise<PreflightReport | null>;
-  /** The bytes of a kept part. */
+  /** The bytes of a finished part, or a range of them. */
   readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable>;
-  /** A small PNG of a kept part. */
+  /** The PNG preview of a finished part. */
   readPreview(job: Job, part: PartReceipt): Promise<Readable>;
-  /** null while new work is taken. */
+  /** null while new work is accepted. */
   notReady(): Promise<NotReady | null>;
 }

@@ -8,14 +8,14 @@ interface Held {
 }
 
 /**
- * What packed jobs are made of, the same for all who look at it at the same time: a hundred slow
- * readers of one large sheet would else hold a hundred copies. It lies here as long as one of them
- * has it; a plan never changes.
+ * Shares the contents of packed jobs between all readers that use them at the same time: a hundred
+ * slow downloads of one large sheet would otherwise hold a hundred copies. The contents can be garbage
+ * collected when no reader holds them any more; a plan never changes.
  */
 export class SharedContents {
   readonly #read: (id: string) => JobContents | null;
   readonly #held = new Map<string, Held>();
-  readonly #ends = new FinalizationRegistry<string>((id) => {
+  readonly #collected = new FinalizationRegistry<string>((id) => {
     if (this.#held.get(id)?.plan.deref() === undefined) this.#held.delete(id);
   });
 
@@ -34,6 +34,6 @@ export class SharedContents {
 
   #hold(id: string, request: JobRequest, plan: Plan): void {
     this.#held.set(id, { request: new WeakRef(request), plan: new WeakRef(plan) });
-    this.#ends.register(plan, id);
+    this.#collected.register(plan, id);
   }
 }

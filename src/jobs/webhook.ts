@@ -1,11 +1,11 @@
-import { END_NEWS, type NewsType } from './job-event.ts';
+import { END_EVENTS, type JobEventType } from './job-event.ts';
 
-/** Where to send what becomes of a job. */
+/** The receiver of a job's events. */
 export interface Webhook {
   readonly url: string;
-  /** What is sent; the rest is not. */
-  readonly events: readonly NewsType[];
+  /** Types of the events to send; others are not sent. */
+  readonly events: readonly JobEventType[];
 }
 
-/** What is sent where a request does not say. */
-export const DEFAULT_EVENTS: readonly NewsType[] = Object.values(END_NEWS);
+/** Types of the events that are sent if the request does not name any. */
+export const DEFAULT_EVENTS: readonly JobEventType[] = Object.values(END_EVENTS);

@@ -2,6 +2,7 @@ import { printedItems } from '../artwork/sizing/printed-items.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { ArtworkConfig } from '../config/config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
+import type { StoredSource } from '../gang-sheet/order.ts';
 import type { PreflightLevels } from '../gang-sheet/preflight.ts';
 import type { RenderJob } from '../messages.ts';
 import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
@@ -31,6 +32,8 @@ export interface RunDisk {
   readonly scratch: JobScratch;
   readonly storage: Storage;
   readonly room: DiskRoom;
+  /** Returns the path of the file of a stored source. */
+  readonly storedPath: (source: StoredSource) => string;
 }
 
 /**
@@ -76,6 +79,7 @@ export class JobRun {
       scratch: new JobScratch(disk.scratchDir, job.id),
       storage: disk.storage,
       room: disk.room,
+      storedPath: disk.storedPath,
     };
     const levels = { ...config.preflight, ...job.request.preflight };
     this.artwork = { config: config.artwork, measured, levels };

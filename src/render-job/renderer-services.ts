@@ -1,6 +1,7 @@
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config/config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
+import type { StoredSource } from '../gang-sheet/order.ts';
 import type { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
 import type { Governor } from '../memory/governor.ts';
 import type { FromRenderer } from '../messages.ts';
@@ -38,6 +39,8 @@ export interface RendererDisk {
   readonly room: DiskRoom;
   /** Holds one folder for each job or question in work. */
   readonly scratchDir: string;
+  /** Returns the path of the file of a stored source. */
+  readonly storedPath: (source: StoredSource) => string;
 }
 
 export interface RendererTelemetry {

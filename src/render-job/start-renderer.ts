@@ -16,6 +16,7 @@ import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
 import { createJobLedger } from './prediction/job-ledger.ts';
 import { renderSettings } from './prediction/render-settings.ts';
+import { storedPathIn } from './run/stored-sources.ts';
 import { RendererHost } from './renderer-host.ts';
 
 const HEARTBEAT_MS = 250;
@@ -65,6 +66,7 @@ export function startRenderer(input: RendererInput): Renderer {
       storage: createDiskStorage(folders.files),
       room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
       scratchDir: folders.scratch,
+      storedPath: storedPathIn(folders),
     },
     encoders,
     measured: new MeasurementCache(),

@@ -5,12 +5,12 @@ interface Closable {
   readonly server: { closeAllConnections(): void };
 }
 
-/** Even when all time is used up: answers that are being sent are short, but for downloads. */
+/** The least time for open answers, even if the deadline has passed. Only downloads take longer. */
 const LEAST_MS = 1_000;
 
 /**
- * Lets open answers come to their end, for so long: a client that takes its download slowly, or not
- * at all, does not hold up the end of the service. It can ask for the rest later, by a range.
+ * Closes the server and gives open answers up to `ms` to finish. A client that reads its download
+ * slowly, or not at all, does not delay the shutdown; it can request the rest later with a range.
  */
 export async function closeInTime(app: Closable, ms: number, log: Log): Promise<void> {
   const timer = setTimeout(

@@ -1,4 +1,4 @@
-/** A stretch of time that all steps of an ordered end share; it begins with the first that asks. */
+/** A time limit that all steps of a shutdown share. It starts running when it is first read. */
 export class Deadline {
   readonly #totalMs: number;
   #startMs: number | null = null;

@@ -6,10 +6,10 @@ interface Expiring {
   dropExpired(): Promise<void>;
 }
 
-/** Lets go of what has expired, now and every ten minutes; returns what ends that. */
-export function startExpiry(jobs: Expiring, log: Log): () => void {
+/** Drops what has expired, now and every ten minutes; returns a function that ends this. */
+export function startExpiry(expiring: Expiring, log: Log): () => void {
   const drop = (): void => {
-    jobs.dropExpired().catch((error: unknown) => log.error({ err: error }, 'expiry failed'));
+    expiring.dropExpired().catch((error: unknown) => log.error({ err: error }, 'expiry failed'));
   };
   drop();
   const timer = setInterval(drop, EVERY_MS).unref();

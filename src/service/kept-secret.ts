@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** As many as the hash of the signatures has. */
+/** As long as the hash in the signatures (SHA-256). */
 const SECRET_BYTES = 32;
 
 /**
- * The secret in the file at `path`, for this user alone; made at the first start.
- * @param write how its bytes are written down, always in the same number of characters
+ * Reads the secret from the file at `path`, which only this user can read. Creates the file if it does
+ * not exist.
+ * @param write encodes the bytes of the secret, always in the same number of characters
+ * @throws Error if the file is too short
  */
 export async function keptSecret(
   path: string,

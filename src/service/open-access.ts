@@ -11,7 +11,7 @@ interface OpenAccessInput {
   readonly log: Log;
 }
 
-/** Who may do what, as configured; a service that asks for no key says so once. */
+/** Configures access control. Logs a warning if the service requires no API key. */
 export async function openAccess({ config, folders, log }: OpenAccessInput): Promise<GuardInput> {
   const { keys, operatorToken, linkSecret, linkTtlMs } = config.access;
   if (keys.length === 0) log.warn({ setting: 'API_KEYS' }, 'open to everybody');

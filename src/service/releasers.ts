@@ -3,8 +3,8 @@ import type { Log } from '../telemetry/logger.ts';
 export type Release = () => Promise<void> | void;
 
 /**
- * Every resource pushes its releaser while starting; `releaseAll` runs them backwards, once, and
- * goes on when one of them fails.
+ * Every resource pushes its releaser while starting. `releaseAll` runs them once, in reverse order, and
+ * continues if one of them fails.
  */
 export class Releasers {
   readonly #log: Log;

@@ -14,11 +14,11 @@ import {
 
 export interface ServiceTelemetry {
   readonly metrics: ServiceMetrics;
-  /** The cgroup's count of OOM kills; undefined where there is none. */
+  /** The OOM kills counted by the cgroup; undefined: not available. */
   readonly readOomKills: () => number | undefined;
-  /** The renderer's metrics; they stand until the next ones come. */
+  /** Replaces the renderer's metrics on the page. */
   readonly onRendererMetrics: (metrics: readonly object[]) => void;
-  /** Both processes on one page. */
+  /** The metrics of both processes. */
   readonly page: () => Promise<MetricsPage>;
   close(): void;
 }

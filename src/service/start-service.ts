@@ -1,19 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
+import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLinks } from '../http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
-import { openJobStore, type JobStore } from '../jobs/job-store.ts';
+import { JobFiles } from '../jobs/job-files.ts';
+import type { JobLimits } from '../jobs/jobs-input.ts';
+import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { ServiceFigures } from '../telemetry/metrics.ts';
-import { dataFolders, prepareFolders, type DataFolders } from '../storage/data-folders.ts';
 import { closeInTime } from './close-in-time.ts';
 import { Deadline } from './deadline.ts';
 import { startExpiry } from './expiry.ts';
 import { IncidentLog } from './incident-log.ts';
-import { takeOverFromLastRun } from './last-run.ts';
+import { takeOverFromLastRun, type LastRun } from './last-run.ts';
 import { openAccess } from './open-access.ts';
 import { Releasers } from './releasers.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
@@ -25,16 +27,16 @@ import { sweepFolders } from './sweep-folders.ts';
 export interface ServiceInput {
   readonly config: Config;
   readonly log: Log;
-  /** Passed on to the renderer, which reads the same configuration from it. */
+  /** Environment of the renderer, which reads the same configuration from it. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The renderer cannot be kept alive: the service should be closed, and end with an error. */
+  /** Called if the renderer cannot be kept alive: the service should close and exit with an error. */
   readonly onGiveUp: () => void;
 }
 
 export interface Service {
-  /** Where it listens. */
+  /** The address that the service listens on. */
   readonly url: string;
-  /** Ends everything in order; the running job is left at a checkpoint. */
+  /** Closes everything in order; running jobs stop at a checkpoint. */
   close(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ const PACKAGE = new URL('../../../package.json', import.meta.url);
 
 /**
  * Composes and starts the service process.
- * @throws whatever kept a part from starting, after the parts that had started are closed again
+ * @throws the error of the component that failed to start, after the others have been closed
  */
 export async function startService(input: ServiceInput): Promise<Service> {
   const releasers = new Releasers(input.log);
@@ -56,47 +58,67 @@ export async function startService(input: ServiceInput): Promise<Service> {
 }
 
 async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
-  const { config, log, env } = input;
+  const { config, env, log, onGiveUp } = input;
   const folders = dataFolders(config.dataDir);
   await prepareFolders(folders);
-  const store = openJobStore(folders.database);
-  releasers.push('database', () => store.close());
-  const scratch = await sweepFolders(folders, store);
-  const telemetry = createServiceTelemetry(config, figuresOf(store));
+
+  const database = openDatabase(folders.database);
+  releasers.push('database', () => database.close());
+  const scratch = await sweepFolders(folders, database.jobs);
+
+  const telemetry = createServiceTelemetry(config, figuresOf(database));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
-  const incidents = new IncidentLog({ store: store.incidents, log, metrics });
+
+  const incidents = new IncidentLog({ store: database.incidents, log, metrics });
   const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
   releasers.push('flight recorder', () => endFlight(lastRun));
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
-  // The two know each other: the renderer's messages go to the jobs, the jobs' to the renderer.
+
+  // Each needs the other: the renderer sends its messages to the jobs, and jobs to the renderer.
   const renderer = superviseRenderer({
-    ...{ config, env, folders, log, telemetry, incidents, onGiveUp: input.onGiveUp },
+    config,
+    env,
+    folders,
+    log,
+    telemetry,
+    incidents,
+    onGiveUp,
     jobs: () => jobs,
   });
-  const uploads = await startUploads({ config, folders, log, store: store.uploads }, releasers);
-  const { queueLimit, keepFailedMs, retentionMs, renderConcurrency: concurrency } = config;
+  const uploads = await startUploads({ config, folders, store: database.uploads, log }, releasers);
+  const storage = createDiskStorage(folders.files);
   const jobs = new EmbeddedJobs({
-    ...{ store, renderer, metrics, log, queueLimit, concurrency, keepFailedMs },
-    ...{ scratch, retentionMs, queuedPerKey: config.fairUse.queuedPerKey },
-    ...diskOf(config, folders),
-    pathsOfUploads: (ids, owner) => uploads.pathsOf(ids, owner),
-    now: () => new Date(),
+    stores: database,
+    files: new JobFiles({ storage, scratch, inputsDir: folders.inputs }),
+    renderer,
+    room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
+    findUploads: (ids, owner) => uploads.filesOf(ids, owner),
+    limits: jobLimitsOf(config),
+    telemetry: { log, metrics, now: () => new Date() },
   });
   jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
 
   const access = await openAccess({ config, folders, log });
   const links = createLinks({ publicUrl: config.access.publicUrl, sign: access.links.sign });
-  await startWebhooks({ config, folders, store, metrics, log, links }, releasers);
+  await startWebhooks({ config, folders, stores: database, links, metrics, log }, releasers);
+
   const http = createHttpServer({
-    ...{ jobs, log, version: await readVersion(), metrics: telemetry.page },
+    jobs,
+    incidents: database.incidents,
+    deliveries: database.deliveries,
+    webhookRules: config.webhooks,
+    uploads,
+    log,
+    metrics: telemetry.page,
     limits: { maxBodyBytes: config.maxBodyBytes },
     arrival: config.arrival,
-    fairUse: fairUseOf(config),
-    ...{ access, links, uploads, incidents: store.incidents, deliveries: store.deliveries },
-    webhookRules: config.webhooks,
+    access,
+    links,
     origins: config.access.origins,
+    fairUse: fairUseOf(config),
+    version: await readVersion(),
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
@@ -106,25 +128,27 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   return http.listen({ host: config.host, port: config.port });
 }
 
-/** The mark of a clean end, without which the next start reports a death. */
-function endFlight({ recorder }: ReturnType<typeof takeOverFromLastRun>): void {
+/** Marks a clean end; without it, the next start reports a death. */
+function endFlight({ recorder }: LastRun): void {
   recorder.end('closed');
   recorder.close();
 }
 
-function diskOf({ dataDir: dir, diskReserveBytes: reserveBytes }: Config, folders: DataFolders) {
+function figuresOf({ jobs, deliveries }: OpenDatabase): ServiceFigures {
   return {
-    inputsDir: folders.inputs,
-    storage: createDiskStorage(folders.files),
-    room: createDiskRoom({ dir, reserveBytes }),
+    jobsByStatus: () => jobs.counts(),
+    queueDepth: () => jobs.counts().queued,
+    pendingWebhooks: () => deliveries.pending(),
   };
 }
 
-function figuresOf(store: JobStore): ServiceFigures {
+function jobLimitsOf(config: Config): JobLimits {
   return {
-    jobsByStatus: () => store.counts(),
-    queueDepth: () => store.counts().queued,
-    pendingWebhooks: () => store.deliveries.pending(),
+    concurrency: config.renderConcurrency,
+    queueLimit: config.queueLimit,
+    queuedPerKey: config.fairUse.queuedPerKey,
+    keepFailedMs: config.keepFailedMs,
+    retentionMs: config.retentionMs,
   };
 }
 

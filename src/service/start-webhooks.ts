@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts';
-import type { Links } from '../http/resources/links.ts';
+import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts';
+import type { OpenDatabase } from '../database/open-database.ts';
 import { eventOf } from '../http/events/event-of.ts';
-import type { JobStore } from '../jobs/job-store.ts';
+import type { Links } from '../http/resources/links.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
 import { keptSecret } from './kept-secret.ts';
@@ -13,30 +13,34 @@ import type { Releasers } from './releasers.ts';
 interface WebhooksInput {
   readonly config: Pick<Config, 'webhooks'>;
   readonly folders: Pick<DataFolders, 'webhookSecret'>;
-  readonly store: Pick<JobStore, 'find' | 'deliveries'>;
+  readonly stores: Pick<OpenDatabase, 'jobs' | 'deliveries'>;
   readonly links: Links;
   readonly metrics: WebhookSenderDeps['metrics'];
   readonly log: Log;
 }
 
-/** At the end of the service; what has not arrived by then is sent again at the next start. */
+/** Time for requests in flight at the end; those that take longer are sent again at the next start. */
 const LAST_MS = 2_000;
 
-/** Sends what an earlier run of the service has left, and what is new, until it is released. */
+/** Sends the deliveries that are due, including those of earlier runs, until it is released. */
 export async function startWebhooks(input: WebhooksInput, releasers: Releasers): Promise<void> {
-  const { config, folders, store, links, metrics, log } = input;
+  const { config, folders, stores, links, metrics, log } = input;
   const { secrets, allowPrivateHosts } = config.webhooks;
   const common = secrets.common ?? (await commonSecret(folders.webhookSecret));
   const poster = openPoster({ allowPrivateHosts });
   const sender = new WebhookSender({
-    ...{ store: store.deliveries, post: poster.post, metrics, log },
-    payloadOf(jobId, news) {
-      const job = store.find(jobId);
-      return job && eventOf(job, news, links);
+    store: stores.deliveries,
+    content: {
+      post: poster.post,
+      payloadOf(jobId, event) {
+        const job = stores.jobs.find(jobId);
+        return job && eventOf(job, event, links);
+      },
+      keysOf: (owner) => secrets.byKey.get(owner ?? '') ?? [common],
     },
-    keysOf: (owner) => secrets.byKey.get(owner ?? '') ?? [common],
-    now: () => new Date(),
-    random: Math.random,
+    schedule: { now: () => new Date(), random: Math.random },
+    metrics,
+    log,
   });
   releasers.push('webhooks', async () => {
     await sender.stop(LAST_MS);
@@ -45,7 +49,7 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
   sender.start();
 }
 
-/** Written as the receiver needs it, so that it can be handed on as it is. */
+/** Stored in the format that receivers need, so that the operator can hand it on unchanged. */
 async function commonSecret(path: string): Promise<Buffer> {
   const write = (bytes: Buffer): string => SECRET_PREFIX + bytes.toString('base64');
   const secret = parseWebhookSecret(await keptSecret(path, write));

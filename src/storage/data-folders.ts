@@ -1,23 +1,23 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What lies where under DATA_DIR. All on one file system, so that files are moved by renaming. */
+/** The files and folders under DATA_DIR. All are on one file system, so that files move by renaming. */
 export interface DataFolders {
   readonly root: string;
   readonly database: string;
   /** Finished parts. */
   readonly files: string;
-  /** Artwork that came inside requests, a folder a job. */
+  /** Artwork that came inside requests, one folder per job. */
   readonly inputs: string;
-  /** Uploaded artwork. */
-  readonly uploads: string;
-  /** What a job needs that runs, was interrupted or can be resumed; a folder a job. */
+  /** Uploaded artwork: files that are arriving, and complete ones named by their SHA-256. */
+  readonly uploads: { readonly arriving: string; readonly kept: string };
+  /** Working folders of jobs that run, were interrupted or can be resumed; one folder per job. */
   readonly scratch: string;
-  /** Configuration and cache of the renderer's font library, made anew at each of its starts. */
+  /** Configuration and cache of the renderer's font library; rebuilt whenever the renderer starts. */
   readonly fontconfig: string;
-  /** What links are signed with, unless the configuration says it. */
+  /** The secret that signs links, unless LINK_SECRET is set. */
   readonly linkSecret: string;
-  /** What webhooks are signed with, likewise. */
+  /** The secret that signs webhooks, unless one is configured. */
   readonly webhookSecret: string;
   /** The flight recorders of both processes. */
   readonly flights: { readonly service: string; readonly renderer: string };
@@ -29,7 +29,10 @@ export function dataFolders(dataDir: string): DataFolders {
     database: join(dataDir, 'gangsheet.db'),
     files: join(dataDir, 'files'),
     inputs: join(dataDir, 'inputs'),
-    uploads: join(dataDir, 'uploads'),
+    uploads: {
+      arriving: join(dataDir, 'uploads', 'arriving'),
+      kept: join(dataDir, 'uploads', 'kept'),
+    },
     scratch: join(dataDir, 'scratch'),
     fontconfig: join(dataDir, 'fontconfig'),
     linkSecret: join(dataDir, 'link-secret'),
@@ -41,11 +44,11 @@ export function dataFolders(dataDir: string): DataFolders {
   };
 }
 
-/** @throws the file system's error, where the folders cannot be made or written */
+/** @throws the file system's error if the folders cannot be created or written to */
 export async function prepareFolders(folders: DataFolders): Promise<void> {
   const { root, files, inputs, scratch } = folders;
   await mkdir(root, { recursive: true });
-  // Of a folder on a read-only disk, mkdir says no more than that it is missing.
+  // On a read-only disk, mkdir would only report that the folder is missing.
   await access(root, constants.W_OK);
   await Promise.all([files, inputs, scratch].map((path) => mkdir(path, { recursive: true })));
 }

@@ -1,16 +1,16 @@
 import { statfs } from 'node:fs/promises';
 import { ServiceError } from '../errors.ts';
 
-/** Whether there is room on the disk, asked before the disk says so itself. */
+/** Checks for free disk space before a write fails. */
 export interface DiskRoom {
-  /** @throws ServiceError `storage_full` (retryable) with the numbers */
+  /** @throws ServiceError `storage_full` (retryable), with the free and the reserved bytes */
   check(): Promise<void>;
 }
 
 interface DiskRoomInput {
-  /** A folder on the disk. */
+  /** Any folder on the disk. */
   readonly dir: string;
-  /** What is left alone: for the database, and for what is being written while somebody asks. */
+  /** Kept free for the database, and for files that are being written at the time of the check. */
   readonly reserveBytes: number;
   readonly readFreeBytes?: (dir: string) => Promise<number>;
 }
@@ -23,7 +23,7 @@ export function createDiskRoom(input: DiskRoomInput): DiskRoom {
       if (freeBytes >= reserveBytes) return;
       throw new ServiceError(
         'storage_full',
-        `The disk has ${megabytes(freeBytes)} free, of which ${megabytes(reserveBytes)} are kept in reserve.`,
+        `The disk has ${megabytes(freeBytes)} free; ${megabytes(reserveBytes)} are reserved.`,
         {
           retryable: true,
           details: { freeBytes, reserveBytes, retryAfterSeconds: 60 },
@@ -31,7 +31,7 @@ export function createDiskRoom(input: DiskRoomInput): DiskRoom {
             {
               action: 'free_disk',
               detail:
-                'Delete gang sheets that are done with, shorten RETENTION_HOURS, or give DATA_DIR a larger disk.',
+                'Delete gang sheets that are no longer needed, lower RETENTION_HOURS, or give DATA_DIR a larger disk.',
             },
           ],
         },
@@ -40,7 +40,7 @@ export function createDiskRoom(input: DiskRoomInput): DiskRoom {
   };
 }
 
-/** What this user may still write: less than what is free, where some is kept for root. */
+/** Bytes that this user may still write; less than the free bytes if some are reserved for root. */
 async function freeBytesOf(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir);
   return bavail * bsize;

@@ -1,15 +1,12 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, normalize, sep } from 'node:path';
+import { dirname } from 'node:path';
+import { isMissing } from './is-missing.ts';
+import { pathUnder } from './path-under.ts';
 import type { ByteRange, Storage } from './storage.ts';
 
-/** Storage in a folder of a local disk; `localPath` and the folder must be on the same file system. */
+/** Keeps files in a local folder. `localPath` must be on the same file system as the folder. */
 export function createDiskStorage(folder: string): Storage {
-  const pathOf = (key: string): string => {
-    const path = normalize(join(folder, key));
-    if (!path.startsWith(folder + sep))
-      throw new Error(`storage key ${key} leads out of the folder`);
-    return path;
-  };
+  const pathOf = (key: string): string => pathUnder(folder, key);
 
   return {
     async keep(localPath, key) {
@@ -17,7 +14,7 @@ export function createDiskStorage(folder: string): Storage {
       await mkdir(dirname(path), { recursive: true });
       await flush(localPath);
       await rename(localPath, path);
-      // A rename is only durable once its folder is: POSIX leaves the entry in memory until then.
+      // A rename is durable only after its folder has been flushed (POSIX).
       await flush(dirname(path));
     },
 
@@ -48,8 +45,4 @@ async function flush(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

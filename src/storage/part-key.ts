@@ -1,9 +1,9 @@
-/** Where the file of a part lives in storage. */
+/** The storage key of a part. */
 export function partKey(jobId: string, part: { number: number; format: string }): string {
   return `jobs/${jobId}/part-${part.number}.${part.format}`;
 }
 
-/** Where the small picture of a part lives, whatever the part's format. */
+/** The storage key of a part's preview, which is a PNG for every part format. */
 export function previewKey(jobId: string, part: { number: number }): string {
   return `jobs/${jobId}/part-${part.number}.preview.png`;
 }

@@ -1,13 +1,13 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The folders in which jobs keep what they need while they run, and to go on after an interruption. */
+/** The working folders of jobs. A job needs its folder while it runs, and to resume. */
 export interface ScratchFolders {
   has(jobId: string): Promise<boolean>;
-  /** Nothing there is fine. */
+  /** Succeeds if the folder does not exist. */
   remove(jobId: string): Promise<void>;
-  /** Removes what belongs to no job that goes on; for the start, when nobody is at work. */
-  sweep(goesOn: (jobId: string) => boolean): Promise<void>;
+  /** Removes the folders of jobs that do not need them. Called at start, before any job runs. */
+  sweep(isNeeded: (jobId: string) => boolean): Promise<void>;
 }
 
 export function createScratchFolders(dir: string): ScratchFolders {
@@ -20,8 +20,8 @@ export function createScratchFolders(dir: string): ScratchFolders {
         () => true,
         () => false,
       ),
-    async sweep(goesOn) {
-      const left = (await readdir(dir)).filter((jobId) => !goesOn(jobId));
+    async sweep(isNeeded) {
+      const left = (await readdir(dir)).filter((jobId) => !isNeeded(jobId));
       await Promise.all(left.map(remove));
     },
   };

@@ -2,33 +2,38 @@ import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissing } from '../storage/is-missing.ts';
 
-/** Files by their SHA-256 in one folder, and those that arrive in another one beside it. */
+export interface UploadFolders {
+  /** Files that are being received. */
+  readonly arriving: string;
+  /** Complete files, named by their SHA-256. */
+  readonly kept: string;
+}
+
+/** The files of uploads. Both folders are on one file system. */
 export class UploadFiles {
   readonly arriving: string;
   readonly #kept: string;
 
-  constructor(folder: string) {
-    this.arriving = join(folder, 'arriving');
-    this.#kept = join(folder, 'kept');
+  constructor({ arriving, kept }: UploadFolders) {
+    this.arriving = arriving;
+    this.#kept = kept;
   }
 
-  /** Begins with nothing half written. */
+  /** Creates the folders and removes files that an earlier process has not finished receiving. */
   async prepare(): Promise<void> {
     await rm(this.arriving, { recursive: true, force: true });
     await mkdir(this.arriving, { recursive: true });
     await mkdir(this.#kept, { recursive: true });
   }
 
+  /** The SHA-256 of each complete file. */
   async list(): Promise<ReadonlySet<string>> {
     return new Set(await readdir(this.#kept));
   }
 
-  pathOf(sha256: string): string {
-    return join(this.#kept, sha256);
-  }
-
-  /** Brings the bytes to the disk itself. */
+  /** Writes the file or folder to the disk itself. */
   async flush(path: string): Promise<void> {
     const handle = await open(path, 'r');
     try {
@@ -38,21 +43,25 @@ export class UploadFiles {
     }
   }
 
-  /** Moves a flushed file to its place; equal bytes that lie there already are replaced by themselves. */
+  /** Moves a flushed file into the folder of complete files; an equal file is replaced. */
   async keep(path: string, sha256: string): Promise<void> {
-    await rename(path, this.pathOf(sha256));
+    await rename(path, this.#pathOf(sha256));
     await this.flush(this.#kept);
   }
 
-  /** Gone from its place at once, and from the disk when this resolves. */
+  /** Removes a file from the folder at once, and from the disk before this resolves. */
   async remove(sha256: string): Promise<void> {
     const aside = join(this.arriving, `removed-${randomUUID()}`);
     try {
-      renameSync(this.pathOf(sha256), aside);
+      renameSync(this.#pathOf(sha256), aside);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+      if (isMissing(error)) return;
       throw error;
     }
     await rm(aside, { force: true });
+  }
+
+  #pathOf(sha256: string): string {
+    return join(this.#kept, sha256);
   }
 }

@@ -1,12 +1,12 @@
 import { ServiceError } from '../errors.ts';
 
-/** The least that a file takes on disk, so that a flood of tiny ones is bounded as well. */
+/** The least that a file counts for, so that a flood of tiny files is limited as well. */
 const BLOCK_BYTES = 4096;
-/** Connections that may stream at once: each holds a few buffers of 64 KiB. */
+/** Uploads received at the same time: each connection holds a few buffers of 64 KiB. */
 const MAX_AT_ONCE = 64;
 const RETRY_AFTER_SECONDS = 60;
 
-/** How much disk uploads take, with room set aside for those that arrive. */
+/** Accounts for the disk space of uploads, including space reserved for those being received. */
 export class UploadRoom {
   readonly #maxBytes: number;
   #keptBytes = 0;
@@ -22,7 +22,7 @@ export class UploadRoom {
   }
 
   /**
-   * Sets room aside until the returned function is called.
+   * Reserves space until the returned function is called.
    * @throws ServiceError `uploads_full`, `queue_full`
    */
   reserve(bytes: number): () => void {
@@ -43,21 +43,23 @@ export class UploadRoom {
     };
   }
 
+  /** Counts a file that has been stored. */
   take(bytes: number): void {
     this.#keptBytes += onDisk(bytes);
   }
 
+  /** Stops counting a file that has been removed. */
   giveBack(bytes: number): void {
     this.#keptBytes -= onDisk(bytes);
   }
 
   #full(bytes: number): ServiceError {
-    const message = `There is no room for ${bytes} bytes more: all uploads together may take ${this.#maxBytes} bytes.`;
+    const message = `${bytes} more bytes do not fit: all uploads together may take ${this.#maxBytes} bytes.`;
     return new ServiceError('uploads_full', message, {
       retryable: true,
       remediation: [
-        { action: 'remove_uploads', detail: 'DELETE artwork that is not needed any more.' },
-        { action: 'raise_limit', detail: 'Set MAX_UPLOADS_MB higher, or UPLOAD_TTL_HOURS lower.' },
+        { action: 'remove_uploads', detail: 'DELETE artwork that is no longer needed.' },
+        { action: 'raise_limit', detail: 'Raise MAX_UPLOADS_MB, or lower UPLOAD_TTL_HOURS.' },
       ],
       details: { maxBytes: this.#maxBytes, retryAfterSeconds: RETRY_AFTER_SECONDS },
     });

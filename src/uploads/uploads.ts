@@ -8,19 +8,23 @@ import { spoolToScratch } from '../image-files/spool-to-scratch.ts';
 import { ServiceError } from '../errors.ts';
 import type { Upload, UploadStore } from './upload-store.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { UploadFiles } from './upload-files.ts';
+import { UploadFiles, type UploadFolders } from './upload-files.ts';
 import { UploadRoom } from './upload-room.ts';
+
+export interface UploadLimits {
+  /** Limits of one artwork. */
+  readonly artwork: { readonly maxBytes: number; readonly maxPixels: number };
+  /** Limit of all uploads together. */
+  readonly maxBytes: number;
+  /** How long an upload is kept after its last use. */
+  readonly ttlMs: number;
+}
 
 export interface UploadsDeps {
   readonly store: UploadStore;
-  readonly folder: string;
-  /** Of one artwork. */
-  readonly limits: { readonly maxBytes: number; readonly maxPixels: number };
-  /** Of all together. */
-  readonly maxBytes: number;
-  /** How long one stays that no job uses. */
-  readonly ttlMs: number;
-  /** Sorts by time; unknown to everybody but the owner. */
+  readonly folders: UploadFolders;
+  readonly limits: UploadLimits;
+  /** Makes ids that sort by time and cannot be guessed. */
   readonly newId: () => string;
   readonly now: () => Date;
   readonly log: Log;
@@ -28,19 +32,20 @@ export interface UploadsDeps {
 
 export interface Arrival {
   readonly owner: string | null;
-  /** What the client says; null: it does not. */
+  /** The Content-Length; null: unknown. */
   readonly announcedBytes: number | null;
   readonly signal: AbortSignal;
 }
 
 /**
- * Artwork that is sent ahead of the orders that use it. Equal bytes are one file, however many
- * owners have sent them; each owner has a row and an id of its own, so that nobody learns what
- * others hold. A row stays as long as a job that has not ended uses it, or it was used lately.
+ * Artwork that is uploaded before it is ordered. Equal bytes are stored as one file, however many
+ * owners have sent them. Each owner has a separate record and id, so that nobody learns what others
+ * have uploaded. A record is kept while a job that has not ended uses it, and for a time after its
+ * last use.
  *
- * A row is written before its file is moved to its place, and the file goes only in the same turn of
- * the event loop in which its last row went: so there is no moment at which one is without the other,
- * except in a crash, which `recover` makes good.
+ * A record is written before its file is moved into place, and the file is removed in the same turn of
+ * the event loop as its last record. Neither exists without the other, except after a crash, which
+ * `recover` repairs.
  */
 export class Uploads {
   readonly #deps: UploadsDeps;
@@ -49,11 +54,11 @@ export class Uploads {
 
   constructor(deps: UploadsDeps) {
     this.#deps = deps;
-    this.#files = new UploadFiles(deps.folder);
-    this.#room = new UploadRoom(deps.maxBytes);
+    this.#files = new UploadFiles(deps.folders);
+    this.#room = new UploadRoom(deps.limits.maxBytes);
   }
 
-  /** At start: clears what is half written, without an owner or without a file. */
+  /** Removes incomplete files, files without a record and records without a file. Called at start. */
   async recover(): Promise<void> {
     const { store, log } = this.#deps;
     await this.#files.prepare();
@@ -67,29 +72,27 @@ export class Uploads {
     for (const { bytes } of store.files()) this.#room.take(bytes);
   }
 
-  /** Removes what has not been used for long. */
+  /** Removes the uploads that have not been used for longer than their time to live. */
   async dropExpired(): Promise<void> {
-    const { store, ttlMs, now, log } = this.#deps;
-    const expired = store.unusedSince(new Date(now().getTime() - ttlMs).toISOString());
+    const { store, limits, now, log } = this.#deps;
+    const expired = store.unusedSince(new Date(now().getTime() - limits.ttlMs).toISOString());
     await Promise.all(expired.map((upload) => this.#drop(upload)));
     if (expired.length > 0) log.info({ uploads: expired.length }, 'uploads expired');
   }
 
   /**
-   * Takes in a file as it comes, a piece at a time, and looks into it.
-   * @returns the owner's upload of these bytes; `isNew` when they had not sent them before
+   * Receives a file in a stream and reads its header.
+   * @returns the owner's upload of these bytes; `isNew` if the owner had not uploaded them before
    * @throws ServiceError `artwork_rejected`, `uploads_full`; the stream's error; the signal's reason
    */
   async receive(
     body: Readable,
     arrival: Arrival,
   ): Promise<{ readonly upload: Upload; readonly isNew: boolean }> {
-    const { limits } = this.#deps;
+    const { maxBytes } = this.#deps.limits.artwork;
     const { announcedBytes } = arrival;
-    if (announcedBytes !== null && announcedBytes > limits.maxBytes) {
-      throw rejection(tooLarge(limits.maxBytes));
-    }
-    const expectedBytes = announcedBytes ?? limits.maxBytes;
+    if (announcedBytes !== null && announcedBytes > maxBytes) throw rejection(tooLarge(maxBytes));
+    const expectedBytes = announcedBytes ?? maxBytes;
     if (!this.#room.has(expectedBytes)) await this.dropExpired();
     const release = this.#room.reserve(expectedBytes);
     const scratchDir = join(this.#files.arriving, randomUUID());
@@ -104,21 +107,21 @@ export class Uploads {
     }
   }
 
-  /** null: there is none, or it is somebody else's. */
+  /** null: no such upload, or it has a different owner. */
   find(id: string, owner: string | null): Upload | null {
     const upload = this.#deps.store.find(id);
     return upload?.owner === owner ? upload : null;
   }
 
-  /** When it goes, should nobody use it. */
+  /** When an upload expires unless it is used again. */
   expiresAt({ usedAt }: Upload): string {
-    return new Date(Date.parse(usedAt) + this.#deps.ttlMs).toISOString();
+    return new Date(Date.parse(usedAt) + this.#deps.limits.ttlMs).toISOString();
   }
 
-  /** Where the bytes are, by id; those that `find` would not find are left out. */
-  pathsOf(ids: readonly string[], owner: string | null): ReadonlyMap<string, string> {
+  /** The SHA-256 of each upload's file, by id; ids that `find` would not find are left out. */
+  filesOf(ids: readonly string[], owner: string | null): ReadonlyMap<string, string> {
     const found = this.#deps.store.findAll(ids).filter((upload) => upload.owner === owner);
-    return new Map(found.map(({ id, sha256 }) => [id, this.#files.pathOf(sha256)]));
+    return new Map(found.map(({ id, sha256 }) => [id, sha256]));
   }
 
   /** @throws ServiceError `artwork_in_use` */
@@ -132,7 +135,7 @@ export class Uploads {
 
   async #keep(body: Readable, { owner, signal }: Arrival, scratchDir: string) {
     const { store, limits, newId, now } = this.#deps;
-    const { maxBytes, maxPixels } = limits;
+    const { maxBytes, maxPixels } = limits.artwork;
     const file = await spoolToScratch(body, { scratchDir, maxBytes, signal });
     const header = await readHeader(file, { maxPixels, signal });
     await this.#files.flush(file.path);
@@ -141,8 +144,13 @@ export class Uploads {
     const id = newId();
     if (!store.hasFile(sha256)) this.#room.take(bytes);
     const upload = store.add({
-      ...{ id, owner, sha256, bytes, ...header },
-      ...{ createdAt: at, usedAt: at },
+      ...header,
+      id,
+      owner,
+      sha256,
+      bytes,
+      createdAt: at,
+      usedAt: at,
     });
     const isNew = upload.id === id;
     try {

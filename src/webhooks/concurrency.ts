@@ -1,54 +1,54 @@
-/** Attempts in the air at a time: in all, to one host, and to hosts that are known to be slow. */
-const MOST = 8;
-const MOST_OF_HOST = 2;
-const MOST_SLOW = 4;
-/** A host that takes so long for an answer is slow until it answers sooner. */
+/** Requests in flight: in total, per host, and to all slow hosts together. */
+const MAX_IN_FLIGHT = 8;
+const MAX_PER_HOST = 2;
+const MAX_SLOW = 4;
+/** A host is slow if its last answer took at least this long. */
 const SLOW_MS = 3_000;
 /** Slow hosts that are remembered. */
-const KNOWN = 1_000;
+const MAX_KNOWN = 1_000;
 
-interface Flight {
+interface InFlight {
   readonly jobId: string;
   readonly host: string;
 }
 
 /**
- * How many may be in the air. Hosts that are slow, or dead, share half of the places, so that
- * however many of them there are, others get through; and of a job one goes after the other, so that
- * news arrive in their order as long as they are taken.
+ * Limits the requests in flight. Slow and dead hosts share half of the slots, so that the others get
+ * through however many slow ones there are. Each job has one request in flight at a time, so that its
+ * events arrive in order as long as the receiver accepts them.
  */
-export class Places {
-  readonly #flights = new Set<Flight>();
+export class ConcurrencyLimiter {
+  readonly #inFlight = new Set<InFlight>();
   readonly #slow = new Set<string>();
 
   get isFull(): boolean {
-    return this.#flights.size >= MOST;
+    return this.#inFlight.size >= MAX_IN_FLIGHT;
   }
 
-  /** Whom nothing may be sent to just now. */
+  /** Jobs and hosts to which nothing may be sent at the moment. */
   busy(): { readonly jobIds: readonly string[]; readonly hosts: readonly string[] } {
-    const flights = [...this.#flights];
-    const hosts = flights.map(({ host }) => host);
+    const inFlight = [...this.#inFlight];
+    const hosts = inFlight.map(({ host }) => host);
     const full = hosts.filter(
-      (host) => hosts.filter((other) => other === host).length >= MOST_OF_HOST,
+      (host) => hosts.filter((other) => other === host).length >= MAX_PER_HOST,
     );
-    const slowFlights = hosts.filter((host) => this.#slow.has(host)).length;
+    const slowInFlight = hosts.filter((host) => this.#slow.has(host)).length;
     return {
-      jobIds: flights.map(({ jobId }) => jobId),
-      hosts: [...new Set([...full, ...(slowFlights >= MOST_SLOW ? this.#slow : [])])],
+      jobIds: inFlight.map(({ jobId }) => jobId),
+      hosts: [...new Set([...full, ...(slowInFlight >= MAX_SLOW ? this.#slow : [])])],
     };
   }
 
-  /** @returns what gives the place back, told how long it took */
-  take({ jobId, host }: Flight): (tookMs: number) => void {
-    const flight = { jobId, host };
-    this.#flights.add(flight);
+  /** Takes a slot; returns a function that releases it, given the duration of the request. */
+  take({ jobId, host }: InFlight): (tookMs: number) => void {
+    const request = { jobId, host };
+    this.#inFlight.add(request);
     return (tookMs) => {
-      this.#flights.delete(flight);
+      this.#inFlight.delete(request);
       this.#slow.delete(host);
       if (tookMs >= SLOW_MS) this.#slow.add(host);
       const [oldest] = this.#slow;
-      if (this.#slow.size > KNOWN && oldest !== undefined) this.#slow.delete(oldest);
+      if (this.#slow.size > MAX_KNOWN && oldest !== undefined) this.#slow.delete(oldest);
     };
   }
 }

@@ -1,52 +1,57 @@
-import { Agent as PlainAgent, request, type ClientRequest, type IncomingMessage } from 'node:http';
+import {
+  Agent as PlainAgent,
+  request as requestPlainly,
+  type ClientRequest,
+  type IncomingMessage,
+} from 'node:http';
 import { Agent as SecureAgent, request as requestSecurely } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
-export interface Letter {
+export interface PostRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export interface CarrierInput {
-  /** The system's when left out. */
+export interface HttpClientInput {
+  /** If left out, the system's lookup is used. */
   readonly lookup?: LookupFunction;
-  /** For the connection to stand, encryption included. */
+  /** Limit on the time to connect, TLS handshake included. */
   readonly connectMs: number;
-  /** Certificate in PEM that is trusted instead of the public authorities. */
+  /** A certificate in PEM that is trusted instead of the public authorities. */
   readonly ca?: string | undefined;
 }
 
-/** Takes letters over connections that are kept for a moment. */
-export interface Carrier {
+/** Sends POST requests over connections that are kept alive for a moment. */
+export interface HttpClient {
   /**
-   * Resolves with the answer's status and headers; its body waits to be read.
+   * Resolves with the status and headers of the answer; its body has not been read.
    * @throws the connection's error, with its code; the signal's reason as cause
    */
-  carry(letter: Letter, signal: AbortSignal): Promise<IncomingMessage>;
-  /** Cuts off what is on its way. */
+  post(request: PostRequest, signal: AbortSignal): Promise<IncomingMessage>;
+  /** Aborts the requests in flight. */
   close(): void;
 }
 
-/** Shorter than servers keep a connection (Node 5 s, others more), so that none is used as it closes. */
+/** Shorter than servers keep a connection (Node: 5 s), so that none is used while it is being closed. */
 const IDLE_MS = 4_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Node's own client, for the service has its parser in memory already. Compiling the one that undici
- * brings took 30 MB at the first letter, a quarter of what the service may have.
+ * Uses Node's own HTTP client, whose parser the service already has in memory. Compiling undici's parser
+ * took 30 MB at the first request, a quarter of what the service may have.
  */
-export function openCarrier({ lookup, connectMs, ca }: CarrierInput): Carrier {
+export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): HttpClient {
   const settings = { keepAlive: true, timeout: IDLE_MS, ...(lookup && { lookup }) };
   const plain = new PlainAgent(settings);
   const secure = new SecureAgent({ ...settings, ...(ca !== undefined && { ca }) });
   return {
-    carry({ url, headers, body }, signal) {
+    post({ url, headers, body }, signal) {
       const options = { method: 'POST', headers, signal, maxHeaderSize: MAX_HEADER_BYTES };
       const isSecure = new URL(url).protocol === 'https:';
       const sent = isSecure
         ? requestSecurely(url, { ...options, agent: secure })
-        : request(url, { ...options, agent: plain });
+        : requestPlainly(url, { ...options, agent: plain });
       endUnlessConnected(sent, isSecure ? 'secureConnect' : 'connect', connectMs);
       sent.end(body);
       return answerTo(sent);
@@ -58,7 +63,7 @@ export function openCarrier({ lookup, connectMs, ca }: CarrierInput): Carrier {
   };
 }
 
-/** What comes after the answer is told to who reads it. An upgrade closes the request without a word. */
+/** Errors after the headers reach the reader of the body. An upgrade closes the request without an error. */
 function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve).on('error', reject);

@@ -1,41 +1,41 @@
-import type { Settlement } from '../jobs/delivery.ts';
+import type { Settlement } from './delivery.ts';
 import type { Answer } from './post.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** From one attempt to the next: ten attempts in about sixteen hours. */
+/** Waits between attempts: ten attempts in about sixteen hours. */
 export const WAITS_MS: readonly number[] = [
   ...[5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE],
   ...[HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR],
 ];
 
-/** So that what failed together is not tried again together. */
+/** Share by which waits vary, so that deliveries that failed together are not retried together. */
 const JITTER = 0.2;
-/** No receiver puts its news off for longer than this. */
-const MOST_RETRY_AFTER_MS = 8 * HOUR;
+/** A receiver cannot ask for a longer wait than this. */
+const MAX_RETRY_AFTER_MS = 8 * HOUR;
 
 export interface Tried {
   readonly answer: Answer;
   readonly startedAt: Date;
   readonly endedAt: Date;
-  /** Attempts before this one. */
+  /** Number of earlier attempts. */
   readonly tries: number;
   readonly waitsMs: readonly number[];
   /** From 0 to 1. */
   readonly random: number;
 }
 
-/** `gone`: the receiver wants nothing more of the job. */
+/** `gone`: the receiver wants no more events of the job. */
 export type Outcome = 'delivered' | 'retried' | 'given_up' | 'gone';
 
-export interface Judgement extends Settlement {
+export interface RetryDecision extends Settlement {
   readonly outcome: Outcome;
 }
 
-/** What an attempt leads to. */
-export function judge(tried: Tried): Judgement {
+/** Decides what follows an attempt. */
+export function decideRetry(tried: Tried): RetryDecision {
   const { answer, startedAt, endedAt } = tried;
   const error = errorOf(answer);
   const attempt = {
@@ -67,10 +67,10 @@ function waitAfter({ answer, endedAt, tries, waitsMs, random }: Tried): number |
   if (waitMs === undefined) return null;
   const ownMs = waitMs * (1 + JITTER * (2 * random - 1));
   const askedMs = answer.statusCode === null ? 0 : retryAfterMs(answer.retryAfter, endedAt);
-  return Math.round(Math.max(ownMs, Math.min(askedMs, MOST_RETRY_AFTER_MS)));
+  return Math.round(Math.max(ownMs, Math.min(askedMs, MAX_RETRY_AFTER_MS)));
 }
 
-/** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3); 0 where it makes no sense. */
+/** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3); 0 if it is invalid. */
 function retryAfterMs(header: string | null, now: Date): number {
   if (header === null) return 0;
   if (/^\d{1,10}$/.test(header)) return Number(header) * SECOND;

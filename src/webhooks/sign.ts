@@ -1,18 +1,18 @@
 import { createHmac } from 'node:crypto';
 
-/** One attempt to bring a message. */
+/** One attempt to send a message. */
 export interface Message {
-  /** The same at every attempt. */
+  /** The same for every attempt. */
   readonly id: string;
-  /** When it is sent: receivers refuse what is old. */
+  /** When it is sent; receivers reject old messages. */
   readonly at: Date;
   readonly body: string;
 }
 
 /**
- * The headers by which a receiver knows who sent a message, and that it is not an old one.
+ * The headers by which a receiver verifies the sender and the age of a message.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
- * @param keys one signature each: with two of them a secret can be changed over
+ * @param keys one signature is made for each; two keys allow a secret to be rotated
  */
 export function signedHeaders({ id, at, body }: Message, keys: readonly Buffer[]) {
   const seconds = String(Math.floor(at.getTime() / 1000));

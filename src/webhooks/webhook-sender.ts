@@ -1,45 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeliveryStore } from '../jobs/delivery-store.ts';
-import type { DueDelivery } from '../jobs/delivery.ts';
-import type { JobNews } from '../jobs/job-event.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { judge, WAITS_MS, type Judgement, type Outcome } from './retry-policy.ts';
-import { Places } from './concurrency.ts';
-import type { Answer, Poster } from './post.ts';
-import { signedHeaders } from './sign.ts';
+import { attemptDelivery, type DeliveryContent, type Schedule } from './attempt-delivery.ts';
+import { ConcurrencyLimiter } from './concurrency.ts';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { DueDelivery } from './delivery.ts';
+import type { Outcome, RetryDecision } from './retry-policy.ts';
 
 export interface WebhookSenderDeps {
   readonly store: Pick<DeliveryStore, 'due' | 'nextDueAfter' | 'settle' | 'endWebhook' | 'onDue'>;
-  readonly post: Poster['post'];
-  /** What is sent; null: the job is gone. */
-  readonly payloadOf: (jobId: string, news: JobNews) => object | null;
-  /** What is signed with for a job of that API key. */
-  readonly keysOf: (owner: string | null) => readonly Buffer[];
+  readonly content: DeliveryContent;
+  readonly schedule: Schedule;
   readonly log: Log;
   readonly metrics: { webhookTried(outcome: Outcome): void };
-  readonly now: () => Date;
-  /** From 0 to 1. */
-  readonly random: () => number;
-  readonly waitsMs?: readonly number[];
 }
 
-/** The longest that nothing is looked for; also after something that should not have happened. */
+/** The longest time between two looks at the store. */
 const LOOK_MS = 30_000;
+/** The pause after an unexpected error. */
 const REST_MS = 10_000;
 
 /**
- * Sends what is due, oldest first, and writes down what became of it.
+ * Sends the deliveries that are due, oldest first, and records the results.
  *
- * All that it has to remember is in the database: what was in the air when the process ended is
- * still due, and is sent again under the same id.
+ * All state is in the database: deliveries that were in flight when the process ended are still due
+ * and are sent again with the same id.
  */
 export class WebhookSender {
   readonly #deps: WebhookSenderDeps;
-  readonly #places = new Places();
-  readonly #inAir = new Set<Promise<void>>();
-  readonly #cut = new AbortController();
+  readonly #limiter = new ConcurrencyLimiter();
+  readonly #inFlight = new Set<Promise<void>>();
+  readonly #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
-  #endListening: () => void = () => undefined;
+  #unsubscribe: () => void = () => undefined;
   #isStopping = false;
 
   constructor(deps: WebhookSenderDeps) {
@@ -47,18 +39,18 @@ export class WebhookSender {
   }
 
   start(): void {
-    // The transaction in which it rings comes to its end before a timer fires.
-    this.#endListening = this.#deps.store.onDue(() => this.#lookIn(0));
+    // The timer fires after the transaction in which the listener is called has ended.
+    this.#unsubscribe = this.#deps.store.onDue(() => this.#lookIn(0));
     this.#lookIn(0);
   }
 
-  /** Sends nothing more; what is in the air has so long to arrive, and else is sent again later. */
+  /** Starts no more requests and waits up to `ms` for those in flight; the rest is sent again later. */
   async stop(ms: number): Promise<void> {
     this.#isStopping = true;
-    this.#endListening();
+    this.#unsubscribe();
     clearTimeout(this.#timer);
-    const timer = setTimeout(() => this.#cut.abort(), ms);
-    await Promise.all(this.#inAir);
+    const timer = setTimeout(() => this.#abort.abort(), ms);
+    await Promise.all(this.#inFlight);
     clearTimeout(timer);
   }
 
@@ -69,12 +61,13 @@ export class WebhookSender {
   }
 
   #look(): void {
-    const { store, log, now } = this.#deps;
+    const { store, schedule, log } = this.#deps;
+    const { now } = schedule;
     try {
       for (;;) {
-        const due = this.#places.isFull
+        const due = this.#limiter.isFull
           ? null
-          : store.due(now().toISOString(), this.#places.busy());
+          : store.due(now().toISOString(), this.#limiter.busy());
         if (due === null) break;
         this.#launch(due);
       }
@@ -86,66 +79,41 @@ export class WebhookSender {
   }
 
   #launch(due: DueDelivery): void {
-    const release = this.#places.take(due);
+    const release = this.#limiter.take(due);
     const startMs = performance.now();
-    const flight = this.#attempt(due).finally(() => {
+    const request = this.#attempt(due).finally(() => {
       release(performance.now() - startMs);
-      this.#inAir.delete(flight);
+      this.#inFlight.delete(request);
       this.#lookIn(0);
     });
-    this.#inAir.add(flight);
+    this.#inFlight.add(request);
   }
 
   async #attempt(due: DueDelivery): Promise<void> {
-    const { store, log, metrics, now, random, waitsMs = WAITS_MS } = this.#deps;
-    const { id, jobId, tries } = due;
+    const { store, content, schedule, log, metrics } = this.#deps;
+    const { id, jobId } = due;
+    const { signal } = this.#abort;
     try {
-      const startedAt = now();
-      const answer = await this.#send(due, startedAt);
-      if (answer === null) return;
-      const judgement = judge({
-        ...{ answer, startedAt, endedAt: now(), tries, waitsMs },
-        random: random(),
-      });
-      store.settle(due, judgement);
-      if (judgement.outcome === 'gone') store.endWebhook(jobId);
-      metrics.webhookTried(judgement.outcome);
-      this.#tell(due, judgement);
+      const decision = await attemptDelivery(due, { content, schedule, signal });
+      if (decision === null) return;
+      store.settle(due, decision);
+      if (decision.outcome === 'gone') store.endWebhook(jobId);
+      metrics.webhookTried(decision.outcome);
+      this.#report(due, decision);
     } catch (error) {
-      if (this.#cut.signal.aborted) return;
+      if (signal.aborted) return;
       log.error({ err: error, jobId, deliveryId: id }, 'webhook could not be sent');
-      // Still due: with its place taken it is not tried at once for ever.
-      await sleep(REST_MS, undefined, { ref: false, signal: this.#cut.signal }).catch(() => null);
+      // The delivery is still due: holding its slot for a while avoids a tight loop.
+      await sleep(REST_MS, undefined, { ref: false, signal }).catch(() => null);
     }
   }
 
-  async #send({ id, jobId, owner, url, news }: DueDelivery, at: Date): Promise<Answer | null> {
-    const { post, payloadOf, keysOf } = this.#deps;
-    const payload = payloadOf(jobId, news);
-    if (payload === null) return null;
-    const body = JSON.stringify(payload);
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'gangsheet',
-      ...signedHeaders({ id, at, body }, keysOf(owner)),
-    };
-    // Cut off by itself alone: a signal that lives as long as the process would keep all of them.
-    const own = new AbortController();
-    const cut = (): void => own.abort(this.#cut.signal.reason);
-    this.#cut.signal.addEventListener('abort', cut, { once: true });
-    try {
-      return await post({ url, headers, body }, own.signal);
-    } finally {
-      this.#cut.signal.removeEventListener('abort', cut);
-    }
-  }
-
-  /** The path of a webhook may hold a secret: the log has its host alone. */
-  #tell({ id, jobId, host, news, tries }: DueDelivery, judgement: Judgement): void {
+  /** Logs the host only: the path of a webhook may contain a secret. */
+  #report({ id, jobId, host, event, tries }: DueDelivery, decision: RetryDecision): void {
     const { log } = this.#deps;
-    const { outcome, attempt, dueAt } = judgement;
+    const { outcome, attempt, dueAt } = decision;
     const { statusCode, error, durationMs } = attempt;
-    const about = { jobId, deliveryId: id, type: news.type, host, attempt: tries + 1 };
+    const about = { jobId, deliveryId: id, type: event.type, host, attempt: tries + 1 };
     const line = { ...about, statusCode, durationMs, ...(error !== null && { error }) };
     if (outcome === 'delivered') log.info(line, 'webhook delivered');
     else if (outcome === 'retried') log.warn({ ...line, nextAttemptAt: dueAt }, 'webhook failed');

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import type { ByteRange, Storage } from '../../src/storage/storage.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-/** What every adapter of the storage port must do. */
+/** Requirements for every adapter of the storage port. */
 export function storageContract(name: string, create: (t: TestContext) => Promise<Storage>): void {
   const setUp = async (t: TestContext) => {
     const storage = await create(t);
@@ -19,7 +19,7 @@ export function storageContract(name: string, create: (t: TestContext) => Promis
     return { storage, keep, read };
   };
 
-  test(`${name}: a kept file is read back, whole and by ranges that include both ends`, async (t) => {
+  test(`${name}: Reads a kept file, whole and by ranges that include both ends`, async (t) => {
     const { storage, keep, read } = await setUp(t);
     await keep('jobs/1/part-1.png', 'abcdef');
     assert.equal(await storage.size('jobs/1/part-1.png'), 6);
@@ -27,20 +27,20 @@ export function storageContract(name: string, create: (t: TestContext) => Promis
     assert.equal(await read('jobs/1/part-1.png', { start: 2, end: 3 }), 'cd');
   });
 
-  test(`${name}: keeping again under the same key replaces the file`, async (t) => {
+  test(`${name}: Keeping a file under an existing key replaces it`, async (t) => {
     const { keep, read } = await setUp(t);
     await keep('jobs/1/part-1.png', 'first');
     await keep('jobs/1/part-1.png', 'second');
     assert.equal(await read('jobs/1/part-1.png'), 'second');
   });
 
-  test(`${name}: a file that is not there has no size and cannot be read`, async (t) => {
+  test(`${name}: A file that does not exist has no size and cannot be read`, async (t) => {
     const { storage } = await setUp(t);
     assert.equal(await storage.size('jobs/none'), null);
     await assert.rejects(storage.read('jobs/none'));
   });
 
-  test(`${name}: removing takes all files below the prefix and no others`, async (t) => {
+  test(`${name}: Removes all files below the prefix and no others`, async (t) => {
     const { storage, keep } = await setUp(t);
     await keep('jobs/1/a', 'a');
     await keep('jobs/1/b', 'b');
@@ -53,7 +53,7 @@ export function storageContract(name: string, create: (t: TestContext) => Promis
     );
   });
 
-  test(`${name}: a key cannot lead out`, async (t) => {
+  test(`${name}: A key cannot lead out of the storage`, async (t) => {
     const { storage } = await setUp(t);
     await assert.rejects(storage.size('../outside'), /leads out/);
     await assert.rejects(storage.remove('jobs/../..'), /leads out/);

@@ -20,7 +20,7 @@ import { setUpJobs } from './set-up-jobs.ts';
 
 const NOBODY = { owner: null } as const;
 
-test('A job is handed to the renderer at once, and the next one when it has ended', async (t) => {
+test('Starts a job at once, and the next one when it has ended', async (t) => {
   const { jobs, renderer, finish } = await setUpJobs(t);
   const first = await jobs.submit(aRequest(), NOBODY);
   const second = await jobs.submit(aRequest(), NOBODY);
@@ -34,7 +34,7 @@ test('A job is handed to the renderer at once, and the next one when it has ende
   assert.deepEqual(jobs.find(first.id)?.memory, aMemoryReceipt());
 });
 
-test('Progress, plan, parts, pause and resume show in the job while it runs', async (t) => {
+test('A running job shows its progress, plan, parts, pause and resume', async (t) => {
   const { jobs } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   const progress = { phase: 'rendering', part: 1, parts: 1, placed: 0, placements: 1 } as const;
@@ -58,7 +58,7 @@ test('Progress, plan, parts, pause and resume show in the job while it runs', as
   assert.deepEqual(job.film, aPlan().film);
 });
 
-test('A failed job keeps its problem and the parts that were finished', async (t) => {
+test('A failed job keeps its problem and its finished parts', async (t) => {
   const { jobs, finish, ended } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   jobs.handle({ type: 'part-kept', jobId: id, part: aPart(), warnings: [] });
@@ -74,7 +74,7 @@ test('A failed job keeps its problem and the parts that were finished', async (t
   assert.deepEqual(ended, ['failed']);
 });
 
-test('A full queue refuses with the time after which to try again', async (t) => {
+test('A full queue rejects a job and says when to retry', async (t) => {
   const { jobs } = await setUpJobs(t, { queueLimit: 1 });
   await jobs.submit(aRequest(), NOBODY);
   await jobs.submit(aRequest(), NOBODY);
@@ -94,10 +94,10 @@ test('Requests that arrive together cannot overfill the queue', async (t) => {
   });
   const results = await Promise.allSettled([1, 2, 3, 4].map(() => jobs.submit(request, NOBODY)));
   const taken = results.filter((result) => result.status === 'fulfilled').length;
-  assert.ok(taken <= 2, `${taken} of 4 were taken by one renderer and a queue of 1`);
+  assert.ok(taken <= 2, `one renderer and a queue of 1 accepted ${taken} of 4`);
 });
 
-test('No job starts while memory is critical, and the waiting one starts when it is not', async (t) => {
+test('Starts no job while memory is critical, and the waiting one afterwards', async (t) => {
   const { jobs, renderer } = await setUpJobs(t);
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
   const { id } = await jobs.submit(aRequest(), NOBODY);
@@ -109,7 +109,7 @@ test('No job starts while memory is critical, and the waiting one starts when it
   assert.equal(await jobs.notReady(), null);
 });
 
-test('A job whose renderer died goes on with its plan and parts; at the second death it fails', async (t) => {
+test('A job continues with its plan and parts after its renderer died, and fails at the second death', async (t) => {
   const { jobs, renderer } = await setUpJobs(t);
   const poisoned = await jobs.submit(aRequest(), NOBODY);
   const good = await jobs.submit(aRequest(), NOBODY);
@@ -134,7 +134,7 @@ test('A job whose renderer died goes on with its plan and parts; at the second d
   assert.equal(renderer.ran.at(-1), good.id);
 });
 
-test('A job that crashes its renderer twice was not out of memory, and kills from outside are no fault of it', async (t) => {
+test('Two crashes are not reported as out of memory, and kills from outside do not count', async (t) => {
   const { jobs, renderer } = await setUpJobs(t);
   const job = await jobs.submit(aRequest(), NOBODY);
   jobs.rendererDied('crash');
@@ -146,17 +146,17 @@ test('A job that crashes its renderer twice was not out of memory, and kills fro
   assert.equal(jobs.find(job.id)?.problem?.code, 'renderer_lost');
 });
 
-test('A job that was running when the service went down out of memory is counted as at a death of its renderer', async (t) => {
-  const { jobs, deps } = await setUpJobs(t);
+test('Counts a death of the whole service by memory against its running jobs', async (t) => {
+  const { jobs, input, stores } = await setUpJobs(t);
   const job = await jobs.submit(aRequest(), NOBODY);
-  const report = (of: Incident['class']) => anIncident({ class: of });
-  for (const of of ['lost', 'gave_up', 'probable_oom'] as const) {
-    const restarted = new EmbeddedJobs(deps);
-    restarted.recover(report(of));
+  const report = (died: Incident['class']) => anIncident({ class: died });
+  for (const died of ['lost', 'gave_up', 'probable_oom'] as const) {
+    const restarted = new EmbeddedJobs(input);
+    restarted.recover(report(died));
     assert.equal(restarted.find(job.id)?.status, 'queued');
-    deps.store.update(job.id, { status: 'running' });
+    stores.jobs.update(job.id, { status: 'running' });
   }
-  const restarted = new EmbeddedJobs(deps);
+  const restarted = new EmbeddedJobs(input);
   restarted.recover(report('cgroup_oom'));
   const { problem } = restarted.find(job.id)!;
   assert.equal(problem?.code, 'out_of_memory');
@@ -165,7 +165,7 @@ test('A job that was running when the service went down out of memory is counted
   assert.deepEqual(actions, ['raise_limit', 'lower_concurrency', 'split_request', 'resume']);
 });
 
-test('Cancelling a waiting job ends it, a running one is asked to stop, an ended one is removed', async (t) => {
+test('Cancelling ends a waiting job, asks a running one to stop and removes an ended one', async (t) => {
   const { jobs, renderer, finish, dir } = await setUpJobs(t);
   const data = 'data:image/png;base64,AAAA';
   const request = aRequest({
@@ -187,7 +187,7 @@ test('Cancelling a waiting job ends it, a running one is asked to stop, an ended
 
 async function aFailedJob(t: TestContext) {
   const world = await setUpJobs(t);
-  const { jobs, deps, finish, dir } = world;
+  const { jobs, scratch, finish, dir } = world;
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
   jobs.handle({
@@ -207,10 +207,10 @@ async function aFailedJob(t: TestContext) {
     assert.equal(error.code, 'not_resumable');
     return error.details['reason'];
   };
-  return { ...world, id, hasScratch: () => deps.scratch.has(id), reasonOf };
+  return { ...world, id, hasScratch: () => scratch.has(id), reasonOf };
 }
 
-test('A job that failed for want of memory is resumed with its plan and its parts', async (t) => {
+test('A job that ran out of memory resumes with its plan and its parts', async (t) => {
   const { jobs, renderer, finish, id } = await aFailedJob(t);
   assert.equal((await jobs.resume(id))?.status, 'running');
   const again = renderer.sent.at(-1);
@@ -224,8 +224,8 @@ test('A job that failed for want of memory is resumed with its plan and its part
   assert.equal(jobs.find(id)?.resumableUntil, null);
 });
 
-test('A job that was set aside is resumed with less, and set aside again at its next such death', async (t) => {
-  const { jobs, renderer, deps, dir } = await setUpJobs(t);
+test('A job that failed twice by memory resumes with less memory, and fails again at the next such death', async (t) => {
+  const { jobs, renderer, stores, dir } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
   for (let deaths = 0; deaths < 2; deaths += 1) jobs.rendererDied('cgroup_oom');
@@ -233,12 +233,12 @@ test('A job that was set aside is resumed with less, and set aside again at its 
   await jobs.resume(id);
   const again = renderer.sent.at(-1);
   assert.equal(again?.type === 'run' && again.job.withLess, true);
-  assert.deepEqual(deps.store.deathsOf(id), { memory: 1, outside: 0, other: 0 });
+  assert.deepEqual(stores.deaths.of(id), { memory: 1, outside: 0, other: 0 });
   jobs.rendererDied('cgroup_oom');
   assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');
 });
 
-test('A job cannot be resumed twice, nor when it failed for another reason', async (t) => {
+test('A job cannot be resumed twice, nor if it failed for another reason', async (t) => {
   const { jobs, finish, id, reasonOf } = await aFailedJob(t);
   await jobs.resume(id);
   assert.equal(await reasonOf(), 'wrong_state');
@@ -249,20 +249,20 @@ test('A job cannot be resumed twice, nor when it failed for another reason', asy
   assert.equal(await jobs.resume('nobody'), null);
 });
 
-test('What a failed job had is dropped when its time is over, and then it cannot be resumed', async (t) => {
-  const { jobs, deps, id, time, hasScratch, reasonOf } = await aFailedJob(t);
+test('Drops the files of a failed job when their time is over; it can then not be resumed', async (t) => {
+  const { jobs, limits, id, time, hasScratch, reasonOf } = await aFailedJob(t);
   await jobs.dropExpired();
   assert.equal(await hasScratch(), true);
-  time.now = new Date(time.now.getTime() + deps.keepFailedMs + 1);
+  time.now = new Date(time.now.getTime() + limits.keepFailedMs + 1);
   await jobs.dropExpired();
   assert.equal(await hasScratch(), false);
   assert.equal(jobs.find(id)?.resumableUntil, null);
   assert.equal(await reasonOf(), 'expired');
 });
 
-test('A failed job whose files are gone cannot be resumed, and one that is removed takes them along', async (t) => {
-  const { jobs, deps, id, hasScratch, reasonOf } = await aFailedJob(t);
-  await deps.scratch.remove(id);
+test('A failed job without its files cannot be resumed; removing a job removes its files', async (t) => {
+  const { jobs, scratch, id, hasScratch, reasonOf } = await aFailedJob(t);
+  await scratch.remove(id);
   assert.equal(await reasonOf(), 'expired');
   const other = await aFailedJob(t);
   await other.jobs.cancelOrRemove(other.id);
@@ -271,7 +271,7 @@ test('A failed job whose files are gone cannot be resumed, and one that is remov
   assert.equal(jobs.find(id)?.status, 'failed');
 });
 
-test('Waiting for a job resolves when it ends, or with its state when the signal fires', async (t) => {
+test('Waiting for a job resolves when it ends, or with its current state when the signal fires', async (t) => {
   const { jobs, finish } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   const stop = new AbortController();
@@ -284,30 +284,31 @@ test('Waiting for a job resolves when it ends, or with its state when the signal
   assert.equal(await jobs.waitFor('nobody', new AbortController().signal), null);
 });
 
-test('Data URIs are put on disk once and reach the renderer as files', async (t) => {
-  const { jobs, renderer } = await setUpJobs(t);
+test('Stores each distinct data URI once and sends its key to the renderer', async (t) => {
+  const { jobs, renderer, dir } = await setUpJobs(t);
   const data = 'data:image/png;base64,AAAA';
   const items = [
     anItem({ source: { kind: 'data', data } }),
     anItem({ id: 'b', source: { kind: 'data', data } }),
   ];
-  await jobs.submit(aRequest({ orders: [anOrder({ items })] }), NOBODY);
+  const { id } = await jobs.submit(aRequest({ orders: [anOrder({ items })] }), NOBODY);
   const message = renderer.sent.at(-1);
   assert.ok(message?.type === 'run');
   const sources = message.job.request.orders[0]!.items.map((item) => item.source);
   const [first, second] = sources;
   assert.ok(first?.kind === 'spooled');
   assert.deepEqual(second, first);
-  assert.equal(await readFile(first.path, 'utf8'), data);
+  assert.ok(first.key.startsWith(`${id}/`));
+  assert.equal(await readFile(join(dir, 'inputs', first.key), 'utf8'), data);
 });
 
-test('At start, what an earlier process left in the middle is taken up before what waits', async (t) => {
-  const { jobs, deps } = await setUpJobs(t);
+test('At start, jobs that an earlier process left unfinished run before those that wait', async (t) => {
+  const { jobs, input } = await setUpJobs(t);
   const left = await jobs.submit(aRequest(), NOBODY);
   const waiting = await jobs.submit(aRequest(), NOBODY);
   const renderer = new FakeRenderer();
   renderer.ready = false;
-  const next = new EmbeddedJobs({ ...deps, renderer });
+  const next = new EmbeddedJobs({ ...input, renderer });
   next.recover();
   assert.equal(next.find(left.id)?.status, 'queued');
   renderer.ready = true;
@@ -316,7 +317,7 @@ test('At start, what an earlier process left in the middle is taken up before wh
   assert.equal(next.find(waiting.id)?.status, 'queued');
 });
 
-test('While shutting down nothing is taken, and an interrupted job waits for the next start', async (t) => {
+test('During shutdown no job is accepted, and an interrupted job waits for the next start', async (t) => {
   const { jobs, renderer, finish } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   jobs.stop();
@@ -328,7 +329,7 @@ test('While shutting down nothing is taken, and an interrupted job waits for the
   assert.equal((await jobs.notReady())?.reason, 'shutting_down');
 });
 
-test('A quote is asked of the renderer, and fails when the renderer does', async (t) => {
+test('A quote is answered by the renderer, and fails if the renderer dies', async (t) => {
   const { jobs, renderer } = await setUpJobs(t);
   const signal = new AbortController().signal;
   const asked = jobs.quote(aRequest(), { owner: null }, signal);
@@ -349,11 +350,11 @@ test('A quote is asked of the renderer, and fails when the renderer does', async
   assert.equal(renderer.sent.at(-1)?.type, 'drop-quote');
 });
 
-test('The bytes of a kept part are read from storage, whole or in part', async (t) => {
-  const { jobs, deps, dir } = await setUpJobs(t);
+test('Reads a finished part from storage, whole or by range', async (t) => {
+  const { jobs, storage, dir } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await writeFile(join(dir, 'x'), 'sheet');
-  await deps.storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
+  await storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
   const job = jobs.find(id)!;
   const text = async (range?: { start: number; end: number }) =>
     Buffer.concat(await (await jobs.readPart(job, aPart(), range)).toArray()).toString();
@@ -361,25 +362,25 @@ test('The bytes of a kept part are read from storage, whole or in part', async (
   assert.equal(await text({ start: 1, end: 2 }), 'he');
 });
 
-test('A job and its files go when their time after its end is over, and no other does', async (t) => {
-  const { jobs, deps, dir, finish, store, time } = await setUpJobs(t);
+test('Removes a job and its files at the end of its retention, and no other job', async (t) => {
+  const { jobs, storage, limits, dir, finish, stores, time } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest({ metadata: { note: 'old' } }), NOBODY);
   assert.deepEqual(jobs.find(id)?.metadata, { note: 'old' });
   await writeFile(join(dir, 'x'), 'sheet');
-  await deps.storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
+  await storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
   finish(id);
   const waiting = await jobs.submit(aRequest(), NOBODY);
-  time.now = new Date(time.now.getTime() + deps.retentionMs);
+  time.now = new Date(time.now.getTime() + limits.retentionMs);
   await jobs.dropExpired();
   assert.ok(jobs.find(id));
   time.now = new Date(time.now.getTime() + 1);
   await jobs.dropExpired();
   assert.equal(jobs.find(id), null);
-  assert.equal(await deps.storage.size(`jobs/${id}/part-1.png`), null);
-  assert.ok(store.find(waiting.id));
+  assert.equal(await storage.size(`jobs/${id}/part-1.png`), null);
+  assert.ok(stores.jobs.find(waiting.id));
 });
 
-test('One owner cannot fill the queue beyond its share, also by requests that arrive together', async (t) => {
+test('One owner cannot exceed its share of the queue, even with requests that arrive together', async (t) => {
   const { jobs } = await setUpJobs(t, { queuedPerKey: 2 });
   const data = 'data:image/png;base64,AAAA';
   const request = aRequest({
@@ -395,12 +396,12 @@ test('One owner cannot fill the queue beyond its share, also by requests that ar
   await jobs.submit(request, NOBODY);
 });
 
-test('While the disk is nearly full no job is taken, and afterwards it is', async (t) => {
-  const { jobs, disk, store } = await setUpJobs(t);
+test('Accepts no job while the disk is nearly full', async (t) => {
+  const { jobs, disk, stores } = await setUpJobs(t);
   const roomy = disk.check;
   disk.check = () => Promise.reject(new ServiceError('storage_full', 'full'));
   await assert.rejects(jobs.submit(aRequest(), NOBODY), { code: 'storage_full' });
-  assert.equal(store.counts().queued, 0);
+  assert.equal(stores.jobs.counts().queued, 0);
   assert.deepEqual(await jobs.notReady(), { reason: 'disk_full', detail: 'full' });
   disk.check = roomy;
   assert.equal(await jobs.notReady(), null);

@@ -1,7 +1,7 @@
 import type { RendererPort } from '../../src/jobs/renderer-port.ts';
 import type { MemoryReport, ToRenderer } from '../../src/messages.ts';
 
-/** The other end of the port, which only remembers what it was sent. */
+/** A renderer that only records the messages that it receives. */
 export class FakeRenderer implements RendererPort {
   ready = true;
   report: MemoryReport | null = null;
@@ -19,7 +19,7 @@ export class FakeRenderer implements RendererPort {
     this.sent.push(message);
   }
 
-  /** Ids of the jobs that it was asked to run. */
+  /** Ids of the jobs that it was asked to run, in order. */
   get ran(): readonly string[] {
     return this.sent.flatMap((message) => (message.type === 'run' ? [message.job.id] : []));
   }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { EmbeddedJobs, type EmbeddedJobsDeps } from '../../src/jobs/embedded-jobs.ts';
-import { openJobStore } from '../../src/jobs/job-store.ts';
+import { openDatabase } from '../../src/database/open-database.ts';
+import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
+import { JobFiles } from '../../src/jobs/job-files.ts';
+import type { FindUploads, JobsInput } from '../../src/jobs/jobs-input.ts';
 import type { Outcome } from '../../src/messages.ts';
 import { createDiskStorage } from '../../src/storage/disk-storage.ts';
 import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
@@ -16,43 +18,63 @@ interface JobsSetup {
   readonly queuedPerKey?: number | null;
 }
 
-/** Jobs on a database in memory, a real disk, and a renderer that only remembers. */
+/** Jobs with a database in memory, a real disk, and a renderer that only records messages. */
 export async function setUpJobs(
   t: TestContext,
   { queueLimit = 10, concurrency = 1, queuedPerKey = null }: JobsSetup = {},
 ) {
   const dir = await tempDir(t);
-  const store = openJobStore(':memory:');
-  t.after(() => store.close());
+  const stores = openDatabase(':memory:');
+  t.after(() => stores.close());
   const renderer = new FakeRenderer();
   const ended: string[] = [];
   const disk = { check: () => Promise.resolve() };
   const time = { now: new Date() };
-  const pathsOfUploads: EmbeddedJobsDeps['pathsOfUploads'] = (ids) =>
-    new Map(store.uploads.findAll(ids).map(({ id, sha256 }) => [id, sha256]));
-  const deps = {
-    store,
-    renderer,
-    queueLimit,
+  const uploads: { find: FindUploads } = {
+    find: (ids) => new Map(stores.uploads.findAll(ids).map(({ id, sha256 }) => [id, sha256])),
+  };
+  const storage = createDiskStorage(join(dir, 'files'));
+  const scratch = createScratchFolders(join(dir, 'scratch'));
+  const limits = {
     concurrency,
-    inputsDir: join(dir, 'inputs'),
-    scratch: createScratchFolders(join(dir, 'scratch')),
+    queueLimit,
+    queuedPerKey,
     keepFailedMs: 3_600_000,
     retentionMs: 86_400_000,
-    queuedPerKey,
-    room: { check: () => disk.check() },
-    storage: createDiskStorage(join(dir, 'files')),
-    pathsOfUploads,
-    metrics: { jobEnded: (status: string) => ended.push(status) },
-    log: silentLogger(),
-    now: () => time.now,
   };
-  const jobs = new EmbeddedJobs(deps);
+  const input: JobsInput = {
+    stores,
+    files: new JobFiles({ storage, scratch, inputsDir: join(dir, 'inputs') }),
+    renderer,
+    room: { check: () => disk.check() },
+    findUploads: (ids, owner) => uploads.find(ids, owner),
+    limits,
+    telemetry: {
+      log: silentLogger(),
+      metrics: { jobEnded: (status) => ended.push(status) },
+      now: () => time.now,
+    },
+  };
+  const jobs = new EmbeddedJobs(input);
   const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>
     jobs.handle({
       type: 'finished',
       jobId,
       outcome: { status: 'succeeded', memory: aMemoryReceipt(), ...outcome } as Outcome,
     });
-  return { jobs, deps, store, renderer, finish, ended, dir, time, disk };
+  return {
+    jobs,
+    input,
+    stores,
+    uploads,
+    storage,
+    scratch,
+    limits,
+    renderer,
+    finish,
+    ended,
+    dir,
+    time,
+    disk,
+  };
 }

@@ -17,7 +17,7 @@ function counting(read: () => JobContents | null) {
 
 const packed = () => ({ request: aRequest(), plan: structuredClone(aPlan()) });
 
-test('Those who look at a packed job at the same time have the same contents', () => {
+test('Shares the contents of a packed job between readers', () => {
   const { contents, reads } = counting(packed);
   const [first, second] = [contents.get('1'), contents.get('1')];
   assert.equal(first?.plan, second?.plan);
@@ -26,18 +26,18 @@ test('Those who look at a packed job at the same time have the same contents', (
   assert.notEqual(contents.get('2')?.plan, first?.plan);
 });
 
-test('What nobody looks at any more is let go', async () => {
+test('Releases contents that no reader uses any more', async () => {
   const { contents, reads } = counting(packed);
   contents.get('1');
   const collect = findGarbageCollector();
-  await until('it is read anew', () => {
+  await until('the contents are read again', () => {
     collect?.();
     contents.get('1');
     return reads() > 1;
   });
 });
 
-test('A job that is not packed yet is read every time', () => {
+test('Reads a job that has not been packed every time', () => {
   const { contents, reads } = counting(() => ({ request: aRequest(), plan: null }));
   contents.get('1');
   contents.get('1');

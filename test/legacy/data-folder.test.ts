@@ -19,7 +19,7 @@ import { readLegacyData, unpackLegacyFolder, type KeptJob } from './legacy-data.
 
 const legacy = await readLegacyData();
 const jobs = [legacy.ended, legacy.killed, legacy.queued];
-/** The folder grows older with every day: nothing in it may expire. */
+/** The folder grows older every day: nothing in it may expire. */
 const ENV = {
   ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true',
   RETENTION_HOURS: '0',
@@ -31,11 +31,11 @@ interface Opened {
   readonly receiver: WebhookReceiver;
 }
 
-/** This build, on a copy of the folder that the earlier one left. */
+/** Starts this build on a copy of the folder that the earlier build wrote. */
 async function openLegacy(t: TestContext): Promise<Opened> {
   const dataDir = await tempDir(t);
   const receiver = await startReceiver(t);
-  await unpackLegacyFolder(legacy, { dataDir, receiver: new URL(receiver.url).host });
+  unpackLegacyFolder(legacy, { dataDir, receiver: new URL(receiver.url).host });
   return { service: await startRunningService(t, { dataDir, env: ENV }), receiver };
 }
 
@@ -53,7 +53,7 @@ async function runToEnd(service: RunningService, { id }: Pick<KeptJob, 'id'>): P
   return ended;
 }
 
-test('Every job and upload is there, and a request that is sent again gets its job', async (t) => {
+test('Finds every job and upload, and answers a repeated request with its job', async (t) => {
   const { service } = await openLegacy(t);
   const { body: page } = await service.get<GangSheetPage>('/gangsheets');
   assert.deepEqual(
@@ -73,7 +73,7 @@ test('Every job and upload is there, and a request that is sent again gets its j
   }
 });
 
-test('The parts that the earlier build finished keep their links and their bytes', async (t) => {
+test('Parts that the earlier build finished keep their links and their bytes', async (t) => {
   const { service } = await openLegacy(t);
   const { body: ended } = await service.get(`/gangsheets/${legacy.ended.id}`);
   assert.equal(ended.status, 'succeeded');
@@ -85,7 +85,7 @@ test('The parts that the earlier build finished keep their links and their bytes
   assert.equal((await fetch(new URL(forged, service.url))).status, 403);
 });
 
-test('A delivery that was pending arrives, signed with the secret of the folder', async (t) => {
+test('Sends a pending delivery, signed with the secret in the folder', async (t) => {
   const { service, receiver } = await openLegacy(t);
   await receiver.untilReceived(1);
   const [{ event, body, headers }] = receiver.received as [(typeof receiver.received)[number]];
@@ -100,9 +100,9 @@ test('A delivery that was pending arrives, signed with the secret of the folder'
 });
 
 /**
- * The pixels of each item, by size and turn, as a hash: all copies must be alike. Where the pieces
- * lie may differ, since an interrupted job keeps the plan that the earlier build made.
- * @param fromPart the parts before it are not looked at
+ * Hashes the pixels of each item, by size and turn, and checks that all copies are equal. The positions
+ * of the pieces may differ, because an interrupted job keeps the plan of the earlier build.
+ * @param fromPart earlier parts are skipped
  */
 async function piecesOf(
   t: TestContext,
@@ -139,7 +139,7 @@ async function piecesOf(
   return pieces;
 }
 
-test('The queued job and the one that was killed in the middle of a part end as fresh orders do', async (t) => {
+test('A queued job and a job that was killed in the middle of a part give the same pixels as new orders', async (t) => {
   const { service } = await openLegacy(t);
   const { body: before } = await service.get(`/gangsheets/${legacy.killed.id}`);
   for (const { kept, fromPart } of [
@@ -159,11 +159,15 @@ test('The queued job and the one that was killed in the middle of a part end as 
   const killed = await runToEnd(service, legacy.killed);
   t.diagnostic(`parts resumed: ${service.logged('part resumed').length}`);
   assert.ok(killed.parts.length > 1);
-  assert.equal(killed.parts[0]!.sha256, legacy.killed.parts[0]!.sha256, 'a part is made again');
+  assert.equal(
+    killed.parts[0]!.sha256,
+    legacy.killed.parts[0]!.sha256,
+    'a finished part was rendered again',
+  );
   assert.equal(killed.createdAt, before.createdAt);
 });
 
-test('Uploads that the earlier build took can be ordered', async (t) => {
+test('Uploads of the earlier build can be ordered', async (t) => {
   const { service } = await openLegacy(t);
   for (const { id } of legacy.uploads) {
     const items = [{ artwork: { id }, width: 1, quantity: 2 }];

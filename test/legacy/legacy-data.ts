@@ -1,11 +1,11 @@
-/** A data folder that an earlier commit wrote, and what was asked of it then. */
+/** A data folder that an earlier commit wrote, and the requests that it received then. */
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 
-/** The commit whose folder is kept. */
+/** The commit that wrote the folder. */
 export const LEGACY = '9796677';
 
 export interface KeptUpload {
@@ -17,29 +17,29 @@ export interface KeptUpload {
 
 export interface KeptJob {
   readonly id: string;
-  /** Its Idempotency-Key. */
+  /** The Idempotency-Key of the request. */
   readonly key: string;
-  /** As it was sent. */
+  /** The request body. */
   readonly body: object;
 }
 
 export interface KeptPart {
   readonly number: number;
   readonly sha256: string;
-  /** With its signature. */
+  /** Includes the signature. */
   readonly url: string;
 }
 
 interface StartedJob extends KeptJob {
-  /** Those that were finished. */
+  /** The parts that were finished. */
   readonly parts: readonly KeptPart[];
 }
 
 export interface LegacyData {
   readonly commit: string;
-  /** Where the folder lay. */
+  /** The path of the folder when it was written. */
   readonly dataDir: string;
-  /** Host and port that the webhook of the ended job leads to. */
+  /** Host and port in the webhook of the ended job. */
   readonly receiver: string;
   readonly uploads: readonly KeptUpload[];
   readonly ended: StartedJob;
@@ -56,32 +56,27 @@ export async function readLegacyData(): Promise<LegacyData> {
   return JSON.parse(await readFile(legacyFile(LEGACY, 'json'), 'utf8')) as LegacyData;
 }
 
-/** Where the database holds a path, or the address of a receiver. */
+/** Where the database holds the address of a receiver. */
 const COLUMNS = [
-  ['jobs', 'request'],
   ['jobs', 'webhook'],
   ['deliveries', 'host'],
 ] as const;
 
 /**
- * Unpacks the folder to `dataDir`. The database and the index of an interrupted job's artwork hold
- * absolute paths, and a webhook has its port; both are replaced by those of this run, so that the
- * folder opens on any machine and two runs do not meet. Nothing else is touched.
+ * Unpacks the folder to `dataDir`. The port of the webhook is replaced by that of this run, so that two
+ * runs do not interfere. Nothing else is changed: the absolute paths in the database and in the index of
+ * the interrupted job's artwork still name the folder of the earlier run.
  */
-export async function unpackLegacyFolder(
+export function unpackLegacyFolder(
   legacy: LegacyData,
   { dataDir, receiver }: Pick<LegacyData, 'dataDir' | 'receiver'>,
-): Promise<void> {
+): void {
   execFileSync('tar', ['-xzf', legacyFile(LEGACY, 'tar.gz'), '-C', dataDir]);
   const db = new Database(join(dataDir, 'gangsheet.db'));
   for (const [table, column] of COLUMNS) {
-    const paths = `replace(${column}, '${legacy.dataDir}', '${dataDir}')`;
     db.exec(
-      `UPDATE ${table} SET ${column} = replace(${paths}, '${legacy.receiver}', '${receiver}')`,
+      `UPDATE ${table} SET ${column} = replace(${column}, '${legacy.receiver}', '${receiver}')`,
     );
   }
   db.close();
-  const index = join(dataDir, 'scratch', legacy.killed.id, 'artworks.json');
-  const artworks = await readFile(index, 'utf8');
-  await writeFile(index, artworks.replaceAll(legacy.dataDir, dataDir));
 }

@@ -1,13 +1,13 @@
 /**
- * Writes the data folder that `data-folder.test.ts` opens: one job ended with a webhook delivery
- * pending, one killed in the middle of a part, one queued, and three uploads. To make it again with
- * another commit:
+ * Writes the data folder that `data-folder.test.ts` opens: one job that ended with a webhook delivery
+ * pending, one that was killed in the middle of a part, one queued job, and three uploads. To write it
+ * with a different commit:
  *
  *     git worktree add /tmp/old COMMIT && cp -r test/legacy /tmp/old/test/ && cd /tmp/old
  *     npm ci && npm run build && node dist/test/legacy/make-data-folder.js COMMIT
  *
- * and take `test/legacy/data-COMMIT.tar.gz` and `.json` from there. Everything comes about by real
- * requests and real signals; nothing is written into the folder by hand.
+ * and copy `test/legacy/data-COMMIT.tar.gz` and `.json` from there. The folder is the result of real
+ * requests and real signals; nothing is written into it by hand.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -32,7 +32,7 @@ import {
 } from './legacy-data.ts';
 
 const MOST_BYTES = 1_000_000;
-/** Kept for as long as the settings allow, so that the folder does not grow old. */
+/** The longest retention that the settings allow, so that nothing in the folder expires. */
 const ENV = {
   CHECKPOINT_EVERY: '1',
   ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true',
@@ -69,16 +69,16 @@ async function submit(service: RunningService, key: string, body: object): Promi
 const partsOf = ({ parts }: GangSheet) =>
   parts.map(({ number, sha256, url }) => ({ number, sha256, url }));
 
-/** A record of the second part of a job is on disk, so that it can be resumed. */
+/** Is there a record on disk from which the second part of the job can resume? */
 function hasRecord({ dataDir }: RunningService, id: string): boolean {
   const names = readdirSync(join(dataDir, 'scratch'), { recursive: true, encoding: 'utf8' });
   return names.some((name) => name.startsWith(id) && /2\D*\.progress$/.test(name));
 }
 
-/** Stops the renderer where it is, so that it ends nothing between the look and the kill. */
+/** Stops the renderer first, so that nothing finishes between the check and the kill. */
 async function killInSecondPart(service: RunningService, id: string): Promise<GangSheet> {
   const pid = service.rendererPid();
-  await until('there is a record of the second part', () => hasRecord(service, id), { everyMs: 1 });
+  await until('the second part has a record', () => hasRecord(service, id), { everyMs: 1 });
   process.kill(pid, 'SIGSTOP');
   const { body } = await service.get(`/gangsheets/${id}`);
   await service.kill();
@@ -110,7 +110,7 @@ await duringProgram(async (t) => {
   });
   const sheet = await service.untilEnded(ended.id);
   assert.equal(sheet.status, 'succeeded', JSON.stringify(sheet.problem));
-  await until('an attempt is written down', async () => {
+  await until('an attempt is recorded', async () => {
     const path = `/gangsheets/${ended.id}/deliveries`;
     const { body } = await service.get<DeliveryPageAnswer>(path);
     const [delivery] = body.deliveries;
@@ -132,7 +132,10 @@ await duringProgram(async (t) => {
   const running = await killInSecondPart(service, killed.id);
 
   const kept: LegacyData = {
-    ...{ commit, dataDir, receiver: new URL(receiver.url).host, uploads: [png, svg, tiff] },
+    commit,
+    dataDir,
+    receiver: new URL(receiver.url).host,
+    uploads: [png, svg, tiff],
     ended: { ...ended, parts: partsOf(sheet) },
     killed: { ...killed, parts: partsOf(running) },
     queued,

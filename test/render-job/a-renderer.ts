@@ -11,6 +11,8 @@ import { renderSettings } from '../../src/render-job/prediction/render-settings.
 import { renderJob } from '../../src/render-job/render-job.ts';
 import type { RendererServices } from '../../src/render-job/renderer-services.ts';
 import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
+import { storedPathIn } from '../../src/render-job/run/stored-sources.ts';
+import { dataFolders } from '../../src/storage/data-folders.ts';
 import { createDiskRoom } from '../../src/storage/disk-room.ts';
 import { createDiskStorage } from '../../src/storage/disk-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
@@ -82,6 +84,7 @@ export async function aRenderer(
         readFreeBytes: () => Promise.resolve(renderer.freeBytes),
       }),
       scratchDir,
+      storedPath: storedPathIn(dataFolders(dataDir)),
     },
     encoders,
     measured: new MeasurementCache(),

@@ -6,10 +6,10 @@ import { fastify } from 'fastify';
 import { closeInTime } from '../../src/service/close-in-time.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 
-/** More than all buffers between two processes hold. */
+/** More than the buffers between two processes hold. */
 const DOWNLOAD_BYTES = 64 * 2 ** 20;
 
-test('A client that has stopped reading its download is cut off, and the server is closed', async () => {
+test('Closing cuts off a client that has stopped reading its download', async () => {
   const app = fastify();
   app.get('/', () => Buffer.alloc(DOWNLOAD_BYTES));
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));

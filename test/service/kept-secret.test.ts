@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { keptSecret } from '../../src/service/kept-secret.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-test('A secret is made once, kept, and for this user alone', async (t) => {
+test('Creates a secret once, for this user only, and keeps it', async (t) => {
   const path = join(await tempDir(t), 'link-secret');
   const made = await keptSecret(path);
   assert.equal(Buffer.from(made, 'base64url').length, 32);
@@ -14,7 +14,7 @@ test('A secret is made once, kept, and for this user alone', async (t) => {
   assert.equal(await readFile(path, 'utf8'), made);
 });
 
-test('A file that was cut short is no secret', async (t) => {
+test('Rejects a secret file that is too short', async (t) => {
   const path = join(await tempDir(t), 'link-secret');
   await writeFile(path, '');
   await assert.rejects(keptSecret(path), /must hold 43 characters, it has 0/);

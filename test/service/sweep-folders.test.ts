@@ -7,7 +7,7 @@ import { sweepFolders } from '../../src/service/sweep-folders.ts';
 import { aJob } from '../support/service/fake-jobs.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-test('At the start folders go whose job there is not, or needs them no more', async (t) => {
+test('At start, removes the folders of jobs that do not exist or no longer need them', async (t) => {
   const dir = await tempDir(t);
   const [inputs, scratch] = [join(dir, 'inputs'), join(dir, 'scratch')];
   const jobs: Readonly<Record<string, Job>> = {

@@ -10,19 +10,19 @@ import { tempDir } from '../support/temp-dir.ts';
 const run = promisify(execFile);
 const MODULE = new URL('../../src/storage/data-folders.js', import.meta.url).href;
 
-/** Makes the folder read-only for what comes after it, and for nobody else. */
+/** Makes the folder read-only for the program that follows, and for no other. */
 const READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"';
 const PREPARE = `const { dataFolders, prepareFolders } = await import('${MODULE}');
   await prepareFolders(dataFolders(process.argv[1])).catch((error) => console.log(error.message));`;
 
-test('The folders are made, the outermost included, and found again', async (t) => {
+test('Creates the folders, parents included, and accepts existing ones', async (t) => {
   const dataDir = join(await tempDir(t), 'data');
   await prepareFolders(dataFolders(dataDir));
   await prepareFolders(dataFolders(dataDir));
   assert.deepEqual((await readdir(dataDir)).sort(), ['files', 'inputs', 'scratch']);
 });
 
-test('A folder on a read-only disk is refused as that', async (t) => {
+test('Reports a folder on a read-only disk as read-only', async (t) => {
   const dataDir = await tempDir(t);
   const mounts = ['-m', 'sh', '-c', READ_ONLY, dataDir];
   const mayMount = await run('unshare', [...mounts, 'true']).then(
@@ -30,7 +30,7 @@ test('A folder on a read-only disk is refused as that', async (t) => {
     () => false,
   );
   if (!mayMount) {
-    t.skip('nothing can be mounted here');
+    t.skip('this user cannot mount');
     return;
   }
   const program = [process.execPath, '--input-type=module', '-e', PREPARE, dataDir];

@@ -9,7 +9,7 @@ import { ServiceError, toProblem } from '../../src/errors.ts';
 import { createDiskRoom } from '../../src/storage/disk-room.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
-test('A disk has room until no more than the reserve is free, and then says its numbers', async () => {
+test('A disk has room until less than the reserve is free, and then reports the bytes', async () => {
   let freeBytes = 300;
   const room = createDiskRoom({
     dir: '/',
@@ -27,7 +27,7 @@ test('A disk has room until no more than the reserve is free, and then says its 
   });
 });
 
-test('The real disk is asked', async (t) => {
+test('Reads the free space of the real disk', async (t) => {
   const dir = await tempDir(t);
   await createDiskRoom({ dir, reserveBytes: 1 }).check();
   await assert.rejects(createDiskRoom({ dir, reserveBytes: 1e18 }).check(), {
@@ -35,7 +35,7 @@ test('The real disk is asked', async (t) => {
   });
 });
 
-test('A disk that is full in spite of the reserve is told as that, however deep it is said', () => {
+test('Reports a disk that is full in spite of the reserve, however deep the error is nested', () => {
   const error = Object.assign(new Error('write'), { code: 'ENOSPC' });
   assert.equal(toProblem(error).code, 'storage_full');
   assert.equal(toProblem(new Error('encoder', { cause: error })).code, 'storage_full');
@@ -45,7 +45,7 @@ test('A disk that is full in spite of the reserve is told as that, however deep 
 });
 
 test(
-  'That the disk is full is told as that in the words of libvips too',
+  'Recognises a full disk in the error messages of libvips',
   { skip: !existsSync('/dev/full') && 'there is no /dev/full' },
   async (t) => {
     const path = join(await tempDir(t), 'full.v');

@@ -6,9 +6,10 @@ import { Readable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ServiceError } from '../../src/errors.ts';
-import { openJobStore } from '../../src/jobs/job-store.ts';
+import { openDatabase } from '../../src/database/open-database.ts';
+import type { Upload } from '../../src/uploads/upload-store.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
-import { Uploads, type UploadsDeps } from '../../src/uploads/uploads.ts';
+import { Uploads, type UploadLimits, type UploadsDeps } from '../../src/uploads/uploads.ts';
 import { drawFlat } from '../support/image-files/draw-artwork.ts';
 import { anItem, anOrder, aRequest } from '../support/service/make-job.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -18,17 +19,23 @@ const other = await drawFlat({ widthPx: 60, heightPx: 40, seed: 2 });
 const NEVER = new AbortController().signal;
 const HOUR_MS = 3_600_000;
 
-async function setUp(t: TestContext, change: Partial<UploadsDeps> = {}) {
+async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
   const folder = await tempDir(t);
-  const store = openJobStore(':memory:');
-  t.after(() => store.close());
+  const stores = openDatabase(':memory:');
+  t.after(() => stores.close());
   const clock = { at: Date.parse('2026-01-31T12:00:00Z') };
   const deps: UploadsDeps = {
-    ...{ store: store.uploads, folder, ttlMs: HOUR_MS, maxBytes: 2 ** 30, newId: randomUUID },
-    limits: { maxBytes: 2 ** 20, maxPixels: 1e6 },
+    store: stores.uploads,
+    folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },
+    limits: {
+      artwork: { maxBytes: 2 ** 20, maxPixels: 1e6 },
+      maxBytes: 2 ** 30,
+      ttlMs: HOUR_MS,
+      ...change,
+    },
+    newId: randomUUID,
     now: () => new Date(clock.at),
     log: silentLogger(),
-    ...change,
   };
   const uploads = new Uploads(deps);
   await uploads.recover();
@@ -36,13 +43,13 @@ async function setUp(t: TestContext, change: Partial<UploadsDeps> = {}) {
     uploads.receive(Readable.from([bytes]), { owner, announcedBytes: announced, signal: NEVER });
   const kept = () => readdir(join(folder, 'kept'));
   const arriving = () => readdir(join(folder, 'arriving'));
-  /** A job that uses it. */
-  const order = (uploadId: string) => {
+  /** Inserts a job that uses the upload. */
+  const order = ({ id: uploadId, sha256 }: Upload) => {
     const id = randomUUID();
-    const source = { kind: 'kept', id: uploadId, path: '' } as const;
+    const source = { kind: 'kept', id: uploadId, sha256 } as const;
     const request = aRequest({ orders: [anOrder({ items: [anItem({ source })] })] });
     const progress = { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 1 } as const;
-    store.insert({
+    stores.jobs.insert({
       id,
       owner: null,
       createdAt: new Date(clock.at).toISOString(),
@@ -51,18 +58,18 @@ async function setUp(t: TestContext, change: Partial<UploadsDeps> = {}) {
     });
     return id;
   };
-  return { uploads, deps, store, clock, send, kept, arriving, order, folder };
+  return { uploads, deps, stores, clock, send, kept, arriving, order, folder };
 }
 
 const faultOf = async (work: Promise<unknown>) => {
   const error = (await work.then(
-    () => assert.fail('it was taken'),
+    () => assert.fail('it was accepted'),
     (thrown: unknown) => thrown,
   )) as ServiceError;
   return [error.code, error.faults[0]?.code];
 };
 
-test('An upload is kept under its content, and known by its format and size', async (t) => {
+test('Stores an upload by its content and reads its format and size', async (t) => {
   const { uploads, send, kept, arriving, folder } = await setUp(t);
   const { upload, isNew } = await send(png);
   assert.ok(isNew);
@@ -75,7 +82,7 @@ test('An upload is kept under its content, and known by its format and size', as
   assert.deepEqual(uploads.find(upload.id, null), upload);
 });
 
-test('The same bytes sent again, or at the same moment, are one upload and one file', async (t) => {
+test('Equal bytes sent again, or at the same time, are one upload and one file', async (t) => {
   const { send, kept } = await setUp(t);
   const sent = await Promise.all(Array.from({ length: 8 }, () => send(png)));
   assert.equal(new Set(sent.map(({ upload }) => upload.id)).size, 1);
@@ -83,14 +90,14 @@ test('The same bytes sent again, or at the same moment, are one upload and one f
   assert.equal((await kept()).length, 1);
 });
 
-test('Another owner of the same bytes has an upload of their own, and sees nothing of the first', async (t) => {
+test('Another owner of the same bytes has a separate upload and cannot see the first', async (t) => {
   const { uploads, send, kept } = await setUp(t);
   const mine = await send(png, 'a');
   const theirs = await send(png, 'b');
   assert.ok(theirs.isNew);
   assert.notEqual(theirs.upload.id, mine.upload.id);
   assert.equal(uploads.find(mine.upload.id, 'b'), null);
-  assert.equal(uploads.pathsOf([mine.upload.id], 'b').size, 0);
+  assert.equal(uploads.filesOf([mine.upload.id], 'b').size, 0);
   assert.equal((await kept()).length, 1);
   await uploads.remove(mine.upload);
   assert.equal((await kept()).length, 1);
@@ -98,8 +105,10 @@ test('Another owner of the same bytes has an upload of their own, and sees nothi
   assert.equal((await kept()).length, 0);
 });
 
-test('What is no good is refused with the codes of an order, and leaves nothing behind', async (t) => {
-  const { send, kept, arriving } = await setUp(t, { limits: { maxBytes: 5000, maxPixels: 1000 } });
+test('Rejects a bad file with the fault codes of an order and leaves nothing behind', async (t) => {
+  const { send, kept, arriving } = await setUp(t, {
+    artwork: { maxBytes: 5000, maxPixels: 1000 },
+  });
   const refused = (bytes: Buffer, announced?: number) => faultOf(send(bytes, null, announced));
   const text = Buffer.from('not an image');
   assert.deepEqual(await refused(text), ['artwork_rejected', 'artwork_not_an_image']);
@@ -130,33 +139,33 @@ test('An upload that breaks off leaves nothing behind', async (t) => {
   assert.deepEqual([...(await kept()), ...(await arriving())], []);
 });
 
-test('An upload goes when it was not used for long, but never under a job that has not ended', async (t) => {
-  const { uploads, store, clock, send, kept, order } = await setUp(t);
+test('Removes an upload that has not been used for long, unless a job still uses it', async (t) => {
+  const { uploads, stores, clock, send, kept, order } = await setUp(t);
   const [used, unused] = [(await send(png)).upload, (await send(other)).upload];
-  const job = order(used.id);
+  const job = order(used);
   clock.at += 2 * HOUR_MS;
   await uploads.dropExpired();
   assert.equal(uploads.find(unused.id, null), null);
   assert.deepEqual(await kept(), [used.sha256]);
   await assert.rejects(uploads.remove(used), { code: 'artwork_in_use' });
-  store.update(job, { status: 'failed' });
+  stores.jobs.update(job, { status: 'failed' });
   await uploads.dropExpired();
   assert.deepEqual(await kept(), []);
 });
 
-test('An order puts the end off', async (t) => {
-  const { uploads, store, clock, send, order } = await setUp(t);
+test('An order postpones the expiry of an upload', async (t) => {
+  const { uploads, stores, clock, send, order } = await setUp(t);
   const { upload } = await send(png);
   clock.at += HOUR_MS / 2;
-  assert.ok(uploads.pathsOf([upload.id], null).get(upload.id)?.endsWith(upload.sha256));
-  store.update(order(upload.id), { status: 'succeeded' });
+  assert.equal(uploads.filesOf([upload.id], null).get(upload.id), upload.sha256);
+  stores.jobs.update(order(upload), { status: 'succeeded' });
   clock.at += HOUR_MS * 0.75;
   await uploads.dropExpired();
   const now = uploads.find(upload.id, null)!;
   assert.equal(uploads.expiresAt(now), new Date(clock.at + HOUR_MS / 4).toISOString());
 });
 
-test('When there is no room, what has expired makes room, and otherwise an upload is refused', async (t) => {
+test('Removes expired uploads to make room, and otherwise rejects a new one', async (t) => {
   const { uploads, clock, send } = await setUp(t, { maxBytes: 9000 });
   await send(png, null, png.length);
   await send(other, null, other.length);
@@ -168,7 +177,7 @@ test('When there is no room, what has expired makes room, and otherwise an uploa
   assert.ok(uploads.find(upload.id, null));
 });
 
-test('At start, what is half written, lost or nobody’s is cleared', async (t) => {
+test('At start, removes incomplete files, files without a record and records without a file', async (t) => {
   const { deps, send, kept, arriving, folder } = await setUp(t);
   const [lost, good] = [(await send(png)).upload, (await send(other)).upload];
   await rm(join(folder, 'kept', lost.sha256));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { openPoster, type PostInput } from '../../src/webhooks/post.ts';
+import { openPoster, type PosterInput } from '../../src/webhooks/post.ts';
 import { localhost } from '../support/service/localhost-certificate.ts';
 import { accept, startReceiver } from '../support/service/webhook-receiver.ts';
 
-function post(t: TestContext, url: string, input: Partial<PostInput> = {}) {
+function post(t: TestContext, url: string, input: Partial<PosterInput> = {}) {
   const poster = openPoster({ allowPrivateHosts: true, ...input });
   t.after(poster.close);
   return poster.post({ url, headers: {}, body: '{}' }, t.signal);
@@ -17,14 +17,14 @@ const PRIVATE = [
   ...['https://[64:ff9b::a9fe:a9fe]/', 'https://[2002:7f00:1::]/'],
 ];
 
-test('Nothing is sent to an address that is not public, in whatever form it is written', async (t) => {
+test('Sends nothing to an address that is not public, in whatever form it is written', async (t) => {
   for (const url of PRIVATE) {
     const answer = await post(t, url, { allowPrivateHosts: false });
     assert.match('error' in answer ? answer.error : '', /must lead to a public address/, url);
   }
 });
 
-test('Nothing is sent to a name that leads to an address that is not public', async (t) => {
+test('Sends nothing to a name that resolves to an address that is not public', async (t) => {
   const resolve = () =>
     Promise.resolve([
       { address: '8.8.8.8', family: 4 },
@@ -34,25 +34,25 @@ test('Nothing is sent to a name that leads to an address that is not public', as
   assert.match('error' in answer ? answer.error : '', /"shop.example" with a private address/);
 });
 
-test('Nothing is sent in the open where private addresses are not allowed', async (t) => {
+test('Sends nothing over plain http unless private addresses are allowed', async (t) => {
   const { url, received } = await startReceiver(t);
   const answer = await post(t, url, { allowPrivateHosts: false });
   assert.deepEqual(answer, { statusCode: null, error: 'must be an https URL' });
   assert.equal(received.length, 0);
 });
 
-test('A receiver that is not there is told by a code', async (t) => {
+test('Reports an unreachable receiver with an error code', async (t) => {
   const answer = await post(t, 'http://127.0.0.1:1/');
   assert.deepEqual(answer, { statusCode: null, error: 'ECONNREFUSED' });
 });
 
-test('A receiver that does not answer in time has not answered', async (t) => {
+test('A late answer counts as no answer', async (t) => {
   const { url } = await startReceiver(t, () => undefined);
   const answer = await post(t, url, { totalMs: 50 });
   assert.deepEqual(answer, { statusCode: null, error: 'no answer within 50 ms' });
 });
 
-test('The status is the answer, though what follows has no end', async (t) => {
+test('Takes the status of an answer whose body never ends', async (t) => {
   const { url } = await startReceiver(t, (response) => {
     response.writeHead(200, { 'retry-after': '7' });
     const more = (): void => {
@@ -63,7 +63,7 @@ test('The status is the answer, though what follows has no end', async (t) => {
   assert.deepEqual(await post(t, url), { statusCode: 200, retryAfter: '7' });
 });
 
-test('Headers without end are no answer', async (t) => {
+test('Endless headers count as no answer', async (t) => {
   const { url } = await startReceiver(t, (response) => {
     response.writeHead(200, { 'x-much': 'x'.repeat(100_000) }).end();
   });
@@ -71,7 +71,7 @@ test('Headers without end are no answer', async (t) => {
   assert.deepEqual(answer, { statusCode: null, error: 'HPE_HEADER_OVERFLOW' });
 });
 
-test('A signal ends it without an answer', async (t) => {
+test('A signal ends a request without an answer', async (t) => {
   const { url } = await startReceiver(t, () => undefined);
   const poster = openPoster({ allowPrivateHosts: true });
   t.after(poster.close);
@@ -82,37 +82,37 @@ test('A signal ends it without an answer', async (t) => {
   await assert.rejects(posting, /end/);
 });
 
-test('Letters to the same receiver take the same connection', async (t) => {
+test('Requests to the same receiver share a connection', async (t) => {
   const ports = new Set<number | undefined>();
-  const { url } = await startReceiver(t, (response, n, letter) => {
+  const { url } = await startReceiver(t, (response, n, request) => {
     ports.add(response.socket?.remotePort);
-    accept(response, n, letter);
+    accept(response, n, request);
   });
   const poster = openPoster({ allowPrivateHosts: true });
   t.after(poster.close);
-  const letter = { url, headers: {}, body: '{}' };
+  const request = { url, headers: {}, body: '{}' };
   for (let n = 0; n < 3; n += 1) {
-    const answer = await poster.post(letter, t.signal);
+    const answer = await poster.post(request, t.signal);
     assert.equal(answer.statusCode, 204);
   }
   assert.equal(ports.size, 1);
 });
 
-test('A letter is posted encrypted to a receiver with a certificate that is trusted', async (t) => {
+test('Posts to an https receiver whose certificate is trusted', async (t) => {
   const { url, received } = await startReceiver(t, accept, localhost);
   const answer = await post(t, url, { ca: localhost.cert });
   assert.deepEqual(answer, { statusCode: 204, retryAfter: null });
   assert.equal(received.length, 1);
 });
 
-test('Nothing is posted to a receiver whose certificate nobody vouches for', async (t) => {
+test('Posts nothing to a receiver whose certificate is not trusted', async (t) => {
   const { url, received } = await startReceiver(t, accept, localhost);
   const answer = await post(t, url);
   assert.deepEqual(answer, { statusCode: null, error: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   assert.equal(received.length, 0);
 });
 
-test('A receiver that never comes to encrypt is given up', async (t) => {
+test('Gives up on a receiver that never completes the TLS handshake', async (t) => {
   const server = createServer((socket) => t.after(() => socket.destroy())).listen(0, '127.0.0.1');
   t.after(() => server.close());
   await new Promise((listening) => server.once('listening', listening));
@@ -121,7 +121,7 @@ test('A receiver that never comes to encrypt is given up', async (t) => {
   assert.deepEqual(answer, { statusCode: null, error: 'ETIMEDOUT' });
 });
 
-test('A receiver that wants to speak another protocol has not answered', async (t) => {
+test('An answer that upgrades the protocol counts as no answer', async (t) => {
   const { url } = await startReceiver(t, (response) => {
     response.socket?.end(
       'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',

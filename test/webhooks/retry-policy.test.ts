@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judge, WAITS_MS, type Tried } from '../../src/webhooks/retry-policy.ts';
+import { decideRetry, WAITS_MS, type Tried } from '../../src/webhooks/retry-policy.ts';
 
 const END = new Date('2026-01-31T12:00:00.000Z');
 
-const judged = (statusCode: number, change: Partial<Tried> & { retryAfter?: string } = {}) =>
-  judge({
+const decided = (statusCode: number, change: Partial<Tried> & { retryAfter?: string } = {}) =>
+  decideRetry({
     answer: { statusCode, retryAfter: change.retryAfter ?? null },
     startedAt: new Date(END.getTime() - 120),
     endedAt: END,
@@ -14,15 +14,15 @@ const judged = (statusCode: number, change: Partial<Tried> & { retryAfter?: stri
     random: 0.5,
     ...change,
   });
-const waitMsOf = (...args: Parameters<typeof judged>) =>
-  Date.parse(judged(...args).dueAt!) - END.getTime();
+const waitMsOf = (...args: Parameters<typeof decided>) =>
+  Date.parse(decided(...args).dueAt!) - END.getTime();
 
-test('Every 2xx is an arrival, and nothing else is', () => {
-  for (const status of [200, 201, 202, 204, 299]) assert.equal(judged(status).status, 'delivered');
+test('Every 2xx counts as delivered, and nothing else does', () => {
+  for (const status of [200, 201, 202, 204, 299]) assert.equal(decided(status).status, 'delivered');
   for (const status of [199, 300, 301, 400, 401, 404, 429, 500, 503]) {
-    assert.equal(judged(status).outcome, 'retried', String(status));
+    assert.equal(decided(status).outcome, 'retried', String(status));
   }
-  assert.deepEqual(judged(200).attempt, {
+  assert.deepEqual(decided(200).attempt, {
     at: '2026-01-31T11:59:59.880Z',
     durationMs: 120,
     statusCode: 200,
@@ -30,19 +30,19 @@ test('Every 2xx is an arrival, and nothing else is', () => {
   });
 });
 
-test('The waits grow from seconds to hours, and then there are no more', () => {
+test('Waits grow from seconds to hours, and then the delivery is given up', () => {
   const seconds = WAITS_MS.map((_, tries) => waitMsOf(500, { tries }) / 1000);
   assert.deepEqual(seconds, [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800]);
-  const last = judged(500, { tries: WAITS_MS.length });
+  const last = decided(500, { tries: WAITS_MS.length });
   assert.deepEqual([last.outcome, last.status, last.dueAt], ['given_up', 'given_up', null]);
 });
 
-test('Waits differ by up to a fifth', () => {
+test('Waits vary by up to a fifth', () => {
   assert.equal(waitMsOf(500, { random: 0 }), 4000);
   assert.equal(waitMsOf(500, { random: 1 }), 6000);
 });
 
-test('Retry-After puts the next attempt off, never forward, and not for longer than eight hours', () => {
+test('Retry-After only ever postpones the next attempt, by at most eight hours', () => {
   assert.equal(waitMsOf(503, { retryAfter: '120' }), 120_000);
   assert.equal(waitMsOf(503, { retryAfter: 'Sat, 31 Jan 2026 12:05:00 GMT' }), 300_000);
   assert.equal(waitMsOf(503, { retryAfter: '1' }), 5000);
@@ -52,13 +52,13 @@ test('Retry-After puts the next attempt off, never forward, and not for longer t
   }
 });
 
-test('410 is the end', () => {
-  const { outcome, status, dueAt } = judged(410, { retryAfter: '5' });
+test('410 ends all deliveries of the job', () => {
+  const { outcome, status, dueAt } = decided(410, { retryAfter: '5' });
   assert.deepEqual([outcome, status, dueAt], ['gone', 'given_up', null]);
 });
 
-test('No answer is tried again like a bad one', () => {
-  const judgement = judged(0, { answer: { statusCode: null, error: 'ECONNREFUSED' } });
-  assert.equal(judgement.outcome, 'retried');
-  assert.deepEqual([judgement.attempt.statusCode, judgement.attempt.error], [null, 'ECONNREFUSED']);
+test('Retries after no answer as after a bad one', () => {
+  const decision = decided(0, { answer: { statusCode: null, error: 'ECONNREFUSED' } });
+  assert.equal(decision.outcome, 'retried');
+  assert.deepEqual([decision.attempt.statusCode, decision.attempt.error], [null, 'ECONNREFUSED']);
 });

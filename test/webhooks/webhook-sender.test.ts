@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { accept, answerBy, startReceiver } from '../support/service/webhook-receiver.ts';
-import { aStore, SECRET, startSender, tellMore, tellOf } from './set-up-sender.ts';
+import { addEvent, insertJob, openStores, SECRET, startSender } from './set-up-sender.ts';
 
-test('What a receiver refuses three times comes a fourth time, under the same id and signed anew', async (t) => {
-  const store = await aStore(t);
+test('Sends an event a fourth time after three refusals, with the same id and a new signature', async (t) => {
+  const stores = await openStores(t);
   const receiver = await startReceiver(t, answerBy(500, 404, 429));
-  const jobId = tellOf(store, receiver.url);
-  const { untilSettled, outcomes } = startSender(t, { store });
+  const jobId = insertJob(stores, receiver.url);
+  const { untilSettled, outcomes } = startSender(t, { stores });
   const [delivery] = await untilSettled(jobId);
   assert.equal(delivery!.status, 'delivered');
   assert.deepEqual(
@@ -32,26 +32,26 @@ test('What a receiver refuses three times comes a fourth time, under the same id
   }
 });
 
-test('After the last wait it is given up, and comes again when somebody asks for it', async (t) => {
-  const store = await aStore(t);
+test('Gives up after the last wait, and sends the event again on request', async (t) => {
+  const stores = await openStores(t);
   const receiver = await startReceiver(t, answerBy(500, 500, 500));
-  const jobId = tellOf(store, receiver.url);
-  const { untilSettled } = startSender(t, { store, waitsMs: [1, 1] });
+  const jobId = insertJob(stores, receiver.url);
+  const { untilSettled } = startSender(t, { stores, waitsMs: [1, 1] });
   const [given] = await untilSettled(jobId);
   assert.deepEqual([given!.status, given!.attempts.length], ['given_up', 3]);
-  store.deliveries.sendAgain(jobId, given!.id, new Date().toISOString());
+  stores.deliveries.sendAgain(jobId, given!.id, new Date().toISOString());
   const [delivered] = await untilSettled(jobId);
   assert.deepEqual([delivered!.status, delivered!.attempts.length], ['delivered', 4]);
   assert.equal(receiver.received[3]!.headers['webhook-id'], given!.id);
 });
 
-test('A receiver that is gone gets nothing more of the job', async (t) => {
-  const store = await aStore(t);
+test('Sends no more events of the job to a receiver that is gone', async (t) => {
+  const stores = await openStores(t);
   const receiver = await startReceiver(t, answerBy(410));
-  const jobId = tellOf(store, receiver.url);
-  const { untilSettled, outcomes } = startSender(t, { store });
+  const jobId = insertJob(stores, receiver.url);
+  const { untilSettled, outcomes } = startSender(t, { stores });
   await untilSettled(jobId);
-  tellMore(store, jobId);
+  addEvent(stores, jobId);
   assert.deepEqual(
     (await untilSettled(jobId)).map(({ status }) => status),
     ['given_up'],
@@ -60,13 +60,13 @@ test('A receiver that is gone gets nothing more of the job', async (t) => {
   assert.equal(receiver.received.length, 1);
 });
 
-test('A redirect is not followed', async (t) => {
-  const store = await aStore(t);
+test('Does not follow a redirect', async (t) => {
+  const stores = await openStores(t);
   const receiver = await startReceiver(t, (response) =>
     response.writeHead(307, { location: '/elsewhere' }).end(),
   );
-  const jobId = tellOf(store, receiver.url);
-  const { untilSettled } = startSender(t, { store, waitsMs: [] });
+  const jobId = insertJob(stores, receiver.url);
+  const { untilSettled } = startSender(t, { stores, waitsMs: [] });
   const [delivery] = await untilSettled(jobId);
   assert.match(delivery!.attempts[0]!.error!, /redirects are not followed/);
   assert.deepEqual(
@@ -75,27 +75,27 @@ test('A redirect is not followed', async (t) => {
   );
 });
 
-test('What was in the air when the sender ended comes again under the same id', async (t) => {
-  const store = await aStore(t);
+test('Sends an event that was in flight when the sender stopped again with the same id', async (t) => {
+  const stores = await openStores(t);
   const receiver = await startReceiver(t, (response, n) => n > 1 && response.writeHead(200).end());
-  const jobId = tellOf(store, receiver.url);
-  const first = startSender(t, { store });
+  const jobId = insertJob(stores, receiver.url);
+  const first = startSender(t, { stores });
   await receiver.untilReceived(1);
   await first.stop(0);
-  assert.deepEqual(first.listed(jobId)[0]!.attempts, [], 'nobody knows what became of it');
+  assert.deepEqual(first.listed(jobId)[0]!.attempts, [], 'the outcome is unknown');
 
-  const [delivery] = await startSender(t, { store }).untilSettled(jobId);
+  const [delivery] = await startSender(t, { stores }).untilSettled(jobId);
   assert.equal(delivery!.status, 'delivered');
   const [one, two] = receiver.received;
   assert.equal(one!.headers['webhook-id'], two!.headers['webhook-id']);
 });
 
-test('The end waits for an answer that is on its way', async (t) => {
-  const store = await aStore(t);
+test('Stopping waits for an answer that is on its way', async (t) => {
+  const stores = await openStores(t);
   const open: ServerResponse[] = [];
   const receiver = await startReceiver(t, (response) => open.push(response));
-  const jobId = tellOf(store, receiver.url);
-  const { stop, listed } = startSender(t, { store });
+  const jobId = insertJob(stores, receiver.url);
+  const { stop, listed } = startSender(t, { stores });
   await receiver.untilReceived(1);
   const stopped = stop(60_000);
   open[0]!.writeHead(200).end();
@@ -103,15 +103,15 @@ test('The end waits for an answer that is on its way', async (t) => {
   assert.equal(listed(jobId)[0]!.status, 'delivered');
 });
 
-test('Receivers that never answer hold up nobody else', async (t) => {
-  const store = await aStore(t);
+test('Receivers that never answer do not delay others', async (t) => {
+  const stores = await openStores(t);
   const dead = await Promise.all(
     Array.from({ length: 3 }, () => startReceiver(t, () => undefined)),
   );
-  for (const { url } of [...dead, ...dead, ...dead]) tellOf(store, url);
+  for (const { url } of [...dead, ...dead, ...dead]) insertJob(stores, url);
   const receiver = await startReceiver(t);
-  const jobId = tellOf(store, receiver.url);
-  const { untilSettled } = startSender(t, { store });
+  const jobId = insertJob(stores, receiver.url);
+  const { untilSettled } = startSender(t, { stores });
   const [delivery] = await untilSettled(jobId);
   assert.equal(delivery!.status, 'delivered');
   assert.ok(
@@ -120,19 +120,19 @@ test('Receivers that never answer hold up nobody else', async (t) => {
   );
 });
 
-test('What becomes of a job arrives in order', async (t) => {
-  const store = await aStore(t);
+test('The events of a job arrive in order', async (t) => {
+  const stores = await openStores(t);
   let isAnswering = false;
-  const receiver = await startReceiver(t, async (response, n, letter) => {
-    assert.equal(isAnswering, false, 'one after the other');
+  const receiver = await startReceiver(t, async (response, n, request) => {
+    assert.equal(isAnswering, false, 'one at a time');
     isAnswering = true;
     await sleep(5);
     isAnswering = false;
-    accept(response, n, letter);
+    accept(response, n, request);
   });
-  const jobId = tellOf(store, receiver.url);
-  for (let n = 0; n < 5; n += 1) tellMore(store, jobId);
-  const { untilSettled } = startSender(t, { store });
+  const jobId = insertJob(stores, receiver.url);
+  for (let n = 0; n < 5; n += 1) addEvent(stores, jobId);
+  const { untilSettled } = startSender(t, { stores });
   const sent = (await untilSettled(jobId)).map(({ id }) => id).reverse();
   assert.deepEqual(
     receiver.received.map(({ headers }) => headers['webhook-id']),
@@ -140,27 +140,27 @@ test('What becomes of a job arrives in order', async (t) => {
   );
 });
 
-test('What is stored while it runs is sent at once', async (t) => {
-  const store = await aStore(t);
+test('Sends an event at once when it is stored', async (t) => {
+  const stores = await openStores(t);
   const receiver = await startReceiver(t);
-  startSender(t, { store });
-  const jobId = tellOf(store, receiver.url);
+  startSender(t, { stores });
+  const jobId = insertJob(stores, receiver.url);
   await receiver.untilReceived(1);
-  tellMore(store, jobId);
+  addEvent(stores, jobId);
   await receiver.untilReceived(2);
 });
 
-test('Each job is signed with the secret of its key', async (t) => {
-  const store = await aStore(t);
+test('Signs the events of each job with the secret of its API key', async (t) => {
+  const stores = await openStores(t);
   const receiver = await startReceiver(t);
-  const jobId = tellOf(store, receiver.url);
+  const jobId = insertJob(stores, receiver.url);
   const asked: (string | null)[] = [];
   const other = Buffer.alloc(24, 9);
   const keysOf = (owner: string | null) => {
     asked.push(owner);
     return [other];
   };
-  await startSender(t, { store, keysOf }).untilSettled(jobId);
+  await startSender(t, { stores, keysOf }).untilSettled(jobId);
   assert.deepEqual(asked, ['shop']);
   const [{ body, headers } = { body: '', headers: {} }] = receiver.received;
   new Webhook(other.toString('base64')).verify(body, headers);

@@ -1,6 +1,6 @@
 import type { Fault } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
-import type { ArtworkSource, Item } from '../../gang-sheet/order.ts';
+import type { ArtworkSource, Item, StoredSource } from '../../gang-sheet/order.ts';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { nothingAbove } from '../decoding/blank.ts';
@@ -26,6 +26,8 @@ export interface ArtworkLimits extends SourceLimits {
 export interface ObtainArtworks {
   readonly items: readonly Item[];
   readonly config: ArtworkLimits;
+  /** Returns the path of the file of a stored source. */
+  readonly storedPath: (source: StoredSource) => string;
   /** An existing folder. It receives one file for each distinct artwork, named by its SHA-256. */
   readonly scratchDir: string;
   readonly signal: AbortSignal;
@@ -62,13 +64,14 @@ export async function obtainArtworks(request: ObtainArtworks): Promise<readonly 
 
 async function obtainFiles(
   sources: ReadonlyMap<string, ArtworkSource>,
-  { config, scratchDir, signal, onObtained }: ObtainArtworks,
+  { config, storedPath, scratchDir, signal, onObtained }: ObtainArtworks,
 ): Promise<ReadonlyMap<string, Outcome<SpooledFile>>> {
   const downloads = openDownloads(config.allowPrivateHosts);
   let count = 0;
   try {
     const entries = await mapInParallel([...sources], DOWNLOADS_AT_ONCE, async ([key, source]) => {
-      const file = await outcomeOf(obtainFile({ source, config, downloads, scratchDir, signal }));
+      const request = { source, config, storedPath, downloads, scratchDir, signal };
+      const file = await outcomeOf(obtainFile(request));
       count += 1;
       onObtained?.(count, sources.size);
       return [key, file] as const;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { ArtworkSource } from '../../gang-sheet/order.ts';
+import type { ArtworkSource, StoredSource } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { connectionFault, fetchUrl, type Downloads } from './fetch-url.ts';
 import { linkToScratch } from './link-to-scratch.ts';
@@ -19,6 +19,8 @@ export interface SourceLimits {
 export interface ObtainFile {
   readonly source: ArtworkSource;
   readonly config: SourceLimits;
+  /** Returns the path of the file of a stored source. */
+  readonly storedPath: (source: StoredSource) => string;
   readonly downloads: Downloads;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
@@ -29,11 +31,11 @@ export interface ObtainFile {
  * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
-  const { source, config, scratchDir, signal } = request;
+  const { source, config, storedPath, scratchDir, signal } = request;
   const deadline = AbortSignal.timeout(config.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
-    if (source.kind === 'kept') return await linkToScratch(source.path, scratchDir);
+    if (source.kind === 'kept') return await linkToScratch(storedPath(source), scratchDir);
     const stream = await openSource({ ...request, source, signal: either });
     return await spoolToScratch(stream, { scratchDir, maxBytes: config.maxBytes, signal: either });
   } catch (error) {
@@ -48,7 +50,8 @@ interface OpenSource extends ObtainFile {
   readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' }>;
 }
 
-async function openSource({ source, config, downloads, signal }: OpenSource): Promise<Readable> {
+async function openSource(request: OpenSource): Promise<Readable> {
+  const { source, config, storedPath, downloads, signal } = request;
   switch (source.kind) {
     case 'url': {
       const { maxBytes } = config;
@@ -62,7 +65,7 @@ async function openSource({ source, config, downloads, signal }: OpenSource): Pr
     case 'file':
       return (await openFileUnder(config.dir, source.path)).createReadStream();
     case 'spooled':
-      return Readable.from([readDataUri(await readFile(source.path, 'utf8'))]);
+      return Readable.from([readDataUri(await readFile(storedPath(source), 'utf8'))]);
   }
 }
 

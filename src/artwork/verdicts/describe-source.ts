@@ -8,9 +8,11 @@ export function sourceKey(source: ArtworkSource): string {
     case 'data':
       return `data ${source.data}`;
     case 'file':
+      return `file ${source.path}`;
     case 'spooled':
+      return `spooled ${source.key}`;
     case 'kept':
-      return `${source.kind} ${source.path}`;
+      return `kept ${source.sha256}`;
     case 'upload':
       return `upload ${source.id}`;
   }

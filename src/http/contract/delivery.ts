@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { NEWS_TYPES } from '../../jobs/job-event.ts';
+import { JOB_EVENT_TYPES } from '../../jobs/job-event.ts';
 import { closed, instant, orNull } from './kinds.ts';
 import { pageLinksSchema } from './page.ts';
 import { textOf } from './text.ts';
@@ -26,7 +26,7 @@ const attemptSchema = Type.Object(
 export const deliverySchema = Type.Object(
   {
     id: deliveryIdSchema,
-    type: Type.Enum([...NEWS_TYPES]),
+    type: Type.Enum([...JOB_EVENT_TYPES]),
     status: Type.Enum(['pending', 'delivered', 'given_up'], {
       description:
         'State of the delivery; `given_up`: all attempts failed, or the receiver answered 410.',

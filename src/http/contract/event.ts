@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { NEWS_TYPES } from '../../jobs/job-event.ts';
+import { JOB_EVENT_TYPES } from '../../jobs/job-event.ts';
 import {
   jobIdSchema,
   linksSchema,
@@ -19,7 +19,7 @@ const timestamp = Type.String({
 
 export const eventSchema = Type.Object(
   {
-    type: Type.Enum([...NEWS_TYPES]),
+    type: Type.Enum([...JOB_EVENT_TYPES]),
     timestamp,
     data: Type.Object(
       {

@@ -1,4 +1,4 @@
-import { statusSince, type JobNews } from '../../jobs/job-event.ts';
+import { statusSince, type JobEvent } from '../../jobs/job-event.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { GangSheetEvent, GangSheetProgressEvent } from '../contract/event.ts';
 import type { Links } from '../resources/links.ts';
@@ -6,7 +6,7 @@ import { problemBody } from '../problems/problem.ts';
 import { linksOf, partOf } from '../resources/resource.ts';
 
 /** Returns a job event in the form of the contract, the same for streams and webhooks. */
-export function eventOf(job: Job, event: JobNews, links: Links): GangSheetEvent {
+export function eventOf(job: Job, event: JobEvent, links: Links): GangSheetEvent {
   return {
     type: event.type,
     timestamp: event.at,

@@ -20,7 +20,7 @@ export const RETRY = 'retry: 2000\n\n';
 const HEARTBEAT = ': still here\n\n';
 
 export interface EventStreamInput {
-  readonly jobs: Pick<Jobs, 'find' | 'newsAfter' | 'onChange'>;
+  readonly jobs: Pick<Jobs, 'find' | 'eventsAfter' | 'onChange'>;
   readonly links: Links;
   readonly id: string;
   /** Number of the last event that the reader has; 0: none. */
@@ -49,7 +49,7 @@ export async function* eventStream(input: EventStreamInput): AsyncGenerator<stri
     while (!signal.aborted) {
       const job = jobs.find(id);
       if (job === null) return;
-      const page = jobs.newsAfter(id, seq);
+      const page = jobs.eventsAfter(id, seq);
       for (const event of page) {
         ({ seq } = event);
         yield eventText(seq, eventOf(job, event, links));

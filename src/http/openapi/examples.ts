@@ -1,5 +1,5 @@
 /** Examples for the API description: one gang sheet and its resources, by the `$id` of their schemas. */
-import { statusSince, type NewsType } from '../../jobs/job-event.ts';
+import { statusSince, type JobEventType } from '../../jobs/job-event.ts';
 import { problemBody } from '../problems/problem.ts';
 import type { DeliveryAnswer } from '../contract/delivery.ts';
 import type { GangSheetEvent, GangSheetProgressEvent } from '../contract/event.ts';
@@ -195,7 +195,7 @@ const failure = problemBody({
 });
 
 /** Returns an example of each type of event. */
-export function eventExample(type: NewsType): GangSheetEvent {
+export function eventExample(type: JobEventType): GangSheetEvent {
   const hasParts = type === 'gangsheet.part_ready' || type === 'gangsheet.succeeded';
   return {
     type,

@@ -1,4 +1,4 @@
-import { NEWS_TYPES } from '../../jobs/job-event.ts';
+import { JOB_EVENT_TYPES } from '../../jobs/job-event.ts';
 import { eventExample } from './examples.ts';
 
 const header = (name: string, description: string, example: string) => ({
@@ -37,7 +37,7 @@ export const webhooks = {
           'application/json': {
             schema: { $ref: '#/components/schemas/GangSheetEvent' },
             examples: Object.fromEntries(
-              NEWS_TYPES.map((type) => [type, { value: eventExample(type) }]),
+              JOB_EVENT_TYPES.map((type) => [type, { value: eventExample(type) }]),
             ),
           },
         },

@@ -1,4 +1,4 @@
-import type { DeliveryStore } from '../../jobs/delivery-store.ts';
+import type { DeliveryStore } from '../../webhooks/delivery-store.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { IncidentStore } from '../../supervision/incident-store.ts';
 import type { Uploads } from '../../uploads/uploads.ts';

@@ -1,7 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FITTED_FILE_PREFIX } from '../../artwork/fitting/fit-artwork.ts';
+import { relocateFonts } from '../../artwork/svg/fonts/relocate-fonts.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { fromStoredArtworks, toStoredArtworks } from './stored-artworks.ts';
 
 /**
  * The folder of a job's working files. It is kept when the job is interrupted. The resumed job then
@@ -26,17 +28,19 @@ export class JobScratch {
   }
 
   async saveArtworks(artworks: readonly Artwork[]): Promise<void> {
-    await writeFile(`${this.#index}.partial`, JSON.stringify(artworks));
+    const stored = toStoredArtworks(artworks, this.dir);
+    await writeFile(`${this.#index}.partial`, JSON.stringify(stored));
     await rename(`${this.#index}.partial`, this.#index);
   }
 
   /** The artworks that an earlier run saved; null when a file is missing or has another size. */
   async savedArtworks(): Promise<readonly Artwork[] | null> {
     try {
-      const artworks = JSON.parse(await readFile(this.#index, 'utf8')) as readonly Artwork[];
+      const stored = JSON.parse(await readFile(this.#index, 'utf8')) as readonly Artwork[];
+      const artworks = fromStoredArtworks(stored, this.dir);
       const sizes = await Promise.all(artworks.map(async ({ path }) => (await stat(path)).size));
       const fonts = artworks.flatMap((artwork) => artwork.fonts ?? []);
-      await Promise.all(fonts.map((folder) => stat(folder)));
+      await Promise.all(fonts.map(relocateFonts));
       return artworks.every(({ bytes }, index) => sizes[index] === bytes) ? artworks : null;
     } catch {
       return null;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { ServiceError } from '../../../src/errors.ts';
-import type { ArtworkSource, Item } from '../../../src/gang-sheet/order.ts';
+import type { ArtworkSource, Item, StoredSource } from '../../../src/gang-sheet/order.ts';
 import { KnownVerdicts } from '../../../src/artwork/verdicts/known-verdicts.ts';
 import {
   obtainArtworks,
@@ -24,16 +24,22 @@ const data = (body: Buffer): ArtworkSource => ({
   data: `data:;base64,${body.toString('base64')}`,
 });
 
+const storedIn = (dir: string) => (source: StoredSource) =>
+  join(dir, source.kind === 'spooled' ? source.key : source.sha256);
+
 interface Trial {
   readonly config?: Partial<ArtworkLimits>;
+  /** Folder of the spooled data URIs and of the uploads. */
+  readonly storedDir?: string;
   readonly signal?: AbortSignal;
   readonly onObtained?: (count: number, total: number) => void;
 }
 
 async function obtain(t: TestContext, items: readonly Item[], trial: Trial = {}) {
   const scratchDir = await tempDir(t);
-  const { config, signal = NEVER, onObtained } = trial;
-  const request = { items, config: anArtworkConfig(config), scratchDir, signal };
+  const { config, storedDir = '', signal = NEVER, onObtained } = trial;
+  const storedPath = storedIn(storedDir);
+  const request = { items, config: anArtworkConfig(config), storedPath, scratchDir, signal };
   const artworks = obtainArtworks({ ...request, ...(onObtained && { onObtained }) });
   return { artworks, scratchDir };
 }
@@ -66,8 +72,8 @@ test('Refuses blank artwork for every item, and never examines it again', async 
   const verdicts = new KnownVerdicts();
   const look = (trim: boolean) => {
     const items = itemsOf(data(blank), data(png), data(blank)).map((item) => ({ ...item, trim }));
-    const request = { items, config: anArtworkConfig(), scratchDir, signal: NEVER };
-    return obtainArtworks({ ...request, verdicts });
+    const request = { items, config: anArtworkConfig(), storedPath: storedIn(''), scratchDir };
+    return obtainArtworks({ ...request, signal: NEVER, verdicts });
   };
   assert.equal((await look(false)).length, 3, 'the header does not show it');
   for (const trim of [true, false]) {
@@ -87,10 +93,10 @@ test('Copies artwork from URL, data URI, folder and spool to disk, one per item 
   await writeFile(join(dir, 'b.jpg'), jpeg);
   const uri = `data:image/svg+xml;base64,${Buffer.from(svg('')).toString('base64')}`;
   await writeFile(join(dir, 'spool'), uri);
-  const spool: ArtworkSource = { kind: 'spooled', path: join(dir, 'spool') };
+  const spool: ArtworkSource = { kind: 'spooled', key: 'spool' };
   const gif = await aPicture().gif().toBuffer();
   const items = itemsOf(url(`${server.origin}/a.png`), file('b.jpg'), data(gif), spool);
-  const { artworks, scratchDir } = await obtain(t, items, { config: { dir } });
+  const { artworks, scratchDir } = await obtain(t, items, { config: { dir }, storedDir: dir });
   const found = await artworks;
   assert.deepEqual(
     found.map(({ format }) => format),
@@ -281,7 +287,8 @@ test('Ends downloads with the reason of the signal and leaves no file behind', a
 
 test('Does not blame the artwork for a scratch folder that is not writable', async (t) => {
   const scratchDir = join(await tempDir(t), 'missing');
-  const request = { items: itemsOf(data(png)), config: anArtworkConfig(), scratchDir };
+  const items = itemsOf(data(png));
+  const request = { items, config: anArtworkConfig(), storedPath: storedIn(''), scratchDir };
   await assert.rejects(obtainArtworks({ ...request, signal: NEVER }), { code: 'ENOENT' });
 });
 

@@ -14,7 +14,7 @@ test('Names a source without credentials, query or data', () => {
   assert.equal(describeSource({ kind: 'file', path: 'a\n.png' }), 'Artwork file "a\\n.png"');
   const inData = 'The artwork in the data URI';
   assert.equal(describeSource({ kind: 'data', data: 'data:,x' }), inData);
-  assert.equal(describeSource({ kind: 'spooled', path: '/data/spool/1' }), inData);
+  assert.equal(describeSource({ kind: 'spooled', key: 'job/1.uri' }), inData);
 });
 
 test('Gives equal keys only to equal sources of the same kind', () => {
@@ -22,7 +22,7 @@ test('Gives equal keys only to equal sources of the same kind', () => {
     sourceKey({ kind: 'url', url: 'a' }),
     sourceKey({ kind: 'url', url: 'b' }),
     sourceKey({ kind: 'file', path: 'a' }),
-    sourceKey({ kind: 'spooled', path: 'a' }),
+    sourceKey({ kind: 'spooled', key: 'a' }),
     sourceKey({ kind: 'data', data: 'a' }),
   ];
   assert.equal(new Set(keys).size, keys.length);

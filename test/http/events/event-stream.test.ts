@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { Check } from 'typebox/value';
 import { eventSchema, progressEventSchema } from '../../../src/http/contract/event.ts';
 import { eventStream, type EventStreamInput } from '../../../src/http/events/event-stream.ts';
-import type { NewsType } from '../../../src/jobs/job-event.ts';
+import type { JobEventType } from '../../../src/jobs/job-event.ts';
 import { eventsIn, storyIn } from '../../support/service/event-reader.ts';
 import { aJob, createFakeJobs } from '../../support/service/fake-jobs.ts';
 import { aPart } from '../../support/service/make-job.ts';
@@ -30,7 +30,7 @@ function aStream(t: TestContext, changes: Partial<EventStreamInput> = {}) {
     ...changes,
   });
   const tell = (name: string, rest: object = {}) =>
-    jobs.tell(id, { ...ACT, type: `gangsheet.${name}` as NewsType, ...rest });
+    jobs.tell(id, { ...ACT, type: `gangsheet.${name}` as JobEventType, ...rest });
   const next = async () => (await stream.next()).value ?? 'the end';
   return { jobs, id, leaving, stream, tell, next };
 }

@@ -10,7 +10,7 @@ import { createSignedLinks, type SignedLinks } from '../../../src/http/access/si
 import { createLinks } from '../../../src/http/resources/links.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { PreflightReport } from '../../../src/gang-sheet/preflight.ts';
-import { NEWS_TYPES } from '../../../src/jobs/job-event.ts';
+import { JOB_EVENT_TYPES } from '../../../src/jobs/job-event.ts';
 import type { ToRenderer } from '../../../src/messages.ts';
 import { partKey, previewKey } from '../../../src/storage/part-key.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
@@ -66,15 +66,15 @@ export interface RealApp {
 
 export async function aRealApp(t: TestContext): Promise<RealApp> {
   const setup = await setUpJobs(t, { queueLimit: 1e6, concurrency: 1e6 });
-  const { jobs, store, renderer, dir } = setup;
+  const { jobs, stores, renderer, dir } = setup;
   const uploads = await realUploads(t, setup);
-  setup.deps.pathsOfUploads = (ids, owner) => uploads.pathsOf(ids, owner);
+  setup.uploads.find = (ids, owner) => uploads.filesOf(ids, owner);
   const links = createSignedLinks({ secret: 'test', ttlMs: 3_600_000, now: () => new Date() });
   const app = createHttpServer({
     jobs,
     uploads,
-    incidents: store.incidents,
-    deliveries: store.deliveries,
+    incidents: stores.incidents,
+    deliveries: stores.deliveries,
     log: silentLogger(),
     version: '1.2.3',
     webhookRules: { allowPrivateHosts: false },
@@ -140,7 +140,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
 
   const jobIds = { ended: [] as string[], open: [] as string[] };
   const uploadIds: string[] = [];
-  const webhook = { url: 'https://shop.example/', events: NEWS_TYPES };
+  const webhook = { url: 'https://shop.example/', events: JOB_EVENT_TYPES };
   const submit = async (request = aRequest()) =>
     (await jobs.submit(request, { owner: OWNER, webhook })).id;
   return {
@@ -149,7 +149,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     dir,
     jobIds,
     uploadIds,
-    deliveryOf: (jobId) => store.deliveries.list({ jobId, limit: 1 }).deliveries[0]?.id ?? '',
+    deliveryOf: (jobId) => stores.deliveries.list({ jobId, limit: 1 }).deliveries[0]?.id ?? '',
     async seed() {
       isHolding = true;
       for (let count = 0; count < 8; count += 1) jobIds.open.push(await submit());
@@ -163,21 +163,24 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
       const picture = await drawFlat({ widthPx: 20, heightPx: 10, seed: uploadIds.length + 1 });
       const arrival = { owner: OWNER, announcedBytes: null, signal: AbortSignal.timeout(10_000) };
       uploadIds.push((await uploads.receive(Readable.from([picture]), arrival)).upload.id);
-      store.incidents.add(anIncident({ jobId: randomUUID() }));
+      stores.incidents.add(anIncident({ jobId: randomUUID() }));
     },
   };
 }
 
 async function realUploads(
   t: TestContext,
-  { store }: Awaited<ReturnType<typeof setUpJobs>>,
+  { stores }: Awaited<ReturnType<typeof setUpJobs>>,
 ): Promise<Uploads> {
+  const folder = await tempDir(t);
   const uploads = new Uploads({
-    store: store.uploads,
-    folder: await tempDir(t),
-    ttlMs: 3_600_000,
-    maxBytes: 2 ** 30,
-    limits: { maxBytes: 2 ** 20, maxPixels: 1e6 },
+    store: stores.uploads,
+    folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },
+    limits: {
+      artwork: { maxBytes: 2 ** 20, maxPixels: 1e6 },
+      maxBytes: 2 ** 30,
+      ttlMs: 3_600_000,
+    },
     newId: randomUUID,
     now: () => new Date(),
     log: silentLogger(),

@@ -8,7 +8,7 @@ import { gangSheetRequestSchema } from '../../../src/http/contract/request/reque
 import { faultMeanings } from '../../../src/fault-codes.ts';
 import { problemKinds } from '../../../src/http/problems/problem.ts';
 import { readGangSheetRequest } from '../../../src/http/requests/read-request.ts';
-import { NEWS_TYPES } from '../../../src/jobs/job-event.ts';
+import { JOB_EVENT_TYPES } from '../../../src/jobs/job-event.ts';
 import { aServer } from '../http-server.ts';
 
 type Example = { readonly $ref: string } | { readonly value: unknown };
@@ -135,7 +135,7 @@ describe('/openapi.json', () => {
     const { webhooks } = await describeApi(t);
     const { content } = webhooks['gangSheetEvent']!.post.requestBody;
     const { examples } = content['application/json']!;
-    assert.deepEqual(Object.keys(examples), NEWS_TYPES);
+    assert.deepEqual(Object.keys(examples), JOB_EVENT_TYPES);
     for (const [type, { value }] of Object.entries(examples)) {
       assert.ok(Check(eventSchema, value), type);
       assert.equal(value.type, type);

@@ -5,7 +5,7 @@ import {
   incidentPageSchema,
   type IncidentPageAnswer,
 } from '../../../src/http/contract/incident.ts';
-import { openJobStore } from '../../../src/jobs/job-store.ts';
+import { openDatabase } from '../../../src/database/open-database.ts';
 import { INCIDENT_CLASSES } from '../../../src/supervision/incident.ts';
 import { anIncident } from '../../support/service/make-incident.ts';
 import { aServer } from '../http-server.ts';
@@ -13,7 +13,7 @@ import { aServer } from '../http-server.ts';
 const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 
 test('Lists incidents newest first, in pages and in the form of the contract', async (t) => {
-  const store = openJobStore(':memory:');
+  const store = openDatabase(':memory:');
   t.after(() => store.close());
   const { app } = aServer(t, { incidents: store.incidents });
   for (const name of INCIDENT_CLASSES)
@@ -33,14 +33,4 @@ test('Rejects a bad page with the reason', async (t) => {
   const { app } = aServer(t);
   const response = await app.inject('/incidents?limit=0&after=x');
   assert.equal(response.statusCode, 422);
-});
-
-test('Keeps only the newest thousand reports', (t) => {
-  const store = openJobStore(':memory:');
-  t.after(() => store.close());
-  const { incidents } = store;
-  for (let count = 0; count < 1003; count += 1) incidents.add(anIncident({ code: count }));
-  const { incidents: kept, next } = incidents.list({ limit: 2000 });
-  assert.equal(kept.length, 1000);
-  assert.deepEqual([kept[0]?.code, kept.at(-1)?.code, next], [1002, 3, null]);
 });

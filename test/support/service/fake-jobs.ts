@@ -5,7 +5,7 @@ import { ServiceError } from '../../../src/errors.ts';
 import type { JobRequest } from '../../../src/gang-sheet/order.ts';
 import type { Plan } from '../../../src/gang-sheet/plan.ts';
 import { isFinal, type Job } from '../../../src/jobs/job.ts';
-import type { JobNews, KeptNews } from '../../../src/jobs/job-event.ts';
+import type { JobEvent, StoredJobEvent } from '../../../src/jobs/job-event.ts';
 import type { Jobs, NotReady } from '../../../src/jobs/jobs.ts';
 import type { Quote } from '../../../src/messages.ts';
 import { aFilm, aRequest } from './make-job.ts';
@@ -21,8 +21,8 @@ export interface FakeJobs extends Jobs {
   put(job: Job, plan?: Plan | null): Job;
   /** Changes a job; whoever waits for its end hears of it. */
   change(id: string, changes: Partial<Job>): void;
-  /** Adds to what became of a job; whoever follows it hears of it. */
-  tell(id: string, news: JobNews, changes?: Partial<Job>): void;
+  /** Adds an event to a job and changes the job; its listeners are called. */
+  tell(id: string, event: JobEvent, changes?: Partial<Job>): void;
   /** The bytes of a part under `{id}/{n}`, those of its preview under `{id}/{n}.preview`. */
   readonly files: Map<string, Buffer>;
   quoteWith(quote: (signal: AbortSignal) => Promise<Quote>): void;
@@ -31,7 +31,7 @@ export interface FakeJobs extends Jobs {
 export function createFakeJobs(): FakeJobs {
   const jobs = new Map<string, { job: Job; request: JobRequest; plan: Plan | null }>();
   const waiters = new Set<() => void>();
-  const told = new Map<string, KeptNews[]>();
+  const told = new Map<string, StoredJobEvent[]>();
   const files = new Map<string, Buffer>();
   const requests: JobRequest[] = [];
   const signals: AbortSignal[] = [];
@@ -53,12 +53,12 @@ export function createFakeJobs(): FakeJobs {
       jobs.set(id, { ...entry, job: { ...entry.job, ...changes } });
       for (const wake of waiters) wake();
     },
-    tell(id, news, changes = {}) {
+    tell(id, event, changes = {}) {
       const kept = told.get(id) ?? [];
-      told.set(id, [...kept, { ...news, seq: kept.length + 1 }]);
+      told.set(id, [...kept, { ...event, seq: kept.length + 1 }]);
       fake.change(id, changes);
     },
-    newsAfter: (id, seq) => (told.get(id) ?? []).filter((news) => news.seq > seq),
+    eventsAfter: (id, seq) => (told.get(id) ?? []).filter((event) => event.seq > seq),
     onChange(_id, listener) {
       waiters.add(listener);
       return () => waiters.delete(listener);

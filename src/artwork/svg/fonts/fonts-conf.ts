@@ -55,6 +55,17 @@ export function embeddedFontsConf({ folder, families, base }: EmbeddedFontsConf)
   ]);
 }
 
+/** The configuration of a document's fonts with the paths of the place where it is now. */
+export function relocatedFontsConf(
+  conf: string,
+  { folder, base }: Pick<EmbeddedFontsConf, 'folder' | 'base'>,
+): string {
+  const paths = { dir: folder, cachedir: join(folder, 'cache'), include: base };
+  return conf.replace(/<(dir|cachedir|include)>[^<]*</g, (_match, name: keyof typeof paths) => {
+    return `<${name}>${xml(paths[name])}<`;
+  });
+}
+
 function document(rules: readonly string[]): string {
   return `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">\n<fontconfig>\n${rules.join('\n')}\n</fontconfig>\n`;
 }

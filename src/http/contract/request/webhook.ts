@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { NEWS_TYPES } from '../../../jobs/job-event.ts';
+import { JOB_EVENT_TYPES } from '../../../jobs/job-event.ts';
 import { DEFAULT_EVENTS } from '../../../jobs/webhook.ts';
 import { textOf } from '../text.ts';
 
@@ -12,9 +12,9 @@ export const webhookSchema = Type.Object(
       examples: ['https://shop.example/hooks/gangsheet'],
     }),
     events: Type.Optional(
-      Type.Array(Type.Enum([...NEWS_TYPES]), {
+      Type.Array(Type.Enum([...JOB_EVENT_TYPES]), {
         minItems: 1,
-        maxItems: NEWS_TYPES.length,
+        maxItems: JOB_EVENT_TYPES.length,
         default: [...DEFAULT_EVENTS],
         description: 'Event types to send; progress is never sent.',
       }),

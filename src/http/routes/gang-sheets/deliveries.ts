@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { ServiceError } from '../../../errors.ts';
-import type { Delivery } from '../../../jobs/delivery.ts';
-import type { DeliveryStore } from '../../../jobs/delivery-store.ts';
+import type { Delivery } from '../../../webhooks/delivery.ts';
+import type { DeliveryStore } from '../../../webhooks/delivery-store.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
 import { answers } from '../../openapi/answers.ts';

@@ -15,7 +15,7 @@ import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface EventsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'newsAfter' | 'onChange'>;
+  readonly jobs: Pick<Jobs, 'find' | 'eventsAfter' | 'onChange'>;
   readonly pending: PendingRequests;
   readonly links: Links;
 }
@@ -28,7 +28,7 @@ export function addEventsRoute(app: App, { jobs, pending, links }: EventsInput):
     const { id, status } = findJob(jobs, request.params.id, caller);
     const after = lastEventId(request.headers['last-event-id']);
     // The only response after which an EventSource does not reconnect.
-    if (isFinal(status) && jobs.newsAfter(id, after).length === 0) return reply.code(204).send();
+    if (isFinal(status) && jobs.eventsAfter(id, after).length === 0) return reply.code(204).send();
     const release = limit.take(caller.owner);
     if (release === null) return sendProblem(reply, tooManyStreams);
     try {

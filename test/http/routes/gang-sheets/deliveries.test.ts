@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { Delivery } from '../../../../src/jobs/delivery.ts';
-import type { DeliveryFilter } from '../../../../src/jobs/delivery-store.ts';
+import type { Delivery } from '../../../../src/webhooks/delivery.ts';
+import type { DeliveryFilter } from '../../../../src/webhooks/delivery-store.ts';
 import { aJob } from '../../../support/service/fake-jobs.ts';
 import { aServer } from '../../http-server.ts';
 

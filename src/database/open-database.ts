@@ -1,0 +1,66 @@
+import Database from 'libsql';
+import type { JobStores } from '../jobs/stores/job-stores.ts';
+import type { IncidentStore } from '../supervision/incident-store.ts';
+import type { UploadStore } from '../uploads/upload-store.ts';
+import type { DeliveryStore } from '../webhooks/delivery-store.ts';
+import { deathsIn } from './death-table.ts';
+import { deliveriesIn } from './delivery-table.ts';
+import { eventsIn } from './event-table.ts';
+import { incidentsIn } from './incident-table.ts';
+import { jobsIn } from './job-table.ts';
+import { migrate } from './migrations.ts';
+import { peaksIn } from './peak-table.ts';
+import { uploadsIn } from './upload-table.ts';
+
+/** All stores of the service, in one embedded SQLite database. */
+export interface OpenDatabase extends JobStores {
+  readonly deliveries: DeliveryStore;
+  readonly uploads: UploadStore;
+  readonly incidents: IncidentStore;
+  close(): void;
+}
+
+/**
+ * Opens the database at `path` and migrates it; ":memory:" keeps it in memory.
+ * @throws Error if another process has the database open, or a later version wrote it
+ */
+export function openDatabase(path: string): OpenDatabase {
+  const db = connect(path);
+  const { deliveries, addDelivery } = deliveriesIn(db);
+  const { events, addEvent } = eventsIn(db, addDelivery);
+  return {
+    jobs: jobsIn(db, addEvent),
+    events,
+    deaths: deathsIn(db),
+    peaks: peaksIn(db),
+    deliveries,
+    uploads: uploadsIn(db),
+    incidents: incidentsIn(db),
+    close: () => db.close(),
+  };
+}
+
+/**
+ * WAL with synchronous = FULL: an answered commit survives a power cut (sqlite.org/wal.html). The
+ * exclusive lock ends with the process and keeps two services from working on the same jobs.
+ */
+function connect(path: string): Database.Database {
+  const db = new Database(path);
+  try {
+    db.pragma('locking_mode = EXCLUSIVE');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw isBusy(error)
+      ? new Error(`${path} is in use by another process`, { cause: error })
+      : error;
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+}

@@ -1,0 +1,30 @@
+import type { PeakStore } from '../jobs/stores/peak-store.ts';
+import type { Preparable } from './connection.ts';
+
+/** Enough to remember a bad day, few enough to forget an odd job. */
+const KEPT = 50;
+
+interface PeakRow {
+  readonly kind: string;
+  readonly ratio: number;
+  readonly is_cold: number;
+}
+
+export function peaksIn(db: Preparable): PeakStore {
+  const insert = db.prepare('INSERT INTO peaks (kind, ratio, is_cold) VALUES (?, ?, ?)');
+  const prune = db.prepare(
+    `DELETE FROM peaks WHERE kind = ?1 AND number <=
+       (SELECT number FROM peaks WHERE kind = ?1 ORDER BY number DESC LIMIT 1 OFFSET ${KEPT})`,
+  );
+  const all = db.prepare('SELECT kind, ratio, is_cold FROM peaks ORDER BY number');
+  return {
+    add({ kind, ratio, isCold }) {
+      insert.run(kind, ratio, isCold ? 1 : 0);
+      prune.run(kind);
+    },
+    all: () =>
+      (all.all() as PeakRow[]).map(({ kind, ratio, is_cold }) => {
+        return { kind, ratio, isCold: is_cold === 1 };
+      }),
+  };
+}

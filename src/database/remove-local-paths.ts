@@ -1,0 +1,44 @@
+import { basename, dirname, join } from 'node:path';
+import type { ArtworkSource, JobRequest } from '../gang-sheet/order.ts';
+import type { Preparable } from './connection.ts';
+
+/** Sources as stored up to schema version 12, with the absolute path of their file. */
+type OldSource =
+  | { readonly kind: 'spooled'; readonly path: string }
+  | { readonly kind: 'kept'; readonly id: string; readonly path: string };
+
+type StoredRequest = Omit<JobRequest, 'orders'> & {
+  readonly orders: readonly {
+    readonly items: readonly { readonly source: ArtworkSource | OldSource }[];
+  }[];
+};
+
+/**
+ * Replaces the absolute paths in stored requests by keys: a spooled data URI is known by job and file
+ * name, an upload by its SHA-256. A data folder can then be moved.
+ */
+export function removeLocalPaths(db: Preparable): void {
+  const ids = db.prepare(`SELECT id FROM jobs WHERE request LIKE '%"path":%' ORDER BY id`);
+  const read = db.prepare('SELECT request FROM jobs WHERE id = ?');
+  const write = db.prepare('UPDATE jobs SET request = ? WHERE id = ?');
+  // One request at a time: each may have several megabytes.
+  for (const { id } of ids.all() as { id: string }[]) {
+    const { request } = read.get(id) as { request: string };
+    write.run(JSON.stringify(withKeys(JSON.parse(request) as StoredRequest)), id);
+  }
+}
+
+function withKeys(request: StoredRequest): object {
+  const orders = request.orders.map((order) => ({
+    ...order,
+    items: order.items.map((item) => ({ ...item, source: withKey(item.source) })),
+  }));
+  return { ...request, orders };
+}
+
+function withKey(source: ArtworkSource | OldSource): ArtworkSource {
+  if (!('path' in source) || source.kind === 'file') return source;
+  const { path } = source;
+  if (source.kind === 'kept') return { kind: 'kept', id: source.id, sha256: basename(path) };
+  return { kind: 'spooled', key: join(basename(dirname(path)), basename(path)) };
+}

@@ -1,0 +1,63 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { JobRequest } from '../gang-sheet/order.ts';
+import type { PartReceipt } from '../gang-sheet/part.ts';
+import { partKey, previewKey } from '../storage/part-key.ts';
+import type { ScratchFolders } from '../storage/scratch-folders.ts';
+import type { ByteRange, Storage } from '../storage/storage.ts';
+import type { Job } from './job.ts';
+import { spoolArtwork } from './submission/spool-artwork.ts';
+
+export interface JobFolders {
+  /** Finished parts and previews. */
+  readonly storage: Storage;
+  /** Working folders of jobs that have not succeeded. */
+  readonly scratch: ScratchFolders;
+  /** Folder of the artwork that came inside requests. */
+  readonly inputsDir: string;
+}
+
+/** The files of jobs: artwork that came inside requests, working folders, finished parts. */
+export class JobFiles {
+  readonly #folders: JobFolders;
+
+  constructor(folders: JobFolders) {
+    this.#folders = folders;
+  }
+
+  /** Moves the data URIs of a request to disk. */
+  spool(request: JobRequest, jobId: string): Promise<JobRequest> {
+    return spoolArtwork(request, { inputsDir: this.#folders.inputsDir, jobId });
+  }
+
+  removeInputs(jobId: string): Promise<void> {
+    return rm(join(this.#folders.inputsDir, jobId), { recursive: true, force: true });
+  }
+
+  /** Does the job still have the working folder that it needs to be resumed? */
+  hasScratch(jobId: string): Promise<boolean> {
+    return this.#folders.scratch.has(jobId);
+  }
+
+  removeScratch(jobId: string): Promise<void> {
+    return this.#folders.scratch.remove(jobId);
+  }
+
+  /** Removes every file of a job. */
+  async removeAll(jobId: string): Promise<void> {
+    await this.#folders.storage.remove(`jobs/${jobId}`);
+    await this.removeScratch(jobId);
+    await this.removeInputs(jobId);
+  }
+
+  /** The bytes of a finished part, or a range of them. */
+  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
+    return this.#folders.storage.read(partKey(job.id, part), range);
+  }
+
+  /** The PNG preview of a finished part. */
+  readPreview(job: Job, part: PartReceipt): Promise<Readable> {
+    return this.#folders.storage.read(previewKey(job.id, part));
+  }
+}

@@ -1,0 +1,28 @@
+import type { PeakFactors, PeakObservation } from '../../messages.ts';
+
+/** Jobs are sampled, not measured continuously, and no two jobs are quite the same. */
+const MARGIN = 1.1;
+/** A higher ratio is not the prediction's fault: something else grew in the container. */
+const HIGHEST = 3;
+const LOWEST = 0.6;
+/** One small job does not show that all jobs of its kind are small. */
+const COLD_ONES_TO_LOWER = 5;
+
+/** Correction factors for predicted peaks, one for each observed kind of job. */
+export function peakFactors(observations: readonly PeakObservation[]): PeakFactors {
+  const kinds = [...new Set(observations.map(({ kind }) => kind))];
+  const seen = (wanted: string) => observations.filter(({ kind }) => kind === wanted);
+  return Object.fromEntries(kinds.map((kind) => [kind, peakFactor(seen(kind))]));
+}
+
+/**
+ * The factor by which a predicted peak is multiplied: the highest observed ratio and a margin. One job
+ * that took more than predicted raises the factor. Lowering it takes several jobs that were each the
+ * first of their renderer; later jobs take less than they need because they reuse memory.
+ */
+export function peakFactor(seen: readonly Pick<PeakObservation, 'ratio' | 'isCold'>[]): number {
+  const highest = MARGIN * Math.max(...seen.map(({ ratio }) => ratio), 0);
+  if (highest >= 1) return Math.min(HIGHEST, highest);
+  const cold = seen.filter(({ isCold }) => isCold).length;
+  return cold < COLD_ONES_TO_LOWER ? 1 : Math.max(LOWEST, highest);
+}

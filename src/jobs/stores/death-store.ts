@@ -1,0 +1,13 @@
+/** Why a renderer died while it worked on a job. A kill from outside is not the job's fault. */
+export type DeathCause = 'memory' | 'outside' | 'other';
+
+export type DeathCount = Readonly<Record<DeathCause, number>>;
+
+/** Counts how often renderers died while they worked on each job. An unknown job has no deaths. */
+export interface DeathStore {
+  /** Counts one more death and returns the new totals. */
+  add(id: string, cause: DeathCause): DeathCount;
+  of(id: string): DeathCount;
+  /** Resets the counts of a job, but remembers one death by memory if there was any. */
+  forgive(id: string): void;
+}

@@ -1,0 +1,87 @@
+import type { Problem } from '../../errors.ts';
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import type { JobRequest } from '../../gang-sheet/order.ts';
+import type { PartReceipt } from '../../gang-sheet/part.ts';
+import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
+import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
+import type { FromRenderer } from '../../messages.ts';
+import type { JobEvent } from '../job-event.ts';
+import type { Job, JobContents, JobProgress, JobStatus } from '../job.ts';
+import type { JobFilter, JobPage, OnceKey } from '../jobs.ts';
+import type { Webhook } from '../webhook.ts';
+
+/** Changes to a job; properties that are left out stay as they are. */
+export interface JobPatch {
+  readonly status?: JobStatus;
+  readonly startedAt?: string;
+  readonly finishedAt?: string | null;
+  readonly progress?: JobProgress;
+  readonly memory?: MemoryReceipt;
+  readonly problem?: Problem | null;
+  readonly resumableUntil?: string | null;
+}
+
+export interface NewJob {
+  readonly id: string;
+  readonly owner: string | null;
+  /** An idempotency key; no two jobs of an owner share one. */
+  readonly once?: OnceKey;
+  /** Receives the events of the job. */
+  readonly webhook?: Webhook;
+  readonly createdAt: string;
+  readonly request: JobRequest;
+  readonly progress: JobProgress;
+}
+
+/** The result of packing: the plan, its warnings and the printed items. */
+export type Planned = Pick<
+  Extract<FromRenderer, { type: 'planned' }>,
+  'plan' | 'warnings' | 'items'
+>;
+
+/** A finished part with the warnings that its pixels gave rise to. */
+export interface KeptPart {
+  readonly part: PartReceipt;
+  readonly warnings: readonly Warning[];
+}
+
+/** An existing job with an idempotency key. */
+export interface KeyedJob {
+  readonly id: string;
+  /** Fingerprint of the request body that the job was made from. */
+  readonly fingerprint: string;
+}
+
+/** Stores jobs. Every call is one transaction and durable when it returns. */
+export interface JobStore {
+  /**
+   * Stores a queued job with its first event. Pins the uploads that the job uses until the job has
+   * ended, and marks them as used.
+   */
+  insert(job: NewJob): void;
+  find(id: string): Job | null;
+  /** The job that was submitted with an idempotency key. */
+  findByKey(owner: string | null, key: string): KeyedJob | null;
+  contents(id: string): JobContents | null;
+  /** Newest first. */
+  list(filter: JobFilter): JobPage;
+  /** Ids of the jobs in a status, oldest first. */
+  idsIn(status: JobStatus): readonly string[];
+  /** Number of queued jobs. */
+  queued(): number;
+  /** Number of queued jobs of an owner. */
+  queuedOf(owner: string): number;
+  /** Ids of the jobs that ended before a time (ISO 8601), oldest first. */
+  endedBefore(at: string): readonly string[];
+  /** Ids of the jobs that could be resumed until a time before `at` (ISO 8601, UTC). */
+  expired(at: string): readonly string[];
+  counts(): Readonly<Record<JobStatus, number>>;
+  /** Stores the change and the event together, or neither. */
+  update(id: string, patch: JobPatch, event?: JobEvent): void;
+  savePlan(id: string, planned: Planned): void;
+  /** Stores a part and its warnings; warnings that the job already has are skipped. */
+  addPart(id: string, kept: KeptPart, event?: JobEvent): void;
+  /** Printed items of a job, in request order: `limit` of them from number `from` on. */
+  itemsOf(id: string, from: number, limit: number): readonly PrintedItem[];
+  remove(id: string): void;
+}

@@ -1,0 +1,104 @@
+import { ServiceError } from '../../errors.ts';
+import type { DiskRoom } from '../../storage/disk-room.ts';
+import type { JobLimits } from '../jobs-input.ts';
+import type { NotReady, Submitter } from '../jobs.ts';
+import type { JobQueue } from '../queue/job-queue.ts';
+import { memoryTooHigh } from '../queue/memory-too-high.ts';
+import type { RendererPort } from '../renderer-port.ts';
+import type { JobStore } from '../stores/job-store.ts';
+
+export interface AdmissionDeps {
+  readonly jobs: Pick<JobStore, 'queuedOf'>;
+  readonly queue: Pick<JobQueue, 'isStopping' | 'waiting' | 'meanJobSeconds'>;
+  readonly renderer: RendererPort;
+  readonly room: DiskRoom;
+  readonly limits: Pick<JobLimits, 'queueLimit' | 'queuedPerKey'>;
+}
+
+const MIN_RETRY_SECONDS = 5;
+const MAX_RETRY_SECONDS = 600;
+
+/** Decides whether a further job is accepted. */
+export class Admission {
+  readonly #deps: AdmissionDeps;
+  /** Submitters of requests that are being stored: they have no row yet, but a slot in the queue. */
+  readonly #arriving = new Set<Submitter>();
+
+  constructor(deps: AdmissionDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Takes a slot in the queue for a new job; returns a function that gives it back.
+   * @throws ServiceError `queue_full` (retryable), `shutting_down`
+   */
+  takeSlot(by: Submitter): () => void {
+    this.#throwIf(this.#queueRefusal() ?? this.#ownerRefusal(by.owner));
+    const slot = { ...by };
+    this.#arriving.add(slot);
+    return () => this.#arriving.delete(slot);
+  }
+
+  /** @throws ServiceError `queue_full` (retryable), `shutting_down` */
+  assertQueueOpen(): void {
+    this.#throwIf(this.#queueRefusal());
+  }
+
+  /** @throws ServiceError `storage_full` (retryable) */
+  checkDisk(): Promise<void> {
+    return this.#deps.room.check();
+  }
+
+  /** Why new work would not be accepted; null: it would be. */
+  async notReady(): Promise<NotReady | null> {
+    const { renderer } = this.#deps;
+    if (!renderer.isReady()) {
+      return { reason: 'renderer_down', detail: 'The renderer process is not running.' };
+    }
+    return memoryTooHigh(renderer.memory()) ?? this.#queueRefusal() ?? (await this.#diskRefusal());
+  }
+
+  #queueRefusal(): NotReady | null {
+    const { queue, limits } = this.#deps;
+    if (queue.isStopping) {
+      return { reason: 'shutting_down', detail: 'The service is shutting down.' };
+    }
+    const waiting = queue.waiting() + this.#arriving.size;
+    const limit = limits.queueLimit;
+    // With a limit of 0, a job is accepted only if a renderer can start it at once.
+    if (waiting < Math.max(limit, 1)) return null;
+    return { reason: 'queue_full', detail: `${waiting} jobs are waiting; the limit is ${limit}.` };
+  }
+
+  #ownerRefusal(owner: string | null): NotReady | null {
+    const { jobs, limits } = this.#deps;
+    const limit = limits.queuedPerKey;
+    if (limit === null || owner === null) return null;
+    const arriving = [...this.#arriving].filter((other) => other.owner === owner).length;
+    const waiting = jobs.queuedOf(owner) + arriving;
+    if (waiting < limit) return null;
+    return {
+      reason: 'queue_full',
+      detail: `${waiting} jobs of ${owner} are waiting; the limit is ${limit}.`,
+    };
+  }
+
+  async #diskRefusal(): Promise<NotReady | null> {
+    try {
+      await this.checkDisk();
+      return null;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      return { reason: 'disk_full', detail: error.message };
+    }
+  }
+
+  #throwIf(refusal: NotReady | null): void {
+    if (refusal === null) return;
+    const { reason, detail } = refusal;
+    const seconds = Math.ceil(this.#deps.queue.meanJobSeconds);
+    const retryAfterSeconds = Math.min(MAX_RETRY_SECONDS, Math.max(MIN_RETRY_SECONDS, seconds));
+    const code = reason === 'shutting_down' ? 'shutting_down' : 'queue_full';
+    throw new ServiceError(code, detail, { retryable: true, details: { retryAfterSeconds } });
+  }
+}

@@ -1,0 +1,75 @@
+import type { JobEvent } from '../jobs/job-event.ts';
+import type { DueDelivery } from './delivery.ts';
+import type { Answer, Poster } from './post.ts';
+import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
+import { signedHeaders } from './sign.ts';
+
+/** The content of requests, their signing keys, and the way they are sent. */
+export interface DeliveryContent {
+  readonly post: Poster['post'];
+  /** The body of the request; null: the job is gone. */
+  readonly payloadOf: (jobId: string, event: JobEvent) => object | null;
+  /** The keys that sign requests for the jobs of an API key. */
+  readonly keysOf: (owner: string | null) => readonly Buffer[];
+}
+
+/** How the next attempt is scheduled. */
+export interface Schedule {
+  readonly now: () => Date;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly waitsMs?: readonly number[];
+}
+
+interface AttemptInput {
+  readonly content: DeliveryContent;
+  readonly schedule: Schedule;
+  /** Ends the attempt without a result. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Sends a delivery once and decides what follows.
+ * @returns null if the job is gone
+ * @throws the signal's reason
+ */
+export async function attemptDelivery(
+  due: DueDelivery,
+  { content, schedule, signal }: AttemptInput,
+): Promise<RetryDecision | null> {
+  const { now, random, waitsMs = WAITS_MS } = schedule;
+  const startedAt = now();
+  const answer = await send(due, { content, at: startedAt, signal });
+  if (answer === null) return null;
+  const { tries } = due;
+  return decideRetry({ answer, startedAt, endedAt: now(), tries, waitsMs, random: random() });
+}
+
+interface SendInput {
+  readonly content: DeliveryContent;
+  readonly at: Date;
+  readonly signal: AbortSignal;
+}
+
+async function send(
+  { id, jobId, owner, url, event }: DueDelivery,
+  { content, at, signal }: SendInput,
+): Promise<Answer | null> {
+  const payload = content.payloadOf(jobId, event);
+  if (payload === null) return null;
+  const body = JSON.stringify(payload);
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'gangsheet',
+    ...signedHeaders({ id, at, body }, content.keysOf(owner)),
+  };
+  // Each request gets a signal of its own: one that lives as long as the process would keep them all.
+  const own = new AbortController();
+  const abort = (): void => own.abort(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await content.post({ url, headers, body }, own.signal);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,46 @@
+import type { Delivery, DueDelivery, Settlement } from './delivery.ts';
+
+export interface DeliveryPage {
+  readonly deliveries: readonly Delivery[];
+  /** Pass as `before` for the next page; null on the last page. */
+  readonly next: string | null;
+}
+
+export interface DeliveryFilter {
+  readonly jobId: string;
+  /** The `next` of an earlier page. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+/** Jobs and hosts to which nothing may be sent at the moment. */
+export interface Busy {
+  readonly jobIds: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** Deliveries and their attempts. A delivery is stored with its event and removed with its job. */
+export interface DeliveryStore {
+  /** The delivery that has been due the longest at `at` and is not busy; null: none. */
+  due(at: string, busy: Busy): DueDelivery | null;
+  /** When the first delivery falls due after `at`; null: none will. */
+  nextDueAfter(at: string): string | null;
+  /**
+   * Records an attempt and the next step. If the delivery was sent again or ended in the meantime,
+   * only the attempt is recorded; if its job is gone, nothing is.
+   */
+  settle(due: Pick<DueDelivery, 'id' | 'dueAt'>, settlement: Settlement): void;
+  /** Stops all deliveries of a job, except those that are sent again by hand. */
+  endWebhook(jobId: string): void;
+  /** Number of deliveries that will be attempted again. */
+  pending(): number;
+  /** Newest first. */
+  list(filter: DeliveryFilter): DeliveryPage;
+  /** Makes a delivery due at once, with a new set of attempts; null: the job has no such delivery. */
+  sendAgain(jobId: string, id: string, at: string): Delivery | null;
+  /**
+   * Calls `listener` when a delivery has become due; returns a function that unsubscribes. The call
+   * comes inside the transaction, which may still be rolled back.
+   */
+  onDue(listener: () => void): () => void;
+}
