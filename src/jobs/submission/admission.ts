@@ -67,7 +67,10 @@ export class Admission {
     const limit = limits.queueLimit;
     // With a limit of 0, a job is accepted only if a renderer can start it at once.
     if (waiting < Math.max(limit, 1)) return null;
-    return { reason: 'queue_full', detail: `${waiting} jobs are waiting; the limit is ${limit}.` };
+    return {
+      reason: 'queue_full',
+      detail: `${waiting} jobs are waiting in the queue; the limit is ${limit}.`,
+    };
   }
 
   #ownerRefusal(owner: string | null): NotReady | null {
@@ -79,7 +82,7 @@ export class Admission {
     if (waiting < limit) return null;
     return {
       reason: 'queue_full',
-      detail: `${waiting} jobs of ${owner} are waiting; the limit is ${limit}.`,
+      detail: `${waiting} jobs of key ${owner} are waiting in the queue; the limit per key is ${limit}.`,
     };
   }
 
