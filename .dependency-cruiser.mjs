@@ -124,6 +124,7 @@ const rooms = {
   // server → routes → { resources, events, openapi, protocol } → access → { requests, bodies, problems }
   // → contract, and app for all. An event shows resources; nothing else goes sideways.
   http: [
+    'config/settings/server',
     'errors',
     'http/access',
     'http/bodies',

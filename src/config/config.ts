@@ -64,7 +64,6 @@ function keyNamesOf(settings: Settings): readonly string[] {
 
 // Until all branches of the house issue are merged; then these lines go.
 export { readProcessEnvironment, withoutSecrets } from './environment.ts';
-export type { ArtworkConfig, UploadsConfig } from './settings/artwork.ts';
+export type { ArtworkConfig } from './settings/artwork.ts';
 export type { MemoryConfig } from './settings/memory.ts';
-export type { RecyclingConfig } from './settings/renderer.ts';
 export type { LogLevel } from './settings/server.ts';

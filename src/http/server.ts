@@ -1,6 +1,7 @@
 import { fastify, type FastifyHttpOptions } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import type { ArrivalConfig } from '../config/settings/server.ts';
 import { ServiceError } from '../errors.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { guardRoutes, type GuardInput } from './access/guard.ts';
@@ -25,8 +26,7 @@ import { addArtworkRoutes } from './routes/artworks.ts';
 export interface HttpServerInput extends Omit<RoutesInput, 'pending'> {
   readonly log: Log;
   readonly limits: { readonly maxBodyBytes: number };
-  /** Time that a client has to send its headers, and its whole request. */
-  readonly arrival: { readonly headersMs: number; readonly requestMs: number };
+  readonly arrival: ArrivalConfig;
   readonly access: GuardInput;
   /** Origins of pages that may call the API. */
   readonly origins: readonly string[];

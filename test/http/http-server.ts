@@ -1,5 +1,6 @@
 /** A server on fake jobs, for the tests of the HTTP side. */
 import type { TestContext } from 'node:test';
+import { readConfig } from '../../src/config/config.ts';
 import type { App } from '../../src/http/app.ts';
 import { createSignedLinks } from '../../src/http/access/signed-links.ts';
 import { createLinks } from '../../src/http/resources/links.ts';
@@ -52,7 +53,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     log: silentLogger(),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
-    arrival: { headersMs: 15_000, requestMs: 120_000 },
+    arrival: readConfig({}).arrival,
     origins: [],
     version: '1.2.3',
     links: createLinks({ publicUrl: null, sign: access.links.sign }),

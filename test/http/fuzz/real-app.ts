@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import type { Problem } from '../../../src/errors.ts';
+import { readConfig } from '../../../src/config/config.ts';
 import type { App } from '../../../src/http/app.ts';
 import { createSignedLinks, type SignedLinks } from '../../../src/http/access/signed-links.ts';
 import { createLinks } from '../../../src/http/resources/links.ts';
@@ -82,7 +83,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     links: createLinks({ publicUrl: null, sign: links.sign }),
     metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: 200_000 },
-    arrival: { headersMs: 15_000, requestMs: 120_000 },
+    arrival: readConfig({}).arrival,
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
     access: {
       keys: [{ name: OWNER, secret: KEY }],
