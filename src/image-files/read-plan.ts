@@ -10,11 +10,11 @@ import { ByteWindow } from './structure/byte-window.ts';
 import { readPngColour } from './structure/png/png-colour.ts';
 import { readTiffLayout } from './structure/tiff/tiff-samples.ts';
 
-/** How a file has to be read, told by its structure and without an image library. */
+/** How to read a file, determined by its structure without an image library. */
 export interface ReadPlan {
-  /** Channels that the decoder does not read right by itself. */
+  /** Set when the decoder does not convert the channels correctly itself. */
   readonly reading: PixelReading | null;
-  /** Colours that it does not convert by itself. */
+  /** A colour space that the decoder does not convert itself. */
   readonly numbered: NumberedColour | null;
   readonly findings: readonly PreflightFinding[];
 }
@@ -22,7 +22,7 @@ export interface ReadPlan {
 const AS_IT_IS: ReadPlan = { reading: null, numbered: null, findings: [] };
 
 /**
- * Whether a file needs more than the decoder, and what an order is to be told of it.
+ * Determines whether a file needs more than the decoder, and which findings to report.
  * @throws ArtworkFault `artwork_channels` for channels that cannot be printed
  */
 export async function readPlan(
@@ -48,6 +48,6 @@ function planOf(numbered: NumberedColour | null): ReadPlan {
 }
 
 function hdr({ name }: NumberedColour): PreflightFinding {
-  const detail = `The artwork is in high dynamic range, ${name}; it is converted to sRGB with 203 nits as white, and what is brighter is cut off.`;
+  const detail = `The artwork is in high dynamic range, ${name}. It is converted to sRGB with 203 nits as white; brighter areas are clipped.`;
   return { rule: 'colour', code: 'hdr_artwork', detail };
 }

@@ -8,8 +8,8 @@ import { checkStructure } from './structure/check-structure.ts';
 import { isSvgFile } from './svg/reading/is-svg-file.ts';
 
 /**
- * The format of a file by its content, whatever it is called, that goes on to its own end and whose
- * parts agree. Nothing is decoded.
+ * Recognises the format of a file by its content, regardless of its name, and checks that the file
+ * is complete and consistent. Nothing is decoded.
  * @throws ArtworkFault `artwork_not_an_image`, `artwork_unsupported_format`, `artwork_truncated`,
  *   `artwork_damaged`
  */

@@ -1,4 +1,4 @@
-/** Does one work after the other, in the order in which they were asked for, whatever becomes of each. */
+/** Runs tasks one at a time in the order of their requests, whether they succeed or fail. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import { Turns } from '../../src/image-files/turns.ts';
 
-test('One work is done after the other, in the order in which they came', async () => {
+test('Runs tasks one at a time in the order of their requests', async () => {
   const turns = new Turns();
   const seen: string[] = [];
   const work = (name: string, ms: number) => async () => {
@@ -17,7 +17,7 @@ test('One work is done after the other, in the order in which they came', async 
   assert.deepEqual(seen, ['a begins', 'a ends', 'b begins', 'b ends']);
 });
 
-test('A work that fails tells who asked for it, and nobody else', async () => {
+test('Reports a failed task to its caller only', async () => {
   const turns = new Turns();
   const failing = turns.take(() => Promise.reject(new Error('no')));
   const next = turns.take(() => Promise.resolve(1));

@@ -16,13 +16,13 @@ const YCBCR = 6;
 const CIE_LAB = 8;
 const ICC_LAB = 9;
 
-/** Decoders of these make RGB by themselves. */
+/** Decoders convert these to RGB themselves. */
 const JPEG_COMPRESSIONS = [6, 7];
-/** Values of SampleFormat; those from 5 on are complex. */
+/** Values of SampleFormat. Values from 5 are complex numbers. */
 const SIGNED = 2;
 const FLOAT = 3;
 const COMPLEX = 5;
-/** Photoshop's own limit. */
+/** Photoshop's limit. */
 const MAX_CHANNELS = 56;
 
 const COLOURS: Readonly<Record<number, number>> = {
@@ -37,19 +37,19 @@ const COLOURS: Readonly<Record<number, number>> = {
 };
 
 export interface TiffPlan {
-  /** null: the decoder reads the file right as it is. */
+  /** null: the decoder reads the file correctly as it is. */
   readonly reading: PixelReading | null;
   readonly findings: readonly PreflightFinding[];
 }
 
 /**
- * What the samples of a TIFF are, and how they become pixels.
- * @throws ArtworkFault for samples that cannot be printed
+ * Decides how the samples of a TIFF become pixels.
+ * @throws ArtworkFault `artwork_channels` for samples that cannot be printed
  */
 export function planTiff(layout: TiffLayout): TiffPlan {
   const colours = COLOURS[layout.photometric];
   if (colours === undefined) {
-    throw unprintable('is a TIFF in a colour space that is not printed');
+    throw unprintable('is a TIFF in an unsupported colour space');
   }
   assertInks(layout, colours);
   assertNumbers(layout);
@@ -69,7 +69,7 @@ function isReadRight(
   const isAllUsed = samples === colours + (alpha === null ? 0 : 1);
   if (!isAllUsed || photometric === CIE_LAB || photometric === ICC_LAB) return false;
   if (photometric === YCBCR) return JPEG_COMPRESSIONS.includes(compression);
-  // Linear light by the decoder's own convention, which ends where there is a profile.
+  // Without a profile, the decoder treats floating-point RGB as linear light.
   if (sampleFormat === FLOAT) return photometric === RGB && bits === 32 && !hasProfile;
   if (bits === 16) return photometric !== SEPARATED || alpha === null;
   return bits !== null && bits <= 8;
@@ -83,7 +83,7 @@ function readingOf(
   const isDecoded = JPEG_COMPRESSIONS.includes(layout.compression);
   if (layout.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
   if (layout.photometric === YCBCR && !isDecoded && layout.isSubsampled) {
-    throw unprintable('is a TIFF in YCbCr with reduced colour');
+    throw unprintable('is a YCbCr TIFF with chroma subsampling');
   }
   return {
     patches: isDecoded ? [] : tiffPatches(layout),
@@ -107,11 +107,15 @@ function meaningOf(layout: TiffLayout, isDecoded: boolean): ColourMeaning {
   return isLight ? LINEAR : { kind: 'embedded', space };
 }
 
-/** Floating-point numbers without a profile are light, as the decoder takes those of RGB. */
+/**
+ * Floating-point samples without a profile are linear light, as the decoder treats those of RGB.
+ */
 const LINEAR: ColourMeaning = {
   kind: 'numbered',
   colour: {
-    ...{ name: 'linear light', chromaticities: SRGB, isFullRange: true },
+    name: 'linear light',
+    chromaticities: SRGB,
+    isFullRange: true,
     transfer: { kind: 'code', code: 8 },
   },
   limitedBits: null,
@@ -132,7 +136,7 @@ function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout
   );
 }
 
-/** What no decoder of ours reads. */
+/** Rejects layouts that no decoder here reads. */
 function assertLayout(layout: TiffLayout): void {
   const { samples, compression, places } = layout;
   if (samples > MAX_CHANNELS) throw unprintable(`has ${samples} channels`);
@@ -140,22 +144,23 @@ function assertLayout(layout: TiffLayout): void {
   if (planes === null) return;
   const fits = planes.rows * samples < 256 ** (places.height?.valueBytes ?? 0);
   if (fits && !JPEG_COMPRESSIONS.includes(compression)) return;
-  throw unprintable('is a TIFF of tiles whose channels are stored apart');
+  throw unprintable('is a tiled TIFF with its channels in separate planes');
 }
 
-/** Of the numbers that a sample can be. */
+/** Rejects sample types that cannot be converted. */
 function assertNumbers({ bits, sampleFormat, samples }: TiffLayout): void {
   const isFloat = sampleFormat === FLOAT;
-  if (bits === null || sampleFormat === null) throw unprintable('has channels of different depths');
+  if (bits === null || sampleFormat === null)
+    throw unprintable('has channels of different bit depths');
   if (sampleFormat === SIGNED || sampleFormat >= COMPLEX) {
-    throw unprintable('has signed or complex numbers');
+    throw unprintable('has signed or complex sample values');
   }
   const depths = isFloat ? [32, 64] : samples === 1 ? [1, 2, 4, 8, 16, 32] : [8, 16, 32];
   if (depths.includes(bits)) return;
-  throw unprintable(`has ${bits} bits for a ${isFloat ? 'floating-point ' : ''}channel`);
+  throw unprintable(`has ${bits} bits per ${isFloat ? 'floating-point ' : ''}channel`);
 }
 
 function unprintable(what: string): ArtworkFault {
-  const remedy = 'save it as RGB with 8 bits for a channel, or send a PNG';
+  const remedy = 'save it as RGB with 8 bits per channel, or send a PNG';
   return new ArtworkFault('artwork_channels', `${what}; ${remedy}`);
 }

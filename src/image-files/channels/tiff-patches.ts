@@ -5,24 +5,22 @@ import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
 /** Values of PhotometricInterpretation. */
 const BLACK_IS_ZERO = 1;
 const RGB = 2;
-/** A tag of text. */
+/** A text tag. */
 const TARGET_PRINTER = 337;
 
-/** Channels that are stored apart, in tiles, which the decoder does not put together. */
+/** Channels stored in separate tiled planes, which the decoder does not combine. */
 export function planesOf({ isPlanar, tileRows, heightPx }: TiffLayout): PlaneLayout | null {
   if (!isPlanar || tileRows === null || tileRows < 1) return null;
   return { heightPx, rows: Math.ceil(heightPx / tileRows) * tileRows };
 }
 
-/**
- * What is written over in a copy of a TIFF, so that the decoder gives its samples as they are.
- */
+/** Changes to a copy of a TIFF that make the decoder return its samples unconverted. */
 export function tiffPatches(layout: TiffLayout): readonly FilePatch[] {
   const planes = planesOf(layout);
   return planes === null ? pixelPatches(layout) : planePatches(layout, planes);
 }
 
-/** The decoder is told that the samples are RGB or grey and further ones, whose numbers it leaves alone. */
+/** Declares the samples as RGB or grey with extra channels, which the decoder does not convert. */
 function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly FilePatch[] {
   const { photometric, extraSamples } = places;
   const plain = samples < 3 ? BLACK_IS_ZERO : RGB;
@@ -34,7 +32,9 @@ function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly
   ];
 }
 
-/** The tiles of one channel after the other are those of one grey picture of as many times the height. */
+/**
+ * Declares the tiles of all channels as one grey image, as many times taller as there are channels.
+ */
 function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FilePatch[] {
   const { places, samples, isLittleEndian } = layout;
   const values = [
@@ -48,12 +48,12 @@ function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FileP
   );
   const extra = places.extraSamples;
   if (extra === null) return patched;
-  // A grey picture has none; under this tag readers pass over numbers.
+  // Grey images have no extra samples. Readers ignore numbers under this text tag.
   const tag = { offset: extra.entryOffset, bytes: 2, valueBytes: 2 };
   return [...patched, patch(tag, { value: TARGET_PRINTER }, isLittleEndian)];
 }
 
-/** The first `count` values of an entry become `value`. */
+/** Overwrites the first `count` values of an entry with `value`. */
 function patch(
   { offset, bytes, valueBytes }: Pick<TiffPlace, 'offset' | 'bytes' | 'valueBytes'>,
   { value, count = 1 }: { readonly value: number; readonly count?: number },

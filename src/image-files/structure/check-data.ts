@@ -9,8 +9,8 @@ import { checkTiffData } from './tiff/check-tiff-data.ts';
 type Check = (file: ByteWindow, signal: AbortSignal) => Promise<void>;
 
 /**
- * Formats whose own checksums or lengths say more than the decoder does, or say it before anything is
- * packed. JPEG is looked into with its structure; WebP and AVIF have neither.
+ * Formats whose checksums or lengths reveal more than the decoder does, or reveal it before
+ * packing. JPEG data is checked together with its structure; WebP and AVIF have no checksums.
  */
 const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
   png: checkPngData,
@@ -18,13 +18,15 @@ const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
   gif: checkGifData,
 };
 
-/** Hashes of files that were found sound: what is ordered is quoted before, and ordered again. */
+/**
+ * Hashes of files found sound. Files are usually quoted before they are ordered, and ordered again.
+ */
 const sound = new Set<string>();
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Holds the data of a file against its own checksums and lengths, once for the same bytes. It is read
- * to its end, a piece at a time; nothing is made of it.
+ * Checks the data of a file against its own checksums and lengths, once per content. The file is
+ * read to its end in pieces and not decoded.
  * @throws ArtworkFault `artwork_damaged`, `artwork_truncated`; the signal's reason
  */
 export async function checkData(
@@ -44,7 +46,7 @@ export async function checkData(
   });
 }
 
-/** Does not check again what was found sound. */
+/** Skips the check for content that was already found sound. */
 export async function onceFor(sha256: string, check: () => Promise<void>): Promise<void> {
   if (sound.has(sha256)) return;
   await check();

@@ -11,7 +11,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const padded = (bytes: string | Buffer) =>
   Buffer.concat([Buffer.from(bytes as string, 'latin1'), Buffer.alloc(600, 7)]);
 
-/** An ISO base media file that begins with its brands. */
+/** Makes an ISO base media file that begins with its brands. */
 function brands(...names: readonly string[]): Buffer {
   const [major = '', ...compatible] = names;
   const box = latin1(`\0\0\0\0ftyp${major}\0\0\0\0${compatible.join('')}`);
@@ -19,7 +19,7 @@ function brands(...names: readonly string[]): Buffer {
   return padded(box);
 }
 
-/** A ZIP archive of files with these names, the first of which has a text. */
+/** Makes a ZIP archive of files with these names, the first of which has a text. */
 function zip(names: readonly string[], text = 'x'): Buffer {
   const entries = names.map((name, index) => {
     const content = index === 0 ? latin1(text) : deflateRawSync(latin1('x'));
@@ -33,7 +33,7 @@ function zip(names: readonly string[], text = 'x'): Buffer {
   return Buffer.concat(entries);
 }
 
-/** A TIFF with nothing but a directory of such numbers. */
+/** Makes a TIFF with only a directory of these numbers. */
 function tiff(numbers: Readonly<Record<number, number>>): Buffer {
   const entries = Object.entries(numbers);
   const bytes = Buffer.alloc(10 + entries.length * 12 + 4);
@@ -56,16 +56,16 @@ const NONE = 'artwork_not_an_image';
 
 const KINDS: Readonly<Record<string, readonly [Buffer, RegExp, string]>> = {
   'a HEIC photo': [brands('heic', 'mif1', 'heic'), HEIC, PICTURE],
-  'a HEIC photo of ten bits': [brands('heix', 'mif1'), HEIC, PICTURE],
+  'a 10-bit HEIC photo': [brands('heix', 'mif1'), HEIC, PICTURE],
   'a HEIC sequence': [brands('hevc', 'msf1'), HEIC, PICTURE],
-  'a HEIC photo that calls itself a picture': [brands('mif1', 'mif1', 'heic'), HEIC, PICTURE],
-  'a JPEG XL picture': [padded('\xff\x0a'), /JPEG XL picture: send it as JPEG/, PICTURE],
+  'a HEIC photo with a generic brand': [brands('mif1', 'mif1', 'heic'), HEIC, PICTURE],
+  'a JPEG XL image': [padded('\xff\x0a'), /JPEG XL picture: send it as JPEG/, PICTURE],
   'a JPEG XL file': [padded('\0\0\0\x0cJXL \r\n\x87\n'), /JPEG XL picture: send/, PICTURE],
   'a JPEG 2000 file': [padded('\0\0\0\x0cjP  \r\n\x87\n'), /JPEG 2000 picture: send/, PICTURE],
   'a Photoshop document': [padded('8BPS\0\x01\0\0'), /Photoshop document \(PSD\): save/, PICTURE],
   'a large Photoshop document': [padded('8BPS\0\x02\0\0'), /\(PSB\): save it as PNG/, PICTURE],
   'a PDF': [padded('%PDF-1.7\n%\xe2\xe3'), /^is a PDF \(or Illustrator\) file: export it/, NONE],
-  'a PDF behind a few bytes': [padded('\r\n\r\n%PDF-1.4'), /PDF \(or Illustrator\)/, NONE],
+  'a PDF after a few other bytes': [padded('\r\n\r\n%PDF-1.4'), /PDF \(or Illustrator\)/, NONE],
   'an EPS': [padded('%!PS-Adobe-3.0 EPSF-3.0\n'), AS_VECTOR, PICTURE],
   'an EPS with a preview': [padded('\xc5\xd0\xd3\xc6\x1e\0'), /EPS or PostScript/, PICTURE],
   'an old Illustrator file': [
@@ -116,25 +116,21 @@ const KINDS: Readonly<Record<string, readonly [Buffer, RegExp, string]>> = {
     /AutoCAD drawing \(DXF\): export/,
     PICTURE,
   ],
-  'a raw photo of Canon': [
+  'a Canon raw photo': [
     Buffer.concat([latin1('II*\0\x10\0\0\0CR\x02\0'), Buffer.alloc(64)]),
     /raw file of a camera: develop it/,
     PICTURE,
   ],
-  'a newer raw photo of Canon': [brands('crx ', 'crx '), /raw file of a camera: develop/, PICTURE],
-  'a raw photo of Fujifilm': [padded('FUJIFILMCCD-RAW '), /raw file of a camera/, PICTURE],
+  'a newer Canon raw photo': [brands('crx ', 'crx '), /raw file of a camera: develop/, PICTURE],
+  'a Fujifilm raw photo': [padded('FUJIFILMCCD-RAW '), /raw file of a camera/, PICTURE],
   'a DNG': [
     tiff({ 254: 1, 256: 9, 257: 9, 50706: 1 }),
     /raw file of a camera: develop it/,
     PICTURE,
   ],
-  'a raw photo of Nikon': [
-    tiff({ 254: 1, 256: 9, 257: 9, 330: 8 }),
-    /raw file of a camera/,
-    PICTURE,
-  ],
+  'a Nikon raw photo': [tiff({ 254: 1, 256: 9, 257: 9, 330: 8 }), /raw file of a camera/, PICTURE],
   'a film': [brands('isom', 'mp42'), /^is a video: send a picture$/, NONE],
-  'a film of a phone': [brands('qt  '), /a video/, NONE],
+  'a phone video': [brands('qt  '), /a video/, NONE],
   'a WebM': [padded('\x1aE\xdf\xa3'), /a video/, NONE],
   'an MP3': [padded('ID3\x04'), /sound file: send a picture/, NONE],
   'a WAV': [padded('RIFF\x10\0\0\0WAVEfmt '), /sound file/, NONE],
@@ -145,13 +141,13 @@ const KINDS: Readonly<Record<string, readonly [Buffer, RegExp, string]>> = {
     /^is a web page, not an image: the link leads to a page; send the address of the image/,
     NONE,
   ],
-  'a web page behind a comment': [latin1('<!-- x --><html lang="en">'), /a web page/, NONE],
+  'a web page after a comment': [latin1('<!-- x --><html lang="en">'), /a web page/, NONE],
   'another XML file': [
     latin1('<?xml version="1.0"?>\n<!-- x -->\n<Error><Code>AccessDenied</Code></Error>'),
     /^is an XML file without an SVG drawing: export/,
     NONE,
   ],
-  'an answer of a service': [
+  "an API's error response": [
     latin1('{"error": "not found"}'),
     /JSON data, not an image: check/,
     NONE,
@@ -163,11 +159,11 @@ const KINDS: Readonly<Record<string, readonly [Buffer, RegExp, string]>> = {
     NONE,
   ],
   'a text': [
-    latin1('a picture of a cat'),
+    latin1('a note about a cat'),
     /^is a text file, not an image: send the image file$/,
     NONE,
   ],
-  'a text of two bytes a letter': [Buffer.from('\ufeffa cat', 'utf16le'), /a text file/, NONE],
+  'a text in UTF-16': [Buffer.from('\ufeffa cat', 'utf16le'), /a text file/, NONE],
   'a PNG that was sent as text': [
     latin1('\x89PNG\n\x1a\n\0\0\0\rIHDR'),
     /changed on its way.*: send/,
@@ -178,9 +174,9 @@ const KINDS: Readonly<Record<string, readonly [Buffer, RegExp, string]>> = {
   'bytes of an unknown kind': [padded('\x07\x01\x02'), /cannot be printed: send a PNG, JPEG/, NONE],
 };
 
-describe('a file that is no image that we print', () => {
+describe('a file in an unsupported format', () => {
   for (const [name, [bytes, message, code]] of Object.entries(KINDS)) {
-    test(`is refused by its name and with a remedy: ${name}`, async (t) => {
+    test(`refuses it by name and with a remedy: ${name}`, async (t) => {
       const dir = await tempDir(t);
       await assert.rejects(anArtworkOf(dir, bytes), { code, message });
       const upload = readHeader(await spooled(dir, bytes), { maxPixels: 1e6, signal: NEVER });
@@ -189,10 +185,10 @@ describe('a file that is no image that we print', () => {
   }
 });
 
-/** What a decoder says helps nobody at a counter. */
+/** Decoder messages are of no help to customers. */
 const JARGON = /vips|glib|libpng|libtiff|jpeg2|labq|error|[0-9a-f]{16}|\d+ bytes|\/tmp/i;
 
-test('No refusal holds the words of a library, a path, a hash or a number of bytes', async (t) => {
+test('No refusal contains library messages, paths, hashes or byte counts', async (t) => {
   const scratchDir = await tempDir(t);
   const png = await aPicture().png().toBuffer();
   png.fill(0, 60, 90);
@@ -220,7 +216,7 @@ test('No refusal holds the words of a library, a path, a hash or a number of byt
   }
 });
 
-test('The words of the decoder are kept as the cause', async (t) => {
+test('Keeps the message of the decoder as the cause', async (t) => {
   const webp = await sharp(Buffer.alloc(30_000, 9), {
     raw: { width: 100, height: 100, channels: 3 },
   })

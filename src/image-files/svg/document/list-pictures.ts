@@ -4,7 +4,7 @@ import { attributeOf, type SvgAttribute, type SvgElement } from './tree/svg-node
 
 const DATA = /^\s*data:([^;,]*)/i;
 
-/** The pictures that are embedded by `image` and `feImage` elements that are drawn. */
+/** Lists the embedded pictures of visible `image` and `feImage` elements. */
 export function listPictures({ live, cascade }: Examination): readonly EmbeddedPicture[] {
   return live.elements.flatMap((element) => {
     const { name, line } = element;
@@ -16,8 +16,12 @@ export function listPictures({ live, cascade }: Examination): readonly EmbeddedP
       cascade.declared(element, property)?.value ?? attributeOf(element, property);
     return [
       {
-        ...{ line, element: name, range: href.range, mediaType: mediaType.trim().toLowerCase() },
-        ...{ width: side('width'), height: side('height') },
+        line,
+        element: name,
+        range: href.range,
+        mediaType: mediaType.trim().toLowerCase(),
+        width: side('width'),
+        height: side('height'),
       },
     ];
   });

@@ -4,10 +4,10 @@ import type { Examination } from './examination.ts';
 import type { TextRun } from './examined-svg.ts';
 import { attributeOf, type SvgElement, type SvgText } from './tree/svg-node.ts';
 
-/** Where characters are drawn. */
+/** Elements that draw characters. */
 const TEXT_ELEMENTS = new Set(['text', 'tspan', 'textPath', 'a', 'tref', 'altGlyph']);
 
-/** All characters that are drawn as text, with the face that is asked for. */
+/** Lists all characters drawn as text, with the requested face. */
 export function listTexts({ live, cascade }: Examination): readonly TextRun[] {
   return live.elements.flatMap((element) => {
     if (!isText(element) || isInvisible(element, cascade)) return [];
