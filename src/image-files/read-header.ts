@@ -1,14 +1,12 @@
-import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { assertPixels } from './artwork-fault.ts';
 import { damaged } from './damage-faults.ts';
 import { readPlan } from './read-plan.ts';
 import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
-import { ByteWindow } from './structure/byte-window.ts';
+import { withBytesOf } from './structure/byte-window.ts';
 import { readSize } from './structure/read-size.ts';
 import { measureSvg } from './svg/measure-svg.ts';
-import type { Size } from './turn.ts';
 
 /** The properties of an artwork that are known without decoding it. */
 export interface ArtworkHeader {
@@ -35,22 +33,10 @@ export async function readHeader(
 ): Promise<ArtworkHeader> {
   const format = await recognise(file);
   if (format === 'svg') return { format, ...(await measureSvg(file, signal)) };
-  const size = await sizeOf(file, format);
+  const size = await withBytesOf(file, (bytes) => readSize(format, bytes));
   if (size === null) throw damaged(format, 'its size is missing');
   assertPixels(size, maxPixels);
   // Reject unprintable channels at upload, not only when printing.
   await readPlan(file, format);
   return { format, ...size };
-}
-
-async function sizeOf(
-  { path, bytes }: SpooledFile,
-  format: Exclude<ArtworkFormat, 'svg'>,
-): Promise<Size | null> {
-  const handle = await open(path);
-  try {
-    return await readSize(format, new ByteWindow(handle, bytes));
-  } finally {
-    await handle.close();
-  }
 }

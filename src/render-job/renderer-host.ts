@@ -1,4 +1,4 @@
-import { Turns } from '../image-files/turns.ts';
+import { SerialQueue } from '../image-files/serial-queue.ts';
 import { toProblem } from '../errors.ts';
 import type { FromRenderer, RenderJob, ToRenderer } from '../messages.ts';
 import { answerPreflight, answerQuote } from './answer-question.ts';
@@ -19,7 +19,7 @@ export class RendererHost {
   readonly #floor: FloorMeter;
   #hasWorked = false;
   /** One picture is looked at after the other: each may hold as much as it takes to decode it. */
-  readonly #looks = new Turns();
+  readonly #looks = new SerialQueue();
 
   constructor(deps: RenderJobDeps) {
     this.#deps = deps;
@@ -43,7 +43,7 @@ export class RendererHost {
       case 'preflight':
         this.#begin(this.#quotes, message.quoteId, (signal) =>
           this.#answer(message.quoteId, () =>
-            this.#looks.take(() => answerPreflight(message, signal, this.#deps)),
+            this.#looks.run(() => answerPreflight(message, signal, this.#deps)),
           ),
         );
         break;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
-import { Turns } from '../../image-files/turns.ts';
+import { SerialQueue } from '../../image-files/serial-queue.ts';
 import type { ExaminedSvg } from '../../image-files/svg/document/examined-svg.ts';
 import { installedFonts } from './fonts/configure-fonts.ts';
 import { findUnusableFonts } from './drawing/draw-with-fonts.ts';
@@ -10,7 +10,7 @@ import { fontsOfDocument } from './fonts/fonts-of-document.ts';
 
 const WORKER = new URL('./prepare-fonts-worker.js', import.meta.url);
 /** A font is held as text, as bytes and in pieces; one document at a time. */
-const threads = new Turns();
+const threads = new SerialQueue();
 const MAX_HEAP_MB = 256;
 /** So much text is held against the faces in a few milliseconds. */
 const SHORT_CHARACTERS = 20_000;
@@ -50,7 +50,7 @@ function prepare(job: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {
   if (job.fontFaces.length === 0 && characters <= SHORT_CHARACTERS) {
     return Promise.resolve(fontsOfDocument(job));
   }
-  return threads.take(() => prepareInThread(job, signal));
+  return threads.run(() => prepareInThread(job, signal));
 }
 
 async function prepareInThread(workerData: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {

@@ -1,6 +1,6 @@
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import type { PhotoshopChannel } from '../structure/tiff/photoshop-channels.ts';
-import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
+import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
 /** How the channels beyond the colours are used. */
 export interface ExtraChannels {
@@ -26,8 +26,8 @@ const UNASSOCIATED = 2;
  * are not printed. A single channel without any description counts as transparency.
  * @param count number of extra channels
  */
-export function extraChannels(layout: TiffLayout, count: number): ExtraChannels {
-  const channels = describe(layout, count);
+export function extraChannels(tiff: TiffSamples, count: number): ExtraChannels {
+  const channels = describe(tiff, count);
   const declared = channels.findIndex(({ use }) => use === 'alpha');
   const [only] = channels;
   const isUnnamed = count === 1 && only?.use === 'unknown';
@@ -40,9 +40,9 @@ export function extraChannels(layout: TiffLayout, count: number): ExtraChannels 
   };
 }
 
-function describe(layout: TiffLayout, count: number): readonly ExtraChannel[] {
-  const samples = Array.from({ length: count }, (_, index) => layout.extraSamples[index] ?? 0);
-  const known = alongside(layout.channels, samples);
+function describe(tiff: TiffSamples, count: number): readonly ExtraChannel[] {
+  const samples = Array.from({ length: count }, (_, index) => tiff.extraSamples[index] ?? 0);
+  const known = alongside(tiff.channels, samples);
   return samples.map((sample, index) => ({
     use: useOf(sample, known[index] ?? null),
     name: known[index]?.name ?? null,

@@ -2,7 +2,7 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { SRGB } from '../colour/chromaticities.ts';
 import type { ColourMeaning, PixelReading } from '../pixel-reading.ts';
-import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
+import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 import { extraChannels, type ExtraChannels } from './extra-channels.ts';
 import { planesOf, tiffPatches } from './tiff-patches.ts';
 
@@ -46,23 +46,23 @@ export interface TiffPlan {
  * Decides how the samples of a TIFF become pixels.
  * @throws ArtworkFault `artwork_channels` for samples that cannot be printed
  */
-export function planTiff(layout: TiffLayout): TiffPlan {
-  const colours = COLOURS[layout.photometric];
+export function planTiff(tiff: TiffSamples): TiffPlan {
+  const colours = COLOURS[tiff.photometric];
   if (colours === undefined) {
     throw unprintable('is a TIFF in an unsupported colour space');
   }
-  assertInks(layout, colours);
-  assertNumbers(layout);
-  assertLayout(layout);
-  const extra = extraChannels(layout, layout.samples - colours);
+  assertInks(tiff, colours);
+  assertNumbers(tiff);
+  assertLayout(tiff);
+  const extra = extraChannels(tiff, tiff.samples - colours);
   const { findings } = extra;
-  const planes = planesOf(layout);
-  if (planes === null && isReadRight(layout, colours, extra)) return { reading: null, findings };
-  return { reading: { ...readingOf(layout, colours, extra), planes }, findings };
+  const planes = planesOf(tiff);
+  if (planes === null && isReadRight(tiff, colours, extra)) return { reading: null, findings };
+  return { reading: { ...readingOf(tiff, colours, extra), planes }, findings };
 }
 
 function isReadRight(
-  { photometric, samples, bits, sampleFormat, compression, hasProfile }: TiffLayout,
+  { photometric, samples, bits, sampleFormat, compression, hasProfile }: TiffSamples,
   colours: number,
   { alpha }: ExtraChannels,
 ): boolean {
@@ -76,28 +76,28 @@ function isReadRight(
 }
 
 function readingOf(
-  layout: TiffLayout,
+  tiff: TiffSamples,
   colours: number,
   extra: ExtraChannels,
 ): Omit<PixelReading, 'planes'> {
-  const isDecoded = JPEG_COMPRESSIONS.includes(layout.compression);
-  if (layout.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
-  if (layout.photometric === YCBCR && !isDecoded && layout.isSubsampled) {
+  const isDecoded = JPEG_COMPRESSIONS.includes(tiff.compression);
+  if (tiff.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
+  if (tiff.photometric === YCBCR && !isDecoded && tiff.isSubsampled) {
     throw unprintable('is a YCbCr TIFF with chroma subsampling');
   }
   return {
-    patches: isDecoded ? [] : tiffPatches(layout),
-    channels: layout.samples,
+    patches: isDecoded ? [] : tiffPatches(tiff),
+    channels: tiff.samples,
     colours,
     alpha: extra.alpha === null ? null : colours + extra.alpha,
     isPremultiplied: extra.isPremultiplied && !isDecoded,
-    isInverted: layout.photometric === WHITE_IS_ZERO,
-    meaning: meaningOf(layout, isDecoded),
+    isInverted: tiff.photometric === WHITE_IS_ZERO,
+    meaning: meaningOf(tiff, isDecoded),
   };
 }
 
-function meaningOf(layout: TiffLayout, isDecoded: boolean): ColourMeaning {
-  const { photometric, bits, sampleFormat, hasProfile } = layout;
+function meaningOf(tiff: TiffSamples, isDecoded: boolean): ColourMeaning {
+  const { photometric, bits, sampleFormat, hasProfile } = tiff;
   const isWide = bits !== null && bits > 8;
   if (photometric === CIE_LAB) return { kind: 'lab', encoding: isWide ? 'tiff16' : 'tiff8' };
   if (photometric === ICC_LAB) return { kind: 'lab', encoding: isWide ? 'icc16' : 'icc8' };
@@ -126,7 +126,10 @@ function spaceOf(photometric: number): 'grey' | 'rgb' | 'cmyk' {
   return photometric === WHITE_IS_ZERO || photometric === BLACK_IS_ZERO ? 'grey' : 'rgb';
 }
 
-function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout, colours: number) {
+function assertInks(
+  { photometric, samples, hasOtherInks, inkNames }: TiffSamples,
+  colours: number,
+) {
   if (photometric !== SEPARATED && samples >= colours) return;
   const isCmyk = /^cyan,magenta,yellow,(?:black|key)$/i.test(inkNames.slice(0, 4).join());
   if (samples >= colours && (!hasOtherInks || isCmyk)) return;
@@ -137,10 +140,10 @@ function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout
 }
 
 /** Rejects layouts that no decoder here reads. */
-function assertLayout(layout: TiffLayout): void {
-  const { samples, compression, places } = layout;
+function assertLayout(tiff: TiffSamples): void {
+  const { samples, compression, places } = tiff;
   if (samples > MAX_CHANNELS) throw unprintable(`has ${samples} channels`);
-  const planes = planesOf(layout);
+  const planes = planesOf(tiff);
   if (planes === null) return;
   const fits = planes.rows * samples < 256 ** (places.height?.valueBytes ?? 0);
   if (fits && !JPEG_COMPRESSIONS.includes(compression)) return;
@@ -148,7 +151,7 @@ function assertLayout(layout: TiffLayout): void {
 }
 
 /** Rejects sample types that cannot be converted. */
-function assertNumbers({ bits, sampleFormat, samples }: TiffLayout): void {
+function assertNumbers({ bits, sampleFormat, samples }: TiffSamples): void {
   const isFloat = sampleFormat === FLOAT;
   if (bits === null || sampleFormat === null)
     throw unprintable('has channels of different bit depths');

@@ -1,6 +1,6 @@
 import type { FilePatch, PlaneLayout } from '../pixel-reading.ts';
 import type { TiffPlace } from '../structure/tiff/tiff-directory.ts';
-import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
+import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
 /** Values of PhotometricInterpretation. */
 const BLACK_IS_ZERO = 1;
@@ -9,19 +9,19 @@ const RGB = 2;
 const TARGET_PRINTER = 337;
 
 /** Channels stored in separate tiled planes, which the decoder does not combine. */
-export function planesOf({ isPlanar, tileRows, heightPx }: TiffLayout): PlaneLayout | null {
+export function planesOf({ isPlanar, tileRows, heightPx }: TiffSamples): PlaneLayout | null {
   if (!isPlanar || tileRows === null || tileRows < 1) return null;
   return { heightPx, rows: Math.ceil(heightPx / tileRows) * tileRows };
 }
 
 /** Changes to a copy of a TIFF that make the decoder return its samples unconverted. */
-export function tiffPatches(layout: TiffLayout): readonly FilePatch[] {
-  const planes = planesOf(layout);
-  return planes === null ? pixelPatches(layout) : planePatches(layout, planes);
+export function tiffPatches(tiff: TiffSamples): readonly FilePatch[] {
+  const planes = planesOf(tiff);
+  return planes === null ? pixelPatches(tiff) : planePatches(tiff, planes);
 }
 
 /** Declares the samples as RGB or grey with extra channels, which the decoder does not convert. */
-function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly FilePatch[] {
+function pixelPatches({ places, samples, isLittleEndian }: TiffSamples): readonly FilePatch[] {
   const { photometric, extraSamples } = places;
   const plain = samples < 3 ? BLACK_IS_ZERO : RGB;
   return [
@@ -35,8 +35,8 @@ function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly
 /**
  * Declares the tiles of all channels as one grey image, as many times taller as there are channels.
  */
-function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FilePatch[] {
-  const { places, samples, isLittleEndian } = layout;
+function planePatches(tiff: TiffSamples, { rows }: PlaneLayout): readonly FilePatch[] {
+  const { places, samples, isLittleEndian } = tiff;
   const values = [
     [places.photometric, BLACK_IS_ZERO],
     [places.samples, 1],

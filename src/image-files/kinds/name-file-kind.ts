@@ -13,21 +13,21 @@ const HEAD_BYTES = 4096;
  */
 export async function nameFileKind(file: ByteWindow): Promise<ArtworkFault> {
   const head = Buffer.from(await file.at(0, HEAD_BYTES));
-  const { is, remedy, isPicture } = kindOf(head);
-  const code: ArtworkFaultCode = isPicture ? 'artwork_unsupported_format' : 'artwork_not_an_image';
+  const { is, remedy, isImage } = kindOf(head);
+  const code: ArtworkFaultCode = isImage ? 'artwork_unsupported_format' : 'artwork_not_an_image';
   return new ArtworkFault(code, `is ${is}: ${remedy}`);
 }
 
-const EMPTY: FileKind = { is: 'empty', remedy: 'send the file again', isPicture: false };
+const EMPTY: FileKind = { is: 'empty', remedy: 'send the file again', isImage: false };
 const BLANK: FileKind = {
   is: 'a file that contains only zero bytes',
   remedy: 'copy it again and send the copy',
-  isPicture: false,
+  isImage: false,
 };
 const UNKNOWN: FileKind = {
   is: 'in an unsupported format',
   remedy: 'send a PNG, JPEG, WebP, TIFF, AVIF, GIF or SVG file',
-  isPicture: false,
+  isImage: false,
 };
 
 function kindOf(head: Buffer): FileKind {

@@ -1,6 +1,6 @@
 import type { FileKind } from './file-kinds.ts';
 
-const other = (is: string, remedy: string): FileKind => ({ is, remedy, isPicture: false });
+const other = (is: string, remedy: string): FileKind => ({ is, remedy, isImage: false });
 
 /** Kinds by the start of the text, without comments and declarations; the first match counts. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
@@ -29,7 +29,7 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
     {
       is: 'an AutoCAD drawing (DXF)',
       remedy: 'export it as SVG, or as PNG at 300 dpi',
-      isPicture: true,
+      isImage: true,
     },
   ],
 ];

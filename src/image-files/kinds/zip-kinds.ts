@@ -32,9 +32,8 @@ const KINDS: readonly (readonly [RegExp, string, string, boolean])[] = [
  */
 export function nameZipKind(bytes: string): FileKind | null {
   if (!/^PK(?:\x03\x04|\x05\x06|\x07\x08)/.test(bytes)) return null;
-  const [, is, remedy, isPicture] = KINDS.find(([pattern]) => pattern.test(bytes)) ?? [];
-  if (is !== undefined && remedy !== undefined)
-    return { is, remedy, isPicture: isPicture ?? false };
+  const [, is, remedy, isImage] = KINDS.find(([pattern]) => pattern.test(bytes)) ?? [];
+  if (is !== undefined && remedy !== undefined) return { is, remedy, isImage: isImage ?? false };
   const unpack = 'unpack it and send the image inside';
-  return { is: 'a ZIP archive', remedy: unpack, isPicture: false };
+  return { is: 'a ZIP archive', remedy: unpack, isImage: false };
 }

@@ -1,9 +1,22 @@
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 const WINDOW_BYTES = 256 * 1024;
 
 /** Random access to bytes: those of a file, or of several parts spliced together. */
 export type Bytes = Pick<ByteWindow, 'sizeBytes' | 'at'>;
+
+/** Opens a file of known size, lends its bytes to `read`, and closes it. */
+export async function withBytesOf<T>(
+  { path, bytes }: { readonly path: string; readonly bytes: number },
+  read: (file: ByteWindow) => Promise<T>,
+): Promise<T> {
+  const handle = await open(path);
+  try {
+    return await read(new ByteWindow(handle, bytes));
+  } finally {
+    await handle.close();
+  }
+}
 
 /** Reads small ranges of a file through a window. */
 export class ByteWindow {

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
-import { ByteWindow } from './byte-window.ts';
+import { withBytesOf, type ByteWindow } from './byte-window.ts';
 import { checkGifData } from './gif/check-gif.ts';
 import { checkPngData } from './png/check-png.ts';
 import { checkTiffData } from './tiff/check-tiff-data.ts';
@@ -30,20 +29,13 @@ const MOST_REMEMBERED = 10_000;
  * @throws ArtworkFault `artwork_damaged`, `artwork_truncated`; the signal's reason
  */
 export async function checkData(
-  { path, sha256, bytes }: SpooledFile,
+  file: SpooledFile,
   format: ArtworkFormat,
   signal: AbortSignal,
 ): Promise<void> {
   const check = CHECKS[format];
   if (check === undefined) return;
-  await onceFor(sha256, async () => {
-    const handle = await open(path);
-    try {
-      await check(new ByteWindow(handle, bytes), signal);
-    } finally {
-      await handle.close();
-    }
-  });
+  await onceFor(file.sha256, () => withBytesOf(file, (bytes) => check(bytes, signal)));
 }
 
 /** Skips the check for content that was already found sound. */

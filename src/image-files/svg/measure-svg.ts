@@ -3,13 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
-import { Turns } from '../turns.ts';
+import { SerialQueue } from '../serial-queue.ts';
 import { isPacked } from './reading/svg-chunks.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
 /** One thread at a time: sixty took four gigabytes. */
-const threads = new Turns();
+const threads = new SerialQueue();
 /**
  * Only the condensed document is held, without path data and base64: first in pieces, then as one
  * text of at most two bytes per character. V8 collects garbage late when it has room.
@@ -29,7 +29,7 @@ export type SvgMeasurement =
  */
 export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  return threads.take(() => measureInThread(file, signal));
+  return threads.run(() => measureInThread(file, signal));
 }
 
 async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<Size> {

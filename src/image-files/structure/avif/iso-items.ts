@@ -1,4 +1,5 @@
 import type { ByteWindow } from '../byte-window.ts';
+import { readIntegerBE } from '../read-integer.ts';
 import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
 /** Version and flags at the start of a full box. */
@@ -69,8 +70,6 @@ class Fields {
   number(length: number): number {
     const at = this.#at;
     this.#at += length;
-    if (length === 0) return 0;
-    if (length === 8) return Number(this.#bytes.readBigUInt64BE(at));
-    return this.#bytes.readUIntBE(at, length);
+    return length === 0 ? 0 : readIntegerBE(this.#bytes, at, length);
   }
 }

@@ -1,4 +1,5 @@
 import type { ByteWindow } from '../byte-window.ts';
+import { readIntegerBE, readIntegerLE } from '../read-integer.ts';
 
 /** Sizes of BYTE, SHORT, LONG, UNDEFINED and LONG8 (TIFF 6.0, section 2; BigTIFF). */
 const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 16: 8 };
@@ -10,6 +11,7 @@ const PLACE_BYTES: Readonly<Record<number, number>> = { ...FIELD_BYTES, 2: 1 };
  * them.
  */
 const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };
+const BIG_VERSION = 43;
 const BIG = { directoryAt: 8, word: 8, countBytes: 8, entryBytes: 20 };
 
 /** Limit of a classic directory. A BigTIFF with more entries is invalid. */
@@ -51,7 +53,7 @@ interface Reader {
   readonly start: number;
   readonly layout: typeof CLASSIC;
   readonly isLittleEndian: boolean;
-  readonly number: (bytes: Buffer, offset: number, length: number) => number;
+  readonly number: typeof readIntegerBE;
 }
 
 /** @returns null when there is no directory or it is truncated */
@@ -85,18 +87,13 @@ async function readerFor(file: ByteWindow, start: number): Promise<Reader | null
   const order = head.toString('latin1', 0, 2);
   if (head.length < 4 || (order !== 'II' && order !== 'MM')) return null;
   const little = order === 'II';
-  const version = little ? head.readUInt16LE(2) : head.readUInt16BE(2);
+  const number = little ? readIntegerLE : readIntegerBE;
   return {
     file,
     start,
-    layout: version === 43 ? BIG : CLASSIC,
+    layout: number(head, 2, 2) === BIG_VERSION ? BIG : CLASSIC,
     isLittleEndian: little,
-    number: (bytes, offset, length) => {
-      if (length === 8) {
-        return Number(little ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
-      }
-      return little ? bytes.readUIntLE(offset, length) : bytes.readUIntBE(offset, length);
-    },
+    number,
   };
 }
 

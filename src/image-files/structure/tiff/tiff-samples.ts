@@ -26,7 +26,7 @@ type TiffPlaceName = 'photometric' | 'extraSamples' | 'samples' | 'planar' | 'he
  * The samples of a TIFF as its tags describe them (TIFF 6.0; Photoshop's resources), read before
  * decoding.
  */
-export interface TiffLayout {
+export interface TiffSamples {
   readonly photometric: number;
   readonly compression: number;
   /** Samples per pixel, colours and extra channels. */
@@ -55,7 +55,7 @@ export interface TiffLayout {
 }
 
 /** @returns null when there is no directory or it is truncated */
-export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout | null> {
+export async function readTiffSamples(file: ByteWindow): Promise<TiffSamples | null> {
   const directory = await readTiffDirectory(file);
   if (directory === null) return null;
   const number = async (tag: number, otherwise: number) =>
