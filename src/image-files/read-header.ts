@@ -4,7 +4,7 @@ import { damaged } from './damage-faults.ts';
 import { readPlan } from './read-plan.ts';
 import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
-import { withBytesOf } from './structure/byte-window.ts';
+import { withBytesOf } from './bytes/byte-window.ts';
 import { readSize } from './structure/read-size.ts';
 import { measureSvg } from './svg/measure-svg.ts';
 

@@ -5,7 +5,7 @@ import { isHdrColour, type NumberedColour } from './colour/numbered-colour.ts';
 import type { PixelReading } from './pixel-reading.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 import { readAvifColour } from './structure/avif/avif-colour.ts';
-import { withBytesOf, type ByteWindow } from './structure/byte-window.ts';
+import { withBytesOf, type ByteWindow } from './bytes/byte-window.ts';
 import { readPngColour } from './structure/png/png-colour.ts';
 import { readTiffSamples } from './structure/tiff/tiff-samples.ts';
 

@@ -2,7 +2,7 @@ import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { detectFormat, SNIFFED_BYTES } from './detect-format.ts';
 import { nameFileKind } from './kinds/name-file-kind.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
-import { withBytesOf } from './structure/byte-window.ts';
+import { withBytesOf } from './bytes/byte-window.ts';
 import { checkStructure } from './structure/check-structure.ts';
 import { isSvgFile } from './svg/reading/is-svg-file.ts';
 

@@ -13,6 +13,12 @@ export interface Size {
   readonly heightPx: number;
 }
 
+/** The size in a header, before the image is turned upright. */
+export interface HeaderSize extends Size {
+  /** EXIF orientation, 1 to 8; null: none. */
+  readonly orientation: number | null;
+}
+
 /** The turns that make an image with EXIF orientation 1 to 8 upright. */
 const UPRIGHT: readonly Turn[] = [
   { mirror: false, angle: 0 },

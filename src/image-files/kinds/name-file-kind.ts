@@ -1,6 +1,6 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import { FILE_KINDS, type FileKind } from './file-kinds.ts';
-import type { ByteWindow } from '../structure/byte-window.ts';
+import type { ByteWindow } from '../bytes/byte-window.ts';
 import { nameTextKind } from './text-kinds.ts';
 import { nameZipKind } from './zip-kinds.ts';
 

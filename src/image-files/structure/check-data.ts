@@ -1,6 +1,6 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
-import { withBytesOf, type ByteWindow } from './byte-window.ts';
+import { withBytesOf, type ByteWindow } from '../bytes/byte-window.ts';
 import { checkGifData } from './gif/check-gif.ts';
 import { checkPngData } from './png/check-png.ts';
 import { checkTiffData } from './tiff/check-tiff-data.ts';

@@ -1,6 +1,6 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { truncated } from '../damage-faults.ts';
-import type { ByteWindow } from './byte-window.ts';
+import type { ByteWindow } from '../bytes/byte-window.ts';
 import { checkAvif } from './avif/check-avif.ts';
 import { checkPng } from './png/check-png.ts';
 import { checkWebp } from './webp/check-webp.ts';

@@ -1,8 +1,8 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
-import { turnSize, uprightTurn, type Size } from '../turn.ts';
+import { turnSize, uprightTurn, type HeaderSize, type Size } from '../turn.ts';
 import { avifSize } from './avif/avif-size.ts';
-import type { ByteWindow } from './byte-window.ts';
-import { ORIENTATION_TAG, orientationAt, type HeaderSize } from './header-size.ts';
+import type { ByteWindow } from '../bytes/byte-window.ts';
+import { ORIENTATION_TAG, orientationAt } from './tiff/exif-orientation.ts';
 import { APP1, isFrameHeader } from './jpeg/jpeg-markers.ts';
 import { jpegPieces } from './jpeg/jpeg-pieces.ts';
 import { pngChunks } from './png/png-chunks.ts';

@@ -1,6 +1,6 @@
 import { colourOfCicp, isPlainSrgb, type NumberedColour } from '../../colour/numbered-colour.ts';
 import { avifProperties } from './avif-properties.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
 /** Kind, primaries, transfer, matrix, and a range flag. */
 const NCLX_BYTES = 11;

@@ -1,4 +1,4 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { isoBoxes, isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
 /** Version and flags at the start of a full box. */

@@ -1,6 +1,6 @@
 import { avifProperties } from './avif-properties.ts';
-import type { ByteWindow } from '../byte-window.ts';
-import type { HeaderSize } from '../header-size.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import type { HeaderSize } from '../../turn.ts';
 import type { IsoBox } from './iso-boxes.ts';
 
 /**

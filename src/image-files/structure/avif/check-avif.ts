@@ -1,5 +1,5 @@
 import { damaged, truncated, unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { isoExtents } from './iso-items.ts';
 
 const MOST_BRANDS_BYTES = 256;

@@ -1,5 +1,5 @@
-import type { ByteWindow } from '../byte-window.ts';
-import { readIntegerBE } from '../read-integer.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import { readIntegerBE } from '../../bytes/read-integer.ts';
 import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
 /** Version and flags at the start of a full box. */

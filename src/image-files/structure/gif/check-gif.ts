@@ -1,7 +1,7 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { gifFrame, gifSubBlocks } from './gif-frame.ts';
-import { LzwLength } from '../lzw-length.ts';
+import { LzwLength } from '../../bytes/lzw-length.ts';
 
 /**
  * Checks that the data of the first frame yields exactly its pixels. The decoder fills in missing

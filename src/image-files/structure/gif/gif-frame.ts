@@ -1,6 +1,6 @@
 import type { Box } from '../../../gang-sheet/artwork.ts';
 import type { Size } from '../../turn.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;

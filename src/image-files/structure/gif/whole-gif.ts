@@ -1,4 +1,4 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { colourTableBytes } from './gif-frame.ts';
 
 const EXTENSION = 0x21;

@@ -1,5 +1,5 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { acLookup, dcLookup, type CodeLookup } from './code-lookup.ts';
 import type { JpegScanData } from './jpeg-form.ts';
 import { unitsOf } from './jpeg-frame.ts';

@@ -1,5 +1,5 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { bytesAfterUnits } from './bytes-after-units.ts';
 import { readJpegForm, type JpegForm, type JpegScanData } from './jpeg-form.ts';
 

@@ -1,4 +1,4 @@
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import type { JpegEdits } from './jpeg-edits.ts';
 import type { JpegFrame } from './jpeg-frame.ts';
 import { APP0, APP14 } from './jpeg-markers.ts';

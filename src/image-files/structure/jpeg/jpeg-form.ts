@@ -1,5 +1,5 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { ColourRemarks } from './colour-remarks.ts';
 import { JpegEdits, type JpegEdit } from './jpeg-edits.ts';
 import { readFrame, unitsOf, type JpegFrame } from './jpeg-frame.ts';

@@ -1,4 +1,4 @@
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { EOI, isKnown, isRestart, SOS, standsAlone } from './jpeg-markers.ts';
 
 /** Distance of one search for a marker. */

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { damaged, truncated, unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { pngChunks, type PngChunk } from './png-chunks.ts';
 
 /** Bytes per read; a checksum of one chunk takes some 100 µs. */

@@ -1,4 +1,4 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and CRC. */

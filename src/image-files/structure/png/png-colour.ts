@@ -1,6 +1,6 @@
 import { areAlike, SRGB, type Chromaticities } from '../../colour/chromaticities.ts';
 import { colourOfCicp, isPlainSrgb, type NumberedColour } from '../../colour/numbered-colour.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { pngChunks } from './png-chunks.ts';
 
 const SCALE = 100_000;

@@ -1,5 +1,5 @@
 import { unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import type { TiffDirectory } from './tiff-directory.ts';
 
 const SUBFILE_TYPE = 254;

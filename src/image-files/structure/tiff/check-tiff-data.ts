@@ -1,7 +1,7 @@
 import { damaged } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
-import { LzwLength } from '../lzw-length.ts';
-import { PackBitsLength } from '../packbits-length.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import { LzwLength } from '../../bytes/lzw-length.ts';
+import { PackBitsLength } from '../../bytes/packbits-length.ts';
 import { checkTiffJpeg } from './check-tiff-jpeg.ts';
 import { inflatedLength } from './inflated-length.ts';
 import { COMPRESSION, readTiffLayout, type PieceBytes, type TiffLayout } from './tiff-layout.ts';

@@ -1,6 +1,6 @@
 import { ArtworkFault } from '../../artwork-fault.ts';
 import { damaged } from '../../damage-faults.ts';
-import type { Bytes, ByteWindow } from '../byte-window.ts';
+import type { Bytes, ByteWindow } from '../../bytes/byte-window.ts';
 import { checkJpegScans } from '../jpeg/check-jpeg.ts';
 import { readJpegForm } from '../jpeg/jpeg-form.ts';
 import type { TiffLayout } from './tiff-layout.ts';

@@ -1,5 +1,5 @@
 import { damaged, truncated, unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { COMPRESSION, readTiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 

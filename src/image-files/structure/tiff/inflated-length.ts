@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { createInflate, inflate } from 'node:zlib';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import type { TiffPiece } from './tiff-pieces.ts';
 
 const inflateAtOnce = promisify(inflate);

@@ -1,5 +1,5 @@
-import type { ByteWindow } from '../byte-window.ts';
-import { readIntegerBE, readIntegerLE } from '../read-integer.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import { readIntegerBE, readIntegerLE } from '../../bytes/read-integer.ts';
 
 /** Sizes of BYTE, SHORT, LONG, UNDEFINED and LONG8 (TIFF 6.0, section 2; BigTIFF). */
 const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 16: 8 };

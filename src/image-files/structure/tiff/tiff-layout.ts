@@ -1,5 +1,5 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { readTiffDirectory, type TiffDirectory, type TiffValues } from './tiff-directory.ts';
 import { assertNoRaw } from './assert-no-raw.ts';
 

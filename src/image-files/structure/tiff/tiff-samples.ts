@@ -1,4 +1,4 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { photoshopChannels, type PhotoshopChannel } from './photoshop-channels.ts';
 import { readTiffDirectory, type TiffPlace } from './tiff-directory.ts';
 

@@ -1,5 +1,6 @@
-import type { ByteWindow } from '../byte-window.ts';
-import { orientationAt, type HeaderSize } from '../header-size.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import type { HeaderSize } from '../../turn.ts';
+import { orientationAt } from '../tiff/exif-orientation.ts';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

@@ -1,13 +1,13 @@
 import { assertNoIncludes } from './assert-no-includes.ts';
 import { Cascade } from './css/cascade.ts';
-import { DocumentEdits } from './document-edits.ts';
-import type { Examination } from './examination.ts';
+import { DocumentEdits } from './examination/document-edits.ts';
+import type { Examination } from './examination/examination.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
-import { FindingList } from './finding-list.ts';
+import { FindingList } from './examination/finding-list.ts';
 import { listFontFaces } from './list-font-faces.ts';
 import { listPictures } from './list-pictures.ts';
 import { listTexts } from './list-texts.ts';
-import { findLive } from './live-elements.ts';
+import { findLive } from './examination/live-elements.ts';
 import { mendGeometry } from './mending/mend-geometry.ts';
 import { mendLetters } from './mending/mend-letters.ts';
 import { mendPrefixes } from './mending/mend-prefixes.ts';

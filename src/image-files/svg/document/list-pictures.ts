@@ -1,5 +1,5 @@
 import type { EmbeddedPicture } from './examined-svg.ts';
-import type { Examination } from './examination.ts';
+import type { Examination } from './examination/examination.ts';
 import { attributeOf, type SvgAttribute, type SvgElement } from './tree/svg-node.ts';
 
 const DATA = /^\s*data:([^;,]*)/i;

@@ -1,5 +1,5 @@
-import type { Examination } from '../examination.ts';
-import { isForOthers } from '../live-elements.ts';
+import type { Examination } from '../examination/examination.ts';
+import { isForOthers } from '../examination/live-elements.ts';
 import { attributeOf, hrefOf, type SvgElement } from '../tree/svg-node.ts';
 
 type Mend = (element: SvgElement, examination: Examination) => void;

@@ -1,5 +1,5 @@
-import type { Examination } from '../examination.ts';
-import { isText } from '../list-texts.ts';
+import type { Examination } from '../examination/examination.ts';
+import { isText } from '../tree/is-text.ts';
 import { attributeOf, type SvgElement, type SvgText } from '../tree/svg-node.ts';
 import { escapeText, keepsSpace } from './text-space.ts';
 

@@ -1,4 +1,4 @@
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 
 /** Prefixes that files use without declaring them, with their namespaces. */
 const KNOWN: Readonly<Record<string, string>> = {

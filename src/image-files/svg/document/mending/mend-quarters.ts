@@ -1,5 +1,5 @@
 import { formatNumber, PX_PER_UNIT } from '../css/values/lengths.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 
 const QUARTERS = /([+-]?(?:\d+\.?\d*|\.\d+))q(?![\w%])/gi;
 const HAS_QUARTERS = /\dq(?![\w%])/i;

@@ -1,5 +1,5 @@
 import { isPresentation } from '../css/declaration.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import type { SvgElement } from '../tree/svg-node.ts';
 
 /** Longer values contain pictures, not references. */

@@ -1,7 +1,7 @@
 import type { Rule } from '../css/rule.ts';
 import { isStylesheet } from '../css/stylesheet.ts';
 import { mediaHolds } from '../css/media.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
 const CONDITION_REMEDY = 'remove the condition, or save the drawing as PNG';

@@ -11,7 +11,7 @@ import {
   translation,
   type Matrix,
 } from '../css/values/transform-list.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import { FontSizes } from '../styles/font-sizes.ts';
 import { referenceBoxOf, type ReferenceBox } from './reference-box.ts';
 import { Variables } from '../styles/resolve-variables.ts';

@@ -1,6 +1,6 @@
 import { isPresentation, type Declaration } from '../css/declaration.ts';
-import type { Examination } from '../examination.ts';
-import type { FindingList } from '../finding-list.ts';
+import type { Examination } from '../examination/examination.ts';
+import type { FindingList } from '../examination/finding-list.ts';
 import { DEFAULT_FONT_SIZE, FontSizes } from './font-sizes.ts';
 import { plainValue, type ValueContext } from './plain-value.ts';
 import { Variables } from './resolve-variables.ts';

@@ -1,5 +1,5 @@
 import { AS_OUTLINES, AS_PNG, type Unsupported } from './unsupported-thing.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import { parseLength } from '../css/values/lengths.ts';
 import { attributeOf, elementsIn, hrefOf, textIn, type SvgElement } from '../tree/svg-node.ts';
 

@@ -1,8 +1,8 @@
 import type { Cascade } from '../css/cascade.ts';
 import { isPresentation } from '../css/declaration.ts';
 import { AS_PNG, type Unsupported } from './unsupported-thing.ts';
-import type { Examination } from '../examination.ts';
-import { idsIn } from '../live-elements.ts';
+import type { Examination } from '../examination/examination.ts';
+import { idsIn } from '../examination/live-elements.ts';
 import type { SvgElement, SvgTree } from '../tree/svg-node.ts';
 
 interface Property extends Unsupported {

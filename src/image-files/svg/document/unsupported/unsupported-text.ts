@@ -1,8 +1,8 @@
 import { parseLength } from '../css/values/lengths.ts';
 import type { Cascade } from '../css/cascade.ts';
 import { AS_OUTLINES, type Unsupported } from './unsupported-thing.ts';
-import type { Examination } from '../examination.ts';
-import { isText } from '../list-texts.ts';
+import type { Examination } from '../examination/examination.ts';
+import { isText } from '../tree/is-text.ts';
 import { attributeOf, textIn, type SvgElement } from '../tree/svg-node.ts';
 
 interface Property {

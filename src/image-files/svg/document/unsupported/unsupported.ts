@@ -1,4 +1,4 @@
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import type { Unsupported } from './unsupported-thing.ts';
 import { unsupportedElement } from './unsupported-elements.ts';
 import { unsupportedFilter } from './unsupported-filters.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cascade } from '../../../../../src/image-files/svg/document/css/cascade.ts';
-import { DocumentEdits } from '../../../../../src/image-files/svg/document/document-edits.ts';
+import { DocumentEdits } from '../../../../../src/image-files/svg/document/examination/document-edits.ts';
 import { parseSvgTree } from '../../../../../src/image-files/svg/document/tree/svg-tree.ts';
 import { svgText } from '../documents.ts';
 

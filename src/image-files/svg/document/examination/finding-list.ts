@@ -1,5 +1,5 @@
-import type { FaultCode } from '../../../fault-codes.ts';
-import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
+import type { FaultCode } from '../../../../fault-codes.ts';
+import type { PreflightFinding } from '../../../../gang-sheet/preflight.ts';
 
 export interface Found {
   readonly code: Extract<FaultCode, 'artwork_svg_unsupported' | 'artwork_svg_variable'>;

@@ -1,5 +1,5 @@
-import type { Cascade } from './css/cascade.ts';
-import { isPresentation } from './css/declaration.ts';
+import type { Cascade } from '../css/cascade.ts';
+import { isPresentation } from '../css/declaration.ts';
 import {
   attributeOf,
   elementsIn,
@@ -7,7 +7,7 @@ import {
   textIn,
   type SvgElement,
   type SvgTree,
-} from './tree/svg-node.ts';
+} from '../tree/svg-node.ts';
 
 /** The elements of a document that are drawn or needed for drawing. */
 export interface LiveElements {

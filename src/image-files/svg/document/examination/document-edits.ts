@@ -1,5 +1,5 @@
-import { parseStyleAttribute } from './css/parse-declarations.ts';
-import { attributeOf, type Range, type SvgElement } from './tree/svg-node.ts';
+import { parseStyleAttribute } from '../css/parse-declarations.ts';
+import { attributeOf, type Range, type SvgElement } from '../tree/svg-node.ts';
 
 interface Splice extends Range {
   readonly text: string;

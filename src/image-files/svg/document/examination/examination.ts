@@ -1,8 +1,8 @@
-import type { Cascade } from './css/cascade.ts';
+import type { Cascade } from '../css/cascade.ts';
 import type { DocumentEdits } from './document-edits.ts';
 import type { FindingList } from './finding-list.ts';
 import type { LiveElements } from './live-elements.ts';
-import type { SvgTree } from './tree/svg-node.ts';
+import type { SvgTree } from '../tree/svg-node.ts';
 
 /** Input of each step of an examination. */
 export interface Examination {
