@@ -26,7 +26,7 @@ const POSTSCRIPT = image('an EPS or PostScript file', AS_VECTOR);
  * specifications of the formats, and the magic list of `file`.
  */
 export const FILE_KINDS: readonly (readonly [RegExp, FileKind])[] = [
-  // ISO base media files: the brands tell the kind.
+  // ISO base media files: the brands identify the kind.
   [/^[^]{4}ftyp(?:he[imv][cfmsx]|hev[cmsx]|hei[cmsx])/, image('a HEIC photo (iPhone)', AS_PHOTO)],
   [
     /^[^]{4}ftyp(?:mi[af][1f2f]|msf1|avci|avcs|jpeg|jpgs|j2ki|vvic)/,
@@ -36,7 +36,7 @@ export const FILE_KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/^[^]{4}ftypM4[AB]/, AUDIO],
   [/^[^]{4}(?:ftyp|moov|mdat|wide|free|skip)/, VIDEO],
   [/^\0\0\0\x0cJXL |^\xff\x0a/, image('a JPEG XL image', AS_PHOTO)],
-  [/^\0\0\0\x0cjP {2}|^\xff\x4f\xff\x51/, image('a JPEG 2000 picture', AS_PHOTO)],
+  [/^\0\0\0\x0cjP {2}|^\xff\x4f\xff\x51/, image('a JPEG 2000 image', AS_PHOTO)],
 
   // Files of design programs.
   [/^8BPS\0\x02/, image('a large Photoshop document (PSB)', AS_LAYERS)],

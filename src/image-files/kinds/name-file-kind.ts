@@ -4,7 +4,7 @@ import type { ByteWindow } from '../bytes/byte-window.ts';
 import { nameTextKind } from './text-kinds.ts';
 import { nameZipKind } from './zip-kinds.ts';
 
-/** Number of leading bytes that tell a kind. */
+/** Number of leading bytes that identify a kind. */
 const HEAD_BYTES = 4096;
 
 /**

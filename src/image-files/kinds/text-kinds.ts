@@ -55,6 +55,6 @@ function decode(head: Buffer): string | null {
   }
   const isMarked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
   const text = head.toString('latin1', isMarked ? 3 : 0);
-  // eslint-disable-next-line no-control-regex -- control characters tell binary data from text
+  // eslint-disable-next-line no-control-regex -- control characters mark binary data
   return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? null : text;
 }

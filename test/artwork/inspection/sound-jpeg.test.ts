@@ -214,7 +214,7 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
   'a piece between two restart markers missing': [
     withScanData(lostRestart, restarted),
     'artwork_damaged',
-    /pieces .* missing.*export it again/,
+    /parts of its pixels are missing.*export it again/,
   ],
   'a hundred bytes of other pixels before its end': [
     withScanData((data) => Buffer.concat([data, data.subarray(0, 100)])),

@@ -10,7 +10,7 @@ export interface Found {
   readonly remedy: string;
 }
 
-/** Nobody reads more than this. */
+/** Longer lists would not be read. */
 const MAX_FINDINGS = 20;
 
 /** Findings of one document, with equal ones merged. */

@@ -56,7 +56,7 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
   ],
   'a CSS animation': [
     `<style>@keyframes k{to{opacity:0}}.a{animation:k 1s}</style>${RECT}`,
-    /animated by CSS/,
+    /animated with CSS/,
   ],
   'a clipping shape': [`<style>.a{clip-path:circle(20px)}</style>${RECT}`, /clip-path/],
   'a shape in an attribute': ['<rect clip-path="inset(5px)" width="9" height="9"/>', /clip-path/],
@@ -66,7 +66,7 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
   ],
   'a mask with a position': [
     `<mask id="m"/><style>.a{mask:url(#m) 5px 5px}</style>${RECT}`,
-    /masks by CSS/,
+    /masks with CSS/,
   ],
   'a filter that thickens': [
     '<filter id="f"><feMorphology radius="2"/></filter><rect filter="url(#f)" width="9" height="9"/>',
@@ -89,13 +89,10 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     '<symbol id="s" transform="scale(2)"><g/></symbol><use href="#s"/>',
     /transform on a <symbol>/,
   ],
-  'a 3D transform': [
-    `<style>.a{transform:rotateY(45deg)}</style>${RECT}`,
-    /transform that is not read/,
-  ],
+  'a 3D transform': [`<style>.a{transform:rotateY(45deg)}</style>${RECT}`, /unsupported transform/],
   'a transform about an unknown centre': [
     '<path d="M0 0h9v9z" transform="rotate(45)" style="transform-box:fill-box;transform-origin:center"/>',
-    /transform that is not read/,
+    /unsupported transform/,
   ],
   'a path to move along': [`<style>.a{offset-path:path("M0 0h9")}</style>${RECT}`, /offset-path/],
   'a length in viewport units': ['<rect width="5vw" height="9"/>', /the unit of "5vw"/],
@@ -119,7 +116,7 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     `<style>@media (min-width:100px){.a{fill:red}}</style>${RECT}`,
     /"@media \(min-width:100px\)"/,
   ],
-  'nested rules': [`<style>svg{.a{fill:red}}</style>${RECT}`, /rules inside of other rules/],
+  'nested rules': [`<style>svg{.a{fill:red}}</style>${RECT}`, /nested rules/],
   'all properties reset': [`<style>.a{all:unset}</style>${RECT}`, /\(all\)/],
   'mixing in linear light': [
     '<linearGradient id="g" color-interpolation="linearRGB"><stop/></linearGradient><rect fill="url(#g)" width="9" height="9"/>',
@@ -141,7 +138,7 @@ for (const [name, [content, what]] of Object.entries(FOUND)) {
 
 test('Reports a background of the root', () => {
   const source = svgText(RECT, ' style="background:#fff"');
-  assert.match(details(source).join(), /background by CSS in line 1/);
+  assert.match(details(source).join(), /CSS background in line 1/);
 });
 
 test('Reports an undefined variable with its name, property and line', () => {
