@@ -1,17 +1,18 @@
 import type { FaultCode } from '../fault-codes.ts';
 
-/** What can be wrong with an artwork. */
+/** Codes of faults in an artwork. */
 export type ArtworkFaultCode = Extract<FaultCode, `artwork_${string}`>;
 
 interface ArtworkFaultInit {
   readonly cause?: unknown;
-  /** Would the same artwork have a chance later? */
+  /** Whether the same artwork may succeed later. */
   readonly transient?: boolean;
 }
 
 /**
- * What is wrong with one artwork. The message goes on where the name of the source ends: "must be
- * at most 200 MiB, received 301 MiB". It becomes a `Fault` for every item that uses the artwork.
+ * A fault in one artwork. The message continues a sentence that starts with the name of the source:
+ * "must be at most 200 MiB, received 301 MiB". It becomes a `Fault` for every item that uses the
+ * artwork.
  */
 export class ArtworkFault extends Error {
   override readonly name = 'ArtworkFault';
@@ -25,13 +26,13 @@ export class ArtworkFault extends Error {
   }
 }
 
-/** @param maxBytes named as people name it; what was received is the sender's to know */
+/** @param maxBytes the limit, which the message names in MiB or KiB */
 export function tooLarge(maxBytes: number): ArtworkFault {
   const limit = `must be at most ${inMebibytes(maxBytes)}`;
   return new ArtworkFault('artwork_too_large', `${limit}: reduce it, or save it as JPEG or PNG`);
 }
 
-/** Rounded down: what is just as large as said is taken. */
+/** Rounds down, so that a file of exactly the stated size is accepted. */
 function inMebibytes(bytes: number): string {
   const mebibytes = bytes / 1024 ** 2;
   if (mebibytes >= 10) return `${Math.floor(mebibytes)} MiB`;
@@ -48,6 +49,6 @@ export function assertPixels(
   const limit = `must have at most ${Math.floor(maxPixels / 1e6)} megapixels`;
   throw new ArtworkFault(
     'artwork_too_many_pixels',
-    `${limit}, received ${widthPx} x ${heightPx} px: reduce it to the size that is printed`,
+    `${limit}, received ${widthPx} x ${heightPx} px: reduce it to its printed size`,
   );
 }

@@ -1,7 +1,7 @@
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { ArtworkFault } from './artwork-fault.ts';
 
-/** How a format is called in a sentence. */
+/** Names of formats in messages. */
 export const FORMAT_NAMES = {
   png: 'a PNG',
   jpeg: 'a JPEG',
@@ -12,15 +12,15 @@ export const FORMAT_NAMES = {
   svg: 'an SVG',
 } as const satisfies Record<ArtworkFormat, string>;
 
-/** @param cause the decoder's own words, for the log alone */
+/** @param cause the decoder's message, for the log only */
 export function truncated(format: ArtworkFormat, cause?: unknown): ArtworkFault {
   const detail = `is ${FORMAT_NAMES[format]} file that ends too early: send the whole file again`;
   return new ArtworkFault('artwork_truncated', detail, { cause });
 }
 
 /**
- * @param what is wrong with it, as a clause: "its palette is missing"
- * @param cause the decoder's own words, for the log alone
+ * @param what the defect, as a clause: "its palette is missing"
+ * @param cause the decoder's message, for the log only
  */
 export function damaged(format: ArtworkFormat, what: string, cause?: unknown): ArtworkFault {
   const remedy = 'open the original and export it again';
@@ -29,7 +29,7 @@ export function damaged(format: ArtworkFormat, what: string, cause?: unknown): A
 }
 
 /**
- * @param what the file is: "a JPEG with arithmetic coding"
+ * @param what kind of file it is: "a JPEG with arithmetic coding"
  * @param remedy an imperative: "save it as a baseline JPEG"
  */
 export function unsupported(what: string, remedy: string, cause?: unknown): ArtworkFault {

@@ -1,6 +1,6 @@
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 
-/** As many bytes of the beginning as `detectFormat` looks at. */
+/** Number of leading bytes that `detectFormat` examines. */
 export const SNIFFED_BYTES = 1000;
 
 const MAGIC: readonly (readonly [Exclude<ArtworkFormat, 'svg'>, RegExp])[] = [
@@ -13,8 +13,8 @@ const MAGIC: readonly (readonly [Exclude<ArtworkFormat, 'svg'>, RegExp])[] = [
 ];
 
 /**
- * The format that the first bytes of a file show, whatever it is called; null: none that has marks,
- * which SVG (`isSvgFile`) has not.
+ * Detects a format by the first bytes of a file, regardless of its name. Returns null when no
+ * signature matches; SVG (`isSvgFile`) has none.
  */
 export function detectFormat(head: Buffer): Exclude<ArtworkFormat, 'svg'> | null {
   const text = head.toString('latin1', 0, SNIFFED_BYTES);

@@ -1,8 +1,8 @@
 import type { NumberedColour } from './colour/numbered-colour.ts';
 
-/** What the colour channels of a picture mean. */
+/** The meaning of the colour channels of an image. */
 export type ColourMeaning =
-  /** As the decoder converts them, by the profile in the file or without one. */
+  /** Converted by the decoder, with the profile in the file or without one. */
   | { readonly kind: 'embedded'; readonly space: 'grey' | 'rgb' | 'cmyk' }
   /** Grey or RGB by numbers; `limitedBits` of the file where its range is not full. */
   | {
@@ -15,17 +15,19 @@ export type ColourMeaning =
 
 /** How the channels of an unusual file become pixels. */
 export interface PixelReading {
-  /** Written over in a copy of the file, so that the decoder gives its numbers as they are. */
+  /**
+   * Bytes to overwrite in a copy of the file, so that the decoder returns its samples unconverted.
+   */
   readonly patches: readonly FilePatch[];
   readonly channels: number;
-  /** How many of them are colours; those are the first. */
+  /** Number of colour channels, which come first. */
   readonly colours: number;
-  /** Channels that the decoder gives one below the other; null: pixel by pixel. */
+  /** Channels that the decoder returns one below the other; null: interleaved. */
   readonly planes: PlaneLayout | null;
   /** Index of the alpha channel. */
   readonly alpha: number | null;
   readonly isPremultiplied: boolean;
-  /** 0 stands for white. */
+  /** 0 is white. */
   readonly isInverted: boolean;
   readonly meaning: ColourMeaning;
 }
@@ -36,8 +38,8 @@ export interface FilePatch {
 }
 
 export interface PlaneLayout {
-  /** Of the picture. */
+  /** Height of the image. */
   readonly heightPx: number;
-  /** From one plane to the next: whole tiles. */
+  /** Rows from one plane to the next, in whole tiles. */
   readonly rows: number;
 }

@@ -1,19 +1,17 @@
-import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { assertPixels } from './artwork-fault.ts';
 import { damaged } from './damage-faults.ts';
 import { readPlan } from './read-plan.ts';
 import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
-import { ByteWindow } from './structure/byte-window.ts';
+import { withBytesOf } from './bytes/byte-window.ts';
 import { readSize } from './structure/read-size.ts';
 import { measureSvg } from './svg/measure-svg.ts';
-import type { Size } from './turn.ts';
 
-/** What is known of an artwork without decoding it. */
+/** The properties of an artwork that are known without decoding it. */
 export interface ArtworkHeader {
   readonly format: ArtworkFormat;
-  /** Upright; of an SVG in CSS pixels, with fractions. */
+  /** Size of the upright image. SVG sizes are in CSS pixels and may be fractional. */
   readonly widthPx: number;
   readonly heightPx: number;
 }
@@ -24,9 +22,9 @@ export interface ReadHeader {
 }
 
 /**
- * Looks into a file that a stranger sent without any image library, so that the process that answers
- * can do it: format by content, wholeness by structure, size by header. `inspectArtwork` has the last
- * word when the artwork is printed.
+ * Reads an untrusted file without an image library, so that the service process can do it: the
+ * format by content, completeness by structure, and the size from the header. `inspectArtwork`
+ * makes the final check when the artwork is printed.
  * @throws ArtworkFault, with the same codes as `inspectArtwork`; the signal's reason
  */
 export async function readHeader(
@@ -35,22 +33,10 @@ export async function readHeader(
 ): Promise<ArtworkHeader> {
   const format = await recognise(file);
   if (format === 'svg') return { format, ...(await measureSvg(file, signal)) };
-  const size = await sizeOf(file, format);
-  if (size === null) throw damaged(format, 'it does not say how large it is');
+  const size = await withBytesOf(file, (bytes) => readSize(format, bytes));
+  if (size === null) throw damaged(format, 'its size is missing');
   assertPixels(size, maxPixels);
-  // Channels that cannot be printed are refused here already.
+  // Reject unprintable channels at upload, not only when printing.
   await readPlan(file, format);
   return { format, ...size };
-}
-
-async function sizeOf(
-  { path, bytes }: SpooledFile,
-  format: Exclude<ArtworkFormat, 'svg'>,
-): Promise<Size | null> {
-  const handle = await open(path);
-  try {
-    return await readSize(format, new ByteWindow(handle, bytes));
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,28 +1,23 @@
-import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { detectFormat, SNIFFED_BYTES } from './detect-format.ts';
 import { nameFileKind } from './kinds/name-file-kind.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
-import { ByteWindow } from './structure/byte-window.ts';
+import { withBytesOf } from './bytes/byte-window.ts';
 import { checkStructure } from './structure/check-structure.ts';
 import { isSvgFile } from './svg/reading/is-svg-file.ts';
 
 /**
- * The format of a file by its content, whatever it is called, that goes on to its own end and whose
- * parts agree. Nothing is decoded.
+ * Recognises the format of a file by its content, regardless of its name, and checks that the file
+ * is complete and consistent. Nothing is decoded.
  * @throws ArtworkFault `artwork_not_an_image`, `artwork_unsupported_format`, `artwork_truncated`,
  *   `artwork_damaged`
  */
-export async function recognise({ path, bytes }: SpooledFile): Promise<ArtworkFormat> {
-  const handle = await open(path);
-  try {
-    const file = new ByteWindow(handle, bytes);
+export async function recognise(spooled: SpooledFile): Promise<ArtworkFormat> {
+  return withBytesOf(spooled, async (file) => {
     const format = detectFormat(await file.at(0, SNIFFED_BYTES));
-    if (format === null && (await isSvgFile(path))) return 'svg';
+    if (format === null && (await isSvgFile(spooled.path))) return 'svg';
     if (format === null) throw await nameFileKind(file);
     await checkStructure(format, file);
     return format;
-  } finally {
-    await handle.close();
-  }
+  });
 }

@@ -6,9 +6,9 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { tooLarge } from './artwork-fault.ts';
 
-/** A source image on scratch disk, not yet looked into. */
+/** A source file on scratch disk, not yet examined. */
 export interface SpooledFile {
-  /** In hex; also the file's name. */
+  /** In hex. Also the name of the file. */
   readonly sha256: string;
   readonly path: string;
   readonly bytes: number;
@@ -21,8 +21,8 @@ export interface SpoolOptions {
 }
 
 /**
- * Streams bytes to `scratchDir/<sha256>`; equal bytes end in the same file. The byte limit is kept
- * by counting, whatever was announced. Nothing is left behind on failure.
+ * Streams bytes to `scratchDir/<sha256>`, so that equal content shares one file. The byte limit is
+ * enforced by counting, regardless of the announced length. Nothing is left behind on failure.
  * @throws ArtworkFault `artwork_too_large`, the stream's error, or the signal's reason
  */
 export async function spoolToScratch(

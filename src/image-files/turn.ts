@@ -1,6 +1,8 @@
 import type { Box } from '../gang-sheet/artwork.ts';
 
-/** One of the eight ways to lay a picture: first mirrored left to right or not, then turned clockwise. */
+/**
+ * One of the eight orientations of an image: mirrored left to right or not, then rotated clockwise.
+ */
 export interface Turn {
   readonly mirror: boolean;
   readonly angle: 0 | 90 | 180 | 270;
@@ -11,7 +13,13 @@ export interface Size {
   readonly heightPx: number;
 }
 
-/** What makes a picture with EXIF orientation 1 to 8 upright. */
+/** The size in a header, before the image is turned upright. */
+export interface HeaderSize extends Size {
+  /** EXIF orientation, 1 to 8; null: none. */
+  readonly orientation: number | null;
+}
+
+/** The turns that make an image with EXIF orientation 1 to 8 upright. */
 const UPRIGHT: readonly Turn[] = [
   { mirror: false, angle: 0 },
   { mirror: true, angle: 0 },
@@ -25,12 +33,15 @@ const UPRIGHT: readonly Turn[] = [
 
 export const NO_TURN: Turn = { mirror: false, angle: 0 };
 
-/** @param orientation the EXIF value; absent and unknown ones mean upright */
+/** @param orientation the EXIF value; absent and unknown values mean upright */
 export function uprightTurn(orientation: number | undefined): Turn {
   return UPRIGHT[(orientation ?? 1) - 1] ?? NO_TURN;
 }
 
-/** First `first`, then `then`, as one. Mirroring after a turn is turning the other way after mirroring. */
+/**
+ * Combines two turns, `first` before `then`. A mirror after a rotation equals the reverse rotation
+ * after the mirror.
+ */
 export function combineTurns(first: Turn, then: Turn): Turn {
   const angle = then.mirror ? then.angle - first.angle : then.angle + first.angle;
   return { mirror: first.mirror !== then.mirror, angle: toAngle(angle) };
@@ -44,7 +55,7 @@ export function turnSize(turn: Turn, { widthPx, heightPx }: Size): Size {
   return liesOnItsSide(turn) ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx };
 }
 
-/** Where a box of a picture of `size` lies after the turn. */
+/** The position of a box of an image of `size` after the turn. */
 export function turnBox(turn: Turn, size: Size, box: Box): Box {
   const { topPx, widthPx, heightPx } = box;
   const rightPx = size.widthPx - box.leftPx - widthPx;

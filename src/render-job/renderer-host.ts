@@ -1,4 +1,4 @@
-import { Turns } from '../image-files/turns.ts';
+import { SerialQueue } from '../image-files/serial-queue.ts';
 import { toProblem } from '../errors.ts';
 import type { FromRenderer, RenderJob, ToRenderer } from '../messages.ts';
 import { BaselineMeter } from './baseline-meter.ts';
@@ -22,7 +22,7 @@ export class RendererHost {
   readonly #baseline: BaselineMeter;
   #hasWorked = false;
   /** Preflights run one after the other: each may hold a whole decoded image. */
-  readonly #preflights = new Turns();
+  readonly #preflights = new SerialQueue();
 
   constructor(services: RendererServices) {
     const { config, memory, send } = services;
@@ -97,7 +97,7 @@ export class RendererHost {
 
   async #preflight(message: Question<'preflight'>, signal: AbortSignal): Promise<FromRenderer> {
     const { quoteId: id, question } = message;
-    const report = await this.#preflights.take(() =>
+    const report = await this.#preflights.run(() =>
       answerPreflight(question, this.#services, { id, signal }),
     );
     return { type: 'preflighted', quoteId: id, report };

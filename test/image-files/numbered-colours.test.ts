@@ -18,7 +18,7 @@ import {
 } from '../artwork/fields.ts';
 import { anArtworkOf, drawn } from '../artwork/pictures.ts';
 
-/** The fields, with the alpha of each column. */
+/** Draws the fields, with an alpha value for each column. */
 function fields(alpha: (x: number) => number = () => 255): Sharp {
   const pixels = Buffer.alloc(WIDTH * HEIGHT * 4);
   for (let y = 0; y < HEIGHT; y += 1) {
@@ -33,7 +33,10 @@ const opaque = () => fields().removeAlpha();
 const SRGB_PRIMARIES = chrm(0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06);
 const ADOBE_PRIMARIES = chrm(0.3127, 0.329, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06);
 
-/** All by Chromium 156 with its colours forced to sRGB, which knows cICP, gAMA, cHRM and nclx. */
+/**
+ * Measured in Chromium 156 with its colours forced to sRGB, which supports cICP, gAMA, cHRM and
+ * nclx.
+ */
 const DISPLAY_P3: readonly Colour[] = [
   [218, 0, 26],
   [0, 163, 40],
@@ -82,7 +85,7 @@ const ADOBE: readonly Colour[] = [
   [20, 57, 185],
   [129, 129, 129],
 ];
-/** (v - 16) / 219 (H.273, 8.3). Chromium takes the range of every PNG for full. */
+/** (v - 16) / 219 (H.273, 8.3). Chromium treats every PNG as full range. */
 const LIMITED: readonly Colour[] = [
   [214, 28, 28],
   [28, 168, 51],
@@ -107,27 +110,31 @@ const PNGS: Readonly<Record<string, Case>> = {
   'gamma 2.8': { chunks: [cicp(1, 5)], colours: GAMMA_28, profile: 'BT.709, gamma 2.8 (cICP 1/5)' },
   linear: { chunks: [cicp(1, 8)], colours: LINEAR, profile: 'BT.709, linear (cICP 1/8)' },
   'limited range': {
-    ...{ chunks: [cicp(1, 13, false)], colours: LIMITED },
+    chunks: [cicp(1, 13, false)],
+    colours: LIMITED,
     profile: 'BT.709, sRGB (cICP 1/13)',
   },
   'gAMA 1': { chunks: [gama(1)], colours: LINEAR, profile: 'gamma 1.00 (gAMA)' },
   'gAMA 1/2': { chunks: [gama(0.5)], colours: GAMMA_20, profile: 'gamma 2.00 (gAMA)' },
   'gAMA and cHRM': {
-    ...{ chunks: [gama(1 / 2.2), ADOBE_PRIMARIES], colours: ADOBE },
+    chunks: [gama(1 / 2.2), ADOBE_PRIMARIES],
+    colours: ADOBE,
     profile: 'gamma 2.20 (own primaries, gAMA and cHRM)',
   },
   'cICP before gAMA': {
-    ...{ chunks: [cicp(12, 13), gama(1)], colours: DISPLAY_P3 },
+    chunks: [cicp(12, 13), gama(1)],
+    colours: DISPLAY_P3,
     profile: 'Display P3 (cICP 12/13)',
   },
   'gAMA where cICP is unspecified': {
-    ...{ chunks: [cicp(2, 2), gama(1)], colours: LINEAR },
+    chunks: [cicp(2, 2), gama(1)],
+    colours: LINEAR,
     profile: 'gamma 1.00 (gAMA)',
   },
 };
 
 for (const [name, { chunks, colours, profile }] of Object.entries(PNGS)) {
-  test(`A PNG in ${name} is converted in every way`, async (t) => {
+  test(`Converts a PNG in ${name} on every path`, async (t) => {
     const bytes = withChunks(await opaque().png().toBuffer(), chunks);
     const artwork = await assertFields(t, bytes, { colours, alpha: 'opaque', off: 1 });
     assert.deepEqual(artwork.source?.colour, { space: 'srgb', profile });
@@ -135,7 +142,7 @@ for (const [name, { chunks, colours, profile }] of Object.entries(PNGS)) {
   });
 }
 
-test('Colours by number are converted whatever the PNG is made of', async (t) => {
+test('Converts numbered colours in every kind of PNG', async (t) => {
   const chunks = [cicp(12, 13)];
   const steps = { colours: DISPLAY_P3, alpha: 'steps', off: 1 } as const;
   const flat = { ...steps, alpha: 'opaque' } as const;
@@ -148,7 +155,7 @@ test('Colours by number are converted whatever the PNG is made of', async (t) =>
   await assertFields(t, withChunks(interlaced, chunks), flat);
 });
 
-test('Grey by number keeps its primaries and takes the curve', async (t) => {
+test('Keeps the primaries of numbered grey and applies the curve', async (t) => {
   const values = Buffer.alloc(WIDTH * HEIGHT);
   for (let at = 0; at < values.length; at += 1) {
     values[at] = colourAt(at % WIDTH, Math.floor(at / WIDTH))[0];
@@ -172,12 +179,12 @@ const UNCHANGED: Readonly<Record<string, readonly Chunk[]>> = {
   'gAMA 45455 and the primaries of sRGB': [gama(0.454_55), SRGB_PRIMARIES],
   'gAMA 45455 alone': [gama(0.454_55)],
   'an sRGB chunk beside gAMA 1': [['sRGB', Buffer.from([0])], gama(1)],
-  'unspecified numbers': [cicp(2, 2)],
+  'unspecified code points': [cicp(2, 2)],
   'cHRM alone': [ADOBE_PRIMARIES],
-  'a gamma of nonsense': [gama(0.000_01)],
+  'an implausible gamma': [gama(0.000_01)],
 };
 
-test('A PNG with numbers that mean sRGB prints byte for byte as without them', async (t) => {
+test('Prints a PNG whose numbers mean sRGB byte for byte as without them', async (t) => {
   const plain = await fields(stepAt).png().toBuffer();
   for (const [name, chunks] of Object.entries(UNCHANGED)) {
     const scratchDir = await tempDir(t);
@@ -193,13 +200,15 @@ test('A PNG with numbers that mean sRGB prints byte for byte as without them', a
   }
 });
 
-test('A profile comes before gAMA, and cICP before a profile', async (t) => {
+test('Prefers a profile to gAMA, and cICP to a profile', async (t) => {
   const p3 = await opaque().withIccProfile('p3').png().toBuffer();
   const withGamma = await assertFields(t, withChunks(p3, [gama(1)]), {
-    ...{ colours: FIELDS, alpha: 'opaque', off: 1 },
+    colours: FIELDS,
+    alpha: 'opaque',
+    off: 1,
   });
   assert.equal(withGamma.source?.colour.profile, 'sP3C');
-  // The numbers of the file are those of P3 then, and count as sRGB.
+  // The samples of this file are P3 samples that count as sRGB.
   const numbers = await sharp(p3, { ignoreIcc: true }).raw().toBuffer();
   const at = (x: number, y: number): Colour => {
     const index = (y * WIDTH + x) * 3;
@@ -223,7 +232,7 @@ const AVIFS: readonly (readonly [primaries: number, transfer: number, readonly C
   [1, 8, LINEAR],
 ];
 
-test('An AVIF is converted by its nclx in every way', async (t) => {
+test('Converts an AVIF by its nclx on every path', async (t) => {
   const [flat, clear] = [await avif(opaque()), await avif(fields(stepAt))];
   for (const [primaries, transfer, colours] of AVIFS) {
     const named = withNclx(flat, { primaries, transfer });
@@ -234,7 +243,7 @@ test('An AVIF is converted by its nclx in every way', async (t) => {
   await assertFields(t, named, { colours: DISPLAY_P3, alpha: 'steps', off: 6 });
 });
 
-test('An AVIF whose nclx means sRGB prints byte for byte as without it', async (t) => {
+test('Prints an AVIF whose nclx means sRGB byte for byte as without it', async (t) => {
   const flat = await avif(opaque());
   const scratchDir = await tempDir(t);
   const bare = await anArtworkOf(scratchDir, flat);
@@ -253,7 +262,7 @@ test('An AVIF whose nclx means sRGB prints byte for byte as without it', async (
   }
 });
 
-test('The profile of an AVIF comes before its nclx', async (t) => {
+test('Prefers the profile of an AVIF to its nclx', async (t) => {
   const flat = sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } });
   const p3 = await flat.withIccProfile('p3').png().toBuffer();
   const { icc } = await sharp(p3).metadata();
@@ -263,13 +272,15 @@ test('The profile of an AVIF comes before its nclx', async (t) => {
   assert.equal(artwork.source?.colour.profile, 'sP3C');
 });
 
-/** SMPTE ST 2084 and BT.2100 (HLG on 1,000 nits, system gamma 1.2) over 203 nits, cut off at white. */
+/**
+ * SMPTE ST 2084 and BT.2100 (HLG on 1,000 nits, system gamma 1.2) divided by 203, clipped at white.
+ */
 const HDR: readonly (readonly [transfer: number, name: string, grey: number])[] = [
   [16, 'PQ', 181],
   [18, 'HLG', 137],
 ];
 
-test('High dynamic range is converted with 203 nits as white, and told of', async (t) => {
+test('Converts high dynamic range with 203 nits as white, and reports it', async (t) => {
   const plain = await opaque().png().toBuffer();
   const flat = await avif(opaque());
   const files = (transfer: number) => [
@@ -291,7 +302,7 @@ test('High dynamic range is converted with 203 nits as white, and told of', asyn
   }
 });
 
-test('Nothing but the artwork and its pixels stays in the scratch folder', async (t) => {
+test('Leaves only the artwork and its pixels in the scratch folder', async (t) => {
   const scratchDir = await tempDir(t);
   const bytes = withChunks(await fields(stepAt).png().toBuffer(), [cicp(12, 13)]);
   const { id, path, bytes: length } = await anArtworkOf(scratchDir, bytes, { trim: true });

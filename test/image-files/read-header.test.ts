@@ -16,7 +16,7 @@ async function headerOf(t: TestContext, bytes: Buffer, maxPixels = MAX_PIXELS) {
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
-    () => assert.fail('it was taken'),
+    () => assert.fail('it was accepted'),
     (thrown: unknown) => thrown,
   );
   assert.ok(error instanceof ArtworkFault, String(error));
@@ -48,15 +48,15 @@ const pictures: Record<string, () => Promise<Buffer>> = {
 
 describe('a header read without an image library', () => {
   for (const [name, make] of Object.entries(pictures)) {
-    test(`says of a ${name} what the library says`, async (t) => {
+    test(`reads the same header from a ${name} as the library`, async (t) => {
       const bytes = await make();
       const header = await headerOf(t, bytes);
       const { format, widthPx, heightPx } = await anArtworkOf(await tempDir(t), bytes);
       assert.deepEqual(header, { format, widthPx, heightPx });
     });
-    test(`finds a fault in a ${name} that is cut off`, async (t) => {
+    test(`finds a fault in a truncated ${name}`, async (t) => {
       const bytes = await make();
-      // A TIFF has its descriptions last: without them the picture is still whole.
+      // A TIFF stores its metadata last: the image is complete without it.
       for (const share of name.includes('tiff') ? [0.02, 0.1] : [0.3, 0.6, 0.95]) {
         const cut = bytes.subarray(0, Math.floor(bytes.length * share));
         const code = await codeOf(headerOf(t, cut));
@@ -65,14 +65,14 @@ describe('a header read without an image library', () => {
     });
   }
 
-  test('refuses more pixels than are allowed, however few bytes they take', async (t) => {
+  test('refuses more pixels than allowed, however few bytes they take', async (t) => {
     const bomb = await aPicture().png().toBuffer();
     bomb.writeUInt32BE(20_000, 16);
     bomb.writeUInt32BE(20_000, 20);
     assert.equal(await codeOf(headerOf(t, bomb, 100_000_000)), 'artwork_too_many_pixels');
   });
 
-  test('refuses what is no image, and a size of nothing', async (t) => {
+  test('refuses files that are not images, and sizes of zero', async (t) => {
     assert.equal(await codeOf(headerOf(t, Buffer.from('hello'))), 'artwork_not_an_image');
     assert.equal(await codeOf(headerOf(t, Buffer.alloc(0))), 'artwork_not_an_image');
     const png = await aPicture().png().toBuffer();
@@ -80,19 +80,19 @@ describe('a header read without an image library', () => {
     assert.equal(await codeOf(headerOf(t, png)), 'artwork_damaged');
   });
 
-  test('takes a GIF without its trailer, as readers do', async (t) => {
+  test('accepts a GIF without its trailer, as readers do', async (t) => {
     const gif = await aPicture().gif().toBuffer();
     const { widthPx } = await headerOf(t, gif.subarray(0, -1));
     assert.equal(widthPx, 40);
   });
 
-  test('refuses an SVG that reaches outside or has a script', async (t) => {
+  test('refuses an SVG with external references or a script', async (t) => {
     const outside = svg('<image href="https://example.com/a.png"/>');
     assert.equal(await codeOf(headerOf(t, outside)), 'artwork_svg_outside_reference');
     assert.equal(await codeOf(headerOf(t, svg('<script/>'))), 'artwork_svg_script');
   });
 
-  test('reads documents that are packed, encoded and sized like any that are printed', async (t) => {
+  test('reads compressed, encoded and CSS-sized documents as printing does', async (t) => {
     const ns = 'xmlns="http://www.w3.org/2000/svg"';
     const art = `<svg ${ns} viewBox="0 0 200 100"><path d="M0 0${' 1'.repeat(9000)}"/></svg>`;
     const declared = '<?xml version="1.0" encoding="ISO-8859-1"?>';
@@ -117,7 +117,7 @@ describe('a header read without an image library', () => {
     }
   });
 
-  test('refuses documents that are badly written by the codes of those that print them', async (t) => {
+  test('refuses malformed documents with the same codes as printing does', async (t) => {
     const art = svg('<text>é</text>');
     const documents = {
       artwork_svg_encoding: Buffer.from(art.toString(), 'latin1'),
@@ -133,7 +133,7 @@ describe('a header read without an image library', () => {
     }
   });
 
-  test('takes documents that are made to be slow to read in their stride', async (t) => {
+  test('reads documents that are made to be slow without delay', async (t) => {
     const long = 2_000_000;
     const slow = [
       `<svg width="4" height="3">${'<!--'.repeat(long / 4)}`,
@@ -147,7 +147,7 @@ describe('a header read without an image library', () => {
     }
   });
 
-  test('never fails by anything but a fault, whatever is changed in a file', async (t) => {
+  test('fails only with faults, however a file is changed', async (t) => {
     const dir = await tempDir(t);
     const files = await Promise.all(
       Object.entries(pictures).flatMap(([name, make]) => (name === 'svg' ? [] : [make()])),

@@ -12,7 +12,7 @@ import { photoshopChannels, tiffFile } from '../support/image-files/tiff-file.ts
 
 const RUNS = 400;
 
-/** Numbers that are the same in every run of the test. */
+/** Pseudo-random numbers that are the same in every run. */
 function seeded(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -21,13 +21,18 @@ function seeded(seed: number): (below: number) => number {
   };
 }
 
-test('However a file is damaged, its plan is made or refused in words', async (t) => {
+test('Plans or refuses a file in words, however it is damaged', async (t) => {
   const dir = await tempDir(t);
   const red = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } });
   const tiff = (isBig: boolean) =>
     tiffFile({
-      ...{ widthPx: 8, heightPx: 8, photometric: 2, extraSamples: [1, 0], isBig },
-      ...{ isPlanar: isBig, ...(isBig && { tilePx: 16 }) },
+      widthPx: 8,
+      heightPx: 8,
+      photometric: 2,
+      extraSamples: [1, 0],
+      isBig,
+      isPlanar: isBig,
+      ...(isBig && { tilePx: 16 }),
       tags: [photoshopChannels([{ name: 'White', kind: 2 }])],
       samplesAt: () => [1, 2, 3, 4, 5],
     });

@@ -31,7 +31,7 @@ const ICC_LAB = 9;
 type Layout = Omit<TiffFile, 'widthPx' | 'heightPx'>;
 const tiff = (layout: Layout) => tiffFile({ widthPx: WIDTH, heightPx: HEIGHT, ...layout });
 
-/** Every number of a pixel, for 16-bit files and for floating-point ones. */
+/** Expands every sample, for 16-bit and floating-point files. */
 const wide = (at: TiffFile['samplesAt']) => (x: number, y: number) => at(x, y).map((v) => v * 257);
 const long = (at: TiffFile['samplesAt']) => (x: number, y: number) =>
   at(x, y).map((v) => v * 0x1_01_01_01);
@@ -43,14 +43,14 @@ const grey = (x: number, y: number) => [colourAt(x, y)[0]];
 const greya = (x: number, y: number) => [...grey(x, y), stepAt(x)];
 const times = (values: readonly number[], alpha: number) =>
   values.map((value) => Math.round((value * alpha) / 255));
-/** A channel more. */
+/** An extra channel. */
 const spare = (x: number, y: number) => 255 - 3 * x - y;
 const cmyk = (x: number, y: number) => {
   const [r, g, b] = colourAt(x, y);
   const k = 255 - Math.max(r, g, b);
   return [255 - r - k, 255 - g - k, 255 - b - k, k];
 };
-/** By libvips' own CMYK profile, of which there is no second opinion: the plain file is the judge. */
+/** By libvips' own CMYK profile. No second opinion exists, so the plain file is the reference. */
 const CMYK_FIELDS: readonly Colour[] = [
   [192, 93, 72],
   [90, 132, 114],
@@ -58,7 +58,9 @@ const CMYK_FIELDS: readonly Colour[] = [
   [135, 134, 133],
 ];
 const GREYS = FIELDS.map(([value]): Colour => [value, value, value]);
-/** IEC 61966-2-1 of the fields' numbers, taken for linear light (as Chromium 156 shows gAMA 1.0). */
+/**
+ * The fields read as linear light and converted by IEC 61966-2-1 (as Chromium 156 shows gAMA 1.0).
+ */
 const LIGHTS: readonly Colour[] = [
   [229, 110, 110],
   [110, 208, 133],
@@ -73,7 +75,7 @@ interface Case {
   readonly colours: readonly Colour[];
   readonly alpha?: 'steps';
   readonly off?: number;
-  /** Codes of the findings, and a word that they have to hold. */
+  /** Codes of the findings, each with a phrase that it must contain. */
   readonly findings?: readonly (readonly [code: string, word: string])[];
 }
 
@@ -93,25 +95,36 @@ const CASES: Readonly<Record<string, Case>> = {
     file: { photometric: RGB, isPlanar: true, tilePx: 32, samplesAt: rgb },
     colours: FIELDS,
   },
-  'of 16 bits with planes in tiles, alpha and a further channel': {
+  'of 16 bits with planes in tiles, alpha and an extra channel': {
     file: {
-      ...{ photometric: RGB, bits: 16, isPlanar: true, tilePx: 32, isBigEndian: true },
-      ...{ extraSamples: [2, 0], isDeflated: true },
+      photometric: RGB,
+      bits: 16,
+      isPlanar: true,
+      tilePx: 32,
+      isBigEndian: true,
+      extraSamples: [2, 0],
+      isDeflated: true,
       samplesAt: wide((x, y) => [...rgba(x, y), spare(x, y)]),
     },
-    ...{ colours: FIELDS, alpha: 'steps', findings: DROPPED },
+    colours: FIELDS,
+    alpha: 'steps',
+    findings: DROPPED,
   },
   'of 64-bit offsets with planes in tiles, in CMYK': {
     file: { photometric: CMYK, isBig: true, isPlanar: true, tilePx: 16, samplesAt: cmyk },
     colours: CMYK_FIELDS,
   },
-  'of floating-point grey with alpha and two further channels': {
+  'of floating-point grey with alpha and two extra channels': {
     file: {
-      ...{ photometric: 1, bits: 32, sampleFormat: 3, extraSamples: [2, 0, 0] },
+      photometric: 1,
+      bits: 32,
+      sampleFormat: 3,
+      extraSamples: [2, 0, 0],
       samplesAt: light((x, y) => [...greya(x, y), spare(x, y), 9]),
     },
     colours: LIGHTS.map(([value]) => [value, value, value]),
-    ...{ alpha: 'steps', findings: [...DROPPED, ...DROPPED] },
+    alpha: 'steps',
+    findings: [...DROPPED, ...DROPPED],
   },
   'of 64-bit offsets': {
     file: { photometric: RGB, isBig: true, isDeflated: true, samplesAt: rgb },
@@ -127,11 +140,14 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'of floating-point light with alpha': {
     file: {
-      ...{ photometric: RGB, bits: 32, sampleFormat: 3 },
+      photometric: RGB,
+      bits: 32,
+      sampleFormat: 3,
       extraSamples: [2],
       samplesAt: light(rgba),
     },
-    ...{ colours: LIGHTS, alpha: 'steps' },
+    colours: LIGHTS,
+    alpha: 'steps',
   },
   'of floating-point grey': {
     file: { photometric: 1, bits: 32, sampleFormat: 3, samplesAt: light(grey) },
@@ -142,23 +158,30 @@ const CASES: Readonly<Record<string, Case>> = {
     file: { photometric: 0, samplesAt: (x, y) => [255 - colourAt(x, y)[0]] },
     colours: GREYS,
   },
-  'in grey where 0 is white, with alpha and a further channel': {
+  'in grey where 0 is white, with alpha and an extra channel': {
     file: {
-      ...{ photometric: 0, extraSamples: [2, 0] },
+      photometric: 0,
+      extraSamples: [2, 0],
       samplesAt: (x, y) => [255 - colourAt(x, y)[0], stepAt(x), spare(x, y)],
     },
-    ...{ colours: GREYS, alpha: 'steps', findings: DROPPED },
+    colours: GREYS,
+    alpha: 'steps',
+    findings: DROPPED,
   },
   'with a palette and alpha': {
     file: {
-      ...{ photometric: 3, extraSamples: [2], tags: [palette()] },
+      photometric: 3,
+      extraSamples: [2],
+      tags: [palette()],
       samplesAt: (x, y) => [FIELDS.indexOf(colourAt(x, y)), stepAt(x)],
     },
-    ...{ colours: FIELDS, alpha: 'steps' },
+    colours: FIELDS,
+    alpha: 'steps',
   },
   'in YCbCr without compression': {
     file: { photometric: 6, tags: [{ tag: 530, type: 3, values: [1, 1] }], samplesAt: ycbcr },
-    ...{ colours: FIELDS, off: 2 },
+    colours: FIELDS,
+    off: 2,
   },
   'with associated alpha': {
     file: {
@@ -166,67 +189,97 @@ const CASES: Readonly<Record<string, Case>> = {
       extraSamples: [1],
       samplesAt: (x, y) => [...times(rgb(x, y), stepAt(x)), stepAt(x)],
     },
-    ...{ colours: FIELDS, alpha: 'steps', off: 2 },
+    colours: FIELDS,
+    alpha: 'steps',
+    off: 2,
   },
   'with unassociated alpha': {
     file: { photometric: RGB, extraSamples: [2], samplesAt: rgba },
-    ...{ colours: FIELDS, alpha: 'steps' },
+    colours: FIELDS,
+    alpha: 'steps',
   },
   'with an unnamed channel': {
     file: { photometric: RGB, extraSamples: [0], samplesAt: rgba },
-    ...{ colours: FIELDS, alpha: 'steps', findings: UNNAMED },
+    colours: FIELDS,
+    alpha: 'steps',
+    findings: UNNAMED,
   },
-  'in grey with an unnamed channel of which nothing is said': {
+  'in grey with an unnamed, undescribed channel': {
     file: { photometric: 1, samplesAt: greya },
-    ...{ colours: GREYS, alpha: 'steps', findings: UNNAMED },
+    colours: GREYS,
+    alpha: 'steps',
+    findings: UNNAMED,
   },
-  'with associated alpha and a further channel': {
+  'with associated alpha and an extra channel': {
     file: {
-      ...{ photometric: RGB, extraSamples: [1, 0] },
+      photometric: RGB,
+      extraSamples: [1, 0],
       samplesAt: (x, y) => [...times(rgb(x, y), stepAt(x)), stepAt(x), spare(x, y)],
     },
-    ...{ colours: FIELDS, alpha: 'steps', findings: DROPPED },
+    colours: FIELDS,
+    alpha: 'steps',
+    findings: DROPPED,
   },
-  'with a further channel before its alpha': {
+  'with an extra channel before its alpha': {
     file: {
-      ...{ photometric: RGB, extraSamples: [0, 2], isPlanar: true },
+      photometric: RGB,
+      extraSamples: [0, 2],
+      isPlanar: true,
       samplesAt: (x, y) => [...rgb(x, y), spare(x, y), stepAt(x)],
     },
-    ...{ colours: FIELDS, alpha: 'steps', findings: DROPPED },
+    colours: FIELDS,
+    alpha: 'steps',
+    findings: DROPPED,
   },
-  'in grey with alpha and a further channel': {
+  'in grey with alpha and an extra channel': {
     file: {
       photometric: 1,
       extraSamples: [2, 0],
       samplesAt: (x, y) => [...greya(x, y), spare(x, y)],
     },
-    ...{ colours: GREYS, alpha: 'steps', findings: DROPPED },
+    colours: GREYS,
+    alpha: 'steps',
+    findings: DROPPED,
   },
   'with a spot channel': {
     file: { photometric: RGB, extraSamples: [0], tags: [white], samplesAt: rgba },
-    ...{ colours: FIELDS, findings: WHITE },
+    colours: FIELDS,
+    findings: WHITE,
   },
   'with a spot channel that counts as alpha': {
     file: { photometric: RGB, extraSamples: [2], tags: [white], samplesAt: rgba },
-    ...{ colours: FIELDS, findings: WHITE },
+    colours: FIELDS,
+    findings: WHITE,
   },
   'of 16 bits in tiles with a spot channel': {
     file: {
-      ...{ photometric: RGB, bits: 16, tilePx: 16, isBigEndian: true, isBig: true },
-      ...{ extraSamples: [0], tags: [white], samplesAt: wide(rgba) },
+      photometric: RGB,
+      bits: 16,
+      tilePx: 16,
+      isBigEndian: true,
+      isBig: true,
+      extraSamples: [0],
+      tags: [white],
+      samplesAt: wide(rgba),
     },
-    ...{ colours: FIELDS, findings: WHITE },
+    colours: FIELDS,
+    findings: WHITE,
   },
   'with a saved selection': {
     file: {
-      ...{ photometric: RGB, extraSamples: [0], samplesAt: rgba },
+      photometric: RGB,
+      extraSamples: [0],
+      samplesAt: rgba,
       tags: [photoshopChannels([{ name: 'Alpha 1', kind: 0 }])],
     },
-    ...{ colours: FIELDS, findings: [['spot_channel_dropped', 'selection "Alpha 1"']] },
+    colours: FIELDS,
+    findings: [['spot_channel_dropped', 'selection "Alpha 1"']],
   },
-  'with a selection that is shown inverted, and a spot': {
+  'with an inverted selection and a spot': {
     file: {
-      ...{ photometric: RGB, extraSamples: [0, 0], isDeflated: true },
+      photometric: RGB,
+      extraSamples: [0, 0],
+      isDeflated: true,
       tags: [
         photoshopChannels([
           { name: 'Mask', kind: 1 },
@@ -244,14 +297,18 @@ const CASES: Readonly<Record<string, Case>> = {
   'in CMYK': { file: { photometric: CMYK, samplesAt: cmyk }, colours: CMYK_FIELDS },
   'in CMYK with alpha': {
     file: { photometric: CMYK, extraSamples: [2], samplesAt: (x, y) => [...cmyk(x, y), stepAt(x)] },
-    ...{ colours: CMYK_FIELDS, alpha: 'steps' },
+    colours: CMYK_FIELDS,
+    alpha: 'steps',
   },
   'in CMYK of 16 bits with alpha': {
     file: {
-      ...{ photometric: CMYK, bits: 16, extraSamples: [2] },
+      photometric: CMYK,
+      bits: 16,
+      extraSamples: [2],
       samplesAt: wide((x, y) => [...cmyk(x, y), stepAt(x)]),
     },
-    ...{ colours: CMYK_FIELDS, alpha: 'steps' },
+    colours: CMYK_FIELDS,
+    alpha: 'steps',
   },
   'in CMYK with a spot channel': {
     file: {
@@ -260,14 +317,20 @@ const CASES: Readonly<Record<string, Case>> = {
       tags: [white],
       samplesAt: (x, y) => [...cmyk(x, y), stepAt(x)],
     },
-    ...{ colours: CMYK_FIELDS, findings: WHITE },
+    colours: CMYK_FIELDS,
+    findings: WHITE,
   },
   'in CMYK with alpha and a spot channel': {
     file: {
-      ...{ photometric: CMYK, extraSamples: [2, 0], tags: [white], isPlanar: true },
+      photometric: CMYK,
+      extraSamples: [2, 0],
+      tags: [white],
+      isPlanar: true,
       samplesAt: (x, y) => [...cmyk(x, y), stepAt(x), spare(x, y)],
     },
-    ...{ colours: CMYK_FIELDS, alpha: 'steps', findings: WHITE },
+    colours: CMYK_FIELDS,
+    alpha: 'steps',
+    findings: WHITE,
   },
   'in 8-bit Lab': {
     file: { photometric: CIE_LAB, samplesAt: () => [153, 40, -30] },
@@ -275,14 +338,19 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'in 8-bit Lab with alpha': {
     file: { photometric: CIE_LAB, extraSamples: [2], samplesAt: (x) => [153, 40, -30, stepAt(x)] },
-    ...{ colours: LAB_FIELDS, alpha: 'steps' },
+    colours: LAB_FIELDS,
+    alpha: 'steps',
   },
   'in 16-bit Lab with alpha': {
     file: {
-      ...{ photometric: CIE_LAB, bits: 16, extraSamples: [2], isBigEndian: true },
+      photometric: CIE_LAB,
+      bits: 16,
+      extraSamples: [2],
+      isBigEndian: true,
       samplesAt: (x) => [153 * 257, 40 * 256, -30 * 256, stepAt(x) * 257],
     },
-    ...{ colours: LAB_FIELDS, alpha: 'steps' },
+    colours: LAB_FIELDS,
+    alpha: 'steps',
   },
   'in 8-bit ICCLab': {
     file: { photometric: ICC_LAB, samplesAt: () => [153, 168, 98] },
@@ -311,7 +379,7 @@ function ycbcr(x: number, y: number): readonly number[] {
 for (const [name, { file, colours, alpha = 'opaque', off = 1, findings = [] }] of Object.entries(
   CASES,
 )) {
-  test(`A TIFF ${name} prints its colours in every way`, async (t) => {
+  test(`Prints the colours of a TIFF ${name} right on every path`, async (t) => {
     const artwork = await assertFields(t, tiff(file), { colours, alpha, off });
     assert.equal(artwork.hasAlpha, alpha === 'steps');
     assert.equal(artwork.findings?.length, findings.length, JSON.stringify(artwork.findings));
@@ -324,8 +392,8 @@ for (const [name, { file, colours, alpha = 'opaque', off = 1, findings = [] }] o
   });
 }
 
-test('The profile of a TIFF with a further channel is used', async (t) => {
-  // Chromium 156 shows the fields in Display P3 so.
+test('Uses the profile of a TIFF with an extra channel', async (t) => {
+  // Chromium 156 shows the fields in Display P3 with these values.
   const p3: readonly Colour[] = [
     [218, 0, 26],
     [0, 163, 40],
@@ -346,7 +414,7 @@ test('The profile of a TIFF with a further channel is used', async (t) => {
   }
 });
 
-test('A TIFF with a further channel lies as its orientation says', async (t) => {
+test('Turns a TIFF with an extra channel by its orientation', async (t) => {
   const upsideDown = (x: number, y: number) => {
     const [right, bottom] = [WIDTH - 1 - x, HEIGHT - 1 - y];
     return [...rgb(right, bottom), stepAt(right), spare(x, y)];
@@ -366,7 +434,8 @@ test('A TIFF with a further channel lies as its orientation says', async (t) => 
 const REFUSED: Readonly<Record<string, readonly [Layout, RegExp]>> = {
   'inks other than CMYK': [
     {
-      ...{ photometric: CMYK, samplesAt: () => [1, 2] },
+      photometric: CMYK,
+      samplesAt: () => [1, 2],
       tags: [
         { tag: 332, type: 3, values: [2] },
         { tag: 333, type: 2, values: Buffer.from('Red\0Gold\0') },
@@ -375,7 +444,7 @@ const REFUSED: Readonly<Record<string, readonly [Layout, RegExp]>> = {
     /^has 2 channels of inks other than CMYK \(Red, Gold\); save it as RGB/,
   ],
   'three inks': [{ photometric: CMYK, samplesAt: () => [1, 2, 3] }, /^has 3 channels of inks/],
-  'a palette and two further channels': [
+  'a palette and two extra channels': [
     { photometric: 3, tags: [palette()], samplesAt: () => [1, 2, 3] },
     /palette TIFF with extra channels; save it/,
   ],
@@ -388,7 +457,7 @@ const REFUSED: Readonly<Record<string, readonly [Layout, RegExp]>> = {
 };
 
 for (const [name, [file, message]] of Object.entries(REFUSED)) {
-  test(`A TIFF with ${name} is refused in words`, async (t) => {
+  test(`Refuses a TIFF with ${name} in words`, async (t) => {
     const dir = await tempDir(t);
     const fault = { code: 'artwork_channels', message };
     await assert.rejects(anArtworkOf(dir, tiff(file)), fault);
@@ -397,14 +466,14 @@ for (const [name, [file, message]] of Object.entries(REFUSED)) {
   });
 }
 
-test('A camera raw file is refused by its name', async (t) => {
+test('Refuses a camera raw file by name', async (t) => {
   const tags = [{ tag: 50_706, type: 1, values: [1, 4, 0, 0] } as const];
   const raw = tiff({ photometric: RGB, tags, samplesAt: rgb });
   const message = /raw file of a camera: develop it/;
   await assert.rejects(anArtworkOf(await tempDir(t), raw), { message });
 });
 
-test('Compressions of the decoder are left to it', async (t) => {
+test('Leaves compressions that the decoder supports to the decoder', async (t) => {
   const pixels = Buffer.alloc(WIDTH * HEIGHT * 4, 255);
   for (let at = 0; at < WIDTH * HEIGHT; at += 1) {
     pixels.set(colourAt(at % WIDTH, Math.floor(at / WIDTH)), at * 4);
@@ -418,7 +487,7 @@ test('Compressions of the decoder are left to it', async (t) => {
   }
 });
 
-test('Grey of one, two and four bits prints as it is', async (t) => {
+test('Prints grey of one, two and four bits unchanged', async (t) => {
   for (const bits of [1, 2, 4] as const) {
     const highest = 2 ** bits - 1;
     const raw = { width: WIDTH, height: HEIGHT, channels: 1 } as const;
@@ -443,7 +512,7 @@ test('Grey of one, two and four bits prints as it is', async (t) => {
   }
 });
 
-test('Preflight measures what is printed of a TIFF with a further channel', async (t) => {
+test('Measures the printed part of a TIFF with an extra channel in preflight', async (t) => {
   const scratchDir = await tempDir(t);
   const common = { photometric: RGB, tags: [white] } as const;
   const spot = await anArtworkOf(
@@ -462,7 +531,7 @@ test('Preflight measures what is printed of a TIFF with a further channel', asyn
   assert.deepEqual(await readColour(clear), { space: 'srgb', profile: null });
 });
 
-test('A profile that is not for the colours of the file is not told', async (t) => {
+test('Does not report a profile that is unrelated to the colours of the file', async (t) => {
   const dotGain = Buffer.alloc(200);
   dotGain.write('GRAYLab ', 16, 'latin1');
   const tags = [{ tag: 34_675, type: 7, values: dotGain } as const];

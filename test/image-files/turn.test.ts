@@ -24,7 +24,7 @@ const boxes = fc.record(
   { noNullPrototype: true },
 );
 
-test('The turn for each EXIF orientation does what sharp does to make a picture upright', async () => {
+test('Makes an image upright for each EXIF orientation as sharp does', async () => {
   for (let orientation = 1; orientation <= 8; orientation += 1) {
     const picture = drawn(somePixels(5, 3), 5);
     const tagged = await picture.clone().withMetadata({ orientation }).png().toBuffer();
@@ -33,7 +33,7 @@ test('The turn for each EXIF orientation does what sharp does to make a picture 
   }
 });
 
-test('Two turns taken together do what they do one after the other', async () => {
+test('Combines two turns into one with the same effect', async () => {
   await fc.assert(
     fc.asyncProperty(turns, turns, async (first, then) => {
       const { data, info } = await turnPixels(drawn(somePixels(3, 2), 3), first)
@@ -47,7 +47,7 @@ test('Two turns taken together do what they do one after the other', async () =>
   );
 });
 
-test('A turned box holds the pixels of the box', async () => {
+test('Moves a box with its pixels', async () => {
   const size = { widthPx: 7, heightPx: 5 };
   const box = { leftPx: 1, topPx: 2, widthPx: 4, heightPx: 3 };
   const cut = (pixels: Buffer, width: number, { leftPx, topPx, widthPx, heightPx }: typeof box) =>
@@ -66,7 +66,7 @@ test('A turned box holds the pixels of the box', async () => {
   }
 });
 
-test('The inverse of a turn brings every box back', () => {
+test('Brings every box back with the inverse of a turn', () => {
   fc.assert(
     fc.property(turns, sizes, boxes, (turn, size, box) => {
       const there = turnBox(turn, size, box);
@@ -75,7 +75,7 @@ test('The inverse of a turn brings every box back', () => {
   );
 });
 
-test('An unknown orientation means upright', () => {
+test('Treats an unknown orientation as upright', () => {
   assert.deepEqual(uprightTurn(undefined), { mirror: false, angle: 0 });
   assert.deepEqual(uprightTurn(9), { mirror: false, angle: 0 });
 });

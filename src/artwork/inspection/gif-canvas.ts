@@ -7,7 +7,7 @@ import { openImage } from '../decoding/configure-sharp.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
-import { ByteWindow } from '../../image-files/structure/byte-window.ts';
+import { ByteWindow } from '../../image-files/bytes/byte-window.ts';
 import {
   gifFrame,
   gifSubBlocks,

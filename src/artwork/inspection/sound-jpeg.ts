@@ -5,7 +5,7 @@ import { openImage } from '../decoding/configure-sharp.ts';
 import { damaged } from '../../image-files/damage-faults.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import { readWhole } from '../../image-files/read-whole.ts';
-import { ByteWindow } from '../../image-files/structure/byte-window.ts';
+import { ByteWindow } from '../../image-files/bytes/byte-window.ts';
 import { checkJpeg, checkJpegScans } from '../../image-files/structure/jpeg/check-jpeg.ts';
 import type { JpegEdit } from '../../image-files/structure/jpeg/jpeg-edits.ts';
 import type { JpegForm } from '../../image-files/structure/jpeg/jpeg-form.ts';

@@ -1,5 +1,5 @@
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
-import { Turns } from '../../image-files/turns.ts';
+import { SerialQueue } from '../../image-files/serial-queue.ts';
 import type { ExaminedSvg } from '../../image-files/svg/document/examined-svg.ts';
 import { runWorker } from '../decoding/run-worker.ts';
 import { installedFonts } from './fonts/configure-fonts.ts';
@@ -8,7 +8,7 @@ import { fontsOfDocument, type FontJob, type FontsOfDocument } from './fonts/fon
 
 const WORKER = new URL('./prepare-fonts-worker.js', import.meta.url);
 /** One document at a time: its fonts are held as text, as bytes and as tables at once. */
-const threads = new Turns();
+const threads = new SerialQueue();
 const MAX_HEAP_MB = 256;
 /** Text of this length is checked against the faces in a few milliseconds. */
 const SHORT_CHARACTERS = 20_000;
@@ -49,5 +49,5 @@ function prepare(job: FontJob, signal: AbortSignal): Promise<FontsOfDocument> {
     return Promise.resolve(fontsOfDocument(job));
   }
   const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB };
-  return threads.take(() => runWorker(WORKER, { workerData: job, resourceLimits, signal }));
+  return threads.run(() => runWorker(WORKER, { workerData: job, resourceLimits, signal }));
 }

@@ -1,12 +1,12 @@
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import type { PhotoshopChannel } from '../structure/tiff/photoshop-channels.ts';
-import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
+import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
-/** What becomes of the channels that a picture has beyond its colours. */
+/** How the channels beyond the colours are used. */
 export interface ExtraChannels {
-  /** Index among the extra channels; null: all is opaque. */
+  /** Index among the extra channels; null: the image is opaque. */
   readonly alpha: number | null;
-  /** Colours were multiplied by it. */
+  /** The colours are multiplied by alpha. */
   readonly isPremultiplied: boolean;
   readonly findings: readonly PreflightFinding[];
 }
@@ -21,13 +21,13 @@ const ASSOCIATED = 1;
 const UNASSOCIATED = 2;
 
 /**
- * Transparency is what `ExtraSamples` (TIFF 6.0, section 18) says it is. Photoshop writes 0 for all
- * other channels and names them in its own resources: those are inks and saved selections, and are not
- * printed. A channel of which nothing is said counts as transparency when it is the only one.
- * @param count of extra channels
+ * `ExtraSamples` (TIFF 6.0, section 18) says which channel is transparency. Photoshop writes 0 for
+ * all other channels and names them in its own resources: they are inks and saved selections, and
+ * are not printed. A single channel without any description counts as transparency.
+ * @param count number of extra channels
  */
-export function extraChannels(layout: TiffLayout, count: number): ExtraChannels {
-  const channels = describe(layout, count);
+export function extraChannels(tiff: TiffSamples, count: number): ExtraChannels {
+  const channels = describe(tiff, count);
   const declared = channels.findIndex(({ use }) => use === 'alpha');
   const [only] = channels;
   const isUnnamed = count === 1 && only?.use === 'unknown';
@@ -40,9 +40,9 @@ export function extraChannels(layout: TiffLayout, count: number): ExtraChannels 
   };
 }
 
-function describe(layout: TiffLayout, count: number): readonly ExtraChannel[] {
-  const samples = Array.from({ length: count }, (_, index) => layout.extraSamples[index] ?? 0);
-  const known = alongside(layout.channels, samples);
+function describe(tiff: TiffSamples, count: number): readonly ExtraChannel[] {
+  const samples = Array.from({ length: count }, (_, index) => tiff.extraSamples[index] ?? 0);
+  const known = alongside(tiff.channels, samples);
   return samples.map((sample, index) => ({
     use: useOf(sample, known[index] ?? null),
     name: known[index]?.name ?? null,
@@ -56,7 +56,7 @@ function useOf(sample: number, known: PhotoshopChannel | null): ExtraChannel['us
   return known === null ? 'unknown' : 'selection';
 }
 
-/** Photoshop's description of each channel; its list may leave out the transparency of the picture. */
+/** Photoshop's description of each channel. Its list may omit the transparency. */
 function alongside(
   channels: readonly PhotoshopChannel[],
   samples: readonly number[],

@@ -2,7 +2,7 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 import { SRGB } from '../colour/chromaticities.ts';
 import type { ColourMeaning, PixelReading } from '../pixel-reading.ts';
-import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
+import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 import { extraChannels, type ExtraChannels } from './extra-channels.ts';
 import { planesOf, tiffPatches } from './tiff-patches.ts';
 
@@ -16,13 +16,13 @@ const YCBCR = 6;
 const CIE_LAB = 8;
 const ICC_LAB = 9;
 
-/** Decoders of these make RGB by themselves. */
+/** Decoders convert these to RGB themselves. */
 const JPEG_COMPRESSIONS = [6, 7];
-/** Values of SampleFormat; those from 5 on are complex. */
+/** Values of SampleFormat. Values from 5 are complex numbers. */
 const SIGNED = 2;
 const FLOAT = 3;
 const COMPLEX = 5;
-/** Photoshop's own limit. */
+/** Photoshop's limit. */
 const MAX_CHANNELS = 56;
 
 const COLOURS: Readonly<Record<number, number>> = {
@@ -37,67 +37,67 @@ const COLOURS: Readonly<Record<number, number>> = {
 };
 
 export interface TiffPlan {
-  /** null: the decoder reads the file right as it is. */
+  /** null: the decoder reads the file correctly as it is. */
   readonly reading: PixelReading | null;
   readonly findings: readonly PreflightFinding[];
 }
 
 /**
- * What the samples of a TIFF are, and how they become pixels.
- * @throws ArtworkFault for samples that cannot be printed
+ * Decides how the samples of a TIFF become pixels.
+ * @throws ArtworkFault `artwork_channels` for samples that cannot be printed
  */
-export function planTiff(layout: TiffLayout): TiffPlan {
-  const colours = COLOURS[layout.photometric];
+export function planTiff(tiff: TiffSamples): TiffPlan {
+  const colours = COLOURS[tiff.photometric];
   if (colours === undefined) {
-    throw unprintable('is a TIFF in a colour space that is not printed');
+    throw unprintable('is a TIFF in an unsupported colour space');
   }
-  assertInks(layout, colours);
-  assertNumbers(layout);
-  assertLayout(layout);
-  const extra = extraChannels(layout, layout.samples - colours);
+  assertInks(tiff, colours);
+  assertNumbers(tiff);
+  assertLayout(tiff);
+  const extra = extraChannels(tiff, tiff.samples - colours);
   const { findings } = extra;
-  const planes = planesOf(layout);
-  if (planes === null && isReadRight(layout, colours, extra)) return { reading: null, findings };
-  return { reading: { ...readingOf(layout, colours, extra), planes }, findings };
+  const planes = planesOf(tiff);
+  if (planes === null && isReadRight(tiff, colours, extra)) return { reading: null, findings };
+  return { reading: { ...readingOf(tiff, colours, extra), planes }, findings };
 }
 
 function isReadRight(
-  { photometric, samples, bits, sampleFormat, compression, hasProfile }: TiffLayout,
+  { photometric, samples, bits, sampleFormat, compression, hasProfile }: TiffSamples,
   colours: number,
   { alpha }: ExtraChannels,
 ): boolean {
   const isAllUsed = samples === colours + (alpha === null ? 0 : 1);
   if (!isAllUsed || photometric === CIE_LAB || photometric === ICC_LAB) return false;
   if (photometric === YCBCR) return JPEG_COMPRESSIONS.includes(compression);
-  // Linear light by the decoder's own convention, which ends where there is a profile.
+  // Without a profile, the decoder treats floating-point RGB as linear light.
   if (sampleFormat === FLOAT) return photometric === RGB && bits === 32 && !hasProfile;
   if (bits === 16) return photometric !== SEPARATED || alpha === null;
   return bits !== null && bits <= 8;
 }
 
 function readingOf(
-  layout: TiffLayout,
+  tiff: TiffSamples,
   colours: number,
   extra: ExtraChannels,
 ): Omit<PixelReading, 'planes'> {
-  const isDecoded = JPEG_COMPRESSIONS.includes(layout.compression);
-  if (layout.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
-  if (layout.photometric === YCBCR && !isDecoded && layout.isSubsampled) {
-    throw unprintable('is a TIFF in YCbCr with reduced colour');
+  const isDecoded = JPEG_COMPRESSIONS.includes(tiff.compression);
+  if (tiff.photometric === PALETTE) throw unprintable('is a palette TIFF with extra channels');
+  if (tiff.photometric === YCBCR && !isDecoded && tiff.isSubsampled) {
+    throw unprintable('is a YCbCr TIFF with chroma subsampling');
   }
   return {
-    patches: isDecoded ? [] : tiffPatches(layout),
-    channels: layout.samples,
+    patches: isDecoded ? [] : tiffPatches(tiff),
+    channels: tiff.samples,
     colours,
     alpha: extra.alpha === null ? null : colours + extra.alpha,
     isPremultiplied: extra.isPremultiplied && !isDecoded,
-    isInverted: layout.photometric === WHITE_IS_ZERO,
-    meaning: meaningOf(layout, isDecoded),
+    isInverted: tiff.photometric === WHITE_IS_ZERO,
+    meaning: meaningOf(tiff, isDecoded),
   };
 }
 
-function meaningOf(layout: TiffLayout, isDecoded: boolean): ColourMeaning {
-  const { photometric, bits, sampleFormat, hasProfile } = layout;
+function meaningOf(tiff: TiffSamples, isDecoded: boolean): ColourMeaning {
+  const { photometric, bits, sampleFormat, hasProfile } = tiff;
   const isWide = bits !== null && bits > 8;
   if (photometric === CIE_LAB) return { kind: 'lab', encoding: isWide ? 'tiff16' : 'tiff8' };
   if (photometric === ICC_LAB) return { kind: 'lab', encoding: isWide ? 'icc16' : 'icc8' };
@@ -107,11 +107,15 @@ function meaningOf(layout: TiffLayout, isDecoded: boolean): ColourMeaning {
   return isLight ? LINEAR : { kind: 'embedded', space };
 }
 
-/** Floating-point numbers without a profile are light, as the decoder takes those of RGB. */
+/**
+ * Floating-point samples without a profile are linear light, as the decoder treats those of RGB.
+ */
 const LINEAR: ColourMeaning = {
   kind: 'numbered',
   colour: {
-    ...{ name: 'linear light', chromaticities: SRGB, isFullRange: true },
+    name: 'linear light',
+    chromaticities: SRGB,
+    isFullRange: true,
     transfer: { kind: 'code', code: 8 },
   },
   limitedBits: null,
@@ -122,7 +126,10 @@ function spaceOf(photometric: number): 'grey' | 'rgb' | 'cmyk' {
   return photometric === WHITE_IS_ZERO || photometric === BLACK_IS_ZERO ? 'grey' : 'rgb';
 }
 
-function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout, colours: number) {
+function assertInks(
+  { photometric, samples, hasOtherInks, inkNames }: TiffSamples,
+  colours: number,
+) {
   if (photometric !== SEPARATED && samples >= colours) return;
   const isCmyk = /^cyan,magenta,yellow,(?:black|key)$/i.test(inkNames.slice(0, 4).join());
   if (samples >= colours && (!hasOtherInks || isCmyk)) return;
@@ -132,30 +139,31 @@ function assertInks({ photometric, samples, hasOtherInks, inkNames }: TiffLayout
   );
 }
 
-/** What no decoder of ours reads. */
-function assertLayout(layout: TiffLayout): void {
-  const { samples, compression, places } = layout;
+/** Rejects layouts that no decoder here reads. */
+function assertLayout(tiff: TiffSamples): void {
+  const { samples, compression, places } = tiff;
   if (samples > MAX_CHANNELS) throw unprintable(`has ${samples} channels`);
-  const planes = planesOf(layout);
+  const planes = planesOf(tiff);
   if (planes === null) return;
   const fits = planes.rows * samples < 256 ** (places.height?.valueBytes ?? 0);
   if (fits && !JPEG_COMPRESSIONS.includes(compression)) return;
-  throw unprintable('is a TIFF of tiles whose channels are stored apart');
+  throw unprintable('is a tiled TIFF with its channels in separate planes');
 }
 
-/** Of the numbers that a sample can be. */
-function assertNumbers({ bits, sampleFormat, samples }: TiffLayout): void {
+/** Rejects sample types that cannot be converted. */
+function assertNumbers({ bits, sampleFormat, samples }: TiffSamples): void {
   const isFloat = sampleFormat === FLOAT;
-  if (bits === null || sampleFormat === null) throw unprintable('has channels of different depths');
+  if (bits === null || sampleFormat === null)
+    throw unprintable('has channels of different bit depths');
   if (sampleFormat === SIGNED || sampleFormat >= COMPLEX) {
-    throw unprintable('has signed or complex numbers');
+    throw unprintable('has signed or complex sample values');
   }
   const depths = isFloat ? [32, 64] : samples === 1 ? [1, 2, 4, 8, 16, 32] : [8, 16, 32];
   if (depths.includes(bits)) return;
-  throw unprintable(`has ${bits} bits for a ${isFloat ? 'floating-point ' : ''}channel`);
+  throw unprintable(`has ${bits} bits per ${isFloat ? 'floating-point ' : ''}channel`);
 }
 
 function unprintable(what: string): ArtworkFault {
-  const remedy = 'save it as RGB with 8 bits for a channel, or send a PNG';
+  const remedy = 'save it as RGB with 8 bits per channel, or send a PNG';
   return new ArtworkFault('artwork_channels', `${what}; ${remedy}`);
 }

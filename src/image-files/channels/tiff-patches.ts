@@ -1,29 +1,27 @@
 import type { FilePatch, PlaneLayout } from '../pixel-reading.ts';
 import type { TiffPlace } from '../structure/tiff/tiff-directory.ts';
-import type { TiffLayout } from '../structure/tiff/tiff-samples.ts';
+import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
 /** Values of PhotometricInterpretation. */
 const BLACK_IS_ZERO = 1;
 const RGB = 2;
-/** A tag of text. */
+/** A text tag. */
 const TARGET_PRINTER = 337;
 
-/** Channels that are stored apart, in tiles, which the decoder does not put together. */
-export function planesOf({ isPlanar, tileRows, heightPx }: TiffLayout): PlaneLayout | null {
+/** Channels stored in separate tiled planes, which the decoder does not combine. */
+export function planesOf({ isPlanar, tileRows, heightPx }: TiffSamples): PlaneLayout | null {
   if (!isPlanar || tileRows === null || tileRows < 1) return null;
   return { heightPx, rows: Math.ceil(heightPx / tileRows) * tileRows };
 }
 
-/**
- * What is written over in a copy of a TIFF, so that the decoder gives its samples as they are.
- */
-export function tiffPatches(layout: TiffLayout): readonly FilePatch[] {
-  const planes = planesOf(layout);
-  return planes === null ? pixelPatches(layout) : planePatches(layout, planes);
+/** Changes to a copy of a TIFF that make the decoder return its samples unconverted. */
+export function tiffPatches(tiff: TiffSamples): readonly FilePatch[] {
+  const planes = planesOf(tiff);
+  return planes === null ? pixelPatches(tiff) : planePatches(tiff, planes);
 }
 
-/** The decoder is told that the samples are RGB or grey and further ones, whose numbers it leaves alone. */
-function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly FilePatch[] {
+/** Declares the samples as RGB or grey with extra channels, which the decoder does not convert. */
+function pixelPatches({ places, samples, isLittleEndian }: TiffSamples): readonly FilePatch[] {
   const { photometric, extraSamples } = places;
   const plain = samples < 3 ? BLACK_IS_ZERO : RGB;
   return [
@@ -34,9 +32,11 @@ function pixelPatches({ places, samples, isLittleEndian }: TiffLayout): readonly
   ];
 }
 
-/** The tiles of one channel after the other are those of one grey picture of as many times the height. */
-function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FilePatch[] {
-  const { places, samples, isLittleEndian } = layout;
+/**
+ * Declares the tiles of all channels as one grey image, as many times taller as there are channels.
+ */
+function planePatches(tiff: TiffSamples, { rows }: PlaneLayout): readonly FilePatch[] {
+  const { places, samples, isLittleEndian } = tiff;
   const values = [
     [places.photometric, BLACK_IS_ZERO],
     [places.samples, 1],
@@ -48,12 +48,12 @@ function planePatches(layout: TiffLayout, { rows }: PlaneLayout): readonly FileP
   );
   const extra = places.extraSamples;
   if (extra === null) return patched;
-  // A grey picture has none; under this tag readers pass over numbers.
+  // Grey images have no extra samples. Readers ignore numbers under this text tag.
   const tag = { offset: extra.entryOffset, bytes: 2, valueBytes: 2 };
   return [...patched, patch(tag, { value: TARGET_PRINTER }, isLittleEndian)];
 }
 
-/** The first `count` values of an entry become `value`. */
+/** Overwrites the first `count` values of an entry with `value`. */
 function patch(
   { offset, bytes, valueBytes }: Pick<TiffPlace, 'offset' | 'bytes' | 'valueBytes'>,
   { value, count = 1 }: { readonly value: number; readonly count?: number },

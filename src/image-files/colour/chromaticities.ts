@@ -1,4 +1,4 @@
-/** CIE x and y of the primaries and the white of an RGB space. */
+/** CIE x and y of the primaries and the white point of an RGB space. */
 export interface Chromaticities {
   readonly red: Chromaticity;
   readonly green: Chromaticity;
@@ -8,12 +8,12 @@ export interface Chromaticities {
 
 type Chromaticity = readonly [x: number, y: number];
 type Vector = readonly [number, number, number];
-/** Rows one after the other. */
+/** In row order. */
 export type Matrix = readonly [Vector, Vector, Vector];
 
 export const D65: Chromaticity = [0.3127, 0.329];
 
-/** IEC 61966-2-1 has the primaries of BT.709. */
+/** IEC 61966-2-1 uses the primaries of BT.709. */
 export const SRGB: Chromaticities = {
   red: [0.64, 0.33],
   green: [0.3, 0.6],
@@ -21,30 +21,30 @@ export const SRGB: Chromaticities = {
   white: D65,
 };
 
-/** How cones answer to XYZ, by Bradford. */
+/** XYZ to cone responses, by Bradford. */
 const BRADFORD: Matrix = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],
   [0.0389, -0.0685, 1.0296],
 ];
 
-/** Linear light of that space to linear light of sRGB, white to white. */
+/** Converts linear light of a space to linear sRGB, adapting its white point. */
 export function toSrgb(from: Chromaticities): Matrix {
   return multiply(inverse(toXyz(SRGB)), multiply(adaptation(from.white, D65), toXyz(from)));
 }
 
-/** XYZ under that white to linear light of sRGB. */
+/** Converts XYZ under a white point to linear sRGB. */
 export function xyzToSrgb(white: Vector): Matrix {
   const adapted = adaptationOf(white, xyzOf(D65));
   return multiply(inverse(toXyz(SRGB)), adapted);
 }
 
-/** What each channel adds to the luminance. */
+/** The share of each channel in the luminance. */
 export function luminanceOf(space: Chromaticities): Vector {
   return toXyz(space)[1];
 }
 
-/** Whether colours look the same in both; files round their numbers. */
+/** Whether colours look the same in both spaces. Files round these numbers. */
 export function areAlike(a: Chromaticities, b: Chromaticities): boolean {
   const numbers = ({ red, green, blue, white }: Chromaticities) => [red, green, blue, white].flat();
   const others = numbers(b);
@@ -102,7 +102,7 @@ function cross(a: Vector, b: Vector): Vector {
   return [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 }
 
-/** By the cross products of its rows. */
+/** Uses the cross products of the rows. */
 function inverse([a, b, c]: Matrix): Matrix {
   const determinant = dot(a, cross(b, c));
   const over = ([x, y, z]: Vector): Vector => [x / determinant, y / determinant, z / determinant];

@@ -1,13 +1,13 @@
 import { areAlike, D65, SRGB, type Chromaticities } from './chromaticities.ts';
 import { isHdr, isKnownTransfer, type Transfer } from './transfer.ts';
 
-/** Colours that a file names by numbers instead of a profile. */
+/** A colour space that a file names by numbers instead of a profile. */
 export interface NumberedColour {
-  /** As the receipt says it: "Display P3 (cICP 12/13)". */
+  /** The name in receipts: "Display P3 (cICP 12/13)". */
   readonly name: string;
   readonly chromaticities: Chromaticities;
   readonly transfer: Transfer;
-  /** 8-bit numbers go from 0 to 255, not from 16 to 235. */
+  /** 8-bit samples range from 0 to 255, not from 16 to 235. */
   readonly isFullRange: boolean;
 }
 
@@ -15,7 +15,10 @@ export interface NumberedColour {
 const C = [0.31, 0.316] as const;
 const P3 = { red: [0.68, 0.32], green: [0.265, 0.69], blue: [0.15, 0.06] } as const;
 const SMPTE_170M: Chromaticities = {
-  ...{ red: [0.63, 0.34], green: [0.31, 0.595], blue: [0.155, 0.07], white: D65 },
+  red: [0.63, 0.34],
+  green: [0.31, 0.595],
+  blue: [0.155, 0.07],
+  white: D65,
 };
 
 /** ITU-T H.273, table 2. */
@@ -47,14 +50,14 @@ const TRANSFERS: Readonly<Record<number, string>> = {
   18: 'HLG',
 };
 
-/** Code points of primaries and transfer. */
+/** Code points of the primaries and the transfer function. */
 export interface Cicp {
   readonly primaries: number;
   readonly transfer: number;
   readonly isFullRange: boolean;
 }
 
-/** @returns null for what is unspecified (2) or unknown, which decoders have to leave alone */
+/** @returns null for unspecified (2) and unknown code points, which decoders must ignore */
 export function colourOfCicp(cicp: Cicp, box: 'cICP' | 'nclx'): NumberedColour | null {
   const { primaries, transfer, isFullRange } = cicp;
   const known = PRIMARIES[primaries];
@@ -68,7 +71,7 @@ export function colourOfCicp(cicp: Cicp, box: 'cICP' | 'nclx'): NumberedColour |
   return { name, chromaticities, transfer: { kind: 'code', code: transfer }, isFullRange };
 }
 
-/** Whether the numbers say what a file without any of them means. */
+/** Whether the numbers describe plain sRGB, the default of a file without them. */
 export function isPlainSrgb({ chromaticities, transfer, isFullRange }: NumberedColour): boolean {
   const isCurve = transfer.kind === 'code' && transfer.code === 13;
   return isCurve && isFullRange && areAlike(chromaticities, SRGB);

@@ -1,30 +1,30 @@
-/** How the numbers of a picture become light. */
+/** How the sample values of an image become light. */
 export type Transfer =
   | { readonly kind: 'code'; readonly code: number }
   /** A plain power: light is the number to that exponent. */
   | { readonly kind: 'power'; readonly exponent: number };
 
-/** Nits of diffuse white in HDR (BT.2408, 2.2): white of the print. */
+/** Diffuse white of HDR in nits (BT.2408, 2.2), printed as white. */
 const HDR_WHITE_NITS = 203;
-/** The display that BT.2100 writes PQ and HLG for. */
+/** Peak of the display for which BT.2100 defines PQ and HLG. */
 const PQ_PEAK_NITS = 10_000;
 const HLG_PEAK_NITS = 1000;
-/** The exponent of HLG's opto-optical transfer on such a display. */
+/** Exponent of HLG's opto-optical transfer function on such a display. */
 export const HLG_SYSTEM_GAMMA = 1.2;
 
 export const PQ = 16;
 export const HLG = 18;
 
-/** Pictures in BT.709 and its kin are made on displays of this curve (BT.1886), and browsers show them so. */
+/** BT.709 images are made on displays with this curve (BT.1886), and browsers show them with it. */
 const bt1886 = (value: number): number => value ** 2.4;
 
 /**
- * By ITU-T H.273, table 3, with 0 to 1 for the number and 1 for diffuse white. 11 and 12 are BT.709
- * between 0 and 1.
+ * Transfer functions by code (ITU-T H.273, table 3), from a sample value of 0 to 1 to light, where
+ * 1 is diffuse white. Codes 11 and 12 equal BT.709 between 0 and 1.
  *
- * PQ (16) is SMPTE ST 2084 in nits over 203. HLG (18) gives the light of the scene over that which a
- * display of 1,000 nits shows as 203; its system gamma needs all three channels, and is applied by
- * whoever has them.
+ * PQ (16) is SMPTE ST 2084 in nits, divided by 203. HLG (18) gives scene light relative to the
+ * light that a display of 1,000 nits shows as 203. Its system gamma needs all three channels, so
+ * the caller applies it.
  */
 const LINEAR: Readonly<Record<number, (value: number) => number>> = {
   1: bt1886,
@@ -51,7 +51,7 @@ export function isKnownTransfer(code: number): boolean {
   return LINEAR[code] !== undefined;
 }
 
-/** @returns the function from a number between 0 and 1 to light */
+/** @returns the function from a sample value between 0 and 1 to light */
 export function toLight(transfer: Transfer): (value: number) => number {
   if (transfer.kind === 'power') return (value) => value ** transfer.exponent;
   const known = LINEAR[transfer.code];
@@ -79,7 +79,7 @@ function segmented(curve: { offset: number; break: number; slope: number }) {
       : ((value + curve.offset) / (1 + curve.offset)) ** (1 / 0.45);
 }
 
-/** SMPTE ST 2084; 1 stands for 10,000 nits. */
+/** SMPTE ST 2084; 1 is 10,000 nits. */
 function pqToLinear(value: number): number {
   const [m1, m2] = [2610 / 16_384, (2523 / 4096) * 128];
   const [c1, c2, c3] = [3424 / 4096, (2413 / 4096) * 32, (2392 / 4096) * 32];
@@ -87,7 +87,7 @@ function pqToLinear(value: number): number {
   return (Math.max(0, power - c1) / (c2 - c3 * power)) ** (1 / m1);
 }
 
-/** ARIB STD-B67: light of the scene, 0 to 1. */
+/** ARIB STD-B67: scene light from 0 to 1. */
 function hlgToScene(value: number): number {
   const [a, b, c] = [0.178_832_77, 0.284_668_92, 0.559_910_73];
   return value <= 0.5 ? (value * value) / 3 : (Math.exp((value - c) / a) + b) / 12;

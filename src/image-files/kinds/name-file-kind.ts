@@ -1,33 +1,33 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import { FILE_KINDS, type FileKind } from './file-kinds.ts';
-import type { ByteWindow } from '../structure/byte-window.ts';
+import type { ByteWindow } from '../bytes/byte-window.ts';
 import { nameTextKind } from './text-kinds.ts';
 import { nameZipKind } from './zip-kinds.ts';
 
-/** As much of a file as its kind is told by. */
+/** Number of leading bytes that identify a kind. */
 const HEAD_BYTES = 4096;
 
 /**
- * What a file is that is none of our formats, told by its first bytes, and what to do about it.
- * @returns ArtworkFault `artwork_not_an_image`, or `artwork_unsupported_format` for a picture
+ * Names a file of an unsupported kind by its first bytes, with a remedy.
+ * @returns ArtworkFault `artwork_unsupported_format` for an image, `artwork_not_an_image` otherwise
  */
 export async function nameFileKind(file: ByteWindow): Promise<ArtworkFault> {
   const head = Buffer.from(await file.at(0, HEAD_BYTES));
-  const { is, remedy, isPicture } = kindOf(head);
-  const code: ArtworkFaultCode = isPicture ? 'artwork_unsupported_format' : 'artwork_not_an_image';
+  const { is, remedy, isImage } = kindOf(head);
+  const code: ArtworkFaultCode = isImage ? 'artwork_unsupported_format' : 'artwork_not_an_image';
   return new ArtworkFault(code, `is ${is}: ${remedy}`);
 }
 
-const EMPTY: FileKind = { is: 'empty', remedy: 'send the file again', isPicture: false };
+const EMPTY: FileKind = { is: 'empty', remedy: 'send the file again', isImage: false };
 const BLANK: FileKind = {
-  is: 'a file of nothing but zeros',
-  remedy: 'copy it anew and send it again',
-  isPicture: false,
+  is: 'a file that contains only zero bytes',
+  remedy: 'copy it again and send the copy',
+  isImage: false,
 };
 const UNKNOWN: FileKind = {
-  is: 'in a format that cannot be printed',
+  is: 'in an unsupported format',
   remedy: 'send a PNG, JPEG, WebP, TIFF, AVIF, GIF or SVG file',
-  isPicture: false,
+  isImage: false,
 };
 
 function kindOf(head: Buffer): FileKind {

@@ -1,14 +1,14 @@
 import type { FileKind } from './file-kinds.ts';
 
-const other = (is: string, remedy: string): FileKind => ({ is, remedy, isPicture: false });
+const other = (is: string, remedy: string): FileKind => ({ is, remedy, isImage: false });
 
-/** By what text begins with, without comments and declarations; the first that fits counts. */
+/** Kinds by the start of the text, without comments and declarations; the first match counts. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [
     /^<(?:!doctype\s+html|html|head|body|script|meta|div)\b/i,
     other(
       'a web page, not an image',
-      'the link leads to a page; send the address of the image file itself',
+      'the link leads to a web page; send the URL of the image file itself',
     ),
   ],
   [/^<\w/, other('an XML file without an SVG drawing', 'export the drawing as SVG or PNG')],
@@ -18,23 +18,23 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   ],
   [
     /^version https:\/\/git-lfs/,
-    other('a Git LFS pointer, not an image', 'send the file that it stands for'),
+    other('a Git LFS pointer, not an image', 'send the file that it points to'),
   ],
   [
     /^(?:data:image\/|iVBORw0KGgo|\/9j\/|R0lGOD|UklGR)/,
-    other('an image written as base64 text', 'decode it, or send it as a data URI'),
+    other('an image encoded as base64 text', 'decode it, or send it as a data URI'),
   ],
   [
     /^0\s*[\r\n]+\s*SECTION/,
     {
       is: 'an AutoCAD drawing (DXF)',
       remedy: 'export it as SVG, or as PNG at 300 dpi',
-      isPicture: true,
+      isImage: true,
     },
   ],
 ];
 const TEXT = other('a text file, not an image', 'send the image file');
-/** Of the text: comments, declarations and processing instructions come before the root. */
+/** Comments, declarations and processing instructions before the root element. */
 const PROLOGUE = /^(?:\s+|<\?[^]*?\?>|<!--[^]*?-->|<!doctype\s+(?!html)[^>]*>)+/i;
 
 /** @returns null when the bytes are not text */
@@ -45,7 +45,7 @@ export function nameTextKind(head: Buffer): FileKind | null {
   return KINDS.find(([pattern]) => pattern.test(start))?.[1] ?? TEXT;
 }
 
-/** By its byte order mark, or as text of one byte a letter without control characters. */
+/** Decodes by byte order mark, or as one character per byte without control characters. */
 function decode(head: Buffer): string | null {
   if (head[0] === 0xff && head[1] === 0xfe) return head.toString('utf16le', 2);
   if (head[0] === 0xfe && head[1] === 0xff) {
@@ -55,6 +55,6 @@ function decode(head: Buffer): string | null {
   }
   const isMarked = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
   const text = head.toString('latin1', isMarked ? 3 : 0);
-  // eslint-disable-next-line no-control-regex -- they are what tells text from other bytes
+  // eslint-disable-next-line no-control-regex -- control characters mark binary data
   return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text) ? null : text;
 }

@@ -1,10 +1,10 @@
-/* eslint-disable no-control-regex -- the first bytes of files are full of them */
+/* eslint-disable no-control-regex -- ZIP signatures contain control characters */
 import type { FileKind } from './file-kinds.ts';
 
 const AS_VECTOR = 'export it as SVG, or as PNG at 300 dpi';
-const EXPORTED = 'export the picture in it as PNG';
+const EXPORTED = 'export the image in it as PNG';
 
-/** By the names of the first files in it, or the media type that comes first (ODF, EPUB). */
+/** Kinds by the names of the first files, or by the media type that comes first (ODF, EPUB). */
 const KINDS: readonly (readonly [RegExp, string, string, boolean])[] = [
   [
     /mimetypeapplication\/vnd\.oasis\.opendocument\.graphics/,
@@ -26,12 +26,14 @@ const KINDS: readonly (readonly [RegExp, string, string, boolean])[] = [
   [/\[Content_Types\]\.xml|_rels\/\.rels/, 'an Office document', EXPORTED, false],
 ];
 
-/** @param bytes the beginning, one byte a letter; null: no ZIP archive */
+/**
+ * @param bytes the start of the file, one character per byte
+ * @returns null when it is not a ZIP archive
+ */
 export function nameZipKind(bytes: string): FileKind | null {
   if (!/^PK(?:\x03\x04|\x05\x06|\x07\x08)/.test(bytes)) return null;
-  const [, is, remedy, isPicture] = KINDS.find(([pattern]) => pattern.test(bytes)) ?? [];
-  if (is !== undefined && remedy !== undefined)
-    return { is, remedy, isPicture: isPicture ?? false };
-  const unpack = 'unpack it and send the picture that is in it';
-  return { is: 'a ZIP archive', remedy: unpack, isPicture: false };
+  const [, is, remedy, isImage] = KINDS.find(([pattern]) => pattern.test(bytes)) ?? [];
+  if (is !== undefined && remedy !== undefined) return { is, remedy, isImage: isImage ?? false };
+  const unpack = 'unpack it and send the image inside';
+  return { is: 'a ZIP archive', remedy: unpack, isImage: false };
 }

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
-import { ByteWindow } from './byte-window.ts';
+import { withBytesOf, type ByteWindow } from '../bytes/byte-window.ts';
 import { checkGifData } from './gif/check-gif.ts';
 import { checkPngData } from './png/check-png.ts';
 import { checkTiffData } from './tiff/check-tiff-data.ts';
@@ -9,8 +8,8 @@ import { checkTiffData } from './tiff/check-tiff-data.ts';
 type Check = (file: ByteWindow, signal: AbortSignal) => Promise<void>;
 
 /**
- * Formats whose own checksums or lengths say more than the decoder does, or say it before anything is
- * packed. JPEG is looked into with its structure; WebP and AVIF have neither.
+ * Formats whose checksums or lengths reveal more than the decoder does, or reveal it before
+ * packing. JPEG data is checked together with its structure; WebP and AVIF have no checksums.
  */
 const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
   png: checkPngData,
@@ -18,33 +17,28 @@ const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
   gif: checkGifData,
 };
 
-/** Hashes of files that were found sound: what is ordered is quoted before, and ordered again. */
+/**
+ * Hashes of files found sound. Files are usually quoted before they are ordered, and ordered again.
+ */
 const sound = new Set<string>();
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Holds the data of a file against its own checksums and lengths, once for the same bytes. It is read
- * to its end, a piece at a time; nothing is made of it.
+ * Checks the data of a file against its own checksums and lengths, once per content. The file is
+ * read to its end in pieces and not decoded.
  * @throws ArtworkFault `artwork_damaged`, `artwork_truncated`; the signal's reason
  */
 export async function checkData(
-  { path, sha256, bytes }: SpooledFile,
+  file: SpooledFile,
   format: ArtworkFormat,
   signal: AbortSignal,
 ): Promise<void> {
   const check = CHECKS[format];
   if (check === undefined) return;
-  await onceFor(sha256, async () => {
-    const handle = await open(path);
-    try {
-      await check(new ByteWindow(handle, bytes), signal);
-    } finally {
-      await handle.close();
-    }
-  });
+  await onceFor(file.sha256, () => withBytesOf(file, (bytes) => check(bytes, signal)));
 }
 
-/** Does not check again what was found sound. */
+/** Skips the check for content that was already found sound. */
 export async function onceFor(sha256: string, check: () => Promise<void>): Promise<void> {
   if (sound.has(sha256)) return;
   await check();

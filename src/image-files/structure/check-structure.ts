@@ -1,6 +1,6 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { truncated } from '../damage-faults.ts';
-import type { ByteWindow } from './byte-window.ts';
+import type { ByteWindow } from '../bytes/byte-window.ts';
 import { checkAvif } from './avif/check-avif.ts';
 import { checkPng } from './png/check-png.ts';
 import { checkWebp } from './webp/check-webp.ts';
@@ -9,9 +9,9 @@ import { checkTiff } from './tiff/check-tiff.ts';
 import { isWholeGif } from './gif/whole-gif.ts';
 
 /**
- * Whether a file goes on to its own end and its parts agree, told by its structure and without
- * decoding. Header parsers are content with the first few hundred bytes, and what is missing would
- * only show while it is printed, or not at all. SVG is not asked: it is read as text, to the end.
+ * Checks that a file is complete and consistent by its structure, without decoding. Header parsers
+ * read only the first few hundred bytes, so missing data would show only during printing, or not at
+ * all. SVG is not checked here: it is read to the end as text.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function checkStructure(format: ArtworkFormat, file: ByteWindow): Promise<void> {

@@ -1,8 +1,8 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
-import { turnSize, uprightTurn, type Size } from '../turn.ts';
+import { turnSize, uprightTurn, type HeaderSize, type Size } from '../turn.ts';
 import { avifSize } from './avif/avif-size.ts';
-import type { ByteWindow } from './byte-window.ts';
-import { ORIENTATION_TAG, orientationAt, type HeaderSize } from './header-size.ts';
+import type { ByteWindow } from '../bytes/byte-window.ts';
+import { ORIENTATION_TAG, orientationAt } from './tiff/exif-orientation.ts';
 import { APP1, isFrameHeader } from './jpeg/jpeg-markers.ts';
 import { jpegPieces } from './jpeg/jpeg-pieces.ts';
 import { pngChunks } from './png/png-chunks.ts';
@@ -14,16 +14,16 @@ const IMAGE_LENGTH = 257;
 const EXIF = 'Exif\0\0';
 
 /**
- * The upright size of a picture, told by its structure, without any decoder: what a process that
- * holds no image library can say of bytes that a stranger sent. SVG is measured as text.
- * @returns null when the header does not say
+ * Reads the upright size of an image by its structure, without a decoder, for processes that load
+ * no image library. SVG is measured as text.
+ * @returns null when the header does not state a size
  */
 export async function readSize(
   format: Exclude<ArtworkFormat, 'svg'>,
   file: ByteWindow,
 ): Promise<Size | null> {
   const header = await headerOf(format, file);
-  // Not "less than 1": what is no number is refused as well.
+  // Written so that NaN is rejected too.
   if (header === null || !(header.widthPx >= 1 && header.heightPx >= 1)) return null;
   const { widthPx, heightPx, orientation } = header;
   return turnSize(uprightTurn(orientation ?? undefined), { widthPx, heightPx });
@@ -63,7 +63,10 @@ async function pngSize(file: ByteWindow): Promise<HeaderSize | null> {
   return header;
 }
 
-/** The first frame header has the size (ITU T.81, B.2.2), an APP1 before it the orientation. */
+/**
+ * Reads the size from the first frame header (ITU T.81, B.2.2), and the orientation from an APP1
+ * before it.
+ */
 async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {
   let orientation: number | null = null;
   let size: Size | null = null;

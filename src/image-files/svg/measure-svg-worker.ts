@@ -1,4 +1,7 @@
-/** Measures the document at `workerData`: reading megabytes of text is nothing for an event loop. */
+/**
+ * Measures the document at `workerData` in a thread, because reading megabytes of text would block
+ * an event loop.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ArtworkFault } from '../artwork-fault.ts';
 import type { SvgMeasurement } from './measure-svg.ts';
@@ -21,7 +24,7 @@ async function measure(path: string): Promise<SvgMeasurement> {
   }
 }
 
-/** The cascade is loaded for the few documents that size themselves by CSS. */
+/** The cascade is loaded only for the few documents that size themselves with CSS. */
 async function styleFor(document: string): Promise<StyleOf> {
   const root = rootTagOf(document);
   if (root === null || !needsStyle(root)) return () => new Map();

@@ -3,33 +3,33 @@ import { Worker } from 'node:worker_threads';
 import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
-import { Turns } from '../turns.ts';
+import { SerialQueue } from '../serial-queue.ts';
 import { isPacked } from './reading/svg-chunks.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
-/** One thread at a time: sixty of them took four gigabytes. */
-const threads = new Turns();
+/** One thread at a time: sixty took four gigabytes. */
+const threads = new SerialQueue();
 /**
- * What is not path data or base64 is held of a document: in pieces, then as one text, of two bytes a
- * character at most. V8 collects late where it has room.
+ * Only the condensed document is held, without path data and base64: first in pieces, then as one
+ * text of at most two bytes per character. V8 collects garbage late when it has room.
  */
 const HEAP_MB = 16;
 const HEAP_PER_BYTE = 6;
 const MIB = 1024 * 1024;
 
-/** What the worker says. */
+/** Reply of the worker. */
 export type SvgMeasurement =
   | { readonly size: Size }
   | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };
 
 /**
- * The size of an SVG in CSS pixels, without a renderer for it, in a thread of its own.
+ * Measures an SVG in CSS pixels in a thread, without a renderer.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  return threads.take(() => measureInThread(file, signal));
+  return threads.run(() => measureInThread(file, signal));
 }
 
 async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<Size> {
@@ -55,7 +55,6 @@ function isOutOfMemory(error: unknown): boolean {
 }
 
 function tooComplex(cause: unknown): ArtworkFault {
-  const detail =
-    'must be a simpler drawing, received too many shapes: simplify it or save it as PNG';
+  const detail = 'has too many shapes to be measured: simplify it or save it as PNG';
   return new ArtworkFault('artwork_too_large', detail, { cause });
 }

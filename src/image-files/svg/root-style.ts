@@ -5,12 +5,12 @@ import type { RootTag } from './root-tag.ts';
 import { withoutComments } from './svg-comments.ts';
 
 const STYLE_ELEMENT = /<(?:[\w.-]+:)?style[\s>][^]*?<\/(?:[\w.-]+:)?style\s*>/g;
-/** What selectors for a root can name, and what its own style is. */
+/** Attributes that selectors for a root can use, and its own style. */
 const STYLING: readonly string[] = ['id', 'class', 'style', 'version', 'viewBox', 'lang'];
 
 /**
- * The CSS that holds for the root of a document, by property: of its style attribute and of rules. The
- * cascade is asked about a document that has its root and its sheets alone.
+ * Computes the CSS of a document's root by property, from its style attribute and from rules. Uses
+ * a reduced document that has only the root and the stylesheets.
  */
 export function rootStyle(document: string, root: RootTag): ReadonlyMap<string, string> {
   const sheets = sheetsOf(document);
@@ -24,7 +24,7 @@ export function rootStyle(document: string, root: RootTag): ReadonlyMap<string, 
     const declarations = new Cascade(tree).declarations(tree.root);
     return new Map([...declarations].map(([property, { value }]) => [property, value]));
   } catch (error) {
-    // The document itself is told as damaged by whoever reads all of it.
+    // A damaged document is reported by the readers of the whole text.
     if (error instanceof ArtworkFault) return new Map();
     throw error;
   }

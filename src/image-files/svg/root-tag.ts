@@ -1,23 +1,23 @@
 import { svgPrologue } from './reading/svg-prologue.ts';
 
-/** The start tag of the root element, taken apart. */
+/** The parsed start tag of the root element. */
 export interface RootTag {
-  /** Where it stands in the document. */
+  /** Offset in the document. */
   readonly start: number;
   readonly end: number;
   /** With its prefix. */
   readonly name: string;
-  /** Their values as they are written, without quotes, by their names. */
+  /** Raw values without quotes, by attribute name. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** Without content: its tag is its end, too. */
+  /** A self-closing tag. */
   readonly isEmpty: boolean;
 }
 
 const NAME = /<([\w:.-]+)/y;
-/** Only whole names: tried from each of its letters, a long one would take quadratic time. */
+/** Matches whole names only: trying each letter of a long name would take quadratic time. */
 const ATTRIBUTE = /\s*(?:([^\s"'<>/=]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')|(\/?>))/y;
 
-/** null: there is none, or it does not end. */
+/** Returns null when there is no root or its tag does not end. */
 export function rootTagOf(document: string): RootTag | null {
   const prologue = svgPrologue(document);
   if (prologue === null || prologue === 'incomplete') return null;

@@ -1,6 +1,6 @@
 /**
- * A document without its comments. Not by an expression: one comment after the other that never
- * closes would take quadratic time, and whoever sends a document may well write such a thing.
+ * Removes the comments of a document. Not with a regular expression, which would take quadratic
+ * time on a hostile document with many unclosed comments.
  */
 export function withoutComments(document: string): string {
   const kept: string[] = [];

@@ -5,21 +5,21 @@ import { rootTagOf, type RootTag } from './root-tag.ts';
 
 const LENGTH = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?|\d+\.)\s*([a-z]*)\s*$/i;
 const FONT_UNIT = /em|ex/i;
-/** Of a root without one: medium (CSS Fonts 4, 2.5). */
+/** Default font size of a root: medium (CSS Fonts 4, 2.5). */
 const MEDIUM_PX = 16;
 
-/** All that a root says of its size, as it is written. */
+/** The raw size attributes of a root. */
 export interface SizeWords {
   readonly width?: string | undefined;
   readonly height?: string | undefined;
   readonly viewBox?: string | undefined;
   readonly preserveAspectRatio?: string | undefined;
   readonly fontSize?: string | undefined;
-  /** By its style attribute or a rule, whichever wins. */
+  /** From its style attribute or a rule, whichever wins. */
   readonly css?: { readonly width?: string | undefined; readonly height?: string | undefined };
 }
 
-/** The CSS that holds for the root, by property: `rootStyle`, which not every reader has loaded. */
+/** Computes the CSS of the root by property (`rootStyle`), which not every reader has loaded. */
 export type StyleOf = (document: string, root: RootTag) => ReadonlyMap<string, string>;
 
 const noStyle: StyleOf = () => new Map();
@@ -29,7 +29,7 @@ export function svgSizeOf(document: string, styleOf: StyleOf): Size {
   const size = svgSize(document, styleOf);
   if (size !== null) return size;
   const detail =
-    'must be an SVG with a width and height or a view box, received one that leaves its size to the page: give its root both lengths in px, mm or in';
+    'must be an SVG with a width and height or a viewBox, received neither: set the width and height of its root element in px, mm or in';
   throw new ArtworkFault('artwork_svg_without_size', detail);
 }
 
@@ -40,18 +40,18 @@ export function svgSize(document: string, styleOf = noStyle): Size | null {
   return sizeBy(sizeWords(root, style));
 }
 
-/** Whether CSS has a say: a length is missing, or named in the size of letters. */
+/** Whether CSS matters: a length is missing or relative to the font size. */
 export function needsStyle({ attributes }: RootTag): boolean {
   const lengths = [attributes.get('width') ?? '', attributes.get('height') ?? ''];
   return lengths.some((length) => lengthPx(length, 1) === null || FONT_UNIT.test(length));
 }
 
 /**
- * The size that an SVG document names for itself, in CSS pixels of 1/96 in, fractions included. null:
- * none. As Chromium sizes a picture (`img`), attributes come first: width and height, the missing one
- * from the view box. CSS on the root, which browsers leave out there, is asked where there are no
- * attributes: a view box then keeps its proportions inside of that size (as it is drawn). Percentages
- * and `auto` say nothing, since there is no page around a picture.
+ * Computes the size that an SVG document states, in CSS pixels of 1/96 in, with fractions. null: it
+ * states none. As in Chromium's `img`, the width and height attributes come first, and a missing
+ * one follows from the view box. CSS on the root, which browsers ignore there, is used only without
+ * attributes: the view box then keeps its proportions within that size, as it is drawn. Percentages
+ * and `auto` have no meaning without a page around the image.
  */
 export function sizeBy(words: SizeWords): Size | null {
   const fontPx = lengthPx(words.fontSize, MEDIUM_PX) ?? MEDIUM_PX;
@@ -84,7 +84,7 @@ function whole(width: number | null, height: number | null): Size | null {
   return width === null || height === null ? null : { widthPx: width, heightPx: height };
 }
 
-/** What makes a view box as large as fits; 1 where nothing is known. */
+/** The scale that fits a view box; 1 when nothing is known. */
 function scaleTo(box: Size, { width, height }: Lengths): number {
   const across = width === null ? Number.POSITIVE_INFINITY : width / box.widthPx;
   const down = height === null ? Number.POSITIVE_INFINITY : height / box.heightPx;
@@ -107,7 +107,7 @@ function sizeWords({ attributes }: RootTag, style: ReadonlyMap<string, string>):
   };
 }
 
-/** null: relative to what is not there, nothing, or no length at all. */
+/** Returns null for relative, missing and invalid lengths. */
 function lengthPx(length: string | undefined, fontPx: number): number | null {
   const [, number, unit = ''] = LENGTH.exec(length ?? '') ?? [];
   const px = Number(number) * (pxPerUnit(unit.toLowerCase(), fontPx) ?? Number.NaN);

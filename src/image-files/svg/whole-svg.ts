@@ -1,16 +1,16 @@
 import { ArtworkFault } from '../artwork-fault.ts';
 import { withoutComments } from './svg-comments.ts';
 
-/** The last tag of a whole document: the end of its root, or a root that is empty. */
+/** The last tag of a complete document: the end of its root, or an empty root. */
 const END = /^<(?:\/(?:[\w.-]+:)?svg\s*|(?:[\w.-]+:)?svg\b[^]*\/)>$/;
 
-/** May stand behind the root (XML 1.0, 2.1). */
+/** Allowed after the root (XML 1.0, 2.1). */
 const INSTRUCTION = /^<\?[^]*\?>$/;
 
-/** @throws ArtworkFault `artwork_truncated` when a document does not go on to the end of its root */
+/** @throws ArtworkFault `artwork_truncated` when a document does not reach the end of its root */
 export function assertWhole(document: string): void {
   if (END.test(lastTag(withoutComments(document)))) return;
-  const detail = 'must be a whole SVG file, received one without its end: send it again';
+  const detail = 'is an SVG file that ends too early: send the whole file again';
   throw new ArtworkFault('artwork_truncated', detail);
 }
 

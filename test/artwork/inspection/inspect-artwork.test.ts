@@ -67,7 +67,7 @@ test('Refuses too many pixels by the header, no matter how few bytes they take',
   await assert.rejects(inspection, {
     code: 'artwork_too_many_pixels',
     message:
-      'must have at most 80 megapixels, received 9000 x 9000 px: reduce it to the size that is printed',
+      'must have at most 80 megapixels, received 9000 x 9000 px: reduce it to its printed size',
   });
 });
 

@@ -216,7 +216,7 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
   'no data between two restart markers': [
     withScanData(lostRestart, restarted),
     'artwork_damaged',
-    /pieces .* missing.*export it again/,
+    /parts of its pixels are missing.*export it again/,
   ],
   'a hundred bytes of other pixels before its end': [
     withScanData((data) => Buffer.concat([data, data.subarray(0, 100)])),
@@ -238,12 +238,12 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
   'another header': [
     withParts({ sof: Buffer.concat([parts.sof, parts.sof]) }),
     'artwork_damaged',
-    /another picture/,
+    /another image/,
   ],
   'no height': [
     withParts({ sof: patched(parts.sof, { [-14]: 0, [-13]: 0 }) }),
     'artwork_damaged',
-    /how tall/,
+    /its height is missing/,
   ],
   'arithmetic coding': [
     withParts({ sof: frame(0xc9) }),
@@ -263,7 +263,7 @@ const REFUSED: Readonly<Record<string, readonly [Buffer, string, RegExp]>> = {
   'twelve bits a channel': [
     withParts({ sof: patched(frame(0xc1), { [-15]: 12 }) }),
     'artwork_unsupported_format',
-    /12 bits a channel: save it as/,
+    /12 bits per channel: save it as/,
   ],
 };
 

@@ -139,6 +139,6 @@ test('Refuses a document of more than 32 MiB with a remedy', async (t) => {
   await assert.rejects(printed(t, large), {
     code: 'artwork_too_large',
     message:
-      'must be an SVG of at most 32 MiB, received 33.0 MiB: embed smaller pictures, or export it as PNG',
+      'must be an SVG of at most 32 MiB, received 33.0 MiB: embed smaller images, or export it as PNG',
   });
 });

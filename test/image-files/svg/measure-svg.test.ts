@@ -6,7 +6,7 @@ import { svgSize } from '../../../src/image-files/svg/svg-size.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { spooled, svg } from '../../artwork/pictures.ts';
 
-test('Documents that come all at once are measured in one thread at a time', async (t) => {
+test('Measures simultaneous documents in one thread at a time', async (t) => {
   const file = await spooled(await tempDir(t), svg('<g/>'.repeat(100_000)));
   let [now, most] = [0, 0];
   const count = (worker: Worker): void => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { assertSelfContained } from '../../../src/image-files/svg/svg-references.ts';
 import { svg } from '../../artwork/pictures.ts';
 
-test('References inside the document and data URIs are fine, and so are links', () => {
+test('Accepts references inside the document, data URIs and links', () => {
   const inside = [
     '<use href="#a"/><use xlink:href=\'#a\'/><rect fill="url(#g)" filter=\'url( "#f" )\'/>',
     '<rect style="fill:url(&quot;#g&quot;)"/><image href="data:image/png;base64,AAAA"/>',
@@ -14,7 +14,7 @@ test('References inside the document and data URIs are fine, and so are links', 
   assertSelfContained(svg(inside.join('')).toString());
 });
 
-test('Everything that would have to be fetched, expanded or run is refused', () => {
+test('Refuses everything that would have to be fetched, expanded or run', () => {
   const outside = [
     '<image href="http://example.com/x.png"/>',
     "<image xlink:href = 'file:///etc/passwd'/>",

@@ -9,7 +9,7 @@ const sizeOf = (attributes: string) => {
   return size && [size.widthPx, size.heightPx].map((px) => Math.round(px * 1000) / 1000);
 };
 
-test('An SVG names its size in CSS pixels, whatever unit it uses', () => {
+test('Reads the size of an SVG in CSS pixels from any unit', () => {
   assert.deepEqual(sizeOf('width="100" height="50"'), [100, 50]);
   assert.deepEqual(sizeOf(`width='1.5in' height="25.4mm"`), [144, 96]);
   assert.deepEqual(sizeOf('width="72pt" height="6pc" viewBox="0 0 1 1"'), [96, 96]);
@@ -17,7 +17,7 @@ test('An SVG names its size in CSS pixels, whatever unit it uses', () => {
   assert.deepEqual(sizeOf('width="10.5px" height="1e2"'), [10.5, 100]);
 });
 
-test('What is missing of the size comes from the view box', () => {
+test('Takes missing parts of the size from the view box', () => {
   assert.deepEqual(sizeOf('viewBox="5 5 30 20"'), [30, 20]);
   assert.deepEqual(sizeOf('width="100%" height="100%" viewBox="0,0,30,20"'), [30, 20]);
   assert.deepEqual(sizeOf('width="60" viewBox="0 0 30 20"'), [60, 40]);
@@ -27,12 +27,12 @@ test('What is missing of the size comes from the view box', () => {
   }
 });
 
-test('The root is found behind a declaration, comments and a document type', () => {
+test('Finds the root after a declaration, comments and a document type', () => {
   const prolog = '<?xml version="1.0"?><!-- <svg width="1" height="1"> --><!DOCTYPE svg>';
   assert.deepEqual(svgSize(`${prolog}${svg('').toString()}`), { widthPx: 40, heightPx: 30 });
 });
 
-test('Attributes come before CSS, as in browsers, for which a picture has no page', () => {
+test('Prefers attributes to CSS, as browsers do for images', () => {
   // Chromium 156: naturalWidth and naturalHeight of these as an img.
   assert.deepEqual(sizeOf('width="50" height="60" style="width:400px;height:300px"'), [50, 60]);
   const box = 'viewBox="0 0 200 100"';
@@ -47,7 +47,7 @@ test('Attributes come before CSS, as in browsers, for which a picture has no pag
   assert.deepEqual(sizeOf('width="10em" height="5em" font-size="20"'), [200, 100]);
 });
 
-test('CSS sizes a root without lengths, within the proportions of its view box', () => {
+test('Sizes a root without lengths by CSS, within the proportions of its view box', () => {
   const box = 'viewBox="0 0 200 100"';
   assert.deepEqual(sizeOf('style="width:4in;height:2in"'), [384, 192]);
   assert.deepEqual(sizeOf(`${box} style="width:4in;height:2in"`), [384, 192]);
@@ -60,7 +60,7 @@ test('CSS sizes a root without lengths, within the proportions of its view box',
   );
 });
 
-test('Rules size a root as its style attribute does', () => {
+test('Sizes a root by rules as by its style attribute', () => {
   const sized = (rule: string, attributes: string) =>
     svgSize(svg(`<style>${rule}</style>`, attributes).toString(), rootStyle);
   const size = { widthPx: 400, heightPx: 300 };

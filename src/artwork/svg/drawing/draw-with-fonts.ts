@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readProcessEnvironment } from '../../../config/environment.ts';
-import { Turns } from '../../../image-files/turns.ts';
+import { SerialQueue } from '../../../image-files/serial-queue.ts';
 import type { FontTrial } from '../fonts/embedded/font-trial.ts';
 
 const CHILD = new URL('./draw-with-fonts-child.js', import.meta.url);
@@ -28,7 +28,7 @@ interface Drawer {
 }
 
 /** One process at a time: it takes 70 MB and the memory of its drawing. */
-const queue = new Turns();
+const queue = new SerialQueue();
 let drawer: Drawer | null = null;
 
 export interface DrawWithFonts {
@@ -77,7 +77,7 @@ function ask(
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  return queue.take(async () => {
+  return queue.run(async () => {
     signal?.throwIfAborted();
     // Without this file, fontconfig would silently draw hollow boxes.
     await access(confOf(folder));

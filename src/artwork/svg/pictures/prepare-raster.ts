@@ -6,7 +6,7 @@ import { decoding } from '../../decoding/decoding.ts';
 import { prepareFit } from '../../fitting/prepare-fit.ts';
 import { judgeColour } from '../../preflight/judge.ts';
 import { readColour } from '../../decoding/read-colour.ts';
-import { ByteWindow } from '../../../image-files/structure/byte-window.ts';
+import { ByteWindow } from '../../../image-files/bytes/byte-window.ts';
 import { pngChunks } from '../../../image-files/structure/png/png-chunks.ts';
 import { turnPixels } from '../../fitting/turn-pixels.ts';
 import { isDrawnAlike } from './is-drawn-alike.ts';

@@ -1,18 +1,18 @@
 import { colourOfCicp, isPlainSrgb, type NumberedColour } from '../../colour/numbered-colour.ts';
 import { avifProperties } from './avif-properties.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
-/** Kind, primaries, transfer, matrix, and a flag for the range. */
+/** Kind, primaries, transfer, matrix, and a range flag. */
 const NCLX_BYTES = 11;
 const SRGB_TRANSFER = 13;
-/** BT.709, BT.601 and both of BT.2020: the curve of cameras. */
+/** BT.709, BT.601 and both of BT.2020: the camera curve. */
 const CAMERA_TRANSFERS = [1, 6, 14, 15];
 
 /**
- * Colours that an AVIF names by numbers (`nclx`), where they count: a profile beside them comes first
- * (ISO 23008-12, 6.5.5.1). The curve of cameras is shown with that of sRGB, as browsers show it: most
- * such files hold sRGB pixels, and encoders wrote 1/1 by default. Matrix and range are the decoder's.
- * @returns null where a profile counts, or nothing is said, or what is said is sRGB
+ * Reads the colours that an AVIF names by numbers (`nclx`). A profile takes precedence (ISO
+ * 23008-12, 6.5.5.1). The camera curve is shown as sRGB, as browsers do: most such files contain
+ * sRGB pixels, and encoders used to write 1/1 by default. The decoder applies matrix and range.
+ * @returns null when a profile counts, nothing is stated, or the numbers mean sRGB
  */
 export async function readAvifColour(file: ByteWindow): Promise<NumberedColour | null> {
   let colour: NumberedColour | null = null;

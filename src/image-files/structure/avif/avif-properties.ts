@@ -1,15 +1,15 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { isoBoxes, isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
-/** Version and flags, which a full box begins with. */
+/** Version and flags at the start of a full box. */
 const FULL_BOX_BYTES = 4;
-/** More properties than this no picture has; a list of them is at most as long. */
+/** No image has more properties than this, and no list of them is longer. */
 const MAX_PROPERTIES = 1000;
 const MAX_ASSOCIATION_BYTES = 64 * 1024;
 
 /**
- * The properties of the primary item of an AVIF or HEIF (ISO 23008-12, 6.5), in the order in which
- * they apply; null when the file names no primary item or no properties.
+ * Lists the properties of the primary item of an AVIF or HEIF (ISO 23008-12, 6.5), in the order in
+ * which they apply. Returns null when the file names no primary item or no properties.
  */
 export async function avifProperties(file: ByteWindow): Promise<readonly IsoBox[] | null> {
   const meta = await isoBoxOf(file, { offset: 0, end: file.sizeBytes }, 'meta');
@@ -44,7 +44,7 @@ async function propertiesIn(file: ByteWindow, container: IsoBox): Promise<readon
   return properties;
 }
 
-/** Indices, from 1, of the properties of an item, in the order in which they apply. */
+/** The indices, counted from 1, of the properties of an item in the order in which they apply. */
 async function associationsOf(
   file: ByteWindow,
   container: IsoBox,
@@ -63,7 +63,7 @@ async function associationsOf(
     const first = at + idBytes + 1;
     at = first + count * indexBytes;
     if (id !== item || at > bytes.length) continue;
-    // The top bit says whether the property is essential.
+    // The top bit marks an essential property.
     const mask = indexBytes === 1 ? 0x7f : 0x7fff;
     return Array.from(
       { length: count },

@@ -1,11 +1,11 @@
 import { avifProperties } from './avif-properties.ts';
-import type { ByteWindow } from '../byte-window.ts';
-import type { HeaderSize } from '../header-size.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import type { HeaderSize } from '../../turn.ts';
 import type { IsoBox } from './iso-boxes.ts';
 
 /**
- * The size of the primary item: its spatial extent, cropped by its clean aperture, turned by its
- * rotation (ISO 23008-12, 6.5). Decoders turn it by themselves and leave EXIF's orientation alone.
+ * Reads the size of the primary item: its spatial extent, cropped by its clean aperture and rotated
+ * (ISO 23008-12, 6.5). Decoders apply the rotation themselves and ignore EXIF orientation.
  */
 export async function avifSize(file: ByteWindow): Promise<HeaderSize | null> {
   let size: HeaderSize | null = null;
@@ -31,7 +31,7 @@ async function apply(
   return isTurned ? { ...size, widthPx: size.heightPx, heightPx: size.widthPx } : size;
 }
 
-/** Two sides as fractions of 32-bit numbers. */
+/** Two sides, each a fraction of 32-bit numbers. */
 function cropped(size: HeaderSize, bytes: Buffer): HeaderSize {
   if (bytes.length < 16) return size;
   const side = (at: number) => Math.round(bytes.readUInt32BE(at) / bytes.readUInt32BE(at + 4));

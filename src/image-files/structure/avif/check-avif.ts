@@ -1,14 +1,14 @@
 import { damaged, truncated, unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { isoExtents } from './iso-items.ts';
 
 const MOST_BRANDS_BYTES = 256;
-/** What AV1 pictures call themselves, single or in sequence. */
+/** Brands of AV1 images, single or in sequence. */
 const AV1 = ['avif', 'avis'];
 const HEVC = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
 
 /**
- * Whether the boxes of an AVIF go on to their end, and its items lie in the file.
+ * Checks that the boxes of an AVIF are complete and that its items lie within the file.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function checkAvif(file: ByteWindow): Promise<void> {
@@ -16,15 +16,15 @@ export async function checkAvif(file: ByteWindow): Promise<void> {
   if (!(await areWholeBoxes(file))) throw truncated('avif');
   const extents = await isoExtents(file);
   if (extents === null || extents.length === 0) {
-    throw damaged('avif', 'it does not say where its pixels are');
+    throw damaged('avif', 'its pixel data cannot be located');
   }
   for (const { start, bytes } of extents) {
     if (start + bytes > file.sizeBytes) throw truncated('avif');
-    if (!(start >= 0)) throw damaged('avif', 'it does not say where its pixels are');
+    if (!(start >= 0)) throw damaged('avif', 'its pixel data cannot be located');
   }
 }
 
-/** HEIC shares the beginning of the file, and a brand that says no more than "a picture". */
+/** HEIC shares the signature, and a brand that only means "an image". */
 async function assertAv1(file: ByteWindow): Promise<void> {
   const head = await file.at(0, MOST_BRANDS_BYTES);
   const brands = brandsOf(head);
@@ -44,8 +44,8 @@ function brandsOf(head: Buffer): readonly string[] {
 }
 
 /**
- * Box by box (ISO 14496-12, 4.2): size 1 has the size in 8 further bytes, 0 goes to the end. A few
- * stray bytes after the media data do no harm.
+ * Walks the boxes (ISO 14496-12, 4.2). Size 1 means that 8 further bytes hold the size, 0 that the
+ * box extends to the end. A few stray bytes after the media data do no harm.
  */
 async function areWholeBoxes(file: ByteWindow): Promise<boolean> {
   let hasMedia = false;

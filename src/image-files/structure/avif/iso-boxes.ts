@@ -1,8 +1,8 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
 export interface IsoBox {
   readonly type: string;
-  /** Of its content. */
+  /** Offset of the content. */
   readonly offset: number;
   readonly end: number;
 }
@@ -12,7 +12,10 @@ interface Span {
   readonly end: number;
 }
 
-/** The boxes in a part of a file (ISO 14496-12, 4.2); what is cut off or senseless ends them. */
+/**
+ * Lists the boxes in a part of a file (ISO 14496-12, 4.2), up to the first truncated or invalid
+ * one.
+ */
 export async function* isoBoxes(file: ByteWindow, { offset, end }: Span): AsyncGenerator<IsoBox> {
   let start = offset;
   while (start + 8 <= end) {
@@ -27,7 +30,7 @@ export async function* isoBoxes(file: ByteWindow, { offset, end }: Span): AsyncG
   }
 }
 
-/** The first box of that type, or null. */
+/** Finds the first box of a type; null: there is none. */
 export async function isoBoxOf(file: ByteWindow, span: Span, type: string): Promise<IsoBox | null> {
   for await (const box of isoBoxes(file, span)) {
     if (box.type === type) return box;

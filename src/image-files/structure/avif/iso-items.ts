@@ -1,12 +1,13 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import { readIntegerBE } from '../../bytes/read-integer.ts';
 import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
-/** Version and flags, which a full box begins with. */
+/** Version and flags at the start of a full box. */
 const FULL_BOX_BYTES = 4;
-/** The list of a picture of a thousand tiles is some tens of kilobytes. */
+/** The item list of an image of a thousand tiles takes tens of kilobytes. */
 const MOST_LIST_BYTES = 1024 * 1024;
 
-/** A stretch of the file that belongs to an item. */
+/** A range of the file that belongs to an item. */
 export interface IsoExtent {
   readonly item: number;
   readonly start: number;
@@ -14,8 +15,8 @@ export interface IsoExtent {
 }
 
 /**
- * Where the items of a HEIF or AVIF file lie in it (ISO 14496-12, 8.11.3); items that lie elsewhere
- * are left out. null: it does not say.
+ * Lists the ranges of the items of a HEIF or AVIF file (ISO 14496-12, 8.11.3), without items stored
+ * elsewhere. null: the file does not say.
  */
 export async function isoExtents(file: ByteWindow): Promise<readonly IsoExtent[] | null> {
   const meta = await isoBoxOf(file, { offset: 0, end: file.sizeBytes }, 'meta');
@@ -56,7 +57,7 @@ function readExtents(fields: Fields, data: IsoBox | null): readonly IsoExtent[] 
   return extents;
 }
 
-/** Numbers of a box, one after the other. */
+/** Reads the numbers of a box in order. */
 class Fields {
   readonly #bytes: Buffer;
   #at = 0;
@@ -65,12 +66,10 @@ class Fields {
     this.#bytes = bytes;
   }
 
-  /** @throws RangeError where the box ends */
+  /** @throws RangeError at the end of the box */
   number(length: number): number {
     const at = this.#at;
     this.#at += length;
-    if (length === 0) return 0;
-    if (length === 8) return Number(this.#bytes.readBigUInt64BE(at));
-    return this.#bytes.readUIntBE(at, length);
+    return length === 0 ? 0 : readIntegerBE(this.#bytes, at, length);
   }
 }

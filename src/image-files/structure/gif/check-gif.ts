@@ -1,11 +1,11 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { gifFrame, gifSubBlocks } from './gif-frame.ts';
-import { LzwLength } from '../lzw-length.ts';
+import { LzwLength } from '../../bytes/lzw-length.ts';
 
 /**
- * Whether the data of the first frame comes to exactly its pixels. The decoder fills up what is
- * missing, and passes over what it cannot decode.
+ * Checks that the data of the first frame yields exactly its pixels. The decoder fills in missing
+ * pixels and skips undecodable ones.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`
  */
 export async function checkGifData(file: ByteWindow, signal: AbortSignal): Promise<void> {
@@ -23,5 +23,5 @@ export async function checkGifData(file: ByteWindow, signal: AbortSignal): Promi
   if (lzw.isDamaged || lzw.codesAfter > 0 || lzw.symbols > pixels) {
     throw damaged('gif', 'its pixels cannot be decoded');
   }
-  if (lzw.symbols < pixels) throw damaged('gif', 'a part of its pixels is missing');
+  if (lzw.symbols < pixels) throw damaged('gif', 'some of its pixels are missing');
 }

@@ -1,6 +1,6 @@
 import type { Box } from '../../../gang-sheet/artwork.ts';
 import type { Size } from '../../turn.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
@@ -8,20 +8,20 @@ const HEADER_BYTES = 13;
 const DESCRIPTOR_BYTES = 10;
 const SEARCH_BYTES = 64 * 1024;
 
-/** The first frame of a GIF, which is the one that is printed (GIF89a, sections 18 and 20). */
+/** The first frame of a GIF, which is the one printed (GIF89a, sections 18 and 20). */
 export interface GifFrame {
-  /** Of the picture: the logical screen. */
+  /** Size of the image: the logical screen. */
   readonly canvas: Size;
-  /** Where the frame lies on it; it may reach beyond. */
+  /** Position of the frame on the canvas, which it may exceed. */
   readonly box: Box;
   readonly hasColours: boolean;
-  /** Of the image descriptor in the file. */
+  /** Offset of the image descriptor in the file. */
   readonly descriptorAt: number;
-  /** Of the code size; the pixels follow. */
+  /** Offset of the code size, which precedes the pixels. */
   readonly at: number;
 }
 
-/** @returns null where there is none, or it is cut off */
+/** @returns null when there is no frame or it is truncated */
 export async function gifFrame(file: ByteWindow): Promise<GifFrame | null> {
   const head = await file.at(0, HEADER_BYTES);
   if (head.length < HEADER_BYTES) return null;
@@ -56,12 +56,14 @@ function boxIn(descriptor: Buffer): Box {
   return { leftPx, topPx, widthPx, heightPx };
 }
 
-/** Bytes of the colour table that the flags of a screen or of a frame announce. */
+/** Bytes of the colour table that the flags of a screen or frame announce. */
 export function colourTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
 }
 
-/** The content of data sub-blocks up to the empty one that ends them (GIF89a, section 15). */
+/**
+ * Yields the content of data sub-blocks up to the empty one that ends them (GIF89a, section 15).
+ */
 export async function* gifSubBlocks(file: ByteWindow, start: number): AsyncGenerator<Buffer> {
   for (let at = start; at < file.sizeBytes;) {
     const bytes = await file.at(at, SEARCH_BYTES);

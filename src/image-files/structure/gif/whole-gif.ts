@@ -1,4 +1,4 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { colourTableBytes } from './gif-frame.ts';
 
 const EXTENSION = 0x21;
@@ -9,8 +9,8 @@ const DESCRIPTOR_BYTES = 10;
 const SEARCH_BYTES = 64 * 1024;
 
 /**
- * Block by block to the trailer (GIF89a, appendix B). A file that ends between two blocks is whole
- * once it has an image: readers do not miss the trailer.
+ * Walks the blocks to the trailer (GIF89a, appendix B). A file that ends between two blocks after
+ * an image is complete, because readers do not need the trailer.
  */
 export async function isWholeGif(file: ByteWindow): Promise<boolean> {
   const head = await file.at(0, HEADER_BYTES);
@@ -32,11 +32,11 @@ export async function isWholeGif(file: ByteWindow): Promise<boolean> {
 function headBytes(block: Buffer): number {
   if (block.readUInt8(0) === EXTENSION) return 2;
   const flags = block.length < DESCRIPTOR_BYTES ? 0 : block.readUInt8(9);
-  // The descriptor, its colour table, and the code size of the pixels.
+  // The descriptor, its colour table, and the code size.
   return DESCRIPTOR_BYTES + colourTableBytes(flags) + 1;
 }
 
-/** Where the sub-blocks end; null: not in this file. */
+/** Finds the end of the sub-blocks; null: it lies beyond the file. */
 async function afterSubBlocks(file: ByteWindow, start: number): Promise<number | null> {
   let offset = start;
   while (offset < file.sizeBytes) {

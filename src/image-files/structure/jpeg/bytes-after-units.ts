@@ -1,15 +1,16 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { acLookup, dcLookup, type CodeLookup } from './code-lookup.ts';
 import type { JpegScanData } from './jpeg-form.ts';
 import { unitsOf } from './jpeg-frame.ts';
 import { MOST_BLOCKS, UnitWalk, WALK_BYTES, type BlockLookups } from './unit-walk.ts';
 
 /**
- * Where the last unit of a sequential scan ends. A chunk at a time, so that the event loop goes round.
- * @returns how many bytes are left behind it
- * @throws ArtworkFault `artwork_truncated`, or `artwork_damaged` for bits that are no code; the
- *   signal's reason
+ * Finds the end of the last unit of a sequential scan. Works in chunks, so that the event loop
+ * keeps running.
+ * @returns the number of bytes after it
+ * @throws ArtworkFault `artwork_truncated`, or `artwork_damaged` for invalid codes; the signal's
+ *   reason
  */
 export async function bytesAfterUnits(
   file: Bytes,
@@ -30,7 +31,7 @@ export async function bytesAfterUnits(
   }
 }
 
-/** A component alone has units of one block (ITU T.81, A.2.2). */
+/** A scan of a single component has units of one block (ITU T.81, A.2.2). */
 function blocksOfUnit({ scan, tables }: JpegScanData): readonly BlockLookups[] {
   const isAlone = scan.components.length === 1;
   const dcLookups = new Map<number, CodeLookup>();
@@ -48,6 +49,6 @@ function blocksOfUnit({ scan, tables }: JpegScanData): readonly BlockLookups[] {
     acLookups.set(ac, lookups.ac);
     return Array.from({ length: isAlone ? 1 : across * down }, () => lookups);
   });
-  if (blocks.length > MOST_BLOCKS) throw damaged('jpeg', 'its header makes no sense');
+  if (blocks.length > MOST_BLOCKS) throw damaged('jpeg', 'its header is invalid');
   return blocks;
 }

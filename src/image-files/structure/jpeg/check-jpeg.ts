@@ -1,17 +1,17 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { bytesAfterUnits } from './bytes-after-units.ts';
 import { readJpegForm, type JpegForm, type JpegScanData } from './jpeg-form.ts';
 
-/** Cameras pad what they write; more than this is pixels of which the decoder lost track. */
+/** Cameras pad their files. More bytes than this are pixels that the decoder lost. */
 const MOST_BYTES_AFTER = 64;
 const PADDING: ReadonlySet<number> = new Set([0, 0xff, 0x0a, 0x0d, 0x20]);
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Reads the structure of a JPEG, and where it has no end mark whether its pixels go on to their end:
- * some cameras leave the mark out, and every viewer opens their files. Progressive ones are made to
- * travel, so that one without its mark has lost its end on the way.
+ * Reads the structure of a JPEG. Without an end marker, checks that its pixels are complete: some
+ * cameras omit the marker, and every viewer opens their files. A progressive JPEG needs the marker,
+ * because such files are made for the web, where a missing marker means a truncated transfer.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function checkJpeg(file: Bytes): Promise<JpegForm> {
@@ -24,9 +24,9 @@ export async function checkJpeg(file: Bytes): Promise<JpegForm> {
 }
 
 /**
- * Whether the scans of a sequential JPEG have exactly the codes that its pixels take. The decoder does
- * not look behind the last pixel, and makes up what is missing of the last rows without a word; of a
- * progressive JPEG it reads everything before the first pixel, and tells.
+ * Checks that the scans of a sequential JPEG have exactly the codes that its pixels need. The
+ * decoder ignores data after the last pixel and silently invents missing pixels of the last rows.
+ * It reads a progressive JPEG completely before the first pixel, and reports defects.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`; the signal's reason
  */
 export async function checkJpegScans(
@@ -35,7 +35,7 @@ export async function checkJpegScans(
   signal: AbortSignal,
 ): Promise<void> {
   for (const scan of scans) {
-    // Motion JPEG: the tables that decoders know by heart.
+    // Motion JPEG relies on the default tables of decoders.
     if (scan.tables.hasNoHuffman) continue;
     const after = await bytesAfterUnits(file, scan, signal);
     if (after <= MOST_BYTES_AFTER || (await isPadding(file, scan, after))) continue;

@@ -1,22 +1,23 @@
 import type { HuffmanTable } from './jpeg-tables.ts';
 
 /**
- * What the next 16 bits of entropy-coded data say: in the lower five bits of an entry how many of them
- * a code takes, with the bits of its value; above, how many coefficients it goes on by. 0: no code.
+ * Lookup by the next 16 bits of entropy-coded data. The lower five bits of an entry hold the length
+ * of a code with its value; the upper bits hold the number of coefficients it advances. 0: invalid
+ * code.
  */
 export type CodeLookup = Uint16Array;
 
 const ADVANCE_SHIFT = 5;
 
-/** Zeros up to the end of a block, and sixteen of them (ITU T.81, F.1.2.2). */
+/** End of block, and a run of sixteen zeros (ITU T.81, F.1.2.2). */
 const END_OF_BLOCK = 0x00;
 
-/** Of a table for the first coefficient, whose symbols are sizes (F.1.2.1). */
+/** Lookup of a table for the first coefficient, with sizes as symbols (F.1.2.1). */
 export function dcLookup(table: HuffmanTable): CodeLookup {
   return lookupOf(table, (length, symbol) => length + symbol);
 }
 
-/** Of a table for the others; the end of a block goes on by nothing. */
+/** Lookup of a table for the other coefficients. The end of a block advances by 0. */
 export function acLookup(table: HuffmanTable): CodeLookup {
   return lookupOf(table, (length, symbol) => {
     const advance = symbol === END_OF_BLOCK ? 0 : (symbol >> 4) + 1;
@@ -24,7 +25,7 @@ export function acLookup(table: HuffmanTable): CodeLookup {
   });
 }
 
-/** ITU T.81, annex C: codes of one length count up, and go on doubled at the next. */
+/** ITU T.81, annex C: codes of one length count up, and double at the next length. */
 function lookupOf(
   { counts, symbols }: HuffmanTable,
   entry: (length: number, symbol: number) => number,

@@ -1,4 +1,4 @@
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import type { JpegEdits } from './jpeg-edits.ts';
 import type { JpegFrame } from './jpeg-frame.ts';
 import { APP0, APP14 } from './jpeg-markers.ts';
@@ -11,18 +11,18 @@ const TRANSFORM_AT = 11;
 const YCC = 1;
 const YCCK = 2;
 
-/** What the headers of JFIF and Adobe say of the colours, in words that decoders complain about. */
+/** Corrects colour information in JFIF and Adobe headers that makes decoders print warnings. */
 export class ColourRemarks {
   readonly #edits: JpegEdits;
   #hasJfif = false;
-  /** Where the Adobe marker says how the colours are coded. */
+  /** Offset of the colour transform in the Adobe marker. */
   #transformAt: number | null = null;
 
   constructor(edits: JpegEdits) {
     this.#edits = edits;
   }
 
-  /** @param at where the payload lies */
+  /** @param at offset of the payload */
   read(marker: number, payload: Buffer, at: number): void {
     if (marker === APP0 && payload.length >= JFIF_BYTES && startsWith(payload, JFIF)) {
       this.#hasJfif = true;
@@ -32,7 +32,7 @@ export class ColourRemarks {
     if (isAdobe && startsWith(payload, ADOBE)) this.#transformAt = at + TRANSFORM_AT;
   }
 
-  /** Decoders take an unknown transform for the usual one. */
+  /** Decoders treat an unknown transform as the usual one. */
   async settle(file: Bytes, { components }: JpegFrame): Promise<void> {
     const at = this.#transformAt;
     const usual = components.length === 4 ? YCCK : YCC;

@@ -1,17 +1,17 @@
 import { damaged } from '../../damage-faults.ts';
 
-/** Bytes of a file to be replaced by others. */
+/** Replacement of a range of bytes. */
 export interface JpegEdit {
   readonly start: number;
   readonly end: number;
   readonly bytes: Buffer;
 }
 
-/** More than this is no slip of a writer. */
+/** More edits than this mean damage rather than a careless writer. */
 const MOST_EDITS = 1000;
 const NOTHING = Buffer.alloc(0);
 
-/** What makes a file one that every decoder takes without a word. */
+/** Collects the edits that make every decoder accept a file without warnings. */
 export class JpegEdits {
   readonly #edits: JpegEdit[] = [];
 
@@ -36,6 +36,6 @@ export class JpegEdits {
 
   #add(edit: JpegEdit): void {
     if (this.#edits.push(edit) <= MOST_EDITS) return;
-    throw damaged('jpeg', 'there is too much between its parts that means nothing');
+    throw damaged('jpeg', 'there is too much stray data between its segments');
   }
 }

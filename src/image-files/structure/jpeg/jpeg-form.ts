@@ -1,5 +1,5 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { ColourRemarks } from './colour-remarks.ts';
 import { JpegEdits, type JpegEdit } from './jpeg-edits.ts';
 import { readFrame, unitsOf, type JpegFrame } from './jpeg-frame.ts';
@@ -8,43 +8,43 @@ import { jpegPieces, type JpegPiece, type RestartMarkers } from './jpeg-pieces.t
 import { hasWholeBlocks, readScan, ScanCoverage, type JpegScan } from './jpeg-scan.ts';
 import { JpegTables } from './jpeg-tables.ts';
 
-/** The entropy-coded data of one scan, with all that it takes to read it. */
+/** The entropy-coded data of one scan, with everything needed to read it. */
 export interface JpegScanData {
   readonly start: number;
   readonly end: number;
   readonly frame: JpegFrame;
   readonly scan: JpegScan;
   readonly tables: JpegTables;
-  /** Units between two restart markers; 0: there are none. */
+  /** Units between two restart markers; 0: no markers. */
   readonly restartInterval: number;
 }
 
-/** How a JPEG is put together. */
+/** The structure of a JPEG. */
 export interface JpegForm {
-  /** What makes it a file that every decoder takes without a word; none: it is one. */
+  /** Edits that make every decoder accept the file without warnings; empty: none are needed. */
   readonly edits: readonly JpegEdit[];
-  /** Behind its end mark: what follows is not this picture. */
+  /** Offset after the end marker. Anything beyond is not part of this image. */
   readonly end: number;
   readonly hasEndMark: boolean;
-  /** Of a sequential picture; those of a progressive one build on each other. */
+  /** Scans of a sequential image; those of a progressive image build on each other. */
   readonly scans: readonly JpegScanData[];
-  /** Ends of scans of a progressive picture that may be padded, which decoders complain about. */
+  /** Ends of progressive scans that may have padding, which makes decoders print warnings. */
   readonly paddedEnds: readonly number[];
 }
 
 type Segment = Extract<JpegPiece, { readonly kind: 'segment' }>;
 type Scan = Extract<JpegPiece, { readonly kind: 'scan' }>;
 
-/** One for each of four components is enough. */
+/** One scan for each of four components is enough. */
 const MOST_SCANS = 64;
-/** Fewer bytes than this a decoder has read ahead and does not miss. */
+/** Decoders read fewer bytes than this ahead and do not miss them. */
 const PADDING_BYTES = 16;
 const FILL_BYTES = 4096;
 
 /**
- * Reads the structure of a JPEG from end to end. Cameras, phones and web services write headers that
- * a strict decoder refuses, though there is no doubt what they mean; those become edits. What leaves
- * a doubt, or says that a part of the picture is missing, is a fault.
+ * Reads the structure of a JPEG from end to end. Cameras, phones and web services write headers
+ * that strict decoders reject although their meaning is clear; those become edits. Ambiguous
+ * headers and missing parts are faults.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function readJpegForm(file: Bytes): Promise<JpegForm> {
@@ -53,7 +53,7 @@ export async function readJpegForm(file: Bytes): Promise<JpegForm> {
   return reader.form();
 }
 
-/** What was read of one file so far. */
+/** Collects the structure of one file segment by segment. */
 class FormReader {
   readonly #file: Bytes;
   readonly #tables = new JpegTables();
@@ -78,7 +78,7 @@ class FormReader {
     this.#last = piece;
   }
 
-  /** @throws ArtworkFault when a part of the picture is not there */
+  /** @throws ArtworkFault when a part of the image is missing */
   form(): JpegForm {
     const last = this.#last;
     if (last === null || this.#coverage?.isComplete !== true) throw truncated('jpeg');
@@ -102,7 +102,7 @@ class FormReader {
     else if (this.#scan === null) this.#remarks.read(marker, payload, segment.payload);
   }
 
-  /** Written twice at the beginning it means no more than once. */
+  /** A repeated start marker at the beginning means the same as one. */
   #begin({ start, end }: Segment): void {
     if (this.#frame !== null) throw anotherPicture();
     if (start > 0) this.#edits.remove(start, end);
@@ -144,7 +144,7 @@ class FormReader {
 
   async #takeStray({ start, end }: JpegPiece): Promise<void> {
     if (start === 0) throw headless();
-    if (this.#last?.kind === 'scan') throw damaged('jpeg', 'its pixels break off');
+    if (this.#last?.kind === 'scan') throw damaged('jpeg', 'its pixel data ends early');
     if (end === this.#file.sizeBytes && this.#scan === null) throw truncated('jpeg');
     const head = await this.#file.at(start, Math.min(end - start, FILL_BYTES));
     const isFill = end - start <= head.length && head.every((byte) => byte === 0xff);
@@ -157,16 +157,16 @@ function intervalIn(payload: Buffer): number {
   return payload.readUInt16BE();
 }
 
-/** One more than needed, at the very end, is harmless. */
+/** One extra restart marker at the very end is harmless. */
 function assertRestarts(found: RestartMarkers, units: number, interval: number): void {
   const expected = interval === 0 ? 0 : Math.ceil(units / interval) - 1;
   const more = found.count - expected;
   if (found.inOrder && (more === 0 || (more === 1 && interval > 0))) return;
-  throw damaged('jpeg', 'pieces of its pixels are missing');
+  throw damaged('jpeg', 'parts of its pixels are missing');
 }
 
 function anotherPicture() {
-  return damaged('jpeg', 'another picture begins inside of it');
+  return damaged('jpeg', 'another image begins inside it');
 }
 
 function headless() {

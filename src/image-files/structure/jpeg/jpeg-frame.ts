@@ -18,7 +18,7 @@ export interface JpegFrame {
 const SOF2 = 0xc2;
 const LOSSLESS = 0xc3;
 const FIRST_ARITHMETIC = 0xc9;
-/** SOF5 to SOF7 and SOF13 to SOF15 refine a smaller picture that comes before. */
+/** SOF5 to SOF7 and SOF13 to SOF15 refine a smaller image that comes before. */
 const HIERARCHICAL = [0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf];
 const REMEDY = 'save it as an ordinary (baseline) JPEG or as PNG';
 
@@ -33,7 +33,7 @@ export function readFrame(marker: number, payload: Buffer): JpegFrame {
   assertSamples(payload.readUInt8(0), count);
   const heightPx = payload.readUInt16BE(1);
   const widthPx = payload.readUInt16BE(3);
-  if (heightPx === 0) throw damaged('jpeg', 'it does not say how tall it is');
+  if (heightPx === 0) throw damaged('jpeg', 'its height is missing');
   if (widthPx === 0) throw senselessHeader();
   const components = Array.from({ length: count }, (_, index) =>
     readComponent(payload, 6 + 3 * index),
@@ -45,11 +45,11 @@ function assertCoding(marker: number): void {
   if (HIERARCHICAL.includes(marker)) throw unsupported('a hierarchical JPEG', REMEDY);
   if (marker >= FIRST_ARITHMETIC) throw unsupported('a JPEG with arithmetic coding', REMEDY);
   if (marker !== LOSSLESS) return;
-  throw unsupported('a lossless JPEG, as cameras and scanners write it', REMEDY);
+  throw unsupported('a lossless JPEG, as some cameras and scanners write it', REMEDY);
 }
 
 function assertSamples(bits: number, components: number): void {
-  if (bits === 12) throw unsupported('a JPEG with 12 bits a channel', REMEDY);
+  if (bits === 12) throw unsupported('a JPEG with 12 bits per channel', REMEDY);
   if (bits !== 8) throw senselessHeader();
   if (components === 1 || components === 3 || components === 4) return;
   throw unsupported(`a JPEG with ${components} colour channels`, REMEDY);
@@ -65,10 +65,10 @@ function readComponent(payload: Buffer, at: number): JpegComponent {
 }
 
 function senselessHeader() {
-  return damaged('jpeg', 'its header makes no sense');
+  return damaged('jpeg', 'its header is invalid');
 }
 
-/** How many units the data of a scan has (ITU T.81, A.2). */
+/** Counts the units in the data of a scan (ITU T.81, A.2). */
 export function unitsOf(frame: JpegFrame, scanned: readonly JpegComponent[]): number {
   const mostAcross = Math.max(...frame.components.map(({ across }) => across));
   const mostDown = Math.max(...frame.components.map(({ down }) => down));
@@ -77,7 +77,7 @@ export function unitsOf(frame: JpegFrame, scanned: readonly JpegComponent[]): nu
     const rows = Math.ceil(frame.heightPx / (8 * mostDown));
     return Math.ceil(frame.widthPx / (8 * mostAcross)) * rows;
   }
-  // A component alone has no blocks beyond its own edges.
+  // A scan of a single component has no blocks beyond the component's edges.
   const blocksAcross = Math.ceil(Math.ceil((frame.widthPx * only.across) / mostAcross) / 8);
   return blocksAcross * Math.ceil(Math.ceil((frame.heightPx * only.down) / mostDown) / 8);
 }

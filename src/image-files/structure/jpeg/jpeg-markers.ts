@@ -14,7 +14,7 @@ const COM = 0xfe;
 const TEM = 0x01;
 const DNL = 0xdc;
 
-/** SOF0 to SOF15 without the tables (DHT, DAC) and the reserved one that lie between them. */
+/** SOF0 to SOF15 without the tables (DHT, DAC) and the reserved marker among them. */
 export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![DHT, 0xc8, DAC].includes(marker);
 }
@@ -23,17 +23,17 @@ export function isRestart(marker: number): boolean {
   return marker >= 0xd0 && marker <= 0xd7;
 }
 
-/** Metadata and comments: what they say is not needed to decode the pixels. */
+/** Metadata and comments, which are not needed to decode the pixels. */
 export function isApplicationData(marker: number): boolean {
   return (marker >= APP0 && marker <= APP15) || marker === COM;
 }
 
-/** Markers without a length and a payload. */
+/** Markers without length and payload. */
 export function standsAlone(marker: number): boolean {
   return isRestart(marker) || marker === SOI || marker === EOI || marker === TEM;
 }
 
-/** Whatever may stand in a file; every other marker is the work of chance. */
+/** Markers that are valid in a file; any other value is random data. */
 export function isKnown(marker: number): boolean {
   const isTable = [DHT, DQT, DAC, DRI, DNL].includes(marker);
   const isPart = isTable || isApplicationData(marker) || isFrameHeader(marker);

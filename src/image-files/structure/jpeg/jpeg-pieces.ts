@@ -1,7 +1,7 @@
-import type { Bytes } from '../byte-window.ts';
+import type { Bytes } from '../../bytes/byte-window.ts';
 import { EOI, isKnown, isRestart, SOS, standsAlone } from './jpeg-markers.ts';
 
-/** As far as a marker is looked for at once. */
+/** Distance of one search for a marker. */
 const SEARCH_BYTES = 64 * 1024;
 
 interface Span {
@@ -10,7 +10,7 @@ interface Span {
 }
 
 export type JpegPiece =
-  /** A marker with its payload, which lies between `payload` and `end`. */
+  /** A marker with its payload between `payload` and `end`. */
   | (Span & { readonly kind: 'segment'; readonly marker: number; readonly payload: number })
   /** Bytes between two segments that belong to neither. */
   | (Span & { readonly kind: 'stray' })
@@ -19,15 +19,15 @@ export type JpegPiece =
 
 export interface RestartMarkers {
   readonly count: number;
-  /** Whether they go RST0, RST1, … RST7, RST0. */
+  /** Whether they count RST0, RST1, … RST7, RST0. */
   readonly inOrder: boolean;
 }
 
 /**
- * A JPEG from its first byte to its end mark, piece by piece (ITU T.81, B.1.1), through the
- * entropy-coded data, where 0xFF is followed by zero, a restart marker or the end of the scan. A
- * marker that means nothing, or a length that says less than itself, is stray; a segment that is cut
- * off ends behind the end of the file. What follows the end mark is another picture, or nothing that is seen.
+ * Splits a JPEG into pieces from its first byte to its end marker (ITU T.81, B.1.1), including the
+ * entropy-coded data, where 0xFF is followed by zero, a restart marker or the end of the scan.
+ * Unknown markers and impossible lengths are stray; a truncated segment ends after the end of the
+ * file. Data after the end marker is ignored.
  */
 export async function* jpegPieces(file: Bytes): AsyncGenerator<JpegPiece> {
   let at = 0;
@@ -47,7 +47,7 @@ export async function* jpegPieces(file: Bytes): AsyncGenerator<JpegPiece> {
   }
 }
 
-/** Where the next marker begins, without the fill bytes before it; the end of the file: nowhere. */
+/** Finds the start of the next marker, after any fill bytes; the end of the file: there is none. */
 async function nextMarker(file: Bytes, from: number): Promise<number> {
   const [first, second = 0] = await file.at(from, 2);
   if (first === 0xff && second !== 0xff && second !== 0) return from;
@@ -57,7 +57,7 @@ async function nextMarker(file: Bytes, from: number): Promise<number> {
       const next = bytes[found + 1];
       if (next !== undefined && next !== 0xff && next !== 0) return at + found;
     }
-    // The last byte may be the beginning of a marker.
+    // The last byte may begin a marker.
     at += Math.max(1, bytes.length - 1);
   }
   return file.sizeBytes;

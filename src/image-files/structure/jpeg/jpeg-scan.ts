@@ -9,12 +9,12 @@ export interface ScannedComponent extends JpegComponent {
 
 export interface JpegScan {
   readonly components: readonly ScannedComponent[];
-  /** The coefficients of a block that it has, in zigzag order. */
+  /** First and last coefficient of a block in the scan, in zigzag order. */
   readonly first: number;
   readonly last: number;
-  /** The lowest bit that was sent before; 0: none was. */
+  /** Lowest bit sent before; 0: none. */
   readonly high: number;
-  /** The lowest bit that is sent now. */
+  /** Lowest bit sent now. */
   readonly low: number;
 }
 
@@ -35,14 +35,18 @@ export function readScan(payload: Buffer, frame: JpegFrame): JpegScan {
   return { components, first, last, high: bits >> 4, low: bits & 15 };
 }
 
-/** Of a sequential frame a scan always has whole blocks: phones write other numbers there. */
+/**
+ * Scans of a sequential frame always have whole blocks, although phones write other numbers there.
+ */
 export function hasWholeBlocks({ first, last, high, low }: JpegScan): boolean {
   return first === 0 && last === 63 && high === 0 && low === 0;
 }
 
-/** What the scans of a frame have sent, so that one that is missing is missed. */
+/**
+ * Tracks the coefficients that the scans of a frame have sent, so that a missing scan is detected.
+ */
 export class ScanCoverage {
-  /** By component: the lowest bit that was sent of each coefficient; -1: nothing was. */
+  /** By component: the lowest bit sent of each coefficient; -1: none. */
   readonly #lowest: ReadonlyMap<number, Int8Array>;
   readonly #progressive: boolean;
 
@@ -51,7 +55,7 @@ export class ScanCoverage {
     this.#lowest = new Map(components.map(({ id }) => [id, new Int8Array(64).fill(-1)]));
   }
 
-  /** @throws ArtworkFault `artwork_damaged` when the scan does not go on where others ended */
+  /** @throws ArtworkFault `artwork_damaged` when the scan does not continue earlier ones */
   add(scan: JpegScan): void {
     if (this.#progressive) assertProgression(scan);
     for (const { id } of scan.components) {
@@ -69,7 +73,7 @@ export class ScanCoverage {
 
 function refine(lowest: Int8Array, { first, last, high, low }: JpegScan): void {
   const sent = lowest.subarray(first, last + 1);
-  // The first coefficient of a block comes before all others.
+  // The first coefficient of a block must be sent before the others.
   const isLost = first > 0 && lowest[0] === -1;
   if (isLost || sent.some((bit) => Math.max(0, bit) !== high)) throw outOfOrder();
   sent.fill(low);
@@ -87,5 +91,5 @@ function outOfOrder() {
 }
 
 function senseless() {
-  return damaged('jpeg', 'a part of its pixels has a header that makes no sense');
+  return damaged('jpeg', 'one of its scan headers is invalid');
 }

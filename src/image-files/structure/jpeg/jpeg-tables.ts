@@ -2,22 +2,22 @@ import { damaged } from '../../damage-faults.ts';
 import type { JpegScan } from './jpeg-scan.ts';
 
 export interface HuffmanTable {
-  /** How many codes there are of 1 to 16 bits. */
+  /** Number of codes of each length from 1 to 16 bits. */
   readonly counts: Buffer;
   readonly symbols: Buffer;
 }
 
 const COUNTS = 16;
-/** The difference of two 8-bit samples, transformed, has at most 11 bits; libjpeg allows for 15. */
+/** The difference of two transformed 8-bit samples has at most 11 bits; libjpeg allows 15. */
 const MOST_DC_BITS = 15;
 
-/** The tables that a JPEG has defined up to some point in it. */
+/** The tables that a JPEG has defined so far. */
 export class JpegTables {
   #quantisation = new Set<number>();
   #huffman = new Map<number, HuffmanTable>();
 
   /**
-   * A quantisation table segment (ITU T.81, B.2.4.1).
+   * Reads a quantisation table segment (ITU T.81, B.2.4.1).
    * @throws ArtworkFault `artwork_damaged`
    */
   quantise(payload: Buffer): void {
@@ -33,7 +33,7 @@ export class JpegTables {
   }
 
   /**
-   * A Huffman table segment (ITU T.81, B.2.4.2).
+   * Reads a Huffman table segment (ITU T.81, B.2.4.2).
    * @throws ArtworkFault `artwork_damaged`
    */
   code(payload: Buffer): void {
@@ -45,13 +45,13 @@ export class JpegTables {
       const fits = counts.length === COUNTS && symbols.length === total && total <= 256;
       if (!fits || (head & 0xef) > 3 || !isCode(counts)) throw senseless();
       if (head < 16 && symbols.some((bits) => bits > MOST_DC_BITS)) throw senseless();
-      // The bytes are those of a window that goes on.
+      // Copied, because the window is reused.
       this.#huffman.set(head, { counts: Buffer.from(counts), symbols: Buffer.from(symbols) });
       at += 1 + COUNTS + total;
     }
   }
 
-  /** As they are now: a later scan may have others of the same ids. */
+  /** Copies the current state: a later scan may redefine the same ids. */
   copy(): JpegTables {
     const copy = new JpegTables();
     copy.#quantisation = new Set(this.#quantisation);
@@ -59,7 +59,7 @@ export class JpegTables {
     return copy;
   }
 
-  /** @throws ArtworkFault `artwork_damaged` when a scan needs a table that is not defined */
+  /** @throws ArtworkFault `artwork_damaged` when a table that the scan needs is not defined */
   assertFor({ components, first, high }: JpegScan, progressive: boolean): void {
     const needsDc = !progressive || (first === 0 && high === 0);
     const needsAc = !progressive || first > 0;
@@ -77,7 +77,7 @@ export class JpegTables {
     return this.#huffman.get((kind === 'dc' ? 0 : 16) + id) ?? null;
   }
 
-  /** Frames of motion JPEG have none: decoders know them by heart (ITU T.81, annex K.3). */
+  /** Frames of motion JPEG have no tables and rely on the defaults (ITU T.81, annex K.3). */
   get hasNoHuffman(): boolean {
     return this.#huffman.size === 0;
   }
@@ -88,7 +88,7 @@ function hasZero(values: Buffer, wide: boolean): boolean {
   return Array.from({ length: 64 }, (_, index) => values.readUInt16BE(2 * index)).includes(0);
 }
 
-/** Whether so many codes of each length can be told apart. */
+/** Whether the counts form a valid prefix code. */
 function isCode(counts: Buffer): boolean {
   let code = 0;
   for (const [index, count] of counts.entries()) {
@@ -100,5 +100,5 @@ function isCode(counts: Buffer): boolean {
 }
 
 function senseless() {
-  return damaged('jpeg', 'a table for its pixels makes no sense');
+  return damaged('jpeg', 'a table for its pixels is invalid');
 }

@@ -1,17 +1,17 @@
-;; Walks through the Huffman codes of a sequential JPEG scan (ITU T.81, F.2.2) without making pixels of
-;; them. Every code of a photograph passes here: see unit-walk.ts for what it is for. No SIMD.
+;; Walks the Huffman codes of a sequential JPEG scan (ITU T.81, F.2.2) without decoding pixels. It
+;; visits every code of a photograph; unit-walk.ts says why. No SIMD.
 ;;
-;; Memory: 0 the state between two calls: unit, held bits (i64 at 8), their number (16), how many of
-;; them are made up (20); 24 how many bytes were used; 64 the lookups of each block of a unit, pairs of
-;; addresses; behind that the lookups, and the bytes with 16 zeros after them.
+;; Memory: 0 state between two calls: unit, held bits (i64 at 8), their number (16), number of made-up
+;; bits among them (20); 24 number of bytes used; 64 lookups of each block of a unit, as pairs of
+;; addresses; then the lookups, and the bytes followed by 16 zeros.
 ;;
-;; An entry of a lookup, found by the next 16 bits: lower five bits the length of the code and of its
-;; value together, above by how many coefficients it goes on; 0 is no code.
+;; An entry of a lookup, indexed by the next 16 bits: the lower five bits hold the length of a code with
+;; its value, the upper bits the number of coefficients it advances; 0 is an invalid code.
 (module
   (memory (export "memory") 20)
 
-  ;; $safe: where a unit might be cut, unless these are the last bytes.
-  ;; Returns 0 all units were there, 1 more bytes are wanted, 2 the data ends early, 3 no code.
+  ;; $safe: where a unit may be incomplete, unless these are the last bytes.
+  ;; Returns 0 all units present, 1 more bytes needed, 2 the data ends early, 3 invalid code.
   (func (export "walk")
     (param $bytes i32) (param $end i32) (param $safe i32)
     (param $units i32) (param $interval i32) (param $blocksEnd i32)
@@ -33,7 +33,7 @@
           (then (if (local.get $unit)
             (then (if (i32.eqz (i32.rem_u (local.get $unit) (local.get $interval)))
               (then
-                ;; A whole byte that was not used, or anything but a restart marker.
+                ;; An unused whole byte, or anything other than a restart marker.
                 (if (i32.or
                       (i32.ge_s (i32.sub (local.get $bits) (local.get $madeUp)) (i32.const 8))
                       (i32.ne

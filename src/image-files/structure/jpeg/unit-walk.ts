@@ -7,14 +7,14 @@ export interface BlockLookups {
 }
 
 export interface UnitWalkOf {
-  /** The blocks of a unit, in their order: at most ten (ITU T.81, B.2.3), here 64. */
+  /** The blocks of a unit in order: at most ten (ITU T.81, B.2.3), here up to 64. */
   readonly blocks: readonly BlockLookups[];
   readonly units: number;
-  /** Units between two restart markers; 0: there are none. */
+  /** Units between two restart markers; 0: no markers. */
   readonly restartInterval: number;
 }
 
-/** `short`: the data ends before the last unit. `senseless`: bits that are no code. */
+/** `short`: the data ends before the last unit. `senseless`: invalid codes. */
 export type WalkEnd = (typeof ENDS)[number];
 
 interface UnitKernel {
@@ -35,12 +35,15 @@ interface UnitKernel {
 const WASM = new URL('./unit-kernel.wasm', import.meta.url);
 const ENDS = ['done', 'more', 'short', 'senseless'] as const;
 
-/** Bytes that are walked through at once: some hundred µs. */
+/** Bytes per call: some hundred µs. */
 export const WALK_BYTES = 64 * 1024;
-/** No unit is longer: ten blocks of 64 codes of 16 bits with as many bits, each byte stuffed. */
+/**
+ * Longest possible unit: ten blocks of 64 codes of 16 bits with as many value bits, each byte
+ * stuffed.
+ */
 const UNIT_BYTES = 10 * 64 * 4 * 2;
 
-/** Where things lie in the kernel's memory. */
+/** Offsets in the kernel's memory. */
 const STATE = { bits: 16, madeUp: 20, used: 24 };
 const BLOCKS_AT = 64;
 const BLOCK_BYTES = 8;
@@ -53,8 +56,8 @@ const BYTES_AT = LOOKUPS_AT + MOST_LOOKUPS * LOOKUP_BYTES;
 let compiled: object | null = null;
 
 /**
- * Walks through the codes of a sequential scan without making pixels of them. In WebAssembly, for
- * every code of a photograph passes it: a megabyte takes 13 ms, half of what decoding it takes.
+ * Walks the codes of a sequential scan without decoding pixels. WebAssembly, because it visits
+ * every code of a photograph: a megabyte takes 13 ms, half the time of decoding.
  */
 export class UnitWalk {
   readonly #of: UnitWalkOf;
@@ -71,9 +74,10 @@ export class UnitWalk {
   }
 
   /**
-   * Walks on through `bytes`, of which there are at most `WALK_BYTES`.
-   * @param isLast whether these are the last ones; otherwise it stops where a unit might be cut
-   * @returns how many bytes were used up, and what became of it
+   * Continues the walk through `bytes`, at most `WALK_BYTES` of them.
+   * @param isLast whether the data ends here; otherwise the walk stops before a unit that may be
+   *   incomplete
+   * @returns the number of bytes used, and the outcome
    */
   walk(bytes: Buffer, isLast: boolean): { readonly used: number; readonly end: WalkEnd } {
     const { blocks, units, restartInterval } = this.#of;
@@ -88,7 +92,7 @@ export class UnitWalk {
     return { used: this.#used(became), end: became };
   }
 
-  /** Whole bytes that are held when all is done were not used. */
+  /** Whole bytes still buffered at the end were not used. */
   #used(end: WalkEnd): number {
     const word = (at: number) => this.#view.getInt32(at, true);
     const held = end === 'more' ? 0 : (word(STATE.bits) - word(STATE.madeUp)) >> 3;

@@ -4,18 +4,18 @@ import type { JpegEdit } from './jpeg-edits.ts';
 
 export interface WriteSoundJpeg {
   readonly from: string;
-  /** A new file. */
+  /** Path of the new file. */
   readonly to: string;
-  /** In their order, apart from each other. */
+  /** In file order, not overlapping. */
   readonly edits: readonly JpegEdit[];
-  /** Where the picture ends; what follows it is left out. */
+  /** End of the image; data beyond it is left out. */
   readonly end: number;
   readonly signal: AbortSignal;
 }
 
 /**
  * Copies a JPEG with its edits, a piece at a time.
- * @returns the size of the copy
+ * @returns the size of the copy in bytes
  */
 export async function writeSoundJpeg(request: WriteSoundJpeg): Promise<number> {
   const { to, signal } = request;

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib';
 import { damaged, truncated, unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { pngChunks, type PngChunk } from './png-chunks.ts';
 
-/** Read at once; a checksum of so much takes some 100 µs. */
+/** Bytes per read; a checksum of one chunk takes some 100 µs. */
 const CHUNK_BYTES = 256 * 1024;
 const PALETTE = 3;
-/** Neither pixels nor colours depend on these. */
+/** Chunks that affect neither pixels nor colours. */
 const REMARKS: ReadonlySet<string> = new Set([
   'tEXt',
   'zTXt',
@@ -18,7 +18,7 @@ const REMARKS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a PNG has the chunks that it takes, in their order, up to its end (3rd edition, 5.6).
+ * Checks that a PNG has the required chunks in order, up to its end (3rd edition, 5.6).
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function checkPng(file: ByteWindow): Promise<void> {
@@ -39,10 +39,7 @@ export async function checkPng(file: ByteWindow): Promise<void> {
 
 function assertPlace(type: string, seen: ReadonlySet<string>): void {
   if (type === 'CgBI') {
-    throw unsupported(
-      'a PNG in the form that only Apple reads',
-      'open it and save it as PNG again',
-    );
+    throw unsupported("a PNG in Apple's own variant (CgBI)", 'open it and save it as PNG again');
   }
   if (!/^[A-Za-z]{4}$/.test(type)) throw damaged('png', 'its structure is broken');
   if (seen.size === 0 && type !== 'IHDR') throw damaged('png', 'its header is missing');
@@ -53,7 +50,7 @@ async function hasPalette(file: ByteWindow, { offset, bytes }: PngChunk): Promis
 }
 
 /**
- * Whether the checksums of all chunks that matter to the print are right.
+ * Checks the checksums of all chunks that affect the print.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkPngData(file: ByteWindow, signal: AbortSignal): Promise<void> {
@@ -64,12 +61,15 @@ export async function checkPngData(file: ByteWindow, signal: AbortSignal): Promi
   }
 }
 
-/** The case of a letter says whether decoders have to know it, and whether it is standard (5.4). */
+/**
+ * The case of each letter says whether decoders must know the chunk, and whether it is standard
+ * (5.4).
+ */
 function isPrivate({ type }: PngChunk): boolean {
   return /^[a-z][a-z]/.test(type);
 }
 
-/** The type is part of what the checksum covers. */
+/** The checksum covers the type too. */
 async function isSound(file: ByteWindow, { offset, bytes }: PngChunk): Promise<boolean> {
   let crc = 0;
   const end = offset + bytes;

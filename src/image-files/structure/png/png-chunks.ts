@@ -1,4 +1,4 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and CRC. */
@@ -6,12 +6,15 @@ const FRAME_BYTES = 12;
 
 export interface PngChunk {
   readonly type: string;
-  /** Of its content. */
+  /** Offset of the content. */
   readonly offset: number;
   readonly bytes: number;
 }
 
-/** The chunks of a PNG (3rd edition, 5.3) up to and with IEND, or to where the file is cut off. */
+/**
+ * Yields the chunks of a PNG (3rd edition, 5.3) up to and including IEND, or to where the file is
+ * truncated.
+ */
 export async function* pngChunks(file: ByteWindow): AsyncGenerator<PngChunk> {
   let start = SIGNATURE_BYTES;
   while (start + FRAME_BYTES <= file.sizeBytes) {

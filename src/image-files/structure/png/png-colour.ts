@@ -1,17 +1,17 @@
 import { areAlike, SRGB, type Chromaticities } from '../../colour/chromaticities.ts';
 import { colourOfCicp, isPlainSrgb, type NumberedColour } from '../../colour/numbered-colour.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { pngChunks } from './png-chunks.ts';
 
 const SCALE = 100_000;
-/** 1/2.2, which is written beside sRGB pixels for the sake of old decoders. */
+/** 1/2.2, written with sRGB pixels for old decoders. */
 const SRGB_GAMMA = 45_455;
-/** libpng takes gammas within 5 % for the same. */
+/** libpng treats gammas within 5 % as equal. */
 const SAME_GAMMA = 0.05;
-/** What is beyond is a slip of the writer: exponents of 0.2 to 5. */
+/** Values outside exponents of 0.2 to 5 are mistakes of the writer. */
 const GAMMAS = [SCALE / 5, SCALE * 5] as const;
 
-/** Of what is read of a chunk: none that is looked into is longer. */
+/** Bytes read of a chunk: no chunk that is examined is longer. */
 const MOST_BYTES = 33;
 
 interface Chunks {
@@ -23,14 +23,14 @@ interface Chunks {
 }
 
 /**
- * Colours that a PNG names by numbers, where they count: cICP comes before iCCP, iCCP before sRGB, and
- * gAMA with cHRM last (PNG, third edition, 4.3 and 11.3.2). cHRM alone says nothing of the curve, and
- * is left alone as browsers leave it.
- * @returns null where a profile counts, or nothing is said, or what is said is sRGB
+ * Reads the colours that a PNG names by numbers. cICP comes before iCCP, iCCP before sRGB, and gAMA
+ * with cHRM last (PNG, third edition, 4.3 and 11.3.2). cHRM alone does not define the curve and is
+ * ignored, as in browsers.
+ * @returns null when a profile counts, nothing is stated, or the numbers mean sRGB
  */
 export async function readPngColour(file: ByteWindow): Promise<NumberedColour | null> {
   const { cicp, hasProfile, isSrgb, gamma, chromaticities } = await readChunks(file);
-  // Also where it is sRGB: a profile beside it does not count.
+  // Also where cICP means sRGB, because it overrides a profile.
   if (cicp !== null) return isPlainSrgb(cicp) && !hasProfile ? null : cicp;
   if (hasProfile || isSrgb || gamma === null) return null;
   if (gamma < GAMMAS[0] || gamma > GAMMAS[1]) return null;
@@ -51,10 +51,14 @@ function colourOfGamma(gamma: number, own: Chromaticities | null): NumberedColou
   };
 }
 
-/** All of them stand before the pixels. */
+/** All of them precede the pixels. */
 async function readChunks(file: ByteWindow): Promise<Chunks> {
   const found: Chunks = {
-    ...{ cicp: null, hasProfile: false, isSrgb: false, gamma: null, chromaticities: null },
+    cicp: null,
+    hasProfile: false,
+    isSrgb: false,
+    gamma: null,
+    chromaticities: null,
   };
   for await (const { type, offset, bytes } of pngChunks(file)) {
     if (type === 'IDAT') break;
@@ -68,14 +72,14 @@ async function readChunks(file: ByteWindow): Promise<Chunks> {
   return found;
 }
 
-/** The matrix of a PNG is always that of RGB. */
+/** The matrix of a PNG is always RGB. */
 function cicpIn(bytes: Buffer): NumberedColour | null {
   const [primaries = 2, transfer = 2, matrix, range] = bytes;
   if (matrix !== 0) return null;
   return colourOfCicp({ primaries, transfer, isFullRange: range !== 0 }, 'cICP');
 }
 
-/** White, red, green, blue; null for what no eye sees. */
+/** White, red, green, blue; null for imaginary colours. */
 function chromaticitiesIn(bytes: Buffer): Chromaticities | null {
   const at = (index: number): readonly [number, number] => [
     bytes.readUInt32BE(index * 8) / SCALE,

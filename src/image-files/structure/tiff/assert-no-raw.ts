@@ -1,17 +1,17 @@
 import { unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import type { TiffDirectory } from './tiff-directory.ts';
 
 const SUBFILE_TYPE = 254;
 const SUB_DIRECTORIES = 330;
 const DNG_VERSION = 50_706;
-/** Of CR2, behind the header. */
+/** Marks a CR2 file, after the header. */
 const CANON_MARK = 'CR';
 const CANON_MARK_AT = 8;
 
 /**
- * Raw files of cameras are TIFFs (CR2, DNG, NEF, ARW, PEF), whose first picture is a preview of some
- * hundred pixels, while the photograph lies in a directory below.
+ * Rejects camera raw files, which are TIFFs (CR2, DNG, NEF, ARW, PEF): their first image is a
+ * preview of some hundred pixels, and the photograph lies in a subdirectory.
  * @throws ArtworkFault `artwork_unsupported_format`
  */
 export async function assertNoRaw(file: ByteWindow, directory: TiffDirectory): Promise<void> {
@@ -19,5 +19,5 @@ export async function assertNoRaw(file: ByteWindow, directory: TiffDirectory): P
   const type = (await directory.numberOf(SUBFILE_TYPE)) ?? 0;
   const isPreview = type % 2 === 1 && directory.valuesOf(SUB_DIRECTORIES) !== null;
   if (mark !== CANON_MARK && !isPreview && directory.valuesOf(DNG_VERSION) === null) return;
-  throw unsupported('a raw file of a camera', 'develop it and export it as JPEG, PNG or TIFF');
+  throw unsupported('a camera raw file', 'develop it and export it as JPEG, PNG or TIFF');
 }

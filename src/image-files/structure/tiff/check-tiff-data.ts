@@ -1,18 +1,18 @@
 import { damaged } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
-import { LzwLength } from '../lzw-length.ts';
-import { PackBitsLength } from '../packbits-length.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import { LzwLength } from '../../bytes/lzw-length.ts';
+import { PackBitsLength } from '../../bytes/packbits-length.ts';
 import { checkTiffJpeg } from './check-tiff-jpeg.ts';
 import { inflatedLength } from './inflated-length.ts';
 import { COMPRESSION, readTiffLayout, type PieceBytes, type TiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** Read at once; a millisecond of work. */
+/** Bytes per read; a millisecond of work. */
 const CHUNK_BYTES = 64 * 1024;
 
 const ANY_LENGTH: PieceBytes = { least: 0, most: Number.MAX_SAFE_INTEGER };
 
-/** What the compressed bytes of a piece come to; null: nobody can say. */
+/** Decompressed length of a piece; null: unknown. */
 type Length = (file: ByteWindow, piece: TiffPiece, most: number) => Promise<number | null>;
 
 const LENGTHS: Readonly<Record<number, Length>> = {
@@ -23,9 +23,9 @@ const LENGTHS: Readonly<Record<number, Length>> = {
 };
 
 /**
- * Whether every strip or tile of a TIFF decompresses to exactly the bytes that it shows, with the
- * checksum that deflate has. The decoder stops at the last byte that it wants, so that it sees neither
- * the checksum nor that there is more.
+ * Checks that every strip or tile of a TIFF decompresses to exactly the bytes it shows, with the
+ * checksum of deflate. The decoder stops at the last byte it needs and sees neither the checksum
+ * nor excess data.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkTiffData(file: ByteWindow, signal: AbortSignal): Promise<void> {
@@ -47,11 +47,11 @@ async function checkPiece(
   const { least, most } = layout.pieceBytes?.(piece.index) ?? ANY_LENGTH;
   const bytes = await length(file, piece, most);
   if (bytes !== null && !(bytes >= least && bytes <= most)) {
-    throw damaged('tiff', 'pieces of its pixels are damaged');
+    throw damaged('tiff', 'some of its strips or tiles are damaged');
   }
 }
 
-/** From before TIFF 6.0: packed the other way around. */
+/** The variant from before TIFF 6.0, packed in the opposite bit order. */
 function isOldLzw(head: Buffer): boolean {
   return head[0] === 0 && ((head[1] ?? 0) & 1) === 1;
 }

@@ -1,19 +1,19 @@
 import { ArtworkFault } from '../../artwork-fault.ts';
 import { damaged } from '../../damage-faults.ts';
-import type { Bytes, ByteWindow } from '../byte-window.ts';
+import type { Bytes, ByteWindow } from '../../bytes/byte-window.ts';
 import { checkJpegScans } from '../jpeg/check-jpeg.ts';
 import { readJpegForm } from '../jpeg/jpeg-form.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** A start or an end mark. */
+/** Bytes of a start or end marker. */
 const MARK_BYTES = 2;
-/** Tables are some hundred bytes. */
+/** Tables take some hundred bytes. */
 const MOST_TABLE_BYTES = 64 * 1024;
 
 /**
- * Whether every strip or tile is a JPEG whose codes go on to its last unit, and end there. The decoder
- * only warns of that, and of any private tag as well.
+ * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder
+ * only warns about this, as it does about any private tag.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkTiffJpeg(
@@ -38,10 +38,10 @@ async function checkPiece(jpeg: Bytes, signal: AbortSignal): Promise<void> {
 }
 
 function damagedPiece(cause: unknown) {
-  return damaged('tiff', 'pieces of its pixels are damaged', cause);
+  return damaged('tiff', 'some of its strips or tiles are damaged', cause);
 }
 
-/** Without their end mark, so that a piece can follow; the start mark is the piece's own. */
+/** Leaves out the end marker, so that a piece can follow without its start marker. */
 async function readTables({ jpegTables }: TiffLayout): Promise<Buffer> {
   if (jpegTables === null || jpegTables.count > MOST_TABLE_BYTES) return Buffer.alloc(0);
   const bytes: number[] = [];
@@ -53,7 +53,7 @@ async function readTables({ jpegTables }: TiffLayout): Promise<Buffer> {
   return Buffer.from(bytes.slice(0, -MARK_BYTES));
 }
 
-/** The tables and a piece as one JPEG (TIFF Technical Note 2). */
+/** The tables and a piece spliced into one JPEG (TIFF Technical Note 2). */
 function spliced(file: ByteWindow, tables: Buffer, { start, bytes }: TiffPiece): Bytes {
   const cut = tables.length === 0 ? 0 : MARK_BYTES;
   const sizeBytes = tables.length + bytes - cut;

@@ -1,43 +1,43 @@
 import { damaged, truncated, unsupported } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { COMPRESSION, readTiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** More pieces than this out of order are not sorted to see whether they overlap. */
+/** Beyond this number, unordered pieces are not sorted to find overlaps. */
 const MOST_SORTED = 100_000;
 
-/** What the decoder knows: besides these the codes of fax machines, old JPEG, and WebP. */
+/** Compressions that the decoder supports, in addition to fax codes, old JPEG and WebP. */
 const DECODED: ReadonlySet<number> = new Set([
   ...Object.values(COMPRESSION),
   ...[2, 3, 4, 6, 50_001],
 ]);
 
 /**
- * Whether the strips or tiles of a TIFF agree with its size and lie in the file, each in a place of
- * its own. Nothing of them is read.
+ * Checks that the strips or tiles of a TIFF match its size, lie within the file and do not overlap.
+ * Their content is not read.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function checkTiff(file: ByteWindow): Promise<void> {
   const layout = await readTiffLayout(file);
   if (!DECODED.has(layout.compression)) {
     const remedy = 'save it with LZW, ZIP or no compression';
-    throw unsupported('a TIFF with a compression that is not supported', remedy);
+    throw unsupported('a TIFF with an unsupported compression', remedy);
   }
   const places = new Places();
   for await (const piece of tiffPieces(layout)) {
     const { index, start, bytes } = piece;
-    if (bytes === 0) throw damaged('tiff', 'pieces of its pixels are empty');
+    if (bytes === 0) throw damaged('tiff', 'some of its strips or tiles are empty');
     if (start + bytes > file.sizeBytes) throw truncated('tiff');
     const least = layout.pieceBytes?.(index).least ?? 0;
     if (layout.compression === COMPRESSION.none && bytes < least) {
-      throw damaged('tiff', 'pieces of its pixels are too short');
+      throw damaged('tiff', 'some of its strips or tiles are too short');
     }
     places.add(piece);
   }
-  if (places.overlap()) throw damaged('tiff', 'pieces of its pixels lie in the same place');
+  if (places.overlap()) throw damaged('tiff', 'some of its strips or tiles overlap');
 }
 
-/** Most writers go from the beginning to the end, so that neighbours are all there is to compare. */
+/** Most writers store pieces in order, so comparing neighbours is enough. */
 class Places {
   #end = 0;
   #isAscending = true;

@@ -1,17 +1,17 @@
 import { promisify } from 'node:util';
 import { createInflate, inflate } from 'node:zlib';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import type { TiffPiece } from './tiff-pieces.ts';
 
 const inflateAtOnce = promisify(inflate);
-/** What is inflated in one go; larger pieces go through a stream, which costs more for each. */
+/** Larger pieces are inflated through a stream, which costs more per piece. */
 const AT_ONCE_BYTES = 4 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * How many bytes a zlib stream comes to, in Node's threads. NaN when it is damaged, cut, or fails its
- * checksum. Bytes behind its end do no harm.
- * @param most more than this is not gone after
+ * Counts the bytes that a zlib stream decompresses to, in Node's threads. Returns NaN when the
+ * stream is damaged, truncated, or fails its checksum. Bytes after its end do no harm.
+ * @param most inflating stops beyond this number of bytes
  */
 export async function inflatedLength(
   file: ByteWindow,
@@ -51,7 +51,7 @@ async function feed(
   stream: ReturnType<typeof createInflate>,
 ): Promise<void> {
   for (let at = 0; at < bytes && !stream.destroyed; at += CHUNK_BYTES) {
-    // A copy: the window is filled again while zlib reads.
+    // Copied, because the window is refilled while zlib reads.
     const chunk = Buffer.from(await file.at(start + at, Math.min(CHUNK_BYTES, bytes - at)));
     await new Promise<void>((resolve) => {
       stream.once('close', resolve);

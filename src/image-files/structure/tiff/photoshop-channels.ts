@@ -1,7 +1,7 @@
 /** A channel beyond the colours, as Photoshop describes it. */
 export interface PhotoshopChannel {
   readonly name: string | null;
-  /** null: not said. */
+  /** null: not stated. */
   readonly kind: 'selection' | 'spot' | null;
 }
 
@@ -12,8 +12,8 @@ const UNICODE_ALPHA_NAMES = 1045;
 const DISPLAY_INFO_WITH_FLOATS = 1077;
 
 /**
- * Colour space, four values, opacity, and then the kind; one byte pads it in the older resource, and a
- * version stands before the newer one.
+ * The kind follows the colour space, four values and the opacity. The older resource adds a padding
+ * byte; the newer one starts with a version.
  */
 const KIND_AT = 12;
 const DISPLAY_INFO_BYTES = 14;
@@ -21,8 +21,8 @@ const DISPLAY_INFO_WITH_FLOATS_BYTES = 13;
 const SPOT = 2;
 
 /**
- * The extra channels that Photoshop's image resources (TIFF tag 34377; Adobe Photoshop File Formats,
- * "Image Resources") name, in their order in the file. Resources that are cut off count as absent.
+ * Lists the extra channels that Photoshop's image resources name (TIFF tag 34377; Adobe Photoshop
+ * File Formats, "Image Resources"), in file order. Truncated resources count as absent.
  */
 export function photoshopChannels(resources: Buffer): readonly PhotoshopChannel[] {
   const found = resourcesIn(resources);
@@ -40,7 +40,7 @@ function resourcesIn(bytes: Buffer): ReadonlyMap<number, Buffer> {
   for (let at = 0; at + 12 <= bytes.length;) {
     if (bytes.toString('latin1', at, at + 4) !== SIGNATURE) break;
     const id = bytes.readUInt16BE(at + 4);
-    // A name whose length byte and text fill an even number of bytes.
+    // The length byte and the text of a name are padded to an even number of bytes.
     const nameBytes = (bytes.readUInt8(at + 6) + 2) & ~1;
     const sizeAt = at + 6 + nameBytes;
     if (sizeAt + 4 > bytes.length) break;
@@ -61,7 +61,7 @@ function pascalNames(bytes: Buffer = Buffer.alloc(0)): readonly string[] {
   return names;
 }
 
-/** Each: its length in characters, and as much UTF-16, with a zero at its end. */
+/** Each name: its length in characters, then UTF-16 with a zero at the end. */
 function unicodeNames(bytes: Buffer): readonly string[] {
   const names: string[] = [];
   for (let at = 0; at + 4 <= bytes.length;) {
@@ -90,7 +90,7 @@ function kindsIn(found: ReadonlyMap<number, Buffer>): readonly PhotoshopChannel[
   return kinds;
 }
 
-/** A name is a stranger's text: at most a line of it is told. */
+/** Names are untrusted text, so only one line is shown. */
 function clean(text: string): string {
   return (text.split('\0', 1)[0] ?? '')
     .replaceAll(/[\p{Cc}\p{Cs}]/gu, '')

@@ -1,57 +1,62 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import { readIntegerBE, readIntegerLE } from '../../bytes/read-integer.ts';
 
-/** Bytes of BYTE, SHORT, LONG, UNDEFINED and LONG8 (TIFF 6.0, section 2; BigTIFF). */
+/** Sizes of BYTE, SHORT, LONG, UNDEFINED and LONG8 (TIFF 6.0, section 2; BigTIFF). */
 const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 16: 8 };
-/** Those, and ASCII. */
+/** The same types, and ASCII. */
 const PLACE_BYTES: Readonly<Record<number, number>> = { ...FIELD_BYTES, 2: 1 };
 
-/** The two layouts: a directory's count, its entries, and the counts and values in them. */
+/**
+ * The two layouts: size of a directory's count, of its entries, and of the counts and values in
+ * them.
+ */
 const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };
+const BIG_VERSION = 43;
 const BIG = { directoryAt: 8, word: 8, countBytes: 8, entryBytes: 20 };
 
-/** What a classic directory can count to; a BigTIFF that has more is not one. */
+/** Limit of a classic directory. A BigTIFF with more entries is invalid. */
 const MAX_ENTRIES = 65_535;
-/** Values that are read at once, so that a list as long as the file is never held. */
+/** Values per read, so that a list as long as the file is never held in memory. */
 const BLOCK = 4096;
 
-/** A list of numbers that an entry names, wherever in the file it lies. */
+/** The numbers of an entry, stored anywhere in the file. */
 export interface TiffValues {
   readonly count: number;
-  /** At most a block of them from `from` on; null when they are cut off. */
+  /** Returns at most one block of values from `from`; null when they are truncated. */
   read(from: number): Promise<readonly number[] | null>;
 }
 
-/** Where in the file the values of an entry lie. */
+/** Location of the values of an entry. */
 export interface TiffPlace {
   readonly offset: number;
   readonly bytes: number;
-  /** Of one value. */
+  /** Bytes of one value. */
   readonly valueBytes: number;
-  /** Where the entry itself begins, with its tag. */
+  /** Offset of the entry itself, which begins with its tag. */
   readonly entryOffset: number;
 }
 
-/** The first directory of a TIFF file, or of TIFF data inside another file (EXIF). */
+/** The first directory of a TIFF file, or of TIFF data in another file (EXIF). */
 export interface TiffDirectory {
   readonly isLittleEndian: boolean;
-  /** null: no such entry, one of fractions, or one that is cut off. */
+  /** null: there is no such entry, its values are fractions, or it is truncated. */
   placeOf(tag: number): TiffPlace | null;
-  /** null: no such entry, or none of whole numbers. */
+  /** null: there is no such entry, or its values are not integers. */
   valuesOf(tag: number): TiffValues | null;
-  /** The first value of an entry. */
+  /** Returns the first value of an entry. */
   numberOf(tag: number): Promise<number | null>;
 }
 
 interface Reader {
   readonly file: ByteWindow;
-  /** Where the TIFF data begins: its offsets count from there. */
+  /** Offset of the TIFF data, from which its offsets count. */
   readonly start: number;
   readonly layout: typeof CLASSIC;
   readonly isLittleEndian: boolean;
-  readonly number: (bytes: Buffer, offset: number, length: number) => number;
+  readonly number: typeof readIntegerBE;
 }
 
-/** @returns null when there is no directory, or it is cut off */
+/** @returns null when there is no directory or it is truncated */
 export async function readTiffDirectory(
   file: ByteWindow,
   start = 0,
@@ -82,28 +87,23 @@ async function readerFor(file: ByteWindow, start: number): Promise<Reader | null
   const order = head.toString('latin1', 0, 2);
   if (head.length < 4 || (order !== 'II' && order !== 'MM')) return null;
   const little = order === 'II';
-  const version = little ? head.readUInt16LE(2) : head.readUInt16BE(2);
+  const number = little ? readIntegerLE : readIntegerBE;
   return {
     file,
     start,
-    layout: version === 43 ? BIG : CLASSIC,
+    layout: number(head, 2, 2) === BIG_VERSION ? BIG : CLASSIC,
     isLittleEndian: little,
-    number: (bytes, offset, length) => {
-      if (length === 8) {
-        return Number(little ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
-      }
-      return little ? bytes.readUIntLE(offset, length) : bytes.readUIntBE(offset, length);
-    },
+    number,
   };
 }
 
 interface Entry {
   readonly bytes: Buffer;
-  /** Where it begins, counted from the TIFF data. */
+  /** Offset of the directory from the start of the TIFF data. */
   readonly offset: number;
 }
 
-/** Entries of the first directory by tag; null when it is cut off. */
+/** Reads the entries of the first directory by tag; null when it is truncated. */
 async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Entry> | null> {
   const { layout, number } = reader;
   const pointer = await read(reader, layout.directoryAt, layout.word);
@@ -157,7 +157,7 @@ function placeOf({ file, start, layout, number }: Reader, entry: Entry): TiffPla
   return { offset: start + from, bytes, valueBytes, entryOffset: start + entry.offset };
 }
 
-/** A copy of exactly these bytes; null when the file ends before. */
+/** Copies exactly these bytes; null when the file ends earlier. */
 async function read({ file, start }: Reader, offset: number, length: number) {
   if (start + offset + length > file.sizeBytes) return null;
   return Buffer.from(await file.at(start + offset, length));

@@ -1,5 +1,5 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { readTiffDirectory, type TiffDirectory, type TiffValues } from './tiff-directory.ts';
 import { assertNoRaw } from './assert-no-raw.ts';
 
@@ -35,42 +35,45 @@ export const COMPRESSION = {
 const YCBCR = 6;
 const PLANAR = 2;
 const LOWEST_FIRST = 2;
-/** As many sizes as a list in a file gives at once. */
+/** Sizes per block, as many as a list in a file returns at once. */
 const PLAIN_BLOCK = 4096;
 
-/** The pixels of the first picture of a TIFF: strips, or tiles, which are alike here. */
+/**
+ * How the pixels of the first image of a TIFF are stored: in strips or tiles, which are treated
+ * alike.
+ */
 export interface TiffLayout {
   readonly compression: number;
-  /** Every byte is written from its lowest bit on, as fax machines do. */
+  /** The bits of every byte are reversed, as in fax data. */
   readonly isReversed: boolean;
   readonly offsets: TiffValues;
   readonly byteCounts: TiffValues;
-  /** How many pieces there are; the lists have as many. */
+  /** Number of pieces, and length of the lists. */
   readonly pieces: number;
-  /** null: that depends on more than the size. */
+  /** null: it depends on more than the size. */
   readonly pieceBytes: ((index: number) => PieceBytes) | null;
-  /** The tables that all pieces share, when they are JPEGs. */
+  /** Tables that all JPEG pieces share. */
   readonly jpegTables: TiffValues | null;
 }
 
-/** Bytes of a decompressed piece: those of the rows that it shows, and of a whole piece. */
+/** Decompressed bytes of a piece: of the rows that it shows, and of a whole piece. */
 export interface PieceBytes {
   readonly least: number;
   readonly most: number;
 }
 
-/** How the picture is cut up. */
+/** How the image is divided. */
 interface Grid {
   readonly rowsOfPiece: number;
   readonly widthOfPiecePx: number;
   readonly across: number;
   readonly down: number;
-  /** Rows of the last piece that are in the file. */
+  /** Stored rows of the last piece. */
   readonly lastRows: number;
 }
 
 /**
- * Reads how the pixels of a TIFF are laid out, and whether the descriptions of it agree.
+ * Reads how the pixels of a TIFF are stored, and checks that its descriptions agree.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
@@ -90,16 +93,20 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
     (compression === COMPRESSION.none ? plainByteCounts(pieces, pieceBytes) : null);
   if (offsets === null || byteCounts === null) throw lost();
   if (offsets.count !== pieces || byteCounts.count !== pieces) {
-    throw damaged('tiff', 'it has not as many pieces of pixels as its size takes');
+    throw damaged('tiff', 'the number of its strips or tiles does not match its size');
   }
   return {
-    ...{ compression, offsets, byteCounts, pieces, pieceBytes },
+    compression,
+    offsets,
+    byteCounts,
+    pieces,
+    pieceBytes,
     isReversed: (await numberOf(directory, TAG.fillOrder, 1)) === LOWEST_FIRST,
     jpegTables: directory.valuesOf(TAG.jpegTables),
   };
 }
 
-/** Writers from before TIFF 5 leave the sizes out, which follow from the rows. */
+/** Writers from before TIFF 5 omit the sizes, which follow from the rows. */
 function plainByteCounts(pieces: number, pieceBytes: TiffLayout['pieceBytes']): TiffValues | null {
   if (pieceBytes === null) return null;
   const read = (from: number) => {
@@ -117,7 +124,7 @@ async function numberOf(directory: TiffDirectory, tag: number, usual: number): P
 async function readGrid(directory: TiffDirectory): Promise<Grid> {
   const widthPx = await numberOf(directory, TAG.width, 0);
   const heightPx = await numberOf(directory, TAG.height, 0);
-  if (!(widthPx >= 1 && heightPx >= 1)) throw damaged('tiff', 'it does not say how large it is');
+  if (!(widthPx >= 1 && heightPx >= 1)) throw damaged('tiff', 'its size is missing');
   const tileWidthPx = await numberOf(directory, TAG.tileWidth, 0);
   const tileHeightPx = await numberOf(directory, TAG.tileHeight, 0);
   if (tileWidthPx > 0 && tileHeightPx > 0) {
@@ -139,7 +146,7 @@ async function pieceBytesOf(
 ): Promise<TiffLayout['pieceBytes']> {
   const bits = (await directory.valuesOf(TAG.bitsPerSample)?.read(0)) ?? [1];
   const isEven = bits.every((value) => value === bits[0]);
-  // Colours of which there are fewer than pixels lie in an order of their own.
+  // Subsampled colours are stored in a different order.
   const isSubsampled = (await directory.numberOf(TAG.photometric)) === YCBCR;
   if (!isEven || isSubsampled) return null;
   const rowBytes = Math.ceil((widthOfPiecePx * (bits[0] ?? 1) * samples) / 8);
@@ -153,5 +160,5 @@ async function pieceBytesOf(
 }
 
 function lost() {
-  return damaged('tiff', 'it does not say where its pixels are');
+  return damaged('tiff', 'its pixel data cannot be located');
 }

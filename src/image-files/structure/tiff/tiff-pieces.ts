@@ -8,8 +8,8 @@ export interface TiffPiece {
 }
 
 /**
- * Where each strip or tile lies, in the order of the picture; a block of the lists at a time.
- * @throws ArtworkFault `artwork_truncated` when a list is cut off
+ * Yields the location of each strip or tile in image order, reading the lists in blocks.
+ * @throws ArtworkFault `artwork_truncated` when a list is truncated
  */
 export async function* tiffPieces({
   offsets,

@@ -1,4 +1,4 @@
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { photoshopChannels, type PhotoshopChannel } from './photoshop-channels.ts';
 import { readTiffDirectory, type TiffPlace } from './tiff-directory.ts';
 
@@ -22,37 +22,40 @@ const MAX_INK_BYTES = 4096;
 
 type TiffPlaceName = 'photometric' | 'extraSamples' | 'samples' | 'planar' | 'height';
 
-/** What a TIFF says of its samples (TIFF 6.0; Photoshop's resources), before anything is decoded. */
-export interface TiffLayout {
+/**
+ * The samples of a TIFF as its tags describe them (TIFF 6.0; Photoshop's resources), read before
+ * decoding.
+ */
+export interface TiffSamples {
   readonly photometric: number;
   readonly compression: number;
-  /** Samples of a pixel, colours and extra channels. */
+  /** Samples per pixel, colours and extra channels. */
   readonly samples: number;
-  /** Of each sample; null: not the same for all. */
+  /** Bits per sample; null: they differ. */
   readonly bits: number | null;
-  /** 1 whole numbers, 2 signed ones, 3 floating point; null: not the same for all. */
+  /** 1 unsigned integers, 2 signed integers, 3 floating point; null: they differ. */
   readonly sampleFormat: number | null;
   readonly heightPx: number;
   readonly isPlanar: boolean;
-  /** Rows of a tile; null: strips. */
+  /** Rows of a tile; null: the image has strips. */
   readonly tileRows: number | null;
-  /** As many as the file names: 0 unspecified, 1 associated alpha, 2 unassociated alpha. */
+  /** As stated in the file: 0 unspecified, 1 associated alpha, 2 unassociated alpha. */
   readonly extraSamples: readonly number[];
-  /** Photoshop's word about the channels beyond the colours. */
+  /** Photoshop's description of the channels beyond the colours. */
   readonly channels: readonly PhotoshopChannel[];
-  /** Inks other than CMYK. */
+  /** The file has inks other than CMYK. */
   readonly hasOtherInks: boolean;
   readonly inkNames: readonly string[];
   /** Chroma has fewer samples than luma. */
   readonly isSubsampled: boolean;
   readonly hasProfile: boolean;
   readonly isLittleEndian: boolean;
-  /** Where the numbers lie that say what the samples mean. */
+  /** Locations of the tags that describe the samples. */
   readonly places: Readonly<Record<TiffPlaceName, TiffPlace | null>>;
 }
 
-/** @returns null when there is no directory, or it is cut off */
-export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout | null> {
+/** @returns null when there is no directory or it is truncated */
+export async function readTiffSamples(file: ByteWindow): Promise<TiffSamples | null> {
   const directory = await readTiffDirectory(file);
   if (directory === null) return null;
   const number = async (tag: number, otherwise: number) =>
@@ -75,7 +78,7 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout | nul
     ),
     hasOtherInks: (await number(INK_SET, 1)) === 2,
     inkNames: inkNames(await bytesAt(file, directory.placeOf(INK_NAMES), MAX_INK_BYTES)),
-    // Absent it means 2 x 2.
+    // The default is 2 x 2.
     isSubsampled: !(subsampling[0] === 1 && subsampling[1] === 1),
     hasProfile: directory.placeOf(ICC_PROFILE) !== null,
     isLittleEndian: directory.isLittleEndian,
@@ -103,7 +106,7 @@ async function bytesAt(
   return Buffer.from(await file.at(place.offset, place.bytes));
 }
 
-/** Texts that end with zeros. */
+/** Splits texts that end with zeros. */
 function inkNames(bytes: Buffer): readonly string[] {
   const names = bytes.toString('latin1').split('\0');
   return names.map((name) => name.trim()).filter((name) => name !== '');

@@ -1,5 +1,5 @@
 import { damaged, truncated } from '../../damage-faults.ts';
-import type { ByteWindow } from '../byte-window.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
@@ -25,7 +25,8 @@ interface Chunk {
 }
 
 /**
- * Whether the chunks of a WebP lie within it, and hold what they are called (RFC 9649, 2.3 to 2.7).
+ * Checks that the chunks of a WebP lie within the file and contain what their types promise (RFC
+ * 9649, 2.3 to 2.7).
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`
  */
 export async function checkWebp(file: ByteWindow): Promise<void> {
@@ -44,7 +45,7 @@ export async function checkWebp(file: ByteWindow): Promise<void> {
   if (!['VP8 ', 'VP8L', 'ANMF'].some((type) => types.has(type))) {
     throw damaged('webp', 'its pixels are missing');
   }
-  // The flag alone is a hint that some writers always set.
+  // The flag alone proves nothing: some writers always set it.
   const isLost = hasAlphaFlag && types.has('VP8 ') && !types.has('ALPH');
   if (isLost && [...types].some((type) => !KNOWN.has(type))) {
     throw damaged('webp', 'its transparency is missing');
@@ -58,12 +59,12 @@ async function* webpChunks(file: ByteWindow, end: number): AsyncGenerator<Chunk>
     const bytes = head.readUInt32LE(4);
     const offset = start + CHUNK_HEADER_BYTES;
     yield { type: head.toString('latin1', 0, 4), offset, bytes };
-    // Chunks begin at even places.
+    // Chunks begin at even offsets.
     start = offset + bytes + (bytes % 2);
   }
 }
 
-/** The first partition of a lossy frame has its size in the frame tag (RFC 6386, 9.1). */
+/** The frame tag gives the size of the first partition of a lossy frame (RFC 6386, 9.1). */
 function checkContent({ type, bytes }: Chunk, content: Buffer): void {
   if (type === 'VP8L' && content[0] !== LOSSLESS_SIGNATURE) throw headless();
   if (type !== 'VP8 ') return;
@@ -72,5 +73,5 @@ function checkContent({ type, bytes }: Chunk, content: Buffer): void {
 }
 
 function headless() {
-  return damaged('webp', 'its header makes no sense');
+  return damaged('webp', 'its header is invalid');
 }

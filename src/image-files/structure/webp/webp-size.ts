@@ -1,17 +1,18 @@
-import type { ByteWindow } from '../byte-window.ts';
-import { orientationAt, type HeaderSize } from '../header-size.ts';
+import type { ByteWindow } from '../../bytes/byte-window.ts';
+import type { HeaderSize } from '../../turn.ts';
+import { orientationAt } from '../tiff/exif-orientation.ts';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 const EXIF = 'Exif\0\0';
 
-/** What of a chunk the size is read from. */
+/** The parts of a chunk that the size is read from. */
 interface Chunk {
   readonly type: string;
   readonly content: Buffer;
 }
 
-/** Chunk by chunk (RFC 9649, 2.3): a size stands in VP8X, VP8L or VP8, the orientation in EXIF. */
+/** Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 gives the size, EXIF the orientation. */
 export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
   let size: Pick<HeaderSize, 'widthPx' | 'heightPx'> | null = null;
   let orientation: number | null = null;
@@ -27,7 +28,7 @@ export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
     } else if (content.length === 10) {
       size ??= sizeIn({ type, content });
     }
-    // Chunks begin at even places.
+    // Chunks begin at even offsets.
     const bytes = head.readUInt32LE(4);
     start = offset + bytes + (bytes % 2);
   }
@@ -43,7 +44,7 @@ function sizeIn({ type, content }: Chunk): Pick<HeaderSize, 'widthPx' | 'heightP
       return { widthPx: (bits & 0x3fff) + 1, heightPx: ((bits >>> 14) & 0x3fff) + 1 };
     }
     case 'VP8 ':
-      // The upper two bits are a scale for the display (RFC 6386, 9.1).
+      // The upper two bits are a display scale (RFC 6386, 9.1).
       return {
         widthPx: content.readUInt16LE(6) & 0x3fff,
         heightPx: content.readUInt16LE(8) & 0x3fff,

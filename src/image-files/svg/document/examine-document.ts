@@ -1,13 +1,13 @@
 import { assertNoIncludes } from './assert-no-includes.ts';
 import { Cascade } from './css/cascade.ts';
-import { DocumentEdits } from './document-edits.ts';
-import type { Examination } from './examination.ts';
+import { DocumentEdits } from './examination/document-edits.ts';
+import type { Examination } from './examination/examination.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
-import { FindingList } from './finding-list.ts';
+import { FindingList } from './examination/finding-list.ts';
 import { listFontFaces } from './list-font-faces.ts';
 import { listPictures } from './list-pictures.ts';
 import { listTexts } from './list-texts.ts';
-import { findLive } from './live-elements.ts';
+import { findLive } from './examination/live-elements.ts';
 import { mendGeometry } from './mending/mend-geometry.ts';
 import { mendLetters } from './mending/mend-letters.ts';
 import { mendPrefixes } from './mending/mend-prefixes.ts';
@@ -22,7 +22,7 @@ import { findUnsupported } from './unsupported/unsupported.ts';
 
 type Step = (examination: Examination) => void;
 
-/** Each row sees what the row before it has written. */
+/** Each row sees the edits of the row before it. */
 const ROWS: readonly (readonly Step[])[] = [
   [mendPrefixes, mendStylesheets, resolveStyles],
   [mendQuarters],
@@ -31,12 +31,12 @@ const ROWS: readonly (readonly Step[])[] = [
   [findUnsupported],
 ];
 
-/** A length that counts from the size of text. */
+/** A length relative to the font size. */
 const EM = /\d(?:r?em|r?ex|r?ch)[\s;"',)]/i;
 
 /**
- * Prepares a document for the renderer: makes it draw as browsers do where the renderer would not by
- * itself, and finds what it cannot draw.
+ * Prepares a document for the renderer: rewrites content that it would draw differently from
+ * browsers, and lists content that it cannot draw.
  * @throws ArtworkFault `artwork_damaged`, `artwork_too_large`, `artwork_svg_outside_reference`
  */
 export function examineDocument(source: string): ExaminedSvg {

@@ -1,11 +1,11 @@
-/** Examines documents: reading megabytes of text is nothing for an event loop. */
+/** Examines documents in a thread, because reading megabytes of text would block an event loop. */
 import { parentPort } from 'node:worker_threads';
 import { ArtworkFault, type ArtworkFaultCode } from '../../artwork-fault.ts';
 import { examineDocument } from './examine-document.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
 import { tooComplex } from './too-complex.ts';
 
-/** What the worker says. `document` null: as it came, which spares a copy. */
+/** Reply of the worker. `document` is null when it is unchanged, which saves a copy. */
 export type ExaminationAnswer =
   | { readonly examined: Omit<ExaminedSvg, 'document'> & { readonly document: string | null } }
   | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };
@@ -15,7 +15,7 @@ function answer(source: string): ExaminationAnswer {
     const examined = examineDocument(source);
     return { examined: { ...examined, document: examined.isChanged ? examined.document : null } };
   } catch (error) {
-    // Selectors or variables that are nested thousands deep.
+    // Selectors or variables nested thousands deep overflow the stack.
     if (error instanceof RangeError) return { fault: tooComplex() };
     if (!(error instanceof ArtworkFault)) throw error;
     return { fault: { code: error.code, message: error.message } };

@@ -1,30 +1,33 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ArtworkFault } from '../../artwork-fault.ts';
-import { Turns } from '../../turns.ts';
+import { SerialQueue } from '../../serial-queue.ts';
 import type { ExaminationAnswer } from './examine-svg-worker.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
 import { tooComplex } from './too-complex.ts';
 
 const WORKER = new URL('./examine-svg-worker.js', import.meta.url);
-/** As many elements as a document may have took 0.6 GB, 30 MB of one long path 0.2 GB. */
+/**
+ * Measured: a document with the maximum number of elements took 0.6 GB, 30 MB of one long path 0.2
+ * GB.
+ */
 const MAX_HEAP_MB = 768;
-/** The largest documents took 20 s on a busy machine; only one that is made for it takes longer. */
+/** The largest documents took 20 s on a busy machine; only a malicious one takes longer. */
 const MAX_MS = 120_000;
-/** A thread that has worked is warm, its code compiled: worth 0.1 s to the next document, if one comes. */
+/** A used thread is warm, with its code compiled: this saves 0.1 s for the next document. */
 const KEEP_MS = 500;
 
-/** One thread at a time, for the sake of memory. */
-const turns = new Turns();
-/** The thread that waits for the next document, and ends by itself when none comes. */
+/** One thread at a time, to limit memory. */
+const threads = new SerialQueue();
+/** An idle thread that waits for the next document, and ends itself if none comes. */
 let resting: { readonly worker: Worker; readonly end: NodeJS.Timeout } | null = null;
 
 /**
- * Examines a document, as `examineDocument` does, in a thread of its own.
+ * Runs `examineDocument` in a thread.
  * @throws ArtworkFault, or the signal's reason
  */
 export function examineSvg(document: string, signal: AbortSignal): Promise<ExaminedSvg> {
-  return turns.take(() => examineInThread(document, signal));
+  return threads.run(() => examineInThread(document, signal));
 }
 
 async function examineInThread(document: string, signal: AbortSignal): Promise<ExaminedSvg> {
@@ -50,7 +53,7 @@ function startWorker(): Worker {
   return new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
 }
 
-/** Out of memory, or out of time. */
+/** Out of memory or out of time. */
 function isTooMuch(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return true;

@@ -1,29 +1,29 @@
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { Range } from './tree/svg-node.ts';
 
-/** What is known of a document once it was examined: plain data, as a worker thread hands it over. */
+/** The result of an examination: plain data that a worker thread can send. */
 export interface ExaminedSvg {
-  /** The document to be drawn; all ranges count in it. */
+  /** The document to draw. All ranges refer to it. */
   readonly document: string;
-  /** Whether `document` is another than the one that was examined. */
+  /** Whether `document` differs from the input. */
   readonly isChanged: boolean;
   readonly findings: readonly PreflightFinding[];
-  /** Text that is seen, in the order of the document. */
+  /** Visible text in document order. */
   readonly texts: readonly TextRun[];
-  /** Pictures that are embedded and seen. */
+  /** Embedded pictures that are visible. */
   readonly pictures: readonly EmbeddedPicture[];
   /** All `@font-face` rules. */
   readonly fontFaces: readonly FontFaceRule[];
 }
 
-/** Characters that stand in one element, in one face. */
+/** Characters of one element in one face. */
 export interface TextRun {
   readonly line: number;
   /** `text`, `tspan`, … */
   readonly element: string;
-  /** As they are listed, unquoted, generic families too; empty: none is named. */
+  /** As listed, unquoted, including generic families; empty: none is named. */
   readonly families: readonly string[];
-  /** As the cascade has it, in lower case: `bold`, `700`; initial values are `normal`. */
+  /** Cascaded value in lower case: `bold`, `700`; initial values are `normal`. */
   readonly weight: string;
   readonly style: string;
   readonly stretch: string;
@@ -36,17 +36,19 @@ export interface TextRun {
 export interface EmbeddedPicture {
   readonly line: number;
   readonly element: 'image' | 'feImage';
-  /** Of the `data:` URI, where `href` has it. */
+  /** Range of the `data:` URI in `href`. */
   readonly range: Range;
   /** In lower case, without parameters; empty: none is named. */
   readonly mediaType: string;
-  /** As they are written or declared; null: none. With one of them the renderer does not keep proportions. */
+  /**
+   * As written or declared; null: none. If only one is set, the renderer does not keep proportions.
+   */
   readonly width: string | null;
   readonly height: string | null;
 }
 
 export interface FontFaceRule {
   readonly line: number;
-  /** Value by property: `font-family`, `src`, `font-weight`, `unicode-range`. */
+  /** Descriptor values by property: `font-family`, `src`, `font-weight`, `unicode-range`. */
   readonly descriptors: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,9 @@
 import type { Cascade } from './css/cascade.ts';
 import type { FontFaceRule } from './examined-svg.ts';
 
-/** The `@font-face` rules of a document, those of media that do not hold among them. */
+/**
+ * Lists the `@font-face` rules of a document, including those under media queries that do not hold.
+ */
 export function listFontFaces({ stylesheet }: Cascade): readonly FontFaceRule[] {
   return stylesheet.others
     .filter(({ name }) => name === 'font-face')

@@ -1,10 +1,10 @@
 import type { EmbeddedPicture } from './examined-svg.ts';
-import type { Examination } from './examination.ts';
+import type { Examination } from './examination/examination.ts';
 import { attributeOf, type SvgAttribute, type SvgElement } from './tree/svg-node.ts';
 
 const DATA = /^\s*data:([^;,]*)/i;
 
-/** The pictures that are embedded by `image` and `feImage` elements that are drawn. */
+/** Lists the embedded pictures of visible `image` and `feImage` elements. */
 export function listPictures({ live, cascade }: Examination): readonly EmbeddedPicture[] {
   return live.elements.flatMap((element) => {
     const { name, line } = element;
@@ -16,8 +16,12 @@ export function listPictures({ live, cascade }: Examination): readonly EmbeddedP
       cascade.declared(element, property)?.value ?? attributeOf(element, property);
     return [
       {
-        ...{ line, element: name, range: href.range, mediaType: mediaType.trim().toLowerCase() },
-        ...{ width: side('width'), height: side('height') },
+        line,
+        element: name,
+        range: href.range,
+        mediaType: mediaType.trim().toLowerCase(),
+        width: side('width'),
+        height: side('height'),
       },
     ];
   });

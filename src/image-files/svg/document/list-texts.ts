@@ -1,13 +1,11 @@
 import type { Cascade } from './css/cascade.ts';
 import { splitAtCommas } from './css/values/value-functions.ts';
-import type { Examination } from './examination.ts';
+import type { Examination } from './examination/examination.ts';
 import type { TextRun } from './examined-svg.ts';
+import { isText } from './tree/is-text.ts';
 import { attributeOf, type SvgElement, type SvgText } from './tree/svg-node.ts';
 
-/** Where characters are drawn. */
-const TEXT_ELEMENTS = new Set(['text', 'tspan', 'textPath', 'a', 'tref', 'altGlyph']);
-
-/** All characters that are drawn as text, with the face that is asked for. */
+/** Lists all characters drawn as text, with the requested face. */
 export function listTexts({ live, cascade }: Examination): readonly TextRun[] {
   return live.elements.flatMap((element) => {
     if (!isText(element) || isInvisible(element, cascade)) return [];
@@ -15,14 +13,6 @@ export function listTexts({ live, cascade }: Examination): readonly TextRun[] {
       .filter((child) => child.kind === 'text')
       .flatMap((child) => runOf(child, cascade));
   });
-}
-
-export function isText(element: SvgElement): boolean {
-  if (!TEXT_ELEMENTS.has(element.name)) return false;
-  for (let up: SvgElement | null = element; up !== null; up = up.parent) {
-    if (up.name === 'text') return true;
-  }
-  return false;
 }
 
 function isInvisible(element: SvgElement, cascade: Cascade): boolean {

@@ -1,8 +1,7 @@
 import { ArtworkFault } from '../../artwork-fault.ts';
 
-/** Of a document that would take too much memory or time. */
+/** The fault of a document that needs too much memory or time. */
 export function tooComplex(cause?: unknown): ArtworkFault {
-  const detail =
-    'must be a simpler drawing, received too much detail: simplify it or save it as PNG';
+  const detail = 'has too much detail to be drawn: simplify it or save it as PNG';
   return new ArtworkFault('artwork_too_large', detail, { cause });
 }

@@ -13,9 +13,9 @@ export interface DecodedSvg {
 }
 
 /**
- * The text of a document, whatever it is encoded and packed in, read a piece at a time.
- * @param condense what each piece goes through, for readers that do not need every character
- * @throws ArtworkFault `artwork_svg_encoding`, or as `svgChunks` says
+ * Decodes the text of a document in any encoding or compression, a piece at a time.
+ * @param condense applied to each piece, for readers that do not need every character
+ * @throws ArtworkFault `artwork_svg_encoding`, or as for `svgChunks`
  */
 export async function decodeSvg(
   path: string,
@@ -35,7 +35,7 @@ export async function decodeSvg(
   return { text: withoutMark(pieces.join('')), encoding, isPacked: await isPacked(path) };
 }
 
-/** TextDecoder takes a mark off by itself, but not what stands for one in other encodings. */
+/** TextDecoder removes a byte order mark itself, but not its equivalent in other encodings. */
 function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
@@ -59,12 +59,12 @@ async function decodeOrTell(
 }
 
 function encodingFault({ label, from }: SvgEncoding, line: number, cause: unknown): ArtworkFault {
-  const name = from === 'assumed' ? 'UTF-8, since it declares no other encoding' : label;
-  const detail = `must be an SVG in ${name}, received other bytes in line ${line}: save it as UTF-8`;
+  const name = from === 'assumed' ? 'UTF-8 (it declares no other encoding)' : label;
+  const detail = `must be an SVG in ${name}, received invalid bytes in line ${line}: save it as UTF-8`;
   return new ArtworkFault('artwork_svg_encoding', detail, { cause });
 }
 
-/** Reads the document again, a line at a time. */
+/** Reads the document again, line by line. */
 async function badLine(path: string, label: string): Promise<number> {
   const decode = pieceDecoder(label);
   let line = 1;

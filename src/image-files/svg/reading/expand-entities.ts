@@ -1,6 +1,6 @@
 import { entityFault } from './svg-declarations.ts';
 
-/** A bound for what entities add to a document; Illustrator's add a few kilobytes. */
+/** Limit on the text that entities add; Illustrator's add a few kilobytes. */
 const MAX_ADDED_CHARS = 1024 * 1024;
 const REFERENCE_OR_KEPT = /<!--|<!\[CDATA\[|<\?|&([A-Za-z_:][\w:.-]*);/g;
 const KEPT_UNTIL: Readonly<Record<string, string>> = {
@@ -10,9 +10,9 @@ const KEPT_UNTIL: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text with its entities replaced, where they are entities: not in comments, CDATA or
- * instructions. Those that nobody declared stay, for the XML parser to complain of.
- * @throws ArtworkFault `artwork_svg_entities` when it becomes too long
+ * Replaces entities in a text, except in comments, CDATA and instructions. Undeclared entities
+ * stay, and the XML parser reports them.
+ * @throws ArtworkFault `artwork_svg_entities` when the text becomes too long
  */
 export function expandEntities(text: string, entities: ReadonlyMap<string, string>): string {
   if (entities.size === 0) return text;
@@ -30,14 +30,14 @@ export function expandEntities(text: string, entities: ReadonlyMap<string, strin
     const replacement = entities.get(name);
     if (replacement === undefined) continue;
     added += replacement.length;
-    if (added > MAX_ADDED_CHARS) throw entityFault('entities that make it too long');
+    if (added > MAX_ADDED_CHARS) throw entityFault('entities that expand to too much text');
     pieces.push(text.slice(from, found.index), asText(replacement));
     from = marks.lastIndex;
   }
   return [...pieces, text.slice(from)].join('');
 }
 
-/** A quote of a replacement does not end the attribute that it stands in; that of a tag does. */
+/** A quote in a replacement does not end the attribute around it; one in a tag does. */
 function asText(replacement: string): string {
   if (replacement.includes('<')) return replacement;
   return replacement.replaceAll('"', '&quot;').replaceAll("'", '&apos;');

@@ -4,14 +4,18 @@ import { svgChunks } from './svg-chunks.ts';
 import { svgEncodingOf } from './svg-encoding.ts';
 import { svgPrologue } from './svg-prologue.ts';
 
-/** Licences and previews before the root are shorter; a text that goes on for longer is no SVG. */
+/**
+ * Licences and previews before the root are shorter. A longer prologue means that the text is not
+ * an SVG.
+ */
 const MAX_PROLOGUE_CHARS = 4 * 1024 * 1024;
 
-/** Whether a file is an SVG by its root element, whatever it is encoded and packed in. */
+/** Whether a file is an SVG by its root element, in any encoding or compression. */
 export async function isSvgFile(path: string): Promise<boolean> {
   let decoder: TextDecoder | null = null;
   let text = '';
-  // Looked at whenever it has doubled, so that a long prologue is not gone over for every piece.
+  // Checked whenever the length has doubled, so that a long prologue is not scanned for every
+  // piece.
   let enough = 0;
   try {
     for await (const chunk of svgChunks(path)) {
@@ -24,14 +28,14 @@ export async function isSvgFile(path: string): Promise<boolean> {
       enough = 2 * text.length;
     }
   } catch (error) {
-    // Damaged compression, or more than is read: before a root was in sight.
+    // Compressed data was damaged, or the limit was reached before the root.
     if (!(error instanceof ArtworkFault)) throw error;
   }
   const prologue = svgPrologue(text);
   return prologue !== null && prologue !== 'incomplete';
 }
 
-/** Tags are found in any encoding that has ASCII in it. */
+/** Tags can be found in any encoding that includes ASCII. */
 function lenientDecoder(label: string): TextDecoder {
   try {
     return new TextDecoder(label);

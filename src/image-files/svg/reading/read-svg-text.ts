@@ -4,19 +4,19 @@ import { expandEntities } from './expand-entities.ts';
 import { readDeclarations } from './svg-declarations.ts';
 import { svgPrologue, type SvgDoctype } from './svg-prologue.ts';
 
-/** The text of an SVG document, which all that reads or draws it goes by. */
+/** The text of an SVG document, on which all readers and the renderer rely. */
 export interface SvgText {
-  /** Without a byte order mark, a declared encoding other than UTF-8, and entities of its own. */
+  /** Without a byte order mark, other encodings and custom entities. */
   readonly text: string;
-  /** Whether the file as it lies there is this text in UTF-8. */
+  /** Whether the stored file is exactly this text in UTF-8. */
   readonly isAsFiled: boolean;
 }
 
 const DECLARATION = /^<\?xml\s[^>]*\?>/;
 
 /**
- * Reads a document whatever it is encoded and packed in: SVGZ, UTF-16, the encoding that it
- * declares, namespaces that Illustrator declares as entities. Lines stay where they are.
+ * Reads a document in any form: SVGZ, UTF-16, the encoding that it declares, and the namespaces
+ * that Illustrator declares as entities. Line numbers stay the same.
  * @param condense as for `decodeSvg`
  * @throws ArtworkFault `artwork_svg_encoding`, `artwork_svg_entities`, `artwork_too_large`, …
  */
@@ -52,12 +52,12 @@ function withNamespaces(text: string, namespaces: ReadonlyMap<string, string>): 
   return text.slice(0, nameEnd) + attributes.join('') + text.slice(nameEnd);
 }
 
-/** Only its line breaks, so that lines keep their numbers. */
+/** Keeps only line breaks, so that line numbers stay the same. */
 function emptied(text: string): string {
   return text.replaceAll(/[^\n]+/g, '');
 }
 
 function withoutRoot(): ArtworkFault {
-  const detail = 'must be an SVG document, received one that ends before its drawing begins';
+  const detail = 'must be an SVG document, received one that ends before its <svg> element';
   return new ArtworkFault('artwork_truncated', detail);
 }

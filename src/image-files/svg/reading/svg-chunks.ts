@@ -8,14 +8,14 @@ import { MAX_SVG_BYTES, svgTooLarge } from './svg-limits.ts';
 const CHUNK_BYTES = 64 * 1024;
 const GZIP = Buffer.from([0x1f, 0x8b]);
 
-/** Whether these first bytes are those of a gzip file, which an SVGZ is (RFC 1952, 2.3.1). */
+/** Whether a file starts with the signature of gzip, which SVGZ uses (RFC 1952, 2.3.1). */
 export function isGzip(head: Buffer): boolean {
   return head.subarray(0, GZIP.length).equals(GZIP);
 }
 
 /**
- * The bytes of a document, unpacked where it is compressed (SVGZ), never more than the limit. Each piece
- * is good until the next one is asked for.
+ * Reads the bytes of a document, decompressed if it is an SVGZ, up to the limit. Each piece is
+ * valid until the next one is requested.
  * @throws ArtworkFault `artwork_too_large`, `artwork_truncated`, `artwork_damaged`
  */
 export async function* svgChunks(path: string): AsyncGenerator<Buffer> {
@@ -46,7 +46,10 @@ function openChunks(path: string, packed: boolean): AsyncIterable<Buffer> {
   return packed ? unpackedChunks(path) : plainChunks(path);
 }
 
-/** Into one buffer: those of a stream are collected late, and a large document would lie there twice. */
+/**
+ * Reads into one buffer: those of a stream are collected late, which would double the memory of a
+ * large document.
+ */
 async function* plainChunks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path);
   try {
@@ -63,7 +66,7 @@ async function* plainChunks(path: string): AsyncGenerator<Buffer> {
 
 function unpackedChunks(path: string): AsyncIterable<Buffer> {
   const unpacking = createGunzip({ chunkSize: CHUNK_BYTES });
-  // Its reader meets the error, too.
+  // The reader receives the error as well.
   pipeline(createReadStream(path), unpacking, () => undefined);
   return unpacking as AsyncIterable<Buffer>;
 }
@@ -71,10 +74,10 @@ function unpackedChunks(path: string): AsyncIterable<Buffer> {
 function packingFault(error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (code === 'Z_BUF_ERROR') {
-    const detail = 'must be a whole SVGZ file, received one without its end: send it again';
+    const detail = 'is an SVGZ file that ends too early: send the whole file again';
     return new ArtworkFault('artwork_truncated', detail, { cause: error });
   }
   if (!code.startsWith('Z_')) return error;
-  const detail = 'must be a sound SVGZ file, received damaged compression: save it as plain SVG';
+  const detail = 'is an SVGZ file with damaged compression: save it as plain SVG';
   return new ArtworkFault('artwork_damaged', detail, { cause: error });
 }

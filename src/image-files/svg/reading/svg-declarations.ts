@@ -7,23 +7,24 @@ const DECLARATION =
   /<!--[^]*?-->|<\?[^]*?\?>|<!(?<kind>[A-Z]+)\s(?<body>(?:"[^"]*"|'[^']*'|[^"'>])*)>|%[\w.-]+;/g;
 const ENTITY = /^\s*(?<name>[\w:.-]+)\s+(?:"(?<double>[^"]*)"|'(?<single>[^']*)')\s*$/;
 const CHARACTER = /&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi;
-/** Entities that need no declaration (XML 1.0, 4.6). */
+/** References other than those that need no declaration (XML 1.0, 4.6). */
 const NESTED = /&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_:]/;
 const ATTRIBUTE_DEFAULT = /\s([\w:.-]+)\s+[^"'\s]+\s+(?:#FIXED\s+)?(?:"([^"]*)"|'([^']*)')/g;
 
 export interface SvgDeclarations {
-  /** Replacement texts by the names of their entities. */
+  /** Replacement texts by entity name. */
   readonly entities: ReadonlyMap<string, string>;
-  /** Namespaces that the root has by default, by the names of their attributes. */
+  /** Default namespaces of the root, by attribute name. */
   readonly namespaces: ReadonlyMap<string, string>;
 }
 
 /**
- * The declarations inside of a document type. Only entities that can be replaced at once are taken.
+ * Reads the declarations in a document type. Only entities with a plain replacement text are
+ * allowed.
  * @throws ArtworkFault `artwork_svg_entities`
  */
 export function readDeclarations(subset: string): SvgDeclarations {
-  if (subset.length > MAX_SUBSET_CHARS) throw entityFault('a long document type');
+  if (subset.length > MAX_SUBSET_CHARS) throw entityFault('a document type that is too long');
   const entities = new Map<string, string>();
   const namespaces = new Map<string, string>();
   for (const { 0: all, groups } of subset.matchAll(DECLARATION)) {
@@ -33,29 +34,29 @@ export function readDeclarations(subset: string): SvgDeclarations {
     if (kind === 'ATTLIST') addNamespaces(namespaces, body);
   }
   if (subset.replaceAll(DECLARATION, '').trim() === '') return { entities, namespaces };
-  throw entityFault('a document type that cannot be read');
+  throw entityFault('an unreadable document type');
 }
 
 export function entityFault(received: string): ArtworkFault {
-  const detail = `must be an SVG without entities of its own, received ${received}: save it again without "Preserve Illustrator Editing Capabilities"`;
+  const detail = `must be an SVG without custom entities, received ${received}: save it again without "Preserve Illustrator Editing Capabilities"`;
   return new ArtworkFault('artwork_svg_entities', detail);
 }
 
 function addEntity(entities: Map<string, string>, body: string): void {
   if (/^\s*%/.test(body)) throw entityFault('parameter entities');
   const { name, double, single } = ENTITY.exec(body)?.groups ?? {};
-  if (name === undefined) throw entityFault('entities of other files');
+  if (name === undefined) throw entityFault('external entities');
   const text = (double ?? single ?? '').replaceAll(CHARACTER, character);
-  if (NESTED.test(text)) throw entityFault('entities inside of entities');
+  if (NESTED.test(text)) throw entityFault('nested entities');
   if (entities.size === MAX_ENTITIES) throw entityFault(`more than ${MAX_ENTITIES} entities`);
   // The first declaration of a name counts (XML 1.0, 4.2).
   if (!entities.has(name)) entities.set(name, text);
 }
 
-/** Other attributes by default would be drawn by nobody who reads a document without its type. */
+/** Other default attributes would be lost on readers that skip the document type. */
 function addNamespaces(namespaces: Map<string, string>, body: string): void {
   for (const [, name = '', double, single] of body.matchAll(ATTRIBUTE_DEFAULT)) {
-    if (!/^xmlns(?::|$)/.test(name)) throw entityFault(`a default for the attribute ${name}`);
+    if (!/^xmlns(?::|$)/.test(name)) throw entityFault(`a default value for the attribute ${name}`);
     if (!namespaces.has(name)) namespaces.set(name, double ?? single ?? '');
   }
 }

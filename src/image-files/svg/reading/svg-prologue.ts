@@ -1,15 +1,15 @@
-/** What stands before the root element. */
+/** The part of a document before its root element. */
 export interface SvgPrologue {
-  /** Where the root's start tag begins. */
+  /** Start of the root's start tag. */
   readonly rootAt: number;
   readonly doctype: SvgDoctype | null;
 }
 
 export interface SvgDoctype {
   readonly start: number;
-  /** Behind its ">". */
+  /** Offset after its ">". */
   readonly end: number;
-  /** What stands between its brackets. */
+  /** The text between its brackets. */
   readonly subset: string;
 }
 
@@ -17,12 +17,12 @@ const SPACE = /\s*/y;
 const DOCTYPE = /<!doctype\s/iy;
 const ROOT = /<(?:[\w.-]+:)?svg[\s/>]/y;
 const HTML = /^<!doctype\s+html\b/i;
-/** More than any prefix has, which stands before "svg". */
+/** Longer than any prefix before "svg". */
 const TAG_CHARS = 64;
 
 /**
- * Goes over the declaration, comments, instructions and the document type (XML 1.0, 2.8) up to the
- * root. null: the root is no `svg`. `incomplete`: the text ends before that can be told.
+ * Skips the declaration, comments, instructions and document type (XML 1.0, 2.8) up to the root.
+ * null: the root is not `svg`. `incomplete`: the text ends too early to tell.
  */
 export function svgPrologue(text: string): SvgPrologue | 'incomplete' | null {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
@@ -45,7 +45,7 @@ export function svgPrologue(text: string): SvgPrologue | 'incomplete' | null {
   }
 }
 
-/** Behind a comment or an instruction; -1: it does not end. null: there is none. */
+/** Offset after a comment or an instruction; -1: it does not end; null: there is none. */
 function behindComment(text: string, at: number): number | null {
   if (text.startsWith('<!--', at)) return behind(text, '-->', at + 4);
   return text.startsWith('<?', at) ? behind(text, '?>', at + 2) : null;
@@ -71,7 +71,7 @@ function behind(text: string, mark: string, from: number): number {
   return at === -1 ? -1 : at + mark.length;
 }
 
-/** null: it does not end. */
+/** Returns null when it does not end. */
 function doctypeAt(text: string, start: number): SvgDoctype | null {
   const marks = /["'[\]>]|<!--/g;
   marks.lastIndex = start;

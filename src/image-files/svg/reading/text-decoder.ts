@@ -1,17 +1,17 @@
 import { TextDecoder } from 'node:util';
 import { ArtworkFault } from '../../artwork-fault.ts';
 
-/** What windows-1252 has at 0x80 to 0x9F; some versions of Node take them for control characters. */
+/** windows-1252 from 0x80 to 0x9F; some versions of Node decode these as control characters. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 const CONTROLS = /[\x80-\x9f]/g;
 const CONTROLS_AT = 0x80;
 
-/** Decodes bytes that come a piece at a time; `null` ends them. @throws TypeError for bytes that are none */
+/** Decodes bytes piece by piece; `null` ends them. @throws TypeError for invalid bytes */
 export type DecodePiece = (bytes: Buffer | null) => string;
 
 /**
- * A strict decoder of an encoding by its name, as browsers know them (ISO-8859-1 is windows-1252).
- * @throws ArtworkFault `artwork_svg_encoding` when there is no such encoding
+ * Creates a strict decoder by encoding label, as browsers resolve it (ISO-8859-1 is windows-1252).
+ * @throws ArtworkFault `artwork_svg_encoding` for an unknown encoding
  */
 export function pieceDecoder(label: string): DecodePiece {
   const decoder = open(label);
@@ -21,7 +21,7 @@ export function pieceDecoder(label: string): DecodePiece {
   return (bytes) => decode(bytes).replaceAll(CONTROLS, printable);
 }
 
-/** Whether an error is a decoder's word about the bytes. */
+/** Whether an error means that a decoder rejected the bytes. */
 export function isDecodingError(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
 }
@@ -30,7 +30,7 @@ function open(label: string): TextDecoder {
   try {
     return new TextDecoder(label, { fatal: true });
   } catch (cause) {
-    const detail = `must be an SVG in an encoding that is known here, received ${JSON.stringify(label)} in its first line: save it as UTF-8`;
+    const detail = `must be an SVG in a supported encoding, received ${JSON.stringify(label)} in its first line: save it as UTF-8`;
     throw new ArtworkFault('artwork_svg_encoding', detail, { cause });
   }
 }

@@ -9,7 +9,7 @@ const CLEAR = [0, 0, 0, 0];
 const SQUARE = '<rect class="a" width="100" height="100"/>';
 const HALF = '<rect class="a" width="50" height="100"/>';
 
-/** Mean colours of the left and the right half, but for their borders. */
+/** Mean colours of the left and the right half, without their borders. */
 async function halvesOf(document: string): Promise<readonly (readonly number[])[]> {
   const { data, info } = await sharp(Buffer.from(document))
     .ensureAlpha()
@@ -27,29 +27,29 @@ async function halvesOf(document: string): Promise<readonly (readonly number[])[
   });
 }
 
-/** Red everywhere; Chromium 156 draws each of them so, librsvg 2.63.2 by itself none but the first two. */
+/** Red everywhere in Chromium 156. librsvg 2.63.2 by itself draws only the first two this way. */
 const ALL_RED: Record<string, string> = {
   'a plain colour': `<style>.a{fill:#c82828}</style>${SQUARE}`,
-  'a variable with a fallback alone': `<rect width="100" height="100" fill="var(--brand, #C82828)"/>`,
+  'a variable with only a fallback': `<rect width="100" height="100" fill="var(--brand, #C82828)"/>`,
   'a variable of the root': `<style>:root{--brand:#C82828}.a{fill:var(--brand)}</style>${SQUARE}`,
   'a variable with another fallback': `<style>svg{--b:#c82828}.a{fill:var(--b,blue)}</style>${SQUARE}`,
   'a variable in a variable': `<g style="--a:var(--b);--b:#c82828"><rect width="100" height="100" style="fill:var(--a)"/></g>`,
   'a variable in an attribute': `<g style="--a:#c82828"><rect width="100" height="100" fill="var(--a)"/></g>`,
   'a fallback in a fallback': `<rect width="100" height="100" style="fill:var(--a,var(--b, rgb(200, 40, 40)))"/>`,
   'a variable for a part of a colour': `<g style="--r:200"><rect width="100" height="100" style="fill:rgb(var(--r),40,40)"/></g>`,
-  'a variable that an element sets anew': `<style>:root{--b:blue}.a{--b:#c82828;fill:var(--b)}</style>${SQUARE}`,
-  'variables in a circle, with a fallback': `<style>:root{--a:var(--b);--b:var(--a)}.a{fill:var(--a,#c82828)}</style>${SQUARE}`,
-  'a variable that @property knows': `<style>@property --b{syntax:"&lt;color>";inherits:true;initial-value:#c82828}.a{fill:var(--b)}</style>${SQUARE}`,
-  'a variable that stands for an important rule': `<style>:root{--b:#c82828}.a{fill:var(--b)!important}</style><rect class="a" width="100" height="100" style="fill:blue"/>`,
+  'a variable that an element redefines': `<style>:root{--b:blue}.a{--b:#c82828;fill:var(--b)}</style>${SQUARE}`,
+  'circular variables with a fallback': `<style>:root{--a:var(--b);--b:var(--a)}.a{fill:var(--a,#c82828)}</style>${SQUARE}`,
+  'a variable registered with @property': `<style>@property --b{syntax:"&lt;color>";inherits:true;initial-value:#c82828}.a{fill:var(--b)}</style>${SQUARE}`,
+  'a variable in an important rule': `<style>:root{--b:#c82828}.a{fill:var(--b)!important}</style><rect class="a" width="100" height="100" style="fill:blue"/>`,
   'rules for screens': `<style>@media screen{.a{fill:#c82828}}</style>${SQUARE}`,
-  'rules for paper beside': `<style>.a{fill:#c82828}</style><style media="print">.a{fill:blue}</style>${SQUARE}`,
-  'a stylesheet in another language beside': `<style>.a{fill:#c82828}</style><style type="text/less">.a{fill:blue}</style>${SQUARE}`,
+  'additional rules for paper': `<style>.a{fill:#c82828}</style><style media="print">.a{fill:blue}</style>${SQUARE}`,
+  'an additional stylesheet in another language': `<style>.a{fill:#c82828}</style><style type="text/less">.a{fill:blue}</style>${SQUARE}`,
   'rules under @supports': `<style>@supports (fill:red){.a{fill:#c82828}}</style>${SQUARE}`,
   'rules in layers': `<style>@layer x,y;@layer y{rect{fill:#c82828}}@layer x{.a{fill:blue}}</style>${SQUARE}`,
   'rules outside of layers': `<style>@layer x{.a.a{fill:blue}}rect{fill:#c82828}</style>${SQUARE}`,
-  'selectors of today': `<style>:is(.b,.a):not(:has(g)){fill:#c82828}</style>${SQUARE}`,
+  'modern selectors': `<style>:is(.b,.a):not(:has(g)){fill:#c82828}</style>${SQUARE}`,
   'names in capitals': `<style>.a{FILL:#c82828}</style>${SQUARE}`,
-  'the word initial': `<g fill="blue" color="#c82828"><rect width="100" height="100" style="fill:currentColor;stroke:initial"/></g>`,
+  'the keyword initial': `<g fill="blue" color="#c82828"><rect width="100" height="100" style="fill:currentColor;stroke:initial"/></g>`,
   'a colour in oklch': `<style>.a{fill:oklch(0.5422 0.19559 26.77)}</style>${SQUARE}`,
   'a colour in lab': `<style>.a{fill:lab(44.942 61.6 42.512)}</style>${SQUARE}`,
   'a colour in color()': `<rect width="100" height="100" fill="color(srgb .7843 .1569 .1569)"/>`,
@@ -61,15 +61,15 @@ const ALL_RED: Record<string, string> = {
   'a length in rem': `<rect fill="#c82828" height="100" width="6.25rem"/>`,
   'a length in Q': `<rect fill="#c82828" height="100" width="105.84Q"/>`,
   'a path of a stylesheet': `<style>path{d:path("M0 0H100V100H0z")}</style><path fill="#c82828"/>`,
-  'a number too many among points': `<polygon fill="#c82828" points="0,0 100,0 100,100 0,100 5"/>`,
+  'a surplus number among points': `<polygon fill="#c82828" points="0,0 100,0 100,100 0,100 5"/>`,
   'a reference with escapes': `<linearGradient id="a b"><stop stop-color="#c82828"/></linearGradient><rect width="100" height="100" fill="url(#a%20b)"/>`,
   'a gradient that refers to itself': `<linearGradient id="a" href="#a"><stop stop-color="#c82828"/></linearGradient><rect width="100" height="100" fill="url(#a)"/>`,
-  'a prefix that is not declared': `<i:pgf><rect width="9" height="9"/></i:pgf><rect width="100" height="100" fill="#c82828"/>`,
-  'art for another program beside': `<g requiredExtensions="http://example.org/"><rect width="200" height="200" fill="blue" stroke="blue"/></g><rect width="100" height="100" fill="#c82828"/>`,
+  'an undeclared prefix': `<i:pgf><rect width="9" height="9"/></i:pgf><rect width="100" height="100" fill="#c82828"/>`,
+  'additional art for another program': `<g requiredExtensions="http://example.org/"><rect width="200" height="200" fill="blue" stroke="blue"/></g><rect width="100" height="100" fill="#c82828"/>`,
 };
 
 for (const [name, content] of Object.entries(ALL_RED)) {
-  test(`With ${name}, a document is drawn as browsers draw it`, async () => {
+  test(`Draws a document with ${name} as browsers do`, async () => {
     const { document, findings } = examineDocument(svgText(content));
     assert.deepEqual(findings, []);
     const halves = await halvesOf(document);
@@ -81,26 +81,26 @@ for (const [name, content] of Object.entries(ALL_RED)) {
   });
 }
 
-/** Red on the right alone. */
+/** Red only on the right. */
 const MOVED: Record<string, string> = {
   'an origin in an attribute':
     '<rect width="50" height="100" transform="rotate(180)" transform-origin="50 50"/>',
-  'an origin of a stylesheet':
+  'an origin in a stylesheet':
     '<style>.a{transform:rotate(180deg);transform-origin:center}</style>@',
   'an origin in its own box':
     '<style>.a{transform:scaleX(3);transform-box:fill-box;transform-origin:100% 0}</style><rect x="83.333" class="a" width="16.667" height="100"/>',
   'a percentage': '<style>.a{transform:translate(50%,0)}</style>@',
   'a variable': '<style>.a{--x:50px;transform:translateX(var(--x))}</style>@',
-  'a property of its own': '<style>.a{translate:50px}</style>@',
+  'a separate transform property': '<style>.a{translate:50px}</style>@',
   'rotate and scale': '<style>.a{rotate:.5turn;scale:100% 1;transform-origin:50px 50px}</style>@',
   'a declaration beside an attribute':
     '<style>.a{transform:translate(50px,0)}</style><rect class="a" width="50" height="100" transform="translate(0,300)"/>',
-  'the place of a use':
+  'the position of a use':
     '<style>use{x:50px}</style><defs><rect id="r" width="50" height="100"/></defs><use href="#r"/>',
 };
 
 for (const [name, content] of Object.entries(MOVED)) {
-  test(`Art that is moved by ${name} lies where browsers draw it`, async () => {
+  test(`Draws art moved by ${name} where browsers draw it`, async () => {
     const source = svgText(`<g fill="#c82828">${content.replace('@', HALF)}</g>`);
     const { document, findings } = examineDocument(source);
     assert.deepEqual(findings, []);
@@ -108,13 +108,13 @@ for (const [name, content] of Object.entries(MOVED)) {
   });
 }
 
-/** How wide text is drawn. */
+/** Width of the drawn text. */
 async function widthOf(document: string): Promise<number> {
   const { info } = await sharp(Buffer.from(document)).trim().toBuffer({ resolveWithObject: true });
   return info.width;
 }
 
-test('Text without a size is drawn at 16 px, in whatever way that is said', async () => {
+test('Draws text without a size at 16 px, however that is expressed', async () => {
   const text = (size: string, content = 'mmm') =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="60"${size}><text y="40">${content}</text></svg>`;
   const wanted = await widthOf(text(' font-size="16"'));
@@ -128,7 +128,7 @@ test('Text without a size is drawn at 16 px, in whatever way that is said', asyn
   }
 });
 
-test('Text is set in capitals, and keeps its spaces, where a stylesheet says so', async () => {
+test('Sets text in capitals and keeps its spaces where a stylesheet says so', async () => {
   const text = (attribute: string, content: string) =>
     examineDocument(svgText(`<text y="40" ${attribute}><tspan>${content}</tspan></text>`)).document;
   assert.match(text('style="text-transform:uppercase"', 'a &amp; b'), />A &#38; B</);
@@ -137,28 +137,28 @@ test('Text is set in capitals, and keeps its spaces, where a stylesheet says so'
   assert.ok(spaced > (await widthOf(text('', 'a  b'))));
 });
 
-/** The same text, and each of its letters as a text of its own. */
+/** The same text, and each of its letters as a separate text. */
 const LETTERS: Record<string, readonly [placed: string, apart: string]> = {
-  'places across': [
+  'horizontal positions': [
     '<text x="2 30 70" y="50">MHTL</text>',
     '<text x="2" y="50">M</text><text x="30" y="50">H</text><text x="70" y="50">TL</text>',
   ],
-  'places across and down': [
+  'horizontal and vertical positions': [
     '<text><tspan x="2,40,60 70" y="50 60 80 90">M HT</tspan></text>',
     '<text x="2" y="50">M</text><text x="60" y="80">H</text><text x="70" y="90">T</text>',
   ],
-  'places about their middle': [
+  'positions with a middle anchor': [
     '<text text-anchor="middle" x="30 70" y="50">MH</text>',
     '<text text-anchor="middle" x="30" y="50">M</text><text text-anchor="middle" x="70" y="50">H</text>',
   ],
-  'shifts down': [
+  'vertical shifts': [
     '<text x="2" y="50" dy="0 20">HH</text>',
     '<text x="2" y="50">H<tspan dy="20">H</tspan></text>',
   ],
 };
 
 for (const [name, [placed, apart]] of Object.entries(LETTERS)) {
-  test(`Letters with ${name} are drawn where they are placed`, async () => {
+  test(`Draws letters with ${name} at their positions`, async () => {
     const draw = (content: string) =>
       sharp(Buffer.from(svgText(`<g font-size="20">${content}</g>`)))
         .ensureAlpha()

@@ -5,7 +5,7 @@ import { svgText } from './documents.ts';
 
 const { signal } = new AbortController();
 
-test('A document is examined in a thread, and comes back as it was where nothing has to change', async () => {
+test('Examines a document in a thread and returns it unchanged where nothing has to change', async () => {
   const plain = svgText('<rect width="9" height="9"/>');
   const examined = await examineSvg(plain, signal);
   assert.equal(examined.document, plain);
@@ -13,7 +13,7 @@ test('A document is examined in a thread, and comes back as it was where nothing
   assert.deepEqual(examined.findings, []);
 });
 
-test('Documents that are examined at once come back each as its own', async () => {
+test('Keeps documents apart that are examined at the same time', async () => {
   const documents = [1, 2, 3, 4].map((width) =>
     svgText(`<rect style="--w:${width};width:var(--w)"/>`),
   );
@@ -23,12 +23,12 @@ test('Documents that are examined at once come back each as its own', async () =
   }
 });
 
-test('A fault that is found in the thread is thrown here, and the thread goes on', async () => {
+test('Throws a fault found in the thread, and the thread continues', async () => {
   await assert.rejects(examineSvg(svgText('<g>'), signal), { code: 'artwork_damaged' });
   assert.equal((await examineSvg(svgText(''), signal)).isChanged, false);
 });
 
-test('Examining ends when it is cancelled', async () => {
+test('Stops examining when it is cancelled', async () => {
   const large = svgText('<g class="a"/>'.repeat(300_000));
   const controller = new AbortController();
   const examining = examineSvg(large, controller.signal);
@@ -37,7 +37,7 @@ test('Examining ends when it is cancelled', async () => {
   assert.equal((await examineSvg(svgText(''), signal)).isChanged, false);
 });
 
-test('The event loop is free while a large document is examined', async () => {
+test('Leaves the event loop free while it examines a large document', async () => {
   const large = svgText(
     '<rect style="fill:red;stroke:blue" width="10" height="10"/>'.repeat(100_000),
   );
@@ -48,7 +48,7 @@ test('The event loop is free while a large document is examined', async () => {
   assert.ok(active < (performance.now() - started) / 4, `the event loop was busy for ${active} ms`);
 });
 
-test('Documents that are made to take long are examined in time, or refused', async () => {
+test('Examines or refuses documents that are made to take long in time', async () => {
   const nested = `${':not('.repeat(50_000)}a${')'.repeat(50_000)}`;
   for (const content of [
     `<g transform="translate(${'1'.repeat(50_000)}x)" style="transform:translate(${'1'.repeat(50_000)}x)"/>`,

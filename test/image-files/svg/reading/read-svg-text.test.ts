@@ -28,14 +28,14 @@ function utf16be(text: string): Buffer {
 const plain = `<svg ${NS} width="4" height="3"><text>é€漢 “x”</text></svg>`;
 const latin = `<svg ${NS} width="4" height="3"><text>é</text></svg>`;
 
-test('A document in UTF-8 is drawn as it was filed, with a mark or without', async (t) => {
+test('Draws a document in UTF-8 as stored, with or without a byte order mark', async (t) => {
   assert.deepEqual(await textOf(t, plain), { text: plain, isAsFiled: true });
   assert.deepEqual(await textOf(t, `\uFEFF${plain}`), { text: plain, isAsFiled: true });
   const declared = `<?xml version="1.0" encoding="UTF-8"?>\n${plain}`;
   assert.deepEqual(await textOf(t, declared), { text: declared, isAsFiled: true });
 });
 
-test('UTF-16 is read in either order, with a mark, a declaration or neither', async (t) => {
+test('Reads UTF-16 in either order, with a mark, a declaration or neither', async (t) => {
   for (const head of ['', '<?xml version="1.0" encoding="UTF-16"?>', '\n ']) {
     for (const mark of ['', '\uFEFF']) {
       const document = mark + head + plain;
@@ -46,7 +46,7 @@ test('UTF-16 is read in either order, with a mark, a declaration or neither', as
   }
 });
 
-test('The encoding that is declared is read, and its declaration is dropped', async (t) => {
+test('Reads the declared encoding and drops its declaration', async (t) => {
   const cases: readonly (readonly [string, string, readonly number[]])[] = [
     ['ISO-8859-1', 'é', [0xe9]],
     ['windows-1252', '€', [0x80]],
@@ -69,14 +69,14 @@ test('The encoding that is declared is read, and its declaration is dropped', as
   }
 });
 
-test('Bytes that are not in their encoding are told with their line', async (t) => {
+test('Reports invalid bytes with their line', async (t) => {
   const bad = Buffer.concat([Buffer.from(`<svg ${NS}>\n<g/>\n<text>`), Buffer.from([0xe9])]);
   const expected = {
     code: 'artwork_svg_encoding',
     message: /UTF-8.* in line 3: save it as UTF-8$/,
   };
   await assert.rejects(textOf(t, Buffer.concat([bad, Buffer.from('</text></svg>')])), expected);
-  // Cut within a character, and far behind the first piece that is read.
+  // Truncated within a character, far beyond the first piece.
   await assert.rejects(textOf(t, Buffer.concat([Buffer.from(plain), Buffer.from([0xe2])])), {
     code: 'artwork_svg_encoding',
   });
@@ -89,7 +89,7 @@ test('Bytes that are not in their encoding are told with their line', async (t) 
   await assert.rejects(textOf(t, unknown), { code: 'artwork_svg_encoding', message: /"x-none"/ });
 });
 
-test('A compressed document is unpacked, and one that unpacks without end is refused', async (t) => {
+test('Decompresses a document, and refuses one that expands without end', async (t) => {
   assert.deepEqual(await textOf(t, gzipSync(plain)), { text: plain, isAsFiled: false });
   const both = gzipSync(Buffer.from(`\uFEFF${plain}`, 'utf16le'));
   assert.equal((await textOf(t, both)).text, plain);
@@ -114,7 +114,7 @@ const illustrator = `<?xml version="1.0" encoding="utf-8"?>
 ]>
 `;
 
-test('Plain entities are replaced, and lines keep their numbers', async (t) => {
+test('Replaces plain entities, and keeps line numbers', async (t) => {
   const body = `<svg xmlns="&ns_svg;" xmlns:i="&ns_ai;" a="&q;"><!-- &q; -->&box;<![CDATA[&q;]]>&lt;</svg>`;
   const { text, isAsFiled } = await textOf(t, illustrator + body);
   assert.equal(isAsFiled, false);
@@ -126,7 +126,7 @@ test('Plain entities are replaced, and lines keep their numbers', async (t) => {
   assert.ok(text.includes('Generator: Adobe Illustrator'));
 });
 
-test('Entities that reach further than a document or one another are refused', async (t) => {
+test('Refuses entities that reach outside the document or refer to one another', async (t) => {
   const subsets = [
     '<!ENTITY a SYSTEM "file:///etc/passwd">',
     '<!ENTITY a PUBLIC "x" "http://example.com/x">',
@@ -148,12 +148,12 @@ test('Entities that reach further than a document or one another are refused', a
   await assert.rejects(textOf(t, many), { code: 'artwork_svg_entities' });
 });
 
-test('A document type without declarations of its own changes nothing', async (t) => {
+test('Ignores a document type without its own declarations', async (t) => {
   const document = `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x.dtd" [ ]>${plain}`;
   assert.deepEqual(await textOf(t, document), { text: document, isAsFiled: true });
 });
 
-test('A file is an SVG by its root, however far that is and whatever it is written in', async (t) => {
+test('Recognises an SVG by its root, however far in and in any encoding', async (t) => {
   const long = `<?xml version="1.0"?>\n<!--${'licence '.repeat(30_000)}-->\n${illustrator.slice(39)}${plain}`;
   const svgs = [
     plain,
@@ -185,7 +185,7 @@ test('A file is an SVG by its root, however far that is and whatever it is writt
   }
 });
 
-test('Documents that are made to be slow to read are read in their stride', async (t) => {
+test('Reads documents that are made to be slow without delay', async (t) => {
   const long = 4_000_000;
   const slow = [
     `<!DOCTYPE svg [${'<!--'.repeat(long / 4)}`,
@@ -204,7 +204,7 @@ test('Documents that are made to be slow to read are read in their stride', asyn
   }
 });
 
-test('A text is condensed without what readers of tags and references look for', () => {
+test('Condenses a text but keeps what readers of tags and references need', () => {
   const href = 'href="http://example.com/x.png"';
   const data = `<image ${href} x="data:image/png;base64,${'AbCd'.repeat(50_000)}"/><a ${'b'.repeat(3000)} c="d"/>`;
   const condensed = condenseText(data);

@@ -11,18 +11,18 @@ const MAX_COMBINATIONS = 5000;
 const NOTHING: Declarations = new Map();
 
 /**
- * What holds for each element by presentation attributes, stylesheets and `style` attributes, in this
- * order (CSS Cascade 5, section 6). Everything is worked out when it is asked for.
+ * The declarations that apply to each element from presentation attributes, stylesheets and `style`
+ * attributes, in this order (CSS Cascade 5, section 6). Everything is computed on demand.
  */
 export class Cascade {
   readonly stylesheet: Stylesheet;
   readonly #index: RuleIndex;
   readonly #users: ReadonlyMap<SvgElement, SvgElement>;
-  /** Of elements with children: those are asked for again, for each of them. */
+  /** Only for elements with children, which are queried once per child. */
   readonly #known = new Map<SvgElement, Declarations>();
-  /** Drawing programs write the same few thousand combinations again and again. */
+  /** Drawing programs repeat the same few thousand combinations. */
   readonly #combinations = new Map<string, Declarations>();
-  /** The element that was asked for last, which most questions are about. */
+  /** The element queried last, which is likely to be queried next. */
   #last: { readonly element: SvgElement; readonly declared: Declarations } | null = null;
 
   constructor(
@@ -35,7 +35,7 @@ export class Cascade {
     this.#users = users;
   }
 
-  /** The element that an element inherits from: its parent, or the `use` that shows it. */
+  /** The element from which an element inherits: its parent, or the `use` that shows it. */
   parentOf(element: SvgElement): SvgElement | null {
     return this.#users.get(element) ?? element.parent;
   }
@@ -49,14 +49,15 @@ export class Cascade {
   }
 
   /**
-   * The declaration whose value an element has, its own or an ancestor's. null: it has the initial value.
-   * `initial`, `inherit`, `unset` and their like are followed and never returned.
+   * The declaration that determines the value of a property, on the element or inherited. null: the
+   * initial value applies. `initial`, `inherit`, `unset` and similar keywords are resolved and
+   * never returned.
    */
   value(element: SvgElement, property: string): Declaration | null {
     return this.valueAt(element, property)?.declaration ?? null;
   }
 
-  /** The same, with the element that has the declaration. */
+  /** Also returns the element that has the declaration. */
   valueAt(
     element: SvgElement,
     property: string,
@@ -70,7 +71,7 @@ export class Cascade {
     return null;
   }
 
-  /** All that wins on an element, by property, but for presentation attributes. */
+  /** All winning declarations of an element by property, without presentation attributes. */
   declarations(element: SvgElement): Declarations {
     if (this.#last?.element === element) return this.#last.declared;
     const declared = this.#known.get(element) ?? this.#compute(element);
@@ -79,7 +80,10 @@ export class Cascade {
     return declared;
   }
 
-  /** Rules that match, also those whose `@media` and its like may not hold, the one that wins last. */
+  /**
+   * All matching rules in ascending precedence, including those whose `@media` or similar condition
+   * may not apply.
+   */
   matching(element: SvgElement): readonly MatchedRule[] {
     return this.#index.matching(element);
   }
@@ -101,7 +105,7 @@ export class Cascade {
   }
 }
 
-/** Later ones win over earlier ones, and important ones over all others. */
+/** Later declarations override earlier ones, and important ones override all others. */
 function winningOf(declarations: readonly Declaration[]): Declarations {
   const winning = new Map<string, Declaration>();
   for (const one of declarations) if (!one.important) winning.set(one.property, one);
@@ -114,12 +118,12 @@ function ofAttribute(property: string, value: string): Declaration {
   return { property, value: value.trim(), important: false, isLost: false, origin, line: null };
 }
 
-/** Groups of rules hold when every condition around them does. */
+/** A rule applies when every condition around it holds. */
 function applies({ within }: Rule): boolean {
   return within.every(({ holds }) => holds === true);
 }
 
-/** `up`: the parent's value counts. */
+/** `up`: the parent's value applies. */
 function wideKeyword(declaration: Declaration | null, property: string): 'own' | 'up' | 'initial' {
   const byNature = isInherited(property) ? 'up' : 'initial';
   switch (declaration?.value.toLowerCase()) {

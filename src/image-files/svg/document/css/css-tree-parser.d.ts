@@ -1,7 +1,7 @@
-/** The parser alone: all of css-tree reads tables of a megabyte that nothing here asks for. */
+/** Only the parser: all of css-tree loads a megabyte of tables that are not needed here. */
 declare module 'css-tree/parser' {
   import type { parse } from 'css-tree';
   const parser: typeof parse;
-  // eslint-disable-next-line no-restricted-exports -- this is how css-tree exports it
+  // eslint-disable-next-line no-restricted-exports -- css-tree has a default export
   export default parser;
 }

@@ -1,18 +1,18 @@
-/** One declaration that applies to an element. */
+/** A declaration that applies to an element. */
 export interface Declaration {
-  /** In lower case, or a custom property as it is written. */
+  /** In lower case, except for custom properties. */
   readonly property: string;
   /** Trimmed, without `!important`. */
   readonly value: string;
   readonly important: boolean;
-  /** The renderer does not read it, though browsers do: its name is written in another way, or its rule. */
+  /** Browsers apply it but the renderer does not, because of its spelling or its rule. */
   readonly isLost: boolean;
   readonly origin: 'attribute' | 'rule' | 'style';
-  /** Of the document, counted from 1; null: that of the element itself. */
+  /** Line of the document, counted from 1; null: that of the element. */
   readonly line: number | null;
 }
 
-/** Properties that an element takes from its parent (SVG 2, appendix F, and the CSS modules). */
+/** Inherited properties (SVG 2, appendix F, and the CSS modules). */
 const INHERITED = new Set(
   `clip-rule color color-interpolation color-interpolation-filters color-rendering cursor direction
   dominant-baseline fill fill-opacity fill-rule font font-family font-feature-settings font-kerning
@@ -33,7 +33,7 @@ export function isInherited(property: string): boolean {
   return INHERITED.has(property) || property.startsWith('--');
 }
 
-/** Attributes that are declarations (SVG 2, section 6.6, and the attributes of SVG 1.1). */
+/** Presentation attributes (SVG 2, section 6.6, and the attributes of SVG 1.1). */
 const PRESENTATION = new Set(
   `alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation
   color-interpolation-filters color-rendering cursor direction display dominant-baseline

@@ -7,12 +7,12 @@ const STYLE = /^(?:italic|oblique)$/i;
 const STRETCH =
   /^(?:ultra-condensed|extra-condensed|condensed|semi-condensed|semi-expanded|expanded|extra-expanded|ultra-expanded)$/i;
 const WIDE_KEYWORD = /^(?:inherit|initial|unset|revert|revert-layer)$/i;
-/** `12px/1.5 "A B"` as `12px`, `/1.5`, `"A B"`. */
+/** Splits `12px/1.5 "A B"` into `12px`, `/1.5`, `"A B"`. */
 const TOKEN = /\s*(\/\s*[^\s/]+|[^\s/"'(]+(?:\([^)]*\))?|"[^"]*"|'[^']*')/gy;
 
 /**
- * The `font` shorthand as the declarations that it stands for (CSS Fonts 4, section 2.7). Values with
- * `var()` are left as they are; what is no font is no declaration.
+ * Expands the `font` shorthand into its declarations (CSS Fonts 4, section 2.7). Values with
+ * `var()` are left unchanged; an invalid shorthand yields no declaration.
  */
 export function expandFont(font: Declaration): readonly Declaration[] {
   const { value } = font;
@@ -39,7 +39,8 @@ function readFont(value: string): ReadonlyMap<string, string> | null {
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(value); match !== null; match = TOKEN.exec(value)) {
     const token = (match[1] ?? '').trim();
-    // A weight is a number too, but no size: sizes have a unit, or stand last before the family.
+    // A bare number before the family is a weight. Sizes have a unit, or come last before the
+    // family.
     if (SIZE.test(token) && !isWeight(token, found)) {
       found.set('font-size', token);
       return withFamily(found, value.slice(TOKEN.lastIndex));

@@ -1,4 +1,4 @@
-/** What `initial` stands for; the renderer does not know the word. */
+/** The value of `initial` for each property; the renderer does not know this keyword. */
 export const INITIAL_VALUES: Readonly<Record<string, string>> = {
   'clip-path': 'none',
   'clip-rule': 'nonzero',

@@ -3,14 +3,14 @@ import parse from 'css-tree/parser';
 import type { Declaration } from './declaration.ts';
 import { expandFont } from './expand-font.ts';
 
-/** Drawing programs write the same few thousand attributes again and again. */
+/** Drawing programs repeat the same few thousand attributes. */
 const MAX_KEPT = 5000;
-/** Longer ones are hardly ever written twice. */
+/** Longer attributes are rarely repeated. */
 const MAX_KEPT_LENGTH = 1000;
 
 const kept = new Map<string, readonly Declaration[]>();
 
-/** Reads a `style` attribute, shorthands of fonts expanded. What is no declaration is left out. */
+/** Parses a `style` attribute and expands font shorthands. Invalid declarations are left out. */
 export function parseStyleAttribute(text: string): readonly Declaration[] {
   const known = kept.get(text);
   if (known !== undefined) return known;
@@ -27,7 +27,7 @@ export function declarationsIn(node: CssNode): readonly DeclarationNode[] {
   return node.children.toArray().filter((child) => child.type === 'Declaration');
 }
 
-/** Names that browsers take for the ones without a prefix. */
+/** Prefixed names that browsers treat as the unprefixed property. */
 const ALIAS =
   /^-webkit-(?=(?:clip-path|filter|mask(?:-.+)?|transform(?:-.+)?|animation(?:-.+)?|text-orientation|text-decoration(?:-.+)?)$)/;
 

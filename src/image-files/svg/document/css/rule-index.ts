@@ -4,11 +4,11 @@ import { classesOf, matchesSelector } from './selectors/match-selector.ts';
 import { specificityOf } from './selectors/specificity.ts';
 import type { Rule } from './rule.ts';
 
-/** A rule that matches an element, by the selector of it that counts most. */
+/** A rule that matches an element, with its most specific matching selector. */
 export interface MatchedRule {
   readonly rule: Rule;
   readonly specificity: number;
-  /** Later rules win over earlier ones. */
+  /** Later rules override earlier ones. */
   readonly order: number;
 }
 
@@ -16,7 +16,10 @@ interface Entry extends MatchedRule {
   readonly selector: Selector;
 }
 
-/** Rules by the id, class or type that an element must have: few of thousands are tried on each. */
+/**
+ * Indexes rules by the id, class or type they require, so that few of thousands are tried per
+ * element.
+ */
 export class RuleIndex {
   readonly #byKey = new Map<string, Entry[]>();
 
@@ -32,7 +35,7 @@ export class RuleIndex {
     }
   }
 
-  /** The rules that match, the one that wins last. */
+  /** The matching rules in ascending precedence. */
   matching(element: SvgElement): readonly MatchedRule[] {
     if (this.#byKey.size === 0) return [];
     const best = new Map<Rule, MatchedRule>();
@@ -58,7 +61,7 @@ function byPrecedence(a: MatchedRule, b: MatchedRule): number {
   return a.specificity - b.specificity || a.order - b.order;
 }
 
-/** What the last compound of a selector asks for first of all. */
+/** The first requirement of the last compound of a selector. */
 function keyOf(selector: Selector): string {
   const parts = selector.children.toArray();
   const compound = parts.slice(parts.findLastIndex(({ type }) => type === 'Combinator') + 1);

@@ -4,23 +4,23 @@ import { mediaHolds, supportsHolds } from './media.ts';
 import { declarationsIn, readDeclaration } from './parse-declarations.ts';
 import type { AtRule, Rule, Stylesheet } from './rule.ts';
 
-/** Their rules count as if they stood alone, under a condition. */
+/** At-rules whose inner rules apply under a condition. */
 const GROUPS = new Set(['media', 'supports', 'layer', 'container', 'scope', 'starting-style']);
-/** librsvg 2.63.2 reads `:lang()` by `xml:lang` alone. */
+/** librsvg 2.63.2 evaluates `:lang()` by `xml:lang` only. */
 const UNREAD = new Set(['is', 'where', 'has', 'matches', '-webkit-any', 'lang', 'scope']);
 
-/** What is around the rules that are read. */
+/** The context of the rules being read. */
 interface Surroundings {
   readonly within: readonly AtRule[];
-  /** The renderer does not read the stylesheet. */
+  /** The renderer ignores the stylesheet. */
   readonly isLost: boolean;
 }
 
-/** Reads stylesheets one after the other into one. */
+/** Reads several stylesheets into one. */
 export class SheetReader implements Stylesheet {
   readonly rules: Rule[] = [];
   readonly others: Stylesheet['others'][number][] = [];
-  /** By the order in which they are first named. */
+  /** In order of first mention. */
   readonly #layers = new Map<string, number>();
   #hasNamespaces = false;
 
@@ -52,7 +52,9 @@ export class SheetReader implements Stylesheet {
     const isLost =
       isSheetLost || this.#hasNamespaces || within.length > 0 || selectors.some(isUnread);
     return {
-      ...{ selectors, within, nested: nestedIn(node.block) },
+      selectors,
+      within,
+      nested: nestedIn(node.block),
       declarations: readBlock(node.block, isLost),
       line: node.loc?.start.line ?? 1,
       layer: layer === undefined ? Infinity : this.#layerOf(layer.prelude),
@@ -72,12 +74,12 @@ function readBlock(block: Block, isLost = false): readonly Declaration[] {
     .map((declaration) => (isLost ? { ...declaration, isLost } : declaration));
 }
 
-/** Whether a condition holds when the document is printed; null: that is not known. */
+/** Evaluates a condition for printing; null: unknown. */
 function holdsOf(name: string, prelude: string): boolean | null {
   if (name === 'media') return mediaHolds(prelude);
   if (name === 'supports') return supportsHolds(prelude);
   if (name === 'layer') return true;
-  // Nothing in an SVG is a container, or begins to be shown.
+  // SVG has no containers and no starting styles.
   return name === 'container' || name === 'starting-style' ? false : null;
 }
 
@@ -91,10 +93,10 @@ function isUnread(selector: SelectorNode): boolean {
   });
 }
 
-/** Begins with a selector. */
+/** Starts with a selector. */
 const NESTED = /^\s*[^\s{};][^{};]*\{/;
 
-/** What the parser does not take for declarations, and has a block of its own. */
+/** Text with a block of its own that the parser rejects as declarations. */
 function nestedIn(block: Block): string | null {
   const nested = block.children.toArray().find((node) => {
     return (

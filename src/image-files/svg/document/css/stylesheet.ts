@@ -7,7 +7,7 @@ import { SheetReader } from './sheet-reader.ts';
 
 const SHEET_TYPE = /^\s*(?:text\/css\s*(?:;.*)?)?$/i;
 
-/** Whether an element is a stylesheet in CSS. */
+/** Whether an element is a CSS stylesheet. */
 export function isStylesheet(element: SvgElement): boolean {
   if (element.name !== 'style' || !['svg', 'xhtml'].includes(element.namespace)) return false;
   return SHEET_TYPE.test(attributeOf(element, 'type') ?? '');

@@ -1,5 +1,5 @@
-import type { Examination } from '../examination.ts';
-import { isForOthers } from '../live-elements.ts';
+import type { Examination } from '../examination/examination.ts';
+import { isForOthers } from '../examination/live-elements.ts';
 import { attributeOf, hrefOf, type SvgElement } from '../tree/svg-node.ts';
 
 type Mend = (element: SvgElement, examination: Examination) => void;
@@ -13,19 +13,19 @@ const MENDS: Readonly<Record<string, Mend>> = {
   radialGradient: mendCircle,
 };
 
-/** Writes shapes that the renderer would leave out, or draw elsewhere, as attributes that it reads. */
+/** Rewrites shapes that the renderer would omit or misplace as attributes that it reads. */
 export function mendGeometry(examination: Examination): void {
   for (const element of examination.live.elements) MENDS[element.name]?.(element, examination);
   for (const element of examination.tree.elements) hideFromAll(element, examination);
 }
 
-/** The renderer asks for extensions inside of a `switch` alone. */
+/** The renderer evaluates extensions only inside a `switch`. */
 function hideFromAll(element: SvgElement, { edits }: Examination): void {
   if (element.parent === null || element.parent.name === 'switch' || !isForOthers(element)) return;
   if (element.namespace === 'svg') edits.declare(element, 'display', 'none');
 }
 
-/** `d: path("M0 0")` of a stylesheet. */
+/** Writes `d: path("M0 0")` from a stylesheet as an attribute. */
 function mendPath(element: SvgElement, { cascade, edits }: Examination): void {
   const declared = cascade.declarations(element).get('d')?.value;
   if (declared === undefined) return;
@@ -34,7 +34,7 @@ function mendPath(element: SvgElement, { cascade, edits }: Examination): void {
   else if (declared.toLowerCase() === 'none') edits.setAttribute(element, 'd', '');
 }
 
-/** A number too many: browsers leave it out, the renderer leaves out the shape. */
+/** Removes a surplus number: browsers ignore it, the renderer drops the shape. */
 function mendPoints(element: SvgElement, { edits }: Examination): void {
   const points = attributeOf(element, 'points')?.trim() ?? '';
   const numbers = points.match(/[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/gi) ?? [];
@@ -42,7 +42,7 @@ function mendPoints(element: SvgElement, { edits }: Examination): void {
   edits.setAttribute(element, 'points', numbers.slice(0, -1).join(' '));
 }
 
-/** The renderer reads `x` and `y` of a stylesheet but for `use`. */
+/** The renderer reads `x` and `y` from stylesheets, except for `use`. */
 function mendPlace(element: SvgElement, { cascade, edits }: Examination): void {
   for (const name of ['x', 'y']) {
     const declared = cascade.declarations(element).get(name)?.value;
@@ -50,7 +50,9 @@ function mendPlace(element: SvgElement, { cascade, edits }: Examination): void {
   }
 }
 
-/** A gradient that refers to itself paints nothing here, and its own stops elsewhere. */
+/**
+ * A gradient that refers to itself paints nothing in this renderer, and its own stops in browsers.
+ */
 function mendCircle(element: SvgElement, { edits }: Examination): void {
   if (hrefOf(element) !== `#${attributeOf(element, 'id') ?? ''}`) return;
   for (const name of ['href', 'xlink:href']) edits.setAttribute(element, name, null);

@@ -1,9 +1,9 @@
-import type { Examination } from '../examination.ts';
-import { isText } from '../list-texts.ts';
+import type { Examination } from '../examination/examination.ts';
+import { isText } from '../tree/is-text.ts';
 import { attributeOf, type SvgElement, type SvgText } from '../tree/svg-node.ts';
 import { escapeText, keepsSpace } from './text-space.ts';
 
-/** Characters that stand alone: each is one glyph, from left to right. */
+/** Characters that each form one glyph, set from left to right. */
 const ALONE =
   /^[\u0020-\u007e\u00a0-\u024f\u0370-\u03ff\u0400-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u22ff\u3000-\u3029\u3030-\u9fff]*$/;
 const NAMES = ['x', 'y', 'dx', 'dy'] as const;
@@ -12,8 +12,8 @@ type Name = (typeof NAMES)[number];
 type Places = Readonly<Record<Name, readonly string[]>>;
 
 /**
- * Text whose letters are placed one by one, as converters from PDF write it: the renderer reads the first
- * place alone, so each letter gets an element of its own (SVG 2, section 11.4.2).
+ * Splits text with letters positioned one by one, as PDF converters write it. The renderer applies
+ * only the first position, so each letter gets its own element (SVG 2, section 11.4.2).
  */
 export function mendLetters(examination: Examination): void {
   for (const element of examination.live.elements) {
@@ -34,7 +34,7 @@ function mendElement(element: SvgElement, { edits }: Examination): void {
   for (const name of lists) edits.setAttribute(element, name, null);
 }
 
-/** Places that an element around it sets as well, letter by letter, are left to the finding. */
+/** Positions that an ancestor also sets, letter by letter, are left to the finding. */
 function isSimple(element: SvgElement): boolean {
   if (attributeOf(element, 'rotate') !== null || attributeOf(element, 'textLength') !== null)
     return false;
@@ -50,14 +50,14 @@ function placesOf(element: SvgElement): Places {
   return { x: of('x'), y: of('y'), dx: of('dx'), dy: of('dy') };
 }
 
-/** One place alone stays on the element. */
+/** A single position stays on the element. */
 function withoutSingles(places: Places): Partial<Places> {
   return Object.fromEntries(
     NAMES.filter((name) => places[name].length < 2).map((name) => [name, []]),
   );
 }
 
-/** The letters that count; null: where each of them counts is not known. */
+/** The addressable letters; null: their indices are unknown. */
 function lettersOf({ text, parent }: SvgText): string | null {
   if (keepsSpace(parent)) return ALONE.test(text) ? text : null;
   const trimmed = text.replace(/[\t\n\r ]+/g, ' ').trim();
@@ -65,7 +65,7 @@ function lettersOf({ text, parent }: SvgText): string | null {
   return isFirst && ALONE.test(trimmed) ? trimmed : null;
 }
 
-/** null: a space has a place that the letter behind it does not have. */
+/** Returns null when a space has a position that the next letter lacks. */
 function placeLetters(text: string, places: Places): string | null {
   const parts: string[] = [];
   for (let at = 0, from = 0; at < text.length; at = from) {
@@ -88,12 +88,12 @@ function attributeAt(place: string | undefined, name: Name): readonly string[] {
   return isUnmoved(place, name) ? [] : [`${name}="${place ?? ''}"`];
 }
 
-/** A shift of zero is none, but a place is always one. */
+/** A shift of zero changes nothing; a position always counts. */
 function isUnmoved(place: string | undefined, name: Name): boolean {
   return place === undefined || (name.startsWith('d') && Number(place) === 0);
 }
 
-/** Whether the letter at `next` has all places that the space at `at` has. */
+/** Whether the letter at `next` has all positions that the space at `at` has. */
 function isPlaced({ x, y }: Places, at: number, next: number): boolean {
   return [x, y].every((list) => list[at] === undefined || list[next] !== undefined);
 }

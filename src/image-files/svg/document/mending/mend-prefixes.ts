@@ -1,6 +1,6 @@
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 
-/** Prefixes that files go without declaring, and what is meant. */
+/** Prefixes that files use without declaring them, with their namespaces. */
 const KNOWN: Readonly<Record<string, string>> = {
   xlink: 'http://www.w3.org/1999/xlink',
   inkscape: 'http://www.inkscape.org/namespaces/inkscape',
@@ -8,7 +8,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   svg: 'http://www.w3.org/2000/svg',
 };
 
-/** Declares the prefixes that a document uses without: the renderer takes no document that has them. */
+/** Declares undeclared prefixes, because the renderer rejects documents that have them. */
 export function mendPrefixes({ tree, edits }: Pick<Examination, 'tree' | 'edits'>): void {
   for (const prefix of tree.undeclaredPrefixes) {
     edits.setAttribute(tree.root, `xmlns:${prefix}`, KNOWN[prefix] ?? `urn:undeclared:${prefix}`);

@@ -1,9 +1,12 @@
 import { formatNumber, PX_PER_UNIT } from '../css/values/lengths.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 
 const QUARTERS = /([+-]?(?:\d+\.?\d*|\.\d+))q(?![\w%])/gi;
 const HAS_QUARTERS = /\dq(?![\w%])/i;
-/** What lengths are written in; ids, classes and path data may have a number and a letter, too. */
+/**
+ * Attributes that contain lengths; ids, classes and path data may also contain a number with a
+ * letter.
+ */
 const LENGTHS: ReadonlySet<string> = new Set([
   ...['x', 'y', 'width', 'height', 'cx', 'cy', 'r', 'rx', 'ry', 'fx', 'fy', 'fr', 'dx', 'dy'],
   ...['x1', 'y1', 'x2', 'y2', 'refX', 'refY', 'markerWidth', 'markerHeight', 'startOffset'],
@@ -11,7 +14,9 @@ const LENGTHS: ReadonlySet<string> = new Set([
   ...['stroke-width', 'stroke-dasharray', 'stroke-dashoffset'],
 ]);
 
-/** The renderer does not know quarters of a millimetre (CSS Values 4, section 6.2). */
+/**
+ * Converts quarter-millimetres, which the renderer does not support (CSS Values 4, section 6.2).
+ */
 export function mendQuarters({ tree, live, cascade, edits }: Examination): void {
   if (!HAS_QUARTERS.test(tree.source)) return;
   for (const element of live.elements) {

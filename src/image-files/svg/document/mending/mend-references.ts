@@ -1,12 +1,14 @@
 import { isPresentation } from '../css/declaration.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import type { SvgElement } from '../tree/svg-node.ts';
 
-/** Longer values hold pictures, not references. */
+/** Longer values contain pictures, not references. */
 const MAX_VALUE_LENGTH = 10_000;
 const ENCODED = /url\(\s*["']?#([^"')]*%[0-9a-f]{2}[^"')]*)["']?\s*\)/gi;
 
-/** References to ids whose characters are written as `%20`: the renderer looks for such an id. */
+/**
+ * Decodes references to ids with characters written as `%20`, which the renderer takes literally.
+ */
 export function mendReferences(examination: Examination): void {
   if (!examination.tree.source.includes('%')) return;
   for (const element of examination.live.elements) mendElement(element, examination);

@@ -1,14 +1,14 @@
 import type { Rule } from '../css/rule.ts';
 import { isStylesheet } from '../css/stylesheet.ts';
 import { mediaHolds } from '../css/media.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
-const CONDITION_REMEDY = 'take the condition away, or save the drawing as PNG';
+const CONDITION_REMEDY = 'remove the condition, or save the drawing as PNG';
 
 /**
- * Empties stylesheets that are meant for others, which the renderer would apply, and finds rules that match
- * something but under a condition that is not known to hold, or in a way that is not read.
+ * Empties stylesheets for other uses, which the renderer would apply. Reports matching rules under
+ * conditions that may not hold, or in a form that the renderer ignores.
  */
 export function mendStylesheets(examination: Examination): void {
   const { tree, edits } = examination;
@@ -44,18 +44,19 @@ function isDoubtful({ within, nested }: Rule): boolean {
 
 function describeDoubt({ within }: Rule): string {
   const condition = within.find(({ holds }) => holds === null);
-  if (condition === undefined) return 'has rules inside of other rules';
+  if (condition === undefined) return 'has nested rules';
   return `has rules under "@${condition.name} ${condition.prelude}"`;
 }
 
-/** Stylesheets that the document refers to: the renderer reads none of them. */
+/** Reports linked stylesheets, none of which the renderer reads. */
 function findLinks({ tree, findings }: Pick<Examination, 'tree' | 'findings'>): void {
   const isLink = ({ name, namespace }: SvgElement) => namespace === 'xhtml' && name === 'link';
   const element = tree.elements.find(isLink);
   if (element === undefined) return;
   findings.add({
-    ...{ code: 'artwork_svg_unsupported', line: element.line },
-    what: 'refers to a stylesheet',
+    code: 'artwork_svg_unsupported',
+    line: element.line,
+    what: 'links to an external stylesheet',
     remedy: 'put the rules into a <style> element',
   });
 }

@@ -2,14 +2,14 @@ import { parseLength } from '../css/values/lengths.ts';
 import type { Cascade } from '../css/cascade.ts';
 import { isPresentation } from '../css/declaration.ts';
 import { GEOMETRY_ATTRIBUTES, isDrawnProperty } from '../styles/drawn-properties.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import { DEFAULT_FONT_SIZE, FontSizes } from '../styles/font-sizes.ts';
-import { isText } from '../list-texts.ts';
+import { isText } from '../tree/is-text.ts';
 import { Variables } from '../styles/resolve-variables.ts';
 import { textIn, type SvgElement, type SvgText } from '../tree/svg-node.ts';
 import { escapeText, keepsSpace } from './text-space.ts';
 
-/** Makes text come out as browsers draw it, where the renderer leaves a property aside. */
+/** Makes text look as in browsers where the renderer ignores a property. */
 export function mendText(examination: Examination): void {
   mendFontSize(examination);
   if (!examination.hasText) return;
@@ -20,7 +20,7 @@ export function mendText(examination: Examination): void {
   }
 }
 
-/** Where a document names no size of text, browsers take 16 px and the renderer 12. */
+/** Sets the default font size: browsers use 16 px, the renderer 12. */
 function mendFontSize({ tree, live, cascade, edits }: Examination): void {
   const { root } = tree;
   const own = cascade.declared(root, 'font-size')?.value;
@@ -80,7 +80,7 @@ function textsOf({ children }: SvgElement): readonly SvgText[] {
   return children.filter((child) => child.kind === 'text');
 }
 
-/** `white-space` by the attribute that the renderer reads, where it makes a difference. */
+/** Writes `white-space` as the attribute that the renderer reads, where it matters. */
 function mendSpace(element: SvgElement, { cascade, edits }: Examination): void {
   if (element.name !== 'text') return;
   const space = cascade.value(element, 'white-space')?.value.toLowerCase() ?? '';

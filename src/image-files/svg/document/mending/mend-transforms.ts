@@ -11,13 +11,13 @@ import {
   translation,
   type Matrix,
 } from '../css/values/transform-list.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import { FontSizes } from '../styles/font-sizes.ts';
 import { referenceBoxOf, type ReferenceBox } from './reference-box.ts';
 import { Variables } from '../styles/resolve-variables.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
-/** What CSS Transforms 2 adds to `transform`. */
+/** Properties that CSS Transforms 2 adds to `transform`. */
 const PROPERTIES = [
   'transform',
   'translate',
@@ -32,14 +32,14 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   pattern: 'patternTransform',
 };
 const BESIDE = ['translate', 'rotate', 'scale'] as const;
-/** Nobody writes longer ones, and looking for units in them could take long. */
+/** No document needs longer ones, and searching them for units could take long. */
 const MAX_TRANSFORM_LENGTH = 10_000;
 const REMEDY = 'apply the transform to the shapes, or save the drawing as PNG';
 
 /**
- * Writes all that moves an element as one matrix into its attribute: the renderer knows neither origins
- * nor percentages, nor the properties that stand beside `transform`, and takes the attribute for the
- * winner where there is a declaration too.
+ * Writes the complete transform of an element as one matrix in its attribute. The renderer supports
+ * neither origins nor percentages nor the properties besides `transform`, and lets the attribute
+ * win over a declaration.
  */
 export function mendTransforms(examination: Examination): void {
   const { tree, live, cascade } = examination;
@@ -49,7 +49,7 @@ export function mendTransforms(examination: Examination): void {
     const box = referenceBoxOf(element, cascade);
     const matrix = matrixOf(element, { cascade, box, fontSize: fontSizes.of(element) });
     if (matrix === null) {
-      const what = `moves <${element.name}> by a transform that is not read`;
+      const what = `moves <${element.name}> with an unsupported transform`;
       const { line } = element;
       examination.findings.add({ code: 'artwork_svg_unsupported', what, line, remedy: REMEDY });
     } else write(element, matrix, examination);
@@ -67,7 +67,7 @@ function needsWork(element: SvgElement, cascade: Cascade): boolean {
   return !isPlainOrigin(element, cascade);
 }
 
-/** Of all properties, the renderer does not read `transform` where it is important. */
+/** The renderer reads every transform property except an important `transform`. */
 function isRead({ value, important }: Declaration, ofAttribute: string | null): boolean {
   if (important || (ofAttribute !== null && ofAttribute !== value)) return false;
   return PLAIN.test(value) && !lacksUnits(value);
@@ -83,7 +83,7 @@ function isPlainOrigin(element: SvgElement, cascade: Cascade): boolean {
 const PLAIN =
   /^(?:none|(?:\s*(?:matrix|translate[xy]?|rotate|scale[xy]?|skew[xy]?)\(\s*[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?(?:[\s,]+[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?)*\s*\))+)$/i;
 
-/** Without them, a declaration is none to browsers, though the attribute may be so. */
+/** A declaration without units is invalid in browsers, although the attribute is valid. */
 function lacksUnits(transform: string): boolean {
   if (transform.length > MAX_TRANSFORM_LENGTH) return false;
   return /\b(?:translate[xy]?|rotate|skew[xy]?)\([^)]*?(?<![\w.])(?=[\d.]*[1-9])[\d.]+\s*[,)]/i.test(
@@ -153,7 +153,7 @@ const KEYWORDS: Readonly<Record<string, string>> = {
   bottom: '100%',
 };
 
-/** SVG elements turn about 0 0 of their box by default. */
+/** The default origin of SVG elements is 0 0 of their box. */
 function originOf(
   value: string,
   box: ReferenceBox,
@@ -166,7 +166,7 @@ function originOf(
   return [matrix[4] + left, matrix[5] + top];
 }
 
-/** `top right` is `right top`, and what is missing is the middle. */
+/** `top right` equals `right top`; a missing part is the centre. */
 function originLengths(value: string): readonly [string, string] {
   const [first = 'center', second = 'center'] = value.trim().split(/\s+/);
   const isSwapped = /^(?:top|bottom)$/.test(first) || /^(?:left|right)$/.test(second);
@@ -191,7 +191,9 @@ function write(element: SvgElement, matrix: Matrix, { cascade, edits }: Examinat
   }
 }
 
-/** So that whoever reads the document again does not move the element twice. */
+/**
+ * Resets these properties, so that the element does not move twice when the document is read again.
+ */
 const NEUTRAL: Readonly<Record<string, string>> = {
   translate: 'none',
   rotate: 'none',

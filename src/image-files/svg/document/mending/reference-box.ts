@@ -3,7 +3,7 @@ import { parseLength, toPx } from '../css/values/lengths.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 import { viewportOf } from '../styles/viewport.ts';
 
-/** The box that percentages of a transform count in, in user units; null: not known. */
+/** The reference box for percentages in a transform, in user units; null: unknown. */
 export interface ReferenceBox {
   readonly left: number | null;
   readonly top: number | null;
@@ -13,7 +13,10 @@ export interface ReferenceBox {
 
 const UNKNOWN: ReferenceBox = { left: null, top: null, width: null, height: null };
 
-/** By `transform-box`: the viewport, or the box of simple shapes (CSS Transforms 1, section 3). */
+/**
+ * Selects the box by `transform-box`: the viewport, or the box of simple shapes (CSS Transforms 1,
+ * section 3).
+ */
 export function referenceBoxOf(element: SvgElement, cascade: Cascade): ReferenceBox {
   const which = cascade.declared(element, 'transform-box')?.value.toLowerCase() ?? 'view-box';
   if (which === 'view-box') return { left: 0, top: 0, ...viewportOf(element) };
@@ -25,8 +28,10 @@ function fillBoxOf(element: SvgElement): ReferenceBox {
 }
 
 const rectangle = (element: SvgElement): ReferenceBox => ({
-  ...{ left: placeOf(element, 'x'), top: placeOf(element, 'y') },
-  ...{ width: lengthOf(element, 'width'), height: lengthOf(element, 'height') },
+  left: placeOf(element, 'x'),
+  top: placeOf(element, 'y'),
+  width: lengthOf(element, 'width'),
+  height: lengthOf(element, 'height'),
 });
 const polygon = (element: SvgElement): ReferenceBox => {
   return boxOf(
@@ -51,7 +56,7 @@ function placeOf(element: SvgElement, name: string): number {
   return attributeOf(element, name) === null ? 0 : (lengthOf(element, name) ?? Number.NaN);
 }
 
-/** Absolute lengths alone. */
+/** Only absolute lengths. */
 function lengthOf(element: SvgElement, name: string): number | null {
   const written = attributeOf(element, name) ?? '';
   const unit = parseLength(written)?.unit ?? 'em';
@@ -65,7 +70,7 @@ function around(element: SvgElement, across: string, down: string): ReferenceBox
   return { left, top, width: 2 * rx, height: 2 * ry };
 }
 
-/** Around points that are given as pairs of numbers. */
+/** The bounding box of points given as pairs of numbers. */
 function boxOf(numbers: readonly number[]): ReferenceBox {
   if (numbers.length < 2 || numbers.some(Number.isNaN)) return UNKNOWN;
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];

@@ -1,6 +1,6 @@
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
-/** Whether spaces and line breaks of an element are kept, by `xml:space`. */
+/** Whether an element keeps spaces and line breaks (`xml:space`). */
 export function keepsSpace(element: SvgElement): boolean {
   for (let up: SvgElement | null = element; up !== null; up = up.parent) {
     const space = attributeOf(up, 'xml:space');
@@ -9,7 +9,7 @@ export function keepsSpace(element: SvgElement): boolean {
   return false;
 }
 
-/** Right inside of CDATA too, as long as there is nothing to escape. */
+/** Also correct in CDATA, as long as nothing needs escaping. */
 export function escapeText(text: string): string {
   return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 import { isInherited, isPresentation } from '../css/declaration.ts';
 
-/** Properties that change nothing on film. */
+/** Properties without an effect in print. */
 const NEVER_DRAWN = new Set(
   `cursor pointer-events quotes tab-size hyphens color-rendering speak text-rendering shape-rendering
   color-scheme font-synthesis`.split(/\s+/),
@@ -15,13 +15,13 @@ const MORE = new Set(
   ),
 );
 
-/** Attributes that are lengths and no declarations. */
+/** Attributes that are lengths and not declarations. */
 export const GEOMETRY_ATTRIBUTES: ReadonlySet<string> = new Set(
   `cx cy fr fx fy height markerHeight markerWidth r refX refY rx ry startOffset width x x1 x2 y y1
   y2`.split(/\s+/),
 );
 
-/** Whether a property changes what is seen. */
+/** Whether a property affects the drawing. */
 export function isDrawnProperty(property: string, hasText: boolean): boolean {
   if (NEVER_DRAWN.has(property) || property.startsWith('--')) return false;
   if (!hasText && OF_TEXT.test(property)) return false;

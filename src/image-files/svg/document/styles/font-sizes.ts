@@ -3,10 +3,10 @@ import { parseLength, PX_PER_UNIT } from '../css/values/lengths.ts';
 import type { Variables } from './resolve-variables.ts';
 import type { SvgElement } from '../tree/svg-node.ts';
 
-/** What browsers take for `medium`, and where no size is named. librsvg takes 12. */
+/** Default of browsers, also for `medium`. librsvg uses 12. */
 export const DEFAULT_FONT_SIZE = 16;
 
-/** CSS Fonts 4, section 2.5, at a medium of 16 px. */
+/** CSS Fonts 4, section 2.5, with a medium of 16 px. */
 export const FONT_SIZE_KEYWORDS: Readonly<Record<string, number>> = {
   'xx-small': 9,
   'x-small': 10,
@@ -46,7 +46,7 @@ export class FontSizes {
     return size;
   }
 
-  /** What `em` and `%` of a font size count from. */
+  /** The base of `em` and `%` in a font size. */
   #ofParent(element: SvgElement): number {
     const parent = this.#cascade.parentOf(element);
     return parent === null ? DEFAULT_FONT_SIZE : this.of(parent);

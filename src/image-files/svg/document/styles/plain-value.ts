@@ -5,34 +5,34 @@ import { formatNumber, parseLength, PX_PER_UNIT, toPx } from '../css/values/leng
 import { carryOut, hasMaths } from '../css/values/maths.ts';
 import { FONT_SIZE_KEYWORDS } from './font-sizes.ts';
 
-/** What a value may depend on. */
+/** The inputs that a value may depend on. */
 export interface ValueContext {
   /** In user units. */
   readonly fontSizes: { readonly own: number; readonly root: number };
-  /** What `currentColor` stands for. */
+  /** Resolves `currentColor`. */
   readonly currentColor: () => string;
-  /** What 100 % of a length is, in user units; null: not known. */
+  /** Resolves 100 % of a length in user units; null: unknown. */
   readonly percentOf: (property: string) => number | null;
 }
 
-/** A value that the renderer reads, or what there is in it that it does not read. */
+/** A value that the renderer supports, or a description of the unsupported part. */
 export type PlainValue = { readonly value: string } | { readonly unknown: string };
 
 const COLOUR_PROPERTIES = new Set(
   'color fill flood-color lighting-color stop-color stroke text-decoration-color filter'.split(' '),
 );
-/** Properties that are lengths, or lists of them. */
+/** Properties that are lengths or lists of lengths. */
 const LENGTH_PROPERTIES = new Set(
   `baseline-shift cx cy font-size height letter-spacing r rx ry stroke-dasharray stroke-dashoffset
   stroke-width width word-spacing x x1 x2 y y1 y2 dx dy fx fy fr refX refY markerWidth markerHeight
   startOffset textLength`.split(/\s+/),
 );
-/** Units that depend on what is not known of a printed file, or on a typeface. */
+/** Units that depend on the viewer or on a typeface. */
 const UNKNOWN_UNITS =
   /^(?:[sld]?v(?:w|h|i|b|min|max)|r?lh|r?cap|r?ic|r?ch|r?ex|cq(?:w|h|i|b|min|max))$/;
 const TOKEN = /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?/gi;
 
-/** Writes a value without variables in the words that the renderer knows. */
+/** Rewrites a value without variables in a form that the renderer supports. */
 export function plainValue(property: string, value: string, context: ValueContext): PlainValue {
   const keyword = ofKeyword(property, value.toLowerCase());
   if (keyword !== null) return { value: keyword };
@@ -60,7 +60,7 @@ function ofKeyword(property: string, value: string): string | null {
 
 const IS_REVERTED = /^revert(?:-layer)?$/;
 
-/** For calculations: everything in px, where it is known. */
+/** Converts lengths in calculations to px where possible. */
 function lengthsOf(property: string, { fontSizes, percentOf }: ValueContext) {
   return (length: string): string | null => {
     const parsed = parseLength(length);

@@ -1,6 +1,6 @@
 import { isPresentation, type Declaration } from '../css/declaration.ts';
-import type { Examination } from '../examination.ts';
-import type { FindingList } from '../finding-list.ts';
+import type { Examination } from '../examination/examination.ts';
+import type { FindingList } from '../examination/finding-list.ts';
 import { DEFAULT_FONT_SIZE, FontSizes } from './font-sizes.ts';
 import { plainValue, type ValueContext } from './plain-value.ts';
 import { Variables } from './resolve-variables.ts';
@@ -9,8 +9,8 @@ import { GEOMETRY_ATTRIBUTES, isDrawnProperty } from './drawn-properties.ts';
 import { percentBase, viewportOf } from './viewport.ts';
 
 /**
- * Writes into each element what browsers work out for it and the renderer does not: variables,
- * calculations, colours and units that it does not know, and rules that it does not read.
+ * Writes values into elements that browsers compute and the renderer does not: variables,
+ * calculations, unsupported colours and units, and rules that it ignores.
  */
 export function resolveStyles(request: Examination): void {
   const resolver = new StyleResolver(request);
@@ -50,7 +50,7 @@ class StyleResolver {
     if (!isLost && !MAY_NEED_WORK.test(value)) return;
     const resolved = this.#variables.resolve(element, value);
     if (resolved === null) {
-      const what = `uses ${quoteVariable(value)} for "${property}" without saying its value`;
+      const what = `uses ${quoteVariable(value)} for "${property}" without defining it`;
       this.#add({ code: 'artwork_svg_variable', what, line, remedy: VARIABLE_REMEDY });
       return;
     }
@@ -81,7 +81,7 @@ class StyleResolver {
         get own() {
           return fontSizes.of(element);
         },
-        // On the root itself, `rem` counts from the size that browsers begin with.
+        // On the root itself, `rem` is relative to the initial font size.
         get root() {
           return element.parent === null ? DEFAULT_FONT_SIZE : fontSizes.root;
         },
@@ -99,12 +99,12 @@ class StyleResolver {
   }
 }
 
-/** Everything else the renderer reads as it is. */
+/** The renderer reads all other values unchanged. */
 const MAY_NEED_WORK =
   /(?<!url)\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|optimizespeed|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
 
-const VARIABLE_REMEDY = 'write the value itself in its place, or save the drawing as PNG';
-const VALUE_REMEDY = 'write a plain value in its place, or save the drawing as PNG';
+const VARIABLE_REMEDY = 'write the value itself, or save the drawing as PNG';
+const VALUE_REMEDY = 'write a plain value instead, or save the drawing as PNG';
 
 function quoteVariable(value: string): string {
   const name = /var\(\s*(--[^\s,)]+)/.exec(value)?.[1];

@@ -2,22 +2,22 @@ import type { Cascade } from '../css/cascade.ts';
 import { replaceFunctions, splitAtCommas } from '../css/values/value-functions.ts';
 import type { SvgElement } from '../tree/svg-node.ts';
 
-/** Values that grow by being used in one another are invalid, as in browsers. */
+/** Values that grow by substitution are invalid, as in browsers. */
 const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 200;
 const VAR = new Set(['var']);
 const ENV = new Set(['env']);
-/** What browsers know: a sheet of film has no rounded corners and no camera. */
+/** Known to browsers: a print has no rounded corners and no camera. */
 const SAFE_AREA = /^\s*safe-area-inset-(?:top|right|bottom|left)\s*$/;
 
-/** Custom properties and what stands for them, by the cascade and inheritance. */
+/** Custom properties and their values, by cascade and inheritance. */
 export class Variables {
   readonly #cascade: Cascade;
-  /** By name: `initial-value` and `inherits` of `@property` rules. */
+  /** `initial-value` and `inherits` of `@property` rules, by name. */
   readonly #registered: ReadonlyMap<string, Registered>;
   readonly #known = new Map<SvgElement, Map<string, string | null>>();
   #depth = 0;
-  /** Characters that variables stood for in the value that is being resolved. */
+  /** Characters substituted so far in the current value. */
   #length = 0;
 
   constructor(cascade: Cascade) {
@@ -26,8 +26,8 @@ export class Variables {
   }
 
   /**
-   * A value with every `var()` and `env()` replaced by what it stands for on that element.
-   * null: there is one that stands for nothing and has no fallback.
+   * Replaces every `var()` and `env()` in a value of that element. null: one has neither a value
+   * nor a fallback.
    */
   resolve(element: SvgElement, value: string): string | null {
     if (this.#depth === 0) this.#length = 0;
@@ -39,7 +39,7 @@ export class Variables {
     return replaceFunctions(replaced, ENV, (argument) => this.#environment(element, argument));
   }
 
-  /** `--name, fallback`, where the fallback may have commas. */
+  /** Takes `--name, fallback`; the fallback may contain commas. */
   #variable(element: SvgElement, argument: string): string | null {
     const { name, fallback } = splitFallback(argument);
     if (this.#length > MAX_LENGTH) return null;
@@ -68,7 +68,10 @@ export class Variables {
     return this.#computed(found.element, name, found.declaration.value) ?? initial;
   }
 
-  /** The value of a property where it is declared. A property that is asked for within itself is invalid. */
+  /**
+   * Resolves a property on the element that declares it. A property that refers to itself is
+   * invalid.
+   */
   #computed(element: SvgElement, name: string, value: string): string | null {
     const known = this.#known.get(element) ?? new Map<string, string | null>();
     this.#known.set(element, known);

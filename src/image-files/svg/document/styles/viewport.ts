@@ -1,7 +1,7 @@
 import { parseLength, PX_PER_UNIT } from '../css/values/lengths.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
-/** What percentages count from, in user units; null: not known. */
+/** The base of percentages, in user units; null: unknown. */
 export interface Viewport {
   readonly width: number | null;
   readonly height: number | null;
@@ -11,7 +11,7 @@ const ESTABLISHES = new Set(['svg', 'symbol', 'marker', 'pattern']);
 const ACROSS = new Set(['x', 'x1', 'x2', 'cx', 'fx', 'dx', 'width', 'rx', 'refX', 'markerWidth']);
 const DOWN = new Set(['y', 'y1', 'y2', 'cy', 'fy', 'dy', 'height', 'ry', 'refY', 'markerHeight']);
 
-/** The viewport that an element stands in (SVG 2, section 8.9). */
+/** The viewport of an element (SVG 2, section 8.9). */
 export function viewportOf(element: SvgElement): Viewport {
   for (let up = element.parent; up !== null; up = up.parent) {
     if (!ESTABLISHES.has(up.name)) continue;
@@ -42,7 +42,7 @@ function sizeOf(element: SvgElement, name: string, whole: number | null): number
   return px === undefined ? null : length.number * px;
 }
 
-/** What 100 % of a property is. */
+/** Resolves 100 % of a property. */
 export function percentBase(property: string, { width, height }: Viewport): number | null {
   if (ACROSS.has(property)) return width;
   if (DOWN.has(property)) return height;

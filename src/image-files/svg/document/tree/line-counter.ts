@@ -1,4 +1,4 @@
-/** Tells the line of places in a text that are asked for from the front to the back. */
+/** Finds line numbers of offsets that are queried in ascending order. */
 export class LineCounter {
   readonly #source: string;
   #line = 1;

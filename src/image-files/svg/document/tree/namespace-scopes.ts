@@ -7,20 +7,20 @@ const NAMESPACES: ReadonlyMap<string, SvgNamespace> = new Map([
   ['http://www.inkscape.org/namespaces/inkscape', 'inkscape'],
   ['http://www.w3.org/2001/XInclude', 'xinclude'],
 ]);
-/** Declared without being declared (Namespaces in XML, section 3). */
+/** Prefixes that need no declaration (Namespaces in XML, section 3). */
 const BUILT_IN: ReadonlyMap<string, string> = new Map([
   ['xml', 'http://www.w3.org/XML/1998/namespace'],
   ['xmlns', 'http://www.w3.org/2000/xmlns/'],
 ]);
 const DECLARATION = /^xmlns(?::|$)/;
 
-/** The prefixes that are declared where the parser stands. */
+/** The prefixes declared at the parser's position. */
 export class NamespaceScopes {
   readonly undeclared = new Set<string>();
-  /** One for each open element; most share that of their parent. */
+  /** One scope per open element; most share that of their parent. */
   readonly #scopes: ReadonlyMap<string, string>[] = [BUILT_IN];
 
-  /** Reads the names of an element that begins, by what it declares itself too. */
+  /** Resolves the names of a starting element, including its own declarations. */
   enter(qualified: string, attributes: readonly SvgAttribute[]) {
     const scope = scopeWith(this.#scopes.at(-1) ?? BUILT_IN, attributes);
     this.#scopes.push(scope);
@@ -38,7 +38,7 @@ export class NamespaceScopes {
     this.#scopes.pop();
   }
 
-  /** librsvg and browsers differ about a root without any namespace: here it is SVG, as librsvg draws. */
+  /** A root without a namespace counts as SVG, as in librsvg; browsers differ. */
   #namespace(scope: ReadonlyMap<string, string>, prefix: string): SvgNamespace {
     const uri = scope.get(prefix);
     if (uri !== undefined) return NAMESPACES.get(uri) ?? (uri === '' ? 'svg' : 'other');

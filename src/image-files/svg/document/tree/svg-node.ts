@@ -1,13 +1,13 @@
-/** An SVG document as a tree that knows where in the text everything stands. */
+/** An SVG document as a tree with the position of every part in the text. */
 export interface SvgTree {
-  /** What the ranges count in, by UTF-16 units. */
+  /** The text that ranges refer to, in UTF-16 units. */
   readonly source: string;
   readonly root: SvgElement;
-  /** All elements in the order of the document, the root first. */
+  /** All elements in document order, the root first. */
   readonly elements: readonly SvgElement[];
-  /** The first element of each id. */
+  /** The first element with each id. */
   readonly byId: ReadonlyMap<string, SvgElement>;
-  /** Prefixes that are used and nowhere declared. */
+  /** Prefixes that are used but never declared. */
   readonly undeclaredPrefixes: ReadonlySet<string>;
 }
 
@@ -17,32 +17,35 @@ export interface Range {
   readonly end: number;
 }
 
-/** `other`: elements of editors' namespaces, which nothing draws. */
+/** `other`: elements in editor namespaces, which nothing draws. */
 export type SvgNamespace = 'svg' | 'xhtml' | 'inkscape' | 'xinclude' | 'other';
 
 export interface SvgElement {
   readonly kind: 'element';
-  /** Without its prefix, as written: `linearGradient`. */
+  /** Without its prefix, in original case: `linearGradient`. */
   readonly name: string;
   readonly namespace: SvgNamespace;
   readonly attributes: readonly SvgAttribute[];
   readonly parent: SvgElement | null;
-  /** White space alone is only kept inside of text. */
+  /** White space on its own is kept only inside text. */
   readonly children: readonly (SvgElement | SvgText)[];
   /** Counted from 1. */
   readonly line: number;
-  /** From `<` to behind `>`. */
+  /** From `<` to after `>`. */
   readonly startTag: Range;
-  /** The start tag, the content and the end tag. */
+  /** Start tag, content and end tag. */
   readonly whole: Range;
 }
 
 export interface SvgAttribute {
-  /** `fill`, `xlink:href`, `xml:space`: these two prefixes whatever the document calls them. */
+  /**
+   * `fill`, `xlink:href`, `xml:space`: with these two prefixes, regardless of those in the
+   * document.
+   */
   readonly name: string;
   /** With entities replaced. */
   readonly value: string;
-  /** Of the value, between its quotes. */
+  /** The value without its quotes. */
   readonly range: Range;
 }
 
@@ -51,16 +54,16 @@ export interface SvgText {
   /** With entities replaced. */
   readonly text: string;
   readonly parent: SvgElement;
-  /** Of CDATA without its marks. */
+  /** For CDATA, without its delimiters. */
   readonly range: Range;
 }
 
-/** The value of an attribute; null: the element has none of that name. */
+/** The value of an attribute; null: the element does not have it. */
 export function attributeOf(element: SvgElement, name: string): string | null {
   return element.attributes.find((attribute) => attribute.name === name)?.value ?? null;
 }
 
-/** What an element refers to; `href` wins over `xlink:href` (SVG 2, section 16.1.1). */
+/** The reference of an element; `href` wins over `xlink:href` (SVG 2, section 16.1.1). */
 export function hrefOf(element: SvgElement): string | null {
   return attributeOf(element, 'href') ?? attributeOf(element, 'xlink:href');
 }
@@ -69,7 +72,7 @@ export function elementsIn(element: SvgElement): readonly SvgElement[] {
   return element.children.filter((child) => child.kind === 'element');
 }
 
-/** All characters inside of an element, those of its descendants too. */
+/** All characters inside an element and its descendants. */
 export function textIn(element: SvgElement): string {
   return element.children
     .map((child) => (child.kind === 'text' ? child.text : textIn(child)))

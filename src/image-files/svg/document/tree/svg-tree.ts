@@ -4,11 +4,11 @@ import { LineCounter } from './line-counter.ts';
 import { NamespaceScopes } from './namespace-scopes.ts';
 import type { SvgAttribute, SvgElement, SvgText, SvgTree } from './svg-node.ts';
 
-/** Trees of so many took 0.6 GB while they were examined. librsvg itself ends at a million. */
+/** Examining a tree of this size took 0.6 GB. librsvg's own limit is a million. */
 const MAX_ELEMENTS = 300_000;
-/** librsvg draws 500 elements in one another, and the document will stand in one or two itself. */
+/** librsvg draws 500 nested elements, and the document is later wrapped in one or two. */
 const MAX_DEPTH = 495;
-/** Inside of these, white space is text. */
+/** Elements in which white space is text. */
 const KEEPS_SPACE = new Set([
   'text',
   'tspan',
@@ -30,9 +30,9 @@ interface OpenElement extends SvgElement {
 }
 
 /**
- * Parses a document whose entities are replaced already. What the XML parser of the renderer refuses is
- * refused here, with one exception: a prefix that is not declared, which can be mended.
- * @throws ArtworkFault `artwork_damaged`, in words
+ * Parses a document with its entities already replaced. Rejects whatever the XML parser of the
+ * renderer rejects, except for undeclared prefixes, which can be repaired.
+ * @throws ArtworkFault `artwork_damaged`
  */
 export function parseSvgTree(source: string): SvgTree {
   return new TreeBuilder(source).build();
@@ -48,7 +48,7 @@ class TreeBuilder {
   readonly #byId = new Map<string, SvgElement>();
   #attributes: SvgAttribute[] = [];
   #start = 0;
-  /** Where the text begins that comes next. */
+  /** Start of the next text. */
   #textStart = 0;
 
   constructor(source: string) {
@@ -69,7 +69,7 @@ class TreeBuilder {
   build(): SvgTree {
     this.#parser.write(this.#source).close();
     const [root] = this.#elements;
-    if (root === undefined) throw new TypeError('the parser takes no document without a root');
+    if (root === undefined) throw new TypeError('the parser accepts no document without a root');
     return {
       source: this.#source,
       root,
@@ -79,10 +79,10 @@ class TreeBuilder {
     };
   }
 
-  /** `message` is "line:column: what". */
+  /** `message` is "line:column: reason". */
   #refuse(message: string): never {
     const line = /^\d+/.exec(message)?.[0] ?? '1';
-    const detail = `must be well-formed XML, which line ${line} is not: open the file in a drawing program and save it again as SVG`;
+    const detail = `is not well-formed XML (line ${line}): open the file in a drawing program and save it again as SVG`;
     throw new ArtworkFault('artwork_damaged', detail, { cause: new Error(message) });
   }
 
@@ -102,7 +102,12 @@ class TreeBuilder {
     const parent = this.#open.at(-1) ?? null;
     const { name, namespace, attributes } = this.#scopes.enter(qualified, this.#attributes);
     const element: OpenElement = {
-      ...{ kind: 'element', name, namespace, attributes, parent, children: [] },
+      kind: 'element',
+      name,
+      namespace,
+      attributes,
+      parent,
+      children: [],
       line: this.#lines.lineAt(this.#start),
       startTag: { start: this.#start, end },
       whole: { start: this.#start, end },
@@ -123,7 +128,7 @@ class TreeBuilder {
       throw new ArtworkFault('artwork_too_large', detail);
     }
     if (this.#open.length > MAX_DEPTH) {
-      const detail = `must have at most ${MAX_DEPTH} elements in one another, received more: ungroup the drawing and save it again`;
+      const detail = `must nest elements at most ${MAX_DEPTH} deep, received more: ungroup the drawing and save it again`;
       throw new ArtworkFault('artwork_too_large', detail);
     }
   }
@@ -135,12 +140,12 @@ class TreeBuilder {
     if (element !== undefined) element.whole.end = this.#parser.position;
   }
 
-  /** The event comes before the `>`, or behind it. */
+  /** The event may come before or after the `>`. */
   #skip(): void {
     this.#textStart = this.#source.indexOf('>', this.#parser.position - 1) + 1;
   }
 
-  /** The event comes when the `<` behind the text is read; that of CDATA when all of it is. */
+  /** The event comes when the `<` after the text is read; for CDATA, at its end. */
   #text(text: string, ahead: number): void {
     const end = this.#parser.position - ahead;
     const isCdata = ahead === ']]>'.length;

@@ -1,11 +1,11 @@
 import { AS_OUTLINES, AS_PNG, type Unsupported } from './unsupported-thing.ts';
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import { parseLength } from '../css/values/lengths.ts';
 import { attributeOf, elementsIn, hrefOf, textIn, type SvgElement } from '../tree/svg-node.ts';
 
 const ANIMATED: Unsupported = {
   what: 'is animated',
-  remedy: 'save the picture that should be printed without animation',
+  remedy: 'save the frame to print as a still image',
 };
 
 type Check = (element: SvgElement, examination: Examination) => Unsupported | null;
@@ -29,7 +29,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   tref: (element, { tree }) => {
     const target = tree.byId.get(hrefOf(element)?.slice(1) ?? '');
     if (target === undefined || textIn(target).trim() === '') return null;
-    return { what: 'refers to its text from elsewhere (<tref>)', remedy: AS_OUTLINES };
+    return { what: 'takes its text from another element (<tref>)', remedy: AS_OUTLINES };
   },
   symbol: (element) => {
     if (isMoved(element)) {
@@ -37,18 +37,18 @@ const CHECKS: Readonly<Record<string, Check>> = {
       return { what: 'has a transform on a <symbol>', remedy };
     }
     if (isZeroOrNone(element, 'refX') && isZeroOrNone(element, 'refY')) return null;
-    const remedy = 'replace the symbols by their shapes';
+    const remedy = 'replace the symbols with their shapes';
     return { what: 'has a <symbol> with a reference point (refX, refY)', remedy };
   },
   use: (element) => {
     if (!/^\s*data:/i.test(hrefOf(element) ?? '')) return null;
-    return { what: 'draws another document by <use>', remedy: AS_PNG };
+    return { what: 'draws another document with <use>', remedy: AS_PNG };
   },
   feImage: (element) => {
     if (!(hrefOf(element) ?? '').startsWith('#')) return null;
-    return { what: 'draws a part of itself by a filter (<feImage>)', remedy: AS_PNG };
+    return { what: 'draws part of itself with a filter (<feImage>)', remedy: AS_PNG };
   },
-  feTile: () => ({ what: 'repeats a tile by a filter (<feTile>)', remedy: AS_PNG }),
+  feTile: () => ({ what: 'repeats a tile with a filter (<feTile>)', remedy: AS_PNG }),
   animate: (element) => animationOf(element),
   animateColor: (element) => animationOf(element),
   animateMotion: (element) => animationOf(element),
@@ -56,7 +56,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   set: (element) => animationOf(element),
   mask: (element, { cascade }) => {
     const outer = cascade.declared(element, 'mask')?.value ?? 'none';
-    return outer === 'none' ? null : { what: 'masks a <mask> by another one', remedy: AS_PNG };
+    return outer === 'none' ? null : { what: 'masks a <mask> with another one', remedy: AS_PNG };
   },
 };
 
@@ -67,15 +67,15 @@ export function* unsupportedElement(
   const found = CHECKS[element.name]?.(element, examination) ?? null;
   if (found !== null) yield found;
   if (attributeOf(element, 'systemLanguage') !== null) {
-    const remedy = 'keep the parts of one language alone';
-    yield { what: 'shows other parts to readers of other languages (systemLanguage)', remedy };
+    const remedy = 'keep the parts of one language only';
+    yield { what: 'shows different parts to readers of other languages (systemLanguage)', remedy };
   }
   if (attributeOf(element, 'pathLength') !== null && isDashed(element, examination)) {
-    yield { what: 'has dashes that count by pathLength', remedy: 'convert the strokes to paths' };
+    yield { what: 'has dashes measured by pathLength', remedy: 'convert the strokes to paths' };
   }
 }
 
-/** One that waits for a click, or never begins, changes nothing. */
+/** An animation that waits for a click or never begins changes nothing. */
 function animationOf(element: SvgElement): Unsupported | null {
   const begin = attributeOf(element, 'begin')?.trim() ?? '0s';
   return begin.split(';').some((time) => /^\s*[+-]?[\d.:]/.test(time)) ? ANIMATED : null;

@@ -1,7 +1,7 @@
 import { AS_PNG, type Unsupported } from './unsupported-thing.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
-/** Pictures that only the program that wrote the file can make. */
+/** Inputs that only the program that wrote the file can provide. */
 const OUTER_INPUT = /^(?:BackgroundImage|BackgroundAlpha|FillPaint|StrokePaint)$/;
 
 export function* unsupportedFilter(element: SvgElement): Generator<Unsupported> {
@@ -13,12 +13,14 @@ export function* unsupportedFilter(element: SvgElement): Generator<Unsupported> 
   }
   if (element.name === 'feMorphology' && radiusOf(element) > 0) {
     const remedy =
-      'draw the outline with a stroke in place of the filter, or save the drawing as PNG';
-    yield { what: 'thickens or thins shapes by a filter (<feMorphology>)', remedy };
+      'draw the outline with a stroke instead of the filter, or save the drawing as PNG';
+    yield { what: 'thickens or thins shapes with a filter (<feMorphology>)', remedy };
   }
 }
 
-/** librsvg stops at 10 pixels of the raster, so that what it draws depends on the printed size. */
+/**
+ * librsvg clamps the radius to 10 pixels of the raster, so the result depends on the printed size.
+ */
 function radiusOf(element: SvgElement): number {
   const radii = (attributeOf(element, 'radius') ?? '0')
     .trim()

@@ -1,87 +1,88 @@
 import type { Cascade } from '../css/cascade.ts';
 import { isPresentation } from '../css/declaration.ts';
 import { AS_PNG, type Unsupported } from './unsupported-thing.ts';
-import type { Examination } from '../examination.ts';
-import { idsIn } from '../live-elements.ts';
+import type { Examination } from '../examination/examination.ts';
+import { idsIn } from '../examination/live-elements.ts';
 import type { SvgElement, SvgTree } from '../tree/svg-node.ts';
 
 interface Property extends Unsupported {
-  /** Values that are drawn, or change nothing. */
+  /** Values that are drawn or change nothing. */
   readonly drawn: RegExp;
-  /** Elements of which alone this is true. */
+  /** Elements to which this applies; all by default. */
   readonly on?: (element: SvgElement) => boolean;
 }
 
 const NONE = /^(?:none|auto|normal|inherit|initial|unset)$/i;
 const isRoot = ({ parent }: SvgElement) => parent === null;
-const GROUND_REMEDY = 'draw the ground as a rectangle, or take it away if it should not be printed';
-const CLIP_REMEDY = 'use a clipping path in place of the CSS shape, or save the drawing as PNG';
+const GROUND_REMEDY =
+  'draw the background as a rectangle, or remove it if it should not be printed';
+const CLIP_REMEDY = 'use a clipping path instead of the CSS shape, or save the drawing as PNG';
 
-/** librsvg 2.63.2 drops these declarations. */
+/** Declarations that librsvg 2.63.2 drops. */
 const PROPERTIES: Readonly<Record<string, Property>> = {
   'clip-path': {
     drawn:
       /^(?:none|inherit|unset|url\([^)]*\)|(?:fill|stroke|view|border|content|padding|margin)-box)$/i,
-    what: 'clips by a CSS shape (clip-path)',
+    what: 'clips with a CSS shape (clip-path)',
     remedy: CLIP_REMEDY,
   },
   mask: {
     drawn: /^(?:none|inherit|unset|url\(\s*["']?#[^)]*\))$/i,
-    what: 'masks by CSS (mask)',
+    what: 'masks with CSS (mask)',
     remedy: AS_PNG,
   },
-  'mask-image': { drawn: NONE, what: 'masks by CSS (mask-image)', remedy: AS_PNG },
-  'mask-mode': { drawn: /^match-source$/i, what: 'masks by CSS (mask-mode)', remedy: AS_PNG },
+  'mask-image': { drawn: NONE, what: 'masks with CSS (mask-image)', remedy: AS_PNG },
+  'mask-mode': { drawn: /^match-source$/i, what: 'masks with CSS (mask-mode)', remedy: AS_PNG },
   'offset-path': { drawn: NONE, what: 'moves shapes along a path (offset-path)', remedy: AS_PNG },
   'mix-blend-mode': {
     drawn: /^(?!plus-)/i,
-    what: 'blends by plus-lighter or plus-darker (mix-blend-mode)',
+    what: 'blends with plus-lighter or plus-darker (mix-blend-mode)',
     remedy: AS_PNG,
   },
   all: { drawn: /^$/, what: 'resets all properties at once (all)', remedy: AS_PNG },
   fill: {
     drawn: /^(?!\s*url\(\s*["']?data:)/i,
-    what: 'fills with a picture by CSS',
+    what: 'fills with a CSS image',
     remedy: AS_PNG,
   },
   stroke: {
     drawn: /^(?!\s*url\(\s*["']?data:)/i,
-    what: 'strokes with a picture by CSS',
+    what: 'strokes with a CSS image',
     remedy: AS_PNG,
   },
   background: {
     drawn: /^(?:none|transparent|inherit|initial|unset|0|0 0)$/i,
     on: isRoot,
-    what: 'has a background by CSS',
+    what: 'has a CSS background',
     remedy: GROUND_REMEDY,
   },
   'background-color': {
     drawn: /^(?:none|transparent|inherit|initial|unset)$/i,
     on: isRoot,
-    what: 'has a background by CSS',
+    what: 'has a CSS background',
     remedy: GROUND_REMEDY,
   },
   'background-image': {
     drawn: NONE,
     on: isRoot,
-    what: 'has a background by CSS',
+    what: 'has a CSS background',
     remedy: GROUND_REMEDY,
   },
   border: {
     drawn: /^(?:0|none|0px)\b/i,
     on: isRoot,
-    what: 'has a border by CSS',
+    what: 'has a CSS border',
     remedy: GROUND_REMEDY,
   },
   padding: {
     drawn: /^[\s0px]+$/i,
     on: isRoot,
-    what: 'has a padding by CSS',
-    remedy: 'take the padding away',
+    what: 'has CSS padding',
+    remedy: 'remove the padding',
   },
   filter: {
     drawn: /^(?!.*\b(?:brightness|contrast|grayscale|hue-rotate|invert|saturate|sepia)\()/i,
-    what: 'changes colours by a filter of CSS (filter)',
+    what: 'changes colours with a CSS filter (filter)',
     remedy: AS_PNG,
   },
   'color-interpolation': {
@@ -92,7 +93,7 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
   },
 };
 
-/** Paints that no browser draws and some drawing programs do. */
+/** Paints that some drawing programs support but no browser does. */
 const PAINTS: Readonly<Record<string, string>> = {
   meshgradient: 'a mesh gradient',
   hatch: 'a hatching',
@@ -122,7 +123,7 @@ function* declaredOn(element: SvgElement, cascade: Cascade): Generator<readonly 
   }
 }
 
-/** With a colour to fall back on, that is drawn everywhere. */
+/** A fallback colour is drawn everywhere. */
 function* unsupportedPaint(value: string, tree: SvgTree): Generator<Unsupported> {
   if (!/^url\([^)]*\)$/i.test(value)) return;
   const [id = ''] = idsIn(value);
@@ -138,6 +139,6 @@ function* animation(value: string, { stylesheet }: Cascade): Generator<Unsupport
       /^(?:-\w+-)?keyframes$/.test(name) && words.has(prelude.replace(/["']/g, '')),
   );
   if (!isKnown) return;
-  const remedy = 'save the picture that should be printed without animation';
-  yield { what: 'is animated by CSS', remedy };
+  const remedy = 'save the frame to print as a still image';
+  yield { what: 'is animated with CSS', remedy };
 }

@@ -1,8 +1,8 @@
 import { parseLength } from '../css/values/lengths.ts';
 import type { Cascade } from '../css/cascade.ts';
 import { AS_OUTLINES, type Unsupported } from './unsupported-thing.ts';
-import type { Examination } from '../examination.ts';
-import { isText } from '../list-texts.ts';
+import type { Examination } from '../examination/examination.ts';
+import { isText } from '../tree/is-text.ts';
 import { attributeOf, textIn, type SvgElement } from '../tree/svg-node.ts';
 
 interface Property {
@@ -12,14 +12,14 @@ interface Property {
 
 const NONE = /^(?:none|auto|normal|inherit|initial|unset|0|0px)$/i;
 
-/** Inherited or not: what counts is the element that has the characters. */
+/** Checked on the element that has the characters, whether inherited or not. */
 const PROPERTIES: Readonly<Record<string, Property>> = {
   'word-spacing': {
     drawn: /^(?:normal|[+-]?0(?:\.0*)?(?:px|pt|em|%)?)$/i,
-    what: 'spaces words (word-spacing)',
+    what: 'changes the spacing of words (word-spacing)',
   },
   'font-size-adjust': { drawn: NONE, what: 'adjusts font sizes (font-size-adjust)' },
-  'font-kerning': { drawn: /^(?:auto|normal)$/i, what: 'switches kerning off (font-kerning)' },
+  'font-kerning': { drawn: /^(?:auto|normal)$/i, what: 'turns kerning off (font-kerning)' },
   'font-variant': {
     drawn: /^(?:normal|none|(?:(?:common|no-common)-ligatures|(?:lining|tabular)-nums|\s)+)$/i,
     what: 'has text in small capitals or other variants (font-variant)',
@@ -30,16 +30,16 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
   },
   'dominant-baseline': {
     drawn: /^(?:auto|alphabetic|middle|central|use-script|no-change|reset-size)$/i,
-    what: 'hangs text on another baseline (dominant-baseline)',
+    what: 'aligns text to another baseline (dominant-baseline)',
   },
   'text-shadow': { drawn: NONE, what: 'has a shadow on text (text-shadow)' },
 };
 
-/** Of the element itself, not of its descendants. */
+/** Properties of the element itself, not of its descendants. */
 const OWN: Readonly<Record<string, Property>> = {
   'alignment-baseline': {
     drawn: /^(?:auto|baseline|alphabetic)$/i,
-    what: 'hangs text on another baseline (alignment-baseline)',
+    what: 'aligns text to another baseline (alignment-baseline)',
   },
   'baseline-shift': {
     drawn: /^(?:baseline|[+-]?[\d.]+(?:%|[a-z]+)?)$/i,
@@ -52,7 +52,7 @@ const OWN: Readonly<Record<string, Property>> = {
   'text-decoration-line': { drawn: NONE, what: 'decorates text (text-decoration-line)' },
 };
 
-/** Placed glyph by glyph. */
+/** Attributes that position glyphs one by one. */
 const LISTS = ['x', 'y', 'dx', 'dy'] as const;
 
 export function* unsupportedText(
@@ -92,10 +92,10 @@ function* ofProperties(
 function* ofAttributes(element: SvgElement): Generator<string> {
   if (attributeOf(element, 'textLength') !== null) yield 'stretches text to a length (textLength)';
   const rotate = numbersIn(attributeOf(element, 'rotate'));
-  if (rotate.some((number) => Number(number) !== 0)) yield 'turns single letters (rotate)';
+  if (rotate.some((number) => Number(number) !== 0)) yield 'rotates single letters (rotate)';
   const letters = Array.from(textIn(element).replace(/\s+/g, ' ').trim()).length;
   const isPlaced = LISTS.some((name) => numbersIn(attributeOf(element, name)).length > 1);
-  if (isPlaced && letters > 1) yield 'places the letters of a text one by one (x, y, dx, dy)';
+  if (isPlaced && letters > 1) yield 'positions letters one by one (x, y, dx, dy)';
 }
 
 function numbersIn(list: string | null): readonly string[] {
@@ -106,24 +106,25 @@ function* ofOrientation(element: SvgElement, cascade: Cascade): Generator<string
   const orientation = cascade.value(element, 'text-orientation')?.value.toLowerCase() ?? 'mixed';
   const mode = cascade.value(element, 'writing-mode')?.value.toLowerCase() ?? '';
   if (orientation === 'upright' && /^(?:vertical|tb)/.test(mode)) {
-    yield 'stands letters upon one another (text-orientation)';
+    yield 'stacks upright letters (text-orientation)';
   }
 }
 
 function* ofStroke(element: SvgElement, cascade: Cascade): Generator<string> {
   const effect = cascade.declared(element, 'vector-effect')?.value ?? 'none';
   const stroke = cascade.value(element, 'stroke')?.value ?? 'none';
-  if (!NONE.test(effect) && !NONE.test(stroke)) yield 'keeps the strokes of text (vector-effect)';
+  if (!NONE.test(effect) && !NONE.test(stroke))
+    yield 'keeps the stroke width of text (vector-effect)';
 }
 
-/** Glyphs are placed on a grid that is too coarse for them. */
+/** The renderer places glyphs on a grid that is too coarse for small text. */
 function* ofSmallText(element: SvgElement, cascade: Cascade): Generator<string> {
   const size = parseLength(cascade.value(element, 'font-size')?.value ?? '');
   if (size === null || size.number >= 0.5 || size.number === 0) return;
   if (size.unit === '' || size.unit === 'px') yield 'has text smaller than half a unit, scaled up';
 }
 
-/** The renderer draws lines for the element that names them alone. */
+/** The renderer draws lines only for the element that sets them. */
 function* decorationOf(element: SvgElement, cascade: Cascade): Generator<Unsupported> {
   const value = cascade.declared(element, 'text-decoration')?.value.toLowerCase() ?? 'none';
   if (/^(?:none|inherit|initial|unset)$/.test(value) || textIn(element).trim() === '') return;

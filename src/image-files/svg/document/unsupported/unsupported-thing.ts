@@ -1,8 +1,8 @@
-/** One thing that is not drawn, or not as browsers draw it. */
+/** Content that is not drawn, or not drawn as in browsers. */
 export interface Unsupported {
-  /** Going on from "The SVG". */
+  /** Continues "The SVG". */
   readonly what: string;
-  /** In an imperative. */
+  /** In the imperative. */
   readonly remedy: string;
 }
 

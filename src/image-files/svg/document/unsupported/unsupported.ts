@@ -1,4 +1,4 @@
-import type { Examination } from '../examination.ts';
+import type { Examination } from '../examination/examination.ts';
 import type { Unsupported } from './unsupported-thing.ts';
 import { unsupportedElement } from './unsupported-elements.ts';
 import { unsupportedFilter } from './unsupported-filters.ts';
@@ -16,8 +16,8 @@ const CHECKS: readonly Check[] = [
 ];
 
 /**
- * Finds what librsvg 2.63.2 leaves out or draws in another way than browsers do, in what is drawn.
- * (Measured feature by feature against Chromium 156; the tests hold a document of each kind.)
+ * Finds drawn content that librsvg 2.63.2 omits or draws differently from browsers. Measured
+ * feature by feature against Chromium 156; the tests contain a document for each.
  */
 export function findUnsupported(examination: Examination): void {
   for (const element of examination.live.elements) {

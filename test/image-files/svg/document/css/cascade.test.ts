@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Cascade } from '../../../../../src/image-files/svg/document/css/cascade.ts';
-import { DocumentEdits } from '../../../../../src/image-files/svg/document/document-edits.ts';
+import { DocumentEdits } from '../../../../../src/image-files/svg/document/examination/document-edits.ts';
 import { parseSvgTree } from '../../../../../src/image-files/svg/document/tree/svg-tree.ts';
 import { svgText } from '../documents.ts';
 
-/** The value of a property of the element with the id `a`. */
+/** The value of a property on the element with the id `a`. */
 function valueIn(content: string, property = 'fill'): string | null {
   const tree = parseSvgTree(svgText(content));
   return new Cascade(tree).value(tree.byId.get('a')!, property)?.value ?? null;
 }
 
-test('Attributes give way to rules, rules to style attributes, and all to what is important', () => {
+test('Lets rules override attributes, style attributes override rules, and important declarations override all', () => {
   assert.equal(valueIn('<g id="a" fill="red"/>'), 'red');
   assert.equal(valueIn('<style>g{fill:blue}</style><g id="a" fill="red"/>'), 'blue');
   assert.equal(valueIn('<style>g{fill:blue}</style><g id="a" style="fill:lime"/>'), 'lime');
@@ -23,7 +23,7 @@ test('Attributes give way to rules, rules to style attributes, and all to what i
   assert.equal(valueIn(both), 'lime');
 });
 
-test('Of two rules the more specific wins, then the later', () => {
+test('Lets the more specific of two rules win, then the later one', () => {
   const a = '<g class="c d" id="a" data-x="Y"/>';
   assert.equal(valueIn(`<style>#a{fill:red} .c.d{fill:blue} g{fill:lime}</style>${a}`), 'red');
   assert.equal(valueIn(`<style>.c.d{fill:blue} .c{fill:red} g{fill:lime}</style>${a}`), 'blue');
@@ -33,7 +33,7 @@ test('Of two rules the more specific wins, then the later', () => {
   assert.equal(valueIn(`<style>:where(#a){fill:blue} g{fill:red}</style>${a}`), 'red');
 });
 
-test('Selectors match as in browsers', () => {
+test('Matches selectors as browsers do', () => {
   const content =
     '<g class="p"><rect class="q"/><path id="a" d="M0 0" data-x="Yes no"/><path/></g>';
   const matches = (selector: string) =>
@@ -94,7 +94,7 @@ test('Selectors match as in browsers', () => {
   }
 });
 
-test('Properties are inherited where they are by nature', () => {
+test('Inherits only inherited properties', () => {
   assert.equal(valueIn('<g fill="red"><g><g id="a"/></g></g>'), 'red');
   assert.equal(valueIn('<g opacity=".5"><g id="a"/></g>', 'opacity'), null);
   assert.equal(valueIn('<g opacity=".5"><g id="a" opacity="inherit"/></g>', 'opacity'), '.5');
@@ -103,7 +103,7 @@ test('Properties are inherited where they are by nature', () => {
   assert.equal(valueIn('<style>:root{--x:1}</style><g id="a"/>', '--x'), '1');
 });
 
-test('A font shorthand sets all that it stands for', () => {
+test('Expands a font shorthand into all its properties', () => {
   const font = (value: string, property: string) =>
     valueIn(`<g font-weight="700" style='font:${value}'><g id="a"/></g>`, property);
   assert.equal(font('italic bold 12px/1.5 "A B", serif', 'font-family'), '"A B", serif');
@@ -115,7 +115,7 @@ test('A font shorthand sets all that it stands for', () => {
   assert.equal(font('nonsense', 'font-weight'), '700');
 });
 
-test('Rules of other media do not count', () => {
+test('Ignores rules for other media', () => {
   const rule = 'g{fill:red}';
   for (const [media, value] of [
     ['print', null],
@@ -132,14 +132,14 @@ test('Rules of other media do not count', () => {
   assert.equal(valueIn('<style type="text/x">g{fill:red}</style><g id="a"/>'), null);
 });
 
-test('A declaration knows its line', () => {
+test('Reports the line of a declaration', () => {
   const tree = parseSvgTree(
     svgText('\n<style>\n<![CDATA[\n g {\n fill:red }]]></style>\n<g id="a"/>'),
   );
   assert.equal(new Cascade(tree).value(tree.byId.get('a')!, 'fill')?.line, 5);
 });
 
-test('Edits change what they name and nothing else', () => {
+test('Edits only what is named and nothing else', () => {
   const source = svgText(`<g  style='fill:red;  stroke: "x"'  id="a" /><rect/>`);
   const tree = parseSvgTree(source);
   const edits = new DocumentEdits();

@@ -10,7 +10,7 @@ import {
 import { parseSvgTree } from '../../../../../src/image-files/svg/document/tree/svg-tree.ts';
 import { svgText } from '../documents.ts';
 
-test('A document becomes a tree that knows where everything stands', () => {
+test('Parses a document into a tree that knows the position of every part', () => {
   const source = `<?xml version="1.0"?>\r\n<!-- <g/> -->\n${svgText('<g id="a"\n ><!-- > --><title>x &amp; y</title><rect  width = \'5\' id="b"/></g>')}`;
   const { root, elements, byId } = parseSvgTree(source);
   assert.deepEqual(
@@ -34,7 +34,7 @@ test('A document becomes a tree that knows where everything stands', () => {
   assert.equal(byId.get('b'), rect);
 });
 
-test('CDATA, comments and white space do not move the ranges of text', () => {
+test('Keeps the ranges of text right around CDATA, comments and white space', () => {
   const source = svgText(
     '<style>a{}<![CDATA[b>c{}]]> d{}<!-- e --> f{}</style><g>\n  </g><text> <tspan/></text>',
   );
@@ -50,7 +50,7 @@ test('CDATA, comments and white space do not move the ranges of text', () => {
   assert.deepEqual(texts('text'), [' ', false]);
 });
 
-test('Prefixes stand for what the document declares', () => {
+test('Resolves prefixes as the document declares them', () => {
   const source = `<s:svg xmlns:s="http://www.w3.org/2000/svg" xmlns:l="http://www.w3.org/1999/xlink"><s:use l:href="#a"/><g xmlns="urn:x"/><i:pgf i:x="1"/></s:svg>`;
   const { elements, undeclaredPrefixes } = parseSvgTree(source);
   assert.deepEqual(
@@ -68,21 +68,21 @@ const DOCUMENTS: Record<string, string> = {
   'a byte order mark': `\uFEFF${svgText(RECT)}`,
   'a doctype with comments': `<!DOCTYPE svg [ <!ATTLIST svg x CDATA #IMPLIED> <!-- ' --> ]>${svgText(RECT)}`,
   'processing instructions': `<?xml version="1.0" encoding="UTF-8" standalone="no"?><?php x ?>${svgText(RECT)}`,
-  'a comment behind the root': `${svgText(RECT)}\n<!-- a -->\n`,
+  'a comment after the root': `${svgText(RECT)}\n<!-- a -->\n`,
   'carriage returns and tabs': svgText(`\r\n<g\tid\n=\r"a&#x9;b" >${RECT}</g >`),
   'no namespace': `<svg width="9" height="9">${RECT}</svg>`,
-  '490 groups in one another': svgText(`${'<g>'.repeat(490)}${RECT}${'</g>'.repeat(490)}`),
+  '490 nested groups': svgText(`${'<g>'.repeat(490)}${RECT}${'</g>'.repeat(490)}`),
   'a name of 60,000 letters': svgText(`<${'a'.repeat(60_000)}/>${RECT}`),
-  'an equal attribute twice': svgText(`<g id="a" id="b"/>${RECT}`),
+  'a duplicate attribute': svgText(`<g id="a" id="b"/>${RECT}`),
   'a bare ampersand': svgText(`<title>a & b</title>${RECT}`),
-  'an entity of HTML': svgText(`<title>a&nbsp;b</title>${RECT}`),
+  'an HTML entity': svgText(`<title>a&nbsp;b</title>${RECT}`),
   'a control character': svgText(`<title>a\x01b</title>${RECT}`),
   'a reference to a control character': svgText(`<title>a&#2;b</title>${RECT}`),
   'half a surrogate pair': svgText(`<title>&#xD83D;</title>${RECT}`),
   'two hyphens in a comment': svgText(`<!-- a -- b -->${RECT}`),
-  'the end of CDATA without its beginning': svgText(`<title>a ]]> b</title>${RECT}`),
+  'the end of CDATA without its start': svgText(`<title>a ]]> b</title>${RECT}`),
   'white space before the declaration': ` <?xml version="1.0"?>${svgText(RECT)}`,
-  'text behind the root': `${svgText(RECT)}x`,
+  'text after the root': `${svgText(RECT)}x`,
   'no white space between attributes': svgText('<g id="a"class="b"/>'),
   'an attribute without quotes': svgText('<g id=a/>'),
   'an attribute without a value': svgText('<g id/>'),
@@ -92,7 +92,7 @@ const DOCUMENTS: Record<string, string> = {
 };
 
 for (const [name, source] of Object.entries(DOCUMENTS)) {
-  test(`With ${name}, a document is refused exactly when the renderer refuses it`, async () => {
+  test(`Refuses a document with ${name} exactly when the renderer does`, async () => {
     const drawn = await sharp(Buffer.from(source), { unlimited: true })
       .metadata()
       .then(
@@ -104,15 +104,15 @@ for (const [name, source] of Object.entries(DOCUMENTS)) {
   });
 }
 
-test('A document that is not well-formed is refused with its line and a remedy', () => {
+test('Refuses a malformed document with its line and a remedy', () => {
   assert.throws(() => parseSvgTree(svgText('\n<g>\n<title>a & b</title></g>')), {
     code: 'artwork_damaged',
     message:
-      'must be well-formed XML, which line 3 is not: open the file in a drawing program and save it again as SVG',
+      'is not well-formed XML (line 3): open the file in a drawing program and save it again as SVG',
   });
 });
 
-test('A document with too many elements or too deep a tree is refused', () => {
+test('Refuses a document with too many elements or too deep a tree', () => {
   const deep = svgText(`${'<g>'.repeat(500)}${'</g>'.repeat(500)}`);
   assert.throws(() => parseSvgTree(deep), { code: 'artwork_too_large', message: /ungroup/ });
   const wide = svgText('<g/>'.repeat(300_000));

@@ -8,13 +8,13 @@ const BOX = '<div xmlns="http://www.w3.org/1999/xhtml">Box</div>';
 const TEXT = '<text y="40" font-size="20">Team</text>';
 const RECT = '<rect class="a" width="50" height="50"/>';
 
-/** None of these is drawn as Chromium 156, or the program that writes it, draws it. */
+/** None of these is drawn as in Chromium 156, or in the program that writes it. */
 const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
   'HTML content': [
     `<foreignObject width="9" height="9">${BOX}</foreignObject>`,
     /HTML content \(<foreignObject>\)/,
   ],
-  'HTML content with a fallback of other words': [
+  'HTML content with a different fallback text': [
     `<switch><foreignObject width="9" height="9">${BOX}</foreignObject><text>[Not supported by viewer]</text></switch>`,
     /foreignObject/,
   ],
@@ -27,9 +27,9 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     `<defs><text id="t">Team</text></defs><text><tref href="#t"/></text>`,
     /<tref>/,
   ],
-  'letters that are placed': ['<text x="0 10 20">Te<tspan>am</tspan></text>', /one by one/],
-  'letters that are turned': ['<text rotate="10">Team</text>', /single letters/],
-  'text of a length': ['<text textLength="90">Team</text>', /textLength/],
+  'letters with positions': ['<text x="0 10 20">Te<tspan>am</tspan></text>', /one by one/],
+  'rotated letters': ['<text rotate="10">Team</text>', /single letters/],
+  'text of a set length': ['<text textLength="90">Team</text>', /textLength/],
   'spaced words': ['<text word-spacing="5">A team</text>', /word-spacing/],
   'another baseline': ['<text dominant-baseline="hanging">Team</text>', /dominant-baseline/],
   superscript: ['<text>m<tspan baseline-shift="super">2</tspan></text>', /superscript/],
@@ -40,7 +40,7 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
   ],
   'a translucent part of text': ['<text>A<tspan opacity=".5">B</tspan></text>', /transparent/],
   'small capitals': ['<text style="font-variant:small-caps">Team</text>', /font-variant/],
-  'letters upon one another': [
+  'stacked letters': [
     '<text style="writing-mode:vertical-rl;text-orientation:upright">Team</text>',
     /text-orientation/,
   ],
@@ -54,19 +54,19 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     `<rect width="9" height="9"><animate attributeName="x" to="50" dur="1s"/></rect>`,
     /animated/,
   ],
-  'an animation of a stylesheet': [
+  'a CSS animation': [
     `<style>@keyframes k{to{opacity:0}}.a{animation:k 1s}</style>${RECT}`,
-    /animated by CSS/,
+    /animated with CSS/,
   ],
-  'a shape to clip by': [`<style>.a{clip-path:circle(20px)}</style>${RECT}`, /clip-path/],
+  'a clipping shape': [`<style>.a{clip-path:circle(20px)}</style>${RECT}`, /clip-path/],
   'a shape in an attribute': ['<rect clip-path="inset(5px)" width="9" height="9"/>', /clip-path/],
-  'a mask of a stylesheet': [
+  'a mask in a stylesheet': [
     `<style>.a{-webkit-mask-image:linear-gradient(red,blue)}</style>${RECT}`,
     /mask-image/,
   ],
-  'a mask with a place': [
+  'a mask with a position': [
     `<mask id="m"/><style>.a{mask:url(#m) 5px 5px}</style>${RECT}`,
-    /masks by CSS/,
+    /masks with CSS/,
   ],
   'a filter that thickens': [
     '<filter id="f"><feMorphology radius="2"/></filter><rect filter="url(#f)" width="9" height="9"/>',
@@ -76,11 +76,11 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     '<filter id="f"><feBlend in="BackgroundImage"/></filter><rect filter="url(#f)" width="9" height="9"/>',
     /BackgroundImage/,
   ],
-  'a filter of a stylesheet': [
+  'a filter in a stylesheet': [
     `<style>.a{filter:brightness(.4)}</style>${RECT}`,
     /changes colours/,
   ],
-  'a blend of light': [`<style>.a{mix-blend-mode:plus-lighter}</style>${RECT}`, /mix-blend-mode/],
+  'a lighter blend': [`<style>.a{mix-blend-mode:plus-lighter}</style>${RECT}`, /mix-blend-mode/],
   'a symbol with a reference point': [
     '<symbol id="s" refX="5"><g/></symbol><use href="#s"/>',
     /refX/,
@@ -89,18 +89,18 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     '<symbol id="s" transform="scale(2)"><g/></symbol><use href="#s"/>',
     /transform on a <symbol>/,
   ],
-  'a transform in space': [
-    `<style>.a{transform:rotateY(45deg)}</style>${RECT}`,
-    /transform that is not read/,
-  ],
-  'a transform about an unknown middle': [
+  'a 3D transform': [`<style>.a{transform:rotateY(45deg)}</style>${RECT}`, /unsupported transform/],
+  'a transform about an unknown centre': [
     '<path d="M0 0h9v9z" transform="rotate(45)" style="transform-box:fill-box;transform-origin:center"/>',
-    /transform that is not read/,
+    /unsupported transform/,
   ],
   'a path to move along': [`<style>.a{offset-path:path("M0 0h9")}</style>${RECT}`, /offset-path/],
-  'a unit of the window': ['<rect width="5vw" height="9"/>', /the unit of "5vw"/],
-  'a unit of the typeface': ['<rect style="width:5ch" height="9"/>', /the unit of "5ch"/],
-  'a calculation by an unknown size': [
+  'a length in viewport units': ['<rect width="5vw" height="9"/>', /the unit of "5vw"/],
+  'a length relative to the typeface': [
+    '<rect style="width:5ch" height="9"/>',
+    /the unit of "5ch"/,
+  ],
+  'a calculation with an unknown size': [
     '<pattern id="p"><rect width="calc(50% - 1px)" height="9"/></pattern><rect fill="url(#p)" width="9" height="9"/>',
     /the calculation/,
   ],
@@ -112,12 +112,12 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     '<path d="M0 0h9" pathLength="10" stroke="red" stroke-dasharray="1"/>',
     /pathLength/,
   ],
-  'rules by the size of the window': [
+  'rules by viewport size': [
     `<style>@media (min-width:100px){.a{fill:red}}</style>${RECT}`,
     /"@media \(min-width:100px\)"/,
   ],
-  'rules in rules': [`<style>svg{.a{fill:red}}</style>${RECT}`, /rules inside of other rules/],
-  'everything reset': [`<style>.a{all:unset}</style>${RECT}`, /\(all\)/],
+  'nested rules': [`<style>svg{.a{fill:red}}</style>${RECT}`, /nested rules/],
+  'all properties reset': [`<style>.a{all:unset}</style>${RECT}`, /\(all\)/],
   'mixing in linear light': [
     '<linearGradient id="g" color-interpolation="linearRGB"><stop/></linearGradient><rect fill="url(#g)" width="9" height="9"/>',
     /color-interpolation/,
@@ -125,7 +125,7 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
 };
 
 for (const [name, [content, what]] of Object.entries(FOUND)) {
-  test(`A document with ${name} is told by its line and a remedy`, () => {
+  test(`Reports a document with ${name}, with its line and a remedy`, () => {
     const { findings } = examineDocument(svgText(`\n${content}`));
     const [finding] = findings;
     assert.equal(findings.length, 1, JSON.stringify(findings));
@@ -136,12 +136,12 @@ for (const [name, [content, what]] of Object.entries(FOUND)) {
   });
 }
 
-test('A background of the root is told', () => {
+test('Reports a background of the root', () => {
   const source = svgText(RECT, ' style="background:#fff"');
-  assert.match(details(source).join(), /background by CSS in line 1/);
+  assert.match(details(source).join(), /CSS background in line 1/);
 });
 
-test('A variable that nothing sets is told with its name, its property and its line', () => {
+test('Reports an undefined variable with its name, property and line', () => {
   const { findings } = examineDocument(
     svgText(`\n<rect fill="var(--brand)" width="9" height="9"/>`),
   );
@@ -150,38 +150,38 @@ test('A variable that nothing sets is told with its name, its property and its l
       rule: 'svg',
       code: 'artwork_svg_variable',
       detail:
-        'The SVG uses the custom property --brand for "fill" without saying its value in line 2, which cannot be drawn: write the value itself in its place, or save the drawing as PNG.',
+        'The SVG uses the custom property --brand for "fill" without defining it in line 2, which cannot be drawn: write the value itself, or save the drawing as PNG.',
     },
   ]);
   const circle = '<style>:root{--a:var(--b);--b:var(--a)}rect{fill:var(--a)}</style>';
   assert.match(details(svgText(circle + RECT)).join(), /custom property --a/);
 });
 
-test('Equal findings are told once', () => {
+test('Reports equal findings once', () => {
   const found = details(svgText('\n<text rotate="10">Team</text>'.repeat(3)));
   assert.equal(found.length, 1);
   assert.match(found[0]!, /in line 2 and 2 more,/);
 });
 
-/** Nothing of this is seen. */
+/** Nothing in these documents is visible. */
 const HARMLESS: Record<string, string> = {
-  'a branch of a switch that is not taken': `<switch><g>${RECT}</g><foreignObject width="9" height="9">${BOX}</foreignObject></switch>`,
-  'HTML content with a fallback of the same words': `<switch><foreignObject width="9" height="9">${BOX}</foreignObject><text y="9" font-size="9">Box</text></switch>`,
+  'an untaken branch of a switch': `<switch><g>${RECT}</g><foreignObject width="9" height="9">${BOX}</foreignObject></switch>`,
+  'HTML content with the same fallback text': `<switch><foreignObject width="9" height="9">${BOX}</foreignObject><text y="9" font-size="9">Box</text></switch>`,
   "Illustrator's private branch": `<switch><foreignObject requiredExtensions="http://ns.adobe.com/AdobeIllustrator/10.0/" width="1" height="1"><i:pgfRef xmlns:i="urn:i"/></foreignObject><g>${RECT}</g></switch>`,
-  'what is not displayed': `<g display="none"><foreignObject width="9" height="9">${BOX}</foreignObject></g><text style="display:none" rotate="9">Team</text>`,
-  'definitions that nothing refers to': `<defs><text rotate="9">Team</text><filter id="f"><feMorphology radius="9"/></filter></defs><symbol refX="5"/><clipPath id="c"><text textLength="9">Team</text></clipPath>`,
+  'hidden content': `<g display="none"><foreignObject width="9" height="9">${BOX}</foreignObject></g><text style="display:none" rotate="9">Team</text>`,
+  'unused definitions': `<defs><text rotate="9">Team</text><filter id="f"><feMorphology radius="9"/></filter></defs><symbol refX="5"/><clipPath id="c"><text textLength="9">Team</text></clipPath>`,
   'empty elements':
     '<flowRoot><flowPara/></flowRoot><foreignObject width="9" height="9"/><text rotate="5" x="1 2"/>',
-  'data of an editor':
+  'editor data':
     '<metadata><rdf:RDF xmlns:rdf="urn:r">x</rdf:RDF></metadata><sodipodi:namedview xmlns:sodipodi="urn:s"/><i:pgf xmlns:i="urn:i">abc</i:pgf>',
-  'rules for paper, dark screens and nothing at all': `<style>@media print{.a{clip-path:circle()}} @media (prefers-color-scheme:dark){.a{fill:oklch(1 0 0 / 5vw)}} .none{clip-path:circle()} @font-face{font-family:X;src:url(data:,)} @keyframes k{to{opacity:0}} @charset "utf-8";</style>${RECT}`,
-  'variables that nothing uses': `<style>:root{--a:5vw;--b:var(--c)} .none{fill:var(--d)}</style>${RECT}`,
+  'rules for paper, dark screens and unmatched elements': `<style>@media print{.a{clip-path:circle()}} @media (prefers-color-scheme:dark){.a{fill:oklch(1 0 0 / 5vw)}} .none{clip-path:circle()} @font-face{font-family:X;src:url(data:,)} @keyframes k{to{opacity:0}} @charset "utf-8";</style>${RECT}`,
+  'unused variables': `<style>:root{--a:5vw;--b:var(--c)} .none{fill:var(--d)}</style>${RECT}`,
   'properties of other programs':
     '<g style="-inkscape-font-specification:x;-moz-x:y;cursor:pointer;pointer-events:none;isolation:auto;line-height:1.25;font-variant-ligatures:normal;shape-padding:0;solid-color:#000;enable-background:accumulate">' +
     RECT +
     '</g>',
   'a list for one letter': '<text x="5 6 7" font-size="9">T</text>',
-  'no turn, shift or spacing':
+  'no rotation, shift or spacing':
     '<text y="9" font-size="9" rotate="0" word-spacing="0" letter-spacing="1" dominant-baseline="middle" baseline-shift="baseline" style="text-decoration:none;font-variant:normal">Team</text>',
   'an animation that never begins':
     '<rect width="9" height="9"><set attributeName="x" to="5" begin="click"/></rect>',
@@ -189,25 +189,25 @@ const HARMLESS: Record<string, string> = {
     '<g transform="rotate(5 1 2)translate(3,4)scale(2)matrix(1 0 0 1 0 0)" style="transform-origin:0 0"><rect width="9" height="9" style="transform:translate(5px,2px) rotate(5deg)"/></g>',
   'references, masks and clips that are drawn':
     '<clipPath id="c"><rect width="9" height="9"/></clipPath><mask id="m"><rect width="9" height="9" fill="#fff"/></mask><filter id="f"><feGaussianBlur stdDeviation="1"/></filter><rect style="clip-path:url(#c);mask:url(&quot;#m&quot;);filter:url(#f)" width="9" height="9"/>',
-  'colours and units that are read':
+  'supported colours and units':
     '<rect style="fill:rgb(1 2 3 / 50%);stroke:hwb(0 0% 0%);stroke-width:1mm;width:5em;height:50%" /><rect fill="hsl(120deg 50% 50%)" width="1e1pt" height="9"/>',
-  'a mesh with a colour to fall back on':
+  'a mesh with a fallback colour':
     '<meshgradient id="m"/><rect fill="url(#m) red" width="9" height="9"/>',
   text: TEXT,
 };
 
 for (const [name, content] of Object.entries(HARMLESS)) {
-  test(`With ${name}, nothing is told`, () => {
+  test(`Reports nothing for a document with ${name}`, () => {
     assert.deepEqual(details(svgText(content)), []);
   });
 }
 
-test('An inclusion is refused', () => {
+test('Refuses an inclusion', () => {
   const source = svgText('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="data:,x"/>');
   assert.throws(() => examineDocument(source), { code: 'artwork_svg_outside_reference' });
 });
 
-test('Text that is seen is listed with its face, pictures with their place, and @font-face rules', () => {
+test('Lists visible text with its face, pictures with their position, and @font-face rules', () => {
   const source =
     svgText(`<style>@font-face{font-family:X;src:url(data:font/woff2,)} text{font:italic 700 9px "A B", serif}</style>
     <text>Te<tspan font-weight="400">am</tspan></text><text visibility="hidden">no</text>

@@ -1,7 +1,7 @@
 import type { AttributeSelector } from 'css-tree';
 import { attributeOf, type SvgElement } from '../../tree/svg-node.ts';
 
-/** `[name]`, `[name=value]` and their like (Selectors 4, section 6). */
+/** Matches `[name]`, `[name=value]` and similar selectors (Selectors 4, section 6). */
 export function matchesAttribute(element: SvgElement, selector: AttributeSelector): boolean {
   const name = selector.name.name.replace(/^\*?\|/, '').replace('|', ':');
   const has = attributeOf(element, name);

@@ -4,14 +4,14 @@ import { matchesAttribute } from './match-attribute.ts';
 import { matchesPseudoClass } from './match-pseudo-class.ts';
 
 /**
- * Whether a selector matches an element, as browsers match it in a document that nobody touches: no
- * element is hovered, focused or visited.
+ * Matches a selector as browsers do in a document without interaction: no element is hovered,
+ * focused or visited.
  */
 export function matchesSelector(element: SvgElement, selector: Selector): boolean {
   return matchesFrom(element, selector.children.toArray(), element);
 }
 
-/** By the parts of a selector, from the last to the first; `scope` stands for `&` and `:scope`. */
+/** Matches the parts of a selector from last to first; `scope` stands for `&` and `:scope`. */
 function matchesFrom(element: SvgElement, parts: readonly CssNode[], scope: SvgElement): boolean {
   for (let at = parts.length - 1; at >= 0; at -= 1) {
     const part = parts[at];
@@ -55,7 +55,7 @@ function matchesPart(element: SvgElement, part: CssNode): boolean {
   if (part.type === 'PseudoClassSelector') {
     return matchesPseudoClass(element, part, (other, selector) => matchesSelector(other, selector));
   }
-  // Pseudo-elements: SVG has none that is drawn.
+  // SVG draws no pseudo-elements.
   return false;
 }
 

@@ -1,7 +1,7 @@
 import type { CssNode, PseudoClassSelector, Selector } from 'css-tree';
 import { selectorsIn } from './match-pseudo-class.ts';
 
-/** Ids, then classes, then types: each may be counted up to a thousand (Selectors 4, section 15). */
+/** Ids, then classes, then types, with up to a thousand of each (Selectors 4, section 15). */
 const ID = 1_000_000;
 const CLASS = 1000;
 const OF_PARTS: Partial<Record<CssNode['type'], number>> = {
@@ -12,7 +12,7 @@ const OF_PARTS: Partial<Record<CssNode['type'], number>> = {
 };
 const TAKES_ITS_ARGUMENTS = new Set(['is', 'not', 'has', 'matches', '-webkit-any']);
 
-/** As one number: the larger wins. */
+/** Specificity as one number; larger wins. */
 export function specificityOf(selector: Selector): number {
   return selector.children.toArray().reduce((sum, part) => sum + specificityOfPart(part), 0);
 }

@@ -3,11 +3,11 @@ import { parseComponentValue } from '@csstools/css-parser-algorithms';
 import { tokenize } from '@csstools/css-tokenizer';
 import { replaceFunctions, splitAtCommas } from './value-functions.ts';
 
-/** Notations that the renderer does not read. */
+/** Notations that the renderer does not support. */
 const UNREAD = new Set(['lab', 'lch', 'oklab', 'oklch', 'color', 'color-mix', 'contrast-color']);
 const WITH_ORIGIN = new Set(['rgb', 'rgba', 'hsl', 'hsla', 'hwb']);
 const SCHEMES = new Set(['light-dark']);
-/** System colours as a light page has them. Names in lower case. */
+/** System colours of a light page, by lower-case name. */
 const SYSTEM: Readonly<Record<string, string>> = {
   canvas: '#fff',
   canvastext: '#000',
@@ -26,8 +26,8 @@ const SYSTEM: Readonly<Record<string, string>> = {
 const SYSTEM_NAME = new RegExp(`^(?:${Object.keys(SYSTEM).join('|')})$`, 'i');
 
 /**
- * A value with its colours in a notation that every renderer reads. `currentColor` stands for the word
- * of that name inside of a notation. null: one has no value here.
+ * Rewrites the colours of a value in a notation that every renderer supports. `currentColor`
+ * resolves that keyword inside a notation. null: a colour cannot be computed.
  */
 export function plainColours(value: string, currentColor: () => string): string | null {
   const system = SYSTEM_NAME.test(value) ? SYSTEM[value.toLowerCase()] : undefined;
@@ -45,7 +45,7 @@ export function plainColours(value: string, currentColor: () => string): string 
   });
 }
 
-/** `none` is a channel of 0 wherever no two colours are mixed. */
+/** `none` means 0 wherever no colours are mixed. */
 function plainColour(notation: string): string | null {
   const css = notation.replace(/\bnone\b/gi, '0');
   const value = parseComponentValue(tokenize({ css }));
@@ -53,7 +53,7 @@ function plainColour(notation: string): string | null {
   return read === false ? null : clipToSrgb(serializeOKLCH(read).toString());
 }
 
-/** Colours outside of sRGB are clipped channel by channel, as browsers do on an sRGB screen. */
+/** Clips colours outside sRGB channel by channel, as browsers do on an sRGB screen. */
 function clipToSrgb(oklch: string): string | null {
   const [lightness, chroma, hue, alpha = 1] = oklch
     .replace(/^\w+\(|\)$/g, '')
@@ -66,7 +66,7 @@ function clipToSrgb(oklch: string): string | null {
   return alpha === 1 ? `rgb(${channels.join(',')})` : `rgba(${channels.join(',')},${alpha})`;
 }
 
-/** CSS Color 4, section 18 (the matrices of Björn Ottosson's Oklab). */
+/** CSS Color 4, section 18 (Björn Ottosson's Oklab matrices). */
 function oklchToLinear(lightness: number, chroma: number, hue: number): readonly number[] {
   const a = chroma * Math.cos(hue);
   const b = chroma * Math.sin(hue);

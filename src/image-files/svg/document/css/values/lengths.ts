@@ -1,4 +1,4 @@
-/** CSS pixels in one of each unit that has a size of its own (CSS Values 4, section 6.2). */
+/** CSS pixels per absolute unit (CSS Values 4, section 6.2). */
 export const PX_PER_UNIT: Readonly<Record<string, number>> = {
   px: 1,
   in: 96,
@@ -9,7 +9,10 @@ export const PX_PER_UNIT: Readonly<Record<string, number>> = {
   pc: 16,
 };
 
-/** A number and its unit, in lower case: `%`, `em`, or nothing. null: neither. */
+/**
+ * Splits a length into its number and lower-case unit, which may be `%`, `em` or empty. null: not a
+ * length.
+ */
 export function parseLength(
   text: string,
 ): { readonly number: number; readonly unit: string } | null {
@@ -18,7 +21,7 @@ export function parseLength(
   return number === undefined ? null : { number: Number(number), unit: unit.toLowerCase() };
 }
 
-/** A length in user units, by the font size where it needs one. null: it has none that is known. */
+/** Converts a length to user units, using the font size where needed. null: unknown. */
 export function toPx(
   text: string,
   fontSizes: { readonly own: number; readonly root: number },
@@ -33,7 +36,7 @@ export function toPx(
   return px === undefined ? null : number * px;
 }
 
-/** Without the noise of binary fractions. */
+/** Rounds off binary fractions. */
 export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(12)));
 }

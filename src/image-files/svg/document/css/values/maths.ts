@@ -14,8 +14,8 @@ export function hasMaths(value: string): boolean {
 }
 
 /**
- * A value with its calculations carried out. `toPx` says what a length is in user units, null where that
- * is unknown. null: a calculation has no value that is known here.
+ * Evaluates the calculations in a value. `toPx` converts a length to user units, or returns null if
+ * that is unknown. null: a calculation cannot be evaluated.
  */
 export function carryOut(value: string, toPx: (length: string) => string | null): string | null {
   return replaceFunctions(value, FUNCTIONS, (argument, name) => {

@@ -6,15 +6,15 @@ export type Matrix = readonly [number, number, number, number, number, number];
 
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
-/** What lengths in a transform count from. */
+/** The reference box of lengths in a transform. */
 export interface TransformBox {
   readonly fontSize: number;
-  /** Sides of the reference box; null: not known, so that percentages have no value. */
+  /** Width and height of the reference box; null: unknown, so percentages have no value. */
   readonly width: number | null;
   readonly height: number | null;
 }
 
-/** First `b`, then `a`. */
+/** Applies `b` first, then `a`. */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   return [
     a[0] * b[0] + a[2] * b[1],
@@ -37,7 +37,9 @@ export function rotation(radians: number): Matrix {
 
 const FUNCTION = /^[\s,]*([a-z]\w*)\s*\(([^()]*)\)/i;
 
-/** A list of transforms as one matrix; null: one of them has no value in the plane that is known. */
+/**
+ * Combines a list of transforms into one matrix; null: one of them has no known value in the plane.
+ */
 export function parseTransform(list: string, box: TransformBox): Matrix | null {
   let matrix: Matrix = IDENTITY;
   let rest = list.trim();

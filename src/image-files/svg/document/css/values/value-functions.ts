@@ -1,11 +1,11 @@
-/** What stands for a function in a value; null: the whole value is invalid. */
+/** Returns the replacement of a function in a value; null: the whole value is invalid. */
 export type Replace = (argument: string, name: string) => string | null;
 
 const NAME = /[-\w]/;
 
 /**
- * Replaces functions of some names, wherever they stand in a value but in strings, the outer before the
- * inner. null: one of them is invalid.
+ * Replaces functions of certain names anywhere in a value except in strings, outer before inner.
+ * null: a replacement is invalid.
  */
 export function replaceFunctions(
   value: string,
@@ -32,7 +32,7 @@ export function replaceFunctions(
   return [...parts, value.slice(from)].join('');
 }
 
-/** Splits at commas that stand in no parentheses and no string. */
+/** Splits at commas outside parentheses and strings. */
 export function splitAtCommas(value: string): readonly string[] {
   const parts: string[] = [];
   let from = 0;
@@ -53,7 +53,7 @@ function nameStart(value: string, parenthesis: number): number {
   return start;
 }
 
-/** Where a string ends; the end of the value, if it does not. */
+/** Finds the end of a string; an unclosed string ends with the value. */
 function closingQuote(value: string, open: number): number {
   for (let at = open + 1; at < value.length; at += 1) {
     if (value.charAt(at) === '\\') at += 1;

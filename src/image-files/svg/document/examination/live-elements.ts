@@ -1,5 +1,5 @@
-import type { Cascade } from './css/cascade.ts';
-import { isPresentation } from './css/declaration.ts';
+import type { Cascade } from '../css/cascade.ts';
+import { isPresentation } from '../css/declaration.ts';
 import {
   attributeOf,
   elementsIn,
@@ -7,25 +7,25 @@ import {
   textIn,
   type SvgElement,
   type SvgTree,
-} from './tree/svg-node.ts';
+} from '../tree/svg-node.ts';
 
-/** What of a document is drawn, or needed for drawing. */
+/** The elements of a document that are drawn or needed for drawing. */
 export interface LiveElements {
-  /** In the order of the document. */
+  /** In document order. */
   readonly elements: readonly SvgElement[];
-  /** With the ancestors, from which they inherit. */
+  /** The elements and the ancestors from which they inherit. */
   readonly styled: readonly SvgElement[];
-  /** The first `use` of each element that is shown by one. */
+  /** The first `use` that shows each element. */
   readonly users: ReadonlyMap<SvgElement, SvgElement>;
 }
 
-/** Only drawn where something refers to them, or not at all. */
+/** Drawn only by reference, or not at all. */
 const NEVER_DRAWN = new Set(
   `clipPath color-profile cursor defs desc filter font font-face glyph hatch linearGradient marker mask
   mesh meshgradient metadata missing-glyph pattern radialGradient script solidColor solidcolor style
   symbol title view`.split(/\s+/),
 );
-/** Their content is drawn where they are. */
+/** Their content is drawn in place. */
 const ANIMATIONS = new Set([
   'animate',
   'animateColor',
@@ -34,18 +34,18 @@ const ANIMATIONS = new Set([
   'discard',
   'set',
 ]);
-/** Of all elements, these alone draw what they refer to. */
+/** Only these elements draw what they refer to. */
 const REFERRING = new Set(
   `a audio image feImage filter hatch linearGradient meshgradient mpath pattern radialGradient textPath tref
   use`.split(/\s+/),
 );
-/** Longer values hold pictures, not references. */
+/** Longer values contain pictures, not references. */
 const MAX_VALUE_LENGTH = 10_000;
 const URL = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*?))\s*\)/gi;
 
 /**
- * Finds everything that is drawn: not what `display: none` hides, nor the other branches of a `switch`,
- * nor definitions that nothing refers to.
+ * Finds everything that is drawn: neither content under `display: none`, nor untaken branches of a
+ * `switch`, nor unused definitions.
  */
 export function findLive(tree: SvgTree, cascade: Cascade): LiveElements {
   const finder = new LiveFinder(tree, cascade);
@@ -119,7 +119,7 @@ class LiveFinder {
   }
 }
 
-/** The ids that a value refers to by `url(#id)`. */
+/** The ids that a value refers to with `url(#id)`. */
 export function idsIn(value: string): readonly string[] {
   if (value.length > MAX_VALUE_LENGTH) return [];
   return [...value.matchAll(URL)]
@@ -136,7 +136,7 @@ function decodeId(id: string): string {
   }
 }
 
-/** The children that are drawn with an element, of a `switch` the one that is taken. */
+/** The children drawn with an element; for a `switch`, the selected one. */
 function drawnChildren(element: SvgElement): readonly SvgElement[] {
   const children = elementsIn(element);
   if (element.name !== 'switch') return children.filter((child) => !isForOthers(child));
@@ -145,16 +145,16 @@ function drawnChildren(element: SvgElement): readonly SvgElement[] {
 }
 
 /**
- * Whether an element is meant for programs with extensions of SVG, none of which draws here. An empty
- * list of extensions is never met either (SVG 2, section 5.10.3).
+ * Whether an element is meant only for programs with SVG extensions, of which this renderer has
+ * none. An empty extension list never matches either (SVG 2, section 5.10.3).
  */
 export function isForOthers(element: SvgElement): boolean {
   return attributeOf(element, 'requiredExtensions') !== null;
 }
 
 /**
- * The first child of a `switch` that is not for others. A `foreignObject`, which is not drawn here, gives
- * way to a branch with the same text: that was written for such a case.
+ * Selects the first child of a `switch` without required extensions. A `foreignObject`, which
+ * cannot be drawn, gives way to a branch with the same text, which was written as its fallback.
  */
 function takenOf(children: readonly SvgElement[]): SvgElement | null {
   const candidates = children.filter(

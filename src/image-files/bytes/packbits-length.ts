@@ -1,7 +1,9 @@
-/** How many bytes PackBits data comes to (TIFF 6.0, section 9); to be fed a chunk at a time. */
+/**
+ * Counts the bytes that PackBits data decodes to (TIFF 6.0, section 9). Takes the data in chunks.
+ */
 export class PackBitsLength {
   #length = 0;
-  /** Bytes that are still to be passed over before the next run. */
+  /** Bytes to skip before the next run. */
   #skip = 0;
 
   get bytes(): number {

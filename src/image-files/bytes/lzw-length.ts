@@ -1,12 +1,12 @@
-/** How LZW codes are packed, and what they begin with. */
+/** How LZW codes are packed, and how many symbols there are. */
 export interface LzwDialect {
-  /** GIF packs from the lowest bit on, TIFF from the highest. */
+  /** GIF packs codes from the lowest bit, TIFF from the highest. */
   readonly lowestFirst: boolean;
   /** TIFF widens its codes one code early (TIFF 6.0, section 13). */
   readonly early: 0 | 1;
-  /** Bits of a symbol. */
+  /** Bits per symbol. */
   readonly symbolBits: number;
-  /** Symbols that are wanted. */
+  /** Expected number of symbols. */
   readonly wanted: number;
 }
 
@@ -14,16 +14,16 @@ const MOST_BITS = 12;
 const TABLE_SIZE = 2 ** MOST_BITS;
 
 /**
- * How many symbols LZW data comes to, without making them: of each code only the length of its
- * string is kept. To be fed with the data a chunk at a time, 64 KiB of it in half a millisecond.
+ * Counts the symbols that LZW data decodes to, without producing them: only the length of each
+ * code's string is kept. Takes the data in chunks; 64 KiB take half a millisecond.
  */
 export class LzwLength {
   readonly #dialect: LzwDialect;
-  /** Of the string of every code that is known. */
+  /** Length of the string of every known code. */
   readonly #lengths = new Uint32Array(TABLE_SIZE);
   #next: number;
   #bits: number;
-  /** Length of the string before; 0: there is none. */
+  /** Length of the previous string; 0: none. */
   #previous = 0;
   #held = 0;
   #heldBits = 0;
@@ -40,22 +40,24 @@ export class LzwLength {
     this.#bits = symbolBits + 1;
   }
 
-  /** So far; may be more than are wanted. */
+  /** Number of symbols so far; may exceed the expected number. */
   get symbols(): number {
     return this.#symbols;
   }
 
-  /** A code that was not in the table yet. */
+  /** A code referred to an entry that does not exist yet. */
   get isDamaged(): boolean {
     return this.#isDamaged;
   }
 
-  /** Codes beyond the wanted symbols, other than the end: whoever made the data knew of more. */
+  /**
+   * Codes other than the end code after the expected symbols: the data holds more than declared.
+   */
   get codesAfter(): number {
     return this.#codesAfter;
   }
 
-  // eslint-disable-next-line complexity -- one loop over plain variables: six times as fast as methods
+  // eslint-disable-next-line complexity -- one loop over plain variables is six times as fast as methods
   feed(bytes: Uint8Array): void {
     const { lowestFirst, early, symbolBits, wanted } = this.#dialect;
     const lengths = this.#lengths;
@@ -77,7 +79,7 @@ export class LzwLength {
         } else if (code > next || (previous === 0 && code > clear)) {
           this.#hasEnded = this.#isDamaged = true;
         } else {
-          // A new code stands for the string before and one symbol more.
+          // A new code stands for the previous string and one more symbol.
           if (previous > 0 && next < TABLE_SIZE) {
             lengths[next] = previous + 1;
             next += 1;

@@ -1,17 +1,17 @@
-import { parseStyleAttribute } from './css/parse-declarations.ts';
-import { attributeOf, type Range, type SvgElement } from './tree/svg-node.ts';
+import { parseStyleAttribute } from '../css/parse-declarations.ts';
+import { attributeOf, type Range, type SvgElement } from '../tree/svg-node.ts';
 
 interface Splice extends Range {
   readonly text: string;
 }
 
 /**
- * Changes to a document, collected and made at once: every byte that none of them names stays as it is.
- * Later changes of the same attribute replace earlier ones.
+ * Collects edits of a document and applies them at once. All other bytes stay unchanged. A later
+ * change of the same attribute replaces an earlier one.
  */
 export class DocumentEdits {
   readonly #splices: Splice[] = [];
-  /** null: taken away. */
+  /** null: removed. */
   readonly #attributes = new Map<SvgElement, Map<string, string | null>>();
   readonly #declared = new Map<SvgElement, Map<string, string>>();
 
@@ -19,25 +19,25 @@ export class DocumentEdits {
     return this.#splices.length + this.#attributes.size + this.#declared.size === 0;
   }
 
-  /** Puts `text` (as XML) in the place of a range; ranges must not overlap. */
+  /** Replaces a range with `text` (XML). Ranges must not overlap. */
   replace({ start, end }: Range, text: string): void {
     this.#splices.push({ start, end, text });
   }
 
-  /** `value` is plain text; null takes the attribute away. */
+  /** Sets an attribute to `value` (plain text); null removes it. */
   setAttribute(element: SvgElement, name: string, value: string | null): void {
     if (value === null && attributeOf(element, name) === null) return;
     const attributes = this.#attributes.get(element) ?? new Map<string, string | null>();
     this.#attributes.set(element, attributes.set(name, value));
   }
 
-  /** Makes a declaration win on the element, whatever else the document says. */
+  /** Adds a declaration that overrides all others on the element. */
   declare(element: SvgElement, property: string, value: string): void {
     const declared = this.#declared.get(element) ?? new Map<string, string>();
     this.#declared.set(element, declared.set(property, value));
   }
 
-  /** The changed text. */
+  /** Returns the edited text. */
   apply(source: string): string {
     for (const [element, declared] of this.#declared) this.#writeStyle(element, declared);
     const attributes = [...this.#attributes].flatMap(([element, wanted]) =>
@@ -67,7 +67,7 @@ export class DocumentEdits {
   }
 }
 
-/** From the white space before a name up to the value. */
+/** Matches from the white space before a name to the start of its value. */
 const UP_TO_VALUE = /\s+[^\s=]+\s*=\s*["']$/;
 const TAG_NAME = /^<[^\s/>]+/;
 

@@ -1,19 +1,19 @@
-import type { FaultCode } from '../../../fault-codes.ts';
-import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
+import type { FaultCode } from '../../../../fault-codes.ts';
+import type { PreflightFinding } from '../../../../gang-sheet/preflight.ts';
 
 export interface Found {
   readonly code: Extract<FaultCode, 'artwork_svg_unsupported' | 'artwork_svg_variable'>;
-  /** What is found, going on from "The SVG": `has text along a path`. */
+  /** The finding, as a continuation of "The SVG": `has text along a path`. */
   readonly what: string;
   readonly line: number;
-  /** In an imperative. */
+  /** In the imperative. */
   readonly remedy: string;
 }
 
-/** Nobody reads more of them. */
+/** Longer lists would not be read. */
 const MAX_FINDINGS = 20;
 
-/** Findings of one document, equal ones put together. */
+/** Findings of one document, with equal ones merged. */
 export class FindingList {
   readonly #found = new Map<string, Found & { readonly lines: Set<number> }>();
 

@@ -1,17 +1,30 @@
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 const WINDOW_BYTES = 256 * 1024;
 
-/** Bytes that are read where they lie: of a file, or put together of several. */
+/** Random access to bytes: those of a file, or of several parts spliced together. */
 export type Bytes = Pick<ByteWindow, 'sizeBytes' | 'at'>;
 
-/** Reads small pieces of a file, a window at a time. */
+/** Opens a file of known size, lends its bytes to `read`, and closes it. */
+export async function withBytesOf<T>(
+  { path, bytes }: { readonly path: string; readonly bytes: number },
+  read: (file: ByteWindow) => Promise<T>,
+): Promise<T> {
+  const handle = await open(path);
+  try {
+    return await read(new ByteWindow(handle, bytes));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads small ranges of a file through a window. */
 export class ByteWindow {
   readonly sizeBytes: number;
   readonly #file: FileHandle;
   #start = 0;
   #window = Buffer.alloc(0);
-  /** What windows are read into, one after the other. */
+  /** Reused for every window. */
   #buffer = Buffer.alloc(0);
 
   constructor(file: FileHandle, sizeBytes: number) {
@@ -19,7 +32,10 @@ export class ByteWindow {
     this.sizeBytes = sizeBytes;
   }
 
-  /** `length` bytes from `offset` on; fewer where the file ends. A view, good until the next call. */
+  /**
+   * Returns `length` bytes from `offset`, fewer at the end of the file. The result is a view that
+   * is valid until the next call.
+   */
   async at(offset: number, length: number): Promise<Buffer> {
     const end = Math.min(offset + length, this.sizeBytes);
     const held = offset >= this.#start && end <= this.#start + this.#window.length;
@@ -29,7 +45,7 @@ export class ByteWindow {
 
   async #load(offset: number, length: number): Promise<void> {
     const bytes = Math.max(0, Math.min(length, this.sizeBytes - offset));
-    // New memory for every window costs more than reading it.
+    // Allocating memory for every window costs more than reading it.
     if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(bytes);
     const { bytesRead } = await this.#file.read(this.#buffer, 0, bytes, offset);
     this.#window = this.#buffer.subarray(0, bytesRead);
