@@ -6,9 +6,14 @@ import { sizeFiles } from './files/size-files.ts';
 import { svgFiles } from './files/svg-files.ts';
 import { tiffFiles } from './files/tiff-files.ts';
 
-/** Every file of the corpus, each name once. */
+/** Every file of the corpus; names are unique. */
 export const corpusFiles: readonly CorpusFile[] = [
-  ...pngFiles, ...jpegFiles, ...tiffFiles, ...webpFiles, ...avifFiles, ...gifFiles,
+  ...pngFiles,
+  ...jpegFiles,
+  ...tiffFiles,
+  ...webpFiles,
+  ...avifFiles,
+  ...gifFiles,
   ...sizeFiles,
   ...svgFiles,
 ];
