@@ -24,7 +24,7 @@ export interface PreparedFit {
    * unless `enlarge` is set, resized.
    */
   readonly image: Sharp;
-  /** What `enlargeFile` must enlarge to `size`; null: `image` has that size already. */
+  /** The image that `enlargeFile` must enlarge to `size`; null: it has that size already. */
   readonly enlarge: Enlarging | null;
   readonly size: Size;
   /** From the orientation of the file to that of the placement. */

@@ -33,7 +33,7 @@ export function standIn(run: TextRun, label: string, family: string): Finder {
 export function missingGlyphs(run: TextRun, lacking: readonly string[], owner: string): Finder {
   const shown = lacking.slice(0, MAX_CHARACTERS).map(characterName).join(', ');
   const rest = lacking.length - MAX_CHARACTERS;
-  const more = rest > 0 ? ` and ${rest} other characters` : '';
+  const more = rest > 0 ? ` and ${rest} other ${rest === 1 ? 'character' : 'characters'}` : '';
   return (others) => {
     const detail = `${subject(run, others)} needs ${shown}${more}, which ${owner}: convert text to outlines, or add a face that has them to FONTS_DIR and use it.`;
     return { rule: 'svg', code: 'artwork_svg_glyph', detail };
