@@ -6,7 +6,7 @@ import { sizeFiles } from './files/size-files.ts';
 import { svgFiles } from './files/svg-files.ts';
 import { tiffFiles } from './files/tiff-files.ts';
 
-/** Every file of the corpus, each name once. */
+/** Every file of the corpus; names are unique. */
 export const corpusFiles: readonly CorpusFile[] = [
   ...pngFiles,
   ...jpegFiles,

@@ -1,38 +1,43 @@
 import type { Area } from '../support/print-files/areas.ts';
 import type { OrderedFile } from '../support/print-files/print-files.ts';
 
-/** A generated file with what is right of it, from a source that shares no code with ours. */
+/** A generated file with its expected print, from a source that shares no code with ours. */
 export interface CorpusFile {
   readonly name: string;
-  /** The row of the table that it counts in. */
+  /** Its row in the report. */
   readonly kind: string;
   readonly bytes: () => Buffer | Promise<Buffer>;
   readonly order?: Omit<OrderedFile, 'file'>;
   readonly expected: Expected;
-  /** What a list of features says cannot be drawn: refusing it in words is as right. */
+  /**
+   * Whether it has a feature that is documented as unsupported: a clear refusal is right as well.
+   */
   readonly mayRefuse?: boolean;
-  /** Why no judge is asked for it. */
+  /** The reason why no judge is asked; absent: a judge is asked. */
   readonly unlikeJudge?: string;
-  /** One of these warnings has to stand at it: what is lost or guessed is told. */
+  /** One of these warnings is required, because something is lost or guessed. */
   readonly warns?: readonly string[];
 }
 
 export type Expected =
-  /** By construction: every pixel. */
+  /** Every pixel is known by construction. */
   | { readonly by: 'pixels'; readonly picture: Picture; readonly tolerance: number }
-  /** By construction or formula: areas of one colour. */
+  /** Areas of one colour are known by construction or formula. */
   | {
       readonly by: 'areas';
       readonly areas: readonly Area[];
       readonly sizePx: readonly [number, number];
     }
-  /** By Chromium, as `drawn-by-chromium.json` keeps it. */
+  /** The expected drawing is that of Chromium, stored in `drawn-by-chromium.json`. */
   | {
       readonly by: 'chromium';
       readonly give?: number;
-      /** Whose drawing it is, where Chromium does not read this encoding in a picture. */ readonly twin?: string;
+      /**
+       * The file with the expected drawing, for encodings that Chromium does not read in an image.
+       */
+      readonly twin?: string;
     }
-  /** No picture is right without a word: the warning is what is asserted. */
+  /** No print is right without a warning, which is asserted. */
   | { readonly by: 'warning' };
 
 export interface Picture {

@@ -1,4 +1,4 @@
-/** A few files of every kind of the corpus; `npm run corpus` prints them all. */
+/** Prints a few files of every kind in the corpus; `npm run corpus` prints them all. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startRunningService } from '../support/service/running-service.ts';
@@ -7,8 +7,8 @@ import { corpusFiles } from './all-files.ts';
 import type { CorpusFile } from './corpus-file.ts';
 import { printCorpus } from './print-corpus.ts';
 
-/** The middle one of each kind, and the first of the large kinds. */
-function slice(): CorpusFile[] {
+/** The middle file of each kind, and the first of the large kinds. */
+function sample(): CorpusFile[] {
   const kinds = [...new Set(corpusFiles.map(({ kind }) => kind))];
   return kinds.flatMap((kind) => {
     const files = corpusFiles.filter((file) => file.kind === kind);
@@ -17,19 +17,19 @@ function slice(): CorpusFile[] {
   });
 }
 
-test('The names of the corpus are different, and there are at least 300 files of it', () => {
+test('Has at least 300 files with unique names in the corpus', () => {
   const names = new Set(corpusFiles.map(({ name }) => name));
   assert.equal(names.size, corpusFiles.length);
   assert.ok(names.size >= 300, `${names.size} files`);
 });
 
-test('A slice of the corpus is printed right, or said to be otherwise', async (t) => {
+test('Prints a sample of the corpus correctly, or reports the difference', async (t) => {
   const folder = await tempDir(t);
   const service = await startRunningService(t, { env: { ARTWORK_DIR: folder } });
-  const judgements = await printCorpus(service, { files: slice(), folder });
+  const judgements = await printCorpus(service, { files: sample(), folder });
   assert.ok(judgements.length >= 35, `${judgements.length} files`);
   const bad = judgements
-    .filter(({ verdict }) => verdict === 'wrong in silence' || verdict === 'refused badly')
+    .filter(({ verdict }) => verdict === 'silently wrong' || verdict === 'refused badly')
     .map(({ file, verdict, said }) => `${verdict}: ${file.name}: ${said}`);
   assert.deepEqual(bad, []);
 });

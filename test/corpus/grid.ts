@@ -3,15 +3,18 @@ import type { Piece } from '../support/print-files/print-files.ts';
 
 /** Cells along each side. */
 const CELLS = 24;
-/** Of a cell's mean, in 255ths: antialiasing and hinting stay below, what is missing or misplaced does not. */
+/**
+ * Tolerance for the mean of a cell, in 255ths: antialiasing and hinting stay below, real errors do
+ * not.
+ */
 const MOST_IN_CELL = 40;
-/** Of all cells together, in 255ths. */
+/** Tolerance for all cells together, in 255ths. */
 const MOST_IN_MEAN = 2.5;
 
-/** Means of the cells, premultiplied: red, green, blue and alpha of each. */
+/** Premultiplied means of the cells: red, green, blue and alpha of each. */
 export type Grid = Uint8Array;
 
-/** A drawing as it is kept: at a width of 288 px. */
+/** A stored drawing, made at a width of 288 px. */
 export interface Drawn {
   readonly heightPx: number;
   readonly grid: Grid;
@@ -40,7 +43,7 @@ function gridOf({ widthPx, heightPx, pixels }: Piece): Grid {
   return Uint8Array.from(sums, (sum, index) => Math.round(sum / Math.max(1, counts[index >> 2]!)));
 }
 
-/** What is apart, in words; null: nothing. `give` widens what may differ. */
+/** Describes the difference of two drawings; null: none. `give` widens the tolerance. */
 export function compareGrids(
   { heightPx, grid: found }: Drawn,
   {
@@ -63,7 +66,7 @@ export function compareGrids(
   if (most <= MOST_IN_CELL * give && mean <= MOST_IN_MEAN * give) return null;
   const at = (grid: Grid) => [...grid.subarray(cell * 4, cell * 4 + 4)].join(', ');
   const where = `column ${(cell % CELLS) + 1}, row ${Math.floor(cell / CELLS) + 1}`;
-  return `mean ${mean.toFixed(1)} of 255 apart, most in ${where}: (${at(found)}) for (${at(drawn)})`;
+  return `mean difference ${mean.toFixed(1)} of 255, largest in ${where}: (${at(found)}) instead of (${at(drawn)})`;
 }
 
 export const packGrid = (grid: Grid): string => deflateSync(grid, { level: 9 }).toString('base64');

@@ -10,20 +10,20 @@ export const VERDICTS = [
   'refused well',
   'refused badly',
   'wrong, warned',
-  'wrong in silence',
+  'silently wrong',
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export interface Judgement {
   readonly file: CorpusFile;
   readonly verdict: Verdict;
-  /** What is wrong, or what was said. */
+  /** The fault, or the message of the service. */
   readonly said: string;
 }
 
-/** One pixel in 200 may differ: an edge that is drawn otherwise, not a field. */
+/** One pixel in 200 may differ, such as an edge, but not a field. */
 const SHARE = 1 / 200;
-/** Warnings that say that something is not printed as it was drawn. Others excuse nothing. */
+/** Warnings that something does not print as drawn. Other warnings excuse nothing. */
 const TELLING =
   /^(artwork_svg_|svg_|unnamed_channel|spot_channel_dropped|hdr_artwork|artwork_channels)/;
 
@@ -37,11 +37,11 @@ export function judgeOutcome(
   const fault = faultOf(piece, { file, drawn });
   const isTold = codes.some((code) => TELLING.test(code));
   if (fault !== null)
-    return { file, verdict: isTold ? 'wrong, warned' : 'wrong in silence', said: fault };
+    return { file, verdict: isTold ? 'wrong, warned' : 'silently wrong', said: fault };
   const { warns = [] } = file;
   if (warns.length > 0 && !codes.some((code) => warns.includes(code))) {
     const said = `no warning ${warns.join(' or ')}; received: ${codes.join(', ') || 'none'}`;
-    return { file, verdict: 'wrong in silence', said };
+    return { file, verdict: 'silently wrong', said };
   }
   return codes.length === 0
     ? { file, verdict: 'right', said: '' }
@@ -80,7 +80,7 @@ function faultOf(
       return faults.length === 0 ? null : describeFaults(faults.slice(0, 2));
     }
     case 'chromium':
-      if (drawn === undefined) return 'nobody has drawn it yet: npm run judge -- --write';
+      if (drawn === undefined) return 'it has no stored drawing yet: npm run judge -- --write';
       return compareGrids(drawnOf(piece), { drawn, give: expected.give ?? 1 });
     case 'warning':
       return null;
@@ -114,7 +114,7 @@ function isSame(
   { wanted, tolerance }: { readonly wanted: readonly number[]; readonly tolerance: number },
 ): boolean {
   if (Math.abs(found[3]! - wanted[3]!) > 1) return false;
-  // What cannot be seen has no colour.
+  // Invisible pixels have no colour.
   if (wanted[3] === 0) return true;
   return wanted.every((value, channel) => Math.abs(found[channel]! - value) <= tolerance);
 }

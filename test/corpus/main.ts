@@ -1,6 +1,6 @@
 /**
- * `npm run corpus`: every generated file through the whole service, held against what is right of
- * it. Ends with 1 when one is wrong in silence. `-- words` picks files by their names;
+ * `npm run corpus` prints every generated file through the whole service and compares it with its
+ * expected print. It exits with 1 when a file is silently wrong. `-- words` selects files by name;
  * `-- --clean N` looks for findings in N clean files instead.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -32,11 +32,11 @@ await duringProgram(async (lifetime) => {
   );
   const judgements = await printCorpus(service, { files, folder });
   console.log(reportOf(judgements));
-  const silent = judgements.filter(({ verdict }) => verdict === 'wrong in silence').length;
+  const silent = judgements.filter(({ verdict }) => verdict === 'silently wrong').length;
   const right = judgements.filter(({ verdict }) => verdict === 'right').length;
   const seconds = Math.round((Date.now() - startedMs) / 1000);
   console.log(
-    `${files.length} files in ${seconds} s: ${((100 * right) / files.length).toFixed(1)} % right without a warning, ${silent} wrong in silence`,
+    `${files.length} files in ${seconds} s: ${((100 * right) / files.length).toFixed(1)} % right without a warning, ${silent} silently wrong`,
   );
   process.exitCode = silent > 0 ? 1 : 0;
 });

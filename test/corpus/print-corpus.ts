@@ -10,12 +10,14 @@ export const DRAWN = join(import.meta.dirname, '../../../test/corpus/drawn-by-ch
 const FILES_IN_JOB = 24;
 
 interface Kept {
-  /** Of the Chromium that drew them. */
+  /** Version of the Chromium that drew them. */
   readonly version: string;
   readonly grids: Readonly<Record<string, readonly [heightPx: number, packed: string]>>;
 }
 
-/** Puts the files into the service's artwork folder, orders them, and holds each against what is right of it. */
+/**
+ * Writes the files to the artwork folder, orders them, and compares each with its expected print.
+ */
 export async function printCorpus(
   service: RunningService,
   { files, folder }: { readonly files: readonly CorpusFile[]; readonly folder: string },
@@ -35,7 +37,7 @@ export async function printCorpus(
   return judgements;
 }
 
-/** Those that may be refused come together, so that they cost the others no second job. */
+/** Groups files that may be refused, so that the others need no second job. */
 function groupsOf(files: readonly CorpusFile[]): CorpusFile[][] {
   const doubtful = files.filter(({ mayRefuse }) => mayRefuse === true);
   const sound = files.filter(({ mayRefuse }) => mayRefuse !== true);

@@ -1,6 +1,6 @@
 import { VERDICTS, type Judgement } from './judge-outcome.ts';
 
-/** The table by kind, and every file that is not right, by name. */
+/** Prints a table by kind, and every file that is not right. */
 export function reportOf(judgements: readonly Judgement[]): string {
   const kinds = [...new Set(judgements.map(({ file }) => file.kind))];
   const rows = kinds.map((kind) =>

@@ -1,11 +1,11 @@
-/** Colour by the specifications' formulas: what a picture's numbers come to in sRGB. */
+/** Converts image values to sRGB by the formulas of the specifications. */
 type Triple = readonly [number, number, number];
 
 export interface RgbSpace {
   readonly red: readonly [number, number];
   readonly green: readonly [number, number];
   readonly blue: readonly [number, number];
-  /** From 0 to 1 as stored, to light of 0 to 1. */
+  /** Converts a stored value of 0 to 1 to linear light of 0 to 1. */
   readonly toLight: (value: number) => number;
 }
 
@@ -20,7 +20,7 @@ export const powerOf =
   (gamma: number) =>
   (value: number): number =>
     value ** gamma;
-/** ITU-R BT.709, the inverse of its camera curve. */
+/** ITU-R BT.709: the inverse of its camera curve. */
 const bt709ToLight = (value: number): number =>
   value < 0.081 ? value / 4.5 : ((value + 0.099) / 1.099) ** (1 / 0.45);
 
@@ -44,7 +44,7 @@ export const BT2020: RgbSpace = {
   toLight: bt709ToLight,
 };
 
-/** Bytes of a colour in `space` (white D65), as the nearest bytes of sRGB, clipped. */
+/** Converts bytes of a colour in `space` (white D65) to the nearest bytes of sRGB, clipped. */
 export function toSrgb(colour: readonly number[], space: RgbSpace): number[] {
   const light = colour.slice(0, 3).map((value) => space.toLight(value / 255));
   const xyz = times(toXyz(space), light as unknown as Triple);
@@ -53,7 +53,7 @@ export function toSrgb(colour: readonly number[], space: RgbSpace): number[] {
   );
 }
 
-/** CIE Lab of white D50, as in TIFF and ICC, in sRGB by Bradford's adaptation. */
+/** Converts CIE Lab (white D50, as in TIFF and ICC) to sRGB with Bradford adaptation. */
 export function labToSrgb([lightness, a, b]: Triple): number[] {
   const fy = (lightness + 16) / 116;
   const f = (t: number): number => (t > 6 / 29 ? t ** 3 : 3 * (6 / 29) ** 2 * (t - 4 / 29));
@@ -73,7 +73,7 @@ export const D65_TO_D50: Matrix = [
   [-0.0092345, 0.0150436, 0.7521316],
 ];
 
-/** Columns are the XYZ of full red, green and blue, under D65. */
+/** Columns are the XYZ of full red, green and blue under D65. */
 export function toXyz({ red, green, blue }: RgbSpace): Matrix {
   const columns = [red, green, blue].map(([x, y]) => [x / y, 1, (1 - x - y) / y] as const);
   const [x, y] = D65;

@@ -2,13 +2,13 @@ import { packLzw } from './lzw.ts';
 import type { Raster } from './raster.ts';
 
 export interface GifFrame {
-  /** One channel: the index of each pixel. */
+  /** One channel with the index of each pixel. */
   readonly raster: Raster;
   readonly left?: number;
   readonly top?: number;
   readonly transparentIndex?: number;
   readonly interlaced?: boolean;
-  /** A table of its own. */
+  /** Local colour table. */
   readonly palette?: Palette;
 }
 
@@ -17,7 +17,7 @@ type Palette = readonly (readonly number[])[];
 export interface GifOptions {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** The table of all frames that have none of their own. */
+  /** Global colour table, for frames without a local one. */
   readonly palette?: Palette;
   readonly frames: readonly GifFrame[];
 }

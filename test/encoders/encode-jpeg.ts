@@ -1,6 +1,6 @@
 import type { Raster } from './raster.ts';
 
-/** Baseline JPEG with the tables of the standard's Annex K, nearly without loss: every step of quantisation is `step`. */
+/** Nearly lossless baseline JPEG with the tables of Annex K; every quantisation step is `step`. */
 export interface JpegOptions {
   /** Sampling factors of each component; all 1 by default. */
   readonly sampling?: readonly (readonly [across: number, down: number])[];
@@ -30,7 +30,9 @@ type Codes = ReadonlyMap<number, readonly [code: number, bits: number]>;
 const DC = codesOf(DC_COUNTS, DC_VALUES);
 const AC = codesOf(AC_COUNTS, AC_VALUES);
 
-/** The raster's channels are the file's components, in its own colour space and sense. */
+/**
+ * Encodes the channels of the raster as components, in the colour space and polarity of the file.
+ */
 export function encodeJpeg(raster: Raster, options: JpegOptions = {}): Buffer {
   const { channels, widthPx, heightPx } = raster;
   const step = options.step ?? 1;
@@ -61,7 +63,7 @@ export function encodeJpeg(raster: Raster, options: JpegOptions = {}): Buffer {
         ]),
     segment(0xda, Buffer.from([channels, ...ids.flatMap((id) => [id, 0]), 0, 63, 0])),
   ];
-  // A scan of one component is not interleaved, whatever its factors are.
+  // A scan of one component is not interleaved, no matter what its factors are.
   const inScan = channels === 1 ? ([[1, 1]] as const) : sampling;
   const scan = encodeScan(raster, {
     sampling: inScan,
@@ -76,7 +78,7 @@ export function segment(marker: number, data: Buffer): Buffer {
   return Buffer.concat([head, data]);
 }
 
-/** Adobe's segment: 0 says RGB or CMYK, 1 YCbCr, 2 YCCK. */
+/** The Adobe segment: 0 is RGB or CMYK, 1 YCbCr, 2 YCCK. */
 export const adobeSegment = (transform: 0 | 1 | 2): Buffer =>
   segment(
     0xee,
@@ -217,7 +219,7 @@ class StuffedBits {
     return Buffer.from(this.#bytes);
   }
 
-  /** Whole bytes are reached by ones. */
+  /** Fills the last byte with ones. */
   #fill(): void {
     while (this.#count > 0) this.write(1, 1);
   }

@@ -12,12 +12,12 @@ export interface PngOptions {
   /** Content of tRNS. */
   readonly transparency?: Buffer;
   readonly deflateLevel?: number;
-  /** One of the five filters for every row; by default they take turns. */
+  /** One of the five filters for every row; by default they alternate. */
   readonly filter?: 0 | 1 | 2 | 3 | 4;
 }
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
-/** Adam7: first column and row, steps. */
+/** Adam7 passes: first column, first row and steps. */
 const PASSES = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],

@@ -2,9 +2,9 @@ import { deflateSync } from 'node:zlib';
 import { packLzw } from './lzw.ts';
 import type { Raster } from './raster.ts';
 
-/** Baseline TIFF 6.0, as programs write it; what is not named is left out of the file. */
+/** Baseline TIFF 6.0 as programs write it. Tags without a value are left out of the file. */
 export interface TiffOptions {
-  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette, 5 separated, 8 Lab. */
+  /** 0: white is zero, 1: black is zero, 2: RGB, 3: palette, 5: separated, 8: Lab. */
   readonly photometric: number;
   /** Tag 338: 0 unspecified, 1 associated, 2 unassociated alpha. */
   readonly extraSamples?: readonly number[];
@@ -18,9 +18,9 @@ export interface TiffOptions {
   readonly bigEndian?: boolean;
   readonly orientation?: number;
   readonly icc?: Buffer;
-  /** Image resources of Photoshop, tag 34377. */
+  /** Photoshop image resources, tag 34377. */
   readonly photoshop?: Buffer;
-  /** Red, green and blue of each index, of 16 bits. */
+  /** Red, green and blue of each index, 16 bits each. */
   readonly colourMap?: readonly number[];
   readonly dpi?: number;
 }
@@ -92,7 +92,7 @@ function cut(raster: Raster, options: TiffOptions): Buffer[] {
   for (const plane of planes) {
     for (let top = 0; top < heightPx; top += high) {
       for (let left = 0; left < widthPx; left += wide) {
-        // A last strip is shorter, a last tile is filled up.
+        // The last strip is shorter; the last tile is padded.
         const rows = options.tilePx === undefined ? Math.min(high, heightPx - top) : high;
         blocks.push(block(raster, { options, plane, left, top, wide, rows }));
       }
@@ -170,7 +170,7 @@ function compress(bytes: Buffer, { compression = 'none' }: TiffOptions): Buffer 
   }
 }
 
-/** Runs of equal bytes, and stretches of others, of at most 128 each. */
+/** PackBits: runs of equal bytes and literal stretches, at most 128 bytes each. */
 function packBits(bytes: Buffer): Buffer {
   const out: number[] = [];
   const runAt = (from: number): number => {
@@ -264,7 +264,10 @@ function pack(
   return out;
 }
 
-/** Photoshop's image resources that name extra channels (1006) and say what they are (1077): 0 selection, 1 inverted selection, 2 spot. */
+/**
+ * Photoshop image resources with the names of extra channels (1006) and their kinds (1077): 0 is a
+ * selection, 1 an inverted selection, 2 a spot colour.
+ */
 export function channelResources(
   channels: readonly { readonly name: string; readonly kind: 0 | 1 | 2 }[],
 ): Buffer {
@@ -272,7 +275,7 @@ export function channelResources(
     Buffer.concat([Buffer.from([name.length]), Buffer.from(name, 'latin1')]),
   );
   const display = channels.map(({ kind }) => {
-    // Colour space, four components, opacity in percent, kind: as resource 1007 has them.
+    // Colour space, four components, opacity in percent and kind, as in resource 1007.
     const info = Buffer.alloc(14);
     info.writeUInt16BE(100, 10);
     info[12] = kind;

@@ -1,4 +1,6 @@
-/** LZW as GIF has it (codes from the low bit, growing late) and as TIFF has it (from the high bit, growing early). */
+/**
+ * LZW of GIF (codes from the low bit, growing late) and of TIFF (from the high bit, growing early).
+ */
 export interface LzwKind {
   readonly literalBits: number;
   readonly lowBitFirst: boolean;

@@ -22,7 +22,7 @@ export function greyProfile(toLight: (value: number) => number): Buffer {
   return profile('GRAY', [['kTRC', curveTag(toLight)]]);
 }
 
-/** Inks by the Lab of their sixteen full overprints: a grid of two points an ink. */
+/** A CMYK profile from the Lab of the sixteen full overprints: a grid of two points per ink. */
 export function cmykProfile(
   labOf: (inks: readonly number[]) => readonly [number, number, number],
 ): Buffer {

@@ -1,16 +1,16 @@
-/** Samples in rows, channels beside each other: what the encoders here are given. */
+/** The input of the encoders here: samples in rows, with interleaved channels. */
 export interface Raster {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly channels: number;
-  /** Full value of a sample: 255 for 8 bits, 65535 for 16. */
+  /** Highest value of a sample: 255 for 8 bits, 65535 for 16. */
   readonly full: number;
   readonly samples: Uint16Array;
 }
 
 export type Paint = (x: number, y: number) => readonly number[];
 
-/** A picture whose samples are told pixel by pixel. */
+/** Makes an image from a function of every pixel. */
 export function paintRaster(
   size: { readonly widthPx: number; readonly heightPx: number; readonly full?: number },
   paint: Paint,
@@ -34,7 +34,7 @@ export function fields(
   return (x, y) => colours[(y * 2 >= heightPx ? 2 : 0) + (x * 2 >= widthPx ? 1 : 0)]!;
 }
 
-/** Numbers of 0 to 1 that are the same in every run. */
+/** Numbers from 0 to 1 that are the same in every run. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,20 +1,22 @@
 import type { Area, ColourRange } from '../support/print-files/areas.ts';
 import type { OrderedFile } from '../support/print-files/print-files.ts';
 
-/** Who says what is right, in the versions whose values stand beside the tests. `npm run judge` asks them again. */
+/**
+ * Sources of the expected values, in the versions that gave them. `npm run judge` asks them again.
+ */
 export const JUDGES = {
   chromium: 'Chromium 156.0.8078.108, colours forced to sRGB',
   pillow: 'Pillow 9.4.0',
   magick: 'ImageMagick 6.9.11-60 Q16',
   inkscape: 'Inkscape 1.2.2',
-  formula: 'by construction, or the formulas of the specification',
-  reports: 'by the reports and the documentation alone',
+  formula: 'construction, or the formulas of the specification',
+  reports: 'the reports and the documentation only',
 } as const;
 
 export type Judge = keyof typeof JUDGES;
 
 interface Common {
-  /** Of /work's page of reports: 01 to 32, W7, W11. */
+  /** Row in the page of field reports: 01 to 32, W7, W11. */
   readonly row: string;
   /** A sentence in the present tense. */
   readonly title: string;
@@ -26,9 +28,9 @@ export interface PrintedCase extends Common {
   readonly judges: readonly Judge[];
   readonly sizePx?: readonly [number, number];
   readonly areas: readonly Area[];
-  /** One of these warnings has to stand at the item. */
+  /** One of these warnings is required for the item. */
   readonly warns?: readonly string[];
-  /** What the warning has to name. */
+  /** Pattern that the warning must match. */
   readonly names?: RegExp;
   readonly silentOf?: readonly string[];
 }
@@ -38,15 +40,15 @@ export interface RefusedCase extends Common {
   readonly names: RegExp;
 }
 
-/** Where a text has its ink, in shares of the piece, and how much of the piece that is. */
+/** The box of the ink of a text, and the share of the piece that it covers; both as shares. */
 export interface Ink {
   readonly box: readonly [left: number, top: number, right: number, bottom: number];
   readonly share: number;
 }
 
 /**
- * As Chromium draws them, with Liberation's faces for Arial, Helvetica, Times and Courier (and
- * DejaVu's own for 27).
+ * Values of Chromium, with the Liberation faces for Arial, Helvetica, Times and Courier (and a DejaVu
+ * face for 27).
  */
 export const INK: Readonly<Record<string, Ink>> = {
   '27-latin1.svg': { box: [0.1167, 0.22, 0.2683, 0.71], share: 0.0271 },
@@ -58,7 +60,7 @@ export const INK: Readonly<Record<string, Ink>> = {
 
 const INSET = 0.04;
 
-/** Four fields of one colour each, away from their edges. */
+/** Four fields with one colour each, without their edges. */
 export function fourFields(
   colours: readonly [ColourRange, ColourRange, ColourRange, ColourRange],
   { left = 0 } = {},
@@ -73,7 +75,7 @@ export function fourFields(
   });
 }
 
-/** Columns of one colour each, from top to bottom. */
+/** Columns with one colour each, over the whole height. */
 export function columns(colours: readonly ColourRange[], { left = 0 } = {}): Area[] {
   return colours.map((colour, index) => ({
     name: `column ${index + 1}`,
@@ -91,7 +93,7 @@ export function whole(colour: ColourRange): Area[] {
   return [{ name: 'all of it', box: [0, 0, 1, 1], colour }];
 }
 
-/** A rectangle in the middle, half as wide and high as the piece; all around it is clear. */
+/** A rectangle in the middle, half as wide and high as the piece, with clear surroundings. */
 export function middle(colour: ColourRange, clear: ColourRange): Area[] {
   return [
     { name: 'the middle', box: [0.255, 0.26, 0.745, 0.74], colour },

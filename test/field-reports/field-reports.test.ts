@@ -1,6 +1,6 @@
 /**
- * Files that people really send, with what is right of each. The numbers come from the judges that
- * stand beside them (`field-case.ts` has their versions), never from this service.
+ * Files that customers really sent, with the expected print of each. The values come from the named
+ * judges (versions in `field-case.ts`), never from this service.
  */
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -68,7 +68,7 @@ async function assertPrinted(each: PrintedCase): Promise<void> {
   const { piece, warnings } = await printed(each.file, each.order);
   const { sizePx, areas, warns = [], silentOf = [], names } = each;
   const size = [piece.widthPx, piece.heightPx];
-  // A length of a unit that is no whole number of pixels may come out one pixel apart.
+  // A length that is not a whole number of pixels may differ by one pixel.
   if (sizePx !== undefined) {
     const isSize = size.every((side, index) => Math.abs(side - sizePx[index]!) <= 1);
     assert.ok(isSize, `it is ${size.join(' x ')} px, not ${sizePx.join(' x ')}`);
@@ -90,7 +90,7 @@ for (const each of allCases) {
 }
 
 for (const unit of PHYSICAL_UNITS) {
-  test(`W11: What is drawn in ${unit} has its size and its place, trimmed and not`, async () => {
+  test(`W11: Draws lengths in ${unit} at the right size and place, trimmed or not`, async () => {
     const cases = unitCases.filter(({ file }) => file.startsWith(`unit-${unit}-`));
     assert.ok(cases.length > 20, `${cases.length} cases`);
     for (const { file } of cases) await write(file);
@@ -109,7 +109,7 @@ for (const unit of PHYSICAL_UNITS) {
   });
 }
 
-test('W11: Nothing of a root in inches is cut off', () => assertPrinted(unitCases.at(-1)!));
+test('W11: Cuts nothing off a root in inches', () => assertPrinted(unitCases.at(-1)!));
 
 for (const each of refusedCases) {
   test(`${each.row}: ${each.title}`, async () => {
@@ -117,7 +117,7 @@ for (const each of refusedCases) {
   });
 }
 
-test('32: Art in a haze of alpha 2 is trimmed to the art, or the warning names the haze', async () => {
+test('32: Trims an artwork in a haze of alpha 2 to its content, or warns about the haze', async () => {
   const { piece, warnings } = await printed('32-haze.png', { trim: true });
   const isTrimmed = piece.widthPx === 40 && piece.heightPx === 20;
   const found = warnings.map(({ code }) => code);
@@ -127,7 +127,7 @@ test('32: Art in a haze of alpha 2 is trimmed to the art, or the warning names t
   );
 });
 
-test('W2: A TIFF of CMYK, transparency and a spot ink is printed without the spot, or refused by what it has', async () => {
+test('W2: Prints a TIFF with CMYK, transparency and a spot ink without the spot, or refuses it by its channels', async () => {
   const outcome = await print('17e-cmyk-alpha-spot.tif');
   if ('refused' in outcome) {
     assertWellRefused(outcome, { codes: ['artwork_channels'], names: /6 channels/ });
@@ -161,12 +161,12 @@ function assertInk(piece: Piece, file: string): void {
   assert.ok(Math.abs(share - wanted.share) < 0.1 * wanted.share, said);
 }
 
-test('27: An SVG that declares Latin-1 draws its é', async () => {
+test('27: Draws the é of an SVG that declares Latin-1', async () => {
   const { piece } = await printed('27-latin1.svg', { widthIn: 2 });
   assertInk(piece, '27-latin1.svg');
 });
 
-test('27: An SVG that declares Latin-1 is trimmed as its twin in UTF-8', async () => {
+test('27: Trims an SVG that declares Latin-1 like its UTF-8 twin', async () => {
   const order = { widthIn: 2, trim: true };
   const latin1 = await printed('27-latin1.svg', order);
   const utf8 = await printed('27-latin1-twin.svg', order);
@@ -178,7 +178,7 @@ test('27: An SVG that declares Latin-1 is trimmed as its twin in UTF-8', async (
   assert.ok(Math.abs(ratio - (2 * (right - left)) / (bottom - top)) < 0.06, `ratio ${ratio}`);
 });
 
-test('W11: Text of 24pt is drawn as text of 32px', async () => {
+test('W11: Draws text of 24pt like text of 32px', async () => {
   const pt = await printed('unit-text-pt.svg', { widthIn: 2 });
   const px = await printed('unit-text-px.svg', { widthIn: 2 });
   const [ptInk, pxInk] = [inkOf(pt.piece), inkOf(px.piece)];
@@ -187,8 +187,8 @@ test('W11: Text of 24pt is drawn as text of 32px', async () => {
 });
 
 for (const isWithoutFonts of [false, true]) {
-  const where = isWithoutFonts ? 'on a machine without fonts, as the image is' : 'on this machine';
-  test(`03: The common faces are drawn with their stand-ins ${where}, with a warning`, async (t) => {
+  const where = isWithoutFonts ? 'on a machine without fonts, like the image' : 'on this machine';
+  test(`03: Draws the common faces with their stand-ins ${where}, with a warning`, async (t) => {
     const files = Object.keys(INK).filter((file) => file.startsWith('03-'));
     for (const file of files) await write(file);
     const nothing = join(folder, 'no-fonts.conf');
@@ -208,7 +208,7 @@ for (const isWithoutFonts of [false, true]) {
   });
 }
 
-test('01: A fault of decoding names its item, and the file as it was ordered', async (t: TestContext) => {
+test('01: Names the item and the ordered file in a decoding fault', async (t: TestContext) => {
   const cut = (await makeInput('01-samsung-sos.jpg')).subarray(0, 1500);
   await writeFile(join(folder, 'cut.jpg'), Buffer.concat([cut, Buffer.from([0xff, 0xd9])]));
   await writeFile(join(folder, 'good.png'), await makeInput('22-cicp-p3.png'));

@@ -19,7 +19,7 @@ const FIELDS: Four<readonly number[]> = [
 
 const stored = (name: string): Promise<Buffer> => readFile(join(INPUTS, name));
 
-/** What is too large to keep, or a plain variation of what is kept. */
+/** Inputs that are too large to store, or simple variations of stored ones. */
 const MAKERS: Readonly<Record<string, () => Promise<Buffer> | Buffer>> = {
   '09-large-embedded.svg': largeEmbedded,
   '13b-ultrahdr-p3.jpg': async () => withSegments(await ultraHdr(), [iccSegment(await p3())]),
@@ -52,7 +52,7 @@ const MAKERS: Readonly<Record<string, () => Promise<Buffer> | Buffer>> = {
   ),
 };
 
-/** The bytes of an input by its name. */
+/** The bytes of an input by name. */
 export async function makeInput(name: string): Promise<Buffer> {
   const document = unitDocuments[name];
   if (document !== undefined) return Buffer.from(document);
@@ -60,7 +60,7 @@ export async function makeInput(name: string): Promise<Buffer> {
   return make === undefined ? stored(name) : make();
 }
 
-/** An SVG whose embedded picture alone is 10.9 MB of base64. */
+/** An SVG with an embedded picture of 10.9 MB in base64. */
 function largeEmbedded(): Buffer {
   const side = 1650;
   const paint = fields({ widthPx: side, heightPx: side }, FIELDS);
@@ -93,7 +93,7 @@ async function greyDotGain(): Promise<Buffer> {
   return encodePng(raster, { colourType: 0, before: [iccChunk(icc!)] });
 }
 
-/** The fields half transparent from column 20 to 39, clear before, opaque after. */
+/** The fields with alpha: clear up to column 19, half transparent up to 39, then opaque. */
 function halfAlpha(full: number, options: TiffOptions): Buffer {
   const paint = fields(SIZE, FIELDS);
   const isAssociated = options.extraSamples?.[0] === 1;

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import type { Outcome } from '../support/print-files/print-files.ts';
 
-/** What a person can do: one of these stands in every refusal. */
+/** Actions for the customer; every refusal must name one. */
 const IMPERATIVE =
   /\b(save|send|convert|export|choose|order|remove|set|use|upload|draw|embed|turn|add|name|merge|flatten|replace|write|declare|install|delete|drop|open|make|put|check|keep|take)\b/i;
 
-/** Words of libraries, and numbers that help nobody. */
+/** Words of libraries, and numbers that do not help. */
 const FORBIDDEN: Readonly<Record<string, RegExp>> = {
-  'a word of a library':
+  'a word from a library':
     /glib|VipsJpeg|libvips|\bvips|labq|libtiff|libxml|rsvg|XML_PARSE|error domain/i,
   'a number of bytes': /\b[\d,.]+\s*(?:other\s+)?bytes?\b/i,
   'a hash': /[0-9a-f]{64}/i,
 };
 
-/** What is wrong with the words of a refusal; none: a person can act on it. */
+/** Problems in the wording of a refusal; none: a customer can act on it. */
 export function faultsOfWords(detail: string): string[] {
   const found = Object.entries(FORBIDDEN)
     .filter(([, pattern]) => pattern.test(detail))
@@ -26,7 +26,10 @@ export interface WantedRefusal {
   readonly names: RegExp;
 }
 
-/** Asserts that a file, ordered alone, was refused by one fault at its item that a person can act on. */
+/**
+ * Asserts that a single ordered file was refused with one fault at its item that a customer can act
+ * on.
+ */
 export function assertWellRefused(outcome: Outcome, { codes, names }: WantedRefusal): void {
   assert.ok('refused' in outcome, 'it was printed');
   const { errors, detail: summary } = outcome.refused;

@@ -13,14 +13,14 @@ const FLAGS = [
   '--disable-gpu',
   '--hide-scrollbars',
   '--no-first-run',
-  // Numbers are those of sRGB, whatever screen the machine thinks it has.
+  // Forces sRGB, no matter which screen the machine reports.
   '--force-color-profile=srgb',
   '--font-render-hinting=none',
   '--remote-debugging-pipe',
 ];
 /**
- * Generic families are Liberation's here, as the service documents them. Debian's packages
- * fonts-liberation and, for the texts that name it, fonts-dejavu-core.
+ * Maps generic families to Liberation, as the service documents. Needs the Debian packages
+ * fonts-liberation and, for texts that name it, fonts-dejavu-core.
  */
 const FONTS = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include>/etc/fonts/fonts.conf</include>
@@ -45,7 +45,7 @@ const MIME: Readonly<Record<string, string>> = {
   avif: 'image/avif',
 };
 
-/** Runs in the page: the picture drawn to its size, its RGBA in base64. */
+/** Runs in the page: draws the image at its size and returns its RGBA in base64. */
 const DRAW = `async (url, width, height) => {
   const image = new Image();
   image.width = width;
@@ -67,7 +67,7 @@ const DRAW = `async (url, width, height) => {
   return canvas.width + ' ' + canvas.height + ' ' + btoa(text);
 }`;
 
-/** @throws where there is no chromium (Debian package of that name). */
+/** @throws when chromium is missing (Debian package of that name) */
 export async function startChromium(): Promise<Picturing> {
   const profile = await mkdtemp(join(tmpdir(), 'gangsheet-judge-'));
   const fonts = join(profile, 'fonts.conf');
@@ -116,7 +116,7 @@ export async function startChromium(): Promise<Picturing> {
 
 type Send = (method: string, params: object, sessionId?: string) => Promise<unknown>;
 
-/** Chromium's debugger over its pipe: JSON, each message ended by a zero byte. */
+/** The debugging pipe of Chromium: JSON messages, each followed by a zero byte. */
 function debuggerOf(child: ChildProcess): Send {
   const [, , , toChromium, fromChromium] = child.stdio as unknown as [
     unknown,

@@ -1,4 +1,4 @@
-"""Decodes the file named first to bare RGBA in the file named second, as Pillow reads it, and prints its size."""
+"""Decodes the first file with Pillow, writes plain RGBA to the second, and prints the size."""
 import io
 import sys
 

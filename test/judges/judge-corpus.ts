@@ -6,20 +6,20 @@ import { judgeOutcome } from '../corpus/judge-outcome.ts';
 import { DRAWN, readDrawn } from '../corpus/print-corpus.ts';
 import type { Picturing } from './judge.ts';
 
-/** What Chromium opens. */
+/** Formats that Chromium opens. */
 const OPENED = /\.(?:png|jpg|gif|webp|avif)$/;
 const DPI = 300;
 
 export interface Asked {
   readonly chromium: Picturing;
-  /** Opens TIFF, which Chromium does not. */
+  /** The judge of TIFF, which Chromium does not open. */
   readonly magick: Picturing | undefined;
   readonly isWriting: boolean;
 }
 
 /**
- * Has Chromium draw the corpus again: pictures are held against how they were made, drawings against
- * what is kept of them, or kept anew. Returns the number of values that are not reproduced.
+ * Draws the corpus with Chromium again. Images are compared with their construction, drawings with the
+ * stored ones, which it can also replace. Returns the number of values that are not reproduced.
  */
 export async function judgeCorpus({ chromium, magick, isWriting }: Asked): Promise<number> {
   const kept = await readDrawn();
@@ -60,7 +60,7 @@ async function faultOf(
       drawn.set(name, now);
       const before = kept.get(name);
       return before === undefined
-        ? 'is not kept yet'
+        ? 'is not stored yet'
         : compareGrids(now, { drawn: before, give: 0.2 });
     }
     const plain = { name, kind: file.kind, bytes: () => judged.bytes, expected };
@@ -70,7 +70,7 @@ async function faultOf(
     });
     return verdict === 'right' ? null : said;
   } catch (error) {
-    return `is not opened: ${String(error).slice(0, 120)}`;
+    return `cannot be opened: ${String(error).slice(0, 120)}`;
   }
 }
 

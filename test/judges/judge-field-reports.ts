@@ -6,7 +6,9 @@ import type { Picturing } from './judge.ts';
 
 export type Bench = ReadonlyMap<Judge, Picturing>;
 
-/** Asks the judges for the areas of every report anew. Returns the number of values that are not reproduced. */
+/**
+ * Asks the judges for the areas of every report again. Returns the number of values not reproduced.
+ */
 export async function judgeFieldReports(bench: Bench): Promise<number> {
   let differing = 0;
   for (const each of allCases) {
@@ -23,7 +25,7 @@ export async function judgeFieldReports(bench: Bench): Promise<number> {
   return differing + (await judgeInk(bench));
 }
 
-/** Chromium does not read Latin-1 in a picture, so Inkscape is asked for that, and Chromium for the twin. */
+/** Inkscape judges Latin-1, which Chromium does not read in an image; Chromium judges the twin. */
 async function judgeInk(bench: Bench): Promise<number> {
   let differing = 0;
   for (const [file, ink] of Object.entries(INK)) {

@@ -1,7 +1,7 @@
 /**
- * `npm run judge`: asks the programs that share no code with ours for the values that stand beside
- * the tests. A program that is missing is named and skipped. `-- --write` keeps what Chromium draws
- * of the corpus as its expectation.
+ * `npm run judge` asks programs that share no code with ours for the expected values of the tests. It
+ * names and skips a program that is missing. `-- --write` stores the drawings of Chromium as the
+ * expectation of the corpus.
  */
 import type { Judge } from '../field-reports/field-case.ts';
 import { startChromium } from './chromium.ts';

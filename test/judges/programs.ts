@@ -7,15 +7,15 @@ import type { Piece } from '../support/print-files/print-files.ts';
 import type { Judged, Picturing } from './judge.ts';
 
 const PILLOW = join(import.meta.dirname, '../../../test/judges/decode-with-pillow.py');
-/** Debian's own Python has Debian's python3-pil; others before it in PATH need not. */
+/** Debian's Python, which has python3-pil; another Python in PATH may lack it. */
 const PYTHON = '/usr/bin/python3';
-/** Not what stands before it in PATH: a stand-in is no judge. */
+/** Debian's own program, not another one of that name in PATH. */
 const CONVERT = '/usr/bin/convert';
 
 const run = promisify(execFile);
 const options = { encoding: 'utf8', maxBuffer: 1 << 20 } as const;
 
-/** @throws without Debian's python3-pil. */
+/** @throws without the Debian package python3-pil */
 export async function startPillow(): Promise<Picturing> {
   const { stdout } = await run(PYTHON, [PILLOW], options);
   return withFolder(`Pillow ${stdout.trim()}`, pillowPicture);
@@ -26,7 +26,7 @@ async function pillowPicture(path: string, out: string): Promise<Piece> {
   return bare(stdout, out);
 }
 
-/** @throws without Debian's imagemagick. */
+/** @throws without the Debian package imagemagick */
 export async function startMagick(): Promise<Picturing> {
   const { stdout } = await run(CONVERT, ['-version'], options);
   const [, version = '?'] = /ImageMagick (\S+ \S+)/.exec(stdout) ?? [];
@@ -41,7 +41,7 @@ export async function startMagick(): Promise<Picturing> {
   });
 }
 
-/** @throws without Debian's inkscape. */
+/** @throws without the Debian package inkscape */
 export async function startInkscape(): Promise<Picturing> {
   const { stdout } = await run('inkscape', ['--version'], options);
   const [, version = '?'] = /Inkscape (\S+)/.exec(stdout) ?? [];

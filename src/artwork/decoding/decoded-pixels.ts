@@ -8,6 +8,8 @@ import { readVHeader, UCHAR, V_HEADER_BYTES } from './v-header.ts';
 import type { Size } from '../../image-files/turn.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
+/** Channels of the pixels that are placed: RGBA. */
+const CHANNELS = 4;
 /** VipsInterpretation of the pixels that are placed. */
 const SRGB = 22;
 
@@ -35,7 +37,7 @@ export async function decodedPixels(
  * @throws ArtworkFault `artwork_channels`; Error when anything else differs
  */
 export async function assertPixelFile(path: string, size: Size): Promise<void> {
-  await assertVFile(path, { ...size, channels: BYTES_PER_PIXEL, space: SRGB });
+  await assertVFile(path, { ...size, channels: CHANNELS, space: SRGB });
 }
 
 /** Asserts that a `.v` file has one channel of bytes and the given size. */
@@ -91,9 +93,8 @@ async function assertVFile(path: string, expected: Expected): Promise<void> {
 }
 
 function assertPixels(received: Received, size: Size): void {
-  if (received.channels !== BYTES_PER_PIXEL)
-    throw wrongChannels(BYTES_PER_PIXEL, received.channels);
-  assertSame(received, { ...size, channels: BYTES_PER_PIXEL, space: SRGB });
+  if (received.channels !== CHANNELS) throw wrongChannels(CHANNELS, received.channels);
+  assertSame(received, { ...size, channels: CHANNELS, space: SRGB });
 }
 
 function assertSame(received: Received, expected: Expected): void {

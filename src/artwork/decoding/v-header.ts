@@ -35,10 +35,12 @@ export function readVHeader(head: Buffer): VHeader | null {
   };
 }
 
+/** Bytes of one sample. */
 export function sampleBytes({ format }: VHeader): number {
   return FORMAT_BYTES[format] ?? 0;
 }
 
+/** The bytes of a header, for pixels at one per millimetre. */
 export function writeVHeader(header: VHeader): Buffer {
   const head = Buffer.alloc(V_HEADER_BYTES);
   const { widthPx, heightPx, channels, format, coding, type } = header;
@@ -46,7 +48,7 @@ export function writeVHeader(header: VHeader): Buffer {
   [MAGIC, widthPx, heightPx, channels, bits, format, coding, type].forEach((value, index) =>
     head.writeUInt32LE(value, index * 4),
   );
-  // Pixels per millimetre.
+  // Resolution in pixels per millimetre.
   head.writeFloatLE(1, 32);
   head.writeFloatLE(1, 36);
   return head;

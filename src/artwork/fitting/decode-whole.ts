@@ -2,6 +2,7 @@ import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { prepareFit } from './prepare-fit.ts';
+import { wholeFitting } from './whole-fitting.ts';
 
 /** Long side of the result. It is small, because only the decode matters. */
 const LOOK_PX = 64;
@@ -12,18 +13,10 @@ const LOOK_PX = 64;
  * @throws any error that is not a fault of the file
  */
 export async function decodeWhole(artwork: Artwork): Promise<ArtworkFault | null> {
-  const { id, format, widthPx, heightPx } = artwork;
+  const { format, widthPx, heightPx } = artwork;
   const scale = LOOK_PX / Math.max(widthPx, heightPx);
-  const fitting = {
-    artworkId: id,
-    widthPx: Math.max(1, Math.round(widthPx * scale)),
-    heightPx: Math.max(1, Math.round(heightPx * scale)),
-    rotated: false,
-    mirror: false,
-    trim: false,
-  };
   try {
-    const { image } = await prepareFit(artwork, fitting);
+    const { image } = await prepareFit(artwork, wholeFitting(artwork, scale));
     await decoding(format, image.raw().toBuffer());
     return null;
   } catch (error) {

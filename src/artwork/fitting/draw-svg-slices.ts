@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import { decodedPixels } from '../decoding/decoded-pixels.ts';
-import { contentBoxOf, placingTurn, wholeOf } from './prepare-fit.ts';
+import { wholeBox } from '../decoding/regions.ts';
+import { contentBoxOf, placingTurn } from './prepare-fit.ts';
 import { inverseTurn, turnBox, turnSize, type Size } from '../../image-files/turn.ts';
 import { turnPixels } from './turn-pixels.ts';
 import { writeSlices } from './write-slices.ts';
@@ -32,7 +33,7 @@ export async function drawSvgSlices(request: DrawSvgSlices): Promise<void> {
   const turn = placingTurn(fitting);
   const back = inverseTurn(turn);
   const drawn = turnSize(back, fitting);
-  const content = fitting.trim ? contentBoxOf(artwork, fitting) : wholeOf(artwork);
+  const content = fitting.trim ? contentBoxOf(artwork, fitting) : wholeBox(artwork);
   await writeSlices({
     path,
     size: fitting,

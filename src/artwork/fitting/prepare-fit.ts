@@ -4,6 +4,7 @@ import { contentBoxAt, decodedFormat, type Artwork, type Box } from '../../gang-
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { decoding } from '../decoding/decoding.ts';
+import { regionOf, wholeBox } from '../decoding/regions.ts';
 import { enlargingOf, type Enlarging } from './enlarging/enlarging-of.ts';
 import { openDrawnSvg } from '../svg/drawing/open-drawn-svg.ts';
 import { svgWindow } from '../svg/drawing/svg-window.ts';
@@ -24,7 +25,7 @@ export interface PreparedFit {
    * unless `enlarge` is set, resized.
    */
   readonly image: Sharp;
-  /** What `enlargeFile` must enlarge to `size`; null: `image` has that size already. */
+  /** The image that `enlargeFile` must enlarge to `size`; null: it has that size already. */
   readonly enlarge: Enlarging | null;
   readonly size: Size;
   /** From the orientation of the file to that of the placement. */
@@ -41,26 +42,26 @@ export function prepareFit(artwork: Artwork, fitting: Fitting): Promise<Prepared
   return artwork.format === 'svg' ? prepareSvg(artwork, fitting) : prepareRaster(artwork, fitting);
 }
 
+/** The mirroring and rotation that a placement adds to an upright artwork. */
 export function placingTurn({ mirror, rotated }: Fitting): Turn {
   return { mirror, angle: rotated ? 90 : 0 };
 }
 
+/**
+ * The content box that a trimmed fitting shows.
+ * @throws TypeError when it was never measured
+ */
 export function contentBoxOf(artwork: Artwork, { trimAlpha }: Fitting): Box {
   const box = contentBoxAt(artwork, trimAlpha);
   if (box === null) throw new TypeError(`the content box of ${artwork.id} was never measured`);
   return box;
 }
 
-/** The box of a whole upright image. */
-export function wholeOf({ widthPx, heightPx }: Size): Box {
-  return { leftPx: 0, topPx: 0, widthPx, heightPx };
-}
-
 async function prepareSvg(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
   const turn = placingTurn(fitting);
   const size = turnSize(inverseTurn(turn), fitting);
   const document = await readFile(artwork.path, 'utf8');
-  const box = fitting.trim ? contentBoxOf(artwork, fitting) : wholeOf(artwork);
+  const box = fitting.trim ? contentBoxOf(artwork, fitting) : wholeBox(artwork);
   const window = svgWindow(document, { ownSize: artwork, box, raster: size });
   const image = await openDrawnSvg({ window, size, fonts: artwork.fonts });
   return { image, enlarge: null, size, turn };
@@ -77,7 +78,7 @@ async function prepareRaster(artwork: Artwork, fitting: Fitting): Promise<Prepar
   const content = fitting.trim
     ? turnBox(inverseTurn(upright), artwork, contentBoxOf(artwork, fitting))
     : null;
-  if (content !== null) image.extract(toRegion(content));
+  if (content !== null) image.extract(regionOf(content));
   const source = content ?? turnSize(inverseTurn(upright), artwork);
   const enlarge = enlargingOf({ metadata, source, size });
   return { image: enlarge ? image.ensureAlpha() : resized(image, size), enlarge, size, turn };
@@ -98,8 +99,4 @@ function inSrgb(image: Sharp, { depth, icc, space }: Metadata): Sharp {
 function resized(image: Sharp, { widthPx, heightPx }: Size): Sharp {
   const options = { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false } as const;
   return image.resize(widthPx, heightPx, options).ensureAlpha();
-}
-
-function toRegion({ leftPx, topPx, widthPx, heightPx }: Box) {
-  return { left: leftPx, top: topPx, width: widthPx, height: heightPx };
 }

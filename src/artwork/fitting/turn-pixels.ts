@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { openOwnPixels } from '../decoding/configure-sharp.ts';
+import { regionOf } from '../decoding/regions.ts';
 import { decodedPixels } from '../decoding/decoded-pixels.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../image-files/turn.ts';
 import { writeSlices } from './write-slices.ts';
@@ -40,8 +41,7 @@ export async function turnPixelFile({
     size: turned,
     signal,
     slice: (box) => {
-      const { leftPx, topPx, widthPx, heightPx } = turnBox(back, turned, box);
-      const region = { left: leftPx, top: topPx, width: widthPx, height: heightPx };
+      const region = regionOf(turnBox(back, turned, box));
       return decodedPixels(turnPixels(openOwnPixels(from).extract(region), turn), box, null);
     },
   });

@@ -47,6 +47,7 @@ export interface InkKernel {
   count(rows: Uint8Array, into: CountInk): Uint8Array;
 }
 
+/** An empty band for rows of this width. */
 export function createBandInk(widthPx: number): BandInk {
   const columns = Math.ceil(widthPx / VECTOR_PX) * VECTOR_PX;
   return { columns: new Uint8Array(columns), taken: new Uint32Array(columns / TAKEN_PX) };

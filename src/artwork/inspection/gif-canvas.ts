@@ -5,6 +5,7 @@ import type { Box } from '../../gang-sheet/artwork.ts';
 import { blank } from '../decoding/blank.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
+import { regionOf } from '../decoding/regions.ts';
 import { decoding } from '../decoding/decoding.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import { ByteWindow } from '../../image-files/bytes/byte-window.ts';
@@ -52,10 +53,9 @@ export async function clearGifCanvas({
     const image = openImage(copy, 'gif')
       .ensureAlpha()
       .extract({
+        ...regionOf(seen),
         left: seen.leftPx - box.leftPx,
         top: seen.topPx - box.topPx,
-        width: seen.widthPx,
-        height: seen.heightPx,
       })
       .extend({
         left: seen.leftPx,

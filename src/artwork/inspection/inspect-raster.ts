@@ -6,6 +6,7 @@ import { ArtworkFault, assertPixels } from '../../image-files/artwork-fault.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../decoding/content-box.ts';
 import { decoding } from '../decoding/decoding.ts';
+import { wholeBox } from '../decoding/regions.ts';
 import { clearGifCanvas } from './gif-canvas.ts';
 import { patchedCopy, preparePixels } from '../pixels/prepare-pixels.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
@@ -170,7 +171,7 @@ async function contentBoxes(
 ): Promise<ContentBoxes> {
   const { width, height } = metadata;
   if (!hasAlpha) {
-    const whole = { leftPx: 0, topPx: 0, widthPx: width, heightPx: height };
+    const whole = wholeBox({ widthPx: width, heightPx: height });
     const ofAlphas = alphas.map((alpha) => [alpha, whole] as const);
     return { contentBox: whole, contentBoxes: Object.fromEntries(ofAlphas) };
   }

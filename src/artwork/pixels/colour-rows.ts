@@ -27,6 +27,7 @@ export interface ColourRow {
  */
 export type ToColours = (row: ColourRow) => void;
 
+/** The converter for the colours of a file. */
 export function colourConverter(reading: PixelReading): ToColours {
   const { meaning, channels, colours } = reading;
   switch (meaning.kind) {

@@ -17,6 +17,7 @@ export function judgeResolution(printed: PrintedItem): readonly PreflightFinding
   return [{ rule: 'resolution', code: warning.code, detail: warning.detail }];
 }
 
+/** Findings about the colour space of an artwork. */
 export function judgeColour({ space, profile }: ColourFacts): readonly PreflightFinding[] {
   if (space !== 'cmyk') return [];
   const how = profile === null ? 'without a profile' : `in the profile "${profile}"`;
@@ -24,7 +25,10 @@ export function judgeColour({ space, profile }: ColourFacts): readonly Preflight
   return [{ rule: 'colour', code: 'cmyk_artwork', detail }];
 }
 
-/** @param ink the printed ink; null: the artwork is opaque */
+/**
+ * Findings about the pixels of an artwork.
+ * @param ink the printed ink; null: the artwork is opaque
+ */
 export function judgePixels(
   measures: PixelMeasures,
   ink: InkFacts | null,

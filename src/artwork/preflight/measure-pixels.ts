@@ -8,6 +8,7 @@ import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { runWorker } from '../decoding/run-worker.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
+import { wholeFitting } from '../fitting/whole-fitting.ts';
 import { liesOnItsSide } from '../../image-files/turn.ts';
 import type { PixelsToMeasure } from './measure-pixels-worker.ts';
 
@@ -46,14 +47,7 @@ export async function measurePixels(request: MeasurePixels): Promise<PixelMeasur
 export function ownFitting(artwork: Artwork): Fitting {
   const { format, widthPx, heightPx } = artwork;
   const scale = format === 'svg' ? DRAWN_PX / Math.max(widthPx, heightPx) : 1;
-  return {
-    artworkId: artwork.id,
-    widthPx: Math.max(1, Math.round(widthPx * scale)),
-    heightPx: Math.max(1, Math.round(heightPx * scale)),
-    rotated: false,
-    mirror: false,
-    trim: false,
-  };
+  return wholeFitting(artwork, scale);
 }
 
 /** Rotates the measures from the orientation of the file to upright. */

@@ -1,9 +1,10 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
+import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { openSvgWindow } from '../decoding/configure-sharp.ts';
 import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../decoding/content-box.ts';
+import { wholeBox } from '../decoding/regions.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import type { Size } from '../../image-files/turn.ts';
 import { isDrawnAt72 } from './drawing/drawn-at-72.ts';
@@ -67,7 +68,7 @@ export async function inspectSvg(
 /** Opens the document, which parses all of it. */
 async function assertDrawable(document: string, size: Size): Promise<void> {
   const raster = { widthPx: 1, heightPx: 1 };
-  const window = svgWindow(document, { ownSize: size, box: wholeOf(size), raster });
+  const window = svgWindow(document, { ownSize: size, box: wholeBox(size), raster });
   try {
     await openSvgWindow(window).metadata();
   } catch (cause) {
@@ -87,7 +88,7 @@ async function contentBoxes(
   const width = Math.max(1, Math.round(widthPx * scale));
   const height = Math.max(1, Math.round(heightPx * scale));
   const raster = { widthPx: width, heightPx: height };
-  const window = svgWindow(text, { ownSize: size, box: wholeOf(size), raster });
+  const window = svgWindow(text, { ownSize: size, box: wholeBox(size), raster });
   const image = await openDrawnSvg({ window, size: raster, fonts: fonts ?? undefined, signal });
   const boxes = await measureContentBoxes({ image, format: 'svg', scratchDir, signal, alphas });
   return mapBoxes(boxes, (box) => ({
@@ -96,10 +97,6 @@ async function contentBoxes(
     widthPx: (box.widthPx * widthPx) / width,
     heightPx: (box.heightPx * heightPx) / height,
   }));
-}
-
-function wholeOf({ widthPx, heightPx }: Size): Box {
-  return { leftPx: 0, topPx: 0, widthPx, heightPx };
 }
 
 /** Writes a changed document beside the file, under the hash of the original. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { seeded } from '../../encoders/raster.ts';
 
-/** Icons, flags and emoji that browsers draw every day: 17 MB, fetched when they are asked for. */
+/** Packages of icons, flags and emoji that browsers draw every day: 17 MB, fetched on demand. */
 const PACKAGES = [
   'bootstrap-icons@1.13.2',
   'lucide-static@1.62.0',
@@ -21,7 +21,7 @@ export interface CleanFile {
   readonly bytes: Buffer;
 }
 
-/** So many SVGs of the packages, as many of each; the same in every run. */
+/** Selects SVGs from the packages, equally many from each and the same in every run. */
 export async function cleanSvgs(folder: string, count: number): Promise<CleanFile[]> {
   const random = seeded(SEED);
   const files: CleanFile[] = [];

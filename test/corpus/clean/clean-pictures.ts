@@ -4,7 +4,7 @@ import type { CleanFile } from './clean-packages.ts';
 
 const FORMATS = ['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif', 'svg'] as const;
 
-/** Pictures as a shop gets them on a good day: hard shapes, labels and photos, in every format. */
+/** Clean images as a shop receives them: hard shapes, labels and photos, in every format. */
 export async function cleanPictures(count: number): Promise<CleanFile[]> {
   const files: CleanFile[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -39,7 +39,7 @@ async function drawn(format: (typeof FORMATS)[number], random: () => number): Pr
   }
 }
 
-/** A few opaque shapes on nothing; numbers are written as programs write them. */
+/** A few opaque shapes on a clear background, with numbers as programs write them. */
 function drawing(random: () => number): string {
   const side = 160 + Math.floor(random() * 200);
   const at = (most: number): string => (random() * most).toFixed(2);

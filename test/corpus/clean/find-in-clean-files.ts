@@ -9,11 +9,11 @@ import type { RunningService } from '../../support/service/running-service.ts';
 import { cleanSvgs } from './clean-packages.ts';
 import { cleanPictures } from './clean-pictures.ts';
 
-/** Of a thousand, what comes from the packages; the others are drawn here. */
+/** Files per thousand that come from the packages; the others are drawn here. */
 const FROM_PACKAGES = 0.8;
 const FILES_IN_JOB = 100;
 
-/** Orders clean files, and tells every warning and every fault. Returns the number of files with one. */
+/** Orders clean files and prints every warning and fault. Returns the number of files with one. */
 export async function findInCleanFiles(
   service: RunningService,
   { count, folder }: { readonly count: number; readonly folder: string },
@@ -26,7 +26,8 @@ export async function findInCleanFiles(
   for (let at = 0; at < files.length; at += FILES_IN_JOB) {
     const group = files.slice(at, at + FILES_IN_JOB);
     for (const { name, bytes } of group) await writeFile(join(folder, name), bytes);
-    // A drawing has no size that means anything; a picture is printed at its own.
+    // The size of a drawing means nothing, so it is ordered with a width; an image prints at its
+    // own.
     const ordered = group.map(({ name }): OrderedFile => {
       return name.endsWith('.svg') ? { file: name, widthIn: 1 } : { file: name };
     });

@@ -2,7 +2,7 @@ import { CLEAR, near, type Area, type ColourRange } from '../../support/print-fi
 import type { Four } from '../../encoders/raster.ts';
 import type { Expected, Picture } from '../corpus-file.ts';
 
-/** Sides that no block, tile or byte divides. */
+/** Sides that are no multiple of any block, tile or byte. */
 export const SIZE = { widthPx: 118, heightPx: 79 };
 
 export const COLOURS: Four<readonly number[]> = [
@@ -15,7 +15,7 @@ export const COLOURS: Four<readonly number[]> = [
 const quarter = (x: number, y: number): number =>
   (y * 2 >= SIZE.heightPx ? 2 : 0) + (x * 2 >= SIZE.widthPx ? 1 : 0);
 
-/** Four fields with a ramp over them, so that no two neighbours are the same. */
+/** Four fields under a gradient, so that no two neighbours are equal. */
 export function ramped(x: number, y: number): number[] {
   const ramp = ((x * 3 + y * 5) % 41) - 20;
   return COLOURS[quarter(x, y)]!.map((value) => value + ramp);
@@ -23,13 +23,13 @@ export function ramped(x: number, y: number): number[] {
 
 export const plain = (x: number, y: number): readonly number[] => COLOURS[quarter(x, y)]!;
 
-/** Clear at the left, then half transparent, then opaque. */
+/** Clear on the left, then half transparent, then opaque. */
 export function alphaAt(x: number): number {
   if (x < 20) return 0;
   return x < 40 ? 128 : 255;
 }
 
-/** A grey of 0 to 255 in eight steps from left to right. */
+/** Grey from 0 to 255 in eight steps from left to right. */
 export const greyAt = (x: number): number => Math.floor((x * 8) / SIZE.widthPx) * 36;
 
 export function pixels(
@@ -42,7 +42,7 @@ export function pixels(
 export const opaqueRamp = pixels((x, y) => [...ramped(x, y), 255]);
 export const alphaRamp = pixels((x, y) => [...ramped(x, y), alphaAt(x)], { tolerance: 2 });
 
-/** The four fields in other colours, away from what a lossy encoder mixes at their edges. */
+/** The four fields in other colours, away from the edges that a lossy encoder mixes. */
 export function fieldAreas(
   colours: readonly (readonly number[])[] = COLOURS,
   { tolerance = 4, turned = 1, hasAlpha = false } = {},
@@ -73,7 +73,7 @@ const ALPHA_AREAS: readonly Area[] = [
 
 type Box = Area['box'];
 
-/** Where a box of the stored picture lies in the upright one, by EXIF's orientation. */
+/** Maps a box of the stored image to the upright one, by its EXIF orientation. */
 export function turnBox([left, top, right, bottom]: Box, orientation: number): Box {
   const corners = [
     [left, top],

@@ -38,7 +38,7 @@ const orientations = [1, 2, 3, 4, 5, 6, 7, 8].map((turned) =>
   }),
 );
 
-/** Luma's factors, then those of the two chromas. */
+/** Sampling factors of luma and of the two chroma components. */
 const SAMPLINGS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
   '444': [
     [1, 1],
@@ -99,7 +99,7 @@ const restarts = [1, 4, 13].map((restartInterval) =>
   file(`restart-${restartInterval}`, { restartInterval }),
 );
 
-/** Ink that covers, as Adobe stores it: 255 is none. */
+/** Ink coverage as Adobe stores it: 255 is no ink. */
 const INKS: readonly (readonly number[])[] = [
   [0, 255, 255, 0],
   [255, 0, 255, 0],
@@ -138,7 +138,7 @@ const cmyk = [
   }),
   file('ycck', {
     kind: 'jpeg CMYK',
-    // YCCK holds YCbCr of the stored, inverted inks.
+    // YCCK holds the YCbCr of the stored, inverted inks.
     paint: (x, y) =>
       [...yccOf(inksAt(x, y)), stored(x, y)[3]!].map((value, index) =>
         index === 3 ? value : value,
@@ -186,7 +186,7 @@ const colours = [
   }),
 ].map((each): CorpusFile => ({ ...each, kind: 'jpeg colour' }));
 
-/** Bytes before the first frame header, as cameras and hasty programs leave them. */
+/** Bytes before the first frame header, as cameras and careless programs leave them. */
 function spoiled(name: string, spoil: (jpeg: Buffer) => Buffer): CorpusFile {
   const clean = file(`odd-${name}`, { kind: 'jpeg odd', segments: [segment(0xe0, JFIF)] });
   return { ...clean, bytes: async () => spoil(await clean.bytes()) };

@@ -66,12 +66,12 @@ export const webpFiles: readonly CorpusFile[] = [
       () => drawn(plain).withMetadata({ orientation: 6 }).webp({ lossless: true }).toBuffer(),
       fieldAreas(COLOURS, { turned: 6, tolerance: 2 }),
     ),
-    unlikeJudge: 'it leaves the EXIF of WebP alone, other viewers do not',
+    unlikeJudge: 'it ignores the EXIF of WebP, other viewers do not',
   },
   webp('animated', animated, fieldAreas(COLOURS, { tolerance: 2 })),
 ];
 
-/** The fields, then the fields upside down. */
+/** Frames with the fields, then with the fields upside down. */
 async function animated(): Promise<Buffer> {
   const frames = paintRaster({ ...SIZE, heightPx: SIZE.heightPx * 2 }, (x, y) =>
     y < SIZE.heightPx ? plain(x, y) : plain(x, SIZE.heightPx * 2 - 1 - y),
@@ -104,7 +104,7 @@ const plainAvif = (): Promise<Buffer> =>
   drawn(plain).avif({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
 const LOSSY = fieldAreas(COLOURS, { tolerance: 8 });
 
-/** Sets the numbers by which an AVIF says what its colours are. */
+/** Sets the numbers that describe the colours of an AVIF. */
 const named = (primaries: number, transfer: number) => async (): Promise<Buffer> => {
   const bytes = await kept('8-444.avif')();
   const at = bytes.indexOf('nclx', 0, 'latin1');

@@ -27,7 +27,7 @@ const PALETTE = [...Array(256).keys()].map((index) => [index, 255 - index, (inde
 const steps = (depth: number) => (x: number, y: number) => [(x + y * 3) % 2 ** depth];
 const levelsOf = (depth: number) => (value: number) => (value * 255) / (2 ** depth - 1);
 
-/** Every colour type and depth, both ways of laying rows. */
+/** Every colour type and depth, interlaced or not. */
 function shapes(interlaced: boolean): CorpusFile[] {
   const kind = interlaced ? 'png interlaced' : 'png';
   const file = (name: string, made: Made): CorpusFile => ({
@@ -113,7 +113,7 @@ interface Made {
 
 const grey = (value: number): number[] => [value, value, value, 255];
 
-/** One colour or one grey that is clear, and palettes with alpha. */
+/** Files with one clear colour or grey, and palettes with alpha. */
 function transparent(): CorpusFile[] {
   const word = (...values: number[]): Buffer => {
     const bytes = Buffer.alloc(values.length * 2);
@@ -179,7 +179,7 @@ const P3_POWER = { ...DISPLAY_P3, toLight: powerOf(1 / 0.45455) };
 const LINEAR = { ...SRGB, toLight: (value: number) => value };
 const chunkOf = (type: string, ...bytes: number[]) => [type, Buffer.from(bytes)] as const;
 
-/** What a PNG says of its colours, by each of the ways it has. */
+/** Every way in which a PNG describes its colours. */
 const SAYINGS: readonly (readonly [string, PngOptions['before'] & object, readonly number[][]])[] =
   [
     ['gama-usual', [gammaChunk(0.45455)], from({ ...SRGB, toLight: powerOf(2.2) })],
@@ -208,7 +208,7 @@ const SAYINGS: readonly (readonly [string, PngOptions['before'] & object, readon
     ['text', [['tEXt', Buffer.from('Comment\0a team')]], from(SRGB)],
   ];
 
-/** A gAMA of 0.45455 is written for sRGB: a power of 2.2 and sRGB's own curve are both right. */
+/** A gAMA of 0.45455 stands for sRGB: a power of 2.2 and the curve of sRGB are both right. */
 const NEARLY_SRGB = 12;
 
 function coloured(): CorpusFile[] {

@@ -8,7 +8,7 @@ import { CLEAR, near, type Area } from '../../support/print-files/areas.ts';
 import type { CorpusFile } from '../corpus-file.ts';
 import { alphaAt, COLOURS, plain, SIZE } from './base-picture.ts';
 
-/** Every path that a picture can take to the film: its own size, reduced, enlarged, mirrored, trimmed. */
+/** Every path of an image to the film: its own size, reduced, enlarged, mirrored, trimmed. */
 const WAYS = {
   reduced: { widthIn: 0.2 },
   enlarged: { widthIn: 0.7 },
@@ -34,7 +34,7 @@ const raw = () =>
     raw: { width: SIZE.widthPx, height: SIZE.heightPx, channels: 4 },
   });
 const CLEAR_INDEX = 4;
-/** A GIF has no half-transparent pixels: the columns 20 to 39 are opaque there. */
+/** A GIF has no half-transparent pixels, so its columns 20 to 39 are opaque. */
 const indexed: Paint = (x, y) => [x < 20 ? CLEAR_INDEX : COLOURS.indexOf(plain(x, y))];
 const RGB = { photometric: 2 } as const;
 const named = channelResources([
@@ -89,7 +89,7 @@ const SOURCES: Readonly<Record<string, Source>> = {
     isOpaque: true,
   },
   'turned.jpg': {
-    // Stored upside down, and EXIF says so.
+    // Stored upside down, as EXIF states.
     bytes: () =>
       encodeJpeg(
         paintRaster(SIZE, (x, y) => yccOf(plain(SIZE.widthPx - 1 - x, SIZE.heightPx - 1 - y))),
@@ -103,12 +103,12 @@ export const sizeFiles: readonly CorpusFile[] = Object.entries(SOURCES).flatMap(
   ([name, { bytes, warns, ...source }]) =>
     Object.entries(WAYS).map(([way, order]): CorpusFile => ({
       name: `size-${way}-${name}`,
-      kind: 'sizes and turns',
+      kind: 'sizes and rotations',
       bytes,
       order,
       expected: { by: 'areas', ...expectedOf(source, order) },
       ...(warns && { warns }),
-      unlikeJudge: 'it is not ordered at this size of a judge',
+      unlikeJudge: 'a judge draws it at its own size only',
     })),
 );
 

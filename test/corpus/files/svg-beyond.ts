@@ -1,4 +1,4 @@
-/** What librsvg does not draw, or draws otherwise than a browser: drawn right, or refused in words. */
+/** Features that librsvg does not draw, or draws differently: drawn right, or clearly refused. */
 type Markups = Readonly<Record<string, string>>;
 
 const RED = '#c82828';

@@ -6,7 +6,7 @@ import { ROOTS, STRUCTURE, TRANSFORMS, UNITS } from './svg-structure.ts';
 import { BEYOND } from './svg-beyond.ts';
 import { svgPictures } from './svg-pictures.ts';
 
-/** Wide enough for every cell of the grid to be 12 px. */
+/** A width that makes every cell of the grid 12 px. */
 const ORDER = { widthIn: 0.96 };
 const NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
 
@@ -17,7 +17,7 @@ const document = (inner: string): string =>
 
 type Markups = Readonly<Record<string, string>>;
 
-/** Right only by what librsvg lacks: to be drawn all the same, or refused in words. */
+/** Features that librsvg lacks: each must be drawn correctly anyway, or clearly refused. */
 const BEYOND_LIBRSVG: ReadonlySet<string> = new Set([
   'filter-tile',
   'filter-css-grayscale',
@@ -26,16 +26,16 @@ const BEYOND_LIBRSVG: ReadonlySet<string> = new Set([
   'transform-css-fill-box',
   'css-media-all',
   'text-word-spacing',
-  // Its reach is capped at ten pixels of the print, so that it depends on the printed size.
+  // Its radius is capped at ten printed pixels, so the result depends on the printed size.
   'filter-dilate',
   'filter-erode',
-  // Which part is seen depends on the language of whoever looks at it.
+  // The visible part depends on the language of the viewer.
   'structure-switch',
   'text-in-switch',
-  // Raised by another amount than in browsers.
+  // Raised by a different amount than in browsers.
   'text-baseline-shift',
 ]);
-/** Where Pango puts the line a hair's breadth elsewhere than Chromium does. */
+/** Files where Pango places the line slightly differently than Chromium. */
 const GIVES: Readonly<Record<string, number>> = { 'text-line-through': 3 };
 
 function filesOf(
@@ -65,11 +65,11 @@ const inEncoding = (name: string, encode: (text: string) => Buffer): CorpusFile 
 });
 const declared = (text: string, encoding: string): string =>
   `<?xml version="1.0" encoding="${encoding}"?>\n${text}`;
-/** Chromium reads no such encoding in a picture: the drawing is that of the twin in UTF-8. */
+/** Chromium does not read this encoding in an image, so the drawing is that of the UTF-8 twin. */
 const inAnother = (name: string, encode: (text: string) => Buffer): CorpusFile => ({
   ...inEncoding(name, encode),
   expected: { by: 'chromium', twin: 'svg-encoding-utf8.svg' },
-  unlikeJudge: 'it does not open the encoding',
+  unlikeJudge: 'it does not read the encoding',
 });
 const encodings: readonly CorpusFile[] = [
   inEncoding('utf8.svg', (text) => Buffer.from(declared(text, 'UTF-8'))),

@@ -1,4 +1,4 @@
-/** Shapes and what fills, strokes, masks and filters them, one feature each. */
+/** Shapes, fills, strokes, masks and filters, one feature each. */
 type Markups = Readonly<Record<string, string>>;
 
 const RED = '#c82828';

@@ -25,7 +25,7 @@ const raw = () =>
   });
 
 type Embedded = readonly [mime: string, bytes: () => Buffer | Promise<Buffer>];
-/** Drawn over the whole of a document of their own proportions. */
+/** Pictures that fill a document with their own proportions. */
 const EMBEDDED: Readonly<Record<string, Embedded>> = {
   png: ['image/png', () => png()],
   'png-interlaced': ['image/png', () => png({ interlaced: true })],

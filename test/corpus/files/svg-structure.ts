@@ -1,4 +1,4 @@
-/** How documents are put together, one feature each. */
+/** The structure of documents, one feature each. */
 type Markups = Readonly<Record<string, string>>;
 
 const RED = '#c82828';
@@ -57,7 +57,7 @@ export const TRANSFORMS: Markups = {
 };
 
 const root = (attributes: string, inner = ART): string => `<svg ${NS} ${attributes}>${inner}</svg>`;
-/** Pieces whose proportions are not those of a square come in their own. */
+/** Pieces that are not square keep their own proportions. */
 export const ROOTS: Markups = {
   'view-box-alone': root('viewBox="0 0 200 200"'),
   'size-alone': root('width="200" height="200"'),

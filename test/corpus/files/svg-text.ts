@@ -1,4 +1,4 @@
-/** Style sheets, and text in faces that every host has, one feature each. */
+/** Style sheets, and text in common faces, one feature each. */
 type Markups = Readonly<Record<string, string>>;
 
 const RED = '#c82828';

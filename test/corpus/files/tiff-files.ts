@@ -48,13 +48,13 @@ function file(name: string, given: Given): CorpusFile {
   };
 }
 
-/** Where ImageMagick 6 shows something else, and why that is not what is right. */
+/** The reason why ImageMagick 6 is wrong about a file; null: it is right. */
 function unlikeMagick(options: TiffOptions): string | null {
   const { icc, photoshop, extraSamples = [], photometric, bits } = options;
-  if (icc !== undefined) return 'it is not told to use the profile';
+  if (icc !== undefined) return 'it is not asked to use the profile';
   if (photoshop !== undefined || extraSamples.length > 1) return 'it takes a spot for transparency';
-  if (photometric === 8) return 'its Lab has another white';
-  if (photometric === 0 && bits === 4) return 'it does not turn grey of 4 bits round, Pillow does';
+  if (photometric === 8) return 'its Lab has another white point';
+  if (photometric === 0 && bits === 4) return 'it does not invert 4-bit grey, Pillow does';
   return null;
 }
 
@@ -152,7 +152,7 @@ const INKS: readonly (readonly number[])[] = [
   [0, 0, 0, 0],
 ];
 const inksAt: Paint = (x, y) => INKS[COLOURS.indexOf(plain(x, y))]!;
-/** Labs of the overprints, made up: what the profile says is what is printed. */
+/** Made-up Lab values of the overprints; the print follows the profile. */
 const LABS: Readonly<Record<string, readonly [number, number, number]>> = {
   '0110': [50, 60, 40],
   '1010': [50, -50, 30],
@@ -283,7 +283,7 @@ const alphas = [
   }),
 ];
 
-/** A channel that is not alpha: 0 in a box in the middle, where it must not erase the art. */
+/** A channel that is not alpha: 0 in a box in the middle, where it must not erase the artwork. */
 const inBox = (x: number, y: number): number => (x > 30 && x < 90 && y > 20 && y < 60 ? 0 : 255);
 const spot = { kind: 'tiff extra channels', ...RGB } as const;
 const named = (name: string, kind: 0 | 1 | 2) => channelResources([{ name, kind }]);

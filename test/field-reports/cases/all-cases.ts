@@ -5,7 +5,7 @@ import { svgCases } from './svg-cases.ts';
 import { tiffCases } from './tiff-cases.ts';
 import { unitCases } from './unit-cases.ts';
 
-/** Every file that prints, with its areas. */
+/** Every file that must print, with its expected areas. */
 export const allCases: readonly PrintedCase[] = [
   ...jpegCases,
   ...tiffCases,

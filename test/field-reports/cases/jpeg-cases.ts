@@ -7,21 +7,24 @@ const BASE = fourFields([
   near([40, 60, 180], 3),
   near([128, 128, 128], 3),
 ]);
-/** Display P3 in sRGB; what was clipped differs by a step or two among the judges. */
+/** Display P3 in sRGB. The judges differ by a step or two where colours were clipped. */
 export const FROM_P3 = [
   near([218, 0, 27], 3),
   near([0, 163, 40], 3),
   near([34, 61, 187], 3),
   near([128, 128, 128], 3),
 ] as const;
-/** Without a profile there is no one answer: dark is dark, red red, green green, white white. */
+/**
+ * Without a profile there is no single answer: dark must be dark, red red, green green, white
+ * white.
+ */
 export const LOOSE_CMYK = [
   between([0, 0, 0], [60, 60, 60]),
   between([190, 0, 0], [255, 70, 70]),
   between([0, 120, 0], [90, 255, 110]),
   between([250, 250, 250], [255, 255, 255]),
 ] as const;
-/** A picture that was turned by EXIF 6: what was at the bottom left is at the top left. */
+/** An image rotated by EXIF orientation 6: the bottom left moves to the top left. */
 const [TOP_LEFT, TOP_RIGHT, BOTTOM_LEFT, BOTTOM_RIGHT] = [0, 1, 2, 3] as const;
 const turned = <T>(four: readonly T[]): [T, T, T, T] => [
   four[BOTTOM_LEFT]!,
@@ -34,7 +37,7 @@ const ALL = ['chromium', 'pillow', 'magick'] as const;
 export const jpegCases: readonly PrintedCase[] = [
   {
     row: '01',
-    title: 'A JPEG with the scan parameters that Samsung phones write prints as its clean twin',
+    title: 'Prints a JPEG with the scan parameters of Samsung phones like its clean twin',
     file: '01-samsung-sos.jpg',
     judges: ALL,
     sizePx: [200, 100],
@@ -42,7 +45,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '01',
-    title: 'A JPEG with stray bytes after its end prints as its clean twin',
+    title: 'Prints a JPEG with stray bytes after its end like its clean twin',
     file: '02c-trailing-garbage.jpg',
     judges: ALL,
     sizePx: [200, 100],
@@ -50,7 +53,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '13',
-    title: 'An Ultra HDR JPEG prints as its base picture',
+    title: 'Prints an Ultra HDR JPEG as its base image',
     file: '13-ultrahdr.jpg',
     judges: ['pillow', 'magick'],
     sizePx: [200, 100],
@@ -58,7 +61,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '13b',
-    title: 'An Ultra HDR JPEG in Display P3 is converted',
+    title: 'Converts an Ultra HDR JPEG in Display P3',
     file: '13b-ultrahdr-p3.jpg',
     judges: ['formula'],
     sizePx: [200, 100],
@@ -66,7 +69,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '13c',
-    title: 'An Ultra HDR JPEG is turned as its EXIF says',
+    title: 'Rotates an Ultra HDR JPEG as its EXIF states',
     file: '13c-ultrahdr-turned.jpg',
     judges: ['pillow'],
     sizePx: [100, 200],
@@ -74,7 +77,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '13d',
-    title: 'An Ultra HDR JPEG in Display P3 is converted and turned',
+    title: 'Converts and rotates an Ultra HDR JPEG in Display P3',
     file: '13d-ultrahdr-p3-turned.jpg',
     judges: ['formula'],
     sizePx: [100, 200],
@@ -82,7 +85,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '13e',
-    title: 'An Ultra HDR JPEG prints right when it is enlarged',
+    title: 'Prints an enlarged Ultra HDR JPEG correctly',
     file: '13e-ultrahdr.jpg',
     order: { widthIn: 2 },
     judges: ['pillow', 'magick'],
@@ -91,7 +94,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '15',
-    title: 'A grey JPEG with a dot-gain curve is converted by it',
+    title: 'Converts a grey JPEG by its dot-gain curve',
     file: '15-grey-dotgain.jpg',
     judges: ['pillow', 'chromium'],
     sizePx: [200, 100],
@@ -99,7 +102,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '15b',
-    title: 'A grey PNG with a dot-gain curve is converted by it',
+    title: 'Converts a grey PNG by its dot-gain curve',
     file: '15b-grey-dotgain.png',
     judges: ['pillow', 'chromium'],
     sizePx: [200, 100],
@@ -107,7 +110,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '15e',
-    title: 'A grey JPEG with a dot-gain curve is converted by it when it is enlarged',
+    title: 'Converts an enlarged grey JPEG by its dot-gain curve',
     file: '15e-grey-dotgain.jpg',
     order: { widthIn: 2 },
     judges: ['pillow', 'chromium'],
@@ -116,7 +119,7 @@ export const jpegCases: readonly PrintedCase[] = [
   },
   {
     row: '16',
-    title: "Adobe's CMYK JPEG without a profile is not inverted, and is warned of",
+    title: 'Does not invert an Adobe CMYK JPEG without a profile, and warns about it',
     file: '16-cmyk-noprofile.jpg',
     judges: ['chromium'],
     sizePx: [200, 100],

@@ -5,7 +5,7 @@ import { FROM_P3 } from './jpeg-cases.ts';
 export const pngCases: readonly PrintedCase[] = [
   {
     row: '22',
-    title: 'A PNG whose colours cICP says are Display P3 is converted',
+    title: 'Converts a PNG that cICP describes as Display P3',
     file: '22-cicp-p3.png',
     judges: ['chromium', 'formula'],
     sizePx: [200, 100],
@@ -13,7 +13,7 @@ export const pngCases: readonly PrintedCase[] = [
   },
   {
     row: '23',
-    title: 'A PNG whose gAMA says linear light is converted',
+    title: 'Converts a PNG that gAMA describes as linear light',
     file: '23-gama-linear.png',
     judges: ['chromium', 'formula'],
     sizePx: [200, 100],
@@ -26,7 +26,7 @@ export const pngCases: readonly PrintedCase[] = [
   },
   {
     row: '32',
-    title: 'Art in a haze of alpha 2 is trimmed to the art, or the warning names the haze',
+    title: 'Trims an artwork in a haze of alpha 2 to its content, or warns about the haze',
     file: '32-haze.png',
     order: { trim: true },
     judges: ['formula'],

@@ -14,7 +14,7 @@ const TWO_INCHES = { widthIn: 2 };
 export const svgCases: readonly PrintedCase[] = [
   {
     row: '04',
-    title: 'An SVG draws its text in the font that it embeds',
+    title: 'Draws the text of an SVG in its embedded font',
     file: '04-fontface.svg',
     judges: ['chromium'],
     sizePx: [300, 300],
@@ -22,7 +22,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '07',
-    title: "Illustrator's namespace entities are expanded",
+    title: 'Expands the namespace entities of Illustrator',
     file: '07-illustrator-entities.svg',
     judges: ['chromium', 'inkscape'],
     sizePx: [450, 225],
@@ -31,7 +31,7 @@ export const svgCases: readonly PrintedCase[] = [
   {
     row: '08',
     title:
-      "Illustrator's drawing without a size is printed by CSS, with a warning of 72 to the inch",
+      'Prints an Illustrator drawing without a size by CSS, with a warning about 72 px per inch',
     file: '08-illustrator-72.svg',
     judges: ['chromium', 'inkscape'],
     sizePx: [900, 450],
@@ -41,7 +41,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '08',
-    title: "Illustrator's drawing with a size is printed without a warning",
+    title: 'Prints an Illustrator drawing with a size without a warning',
     file: '08-illustrator-72.svg',
     order: { widthIn: 4 },
     judges: ['chromium', 'inkscape'],
@@ -51,7 +51,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '09',
-    title: 'An SVG with an embedded picture of 10.9 MB is drawn',
+    title: 'Draws an SVG with an embedded picture of 10.9 MB',
     file: '09-large-embedded.svg',
     order: TWO_INCHES,
     judges: ['chromium'],
@@ -60,7 +60,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '10',
-    title: 'An embedded WebP is drawn',
+    title: 'Draws an embedded WebP',
     file: '10-embedded-webp.svg',
     order: TWO_INCHES,
     judges: ['chromium'],
@@ -69,7 +69,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '10e',
-    title: 'The profile of an embedded JPEG is used',
+    title: 'Uses the profile of an embedded JPEG',
     file: '10e-embedded-p3.svg',
     order: TWO_INCHES,
     judges: ['chromium'],
@@ -78,12 +78,12 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '10g',
-    title: 'An embedded CMYK JPEG is drawn, and is warned of',
+    title: 'Draws an embedded CMYK JPEG, and warns about it',
     file: '10g-embedded-cmyk.svg',
     order: TWO_INCHES,
     judges: ['chromium'],
     sizePx: [600, 300],
-    // Chromium's numbers, as wide as ours for a CMYK picture without a profile (row 16).
+    // The values of Chromium, with the tolerance of a CMYK image without a profile (row 16).
     areas: fourFields([
       between([0, 0, 0], [60, 60, 60]),
       between([190, 0, 0], [255, 70, 70]),
@@ -94,21 +94,21 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '11b',
-    title: 'The fallback of a custom property is used',
+    title: 'Uses the fallback of a custom property',
     file: '11b-figma-var.svg',
     judges: ['chromium'],
     areas: whole(RED),
   },
   {
     row: '11c',
-    title: 'A custom property of a style sheet is used',
+    title: 'Uses a custom property of a style sheet',
     file: '11c-style-var.svg',
     judges: ['chromium'],
     areas: whole(RED),
   },
   {
     row: '12',
-    title: 'A root of 100 % by CSS is drawn whole',
+    title: 'Draws all of a root that CSS sizes at 100 %',
     file: '12-root-style-100.svg',
     order: TWO_INCHES,
     judges: ['chromium', 'inkscape'],
@@ -117,7 +117,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '12',
-    title: 'A root of 100 % by CSS is trimmed to its art',
+    title: 'Trims a root that CSS sizes at 100 % to its content',
     file: '12-root-style-100.svg',
     order: { ...TWO_INCHES, trim: true },
     judges: ['formula'],
@@ -126,7 +126,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '12b',
-    title: 'A root with another shape by CSS than its view box is not squashed',
+    title: 'Does not squash a root that CSS gives another shape than its view box',
     file: '12b-root-style-px.svg',
     order: TWO_INCHES,
     judges: ['chromium'],
@@ -135,7 +135,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '12b',
-    title: 'A root with another shape by CSS than its view box is trimmed to its art',
+    title: 'Trims a root that CSS gives another shape than its view box to its content',
     file: '12b-root-style-px.svg',
     order: { ...TWO_INCHES, trim: true },
     judges: ['formula'],
@@ -145,7 +145,7 @@ export const svgCases: readonly PrintedCase[] = [
   ...['28-long-preamble.svg', '28-utf16le.svg', '28-utf16be.svg', '28-compressed.svgz'].map(
     (file): PrintedCase => ({
       row: file.startsWith('28-long') ? '28' : 'W7',
-      title: `${file} is drawn, however long its preamble and whatever its encoding`,
+      title: `Draws ${file}, despite a long preamble or an unusual encoding`,
       file,
       order: TWO_INCHES,
       judges: ['chromium'],

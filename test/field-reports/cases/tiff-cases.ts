@@ -13,7 +13,7 @@ const base = (
   near([128, 128, 128, alpha], tolerance),
 ];
 const OPAQUE: ColourRange = { least: [0, 0, 0, 255], most: [255, 255, 255, 255] };
-/** Columns 0 to 19 of 200 clear, away from what resampling mixes. */
+/** Clear columns 0 to 19 of 200, away from pixels that resampling mixes. */
 const CLEAR_LEFT: Area = { name: 'columns 0 to 19', box: [0, 0, 0.08, 1], colour: CLEAR };
 const HALF: Area[] = [
   { name: 'columns 20 to 39, above', box: [0.12, 0.03, 0.18, 0.44], colour: base(128, 5)[0] },
@@ -42,7 +42,7 @@ const sizes = [
 
 const fiveChannels: readonly PrintedCase[] = sizes.map(({ order, sizePx, what }) => ({
   row: '18',
-  title: `A TIFF of RGB, alpha and a spot ink prints its colours and its alpha ${what}`,
+  title: `Prints colours and alpha of a TIFF with RGB, alpha and a spot ink ${what}`,
   file: '18-rgb-alpha-spot.tif',
   order,
   judges: ['magick', 'formula'],
@@ -55,7 +55,7 @@ export const tiffCases: readonly PrintedCase[] = [
   ...fiveChannels,
   {
     row: '18',
-    title: 'A TIFF of RGB, alpha and a spot ink prints right mirrored',
+    title: 'Prints a mirrored TIFF with RGB, alpha and a spot ink correctly',
     file: '18-rgb-alpha-spot.tif',
     order: { mirror: true },
     judges: ['formula'],
@@ -67,7 +67,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '18',
-    title: 'A TIFF of RGB, alpha and a spot ink is trimmed by its alpha',
+    title: 'Trims a TIFF with RGB, alpha and a spot ink by its alpha',
     file: '18-rgb-alpha-spot.tif',
     order: { trim: true },
     judges: ['formula'],
@@ -80,7 +80,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '18l',
-    title: 'A TIFF of grey, alpha and a spot ink prints its greys',
+    title: 'Prints the greys of a TIFF with grey, alpha and a spot ink',
     file: '18l-grey-alpha-spot.tif',
     judges: ['formula'],
     sizePx: [200, 100],
@@ -89,7 +89,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '18l',
-    title: 'A TIFF of grey, alpha and a spot ink prints its greys when it is enlarged',
+    title: 'Prints the greys of an enlarged TIFF with grey, alpha and a spot ink',
     file: '18l-grey-alpha-spot.tif',
     order: { widthIn: 6 },
     judges: ['formula'],
@@ -99,7 +99,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '18c',
-    title: 'A CMYK TIFF with alpha prints its colours, and is clear where it is clear',
+    title: 'Prints the colours and the clear pixels of a CMYK TIFF with alpha',
     file: '18c-cmyk-alpha.tif',
     judges: ['formula'],
     sizePx: [200, 100],
@@ -108,7 +108,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '17c',
-    title: 'A spot ink of a CMYK TIFF is not taken for transparency, and the warning names it',
+    title: 'Does not take a spot ink of a CMYK TIFF for transparency, and names it in a warning',
     file: '17c-cmyk-spot-named.tif',
     judges: ['reports'],
     sizePx: [200, 100],
@@ -118,7 +118,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '17d',
-    title: 'A spot ink of an RGB TIFF is not taken for transparency, and the warning names it',
+    title: 'Does not take a spot ink of an RGB TIFF for transparency, and names it in a warning',
     file: '17d-rgb-spot-named.tif',
     judges: ['reports'],
     sizePx: [200, 100],
@@ -128,7 +128,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '17b',
-    title: 'An unnamed extra channel of an RGB TIFF is transparency, with a warning',
+    title: 'Takes an unnamed extra channel of an RGB TIFF for transparency, with a warning',
     file: '17b-rgb-spot.tif',
     judges: ['magick'],
     sizePx: [200, 100],
@@ -137,7 +137,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '18m',
-    title: 'An unnamed extra channel of a grey TIFF is transparency, with a warning',
+    title: 'Takes an unnamed extra channel of a grey TIFF for transparency, with a warning',
     file: '18m-grey-unnamed.tif',
     judges: ['magick', 'formula'],
     sizePx: [200, 100],
@@ -146,7 +146,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '19b',
-    title: 'A 16-bit Lab TIFF prints its colours',
+    title: 'Prints the colours of a 16-bit Lab TIFF',
     file: '19b-lab16.tif',
     judges: ['formula'],
     sizePx: [200, 100],
@@ -154,7 +154,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '19c',
-    title: 'An 8-bit Lab TIFF with alpha prints its colours, and is clear where it is clear',
+    title: 'Prints the colours and the clear pixels of an 8-bit Lab TIFF with alpha',
     file: '19c-lab8-alpha.tif',
     judges: ['magick', 'formula'],
     sizePx: [200, 100],
@@ -164,13 +164,13 @@ export const tiffCases: readonly PrintedCase[] = [
     ],
   },
   ...[
-    { row: '20', file: '20-assoc-alpha.tif', what: 'Associated alpha' },
-    { row: '20b', file: '20b-unassoc-alpha.tif', what: 'Unassociated alpha' },
-    { row: '20c', file: '20c-planar-alpha.tif', what: 'Alpha in a plane of its own' },
-    { row: '20d', file: '20d-assoc-alpha-16.tif', what: 'Associated alpha of 16 bits' },
+    { row: '20', file: '20-assoc-alpha.tif', what: 'associated alpha' },
+    { row: '20b', file: '20b-unassoc-alpha.tif', what: 'unassociated alpha' },
+    { row: '20c', file: '20c-planar-alpha.tif', what: 'alpha in a separate plane' },
+    { row: '20d', file: '20d-assoc-alpha-16.tif', what: '16-bit associated alpha' },
   ].map(({ row, file, what }): PrintedCase => ({
     row,
-    title: `${what} of a TIFF stays transparency`,
+    title: `Prints ${what} of a TIFF as transparency`,
     file,
     judges: ['magick', 'formula'],
     sizePx: [200, 100],

@@ -1,7 +1,7 @@
 import { CLEAR, near } from '../../support/print-files/areas.ts';
 import { middle, whole, type PrintedCase } from '../field-case.ts';
 
-/** So many of each make an inch (CSS Values 4, section 6.2). */
+/** Units per inch (CSS Values 4, section 6.2). */
 const PER_INCH = { in: 1, mm: 25.4, cm: 2.54, pt: 72, pc: 6, Q: 101.6, px: 96 } as const;
 export const PHYSICAL_UNITS = Object.keys(PER_INCH) as (keyof typeof PER_INCH)[];
 
@@ -9,7 +9,7 @@ const RED = near([200, 40, 40]);
 const OPEN = '<svg xmlns="http://www.w3.org/2000/svg"';
 const HALVES = { right: { name: 'the right half', box: [0.505, 0, 1, 1], colour: RED } } as const;
 
-/** Documents that name lengths in a unit, each of 2 x 1 in with art in its middle, or as told. */
+/** Documents of 2 x 1 in with lengths in a unit and a rectangle in the middle. */
 function documentsIn(unit: keyof typeof PER_INCH): Readonly<Record<string, string>> {
   const of = (inches: number): string => `${Number((inches * PER_INCH[unit]).toFixed(6))}${unit}`;
   const box = `x="${of(0.5)}" y="${of(0.25)}" width="${of(1)}" height="${of(0.5)}"`;
@@ -37,7 +37,7 @@ const untrimmed = Object.keys(unitDocuments)
   .filter((file) => file !== 'unit-right-half.svg')
   .map((file): PrintedCase => ({
     row: 'W11',
-    title: `${file} is drawn at 96 px to the inch, in its place`,
+    title: `Draws ${file} at 96 px per inch, in its place`,
     file,
     judges: ['chromium', 'formula'],
     sizePx: [600, 300],
@@ -46,7 +46,7 @@ const untrimmed = Object.keys(unitDocuments)
 
 const trimmed = untrimmed.map((each): PrintedCase => ({
   ...each,
-  title: `${each.file} is trimmed to its art`,
+  title: `Trims ${each.file} to its content`,
   order: { trim: true },
   judges: ['formula'],
   sizePx: [300, 150],
@@ -55,7 +55,7 @@ const trimmed = untrimmed.map((each): PrintedCase => ({
 
 const enlarged = untrimmed.map((each): PrintedCase => ({
   ...each,
-  title: `${each.file} is drawn in its place at another size`,
+  title: `Draws ${each.file} in its place at another size`,
   order: { widthIn: 3.37 },
   sizePx: [1011, 506],
 }));
@@ -66,7 +66,7 @@ export const unitCases: readonly PrintedCase[] = [
   ...enlarged,
   {
     row: 'W11',
-    title: 'Nothing of a root in inches is cut off',
+    title: 'Cuts nothing off a root in inches',
     file: 'unit-right-half.svg',
     order: { widthIn: 4 / 3 },
     judges: ['chromium', 'formula'],

@@ -19,7 +19,7 @@ interface EnlargingOf {
 }
 
 /**
- * How our own kernel enlarges a picture, or null where libvips resizes it. libvips does so when a side
+ * How our own kernel enlarges an image, or null where libvips resizes it. libvips does so when a side
  * does not grow, when the result is small, and when the samples are not bytes of grey or sRGB: it
  * resamples those before it converts them.
  */

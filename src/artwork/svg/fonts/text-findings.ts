@@ -10,7 +10,10 @@ const MAX_CHARACTERS = 5;
 const BEGINNING = /^.{0,40}/u;
 const REMEDY = 'convert text to outlines, or add the face to FONTS_DIR';
 
-/** @param why fault of the embedded font, such as "is damaged"; null: the document embeds none */
+/**
+ * The finding about text in a face that is missing.
+ * @param why fault of the embedded font, such as "is damaged"; null: the document embeds none
+ */
 export function missingFace(run: TextRun, label: string, why: string | null): Finder {
   const state =
     why === null
@@ -22,6 +25,7 @@ export function missingFace(run: TextRun, label: string, why: string | null): Fi
   };
 }
 
+/** The finding about text that is drawn in a stand-in. */
 export function standIn(run: TextRun, label: string, family: string): Finder {
   return (others) => {
     const detail = `${subject(run, others)} is set in ${label} and drawn in ${family}, which has the same widths but slightly different shapes: ${REMEDY} to print ${label} itself.`;
@@ -29,11 +33,14 @@ export function standIn(run: TextRun, label: string, family: string): Finder {
   };
 }
 
-/** @param owner the face that lacks the characters, with a verb: "Roboto does not have" */
+/**
+ * The finding about characters without a glyph.
+ * @param owner the face that lacks the characters, with a verb: "Roboto does not have"
+ */
 export function missingGlyphs(run: TextRun, lacking: readonly string[], owner: string): Finder {
   const shown = lacking.slice(0, MAX_CHARACTERS).map(characterName).join(', ');
   const rest = lacking.length - MAX_CHARACTERS;
-  const more = rest > 0 ? ` and ${rest} other characters` : '';
+  const more = rest > 0 ? ` and ${rest} other ${rest === 1 ? 'character' : 'characters'}` : '';
   return (others) => {
     const detail = `${subject(run, others)} needs ${shown}${more}, which ${owner}: convert text to outlines, or add a face that has them to FONTS_DIR and use it.`;
     return { rule: 'svg', code: 'artwork_svg_glyph', detail };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { Artwork } from '../../../gang-sheet/artwork.ts';
 import { openImage, openSvgWindow } from '../../decoding/configure-sharp.ts';
+import { wholeBox } from '../../decoding/regions.ts';
 import { decoding } from '../../decoding/decoding.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import { svgWindow } from '../drawing/svg-window.ts';
@@ -43,7 +44,7 @@ function documentOf({ format, ...ownSize }: Artwork, bytes: Buffer, raster: Size
   const { widthPx, heightPx } = ownSize;
   const href = `data:image/${format};base64,${bytes.toString('base64')}`;
   const image = `<image width="${widthPx}" height="${heightPx}" href="${href}"/>`;
-  const box = { leftPx: 0, topPx: 0, widthPx, heightPx };
+  const box = wholeBox(ownSize);
   return svgWindow(`<svg xmlns="http://www.w3.org/2000/svg">${image}</svg>`, {
     ownSize,
     box,

@@ -4,6 +4,7 @@ import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import { openImage } from '../../decoding/configure-sharp.ts';
 import { decoding } from '../../decoding/decoding.ts';
 import { prepareFit } from '../../fitting/prepare-fit.ts';
+import { wholeFitting } from '../../fitting/whole-fitting.ts';
 import { judgeColour } from '../../preflight/judge.ts';
 import { readColour } from '../../decoding/read-colour.ts';
 import { ByteWindow } from '../../../image-files/bytes/byte-window.ts';
@@ -34,14 +35,7 @@ export async function prepareRaster(
   const size = { widthPx, heightPx };
   const mediaType = `image/${format}`;
   if (isKept) return { size, mediaType, replacement: null, findings };
-  const { image, turn } = await prepareFit(artwork, {
-    artworkId: artwork.id,
-    widthPx,
-    heightPx,
-    rotated: false,
-    mirror: false,
-    trim: false,
-  });
+  const { image, turn } = await prepareFit(artwork, wholeFitting(artwork));
   const png = await decoding(format, turnPixels(image, turn).png(PNG).toBuffer());
   return { size, mediaType, replacement: { mediaType: 'image/png', bytes: png }, findings };
 }

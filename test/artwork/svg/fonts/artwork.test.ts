@@ -117,6 +117,6 @@ test('Reports text that cannot be drawn as set, with its element and line', asyn
   );
   assert.match(
     findings[1]?.detail ?? '',
-    /^The text "TEAM" of the tspan element in line 3 is set in Bebas Neue,/,
+    /^The text "TEAM" of the tspan element on line 3 is set in Bebas Neue,/,
   );
 });

@@ -36,6 +36,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   lighter: 300,
 };
 
+/** Reads the style of a text. Unknown values count as normal. */
 export function askedStyle({ weight, style, stretch }: StyleText): AskedStyle {
   return {
     weight: toWeight(weight) ?? 400,
@@ -44,6 +45,7 @@ export function askedStyle({ weight, style, stretch }: StyleText): AskedStyle {
   };
 }
 
+/** Whether a `font-style` is italic or oblique. */
 export function isSlanted(style: string): boolean {
   return /^\s*(?:italic|oblique)\b/i.test(style);
 }
@@ -53,6 +55,7 @@ export function weightRange(text: string): Range | null {
   return toRange(text, toWeight);
 }
 
+/** Reads one or two widths in percent; null: no known value. */
 export function stretchRange(text: string): Range | null {
   return toRange(text, toStretch);
 }

@@ -10,10 +10,12 @@ const EMOJI_FAMILY = /moji|joypixels/i;
 /** The family that pango requests for emoji. */
 export const EMOJI_ALIAS = 'emoji';
 
+/** The emoji of a text. */
 export function emojiIn(text: string): readonly string[] {
   return text.match(EMOJI) ?? [];
 }
 
+/** The text without its emoji. */
 export function withoutEmoji(text: string): string {
   return text.replaceAll(EMOJI, '');
 }

@@ -23,6 +23,7 @@ export function nameKey(name: string): string {
   return name.toLowerCase().replaceAll(/\s+/g, '');
 }
 
+/** Whether a face has a character, given as its code point. */
 export function hasCharacter({ characters }: Face, character: number): boolean {
   let low = 0;
   let high = characters.length / 2;

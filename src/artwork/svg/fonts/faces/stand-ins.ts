@@ -51,6 +51,7 @@ export const STAND_INS: readonly FaceAlias[] = [
 
 const BY_KEY = new Map(STAND_INS.map((alias) => [nameKey(alias.name), alias]));
 
+/** The alias that stands in for a name; undefined: none does. */
 export function standInFor(name: string): FaceAlias | undefined {
   return BY_KEY.get(nameKey(name));
 }

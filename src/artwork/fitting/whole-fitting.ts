@@ -1,0 +1,14 @@
+import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+
+/** The fitting of a whole artwork: upright, not mirrored and not trimmed, `scale` times its size. */
+export function wholeFitting({ id, widthPx, heightPx }: Artwork, scale = 1): Fitting {
+  return {
+    artworkId: id,
+    widthPx: Math.max(1, Math.round(widthPx * scale)),
+    heightPx: Math.max(1, Math.round(heightPx * scale)),
+    rotated: false,
+    mirror: false,
+    trim: false,
+  };
+}
