@@ -2,11 +2,12 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { v7 as uuid } from 'uuid';
+import type { Problem } from '../errors.ts';
 import { allItems, type JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
-import type { FromRenderer, Quote } from '../messages.ts';
+import type { JobMessage, Quote } from '../messages.ts';
 import { partKey, previewKey } from '../storage/part-key.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { ScratchFolders } from '../storage/scratch-folders.ts';
@@ -22,6 +23,7 @@ import type { KeptNews } from './job-event.ts';
 import type { JobFilter, PreflightAsked, JobPage, Jobs, NotReady, Submitter } from './jobs.ts';
 import { Preflights, questionOf } from './preflights.ts';
 import { Questions } from './questions.ts';
+import type { RendererListener } from './renderer-port.ts';
 import { mustBeResumable } from './resumption.ts';
 import { SharedContents } from './shared-contents.ts';
 import { spoolArtwork } from './spool-artwork.ts';
@@ -47,7 +49,7 @@ export interface EmbeddedJobsDeps extends JobQueueDeps {
 }
 
 /** Jobs kept in the embedded database, files in storage, work done by the renderer behind the port. */
-export class EmbeddedJobs implements Jobs {
+export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #deps: EmbeddedJobsDeps;
   readonly #queue: JobQueue;
   readonly #accepting: Accepting;
@@ -61,8 +63,8 @@ export class EmbeddedJobs implements Jobs {
     this.#deps = deps;
     this.#queue = new JobQueue(deps);
     this.#accepting = new Accepting(deps.store);
-    this.#quotes = new Questions(deps.renderer, (quoteId, request) => {
-      return { type: 'quote', quoteId, request, peakFactors: deps.store.peaks.factors() };
+    this.#quotes = new Questions(deps.renderer, (questionId, request) => {
+      return { type: 'quote', questionId, request, peakFactors: deps.store.peaks.factors() };
     });
     this.#preflights = new Preflights(deps.renderer);
     this.#contents = new SharedContents((id) => deps.store.contents(id));
@@ -236,22 +238,32 @@ export class EmbeddedJobs implements Jobs {
     return memoryTooHigh(renderer.memory()) ?? this.#refusal() ?? (await diskTooFull(room));
   }
 
-  /** A message of the renderer. */
-  handle(message: FromRenderer): void {
-    if (message.type === 'quoted') this.#quotes.answer(message.quoteId, message.quote);
-    else if (message.type === 'preflighted') {
-      this.#preflights.questions.answer(message.quoteId, message.report);
-    } else if (message.type === 'quote-failed') {
-      this.#quotes.fail(message.quoteId, message.problem);
-      this.#preflights.questions.fail(message.quoteId, message.problem);
-    } else if (message.type === 'ready' || message.type === 'heartbeat') this.#queue.dispatch();
-    else this.#queue.handle(message);
+  rendererAvailable(): void {
+    this.#queue.dispatch();
   }
 
-  rendererDied(how: Death, report: Incident | null = null): void {
+  handle(message: JobMessage): void {
+    this.#queue.handle(message);
+  }
+
+  quoted(questionId: string, quote: Quote): void {
+    this.#quotes.answer(questionId, quote);
+  }
+
+  preflighted(questionId: string, report: PreflightReport): void {
+    this.#preflights.questions.answer(questionId, report);
+  }
+
+  /** A question is known to one of the two alone; the other ignores its id. */
+  questionFailed(questionId: string, problem: Problem): void {
+    this.#quotes.fail(questionId, problem);
+    this.#preflights.questions.fail(questionId, problem);
+  }
+
+  rendererDied(death: Death, incident: Incident | null = null): void {
     this.#quotes.rendererDied();
     this.#preflights.questions.rendererDied();
-    this.#queue.rendererDied(how, report);
+    this.#queue.rendererDied(death, incident);
   }
 
   #keepUploads(request: JobRequest, owner: string | null): JobRequest {

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { FromRenderer, Outcome, Progress } from '../messages.ts';
+import type { JobMessage, Outcome, Progress } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
@@ -144,13 +144,13 @@ export class JobQueue {
     }
   }
 
-  handle(message: FromRenderer): void {
-    if (!('jobId' in message) || !this.#running.has(message.jobId)) return;
+  handle(message: JobMessage): void {
+    if (!this.#running.has(message.jobId)) return;
     this.#take(message);
     this.tellOf(message.jobId);
   }
 
-  #take(message: Extract<FromRenderer, { readonly jobId: string }>): void {
+  #take(message: JobMessage): void {
     const { store } = this.#deps;
     const { jobId } = message;
     switch (message.type) {

@@ -16,18 +16,18 @@ type Question<Type> = Extract<ToRenderer, { type: Type }>;
 
 /** Packs without rendering. */
 export function answerQuote(
-  { quoteId, request, peakFactors }: Question<'quote'>,
+  { questionId, request, peakFactors }: Question<'quote'>,
   signal: AbortSignal,
   deps: RenderJobDeps,
 ): Promise<FromRenderer> {
   const { config, governor, budget } = deps;
-  return inScratch(join(deps.scratchDir, `quote-${quoteId}`), async (scratchDir) => {
+  return inScratch(join(deps.scratchDir, `quote-${questionId}`), async (scratchDir) => {
     const items = allItems(request);
     const { verdicts } = deps.measured;
     const levels = { ...config.preflight, ...request.preflight };
     const obtain = { items, config: config.artwork, scratchDir, signal, verdicts, levels };
     const artworks = await obtainArtworks(obtain);
-    const work = { ...deps, id: quoteId, scratchDir, signal };
+    const work = { ...deps, id: questionId, scratchDir, signal };
     const looked = await preflightRequest(request, artworks, work);
     const { plan, warnings } = await packOrder(request, artworks, signal);
     const { usedBytes } = governor.report();
@@ -36,24 +36,24 @@ export function answerQuote(
     const predictedPeakBytes = expected.peakBytes;
     const printed = printedItems(request, artworks);
     const quote = { plan, warnings: [...looked, ...warnings], items: printed, predictedPeakBytes };
-    return { type: 'quoted', quoteId, quote };
+    return { type: 'quoted', questionId, quote };
   });
 }
 
 /** Looks at one artwork. */
 export function answerPreflight(
-  { quoteId, question }: Question<'preflight'>,
+  { questionId, question }: Question<'preflight'>,
   signal: AbortSignal,
   deps: RenderJobDeps,
 ): Promise<FromRenderer> {
   const { config } = deps;
   const { item, dpi } = question;
-  return inScratch(join(deps.scratchDir, `preflight-${quoteId}`), async (scratchDir) => {
+  return inScratch(join(deps.scratchDir, `preflight-${questionId}`), async (scratchDir) => {
     const { verdicts } = deps.measured;
     const obtain = { items: [item], config: config.artwork, scratchDir, signal, verdicts };
     const [artwork] = await obtainArtworks(obtain);
     if (artwork === undefined) throw new TypeError('one item has no artwork');
-    const measurements = measurementsFor({ ...deps, id: quoteId, scratchDir, signal });
+    const measurements = measurementsFor({ ...deps, id: questionId, scratchDir, signal });
     const levels = config.preflight;
     const report = await reportOn(item, artwork, { dpi, levels, measurements }).catch(
       (error: unknown) => {
@@ -62,7 +62,7 @@ export function answerPreflight(
           : error;
       },
     );
-    return { type: 'preflighted', quoteId, report };
+    return { type: 'preflighted', questionId, report };
   });
 }
 

@@ -66,9 +66,11 @@ export async function renderJob(
   const stopped = AbortSignal.any([signal, brake.signal]);
   const memory = governor.startJob({
     ...{ signal: stopped, log, withLess: job.withLess },
-    onBrake: (error) => brake.abort(error),
-    onPause: () => send({ type: 'paused', jobId }),
-    onResume: () => send({ type: 'resumed', jobId }),
+    listener: {
+      onBrake: (error) => brake.abort(error),
+      onPause: () => send({ type: 'paused', jobId }),
+      onResume: () => send({ type: 'resumed', jobId }),
+    },
     advise: () => (planned === null ? [] : adviseOn(job.request, planned)),
   });
   let giveBack = (): void => undefined;
@@ -131,8 +133,8 @@ async function work(job: RenderJob, deps: WorkDeps): Promise<void> {
     checkpoint: recorded(jobId, deps),
     gate: { isShort: deps.isShort, room: () => memory.beforeDecode() },
     checkpointEvery: () => memory.every(),
-    gaveUp: (saving) => memory.gaveUp(saving),
-    encoders: frugalEncoders(deps.encoders, () => memory.gaveUp('parallel_encoders')),
+    gaveUp: (saving) => memory.applies(saving),
+    encoders: frugalEncoders(deps.encoders, () => memory.applies('parallel_encoders')),
     addDroppable: (droppable) => governor.addDroppable(droppable),
     artworkConfig: deps.config.artwork,
     levels: { ...deps.config.preflight, ...job.request.preflight },

@@ -36,19 +36,19 @@ export class RendererHost {
         this.#jobs.get(message.jobId)?.stop.abort(new JobStopped(message.why));
         break;
       case 'quote':
-        this.#begin(this.#quotes, message.quoteId, (signal) =>
-          this.#answer(message.quoteId, () => answerQuote(message, signal, this.#deps)),
+        this.#begin(this.#quotes, message.questionId, (signal) =>
+          this.#answer(message.questionId, () => answerQuote(message, signal, this.#deps)),
         );
         break;
       case 'preflight':
-        this.#begin(this.#quotes, message.quoteId, (signal) =>
-          this.#answer(message.quoteId, () =>
+        this.#begin(this.#quotes, message.questionId, (signal) =>
+          this.#answer(message.questionId, () =>
             this.#looks.take(() => answerPreflight(message, signal, this.#deps)),
           ),
         );
         break;
-      case 'drop-quote':
-        this.#quotes.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
+      case 'drop-question':
+        this.#quotes.get(message.questionId)?.stop.abort(new JobStopped('cancelled'));
     }
   }
 
@@ -78,12 +78,12 @@ export class RendererHost {
     this.#floor.jobEnded(this.#jobs.size === 1 && this.#quotes.size === 0 && !signal.aborted);
   }
 
-  async #answer(quoteId: string, work: () => Promise<FromRenderer>): Promise<void> {
+  async #answer(questionId: string, work: () => Promise<FromRenderer>): Promise<void> {
     const { send } = this.#deps;
     try {
       send(await work());
     } catch (error) {
-      send({ type: 'quote-failed', quoteId, problem: toProblem(error) });
+      send({ type: 'question-failed', questionId, problem: toProblem(error) });
     }
   }
 }

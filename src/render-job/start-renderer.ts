@@ -6,6 +6,8 @@ import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import { createGovernor } from '../memory/governor.ts';
 import { createMemoryReader } from '../memory/readings/readings.ts';
 import { startSampler } from '../memory/brake/sampler.ts';
+import { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
+import { followState } from '../memory/brake/shared-state-machine.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
 import { createEncoderPool } from '../rendering/strips/encoder-pool.ts';
@@ -49,19 +51,22 @@ export function startRenderer(input: RendererInput): Renderer {
   log.info({ faces: fonts.faces.length, version: fonts.version }, 'fonts read');
   const registry = createRegistry('renderer');
   const metrics = declareRendererMetrics(registry, MEMORY_STATES);
-  const governor = createGovernor({ reader, config: config.memory, log, metrics });
+  const shared = new SharedMemoryState();
+  const states = followState(shared, config.memory);
+  const governor = createGovernor({ reader, config: config.memory, log, metrics, states });
   const sampler = startSampler({
     config: config.memory,
+    shared,
     recorder: recorder.address,
     onBrake: () => void governor.brake(),
   });
   const encoders = createEncoderPool(budget);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
-  const beginWork = () => sampler.state.beginWork();
+  const beginWork = () => shared.beginWork();
   const host = new RendererHost({
     ...{ config, log, metrics, governor, encoders, budget, recorder, send, beginWork },
-    isShort: () => sampler.state.isShort(),
+    isShort: () => shared.isShort(),
     ledger: createJobLedger(governor, log),
     measured: new MeasurementCache(),
     storage: createDiskStorage(folders.files),

@@ -19,7 +19,7 @@ import { Releasers } from './releasers.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
-import { superviseRenderer } from './supervise-renderer.ts';
+import { createRendererProcess, listenToRenderer } from './supervise-renderer.ts';
 import { sweepFolders } from './sweep-folders.ts';
 
 export interface ServiceInput {
@@ -69,11 +69,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
   releasers.push('flight recorder', () => endFlight(lastRun));
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
-  // The two know each other: the renderer's messages go to the jobs, the jobs' to the renderer.
-  const renderer = superviseRenderer({
-    ...{ config, env, folders, log, telemetry, incidents, onGiveUp: input.onGiveUp },
-    jobs: () => jobs,
-  });
+  const renderer = createRendererProcess({ config, env, folders, log, telemetry });
   const uploads = await startUploads({ config, folders, log, store: store.uploads }, releasers);
   const { queueLimit, keepFailedMs, retentionMs, renderConcurrency: concurrency } = config;
   const jobs = new EmbeddedJobs({
@@ -102,7 +98,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
   releasers.push('renderer', () => renderer.stop(deadline.leftMs()));
   releasers.push('jobs', () => jobs.stop());
-  renderer.start();
+  renderer.start(listenToRenderer({ jobs, telemetry, incidents, onGiveUp: input.onGiveUp }));
   return http.listen({ host: config.host, port: config.port });
 }
 

@@ -104,7 +104,7 @@ test('No job starts while memory is critical, and the waiting one starts when it
   assert.deepEqual(renderer.ran, []);
   assert.match((await jobs.notReady())?.detail ?? '', /82 %/);
   renderer.report = aMemoryReport();
-  jobs.handle({ type: 'heartbeat', memory: renderer.report });
+  jobs.rendererAvailable();
   assert.deepEqual(renderer.ran, [id]);
   assert.equal(await jobs.notReady(), null);
 });
@@ -311,7 +311,7 @@ test('At start, what an earlier process left in the middle is taken up before wh
   next.recover();
   assert.equal(next.find(left.id)?.status, 'queued');
   renderer.ready = true;
-  next.handle({ type: 'ready' });
+  next.rendererAvailable();
   assert.deepEqual(renderer.ran, [left.id]);
   assert.equal(next.find(waiting.id)?.status, 'queued');
 });
@@ -335,7 +335,7 @@ test('A quote is asked of the renderer, and fails when the renderer does', async
   const question = renderer.sent.at(-1);
   assert.ok(question?.type === 'quote');
   const quote = { plan: aPlan(), predictedPeakBytes: 1, warnings: [], items: [] };
-  jobs.handle({ type: 'quoted', quoteId: question.quoteId, quote });
+  jobs.quoted(question.questionId, quote);
   assert.deepEqual(await asked, quote);
 
   const lost = jobs.quote(aRequest(), { owner: null }, signal);
@@ -346,7 +346,7 @@ test('A quote is asked of the renderer, and fails when the renderer does', async
   const dropped = jobs.quote(aRequest(), { owner: null }, stop.signal);
   stop.abort(new Error('the client left'));
   await assert.rejects(dropped, /the client left/);
-  assert.equal(renderer.sent.at(-1)?.type, 'drop-quote');
+  assert.equal(renderer.sent.at(-1)?.type, 'drop-question');
 });
 
 test('The bytes of a kept part are read from storage, whole or in part', async (t) => {

@@ -28,7 +28,7 @@ test('The floor is what is in use after a cleanup between two jobs, at most once
   meter.jobEnded(true);
   await meter.whenDone();
   assert.equal(cleanups(), 1);
-  assert.deepEqual(sent, [{ type: 'floor', usedBytes: 300, budgetBytes: 960, jobs: 2 }]);
+  assert.deepEqual(sent, [{ type: 'idle-baseline', usedBytes: 300, budgetBytes: 960, jobs: 2 }]);
 });
 
 test('While memory is short the floor is measured after every job, since no other may begin', async () => {

@@ -4,7 +4,7 @@ import type { PartReceipt } from '../../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
 import type { Checkpoint } from '../../memory/checkpoint.ts';
-import type { Saving } from '../../memory/job/savings.ts';
+import type { DegradationMeasure } from '../../memory/job/degradation.ts';
 import type { EncoderPool } from '../../rendering/strips/encoder-pool.ts';
 import type { FittedSource } from '../../rendering/fitted/fitted-source.ts';
 import type { RenderPartInput } from '../../rendering/part-request.ts';
@@ -34,7 +34,7 @@ export interface PartDeps {
   /** Placements between two checkpoints. */
   readonly checkpointEvery: () => number;
   /** What the job does without just now, to stay within memory. */
-  readonly gaveUp: (saving: Saving) => boolean;
+  readonly gaveUp: (saving: DegradationMeasure) => boolean;
   readonly fitted: FittedSource;
   /** Keeps what was counted of the ink for a later run of the part. */
   readonly ink: PixelWitness;

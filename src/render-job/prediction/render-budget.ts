@@ -1,5 +1,5 @@
 import type { Fitting } from '../../gang-sheet/plan.ts';
-import type { Saving } from '../../memory/job/savings.ts';
+import type { DegradationMeasure } from '../../memory/job/degradation.ts';
 import type { CacheLimits } from '../../rendering/fitted/fitted-cache.ts';
 
 const MIB = 1024 * 1024;
@@ -51,7 +51,7 @@ export function renderBudget(threads: number, budgetBytes: number): RenderBudget
 }
 
 /** Does the job do without this? */
-export type GaveUp = (saving: Saving) => boolean;
+export type GaveUp = (saving: DegradationMeasure) => boolean;
 
 export function cacheLimits({ cacheBytes, prefetch }: RenderBudget, gaveUp: GaveUp): CacheLimits {
   return {
