@@ -56,7 +56,11 @@ export class JobMemory {
     const { memory, config } = this.#services;
     this.#options.signal.throwIfAborted();
     this.#place = place;
-    await this.#pauses.holdWhileOthersPause(place);
+    // Nothing is awaited between the last check here and the start of a pause of its own, so that two
+    // jobs never pause at once.
+    while (memory.pauseInProgress !== null) {
+      await this.#pauses.hold(memory.pauseInProgress, place);
+    }
     const before = memory.sample();
     this.#degradation.look(before.utilisation, config);
     const threshold = kind === 'before' ? config.critical : config.pause;

@@ -28,10 +28,20 @@ export class JobPauses {
     this.#services = services;
   }
 
-  /** Resolves when no other job pauses any more. */
-  async holdWhileOthersPause(place: CheckpointPlace): Promise<void> {
-    const { memory } = this.#services;
-    while (memory.pauseInProgress !== null) await this.#hold(memory.pauseInProgress, place);
+  /** Waits for the end of a pause that another job leads. */
+  async hold(pauseInProgress: Promise<void>, place: CheckpointPlace): Promise<void> {
+    const { options, account, degradation } = this.#job;
+    const { memory, clock } = this.#services;
+    const startMs = clock.now();
+    options.log.info({ place }, 'memory pause joined');
+    options.listener?.onPause?.();
+    try {
+      await unlessAborted(pauseInProgress, options.signal);
+    } finally {
+      account.allowance.spend(clock.now() - startMs);
+    }
+    if (memory.degraded) degradation.afterPause();
+    options.listener?.onResume?.();
   }
 
   /**
@@ -62,21 +72,6 @@ export class JobPauses {
       thresholds: this.#services.config,
       advise: options.advise ?? (() => []),
     });
-  }
-
-  async #hold(pauseInProgress: Promise<void>, place: CheckpointPlace): Promise<void> {
-    const { options, account, degradation } = this.#job;
-    const { memory, clock } = this.#services;
-    const startMs = clock.now();
-    options.log.info({ place }, 'memory pause joined');
-    options.listener?.onPause?.();
-    try {
-      await unlessAborted(pauseInProgress, options.signal);
-    } finally {
-      account.allowance.spend(clock.now() - startMs);
-    }
-    if (memory.degraded) degradation.afterPause();
-    options.listener?.onResume?.();
   }
 
   async #lead(begin: PauseBegin): Promise<PauseResult> {
