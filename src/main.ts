@@ -38,7 +38,7 @@ function closeOnSignal(close: () => Promise<void>, log: Log): void {
 
 /** Exits with an error, so that the platform shows the trouble and restarts the service. */
 async function giveUp(close: () => Promise<void>, log: Log): Promise<void> {
-  log.fatal('service gives up: its renderer died too often');
+  log.fatal('exiting: the renderer died too often');
   await close();
   process.exit(1);
 }

@@ -21,7 +21,7 @@ export interface MemoryStateMachine {
   advance(sample: Utilisation): MemoryState;
 }
 
-/** What the machine remembers between two samples. */
+/** The machine between two samples. */
 export interface PolicyState {
   readonly state: MemoryState;
   /** Set while memory is low enough to leave the state, but not yet for long enough. */
@@ -47,7 +47,7 @@ export function utilisationOf(reading: MemoryReading): number {
   );
 }
 
-/** A state machine of its own, which starts in `normal`. */
+/** Creates an independent state machine, which starts in `normal`. */
 export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
   let policy = INITIAL_STATE;
   return {

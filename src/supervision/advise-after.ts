@@ -8,7 +8,7 @@ type Findings = Pick<Incident, 'class' | 'memory' | 'jobId'>;
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
 
-/** What the person on call can do, the most effective remedy first. Never empty. */
+/** Advises the person on call, with the most effective remedy first. Never empty. */
 export function adviseAfter(findings: Findings): readonly Remedy[] {
   switch (findings.class) {
     case 'brake':

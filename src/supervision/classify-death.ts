@@ -22,7 +22,7 @@ export type SilentEnd = Extract<Death, 'brake' | 'cgroup_oom'> | 'probable_oom' 
 export interface DeathEvidence {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** By how much the control group's `oom_kill` counter rose while the process lived. */
+  /** Rise of the control group's `oom_kill` counter while the process lived. */
   readonly oomKills: number;
   /** Whether the supervisor killed it because heartbeats had stopped. */
   readonly hung?: boolean;
@@ -31,21 +31,21 @@ export interface DeathEvidence {
   readonly stderr?: readonly string[];
 }
 
-/** A renderer's end that nobody asked for, with its class. */
+/** An end of a renderer, with its class and evidence. */
 export interface RendererDeath extends Required<DeathEvidence> {
   readonly class: Death;
   readonly livedMs: number;
 }
 
 const EXIT_ABORT = 134;
-/** What the C library, the C++ runtime and assertions write before they abort. */
+/** Messages of the C library, the C++ runtime and assertions before they abort. */
 const OTHER_ABORT =
   /double free|corrupt|invalid (pointer|size)|munmap_chunk|terminate called|assertion .*failed/i;
 const OUT_OF_HEAP = /heap out of memory|ERR_WORKER_OUT_OF_MEMORY|heap limit/i;
 /** From this share of the budget on, a silent end is attributed to memory. */
 const NEARLY_FULL = 0.95;
 
-/** Classifies the end of a renderer. SIGKILL looks the same whoever sent it: the evidence tells. */
+/** Classifies the end of a renderer. SIGKILL does not name its sender, so the evidence decides. */
 export function classifyDeath(evidence: DeathEvidence): Death {
   const { code, signal } = evidence;
   if (code === 0) return 'clean';
@@ -64,7 +64,7 @@ function classifyKill({ oomKills, hung = false, flight = null }: DeathEvidence):
 }
 
 export interface SilenceEvidence {
-  /** What the renderer of that run recorded; null when it had ended in order. */
+  /** Record of that run's renderer; null when the renderer had ended in order. */
   readonly renderer: Flight | null;
   /** OOM kills that the kernel counted since that run began; null when they are unknown. */
   readonly oomKills: number | null;
@@ -72,7 +72,7 @@ export interface SilenceEvidence {
   readonly memory: { readonly usedBytes: number; readonly budgetBytes: number } | null;
 }
 
-/** Classifies the end of an earlier run of the whole service, of which no exit code is known. */
+/** Classifies the end of an earlier run of the whole service. Its exit code is unknown. */
 export function classifySilentEnd({ renderer, oomKills, memory }: SilenceEvidence): SilentEnd {
   if (pulledBrake(renderer)) return 'brake';
   if (oomKills !== null && oomKills > 0) return 'cgroup_oom';

@@ -3,8 +3,8 @@ const INSPECTOR_OPTION =
   /(?<=^|\s)--(?:(?:inspect|debug)-port[= ]\S+|inspect(?:-brk|-wait)?(?:=\S+)?)(?=\s|$)/g;
 
 /**
- * The flags that open the inspector of a child process. The port is any free one: the port of the
- * service is taken, and two renderers overlap for a moment when one replaces the other.
+ * The flags that open the inspector of a child process, on any free port: the port of this process is
+ * taken, and the next one may be.
  * @param url where the inspector of this process listens; undefined without one
  */
 export function inspectorFlags(url: string | undefined): readonly string[] {

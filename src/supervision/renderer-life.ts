@@ -30,12 +30,12 @@ export class RendererLife {
   #memory: MemoryReport | null = null;
   #hung = false;
 
-  /** @param onHung called when heartbeats have stopped; the process has been killed then */
+  /** @param onHung called when heartbeats have stopped, just before the process is killed */
   constructor(child: ChildProcess, options: RendererLifeOptions, onHung: () => void) {
     this.child = child;
     this.#options = options;
     this.#oomKillsBefore = options.readOomKills() ?? 0;
-    // A renderer that stands at a breakpoint is not hung.
+    // A renderer that waits at a breakpoint is not hung.
     this.#heartbeats = isInspected() ? null : new HeartbeatWatch(() => this.#kill(onHung));
     this.#stderr = child.stderr && new StderrTail(child.stderr);
     this.#recycling = new RecycleWatch(options.recycling, this.#startedMs);
@@ -67,7 +67,7 @@ export class RendererLife {
     this.#heartbeats?.stop();
   }
 
-  /** How it died, by the exit and by what it left behind. Removes its flight record. */
+  /** Determines how it died from its exit and its flight record, and removes that record. */
   examine(exit: Pick<RendererDeath, 'code' | 'signal'>): RendererDeath {
     const { readOomKills, flightPath } = this.#options;
     const flight = readFlight(flightPath);

@@ -12,7 +12,7 @@ export interface RendererProcessOptions {
   readonly launch: RendererLaunch;
   readonly life: RendererLifeOptions;
   readonly log: Log;
-  /** Deaths within five minutes after which it is not started any more. */
+  /** Number of deaths within five minutes after which it is no longer restarted. */
   readonly maxDeaths: number;
 }
 
@@ -20,9 +20,9 @@ export interface RendererProcessOptions {
 export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
   /** It can take work. */
   ready(): void;
-  /** It ended without being told to; it is being started again. */
+  /** It ended without being told to, and is being restarted. */
   died(death: RendererDeath): void;
-  /** It died too often and is not started any more. Follows the last `died`. */
+  /** It died too often and is no longer restarted. Follows the last `died`. */
   gaveUp(): void;
   /** It is being replaced between jobs. */
   recycled(reason: RecycleReason): void;
@@ -67,7 +67,7 @@ export class RendererProcess {
     this.#life?.send(message);
   }
 
-  /** Starts the renderer, and starts it again whenever it dies. */
+  /** Starts the renderer, and restarts it whenever it dies. */
   start(listener: SupervisorListener): void {
     this.#start(listener);
   }
@@ -92,7 +92,7 @@ export class RendererProcess {
     if (child !== null) this.#follow(child, listener);
   }
 
-  /** null: the system has no room for a process, perhaps because one just died of that. */
+  /** Returns null when the system has no room for a process, perhaps because one just died of that. */
   #launch(listener: SupervisorListener): ChildProcess | null {
     const { launch, log } = this.#options;
     try {

@@ -1,7 +1,7 @@
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { Incident, IncidentClass } from './incident.ts';
 
-/** What an incident says of itself: everything but the summary and the remedies. */
+/** The facts of an incident, without its summary and remedies. */
 export type Findings = Omit<Incident, 'summary' | 'remediation'>;
 
 const SENTENCES: Readonly<Record<IncidentClass, string>> = {

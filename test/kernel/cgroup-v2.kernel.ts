@@ -1,7 +1,7 @@
 /**
- * What the readings say in a real kernel with control groups of version 2 alone, which many machines
- * that tests run on do not have: a user-mode Linux runs one as a program, on the files of this machine.
- * Not in the default run, as booting takes half a minute:
+ * Checks the readings on a real kernel that has control groups of version 2 alone. Many test machines
+ * have no such kernel, so a user-mode Linux runs one as a program, on the files of this machine. It is
+ * not part of the default run, because booting takes half a minute:
  *
  *     npm run test:kernel        (needs Debian's package user-mode-linux, or UML_KERNEL=path)
  */
@@ -21,14 +21,14 @@ const BOOT_WITHIN_MS = 15 * 60_000;
 
 type Answer = MemoryReading & Pick<MemoryReader, 'path' | 'mayHideLimit'>;
 
-/** Why it cannot run here, or false. */
+/** The reason why it cannot run here, or false. */
 function whyNot(): string | false {
   if (process.platform !== 'linux') return 'a user-mode Linux runs on Linux alone';
   if (process.arch !== 'x64') return 'there is a user-mode Linux for x86-64 alone';
   return !existsSync(KERNEL) && `${KERNEL} is missing (Debian package user-mode-linux)`;
 }
 
-/** Boots, and returns what was answered in each of the views of `init.sh`. */
+/** Boots, and returns the answers in each of the views of `init.sh`. */
 async function bootAndRead(t: TestContext): Promise<(view: string) => readonly Answer[]> {
   const kernel = ['mem=1500M', 'quiet', 'con=null', 'con0=fd:0,fd:1'];
   const root = ['rootfstype=hostfs', 'rootflags=/', 'ro', `init=${INIT}`];

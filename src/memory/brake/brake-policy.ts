@@ -15,7 +15,7 @@ export interface BrakeSample {
   readonly limitBytes: number;
 }
 
-/** What the main thread says about the last pull. */
+/** The main thread's answer to the last pull of the brake. */
 export interface Answer {
   readonly hasWork: boolean;
   readonly isAnswered: boolean;

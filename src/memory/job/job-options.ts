@@ -2,7 +2,7 @@ import type { Remedy, ServiceError } from '../../errors.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { Shortage } from './memory-exhausted.ts';
 
-/** Hears what memory does to a job. */
+/** Learns of the pauses and the end that memory forces on a job. */
 export interface JobListener {
   onPause(): void;
   /** Not called when the pause ends the job. */

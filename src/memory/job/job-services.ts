@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { MemoryMetrics } from '../sample.ts';
 import type { ProcessMemory } from './process-memory.ts';
 
-/** What the jobs of one process share. */
+/** The services that all jobs of one process share. */
 export interface JobServices {
   readonly memory: ProcessMemory;
   readonly config: MemoryConfig;

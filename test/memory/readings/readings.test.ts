@@ -142,7 +142,7 @@ test('Bind mount without a namespace: the root of the mount is cut from the path
   assert.equal(elsewhere.limitBytes, 256 * MIB);
 });
 
-/** A mount that is two levels older than the namespace, and the processes of some groups below it. */
+/** A mount two levels above the namespace, and the processes of some groups below it. */
 const anOlderMount = (cgroup: string, members: Readonly<Record<string, number>>) => ({
   ...proc(cgroup, mountLine('/../..', V2, 'cgroup2 cgroup rw')),
   ...Object.fromEntries(

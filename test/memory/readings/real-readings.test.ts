@@ -12,7 +12,7 @@ import { createMemoryGroup, type MemoryGroup } from '../../support/processes/mem
 const MIB = 2 ** 20;
 const CHILD = fileURLToPath(new URL('../cleanup/memory-child.js', import.meta.url));
 
-/** A real group, or null after the test has been marked as skipped with the reason. */
+/** A real control group; null after the test was marked as skipped, with the reason. */
 function groupFor(t: TestContext, limitMb: number | null): MemoryGroup | null {
   const group = createMemoryGroup({ limitBytes: limitMb === null ? null : limitMb * MIB });
   if ('unavailable' in group) {
@@ -28,7 +28,7 @@ interface Child {
   ask(line: string): Promise<MemoryReading & { readonly path: string }>;
 }
 
-/** @param before command that puts the child into place and then becomes it */
+/** @param before command that puts the child into its place and then replaces itself by it */
 function startChild(t: TestContext, group: MemoryGroup, before: readonly string[] = []): Child {
   const child: ChildProcess = group.spawn('env', [...before, process.execPath, CHILD], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -149,7 +149,7 @@ test('The page cache of files does not count, however often they are read', asyn
     after.usageBytes > 0.9 * after.limitBytes,
     'the kernel has filled the group with cache',
   );
-  // What the kernel itself needs to keep so many pages is charged too, a few MB.
+  // The kernel's own records of so many pages are charged too: a few MB.
   assert.ok(after.usedBytes - before.usedBytes < 15 * MIB, `used ${after.usedBytes / MIB} MB`);
   assert.equal(group.oomKills(), 0);
 });
