@@ -16,7 +16,7 @@ function configOrExit(): Config {
   }
 }
 
-/** The first signal ends the service in order, a second one at once. */
+/** The first signal shuts the service down in order, a second one ends it at once. */
 function closeOnSignal(close: () => Promise<void>, log: Log): void {
   let isClosing = false;
   const end = (signal: NodeJS.Signals): void => {
@@ -31,7 +31,7 @@ function closeOnSignal(close: () => Promise<void>, log: Log): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 }
 
-/** Ends with an error, so that the platform shows it and starts the service anew. */
+/** Exits with an error, so that the platform shows the trouble and restarts the service. */
 async function giveUp(close: () => Promise<void>, log: Log): Promise<void> {
   log.fatal('service gives up: its renderer died too often');
   await close();

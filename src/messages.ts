@@ -1,4 +1,4 @@
-/** All that passes between the service process and the renderer process. Plain JSON. */
+/** Every message between the service process and the renderer process. All of them are plain JSON. */
 import type { Problem } from './errors.ts';
 import type { Warning } from './gang-sheet/artwork.ts';
 import type { Item, JobRequest } from './gang-sheet/order.ts';
@@ -13,37 +13,39 @@ export type Phase = 'artwork' | 'packing' | 'rendering' | 'verifying';
 
 export interface Progress {
   readonly phase: Phase;
-  /** The part in work, from 1; 0 before there is a plan. */
+  /** Number of the part being made, from 1; 0 before there is a plan. */
   readonly part: number;
   readonly parts: number;
-  /** Pieces on parts that are rendered, the one in work included. */
+  /** Pieces laid so far, including those on the part being made. */
   readonly placed: number;
   readonly placements: number;
 }
 
-/** The state of memory as one process sees it. */
+/** The memory of the renderer, as its heartbeat reports it. */
 export interface MemoryReport {
+  /** The service shows this state too: see memory/policy.ts. */
   readonly state: MemoryState;
   readonly source: string;
   readonly limitBytes: number;
   readonly budgetBytes: number;
   readonly usedBytes: number;
-  /** 0 to 1 and above: the larger of cgroup and heap. */
+  /** Share in use, 0 to 1 and above: of the budget or of the V8 heap, whichever is larger. */
   readonly utilisation: number;
 }
 
-/** What earlier jobs took, over what their plans said, by kind of job; a kind that is missing: 1. */
+/** Measured over calculated peak memory of earlier jobs, by kind of job. A missing kind counts as 1. */
 export type PeakFactors = Readonly<Record<string, number>>;
 
-/** What a job took beyond what was in use before it, over what its plan alone said. */
+/** How the peak of one job, above what was in use before it, compares with its plan. */
 export interface PeakObservation {
   readonly kind: string;
+  /** Measured peak over the peak calculated from the plan. */
   readonly ratio: number;
-  /** The first job of its renderer: nothing was left over from another that it could use. */
+  /** First job of its renderer: it could reuse no memory of an earlier job. */
   readonly isCold: boolean;
 }
 
-/** A job as it is handed to a renderer: anew, or with what an earlier renderer left of it. */
+/** A job to render: new, or with the plan and the parts that an earlier renderer finished. */
 export interface RenderJob {
   readonly id: string;
   /** ISO 8601, UTC. */
@@ -51,7 +53,7 @@ export interface RenderJob {
   readonly request: JobRequest;
   readonly plan: Plan | null;
   readonly parts: readonly PartReceipt[];
-  /** A renderer ran out of memory over it: nothing ahead of time, and a small cache. */
+  /** An earlier renderer ran out of memory on this job: start with every degradation measure on. */
   readonly withLess: boolean;
   readonly peakFactors: PeakFactors;
 }
@@ -60,7 +62,7 @@ export type Outcome =
   | { readonly status: 'succeeded'; readonly memory: MemoryReceipt }
   | { readonly status: 'failed'; readonly problem: Problem; readonly memory: MemoryReceipt }
   | { readonly status: 'cancelled'; readonly memory: MemoryReceipt }
-  /** Left at a checkpoint because the process is to end; to be taken up again. */
+  /** Stopped at a checkpoint because the process is ending; the job will be resumed. */
   | { readonly status: 'interrupted'; readonly memory: MemoryReceipt };
 
 export interface Quote {
@@ -70,7 +72,7 @@ export interface Quote {
   readonly items: readonly PrintedItem[];
 }
 
-/** One artwork at one printed size. */
+/** Preflight of one artwork at one printed size. */
 export interface PreflightQuestion {
   readonly item: Item;
   readonly dpi: number;
@@ -81,30 +83,35 @@ export type ToRenderer =
   | { readonly type: 'stop'; readonly jobId: string; readonly why: 'cancelled' | 'interrupted' }
   | {
       readonly type: 'quote';
-      readonly quoteId: string;
+      readonly questionId: string;
       readonly request: JobRequest;
       readonly peakFactors: PeakFactors;
     }
   | {
       readonly type: 'preflight';
-      readonly quoteId: string;
+      readonly questionId: string;
       readonly question: PreflightQuestion;
     }
-  /** A quote or a preflight. */
-  | { readonly type: 'drop-quote'; readonly quoteId: string }
+  /** Withdraws a question: nobody waits for the answer any more. */
+  | { readonly type: 'drop-question'; readonly questionId: string }
   | { readonly type: 'shutdown' };
 
-export type FromRenderer =
+/** Memory in use while the renderer is idle and has cleaned up. */
+export interface IdleBaseline {
+  readonly usedBytes: number;
+  readonly budgetBytes: number;
+  /** Jobs that this renderer had finished by then. */
+  readonly jobs: number;
+}
+
+/** Messages about the renderer process itself. */
+export type LifeMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'heartbeat'; readonly memory: MemoryReport }
-  /** Idle and cleaned up: what is still in use, and how many jobs there have been. */
-  | {
-      readonly type: 'floor';
-      readonly usedBytes: number;
-      readonly budgetBytes: number;
-      readonly jobs: number;
-    }
-  | { readonly type: 'metrics'; readonly metrics: readonly object[] }
+  | ({ readonly type: 'idle-baseline' } & IdleBaseline);
+
+/** Messages about one job. */
+export type JobMessage =
   | { readonly type: 'progress'; readonly jobId: string; readonly progress: Progress }
   | { readonly type: 'paused'; readonly jobId: string }
   | { readonly type: 'resumed'; readonly jobId: string }
@@ -120,17 +127,29 @@ export type FromRenderer =
       readonly type: 'part-kept';
       readonly jobId: string;
       readonly part: PartReceipt;
-      /** Told by the pixels that were laid; the same warning may come again with a later part. */
+      /** Found in the laid pixels; a later part may repeat the same warning. */
       readonly warnings: readonly Warning[];
     }
-  /** Of a job that is about to be finished. */
+  /** Comes just before `finished`. */
   | {
       readonly type: 'peak-observed';
       readonly jobId: string;
       readonly observation: PeakObservation;
     }
-  | { readonly type: 'finished'; readonly jobId: string; readonly outcome: Outcome }
-  | { readonly type: 'quoted'; readonly quoteId: string; readonly quote: Quote }
-  | { readonly type: 'preflighted'; readonly quoteId: string; readonly report: PreflightReport }
-  /** A quote or a preflight. */
-  | { readonly type: 'quote-failed'; readonly quoteId: string; readonly problem: Problem };
+  | { readonly type: 'finished'; readonly jobId: string; readonly outcome: Outcome };
+
+/** Answers to questions: to quotes and preflights. */
+export type AnswerMessage =
+  | { readonly type: 'quoted'; readonly questionId: string; readonly quote: Quote }
+  | {
+      readonly type: 'preflighted';
+      readonly questionId: string;
+      readonly report: PreflightReport;
+    }
+  | { readonly type: 'question-failed'; readonly questionId: string; readonly problem: Problem };
+
+export type FromRenderer =
+  | LifeMessage
+  | { readonly type: 'metrics'; readonly metrics: readonly object[] }
+  | JobMessage
+  | AnswerMessage;

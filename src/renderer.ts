@@ -1,4 +1,5 @@
-/** Entry of the renderer process. The service starts it, and it ends with the service. */
+/** Entry of the renderer process. The service starts it, and it ends when the service ends. */
+import { url as inspectorUrl } from 'node:inspector';
 import { readConfig } from './config/config.ts';
 import { readProcessEnvironment } from './config/environment.ts';
 import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
@@ -7,7 +8,7 @@ import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';
 
-// The service is gone, however it went: nobody would take the results. It may be gone already.
+// Without the service nobody would take the results. It may have ended already.
 process.on('disconnect', () => process.exit(1));
 if (!process.connected) process.exit(1);
 
@@ -18,8 +19,11 @@ process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'uncaught exception');
   process.exit(1);
 });
-// A terminal tells both processes of Ctrl-C and of its end; the service decides for the renderer.
+// A terminal sends Ctrl-C and its own end to both processes. The service decides for the renderer.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+// The supervisor opens an inspector when the service itself is under a debugger.
+if (inspectorUrl() !== undefined) log.info({ url: inspectorUrl() }, 'inspector listening');
 
 const send = (message: FromRenderer): void => {
   if (process.connected) process.send?.(message);

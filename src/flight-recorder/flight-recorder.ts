@@ -1,28 +1,28 @@
 import type { EndMark, FlightRecord, PlaceMark, StartMark } from './flight.ts';
 import { createRingFile, MAX_RECORD_BYTES, RingWriter } from './ring-file.ts';
 
-/** Slots that the ring does not run over. */
+/** Slots that the ring never overwrites. */
 const FIXED_SLOTS = { start: 0, end: 1, place: 2 } as const;
 const FIXED_SLOT_COUNT = 3;
 
-/** What a second thread needs to write into the same recorder. */
+/** Lets a second thread write into the same recorder. */
 export interface RecorderAddress {
   readonly path: string;
   readonly sequence: Int32Array;
 }
 
-/** Writes what stays behind when this process is killed; every call is on disk when it returns. */
+/** Writes records that survive when this process is killed: the kernel has each when the call returns. */
 export interface FlightRecorder {
   readonly address: RecorderAddress;
   record(record: Exclude<FlightRecord, StartMark | EndMark>): void;
-  /** The clean-exit mark. */
+  /** Writes the clean-exit mark. */
   end(why: string): void;
   close(): void;
 }
 
 /**
- * Begins the record of this process at `path`, over that of an earlier one.
- * @throws the file system's error: a service that cannot record shall not start
+ * Starts the record of this process at `path`, replacing an earlier record.
+ * @throws the file system's error: a service that cannot record must not start
  */
 export function startFlightRecorder(path: string, start: Omit<StartMark, 'kind'>): FlightRecorder {
   createRingFile(path);
@@ -32,7 +32,7 @@ export function startFlightRecorder(path: string, start: Omit<StartMark, 'kind'>
   return recorder;
 }
 
-/** A second writer, in another thread of the process that started the recorder. */
+/** Opens a second writer, in another thread of the process that started the recorder. */
 export function joinFlightRecorder(
   address: RecorderAddress,
 ): FlightRecorder & { start(mark: StartMark): void } {
@@ -44,7 +44,7 @@ export function joinFlightRecorder(
     address,
     start: (mark) => writer.put(FIXED_SLOTS.start, JSON.stringify(mark)),
     record(record) {
-      // The place has a slot of its own as well: samples may run over the ring between checkpoints.
+      // The place has a slot of its own: between two checkpoints, samples may fill the whole ring.
       if (record.kind === 'place') writer.put(FIXED_SLOTS.place, placeJson(record));
       else writer.append(JSON.stringify(record));
     },
@@ -54,7 +54,7 @@ export function joinFlightRecorder(
   };
 }
 
-/** A place that is too long for a slot is left out: the job is what matters. */
+/** Leaves out a place that is too long for a slot: the job matters most. */
 function placeJson(mark: PlaceMark): string {
   const json = JSON.stringify(mark);
   if (Buffer.byteLength(json) <= MAX_RECORD_BYTES) return json;

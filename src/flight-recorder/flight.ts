@@ -1,4 +1,4 @@
-/** What the flight recorder keeps of the life of one process. Times are milliseconds since 1970. */
+/** The records of a flight recorder about one process. Times are milliseconds since 1970. */
 
 /** The first record of a process. */
 export interface StartMark {
@@ -6,11 +6,11 @@ export interface StartMark {
   readonly atMs: number;
   readonly process: 'service' | 'renderer';
   readonly pid: number;
-  /** The control group's count of OOM kills so far; null where there is none. */
+  /** The control group's count of OOM kills at the start; null where there is none. */
   readonly oomKills: number | null;
 }
 
-/** The last record of a process that ended by its own choice. A process without one was ended. */
+/** The last record of a process that ended in order. A process that was killed has none. */
 export interface EndMark {
   readonly kind: 'end';
   readonly atMs: number;
@@ -26,7 +26,7 @@ export interface MemorySample {
   readonly limitBytes: number;
 }
 
-/** Where the work stood at a checkpoint. */
+/** Position in the work at a checkpoint. */
 export interface PlaceMark {
   readonly kind: 'place';
   readonly atMs: number;
@@ -34,7 +34,7 @@ export interface PlaceMark {
   readonly place: Readonly<Record<string, string | number>>;
 }
 
-/** The brake was pulled: jobs were told to stop, or the process ended itself. */
+/** The brake was pulled: a job was told to stop, or the process killed itself. */
 export interface BrakeMark {
   readonly kind: 'brake';
   readonly atMs: number;
@@ -47,13 +47,13 @@ export interface BrakeMark {
 
 export type FlightRecord = StartMark | EndMark | MemorySample | PlaceMark | BrakeMark;
 
-/** The records of one process, oldest first, as they were found after its end. */
+/** The records that a process left behind, oldest first. */
 export interface Flight {
   readonly start: StartMark;
   readonly end: EndMark | null;
-  /** The newest checkpoint. */
+  /** The last checkpoint. */
   readonly place: PlaceMark | null;
   readonly samples: readonly MemorySample[];
-  /** The newest pull of the brake. */
+  /** The last pull of the brake. */
   readonly brake: BrakeMark | null;
 }

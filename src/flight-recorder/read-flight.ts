@@ -1,7 +1,7 @@
 import type { Flight, FlightRecord } from './flight.ts';
 import { readRingFile } from './ring-file.ts';
 
-/** The record that a process left behind; null when there is none, or no start mark in it. */
+/** Reads the record that a process left behind; null when there is none, or it has no start mark. */
 export function readFlight(path: string): Flight | null {
   const records = readRecords(path);
   const start = newest(records, 'start');
@@ -20,7 +20,7 @@ function newest<Kind extends FlightRecord['kind']>(records: readonly FlightRecor
   return (found ?? null) as Extract<FlightRecord, { kind: Kind }> | null;
 }
 
-/** Written by this service, and checked by its sum: what is intact is what was written. */
+/** An intact record needs no further validation: its checksum proves that this service wrote it. */
 function readRecords(path: string): readonly FlightRecord[] {
   try {
     return readRingFile(path).map(({ json }) => JSON.parse(json) as FlightRecord);

@@ -8,10 +8,10 @@ const HEX_DIGITS = 8;
 const HEAD_BYTES = 2 * (HEX_DIGITS + 1);
 export const MAX_RECORD_BYTES = SLOT_BYTES - HEAD_BYTES - 1;
 
-/** The first slots are for what must not be overwritten by what comes after it; the rest is the ring. */
+/** The first slots hold records that must not be overwritten; the rest is the ring. */
 export interface RingOptions {
   readonly fixedSlots: number;
-  /** Counts the records of all writers of the file, also those in other threads. */
+  /** Counts the records of all writers of the file, including those in other threads. */
   readonly sequence: Int32Array;
 }
 
@@ -32,8 +32,8 @@ export function createRingFile(path: string): void {
 }
 
 /**
- * One writer of a ring file. A write is a single positional system call: once it has returned the
- * kernel has the record, whatever becomes of this process (a power cut is not what this is for).
+ * One writer of a ring file. A write is a single positional system call. Once it returns, the kernel
+ * has the record and this process may be killed. Nothing is flushed, so a power cut may lose records.
  */
 export class RingWriter {
   readonly #fd: number;
@@ -44,14 +44,14 @@ export class RingWriter {
     this.#options = options;
   }
 
-  /** Into the next slot of the ring. */
+  /** Writes into the next slot of the ring. */
   append(json: string): void {
     const { fixedSlots } = this.#options;
     const sequence = this.#next();
     this.#write(fixedSlots + (sequence % (SLOTS - fixedSlots)), sequence, json);
   }
 
-  /** Into a slot of its own, over what stood there. */
+  /** Overwrites a fixed slot. */
   put(slot: number, json: string): void {
     this.#write(slot, this.#next(), json);
   }
@@ -67,13 +67,13 @@ export class RingWriter {
   #write(slot: number, sequence: number, json: string): void {
     const line = `${hex(sequence)} ${hex(crc32(json))} ${json}`;
     const bytes = Buffer.alloc(SLOT_BYTES, ' ');
-    if (bytes.write(line) >= SLOT_BYTES) throw new Error(`a record is too long: ${json}`);
+    if (bytes.write(line) >= SLOT_BYTES) throw new Error(`flight record is too long: ${json}`);
     bytes[SLOT_BYTES - 1] = 0x0a;
     writeSync(this.#fd, bytes, 0, SLOT_BYTES, slot * SLOT_BYTES);
   }
 }
 
-/** All intact slots, oldest first; a slot that was cut off in the middle is left out. */
+/** Reads all intact slots, oldest first. Skips a slot that was cut off in the middle. */
 export function readRingFile(path: string): readonly SlotContent[] {
   const bytes = readFileSync(path);
   const slots = Array.from({ length: Math.floor(bytes.length / SLOT_BYTES) }, (_, slot) =>

@@ -3,14 +3,17 @@ import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
 import type { DeathCause, DeathCount } from './stores/death-store.ts';
 
-/** A job during which this many renderers died by what may be its own fault is not tried again. */
+/** A job is not retried after this many deaths that may be its own fault. */
 const MAX_DEATHS = 2;
-/** Somebody outside who kills is no fault of the job; but without end it would hold up all others. */
+/** Kills from outside are no fault of the job, but retrying for ever would hold up all other jobs. */
 const MAX_OUTSIDE_KILLS = 4;
 
-/** What a death says about the job that was in work; null: nothing. */
-export function causeOf(how: Death | Incident['class']): DeathCause | null {
-  switch (how) {
+/** The class of a death, of a renderer or of the whole service. */
+export type DeathClass = Death | Incident['class'];
+
+/** How a death counts against the job that was being rendered; null: not at all. */
+export function causeOf(death: DeathClass): DeathCause | null {
+  switch (death) {
     case 'brake':
     case 'cgroup_oom':
     case 'heap_oom':
@@ -22,29 +25,29 @@ export function causeOf(how: Death | Incident['class']): DeathCause | null {
     case 'hung':
     case 'crash':
       return 'other';
-    // The service went as a whole, or chose to: a deployment looks like that.
+    // The service ended as a whole, as in a deployment.
     case 'lost':
     case 'gave_up':
       return null;
   }
 }
 
-/** The problem of a job that is not tried again, or null: it has another try. */
+/** The problem of a job that is not retried; null when it is. */
 export function whyNotAgain(
   deaths: DeathCount,
-  how: string,
+  death: DeathClass,
   report: Incident | null,
 ): Problem | null {
   const faults = deaths.memory + deaths.other;
   if (faults < MAX_DEATHS && deaths.outside < MAX_OUTSIDE_KILLS) return null;
   const isMemory = deaths.memory > 0 && deaths.memory === faults;
-  return toProblem(isMemory ? outOfMemory(deaths, report) : rendererLost(deaths, how, report));
+  return toProblem(isMemory ? outOfMemory(deaths, report) : rendererLost(deaths, death, report));
 }
 
 function outOfMemory({ memory: times }: DeathCount, report: Incident | null): ServiceError {
-  const message = `The renderer ran out of memory ${times} times over this job, the last time with as little in memory as it can do with. ${report?.summary ?? ''}`;
+  const message = `The renderer ran out of memory ${times} times on this job, the last time in low-memory mode. ${report?.summary ?? ''}`;
   return new ServiceError('out_of_memory', message.trim(), {
-    remediation: [...ofReport(report), splitRequest],
+    remediation: [...remediesOf(report), splitRequest],
     details: {
       deaths: times,
       ...(report && { how: report.class, ...report.memory }),
@@ -53,21 +56,25 @@ function outOfMemory({ memory: times }: DeathCount, report: Incident | null): Se
   });
 }
 
-function rendererLost(deaths: DeathCount, how: string, report: Incident | null): ServiceError {
+function rendererLost(
+  deaths: DeathCount,
+  death: DeathClass,
+  report: Incident | null,
+): ServiceError {
   const times = deaths.memory + deaths.outside + deaths.other;
-  const message = `The renderer died ${times} times while it worked on this job (last: ${how}).`;
+  const message = `The renderer died ${times} times while rendering this job (last: ${death}).`;
   return new ServiceError('renderer_lost', message, {
     remediation: [
-      { action: 'read_incidents', detail: 'GET /incidents says how each of them ended.' },
-      ...ofReport(report),
+      { action: 'read_incidents', detail: 'See GET /incidents: it explains each of these deaths.' },
+      ...remediesOf(report),
       splitRequest,
     ],
     details: { deaths },
   });
 }
 
-/** That the job should be looked at is no news to whoever reads its problem. */
-function ofReport(report: Incident | null): readonly Remedy[] {
+/** Leaves out the advice to look at the job: the reader of its problem already does. */
+function remediesOf(report: Incident | null): readonly Remedy[] {
   return report?.remediation.filter(({ action }) => action !== 'look_at_job') ?? [];
 }
 

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
+import type { Problem } from '../errors.ts';
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { PrintedItem } from '../gang-sheet/printed-item.ts';
-import type { FromRenderer, Quote } from '../messages.ts';
+import type { JobMessage, Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
@@ -17,12 +18,13 @@ import { JobQueue } from './queue/job-queue.ts';
 import { peakFactors } from './queue/peak-factor.ts';
 import { mustBeResumable } from './queue/resumption.ts';
 import { Retention } from './retention.ts';
+import type { RendererListener } from './renderer-port.ts';
 import { SharedContents } from './shared-contents.ts';
 import { Admission } from './submission/admission.ts';
 import { Submission } from './submission/submission.ts';
 
 /** Keeps jobs in the embedded database and files in storage; a renderer behind a port does the work. */
-export class EmbeddedJobs implements Jobs {
+export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #input: JobsInput;
   readonly #queue: JobQueue;
   readonly #admission: Admission;
@@ -43,8 +45,8 @@ export class EmbeddedJobs implements Jobs {
     this.#admission = admission;
     this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
     this.#retention = new Retention({ jobs, files, limits, telemetry, onRemoved });
-    this.#quotes = new Questions(renderer, (quoteId, request) => {
-      return { type: 'quote', quoteId, request, peakFactors: peakFactors(peaks.all()) };
+    this.#quotes = new Questions(renderer, (questionId, request) => {
+      return { type: 'quote', questionId, request, peakFactors: peakFactors(peaks.all()) };
     });
     this.#preflights = new Preflights(renderer);
     this.#contents = new SharedContents((id) => jobs.contents(id));
@@ -158,21 +160,31 @@ export class EmbeddedJobs implements Jobs {
     return this.#admission.notReady();
   }
 
-  /** Takes a message from the renderer. */
-  handle(message: FromRenderer): void {
-    if (message.type === 'quoted') this.#quotes.answer(message.quoteId, message.quote);
-    else if (message.type === 'preflighted') {
-      this.#preflights.questions.answer(message.quoteId, message.report);
-    } else if (message.type === 'quote-failed') {
-      this.#quotes.fail(message.quoteId, message.problem);
-      this.#preflights.questions.fail(message.quoteId, message.problem);
-    } else if (message.type === 'ready' || message.type === 'heartbeat') this.#queue.dispatch();
-    else this.#queue.handle(message);
+  rendererAvailable(): void {
+    this.#queue.dispatch();
   }
 
-  rendererDied(how: Death, report: Incident | null = null): void {
+  handle(message: JobMessage): void {
+    this.#queue.handle(message);
+  }
+
+  quoted(questionId: string, quote: Quote): void {
+    this.#quotes.answer(questionId, quote);
+  }
+
+  preflighted(questionId: string, report: PreflightReport): void {
+    this.#preflights.questions.answer(questionId, report);
+  }
+
+  /** A question is known to one of the two alone; the other ignores its id. */
+  questionFailed(questionId: string, problem: Problem): void {
+    this.#quotes.fail(questionId, problem);
+    this.#preflights.questions.fail(questionId, problem);
+  }
+
+  rendererDied(death: Death, incident: Incident | null = null): void {
     this.#quotes.rendererDied();
     this.#preflights.questions.rendererDied();
-    this.#queue.rendererDied(how, report);
+    this.#queue.rendererDied(death, incident);
   }
 }

@@ -5,7 +5,7 @@ import type { PreflightAsked } from './jobs.ts';
 import { Questions } from './questions.ts';
 import type { RendererPort } from './renderer-port.ts';
 
-/** The question for one artwork alone. */
+/** The preflight question for one uploaded artwork. */
 export function questionOf(
   source: ArtworkSource,
   { dpi, ...printed }: Omit<PreflightAsked, 'id'>,
@@ -14,23 +14,23 @@ export function questionOf(
   return { item: { ...item, rotation: 'none', mirror: false }, dpi };
 }
 
-/** A kilobyte each. */
+/** About 1 KB each. */
 const KEPT = 1000;
 
-/** Preflight reports from the renderer; the newest are kept by content and size, and need it no more. */
+/** Preflight reports of uploads. The newest 1,000 are cached by content and printed size. */
 export class Preflights {
   readonly questions: Questions<PreflightQuestion, PreflightReport>;
   readonly #kept = new Map<string, PreflightReport>();
 
   constructor(renderer: RendererPort) {
-    this.questions = new Questions(renderer, (quoteId, question) => {
-      return { type: 'preflight', quoteId, question };
+    this.questions = new Questions(renderer, (questionId, question) => {
+      return { type: 'preflight', questionId, question };
     });
   }
 
   /**
-   * @param content the SHA-256 of the artwork
-   * @throws ServiceError as the question does; the signal's reason
+   * @param content SHA-256 of the artwork
+   * @throws what `Questions.ask` throws
    */
   async ask(
     content: string,

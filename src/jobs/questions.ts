@@ -4,80 +4,89 @@ import type { ToRenderer } from '../messages.ts';
 import type { RendererPort } from './renderer-port.ts';
 
 const MAX_PENDING = 32;
+const RETRY_AFTER_SECONDS = 5;
 
 interface Pending<Answer> {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Questions to the renderer that wait for their answers. */
+/** Questions of one kind that wait for an answer from the renderer. */
 export class Questions<Question, Answer> {
   readonly #renderer: RendererPort;
-  readonly #messageOf: (quoteId: string, question: Question) => ToRenderer;
+  readonly #messageOf: (questionId: string, question: Question) => ToRenderer;
   readonly #pending = new Map<string, Pending<Answer>>();
 
   constructor(
     renderer: RendererPort,
-    messageOf: (quoteId: string, question: Question) => ToRenderer,
+    messageOf: (questionId: string, question: Question) => ToRenderer,
   ) {
     this.#renderer = renderer;
     this.#messageOf = messageOf;
   }
 
-  /** @throws ServiceError `renderer_lost`, `queue_full`, what the renderer answers; the signal's reason */
+  /**
+   * Asks the renderer. When the signal fires, the renderer is told to drop the question.
+   * @throws ServiceError `renderer_lost` or `queue_full`, the problem that the renderer answers with,
+   *   or the signal's reason
+   */
   async ask(question: Question, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
-    if (!this.#renderer.isReady()) throw rendererLost();
-    if (this.#pending.size >= MAX_PENDING) {
-      throw new ServiceError(
-        'queue_full',
-        `${MAX_PENDING} such requests are waiting for the renderer; no more can wait.`,
-        {
-          title: 'Too many quotes or preflights waiting',
-          retryable: true,
-          details: { retryAfterSeconds: 5 },
-        },
-      );
-    }
-    const quoteId = uuid();
+    if (!this.#renderer.isReady()) throw rendererNotReady();
+    if (this.#pending.size >= MAX_PENDING) throw tooManyPending();
+    const questionId = uuid();
     let drop = (): void => undefined;
     try {
       return await new Promise<Answer>((resolve, reject) => {
-        this.#pending.set(quoteId, { resolve, reject });
+        this.#pending.set(questionId, { resolve, reject });
         drop = () => {
-          this.#renderer.send({ type: 'drop-quote', quoteId });
+          this.#renderer.send({ type: 'drop-question', questionId });
           reject(signal.reason as Error);
         };
         signal.addEventListener('abort', drop, { once: true });
-        this.#renderer.send(this.#messageOf(quoteId, question));
+        this.#renderer.send(this.#messageOf(questionId, question));
       });
     } finally {
       signal.removeEventListener('abort', drop);
-      this.#pending.delete(quoteId);
+      this.#pending.delete(questionId);
     }
   }
 
-  answer(quoteId: string, answer: Answer): void {
-    this.#pending.get(quoteId)?.resolve(answer);
+  /** Ignores the id of a question that was dropped, or that is of another kind. */
+  answer(questionId: string, answer: Answer): void {
+    this.#pending.get(questionId)?.resolve(answer);
   }
 
-  fail(quoteId: string, problem: Problem): void {
-    this.#pending.get(quoteId)?.reject(fromProblem(problem));
+  /** Ignores the id of a question that was dropped, or that is of another kind. */
+  fail(questionId: string, problem: Problem): void {
+    this.#pending.get(questionId)?.reject(fromProblem(problem));
   }
 
   rendererDied(): void {
-    for (const { reject } of this.#pending.values()) reject(rendererLost());
+    for (const { reject } of this.#pending.values()) reject(rendererNotReady());
   }
 }
 
-function rendererLost(): ServiceError {
+function tooManyPending(): ServiceError {
+  return new ServiceError(
+    'queue_full',
+    `${MAX_PENDING} such requests are waiting for the renderer; no more can wait.`,
+    {
+      title: 'Too many quotes or preflights waiting',
+      retryable: true,
+      details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+    },
+  );
+}
+
+function rendererNotReady(): ServiceError {
   return new ServiceError(
     'renderer_lost',
     'The renderer is restarting; try again in a few seconds.',
     {
       title: 'Renderer not available',
       retryable: true,
-      details: { retryAfterSeconds: 5 },
+      details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
     },
   );
 }

@@ -1,13 +1,30 @@
-import type { MemoryReport, ToRenderer } from '../messages.ts';
+import type { Problem } from '../errors.ts';
+import type { PreflightReport } from '../gang-sheet/preflight.ts';
+import type { JobMessage, MemoryReport, Quote, ToRenderer } from '../messages.ts';
+import type { Death } from '../supervision/classify-death.ts';
+import type { Incident } from '../supervision/incident.ts';
 
 /**
- * The way of a job to a renderer: over IPC to a child process today, through a broker when
- * renderers run on other machines. What comes back arrives as `FromRenderer` messages.
+ * How jobs reach a renderer: by IPC to a child process today, through a broker when renderers run on
+ * other machines.
  */
 export interface RendererPort {
-  /** Up, and listening. */
+  /** Whether it is running and accepts new work. */
   isReady(): boolean;
-  /** Its last heartbeat; null while it is down. */
+  /** The memory of its last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
   send(message: ToRenderer): void;
+}
+
+/** How a renderer reaches the jobs, once its messages are sorted. */
+export interface RendererListener {
+  /** The renderer became ready, or reported its memory: waiting jobs may start. */
+  rendererAvailable(): void;
+  /** A job made progress or ended. */
+  handle(message: JobMessage): void;
+  quoted(questionId: string, quote: Quote): void;
+  preflighted(questionId: string, report: PreflightReport): void;
+  questionFailed(questionId: string, problem: Problem): void;
+  /** @param incident null when the renderer ended cleanly without being told to */
+  rendererDied(death: Death, incident: Incident | null): void;
 }

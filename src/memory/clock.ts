@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Time, so that tests need not wait. */
+/** A clock that tests can replace, so that they need not wait. */
 export interface Clock {
-  /** Milliseconds from some moment on; never goes back. */
+  /** Milliseconds since an arbitrary moment. Never goes back. */
   now(): number;
   /** @throws the signal's reason as soon as it fires */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -1,79 +1,83 @@
 import type { MemoryConfig } from '../config/config.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { Checkpoint, Droppable } from './checkpoint.ts';
+import { toMib } from '../telemetry/figures.ts';
+import { findCleanupTools, type CleanupTools } from './cleanup/cleanup-tools.ts';
 import { createCleanup } from './cleanup/cleanup.ts';
 import { systemClock, type Clock } from './clock.ts';
-import { findGarbageCollector } from './cleanup/collect-garbage.ts';
 import type { MemoryReceipt } from './job/memory-receipt.ts';
-import { JobMemory, type JobOptions } from './job/job-memory.ts';
-import { toMib } from './job/log-memory.ts';
-import type { MemoryMetrics, Sample } from './sample.ts';
-import { sharpWork } from './cleanup/native-work.ts';
-import { ProcessMemory } from './process-memory.ts';
+import type { DegradationMeasure } from './job/degradation.ts';
+import { JobMemory } from './job/job-memory.ts';
+import type { JobOptions } from './job/job-options.ts';
+import { ProcessMemory } from './job/process-memory.ts';
+import { createStateMachine, type MemoryStateMachine } from './policy.ts';
 import type { MemoryReader } from './readings/readings.ts';
-import type { Saving } from './job/savings.ts';
-import { findMemoryReturn } from './cleanup/return-memory.ts';
+import type { MemoryMetrics, Sample } from './sample.ts';
 
 export interface GovernorOptions {
   readonly reader: MemoryReader;
   readonly config: MemoryConfig;
   readonly log: Log;
   readonly metrics: MemoryMetrics;
+  /** Names the state after each sample. The default is a machine of its own, without a sampler. */
+  readonly states?: MemoryStateMachine;
   readonly clock?: Clock;
-  /** What the cleanup works with; replaced in tests. */
+  /** Replaced in tests. */
   readonly tools?: CleanupTools;
-}
-
-interface CleanupTools {
-  readonly native: typeof sharpWork;
-  readonly collectGarbage: ReturnType<typeof findGarbageCollector>;
-  readonly memoryReturn: ReturnType<typeof findMemoryReturn>;
 }
 
 export interface GovernedJob {
   readonly checkpoint: Checkpoint;
-  /** The checkpoint before a further picture is decoded, for a time at which memory is short. */
+  /** The checkpoint before another image is decoded, called only while memory is short. */
   beforeDecode(): Promise<void>;
-  /** Does the job do without this just now? */
-  gaveUp(saving: Saving): boolean;
-  /** Is memory so short that it is looked at after every placement? */
+  /** Whether this degradation measure is in force now. */
+  applies(measure: DegradationMeasure): boolean;
+  /** Whether memory is so short that it is checked after every placement. */
   degraded(): boolean;
-  /** Placements from one checkpoint to the next; 1 while degraded. */
+  /** Number of placements from one checkpoint to the next; 1 while degraded. */
   every(): number;
-  /** Notes the peak that is expected of the job, for its receipt, and what the plan alone says. */
+  /**
+   * Notes the expected peak of the job for its receipt.
+   * @param calculatedPeakBytes the peak that the plan alone gives
+   */
   predict(peakBytes: number, calculatedPeakBytes?: number): void;
   receipt(): MemoryReceipt;
-  /** Logs the memory summary and lets go. */
+  /** Logs the memory summary and stops watching memory. */
   end(): void;
 }
 
 export interface Governor {
-  /** Reads memory; also the way in for whoever samples between checkpoints. */
+  /** Reads memory. Heartbeats call it to sample between checkpoints. */
   report(): Pick<
     Sample,
     'state' | 'source' | 'limitBytes' | 'budgetBytes' | 'usedBytes' | 'utilisation'
   >;
-  /** Registers something that a cleanup may drop, after those that are registered already. */
+  /**
+   * Registers something that a cleanup may drop, after those registered before.
+   * @returns removes it again
+   */
   addDroppable(droppable: Droppable): () => void;
   startJob(options: JobOptions): GovernedJob;
-  /** Runs the cleanup ladder once, with no job in work. */
+  /** Runs the cleanup ladder once while no job is running. */
   cleanUp(): Promise<void>;
   /**
-   * Memory is at its emergency threshold: ends the job with the largest reservation, and cleans up. A
-   * pause in progress is let be, since it does all that could be done.
+   * Memory is at its emergency threshold: ends the job with the largest reservation, and cleans up.
+   * Does nothing during a pause, which already does everything that can be done.
    */
   brake(): Promise<void>;
 }
 
-/** Watches over the memory of this process: one for all its jobs. */
+/** Governs the memory of this process for all its jobs. */
 export function createGovernor(options: GovernorOptions): Governor {
-  const { reader, config, log, metrics, clock = systemClock, tools = realTools() } = options;
-  const memory = new ProcessMemory({ reader, thresholds: config, clock, log, metrics });
+  const { reader, config, log, metrics, clock = systemClock } = options;
+  const { states = createStateMachine(config), tools = findCleanupTools() } = options;
+  const memory = new ProcessMemory({ reader, thresholds: config, states, clock, log, metrics });
   const droppables = new Set<Droppable>();
   const jobs = new Set<JobMemory>();
   const readUsedBytes = (): number => memory.sample().usedBytes;
-  const cleanUp = createCleanup({ ...tools, droppables, readUsedBytes, clock });
-  const nativeInFlight = (): number => tools.native.inFlight();
+  const cleanup = createCleanup({ tools, droppables, readUsedBytes, clock });
+  const services = { memory, config, cleanup, metrics, clock };
+  const cleanUp = () => cleanup.run(({ step, freedBytes }) => metrics.freed(step, freedBytes));
   logStart(log, reader, memory.sample());
 
   return {
@@ -86,8 +90,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       return () => droppables.delete(droppable);
     },
     startJob(options) {
-      const services = { memory, config, cleanUp, nativeInFlight, metrics, clock };
-      const job = new JobMemory(options, { ...services, onEnd: () => jobs.delete(job) });
+      const job = new JobMemory(options, services, () => jobs.delete(job));
       jobs.add(job);
       return job;
     },
@@ -97,25 +100,22 @@ export function createGovernor(options: GovernorOptions): Governor {
       if (largest === undefined) return;
       jobs.delete(largest);
       largest.brake(memory.sample());
-      await cleanUp(({ step, freedBytes }) => metrics.freed(step, freedBytes));
+      await cleanUp();
     },
     async cleanUp() {
-      const steps = await cleanUp(({ step, freedBytes }) => metrics.freed(step, freedBytes));
+      const steps = await cleanUp();
       metrics.cleanup();
       const { usedBytes, heapUsedBytes } = memory.sample();
-      const left = { usedMb: toMib(usedBytes), heapMb: toMib(heapUsedBytes) };
-      const residentMb = toMib(process.memoryUsage.rss());
-      log.debug({ steps: steps.length, ...left, residentMb }, 'idle cleanup');
+      log.debug(
+        {
+          steps: steps.length,
+          usedMb: toMib(usedBytes),
+          heapMb: toMib(heapUsedBytes),
+          residentMb: toMib(process.memoryUsage.rss()),
+        },
+        'idle cleanup',
+      );
     },
-  };
-}
-
-/** Looked for at the start, so that nothing has to be loaded when memory is short. */
-function realTools(): CleanupTools {
-  return {
-    native: sharpWork,
-    collectGarbage: findGarbageCollector(),
-    memoryReturn: findMemoryReturn(),
   };
 }
 
@@ -132,6 +132,6 @@ function logStart(log: Log, { path, mayHideLimit }: MemoryReader, sample: Sample
     'memory watched',
   );
   if (!mayHideLimit) return;
-  const advice = `The limit of this container cannot be read here, so ${limitMb} MB are taken for it. Set MEMORY_LIMIT_MB to what the container may use.`;
+  const advice = `The memory limit of this container cannot be read, so ${limitMb} MB are assumed. Set MEMORY_LIMIT_MB to the memory that the container may use.`;
   log.warn({ limitMb, advice }, 'memory limit not seen');
 }

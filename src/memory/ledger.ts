@@ -1,17 +1,17 @@
 import { unlessAborted } from './unless-aborted.ts';
 
-/** What a job will hold at its peak, beyond what is in use without it. */
+/** The memory that a job will need at its peak, on top of the memory in use without it. */
 export interface Need {
   readonly jobId: string;
   readonly bytes: number;
-  /** With as little as it can do with; at most `bytes`. */
+  /** Need with all degradation measures in force; at most `bytes`. */
   readonly leastBytes: number;
 }
 
-/** A job that is larger than all there is. */
+/** By how much a job is too large to fit even when it runs alone. */
 export interface Shortfall {
   readonly leastBytes: number;
-  /** What a job may hold when it is alone. */
+  /** Memory that is available to a job that runs alone. */
   readonly availableBytes: number;
   readonly budgetBytes: number;
 }
@@ -21,39 +21,39 @@ interface IdleMemory {
   readonly budgetBytes: number;
 }
 
-export interface LedgerDeps<JobNeed extends Need> {
-  /** What is in use; read only while no job has a reservation. */
+export interface LedgerOptions<JobNeed extends Need> {
+  /** Reads the memory in use. Called only while no job has a reservation. */
   readonly readIdle: () => IdleMemory;
-  /** Before a job is refused: what earlier ones left behind is no reason. */
+  /** Called before a job is refused, so that leftovers of earlier jobs do not count against it. */
   readonly cleanUp: () => Promise<void>;
-  /** Makes the error of a job that can never fit. */
+  /** Creates the error of a job that can never fit. */
   readonly refuse: (need: JobNeed, shortfall: Shortfall) => Error;
   readonly onWait: (need: JobNeed, openBytes: number) => void;
 }
 
 /**
- * What is set aside for the jobs in work. A prediction counts from the plan on, long before the memory
- * is in use: that is what keeps two jobs from being started into the same free room.
+ * The memory reserved for running jobs. A job reserves its predicted peak as soon as it is planned,
+ * long before it uses the memory, so that two jobs are never started into the same free memory.
  *
- *   reserve ─┬─ larger than all there is, alone and with the least ──▶ refused for ever
- *            ├─ nobody else has a reservation ──▶ granted, even where it will have to make do with less
- *            ├─ fits beside the others ──▶ granted
+ *   reserve ─┬─ does not fit even alone and fully degraded ──▶ refused for good
+ *            ├─ no other reservation ──▶ granted, even if the job will have to degrade
+ *            ├─ fits beside the other reservations ──▶ granted
  *            └─ does not fit now ──▶ waits, first come first served, until enough is released
  */
 export class Ledger<JobNeed extends Need> {
-  readonly #deps: LedgerDeps<JobNeed>;
+  readonly #options: LedgerOptions<JobNeed>;
   readonly #reserved = new Map<string, number>();
   readonly #onRelease = new Set<() => void>();
   #idle: IdleMemory = { usedBytes: 0, budgetBytes: 0 };
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: LedgerDeps<JobNeed>) {
-    this.#deps = deps;
+  constructor(options: LedgerOptions<JobNeed>) {
+    this.#options = options;
   }
 
   /**
-   * Resolves when the job may begin, to what gives its reservation back.
-   * @throws what `refuse` makes; the signal's reason
+   * Resolves when the job may begin, to a function that releases its reservation.
+   * @throws the error that `refuse` creates; the signal's reason
    */
   reserve(need: JobNeed, signal: AbortSignal): Promise<() => void> {
     const before = this.#queue;
@@ -70,7 +70,7 @@ export class Ledger<JobNeed extends Need> {
     await unlessAborted(before, signal);
     const availableBytes = await this.#availableFor(need);
     while (this.#reserved.size > 0 && this.#sum() + need.bytes > availableBytes) {
-      this.#deps.onWait(need, availableBytes - this.#sum());
+      this.#options.onWait(need, availableBytes - this.#sum());
       await unlessAborted(this.#nextRelease(), signal);
     }
     this.#reserved.set(need.jobId, need.bytes);
@@ -78,16 +78,16 @@ export class Ledger<JobNeed extends Need> {
   }
 
   async #availableFor(need: JobNeed): Promise<number> {
-    if (this.#reserved.size === 0) this.#idle = this.#deps.readIdle();
+    if (this.#reserved.size === 0) this.#idle = this.#options.readIdle();
     if (need.leastBytes > this.#available() && this.#reserved.size === 0) {
-      await this.#deps.cleanUp();
-      this.#idle = this.#deps.readIdle();
+      await this.#options.cleanUp();
+      this.#idle = this.#options.readIdle();
     }
     const availableBytes = this.#available();
     const { leastBytes } = need;
     if (leastBytes <= availableBytes) return availableBytes;
     const { budgetBytes } = this.#idle;
-    throw this.#deps.refuse(need, { leastBytes, availableBytes, budgetBytes });
+    throw this.#options.refuse(need, { leastBytes, availableBytes, budgetBytes });
   }
 
   #available(): number {

@@ -9,23 +9,36 @@ export type MemoryState = (typeof MEMORY_STATES)[number];
 /** Shares of the budget at which a state is entered, rising. */
 export type Thresholds = Pick<MemoryConfig, 'warning' | 'critical' | 'pause' | 'emergency'>;
 
+/** How full memory is at one moment: 0 to 1 and above. */
+export interface Utilisation {
+  readonly utilisation: number;
+  /** On any clock that never goes back. */
+  readonly atMs: number;
+}
+
+/** Names the state of memory after each sample. */
+export interface MemoryStateMachine {
+  advance(sample: Utilisation): MemoryState;
+}
+
+/** The machine between two samples. */
 export interface PolicyState {
   readonly state: MemoryState;
   /** Set while memory is low enough to leave the state, but not yet for long enough. */
   readonly fall: { readonly sinceMs: number; readonly to: MemoryState } | null;
 }
 
-/** A state is left this many shares of the budget below the point at which it is entered. */
+/** A state is left only when memory is this share of the budget below the threshold of entry. */
 const LEAVE_BELOW = 0.05;
 
-/** How long memory must stay that low: shorter dips between two placements are no recovery. */
+/** How long memory must stay that low. A shorter dip between two placements is no recovery. */
 export const DWELL_MS = 3_000;
 
 export const INITIAL_STATE: PolicyState = { state: 'normal', fall: null };
 
 /**
- * How full memory is, 0 to 1 and above: the larger of the budget's and the V8 heap's share. The heap
- * has an end of its own, far below the budget of a large container.
+ * The larger of two shares in use: of the budget, and of the V8 heap. The heap has a limit of its own,
+ * far below the budget of a large container.
  */
 export function utilisationOf(reading: MemoryReading): number {
   return Math.max(
@@ -34,24 +47,48 @@ export function utilisationOf(reading: MemoryReading): number {
   );
 }
 
+/** Creates an independent state machine, which starts in `normal`. */
+export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
+  let policy = INITIAL_STATE;
+  return {
+    advance(sample) {
+      policy = nextState(policy, sample, thresholds);
+      return policy.state;
+    },
+  };
+}
+
 /**
  * The state after a sample.
  *
  *     normal  ⇄  warning  ⇄  critical  ⇄  paused  ⇄  emergency
  *
- * Up: at once, to the highest state whose threshold is reached; states in between are skipped,
+ * Up: at once, to the highest state whose threshold is reached. States in between are skipped,
  * because memory that grows by gigabytes a second does not wait.
  *
  * Down: only when utilisation has been 5 points below the threshold of the present state for 3 s
- * without a break. Then to the highest state that any sample of these 3 s would still have held, so
- * that every state passed on the way down has had its own dwell.
+ * without a break. The machine then enters the highest state that any sample of these 3 s would still
+ * have held, so that every state on the way down has had its own dwell.
  *
  * It follows that a state is never left downwards within 3 s of being entered, and that utilisation
  * swinging by less than 5 points changes nothing.
+ *
+ * Three readers name the state: the sampler thread and the main thread of the renderer, and the
+ * service. They share one machine while a renderer runs:
+ *
+ *   sampler thread ── runs the machine, on its own samples and on those of the main thread
+ *   main thread    ── names the sampler's state, or a higher one that its own sample has just reached
+ *   service        ── names the state of the renderer's last heartbeat (metrics and /readyz)
+ *
+ * The names may differ between two looks of the sampler (10 to 250 ms) and between two heartbeats
+ * (250 ms), because nobody waits for anybody here: the main thread may be busy, and the sampler must
+ * not be. The main thread never names a lower state than the sampler, and the sampler adopts a higher
+ * one at its next look. While no renderer runs, the service runs a machine on its own readings, and
+ * /metrics repeats the last figures of the renderer that died.
  */
 export function nextState(
   previous: PolicyState,
-  sample: { readonly utilisation: number; readonly atMs: number },
+  sample: Utilisation,
   thresholds: Thresholds,
 ): PolicyState {
   const entered = stateAt(sample.utilisation, thresholds);
@@ -66,7 +103,8 @@ export function nextState(
   return { state: previous.state, fall: { sinceMs, to } };
 }
 
-function stateAt(utilisation: number, thresholds: Thresholds): MemoryState {
+/** The state that a utilisation enters, whatever came before. */
+export function stateAt(utilisation: number, thresholds: Thresholds): MemoryState {
   if (utilisation >= thresholds.emergency) return 'emergency';
   if (utilisation >= thresholds.pause) return 'paused';
   if (utilisation >= thresholds.critical) return 'critical';

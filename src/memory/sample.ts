@@ -1,21 +1,21 @@
 import type { MemoryReading } from './readings/readings.ts';
 import type { MemoryState } from './policy.ts';
 
-/** How a pause came to its end. */
+/** How a pause ended. */
 export type PauseOutcome = 'resumed' | 'resumed_degraded' | 'aborted' | 'cancelled';
 
-/** A reading with what the policy makes of it. */
+/** A reading, with its utilisation and the state that it led to. */
 export interface Sample extends MemoryReading {
-  /** 0 to 1 and above: the larger of the budget's and the heap's share. */
+  /** Share in use, 0 to 1 and above: of the budget or of the V8 heap, whichever is larger. */
   readonly utilisation: number;
   readonly state: MemoryState;
 }
 
-/** What memory tells to be counted; the renderer hands in the real counters. */
+/** Counters that the renderer provides. */
 export interface MemoryMetrics {
   state(sample: Sample): void;
   pauseEnded(outcome: PauseOutcome, seconds: number): void;
   cleanup(): void;
-  /** `step` is from a closed set: the ladder's own steps and the names of the droppables. */
+  /** @param step from a closed set: the ladder's own steps and the names of the droppables */
   freed(step: string, bytes: number): void;
 }

@@ -49,6 +49,6 @@ export class BaselineMeter {
     const { governor, send } = this.#deps;
     await governor.cleanUp();
     const { usedBytes, budgetBytes } = governor.report();
-    send({ type: 'floor', usedBytes, budgetBytes, jobs: this.#jobs });
+    send({ type: 'idle-baseline', usedBytes, budgetBytes, jobs: this.#jobs });
   }
 }

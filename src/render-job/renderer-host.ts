@@ -41,13 +41,13 @@ export class RendererHost {
         this.#jobs.get(message.jobId)?.stop.abort(new JobStopped(message.why));
         break;
       case 'quote':
-        this.#ask(message.quoteId, (signal) => this.#quote(message, signal));
+        this.#ask(message.questionId, (signal) => this.#quote(message, signal));
         break;
       case 'preflight':
-        this.#ask(message.quoteId, (signal) => this.#preflight(message, signal));
+        this.#ask(message.questionId, (signal) => this.#preflight(message, signal));
         break;
-      case 'drop-quote':
-        this.#questions.get(message.quoteId)?.stop.abort(new JobStopped('cancelled'));
+      case 'drop-question':
+        this.#questions.get(message.questionId)?.stop.abort(new JobStopped('cancelled'));
     }
   }
 
@@ -84,23 +84,23 @@ export class RendererHost {
       try {
         send(await answer(signal));
       } catch (error) {
-        send({ type: 'quote-failed', quoteId: id, problem: toProblem(error) });
+        send({ type: 'question-failed', questionId: id, problem: toProblem(error) });
       }
     });
   }
 
   async #quote(message: Question<'quote'>, signal: AbortSignal): Promise<FromRenderer> {
-    const { quoteId: id } = message;
+    const { questionId: id } = message;
     const quote = await answerQuote(message, this.#services, { id, signal });
-    return { type: 'quoted', quoteId: id, quote };
+    return { type: 'quoted', questionId: id, quote };
   }
 
   async #preflight(message: Question<'preflight'>, signal: AbortSignal): Promise<FromRenderer> {
-    const { quoteId: id, question } = message;
+    const { questionId: id, question } = message;
     const report = await this.#preflights.run(() =>
       answerPreflight(question, this.#services, { id, signal }),
     );
-    return { type: 'preflighted', quoteId: id, report };
+    return { type: 'preflighted', questionId: id, report };
   }
 }
 

@@ -6,6 +6,8 @@ import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import { createGovernor, type Governor } from '../memory/governor.ts';
 import { createMemoryReader } from '../memory/readings/readings.ts';
 import { startSampler } from '../memory/brake/sampler.ts';
+import { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
+import { followState } from '../memory/brake/shared-state-machine.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
 import { createEncoders } from '../rendering/create-encoders.ts';
@@ -49,9 +51,12 @@ export function startRenderer(input: RendererInput): Renderer {
   log.info({ faces: fonts.faces.length, version: fonts.version }, 'fonts read');
   const registry = createRegistry('renderer');
   const metrics = declareRendererMetrics(registry, MEMORY_STATES);
-  const governor = createGovernor({ reader, config: config.memory, log, metrics });
+  const shared = new SharedMemoryState();
+  const states = followState(shared, config.memory);
+  const governor = createGovernor({ reader, config: config.memory, log, metrics, states });
   const sampler = startSampler({
     config: config.memory,
+    shared,
     recorder: recorder.address,
     onBrake: () => void governor.brake(),
   });
@@ -61,7 +66,7 @@ export function startRenderer(input: RendererInput): Renderer {
   const ledger = createJobLedger(governor, log);
   const host = new RendererHost({
     config,
-    memory: { governor, ledger, sampled: sampler.state, settings },
+    memory: { governor, ledger, sampled: shared, settings },
     disk: {
       storage: createDiskStorage(folders.files),
       room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),

@@ -1,33 +1,34 @@
 import type { IncidentStore } from '../supervision/incident-store.ts';
 import type { Incident } from '../supervision/incident.ts';
+import { toWholeMib } from '../telemetry/figures.ts';
 import type { Log } from '../telemetry/logger.ts';
 
-export interface IncidentLogDeps {
+export interface IncidentLogOptions {
   readonly store: IncidentStore;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
 }
 
-/** Where the report of an unexpected end goes: to the metrics, the log, and `GET /incidents`. */
+/** Publishes incidents: in the metrics, in the log, and at `GET /incidents`. */
 export class IncidentLog {
-  readonly #deps: IncidentLogDeps;
+  readonly #options: IncidentLogOptions;
   #last: Incident | null = null;
 
-  constructor(deps: IncidentLogDeps) {
-    this.#deps = deps;
+  constructor(options: IncidentLogOptions) {
+    this.#options = options;
   }
 
-  /** The newest report of this run of the service. */
+  /** The newest incident of this run of the service. */
   get last(): Incident | null {
     return this.#last;
   }
 
   /**
-   * The log has it even where the database cannot take it.
-   * @throws what the database says, a full disk for example
+   * Logs the incident even when the database cannot store it.
+   * @throws the database's error, of a full disk for example
    */
   report(incident: Incident): void {
-    const { store, log, metrics } = this.#deps;
+    const { store, log, metrics } = this.#options;
     this.#last = incident;
     metrics.incident(incident.class);
     let incidentId: string | null = null;
@@ -39,7 +40,7 @@ export class IncidentLog {
   }
 }
 
-/** As people read it: what first, then where and what to do; `process` is the one that speaks. */
+/** The fields in reading order. The process that died is `died`, since `process` names the logger. */
 function lineOf({ process: died, memory, lastSamples, place, ...incident }: Incident): object {
   const { class: incidentClass, summary, remediation, jobId, ...rest } = incident;
   const [first, last] = [lastSamples[0], lastSamples.at(-1)];
@@ -47,20 +48,17 @@ function lineOf({ process: died, memory, lastSamples, place, ...incident }: Inci
     class: incidentClass,
     died,
     summary,
-    ...{ jobId, place },
+    jobId,
+    place,
     ...(memory && {
-      usedMb: mib(memory.usedBytes),
-      peakMb: mib(memory.peakBytes),
-      budgetMb: mib(memory.budgetBytes),
-      limitMb: mib(memory.limitBytes),
+      usedMb: toWholeMib(memory.usedBytes),
+      peakMb: toWholeMib(memory.peakBytes),
+      budgetMb: toWholeMib(memory.budgetBytes),
+      limitMb: toWholeMib(memory.limitBytes),
     }),
-    lastSamplesMb: lastSamples.map(({ usedBytes }) => mib(usedBytes)),
+    lastSamplesMb: lastSamples.map(({ usedBytes }) => toWholeMib(usedBytes)),
     lastSamplesOverMs: (last?.atMs ?? 0) - (first?.atMs ?? 0),
     ...rest,
     remediation,
   };
-}
-
-function mib(bytes: number): number {
-  return Math.round(bytes / 2 ** 20);
 }

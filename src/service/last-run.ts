@@ -6,13 +6,13 @@ import type { Incident } from '../supervision/incident.ts';
 import { examineLastRun } from '../supervision/post-mortem.ts';
 
 export interface LastRun {
-  /** How the earlier run of the service died; null when it ended by its own choice, or there was none. */
+  /** How the earlier run of the service died; null when it ended in order or there was none. */
   readonly incident: Incident | null;
-  /** That of this run, begun over the earlier one. */
+  /** The flight recorder of this run, which replaces the earlier record. */
   readonly recorder: FlightRecorder;
 }
 
-/** Reads what the flight recorders of an earlier run say, and begins anew. */
+/** Examines the flight records of an earlier run, then starts a new record. */
 export function takeOverFromLastRun(
   { flights }: Pick<DataFolders, 'flights'>,
   oomKills: number | undefined,
@@ -22,7 +22,7 @@ export function takeOverFromLastRun(
     renderer: readFlight(flights.renderer),
     oomKills,
   });
-  // Its renderer's record is told with it.
+  // The incident includes the record of that run's renderer.
   rmSync(flights.renderer, { force: true });
   const recorder = startFlightRecorder(flights.service, {
     atMs: Date.now(),

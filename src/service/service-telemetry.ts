@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
-import { MEMORY_STATES, INITIAL_STATE, nextState, utilisationOf } from '../memory/policy.ts';
+import { MEMORY_STATES } from '../memory/policy.ts';
 import { createMemoryReader } from '../memory/readings/readings.ts';
+import type { MemoryReport } from '../messages.ts';
 import {
   createRegistry,
   declareMemoryGauges,
@@ -11,14 +12,17 @@ import {
   type ServiceFigures,
   type ServiceMetrics,
 } from '../telemetry/metrics.ts';
+import { ServiceMemory } from './service-memory.ts';
 
 export interface ServiceTelemetry {
   readonly metrics: ServiceMetrics;
-  /** The OOM kills counted by the cgroup; undefined: not available. */
+  /** The control group's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
-  /** Replaces the renderer's metrics on the page. */
+  /** Takes the memory of the renderer's last heartbeat; null when it has died. */
+  readonly onRendererMemory: (memory: MemoryReport | null) => void;
+  /** Takes the renderer's metrics, which the page repeats until the next ones come. */
   readonly onRendererMetrics: (metrics: readonly object[]) => void;
-  /** The metrics of both processes. */
+  /** The metrics of both processes on one page. */
   readonly page: () => Promise<MetricsPage>;
   close(): void;
 }
@@ -34,23 +38,18 @@ export function createServiceTelemetry(
   const registry = createRegistry('service');
   const metrics = declareServiceMetrics(registry, figures);
   const showMemory = declareMemoryGauges(registry, MEMORY_STATES);
-  let policy = INITIAL_STATE;
-  const readMemory = (): void => {
-    const reading = reader.read();
-    const utilisation = utilisationOf(reading);
-    policy = nextState(policy, { utilisation, atMs: performance.now() }, memory);
-    showMemory({ ...reading, utilisation, state: policy.state });
-  };
-  let ofRenderer: readonly object[] = [];
+  const serviceMemory = new ServiceMemory(reader, memory);
+  let rendererMetrics: readonly object[] = [];
   return {
     metrics,
     readOomKills: () => reader.read().oomKills,
+    onRendererMemory: (report) => serviceMemory.rendererHas(report),
     onRendererMetrics(exported) {
-      ofRenderer = exported;
+      rendererMetrics = exported;
     },
     async page() {
-      readMemory();
-      return mergeMetrics([await exportMetrics(registry), ofRenderer]);
+      showMemory(serviceMemory.read(performance.now()));
+      return mergeMetrics([await exportMetrics(registry), rendererMetrics]);
     },
     close: () => reader.close(),
   };

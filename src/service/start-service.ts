@@ -21,7 +21,7 @@ import { Releasers } from './releasers.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
-import { superviseRenderer } from './supervise-renderer.ts';
+import { createRendererProcess, listenToRenderer } from './supervise-renderer.ts';
 import { sweepFolders } from './sweep-folders.ts';
 
 export interface ServiceInput {
@@ -75,17 +75,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('flight recorder', () => endFlight(lastRun));
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
 
-  // Each needs the other: the renderer sends its messages to the jobs, and jobs to the renderer.
-  const renderer = superviseRenderer({
-    config,
-    env,
-    folders,
-    log,
-    telemetry,
-    incidents,
-    onGiveUp,
-    jobs: () => jobs,
-  });
+  const renderer = createRendererProcess({ config, env, folders, log, telemetry });
   const uploads = await startUploads({ config, folders, store: database.uploads, log }, releasers);
   const storage = createDiskStorage(folders.files);
   const jobs = new EmbeddedJobs({
@@ -124,7 +114,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
   releasers.push('renderer', () => renderer.stop(deadline.leftMs()));
   releasers.push('jobs', () => jobs.stop());
-  renderer.start();
+  renderer.start(listenToRenderer({ jobs, telemetry, incidents, onGiveUp }));
   return http.listen({ host: config.host, port: config.port });
 }
 

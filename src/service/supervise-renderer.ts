@@ -1,56 +1,72 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
-import type { FromRenderer } from '../messages.ts';
+import type { RendererListener } from '../jobs/renderer-port.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
-import { classifyDeath, type Death } from '../supervision/classify-death.ts';
-import type { Incident } from '../supervision/incident.ts';
 import { examineRenderer, reportGivingUp } from '../supervision/post-mortem.ts';
-import { RendererProcess } from '../supervision/renderer-process.ts';
+import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { IncidentLog } from './incident-log.ts';
 import type { ServiceTelemetry } from './service-telemetry.ts';
 
 const RENDERER_ENTRY = fileURLToPath(new URL('../renderer.js', import.meta.url));
 
-export interface SupervisionInput {
+export interface RendererProcessInput {
   readonly config: Config;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folders: DataFolders;
   readonly log: Log;
-  readonly telemetry: ServiceTelemetry;
-  readonly incidents: IncidentLog;
-  readonly onGiveUp: () => void;
-  /** Those who work with the renderer; asked for late, because they need it themselves. */
-  readonly jobs: () => {
-    handle(message: FromRenderer): void;
-    rendererDied(how: Death, report: Incident | null): void;
-  };
+  readonly telemetry: Pick<ServiceTelemetry, 'readOomKills'>;
 }
 
-/** The renderer's process, with every unexpected end reported. Not started yet. */
-export function superviseRenderer(input: SupervisionInput): RendererProcess {
-  const { config, env, folders, log, telemetry, incidents, jobs } = input;
-  const { metrics } = telemetry;
+/** Creates the supervised renderer process. It starts with `start(listener)`. */
+export function createRendererProcess(input: RendererProcessInput): RendererProcess {
+  const { config, env, folders, log, telemetry } = input;
   return new RendererProcess({
-    ...{ env, log, entry: RENDERER_ENTRY, threads: config.renderThreads },
-    flightPath: folders.flights.renderer,
-    ...{ recycling: config.recycling, maxDeaths: config.maxDeaths },
-    readOomKills: telemetry.readOomKills,
-    onMessage(message) {
-      if (message.type === 'metrics') telemetry.onRendererMetrics(message.metrics);
-      else jobs().handle(message);
+    launch: { entry: RENDERER_ENTRY, env, threads: config.renderThreads },
+    life: {
+      flightPath: folders.flights.renderer,
+      recycling: config.recycling,
+      readOomKills: telemetry.readOomKills,
     },
-    onDeath(death) {
-      const how = classifyDeath(death);
-      metrics.rendererDied(how);
+    log,
+    maxDeaths: config.maxDeaths,
+  });
+}
+
+export interface RendererReaders {
+  readonly jobs: RendererListener;
+  readonly telemetry: ServiceTelemetry;
+  readonly incidents: IncidentLog;
+  /** Called when the renderer has died too often. */
+  readonly onGiveUp: () => void;
+}
+
+/** Passes everything that the renderer says and does on to those who need it. */
+export function listenToRenderer(readers: RendererReaders): SupervisorListener {
+  const { jobs, telemetry, incidents } = readers;
+  const { metrics } = telemetry;
+  return {
+    ready: () => jobs.rendererAvailable(),
+    heartbeat(memory) {
+      telemetry.onRendererMemory(memory);
+      jobs.rendererAvailable();
+    },
+    metrics: telemetry.onRendererMetrics,
+    job: (message) => jobs.handle(message),
+    quoted: (questionId, quote) => jobs.quoted(questionId, quote),
+    preflighted: (questionId, report) => jobs.preflighted(questionId, report),
+    questionFailed: (questionId, problem) => jobs.questionFailed(questionId, problem),
+    died(death) {
+      telemetry.onRendererMemory(null);
+      metrics.rendererDied(death.class);
       const incident = examineRenderer(death, new Date());
       if (incident !== null) incidents.report(incident);
-      jobs().rendererDied(how, incident);
+      jobs.rendererDied(death.class, incident);
     },
-    onGiveUp() {
+    gaveUp() {
       incidents.report(reportGivingUp(incidents.last, new Date()));
-      input.onGiveUp();
+      readers.onGiveUp();
     },
-    onRecycle: (reason) => metrics.rendererRecycled(reason),
-  });
+    recycled: (reason) => metrics.rendererRecycled(reason),
+  };
 }

@@ -1,13 +1,14 @@
 import type { Remedy } from '../errors.ts';
+import { toLeastMib } from '../telemetry/figures.ts';
 import type { Incident, LastMemory } from './incident.ts';
 
 type Findings = Pick<Incident, 'class' | 'memory' | 'jobId'>;
 
-/** From this share of the budget on the limit itself was too low. */
+/** A peak above this share of the budget shows that the limit itself was too low. */
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
 
-/** What the person on call can do about it, the most effective first. Never empty. */
+/** Advises the person on call, with the most effective remedy first. Never empty. */
 export function adviseAfter(findings: Findings): readonly Remedy[] {
   switch (findings.class) {
     case 'brake':
@@ -28,43 +29,42 @@ export function adviseAfter(findings: Findings): readonly Remedy[] {
   }
 }
 
-/** One and a half times the limit, where the peak has shown that it was reached. */
+/** Asks for one and a half times the limit, provided the peak shows that it was reached. */
 function raiseLimit(memory: LastMemory | null): readonly Remedy[] {
   if (memory === null || memory.peakBytes < LIMIT_REACHED * memory.budgetBytes) return [];
-  const now = mib(memory.limitBytes);
-  const detail = `Give the container at least ${mib(memory.limitBytes * LIMIT_FACTOR)} MB instead of ${now} MB: ${mib(memory.peakBytes)} MB of the budget of ${mib(memory.budgetBytes)} MB were in use.`;
+  const { limitBytes, peakBytes, budgetBytes } = memory;
+  const askedMb = toLeastMib(limitBytes * LIMIT_FACTOR);
+  const used = `${toLeastMib(peakBytes)} of ${toLeastMib(budgetBytes)} MB of its memory budget`;
+  const detail = `Give the container at least ${askedMb} MB instead of ${toLeastMib(limitBytes)} MB: ${used} were in use.`;
   return [{ action: 'raise_limit', detail }];
 }
 
 function lookAtJob(jobId: string | null): readonly Remedy[] {
   if (jobId === null) return [];
-  const detail = `Look at GET /gangsheets/${jobId}: it was in work. It is tried once more; at its second such death it fails and the others go on.`;
+  const detail = `See GET /gangsheets/${jobId}: this job was being rendered. It is retried once; if the renderer dies again in the same way, the job fails and the queue continues.`;
   return [{ action: 'look_at_job', detail }];
 }
 
 const lowerConcurrency: Remedy = {
   action: 'lower_concurrency',
-  detail: 'Set RENDER_CONCURRENCY and RENDER_THREADS lower: fewer jobs and encoders at a time.',
+  detail:
+    'Lower RENDER_CONCURRENCY and RENDER_THREADS: fewer jobs and encoder threads then run at once.',
 };
 const fewerOrders: Remedy = {
   action: 'fewer_orders',
   detail:
-    'Send fewer orders and pieces per request: the JavaScript heap (--max-old-space-size=1024) was full, and more memory for the container does not enlarge it.',
+    'Send fewer orders and pieces per request: the JavaScript heap (--max-old-space-size=1024) was full, and a larger container does not enlarge it.',
 };
 const readStderr: Remedy = {
   action: 'read_log',
-  detail: 'Read the log just before this: the last lines of stderr stand in the report.',
+  detail: 'Read the log just before this incident, which includes the last lines of stderr.',
 };
 const findSender: Remedy = {
   action: 'find_sender',
   detail:
-    'Nothing here sent that signal: look at the platform (deployment, health check, a limit of its own) and at dmesg.',
+    'The service did not send this signal. Check the platform (deployments, health checks, its own limits) and dmesg.',
 };
 const readEarlier: Remedy = {
   action: 'read_incidents',
-  detail: 'GET /incidents lists the deaths that led to this, each with what to do.',
+  detail: 'See GET /incidents: it lists the deaths that led to this, each with its remedies.',
 };
-
-function mib(bytes: number): number {
-  return Math.ceil(bytes / 2 ** 20);
-}

@@ -1,55 +1,85 @@
 import type { Flight } from '../flight-recorder/flight.ts';
 
-/** How a renderer process ended. */
+/** How a renderer process ended. Decided here, once; everybody else reads the result. */
 export type Death =
   | 'clean'
-  /** It ended itself before the kernel would have: its recorder says so. */
+  /** It ended itself before the kernel would have: its flight record says so. */
   | 'brake'
-  /** SIGKILL, and the kernel counted an OOM kill in our cgroup. */
+  /** SIGKILL, and the kernel counted an OOM kill in our control group. */
   | 'cgroup_oom'
-  /** V8 ran out of heap: it aborts (exit 134), and nothing on stderr says otherwise, or it says so there. */
+  /** V8 ran out of heap: stderr says so, or the process aborted (exit 134) without another reason there. */
   | 'heap_oom'
-  /** SIGKILL by us, because its heartbeat had stopped. */
+  /** SIGKILL by the supervisor, because heartbeats had stopped. */
   | 'hung'
   /** SIGKILL by somebody else. */
   | 'killed'
   /** Any other signal or exit code. */
   | 'crash';
 
-export interface Exit {
+/** How an earlier run of the whole service ended, if it left no clean-exit mark. */
+export type SilentEnd = Extract<Death, 'brake' | 'cgroup_oom'> | 'probable_oom' | 'lost';
+
+export interface DeathEvidence {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** By how much the cgroup's `oom_kill` counter rose while the process lived. */
+  /** Rise of the control group's `oom_kill` counter while the process lived. */
   readonly oomKills: number;
-}
-
-export interface DeathEvidence extends Exit {
-  /** Did the supervisor kill it for want of heartbeats? */
+  /** Whether the supervisor killed it because heartbeats had stopped. */
   readonly hung?: boolean;
   readonly flight?: Flight | null;
   /** The last lines of its stderr. */
   readonly stderr?: readonly string[];
 }
 
+/** An end of a renderer, with its class and evidence. */
+export interface RendererDeath extends Required<DeathEvidence> {
+  readonly class: Death;
+  readonly livedMs: number;
+}
+
 const EXIT_ABORT = 134;
-/** What the C library, the C++ runtime and assertions write before they abort. */
+/** Messages of the C library, the C++ runtime and assertions before they abort. */
 const OTHER_ABORT =
   /double free|corrupt|invalid (pointer|size)|munmap_chunk|terminate called|assertion .*failed/i;
 const OUT_OF_HEAP = /heap out of memory|ERR_WORKER_OUT_OF_MEMORY|heap limit/i;
+/** From this share of the budget on, a silent end is attributed to memory. */
+const NEARLY_FULL = 0.95;
 
-/** SIGKILL alone cannot tell the kernel's OOM killer from anybody else's: the evidence can. */
+/** Classifies the end of a renderer. SIGKILL does not name its sender, so the evidence decides. */
 export function classifyDeath(evidence: DeathEvidence): Death {
   const { code, signal } = evidence;
   if (code === 0) return 'clean';
-  if (signal === 'SIGKILL') return whoKilled(evidence);
-  const says = (what: RegExp): boolean => evidence.stderr?.some((line) => what.test(line)) ?? false;
-  if (says(OUT_OF_HEAP)) return 'heap_oom';
+  if (signal === 'SIGKILL') return classifyKill(evidence);
+  const stderrHas = (pattern: RegExp): boolean =>
+    evidence.stderr?.some((line) => pattern.test(line)) ?? false;
+  if (stderrHas(OUT_OF_HEAP)) return 'heap_oom';
   const aborted = signal === 'SIGABRT' || code === EXIT_ABORT;
-  return aborted && !says(OTHER_ABORT) ? 'heap_oom' : 'crash';
+  return aborted && !stderrHas(OTHER_ABORT) ? 'heap_oom' : 'crash';
 }
 
-function whoKilled({ oomKills, hung = false, flight = null }: DeathEvidence): Death {
-  if (flight?.brake?.action === 'end_process') return 'brake';
+function classifyKill({ oomKills, hung = false, flight = null }: DeathEvidence): Death {
+  if (pulledBrake(flight)) return 'brake';
   if (oomKills > 0) return 'cgroup_oom';
   return hung ? 'hung' : 'killed';
+}
+
+export interface SilenceEvidence {
+  /** Record of that run's renderer; null when the renderer had ended in order. */
+  readonly renderer: Flight | null;
+  /** OOM kills that the kernel counted since that run began; null when they are unknown. */
+  readonly oomKills: number | null;
+  /** Memory at the end, as far as it is known. */
+  readonly memory: { readonly usedBytes: number; readonly budgetBytes: number } | null;
+}
+
+/** Classifies the end of an earlier run of the whole service. Its exit code is unknown. */
+export function classifySilentEnd({ renderer, oomKills, memory }: SilenceEvidence): SilentEnd {
+  if (pulledBrake(renderer)) return 'brake';
+  if (oomKills !== null && oomKills > 0) return 'cgroup_oom';
+  const isFull = memory !== null && memory.usedBytes >= NEARLY_FULL * memory.budgetBytes;
+  return isFull ? 'probable_oom' : 'lost';
+}
+
+function pulledBrake(flight: Flight | null): boolean {
+  return flight?.brake?.action === 'end_process';
 }

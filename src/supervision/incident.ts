@@ -14,37 +14,37 @@ export const INCIDENT_CLASSES = [
 ] as const;
 
 /**
- * What died of what. Beyond the deaths of a renderer:
- *  - `probable_oom` the whole service ended without a word, and memory was nearly full
- *  - `lost`         the whole service ended without a word, and nothing says why
- *  - `gave_up`      the service ended itself, because its renderer had died too often
+ * How a process ended. Three classes are not deaths of a renderer:
+ *  - `probable_oom` the service died without shutting down, and memory was nearly full
+ *  - `lost`         the service died without shutting down, for no known reason
+ *  - `gave_up`      the service exited because its renderer had died too often
  */
 export type IncidentClass = (typeof INCIDENT_CLASSES)[number];
 
-/** What is known of memory at the end. */
+/** Memory at the end, as far as it is known. */
 export interface LastMemory {
   readonly state: string;
   readonly usedBytes: number;
   readonly budgetBytes: number;
   readonly limitBytes: number;
-  /** Highest of the samples that are left. */
+  /** Highest use in the samples that survived. */
   readonly peakBytes: number;
 }
 
-/** The report of one unexpected end. */
+/** The report of one process that ended unexpectedly. */
 export interface Incident {
   readonly class: IncidentClass;
   readonly process: 'service' | 'renderer';
-  /** When it died, or the last moment at which it is known to have lived; ISO 8601, UTC. */
+  /** Time of death, or the last sign of life when that is unknown; ISO 8601, UTC. */
   readonly at: string;
   /** One sentence. */
   readonly summary: string;
   readonly code: number | null;
   readonly signal: string | null;
-  /** OOM kills that the kernel counted while it lived; null where nobody counts. */
+  /** OOM kills that the kernel counted during its life; null where they are not counted. */
   readonly oomKills: number | null;
   readonly memory: LastMemory | null;
-  /** The last checkpoint: the job, and where in it. */
+  /** The job of the last checkpoint, and the place in it. */
   readonly jobId: string | null;
   readonly place: Readonly<Record<string, string | number>> | null;
   /** The newest samples, oldest first. */

@@ -1,17 +1,17 @@
-import type { FromRenderer, ToRenderer } from '../messages.ts';
+import type { ToRenderer } from '../messages.ts';
 
-/** What a renderer was asked for and has not answered yet, by the messages that pass. */
+/** The jobs and questions that were sent to a renderer and have not ended yet, by their ids. */
 export class OpenWork {
   readonly #ids = new Set<string>();
 
   sent(message: ToRenderer): void {
     if (message.type === 'run') this.#ids.add(message.job.id);
-    if (message.type === 'quote' || message.type === 'preflight') this.#ids.add(message.quoteId);
+    if (message.type === 'quote' || message.type === 'preflight') this.#ids.add(message.questionId);
   }
 
-  received(message: FromRenderer): void {
-    if (message.type === 'finished') this.#ids.delete(message.jobId);
-    if ('quoteId' in message) this.#ids.delete(message.quoteId);
+  /** @param id of a job that finished, or of a question that was answered */
+  ended(id: string): void {
+    this.#ids.delete(id);
   }
 
   isDone(): boolean {

@@ -1,37 +1,32 @@
-/** Why a renderer is replaced though it is well. */
+import type { IdleBaseline } from '../messages.ts';
+
+/** Why a healthy renderer is replaced. */
 export type RecycleReason = 'floor_high' | 'floor_climbs' | 'size' | 'age';
 
-/** Memory in use while the renderer was idle and had cleaned up. */
-export interface Floor {
-  readonly usedBytes: number;
-  readonly budgetBytes: number;
-  /** Jobs that this renderer had done by then. */
-  readonly jobs: number;
-}
-
 export interface RecyclingLimits {
-  /** null: no such limit. */
+  /** null: no limit. */
   readonly maxBytes: number | null;
   readonly maxAgeMs: number | null;
 }
 
 const HIGH_SHARE = 0.4;
-/** Of the budget: a new renderer has to bring this much, or it would be replaced for nothing, over and over. */
+/** A new renderer must free this share of the budget. Otherwise replacing it would help nobody. */
 const LEAST_GAIN_SHARE = 0.2;
-/** Below so many floors a slope is noise. */
-const MIN_FLOORS = 20;
-const MAX_FLOORS = 100;
+/** With fewer baselines than this, a slope is noise. */
+const MIN_BASELINES = 20;
+const MAX_BASELINES = 100;
 const FULL_SHARE = 0.7;
 const WITHIN_JOBS = 100;
 
 /**
- * Watches the floor of one renderer: what is left in use when it is idle and has cleaned up. Resident
- * memory itself is no measure: in a soak it "leaked" 160 MB that one `malloc_trim` gave back.
+ * Watches the idle baselines of one renderer: the memory still in use once it is idle and has cleaned
+ * up. Resident memory alone misleads: in a soak test it "leaked" 160 MB that one `malloc_trim` gave
+ * back.
  */
 export class RecycleWatch {
   readonly #limits: RecyclingLimits;
   readonly #startedMs: number;
-  #floors: readonly Floor[] = [];
+  #baselines: readonly IdleBaseline[] = [];
   #freshBytes: number | null = null;
 
   constructor(limits: RecyclingLimits, startedMs: number) {
@@ -39,40 +34,44 @@ export class RecycleWatch {
     this.#startedMs = startedMs;
   }
 
-  /** It is there, and this much is in use; what counts is the first time. */
+  /** Notes the memory in use at its first heartbeat; later calls change nothing. */
   began(usedBytes: number): void {
     this.#freshBytes ??= usedBytes;
   }
 
   /** Why this renderer should be replaced before its next job, or null. */
-  judge(floor: Floor, atMs: number): RecycleReason | null {
+  judge(baseline: IdleBaseline, atMs: number): RecycleReason | null {
     const { maxBytes, maxAgeMs } = this.#limits;
-    this.#floors = [...this.#floors, floor].slice(-MAX_FLOORS);
-    if (this.#isHigh(floor)) return 'floor_high';
-    if (isFullSoon(this.#floors, floor)) return 'floor_climbs';
-    if (maxBytes !== null && floor.usedBytes > maxBytes) return 'size';
+    this.#baselines = [...this.#baselines, baseline].slice(-MAX_BASELINES);
+    if (this.#isHigh(baseline)) return 'floor_high';
+    if (isFullSoon(this.#baselines, baseline)) return 'floor_climbs';
+    if (maxBytes !== null && baseline.usedBytes > maxBytes) return 'size';
     return maxAgeMs !== null && atMs - this.#startedMs > maxAgeMs ? 'age' : null;
   }
 
-  /** What else is in the container is not the renderer's, and stays when that is replaced. */
-  #isHigh({ usedBytes, budgetBytes }: Floor): boolean {
+  /** Memory that was in use before the renderer began would stay when it is replaced. */
+  #isHigh({ usedBytes, budgetBytes }: IdleBaseline): boolean {
     const gainBytes = usedBytes - (this.#freshBytes ?? 0);
     return usedBytes > HIGH_SHARE * budgetBytes && gainBytes > LEAST_GAIN_SHARE * budgetBytes;
   }
 }
 
-function isFullSoon(floors: readonly Floor[], { usedBytes, budgetBytes }: Floor): boolean {
-  if (floors.length < MIN_FLOORS) return false;
-  return usedBytes + WITHIN_JOBS * slope(floors) >= FULL_SHARE * budgetBytes;
+/** Whether the trend reaches 70 % of the budget within the next 100 jobs. */
+function isFullSoon(
+  baselines: readonly IdleBaseline[],
+  { usedBytes, budgetBytes }: IdleBaseline,
+): boolean {
+  if (baselines.length < MIN_BASELINES) return false;
+  return usedBytes + WITHIN_JOBS * slope(baselines) >= FULL_SHARE * budgetBytes;
 }
 
-/** Bytes a job, by least squares. */
-function slope(floors: readonly Floor[]): number {
-  const meanJobs = mean(floors.map(({ jobs }) => jobs));
-  const meanBytes = mean(floors.map(({ usedBytes }) => usedBytes));
+/** Bytes per job, by least squares. */
+function slope(baselines: readonly IdleBaseline[]): number {
+  const meanJobs = mean(baselines.map(({ jobs }) => jobs));
+  const meanBytes = mean(baselines.map(({ usedBytes }) => usedBytes));
   let covariance = 0;
   let variance = 0;
-  for (const { jobs, usedBytes } of floors) {
+  for (const { jobs, usedBytes } of baselines) {
     covariance += (jobs - meanJobs) * (usedBytes - meanBytes);
     variance += (jobs - meanJobs) ** 2;
   }

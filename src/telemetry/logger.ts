@@ -5,13 +5,13 @@ export type Log = Logger;
 
 export interface LoggerOptions {
   readonly level: LogLevel;
-  /** Which of the two processes speaks. */
+  /** The process that writes the line. */
   readonly process: 'service' | 'renderer';
 }
 
 /**
- * One JSON line each on stdout, the event name first. Written synchronously: pino's asynchronous
- * mode loses the last lines when the process is killed, and those are the ones that matter.
+ * Creates a logger that writes one JSON line per event to stdout. It writes synchronously: pino's
+ * asynchronous mode loses the last lines when the process is killed, and those lines matter most.
  */
 export function createLogger({ level, process }: LoggerOptions): Log {
   return pino(
@@ -26,7 +26,7 @@ export function createLogger({ level, process }: LoggerOptions): Log {
   );
 }
 
-/** A log for tests and tools that says nothing. */
+/** Creates a logger for tests and tools that writes nothing. */
 export function silentLogger(): Log {
   return pino({ level: 'silent' });
 }

@@ -1,4 +1,4 @@
-/** Every metric that either process exports, in base units, with labels from closed sets. */
+/** All metrics of both processes, in base units, with labels from closed sets. */
 import {
   AggregatorRegistry,
   collectDefaultMetrics,
@@ -22,13 +22,13 @@ export interface MemoryFigures {
   readonly heapLimitBytes: number;
 }
 
-/** One page of the text format. */
+/** A page in Prometheus' text format. */
 export interface MetricsPage {
   readonly contentType: string;
   readonly body: string;
 }
 
-/** A registry whose every metric carries the name of its process. */
+/** Creates a registry that labels each of its metrics with the process. */
 export function createRegistry(process: 'service' | 'renderer'): Registry {
   const registry = new Registry();
   registry.setDefaultLabels({ process });
@@ -36,21 +36,21 @@ export function createRegistry(process: 'service' | 'renderer'): Registry {
   return registry;
 }
 
-/** The metrics of one process, as they travel to the other. */
+/** Exports the metrics of one process as plain JSON, for the other process. */
 export function exportMetrics(registry: Registry): Promise<MetricObject[]> {
   return registry.getMetricsAsJSON();
 }
 
-/** The metrics of all processes on one page. */
+/** Merges the exported metrics of all processes into one page. */
 export async function mergeMetrics(exports: readonly (readonly object[])[]): Promise<MetricsPage> {
   const merged = AggregatorRegistry.aggregate(exports as object[]);
   return { contentType: merged.contentType, body: await merged.metrics() };
 }
 
 /**
- * Memory as the process sees it.
- * @param states all that there are
- * @returns takes the newest reading; it is what the next scrape shows
+ * Declares the memory gauges of one process.
+ * @param states all possible states
+ * @returns a function that takes the newest figures, which the next scrape shows
  */
 export function declareMemoryGauges(
   registry: Registry,
@@ -61,16 +61,16 @@ export function declareMemoryGauges(
   const show = (name: string, help: string, pick: (figures: MemoryFigures) => number) =>
     gauge(name, help, { read: () => (last === null ? 0 : pick(last)) });
   show('memory_limit_bytes', 'Memory limit of the container.', (it) => it.limitBytes);
-  show('memory_budget_bytes', 'Limit less the reserve.', (it) => it.budgetBytes);
-  show('memory_used_bytes', 'Memory used, page cache left out.', (it) => it.usedBytes);
+  show('memory_budget_bytes', 'Limit minus the reserve.', (it) => it.budgetBytes);
+  show('memory_used_bytes', 'Memory used, without page cache.', (it) => it.usedBytes);
   show(
     'memory_utilisation_ratio',
-    'The larger of used over budget and heap used over heap limit.',
+    'The larger of used/budget and heap used/heap limit.',
     (it) => it.utilisation,
   );
   show('heap_used_bytes', 'V8 heap used.', (it) => it.heapUsedBytes);
   show('heap_limit_bytes', 'V8 heap limit.', (it) => it.heapLimitBytes);
-  gauge('memory_state', '1 for the state that memory is in, 0 for the others.', {
+  gauge('memory_state', '1 for the present state of memory, 0 for the other states.', {
     label: 'state',
     read: () => Object.fromEntries(states.map((state) => [state, state === last?.state ? 1 : 0])),
   });
@@ -95,23 +95,23 @@ export function declareRendererMetrics(
   states: readonly string[],
 ): RendererMetrics {
   const { counter, histogram } = declareIn(registry);
-  const pauses = counter('pauses_total', 'Memory pauses, by what came of them.', {
+  const pauses = counter('pauses_total', 'Memory pauses, by outcome.', {
     labels: ['outcome'],
   });
-  const pauseSeconds = histogram('pause_seconds', 'How long memory pauses lasted.');
+  const pauseSeconds = histogram('pause_seconds', 'Duration of memory pauses.');
   const freed = counter('freed_bytes_total', 'Memory freed by cleanups, by step.', {
     labels: ['step'],
   });
   const cleanups = counter('cleanups_total', 'Runs of the cleanup ladder.');
-  const phaseSeconds = histogram('phase_seconds', 'How long the phases of jobs took.', {
+  const phaseSeconds = histogram('phase_seconds', 'Duration of the phases of jobs.', {
     labels: ['phase'],
   });
-  const placements = counter('placements_total', 'Pieces laid onto sheets.');
-  const parts = counter('parts_total', 'Parts rendered, verified and kept.');
-  const megapixels = counter('rendered_megapixels_total', 'Megapixels of kept parts.');
+  const placements = counter('placements_total', 'Pieces placed on finished parts.');
+  const parts = counter('parts_total', 'Parts rendered, verified and stored.');
+  const megapixels = counter('rendered_megapixels_total', 'Megapixels of stored parts.');
   const peakRatio = histogram(
     'peak_measured_to_predicted_ratio',
-    'Measured peak of a job over its predicted peak.',
+    'Measured peak memory of a job divided by its predicted peak.',
     { buckets: RATIOS },
   );
   return {
@@ -134,7 +134,7 @@ export function declareRendererMetrics(
 
 export interface ServiceMetrics {
   jobEnded(status: string, seconds: number): void;
-  rendererDied(how: string): void;
+  rendererDied(death: string): void;
   rendererRecycled(reason: string): void;
   incident(incidentClass: string): void;
   webhookTried(outcome: string): void;
@@ -149,39 +149,43 @@ export interface ServiceFigures {
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
   const { counter, histogram, gauge } = declareIn(registry);
   const ended = counter('jobs_total', 'Jobs that ended, by status.', { labels: ['status'] });
-  const jobSeconds = histogram('job_seconds', 'From the start of a job to its end.', {
+  const jobSeconds = histogram('job_seconds', 'Time from the start of a job to its end.', {
     labels: ['status'],
   });
   const deaths = counter(
     'renderer_deaths_total',
-    'Renderer processes that ended without being told to.',
+    'Renderer processes that ended unexpectedly, by kind of death.',
     { labels: ['how'] },
   );
   const recycles = counter(
     'renderer_recycles_total',
-    'Renderer processes that were replaced between jobs, by reason.',
+    'Renderer processes replaced between jobs, by reason.',
     { labels: ['reason'] },
   );
-  const incidents = counter('incidents_total', 'Unexpected ends, by class; see GET /incidents.', {
-    labels: ['class'],
-  });
-  const tries = counter('webhook_attempts_total', 'Attempts to send a webhook, by outcome.', {
+  const incidents = counter(
+    'incidents_total',
+    'Processes that ended unexpectedly, by class; see GET /incidents.',
+    {
+      labels: ['class'],
+    },
+  );
+  const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
     labels: ['outcome'],
   });
-  gauge('webhooks_pending', 'Webhooks that are still to be delivered.', {
+  gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
     read: figures.pendingWebhooks,
   });
-  gauge('jobs', 'Jobs that are kept, by status.', {
+  gauge('jobs', 'Stored jobs, by status.', {
     label: 'status',
     read: figures.jobsByStatus,
   });
-  gauge('queue_depth', 'Jobs that wait to be rendered.', { read: figures.queueDepth });
+  gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
   return {
     jobEnded(status, seconds) {
       ended.inc({ status });
       jobSeconds.observe({ status }, seconds);
     },
-    rendererDied: (how) => deaths.inc({ how }),
+    rendererDied: (death) => deaths.inc({ how: death }),
     rendererRecycled: (reason) => recycles.inc({ reason }),
     incident: (incidentClass) => incidents.inc({ class: incidentClass }),
     webhookTried: (outcome) => tries.inc({ outcome }),
@@ -195,7 +199,7 @@ interface MetricSpec {
   readonly buckets?: number[];
 }
 
-/** Makes metrics of one registry: the prefix and the registration stand here once. */
+/** Creates metrics in one registry, with the common prefix. */
 function declareIn(registry: Registry) {
   const registers = [registry];
   const named = (name: string, help: string) => ({ name: `gangsheet_${name}`, help, registers });
@@ -209,7 +213,7 @@ function declareIn(registry: Registry) {
     { labels = [], buckets = SECONDS }: MetricSpec = {},
   ) => new Histogram({ ...named(name, help), labelNames: labels, buckets });
 
-  /** Read anew at every scrape: one number, or one for each value of the only label. */
+  /** Reads its value at every scrape: one number, or one for each value of its only label. */
   const gauge = (name: string, help: string, { read, label }: GaugeSpec) =>
     new Gauge({
       ...named(name, help),

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
-import { ALLOCATOR } from '../../src/supervision/renderer-process.ts';
+import { ALLOCATOR } from '../../src/supervision/launch-renderer.ts';
 import { FLAGS } from '../support/service/running-service.ts';
 
 interface Instruction {

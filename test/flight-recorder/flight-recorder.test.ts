@@ -23,7 +23,7 @@ async function aRecorder(t: TestContext) {
   return { path, recorder };
 }
 
-test('What was recorded is read back in order, and the end mark says that the process ended itself', async (t) => {
+test('Reads records back in order, and the end mark says that the process ended in order', async (t) => {
   const { path, recorder } = await aRecorder(t);
   assert.equal(readFlight(path)?.end, null);
   for (let atMs = 10; atMs < 15; atMs += 1) recorder.record(aSample({ atMs }));
@@ -46,7 +46,7 @@ test('What was recorded is read back in order, and the end mark says that the pr
   assert.equal(flight.end?.why, 'shutdown');
 });
 
-test('The ring keeps the newest samples in a file of fixed size; start and place are not run over', async (t) => {
+test('The ring keeps the newest samples in a file of fixed size, and never overwrites start and place', async (t) => {
   const { path, recorder } = await aRecorder(t);
   const { size } = await stat(path);
   recorder.record({ kind: 'place', atMs: 2, jobId: 'a', place: {} });
@@ -60,7 +60,7 @@ test('The ring keeps the newest samples in a file of fixed size; start and place
   assert.equal(size, 256 * 512);
 });
 
-test('Two writers share one ring, and neither writes over the other', async (t) => {
+test('Two writers share one ring without overwriting each other', async (t) => {
   const { path, recorder } = await aRecorder(t);
   const second = joinFlightRecorder(recorder.address);
   t.after(() => second.close());
@@ -71,7 +71,7 @@ test('Two writers share one ring, and neither writes over the other', async (t) 
   );
 });
 
-test('A slot that was cut off in the middle is left out, and a file of something else is no flight', async (t) => {
+test('Skips a slot that was cut off in the middle, and finds no flight in a file of something else', async (t) => {
   const { path, recorder } = await aRecorder(t);
   recorder.record(aSample({ atMs: 1 }));
   recorder.record(aSample({ atMs: 2 }));
@@ -87,13 +87,13 @@ test('A slot that was cut off in the middle is left out, and a file of something
   assert.equal(readFlight(join(path, '..', 'none')), null);
 });
 
-test('A place that is too long for its slot is left out, the job stays', async (t) => {
+test('Leaves out a place that is too long for its slot, and keeps the job', async (t) => {
   const { path, recorder } = await aRecorder(t);
   recorder.record({ kind: 'place', atMs: 2, jobId: 'a', place: { text: 'é'.repeat(400) } });
   assert.deepEqual(readFlight(path)?.place, { kind: 'place', atMs: 2, jobId: 'a', place: {} });
 });
 
-test('Every record that was written before a SIGKILL is there after it', async (t) => {
+test('Every record written before a SIGKILL can be read after it', async (t) => {
   const path = join(await tempDir(t), 'test.flight');
   const child = spawn(process.execPath, [CHILD, path], { stdio: ['ignore', 'pipe', 'inherit'] });
   let written = 0;

@@ -104,7 +104,7 @@ test('Starts no job while memory is critical, and the waiting one afterwards', a
   assert.deepEqual(renderer.ran, []);
   assert.match((await jobs.notReady())?.detail ?? '', /82 %/);
   renderer.report = aMemoryReport();
-  jobs.handle({ type: 'heartbeat', memory: renderer.report });
+  jobs.rendererAvailable();
   assert.deepEqual(renderer.ran, [id]);
   assert.equal(await jobs.notReady(), null);
 });
@@ -312,7 +312,7 @@ test('At start, jobs that an earlier process left unfinished run before those th
   next.recover();
   assert.equal(next.find(left.id)?.status, 'queued');
   renderer.ready = true;
-  next.handle({ type: 'ready' });
+  next.rendererAvailable();
   assert.deepEqual(renderer.ran, [left.id]);
   assert.equal(next.find(waiting.id)?.status, 'queued');
 });
@@ -336,7 +336,7 @@ test('A quote is answered by the renderer, and fails if the renderer dies', asyn
   const question = renderer.sent.at(-1);
   assert.ok(question?.type === 'quote');
   const quote = { plan: aPlan(), predictedPeakBytes: 1, warnings: [], items: [] };
-  jobs.handle({ type: 'quoted', quoteId: question.quoteId, quote });
+  jobs.quoted(question.questionId, quote);
   assert.deepEqual(await asked, quote);
 
   const lost = jobs.quote(aRequest(), { owner: null }, signal);
@@ -347,7 +347,7 @@ test('A quote is answered by the renderer, and fails if the renderer dies', asyn
   const dropped = jobs.quote(aRequest(), { owner: null }, stop.signal);
   stop.abort(new Error('the client left'));
   await assert.rejects(dropped, /the client left/);
-  assert.equal(renderer.sent.at(-1)?.type, 'drop-quote');
+  assert.equal(renderer.sent.at(-1)?.type, 'drop-question');
 });
 
 test('Reads a finished part from storage, whole or by range', async (t) => {

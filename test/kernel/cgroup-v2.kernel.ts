@@ -1,7 +1,7 @@
 /**
- * What the readings say in a real kernel with control groups of version 2 alone, which many machines
- * that tests run on do not have: a user-mode Linux runs one as a program, on the files of this machine.
- * Not in the default run, as booting takes half a minute:
+ * Checks the readings on a real kernel that has control groups of version 2 alone. Many test machines
+ * have no such kernel, so a user-mode Linux runs one as a program, on the files of this machine. It is
+ * not part of the default run, because booting takes half a minute:
  *
  *     npm run test:kernel        (needs Debian's package user-mode-linux, or UML_KERNEL=path)
  */
@@ -21,14 +21,14 @@ const BOOT_WITHIN_MS = 15 * 60_000;
 
 type Answer = MemoryReading & Pick<MemoryReader, 'path' | 'mayHideLimit'>;
 
-/** Why it cannot run here, or false. */
+/** The reason why it cannot run here, or false. */
 function whyNot(): string | false {
   if (process.platform !== 'linux') return 'a user-mode Linux runs on Linux alone';
   if (process.arch !== 'x64') return 'there is a user-mode Linux for x86-64 alone';
   return !existsSync(KERNEL) && `${KERNEL} is missing (Debian package user-mode-linux)`;
 }
 
-/** Boots, and returns what was answered in each of the views of `init.sh`. */
+/** Boots, and returns the answers in each of the views of `init.sh`. */
 async function bootAndRead(t: TestContext): Promise<(view: string) => readonly Answer[]> {
   const kernel = ['mem=1500M', 'quiet', 'con=null', 'con0=fd:0,fd:1'];
   const root = ['rootfstype=hostfs', 'rootflags=/', 'ro', `init=${INIT}`];
@@ -46,10 +46,10 @@ async function bootAndRead(t: TestContext): Promise<(view: string) => readonly A
   return (name) => answers.filter(([view]) => view === name).map(([, answer]) => answer);
 }
 
-test('In a real kernel with control groups of version 2', { skip: whyNot() }, async (t) => {
+test('On a real kernel with control groups of version 2', { skip: whyNot() }, async (t) => {
   const answersIn = await bootAndRead(t);
 
-  await t.test('the own limit below that of the parent is found, and what is held', () => {
+  await t.test('finds its own limit below that of the parent, and its memory', () => {
     const [before, after] = answersIn('own');
     assert.equal(before?.source, 'cgroup-v2');
     assert.equal(before.path, '/sys/fs/cgroup/parent/tight');
@@ -58,22 +58,22 @@ test('In a real kernel with control groups of version 2', { skip: whyNot() }, as
     assert.ok(grownMb > 95 && grownMb < 115, `grew by ${grownMb} MB`);
   });
 
-  await t.test('a limit on the parent alone is found', () => {
+  await t.test('finds a limit that only the parent has', () => {
     assert.equal(answersIn('parent')[0]?.limitBytes, 300 * MIB);
   });
 
-  await t.test('the share at which the kernel slows a group down counts as its limit', () => {
+  await t.test('takes the level at which the kernel slows a group down as its limit', () => {
     assert.equal(answersIn('high')[0]?.limitBytes, 150 * MIB);
   });
 
-  await t.test('in a namespace of its own the limit is found at the mount point', () => {
+  await t.test('finds the limit at the mount point in a namespace of its own', () => {
     const [answer] = answersIn('namespace');
     assert.equal(answer?.limitBytes, 256 * MIB);
     assert.equal(answer.path, '/sys/fs/cgroup');
   });
 
   await t.test(
-    'in a namespace whose mount is older, the limit is found in the group below it',
+    'finds the limit in the group below a mount that is older than the namespace',
     () => {
       const [answer] = answersIn('above');
       assert.equal(answer?.limitBytes, 256 * MIB);
@@ -82,13 +82,13 @@ test('In a real kernel with control groups of version 2', { skip: whyNot() }, as
     },
   );
 
-  await t.test('under a bind mount without a namespace the limit is found', () => {
+  await t.test('finds the limit under a bind mount without a namespace', () => {
     const [answer] = answersIn('bind');
     assert.equal(answer?.limitBytes, 200 * MIB);
     assert.equal(answer.path, '/sys/fs/cgroup/tight');
   });
 
-  await t.test('what the kernel kills for want of memory is counted', () => {
+  await t.test('counts the processes that the kernel kills when memory is exhausted', () => {
     const [before, after] = answersIn('killed');
     assert.equal(before?.oomKills, 0);
     assert.equal(after?.oomKills, 1);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-/** A folder that stands for "/": files by their absolute path. Removed after the test. */
+/** A folder that replaces "/", with files by their absolute paths. Removed after the test. */
 interface FakeSystem {
   readonly root: string;
   write(path: string, text: string): void;
@@ -25,7 +25,7 @@ const MIB = 2 ** 20;
 
 export const V1_MOUNT = mountLine('/', '/sys/fs/cgroup/memory', 'cgroup cgroup rw,memory');
 export const V2_MOUNT = mountLine('/', '/sys/fs/cgroup', 'cgroup2 cgroup rw,nsdelegate');
-/** What version 1 says of a group without a limit. */
+/** The limit that version 1 gives for a group without one. */
 export const NO_LIMIT = 9223372036854771712n;
 
 export function mountLine(root: string, mountPoint: string, rest: string): string {
@@ -38,7 +38,7 @@ interface GroupNumbers {
   readonly activeFileMb?: number;
   readonly limitMb?: number;
   readonly highMb?: number;
-  /** Version 1: the least limit of all parents, seen or not. */
+  /** Version 1: the lowest limit of all parents, visible or not. */
   readonly hierarchicalMb?: number;
   readonly oomKills?: number;
 }

@@ -1,6 +1,6 @@
 import type { MemoryConfig } from '../../src/config/config.ts';
 import { createGovernor, type Governor } from '../../src/memory/governor.ts';
-import type { JobOptions } from '../../src/memory/job/job-memory.ts';
+import type { JobOptions } from '../../src/memory/job/job-options.ts';
 import type { GovernedJob } from '../../src/memory/governor.ts';
 import type { MemoryMetrics } from '../../src/memory/sample.ts';
 import type { MemoryReader, MemoryReading } from '../../src/memory/readings/readings.ts';
@@ -9,7 +9,7 @@ import { VirtualClock } from './virtual-clock.ts';
 
 const MIB = 2 ** 20;
 
-/** A container of 1600 MB: a budget of 1500, in which 15 MB are one percent. */
+/** A container of 1600 MB with a budget of 1500 MB, so that one percent is 15 MB. */
 export function aReading(changes: Partial<MemoryReading> = {}): MemoryReading {
   return {
     source: 'cgroup-v2',
@@ -39,20 +39,20 @@ export function aMemoryConfig(changes: Partial<MemoryConfig> = {}): MemoryConfig
   };
 }
 
-/** A governor whose memory, time and tools are the test's. */
+/** A governor with memory, clock and tools that the test controls. */
 export interface World {
   readonly governor: Governor;
   readonly clock: VirtualClock;
   readonly lines: readonly LogLine[];
-  /** Names and arguments of all calls to the metrics but for `state`. */
+  /** Names and arguments of all calls to the metrics, except `state`. */
   readonly counted: readonly (readonly unknown[])[];
   readonly calls: { collections: number; returns: number; cacheEmptied: number };
-  /** In use now, in percent of the budget. May be changed by droppables and tools. */
+  /** Memory in use, in percent of the budget. Droppables and tools may change it. */
   percent: number;
   limitMb: number;
   heapPercent: number;
   nativeInFlight: number;
-  /** Called at every collection; this is where memory falls. */
+  /** Called at every garbage collection. Tests lower memory here. */
   onCollect: () => void;
   /** Called before every reading. */
   onRead: () => void;
@@ -98,8 +98,11 @@ export function aWorld(
   });
   const governor = createGovernor({
     reader: {
-      ...{ source: 'cgroup-v2', path: '/sys/fs/cgroup', mayHideLimit },
-      ...{ read, close: () => undefined },
+      source: 'cgroup-v2',
+      path: '/sys/fs/cgroup',
+      mayHideLimit,
+      read,
+      close: () => undefined,
     },
     config: aMemoryConfig(config),
     log,

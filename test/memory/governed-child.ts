@@ -1,8 +1,8 @@
 /**
- * A process for tests to put into a small control group: it fills memory as a job would, with a
- * checkpoint after each step, and ends by its own choice. Its log goes to stdout.
+ * A process that tests run in a small control group. It fills memory as a job would, with a checkpoint
+ * after each step, and exits in order. Its log goes to stdout.
  *
- *     governed-child droppable   what it holds can be dropped; it fills up three times
+ *     governed-child droppable   all its memory can be dropped; it fills up three times
  *     governed-child live        nothing can be dropped
  */
 import { ServiceError, toProblem } from '../../src/errors.ts';

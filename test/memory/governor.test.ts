@@ -24,7 +24,7 @@ async function refusal(work: Promise<void>): Promise<ServiceError> {
   return error;
 }
 
-test('below the pause threshold a checkpoint lets the job go on', async () => {
+test('Below the pause threshold a checkpoint lets the job continue', async () => {
   const world = aWorld();
   const job = world.startJob();
   world.percent = 86.9;
@@ -34,7 +34,7 @@ test('below the pause threshold a checkpoint lets the job go on', async () => {
   assert.equal(world.calls.collections, 0);
 });
 
-test('a limit that may be there unseen is warned of once, with what to do', () => {
+test('Warns once of a limit that it cannot read, with advice', () => {
   const [warning, ...others] = aWorld({}, { mayHideLimit: true }).events('memory limit not seen');
   assert.equal(warning?.level, 'warn');
   assert.equal(warning['limitMb'], 1600);
@@ -43,12 +43,14 @@ test('a limit that may be there unseen is warned of once, with what to do', () =
   assert.deepEqual(aWorld().events('memory limit not seen'), []);
 });
 
-test('at the pause threshold the job pauses, cleans up and resumes', async () => {
+test('At the pause threshold the job pauses, cleans up and resumes', async () => {
   const world = aWorld();
   const told: string[] = [];
   const job = world.startJob({
-    onPause: () => told.push('paused'),
-    onResume: () => told.push('resumed'),
+    listener: {
+      onPause: () => told.push('paused'),
+      onResume: () => told.push('resumed'),
+    },
   });
   world.percent = 88;
   falls(world, 40);
@@ -63,7 +65,7 @@ test('at the pause threshold the job pauses, cleans up and resumes', async () =>
   );
 });
 
-test('memory is looked at before a picture is decoded too, and the place of that is told', async () => {
+test('Checks memory before an image is decoded too, and logs that place', async () => {
   const world = aWorld();
   const job = world.startJob();
   await job.checkpoint('step', place);
@@ -75,7 +77,7 @@ test('memory is looked at before a picture is decoded too, and the place of that
   assert.deepEqual(pause!['place'], { ...place, before: 'decoding' });
 });
 
-test('the log tells a pause from the reading that caused it to what came of it', async () => {
+test('Logs a pause from the reading that caused it to its outcome', async () => {
   const world = aWorld();
   world.governor.addDroppable({ name: 'fitted_artworks', drop: () => 700 * 2 ** 20 });
   const job = world.startJob();
@@ -128,7 +130,7 @@ test('the log tells a pause from the reading that caused it to what came of it',
   );
 });
 
-test('droppables are asked to let go in the order of their registration, until they are taken back', async () => {
+test('Asks droppables to drop memory in the order of their registration, until they are removed', async () => {
   const world = aWorld();
   const asked: string[] = [];
   const droppable = (name: string) => ({
@@ -149,7 +151,7 @@ test('droppables are asked to let go in the order of their registration, until t
   assert.deepEqual(asked, ['prefetch', 'fitted_artworks', 'fitted_artworks']);
 });
 
-test('memory that settles between target and critical lets the job go on degraded', async () => {
+test('Memory that settles between target and critical lets the job continue degraded', async () => {
   const world = aWorld();
   const job = world.startJob();
   world.percent = 88;
@@ -170,7 +172,7 @@ test('memory that settles between target and critical lets the job go on degrade
   assert.equal(job.every(), 10);
 });
 
-test('memory that does not fall aborts the job on the plateau with what was tried', async () => {
+test('Memory that does not fall aborts the job on the plateau and reports the cleanup', async () => {
   const world = aWorld();
   const job = world.startJob();
   job.predict(900 * 2 ** 20);
@@ -203,7 +205,7 @@ test('memory that does not fall aborts the job on the plateau with what was trie
   assert.deepEqual(world.counted.at(-1)?.slice(0, 2), ['pauseEnded', 'aborted']);
 });
 
-test('while native work is in flight a still reading is no plateau: the wait goes on to its bound', async () => {
+test('While native work is in flight a steady reading is no plateau, and the wait lasts to its bound', async () => {
   const world = aWorld({ pauseMaxWaitMs: 20_000 });
   const job = world.startJob();
   world.percent = 88;
@@ -216,7 +218,7 @@ test('while native work is in flight a still reading is no plateau: the wait goe
   assert.equal(job.receipt().cleanups, drains.length);
 });
 
-test('memory that native work gives back during the wait resumes the job', async () => {
+test('Memory that native work releases during the wait resumes the job', async () => {
   const world = aWorld();
   const job = world.startJob();
   world.percent = 88;
@@ -230,7 +232,7 @@ test('memory that native work gives back during the wait resumes the job', async
   assert.equal(world.events('memory pause ended')[0]?.['outcome'], 'resumed');
 });
 
-test('new work of size already pauses at the critical threshold', async () => {
+test('A new part already pauses at the critical threshold', async () => {
   const world = aWorld();
   const job = world.startJob();
   falls(world, 60);
@@ -242,7 +244,7 @@ test('new work of size already pauses at the critical threshold', async () => {
   assert.equal(world.events('memory pause')[0]?.['thresholdPercent'], 80);
 });
 
-test('two useless pauses in a row end the job', async () => {
+test('Two useless pauses in a row end the job', async () => {
   const world = aWorld();
   const job = world.startJob();
   falls(world, 79);
@@ -253,7 +255,7 @@ test('two useless pauses in a row end the job', async () => {
   assert.equal(error.details['reason'], 'useless_pauses');
 });
 
-test('a useful pause between two useless ones keeps the job alive', async () => {
+test('A useful pause between two useless ones keeps the job alive', async () => {
   const world = aWorld();
   const job = world.startJob();
   for (const after of [79, 60, 79]) {
@@ -264,7 +266,7 @@ test('a useful pause between two useless ones keeps the job alive', async () => 
   assert.equal(job.receipt().pauses, 3);
 });
 
-test('a job pauses five times and not a sixth', async () => {
+test('A job pauses five times but not six', async () => {
   const world = aWorld();
   const job = world.startJob();
   falls(world, 40);
@@ -279,7 +281,7 @@ test('a job pauses five times and not a sixth', async () => {
   assert.equal(world.percent, 88, 'no further cleanup is tried');
 });
 
-test('a job is not held for more than 120 s in all', async () => {
+test('A job is held for at most 120 s in total', async () => {
   const world = aWorld({ pauseMaxWaitMs: 70_000 });
   const job = world.startJob();
   world.nativeInFlight = 1;
@@ -299,7 +301,7 @@ test('a job is not held for more than 120 s in all', async () => {
   assert.equal(error.details['reason'], 'pause_time_used_up');
 });
 
-test('an emergency is not waited for: 2 s after the cleanup the job resumes or ends', async () => {
+test('In an emergency the job resumes or ends within 2 s of the cleanup', async () => {
   const world = aWorld();
   world.percent = 94;
   world.onRead = () => void (world.percent += 0.001);
@@ -315,13 +317,13 @@ test('an emergency is not waited for: 2 s after the cleanup the job resumes or e
   assert.equal(other.events('memory pause ended')[0]?.['outcome'], 'resumed_degraded');
 });
 
-test('cancelling ends a pause at once with the reason of the signal', async () => {
+test('Cancelling ends a pause at once with the reason of the signal', async () => {
   const world = aWorld();
   const controller = new AbortController();
   const resumed: string[] = [];
   const job = world.startJob({
     signal: controller.signal,
-    onResume: () => resumed.push('resumed'),
+    listener: { onResume: () => resumed.push('resumed') },
   });
   world.percent = 88;
   world.nativeInFlight = 1;
@@ -336,7 +338,7 @@ test('cancelling ends a pause at once with the reason of the signal', async () =
   await assert.rejects(job.checkpoint('step', place), reason);
 });
 
-test('jobs that run short together share one pause and one cleanup', async () => {
+test('Jobs that run short of memory together share one pause and one cleanup', async () => {
   const world = aWorld();
   const [first, second] = [world.startJob(), world.startJob()];
   world.percent = 88;
@@ -349,7 +351,7 @@ test('jobs that run short together share one pause and one cleanup', async () =>
   assert.deepEqual([first.receipt().pauses, second.receipt().pauses], [1, 1]);
 });
 
-test('when a pause ends one job, the jobs it held look whether that made room', async () => {
+test('When a pause ends one job, the jobs it held check whether that made room', async () => {
   const world = aWorld();
   const [first, second] = [world.startJob(), world.startJob()];
   world.percent = 90;
@@ -361,7 +363,7 @@ test('when a pause ends one job, the jobs it held look whether that made room', 
   );
 });
 
-test('a cancelled job leaves the pause to the next one', async () => {
+test('A cancelled job leaves the pause to the next job', async () => {
   const world = aWorld();
   const controller = new AbortController();
   const [first, second] = [world.startJob({ signal: controller.signal }), world.startJob()];
@@ -378,7 +380,7 @@ test('a cancelled job leaves the pause to the next one', async () => {
   assert.equal(world.events('memory pause').length, 2);
 });
 
-test('a scheduled cleanup runs every so many placements whatever the state', async () => {
+test('A scheduled cleanup runs after a fixed number of placements, whatever the state', async () => {
   const world = aWorld({ checkpointEvery: 10, cleanupEvery: 25 });
   const job = world.startJob();
   world.percent = 20;
@@ -389,12 +391,12 @@ test('a scheduled cleanup runs every so many placements whatever the state', asy
   assert.equal(world.events('memory pause').length, 0);
 });
 
-test('a cleanup that is due before the next checkpoint brings the checkpoint forward', () => {
+test('A cleanup that is due before the next checkpoint brings the checkpoint forward', () => {
   const job = aWorld({ checkpointEvery: 10, cleanupEvery: 3 }).startJob();
   assert.equal(job.every(), 3);
 });
 
-test('the V8 heap alone can pause and abort a job, and the answer says that it was the heap', async () => {
+test('The V8 heap alone can pause and abort a job, and the error names the heap', async () => {
   const world = aWorld();
   const job = world.startJob();
   world.percent = 20;
@@ -408,7 +410,7 @@ test('the V8 heap alone can pause and abort a job, and the answer says that it w
   assert.equal(world.events('memory pause')[0]?.['heapUsedMb'], 900);
 });
 
-test('the end of a job is a summary in the log', async () => {
+test('Logs a summary once when a job ends', async () => {
   const world = aWorld();
   const job = world.startJob();
   job.predict(1000 * 2 ** 20);
@@ -438,7 +440,7 @@ test('the end of a job is a summary in the log', async () => {
   ]);
 });
 
-test('the report has state, source and numbers, and a changed limit is logged once', () => {
+test('The report has state, source and figures, and a changed limit is logged once', () => {
   const world = aWorld();
   world.percent = 81;
   assert.deepEqual(world.governor.report(), {
@@ -462,7 +464,7 @@ test('the report has state, source and numbers, and a changed limit is logged on
   );
 });
 
-test('whatever memory does, pauses are bounded and every refusal has a remedy', async () => {
+test('Whatever memory does, pauses are bounded and every refusal has a remedy', async () => {
   const percent = fc.double({ min: 0, max: 110, noNaN: true });
   const aStep = fc.record({
     kind: fc.constantFrom<CheckpointKind>('step', 'before', 'after'),
@@ -498,7 +500,7 @@ test('whatever memory does, pauses are bounded and every refusal has a remedy', 
   );
 });
 
-test('in an emergency the job with the largest reservation is stopped with its numbers, and memory is cleaned up', async () => {
+test('In an emergency the job with the largest reservation is stopped with its figures, and memory is cleaned up', async () => {
   const world = aWorld();
   const stopped: string[] = [];
   const start = (name: string, reservedMb: number) => {
@@ -508,7 +510,7 @@ test('in an emergency the job with the largest reservation is stopped with its n
       assert.ok(error.remediation.length > 0);
       stopped.push(name);
     };
-    const job = world.startJob({ onBrake });
+    const job = world.startJob({ listener: { onBrake } });
     job.predict(reservedMb * 2 ** 20);
     return job;
   };

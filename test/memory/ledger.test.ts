@@ -5,7 +5,7 @@ import { Ledger, type Need, type Shortfall } from '../../src/memory/ledger.ts';
 
 const never = new AbortController().signal;
 
-/** A ledger with a budget of 1000 bytes, of which `used` are in use while no job is. */
+/** A ledger with a budget of 1000 bytes, of which `used` are in use while no job runs. */
 function aLedger({ used = 100, afterCleanup = 100 } = {}) {
   const waits: string[] = [];
   let usedBytes = used;
@@ -22,23 +22,23 @@ function aLedger({ used = 100, afterCleanup = 100 } = {}) {
   return { ledger, waits };
 }
 
-const aNeed = (jobId: string, bytes: number, leastBytes = bytes): Need => ({
-  ...{ jobId, bytes, leastBytes },
-});
+const aNeed = (jobId: string, bytes: number, leastBytes = bytes): Need => {
+  return { jobId, bytes, leastBytes };
+};
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test('A job that is larger than all there is with the least it can do with is refused with the numbers', async () => {
+test('Refuses a job that does not fit even at its least need, and gives the figures', async () => {
   const { ledger } = aLedger();
   await assert.rejects(ledger.reserve(aNeed('huge', 2000, 901), never), /huge needs 901 of 900/);
   await ledger.reserve(aNeed('just', 2000, 900), never);
 });
 
-test('What earlier jobs left behind is cleaned up before a job is refused', async () => {
+test('Cleans up after earlier jobs before it refuses a job', async () => {
   const { ledger } = aLedger({ used: 700, afterCleanup: 200 });
   await ledger.reserve(aNeed('large', 800), never);
 });
 
-test('A job that does not fit beside the others waits, and those behind it do not overtake', async () => {
+test('A job that does not fit beside the others waits, and later jobs do not overtake it', async () => {
   const { ledger, waits } = aLedger();
   const giveBack = await ledger.reserve(aNeed('first', 600), never);
   const order: string[] = [];
@@ -51,7 +51,7 @@ test('A job that does not fit beside the others waits, and those behind it do no
   assert.deepEqual(order, ['second', 'third']);
 });
 
-test('A job that is cancelled while it waits lets the next one through', async () => {
+test('A job that is cancelled while it waits lets the next job through', async () => {
   const { ledger } = aLedger();
   await ledger.reserve(aNeed('first', 600), never);
   const cancel = new AbortController();
@@ -63,7 +63,7 @@ test('A job that is cancelled while it waits lets the next one through', async (
   await third;
 });
 
-test('Whatever comes and goes, two jobs at a time never have more than there is, and all get their turn', async () => {
+test('Reservations never exceed the available memory, and every job gets its turn', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.integer({ min: 1, max: 900 }), { maxLength: 12 }),

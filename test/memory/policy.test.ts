@@ -24,7 +24,7 @@ function follow(series: readonly (readonly [number, number])[]): readonly Memory
   });
 }
 
-test('each threshold opens its state, at the threshold itself', () => {
+test('Each state is entered exactly at its threshold', () => {
   const after = (utilisation: number) => follow([[0, utilisation]])[0];
   assert.equal(after(0.699), 'normal');
   assert.equal(after(0.7), 'warning');
@@ -33,7 +33,7 @@ test('each threshold opens its state, at the threshold itself', () => {
   assert.equal(after(0.93), 'emergency');
 });
 
-test('memory that jumps skips the states in between', () => {
+test('Memory that jumps skips the states in between', () => {
   assert.deepEqual(
     follow([
       [0, 0.3],
@@ -43,7 +43,7 @@ test('memory that jumps skips the states in between', () => {
   );
 });
 
-test('a state holds until memory is 5 points lower, however long that takes', () => {
+test('A state holds until memory is 5 points lower, however long that takes', () => {
   assert.deepEqual(
     follow([
       [0, 0.81],
@@ -54,7 +54,7 @@ test('a state holds until memory is 5 points lower, however long that takes', ()
   );
 });
 
-test('a state is left only after 3 s without a break below its leaving point', () => {
+test('A state is left only after 3 s without a break below its leaving point', () => {
   assert.deepEqual(
     follow([
       [0, 0.81],
@@ -68,7 +68,7 @@ test('a state is left only after 3 s without a break below its leaving point', (
   );
 });
 
-test('a fall ends at the highest state that the dwell has seen', () => {
+test('A fall ends at the highest state that the dwell has seen', () => {
   assert.deepEqual(
     follow([
       [0, 0.95],
@@ -92,7 +92,7 @@ const aSeries = fc
     return steps.map(([gapMs, utilisation]) => [(atMs += gapMs), utilisation] as const);
   });
 
-test('no series makes the state flap: every fall has 3 s below the leaving point behind it', () => {
+test('No series makes the state flap: every fall follows 3 s below the leaving point', () => {
   fc.assert(
     fc.property(aSeries, (series) => {
       const states = follow(series);
@@ -110,7 +110,7 @@ test('no series makes the state flap: every fall has 3 s below the leaving point
   );
 });
 
-test('no series delays a rise: the state is never lower than what the sample itself asks for', () => {
+test('No series delays a rise: the state is never lower than the sample alone requires', () => {
   fc.assert(
     fc.property(aSeries, (series) => {
       follow(series).forEach((state, index) => {
@@ -121,7 +121,7 @@ test('no series delays a rise: the state is never lower than what the sample its
   );
 });
 
-test('utilisation is the larger of the share of the budget and the share of the heap', () => {
+test('Utilisation is the larger of the share of the budget and the share of the heap', () => {
   assert.equal(utilisationOf(aReading({ usedBytes: 50, budgetBytes: 100 })), 0.5);
   assert.equal(utilisationOf(aReading({ heapUsedBytes: 90, heapLimitBytes: 100 })), 0.9);
 });

@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * A clock whose time passes only when everybody waits: then it jumps to the timer that is due first.
- * Work that is done without sleeping takes no time.
+ * A clock that advances only while everybody waits: it then jumps to the timer that is due first.
+ * Work that does not sleep takes no time.
  */
 export class VirtualClock implements Clock {
   #nowMs = 0;
@@ -18,7 +18,7 @@ export class VirtualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** Lets time pass without anybody waiting for it. */
+  /** Lets time pass although nobody waits for it. */
   advance(ms: number): void {
     this.#nowMs += ms;
   }
@@ -44,7 +44,7 @@ export class VirtualClock implements Clock {
   #advanceWhenIdle(): void {
     if (this.#isAdvancing) return;
     this.#isAdvancing = true;
-    // After the microtasks, so that work which needs no time is done before time passes.
+    // After the microtasks, so that work without sleep is done before time passes.
     setImmediate(() => {
       this.#isAdvancing = false;
       const next = this.#timers.sort((a, b) => a.atMs - b.atMs).shift();

@@ -28,7 +28,7 @@ test('The idle baseline is measured after a cleanup between jobs, at most once p
   meter.jobEnded(true);
   await meter.whenDone();
   assert.equal(cleanups(), 1);
-  assert.deepEqual(sent, [{ type: 'floor', usedBytes: 300, budgetBytes: 960, jobs: 2 }]);
+  assert.deepEqual(sent, [{ type: 'idle-baseline', usedBytes: 300, budgetBytes: 960, jobs: 2 }]);
 });
 
 test('While memory is short, the idle baseline is measured after every job', async () => {

@@ -75,7 +75,7 @@ test('A job runs to its outcome, and then the idle baseline is measured', async 
   renderer.handle({ type: 'run', job: await aJob() });
   const { jobId, outcome } = await next('finished');
   assert.deepEqual([jobId, outcome.status], ['job-1', 'succeeded']);
-  assert.equal((await next('floor')).jobs, 1);
+  assert.equal((await next('idle-baseline')).jobs, 1);
   assert.deepEqual((await readdir(folders.files, { recursive: true })).sort(), [
     'jobs',
     'jobs/job-1',
@@ -88,7 +88,7 @@ test('A job runs to its outcome, and then the idle baseline is measured', async 
 
 test('A quote answers with the plan and the predicted peak, and leaves no scratch files', async () => {
   const { request } = await aQuestion();
-  renderer.handle({ type: 'quote', quoteId: 'q1', request, peakFactors: {} });
+  renderer.handle({ type: 'quote', questionId: 'q1', request, peakFactors: {} });
   const { quote } = await next('quoted');
   assert.equal(quote.plan.sheets.length, 1);
   assert.equal(quote.items.length, 1);
@@ -98,26 +98,26 @@ test('A quote answers with the plan and the predicted peak, and leaves no scratc
 
 test('A preflight answers with a report on its artwork', async () => {
   const { item } = await aQuestion();
-  renderer.handle({ type: 'preflight', quoteId: 'p1', question: { item, dpi: 300 } });
-  const { quoteId, report } = await next('preflighted');
-  assert.equal(quoteId, 'p1');
+  renderer.handle({ type: 'preflight', questionId: 'p1', question: { item, dpi: 300 } });
+  const { questionId, report } = await next('preflighted');
+  assert.equal(questionId, 'p1');
   assert.equal(typeof report, 'object');
 });
 
 test('A question about missing artwork is answered with the problem that a job would have', async () => {
   const { item, request } = await aQuestion(MISSING);
-  renderer.handle({ type: 'quote', quoteId: 'q2', request, peakFactors: {} });
-  renderer.handle({ type: 'preflight', quoteId: 'p2', question: { item, dpi: 300 } });
-  const problems = [await next('quote-failed'), await next('quote-failed')];
-  assert.deepEqual(problems.map(({ quoteId }) => quoteId).sort(), ['p2', 'q2']);
+  renderer.handle({ type: 'quote', questionId: 'q2', request, peakFactors: {} });
+  renderer.handle({ type: 'preflight', questionId: 'p2', question: { item, dpi: 300 } });
+  const problems = [await next('question-failed'), await next('question-failed')];
+  assert.deepEqual(problems.map(({ questionId }) => questionId).sort(), ['p2', 'q2']);
   for (const { problem } of problems) assert.equal(problem.code, 'artwork_rejected');
 });
 
 test('A question that is dropped ends early', async () => {
   const { request } = await aQuestion();
-  renderer.handle({ type: 'quote', quoteId: 'q3', request, peakFactors: {} });
-  renderer.handle({ type: 'drop-quote', quoteId: 'q3' });
-  assert.equal((await next('quote-failed')).quoteId, 'q3');
+  renderer.handle({ type: 'quote', questionId: 'q3', request, peakFactors: {} });
+  renderer.handle({ type: 'drop-question', questionId: 'q3' });
+  assert.equal((await next('question-failed')).questionId, 'q3');
 });
 
 test('A job that is stopped ends with the reason', async () => {

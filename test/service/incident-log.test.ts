@@ -4,7 +4,7 @@ import { IncidentLog } from '../../src/service/incident-log.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 import { anIncident } from '../support/service/make-incident.ts';
 
-test('A report that the database cannot take stands in the log all the same', () => {
+test('Logs an incident even when the database cannot store it', () => {
   const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
   const { log, lines } = recordingLog();
   const counted: string[] = [];

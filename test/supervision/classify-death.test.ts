@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classifyDeath } from '../../src/supervision/classify-death.ts';
+import { classifyDeath, classifySilentEnd } from '../../src/supervision/classify-death.ts';
 
-test('SIGKILL is an OOM kill when the counter rose, and somebody else when it did not', () => {
+test('SIGKILL is an OOM kill when the kernel counted one, and a kill from outside otherwise', () => {
   const killed = { code: null, signal: 'SIGKILL' } as const;
   assert.equal(classifyDeath({ ...killed, oomKills: 1 }), 'cgroup_oom');
   assert.equal(classifyDeath({ ...killed, oomKills: 0 }), 'killed');
 });
 
-test('An abort is a heap that ran over, by signal and by exit code', () => {
+test('An abort means that the heap was exhausted, by signal and by exit code', () => {
   assert.equal(classifyDeath({ code: null, signal: 'SIGABRT', oomKills: 0 }), 'heap_oom');
   assert.equal(classifyDeath({ code: 134, signal: null, oomKills: 0 }), 'heap_oom');
 });
 
-test('An abort of which stderr gives another reason is a crash', () => {
+test('An abort is a crash when stderr gives another reason', () => {
   const aborted = { code: null, signal: 'SIGABRT', oomKills: 0 } as const;
   const stderr = ['free(): double free detected in tcache 2'];
   assert.equal(classifyDeath({ ...aborted, stderr }), 'crash');
@@ -21,8 +21,18 @@ test('An abort of which stderr gives another reason is a crash', () => {
   assert.equal(classifyDeath({ ...aborted, stderr: both }), 'heap_oom');
 });
 
-test('Exit code 0 is clean, and all that is left is a crash', () => {
+test('Exit code 0 is clean, and everything else is a crash', () => {
   assert.equal(classifyDeath({ code: 0, signal: null, oomKills: 0 }), 'clean');
   assert.equal(classifyDeath({ code: 1, signal: null, oomKills: 0 }), 'crash');
   assert.equal(classifyDeath({ code: null, signal: 'SIGSEGV', oomKills: 0 }), 'crash');
+});
+
+test('A silent end of the service is put down to the brake, the kernel, full memory, or nothing known', () => {
+  const full = { usedBytes: 95, budgetBytes: 100 };
+  const half = { usedBytes: 50, budgetBytes: 100 };
+  const silent = { renderer: null, oomKills: 0, memory: full };
+  assert.equal(classifySilentEnd({ ...silent, oomKills: 1 }), 'cgroup_oom');
+  assert.equal(classifySilentEnd(silent), 'probable_oom');
+  assert.equal(classifySilentEnd({ ...silent, memory: half }), 'lost');
+  assert.equal(classifySilentEnd({ ...silent, oomKills: null, memory: null }), 'lost');
 });

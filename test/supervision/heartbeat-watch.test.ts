@@ -9,7 +9,7 @@ function watched(t: TestContext) {
   return { watch, silences: () => silences };
 }
 
-test('Silence is told once, after fifteen seconds without a heartbeat', (t) => {
+test('Reports silence once, after fifteen seconds without a heartbeat', (t) => {
   const { watch, silences } = watched(t);
   watch.beat();
   t.mock.timers.tick(14_000);
@@ -20,7 +20,7 @@ test('Silence is told once, after fifteen seconds without a heartbeat', (t) => {
   assert.equal(silences(), 1);
 });
 
-test('Before the first heartbeat there is a minute, and a stopped watch tells nothing', (t) => {
+test('Allows a minute before the first heartbeat, and reports nothing once stopped', (t) => {
   const { watch, silences } = watched(t);
   t.mock.timers.tick(59_000);
   assert.equal(silences(), 0);

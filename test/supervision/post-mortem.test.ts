@@ -4,29 +4,40 @@ import type { BrakeMark } from '../../src/flight-recorder/flight.ts';
 import { INCIDENT_CLASSES } from '../../src/supervision/incident.ts';
 import { adviseAfter } from '../../src/supervision/advise-after.ts';
 import {
+  classifyDeath,
+  type DeathEvidence,
+  type RendererDeath,
+} from '../../src/supervision/classify-death.ts';
+import {
   examineLastRun,
   examineRenderer,
   reportGivingUp,
-  type RendererDeath,
 } from '../../src/supervision/post-mortem.ts';
 import { aFlight, anIncident, aSample } from '../support/service/make-incident.ts';
 
 const NOW = new Date('2026-01-31T12:00:01Z');
 
-const aDeath = (change: Partial<RendererDeath> = {}): RendererDeath => ({
-  ...{ code: null, signal: 'SIGKILL', oomKills: 1, hung: false, livedMs: 60_000 },
-  ...{ flight: aFlight(), stderr: [] },
-  ...change,
-});
+function aDeath(change: Partial<DeathEvidence> = {}): RendererDeath {
+  const evidence: Required<DeathEvidence> = {
+    code: null,
+    signal: 'SIGKILL',
+    oomKills: 1,
+    hung: false,
+    flight: aFlight(),
+    stderr: [],
+    ...change,
+  };
+  return { ...evidence, class: classifyDeath(evidence), livedMs: 60_000 };
+}
 
 const aBrake: BrakeMark = { ...aSample(), kind: 'brake', action: 'end_process', why: 'no_answer' };
 
-test('The report of an OOM kill says what died, at how much of which limit, where, and what to do', () => {
+test('The incident of an OOM kill gives process, memory, limit, place and remedies', () => {
   const report = examineRenderer(aDeath(), NOW)!;
   assert.equal(report.class, 'cgroup_oom');
   assert.equal(
     report.summary,
-    'The kernel killed for want of memory (SIGKILL), with 500 of 512 MB in use, last seen in job job-1, part 2, placed 40.',
+    'The kernel killed the process because memory was exhausted (SIGKILL), with 500 of 512 MB in use, last seen in job job-1, part 2, placed 40.',
   );
   assert.equal(report.jobId, 'job-1');
   assert.deepEqual(report.place, { part: 2, placed: 40 });
@@ -34,15 +45,15 @@ test('The report of an OOM kill says what died, at how much of which limit, wher
   assert.match(report.remediation[0]!.detail, /at least 768 MB instead of 512 MB/);
 });
 
-test('The recorder tells an own brake, the supervisor a hang, and without either it was somebody else', () => {
-  const classOf = (change: Partial<RendererDeath>) => examineRenderer(aDeath(change), NOW)?.class;
+test('A flight record shows the brake, the supervisor knows a hang, and any other SIGKILL came from outside', () => {
+  const classOf = (change: Partial<DeathEvidence>) => examineRenderer(aDeath(change), NOW)?.class;
   assert.equal(classOf({ flight: aFlight({ brake: aBrake }), oomKills: 0 }), 'brake');
   assert.equal(classOf({ hung: true, oomKills: 0 }), 'hung');
   assert.equal(classOf({ oomKills: 0 }), 'killed');
   assert.equal(classOf({ code: 0, signal: null, oomKills: 0 }), undefined);
 });
 
-test('A heap that ran over is told by the marker on stderr too', () => {
+test('The marker on stderr shows an exhausted heap too', () => {
   const stderr = [
     'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
   ];
@@ -51,10 +62,11 @@ test('A heap that ran over is told by the marker on stderr too', () => {
   assert.deepEqual(report.stderr, stderr);
 });
 
-test('A run of the service without an end mark is reported at the next start, with what its renderer recorded', () => {
+test('The next start reports a run of the service without an end mark, with the record of its renderer', () => {
   const service = aFlight({
     start: { kind: 'start', atMs: 1, process: 'service', pid: 1, oomKills: 2 },
-    ...{ samples: [], place: null },
+    samples: [],
+    place: null,
   });
   const found = { service, renderer: aFlight(), oomKills: 2 };
   const report = examineLastRun(found)!;
@@ -69,13 +81,13 @@ test('A run of the service without an end mark is reported at the next start, wi
   assert.equal(examineLastRun(braked)?.class, 'brake');
 });
 
-test('A run that ended itself, and a first run, need no report', () => {
+test('A run that ended in order, and a first run, need no report', () => {
   const ended = aFlight({ end: { kind: 'end', atMs: 2, why: 'closed' } });
   assert.equal(examineLastRun({ service: ended, renderer: aFlight(), oomKills: 0 }), null);
   assert.equal(examineLastRun({ service: null, renderer: null, oomKills: undefined }), null);
 });
 
-test('Giving up is reported with what is known of the last death', () => {
+test('Giving up is reported with the details of the last death', () => {
   const report = reportGivingUp(anIncident(), NOW);
   assert.equal(report.class, 'gave_up');
   assert.equal(report.process, 'service');
@@ -83,7 +95,7 @@ test('Giving up is reported with what is known of the last death', () => {
   assert.equal(reportGivingUp(null, NOW).memory, null);
 });
 
-test('Every class of incident comes with advice', () => {
+test('Every class of incident comes with remedies', () => {
   for (const name of INCIDENT_CLASSES) {
     const advice = adviseAfter({ class: name, memory: null, jobId: null });
     assert.ok(advice.length > 0, name);

@@ -6,24 +6,27 @@ const MIB = 2 ** 20;
 const budgetBytes = 1000 * MIB;
 const unlimited: RecyclingLimits = { maxBytes: null, maxAgeMs: null };
 
-/** The reason at the first floor that has one, and the job at which that was. */
-function firstReason(floorOf: (jobs: number) => number, limits = unlimited) {
+/** The first reason to recycle, and the number of jobs at that time. */
+function firstReason(baselineMbOf: (jobs: number) => number, limits = unlimited) {
   const watch = new RecycleWatch(limits, 0);
   for (let jobs = 1; jobs <= 300; jobs += 1) {
-    const reason = watch.judge({ usedBytes: floorOf(jobs) * MIB, budgetBytes, jobs }, jobs * 1000);
+    const reason = watch.judge(
+      { usedBytes: baselineMbOf(jobs) * MIB, budgetBytes, jobs },
+      jobs * 1000,
+    );
     if (reason !== null) return { reason, jobs };
   }
   return null;
 }
 
-test('A floor that climbs steadily is noticed long before it is high', () => {
+test('Notices a steadily climbing baseline long before it is high', () => {
   assert.deepEqual(
     firstReason((jobs) => 100 + 6 * jobs),
     { reason: 'floor_climbs', jobs: 20 },
   );
 });
 
-test('A floor that only goes up and down, or climbs to a level and stays, is left alone', () => {
+test('Ignores a baseline that only goes up and down, or climbs to a level and stays there', () => {
   assert.equal(
     firstReason((jobs) => 200 + 60 * Math.sin(jobs)),
     null,
@@ -34,22 +37,22 @@ test('A floor that only goes up and down, or climbs to a level and stays, is lef
   );
 });
 
-test('A floor above 40 % of the budget is reason enough by itself', () => {
+test('A baseline above 40 % of the budget is reason enough', () => {
   assert.deepEqual(
     firstReason(() => 401),
     { reason: 'floor_high', jobs: 1 },
   );
 });
 
-test('What was in use before the renderer did anything is not put down to it', () => {
-  const floor = { usedBytes: 600 * MIB, budgetBytes, jobs: 1 };
+test('Memory in use before the renderer did anything does not count against it', () => {
+  const baseline = { usedBytes: 600 * MIB, budgetBytes, jobs: 1 };
   const beside = new RecycleWatch(unlimited, 0);
   beside.began(450 * MIB);
-  assert.equal(beside.judge(floor, 1000), null);
+  assert.equal(beside.judge(baseline, 1000), null);
   const greedy = new RecycleWatch(unlimited, 0);
   greedy.began(100 * MIB);
   greedy.began(550 * MIB);
-  assert.equal(greedy.judge(floor, 1000), 'floor_high');
+  assert.equal(greedy.judge(baseline, 1000), 'floor_high');
 });
 
 test('Size and age count only where they are configured', () => {

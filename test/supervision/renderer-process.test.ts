@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import inspector from 'node:inspector';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FromRenderer, ToRenderer } from '../../src/messages.ts';
-import { classifyDeath } from '../../src/supervision/classify-death.ts';
-import type { RendererDeath } from '../../src/supervision/post-mortem.ts';
+import type { JobMessage, ToRenderer } from '../../src/messages.ts';
+import type { RendererDeath } from '../../src/supervision/classify-death.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -13,39 +13,51 @@ import { tempDir } from '../support/temp-dir.ts';
 const READY = `process.send({ type: 'ready' });`;
 const OBEYS = `process.on('message', (message) => { if (message.type === 'shutdown') process.exit(0); });`;
 
-/** Supervises a renderer with this code, and lets tests wait for what comes of it. */
+/** Supervises a renderer that runs this code, and lets tests wait for events. */
 async function supervise(t: TestContext, code: string, env: Record<string, string> = {}) {
   const entry = join(await tempDir(t), 'renderer.mjs');
   await writeFile(entry, code);
-  const messages: FromRenderer[] = [];
+  const metrics: object[] = [];
+  const jobMessages: JobMessage[] = [];
+  const answered: string[] = [];
   const deaths: string[] = [];
   const reports: RendererDeath[] = [];
   const recycled: string[] = [];
   let givenUp = 0;
   const renderer = new RendererProcess({
-    ...{ entry, env, threads: 2 },
-    log: silentLogger(),
-    readOomKills: () => undefined,
-    onMessage: (message) => messages.push(message),
-    flightPath: join(dirname(entry), 'renderer.flight'),
-    maxDeaths: 5,
-    recycling: { maxBytes: null, maxAgeMs: null },
-    onDeath(death) {
-      deaths.push(classifyDeath(death));
-      reports.push(death);
+    launch: { entry, env, threads: 2 },
+    life: {
+      flightPath: join(dirname(entry), 'renderer.flight'),
+      recycling: { maxBytes: null, maxAgeMs: null },
+      readOomKills: () => undefined,
     },
-    onGiveUp: () => (givenUp += 1),
-    onRecycle: (reason) => recycled.push(reason),
+    log: silentLogger(),
+    maxDeaths: 5,
   });
   t.after(() => renderer.stop(0));
-  renderer.start();
+  renderer.start({
+    ready: () => undefined,
+    heartbeat: () => undefined,
+    metrics: (exported) => metrics.push(...exported),
+    job: (message) => jobMessages.push(message),
+    quoted: (questionId) => answered.push(`quoted ${questionId}`),
+    preflighted: (questionId) => answered.push(`preflighted ${questionId}`),
+    questionFailed: (questionId) => answered.push(`failed ${questionId}`),
+    died(death) {
+      deaths.push(death.class);
+      reports.push(death);
+    },
+    gaveUp: () => (givenUp += 1),
+    recycled: (reason) => recycled.push(reason),
+  });
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await sleep(5, undefined, { signal: t.signal });
   };
-  return { renderer, messages, deaths, reports, recycled, until, givenUp: () => givenUp };
+  const heard = { metrics, jobMessages, answered, deaths, reports, recycled };
+  return { ...heard, renderer, until, givenUp: () => givenUp };
 }
 
-test('A renderer is ready when it says so, and its heartbeats tell of its memory', async (t) => {
+test('A renderer is ready when it says so, and its heartbeats report its memory', async (t) => {
   const memory = { state: 'normal', usedBytes: 1 };
   const heartbeat = `process.send({ type: 'heartbeat', memory: ${JSON.stringify(memory)} });`;
   const { renderer, until } = await supervise(t, READY + heartbeat + OBEYS);
@@ -55,14 +67,14 @@ test('A renderer is ready when it says so, and its heartbeats tell of its memory
   assert.deepEqual(renderer.memory(), memory);
 });
 
-test('It is started with garbage collection exposed and the allocator settings', async (t) => {
-  const tell = `process.send({ gc: typeof gc, arenas: process.env.MALLOC_ARENA_MAX, pool: process.env.UV_THREADPOOL_SIZE });`;
-  const { messages, until } = await supervise(t, tell + OBEYS);
-  await until(() => messages.length > 0);
-  assert.deepEqual(messages[0], { gc: 'function', arenas: '2', pool: '6' });
+test('Starts a renderer with garbage collection exposed and the allocator settings', async (t) => {
+  const tell = `process.send({ type: 'metrics', metrics: [{ gc: typeof gc, arenas: process.env.MALLOC_ARENA_MAX, pool: process.env.UV_THREADPOOL_SIZE }] });`;
+  const { metrics, until } = await supervise(t, tell + OBEYS);
+  await until(() => metrics.length > 0);
+  assert.deepEqual(metrics[0], { gc: 'function', arenas: '2', pool: '6' });
 });
 
-test('A killed renderer is reported and started again', async (t) => {
+test('Reports a killed renderer and starts it again', async (t) => {
   const { renderer, deaths, until } = await supervise(t, READY + OBEYS);
   await until(() => renderer.isReady());
   const firstPid = renderer.pid!;
@@ -75,14 +87,14 @@ test('A killed renderer is reported and started again', async (t) => {
   assert.deepEqual(deaths, ['killed']);
 });
 
-test('A renderer that crashes at once is started again later and later', async (t) => {
+test('Restarts a renderer that crashes at once after longer and longer delays', async (t) => {
   const { deaths, until } = await supervise(t, 'process.exit(3);');
   await until(() => deaths.length === 3);
   assert.deepEqual(deaths, ['crash', 'crash', 'crash']);
 });
 
-test('One that the system refuses to start is a death as well, and is started again', async (t) => {
-  // More than the kernel takes: of a lack of memory too, `fork` throws instead of telling later.
+test('Treats a renderer that the system refuses to start as a death, and tries again', async (t) => {
+  // The environment is larger than the kernel accepts. As with a lack of memory, `fork` throws.
   const env: Record<string, string> = { HUGE: 'x'.repeat(2 ** 20) };
   const { renderer, deaths, reports, until } = await supervise(t, READY + OBEYS, env);
   assert.deepEqual(deaths, ['crash']);
@@ -92,7 +104,7 @@ test('One that the system refuses to start is a death as well, and is started ag
   assert.deepEqual(deaths, ['crash']);
 });
 
-test('Stopping asks first, and what does not obey is killed after the grace', async (t) => {
+test('Asks a renderer to stop, and kills it after the grace period if it does not', async (t) => {
   const obeying = await supervise(t, READY + OBEYS);
   await obeying.until(() => obeying.renderer.isReady());
   await obeying.renderer.stop(10_000);
@@ -105,14 +117,14 @@ test('Stopping asks first, and what does not obey is killed after the grace', as
   assert.deepEqual(deaf.deaths, []);
 });
 
-test('What a dying renderer wrote to stderr is passed on and stands in the report of its death', async (t) => {
+test('Forwards the stderr of a dying renderer and includes it in the report of its death', async (t) => {
   const { reports, until } = await supervise(t, `console.error('out of luck'); process.exit(3);`);
   await until(() => reports.length >= 1);
   assert.deepEqual(reports[0]?.stderr, ['out of luck']);
   assert.equal(reports[0].code, 3);
 });
 
-test('A heap that runs over is told from any other abort', async (t) => {
+test('Distinguishes an exhausted heap from any other abort', async (t) => {
   const code = `${READY} const all = []; for (;;) all.push(new Array(1e6).fill(0.5));`;
   const { deaths, reports, until } = await supervise(t, code);
   await until(() => deaths.length === 1);
@@ -120,26 +132,54 @@ test('A heap that runs over is told from any other abort', async (t) => {
   assert.ok(reports[0]?.stderr.some((line) => line.includes('heap')));
 });
 
-test('After the fifth death in a short time it is given up', async (t) => {
+test('Gives up after the fifth death in a short time', async (t) => {
   const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);');
   await until(() => givenUp() === 1);
   assert.equal(deaths.length, 5);
 });
 
-test('A renderer whose floor is high takes no new work, ends its work first, and is replaced without a death', async (t) => {
+test('A renderer with a high idle baseline takes no new work, finishes its work, and is replaced without a death', async (t) => {
   const job = { type: 'run', job: { id: 'a' } } as unknown as ToRenderer;
-  const floor = `{ type: 'floor', usedBytes: 50, budgetBytes: 100, jobs: 1 }`;
-  const code = `${READY} ${OBEYS} let n = 0; process.on('message', ({ type }) => { n += 1; if (type === 'run') { process.send(${floor}); } if (type === 'stop') process.send({ type: 'finished', jobId: 'a' }); });`;
-  const { renderer, recycled, deaths, until, messages } = await supervise(t, code);
+  const baseline = `{ type: 'idle-baseline', usedBytes: 50, budgetBytes: 100, jobs: 1 }`;
+  const code = `${READY} ${OBEYS} let n = 0; process.on('message', ({ type }) => { n += 1; if (type === 'run') { process.send(${baseline}); } if (type === 'stop') process.send({ type: 'finished', jobId: 'a' }); });`;
+  const { renderer, recycled, deaths, until } = await supervise(t, code);
   await until(() => renderer.isReady());
   const firstPid = renderer.pid;
   renderer.send(job);
-  await until(() => messages.some(({ type }) => type === 'floor'));
-  assert.equal(renderer.isReady(), false);
+  await until(() => !renderer.isReady());
+  assert.equal(renderer.pid, firstPid);
   assert.deepEqual(recycled, []);
   renderer.send({ type: 'stop', jobId: 'a', why: 'cancelled' });
   await until(() => renderer.isReady());
   assert.notEqual(renderer.pid, firstPid);
   assert.deepEqual(recycled, ['floor_high']);
   assert.deepEqual(deaths, []);
+});
+
+test('Sorts the messages of a renderer by what they are about', async (t) => {
+  const code = `${READY} ${OBEYS}
+    for (const message of [
+      { type: 'progress', jobId: 'a' },
+      { type: 'quoted', questionId: 'q' },
+      { type: 'preflighted', questionId: 'p' },
+      { type: 'question-failed', questionId: 'f' },
+      { type: 'metrics', metrics: [{ name: 'up' }] },
+    ]) process.send(message);`;
+  const { metrics, jobMessages, answered, until } = await supervise(t, code);
+  await until(() => metrics.length > 0);
+  assert.deepEqual(jobMessages, [{ type: 'progress', jobId: 'a' }]);
+  assert.deepEqual(answered, ['quoted q', 'preflighted p', 'failed f']);
+});
+
+test('Under a debugger the renderer gets an inspector port of its own', async (t) => {
+  inspector.open(0, '127.0.0.1');
+  t.after(() => inspector.close());
+  const code = `import { url } from 'node:inspector'; process.send({ type: 'metrics', metrics: [{ url: url() }] }); ${OBEYS}`;
+  const env = { NODE_OPTIONS: '--inspect-brk=127.0.0.1:9229' };
+  const { metrics, until } = await supervise(t, code, env);
+  await until(() => metrics.length > 0);
+  const { url } = metrics[0] as { url: string };
+  assert.match(url, /^ws:\/\/127\.0\.0\.1:\d+\//);
+  assert.notEqual(new URL(url).port, new URL(inspector.url()!).port);
+  assert.notEqual(new URL(url).port, '9229');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RestartPolicy } from '../../src/supervision/restart-policy.ts';
 
-test('A renderer that keeps dying is started later and later, and given up at the last death that is allowed in five minutes', () => {
+test('Restarts a renderer that keeps dying after longer and longer delays, and gives up at the maximum of deaths in five minutes', () => {
   const policy = new RestartPolicy(5);
   const delays = [0, 1, 2, 3, 4].map((second) =>
     policy.afterDeath({ atMs: second * 1000, livedMs: 100 }),
@@ -10,7 +10,7 @@ test('A renderer that keeps dying is started later and later, and given up at th
   assert.deepEqual(delays, [100, 200, 400, 800, null]);
 });
 
-test('Deaths that are far apart are never too many, and a long life starts the back-off anew', () => {
+test('Never gives up when deaths are far apart, and a long life resets the back-off', () => {
   const policy = new RestartPolicy(5);
   const livedMs = 2 * 60_000;
   for (let death = 1; death < 50; death += 1) {

@@ -40,7 +40,7 @@ async function page(): Promise<string> {
   return merged.body;
 }
 
-test('Both processes stand on one page, told apart by a label', async () => {
+test('One page shows both processes, distinguished by a label', async () => {
   const body = await page();
   assert.match(body, /process_resident_memory_bytes\{process="service"\} \d+/);
   assert.match(body, /process_resident_memory_bytes\{process="renderer"\} \d+/);
@@ -49,13 +49,13 @@ test('Both processes stand on one page, told apart by a label', async () => {
   assert.match(body, /gangsheet_rendered_megapixels_total\{process="renderer"\} 2/);
 });
 
-test('The state of memory is 1 for the one that it is in and 0 for the others', async () => {
+test('The present state of memory has the value 1 and every other state 0', async () => {
   const body = await page();
   assert.match(body, /gangsheet_memory_state\{state="paused",process="renderer"\} 1/);
   assert.match(body, /gangsheet_memory_state\{state="normal",process="renderer"\} 0/);
   assert.match(body, /gangsheet_memory_used_bytes\{process="renderer"\} 80/);
 });
 
-test('A step after which more was in use does not lower the counter of freed bytes', async () => {
+test('A step after which more memory is in use does not lower the counter of freed bytes', async () => {
   assert.match(await page(), /gangsheet_freed_bytes_total\{step="gc",process="renderer"\} 5/);
 });

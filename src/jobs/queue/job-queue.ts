@@ -1,4 +1,4 @@
-import type { FromRenderer, Outcome, Progress } from '../../messages.ts';
+import type { JobMessage, Outcome, Progress } from '../../messages.ts';
 import type { Death } from '../../supervision/classify-death.ts';
 import type { Incident } from '../../supervision/incident.ts';
 import { causeOf, whyNotAgain } from '../death-verdict.ts';
@@ -127,13 +127,13 @@ export class JobQueue {
     }
   }
 
-  handle(message: FromRenderer): void {
-    if (!('jobId' in message) || !this.#running.has(message.jobId)) return;
+  handle(message: JobMessage): void {
+    if (!this.#running.has(message.jobId)) return;
     this.#apply(message);
     this.#notifier.changed(message.jobId);
   }
 
-  #apply(message: Extract<FromRenderer, { readonly jobId: string }>): void {
+  #apply(message: JobMessage): void {
     const { jobs, peaks } = this.#deps.stores;
     const { jobId } = message;
     switch (message.type) {

@@ -1,6 +1,6 @@
 import type { Thresholds } from '../policy.ts';
 
-/** Why the process must end itself, now. */
+/** Why the process must end itself now. */
 export type LastReason = 'no_answer' | 'nearly_full' | 'too_fast';
 
 export type BrakeAction =
@@ -15,14 +15,14 @@ export interface BrakeSample {
   readonly limitBytes: number;
 }
 
-/** What the main thread has to say to it. */
+/** The main thread's answer to the last pull of the brake. */
 export interface Answer {
   readonly hasWork: boolean;
   readonly isAnswered: boolean;
 }
 
 const ANSWER_WITHIN_MS = 250;
-/** A job that was stopped lets go of its memory within moments; then it is the next one's turn. */
+/** A stopped job releases its memory within moments. If that is not enough, the next job is stopped. */
 const NEXT_JOB_AFTER_MS = 2_000;
 const NEARLY_FULL = 0.97;
 const TOO_FAST_MS = 100;
@@ -36,15 +36,18 @@ const SLOPE_WEIGHT = 0.5;
 const NONE: BrakeAction = { action: 'none' };
 
 /**
- * When to brake, between checkpoints.
+ * Decides when to brake between two checkpoints.
  *
- *   released ── emergency threshold, with work in hand ──▶ pulled: stop the largest job
+ *   released ── emergency threshold reached while there is work ──▶ pulled: stop the largest job
  *   pulled ── below the threshold, or no work left ──▶ released
- *   pulled ── still there after 2 s ──▶ pulled: stop the next job
- *   pulled ── no answer in 250 ms, 97 % of the budget, or the limit nearer than 100 ms ──▶ end the process
+ *   pulled ── still at the threshold after 2 s ──▶ pulled: stop the next job
+ *   pulled ── no answer within 250 ms ──▶ end the process
+ *   any ── work, and 97 % of the budget or the limit less than 100 ms away ──▶ end the process
  *
- * Without work in hand it stays released: what is in use then belongs to somebody else, and ending an
- * idle process over and over would help nobody.
+ * The process does not brake while it is idle. The memory in use then belongs to something else, and
+ * ending an idle process over and over would help nobody.
+ *
+ * Only the share of the budget counts here: a full heap ends by an error of V8, not by the kernel.
  */
 export class BrakePolicy {
   readonly #thresholds: Thresholds;
@@ -74,12 +77,12 @@ export class BrakePolicy {
     return this.#pullOrWait(sample.atMs, isAnswered);
   }
 
-  /** When to look next: the higher and the steeper, the sooner. */
+  /** Delay until the next look: shorter when memory is high or rises steeply. */
   nextLookMs(sample: BrakeSample): number {
     const { warning, pause } = this.#thresholds;
     const share = sample.usedBytes / sample.budgetBytes;
     const byLevel = share >= pause ? ALERT_MS : share >= warning ? WATCHFUL_MS : CALM_MS;
-    // At least twice before memory could be at the pause threshold.
+    // Looks at least twice before memory can reach the pause threshold.
     const bySlope = this.#msTo(sample.budgetBytes * pause, sample) / 2;
     return Math.max(ALERT_MS, Math.min(byLevel, bySlope));
   }

@@ -1,17 +1,17 @@
 /**
- * A thread that reads memory while the main thread may be busy, records it, and brakes. It is the last
- * one that can say something, so what it says is written synchronously.
+ * The thread that reads memory while the main thread may be busy, records each sample, and brakes. It
+ * may be the last to run before the process ends, so it writes synchronously.
  */
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { MemoryConfig } from '../../config/config.ts';
 import { joinFlightRecorder, type RecorderAddress } from '../../flight-recorder/flight-recorder.ts';
 import { readFlight } from '../../flight-recorder/read-flight.ts';
-import type { MemoryConfig } from '../../config/config.ts';
-import { BrakePolicy, type BrakeAction, type LastReason } from './brake-policy.ts';
-import { toMib, toPercent } from '../job/log-memory.ts';
-import { INITIAL_STATE, nextState } from '../policy.ts';
+import { toMib, toPercent } from '../../telemetry/figures.ts';
 import { createMemoryReader, type MemoryReading } from '../readings/readings.ts';
+import { BrakePolicy, type BrakeAction, type LastReason } from './brake-policy.ts';
 import { SharedMemoryState } from './shared-memory-state.ts';
+import { leadState } from './shared-state-machine.ts';
 
 export interface SamplerInput {
   readonly buffer: SharedArrayBuffer;
@@ -19,47 +19,59 @@ export interface SamplerInput {
   readonly config: MemoryConfig;
 }
 
-/** To the main thread: stop a job, and answer in the shared state. */
+/** Tells the main thread to stop a job and to answer in the shared state. */
 export interface BrakePulled {
   readonly pull: number;
 }
 
 const { buffer, recorder: address, config } = workerData as SamplerInput;
 const shared = new SharedMemoryState(buffer);
+const machine = leadState(shared, config);
 const recorder = joinFlightRecorder(address);
 const brake = new BrakePolicy(config);
 const reader = createMemoryReader({
   limitOverrideBytes: config.limitBytes,
   reservedRatio: config.reservedRatio,
 });
-let policy = INITIAL_STATE;
 
 function look(): void {
   const reading = reader.read();
-  const atMs = performance.now();
   const { usedBytes, budgetBytes, limitBytes } = reading;
-  policy = nextState(policy, { utilisation: usedBytes / budgetBytes, atMs }, config);
-  const { state } = policy;
-  shared.publish({ state, usedBytes });
-  const figures = { atMs: Date.now(), usedBytes, budgetBytes, limitBytes };
-  recorder.record({ kind: 'sample', state, ...figures });
+  const atMs = performance.now();
+  // The heap of this thread is not the one that fills up: the main thread reports its own.
+  const state = machine.advance({ utilisation: usedBytes / budgetBytes, atMs });
+  recorder.record({
+    kind: 'sample',
+    atMs: Date.now(),
+    state,
+    usedBytes,
+    budgetBytes,
+    limitBytes,
+  });
+  const sample = { atMs, usedBytes, budgetBytes, limitBytes };
   const answer = { hasWork: shared.hasWork(), isAnswered: shared.isAnswered() };
-  const decided = brake.decide({ ...figures, atMs }, answer);
+  const decided = brake.decide(sample, answer);
   if (config.brake) act(decided, reading);
-  setTimeout(look, brake.nextLookMs({ ...figures, atMs }));
+  setTimeout(look, brake.nextLookMs(sample));
 }
 
 function act(decided: BrakeAction, reading: MemoryReading): void {
   if (decided.action === 'none') return;
   const { usedBytes, budgetBytes, limitBytes } = reading;
-  const why = decided.action === 'stop_jobs' ? 'emergency' : decided.why;
-  const figures = { atMs: Date.now(), usedBytes, budgetBytes, limitBytes };
-  recorder.record({ kind: 'brake', action: decided.action, why, ...figures });
+  recorder.record({
+    kind: 'brake',
+    atMs: Date.now(),
+    action: decided.action,
+    why: decided.action === 'stop_jobs' ? 'emergency' : decided.why,
+    usedBytes,
+    budgetBytes,
+    limitBytes,
+  });
   if (decided.action === 'end_process') endProcess(decided.why, reading);
   else parentPort?.postMessage({ pull: shared.pull() } satisfies BrakePulled);
 }
 
-/** `process.exit` and `process.abort` end only this thread, or nothing: a signal ends the process. */
+/** In a thread, `process.exit` ends only the thread and `process.abort` is refused: a signal works. */
 function endProcess(why: LastReason, reading: MemoryReading): void {
   try {
     writeSync(1, `${JSON.stringify(lastReport(why, reading))}\n`);
@@ -77,10 +89,14 @@ function lastReport(
     level: 'fatal',
     time: new Date().toISOString(),
     process: 'renderer',
-    ...{ why, usedMb: toMib(usedBytes), budgetMb: toMib(budgetBytes), limitMb: toMib(limitBytes) },
+    why,
+    usedMb: toMib(usedBytes),
+    budgetMb: toMib(budgetBytes),
+    limitMb: toMib(limitBytes),
     percent: toPercent(usedBytes / budgetBytes),
     mbPerSecond: Math.round(toMib(brake.bytesPerMs * 1000)),
-    ...{ jobId, place },
+    jobId,
+    place,
     event: 'memory brake',
   };
 }

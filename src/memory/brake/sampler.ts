@@ -2,39 +2,37 @@ import { Worker } from 'node:worker_threads';
 import type { MemoryConfig } from '../../config/config.ts';
 import type { RecorderAddress } from '../../flight-recorder/flight-recorder.ts';
 import type { BrakePulled, SamplerInput } from './sampler-worker.ts';
-import { SharedMemoryState } from './shared-memory-state.ts';
+import type { SharedMemoryState } from './shared-memory-state.ts';
 
 const WORKER = new URL('./sampler-worker.js', import.meta.url);
 
 export interface SamplerOptions {
   readonly config: MemoryConfig;
-  /** Where the samples go. */
+  /** Holds the state as of the last sample. */
+  readonly shared: SharedMemoryState;
+  /** Where the samples are recorded. */
   readonly recorder: RecorderAddress;
-  /** Memory is at its emergency threshold: a job must stop. Comes again when that did not help. */
+  /** Memory is at its emergency threshold: a job must stop. Called again when that did not help. */
   readonly onBrake: () => void;
 }
 
 export interface Sampler {
-  /** As of the last sample, readable at any moment. */
-  readonly state: SharedMemoryState;
   close(): Promise<void>;
 }
 
 /**
- * Starts the thread that watches memory between checkpoints. Should that thread fail, so does the
- * process: without it nobody would brake.
+ * Starts the thread that watches memory between checkpoints. If that thread fails, the process fails:
+ * without it nobody would brake.
  */
-export function startSampler({ config, recorder, onBrake }: SamplerOptions): Sampler {
-  const state = new SharedMemoryState();
-  const workerData: SamplerInput = { buffer: state.buffer, recorder, config };
+export function startSampler({ config, shared, recorder, onBrake }: SamplerOptions): Sampler {
+  const workerData: SamplerInput = { buffer: shared.buffer, recorder, config };
   const worker = new Worker(WORKER, { workerData, name: 'memory-sampler' });
   worker.on('message', ({ pull }: BrakePulled) => {
-    state.answer(pull);
+    shared.answer(pull);
     onBrake();
   });
   worker.unref();
   return {
-    state,
     async close() {
       await worker.terminate();
     },

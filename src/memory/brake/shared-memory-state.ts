@@ -1,32 +1,36 @@
 import { isHigher, MEMORY_STATES, type MemoryState } from '../policy.ts';
 
-const INTEGERS = 4;
+/** Slots of the shared integers. */
 const STATE = 0;
 /** How often the brake was pulled. */
 const PULLS = 1;
-/** The last pull that the main thread has answered. */
+/** Number of the last pull that the main thread has answered. */
 const ANSWERED = 2;
-/** Jobs and quotes in work. */
+/** Jobs and questions in progress. */
 const WORK = 3;
-const BYTES = INTEGERS * Int32Array.BYTES_PER_ELEMENT + Float64Array.BYTES_PER_ELEMENT;
+/** Highest utilisation that the main thread has sampled since the last look, in billionths. */
+const REPORTED = 4;
+const SLOTS = 5;
+
+/** Utilisation up to 2, as an integer of 32 bits. */
+const BILLION = 1e9;
+const MAX_UTILISATION = 2;
 
 /**
- * What the sampler and the main thread tell each other without messages, so that either may be busy.
- * Reading costs nanoseconds.
+ * The state that the sampler thread and the main thread share without messages, so that either may be
+ * busy. A read takes nanoseconds.
  */
 export class SharedMemoryState {
   readonly buffer: SharedArrayBuffer;
   readonly #integers: Int32Array;
-  readonly #usedBytes: Float64Array;
 
-  constructor(buffer = new SharedArrayBuffer(BYTES)) {
+  constructor(buffer = new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT)) {
     this.buffer = buffer;
-    this.#integers = new Int32Array(buffer, 0, INTEGERS);
-    this.#usedBytes = new Float64Array(buffer, INTEGERS * Int32Array.BYTES_PER_ELEMENT, 1);
+    this.#integers = new Int32Array(buffer);
   }
 
-  publish({ state, usedBytes }: { state: MemoryState; usedBytes: number }): void {
-    this.#usedBytes[0] = usedBytes;
+  /** Sampler: the state after its last sample. */
+  publish(state: MemoryState): void {
     Atomics.store(this.#integers, STATE, MEMORY_STATES.indexOf(state));
   }
 
@@ -34,16 +38,28 @@ export class SharedMemoryState {
     return MEMORY_STATES[Atomics.load(this.#integers, STATE)] ?? 'normal';
   }
 
-  get usedBytes(): number {
-    return this.#usedBytes[0] ?? 0;
-  }
-
-  /** At the pause threshold or over. */
+  /** Whether memory is at the pause threshold or above. */
   isShort(): boolean {
     return !isHigher('paused', this.state);
   }
 
-  /** Returns the number of the pull, to be answered. */
+  /** Main thread: the sampler must take this sample into account. */
+  report(utilisation: number): void {
+    const reported = Math.round(Math.min(utilisation, MAX_UTILISATION) * BILLION);
+    let known = Atomics.load(this.#integers, REPORTED);
+    while (reported > known) {
+      const found = Atomics.compareExchange(this.#integers, REPORTED, known, reported);
+      if (found === known) return;
+      known = found;
+    }
+  }
+
+  /** Sampler: the highest utilisation reported since the last call; 0 when there was none. */
+  takeReported(): number {
+    return Atomics.exchange(this.#integers, REPORTED, 0) / BILLION;
+  }
+
+  /** Sampler: pulls the brake. Returns the number of the pull, which the main thread answers. */
   pull(): number {
     return Atomics.add(this.#integers, PULLS, 1) + 1;
   }
@@ -52,12 +68,13 @@ export class SharedMemoryState {
     Atomics.store(this.#integers, ANSWERED, pull);
   }
 
+  /** Whether the main thread has answered every pull. */
   isAnswered(): boolean {
     const pulls = Atomics.load(this.#integers, PULLS);
     return Atomics.load(this.#integers, ANSWERED) >= pulls;
   }
 
-  /** Work begins; returns what to call once when it has ended. */
+  /** Counts a piece of work in. Call the returned function once, when the work has ended. */
   beginWork(): () => void {
     Atomics.add(this.#integers, WORK, 1);
     return () => Atomics.sub(this.#integers, WORK, 1);

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 /** Runs a full garbage collection; blocks for about 0.65 ms per live megabyte. */
 export type CollectGarbage = () => void;
 
-/** The engine's collector: from `--expose-gc`, else asked for at run time; null where that is refused. */
+/** Finds the engine's collector, by `--expose-gc` or at run time; null where the engine refuses. */
 export function findGarbageCollector(): CollectGarbage | null {
   const exposed = globalThis.gc;
   if (exposed) {

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 
-/** The image library, as far as memory is concerned. */
+/** The memory side of the image library. */
 export interface NativeWork {
-  /** Operations that run or wait for a thread; they cannot be stopped, and hold their memory. */
+  /** Operations that run or wait for a thread. They cannot be stopped, and hold their memory. */
   inFlight(): number;
-  /** Empties the cache of operations; its size stays as it was set. */
+  /** Empties the cache of operations and keeps its configured size. */
   emptyCache(): void;
 }
 
@@ -16,7 +16,7 @@ export const sharpWork: NativeWork = {
   emptyCache() {
     const { memory, files, items } = sharp.cache();
     sharp.cache(false);
-    // Nothing is decoded during a pause, so the cache can have its size back at once.
+    // Nothing is decoded during a pause, so the cache can get its size back at once.
     sharp.cache({ memory: memory.max, files: files.max, items: items.max });
   },
 };

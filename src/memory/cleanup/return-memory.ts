@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import type * as koffi from 'koffi';
 
-/** Hands free memory of the C allocator back to the operating system, off the event loop. */
+/** Returns free memory of the C allocator to the operating system, off the event loop. */
 export interface MemoryReturn {
   readonly via: 'jemalloc' | 'malloc_trim';
   run(): Promise<void>;
@@ -11,14 +11,14 @@ export interface MemoryReturn {
 const PURGE_ALL_ARENAS = 'arena.4096.purge';
 
 /**
- * Finds the way that this process's allocator offers. glibc keeps freed blocks below the top of its
- * heaps: without the trim 56 % of a budget stayed resident after the second pause, with it 7 %.
+ * Finds the call that this process's allocator offers. glibc keeps freed blocks below the top of its
+ * heaps: after the second pause 56 % of a budget stayed resident without the trim, and 7 % with it.
  * @returns null without koffi (an optional dependency), and where the C library has no such call (musl)
  */
 export async function findMemoryReturn(): Promise<MemoryReturn | null> {
   const program = await openProgram();
   if (program === null) return null;
-  // jemalloc first: preloaded, it leaves glibc's malloc_trim in place, which then trims an empty heap.
+  // jemalloc first: when it is preloaded, glibc's malloc_trim still exists and trims an empty heap.
   const mallctl = find(program, 'int mallctl(const char *, void *, void *, void *, size_t)');
   if (mallctl !== null) {
     return { via: 'jemalloc', run: () => call(mallctl, [PURGE_ALL_ARENAS, null, null, null, 0]) };
@@ -28,11 +28,11 @@ export async function findMemoryReturn(): Promise<MemoryReturn | null> {
 }
 
 interface NativeFunction {
-  /** Runs on a thread of the pool; the last argument is the callback. */
+  /** Runs on a thread of libuv's pool. The last argument is the callback. */
   async(...args: readonly unknown[]): void;
 }
 
-/** The symbols of this process and all that is loaded into it. */
+/** The symbols of this process and of all libraries loaded into it. */
 async function openProgram(): Promise<koffi.LibraryHandle | null> {
   try {
     const { load } = await import('koffi');

@@ -1,17 +1,18 @@
 import type { Log } from '../../telemetry/logger.ts';
 import type { StepReport } from '../cleanup/cleanup.ts';
-import { fields, toMib, toPercent } from './log-memory.ts';
+import { toMib, toPercent } from '../../telemetry/figures.ts';
+import { fields } from './log-memory.ts';
 import type { Sample } from '../sample.ts';
 import type { MemoryReceipt } from './memory-receipt.ts';
-import type { PauseAllowance } from './pause-allowance.ts';
-import type { ProcessMemory } from '../process-memory.ts';
-import type { Savings } from './savings.ts';
+import { PauseAllowance } from './pause-allowance.ts';
+import type { ProcessMemory } from './process-memory.ts';
+import type { Degradation } from './degradation.ts';
 
-/** Keeps the books of one job: its peak by every sample of the process, its cleanups, what they freed. */
+/** Keeps account of one job: its peak over all samples of the process, its cleanups, the bytes freed. */
 export class JobAccount {
   readonly #memory: ProcessMemory;
-  readonly #allowance: PauseAllowance;
-  readonly #savings: Savings;
+  readonly allowance = new PauseAllowance();
+  readonly #degradation: Degradation;
   readonly #stopWatching: () => void;
   #last: Sample;
   #peakBytes: number;
@@ -20,20 +21,15 @@ export class JobAccount {
   predictedPeakBytes: number | null = null;
   calculatedPeakBytes: number | null = null;
 
-  constructor(memory: ProcessMemory, allowance: PauseAllowance, savings: Savings) {
-    this.#savings = savings;
+  constructor(memory: ProcessMemory, degradation: Degradation) {
+    this.#degradation = degradation;
     this.#memory = memory;
-    this.#allowance = allowance;
     this.#last = memory.sample();
     this.#peakBytes = this.#last.usedBytes;
     this.#stopWatching = memory.watch((sample) => {
       this.#last = sample;
       this.#peakBytes = Math.max(this.#peakBytes, sample.usedBytes);
     });
-  }
-
-  get peakBytes(): number {
-    return this.#peakBytes;
   }
 
   addCleanup(steps: readonly StepReport[]): void {
@@ -48,10 +44,10 @@ export class JobAccount {
       predictedPeakBytes: this.predictedPeakBytes,
       calculatedPeakBytes: this.calculatedPeakBytes,
       peakBytes: this.#peakBytes,
-      pauses: this.#allowance.pauses,
+      pauses: this.allowance.pauses,
       cleanups: this.#cleanups,
       freedBytes: this.#freedBytes,
-      gaveUp: this.#savings.ever(),
+      gaveUp: this.#degradation.ever(),
     };
   }
 
@@ -68,7 +64,7 @@ export class JobAccount {
         peakPercent: toPercent(this.#peakBytes / final.budgetBytes),
         ...(predicted !== null && { predictedPeakMb: toMib(predicted) }),
         pauses,
-        pausedMs: Math.round(this.#allowance.pausedMs),
+        pausedMs: Math.round(this.allowance.pausedMs),
         cleanups,
         freedMb: toMib(freedBytes),
         ...(gaveUp.length > 0 && { gaveUp }),

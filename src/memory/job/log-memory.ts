@@ -1,18 +1,10 @@
+import { toMib, toPercent } from '../../telemetry/figures.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { CheckpointPlace } from '../checkpoint.ts';
 import type { StepReport } from '../cleanup/cleanup.ts';
 import type { PauseOutcome, Sample } from '../sample.ts';
+import type { DegradationMeasure } from './degradation.ts';
 import type { AbortReason } from './pause-allowance.ts';
-
-/** Mebibytes, as in `MEMORY_LIMIT_MB`, to a tenth: the log is read by people. */
-export function toMib(bytes: number): number {
-  return Math.round((bytes / 2 ** 20) * 10) / 10;
-}
-
-/** A share as a percentage, to a tenth. */
-export function toPercent(share: number): number {
-  return Math.round(share * 1000) / 10;
-}
 
 export interface PauseBegin {
   /** Number of the pause in its job, from 1. */
@@ -22,7 +14,7 @@ export interface PauseBegin {
   readonly threshold: number;
 }
 
-/** Why and where a job stops: the first line of a pause. */
+/** The first line of a pause: why and where the job stops. */
 export function logPause(log: Log, begin: PauseBegin): void {
   const { pause, place, before, threshold } = begin;
   log.warn(
@@ -31,13 +23,17 @@ export function logPause(log: Log, begin: PauseBegin): void {
   );
 }
 
-/** What a job gives up to stay within memory; null: it has all of it back. */
-export function logSaving(log: Log, saving: string | null, place: CheckpointPlace): void {
-  if (saving === null) log.info({ place }, 'memory savings over');
-  else log.warn({ saving, place }, 'memory saving');
+/** Logs the next measure by which a job saves memory; null: all measures are lifted. */
+export function logDegradation(
+  log: Log,
+  measure: DegradationMeasure | null,
+  place: CheckpointPlace,
+): void {
+  if (measure === null) log.info({ place }, 'memory savings over');
+  else log.warn({ saving: measure, place }, 'memory saving');
 }
 
-/** One step of the ladder, with what is in use after it. */
+/** Logs one step of the cleanup ladder, with the memory in use after it. */
 export function logStep(log: Log, report: StepReport, sample: Sample): void {
   const { step, outcome, freedBytes, droppedBytes, durationMs, via, error } = report;
   log[outcome === 'failed' ? 'warn' : 'info'](
@@ -63,7 +59,7 @@ export interface PauseEnd {
   readonly waitedMs: number;
 }
 
-/** What came of a pause: its last line. */
+/** The last line of a pause: its outcome. */
 export function logPauseEnd(log: Log, begin: PauseBegin, end: PauseEnd): void {
   const { pause, place, before } = begin;
   const { outcome, reason, after, waitedMs } = end;
@@ -82,7 +78,7 @@ export function logPauseEnd(log: Log, begin: PauseBegin, end: PauseEnd): void {
   );
 }
 
-/** What is in use, against what. The heap is named where it, and not the budget, is the tight one. */
+/** Memory in use against its limits. The heap is included when it is fuller than the budget. */
 export function fields(sample: Sample): Record<string, number> {
   const isHeap = sample.usedBytes / sample.budgetBytes < sample.utilisation;
   return {

@@ -1,53 +1,59 @@
 import { ServiceError, type Remedy } from '../../errors.ts';
 import type { CheckpointPlace } from '../checkpoint.ts';
 import type { StepReport } from '../cleanup/cleanup.ts';
-import { toMib, toPercent } from './log-memory.ts';
-import type { Sample } from '../sample.ts';
-import { MAX_PAUSED_MS, USELESS_BELOW, type AbortReason } from './pause-allowance.ts';
+import { toLeastMib, toMib, toPercent } from '../../telemetry/figures.ts';
 import type { Thresholds } from '../policy.ts';
+import type { Sample } from '../sample.ts';
+import type { MemoryReceipt } from './memory-receipt.ts';
+import { MAX_PAUSED_MS, USELESS_BELOW, type AbortReason } from './pause-allowance.ts';
 
-/** How much is missing, for whoever can say what to leave out. */
+/** How much memory is missing. The owner of the job knows what it could leave out. */
 export interface Shortage {
   readonly usedBytes: number;
-  /** What may be in use for a job to go on. */
+  /** The job may continue once less than this is in use. */
   readonly targetBytes: number;
   readonly budgetBytes: number;
   readonly limitBytes: number;
 }
 
-export interface Exhaustion {
+/** How a job came to its end: the pause that failed, or the brake. */
+export interface MemoryEnding {
   readonly reason: AbortReason;
   readonly place: CheckpointPlace;
   readonly before: Sample;
   readonly after: Sample;
+  /** The steps of all cleanups of that pause. */
   readonly steps: readonly StepReport[];
+}
+
+export interface Exhaustion {
+  readonly ending: MemoryEnding;
+  readonly job: Pick<MemoryReceipt, 'peakBytes' | 'predictedPeakBytes' | 'pauses'>;
   readonly thresholds: Thresholds;
-  readonly peakBytes: number;
-  readonly predictedPeakBytes: number | null;
-  readonly pauses: number;
   /** Remedies from the owner of the job, who knows what it is made of. */
   readonly advise: (shortage: Shortage) => readonly Remedy[];
 }
 
-/** From this share of the budget on the limit itself was too low, whatever the job could leave out. */
+/** A peak above this share of the budget shows that the limit is too low, whatever the job leaves out. */
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
 
-/** The error of a job that memory has no room for: what was tried, in numbers, and what would help. */
+/** The error of a job that ran out of memory: what was tried, in numbers, and what would help. */
 export function memoryExhausted(exhaustion: Exhaustion): ServiceError {
-  const { reason, place, before, after, steps, thresholds, pauses } = exhaustion;
+  const { ending, job, thresholds } = exhaustion;
+  const { reason, place, before, after, steps } = ending;
   return new ServiceError('memory_exhausted', sentence(exhaustion), {
     retryable: true,
     remediation: remedies(exhaustion),
     details: {
       reason,
       place,
-      pauses,
+      pauses: job.pauses,
       limitBytes: after.limitBytes,
       budgetBytes: after.budgetBytes,
       usedBytes: after.usedBytes,
-      peakBytes: exhaustion.peakBytes,
-      predictedPeakBytes: exhaustion.predictedPeakBytes,
+      peakBytes: job.peakBytes,
+      predictedPeakBytes: job.predictedPeakBytes,
       beforePercent: toPercent(before.utilisation),
       afterPercent: toPercent(after.utilisation),
       targetPercent: toPercent(thresholds.critical),
@@ -56,23 +62,23 @@ export function memoryExhausted(exhaustion: Exhaustion): ServiceError {
   });
 }
 
-function sentence({ reason, place, before, after, thresholds, pauses }: Exhaustion): string {
+function sentence({ ending, job, thresholds }: Exhaustion): string {
+  const { reason, place, before, after } = ending;
   const used = isHeap(before)
     ? `${toMib(before.heapUsedBytes)} of ${toMib(before.heapLimitBytes)} MB of the JavaScript heap`
     : `${toMib(before.usedBytes)} of ${toMib(before.budgetBytes)} MB`;
-  const start = `Memory ran short${placeText(place)}: ${used} (${toPercent(before.utilisation)} %) were in use`;
-  const target = `under ${toPercent(thresholds.critical)} % is needed to go on`;
+  const start = `Memory ran low${placeText(place)}: ${used} (${toPercent(before.utilisation)} %) were in use.`;
   switch (reason) {
     case 'not_enough_freed':
-      return `${start}, the cleanup brought it to ${toPercent(after.utilisation)} %, and ${target}.`;
+      return `${start} The cleanup brought it down to ${toPercent(after.utilisation)} %, but the job continues only below ${toPercent(thresholds.critical)} %.`;
     case 'emergency':
-      return `${start}, which left no time for a pause: the job with the largest reservation was stopped.`;
+      return `${start} There was no time for a pause, so the job with the largest reservation was stopped.`;
     case 'useless_pauses':
-      return `${start}, and two pauses in a row freed less than ${toPercent(USELESS_BELOW)} % of the budget.`;
+      return `${start} Two pauses in a row freed less than ${toPercent(USELESS_BELOW)} % of the budget each.`;
     case 'too_many_pauses':
-      return `${start}, and the job had paused ${pauses} times already.`;
+      return `${start} The job had already paused ${job.pauses} times.`;
     case 'pause_time_used_up':
-      return `${start}, and the job had used up its ${MAX_PAUSED_MS / 1000} s of pauses.`;
+      return `${start} The job had used up its ${MAX_PAUSED_MS / 1000} s of pauses.`;
   }
 }
 
@@ -81,37 +87,41 @@ function placeText(place: CheckpointPlace): string {
   return parts.length === 0 ? '' : ` at ${parts.join(', ')}`;
 }
 
-/** Never empty: a limit that would do can always be worked out. */
+/** Never empty: a sufficient limit can always be calculated. */
 function remedies(exhaustion: Exhaustion): readonly Remedy[] {
-  const { after, thresholds, peakBytes, advise } = exhaustion;
+  const { ending, job, thresholds, advise } = exhaustion;
+  const { after } = ending;
   const targetBytes = Math.floor(after.budgetBytes * thresholds.critical);
   const { usedBytes, budgetBytes, limitBytes } = after;
   const advice = advise({ usedBytes, targetBytes, budgetBytes, limitBytes });
   if (isHeap(after)) return [...advice, smallerRequest(after)];
-  const reachedLimit = peakBytes >= LIMIT_REACHED * budgetBytes;
+  const reachedLimit = job.peakBytes >= LIMIT_REACHED * budgetBytes;
   return reachedLimit || advice.length === 0 ? [...advice, raiseLimit(exhaustion)] : advice;
 }
 
-/** Pixels are not on V8's heap, so a larger container would not help: only less to keep in mind. */
+/** Pixels are not on V8's heap, so a larger container would not help: only a smaller request does. */
 function smallerRequest({ heapUsedBytes, heapLimitBytes }: Sample): Remedy {
   return {
     action: 'fewer_orders',
-    detail: `Send fewer orders and pieces per request: the JavaScript heap holds ${toMib(heapUsedBytes)} of ${toMib(heapLimitBytes)} MB, and more memory for the container does not enlarge it.`,
+    detail: `Send fewer orders and pieces per request: the JavaScript heap holds ${toMib(heapUsedBytes)} of ${toMib(heapLimitBytes)} MB, and a larger container does not enlarge it.`,
   };
 }
 
-/** One and a half times the limit where it was reached, else what the rest would need; in whole MiB. */
-function raiseLimit({ after, thresholds, peakBytes }: Exhaustion): Remedy {
-  const { limitBytes, budgetBytes, usedBytes } = after;
+/**
+ * Asks for one and a half times the limit if it was reached, else for the limit under which the rest
+ * would leave room.
+ */
+function raiseLimit({ ending, job: { peakBytes }, thresholds }: Exhaustion): Remedy {
+  const { limitBytes, budgetBytes, usedBytes } = ending.after;
   const isReached = peakBytes >= LIMIT_REACHED * budgetBytes;
   const neededBytes = (usedBytes / thresholds.warning) * (limitBytes / budgetBytes);
   const bytes = isReached ? LIMIT_FACTOR * limitBytes : Math.max(neededBytes, limitBytes + 2 ** 20);
   const why = isReached
-    ? `the job came to ${toMib(peakBytes)} of ${toMib(budgetBytes)} MB`
+    ? `the job reached ${toMib(peakBytes)} of ${toMib(budgetBytes)} MB`
     : `${toMib(usedBytes)} MB could not be freed`;
   return {
     action: 'raise_limit',
-    detail: `Give the container, and MEMORY_LIMIT_MB if it is set, at least ${Math.ceil(toMib(bytes))} MB instead of ${toMib(limitBytes)} MB: ${why}.`,
+    detail: `Give the container, and MEMORY_LIMIT_MB if it is set, at least ${toLeastMib(bytes)} MB instead of ${toMib(limitBytes)} MB: ${why}.`,
   };
 }
 
@@ -119,7 +129,7 @@ function isHeap({ usedBytes, budgetBytes, utilisation }: Sample): boolean {
   return usedBytes / budgetBytes < utilisation;
 }
 
-/** The steps of all cleanups together, each name once. */
+/** Adds up the steps of all cleanups by name. */
 function summary(steps: readonly StepReport[]): readonly object[] {
   const byStep = new Map<string, { step: string; outcome: string; freedBytes: number }>();
   for (const { step, outcome, freedBytes } of steps) {

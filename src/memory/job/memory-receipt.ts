@@ -1,18 +1,18 @@
-import type { Saving } from './savings.ts';
+import type { DegradationMeasure } from './degradation.ts';
 
-/** What a job did to memory; stands in its result. */
+/** The memory figures of one job, part of its result. */
 export interface MemoryReceipt {
   readonly limitBytes: number;
   readonly budgetBytes: number;
-  /** null before there is a prediction. */
+  /** null before the job is planned. */
   readonly predictedPeakBytes: number | null;
-  /** What the plan alone says, without what was learned from earlier jobs. */
+  /** Calculated from the plan alone, without corrections learned from earlier jobs. */
   readonly calculatedPeakBytes: number | null;
   /** Highest reading during the job. */
   readonly peakBytes: number;
   readonly pauses: number;
   readonly cleanups: number;
   readonly freedBytes: number;
-  /** What the job did without at any time, in the order in which it gave it up. */
-  readonly gaveUp: readonly Saving[];
+  /** Degradation measures that were in force at any time, in the order in which they are taken. */
+  readonly gaveUp: readonly DegradationMeasure[];
 }

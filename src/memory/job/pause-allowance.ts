@@ -1,12 +1,12 @@
 import type { PauseResult } from './pause.ts';
 
-/** Why a job is not worth, or not allowed, another pause. */
+/** Why a job ends instead of pausing again. */
 export type AbortReason =
   | 'not_enough_freed'
   | 'useless_pauses'
   | 'too_many_pauses'
   | 'pause_time_used_up'
-  /** Between two checkpoints: there was no time for a pause. */
+  /** The brake was pulled between two checkpoints: there was no time for a pause. */
   | 'emergency';
 
 const MAX_PAUSES = 5;
@@ -15,7 +15,7 @@ export const MAX_PAUSED_MS = 120_000;
 export const USELESS_BELOW = 0.05;
 const MAX_USELESS_IN_A_ROW = 2;
 
-/** How often and how long one job may still pause: a job that only pauses had better fail. */
+/** Counts how often and how long one job has paused. A job that does nothing but pause should fail. */
 export class PauseAllowance {
   #pauses = 0;
   #pausedMs = 0;
@@ -39,13 +39,13 @@ export class PauseAllowance {
     return this.leftMs === 0 ? 'pause_time_used_up' : null;
   }
 
-  /** Any time spent waiting at a checkpoint, be it for a pause that another job leads. */
+  /** Counts one wait at a checkpoint, including waits for a pause that another job leads. */
   spend(waitedMs: number): void {
     this.#pauses += 1;
     this.#pausedMs += waitedMs;
   }
 
-  /** Why the job must end after this pause, or null when it may go on. */
+  /** Why the job must end after this pause, or null when it may continue. */
   judge({ outcome, before, after }: PauseResult): AbortReason | null {
     const freed = before.utilisation - after.utilisation;
     this.#uselessInARow = freed < USELESS_BELOW ? this.#uselessInARow + 1 : 0;

@@ -1,41 +1,46 @@
-import type { StepReport } from '../cleanup/cleanup.ts';
+import type { Cleanup, StepReport } from '../cleanup/cleanup.ts';
 import type { Clock } from '../clock.ts';
 import type { PauseOutcome, Sample } from '../sample.ts';
 import type { Thresholds } from '../policy.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 
 export interface PauseOptions {
+  /** The sample that made the job pause. */
   readonly before: Sample;
-  readonly sample: () => Sample;
-  readonly cleanUp: () => Promise<readonly StepReport[]>;
-  readonly nativeInFlight: () => number;
-  readonly clock: Clock;
   readonly thresholds: Thresholds;
   readonly maxWaitMs: number;
+  /** Ends the pause at once. */
   readonly signal: AbortSignal;
+}
+
+export interface PauseTools {
+  readonly sample: () => Sample;
+  readonly cleanUp: () => Promise<readonly StepReport[]>;
+  readonly cleanup: Pick<Cleanup, 'nativeInFlight'>;
+  readonly clock: Clock;
 }
 
 export interface PauseResult {
   readonly outcome: Exclude<PauseOutcome, 'cancelled'>;
   readonly before: Sample;
   readonly after: Sample;
-  /** Of all cleanups, in the order in which they ran. */
+  /** The steps of all cleanups, in the order in which they ran. */
   readonly steps: readonly StepReport[];
   readonly cleanups: number;
   readonly waitedMs: number;
 }
 
 const LOOK_EVERY_MS = 100;
-/** The fall after a cleanup is over in 0.1 s; what has not moved for so long will not move. */
+/** Memory falls within 0.1 s of a cleanup. If it has not moved for this long, it will not move. */
 const PLATEAU_MS = 2_000;
 const PLATEAU_CHANGE = 0.01;
-/** A further cleanup helps only against what was freed meanwhile: after 2 s, then 4, 8, 16. */
+/** Another cleanup helps only against memory that has become free since: after 2 s, then 4, 8, 16. */
 const FIRST_BACK_OFF_MS = 2_000;
-/** With so little left there is no time to hope: one plateau's length, not the whole wait. */
+/** At the emergency threshold the wait is no longer than one plateau. */
 const EMERGENCY_WAIT_MS = PLATEAU_MS;
 
 /**
- * Cleans up and waits until memory has fallen to the warning threshold.
+ * Cleans up and waits until memory has fallen to the warning threshold, the target.
  *
  *     clean up → look every 100 ms ─┬─ at or below the target ────────────────▶ resumed
  *                    ▲              ├─ plateau or time over, below critical ──▶ resumed_degraded
@@ -46,8 +51,9 @@ const EMERGENCY_WAIT_MS = PLATEAU_MS;
  *
  * @throws the signal's reason, at once
  */
-export async function pause(options: PauseOptions): Promise<PauseResult> {
-  const { before, sample, cleanUp, clock, thresholds, signal } = options;
+export async function pause(options: PauseOptions, tools: PauseTools): Promise<PauseResult> {
+  const { before, thresholds, signal } = options;
+  const { sample, cleanUp, clock } = tools;
   const startMs = clock.now();
   const isEmergency = before.utilisation >= thresholds.emergency;
   const waitMs = isEmergency ? Math.min(options.maxWaitMs, EMERGENCY_WAIT_MS) : options.maxWaitMs;
@@ -59,7 +65,7 @@ export async function pause(options: PauseOptions): Promise<PauseResult> {
   };
 
   await clean();
-  const isOnPlateau = plateauDetector(options);
+  const isOnPlateau = plateauDetector(tools);
   let backOffMs = FIRST_BACK_OFF_MS;
   let nextCleanupMs = clock.now() + backOffMs;
   let after = sample();
@@ -83,14 +89,11 @@ function outcomeOf(after: Sample, thresholds: Thresholds): PauseResult['outcome'
   return after.utilisation < thresholds.critical ? 'resumed_degraded' : 'aborted';
 }
 
-function plateauDetector({
-  clock,
-  nativeInFlight,
-}: PauseOptions): (utilisation: number) => boolean {
+function plateauDetector({ clock, cleanup }: PauseTools): (utilisation: number) => boolean {
   let mark = { utilisation: NaN, atMs: clock.now() };
   return (utilisation) => {
     const isStill = Math.abs(utilisation - mark.utilisation) < PLATEAU_CHANGE;
-    if (!isStill || nativeInFlight() > 0) mark = { utilisation, atMs: clock.now() };
+    if (!isStill || cleanup.nativeInFlight() > 0) mark = { utilisation, atMs: clock.now() };
     return clock.now() - mark.atMs >= PLATEAU_MS;
   };
 }

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { KeptFile } from './kept-file.ts';
 import type { Cgroup } from './locate-cgroup.ts';
 
-/** What the kernel says of a group at one moment. */
+/** The kernel's figures for a group at one moment. */
 export interface CgroupSample {
   readonly limitBytes: number;
-  /** All that is charged, page cache included. */
+  /** All charged memory, page cache included. */
   readonly usageBytes: number;
-  /** Without the page cache of files: that is reclaimed before anybody is killed. */
+  /** Without the page cache of files, which the kernel reclaims before it kills anything. */
   readonly usedBytes: number;
   readonly oomKills: number;
 }
 
 interface Dialect {
   readonly usage: string;
-  /** Above `memory.high` a group is not killed, but slowed down until it looks hung. */
+  /** Above `memory.high` a group is not killed but slowed down until it seems hung. */
   readonly limits: readonly string[];
   /** Fields of memory.stat that count the whole subtree. */
   readonly pageCache: readonly string[];
@@ -37,7 +37,7 @@ const DIALECTS: Readonly<Record<1 | 2, Dialect>> = {
   },
 };
 
-/** One directory of the hierarchy, its files kept open. */
+/** One directory of the hierarchy, with its files kept open. */
 class Group {
   readonly #pageCache: readonly string[];
   readonly #limits: readonly KeptFile[];
@@ -52,7 +52,7 @@ class Group {
     this.#stat = new KeptFile(join(directory, 'memory.stat'));
   }
 
-  /** Infinity when it has none: "max", or no file as in the root group of version 2. */
+  /** Infinity when there is no limit: "max", or no file as in the root group of version 2. */
   limitBytes(): number {
     const limits = this.#limits.map((file) => Number.parseInt(file.read() ?? '', 10));
     return Math.min(Infinity, ...limits.filter((limit) => !Number.isNaN(limit)));
@@ -66,7 +66,7 @@ class Group {
     const usageBytes = Number.parseInt(usageText, 10);
     const pageCacheBytes = this.#pageCache.reduce((sum, name) => sum + (field(stat, name) ?? 0), 0);
     return {
-      // Version 1 knows the least limit of all parents, also of those above the mount point.
+      // Version 1 gives the lowest limit of all parents, including those above the mount point.
       limitBytes: field(stat, 'hierarchical_memory_limit') ?? Infinity,
       usageBytes,
       usedBytes: Math.max(0, usageBytes - pageCacheBytes),
@@ -78,7 +78,7 @@ class Group {
   }
 }
 
-/** The memory of a control group, its limits included, read anew at every sample. */
+/** The memory of a control group. Its limits are read at every sample too. */
 export class CgroupMemory {
   readonly version: 1 | 2;
   readonly path: string;
@@ -96,9 +96,9 @@ export class CgroupMemory {
   }
 
   /**
-   * The least limit from the own group up to the mount point, and what is charged against it: a
-   * parent's limit is shared by all its children, so there the parent's use counts.
-   * @param ceilingBytes no limit is higher than this (physical memory, or the setting)
+   * Returns the lowest limit from our own group up to the mount point, and the memory charged against
+   * it. All children of a parent share its limit, so there the use of the parent counts.
+   * @param ceilingBytes upper bound of the limit (physical memory, or the setting)
    * @returns null when the group is gone
    */
   sample(ceilingBytes: number): CgroupSample | null {

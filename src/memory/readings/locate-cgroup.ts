@@ -2,18 +2,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesToOwnGroup } from './own-group.ts';
 
-/** The control group that this process's memory is charged to. */
+/** The control group that the memory of this process is charged to. */
 export interface Cgroup {
   readonly version: 1 | 2;
-  /** The own group first, then its parents up to the mount point; never empty. */
+  /** Our own group first, then its parents up to the mount point. Never empty. */
   readonly directories: readonly string[];
-  /** Whether the first is the own group indeed; else it is one above that can be read. */
+  /** Whether the first directory is our own group; otherwise it is the closest readable parent. */
   readonly isOwn: boolean;
 }
 
 interface Mount {
   readonly version: 1 | 2;
-  /** Which group of the hierarchy is visible at the mount point. */
+  /** The group of the hierarchy that is visible at the mount point. */
   readonly root: string;
   readonly mountPoint: string;
 }
@@ -21,12 +21,12 @@ interface Mount {
 const USAGE_FILE = { 1: 'memory.usage_in_bytes', 2: 'memory.current' } as const;
 
 /**
- * Finds the memory control group of this process, or null where there is none to be read. The path
- * stands in `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`; the two need not agree.
+ * Finds the memory control group of this process; null where none can be read. The path is in
+ * `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`, and the two need not agree.
  *
- * Version 1 goes first: on a hybrid system memory is accounted there while `0::/` exists all the same.
+ * Version 1 is tried first: a hybrid system accounts memory there although `0::/` exists as well.
  *
- * @param root folder that holds `proc` and the mounts; "/" but for tests
+ * @param root folder that holds `proc` and the mounts; "/" except in tests
  */
 export function locateCgroup(root: string): Cgroup | null {
   const { mounts, paths } = lookUp(root);
@@ -44,9 +44,9 @@ export function locateCgroup(root: string): Cgroup | null {
 }
 
 /**
- * Whether this process may have a limit that cannot be read: it is in a group, but that is not to be
- * seen, because its hierarchy is not mounted here, or is mounted from elsewhere.
- * @param cgroup what was located
+ * Whether this process may have a limit that cannot be read. It is then in a group that is not
+ * visible, because the hierarchy is not mounted here or is mounted from elsewhere.
+ * @param cgroup the group that was located
  */
 export function mayHideLimit(cgroup: Cgroup | null, root: string): boolean {
   if (cgroup !== null) return !cgroup.isOwn;
@@ -62,7 +62,7 @@ function lookUp(root: string) {
   };
 }
 
-/** The group at the top of all has no limits, and no type either. */
+/** The root group has no limits, and no type either. */
 function isTopOfVersion2({ version, mountPoint }: Mount): boolean {
   const has = (name: string): boolean => existsSync(join(mountPoint, name));
   return version === 2 && has('cgroup.procs') && !has('cgroup.type');
@@ -76,21 +76,21 @@ function parseMounts(mountinfo: string): readonly Mount[] {
     const [, , , root = '/', mountPoint = ''] = left.split(' ').map(unescapeOctal);
     const [type, , superOptions = ''] = right.split(' ');
     const isMemory = type === 'cgroup' && superOptions.split(',').includes('memory');
-    // What is mounted over another mount hides it, and is listed later.
+    // A mount hides the one that it covers, and is listed later.
     if (isMemory) byMountPoint.set(mountPoint, { version: 1, root, mountPoint });
     if (type === 'cgroup2') byMountPoint.set(mountPoint, { version: 2, root, mountPoint });
   }
   return [...byMountPoint.values()];
 }
 
-/** mountinfo writes blanks and backslashes in names as `\040` and `\134`. */
+/** mountinfo escapes blanks and backslashes in names as `\040` and `\134`. */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),
   );
 }
 
-/** Lines of cgroups(7) `id:controllers:path`; the path itself may hold colons. */
+/** Lines of cgroups(7) `id:controllers:path`. The path itself may contain colons. */
 function parsePaths(text: string): { 1?: string; 2?: string } {
   const paths: { 1?: string; 2?: string } = {};
   for (const line of text.split('\n')) {
@@ -107,7 +107,7 @@ function cgroupAt({ version, root: mountRoot, mountPoint }: Mount, path: string)
   const upwards = Array.from({ length: names.length + 1 }, (_, above) =>
     join(mountPoint, ...names.slice(0, names.length - above)),
   );
-  // A group without the file is one that is not visible from here: its parent speaks for it.
+  // A group without the file is not visible from here: its parent is used instead.
   const readable = upwards.findIndex((directory) =>
     existsSync(join(directory, USAGE_FILE[version])),
   );

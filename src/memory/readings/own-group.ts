@@ -2,32 +2,32 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface OwnGroup {
-  /** Where this process is, of `/proc/self/cgroup`. */
+  /** Group of this process, from `/proc/self/cgroup`. */
   readonly path: string;
-  /** Which group is visible at the mount point, of `/proc/self/mountinfo`. */
+  /** Group that is visible at the mount point, from `/proc/self/mountinfo`. */
   readonly mountRoot: string;
   readonly mountPoint: string;
 }
 
-/** A path as the kernel writes it: so many steps up from the root of the namespace, and then down. */
+/** A path as the kernel writes it: steps up from the root of the namespace, then down. */
 interface Steps {
   readonly up: number;
   readonly down: readonly string[];
 }
 
 /**
- * The names that lead from the mount point to the group of this process, or null where it is not to be
- * seen from there.
+ * Returns the names that lead from the mount point to the group of this process; null where the group
+ * is not visible from there.
  *
  *     view                              path     mount root   names
  *     nested group                      /a/b     /            a/b
  *     cgroup namespace (containers)     /        /            none
  *     bind mount without a namespace    /a/b     /a/b         none
- *     namespace, its mount not renewed  /b       /..          ?/b
- *     group outside of the namespace    /../b    /            not to be seen
+ *     namespace, with an older mount    /b       /..          ?/b
+ *     group outside of the namespace    /../b    /            not visible
  *
- * A mount that is older than the namespace reaches above its root, and the names of the groups between
- * them are told nowhere. The group is then the one among all at that depth that lists this process.
+ * A mount that is older than the namespace reaches above its root, and nothing gives the names of the
+ * groups between the two. The group is then the one at that depth that lists this process.
  */
 export function namesToOwnGroup({
   path,
@@ -48,7 +48,7 @@ function stepsOf(path: string): Steps {
   return { up: names.length - down.length, down };
 }
 
-/** Looks through the groups so many levels below the mount point: some hundreds on a busy host. */
+/** Searches the groups at this depth below the mount point: some hundreds on a busy host. */
 function search(
   mountPoint: string,
   levels: number,
@@ -69,11 +69,11 @@ function groupsIn(directory: string): readonly string[] {
     const entries = readdirSync(directory, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch {
-    return []; // it was removed meanwhile, or is not ours to see
+    return []; // removed meanwhile, or not readable
   }
 }
 
-/** The kernel writes the processes of a group as the reader's own namespace numbers them. */
+/** The kernel lists the processes of a group by their numbers in the reader's own namespace. */
 function holdsThisProcess(directory: string): boolean {
   try {
     const processes = readFileSync(join(directory, 'cgroup.procs'), 'utf8');

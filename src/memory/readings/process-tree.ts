@@ -2,9 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Resident bytes of this process and, where /proc lists them, of all processes below it. For systems
- * without a control group; it counts shared pages once a process and misses the page cache.
- * @param root folder that holds `proc`; "/" but for tests
+ * Resident bytes of this process and, where /proc lists them, of its descendants. Used on systems
+ * without a control group. Shared pages count once per process, and the page cache is missing.
+ * @param root folder that holds `proc`; "/" except in tests
  */
 export function residentBytesOfTree(root: string): number {
   const own = process.memoryUsage.rss();
@@ -31,7 +31,7 @@ function residentBytes(directory: string): number {
   return Number(kib) * 1024;
 }
 
-/** A process may end between being listed and being read. */
+/** Returns undefined when a process has ended between being listed and being read. */
 function orNothing<T>(read: () => T): T | undefined {
   try {
     return read();

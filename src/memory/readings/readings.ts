@@ -4,44 +4,44 @@ import { CgroupMemory } from './cgroup.ts';
 import { locateCgroup, mayHideLimit, type Cgroup } from './locate-cgroup.ts';
 import { residentBytesOfTree } from './process-tree.ts';
 
-/** Who is asked how much memory is in use. */
+/** Where the reading comes from. */
 type MemorySource = 'cgroup-v1' | 'cgroup-v2' | 'process-tree';
 
 /** Memory at one moment, in bytes. */
 export interface MemoryReading {
   readonly source: MemorySource;
-  /** At this many the kernel kills. */
+  /** The kernel kills when this limit is reached. */
   readonly limitBytes: number;
-  /** What the service may use: the limit without the reserve. */
+  /** Memory that the service may use: the limit without the reserve. */
   readonly budgetBytes: number;
-  /** All that is charged, page cache included. */
+  /** All charged memory, page cache included. */
   readonly usageBytes: number;
-  /** What cannot simply be reclaimed; this is compared with the budget. */
+  /** Memory that the kernel cannot simply reclaim; compared with the budget. */
   readonly usedBytes: number;
   readonly heapUsedBytes: number;
   readonly heapLimitBytes: number;
-  /** Processes of the own group that the kernel has killed so far; only from a control group. */
+  /** Processes of our own group that the kernel has killed so far; only from a control group. */
   readonly oomKills?: number;
 }
 
 export interface MemoryReader {
   readonly source: MemorySource;
-  /** Directory of the control group; null without one. */
+  /** Directory of the control group; null where there is none. */
   readonly path: string | null;
-  /** Whether the container may have a lower limit, which can neither be seen from here nor is set. */
+  /** Whether the container may have a lower limit that can neither be read here nor is configured. */
   readonly mayHideLimit: boolean;
-  /** Costs tens of microseconds; limits are read anew each time, because platforms change them. */
+  /** Takes tens of microseconds. Limits are read every time, because platforms change them. */
   read(): MemoryReading;
-  /** Gives up the open files; `read` must not follow. */
+  /** Closes the open files. Do not call `read` afterwards. */
   close(): void;
 }
 
 export interface MemoryReaderOptions {
-  /** A lower limit than the one found, or null. */
+  /** A configured limit, used where it is lower than the one found; null: none. */
   readonly limitOverrideBytes: number | null;
-  /** Share of the limit that is left alone. */
+  /** Share of the limit that is kept in reserve. */
   readonly reservedRatio: number;
-  /** Folder in which `proc` and the mounts are looked up; for tests. */
+  /** Folder that holds `proc` and the mounts; for tests. */
   readonly root?: string;
   readonly physicalBytes?: number;
 }
@@ -49,8 +49,8 @@ export interface MemoryReaderOptions {
 type Charged = Pick<MemoryReading, 'limitBytes' | 'usageBytes' | 'usedBytes' | 'oomKills'>;
 
 /**
- * A reader of this process's memory: from its control group where there is one, else the resident
- * bytes of its process tree against physical memory.
+ * Creates a reader of this process's memory. It reads the control group where there is one, and
+ * otherwise compares the resident bytes of the process tree with physical memory.
  */
 export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
   const { limitOverrideBytes, reservedRatio, root = '/', physicalBytes = totalmem() } = options;
@@ -59,7 +59,7 @@ export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
   let cgroup = open(located);
   const startedInGroup = cgroup !== null;
 
-  /** The group may be removed under us, or we may be moved to another: then look where we are now. */
+  /** Looks the group up again when it was removed or this process was moved to another one. */
   function sampleCgroup(): Charged | null {
     const sample = cgroup?.sample(ceilingBytes) ?? null;
     if (sample !== null || !startedInGroup) return sample;

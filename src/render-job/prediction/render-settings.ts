@@ -1,5 +1,5 @@
 import type { Fitting } from '../../gang-sheet/plan.ts';
-import type { Saving } from '../../memory/job/savings.ts';
+import type { DegradationMeasure } from '../../memory/job/degradation.ts';
 import type { CacheLimits } from '../../rendering/fitted/fitted-cache.ts';
 
 const MIB = 1024 * 1024;
@@ -51,7 +51,7 @@ export function renderSettings(threads: number, budgetBytes: number): RenderSett
 }
 
 /** Is this degradation measure in force? */
-export type GaveUp = (saving: Saving) => boolean;
+export type GaveUp = (measure: DegradationMeasure) => boolean;
 
 export function cacheLimits({ cacheBytes, prefetch }: RenderSettings, gaveUp: GaveUp): CacheLimits {
   return {

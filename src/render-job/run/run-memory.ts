@@ -51,9 +51,11 @@ export class RunMemory {
       signal,
       log,
       withLess,
-      onBrake,
-      onPause: () => report.paused(),
-      onResume: () => report.resumed(),
+      listener: {
+        onBrake,
+        onPause: () => report.paused(),
+        onResume: () => report.resumed(),
+      },
       advise,
     });
     this.gate = {
@@ -74,21 +76,21 @@ export class RunMemory {
 
   /** Most rows of a piece that are read and laid at a time. */
   rowsAtOnce(): number {
-    return rowsAtOnce(this.#gaveUp);
+    return rowsAtOnce(this.#applies);
   }
 
   cacheLimits(): CacheLimits {
-    return cacheLimits(this.settings, this.#gaveUp);
+    return cacheLimits(this.settings, this.#applies);
   }
 
   /** A larger fitted artwork is kept in a scratch file. */
   residentLimitBytes(): number {
-    return residentLimitBytes(this.#gaveUp);
+    return residentLimitBytes(this.#applies);
   }
 
   /** Are strips encoded one at a time, to save memory? */
   encodesOneStrip(): boolean {
-    return this.#gaveUp('parallel_encoders');
+    return this.#applies('parallel_encoders');
   }
 
   /** Lets cleanups drop what the job can do without; returns the function that ends this. */
@@ -133,5 +135,5 @@ export class RunMemory {
     this.#job.end();
   }
 
-  readonly #gaveUp: GovernedJob['gaveUp'] = (saving) => this.#job.gaveUp(saving);
+  readonly #applies: GovernedJob['applies'] = (measure) => this.#job.applies(measure);
 }

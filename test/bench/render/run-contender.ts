@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ALLOCATOR } from '../../../src/supervision/renderer-process.ts';
+import { ALLOCATOR } from '../../../src/supervision/launch-renderer.ts';
 import { commandOf, type ContenderRun } from './contenders.ts';
 import { watchTree } from './watch-tree.ts';
 

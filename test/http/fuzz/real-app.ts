@@ -101,20 +101,12 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     asked += 1;
     const refusal = refusals[asked % 4];
     if (message.type === 'quote') {
-      const { quoteId } = message;
       const quote = { plan: aPlan(), predictedPeakBytes: 123_456, warnings: [], items: [] };
-      jobs.handle(
-        refusal
-          ? { type: 'quote-failed', quoteId, problem: refusal }
-          : { type: 'quoted', quoteId, quote },
-      );
+      if (refusal) jobs.questionFailed(message.questionId, refusal);
+      else jobs.quoted(message.questionId, quote);
     } else if (message.type === 'preflight') {
-      const { quoteId } = message;
-      jobs.handle(
-        refusal
-          ? { type: 'quote-failed', quoteId, problem: refusal }
-          : { type: 'preflighted', quoteId, report },
-      );
+      if (refusal) jobs.questionFailed(message.questionId, refusal);
+      else jobs.preflighted(message.questionId, report);
     } else if (message.type === 'stop') {
       setup.finish(message.jobId, { status: 'cancelled' });
     } else if (message.type === 'run' && !isHolding) await run(message.job.id, asked % 3 === 0);

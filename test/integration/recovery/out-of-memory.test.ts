@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
 import type { IncidentAnswer, IncidentPageAnswer } from '../../../src/http/contract/incident.ts';
-import { SAVINGS } from '../../../src/memory/job/savings.ts';
+import { DEGRADATION_MEASURES } from '../../../src/memory/job/degradation.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { hammerThroughDeaths } from '../../support/service/hammer.ts';
 import { createMemoryGroup, type MemoryGroup } from '../../support/processes/memory-group.ts';
@@ -110,7 +110,7 @@ test('A job that runs its renderer out of memory twice is set aside with a diagn
   // At its second try the poisoned job has begun with all that it can do without given up.
   const [second] = service.logged('job begins with less');
   assert.equal(second?.['jobId'], poison.id);
-  assert.deepEqual(second['gaveUp'], SAVINGS);
+  assert.deepEqual(second['gaveUp'], DEGRADATION_MEASURES);
   const { body: metrics } = await service.get<string>('/metrics');
   assert.match(
     metrics,

@@ -6,12 +6,15 @@ import { aMemoryConfig } from '../fakes.ts';
 const MIB = 2 ** 20;
 const AT_WORK: Answer = { hasWork: true, isAnswered: true };
 
-/** A limit of 1600 MiB, and a budget of 1500: one percent is 15 MiB. */
+/** A limit of 1600 MiB and a budget of 1500 MiB, so that one percent is 15 MiB. */
 const aSample = (atMs: number, percent: number) => ({
-  ...{ atMs, usedBytes: percent * 15 * MIB, budgetBytes: 1500 * MIB, limitBytes: 1600 * MIB },
+  atMs,
+  usedBytes: percent * 15 * MIB,
+  budgetBytes: 1500 * MIB,
+  limitBytes: 1600 * MIB,
 });
 
-/** What is decided at each of these moments. */
+/** The decision after each sample of [time in ms, percent]. */
 function decide(samples: readonly (readonly [number, number])[], answer: Partial<Answer> = {}) {
   const policy = new BrakePolicy(aMemoryConfig());
   return samples.map(([atMs, percent]) => {
@@ -20,7 +23,7 @@ function decide(samples: readonly (readonly [number, number])[], answer: Partial
   });
 }
 
-test('At the emergency threshold a job is stopped, and the next one when that did not help in 2 s', () => {
+test('Stops a job at the emergency threshold, and the next one if that has not helped within 2 s', () => {
   assert.deepEqual(
     decide([
       [0, 92],
@@ -34,7 +37,7 @@ test('At the emergency threshold a job is stopped, and the next one when that di
   );
 });
 
-test('Without an answer in a quarter of a second the process must end', () => {
+test('Ends the process when the main thread has not answered within 250 ms', () => {
   const noAnswer = { isAnswered: false };
   const seen: [number, number][] = [
     [0, 93],
@@ -44,9 +47,9 @@ test('Without an answer in a quarter of a second the process must end', () => {
   assert.deepEqual(decide(seen, noAnswer), ['stop_jobs', 'none', 'no_answer']);
 });
 
-test('At 97 %, or with the limit nearer than 100 ms, there is nothing to wait for', () => {
+test('Ends the process at once at 97 %, or when the limit is less than 100 ms away', () => {
   assert.deepEqual(decide([[0, 97]]), ['nearly_full']);
-  // 15 points in 10 ms, half of which counts: 200 MiB are left, 11 MiB go in a millisecond.
+  // 15 points in 10 ms, of which half counts: 200 MiB are left and shrink by 11 MiB a millisecond.
   const steep: [number, number][] = [
     [0, 79],
     [10, 94],
@@ -54,7 +57,7 @@ test('At 97 %, or with the limit nearer than 100 ms, there is nothing to wait fo
   assert.deepEqual(decide(steep), ['none', 'too_fast']);
 });
 
-test('Without work in hand it never brakes: what is in use belongs to somebody else', () => {
+test('Never brakes without work, because the memory in use then belongs to something else', () => {
   const idle = { hasWork: false, isAnswered: false };
   const seen: [number, number][] = [
     [0, 95],
@@ -64,7 +67,7 @@ test('Without work in hand it never brakes: what is in use belongs to somebody e
   assert.deepEqual(decide(seen, idle), ['none', 'none', 'none']);
 });
 
-test('It looks 4 times a second, faster when memory is high, and sooner when it rises steeply', () => {
+test('Looks 4 times a second, more often when memory is high, and sooner when it rises steeply', () => {
   const looks = (percent: number) => {
     const policy = new BrakePolicy(aMemoryConfig());
     policy.decide(aSample(0, percent), AT_WORK);
@@ -75,7 +78,7 @@ test('It looks 4 times a second, faster when memory is high, and sooner when it 
   policy.decide(aSample(0, 10), AT_WORK);
   const steep = aSample(100, 30);
   policy.decide(steep, AT_WORK);
-  // 3 MiB a millisecond, half of which counts as yet: 855 MiB to 87 % in 570 ms.
+  // 3 MiB a millisecond, of which half counts so far: the 855 MiB to 87 % take 570 ms.
   const lookMs = policy.nextLookMs(steep);
   assert.equal(lookMs, 250);
   const later = aSample(200, 50);

@@ -9,7 +9,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 const CHILD = fileURLToPath(new URL('./braked-child.js', import.meta.url));
 const MIB = 2 ** 20;
 
-/** Runs the child in a real group of 400 MB; null where there can be none. */
+/** Runs the child in a real control group of 400 MB; null where none can be created. */
 async function runBraked(t: TestContext, how: 'busy' | 'answering', brake: 'on' | 'off') {
   const group = createMemoryGroup({ limitBytes: 400 * MIB });
   if ('unavailable' in group) {
@@ -29,7 +29,7 @@ async function runBraked(t: TestContext, how: 'busy' | 'answering', brake: 'on' 
   return { ...ended, endedMs, events, flight, oomKills: group.oomKills() };
 }
 
-test('A process whose main thread is busy ends itself with a report before the kernel ends it', async (t) => {
+test('A process with a busy main thread kills itself with a report before the kernel kills it', async (t) => {
   const outcome = await runBraked(t, 'busy', 'on');
   if (outcome === null) return;
   assert.equal(outcome.signal, 'SIGKILL', outcome.stderr);
@@ -43,7 +43,7 @@ test('A process whose main thread is busy ends itself with a report before the k
   assert.equal(outcome.flight.end, null);
 });
 
-test('Without the brake the same load dies by the kernel, and the last sample is at most two intervals old', async (t) => {
+test('Without the brake the kernel kills the same load, and the last sample is at most two intervals old', async (t) => {
   const outcome = await runBraked(t, 'busy', 'off');
   if (outcome === null) return;
   assert.equal(outcome.signal, 'SIGKILL', outcome.stderr);
@@ -54,7 +54,7 @@ test('Without the brake the same load dies by the kernel, and the last sample is
   assert.equal(outcome.flight.brake, null);
 });
 
-test('A main thread that answers stops the job with the numbers, and the process goes on', async (t) => {
+test('A main thread that answers stops the job with the figures, and the process continues', async (t) => {
   const outcome = await runBraked(t, 'answering', 'on');
   if (outcome === null) return;
   assert.equal(outcome.code, 3, outcome.stderr);
@@ -63,6 +63,6 @@ test('A main thread that answers stops the job with the numbers, and the process
   assert.equal(pulled?.['level'], 'error');
   assert.equal(pulled['reservedMb'], 123);
   const [{ err } = {}] = outcome.events('job stopped') as { err?: { message: string } }[];
-  assert.match(err?.message ?? '', /left no time for a pause/);
+  assert.match(err?.message ?? '', /no time for a pause/);
   assert.equal(outcome.flight.brake?.action, 'stop_jobs');
 });

@@ -1,19 +1,21 @@
 /**
- * A process for tests to put into a small control group: it fills memory without any checkpoint, watched
- * by the sampler. Its log goes to stdout.
+ * A process that tests run in a small control group. It fills memory without any checkpoint while the
+ * sampler watches. Its log goes to stdout.
  *
- *     braked-child busy FLIGHT on|off      the main thread never comes to answer
- *     braked-child answering FLIGHT on     it lets go of everything when it is told to stop
+ *     braked-child busy FLIGHT on|off      the main thread is too busy to answer
+ *     braked-child answering FLIGHT on     releases all memory when it is told to stop
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFlightRecorder } from '../../../src/flight-recorder/flight-recorder.ts';
 import { createGovernor } from '../../../src/memory/governor.ts';
 import { createMemoryReader } from '../../../src/memory/readings/readings.ts';
 import { startSampler } from '../../../src/memory/brake/sampler.ts';
+import { SharedMemoryState } from '../../../src/memory/brake/shared-memory-state.ts';
+import { followState } from '../../../src/memory/brake/shared-state-machine.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { aMemoryConfig } from '../fakes.ts';
 
-/** Half a gigabyte a second: a quick decoder. */
+/** Half a gigabyte per second, as a fast decoder does. */
 const STEP_BYTES = 2 * 2 ** 20;
 const STEP_MS = 4;
 const ENDED_BY_CHOICE = 3;
@@ -24,22 +26,28 @@ const config = aMemoryConfig({ brake: brake === 'on' });
 const reader = createMemoryReader({ limitOverrideBytes: null, reservedRatio: 0.0625 });
 const nothing = (): void => undefined;
 const metrics = { state: nothing, pauseEnded: nothing, cleanup: nothing, freed: nothing };
-const governor = createGovernor({ reader, config, log, metrics });
+const shared = new SharedMemoryState();
+const states = followState(shared, config);
+const governor = createGovernor({ reader, config, log, metrics, states });
 const recorder = startFlightRecorder(flight!, {
-  ...{ atMs: Date.now(), process: 'renderer', pid: process.pid, oomKills: null },
+  atMs: Date.now(),
+  process: 'renderer',
+  pid: process.pid,
+  oomKills: null,
 });
 const sampler = startSampler({
   config,
+  shared,
   recorder: recorder.address,
   onBrake: () => void governor.brake(),
 });
 
 const stop = new AbortController();
 const onBrake = (error: Error) => stop.abort(error);
-const job = governor.startJob({ signal: stop.signal, log, onBrake });
+const job = governor.startJob({ signal: stop.signal, log, listener: { onBrake } });
 job.predict(123 * 2 ** 20);
 recorder.record({ kind: 'place', atMs: Date.now(), jobId: 'greedy', place: { part: 1 } });
-sampler.state.beginWork();
+shared.beginWork();
 // The thread needs a moment to load, as it has in a renderer before its first job.
 await sleep(500);
 

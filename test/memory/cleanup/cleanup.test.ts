@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import type { Droppable } from '../../../src/memory/checkpoint.ts';
+import type { CleanupTools } from '../../../src/memory/cleanup/cleanup-tools.ts';
 import {
   createCleanup,
   type CleanupOptions,
@@ -11,22 +12,29 @@ import { findGarbageCollector } from '../../../src/memory/cleanup/collect-garbag
 import { sharpWork } from '../../../src/memory/cleanup/native-work.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
-function aCleanup(options: Partial<CleanupOptions> = {}) {
-  return createCleanup({
+function aCleanup(
+  options: Partial<Omit<CleanupOptions, 'tools'>> = {},
+  tools: Partial<CleanupTools> = {},
+) {
+  const cleanup = createCleanup({
+    tools: {
+      native: { inFlight: () => 0, emptyCache: () => undefined },
+      collectGarbage: () => undefined,
+      memoryReturn: Promise.resolve({ via: 'malloc_trim', run: () => Promise.resolve() }),
+      ...tools,
+    },
     droppables: new Set<Droppable>(),
-    native: { inFlight: () => 0, emptyCache: () => undefined },
-    collectGarbage: () => undefined,
-    memoryReturn: Promise.resolve({ via: 'malloc_trim', run: () => Promise.resolve() }),
     readUsedBytes: () => 0,
     clock: new VirtualClock(),
     ...options,
   });
+  return cleanup.run.bind(cleanup);
 }
 
 const outcomes = (reports: readonly StepReport[]) =>
   reports.map(({ step, outcome }) => `${step} ${outcome}`);
 
-test('the steps run in order, each told of as soon as it has ended', async () => {
+test('Runs the steps in order and reports each as soon as it has ended', async () => {
   const told: string[] = [];
   const droppable = (name: string) => ({ name, drop: () => 1 });
   const reports = await aCleanup({
@@ -46,8 +54,8 @@ test('the steps run in order, each told of as soon as it has ended', async () =>
   );
 });
 
-test('what cannot be done here is reported as unavailable', async () => {
-  const cleanUp = aCleanup({ collectGarbage: null, memoryReturn: Promise.resolve(null) });
+test('Reports steps that are impossible here as unavailable', async () => {
+  const cleanUp = aCleanup({}, { collectGarbage: null, memoryReturn: Promise.resolve(null) });
   const reports = await cleanUp(() => undefined);
   assert.deepEqual(outcomes(reports), [
     'drain_native done',
@@ -57,14 +65,14 @@ test('what cannot be done here is reported as unavailable', async () => {
   ]);
 });
 
-test('native work is waited for', async () => {
+test('Waits for native work', async () => {
   const clock = new VirtualClock();
   const native = { inFlight: () => (clock.now() < 700 ? 2 : 0), emptyCache: () => undefined };
-  const [drain] = await aCleanup({ clock, native })(() => undefined);
+  const [drain] = await aCleanup({ clock }, { native })(() => undefined);
   assert.deepEqual([drain?.outcome, drain?.durationMs], ['done', 700]);
 });
 
-test('a step that hangs or fails does not keep the others from running', async () => {
+test('A step that hangs or fails does not keep the others from running', async () => {
   const clock = new VirtualClock();
   const broken = new Error('cannot let go');
   const droppables = new Set<Droppable>([
@@ -90,9 +98,9 @@ test('a step that hangs or fails does not keep the others from running', async (
   assert.equal(reports[2]?.error, broken);
 });
 
-test('whoever asks during a cleanup shares it; whoever asks later gets a new one', async () => {
+test('A caller during a cleanup shares it, and a later caller gets a new one', async () => {
   let collections = 0;
-  const cleanUp = aCleanup({ collectGarbage: () => (collections += 1) });
+  const cleanUp = aCleanup({}, { collectGarbage: () => (collections += 1) });
   const [first, second] = await Promise.all([cleanUp(() => undefined), cleanUp(() => undefined)]);
   assert.equal(first, second);
   assert.equal(collections, 2);
@@ -100,20 +108,20 @@ test('whoever asks during a cleanup shares it; whoever asks later gets a new one
   assert.equal(collections, 4);
 });
 
-test('a reading that rises during a step counts as nothing freed', async () => {
+test('A reading that rises during a step counts as nothing freed', async () => {
   let usedBytes = 100;
   const reports = await aCleanup({ readUsedBytes: () => (usedBytes += 10) })(() => undefined);
   assert.ok(reports.every(({ freedBytes }) => freedBytes === 0));
 });
 
-test("emptying sharp's cache leaves its size as it was set", () => {
+test("Emptying sharp's cache keeps its configured size", () => {
   sharp.cache({ memory: 20, files: 5, items: 10 });
   sharpWork.emptyCache();
   const { memory, files, items } = sharp.cache();
   assert.deepEqual([memory.max, files.max, items.max], [20, 5, 10]);
 });
 
-test('a running sharp operation is in flight until it has ended', async () => {
+test('A running sharp operation is in flight until it has ended', async () => {
   const create = { width: 2_000, height: 2_000, channels: 4, background: '#123' } as const;
   const work = sharp({ create }).png().toBuffer();
   assert.ok(sharpWork.inFlight() > 0);
@@ -121,7 +129,7 @@ test('a running sharp operation is in flight until it has ended', async () => {
   assert.equal(sharpWork.inFlight(), 0);
 });
 
-test('the garbage collector is found without a flag', () => {
+test('Finds the garbage collector without a flag', () => {
   const collect = findGarbageCollector();
   const garbage = new WeakRef({});
   assert.ok(collect);

@@ -1,6 +1,6 @@
 /**
- * A process for tests to put into a control group. It obeys lines on stdin and answers each with one
- * line of JSON: `read` the present reading, `hold N` keeps N more MB in Buffers.
+ * A process that tests run in a control group. It obeys lines on stdin and answers each with one line
+ * of JSON: `read` returns the present reading, `hold N` keeps N more MB in Buffers.
  */
 import { createInterface } from 'node:readline';
 import { createMemoryReader } from '../../../src/memory/readings/readings.ts';

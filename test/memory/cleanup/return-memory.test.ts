@@ -4,7 +4,7 @@ import { findMemoryReturn } from '../../../src/memory/cleanup/return-memory.ts';
 
 const MIB = 2 ** 20;
 
-test('what the C allocator keeps after freeing goes back to the system', async (t) => {
+test('Returns memory that the C allocator keeps after freeing to the system', async (t) => {
   const memoryReturn = await findMemoryReturn();
   if (memoryReturn?.via !== 'malloc_trim') {
     t.skip(`needs glibc and koffi, found ${memoryReturn?.via ?? 'neither'}`);
@@ -15,7 +15,7 @@ test('what the C allocator keeps after freeing goes back to the system', async (
   const malloc = program.func('void *malloc(size_t)') as (bytes: number) => unknown;
   const memset = program.func('void *memset(void *, int, size_t)') as (...args: unknown[]) => void;
   const free = program.func('void free(void *)') as (block: unknown) => void;
-  // Below the size from which glibc maps blocks one by one; the last block, kept until the end, pins
+  // Smaller than the blocks that glibc maps one by one. The last block is kept until the end: it pins
   // the top of the heap, so that freeing alone cannot shrink it.
   const blocks = Array.from({ length: 2_000 }, () => malloc(64 * 1024));
   for (const block of blocks) memset(block, 1, 64 * 1024);

@@ -13,45 +13,47 @@ const aSample = (usedMb: number, changes: Partial<Sample> = {}): Sample => ({
   ...changes,
 });
 
-const anExhaustion = (changes: Partial<Exhaustion> = {}): Exhaustion => ({
-  reason: 'not_enough_freed',
-  place: { part: 2, placed: 130 },
-  before: aSample(1350),
-  after: aSample(1260),
-  steps: [],
+type Changes = Partial<Exhaustion['ending'] & Exhaustion['job'] & Pick<Exhaustion, 'advise'>>;
+
+const anExhaustion = (changes: Changes = {}): Exhaustion => ({
+  ending: {
+    reason: changes.reason ?? 'not_enough_freed',
+    place: changes.place ?? { part: 2, placed: 130 },
+    before: changes.before ?? aSample(1350),
+    after: changes.after ?? aSample(1260),
+    steps: changes.steps ?? [],
+  },
+  job: {
+    peakBytes: changes.peakBytes ?? 1350 * MIB,
+    predictedPeakBytes: null,
+    pauses: changes.pauses ?? 1,
+  },
   thresholds: aMemoryConfig(),
-  peakBytes: 1350 * MIB,
-  predictedPeakBytes: null,
-  pauses: 1,
-  advise: () => [],
-  ...changes,
+  advise: changes.advise ?? (() => []),
 });
 
-test('the message says where, how much, and how far the cleanup got', () => {
+test('The message says where the job stopped, how much memory was in use and what the cleanup achieved', () => {
   assert.equal(
     memoryExhausted(anExhaustion()).message,
-    'Memory ran short at part 2, placed 130: 1350 of 1500 MB (90 %) were in use, the cleanup brought it to 84 %, and under 80 % is needed to go on.',
+    'Memory ran low at part 2, placed 130: 1350 of 1500 MB (90 %) were in use. The cleanup brought it down to 84 %, but the job continues only below 80 %.',
   );
 });
 
-test('the message says why a job may not pause again', () => {
-  const tail = (changes: Partial<Exhaustion>) =>
-    memoryExhausted(anExhaustion({ place: {}, ...changes })).message.split('in use, ')[1];
+test('The message says why the job may not pause again', () => {
+  const tail = (changes: Changes) =>
+    memoryExhausted(anExhaustion({ place: {}, ...changes })).message.split('in use. ')[1];
   assert.equal(
     tail({ reason: 'useless_pauses' }),
-    'and two pauses in a row freed less than 5 % of the budget.',
+    'Two pauses in a row freed less than 5 % of the budget each.',
   );
   assert.equal(
     tail({ reason: 'too_many_pauses', pauses: 5 }),
-    'and the job had paused 5 times already.',
+    'The job had already paused 5 times.',
   );
-  assert.equal(
-    tail({ reason: 'pause_time_used_up' }),
-    'and the job had used up its 120 s of pauses.',
-  );
+  assert.equal(tail({ reason: 'pause_time_used_up' }), 'The job had used up its 120 s of pauses.');
 });
 
-test('a peak of 95 % of the budget asks for one and a half times the limit', () => {
+test('After a peak of 95 % of the budget the remedy asks for one and a half times the limit', () => {
   const { remediation } = memoryExhausted(
     anExhaustion({
       peakBytes: 1425 * MIB,
@@ -62,12 +64,12 @@ test('a peak of 95 % of the budget asks for one and a half times the limit', () 
     {
       action: 'raise_limit',
       detail:
-        'Give the container, and MEMORY_LIMIT_MB if it is set, at least 2402 MB instead of 1601 MB: the job came to 1425 of 1500 MB.',
+        'Give the container, and MEMORY_LIMIT_MB if it is set, at least 2402 MB instead of 1601 MB: the job reached 1425 of 1500 MB.',
     },
   ]);
 });
 
-test('without advice the limit is worked out under which the rest would leave room', () => {
+test('Without other advice the remedy gives the limit under which the rest would leave room', () => {
   const { remediation } = memoryExhausted(anExhaustion());
   assert.deepEqual(remediation, [
     {
@@ -78,12 +80,12 @@ test('without advice the limit is worked out under which the rest would leave ro
   ]);
 });
 
-test('the limit that is asked for is always higher than the present one', () => {
+test('The remedy always asks for a higher limit than the present one', () => {
   const [remedy] = memoryExhausted(anExhaustion({ after: aSample(100) })).remediation;
   assert.match(remedy?.detail ?? '', /at least 1601 MB instead of 1600 MB/);
 });
 
-test("the owner's advice comes first, and is enough while the limit was not reached", () => {
+test("The owner's advice comes first, and is enough unless the limit was reached", () => {
   const lower = { action: 'lower_max_height', detail: 'Set maxHeight to 120 in.' };
   const asked: unknown[] = [];
   const advise: Exhaustion['advise'] = (shortage) => {
@@ -106,7 +108,7 @@ test("the owner's advice comes first, and is enough while the limit was not reac
   );
 });
 
-test('a full heap asks for a smaller request, not for a larger container', () => {
+test('For a full heap the remedy asks for a smaller request, not for a larger container', () => {
   const heap = { utilisation: 0.9, heapUsedBytes: 900 * MIB };
   const error = memoryExhausted(
     anExhaustion({ before: aSample(300, heap), after: aSample(300, heap), peakBytes: 300 * MIB }),
@@ -116,12 +118,12 @@ test('a full heap asks for a smaller request, not for a larger container', () =>
     {
       action: 'fewer_orders',
       detail:
-        'Send fewer orders and pieces per request: the JavaScript heap holds 900 of 1000 MB, and more memory for the container does not enlarge it.',
+        'Send fewer orders and pieces per request: the JavaScript heap holds 900 of 1000 MB, and a larger container does not enlarge it.',
     },
   ]);
 });
 
-test('the freed bytes of repeated cleanups are added up by step', () => {
+test('Adds up the freed bytes of repeated cleanups by step', () => {
   const step = { step: 'collect_garbage', outcome: 'done', durationMs: 1 } as const;
   const steps = [
     { ...step, freedBytes: 100 },

@@ -39,7 +39,7 @@ async function runGoverned(t: TestContext, ...args: readonly string[]): Promise<
 
 for (const flags of [['--expose-gc'], []]) {
   const how = flags.length > 0 ? 'with --expose-gc' : 'without flags';
-  test(`in a real limit, ${how}, droppable memory is given back at every pause`, async (t) => {
+  test(`Under a real limit, ${how}, every pause returns droppable memory`, async (t) => {
     const outcome = await runGoverned(t, ...flags, CHILD, 'droppable');
     if (outcome === null) return;
     assert.equal(outcome.code, 0, outcome.stderr);
@@ -58,7 +58,7 @@ for (const flags of [['--expose-gc'], []]) {
   });
 }
 
-test('in a real limit, live memory ends the job with advice, and the process by its own choice', async (t) => {
+test('Under a real limit, live memory ends the job with advice, and the process exits in order', async (t) => {
   const outcome = await runGoverned(t, CHILD, 'live');
   if (outcome === null) return;
   assert.equal(outcome.code, 3, outcome.stderr);

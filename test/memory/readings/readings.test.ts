@@ -49,7 +49,7 @@ const inMb = ({ limitBytes, usageBytes, usedBytes }: MemoryReading) => ({
 const V1 = '/sys/fs/cgroup/memory';
 const V2 = '/sys/fs/cgroup';
 
-test('version 2 in a cgroup namespace: the files stand at the mount point', (t) => {
+test('Version 2 in a control group namespace: the files are at the mount point', (t) => {
   const reading = readOnce(t, {
     ...proc('0::/\n', V2_MOUNT),
     ...v2Group(V2, { usageMb: 300, inactiveFileMb: 80, activeFileMb: 20, limitMb: 512 }),
@@ -59,7 +59,7 @@ test('version 2 in a cgroup namespace: the files stand at the mount point', (t) 
   assert.equal(reading.budgetBytes, 480 * MIB);
 });
 
-test('version 2 nested: the least of memory.max and memory.high on the way up is the limit', (t) => {
+test('Version 2, nested: the lowest memory.max or memory.high on the way up is the limit', (t) => {
   const cgroup = '0::/ct/app\n';
   const app = v2Group(`${V2}/ct/app`, { usageMb: 100 });
   const limited = (numbers: object) =>
@@ -75,7 +75,7 @@ test('version 2 nested: the least of memory.max and memory.high on the way up is
   assert.equal(limited({}).limitMb, PHYSICAL_MB);
 });
 
-test("a parent's limit is compared with what all its children use", (t) => {
+test("A parent's limit is compared with the memory of all its children", (t) => {
   const files = {
     ...proc('0::/ct/app\n', V2_MOUNT),
     ...v2Group(`${V2}/ct/app`, { usageMb: 100, limitMb: 600 }),
@@ -84,7 +84,7 @@ test("a parent's limit is compared with what all its children use", (t) => {
   assert.deepEqual(inMb(readOnce(t, files)), { limitMb: 400, usageMb: 390, usedMb: 380 });
 });
 
-test('version 1: limit and page cache are those of the whole subtree', (t) => {
+test('Version 1: limit and page cache are those of the whole subtree', (t) => {
   const reading = readOnce(t, {
     ...proc('5:cpu:/x\n4:memory:/a/b\n', V1_MOUNT),
     ...v1Group(`${V1}/a/b`, {
@@ -102,7 +102,7 @@ test('version 1: limit and page cache are those of the whole subtree', (t) => {
   assert.equal(reading.oomKills, 2);
 });
 
-test('version 1: a limit above the mount point is known from hierarchical_memory_limit', (t) => {
+test('Version 1: hierarchical_memory_limit gives a limit above the mount point', (t) => {
   const reading = readOnce(t, {
     ...proc('4:memory:/\n', V1_MOUNT),
     ...v1Group(V1, { usageMb: 100, hierarchicalMb: 700 }),
@@ -110,7 +110,7 @@ test('version 1: a limit above the mount point is known from hierarchical_memory
   assert.equal(reading.limitBytes, 700 * MIB);
 });
 
-test('version 1 without any limit: physical memory is the limit', (t) => {
+test('Version 1 without any limit: physical memory is the limit', (t) => {
   const reading = readOnce(t, {
     ...proc('4:memory:/\n', V1_MOUNT),
     ...v1Group(V1, { usageMb: 100 }),
@@ -118,7 +118,7 @@ test('version 1 without any limit: physical memory is the limit', (t) => {
   assert.equal(reading.limitBytes, PHYSICAL_MB * MIB);
 });
 
-test('hybrid: memory is read from version 1 although version 2 is mounted and lists a path', (t) => {
+test('Hybrid: memory is read from version 1 although version 2 is mounted and lists a path', (t) => {
   const unified = mountLine('/', '/sys/fs/cgroup/unified', 'cgroup2 cgroup2 rw');
   const reading = readOnce(t, {
     ...proc('4:memory:/app\n0::/\n', unified + V1_MOUNT),
@@ -129,7 +129,7 @@ test('hybrid: memory is read from version 1 although version 2 is mounted and li
   assert.equal(reading.limitBytes, 256 * MIB);
 });
 
-test('a bind mount without a namespace: the root of the mount is cut from the path', (t) => {
+test('Bind mount without a namespace: the root of the mount is cut from the path', (t) => {
   const mount = mountLine('/docker/abc', V1, 'cgroup cgroup rw,memory');
   const files = (cgroup: string, directory: string) => ({
     ...proc(cgroup, mount),
@@ -142,7 +142,7 @@ test('a bind mount without a namespace: the root of the mount is cut from the pa
   assert.equal(elsewhere.limitBytes, 256 * MIB);
 });
 
-/** A mount that is two levels older than the namespace, and the processes of some groups below it. */
+/** A mount two levels above the namespace, and the processes of some groups below it. */
 const anOlderMount = (cgroup: string, members: Readonly<Record<string, number>>) => ({
   ...proc(cgroup, mountLine('/../..', V2, 'cgroup2 cgroup rw')),
   ...Object.fromEntries(
@@ -150,7 +150,7 @@ const anOlderMount = (cgroup: string, members: Readonly<Record<string, number>>)
   ),
 });
 
-test('a mount that is older than the namespace: the own group is the one that lists the process', (t) => {
+test('Mount older than the namespace: the group that lists the process is its own', (t) => {
   const reader = open(
     t,
     aSystem(t, {
@@ -168,7 +168,7 @@ test('a mount that is older than the namespace: the own group is the one that li
   assert.equal(reader.mayHideLimit, false);
 });
 
-test('a mount that is older than the namespace: a path that climbs as far is read as it stands', (t) => {
+test('Mount older than the namespace: a path that climbs as far is used as it is', (t) => {
   const reading = readOnce(t, {
     ...anOlderMount('0::/../../init.scope\n', {}),
     ...v2Group(`${V2}/init.scope`, { usageMb: 60, limitMb: 256 }),
@@ -176,7 +176,7 @@ test('a mount that is older than the namespace: a path that climbs as far is rea
   assert.equal(reading.limitBytes, 256 * MIB);
 });
 
-test('a limit that may be there and cannot be read is known of, unless the setting says one', (t) => {
+test('Knows when there may be a limit that cannot be read, unless one is configured', (t) => {
   const isHidden = (files: Readonly<Record<string, string>>, limitOverrideBytes?: number) =>
     open(t, aSystem(t, files).root, limitOverrideBytes ? { limitOverrideBytes } : {}).mayHideLimit;
   const elsewhere = anOlderMount('0::/\n', { 'system.slice/docker-a.scope': 2_147_483_647 });
@@ -193,7 +193,7 @@ test('a limit that may be there and cannot be read is known of, unless the setti
   assert.equal(isHidden({}), false, 'no control groups');
 });
 
-test('a path that climbs out of the namespace is read at the mount point', (t) => {
+test('Reads a path that climbs out of the namespace at the mount point', (t) => {
   const reading = readOnce(t, {
     ...proc('0::/../other\n', V2_MOUNT),
     ...v2Group(V2, { usageMb: 60, limitMb: 256 }),
@@ -201,7 +201,7 @@ test('a path that climbs out of the namespace is read at the mount point', (t) =
   assert.equal(reading.limitBytes, 256 * MIB);
 });
 
-test('a group that is not visible here is read at its nearest visible parent', (t) => {
+test('Reads a group that is not visible here at its nearest visible parent', (t) => {
   const reading = readOnce(t, {
     ...proc('0::/kubepods/pod/container\n', V2_MOUNT),
     ...v2Group(`${V2}/kubepods`, { usageMb: 60, limitMb: 256 }),
@@ -209,7 +209,7 @@ test('a group that is not visible here is read at its nearest visible parent', (
   assert.equal(reading.limitBytes, 256 * MIB);
 });
 
-test('blanks in names and colons in paths are read as they are meant', (t) => {
+test('Reads blanks in names and colons in paths correctly', (t) => {
   const mount = mountLine('/', '/mnt/my\\040groups', 'cgroup cgroup rw,memory');
   const reading = readOnce(t, {
     ...proc('4:memory:/a:b c\n', mount),
@@ -218,7 +218,7 @@ test('blanks in names and colons in paths are read as they are meant', (t) => {
   assert.equal(reading.limitBytes, 256 * MIB);
 });
 
-test('the override lowers the limit and never raises it', (t) => {
+test('The override lowers the limit and never raises it', (t) => {
   const files = {
     ...proc('0::/\n', V2_MOUNT),
     ...v2Group(V2, { usageMb: 60, limitMb: 256 }),
@@ -230,7 +230,7 @@ test('the override lowers the limit and never raises it', (t) => {
   assert.equal(higher.limitBytes, 256 * MIB);
 });
 
-test('a limit that changes is seen by the next reading', (t) => {
+test('The next reading sees a changed limit', (t) => {
   const system = aSystem(t, {
     ...proc('0::/\n', V2_MOUNT),
     ...v2Group(V2, { usageMb: 60, limitMb: 256 }),
@@ -243,7 +243,7 @@ test('a limit that changes is seen by the next reading', (t) => {
   assert.equal(reader.read().limitBytes, 100 * MIB);
 });
 
-test('without a control group the process tree is measured against physical memory', (t) => {
+test('Without a control group the process tree is measured against physical memory', (t) => {
   const reading = readOnce(t, {});
   assert.equal(reading.source, 'process-tree');
   assert.equal(reading.limitBytes, PHYSICAL_MB * MIB);
@@ -252,7 +252,7 @@ test('without a control group the process tree is measured against physical memo
   assert.equal(reading.oomKills, undefined);
 });
 
-test('without a control group the processes below this one count', (t) => {
+test('Without a control group the descendants of this process count', (t) => {
   const task = (pid: number | string, children: string) => ({
     [`/proc/${pid}/task/${pid}/children`]: children,
   });
@@ -269,7 +269,7 @@ test('without a control group the processes below this one count', (t) => {
   assert.ok(below > 10 * MIB && below < 1000 * MIB, `received ${usedBytes}`);
 });
 
-test('the heap and its limit are those of V8', (t) => {
+test('The heap and its limit are those of V8', (t) => {
   const { heapUsedBytes, heapLimitBytes } = readOnce(t, {});
   assert.ok(heapUsedBytes > MIB && heapUsedBytes < heapLimitBytes);
 });

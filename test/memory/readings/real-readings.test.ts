@@ -12,7 +12,7 @@ import { createMemoryGroup, type MemoryGroup } from '../../support/processes/mem
 const MIB = 2 ** 20;
 const CHILD = fileURLToPath(new URL('../cleanup/memory-child.js', import.meta.url));
 
-/** A real group, or null after the test has been marked as skipped with the reason. */
+/** A real control group; null after the test was marked as skipped, with the reason. */
 function groupFor(t: TestContext, limitMb: number | null): MemoryGroup | null {
   const group = createMemoryGroup({ limitBytes: limitMb === null ? null : limitMb * MIB });
   if ('unavailable' in group) {
@@ -28,7 +28,7 @@ interface Child {
   ask(line: string): Promise<MemoryReading & { readonly path: string }>;
 }
 
-/** @param before command that puts the child into place and then becomes it */
+/** @param before command that puts the child into its place and then replaces itself by it */
 function startChild(t: TestContext, group: MemoryGroup, before: readonly string[] = []): Child {
   const child: ChildProcess = group.spawn('env', [...before, process.execPath, CHILD], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -54,7 +54,7 @@ function physicalBytes(): number {
   return Number(total) * 1024;
 }
 
-test("a real group's own limit and what its process holds are read", async (t) => {
+test("Reads a real group's own limit and the memory of its process", async (t) => {
   const group = groupFor(t, 300);
   if (group === null) return;
   const child = startChild(t, group);
@@ -69,7 +69,7 @@ test("a real group's own limit and what its process holds are read", async (t) =
   assert.equal(after.oomKills, 0);
 });
 
-test('in the root group, which has no limit, physical memory is the limit', async (t) => {
+test('Physical memory is the limit in the root group, which has none', async (t) => {
   const group = groupFor(t, null);
   if (group === null) return;
   const root = dirname(group.path);
@@ -81,7 +81,7 @@ test('in the root group, which has no limit, physical memory is the limit', asyn
   assert.ok(reading.usedBytes > 0 && reading.usedBytes <= reading.usageBytes);
 });
 
-test('a real limit that stands only on the parent is found, with what the siblings use', async (t) => {
+test('Finds a real limit that only the parent has, with the memory of the siblings', async (t) => {
   const parent = groupFor(t, 300);
   if (parent === null) return;
   const [own, siblings] = [parent, parent].map((group) => group.createChild({ limitBytes: null }));
@@ -93,7 +93,7 @@ test('a real limit that stands only on the parent is found, with what the siblin
   assert.ok(after.usedBytes - before.usedBytes > 80 * MIB);
 });
 
-test('of real nested limits the least one counts', async (t) => {
+test('The lowest of several real nested limits counts', async (t) => {
   const parent = groupFor(t, 300);
   if (parent === null) return;
   const own = parent.createChild({ limitBytes: 200 * MIB });
@@ -103,7 +103,7 @@ test('of real nested limits the least one counts', async (t) => {
   assert.equal((await child.ask('read')).limitBytes, 150 * MIB);
 });
 
-test('in a cgroup namespace of its own the process finds its limit at the mount point', async (t) => {
+test('Finds the limit at the mount point in a control group namespace of its own', async (t) => {
   const group = groupFor(t, 300);
   if (group === null) return;
   const at = '/sys/fs/cgroup/memory';
@@ -114,7 +114,7 @@ test('in a cgroup namespace of its own the process finds its limit at the mount 
   assert.equal(reading.path, '/sys/fs/cgroup/memory');
 });
 
-test('in a namespace whose mount is older the process finds its group below the mount point', async (t) => {
+test('Finds the group below the mount point when the mount is older than the namespace', async (t) => {
   const group = groupFor(t, 300);
   if (group === null) return;
   const own = group.createChild({ limitBytes: 200 * MIB });
@@ -123,7 +123,7 @@ test('in a namespace whose mount is older the process finds its group below the 
   assert.equal(reading.path, own.path);
 });
 
-test('under a bind mount without a namespace the process finds its limit at the mount point', async (t) => {
+test('Finds the limit at the mount point under a bind mount without a namespace', async (t) => {
   const group = groupFor(t, 300);
   if (group === null) return;
   const own = group.createChild({ limitBytes: 200 * MIB });
@@ -134,7 +134,7 @@ test('under a bind mount without a namespace the process finds its limit at the 
   assert.equal(reading.path, '/sys/fs/cgroup/memory/child-1');
 });
 
-test('the page cache of files does not count, however often they are read', async (t) => {
+test('The page cache of files does not count, however often they are read', async (t) => {
   const group = groupFor(t, 120);
   if (group === null) return;
   const dir = mkdtempSync(join(import.meta.dirname, 'page-cache-'));
@@ -149,12 +149,12 @@ test('the page cache of files does not count, however often they are read', asyn
     after.usageBytes > 0.9 * after.limitBytes,
     'the kernel has filled the group with cache',
   );
-  // What the kernel itself needs to keep so many pages is charged too, a few MB.
+  // The kernel's own records of so many pages are charged too: a few MB.
   assert.ok(after.usedBytes - before.usedBytes < 15 * MIB, `used ${after.usedBytes / MIB} MB`);
   assert.equal(group.oomKills(), 0);
 });
 
-test('a real limit that changes while the process runs is seen by the next reading', async (t) => {
+test('The next reading sees a real limit that changes while the process runs', async (t) => {
   const group = groupFor(t, 300);
   if (group === null) return;
   const child = startChild(t, group);
@@ -165,7 +165,7 @@ test('a real limit that changes while the process runs is seen by the next readi
   assert.equal((await child.ask('read')).limitBytes, physicalBytes());
 });
 
-test('a process that is moved to another group, its own removed, is read where it is now', async (t) => {
+test('Reads the new group of a process that was moved while its own group was removed', async (t) => {
   const [first, second] = [groupFor(t, 300), groupFor(t, 250)];
   if (first === null || second === null) return;
   const child = startChild(t, first);
@@ -177,7 +177,7 @@ test('a process that is moved to another group, its own removed, is read where i
   assert.equal(reading.path, second.path);
 });
 
-test('a process over the real limit is killed, and the group counts it', async (t) => {
+test('The kernel kills a process over the real limit, and the group counts it', async (t) => {
   const group = groupFor(t, 80);
   if (group === null) return;
   const script = 'const held = Buffer.alloc(200 * 2 ** 20, 1); console.log(held.length)';

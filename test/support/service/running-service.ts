@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
-import { ALLOCATOR } from '../../../src/supervision/renderer-process.ts';
+import { ALLOCATOR } from '../../../src/supervision/launch-renderer.ts';
 import { isAlive, killIfAlive } from '../processes/alive.ts';
 import type { MemoryGroup } from '../processes/memory-group.ts';
 import { tempDir } from '../temp-dir.ts';

@@ -1,23 +1,31 @@
-import type { Log } from '../telemetry/logger.ts';
-import type { Clock } from './clock.ts';
-import { toMib, toPercent } from './job/log-memory.ts';
-import type { MemoryMetrics, Sample } from './sample.ts';
-import { INITIAL_STATE, isHigher, nextState, utilisationOf, type Thresholds } from './policy.ts';
-import type { MemoryReader } from './readings/readings.ts';
+import type { Log } from '../../telemetry/logger.ts';
+import { toMib, toPercent } from '../../telemetry/figures.ts';
+import type { Clock } from '../clock.ts';
+import {
+  isHigher,
+  utilisationOf,
+  type MemoryState,
+  type MemoryStateMachine,
+  type Thresholds,
+} from '../policy.ts';
+import type { MemoryReader } from '../readings/readings.ts';
+import type { MemoryMetrics, Sample } from '../sample.ts';
 
 export interface ProcessMemoryOptions {
   readonly reader: MemoryReader;
   readonly thresholds: Thresholds;
+  /** Names the state after each sample. */
+  readonly states: MemoryStateMachine;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: MemoryMetrics;
 }
 
-/** What all jobs of this process have in common: the last reading, the state, the pause in progress. */
+/** Everything about memory that the jobs of one process share: the state and the pause in progress. */
 export class ProcessMemory {
   readonly #options: ProcessMemoryOptions;
   readonly #watchers = new Set<(sample: Sample) => void>();
-  #policy = INITIAL_STATE;
+  #state: MemoryState = 'normal';
   #limitBytes: number | null = null;
   #degraded = false;
   #pause: Promise<void> | null = null;
@@ -26,7 +34,7 @@ export class ProcessMemory {
     this.#options = options;
   }
 
-  /** Since a pause ended between target and critical threshold, until memory is below the target. */
+  /** From a pause that ended between target and critical threshold until memory is below the target. */
   get degraded(): boolean {
     return this.#degraded;
   }
@@ -36,16 +44,16 @@ export class ProcessMemory {
     return this.#pause;
   }
 
-  /** Reads memory, moves the state on, and tells everybody who follows it. */
+  /** Reads memory, advances the state, and notifies all watchers. */
   sample(): Sample {
-    const { reader, thresholds, clock, metrics } = this.#options;
+    const { reader, thresholds, states, clock, metrics } = this.#options;
     const reading = reader.read();
     const utilisation = utilisationOf(reading);
-    const before = this.#policy.state;
-    this.#policy = nextState(this.#policy, { utilisation, atMs: clock.now() }, thresholds);
+    const state = states.advance({ utilisation, atMs: clock.now() });
     if (utilisation < thresholds.warning) this.#degraded = false;
-    const sample = { ...reading, utilisation, state: this.#policy.state };
-    this.#logChanges(sample, before);
+    const sample = { ...reading, utilisation, state };
+    this.#logChanges(sample, this.#state);
+    this.#state = state;
     metrics.state(sample);
     for (const watcher of this.#watchers) watcher(sample);
     return sample;
@@ -57,7 +65,7 @@ export class ProcessMemory {
     return () => this.#watchers.delete(watcher);
   }
 
-  /** From now on every job stops at its next checkpoint, until `work` has ended. */
+  /** Holds every job at its next checkpoint until `work` has ended. */
   holdJobs<T>(work: () => Promise<T>): Promise<T> {
     const result = work();
     const release = (): void => {
@@ -67,12 +75,12 @@ export class ProcessMemory {
     return result;
   }
 
-  /** Jobs go on with less: see `degraded`. */
+  /** Sets `degraded`. */
   degrade(): void {
     this.#degraded = true;
   }
 
-  #logChanges(sample: Sample, before: Sample['state']): void {
+  #logChanges(sample: Sample, before: MemoryState): void {
     const { log } = this.#options;
     const limitMb = toMib(sample.limitBytes);
     if (this.#limitBytes !== null && this.#limitBytes !== sample.limitBytes) {

@@ -1,0 +1,33 @@
+import {
+  createStateMachine,
+  isHigher,
+  stateAt,
+  type MemoryStateMachine,
+  type Thresholds,
+} from '../policy.ts';
+import type { SharedMemoryState } from './shared-memory-state.ts';
+
+/** The state machine of the sampler thread. It takes in the samples of the main thread as well. */
+export function leadState(shared: SharedMemoryState, thresholds: Thresholds): MemoryStateMachine {
+  const machine = createStateMachine(thresholds);
+  return {
+    advance({ utilisation, atMs }) {
+      const highest = Math.max(utilisation, shared.takeReported());
+      const state = machine.advance({ utilisation: highest, atMs });
+      shared.publish(state);
+      return state;
+    },
+  };
+}
+
+/** The state as the main thread names it: never lower than the sampler's, see memory/policy.ts. */
+export function followState(shared: SharedMemoryState, thresholds: Thresholds): MemoryStateMachine {
+  return {
+    advance({ utilisation }) {
+      shared.report(utilisation);
+      const reached = stateAt(utilisation, thresholds);
+      const { state } = shared;
+      return isHigher(reached, state) ? reached : state;
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { findGarbageCollector, type CollectGarbage } from './collect-garbage.ts';
+import { sharpWork, type NativeWork } from './native-work.ts';
+import { findMemoryReturn, type MemoryReturn } from './return-memory.ts';
+
+/** The means by which a cleanup frees memory. Tests replace them. */
+export interface CleanupTools {
+  readonly native: NativeWork;
+  /** null where the engine refuses collections. */
+  readonly collectGarbage: CollectGarbage | null;
+  readonly memoryReturn: Promise<MemoryReturn | null>;
+}
+
+/** Finds the tools of this process at its start, so that nothing is loaded while memory is short. */
+export function findCleanupTools(): CleanupTools {
+  return {
+    native: sharpWork,
+    collectGarbage: findGarbageCollector(),
+    memoryReturn: findMemoryReturn(),
+  };
+}

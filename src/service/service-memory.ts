@@ -1,0 +1,31 @@
+import type { MemoryReader } from '../memory/readings/readings.ts';
+import { createStateMachine, utilisationOf, type Thresholds } from '../memory/policy.ts';
+import type { MemoryReport } from '../messages.ts';
+import type { MemoryFigures } from '../telemetry/metrics.ts';
+
+/**
+ * Memory as the service shows it: its own figures, and the state of the renderer's last heartbeat.
+ * While no renderer runs, the state follows from the readings of the service; see memory/policy.ts.
+ */
+export class ServiceMemory {
+  readonly #reader: Pick<MemoryReader, 'read'>;
+  readonly #ownStates;
+  #renderer: MemoryReport | null = null;
+
+  constructor(reader: Pick<MemoryReader, 'read'>, thresholds: Thresholds) {
+    this.#reader = reader;
+    this.#ownStates = createStateMachine(thresholds);
+  }
+
+  /** Notes the last heartbeat of the renderer; null when it has died. */
+  rendererHas(memory: MemoryReport | null): void {
+    this.#renderer = memory;
+  }
+
+  read(atMs: number): MemoryFigures {
+    const reading = this.#reader.read();
+    const utilisation = utilisationOf(reading);
+    const own = this.#ownStates.advance({ utilisation, atMs });
+    return { ...reading, utilisation, state: this.#renderer?.state ?? own };
+  }
+}

@@ -1,0 +1,21 @@
+/** Options of the inspector: `--inspect`, `--inspect-brk=9230`, `--inspect-port 0`, `--debug-port=0`. */
+const INSPECTOR_OPTION =
+  /(?<=^|\s)--(?:(?:inspect|debug)-port[= ]\S+|inspect(?:-brk|-wait)?(?:=\S+)?)(?=\s|$)/g;
+
+/**
+ * The flags that open the inspector of a child process, on any free port: the port of this process is
+ * taken, and the next one may be.
+ * @param url where the inspector of this process listens; undefined without one
+ */
+export function inspectorFlags(url: string | undefined): readonly string[] {
+  if (url === undefined) return [];
+  return [`--inspect=${new URL(url).hostname}:0`];
+}
+
+/**
+ * `NODE_OPTIONS` for a child process. The child would fight for the inspector port of this process
+ * otherwise, and `--inspect-brk` would keep it from ever becoming ready.
+ */
+export function withoutInspector(nodeOptions: string | undefined): string | undefined {
+  return nodeOptions?.replaceAll(INSPECTOR_OPTION, '').trim();
+}

@@ -1,0 +1,99 @@
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { readFlight } from '../flight-recorder/read-flight.ts';
+import type { IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
+import { classifyDeath, type RendererDeath } from './classify-death.ts';
+import { HeartbeatWatch } from './heartbeat-watch.ts';
+import { isInspected } from './launch-renderer.ts';
+import { OpenWork } from './open-work.ts';
+import { RecycleWatch, type RecycleReason, type RecyclingLimits } from './recycling.ts';
+import { StderrTail } from './stderr-tail.ts';
+
+export interface RendererLifeOptions {
+  /** Where the renderer's flight recorder writes. */
+  readonly flightPath: string;
+  readonly recycling: RecyclingLimits;
+  /** The control group's count of OOM kills; undefined where there is none. */
+  readonly readOomKills: () => number | undefined;
+}
+
+/** Everything that belongs to one child process, from its start to the examination of its end. */
+export class RendererLife {
+  readonly child: ChildProcess;
+  readonly work = new OpenWork();
+  readonly #options: RendererLifeOptions;
+  readonly #startedMs = performance.now();
+  readonly #oomKillsBefore: number;
+  readonly #heartbeats: HeartbeatWatch | null;
+  readonly #stderr: StderrTail | null;
+  readonly #recycling: RecycleWatch;
+  #memory: MemoryReport | null = null;
+  #hung = false;
+
+  /** @param onHung called when heartbeats have stopped, just before the process is killed */
+  constructor(child: ChildProcess, options: RendererLifeOptions, onHung: () => void) {
+    this.child = child;
+    this.#options = options;
+    this.#oomKillsBefore = options.readOomKills() ?? 0;
+    // A renderer that waits at a breakpoint is not hung.
+    this.#heartbeats = isInspected() ? null : new HeartbeatWatch(() => this.#kill(onHung));
+    this.#stderr = child.stderr && new StderrTail(child.stderr);
+    this.#recycling = new RecycleWatch(options.recycling, this.#startedMs);
+  }
+
+  get memory(): MemoryReport | null {
+    return this.#memory;
+  }
+
+  send(message: ToRenderer): void {
+    this.work.sent(message);
+    // A message into a closing channel is lost. The exit that follows tells those who wait.
+    if (this.child.connected) this.child.send(message, () => undefined);
+  }
+
+  heartbeat(memory: MemoryReport): void {
+    this.#heartbeats?.beat();
+    this.#memory = memory;
+    this.#recycling.began(memory.usedBytes);
+  }
+
+  /** Why this renderer should be replaced before its next job, or null. */
+  judge(baseline: IdleBaseline): RecycleReason | null {
+    return this.#recycling.judge(baseline, performance.now());
+  }
+
+  /** The process has ended: stops watching it. */
+  end(): void {
+    this.#heartbeats?.stop();
+  }
+
+  /** Determines how it died from its exit and its flight record, and removes that record. */
+  examine(exit: Pick<RendererDeath, 'code' | 'signal'>): RendererDeath {
+    const { readOomKills, flightPath } = this.#options;
+    const flight = readFlight(flightPath);
+    // This death is reported now: the next start of the service must not report it again.
+    rmSync(flightPath, { force: true });
+    const evidence = {
+      code: exit.code,
+      signal: exit.signal,
+      oomKills: (readOomKills() ?? 0) - this.#oomKillsBefore,
+      hung: this.#hung,
+      flight: flight?.start.pid === this.child.pid ? flight : null,
+      stderr: this.#stderr?.lines() ?? [],
+    };
+    const livedMs = Math.round(performance.now() - this.#startedMs);
+    return { ...evidence, class: classifyDeath(evidence), livedMs };
+  }
+
+  #kill(onHung: () => void): void {
+    this.#hung = true;
+    onHung();
+    this.child.kill('SIGKILL');
+  }
+}
+
+/** The death of a renderer that the system refused to start. */
+export function neverLived(error: unknown): RendererDeath {
+  const evidence = { code: null, signal: null, oomKills: 0, stderr: [String(error)] };
+  return { ...evidence, class: classifyDeath(evidence), hung: false, flight: null, livedMs: 0 };
+}

@@ -1,0 +1,46 @@
+import type { Problem } from '../errors.ts';
+import type { PreflightReport } from '../gang-sheet/preflight.ts';
+import type { FromRenderer, IdleBaseline, JobMessage, MemoryReport, Quote } from '../messages.ts';
+
+/** Receives the messages of a renderer, sorted by what they are about. */
+export interface MessageListener {
+  ready(): void;
+  heartbeat(memory: MemoryReport): void;
+  idleBaseline(baseline: IdleBaseline): void;
+  metrics(metrics: readonly object[]): void;
+  job(message: JobMessage): void;
+  quoted(questionId: string, quote: Quote): void;
+  preflighted(questionId: string, report: PreflightReport): void;
+  questionFailed(questionId: string, problem: Problem): void;
+}
+
+/** Sorts the messages of a renderer: the only place that knows all of their types. */
+export function routeMessage(message: FromRenderer, to: MessageListener): void {
+  if ('jobId' in message) {
+    to.job(message);
+    return;
+  }
+  switch (message.type) {
+    case 'ready':
+      to.ready();
+      break;
+    case 'heartbeat':
+      to.heartbeat(message.memory);
+      break;
+    case 'idle-baseline':
+      to.idleBaseline(message);
+      break;
+    case 'metrics':
+      to.metrics(message.metrics);
+      break;
+    case 'quoted':
+      to.quoted(message.questionId, message.quote);
+      break;
+    case 'preflighted':
+      to.preflighted(message.questionId, message.report);
+      break;
+    case 'question-failed':
+      to.questionFailed(message.questionId, message.problem);
+      break;
+  }
+}

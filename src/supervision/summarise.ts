@@ -1,0 +1,34 @@
+import { toWholeMib } from '../telemetry/figures.ts';
+import type { Incident, IncidentClass } from './incident.ts';
+
+/** The facts of an incident, without its summary and remedies. */
+export type Findings = Omit<Incident, 'summary' | 'remediation'>;
+
+const SENTENCES: Readonly<Record<IncidentClass, string>> = {
+  brake: 'The renderer killed itself because memory was almost exhausted',
+  cgroup_oom: 'The kernel killed the process because memory was exhausted',
+  heap_oom: 'The renderer ran out of JavaScript heap',
+  hung: 'The renderer stopped responding and the service killed it',
+  killed: 'The renderer was killed from outside the service',
+  crash: 'The renderer crashed',
+  probable_oom: 'The service died without shutting down, and memory was nearly full',
+  lost: 'The service died without shutting down',
+  gave_up: 'The service exited because its renderer died too often',
+};
+
+/** One sentence: how it ended, how much memory was in use, and where the work stood. */
+export function summarise(findings: Findings): string {
+  const { memory, jobId, place, code, signal } = findings;
+  const exit = signal ?? (code === null ? null : `exit code ${code}`);
+  const where = Object.entries(place ?? {}).map(([name, value]) => `, ${name} ${value}`);
+  return [
+    SENTENCES[findings.class] + (exit === null ? '' : ` (${exit})`),
+    memory === null ? '' : `, with ${inUse(memory)} in use`,
+    jobId === null ? '' : `, last seen in job ${jobId}${where.join('')}`,
+    '.',
+  ].join('');
+}
+
+function inUse({ usedBytes, limitBytes }: NonNullable<Incident['memory']>): string {
+  return `${toWholeMib(usedBytes)} of ${toWholeMib(limitBytes)} MB`;
+}

@@ -1,0 +1,22 @@
+/** Bytes and shares as people read them. "MB" in texts and settings means mebibytes. */
+const MIB = 2 ** 20;
+
+/** Mebibytes to one decimal place. */
+export function toMib(bytes: number): number {
+  return Math.round((bytes / MIB) * 10) / 10;
+}
+
+/** Whole mebibytes, rounded. */
+export function toWholeMib(bytes: number): number {
+  return Math.round(bytes / MIB);
+}
+
+/** Whole mebibytes, rounded up from a tenth on: the least size that is enough. */
+export function toLeastMib(bytes: number): number {
+  return Math.ceil(toMib(bytes));
+}
+
+/** A share, such as 0.93, as a percentage to one decimal place. */
+export function toPercent(share: number): number {
+  return Math.round(share * 1000) / 10;
+}
