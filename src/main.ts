@@ -1,6 +1,6 @@
 /** Entry of the service process. */
-import { ConfigError, readConfig, withoutSecrets, type Config } from './config/config.ts';
-import { readProcessEnvironment } from './config/environment.ts';
+import { ConfigError, readConfig, type Config } from './config/config.ts';
+import { readProcessEnvironment, withoutSecrets } from './config/environment.ts';
 import { startService } from './service/start-service.ts';
 import { createLogger, type Log } from './telemetry/logger.ts';
 

@@ -61,9 +61,3 @@ function toConfig(settings: Settings): Config {
 function keyNamesOf(settings: Settings): readonly string[] {
   return toAccessConfig(settings).keys.map(({ name }) => name);
 }
-
-// Until all branches of the house issue are merged; then these lines go.
-export { readProcessEnvironment, withoutSecrets } from './environment.ts';
-export type { ArtworkConfig } from './settings/artwork.ts';
-export type { MemoryConfig } from './settings/memory.ts';
-export type { LogLevel } from './settings/server.ts';

@@ -1,4 +1,4 @@
-import type { MemoryConfig } from '../config/config.ts';
+import type { MemoryConfig } from '../config/settings/memory.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { Checkpoint, Droppable } from './checkpoint.ts';
 import { toMib } from '../telemetry/figures.ts';

@@ -1,4 +1,4 @@
-import type { MemoryConfig } from '../config/config.ts';
+import type { MemoryConfig } from '../config/settings/memory.ts';
 import type { MemoryReading } from './readings/readings.ts';
 
 /** How near memory is to its end, from far to near. */

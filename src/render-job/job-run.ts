@@ -1,6 +1,6 @@
 import { printedItems } from '../artwork/sizing/printed-items.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
-import type { ArtworkConfig } from '../config/config.ts';
+import type { ArtworkConfig } from '../config/settings/artwork.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import type { StoredSource } from '../gang-sheet/order.ts';
 import type { PreflightLevels } from '../gang-sheet/preflight.ts';

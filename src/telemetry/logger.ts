@@ -1,5 +1,5 @@
 import { pino, destination, type Logger } from 'pino';
-import type { LogLevel } from '../config/config.ts';
+import type { LogLevel } from '../config/settings/server.ts';
 
 export type Log = Logger;
 

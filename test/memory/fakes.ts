@@ -1,4 +1,4 @@
-import type { MemoryConfig } from '../../src/config/config.ts';
+import type { MemoryConfig } from '../../src/config/settings/memory.ts';
 import { createGovernor, type Governor } from '../../src/memory/governor.ts';
 import type { JobOptions } from '../../src/memory/job/job-options.ts';
 import type { GovernedJob } from '../../src/memory/governor.ts';

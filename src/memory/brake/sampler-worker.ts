@@ -4,7 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { MemoryConfig } from '../../config/config.ts';
+import type { MemoryConfig } from '../../config/settings/memory.ts';
 import { joinFlightRecorder, type RecorderAddress } from '../../flight-recorder/flight-recorder.ts';
 import { readFlight } from '../../flight-recorder/read-flight.ts';
 import { toMib, toPercent } from '../../telemetry/figures.ts';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { MemoryConfig } from '../../config/config.ts';
+import type { MemoryConfig } from '../../config/settings/memory.ts';
 import type { RecorderAddress } from '../../flight-recorder/flight-recorder.ts';
 import type { BrakePulled, SamplerInput } from './sampler-worker.ts';
 import type { SharedMemoryState } from './shared-memory-state.ts';

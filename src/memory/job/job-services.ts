@@ -1,4 +1,4 @@
-import type { MemoryConfig } from '../../config/config.ts';
+import type { MemoryConfig } from '../../config/settings/memory.ts';
 import type { Cleanup } from '../cleanup/cleanup.ts';
 import type { Clock } from '../clock.ts';
 import type { MemoryMetrics } from '../sample.ts';
