@@ -11,15 +11,15 @@ import { toKinds, type Kinds } from '../../../../src/packing/search/kinds.ts';
 import { Random } from '../../../../src/packing/search/random.ts';
 import { RunsClimb } from '../../../../src/packing/search/climb/runs-climb.ts';
 import type { Laid } from '../../../../src/packing/search/laid.ts';
-import { searchStrip } from '../../../../src/packing/search/sheets/search-strip.ts';
+import { searchFilm } from '../../../../src/packing/search/sheets/search-film.ts';
 import { Work } from '../../../../src/packing/search/work.ts';
-import { toStrip, type Strip } from '../../../../src/packing/strip.ts';
+import { toFilm, type Film } from '../../../../src/packing/film.ts';
 import { packRequests } from '../../arbitraries.ts';
 
 const ENDLESS = 2 ** 31 - 1;
 
 /** Nine pieces that fill a square of 60 without waste. */
-const puzzle: Strip = {
+const puzzle: Film = {
   width: 60,
   ceiling: 1000,
   shapes: [
@@ -30,15 +30,15 @@ const puzzle: Strip = {
   ],
 };
 
-describe('searchStrip', () => {
+describe('searchFilm', () => {
   it('finds a packing without waste and stops there', () => {
-    const found = searchStrip(puzzle, { work: 20_000_000, seed: 1, below: ENDLESS });
+    const found = searchFilm(puzzle, { work: 20_000_000, seed: 1, below: ENDLESS });
     assert.equal(found.length, contentLowerBound(puzzle));
     assert.equal(found.stop, 'optimal');
     assert.ok(found.work < 20_000_000);
   });
 
-  it('puts a cut square together again, though no side divides another', () => {
+  it('reassembles a square that was cut into pieces whose sides do not divide each other', () => {
     const pieces = [
       [60, 13],
       [47, 21],
@@ -48,36 +48,36 @@ describe('searchStrip', () => {
       [31, 26],
     ] as const;
     const shapes = pieces.map(([width, height]) => ({ width, height, count: 1, mayTurn: true }));
-    const cut: Strip = { width: 60, ceiling: 1000, shapes };
-    const found = searchStrip(cut, { work: 20_000_000, seed: 1, below: ENDLESS });
+    const cut: Film = { width: 60, ceiling: 1000, shapes };
+    const found = searchFilm(cut, { work: 20_000_000, seed: 1, below: ENDLESS });
     assert.equal(found.length, 13 + 34 + 26);
   });
 
-  it('finds the same with the same seed and work', () => {
+  it('finds the same packing with the same seed and work', () => {
     fc.assert(
       fc.property(packRequests, fc.integer({ min: 1, max: 9 }), (request, seed) => {
-        const { strip } = toStrip(request);
+        const { film } = toFilm(request);
         const search = { work: 50_000, seed, below: ENDLESS };
-        assert.deepEqual(searchStrip(strip, search), searchStrip(strip, search));
+        assert.deepEqual(searchFilm(film, search), searchFilm(film, search));
       }),
       { numRuns: 30 },
     );
   });
 
-  it('keeps to its work, whatever is asked', () => {
+  it('keeps to its work limit for any request', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
-        const { strip } = toStrip(request);
-        const { work } = searchStrip(strip, { work: 100_000, seed: 1, below: ENDLESS });
+        const { film } = toFilm(request);
+        const { work } = searchFilm(film, { work: 100_000, seed: 1, below: ENDLESS });
         assert.ok(work < 150_000);
       }),
       { numRuns: 30 },
     );
   });
 
-  it('has nothing to tell when nothing is shorter than what is known', () => {
+  it('returns no packing if nothing shorter than the known length is possible', () => {
     const bound = contentLowerBound(puzzle);
-    const found = searchStrip(puzzle, { work: 100_000, seed: 1, below: bound });
+    const found = searchFilm(puzzle, { work: 100_000, seed: 1, below: bound });
     assert.equal(found.spots, null);
     assert.equal(found.stop, 'optimal');
   });
@@ -85,10 +85,10 @@ describe('searchStrip', () => {
 
 describe('Each searcher', () => {
   for (const Searcher of [Beam, RunsClimb, CopiesClimb]) {
-    it(`lays every piece once and tells its true length: ${Searcher.name}`, () => {
+    it(`lays every piece once and reports its true length: ${Searcher.name}`, () => {
       fc.assert(
         fc.property(packRequests, (request) => {
-          const kinds = toKinds(toStrip(request).strip);
+          const kinds = toKinds(toFilm(request).film);
           fc.pre(kinds.pieces > 1);
           const ground = groundFor(kinds);
           new Searcher(ground, new BeamRuns(ground)).advance(20_000);
@@ -103,16 +103,16 @@ describe('Each searcher', () => {
 describe('Endings', () => {
   const climbs = { runs: RunsClimb, copies: CopiesClimb, beam: Beam };
 
-  it('have nothing to begin with while no strip is known', () => {
+  it('have nothing to do while no packing is known', () => {
     const ground = groundFor(toKinds(puzzle));
     assert.equal(new Endings(ground, new BeamRuns(ground)).isSpent, true);
   });
 
   for (const [name, First] of Object.entries(climbs)) {
-    it(`lay every piece once when they end what another began: ${name}`, () => {
+    it(`lay every piece once when they complete a packing of another searcher: ${name}`, () => {
       fc.assert(
         fc.property(packRequests, (request) => {
-          const kinds = toKinds(toStrip(request).strip);
+          const kinds = toKinds(toFilm(request).film);
           fc.pre(kinds.pieces > 1);
           const ground = groundFor(kinds);
           const { incumbent } = ground;
@@ -128,7 +128,7 @@ describe('Endings', () => {
     });
   }
 
-  it('find the strip without waste where the beginning of a poor one is good', () => {
+  it('find the packing without waste if a poor packing begins well', () => {
     const kinds = toKinds(puzzle);
     const ground = groundFor(kinds, { bound: contentLowerBound(puzzle), work: 20_000_000 });
     const { incumbent } = ground;
