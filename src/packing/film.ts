@@ -134,6 +134,6 @@ export function contentLengths(layout: Layout, film: Film): number[] {
 }
 
 /** Returns the number of copies of all shapes. */
-export function pieceCount(film: Film): number {
+export function countPieces(film: Film): number {
   return film.shapes.reduce((sum, shape) => sum + shape.count, 0);
 }

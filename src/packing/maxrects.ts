@@ -1,6 +1,6 @@
 import { MaxRectsPacker, Rectangle } from 'maxrects-packer/dist/maxrects-packer.mjs';
 import type { Engine } from './engine.ts';
-import { pieceCount, type Layout, type Shape, type Spot, type Film } from './film.ts';
+import { countPieces, type Layout, type Shape, type Spot, type Film } from './film.ts';
 
 const LOGICS = { 'max-area': 0, 'max-edge': 1, 'fill-width': 2 } as const;
 type LogicName = keyof typeof LOGICS;
@@ -46,7 +46,7 @@ function costOf(film: Film): number {
     0,
   );
   const sheets = Math.max(1, area / (film.width * film.ceiling));
-  const pieces = pieceCount(film);
+  const pieces = countPieces(film);
   return pieces * (Math.min(film.shapes.length, pieces / sheets) + 15);
 }
 

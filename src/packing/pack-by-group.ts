@@ -1,4 +1,5 @@
-import type { Design, PackedPiece, PackedSheet, Packing, PackRequest } from './pack-request.ts';
+import { pieceCount } from '../gang-sheet/piece-count.ts';
+import type { PackedPiece, PackedSheet, Packing, PackRequest } from './pack-request.ts';
 
 export interface GroupedRequest extends PackRequest {
   /** Group of each design, by index. */
@@ -40,7 +41,7 @@ function stretchesOf(
 ): readonly Stretch[] {
   const indices = designs.flatMap((_, index) => (groups[index] === group ? [index] : []));
   const own = designs.filter((_, index) => groups[index] === group);
-  const part = Math.max(LEAST_WORK_SHARE, countPieces(own) / countPieces(designs));
+  const part = Math.max(LEAST_WORK_SHARE, pieceCount(own) / pieceCount(designs));
   const workShare = part * (request.workShare ?? 1);
   const { marginPx } = request.sheet;
   return packOne({ ...request, workShare, designs: own }).sheets.map(({ heightPx, pieces }) => ({
@@ -52,10 +53,6 @@ function stretchesOf(
       yPx: piece.yPx - marginPx,
     })),
   }));
-}
-
-function countPieces(designs: readonly Design[]): number {
-  return designs.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** First fit, longest first. */

@@ -6,7 +6,7 @@ import { filmLengthPx, fitsSheet } from './pack-request.ts';
 import type { PackedSheet, Packing, PackRequest, SearchReport } from './pack-request.ts';
 import { rowsEngine } from './rows.ts';
 import { searchEngine } from './search-engine.ts';
-import { contentLengths, pieceCount, toSheets, toFilm, type FilmView } from './film.ts';
+import { contentLengths, countPieces, toSheets, toFilm, type FilmView } from './film.ts';
 import { verifyPacking } from './verify-packing.ts';
 
 /** The plain engines run first, so that the search only looks for shorter packings. */
@@ -39,7 +39,7 @@ export function packSheets(request: PackRequest, engines: readonly Engine[] = EN
   const boundOn = filmLowerBound(request);
   // If a cut saves more gap than it costs margin, only the greatest number of sheets gives a bound that
   // holds for all numbers.
-  const leastFilm = boundOn(pieceCount(view.film));
+  const leastFilm = boundOn(countPieces(view.film));
   for (const engine of engines) {
     const below = candidates.reduce((least, { content }) => Math.min(least, content), LONGEST);
     const task = { film: view.film, effort, workShare, below };

@@ -1,3 +1,4 @@
+import { pieceCount } from '../gang-sheet/piece-count.ts';
 import type { PackedPiece, PackedSheet, PackRequest, SheetSize } from './pack-request.ts';
 
 /** The rectangle of a piece, including the gap on its right and below. */
@@ -37,7 +38,7 @@ function findMiscount({ designs }: PackRequest, pieces: readonly PackedPiece[]):
     }
     seen[design]?.fill(1, copy, copy + 1);
   }
-  const ordered = designs.reduce((sum, design) => sum + design.quantity, 0);
+  const ordered = pieceCount(designs);
   return pieces.length === ordered ? null : `only ${pieces.length} of ${ordered} pieces are placed`;
 }
 

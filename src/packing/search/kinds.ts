@@ -1,5 +1,5 @@
 import { int } from './ints.ts';
-import { pieceCount, type Film } from '../film.ts';
+import { countPieces, type Film } from '../film.ts';
 
 /**
  * A film in typed arrays, as the search reads it. A kind is one of the film's shapes. A pose is a kind in
@@ -57,7 +57,7 @@ export function toKinds(film: Film): Kinds {
     width,
     kinds: shapes.length,
     poses: poses.length,
-    pieces: pieceCount(film),
+    pieces: countPieces(film),
     area: shapes.reduce((sum, shape) => sum + shape.count * shape.width * shape.height, 0),
     copies: Int32Array.from(shapes, ({ count }) => count),
     asked,
