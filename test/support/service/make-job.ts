@@ -1,4 +1,4 @@
-/** Small makers of the vocabulary, for tests. */
+/** Makers of orders, plans and jobs for tests. */
 import {
   DEFAULT_OUTPUT,
   DEFAULT_PACKING,
