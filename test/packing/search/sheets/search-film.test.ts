@@ -2,23 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { contentLowerBound } from '../../../../src/packing/bounds.ts';
-import { BeamRuns } from '../../../../src/packing/search/beam/beam-runs.ts';
 import { Beam } from '../../../../src/packing/search/beam/beam.ts';
 import { CopiesClimb } from '../../../../src/packing/search/climb/copies-climb.ts';
 import { Endings } from '../../../../src/packing/search/beam/endings.ts';
-import { Incumbent } from '../../../../src/packing/search/incumbent.ts';
-import { toKinds, type Kinds } from '../../../../src/packing/search/kinds.ts';
-import { Random } from '../../../../src/packing/search/random.ts';
 import { RunsClimb } from '../../../../src/packing/search/climb/runs-climb.ts';
-import type { Laid } from '../../../../src/packing/search/laid.ts';
 import { searchFilm } from '../../../../src/packing/search/sheets/search-film.ts';
-import { Work } from '../../../../src/packing/search/work.ts';
 import { toFilm, type Film } from '../../../../src/packing/film.ts';
 import { packRequests } from '../../arbitraries.ts';
+import { aSearch, assertWhole, ENDLESS, films } from '../search-ground.ts';
 
-const ENDLESS = 2 ** 31 - 1;
-
-/** Nine pieces that fill a square of 60 without waste. */
+/** Eleven pieces that fill a square of 60 without waste. */
 const puzzle: Film = {
   width: 60,
   ceiling: 1000,
@@ -87,12 +80,10 @@ describe('Each searcher', () => {
   for (const Searcher of [Beam, RunsClimb, CopiesClimb]) {
     it(`lays every piece once and reports its true length: ${Searcher.name}`, () => {
       fc.assert(
-        fc.property(packRequests, (request) => {
-          const kinds = toKinds(toFilm(request).film);
-          fc.pre(kinds.pieces > 1);
-          const ground = groundFor(kinds);
-          new Searcher(ground, new BeamRuns(ground)).advance(20_000);
-          assertWhole(kinds, ground.incumbent.laid!);
+        fc.property(films, (film) => {
+          const { ground, beams } = aSearch(film);
+          new Searcher(ground, beams).advance(20_000);
+          assertWhole(ground.kinds, ground.incumbent.laid!);
         }),
         { numRuns: 30 },
       );
@@ -104,19 +95,16 @@ describe('Endings', () => {
   const climbs = { runs: RunsClimb, copies: CopiesClimb, beam: Beam };
 
   it('have nothing to do while no packing is known', () => {
-    const ground = groundFor(toKinds(puzzle));
-    assert.equal(new Endings(ground, new BeamRuns(ground)).isSpent, true);
+    const { ground, beams } = aSearch(puzzle);
+    assert.equal(new Endings(ground, beams).isSpent, true);
   });
 
   for (const [name, First] of Object.entries(climbs)) {
     it(`lay every piece once when they complete a packing of another searcher: ${name}`, () => {
       fc.assert(
-        fc.property(packRequests, (request) => {
-          const kinds = toKinds(toFilm(request).film);
-          fc.pre(kinds.pieces > 1);
-          const ground = groundFor(kinds);
-          const { incumbent } = ground;
-          const beams = new BeamRuns(ground);
+        fc.property(films, (film) => {
+          const { ground, beams } = aSearch(film);
+          const { kinds, incumbent } = ground;
           new First(ground, beams).advance(1);
           const { length } = incumbent.laid!;
           new Endings(ground, beams).advance(60_000);
@@ -129,40 +117,14 @@ describe('Endings', () => {
   }
 
   it('find the packing without waste if a poor packing begins well', () => {
-    const kinds = toKinds(puzzle);
-    const ground = groundFor(kinds, { bound: contentLowerBound(puzzle), work: 20_000_000 });
-    const { incumbent } = ground;
+    const work = 20_000_000;
+    const { ground, beams } = aSearch(puzzle, { bound: contentLowerBound(puzzle), work });
+    const { kinds, incumbent } = ground;
     const poses = Int32Array.from([0, 1, 0, 1, 1, 2, 2, 2, 2, 3, 3], (kind) => kinds.asked[kind]!);
     const nowhere = new Int32Array(poses.length);
     incumbent.offer({ length: 1000, poses, x: nowhere, y: nowhere }, 'test');
-    new Endings(ground, new BeamRuns(ground)).advance(20_000_000);
+    new Endings(ground, beams).advance(work);
     assert.equal(incumbent.isOptimal, true);
     assertWhole(kinds, incumbent.laid!);
   });
 });
-
-/** What searchers share, with nothing found yet. */
-function groundFor(kinds: Kinds, { bound = 0, work = 1_000_000 } = {}) {
-  const incumbent = new Incumbent(bound, ENDLESS);
-  return { kinds, work: new Work(work), incumbent, random: new Random(1) };
-}
-
-/** Every piece is there once, none lies on another, and the length is the true one. */
-function assertWhole(kinds: Kinds, { poses, x, y, length }: Laid): void {
-  const copies = new Int32Array(kinds.kinds);
-  for (const pose of poses) copies[kinds.poseKind[pose]!]! += 1;
-  assert.deepEqual(copies, kinds.copies);
-  const rects = Array.from(poses, (pose, at) => ({
-    left: x[at]!,
-    top: y[at]!,
-    right: x[at]! + kinds.poseWidth[pose]!,
-    bottom: y[at]! + kinds.poseHeight[pose]!,
-  }));
-  assert.equal(length, Math.max(...rects.map(({ bottom }) => bottom)));
-  for (const [index, one] of rects.entries()) {
-    for (const other of rects.slice(index + 1)) {
-      const apart = one.right <= other.left || other.right <= one.left;
-      assert.ok(apart || one.bottom <= other.top || other.bottom <= one.top);
-    }
-  }
-}
