@@ -464,7 +464,7 @@ const rooms = {
   ],
   messages: ['errors', 'gang-sheet', 'memory/job/memory-receipt', 'memory/policy'],
   packing: ['errors', 'gang-sheet', 'packing/search/sheets/search-sheets'],
-  'packing/search': ['packing/strip'],
+  'packing/search': ['packing/film'],
   'packing/search/beam': [
     'packing/search/ints',
     'packing/search/kinds',
@@ -484,7 +484,7 @@ const rooms = {
     'packing/bounds',
     'packing/engine',
     'packing/pack-request',
-    'packing/strip',
+    'packing/film',
     'packing/search/incumbent',
     'packing/search/ints',
     'packing/search/kinds',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
-import { crc32 } from 'node:zlib';
+import { withBrokenPixels } from '../support/damage/break-pixels.ts';
 import sharp from 'sharp';
 import type { FromRenderer, RenderJob } from '../../src/messages.ts';
 import { JobStopped } from '../../src/render-job/job-stopped.ts';
@@ -295,16 +295,6 @@ test('A job whose artwork has changed since it was planned fails with the missin
   assert.equal(outcome.problem.code, 'artwork_rejected');
   assert.deepEqual(outcome.problem.details, { missingSha256: 'gone' });
 });
-
-/** A PNG with a sound structure and sound checksums, but pixels that cannot be inflated. */
-function withBrokenPixels(png: Buffer): Buffer {
-  const at = png.indexOf('IDAT', 0, 'latin1');
-  const bytes = png.readUInt32BE(at - 4);
-  const broken = Buffer.from(png);
-  broken.fill(0xff, at + 4 + Math.floor(bytes / 2), at + 4 + bytes);
-  broken.writeUInt32BE(crc32(broken.subarray(at, at + 4 + bytes)), at + 4 + bytes);
-  return broken;
-}
 
 test('Artwork that cannot be decoded fails the job with every bad file, and later jobs at once', async (t) => {
   const size = { widthPx: 20, heightPx: 16 };
