@@ -184,7 +184,7 @@ const UNCHANGED: Readonly<Record<string, readonly Chunk[]>> = {
   'an implausible gamma': [gama(0.000_01)],
 };
 
-test('Prints a PNG whose numbers mean sRGB byte for byte as without them', async (t) => {
+test('Prints a PNG whose colour numbers mean sRGB exactly as without them', async (t) => {
   const plain = await fields(stepAt).png().toBuffer();
   for (const [name, chunks] of Object.entries(UNCHANGED)) {
     const scratchDir = await tempDir(t);
@@ -243,7 +243,7 @@ test('Converts an AVIF by its nclx on every path', async (t) => {
   await assertFields(t, named, { colours: DISPLAY_P3, alpha: 'steps', off: 6 });
 });
 
-test('Prints an AVIF whose nclx means sRGB byte for byte as without it', async (t) => {
+test('Prints an AVIF whose nclx means sRGB exactly as without it', async (t) => {
   const flat = await avif(opaque());
   const scratchDir = await tempDir(t);
   const bare = await anArtworkOf(scratchDir, flat);

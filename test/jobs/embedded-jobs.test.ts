@@ -97,7 +97,7 @@ test('Requests that arrive together cannot overfill the queue', async (t) => {
   assert.ok(taken <= 2, `one renderer and a queue of 1 accepted ${taken} of 4`);
 });
 
-test('Starts no job while memory is critical, and the waiting one afterwards', async (t) => {
+test('Starts no job while memory is critical, and starts the waiting one afterwards', async (t) => {
   const { jobs, renderer } = await setUpJobs(t);
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
   const { id } = await jobs.submit(aRequest(), NOBODY);
@@ -249,7 +249,7 @@ test('A job cannot be resumed twice, nor if it failed for another reason', async
   assert.equal(await jobs.resume('nobody'), null);
 });
 
-test('Drops the files of a failed job when their time is over; it can then not be resumed', async (t) => {
+test('Drops the files of a failed job when their time is over, after which it cannot be resumed', async (t) => {
   const { jobs, limits, id, time, hasScratch, reasonOf } = await aFailedJob(t);
   await jobs.dropExpired();
   assert.equal(await hasScratch(), true);

@@ -151,7 +151,7 @@ test('Asks droppables to drop memory in the order of their registration, until t
   assert.deepEqual(asked, ['prefetch', 'fitted_artworks', 'fitted_artworks']);
 });
 
-test('Memory that settles between target and critical lets the job continue degraded', async () => {
+test('Memory that settles between the target and the critical threshold lets the job continue with reduced memory use', async () => {
   const world = aWorld();
   const job = world.startJob();
   world.percent = 88;
