@@ -87,7 +87,7 @@ test('Skips a slot that was cut off in the middle, and finds no flight record in
   assert.equal(readFlight(join(path, '..', 'none')), null);
 });
 
-test('Leaves out a place that is too long for its slot, and keeps the job', async (t) => {
+test('Leaves out a position that is too long for its slot, and keeps the job', async (t) => {
   const { path, recorder } = await aRecorder(t);
   recorder.record({ kind: 'place', atMs: 2, jobId: 'a', place: { text: 'é'.repeat(400) } });
   assert.deepEqual(readFlight(path)?.place, { kind: 'place', atMs: 2, jobId: 'a', place: {} });

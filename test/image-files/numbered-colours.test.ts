@@ -142,7 +142,7 @@ for (const [name, { chunks, colours, profile }] of Object.entries(PNGS)) {
   });
 }
 
-test('Converts numbered colours in every kind of PNG', async (t) => {
+test('Converts colours given by number in every kind of PNG', async (t) => {
   const chunks = [cicp(12, 13)];
   const steps = { colours: DISPLAY_P3, alpha: 'steps', off: 1 } as const;
   const flat = { ...steps, alpha: 'opaque' } as const;
@@ -155,7 +155,7 @@ test('Converts numbered colours in every kind of PNG', async (t) => {
   await assertFields(t, withChunks(interlaced, chunks), flat);
 });
 
-test('Keeps the primaries of numbered grey and applies the curve', async (t) => {
+test('Keeps the primaries of grey given by number, and applies the curve', async (t) => {
   const values = Buffer.alloc(WIDTH * HEIGHT);
   for (let at = 0; at < values.length; at += 1) {
     values[at] = colourAt(at % WIDTH, Math.floor(at / WIDTH))[0];

@@ -146,7 +146,7 @@ test('Two crashes are not reported as out of memory, and kills from outside do n
   assert.equal(jobs.find(job.id)?.problem?.code, 'renderer_lost');
 });
 
-test('Counts a death of the whole service by memory against its running jobs', async (t) => {
+test('Counts a death of the whole service from lack of memory against its running jobs', async (t) => {
   const { jobs, input, stores } = await setUpJobs(t);
   const job = await jobs.submit(aRequest(), NOBODY);
   const report = (died: Incident['class']) => anIncident({ class: died });
@@ -224,7 +224,7 @@ test('A job that ran out of memory resumes with its plan and its parts', async (
   assert.equal(jobs.find(id)?.resumableUntil, null);
 });
 
-test('A job that failed twice by memory resumes with less memory, and fails again at the next such death', async (t) => {
+test('A job that ran out of memory twice resumes with reduced memory use, and fails at the next such death', async (t) => {
   const { jobs, renderer, stores, dir } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });

@@ -205,7 +205,7 @@ test('Memory that does not fall aborts the job on the plateau and reports the cl
   assert.deepEqual(world.counted.at(-1)?.slice(0, 2), ['pauseEnded', 'aborted']);
 });
 
-test('While native work is in flight a steady reading is no plateau, and the wait lasts to its bound', async () => {
+test('While native work is in flight, a steady reading is not a plateau, and the wait lasts up to its bound', async () => {
   const world = aWorld({ pauseMaxWaitMs: 20_000 });
   const job = world.startJob();
   world.percent = 88;
