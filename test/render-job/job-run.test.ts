@@ -156,7 +156,7 @@ test('A part that was kept before the renderer died is reported and not rendered
   assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
 });
 
-test('A renderer that died while a part was moved leaves a receipt, and the next one moves the rest', async (t) => {
+test('A renderer that died while it was moving a part leaves a receipt, and the next one moves the rest', async (t) => {
   const job = await aJob();
   const first = await start(t);
   first.onKeep = (key) => {
@@ -296,7 +296,7 @@ test('A job whose artwork has changed since it was planned fails with the missin
   assert.deepEqual(outcome.problem.details, { missingSha256: 'gone' });
 });
 
-test('Artwork that cannot be decoded fails the job with every bad file, and later jobs at once', async (t) => {
+test('Artwork that cannot be decoded fails the job with every bad file listed, and fails later jobs at once', async (t) => {
   const size = { widthPx: 20, heightPx: 16 };
   const [good, one, two] = await Promise.all([1, 2, 3].map((seed) => drawFlat({ ...size, seed })));
   const artworks = [good!, withBrokenPixels(one!), withBrokenPixels(two!)];

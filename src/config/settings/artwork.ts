@@ -10,7 +10,7 @@ export const artworkSettings = {
     'Folder that `artwork.file` paths are relative to. Unset: such artwork is refused.',
   ),
   FONTS_DIR: optionalText(
-    "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: only Liberation Sans, Serif and Mono, which come with gangsheet.",
+    "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: only the Liberation and DejaVu fonts, which come with gangsheet.",
   ),
   MAX_ARTWORK_MB: integer(200, [1, 4096], 'Largest artwork file, in MiB.'),
   MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Largest artwork, in megapixels.'),

@@ -13,7 +13,7 @@ function aDegradation(withLess = false) {
   return { degradation, told, look };
 }
 
-test('Every look at the critical share or above takes one measure more, in the stated order', () => {
+test('Every reading at or above the critical share takes one more measure, in the stated order', () => {
   const { degradation, told, look } = aDegradation();
   look(79.9);
   assert.deepEqual(told, []);
