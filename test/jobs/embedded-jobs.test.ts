@@ -127,7 +127,7 @@ test('A job continues with its plan and parts after its renderer died, and fails
   assert.ok(again?.type === 'run' && again.job.id === poisoned.id);
   assert.deepEqual(again.job.plan, aPlan());
   assert.deepEqual(again.job.parts, [aPart()]);
-  assert.equal(again.job.withLess, true);
+  assert.equal(again.job.lowMemory, true);
   jobs.rendererDied('cgroup_oom');
   assert.equal(jobs.find(poisoned.id)?.problem?.code, 'out_of_memory');
   assert.ok((jobs.find(poisoned.id)?.problem?.remediation ?? []).length > 0);
@@ -141,7 +141,7 @@ test('Two crashes are not reported as out of memory, and kills from outside do n
   for (let kills = 0; kills < 3; kills += 1) jobs.rendererDied('killed');
   assert.equal(jobs.find(job.id)?.status, 'running');
   const again = renderer.sent.at(-1);
-  assert.equal(again?.type === 'run' && again.job.withLess, false);
+  assert.equal(again?.type === 'run' && again.job.lowMemory, false);
   jobs.rendererDied('crash');
   assert.equal(jobs.find(job.id)?.problem?.code, 'renderer_lost');
 });
@@ -232,7 +232,7 @@ test('A job that ran out of memory twice resumes with reduced memory use, and fa
   assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');
   await jobs.resume(id);
   const again = renderer.sent.at(-1);
-  assert.equal(again?.type === 'run' && again.job.withLess, true);
+  assert.equal(again?.type === 'run' && again.job.lowMemory, true);
   assert.deepEqual(stores.deaths.of(id), { memory: 1, outside: 0, other: 0 });
   jobs.rendererDied('cgroup_oom');
   assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');

@@ -333,7 +333,7 @@ test('Artwork with no visible pixels is found while it is laid, and its part is 
 test('A job that ran out of memory before takes every degradation measure and has the same bytes', async (t) => {
   const job = await aJob();
   const renderer = await start(t);
-  const outcome = await renderer.run({ ...job, withLess: true });
+  const outcome = await renderer.run({ ...job, lowMemory: true });
   assert.equal(outcome.status, 'succeeded');
   assert.equal(outcome.memory.gaveUp.length, 5);
   assert.deepEqual(await keptBy(renderer), await keptUndisturbed(t, job));
@@ -349,7 +349,7 @@ test('While memory is short, the next image waits for memory before it is decode
     return memory.percent >= 87;
   };
   memory.onCollect = () => (memory.percent = 40);
-  assert.equal((await renderer.run({ ...job, withLess: true })).status, 'succeeded');
+  assert.equal((await renderer.run({ ...job, lowMemory: true })).status, 'succeeded');
   assert.deepEqual(
     renderer.events('memory pause').map(({ place }) => place),
     [{ part: 1, placed: 1, before: 'decoding' }],

@@ -3,7 +3,8 @@ import { Type, type Static } from 'typebox';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { readFontsDir } from '../fonts-dir.ts';
 import { parsePreflight } from '../preflight-setting.ts';
-import { count, flag, HOUR_MS, integer, MIB, optionalText } from './kinds.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
+import { count, flag, HOUR_MS, integer, optionalText } from './kinds.ts';
 
 export const artworkSettings = {
   ARTWORK_DIR: optionalText(

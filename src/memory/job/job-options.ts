@@ -17,7 +17,7 @@ export interface JobOptions {
   /** With the job's id bound. */
   readonly log: Log;
   /** The job ran out of memory before: it starts with every degradation measure in force. */
-  readonly withLess?: boolean;
+  readonly lowMemory?: boolean;
   readonly listener?: Partial<JobListener>;
   /** Lists what this job could leave out to need less memory, the most effective first. */
   readonly advise?: (shortage: Shortage) => readonly Remedy[];

@@ -24,7 +24,7 @@ function nameWith(items: readonly number[], fileName: string | null): string {
     request,
     plan,
     parts: [],
-    withLess: false,
+    lowMemory: false,
     peakFactors: {},
   };
   return namePart(job, plan, sheet);
