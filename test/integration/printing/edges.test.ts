@@ -198,7 +198,7 @@ test('Reports haze with both boxes at every size, and trims it away with a thres
   const ownSize = ended.warnings.find(({ pointer }) => pointer === '/orders/0/items/0');
   assert.match(
     ownSize!.detail,
-    /200 x 140 px in print, without them 40 x 20 px.*trimThreshold 0\.02/,
+    /prints at 200 x 140 px with them and at 40 x 20 px without\..*trimThreshold 0\.02/,
   );
   const { body } = await service.get<PlacementsAnswer>(ended.placementsUrl);
   const trimmed = body.placements.find(({ item: id }) => id === '4');
