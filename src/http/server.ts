@@ -23,7 +23,9 @@ import { compileRouteCheck } from './requests/validate-route.ts';
 import { addJsonRoutes, type RoutesInput } from './routes/all-routes.ts';
 import { addArtworkRoutes } from './routes/artworks.ts';
 
-export interface HttpServerInput extends Omit<RoutesInput, 'pending'> {
+export interface HttpServerInput {
+  /** The parts of the service behind the routes. */
+  readonly service: Omit<RoutesInput, 'pending'>;
   readonly log: Log;
   readonly limits: { readonly maxBodyBytes: number };
   readonly arrival: ArrivalConfig;
@@ -53,8 +55,8 @@ export function createHttpServer(input: HttpServerInput): App {
   });
   acceptJsonOnly(app);
   answerProblems(app, input.limits);
-  describeRoutes(app, input.version);
-  const routes: RoutesInput = { ...input, pending };
+  describeRoutes(app, input.service.version);
+  const routes: RoutesInput = { ...input.service, pending };
   app.register((known: App, _options, done) => {
     guardRoutes(known, input.access);
     // Around both kinds of routes, so that uploads and other requests count in the same window.

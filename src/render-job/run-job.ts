@@ -28,8 +28,7 @@ async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
   const artworks = await obtainArtworks({
     items: allItems(job.request),
     config: artwork.config,
-    storedPath: run.disk.storedPath,
-    scratchDir: scratch.artworkDir,
+    paths: { storedPath: run.disk.storedPath, scratchDir: scratch.artworkDir },
     signal,
     verdicts: artwork.measured.verdicts,
     levels: artwork.levels,

@@ -95,20 +95,22 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   await startWebhooks({ config, folders, stores: database, links, metrics, log }, releasers);
 
   const http = createHttpServer({
-    jobs,
-    incidents: database.incidents,
-    deliveries: database.deliveries,
-    webhookRules: config.webhooks,
-    uploads,
+    service: {
+      jobs,
+      incidents: database.incidents,
+      deliveries: database.deliveries,
+      webhookRules: config.webhooks,
+      uploads,
+      links,
+      metrics: telemetry.page,
+      version: await readVersion(),
+    },
     log,
-    metrics: telemetry.page,
     limits: { maxBodyBytes: config.maxBodyBytes },
     arrival: config.arrival,
     access,
-    links,
     origins: config.access.origins,
     fairUse: fairUseOf(config),
-    version: await readVersion(),
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));

@@ -25,12 +25,15 @@ export interface TestServer {
   readonly jobs: FakeJobs;
 }
 
-interface Changes extends Partial<Omit<HttpServerInput, 'access'>> {
+type Service = HttpServerInput['service'];
+
+interface Changes extends Partial<Omit<HttpServerInput, 'access' | 'service'>> {
   readonly access?: Partial<HttpServerInput['access']>;
+  readonly service?: Partial<Service>;
 }
 
 /** The artwork routes are tested with the whole service; here there are no uploads. */
-const noUploads: HttpServerInput['uploads'] = {
+const noUploads: Service['uploads'] = {
   receive: () => Promise.reject(new Error('not for uploads')),
   find: () => null,
   remove: () => Promise.resolve(),
@@ -42,24 +45,27 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
   const access = { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access };
   const app = createHttpServer({
-    jobs,
-    uploads: noUploads,
-    deliveries: {
-      list: () => ({ deliveries: [], next: null }),
-      sendAgain: () => null,
-    },
-    webhookRules: { allowPrivateHosts: false },
-    incidents: { list: () => ({ incidents: [], next: null }) },
     log: silentLogger(),
-    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
     arrival: readConfig({}).arrival,
     origins: [],
-    version: '1.2.3',
-    links: createLinks({ publicUrl: null, sign: access.links.sign }),
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
     ...changes,
     access,
+    service: {
+      jobs,
+      uploads: noUploads,
+      deliveries: {
+        list: () => ({ deliveries: [], next: null }),
+        sendAgain: () => null,
+      },
+      webhookRules: { allowPrivateHosts: false },
+      incidents: { list: () => ({ incidents: [], next: null }) },
+      metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
+      version: '1.2.3',
+      links: createLinks({ publicUrl: null, sign: access.links.sign }),
+      ...changes.service,
+    },
   });
   t.after(() => app.close());
   return { app, jobs };

@@ -39,11 +39,16 @@ export interface FitArtwork {
   readonly residentLimitBytes: number;
   /** Buffer for rows read from the scratch file; by default the artwork gets its own. */
   readonly rowBuffer?: RowBuffer;
+  readonly ink?: FittedInk;
+  readonly signal: AbortSignal;
+}
+
+/** Collects facts about the ink of an artwork while its pixels pass by. */
+export interface FittedInk {
   /** Counts the ink of artwork with alpha, before its edges are hardened. */
-  readonly tally?: InkTally | undefined;
+  readonly tally: InkTally | undefined;
   /** Called with whether every source pixel is clear or opaque, if that is known at no cost. */
   readonly onSourceAlpha?: (isHard: boolean) => void;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -56,9 +61,11 @@ export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
   request.signal.throwIfAborted();
   try {
     const fitted = await fit(request);
-    const { artwork, fitting, tally } = request;
+    const { artwork, fitting, ink } = request;
     const { edgeThreshold } = fitting;
-    return artwork.hasAlpha ? await finishPixels(fitted, { edgeThreshold, tally }) : fitted;
+    return artwork.hasAlpha
+      ? await finishPixels(fitted, { edgeThreshold, tally: ink?.tally })
+      : fitted;
   } catch (error) {
     if (!(error instanceof ArtworkFault)) throw error;
     throw new UnprintableArtwork(request.artwork.id, error);
@@ -116,7 +123,7 @@ async function fitToFile(request: FitArtwork): Promise<FittedArtwork> {
 
 /** Enlarges the artwork into a file of placed pixels and passes its path to `open`. */
 function enlargeToFile<T>(
-  { artwork, fitting, scratchDir, onSourceAlpha, signal }: FitArtwork,
+  { artwork, fitting, scratchDir, ink, signal }: FitArtwork,
   { image, enlarge, size, turn }: PreparedFit & { readonly enlarge: Enlarging },
   open: (path: string) => Promise<T>,
 ): Promise<T> {
@@ -129,7 +136,7 @@ function enlargeToFile<T>(
       signal.throwIfAborted();
       const { isSourceHard } = await enlargeFile({ ...enlarge, from, size, turn, to }, signal);
       // Trimming by a threshold may have removed the soft pixels.
-      if (fitting.trimAlpha === undefined) onSourceAlpha?.(isSourceHard);
+      if (fitting.trimAlpha === undefined) ink?.onSourceAlpha?.(isSourceHard);
       await assertPlainRows(to, fitting);
       await rm(from);
       return open(to);

@@ -1,6 +1,6 @@
 import type { Fault } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
-import type { ArtworkSource, Item, StoredSource } from '../../gang-sheet/order.ts';
+import type { ArtworkSource, Item } from '../../gang-sheet/order.ts';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { nothingAbove } from '../decoding/blank.ts';
@@ -9,7 +9,7 @@ import { openDownloads } from './fetch-url.ts';
 import { inspectArtwork } from '../inspection/inspect-artwork.ts';
 import type { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { mapInParallel } from './map-in-parallel.ts';
-import { obtainFile, type SourceLimits } from './obtain-file.ts';
+import { obtainFile, type ArtworkPaths, type SourceLimits } from './obtain-file.ts';
 import { toldByLevel } from '../preflight/told-by-level.ts';
 import { rejectItems, type RejectedItem } from '../verdicts/reject-items.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
@@ -26,10 +26,7 @@ export interface ArtworkLimits extends SourceLimits {
 export interface ObtainArtworks {
   readonly items: readonly Item[];
   readonly config: ArtworkLimits;
-  /** Returns the path of the file of a stored source. */
-  readonly storedPath: (source: StoredSource) => string;
-  /** An existing folder. It receives one file for each distinct artwork, named by its SHA-256. */
-  readonly scratchDir: string;
+  readonly paths: ArtworkPaths;
   readonly signal: AbortSignal;
   /** Faults that earlier decodes found; files with one are refused at once. */
   readonly verdicts?: KnownVerdicts;
@@ -64,13 +61,13 @@ export async function obtainArtworks(request: ObtainArtworks): Promise<readonly 
 
 async function obtainFiles(
   sources: ReadonlyMap<string, ArtworkSource>,
-  { config, storedPath, scratchDir, signal, onObtained }: ObtainArtworks,
+  { config, paths, signal, onObtained }: ObtainArtworks,
 ): Promise<ReadonlyMap<string, Outcome<SpooledFile>>> {
   const downloads = openDownloads(config.allowPrivateHosts);
   let count = 0;
   try {
     const entries = await mapInParallel([...sources], DOWNLOADS_AT_ONCE, async ([key, source]) => {
-      const request = { source, config, storedPath, downloads, scratchDir, signal };
+      const request = { source, config, paths, downloads, signal };
       const file = await outcomeOf(obtainFile(request));
       count += 1;
       onObtained?.(count, sources.size);
@@ -122,7 +119,7 @@ async function inspectFiles(
 
 async function inspectUnlessKnown(
   { file, trim, trimAlphas }: UsedFile,
-  { config, scratchDir, signal, verdicts }: ObtainArtworks,
+  { config, paths, signal, verdicts }: ObtainArtworks,
 ): Promise<Artwork> {
   verdicts?.assertPrintable(file.sha256);
   const { maxPixels } = config;
@@ -132,7 +129,7 @@ async function inspectUnlessKnown(
       trim,
       trimAlphas: [...trimAlphas],
       maxPixels,
-      scratchDir,
+      scratchDir: paths.scratchDir,
       signal,
     });
   } catch (error) {

@@ -16,13 +16,19 @@ export interface SourceLimits {
   readonly timeoutMs: number;
 }
 
+/** Paths of artwork on the disk. */
+export interface ArtworkPaths {
+  /** Returns the path of the file of a stored source. */
+  readonly storedPath: (source: StoredSource) => string;
+  /** An existing folder. It receives one file for each distinct artwork, named by its SHA-256. */
+  readonly scratchDir: string;
+}
+
 export interface ObtainFile {
   readonly source: ArtworkSource;
   readonly config: SourceLimits;
-  /** Returns the path of the file of a stored source. */
-  readonly storedPath: (source: StoredSource) => string;
+  readonly paths: ArtworkPaths;
   readonly downloads: Downloads;
-  readonly scratchDir: string;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +37,8 @@ export interface ObtainFile {
  * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
-  const { source, config, storedPath, scratchDir, signal } = request;
+  const { source, config, signal } = request;
+  const { storedPath, scratchDir } = request.paths;
   const deadline = AbortSignal.timeout(config.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
@@ -51,7 +58,7 @@ interface OpenSource extends ObtainFile {
 }
 
 async function openSource(request: OpenSource): Promise<Readable> {
-  const { source, config, storedPath, downloads, signal } = request;
+  const { source, config, paths, downloads, signal } = request;
   switch (source.kind) {
     case 'url': {
       const { maxBytes } = config;
@@ -65,7 +72,7 @@ async function openSource(request: OpenSource): Promise<Readable> {
     case 'file':
       return (await openFileUnder(config.dir, source.path)).createReadStream();
     case 'spooled':
-      return Readable.from([readDataUri(await readFile(storedPath(source), 'utf8'))]);
+      return Readable.from([readDataUri(await readFile(paths.storedPath(source), 'utf8'))]);
   }
 }
 

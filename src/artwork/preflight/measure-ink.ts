@@ -25,7 +25,7 @@ export async function measureInk(request: MeasureInk): Promise<InkFacts> {
   const { widthPx, heightPx, edgeThreshold, rotated } = fitting;
   const enlargement = enlargementOf(artwork, fitting);
   const tally = new InkTally({ widthPx, heightPx, edgeThreshold, enlargement });
-  const fitted = await fitArtwork({ ...request, residentLimitBytes: 0, tally });
+  const fitted = await fitArtwork({ ...request, residentLimitBytes: 0, ink: { tally } });
   try {
     const rowsAtOnce = rowsWithin(READ_BYTES, widthPx);
     for (let row = 0; row < heightPx; row += rowsAtOnce) {

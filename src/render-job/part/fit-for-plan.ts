@@ -1,4 +1,4 @@
-import { fitArtwork } from '../../artwork/fitting/fit-artwork.ts';
+import { fitArtwork, type FittedInk } from '../../artwork/fitting/fit-artwork.ts';
 import { RowBuffer } from '../../artwork/fitting/row-buffer.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
@@ -32,10 +32,15 @@ export interface FitForPlanInput {
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   readonly memory: FitMemory;
+  readonly observer?: FitObserver;
+}
+
+/** Learns about the artworks of a plan while they are fitted. */
+export interface FitObserver {
   /** Called with the id of every artwork that was decoded to its end. */
-  readonly onDecoded?: (artworkId: string) => void;
+  onDecoded(artworkId: string): void;
   /** Counts the ink of what is fitted. */
-  readonly ink?: Pick<InkWatch, 'tallyOf' | 'noteSource'>;
+  readonly ink: Pick<InkWatch, 'tallyOf' | 'noteSource'>;
 }
 
 /**
@@ -45,9 +50,7 @@ export interface FitForPlanInput {
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets, memory } = input;
   const rowBuffer = new RowBuffer();
-  const fits = plan.fittings.map((fitting, index) =>
-    fitOf(fitting, { ...input, rowBuffer, index }),
-  );
+  const fits = plan.fittings.map((fitting, index) => fitOf({ fitting, index }, input, rowBuffer));
   return new FittedCache({
     ...memory.cacheLimits(),
     fittings: plan.fittings,
@@ -62,13 +65,12 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
   });
 }
 
-interface FitOf extends FitForPlanInput {
-  readonly rowBuffer: RowBuffer;
-  readonly index: number;
-}
-
-function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, memory, rowBuffer, ink, index } = input;
+function fitOf(
+  { fitting, index }: { readonly fitting: Fitting; readonly index: number },
+  input: FitForPlanInput,
+  rowBuffer: RowBuffer,
+): () => Promise<FittedArtwork> {
+  const { scratchDir, signal, memory, observer } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
@@ -80,11 +82,17 @@ function fitOf(fitting: Fitting, input: FitOf): () => Promise<FittedArtwork> {
       scratchDir,
       residentLimitBytes: memory.residentLimitBytes(),
       rowBuffer,
-      tally: ink?.tallyOf(index),
-      onSourceAlpha: (isHard) => ink?.noteSource(artwork.id, isHard),
+      ...(observer && { ink: inkOf(index, artwork.id, observer) }),
     });
-    input.onDecoded?.(artwork.id);
+    observer?.onDecoded(artwork.id);
     return fitted;
+  };
+}
+
+function inkOf(index: number, artworkId: string, { ink }: FitObserver): FittedInk {
+  return {
+    tally: ink.tallyOf(index),
+    onSourceAlpha: (isHard) => ink.noteSource(artworkId, isHard),
   };
 }
 

@@ -37,8 +37,7 @@ export async function makeMissingParts(
     scratchDir: run.disk.scratch.dir,
     signal: run.signal,
     memory: run.memory,
-    onDecoded: (artworkId) => decoded.add(artworkId),
-    ink,
+    observer: { onDecoded: (artworkId) => decoded.add(artworkId), ink },
   });
   const removeDroppable = run.memory.addDroppable(fitted);
   const shared = { run, plan: drawn, fitted, ink, judgeInk: inkJudge(run, drawn, ink) };

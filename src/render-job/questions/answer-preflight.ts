@@ -25,8 +25,7 @@ export function answerPreflight(
     const [artwork] = await obtainArtworks({
       items: [item],
       config: config.artwork,
-      storedPath: disk.storedPath,
-      scratchDir,
+      paths: { storedPath: disk.storedPath, scratchDir },
       signal,
       verdicts: measured.verdicts,
     });

@@ -29,8 +29,7 @@ export function answerQuote(
     const artworks = await obtainArtworks({
       items: allItems(request),
       config: config.artwork,
-      storedPath: disk.storedPath,
-      scratchDir,
+      paths: { storedPath: disk.storedPath, scratchDir },
       signal,
       verdicts: measured.verdicts,
       levels,

@@ -32,7 +32,7 @@ async function alphasOf(t: TestContext, bytes: Buffer, { limitBytes, ...rest }: 
   const place = { scratchDir, residentLimitBytes: limitBytes, signal: NEVER };
   const { widthPx, heightPx, edgeThreshold } = fitting;
   const tally = new InkTally({ widthPx, heightPx, edgeThreshold });
-  const fitted = await fitArtwork({ artwork, fitting, tally, ...place });
+  const fitted = await fitArtwork({ artwork, fitting, ink: { tally }, ...place });
   const rows = Math.max(1, Math.floor(heightPx / 3));
   const read = [];
   for (let row = 0; row < heightPx; row += rows) {

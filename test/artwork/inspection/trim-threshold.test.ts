@@ -153,7 +153,7 @@ test('Refuses only the items whose threshold is above the whole artwork, and say
     anItem({ kind: 'data', data }, { pointer, trim: true, ...(trimAlpha && { trimAlpha }) });
   const config = anArtworkConfig();
   const obtain = (items: readonly ReturnType<typeof item>[]) =>
-    obtainArtworks({ items, config, storedPath: String, scratchDir, signal: NEVER });
+    obtainArtworks({ items, config, paths: { storedPath: String, scratchDir }, signal: NEVER });
   await assert.rejects(
     obtain([item('/a'), item('/b', 60), item('/c', 40)]),
     (error: ServiceError) => {

@@ -38,8 +38,8 @@ interface Trial {
 async function obtain(t: TestContext, items: readonly Item[], trial: Trial = {}) {
   const scratchDir = await tempDir(t);
   const { config, storedDir = '', signal = NEVER, onObtained } = trial;
-  const storedPath = storedIn(storedDir);
-  const request = { items, config: anArtworkConfig(config), storedPath, scratchDir, signal };
+  const paths = { storedPath: storedIn(storedDir), scratchDir };
+  const request = { items, config: anArtworkConfig(config), paths, signal };
   const artworks = obtainArtworks({ ...request, ...(onObtained && { onObtained }) });
   return { artworks, scratchDir };
 }
@@ -72,7 +72,8 @@ test('Refuses blank artwork for every item, and never examines it again', async 
   const verdicts = new KnownVerdicts();
   const look = (trim: boolean) => {
     const items = itemsOf(data(blank), data(png), data(blank)).map((item) => ({ ...item, trim }));
-    const request = { items, config: anArtworkConfig(), storedPath: storedIn(''), scratchDir };
+    const paths = { storedPath: storedIn(''), scratchDir };
+    const request = { items, config: anArtworkConfig(), paths };
     return obtainArtworks({ ...request, signal: NEVER, verdicts });
   };
   assert.equal((await look(false)).length, 3, 'the header does not show it');
@@ -288,7 +289,8 @@ test('Ends downloads with the reason of the signal and leaves no file behind', a
 test('Does not blame the artwork for a scratch folder that is not writable', async (t) => {
   const scratchDir = join(await tempDir(t), 'missing');
   const items = itemsOf(data(png));
-  const request = { items, config: anArtworkConfig(), storedPath: storedIn(''), scratchDir };
+  const paths = { storedPath: storedIn(''), scratchDir };
+  const request = { items, config: anArtworkConfig(), paths };
   await assert.rejects(obtainArtworks({ ...request, signal: NEVER }), { code: 'ENOENT' });
 });
 

@@ -49,7 +49,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
   const fitted = fitForPlan({
     plan,
     artworks,
-    ink,
+    observer: { ink, onDecoded: () => undefined },
     sheets,
     scratchDir,
     signal,

@@ -72,16 +72,18 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   setup.uploads.find = (ids, owner) => uploads.filesOf(ids, owner);
   const links = createSignedLinks({ secret: 'test', ttlMs: 3_600_000, now: () => new Date() });
   const app = createHttpServer({
-    jobs,
-    uploads,
-    incidents: stores.incidents,
-    deliveries: stores.deliveries,
+    service: {
+      jobs,
+      uploads,
+      incidents: stores.incidents,
+      deliveries: stores.deliveries,
+      version: '1.2.3',
+      webhookRules: { allowPrivateHosts: false },
+      links: createLinks({ publicUrl: null, sign: links.sign }),
+      metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
+    },
     log: silentLogger(),
-    version: '1.2.3',
-    webhookRules: { allowPrivateHosts: false },
     origins: [],
-    links: createLinks({ publicUrl: null, sign: links.sign }),
-    metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
     limits: { maxBodyBytes: 200_000 },
     arrival: readConfig({}).arrival,
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },

@@ -38,7 +38,7 @@ test('Starts every link with the public URL and signs the path alone', () => {
 
 test('Has no link without the public URL in any response', async (t) => {
   const links = createLinks({ publicUrl: PUBLIC, sign: LINKS.sign });
-  const { app, jobs } = aServer(t, { links });
+  const { app, jobs } = aServer(t, { service: { links } });
   const { id } = jobs.put(
     aJob({ status: 'failed', parts: [aPart()], resumableUntil: '2100-01-01T00:00:00.000Z' }),
   );

@@ -15,7 +15,7 @@ const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 test('Lists incidents newest first, in pages and in the form of the contract', async (t) => {
   const store = openDatabase(':memory:');
   t.after(() => store.close());
-  const { app } = aServer(t, { incidents: store.incidents });
+  const { app } = aServer(t, { service: { incidents: store.incidents } });
   for (const name of INCIDENT_CLASSES)
     store.incidents.add(anIncident({ class: name, jobId: JOB_ID }));
   const found: string[] = [];

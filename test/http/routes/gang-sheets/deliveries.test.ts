@@ -27,7 +27,7 @@ function setUp(t: TestContext) {
     sendAgain: (jobId: string, id: string): Delivery | null =>
       jobId === job.id && id === DELIVERY.id ? { ...DELIVERY, status: 'pending' } : null,
   };
-  const { app, jobs } = aServer(t, { deliveries });
+  const { app, jobs } = aServer(t, { service: { deliveries } });
   const job = jobs.put(aJob());
   return { app, job, jobs, asked };
 }

@@ -45,7 +45,7 @@ async function aGuide(t: TestContext) {
   await writeFile(join(folder, 'index.md'), INDEX);
   await writeFile(join(folder, 'webhooks.md'), WEBHOOKS);
   await writeFile(join(folder, 'sheet.png'), 'image');
-  return aServer(t, { guideDir: pathToFileURL(`${folder}/`) }).app;
+  return aServer(t, { service: { guideDir: pathToFileURL(`${folder}/`) } }).app;
 }
 
 type Get = (path: string) => Promise<{ readonly statusCode: number; readonly body: string }>;
