@@ -15,6 +15,7 @@ async function aScratch(t: TestContext) {
   const fonts = join(scratch.artworkDir, 'a1-fonts');
   await writeFile(path, 'bytes');
   await mkdir(fonts);
+  await writeFile(join(fonts, 'fonts.conf'), '<fontconfig/>');
   const artworks = [aMeasuredArtwork({ path, bytes: 5, fonts })];
   await scratch.saveArtworks(artworks);
   return { scratch, artworks, path, fonts };
