@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ServiceError, type Fault } from '../../../src/errors.ts';
+import { OUTPUT_FORMATS } from '../../../src/gang-sheet/print-file.ts';
 import { readGangSheetRequest as readWhole } from '../../../src/http/requests/read-request.ts';
 import { aBody, anItem } from '../http-server.ts';
 
@@ -172,9 +173,10 @@ describe('readGangSheetRequest', () => {
   });
 
   test('rejects unsupported formats', () => {
+    const formats = OUTPUT_FORMATS.map((name) => `"${name}"`).join(' or ');
     assert.equal(
       detailOf(aBody([anItem()], { output: { format: 'jpeg' } })),
-      'output.format must be "png" or "tiff" or "pdf", received "jpeg"',
+      `output.format must be ${formats}, received "jpeg"`,
     );
   });
 
