@@ -16,7 +16,7 @@ function configOrExit(): Config {
   }
 }
 
-/** The first signal shuts the service down in order, a second one ends it at once. */
+/** The first signal shuts the service down in order; a second one ends it immediately. */
 function closeOnSignal(close: () => Promise<void>, log: Log): void {
   let isClosing = false;
   const end = (signal: NodeJS.Signals): void => {

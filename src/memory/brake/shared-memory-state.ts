@@ -8,7 +8,9 @@ const PULLS = 1;
 const ANSWERED = 2;
 /** Jobs and questions in progress. */
 const WORK = 3;
-/** Highest utilisation that the main thread has sampled since the last look, in billionths. */
+/**
+ * Highest utilisation that the main thread has sampled since the sampler last read it, in billionths.
+ */
 const REPORTED = 4;
 const SLOTS = 5;
 
@@ -17,7 +19,7 @@ const BILLION = 1e9;
 const MAX_UTILISATION = 2;
 
 /**
- * The state that the sampler thread and the main thread share without messages, so that either may be
+ * The state that the sampler thread and the main thread share, without messages, because either may be
  * busy. A read takes nanoseconds.
  */
 export class SharedMemoryState {
