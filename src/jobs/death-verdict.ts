@@ -11,7 +11,7 @@ const MAX_OUTSIDE_KILLS = 4;
 /** The class of a death, of a renderer or of the whole service. */
 export type DeathClass = Death | Incident['class'];
 
-/** How a death counts against the job that was being rendered; null: not at all. */
+/** The count that a death adds to for the job being rendered; null: none. */
 export function causeOf(death: DeathClass): DeathCause | null {
   switch (death) {
     case 'brake':

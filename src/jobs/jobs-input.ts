@@ -12,9 +12,9 @@ export interface JobLimits {
   readonly queueLimit: number;
   /** Jobs of one owner that may wait; null: limited by `queueLimit` only. */
   readonly queuedPerKey: number | null;
-  /** How long the files of a failed job are kept for resuming it; 0: not at all. */
+  /** Time that the files of a failed job are kept for resuming it; 0: not at all. */
   readonly keepFailedMs: number;
-  /** How long a job is kept after its end; null: forever. */
+  /** Time that a job is kept after its end; null: forever. */
   readonly retentionMs: number | null;
 }
 

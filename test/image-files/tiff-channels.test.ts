@@ -469,7 +469,7 @@ for (const [name, [file, message]] of Object.entries(REFUSED)) {
 test('Refuses a camera raw file by name', async (t) => {
   const tags = [{ tag: 50_706, type: 1, values: [1, 4, 0, 0] } as const];
   const raw = tiff({ photometric: RGB, tags, samplesAt: rgb });
-  const message = /raw file of a camera: develop it/;
+  const message = /camera raw file: develop it/;
   await assert.rejects(anArtworkOf(await tempDir(t), raw), { message });
 });
 

@@ -5,7 +5,9 @@ import { percent } from '../../gang-sheet/percent.ts';
 import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 import { INK_LEVELS } from '../ink/ink-levels.ts';
 
-/** Share of the visible pixels. The rim of a plain shape has less, fine artwork has 20 to 90 %. */
+/**
+ * Share of the visible pixels. The rim of a plain shape has a smaller share, fine artwork 20 to 90 %.
+ */
 const SOFTENED_SHARE = 0.02;
 /** Share of the ink. */
 const LOST_SHARE = 0.02;

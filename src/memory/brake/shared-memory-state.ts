@@ -2,7 +2,7 @@ import { isHigher, MEMORY_STATES, type MemoryState } from '../policy.ts';
 
 /** Slots of the shared integers. */
 const STATE = 0;
-/** How often the brake was pulled. */
+/** Number of pulls of the brake. */
 const PULLS = 1;
 /** Number of the last pull that the main thread has answered. */
 const ANSWERED = 2;
@@ -76,7 +76,7 @@ export class SharedMemoryState {
     return Atomics.load(this.#integers, ANSWERED) >= pulls;
   }
 
-  /** Counts a piece of work in. Call the returned function once, when the work has ended. */
+  /** Counts a job or question as in progress. Call the returned function once, when it has ended. */
   beginWork(): () => void {
     Atomics.add(this.#integers, WORK, 1);
     return () => Atomics.sub(this.#integers, WORK, 1);

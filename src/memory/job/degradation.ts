@@ -17,7 +17,7 @@ export type DegradationMeasure = (typeof DEGRADATION_MEASURES)[number];
 const AFTER_PAUSE = 2;
 
 /**
- * How far one job is degraded.
+ * The degradation of one job.
  *
  *   checkpoint at the critical share or above ──▶ one measure more
  *   checkpoint below the warning share ──▶ back to the initial level

@@ -19,6 +19,6 @@ export interface JobOptions {
   /** The job ran out of memory before: it starts with every degradation measure in force. */
   readonly withLess?: boolean;
   readonly listener?: Partial<JobListener>;
-  /** Lists what this job could leave out to need less memory, the most effective first. */
+  /** Lists ways to make this job smaller, the most effective first. */
   readonly advise?: (shortage: Shortage) => readonly Remedy[];
 }

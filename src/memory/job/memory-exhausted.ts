@@ -7,7 +7,7 @@ import type { Sample } from '../sample.ts';
 import type { MemoryReceipt } from './memory-receipt.ts';
 import { MAX_PAUSED_MS, USELESS_BELOW, type AbortReason } from './pause-allowance.ts';
 
-/** How much memory is missing. The owner of the job knows what it could leave out. */
+/** The shortage of memory, from which the owner of the job derives remedies. */
 export interface Shortage {
   readonly usedBytes: number;
   /** The job may continue once less than this is in use. */
@@ -34,7 +34,7 @@ export interface Exhaustion {
   readonly advise: (shortage: Shortage) => readonly Remedy[];
 }
 
-/** A peak above this share of the budget shows that the limit is too low, whatever the job leaves out. */
+/** A peak above this share of the budget shows that the limit is too low, even for a smaller job. */
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
 

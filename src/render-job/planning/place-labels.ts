@@ -137,6 +137,6 @@ function hashOf({ hash }: Plan, sheets: readonly SheetPlan[]): string {
 
 function warningsOf(item: Item, bare = 0): readonly Warning[] {
   if (bare === 0) return [];
-  const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label: the free area above them is too small for text ${MIN_HEIGHT_MM} mm high.`;
+  const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label: the free area above them is too low or too narrow for text ${MIN_HEIGHT_MM} mm high.`;
   return [{ pointer: item.pointer, code: 'labels_do_not_fit', detail }];
 }
