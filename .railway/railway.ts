@@ -1,13 +1,13 @@
 /**
- * The deployment on Railway as code: `railway config plan` shows what it would change,
- * `railway config apply` does it. Railway's CLI (5.42 or newer) evaluates it with the package that
- * it is written against: `npm install --no-save railway@3` first.
+ * The deployment on Railway as code. `railway config plan` shows what would change, and
+ * `railway config apply` changes it. Railway's CLI (5.42 or newer) needs the package that this file
+ * imports: run `npm install --no-save railway@3` first.
  *
- * It says the same of build and deployment as `railway.json`, which Railway reads until 2026-12-01.
- * A service can be managed by one of the two: remove `railway.json` from the branch that is deployed
- * before applying this.
+ * The settings for build and deployment equal those in `railway.json`, which Railway reads until
+ * 2026-12-01. Only one of the two files can manage a service: remove `railway.json` from the deployed
+ * branch before you apply this one.
  */
-/* The package is Railway's tool and not installed with this one, so the linter knows no types of it. */
+/* The package is not installed with this repository, so the linter does not know its types. */
 /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-return */
 import { defineRailway, project, service, volume } from 'railway/iac';
 
@@ -21,16 +21,16 @@ const program = defineRailway(() => {
       healthcheckTimeout: 120,
       restartPolicyType: 'ON_FAILURE',
       restartPolicyMaxRetries: 10,
-      // SIGTERM to SIGKILL: longer than SHUTDOWN_GRACE_MS (25 s); without it Railway gives none.
+      // Time from SIGTERM to SIGKILL. It must exceed SHUTDOWN_GRACE_MS (25 s); Railway's default is 0.
       drainingSeconds: 30,
     },
     volumeMounts: { '/data': data },
-    // Railway mounts volumes as root: without this the image's own user could not write there.
+    // Railway mounts volumes as root. Without this setting the image's user could not write to them.
     env: { RAILWAY_RUN_UID: '0' },
   });
 
   return project('gangsheet', { resources: [data, gangsheet] });
 });
 
-// Railway's CLI takes the default export, against the habit of this repository.
+// Railway's CLI requires a default export, which this repository otherwise avoids.
 export { program as default };

@@ -54,7 +54,7 @@ export interface RenderJob {
   readonly plan: Plan | null;
   readonly parts: readonly PartReceipt[];
   /** An earlier renderer ran out of memory on this job: start with every degradation measure on. */
-  readonly withLess: boolean;
+  readonly lowMemory: boolean;
   readonly peakFactors: PeakFactors;
 }
 

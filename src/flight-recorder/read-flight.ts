@@ -1,3 +1,4 @@
+import { isMissing } from '../storage/file-errors.ts';
 import type { Flight, FlightRecord } from './flight.ts';
 import { readRingFile } from './ring-file.ts';
 
@@ -25,7 +26,7 @@ function readRecords(path: string): readonly FlightRecord[] {
   try {
     return readRingFile(path).map(({ json }) => JSON.parse(json) as FlightRecord);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }

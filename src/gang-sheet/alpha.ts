@@ -1,2 +1,2 @@
-/** The alpha of an opaque pixel: opacities are shares of it. */
+/** The alpha value of an opaque pixel. Opacity is alpha divided by this. */
 export const FULL_ALPHA = 255;

@@ -1,13 +1,13 @@
 import type { FaultCode } from '../fault-codes.ts';
 import type { ColourFacts, PreflightFinding } from './preflight.ts';
 
-/** Of the file as it was ordered. */
+/** Format of the file that the customer sent. */
 export type ArtworkFormat = 'png' | 'jpeg' | 'webp' | 'tiff' | 'avif' | 'gif' | 'svg';
 
-/** What the decoder is given: the file as it was ordered, or a libvips `.v` file made of it. */
+/** Format that the decoder reads: that of the customer's file, or `pixels` for a libvips `.v` file. */
 export type DecodedFormat = ArtworkFormat | 'pixels';
 
-/** A box inside an artwork, in its upright pixels. */
+/** A box inside an artwork, in pixels of the upright image. */
 export interface Box {
   readonly leftPx: number;
   readonly topPx: number;
@@ -15,60 +15,68 @@ export interface Box {
   readonly heightPx: number;
 }
 
-/** A source image on scratch disk, measured. Sizes are upright (EXIF orientation applied). */
+/**
+ * A customer's image that was fetched to scratch disk and inspected. All sizes are upright, that is,
+ * after the EXIF orientation is applied.
+ */
 export interface Artwork {
-  /** SHA-256 of the file's bytes, in hex: equal artworks are the same artwork. */
+  /** SHA-256 of the customer's file, in hex. Identical files share one artwork. */
   readonly id: string;
-  /** The file that is decoded: the one that was ordered, or what was prepared from it. */
+  /** File to decode: the customer's file, or a file that was prepared from it. */
   readonly path: string;
   /** Size of the file at `path`. */
   readonly bytes: number;
-  /** Of the file that was ordered. */
+  /** Format of the customer's file. */
   readonly format: ArtworkFormat;
-  /** Format of the file at `path`, where that was prepared; absent: `format`. */
+  /** Format of the file at `path` if that file was prepared. Defaults to `format`. */
   readonly decodeAs?: DecodedFormat;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Decoders of such files hold the whole image. */
+  /** Interlaced or progressive: the decoder must hold the whole image in memory. */
   readonly interlaced: boolean;
   readonly hasAlpha: boolean;
-  /** EXIF orientation is not 1: turning it upright holds the image. */
+  /** The EXIF orientation is not 1: turning the image upright holds all of it in memory. */
   readonly needsTurning: boolean;
-  /** The part that is not fully transparent; only measured when an item asks to trim. */
+  /** Bounding box of all pixels that are not fully transparent. Measured only if an item trims. */
   readonly contentBox: Box | null;
-  /** The part above an alpha of that many 255ths, for items that trim by a threshold. */
+  /** Bounding boxes of all pixels above an alpha value (0 to 255), for items with `trimAlpha`. */
   readonly contentBoxes?: Readonly<Record<number, Box>>;
-  /** The file as it was ordered, for the receipt; absent in records of version 0.1.0. */
+  /** Facts about the customer's file, for the receipt. Absent in records of version 0.1.0. */
   readonly source?: ArtworkSourceFacts;
-  /** Folder of the fonts that an SVG embeds and draws, beside `path`; absent: there are none. */
+  /** Folder next to `path` with the fonts that an SVG embeds. Absent if it embeds none. */
   readonly fonts?: string;
-  /** An SVG whose author's program takes 72 px for an inch; absent: 96, as CSS has it. */
+  /** The program that made the SVG counts 72 px per inch. Absent: 96 px per inch, as in CSS. */
   readonly drawnAt72?: boolean;
-  /** Found while the artwork was inspected; absent in records of version 0.1.0. */
+  /** Findings of the inspection. Absent in records of version 0.1.0. */
   readonly findings?: readonly PreflightFinding[];
 }
 
-/** What the receipt says of the file that was ordered. */
+/** Facts about the customer's file that the receipt reports. */
 export interface ArtworkSourceFacts {
-  /** Upright; of an SVG in CSS pixels. */
+  /** Upright size; in CSS pixels for an SVG. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** As read from the file, before the conversion to sRGB. */
+  /** Colour space and profile of the file, before the conversion to sRGB. */
   readonly colour: ColourFacts;
 }
 
-/** The format that the decoder of an artwork reads. */
+/** Returns the format of the file at `path`, which the decoder reads. */
 export function decodedFormat({ format, decodeAs = format }: Artwork): DecodedFormat {
   return decodeAs;
 }
 
-/** The part of an artwork that an item prints when it trims; null: not measured. */
+/**
+ * Returns the box that remains when an artwork is trimmed.
+ * @param trimAlpha highest alpha (0 to 254) that counts as transparent border
+ * @returns null if the box was not measured
+ */
 export function contentBoxAt(artwork: Artwork, trimAlpha = 0): Box | null {
   return trimAlpha === 0 ? artwork.contentBox : (artwork.contentBoxes?.[trimAlpha] ?? null);
 }
 
-/** A warning about an item that is printed all the same. */
+/** A warning about an item that is printed nevertheless. */
 export interface Warning {
+  /** RFC 6901 pointer to the item in the request. */
   readonly pointer: string;
   readonly code: FaultCode;
   readonly detail: string;

@@ -1,27 +1,31 @@
-/** What a template for file names may ask for. */
+/** Placeholders that a file name template may contain, in braces. */
 export const PLACEHOLDERS = ['order', 'part', 'parts', 'width', 'length', 'date'] as const;
 
 type Placeholder = (typeof PLACEHOLDERS)[number];
 
 export interface FileNameInput {
-  /** With placeholders in braces; null: the default. */
+  /** Template with placeholders in braces; null for the default name. */
   readonly template: string | null;
   readonly jobId: string;
+  /** Format of the print file, which is also its extension. */
   readonly format: string;
-  /** What stands for each placeholder. */
+  /** Value of each placeholder. */
   readonly values: Readonly<Record<Placeholder, string>>;
 }
 
-/** 255 bytes are the most that ext4, APFS and NTFS take; the rest is room for a browser's " (1)". */
+/** ext4, APFS and NTFS allow 255 bytes; the difference leaves room for a browser's " (1)". */
 const MAX_STEM_BYTES = 200;
 
-/** Windows keeps these for devices, whatever comes behind a dot. */
+/** Windows reserves these names for devices, with any extension. */
 const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
 
-/** Not in names on Windows or POSIX; nor what cannot be seen, or turns the rest of a name around. */
+/**
+ * Characters that Windows or POSIX forbid in file names, control characters, and marks that reverse
+ * the direction of text.
+ */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** The braces of a template that are no placeholder. */
+/** Returns every brace expression of a template that is not a known placeholder. */
 export function unknownPlaceholders(template: string): readonly string[] {
   const known = new Set<string>(PLACEHOLDERS.map((name) => `{${name}}`));
   const found = template.match(/\{[^{}]*\}|[{}]/g) ?? [];
@@ -29,8 +33,8 @@ export function unknownPlaceholders(template: string): readonly string[] {
 }
 
 /**
- * The name of a print file: safe on every file system and as a header, and not that of another part
- * of the job.
+ * Returns the name of a print file. The name is valid on every file system and in an HTTP header, and
+ * is unique within the job.
  */
 export function partFileName({ template, jobId, format, values }: FileNameInput): string {
   if (template === null) return `${jobId}-part-${values.part}.${format}`;
@@ -42,7 +46,7 @@ export function partFileName({ template, jobId, format, values }: FileNameInput)
   return `${safeStem(filled) || jobId}.${format}`;
 }
 
-/** A template may end with the extension of its format. */
+/** Removes the extension of the format, which a template may already contain. */
 function withoutExtension(template: string, format: string): string {
   const extension = `.${format}`;
   const ends = template.toLowerCase().endsWith(extension);
@@ -55,7 +59,7 @@ function safeStem(text: string): string {
   return cut.replace(DEVICES, '_$1');
 }
 
-/** As many whole characters as fit. */
+/** Returns as many whole characters of the text as fit into `maxBytes` of UTF-8. */
 function cutToBytes(text: string, maxBytes: number): string {
   let bytes = 0;
   let cut = '';

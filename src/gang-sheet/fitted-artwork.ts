@@ -1,19 +1,19 @@
 /**
- * An artwork's pixels at exactly the placed size and turn, in memory or in a scratch file; `dispose`
- * gives memory and file back.
+ * An artwork's pixels, resized, turned and mirrored exactly as they are placed. They are held in memory
+ * or in a scratch file until `dispose` is called.
  */
 export interface FittedArtwork {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Bytes of memory held as long as it is not disposed of. */
+  /** Bytes of memory held until `dispose` is called. */
   readonly residentBytes: number;
   /**
-   * `count` rows from `fromRow` on: RGBA, 8 bits each, straight alpha, sRGB. May be a view: not to be
-   * written to, and not to be used after `dispose`, nor after further rows were asked for, be it of
-   * another artwork.
-   * @throws RangeError for rows that it does not have
+   * Reads `count` rows starting at `fromRow`: RGBA, 8 bits per channel, straight alpha, sRGB. The
+   * result may be a view of a shared buffer: do not write to it, and do not use it after `dispose` or
+   * after the next call of `rows` on any artwork.
+   * @throws RangeError if the rows are outside the artwork
    */
   rows(fromRow: number, count: number): Uint8Array | Promise<Uint8Array>;
-  /** May be called again. */
+  /** Releases the memory and the scratch file. Calling it again has no effect. */
   dispose(): Promise<void>;
 }

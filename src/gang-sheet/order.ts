@@ -3,9 +3,9 @@ import type { OutputFormat } from './print-file.ts';
 import type { Unit } from './units.ts';
 
 /**
- * Where an artwork comes from. Sources never name a local path: `file` is a path that the client gives
- * below ARTWORK_DIR, `spooled` a data URI that the service has written to the file `key` in its folder
- * of inputs, `kept` an upload that exists.
+ * Source of an artwork. Sources never name a local path. `file` is a path that the client gives below
+ * ARTWORK_DIR. `spooled` is a data URI that the service has written to the file `key` in its folder of
+ * inputs. `kept` is an upload that was found in the store.
  */
 export type ArtworkSource =
   | { readonly kind: 'url'; readonly url: string }
@@ -18,58 +18,69 @@ export type ArtworkSource =
 /** A source that the service keeps in its data folder. */
 export type StoredSource = Extract<ArtworkSource, { readonly kind: 'spooled' | 'kept' }>;
 
-/** One artwork at one printed size, with a quantity. */
+/** One artwork, printed `quantity` times at one size. Each copy is a piece. */
 export interface Item {
-  /** Unique in its order. */
+  /** Unique within its order. */
   readonly id: string;
-  /** RFC 6901 pointer to the item in the request: the place at which its faults are reported. */
+  /** RFC 6901 pointer to the item in the request. Faults and warnings are reported with it. */
   readonly pointer: string;
   readonly source: ArtworkSource;
-  /** Printed size before turning; null keeps the aspect ratio, both null the artwork's own pixels. */
+  /**
+   * Printed size before the piece is turned. If one side is null, it follows from the aspect ratio; if
+   * both are null, every pixel of the artwork becomes one pixel of the sheet.
+   */
   readonly widthPx: number | null;
   readonly heightPx: number | null;
   readonly quantity: number;
-  /** "auto" may be turned by 90 degrees, "none" may not. */
+  /** "auto" allows the packing to turn pieces by 90 degrees; "none" forbids it. */
   readonly rotation: 'auto' | 'none';
-  /** Cut the transparent border before sizing. */
+  /** Removes the transparent border before the size is applied. */
   readonly trim: boolean;
-  /** With `trim`: pixels of at most this alpha (0 to 254) count as border; absent: 0. */
+  /** With `trim`, pixels up to this alpha (0 to 254) count as border. Absent: 0. */
   readonly trimAlpha?: number;
+  /** Mirrors the artwork left to right. */
   readonly mirror: boolean;
-  /** Hard edges: pixels of at least this alpha (1 to 255) print opaque, others not at all; absent: soft. */
+  /**
+   * Hard edges: pixels with at least this alpha (1 to 255) are printed opaque, all others are not
+   * printed. Absent: soft edges.
+   */
   readonly edgeThreshold?: number;
-  /** SHA-256 in hex that the artwork must have. */
+  /** SHA-256 that the artwork file must have, in hex. */
   readonly sha256?: string;
 }
 
-/** One customer's request. */
+/** The items of one customer. A gang sheet combines several orders. */
 export interface Order {
   readonly id: string;
   readonly items: readonly Item[];
 }
 
-/** The film: all lengths in pixels at `dpi`. */
+/** The film to print on. All lengths are in pixels at `dpi`. */
 export interface SheetSpec {
   readonly widthPx: number;
+  /** Longest sheet that may be made, margins included. */
   readonly maxHeightPx: number;
+  /** Unprinted border along all four edges of a sheet. */
   readonly marginPx: number;
+  /** Least distance between two pieces. */
   readonly gapPx: number;
+  /** Pixels per inch of the print file. */
   readonly dpi: number;
-  /** The unit of the request, in which answers speak. */
+  /** Unit of lengths in the request and in its answers. */
   readonly unit: Unit;
-  /** "order": the order's id and part are printed in the gap at each order's pieces. */
+  /** "order" prints the order's id and the part number in the gap next to each piece. */
   readonly labels: Labels;
-  /** "order": the pieces of an order lie on one stretch of film. */
+  /** "order" keeps the pieces of each order together on one stretch of film. */
   readonly grouping: Grouping;
-  /** Film is sold by steps of this length; null by any length. */
+  /** Film is sold in steps of this length; null if any length is sold. */
   readonly incrementPx: number | null;
-  /** Is the print file as long as the film that is sold? */
+  /** Makes the print file as long as the film that is sold. */
   readonly roundUp: boolean;
 }
 
 export type Grouping = 'none' | 'order';
 
-/** How hard to look for less film, counted in work and not in time. */
+/** How hard to search for a shorter packing. Effort is measured in work, not in time. */
 export type PackingEffort = 'fast' | 'balanced' | 'thorough';
 
 export interface PackingSpec {
@@ -82,13 +93,13 @@ export type Labels = 'none' | 'order';
 
 export interface OutputSpec {
   readonly format: OutputFormat;
-  /** How hard to compress: time against bytes, never pixels. */
+  /** How hard to compress. It trades time for file size and never changes pixels. */
   readonly effort: RenderEffort;
-  /** "box": a stroke around each piece, in a spot colour; PDF alone has it. */
+  /** "box" draws a cut line around each piece, in a spot colour. Only PDF supports it. */
   readonly cutLines: CutLines;
-  /** "full": every placement is compared again in the finished file. */
+  /** "full" also compares every placement in the finished file with its artwork. */
   readonly verify: Verification;
-  /** Template for the names of the files; null: job and part. */
+  /** Template for file names (see `partFileName`); null for a name made of job id and part. */
   readonly fileName: string | null;
 }
 
@@ -104,21 +115,21 @@ export const DEFAULT_OUTPUT: OutputSpec = {
   fileName: null,
 };
 
-/** All that one request asks for, read and in pixels: the input of a job. */
+/** A validated request with all lengths in pixels: the input of a job. */
 export interface JobRequest {
   readonly orders: readonly Order[];
   readonly sheet: SheetSpec;
   readonly packing: PackingSpec;
   readonly output: OutputSpec;
-  /** The caller's own notes. */
+  /** Key-value pairs that the client attached; they are returned unchanged. */
   readonly metadata: Metadata;
-  /** What the client wants otherwise than the service does it. */
+  /** Preflight levels that override those of the service. */
   readonly preflight?: Partial<PreflightLevels>;
 }
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** The items of all orders in one row; plans refer to them by this index. */
+/** Returns the items of all orders in one list. Plans refer to items by their index in it. */
 export function allItems(request: JobRequest): readonly Item[] {
   return request.orders.flatMap((order) => order.items);
 }

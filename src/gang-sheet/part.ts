@@ -1,19 +1,25 @@
 import type { OutputFormat } from './print-file.ts';
 
-/** What is known of a print file that was rendered, verified and kept. */
+/**
+ * The receipt of a finished part. A part is one sheet of a job and its print file; a receipt exists
+ * only after the file has been rendered, verified and stored.
+ */
 export interface PartReceipt {
+  /** Number of the part, starting at 1; equals `SheetPlan.number`. */
   readonly number: number;
   readonly fileName: string;
   readonly format: OutputFormat;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly dpi: number;
+  /** Size of the file. */
   readonly bytes: number;
-  /** Of the whole file, in hex. */
+  /** SHA-256 of the file, in hex. */
   readonly sha256: string;
+  /** Number of pieces on the sheet. */
   readonly placements: number;
-  /** Area of the pieces over the area of the sheet, 0 to 1. */
+  /** Area of the pieces divided by the area of the sheet, 0 to 1. */
   readonly coverage: number;
-  /** Names of the checks that the file passed. */
+  /** Names of the checks that the file has passed. */
   readonly verified: readonly string[];
 }

@@ -1,27 +1,32 @@
 import type { PackingEffort } from './order.ts';
 
-/** One distinct fitted artwork: all placements that share these values share its pixels. */
+/**
+ * An artwork in one size and orientation. Placements with the same fitting print the same pixels, so
+ * these are computed only once.
+ */
 export interface Fitting {
+  /** The artwork's `id`. */
   readonly artworkId: string;
-  /** As placed: after turning. */
+  /** Size on the sheet, after turning. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Turned by 90 degrees clockwise (after mirroring). */
+  /** Turned clockwise by 90 degrees, after mirroring. */
   readonly rotated: boolean;
-  /** Mirrored left to right (before turning). */
+  /** Mirrored left to right, before turning. */
   readonly mirror: boolean;
+  /** The transparent border is removed. */
   readonly trim: boolean;
-  /** As `Item.trimAlpha`; absent: 0. */
+  /** See `Item.trimAlpha`. Absent: 0. */
   readonly trimAlpha?: number;
-  /** As `Item.edgeThreshold`; absent: soft edges. */
+  /** See `Item.edgeThreshold`. Absent: soft edges. */
   readonly edgeThreshold?: number;
 }
 
-/** A piece at a position on a sheet; the origin is the sheet's top left corner. */
+/** A piece at its position on a sheet. The origin is the sheet's top left corner. */
 export interface Placement {
   /** Index into `allItems(request)`. */
   readonly item: number;
-  /** Number of the copy, from 1. */
+  /** Number of the copy within its item, starting at 1. */
   readonly copy: number;
   /** Index into `Plan.fittings`. */
   readonly fitting: number;
@@ -29,9 +34,9 @@ export interface Placement {
   readonly yPx: number;
 }
 
-/** A text in a gap of a sheet, in black: whose the piece below it is. */
+/** A line of black text in a gap of the sheet that names the order of the piece below it. */
 export interface Label {
-  /** The item of the piece, an index into `allItems(request)`. */
+  /** Item of the piece below: an index into `allItems(request)`. */
   readonly item: number;
   readonly text: string;
   readonly xPx: number;
@@ -40,41 +45,44 @@ export interface Label {
   readonly heightPx: number;
 }
 
-/** One length of film. Placements are in drawing order: from the top, then from the left. */
+/** One length of film, which becomes one part of the job. */
 export interface SheetPlan {
-  /** From 1; also the number of the part. */
+  /** Number of the sheet and of its part, starting at 1. */
   readonly number: number;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Pieces in drawing order: by their top edge, then by their left edge. */
   readonly placements: readonly Placement[];
-  /** Drawn in gaps and margins; absent when none were asked for. */
+  /** Labels in gaps and margins. Absent if the request does not ask for labels. */
   readonly labels?: readonly Label[];
 }
 
-export interface Film {
-  /** All sheets together. */
+/** The film that a plan uses. */
+export interface FilmReport {
+  /** Length of all sheets together. */
   readonly lengthPx: number;
-  /** No packing can be shorter than this. */
+  /** Proven lower bound: no packing on this number of sheets can be shorter. */
   readonly lowerBoundPx: number;
-  /** Area of the pieces over the area of the film, 0 to 1. */
+  /** Area of the pieces divided by the area of the film, 0 to 1. */
   readonly coverage: number;
-  /** What plain maxrects-packer takes at the best of its settings; null: it would take longer than the search. */
+  /** Length that plain maxrects-packer needs with its best settings; null if it was too slow to ask. */
   readonly plainLengthPx: number | null;
-  /** What keeping the pieces of each order together costs; null when nobody asked for it. */
+  /** Extra length for keeping the pieces of each order together; null if not requested. */
   readonly groupingCostPx: number | null;
-  /** null when film is sold by any length. */
+  /** null if film is sold by any length. */
   readonly sold: SoldFilm | null;
   readonly packing: PackingReport;
 }
 
-/** Film that is sold by steps. */
+/** Film that is sold in steps of a fixed length. */
 export interface SoldFilm {
+  /** Length to charge: every sheet rounded up to the next step. */
   readonly lengthPx: number;
-  /** For each part what is left of its last step, and what could still be printed there. */
+  /** Unused film at the end of each part, and the copies that would still fit there. */
   readonly rests: readonly {
     readonly part: number;
     readonly lengthPx: number;
-    /** Copies of this item alone; items of which none fits are left out. */
+    /** For each item, the copies that fit if no other item is added. Items that do not fit are omitted. */
     readonly fits: readonly {
       readonly order: string;
       readonly item: string;
@@ -86,27 +94,33 @@ export interface SoldFilm {
 /** How a plan was found. */
 export interface PackingReport {
   readonly effort: PackingEffort;
+  /** Name of the engine that found the packing. */
   readonly engine: string;
-  /** null: no search ran. */
+  /** Seed of the search; null if no search ran. */
   readonly seed: number | null;
-  /** Work done by the search, in its own units; the same on every machine. */
+  /** Work done by the search, in units that are the same on every machine; null if no search ran. */
   readonly work: number | null;
-  /** `optimal`: nothing shorter is possible. */
+  /** `optimal`: no shorter packing exists. `work-used`: the effort was used up. null: no search ran. */
   readonly stop: 'optimal' | 'work-used' | null;
-  /** SHA-256 over what is printed where, labels aside, in hex. */
+  /** SHA-256 of all fittings and their positions, without labels, in hex. */
   readonly planHash: string;
 }
 
-/** All sheets with their placements; immutable, hashed. */
+/**
+ * The complete layout of a job: every sheet with the position of every piece. A plan never changes once
+ * it is made, and determines every pixel of the print files.
+ */
 export interface Plan {
   readonly dpi: number;
   readonly sheets: readonly SheetPlan[];
+  /** The distinct fittings, in order of first use. Placements refer to them by index. */
   readonly fittings: readonly Fitting[];
-  readonly film: Film;
-  /** SHA-256 over sheets, fittings and labels, in hex. */
+  readonly film: FilmReport;
+  /** SHA-256 of sheets, fittings and labels, in hex. Equal plans have equal hashes. */
   readonly hash: string;
 }
 
+/** Returns the number of pieces on all sheets. */
 export function countPlacements(plan: Plan): number {
   return plan.sheets.reduce((sum, sheet) => sum + sheet.placements.length, 0);
 }

@@ -1,8 +1,8 @@
 import type { FaultCode } from '../fault-codes.ts';
 
 /**
- * What is looked at before an artwork is printed. The first three need its pixels; `haze` and `edges`
- * are told when the pixels are laid.
+ * The rules that check artwork for printing problems. The first three need decoded pixels. `haze` and
+ * `edges` depend on the printed size and are checked when the artwork is fitted.
  */
 export const PREFLIGHT_RULES = [
   'background',
@@ -18,37 +18,39 @@ const PIXEL_RULES: readonly PreflightRule[] = ['background', 'translucency', 'sp
 
 export type PreflightRule = (typeof PREFLIGHT_RULES)[number];
 
-/** `warn`: printed, with a warning. `block`: not printed. */
+/** `off` skips a rule, `warn` prints with a warning, and `block` refuses to print. */
 export const PREFLIGHT_LEVELS = ['off', 'warn', 'block'] as const;
 export type PreflightLevel = (typeof PREFLIGHT_LEVELS)[number];
 
 export type PreflightLevels = Readonly<Record<PreflightRule, PreflightLevel>>;
 
-/** What the pixels of an artwork show. */
+/** Measurements of an artwork's decoded pixels. */
 export interface PixelMeasures {
-  /** What its border is made of. */
+  /** The colour of the artwork's border. */
   readonly background: 'transparent' | 'white' | 'other';
-  /** Share of the visible pixels that are neither clear nor opaque, 0 to 1. */
+  /** Fraction of the visible pixels that are translucent, 0 to 1. */
   readonly translucentShare: number;
-  /** Sides of the box around everything that is visible, in pixels of the artwork. */
+  /** Size of the box around all visible pixels, in pixels of the artwork; null if nothing is visible. */
   readonly content: PixelSize | null;
-  /** The same without specks; null where there is nothing but dots. */
+  /** Size of the box without specks; null if there are only specks. */
   readonly art: PixelSize | null;
-  /** Specks that lie outside of the art; null where dots are the art. */
+  /** Number of specks outside the art; null if the art itself consists of dots. */
   readonly specks: number | null;
 }
 
-/** The ink of an artwork at its printed size. Artwork without transparency has none of these facts. */
+/** Measurements of an artwork's ink at its printed size. Opaque artwork has none. */
 export interface InkFacts {
-  /** Shares of the visible pixels that are 5 to 95 % opaque: with soft edges, and as printed. */
+  /** Fraction of the visible pixels that are 5 to 95 % opaque if printed with soft edges. */
   readonly softShare: number;
+  /** The same fraction with the edges that the item asks for. */
   readonly printedShare: number;
-  /** Share of the ink that hard edges take: 0 with soft edges. */
+  /** Fraction of the ink that hard edges remove; 0 with soft edges. */
   readonly lostShare: number;
-  /** Whether anything is visible with soft edges, and as printed. */
+  /** Anything is visible with soft edges. */
   readonly isVisible: boolean;
+  /** Anything is visible with the edges that the item asks for. */
   readonly isPrinted: boolean;
-  /** Nearly invisible pixels far from the art: the box with and without them. null: there are none. */
+  /** Boxes with and without nearly invisible pixels far from the art; null if there are no such pixels. */
   readonly haze: { readonly content: PixelSize; readonly art: PixelSize | null } | null;
 }
 
@@ -57,40 +59,43 @@ export interface PixelSize {
   readonly heightPx: number;
 }
 
-/** How colours are written in the file; all are converted to sRGB. */
+/** Colours as stored in the customer's file. All artwork is converted to sRGB. */
 export interface ColourFacts {
-  /** As the decoder names it: srgb, cmyk, b-w, rgb16, … */
+  /** Colour space as the decoder names it: srgb, cmyk, b-w, rgb16, … */
   readonly space: string;
-  /** Name of the embedded profile; null: none, or one without a name. */
+  /** Name of the embedded profile; null if there is none or it has no name. */
   readonly profile: string | null;
 }
 
+/** One problem that a rule has found in an artwork. */
 export interface PreflightFinding {
-  /** null: no rule switches it off or lets it block; it is always a warning. */
+  /** The rule; null if no rule governs the finding, which then is always a warning. */
   readonly rule: PreflightRule | null;
-  /** Stable. */
+  /** Stable code of the problem. */
   readonly code: FaultCode;
-  /** With the numbers. */
+  /** A sentence with the measured values. */
   readonly detail: string;
 }
 
-/** One artwork at one printed size. */
+/** The preflight result of one artwork at one printed size. */
 export interface PreflightReport {
-  /** Before turning. */
+  /** Printed size before turning. */
   readonly printed: PixelSize & { readonly dpi: number };
-  /** Pixels of the artwork for an inch of film; null for an SVG, which has as many as it takes. */
+  /** Artwork pixels per inch of film; null for an SVG, which has no pixels of its own. */
   readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
   readonly colour: ColourFacts;
   readonly pixels: PixelMeasures;
-  /** At the printed size; null: the artwork is opaque, or the print too large to look at. */
+  /** Ink at the printed size; null if the artwork is opaque or the print is too large to measure. */
   readonly ink: InkFacts | null;
   readonly findings: readonly (PreflightFinding & { readonly level: PreflightLevel })[];
 }
 
+/** Returns the level at which a finding is reported. */
 export function levelOf({ rule }: PreflightFinding, levels: PreflightLevels): PreflightLevel {
   return rule === null ? 'warn' : levels[rule];
 }
 
+/** Returns whether any enabled rule needs decoded pixels. */
 export function needsPixels(levels: PreflightLevels): boolean {
   return PIXEL_RULES.some((rule) => levels[rule] !== 'off');
 }

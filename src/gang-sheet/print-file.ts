@@ -1,10 +1,10 @@
 interface PrintFile {
   readonly mediaType: string;
-  /** Whether files of the format can hold cut lines, in a spot colour. */
+  /** Files of the format can hold cut lines in a spot colour. */
   readonly hasCutLines: boolean;
 }
 
-/** The formats of print files. The name of a format is also its file extension. */
+/** The print file formats by name. A format's name is also its file extension. */
 export const PRINT_FILES = {
   png: { mediaType: 'image/png', hasCutLines: false },
   tiff: { mediaType: 'image/tiff', hasCutLines: false },
@@ -13,5 +13,5 @@ export const PRINT_FILES = {
 
 export type OutputFormat = keyof typeof PRINT_FILES;
 
-/** The names of the formats, in the order in which the API lists them. */
+/** The format names in the order in which the API lists them. */
 export const OUTPUT_FORMATS = Object.keys(PRINT_FILES) as readonly OutputFormat[];

@@ -1,26 +1,26 @@
 import type { ArtworkFormat } from './artwork.ts';
 import type { ColourFacts } from './preflight.ts';
 
-/** What is printed for one item of a request, for its receipt. */
+/** The receipt of one item: the file that was printed, its size and its resolution. */
 export interface PrintedItem {
-  /** Ids as the request names them. */
+  /** Ids from the request. */
   readonly order: string;
   readonly item: string;
   readonly artwork: {
-    /** Of the file that was ordered, in hex. */
+    /** SHA-256 of the customer's file, in hex. */
     readonly sha256: string;
     readonly format: ArtworkFormat;
-    /** Upright; of an SVG in CSS pixels. */
+    /** Upright size; in CSS pixels for an SVG. */
     readonly widthPx: number;
     readonly heightPx: number;
-    /** As read from the file, before the conversion to sRGB. */
+    /** Colour space and profile of the file, before the conversion to sRGB. */
     readonly colour: ColourFacts;
   };
   /** Printed size in pixels of the sheet, before turning. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Pixels of the artwork per inch of film; null for an SVG. */
+  /** Artwork pixels per inch of film; null for an SVG. */
   readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
-  /** Alpha from which a pixel prints opaque; null: soft edges. */
+  /** Least alpha that is printed, as opaque (1 to 255); null for soft edges. */
   readonly edgeThreshold: number | null;
 }

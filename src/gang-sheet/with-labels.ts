@@ -1,12 +1,12 @@
 import type { Fitting, Label, Placement, Plan, SheetPlan } from './plan.ts';
 
-/** In a drawing, the item of what is no piece. */
+/** The `item` of a placement that is a label rather than a piece. */
 const NO_ITEM = -1;
 const LABEL_PREFIX = 'label:';
 
 /**
- * The plan as it is drawn: its labels are placements of fittings like any other, so that they take
- * the same way into the file; they are told apart by `isPiece` and `labelTextOf`.
+ * Returns the plan for drawing: labels become placements with fittings of their own, so that they are
+ * rendered like pieces. `isPiece` and `labelTextOf` tell labels and pieces apart.
  */
 export function withLabels(plan: Plan): Plan {
   const fittings = [...plan.fittings];
@@ -22,12 +22,12 @@ export function withLabels(plan: Plan): Plan {
   return { ...plan, sheets, fittings };
 }
 
-/** Of a plan `withLabels`: is it one of the pieces that were ordered? */
+/** Returns whether a placement in a plan made by `withLabels` is a piece rather than a label. */
 export function isPiece({ item }: Placement): boolean {
   return item !== NO_ITEM;
 }
 
-/** Of a plan `withLabels`: the text of a label's fitting; null for an artwork's. */
+/** Returns the text of a label's fitting in a plan made by `withLabels`; null for an artwork's. */
 export function labelTextOf({ artworkId }: Fitting): string | null {
   return artworkId.startsWith(LABEL_PREFIX) ? artworkId.slice(LABEL_PREFIX.length) : null;
 }

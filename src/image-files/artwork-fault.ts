@@ -1,3 +1,4 @@
+import { MIB } from '../gang-sheet/mib.ts';
 import type { FaultCode } from '../fault-codes.ts';
 
 /** Codes of faults in an artwork. */
@@ -34,7 +35,7 @@ export function tooLarge(maxBytes: number): ArtworkFault {
 
 /** Rounds down, so a file of exactly the stated size is accepted. */
 function inMebibytes(bytes: number): string {
-  const mebibytes = bytes / 1024 ** 2;
+  const mebibytes = bytes / MIB;
   if (mebibytes >= 10) return `${Math.floor(mebibytes)} MiB`;
   if (mebibytes >= 1) return `${Math.floor(mebibytes * 10) / 10} MiB`;
   return `${Math.floor(bytes / 1024)} KiB`;

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { Warning } from '../gang-sheet/artwork.ts';
 import type { JobRequest, Metadata, OutputSpec, SheetSpec } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
-import type { Film, Plan } from '../gang-sheet/plan.ts';
+import type { FilmReport, Plan } from '../gang-sheet/plan.ts';
 import type { MemoryReceipt } from '../memory/job/memory-receipt.ts';
 import type { Phase, Progress } from '../messages.ts';
 
@@ -42,7 +42,7 @@ export interface Job {
   readonly metadata: Metadata;
   readonly progress: JobProgress;
   /** null until there is a plan. */
-  readonly film: Film | null;
+  readonly film: FilmReport | null;
   readonly parts: readonly PartReceipt[];
   readonly memory: MemoryReceipt | null;
   readonly warnings: readonly Warning[];

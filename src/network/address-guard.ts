@@ -2,10 +2,10 @@ import { lookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** All addresses of a host name. Injected by tests. */
+/** Returns all addresses of a host name. Tests inject their own. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** A host that must not be connected to, or that leads nowhere. */
+/** The host has a forbidden address, or no address at all. */
 export class AddressError extends Error {
   override readonly name = 'AddressError';
   readonly code: 'forbidden_address' | 'no_address';
@@ -18,13 +18,13 @@ export class AddressError extends Error {
 
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
-/** Looks public, but is the host's own metadata and DNS service on Azure. */
+/** This address looks public, but is Azure's metadata and DNS service. */
 const AZURE_HOST = '168.63.129.16';
 
 /**
- * The name of the special range that an address lies in, or null when it is an ordinary public one.
- * IPv6 forms that carry an IPv4 address are judged by that address where the network would deliver
- * to it (mapped, NAT64); tunnels (6to4, Teredo) are refused whatever they carry.
+ * Returns the name of the special range that contains an address, or null for an ordinary public address.
+ * IPv6 forms that contain an IPv4 address are treated like that address if the network would deliver to it
+ * (mapped, NAT64). Tunnel addresses (6to4, Teredo) are always refused.
  */
 export function forbiddenRange(address: string): string | null {
   if (!ipaddr.isValid(address)) return 'unintelligible';
@@ -45,15 +45,16 @@ function forbiddenIPv6(address: ipaddr.IPv6): string | null {
   return address.match(GLOBAL_UNICAST) ? null : 'unassigned';
 }
 
-/** The brackets of an IPv6 literal are the URL's, not the address's. */
+/** Removes the brackets that a URL puts around an IPv6 literal. */
 export function unbracket(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /**
- * A lookup for sockets. It checks every address that a name has, and the socket connects to the very
- * addresses that were checked: a name that answers differently the second time is not asked again.
- * A single forbidden address refuses the name, as the next attempt might take that one.
+ * Returns a lookup function for sockets that refuses forbidden addresses. It checks all addresses of a
+ * name and passes exactly these on to the socket, so a name that resolves differently a second time
+ * cannot evade the check. One forbidden address refuses the whole name, because a later attempt might
+ * use it.
  */
 export function guardedLookup(resolve: Resolve = resolveBySystem): LookupFunction {
   return (hostname, options, callback) => {
@@ -70,7 +71,10 @@ export function guardedLookup(resolve: Resolve = resolveBySystem): LookupFunctio
   };
 }
 
-/** @throws AddressError `forbidden_address` when the host is an address that is not an ordinary public one */
+/**
+ * Checks a host that is an IP address. Host names pass; they are checked when they are resolved.
+ * @throws AddressError `forbidden_address` if the address is not an ordinary public one
+ */
 export function assertPublicLiteral(hostname: string): void {
   const host = unbracket(hostname);
   const error = ipaddr.isValid(host) ? errorOf(host, [{ address: host, family: 0 }]) : null;
@@ -83,7 +87,7 @@ function errorOf(hostname: string, addresses: readonly LookupAddress[]): Address
     if (range === null) continue;
     return new AddressError(
       'forbidden_address',
-      // The address itself stays unsaid: a stranger could map the inner network by asking.
+      // The message does not reveal the address, because a client could otherwise map the internal network.
       `must lead to a public address, received host "${hostname}" with a ${range} address`,
     );
   }

@@ -1,12 +1,15 @@
 import { AddressError } from './address-guard.ts';
 
-/** The guard's refusal, however deep a client has wrapped it; null: it was something else. */
+/** Returns the address guard's error, however deeply a client has wrapped it; null for other errors. */
 export function addressErrorIn(error: unknown): AddressError | null {
   const cause = innermost(error);
   return cause instanceof AddressError ? cause : null;
 }
 
-/** Why a connection failed, by code alone: a message of the network layer may name inner addresses. */
+/**
+ * Describes why a connection failed by its error code alone, because messages of the network layer may
+ * name internal addresses.
+ */
 export function describeFailure(error: unknown): string {
   const cause = innermost(error);
   const failure: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;

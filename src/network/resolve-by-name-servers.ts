@@ -6,9 +6,10 @@ const WAIT_MS = 2_000;
 const TRIES = 2;
 
 /**
- * Asks name servers, and no hosts file. The system's own look-up takes one of the few threads with
- * which the disk is read, for as long as a name server of a stranger likes; this takes none.
- * @param servers those of the system when left out
+ * Returns a resolver that asks name servers and ignores the hosts file. The system's own lookup occupies
+ * one of the few threads that also read the disk, for as long as a remote name server chooses; this
+ * resolver needs no thread.
+ * @param servers addresses of name servers; by default those of the system
  */
 export function resolveByNameServers(servers?: readonly string[]): Resolve {
   const resolver = new Resolver({ timeout: WAIT_MS, tries: TRIES });

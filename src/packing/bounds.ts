@@ -1,41 +1,42 @@
 import type { PackRequest } from './pack-request.ts';
-import { toStrip, type Shape, type Strip } from './strip.ts';
+import { toFilm, type Shape, type Film } from './film.ts';
 
-/** A function on widths, and the value that the whole width of the film has under it. */
+/** A function of widths, and its value for the whole width of the film. */
 interface Measure {
   readonly of: (width: number) => number;
   readonly whole: number;
 }
 
 /**
- * The least film that a packing of the request on so many sheets uses, margins included. Where margins
- * cost more than the gap that a cut saves, it holds for any number of sheets: the least possible
- * number is taken then.
+ * Returns a function from a number of sheets to a lower bound on the length of film in pixels, margins
+ * included. If the margins of a further sheet cost more than the gap that a cut saves, the bound is
+ * computed for the least possible number of sheets and holds for any number.
  */
 export function filmLowerBound(request: PackRequest): (sheets: number) => number {
-  const { strip } = toStrip(request);
-  const content = contentLowerBound(strip);
+  const { film } = toFilm(request);
+  const content = contentLowerBound(film);
   const perSheet = 2 * request.sheet.marginPx - request.sheet.gapPx;
-  const least = Math.ceil(content / strip.ceiling);
+  const least = Math.ceil(content / film.ceiling);
   return (sheets) => content + perSheet * (perSheet > 0 ? least : sheets);
 }
 
-/** No packing of the request has fewer sheets than this. */
+/** Returns a lower bound on the number of sheets. */
 export function leastSheets(request: PackRequest): number {
-  const { strip } = toStrip(request);
-  return Math.ceil(contentLowerBound(strip) / strip.ceiling);
+  const { film } = toFilm(request);
+  return Math.ceil(contentLowerBound(film) / film.ceiling);
 }
 
 /**
- * The least length that the pieces of a strip take, on however many sheets: their area, the pieces
- * too wide for a neighbour, and dual feasible functions on the width (Fekete and Schepers), each
- * piece counted the way that costs less, which keeps them valid when pieces may be turned.
+ * Returns a lower bound on the length that the pieces need, whatever the number of sheets. The bound is
+ * the largest of several: the area of the pieces, the pieces too wide for a neighbour, and dual feasible
+ * functions of the width (Fekete and Schepers). Each piece counts in the orientation that costs less,
+ * so that the bounds remain valid for pieces that may be turned.
  */
-export function contentLowerBound(strip: Strip): number {
-  const { shapes, width } = strip;
+export function contentLowerBound(film: Film): number {
+  const { shapes, width } = film;
   let best = shapes.reduce((most, shape) => Math.max(most, leastSide(shape)), 0);
   best = Math.max(best, lengthUnder({ of: (side) => side, whole: width }, shapes));
-  for (const measure of dualFeasibleMeasures(strip)) {
+  for (const measure of dualFeasibleMeasures(film)) {
     best = Math.max(best, lengthUnder(measure, shapes));
   }
   return best;
@@ -51,15 +52,15 @@ function lengthUnder({ of, whole }: Measure, shapes: readonly Shape[]): number {
     const upright = of(width) * height;
     sum += count * (mayTurn ? Math.min(upright, of(height) * width) : upright);
   }
-  // Sums of products of whole numbers: exact below 2^53, and rounded down a hair to stay a bound.
+  // Sums of integer products are exact below 2^53. Subtracting a little keeps the result a lower bound.
   return Math.ceil(sum / whole - 1e-9);
 }
 
-/** Above this many distinct sides the functions are sampled: they are a bound each on its own. */
+/** Above this number of steps the functions are sampled, because each one is a valid bound by itself. */
 const MOST_STEPS = 400;
 
-function* dualFeasibleMeasures({ width, shapes }: Strip): Generator<Measure> {
-  for (const step of sampled(telling(shapes, width))) {
+function* dualFeasibleMeasures({ width, shapes }: Film): Generator<Measure> {
+  for (const step of sampled(breakpoints(shapes, width))) {
     yield { of: (side) => (side > width - step ? width : side < step ? 0 : side), whole: width };
     const steps = Math.floor(width / step);
     yield {
@@ -83,8 +84,8 @@ function* dualFeasibleMeasures({ width, shapes }: Strip): Generator<Measure> {
   }
 }
 
-/** The widths at which the functions change their value for some piece. */
-function telling(shapes: readonly Shape[], width: number): number[] {
+/** Returns the widths at which the functions change their value for some piece. */
+function breakpoints(shapes: readonly Shape[], width: number): number[] {
   const steps = new Set<number>();
   for (const shape of shapes) {
     for (const side of shape.mayTurn ? [shape.width, shape.height] : [shape.width]) {

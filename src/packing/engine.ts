@@ -1,28 +1,28 @@
 import type { Effort, SearchReport } from './pack-request.ts';
-import type { Layout, Strip } from './strip.ts';
+import type { Layout, Film } from './film.ts';
 
 export interface PackTask {
-  readonly strip: Strip;
+  readonly film: Film;
   readonly effort: Effort;
-  /** Part of the effort's work that may be done; 1 is all of it. */
+  /** Fraction of the effort's work that the engine may do, above 0 and at most 1. */
   readonly workShare: number;
-  /** The least length that an engine before this one has found for all pieces on one sheet. */
+  /** Least length that earlier engines found for all pieces on one sheet. */
   readonly below: number;
 }
 
 export interface EngineResult {
-  /** null: nothing better was found. */
+  /** null if the engine found nothing better. */
   readonly layout: Layout | null;
-  /** Who found it within the engine; for the name of the result. */
+  /** Names of the searchers within the engine that found it; they become part of the engine's name. */
   readonly finder?: readonly string[];
   readonly search?: SearchReport;
 }
 
-/** A way to pack. Its result is not trusted: `packSheets` verifies it. */
+/** A packing algorithm. `packSheets` verifies every result. */
 export interface Engine {
   readonly name: string;
-  /** Does its result count as what could be had without a search? */
+  /** The result counts as one of plain maxrects-packer. */
   readonly isPlain: boolean;
-  /** null: this engine is not for a strip like this one. */
+  /** Returns null if the engine does not suit this film. */
   pack(task: PackTask): EngineResult | null;
 }

@@ -4,10 +4,10 @@ import type { Fitting, PackingReport, Placement, Plan, SheetPlan } from '../gang
 import type { FilmPacking } from './pack-film.ts';
 import { filmLengthPx, type PackedPiece, type Packing } from './pack-request.ts';
 
-/** An item whose printed size is settled. */
+/** An item with its final printed size. */
 export interface SizedItem {
   readonly artworkId: string;
-  /** Before turning. */
+  /** Printed size before turning. */
   readonly widthPx: number;
   readonly heightPx: number;
   readonly quantity: number;
@@ -16,29 +16,31 @@ export interface SizedItem {
   readonly trim: boolean;
   readonly trimAlpha?: number;
   readonly edgeThreshold?: number;
-  /** Pieces of different groups are told apart even when they look alike. */
+  /** Pieces of different groups are never interchangeable, even if they look alike. */
   readonly group?: number;
 }
 
 export interface PlanInput {
-  /** In the order of `allItems(request)`; the designs that were packed, by the same index. */
+  /** Items in the order of `allItems(request)`. They have the indices of the designs that were packed. */
   readonly items: readonly SizedItem[];
   readonly sheet: Pick<SheetSpec, 'widthPx'>;
   readonly dpi: number;
   readonly packing: FilmPacking;
 }
 
-/** Whose copy lies at a position. */
+/** The copy at a position. */
 interface Holder {
   readonly item: number;
   readonly copy: number;
 }
 
 /**
- * The plan for a packing: pieces become placements from the top and then from the left, and each
- * distinct fitted artwork is listed once, in the order of use. Pure. Items that packing cannot tell
- * apart change places so that the hash does not depend on the order in which they were asked for;
- * for the same reason it covers what is printed where, and not whose item it is.
+ * Makes the plan for a packing. Pieces become placements, sorted by their top and then by their left
+ * edge. Each distinct fitting is listed once, in order of first use. Pure.
+ *
+ * The hash does not depend on the order of items in the request: items that packing cannot tell apart
+ * are assigned to positions in a canonical order, and the hash covers fittings and positions but not
+ * item indices.
  */
 export function makePlan({ items, sheet, dpi, packing }: PlanInput): Plan {
   const holders = settleHolders(items);
@@ -82,7 +84,7 @@ function reportOf({ effort, engine, search }: Packing, planHash: string): Packin
   };
 }
 
-/** Deals the positions of equal sizes out to their items: by artwork first, by index last. */
+/** Assigns positions of equal size to items, sorted by their appearance and then by their index. */
 function settleHolders(items: readonly SizedItem[]) {
   const keys = items.map(sizeKey);
   const alike = new Map<string, number[]>();
@@ -97,7 +99,7 @@ function settleHolders(items: readonly SizedItem[]) {
       const holder = queues.get(keys[design] ?? '')?.next();
       if (holder === undefined || holder.done === true) {
         throw new RangeError(
-          `the packing has more pieces of the size of item ${design} than asked`,
+          `the packing has more pieces of the size of item ${design} than were ordered`,
         );
       }
       return holder.value;
@@ -124,7 +126,7 @@ function lookKey({ artworkId, mirror, trim, trimAlpha = 0, edgeThreshold = 0 }: 
   return `${artworkId} ${mirror} ${trim} ${trimAlpha} ${edgeThreshold}`;
 }
 
-/** By code unit: a locale would make the plan depend on the machine. */
+/** Compares code units, because a locale would make the plan depend on the machine. */
 function compareText(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
@@ -151,7 +153,12 @@ function fittingOf(item: SizedItem, rotated: boolean): Fitting {
     ? [item.heightPx, item.widthPx]
     : [item.widthPx, item.heightPx];
   return {
-    ...{ artworkId, widthPx, heightPx, rotated, mirror, trim },
+    artworkId,
+    widthPx,
+    heightPx,
+    rotated,
+    mirror,
+    trim,
     ...(trimAlpha !== undefined && { trimAlpha }),
     ...(edgeThreshold !== undefined && { edgeThreshold }),
   };
@@ -160,7 +167,7 @@ function fittingOf(item: SizedItem, rotated: boolean): Fitting {
 function itemAt(items: readonly SizedItem[], index: number): SizedItem {
   const item = items[index];
   if (item === undefined)
-    throw new RangeError(`the packing names item ${index}, which is not there`);
+    throw new RangeError(`the packing refers to item ${index}, which does not exist`);
   return item;
 }
 
@@ -168,7 +175,7 @@ function areaOf(items: readonly SizedItem[]): number {
   return items.reduce((sum, item) => sum + item.widthPx * item.heightPx * item.quantity, 0);
 }
 
-/** Over JSON whose keys and rows stand in a fixed order. */
+/** Hashes JSON whose rows and columns have a fixed order. */
 function hashOf(sheets: readonly SheetPlan[], fittings: readonly Fitting[]): string {
   const rows = sheets.map(({ widthPx, heightPx, placements }) => [
     widthPx,
@@ -182,7 +189,7 @@ function hashOf(sheets: readonly SheetPlan[], fittings: readonly Fitting[]): str
     fitting.rotated,
     fitting.mirror,
     fitting.trim,
-    // Only where they are asked for, so that other plans keep their hash.
+    // Added only if set, so that the hashes of other plans do not change.
     ...(fitting.trimAlpha === undefined ? [] : [`trim above ${fitting.trimAlpha}`]),
     ...(fitting.edgeThreshold === undefined ? [] : [`hard from ${fitting.edgeThreshold}`]),
   ]);

@@ -1,6 +1,6 @@
 /**
- * maxrects-packer 2.7.4 exports nothing in Node under its own name, and its own typings neither
- * export Rectangle nor resolve: this declares the part that we use of the file that works.
+ * maxrects-packer 2.7.4 exports nothing in Node under its package name, and its typings do not resolve
+ * and do not export Rectangle. This declares the part of its ES module that we use.
  */
 declare module 'maxrects-packer/dist/maxrects-packer.mjs' {
   export class Rectangle {
@@ -14,7 +14,7 @@ declare module 'maxrects-packer/dist/maxrects-packer.mjs' {
     );
     readonly width: number;
     readonly height: number;
-    /** Undefined on a rectangle that was placed nowhere. */
+    /** Undefined if the rectangle was not placed. */
     readonly x: number | undefined;
     readonly y: number | undefined;
     readonly rot: boolean;

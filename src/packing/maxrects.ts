@@ -1,28 +1,28 @@
 import { MaxRectsPacker, Rectangle } from 'maxrects-packer/dist/maxrects-packer.mjs';
 import type { Engine } from './engine.ts';
-import { pieceCount, type Layout, type Shape, type Spot, type Strip } from './strip.ts';
+import { countPieces, type Layout, type Shape, type Spot, type Film } from './film.ts';
 
 const LOGICS = { 'max-area': 0, 'max-edge': 1, 'fill-width': 2 } as const;
 type LogicName = keyof typeof LOGICS;
 
 interface Setting {
   readonly logic: LogicName;
-  /** The library's growing bin; it freezes in both directions, yet wins now and then. */
+  /** Uses the library's growing bin. It rarely fills the width of the film, yet wins now and then. */
   readonly smart: boolean;
   readonly rotation: boolean;
 }
 
 /**
- * The library compares all its free rectangles pairwise at every insertion, and looks into one sheet
- * after another. Measured on one core: up to 1.2 microseconds per piece and distinct size on a sheet
- * (0.6 s for 5,000 pieces all different on sheets of 240 in), and equal pieces in great numbers cost
- * like some fifteen sizes. Bins that grow leave a tenth of the film's width unused, so orders that take
- * so long do without them.
+ * Cost limits, in pieces times distinct sizes on a sheet. At every insertion the library compares all
+ * free rectangles pairwise, and it tries one sheet after another. Measured on one core: up to 1.2
+ * microseconds per piece and distinct size (0.6 s for 5,000 different pieces on sheets of 240 in); many
+ * equal pieces cost as much as some fifteen sizes. Growing bins leave a tenth of the film's width
+ * unused, so they have a lower limit.
  */
 const CHEAP = 150_000;
 const BEARABLE = 600_000;
 
-/** maxrects-packer in every one of its settings that suits film; the floor under all other engines. */
+/** maxrects-packer in every setting that suits film. No result of the service is longer than theirs. */
 export const maxrectsEngines: readonly Engine[] = [true, false].flatMap((rotation) =>
   (['fill-width', 'max-edge', 'max-area'] as const).flatMap((logic) =>
     [false, true].map((smart) => toEngine({ logic, smart, rotation })),
@@ -36,34 +36,34 @@ function toEngine(setting: Setting): Engine {
   return {
     name: words.join(' '),
     isPlain: true,
-    pack: ({ strip }) => (costOf(strip) > most ? null : { layout: packOnce(strip, setting) }),
+    pack: ({ film }) => (costOf(film) > most ? null : { layout: packOnce(film, setting) }),
   };
 }
 
-function costOf(strip: Strip): number {
-  const area = strip.shapes.reduce(
+function costOf(film: Film): number {
+  const area = film.shapes.reduce(
     (sum, { width, height, count }) => sum + width * height * count,
     0,
   );
-  const sheets = Math.max(1, area / (strip.width * strip.ceiling));
-  const pieces = pieceCount(strip);
-  return pieces * (Math.min(strip.shapes.length, pieces / sheets) + 15);
+  const sheets = Math.max(1, area / (film.width * film.ceiling));
+  const pieces = countPieces(film);
+  return pieces * (Math.min(film.shapes.length, pieces / sheets) + 15);
 }
 
-function packOnce(strip: Strip, { logic, smart, rotation }: Setting): Layout {
-  const packer = new MaxRectsPacker(strip.width, strip.ceiling, 0, {
+function packOnce(film: Film, { logic, smart, rotation }: Setting): Layout {
+  const packer = new MaxRectsPacker(film.width, film.ceiling, 0, {
     smart,
     pot: false,
     square: false,
     allowRotation: rotation,
     logic: LOGICS[logic],
   });
-  packer.addArray(strip.shapes.flatMap((shape, index) => rectanglesOf(shape, index)));
-  // Locked pieces can be lost in empty bins; the verifier counts.
+  packer.addArray(film.shapes.flatMap((shape, index) => rectanglesOf(shape, index)));
+  // The library can lose pieces that must not be turned. The verifier counts the pieces.
   return packer.bins.map((bin) => bin.rects.map(toSpot)).filter((spots) => spots.length > 0);
 }
 
-/** New objects each time: the library writes positions into them, and toggles what was turned. */
+/** Makes new objects for every run, because the library writes positions and turns into them. */
 function rectanglesOf(shape: Shape, index: number): Rectangle[] {
   return Array.from({ length: shape.count }, () => {
     const rectangle = shape.mayTurn

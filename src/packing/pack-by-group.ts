@@ -1,26 +1,27 @@
-import type { Design, PackedPiece, PackedSheet, Packing, PackRequest } from './pack-request.ts';
+import { pieceCount } from '../gang-sheet/piece-count.ts';
+import type { PackedPiece, PackedSheet, Packing, PackRequest } from './pack-request.ts';
 
 export interface GroupedRequest extends PackRequest {
-  /** For each design, the group that its pieces stay with. */
+  /** Group of each design, by index. */
   readonly groups: readonly number[];
 }
 
-/** One stretch of film with pieces of one group; y counts from its own top. */
+/** A stretch of film with the pieces of one group. Its pieces are positioned relative to its top. */
 interface Stretch {
   readonly group: number;
   readonly lengthPx: number;
   readonly pieces: readonly PackedPiece[];
 }
 
-/** However many groups share the work of one request, each has this part of it for certain. */
+/** Least fraction of a request's work that a group gets, however many groups there are. */
 const LEAST_WORK_SHARE = 0.005;
 
 /**
- * Packs so that the pieces of a group lie on one stretch of film, over its whole width: each group is
- * packed by itself, and the stretches are put onto sheets, the longest first, each on the first sheet
- * with room for it. A group that is longer than a sheet has a stretch on each of several sheets. On a
- * sheet the groups stand in their order. The groups share the work by their pieces. Pure.
- * @param packOne packs without regard to groups
+ * Keeps the pieces of each group together on a stretch of film that spans its whole width. Each group
+ * is packed by itself. Then the stretches are put onto sheets, longest first, each onto the first sheet
+ * with enough room, and sorted by group within a sheet. A group that is longer than a sheet is divided
+ * over several sheets. The work is divided among groups in proportion to their pieces. Pure.
+ * @param packOne packs a request without regard to groups
  */
 export function packByGroup(
   request: GroupedRequest,
@@ -40,7 +41,7 @@ function stretchesOf(
 ): readonly Stretch[] {
   const indices = designs.flatMap((_, index) => (groups[index] === group ? [index] : []));
   const own = designs.filter((_, index) => groups[index] === group);
-  const part = Math.max(LEAST_WORK_SHARE, countPieces(own) / countPieces(designs));
+  const part = Math.max(LEAST_WORK_SHARE, pieceCount(own) / pieceCount(designs));
   const workShare = part * (request.workShare ?? 1);
   const { marginPx } = request.sheet;
   return packOne({ ...request, workShare, designs: own }).sheets.map(({ heightPx, pieces }) => ({
@@ -54,11 +55,7 @@ function stretchesOf(
   }));
 }
 
-function countPieces(designs: readonly Design[]): number {
-  return designs.reduce((sum, { quantity }) => sum + quantity, 0);
-}
-
-/** First fit, the longest first. */
+/** First fit, longest first. */
 function fillSheets(
   stretches: readonly Stretch[],
   { maxHeightPx, marginPx, gapPx }: PackRequest['sheet'],

@@ -5,18 +5,18 @@ import { packSheets } from './pack-sheets.ts';
 import { verifyPacking } from './verify-packing.ts';
 
 export interface FilmRequest extends PackRequest {
-  /** For each design, the group whose pieces stay together; absent where that does not matter. */
+  /** Group of each design, by index. The pieces of a group stay together. Absent: no grouping. */
   readonly groups?: readonly number[];
 }
 
 export interface FilmPacking extends Packing {
-  /** Film that keeping groups together costs; null when nobody asked for it. */
+  /** Extra length for keeping groups together; null if not requested. */
   readonly groupingCostPx: number | null;
 }
 
 /**
- * Packs a whole request, groups and all, and tells what the groups cost.
- * @throws as `packSheets`
+ * Packs a whole request, including its groups, and reports what the grouping costs.
+ * @throws ServiceError `internal_error` in the same cases as `packSheets`
  */
 export function packFilm({ groups, ...request }: FilmRequest): FilmPacking {
   const loose = packSheets(request);
@@ -25,8 +25,9 @@ export function packFilm({ groups, ...request }: FilmRequest): FilmPacking {
   }
   const sheets = packByGroup({ ...request, groups }, (one) => packSheets(one));
   const fault = verifyPacking(request, sheets);
-  if (fault !== null) throw new ServiceError('internal_error', `Packing by group: ${fault}`);
-  // A search that looks at less at a time is now and then the luckier one.
+  if (fault !== null)
+    throw new ServiceError('internal_error', `Packing by group failed: ${fault}.`);
+  // Packing the groups separately sometimes finds the shorter film.
   const groupingCostPx = Math.max(0, filmLengthPx(sheets) - filmLengthPx(loose.sheets));
   return { ...loose, sheets, engine: `${loose.engine}, by group`, groupingCostPx };
 }

@@ -7,10 +7,10 @@ import type { PackAnswer } from './pack-worker.ts';
 const WORKER = new URL('./pack-worker.js', import.meta.url);
 
 /**
- * `packFilm` in a thread of its own, so that nothing else waits for it. The thread is gone when
- * this settles.
- * @throws ServiceError as `packFilm` does, the signal's reason when it fires, and
- *   `internal_error` with the cause when the thread fails
+ * Runs `packFilm` in a worker thread, so that nothing else waits for it. When the promise settles, the
+ * thread has ended.
+ * @throws ServiceError as `packFilm` does, and `internal_error` with the cause if the thread fails
+ * @throws the signal's reason when it aborts
  */
 export async function packInWorker(
   request: FilmRequest,

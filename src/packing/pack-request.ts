@@ -1,24 +1,24 @@
-/** How much work the search may do; counted in work, not in time, so that every machine finds the same. */
+/** How much work the search may do. Work instead of time gives the same result on every machine. */
 export type Effort = 'fast' | 'balanced' | 'thorough';
 
-/** Pieces of one size that are told apart from others. All lengths are whole pixels. */
+/** A size to pack and its number of copies. All lengths are whole pixels. */
 export interface Design {
   readonly widthPx: number;
   readonly heightPx: number;
   /** Number of copies, at least 1. */
   readonly quantity: number;
-  /** May a copy be turned by 90 degrees? */
+  /** Copies may be turned by 90 degrees. */
   readonly mayRotate: boolean;
 }
 
 /** The film to pack on. */
 export interface SheetSize {
   readonly widthPx: number;
-  /** The longest that one sheet may be, margins included. */
+  /** Greatest length of a sheet, margins included. */
   readonly maxHeightPx: number;
   /** Free space along all four edges. */
   readonly marginPx: number;
-  /** Free space between two pieces. */
+  /** Least free space between two pieces. */
   readonly gapPx: number;
 }
 
@@ -27,23 +27,26 @@ export interface PackRequest {
   readonly sheet: SheetSize;
   /** Default: balanced. */
   readonly effort?: Effort;
-  /** Part of the effort's work that this request may do, above 0 and at most 1. Default: 1. */
+  /** Fraction of the effort's work that this request may use, above 0 and at most 1. Default: 1. */
   readonly workShare?: number;
 }
 
-/** One copy at a position; the origin is the sheet's top left corner. */
+/** One copy of a design at its position. The origin is the sheet's top left corner. */
 export interface PackedPiece {
   /** Index into `PackRequest.designs`. */
   readonly design: number;
-  /** Number of the copy, from 1. */
+  /** Number of the copy, starting at 1. */
   readonly copy: number;
   readonly xPx: number;
   readonly yPx: number;
-  /** Turned by 90 degrees: width and height of the design are exchanged. */
+  /** Turned by 90 degrees, which swaps the design's width and height. */
   readonly rotated: boolean;
 }
 
-/** One length of film, cut below its lowest piece and the margin. Pieces go from the top, then from the left. */
+/**
+ * One length of film, cut below its lowest piece and the margin. Pieces are sorted by their top edge,
+ * then by their left edge.
+ */
 export interface PackedSheet {
   readonly heightPx: number;
   readonly pieces: readonly PackedPiece[];
@@ -51,27 +54,27 @@ export interface PackedSheet {
 
 export interface Packing {
   readonly sheets: readonly PackedSheet[];
-  /** Whose result this is. */
+  /** Name of the engine that found the packing. */
   readonly engine: string;
-  /** No packing of these pieces on as many sheets can use less film than this. */
+  /** Proven lower bound: no packing of these pieces on this number of sheets can be shorter. */
   readonly lowerBoundPx: number;
-  /** What plain maxrects-packer would have used, at the best of its settings; null: too many to ask it. */
+  /** Length that plain maxrects-packer needs with its best settings; null if it was too slow to ask. */
   readonly plainLengthPx: number | null;
   readonly effort: Effort;
-  /** null: no search ran. */
+  /** null if no search ran. */
   readonly search: SearchReport | null;
 }
 
-/** What the search did. */
+/** Work and outcome of the search. */
 export interface SearchReport {
   readonly seed: number;
-  /** In units that do not depend on the machine, 40 to 75 a microsecond. */
+  /** Work in machine-independent units; a core does 40 to 75 per microsecond. */
   readonly work: number;
-  /** `optimal`: nothing shorter is possible. */
+  /** `optimal`: no shorter packing exists. */
   readonly stop: 'optimal' | 'work-used';
 }
 
-/** Can a copy of this design lie on a sheet at all, as it is or (where it may) turned? */
+/** Returns whether a copy of this design fits on an empty sheet, upright or, if allowed, turned. */
 export function fitsSheet(
   design: Pick<Design, 'widthPx' | 'heightPx' | 'mayRotate'>,
   sheet: SheetSize,
@@ -83,6 +86,7 @@ export function fitsSheet(
   return fits(widthPx, heightPx) || (mayRotate && fits(heightPx, widthPx));
 }
 
+/** Returns the length of all sheets together. */
 export function filmLengthPx(sheets: readonly { readonly heightPx: number }[]): number {
   return sheets.reduce((sum, sheet) => sum + sheet.heightPx, 0);
 }

@@ -6,42 +6,43 @@ import { filmLengthPx, fitsSheet } from './pack-request.ts';
 import type { PackedSheet, Packing, PackRequest, SearchReport } from './pack-request.ts';
 import { rowsEngine } from './rows.ts';
 import { searchEngine } from './search-engine.ts';
-import { contentLengths, pieceCount, toSheets, toStrip, type StripView } from './strip.ts';
+import { contentLengths, countPieces, toSheets, toFilm, type FilmView } from './film.ts';
 import { verifyPacking } from './verify-packing.ts';
 
-/** The plain ones first: the search then looks for what is shorter only. */
+/** The plain engines run first, so that the search only looks for shorter packings. */
 const ENGINES: readonly Engine[] = [...maxrectsEngines, rowsEngine, searchEngine];
 
-/** A result that passed the verifier. */
+/** A result that has passed the verifier. */
 interface Candidate {
   readonly engine: string;
   readonly isPlain: boolean;
   readonly sheets: readonly PackedSheet[];
-  /** Of what lies on a single sheet; Infinity on several. */
+  /** Length of the content if it lies on a single sheet; Infinity if it needs several. */
   readonly content: number;
 }
 
 /**
- * Lays every copy of every design on as little film as the engines find: the least length of all
- * sheets together wins, then the fewest sheets, then the engine that stands first. Every result is
- * verified, and dropped when it is wrong. Pure: the same request gives the same packing on every
- * machine. Takes up to seconds: see `packInWorker`.
- * @throws ServiceError `internal_error` when a design fits no sheet (ask `fitsSheet` before), or
- *   when no engine's result passes the verifier
+ * Packs every copy of every design on as little film as possible. Of all engines' results, the shortest
+ * total length wins, then the fewest sheets, then the first engine. Every result is verified; invalid
+ * results are dropped. Pure: equal requests give equal packings on every machine. It takes up to several
+ * seconds; see `packInWorker`.
+ * @throws ServiceError `internal_error` if a design does not fit on a sheet (check with `fitsSheet`) or
+ *   if no result passes the verifier
  */
 export function packSheets(request: PackRequest, engines: readonly Engine[] = ENGINES): Packing {
   refuseImpossible(request);
-  const view = toStrip(request);
+  const view = toFilm(request);
   const { effort = 'balanced', workShare = 1 } = request;
   const faults: string[] = [];
   const candidates: Candidate[] = [];
   let search: SearchReport | null = null;
   const boundOn = filmLowerBound(request);
-  // A cut may save more gap than it costs margin: only the most possible sheets give a bound for all.
-  const leastFilm = boundOn(pieceCount(view.strip));
+  // If a cut saves more gap than it costs margin, only the greatest number of sheets gives a bound that
+  // holds for all numbers.
+  const leastFilm = boundOn(countPieces(view.film));
   for (const engine of engines) {
     const below = candidates.reduce((least, { content }) => Math.min(least, content), LONGEST);
-    const task = { strip: view.strip, effort, workShare, below };
+    const task = { film: view.film, effort, workShare, below };
     const tried = tryEngine(engine, task, { view, request });
     if (tried.candidate) candidates.push(tried.candidate);
     if (tried.fault !== null) faults.push(`${engine.name}: ${tried.fault}`);
@@ -50,7 +51,7 @@ export function packSheets(request: PackRequest, engines: readonly Engine[] = EN
   }
   const best = [...candidates].sort(byFilm)[0];
   if (best === undefined) {
-    throw new ServiceError('internal_error', 'No packing engine gave a packing that is right.', {
+    throw new ServiceError('internal_error', 'No packing engine gave a valid packing.', {
       details: { faults },
     });
   }
@@ -64,7 +65,7 @@ export function packSheets(request: PackRequest, engines: readonly Engine[] = EN
   };
 }
 
-/** Lengths are 32-bit numbers in the search. */
+/** Lengths are 32-bit integers in the search. */
 const LONGEST = 2 ** 31 - 1;
 
 function refuseImpossible({ designs, sheet }: PackRequest): void {
@@ -73,7 +74,7 @@ function refuseImpossible({ designs, sheet }: PackRequest): void {
   if (design === undefined) return;
   throw new ServiceError(
     'internal_error',
-    `Design ${index} of ${design.widthPx} x ${design.heightPx} px was to be packed on sheets of ${sheet.widthPx} x ${sheet.maxHeightPx} px, which it does not fit.`,
+    `Design ${index} of ${design.widthPx} x ${design.heightPx} px does not fit on a sheet of ${sheet.widthPx} x ${sheet.maxHeightPx} px.`,
   );
 }
 
@@ -83,11 +84,11 @@ interface Tried {
   readonly search: SearchReport | null;
 }
 
-/** An engine that throws is as good as one whose result is wrong. */
+/** Runs one engine. An engine that throws is treated like one with an invalid result. */
 function tryEngine(
   engine: Engine,
   task: PackTask,
-  { view, request }: { readonly view: StripView; readonly request: PackRequest },
+  { view, request }: { readonly view: FilmView; readonly request: PackRequest },
 ): Tried {
   try {
     const result = engine.pack(task);
@@ -95,7 +96,7 @@ function tryEngine(
     if (!result?.layout) return { candidate: null, fault: null, search };
     const sheets = toSheets(result.layout, view, request);
     const fault = verifyPacking(request, sheets);
-    const lengths = contentLengths(result.layout, view.strip);
+    const lengths = contentLengths(result.layout, view.film);
     const candidate = {
       engine: [engine.name, ...(result.finder ?? [])].join(' '),
       isPlain: engine.isPlain,

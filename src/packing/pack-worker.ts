@@ -1,4 +1,4 @@
-/** The thread that `packInWorker` starts: packs what it was given and answers once. */
+/** Entry point of the thread that `packInWorker` starts. It packs one request and answers once. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ServiceError, toProblem, type Problem } from '../errors.ts';
 import { packFilm, type FilmPacking, type FilmRequest } from './pack-film.ts';
@@ -7,7 +7,7 @@ export type PackAnswer = { readonly packing: FilmPacking } | { readonly problem:
 
 parentPort?.postMessage(answer(workerData as FilmRequest));
 
-/** An error that is not ours goes up, and reaches the other side as the worker's 'error' event. */
+/** Errors other than ServiceError are thrown and reach the parent as the worker's 'error' event. */
 function answer(request: FilmRequest): PackAnswer {
   try {
     return { packing: packFilm(request) };

@@ -1,12 +1,12 @@
 import type { Design, SheetSize } from './pack-request.ts';
 
-/** A sheet that is sold by the step. */
+/** A sheet of film that is sold in steps. */
 export interface SoldSheet {
-  /** As cut: the lowest piece and the margin. */
+  /** Length used: down to the lowest piece, plus the margin. */
   readonly heightPx: number;
-  /** As paid for: the next whole number of steps, and no more than a sheet may be long. */
+  /** Length charged: rounded up to the next step, but at most the greatest length of a sheet. */
   readonly soldPx: number;
-  /** For each design: copies that still fit below what is there, that design alone. */
+  /** For each design, the copies that still fit below the last piece if no other design is added. */
   readonly copies: readonly number[];
 }
 
@@ -17,13 +17,13 @@ export interface RestInput {
   readonly sheet: SheetSize;
 }
 
-/** What of a sheet's last step is left, and what could still be printed on it. Pure. */
+/** Computes the length to charge for a sheet and how many copies still fit on the unused end. Pure. */
 export function restOfFilm({ heightPx, incrementPx, designs, sheet }: RestInput): SoldSheet {
   const steps = Math.ceil(heightPx / incrementPx);
   const soldPx = Math.max(heightPx, Math.min(steps * incrementPx, sheet.maxHeightPx));
   const room = {
     widthPx: sheet.widthPx - 2 * sheet.marginPx,
-    // The bottom margin moves down with the end of the film; a gap lies above what is added.
+    // The bottom margin moves down to the new end of the film. A gap separates the added pieces.
     heightPx: soldPx - heightPx - sheet.gapPx,
   };
   const copies = designs.map((design) => copiesThatFit(design, room, sheet.gapPx));
@@ -35,7 +35,7 @@ interface Room {
   readonly heightPx: number;
 }
 
-/** Rows of upright copies with rows of turned ones below: the best split of the room. */
+/** Fills the room with rows of upright copies and rows of turned copies below, in the best proportion. */
 function copiesThatFit(design: RestInput['designs'][number], room: Room, gapPx: number): number {
   const { widthPx, heightPx, mayRotate } = design;
   const inRow = howMany(room.widthPx, widthPx, gapPx);
@@ -49,7 +49,7 @@ function copiesThatFit(design: RestInput['designs'][number], room: Room, gapPx: 
   return most;
 }
 
-/** Lengths that fit into `room` with a gap between each two. */
+/** Returns how many pieces of one length fit into `room` with a gap between neighbours. */
 function howMany(room: number, length: number, gapPx: number): number {
   return Math.max(0, Math.floor((room + gapPx) / (length + gapPx)));
 }

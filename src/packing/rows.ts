@@ -1,22 +1,22 @@
 import type { Engine } from './engine.ts';
-import type { Layout, Spot, Strip } from './strip.ts';
+import type { Layout, Spot, Film } from './film.ts';
 
-/** A row of one height, filled from the left. */
+/** A row of fixed height, filled from the left. */
 interface Row {
   readonly height: number;
-  /** Free width to the right. */
+  /** Free width on the right. */
   room: number;
   readonly spots: Spot[];
 }
 
 /**
- * Rows, highest pieces first, each piece in the first row that has room for it. Never the shortest,
- * but it costs next to nothing and always finds a place: a thousand equal labels in one step.
+ * Packs rows, tallest pieces first, each piece into the first row with enough room. The result is rarely
+ * the shortest, but the engine always finds one and takes almost no time, even for thousands of labels.
  */
 export const rowsEngine: Engine = {
   name: 'rows',
   isPlain: false,
-  pack: ({ strip }) => ({ layout: stackRows(fillRows(strip), strip.ceiling) }),
+  pack: ({ film }) => ({ layout: stackRows(fillRows(film), film.ceiling) }),
 };
 
 interface Lying {
@@ -27,22 +27,22 @@ interface Lying {
   readonly turned: boolean;
 }
 
-function fillRows(strip: Strip): Row[] {
+function fillRows(film: Film): Row[] {
   const rows: Row[] = [];
-  for (const lying of lyingShapes(strip)) {
+  for (const lying of lyingShapes(film)) {
     let left = lying.count;
-    for (const row of rows) left -= extendRow(row, lying, { left, width: strip.width });
+    for (const row of rows) left -= extendRow(row, lying, { left, width: film.width });
     while (left > 0) {
-      const row = { height: lying.height, room: strip.width, spots: [] };
+      const row = { height: lying.height, room: film.width, spots: [] };
       rows.push(row);
-      left -= extendRow(row, lying, { left, width: strip.width });
+      left -= extendRow(row, lying, { left, width: film.width });
     }
   }
   return rows;
 }
 
-/** Every shape on its longer side where it may lie so: low rows waste less above small pieces. */
-function lyingShapes({ shapes }: Strip): Lying[] {
+/** Lays every shape that may be turned on its longer side: low rows waste less above small pieces. */
+function lyingShapes({ shapes }: Film): Lying[] {
   const lying = shapes.map(({ width, height, count, mayTurn }, shape) => {
     const turned = mayTurn && height > width;
     return turned
@@ -55,11 +55,11 @@ function lyingShapes({ shapes }: Strip): Lying[] {
 function extendRow(
   row: Row,
   { shape, width, turned }: Lying,
-  strip: { readonly left: number; readonly width: number },
+  limit: { readonly left: number; readonly width: number },
 ): number {
-  const added = Math.min(strip.left, Math.floor(row.room / width));
+  const added = Math.min(limit.left, Math.floor(row.room / width));
   for (let copy = 0; copy < added; copy += 1) {
-    row.spots.push({ shape, x: strip.width - row.room, y: 0, turned });
+    row.spots.push({ shape, x: limit.width - row.room, y: 0, turned });
     row.room -= width;
   }
   return added;

@@ -1,6 +1,7 @@
+import { pieceCount } from '../gang-sheet/piece-count.ts';
 import type { PackedPiece, PackedSheet, PackRequest, SheetSize } from './pack-request.ts';
 
-/** A piece's rectangle with the gap to the right and below. */
+/** The rectangle of a piece, including the gap on its right and below. */
 interface Claim {
   readonly left: number;
   readonly top: number;
@@ -9,9 +10,10 @@ interface Claim {
 }
 
 /**
- * Checks a packing against its request by means of its own: all pieces there once, locks kept,
- * inside the margins, the gap kept between any two, sheets cut right below their content.
- * @returns what is wrong first, or null when all is well
+ * Checks a packing against its request independently of the engines: every piece exists exactly once,
+ * none is turned that must not be, all lie inside the margins with the gap between them, and every sheet
+ * is cut right below its content.
+ * @returns the first fault, or null if the packing is valid
  */
 export function verifyPacking(request: PackRequest, sheets: readonly PackedSheet[]): string | null {
   const pieces = sheets.flatMap((sheet) => sheet.pieces);
@@ -29,20 +31,20 @@ function findMiscount({ designs }: PackRequest, pieces: readonly PackedPiece[]):
   const seen = designs.map((design) => new Uint8Array(design.quantity + 1));
   for (const { design, copy, rotated } of pieces) {
     const times = seen[design]?.[copy];
-    if (times === undefined || copy < 1) return `nobody ordered copy ${copy} of design ${design}`;
-    if (times > 0) return `copy ${copy} of design ${design} is there twice`;
+    if (times === undefined || copy < 1) return `copy ${copy} of design ${design} was not ordered`;
+    if (times > 0) return `copy ${copy} of design ${design} is placed twice`;
     if (rotated && designs[design]?.mayRotate === false) {
       return `copy ${copy} of design ${design} is turned and must not be`;
     }
     seen[design]?.fill(1, copy, copy + 1);
   }
-  const ordered = designs.reduce((sum, design) => sum + design.quantity, 0);
-  return pieces.length === ordered ? null : `${pieces.length} of ${ordered} pieces are there`;
+  const ordered = pieceCount(designs);
+  return pieces.length === ordered ? null : `only ${pieces.length} of ${ordered} pieces are placed`;
 }
 
 function claimOf(piece: PackedPiece, { designs, sheet }: PackRequest): Claim {
   const design = designs[piece.design];
-  if (design === undefined) throw new RangeError(`there is no design ${piece.design}`);
+  if (design === undefined) throw new RangeError(`design ${piece.design} does not exist`);
   const { widthPx, heightPx } = design;
   const [width, height] = piece.rotated ? [heightPx, widthPx] : [widthPx, heightPx];
   return {
@@ -66,20 +68,22 @@ function findMisplaced(
       top < marginPx ||
       right - gapPx > widthPx - marginPx,
   );
-  if (outside) return `a piece at ${outside.left}, ${outside.top} is off its pixel or in a margin`;
+  if (outside) {
+    return `a piece at ${outside.left}, ${outside.top} is between pixels or in a margin`;
+  }
   const lowest = claims.reduce((bottom, claim) => Math.max(bottom, claim.bottom), -Infinity);
   const expected = lowest - gapPx + marginPx;
   if (sheet.heightPx !== expected) {
-    return `it is ${sheet.heightPx} px long, its content asks for ${expected} px`;
+    return `it is ${sheet.heightPx} px long, but its content needs ${expected} px`;
   }
   if (sheet.heightPx <= maxHeightPx) return null;
-  return `it is ${sheet.heightPx} px long, the limit is ${maxHeightPx} px`;
+  return `it is ${sheet.heightPx} px long, but the limit is ${maxHeightPx} px`;
 }
 
 /**
- * A sweep from the top: the claims that the sweep line crosses lie side by side in a sorted row, so
- * a new one can only meet its two neighbours there. The row is never longer than the film is wide in
- * pieces, which makes the whole O(n log n).
+ * Sweeps from top to bottom. The claims that cross the sweep line form a sorted row, so a new claim can
+ * only overlap its two neighbours in the row. A row holds at most as many pieces as fit side by side,
+ * which makes the sweep O(n log n).
  */
 function findOverlap(claims: readonly Claim[]): string | null {
   const starts = [...claims].sort((one, other) => one.top - other.top);
@@ -95,14 +99,14 @@ function findOverlap(claims: readonly Claim[]): string | null {
     const before = row[position - 1];
     const after = row[position];
     if ((before && before.right > claim.left) || (after && after.left < claim.right)) {
-      return `a piece at ${claim.left}, ${claim.top} comes too near to another`;
+      return `a piece at ${claim.left}, ${claim.top} is too close to another`;
     }
     row.splice(position, 0, claim);
   }
   return null;
 }
 
-/** Where `left` stands in the row, or would stand. */
+/** Returns the index of `left` in the row, or the index at which it belongs. */
 function positionIn(row: readonly Claim[], left: number): number {
   let [low, high] = [0, row.length];
   while (low < high) {

@@ -70,7 +70,7 @@ export class JobRun {
       jobId: job.id,
       signal: this.signal,
       log: this.log,
-      withLess: job.withLess,
+      lowMemory: job.lowMemory,
       report: this.report,
       onBrake: (error) => brake.abort(error),
       advise: () => (this.#planned === null ? [] : adviseOn(job.request, this.#planned)),

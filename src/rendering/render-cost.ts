@@ -1,3 +1,4 @@
+import { MIB } from '../gang-sheet/mib.ts';
 import { BYTES_PER_PIXEL } from '../gang-sheet/pixel-bytes.ts';
 import { rowsPerStrip, stripPixelBytes } from './strips/strip.ts';
 
@@ -5,8 +6,6 @@ export interface RenderCostInput {
   readonly widthPx: number;
   readonly threads: number;
 }
-
-const MIB = 1024 * 1024;
 
 /** Bytes of an encoder thread: V8's heap, the kernels' memory, and buffers between two garbage collections. */
 const WORKER_BYTES = 24 * MIB;

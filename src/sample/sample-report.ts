@@ -1,9 +1,9 @@
 /** Texts that the sample run prints. */
+import { MIB } from '../gang-sheet/mib.ts';
 import type { GangSheet, GangSheetPart } from '../http/contract/gang-sheet.ts';
 import type { ProblemBody } from '../http/contract/problem.ts';
 
 const BAR_WIDTH = 32;
-const MIB = 1024 * 1024;
 
 /** Formats progress as one line: `rendering   part 1 of 2  [=======       ]  24 of 64 pieces`. */
 export function progressText({ status, progress }: GangSheet): string {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { isTaken } from '../storage/file-errors.ts';
 
 /** Bytes of a secret: as many as the hash in the signatures has (SHA-256). */
 const SECRET_BYTES = 32;
@@ -19,7 +20,7 @@ export async function keptSecret(
     await writeFile(path, made, { mode: 0o600, flag: 'wx', flush: true });
     return made;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!isTaken(error)) throw error;
     const kept = await readFile(path, 'utf8');
     if (kept.length < made.length) {
       throw new Error(

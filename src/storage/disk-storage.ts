@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isMissing } from './is-missing.ts';
+import { isMissing } from './file-errors.ts';
 import { pathUnder } from './path-under.ts';
 import type { ByteRange, Storage } from './storage.ts';
 

@@ -1,5 +1,5 @@
-/** Bytes and shares, formatted for people. "MB" in texts and settings means mebibytes. */
-const MIB = 2 ** 20;
+/** Bytes and shares, formatted for people. */
+import { MIB } from '../gang-sheet/mib.ts';
 
 /** Mebibytes to one decimal place. */
 export function toMib(bytes: number): number {

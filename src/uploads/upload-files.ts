@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../storage/is-missing.ts';
+import { isMissing } from '../storage/file-errors.ts';
 
 export interface UploadFolders {
   /** Files that are being received. */

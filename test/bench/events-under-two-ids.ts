@@ -1,6 +1,6 @@
 import type { Received } from '../support/service/webhook-receiver.ts';
 
-/** Events that came under more than one `webhook-id`, by which a shop would not know them again. */
+/** Returns events that arrived under more than one `webhook-id`; shops could not recognize the retries. */
 export function eventsUnderTwoIds(received: readonly Received[]): readonly string[] {
   const idOf = new Map<string, string>();
   const doubled = new Set<string>();

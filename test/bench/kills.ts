@@ -1,12 +1,12 @@
 /**
- * Kills the renderer, and the whole service, with `kill -9` at random moments of jobs of several
- * parts, and holds every file and preview against those of a job that nobody disturbed. Before that,
- * clients ask and order without a pause through ten deaths of the renderer, and lose nothing:
+ * Kills the renderer, and then the whole service, with `kill -9` at random moments of jobs with several
+ * parts, and compares every file and preview with those of an undisturbed job. Before that, clients send
+ * requests and orders continuously while the renderer dies ten times, and must lose nothing:
  *
  *     npm run bench:kills -- [--renderer 20] [--tree 10] [--hammer 10] [--seed 1] [--length 6]
  *
- * `again` are the pieces that had been placed and were placed a second time. Ends with code 1 when
- * something is lost, differs, or is placed again beyond the bound.
+ * `again` is the number of pieces that were placed a second time. The program exits with code 1 if
+ * anything is lost or differs, or if more pieces are placed again than the bound allows.
  */
 import { parseArgs } from 'node:util';
 import { hammerThroughDeaths } from '../support/service/hammer.ts';
@@ -23,7 +23,10 @@ import { duringProgram } from '../support/processes/program-lifetime.ts';
 import { startRunningService, type Lifetime } from '../support/service/running-service.ts';
 
 const FORMATS = ['png', 'tiff', 'pdf'] as const;
-/** A job that is killed from outside more often fails; a service that is killed as a whole does not. */
+/**
+ * Kills per job. A job fails if its renderer is killed from outside more often; kills of the whole service
+ * do not count against a job.
+ */
 const KILLS_OF_A_JOB: Readonly<Record<Victim, number>> = { renderer: 3, tree: 5 };
 
 const { values } = parseArgs({
@@ -70,7 +73,7 @@ async function killJobs(
     const expected = undisturbed.get(format)?.hashes ?? [];
     recordMs.push(...killed.recordMedianMs);
     report(run, killed, killed.hashes.join() === expected.join());
-    // A job may end before its last moment has come: then another one makes up for it.
+    // A job may end before its last kill. Then another job makes up for it.
     left -= killed.kills.length;
   }
 }
@@ -87,7 +90,7 @@ async function hammer(lifetime: Lifetime, env: KillRun['env']): Promise<void> {
   };
   const { healthy, taken, classes } = await hammerThroughDeaths(service, { deaths, job });
   console.log(
-    `${classes.length} deaths under load (${[...new Set(classes)].join(', ')}): ${healthy} probes answered with 200, ${taken} orders taken and printed, none refused, cut off or lost\n`,
+    `${classes.length} deaths under load (${[...new Set(classes)].join(', ')}): ${healthy} probes answered with 200, ${taken} orders accepted and printed, none refused, aborted or lost\n`,
   );
   await service.stop();
 }
@@ -107,6 +110,6 @@ const most = Math.max(0, ...results.map(({ again }) => again));
 const same = results.filter(({ isSame }) => isSame).length;
 const median = [...recordMs].sort((a, b) => a - b)[recordMs.length >> 1] ?? 0;
 console.log(
-  `\n${same} of ${results.length} kills ended in identical files and previews; most placed again: ${most} pieces (bound: ${mostRenderedAgain({ lengthIn })}); a record took ${median} ms at the median`,
+  `\n${same} of ${results.length} kills ended in identical files and previews; most pieces placed again: ${most} (bound: ${mostRenderedAgain({ lengthIn })}); median time of a record: ${median} ms`,
 );
 if (same < results.length || most > mostRenderedAgain({ lengthIn })) process.exitCode = 1;

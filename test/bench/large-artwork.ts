@@ -1,6 +1,6 @@
 /**
- * One artwork as large as the sheet, 22 × 240 in at 300 dpi, through the whole service, in each kind
- * of file: how much memory do its processes take, and how much was predicted?
+ * Memory benchmark: prints one artwork as large as the sheet, 22 × 240 in at 300 dpi, in each file format,
+ * and compares the memory of the service's processes with the prediction.
  *
  *     npm run bench:large -- [--files png,interlaced.png,jpeg,tiff]
  */
@@ -18,7 +18,7 @@ import { tempDir } from '../support/temp-dir.ts';
 
 const WIDTH_PX = 6600;
 const HEIGHT_PX = 72_000;
-/** No side of a JPEG is longer: this one is enlarged. */
+/** Greatest side of a JPEG; the JPEG artwork is enlarged. */
 const JPEG_MOST_PX = 65_500;
 
 const FILES: Readonly<Record<string, (image: Sharp) => Sharp>> = {
@@ -28,7 +28,7 @@ const FILES: Readonly<Record<string, (image: Sharp) => Sharp>> = {
   tiff: (image) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
 };
 
-/** More than is allowed by default: interlaced, the picture has 280 MB. */
+/** Larger than the default, because the interlaced PNG has 280 MB. */
 const MAX_ARTWORK_MB = '512';
 
 const { values } = parseArgs({

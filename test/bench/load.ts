@@ -1,9 +1,9 @@
 /**
- * Many clients at once, for a while: orders with idempotency keys and duplicates, connections that
- * are cut, uploads, quotes, status, events, downloads, nonsense. Afterwards every order that was
- * taken must be exactly one job with all of its pieces, every webhook must have been told of its job
- * under one id, no answer may have been a 5xx, and the service must have stayed small; else the
- * program ends with an error.
+ * Load benchmark with many concurrent clients: orders with idempotency keys, duplicates and aborted
+ * connections, uploads, quotes, status requests, event streams, downloads and invalid requests. Afterwards
+ * every accepted order must be exactly one job with all its pieces, every webhook must have received its
+ * job's event under one id, no response may have been a 5xx, and the service must have stayed small.
+ * Otherwise the program exits with code 1.
  *
  *     npm run bench:load -- --clients 200 --seconds 60 --json FILE
  */
@@ -33,7 +33,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
-/** A key has at most 20 streams of events. */
+/** An API key may have at most 20 event streams. */
 const CLIENTS_OF_SHOP = 10;
 const MOST_SERVICE_MB = 120;
 const shopOf = (client: number) => `shop-${Math.floor(client / CLIENTS_OF_SHOP)}`;
@@ -46,7 +46,7 @@ interface Run {
   readonly receiver: WebhookReceiver;
 }
 
-/** One letter in fifty is not taken, and comes again. */
+/** Rejects one webhook request in fifty, which the service then retries. */
 const react: Reaction = (response, n) => response.writeHead(n % 50 === 7 ? 503 : 204).end();
 
 async function rush({ caller, ledger, receiver }: Run): Promise<void> {
@@ -55,14 +55,14 @@ async function rush({ caller, ledger, receiver }: Run): Promise<void> {
     const random = seededRandom(client + 1);
     return new Shopper({ caller, ledger, shop: shopOf(client), webhookUrl: receiver.url, random });
   });
-  const stay = async (shopper: Shopper): Promise<void> => {
+  const runShopper = async (shopper: Shopper): Promise<void> => {
     while (performance.now() < endMs) await shopper.visit();
   };
-  await Promise.all(shoppers.map(stay));
+  await Promise.all(shoppers.map(runShopper));
 }
 
-/** Whoever was cut off sends the same order again, as it should, until it is answered. */
-async function sendAgain({ ledger, caller, shops, receiver }: Run): Promise<void> {
+/** Retries every order whose connection was cut, with the same key, until it is accepted. */
+async function retryOrders({ ledger, caller, shops, receiver }: Run): Promise<void> {
   const senders = new Map(
     shops.map((shop) => [
       shop,
@@ -91,9 +91,9 @@ async function untilDrained(run: Run): Promise<void> {
   const isOpen = ({ status }: { status: string }) =>
     ['queued', 'running', 'paused'].includes(status);
   while ((await jobsOf(run)).some(isOpen)) await sleep(1000);
-  const isTold = async () =>
+  const allSent = async () =>
     /^gangsheet_webhooks_pending\S* 0$/m.test((await run.service.get<string>('/metrics')).body);
-  await until('all news are told', isTold, { everyMs: 1000 });
+  await until('all webhooks are sent', allSent, { everyMs: 1000 });
 }
 
 function peakMb({ child }: RunningService): number {
@@ -116,7 +116,9 @@ await duringProgram(async (lifetime) => {
   const API_KEYS = shops.map((shop) => `${shop}:secret-of-${shop}`).join(',');
   const service = await startRunningService(lifetime, {
     env: {
-      ...{ API_KEYS, RATE_LIMIT_PER_MINUTE: '0', QUEUE_LIMIT: '200' },
+      API_KEYS,
+      RATE_LIMIT_PER_MINUTE: '0',
+      QUEUE_LIMIT: '200',
       ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true',
     },
   });
@@ -127,22 +129,22 @@ await duringProgram(async (lifetime) => {
   const run = { service, caller, ledger: new Ledger(), shops, receiver };
   await rush(run);
   const loadAverage = loadavg()[0];
-  await sendAgain(run);
+  await retryOrders(run);
   await untilDrained(run);
   const jobs = await jobsOf(run);
   const faults = [
     ...run.ledger.faultsOf(jobs),
-    ...run.ledger.faultsOfNews(receiver.received),
+    ...run.ledger.faultsOfEvents(receiver.received),
     ...caller.offences,
   ];
   const servicePeakMb = peakMb(service);
-  if (servicePeakMb > MOST_SERVICE_MB) faults.push(`the service held ${servicePeakMb} MB`);
+  if (servicePeakMb > MOST_SERVICE_MB)
+    faults.push(`the service used ${servicePeakMb} MB of memory`);
   const calls = show(run);
-  const letters = receiver.received.length;
   const report = {
     ...values,
     jobs: jobs.length,
-    letters,
+    webhookRequests: receiver.received.length,
     servicePeakMb,
     loadAverage,
   };

@@ -1,6 +1,6 @@
 /**
- * A 22 × 240 in sheet through the whole service: how fast does it answer meanwhile, and how much
- * memory do its processes take? And the same for a sheet of a quarter of the length.
+ * Prints a sheet of 22 × 240 in, and one of a quarter of its length, and measures the response time of the
+ * service and the memory of its processes meanwhile.
  *
  *     npm run bench:sheet
  */
@@ -22,7 +22,7 @@ interface Probe {
   peakBytes: number;
 }
 
-/** Asks /healthz and reads the tree's memory until the job has ended. */
+/** Requests /healthz and reads the memory of the process tree until the job has ended. */
 async function watch(service: RunningService, id: string): Promise<Probe & { job: GangSheet }> {
   const probe: Probe = { latenciesMs: [], peakBytes: 0 };
   const over = new AbortController();

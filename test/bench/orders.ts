@@ -1,6 +1,6 @@
 /**
- * How long does the service take to take an order of 300 items by uploaded artwork, while a sheet
- * renders? One order after the other, each under an idempotency key of its own.
+ * Measures how long the service takes to accept an order of 300 items with uploaded artwork while a sheet
+ * renders. Orders are sent one after another, each with its own idempotency key.
  *
  *     npm run bench:orders -- --orders 200 --items 300
  */
@@ -31,7 +31,7 @@ async function uploadPictures({ url }: RunningService, count: number): Promise<s
   return ids;
 }
 
-/** Longer than the measuring takes. */
+/** Makes a job that takes longer than the measurement. */
 const aLongSheet = (id: string) => ({
   orders: [{ id: 'long', items: [{ artwork: { id }, width: 3, height: 2, quantity: 4000 }] }],
   output: { effort: 'small', verify: 'full' },
@@ -54,7 +54,7 @@ await duringProgram(async (lifetime) => {
     const startMs = performance.now();
     const { status } = await service.call({ method: 'POST', path: '/gangsheets', body, headers });
     tookMs.push(performance.now() - startMs);
-    if (status !== 202) throw new Error(`an order was answered ${status}`);
+    if (status !== 202) throw new Error(`an order was answered with status ${status}`);
   }
   const { body: sheet } = await service.get(`/gangsheets/${long.id}`);
   const at = (share: number) => percentileOf(tookMs, share).toFixed(1);

@@ -1,13 +1,13 @@
 /**
- * Film length over the lower bound, side by side: plain maxrects-packer, other packers from npm, and
- * ours at each effort. Gang orders and puzzles come from seeded generators; `--instances` adds the sets
- * of a folder.
+ * Packing benchmark: compares the film length, relative to the lower bound, of plain maxrects-packer,
+ * other packers from npm, and ours at each effort. Gang orders and puzzles come from seeded generators;
+ * `--instances` adds the sets in a folder.
  *
  *   npm run bench:pack -- [--instances DIR] [--only SET,SET] [--effort fast,balanced,thorough]
  *     [--sheets | --large] [--seed 1] [--times 4] [--json FILE]
  *
- * Each instance is told on stderr when it is done. Time is CPU time of this process. With `--sheets`
- * film ends every `maxHeight`, and only what needs more than one sheet is packed. With `--large` only
+ * Progress is written to stderr. Time is the CPU time of this process. With `--sheets`, sheets are at most
+ * `maxHeight` long, and only instances that need more than one sheet are packed. With `--large`, only
  * orders of thousands of pieces are packed, as the service does it.
  */
 import { writeFileSync } from 'node:fs';

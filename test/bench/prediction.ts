@@ -1,12 +1,12 @@
 /**
- * How near does the predicted peak come to the measured one? Every sheet of the render benchmark goes
- * through the whole service, in a memory group of its own where one can be made. Each job has a service
- * of its own, which is the worst case: nothing is warm, and nothing was learned.
+ * Compares predicted peaks of memory with measured ones. Every sheet of the render benchmark is printed by
+ * a service of its own, inside a memory group if one can be created. A fresh service is the worst case:
+ * nothing is cached, and nothing has been learned.
  *
  *     npm run bench:prediction -- [--sheets A,C] [--outputs png,tiff,pdf,png+full] [--json FILE]
  *
- * With `--runs N` each service renders its sheet N times, and what it learned from the first shows in
- * the second. Ends with code 1 when a bar is broken.
+ * With `--runs N` each service renders its sheet N times, so the second run shows the effect of learning
+ * from the first. The program exits with code 1 if a limit is broken.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { measurePeak, type MeasuredPeak } from './prediction/measure-peak.ts';
 import { SHEETS } from './render/sheets.ts';
 
 const FOLDER = join(tmpdir(), 'gangsheet-bench', 'artwork');
-/** What is predicted too low may be killed, what is far too high waits for nothing. */
+/** Limits of measured / predicted. A low prediction risks a kill; a high one makes jobs wait needlessly. */
 const MOST_P99 = 1;
 const LEAST_MEDIAN = 0.5;
 

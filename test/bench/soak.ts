@@ -1,12 +1,12 @@
 /**
- * Many small jobs of every kind through the whole service in a memory group of 1 GB: some decode large
- * pictures, some fail, some are cancelled. What the renderer holds while it is idle must stay level,
- * the kernel must kill nobody, and every job must end as it should. Afterwards the renderer is ended in
- * every way that can be brought about, and each must be told by its right name.
+ * Soak benchmark: runs many small jobs of every kind in a memory group of 1 GB. Some decode large images,
+ * some fail, and some are cancelled. The idle baseline of the renderer must stay level, the kernel must not
+ * kill any process, and every job must end as expected. Afterwards the renderer is killed in several ways,
+ * and the service must classify each death correctly.
  *
  *     npm run bench:soak -- [--jobs 200] [--json FILE]
  *
- * Ends with code 1 when a bar is broken.
+ * The program exits with code 1 if a limit is broken.
  */
 import { writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
@@ -22,7 +22,7 @@ import {
 } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { drawSoakArtwork } from './soak/draw-soak-artwork.ts';
-import { floorsIn, trendOf } from './soak/floors.ts';
+import { baselinesIn, trendOf } from './soak/baselines.ts';
 import { incidentsOf, induceDeaths, type InducedDeath } from './soak/induce-deaths.ts';
 import { runJobs, type SoakEnd } from './soak/run-jobs.ts';
 import { cpuShareOf } from './soak/thread-cpu.ts';
@@ -33,7 +33,7 @@ const MOST_SAMPLER_CPU = 0.01;
 const MOST_SERVICE_MB = 120;
 const PROGRESS_EVERY = 20;
 
-/** One thing that must hold. */
+/** A condition that must hold. */
 interface Bar {
   readonly bar: string;
   readonly measured: string;
@@ -49,18 +49,18 @@ await duringProgram(async (lifetime) => {
   const startMs = performance.now();
   const ends = await arrayOf(runJobs(service, Number(values.jobs)), printProgress);
   const seconds = Math.round((performance.now() - startMs) / 1000);
-  const floors = floorsIn(service.log);
+  const baselines = baselinesIn(service.log);
   const bars = [
     ...barsOfJobs(ends),
     ...(await barsOfProcesses(service)),
-    barOfFloors('heap', floors.heapMb),
-    barOfFloors('resident memory', floors.residentMb),
+    barOfBaselines('heap', baselines.heapMb),
+    barOfBaselines('resident memory', baselines.residentMb),
   ];
   const deaths = await arrayOf(induceDeaths(service), (death) =>
     console.log(JSON.stringify(death)),
   );
   bars.push(barOfDeaths(deaths), {
-    bar: 'the kernel killed nobody',
+    bar: 'the kernel killed no process',
     measured: `${oomKills()} OOM kills`,
     isKept: oomKills() === 0,
   });
@@ -70,7 +70,8 @@ await duringProgram(async (lifetime) => {
     console.log(`| ${isKept ? 'kept  ' : 'BROKEN'} | ${bar} | ${measured} |`);
   }
   if (values.json !== undefined) {
-    await writeFile(values.json, JSON.stringify({ seconds, bars, ends, floors, deaths }, null, 2));
+    const report = { seconds, bars, ends, baselines, deaths };
+    await writeFile(values.json, JSON.stringify(report, null, 2));
   }
   process.exitCode = bars.every(({ isKept }) => isKept) ? 0 : 1;
 });
@@ -106,7 +107,7 @@ function isExpected({ status, ends }: SoakEnd): boolean {
   return status === ends;
 }
 
-/** Unexpected ends, and how far it is. */
+/** Prints jobs that ended unexpectedly, and the progress. */
 function printProgress(end: SoakEnd, count: number): void {
   if (!isExpected(end)) console.log(JSON.stringify(end));
   if (count % PROGRESS_EVERY === 0) console.log(`${count} jobs`);
@@ -119,7 +120,7 @@ function barsOfJobs(ends: readonly SoakEnd[]): readonly Bar[] {
   const measured = ['succeeded', 'failed', 'cancelled'].map(count).join(', ');
   return [
     {
-      bar: 'every job ended as it should',
+      bar: 'every job ended as expected',
       measured: `${right.length} of ${ends.length}: ${measured}`,
       isKept: right.length === ends.length,
     },
@@ -135,40 +136,40 @@ async function barsOfProcesses(service: RunningService): Promise<readonly Bar[]>
   const serviceMb = (tree - residentBytesOfTree(service.rendererPid())) / MIB;
   return [
     {
-      bar: 'one renderer lives through it all',
+      bar: 'one renderer survives all jobs',
       measured: `${starts} started, ${incidents.length} incidents`,
       isKept: starts === 1 && incidents.length === 0,
     },
     {
-      bar: 'the sampler takes under 1 % of a core',
+      bar: 'the sampler uses less than 1 % of a core',
       measured: `${(cpu * 100).toFixed(2)} %`,
       isKept: cpu < MOST_SAMPLER_CPU,
     },
     {
-      bar: `the service holds under ${MOST_SERVICE_MB} MB`,
+      bar: `the service uses less than ${MOST_SERVICE_MB} MB`,
       measured: `${Math.round(serviceMb)} MB`,
       isKept: serviceMb < MOST_SERVICE_MB,
     },
   ];
 }
 
-function barOfFloors(name: string, levels: readonly number[]): Bar {
+function barOfBaselines(name: string, levels: readonly number[]): Bar {
   const { firstMb, lastMb, isFlat } = trendOf(levels);
   return {
     bar: `${name} after cleanup is level`,
-    measured: `${firstMb} in the first third, ${lastMb} in the last of ${levels.length} floors`,
+    measured: `${firstMb} in the first third, ${lastMb} in the last of ${levels.length} readings`,
     isKept: isFlat,
   };
 }
 
 function barOfDeaths(deaths: readonly InducedDeath[]): Bar {
   const right = deaths.filter(
-    ({ expected, found, status }) => expected === found && status === 'succeeded',
+    (death) => death.expected === death.found && death.status === 'succeeded',
   );
-  const told = deaths.map(({ how, found, status }) => `${how} ${found}, its job ${status}`);
+  const found = deaths.map((death) => `${death.how} ${death.found}, its job ${death.status}`);
   return {
-    bar: 'deaths that were brought about are told apart, and cost no job',
-    measured: `${right.length} of ${deaths.length} (${told.join('; ')})`,
+    bar: 'induced deaths are classified correctly and cost no job',
+    measured: `${right.length} of ${deaths.length} (${found.join('; ')})`,
     isKept: right.length === deaths.length,
   };
 }

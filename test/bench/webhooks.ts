@@ -1,8 +1,8 @@
 /**
- * Whether a shop hears of everything, once more rather than not at all: orders with a webhook whose
- * receiver refuses, hangs up and dawdles, while the service is killed again and again.
+ * Checks that every event is delivered at least once: sends orders with a webhook whose receiver refuses,
+ * disconnects and stalls, while the service is killed repeatedly.
  *
- *     npm run bench:webhooks -- 60      # orders; 24 when left out
+ *     npm run bench:webhooks -- 60      # number of orders, 24 by default
  */
 import { once } from 'node:events';
 import type { DeliveryAnswer, DeliveryPageAnswer } from '../../src/http/contract/delivery.ts';
@@ -22,7 +22,7 @@ const ORDERS = Number(process.argv[2] ?? 24);
 const ORDERS_TO_A_KILL = 6;
 const EVENTS = ['queued', 'started', 'part_ready', 'succeeded'].map((type) => `gangsheet.${type}`);
 
-/** Of ten letters one is refused, and of twenty another is cut off; the others take their time. */
+/** Refuses one request in ten, aborts one in twenty, and delays the others. */
 const react: Reaction = (response, n) => {
   if (n % 10 === 3) response.writeHead(500).end();
   else if (n % 20 === 7) response.destroy();
@@ -58,10 +58,10 @@ await duringProgram(async (lifetime) => {
     orders: ORDERS,
     kills: Math.floor(ORDERS / ORDERS_TO_A_KILL),
     deliveries: deliveries.length,
-    letters: receiver.received.length,
+    'requests received': receiver.received.length,
     'not delivered': deliveries.filter(({ status }) => status !== 'delivered').length,
     'delivered, but never received': deliveries.filter(isMissing(receiver.received)).length,
-    'orders without their end': ids.filter(isWithoutEnd(receiver.received)).length,
+    'orders without a final event': ids.filter(isWithoutEnd(receiver.received)).length,
     'events under two ids': eventsUnderTwoIds(receiver.received).length,
   });
   await service.stop();

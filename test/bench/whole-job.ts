@@ -1,10 +1,10 @@
 /**
- * Runs whole jobs (artwork, packing, rendering, verifying) on this build and on another one, by turns:
+ * Runs whole jobs (artwork, packing, rendering, verification) on this build and another one in turn:
  *
  *     npm run bench:jobs -- --against FOLDER [--sheets A,C] [--runs 3] [--hard]
  *
- * FOLDER is a checkout that is built. Each run has a service of its own; figures are of its process
- * tree from when it is ready to the end of the job. With --hard this build prints hard edges.
+ * FOLDER is a checkout that has been built. Each run has its own service. Figures cover its process tree
+ * from the moment it is ready to the end of the job. With --hard this build prints hard edges.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -29,7 +29,8 @@ const { values } = parseArgs({
     hard: { type: 'boolean', default: false },
   },
 });
-if (values.against === undefined) throw new Error('--against must name a checkout that is built');
+if (values.against === undefined)
+  throw new Error('--against must name a checkout that has been built');
 const BUILDS = { this: resolve(import.meta.dirname, '../../..'), other: resolve(values.against) };
 
 interface Run {
@@ -47,7 +48,7 @@ for (const sheet of SHEETS.filter(({ name }) => wanted.includes(name))) {
     }
   }
   const [one, other] = [medianOf(runs.this), medianOf(runs.other)];
-  const same = runs.this[0]?.parts === runs.other[0]?.parts ? 'the same files' : 'other files';
+  const same = runs.this[0]?.parts === runs.other[0]?.parts ? 'the same files' : 'different files';
   console.log(
     `${sheet.name}: CPU ${inSeconds(one.cpuMs)} / ${inSeconds(other.cpuMs)} s = ${ratio(one.cpuMs, other.cpuMs)}, ` +
       `wall ${inSeconds(one.wallMs)} / ${inSeconds(other.wallMs)} s = ${ratio(one.wallMs, other.wallMs)}, ${same}`,
@@ -88,7 +89,9 @@ async function runJob(
 function bodyOf(designs: readonly BenchDesign[], files: readonly string[], isHard: boolean) {
   const items = designs.map(({ widthIn, heightIn, quantity }, index) => ({
     artwork: { file: files[index]!.slice(ARTWORK.length + 1) },
-    ...{ width: widthIn, height: heightIn, quantity },
+    width: widthIn,
+    height: heightIn,
+    quantity,
   }));
   return {
     orders: [{ id: '1', items }],
@@ -105,7 +108,7 @@ async function urlOf(child: ChildProcess): Promise<string> {
       return url;
     }
   }
-  throw new Error('the service ended before it listened');
+  throw new Error('the service exited before it was listening');
 }
 
 async function untilReady(url: string): Promise<void> {

@@ -21,7 +21,7 @@ export function deathStoreContract(name: string, create: OpenStores): void {
     assert.deepEqual(deaths.add('nobody', 'other'), { memory: 0, outside: 0, other: 0 });
   });
 
-  test(`${name}: Forgiving resets the counts but remembers one death by memory`, (t) => {
+  test(`${name}: Forgiving deaths resets the counts but remembers one that memory caused`, (t) => {
     const { jobs, deaths } = create(t);
     const [first, second] = [aNewJob(1), aNewJob(2)];
     jobs.insert(first);

@@ -131,7 +131,7 @@ export function deliveryStoreContract(name: string, create: OpenStores): void {
     assert.deepEqual([attempts.length, attempts.at(-1)!.durationMs], [50, 59]);
   });
 
-  test(`${name}: Sends a settled delivery again on request`, (t) => {
+  test(`${name}: Resends a settled delivery on request`, (t) => {
     const { deliveries, submit } = setUp(create(t));
     const [mine, other] = [submit(), submit()];
     const first = deliveries.due(LATER, NOBODY_BUSY)!;
@@ -144,7 +144,7 @@ export function deliveryStoreContract(name: string, create: OpenStores): void {
     assert.deepEqual([due.id, due.tries], [id, 0]);
   });
 
-  test(`${name}: Sends a delivery again that is in flight at the time of the request`, (t) => {
+  test(`${name}: Resends a delivery that is in flight at the time of the request`, (t) => {
     const { deliveries, submit, listed } = setUp(create(t));
     const jobId = submit();
     const inFlight = deliveries.due(LATER, NOBODY_BUSY)!;
@@ -156,7 +156,7 @@ export function deliveryStoreContract(name: string, create: OpenStores): void {
     assert.equal(deliveries.due(LATER, NOBODY_BUSY)!.id, inFlight.id);
   });
 
-  test(`${name}: A webhook that was ended receives no more events of its job`, (t) => {
+  test(`${name}: An ended webhook receives no more events of its job`, (t) => {
     const { deliveries, submit, finish, listed } = setUp(create(t));
     const [ended, other] = [submit(), submit()];
     deliveries.endWebhook(ended);

@@ -17,7 +17,7 @@ function sample(): CorpusFile[] {
   });
 }
 
-test('Has at least 300 files with unique names in the corpus', () => {
+test('The corpus has at least 300 files with unique names', () => {
   const names = new Set(corpusFiles.map(({ name }) => name));
   assert.equal(names.size, corpusFiles.length);
   assert.ok(names.size >= 300, `${names.size} files`);

@@ -20,12 +20,12 @@ const instructions = readInstructions(readFileSync(join(root, 'Dockerfile'), 'ut
 const ignored = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n');
 
 describe('the Dockerfile', () => {
-  it('builds every stage on one Debian slim image with a long-term support Node', () => {
+  it('bases every stage on one Debian slim image with a long-term support version of Node', () => {
     const images = all('FROM').map(({ value }) => value.split(' ')[0]);
     assert.deepEqual(new Set(images), new Set(['node:26-trixie-slim', 'base']));
   });
 
-  it('copies only files that exist and that .dockerignore lets through', () => {
+  it('copies only files that exist and that .dockerignore allows', () => {
     const copied = all('COPY')
       .filter(({ value }) => !value.startsWith('--from='))
       .flatMap(({ value }) => value.split(' ').slice(0, -1))
@@ -37,7 +37,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('lets nothing but those files into the build', () => {
+  it('allows no other files into the build', () => {
     assert.ok(ignored.includes('*'));
     assert.ok(!ignored.some((line) => /^!(node_modules|dist|data|\.git)/.test(line)));
   });
@@ -47,7 +47,7 @@ describe('the Dockerfile', () => {
     assert.equal(install?.value, 'npm ci --omit=dev --ignore-scripts');
   });
 
-  it('ships neither the sources, the tests nor the development packages', () => {
+  it('ships no sources, tests or development packages', () => {
     const shipped = all('COPY').filter(({ stage }) => stage === 'service');
     assert.deepEqual(
       shipped.map(({ value }) => value),
@@ -60,22 +60,22 @@ describe('the Dockerfile', () => {
     );
   });
 
-  it('starts node itself on the compiled service, without a shell or npm, as the tests do', () => {
+  it('runs node directly on the compiled service, without a shell or npm, as the tests do', () => {
     assert.deepEqual(exec('CMD'), ['node', ...FLAGS, 'dist/src/main.js']);
     assert.ok(existsSync(join(root, 'src/main.ts')));
   });
 
-  it('runs as the unprivileged user, who owns the folder of the data', () => {
+  it('runs as the unprivileged user that owns the data folder', () => {
     const last = all('USER').at(-1);
     assert.equal(last?.value, 'node');
     assert.ok(all('RUN').some(({ value }) => value === 'mkdir data && chown node:node data'));
   });
 
-  it('has no VOLUME instruction, since Railway refuses to build one', () => {
+  it('has no VOLUME instruction, because Railway refuses to build one', () => {
     assert.deepEqual(all('VOLUME'), []);
   });
 
-  it('sets the malloc thresholds that make glibc give memory back, as the tests do', () => {
+  it('sets the malloc thresholds that make glibc return memory, as the tests do', () => {
     const environment = all('ENV').flatMap(({ value }) => value.split(/\s+/));
     for (const setting of [
       'NODE_ENV=production',
@@ -97,17 +97,17 @@ describe('the health check of the Dockerfile', () => {
   before(() => new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening)));
   after(() => new Promise((closed) => server.close(closed)));
 
-  it('passes when the service answers 200 on the port of the environment', async () => {
+  it('passes if the service answers with 200 on the port from the environment', async () => {
     status = 200;
     assert.equal(await exitCode((server.address() as AddressInfo).port), 0);
   });
 
-  it('fails when the service answers anything else', async () => {
+  it('fails if the service answers with any other status', async () => {
     status = 503;
     assert.equal(await exitCode((server.address() as AddressInfo).port), 1);
   });
 
-  it('fails when nobody answers', async () => {
+  it('fails if the service does not answer', async () => {
     assert.equal(await exitCode(await freePort()), 1);
   });
 
@@ -135,7 +135,7 @@ function all(keyword: string): readonly Instruction[] {
   return instructions.filter((instruction) => instruction.keyword === keyword);
 }
 
-/** The arguments of an instruction in exec form; throws on shell form. */
+/** Returns the arguments of an instruction in exec form. Throws for shell form. */
 function exec(keyword: string): unknown {
   return JSON.parse(all(keyword).at(-1)!.value);
 }

@@ -21,7 +21,7 @@ interface RailwayService extends ServiceSettings {
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** The shape of Railway's package, as far as the file uses it: what it says comes back as it is. */
+/** A stand-in for Railway's package with the functions that the file uses. They return their input. */
 const RAILWAY_IAC = `
   export const defineRailway = (program) => program;
   export const project = (name, definition) => ({ name, ...definition });
@@ -51,17 +51,17 @@ describe('the deployment on Railway', () => {
     assert.ok(existsSync(join(root, json.build.dockerfilePath)));
   });
 
-  it('leaves more time between SIGTERM and SIGKILL than the service asks for', () => {
+  it('leaves more time between SIGTERM and SIGKILL than the service needs', () => {
     assert.ok(json.deploy.drainingSeconds * 1000 > readConfig({}).shutdownGraceMs);
   });
 
-  it('asks the route that is 200 from the start, and restarts what fails', () => {
+  it('checks the route that answers 200 from the start, and restarts on failure', () => {
     assert.equal(json.deploy['healthcheckPath'], '/healthz');
     assert.equal(json.deploy['restartPolicyType'], 'ON_FAILURE');
     assert.ok(Number(json.deploy['restartPolicyMaxRetries']) > 0);
   });
 
-  it('mounts a volume with the user that can write to it', () => {
+  it('mounts a volume and runs as a user that can write to it', () => {
     assert.deepEqual(Object.keys(code.volumeMounts), ['/data']);
     assert.equal(code.env['RAILWAY_RUN_UID'], '0');
   });

@@ -23,7 +23,7 @@ async function aRecorder(t: TestContext) {
   return { path, recorder };
 }
 
-test('Reads records back in order, and the end mark says that the process ended in order', async (t) => {
+test('Reads records back in order, and the end mark shows that the process exited normally', async (t) => {
   const { path, recorder } = await aRecorder(t);
   assert.equal(readFlight(path)?.end, null);
   for (let atMs = 10; atMs < 15; atMs += 1) recorder.record(aSample({ atMs }));
@@ -71,7 +71,7 @@ test('Two writers share one ring without overwriting each other', async (t) => {
   );
 });
 
-test('Skips a slot that was cut off in the middle, and finds no flight in a file of something else', async (t) => {
+test('Skips a slot that was cut off in the middle, and finds no flight record in an unrelated file', async (t) => {
   const { path, recorder } = await aRecorder(t);
   recorder.record(aSample({ atMs: 1 }));
   recorder.record(aSample({ atMs: 2 }));
@@ -87,7 +87,7 @@ test('Skips a slot that was cut off in the middle, and finds no flight in a file
   assert.equal(readFlight(join(path, '..', 'none')), null);
 });
 
-test('Leaves out a place that is too long for its slot, and keeps the job', async (t) => {
+test('Leaves out a position that is too long for its slot, and keeps the job', async (t) => {
   const { path, recorder } = await aRecorder(t);
   recorder.record({ kind: 'place', atMs: 2, jobId: 'a', place: { text: 'é'.repeat(400) } });
   assert.deepEqual(readFlight(path)?.place, { kind: 'place', atMs: 2, jobId: 'a', place: {} });

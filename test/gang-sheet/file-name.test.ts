@@ -14,7 +14,7 @@ const values = {
 const nameOf = (template: string | null, order = '1001') =>
   partFileName({ template, jobId: 'job', format: 'png', values: { ...values, order } });
 
-test('A template is filled in', () => {
+test('Fills in a template', () => {
   assert.equal(
     nameOf('{order} {part}of{parts} {width}x{length} {date}'),
     '1001 2of3 22inx53.25in 2026-01-31.png',
@@ -22,13 +22,13 @@ test('A template is filled in', () => {
   assert.equal(nameOf(null), 'job-part-2.png');
 });
 
-test('Parts never share a name, and no extension is doubled', () => {
+test('Gives every part a different name and never repeats the extension', () => {
   assert.equal(nameOf('gang'), 'gang-2.png');
   assert.equal(nameOf('gang.PNG'), 'gang.PNG-2.png');
   assert.equal(nameOf('{part}.png'), '2.png');
 });
 
-test('What a file system cannot have is replaced', () => {
+test('Replaces characters and names that a file system does not allow', () => {
   assert.equal(nameOf('../{order}/{part}'), '_1001_2.png');
   assert.equal(nameOf('{part}{order}', 'a:b*c?"d"<e>|f\\g'), '2a_b_c__d__e__f_g.png');
   assert.equal(nameOf('CON{part}'.replace('{part}', '.{part}')), '_CON.2.png');
@@ -37,7 +37,7 @@ test('What a file system cannot have is replaced', () => {
   assert.equal(nameOf('{order}', ' . '), '-2.png');
 });
 
-test('Any order gives a name that every file system takes', () => {
+test('Makes a name that every file system accepts from any order id', () => {
   const order = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.string({ minLength: 200, unit: 'binary' }),
@@ -60,7 +60,7 @@ test('Any order gives a name that every file system takes', () => {
   );
 });
 
-test('Braces that are no placeholder are named', () => {
+test('Lists braces that are not a known placeholder', () => {
   assert.deepEqual(unknownPlaceholders('{order}-{part}'), []);
   assert.deepEqual(unknownPlaceholders('{Order}{}{customer} } {'), [
     '{Order}',

@@ -5,13 +5,13 @@ import { aPlan } from '../support/service/make-job.ts';
 
 const label = { item: 0, text: '1001', xPx: 75, yPx: 20, widthPx: 90, heightPx: 40 };
 
-describe('a plan as it is drawn', () => {
-  it('is the plan itself when there are no labels', () => {
+describe('withLabels', () => {
+  it('returns an equal plan if there are no labels', () => {
     const plan = aPlan();
     assert.deepEqual(withLabels(plan), plan);
   });
 
-  it('has labels among its placements, from the top, and equal ones as one fitting', () => {
+  it('adds labels to the placements, sorted from the top, with one fitting for equal labels', () => {
     const plan = aPlan();
     const [sheet] = plan.sheets;
     const labels = [label, { ...label, yPx: 400 }, { ...label, xPx: 400, text: '1002' }];

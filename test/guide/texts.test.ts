@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { markdownIn, readGuide, readPage, ROOT } from '../support/readme/pages.ts';
+import { markdownIn, readGuide, readPage, ROOT, type Page } from '../support/readme/pages.ts';
+import { bannedPhrasesIn } from './banned-phrases.ts';
 
 const MAX_README_LINES = 150;
 const MAX_DECISION_LINES = 40;
 const MAX_PICTURE_BYTES = 200_000;
-/** Archaic words that no text of this project uses. */
-const BANNED = /\bwhoever\b|\bof whom\b|\bgo(?:es|ne) on with\b|\bworked out anew\b/i;
+const HERE = 'test/guide/';
 
 const decisions = await markdownIn('src/decisions');
 const lines = (text: string) => text.trimEnd().split('\n').length;
@@ -49,6 +49,35 @@ test('No text uses the archaic words that readers stumble over', async () => {
     ...(await readGuide()),
     ...(await Promise.all([...others, ...decisions].map(readPage))),
   ];
-  const found = pages.filter(({ text }) => BANNED.test(text)).map(({ path }) => path);
-  assert.deepEqual(found, []);
+  assert.deepEqual(pages.flatMap(bannedIn), []);
 });
+
+test('No code uses these words in a comment, a message, a description or a test title', async () => {
+  // The list of banned phrases is in this folder.
+  const paths = [...(await codeIn('src')), ...(await codeIn('test')), 'assets/guide/guide.js'];
+  const pages = await Promise.all(paths.filter((path) => !path.startsWith(HERE)).map(readPage));
+  assert.ok(pages.length > 800);
+  assert.deepEqual(pages.flatMap(bannedIn), []);
+});
+
+test('Finds a banned phrase in prose, comments, strings and titles, also across lines', () => {
+  const texts = [
+    'A job is gone\non with.',
+    '/**\n * Whoever\n */',
+    '// The hash is worked\n  // out anew.',
+    "title: 'The data URI ' +\n    'is none.',",
+    "test('There is no such thing', () => {});",
+  ];
+  const found = ['gone on with', 'whoever', 'worked out anew', 'the data uri is none'];
+  assert.deepEqual(texts.flatMap(bannedPhrasesIn), [...found, 'there is no such thing']);
+  assert.deepEqual(bannedPhrasesIn('Parts resume at strip boundaries.'), []);
+});
+
+function bannedIn({ path, text }: Page): readonly string[] {
+  return bannedPhrasesIn(text).map((phrase) => `${path}: ${phrase}`);
+}
+
+async function codeIn(folder: string): Promise<readonly string[]> {
+  const paths = await readdir(join(ROOT, folder), { recursive: true });
+  return paths.filter((path) => path.endsWith('.ts')).map((path) => `${folder}/${path}`);
+}

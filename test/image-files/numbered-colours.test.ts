@@ -142,7 +142,7 @@ for (const [name, { chunks, colours, profile }] of Object.entries(PNGS)) {
   });
 }
 
-test('Converts numbered colours in every kind of PNG', async (t) => {
+test('Converts colours given by number in every kind of PNG', async (t) => {
   const chunks = [cicp(12, 13)];
   const steps = { colours: DISPLAY_P3, alpha: 'steps', off: 1 } as const;
   const flat = { ...steps, alpha: 'opaque' } as const;
@@ -155,7 +155,7 @@ test('Converts numbered colours in every kind of PNG', async (t) => {
   await assertFields(t, withChunks(interlaced, chunks), flat);
 });
 
-test('Keeps the primaries of numbered grey and applies the curve', async (t) => {
+test('Keeps the primaries of grey given by number, and applies the curve', async (t) => {
   const values = Buffer.alloc(WIDTH * HEIGHT);
   for (let at = 0; at < values.length; at += 1) {
     values[at] = colourAt(at % WIDTH, Math.floor(at / WIDTH))[0];
@@ -184,7 +184,7 @@ const UNCHANGED: Readonly<Record<string, readonly Chunk[]>> = {
   'an implausible gamma': [gama(0.000_01)],
 };
 
-test('Prints a PNG whose numbers mean sRGB byte for byte as without them', async (t) => {
+test('Prints a PNG whose colour numbers mean sRGB exactly as without them', async (t) => {
   const plain = await fields(stepAt).png().toBuffer();
   for (const [name, chunks] of Object.entries(UNCHANGED)) {
     const scratchDir = await tempDir(t);
@@ -243,7 +243,7 @@ test('Converts an AVIF by its nclx on every path', async (t) => {
   await assertFields(t, named, { colours: DISPLAY_P3, alpha: 'steps', off: 6 });
 });
 
-test('Prints an AVIF whose nclx means sRGB byte for byte as without it', async (t) => {
+test('Prints an AVIF whose nclx means sRGB exactly as without it', async (t) => {
   const flat = await avif(opaque());
   const scratchDir = await tempDir(t);
   const bare = await anArtworkOf(scratchDir, flat);

@@ -133,7 +133,7 @@ describe('a header read without an image library', () => {
     }
   });
 
-  test('reads documents that are made to be slow without delay', async (t) => {
+  test('reads documents designed to be slow without delay', async (t) => {
     const long = 2_000_000;
     const slow = [
       `<svg width="4" height="3">${'<!--'.repeat(long / 4)}`,

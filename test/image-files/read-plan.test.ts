@@ -21,7 +21,7 @@ function seeded(seed: number): (below: number) => number {
   };
 }
 
-test('Plans or refuses a file in words, however it is damaged', async (t) => {
+test('Plans a damaged file or refuses it with a readable message', async (t) => {
   const dir = await tempDir(t);
   const red = sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } });
   const tiff = (isBig: boolean) =>

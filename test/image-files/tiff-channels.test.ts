@@ -379,7 +379,7 @@ function ycbcr(x: number, y: number): readonly number[] {
 for (const [name, { file, colours, alpha = 'opaque', off = 1, findings = [] }] of Object.entries(
   CASES,
 )) {
-  test(`Prints the colours of a TIFF ${name} right on every path`, async (t) => {
+  test(`Prints the correct colours of a TIFF ${name} on every path`, async (t) => {
     const artwork = await assertFields(t, tiff(file), { colours, alpha, off });
     assert.equal(artwork.hasAlpha, alpha === 'steps');
     assert.equal(artwork.findings?.length, findings.length, JSON.stringify(artwork.findings));
@@ -457,7 +457,7 @@ const REFUSED: Readonly<Record<string, readonly [Layout, RegExp]>> = {
 };
 
 for (const [name, [file, message]] of Object.entries(REFUSED)) {
-  test(`Refuses a TIFF with ${name} in words`, async (t) => {
+  test(`Refuses a TIFF with ${name} with a readable message`, async (t) => {
     const dir = await tempDir(t);
     const fault = { code: 'artwork_channels', message };
     await assert.rejects(anArtworkOf(dir, tiff(file)), fault);

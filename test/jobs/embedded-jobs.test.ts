@@ -97,7 +97,7 @@ test('Requests that arrive together cannot overfill the queue', async (t) => {
   assert.ok(taken <= 2, `one renderer and a queue of 1 accepted ${taken} of 4`);
 });
 
-test('Starts no job while memory is critical, and the waiting one afterwards', async (t) => {
+test('Starts no job while memory is critical, and starts the waiting one afterwards', async (t) => {
   const { jobs, renderer } = await setUpJobs(t);
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
   const { id } = await jobs.submit(aRequest(), NOBODY);
@@ -127,7 +127,7 @@ test('A job continues with its plan and parts after its renderer died, and fails
   assert.ok(again?.type === 'run' && again.job.id === poisoned.id);
   assert.deepEqual(again.job.plan, aPlan());
   assert.deepEqual(again.job.parts, [aPart()]);
-  assert.equal(again.job.withLess, true);
+  assert.equal(again.job.lowMemory, true);
   jobs.rendererDied('cgroup_oom');
   assert.equal(jobs.find(poisoned.id)?.problem?.code, 'out_of_memory');
   assert.ok((jobs.find(poisoned.id)?.problem?.remediation ?? []).length > 0);
@@ -141,12 +141,12 @@ test('Two crashes are not reported as out of memory, and kills from outside do n
   for (let kills = 0; kills < 3; kills += 1) jobs.rendererDied('killed');
   assert.equal(jobs.find(job.id)?.status, 'running');
   const again = renderer.sent.at(-1);
-  assert.equal(again?.type === 'run' && again.job.withLess, false);
+  assert.equal(again?.type === 'run' && again.job.lowMemory, false);
   jobs.rendererDied('crash');
   assert.equal(jobs.find(job.id)?.problem?.code, 'renderer_lost');
 });
 
-test('Counts a death of the whole service by memory against its running jobs', async (t) => {
+test('Counts a death of the whole service from lack of memory against its running jobs', async (t) => {
   const { jobs, input, stores } = await setUpJobs(t);
   const job = await jobs.submit(aRequest(), NOBODY);
   const report = (died: Incident['class']) => anIncident({ class: died });
@@ -224,7 +224,7 @@ test('A job that ran out of memory resumes with its plan and its parts', async (
   assert.equal(jobs.find(id)?.resumableUntil, null);
 });
 
-test('A job that failed twice by memory resumes with less memory, and fails again at the next such death', async (t) => {
+test('A job that ran out of memory twice resumes with reduced memory use, and fails at the next such death', async (t) => {
   const { jobs, renderer, stores, dir } = await setUpJobs(t);
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });
@@ -232,7 +232,7 @@ test('A job that failed twice by memory resumes with less memory, and fails agai
   assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');
   await jobs.resume(id);
   const again = renderer.sent.at(-1);
-  assert.equal(again?.type === 'run' && again.job.withLess, true);
+  assert.equal(again?.type === 'run' && again.job.lowMemory, true);
   assert.deepEqual(stores.deaths.of(id), { memory: 1, outside: 0, other: 0 });
   jobs.rendererDied('cgroup_oom');
   assert.equal(jobs.find(id)?.problem?.code, 'out_of_memory');
@@ -249,7 +249,7 @@ test('A job cannot be resumed twice, nor if it failed for another reason', async
   assert.equal(await jobs.resume('nobody'), null);
 });
 
-test('Drops the files of a failed job when their time is over; it can then not be resumed', async (t) => {
+test('Drops the files of a failed job when their time is over, after which it cannot be resumed', async (t) => {
   const { jobs, limits, id, time, hasScratch, reasonOf } = await aFailedJob(t);
   await jobs.dropExpired();
   assert.equal(await hasScratch(), true);

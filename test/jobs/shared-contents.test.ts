@@ -37,7 +37,7 @@ test('Releases contents that no reader uses any more', async () => {
   });
 });
 
-test('Reads a job that has not been packed every time', () => {
+test('Rereads a job every time until it is packed', () => {
   const { contents, reads } = counting(() => ({ request: aRequest(), plan: null }));
   contents.get('1');
   contents.get('1');

@@ -151,7 +151,7 @@ test('Asks droppables to drop memory in the order of their registration, until t
   assert.deepEqual(asked, ['prefetch', 'fitted_artworks', 'fitted_artworks']);
 });
 
-test('Memory that settles between target and critical lets the job continue degraded', async () => {
+test('Memory that settles between the target and the critical threshold lets the job continue with reduced memory use', async () => {
   const world = aWorld();
   const job = world.startJob();
   world.percent = 88;
@@ -205,7 +205,7 @@ test('Memory that does not fall aborts the job on the plateau and reports the cl
   assert.deepEqual(world.counted.at(-1)?.slice(0, 2), ['pauseEnded', 'aborted']);
 });
 
-test('While native work is in flight a steady reading is no plateau, and the wait lasts to its bound', async () => {
+test('While native work is in flight, a steady reading is not a plateau, and the wait lasts up to its bound', async () => {
   const world = aWorld({ pauseMaxWaitMs: 20_000 });
   const job = world.startJob();
   world.percent = 88;

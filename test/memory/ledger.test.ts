@@ -27,7 +27,7 @@ const aNeed = (jobId: string, bytes: number, leastBytes = bytes): Need => {
 };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-test('Refuses a job that does not fit even at its least need, and gives the figures', async () => {
+test('Refuses a job whose smallest need does not fit, and gives the figures', async () => {
   const { ledger } = aLedger();
   await assert.rejects(ledger.reserve(aNeed('huge', 2000, 901), never), /huge needs 901 of 900/);
   await ledger.reserve(aNeed('just', 2000, 900), never);

@@ -98,7 +98,7 @@ test('The sampler, the main thread and the service name the same state of one se
   ]);
 });
 
-test('The main thread never names a lower state than the sampler, and the next look makes them equal', () => {
+test('The main thread never names a lower state than the sampler, and the next reading makes them equal', () => {
   const aStep = fc.record({
     percent: fc.integer({ min: 0, max: 110 }),
     heapPercent: fc.integer({ min: 0, max: 100 }),

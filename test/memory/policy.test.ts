@@ -54,7 +54,7 @@ test('A state holds until memory is 5 points lower, however long that takes', ()
   );
 });
 
-test('A state is left only after 3 s without a break below its leaving point', () => {
+test('A state is left only after 3 s in a row below its leaving point', () => {
   assert.deepEqual(
     follow([
       [0, 0.81],

@@ -9,13 +9,13 @@ const refused = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:80'), {
   code: 'ECONNREFUSED',
 });
 
-test('A refusal of the guard is found however deep a client has wrapped it', () => {
+test("Finds the guard's error, however deeply a client has wrapped it", () => {
   const refusal = new AddressError('forbidden_address', 'must lead to a public address');
   assert.equal(addressErrorIn(wrapped(refusal)), refusal);
   assert.equal(addressErrorIn(wrapped(refused)), null);
 });
 
-test('A failure is told by its code and never by its message, which may name inner addresses', () => {
+test('Describes a failure by its code, never by its message, which may name internal addresses', () => {
   assert.equal(describeFailure(wrapped(refused)), 'ECONNREFUSED');
   assert.equal(describeFailure(wrapped(new AggregateError([refused]))), 'ECONNREFUSED');
   assert.equal(describeFailure(wrapped(new Error('10.1.2.3 said no'))), 'no valid answer');

@@ -7,7 +7,7 @@ import { resolveByNameServers } from '../../src/network/resolve-by-name-servers.
 const A = 1;
 const NO_SUCH_NAME = 3;
 
-/** A name server that knows one IPv4 address for every name, or no name at all. */
+/** Starts a name server that answers every name with one IPv4 address, or with "no such name". */
 async function aNameServer(t: TestContext, address: readonly number[] | null): Promise<string> {
   const socket = createSocket('udp4');
   t.after(() => socket.close());
@@ -17,7 +17,7 @@ async function aNameServer(t: TestContext, address: readonly number[] | null): P
   return `127.0.0.1:${socket.address().port}`;
 }
 
-/** RFC 1035, section 4: header, the question again, and the answer where there is one. */
+/** Encodes an answer (RFC 1035, section 4): header, the question, and a record if there is an address. */
 function answerTo(query: Buffer, address: readonly number[] | null): Buffer {
   const end = query.indexOf(0, 12) + 5;
   const question = query.subarray(12, end);
@@ -30,12 +30,12 @@ function answerTo(query: Buffer, address: readonly number[] | null): Buffer {
   return Buffer.concat([header, question, Buffer.from(record)]);
 }
 
-test('A name is resolved by asking a name server for both kinds of addresses', async (t) => {
+test('Resolves a name by asking a name server for IPv4 and IPv6 addresses', async (t) => {
   const resolve = resolveByNameServers([await aNameServer(t, [192, 0, 2, 7])]);
   assert.deepEqual(await resolve('shop.example'), [{ address: '192.0.2.7', family: 4 }]);
 });
 
-test('A name that there is not fails by its code', async (t) => {
+test('Fails with the code ENOTFOUND for a name that does not exist', async (t) => {
   const resolve = resolveByNameServers([await aNameServer(t, null)]);
   await assert.rejects(Promise.resolve(resolve('shop.example')), { code: 'ENOTFOUND' });
 });

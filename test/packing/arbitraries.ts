@@ -6,19 +6,19 @@ import type { Design, PackRequest, SheetSize } from '../../src/packing/pack-requ
 import { rowsEngine } from '../../src/packing/rows.ts';
 import { createSearchEngine } from '../../src/packing/search-engine.ts';
 
-/** All engines, the search with a budget of some milliseconds. */
+/** All engines, with a search that ends after a few milliseconds. */
 export const quickEngines: readonly Engine[] = [
   ...maxrectsEngines,
   rowsEngine,
   createSearchEngine(() => 200_000),
 ];
 
-/** A design with sides, one copy, free to turn, unless told otherwise. */
+/** Makes a design of 100 x 100 px with one copy that may be turned. */
 export function aDesign(given: Partial<Design> = {}): Design {
   return { widthPx: 100, heightPx: 100, quantity: 1, mayRotate: true, ...given };
 }
 
-/** A sheet of 1000 px with room for much, no margin and no gap, unless told otherwise. */
+/** Makes a long sheet 1000 px wide, without margin and gap. */
 export function aSheet(given: Partial<SheetSize> = {}): SheetSize {
   return { widthPx: 1000, maxHeightPx: 100_000, marginPx: 0, gapPx: 0, ...given };
 }
@@ -40,7 +40,7 @@ const designs: fc.Arbitrary<Design[]> = fc.array(
   { minLength: 1, maxLength: 10 },
 );
 
-/** Requests that can be packed: what fits no sheet has been left out. */
+/** Requests that can be packed. Designs that do not fit on a sheet are left out. */
 export const packRequests: fc.Arbitrary<PackRequest> = fc
   .record({ sheet: sheets, designs })
   .map(({ sheet, designs }) => ({

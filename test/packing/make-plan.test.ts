@@ -20,19 +20,22 @@ function planOf(items: readonly SizedItem[], size = sheet) {
   return makePlan({ items, sheet: size, dpi: 300, packing: { ...packed, groupingCostPx: null } });
 }
 
-/** As the service packs: all engines, the search with little work. */
+/** Makes a plan as the service does, with all engines but little work for the search. */
 function filmPlanOf(items: readonly SizedItem[], size: SheetSize, effort: Effort = 'fast') {
   const groups = items.flatMap(({ group }) => group ?? []);
   const isGrouped = groups.length > 0;
   const packing = packFilm({
-    ...{ designs: items, sheet: size, effort, workShare: 0.002 },
+    designs: items,
+    sheet: size,
+    effort,
+    workShare: 0.002,
     ...(isGrouped && { groups }),
   });
   return makePlan({ items, sheet: size, dpi: 300, packing });
 }
 
 describe('makePlan', () => {
-  it('has a placement for every copy, from the top and then from the left', () => {
+  it('has a placement for every copy, sorted from top to bottom and then from left to right', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
         const items = request.designs.map((design, index) =>
@@ -53,7 +56,7 @@ describe('makePlan', () => {
     );
   });
 
-  it('fits each placement with the artwork of its item, at its size or turned', () => {
+  it('gives each placement a fitting with the artwork and size of its item, turned if needed', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
         const items = request.designs.map((design, index) =>
@@ -77,14 +80,14 @@ describe('makePlan', () => {
     );
   });
 
-  it('lists a fitted artwork once, however many items and copies use it', () => {
+  it('lists each fitting once, however many items and copies use it', () => {
     const plan = planOf([anItem({ quantity: 3 }), anItem(), anItem({ mirror: true })]);
     assert.equal(plan.fittings.length, 2);
     assert.equal(countPlacements(plan), 5);
   });
 
   for (const grouped of [false, true]) {
-    const title = grouped ? ', in groups as well' : '';
+    const title = grouped ? ', also in groups' : '';
     it(`has the same hash for the same items in any order${title}`, () => {
       const shuffles = fc.array(fc.infiniteStream(fc.nat()), { minLength: 9, maxLength: 9 });
       fc.assert(
@@ -136,7 +139,7 @@ describe('makePlan', () => {
     }
   }
 
-  it('has another hash when anything that is printed differs', () => {
+  it('has a different hash if anything that is printed differs', () => {
     const item = anItem({ widthPx: 300, heightPx: 200, quantity: 2 });
     const others = [{ artworkId: 'b' }, { mirror: true }, { trim: true }, { widthPx: 301 }];
     const hashes = [{}, ...others, { quantity: 3 }].map(
@@ -146,7 +149,7 @@ describe('makePlan', () => {
     assert.match(hashes[0]!, /^[0-9a-f]{64}$/);
   });
 
-  it('tells the length, the least length and the coverage of the film', () => {
+  it('reports the length, the lower bound and the coverage of the film', () => {
     const { film } = planOf([anItem({ widthPx: 1000, heightPx: 300 }), anItem({ widthPx: 500 })]);
     assert.deepEqual([film.lengthPx, film.lowerBoundPx, film.coverage], [400, 350, 350 / 400]);
   });

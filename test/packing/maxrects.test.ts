@@ -5,7 +5,7 @@ import { packSheets } from '../../src/packing/pack-sheets.ts';
 import { Random } from '../../src/packing/search/random.ts';
 import { plainBest } from '../bench/packing/plain.ts';
 
-it('Every setting of maxrects-packer is asked for five hundred pieces all different', () => {
+it('Uses every setting of maxrects-packer for five hundred different pieces', () => {
   const random = new Random(1);
   const designs = Array.from({ length: 500 }, () => ({
     widthPx: 300 + random.below(3300),

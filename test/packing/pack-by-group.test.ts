@@ -15,7 +15,7 @@ const design = fc.record({
 });
 const fast = { effort: 'fast' } as const;
 
-test('Grouped packings are right, and no piece of another group lies within a stretch', () => {
+test('Grouped packings are valid, and no stretch contains a piece of another group', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(design, fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 8 }),
@@ -48,7 +48,7 @@ test('Grouped packings are right, and no piece of another group lies within a st
   );
 });
 
-test('Short groups share a sheet, in their order', () => {
+test('Short groups share a sheet and keep their order', () => {
   const one = { widthPx: 900, heightPx: 200, quantity: 2, mayRotate: false };
   const request = { designs: [one, one, one], groups: [2, 1, 0], sheet, ...fast };
   const sheets = packByGroup(request, (asked) => packSheets(asked, quickEngines));

@@ -14,11 +14,11 @@ const request: PackRequest = {
 };
 
 describe('packInWorker', () => {
-  it('gives the packing that packFilm gives', async () => {
+  it('returns the same packing as packFilm', async () => {
     assert.deepEqual(await packInWorker(request, { signal: never }), packFilm(request));
   });
 
-  it('rejects with the code and the message of the error over there', async () => {
+  it('rejects with the code and message of the error in the thread', async () => {
     const designs = [aDesign({ widthPx: 2000, mayRotate: false })];
     await assert.rejects(packInWorker({ ...request, designs }, { signal: never }), (error) => {
       assert.ok(error instanceof ServiceError);
@@ -28,13 +28,13 @@ describe('packInWorker', () => {
     });
   });
 
-  it('rejects with the message of an error that nobody expected', async () => {
+  it('rejects with the message of an unexpected error', async () => {
     const nonsense = { ...request, designs: [aDesign({ quantity: -1 }), null as never] };
     await assert.rejects(packInWorker(nonsense, { signal: never }), /Packing failed: .*null/);
   });
 
-  it('ends the thread and rejects with the reason when the signal fires', async () => {
-    const reason = new ServiceError('cancelled', 'not wanted any more');
+  it('ends the thread and rejects with the reason when the signal aborts', async () => {
+    const reason = new ServiceError('cancelled', 'no longer wanted');
     const early = packInWorker(request, { signal: AbortSignal.abort(reason) });
     await assert.rejects(early, reason);
     const late = new AbortController();

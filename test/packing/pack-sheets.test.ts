@@ -11,7 +11,7 @@ import { verifyPacking } from '../../src/packing/verify-packing.ts';
 import { aDesign, aSheet, packRequests, quickEngines } from './arbitraries.ts';
 
 describe('packSheets', () => {
-  it('keeps gap, margin, locks and every piece, and stays on the sheet, whatever is asked', () => {
+  it('places every piece on a sheet with the right gap, margin and orientation for any request', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
         assert.equal(verifyPacking(request, packSheets(request, quickEngines).sheets), null);
@@ -30,20 +30,20 @@ describe('packSheets', () => {
     );
   });
 
-  it('is never longer than the best of all settings of plain maxrects-packer', () => {
+  it('is never longer than plain maxrects-packer with its best settings', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
         const length = filmLengthPx(packSheets(request, quickEngines).sheets);
         for (const engine of maxrectsEngines) {
           const plain = packAlone(request, engine);
-          assert.ok(length <= plain, `${engine.name} is shorter: ${plain} against ${length}`);
+          assert.ok(length <= plain, `${engine.name} is shorter: ${plain} instead of ${length}`);
         }
       }),
       { numRuns: 100 },
     );
   });
 
-  it('gives the same packing for the same request every time', () => {
+  it('gives the same packing for equal requests', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
         const again = packSheets(structuredClone(request), quickEngines);
@@ -53,7 +53,7 @@ describe('packSheets', () => {
     );
   });
 
-  it('needs the same film in whatever order the designs are listed', () => {
+  it('needs the same length of film for designs in any order', () => {
     fc.assert(
       fc.property(packRequests, (request) => {
         const backwards = { ...request, designs: [...request.designs].reverse() };
@@ -73,7 +73,7 @@ describe('packSheets', () => {
     ]);
   });
 
-  it('turns a piece that fits only so, and leaves the gap out at the edges', () => {
+  it('turns a piece that only fits turned, and leaves no gap at the edges', () => {
     const sheet = aSheet({ widthPx: 100, gapPx: 10 });
     const design = aDesign({ widthPx: 200, heightPx: 45, quantity: 2 });
     const { sheets } = packSheets({ sheet, designs: [design] });
@@ -83,7 +83,7 @@ describe('packSheets', () => {
     );
   });
 
-  it('goes on to a further sheet when one is full', () => {
+  it('starts another sheet when one is full', () => {
     const sheet = aSheet({ widthPx: 100, maxHeightPx: 250 });
     const { sheets } = packSheets({ sheet, designs: [aDesign({ quantity: 5 })] });
     assert.deepEqual(
@@ -92,7 +92,7 @@ describe('packSheets', () => {
     );
   });
 
-  it('packs twenty thousand equal labels as tightly as they go', () => {
+  it('packs twenty thousand equal labels almost without waste', () => {
     const design = aDesign({ widthPx: 99, heightPx: 199, quantity: 20_000 });
     const { sheets, lowerBoundPx } = packSheets({
       sheet: aSheet({ maxHeightPx: 10_000_000 }),
@@ -102,7 +102,7 @@ describe('packSheets', () => {
     assert.ok(filmLengthPx(sheets) <= lowerBoundPx * 1.002);
   });
 
-  it('packs slivers beside blocks, whatever their aspect ratio', () => {
+  it('packs slivers next to blocks of any aspect ratio', () => {
     const long = fc.integer({ min: 500, max: 900 });
     const thin = fc.integer({ min: 1, max: 4 });
     const sliver = fc.record({
@@ -124,7 +124,7 @@ describe('packSheets', () => {
     );
   });
 
-  it('lays a single piece on its longer side where that is allowed and fits', () => {
+  it('lays a single piece on its longer side if it may be turned and fits', () => {
     const side = fc.integer({ min: 1, max: 980 });
     fc.assert(
       fc.property(side, side, fc.boolean(), (widthPx, heightPx, mayRotate) => {
@@ -140,7 +140,7 @@ describe('packSheets', () => {
     );
   });
 
-  it('tells what the search did, and what plain maxrects-packer would have used', () => {
+  it('reports the work of the search and the length that plain maxrects-packer would need', () => {
     const designs = [
       aDesign({ widthPx: 410, heightPx: 330, quantity: 9 }),
       aDesign({ widthPx: 290, heightPx: 150, quantity: 14 }),
@@ -154,14 +154,14 @@ describe('packSheets', () => {
     assert.equal(packing.search?.seed, 1);
   });
 
-  it('stops at once when nothing shorter is possible', () => {
+  it('stops at once if no shorter packing is possible', () => {
     const packing = packSheets({ sheet: aSheet(), designs: [aDesign({ quantity: 100 })] });
     assert.equal(filmLengthPx(packing.sheets), packing.lowerBoundPx);
     assert.equal(packing.plainLengthPx, packing.lowerBoundPx);
     assert.equal(packing.search, null);
   });
 
-  it('drops the result of an engine that is wrong, and takes the next best', () => {
+  it('drops an invalid result and takes the next best', () => {
     const request = { sheet: aSheet(), designs: [aDesign({ quantity: 3 })] };
     const pile: Engine = {
       name: 'pile',
@@ -182,7 +182,7 @@ describe('packSheets', () => {
     );
   });
 
-  it('refuses a design that fits no sheet', () => {
+  it('refuses a design that does not fit on a sheet', () => {
     const request = { sheet: aSheet(), designs: [aDesign({ widthPx: 1001, heightPx: 1001 })] };
     assert.throws(() => packSheets(request), /Design 0 of 1001 x 1001 px/);
   });

@@ -7,30 +7,30 @@ const design = { widthPx: 200, heightPx: 100, mayRotate: false };
 const rest = (heightPx: number, designs = [design], incrementPx = 600) =>
   restOfFilm({ heightPx, incrementPx, designs, sheet });
 
-test('A sheet is sold by whole steps', () => {
+test('A sheet is sold in whole steps', () => {
   assert.equal(rest(601).soldPx, 1200);
   assert.equal(rest(1200).soldPx, 1200);
 });
 
-test('A sheet is never sold longer than it may be', () => {
+test('A sheet is never sold longer than its greatest length', () => {
   assert.equal(rest(4900).soldPx, 5000);
 });
 
-test('Copies are counted with the gap above them and between them', () => {
-  // 900 wide: four of 200 and three gaps of 20; 120 high is a gap and one row of 100.
+test('Copies are counted with gaps above and between them', () => {
+  // A width of 900 takes four pieces of 200 and three gaps of 20; a height of 120 takes a gap and one row.
   assert.deepEqual(rest(1080).copies, [4]);
   assert.deepEqual(rest(1081).copies, [0]);
   assert.deepEqual(rest(960).copies, [8]);
 });
 
-test('Turned copies fill what upright ones leave, where turning is allowed', () => {
-  // 320 high: two upright rows and nothing, or one turned row of seven and an upright one of four.
+test('Turned copies fill the room that upright copies leave, if turning is allowed', () => {
+  // Each height takes either upright rows of four, or a turned row of seven as well.
   const mayRotate = { ...design, mayRotate: true };
   assert.deepEqual(rest(840, [design]).copies, [12]);
   assert.deepEqual(rest(960, [mayRotate]).copies, [8]);
   assert.deepEqual(rest(980, [mayRotate]).copies, [7]);
 });
 
-test('A design that is wider than the film has no copies', () => {
+test('No copies fit of a design that is wider than the film', () => {
   assert.deepEqual(rest(601, [{ ...design, widthPx: 950 }]).copies, [0]);
 });

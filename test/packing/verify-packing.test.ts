@@ -18,35 +18,43 @@ const aPacked = (pieces: readonly PackedPiece[], heightPx = 120): PackedSheet[] 
 ];
 
 describe('verifyPacking', () => {
-  it('finds nothing wrong with a right packing', () => {
+  it('accepts a valid packing', () => {
     assert.equal(verifyPacking(request, aPacked([first, second, third])), null);
   });
 
   const faults: readonly [string, PackedSheet[], RegExp][] = [
     ['a missing piece', aPacked([first, second]), /2 of 3 pieces/],
-    ['a piece that is there twice', aPacked([first, first, third]), /twice/],
-    ['a copy that nobody ordered', aPacked([first, { ...second, copy: 3 }, third]), /nobody/],
-    ['a design that nobody ordered', aPacked([first, second, { ...third, design: 2 }]), /nobody/],
+    ['a piece that is placed twice', aPacked([first, first, third]), /twice/],
+    ['a copy that was not ordered', aPacked([first, { ...second, copy: 3 }, third]), /not ordered/],
     [
-      'a locked piece that is turned',
+      'a design that was not ordered',
+      aPacked([first, second, { ...third, design: 2 }]),
+      /not ordered/,
+    ],
+    [
+      'a piece that is turned but must not be',
       aPacked([first, second, { ...third, rotated: true }]),
       /turned/,
     ],
     ['a piece in the left margin', aPacked([{ ...first, xPx: 9 }, second, third]), /margin/],
     ['a piece in the right margin', aPacked([first, second, { ...third, xPx: 251 }]), /margin/],
     ['a piece in the top margin', aPacked([{ ...first, yPx: 9 }, second, third]), /margin/],
-    ['a piece between pixels', aPacked([first, { ...second, xPx: 130.5 }, third]), /off its pixel/],
-    ['a gap that is too small', aPacked([first, { ...second, xPx: 129 }, third]), /too near/],
+    [
+      'a piece between pixels',
+      aPacked([first, { ...second, xPx: 130.5 }, third]),
+      /between pixels/,
+    ],
+    ['a gap that is too small', aPacked([first, { ...second, xPx: 129 }, third]), /too close/],
     [
       'a gap that is too small below',
       aPacked([first, second, { ...third, xPx: 10, yPx: 129 }], 239),
-      /too near/,
+      /too close/,
     ],
-    ['a sheet that is cut too short', aPacked([first, second, third], 119), /content asks for 120/],
+    ['a sheet that is cut too short', aPacked([first, second, third], 119), /content needs 120/],
     ['a sheet that is too long', aPacked([first, second, { ...third, yPx: 191 }], 301), /limit/],
   ];
   for (const [what, sheets, message] of faults) {
-    it(`finds ${what}`, () => {
+    it(`reports ${what}`, () => {
       assert.match(verifyPacking(request, sheets) ?? 'nothing', message);
     });
   }

@@ -50,7 +50,7 @@ export async function aJob(change: JobChange = {}): Promise<RenderJob> {
     }),
     plan: planOf(artworks, change),
     parts: [],
-    withLess: false,
+    lowMemory: false,
     peakFactors: {},
   };
 }

@@ -37,7 +37,7 @@ function aTracedRun({ diskError = null }: { diskError?: Error | null } = {}) {
 }
 
 for (const kind of ['before', 'step'] as const) {
-  test(`The checkpoint "${kind}" goes through progress, flight record, disk room, memory and cache limits`, async () => {
+  test(`The checkpoint "${kind}" handles progress, flight record, disk room, memory and cache limits in that order`, async () => {
     const { trace, at } = aTracedRun();
     await at({ kind, part: 2, placed: 7 });
     assert.deepEqual(trace, [
@@ -66,7 +66,7 @@ test('The checkpoint after a part reports the kept part before anything that may
   ]);
 });
 
-test('A checkpoint without disk room fails before memory is read, with its place recorded', async () => {
+test('A checkpoint without disk room fails before memory is read, with its position recorded', async () => {
   const diskError = new Error('full');
   const { trace, at } = aTracedRun({ diskError });
   await assert.rejects(at({ kind: 'step', part: 1, placed: 1 }), diskError);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
-import { crc32 } from 'node:zlib';
+import { withBrokenPixels } from '../support/damage/break-pixels.ts';
 import sharp from 'sharp';
 import type { FromRenderer, RenderJob } from '../../src/messages.ts';
 import { JobStopped } from '../../src/render-job/job-stopped.ts';
@@ -156,7 +156,7 @@ test('A part that was kept before the renderer died is reported and not rendered
   assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
 });
 
-test('A renderer that died while a part was moved leaves a receipt, and the next one moves the rest', async (t) => {
+test('A renderer that died while it was moving a part leaves a receipt, and the next one moves the rest', async (t) => {
   const job = await aJob();
   const first = await start(t);
   first.onKeep = (key) => {
@@ -296,17 +296,7 @@ test('A job whose artwork has changed since it was planned fails with the missin
   assert.deepEqual(outcome.problem.details, { missingSha256: 'gone' });
 });
 
-/** A PNG with a sound structure and sound checksums, but pixels that cannot be inflated. */
-function withBrokenPixels(png: Buffer): Buffer {
-  const at = png.indexOf('IDAT', 0, 'latin1');
-  const bytes = png.readUInt32BE(at - 4);
-  const broken = Buffer.from(png);
-  broken.fill(0xff, at + 4 + Math.floor(bytes / 2), at + 4 + bytes);
-  broken.writeUInt32BE(crc32(broken.subarray(at, at + 4 + bytes)), at + 4 + bytes);
-  return broken;
-}
-
-test('Artwork that cannot be decoded fails the job with every bad file, and later jobs at once', async (t) => {
+test('Artwork that cannot be decoded fails the job with every bad file listed, and fails later jobs at once', async (t) => {
   const size = { widthPx: 20, heightPx: 16 };
   const [good, one, two] = await Promise.all([1, 2, 3].map((seed) => drawFlat({ ...size, seed })));
   const artworks = [good!, withBrokenPixels(one!), withBrokenPixels(two!)];
@@ -343,7 +333,7 @@ test('Artwork with no visible pixels is found while it is laid, and its part is 
 test('A job that ran out of memory before takes every degradation measure and has the same bytes', async (t) => {
   const job = await aJob();
   const renderer = await start(t);
-  const outcome = await renderer.run({ ...job, withLess: true });
+  const outcome = await renderer.run({ ...job, lowMemory: true });
   assert.equal(outcome.status, 'succeeded');
   assert.equal(outcome.memory.gaveUp.length, 5);
   assert.deepEqual(await keptBy(renderer), await keptUndisturbed(t, job));
@@ -359,7 +349,7 @@ test('While memory is short, the next image waits for memory before it is decode
     return memory.percent >= 87;
   };
   memory.onCollect = () => (memory.percent = 40);
-  assert.equal((await renderer.run({ ...job, withLess: true })).status, 'succeeded');
+  assert.equal((await renderer.run({ ...job, lowMemory: true })).status, 'succeeded');
   assert.deepEqual(
     renderer.events('memory pause').map(({ place }) => place),
     [{ part: 1, placed: 1, before: 'decoding' }],

@@ -27,7 +27,7 @@ test('Exit code 0 is clean, and everything else is a crash', () => {
   assert.equal(classifyDeath({ code: null, signal: 'SIGSEGV', oomKills: 0 }), 'crash');
 });
 
-test('A silent end of the service is put down to the brake, the kernel, full memory, or nothing known', () => {
+test('A silent death of the service is attributed to the brake, the kernel, full memory, or an unknown cause', () => {
   const full = { usedBytes: 95, budgetBytes: 100 };
   const half = { usedBytes: 50, budgetBytes: 100 };
   const silent = { renderer: null, oomKills: 0, memory: full };

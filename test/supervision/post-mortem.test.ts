@@ -81,7 +81,7 @@ test('The next start reports a run of the service without an end mark, with the 
   assert.equal(examineLastRun(braked)?.class, 'brake');
 });
 
-test('A run that ended in order, and a first run, need no report', () => {
+test('A run that exited normally, and a first run, need no report', () => {
   const ended = aFlight({ end: { kind: 'end', atMs: 2, why: 'closed' } });
   assert.equal(examineLastRun({ service: ended, renderer: aFlight(), oomKills: 0 }), null);
   assert.equal(examineLastRun({ service: null, renderer: null, oomKills: undefined }), null);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Lifetime } from './service/running-service.ts';
 
-/** A folder of the test's own, gone when the test has ended. */
+/** Creates a temporary folder that is deleted at the end of the test. */
 export async function tempDir(t: Pick<Lifetime, 'after'>): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'gangsheet-test-'));
   t.after(() => rm(dir, { recursive: true, force: true }));

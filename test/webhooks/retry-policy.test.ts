@@ -57,7 +57,7 @@ test('410 ends all deliveries of the job', () => {
   assert.deepEqual([outcome, status, dueAt], ['gone', 'given_up', null]);
 });
 
-test('Retries after no answer as after a bad one', () => {
+test('Treats a missing answer like a bad one, and retries', () => {
   const decision = decided(0, { answer: { statusCode: null, error: 'ECONNREFUSED' } });
   assert.equal(decision.outcome, 'retried');
   assert.deepEqual([decision.attempt.statusCode, decision.attempt.error], [null, 'ECONNREFUSED']);

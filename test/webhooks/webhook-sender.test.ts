@@ -32,7 +32,7 @@ test('Sends an event a fourth time after three refusals, with the same id and a 
   }
 });
 
-test('Gives up after the last wait, and sends the event again on request', async (t) => {
+test('Gives up after the last wait, and resends the event on request', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t, answerBy(500, 500, 500));
   const jobId = insertJob(stores, receiver.url);
@@ -75,7 +75,7 @@ test('Does not follow a redirect', async (t) => {
   );
 });
 
-test('Sends an event that was in flight when the sender stopped again with the same id', async (t) => {
+test('Resends an event that was in flight when the sender stopped, with the same id', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t, (response, n) => n > 1 && response.writeHead(200).end());
   const jobId = insertJob(stores, receiver.url);

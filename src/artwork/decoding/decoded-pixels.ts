@@ -4,7 +4,8 @@ import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { readWhole } from '../../image-files/read-whole.ts';
 import { decoding } from './decoding.ts';
-import { readVHeader, UCHAR, V_HEADER_BYTES } from './v-header.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { readVHeader, UCHAR } from './v-header.ts';
 import type { Size } from '../../image-files/turn.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 

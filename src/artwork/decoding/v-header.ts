@@ -1,3 +1,5 @@
+import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+
 /** The little-endian header of a libvips `.v` file (libvips, `iofuncs/vips.c`). */
 export interface VHeader {
   readonly widthPx: number;
@@ -11,8 +13,6 @@ export interface VHeader {
   readonly type: number;
 }
 
-/** Offset of the first row. Metadata follows the last. */
-export const V_HEADER_BYTES = 64;
 const MAGIC = 0x08_f2_a6_b6;
 
 /** VipsBandFormat of bytes, and the size of a sample in each format. */

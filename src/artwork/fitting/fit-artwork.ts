@@ -12,7 +12,7 @@ import type { Enlarging } from './enlarging/enlarging-of.ts';
 import { finishPixels } from '../ink/finish-pixels.ts';
 import type { InkTally } from '../ink/ink-tally.ts';
 import { pixelsInFile, residentPixels } from './pixel-file.ts';
-import { V_HEADER_BYTES } from '../decoding/v-header.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
 import { drawSvgSlices, exceedsCanvas } from './draw-svg-slices.ts';
 import { RowBuffer } from './row-buffer.ts';

@@ -2,6 +2,7 @@ import { link, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+import { isMissing, isTaken } from '../../storage/file-errors.ts';
 
 /**
  * Links a file that is kept under its SHA-256 into the scratch folder. A hard link takes no space, and
@@ -15,12 +16,11 @@ export async function linkToScratch(path: string, scratchDir: string): Promise<S
   try {
     await link(path, linked);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'ENOENT') {
+    if (isMissing(cause)) {
       const detail = 'no longer exists: upload it again';
       throw new ArtworkFault('artwork_not_found', detail, { cause });
     }
-    if (code !== 'EEXIST') throw cause;
+    if (!isTaken(cause)) throw cause;
   }
   return { sha256, path: linked, bytes: (await stat(linked)).size };
 }

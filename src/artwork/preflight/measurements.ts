@@ -9,7 +9,7 @@ import { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
 import { measurePixels, ownFitting } from './measure-pixels.ts';
 import { readColour } from '../decoding/read-colour.ts';
-import { remember } from './remembered.ts';
+import { remember } from '../verdicts/remember.ts';
 
 /** Measurements by the content of the artwork. The newest are kept until the process ends. */
 export class MeasurementCache {

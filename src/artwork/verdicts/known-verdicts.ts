@@ -1,7 +1,5 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../../image-files/artwork-fault.ts';
-
-/** Entries to keep, of a few hundred bytes each. */
-const KEPT = 2000;
+import { remember } from './remember.ts';
 
 /** The fault that decoding an artwork found; it applies to all files with the same bytes. */
 export interface Verdict {
@@ -20,10 +18,7 @@ export class KnownVerdicts {
 
   /** Records a fault of the bytes themselves, not one of the printed size, disk or memory. */
   note(artworkId: string, { code, message }: Verdict): void {
-    this.#verdicts.delete(artworkId);
-    this.#verdicts.set(artworkId, { code, message });
-    const [oldest] = this.#verdicts.keys();
-    if (this.#verdicts.size > KEPT && oldest !== undefined) this.#verdicts.delete(oldest);
+    remember(this.#verdicts, artworkId, { code, message });
   }
 
   /** @throws ArtworkFault when an earlier decode found one */

@@ -3,14 +3,15 @@ import { Type, type Static } from 'typebox';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { readFontsDir } from '../fonts-dir.ts';
 import { parsePreflight } from '../preflight-setting.ts';
-import { count, flag, HOUR_MS, integer, MIB, optionalText } from './kinds.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
+import { count, flag, HOUR_MS, integer, optionalText } from './kinds.ts';
 
 export const artworkSettings = {
   ARTWORK_DIR: optionalText(
     'Folder that `artwork.file` paths are relative to. Unset: such artwork is refused.',
   ),
   FONTS_DIR: optionalText(
-    "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: only Liberation Sans, Serif and Mono, which come with gangsheet.",
+    "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: only the Liberation and DejaVu fonts, which come with gangsheet.",
   ),
   MAX_ARTWORK_MB: integer(200, [1, 4096], 'Largest artwork file, in MiB.'),
   MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Largest artwork, in megapixels.'),

@@ -1,5 +1,6 @@
 import type { Static, Type } from 'typebox';
-import { count, integer, MIB, offAtZero } from './kinds.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
+import { count, integer, offAtZero } from './kinds.ts';
 
 export const fairUseSettings = {
   QUEUE_LIMIT: count(100, 0, 'Most jobs that may wait in the queue; more get 429.'),

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 
-export const MIB = 1024 * 1024;
 export const HOUR_MS = 3_600_000;
 
 /** A fraction of the memory budget, above 0 and at most 1. */

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { count, MIB, ratio } from './kinds.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
+import { count, ratio } from './kinds.ts';
 
 export const memorySettings = {
   MEMORY_LIMIT_MB: Type.Optional(

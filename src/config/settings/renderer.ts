@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Type, type Static } from 'typebox';
-import { count, integer, MIB, offAtZero } from './kinds.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
+import { count, integer, offAtZero } from './kinds.ts';
 
 export const rendererSettings = {
   RECYCLE_ABOVE_MB: count(

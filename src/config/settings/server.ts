@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { count, integer, MIB } from './kinds.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
+import { count, integer } from './kinds.ts';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 

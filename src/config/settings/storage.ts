@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
-import { count, HOUR_MS, MIB, offAtZero, optionalText } from './kinds.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
+import { count, HOUR_MS, offAtZero, optionalText } from './kinds.ts';
 
 export const storageSettings = {
   DATA_DIR: optionalText(

@@ -1,8 +1,7 @@
-import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import { coverageOf } from '../../gang-sheet/coverage.ts';
 import type { Quote } from '../../messages.ts';
 import type { QuoteAnswer } from '../contract/quote.ts';
 import { printedItemAnswer } from './printed-items.ts';
-import { fittingOf } from './placement-rows.ts';
 import { filmOf, lengthIn } from './resource.ts';
 
 /** Returns a quote in the form of the contract. */
@@ -21,12 +20,4 @@ export function quoteAnswer({ plan, predictedPeakBytes, warnings, items }: Quote
     items: items.map(printedItemAnswer),
     warnings: warnings.map((warning) => ({ ...warning })),
   };
-}
-
-function coverageOf(sheet: SheetPlan, plan: Plan): number {
-  const areaPx = sheet.placements.reduce((sum, placement) => {
-    const { widthPx, heightPx } = fittingOf(plan, placement);
-    return sum + widthPx * heightPx;
-  }, 0);
-  return areaPx / (sheet.widthPx * sheet.heightPx);
 }

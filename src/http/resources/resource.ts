@@ -1,4 +1,4 @@
-import type { Film } from '../../gang-sheet/plan.ts';
+import type { FilmReport } from '../../gang-sheet/plan.ts';
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
 import { fromPx } from '../../gang-sheet/units.ts';
@@ -57,7 +57,7 @@ export function linksOf(id: string, links: Links): GangSheetLinks {
   };
 }
 
-export function filmOf(film: Film, dpi: number): FilmAnswer {
+export function filmOf(film: FilmReport, dpi: number): FilmAnswer {
   const inches = (px: number) => lengthIn(px, dpi);
   const inchesOrNull = (px: number | null) => (px === null ? null : inches(px));
   return {

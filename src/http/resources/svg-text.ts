@@ -1,19 +1,11 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+import { escapeMarkup } from '../../gang-sheet/escape-markup.ts';
 
 /** Characters that XML 1.0 cannot hold, not even escaped (section 2.2). */
 const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 /** Escapes any text for an XML element or a quoted attribute. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(NOT_XML, '\u{FFFD}')
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeMarkup(text.replace(NOT_XML, '\u{FFFD}'));
 }
 
 /** Shortens a text to `most` characters by cutting its middle, because ids differ at their ends. */

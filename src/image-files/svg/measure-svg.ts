@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { MIB } from '../../gang-sheet/mib.ts';
 import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
@@ -16,7 +17,6 @@ const threads = new SerialQueue();
  */
 const HEAP_MB = 16;
 const HEAP_PER_BYTE = 6;
-const MIB = 1024 * 1024;
 
 /** Reply of the worker. */
 export type SvgMeasurement =

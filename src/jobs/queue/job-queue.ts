@@ -204,7 +204,7 @@ export class JobQueue {
         request: contents.request,
         plan: contents.plan,
         parts: job.parts,
-        withLess: stores.deaths.of(id).memory > 0,
+        lowMemory: stores.deaths.of(id).memory > 0,
         peakFactors: peakFactors(stores.peaks.all()),
       },
     });

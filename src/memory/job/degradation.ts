@@ -32,8 +32,8 @@ export class Degradation {
   #highest: number;
 
   /** @param onChange called with each measure that is taken, and with null when they are lifted */
-  constructor(withLess: boolean, onChange: (measure: DegradationMeasure | null) => void) {
-    this.#least = withLess ? DEGRADATION_MEASURES.length : 0;
+  constructor(lowMemory: boolean, onChange: (measure: DegradationMeasure | null) => void) {
+    this.#least = lowMemory ? DEGRADATION_MEASURES.length : 0;
     this.#level = this.#least;
     this.#highest = this.#least;
     this.#onChange = onChange;

@@ -36,11 +36,11 @@ export class JobMemory {
 
   /** @param onEnd called once, by `end()` */
   constructor(options: JobOptions, services: JobServices, onEnd: () => void) {
-    const { log, withLess = false } = options;
+    const { log, lowMemory = false } = options;
     this.#options = options;
     this.#services = services;
     this.#onEnd = onEnd;
-    const degradation = new Degradation(withLess, (measure) => {
+    const degradation = new Degradation(lowMemory, (measure) => {
       logDegradation(log, measure, this.#place);
     });
     const account = new JobAccount(services.memory, degradation);
@@ -49,7 +49,7 @@ export class JobMemory {
     this.#account = account;
     this.#cleanUp = cleanUp;
     this.#pauses = new JobPauses({ options, account, degradation, cleanUp }, services);
-    if (withLess) log.warn({ gaveUp: degradation.ever() }, 'job begins with less');
+    if (lowMemory) log.warn({ gaveUp: degradation.ever() }, 'job begins with less');
   }
 
   readonly checkpoint: Checkpoint = async (kind, place) => {

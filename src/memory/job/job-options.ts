@@ -17,7 +17,7 @@ export interface JobOptions {
   /** With the job's id bound. */
   readonly log: Log;
   /** The job ran out of memory before: it starts with every degradation measure in force. */
-  readonly withLess?: boolean;
+  readonly lowMemory?: boolean;
   readonly listener?: Partial<JobListener>;
   /** Lists ways to make this job smaller, the most effective first. */
   readonly advise?: (shortage: Shortage) => readonly Remedy[];

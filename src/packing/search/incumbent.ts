@@ -1,28 +1,30 @@
 import type { Laid } from './laid.ts';
 
-/** The best that is known so far, shared by all searchers: each looks for something shorter only. */
+/** The best known packing, shared by all searchers. Each of them only looks for a shorter one. */
 export class Incumbent {
-  /** No length below this is possible: who reaches it may stop. */
+  /** Lower bound on the length. A search that reaches it stops. */
   readonly bound: number;
   #below: number;
   #laid: Laid | null = null;
   #finder: string | null = null;
 
-  /** @param below only lengths below this are of interest */
+  /** @param below only packings shorter than this are of interest */
   constructor(bound: number, below: number) {
     this.bound = bound;
     this.#below = below;
   }
 
+  /** Length of the best known packing; new ones must be shorter. */
   get below(): number {
     return this.#below;
   }
 
+  /** The best packing found by a searcher; null if there is none yet. */
   get laid(): Laid | null {
     return this.#laid;
   }
 
-  /** Name of the searcher that found it. */
+  /** Name of the searcher that found the best packing. */
   get finder(): string | null {
     return this.#finder;
   }
@@ -31,6 +33,7 @@ export class Incumbent {
     return this.#below <= this.bound;
   }
 
+  /** Accepts a packing if it is shorter than the best known one. */
   offer(laid: Laid, finder: string): void {
     if (laid.length >= this.#below) return;
     this.#below = laid.length;

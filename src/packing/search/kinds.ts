@@ -1,31 +1,37 @@
 import { int } from './ints.ts';
-import { pieceCount, type Strip } from '../strip.ts';
+import { countPieces, type Film } from '../film.ts';
 
 /**
- * A strip in typed arrays, as the search reads it. A kind is one of the strip's shapes; a pose is a
- * kind as it may lie: as asked, or turned. Poses are numbered by rising width, so that those that
- * fit into a gap are the first ones.
+ * A film in typed arrays, as the search reads it. A kind is one of the film's shapes. A pose is a kind in
+ * one orientation: upright, as ordered, or turned. Poses are sorted by width, so that the poses that fit
+ * into a gap are the first ones.
  */
 export interface Kinds {
-  /** Of the film. */
+  /** Width of the film. */
   readonly width: number;
+  /** Number of kinds. */
   readonly kinds: number;
+  /** Number of poses. */
   readonly poses: number;
-  /** All copies of all kinds. */
+  /** Number of copies of all kinds. */
   readonly pieces: number;
-  /** Of all pieces together. */
+  /** Area of all pieces together. */
   readonly area: number;
-  /** By kind: how many there are, its pose as asked, and its other pose or -1. */
+  /** Number of copies, by kind. */
   readonly copies: Int32Array;
+  /** Upright pose, by kind. */
   readonly asked: Int32Array;
+  /** Turned pose, by kind; -1 if the kind must not be turned. */
   readonly turned: Int32Array;
-  /** By pose. */
+  /** Kind, by pose. */
   readonly poseKind: Int32Array;
+  /** Width, by pose. */
   readonly poseWidth: Int32Array;
+  /** Height, by pose. */
   readonly poseHeight: Int32Array;
-  /** The poses by rising height. */
+  /** Poses sorted by height. */
   readonly byHeight: Int32Array;
-  /** By length up to the film's width: how many poses are no wider. */
+  /** For every length up to the film's width, the number of poses that are no wider. */
   readonly within: Int32Array;
 }
 
@@ -36,9 +42,10 @@ interface Pose {
   readonly turned: boolean;
 }
 
-export function toKinds(strip: Strip): Kinds {
-  const { shapes, width } = strip;
-  const poses = listPoses(strip);
+/** Converts a film to typed arrays. */
+export function toKinds(film: Film): Kinds {
+  const { shapes, width } = film;
+  const poses = listPoses(film);
   const asked = new Int32Array(shapes.length).fill(-1);
   const turned = new Int32Array(shapes.length).fill(-1);
   poses.forEach((pose, index) => {
@@ -50,7 +57,7 @@ export function toKinds(strip: Strip): Kinds {
     width,
     kinds: shapes.length,
     poses: poses.length,
-    pieces: pieceCount(strip),
+    pieces: countPieces(film),
     area: shapes.reduce((sum, shape) => sum + shape.count * shape.width * shape.height, 0),
     copies: Int32Array.from(shapes, ({ count }) => count),
     asked,
@@ -63,7 +70,7 @@ export function toKinds(strip: Strip): Kinds {
   };
 }
 
-function listPoses({ shapes }: Strip): Pose[] {
+function listPoses({ shapes }: Film): Pose[] {
   const poses = shapes.flatMap(({ width, height, mayTurn }, kind): Pose[] => {
     const asked = { kind, width, height, turned: false };
     return mayTurn ? [asked, { kind, width: height, height: width, turned: true }] : [asked];
@@ -84,22 +91,25 @@ function countWithin(poses: readonly Pose[], most: number): Int32Array {
 }
 
 /**
- * By length up to the film's width: how much of a gap that long a row of pieces can fill at most, had
- * every kind copies without end. The rest is waste for certain.
+ * Returns for every gap width up to the film's width the greatest width that a row of pieces can fill,
+ * assuming unlimited copies. The rest of the gap is certainly wasted.
  */
 export function tabulateRows({ width, poseWidth }: Kinds): Int32Array {
   return tabulateFill(poseWidth, width);
 }
 
-/** Beyond this length some column nearly always fits; bounds the table on long films. */
+/** Beyond this length some column nearly always fits. It limits the table for long films. */
 const LONGEST_COLUMN = 4096;
 
-/** The same for columns, by length up to `most` or `LONGEST_COLUMN`. */
+/** Returns the same for columns, for lengths up to `most` or `LONGEST_COLUMN`. */
 export function tabulateColumns({ poseHeight }: Kinds, most: number): Int32Array {
   return tabulateFill(poseHeight.toSorted(), Math.min(most, LONGEST_COLUMN));
 }
 
-/** A knapsack. @param sides rising */
+/**
+ * Solves an unbounded knapsack for every gap.
+ * @param sides sides of the pieces in rising order
+ */
 function tabulateFill(sides: Int32Array, longest: number): Int32Array {
   const fill = new Int32Array(longest + 1);
   for (let gap = 1; gap <= longest; gap += 1) {

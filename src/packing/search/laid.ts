@@ -1,6 +1,6 @@
-/** Pieces where a search laid them, in the order of laying. */
+/** A packing found by a search: its pieces in the order in which they were laid. */
 export interface Laid {
-  /** Where the lowest ends. */
+  /** Lowest edge of all pieces. */
   readonly length: number;
   readonly poses: Int32Array;
   readonly x: Int32Array;

@@ -3,7 +3,7 @@ import type { Kinds } from './kinds.ts';
 import type { Random } from './random.ts';
 import type { Work } from './work.ts';
 
-/** What every searcher works with. */
+/** The state that all searchers of a film share. */
 export interface SearchGround {
   readonly kinds: Kinds;
   readonly work: Work;
@@ -11,16 +11,16 @@ export interface SearchGround {
   readonly random: Random;
 }
 
-/** A way to look for a shorter strip; it goes on where its last turn ended. */
+/** A search algorithm for a shorter packing. Every turn continues where the last one ended. */
 export interface Searcher {
   readonly name: string;
-  /** Nothing is left that it could try. */
+  /** The searcher has nothing left to try. */
   readonly isSpent: boolean;
-  /** Works until about so much work is used in all, or until nothing better is possible. */
+  /** Searches until the total work reaches about `until`, or until nothing better is possible. */
   advance(until: number): void;
 }
 
-/** Would the pieces fill the shortest strip that is possible without any waste? */
+/** Returns whether the pieces would fill a film of the least possible length without waste. */
 export function isPuzzle({ kinds: { area, width }, incumbent }: SearchGround): boolean {
   return area === width * incumbent.bound;
 }

@@ -2,17 +2,17 @@ import { int } from './ints.ts';
 import type { Kinds } from './kinds.ts';
 
 /**
- * Upper edges of what is laid, seen from the end of the film: segments from the left to the right,
- * each as deep as the film is used there. Several skylines live in one pair of arrays, each in a slot;
- * a search then copies them without making objects.
+ * Skylines: the edges of the laid pieces, seen from the end of the film. A skyline consists of segments
+ * from left to right, each with the depth down to which the film is used there. Several skylines share one
+ * pair of arrays, each in a slot, so that a search copies them without allocating objects.
  */
 export class Skylines {
   readonly width: number;
-  /** Segments that a slot has room for. */
+  /** Greatest number of segments in a slot. */
   readonly capacity: number;
-  /** Left ends; behind the last segment stands the film's width. */
+  /** Left ends of segments. The entry after the last segment is the film's width. */
   readonly x: Int32Array;
-  /** Depths. */
+  /** Depths of segments. */
   readonly y: Int32Array;
   /** Number of segments of each slot. */
   readonly count: Int32Array;
@@ -30,12 +30,12 @@ export class Skylines {
     this.count = new Int32Array(slots);
   }
 
-  /** Index of a slot's first segment in `x` and `y`. */
+  /** Returns the index of a slot's first segment in `x` and `y`. */
   base(slot: number): number {
     return slot * this.#stride;
   }
 
-  /** Makes the slot one flat line at the film's beginning. */
+  /** Resets a slot to one flat segment at the beginning of the film. */
   clear(slot: number): void {
     const base = this.base(slot);
     this.x[base] = 0;
@@ -56,7 +56,7 @@ export class Skylines {
     this.count[to] = count;
   }
 
-  /** The lowest segment, the leftmost of equals. */
+  /** Returns the segment of least depth, the leftmost if several are equal. */
   lowest(slot: number): number {
     const base = this.base(slot);
     const { y } = this;
@@ -74,9 +74,9 @@ export class Skylines {
   }
 
   /**
-   * Lays a pose on segment `k`, against the higher of the two walls beside it; the film's edges are
-   * the highest. The pose is no wider than the segment.
-   * @returns where its left edge lies
+   * Lays a pose on segment `k`, against the higher of the two walls beside it. The edges of the film are
+   * the highest walls. The pose must not be wider than the segment.
+   * @returns the position of its left edge
    */
   lay(slot: number, k: number, pose: number): number {
     const { x, y } = this;
@@ -110,7 +110,10 @@ export class Skylines {
     return right;
   }
 
-  /** Gives segment `k` up to its lower neighbour's depth. @returns the area lost; -1: it has no neighbour */
+  /**
+   * Fills segment `k` up to the depth of its lower neighbour.
+   * @returns the area wasted; -1 if the segment has no neighbour
+   */
   raise(slot: number, k: number): number {
     const { x, y } = this;
     const count = int(this.count, slot);
@@ -132,7 +135,7 @@ export class Skylines {
     if (k > 0 && int(y, at - 1) === int(y, at)) this.#remove(slot, k);
   }
 
-  /** Removes the border on the left of segment `k`. */
+  /** Removes the left end of segment `k`, which joins it to its left neighbour. */
   #remove(slot: number, k: number): void {
     const base = this.base(slot);
     const { x, y } = this;
@@ -144,7 +147,7 @@ export class Skylines {
     this.count[slot] = count - 1;
   }
 
-  /** Doubles segment `k`. */
+  /** Duplicates segment `k`. */
   #insert(slot: number, k: number): void {
     const base = this.base(slot);
     const { x, y } = this;

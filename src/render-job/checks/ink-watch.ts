@@ -2,7 +2,7 @@ import { enlargementOf } from '../../artwork/preflight/enlargement.ts';
 import { inkFactsOf } from '../../artwork/ink/ink-facts.ts';
 import { InkTally, type InkCounts } from '../../artwork/ink/ink-tally.ts';
 import { inkKey, type MeasurementCache } from '../../artwork/preflight/measurements.ts';
-import { remember } from '../../artwork/preflight/remembered.ts';
+import { remember } from '../../artwork/verdicts/remember.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { InkFacts } from '../../gang-sheet/preflight.ts';

@@ -1,6 +1,6 @@
 import type { Warning } from '../../gang-sheet/artwork.ts';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
-import { isMissing } from '../../rendering/resume/file-state.ts';
+import { isMissing } from '../../storage/file-errors.ts';
 import { removeRecord, writeRecord } from '../../rendering/resume/resume-record.ts';
 import { partKey, previewKey } from '../../storage/part-key.ts';
 import type { Storage } from '../../storage/storage.ts';

@@ -1,5 +1,5 @@
+import { coverageOf } from '../../gang-sheet/coverage.ts';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
-import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
 import type { RenderedPart } from '../../rendering/format/render-request.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
@@ -21,14 +21,6 @@ export function receiptOf(
     sha256: made.rendered.sha256,
     verified: made.verified,
     placements: sheet.placements.filter(isPiece).length,
-    coverage: coverageOf(plan, sheet),
+    coverage: coverageOf(sheet, plan),
   };
-}
-
-function coverageOf({ fittings }: Plan, { placements, widthPx, heightPx }: SheetPlan): number {
-  const areas = placements.filter(isPiece).map(({ fitting }) => {
-    const { widthPx: width = 0, heightPx: height = 0 } = fittings[fitting] ?? {};
-    return width * height;
-  });
-  return areas.reduce((sum, area) => sum + area, 0) / (widthPx * heightPx);
 }

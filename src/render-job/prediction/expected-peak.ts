@@ -37,7 +37,7 @@ export function expectPeak(expecting: Expecting): ExpectedPeak {
 }
 
 export interface PeakToObserve {
-  readonly job: Pick<RenderJob, 'plan' | 'withLess'>;
+  readonly job: Pick<RenderJob, 'plan' | 'lowMemory'>;
   /** null: the job ended before it was planned. */
   readonly expected: ExpectedPeak | null;
   /** Whether it is the first job of this renderer. */
@@ -54,7 +54,7 @@ export function observePeak(
   { job, expected, isCold, renderConcurrency }: PeakToObserve,
 ): PeakObservation | null {
   if (status !== 'succeeded' || expected === null || renderConcurrency > 1) return null;
-  if (job.plan !== null || job.withLess || memory.pauses > 0) return null;
+  if (job.plan !== null || job.lowMemory || memory.pauses > 0) return null;
   const { need, usedBytes } = expected;
   const tookBytes = Math.max(0, memory.peakBytes - usedBytes);
   return { kind: need.kind, ratio: tookBytes / need.calculatedBytes, isCold };

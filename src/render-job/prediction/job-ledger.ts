@@ -1,4 +1,5 @@
 import { ServiceError, type Remedy } from '../../errors.ts';
+import { MIB } from '../../gang-sheet/mib.ts';
 import type { Governor } from '../../memory/governor.ts';
 import { Ledger, type Need, type Shortfall } from '../../memory/ledger.ts';
 import type { Log } from '../../telemetry/logger.ts';
@@ -9,8 +10,6 @@ export interface JobNeed extends Need {
 }
 
 export type JobLedger = Pick<Ledger<JobNeed>, 'reserve'>;
-
-const MIB = 2 ** 20;
 
 /** The ledger of this renderer. A job that waits for memory stays `running`, in the phase `packing`. */
 export function createJobLedger(

@@ -1,9 +1,8 @@
+import { MIB } from '../../gang-sheet/mib.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { DegradationMeasure } from '../../memory/job/degradation.ts';
 import type { CacheLimits } from '../../rendering/fitted/fitted-cache.ts';
-
-const MIB = 1024 * 1024;
-const BYTES_PER_PIXEL = 4;
 
 /**
  * Larger fitted artworks are kept in a scratch file, and their rows are read from there. The page cache

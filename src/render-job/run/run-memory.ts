@@ -22,7 +22,7 @@ export interface RunMemoryOptions {
   /** With the job's id bound. */
   readonly log: Log;
   /** The job ran out of memory before, so all degradation measures hold from the start. */
-  readonly withLess: boolean;
+  readonly lowMemory: boolean;
   readonly report: Pick<RunReport, 'paused' | 'resumed'>;
   readonly onBrake: (error: ServiceError) => void;
   /** Remedies that the job's own plan suggests. */
@@ -43,14 +43,14 @@ export class RunMemory {
   #giveBack = (): void => undefined;
 
   constructor(process: RendererMemory, options: RunMemoryOptions) {
-    const { signal, log, withLess, report, onBrake, advise } = options;
+    const { signal, log, lowMemory, report, onBrake, advise } = options;
     this.#process = process;
     this.#options = options;
     this.settings = process.settings;
     this.#job = process.governor.startJob({
       signal,
       log,
-      withLess,
+      lowMemory,
       listener: {
         onBrake,
         onPause: () => report.paused(),

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { isMissing } from '../../storage/file-errors.ts';
 import type { FileState } from './resume-point.ts';
 
 const READ_BYTES = 512 * 1024;
@@ -39,8 +40,4 @@ export async function isAsItWas(path: string, state: FileState): Promise<boolean
     throw error;
   }
   return found.bytes === bytes && found.crc32 === state.crc32;
-}
-
-export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

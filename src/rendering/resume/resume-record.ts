@@ -1,7 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { isAsItWas, isMissing } from './file-state.ts';
+import { isMissing } from '../../storage/file-errors.ts';
+import { isAsItWas } from './file-state.ts';
 import type { FileState, ResumePoint } from './resume-point.ts';
 
 /** Everything that must be unchanged for a part to resume. Plain JSON. */

@@ -8,7 +8,7 @@ import type { CheckName } from '../format/check-name.ts';
 import type { LaidPixels, VerifyPartInput } from '../format/verify-request.ts';
 import type { Piece } from '../raster/pieces.ts';
 import { readAt } from '../files/read-at.ts';
-import { V_HEADER_BYTES } from './v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
 import { mustMatch, verificationFailure } from './verification-failure.ts';
 
 type PlacementsInput = Pick<

@@ -55,7 +55,7 @@ test('Finds the exact box around any pixels, even the faintest', async (t) => {
   assert.deepEqual(await readdir(scratchDir), []);
 });
 
-test('Searches an image of several chunks to its last row', async (t) => {
+test('Searches an image of several chunks down to its last row', async (t) => {
   const [width, height] = [3000, 3100];
   const spots = [
     { x: 2999, y: 17, alpha: 1 },

@@ -38,7 +38,7 @@ test('Accepts pixels with four channels and the requested size', async (t) => {
   await assertPixelFile(path, SIZE);
 });
 
-test('Blames the artwork for pixels with another number of channels', async (t) => {
+test('Blames the artwork for pixels with a different number of channels', async (t) => {
   const dir = await tempDir(t);
   for (const [name, image] of [['3', plain(3)] as const, ['7', await seven()] as const]) {
     const fault = {

@@ -61,7 +61,7 @@ test('Ignores bytes after the end of an image', async (t) => {
   }
 });
 
-test('Does not take the end marker of a thumbnail for the end of the JPEG', async (t) => {
+test('Does not mistake the end marker of a thumbnail for the end of the JPEG', async (t) => {
   const thumbnail = Buffer.concat([
     Buffer.from([0xff, 0xe2, 0, 6]),
     Buffer.from('ffd8ffd9', 'hex'),

@@ -257,7 +257,7 @@ test('Prints the first frame of an animation', async (t) => {
   assert.deepEqual(await fitted(t, gif, { widthPx: 8, heightPx: 6 }), red);
 });
 
-test('Gives any range of rows, and refuses rows that do not exist', async (t) => {
+test('Returns any range of rows, and refuses rows that do not exist', async (t) => {
   const bytes = await aPicture().png().toBuffer();
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, bytes);

@@ -27,7 +27,7 @@ test('Predicts the measured cost of prepared pixels, for any source format', () 
   }
 });
 
-test('Counts interlaced images as a whole, and others by rows of any number', () => {
+test('Counts an interlaced image as a whole, and any other image the same however many rows it has', () => {
   const plain = fitScratchBytes(aMeasuredArtwork(LARGE), half);
   const interlaced = fitScratchBytes(aMeasuredArtwork({ ...LARGE, interlaced: true }), half);
   assert.ok(interlaced >= plain + PIXELS);

@@ -82,7 +82,7 @@ const LIES = [
 ];
 
 for (const [name, limitBytes] of Object.entries({ memory: IN_MEMORY, 'a file': IN_FILE })) {
-  test(`Gives pixels in ${name} hard edges at every size, rotated, mirrored and trimmed`, async (t) => {
+  test(`Hardens the edges of pixels in ${name} at every size, rotated, mirrored and trimmed`, async (t) => {
     const art = await hardArt(130, 90).png().toBuffer();
     for (const scale of [0.3, 0.5, 1, 1.7, 3, 12]) {
       for (const lies of scale === 12 ? LIES.slice(0, 2) : LIES) {
@@ -92,7 +92,7 @@ for (const [name, limitBytes] of Object.entries({ memory: IN_MEMORY, 'a file': I
     }
   });
 
-  test(`Gives an SVG in ${name} hard edges`, async (t) => {
+  test(`Hardens the edges of an SVG in ${name}`, async (t) => {
     const drawing = svg(
       '<circle cx="20" cy="15" r="12" fill="#c00"/><path d="M0 0L40 30" stroke="#00c"/>',
     );
@@ -101,7 +101,7 @@ for (const [name, limitBytes] of Object.entries({ memory: IN_MEMORY, 'a file': I
   });
 }
 
-test('Gives artwork in 16 bits, grey, WebP, GIF and TIFF hard edges', async (t) => {
+test('Hardens the edges of artwork in 16 bits, grey, WebP, GIF and TIFF', async (t) => {
   const art = hardArt(60, 40);
   const files = [
     await art.clone().toColourspace('rgb16').png().toBuffer(),
@@ -114,7 +114,7 @@ test('Gives artwork in 16 bits, grey, WebP, GIF and TIFF hard edges', async (t) 
     await assertHard(t, bytes, { widthPx: 101, heightPx: 67, limitBytes: IN_FILE });
 });
 
-test('Gives slices of a long SVG and a large image rotated on disk hard edges', async (t) => {
+test('Hardens the edges of a long SVG drawn in slices and of a large image rotated on disk', async (t) => {
   const line = svg('<circle cx="4" cy="200" r="3.3" fill="#c00"/>', 'width="8" height="400"');
   const long = await alphasOf(t, line, {
     widthPx: 40,

@@ -162,7 +162,7 @@ test('Finds flat or dusty haze around the content, with both boxes', () => {
   assert.deepEqual(nothingElse.haze, { content: { widthPx: 30, heightPx: 20 }, art: null });
 });
 
-test('Does not take fading shadows and glows of any width for haze', () => {
+test('Does not mistake fading shadows and glows of any width for haze', () => {
   const far = (x: number, y: number) => Math.hypot(x - 200, y - 200);
   const fades: Record<string, (d: number) => number> = {
     'a Gaussian of 12 px': (d) => 255 * Math.exp(-(d ** 2) / (2 * 12 ** 2)),
@@ -178,7 +178,7 @@ test('Does not take fading shadows and glows of any width for haze', () => {
   }
 });
 
-test('Does not take a fade for haze because of a bright spot at its end', () => {
+test('Does not mistake a fade for haze because of a bright spot at its end', () => {
   const glow = (x: number, y: number) => 255 * Math.exp(-Math.hypot(x - 200, y - 200) / 28);
   const isStar = (x: number, y: number) => x >= 70 && x < 73 && y >= 199 && y < 202;
   const { haze } = factsOf(drawn(400, 400, (x, y) => (isStar(x, y) ? 255 : glow(x, y))));
@@ -193,7 +193,7 @@ test('Finds no haze in the sample that fades out, at its ordered size', async (t
   assert.equal(haze, null);
 });
 
-test('Counts no loss for edges that gain as much as they lose, but for a shadow and thin lines', () => {
+test('Counts no loss for edges that gain as much as they lose, but counts it for a shadow and thin lines', () => {
   const soft = drawn(
     120,
     120,

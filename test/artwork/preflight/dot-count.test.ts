@@ -13,7 +13,7 @@ function count(rows: readonly string[]): DotCounted {
   return dots.end();
 }
 
-test('Takes a dot far from the content for a speck, and excludes it from the box', () => {
+test('Counts a dot far from the content as a speck, and excludes it from the box', () => {
   const art = Array.from({ length: 7 }, () => `   ${'#'.repeat(7)}`);
   const { content, art: box, specks } = count(['.', '', ...art]);
   assert.deepEqual(content, { widthPx: 10, heightPx: 9 });

@@ -37,7 +37,7 @@ test('Uses the proportions of the content when the border is trimmed', () => {
   assert.deepEqual(sizeOf({ trim: false, widthPx: 300 }, artwork), [300, 200]);
 });
 
-test('Takes two sides as given, and warns with the numbers when they stretch the artwork', () => {
+test('Uses two given sides as they are, and warns with the numbers when they stretch the artwork', () => {
   const item = anItemOf({ widthPx: 600, heightPx: 600 });
   const { widthPx, heightPx, warnings } = sizeItem(item, aMeasuredArtwork(), DPI);
   assert.deepEqual([widthPx, heightPx], [600, 600]);

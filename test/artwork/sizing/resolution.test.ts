@@ -31,7 +31,7 @@ test('Gives the numbers in the warning, and names the axes as on the film', () =
   assert.match(turned?.detail ?? '', /150 dpi in width and 100 dpi in height after rotation;/);
 });
 
-test('Ignores trimmed borders, and never finds vectors too coarse', () => {
+test('Ignores trimmed borders, and never warns about vector artwork', () => {
   const contentBox = { leftPx: 0, topPx: 0, widthPx: 300, heightPx: 200 };
   const artwork = aMeasuredArtwork({ contentBox });
   const item = anItem({ kind: 'file', path: 'a.png' }, { trim: true });

@@ -1,4 +1,4 @@
-/** Calls over kept connections, some of which are cut in the middle. */
+/** Sends requests over keep-alive connections and cuts some of them. */
 import { Agent, request } from 'node:http';
 
 export interface LoadCall {
@@ -8,7 +8,7 @@ export interface LoadCall {
   readonly type?: string;
   readonly body?: Buffer | string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** The connection is cut after so long, whatever has happened by then. */
+  /** Cuts the connection after this time, whatever has happened by then. */
   readonly cutAfterMs?: number;
 }
 
@@ -17,16 +17,16 @@ export interface LoadAnswer {
   readonly body: Buffer;
 }
 
-/** What was measured of all calls of one kind. */
+/** Measurements of all calls of one kind. */
 export interface CallRecord {
   readonly tookMs: number[];
-  /** How often each status was answered; 0: the connection was cut. */
+  /** Number of responses by status; 0 counts connections that were cut. */
   readonly statuses: Map<number, number>;
 }
 
 export class Caller {
   readonly records = new Map<string, CallRecord>();
-  /** What a service must not do. */
+  /** Faults of the service: errors on intact connections, and 5xx responses. */
   readonly offences: string[] = [];
   readonly #url: string;
   readonly #agent = new Agent({ keepAlive: true });
@@ -35,7 +35,7 @@ export class Caller {
     this.#url = url;
   }
 
-  /** The answer; null when the connection was cut by us. */
+  /** Sends a request. Returns null if there was no response, because the connection was cut or failed. */
   async call(call: LoadCall): Promise<LoadAnswer | null> {
     const startMs = performance.now();
     const answer = await this.#send(call).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-/** What was ordered under which key, to be held against what the service has made of it. */
+/** Records which orders were sent under which keys, to compare them with the service's jobs. */
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
 import type { Received } from '../../support/service/webhook-receiver.ts';
 import { eventsUnderTwoIds } from '../events-under-two-ids.ts';
@@ -8,9 +8,8 @@ export interface Ordered {
   readonly shop: string;
   readonly body: string;
   readonly pieces: number;
-  /** Has it a webhook? */
-  readonly isTold: boolean;
-  /** Every id that it was answered with: there must be one. */
+  readonly hasWebhook: boolean;
+  /** Every job id that was returned for the order. There must be exactly one. */
   readonly ids: Set<string>;
 }
 
@@ -23,13 +22,13 @@ export class Ledger {
     return ordered;
   }
 
-  /** An order of that shop that was answered, if there is one; `share` in 0 to 1 chooses. */
+  /** Returns one of a shop's accepted orders, chosen by `share` (0 to 1), if there is one. */
   someOf(shop: string, share: number): Ordered | undefined {
     const all = [...this.#orders.values()].filter((one) => one.shop === shop && one.ids.size > 0);
     return all[Math.floor(share * all.length)];
   }
 
-  /** Sent, and never answered: whether there is a job of it nobody knows yet. */
+  /** Orders that were sent but never answered, so it is unknown whether there is a job. */
   get unanswered(): readonly Ordered[] {
     return [...this.#orders.values()].filter(({ ids }) => ids.size === 0);
   }
@@ -38,7 +37,7 @@ export class Ledger {
     this.#orders.delete(key);
   }
 
-  /** Everything that is wrong with the jobs that there are; empty: all is as ordered. */
+  /** Returns all differences between the orders and the service's jobs. */
   faultsOf(jobs: readonly GangSheet[]): readonly string[] {
     const byId = new Map(jobs.map((job) => [job.id, job]));
     const known = new Set<string>();
@@ -50,16 +49,16 @@ export class Ledger {
     return [...faults, ...unknown.map(({ id }) => `job ${id} was never ordered`)];
   }
 
-  /** Everything that is wrong with what the shops were told of the ends of their jobs. */
-  faultsOfNews(received: readonly Received[]): readonly string[] {
-    const told = new Set(received.map(({ event }) => event.data.id));
+  /** Returns all faults in the webhooks that the shops received when their jobs ended. */
+  faultsOfEvents(received: readonly Received[]): readonly string[] {
+    const known = new Set(received.map(({ event }) => event.data.id));
     const orders = [...this.#orders.values()];
-    const idsOf = (isTold: boolean) =>
-      orders.filter((order) => order.isTold === isTold).flatMap(({ ids }) => [...ids]);
+    const idsOf = (hasWebhook: boolean) =>
+      orders.filter((order) => order.hasWebhook === hasWebhook).flatMap(({ ids }) => [...ids]);
     return [
-      ...idsOf(true).flatMap((id) => (told.has(id) ? [] : [`nobody was told of job ${id}`])),
-      ...idsOf(false).flatMap((id) => (told.has(id) ? [`job ${id} was told of unasked`] : [])),
-      ...eventsUnderTwoIds(received).map((event) => `${event} came under two ids`),
+      ...idsOf(true).flatMap((id) => (known.has(id) ? [] : [`no webhook arrived for job ${id}`])),
+      ...idsOf(false).flatMap((id) => (known.has(id) ? [`unexpected webhook for job ${id}`] : [])),
+      ...eventsUnderTwoIds(received).map((event) => `${event} arrived under two ids`),
     ];
   }
 }
@@ -75,7 +74,7 @@ function faultsOfOrder({ key, ids, pieces }: Ordered, jobs: ReadonlyMap<string, 
   return printed === pieces ? [] : [`job ${id} has ${printed} pieces instead of ${pieces}`];
 }
 
-/** All jobs of a shop, page by page. */
+/** Reads all jobs of a shop, page by page. */
 export async function allJobs(
   get: (path: string) => Promise<GangSheetPage>,
 ): Promise<readonly GangSheet[]> {

@@ -1,4 +1,4 @@
-/** One client of the load run: it does what shops do, and some of what they should not do. */
+/** A client of the load benchmark. It does what shops do, and some things that they should not do. */
 import { createHash, randomUUID } from 'node:crypto';
 import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
 import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
@@ -9,11 +9,11 @@ import type { Ledger, Ordered } from './ledger.ts';
 export interface ShopperInput {
   readonly caller: Caller;
   readonly ledger: Ledger;
-  /** Name and, behind `secret-of-`, secret of its key. */
+  /** Name of its API key, whose secret is `secret-of-` and the name. */
   readonly shop: string;
-  /** Where half of its orders are told of. */
+  /** Webhook of half of its orders. */
   readonly webhookUrl: string;
-  /** 0 to 1, the same for the same client every time. */
+  /** Returns a number from 0 to 1, in the same sequence for the same client. */
   readonly random: () => number;
 }
 
@@ -30,7 +30,7 @@ export class Shopper {
     this.#input = input;
   }
 
-  /** One visit: whatever comes to its mind. */
+  /** Does one random thing. */
   async visit(): Promise<void> {
     const { random } = this.#input;
     if (this.#artworkId === '') return this.#upload();
@@ -47,11 +47,14 @@ export class Shopper {
     else await this.#look();
   }
 
-  /** Sends an order until it is known what became of it; false: it was not taken. */
+  /** Sends an order once. Returns the status of the response; 0 if the connection was cut. */
   async send(order: Ordered, cutAfterMs?: number): Promise<number> {
     const answer = await this.#call({
       what: cutAfterMs === undefined ? 'order' : 'order, cut',
-      ...{ method: 'POST', path: '/gangsheets', ...JSON_TYPE, body: order.body },
+      method: 'POST',
+      path: '/gangsheets',
+      ...JSON_TYPE,
+      body: order.body,
       headers: { 'idempotency-key': order.key },
       ...(cutAfterMs !== undefined && { cutAfterMs }),
     });
@@ -79,16 +82,16 @@ export class Shopper {
   #newOrder(): Ordered {
     const { ledger, shop, webhookUrl, random } = this.#input;
     const key = randomUUID();
-    const isTold = random() < 0.5;
+    const hasWebhook = random() < 0.5;
     const quantity = 1 + Math.floor(random() * 3);
     const items = [{ artwork: { id: this.#artworkId }, width: 1, quantity }];
     const body = JSON.stringify({
       orders: [{ id: key, items }],
       sheet: { width: 10, dpi: 72 },
       packing: { effort: 'fast' },
-      ...(isTold && { webhook: { url: webhookUrl } }),
+      ...(hasWebhook && { webhook: { url: webhookUrl } }),
     });
-    return ledger.add({ key, shop, body, pieces: quantity, isTold });
+    return ledger.add({ key, shop, body, pieces: quantity, hasWebhook });
   }
 
   async #upload(): Promise<void> {
@@ -121,10 +124,11 @@ export class Shopper {
     const body = nonsense[Math.floor(random() * nonsense.length)] ?? '';
     const sent = { method: 'POST', path: '/gangsheets', ...JSON_TYPE, body } as const;
     const answer = await this.#call({ what: 'nonsense', ...sent });
-    if (answer !== null && answer.status < 400) this.#offend(`nonsense was taken: ${body}`);
+    if (answer !== null && answer.status < 400)
+      this.#offend(`an invalid request was accepted: ${body}`);
   }
 
-  /** To the end of the job, or for half a second. */
+  /** Reads the job's events until it ends, or for half a second. */
   async #follow(): Promise<void> {
     const [id] = this.#known()?.ids ?? [];
     if (id === undefined) return;
@@ -147,7 +151,7 @@ export class Shopper {
     const sha256 = createHash('sha256')
       .update(file?.body ?? '')
       .digest('hex');
-    if (sha256 !== part.sha256) this.#offend(`part of ${id} has other bytes than it says`);
+    if (sha256 !== part.sha256) this.#offend(`a part of ${id} does not match its SHA-256`);
   }
 
   #known(): Ordered | undefined {

@@ -11,7 +11,7 @@ interface Puzzle extends Rect {
   readonly pieces: number;
 }
 
-/** The sizes in which public sets of this kind come: Hopper and Turton's C, N and T, and Burke's. */
+/** Sizes of the public sets of this kind: Hopper and Turton's C, N and T, and Burke's. */
 const PUZZLES: readonly Puzzle[] = [
   { pieces: 16, width: 20, height: 20 },
   { pieces: 25, width: 40, height: 15 },
@@ -30,12 +30,13 @@ const PUZZLES: readonly Puzzle[] = [
   { pieces: 73, width: 200, height: 200 },
 ];
 
-/** Narrower pieces than this to their length are not cut. */
+/** Greatest aspect ratio of a piece. */
 const MOST_ASPECT = 7;
 
 /**
- * Rectangles cut into pieces, which therefore fit together without any waste; `times` of each size, the
- * same for the same seed. One cut in eight is a pinwheel of five pieces, which no straight cut makes.
+ * Makes puzzles: rectangles cut into pieces, which therefore fit together without waste. There are `times`
+ * puzzles of each size, and the same seed gives the same puzzles. One cut in eight is a pinwheel of five
+ * pieces, which straight cuts cannot make.
  */
 export function cutPuzzles(seed: number, times: number): Instance[] {
   return PUZZLES.flatMap((puzzle, index) =>
@@ -111,7 +112,7 @@ function areaOf({ width, height }: Rect): number {
   return width * height;
 }
 
-/** Equal pieces are copies of one design. */
+/** Turns equal pieces into copies of one design. */
 function toDesigns(rects: readonly Rect[]): Design[] {
   const designs = new Map<string, Design>();
   for (const { width, height } of rects) {

@@ -1,3 +1,4 @@
+import { pieceCount } from '../../../src/gang-sheet/piece-count.ts';
 import { Random } from '../../../src/packing/search/random.ts';
 import type { Instance } from './instance.ts';
 
@@ -5,7 +6,7 @@ const DPI = 300;
 
 type Range = readonly [least: number, most: number];
 
-/** What shops print, in inches: its width and its height before turning. */
+/** Prints that shops order, in inches: the ranges of their width and height before turning. */
 const PRINTS = {
   label: [
     [2, 3],
@@ -56,7 +57,7 @@ const evenly =
   (random: Random) =>
     least + random.below(most - least + 1);
 
-/** Orders as shops get them, seven kinds. */
+/** Seven kinds of orders that shops receive. */
 const ORDER_KINDS = {
   team: {
     designs: [5, 8],
@@ -87,7 +88,10 @@ const ORDER_KINDS = {
 const MOST_PIECES = 480;
 const GAPS_IN = [0.125, 0.25, 0.2, 0.125];
 
-/** `times` orders of each kind on film of 22 in, sheets of 240 in; the same for the same seed. */
+/**
+ * Makes `times` orders of each kind for film 22 in wide and sheets of up to 240 in. The same seed gives
+ * the same orders.
+ */
 export function gangOrders(seed: number, times: number): Instance[] {
   return Object.entries(ORDER_KINDS).flatMap(([name, kind], index) =>
     Array.from({ length: times }, (_, turn) => {
@@ -111,8 +115,7 @@ function designsOf(kind: OrderKind, random: Random): Instance['designs'] {
     const [widthPx, heightPx] = [sidePx(print[0], kind, random), sidePx(print[1], kind, random)];
     return { widthPx, heightPx, quantity: kind.copies(random), mayRotate: true };
   });
-  const pieces = designs.reduce((sum, { quantity }) => sum + quantity, 0);
-  const share = Math.min(1, MOST_PIECES / pieces);
+  const share = Math.min(1, MOST_PIECES / pieceCount(designs));
   return designs.map((design) => ({
     ...design,
     quantity: Math.max(1, Math.floor(design.quantity * share)),

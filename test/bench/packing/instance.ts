@@ -1,18 +1,18 @@
 import type { Design, PackRequest } from '../../../src/packing/pack-request.ts';
 
-/** Something to pack, from the generator or from a file. */
+/** A packing problem, from a generator or from a file. */
 export interface Instance {
   readonly name: string;
   readonly widthPx: number;
-  /** Of one sheet; only used when several sheets are asked for. */
+  /** Greatest length of a sheet; only used if several sheets are allowed. */
   readonly maxHeightPx: number;
   readonly gapPx: number;
   readonly designs: readonly Design[];
-  /** The best length that is known, where the file tells it. */
+  /** Best known length, if the file contains it. */
   readonly known: number | null;
 }
 
-/** No sheet is ever this long: everything goes onto one. */
+/** Long enough for all pieces on one sheet. */
 const ENDLESS_PX = 2 ** 30;
 
 export function requestOf(instance: Instance, onSheets: boolean): PackRequest {

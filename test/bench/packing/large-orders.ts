@@ -18,8 +18,8 @@ const LARGE_ORDERS: readonly LargeOrder[] = [
 const SHEET = { widthPx: 6600, maxHeightPx: 72_000, marginPx: 75, gapPx: 75 };
 
 /**
- * Packs orders of thousands of pieces as the service does, thread, verification and plan included, and
- * beside it by all twelve settings of plain maxrects-packer, of which the service asks fewer.
+ * Packs orders of thousands of pieces as the service does, including thread, verification and plan, and
+ * compares the result with all twelve settings of plain maxrects-packer. The service tries fewer of them.
  */
 export async function benchLargeOrders(seed: number, effort: Effort): Promise<void> {
   const rows: Record<string, object> = {};
@@ -34,7 +34,8 @@ export async function benchLargeOrders(seed: number, effort: Effort): Promise<vo
     rows[`${pieces} pieces of ${designs} designs, ${effort}`] = {
       'over the bound': (film.lengthPx / film.lowerBoundPx).toFixed(4),
       'plain, best of 12': (plain / film.lowerBoundPx).toFixed(4),
-      'plain as told': film.plainLengthPx && (film.plainLengthPx / film.lowerBoundPx).toFixed(4),
+      'plain as reported':
+        film.plainLengthPx && (film.plainLengthPx / film.lowerBoundPx).toFixed(4),
       sheets: sheets.length,
       'CPU s': ((user + system) / 1e6).toFixed(1),
     };
@@ -42,13 +43,15 @@ export async function benchLargeOrders(seed: number, effort: Effort): Promise<vo
   console.table(rows);
 }
 
-/** Designs of 1 to 12 in by 1 to 16 in, in nearly equal numbers. */
+/** Makes designs of 1 to 12 in by 1 to 16 in with nearly equal quantities. */
 function drawItems({ pieces, designs }: LargeOrder, random: Random) {
   return Array.from({ length: designs }, (_, index) => ({
     artworkId: `design-${index}`,
     widthPx: 300 + random.below(3300),
     heightPx: 300 + random.below(4500),
     quantity: Math.floor(pieces / designs) + Number(index < pieces % designs),
-    ...{ mayRotate: true, mirror: false, trim: false },
+    mayRotate: true,
+    mirror: false,
+    trim: false,
   }));
 }

@@ -1,4 +1,4 @@
-/** The first has no typings, those of the second do not resolve: the parts that we use. */
+/** Declares what we use of two packages: the first has no typings, and those of the second do not resolve. */
 declare module '@mapbox/shelf-pack' {
   interface Box {
     readonly w: number;

@@ -1,16 +1,17 @@
 import ShelfPack from '@mapbox/shelf-pack';
 import { pack2D } from 'binpackingjs/2d';
+import { pieceCount } from '../../../src/gang-sheet/piece-count.ts';
 import type { PackRequest } from '../../../src/packing/pack-request.ts';
 import type { Length } from './plain.ts';
 
-/** Another packer from npm. */
+/** A packer from npm, for comparison. */
 export interface OtherPacker {
   readonly name: string;
-  /** On one endless sheet. null: it does not place every piece. */
+  /** Packs onto one endless sheet. Returns null if the packer does not place every piece. */
   readonly pack: (request: PackRequest) => Length | null;
 }
 
-/** Shelves, the highest first; it cannot turn pieces. */
+/** Packs onto shelves, tallest pieces first. It cannot turn pieces. */
 const onShelves: OtherPacker = {
   name: '@mapbox/shelf-pack',
   pack: (request) => {
@@ -56,7 +57,7 @@ function inflated({ designs, sheet: { gapPx } }: PackRequest) {
 }
 
 function measure({ designs, sheet }: PackRequest, bottoms: readonly number[]): Length | null {
-  if (bottoms.length !== designs.reduce((sum, { quantity }) => sum + quantity, 0)) return null;
+  if (bottoms.length !== pieceCount(designs)) return null;
   const { gapPx, marginPx } = sheet;
   return { lengthPx: Math.max(...bottoms) - gapPx + 2 * marginPx, sheets: 1 };
 }

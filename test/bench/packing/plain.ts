@@ -1,4 +1,5 @@
 import { MaxRectsPacker, Rectangle } from 'maxrects-packer/dist/maxrects-packer.mjs';
+import { pieceCount } from '../../../src/gang-sheet/piece-count.ts';
 import type { PackRequest } from '../../../src/packing/pack-request.ts';
 
 export interface Length {
@@ -12,12 +13,12 @@ interface Setting {
   readonly logic: 0 | 1 | 2;
 }
 
-/** What a user gets who switches on rotation and leaves all else as it is. */
+/** Packs with the default settings plus rotation, as most users of the library do. */
 export function plainDefault(request: PackRequest): Length | null {
   return plain(request, { smart: true, allowRotation: true, logic: 1 });
 }
 
-/** The best of all twelve settings, the pieces in the order of the request. */
+/** Packs the pieces in the order of the request and returns the best of all twelve settings. */
 export function plainBest(request: PackRequest): Length | null {
   const settings = [true, false].flatMap((allowRotation) =>
     [true, false].flatMap((smart) =>
@@ -28,7 +29,7 @@ export function plainBest(request: PackRequest): Length | null {
   return lengths.sort((one, other) => one.lengthPx - other.lengthPx)[0] ?? null;
 }
 
-/** maxrects-packer by hand, without any code of the service. null: it lost pieces. */
+/** Calls maxrects-packer without any code of the service. Returns null if it lost pieces. */
 function plain({ designs, sheet }: PackRequest, setting: Setting): Length | null {
   const { widthPx, maxHeightPx, gapPx, marginPx } = sheet;
   const packer = new MaxRectsPacker(
@@ -46,10 +47,9 @@ function plain({ designs, sheet }: PackRequest, setting: Setting): Length | null
       }),
     ),
   );
-  const ordered = designs.reduce((sum, { quantity }) => sum + quantity, 0);
   const bins = packer.bins.map(({ rects }) => rects).filter((rects) => rects.length > 0);
   const packed = bins.reduce((sum, rects) => sum + rects.length, 0);
-  if (packed !== ordered || bins.flat().some(({ oversized }) => oversized)) return null;
+  if (packed !== pieceCount(designs) || bins.flat().some(({ oversized }) => oversized)) return null;
   const lengthPx = bins.reduce((sum, rects) => {
     const bottom = Math.max(...rects.map((rect) => (rect.y ?? NaN) + rect.height));
     return sum + bottom - gapPx + 2 * marginPx;

@@ -1,13 +1,13 @@
-/** One instance packed by one method. */
+/** The result of packing one instance with one method. */
 export interface Measured {
   readonly set: string;
   readonly instance: string;
   readonly method: string;
-  /** null: the method did not place every piece. */
+  /** null if the method did not place every piece. */
   readonly lengthPx: number | null;
   readonly sheets: number | null;
   readonly lowerBoundPx: number;
-  /** The best that is known from elsewhere. */
+  /** Best known length from the instance's source. */
   readonly knownPx: number | null;
   readonly leastSheets: number;
   readonly cpuMs: number;
@@ -20,7 +20,7 @@ export interface Summary {
   readonly mean: number;
   readonly worst: number;
   readonly optimal: number;
-  /** Instances for which `PLAIN_BEST` uses less film. */
+  /** Number of instances for which `PLAIN_BEST` needs less film. */
   readonly longer: number;
   readonly sheets: number;
   readonly leastSheets: number;
@@ -28,10 +28,10 @@ export interface Summary {
   readonly worstCpuMs: number;
 }
 
-/** The method that no other should need more film than. */
+/** The reference: no result of the service may need more film. */
 export const PLAIN_BEST = 'maxrects-packer, best of 12 settings';
 
-/** One instance by all methods in a line: film over the bound, and the time it took. */
+/** Formats the results of all methods for one instance: film relative to the bound, and time. */
 export function progressOf(rows: readonly Measured[]): string {
   const figures = rows.map((row) => {
     const ratio = ratioOf(row)?.toFixed(4) ?? 'failed';
@@ -44,7 +44,7 @@ function ratioOf({ lengthPx, lowerBoundPx, knownPx }: Measured): number | null {
   return lengthPx === null ? null : lengthPx / Math.max(lowerBoundPx, knownPx ?? 0);
 }
 
-/** One line per method, in the order of their first measurement. */
+/** Summarises the measurements by method, in the order of their first measurement. */
 export function summarise(measured: readonly Measured[]): Summary[] {
   const plain = new Map(
     measured.flatMap(({ method, instance, lengthPx }) =>

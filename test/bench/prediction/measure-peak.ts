@@ -6,9 +6,9 @@ import type { BenchSheet } from '../render/sheets.ts';
 
 export interface PeakRun {
   readonly sheet: BenchSheet;
-  /** A format, with `+full` for full verification. */
+  /** A format, followed by `+full` for full verification. */
   readonly output: string;
-  /** Where the artwork is kept between runs. */
+  /** Folder in which the artwork is kept between runs. */
   readonly folder: string;
   readonly runs: number;
 }
@@ -17,9 +17,9 @@ export interface MeasuredPeak {
   readonly sheet: string;
   readonly output: string;
   readonly run: number;
-  /** From the plan alone. */
+  /** Calculated from the plan alone. */
   readonly calculatedMb: number;
-  /** With what was learned. */
+  /** Calculated, corrected by learned peaks. */
   readonly predictedMb: number;
   readonly measuredMb: number;
   /** Measured / predicted. */
@@ -29,7 +29,7 @@ export interface MeasuredPeak {
 const MIB = 2 ** 20;
 const LIMIT_BYTES = 2048 * MIB;
 
-/** Renders a sheet again and again in one service, and tells what each time took. */
+/** Renders a sheet repeatedly in one service and yields the peak of each run. */
 export async function* measurePeak(t: Lifetime, run: PeakRun): AsyncGenerator<MeasuredPeak> {
   const job = await aJob(run);
   const group = groupFor(t);
@@ -45,7 +45,9 @@ export async function* measurePeak(t: Lifetime, run: PeakRun): AsyncGenerator<Me
       throw new Error(`sheet ${run.sheet.name} ${status}: ${JSON.stringify(problem)}`);
     }
     yield {
-      ...{ sheet: run.sheet.name, output: run.output, run: turn },
+      sheet: run.sheet.name,
+      output: run.output,
+      run: turn,
       calculatedMb: toMib(memory.calculatedPeakBytes ?? 0),
       predictedMb: toMib(predictedPeakBytes),
       measuredMb: toMib(memory.peakBytes),

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { drawFlat, drawPhoto, drawSvg } from '../../support/image-files/draw-artwork.ts';
 
-/** Small designs, by number: their files. */
+/** File names of the small designs. */
 export const SMALL = Array.from({ length: 12 }, (_, seed) => `small-${seed}`);
-/** 30 megapixels each; decoded, 120 MB. */
+/** File names of the large images: up to 30 megapixels, 120 MB when decoded. */
 export const LARGE = ['large.jpg', 'large.png', 'large.tiff', 'interlaced.png'] as const;
 export const TRUNCATED = 'truncated.png';
 export const MISSING = 'missing.png';
@@ -14,7 +14,7 @@ export const VECTOR = 'vector.svg';
 const LARGE_PX = { width: 6000, height: 5000 };
 const INTERLACED_PX = { width: 3000, height: 3000 };
 
-/** Draws what the jobs of the soak print into a folder. */
+/** Draws the artwork of the soak jobs into a folder. */
 export async function drawSoakArtwork(dir: string): Promise<void> {
   for (const [seed, name] of SMALL.entries()) {
     const size = { widthPx: 300 + 40 * seed, heightPx: 360, seed };

@@ -3,25 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningService } from '../../support/service/running-service.ts';
 import { soakJob } from './soak-jobs.ts';
 
-/** A death that was brought about, and what the report made of it. */
+/** An induced death and its classification. */
 export interface InducedDeath {
   readonly how: NodeJS.Signals;
   readonly expected: string;
   readonly found: string;
-  /** Of the job that was in work. */
+  /** Final status of the job that was being rendered. */
   readonly status: string;
 }
 
-/** What each signal does to a renderer. */
+/** Signals and the class of the incident that each causes. */
 const DEATHS: readonly (readonly [NodeJS.Signals, string])[] = [
   ['SIGKILL', 'killed'],
   ['SIGSEGV', 'crash'],
   ['SIGSTOP', 'hung'],
 ];
-/** A job that is long enough to be met at work: see `soakJob`. */
+/** Number of a job that is long enough to be interrupted; see `soakJob`. */
 const LONG_JOB = 12;
 
-/** Ends the renderer in the middle of a job, in every way that can be brought about from outside. */
+/** Kills or stops the renderer in the middle of a job with each of the signals. */
 export async function* induceDeaths(service: RunningService): AsyncGenerator<InducedDeath> {
   for (const [how, expected] of DEATHS) {
     const before = await incidentsOf(service);
@@ -36,7 +36,7 @@ export async function* induceDeaths(service: RunningService): AsyncGenerator<Ind
   }
 }
 
-/** The newest, at most a page of them. */
+/** Returns the newest incidents, at most one page. */
 export async function incidentsOf(service: RunningService) {
   return (await service.get<IncidentPageAnswer>('/incidents')).body.incidents;
 }

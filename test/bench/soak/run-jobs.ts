@@ -2,17 +2,17 @@ import type { RunningService } from '../../support/service/running-service.ts';
 import { until } from '../../support/processes/until.ts';
 import { soakJob, type SoakJob } from './soak-jobs.ts';
 
-/** Jobs that wait at a time. */
+/** Number of jobs submitted at a time. */
 const WAVE = 10;
 
-/** How one job of the soak ended. */
+/** The outcome of one soak job. */
 export interface SoakEnd extends Pick<SoakJob, 'kind' | 'ends'> {
   readonly id: string;
   readonly status: string;
   readonly code: string | null;
 }
 
-/** Sends jobs in waves, cancels those that are to be cancelled, and tells how each ended. */
+/** Submits jobs in waves, cancels some of them, and yields the outcome of each. */
 export async function* runJobs(service: RunningService, count: number): AsyncGenerator<SoakEnd> {
   for (let first = 0; first < count; first += WAVE) {
     const jobs = Array.from({ length: Math.min(WAVE, count - first) }, (_, at) =>
@@ -35,7 +35,7 @@ async function send(service: RunningService, { kind, body }: SoakJob): Promise<s
 }
 
 async function cancelAtWork(service: RunningService, id: string): Promise<void> {
-  await until(`${id} is at work`, async () => {
+  await until(`${id} is being rendered`, async () => {
     const { progress, finishedAt } = (await service.get(`/gangsheets/${id}`)).body;
     if (finishedAt !== null) throw new Error(`${id} ended before it could be cancelled`);
     return progress.placed > 0;
@@ -45,5 +45,5 @@ async function cancelAtWork(service: RunningService, id: string): Promise<void> 
 
 async function cancel(service: RunningService, id: string): Promise<void> {
   const { status } = await service.call({ method: 'DELETE', path: `/gangsheets/${id}` });
-  if (status !== 202) throw new Error(`cancelling ${id} answered ${status}`);
+  if (status !== 202) throw new Error(`cancelling ${id} was answered with status ${status}`);
 }

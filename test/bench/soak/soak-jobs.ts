@@ -3,14 +3,14 @@ import { LARGE, MISSING, SMALL, TRUNCATED, VECTOR } from './draw-soak-artwork.ts
 
 type Kind = 'small' | 'large' | 'full' | 'faulty' | 'cancelled early' | 'cancelled at work';
 
-/** One job of the soak, and how it has to end. */
+/** A soak job and its expected final status. */
 export interface SoakJob {
   readonly kind: Kind;
   readonly body: object;
   readonly ends: 'succeeded' | 'cancelled' | 'failed';
 }
 
-/** Of twenty jobs: eleven small ones, four with a large decode, the rest as they are called. */
+/** Twenty kinds in a row: eleven small jobs, four with a large image, and five others. */
 const KINDS: readonly Kind[] = [
   ...(['small', 'large', 'small', 'faulty', 'small', 'full', 'small', 'small'] as const),
   ...(['cancelled early', 'large', 'small', 'small', 'cancelled at work', 'small'] as const),
@@ -20,7 +20,7 @@ const FORMATS = ['png', 'tiff', 'pdf'] as const;
 const WIDTHS_IN = [10, 14, 22];
 const LENGTHS_IN = [8, 12, 24];
 
-/** The job of this number: the same number, the same job. */
+/** Returns the job of a number. The same number gives the same job. */
 export function soakJob(index: number): SoakJob {
   const kind = KINDS[index % KINDS.length]!;
   const random = seededRandom(index + 1);
@@ -60,7 +60,7 @@ function itemsOf(kind: Kind, random: () => number): readonly object[] {
       return [{ artwork: { file: pick(LARGE) }, width: 3 + random() * 4 }, ...some(2, 6)];
     case 'faulty':
       return [{ artwork: { file: pick([TRUNCATED, MISSING]) }, width: 2 }, ...some(2, 6)];
-    // As large as it takes to be still at work when it is cancelled.
+    // Large enough to be still rendering when it is cancelled.
     case 'cancelled at work':
       return [...some(8, 24), { artwork: { file: pick(LARGE) }, width: 6, quantity: 4 }];
   }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
-/** The kernel counts in hundredths of a second, whatever its own clock is (time(7), USER_HZ). */
+/** The kernel reports hundredths of a second, independent of its own clock (time(7), USER_HZ). */
 const TICKS_PER_SECOND = 100;
 
-/** Of one core, the share that a thread has taken since it began: see proc(5), /proc/PID/stat. */
+/** Returns the fraction of one core that a thread has used since it started (proc(5), /proc/PID/stat). */
 export function cpuShareOf({ pid, tid }: { readonly pid: number; readonly tid: number }): number {
   const stat = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'utf8');
-  // The name in brackets, the second field, may hold blanks.
+  // The second field, a name in brackets, may contain spaces.
   const fields = stat
     .slice(stat.lastIndexOf(')') + 2)
     .split(' ')

@@ -2,7 +2,7 @@ import { CLEAR, near, type Area, type ColourRange } from '../../support/print-fi
 import type { Four } from '../../encoders/raster.ts';
 import type { Expected, Picture } from '../corpus-file.ts';
 
-/** Sides that are no multiple of any block, tile or byte. */
+/** Sides that are not multiples of any block, tile or byte size. */
 export const SIZE = { widthPx: 118, heightPx: 79 };
 
 export const COLOURS: Four<readonly number[]> = [

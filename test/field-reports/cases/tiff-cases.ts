@@ -108,7 +108,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '17c',
-    title: 'Does not take a spot ink of a CMYK TIFF for transparency, and names it in a warning',
+    title: 'Does not mistake a spot ink of a CMYK TIFF for transparency, and names it in a warning',
     file: '17c-cmyk-spot-named.tif',
     judges: ['reports'],
     sizePx: [200, 100],
@@ -118,7 +118,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '17d',
-    title: 'Does not take a spot ink of an RGB TIFF for transparency, and names it in a warning',
+    title: 'Does not mistake a spot ink of an RGB TIFF for transparency, and names it in a warning',
     file: '17d-rgb-spot-named.tif',
     judges: ['reports'],
     sizePx: [200, 100],
@@ -128,7 +128,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '17b',
-    title: 'Takes an unnamed extra channel of an RGB TIFF for transparency, with a warning',
+    title: 'Uses an unnamed extra channel of an RGB TIFF as transparency, with a warning',
     file: '17b-rgb-spot.tif',
     judges: ['magick'],
     sizePx: [200, 100],
@@ -137,7 +137,7 @@ export const tiffCases: readonly PrintedCase[] = [
   },
   {
     row: '18m',
-    title: 'Takes an unnamed extra channel of a grey TIFF for transparency, with a warning',
+    title: 'Uses an unnamed extra channel of a grey TIFF as transparency, with a warning',
     file: '18m-grey-unnamed.tif',
     judges: ['magick', 'formula'],
     sizePx: [200, 100],

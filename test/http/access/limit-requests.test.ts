@@ -11,7 +11,7 @@ const KEYS = [
 const as = (name: string) => ({ authorization: `Bearer secret-of-${name}` });
 
 describe('limitRequests', () => {
-  test('limits the requests of a key per minute and tells when to retry', async (t) => {
+  test('limits the requests of a key per minute and says when to retry', async (t) => {
     let nowMs = 0;
     const quotas = { requests: 2, bytes: null };
     const fairUse = { quotas, trustedProxies: 0, nowMs: () => nowMs };

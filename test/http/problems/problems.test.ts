@@ -49,7 +49,7 @@ describe('the response to an error', () => {
     });
   }
 
-  test('has Retry-After if the error has a time', async (t) => {
+  test('has Retry-After if the error has a retry time', async (t) => {
     const { app, jobs } = aServer(t);
     jobs.failWith = new ServiceError('queue_full', 'Full.', {
       details: { retryAfterSeconds: 2.5 },

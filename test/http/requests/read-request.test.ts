@@ -112,7 +112,7 @@ describe('readGangSheetRequest', () => {
     );
   });
 
-  test('tells the type of a body that is not an object', () => {
+  test('names the type of a body that is not an object', () => {
     assert.deepEqual(faultsOf([]), [' wrong_type']);
     assert.equal(detailOf([]), 'the body must be an object, received a list of 0');
     assert.equal(detailOf(undefined), 'the body must be an object, received undefined');

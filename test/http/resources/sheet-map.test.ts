@@ -15,7 +15,7 @@ function draw(request: JobRequest, plan: Plan = aPlan()): string {
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
 describe('the map of a sheet', () => {
-  it('shows the sheet and every piece at scale, in pixels of the print file', () => {
+  it('shows the sheet and every piece to scale, in pixels of the print file', () => {
     const svg = draw(aRequest());
     assert.match(svg, /<rect class="sheet" width="6600" height="4000"\/>/);
     assert.match(

@@ -72,7 +72,7 @@ describe('POST /gangsheets', () => {
     assert.equal(gangSheet.problem.status, 503);
   });
 
-  test('answers as without a wait if it is not done in time', async (t) => {
+  test('responds as without a wait if it is not done in time', async (t) => {
     const { url } = await aListeningServer(t);
     const response = await fetch(`${url}/gangsheets`, {
       method: 'POST',
@@ -265,7 +265,7 @@ describe('GET /gangsheets/:id/placements', () => {
     ]);
   });
 
-  test('is not ready before packing, and tells whether it may be later', async (t) => {
+  test('is not ready before packing, and says whether it may be later', async (t) => {
     const { app, jobs } = aServer(t);
     for (const [status, retryable] of [
       ['queued', true],

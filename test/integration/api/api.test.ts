@@ -103,7 +103,7 @@ test('Quotes without rendering and leaves nothing behind', async (t) => {
   assert.deepEqual(page.gangsheets, []);
 });
 
-test('Returns the result to a client that waits, and tells when to retry if the queue is full', async (t) => {
+test('Returns the result to a client that waits, and says when to retry if the queue is full', async (t) => {
   const dir = await tempDir(t);
   await writeFile(join(dir, 'a.png'), png);
   const env = { ARTWORK_DIR: dir, QUEUE_LIMIT: '1' };

@@ -54,7 +54,7 @@ async function assertServes(service: RunningService, key = 'none'): Promise<void
   assert.equal(service.logged('renderer started').length, 1, 'the renderer has lived through it');
 }
 
-test('Refuses bytes that are not one complete HTTP request, and lets none be smuggled behind them', async (t) => {
+test('Refuses bytes that are not one complete HTTP request, and allows no request smuggling', async (t) => {
   const service = await startRunningService(t);
   const hidden = head('GET /healthz');
   const json = 'Content-Type: application/json';
@@ -378,7 +378,7 @@ test('Refuses artwork at internal addresses in every spelling, without a request
   await assertServes(service);
 });
 
-test('Fails only the order of artwork that lies, explodes, never ends or redirects forever', async (t) => {
+test('Fails only orders whose artwork lies, explodes, never ends or redirects forever', async (t) => {
   const { origin } = await serveArtwork(t, lyingArtwork());
   const secret = { ARTWORK_DIR: import.meta.dirname };
   const env = {

@@ -18,7 +18,7 @@ import { until } from '../../support/processes/until.ts';
 const SIZE = { width: 200, height: 140 };
 const DPI = 300;
 
-/** Fine art on a clear ground whose alpha is 0 or 255 everywhere. */
+/** Draws fine art on a transparent background whose alpha is 0 or 255 everywhere. */
 function hardArt(): Promise<Buffer> {
   const { width, height } = SIZE;
   const pixels = Buffer.alloc(width * height * 4);
@@ -72,13 +72,13 @@ const orderOf = (items: readonly object[], more: object = {}) => ({
   orders: [{ id: '1', items }],
   ...more,
 });
-const toldOf = ({ warnings }: Pick<GangSheet, 'warnings'>) =>
+const warningsOf = ({ warnings }: Pick<GangSheet, 'warnings'>) =>
   warnings.map(({ pointer, code }) => [pointer, code]);
 const faultsOf = (
   problem: { readonly errors?: readonly { pointer: string; code: string }[] } | null,
 ) => problem?.errors?.map(({ pointer, code }) => [pointer, code]);
 
-/** How many pixels of each kind the boxes of all pieces have in the finished file. */
+/** Counts the clear, translucent and opaque pixels of all pieces in the finished file. */
 async function alphasIn(service: RunningService, { id, placementsUrl, parts }: GangSheet) {
   const { body } = await service.get<PlacementsAnswer>(placementsUrl);
   const kinds = { clear: 0, half: 0, opaque: 0 };
@@ -105,7 +105,7 @@ async function alphasIn(service: RunningService, { id, placementsUrl, parts }: G
 }
 
 for (const format of ['png', 'tiff', 'pdf'] as const) {
-  test(`Art printed hard has no half-transparent pixel in the finished ${format}, at any size, turned and mirrored`, async (t) => {
+  test(`Hard edges leave no translucent pixel in the finished ${format}, at any size, turned and mirrored`, async (t) => {
     const { service } = await aService(t);
     const items = [0.3, 0.5, 1.7, 3, 12].flatMap((scale) =>
       ['hard.png', 'soft.png'].map((file, mirrored) =>
@@ -122,13 +122,13 @@ for (const format of ['png', 'tiff', 'pdf'] as const) {
     assert.ok(kinds.clear > 10_000 && kinds.opaque > 10_000, JSON.stringify(kinds));
     const { body: placed } = await service.get<PlacementsAnswer>(hard.placementsUrl);
     assert.ok(placed.placements.some(({ rotated }) => rotated));
-    assert.equal(placed.labels.length, 30, 'labels are there as ever');
+    assert.equal(placed.labels.length, 30, 'labels are printed as usual');
     const soft = await service.runJob(orderOf(items, { sheet, output }));
-    assert.ok((await alphasIn(service, soft)).half > 10_000, 'soft edges are what they were');
+    assert.ok((await alphasIn(service, soft)).half > 10_000, 'soft edges are unchanged');
   });
 }
 
-test('Hard art that is printed soft at another size is warned about, with the shares and the remedy', async (t) => {
+test('Warns about hard-edged art that prints with soft edges at another size, with figures and remedy', async (t) => {
   const { service } = await aService(t);
   const items = [
     item('hard.png', { width: 0.3 }),
@@ -153,19 +153,19 @@ test('Hard art that is printed soft at another size is warned about, with the sh
     /0 % of the visible pixels .* in the file, \d\d % in print\. Set edges to hard\./,
   );
 
-  // What was told once is told before anything is rendered.
+  // A known warning is reported before anything is rendered.
   const body = orderOf(items.slice(0, 1), { preflight: { resolution: 'off' } });
   const quote = await service.call<QuoteAnswer>({
     method: 'POST',
     path: '/gangsheets/quote',
     body,
   });
-  assert.deepEqual(toldOf(quote.body), [['/orders/0/items/0', 'soft_edges']]);
+  assert.deepEqual(warningsOf(quote.body), [['/orders/0/items/0', 'soft_edges']]);
   const off = await service.runJob({ ...body, preflight: { edges: 'off' } });
-  assert.deepEqual(toldOf(off), []);
+  assert.deepEqual(warningsOf(off), []);
 });
 
-test('A rule that blocks fails the job before its part is kept', async (t) => {
+test('A blocking rule fails the job before its part is stored', async (t) => {
   const { service } = await aService(t, { PREFLIGHT: 'edges=block' });
   const { problem, parts } = await service.runJob(orderOf([item('hard.png', { width: 0.3 })]));
   assert.equal(problem?.code, 'preflight_blocked');
@@ -176,10 +176,10 @@ test('A rule that blocks fails the job before its part is kept', async (t) => {
   const warned = await service.runJob(
     orderOf([item('hard.png', { width: 0.3 })], { preflight: { edges: 'warn' } }),
   );
-  assert.deepEqual(toldOf(warned), [['/orders/0/items/0', 'soft_edges']]);
+  assert.deepEqual(warningsOf(warned), [['/orders/0/items/0', 'soft_edges']]);
 });
 
-test('Haze is told with both boxes at every size, and a threshold trims it away', async (t) => {
+test('Reports haze with both boxes at every size, and trims it away with a threshold', async (t) => {
   const { service } = await aService(t);
   const items = [
     item('haze.png'),
@@ -192,7 +192,7 @@ test('Haze is told with both boxes at every size, and a threshold trims it away'
   const ended = await service.runJob(orderOf(items, { preflight: { resolution: 'off' } }));
   assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
   assert.deepEqual(
-    toldOf(ended).sort(),
+    warningsOf(ended).sort(),
     [0, 1, 2, 3].map((index) => [`/orders/0/items/${index}`, 'haze']),
   );
   const ownSize = ended.warnings.find(({ pointer }) => pointer === '/orders/0/items/0');
@@ -205,7 +205,7 @@ test('Haze is told with both boxes at every size, and a threshold trims it away'
   assert.deepEqual([trimmed?.widthPx, trimmed?.heightPx].sort(), [20, 40]);
 });
 
-test('Ink that hard edges lose is told, and what they erase altogether is refused', async (t) => {
+test('Warns about ink that hard edges remove, and refuses artwork that they erase completely', async (t) => {
   const { service } = await aService(t);
   const lines = await sharp(
     Buffer.from(
@@ -221,7 +221,7 @@ test('Ink that hard edges lose is told, and what they erase altogether is refuse
       { artwork: { data }, edges: 'hard', edgeThreshold: 0.2 },
     ]),
   );
-  assert.deepEqual(toldOf(lost), [['/orders/0/items/0', 'ink_lost']]);
+  assert.deepEqual(warningsOf(lost), [['/orders/0/items/0', 'ink_lost']]);
   assert.match(lost.warnings[0]!.detail, /lose 23 % of the ink.*50 % opaque/);
 
   const items = [
@@ -240,7 +240,7 @@ test('Ink that hard edges lose is told, and what they erase altogether is refuse
 });
 
 for (const file of ['blank.png', 'blank.webp', 'blank.gif', 'blank.svg']) {
-  test(`Nothing is printed of ${file}, trimmed or not, looked at or not, and the next job is refused at once`, async (t) => {
+  test(`Refuses the empty ${file}, trimmed or not, with or without preflight, and the next job at once`, async (t) => {
     const { service } = await aService(t);
     const mixed = orderOf(
       [item('soft.png'), item(file, { width: 0.5 }), item(file, { width: 1 })],
@@ -258,7 +258,7 @@ for (const file of ['blank.png', 'blank.webp', 'blank.gif', 'blank.svg']) {
     const at = [['/orders/0/items/0/artwork', 'artwork_empty']];
     const again = await service.runJob(orderOf([item(file, { width: 3 })]));
     assert.deepEqual(faultsOf(again.problem), at);
-    assert.equal(again.film, null, 'it is refused before it is packed');
+    assert.equal(again.film, null, 'the job is refused before packing');
     const quote = await service.call<ProblemBody>({
       method: 'POST',
       path: '/gangsheets/quote',
@@ -277,12 +277,14 @@ for (const file of ['blank.png', 'blank.webp', 'blank.gif', 'blank.svg']) {
   });
 }
 
-test('Preflight of an upload tells what is printed with the edges that are asked for', async (t) => {
+test('Preflight of an upload measures the ink with the requested edges', async (t) => {
   const { service } = await aService(t);
   await service.untilReady();
   const upload = async (bytes: Buffer, type: string) => {
     const sent = await fetch(new URL('/artworks', service.url), {
-      ...{ method: 'POST', headers: { 'content-type': type }, body: bytes },
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: bytes,
     });
     return ((await sent.json()) as ArtworkAnswer).id;
   };
@@ -314,7 +316,7 @@ test('Preflight of an upload tells what is printed with the edges that are asked
   }
 });
 
-test('A job that was killed has the warnings of the pixels that were laid before', async (t) => {
+test('A job that was killed keeps the warnings about pixels drawn before the kill', async (t) => {
   const { service, dir } = await aService(t, { CHECKPOINT_EVERY: '1' });
   const dataDir = await tempDir(t);
   const killed = await startRunningService(t, {
@@ -330,11 +332,11 @@ test('A job that was killed has the warnings of the pixels that were laid before
     preflight: { resolution: 'off' },
   });
   const expected = await service.runJob(body);
-  assert.deepEqual(toldOf(expected), [['/orders/0/items/0', 'soft_edges']]);
+  assert.deepEqual(warningsOf(expected), [['/orders/0/items/0', 'soft_edges']]);
   const { id } = await killed.submit(body);
-  await until('some of it is laid', async () => {
+  await until('60 pieces are placed', async () => {
     const { body: job } = await killed.get(`/gangsheets/${id}`);
-    assert.ok(job.status !== 'succeeded', 'it went on too fast');
+    assert.ok(job.status !== 'succeeded', 'the job was too fast to be killed');
     return job.progress.placed >= 60;
   });
   await killed.kill();

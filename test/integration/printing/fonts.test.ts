@@ -11,7 +11,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 const line = (family: string, style = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="192" height="96">${style}<text x="8" y="80" font-family="${family}" font-size="80">TEAM</text></svg>`;
 
-test('A service prints the fonts of FONTS_DIR and of the artwork, and refuses a face that it lacks', async (t) => {
+test('Prints with fonts from FONTS_DIR and from the artwork, and refuses a missing typeface', async (t) => {
   const dir = await tempDir(t);
   const fonts = join(dir, 'fonts');
   await mkdir(fonts);
@@ -52,7 +52,7 @@ test('A service prints the fonts of FONTS_DIR and of the artwork, and refuses a 
   assert.deepEqual(
     equal,
     [1, 2, 2],
-    'the face looks the same from either place, and Arial does not',
+    'the typeface looks the same from both sources, and Arial looks different',
   );
 
   const refused = await service.runJob({

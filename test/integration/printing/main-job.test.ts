@@ -11,7 +11,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 
 const SAMPLES = fileURLToPath(new URL('../../../../assets/samples', import.meta.url));
 
-test('The shipped sample becomes sheets on which every piece is what was ordered', async (t) => {
+test('Prints the shipped sample with every piece as ordered', async (t) => {
   const body = JSON.parse(await readFile(join(SAMPLES, 'orders.json'), 'utf8')) as OrderedBody;
   const service = await startRunningService(t, { env: { ARTWORK_DIR: SAMPLES } });
   const ended = await service.runJob(body);
@@ -20,12 +20,17 @@ test('The shipped sample becomes sheets on which every piece is what was ordered
   assert.ok((ended.film?.coverage ?? 0) > 0.7);
   assert.ok((ended.memory?.predictedPeakBytes ?? 0) > 0);
   const checked = await checkParts({
-    ...{ service, body, ended, artworkDir: SAMPLES, dir: await tempDir(t), dpi: 300 },
+    service,
+    body,
+    ended,
+    artworkDir: SAMPLES,
+    dir: await tempDir(t),
+    dpi: 300,
   });
   assert.equal(checked, ended.progress.placements);
 });
 
-test('Turned, mirrored, trimmed and odd-sized pieces of all formats are laid exactly', async (t) => {
+test('Places turned, mirrored, trimmed and odd-sized pieces of all formats exactly', async (t) => {
   const dir = await tempDir(t);
   const size = { widthPx: 301, heightPx: 157 };
   await Promise.all([
@@ -73,7 +78,7 @@ test('Turned, mirrored, trimmed and odd-sized pieces of all formats are laid exa
   assert.equal(checked, 31);
 });
 
-test('The same order gives the same files, byte for byte', async (t) => {
+test('The same order gives identical files', async (t) => {
   const dir = await tempDir(t);
   await writeFile(join(dir, 'a.png'), await drawFlat({ widthPx: 200, heightPx: 120 }));
   await writeFile(

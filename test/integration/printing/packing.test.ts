@@ -21,7 +21,9 @@ async function startWithArtwork(t: TestContext) {
 }
 
 const item = (id: string, size: object, quantity: number) => ({
-  ...{ id, artwork: { file: 'a.png' }, quantity },
+  id,
+  artwork: { file: 'a.png' },
+  quantity,
   ...size,
 });
 
@@ -34,7 +36,7 @@ const ORDERS = [
   { id: '11', items: [item('a', { width: 1.3, height: 1.4 }, 6)] },
 ];
 
-test('Orders that are kept together lie on one stretch of film each, and the price is told', async (t) => {
+test('Keeps each order together on one stretch of film and reports the extra length', async (t) => {
   const service = await startWithArtwork(t);
   const sheet = { ...SHEET, grouping: 'order' };
   const job = await service.runJob({ orders: ORDERS, sheet, packing });
@@ -64,7 +66,7 @@ test('Orders that are kept together lie on one stretch of film each, and the pri
   assert.deepEqual([quoted.film.lengthIn, quoted.film.groupingCostIn], [job.film!.lengthIn, price]);
 });
 
-test('Film that is sold by steps: the length sold, what still fits, and a print file that long', async (t) => {
+test('Reports the length sold in steps and the copies that still fit, and prints a file of that length', async (t) => {
   const service = await startWithArtwork(t);
   const orders = [{ id: '1', items: [item('a', { width: 2, height: 1 }, 7)] }];
   const sheet = { ...SHEET, increment: 4 };
@@ -83,7 +85,7 @@ test('Film that is sold by steps: the length sold, what still fits, and a print 
     ...quote,
     body: { orders: more, sheet, packing },
   });
-  assert.equal(filled.body.film.soldIn, film.soldIn, 'what is said to fit costs no more film');
+  assert.equal(filled.body.film.soldIn, film.soldIn, 'the copies that fit need no more film');
 
   const rounded = { ...sheet, roundUp: true };
   const job = await service.runJob({ orders, sheet: rounded, packing });
@@ -91,7 +93,7 @@ test('Film that is sold by steps: the length sold, what still fits, and a print 
   assert.equal(job.parts[0]!.heightPx, film.soldIn! * 100);
 });
 
-test('A job is cancelled while its orders are packed', async (t) => {
+test('Cancels a job while its orders are being packed', async (t) => {
   const service = await startWithArtwork(t);
   const items = Array.from({ length: 60 }, (_, index) =>
     item(String(index), { width: 0.5 + index / 31, height: 0.6 + (index % 23) / 17 }, 9),

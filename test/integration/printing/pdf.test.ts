@@ -11,7 +11,7 @@ import { drawWithCairo, largestDifference } from '../../rendering/pdf/makers.ts'
 
 const skip = await skipWithout('qpdf', 'pdftocairo');
 
-test('An order as PDF is on every page what it is as PNG', { skip }, async (t) => {
+test('Every page of an order as PDF looks like its PNG', { skip }, async (t) => {
   const dir = await tempDir(t);
   const size = { widthPx: 301, heightPx: 157 };
   await writeFile(join(dir, 'flat.png'), await drawFlat({ ...size, seed: 1 }));
@@ -44,11 +44,14 @@ test('An order as PDF is on every page what it is as PNG', { skip }, async (t) =
   }
 });
 
-test('The same order gives the same PDF, byte for byte, whatever is cleaned up on the way', async (t) => {
+test('The same order gives an identical PDF, whatever memory is cleaned up meanwhile', async (t) => {
   const dir = await tempDir(t);
   await writeFile(join(dir, 'a.png'), await drawFlat({ widthPx: 200, heightPx: 120 }));
   const items = [1, 1.3, 2].map((width, index) => ({
-    ...{ id: String(index), artwork: { file: 'a.png' }, width, quantity: 6 },
+    id: String(index),
+    artwork: { file: 'a.png' },
+    width,
+    quantity: 6,
   }));
   const output = { format: 'pdf', cutLines: 'box' };
   const body = { orders: [{ id: '1', items }], sheet: { width: 6, maxHeight: 6 }, output };

@@ -42,7 +42,7 @@ async function bytesOf(service: RunningService, path: string) {
   return { bytes, headers: response.headers };
 }
 
-test('A labelled order, verified in full, comes with labels in its gaps, previews and maps', async (t) => {
+test('A labelled order with full verification has labels in its gaps, previews and maps', async (t) => {
   const { dir, service } = await aServiceWithArtwork(t);
   const body = {
     orders: ORDERS,
@@ -54,9 +54,7 @@ test('A labelled order, verified in full, comes with labels in its gaps, preview
   assert.ok(ended.parts.length > 1, 'there are several parts');
   assert.equal(ended.progress.placed, 20);
   assert.equal(ended.progress.placements, 20);
-  const checked = await checkParts({
-    ...{ service, body, ended, artworkDir: dir, dir, dpi: 300 },
-  });
+  const checked = await checkParts({ service, body, ended, artworkDir: dir, dir, dpi: 300 });
   assert.equal(checked, 20);
 
   const { body: placed } = await service.get<PlacementsAnswer>(ended.placementsUrl);
@@ -81,17 +79,17 @@ test('A labelled order, verified in full, comes with labels in its gaps, preview
   }
 });
 
-/** How far a preview is from the part, shrunk by sharp; in steps a channel. */
+/** Returns the mean difference per channel between a preview and the part as sharp shrinks it. */
 async function differenceFromPart(preview: Buffer, part: Buffer): Promise<number> {
   const found = await sharp(preview).raw().toBuffer({ resolveWithObject: true });
   const { width: widthPx, height: heightPx } = found.info;
   const pixels = await sharp(part).resize(widthPx, heightPx, { fit: 'fill' }).raw().toBuffer();
-  const place = { pixels: found.data, widthPx, borderPx: 0 };
-  return compareAt(place, { pixels, widthPx, heightPx }, { dx: 0, dy: 0, everyRow: 1 }).mean;
+  const shown = { pixels: found.data, widthPx, borderPx: 0 };
+  return compareAt(shown, { pixels, widthPx, heightPx }, { dx: 0, dy: 0, everyRow: 1 }).mean;
 }
 
 for (const format of ['tiff', 'pdf'] as const) {
-  test(`A labelled order as ${format} has previews and passes the full verification too`, async (t) => {
+  test(`A labelled order as ${format} also has previews and passes full verification`, async (t) => {
     const { service } = await aServiceWithArtwork(t);
     const ended = await service.runJob({
       orders: ORDERS,

@@ -8,14 +8,13 @@ import { startRunningService } from '../../support/service/running-service.ts';
 
 const photo = await drawPhoto({ widthPx: 300, heightPx: 200 });
 
-test('An upload is looked at before it is ordered, and the order is held against the same rules', async (t) => {
+test('Preflights an upload before it is ordered, and applies the same rules to the order', async (t) => {
   const env = { PREFLIGHT: 'resolution=warn,background=block' };
   const service = await startRunningService(t, { env });
   await service.untilReady();
   const headers = { 'content-type': 'image/png' };
-  const sent = await fetch(new URL('/artworks', service.url), {
-    ...{ method: 'POST', headers, body: photo },
-  });
+  const artworksUrl = new URL('/artworks', service.url);
+  const sent = await fetch(artworksUrl, { method: 'POST', headers, body: photo });
   const { id } = (await sent.json()) as ArtworkAnswer;
 
   const path = `/artworks/${id}/preflight?width=4`;
@@ -46,7 +45,7 @@ test('An upload is looked at before it is ordered, and the order is held against
     ['low_resolution', 'opaque_background'],
   );
 
-  // What was answered once is answered also while there is no renderer.
+  // A known result is returned even while no renderer is running.
   process.kill(service.rendererPid(), 'SIGKILL');
   await service.untilLogged('renderer died');
   assert.deepEqual((await service.get<PreflightAnswer>(path)).body, report);

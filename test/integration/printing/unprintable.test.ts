@@ -3,20 +3,10 @@ import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { crc32 } from 'node:zlib';
+import { withBrokenPixels } from '../../support/damage/break-pixels.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
-
-/** A PNG whose structure and checksums are right, and whose pixels cannot be inflated. */
-function withBrokenPixels(png: Buffer): Buffer {
-  const at = png.indexOf('IDAT', 0, 'latin1');
-  const bytes = png.readUInt32BE(at - 4);
-  const broken = Buffer.from(png);
-  broken.fill(0xff, at + 4 + Math.floor(bytes / 2), at + 4 + bytes);
-  broken.writeUInt32BE(crc32(broken.subarray(at, at + 4 + bytes)), at + 4 + bytes);
-  return broken;
-}
 
 async function aService(t: TestContext) {
   const dir = await tempDir(t);
@@ -35,7 +25,7 @@ const item = (file: string, sha256?: string) => ({
   width: 1,
 });
 
-test('Every file that turns out to be damaged is listed with its item and its name, and known to the next job', async (t) => {
+test('Lists every damaged file with its item and name, and remembers it for the next job', async (t) => {
   const { service } = await aService(t);
   const items = [item('good.png'), item('one.png'), item('two.png'), item('one.png')];
   const body = { orders: [{ id: '1', items }] };
@@ -58,7 +48,7 @@ test('Every file that turns out to be damaged is listed with its item and its na
   }
 });
 
-test('The result says of every item which file was printed, at what size and resolution', async (t) => {
+test('Reports for every item the printed file, its size and its resolution', async (t) => {
   const { service, good } = await aService(t);
   const sha256 = createHash('sha256').update(good).digest('hex');
   const body = {
@@ -94,7 +84,7 @@ test('The result says of every item which file was printed, at what size and res
   assert.deepEqual(all.items, [printed]);
 });
 
-test('A file that is not the one that its hash names is refused', async (t) => {
+test('Refuses a file that does not match its SHA-256', async (t) => {
   const { service } = await aService(t);
   const body = { orders: [{ id: '1', items: [item('good.png', 'ab'.repeat(32))] }] };
   const { problem } = await service.runJob(body);
@@ -104,7 +94,7 @@ test('A file that is not the one that its hash names is refused', async (t) => {
   );
 });
 
-test('An item names exactly one source, whatever hash stands beside it', async (t) => {
+test('Requires exactly one source per item, with or without a hash', async (t) => {
   const { service } = await aService(t);
   const sources = [{ sha256: 'ab'.repeat(32) }, { file: 'good.png', url: 'https://example.com/a' }];
   for (const artwork of sources) {
@@ -118,7 +108,7 @@ test('An item names exactly one source, whatever hash stands beside it', async (
   }
 });
 
-test('What cannot be used and what cannot be drawn is listed in one answer', async (t) => {
+test('Lists unusable files and undrawable SVGs in one answer', async (t) => {
   const dir = await tempDir(t);
   const svg = (inner: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inner}</svg>`;

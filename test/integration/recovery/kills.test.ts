@@ -31,7 +31,7 @@ function assertUndisturbed(run: KillRun, killed: Killed, undisturbed: Killed): v
   }
 }
 
-async function assertGoesOnAfterSigterm(
+async function assertResumesAfterSigterm(
   t: TestContext,
   env: Record<string, string>,
   { ended: undisturbed }: Killed,
@@ -52,12 +52,12 @@ async function assertGoesOnAfterSigterm(
   assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
   const hashes = ({ parts }: typeof ended) => parts.map(({ sha256 }) => sha256);
   assert.deepEqual(hashes(ended), hashes(undisturbed));
-  const goneOn = ['part resumed', 'part was verified'].flatMap((event) => second.logged(event));
+  const resumed = ['part resumed', 'part was verified'].flatMap((event) => second.logged(event));
   const kept = second.logged('job started')[0]?.['partsKept'];
-  assert.ok(goneOn.length > 0 || Number(kept) > 1, 'the part in hand began anew');
+  assert.ok(resumed.length > 0 || Number(kept) > 1, 'the unfinished part started over');
 }
 
-test('A job that is cut off ends with the same bytes, and renders nothing twice beyond one checkpoint', async (t) => {
+test('An interrupted job ends with the same bytes and repeats at most the work since one checkpoint', async (t) => {
   const env = await drawKillArtwork(t);
   const undisturbed = await runUndisturbed(t, { ...JOB, env });
   for (const [index, kind] of runs.entries()) {
@@ -72,6 +72,6 @@ test('A job that is cut off ends with the same bytes, and renders nothing twice 
     );
   }
   await t.test('by SIGTERM in the middle of a part', (t) =>
-    assertGoesOnAfterSigterm(t, { ...env, CHECKPOINT_EVERY: '1' }, undisturbed),
+    assertResumesAfterSigterm(t, { ...env, CHECKPOINT_EVERY: '1' }, undisturbed),
   );
 });

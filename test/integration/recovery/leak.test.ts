@@ -9,11 +9,11 @@ import { startRunningService, type RunningService } from '../../support/service/
 import { tempDir } from '../../support/temp-dir.ts';
 
 const LIMIT_BYTES = 2 ** 30;
-/** A slope is believed from the twentieth floor on. */
+/** A slope is only trusted from the twentieth idle baseline on. */
 const JOBS = 22;
-/** In a hundred jobs most of the group; in twenty too little to be noticed by its height. */
+/** A hundred jobs would leak most of the group; twenty leak too little to be noticed by the total. */
 const LEAK_MB = 7;
-/** Of these three quarters are let go of, and come back to nobody. */
+/** Three quarters of this memory are freed but cannot be returned to the system. */
 const FRAGMENTS_MB = 96;
 
 const aJob = {
@@ -22,7 +22,7 @@ const aJob = {
   packing: { effort: 'fast' },
 };
 
-/** A service whose renderer has this fault, measured after every job; null where there is no group. */
+/** Starts a service with a faulty renderer that measures after every job; null without a memory group. */
 async function startFaulty(t: TestContext, fault: string): Promise<RunningService | null> {
   const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
   if ('unavailable' in group) {
@@ -42,7 +42,7 @@ async function runJobs(service: RunningService): Promise<void> {
   for (const { id } of sent) assert.equal((await service.untilEnded(id)).status, 'succeeded');
 }
 
-test('A renderer that leaks is replaced between two jobs, long before its memory is short', async (t) => {
+test('Replaces a leaking renderer between two jobs, long before memory is low', async (t) => {
   const service = await startFaulty(t, `leak:${LEAK_MB}`);
   if (service === null) return;
   const firstPid = service.rendererPid();
@@ -57,15 +57,15 @@ test('A renderer that leaks is replaced between two jobs, long before its memory
   assert.match(body, /gangsheet_renderer_recycles_total\{reason="floor_climbs"[^}]*\} 1/);
 });
 
-test('A renderer whose memory is full of holes, and stays so, is left alone', async (t) => {
+test('Keeps a renderer whose memory is fragmented but stable', async (t) => {
   const service = await startFaulty(t, `fragments:${FRAGMENTS_MB}`);
   if (service === null) return;
   await runJobs(service);
-  const floorsMb = service.logged('idle cleanup').map((line) => line['residentMb'] as number);
+  const baselinesMb = service.logged('idle cleanup').map((line) => line['residentMb'] as number);
   const beforeMb = service.logged('fragments')[0]!['residentMb'] as number;
-  const heldMb = Math.min(...floorsMb) - beforeMb;
-  assert.ok(floorsMb.length >= JOBS - 1, `${floorsMb.length} floors`);
-  assert.ok(heldMb > 0.85 * FRAGMENTS_MB, `of the fragments ${heldMb} MB are resident`);
+  const heldMb = Math.min(...baselinesMb) - beforeMb;
+  assert.ok(baselinesMb.length >= JOBS - 1, `${baselinesMb.length} baselines`);
+  assert.ok(heldMb > 0.85 * FRAGMENTS_MB, `${heldMb} MB of the fragments are resident`);
   assert.deepEqual(service.logged('renderer recycled'), []);
   assert.deepEqual(service.logged('renderer died'), []);
 });

@@ -14,12 +14,12 @@ import { until } from '../../support/processes/until.ts';
 const MIB = 1024 * 1024;
 const LIMIT_BYTES = 512 * MIB;
 const BALLAST = fileURLToPath(new URL('../../support/processes/ballast.js', import.meta.url));
-/** Fitted, a design has 7.5 MB, just below what is kept in memory; together they nearly fill the cache. */
+/** A fitted design has 7.5 MB, just below the limit for memory. Together they nearly fill the cache. */
 const DESIGNS = 11;
 const DESIGN_PX = 1400;
 const ORDERS = 8;
 
-/** A real memory group of the kernel, or a test that says why it was skipped. */
+/** Creates a kernel memory group; if that is impossible, skips the test with the reason. */
 function memoryGroup(t: TestContext): MemoryGroup | null {
   const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
   if ('unavailable' in group) {
@@ -30,7 +30,7 @@ function memoryGroup(t: TestContext): MemoryGroup | null {
   return group;
 }
 
-/** Something else in the container that holds memory, as much as it is told to. */
+/** Starts another program in the container that holds as much memory as it is told to. */
 function startBallast(group: MemoryGroup) {
   const child = group.spawn(process.execPath, ['--expose-gc', BALLAST], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -41,13 +41,13 @@ function startBallast(group: MemoryGroup) {
   const hold = async (mib: number): Promise<void> => {
     held = mib;
     child.stdin!.write(`${held}\n`);
-    await until('the ballast holds what it was told', () => {
+    await until('the ballast holds the requested memory', () => {
       assert.equal(child.signalCode, null, 'the ballast was killed');
       return answered === String(held);
     });
   };
   return {
-    /** Takes what is missing to so many bytes in use in the group. */
+    /** Allocates memory until the group uses this many bytes. */
     async fillTo(usedBytes: number): Promise<void> {
       const missing = Math.floor((usedBytes - group.usedBytes()) / MIB);
       if (missing > 0) await hold(held + missing);
@@ -67,7 +67,7 @@ async function drawDesigns(t: TestContext): Promise<string> {
   return dir;
 }
 
-/** Each order needs each design once and lies apart from the others, so the cache keeps all designs. */
+/** Makes orders that each need every design and lie apart from each other, so the cache keeps all designs. */
 const aJob = () => ({
   orders: Array.from({ length: ORDERS }, (_, order) => ({
     id: String(order + 1),
@@ -82,8 +82,8 @@ const aJob = () => ({
 });
 
 /**
- * A check every 2 placements. And no brake below 98 %: between the pressure and the next check, encoders
- * that were idle may take what the brake would not wait for.
+ * Checks memory every 2 placements, and moves the brake to 98 %: between the pressure and the next check,
+ * idle encoders may start to use memory, which would trigger the brake.
  */
 const settingsOf = async (t: TestContext) => ({
   ARTWORK_DIR: await drawDesigns(t),
@@ -93,7 +93,7 @@ const settingsOf = async (t: TestContext) => ({
 
 const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);
 
-/** The renderer's figures come with its heartbeat, so there are none at first. */
+/** Waits for a metric and returns its value. The renderer's metrics arrive with its first heartbeat. */
 async function metric(service: RunningService, pattern: RegExp): Promise<number> {
   const [, value] = await until(`a metric like ${pattern.source}`, async () =>
     pattern.exec((await service.get<string>('/metrics')).body),
@@ -105,19 +105,19 @@ const BUDGET = /gangsheet_memory_budget_bytes\{process="renderer"\} (\d+)/;
 const RESUMED = /gangsheet_pauses_total\{outcome="resumed\w*",process="renderer"\} (\d+)/;
 const ABORTED = /gangsheet_pauses_total\{outcome="aborted",process="renderer"\} (\d+)/;
 
-/** A little above the share at which a job pauses. */
+/** Fraction of the budget in use, a little above the threshold at which a job pauses. */
 const PRESSURE = 0.88;
 
-/** What a stopped process has written by then has been read. */
+/** After this time the output of a stopped process has been read. */
 const READ_MS = 50;
-/** Two placements, and the check after them, take less. */
+/** Longer than two placements and the check after them. */
 const NEXT_CHECK_MS = 400;
 
 /**
- * Brings memory to `PRESSURE` from where `isThere` first says so of the running job, until the job
- * pauses. The renderer is stopped meanwhile: however fast or busy the machine, the job meets the
- * pressure in its midst, and nothing that a pause has freed is taken again.
- * @returns the bytes in use that the group was brought to
+ * Raises memory use to `PRESSURE` as soon as `isThere` accepts the running job, until the job pauses. The
+ * renderer is stopped meanwhile, so that the job meets the pressure while it runs, however fast or busy
+ * the machine is, and memory that a pause has freed is not taken again.
+ * @returns the memory use that was reached, in bytes
  */
 async function pressAt(
   service: RunningService,
@@ -132,7 +132,7 @@ async function pressAt(
     );
     return body;
   };
-  await until('the job is where it shall be pressed', async () => isThere(await look()));
+  await until('the job has reached the point of pressure', async () => isThere(await look()));
   const hasPaused = () => service.logged('memory pause').length > 0;
   const pid = service.rendererPid();
   const press = async () => {
@@ -148,7 +148,7 @@ async function pressAt(
   return usedBytes;
 }
 
-test('A job that meets the pause threshold frees memory, goes on, and gives the same bytes', async (t) => {
+test('A job that reaches the pause threshold frees memory, continues, and gives the same bytes', async (t) => {
   const group = memoryGroup(t);
   if (group === null) return;
   const env = await settingsOf(t);
@@ -171,7 +171,7 @@ test('A job that meets the pause threshold frees memory, goes on, and gives the 
   assert.equal(group.oomKills(), 0);
 });
 
-test('A job that cannot free enough fails alone; with room again the next one runs, and itself it goes on to the same bytes', async (t) => {
+test('A job that cannot free enough fails alone; once memory is free the next job runs, and the failed job resumes to the same bytes', async (t) => {
   const group = memoryGroup(t);
   if (group === null) return;
   const env = await settingsOf(t);
@@ -180,7 +180,7 @@ test('A job that cannot free enough fails alone; with room again the next one ru
   const { id } = await service.submit(aJob());
   const isThere = (job: GangSheet) => job.parts.length > 0 && job.progress.part === 2;
   const usedBytes = await pressAt(service, { id, ballast, isThere });
-  // Whatever the job lets go of in its pauses is taken by somebody else.
+  // The ballast takes all memory that the job frees during its pauses.
   const ended = await until('the job has ended', async () => {
     await ballast.fillTo(usedBytes);
     const { body } = await service.get(`/gangsheets/${id}`);
@@ -202,9 +202,9 @@ test('A job that cannot free enough fails alone; with room again the next one ru
 
   const resumed = await service.call({ method: 'POST', path: `/gangsheets/${id}/resume` });
   assert.equal(resumed.status, 202, JSON.stringify(resumed.body));
-  const goneOn = await service.untilEnded(id);
-  assert.equal(goneOn.status, 'succeeded', JSON.stringify(goneOn.problem));
-  assert.deepEqual(hashesOf(goneOn), hashesOf(next));
+  const finished = await service.untilEnded(id);
+  assert.equal(finished.status, 'succeeded', JSON.stringify(finished.problem));
+  assert.deepEqual(hashesOf(finished), hashesOf(next));
   const lastStart = service.logged('job started').at(-1)!;
   assert.equal(lastStart['jobId'], id);
   assert.equal(lastStart['partsKept'], ended.parts.length);

@@ -12,7 +12,7 @@ const anOrder = (quantity = 1) => ({
 });
 const env = { API_KEYS: 'shop-a:secret-of-a,shop-b:secret-of-b' };
 
-test('A request sent twenty times at once and again after a restart is one job', async (t) => {
+test('A request sent twenty times at once, and again after a restart, becomes one job', async (t) => {
   const dataDir = await tempDir(t);
   const send = (
     service: Awaited<ReturnType<typeof startRunningService>>,

@@ -17,10 +17,9 @@ const POISON_GROUPS = 60;
 const PAINTS_PER_GROUP = 4;
 
 /**
- * A small file that takes more and more memory while it is drawn: each translucent group inside another
- * has a canvas of its own, and nothing of that can be known before. Each canvas is painted over and over
- * with translucent gradients, which makes the growth slow enough (some 100 MB/s) that a sampler on a
- * busy machine still sees it coming.
+ * Returns a small SVG that needs more and more memory while it is drawn. Each nested translucent group has
+ * a canvas of its own, which cannot be predicted. Each canvas is painted repeatedly with translucent
+ * gradients, so that memory grows slowly enough (some 100 MB/s) to be noticed on a busy machine.
  */
 function poisonSvg(): string {
   const area = `width="${POISON_PX}" height="${POISON_PX}"`;
@@ -46,7 +45,7 @@ const anOrderFor = (file: string, width: number, quantity: number) => ({
 const poisonJob = anOrderFor('poison.svg', POISON_PX / 300, 1);
 const goodJob = { ...anOrderFor('good.png', 1, 20), packing: { effort: 'fast' } };
 
-/** A service in a real group of 512 MB; null where there can be none. */
+/** Starts a service in a kernel memory group of 512 MB; null if there can be none. */
 async function startInGroup(t: TestContext, env: Record<string, string> = {}) {
   const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
   if ('unavailable' in group) {
@@ -63,7 +62,7 @@ async function incidentsOf(service: RunningService): Promise<readonly IncidentAn
   return (await service.get<IncidentPageAnswer>('/incidents')).body.incidents;
 }
 
-/** Sends the poisoned job with three good ones behind it, and waits for the end of all. */
+/** Submits the poisoned job and three good jobs behind it, and waits for all to end. */
 async function runPoison(service: RunningService): Promise<readonly [GangSheet, GangSheet[]]> {
   const poison = await service.submit(poisonJob);
   const good = [];
@@ -93,21 +92,21 @@ function assertReported(reports: readonly IncidentAnswer[], poison: GangSheet, g
   return group.oomKills();
 }
 
-test('A job that runs its renderer out of memory twice is set aside with a diagnosis, and good jobs behind it succeed', async (t) => {
+test('A job that runs its renderer out of memory twice fails with a diagnosis, and the jobs behind it succeed', async (t) => {
   const running = await startInGroup(t);
   if (running === null) return;
   const { service, group } = running;
   const [poison, good] = await runPoison(service);
   assertQuarantined(poison, good);
   const reports = await incidentsOf(service);
-  // Where the brake gets no processor for a quarter of a second, the kernel is first, and rightly told
-  // apart. That the brake is before the kernel under a load that it can see is shown in memory/brake.
+  // If the brake gets no CPU for a quarter of a second, the kernel kills first, and the incident must say
+  // so. The tests in memory/brake show that the brake otherwise acts before the kernel.
   const kills = assertReported(reports, poison, group);
   const classes = reports.map((report) => report.class);
   assert.equal(classes.filter((it) => it === 'cgroup_oom').length, kills);
   assert.equal(classes.filter((it) => it === 'brake').length, 2 - kills);
   assert.equal(service.logged('incident').length, 2);
-  // At its second try the poisoned job has begun with all that it can do without given up.
+  // The second attempt of the poisoned job started with all degradation measures in place.
   const [second] = service.logged('job begins with less');
   assert.equal(second?.['jobId'], poison.id);
   assert.deepEqual(second['gaveUp'], DEGRADATION_MEASURES);
@@ -118,7 +117,7 @@ test('A job that runs its renderer out of memory twice is set aside with a diagn
   );
 });
 
-test('With the brake off the kernel kills, and the report says so, with a last sample from just before', async (t) => {
+test('Without the brake the kernel kills, and the incident says so, with a sample from just before', async (t) => {
   const running = await startInGroup(t, { MEMORY_BRAKE: 'off' });
   if (running === null) return;
   const { service, group } = running;
@@ -135,7 +134,7 @@ test('With the brake off the kernel kills, and the report says so, with a last s
   }
 });
 
-test('Clients that ask on and on see no refused connection through three deaths, and lose no order that was taken', async (t) => {
+test('Clients see no refused connection during three deaths of the renderer and lose no accepted order', async (t) => {
   const env = { ARTWORK_DIR: await drawArtwork(t) };
   const service = await startRunningService(t, { env });
   const { healthy, taken, classes } = await hammerThroughDeaths(service, {
@@ -147,7 +146,7 @@ test('Clients that ask on and on see no refused connection through three deaths,
   assert.deepEqual(classes, ['killed', 'killed', 'killed']);
 });
 
-test('A service that was killed as a whole reports it at its next start, and one that was closed does not', async (t) => {
+test('A service that was killed reports it at its next start; one that was shut down does not', async (t) => {
   const env = { ARTWORK_DIR: await drawArtwork(t) };
   const dataDir = await tempDir(t);
   const first = await startRunningService(t, { env, dataDir });

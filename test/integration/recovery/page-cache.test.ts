@@ -10,7 +10,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 const MIB = 2 ** 20;
 const LIMIT_BYTES = 300 * MIB;
 const FILE_MB = 400;
-/** Files that are read again count as active for the kernel: a naive reading takes them for memory in use. */
+/** The kernel counts files that are read repeatedly as active, so a naive reading takes them for memory in use. */
 const READINGS = 4;
 
 const aJob = {
@@ -19,7 +19,7 @@ const aJob = {
   packing: { effort: 'fast' },
 };
 
-test('Page cache that fills the container to its limit makes no job pause, and costs it nothing', async (t) => {
+test('Page cache that fills the container to its limit neither pauses nor degrades jobs', async (t) => {
   const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
   if ('unavailable' in group) {
     t.skip(group.unavailable);

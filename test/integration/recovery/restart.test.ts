@@ -9,7 +9,7 @@ import { startRunningService, type RunningService } from '../../support/service/
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/processes/until.ts';
 
-/** Four parts of some megapixels each, many pieces: there is always a middle to interrupt. */
+/** Four parts of several megapixels with many pieces, so that there is time to interrupt the job. */
 const aJob = {
   orders: [
     { id: 'a', items: [{ artwork: { file: 'a.png' }, width: 1, quantity: 500 }] },
@@ -44,7 +44,7 @@ async function untilSecondPart(service: RunningService, id: string): Promise<voi
 
 const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);
 
-test('SIGTERM leaves the running job at a checkpoint; the next start finishes it with the same bytes', async (t) => {
+test('SIGTERM stops the running job at a checkpoint, and the next start finishes it with the same bytes', async (t) => {
   const env = await drawArtwork(t);
   const expected = await undisturbed(t, env);
   const dataDir = await tempDir(t);
@@ -70,7 +70,7 @@ test('SIGTERM leaves the running job at a checkpoint; the next start finishes it
   assert.deepEqual(await readdir(join(dataDir, 'scratch')), []);
 });
 
-test('A killed renderer is replaced while the service goes on answering, and the job ends with the same bytes', async (t) => {
+test('A killed renderer is replaced while the service keeps answering, and the job ends with the same bytes', async (t) => {
   const env = await drawArtwork(t);
   const expected = await undisturbed(t, env);
   const service = await startRunningService(t, { env });
@@ -86,7 +86,7 @@ test('A killed renderer is replaced while the service goes on answering, and the
   assert.match(metrics, /gangsheet_renderer_deaths_total\{how="killed",process="service"\} 1/);
 });
 
-test('A service that was killed forgets no finished job and takes up the one it was at', async (t) => {
+test('A service that was killed keeps all finished jobs and resumes the one that was running', async (t) => {
   const env = await drawArtwork(t);
   const dataDir = await tempDir(t);
   const first = await startRunningService(t, { env, dataDir });
@@ -110,7 +110,7 @@ test('A service that was killed forgets no finished job and takes up the one it 
   );
 });
 
-test('While it shuts down the service is not ready, and it ends in time', async (t) => {
+test('A service with a running job shuts down cleanly and in time', async (t) => {
   const env = await drawArtwork(t);
   const service = await startRunningService(t, { env });
   await service.untilReady();
@@ -120,7 +120,7 @@ test('While it shuts down the service is not ready, and it ends in time', async 
   assert.equal(service.logged('shut down').length, 1);
 });
 
-test('What a terminal sends to both processes leaves the renderer to its service', async (t) => {
+test('The renderer ignores SIGINT and SIGHUP, which a terminal sends to both processes', async (t) => {
   const service = await startRunningService(t, { env: await drawArtwork(t) });
   await service.untilReady();
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.kill(service.rendererPid(), signal);

@@ -67,7 +67,7 @@ test('Never brakes without work, because the memory in use then belongs to somet
   assert.deepEqual(decide(seen, idle), ['none', 'none', 'none']);
 });
 
-test('Looks 4 times a second, more often when memory is high, and sooner when it rises steeply', () => {
+test('Reads memory 4 times a second, more often when it is high, and sooner when it rises steeply', () => {
   const looks = (percent: number) => {
     const policy = new BrakePolicy(aMemoryConfig());
     policy.decide(aSample(0, percent), AT_WORK);

@@ -108,7 +108,7 @@ test('A caller during a cleanup shares it, and a later caller gets a new one', a
   assert.equal(collections, 4);
 });
 
-test('A reading that rises during a step counts as nothing freed', async () => {
+test('A reading that rises during a step counts as no memory freed', async () => {
   let usedBytes = 100;
   const reports = await aCleanup({ readUsedBytes: () => (usedBytes += 10) })(() => undefined);
   assert.ok(reports.every(({ freedBytes }) => freedBytes === 0));

@@ -6,14 +6,14 @@ import { aMemoryConfig, aWorld } from '../fakes.ts';
 const place = { part: 1, placed: 10 };
 const thresholds = aMemoryConfig();
 
-function aDegradation(withLess = false) {
+function aDegradation(lowMemory = false) {
   const told: (string | null)[] = [];
-  const degradation = new Degradation(withLess, (measure) => told.push(measure));
+  const degradation = new Degradation(lowMemory, (measure) => told.push(measure));
   const look = (percent: number) => degradation.look(percent / 100, thresholds);
   return { degradation, told, look };
 }
 
-test('Every look at the critical share or above takes one measure more, in the stated order', () => {
+test('Every reading at or above the critical share takes one more measure, in the stated order', () => {
   const { degradation, told, look } = aDegradation();
   look(79.9);
   assert.deepEqual(told, []);
@@ -62,7 +62,7 @@ test('Logs each measure with its place and lists it in the receipt', async () =>
 
 test('A job that starts with all measures checks memory after every placement', () => {
   const world = aWorld();
-  const job = world.startJob({ withLess: true });
+  const job = world.startJob({ lowMemory: true });
   assert.equal(job.every(), 1);
   assert.equal(world.events('job begins with less').length, 1);
 });

@@ -28,7 +28,7 @@ interface Child {
   ask(line: string): Promise<MemoryReading & { readonly path: string }>;
 }
 
-/** @param before command that puts the child into its place and then replaces itself by it */
+/** @param before command that prepares the environment of the child and then executes it */
 function startChild(t: TestContext, group: MemoryGroup, before: readonly string[] = []): Child {
   const child: ChildProcess = group.spawn('env', [...before, process.execPath, CHILD], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { toKinds } from '../../../src/packing/search/kinds.ts';
 import { Skylines } from '../../../src/packing/search/skylines.ts';
 
-/** One pose a shape, by rising width: 30 x 10, 40 x 20, 100 x 10. */
+/** One pose per shape, sorted by width: 30 x 10, 40 x 20, 100 x 10. */
 const kinds = toKinds({
   width: 100,
   ceiling: 1000,
@@ -21,7 +21,7 @@ function aSkyline(): Skylines {
   return skylines;
 }
 
-/** Left end and depth of each segment. */
+/** Returns the left end and depth of each segment. */
 function segments(skylines: Skylines, slot = 0): number[][] {
   const base = skylines.base(slot);
   return Array.from({ length: skylines.count[slot]! }, (_, k) => [
@@ -40,7 +40,7 @@ describe('Skylines', () => {
     ]);
   });
 
-  it('lays a piece against the higher wall, and the edge of the film is the highest', () => {
+  it('lays a piece against the higher wall, and treats the edge of the film as the highest', () => {
     const skylines = aSkyline();
     skylines.lay(0, 0, middling);
     assert.equal(skylines.lay(0, 1, narrow), 70);
@@ -52,7 +52,7 @@ describe('Skylines', () => {
     assert.equal(skylines.lowest(0), 1);
   });
 
-  it('joins segments of one depth', () => {
+  it('joins adjacent segments of equal depth', () => {
     const skylines = aSkyline();
     skylines.lay(0, 0, full);
     assert.deepEqual(segments(skylines), [[0, 10]]);
@@ -65,7 +65,7 @@ describe('Skylines', () => {
     ]);
   });
 
-  it('gives a gap up to its lower wall, and tells the area', () => {
+  it('fills a gap up to its lower wall and returns the wasted area', () => {
     const skylines = aSkyline();
     skylines.lay(0, 0, middling);
     skylines.lay(0, 1, narrow);
@@ -77,7 +77,7 @@ describe('Skylines', () => {
     assert.equal(aSkyline().raise(0, 0), -1);
   });
 
-  it('copies a slot without touching it', () => {
+  it('copies a slot without changing it', () => {
     const skylines = aSkyline();
     skylines.lay(0, 0, middling);
     skylines.copy(0, 1);

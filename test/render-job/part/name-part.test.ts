@@ -24,13 +24,13 @@ function nameWith(items: readonly number[], fileName: string | null): string {
     request,
     plan,
     parts: [],
-    withLess: false,
+    lowMemory: false,
     peakFactors: {},
   };
   return namePart(job, plan, sheet);
 }
 
-test('A part is named by its job and number unless the request has a template', () => {
+test('A part is named after its job and number unless the request has a template', () => {
   assert.equal(nameWith([0], null), 'job-1-part-1.png');
 });
 
@@ -38,6 +38,6 @@ test('A template is filled with the order, the part, the size in the unit of the
   assert.equal(nameWith([1], FILE_NAME), '1002 1 of 1 22inx1.5in 2026-11-22.png');
 });
 
-test('A part with several orders is named by the first one and the number of the others', () => {
+test('A part with several orders is named after the first one and the number of the others', () => {
   assert.equal(nameWith([1, 0], FILE_NAME), '1001+1 1 of 1 22inx1.5in 2026-11-22.png');
 });

@@ -136,7 +136,7 @@ describe('placing labels', () => {
     assert.equal(textFor(1500, '1001'), '1001 - part 1 of 1');
   });
 
-  it('shortens text that is wider than its piece, and the id last, in the middle', () => {
+  it('shortens text that is wider than its piece, and shortens the id last, in the middle', () => {
     assert.equal(textFor(100, '1001'), '1001 1/1');
     assert.equal(textFor(65, '1001'), '1001');
     assert.equal(textFor(150, 'web-2026-000123-a'), 'web-202..0123-a');

@@ -28,11 +28,11 @@ const sold = (incrementPx: number | null, roundUp = false) => {
   return soldFilm(aRequest({ orders, sheet }), [sized], packing);
 };
 
-test('Film that is sold by any length is left as it was packed', () => {
+test('Film that is sold in any length stays as it was packed', () => {
   assert.deepEqual(sold(null), { sold: null, packing });
 });
 
-test('Film that is sold by steps is charged to the next step, with the copies that fit on the rest', () => {
+test('Film that is sold in steps is charged up to the next step, with the copies that fit on the rest', () => {
   const { sold: film, packing: kept } = sold(200);
   assert.equal(film!.lengthPx, 200);
   assert.deepEqual(film!.rests, [
@@ -42,7 +42,7 @@ test('Film that is sold by steps is charged to the next step, with the copies th
   assert.equal(kept, packing);
 });
 
-test('Print files have the length that is sold when the request asks for it', () => {
+test('Print files have the sold length when the request asks for it', () => {
   assert.deepEqual(
     sold(200, true).packing.sheets.map(({ heightPx }) => heightPx),
     [200],

@@ -50,7 +50,7 @@ test('The observation counts only the memory beyond what was in use before the j
   });
   const peakBytes = 1e8 + expected.need.calculatedBytes / 2;
   const done = { status: 'succeeded', memory: aMemoryReceipt({ peakBytes }) } as const;
-  const observing = { job: { plan: null, withLess: false }, expected, isCold: true };
+  const observing = { job: { plan: null, lowMemory: false }, expected, isCold: true };
   const observed = observePeak(done, { ...observing, renderConcurrency: 1 });
   assert.deepEqual(observed, { kind: expected.need.kind, ratio: 0.5, isCold: true });
 });
@@ -64,14 +64,14 @@ test('No observation is made of a job that failed, paused, was resumed, or ran b
     settings,
     usedBytes: 1e8,
   });
-  const job = { plan: null, withLess: false };
+  const job = { plan: null, lowMemory: false };
   const observing = { job, expected, isCold: false, renderConcurrency: 1 };
   const memory = aMemoryReceipt();
   const done = { status: 'succeeded', memory } as const;
   assert.equal(observePeak({ ...done, status: 'failed' }, observing), null);
   assert.equal(observePeak({ ...done, memory: { ...memory, pauses: 1 } }, observing), null);
   assert.equal(observePeak(done, { ...observing, job: { ...job, plan } }), null);
-  assert.equal(observePeak(done, { ...observing, job: { ...job, withLess: true } }), null);
+  assert.equal(observePeak(done, { ...observing, job: { ...job, lowMemory: true } }), null);
   assert.equal(observePeak(done, { ...observing, renderConcurrency: 2 }), null);
   assert.equal(observePeak(done, { ...observing, expected: null }), null);
 });

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
 import {
   fromStoredArtworks,
   toStoredArtworks,
 } from '../../../src/render-job/run/stored-artworks.ts';
+import { JobScratch } from '../../../src/render-job/run/job-scratch.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 
 const artwork = (change: Partial<Artwork>): Artwork => ({
   id: 'aa',
@@ -43,4 +47,15 @@ test('Finds the files of a record with absolute paths after the data folder was 
       ['/elsewhere/scratch/job-1/artwork/aa', '/elsewhere/scratch/job-1/artwork/aa.fonts'],
     ],
   );
+});
+
+test('A job resumes with the artwork of an old record, wherever the data folder is now', async (t) => {
+  const scratch = new JobScratch(await tempDir(t), 'job-1');
+  await scratch.create();
+  await writeFile(join(scratch.artworkDir, 'aa'), 'ten bytes.');
+  await writeFile(join(scratch.dir, 'artworks.json'), JSON.stringify([artwork({})]));
+  const expected = [artwork({ path: join(scratch.artworkDir, 'aa') })];
+  assert.deepEqual(await scratch.savedArtworks(), expected);
+  await scratch.saveArtworks(expected);
+  assert.deepEqual(await scratch.savedArtworks(), expected);
 });

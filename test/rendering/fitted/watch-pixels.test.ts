@@ -42,7 +42,7 @@ test('An observer sees each row of a fitting once, however many pieces share it'
   assert.deepEqual(released, [7]);
 });
 
-test('An observer sees rows once that a writer reads again or with the row above', async () => {
+test('An observer sees a row once, even if a writer reads it again or with the row above', async () => {
   const { source, seen } = watched();
   const artwork = await source.acquire(0);
   await artwork.rows(0, 20);

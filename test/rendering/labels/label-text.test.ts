@@ -39,7 +39,7 @@ describe('the label alphabet', () => {
 });
 
 describe('a drawn label', () => {
-  it('is black on transparent ground, and fills its box from edge to edge', async () => {
+  it('is black on a transparent background, and fills its box from edge to edge', async () => {
     const drawn = await draw('W1001 - part 1 of 2');
     for (let at = 0; at < drawn.pixels.length; at += 4) {
       assert.deepEqual([...drawn.pixels.subarray(at, at + 3)], [0, 0, 0]);

@@ -59,7 +59,7 @@ test('Other programs read a page of 240 in as exactly that long', { skip }, asyn
   assert.match(images, /image +700 +250 +icc +3 +8 +image +no +\d+ +0 +600 +600/);
 });
 
-test('A page of 200 in needs no UserUnit, so a reader of 2001 opens it', { skip }, async (t) => {
+test('A page of 200 in needs no UserUnit, so a reader from 2001 opens it', { skip }, async (t) => {
   const sheet = aSheet({ widthPx: 6600, heightPx: 60_000, placements: [aPlacement(0, 9, 9)] });
   const { path } = await renderPdf(t, aPdfInput(sheet, [aFitting(20, 25)]));
   const info = await run('pdfinfo', path);

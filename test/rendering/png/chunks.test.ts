@@ -5,7 +5,7 @@ import { toChunk } from '../../../src/rendering/format/png-framing.ts';
 import { pixelsPerMetre } from '../../../src/rendering/png/chunks.ts';
 import { ZLIB_HEADER, zlibTrailer } from '../../../src/rendering/strips/adler.ts';
 
-test('300 dpi are 11811 pixels per metre', () => {
+test('300 dpi is 11811 pixels per metre', () => {
   assert.deepEqual([72, 150, 300, 720].map(pixelsPerMetre), [2835, 5906, 11811, 28346]);
 });
 

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** The last sub-blocks of the pixels are missing. */
+/** Removes the last sub-blocks of a GIF's pixels. */
 export function shortGif(gif: Buffer, share: number): Buffer {
   const flags = gif.readUInt8(10);
   let at = 13 + ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
@@ -11,14 +11,14 @@ export function shortGif(gif: Buffer, share: number): Buffer {
   return Buffer.concat([gif.subarray(0, end), Buffer.from([0, 0x3b])]);
 }
 
-/** Where the sub-blocks end that begin before `limit`. */
+/** Returns the end of the last sub-block that begins before `limit`. */
 function afterBlocks(gif: Buffer, start: number, limit: number): number {
   let at = start;
   while (gif.readUInt8(at) !== 0 && at + 1 + gif.readUInt8(at) < limit) at += 1 + gif.readUInt8(at);
   return gif.readUInt8(at) === 0 ? at + 1 : at;
 }
 
-/** The last pixels are missing from the last IDAT, with a checksum that is right. */
+/** Removes the last pixels from the last IDAT chunk and corrects its checksum. */
 export function shortPng(png: Buffer, share: number): Buffer {
   const at = png.lastIndexOf('IDAT', undefined, 'latin1');
   const bytes = png.readUInt32BE(at - 4);
@@ -29,7 +29,7 @@ export function shortPng(png: Buffer, share: number): Buffer {
   return Buffer.concat([png.subarray(0, at - 4), chunk, png.subarray(at + 8 + bytes)]);
 }
 
-/** The chunk with the pixels is cut, and all sizes say so. */
+/** Cuts the chunk that holds the pixels and corrects all sizes. */
 export function shortWebp(webp: Buffer, share: number): Buffer {
   let at = 12;
   while (!['VP8 ', 'VP8L'].includes(webp.toString('latin1', at, at + 4))) {
@@ -42,7 +42,7 @@ export function shortWebp(webp: Buffer, share: number): Buffer {
   return whole;
 }
 
-/** The media data is cut, and its box says so. */
+/** Cuts the media data and corrects the size of its box. */
 export function shortAvif(avif: Buffer, share: number): Buffer {
   const at = avif.lastIndexOf('mdat', undefined, 'latin1') - 4;
   const left = Math.floor((avif.length - at) * share);

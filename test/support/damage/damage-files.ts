@@ -23,8 +23,8 @@ const WIDTH = 240;
 const HEIGHT = 180;
 
 /**
- * Damaged files of every format and layout, the same for the same seed. A kind of damage that a
- * layout cannot have is left out.
+ * Makes damaged files of every format and layout. The same seed gives the same files. Kinds of damage that
+ * a layout cannot have are left out.
  */
 export async function damagedFiles(seed: number): Promise<readonly DamagedFile[]> {
   const files: DamagedFile[] = [];
@@ -69,7 +69,7 @@ function layouts(): Readonly<Record<string, Promise<Buffer>>> {
   };
 }
 
-/** Areas, slopes and a little noise, with a clear margin: something for every coder. */
+/** Draws areas, gradients and some noise with a transparent margin, to exercise every coder. */
 function picture(): Sharp {
   const pixels = Buffer.alloc(WIDTH * HEIGHT * 4);
   const random = randomFrom(1);
@@ -127,7 +127,7 @@ function cut(sound: Buffer, share: number): Buffer {
   return sound.subarray(0, Math.floor(sound.length * share));
 }
 
-/** A file that ends early and looks whole all the same: marks, sizes and checksums are made good. */
+/** Cuts a file and corrects its markers, sizes and checksums, so that it still looks complete. */
 function endingEarly(sound: Buffer, share: number): Buffer | null {
   const magic = sound.toString('latin1', 0, 4);
   if (magic.startsWith('\xff\xd8')) {
@@ -147,7 +147,7 @@ function withoutChunk(png: Buffer, type: string): Buffer | null {
   return Buffer.concat([png.subarray(0, at - 4), png.subarray(end)]);
 }
 
-/** Numbers from 0 to 1 (mulberry32). */
+/** Returns a seeded generator of numbers from 0 to 1 (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed * 0x9e3779b9;
   return () => {

@@ -6,14 +6,14 @@ interface Segment {
   readonly end: number;
 }
 
-/** Without the last segment of that kind; null: no JPEG, or it has none. */
+/** Removes the last segment of a kind. Returns null if there is none or the file is not a JPEG. */
 export function withoutJpegSegment(jpeg: Buffer, marker: number): Buffer | null {
   const found = jpegSegmentsOf(jpeg)?.findLast((segment) => segment.marker === marker);
   if (found === undefined) return null;
   return Buffer.concat([jpeg.subarray(0, found.start), jpeg.subarray(found.end)]);
 }
 
-/** A progressive JPEG that ends after half of its scans, with its end mark. */
+/** Cuts a progressive JPEG after half of its scans and keeps its end marker. */
 export function cutJpegScans(jpeg: Buffer): Buffer | null {
   const scans = jpegSegmentsOf(jpeg)?.filter(({ marker }) => marker === START_OF_SCAN) ?? [];
   const first = scans[scans.length >> 1];
@@ -21,7 +21,7 @@ export function cutJpegScans(jpeg: Buffer): Buffer | null {
   return Buffer.concat([jpeg.subarray(0, first.start), Buffer.from([0xff, 0xd9])]);
 }
 
-/** Segments of a sound JPEG; a scan's goes on to the next marker. */
+/** Lists the segments of a valid JPEG. The segment of a scan extends to the next marker. */
 export function jpegSegmentsOf(jpeg: Buffer): readonly Segment[] | null {
   if (jpeg.readUInt16BE(0) !== 0xffd8) return null;
   const segments: Segment[] = [];

@@ -3,7 +3,7 @@ import { tiffEntries, type TiffEntry } from '../image-files/tiff-entries.ts';
 const OFFSETS = [273, 324];
 const BYTE_COUNTS = [279, 325];
 
-/** The places of two strips or tiles exchanged: no checksum knows where a strip belongs. */
+/** Swaps the offsets of two strips or tiles. No checksum covers the position of a strip. */
 export function swappedTiffStrips(tiff: Buffer): Buffer | null {
   if (isOneStrip(tiff)) return null;
   const lists = [OFFSETS, BYTE_COUNTS].map((tags) => entryOf(tiff, tags));
@@ -14,7 +14,7 @@ export function swappedTiffStrips(tiff: Buffer): Buffer | null {
   });
 }
 
-/** The last strip has lost its end, and its size says so. */
+/** Cuts the end of the last strip and corrects its size. */
 export function shortTiff(tiff: Buffer, share: number): Buffer | null {
   return edited([entryOf(tiff, BYTE_COUNTS)], tiff, (bytes, { at, count, fieldBytes }) => {
     const last = at + (count - 1) * fieldBytes;
@@ -22,7 +22,7 @@ export function shortTiff(tiff: Buffer, share: number): Buffer | null {
   });
 }
 
-/** A strip that is said to have no bytes. */
+/** Sets the size of a strip to zero. */
 export function emptyTiffStrip(tiff: Buffer): Buffer | null {
   if (isOneStrip(tiff)) return null;
   return edited([entryOf(tiff, BYTE_COUNTS)], tiff, (bytes, { at, fieldBytes }) => {
@@ -30,7 +30,7 @@ export function emptyTiffStrip(tiff: Buffer): Buffer | null {
   });
 }
 
-/** The second strip lies where the first one does. */
+/** Moves the second strip to the offset of the first. */
 export function doubledTiffStrip(tiff: Buffer): Buffer | null {
   if (isOneStrip(tiff)) return null;
   return edited([entryOf(tiff, OFFSETS)], tiff, (bytes, { at, fieldBytes }) => {
@@ -38,7 +38,7 @@ export function doubledTiffStrip(tiff: Buffer): Buffer | null {
   });
 }
 
-/** A strip that begins behind the end of the file. */
+/** Moves a strip beyond the end of the file. */
 export function lostTiffStrip(tiff: Buffer): Buffer | null {
   if (isOneStrip(tiff)) return null;
   return edited([entryOf(tiff, OFFSETS)], tiff, (bytes, { at, fieldBytes }) => {
@@ -46,7 +46,7 @@ export function lostTiffStrip(tiff: Buffer): Buffer | null {
   });
 }
 
-/** Fewer strips than there are rows for. */
+/** Removes strips, so that there are fewer than the rows need. */
 export function fewerTiffStrips(tiff: Buffer): Buffer | null {
   const entry = entryOf(tiff, OFFSETS);
   const header = entry === null ? -1 : entryPlace(tiff, entry.tag);
@@ -77,7 +77,7 @@ function entryOf(tiff: Buffer, tags: readonly number[]): TiffEntry | null {
   return tiffEntries(tiff)?.find(({ tag }) => tags.includes(tag)) ?? null;
 }
 
-/** Where the entry of a classic directory begins. */
+/** Returns the offset of an entry in a classic directory. */
 function entryPlace(tiff: Buffer, tag: number): number {
   if (tiff.readUInt16LE(2) !== 42) return -1;
   const start = tiff.readUInt32LE(4);

@@ -1,18 +1,18 @@
 /**
- * Preloaded into the processes of a service under test (see `fault.ts`), for what our own code never
- * does. In the renderer:
+ * Preloaded into the processes of a service under test (see `fault.ts`) to make faults that our own code
+ * does not have. In the renderer:
  *
- *     FAULT=leak:N        every job leaves N MiB behind
- *     FAULT=fragments:N   the first job leaves a quarter of N MiB, a piece in every page, which holds all
- *                         of it; every job fills the gaps and lets go again
+ *     FAULT=leak:N        every job leaks N MiB
+ *     FAULT=fragments:N   the first job keeps a quarter of N MiB, one piece in every page, so that all N MiB
+ *                         stay resident; every job fills the gaps and frees them again
  *
- * The thread that watches memory writes a line with its number into the log.
+ * The thread that samples memory also logs its process and thread id.
  */
 import { readlinkSync, writeSync } from 'node:fs';
 import { isMainThread, workerData } from 'node:worker_threads';
 
 const MIB = 2 ** 20;
-/** Four of these and the allocator's own words are a page. */
+/** Four blocks of this size plus the allocator's headers fill a page. */
 const QUARTER_PAGE = 1008;
 
 const held: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** How colours are named by number (ISO/IEC 23091-2, of which H.273 is the twin). */
+/** Code points that describe colours (ISO/IEC 23091-2, which equals H.273). */
 export interface Nclx {
   readonly primaries: number;
   readonly transfer: number;
@@ -7,8 +7,8 @@ export interface Nclx {
 }
 
 /**
- * An AVIF with a `colr` box of numbers for its first item. sharp writes none; the box goes to the end
- * of the properties, and whatever lies behind moves.
+ * Adds a `colr` box with code points to the first item of an AVIF, because sharp does not write one. The
+ * box goes to the end of the properties, and everything behind it moves.
  */
 export function withNclx(
   avif: Buffer,
@@ -23,7 +23,7 @@ export function withNclx(
   return withColr(avif, content);
 }
 
-/** @param content of the `colr` box: its kind, and what belongs to it */
+/** @param content type and data of the `colr` box */
 export function withColr(avif: Buffer, content: Buffer): Buffer {
   const colr = Buffer.concat([uint32(8 + content.length), Buffer.from('colr'), content]);
   const added = colr.length + 1;
@@ -39,7 +39,7 @@ export function withColr(avif: Buffer, content: Buffer): Buffer {
   const properties = propertiesIn(avif, ipco);
   moveItems(file, added);
   const ipma = grow(file, 'ipma', 1);
-  // Version and flags, the count of items, and then the first item: its id, its count, its indices.
+  // Version and flags, number of items; then for the first item: id, number of indices, indices.
   const countAt = ipma + 8 + 4 + 4 + 2;
   file.writeUInt8(file.readUInt8(countAt) + 1, countAt);
   const ipcoEnd = ipco + avif.readUInt32BE(ipco);
@@ -59,7 +59,7 @@ function propertiesIn(bytes: Buffer, ipco: number): number {
   return count;
 }
 
-/** `iloc` of version 0 or 1 with offsets of four bytes, which libheif writes. */
+/** Moves the offsets in an `iloc` box of version 0 or 1 with four-byte offsets, as libheif writes it. */
 function moveItems(file: Buffer, by: number): void {
   const at = file.indexOf('iloc') + 4;
   const version = file.readUInt8(at);

@@ -6,7 +6,7 @@ import { drawFlat, drawLabel, drawPhoto, drawSvg } from './draw-artwork.ts';
 const SIZE = { widthPx: 60, heightPx: 40 };
 
 describe('drawing test artwork', () => {
-  it('gives the same bytes for the same arguments and others for another seed', async () => {
+  it('gives the same bytes for the same arguments and different bytes for another seed', async () => {
     for (const draw of [drawFlat, drawPhoto, drawLabel]) {
       const [first, again, other] = await Promise.all([
         draw(SIZE),
@@ -18,7 +18,7 @@ describe('drawing test artwork', () => {
     }
   });
 
-  it('encodes every format at the size that was asked for', async () => {
+  it('encodes every format at the requested size', async () => {
     for (const format of ['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif'] as const) {
       const { width, height, ...metadata } = await sharp(
         await drawFlat({ ...SIZE, format }),
@@ -28,7 +28,7 @@ describe('drawing test artwork', () => {
     }
   });
 
-  it('draws flat art that no turn and no mirroring leaves as it was', async () => {
+  it('draws flat art that every turn and mirroring changes', async () => {
     const square = await drawFlat({ widthPx: 40, heightPx: 40 });
     const raw = (image: Sharp) => image.raw().toBuffer();
     const original = await raw(sharp(square));
@@ -49,7 +49,7 @@ describe('drawing test artwork', () => {
     assert.deepEqual([info.width, info.height], [48, 28]);
   });
 
-  it('draws an SVG that says its size', async () => {
+  it('draws an SVG that states its size', async () => {
     const { width, height, format } = await sharp(Buffer.from(drawSvg(SIZE))).metadata();
     assert.deepEqual([width, height, format], [60, 40, 'svg']);
   });

@@ -1,4 +1,4 @@
-/** Makers of test images: the same arguments, the same pixels. */
+/** Makers of test images. The same arguments give the same pixels. */
 import sharp, { type Sharp } from 'sharp';
 import { fractalNoise, seededRandom } from './noise.ts';
 
@@ -7,30 +7,30 @@ export type DrawnFormat = 'png' | 'jpeg' | 'webp' | 'tiff' | 'avif' | 'gif';
 export interface Drawing {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Another number, another picture. */
+  /** Selects the image. */
   readonly seed?: number;
   readonly format?: DrawnFormat;
 }
 
 export interface LabelDrawing extends Drawing {
-  /** Width of the fully transparent border on every side. */
+  /** Width of the fully transparent border on all sides. */
   readonly borderPx?: number;
 }
 
 /**
- * Flat art with alpha: a blob, a bar and four different corners, so that every turn, mirroring and
- * shift of it is another picture.
+ * Draws flat art with alpha: a blob, a bar and four different corners, so that every turn, mirroring and
+ * shift changes the image.
  */
 export function drawFlat(drawing: Drawing): Promise<Buffer> {
   return encode(sharp(Buffer.from(drawSvg(drawing))), drawing.format);
 }
 
-/** The same flat art as an SVG document. */
+/** Draws the same flat art as an SVG document. */
 export function drawSvg({ widthPx, heightPx, seed = 1 }: Drawing): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}" viewBox="0 0 ${widthPx} ${heightPx}">${flatShapes({ widthPx, heightPx, seed })}</svg>`;
 }
 
-/** Photographic art: smooth light and shade with the grain of a sensor, opaque. */
+/** Draws opaque photographic art: smooth light and shade with the grain of a sensor. */
 export function drawPhoto({ widthPx, heightPx, seed = 1, format }: Drawing): Promise<Buffer> {
   const random = seededRandom(seed);
   const shades = [1, 2, 3].map((channel) => fractalNoise(seed * 7 + channel * 1000, 4));
@@ -49,7 +49,7 @@ export function drawPhoto({ widthPx, heightPx, seed = 1, format }: Drawing): Pro
   return encode(sharp(pixels, { raw }), format);
 }
 
-/** Flat art in the middle of a transparent border: what `trim` is for. */
+/** Draws flat art with a transparent border, to test `trim`. */
 export function drawLabel({ borderPx = 10, ...drawing }: LabelDrawing): Promise<Buffer> {
   const inner = {
     widthPx: drawing.widthPx - borderPx * 2,

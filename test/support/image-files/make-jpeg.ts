@@ -1,6 +1,6 @@
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Side by side, 64 px wide and tall. */
+/** Colour fields next to each other, each 64 px wide and tall. */
 export const FIELDS: readonly Rgb[] = [
   [200, 40, 40],
   [40, 160, 60],
@@ -10,22 +10,22 @@ export const FIELDS: readonly Rgb[] = [
 export const FIELD_PX = 64;
 
 export interface MakeJpeg {
-  /** Samples of the luminance across and down for one of the others: 4 × 1 is called 4:1:1. */
+  /** Luminance samples, across and down, per chroma sample. 4 × 1 is called 4:1:1. */
   readonly sampling?: readonly [across: number, down: number];
-  /** Units between two restart markers. */
+  /** Number of units between restart markers. */
   readonly restartInterval?: number;
-  /** A scan for each component instead of one for all. */
+  /** Writes one scan per component instead of one for all. */
   readonly apart?: boolean;
 }
 
-/** Parts of a JPEG, to be put together with changes. */
+/** Parts of a JPEG, which tests change and put together. */
 export interface JpegParts {
   readonly app0: Buffer;
   readonly dqt: Buffer;
   readonly sof: Buffer;
   readonly dht: Buffer;
   readonly dri: Buffer;
-  /** Scan headers, each with its data. */
+  /** Scan headers, each followed by its data. */
   readonly scans: readonly { readonly header: Buffer; readonly data: Buffer }[];
 }
 
@@ -33,7 +33,7 @@ export const SOI = Buffer.from([0xff, 0xd8]);
 export const EOI = Buffer.from([0xff, 0xd9]);
 const SIZE_PX = [FIELDS.length * FIELD_PX, FIELD_PX] as const;
 
-/** A baseline JPEG of four fields, by an encoder of its own: every block has one colour. */
+/** Encodes a baseline JPEG of four colour fields. Every block has a single colour. */
 export function jpegParts({
   sampling = [1, 1],
   restartInterval = 0,
@@ -47,7 +47,7 @@ export function jpegParts({
     app0: segment(0xe0, [...Buffer.from('JFIF\0'), 1, 1, 0, 0, 1, 0, 1, 0, 0]),
     dqt: segment(0xdb, [0, ...Array<number>(64).fill(8)]),
     sof: segment(0xc0, sof),
-    // Twelve codes of four bits for the sizes; one of a single bit for the end of a block.
+    // Twelve codes of four bits for sizes, and a code of one bit for the end of a block.
     dht: Buffer.concat([
       segment(0xc4, [0x00, 0, 0, 0, 12, ...Array<number>(12).fill(0), ...Array(12).keys()]),
       segment(0xc4, [0x10, 1, ...Array<number>(15).fill(0), 0]),
@@ -109,7 +109,7 @@ function scanData(
   return writer.end();
 }
 
-/** As JFIF defines it, from -128 to 127. */
+/** Converts RGB as JFIF defines it, with values from -128 to 127. */
 function ycc([red, green, blue]: Rgb): readonly number[] {
   return [
     0.299 * red + 0.587 * green + 0.114 * blue - 128,
@@ -122,7 +122,7 @@ class BitWriter {
   readonly #bytes: number[] = [];
   #bits = '';
 
-  /** The size of the difference in four bits, the difference, and the end of the block. */
+  /** Writes the size of the difference in four bits, the difference, and the end of the block. */
   difference(value: number): void {
     const size = value === 0 ? 0 : Math.floor(Math.log2(Math.abs(value))) + 1;
     const written = value < 0 ? value + 2 ** size - 1 : value;

@@ -1,6 +1,6 @@
-/** Deterministic randomness for everything that is drawn: the same seed, the same pixels. */
+/** Deterministic randomness for drawn images. The same seed gives the same pixels. */
 
-/** A stream of numbers in [0, 1) (mulberry32). */
+/** Returns a generator of numbers in [0, 1) (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -15,7 +15,7 @@ export type Noise = (x: number, y: number) => number;
 
 const LATTICE = 256;
 
-/** Smooth value noise in [0, 1]; one bump for each unit of x and y. */
+/** Returns smooth value noise in [0, 1] with one bump per unit of x and y. */
 export function valueNoise(seed: number): Noise {
   const random = seededRandom(seed);
   const lattice = Float32Array.from({ length: LATTICE * LATTICE }, random);
@@ -32,7 +32,7 @@ export function valueNoise(seed: number): Noise {
   };
 }
 
-/** Several octaves of value noise: clouds, ridges, water. */
+/** Returns several octaves of value noise, for clouds, ridges and water. */
 export function fractalNoise(seed: number, octaves: number): Noise {
   const layers = Array.from({ length: octaves }, (_, octave) => valueNoise(seed + octave * 101));
   const whole = 1 - 2 ** -octaves;
@@ -47,7 +47,7 @@ export function mix(from: number, to: number, share: number): number {
   return from + (to - from) * share;
 }
 
-/** 0 below `from`, 1 above `to`, an S between. */
+/** Rises smoothly from 0 at `from` to 1 at `to`. */
 export function smoothstep(from: number, to: number, value: number): number {
   return ease(Math.min(1, Math.max(0, (value - from) / (to - from))));
 }

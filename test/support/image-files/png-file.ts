@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
 
-/** Signature and IHDR, which further chunks come behind. */
+/** Length of signature and IHDR. Other chunks follow them. */
 const HEAD_BYTES = 8 + 25;
 
-/** A PNG with further chunks before its palette and pixels. */
+/** Inserts chunks before the palette and pixels of a PNG. */
 export function withChunks(
   png: Buffer,
   chunks: readonly (readonly [type: string, content: Buffer])[],
@@ -19,12 +19,12 @@ export function cicp(primaries: number, transfer: number, isFullRange = true) {
   return ['cICP', Buffer.from([primaries, transfer, 0, isFullRange ? 1 : 0])] as const;
 }
 
-/** @param gamma of the encoder: 1/2.2 for the usual one */
+/** @param gamma gamma of the encoder, usually 1/2.2 */
 export function gama(gamma: number) {
   return ['gAMA', uint32(Math.round(gamma * 100_000))] as const;
 }
 
-/** White, red, green and blue, x and y of each. */
+/** Chromaticities x and y of white, red, green and blue. */
 export function chrm(...numbers: readonly number[]) {
   return [
     'cHRM',

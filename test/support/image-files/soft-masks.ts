@@ -7,7 +7,7 @@ export interface SoftMask {
   readonly alphas: Buffer;
 }
 
-/** All soft masks of a PDF of ours, decoded here: streams by zlib, rows by PNG's filters. */
+/** Decodes all soft masks of a PDF that the service wrote: streams with zlib, rows with PNG filters. */
 export function softMasksOf(pdf: Buffer): readonly SoftMask[] {
   const text = pdf.toString('latin1');
   const masks: SoftMask[] = [];
@@ -23,7 +23,7 @@ export function softMasksOf(pdf: Buffer): readonly SoftMask[] {
   return masks;
 }
 
-/** PNG filters of one byte a pixel (PNG, third edition, 9.2). */
+/** Reverses PNG filters for one byte per pixel (PNG, third edition, 9.2). */
 function unfiltered(rows: Buffer, widthPx: number): Buffer {
   const heightPx = rows.length / (widthPx + 1);
   const pixels = Buffer.alloc(widthPx * heightPx);

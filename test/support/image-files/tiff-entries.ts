@@ -4,11 +4,11 @@ export interface TiffEntry {
   readonly tag: number;
   readonly count: number;
   readonly fieldBytes: number;
-  /** Where its values lie in the file. */
+  /** Offset of its values in the file. */
   readonly at: number;
 }
 
-/** The first directory of a little-endian TIFF or BigTIFF in memory; null: none. */
+/** Reads the first directory of a little-endian TIFF or BigTIFF. Returns null for other files. */
 export function tiffEntries(tiff: Buffer): readonly TiffEntry[] | null {
   if (tiff.toString('latin1', 0, 2) !== 'II') return null;
   const big = tiff.readUInt16LE(2) === 43;

@@ -1,24 +1,24 @@
 import { deflateSync } from 'node:zlib';
 
-/** A TIFF of any layout, written by the specification (TIFF 6.0; BigTIFF) and by no library. */
+/** Writes TIFF files of any layout by the specification (TIFF 6.0, BigTIFF), without a library. */
 export interface TiffFile {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Bits of every sample: 1, 8, 16 or 32. */
+  /** Bits per sample: 1, 8, 16 or 32. */
   readonly bits?: number;
-  /** 1 whole numbers, 2 signed, 3 floating point. */
+  /** 1: unsigned integers; 2: signed integers; 3: floating point. */
   readonly sampleFormat?: number;
   readonly photometric: number;
-  /** The samples of a pixel, as numbers of the file. */
+  /** Returns the samples of a pixel as stored in the file. */
   readonly samplesAt: (x: number, y: number) => readonly number[];
   readonly extraSamples?: readonly number[];
   readonly isPlanar?: boolean;
-  /** Side of a tile; absent: strips. */
+  /** Side of a tile. Absent: the file has strips. */
   readonly tilePx?: number;
   readonly isBigEndian?: boolean;
   readonly isBig?: boolean;
   readonly isDeflated?: boolean;
-  /** Further entries: type 1 bytes, 3 shorts, 4 longs. */
+  /** Additional entries of type 1 (byte), 3 (short) or 4 (long). */
   readonly tags?: readonly TiffTag[];
 }
 
@@ -69,7 +69,7 @@ function areasOf({ widthPx, heightPx, tilePx }: TiffFile): readonly Area[] {
   const areas: Area[] = [];
   for (let top = 0; top < heightPx; top += height) {
     for (let left = 0; left < widthPx; left += width) {
-      // Tiles are whole, strips end with the picture.
+      // Tiles always have their full size. The last strip ends with the image.
       const rows = tilePx === undefined ? Math.min(height, heightPx - top) : height;
       areas.push({ left, top, width, height: rows });
     }
@@ -176,7 +176,7 @@ function numbersIn(isBigEndian: boolean): (value: number, bytes: number) => Buff
   };
 }
 
-/** Photoshop's image resources (tag 34377) that name and describe the channels beyond the colours. */
+/** Makes Photoshop image resources (tag 34377) that name and describe the extra channels. */
 export function photoshopChannels(
   channels: readonly { readonly name: string; readonly kind: 0 | 1 | 2 }[],
 ): TiffTag {

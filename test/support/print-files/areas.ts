@@ -1,12 +1,12 @@
 import type { Piece } from './print-files.ts';
 
-/** Least and most of red, green, blue and alpha that are right. */
+/** Accepted minimum and maximum of red, green, blue and alpha. */
 export interface ColourRange {
   readonly least: readonly number[];
   readonly most: readonly number[];
 }
 
-/** A box of a piece, in shares of its size, all of whose pixels have one colour. */
+/** A box inside a piece, in fractions of its size, that has a single colour. */
 export interface Area {
   readonly name: string;
   readonly box: readonly [left: number, top: number, right: number, bottom: number];
@@ -15,7 +15,7 @@ export interface Area {
 
 export const CLEAR: ColourRange = { least: [0, 0, 0, 0], most: [255, 255, 255, 0] };
 
-/** Within so many 255ths; opaque unless alpha is named. */
+/** Accepts values within a tolerance (0 to 255). Alpha defaults to opaque. */
 export function near(rgba: readonly number[], tolerance = 2): ColourRange {
   const full = rgba.length === 3 ? [...rgba, 255] : rgba;
   const alphaTolerance = full[3] === 255 ? 0 : Math.min(1, tolerance);
@@ -34,12 +34,12 @@ export interface AreaFault {
   readonly name: string;
   readonly pixels: number;
   readonly wrong: number;
-  /** Mean colour of the area as it was found. */
+  /** Mean colour of the area in the piece. */
   readonly mean: readonly number[];
   readonly wanted: ColourRange;
 }
 
-/** Areas that are not of their colour: one pixel in 200 may differ. */
+/** Returns the areas with a wrong colour. One pixel in 200 may differ. */
 export function faultyAreas(piece: Piece, areas: readonly Area[]): AreaFault[] {
   return areas
     .map((area) => measure(piece, area))
@@ -80,7 +80,7 @@ export function describeFaults(faults: readonly AreaFault[]): string {
     .join('; ');
 }
 
-/** What is at least half opaque: the box around it (left, top, right, bottom), and how much of the piece it is. */
+/** Returns the box (left, top, right, bottom) around all pixels that are at least half opaque, and their share. */
 export function inkOf({ widthPx, heightPx, pixels }: Piece) {
   let [left, top, right, bottom] = [widthPx, heightPx, 0, 0];
   let inked = 0;

@@ -7,7 +7,7 @@ import type { PlacementsAnswer } from '../../../src/http/contract/placements.ts'
 import { checkSheet, type OrderedArtwork } from './check-sheet.ts';
 import type { RunningService } from '../service/running-service.ts';
 
-/** The parts of a request body that the witness needs; lengths in inches. */
+/** The part of a request body that the check needs. Lengths are in inches. */
 export interface OrderedBody {
   readonly orders: readonly {
     readonly id: string;
@@ -26,13 +26,13 @@ export interface PartsCheck {
   readonly service: RunningService;
   readonly body: OrderedBody;
   readonly artworkDir: string;
-  /** Downloaded parts go here. */
+  /** Folder for downloaded parts. */
   readonly dir: string;
   readonly ended: GangSheet;
   readonly dpi: number;
 }
 
-/** Downloads every part of a job and has the independent witness look at every piece. Returns their number. */
+/** Downloads every part of a job and checks every piece with `checkSheet`. Returns the number of pieces. */
 export async function checkParts(check: PartsCheck): Promise<number> {
   const { service, ended, dir, dpi } = check;
   const { id, parts } = ended;
@@ -61,7 +61,7 @@ function finder({ body, artworkDir }: PartsCheck) {
   return (orderId: string, itemId: string): OrderedArtwork => {
     const order = body.orders.find(({ id }) => id === orderId);
     const item = order?.items.find(({ id }, index) => (id ?? String(index)) === itemId);
-    if (item === undefined) throw new Error(`nobody ordered ${orderId}/${itemId}`);
+    if (item === undefined) throw new Error(`${orderId}/${itemId} was not ordered`);
     return {
       path: join(artworkDir, item.artwork.file!),
       ...(item.width !== undefined && { widthIn: item.width }),

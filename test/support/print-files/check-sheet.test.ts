@@ -10,7 +10,7 @@ import { drawFlat, drawLabel, drawPhoto, drawSvg } from '../image-files/draw-art
 const DPI = 100;
 const SHEET = { width: 900, height: 1200 } as const;
 
-/** How a test's sheet departs from what the rows say. */
+/** Differences between a test's sheet and its placement rows. */
 interface Change {
   readonly shiftX?: number;
   readonly omit?: string;
@@ -21,7 +21,7 @@ interface Change {
   readonly density?: number;
 }
 
-describe('checking a sheet against its artworks', () => {
+describe('checkSheet', () => {
   let folder: string;
   let artworks: Readonly<Record<string, OrderedArtwork>>;
   const rows: readonly PlacementRow[] = [
@@ -63,7 +63,7 @@ describe('checking a sheet against its artworks', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  it('accepts a sheet on which every piece is right', async () => {
+  it('accepts a sheet with all pieces in place', async () => {
     const report = await checkComposed({});
     assert.deepEqual(report.faults, []);
     assert.equal(report.pieces, rows.length);
@@ -78,7 +78,7 @@ describe('checking a sheet against its artworks', () => {
     });
   });
 
-  it('rejects a sheet on which a piece is missing', async () => {
+  it('rejects a sheet with a missing piece', async () => {
     await assertFault(rows[2]!, { omit: 'photo' }, /photo #1 .* differs/);
   });
 
@@ -91,11 +91,11 @@ describe('checking a sheet against its artworks', () => {
     await assertFault(rows[1]!, { turn: 270 }, /flat #2 .* differs/);
   });
 
-  it('rejects a piece that is a pixel too small', async () => {
+  it('rejects a piece that is one pixel too small', async () => {
     await assertFault(rows[0]!, { resizeBy: -1 }, /flat #1/);
   });
 
-  it('rejects a placement whose size is not the one that was ordered', async () => {
+  it('rejects a placement with a size other than ordered', async () => {
     const wrong = { ...rows[2]!, widthPx: 401 };
     const report = await checkComposed({}, [wrong]);
     assert.match(report.faults.join('\n'), /placed at 401 x 300 instead of 400\.0 x 300\.0/);
@@ -114,16 +114,16 @@ describe('checking a sheet against its artworks', () => {
     assert.deepEqual(report.faults, ['1 pixels outside all pieces are not transparent']);
   });
 
-  it('rejects a ground that is white instead of transparent', async () => {
+  it('rejects a background that is white instead of transparent', async () => {
     const background = { r: 255, g: 255, b: 255, alpha: 1 };
     const report = await checkComposed({ background });
     assert.ok(report.strayPixels > 100_000);
   });
 
-  it('rejects a piece that reaches over the edge of the sheet', async () => {
+  it('rejects a piece that extends beyond the edge of the sheet', async () => {
     const over = { ...rows[2]!, xPx: SHEET.width - 10 };
     const report = await checkComposed({}, [over]);
-    assert.match(report.faults.join('\n'), /reaches over the sheet/);
+    assert.match(report.faults.join('\n'), /extends beyond the sheet/);
   });
 
   it('rejects a sheet with another density', async () => {
@@ -147,7 +147,7 @@ describe('checking a sheet against its artworks', () => {
   }
 
   let composed = 0;
-  /** Lays the pieces by one `composite()`, with the change made to `changed` alone. */
+  /** Composites the pieces in one call and changes only `changed`. */
   async function compose(change: Change, changed?: PlacementRow): Promise<string> {
     const overlays = [];
     for (const row of rows) {
@@ -168,7 +168,7 @@ describe('checking a sheet against its artworks', () => {
   }
 });
 
-/** One piece, fitted step by step through lossless files. */
+/** Fits one piece step by step through lossless files. */
 async function layOut(row: PlacementRow, artwork: OrderedArtwork, change: Change): Promise<Buffer> {
   const { rotated } = row;
   const width = (rotated ? row.heightPx : row.widthPx) + (change.resizeBy ?? 0);

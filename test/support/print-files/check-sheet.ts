@@ -1,16 +1,16 @@
 /**
- * An independent witness of a finished sheet: it shares no code with the renderer. The sheet is
- * decoded with sharp; every piece is compared with its artwork, fitted by a pipeline of its own;
- * and every pixel that belongs to no piece and no label has to be nothing at all.
+ * An independent check of a finished sheet that shares no code with the renderer. It decodes the sheet with
+ * sharp, compares every piece with its artwork, which it fits with a pipeline of its own, and requires all
+ * pixels outside pieces and labels to be fully transparent.
  *
- * What holds, and why it is not stricter:
- *  - colours are compared premultiplied, because a transparent pixel has no colour;
- *  - a mean difference of 1 step of 255 for each channel: another order of the same operations
- *    (turn before or after resizing, 8 bit in between) rounds otherwise, by half a step each;
- *  - 1 pixel of 200 may be off by more than 48 steps: the edges of an SVG are drawn anew for each
- *    size, and a renderer that draws it a fraction of a pixel larger shifts their anti-aliasing;
- *  - a smooth photograph that lies one pixel off would pass both, so each piece has to fit better
- *    where the plan puts it than one pixel to any side.
+ * The tolerances and their reasons:
+ *  - Colours are compared premultiplied, because a transparent pixel has no colour.
+ *  - The mean difference per channel is at most 1 of 255 steps. A different order of operations (turning
+ *    before or after resizing, 8 bits in between) changes rounding by half a step each.
+ *  - At most 1 pixel in 200 differs by more than 48 steps. An SVG is drawn for each size, and drawing it a
+ *    fraction of a pixel larger shifts the anti-aliasing of its edges.
+ *  - A smooth photograph that is one pixel off would pass both limits. Each piece must therefore match
+ *    better at its planned position than one pixel to any side.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,24 +20,24 @@ import { compareAt, type Difference } from './compare-pixels.ts';
 import { fitForCheck, type Fitted } from './fit-for-check.ts';
 import { openSheet, type Area, type DecodedSheet } from './decoded-sheet.ts';
 
-/** A row of `GET /gangsheets/{id}/placements`, as far as it is needed. */
+/** The part of a row of `GET /gangsheets/{id}/placements` that the check needs. */
 export interface PlacementRow {
   readonly order: string;
   readonly item: string;
   readonly copy: number;
   readonly xPx: number;
   readonly yPx: number;
-  /** As placed: after turning. */
+  /** Size on the sheet, after turning. */
   readonly widthPx: number;
   readonly heightPx: number;
   /** Turned by 90 degrees clockwise. */
   readonly rotated: boolean;
 }
 
-/** What was ordered of one item. */
+/** One ordered item. */
 export interface OrderedArtwork {
   readonly path: string;
-  /** Before turning; one of them alone keeps the aspect ratio, neither means the artwork's pixels. */
+  /** Size before turning. A missing side follows from the aspect ratio; if both are missing, from the pixels. */
   readonly widthIn?: number;
   readonly heightIn?: number;
   readonly trim?: boolean;
@@ -51,9 +51,9 @@ export interface LabelRow extends Area {
 
 export interface SheetCheck {
   readonly sheetPath: string;
-  /** The rows of this part alone. */
+  /** Placement rows of this part only. */
   readonly placements: readonly PlacementRow[];
-  /** Of this part: there has to be ink, and none of it on a piece. Default: no labels. */
+  /** Labels of this part, which must be visible and outside all pieces. Default: none. */
   readonly labels?: readonly LabelRow[];
   readonly artworkOf: (order: string, item: string) => OrderedArtwork;
   readonly dpi: number;
@@ -61,13 +61,13 @@ export interface SheetCheck {
 
 export interface SheetReport {
   readonly pieces: number;
-  /** Pieces whose pixels were compared. */
+  /** Number of pieces that were compared. */
   readonly checked: number;
-  /** The largest differences of any piece. */
+  /** Largest differences of any piece. */
   readonly worst: Difference;
-  /** Pixels outside all pieces that are not (0, 0, 0, 0). */
+  /** Number of pixels outside all pieces that are not (0, 0, 0, 0). */
   readonly strayPixels: number;
-  /** One sentence for each thing that is wrong; empty when the sheet is right. */
+  /** One sentence per fault; empty if the sheet is correct. */
   readonly faults: readonly string[];
 }
 
@@ -81,8 +81,8 @@ const NEIGHBOURS = [
 ] as const;
 
 /**
- * Compares a finished sheet with what was ordered. Memory: one fitted artwork and a band of the
- * sheet; the decoded sheet lies in a temporary file.
+ * Compares a finished sheet with the order. The decoded sheet is kept in a temporary file, so memory only
+ * holds one fitted artwork and a band of the sheet.
  */
 export async function checkSheet(check: SheetCheck): Promise<SheetReport> {
   const folder = await mkdtemp(join(tmpdir(), 'gangsheet-check-'));
@@ -121,7 +121,7 @@ async function inspect(sheet: DecodedSheet, check: SheetCheck): Promise<SheetRep
   return { pieces: check.placements.length, checked, worst, strayPixels, faults };
 }
 
-/** A label lies on the sheet, in the free, and can be seen. */
+/** Checks that a label lies on the sheet, outside all pieces, and is visible. */
 function labelFaults(
   sheet: DecodedSheet,
   label: LabelRow,
@@ -129,7 +129,7 @@ function labelFaults(
 ): readonly string[] {
   const name = `label "${label.text}" at ${label.xPx},${label.yPx}`;
   const whole = { xPx: 0, yPx: 0, widthPx: sheet.widthPx, heightPx: sheet.heightPx };
-  if (!contains(whole, label)) return [`${name} reaches over the sheet`];
+  if (!contains(whole, label)) return [`${name} extends beyond the sheet`];
   const isBlank = sheet.readAround(label, 0).pixels.every((byte) => byte === 0);
   const covered = placements.find((piece) => overlap(piece, label));
   return [
@@ -169,7 +169,7 @@ interface Alike {
   readonly rows: readonly PlacementRow[];
 }
 
-/** Copies of one item are one picture, unless some of them are turned. */
+/** Copies of an item have the same pixels if they are turned alike. */
 function groupByFitting({ placements, artworkOf }: SheetCheck): readonly Alike[] {
   const groups = new Map<string, PlacementRow[]>();
   for (const row of placements) {
@@ -187,7 +187,7 @@ function comparePiece(sheet: DecodedSheet, row: PlacementRow, fitted: Fitted) {
   const name = `piece ${row.order}/${row.item} #${row.copy} at ${row.xPx},${row.yPx}`;
   const whole = { xPx: 0, yPx: 0, widthPx: sheet.widthPx, heightPx: sheet.heightPx };
   if (!contains(whole, row))
-    return { difference: NOTHING, faults: [`${name} reaches over the sheet`] };
+    return { difference: NOTHING, faults: [`${name} extends beyond the sheet`] };
 
   const around = sheet.readAround(row, 1);
   const difference = compareAt(around, fitted, { dx: 0, dy: 0, everyRow: 1 });
@@ -198,7 +198,7 @@ function comparePiece(sheet: DecodedSheet, row: PlacementRow, fitted: Fitted) {
   if (difference.outlierShare > MAX_OUTLIER_SHARE) {
     faults.push(`${name} is off in ${(difference.outlierShare * 100).toFixed(2)} % of its pixels`);
   }
-  // A part of the rows is plenty to tell a shift of a whole pixel.
+  // Some of the rows are enough to detect a shift by a whole pixel.
   const here = compareAt(around, fitted, { dx: 0, dy: 0, everyRow: 8 }).mean;
   for (const [dx, dy] of NEIGHBOURS) {
     const there = compareAt(around, fitted, { dx, dy, everyRow: 8 }).mean;

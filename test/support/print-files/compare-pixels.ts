@@ -1,4 +1,4 @@
-/** A rectangle of RGBA pixels with `borderPx` more of them on every side. */
+/** A rectangle of RGBA pixels with a border of `borderPx` pixels on all sides. */
 export interface Surrounded {
   readonly pixels: Buffer;
   readonly widthPx: number;
@@ -12,23 +12,23 @@ export interface Picture {
 }
 
 export interface Difference {
-  /** Mean absolute difference of a premultiplied channel, in steps of 255. */
+  /** Mean absolute difference per premultiplied channel (0 to 255). */
   readonly mean: number;
-  /** Share of the pixels in which a channel differs by more than OUTLIER steps. */
+  /** Fraction of pixels in which a channel differs by more than OUTLIER. */
   readonly outlierShare: number;
 }
 
 export interface Comparison {
-  /** Where in the surrounding the picture is looked for, from its proper place. */
+  /** Offset from the proper position at which the picture is compared. */
   readonly dx: number;
   readonly dy: number;
-  /** 1 compares all rows, 4 every fourth. */
+  /** Compares every n-th row. */
   readonly everyRow: number;
 }
 
 const OUTLIER = 48;
 
-/** How far a picture differs from what lies at its place. Both are RGBA, not premultiplied. */
+/** Compares a picture with the pixels at its position. Both are RGBA and not premultiplied. */
 export function compareAt(place: Surrounded, picture: Picture, how: Comparison): Difference {
   const { widthPx, heightPx } = picture;
   const [mine, theirs] = [asPixels(picture.pixels), asPixels(place.pixels)];
@@ -52,12 +52,12 @@ export function compareAt(place: Surrounded, picture: Picture, how: Comparison):
   return { mean: sum / (count * 4), outlierShare: outliers / count };
 }
 
-/** A pixel as one number: most of them are equal, and that is found out at once. */
+/** Reads pixels as 32-bit numbers, because most are equal and need no further comparison. */
 function asPixels({ buffer, byteOffset, length }: Buffer): Uint32Array {
   return new Uint32Array(buffer, byteOffset, length / 4);
 }
 
-/** Of two pixels of a little-endian machine: red in the lowest byte, alpha in the highest. */
+/** Compares two pixels in little-endian order: red in the lowest byte, alpha in the highest. */
 function channelDifferences(pixel: number, other: number): { sum: number; largest: number } {
   const alpha = pixel >>> 24;
   const otherAlpha = other >>> 24;

@@ -14,9 +14,9 @@ export interface Area {
 export interface DecodedSheet {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** The RGBA pixels of an area and of `borderPx` around it; what is off the sheet is transparent. */
+  /** Reads the RGBA pixels of an area and of `borderPx` around it. Pixels off the sheet are transparent. */
   readAround(area: Area, borderPx: number): Surrounded;
-  /** Pixels outside all areas that are not (0, 0, 0, 0). */
+  /** Counts pixels outside all areas that are not (0, 0, 0, 0). */
   countInkOutside(areas: readonly Area[]): number;
   close(): void;
 }
@@ -25,8 +25,8 @@ const VIPS_HEADER_BYTES = 64;
 const BAND_ROWS = 128;
 
 /**
- * Decodes a sheet of any size into a file of bare pixels (a 64-byte header, then rows) and reads
- * from there: sharp streams that, so memory stays flat.
+ * Decodes a sheet of any size into a file of raw pixels (a 64-byte header, then rows) and reads from it.
+ * sharp writes the file as a stream, so memory use is small.
  */
 export async function openSheet(sheetPath: string, folder: string): Promise<DecodedSheet> {
   const bare = join(folder, 'sheet.v');

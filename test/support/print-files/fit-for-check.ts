@@ -4,14 +4,14 @@ import type { Picture } from './compare-pixels.ts';
 
 export interface FittingToCheck {
   readonly artwork: OrderedArtwork;
-  /** As placed: after turning. */
+  /** Size on the sheet, after turning. */
   readonly widthPx: number;
   readonly heightPx: number;
   readonly rotated: boolean;
   readonly dpi: number;
 }
 
-/** RGBA, not premultiplied, and what is wrong with the size that was placed. */
+/** RGBA pixels, not premultiplied, and faults of the placed size. */
 export interface Fitted extends Picture {
   readonly faults: readonly string[];
 }
@@ -26,7 +26,7 @@ interface Content extends Size {
   readonly top: number;
 }
 
-/** An artwork at its placed size and turn, by the order of things as a customer would tell it. */
+/** Fits an artwork to its placed size and orientation: trims, resizes, mirrors and turns, in this order. */
 export async function fitForCheck(fitting: FittingToCheck): Promise<Fitted> {
   const { artwork, widthPx, heightPx, rotated } = fitting;
   const size = rotated
@@ -35,7 +35,7 @@ export async function fitForCheck(fitting: FittingToCheck): Promise<Fitted> {
   const content = await measureContent(artwork);
   const cut = await cutOut(artwork, content, size);
   const exact = cut.resize({ ...size, fit: 'fill' });
-  // Turning and mirroring have a pipeline of their own: sharp would sort them before the resizing.
+  // Turning and mirroring need a pipeline of their own, because sharp would do them before resizing.
   const { data: upright } = await exact.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const pixels = await turn(upright, size, { mirror: artwork.mirror ?? false, rotated });
   return { pixels, widthPx, heightPx, faults: sizeFaults(fitting, size, content) };
@@ -51,7 +51,7 @@ async function turn(
   return rotated ? sharp(mirrored, { raw }).rotate(90).raw().toBuffer() : mirrored;
 }
 
-/** The upright artwork: the whole of it, or without its transparent border. */
+/** Returns the box of the upright artwork, without its transparent border if the item trims. */
 async function measureContent({ path, trim }: OrderedArtwork): Promise<Content> {
   const { autoOrient } = await sharp(path, { limitInputPixels: false }).metadata();
   if (trim !== true) return { left: 0, top: 0, ...autoOrient };
@@ -78,7 +78,7 @@ function boundingBox(alpha: Buffer, { width, height }: Size): Content {
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** The content; an SVG is drawn at about the size that is needed. */
+/** Returns the content of the artwork. An SVG is drawn at about the required size. */
 async function cutOut(
   { path, trim }: OrderedArtwork,
   content: Content,
@@ -101,7 +101,7 @@ async function cutOut(
   });
 }
 
-/** A side that was ordered is exact; a side that follows from the aspect ratio may round either way. */
+/** Checks the size. An ordered side must be exact; a side that follows from it may be rounded either way. */
 function sizeFaults(
   { artwork, dpi }: FittingToCheck,
   size: Size,

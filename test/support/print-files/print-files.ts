@@ -3,7 +3,7 @@ import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
 import type { PlacementsAnswer } from '../../../src/http/contract/placements.ts';
 import type { RunningService } from '../service/running-service.ts';
 
-/** A file as a customer orders it; it lies in the service's artwork folder. */
+/** A file in the service's artwork folder, as a customer orders it. */
 export interface OrderedFile {
   readonly file: string;
   readonly widthIn?: number;
@@ -18,7 +18,7 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** RGBA pixels as they stand on the film. */
+/** RGBA pixels of a piece on the film. */
 export interface Piece {
   readonly widthPx: number;
   readonly heightPx: number;
@@ -27,7 +27,7 @@ export interface Piece {
 
 export type Outcome =
   | { readonly piece: Piece; readonly warnings: readonly Finding[] }
-  /** `errors` are those of this file; empty when the problem named no item. */
+  /** `errors` are the errors of this file; empty if the problem names no item. */
   | {
       readonly refused: {
         readonly code: string;
@@ -38,7 +38,7 @@ export type Outcome =
 
 const SHEET = { width: 22, margin: 0.05, gap: 0.05, dpi: 300 };
 
-/** Orders one file in a job of its own and cuts the piece out of the print file. */
+/** Orders one file in its own job and cuts the piece out of the print file. */
 export async function printFile(
   service: RunningService,
   { file, rules }: { readonly file: OrderedFile; readonly rules?: Rules },
@@ -50,9 +50,9 @@ export async function printFile(
 type Rules = Readonly<Record<string, string>>;
 
 /**
- * Orders files together. Where a job fails, the files that its problem names are taken out and the
- * others are ordered again; where it names none, each half is ordered apart, so that one bad file
- * costs a few jobs and never another file's print.
+ * Orders files together. If the job fails, the files that its problem names are removed and the others are
+ * ordered again. If the problem names no file, each half is ordered separately. A bad file therefore costs
+ * a few jobs, but never the print of another file.
  */
 export async function printFiles(
   service: RunningService,

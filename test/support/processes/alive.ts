@@ -1,4 +1,4 @@
-/** Whether there is such a process, one that has ended and waits to be asked for included. */
+/** Returns whether a process exists. Zombies count as existing. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -7,7 +7,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** `kill -9`, of a process that may have ended by itself just now. */
+/** Sends SIGKILL to a process that may have ended already. */
 export function killIfAlive(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

@@ -1,6 +1,6 @@
 /**
- * A program that holds memory on command: a line with a number on stdin makes it hold that many
- * MiB in all, and it answers with the number when it does.
+ * A program that holds memory on command. It reads the total number of MiB to hold from a line on stdin and
+ * prints the number as soon as it holds that much.
  */
 import { createInterface } from 'node:readline';
 

@@ -4,33 +4,33 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CgroupMemory } from '../../../src/memory/readings/cgroup.ts';
 
-/** A real memory control group of the kernel, for processes that a test starts. */
+/** A memory control group of the kernel for processes that a test starts. */
 export interface MemoryGroup {
   readonly path: string;
-  /** Starts a process that is in the group before its program begins. Options as of `spawn`. */
+  /** Starts a process inside the group. The options are those of `spawn`. */
   spawn(command: string, args?: readonly string[], options?: SpawnOptions): ChildProcess;
-  /** Starts a process, waits for its end, and resolves to what it wrote. */
+  /** Runs a process inside the group to its end and resolves to its output. */
   run(command: string, args?: readonly string[], options?: SpawnOptions): Promise<Ended>;
-  /** null takes the limit away. */
+  /** Sets the limit; null removes it. */
   setLimit(limitBytes: number | null): void;
-  /** Moves a running process in. */
+  /** Moves a running process into the group. */
   add(pid: number): void;
-  /** A group below this one. */
+  /** Creates a group below this one. */
   createChild(options: MemoryGroupOptions): MemoryGroup;
-  /** Processes of this very group that the kernel has killed for want of memory. */
+  /** Number of processes in this group that the kernel has killed for lack of memory. */
   oomKills(): number;
-  /** All that is charged, page cache included. */
+  /** All charged memory, including page cache. */
   usageBytes(): number;
-  /** What the service counts: without page cache. */
+  /** Memory in use as the service counts it, without page cache. */
   usedBytes(): number;
   /** Highest `usageBytes` so far. */
   peakBytes(): number;
-  /** Kills what still runs in the group and removes it, children first; may be called twice. */
+  /** Kills all processes in the group and removes it, children first. May be called twice. */
   remove(): Promise<void>;
 }
 
 interface MemoryGroupOptions {
-  /** null: no limit of its own. */
+  /** null for no limit. */
   readonly limitBytes: number | null;
 }
 
@@ -41,14 +41,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Directly under the root of the hierarchy: inside our own group its limits would count as well. */
+/** Groups are created below the root, because the limits of the test's own group would also apply inside it. */
 const HIERARCHY = '/sys/fs/cgroup/memory';
 
 let created = 0;
 
 /**
- * Creates a memory group of cgroup version 1. Needs root and a writable hierarchy.
- * Always call `remove()`; where the test process ends without, the group goes with it if it is empty.
+ * Creates a memory group of cgroup version 1, which needs root and a writable hierarchy. Always call
+ * `remove()`. When the test process exits without it, the group is removed if it is empty.
  */
 export function createMemoryGroup(
   options: MemoryGroupOptions,
@@ -58,7 +58,7 @@ export function createMemoryGroup(
   try {
     return createAt(path, options);
   } catch (error) {
-    return { unavailable: `no memory control group can be made here: ${String(error)}` };
+    return { unavailable: `cannot create a memory control group: ${String(error)}` };
   }
 }
 
@@ -103,7 +103,7 @@ function createAt(path: string, { limitBytes }: MemoryGroupOptions): MemoryGroup
   return group;
 }
 
-/** A killed process is charged until the kernel has torn it down, so removing takes a few tries. */
+/** Removes a group. A killed process belongs to it until the kernel has cleaned up, so this takes some tries. */
 async function killAndRemove(path: string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     for (const pid of pidsIn(path)) kill(pid);
@@ -125,11 +125,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // it has ended meanwhile
+    // The process has ended meanwhile.
   }
 }
 
-/** Is the group gone? */
+/** Returns whether the group was removed or no longer exists. */
 function removeIfEmpty(path: string): boolean {
   try {
     rmdirSync(path);

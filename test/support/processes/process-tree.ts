@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const PAGE_BYTES = 4096;
 
-/** Resident bytes of a process and all below it, as /proc tells them just now. */
+/** Returns the resident bytes of a process and all its descendants, read from /proc. */
 export function residentBytesOfTree(pid: number): number {
   const children = read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
   const [, residentPages = '0'] = read(`/proc/${pid}/statm`).split(' ');
@@ -10,7 +10,7 @@ export function residentBytesOfTree(pid: number): number {
   return children.reduce((sum, child) => sum + residentBytesOfTree(child), own);
 }
 
-/** A process that has ended has nothing. */
+/** Reads a file. Returns an empty text if the process has ended. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');

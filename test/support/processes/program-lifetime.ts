@@ -1,6 +1,6 @@
 import type { Lifetime } from '../service/running-service.ts';
 
-/** The lifetime of a program: whatever it registers is let go of, backwards, when its work is done. */
+/** Runs a program and afterwards releases everything that it registered, in reverse order. */
 export async function duringProgram(work: (lifetime: Lifetime) => Promise<void>): Promise<void> {
   const releases: (() => unknown)[] = [];
   const { signal } = new AbortController();

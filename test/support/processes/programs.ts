@@ -1,4 +1,4 @@
-/** Programs that are not ours: they look at our print files, and call us. */
+/** External programs that check print files and call the service. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -16,7 +16,7 @@ const PACKAGES: Readonly<Record<Program, string>> = {
   pdftocairo: 'poppler-utils',
 };
 
-/** An option for `test`: why it is skipped where a program is missing, false where all are there. */
+/** Returns the `skip` option of a test: the reason if a program is missing, false if all are installed. */
 export async function skipWithout(...programs: readonly Program[]): Promise<string | false> {
   for (const program of programs) {
     const isThere = await promisify(execFile)(program, ['--version']).then(
@@ -32,7 +32,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
-/** Runs a program to its end and returns what it writes; throws when it fails. */
+/** Runs a program to its end and returns its output. Throws if it fails. */
 export async function run(program: Program, ...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(program, args, {
     encoding: 'latin1',

@@ -1,4 +1,4 @@
-/** Compiles a program strictly against types that are made in the test, and runs it. */
+/** Compiles a program strictly against types that the test generates, and runs it. */
 import { execFile } from 'node:child_process';
 import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import ts from 'typescript';
 
 const LIBRARIES = fileURLToPath(new URL('../../../../node_modules', import.meta.url));
 
-/** Writes files into a folder in which this repository's libraries can be imported. */
+/** Writes files into a folder and makes this repository's packages importable there. */
 export async function writeProgram(
   dir: string,
   files: Readonly<Record<string, string>>,
@@ -17,7 +17,7 @@ export async function writeProgram(
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
 }
 
-/** What the compiler has to say about a file and all that it imports; emits when that is nothing. */
+/** Compiles a file with its imports and returns the compiler's messages. Emits only if there are none. */
 export function compileProgram(file: string): readonly string[] {
   const program = ts.createProgram([file], {
     target: ts.ScriptTarget.ES2023,
@@ -34,7 +34,7 @@ export function compileProgram(file: string): readonly string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-/** Runs a program with Node, in its own folder, and gives what it printed. */
+/** Runs a program with Node in its own folder and returns its output. */
 export async function runProgram(
   file: string,
   env: Readonly<Record<string, string>>,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Longer than anything that a test waits for, however busy the machine: only a fault takes so long. */
+/** Longer than any wait in a test, even on a busy machine. */
 const PATIENCE_MS = 8 * 60_000;
 
 export interface Patience {
@@ -9,8 +9,9 @@ export interface Patience {
 }
 
 /**
- * Looks until there is something, and gives it back. `undefined`, `null` and `false` are nothing yet.
- * A test that waits for what will never come fails with `what` it was, instead of hanging.
+ * Calls `look` until it returns something other than `undefined`, `null` and `false`, and returns that.
+ * @param what names the awaited condition in the error
+ * @throws Error if the condition does not occur in time, so that a test fails instead of hanging
  */
 export async function until<T>(
   what: string | (() => string),
@@ -25,6 +26,6 @@ export async function until<T>(
     await sleep(everyMs, undefined, { ...(signal !== undefined && { signal }) });
   }
   throw new Error(
-    `waited ${PATIENCE_MS / 1000} s in vain: ${typeof what === 'string' ? what : what()}`,
+    `still waiting after ${PATIENCE_MS / 1000} s: ${typeof what === 'string' ? what : what()}`,
   );
 }

@@ -10,7 +10,7 @@ import * as flat from './flat-designs.ts';
 import { mistyHills, nebula, sunset, type Scene } from './photo-scenes.ts';
 import { wildflowers } from './wildflowers.ts';
 
-/** The samples that are committed as they are written here, letter by letter. */
+/** The samples whose files equal the text drawn here. */
 export const vectorSamples: Readonly<Record<string, () => string>> = {
   'crest.svg': flat.crest,
   'mountain-badge.svg': flat.mountainBadge,
@@ -18,7 +18,7 @@ export const vectorSamples: Readonly<Record<string, () => string>> = {
   'retro-sun.svg': flat.retroSun,
 };
 
-/** The samples that are encoded: their bytes follow the encoder's version, their look does not. */
+/** The encoded samples. Their bytes depend on the encoder's version, but their appearance does not. */
 export const rasterSamples: Readonly<Record<string, () => Sharp>> = {
   'stay-wild.png': () => raster(flat.stayWild()).png({ palette: true, colours: 64, effort: 10 }),
   'halftone-desert.png': () =>
@@ -27,7 +27,7 @@ export const rasterSamples: Readonly<Record<string, () => Sharp>> = {
   'wildflowers.png': () => raster(wildflowers()).resize(960).png({ compressionLevel: 9 }),
   'nebula.png': () => scene(nebula(760)).png({ compressionLevel: 9 }),
   'sunset.jpg': () => scene(sunset(2160, 1620)).jpeg({ quality: 78, mozjpeg: true }),
-  // Stored lying on its side, as cameras do: the EXIF tag says how to put it upright.
+  // Stored on its side, as cameras do. The EXIF tag says how to turn it upright.
   'misty-hills.jpg': () =>
     scene(mistyHills(1260, 1680))
       .rotate(270)

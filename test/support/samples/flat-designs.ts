@@ -1,4 +1,4 @@
-/** The flat sample designs, as SVG without fonts and without outside references. */
+/** The flat sample designs as SVG, without fonts and external references. */
 import { alongArc, inked, letter, straight } from './letters.ts';
 import { seededRandom } from '../image-files/noise.ts';
 

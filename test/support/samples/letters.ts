@@ -1,4 +1,4 @@
-/** Lines of lettering for drawn artwork, in the alphabet that labels are set in. */
+/** Lettering for drawn artwork, in the alphabet of the labels. */
 import {
   CAPITAL_HEIGHT,
   strokesOf,
@@ -10,24 +10,27 @@ import { layOutLine } from '../../../src/rendering/labels/lay-out-line.ts';
 const WORD_SPACE = 2.2;
 
 export interface Lettering {
-  /** Path data, to be stroked. */
+  /** Path data of the strokes. */
   readonly d: string;
   readonly strokeWidth: number;
   readonly width: number;
 }
 
 export interface LetteringOptions {
-  /** Height of a letter's centre lines; the ink is one stroke higher. */
+  /** Height of a letter between the centre lines of its strokes; the ink is one stroke taller. */
   readonly height: number;
-  /** Stroke over height. */
+  /** Stroke width divided by height. */
   readonly weight?: number;
-  /** Between the inks of two letters, over height. */
+  /** Space between the ink of two letters, divided by height. */
   readonly spacing?: number;
-  /** Where a point of the straight line (its middle at x = 0, y downwards from the top) comes to lie. */
+  /** Maps a point of the straight line (its middle at x = 0, y down from the top) to its position. */
   readonly place: (x: number, y: number) => Point;
 }
 
-/** A line of capitals, digits and a few marks. @throws on a character that the alphabet lacks */
+/**
+ * Draws a line of capitals, digits and a few punctuation marks.
+ * @throws Error for a character that the alphabet lacks
+ */
 export function letter(text: string, options: LetteringOptions): Lettering {
   const { height, weight = 0.2, spacing = 0.1 } = options;
   const scale = height / CAPITAL_HEIGHT;
@@ -45,7 +48,7 @@ export function letter(text: string, options: LetteringOptions): Lettering {
   return { d, strokeWidth: height * weight, width };
 }
 
-/** Straight lettering with the middle of its top line at (x, y). */
+/** Draws straight lettering with the middle of its top edge at (x, y). */
 export const straight =
   (x: number, y: number) =>
   (dx: number, dy: number): Point => [x + dx, y + dy];
@@ -53,14 +56,14 @@ export const straight =
 export interface Arc {
   readonly centreX: number;
   readonly centreY: number;
-  /** Radius of the letters' top (`outside`) or foot (`inside`). */
+  /** Radius of the top (`outside`) or foot (`inside`) of the letters. */
   readonly radius: number;
-  /** `outside` runs over the top of a circle, `inside` along its foot, both read from the left. */
+  /** `outside` runs over the top of the circle, `inside` along its bottom; both read from left to right. */
   readonly side: 'outside' | 'inside';
   readonly height: number;
 }
 
-/** Lettering that is bent along a circle. */
+/** Draws lettering along a circle. */
 export const alongArc =
   ({ centreX, centreY, radius, side, height }: Arc) =>
   (dx: number, dy: number): Point => {
@@ -71,7 +74,7 @@ export const alongArc =
     return [centreX + r * Math.cos(angle), centreY + r * Math.sin(angle)];
   };
 
-/** Strokes of a lettering as an SVG element. */
+/** Returns lettering as an SVG element. */
 export function inked(lettering: Lettering, colour: string, grow = 0): string {
   const width = (lettering.strokeWidth + grow * 2).toFixed(1);
   return `<path d="${lettering.d}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linecap="square" stroke-linejoin="miter" stroke-miterlimit="2.4"/>`;

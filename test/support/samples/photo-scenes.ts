@@ -1,4 +1,4 @@
-/** The photographic samples: scenes computed pixel by pixel from noise, with the grain of a sensor. */
+/** The photographic samples: scenes computed from noise pixel by pixel, with the grain of a sensor. */
 import { fractalNoise, mix, seededRandom, smoothstep } from '../image-files/noise.ts';
 
 export interface Scene {
@@ -54,7 +54,7 @@ export function sunset(widthPx: number, heightPx: number): Scene {
   });
 }
 
-/** Ridges behind ridges in the morning mist, pines before them. */
+/** Mountain ridges in the morning mist behind pines. */
 export function mistyHills(widthPx: number, heightPx: number): Scene {
   const layers = Array.from({ length: 7 }, (_, index) => ({
     noise: fractalNoise(60 + index * 17, 5),
@@ -91,7 +91,7 @@ export function mistyHills(widthPx: number, heightPx: number): Scene {
   });
 }
 
-/** A cloud of gas and stars that fades into nothing: photographic, with soft alpha. */
+/** A nebula with stars that fades out at its edges: photographic, with soft alpha. */
 export function nebula(sizePx: number): Scene {
   const warp = fractalNoise(131, 4);
   const gas = fractalNoise(17, 6);
@@ -117,7 +117,7 @@ export function nebula(sizePx: number): Scene {
   });
 }
 
-/** Stars as a brightness: sharp points with a short glow. */
+/** Returns the brightness of stars: sharp points with a short glow. */
 function scatter(count: number, seed: number): (x: number, y: number) => number {
   const random = seededRandom(seed);
   const cells = new Map<string, { x: number; y: number; size: number }[]>();
@@ -140,12 +140,12 @@ function scatter(count: number, seed: number): (x: number, y: number) => number 
 interface Frame {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Standard deviation, roughly, of the sensor's noise in 8-bit steps. */
+  /** Approximate standard deviation of the sensor's noise, in 8-bit steps. */
   readonly grain: number;
   readonly seed: number;
 }
 
-/** Fills a frame; x and y are in units of its height. */
+/** Computes all pixels of a frame. x and y are in units of its height. */
 function paint(frame: Frame, colourAt: (x: number, y: number) => readonly number[]): Scene {
   const { widthPx, heightPx, grain, seed } = frame;
   const random = seededRandom(seed);
@@ -183,7 +183,7 @@ function towards(colour: Colour, target: Colour, share: number): Colour {
   return mixColour(colour, target, Math.min(1, Math.max(0, share)));
 }
 
-/** 1 below `from`, 0 above `to`. */
+/** Falls smoothly from 1 at `from` to 0 at `to`. */
 function fall(value: number, from: number, to: number): number {
   return 1 - smoothstep(from, to, value);
 }

@@ -7,7 +7,7 @@ const PALETTES = [
   ['#4fa3c7', '#bfe3ee', '#fff1b8'],
 ] as const;
 
-/** A round spray of flowers with see-through petals and a soft shadow: as SVG, to be rasterised. */
+/** Draws a round bouquet with translucent petals and a soft shadow, as SVG to be rasterised. */
 export function wildflowers(): string {
   const random = seededRandom(2026);
   const leaves: string[] = [];

@@ -1,4 +1,4 @@
-/** Reads server-sent events as a client has them, for tests. */
+/** Reads server-sent events like a client. */
 
 export interface ReadEvent {
   readonly id: string;
@@ -6,7 +6,7 @@ export interface ReadEvent {
   readonly data: { readonly type: string; readonly data: Record<string, unknown> };
 }
 
-/** The events in the text of a stream; comments and `retry` are left out. */
+/** Returns the events in the text of a stream, without comments and `retry`. */
 export function eventsIn(text: string): readonly ReadEvent[] {
   return text
     .split('\n\n')
@@ -17,7 +17,7 @@ export function eventsIn(text: string): readonly ReadEvent[] {
     });
 }
 
-/** The state-changing ones, as `id type`. */
+/** Returns the events that change the state, formatted as `id type`. */
 export function storyIn(text: string): readonly string[] {
   return eventsIn(text)
     .filter(({ event }) => event !== 'gangsheet.progress')

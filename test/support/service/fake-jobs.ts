@@ -1,4 +1,4 @@
-/** Jobs in memory for the tests of the HTTP side: nothing is rendered, states are set by the test. */
+/** Jobs in memory for tests of the HTTP side. Nothing is rendered; tests set the states. */
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ServiceError } from '../../../src/errors.ts';
@@ -11,19 +11,19 @@ import type { Quote } from '../../../src/messages.ts';
 import { aFilm, aRequest } from './make-job.ts';
 
 export interface FakeJobs extends Jobs {
-  /** How the next submit or quote fails. */
+  /** Error of the next submit or quote. */
   failWith: Error | null;
   whyNotReady: NotReady | null;
   readonly requests: JobRequest[];
-  /** Signals of the waits and quotes that were asked for. */
+  /** Abort signals of all waits and quotes. */
   readonly signals: AbortSignal[];
-  /** Puts a job there as it is. */
+  /** Adds a job as it is. */
   put(job: Job, plan?: Plan | null): Job;
-  /** Changes a job; whoever waits for its end hears of it. */
+  /** Changes a job and notifies those who wait for its end. */
   change(id: string, changes: Partial<Job>): void;
-  /** Adds an event to a job and changes the job; its listeners are called. */
+  /** Adds an event to a job and notifies its followers. */
   tell(id: string, event: JobEvent, changes?: Partial<Job>): void;
-  /** The bytes of a part under `{id}/{n}`, those of its preview under `{id}/{n}.preview`. */
+  /** Bytes of parts by `{id}/{n}`, and of previews by `{id}/{n}.preview`. */
   readonly files: Map<string, Buffer>;
   quoteWith(quote: (signal: AbortSignal) => Promise<Quote>): void;
 }
@@ -166,7 +166,7 @@ export function aJob(changes: Partial<Job> = {}): Job {
   };
 }
 
-/** Two copies of one design, the second one turned. */
+/** Two copies of one design; the second is turned. */
 export function aPlan(): Plan {
   const design = { artworkId: 'a1', mirror: false, trim: false };
   return {

@@ -4,28 +4,29 @@ import type { RunningService } from './running-service.ts';
 import { until } from '../processes/until.ts';
 
 export interface Hammering {
-  /** How often the renderer is killed. */
+  /** Number of times that the renderer is killed. */
   readonly deaths: number;
-  /** Sent again and again. */
+  /** Request body that is sent repeatedly. */
   readonly job: object;
 }
 
 export interface Hammered {
-  /** Probes that were answered with 200. */
+  /** Number of probes answered with 200. */
   readonly healthy: number;
-  /** Orders that were answered with 202; all of them have succeeded. */
+  /** Number of orders answered with 202. All of them have succeeded. */
   readonly taken: number;
-  /** What the incidents were put down to. */
+  /** Classes of the incidents. */
   readonly classes: readonly string[];
 }
 
-/** Orders that wait at a time: enough that one is always at work, and no more than can be rendered. */
+/** Number of open orders: enough to keep the renderer busy, and not more than it can render. */
 const OPEN_ORDERS = 3;
 
 /**
- * Clients that ask for health and send orders without a pause, while the renderer is killed again and
- * again. Between two kills one more job ends, since somebody who kills one job over and over does fail it.
- * @throws at the first request that is refused, cut off or answered otherwise, and for an order that is lost
+ * Sends health probes and orders continuously while it kills the renderer repeatedly. Between two kills one
+ * more job ends, because a job fails if its renderer is killed too often.
+ * @throws Error for the first request that is refused, aborted or answered with another status, and for
+ *   a lost order
  */
 export async function hammerThroughDeaths(
   service: RunningService,
@@ -49,7 +50,7 @@ export async function hammerThroughDeaths(
     }
   };
   const seeOneEnd = async (): Promise<void> => {
-    const id = await until('an order is taken', () => taken[ended]);
+    const id = await until('an order is accepted', () => taken[ended]);
     const { status, problem } = await service.untilEnded(id);
     assert.equal(status, 'succeeded', JSON.stringify(problem));
     ended += 1;
@@ -58,7 +59,7 @@ export async function hammerThroughDeaths(
     for (let death = 1; death <= deaths; death += 1) {
       await service.untilReady();
       process.kill(service.rendererPid(), 'SIGKILL');
-      await until('the death is seen', () => service.logged('renderer died').length >= death);
+      await until('the death is noticed', () => service.logged('renderer died').length >= death);
       await seeOneEnd();
     }
     isOver = true;

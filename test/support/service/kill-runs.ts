@@ -1,4 +1,4 @@
-/** Jobs whose renderer, or whose whole service, is killed again and again while they run. */
+/** Runs jobs while their renderer or the whole service is killed repeatedly. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -21,42 +21,42 @@ export type Victim = 'renderer' | 'tree';
 
 export interface KillRun {
   readonly victim: Victim;
-  /** At most 3 of a renderer: a job that is killed from outside more often fails. */
+  /** At most 3 for a renderer, because a job fails if its renderer is killed more often. */
   readonly kills: number;
   readonly seed: number;
   readonly format: 'png' | 'tiff' | 'pdf';
-  /** Length of each of the sheets, in. */
+  /** Length of each sheet, in inches. */
   readonly lengthIn: number;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** One kill, and how the job went on. */
+/** One kill, and how the job continued. */
 export interface Kill {
-  /** Pieces that were placed, as the service knew it just before. */
+  /** Number of placed pieces that the service reported just before the kill. */
   readonly placed: number;
   readonly phase: string;
-  /** Pieces that were not placed again. */
+  /** Number of pieces that were not placed again. */
   readonly resumedFrom: number;
-  /** Why the part in hand began anew, if it had a record. */
+  /** Why the unfinished part started over although it had a checkpoint; null if it resumed. */
   readonly refused: string | null;
 }
 
 export interface Killed {
   readonly ended: GangSheet;
   readonly kills: readonly Kill[];
-  /** SHA-256 of every part, then of every preview, as downloaded. */
+  /** SHA-256 of all downloaded parts, followed by those of all previews. */
   readonly hashes: readonly string[];
-  /** Milliseconds; of each part the median of its records. */
+  /** For each part, the median time of its checkpoint records in milliseconds. */
   readonly recordMedianMs: readonly number[];
 }
 
 const DESIGNS = 12;
 const WIDTH_IN = 12;
 const DPI = 300;
-/** The default. */
+/** Default of CHECKPOINT_EVERY. */
 const CHECKPOINT_EVERY = 10;
 
-/** Artwork for the jobs; returns the settings under which they run. */
+/** Draws artwork for the jobs and returns the service's settings. */
 export async function drawKillArtwork(t: Lifetime): Promise<Record<string, string>> {
   const dir = await tempDir(t);
   for (let seed = 0; seed < DESIGNS; seed += 1) {
@@ -67,7 +67,7 @@ export async function drawKillArtwork(t: Lifetime): Promise<Record<string, strin
   return { ARTWORK_DIR: dir };
 }
 
-/** Three sheets or more, with labels, and every placement compared again in the finished file. */
+/** Makes a job of three or more sheets with labels and full verification. */
 function aJob({ format, lengthIn }: Pick<KillRun, 'format' | 'lengthIn'>) {
   const quantity = Math.ceil((3 * lengthIn * 10) / DESIGNS);
   const items = Array.from({ length: DESIGNS }, (_, seed) => ({
@@ -84,13 +84,13 @@ function aJob({ format, lengthIn }: Pick<KillRun, 'format' | 'lengthIn'>) {
 }
 
 /**
- * Pieces that may be placed twice for one kill: those since the last checkpoint, and those that end
- * in the strips that were under way and the one that was being laid.
+ * Returns how many pieces may be placed twice after one kill: those placed since the last checkpoint, and
+ * those that end in the strips being encoded or drawn.
  */
 export function mostRenderedAgain({ lengthIn }: Pick<KillRun, 'lengthIn'>): number {
   const stripsUnderWay = availableParallelism() + 3;
   const inchesUnderWay = Math.min(lengthIn, (stripsUnderWay * rowsPerStrip(WIDTH_IN * DPI)) / DPI);
-  // Pieces are an inch wide or more, and no lower than two thirds of an inch.
+  // Pieces are at least one inch wide and two thirds of an inch high.
   return CHECKPOINT_EVERY + WIDTH_IN * Math.ceil(inchesUnderWay * 1.5 + 1);
 }
 
@@ -102,7 +102,7 @@ export async function submitKillJob(
   return (await service.submit(aJob(run))).id;
 }
 
-/** The same job with nobody killed. */
+/** Runs the same job without kills. */
 export async function runUndisturbed(
   t: Lifetime,
   run: Pick<KillRun, 'format' | 'lengthIn' | 'env'>,
@@ -114,7 +114,7 @@ export async function runUndisturbed(
   return result;
 }
 
-/** Kills with `kill -9` at moments that the seed decides, and lets the job come to its end. */
+/** Kills with `kill -9` at moments derived from the seed, and lets the job finish. */
 export async function runKilled(t: Lifetime, run: KillRun): Promise<Killed> {
   const random = seededRandom(run.seed);
   const dataDir = await tempDir(t);
@@ -148,8 +148,8 @@ export async function runKilled(t: Lifetime, run: KillRun): Promise<Killed> {
 }
 
 /**
- * Waits until so many are placed, in the life that follows those that were killed under this service;
- * null: the job has ended before. Until a death is noticed, the job is said to run as before it.
+ * Waits until a number of pieces are placed by the process that follows the killed ones. Returns null if
+ * the job ends before. Until a death is noticed, the service still reports the state before it.
  */
 async function untilPlaced(
   service: RunningService,
@@ -176,7 +176,7 @@ async function resultOf(
     hashes.push(await hashAt(service, url), await hashAt(service, previewUrl));
   }
   const lives = livesIn(log).slice(1);
-  // A kill that came when the job had just ended has no life after it.
+  // After a kill at the very end of the job, the job does not start again.
   const kills = before.flatMap(({ progress: { placed, phase } }, index) => {
     const life = lives[index];
     return life === undefined ? [] : [{ placed, phase, ...beginningOf(life, ended) }];
@@ -194,7 +194,7 @@ async function hashAt({ url }: RunningService, path: string): Promise<string> {
     .digest('hex');
 }
 
-/** The lines of the log, from each start of the job on. */
+/** Splits the log at each start of the job. */
 function livesIn(log: readonly LogLine[]): readonly LogLine[][] {
   const lives: LogLine[][] = [];
   for (const line of log) {
@@ -204,7 +204,7 @@ function livesIn(log: readonly LogLine[]): readonly LogLine[][] {
   return lives;
 }
 
-/** What a life found done. */
+/** Returns what the process that continued the job found already done. */
 function beginningOf(
   life: readonly LogLine[],
   { parts }: GangSheet,

@@ -1,5 +1,5 @@
 /**
- * A certificate of nobody's for `localhost`, good for a hundred years, that signs itself:
+ * A self-signed test certificate for `localhost` that is valid for a hundred years:
  *
  *     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 \
  *       -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout key.pem -out cert.pem

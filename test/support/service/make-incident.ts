@@ -1,4 +1,4 @@
-/** Makers of flights and incidents, for tests. */
+/** Makers of flight records and incidents for tests. */
 import type { Flight, MemorySample } from '../../../src/flight-recorder/flight.ts';
 import type { Incident } from '../../../src/supervision/incident.ts';
 import { adviseAfter } from '../../../src/supervision/advise-after.ts';
@@ -18,7 +18,7 @@ export function aSample(change: Partial<MemorySample> = {}): MemorySample {
   };
 }
 
-/** A renderer that was killed in the middle. */
+/** A renderer that was killed during a job. */
 export function aFlight(change: Partial<Flight> = {}): Flight {
   return {
     start: { kind: 'start', atMs: AT_MS - 60_000, process: 'renderer', pid: 17, oomKills: null },

@@ -1,4 +1,4 @@
-/** Small makers of the vocabulary, for tests. */
+/** Makers of orders, plans and jobs for tests. */
 import {
   DEFAULT_OUTPUT,
   DEFAULT_PACKING,
@@ -8,7 +8,7 @@ import {
   type SheetSpec,
 } from '../../../src/gang-sheet/order.ts';
 import type { PartReceipt } from '../../../src/gang-sheet/part.ts';
-import type { Film, Plan } from '../../../src/gang-sheet/plan.ts';
+import type { FilmReport, Plan } from '../../../src/gang-sheet/plan.ts';
 import type { MemoryReceipt } from '../../../src/memory/job/memory-receipt.ts';
 import type { MemoryReport } from '../../../src/messages.ts';
 
@@ -79,7 +79,7 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
   };
 }
 
-export function aFilm(change: Partial<Film> = {}): Film {
+export function aFilm(change: Partial<FilmReport> = {}): FilmReport {
   const hash = 'b'.repeat(64);
   return {
     lengthPx: 450,

@@ -1,7 +1,7 @@
-/** Values that are almost right: one place of a good one is changed. */
+/** Values that are almost valid: a valid value with one change. */
 import fc from 'fast-check';
 
-/** What nobody means to send, and some do. */
+/** Invalid values that clients send by mistake. */
 export const junk: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom<unknown>(
@@ -26,7 +26,7 @@ export const junk: fc.Arbitrary<unknown> = fc.oneof(
 
 type Change = 'replace' | 'remove' | 'add' | 'repeat' | 'hoist';
 
-/** Good values of which one place is replaced, removed, repeated, lifted out, or given one more key. */
+/** Makes valid values in which one value is replaced, removed, repeated or hoisted, or one key is added. */
 export function nearly(good: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const change = fc.constantFrom<Change>('replace', 'replace', 'remove', 'add', 'repeat', 'hoist');
   return fc.tuple(good, fc.nat({ max: 1000 }), change, junk).map(([value, place, how, other]) => {

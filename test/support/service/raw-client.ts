@@ -1,7 +1,7 @@
-/** A client that sends bytes as they are, for requests that no HTTP client would send. */
+/** A client that sends raw bytes, for requests that no HTTP client would send. */
 import { connect, type Socket } from 'node:net';
 
-/** The pieces are written one after another; what comes back until the service closes is returned. */
+/** Writes the chunks one after another and returns everything received until the service disconnects. */
 export async function sendRaw(
   url: string,
   ...pieces: readonly (string | Uint8Array)[]
@@ -10,7 +10,7 @@ export async function sendRaw(
   const socket = connect(Number(port), hostname);
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
-  // A service that closes while we are still writing resets the connection: that is an answer too.
+  // If the service disconnects while the client is writing, the connection is reset. That is a valid answer.
   socket.on('error', () => undefined);
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   for (const piece of pieces) {
@@ -21,7 +21,7 @@ export async function sendRaw(
   return Buffer.concat(chunks).toString('latin1');
 }
 
-/** Also when the connection has ended instead. */
+/** Resolves as well if the connection ends. */
 function drained(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     socket.once('drain', resolve);
@@ -29,7 +29,7 @@ function drained(socket: Socket): Promise<void> {
   });
 }
 
-/** The head of a request, closing after its answer. */
+/** Makes the head of a request that asks to close the connection afterwards. */
 export function head(requestLine: string, ...fields: readonly string[]): string {
   return [
     `${requestLine} HTTP/1.1`,
@@ -41,7 +41,7 @@ export function head(requestLine: string, ...fields: readonly string[]): string 
   ].join('\r\n');
 }
 
-/** A whole request with a JSON body. */
+/** Makes a complete request with a JSON body. */
 export function post(path: string, body: string | Uint8Array, ...fields: string[]): Buffer {
   const length = `Content-Length: ${Buffer.byteLength(body)}`;
   const type = 'Content-Type: application/json';

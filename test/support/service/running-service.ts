@@ -1,4 +1,4 @@
-/** The whole service as processes of its own, for tests that look at it from outside. */
+/** Runs the whole service in separate processes, for tests that use it from outside. */
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -10,19 +10,19 @@ import type { MemoryGroup } from '../processes/memory-group.ts';
 import { tempDir } from '../temp-dir.ts';
 import { until } from '../processes/until.ts';
 
-/** What the Dockerfile starts node with. */
+/** The flags with which the Dockerfile runs node. */
 export const FLAGS = ['--optimize-for-size', '--max-semi-space-size=1', '--enable-source-maps'];
 const MAIN = fileURLToPath(new URL('../../../src/main.js', import.meta.url));
 
 export interface RunningServiceOptions {
-  /** Kept over restarts when it is given. */
+  /** Data folder, to be shared between starts. Default: a temporary folder. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A memory group that both processes are started in. */
+  /** Memory group in which both processes run. */
   readonly group?: MemoryGroup;
 }
 
-/** Of a test, or of a program that ends by itself. */
+/** The lifetime of a test or of a program; it releases resources at its end. */
 export interface Lifetime {
   readonly signal: AbortSignal;
   after(release: () => unknown): void;
@@ -30,7 +30,7 @@ export interface Lifetime {
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string };
 
-/** An answer with its body read; what the body is, the test says. */
+/** A response with its parsed body, whose type the test states. */
 export interface Answer<Body> {
   readonly status: number;
   readonly headers: Headers;
@@ -40,7 +40,7 @@ export interface Answer<Body> {
 export interface Call {
   readonly method?: string;
   readonly path: string;
-  /** Sent as JSON; text as it is. */
+  /** Body to send as JSON; strings are sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -50,30 +50,30 @@ export interface RunningService {
   readonly child: ChildProcess;
   readonly dataDir: string;
   readonly log: readonly LogLine[];
-  /** Lines of this event so far. */
+  /** Returns the lines of an event so far. */
   logged(event: string): readonly LogLine[];
-  /** Waits until a line of this event was logged. */
+  /** Waits until an event is logged. */
   untilLogged(event: string): Promise<LogLine>;
   call<Body>(call: Call): Promise<Answer<Body>>;
   get<Body = GangSheet>(path: string): Promise<Answer<Body>>;
-  /** Waits until /readyz is green. */
+  /** Waits until /readyz answers 200. */
   untilReady(): Promise<void>;
-  /** Submits a job that has to be taken. */
+  /** Submits a job, which must be accepted. */
   submit(body: unknown): Promise<GangSheetAccepted>;
   untilEnded(id: string): Promise<GangSheet>;
-  /** Submits, and waits for the end of the job. */
+  /** Submits a job and waits until it ends. */
   runJob(body: unknown): Promise<GangSheet>;
-  /** The bytes of a part. */
+  /** Downloads a part. */
   part(id: string, number: number): Promise<Buffer>;
-  /** The pid of the renderer that is at work now. */
+  /** Returns the process id of the current renderer. */
   rendererPid(): number;
-  /** `kill -9` of both processes; resolves when they are gone. */
+  /** Kills both processes with SIGKILL and resolves when they have ended. */
   kill(): Promise<void>;
-  /** SIGTERM, and waits for the end; resolves to the exit code. */
+  /** Sends SIGTERM, waits for the end, and resolves to the exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts the service on a free port; the test's end ends it, whatever state it is in. */
+/** Starts the service on a free port and ends it, whatever its state, at the end of the test. */
 export async function startRunningService(
   t: Lifetime,
   options: RunningServiceOptions = {},
@@ -95,7 +95,7 @@ export async function startRunningService(
       () => {
         const [line] = logged(event);
         if (line !== undefined || child.exitCode === null) return line;
-        throw new Error(`the service ended before "${event}": ${show(log)}`);
+        throw new Error(`the service exited before "${event}" was logged: ${show(log)}`);
       },
       { signal: t.signal },
     );
@@ -126,7 +126,7 @@ export async function startRunningService(
   const submit = async (body: unknown): Promise<GangSheetAccepted> => {
     const answer = await call<GangSheetAccepted>({ method: 'POST', path: '/gangsheets', body });
     if (answer.status === 202) return answer.body;
-    throw new Error(`POST answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    throw new Error(`POST was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
   };
   const untilEnded = (id: string): Promise<GangSheet> =>
     until(
@@ -139,18 +139,28 @@ export async function startRunningService(
     );
   const rendererPid = () => logged('renderer started').at(-1)!['pid'] as number;
   return {
-    ...{ url, child, dataDir, log, logged, untilLogged, call, get, untilReady, submit, untilEnded },
+    url,
+    child,
+    dataDir,
+    log,
+    logged,
+    untilLogged,
+    call,
+    get,
+    untilReady,
+    submit,
+    untilEnded,
     runJob: async (body) => untilEnded((await submit(body)).id),
     async part(id, number) {
       const response = await fetch(new URL(`/gangsheets/${id}/parts/${number}`, url));
-      if (!response.ok) throw new Error(`part ${number} answered ${response.status}`);
+      if (!response.ok) throw new Error(`part ${number} was answered with ${response.status}`);
       return Buffer.from(await response.arrayBuffer());
     },
     rendererPid,
     async kill() {
       const pid = rendererPid();
       child.kill('SIGKILL');
-      // Without its service it ends by itself, which may be now.
+      // The renderer exits without its service, so it may have ended already.
       killIfAlive(pid);
       await exited;
       await until('the renderer is gone', () => !isAlive(pid), { signal: t.signal });

@@ -1,13 +1,13 @@
-/** Values drawn from a JSON schema, as far as the API description uses the language. */
+/** Generates values from a JSON schema, with the keywords that the API description uses. */
 import fc from 'fast-check';
 
-/** A schema as it stands in the description. */
+/** A schema in the API description. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** Looks up `#/components/schemas/Name`. */
 export type LookUp = (reference: string) => Schema;
 
-/** Texts of the known forms; of a pattern that is none of them, whatever its filter lets through. */
+/** Generators of texts for known patterns. For other patterns random texts are filtered. */
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.uuid(),
@@ -15,7 +15,7 @@ const texts = fc.oneof(
   fc.constantFrom('1', '2', '40', 'front.png', 'a/b.svg', 'data:image/png;base64,iVBORw0KGgo='),
 );
 
-/** Values that the schema accepts. */
+/** Generates values that the schema accepts. */
 export function valuesOf(schema: Schema, lookUp: LookUp): fc.Arbitrary<unknown> {
   const reference = schema['$ref'];
   if (typeof reference === 'string') return valuesOf(lookUp(reference), lookUp);
@@ -38,7 +38,7 @@ export function valuesOf(schema: Schema, lookUp: LookUp): fc.Arbitrary<unknown> 
     case 'object':
       return objectsOf(schema, lookUp);
     default:
-      throw new Error(`no values are drawn of ${JSON.stringify(schema)}`);
+      throw new Error(`cannot generate values for ${JSON.stringify(schema)}`);
   }
 }
 
@@ -58,7 +58,7 @@ interface TextSchema {
   readonly pattern: string;
 }
 
-/** Mostly small ones: what is drawn of all that is allowed is hardly ever a size that fits. */
+/** Generates mostly small numbers, because sizes from the whole allowed range would hardly ever fit. */
 function numbersOf(schema: Schema): fc.Arbitrary<number> {
   const { minimum, exclusiveMinimum, maximum = 1e6 } = schema as Readonly<Record<string, number>>;
   const least = minimum ?? exclusiveMinimum ?? 0;
@@ -78,7 +78,7 @@ function listsOf(schema: Schema, lookUp: LookUp): fc.Arbitrary<unknown[]> {
   return fc.array(entries, { minLength: minItems, maxLength: minItems + 3 });
 }
 
-/** Where an artwork comes from: exactly one of them, which a plain schema cannot say. */
+/** Sources of artwork. An artwork has exactly one, which a plain schema cannot express. */
 const SOURCES = ['url', 'data', 'file', 'id'];
 
 function objectsOf(schema: Schema, lookUp: LookUp): fc.Arbitrary<unknown> {

@@ -1,4 +1,4 @@
-/** A shop's end of a webhook, on loopback. */
+/** A webhook receiver on the loopback interface. */
 import { once } from 'node:events';
 import {
   createServer,
@@ -19,7 +19,7 @@ export interface Received {
   readonly event: GangSheetEvent;
 }
 
-/** What a receiver does with the n-th letter, from 1. It may leave it without an answer. */
+/** Handles the n-th request, counted from 1. It may leave the request unanswered. */
 export type Reaction = (response: ServerResponse, n: number, letter: Received) => unknown;
 
 export interface WebhookReceiver {
@@ -30,13 +30,13 @@ export interface WebhookReceiver {
 
 export const accept: Reaction = (response) => response.writeHead(204).end();
 
-/** Answers by these statuses, one after the other, and then by 204. */
+/** Answers with the given statuses in order, and then with 204. */
 export const answerBy =
   (...statuses: readonly number[]): Reaction =>
   (response, n) =>
     response.writeHead(statuses[n - 1] ?? 204).end();
 
-/** Ends with the test, however many of its answers are still open. */
+/** Starts a receiver that closes at the end of the test, even with open requests. */
 export async function startReceiver(
   t: Lifetime,
   react: Reaction = accept,
@@ -65,7 +65,7 @@ export async function startReceiver(
     url: `${tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${(server.address() as AddressInfo).port}/hook`,
     received,
     async untilReceived(count) {
-      await until(`letter ${count} to a webhook`, () => received.length >= count, {
+      await until(`webhook request ${count}`, () => received.length >= count, {
         signal: t.signal,
       });
     },

@@ -1,7 +1,7 @@
 /** Enlarges a `.v` file into a file of plain rows as placed, off the event loop. */
 import { closeSync, openSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { V_HEADER_BYTES } from '../../decoding/v-header.ts';
+import { V_HEADER_BYTES } from '../../../gang-sheet/v-file.ts';
 import { readWholeSync, writeWholeSync } from '../../../image-files/read-whole.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../../image-files/turn.ts';
 import { areHardPixels } from '../../ink/hard-alpha.ts';

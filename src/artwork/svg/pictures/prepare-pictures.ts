@@ -1,4 +1,5 @@
 import { ArtworkFault } from '../../../image-files/artwork-fault.ts';
+import { MIB } from '../../../gang-sheet/mib.ts';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import { formatNumber, toPx } from '../../../image-files/svg/document/css/values/lengths.ts';
@@ -8,7 +9,7 @@ import { readPictureUri } from './read-picture-uri.ts';
 /** Drawing programs embed a handful. Each picture has to be decoded. */
 const MAX_PICTURES = 1000;
 /** Limit for all replaced pictures in base64, because the document is one string. */
-const MAX_EMBEDDED_CHARS = 256 * 1024 * 1024;
+const MAX_EMBEDDED_CHARS = 256 * MIB;
 
 /** Font size where the document names none. */
 const MEDIUM_PX = 16;
@@ -131,6 +132,6 @@ function unreadable({ line, element, mediaType }: EmbeddedPicture): PreflightFin
 }
 
 function tooMany(): ArtworkFault {
-  const detail = `embeds too many or too large pictures (at most ${MAX_PICTURES}, ${MAX_EMBEDDED_CHARS / 1024 ** 2} MiB in all): embed smaller ones, or send the drawing as PNG`;
+  const detail = `embeds too many or too large pictures (at most ${MAX_PICTURES}, ${MAX_EMBEDDED_CHARS / MIB} MiB in all): embed smaller ones, or send the drawing as PNG`;
   return new ArtworkFault('artwork_too_large', detail);
 }

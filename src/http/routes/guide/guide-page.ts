@@ -1,11 +1,11 @@
-import { escapeHtml } from './html.ts';
+import { escapeMarkup } from '../../../gang-sheet/escape-markup.ts';
 import type { Topic } from './read-topic.ts';
 import { fileUrl, HOME, serviceUrl, topicUrl } from './topics.ts';
 
 /** Fills the template of the page, which has placeholders of the form `{{name}}`. */
 export function guidePage(template: string, topic: Topic, topics: readonly Topic[]): string {
   const values: Readonly<Record<string, string>> = {
-    title: escapeHtml(topic.name === HOME ? topic.title : `${topic.title} · gangsheet`),
+    title: escapeMarkup(topic.name === HOME ? topic.title : `${topic.title} · gangsheet`),
     style: fileUrl(topic.name, 'guide.css'),
     script: fileUrl(topic.name, 'guide.js'),
     index: fileUrl(topic.name, 'search.json'),
@@ -23,7 +23,7 @@ function navigation(current: Topic, topics: readonly Topic[]): string {
   const entries = topics.map((topic) => {
     const isCurrent = topic.name === current.name;
     const mark = isCurrent ? ' aria-current="page"' : '';
-    const link = `<a href="${topicUrl(current.name, topic.name)}"${mark}>${escapeHtml(topic.title)}</a>`;
+    const link = `<a href="${topicUrl(current.name, topic.name)}"${mark}>${escapeMarkup(topic.title)}</a>`;
     return `<li>${link}${isCurrent ? headingsOf(topic) : ''}</li>`;
   });
   return `<ul>${entries.join('\n')}</ul>`;
@@ -32,6 +32,6 @@ function navigation(current: Topic, topics: readonly Topic[]): string {
 function headingsOf({ sections }: Topic): string {
   const entries = sections
     .filter(({ id, level }) => level === 2 && id !== '')
-    .map(({ id, heading }) => `<li><a href="#${id}">${escapeHtml(heading)}</a></li>`);
+    .map(({ id, heading }) => `<li><a href="#${id}">${escapeMarkup(heading)}</a></li>`);
   return entries.length === 0 ? '' : `<ul>${entries.join('\n')}</ul>`;
 }

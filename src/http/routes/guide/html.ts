@@ -1,18 +1,8 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const CHARACTERS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(ENTITIES).map(([character, entity]) => [entity, character]),
-);
+import { MARKUP_ENTITIES } from '../../../gang-sheet/escape-markup.ts';
 
-/** Escapes text for an HTML element or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
+const CHARACTERS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(MARKUP_ENTITIES).map(([character, entity]) => [entity, character]),
+);
 
 /** Returns the text of a piece of HTML, with white space collapsed. */
 export function plainText(html: string): string {

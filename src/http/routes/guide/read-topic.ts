@@ -1,5 +1,6 @@
 import { Marked, type Tokens } from 'marked';
-import { escapeHtml, plainText } from './html.ts';
+import { escapeMarkup } from '../../../gang-sheet/escape-markup.ts';
+import { plainText } from './html.ts';
 import { resolveLink } from './resolve-link.ts';
 import { createSlugger } from './slugs.ts';
 
@@ -36,12 +37,12 @@ export function readTopic(name: string, markdown: string): Topic {
       },
       link({ href, title, tokens }: Tokens.Link) {
         const inner = this.parser.parseInline(tokens);
-        const tip = title ? ` title="${escapeHtml(title)}"` : '';
-        return `<a href="${escapeHtml(resolveLink(name, href))}"${tip}>${inner}</a>`;
+        const tip = title ? ` title="${escapeMarkup(title)}"` : '';
+        return `<a href="${escapeMarkup(resolveLink(name, href))}"${tip}>${inner}</a>`;
       },
       image({ href, text }: Tokens.Image) {
-        const source = escapeHtml(resolveLink(name, href));
-        return `<img src="${source}" alt="${escapeHtml(text)}" loading="lazy">`;
+        const source = escapeMarkup(resolveLink(name, href));
+        return `<img src="${source}" alt="${escapeMarkup(text)}" loading="lazy">`;
       },
     },
   });

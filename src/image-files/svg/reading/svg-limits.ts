@@ -1,6 +1,6 @@
+import { MIB } from '../../../gang-sheet/mib.ts';
 import { ArtworkFault } from '../../artwork-fault.ts';
 
-const MIB = 1024 * 1024;
 /** A document is held in memory as a whole: as text, and as a tree of about ten times its size. */
 export const MAX_SVG_BYTES = 32 * MIB;
 

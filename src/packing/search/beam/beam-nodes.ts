@@ -3,23 +3,25 @@ import type { Kinds } from '../kinds.ts';
 import { Seen } from './seen.ts';
 import { Skylines } from '../skylines.ts';
 
-/** More segments than any skyline of real orders has; what would have more is left out. */
+/** More segments than the skylines of real orders have. States that would need more are dropped. */
 const MOST_SEGMENTS = 192;
 /** Laying a piece splits one segment into at most three. */
 const SPARE_SEGMENTS = 3;
 
 /**
- * The states of a beam, in slots of flat arrays: two generations of `breadth` slots each, so that a
- * step makes no objects. A state is what is left to lay and the skyline so far, with every gap that
- * takes nothing more given up.
+ * The states of a beam, stored in slots of flat arrays so that a step allocates no objects. There are two
+ * generations of `breadth` slots each. A state consists of the copies left to lay and the current skyline,
+ * in which every gap too narrow for the remaining pieces is filled up and counted as waste.
  */
 export class BeamNodes {
   readonly skylines: Skylines;
-  /** By slot and kind: copies left. */
+  /** Copies left, by slot and kind. */
   readonly left: Int32Array;
-  /** By slot: area of the pieces laid, area given up, and the lowest edge. */
+  /** Area of the pieces laid, by slot. */
   readonly area: Float64Array;
+  /** Area wasted, by slot. */
   readonly waste: Float64Array;
+  /** Lowest edge of the pieces laid, by slot. */
   readonly depth: Int32Array;
 
   readonly #kinds: Kinds;
@@ -27,7 +29,7 @@ export class BeamNodes {
   readonly #kindKey: Int32Array;
   readonly #seen: Seen;
 
-  /** How each state came about: a tree of steps, leaves first. */
+  /** The steps that led to each state: a tree in which every step refers to the one before. */
   readonly #step: Int32Array;
   readonly #stepBefore: Int32Array;
   readonly #stepPose: Int32Array;
@@ -54,7 +56,7 @@ export class BeamNodes {
     this.#stepPose = new Int32Array(steps);
   }
 
-  /** Puts the empty film into slot 0. */
+  /** Resets slot 0 to the empty film. */
   begin(): void {
     this.skylines.clear(0);
     this.left.set(this.#kinds.copies);
@@ -71,8 +73,8 @@ export class BeamNodes {
   }
 
   /**
-   * Makes the state in which `parent` has laid a pose into its lowest gap.
-   * @returns false when it wastes too much, has a twin in its generation, or is too ragged
+   * Makes the state that results when `parent` lays a pose into its lowest gap.
+   * @returns false if the state wastes too much, already exists in its generation, or has too many segments
    */
   make(
     slot: number,
@@ -101,7 +103,7 @@ export class BeamNodes {
     return true;
   }
 
-  /** The poses that led to a state, in the order of laying. */
+  /** Returns the poses that led to a state, in the order in which they were laid. */
   trace(slot: number): number[] {
     const poses: number[] = [];
     for (let step = int(this.#step, slot); step >= 0; step = int(this.#stepBefore, step)) {
@@ -118,7 +120,10 @@ export class BeamNodes {
     left[target + kind] = int(left, target + kind) - 1;
   }
 
-  /** @returns the area given up, so that the lowest gap takes at least the narrowest piece left */
+  /**
+   * Raises the lowest gap until it takes at least the narrowest piece left.
+   * @returns the area wasted
+   */
   #giveUpGaps(slot: number): number {
     const { skylines } = this;
     const least = this.#leastWidth(slot);
@@ -142,7 +147,7 @@ export class BeamNodes {
     return 0;
   }
 
-  /** The same for a skyline and its mirror image, which have the same future. */
+  /** Hashes a skyline. Its mirror image has the same hash, because it has the same continuations. */
   #skylineKey(slot: number): number {
     const { skylines } = this;
     const first = skylines.base(slot);
@@ -167,7 +172,7 @@ export class BeamNodes {
   }
 }
 
-/** Spreads a whole number over 32 bits (the finaliser of MurmurHash3). */
+/** Spreads an integer over 32 bits (the finaliser of MurmurHash3). */
 function scramble(value: number): number {
   let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

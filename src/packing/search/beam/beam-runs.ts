@@ -6,38 +6,39 @@ import { tabulateColumns, tabulateRows } from '../kinds.ts';
 import { replay } from './replay.ts';
 import type { SearchGround } from '../searcher.ts';
 
-/** Bounds memory: about 30 MB of nodes and 16 MB of steps. */
+/** Limits that bound memory to about 30 MB of nodes and 16 MB of steps. */
 const MOST_BREADTH = 2 ** 14;
 const MOST_STEPS = 2 ** 21;
-/** Ranking and making a node, and looking at a child, in units of work (measured). */
+/** Cost of examining a child, ranking it, and making it a node, in units of work (measured). */
 const COST = { child: 1.7, ranked: 10, made: 0.85 };
 const FILM_EDGE = 1e9;
 const NO_COLUMNS = new Int32Array(0);
 
-/** The lowest gap of a state, and what is needed to value the pieces for it. */
+/** The lowest gap of a state, with the measures needed to value pieces for it. */
 interface Gap {
   readonly width: number;
   readonly depth: number;
-  /** Height of the lower of the walls beside it: where a narrower piece leaves its rest. */
+  /** Height of the lower wall beside the gap, up to which a narrower piece wastes the rest. */
   readonly lowerWall: number;
   readonly higherWall: number;
-  /** Segments of its skyline. */
+  /** Number of segments of the skyline. */
   readonly segments: number;
 }
 
 export interface BeamPlan {
-  /** Whose run it is. */
+  /** Name of the searcher that runs it. */
   readonly finder: string;
   readonly guide: Guide;
+  /** Number of states that survive each step. */
   readonly breadth: number;
-  /** Poses that are laid first, as long as a beam could have laid them so. */
+  /** Poses to lay first, up to the first one that a beam could not lay. */
   readonly opening: Iterable<number>;
 }
 
 /**
- * Beam searches, one at a time in the same memory: states with the same number of pieces compete, and
- * the best `breadth` go on, each by every piece that fits its lowest gap. Waste counts as soon as it is
- * certain: also the part of a rest beside a piece that no row of pieces fills.
+ * Runs beam searches, one at a time in the same memory. States with the same number of pieces compete;
+ * the best `breadth` of them continue with every piece that fits their lowest gap. Waste is counted as
+ * soon as it is certain, including the part of the space beside a piece that no row of pieces can fill.
  */
 export class BeamRuns {
   readonly #ground: SearchGround;
@@ -45,7 +46,7 @@ export class BeamRuns {
   readonly #columns: Int32Array;
   #nodes: BeamNodes;
   #children: Children;
-  /** The breadth that there is memory for. */
+  /** The breadth for which memory is allocated. */
   #room = 1;
 
   constructor(ground: SearchGround) {
@@ -56,7 +57,7 @@ export class BeamRuns {
     this.#children = new Children(ground.kinds.poses);
   }
 
-  /** Is there memory for this breadth, and enough work left for a run that lays so many pieces? */
+  /** Returns whether memory and remaining work allow a run of this breadth that lays so many pieces. */
   allows(breadth: number, pieces: number): boolean {
     const { kinds, work } = this.#ground;
     return (
@@ -67,7 +68,7 @@ export class BeamRuns {
     );
   }
 
-  /** @returns whether it found a shorter strip */
+  /** @returns whether the run found a shorter packing */
   run({ finder, guide, breadth, opening }: BeamPlan): boolean {
     const { kinds, incumbent, work } = this.#ground;
     this.#makeRoom(breadth);
@@ -95,12 +96,12 @@ export class BeamRuns {
     this.#children = new Children(breadth * kinds.poses);
   }
 
-  /** Generations lie in the one half of the slots and in the other by turns. */
+  /** Generations alternate between the two halves of the slots. */
   #slotAfter(pieces: number): number {
     return pieces % 2 === 0 ? 0 : this.#room;
   }
 
-  /** @returns how many poses of the opening are laid */
+  /** @returns how many poses of the opening were laid */
   #open(opening: BeamPlan['opening']): number {
     const { kinds, work } = this.#ground;
     const nodes = this.#nodes;
@@ -128,7 +129,7 @@ export class BeamRuns {
   ): void {
     const { kinds, within, poseKind, poseWidth, poseHeight } = this.#ground.kinds;
     const nodes = this.#nodes;
-    // Where nothing may be wasted, what stays free above a piece has to be a column of pieces.
+    // If nothing may be wasted, a column of pieces has to fill the space above a piece.
     const columns = mostWaste === 0 ? this.#columns : NO_COLUMNS;
     const gap = this.#lowestGap(slot);
     const { width, depth, lowerWall } = gap;
@@ -162,7 +163,10 @@ export class BeamRuns {
     return { width: int(x, at + 1) - int(x, at), depth, lowerWall, higherWall, segments };
   }
 
-  /** Makes the best children into the next generation. @returns how many it has */
+  /**
+   * Makes the next generation from the best children.
+   * @returns its number of states
+   */
   #select({
     first,
     breadth,
@@ -203,12 +207,12 @@ export class BeamRuns {
   }
 }
 
-/** Is there room, and could a column of pieces fill it? Lengths beyond the table are taken to be fillable. */
+/** Returns whether a column of pieces could fill the room. Lengths beyond the table count as fillable. */
 function isFillable(columns: Int32Array, room: number): boolean {
   return room >= 0 && (room >= columns.length || int(columns, room) === room);
 }
 
-/** Segments of the skyline when a piece lies in its lowest gap and leaves so much of the width. */
+/** Returns the number of segments after a piece is laid into the lowest gap and leaves `rest` of its width. */
 function segmentsWith({ segments, lowerWall, higherWall }: Gap, rest: number, height: number) {
   const levelWithHigher = Number(height === higherWall);
   if (rest > 0) return segments + 1 - levelWithHigher;

@@ -2,10 +2,10 @@ import type { BeamRuns } from './beam-runs.ts';
 import { guidesFor, type Guide } from './guides.ts';
 import type { SearchGround, Searcher } from '../searcher.ts';
 
-/** From one breadth to the next. */
+/** Factor from one breadth to the next. */
 const GROWTH = 1.5;
 
-/** Beam searches from the empty film, by every guide in turn; the breadth grows from 1 on. */
+/** Runs beam searches from the empty film with every guide in turn. The breadth grows from 1. */
 export class Beam implements Searcher {
   readonly name = 'beam';
   readonly #ground: SearchGround;
@@ -20,7 +20,7 @@ export class Beam implements Searcher {
     this.#guides = guidesFor(ground);
   }
 
-  /** A breadth that is begun goes on to its last guide. */
+  /** A breadth that has begun continues to its last guide. */
   get isSpent(): boolean {
     return this.#turn === 0 && !this.#runs.allows(this.#breadth, this.#ground.kinds.pieces);
   }
@@ -31,11 +31,11 @@ export class Beam implements Searcher {
       const guide = this.#guides[this.#turn];
       const plan = { finder: this.name, breadth: this.#breadth, opening: [] };
       const found = guide !== undefined && this.#runs.run({ ...plan, guide });
-      if (!found) this.#goOn();
+      if (!found) this.#nextTurn();
     }
   }
 
-  #goOn(): void {
+  #nextTurn(): void {
     this.#turn = (this.#turn + 1) % this.#guides.length;
     if (this.#turn === 0) this.#breadth = Math.ceil(this.#breadth * GROWTH);
   }

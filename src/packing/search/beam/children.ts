@@ -1,13 +1,16 @@
 import { int, real } from '../ints.ts';
 
 const BUCKETS = 2048;
-/** A rank is the value in 31 bits above the child's index in 21: exact in a double, sorted natively. */
+/**
+ * A rank holds the value in its upper 31 bits and the child's index in its lower 21. A double stores it
+ * exactly, and a typed array sorts it natively.
+ */
 const INDEX_SPAN = 2 ** 21;
 const VALUE_SPAN = 2 ** 31 - 1;
 
 export const MOST_CHILDREN = INDEX_SPAN;
 
-/** What the nodes of a beam could become next, with a value each: the less, the better. */
+/** Candidates for the next generation of a beam, each with a value. Lower values are better. */
 export class Children {
   readonly parent: Int32Array;
   readonly pose: Int32Array;
@@ -39,9 +42,9 @@ export class Children {
   }
 
   /**
-   * Ranks the best children: about twice as many as wanted, since some turn out to be twins. A count
-   * by buckets finds where to cut, so that only few need sorting.
-   * @returns how many are ranked
+   * Ranks the best children, about twice as many as wanted, because some turn out to be duplicates. A
+   * histogram finds the cut, so that only few children need sorting.
+   * @returns how many children are ranked
    */
   rank(wanted: number): number {
     const { least, mean, most } = this.#spread();
@@ -49,13 +52,13 @@ export class Children {
     return this.#sort(least, Math.min(limit, most));
   }
 
-  /** The child of a rank. */
+  /** Returns the index of the child with this rank. */
   at(rank: number): number {
     return real(this.#ranks, rank) % INDEX_SPAN;
   }
 
   #sort(least: number, limit: number): number {
-    // Finite also where values differ by next to nothing.
+    // Must stay finite if the values are almost equal.
     const scale = limit > least ? Math.min(VALUE_SPAN / (limit - least), Number.MAX_VALUE) : 0;
     const ranks = this.#ranks;
     let ranked = 0;
@@ -82,15 +85,15 @@ export class Children {
     return { least, mean: sum / this.#count, most };
   }
 
-  /** The value below which at least `wanted` children lie; the buckets cover the better ones. */
+  /** Returns a value below which at least `wanted` children lie, found with buckets below twice the mean. */
   #cut(wanted: number, least: number, mean: number): number {
     const span = 2 * (mean - least);
     if (span <= 0) return Infinity;
     const buckets = this.#buckets.fill(0);
     for (let child = 0; child < this.#count; child += 1) {
       const bucket = Math.floor(((real(this.#value, child) - least) / span) * BUCKETS);
-      const place = bucket < BUCKETS ? bucket : BUCKETS;
-      buckets[place] = int(buckets, place) + 1;
+      const counted = bucket < BUCKETS ? bucket : BUCKETS;
+      buckets[counted] = int(buckets, counted) + 1;
     }
     let total = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) {

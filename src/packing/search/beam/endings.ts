@@ -3,18 +3,18 @@ import { guidesFor, type Guide } from './guides.ts';
 import type { Laid } from '../laid.ts';
 import type { SearchGround, Searcher } from '../searcher.ts';
 
-/** From one breadth to the next. */
+/** Factor from one breadth to the next. */
 const GROWTH = 1.5;
-/** So many runs in vain, and the next ones are broader. */
+/** Number of unsuccessful runs after which the breadth grows. */
 const PATIENCE = 6;
-/** Parts of the best strip that may be kept. */
+/** Least and greatest fraction of the best packing that is kept. */
 const LEAST_KEPT = 0.2;
 const MOST_KEPT = 0.9;
 
 /**
- * Keeps the beginning of the best strip that is known, whoever found it, and looks for a better ending
- * by a beam: what a beam leaves for the end packs worst, and a run over a part of the film may be as
- * much broader. Measured on 28 orders: 0.13 % less film than the same work without it.
+ * Keeps the beginning of the best known packing, whichever searcher found it, and searches for a better
+ * ending with a beam. The pieces that a beam leaves for the end pack worst, and a run over a part of the
+ * film can afford a greater breadth. Measured on 28 orders: 0.13 % less film for the same work.
  */
 export class Endings implements Searcher {
   readonly name = 'endings';
@@ -30,7 +30,7 @@ export class Endings implements Searcher {
     this.#guides = guidesFor(ground);
   }
 
-  /** For now, while nothing is known; for good, when runs would be too broad. */
+  /** True until a packing is known, and again as soon as the breadth exceeds the limits. */
   get isSpent(): boolean {
     const { incumbent, kinds } = this.#ground;
     return incumbent.laid === null || !this.#runs.allows(this.#breadth, kinds.pieces / 2);

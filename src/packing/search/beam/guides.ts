@@ -1,18 +1,18 @@
 import { isPuzzle, type SearchGround } from '../searcher.ts';
 
 /**
- * What makes a state promising: (waste / area + bonus + ragged * segments) / meanArea^(power / 4), the
- * less the better.
- * Low waste is not all, or the large pieces would be left for the end: the bonus rewards a large mean
- * piece so far. In turn these three use 0.1 % less film than the best of them alone.
+ * The value of a state: (waste / area + bonus + ragged * segments) / meanArea^(power / 4). Lower is
+ * better. Waste alone would leave the large pieces for the end, so the bonus rewards a large mean area of
+ * the pieces laid so far.
  */
 export interface Guide {
   readonly bonus: number;
-  /** What each segment of the skyline counts: next to nothing where sides hardly ever match. */
+  /** Penalty for each segment of the skyline; tiny for pieces whose sides hardly ever match. */
   readonly ragged: number;
   readonly power: 1 | 2 | 3 | 4;
 }
 
+/** Taking turns, the three use 0.1 % less film than the best of them alone. */
 const GUIDES: readonly Guide[] = [
   { bonus: 0.3, ragged: 0.002, power: 2 },
   { bonus: 0.1, ragged: 0.002, power: 3 },
@@ -20,21 +20,21 @@ const GUIDES: readonly Guide[] = [
 ];
 
 /**
- * For pieces that may fit together without waste: there all states that count waste nothing, and even
- * ones with small pieces left are promising. Evenness counts little here, or the large pieces would
- * wait; the two solve other puzzles.
+ * For pieces that may fit together without waste. Every surviving state then has no waste, and states with
+ * an even skyline and small pieces left are promising. Evenness has little weight, because otherwise the
+ * large pieces would wait. The two guides solve different puzzles.
  */
 const PUZZLE_GUIDES: readonly Guide[] = [
   { bonus: 0.3, ragged: 0.003, power: 3 },
   { bonus: 0.3, ragged: 0.008, power: 4 },
 ];
 
-/** The guides that take turns on this ground. */
+/** Returns the guides that take turns in a search. */
 export function guidesFor(ground: SearchGround): readonly Guide[] {
   return isPuzzle(ground) ? PUZZLE_GUIDES : GUIDES;
 }
 
-/** `base^(quarters / 4)`, by square roots: unlike Math.pow these are exact to the last bit on every machine. */
+/** Returns `base^(quarters / 4)`. Square roots, unlike Math.pow, are the same to the last bit everywhere. */
 export function quarterPower(base: number, quarters: Guide['power']): number {
   const root = Math.sqrt(base);
   if (quarters === 1) return Math.sqrt(root);

@@ -3,7 +3,7 @@ import type { Kinds } from '../kinds.ts';
 import type { Laid } from '../laid.ts';
 import { Skylines } from '../skylines.ts';
 
-/** Lays poses in their order into the lowest gap that is wide enough for what is left, as a beam does. */
+/** Lays poses in order, each into the lowest gap wide enough for the narrowest piece left, as a beam does. */
 export function replay(kinds: Kinds, order: readonly number[]): Laid {
   const { poseKind, poseWidth, poseHeight } = kinds;
   const skyline = new Skylines(1, order.length + 2, kinds);

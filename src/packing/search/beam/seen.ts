@@ -1,8 +1,8 @@
 import { int } from '../ints.ts';
 
 /**
- * A set of pairs of whole numbers that is emptied often: open addressing, and a stamp on each place
- * instead of clearing; it makes no objects.
+ * A set of pairs of integers that is cleared often. It uses open addressing and stamps each entry with its
+ * generation, so that clearing is free and no objects are allocated.
  */
 export class Seen {
   readonly #mask: number;
@@ -11,7 +11,7 @@ export class Seen {
   readonly #stamp: Int32Array;
   #generation = 1;
 
-  /** @param most pairs between two calls of `clear` */
+  /** @param most greatest number of pairs between two calls of `clear` */
   constructor(most: number) {
     let size = 16;
     while (size < 4 * most) size *= 2;
@@ -25,17 +25,17 @@ export class Seen {
     this.#generation += 1;
   }
 
-  /** @returns false when the pair was there already */
+  /** @returns false if the set already has the pair */
   add(one: number, other: number): boolean {
     const mixed = Math.imul(one ^ Math.imul(other, 0x9e3779b1), 0x85ebca6b);
-    let place = (mixed ^ (mixed >>> 16)) & this.#mask;
-    while (int(this.#stamp, place) === this.#generation) {
-      if (int(this.#one, place) === one && int(this.#other, place) === other) return false;
-      place = (place + 1) & this.#mask;
+    let at = (mixed ^ (mixed >>> 16)) & this.#mask;
+    while (int(this.#stamp, at) === this.#generation) {
+      if (int(this.#one, at) === one && int(this.#other, at) === other) return false;
+      at = (at + 1) & this.#mask;
     }
-    this.#stamp[place] = this.#generation;
-    this.#one[place] = one;
-    this.#other[place] = other;
+    this.#stamp[at] = this.#generation;
+    this.#one[at] = one;
+    this.#other[at] = other;
     return true;
   }
 }

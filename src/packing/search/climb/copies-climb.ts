@@ -2,16 +2,16 @@ import { Decoder, type Choice } from './decoder.ts';
 import { int } from '../ints.ts';
 import type { SearchGround, Searcher } from '../searcher.ts';
 
-/** An order of single copies, each free to take either pose. */
+/** A sequence of single copies, each of which may take either pose. */
 interface Order {
   readonly genes: Int32Array;
   readonly choice: Choice;
 }
 
 /**
- * Climbs from order to order of single copies below a ceiling (see `RunsClimb`), from six sorted
- * starts taken in turns. Best where nearly all pieces differ, and where they fit without any waste:
- * 1.006 of the optimum on Hopper and Turton's C, the beam alone 1.013.
+ * Hill climbing over sequences of single copies below a length limit (see `RunsClimb`), from sorted starts
+ * that take turns. It is best if nearly all pieces differ or if they fit without waste: 1.006 of the
+ * optimum on Hopper and Turton's C, where the beam alone has 1.013.
  */
 export class CopiesClimb implements Searcher {
   readonly name = 'copies';
@@ -21,7 +21,7 @@ export class CopiesClimb implements Searcher {
   readonly #trial: Int32Array;
   readonly #orders: readonly Order[];
   #turn = 0;
-  /** Half of the climbs reach for the bound at once: for pieces that fit without waste. */
+  /** Half of the climbs aim at the lower bound at once, for pieces that fit without waste. */
   #aimsAtBound = false;
 
   constructor(ground: SearchGround) {
@@ -33,20 +33,20 @@ export class CopiesClimb implements Searcher {
     this.#orders = this.#sortedOrders();
   }
 
-  /** A single piece leaves nothing to be ordered. */
+  /** A single piece leaves nothing to rearrange. */
   get isSpent(): boolean {
     return this.#ground.kinds.pieces < 2;
   }
 
   advance(until: number): void {
-    while (this.#mayGoOn(until)) {
+    while (this.#mayContinue(until)) {
       const order = this.#orders[this.#turn % this.#orders.length];
       this.#turn += 1;
       if (order) this.#climb(order, until);
     }
   }
 
-  #mayGoOn(until: number): boolean {
+  #mayContinue(until: number): boolean {
     return this.#ground.work.used < until && !this.#ground.incumbent.isOptimal;
   }
 
@@ -56,7 +56,7 @@ export class CopiesClimb implements Searcher {
     const trial = this.#trial;
     const reached = genes.slice();
     let area = this.#settle(reached, choice);
-    for (let idle = 0; idle < patience && this.#mayGoOn(until); idle += 1) {
+    for (let idle = 0; idle < patience && this.#mayContinue(until); idle += 1) {
       trial.set(reached);
       this.#change(trial);
       const better = this.#decode(trial, choice, area);
@@ -66,7 +66,7 @@ export class CopiesClimb implements Searcher {
       area = found;
       reached.set(trial);
     }
-    // Half of the time the next climb starts from the old order again, for another way up.
+    // Half of the time the next climb starts from the same sequence again, to find another way up.
     if (this.#ground.random.next() < 0.5) genes.set(reached);
   }
 
@@ -126,7 +126,7 @@ export class CopiesClimb implements Searcher {
     }
   }
 
-  /** Largest first by every measure, for either choice. */
+  /** Returns the sequences sorted from large to small by every measure, for either choice. */
   #sortedOrders(): Order[] {
     const { kinds, asked, copies, poses, poseWidth, poseHeight } = this.#ground.kinds;
     const sizes = Array.from({ length: kinds }, (_, kind) => {

@@ -5,49 +5,51 @@ import { Skylines } from '../skylines.ts';
 import type { Work } from '../work.ts';
 
 /**
- * An order in which to lay the pieces, in runs of equal ones. A gene below `kinds.poses` is a piece
- * in that pose; `kinds.poses + kind` is a piece of that kind in whichever pose fits better.
+ * A sequence in which to lay the pieces, in runs of equal ones. A gene below `kinds.poses` is a piece in
+ * that pose; the gene `kinds.poses + kind` is a piece of that kind in whichever pose fits better.
  */
 export interface Recipe {
   readonly genes: Int32Array;
-  /** Copies of each run; together with the genes, every piece exactly once. */
+  /** Number of copies of each run. Together the runs contain every piece exactly once. */
   readonly counts: Int32Array;
   /** Number of runs. */
   readonly runs: number;
 }
 
 /**
- * How a piece is chosen for a gap. `first`: the first in the order that fits. `exact` and `near`: one
- * that fills the gap's width comes before the order, best if it is also level with a wall beside the
- * gap, then one that is level with a wall; `near` forgives a quarter of the least width that is left.
+ * How a piece is chosen for a gap. `first` takes the first piece of the sequence that fits. `exact` and
+ * `near` prefer a piece that fills the gap's width, best if it is also level with a wall beside the gap,
+ * then a piece that is level with a wall. `near` tolerates a quarter of the narrowest remaining width.
  */
 export type Choice = 'first' | 'exact' | 'near';
 
-/** What a decoding is for. */
+/** The goal of a decoding. */
 export interface Goal {
-  /** Only lengths below this are of interest. */
+  /** Only packings shorter than this are of interest. */
   readonly below: number;
-  /** A decoding that cannot lay as much area as this any more ends early. */
+  /** A decoding ends early as soon as it cannot lay this much area. */
   readonly area: number;
 }
 
 const NEVER = 0x7fffffff;
 const FILM_EDGE = 1e9;
-/** Up to so many poses are looked at one by one; beyond, the order is walked for the first that fits. */
+/** Up to this number of poses all are examined; beyond it the sequence is searched for one that fits. */
 const FEW_POSES = 24;
-/** What laying a piece costs in the unit of work: looking at one pose for one gap. */
+/** Cost of laying a piece, in units of work. */
 const LAYING = 8;
 
 /**
- * Lays pieces by a recipe: always into the lowest gap of the skyline, the leftmost of equals, against
- * the higher wall beside it. A gap that takes no piece that is left is given up, so that no hole that
- * could take one is ever left behind.
+ * Lays pieces by a recipe, always into the lowest and leftmost gap of the skyline, against the higher wall
+ * beside it. A gap is raised only if none of the remaining pieces fits it, so no usable hole is left
+ * behind.
  */
 export class Decoder {
   readonly kinds: Kinds;
-  /** Of the latest decoding: where it ends, what it laid, and how many of the pieces. */
+  /** Lowest edge of the latest decoding. */
   depth = 0;
+  /** Area laid by the latest decoding. */
   area = 0;
+  /** Number of pieces laid by the latest decoding. */
   laid = 0;
 
   readonly #work: Work;
@@ -56,14 +58,17 @@ export class Decoder {
   readonly #x: Int32Array;
   readonly #y: Int32Array;
 
-  /** The order as it empties: by gene the first run left, by run the next of its gene, by pose the rank. */
+  /**
+   * The remaining sequence: the first run left by gene, the next run of the same gene by run, the copies
+   * left by run, and the rank by pose.
+   */
   readonly #head: Int32Array;
   readonly #nextAlike: Int32Array;
   readonly #left: Int32Array;
   readonly #rank: Int32Array;
-  /** Runs that are not empty, linked; index 0 stands before the first. */
+  /** Linked list of runs that are not empty. Index 0 is its head. */
   readonly #nextRun: Int32Array;
-  /** The narrowest pose that is left. */
+  /** The narrowest pose left. */
   #narrowest = 0;
 
   /** The gap to fill, and the best pose found for it. */
@@ -90,7 +95,7 @@ export class Decoder {
     this.#nextRun = new Int32Array(pieces + 1);
   }
 
-  /** @returns whether every piece ends above the goal's `below` */
+  /** @returns whether all pieces were laid and end above the goal's `below` */
   decode(recipe: Recipe, choice: Choice, { below, area }: Goal): boolean {
     this.#begin(recipe);
     const { pieces, width } = this.kinds;
@@ -110,7 +115,7 @@ export class Decoder {
     return this.laid === pieces;
   }
 
-  /** A copy of what the latest decoding laid. */
+  /** Returns a copy of the pieces that the latest decoding laid. */
   copyLaid(): Laid {
     const { depth: length, laid } = this;
     return {
@@ -140,14 +145,17 @@ export class Decoder {
     for (let pose = 0; pose < this.kinds.poses; pose += 1) this.#rankPose(pose);
   }
 
-  /** The place in the order of the first run that offers a pose. */
+  /** Sets the rank of a pose to the index of the first run that offers it. */
   #rankPose(pose: number): void {
     const own = int(this.#head, pose);
     const free = int(this.#head, this.kinds.poses + int(this.kinds.poseKind, pose));
     this.#rank[pose] = own < free ? own : free;
   }
 
-  /** Takes the gap's measures. @returns whether there is any length left above `below` */
+  /**
+   * Measures the gap.
+   * @returns whether any length is left above `below`
+   */
   #measure(segment: number, below: number): boolean {
     const { x, y, count } = this.#skyline;
     const depth = int(y, segment);
@@ -178,7 +186,7 @@ export class Decoder {
     return int(this.kinds.poseWidth, this.#narrowest);
   }
 
-  /** A pose that fills the width, level with a wall if there is one. */
+  /** Chooses a pose that fills the width, level with a wall if possible. */
   #chooseFilling(tolerance: number): void {
     const { within, poseHeight } = this.kinds;
     const from = this.#gap < tolerance ? 0 : int(within, this.#gap - tolerance);
@@ -254,7 +262,7 @@ export class Decoder {
     );
   }
 
-  /** The earlier in the order wins; of one run's two poses, the one that was asked for. */
+  /** The earlier run wins; of the two poses of one run, the one as ordered. */
   #offer(pose: number): void {
     const rank = int(this.#rank, pose);
     const { asked, poseKind } = this.kinds;

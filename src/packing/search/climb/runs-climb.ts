@@ -2,7 +2,7 @@ import { Decoder, type Choice, type Goal } from './decoder.ts';
 import { int } from '../ints.ts';
 import type { SearchGround, Searcher } from '../searcher.ts';
 
-/** Copies of one gene that stand together in the order; see `Recipe` for genes. */
+/** Adjacent copies of one gene in the sequence. See `Recipe` for genes. */
 interface Run {
   readonly gene: number;
   readonly count: number;
@@ -11,7 +11,7 @@ interface Run {
 interface Order {
   readonly runs: readonly Run[];
   readonly choice: Choice;
-  /** Area laid below the ceiling; of a sample, its length below zero. */
+  /** Area laid within the length limit; for a sample, the negative of its length. */
   readonly value: number;
 }
 
@@ -20,10 +20,10 @@ const ELITES = 6;
 const ENDLESS = 0x7fffffff;
 
 /**
- * Climbs from order to order of runs: turning, swapping, moving and splitting whole runs of equal
- * pieces. The ceiling stands just below the best length; an order is better when more area finds room
- * under it, and when all of it does, the ceiling falls. Best where few designs come in many copies,
- * since a run moves fifty pieces at once: 1.006 of the bound on such orders, the beam alone 1.010.
+ * Hill climbing over sequences of runs: it turns, swaps, moves and splits whole runs of equal pieces. The
+ * length limit is just below the best known length. A sequence is better if more area fits within the
+ * limit; once all of it fits, the limit is lowered. This is best for few designs with many copies, because
+ * a run moves fifty pieces at once: 1.006 of the bound on such orders, where the beam alone has 1.010.
  */
 export class RunsClimb implements Searcher {
   readonly name = 'runs';
@@ -43,21 +43,21 @@ export class RunsClimb implements Searcher {
   }
 
   advance(until: number): void {
-    while (this.#sampled < SAMPLES && this.#mayGoOn(until)) this.#sample();
-    while (this.#mayGoOn(until)) {
+    while (this.#sampled < SAMPLES && this.#mayContinue(until)) this.#sample();
+    while (this.#mayContinue(until)) {
       const { random } = this.#ground;
-      const place = random.below(this.#elites.length);
-      const elite = this.#elites[place];
+      const index = random.below(this.#elites.length);
+      const elite = this.#elites[index];
       if (elite === undefined || random.next() < 0.3) {
         const climbed = this.#climb(this.#freshOrder(), until);
-        if (random.next() < 0.5) this.#elites[place] = climbed;
+        if (random.next() < 0.5) this.#elites[index] = climbed;
       } else {
-        this.#elites[place] = this.#climb(elite, until);
+        this.#elites[index] = this.#climb(elite, until);
       }
     }
   }
 
-  #mayGoOn(until: number): boolean {
+  #mayContinue(until: number): boolean {
     return this.#ground.work.used < until && !this.#ground.incumbent.isOptimal;
   }
 
@@ -77,7 +77,7 @@ export class RunsClimb implements Searcher {
     const { choice } = start;
     let { runs } = start;
     let value = this.#settle(runs, choice);
-    for (let idle = 0; idle < patience && this.#mayGoOn(until); idle += 1) {
+    for (let idle = 0; idle < patience && this.#mayContinue(until); idle += 1) {
       const changed = this.#change(runs);
       if (changed.length > mostRuns) continue;
       const better = this.#decode(
@@ -93,7 +93,10 @@ export class RunsClimb implements Searcher {
     return { runs, choice, value };
   }
 
-  /** Lowers the ceiling as far as an order reaches. @returns the area that it lays below the last */
+  /**
+   * Lowers the length limit as long as the sequence fits within it.
+   * @returns the area that it lays within the last limit
+   */
   #settle(runs: readonly Run[], choice: Choice): number {
     const { incumbent } = this.#ground;
     const order = { runs, choice };
@@ -112,7 +115,7 @@ export class RunsClimb implements Searcher {
     return all;
   }
 
-  /** Every kind in one run, large ones first by one measure or another, somewhat shaken. */
+  /** Makes a sequence with one run per kind, sorted from large to small by a random measure and with noise. */
   #freshOrder(): Order {
     const { kinds, random } = this.#ground;
     const measure = MEASURES[random.below(MEASURES.length)] ?? Math.max;
@@ -147,7 +150,7 @@ export class RunsClimb implements Searcher {
     return joinEqualNeighbours(changed);
   }
 
-  /** The same kind in another pose, or left free to take either. */
+  /** Returns a gene of the same kind with another pose, or one that may take either. */
   #otherGene(gene: number): number {
     const { kinds, random } = this.#ground;
     const isFree = gene >= kinds.poses;
@@ -171,7 +174,7 @@ export class RunsClimb implements Searcher {
     runs.splice(this.#ground.random.below(runs.length + 1), 0, ...moved);
   }
 
-  /** Takes some copies out of a run and puts them elsewhere, now and then turned. */
+  /** Moves some copies of a run elsewhere, sometimes turned. */
   #split(runs: Run[], place: number): void {
     const { random } = this.#ground;
     const run = runs[place];

@@ -33,7 +33,7 @@ test('Shows the requested part, no matter what the root states', async () => {
   }
 });
 
-test('Draws the same as the document in a window onto all of it', async () => {
+test('Draws a window onto the whole document exactly like the document', async () => {
   const prolog = '<?xml version="1.0" encoding="UTF-8"?>\n<!-- <svg> -->\n';
   const document = prolog + svg(PICTURE).toString();
   const box = { leftPx: 0, topPx: 0, widthPx: 40, heightPx: 30 };

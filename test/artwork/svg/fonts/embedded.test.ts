@@ -175,7 +175,7 @@ test('Refuses a font with intact tables but damaged outlines', async (t) => {
   }
 });
 
-test('Does not read unused fonts, and writes a font of two rules once', async (t) => {
+test('Does not read unused fonts, and writes a font that two rules use once only', async (t) => {
   const unused = await prepared(t, { ...plain, texts: [{}], fontFaces: [aRule('Shop', sans)] });
   assert.deepEqual(unused, { findings: [], folder: null });
   const twice = { 'font-weight': '400' };
@@ -187,7 +187,7 @@ test('Does not read unused fonts, and writes a font of two rules once', async (t
   assert.equal(files.filter((name) => name.endsWith('.ttf')).length, 1);
 });
 
-test('Refuses the fonts beyond the allowed number', async (t) => {
+test('Refuses fonts beyond the allowed number', async (t) => {
   const families = Array.from({ length: 34 }, (_, index) => `Face ${index}`);
   const { findings } = await prepared(t, {
     texts: families.map((family) => ({ families: [family] })),

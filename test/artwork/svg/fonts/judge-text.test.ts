@@ -47,7 +47,7 @@ test('Always warns about a stand-in, once for all texts in that face', () => {
   );
 });
 
-test('Finds nothing for generic families, or no family, in any weight and style', () => {
+test('Reports nothing for text in a generic family or without a family, in any weight and style', () => {
   for (const families of [
     [],
     ['sans-serif'],

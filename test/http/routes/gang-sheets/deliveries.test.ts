@@ -46,7 +46,7 @@ test('Lists the deliveries of a job in pages, with their attempts', async (t) =>
   ]);
 });
 
-test('Sends a delivery again with the same id, written in any case', async (t) => {
+test('Resends a delivery with the same id, in upper or lower case', async (t) => {
   const { app, job } = setUp(t);
   const url = `/gangsheets/${job.id}/deliveries/${DELIVERY.id.toUpperCase()}`;
   const answer = await app.inject({ method: 'POST', url });

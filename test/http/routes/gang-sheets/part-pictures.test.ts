@@ -41,7 +41,7 @@ describe('GET /gangsheets/:id/parts/:n/preview', () => {
     assert.equal(answer.rawPayload.length, 0);
   });
 
-  test('has another tag than the part itself', async (t) => {
+  test('has a different tag from the part', async (t) => {
     const { get } = withPart(t);
     const answer = await get('/parts/1/preview', { 'if-none-match': `"${PART.sha256}"` });
     assert.equal(answer.statusCode, 200);
@@ -54,7 +54,7 @@ describe('GET /gangsheets/:id/parts/:n/preview', () => {
     assert.equal((await get('/parts/0/preview')).statusCode, 404);
   });
 
-  test('answers a problem without the headers of an image if the file is missing', async (t) => {
+  test('returns a problem without the headers of an image if the file is missing', async (t) => {
     const { get, jobs } = withPart(t);
     jobs.files.clear();
     const answer = await get('/parts/1/preview');

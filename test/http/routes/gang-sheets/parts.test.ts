@@ -138,7 +138,7 @@ describe('GET /gangsheets/:id/parts/:n', () => {
     }
   });
 
-  test('answers a problem without the headers of a file if the file is missing', async (t) => {
+  test('returns a problem without the headers of a file if the file is missing', async (t) => {
     const { get, jobs } = await aServerWithPart(t);
     jobs.files.clear();
     const response = await get();

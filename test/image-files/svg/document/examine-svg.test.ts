@@ -13,7 +13,7 @@ test('Examines a document in a thread and returns it unchanged where nothing has
   assert.deepEqual(examined.findings, []);
 });
 
-test('Keeps documents apart that are examined at the same time', async () => {
+test('Keeps simultaneously examined documents apart', async () => {
   const documents = [1, 2, 3, 4].map((width) =>
     svgText(`<rect style="--w:${width};width:var(--w)"/>`),
   );
@@ -48,7 +48,7 @@ test('Leaves the event loop free while it examines a large document', async () =
   assert.ok(active < (performance.now() - started) / 4, `the event loop was busy for ${active} ms`);
 });
 
-test('Examines or refuses documents that are made to take long in time', async () => {
+test('Examines documents designed to be slow in time, or refuses them', async () => {
   const nested = `${':not('.repeat(50_000)}a${')'.repeat(50_000)}`;
   for (const content of [
     `<g transform="translate(${'1'.repeat(50_000)}x)" style="transform:translate(${'1'.repeat(50_000)}x)"/>`,

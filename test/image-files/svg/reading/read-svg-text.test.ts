@@ -185,7 +185,7 @@ test('Recognises an SVG by its root, however far in and in any encoding', async 
   }
 });
 
-test('Reads documents that are made to be slow without delay', async (t) => {
+test('Reads documents designed to be slow without delay', async (t) => {
   const long = 4_000_000;
   const slow = [
     `<!DOCTYPE svg [${'<!--'.repeat(long / 4)}`,

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import { Children } from '../../../../src/packing/search/beam/children.ts';
 
-it('Children are ranked from the least value on, at least as many as wanted', () => {
+it('Ranks at least as many children as wanted, by rising value', () => {
   fc.assert(
     fc.property(
       fc.array(fc.double({ min: 0, max: 5, noNaN: true }), { minLength: 1, maxLength: 300 }),

@@ -115,7 +115,7 @@ test('A last strip ends its stream', () => {
   }
 });
 
-test('Noise grows by almost nothing', () => {
+test('Deflating noise adds almost nothing', () => {
   const noise = Uint8Array.from({ length: 500_000 }, () => below(256));
   assert.ok(deflater.deflate(noise, BALANCED).length < 500_000 * 1.001);
 });

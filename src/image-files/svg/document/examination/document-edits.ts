@@ -1,3 +1,4 @@
+import { escapeMarkup } from '../../../../gang-sheet/escape-markup.ts';
 import { parseStyleAttribute } from '../css/parse-declarations.ts';
 import { attributeOf, type Range, type SvgElement } from '../tree/svg-node.ts';
 
@@ -79,7 +80,7 @@ interface AttributeEdit {
 
 function attributeSplice(source: string, { element, name, value }: AttributeEdit): Splice {
   const range = element.attributes.find((attribute) => attribute.name === name)?.range;
-  if (range !== undefined && value !== null) return { ...range, text: escape(value) };
+  if (range !== undefined && value !== null) return { ...range, text: escapeMarkup(value) };
   const { start } = element.startTag;
   if (range !== undefined) {
     const ahead = UP_TO_VALUE.exec(source.slice(start, range.start))?.[0] ?? '';
@@ -87,17 +88,5 @@ function attributeSplice(source: string, { element, name, value }: AttributeEdit
   }
   const tag = TAG_NAME.exec(source.slice(start, element.startTag.end))?.[0] ?? '<';
   const at = start + tag.length;
-  return { start: at, end: at, text: value === null ? '' : ` ${name}="${escape(value)}"` };
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return { start: at, end: at, text: value === null ? '' : ` ${name}="${escapeMarkup(value)}"` };
 }

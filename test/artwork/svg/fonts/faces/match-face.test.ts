@@ -50,7 +50,7 @@ test('Does not derive condensed or expanded from a normal face', () => {
   assert.equal(matchFace(faces, { weight: 400, italic: false, stretch: 75 }), condensed);
 });
 
-test('Finds no face when the renderer would choose another one than CSS', () => {
+test('Finds no face when the renderer would choose a different one from CSS', () => {
   const faces = [aFace(400), aFace(700, { stretch: 75 })];
   assert.equal(matchFace(faces, { weight: 400, italic: false, stretch: 75 }), null);
 });

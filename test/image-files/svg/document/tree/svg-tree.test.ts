@@ -34,7 +34,7 @@ test('Parses a document into a tree that knows the position of every part', () =
   assert.equal(byId.get('b'), rect);
 });
 
-test('Keeps the ranges of text right around CDATA, comments and white space', () => {
+test('Keeps the ranges of text correct around CDATA, comments and white space', () => {
   const source = svgText(
     '<style>a{}<![CDATA[b>c{}]]> d{}<!-- e --> f{}</style><g>\n  </g><text> <tspan/></text>',
   );

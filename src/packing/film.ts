@@ -1,13 +1,14 @@
 import type { Design, PackedPiece, PackedSheet, PackRequest } from './pack-request.ts';
 
 /**
- * The request with gap and margin folded away: every piece grows by the gap to the right and below,
- * and so does the room inside the margins. Pieces then may touch each other and the edges.
- * Designs of equal sides and equal freedom are one shape; the order of the request leaves no trace.
+ * The film to pack on and the shapes to pack, without gaps and margins: every piece is enlarged by the
+ * gap on its right and below, and so is the room inside the margins. Pieces may then touch each other
+ * and the edges. Designs with equal sides that may be turned alike share one shape, and shapes are
+ * sorted, so that the order of the request has no effect. All lengths are whole pixels.
  */
-export interface Strip {
+export interface Film {
   readonly width: number;
-  /** The most length that one sheet has for pieces. */
+  /** Greatest length that pieces may take on one sheet. */
   readonly ceiling: number;
   readonly shapes: readonly Shape[];
 }
@@ -16,32 +17,32 @@ export interface Shape {
   readonly width: number;
   readonly height: number;
   readonly count: number;
-  /** Both ways are allowed, fit, and differ. */
+  /** Both orientations are allowed, fit, and differ. */
   readonly mayTurn: boolean;
 }
 
-/** A copy of a shape on a sheet of the strip. */
+/** The position of one copy of a shape on a sheet. */
 export interface Spot {
-  /** Index into `Strip.shapes`. */
+  /** Index into `Film.shapes`. */
   readonly shape: number;
   readonly x: number;
   readonly y: number;
-  /** Width and height of the shape are exchanged. */
+  /** Width and height of the shape are swapped. */
   readonly turned: boolean;
 }
 
 /** The spots of each sheet. */
 export type Layout = readonly (readonly Spot[])[];
 
-/** A strip, and the way back from it. */
-export interface StripView {
-  readonly strip: Strip;
-  /** Indices of the designs that make up each shape. */
+/** A film and the mapping from its shapes back to the designs of the request. */
+export interface FilmView {
+  readonly film: Film;
+  /** For each shape, the indices of its designs. */
   readonly designsOf: readonly (readonly number[])[];
 }
 
-/** Every design must fit its sheet (`fitsSheet`). */
-export function toStrip({ designs, sheet }: PackRequest): StripView {
+/** Converts a request to a film. Every design must fit on a sheet (see `fitsSheet`). */
+export function toFilm({ designs, sheet }: PackRequest): FilmView {
   const { widthPx, maxHeightPx, marginPx, gapPx } = sheet;
   const width = widthPx + gapPx - 2 * marginPx;
   const ceiling = maxHeightPx + gapPx - 2 * marginPx;
@@ -63,7 +64,7 @@ export function toStrip({ designs, sheet }: PackRequest): StripView {
   });
   const sorted = [...classes.values()].sort((one, other) => bySize(one.shape, other.shape));
   return {
-    strip: { width, ceiling, shapes: sorted.map(({ shape }) => shape) },
+    film: { width, ceiling, shapes: sorted.map(({ shape }) => shape) },
     designsOf: sorted.map((entry) => entry.designs.sort(byOwnSize(designs))),
   };
 }
@@ -76,7 +77,7 @@ function bySize(one: Shape, other: Shape): number {
   );
 }
 
-/** Within a shape: what tells its designs apart, and only then their place in the request. */
+/** Compares designs of one shape by their own sides, and by their index in the request only if equal. */
 function byOwnSize(designs: readonly Design[]) {
   const rank = (index: number) => {
     const design = designs[index];
@@ -85,17 +86,21 @@ function byOwnSize(designs: readonly Design[]) {
   return (one: number, other: number) => rank(one) - rank(other) || one - other;
 }
 
-/** Hands the spots of each shape out to the copies of its designs, from the top of the first sheet on. */
-export function toSheets(layout: Layout, view: StripView, request: PackRequest): PackedSheet[] {
+/**
+ * Converts a layout back to sheets of the request. The spots of each shape are assigned to the copies of
+ * its designs, from the top of the first sheet downwards.
+ * @throws RangeError if the layout has more spots for a shape than there are copies
+ */
+export function toSheets(layout: Layout, view: FilmView, request: PackRequest): PackedSheet[] {
   const copies = view.designsOf.map((indices) => copiesOf(indices, request.designs));
   const { marginPx, gapPx } = request.sheet;
   return layout.map((spots) => {
     let lowest = 0;
     const pieces = [...spots].sort(fromTheTop).map(({ shape, x, y, turned }): PackedPiece => {
-      const size = view.strip.shapes[shape];
+      const size = view.film.shapes[shape];
       const next = copies[shape]?.next();
       if (size === undefined || next === undefined || next.done === true) {
-        throw new RangeError(`a layout has a spot too many for shape ${shape}`);
+        throw new RangeError(`the layout has too many spots for shape ${shape}`);
       }
       const { design, copy } = next.value;
       const [width, height] = turned ? [size.height, size.width] : [size.width, size.height];
@@ -118,16 +123,17 @@ function fromTheTop(one: Spot, other: Spot): number {
   return one.y - other.y || one.x - other.x;
 }
 
-/** The length of film that the sheets' content takes, in the strip's measure. */
-export function contentLengths(layout: Layout, strip: Strip): number[] {
+/** Returns for each sheet the length of film that its pieces take, without margins. */
+export function contentLengths(layout: Layout, film: Film): number[] {
   return layout.map((spots) =>
     spots.reduce((lowest, { shape, y, turned }) => {
-      const size = strip.shapes[shape];
+      const size = film.shapes[shape];
       return Math.max(lowest, y + ((turned ? size?.width : size?.height) ?? 0));
     }, 0),
   );
 }
 
-export function pieceCount(strip: Strip): number {
-  return strip.shapes.reduce((sum, shape) => sum + shape.count, 0);
+/** Returns the number of copies of all shapes. */
+export function countPieces(film: Film): number {
+  return film.shapes.reduce((sum, shape) => sum + shape.count, 0);
 }

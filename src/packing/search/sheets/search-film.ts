@@ -1,5 +1,5 @@
 import { contentLowerBound } from '../../bounds.ts';
-import type { Spot, Strip } from '../../strip.ts';
+import type { Spot, Film } from '../../film.ts';
 import { BeamRuns } from '../beam/beam-runs.ts';
 import { Beam } from '../beam/beam.ts';
 import { CopiesClimb } from '../climb/copies-climb.ts';
@@ -13,36 +13,37 @@ import { RunsClimb } from '../climb/runs-climb.ts';
 import { isPuzzle, type SearchGround, type Searcher } from '../searcher.ts';
 import { Work } from '../work.ts';
 
-export interface StripSearch {
-  /** In units of `Work`. */
+export interface FilmSearch {
+  /** Work limit in units of `Work`. */
   readonly work: number;
   readonly seed: number;
-  /** Only lengths below this are of interest. */
+  /** Only packings shorter than this are of interest. */
   readonly below: number;
 }
 
-export interface FoundStrip {
-  /** null: nothing shorter than `below` was found. */
+export interface FoundFilm {
+  /** null if nothing shorter than `below` was found. */
   readonly spots: readonly Spot[] | null;
-  /** Of the spots; else `below`. */
+  /** Length of the packing; `below` if nothing was found. */
   readonly length: number;
-  /** Name of the searcher. */
+  /** Name of the searcher that found it. */
   readonly finder: string | null;
+  /** Work done. */
   readonly work: number;
   readonly stop: 'optimal' | 'work-used';
 }
 
-/** A turn is this share of all work. */
+/** Number of turns into which the work is divided. */
 const TURNS = 64;
 
 /**
- * Looks for the shortest strip that holds all pieces, without regard to its ceiling. Four searchers
- * take turns; whichever is furthest behind its share is next, and whoever found the last improvement
- * has a double share. What one finds, the others try to beat.
+ * Searches for the shortest packing of all pieces on one sheet, without regard to the film's ceiling.
+ * Four searchers take turns: the one furthest behind its share of the work is next, and the one that found
+ * the last improvement has a double share. Each tries to beat the best result of all.
  */
-export function searchStrip(strip: Strip, { work: limit, seed, below }: StripSearch): FoundStrip {
-  const kinds = toKinds(strip);
-  const incumbent = new Incumbent(contentLowerBound(strip), below);
+export function searchFilm(film: Film, { work: limit, seed, below }: FilmSearch): FoundFilm {
+  const kinds = toKinds(film);
+  const incumbent = new Incumbent(contentLowerBound(film), below);
   const work = new Work(limit);
   if (kinds.pieces > 0) takeTurns({ kinds, work, incumbent, random: new Random(seed) });
   return {
@@ -72,7 +73,7 @@ function takeTurns(ground: SearchGround): void {
   }
 }
 
-/** Parts of the work, by searcher. */
+/** Relative shares of the work, by searcher. */
 interface Shares {
   readonly runs: number;
   readonly beam: number;
@@ -81,9 +82,9 @@ interface Shares {
 }
 
 /**
- * Shares measured on orders and on public sets: runs, beam and endings where designs come in many
- * copies; more of single copies where nearly all pieces differ. A puzzle is solved from its beginning
- * or not at all.
+ * Returns shares that were tuned on orders and public sets. Runs, beam and endings are best for many copies
+ * of few designs; single copies need more work if nearly all pieces differ. Endings do not help with
+ * puzzles, because a puzzle is solved from its beginning or not at all.
  */
 function sharesFor(ground: SearchGround): Shares {
   if (isPuzzle(ground)) return { runs: 2, beam: 48, endings: 0, copies: 50 };

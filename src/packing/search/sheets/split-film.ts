@@ -1,35 +1,36 @@
-import type { Shape, Strip } from '../../strip.ts';
+import type { Shape, Film } from '../../film.ts';
 import type { Random } from '../random.ts';
 
-/** Pieces of some of a strip's shapes. */
-export interface StripShare {
-  readonly strip: Strip;
-  /** By shape of the share: its index in the whole strip. */
+/** A share of a film's pieces. */
+export interface FilmShare {
+  /** The film with only the pieces of the share. */
+  readonly film: Film;
+  /** For each shape of the share, its index in the whole film. */
   readonly shapes: readonly number[];
-  /** Equal keys: equal shares. */
+  /** Shares with equal keys are equal. */
   readonly key: string;
 }
 
 /**
- * Deals every shape's copies out to so many shares of nearly the same area and the same mix: a first
- * share that picked what packs best would leave the worst for the last.
+ * Divides the copies of every shape among shares of nearly the same area and mix. If the first share took
+ * the pieces that pack best, the last would be left with the worst.
  */
-export function splitStrip(strip: Strip, shares: number, random: Random): StripShare[] {
-  const order = shuffled(strip.shapes.length, random);
-  const deal = strip.shapes.length < shares ? dealAround : dealByArea;
-  const counts = deal(strip.shapes, shares, order);
+export function splitFilm(film: Film, shares: number, random: Random): FilmShare[] {
+  const order = shuffled(film.shapes.length, random);
+  const deal = film.shapes.length < shares ? dealAround : dealByArea;
+  const counts = deal(film.shapes, shares, order);
   return Array.from({ length: shares }, (_, share) =>
     shareOf(
-      strip,
+      film,
       counts.map((row) => row[share] ?? 0),
     ),
   );
 }
 
-/** How many copies of each shape every share has. */
+/** Returns the copies in each share, by shape and share. */
 type Deal = (shapes: readonly Shape[], shares: number, order: readonly number[]) => number[][];
 
-/** What does not divide evenly goes to the shares with the least area so far. */
+/** Gives copies that do not divide evenly to the shares with the least area so far. */
 const dealByArea: Deal = (shapes, shares, order) => {
   const areas = new Array<number>(shares).fill(0);
   const counts = shapes.map(({ count }) =>
@@ -49,9 +50,9 @@ const dealByArea: Deal = (shapes, shares, order) => {
 };
 
 /**
- * What does not divide evenly goes to the shares in turn, each shape on from where the one before
- * ended. Two hundred sheets of thirty shapes then have no more than thirty-one different shares, each
- * of which is searched but once.
+ * Gives copies that do not divide evenly to the shares in turn; each shape continues where the one before
+ * ended. Two hundred sheets of thirty shapes then have at most thirty-one different shares, each of which
+ * is searched only once.
  */
 const dealAround: Deal = (shapes, shares, order) => {
   const counts = shapes.map(({ count }) =>
@@ -80,19 +81,19 @@ function shuffled(count: number, random: Random): number[] {
   return order;
 }
 
-/** The part of a strip with so many copies of each shape. */
-export function shareOf(strip: Strip, counts: readonly number[]): StripShare {
+/** Returns the share of a film with the given number of copies of each shape. */
+export function shareOf(film: Film, counts: readonly number[]): FilmShare {
   const shapes = counts.flatMap((count, index) => (count > 0 ? [index] : []));
   const own = shapes.flatMap((index): Shape[] => {
-    const shape = strip.shapes[index];
+    const shape = film.shapes[index];
     return shape ? [{ ...shape, count: counts[index] ?? 0 }] : [];
   });
-  return { strip: { ...strip, shapes: own }, shapes, key: counts.join(' ') };
+  return { film: { ...film, shapes: own }, shapes, key: counts.join(' ') };
 }
 
-/** By shape of the whole strip: how many copies a share of it has. */
-export function countsOf({ strip: own, shapes }: StripShare, strip: Strip): number[] {
-  const counts = strip.shapes.map(() => 0);
+/** Returns the copies in a share, by shape of the whole film. */
+export function countsOf({ film: own, shapes }: FilmShare, film: Film): number[] {
+  const counts = film.shapes.map(() => 0);
   shapes.forEach((shape, index) => counts.splice(shape, 1, own.shapes[index]?.count ?? 0));
   return counts;
 }

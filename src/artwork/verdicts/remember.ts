@@ -1,10 +1,10 @@
 /** Entries to keep, of a few hundred bytes each. */
 const KEPT = 2000;
 
-/** Stores a measurement. When there are too many entries, the oldest is dropped. */
-export function remember<T>(known: Map<string, T>, key: string, measured: T): void {
+/** Stores an entry as the newest. When there are too many, the oldest is dropped. */
+export function remember<T>(known: Map<string, T>, key: string, value: T): void {
   known.delete(key);
-  known.set(key, measured);
+  known.set(key, value);
   const [oldest] = known.keys();
   if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
 }

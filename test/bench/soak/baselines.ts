@@ -1,7 +1,7 @@
 import type { LogLine } from '../../support/service/running-service.ts';
 
-/** What the renderer held while it was idle and had cleaned up, MiB, job by job. */
-export interface Floors {
+/** Memory of the idle renderer after cleanup, in MiB, job by job. */
+export interface Baselines {
   readonly heapMb: readonly number[];
   readonly residentMb: readonly number[];
 }
@@ -12,17 +12,18 @@ export interface Trend {
   readonly isFlat: boolean;
 }
 
-/** What a level may rise and still be flat: the noise of an allocator, not a leak. */
+/** A rise within these limits is noise of the allocator and not a leak. */
 const NOISE_SHARE = 0.1;
 const NOISE_MB = 8;
 
-export function floorsIn(log: readonly LogLine[]): Floors {
+/** Reads the idle baselines from the service's log. */
+export function baselinesIn(log: readonly LogLine[]): Baselines {
   const lines = log.filter(({ event }) => event === 'idle cleanup');
   const all = (name: string) => lines.map((line) => line[name] as number);
   return { heapMb: all('heapMb'), residentMb: all('residentMb') };
 }
 
-/** The median of the first third against that of the last. */
+/** Compares the median of the first third with that of the last. */
 export function trendOf(levels: readonly number[]): Trend {
   const third = Math.floor(levels.length / 3);
   const [firstMb, lastMb] = [median(levels.slice(0, third)), median(levels.slice(-third))];

@@ -1,0 +1,13 @@
+/** Returns whether the error says that a file or folder does not exist. */
+export function isMissing(error: unknown): boolean {
+  return hasCode(error, 'ENOENT');
+}
+
+/** Returns whether the error says that a file or folder of this name exists already. */
+export function isTaken(error: unknown): boolean {
+  return hasCode(error, 'EEXIST');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
