@@ -52,7 +52,7 @@ export interface ErrorInit {
   readonly remediation?: readonly Remedy[];
   /** Numbers and names for the response and the log. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Title of the problem, where a code has several causes; left out: the title of the code. */
+  /** Title of the problem, where a code has several causes. Default: the title of the code. */
   readonly title?: string;
 }
 
@@ -119,7 +119,7 @@ export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
   return RESUMABLE.includes(code);
 }
 
-/** Codes and words of the system for a full disk; libvips repeats the words. */
+/** The system's codes and messages for a full disk; libvips repeats the messages. */
 const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 const DISK_FULL_WORDS = /no space left on device|disk quota exceeded/i;
 

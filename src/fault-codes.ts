@@ -42,7 +42,7 @@ export const faultMeanings = {
   artwork_svg_font: 'SVG contains text in a typeface that is not available.',
   artwork_svg_glyph: 'Typeface lacks a character of the text in the SVG.',
   artwork_svg_unsupported: 'SVG uses a feature that cannot be drawn.',
-  artwork_svg_variable: 'SVG uses a custom property whose value is unknown.',
+  artwork_svg_variable: 'SVG uses a custom property that has no known value.',
   artwork_svg_picture: 'Picture embedded in the SVG cannot be read.',
   artwork_channels: 'Colour channels of the file cannot be printed.',
   artwork_sha256_mismatch: 'File does not match the `sha256` of the request.',

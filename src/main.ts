@@ -16,7 +16,7 @@ function configOrExit(): Config {
   }
 }
 
-/** The first signal shuts the service down in order, a second one ends it at once. */
+/** The first signal shuts the service down in order; a second one ends it immediately. */
 function closeOnSignal(close: () => Promise<void>, log: Log): void {
   let isClosing = false;
   const end = (signal: NodeJS.Signals): void => {
@@ -31,7 +31,7 @@ function closeOnSignal(close: () => Promise<void>, log: Log): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
 }
 
-/** Exits with an error, so that the platform shows the trouble and restarts the service. */
+/** Exits with an error, so the platform reports the failure and restarts the service. */
 async function giveUp(close: () => Promise<void>, log: Log): Promise<void> {
   log.fatal('service gives up: its renderer died too often');
   await close();

@@ -13,10 +13,10 @@ export type Phase = 'artwork' | 'packing' | 'rendering' | 'verifying';
 
 export interface Progress {
   readonly phase: Phase;
-  /** Number of the part being made, from 1; 0 before there is a plan. */
+  /** Number of the part being rendered, from 1; 0 before there is a plan. */
   readonly part: number;
   readonly parts: number;
-  /** Pieces laid so far, including those on the part being made. */
+  /** Pieces laid so far, including those on the part being rendered. */
   readonly placed: number;
   readonly placements: number;
 }
@@ -36,7 +36,7 @@ export interface MemoryReport {
 /** Measured over calculated peak memory of earlier jobs, by kind of job. A missing kind counts as 1. */
 export type PeakFactors = Readonly<Record<string, number>>;
 
-/** How the peak of one job, above what was in use before it, compares with its plan. */
+/** Ratio of a job's peak, above the memory in use before it, to the peak calculated from its plan. */
 export interface PeakObservation {
   readonly kind: string;
   /** Measured peak over the peak calculated from the plan. */
@@ -127,7 +127,7 @@ export type JobMessage =
       readonly type: 'part-kept';
       readonly jobId: string;
       readonly part: PartReceipt;
-      /** Found in the laid pixels; a later part may repeat the same warning. */
+      /** Warnings about the laid pixels; a later part may repeat one of them. */
       readonly warnings: readonly Warning[];
     }
   /** Comes just before `finished`. */

@@ -1,4 +1,4 @@
-/** Entry of the renderer process. The service starts it, and it ends when the service ends. */
+/** Entry of the renderer process, which the service starts and which ends with the service. */
 import { url as inspectorUrl } from 'node:inspector';
 import { readConfig } from './config/config.ts';
 import { readProcessEnvironment } from './config/environment.ts';
@@ -8,7 +8,7 @@ import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';
 
-// Without the service nobody would take the results. It may have ended already.
+// Without the service nobody takes the results. The service may have ended already.
 process.on('disconnect', () => process.exit(1));
 if (!process.connected) process.exit(1);
 
@@ -19,7 +19,7 @@ process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'uncaught exception');
   process.exit(1);
 });
-// A terminal sends Ctrl-C and its own end to both processes. The service decides for the renderer.
+// A terminal signals both processes on Ctrl-C and when it closes. The service decides for the renderer.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 // The supervisor opens an inspector when the service itself is under a debugger.

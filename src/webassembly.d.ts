@@ -1,4 +1,4 @@
-/** The little of WebAssembly's API that is used here; neither ES2023 nor Node's types declare it. */
+/** The part of WebAssembly's API that this project uses; neither ES2023 nor Node's types declare it. */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;

@@ -1,4 +1,4 @@
-/** A named secret of a caller. Several secrets may share a name, so that one can be rotated. */
+/** A named secret of a caller. Several secrets may share a name, which allows rotation. */
 export interface ApiKey {
   readonly name: string;
   readonly secret: string;

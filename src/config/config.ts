@@ -29,7 +29,7 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Environment): Config {
   const { settings, faults } = readSettings(env);
-  // Settings can be compared with each other once each of them has its type.
+  // Settings are compared with each other once each has its type.
   const all = faults.length > 0 ? faults : faultsAcross(settings);
   if (all.length > 0) throw new ConfigError(`bad configuration:\n  ${all.join('\n  ')}`);
   return Object.freeze(toConfig(settings));

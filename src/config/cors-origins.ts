@@ -1,4 +1,4 @@
-/** Allows pages of any origin: callers are identified by key, never by a cookie that a browser adds. */
+/** Allows pages of any origin. This is safe: callers are identified by key, never by a cookie. */
 export const ANY_ORIGIN = '*';
 
 /**

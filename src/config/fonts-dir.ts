@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 export interface FontsDir {
-  /** null: the shop has no fonts of its own. */
+  /** null: the shop has no fonts. */
   readonly dir: string | null;
   readonly faults: readonly string[];
 }

@@ -26,7 +26,7 @@ export function deathsIn(db: Preparable): DeathStore {
   };
 }
 
-/** The library adds a key of its own to each row. */
+/** The library adds its own key to each row. */
 function toDeathCount(row: unknown): DeathCount {
   const { memory = 0, outside = 0, other = 0 } = (row ?? {}) as Partial<DeathCount>;
   return { memory, outside, other };

@@ -12,7 +12,7 @@ interface DeliveryTable {
   readonly addDelivery: (jobId: string, event: StoredJobEvent) => void;
 }
 
-/** Sending again and again must not fill the disk. */
+/** Endless attempts must not fill the disk. */
 const KEPT_ATTEMPTS = 50;
 
 const COLUMNS = `deliveries.id, deliveries.status, due_at AS dueAt, attempts, type, at

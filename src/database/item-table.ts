@@ -1,7 +1,7 @@
 import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { Preparable } from './connection.ts';
 
-/** Printed items of jobs, one row an item, so that a page can be read without the rest. */
+/** Printed items of jobs, one row per item, so a page can be read without the rest. */
 export interface ItemTable {
   /** Replaces the items of a job. */
   readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;

@@ -5,7 +5,9 @@ import type { Job, JobStatus } from '../jobs/job.ts';
 export const JOB_COLUMNS = `id, owner, status, created_at, started_at, finished_at, sheet, output, metadata,
   progress, film, memory, warnings, problem, resumable_until`;
 
-/** A row of the table `jobs` without its bulk. The columns from `sheet` to `problem` hold JSON. */
+/**
+ * A row of the table `jobs` without its bulky columns. The columns from `sheet` to `problem` hold JSON.
+ */
 export interface JobRow {
   readonly id: string;
   readonly owner: string | null;

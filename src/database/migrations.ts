@@ -117,7 +117,7 @@ export function migrate(db: Migratable): void {
   };
   if (taken > STEPS.length) {
     throw new Error(
-      `the database has schema version ${taken}, this service knows up to ${STEPS.length}: ` +
+      `the database has schema version ${taken}, but this service knows versions only up to ${STEPS.length}: ` +
         'start the newer service again, or give DATA_DIR an empty folder',
     );
   }

@@ -41,8 +41,8 @@ export function openDatabase(path: string): OpenDatabase {
 }
 
 /**
- * WAL with synchronous = FULL: an answered commit survives a power cut (sqlite.org/wal.html). The
- * exclusive lock ends with the process and keeps two services from working on the same jobs.
+ * WAL with synchronous = FULL: a commit that has returned survives a power cut (sqlite.org/wal.html).
+ * The exclusive lock ends with the process and keeps two services from working on the same jobs.
  */
 function connect(path: string): Database.Database {
   const db = new Database(path);

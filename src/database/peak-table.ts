@@ -1,7 +1,7 @@
 import type { PeakStore } from '../jobs/stores/peak-store.ts';
 import type { Preparable } from './connection.ts';
 
-/** Enough to remember a bad day, few enough to forget an odd job. */
+/** Enough to remember a bad day, and few enough to forget an unusual job. */
 const KEPT = 50;
 
 interface PeakRow {

@@ -48,7 +48,7 @@ export function uploadsIn(db: Preparable): UploadStore {
   };
 }
 
-/** The library adds a key of its own to each row. */
+/** The library adds its own key to each row. */
 function toUpload(row: unknown): Upload {
   const { id, owner, sha256, bytes, format, widthPx, heightPx, createdAt, usedAt } = row as Upload;
   return {

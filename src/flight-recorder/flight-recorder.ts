@@ -11,7 +11,10 @@ export interface RecorderAddress {
   readonly sequence: Int32Array;
 }
 
-/** Writes records that survive when this process is killed: the kernel has each when the call returns. */
+/**
+ * Writes records that survive this process being killed: when a call returns, the kernel has the
+ * record.
+ */
 export interface FlightRecorder {
   readonly address: RecorderAddress;
   record(record: Exclude<FlightRecord, StartMark | EndMark>): void;
@@ -44,7 +47,7 @@ export function joinFlightRecorder(
     address,
     start: (mark) => writer.put(FIXED_SLOTS.start, JSON.stringify(mark)),
     record(record) {
-      // The place has a slot of its own: between two checkpoints, samples may fill the whole ring.
+      // The position has its own slot: between two checkpoints, samples may fill the whole ring.
       if (record.kind === 'place') writer.put(FIXED_SLOTS.place, placeJson(record));
       else writer.append(JSON.stringify(record));
     },
@@ -54,7 +57,7 @@ export function joinFlightRecorder(
   };
 }
 
-/** Leaves out a place that is too long for a slot: the job matters most. */
+/** Omits a position that is too long for a slot: the job matters most. */
 function placeJson(mark: PlaceMark): string {
   const json = JSON.stringify(mark);
   if (Buffer.byteLength(json) <= MAX_RECORD_BYTES) return json;

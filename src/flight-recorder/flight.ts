@@ -34,7 +34,7 @@ export interface PlaceMark {
   readonly place: Readonly<Record<string, string | number>>;
 }
 
-/** The brake was pulled: a job was told to stop, or the process killed itself. */
+/** A pull of the brake: a job was stopped, or the process killed itself. */
 export interface BrakeMark {
   readonly kind: 'brake';
   readonly atMs: number;

@@ -20,7 +20,7 @@ export interface SlotContent {
   readonly json: string;
 }
 
-/** Creates the file at its full size, so that no later write needs room on the disk. */
+/** Creates the file at its full size, so no later write needs disk space. */
 export function createRingFile(path: string): void {
   const fd = openSync(path, 'w');
   try {

@@ -59,7 +59,7 @@ export function createHttpServer(input: HttpServerInput): App {
   const routes: RoutesInput = { ...input.service, pending };
   app.register((known: App, _options, done) => {
     guardRoutes(known, input.access);
-    // Around both kinds of routes, so that uploads and other requests count in the same window.
+    // Added around both kinds of routes, so uploads and other requests count in the same window.
     limitRequests(known, input.fairUse);
     known.register((scope: App, _scopeOptions, scopeDone) => {
       boundBodies(scope, input.limits);
@@ -89,8 +89,7 @@ function serverOptions({
     genReqId: requestIdOf,
     // Hop 0 is the peer of the connection.
     trustProxy: (_address, hop) => hop < fairUse.trustedProxies,
-    // Slow clients: a connection without traffic for 5 min is dropped; the longest silence by design is
-    // that of a quote. Node looks for late requests only every 30 s unless told otherwise.
+    // Slow clients: a connection without traffic for 5 min is dropped; the longest silence by design is that of a quote. Node checks for late requests only every 30 s by default.
     http: {
       headersTimeout: arrival.headersMs,
       requestTimeout: arrival.requestMs,

@@ -33,7 +33,7 @@ export function tooLarge(maxBytes: number): ArtworkFault {
   return new ArtworkFault('artwork_too_large', `${limit}: reduce it, or save it as JPEG or PNG`);
 }
 
-/** Rounds down, so that a file of exactly the stated size is accepted. */
+/** Rounds down, so a file of exactly the stated size is accepted. */
 function inMebibytes(bytes: number): string {
   const mebibytes = bytes / MIB;
   if (mebibytes >= 10) return `${Math.floor(mebibytes)} MiB`;

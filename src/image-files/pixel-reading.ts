@@ -4,7 +4,7 @@ import type { NumberedColour } from './colour/numbered-colour.ts';
 export type ColourMeaning =
   /** Converted by the decoder, with the profile in the file or without one. */
   | { readonly kind: 'embedded'; readonly space: 'grey' | 'rgb' | 'cmyk' }
-  /** Grey or RGB by numbers; `limitedBits` of the file where its range is not full. */
+  /** Grey or RGB in a numbered colour space; `limitedBits` is set where the range is not full. */
   | {
       readonly kind: 'numbered';
       readonly colour: NumberedColour;
@@ -13,10 +13,10 @@ export type ColourMeaning =
   | { readonly kind: 'lab'; readonly encoding: 'tiff8' | 'tiff16' | 'icc8' | 'icc16' }
   | { readonly kind: 'ycbcr' };
 
-/** How the channels of an unusual file become pixels. */
+/** The conversion of an unusual file's channels to pixels. */
 export interface PixelReading {
   /**
-   * Bytes to overwrite in a copy of the file, so that the decoder returns its samples unconverted.
+   * Bytes to overwrite in a copy of the file, which make the decoder return its samples unconverted.
    */
   readonly patches: readonly FilePatch[];
   readonly channels: number;

@@ -9,7 +9,7 @@ import { withBytesOf, type ByteWindow } from './bytes/byte-window.ts';
 import { readPngColour } from './structure/png/png-colour.ts';
 import { readTiffSamples } from './structure/tiff/tiff-samples.ts';
 
-/** How to read a file, determined by its structure without an image library. */
+/** The way to read a file, determined from its structure without an image library. */
 export interface ReadPlan {
   /** Set when the decoder does not convert the channels correctly itself. */
   readonly reading: PixelReading | null;

@@ -19,7 +19,7 @@ export async function readWhole(
 }
 
 /**
- * The same, blocking, for worker threads.
+ * Like `readWhole`, but blocking, for worker threads.
  * @throws Error when the file ends first
  */
 export function readWholeSync(file: number, into: NodeJS.ArrayBufferView, position: number): void {
@@ -30,7 +30,7 @@ export function readWholeSync(file: number, into: NodeJS.ArrayBufferView, positi
   }
 }
 
-/** Writes all of `bytes` where the file stands. Blocks: for worker threads. */
+/** Writes all of `bytes` at the file's current position. Blocks; for worker threads. */
 export function writeWholeSync(file: number, bytes: Uint8Array): void {
   for (let length = 0; length < bytes.length;) length += writeSync(file, bytes, length);
 }
@@ -41,8 +41,8 @@ export interface FileRange {
 }
 
 /**
- * The bytes of a range, at most `chunkBytes` at a time, all read into one buffer: a chunk is valid
- * until the next one is asked for.
+ * Yields the bytes of a range, at most `chunkBytes` at a time, all read into one buffer: a chunk is
+ * valid until the next one is requested.
  * @throws Error when the file ends first
  */
 export async function* readChunks(

@@ -13,7 +13,7 @@ export interface Size {
   readonly heightPx: number;
 }
 
-/** The size in a header, before the image is turned upright. */
+/** The size in a header, before the image is rotated upright. */
 export interface HeaderSize extends Size {
   /** EXIF orientation, 1 to 8; null: none. */
   readonly orientation: number | null;

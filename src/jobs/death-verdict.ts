@@ -5,13 +5,13 @@ import type { DeathCause, DeathCount } from './stores/death-store.ts';
 
 /** A job is not retried after this many deaths that may be its own fault. */
 const MAX_DEATHS = 2;
-/** Kills from outside are no fault of the job, but retrying for ever would hold up all other jobs. */
+/** Kills from outside are no fault of the job, but retrying forever would hold up all other jobs. */
 const MAX_OUTSIDE_KILLS = 4;
 
 /** The class of a death, of a renderer or of the whole service. */
 export type DeathClass = Death | Incident['class'];
 
-/** How a death counts against the job that was being rendered; null: not at all. */
+/** The count that a death adds to for the job being rendered; null: none. */
 export function causeOf(death: DeathClass): DeathCause | null {
   switch (death) {
     case 'brake':
@@ -32,7 +32,7 @@ export function causeOf(death: DeathClass): DeathCause | null {
   }
 }
 
-/** The problem of a job that is not retried; null when it is. */
+/** The problem of a job that is not retried; null: it is retried. */
 export function whyNotAgain(
   deaths: DeathCount,
   death: DeathClass,
@@ -73,7 +73,7 @@ function rendererLost(
   });
 }
 
-/** Leaves out the advice to look at the job: the reader of its problem already does. */
+/** Leaves out the advice to see the job, because this problem is part of the job. */
 function remediesOf(report: Incident | null): readonly Remedy[] {
   return report?.remediation.filter(({ action }) => action !== 'look_at_job') ?? [];
 }

@@ -52,7 +52,10 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#contents = new SharedContents((id) => jobs.contents(id));
   }
 
-  /** Requeues what an earlier process left unfinished; `lastRun`: how it died, if it did. */
+  /**
+   * Requeues the jobs that an earlier process left unfinished; `lastRun` is the class of its death, if
+   * it died.
+   */
   recover(lastRun: Incident | null = null): void {
     this.#queue.recover(lastRun);
   }
@@ -176,7 +179,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#preflights.questions.answer(questionId, report);
   }
 
-  /** A question is known to one of the two alone; the other ignores its id. */
+  /** Only one of the two knows a question; the other ignores its id. */
   questionFailed(questionId: string, problem: Problem): void {
     this.#quotes.fail(questionId, problem);
     this.#preflights.questions.fail(questionId, problem);

@@ -31,7 +31,7 @@ export interface JobEvent {
   readonly at: string;
   /** Number of the part that is ready. */
   readonly part?: number;
-  /** Why the job failed. */
+  /** Reason that the job failed. */
   readonly problem?: Problem;
 }
 

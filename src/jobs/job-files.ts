@@ -35,7 +35,7 @@ export class JobFiles {
     return rm(join(this.#folders.inputsDir, jobId), { recursive: true, force: true });
   }
 
-  /** Does the job still have the working folder that it needs to be resumed? */
+  /** Whether the job still has the working folder that it needs to be resumed. */
   hasScratch(jobId: string): Promise<boolean> {
     return this.#folders.scratch.has(jobId);
   }

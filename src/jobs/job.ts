@@ -25,7 +25,9 @@ export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
 }
 
-/** The work for one request, as lists and status answers show it. JobContents holds the bulk. */
+/**
+ * The work for one request, as lists and status responses show it. JobContents holds the bulky parts.
+ */
 export interface Job {
   readonly id: string;
   /** Name of the API key that submitted it; null: submitted without a key. */
@@ -39,20 +41,20 @@ export interface Job {
   readonly output: OutputSpec;
   readonly metadata: Metadata;
   readonly progress: JobProgress;
-  /** null before there is a plan. */
+  /** null until there is a plan. */
   readonly film: FilmReport | null;
   readonly parts: readonly PartReceipt[];
   readonly memory: MemoryReceipt | null;
   readonly warnings: readonly Warning[];
   readonly problem: Problem | null;
-  /** Until when a failed job can be resumed (ISO 8601, UTC); null: it cannot be. */
+  /** Time until which a failed job can be resumed (ISO 8601, UTC); null: it cannot be resumed. */
   readonly resumableUntil: string | null;
 }
 
-/** The request and plan of a job: up to 20,000 pieces, so read only when needed. */
+/** The request and plan of a job. They have up to 20,000 pieces, so they are read only when needed. */
 export interface JobContents {
   readonly request: JobRequest;
-  /** null before packing is done. */
+  /** null until packing is done. */
   readonly plan: Plan | null;
 }
 

@@ -12,13 +12,13 @@ export interface JobLimits {
   readonly queueLimit: number;
   /** Jobs of one owner that may wait; null: limited by `queueLimit` only. */
   readonly queuedPerKey: number | null;
-  /** How long the files of a failed job are kept for resuming it; 0: not at all. */
+  /** Time that the files of a failed job are kept for resuming it; 0: not at all. */
   readonly keepFailedMs: number;
-  /** How long a job is kept after its end; null: for ever. */
+  /** Time that a job is kept after its end; null: forever. */
   readonly retentionMs: number | null;
 }
 
-/** Where jobs report to, and the clock that they read. */
+/** Recipients of the reports of jobs, and the clock that jobs read. */
 export interface JobTelemetry {
   readonly log: Log;
   readonly metrics: { jobEnded(status: string, seconds: number): void };
@@ -31,7 +31,7 @@ export type FindUploads = (
   owner: string | null,
 ) => ReadonlyMap<string, string>;
 
-/** Everything that jobs work with. */
+/** Everything that jobs need. */
 export interface JobsInput {
   readonly stores: JobStores;
   readonly files: JobFiles;

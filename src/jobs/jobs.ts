@@ -42,7 +42,7 @@ export interface OnceKey {
   readonly fingerprint: string;
 }
 
-/** Why new work is not accepted at the moment. */
+/** Reason that new work is refused at present. */
 export interface NotReady {
   readonly reason:
     'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'disk_full' | 'shutting_down';
@@ -63,9 +63,10 @@ export interface PreflightAsked {
 /** Everything that the HTTP side can do with jobs. */
 export interface Jobs {
   /**
-   * Stores the job and returns at once; its id is a UUIDv7. A request with the same idempotency key
+   * Stores the job and returns immediately; its id is a UUIDv7. A request with the same idempotency key
    * returns the job that the first request made, for as long as that job is kept.
-   * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full` (retryable, `details.retryAfterSeconds`), `shutting_down`
+   * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full` (retryable,
+   *   `details.retryAfterSeconds`), `shutting_down`
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
   find(id: string): Job | null;
@@ -81,7 +82,7 @@ export interface Jobs {
   eventsAfter(id: string, seq: number): readonly StoredJobEvent[];
   /** Calls `listener` whenever the state or progress of the job has changed; returns a function that unsubscribes. */
   onChange(id: string, listener: () => void): () => void;
-  /** Cancels a job that has not ended; removes one that has, with its files. false: no such job. */
+  /** Cancels an unfinished job; deletes a finished one with its files. false: no such job. */
   cancelOrRemove(id: string): Promise<boolean>;
   /**
    * Requeues a failed job, which keeps its finished parts. null: no such job.
@@ -94,7 +95,7 @@ export interface Jobs {
    */
   quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
   /**
-   * Checks an uploaded artwork as it would be printed; null: no such artwork.
+   * Reports how an uploaded artwork would print; null: no such artwork.
    * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
    */
   preflight(

@@ -30,7 +30,7 @@ export class Preflights {
 
   /**
    * @param content SHA-256 of the artwork
-   * @throws what `Questions.ask` throws
+   * @throws anything that `Questions.ask` throws
    */
   async ask(
     content: string,

@@ -26,9 +26,9 @@ export class Questions<Question, Answer> {
   }
 
   /**
-   * Asks the renderer. When the signal fires, the renderer is told to drop the question.
-   * @throws ServiceError `renderer_lost` or `queue_full`, the problem that the renderer answers with,
-   *   or the signal's reason
+   * Asks the renderer. When the signal fires, the question is withdrawn.
+   * @throws ServiceError `renderer_lost` or `queue_full`, the problem in the renderer's answer, or the
+   *   signal's reason
    */
   async ask(question: Question, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();

@@ -5,18 +5,18 @@ import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
 
 /**
- * How jobs reach a renderer: by IPC to a child process today, through a broker when renderers run on
- * other machines.
+ * The way from jobs to a renderer: IPC to a child process today, a broker once renderers run on other
+ * machines.
  */
 export interface RendererPort {
-  /** Whether it is running and accepts new work. */
+  /** Whether the renderer is running and accepts new work. */
   isReady(): boolean;
   /** The memory of its last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
   send(message: ToRenderer): void;
 }
 
-/** How a renderer reaches the jobs, once its messages are sorted. */
+/** The way from a renderer to the jobs, for its sorted messages. */
 export interface RendererListener {
   /** The renderer became ready, or reported its memory: waiting jobs may start. */
   rendererAvailable(): void;
@@ -25,6 +25,6 @@ export interface RendererListener {
   quoted(questionId: string, quote: Quote): void;
   preflighted(questionId: string, report: PreflightReport): void;
   questionFailed(questionId: string, problem: Problem): void;
-  /** @param incident null when the renderer ended cleanly without being told to */
+  /** @param incident null when the renderer ended cleanly, although not asked to */
   rendererDied(death: Death, incident: Incident | null): void;
 }

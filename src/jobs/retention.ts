@@ -11,7 +11,7 @@ export interface RetentionDeps {
   readonly onRemoved: (id: string) => void;
 }
 
-/** Removes jobs and what belongs to them. */
+/** Removes jobs with everything that belongs to them. */
 export class Retention {
   readonly #deps: RetentionDeps;
 
@@ -19,7 +19,10 @@ export class Retention {
     this.#deps = deps;
   }
 
-  /** The row is removed first: a file without a row is waste, a row without its file is a lie. */
+  /**
+   * The row is removed first: a file without a row only wastes space, a row without its file promises
+   * what is gone.
+   */
   async remove(id: string): Promise<void> {
     const { jobs, files, onRemoved } = this.#deps;
     jobs.remove(id);

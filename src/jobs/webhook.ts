@@ -7,5 +7,5 @@ export interface Webhook {
   readonly events: readonly JobEventType[];
 }
 
-/** Types of the events that are sent if the request does not name any. */
+/** Types of the events to send if the request names none. */
 export const DEFAULT_EVENTS: readonly JobEventType[] = Object.values(END_EVENTS);

@@ -1,13 +1,13 @@
 /**
  * A point at which memory is read and a decision made.
  *  - `step`    every N placements: pauses at the pause threshold
- *  - `before`  before a part begins: pauses at the critical threshold already
+ *  - `before`  before a part begins: pauses already at the critical threshold
  *  - `decode`  before another image is decoded while memory is short: as `step`
  *  - `after`   once a part is safe on disk: as `step`
  */
 export type CheckpointKind = 'step' | 'before' | 'decode' | 'after';
 
-/** Where the work stands. It appears in logs and errors; memory does not read it. */
+/** Position in the work. It appears in logs and errors; memory management does not read it. */
 export type CheckpointPlace = Readonly<Record<string, string | number>>;
 
 /**
@@ -17,9 +17,9 @@ export type CheckpointPlace = Readonly<Record<string, string | number>>;
  */
 export type Checkpoint = (kind: CheckpointKind, place: CheckpointPlace) => Promise<void>;
 
-/** Holds memory that it can do without. A cleanup asks it to drop that memory. */
+/** Holds memory that it does not need. A cleanup asks it to drop that memory. */
 export interface Droppable {
-  /** Appears in the log, and as the `step` label of the freed-bytes metric. */
+  /** Name in the log, and `step` label of the freed-bytes metric. */
   readonly name: string;
   /** Drops everything that is not in use. Resolves to the bytes dropped. */
   drop(): Promise<number> | number;

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** A clock that tests can replace, so that they need not wait. */
+/** A clock that tests can replace to avoid waiting. */
 export interface Clock {
-  /** Milliseconds since an arbitrary moment. Never goes back. */
+  /** Milliseconds since an arbitrary moment. Never decreases. */
   now(): number;
   /** @throws the signal's reason as soon as it fires */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -19,7 +19,7 @@ export interface GovernorOptions {
   readonly config: MemoryConfig;
   readonly log: Log;
   readonly metrics: MemoryMetrics;
-  /** Names the state after each sample. The default is a machine of its own, without a sampler. */
+  /** Names the state after each sample. The default is a separate machine, without a sampler. */
   readonly states?: MemoryStateMachine;
   readonly clock?: Clock;
   /** Replaced in tests. */

@@ -8,7 +8,7 @@ export interface Need {
   readonly leastBytes: number;
 }
 
-/** By how much a job is too large to fit even when it runs alone. */
+/** Figures of a job that is too large to fit even when it runs alone. */
 export interface Shortfall {
   readonly leastBytes: number;
   /** Memory that is available to a job that runs alone. */
@@ -24,7 +24,9 @@ interface IdleMemory {
 export interface LedgerOptions<JobNeed extends Need> {
   /** Reads the memory in use. Called only while no job has a reservation. */
   readonly readIdle: () => IdleMemory;
-  /** Called before a job is refused, so that leftovers of earlier jobs do not count against it. */
+  /**
+   * Frees memory before a job is refused, because leftovers of earlier jobs must not count against it.
+   */
   readonly cleanUp: () => Promise<void>;
   /** Creates the error of a job that can never fit. */
   readonly refuse: (need: JobNeed, shortfall: Shortfall) => Error;
@@ -33,7 +35,7 @@ export interface LedgerOptions<JobNeed extends Need> {
 
 /**
  * The memory reserved for running jobs. A job reserves its predicted peak as soon as it is planned,
- * long before it uses the memory, so that two jobs are never started into the same free memory.
+ * long before it uses the memory, so two jobs never count on the same free memory.
  *
  *   reserve ─┬─ does not fit even alone and fully degraded ──▶ refused for good
  *            ├─ no other reservation ──▶ granted, even if the job will have to degrade

@@ -1,7 +1,7 @@
 import type { MemoryConfig } from '../config/settings/memory.ts';
 import type { MemoryReading } from './readings/readings.ts';
 
-/** How near memory is to its end, from far to near. */
+/** Memory states, from plenty to exhaustion. */
 export const MEMORY_STATES = ['normal', 'warning', 'critical', 'paused', 'emergency'] as const;
 
 export type MemoryState = (typeof MEMORY_STATES)[number];
@@ -9,10 +9,10 @@ export type MemoryState = (typeof MEMORY_STATES)[number];
 /** Shares of the budget at which a state is entered, rising. */
 export type Thresholds = Pick<MemoryConfig, 'warning' | 'critical' | 'pause' | 'emergency'>;
 
-/** How full memory is at one moment: 0 to 1 and above. */
+/** Share of memory in use at one moment: 0 to 1 and above. */
 export interface Utilisation {
   readonly utilisation: number;
-  /** On any clock that never goes back. */
+  /** Time on any clock that never goes back. */
   readonly atMs: number;
 }
 
@@ -31,14 +31,14 @@ export interface PolicyState {
 /** A state is left only when memory is this share of the budget below the threshold of entry. */
 const LEAVE_BELOW = 0.05;
 
-/** How long memory must stay that low. A shorter dip between two placements is no recovery. */
+/** Time for which memory must stay that low. A shorter dip between two placements does not count. */
 export const DWELL_MS = 3_000;
 
 export const INITIAL_STATE: PolicyState = { state: 'normal', fall: null };
 
 /**
- * The larger of two shares in use: of the budget, and of the V8 heap. The heap has a limit of its own,
- * far below the budget of a large container.
+ * The larger of two shares in use: of the budget, and of the V8 heap. The heap has its own limit, far
+ * below the budget of a large container.
  */
 export function utilisationOf(reading: MemoryReading): number {
   return Math.max(
@@ -63,12 +63,12 @@ export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
  *
  *     normal  ⇄  warning  ⇄  critical  ⇄  paused  ⇄  emergency
  *
- * Up: at once, to the highest state whose threshold is reached. States in between are skipped,
- * because memory that grows by gigabytes a second does not wait.
+ * Up: at once, to the highest state whose threshold is reached. States in between are skipped, because
+ * memory that grows by gigabytes a second does not wait.
  *
  * Down: only when utilisation has been 5 points below the threshold of the present state for 3 s
  * without a break. The machine then enters the highest state that any sample of these 3 s would still
- * have held, so that every state on the way down has had its own dwell.
+ * have held, so every state on the way down lasts at least 3 s.
  *
  * It follows that a state is never left downwards within 3 s of being entered, and that utilisation
  * swinging by less than 5 points changes nothing.
@@ -80,11 +80,11 @@ export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
  *   main thread    ── names the sampler's state, or a higher one that its own sample has just reached
  *   service        ── names the state of the renderer's last heartbeat (metrics and /readyz)
  *
- * The names may differ between two looks of the sampler (10 to 250 ms) and between two heartbeats
- * (250 ms), because nobody waits for anybody here: the main thread may be busy, and the sampler must
- * not be. The main thread never names a lower state than the sampler, and the sampler adopts a higher
- * one at its next look. While no renderer runs, the service runs a machine on its own readings, and
- * /metrics repeats the last figures of the renderer that died.
+ * The names may differ between two samples of the sampler (10 to 250 ms) and between two heartbeats
+ * (250 ms), because none of the three waits for another: the main thread may be busy, and the sampler
+ * must not be. The main thread never names a lower state than the sampler, and the sampler adopts a
+ * higher one at its next sample. While no renderer runs, the service runs a machine on its own
+ * readings, and /metrics repeats the last figures of the renderer that died.
  */
 export function nextState(
   previous: PolicyState,
@@ -103,7 +103,7 @@ export function nextState(
   return { state: previous.state, fall: { sinceMs, to } };
 }
 
-/** The state that a utilisation enters, whatever came before. */
+/** The state that a utilisation enters, regardless of earlier samples. */
 export function stateAt(utilisation: number, thresholds: Thresholds): MemoryState {
   if (utilisation >= thresholds.emergency) return 'emergency';
   if (utilisation >= thresholds.pause) return 'paused';

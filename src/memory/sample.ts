@@ -1,7 +1,7 @@
 import type { MemoryReading } from './readings/readings.ts';
 import type { MemoryState } from './policy.ts';
 
-/** How a pause ended. */
+/** Outcome of a pause. */
 export type PauseOutcome = 'resumed' | 'resumed_degraded' | 'aborted' | 'cancelled';
 
 /** A reading, with its utilisation and the state that it led to. */

@@ -5,7 +5,7 @@ export interface BaselineMeterDeps {
   readonly governor: Pick<Governor, 'cleanUp' | 'report'>;
   readonly send: (message: FromRenderer) => void;
   /**
-   * Least time between two measurements. A cleanup takes about 0.15 s, so it does not run after each
+   * Shortest time between two measurements. A cleanup takes about 0.15 s, so it does not run after each
    * of many small jobs.
    */
   readonly everyMs: number;
@@ -25,7 +25,7 @@ export class BaselineMeter {
     this.#deps = deps;
   }
 
-  /** @param isIdle nothing else is in work */
+  /** @param isIdle whether nothing else is in progress */
   jobEnded(isIdle: boolean): void {
     this.#jobs += 1;
     if (!isIdle || !this.#isTime()) return;
@@ -33,12 +33,12 @@ export class BaselineMeter {
     this.#measuring = this.#measure();
   }
 
-  /** New work waits for this, or its memory would count as baseline. */
+  /** New work waits for the measurement, because its memory would count as baseline. */
   whenDone(): Promise<void> {
     return this.#measuring;
   }
 
-  /** While memory is short no job may begin, so there would be no later chance to measure. */
+  /** While memory is short no job may begin, so there would be no later occasion to measure. */
   #isTime(): boolean {
     const { governor, everyMs } = this.#deps;
     const isOver = performance.now() - this.#measuredMs >= everyMs;

@@ -2,7 +2,7 @@ import type { FittedCache } from '../rendering/fitted/fitted-cache.ts';
 import type { JobRun } from './job-run.ts';
 import type { KeptPart } from './run/run-report.ts';
 
-/** A point at which a job stops to look around, with the number of pieces placed in the part. */
+/** A point at which a job checks memory and disk, with the number of pieces placed on the part. */
 export type CheckpointAt =
   | { readonly kind: 'before' | 'step'; readonly part: number; readonly placed: number }
   | { readonly kind: 'after'; readonly kept: KeptPart };
@@ -18,7 +18,7 @@ export async function checkpoint(
 ): Promise<void> {
   const place = placeOf(at);
   reportProgress(run.report, at);
-  // Recorded before anything that may take long: if the process is killed, the place is known.
+  // Recorded before anything that may take long: if the process is killed, the position is known.
   run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place });
   await run.disk.room.check();
   await run.memory.checkpoint(at.kind, place);

@@ -19,12 +19,12 @@ import { RunMemory } from './run/run-memory.ts';
 import { RunReport } from './run/run-report.ts';
 import { createStepRunner, type StepRunner } from './run/step-runner.ts';
 
-/** Used to obtain and judge the artwork of a job. */
+/** Used to obtain and check the artwork of a job. */
 export interface RunArtwork {
   readonly config: ArtworkConfig;
   /** Shared by all jobs of this process. */
   readonly measured: MeasurementCache;
-  /** The preflight levels of the request; the service's own where it has none. */
+  /** The preflight levels of the request; the service's own where it names none. */
   readonly levels: PreflightLevels;
 }
 
@@ -37,10 +37,10 @@ export interface RunDisk {
 }
 
 /**
- * One run of a job, from the start message to the outcome, with all that the job has. A job that is
- * interrupted is resumed by another run on the same scratch folder.
+ * One run of a job, from the start message to the outcome, with everything that the job holds. A job
+ * that is interrupted is resumed by another run on the same scratch folder.
  *
- *     new ──▶ settle(plan): peak predicted, plan reported, memory reserved ──▶ end: all given back
+ *     new ──▶ settle(plan): peak predicted, plan reported, memory reserved ──▶ end: everything released
  */
 export class JobRun {
   readonly job: RenderJob;
@@ -99,7 +99,7 @@ export class JobRun {
   }
 
   /**
-   * Predicts the peak of the plan, reports a new plan, and waits until memory is set aside.
+   * Predicts the peak of the plan, reports a new plan, and waits until memory is reserved.
    * @throws ServiceError `does_not_fit_memory`; the signal's reason
    */
   async settle(planned: PlannedJob): Promise<void> {
@@ -117,7 +117,7 @@ export class JobRun {
     await this.memory.reserve(expected.need, adviseOn(request, planned));
   }
 
-  /** Gives back the reserved memory and logs the memory summary; a second call does nothing. */
+  /** Releases the reserved memory and logs the memory summary; a second call does nothing. */
   end(): void {
     this.memory.end();
   }

@@ -10,11 +10,11 @@ import { runJob } from './run-job.ts';
 
 export interface RenderJobOptions {
   readonly signal: AbortSignal;
-  /** Is it the first job of this renderer? */
+  /** Whether it is the first job of this renderer. */
   readonly isCold: boolean;
 }
 
-/** Runs a job and resolves to its outcome. Never rejects for a reason that lies with the job. */
+/** Runs a job and resolves to its outcome. Never rejects because of the job. */
 export async function renderJob(
   job: RenderJob,
   services: RendererServices,
@@ -46,7 +46,7 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
   }
 }
 
-/** Can a later run continue this job, and does it therefore need the scratch folder? */
+/** Whether a later run can continue this job and therefore needs the scratch folder. */
 function isContinued(outcome: Outcome, { keepFailedMs }: Config): boolean {
   if (outcome.status === 'interrupted') return true;
   return outcome.status === 'failed' && isResumable(outcome.problem) && keepFailedMs > 0;

@@ -8,7 +8,7 @@ import { answerQuote } from './questions/answer-quote.ts';
 import { renderJob } from './render-job.ts';
 import type { RendererServices } from './renderer-services.ts';
 
-/** A job or a question in work. */
+/** A job or a question in progress. */
 interface Work {
   readonly stop: AbortController;
   readonly done: Promise<void>;
@@ -31,7 +31,7 @@ export class RendererHost {
     this.#baseline = new BaselineMeter({ governor, send, everyMs: config.recycling.lookEveryMs });
   }
 
-  /** Acts on any message but `shutdown`. */
+  /** Handles every message except `shutdown`. */
   handle(message: Exclude<ToRenderer, { type: 'shutdown' }>): void {
     switch (message.type) {
       case 'run':

@@ -27,7 +27,7 @@ export interface RendererServices {
 
 export interface RendererMemory {
   readonly governor: Governor;
-  /** Sets memory aside for a job before it renders. */
+  /** Reserves memory for a job before it renders. */
   readonly ledger: JobLedger;
   /** The last sample of the sampler thread, at most a quarter of a second old. */
   readonly sampled: Pick<SharedMemoryState, 'isShort' | 'beginWork'>;
@@ -37,7 +37,7 @@ export interface RendererMemory {
 export interface RendererDisk {
   readonly storage: Storage;
   readonly room: DiskRoom;
-  /** Holds one folder for each job or question in work. */
+  /** Holds one folder for each job or question in progress. */
   readonly scratchDir: string;
   /** Returns the path of the file of a stored source. */
   readonly storedPath: (source: StoredSource) => string;

@@ -8,8 +8,8 @@ import { packOrder } from './planning/pack-order.ts';
 import type { PlannedJob } from './planning/planned-job.ts';
 
 /**
- * Takes a job from its request to its kept parts. A job that was interrupted brings its plan and its
- * kept parts along, and resumes in the middle of the part that it was rendering.
+ * Takes a job from its request to its kept parts. An interrupted job comes with its plan and its kept
+ * parts, and resumes in the middle of the part that it was rendering.
  * @throws ServiceError when the job fails; the signal's reason when it is stopped
  */
 export async function runJob(run: JobRun): Promise<void> {
@@ -19,7 +19,7 @@ export async function runJob(run: JobRun): Promise<void> {
   await makeMissingParts(run, planned);
 }
 
-/** The plan of an interrupted job stays valid only with the very artwork that it was made for. */
+/** The plan of an interrupted job is only valid with the same artwork that it was made for. */
 async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
   const { job, artwork, signal } = run;
   const { scratch } = run.disk;

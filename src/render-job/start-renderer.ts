@@ -27,7 +27,7 @@ export interface RendererInput {
   readonly config: Config;
   readonly folders: DataFolders;
   readonly log: Log;
-  /** Survives this process if it is killed. */
+  /** Its records survive this process if it is killed. */
   readonly recorder: FlightRecorder;
   readonly send: (message: FromRenderer) => void;
 }
@@ -99,7 +99,10 @@ interface Heartbeat {
   readonly send: (message: FromRenderer) => void;
 }
 
-/** Sends the state of memory at once and from then on, with the metrics; returns what stops it. */
+/**
+ * Sends the memory state and the metrics, now and at every heartbeat; returns a function that stops
+ * this.
+ */
 function startHeartbeat({ governor, registry, send }: Heartbeat): () => void {
   const beat = (): void => send({ type: 'heartbeat', memory: governor.report() });
   const timer = setInterval(() => {

@@ -9,7 +9,7 @@ import { readProcessEnvironment } from '../config/environment.ts';
 /** Longer than the service's own default grace of 25 s. */
 const END_MAX_WAIT_MS = 30_000;
 
-/** An error whose message is shown to the user without a stack. */
+/** An error that is shown to the user as its message, without a stack. */
 export class SampleFailure extends Error {
   override readonly name = 'SampleFailure';
 }
@@ -23,8 +23,8 @@ export interface SampleService {
 }
 
 /**
- * Runs a service in a process of its own on a free port, calls `work` with its URL, and shuts the service
- * down in any case. The signal that `work` gets also fires when the service dies.
+ * Runs a service in a separate process on a free port, calls `work` with its URL, and always shuts the
+ * service down afterwards. The signal that `work` gets also fires when the service dies.
  * @throws SampleFailure if the service dies early; the reason of `signal`
  */
 export async function withService(
@@ -40,7 +40,7 @@ export async function withService(
   try {
     await work(await listeningUrl(stdout, either), either);
   } catch (error) {
-    // The reason for the abort says more than the request that it interrupted.
+    // The reason for the abort says more than the error of the interrupted request.
     throw either.aborted ? either.reason : error;
   } finally {
     child.kill('SIGTERM');
@@ -67,8 +67,7 @@ function startService(settings: Omit<SampleService, 'signal'>): StartedService {
       // The log line with the address has this level.
       LOG_LEVEL: 'info',
     },
-    // A process group of its own, so that Ctrl-C reaches only this process, which then stops the service.
-    // The service would take a second signal as a request to exit at once.
+    // A separate process group: Ctrl-C reaches only this process, which then stops the service. The service would treat a second signal as a request to exit immediately.
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,5 +1,5 @@
 /**
- * Shows the service at work: starts it, submits the sample orders, follows the job and downloads the
+ * Demonstrates the service: starts it, submits the sample orders, follows the job and downloads the
  * finished sheets. All its files are in `data/sample/`.
  */
 import { createWriteStream } from 'node:fs';
@@ -100,7 +100,7 @@ async function download(url: string, part: GangSheetPart, signal: AbortSignal): 
   return path;
 }
 
-/** @throws SampleFailure with the problem, if the service answered one */
+/** @throws SampleFailure with the problem, if the service responded with one */
 async function readAnswer<Answer>(response: Response): Promise<Answer> {
   const body = await response.json();
   if (!response.ok) throw new SampleFailure(problemText(body as ProblemBody));

@@ -5,11 +5,11 @@ interface Closable {
   readonly server: { closeAllConnections(): void };
 }
 
-/** The least time for open answers, even if the deadline has passed. Only downloads take longer. */
+/** The minimum time for open responses, even if the deadline has passed. Only downloads take longer. */
 const LEAST_MS = 1_000;
 
 /**
- * Closes the server and gives open answers up to `ms` to finish. A client that reads its download
+ * Closes the server and gives open responses up to `ms` to finish. A client that reads its download
  * slowly, or not at all, does not delay the shutdown; it can request the rest later with a range.
  */
 export async function closeInTime(app: Closable, ms: number, log: Log): Promise<void> {

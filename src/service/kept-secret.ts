@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { isTaken } from '../storage/file-errors.ts';
 
-/** As long as the hash in the signatures (SHA-256). */
+/** Bytes of a secret: as many as the hash in the signatures has (SHA-256). */
 const SECRET_BYTES = 32;
 
 /**

@@ -4,7 +4,7 @@ import type { MemoryReport } from '../messages.ts';
 import type { MemoryFigures } from '../telemetry/metrics.ts';
 
 /**
- * Memory as the service shows it: its own figures, and the state of the renderer's last heartbeat.
+ * The memory that the service reports: its own figures, and the state of the renderer's last heartbeat.
  * While no renderer runs, the state follows from the readings of the service; see memory/policy.ts.
  */
 export class ServiceMemory {
@@ -17,7 +17,7 @@ export class ServiceMemory {
     this.#ownStates = createStateMachine(thresholds);
   }
 
-  /** Notes the last heartbeat of the renderer; null when it has died. */
+  /** Stores the last heartbeat of the renderer; null when it has died. */
   rendererHas(memory: MemoryReport | null): void {
     this.#renderer = memory;
   }

@@ -19,7 +19,7 @@ interface WebhooksInput {
   readonly log: Log;
 }
 
-/** Time for requests in flight at the end; those that take longer are sent again at the next start. */
+/** Time for requests in flight at shutdown; those that take longer are sent again at the next start. */
 const LAST_MS = 2_000;
 
 /** Sends the deliveries that are due, including those of earlier runs, until it is released. */
@@ -49,7 +49,7 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
   sender.start();
 }
 
-/** Stored in the format that receivers need, so that the operator can hand it on unchanged. */
+/** Stored in the format that receivers need, so the operator can pass it on unchanged. */
 async function commonSecret(path: string): Promise<Buffer> {
   const write = (bytes: Buffer): string => SECRET_PREFIX + bytes.toString('base64');
   const secret = parseWebhookSecret(await keptSecret(path, write));

@@ -41,7 +41,7 @@ export interface RendererReaders {
   readonly onGiveUp: () => void;
 }
 
-/** Passes everything that the renderer says and does on to those who need it. */
+/** Passes the renderer's messages and events on to the parts of the service that need them. */
 export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   const { jobs, telemetry, incidents } = readers;
   const { metrics } = telemetry;

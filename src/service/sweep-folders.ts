@@ -18,7 +18,7 @@ export async function sweepFolders(
   return folders;
 }
 
-/** Will the job continue, or can it be resumed? */
+/** Whether the job will continue or can be resumed. */
 function needsScratch(job: Job | null): boolean {
   return job !== null && (!isFinal(job.status) || job.resumableUntil !== null);
 }

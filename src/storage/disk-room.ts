@@ -23,7 +23,7 @@ export function createDiskRoom(input: DiskRoomInput): DiskRoom {
       if (freeBytes >= reserveBytes) return;
       throw new ServiceError(
         'storage_full',
-        `The disk has ${megabytes(freeBytes)} free; ${megabytes(reserveBytes)} are reserved.`,
+        `${megabytes(freeBytes)} of disk are free; at least ${megabytes(reserveBytes)} must stay free (DISK_RESERVE_MB).`,
         {
           retryable: true,
           details: { freeBytes, reserveBytes, retryAfterSeconds: 60 },
@@ -47,5 +47,5 @@ async function freeBytesOf(dir: string): Promise<number> {
 }
 
 function megabytes(bytes: number): string {
-  return `${Math.floor(bytes / 1_000_000)} MB`;
+  return `${Math.floor(bytes / 1024 ** 2)} MB`;
 }

@@ -1,9 +1,9 @@
 import type { Flight } from '../flight-recorder/flight.ts';
 
-/** How a renderer process ended. Decided here, once; everybody else reads the result. */
+/** The class of a renderer's end. Decided here, once; all other code reads the result. */
 export type Death =
   | 'clean'
-  /** It ended itself before the kernel would have: its flight record says so. */
+  /** It killed itself before the kernel would have: its flight record says so. */
   | 'brake'
   /** SIGKILL, and the kernel counted an OOM kill in our control group. */
   | 'cgroup_oom'
@@ -11,12 +11,12 @@ export type Death =
   | 'heap_oom'
   /** SIGKILL by the supervisor, because heartbeats had stopped. */
   | 'hung'
-  /** SIGKILL by somebody else. */
+  /** SIGKILL from outside the service. */
   | 'killed'
   /** Any other signal or exit code. */
   | 'crash';
 
-/** How an earlier run of the whole service ended, if it left no clean-exit mark. */
+/** The class of the end of an earlier run of the whole service that left no clean-exit mark. */
 export type SilentEnd = Extract<Death, 'brake' | 'cgroup_oom'> | 'probable_oom' | 'lost';
 
 export interface DeathEvidence {

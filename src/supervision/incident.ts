@@ -14,8 +14,8 @@ export const INCIDENT_CLASSES = [
 ] as const;
 
 /**
- * How a process ended. Three classes are not deaths of a renderer:
- *  - `probable_oom` the service died without shutting down, and memory was nearly full
+ * The class of a process's end. Three classes are not deaths of a renderer:
+ * - `probable_oom` the service died without shutting down, and memory was nearly full
  *  - `lost`         the service died without shutting down, for no known reason
  *  - `gave_up`      the service exited because its renderer had died too often
  */
@@ -44,7 +44,7 @@ export interface Incident {
   /** OOM kills that the kernel counted during its life; null where they are not counted. */
   readonly oomKills: number | null;
   readonly memory: LastMemory | null;
-  /** The job of the last checkpoint, and the place in it. */
+  /** The job of the last checkpoint, and the position in it. */
   readonly jobId: string | null;
   readonly place: Readonly<Record<string, string | number>> | null;
   /** The newest samples, oldest first. */

@@ -13,8 +13,8 @@ export function inspectorFlags(url: string | undefined): readonly string[] {
 }
 
 /**
- * `NODE_OPTIONS` for a child process. The child would fight for the inspector port of this process
- * otherwise, and `--inspect-brk` would keep it from ever becoming ready.
+ * `NODE_OPTIONS` for a child process. Otherwise the child would compete for the inspector port of this
+ * process, and `--inspect-brk` would keep it from ever becoming ready.
  */
 export function withoutInspector(nodeOptions: string | undefined): string | undefined {
   return nodeOptions?.replaceAll(INSPECTOR_OPTION, '').trim();

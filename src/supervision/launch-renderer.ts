@@ -5,8 +5,8 @@ import type { Log } from '../telemetry/logger.ts';
 import { inspectorFlags, withoutInspector } from './inspector-flags.ts';
 
 /**
- * V8 gets a fixed old space: pixels live outside of it, and a heap that may grow to gigabytes in a
- * large container would only hide a leak. The cleanup ladder needs `--expose-gc`.
+ * V8 gets a fixed old space: pixels are outside it, and a heap that could grow to gigabytes in a large
+ * container would only hide a leak. The cleanup ladder needs `--expose-gc`.
  */
 const FLAGS = ['--expose-gc', '--max-old-space-size=1024', '--enable-source-maps'];
 
@@ -23,7 +23,7 @@ export const ALLOCATOR = {
 /** Image operations, file writes and inflating share libuv's pool of 4, and block its threads. */
 const POOL_THREADS = 4;
 
-/** Makes the kernel prefer the renderer to the service: it can be restarted without loss. */
+/** Makes the kernel kill the renderer before the service, because it can be restarted without loss. */
 const OOM_SCORE_ADJ = '500';
 
 export interface RendererLaunch {
@@ -35,7 +35,7 @@ export interface RendererLaunch {
 }
 
 /**
- * Starts a renderer process. Under a debugger it gets an inspector port of its own.
+ * Starts a renderer process. Under a debugger it gets its own inspector port.
  * @throws the system's error when it has no room for another process
  */
 export function launchRenderer({ entry, env, threads }: RendererLaunch, log: Log): ChildProcess {

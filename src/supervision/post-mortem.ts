@@ -80,7 +80,7 @@ function lastSeen(
   };
 }
 
-/** The figures of the brake are newer than the last sample when the brake was pulled after it. */
+/** If the brake was pulled after the last sample, its figures are newer. */
 function lastMemory({ samples, brake }: Flight): LastMemory | null {
   const last = samples.at(-1);
   if (last === undefined) return null;
@@ -90,7 +90,7 @@ function lastMemory({ samples, brake }: Flight): LastMemory | null {
   return { state: last.state, usedBytes, budgetBytes, limitBytes, peakBytes };
 }
 
-/** A new container begins to count at zero: a lower number than before says nothing. */
+/** A new container counts from zero, so a lower number than before means nothing. */
 function killsSince({ start }: Flight, now: number | undefined): number | null {
   if (now === undefined || start.oomKills === null || now < start.oomKills) return null;
   return now - start.oomKills;

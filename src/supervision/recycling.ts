@@ -1,6 +1,6 @@
 import type { IdleBaseline } from '../messages.ts';
 
-/** Why a healthy renderer is replaced. */
+/** Reason that a healthy renderer is replaced. */
 export type RecycleReason = 'floor_high' | 'floor_climbs' | 'size' | 'age';
 
 export interface RecyclingLimits {
@@ -34,12 +34,12 @@ export class RecycleWatch {
     this.#startedMs = startedMs;
   }
 
-  /** Notes the memory in use at its first heartbeat; later calls change nothing. */
+  /** Records the memory in use at its first heartbeat; later calls change nothing. */
   began(usedBytes: number): void {
     this.#freshBytes ??= usedBytes;
   }
 
-  /** Why this renderer should be replaced before its next job, or null. */
+  /** Reason to replace this renderer before its next job, or null. */
   judge(baseline: IdleBaseline, atMs: number): RecycleReason | null {
     const { maxBytes, maxAgeMs } = this.#limits;
     this.#baselines = [...this.#baselines, baseline].slice(-MAX_BASELINES);
@@ -49,7 +49,7 @@ export class RecycleWatch {
     return maxAgeMs !== null && atMs - this.#startedMs > maxAgeMs ? 'age' : null;
   }
 
-  /** Memory that was in use before the renderer began would stay when it is replaced. */
+  /** Replacing the renderer would not free memory that was in use before it began. */
   #isHigh({ usedBytes, budgetBytes }: IdleBaseline): boolean {
     const gainBytes = usedBytes - (this.#freshBytes ?? 0);
     return usedBytes > HIGH_SHARE * budgetBytes && gainBytes > LEAST_GAIN_SHARE * budgetBytes;

@@ -10,7 +10,7 @@ import { RecycleWatch, type RecycleReason, type RecyclingLimits } from './recycl
 import { StderrTail } from './stderr-tail.ts';
 
 export interface RendererLifeOptions {
-  /** Where the renderer's flight recorder writes. */
+  /** Path of the renderer's flight record. */
   readonly flightPath: string;
   readonly recycling: RecyclingLimits;
   /** The control group's count of OOM kills; undefined where there is none. */
@@ -47,7 +47,7 @@ export class RendererLife {
 
   send(message: ToRenderer): void {
     this.work.sent(message);
-    // A message into a closing channel is lost. The exit that follows tells those who wait.
+    // A message into a closing channel is lost. The exit that follows ends the wait for its answer.
     if (this.child.connected) this.child.send(message, () => undefined);
   }
 
@@ -57,7 +57,7 @@ export class RendererLife {
     this.#recycling.began(memory.usedBytes);
   }
 
-  /** Why this renderer should be replaced before its next job, or null. */
+  /** Reason to replace this renderer before its next job, or null. */
   judge(baseline: IdleBaseline): RecycleReason | null {
     return this.#recycling.judge(baseline, performance.now());
   }

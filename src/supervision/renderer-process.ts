@@ -16,11 +16,11 @@ export interface RendererProcessOptions {
   readonly maxDeaths: number;
 }
 
-/** Hears of everything that a supervised renderer says and does. */
+/** Receives the messages and events of a supervised renderer. */
 export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
-  /** It can take work. */
+  /** It accepts work. */
   ready(): void;
-  /** It ended without being told to, and is being restarted. */
+  /** It ended although not asked to, and is being restarted. */
   died(death: RendererDeath): void;
   /** It died too often and is no longer restarted. Follows the last `died`. */
   gaveUp(): void;
@@ -92,7 +92,10 @@ export class RendererProcess {
     if (child !== null) this.#follow(child, listener);
   }
 
-  /** Returns null when the system has no room for a process, perhaps because one just died of that. */
+  /**
+   * Returns null when the system has no memory for another process, perhaps because memory just killed
+   * the last one.
+   */
   #launch(listener: SupervisorListener): ChildProcess | null {
     const { launch, log } = this.#options;
     try {
@@ -117,7 +120,7 @@ export class RendererProcess {
       this.#recycleIfIdle(life, listener);
     });
     child.on('error', (error) => log.error({ err: error }, 'renderer process error'));
-    // Not 'exit': until 'close' the last words on stderr may still be on their way.
+    // Not 'exit': the last lines of stderr may arrive until 'close'.
     child.once('close', (code, signal) => this.#ended(life, { code, signal }, listener));
   }
 
@@ -159,7 +162,7 @@ export class RendererProcess {
     if (this.#recycleFor !== null) this.#state = 'recycling';
   }
 
-  /** Recycles only between jobs: open work is finished first, and no new work is taken meanwhile. */
+  /** Recycles only between jobs: open work is finished first, and no new work is accepted meanwhile. */
   #recycleIfIdle(life: RendererLife, listener: SupervisorListener): void {
     const reason = this.#recycleFor;
     if (this.#state !== 'recycling' || reason === null || !life.work.isDone()) return;

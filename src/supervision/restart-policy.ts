@@ -10,7 +10,10 @@ export class RestartPolicy {
   #delayMs = FIRST_DELAY_MS;
   #deathsMs: readonly number[] = [];
 
-  /** @param maxDeaths deaths within five minutes after which the platform must learn of the trouble */
+  /**
+   * @param maxDeaths deaths within five minutes after which the service gives up, so the platform
+   *   notices
+   */
   constructor(maxDeaths: number) {
     this.#maxDeaths = maxDeaths;
   }

@@ -1,4 +1,4 @@
-/** Bytes and shares as people read them. */
+/** Bytes and shares, formatted for people. */
 import { MIB } from '../gang-sheet/mib.ts';
 
 /** Mebibytes to one decimal place. */
@@ -11,7 +11,7 @@ export function toWholeMib(bytes: number): number {
   return Math.round(bytes / MIB);
 }
 
-/** Whole mebibytes, rounded up from a tenth on: the least size that is enough. */
+/** Whole mebibytes, rounded up from a tenth on: the smallest size that suffices. */
 export function toLeastMib(bytes: number): number {
   return Math.ceil(toMib(bytes));
 }

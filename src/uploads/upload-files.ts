@@ -33,7 +33,7 @@ export class UploadFiles {
     return new Set(await readdir(this.#kept));
   }
 
-  /** Writes the file or folder to the disk itself. */
+  /** Flushes the file or folder to the disk. */
   async flush(path: string): Promise<void> {
     const handle = await open(path, 'r');
     try {
@@ -49,7 +49,7 @@ export class UploadFiles {
     await this.flush(this.#kept);
   }
 
-  /** Removes a file from the folder at once, and from the disk before this resolves. */
+  /** Removes a file from the folder immediately, and from the disk before this resolves. */
   async remove(sha256: string): Promise<void> {
     const aside = join(this.arriving, `removed-${randomUUID()}`);
     try {

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 
-/** The least that a file counts for, so that a flood of tiny files is limited as well. */
+/** The minimum that a file counts for, which limits a flood of tiny files as well. */
 const BLOCK_BYTES = 4096;
 /** Uploads received at the same time: each connection holds a few buffers of 64 KiB. */
 const MAX_AT_ONCE = 64;
@@ -27,7 +27,7 @@ export class UploadRoom {
    */
   reserve(bytes: number): () => void {
     if (this.#arriving >= MAX_AT_ONCE) {
-      const message = `${MAX_AT_ONCE} uploads are in progress, and no more are accepted at once.`;
+      const message = `${MAX_AT_ONCE} uploads are in progress, the most that are accepted at the same time.`;
       throw new ServiceError('queue_full', message, {
         title: 'Too many uploads in progress',
         retryable: true,
@@ -54,7 +54,7 @@ export class UploadRoom {
   }
 
   #full(bytes: number): ServiceError {
-    const message = `${bytes} more bytes do not fit: all uploads together may take ${this.#maxBytes} bytes.`;
+    const message = `${bytes} more bytes exceed the ${this.#maxBytes} bytes that all uploads together may take (MAX_UPLOADS_MB).`;
     return new ServiceError('uploads_full', message, {
       retryable: true,
       remediation: [

@@ -14,7 +14,7 @@ export interface Upload {
   readonly heightPx: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
-  /** When it was last uploaded or ordered. */
+  /** Time of the last upload or order. */
   readonly usedAt: string;
 }
 
@@ -23,14 +23,14 @@ export interface UploadStore {
   /** Adds a record, or marks the owner's existing record of these bytes as used, and returns it. */
   add(upload: Upload): Upload;
   find(id: string): Upload | null;
-  /** The records that exist among `ids`, in any order. An order names hundreds at once. */
+  /** The records that exist among `ids`, in any order. One order may name hundreds. */
   findAll(ids: readonly string[]): readonly Upload[];
-  /** Is it used by a job that has not ended? */
+  /** Whether it is used by an unfinished job. */
   isPinned(id: string): boolean;
   remove(id: string): void;
   /** Uploads that are not pinned and were last used before `moment`, oldest use first. */
   unusedSince(moment: string): readonly Upload[];
-  /** Does any record refer to the file? */
+  /** Whether any record refers to the file. */
   hasFile(sha256: string): boolean;
   /** Each distinct file once. */
   files(): readonly Pick<Upload, 'sha256' | 'bytes'>[];

@@ -16,7 +16,7 @@ export interface UploadLimits {
   readonly artwork: { readonly maxBytes: number; readonly maxPixels: number };
   /** Limit of all uploads together. */
   readonly maxBytes: number;
-  /** How long an upload is kept after its last use. */
+  /** Time that an upload is kept after its last use. */
   readonly ttlMs: number;
 }
 
@@ -39,13 +39,13 @@ export interface Arrival {
 
 /**
  * Artwork that is uploaded before it is ordered. Equal bytes are stored as one file, however many
- * owners have sent them. Each owner has a separate record and id, so that nobody learns what others
- * have uploaded. A record is kept while a job that has not ended uses it, and for a time after its
- * last use.
+ * owners have sent them. Each owner has a separate record and id, so nobody can find out whether others
+ * have uploaded the same file. A record is kept while an unfinished job uses it, and for a time after
+ * its last use.
  *
- * A record is written before its file is moved into place, and the file is removed in the same turn of
- * the event loop as its last record. Neither exists without the other, except after a crash, which
- * `recover` repairs.
+ * A record is written before its file is moved into place, and the file is removed in the same
+ * iteration of the event loop as its last record. Neither exists without the other, except after a
+ * crash, which `recover` repairs.
  */
 export class Uploads {
   readonly #deps: UploadsDeps;
@@ -113,7 +113,7 @@ export class Uploads {
     return upload?.owner === owner ? upload : null;
   }
 
-  /** When an upload expires unless it is used again. */
+  /** Expiry time of an upload, unless it is used again. */
   expiresAt({ usedAt }: Upload): string {
     return new Date(Date.parse(usedAt) + this.#deps.limits.ttlMs).toISOString();
   }
@@ -127,7 +127,7 @@ export class Uploads {
   /** @throws ServiceError `artwork_in_use` */
   async remove(upload: Upload): Promise<void> {
     if (this.#deps.store.isPinned(upload.id)) {
-      const message = `Artwork ${upload.id} is used by a job that has not ended.`;
+      const message = `Artwork ${upload.id} is used by an unfinished job.`;
       throw new ServiceError('artwork_in_use', message, { retryable: true });
     }
     await this.#drop(upload);

@@ -13,7 +13,7 @@ export interface DeliveryContent {
   readonly keysOf: (owner: string | null) => readonly Buffer[];
 }
 
-/** How the next attempt is scheduled. */
+/** Settings of the next attempt. */
 export interface Schedule {
   readonly now: () => Date;
   /** From 0 to 1. */
@@ -63,7 +63,7 @@ async function send(
     'user-agent': 'gangsheet',
     ...signedHeaders({ id, at, body }, content.keysOf(owner)),
   };
-  // Each request gets a signal of its own: one that lives as long as the process would keep them all.
+  // Each request gets its own signal: a signal that lives as long as the process would keep all of them in memory.
   const own = new AbortController();
   const abort = (): void => own.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });

@@ -2,7 +2,7 @@
 const MAX_IN_FLIGHT = 8;
 const MAX_PER_HOST = 2;
 const MAX_SLOW = 4;
-/** A host is slow if its last answer took at least this long. */
+/** A host is slow if its last response took at least this long. */
 const SLOW_MS = 3_000;
 /** Slow hosts that are remembered. */
 const MAX_KNOWN = 1_000;
@@ -13,8 +13,8 @@ interface InFlight {
 }
 
 /**
- * Limits the requests in flight. Slow and dead hosts share half of the slots, so that the others get
- * through however many slow ones there are. Each job has one request in flight at a time, so that its
+ * Limits the requests in flight. Slow and dead hosts share half of the slots, so the others get
+ * through, however many slow ones there are. Each job has one request in flight at a time, so its
  * events arrive in order as long as the receiver accepts them.
  */
 export class ConcurrencyLimiter {
@@ -25,7 +25,7 @@ export class ConcurrencyLimiter {
     return this.#inFlight.size >= MAX_IN_FLIGHT;
   }
 
-  /** Jobs and hosts to which nothing may be sent at the moment. */
+  /** Jobs and hosts to which nothing may be sent at present. */
   busy(): { readonly jobIds: readonly string[]; readonly hosts: readonly string[] } {
     const inFlight = [...this.#inFlight];
     const hosts = inFlight.map(({ host }) => host);

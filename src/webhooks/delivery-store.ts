@@ -13,7 +13,7 @@ export interface DeliveryFilter {
   readonly limit: number;
 }
 
-/** Jobs and hosts to which nothing may be sent at the moment. */
+/** Jobs and hosts to which nothing may be sent at present. */
 export interface Busy {
   readonly jobIds: readonly string[];
   readonly hosts: readonly string[];
@@ -23,14 +23,14 @@ export interface Busy {
 export interface DeliveryStore {
   /** The delivery that has been due the longest at `at` and is not busy; null: none. */
   due(at: string, busy: Busy): DueDelivery | null;
-  /** When the first delivery falls due after `at`; null: none will. */
+  /** Time of the first delivery that falls due after `at`; null: there is none. */
   nextDueAfter(at: string): string | null;
   /**
    * Records an attempt and the next step. If the delivery was sent again or ended in the meantime,
    * only the attempt is recorded; if its job is gone, nothing is.
    */
   settle(due: Pick<DueDelivery, 'id' | 'dueAt'>, settlement: Settlement): void;
-  /** Stops all deliveries of a job, except those that are sent again by hand. */
+  /** Stops all deliveries of a job, except those that are sent again manually. */
   endWebhook(jobId: string): void;
   /** Number of deliveries that will be attempted again. */
   pending(): number;

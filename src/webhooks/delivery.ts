@@ -12,9 +12,9 @@ export interface Attempt {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly durationMs: number;
-  /** null: no answer. */
+  /** null: no response. */
   readonly statusCode: number | null;
-  /** Why the attempt failed; null: it succeeded. */
+  /** Reason that the attempt failed; null: it succeeded. */
   readonly error: string | null;
 }
 
@@ -24,7 +24,7 @@ export interface Delivery {
   readonly id: string;
   readonly type: JobEventType;
   readonly status: DeliveryStatus;
-  /** When the event happened; ISO 8601, UTC. */
+  /** Time of the event; ISO 8601, UTC. */
   readonly createdAt: string;
   /** null: no further attempt. */
   readonly nextAttemptAt: string | null;
@@ -42,9 +42,9 @@ export interface DueDelivery {
   /** Host and port of the URL. */
   readonly host: string;
   readonly event: JobEvent;
-  /** When it fell due (ISO 8601, UTC). Changes when the delivery is sent again by hand. */
+  /** Time at which it fell due (ISO 8601, UTC). Changes when the delivery is sent again manually. */
   readonly dueAt: string;
-  /** Attempts since the delivery was stored or last sent again by hand. */
+  /** Attempts since the delivery was stored or last sent again manually. */
   readonly tries: number;
 }
 
@@ -52,6 +52,6 @@ export interface DueDelivery {
 export interface Settlement {
   readonly attempt: Attempt;
   readonly status: DeliveryStatus;
-  /** When the next attempt is due (ISO 8601, UTC); null: no further attempt. */
+  /** Time at which the next attempt is due (ISO 8601, UTC); null: no further attempt. */
   readonly dueAt: string | null;
 }

@@ -25,7 +25,7 @@ export interface HttpClientInput {
 /** Sends POST requests over connections that are kept alive for a moment. */
 export interface HttpClient {
   /**
-   * Resolves with the status and headers of the answer; its body has not been read.
+   * Resolves with the status and headers of the response; its body has not been read.
    * @throws the connection's error, with its code; the signal's reason as cause
    */
   post(request: PostRequest, signal: AbortSignal): Promise<IncomingMessage>;
@@ -33,13 +33,16 @@ export interface HttpClient {
   close(): void;
 }
 
-/** Shorter than servers keep a connection (Node: 5 s), so that none is used while it is being closed. */
+/**
+ * Shorter than servers keep a connection (Node: 5 s), because a connection must not be used while the
+ * server closes it.
+ */
 const IDLE_MS = 4_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Uses Node's own HTTP client, whose parser the service already has in memory. Compiling undici's parser
- * took 30 MB at the first request, a quarter of what the service may have.
+ * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser took
+ * 30 MB at the first request, a quarter of what the service may have.
  */
 export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): HttpClient {
   const settings = { keepAlive: true, timeout: IDLE_MS, ...(lookup && { lookup }) };
@@ -67,7 +70,7 @@ export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): Ht
 function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve).on('error', reject);
-    sent.on('close', () => reject(withCode('closed without an answer', 'ECONNRESET')));
+    sent.on('close', () => reject(withCode('closed without a response', 'ECONNRESET')));
   });
 }
 

@@ -10,14 +10,14 @@ export interface PosterInput {
   readonly allowPrivateHosts: boolean;
   readonly resolve?: Resolve;
   readonly connectMs?: number;
-  /** Limit on the whole request, up to the last byte of the answer that is read. */
+  /** Limit on the whole request, up to the last byte read of the response. */
   readonly totalMs?: number;
   readonly ca?: HttpClientInput['ca'];
 }
 
 export type Answer =
   | { readonly statusCode: number; readonly retryAfter: string | null }
-  /** No answer; `error` says why. */
+  /** No response; `error` has the reason. */
   | { readonly statusCode: null; readonly error: string };
 
 /** Posts to addresses that clients have chosen. */
@@ -29,7 +29,7 @@ export interface Poster {
 
 const CONNECT_MS = 5_000;
 const TOTAL_MS = 15_000;
-/** The body of an answer is not used; reading this much of it keeps the connection usable. */
+/** The body of a response is not used; reading this much of it keeps the connection usable. */
 const ANSWER_BYTES = 4 * 1024;
 
 /** Does not follow redirects, and guards addresses in the same way as for artwork. */
@@ -53,7 +53,7 @@ export function openPoster(input: PosterInput): Poster {
         return await read(await client.post(request, AbortSignal.any([signal, deadline])));
       } catch (error) {
         signal.throwIfAborted();
-        if (deadline.aborted) return noAnswer(`no answer within ${totalMs} ms`);
+        if (deadline.aborted) return noAnswer(`no response within ${totalMs} ms`);
         return noAnswer(addressErrorIn(error)?.message ?? describeFailure(error));
       }
     },
@@ -61,7 +61,7 @@ export function openPoster(input: PosterInput): Poster {
   };
 }
 
-/** The status alone decides, whatever happens to the rest of the answer. */
+/** The status alone decides, whatever happens to the rest of the response. */
 async function read(answer: IncomingMessage): Promise<Answer> {
   const { statusCode, headers } = answer;
   let leftBytes = ANSWER_BYTES;

@@ -11,7 +11,9 @@ export const WAITS_MS: readonly number[] = [
   ...[HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR],
 ];
 
-/** Share by which waits vary, so that deliveries that failed together are not retried together. */
+/**
+ * Share by which waits vary, because deliveries that failed together should not be retried together.
+ */
 const JITTER = 0.2;
 /** A receiver cannot ask for a longer wait than this. */
 const MAX_RETRY_AFTER_MS = 8 * HOUR;

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 export interface Message {
   /** The same for every attempt. */
   readonly id: string;
-  /** When it is sent; receivers reject old messages. */
+  /** Time of sending; receivers reject old messages. */
   readonly at: Date;
   readonly body: string;
 }

@@ -14,7 +14,7 @@ export interface WebhookSenderDeps {
   readonly metrics: { webhookTried(outcome: Outcome): void };
 }
 
-/** The longest time between two looks at the store. */
+/** The longest time between two queries of the store. */
 const LOOK_MS = 30_000;
 /** The pause after an unexpected error. */
 const REST_MS = 10_000;

@@ -49,7 +49,7 @@ test('Reports an unreachable receiver with an error code', async (t) => {
 test('A late answer counts as no answer', async (t) => {
   const { url } = await startReceiver(t, () => undefined);
   const answer = await post(t, url, { totalMs: 50 });
-  assert.deepEqual(answer, { statusCode: null, error: 'no answer within 50 ms' });
+  assert.deepEqual(answer, { statusCode: null, error: 'no response within 50 ms' });
 });
 
 test('Takes the status of an answer whose body never ends', async (t) => {

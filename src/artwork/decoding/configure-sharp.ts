@@ -35,12 +35,16 @@ const FAIL_ON = {
   pixels: 'error',
 } as const satisfies Record<DecodedFormat, FailOnOptions>;
 
-/** sharp allows five channels by default. Structure checks decide before more are decoded. */
+/**
+ * sharp allows five channels by default. Files with more channels are refused earlier, by the structure
+ * checks.
+ */
 const LIMITS = { limitInputPixels: false, limitInputChannels: false } as const;
 
 /**
- * Opens an artwork; there is no other way. sharp's own pixel limit is off, because inspection compares
- * the header with the configured limit before it decodes anything, and its message has the numbers.
+ * Opens an artwork. Every artwork is opened here. sharp's own pixel limit is off, because inspection
+ * compares the header with the configured limit before it decodes anything, and its message has the
+ * numbers.
  * @param input a path; for SVG the document, because librsvg would read files beside a path
  */
 export function openImage(input: string | Uint8Array, format: DecodedFormat): Sharp {

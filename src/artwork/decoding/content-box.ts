@@ -36,7 +36,7 @@ export interface MeasureContentBoxes extends MeasureContentBox {
 /** Boxes around content, in the pixels of the measured image. */
 export interface ContentBoxes {
   readonly contentBox: Box;
-  /** Boxes by alpha. An alpha without any content above it has none. */
+  /** Boxes by alpha. An alpha with no content above it has no box. */
   readonly contentBoxes: Readonly<Record<number, Box>>;
 }
 
@@ -83,7 +83,7 @@ export function mapBoxes(
   return { contentBox: map(contentBox), contentBoxes: Object.fromEntries(mapped) };
 }
 
-/** libvips turns every alpha into 0 or 255 first, so that the scan only looks for zeros. */
+/** libvips first turns every alpha into 0 or 255, so the scan only looks for zeros. */
 async function scanAbove(
   alpha: number,
   alphaPath: string,
@@ -133,7 +133,7 @@ async function scan(file: FileHandle, size: Size, signal: AbortSignal): Promise<
   return extent.right === 0 ? null : toBox(extent);
 }
 
-/** Extends the box by one row. It compares with zeros (memcmp) and only looks outside the box. */
+/** Extends the box by one row. Compares with zeros (memcmp), and only outside the box. */
 function extend(extent: Extent, row: { bytes: Buffer; empty: Buffer; y: number }): void {
   const { bytes, empty, y } = row;
   if (bytes.equals(empty)) return;

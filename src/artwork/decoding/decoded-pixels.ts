@@ -18,7 +18,7 @@ const SRGB = 22;
  * Decodes an image and asserts what every reader assumes: four channels of 8 bits and the given size.
  * (`ensureAlpha` adds a channel but never removes one.)
  * @param image a pipeline that should give sRGB with alpha
- * @param format format of the artwork to blame for a failure; null for our own pixels
+ * @param format format named in the fault; null for pixels of our own making
  * @throws ArtworkFault, with `artwork_channels` for other channels; Error for another size
  */
 export async function decodedPixels(

@@ -4,7 +4,7 @@ import { damaged, FORMAT_NAMES, truncated, unsupported } from '../../image-files
 
 /**
  * Awaits a decode and turns its failure into a fault of the artwork. The decoder's own message becomes
- * the cause, for the log: it does not help the person who ordered.
+ * the cause, for the log: it would not help the customer.
  * @throws ArtworkFault, or the original error when the scratch disk failed
  */
 export async function decoding<T>(format: ArtworkFormat, work: Promise<T>): Promise<T> {
@@ -39,15 +39,15 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
     /whole number of bytes/i,
     (_, cause) =>
       unsupported(
-        'a TIFF with fewer than 8 bits a channel',
-        'save it with 8 bits a channel',
+        'a TIFF with fewer than 8 bits per channel',
+        'save it with 8 bits per channel',
         cause,
       ),
   ],
   [
     /samples_per_pixel|bits_per_sample|sample ?format|photometric/i,
     (_, cause) =>
-      unsupported('a TIFF of an unusual kind', 'save it in RGB with 8 bits a channel', cause),
+      unsupported('a TIFF of an unusual kind', 'save it as RGB with 8 bits per channel', cause),
   ],
   [
     /arithmetic|unsupported JPEG (?:data precision|process)|sof type/i,

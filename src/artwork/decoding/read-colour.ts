@@ -15,8 +15,8 @@ export async function readColour(artwork: Artwork): Promise<ColourFacts> {
 }
 
 /**
- * Reads colour facts from an image header. A profile for another kind of colour is not used, so it is
- * not reported.
+ * Reads colour facts from an image header. A profile for another colour space is not used, so it is not
+ * reported.
  */
 export function colourFacts({ space, icc }: ColourHeader): ColourFacts {
   const isUsed = icc !== undefined && icc.toString('latin1', 16, 20) === PROFILE_SPACES[space];

@@ -40,7 +40,7 @@ export function sampleBytes({ format }: VHeader): number {
   return FORMAT_BYTES[format] ?? 0;
 }
 
-/** The bytes of a header, for pixels at one per millimetre. */
+/** The bytes of a header that states one pixel per millimetre. */
 export function writeVHeader(header: VHeader): Buffer {
   const head = Buffer.alloc(V_HEADER_BYTES);
   const { widthPx, heightPx, channels, format, coding, type } = header;

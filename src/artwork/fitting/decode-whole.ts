@@ -4,7 +4,7 @@ import { decoding } from '../decoding/decoding.ts';
 import { prepareFit } from './prepare-fit.ts';
 import { wholeFitting } from './whole-fitting.ts';
 
-/** Long side of the result. It is small, because only the decode matters. */
+/** Long side of the result. Small, because only the decoding matters. */
 const LOOK_PX = 64;
 
 /**

@@ -20,14 +20,15 @@ import { turnPixelFile, turnPixels } from './turn-pixels.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
 
-/** Node 20 with sharp aborts on raw output above 4 GiB; a file is better long before that. */
+/** Node 20 with sharp aborts on raw output above 4 GiB; well before that, a file is better. */
 const MAX_RESIDENT_BYTES = 1024 ** 3;
 
 /** Prefix of scratch files with pixels. */
 export const FITTED_FILE_PREFIX = 'fitted-';
 
 /**
- * Largest image that is rotated in memory. Rotation on disk holds less but reads the image twice.
+ * Largest image that is rotated in memory. Rotation on disk needs less memory but reads the image
+ * twice.
  */
 export const TURN_IN_MEMORY_BYTES = 64 * 1024 ** 2;
 
@@ -37,7 +38,7 @@ export interface FitArtwork {
   readonly scratchDir: string;
   /** Pixels up to this size are held in memory, larger ones in a scratch file. */
   readonly residentLimitBytes: number;
-  /** Buffer for rows read from the scratch file; by default the artwork gets its own. */
+  /** Buffer for rows read from the scratch file; by default each artwork has its own. */
   readonly rowBuffer?: RowBuffer;
   readonly ink?: FittedInk;
   readonly signal: AbortSignal;

@@ -30,7 +30,7 @@ const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
 };
 /** Share held of an interlaced PNG or a progressive JPEG; 1.19 and 0.97 were measured. */
 const INTERLACED_SHARE = 1.2;
-/** Small images are in flight as a whole. */
+/** A small image is in flight as a whole. */
 const STREAM_SHARE = 1.2;
 /** Documents of 4, 11 and 25 MB with one embedded PNG took 12.1, 12.5 and 9.9 times their size. */
 const BYTES_PER_DOCUMENT_BYTE = 13;
@@ -63,8 +63,8 @@ function workBytes(artwork: Artwork, fitting: Fitting, fittedBytes: number): num
 }
 
 /**
- * Bytes for enlarging, which follows decoding. Whether a trimmed image is enlarged is not known
- * yet.
+ * Bytes for enlarging, which follows decoding. It is not known yet whether a trimmed image will be
+ * enlarged.
  */
 function largerBytes(artwork: Artwork, fitting: Fitting): number {
   const isSmaller = fitting.widthPx * fitting.heightPx < artwork.widthPx * artwork.heightPx;
@@ -77,7 +77,7 @@ function documentBytes({ format, bytes }: Artwork): number {
 }
 
 function decodeBytes(artwork: Artwork, fitting: Fitting): number {
-  // An SVG has the size that it is drawn at.
+  // An SVG has the size at which it is drawn.
   const source = artwork.format === 'svg' ? fitting : artwork;
   const pixelBytes = source.widthPx * source.heightPx * BYTES_PER_PIXEL;
   const { share, columnBytes } = DECODE_COST[decodedFormat(artwork)];

@@ -1,6 +1,6 @@
 /**
- * A reusable buffer for rows. A sheet has gigabytes of rows; with a new buffer for each read, the system
- * would have to allocate, clear and free as much memory.
+ * A reusable buffer for rows. A sheet has gigabytes of rows; with a new buffer for each read, the
+ * system would have to allocate, clear and free gigabytes.
  */
 export class RowBuffer {
   #bytes = new Uint8Array(0);

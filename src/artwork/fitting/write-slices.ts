@@ -6,7 +6,7 @@ import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
 /** Size of a slice. Rotating an image of any size holds one slice and its rotated copy. */
 export const SLICE_BYTES = 32 * 1024 * 1024;
 
-/** Keeps slices of a narrow image within the canvas that an SVG can be drawn on. */
+/** Keeps slices of a narrow image within the largest canvas that an SVG can be drawn on. */
 const MAX_ROWS = 16_384;
 
 export interface WriteSlices {

@@ -8,7 +8,7 @@ const WASM = new URL('./ink-kernel.wasm', import.meta.url);
 let shared: InkKernel | null = null;
 
 /**
- * The kernel of this thread. It keeps nothing from one call to the next.
+ * The kernel of this thread. It has no state between calls.
  * @throws WebAssembly.CompileError on a processor without SIMD
  */
 export function inkKernel(): InkKernel {

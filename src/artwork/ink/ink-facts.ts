@@ -2,7 +2,7 @@ import type { InkFacts, PixelSize } from '../../gang-sheet/preflight.ts';
 import type { InkCounts } from './ink-tally.ts';
 import type { Extent } from './level-boxes.ts';
 
-/** Haze closer than this belongs to a soft edge or to the ringing of the enlarging filter. */
+/** Haze nearer than this belongs to a soft edge, or is ringing of the enlarging filter. */
 const NEAR_PX = 8;
 /** The filter rings over three source pixels. */
 const RINGING_PX = 4;

@@ -1,6 +1,6 @@
 import { TAKEN_PX, VECTOR_PX, type BandInk } from './ink-kernel.ts';
 
-/** Side of a cell in source pixels, wider than an edge, because edges lose and gain alike. */
+/** Side of a cell in source pixels, wider than an edge, because an edge both loses and gains ink. */
 const CELL_PX = VECTOR_PX;
 
 /** The side of a cell in printed pixels. */

@@ -25,12 +25,12 @@ const SUMS = 5;
 const FREE_AT = 64;
 /** Bytes that may be read after the last pixel. */
 const VECTORS_BYTES = 64;
-/** Bytes of pixels copied at once, so that they stay in the processor's cache. */
+/** Bytes of pixels to copy at a time, few enough to stay in the processor's cache. */
 const PIECE_BYTES = 128 * 1024;
 
 /**
- * Creates the kernel in WebAssembly SIMD. Pixels are copied into its memory and back; it still takes a
- * fifth of the time of plain JavaScript in place.
+ * Creates the kernel in WebAssembly SIMD. Pixels are copied into its memory and back; this still takes
+ * a fifth of the time that plain JavaScript takes in place.
  * @param code compiled ink-kernel.wat
  * @throws WebAssembly.CompileError on a processor without SIMD
  */

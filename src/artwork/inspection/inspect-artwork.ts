@@ -19,7 +19,7 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   signal.throwIfAborted();
   const format = await recognise(file);
   if (format === 'svg') {
-    // Loaded with the first SVG: orders without one need not hold the document reader in memory.
+    // Loaded when the first SVG comes, so orders without SVG do not hold the document reader in memory.
     const { inspectSvg } = await import('../svg/inspect-svg.ts');
     return inspectSvg(request, (picture) =>
       inspectArtwork({ ...request, ...picture, trim: false }),

@@ -20,7 +20,7 @@ export interface InspectRaster {
   readonly file: SpooledFile;
   readonly format: Exclude<ArtworkFormat, 'svg'>;
   readonly trim: boolean;
-  /** Thresholds that items trim by, besides 0. */
+  /** Trim thresholds of the items, besides 0. */
   readonly trimAlphas?: readonly number[];
   readonly maxPixels: number;
   readonly scratchDir: string;
@@ -160,7 +160,7 @@ const COLOURS: Readonly<Record<string, number>> = {
 
 function assertChannels({ space, channels, hasAlpha }: Metadata): void {
   if (channels === (COLOURS[space] ?? NaN) + (hasAlpha ? 1 : 0)) return;
-  const detail = `has ${channels} channels, which are not only colour and transparency: save it as RGB, or send a PNG`;
+  const detail = `has ${channels} channels, more than colour and transparency: save it as RGB, or send a PNG`;
   throw new ArtworkFault('artwork_channels', detail);
 }
 

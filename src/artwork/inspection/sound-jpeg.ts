@@ -36,7 +36,7 @@ export async function soundJpeg(request: SoundJpeg): Promise<DecodedFile> {
   return form.paddedEnds.length === 0 ? decoded : withoutPadding(request, form, decoded);
 }
 
-/** Reads the structure. The scans are checked once for the same bytes. */
+/** Reads the structure. The scans of the same bytes are checked only once. */
 async function formOf({ file: { path, bytes, sha256 }, signal }: SoundJpeg): Promise<JpegForm> {
   const handle = await open(path);
   try {

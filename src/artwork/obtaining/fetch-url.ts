@@ -32,7 +32,7 @@ export function openDownloads(allowPrivateHosts: boolean, resolve?: Resolve): Do
 }
 
 /**
- * Fetches the body behind a URL. It follows redirects itself, so that every hop passes the same checks.
+ * Fetches the body behind a URL. Follows redirects itself, because every hop must pass the same checks.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function fetchUrl({ url, downloads, maxBytes, signal }: UrlRequest) {
@@ -109,7 +109,7 @@ async function bodyOf(response: Response, maxBytes: number): Promise<Readable> {
 function faultOfHead(response: Response, maxBytes: number): ArtworkFault | null {
   if (response.status !== 200) {
     const transient = response.status >= 500 || response.status === 429;
-    const detail = `could not be fetched: the server answered with status ${response.status}`;
+    const detail = `could not be fetched: the server responded with status ${response.status}`;
     return new ArtworkFault('artwork_http_status', detail, { transient });
   }
   const announced = Number(response.headers.get('content-length'));

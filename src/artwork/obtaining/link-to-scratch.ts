@@ -5,8 +5,8 @@ import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import { isMissing, isTaken } from '../../storage/file-errors.ts';
 
 /**
- * Links a file that is kept under its SHA-256 into the scratch folder. The hard link costs nothing,
- * and the bytes stay as long as either name does.
+ * Links a file that is kept under its SHA-256 into the scratch folder. A hard link takes no space, and
+ * the bytes remain as long as either name exists.
  * @param path on the same file system as `scratchDir`
  * @throws ArtworkFault `artwork_not_found`
  */

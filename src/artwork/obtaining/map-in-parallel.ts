@@ -1,6 +1,6 @@
 /**
  * Like `Promise.all(values.map(work))`, with at most `limit` calls at once. After the first failure no
- * further call starts; the promise rejects when the calls under way have settled.
+ * more calls start; the promise rejects once all running calls have settled.
  */
 export async function mapInParallel<T, R>(
   values: readonly T[],

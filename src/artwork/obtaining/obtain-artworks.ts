@@ -28,9 +28,9 @@ export interface ObtainArtworks {
   readonly config: ArtworkLimits;
   readonly paths: ArtworkPaths;
   readonly signal: AbortSignal;
-  /** Faults that earlier decodes found; files with one are refused at once. */
+  /** Faults that earlier decodes found; such files are refused immediately. */
   readonly verdicts?: KnownVerdicts;
-  /** Preflight levels. Findings that block are listed together with artwork that cannot be used. */
+  /** Preflight levels. Findings that block are listed together with unusable artwork. */
   readonly levels?: PreflightLevels;
   /** Called after each of the `total` distinct sources. */
   readonly onObtained?: (count: number, total: number) => void;
@@ -83,7 +83,7 @@ interface UsedFile {
   readonly file: SpooledFile;
   /** Whether any item trims its transparent border. */
   trim: boolean;
-  /** The thresholds that items trim by. */
+  /** The trim thresholds of all items. */
   readonly trimAlphas: Set<number>;
 }
 
@@ -174,7 +174,7 @@ function blockedOf(
 function hashMismatch({ sha256 }: Item, file: SpooledFile): ArtworkFault | null {
   if (sha256 === undefined || sha256 === file.sha256) return null;
   const message =
-    'does not match the sha256 in the order: send the file that it names, or leave sha256 out';
+    'does not match the sha256 in the order: send the file with that hash, or omit sha256';
   return new ArtworkFault('artwork_sha256_mismatch', message);
 }
 

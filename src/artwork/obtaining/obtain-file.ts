@@ -52,7 +52,7 @@ export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   }
 }
 
-/** A source that has to be read. Kept files only have to be linked. */
+/** A source that has to be copied. Kept files are only linked. */
 interface OpenSource extends ObtainFile {
   readonly source: Exclude<ArtworkSource, { readonly kind: 'kept' }>;
 }
@@ -76,7 +76,7 @@ async function openSource(request: OpenSource): Promise<Readable> {
   }
 }
 
-/** Blames the artwork when the connection breaks midway. A full disk is not its fault. */
+/** Blames the artwork when the connection breaks midway. A full disk is not a fault of the artwork. */
 async function* namingBreaks(body: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk as Uint8Array;

@@ -16,7 +16,7 @@ export function readDataUri(uri: string): Buffer {
 }
 
 function fromBase64(payload: string): Buffer {
-  // Node skips characters that are not base64, so damage would silently become other bytes.
+  // Node skips characters that are not base64, so damaged data would silently decode to other bytes.
   const whole = payload.length % 4 === 0 && BASE64.test(payload);
   if (!whole) throw bad('its base64 must be padded and have no line breaks');
   return Buffer.from(payload, 'base64');

@@ -22,9 +22,7 @@ export interface ColourRow {
   readonly into: Uint8Array;
 }
 
-/**
- * Converts the colours of a row to 8-bit sRGB, four bytes a pixel; the fourth is left untouched.
- */
+/** Converts the colours of a row to 8-bit sRGB, four bytes per pixel; the fourth is left untouched. */
 export type ToColours = (row: ColourRow) => void;
 
 /** The converter for the colours of a file. */

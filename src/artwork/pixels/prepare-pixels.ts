@@ -25,7 +25,7 @@ export interface PreparePixelFile {
 }
 
 /**
- * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits a
+ * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits per
  * channel. The pixels keep the orientation of the file, which the metadata states. Every step goes
  * through a file, so memory does not grow with the image.
  * @returns the new file beside the artwork

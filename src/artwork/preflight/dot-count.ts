@@ -2,7 +2,7 @@ import type { PixelSize } from '../../gang-sheet/preflight.ts';
 
 /** Largest speck in pixels: 6 x 6 px are half a millimetre at 300 dpi. */
 const SPECK_PX = 36;
-/** More dots than this are a screen that the artwork consists of, not an accident. */
+/** With more dots than this, the artwork is made of dots; they are not strays. */
 const MAX_SPECKS = 1000;
 
 /** Pixels connected by sides or corners. */
@@ -11,7 +11,7 @@ interface Blob {
   parent: Blob | null;
   areaPx: number;
   readonly box: MutableBox;
-  /** The last row with pixels of it. */
+  /** The last row that contains pixels of the blob. */
   row: number;
   isClosed: boolean;
 }

@@ -9,7 +9,8 @@ export function enlargementOf(artwork: Artwork, fitting: Fitting): number {
 }
 
 /**
- * Whether each printed pixel is one of the file. An SVG counts, because it is drawn at every size.
+ * Whether each printed pixel is a pixel of the file. True for an SVG, because it is drawn at the
+ * printed size.
  */
 export function showsSource(artwork: Artwork, fitting: Fitting): boolean {
   const { across, down } = scalesOf(artwork, fitting);

@@ -5,16 +5,18 @@ import { percent } from '../../gang-sheet/percent.ts';
 import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
 import { INK_LEVELS } from '../ink/ink-levels.ts';
 
-/** Share of the visible pixels. The rim of a plain shape has less, fine artwork has 20 to 90 %. */
+/**
+ * Share of the visible pixels. The rim of a plain shape has a smaller share, fine artwork 20 to 90 %.
+ */
 const SOFTENED_SHARE = 0.02;
 /** Share of the ink. */
 const LOST_SHARE = 0.02;
 
-/** How an item is printed. */
+/** Print settings of an item. */
 export interface PrintedInk {
   readonly facts: InkFacts;
   readonly trim: boolean;
-  /** Whether each printed pixel is one of the file; always true for an SVG. */
+  /** Whether each printed pixel is a pixel of the file; always true for an SVG. */
   readonly showsSource: boolean;
   /** Whether the artwork is an SVG. */
   readonly isVector: boolean;
@@ -52,7 +54,7 @@ function haze({
   isVector,
   edgeThreshold = 1,
 }: PrintedInk): readonly PreflightFinding[] {
-  // Hard edges print no haze, but trimming left room for it.
+  // Hard edges print no haze, but trimming kept the area that it covers.
   const isPrinted = edgeThreshold < INK_LEVELS.aboveHaze;
   if (facts.haze === null || !(isPrinted || trim)) return [];
   const { content, art } = facts.haze;
@@ -67,7 +69,7 @@ function haze({
 }
 
 function softened({ facts }: PrintedInk): PreflightFinding {
-  const detail = `The artwork has hard edges, but they print half transparent at this size: 0 % of the visible pixels are 5 to 95 % opaque in the file, ${percent(facts.softShare)} in print. Set edges to hard.`;
+  const detail = `The artwork has hard edges, but they print half transparent at this size: 0 % of the visible pixels are 5 to 95 % opaque in the file, but ${percent(facts.softShare)} in print. Set edges to hard.`;
   return { rule: 'edges', code: 'soft_edges', detail };
 }
 

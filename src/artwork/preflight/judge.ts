@@ -41,7 +41,7 @@ function background({ background: ground }: PixelMeasures): readonly PreflightFi
   if (ground === 'transparent') return [];
   const code = ground === 'white' ? 'white_background' : 'opaque_background';
   const colour = ground === 'white' ? 'a white' : 'an opaque';
-  const detail = `The artwork has ${colour} background up to its border: it prints as a rectangle.`;
+  const detail = `The artwork has ${colour} background that extends to its border: it prints as a rectangle.`;
   return [{ rule: 'background', code, detail }];
 }
 
@@ -56,6 +56,6 @@ function specks({ specks: count, content, art }: PixelMeasures): readonly Prefli
   const [whole, part] = [content, art].map(
     ({ widthPx, heightPx }) => `${Math.round(widthPx)} x ${Math.round(heightPx)} px`,
   );
-  const detail = `${count} ${count === 1 ? 'speck lies' : 'specks lie'} apart from the rest of the artwork: its box is ${whole ?? ''} with them and ${part ?? ''} without, so trimming leaves too much.`;
+  const detail = `${count} stray ${count === 1 ? 'speck lies' : 'specks lie'} outside the artwork: its bounding box is ${whole ?? ''} with and ${part ?? ''} without, so trimming leaves too much.`;
   return [{ rule: 'specks', code: 'specks', detail }];
 }

@@ -17,7 +17,7 @@ export interface MeasureInk {
 }
 
 /**
- * Measures the printed ink of an artwork by fitting it to a scratch file.
+ * Measures the printed ink of an artwork, which it fits into a scratch file.
  * @throws UnprintableArtwork; the signal's reason
  */
 export async function measureInk(request: MeasureInk): Promise<InkFacts> {

@@ -11,7 +11,7 @@ import { measurePixels, ownFitting } from './measure-pixels.ts';
 import { readColour } from '../decoding/read-colour.ts';
 import { remember } from '../verdicts/remember.ts';
 
-/** Measurements by the content of the artwork. The newest are kept while the process lives. */
+/** Measurements by the content of the artwork. The newest are kept until the process ends. */
 export class MeasurementCache {
   readonly colours = new Map<string, ColourFacts>();
   readonly pixels = new Map<string, PixelMeasures>();
@@ -26,7 +26,7 @@ export interface MeasurementsDeps {
   readonly cache: MeasurementCache;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Resolves when an artwork may be decoded, with a function to call when the decode has ended. */
+  /** Resolves when an artwork may be decoded, to a function to call after the decode. */
   readonly admit: (artwork: Artwork, fitting: Fitting) => Promise<() => void>;
 }
 
@@ -67,8 +67,8 @@ export class Measurements {
   }
 
   /**
-   * Measures the printed ink; null: the artwork is opaque, or its print is too large to fit for
-   * this alone.
+   * Measures the printed ink; null: the artwork is opaque, or its print is too large to be fitted only
+   * for this.
    */
   async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
     if (!artwork.hasAlpha) return null;

@@ -10,7 +10,7 @@ import { ownFitting } from './measure-pixels.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
 
 /**
- * Rows of the first decode. Each further decode doubles them, so that soft edges are found early.
+ * Rows of the first decode. Each further decode doubles them, because most soft edges are near the top.
  */
 const FIRST_ROWS = 256;
 const CHUNK_BYTES = 1024 * 1024;

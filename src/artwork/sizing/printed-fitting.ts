@@ -4,8 +4,7 @@ import type { Fitting } from '../../gang-sheet/plan.ts';
 import { sizeItem } from './printed-size.ts';
 
 /**
- * The fitting of an item as if it were placed upright and not mirrored; the values of the pixels do not
- * depend on either.
+ * The fitting of an item as if placed upright and not mirrored, which changes no pixel values.
  * @param dpi resolution of the sheet
  */
 export function printedFitting(item: Item, artwork: Artwork, dpi: number): Fitting {

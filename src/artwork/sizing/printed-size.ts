@@ -34,7 +34,7 @@ export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize
   };
 }
 
-/** Warns when the order sets no size and the author of the SVG saw it larger. */
+/** Warns when the order sets no size and the author of the SVG saw it at a larger one. */
 function unitWarnings(
   item: Item,
   { drawnAt72 = false }: Artwork,
@@ -73,7 +73,7 @@ function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warn
       pointer: item.pointer,
       code: 'aspect_ratio_changed',
       detail:
-        `The artwork has the proportions ${inWords(source)}, the print ${inWords(printed)}: it is ` +
+        `The artwork has the proportions ${inWords(source)}, its print ${inWords(printed)}: it is ` +
         `${stretch > 0 ? 'stretched' : 'squeezed'} to ${percent(1 + stretch, 1)} of its natural width.`,
     },
   ];

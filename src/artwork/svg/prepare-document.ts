@@ -35,7 +35,7 @@ export interface PrepareDocument {
 /** A document that is ready to draw. */
 export interface PreparedDocument {
   readonly text: string;
-  /** The document before any change, to look for what the author's program wrote into it. */
+  /** The unchanged document, for traces of the author's program. */
   readonly readText: string;
   /** Whether the unchanged file at `path` is drawn. */
   readonly isAsFiled: boolean;

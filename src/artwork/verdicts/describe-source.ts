@@ -1,6 +1,6 @@
 import type { ArtworkSource } from '../../gang-sheet/order.ts';
 
-/** Equal sources have equal keys, so that each is fetched once. */
+/** Returns a key that is equal for equal sources, so each is fetched once. */
 export function sourceKey(source: ArtworkSource): string {
   switch (source.kind) {
     case 'url':

@@ -1,7 +1,7 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../../image-files/artwork-fault.ts';
 import { remember } from './remember.ts';
 
-/** The fault that decoding an artwork found; it holds for the same bytes from then on. */
+/** The fault that decoding an artwork found; it applies to all files with the same bytes. */
 export interface Verdict {
   readonly code: ArtworkFaultCode;
   /** Continues a sentence that begins with the name of the source, like an `ArtworkFault`. */
@@ -9,9 +9,9 @@ export interface Verdict {
 }
 
 /**
- * Remembers artworks that proved unprintable when they were decoded, by the SHA-256 of their bytes.
- * A later job that uses one is refused before packing. The newest entries are kept while the process
- * lives.
+ * Remembers artworks that proved unprintable when they were decoded, by the SHA-256 of their bytes. A
+ * later job that uses one is refused before packing. The newest entries are kept until the process
+ * ends.
  */
 export class KnownVerdicts {
   readonly #verdicts = new Map<string, Verdict>();

@@ -13,7 +13,7 @@ export interface RejectedItem {
  * The error for items with unusable artwork. It has a fault for each of them, at its pointer, that
  * names the file as the order does.
  * @param count number of all items that were checked
- * @param others faults of other items to list in the same answer
+ * @param others faults of other items to list in the same error
  */
 export function rejectItems(
   rejected: readonly RejectedItem[],
@@ -21,7 +21,7 @@ export function rejectItems(
   others: readonly Fault[] = [],
 ): ServiceError {
   const items = count === 1 ? 'item' : 'items';
-  const message = `The artwork of ${rejected.length} of ${count} ${items} cannot be used.`;
+  const message = `Artwork rejected for ${rejected.length} of ${count} ${items}.`;
   return new ServiceError('artwork_rejected', message, {
     retryable: others.length === 0 && rejected.every(({ fault }) => fault.transient),
     faults: [...rejected.map(toFault), ...others],

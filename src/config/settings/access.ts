@@ -28,7 +28,7 @@ export const accessSettings = {
   ),
 };
 
-/** Who may call, and how links are made. */
+/** Access control, and the form of links. */
 export interface AccessConfig {
   /** Empty: anyone can use the service. */
   readonly keys: readonly ApiKey[];

@@ -26,7 +26,7 @@ export const optionalText = (description: string) =>
 export const secretText = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, description, isSecret: true }));
 
-/** Returns null for 0, which turns a setting off. */
+/** Returns null for 0, which disables a setting. */
 export function offAtZero(value: number): number | null {
   return value === 0 ? null : value;
 }

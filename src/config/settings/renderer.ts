@@ -22,7 +22,7 @@ export const rendererSettings = {
   GIVE_UP_AFTER_DEATHS: count(
     5,
     1,
-    'Number of renderer deaths within five minutes at which the service exits with code 1, so that the platform notices.',
+    'Number of renderer deaths within five minutes at which the service exits with code 1, which alerts the platform.',
   ),
   RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs that are rendered at the same time.'),
   RENDER_THREADS: Type.Optional(
@@ -35,7 +35,7 @@ export const rendererSettings = {
   ),
 };
 
-/** When a healthy renderer is replaced between jobs; null: never for this reason. */
+/** Conditions for replacing a healthy renderer between jobs; null: no such condition. */
 export interface RecyclingConfig {
   /** Shortest time between two measurements of its idle memory. */
   readonly lookEveryMs: number;

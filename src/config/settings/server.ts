@@ -35,7 +35,7 @@ export const serverSettings = {
 
 export type LogLevel = (typeof LEVELS)[number];
 
-/** How slow a client may be. */
+/** Time limits for clients. */
 export interface ArrivalConfig {
   readonly headersMs: number;
   /** For the whole request, headers and body. */

@@ -32,7 +32,7 @@ export interface StorageConfig {
   readonly dataDir: string;
   /** null: jobs are kept forever. */
   readonly retentionMs: number | null;
-  /** How long a failed job can be resumed; 0: not at all. */
+  /** Time during which a failed job can be resumed; 0: never. */
   readonly keepFailedMs: number;
   readonly diskReserveBytes: number;
 }

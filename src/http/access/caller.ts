@@ -21,14 +21,14 @@ export function admit(request: FastifyRequest, visitor: Visitor): void {
 /** @throws Error on a route that the guard does not protect, which is a bug */
 export function visitorOf(request: FastifyRequest): Visitor {
   const visitor = visitors.get(request);
-  if (visitor === undefined) throw new Error('the guard has admitted nobody to this request');
+  if (visitor === undefined) throw new Error('the guard has not admitted this request');
   return visitor;
 }
 
 /** @throws Error on a route that signed links open, which is a bug */
 export function callerOf(request: FastifyRequest): Caller {
   const visitor = visitorOf(request);
-  if (visitor === LINK_HOLDER) throw new Error('the holder of a link is not a caller');
+  if (visitor === LINK_HOLDER) throw new Error('a request by a signed link has no caller');
   return visitor;
 }
 

@@ -1,9 +1,11 @@
 /** Number of groups of an IPv6 address that name the network: providers give each customer a /64. */
 const NETWORK_GROUPS = 4;
 
-/** Returns what identifies a client: its IPv4 address, also in IPv6 form, or its IPv6 network. */
+/**
+ * Returns the identity of a client: its IPv4 address, even if given in IPv6 form, or its IPv6 network.
+ */
 export function clientAddress(ip: string | undefined): string {
-  // Node forgets the address of a closed connection, whose last request may still be in progress.
+  // Node forgets the address of a closed connection, but its last request may still be in progress.
   if (ip === undefined) return 'gone';
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;

@@ -35,8 +35,8 @@ type Identity = { readonly kind: 'key'; readonly caller: Caller } | { readonly k
 type Refusal = AnswerableProblem | null;
 
 /**
- * Protects the routes that are added later by their `config.access`, before a body is read. An
- * `Authorization` header takes precedence over a signature in the link.
+ * Protects the routes that are added later, according to their `config.access`, before a body is read.
+ * An `Authorization` header takes precedence over a signature in the link.
  */
 export function guardRoutes(app: App, input: GuardInput): void {
   const check = checkOf(input);
@@ -112,7 +112,7 @@ function refuse(reply: FastifyReply, problem: AnswerableProblem): FastifyReply {
 function noToken({ headers }: FastifyRequest, needed: string): AnswerableProblem {
   const { authorization } = headers;
   if (authorization === undefined) {
-    return problemOf('unauthorized', `This needs ${needed}: Authorization: Bearer …`);
+    return problemOf('unauthorized', `This request needs ${needed}: Authorization: Bearer …`);
   }
   return problemOf(
     'unauthorized',
@@ -130,7 +130,7 @@ const onlyForOperator = problemOf(
 const linkForged = problemOf('link_forged', 'The signature does not match this link.');
 const linkExpired = problemOf(
   'link_expired',
-  'The link has expired; GET the gang sheet for a fresh one.',
+  'The link has expired; GET the gang sheet for a new one.',
 );
 
 function problemOf(code: AnswerableProblem['code'], detail: string): AnswerableProblem {

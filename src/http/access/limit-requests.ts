@@ -31,8 +31,8 @@ export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
 }
 
 /**
- * Counts bodies without an announced length when they are over: by the bytes, headers included, that
- * the connection has received since its last request.
+ * Counts bodies of unannounced length when they end, by the bytes (headers included) that the
+ * connection has received since its last request.
  */
 function chargeUnannounced(app: App, windows: RequestWindows): void {
   const takenBefore = new WeakMap<Socket, number>();

@@ -14,8 +14,8 @@ export class Refusals {
   }
 
   /**
-   * Returns the problem to answer a refused request with. It is called after the key was checked, so a
-   * right key is admitted however much is guessed from behind the same proxy.
+   * Returns the problem with which a refused request is answered. Called after the key was checked, so
+   * a valid key is always admitted, however many guesses come from behind the same proxy.
    */
   answerTo(ip: string | undefined, problem: AnswerableProblem): AnswerableProblem {
     if (problem.code !== 'unauthorized' && problem.code !== 'link_forged') return problem;

@@ -8,7 +8,7 @@ export interface Token<Meaning> {
 
 /**
  * Looks up secrets in constant time: it compares hashes of equal length, and always all of them, so the
- * time reveals nothing.
+ * duration reveals nothing.
  */
 export function lookUpTokens<Meaning>(
   tokens: readonly Token<Meaning>[],

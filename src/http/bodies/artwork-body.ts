@@ -45,7 +45,7 @@ export function artworkBodyOf({ headers }: IncomingMessage, body: unknown): Artw
   return { stream: separate(body), bytes: announced === undefined ? null : Number(announced) };
 }
 
-/** Reads a body that nobody wants to its end, within limits. */
+/** Reads and discards the rest of an unwanted body, within limits. */
 export async function discardRest(body: IncomingMessage): Promise<void> {
   if (body.complete || body.destroyed) return;
   const enough = new AbortController();

@@ -8,8 +8,8 @@ const RETRY_AFTER_SECONDS = 5;
 
 /**
  * Limits the memory of JSON bodies while they arrive and are answered; without a limit, slow clients
- * with large orders could hold any amount. Room is reserved before the first byte of a body is read, so
- * that no two bodies wait for each other half read.
+ * with large orders could hold any amount. Memory is reserved before the first byte of a body is read,
+ * so two half-read bodies never wait for each other.
  * @param maxBodyBytes limit for one body, reserved in full for a body that does not announce its length
  */
 export function boundBodies(app: App, { maxBodyBytes }: { readonly maxBodyBytes: number }): void {

@@ -29,7 +29,7 @@ export function fileOfForm(contentType: string, body: Readable): Readable {
   });
   form.on('error', () => file.destroy(malformed()));
   body.once('error', (error) => file.destroy(error));
-  // Nothing reads on from here: the code that responds discards the rest of the body.
+  // The code that responds discards the rest of the body.
   file.once('close', () => body.unpipe(form));
   body.pipe(form);
   return file;

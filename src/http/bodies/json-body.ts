@@ -2,7 +2,7 @@ import { ServiceError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import { hasMoreValues } from './has-more-values.ts';
 
-/** Several times the values of the largest order; as objects they take about 50 MB. */
+/** Several times the number of values in the largest order; as objects they take about 50 MB. */
 const MAX_VALUES = 500_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -25,7 +25,7 @@ export function acceptJsonOnly(app: App): void {
   );
 }
 
-/** Treats an empty body as none, because many clients send `DELETE` with a content type. */
+/** Treats an empty body as no body, because many clients send `DELETE` with a content type. */
 function parseJson(body: Buffer, encoding: string | undefined): unknown {
   if (encoding !== undefined && encoding !== 'identity') {
     throw new ServiceError(

@@ -16,7 +16,7 @@ export const jobIdSchema = textOf('uuid', {
 
 export const statusSchema = Type.Enum(
   ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'],
-  { description: 'State of the job; `paused`: it waits for memory and continues by itself.' },
+  { description: 'State of the job; a `paused` job waits for memory and continues automatically.' },
 );
 
 export const progressSchema = Type.Object(
@@ -27,7 +27,7 @@ export const progressSchema = Type.Object(
       description: 'Number of the part in progress; 0 until the job is packed.',
     }),
     parts: Type.Integer({ minimum: 0, description: 'Number of parts; 0 until the job is packed.' }),
-    placed: Type.Integer({ minimum: 0, description: 'Number of pieces rendered so far.' }),
+    placed: Type.Integer({ minimum: 0, description: 'Number of pieces rendered.' }),
     placements: Type.Integer({ minimum: 0, description: 'Number of pieces in all.' }),
   },
   closed,
@@ -82,7 +82,9 @@ const packingReportSchema = Type.Object(
     engine: Type.String({ description: 'Name of the packing engine that found the plan.' }),
     seed: orNull(Type.Integer()),
     work: orNull(
-      Type.Integer({ description: 'Work that the search took, the same on every machine.' }),
+      Type.Integer({
+        description: 'Amount of work that the search did, the same on every machine.',
+      }),
     ),
     stop: orNull(Type.Enum(['optimal', 'work-used'])),
     planHash: Type.String({
@@ -154,7 +156,7 @@ export const warningSchema = Type.Object(
     code: Type.String({ examples: ['low_resolution'] }),
     detail: Type.String({ description: 'Explanation, with the values.' }),
   },
-  { ...closed, description: 'Warning about an item that is printed nevertheless.' },
+  { ...closed, description: 'Warning about an item, which is printed nevertheless.' },
 );
 
 export const linksSchema = Type.Object(
@@ -194,7 +196,8 @@ export const gangSheetSchema = Type.Object(
     metadata: metadataSchema,
     resumeUrl: orNull(
       Type.String({
-        description: 'URL to POST to in order to resume the failed job; null if it cannot resume.',
+        description:
+          'URL to POST to in order to resume the failed job; null if it cannot be resumed.',
       }),
     ),
     links: linksSchema,

@@ -11,7 +11,7 @@ export const pageParameters = {
       minimum: 1,
       maximum: MAX_PAGE,
       default: DEFAULT_PAGE,
-      description: 'Most entries on the page.',
+      description: 'Maximum number of entries on the page.',
     }),
   ),
   before: Type.Optional(

@@ -143,7 +143,7 @@ export const preflightReportSchema = Type.Object(
             rule: 'background',
             code: 'white_background',
             detail:
-              'The artwork has a white background up to its border: it is printed as a rectangle.',
+              'The artwork has a white background that extends to its border: it prints as a rectangle.',
             level: 'warn',
           },
         ],

@@ -2,7 +2,9 @@ import { Type, type Static } from 'typebox';
 import { closed, side } from './kinds.ts';
 import { colourSchema } from './preflight.ts';
 
-/** Details of a printed item, enough to tell later whether a complaint is about the file or the print. */
+/**
+ * Details of a printed item, enough to decide later whether a complaint is about the file or the print.
+ */
 export const printedItemSchema = Type.Object(
   {
     order: Type.String({ description: 'Id of the order.' }),

@@ -23,7 +23,7 @@ export const readinessSchema = Type.Object(
       ],
       { description: 'Reason that new work is refused; null while it is accepted.' },
     ),
-    detail: Type.String({ description: 'Explanation for a person.' }),
+    detail: Type.String({ description: 'Explanation for people.' }),
   },
   { ...closed, $id: 'Readiness' },
 );

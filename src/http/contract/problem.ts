@@ -32,9 +32,9 @@ export const problemSchema = Type.Object(
       description: 'URN of the code.',
       examples: ['urn:gangsheet:problem:invalid_request'],
     }),
-    title: Type.String({ description: 'Short title for a person.' }),
+    title: Type.String({ description: 'Short title for people.' }),
     status: Type.Integer({ description: 'HTTP status.' }),
-    detail: Type.String({ description: 'Explanation for a person, with the values.' }),
+    detail: Type.String({ description: 'Explanation for people, with the values.' }),
     code: Type.String({ description: 'Stable code for programs.' }),
     retryable: Type.Boolean({ description: 'Whether the same request may succeed later.' }),
     errors: Type.Optional(

@@ -5,17 +5,17 @@ import type { Links } from '../resources/links.ts';
 import { Notifier } from './notifier.ts';
 import { eventOf, progressEventOf } from './event-of.ts';
 
-/** How often the stream sends something. */
+/** Intervals of the stream. */
 export interface Pace {
-  /** Shortest time between two looks at the job; progress in between is never sent. */
+  /** Shortest time between two checks of the job; progress in between is never sent. */
   readonly leastMs: number;
-  /** Silence after which a comment keeps the connection alive; proxies cut silent ones. */
+  /** Silence after which a comment keeps the connection alive; proxies close silent connections. */
   readonly heartbeatMs: number;
 }
 
 const PACE: Pace = { leastMs: 250, heartbeatMs: 15_000 };
 
-/** Time that a client shall wait before it reconnects. */
+/** Time that a client should wait before it reconnects. */
 export const RETRY = 'retry: 2000\n\n';
 const HEARTBEAT = ': still here\n\n';
 
@@ -33,10 +33,10 @@ export interface EventStreamInput {
 /**
  * Yields the events of a job as server-sent events (WHATWG HTML, section 9.2) until the job ends.
  *
- * Nothing is queued for a reader: whenever it has taken everything, the job is read again. A slow
- * reader therefore misses progress but no event, and costs no memory. The id of a server-sent event
- * is the number of the newest job event; progress repeats the id of the event before it, so that a
- * reader that reconnects resumes there and gets the current progress.
+ * Nothing is queued for a reader: once it has received everything, the job is read again. A slow reader
+ * therefore misses progress but no event, and costs no memory. The id of a server-sent event is the
+ * number of the newest job event; progress repeats the id of the event before it. A reader that
+ * reconnects therefore resumes there and gets the current progress.
  */
 export async function* eventStream(input: EventStreamInput): AsyncGenerator<string, void, void> {
   const { jobs, links, id, signal, now = () => new Date(), pace = PACE } = input;

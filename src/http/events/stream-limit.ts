@@ -1,6 +1,8 @@
 import type { AnswerableProblem } from '../problems/problem.ts';
 
-/** Enough for a page and a worker on each order in progress, and few enough to contain a client's leak. */
+/**
+ * Enough for a page and a worker per order in progress, and few enough to contain a leak in a client.
+ */
 export const MAX_STREAMS_OF_OWNER = 20;
 
 /** Limits how many event streams each caller has open. */
@@ -24,6 +26,6 @@ export class StreamLimit {
 
 export const tooManyStreams: AnswerableProblem = {
   code: 'too_many_streams',
-  detail: `At most ${MAX_STREAMS_OF_OWNER} event streams may be open at the same time with one key.`,
+  detail: `At most ${MAX_STREAMS_OF_OWNER} event streams may be open at the same time per key.`,
   retryable: true,
 };

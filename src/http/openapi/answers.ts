@@ -13,7 +13,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Returns the `response` part of a route's schema: its responses, and the problems it may have. */
+/**
+ * Returns the `response` part of a route's schema: its responses, and the problems that it may respond
+ * with.
+ */
 export function answers(
   good: Readonly<Record<number, Answer>>,
   problems: readonly ProblemCode[],

@@ -50,7 +50,7 @@ export function withAccess(schema: FastifySchema, access: Access): FastifySchema
   };
 }
 
-/** Merges responses; where a route has problems of its own with the same status, its own come first. */
+/** Merges responses; problems of the route come before those of the guard with the same status. */
 function withProblems(own: object, problems: readonly ProblemCode[]): object {
   const added = answers({}, problems);
   const both = Object.fromEntries(

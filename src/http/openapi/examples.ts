@@ -110,7 +110,8 @@ const gangSheet: GangSheet = {
     {
       pointer: '/orders/0/items/0',
       code: 'low_resolution',
-      detail: 'The artwork has 120 pixels per inch of film.',
+      detail:
+        'The artwork has 1320 x 1440 px for 11 x 12 in: 120 dpi in width and 120 dpi in height; at least 150 dpi is advised.',
     },
   ],
   problem: null,
@@ -159,7 +160,7 @@ const placements: PlacementsAnswer = {
       yPx: 20,
       widthPx: 240,
       heightPx: 38,
-      text: '1001 1/3',
+      text: '1001 - part 1 of 1',
     },
   ],
 };
@@ -190,7 +191,8 @@ const delivery: DeliveryAnswer = {
 
 const failure = problemBody({
   code: 'memory_exhausted',
-  detail: 'Not enough memory for part 2.',
+  detail:
+    'Memory ran low at part 2, placed 40: 450 of 480 MB (93.8 %) were in use. There was no time for a pause, so the job with the largest reservation was stopped.',
   retryable: true,
 });
 
@@ -212,7 +214,7 @@ export function eventExample(type: JobEventType): GangSheetEvent {
   };
 }
 
-/** Example of progress in the middle of the work. */
+/** Example of progress during rendering. */
 export const progressExample: GangSheetProgressEvent = {
   type: 'gangsheet.progress',
   timestamp: '2026-01-31T12:00:02.500Z',

@@ -12,7 +12,7 @@ interface Description {
 
 const REFERENCE = /^#\/components\/schemas\/(\w+)$/;
 
-/** Returns the description with an example at every body whose schema has a name. */
+/** Returns the description with an example for every body that has a named schema. */
 export function withExamples<Given extends Description>(description: Given): Given {
   const schemas = (description.components?.schemas ?? {}) as Record<string, WithExamples>;
   const exampleOf = ({ schema }: Media): unknown => {

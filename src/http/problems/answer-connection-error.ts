@@ -8,7 +8,7 @@ import { problemBody, problemKinds, type AnswerableProblem } from './problem.ts'
 /** Number of responses in progress on each connection. */
 const responding = new WeakMap<Socket, number>();
 
-/** Counts responses in progress, so that `answerConnectionError` does not interrupt one. */
+/** Counts responses in progress, which `answerConnectionError` must not interrupt. */
 export function countOpenResponses(app: App): void {
   const count = (socket: Socket, change: number) =>
     responding.set(socket, (responding.get(socket) ?? 0) + change);
@@ -22,9 +22,9 @@ export function countOpenResponses(app: App): void {
   });
 }
 
-/** Answers bytes on a connection that are not an HTTP request, or a request that never ends. */
+/** Responds to bytes that are not an HTTP request, and to a request that never ends. */
 export function answerConnectionError(error: Error & { code?: string }, socket: Socket): void {
-  // Within another response it would be read as a part of that response.
+  // Inside another response, it would be read as part of that response.
   const canAnswer = socket.writable && (responding.get(socket) ?? 0) === 0;
   if (error.code !== 'ECONNRESET' && canAnswer) {
     const problem = connectionProblem(error.code);

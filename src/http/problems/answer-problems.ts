@@ -36,7 +36,7 @@ export function sendProblem(reply: FastifyReply, problem: AnswerableProblem): Fa
     .send(problemBody(problem));
 }
 
-/** Answers errors that come before routing: a path that cannot be decoded, or is too long. */
+/** Responds to errors before routing: a path that cannot be decoded, or is too long. */
 export function answerFrameworkError(
   error: FastifyError,
   request: FastifyRequest,
@@ -98,7 +98,7 @@ function noSuchRoute({ method, url }: FastifyRequest): AnswerableProblem {
   return finalProblem('not_found', `No such route: ${method} ${path}; see /docs.`);
 }
 
-/** Returns a problem that the same request would meet again. */
+/** Returns a problem that a retry of the same request would meet again. */
 export function finalProblem(code: ProblemCode, detail: string): AnswerableProblem {
   return { code, detail, retryable: false };
 }

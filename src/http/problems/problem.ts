@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem } from '../../errors.ts';
 import type { ProblemBody } from '../contract/problem.ts';
 
-/** Codes of problems that only the protocol has; no job ever fails with one. */
+/** Codes of problems that only HTTP requests have; no job ever fails with one. */
 type ProtocolCode =
   | 'malformed_http'
   | 'bad_idempotency_key'
@@ -25,7 +25,7 @@ export interface AnswerableProblem extends Omit<Problem, 'code'> {
 
 export interface ProblemKind {
   readonly status: number;
-  /** Title of every problem with the code that has no title of its own. */
+  /** Title of every problem with the code, unless the problem has its own title. */
   readonly title: string;
   /** Other causes of the same code, for the table of codes. */
   readonly also?: string;
@@ -47,7 +47,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   artwork_in_use: { status: 409, title: 'Artwork is used by an unfinished job' },
   still_accepting: {
     status: 409,
-    title: 'First request with this key is still being accepted',
+    title: 'First request with this Idempotency-Key is still being accepted',
   },
   cancelled: { status: 409, title: 'Job cancelled' },
   link_expired: { status: 410, title: 'Link expired' },
@@ -64,7 +64,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   queue_full: {
     status: 429,
     title: 'Job queue full',
-    also: 'Also: too many quotes and preflights, large requests or uploads at the same time.',
+    also: 'Also: too many quotes, preflights, large requests or uploads at the same time.',
   },
   too_many_streams: { status: 429, title: 'Too many open event streams' },
   header_too_large: { status: 431, title: 'Request headers too large' },

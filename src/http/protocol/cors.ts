@@ -20,7 +20,7 @@ export function allowOrigins(app: App, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const isAny = origins.includes(ANY_ORIGIN);
   app.addHook('onRequest', async (request, reply) => {
-    // Also without an Origin: a shared cache must not serve that response to a page.
+    // Sent even without an Origin: a shared cache must not serve that response to a page.
     if (!isAny) reply.header('vary', 'Origin');
     const { origin } = request.headers;
     if (origin === undefined || !(isAny || origins.includes(origin))) return;

@@ -8,14 +8,14 @@ interface Wait {
 }
 
 /**
- * Requests that wait for a result. A wait ends when its client disconnects, when its time is over,
- * or when the server closes.
+ * Requests that wait for a result. A wait ends when its client disconnects, when its time is up, or
+ * when the server closes.
  */
 export class PendingRequests {
   readonly #open = new Set<AbortController>();
   #ended: Error | null = null;
 
-  /** Runs `work` with a signal that fires at any of the three ends. */
+  /** Runs `work` with a signal that fires in any of these three cases. */
   async run<T>({ response, ms }: Wait, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const end = () => controller.abort();

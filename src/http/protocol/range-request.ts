@@ -4,7 +4,7 @@ import parseRange from 'range-parser';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
 import type { ByteRange } from '../../storage/storage.ts';
 
-/** How to respond to a request for a file (RFC 9110, sections 13 and 14). */
+/** The way to respond to a request for a file (RFC 9110, sections 13 and 14). */
 export type PartAnswer =
   /** The file, or one range of it. */
   | { readonly kind: 'content'; readonly range?: ByteRange }
@@ -25,7 +25,7 @@ export function previewEtagOf({ sha256 }: PartReceipt): string {
 
 /** Whether the client already has the content with this tag. */
 export function isKnown(headers: IncomingHttpHeaders, etag: string): boolean {
-  // Cache-Control is left out: in a request it is meant for caches, and fetch() sends no-cache along.
+  // Cache-Control is left out: in a request it is meant for caches, and fetch() sends no-cache by default.
   return fresh({ 'if-none-match': headers['if-none-match'] }, { etag });
 }
 

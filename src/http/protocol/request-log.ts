@@ -2,7 +2,7 @@ import { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 
 const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** Logs one line per request when it is over; probes and scrapes only at debug level. */
+/** Logs one line per request when it ends; health checks and scrapes only at debug level. */
 export class RequestLog extends LogController {
   constructor() {
     super({ requestIdLogLabel: 'requestId' });

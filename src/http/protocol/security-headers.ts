@@ -1,7 +1,7 @@
 import { accessOf } from '../access/guard.ts';
 import type { App } from '../app.ts';
 
-/** For all responses but pages; /docs, /guide and the map of a part set policies of their own. */
+/** For all responses except pages; /docs, /guide and the map of a part set their own policies. */
 const NOTHING_ACTIVE = "default-src 'none'; frame-ancestors 'none'";
 
 /**

@@ -28,8 +28,8 @@ const wellFormedWebhook = compileCheck(webhookSchema);
 
 /**
  * Finds all faults of a body at once, in the order of the body: those of the schema, and those of
- * values that do not go together. The latter are looked for in all parts that are well-formed by
- * themselves, so that a misspelt key does not hide an item that is too wide.
+ * values that contradict each other. The latter are sought in every part that is itself well-formed, so
+ * a misspelt key does not hide an item that is too wide.
  *
  * The body is checked piece by piece, because naming faults is slow (0.5 ms per item, faulty or not)
  * while checking that an item has none takes microseconds.
@@ -68,7 +68,7 @@ function checkSheet(sheet: unknown, faults: FaultList): SheetSpec | null {
   return found.length > 0 ? null : spec;
 }
 
-/** Returns the number of pieces ordered, at least. */
+/** Returns the number of pieces ordered, or a lower bound of it. */
 function checkOrders(orders: unknown, context: Context): number {
   if (!Array.isArray(orders)) return 0;
   const ids = new SeenIds(context.faults);

@@ -4,7 +4,7 @@ import { DEFAULT_OUTPUT } from '../../gang-sheet/order.ts';
 import { PRINT_FILES } from '../../gang-sheet/print-file.ts';
 import type { OutputRequest } from '../contract/request/request.ts';
 
-/** Finds the faults of output keys that do not go together. */
+/** Finds output keys that contradict each other. */
 export function outputFaults(output: OutputRequest): readonly Fault[] {
   return [...cutLineFaults(output), ...fileNameFaults(output)];
 }

@@ -21,7 +21,7 @@ type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
 /** A request, and the receiver of its events. */
 export interface ReadRequest {
   readonly request: JobRequest;
-  /** null: there is no receiver. */
+  /** null: no receiver. */
   readonly webhook: Webhook | null;
 }
 

@@ -6,8 +6,7 @@ import type { Fault } from '../../errors.ts';
 import { describeFault } from './describe-fault.ts';
 import { pointerTo, readablePath, tokensOf } from './pointer.ts';
 
-// typebox stops at 8 faults by default. No value written by a person has as many as this, and a hostile
-// one is cut off here.
+// typebox stops at 8 faults by default. No value written by a person has this many, and the list for a hostile one ends here.
 Settings.Set({ maxErrors: 200 });
 
 /** No object of the contract has a tenth as many keys. */
@@ -26,7 +25,7 @@ export interface SchemaCheck<T> {
 /** Compiles a schema to a check that names all faults. */
 export function compileCheck<S extends TSchema>(schema: S): SchemaCheck<Static<S>> {
   const validator = Compile(schema);
-  // Crowds first: the validator checks every key and does not stop at the first unknown one.
+  // Objects with too many keys first: the validator checks every key and does not stop at the first unknown one.
   const accepts = (value: unknown): value is Static<S> =>
     crowdIn(value, '') === null && validator.Check(value);
   return {
@@ -63,9 +62,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Moves an error to the place a client should look at: a missing key, where it should have been. */
+/** Points an error to where a client should look: a missing key, to where it should have been. */
 function placeError(error: TValidationError): readonly TValidationError[] {
-  // Each unknown key has an error of its own ("boolean", at the key) besides this one of its object.
+  // Each unknown key also has its own error ("boolean", at the key) besides this error of its object.
   if (error.keyword === 'additionalProperties') return [];
   // A bad key is reported at its object: at the key there would only be its value to show.
   if (error.schemaPath.endsWith('/propertyNames')) return [];

@@ -8,9 +8,9 @@ import { compileCheck } from './schema-faults.ts';
 type Check = (value: unknown) => { readonly value: unknown } | { readonly error: ServiceError };
 
 /**
- * Validates paths and queries. `readGangSheetRequest` checks bodies, because it finds more than a schema
- * can express. Headers that make no sense are ignored, as their RFCs require; their schemas are for the
- * description only.
+ * Validates paths and queries. `readGangSheetRequest` checks bodies, because it finds more than a
+ * schema can express. Invalid headers are ignored, as their RFCs require; their schemas only serve the
+ * API description.
  */
 export const compileRouteCheck: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   if (httpPart === 'params') return checkUrlPart(schema, noSuchPath);

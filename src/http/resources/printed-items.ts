@@ -22,8 +22,8 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
 }
 
 /**
- * Yields the printed items as JSON, in pieces as the client reads them, so that 20,000 items are never
- * in memory as one string.
+ * Yields the printed items as JSON, in chunks as the client reads them, so 20,000 items are never in
+ * memory as one string.
  * @param read returns a page of the items of a job, from a number on
  */
 export function* printedItemsText(

@@ -13,21 +13,21 @@ export interface SheetMapInput {
 
 /** Height of the heading above the sheet, as a fraction of the sheet's width. */
 const HEADING = 0.04;
-/** Wide enough for any viewer's monospaced font, whose letters are about 0.6 em wide. */
+/** Wide enough for any viewer's monospaced font; such letters are about 0.6 em wide. */
 const LETTER_EM = 0.62;
 const LINE_EM = 1.2;
 /** Fraction of a piece's side that its text may take. */
 const FILL = 0.9;
-/** Number of characters of an id that are shown; the title of the piece has the whole id. */
+/** Number of characters of an id to show; the tooltip of the piece has the whole id. */
 const SHOWN = 18;
 /** The golden angle, which gives neighbouring orders hues far apart. */
 const HUE_STEP = 137.508;
 const PIECES_AT_ONCE = 100;
 
 /**
- * Draws the positions of the pieces on a sheet, as an SVG at the scale of the film; one user unit is one
- * pixel of the print file. The SVG comes in chunks, so that 20,000 pieces are never in memory as one
- * string and block no other requests.
+ * Draws the positions of the pieces on a sheet, as an SVG at the scale of the film; one user unit is
+ * one pixel of the print file. The SVG comes in chunks, so 20,000 pieces are never in memory as one
+ * string and do not block other requests.
  */
 export function* drawSheetMap(input: SheetMapInput): Generator<string> {
   const { sheet, request } = input;

@@ -9,7 +9,7 @@ interface Sources {
   readonly links: Links;
 }
 
-/** Returns a job with its printed items, as its own URL shows it. */
+/** Returns a job with its printed items, as GET /gangsheets/:id shows it. */
 export function wholeGangSheet(job: Job, { jobs, links }: Sources): GangSheet {
   return gangSheetOf(job, links, jobs.items(job.id, 0, MAX_LISTED_ITEMS));
 }

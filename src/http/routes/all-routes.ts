@@ -37,11 +37,11 @@ export interface RoutesInput {
   /** Version of the service, for /healthz. */
   readonly version: string;
   readonly pending: PendingRequests;
-  /** Folder of the guide; left out: the one that comes with the service. */
+  /** Folder of the guide. Default: the guide that comes with the service. */
   readonly guideDir?: URL;
 }
 
-/** Adds all routes whose bodies are JSON, or that have none. Artwork uploads are added apart. */
+/** Adds all routes with a JSON body or none. Artwork uploads are added separately. */
 export function addJsonRoutes(app: App, input: RoutesInput): void {
   addPreflightRoute(app, input);
   addCreateRoute(app, input);

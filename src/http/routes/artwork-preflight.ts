@@ -112,7 +112,7 @@ const schema = {
   tags: ['artwork'],
   summary: 'Check how uploaded artwork would print.',
   description:
-    'Reports resolution, background, half-transparent pixels, ink that hard edges lose, haze and specks. The renderer decodes one image after the other; results are cached, so a repeated request is answered at once. With neither width nor height the artwork prints at one pixel per 1/dpi inch.',
+    'Reports resolution, background, half-transparent pixels, ink that hard edges lose, haze and specks. The renderer decodes one image after the other; results are cached, so a repeated request is answered immediately. Without width and height, each pixel of the artwork prints as 1/dpi inch.',
   params: artworkPath,
   querystring: sizeQuery,
   response: answers({ 200: { description: 'Preflight report.', schema: 'PreflightReport' } }, [

@@ -64,7 +64,10 @@ export function addArtworkRoutes(app: App, { uploads, pending, links }: Artworks
   }
 }
 
-/** Discards the rest of a refused body first, so that the client gets to read the response. */
+/**
+ * First discards the rest of a refused body, because many clients read the response only after sending
+ * it.
+ */
 async function orDiscard<T>(
   { raw }: FastifyRequest,
   reply: FastifyReply,

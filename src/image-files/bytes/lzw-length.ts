@@ -1,4 +1,4 @@
-/** How LZW codes are packed, and how many symbols there are. */
+/** The packing of LZW codes, and the number of symbols. */
 export interface LzwDialect {
   /** GIF packs codes from the lowest bit, TIFF from the highest. */
   readonly lowestFirst: boolean;

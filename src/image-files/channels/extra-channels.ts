@@ -2,7 +2,7 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import type { PhotoshopChannel } from '../structure/tiff/photoshop-channels.ts';
 import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
-/** How the channels beyond the colours are used. */
+/** The use of the channels beyond the colours. */
 export interface ExtraChannels {
   /** Index among the extra channels; null: the image is opaque. */
   readonly alpha: number | null;
@@ -82,7 +82,7 @@ function droppedFinding({ use, name }: ExtraChannel): PreflightFinding {
 
 function droppedWords(use: ExtraChannel['use'], name: string | null): string {
   const called = name === null || name === '' ? '' : ` "${name}"`;
-  if (use === 'spot') return `The spot channel${called} is not printed; the colours are.`;
+  if (use === 'spot') return `The spot channel${called} is not printed; all other colours are.`;
   if (use === 'selection') return `The saved selection${called} is not printed; the colours are.`;
   if (use === 'alpha') return `A second transparency channel${called} is not used.`;
   return 'An extra channel without a name or a purpose is not printed; the colours are.';

@@ -1,4 +1,4 @@
-/** How the sample values of an image become light. */
+/** The conversion of an image's sample values to light. */
 export type Transfer =
   | { readonly kind: 'code'; readonly code: number }
   /** A plain power: light is the number to that exponent. */

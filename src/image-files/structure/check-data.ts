@@ -8,7 +8,7 @@ import { checkTiffData } from './tiff/check-tiff-data.ts';
 type Check = (file: ByteWindow, signal: AbortSignal) => Promise<void>;
 
 /**
- * Formats whose checksums or lengths reveal more than the decoder does, or reveal it before
+ * Formats with checksums or lengths that reveal more than the decoder does, or reveal it before
  * packing. JPEG data is checked together with its structure; WebP and AVIF have no checksums.
  */
 const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
@@ -18,7 +18,8 @@ const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
 };
 
 /**
- * Hashes of files found sound. Files are usually quoted before they are ordered, and ordered again.
+ * Hashes of files found sound. Most files are checked repeatedly: for a quote, for the order, for later
+ * orders.
  */
 const sound = new Set<string>();
 const MOST_REMEMBERED = 10_000;

@@ -23,7 +23,7 @@ export async function readSize(
   file: ByteWindow,
 ): Promise<Size | null> {
   const header = await headerOf(format, file);
-  // Written so that NaN is rejected too.
+  // This form rejects NaN too.
   if (header === null || !(header.widthPx >= 1 && header.heightPx >= 1)) return null;
   const { widthPx, heightPx, orientation } = header;
   return turnSize(uprightTurn(orientation ?? undefined), { widthPx, heightPx });

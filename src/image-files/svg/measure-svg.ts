@@ -9,7 +9,7 @@ import { isPacked } from './reading/svg-chunks.ts';
 import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
-/** One thread at a time: sixty took four gigabytes. */
+/** One thread at a time, because sixty threads took four gigabytes. */
 const threads = new SerialQueue();
 /**
  * Only the condensed document is held, without path data and base64: first in pieces, then as one

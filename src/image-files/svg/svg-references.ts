@@ -32,8 +32,8 @@ export function assertSelfContained(document: string): void {
 }
 
 /**
- * A tag with all its attributes, since "<" cannot occur inside a tag. Links (`<a href>`) are left
- * out: only readers follow them.
+ * A tag with all its attributes, since "<" cannot occur inside a tag. Links (`<a href>`) are left out,
+ * because drawing does not follow them.
  */
 const TAG = /<((?!(?:[\w.-]+:)?a\s)[\w:.-]+[^<]*)/g;
 const HREF = /\s(?:[\w.-]+:)?href\s*=\s*["']([^"']*)/g;

@@ -40,7 +40,7 @@ export function svgSize(document: string, styleOf = noStyle): Size | null {
   return sizeBy(sizeWords(root, style));
 }
 
-/** Whether CSS matters: a length is missing or relative to the font size. */
+/** Whether CSS matters, because a length is missing or relative to the font size. */
 export function needsStyle({ attributes }: RootTag): boolean {
   const lengths = [attributes.get('width') ?? '', attributes.get('height') ?? ''];
   return lengths.some((length) => lengthPx(length, 1) === null || FONT_UNIT.test(length));

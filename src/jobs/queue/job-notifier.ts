@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 
-/** Tells listeners that a job has changed or ended. */
+/** Notifies listeners that a job has changed or ended. */
 export class JobNotifier {
   readonly #ended = new EventEmitter().setMaxListeners(0);
   readonly #changed = new EventEmitter().setMaxListeners(0);

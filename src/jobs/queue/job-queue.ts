@@ -65,7 +65,7 @@ export class JobQueue {
 
   /**
    * Requeues the jobs that an earlier process left unfinished. Called once, at start.
-   * @param lastRun how the earlier run of the service died, if it did
+   * @param lastRun class of the death of the earlier run, if it died
    */
   recover(lastRun: Incident | null): void {
     const { stores, telemetry } = this.#deps;
@@ -82,7 +82,7 @@ export class JobQueue {
     return { ...job, progress: this.#running.get(job.id) ?? job.progress };
   }
 
-  /** Starts the jobs that can start. Called whenever something has changed. */
+  /** Starts all jobs that can start. Called whenever something has changed. */
   dispatch(): void {
     const { stores, limits } = this.#deps;
     // Called after every submission: checking first avoids reading a long queue in vain.
@@ -162,7 +162,7 @@ export class JobQueue {
     }
   }
 
-  /** Requeues the jobs of a renderer that has died, or fails those that have had enough deaths. */
+  /** Requeues the jobs of a renderer that has died, or fails those that have had too many deaths. */
   rendererDied(how: Death, report: Incident | null): void {
     for (const id of [...this.#running.keys()]) {
       if (!this.#failsAfterDeath(id, how, report)) this.#requeue(id);

@@ -1,7 +1,9 @@
 import type { MemoryReport } from '../../messages.ts';
 import type { NotReady } from '../jobs.ts';
 
-/** Why no job would be started: memory use is at or above the critical share. null: it is below. */
+/**
+ * Reason that no job would be started: memory use is at or above the critical share. null: it is below.
+ */
 export function memoryTooHigh(memory: MemoryReport | null): NotReady | null {
   if (memory === null || memory.state === 'normal' || memory.state === 'warning') return null;
   const percent = Math.round(memory.utilisation * 100);

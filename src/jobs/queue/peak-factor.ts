@@ -1,6 +1,6 @@
 import type { PeakFactors, PeakObservation } from '../../messages.ts';
 
-/** Jobs are sampled, not measured continuously, and no two jobs are quite the same. */
+/** A margin, because memory is sampled, not measured continuously, and no two jobs are the same. */
 const MARGIN = 1.1;
 /** A higher ratio is not the prediction's fault: something else grew in the container. */
 const HIGHEST = 3;
@@ -16,9 +16,9 @@ export function peakFactors(observations: readonly PeakObservation[]): PeakFacto
 }
 
 /**
- * The factor by which a predicted peak is multiplied: the highest observed ratio and a margin. One job
- * that took more than predicted raises the factor. Lowering it takes several jobs that were each the
- * first of their renderer; later jobs take less than they need because they reuse memory.
+ * Returns the factor by which to multiply a predicted peak: the highest observed ratio and a margin.
+ * One job that took more than predicted raises the factor. Lowering it takes several jobs, each the
+ * first of its renderer: later jobs reuse memory, so their peaks understate the need.
  */
 export function peakFactor(seen: readonly Pick<PeakObservation, 'ratio' | 'isCold'>[]): number {
   const highest = MARGIN * Math.max(...seen.map(({ ratio }) => ratio), 0);

@@ -2,7 +2,9 @@ import { isResumable, ServiceError, type Problem } from '../../errors.ts';
 import type { Job } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 
-/** Adds to the problem of a failed job how to resume it; empty if the job cannot be resumed. */
+/**
+ * Adds a remedy to the problem of a failed job: how to resume it. Empty if the job cannot be resumed.
+ */
 export function resumption(
   id: string,
   problem: Problem,
@@ -12,7 +14,7 @@ export function resumption(
   const resumableUntil = new Date(finished.getTime() + keepFailedMs).toISOString();
   const resume = {
     action: 'resume',
-    detail: `POST /gangsheets/${id}/resume when memory is available again: the job continues with its finished parts, which are kept until ${resumableUntil}.`,
+    detail: `POST /gangsheets/${id}/resume once memory is available again: the job keeps its finished parts and continues after them. This is possible until ${resumableUntil}.`,
   };
   const remediation = [...(problem.remediation ?? []), resume];
   return { problem: { ...problem, remediation }, resumableUntil };
@@ -20,16 +22,16 @@ export function resumption(
 
 /**
  * @param isKept whether the files of the job are still on disk
- * @throws ServiceError `not_resumable` if the job cannot be resumed; `details.reason` says why
+ * @throws ServiceError `not_resumable` if the job cannot be resumed; `details.reason` has the reason
  */
 export function mustBeResumable(
   { id, status, problem, resumableUntil }: Job,
   isKept: boolean,
 ): void {
   if (status !== 'failed' || problem === null || !isResumable(problem)) {
-    const found = problem === null ? `it is ${status}` : `it is ${status} with ${problem.code}`;
-    const expected = 'a job that failed because memory ran out or the renderer was lost';
-    throw notResumable('wrong_state', `${id} must be ${expected}, but ${found}.`, { status });
+    const found = problem === null ? `is ${status}` : `failed with ${problem.code}`;
+    const message = `Only jobs that failed for lack of memory or a lost renderer can be resumed; gang sheet ${id} ${found}.`;
+    throw notResumable('wrong_state', message, { status });
   }
   if (resumableUntil === null || !isKept) {
     const message = `The files of gang sheet ${id} are no longer kept; submit it again.`;

@@ -39,7 +39,7 @@ export type Planned = Pick<
   'plan' | 'warnings' | 'items'
 >;
 
-/** A finished part with the warnings that its pixels gave rise to. */
+/** A finished part with the warnings about its pixels. */
 export interface KeptPart {
   readonly part: PartReceipt;
   readonly warnings: readonly Warning[];
@@ -55,8 +55,8 @@ export interface KeyedJob {
 /** Stores jobs. Every call is one transaction and durable when it returns. */
 export interface JobStore {
   /**
-   * Stores a queued job with its first event. Pins the uploads that the job uses until the job has
-   * ended, and marks them as used.
+   * Stores a queued job with its first event. Pins the uploads of the job until it has ended, and marks
+   * them as used.
    */
   insert(job: NewJob): void;
   find(id: string): Job | null;
@@ -73,7 +73,7 @@ export interface JobStore {
   queuedOf(owner: string): number;
   /** Ids of the jobs that ended before a time (ISO 8601), oldest first. */
   endedBefore(at: string): readonly string[];
-  /** Ids of the jobs that could be resumed until a time before `at` (ISO 8601, UTC). */
+  /** Ids of the jobs that can no longer be resumed at `at` (ISO 8601, UTC). */
   expired(at: string): readonly string[];
   counts(): Readonly<Record<JobStatus, number>>;
   /** Stores the change and the event together, or neither. */

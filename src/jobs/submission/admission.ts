@@ -18,10 +18,10 @@ export interface AdmissionDeps {
 const MIN_RETRY_SECONDS = 5;
 const MAX_RETRY_SECONDS = 600;
 
-/** Decides whether a further job is accepted. */
+/** Decides whether another job is accepted. */
 export class Admission {
   readonly #deps: AdmissionDeps;
-  /** Submitters of requests that are being stored: they have no row yet, but a slot in the queue. */
+  /** Submitters of requests that are being stored; these have a slot in the queue, but no row yet. */
   readonly #arriving = new Set<Submitter>();
 
   constructor(deps: AdmissionDeps) {
@@ -49,7 +49,7 @@ export class Admission {
     return this.#deps.room.check();
   }
 
-  /** Why new work would not be accepted; null: it would be. */
+  /** Reason that new work would be refused; null: it would be accepted. */
   async notReady(): Promise<NotReady | null> {
     const { renderer } = this.#deps;
     if (!renderer.isReady()) {

@@ -16,7 +16,7 @@ export class Idempotency {
   }
 
   /**
-   * The id of the job that the same request has already made; null: the request is new.
+   * The id of the job that the same request has already created; null: the request is new.
    * @throws ServiceError `key_reused` for a different request, `still_accepting` (retryable)
    */
   jobOf({ owner, once }: Submitter): string | null {
@@ -29,7 +29,7 @@ export class Idempotency {
     return earlier.id;
   }
 
-  /** Runs `accept`; until it has finished, the same request is told to try again. */
+  /** Runs `accept`; until it has finished, a repeat of the request gets `still_accepting`. */
   async during<T>({ owner, once }: Submitter, accept: () => Promise<T>): Promise<T> {
     if (once === undefined) return accept();
     const name = nameOf(owner, once);

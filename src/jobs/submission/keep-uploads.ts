@@ -26,7 +26,8 @@ export function keepUploads(
   };
   const orders = request.orders.map((order) => ({ ...order, items: order.items.map(resolve) }));
   if (faults.length === 0) return { ...request, orders };
-  const message = `${faults.length} items refer to artwork that does not exist.`;
+  const items = faults.length === 1 ? '1 item refers' : `${faults.length} items refer`;
+  const message = `${items} to artwork that does not exist.`;
   throw new ServiceError('invalid_request', message, { faults });
 }
 

@@ -1,6 +1,6 @@
 import type { Thresholds } from '../policy.ts';
 
-/** Why the process must end itself now. */
+/** Reason that the process must kill itself. */
 export type LastReason = 'no_answer' | 'nearly_full' | 'too_fast';
 
 export type BrakeAction =
@@ -45,9 +45,10 @@ const NONE: BrakeAction = { action: 'none' };
  *   any ── work, and 97 % of the budget or the limit less than 100 ms away ──▶ end the process
  *
  * The process does not brake while it is idle. The memory in use then belongs to something else, and
- * ending an idle process over and over would help nobody.
+ * killing an idle process over and over would help nobody.
  *
- * Only the share of the budget counts here: a full heap ends by an error of V8, not by the kernel.
+ * Only the share of the budget counts here, because a full heap ends in an error of V8, not in a kill
+ * by the kernel.
  */
 export class BrakePolicy {
   readonly #thresholds: Thresholds;
@@ -77,12 +78,12 @@ export class BrakePolicy {
     return this.#pullOrWait(sample.atMs, isAnswered);
   }
 
-  /** Delay until the next look: shorter when memory is high or rises steeply. */
+  /** Delay until the next sample: shorter when memory is high or rises steeply. */
   nextLookMs(sample: BrakeSample): number {
     const { warning, pause } = this.#thresholds;
     const share = sample.usedBytes / sample.budgetBytes;
     const byLevel = share >= pause ? ALERT_MS : share >= warning ? WATCHFUL_MS : CALM_MS;
-    // Looks at least twice before memory can reach the pause threshold.
+    // Samples at least twice before memory can reach the pause threshold.
     const bySlope = this.#msTo(sample.budgetBytes * pause, sample) / 2;
     return Math.max(ALERT_MS, Math.min(byLevel, bySlope));
   }

@@ -19,7 +19,7 @@ export interface SamplerInput {
   readonly config: MemoryConfig;
 }
 
-/** Tells the main thread to stop a job and to answer in the shared state. */
+/** Asks the main thread to stop a job and to answer in the shared state. */
 export interface BrakePulled {
   readonly pull: number;
 }
@@ -38,7 +38,7 @@ function look(): void {
   const reading = reader.read();
   const { usedBytes, budgetBytes, limitBytes } = reading;
   const atMs = performance.now();
-  // The heap of this thread is not the one that fills up: the main thread reports its own.
+  // Reports no heap: only the heap of the main thread can fill up, and the main thread reports it.
   const state = machine.advance({ utilisation: usedBytes / budgetBytes, atMs });
   recorder.record({
     kind: 'sample',

@@ -10,7 +10,7 @@ export interface SamplerOptions {
   readonly config: MemoryConfig;
   /** Holds the state as of the last sample. */
   readonly shared: SharedMemoryState;
-  /** Where the samples are recorded. */
+  /** The recorder of the samples. */
   readonly recorder: RecorderAddress;
   /** Memory is at its emergency threshold: a job must stop. Called again when that did not help. */
   readonly onBrake: () => void;
@@ -21,8 +21,8 @@ export interface Sampler {
 }
 
 /**
- * Starts the thread that watches memory between checkpoints. If that thread fails, the process fails:
- * without it nobody would brake.
+ * Starts the thread that watches memory between checkpoints. If that thread fails, the process fails,
+ * because nothing else pulls the brake.
  */
 export function startSampler({ config, shared, recorder, onBrake }: SamplerOptions): Sampler {
   const workerData: SamplerInput = { buffer: shared.buffer, recorder, config };

@@ -2,13 +2,15 @@ import { isHigher, MEMORY_STATES, type MemoryState } from '../policy.ts';
 
 /** Slots of the shared integers. */
 const STATE = 0;
-/** How often the brake was pulled. */
+/** Number of pulls of the brake. */
 const PULLS = 1;
 /** Number of the last pull that the main thread has answered. */
 const ANSWERED = 2;
 /** Jobs and questions in progress. */
 const WORK = 3;
-/** Highest utilisation that the main thread has sampled since the last look, in billionths. */
+/**
+ * Highest utilisation that the main thread has sampled since the sampler last read it, in billionths.
+ */
 const REPORTED = 4;
 const SLOTS = 5;
 
@@ -17,7 +19,7 @@ const BILLION = 1e9;
 const MAX_UTILISATION = 2;
 
 /**
- * The state that the sampler thread and the main thread share without messages, so that either may be
+ * The state that the sampler thread and the main thread share, without messages, because either may be
  * busy. A read takes nanoseconds.
  */
 export class SharedMemoryState {
@@ -74,7 +76,7 @@ export class SharedMemoryState {
     return Atomics.load(this.#integers, ANSWERED) >= pulls;
   }
 
-  /** Counts a piece of work in. Call the returned function once, when the work has ended. */
+  /** Counts a job or question as in progress. Call the returned function once, when it has ended. */
   beginWork(): () => void {
     Atomics.add(this.#integers, WORK, 1);
     return () => Atomics.sub(this.#integers, WORK, 1);

@@ -10,7 +10,9 @@ export interface CleanupTools {
   readonly memoryReturn: Promise<MemoryReturn | null>;
 }
 
-/** Finds the tools of this process at its start, so that nothing is loaded while memory is short. */
+/**
+ * Finds the tools of this process at its start, because nothing should be loaded while memory is short.
+ */
 export function findCleanupTools(): CleanupTools {
   return {
     native: sharpWork,

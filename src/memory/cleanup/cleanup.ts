@@ -7,7 +7,9 @@ import { ladderOf, type Step, type StepOutcome, type StepResult } from './ladder
 export interface StepReport {
   readonly step: string;
   readonly outcome: StepOutcome;
-  /** Fall in memory use during the step. What a droppable drops shows only after the collection. */
+  /**
+   * Fall in memory use during the step. Bytes dropped by a droppable show only after the collection.
+   */
   readonly freedBytes: number;
   readonly durationMs: number;
   readonly droppedBytes?: number;

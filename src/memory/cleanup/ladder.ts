@@ -9,9 +9,9 @@ export type StepOutcome = 'done' | 'unavailable' | 'timed_out' | 'failed';
 
 export interface StepResult {
   readonly outcome?: StepOutcome;
-  /** For a droppable: the bytes that it reports to have dropped. */
+  /** For a droppable: the bytes that it reports as dropped. */
   readonly droppedBytes?: number;
-  /** Which of several ways the step took. */
+  /** The variant of the step that ran. */
   readonly via?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Step {
 }
 
 const DRAIN_CHECK_MS = 20;
-/** A thread of its own returns the memory of collected Buffers: within 50 ms, as measured. */
+/** A separate thread of V8 returns the memory of collected Buffers, within 50 ms as measured. */
 const COLLECTION_SETTLE_MS = 50;
 
 /**
@@ -50,7 +50,9 @@ async function drain(native: NativeWork, clock: Clock, signal: AbortSignal): Pro
   return {};
 }
 
-/** Collects twice: the first collection runs finalizers whose objects only the second one frees. */
+/**
+ * Collects twice: the first collection runs finalizers, and only the second one frees their objects.
+ */
 async function collectTwice(collect: CollectGarbage | null, clock: Clock): Promise<StepResult> {
   if (collect === null) return { outcome: 'unavailable' };
   for (let round = 0; round < 2; round += 1) {

@@ -13,14 +13,14 @@ export const DEGRADATION_MEASURES = [
 ] as const;
 export type DegradationMeasure = (typeof DEGRADATION_MEASURES)[number];
 
-/** Measures that a job takes at once after a pause that freed little. */
+/** Number of measures that a job takes immediately after a pause that freed little. */
 const AFTER_PAUSE = 2;
 
 /**
- * How far one job is degraded.
+ * The degradation of one job.
  *
  *   checkpoint at the critical share or above ──▶ one measure more
- *   checkpoint below the warning share ──▶ back to the level at the start
+ *   checkpoint below the warning share ──▶ back to the initial level
  *   pause that ended above its target ──▶ at least two measures
  *
  * A job that ran out of memory before starts with all measures and keeps them.

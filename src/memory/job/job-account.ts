@@ -8,7 +8,10 @@ import { PauseAllowance } from './pause-allowance.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import type { Degradation } from './degradation.ts';
 
-/** Keeps account of one job: its peak over all samples of the process, its cleanups, the bytes freed. */
+/**
+ * Keeps the figures of one job: its peak over all samples of the process, its cleanups, the bytes
+ * freed.
+ */
 export class JobAccount {
   readonly #memory: ProcessMemory;
   readonly allowance = new PauseAllowance();

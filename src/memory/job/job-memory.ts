@@ -14,13 +14,13 @@ import type { MemoryReceipt } from './memory-receipt.ts';
 /**
  * The memory of one job, from its start to `end()`. At a checkpoint a job is
  *
- *     held while another job pauses ──▶ looking
+ *     held while another job pauses ──▶ checking
  *                                        │
  *                  below the threshold ──┤──▶ continuing
  *               at the threshold or over └──▶ leading a pause ──▶ continuing | degraded | aborted
  *
  * One job leads a pause and all others are held, so jobs that run short together share one cleanup.
- * When the leader is aborted, the next job to look finds out whether that has made room.
+ * When the leader is aborted, the next job that checks finds out whether that has freed enough.
  */
 export class JobMemory {
   readonly #options: JobOptions;
@@ -56,8 +56,7 @@ export class JobMemory {
     const { memory, config } = this.#services;
     this.#options.signal.throwIfAborted();
     this.#place = place;
-    // Nothing is awaited between the last check here and the start of a pause of its own, so that two
-    // jobs never pause at once.
+    // Nothing is awaited between the last check here and the start of this job's own pause, so two jobs never pause at once.
     while (memory.pauseInProgress !== null) {
       await this.#pauses.hold(memory.pauseInProgress, place);
     }
@@ -101,7 +100,7 @@ export class JobMemory {
     return this.#account.predictedPeakBytes ?? 0;
   }
 
-  /** Ends the job now, wherever it is. */
+  /** Aborts the job immediately. */
   brake(sample: Sample): void {
     const { log, listener } = this.#options;
     const place = this.#place;

@@ -2,23 +2,23 @@ import type { Remedy, ServiceError } from '../../errors.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { Shortage } from './memory-exhausted.ts';
 
-/** Learns of the pauses and the end that memory forces on a job. */
+/** Receives the pauses that memory forces on a job, and its end. */
 export interface JobListener {
   onPause(): void;
   /** Not called when the pause ends the job. */
   onResume(): void;
-  /** Memory left no time for a pause: the job must end at once, with this error. */
+  /** There was no time for a pause: the job must end immediately, with this error. */
   onBrake(error: ServiceError): void;
 }
 
 export interface JobOptions {
-  /** Ends a pause at once. */
+  /** Ends a pause immediately. */
   readonly signal: AbortSignal;
   /** With the job's id bound. */
   readonly log: Log;
   /** The job ran out of memory before: it starts with every degradation measure in force. */
   readonly lowMemory?: boolean;
   readonly listener?: Partial<JobListener>;
-  /** Lists what this job could leave out to need less memory, the most effective first. */
+  /** Lists ways to make this job smaller, the most effective first. */
   readonly advise?: (shortage: Shortage) => readonly Remedy[];
 }

@@ -14,7 +14,7 @@ export interface PauseBegin {
   readonly threshold: number;
 }
 
-/** The first line of a pause: why and where the job stops. */
+/** The first line of a pause: the reason, and the position in the job. */
 export function logPause(log: Log, begin: PauseBegin): void {
   const { pause, place, before, threshold } = begin;
   log.warn(

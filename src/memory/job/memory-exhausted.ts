@@ -7,7 +7,7 @@ import type { Sample } from '../sample.ts';
 import type { MemoryReceipt } from './memory-receipt.ts';
 import { MAX_PAUSED_MS, USELESS_BELOW, type AbortReason } from './pause-allowance.ts';
 
-/** How much memory is missing. The owner of the job knows what it could leave out. */
+/** The shortage of memory, from which the owner of the job derives remedies. */
 export interface Shortage {
   readonly usedBytes: number;
   /** The job may continue once less than this is in use. */
@@ -16,7 +16,7 @@ export interface Shortage {
   readonly limitBytes: number;
 }
 
-/** How a job came to its end: the pause that failed, or the brake. */
+/** Cause of a job's abort: a pause that failed, or the brake. */
 export interface MemoryEnding {
   readonly reason: AbortReason;
   readonly place: CheckpointPlace;
@@ -30,15 +30,15 @@ export interface Exhaustion {
   readonly ending: MemoryEnding;
   readonly job: Pick<MemoryReceipt, 'peakBytes' | 'predictedPeakBytes' | 'pauses'>;
   readonly thresholds: Thresholds;
-  /** Remedies from the owner of the job, who knows what it is made of. */
+  /** Remedies from the owner of the job, who knows its content. */
   readonly advise: (shortage: Shortage) => readonly Remedy[];
 }
 
-/** A peak above this share of the budget shows that the limit is too low, whatever the job leaves out. */
+/** A peak above this share of the budget shows that the limit is too low, even for a smaller job. */
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
 
-/** The error of a job that ran out of memory: what was tried, in numbers, and what would help. */
+/** The error of a job that ran out of memory: the measures taken, in numbers, and remedies. */
 export function memoryExhausted(exhaustion: Exhaustion): ServiceError {
   const { ending, job, thresholds } = exhaustion;
   const { reason, place, before, after, steps } = ending;
@@ -108,8 +108,8 @@ function smallerRequest({ heapUsedBytes, heapLimitBytes }: Sample): Remedy {
 }
 
 /**
- * Asks for one and a half times the limit if it was reached, else for the limit under which the rest
- * would leave room.
+ * Asks for one and a half times the limit if it was reached, else for the limit at which the memory
+ * that could not be freed would leave room.
  */
 function raiseLimit({ ending, job: { peakBytes }, thresholds }: Exhaustion): Remedy {
   const { limitBytes, budgetBytes, usedBytes } = ending.after;

@@ -1,6 +1,6 @@
 import type { PauseResult } from './pause.ts';
 
-/** Why a job ends instead of pausing again. */
+/** Reason that a job ends instead of pausing again. */
 export type AbortReason =
   | 'not_enough_freed'
   | 'useless_pauses'
@@ -15,7 +15,7 @@ export const MAX_PAUSED_MS = 120_000;
 export const USELESS_BELOW = 0.05;
 const MAX_USELESS_IN_A_ROW = 2;
 
-/** Counts how often and how long one job has paused. A job that does nothing but pause should fail. */
+/** Counts how often and how long one job has paused. A job that mostly pauses should fail. */
 export class PauseAllowance {
   #pauses = 0;
   #pausedMs = 0;
@@ -33,7 +33,7 @@ export class PauseAllowance {
     return Math.max(0, MAX_PAUSED_MS - this.#pausedMs);
   }
 
-  /** Why no further pause may begin, or null. */
+  /** Reason that no further pause may begin, or null. */
   refuses(): AbortReason | null {
     if (this.#pauses >= MAX_PAUSES) return 'too_many_pauses';
     return this.leftMs === 0 ? 'pause_time_used_up' : null;
@@ -45,7 +45,7 @@ export class PauseAllowance {
     this.#pausedMs += waitedMs;
   }
 
-  /** Why the job must end after this pause, or null when it may continue. */
+  /** Reason that the job must end after this pause, or null if it may continue. */
   judge({ outcome, before, after }: PauseResult): AbortReason | null {
     const freed = before.utilisation - after.utilisation;
     this.#uselessInARow = freed < USELESS_BELOW ? this.#uselessInARow + 1 : 0;

@@ -9,7 +9,7 @@ export interface PauseOptions {
   readonly before: Sample;
   readonly thresholds: Thresholds;
   readonly maxWaitMs: number;
-  /** Ends the pause at once. */
+  /** Ends the pause immediately. */
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +34,10 @@ const LOOK_EVERY_MS = 100;
 /** Memory falls within 0.1 s of a cleanup. If it has not moved for this long, it will not move. */
 const PLATEAU_MS = 2_000;
 const PLATEAU_CHANGE = 0.01;
-/** Another cleanup helps only against memory that has become free since: after 2 s, then 4, 8, 16. */
+/**
+ * Another cleanup only frees memory that has fallen out of use since the last one, so the waits between
+ * cleanups double: 2, 4, 8, 16 s.
+ */
 const FIRST_BACK_OFF_MS = 2_000;
 /** At the emergency threshold the wait is no longer than one plateau. */
 const EMERGENCY_WAIT_MS = PLATEAU_MS;
@@ -42,12 +45,12 @@ const EMERGENCY_WAIT_MS = PLATEAU_MS;
 /**
  * Cleans up and waits until memory has fallen to the warning threshold, the target.
  *
- *     clean up → look every 100 ms ─┬─ at or below the target ────────────────▶ resumed
+ *     clean up → check every 100 ms ┬─ at or below the target ────────────────▶ resumed
  *                    ▲              ├─ plateau or time over, below critical ──▶ resumed_degraded
  *                    └ back-off ────┴─ plateau or time over, not below ───────▶ aborted
  *
- * A plateau is reached when no native operation is in flight and utilisation has changed by less than
- * a point for 2 s. Above the emergency threshold the wait is 2 s at most.
+ * A plateau is reached when no native operation is in flight and utilisation has changed by less than a
+ * point for 2 s. Above the emergency threshold the wait is 2 s at most.
  *
  * @throws the signal's reason, at once
  */

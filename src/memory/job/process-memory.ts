@@ -75,7 +75,7 @@ export class ProcessMemory {
     return result;
   }
 
-  /** Sets `degraded`. */
+  /** Sets whether the process is `degraded`. */
   degrade(): void {
     this.#degraded = true;
   }

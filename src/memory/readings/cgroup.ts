@@ -97,7 +97,7 @@ export class CgroupMemory {
 
   /**
    * Returns the lowest limit from our own group up to the mount point, and the memory charged against
-   * it. All children of a parent share its limit, so there the use of the parent counts.
+   * it. All children of a parent share its limit, so the use of the parent counts against it.
    * @param ceilingBytes upper bound of the limit (physical memory, or the setting)
    * @returns null when the group is gone
    */

@@ -107,7 +107,7 @@ function cgroupAt({ version, root: mountRoot, mountPoint }: Mount, path: string)
   const upwards = Array.from({ length: names.length + 1 }, (_, above) =>
     join(mountPoint, ...names.slice(0, names.length - above)),
   );
-  // A group without the file is not visible from here: its parent is used instead.
+  // The group of a missing file is not visible from here; its parent is used instead.
   const readable = upwards.findIndex((directory) =>
     existsSync(join(directory, USAGE_FILE[version])),
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * Resident bytes of this process and, where /proc lists them, of its descendants. Used on systems
- * without a control group. Shared pages count once per process, and the page cache is missing.
+ * without a control group. Shared pages count once per process, and the page cache is not included.
  * @param root folder that holds `proc`; "/" except in tests
  */
 export function residentBytesOfTree(root: string): number {

@@ -4,7 +4,7 @@ import { CgroupMemory } from './cgroup.ts';
 import { locateCgroup, mayHideLimit, type Cgroup } from './locate-cgroup.ts';
 import { residentBytesOfTree } from './process-tree.ts';
 
-/** Where the reading comes from. */
+/** Source of the reading. */
 type MemorySource = 'cgroup-v1' | 'cgroup-v2' | 'process-tree';
 
 /** Memory at one moment, in bytes. */
@@ -28,7 +28,7 @@ export interface MemoryReader {
   readonly source: MemorySource;
   /** Directory of the control group; null where there is none. */
   readonly path: string | null;
-  /** Whether the container may have a lower limit that can neither be read here nor is configured. */
+  /** Whether the container may have a lower limit, which can neither be read here nor is configured. */
   readonly mayHideLimit: boolean;
   /** Takes tens of microseconds. Limits are read every time, because platforms change them. */
   read(): MemoryReading;
@@ -59,7 +59,7 @@ export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
   let cgroup = open(located);
   const startedInGroup = cgroup !== null;
 
-  /** Looks the group up again when it was removed or this process was moved to another one. */
+  /** Locates the group again when it was removed or this process was moved to another one. */
   function sampleCgroup(): Charged | null {
     const sample = cgroup?.sample(ceilingBytes) ?? null;
     if (sample !== null || !startedInGroup) return sample;

@@ -7,7 +7,7 @@ import type { InkWatch } from './ink-watch.ts';
 import { judgeLaidInk } from './judge-laid-ink.ts';
 
 /**
- * Judges the ink of a sheet that was laid.
+ * Checks the ink of a sheet after it was laid.
  * @returns warnings
  * @throws ServiceError `artwork_rejected`, `preflight_blocked`: the part must not be kept
  */
@@ -24,7 +24,7 @@ export function inkJudge(
     cache: artwork.measured,
     scratchDir: disk.scratch.dir,
     signal,
-    // The job has its memory by now, so another decode waits for the gate alone.
+    // The job's memory is reserved by now, so another decode only waits for the gate.
     async admit() {
       await memory.gate.room();
       return () => undefined;

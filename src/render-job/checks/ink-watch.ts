@@ -58,13 +58,13 @@ export class InkWatch implements PixelObserver {
     return tally;
   }
 
-  /** Remembers what fitting found out about a file, so that it is not decoded again for this. */
+  /** Records the facts that fitting found about a file, which then need not be decoded again. */
   noteSource(artworkId: string, isHard: boolean): void {
     remember(this.#of.cache.hardEdges, artworkId, isHard);
   }
 
   see(): void {
-    // Counted while they were fitted.
+    // Fittings that were counted while they were fitted.
   }
 
   memoOf(index: number): Memo {

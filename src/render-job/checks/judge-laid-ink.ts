@@ -38,7 +38,7 @@ interface PrintedItem {
   readonly ink: LaidInk;
 }
 
-/** Every item that prints a laid fitting on any sheet, in the sequence of the request. */
+/** Every item that prints a laid fitting on any sheet, in request order. */
 function withItems({ laid, plan, items }: JudgeLaidInk): readonly PrintedItem[] {
   const inks = new Map(laid.map((ink) => [ink.index, ink]));
   const found = new Map<string, PrintedItem & { readonly index: number }>();

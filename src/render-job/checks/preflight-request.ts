@@ -10,12 +10,14 @@ export interface Measuring {
   readonly cache: MeasurementCache;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Waits until so much memory is set aside for a decode; resolves to what gives it back. */
+  /**
+   * Waits until that many bytes are reserved for a decode; resolves to a function that releases them.
+   */
   readonly reserve: (bytes: number) => Promise<() => void>;
 }
 
 export interface PreflightRequestOptions {
-  /** The levels of the request over those of the service. */
+  /** The levels of the request; the service's own where it names none. */
   readonly levels: PreflightLevels;
   readonly measuring: Measuring;
 }
@@ -39,7 +41,7 @@ export function preflightRequest(
   });
 }
 
-/** Measurements that decode an image only when memory is set aside for it. */
+/** Measurements that decode an image only when memory is reserved for it. */
 export function measurementsFor({ cache, scratchDir, signal, reserve }: Measuring): Measurements {
   return new Measurements({
     cache,

@@ -16,7 +16,7 @@ import { fittedResidentBytes } from '../prediction/render-settings.ts';
 
 /** Memory management as fitting uses it. The limits change, so they are read at each use. */
 export interface FitMemory {
-  /** Asked before another image is decoded. */
+  /** Called before another image is decoded. */
   readonly gate: FitGate;
   cacheLimits(): CacheLimits;
   /** A larger fitted artwork is kept in a scratch file. */
@@ -39,13 +39,14 @@ export interface FitForPlanInput {
 export interface FitObserver {
   /** Called with the id of every artwork that was decoded to its end. */
   onDecoded(artworkId: string): void;
-  /** Counts the ink of what is fitted. */
+  /** Counts the ink of every fitting. */
   readonly ink: Pick<InkWatch, 'tallyOf' | 'noteSource'>;
 }
 
 /**
- * The fitted artworks of a plan. Each is made when it is needed and kept while that pays.
- * @throws ServiceError `artwork_rejected` when an artwork is not the one that the plan was made for
+ * The fitted artworks of a plan. Each is fitted when it is needed, and kept while that saves time.
+ * @throws ServiceError `artwork_rejected` when an artwork differs from the one that the plan was made
+ *   for
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets, memory } = input;
@@ -102,7 +103,7 @@ function sourceOf(fitting: Fitting, { artworks }: FitForPlanInput): Artwork {
   if (measured !== undefined) return measured;
   throw new ServiceError(
     'artwork_rejected',
-    'An artwork has changed since this job was packed, and its first version is gone. Send the order again.',
+    'An artwork has changed since this job was packed, and the original file is gone. Send the order again.',
     { details: { missingSha256: fitting.artworkId } },
   );
 }

@@ -43,7 +43,7 @@ export interface FindLeftInput {
   readonly log: Log;
 }
 
-/** Looks for the part of a sheet in the scratch folder, and logs whether it is resumed. */
+/** Searches the scratch folder for the part of a sheet, and logs whether it is resumed. */
 export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Promise<LeftPart> {
   const { plan, output, scratchDir, log } = input;
   const { number: part } = sheet;
@@ -63,7 +63,10 @@ export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Prom
   return { paths, key, record, receipt: null, warnings: [] };
 }
 
-/** Number of strips, in a PDF artworks, that are not rendered again: all of a verified part. */
+/**
+ * Number of strips (in a PDF, artworks) that are not rendered again; all of them, if the part is
+ * verified.
+ */
 export function doneOf({ record, receipt }: LeftPart): number {
   return receipt === null ? (record?.point.done ?? 0) : Infinity;
 }

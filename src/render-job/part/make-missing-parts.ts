@@ -18,7 +18,7 @@ import { namePart } from './name-part.ts';
 import type { PartToMake } from './part-to-make.ts';
 
 /**
- * Makes every part of a plan that no earlier run has kept, one after the other.
+ * Makes all parts of a plan that earlier runs have not kept, one after the other.
  * @throws ServiceError when the job fails; the signal's reason when it is stopped
  */
 export async function makeMissingParts(

@@ -24,7 +24,7 @@ export function namePart(job: RenderJob, plan: Plan, { number }: SheetPlan): str
   });
 }
 
-/** The first order on a sheet, in the sequence of the request, and the number of further orders. */
+/** The first order on a sheet, in request order, and the number of further orders. */
 function orderOn({ request }: RenderJob, sheet: SheetPlan | undefined): string {
   const orderOf = request.orders.flatMap(({ id, items }) => items.map(() => id));
   const there = new Set(sheet?.placements.map(({ item }) => orderOf[item]));

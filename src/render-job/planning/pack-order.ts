@@ -19,7 +19,7 @@ export interface PackedOrder {
 /**
  * Sizes every item and packs all pieces.
  * @param artworks one for each of `allItems(request)`
- * @throws ServiceError `artwork_rejected` listing every item that its artwork makes too large for the film
+ * @throws ServiceError `artwork_rejected` with a fault for every item that is too large for the film
  */
 export async function packOrder(
   request: JobRequest,
@@ -44,7 +44,8 @@ export async function packOrder(
     return sized;
   });
   if (faults.length > 0) {
-    const message = `${faults.length} of ${items.length} items do not fit the film.`;
+    const verb = faults.length === 1 ? 'does' : 'do';
+    const message = `${faults.length} of ${items.length} items ${verb} not fit the film.`;
     throw new ServiceError('artwork_rejected', message, { faults });
   }
   const { effort } = request.packing;
@@ -79,11 +80,11 @@ function tooLarge(item: Item, size: SizedItem, sheet: SheetSpec): Fault {
   const roomX = show(sheet.widthPx - 2 * sheet.marginPx);
   const roomY = show(sheet.maxHeightPx - 2 * sheet.marginPx);
   const printed = `${show(size.widthPx)} × ${show(size.heightPx)} ${sheet.unit}`;
-  const turned = size.mayRotate ? ', turned or not' : ' (rotation is off)';
+  const rotated = size.mayRotate ? ', even if rotated' : ' with rotation "none"';
   return {
     pointer: item.pointer,
     code: 'too_large',
-    detail: `Item "${item.id}" measures ${printed} at the aspect ratio of its artwork, but the film has room for ${roomX} × ${roomY} ${sheet.unit}: it does not fit${turned}.`,
+    detail: `Item "${item.id}" is ${printed} (with the proportions of its artwork) and does not fit the printable area of ${roomX} × ${roomY} ${sheet.unit}${rotated}.`,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Label, Placement, Plan, SheetPlan } from '../../gang-sheet/plan.ts
 import { toPx } from '../../gang-sheet/units.ts';
 import { labelAspect, toLabelText } from '../../rendering/labels/label-text.ts';
 
-/** Height of the text as a share of the gap; the rest stays free above and below it. */
+/** Height of the text as a share of the gap; the rest is free space above and below the text. */
 const SHARE_OF_GAP = 0.6;
 const MIN_HEIGHT_MM = 1.5;
 const MAX_HEIGHT_MM = 4;
@@ -21,10 +21,10 @@ export interface LabelledPlan {
 }
 
 /**
- * Places a label with the order's id and the part above every piece. Pieces keep the gap to each
- * other and the margin to the edge. The area right above a piece, as wide as the piece and as high as
- * the gap, is therefore free, and no other piece has a claim to it. So no search is needed, and no
- * label can touch a piece or another label. Text that is too wide is made smaller, then shortened.
+ * Places a label with the order's id and the part above every piece. Pieces keep the gap to each other
+ * and the margin to the edge. The area right above a piece, as wide as the piece and as high as the
+ * gap, is therefore free, and no other label can need it. So no search is needed, and no label can
+ * touch a piece or another label. Text that is too wide is made smaller, then shortened.
  */
 export function placeLabels(request: JobRequest, plan: Plan): LabelledPlan {
   if (request.sheet.labels === 'none') return { plan, warnings: [] };
@@ -94,7 +94,9 @@ function fitTextInto(room: Room, texts: Iterable<string>): FittedText | null {
   return null;
 }
 
-/** From the longest to the shortest. @param id in the alphabet of labels, which is ASCII */
+/**
+ * Yields texts from the longest to the shortest. @param id in the alphabet of labels, which is ASCII
+ */
 function* wordings(id: string, part: number, parts: number): Generator<string> {
   yield `${id} - part ${part} of ${parts}`;
   yield `${id} ${part}/${parts}`;
@@ -105,7 +107,7 @@ function* wordings(id: string, part: number, parts: number): Generator<string> {
   }
 }
 
-/** Measures each text once for each size of room: most of 20,000 pieces ask for the same. */
+/** Measures each text once for each free area: most of 20,000 pieces have the same area. */
 function remembered(
   fit: (id: string, widthPx: number, heightPx: number) => FittedText | null,
 ): typeof fit {
@@ -135,6 +137,6 @@ function hashOf({ hash }: Plan, sheets: readonly SheetPlan[]): string {
 
 function warningsOf(item: Item, bare = 0): readonly Warning[] {
   if (bare === 0) return [];
-  const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label: the free area above them is too small for text ${MIN_HEIGHT_MM} mm high.`;
+  const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label: the free area above them is too low or too narrow for text ${MIN_HEIGHT_MM} mm high.`;
   return [{ pointer: item.pointer, code: 'labels_do_not_fit', detail }];
 }

@@ -5,13 +5,16 @@ import type { FilmPacking } from '../../packing/pack-film.ts';
 import { restOfFilm, type SoldSheet } from '../../packing/rest-of-film.ts';
 
 export interface Sold {
-  /** null when film is sold by any length. */
+  /** null: film is sold in any length. */
   readonly sold: SoldFilm | null;
-  /** Sheets have the length that is sold, if the request asks for that. */
+  /** Sheets are extended to the length to charge, if the request asks for that. */
   readonly packing: FilmPacking;
 }
 
-/** Rounds the length of film up to the steps it is sold by, and lists what still fits on the rests. */
+/**
+ * Rounds the length of film up to the steps in which it is sold, and lists the copies that still fit in
+ * the remainders.
+ */
 export function soldFilm(
   request: JobRequest,
   items: readonly SizedItem[],

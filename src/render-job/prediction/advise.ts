@@ -4,7 +4,7 @@ import type { Fitting, Placement } from '../../gang-sheet/plan.ts';
 import { fromPx } from '../../gang-sheet/units.ts';
 import type { PlannedJob } from '../planning/planned-job.ts';
 
-/** An artwork with at least this share of all fitted pixels is named. */
+/** An artwork with at least this share of all fitted pixels is named in a remedy. */
 const DOMINANT_SHARE = 0.25;
 
 /** Suggests ways to make the job smaller, based on its plan. Never empty. */
@@ -52,7 +52,7 @@ function shorterSheets({ sheet }: JobRequest, { plan }: PlannedJob): Remedy {
   const length = fromPx(Math.ceil(longestPx / 2), sheet.unit, sheet.dpi);
   return {
     action: 'lower_max_height',
-    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half of the longest sheet). Finished parts stay available, so less work is lost with shorter parts.`,
+    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half of the longest sheet). Shorter parts lose less work when a job stops, because finished parts stay available.`,
   };
 }
 

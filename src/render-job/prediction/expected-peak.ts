@@ -7,9 +7,9 @@ import type { PlannedJob } from '../planning/planned-job.ts';
 /** The memory that a job is expected to need, known once it is planned. */
 export interface ExpectedPeak {
   readonly need: PredictedNeed;
-  /** In use at that time by the processes and by anything else in the container. */
+  /** Memory in use at that time by the processes and by anything else in the container. */
   readonly usedBytes: number;
-  /** The most that will be in use while the job runs, learned corrections included. */
+  /** Highest memory use expected while the job runs, learned corrections included. */
   readonly peakBytes: number;
   /** The same, calculated from the plan alone. */
   readonly calculatedPeakBytes: number;
@@ -23,7 +23,7 @@ export interface Expecting {
   readonly usedBytes: number;
 }
 
-/** Adds the memory in use before a job and the memory that the job itself needs. */
+/** Adds the memory that a job needs to the memory in use before it. */
 export function expectPeak(expecting: Expecting): ExpectedPeak {
   const { request, planned, peakFactors, settings, usedBytes } = expecting;
   const { plan, artworks } = planned;
@@ -40,7 +40,7 @@ export interface PeakToObserve {
   readonly job: Pick<RenderJob, 'plan' | 'lowMemory'>;
   /** null: the job ended before it was planned. */
   readonly expected: ExpectedPeak | null;
-  /** Is it the first job of this renderer? */
+  /** Whether it is the first job of this renderer. */
   readonly isCold: boolean;
   readonly renderConcurrency: number;
 }

@@ -25,7 +25,7 @@ export function createJobLedger(
   });
 }
 
-/** Sets memory aside for one decode of a job or a question; resolves to what gives it back. */
+/** Reserves memory for one decode of a job or a question; resolves to a function that releases it. */
 export function reserveForDecode(
   ledger: JobLedger,
   bytes: number,

@@ -14,13 +14,13 @@ export interface PredictionInput {
   readonly settings: RenderSettings;
 }
 
-/** The most memory that a job itself will hold, on top of what is in use without it. */
+/** Predicted peak of the memory that the job itself holds, on top of the memory in use without it. */
 export interface PredictedNeed {
   /** Predictions for jobs of one kind are off by about the same factor. */
   readonly kind: string;
   /** Calculated from the plan alone. */
   readonly calculatedBytes: number;
-  /** Corrected by what earlier jobs of this kind took. */
+  /** Corrected by the peaks of earlier jobs of this kind. */
   readonly bytes: number;
   /** The same with all degradation measures taken. */
   readonly leastBytes: number;

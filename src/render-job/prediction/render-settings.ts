@@ -11,7 +11,7 @@ import type { CacheLimits } from '../../rendering/fitted/fitted-cache.ts';
  */
 const RESIDENT_LIMIT_BYTES = 8 * MIB;
 
-/** Artworks that are fitted ahead of the one that is needed. */
+/** Number of artworks that are fitted ahead of the one in use. */
 const PREFETCH = 2;
 /** Below this budget only one is fitted ahead: a decoder and its rows take up to 30 MB. */
 const PREFETCH_BUDGET_BYTES = 512 * MIB;
@@ -20,7 +20,7 @@ const MAX_CACHE_BYTES = 96 * MIB;
 const SHARE_OF_CACHE = 0.15;
 /** Just enough for the artworks in use, without a cache. */
 const LEAST_CACHE_BYTES = 16 * MIB;
-/** Rows that are read and laid at a time without high bands. Strips stay as they are. */
+/** Rows to read and lay at a time when high bands are degraded. Strips stay as they are. */
 const LEAST_ROWS = 16;
 
 /** Memory of one encoder thread: 28 MB on a 22 in sheet, measured with noise. */
@@ -28,7 +28,7 @@ const THREAD_BYTES = 32 * MIB;
 /** Share of the memory budget for all encoder threads together. */
 const SHARE_OF_THREADS = 0.25;
 
-/** Threads and caches of a job that memory does not restrain, in a container of this size. */
+/** Threads and caches of a job that is not degraded, in a container of this size. */
 export interface RenderSettings {
   readonly threads: number;
   readonly cacheBytes: number;
@@ -36,7 +36,7 @@ export interface RenderSettings {
 }
 
 /**
- * @param threads wanted; fewer are used where memory is small
+ * @param threads configured number; fewer are used where memory is small
  * @param budgetBytes the memory budget of the service
  */
 export function renderSettings(threads: number, budgetBytes: number): RenderSettings {
@@ -49,7 +49,7 @@ export function renderSettings(threads: number, budgetBytes: number): RenderSett
   };
 }
 
-/** Is this degradation measure in force? */
+/** Whether this degradation measure is in force. */
 export type GaveUp = (measure: DegradationMeasure) => boolean;
 
 export function cacheLimits({ cacheBytes, prefetch }: RenderSettings, gaveUp: GaveUp): CacheLimits {

@@ -1,4 +1,4 @@
-/** A question in work. */
+/** A question in progress. */
 export interface Asked {
   readonly id: string;
   /** Fires when nobody waits for the answer any more. */

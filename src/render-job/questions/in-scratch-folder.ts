@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 
-/** Makes a folder for one piece of work and removes it afterwards, whatever happens. */
+/** Creates a folder for `work` and removes it afterwards, even if `work` fails. */
 export async function inScratchFolder<T>(
   folder: string,
   work: (folder: string) => Promise<T>,

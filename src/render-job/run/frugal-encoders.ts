@@ -9,7 +9,7 @@ export function frugalEncoders(pool: EncoderPool, isFrugal: () => boolean): Enco
     },
     encode(job) {
       const encoded = isFrugal() ? last.then(() => pool.encode(job)) : pool.encode(job);
-      // The results are dropped here, or the chain of promises would keep every strip in memory.
+      // The results are dropped here, because the chain of promises would keep every strip in memory.
       last = Promise.allSettled([last, encoded]).then(() => undefined);
       return encoded;
     },

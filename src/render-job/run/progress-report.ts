@@ -1,6 +1,6 @@
 import type { Phase, Progress } from '../../messages.ts';
 
-/** The progress of one job. Every change is sent at once. */
+/** The progress of one job. Every change is sent immediately. */
 export class ProgressReport {
   readonly #send: (progress: Progress) => void;
   #progress: Progress;
@@ -21,7 +21,7 @@ export class ProgressReport {
     this.#update({ parts, placed: placedBefore });
   }
 
-  /** So many pieces of a part are placed. */
+  /** Reports the number of pieces placed on the current part. */
   placed(part: number, placed: number): void {
     this.#update({ part, placed: this.#placedBefore + placed });
   }

@@ -30,12 +30,12 @@ export interface RunMemoryOptions {
 }
 
 /**
- * The memory of one job: its checkpoints, its reservation, and how much it may hold just now. The
- * limits shrink while memory is short, so callers read them at each use.
+ * The memory of one job: its checkpoints, its reservation, and its present limits. The limits shrink
+ * while memory is short, so callers read them at each use.
  */
 export class RunMemory {
   readonly settings: RenderSettings;
-  /** Asked before another image is decoded for a part. */
+  /** Called before another image is decoded for a part. */
   readonly gate: FitGate;
   readonly #process: RendererMemory;
   readonly #options: RunMemoryOptions;
@@ -74,7 +74,7 @@ export class RunMemory {
     return this.#job.every();
   }
 
-  /** Most rows of a piece that are read and laid at a time. */
+  /** Maximum number of rows of a piece that are read and laid at a time. */
   rowsAtOnce(): number {
     return rowsAtOnce(this.#applies);
   }
@@ -88,17 +88,17 @@ export class RunMemory {
     return residentLimitBytes(this.#applies);
   }
 
-  /** Are strips encoded one at a time, to save memory? */
+  /** Whether strips are encoded one at a time, to save memory. */
   encodesOneStrip(): boolean {
     return this.#applies('parallel_encoders');
   }
 
-  /** Lets cleanups drop what the job can do without; returns the function that ends this. */
+  /** Lets cleanups drop memory that the job does not need; returns a function that ends this. */
   addDroppable(droppable: Droppable): () => void {
     return this.#process.governor.addDroppable(droppable);
   }
 
-  /** In use by the whole process, and by whatever shares its container. */
+  /** Memory in use by the whole process and by everything else in its container. */
   usedBytes(): number {
     return this.#process.governor.report().usedBytes;
   }
@@ -109,7 +109,7 @@ export class RunMemory {
   }
 
   /**
-   * Waits until the job's memory is set aside; it is given back at the end.
+   * Waits until the job's memory is reserved; `end` releases it.
    * @throws ServiceError `does_not_fit_memory`; the signal's reason
    */
   async reserve({ bytes, leastBytes }: PredictedNeed, advice: readonly Remedy[]): Promise<void> {
@@ -118,7 +118,10 @@ export class RunMemory {
     this.#giveBack = await this.#process.ledger.reserve(need, signal);
   }
 
-  /** Waits until memory is set aside for a decode before the plan; resolves to what gives it back. */
+  /**
+   * Waits until memory is reserved for a decode before the plan; resolves to a function that releases
+   * it.
+   */
   reserveForDecode(bytes: number): Promise<() => void> {
     const { jobId: id, signal } = this.#options;
     return reserveForDecode(this.#process.ledger, bytes, { id, signal });
@@ -128,7 +131,7 @@ export class RunMemory {
     return this.#job.receipt();
   }
 
-  /** Gives back the reservation and logs the memory summary; a second call does nothing. */
+  /** Releases the reservation and logs the memory summary; a second call does nothing. */
   end(): void {
     this.#giveBack();
     this.#giveBack = () => undefined;

@@ -8,7 +8,7 @@ import type { RendererMetrics } from '../../telemetry/metrics.ts';
 import type { PackedOrder } from '../planning/pack-order.ts';
 import { ProgressReport } from './progress-report.ts';
 
-/** A part that is stored durably, with the warnings that its pixels gave rise to. */
+/** A part that is stored durably, with the warnings about its pixels. */
 export interface KeptPart {
   readonly receipt: PartReceipt;
   readonly warnings: readonly Warning[];
@@ -19,7 +19,7 @@ export interface RunReportDeps {
   readonly metrics: Pick<RendererMetrics, 'partKept' | 'placed' | 'peak'>;
 }
 
-/** Reports one job to the service and to the metrics. Every message is sent at once. */
+/** Reports one job to the service and to the metrics. Every message is sent immediately. */
 export class RunReport {
   readonly #jobId: string;
   readonly #deps: RunReportDeps;
@@ -54,12 +54,12 @@ export class RunReport {
     this.#deps.send({ type: 'planned', jobId, plan, warnings, items, predictedPeakBytes });
   }
 
-  /** Rendering begins, with `placedBefore` pieces on parts that an earlier run kept. */
+  /** Reports that rendering begins, with `placedBefore` pieces on parts that an earlier run kept. */
   partsBegin(parts: number, placedBefore: number): void {
     this.#progress.planned(parts, placedBefore);
   }
 
-  /** So many pieces of a part are placed. */
+  /** Reports the number of pieces placed on the current part. */
   placed(part: number, placed: number): void {
     this.#progress.placed(part, placed);
   }

@@ -1,12 +1,12 @@
 import { basename, isAbsolute, join, relative } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 
-/** Paths inside the job's folder become relative, so that the data folder can be moved. */
+/** Makes paths inside the job's folder relative, because the data folder may be moved. */
 export function toStoredArtworks(artworks: readonly Artwork[], jobDir: string): readonly Artwork[] {
   return artworks.map((artwork) => withPaths(artwork, (path) => relative(jobDir, path)));
 }
 
-/** Reverses `toStoredArtworks`, and finds the files of records from when paths were absolute. */
+/** Reverses `toStoredArtworks`, and finds the files of old records, which have absolute paths. */
 export function fromStoredArtworks(
   artworks: readonly Artwork[],
   jobDir: string,

@@ -24,7 +24,7 @@ export interface FittedCacheOptions extends CacheLimits {
   readonly fittings: readonly Fitting[];
   /** The remaining sheets in order, each with only the placements that rendering acquires. */
   readonly sheets: readonly SheetPlan[];
-  /** Called again for a fitting that was evicted. It watches the job's signal by itself. */
+  /** Called again for a fitting that was evicted. It must observe the job's signal itself. */
   readonly fit: (fitting: number) => Promise<FittedArtwork>;
   /** The bytes that a fitting will hold in memory; by default those of its pixels. */
   readonly expectedBytes?: (fitting: number) => number;
@@ -47,7 +47,7 @@ interface Entry {
   bytes: number;
   users: number;
   coming: boolean;
-  /** Prefetched, and not acquired so far. */
+  /** Prefetched, and not acquired yet. */
   ahead: boolean;
 }
 

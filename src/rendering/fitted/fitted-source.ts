@@ -1,6 +1,6 @@
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 
-/** Supplies rendering with fitted artworks. It knows which ones are needed later. */
+/** Supplies rendering with fitted artworks, and knows which ones will be needed later. */
 export interface FittedSource {
   /**
    * Called in drawing order, once for each placement (in a PDF, for the first of each fitting). The

@@ -8,8 +8,8 @@ const READ_BYTES = 1024 * 1024;
 /** Observes the pixels of every fitting as they are laid, for previews, checksums and ink counts. */
 export interface PixelObserver {
   /**
-   * Receives rows of a fitting, from the first to the last. Each row comes once for a part, however
-   * many pieces share it. The pixels are RGBA, and valid until this returns.
+   * Receives rows of a fitting, from the first to the last. Each row comes once per part, however many
+   * pieces share it. The pixels are RGBA, and valid until this returns.
    */
   see(fitting: number, fromRow: number, pixels: Uint8Array): void;
   /** Returns the result for a fitting that was observed to its end. */
@@ -52,8 +52,8 @@ export function watchPixels(
 }
 
 /**
- * Wraps an artwork so that `see` gets each row once. A writer may read rows again, which are skipped.
- * A resumed writer starts further down; the rows above are then read for the observers alone.
+ * Wraps an artwork so that `see` gets each row once. Rows that a writer reads again are skipped. A
+ * resumed writer starts further down; the rows above are then read for the observers alone.
  */
 function watched(
   artwork: FittedArtwork,

@@ -26,7 +26,7 @@ export function toChunk(type: string, content: Uint8Array): Uint8Array<ArrayBuff
   return chunk;
 }
 
-/** Section 11.2.1: 8 bits a channel, not interlaced. */
+/** Section 11.2.1: 8 bits per channel, not interlaced. */
 export function headerChunk(widthPx: number, heightPx: number, colourType: number): Uint8Array {
   const content = new Uint8Array(13);
   const view = new DataView(content.buffer);

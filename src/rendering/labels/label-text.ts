@@ -29,7 +29,7 @@ export function labelAspect(text: string): number {
   return widthOf(lineOf(text)) / LINE_HEIGHT;
 }
 
-/** Draws a label in black on transparent ground. @param text a result of `toLabelText` */
+/** Draws a label in black on a transparent background. @param text a result of `toLabelText` */
 export function labelSvg(
   text: string,
   { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },

@@ -14,8 +14,8 @@ interface Shrunk {
 }
 
 /**
- * Makes a small image of one part, on transparent ground. Each distinct fitted artwork is shrunk once,
- * while its rows pass on their way into the print file; all small artworks together are no larger
+ * Makes a small image of one part, on a transparent background. Each distinct fitted artwork is shrunk
+ * once, while its rows pass on their way into the print file; all small artworks together are no larger
  * than the preview. They are laid at the end, in drawing order, because rounded positions may overlap
  * by a pixel.
  */

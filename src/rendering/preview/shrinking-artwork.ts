@@ -17,7 +17,7 @@ export interface Shrinking {
 }
 
 /**
- * Shrinks an artwork whose rows come one after the other. A small pixel is the mean of a few samples
+ * Shrinks an artwork as its rows come, one after the other. A small pixel is the mean of a few samples
  * spread over its area. This reads only a fraction of the pixels, and at a tenth of the size the
  * difference is hardly visible.
  */

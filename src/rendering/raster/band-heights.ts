@@ -4,7 +4,7 @@ import { rowsPerStrip } from '../strips/strip.ts';
 
 /**
  * `even`: all bands but the last have the same height. `aligned`: where possible, a band begins at a
- * row that no piece crosses, so that equal rows of pieces become equal bands.
+ * row that no piece crosses, so equal rows of pieces become equal bands.
  */
 export type BandRule = 'even' | 'aligned';
 
@@ -42,7 +42,7 @@ function runsBetweenGaps(heightPx: number, pieces: readonly Piece[]): readonly n
     }
     reached = Math.max(reached, bottomPx);
   }
-  // Blank film after the last piece is a run of its own, so that all its bands are equal.
+  // Blank film after the last piece is a separate run, so all its bands are equal.
   if (reached > runTop && reached < heightPx) {
     runs.push(reached - runTop);
     runTop = reached;
@@ -50,7 +50,7 @@ function runsBetweenGaps(heightPx: number, pieces: readonly Piece[]): readonly n
   return [...runs, heightPx - runTop];
 }
 
-/** Cuts from the top, so that runs with equal beginnings get equal bands there. */
+/** Cuts from the top, so runs with equal beginnings get equal bands there. */
 function cut(rows: number, most: number): readonly number[] {
   const whole = Array.from({ length: Math.floor(rows / most) }, () => most);
   return rows % most > 0 ? [...whole, rows % most] : whole;

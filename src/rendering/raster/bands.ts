@@ -18,13 +18,13 @@ export interface Band {
   /** In drawing order; empty for a blank band. */
   readonly slices: readonly Slice[];
   /**
-   * The number, from 0, of the first band with the same rows below the same row, and so with the same
-   * strip; null when no earlier band is equal.
+   * The number, from 0, of the first band that has the same rows below the same row, and therefore the
+   * same strip; null when no earlier band is equal.
    */
   readonly repeats: number | null;
   /**
-   * The slices whose pixels are needed to draw the band. Empty for a band that repeats another one;
-   * in the band below such a band, the slices of the row above come first, one row each.
+   * The slices with the pixels that are needed to draw the band. Empty for a band that repeats another
+   * one; in the band below such a band, the slices of the row above come first, one row each.
    */
   readonly toRead: readonly Slice[];
 }

@@ -17,7 +17,7 @@ export class PlacementCounter {
     this.#placedAtCheckpoint = this.#placed;
   }
 
-  /** Ordered pieces whose last row is laid. */
+  /** Number of ordered pieces with their last row laid. */
   get placed(): number {
     return this.#placed;
   }

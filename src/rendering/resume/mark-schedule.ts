@@ -1,6 +1,6 @@
 /**
- * The maximum number of steps between two marks. A piece may be as long as the film, with no
- * checkpoint for many bands; 32 bands are 64 MiB of pixels.
+ * The maximum number of steps between two marks. A piece may be as long as the film, so many bands may
+ * pass without a checkpoint; 32 bands are 64 MiB of pixels.
  */
 const MOST_STEPS = 32;
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** Raise this whenever the same pixels become other bytes. */
+/** Raise this whenever a change makes other bytes of the same pixels. */
 const BYTES_VERSION = 4;
 
 /** The libraries that draw SVG artwork and its text. */

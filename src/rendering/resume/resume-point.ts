@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../../gang-sheet/print-file.ts';
 
-/** How much of a file is written, and its checksum. */
+/** The written part of a file, and its checksum. */
 export interface FileState {
   /** Bytes at the start of the file that are written last. */
   readonly startBytes: number;
@@ -20,7 +20,7 @@ export interface WriterState {
 export interface ResumePoint {
   /** The number of strips (in a PDF, artworks) in the file. */
   readonly done: number;
-  /** The number of ordered pieces whose last row (in a PDF, whose artwork) is in the file. */
+  /** The number of ordered pieces with their last row (in a PDF, their artwork) in the file. */
   readonly placed: number;
   /** The last row of pixels in base64, which the filters of the next strip need; null: transparent. */
   readonly rowAbove: string | null;

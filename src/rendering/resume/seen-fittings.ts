@@ -38,7 +38,7 @@ export class SeenFittings {
     await rm(this.#path, { force: true });
   }
 
-  /** Restores the memos of an earlier run, whose file `findRecord` has checked. */
+  /** Restores the memos of an earlier run from its file, which `findRecord` has checked. */
   async recall(written: FileState): Promise<void> {
     this.#written = written;
     if (written.bytes === 0) return this.clear();

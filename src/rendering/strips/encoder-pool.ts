@@ -14,9 +14,8 @@ export interface EncoderPool {
   /** Resolves when no strip is waiting or being encoded. */
   idle(): Promise<void>;
   /**
-   * Frees the buffers that wait for their next strip, and returns their bytes. Also ends idle
-   * threads, because no garbage collection from outside reaches their heaps; new ones start when
-   * needed.
+   * Frees the buffers that wait for their next strip, and returns their bytes. Also ends idle threads,
+   * because their heaps cannot be collected from outside; new threads start when needed.
    */
   freeSpareBuffers(): number;
   /** Ends the threads; pending strips are rejected. */

@@ -28,11 +28,11 @@ export interface FilterKernel {
 export const FILTER_TYPES = { none: 0, sub: 1, up: 2, average: 3, paeth: 4 } as const;
 export type FilterName = keyof typeof FILTER_TYPES;
 
-/** The first of equals wins, so a row of zeros stays as it is. */
+/** The first of equal filters wins, so a row of zeros stays as it is. */
 const TRIALS: readonly FilterName[] = ['none', 'up', 'sub', 'paeth', 'average'];
 
 /**
- * Picks the filter whose output has the smallest sum of distances from zero (section 12.7).
+ * Picks the filter that gives the smallest sum of distances from zero (section 12.7).
  * @param tryOut returns that sum; may stop early and return any sum of at least `limit`
  */
 export function leastFilter(tryOut: (filter: FilterName, limit: number) => number): FilterName {

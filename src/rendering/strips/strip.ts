@@ -14,7 +14,7 @@ export interface StripJob extends Compression {
   readonly pixels: ArrayBuffer;
   readonly rows: number;
   readonly rowBytes: number;
-  /** The channels to encode, in formats that store them apart. */
+  /** The channels to encode, in formats that store them separately. */
   readonly plane?: Plane;
 }
 

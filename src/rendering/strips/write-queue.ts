@@ -1,5 +1,5 @@
 /**
- * Writes results in the order in which they were added, whatever order they finish in. At most
+ * Writes results in the order in which they were added, no matter in which order they finish. At most
  * `limit` results are pending, so memory stays flat and no thread waits for work.
  */
 export class WriteQueue {

@@ -5,7 +5,7 @@ import type { EncodedStrip, StripJob } from '../strips/strip.ts';
 const ADLER_BYTES = 4;
 
 /**
- * Encodes a strip as differences to the pixel on the left (predictor 2), in a zlib stream of its own
+ * Encodes a strip as differences to the pixel on the left (predictor 2), in a separate zlib stream
  * (compression 8).
  * @throws RangeError when the job has the wrong number of bytes
  */

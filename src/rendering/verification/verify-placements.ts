@@ -16,13 +16,13 @@ type PlacementsInput = Pick<
   'path' | 'sheet' | 'fittings' | 'signal' | 'checksums'
 >;
 
-/** Keeps the numbers of the file; converting from its sRGB profile would change some by one. */
+/** Keeps the values of the file; converting from its sRGB profile would change some of them by one. */
 const OPEN_OPTIONS = { limitInputPixels: false, failOn: 'warning', ignoreIcc: true } as const;
 
 /**
  * Decodes a finished raster file with libvips, which shares no code with the writer, and checks every
  * pixel: each placement must have the pixels that were laid there, and the rest must be transparent.
- * The decoded pixels go to a temporary file beside the part, so that memory stays flat.
+ * The decoded pixels go to a temporary file beside the part, which keeps memory flat.
  * @returns the name of the check; nothing when there are no checksums to compare with
  * @throws ServiceError `verification_failed`; the signal's reason
  */

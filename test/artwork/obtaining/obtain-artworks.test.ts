@@ -137,11 +137,11 @@ test('Reports all faults of all items at once, each at its item', async (t) => {
         '/orders/0/items/4/artwork artwork_http_status',
       ],
     );
-    assert.equal(error.message, 'The artwork of 4 of 5 items cannot be used.');
+    assert.equal(error.message, 'Artwork rejected for 4 of 5 items.');
     const [first] = error.faults;
     assert.match(
       first?.detail ?? '',
-      /missing\.png\?… could not be fetched: the server answered with status 404\.$/,
+      /missing\.png\?… could not be fetched: the server responded with status 404\.$/,
     );
     assert.equal(error.retryable, false);
     return true;

@@ -293,7 +293,7 @@ describe('readGangSheetRequest', () => {
     assert.deepEqual(faultsOf(withSheet({ margin: 11 })), ['/sheet/margin out_of_range']);
     assert.deepEqual(faultsOf(withSheet({ width: 0.4 })), ['/sheet/width out_of_range']);
     assert.deepEqual(faultsOf(withSheet({ maxHeight: 0.5 })), ['/sheet/maxHeight out_of_range']);
-    assert.match(detailOf(withSheet({ margin: 11 })), /width is 22 in .* both sides 22 in/);
+    assert.match(detailOf(withSheet({ margin: 11 })), /width is 22 in .* the margins take 22 in/);
   });
 
   test('limits the sheet in the unit of the request and in pixels', () => {

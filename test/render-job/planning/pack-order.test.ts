@@ -33,8 +33,8 @@ test('Items that their artwork makes too large for the film are all reported, ea
         ['/2', 'too_large'],
       ],
     );
-    assert.match(error.faults[0]!.detail, /1 × 100 in.*rotation is off/);
-    assert.match(error.faults[1]!.detail, /30 × 30 in.*turned or not/);
+    assert.match(error.faults[0]!.detail, /1 × 100 in.*with rotation "none"/);
+    assert.match(error.faults[1]!.detail, /30 × 30 in.*even if rotated/);
     return true;
   });
 });

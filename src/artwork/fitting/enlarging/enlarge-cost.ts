@@ -4,8 +4,8 @@ import { rowsWithin } from '../../../gang-sheet/pixel-bytes.ts';
 /** Bytes of a slice of the enlarged image. */
 const SLICE_BYTES = 2 * 1024 * 1024;
 /**
- * Rows at least. A rotated slice reads columns, so too few rows would not pay for reading every
- * row.
+ * Minimum number of rows. A rotated slice reads columns, so every slice reads all source rows; a few
+ * rows would not be worth that.
  */
 const LEAST_ROWS = 32;
 /** The enlarged pixel, its rotated copy, its resampled row and the row of the file. */
@@ -18,7 +18,7 @@ export function enlargedRowsAtOnce({ widthPx, heightPx }: Size): number {
   return Math.min(heightPx, Math.max(LEAST_ROWS, rowsWithin(SLICE_BYTES, widthPx)));
 }
 
-/** Most bytes that enlarging holds, including its thread. */
+/** Maximum bytes that enlarging holds, including its thread. */
 export function enlargingBytes(placed: Size): number {
   return THREAD_BYTES + enlargedRowsAtOnce(placed) * placed.widthPx * WORK_BYTES_PER_PIXEL;
 }

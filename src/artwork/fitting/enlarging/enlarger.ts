@@ -27,13 +27,13 @@ export interface Tile {
   readonly stridePx: number;
 }
 
-/** Source rows or columns that a tile needs; they may lie two or three outside the source. */
+/** Source rows or columns that a tile needs; they may extend two or three pixels beyond the source. */
 interface Span {
   readonly from: number;
   readonly count: number;
 }
 
-/** Enlarges an image tile by tile, in memory for one tile. */
+/** Enlarges an image tile by tile, with the memory of one tile. */
 export class Enlarger {
   readonly #kernel: EnlargeKernel;
   readonly #source: EnlargeSource;

@@ -27,7 +27,7 @@ export function sample(
   const fraction = new Int32Array(count);
   const step = sourcePx / enlargedPx;
   for (let index = 0; index < count; index += 1) {
-    // Shifted so that it is never negative, and twice as fine, to round to the nearest fraction.
+    // Shifted to be never negative, and twice as fine, to round to the nearest fraction.
     const at = (from + index) * step + 0.5;
     const fine = Math.trunc(at * FRACTIONS * 2);
     first[index] = Math.trunc(at) - 2;

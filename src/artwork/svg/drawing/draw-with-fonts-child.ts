@@ -38,8 +38,8 @@ async function draw({ document, to }: Drawing): Promise<readonly string[]> {
 }
 
 /**
- * fontconfig skips a font that FreeType cannot open, and another face is drawn. A font is unusable when
- * its drawing equals that of both fallback faces.
+ * fontconfig skips a font that FreeType cannot open, and text is drawn in another face. A font is
+ * unusable when its drawing equals that of both fallback faces.
  */
 async function tryFonts(trials: readonly FontTrial[]): Promise<readonly string[]> {
   const unusable: string[] = [];

@@ -16,7 +16,7 @@ export type DrawingOrder =
   | { readonly type: 'draw'; readonly document: string; readonly to: string }
   | { readonly type: 'try'; readonly trials: readonly FontTrial[] };
 
-/** Answer of the process. */
+/** Reply of the process. */
 export type DrawingAnswer =
   | { readonly done: true; readonly unusable: readonly string[] }
   | { readonly done: false; readonly error: string };
@@ -40,7 +40,7 @@ export interface DrawWithFonts {
 }
 
 /**
- * Draws a document with its embedded fonts, in a process of its own. Each thread of this process keeps
+ * Draws a document with its embedded fonts, in a separate process. Each thread of this process keeps
  * the fonts it found at its first text (pango has one font map per thread). Fonts added later would be
  * found by chance, and fonts loaded for one document would stay.
  * @returns its pixels: sRGB with alpha

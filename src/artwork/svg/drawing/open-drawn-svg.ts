@@ -16,9 +16,8 @@ export interface OpenDrawnSvg {
 }
 
 /**
- * Draws an SVG; there is no other way. The pipeline that it returns can run once. A document with
- * embedded fonts is drawn immediately and its pixels are held in memory, so `drawSvgSlices` draws large
- * ones.
+ * Draws an SVG. Every SVG is drawn here. The returned pipeline can run once. A document with embedded
+ * fonts is drawn immediately and its pixels are held in memory, so `drawSvgSlices` draws large ones.
  * @throws the decoder's error; the signal's reason
  */
 export async function openDrawnSvg({ window, size, fonts, signal }: OpenDrawnSvg): Promise<Sharp> {

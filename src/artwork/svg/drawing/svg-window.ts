@@ -5,13 +5,13 @@ import { rootTagOf, type RootTag } from '../../../image-files/svg/root-tag.ts';
 export interface SvgWindow {
   /** The size that the document states. */
   readonly ownSize: Size;
-  /** The part to show, in pixels of the own size; its edges may be fractions. */
+  /** The part to show, in pixels of the document's own size; its edges may be fractions. */
   readonly box: Box;
   /** The size in pixels at which that part is drawn. */
   readonly raster: Size;
 }
 
-/** CSS has 96 pixels per inch, the pixels of librsvg are 72 per inch. */
+/** CSS has 96 pixels per inch, librsvg 72. */
 const OUTER_PER_RASTER = 72 / 96;
 /** These attributes position an inner `svg` element; on a root they mean nothing. */
 const PLACE: ReadonlySet<string> = new Set(['x', 'y', 'width', 'height']);

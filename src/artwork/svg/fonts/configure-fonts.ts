@@ -77,7 +77,7 @@ export function useFonts(confPath: string): void {
   installed = { faces: [], version: '', confPath };
 }
 
-/** The fonts of this process; the bundled ones unless others were configured. */
+/** The fonts of this process; the bundled ones, unless others were configured. */
 export function installedFonts(): InstalledFonts {
   if (installed !== null) return installed;
   const name = createHash('sha256').update(BUNDLED_FONTS).digest('hex').slice(0, 16);

@@ -10,7 +10,7 @@ import { FontLibrary } from './faces/font-library.ts';
 import { embeddedFontsConf } from './fonts-conf.ts';
 import { judgeText } from './judge-text.ts';
 
-/** A plain-data request, so that it can be sent to a thread. */
+/** The request. It is plain data, so it can be sent to a thread. */
 export interface FontJob {
   readonly texts: readonly TextRun[];
   readonly fontFaces: readonly FontFaceRule[];

@@ -7,7 +7,7 @@ import type { FontLibrary, FoundFace } from './faces/font-library.ts';
 import type { AskedStyle } from './faces/asked-style.ts';
 import { faceLabel, missingFace, missingGlyphs, standIn, type Finder } from './text-findings.ts';
 
-/** Most findings about faces and characters for one artwork. */
+/** Maximum number of findings about faces and characters for one artwork. */
 const MAX_FINDINGS = 20;
 
 /**

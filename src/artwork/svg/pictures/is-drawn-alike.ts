@@ -35,7 +35,7 @@ function scaled(px: number, scale: number): number {
   return Math.max(1, Math.round(px * scale));
 }
 
-/** Flattens onto grey, so that a missing drawing differs from white as well as from black. */
+/** Flattens onto grey, because a missing drawing then differs from white as well as from black. */
 function flattened(image: Sharp): Promise<Buffer> {
   return image.toColourspace('srgb').flatten({ background: GROUND }).raw().toBuffer();
 }

@@ -6,7 +6,7 @@ import { formatNumber, toPx } from '../../../image-files/svg/document/css/values
 import type { EmbeddedPicture } from '../../../image-files/svg/document/examined-svg.ts';
 import { readPictureUri } from './read-picture-uri.ts';
 
-/** Drawing programs embed a handful. Each picture is decoded. */
+/** Drawing programs embed a handful. Each picture has to be decoded. */
 const MAX_PICTURES = 1000;
 /** Limit for all replaced pictures in base64, because the document is one string. */
 const MAX_EMBEDDED_CHARS = 256 * MIB;

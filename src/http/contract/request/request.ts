@@ -29,7 +29,7 @@ const orderSchema = Type.Object(
   { additionalProperties: false, description: "One customer's order." },
 );
 
-/** A list of bounded length. Unlike a list of unknown values it costs nothing per entry to check. */
+/** A list of bounded length. Unlike a list of unknown values, it costs nothing per entry to check. */
 const anyList = (bounds: { readonly minItems: number; readonly maxItems: number }) =>
   Type.Unsafe<unknown[]>({ type: 'array', ...bounds });
 
@@ -39,7 +39,7 @@ export const orderShellSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** Defaults of the sheet, in inches; a request in millimetres gets the same lengths. */
+/** Defaults of the sheet, in inches; a request in millimetres gets the same lengths, converted. */
 export const SHEET_DEFAULTS = {
   widthIn: 22,
   maxHeightIn: 240,
@@ -104,7 +104,7 @@ export const sheetSchema = Type.Object(
       Type.Enum(['none', 'order'], {
         default: SHEET_DEFAULTS.grouping,
         description:
-          "Grouping: `order` keeps each order's pieces together on the film, for cutting by hand; the result tells the film that this costs.",
+          "Grouping: `order` keeps each order's pieces together on the film, for cutting by hand; the result gives the extra film that this costs.",
       }),
     ),
     increment: Type.Optional(

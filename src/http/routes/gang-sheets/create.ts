@@ -39,7 +39,7 @@ export function addCreateRoute(app: App, input: CreateInput): void {
     reply.header('location', links.gangSheet(taken.id));
 
     const seconds = preferredWaitSeconds(request.headers.prefer);
-    // A repeated request gets the first response again, whatever the status of the job is by now.
+    // A repeated request gets the first response again, whatever the present status of the job.
     if (seconds === null)
       return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }, links));
 
@@ -73,7 +73,7 @@ const schema = {
     ),
     'idempotency-key': Type.Optional(
       Type.String({
-        description: 'Any string, unique per request, such as a UUID or the number of the order.',
+        description: 'Any string, unique per request, such as a UUID or your order number.',
         examples: ['8e03978e-40d5-43e8-bc93-6894a57f9324'],
       }),
     ),

@@ -66,7 +66,7 @@ const listSchema = {
 const againSchema = {
   operationId: 'sendDeliveryAgain',
   tags: ['gang sheets'],
-  summary: 'Send an event again at once, with the same id, whatever its state is.',
+  summary: 'Resend an event immediately, with the same id, whatever its state.',
   params: Type.Object({ id: jobIdSchema, deliveryId: deliveryIdSchema }),
   response: answers(
     { 202: { description: 'The event is about to be sent.', schema: 'Delivery' } },

@@ -55,7 +55,7 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 };
 
-/** Ignores a value that is not a number of ours, as any header that makes no sense. */
+/** Ignores a value that is not an event number, like any invalid header. */
 function lastEventId(header: string | string[] | undefined): number {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : 0;
 }

@@ -9,7 +9,8 @@ export const jobPath = Type.Object({ id: jobIdSchema });
 
 /**
  * Finds a job that the visitor may see.
- * @throws ServiceError `not_found`, also for the job of another key, whose existence must not show
+ * @throws ServiceError `not_found`, also for a job of another key, because its existence must not be
+ *   revealed
  */
 export function findJob(jobs: Pick<Jobs, 'find'>, id: string, visitor: Visitor): Job {
   const job = jobs.find(id);

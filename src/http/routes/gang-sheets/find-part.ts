@@ -14,7 +14,7 @@ export const partPath = Type.Object({
 export const NEVER_CHANGES = 'private, max-age=31536000, immutable';
 
 /**
- * Finds a finished part, which stays available whatever becomes of its job.
+ * Finds a finished part, which stays available even if its job fails.
  * @throws ServiceError `not_found`, `not_ready`
  */
 export function findPart(job: Job, number: number): PartReceipt {

@@ -24,7 +24,7 @@ export function addItemsRoute(app: App, { jobs }: ItemsInput): void {
 const schema = {
   operationId: 'getItems',
   tags: ['gang sheets'],
-  summary: 'List the printed items: file, colours, size, effective resolution and edges.',
+  summary: 'List the printed items with file, colours, size, effective resolution and edges.',
   description: 'The list is empty until the job is packed.',
   params: jobPath,
   response: answers({ 200: { description: 'All printed items.', schema: 'PrintedItems' } }, [

@@ -8,7 +8,7 @@ import { drawSheetMap } from '../../resources/sheet-map.ts';
 import { findJob, noSuchJob } from './find-job.ts';
 import { noPartYet, partPath } from './find-part.ts';
 
-/** Keeps the browser from loading or running anything, should text ever escape its element. */
+/** Keeps the browser from loading or running anything if text ever escapes its element. */
 const ONLY_SHAPES = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** Adds GET /gangsheets/:id/parts/:n/map, a drawing of the positions of all pieces of a part. */

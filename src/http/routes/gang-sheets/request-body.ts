@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../problems/problem.ts';
 
-/** Part of the schema of routes whose body is a gang sheet request. */
+/** The part of a route's schema that describes a gang sheet request as its body. */
 export const requestBody = {
   consumes: ['application/json'],
   body: { $ref: 'GangSheetRequest#' },

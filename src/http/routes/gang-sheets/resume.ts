@@ -24,7 +24,7 @@ const schema = {
   tags: ['gang sheets'],
   summary: 'Resume a job that failed for lack of memory or a lost renderer.',
   description:
-    'Continues a job that has a `resumeUrl`, that is one that failed with `memory_exhausted`, `out_of_memory` or `renderer_lost` and whose work is still kept. The job waits like any other until memory is below its critical level; finished parts stay as they are.',
+    'Continues a job that has a `resumeUrl`: it failed with `memory_exhausted`, `out_of_memory` or `renderer_lost`, and its work is still kept. Like any other job, it waits until memory is below its critical level. Finished parts stay as they are.',
   params: jobPath,
   response: answers(
     {

@@ -2,7 +2,7 @@ import { escapeMarkup } from '../../../gang-sheet/escape-markup.ts';
 import type { Topic } from './read-topic.ts';
 import { fileUrl, HOME, serviceUrl, topicUrl } from './topics.ts';
 
-/** Fills the template of the page, whose places are written as `{{name}}`. */
+/** Fills the template of the page, which has placeholders of the form `{{name}}`. */
 export function guidePage(template: string, topic: Topic, topics: readonly Topic[]): string {
   const values: Readonly<Record<string, string>> = {
     title: escapeMarkup(topic.name === HOME ? topic.title : `${topic.title} · gangsheet`),
@@ -11,7 +11,7 @@ export function guidePage(template: string, topic: Topic, topics: readonly Topic
     index: fileUrl(topic.name, 'search.json'),
     home: topicUrl(topic.name, HOME),
     docs: serviceUrl(topic.name, '/docs'),
-    // Results of the search have links of topics; from /guide they need this in front.
+    // Search results link to topics relative to /guide/; on /guide itself they need this prefix.
     root: fileUrl(topic.name, ''),
     navigation: navigation(topic, topics),
     content: topic.html,

@@ -11,8 +11,9 @@ const ONLY_FROM_HERE =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * Adds GET /guide and /guide/:topic, the documentation of the service. It is rendered from Markdown at the
- * first request and then kept, so that a service whose guide nobody reads never loads the renderer.
+ * Adds GET /guide and /guide/:topic, the documentation of the service. It is rendered from Markdown at
+ * the first request and then kept. A service never loads the Markdown renderer if nobody reads the
+ * guide.
  */
 export function addGuideRoutes(app: App, folder: URL = GUIDE): void {
   const guide = once(async () => (await import('./load-guide.ts')).loadGuide(folder));
@@ -35,7 +36,7 @@ function send(request: FastifyRequest, reply: FastifyReply, file: GuideFile): Fa
   const { type, body, etag } = file;
   reply.headers({
     etag,
-    // Browsers keep the page and ask for changes each time.
+    // Browsers cache the page and check for changes each time.
     'cache-control': 'no-cache',
     'content-security-policy': ONLY_FROM_HERE,
   });

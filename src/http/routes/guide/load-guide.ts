@@ -28,7 +28,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml; charset=utf-8',
 };
 
-/** Reads and renders the guide. The event loop gets a turn after each topic. */
+/** Reads and renders the guide. Yields to the event loop after each topic. */
 export async function loadGuide(folder: URL): Promise<Guide> {
   const topics: Topic[] = [];
   for (const name of await listTopics(folder)) {

@@ -46,7 +46,7 @@ export function readTopic(name: string, markdown: string): Topic {
       },
     },
   });
-  // Wide tables scroll by themselves, so that the page does not scroll sideways on a phone.
+  // Each wide table scrolls on its own, so the page does not scroll sideways on a phone.
   const html = marked
     .parse(markdown, { async: false })
     .replaceAll('<table>', '<div class="table" tabindex="0"><table>')

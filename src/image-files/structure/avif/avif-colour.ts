@@ -2,7 +2,7 @@ import { colourOfCicp, isPlainSrgb, type NumberedColour } from '../../colour/num
 import { avifProperties } from './avif-properties.ts';
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 
-/** Kind, primaries, transfer, matrix, and a range flag. */
+/** Bytes of the kind, primaries, transfer, matrix, and a range flag. */
 const NCLX_BYTES = 11;
 const SRGB_TRANSFER = 13;
 /** BT.709, BT.601 and both of BT.2020: the camera curve. */

@@ -3,7 +3,7 @@ import { isoBoxes, isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
 /** Version and flags at the start of a full box. */
 const FULL_BOX_BYTES = 4;
-/** No image has more properties than this, and no list of them is longer. */
+/** No image has more properties than this. */
 const MAX_PROPERTIES = 1000;
 const MAX_ASSOCIATION_BYTES = 64 * 1024;
 

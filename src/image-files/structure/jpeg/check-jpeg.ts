@@ -3,7 +3,7 @@ import type { Bytes } from '../../bytes/byte-window.ts';
 import { bytesAfterUnits } from './bytes-after-units.ts';
 import { readJpegForm, type JpegForm, type JpegScanData } from './jpeg-form.ts';
 
-/** Cameras pad their files. More bytes than this are pixels that the decoder lost. */
+/** Cameras pad their files. More bytes than this are pixels that the decoder would lose. */
 const MOST_BYTES_AFTER = 64;
 const PADDING: ReadonlySet<number> = new Set([0, 0xff, 0x0a, 0x0d, 0x20]);
 const CHUNK_BYTES = 64 * 1024;

@@ -7,7 +7,7 @@ export interface JpegEdit {
   readonly bytes: Buffer;
 }
 
-/** More edits than this mean damage rather than a careless writer. */
+/** More edits than this mean that the file is damaged, not merely badly written. */
 const MOST_EDITS = 1000;
 const NOTHING = Buffer.alloc(0);
 

@@ -33,7 +33,7 @@ export function standsAlone(marker: number): boolean {
   return isRestart(marker) || marker === SOI || marker === EOI || marker === TEM;
 }
 
-/** Markers that are valid in a file; any other value is random data. */
+/** Markers that are valid in a file; any other value is stray data. */
 export function isKnown(marker: number): boolean {
   const isTable = [DHT, DQT, DAC, DRI, DNL].includes(marker);
   const isPart = isTable || isApplicationData(marker) || isFrameHeader(marker);

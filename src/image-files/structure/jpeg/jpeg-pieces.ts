@@ -1,7 +1,7 @@
 import type { Bytes } from '../../bytes/byte-window.ts';
 import { EOI, isKnown, isRestart, SOS, standsAlone } from './jpeg-markers.ts';
 
-/** Distance of one search for a marker. */
+/** Bytes of one search for a marker. */
 const SEARCH_BYTES = 64 * 1024;
 
 interface Span {
@@ -19,7 +19,7 @@ export type JpegPiece =
 
 export interface RestartMarkers {
   readonly count: number;
-  /** Whether they count RST0, RST1, … RST7, RST0. */
+  /** Whether the markers count RST0, RST1, … RST7, RST0. */
   readonly inOrder: boolean;
 }
 

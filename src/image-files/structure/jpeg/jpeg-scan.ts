@@ -42,9 +42,7 @@ export function hasWholeBlocks({ first, last, high, low }: JpegScan): boolean {
   return first === 0 && last === 63 && high === 0 && low === 0;
 }
 
-/**
- * Tracks the coefficients that the scans of a frame have sent, so that a missing scan is detected.
- */
+/** Tracks the coefficients that the scans of a frame have sent, to detect a missing scan. */
 export class ScanCoverage {
   /** By component: the lowest bit sent of each coefficient; -1: none. */
   readonly #lowest: ReadonlyMap<number, Int8Array>;

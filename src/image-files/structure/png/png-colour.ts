@@ -11,7 +11,7 @@ const SAME_GAMMA = 0.05;
 /** Values outside exponents of 0.2 to 5 are mistakes of the writer. */
 const GAMMAS = [SCALE / 5, SCALE * 5] as const;
 
-/** Bytes read of a chunk: no chunk that is examined is longer. */
+/** Bytes to read of a chunk; no examined chunk is longer. */
 const MOST_BYTES = 33;
 
 interface Chunks {
@@ -30,7 +30,7 @@ interface Chunks {
  */
 export async function readPngColour(file: ByteWindow): Promise<NumberedColour | null> {
   const { cicp, hasProfile, isSrgb, gamma, chromaticities } = await readChunks(file);
-  // Also where cICP means sRGB, because it overrides a profile.
+  // Applies even where cICP means sRGB, because it overrides a profile.
   if (cicp !== null) return isPlainSrgb(cicp) && !hasProfile ? null : cicp;
   if (hasProfile || isSrgb || gamma === null) return null;
   if (gamma < GAMMAS[0] || gamma > GAMMAS[1]) return null;

@@ -41,7 +41,7 @@ function damagedPiece(cause: unknown) {
   return damaged('tiff', 'some of its strips or tiles are damaged', cause);
 }
 
-/** Leaves out the end marker, so that a piece can follow without its start marker. */
+/** Leaves out the end marker, because a piece follows, without its start marker. */
 async function readTables({ jpegTables }: TiffLayout): Promise<Buffer> {
   if (jpegTables === null || jpegTables.count > MOST_TABLE_BYTES) return Buffer.alloc(0);
   const bytes: number[] = [];

@@ -3,7 +3,7 @@ import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { COMPRESSION, readTiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** Beyond this number, unordered pieces are not sorted to find overlaps. */
+/** With more unordered pieces than this, overlaps are not searched for. */
 const MOST_SORTED = 100_000;
 
 /** Compressions that the decoder supports, in addition to fax codes, old JPEG and WebP. */

@@ -1,4 +1,4 @@
-/** A channel beyond the colours, as Photoshop describes it. */
+/** Photoshop's description of a channel beyond the colours. */
 export interface PhotoshopChannel {
   readonly name: string | null;
   /** null: not stated. */

@@ -16,7 +16,7 @@ const BIG = { directoryAt: 8, word: 8, countBytes: 8, entryBytes: 20 };
 
 /** Limit of a classic directory. A BigTIFF with more entries is invalid. */
 const MAX_ENTRIES = 65_535;
-/** Values per read, so that a list as long as the file is never held in memory. */
+/** Values per read; a list as long as the file is never held in memory. */
 const BLOCK = 4096;
 
 /** The numbers of an entry, stored anywhere in the file. */

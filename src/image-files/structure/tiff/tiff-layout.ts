@@ -38,10 +38,7 @@ const LOWEST_FIRST = 2;
 /** Sizes per block, as many as a list in a file returns at once. */
 const PLAIN_BLOCK = 4096;
 
-/**
- * How the pixels of the first image of a TIFF are stored: in strips or tiles, which are treated
- * alike.
- */
+/** The storage of the pixels of a TIFF's first image, in strips or tiles, which are treated alike. */
 export interface TiffLayout {
   readonly compression: number;
   /** The bits of every byte are reversed, as in fax data. */
@@ -62,7 +59,7 @@ export interface PieceBytes {
   readonly most: number;
 }
 
-/** How the image is divided. */
+/** The division of the image into pieces. */
 interface Grid {
   readonly rowsOfPiece: number;
   readonly widthOfPiecePx: number;

@@ -25,8 +25,8 @@ interface Chunk {
 }
 
 /**
- * Checks that the chunks of a WebP lie within the file and contain what their types promise (RFC
- * 9649, 2.3 to 2.7).
+ * Checks that the chunks of a WebP lie within the file and have the content that their types require
+ * (RFC 9649, 2.3 to 2.7).
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`
  */
 export async function checkWebp(file: ByteWindow): Promise<void> {

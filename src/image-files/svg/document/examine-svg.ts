@@ -14,7 +14,7 @@ const WORKER = new URL('./examine-svg-worker.js', import.meta.url);
 const MAX_HEAP_MB = 768;
 /** The largest documents took 20 s on a busy machine; only a malicious one takes longer. */
 const MAX_MS = 120_000;
-/** A used thread is warm, with its code compiled: this saves 0.1 s for the next document. */
+/** Time to keep an idle thread. Its compiled code saves the next document 0.1 s. */
 const KEEP_MS = 500;
 
 /** One thread at a time, to limit memory. */

@@ -60,7 +60,7 @@ async function decodeOrTell(
 
 function encodingFault({ label, from }: SvgEncoding, line: number, cause: unknown): ArtworkFault {
   const name = from === 'assumed' ? 'UTF-8 (it declares no other encoding)' : label;
-  const detail = `must be an SVG in ${name}, received invalid bytes in line ${line}: save it as UTF-8`;
+  const detail = `must be an SVG in ${name}, received invalid bytes on line ${line}: save it as UTF-8`;
   return new ArtworkFault('artwork_svg_encoding', detail, { cause });
 }
 

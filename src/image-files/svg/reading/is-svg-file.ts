@@ -14,8 +14,7 @@ const MAX_PROLOGUE_CHARS = 4 * 1024 * 1024;
 export async function isSvgFile(path: string): Promise<boolean> {
   let decoder: TextDecoder | null = null;
   let text = '';
-  // Checked whenever the length has doubled, so that a long prologue is not scanned for every
-  // piece.
+  // Checked only when the length has doubled, so a long prologue is not scanned for every piece.
   let enough = 0;
   try {
     for await (const chunk of svgChunks(path)) {

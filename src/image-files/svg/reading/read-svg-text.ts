@@ -52,12 +52,12 @@ function withNamespaces(text: string, namespaces: ReadonlyMap<string, string>): 
   return text.slice(0, nameEnd) + attributes.join('') + text.slice(nameEnd);
 }
 
-/** Keeps only line breaks, so that line numbers stay the same. */
+/** Keeps only line breaks, so line numbers stay the same. */
 function emptied(text: string): string {
   return text.replaceAll(/[^\n]+/g, '');
 }
 
 function withoutRoot(): ArtworkFault {
-  const detail = 'must be an SVG document, received one that ends before its <svg> element';
+  const detail = 'must be a complete SVG document, received one that ends before its <svg> element';
   return new ArtworkFault('artwork_truncated', detail);
 }

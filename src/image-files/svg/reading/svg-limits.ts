@@ -1,7 +1,7 @@
 import { MIB } from '../../../gang-sheet/mib.ts';
 import { ArtworkFault } from '../../artwork-fault.ts';
 
-/** A document is held whole, as text and as a tree of some ten times its size. */
+/** A document is held in memory as a whole: as text, and as a tree of about ten times its size. */
 export const MAX_SVG_BYTES = 32 * MIB;
 
 /** `bytes` is null for a document that exceeds the limit when decompressed. */

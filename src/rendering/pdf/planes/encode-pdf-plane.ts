@@ -4,8 +4,8 @@ import type { EncodedStrip, StripJob } from '../../strips/strip.ts';
 import { filterPlane, isOpaque } from './split-planes.ts';
 
 /**
- * Encodes one plane of a strip as bare deflate: PDF stores an image's colours and its alpha apart, in
- * an image and in its soft mask.
+ * Encodes one plane of a strip as raw deflate: PDF stores colours and alpha separately, in an image and
+ * its soft mask.
  * @throws RangeError when the job has the wrong number of bytes
  */
 export function encodePdfPlane(job: StripJob, { kernel, deflater }: StripTools): EncodedStrip {

@@ -3,7 +3,7 @@ import { verificationFailure } from '../../verification/verification-failure.ts'
 import { PdfParser, type PdfValue } from './parse-pdf.ts';
 import { show } from './read-pdf-table.ts';
 
-/** A rectangle on the page, in its units, measured from the lower left corner. */
+/** A rectangle on the page, in the page's units, measured from its lower left corner. */
 export interface Box {
   readonly left: number;
   readonly bottom: number;

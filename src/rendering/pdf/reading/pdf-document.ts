@@ -35,8 +35,8 @@ const STREAM_OPENS = '\nstream\n';
 const STREAM_CLOSES = '\nendstream\nendobj\n';
 
 /**
- * Reads a PDF by its table of objects. Each object must fill its range to the last byte, so that every
- * byte of the file belongs to an object.
+ * Reads a PDF by its table of objects. Each object must fill its range to the last byte, so every byte
+ * of the file belongs to an object.
  */
 export class PdfDocument {
   readonly #file: FileHandle;
@@ -67,7 +67,7 @@ export class PdfDocument {
     return this.#table.trailer;
   }
 
-  /** The numbers of the objects that were not read so far. */
+  /** The numbers of the objects that have not been read yet. */
   get unread(): readonly number[] {
     return [...this.#table.extents.keys()].filter((number) => !this.#read.has(number));
   }

@@ -68,7 +68,7 @@ const ENTRY_BYTES = 20;
 
 function readTrailer(text: string): PdfDictionary {
   const head = 'trailer\n';
-  mustMatch('objects', 'what follows its table', {
+  mustMatch('objects', 'the content after its table', {
     expected: show(head),
     found: show(text.slice(0, head.length)),
   });

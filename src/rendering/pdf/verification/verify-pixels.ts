@@ -21,7 +21,10 @@ export interface PixelsToVerify {
 }
 
 const OPAQUE = 255;
-/** Joining a whole strip takes a few milliseconds, so it is divided to keep the event loop free. */
+/**
+ * Joining the planes of a whole strip takes a few milliseconds, so it is done in pieces that keep the
+ * event loop free.
+ */
 const STEPS_PER_STRIP = 8;
 
 /**

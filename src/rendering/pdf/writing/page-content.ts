@@ -23,8 +23,8 @@ export interface PageContent {
 }
 
 /**
- * Returns the operators that draw the page. One matrix converts pixels to units; everything else is
- * in whole pixels, so that edges that meet on the sheet meet on the page at any density.
+ * Returns the operators that draw the page. One matrix converts pixels to units; everything else is in
+ * whole pixels, so edges that meet on the sheet also meet on the page, at any density.
  */
 export function pageContent({ pieces, heightPx, ...page }: PageContent): string {
   const { unitsPerPixel } = page.geometry;

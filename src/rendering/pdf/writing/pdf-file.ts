@@ -36,7 +36,7 @@ export class PdfFile {
   /** @throws ServiceError `storage_failed`, as do all methods that write */
   static async create(path: string, version: string): Promise<PdfFile> {
     const pdf = new PdfFile(await PartFile.create(path));
-    // Bytes above 127 in the second line tell transfer programs that the file is binary (7.5.2).
+    // Bytes above 127 in the second line mark the file as binary for transfer programs (7.5.2).
     await pdf.#append(Buffer.from(`%PDF-${version}\n%\xb5\xb6\xb7\xb8\n`, 'latin1'));
     return pdf;
   }
@@ -72,7 +72,7 @@ export class PdfFile {
     await this.#append(END_OF_STREAM);
   }
 
-  /** Begins a stream of unknown length, which becomes an object of its own (7.3.8.2). */
+  /** Begins a stream of unknown length; its length becomes a separate object (7.3.8.2). */
   async beginStream(
     number: ObjectNumber,
     entries: Readonly<Record<string, string | number | null>>,

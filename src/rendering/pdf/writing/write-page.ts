@@ -20,7 +20,7 @@ export interface Page extends Pick<RenderPartInput, 'sheet' | 'fittings' | 'dpi'
 
 /**
  * A spot colour (ISO 32000-1, 8.6.6.4) that cutters know by its name; it prints magenta. Its lines
- * overprint, so that they leave no gap in the artwork below.
+ * overprint, so they leave no gap in the artwork below.
  */
 const CUT_COLOUR_SPACE =
   `[/Separation /${CUT_COLOUR} /DeviceCMYK ` +

@@ -10,7 +10,7 @@ import {
   type LengthCode,
 } from './symbols.ts';
 
-/** How often each symbol occurs in a block. */
+/** Number of occurrences of each symbol in a block. */
 export interface BlockCounts {
   readonly bytes: Uint32Array;
   /** Matches by their length. */
@@ -43,7 +43,7 @@ const LONGEST_CODE = 14;
 const LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 const LENGTH_SYMBOLS = 19;
 const LONGEST_LENGTH_CODE = 7;
-/** A block with codes of its own. */
+/** A block with its own codes. */
 const DYNAMIC_BLOCK = 0b10;
 
 /** The encoding of each length, from 0 on; lengths below the minimum are never used. */
@@ -63,7 +63,7 @@ export function codesFor(counts: BlockCounts): BlockCodes {
     symbolCounts[symbol] = (symbolCounts[symbol] ?? 0) + count;
     bits += count * extraBits;
   });
-  // A block without matches needs a code for one distance all the same.
+  // Even a block without matches needs a code for one distance.
   const distanceCounts = counts.distances.slice();
   if (distanceCounts.every((count) => count === 0)) distanceCounts[0] = 1;
   counts.distances.forEach((count, symbol) => (bits += count * distanceExtraBits(symbol)));

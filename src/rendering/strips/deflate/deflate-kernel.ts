@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The exports of deflate-kernel.wat, whose comments describe each. Addresses are in bytes. */
+/** The exports of deflate-kernel.wat, described in the comments there. Addresses are in bytes. */
 export interface DeflateKernel {
   readonly memory: WebAssembly.Memory;
   readonly byteCounts: Address;

@@ -5,11 +5,11 @@ import { DISTANCE_SYMBOLS, END_OF_BLOCK, MOST_LENGTH } from './symbols.ts';
 
 /** Settings for deflating a strip. */
 export interface Compression {
-  /** How long the kernel searches for repeats where it finds none; see its `search`. */
+  /** Effort of the kernel's search where it finds no repeats; see its `search`. */
   readonly patience: number;
   /** Minimum bytes of a match, 8 or more. In photographs, short matches take much time and save little. */
   readonly leastMatch: number;
-  /** zlib runs at this level too, and the smaller result is used. */
+  /** Level at which zlib runs too; the smaller result is used. */
   readonly zlibLevel?: number;
 }
 
@@ -39,8 +39,8 @@ export class StripDeflater {
   }
 
   /**
-   * Returns raw deflate that depends on the arguments alone. `flushed` strips end at a byte
-   * boundary without a last block, so that they concatenate to one stream.
+   * Returns raw deflate that depends on the arguments alone. `flushed` strips end at a byte boundary
+   * without a last block, so they concatenate to one stream.
    */
   deflate(
     bytes: Uint8Array,

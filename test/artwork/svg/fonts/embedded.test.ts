@@ -196,7 +196,7 @@ test('Refuses fonts beyond the allowed number', async (t) => {
   assert.equal(findings.length, 2);
   assert.match(
     findings[0]?.detail ?? '',
-    /set in Face 32, but the font that the SVG embeds under that name is one font too many/,
+    /set in Face 32, but the font that the SVG embeds under that name exceeds the limit on embedded fonts/,
   );
 });
 

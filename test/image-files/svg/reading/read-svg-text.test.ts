@@ -73,7 +73,7 @@ test('Reports invalid bytes with their line', async (t) => {
   const bad = Buffer.concat([Buffer.from(`<svg ${NS}>\n<g/>\n<text>`), Buffer.from([0xe9])]);
   const expected = {
     code: 'artwork_svg_encoding',
-    message: /UTF-8.* in line 3: save it as UTF-8$/,
+    message: /UTF-8.* on line 3: save it as UTF-8$/,
   };
   await assert.rejects(textOf(t, Buffer.concat([bad, Buffer.from('</text></svg>')])), expected);
   // Truncated within a character, far beyond the first piece.

@@ -35,8 +35,8 @@ const BOLD = 0x20;
 const OBLIQUE = 0x200;
 
 /**
- * Rewrites a font so that it has a family name of our own and the weight, style, width and characters
- * that its `@font-face` rule states. Anything the rule does not state comes from the font.
+ * Rewrites a font: gives it a family name of our own, and the weight, style, width and characters that
+ * its `@font-face` rule states. Anything the rule does not state comes from the font.
  * @throws FontDamaged, RangeError
  */
 export function adaptFont({ font, name, family, descriptors }: AdaptFont): AdaptedFont {

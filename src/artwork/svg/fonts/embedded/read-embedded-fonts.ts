@@ -51,7 +51,7 @@ export function readEmbeddedFonts(
     const read = firstReadable(sources, { name, family, descriptors });
     if (typeof read === 'string') damaged.set(key, read);
     else if (fonts.length >= MAX_FONTS || read.file.length > left) {
-      damaged.set(key, 'is one font too many');
+      damaged.set(key, 'exceeds the limit on embedded fonts');
     } else {
       left -= read.file.length;
       fonts.push({ name, family, ...read });

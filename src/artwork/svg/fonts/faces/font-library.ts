@@ -5,7 +5,7 @@ import type { AskedStyle } from './asked-style.ts';
 import { looksAlike, matchFace } from './match-face.ts';
 import { faceAlias, standInFor, type FaceAlias } from './stand-ins.ts';
 
-/** The face that a family name in a document leads to. */
+/** The face that a family name in a document resolves to. */
 export interface FoundFace {
   readonly face: Face;
   /** All faces of its family that look the same; fonts may be split by characters. */

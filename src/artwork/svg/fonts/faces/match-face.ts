@@ -40,7 +40,7 @@ function preferring(faces: readonly Face[], wanted: (face: Face) => boolean): re
   return preferred.length > 0 ? preferred : faces;
 }
 
-/** Between 400 and 500 the other of the two comes first, then lighter weights, then bolder ones. */
+/** Between 400 and 500: the other of the two first, then lighter weights, then bolder ones. */
 function nearestWeight(faces: readonly Face[], asked: number): Face | undefined {
   const rank = (weight: number): number => {
     const distance = Math.abs(weight - asked);
@@ -54,7 +54,7 @@ function nearestWeight(faces: readonly Face[], asked: number): Face | undefined 
   return leastOf(faces, ({ weight }) => rank(nearestIn(weight, asked)));
 }
 
-/** Whether fontconfig chooses a face of the same look. */
+/** Whether fontconfig chooses a face that looks the same. */
 function isDrawn(face: Face, faces: readonly Face[], asked: AskedStyle): boolean {
   const distances = ({ italic, weight, stretch }: Face): readonly [number, number, number] => [
     Number(italic !== asked.italic),

@@ -49,7 +49,7 @@ function* nameRecords(table: Buffer): Generator<NameRecord> {
   }
 }
 
-/** Macintosh encodings differ above ASCII; such names also exist in another record. */
+/** Macintosh encodings differ above ASCII; names with such characters also exist in another record. */
 function macText(bytes: Buffer): string | null {
   return bytes.every((byte) => byte >= 0x20 && byte < 0x7f) ? bytes.toString('latin1') : null;
 }

@@ -1,9 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
 import { FontDamaged } from './font-damaged.ts';
 
-/**
- * Flags: the side bearings of glyphs with, or without, an advance width of their own are omitted.
- */
+/** Flags: side bearings are omitted for glyphs with, or without, their own advance width. */
 const NO_BEARINGS = 1;
 const NO_MORE_BEARINGS = 2;
 

@@ -81,8 +81,8 @@ export class Cascade {
   }
 
   /**
-   * All matching rules in ascending precedence, including those whose `@media` or similar condition
-   * may not apply.
+   * All matching rules in ascending precedence, including those under an `@media` or similar condition
+   * that may not apply.
    */
   matching(element: SvgElement): readonly MatchedRule[] {
     return this.#index.matching(element);

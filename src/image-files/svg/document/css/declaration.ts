@@ -5,7 +5,7 @@ export interface Declaration {
   /** Trimmed, without `!important`. */
   readonly value: string;
   readonly important: boolean;
-  /** Browsers apply it but the renderer does not, because of its spelling or its rule. */
+  /** Whether browsers apply it but the renderer does not, because of its spelling or its rule. */
   readonly isLost: boolean;
   readonly origin: 'attribute' | 'rule' | 'style';
   /** Line of the document, counted from 1; null: that of the element. */

@@ -17,7 +17,7 @@ interface Entry extends MatchedRule {
 }
 
 /**
- * Indexes rules by the id, class or type they require, so that few of thousands are tried per
+ * Indexes rules by the id, class or type they require, so only a few of thousands are tried per
  * element.
  */
 export class RuleIndex {

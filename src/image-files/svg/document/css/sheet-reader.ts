@@ -4,7 +4,7 @@ import { mediaHolds, supportsHolds } from './media.ts';
 import { declarationsIn, readDeclaration } from './parse-declarations.ts';
 import type { AtRule, Rule, Stylesheet } from './rule.ts';
 
-/** At-rules whose inner rules apply under a condition. */
+/** At-rules that apply their inner rules under a condition. */
 const GROUPS = new Set(['media', 'supports', 'layer', 'container', 'scope', 'starting-style']);
 /** librsvg 2.63.2 evaluates `:lang()` by `xml:lang` only. */
 const UNREAD = new Set(['is', 'where', 'has', 'matches', '-webkit-any', 'lang', 'scope']);
@@ -96,7 +96,7 @@ function isUnread(selector: SelectorNode): boolean {
 /** Starts with a selector. */
 const NESTED = /^\s*[^\s{};][^{};]*\{/;
 
-/** Text with a block of its own that the parser rejects as declarations. */
+/** Text with its own block, which the parser rejects as declarations. */
 function nestedIn(block: Block): string | null {
   const nested = block.children.toArray().find((node) => {
     return (

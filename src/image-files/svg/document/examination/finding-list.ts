@@ -10,7 +10,7 @@ export interface Found {
   readonly remedy: string;
 }
 
-/** Longer lists would not be read. */
+/** Nobody would read a longer list. */
 const MAX_FINDINGS = 20;
 
 /** Findings of one document, with equal ones merged. */
@@ -30,7 +30,7 @@ export class FindingList {
       .map(({ code, what, remedy, lines }) => ({
         rule: 'svg',
         code,
-        detail: `The SVG ${what} in ${describeLines(lines)}, which cannot be drawn: ${remedy}.`,
+        detail: `The SVG ${what} on ${describeLines(lines)}, which cannot be drawn: ${remedy}.`,
       }));
   }
 }

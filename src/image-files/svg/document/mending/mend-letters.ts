@@ -34,7 +34,7 @@ function mendElement(element: SvgElement, { edits }: Examination): void {
   for (const name of lists) edits.setAttribute(element, name, null);
 }
 
-/** Positions that an ancestor also sets, letter by letter, are left to the finding. */
+/** Positions that an ancestor also sets, letter by letter, are not mended but reported as a finding. */
 function isSimple(element: SvgElement): boolean {
   if (attributeOf(element, 'rotate') !== null || attributeOf(element, 'textLength') !== null)
     return false;

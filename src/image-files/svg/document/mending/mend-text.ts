@@ -9,7 +9,7 @@ import { Variables } from '../styles/resolve-variables.ts';
 import { textIn, type SvgElement, type SvgText } from '../tree/svg-node.ts';
 import { escapeText, keepsSpace } from './text-space.ts';
 
-/** Makes text look as in browsers where the renderer ignores a property. */
+/** Makes text look as it does in browsers where the renderer ignores a property. */
 export function mendText(examination: Examination): void {
   mendFontSize(examination);
   if (!examination.hasText) return;

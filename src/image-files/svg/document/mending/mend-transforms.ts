@@ -191,9 +191,7 @@ function write(element: SvgElement, matrix: Matrix, { cascade, edits }: Examinat
   }
 }
 
-/**
- * Resets these properties, so that the element does not move twice when the document is read again.
- */
+/** Resets these properties, because the element would move twice when the document is read again. */
 const NEUTRAL: Readonly<Record<string, string>> = {
   translate: 'none',
   rotate: 'none',

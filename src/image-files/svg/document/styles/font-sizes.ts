@@ -46,7 +46,7 @@ export class FontSizes {
     return size;
   }
 
-  /** The base of `em` and `%` in a font size. */
+  /** The font size to which `em` and `%` in a font size refer. */
   #ofParent(element: SvgElement): number {
     const parent = this.#cascade.parentOf(element);
     return parent === null ? DEFAULT_FONT_SIZE : this.of(parent);

@@ -7,7 +7,7 @@ const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 200;
 const VAR = new Set(['var']);
 const ENV = new Set(['env']);
-/** Known to browsers: a print has no rounded corners and no camera. */
+/** The `env()` variables of browsers: a print has no rounded corners and no camera. */
 const SAFE_AREA = /^\s*safe-area-inset-(?:top|right|bottom|left)\s*$/;
 
 /** Custom properties and their values, by cascade and inheritance. */

@@ -31,7 +31,7 @@ export interface SvgElement {
   readonly children: readonly (SvgElement | SvgText)[];
   /** Counted from 1. */
   readonly line: number;
-  /** From `<` to after `>`. */
+  /** The start tag, from `<` to after `>`. */
   readonly startTag: Range;
   /** Start tag, content and end tag. */
   readonly whole: Range;

@@ -30,8 +30,8 @@ interface OpenElement extends SvgElement {
 }
 
 /**
- * Parses a document with its entities already replaced. Rejects whatever the XML parser of the
- * renderer rejects, except for undeclared prefixes, which can be repaired.
+ * Parses a document with its entities already replaced. Rejects everything that the renderer's XML
+ * parser rejects, except for undeclared prefixes, which can be repaired.
  * @throws ArtworkFault `artwork_damaged`
  */
 export function parseSvgTree(source: string): SvgTree {

@@ -33,7 +33,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   symbol: (element) => {
     if (isMoved(element)) {
-      const remedy = 'apply the transform to what the symbol contains';
+      const remedy = 'apply the transform to the content of the symbol';
       return { what: 'has a transform on a <symbol>', remedy };
     }
     if (isZeroOrNone(element, 'refX') && isZeroOrNone(element, 'refY')) return null;

@@ -132,13 +132,13 @@ for (const [name, [content, what]] of Object.entries(FOUND)) {
     assert.equal(finding!.rule, 'svg');
     assert.equal(finding!.code, 'artwork_svg_unsupported');
     assert.match(finding!.detail, what);
-    assert.match(finding!.detail, /^The SVG .* in line 2, which cannot be drawn: [a-z].*\.$/);
+    assert.match(finding!.detail, /^The SVG .* on line 2, which cannot be drawn: [a-z].*\.$/);
   });
 }
 
 test('Reports a background of the root', () => {
   const source = svgText(RECT, ' style="background:#fff"');
-  assert.match(details(source).join(), /CSS background in line 1/);
+  assert.match(details(source).join(), /CSS background on line 1/);
 });
 
 test('Reports an undefined variable with its name, property and line', () => {
@@ -150,7 +150,7 @@ test('Reports an undefined variable with its name, property and line', () => {
       rule: 'svg',
       code: 'artwork_svg_variable',
       detail:
-        'The SVG uses the custom property --brand for "fill" without defining it in line 2, which cannot be drawn: write the value itself, or save the drawing as PNG.',
+        'The SVG uses the custom property --brand for "fill" without defining it on line 2, which cannot be drawn: write the value itself, or save the drawing as PNG.',
     },
   ]);
   const circle = '<style>:root{--a:var(--b);--b:var(--a)}rect{fill:var(--a)}</style>';
@@ -160,7 +160,7 @@ test('Reports an undefined variable with its name, property and line', () => {
 test('Reports equal findings once', () => {
   const found = details(svgText('\n<text rotate="10">Team</text>'.repeat(3)));
   assert.equal(found.length, 1);
-  assert.match(found[0]!, /in line 2 and 2 more,/);
+  assert.match(found[0]!, /on line 2 and 2 more,/);
 });
 
 /** Nothing in these documents is visible. */

@@ -14,8 +14,8 @@ export function hasMaths(value: string): boolean {
 }
 
 /**
- * Evaluates the calculations in a value. `toPx` converts a length to user units, or returns null if
- * that is unknown. null: a calculation cannot be evaluated.
+ * Evaluates the calculations in a value. `toPx` converts a length to user units, or returns null if its
+ * value is unknown. Returns null if a calculation cannot be evaluated.
  */
 export function carryOut(value: string, toPx: (length: string) => string | null): string | null {
   return replaceFunctions(value, FUNCTIONS, (argument, name) => {
