@@ -17,7 +17,7 @@ export const rendererSettings = {
   IDLE_CLEANUP_SECONDS: count(
     10,
     0,
-    'Shortest time between two cleanups of the idle renderer, in seconds, which show whether it leaks; 0 cleans up after every job.',
+    'Shortest time between two leak checks of the idle renderer (each runs a cleanup), in seconds; 0 checks after every job.',
   ),
   GIVE_UP_AFTER_DEATHS: count(
     5,

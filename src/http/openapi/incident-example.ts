@@ -16,7 +16,8 @@ export const incidents: IncidentPageAnswer = {
       class: 'brake',
       process: 'renderer',
       at: '2026-01-31T12:00:00.000Z',
-      summary: 'The renderer killed itself because memory was almost exhausted (SIGKILL).',
+      summary:
+        'The renderer killed itself because memory was almost exhausted (SIGKILL), with 467 of 512 MB in use, last seen in job 0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d, part 1, placed 40.',
       code: null,
       signal: 'SIGKILL',
       oomKills: 0,
@@ -33,7 +34,11 @@ export const incidents: IncidentPageAnswer = {
       ],
       stderr: [],
       remediation: [
-        { action: 'raise_limit', detail: 'Give the container at least 768 MB instead of 512 MB.' },
+        {
+          action: 'raise_limit',
+          detail:
+            'Give the container at least 768 MB instead of 512 MB: 467 of 480 MB of its memory budget were in use.',
+        },
       ],
     },
   ],
