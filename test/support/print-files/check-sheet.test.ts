@@ -72,7 +72,7 @@ describe('checkSheet', () => {
   });
 
   rows.forEach((row, index) => {
-    it(`rejects a sheet whose ${nameOf(row)} lies one pixel off`, async () => {
+    it(`rejects a sheet whose ${nameOf(row)} is one pixel off`, async () => {
       const shiftX = index % 2 === 0 ? 1 : -1;
       await assertFault(row, { shiftX }, new RegExp(`#${row.copy} .* fit better by ${shiftX},0`));
     });

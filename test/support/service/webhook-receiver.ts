@@ -20,7 +20,7 @@ export interface Received {
 }
 
 /** Handles the n-th request, counted from 1. It may leave the request unanswered. */
-export type Reaction = (response: ServerResponse, n: number, letter: Received) => unknown;
+export type Reaction = (response: ServerResponse, n: number, request: Received) => unknown;
 
 export interface WebhookReceiver {
   readonly url: string;
@@ -49,9 +49,9 @@ export async function startReceiver(
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
       const event = JSON.parse(body) as GangSheetEvent;
-      const letter = { path: request.url ?? '', headers: plain(request.headers), body, event };
-      received.push(letter);
-      react(response, received.length, letter);
+      const one = { path: request.url ?? '', headers: plain(request.headers), body, event };
+      received.push(one);
+      react(response, received.length, one);
     });
   };
   const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
