@@ -1,6 +1,6 @@
 import type { PreflightLevels } from './preflight.ts';
 import type { OutputFormat } from './print-file.ts';
-import type { Unit } from './units.ts';
+import type { Unit } from './units/units.ts';
 
 /**
  * Source of an artwork. Sources never name a local path. `file` is a path that the client gives below

@@ -1,4 +1,4 @@
-import { MIB } from '../gang-sheet/mib.ts';
+import { MIB } from '../gang-sheet/units/mib.ts';
 import type { FaultCode } from '../fault-codes.ts';
 
 /** Codes of faults in an artwork. */

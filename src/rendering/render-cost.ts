@@ -1,5 +1,5 @@
-import { MIB } from '../gang-sheet/mib.ts';
-import { BYTES_PER_PIXEL } from '../gang-sheet/pixel-bytes.ts';
+import { MIB } from '../gang-sheet/units/mib.ts';
+import { BYTES_PER_PIXEL } from '../gang-sheet/units/pixel-bytes.ts';
 import { rowsPerStrip, stripPixelBytes } from './strips/strip.ts';
 
 export interface RenderCostInput {

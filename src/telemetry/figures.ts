@@ -1,5 +1,5 @@
 /** Bytes and shares, formatted for people. */
-import { MIB } from '../gang-sheet/mib.ts';
+import { MIB } from '../gang-sheet/units/mib.ts';
 
 /** Mebibytes to one decimal place. */
 export function toMib(bytes: number): number {

@@ -1,8 +1,8 @@
-import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 import { contentBoxAt, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { percent } from '../../gang-sheet/percent.ts';
+import { percent } from '../../gang-sheet/units/percent.ts';
 
 /** The fault of an artwork that is invisible at any size. */
 export function blank(): ArtworkFault {

@@ -1,6 +1,6 @@
 import sharp, { type FailOnOptions, type Metadata, type Sharp } from 'sharp';
 import type { DecodedFormat } from '../../gang-sheet/artwork.ts';
-import { CSS_PX_PER_INCH } from '../../gang-sheet/units.ts';
+import { CSS_PX_PER_INCH } from '../../gang-sheet/units/units.ts';
 import { installedFonts } from '../svg/fonts/configure-fonts.ts';
 
 type Space = Metadata['space'];

@@ -8,7 +8,7 @@ import { blank } from './blank.ts';
 import { openOwnPixels } from './configure-sharp.ts';
 import { assertChannelFile } from './decoded-pixels.ts';
 import { decoding } from './decoding.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import type { Size } from '../../image-files/turn.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;

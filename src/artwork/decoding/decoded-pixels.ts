@@ -4,10 +4,10 @@ import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { readWhole } from '../../image-files/read-whole.ts';
 import { decoding } from './decoding.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import { readVHeader, UCHAR } from './v-header.ts';
 import type { Size } from '../../image-files/turn.ts';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** Channels of the pixels that are placed: RGBA. */
 const CHANNELS = 4;

@@ -1,4 +1,4 @@
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 
 /** The little-endian header of a libvips `.v` file (libvips, `iofuncs/vips.c`). */
 export interface VHeader {

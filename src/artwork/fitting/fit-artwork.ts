@@ -12,13 +12,13 @@ import type { Enlarging } from './enlarging/enlarging-of.ts';
 import { finishPixels } from '../ink/finish-pixels.ts';
 import type { InkTally } from '../ink/ink-tally.ts';
 import { pixelsInFile, residentPixels } from './pixel-file.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import { prepareFit, type PreparedFit } from './prepare-fit.ts';
 import { drawSvgSlices, exceedsCanvas } from './draw-svg-slices.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { turnPixelFile, turnPixels } from './turn-pixels.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** Node 20 with sharp aborts on raw output above 4 GiB; well before that, a file is better. */
 const MAX_RESIDENT_BYTES = 1024 ** 3;

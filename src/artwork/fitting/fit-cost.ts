@@ -4,7 +4,7 @@ import { TURN_IN_MEMORY_BYTES } from './fit-artwork.ts';
 import { enlargingBytes } from './enlarging/enlarge-cost.ts';
 import { exceedsCanvas } from './draw-svg-slices.ts';
 import { SLICE_BYTES } from './write-slices.ts';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
 interface DecodeCost {
   /** Share of the whole image (width x height x 4 bytes) that the decoder holds. */

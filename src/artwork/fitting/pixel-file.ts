@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 import { readWhole } from '../../image-files/read-whole.ts';
 import type { RowBuffer } from './row-buffer.ts';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
 interface Pixels {
   readonly widthPx: number;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Box } from '../../gang-sheet/artwork.ts';
 import type { Size } from '../../image-files/turn.ts';
-import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
+import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** Size of a slice. Rotating an image of any size holds one slice and its rotated copy. */
 export const SLICE_BYTES = 32 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 import { inkKernel } from './create-ink-kernel.ts';
 import type { InkTally } from './ink-tally.ts';
-import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
+import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** At most a millisecond of work. */
 const PIECE_BYTES = 1024 * 1024;

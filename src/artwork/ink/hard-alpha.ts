@@ -1,4 +1,4 @@
-import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 
 /** Tolerance: lossy compression makes the alpha of hard edges slightly uneven. */
 const UNEVEN = 2;

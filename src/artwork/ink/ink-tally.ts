@@ -1,10 +1,10 @@
 import { inkKernel } from './create-ink-kernel.ts';
 import { createBandInk, type BandInk, type InkTotals } from './ink-kernel.ts';
-import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 import { INK_LEVELS } from './ink-levels.ts';
 import { LevelBoxes, type Extent } from './level-boxes.ts';
 import { cellPxOf, vanishedInk } from './vanished-ink.ts';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** The distribution of ink in a fitted artwork, as plain JSON. */
 export interface InkCounts {

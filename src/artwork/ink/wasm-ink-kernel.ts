@@ -1,5 +1,5 @@
 import type { CountInk, InkKernel, InkTotals } from './ink-kernel.ts';
-import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** Exports of ink-kernel.wat. Addresses are in bytes. */
 interface KernelExports {

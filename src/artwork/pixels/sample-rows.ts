@@ -1,7 +1,7 @@
 import { readWholeSync } from '../../image-files/read-whole.ts';
 import type { Size } from '../../image-files/turn.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import { readVHeader, sampleBytes, type VHeader } from '../decoding/v-header.ts';
 
 const FULL = 65_535;

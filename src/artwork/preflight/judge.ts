@@ -4,7 +4,7 @@ import type {
   PixelMeasures,
   PreflightFinding,
 } from '../../gang-sheet/preflight.ts';
-import { percent } from '../../gang-sheet/percent.ts';
+import { percent } from '../../gang-sheet/units/percent.ts';
 import { resolutionWarning, type PrintedItem } from '../sizing/resolution.ts';
 
 /** Soft edges alone stay below this share. */

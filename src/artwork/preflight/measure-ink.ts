@@ -5,7 +5,7 @@ import { fitArtwork } from '../fitting/fit-artwork.ts';
 import { enlargementOf } from './enlargement.ts';
 import { inkFactsOf } from '../ink/ink-facts.ts';
 import { InkTally } from '../ink/ink-tally.ts';
-import { rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
+import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 
 const READ_BYTES = 1024 * 1024;
 

@@ -2,10 +2,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import { readWholeSync } from '../../image-files/read-whole.ts';
 import { PixelScan } from './pixel-scan.ts';
-import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 
 const BAND_BYTES = 4 * 1024 * 1024;
 

@@ -3,7 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { decoding } from '../decoding/decoding.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import { readChunks } from '../../image-files/read-whole.ts';
 import { isHardAlpha } from '../ink/hard-alpha.ts';
 import { ownFitting } from './measure-pixels.ts';

@@ -1,7 +1,7 @@
 import { contentBoxAt, type Artwork, type Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
-import { CSS_PX_PER_INCH } from '../../gang-sheet/units.ts';
-import { percent } from '../../gang-sheet/percent.ts';
+import { CSS_PX_PER_INCH } from '../../gang-sheet/units/units.ts';
+import { percent } from '../../gang-sheet/units/percent.ts';
 
 const ILLUSTRATOR_PX_PER_INCH = 72;
 

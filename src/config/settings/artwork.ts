@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { readFontsDir } from '../fonts-dir.ts';
 import { parsePreflight } from '../preflight-setting.ts';
-import { MIB } from '../../gang-sheet/mib.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, flag, HOUR_MS, integer, optionalText } from './kinds.ts';
 
 export const artworkSettings = {

@@ -1,5 +1,5 @@
 import type { Static, Type } from 'typebox';
-import { MIB } from '../../gang-sheet/mib.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, integer, offAtZero } from './kinds.ts';
 
 export const fairUseSettings = {

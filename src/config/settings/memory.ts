@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { MIB } from '../../gang-sheet/mib.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, ratio } from './kinds.ts';
 
 export const memorySettings = {

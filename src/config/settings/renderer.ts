@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Type, type Static } from 'typebox';
-import { MIB } from '../../gang-sheet/mib.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, integer, offAtZero } from './kinds.ts';
 
 export const rendererSettings = {

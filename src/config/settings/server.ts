@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { MIB } from '../../gang-sheet/mib.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, integer } from './kinds.ts';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

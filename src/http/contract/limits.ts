@@ -1,5 +1,5 @@
 /** Limits on a single request. */
-import { fromPx, type Unit } from '../../gang-sheet/units.ts';
+import { fromPx, type Unit } from '../../gang-sheet/units/units.ts';
 
 /** 100 in is wider than any film printer. */
 export const MAX_SHEET_WIDTH_IN = 100;

@@ -1,6 +1,6 @@
 import type { Fault } from '../../errors.ts';
 import type { SheetSpec } from '../../gang-sheet/order.ts';
-import { fromPx, toPx } from '../../gang-sheet/units.ts';
+import { fromPx, toPx } from '../../gang-sheet/units/units.ts';
 import { show } from './describe-fault.ts';
 import type { ItemRequest } from '../contract/request/item.ts';
 import { readablePath } from './pointer.ts';

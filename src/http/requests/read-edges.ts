@@ -1,4 +1,4 @@
-import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 import type { ItemRequest } from '../contract/request/item.ts';
 

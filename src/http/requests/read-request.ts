@@ -6,7 +6,7 @@ import {
   type JobRequest,
   type Order,
 } from '../../gang-sheet/order.ts';
-import { toPx } from '../../gang-sheet/units.ts';
+import { toPx } from '../../gang-sheet/units/units.ts';
 import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
 import type { GangSheetRequest, OrderRequest } from '../contract/request/request.ts';
 import type { ItemRequest } from '../contract/request/item.ts';

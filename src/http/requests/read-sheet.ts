@@ -1,5 +1,5 @@
 import type { SheetSpec } from '../../gang-sheet/order.ts';
-import { toPx } from '../../gang-sheet/units.ts';
+import { toPx } from '../../gang-sheet/units/units.ts';
 import { SHEET_DEFAULTS, type SheetRequest } from '../contract/request/request.ts';
 
 /** Reads the sheet, converts lengths to pixels and fills in the defaults. */

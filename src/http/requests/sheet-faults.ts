@@ -1,6 +1,6 @@
 import type { Fault } from '../../errors.ts';
 import type { SheetSpec } from '../../gang-sheet/order.ts';
-import { fromPx } from '../../gang-sheet/units.ts';
+import { fromPx } from '../../gang-sheet/units/units.ts';
 import {
   inchesAs,
   MAX_SHEET_HEIGHT_IN,

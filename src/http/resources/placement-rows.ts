@@ -1,6 +1,6 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 import type { Placement, Plan } from '../../gang-sheet/plan.ts';
-import { fromPx } from '../../gang-sheet/units.ts';
+import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { LabelRow, PlacementRow } from '../contract/placements.ts';
 import { pieceNames, unknownIndex } from './piece-names.ts';
 

@@ -1,4 +1,4 @@
-import { FULL_ALPHA } from '../../gang-sheet/alpha.ts';
+import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
 import type { PrintedItemAnswer } from '../contract/printed-item.ts';
 

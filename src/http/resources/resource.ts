@@ -1,7 +1,7 @@
 import type { FilmReport } from '../../gang-sheet/plan.ts';
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
-import { fromPx } from '../../gang-sheet/units.ts';
+import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { Job } from '../../jobs/job.ts';
 import type {
   FilmAnswer,

@@ -1,6 +1,6 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 import type { Placement, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
-import { fromPx } from '../../gang-sheet/units.ts';
+import { fromPx } from '../../gang-sheet/units/units.ts';
 import { pieceNames, type PieceName } from './piece-names.ts';
 import { fittingOf } from './placement-rows.ts';
 import { escapeXml, shorten } from './svg-text.ts';

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { ServiceError } from '../../errors.ts';
-import { toPx } from '../../gang-sheet/units.ts';
+import { toPx } from '../../gang-sheet/units/units.ts';
 import type { PreflightReport } from '../../gang-sheet/preflight.ts';
 import type { Jobs, PreflightAsked } from '../../jobs/jobs.ts';
 import { callerOf } from '../access/caller.ts';

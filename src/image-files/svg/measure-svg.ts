@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { MIB } from '../../gang-sheet/mib.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';

@@ -1,6 +1,6 @@
 import { partFileName } from '../../gang-sheet/file-name.ts';
 import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
-import { fromPx } from '../../gang-sheet/units.ts';
+import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { RenderJob } from '../../messages.ts';
 
 /** The file name offered for download. @param plan without labels among its placements */

@@ -3,7 +3,7 @@ import { ServiceError, type Fault } from '../../errors.ts';
 import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
 import { allItems, type Item, type JobRequest, type SheetSpec } from '../../gang-sheet/order.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
-import { fromPx } from '../../gang-sheet/units.ts';
+import { fromPx } from '../../gang-sheet/units/units.ts';
 import { makePlan, type SizedItem } from '../../packing/make-plan.ts';
 import { packInWorker } from '../../packing/pack-in-worker.ts';
 import { fitsSheet } from '../../packing/pack-request.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Warning } from '../../gang-sheet/artwork.ts';
 import { allItems, type Item, type JobRequest, type SheetSpec } from '../../gang-sheet/order.ts';
 import type { Label, Placement, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
-import { toPx } from '../../gang-sheet/units.ts';
+import { toPx } from '../../gang-sheet/units/units.ts';
 import { labelAspect, toLabelText } from '../../rendering/labels/label-text.ts';
 
 /** Height of the text as a share of the gap; the rest is free space above and below the text. */

@@ -1,7 +1,7 @@
 import type { Remedy } from '../../errors.ts';
 import type { JobRequest, Order } from '../../gang-sheet/order.ts';
 import type { Fitting, Placement } from '../../gang-sheet/plan.ts';
-import { fromPx } from '../../gang-sheet/units.ts';
+import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { PlannedJob } from '../planning/planned-job.ts';
 
 /** An artwork with at least this share of all fitted pixels is named in a remedy. */

@@ -1,5 +1,5 @@
 import { ServiceError, type Remedy } from '../../errors.ts';
-import { MIB } from '../../gang-sheet/mib.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Governor } from '../../memory/governor.ts';
 import { Ledger, type Need, type Shortfall } from '../../memory/ledger.ts';
 import type { Log } from '../../telemetry/logger.ts';

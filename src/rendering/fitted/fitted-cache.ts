@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { Droppable } from '../../memory/checkpoint.ts';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';

@@ -1,5 +1,5 @@
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
-import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { FittedSource } from './fitted-source.ts';
 
 /** Bytes read at a time for the observers alone. */

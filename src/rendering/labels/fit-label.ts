@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { labelSvg } from './label-text.ts';
 
 /** Draws a label as a fitted artwork. */

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { Memo, PixelObserver } from '../fitted/watch-pixels.ts';
 import { previewScale } from './preview-size.ts';

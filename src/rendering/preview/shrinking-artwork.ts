@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** Samples of the artwork for each small pixel. Rows cost more than columns, as they are far apart. */
 const COLUMNS = 3;

@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { Slice } from './bands.ts';
 import { stripPixelBytes } from '../strips/strip.ts';
 

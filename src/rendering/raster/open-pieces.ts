@@ -1,5 +1,5 @@
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { FittedSource } from '../fitted/fitted-source.ts';
 import type { Slice } from './bands.ts';
 import type { Piece } from './pieces.ts';

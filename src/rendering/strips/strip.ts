@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { OutputFormat } from '../../gang-sheet/print-file.ts';
 import type { Compression } from './deflate/strip-deflater.ts';
 

@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { PartFile, type WrittenFile } from '../files/part-file.ts';
 import type { RenderPartInput } from '../format/render-request.ts';
 import { srgbProfile } from '../format/srgb-profile.ts';

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { checkWithDecoder } from '../verification/check-with-decoder.ts';
 import { HashedFile } from '../files/hashed-file.ts';
 import type { CheckName } from '../format/check-name.ts';

@@ -1,6 +1,6 @@
 import { finished } from 'node:stream/promises';
 import { createInflate, type Inflate } from 'node:zlib';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { mustMatch, verificationFailure } from './verification-failure.ts';
 
 /** Each chunk becomes garbage at once. Small chunks keep the peak low, large ones the number of calls. */

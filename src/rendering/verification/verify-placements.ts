@@ -1,14 +1,14 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import sharp from 'sharp';
 import { crc32 } from 'node:zlib';
-import { BYTES_PER_PIXEL } from '../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { bandsOf, endsPiece, type Band, type Slice } from '../raster/bands.ts';
 import { EventLoopYielder } from '../raster/event-loop-yielder.ts';
 import type { CheckName } from '../format/check-name.ts';
 import type { LaidPixels, VerifyPartInput } from '../format/verify-request.ts';
 import type { Piece } from '../raster/pieces.ts';
 import { readAt } from '../files/read-at.ts';
-import { V_HEADER_BYTES } from '../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import { mustMatch, verificationFailure } from './verification-failure.ts';
 
 type PlacementsInput = Pick<

@@ -1,7 +1,7 @@
 import { TAKEN_PX, type CountInk, type InkKernel } from '../../../src/artwork/ink/ink-kernel.ts';
-import { FULL_ALPHA } from '../../../src/gang-sheet/alpha.ts';
+import { FULL_ALPHA } from '../../../src/gang-sheet/units/alpha.ts';
 import { INK_LEVELS, TRANSLUCENT } from '../../../src/artwork/ink/ink-levels.ts';
-import { BYTES_PER_PIXEL } from '../../../src/gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../../src/gang-sheet/units/pixel-bytes.ts';
 
 const ALPHA_AT = 3;
 

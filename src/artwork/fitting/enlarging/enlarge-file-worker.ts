@@ -1,7 +1,7 @@
 /** Enlarges a `.v` file into a file of plain rows as placed, off the event loop. */
 import { closeSync, openSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { V_HEADER_BYTES } from '../../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../../gang-sheet/units/v-file.ts';
 import { readWholeSync, writeWholeSync } from '../../../image-files/read-whole.ts';
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../../image-files/turn.ts';
 import { areHardPixels } from '../../ink/hard-alpha.ts';
@@ -9,7 +9,7 @@ import { createEnlargeKernel } from './enlarge-kernel.ts';
 import { enlargedRowsAtOnce } from './enlarge-cost.ts';
 import { Enlarger, type EnlargeSource } from './enlarger.ts';
 import { placeTile } from './place-tile.ts';
-import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
 
 export interface EnlargeFile {
   readonly from: string;

@@ -2,7 +2,7 @@ import type { Box } from '../../../gang-sheet/artwork.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import type { EnlargeKernel } from './enlarge-kernel.ts';
 import { sample, TAPS, WEIGHTS, WEIGHTS_BYTES, type Sampling } from './sampling.ts';
-import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
 
 /** Bytes of a pixel between the two resampling steps. */
 const ALONG_BYTES = 8;

@@ -1,5 +1,5 @@
 import { ArtworkFault } from '../../../image-files/artwork-fault.ts';
-import { MIB } from '../../../gang-sheet/mib.ts';
+import { MIB } from '../../../gang-sheet/units/mib.ts';
 import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import { formatNumber, toPx } from '../../../image-files/svg/document/css/values/lengths.ts';

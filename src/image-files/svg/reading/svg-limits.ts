@@ -1,4 +1,4 @@
-import { MIB } from '../../../gang-sheet/mib.ts';
+import { MIB } from '../../../gang-sheet/units/mib.ts';
 import { ArtworkFault } from '../../artwork-fault.ts';
 
 /** A document is held in memory as a whole: as text, and as a tree of about ten times its size. */

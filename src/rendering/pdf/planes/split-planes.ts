@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
 import type { FilterKernel, StripShape } from '../../strips/filter-kernel.ts';
 import type { Plane } from '../../strips/strip.ts';
 

@@ -4,7 +4,7 @@ import { PartFile } from '../../files/part-file.ts';
 import { readAt } from '../../files/read-at.ts';
 import { COLOUR_TYPES, headerChunk, SIGNATURE, toChunk } from '../../format/png-framing.ts';
 import type { Plane } from '../../strips/strip.ts';
-import { V_HEADER_BYTES } from '../../../gang-sheet/v-file.ts';
+import { V_HEADER_BYTES } from '../../../gang-sheet/units/v-file.ts';
 import { verificationFailure } from '../../verification/verification-failure.ts';
 import type { PdfDocument, PdfStream } from './pdf-document.ts';
 import { CHANNELS } from '../planes/split-planes.ts';

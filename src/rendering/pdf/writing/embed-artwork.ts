@@ -1,4 +1,4 @@
-import { BYTES_PER_PIXEL } from '../../../gang-sheet/pixel-bytes.ts';
+import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
 import type { RenderPartInput } from '../../format/render-request.ts';
 import type { OpenPieces } from '../../raster/open-pieces.ts';
 import type { Piece } from '../../raster/pieces.ts';
