@@ -58,7 +58,7 @@ export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Prom
     return { paths, key, record: null, receipt, warnings };
   }
   const { record, refused } = await findRecord(paths, key);
-  if (refused !== null) log.warn({ part, reason: refused }, 'part begins anew');
+  if (refused !== null) log.warn({ part, reason: refused }, 'part starts over');
   if (record !== null) log.info({ part, resumedFrom: pointOf(record) }, 'part resumed');
   return { paths, key, record, receipt: null, warnings: [] };
 }

@@ -217,6 +217,6 @@ function beginningOf(
   const resumed = line('part resumed')?.['resumedFrom'] as { placed: number } | undefined;
   return {
     resumedFrom: placedOn(kept + (isVerified ? 1 : 0)) + (resumed?.placed ?? 0),
-    refused: (line('part begins anew')?.['reason'] ?? null) as string | null,
+    refused: (line('part starts over')?.['reason'] ?? null) as string | null,
   };
 }
