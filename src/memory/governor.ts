@@ -67,7 +67,7 @@ export interface Governor {
   brake(): Promise<void>;
 }
 
-/** Governs the memory of this process for all its jobs. */
+/** Creates the governor, which manages the memory of this process for all its jobs. */
 export function createGovernor(options: GovernorOptions): Governor {
   const { reader, config, log, metrics, clock = systemClock } = options;
   const { states = createStateMachine(config), tools = findCleanupTools() } = options;

@@ -34,8 +34,8 @@ function raiseLimit(memory: LastMemory | null): readonly Remedy[] {
   if (memory === null || memory.peakBytes < LIMIT_REACHED * memory.budgetBytes) return [];
   const { limitBytes, peakBytes, budgetBytes } = memory;
   const askedMb = toLeastMib(limitBytes * LIMIT_FACTOR);
-  const used = `${toLeastMib(peakBytes)} of ${toLeastMib(budgetBytes)} MB of its memory budget`;
-  const detail = `Give the container at least ${askedMb} MB instead of ${toLeastMib(limitBytes)} MB: ${used} were in use.`;
+  const used = `${toLeastMib(peakBytes)} MB of the ${toLeastMib(budgetBytes)} MB budget`;
+  const detail = `Give the container at least ${askedMb} MB instead of ${toLeastMib(limitBytes)} MB: memory use peaked at ${used}.`;
   return [{ action: 'raise_limit', detail }];
 }
 

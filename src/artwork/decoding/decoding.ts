@@ -33,7 +33,7 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   [
     /compression .*not (?:configured|supported)|support(?:ed)? compression|compression scheme/i,
     (_, cause) =>
-      unsupported('a TIFF with a compression that is not supported', AS_PLAIN_TIFF, cause),
+      unsupported('a TIFF with an unsupported compression method', AS_PLAIN_TIFF, cause),
   ],
   [
     /whole number of bytes/i,
@@ -47,12 +47,12 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   [
     /samples_per_pixel|bits_per_sample|sample ?format|photometric/i,
     (_, cause) =>
-      unsupported('a TIFF of an unusual kind', 'save it as RGB with 8 bits per channel', cause),
+      unsupported('an unusual kind of TIFF', 'save it as RGB with 8 bits per channel', cause),
   ],
   [
     /arithmetic|unsupported JPEG (?:data precision|process)|sof type/i,
     (_, cause) =>
-      unsupported('a JPEG of an unusual kind', 'save it as an ordinary (baseline) JPEG', cause),
+      unsupported('an unusual kind of JPEG', 'save it as an ordinary (baseline) JPEG', cause),
   ],
   [
     /xml parse error|glib|rsvg|svgload/i,

@@ -39,7 +39,7 @@ interface Decodable {
 
 /**
  * Measures a raster image from its header; only the content box needs it decoded. If the decoder would
- * misread the file, a file that it reads correctly is written beside it, once.
+ * misread the file, a copy that it reads correctly is written next to the original, once.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectRaster(request: InspectRaster): Promise<Artwork> {

@@ -24,7 +24,7 @@ export const accessSettings = {
     description: 'Lifetime of signed links, in hours.',
   }),
   PUBLIC_URL: optionalText(
-    'Public base URL of the service, such as `https://print.shop.example`, which all links in responses and events start with. Unset: links are relative.',
+    'Public base URL of the service, such as `https://print.shop.example`. All links in responses and events start with it. Unset: links are relative.',
   ),
 };
 

@@ -19,7 +19,7 @@ export const memorySettings = {
   }),
   MEMORY_WARNING: ratio(
     0.7,
-    'Fraction of the budget at which the log warns, and to which a pause waits for memory to fall.',
+    'Fraction of the budget at which a warning is logged; a pause waits for memory to fall back to it.',
   ),
   MEMORY_CRITICAL: ratio(
     0.8,

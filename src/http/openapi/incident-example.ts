@@ -37,7 +37,7 @@ export const incidents: IncidentPageAnswer = {
         {
           action: 'raise_limit',
           detail:
-            'Give the container at least 768 MB instead of 512 MB: 467 of 480 MB of its memory budget were in use.',
+            'Give the container at least 768 MB instead of 512 MB: memory use peaked at 467 MB of the 480 MB budget.',
         },
       ],
     },

@@ -3,7 +3,8 @@ import type { Job } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 
 /**
- * Adds a remedy to the problem of a failed job: how to resume it. Empty if the job cannot be resumed.
+ * Adds a remedy to the problem of a failed job: how to resume it. Returns an empty patch if the job
+ * cannot be resumed.
  */
 export function resumption(
   id: string,
@@ -30,7 +31,7 @@ export function mustBeResumable(
 ): void {
   if (status !== 'failed' || problem === null || !isResumable(problem)) {
     const found = problem === null ? `is ${status}` : `failed with ${problem.code}`;
-    const message = `Only jobs that failed for lack of memory or a lost renderer can be resumed; gang sheet ${id} ${found}.`;
+    const message = `Only jobs that ran out of memory or lost their renderer can be resumed; gang sheet ${id} ${found}.`;
     throw notResumable('wrong_state', message, { status });
   }
   if (resumableUntil === null || !isKept) {

@@ -22,7 +22,7 @@ export function addResumeRoute(
 const schema = {
   operationId: 'resumeGangSheet',
   tags: ['gang sheets'],
-  summary: 'Resume a job that failed for lack of memory or a lost renderer.',
+  summary: 'Resume a job that failed because it ran out of memory or lost its renderer.',
   description:
     'Continues a job that has a `resumeUrl`: it failed with `memory_exhausted`, `out_of_memory` or `renderer_lost`, and its work is still kept. Like any other job, it waits until memory is below its critical level. Finished parts stay as they are.',
   params: jobPath,

@@ -21,7 +21,7 @@ export async function checkTiff(file: ByteWindow): Promise<void> {
   const layout = await readTiffLayout(file);
   if (!DECODED.has(layout.compression)) {
     const remedy = 'save it with LZW, ZIP or no compression';
-    throw unsupported('a TIFF with an unsupported compression', remedy);
+    throw unsupported('a TIFF with an unsupported compression method', remedy);
   }
   const places = new Places();
   for await (const piece of tiffPieces(layout)) {

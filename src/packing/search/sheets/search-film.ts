@@ -39,7 +39,7 @@ const TURNS = 64;
 /**
  * Searches for the shortest packing of all pieces on one sheet, without regard to the film's ceiling.
  * Four searchers take turns: the one furthest behind its share of the work is next, and the one that found
- * the last improvement has a double share. Each tries to beat the best result of all.
+ * the last improvement has a double share. Each tries to beat the best result so far.
  */
 export function searchFilm(film: Film, { work: limit, seed, below }: FilmSearch): FoundFilm {
   const kinds = toKinds(film);
