@@ -461,7 +461,13 @@ const rooms = {
     'jobs/stores/job-store',
     'storage/disk-room',
   ],
-  main: ['config/config', 'config/environment', 'service/start-service', 'telemetry/logger'],
+  main: [
+    'config/config',
+    'config/environment',
+    'rendering/strips/require-simd',
+    'service/start-service',
+    'telemetry/logger',
+  ],
   memory: ['config/settings/memory', 'memory/readings/readings'],
   'memory/brake': [
     'config/settings/memory',

@@ -1,6 +1,7 @@
 /** Entry of the service process. */
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { readProcessEnvironment, withoutSecrets } from './config/environment.ts';
+import { requireSimd } from './rendering/strips/require-simd.ts';
 import { startService } from './service/start-service.ts';
 import { createLogger, type Log } from './telemetry/logger.ts';
 
@@ -47,6 +48,8 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   try {
+    // Otherwise each renderer would die at its start while the service accepts jobs.
+    requireSimd();
     const onGiveUp = (): void => void giveUp(() => service.close(), log);
     const service = await startService({ config, log, env: withoutSecrets(env), onGiveUp });
     closeOnSignal(() => service.close(), log);
