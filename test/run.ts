@@ -1,20 +1,25 @@
 /**
- * Runs every compiled `*.test.js` below this folder, each in a process of its own, with Node's own
- * test runner. The output ends with the ten slowest files and the line `N passed, N failed, N skipped`.
+ * Runs every compiled `*.test.js` below this folder with Node's own test runner. The output ends with
+ * the ten slowest files and the line `N passed, N failed, N skipped`.
  *
  *     npm test -- WORD…        only files whose path contains one of the words
  *     npm run test:unit        all but the integration tests
  *     npm run test:integration only the integration tests
  */
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Transform } from 'node:stream';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
-/** Integration tests start the service, need seconds of CPU, or judge whole print files. */
-const INTEGRATION = /^(integration|field-reports|corpus|legacy|deployment)\//;
+/**
+ * An integration test starts the service, judges whole print files, needs seconds of CPU or must have
+ * a process to itself. It is in one of these folders, or its name ends with `.integration.test.ts`.
+ */
+const INTEGRATION = /^(integration|field-reports|corpus|legacy)\/|\.integration\.test\.js$/;
 const SLOWEST = 10;
 
 const { values, positionals: words } = parseArgs({
@@ -23,15 +28,35 @@ const { values, positionals: words } = parseArgs({
 });
 
 function isPicked(path: string): boolean {
-  if (values.unit === true && INTEGRATION.test(path)) return false;
-  if (values.integration === true && !INTEGRATION.test(path)) return false;
+  const isIntegration = INTEGRATION.test(path);
+  if (values.unit === true && isIntegration) return false;
+  if (values.integration === true && !isIntegration) return false;
   return words.length === 0 || words.some((word) => path.includes(word));
 }
 
-const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+/** Files that each import the unit tests of one folder of test/: starting a process takes 0.2 s of CPU. */
+const entries = mkdtempSync(join(tmpdir(), 'gangsheet-unit-tests-'));
+process.on('exit', () => rmSync(entries, { recursive: true, force: true }));
+
+function writeEntry(folder: string, paths: readonly string[]): string {
+  const entry = join(entries, `${folder}.mjs`);
+  const urls = paths.map((path) => pathToFileURL(join(import.meta.dirname, path)).href);
+  writeFileSync(entry, urls.map((url) => `await import('${url}');\n`).join(''));
+  return entry;
+}
+
+const picked = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.test.js') && isPicked(path))
-  .map((path) => join(import.meta.dirname, path))
   .sort();
+const unitTests = new Map<string, string[]>();
+for (const path of picked.filter((path) => !INTEGRATION.test(path))) {
+  const folder = path.split('/')[0] ?? '';
+  unitTests.set(folder, [...(unitTests.get(folder) ?? []), path]);
+}
+const files = [
+  ...[...unitTests].map(([folder, paths]) => writeEntry(folder, paths)),
+  ...picked.filter((path) => INTEGRATION.test(path)).map((path) => join(import.meta.dirname, path)),
+];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const msByFile = new Map<string, number>();
