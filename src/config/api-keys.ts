@@ -8,7 +8,7 @@ export interface ApiKey {
 const PAIR = /^([\w.-]{1,64}):([\w.~+/=-]+)$/;
 
 /**
- * Reads `name:secret,name:secret`. Faults give the position of an entry and never its content.
+ * Reads `name:secret,name:secret`. Faults give the position of an entry but never its content.
  * @param setting name of the setting, for the faults
  * @returns the keys, and a sentence for each bad entry
  */

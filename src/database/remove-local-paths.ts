@@ -14,8 +14,8 @@ type StoredRequest = Omit<JobRequest, 'orders'> & {
 };
 
 /**
- * Replaces the absolute paths in stored requests by keys: a spooled data URI is known by job and file
- * name, an upload by its SHA-256. A data folder can then be moved.
+ * Replaces the absolute paths in stored requests with keys: job and file name for a spooled data
+ * URI, the SHA-256 for an upload. A data folder can then be moved.
  */
 export function removeLocalPaths(db: Preparable): void {
   const ids = db.prepare(`SELECT id FROM jobs WHERE request LIKE '%"path":%' ORDER BY id`);

@@ -116,7 +116,7 @@ export interface Plan {
   /** The distinct fittings, in order of first use. Placements refer to them by index. */
   readonly fittings: readonly Fitting[];
   readonly film: FilmReport;
-  /** SHA-256 of sheets, fittings and labels, in hex. Equal plans have equal hashes. */
+  /** SHA-256 of sheets, fittings and labels, in hex. Identical plans have the same hash. */
   readonly hash: string;
 }
 

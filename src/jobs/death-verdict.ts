@@ -65,7 +65,10 @@ function rendererLost(
   const message = `The renderer died ${times} times while rendering this job (last: ${death}).`;
   return new ServiceError('renderer_lost', message, {
     remediation: [
-      { action: 'read_incidents', detail: 'See GET /incidents: it explains each of these deaths.' },
+      {
+        action: 'read_incidents',
+        detail: 'See GET /incidents, which explains each of these deaths.',
+      },
       ...remediesOf(report),
       splitRequest,
     ],

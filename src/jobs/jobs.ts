@@ -38,7 +38,7 @@ export interface Submitter {
 export interface OnceKey {
   /** Chosen by the client, unique for its owner. */
   readonly key: string;
-  /** Equal for equal request bodies. */
+  /** The same for identical request bodies. */
   readonly fingerprint: string;
 }
 
@@ -72,7 +72,9 @@ export interface Jobs {
   find(id: string): Job | null;
   /** Request and plan of a job; null: no such job. */
   contents(id: string): JobContents | null;
-  /** Printed items of a job: `limit` of them from number `from` on; none before it is packed. */
+  /**
+   * Printed items of a job: `limit` of them, starting with number `from`; none before it is packed.
+   */
   items(id: string, from: number, limit: number): readonly PrintedItem[];
   /** Newest first. */
   list(filter: JobFilter): JobPage;

@@ -132,6 +132,6 @@ function logStart(log: Log, { path, mayHideLimit }: MemoryReader, sample: Sample
     'memory watched',
   );
   if (!mayHideLimit) return;
-  const advice = `The memory limit of this container cannot be read, so ${limitMb} MB are assumed. Set MEMORY_LIMIT_MB to the memory that the container may use.`;
+  const advice = `The memory limit of this container cannot be read, so ${limitMb} MB is assumed. Set MEMORY_LIMIT_MB to the memory that the container may use.`;
   log.warn({ limitMb, advice }, 'memory limit not seen');
 }

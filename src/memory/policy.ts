@@ -103,7 +103,7 @@ export function nextState(
   return { state: previous.state, fall: { sinceMs, to } };
 }
 
-/** The state that a utilisation enters, regardless of earlier samples. */
+/** The state for a utilisation, regardless of earlier samples. */
 export function stateAt(utilisation: number, thresholds: Thresholds): MemoryState {
   if (utilisation >= thresholds.emergency) return 'emergency';
   if (utilisation >= thresholds.pause) return 'paused';

@@ -1,10 +1,10 @@
 import type { Design, PackedPiece, PackedSheet, PackRequest } from './pack-request.ts';
 
 /**
- * The film to pack on and the shapes to pack, without gaps and margins: every piece is enlarged by the
- * gap on its right and below, and so is the room inside the margins. Pieces may then touch each other
- * and the edges. Designs with equal sides that may be turned alike share one shape, and shapes are
- * sorted, so that the order of the request has no effect. All lengths are whole pixels.
+ * The film to pack on and the shapes to pack, without gaps and margins: every piece is enlarged by
+ * the gap on its right and below, and so is the room inside the margins. Pieces may then touch each
+ * other and the edges. Designs with the same sides that may be turned alike share one shape, and
+ * shapes are sorted, so that the order of the request has no effect. All lengths are whole pixels.
  */
 export interface Film {
   readonly width: number;

@@ -13,11 +13,11 @@ interface Setting {
 }
 
 /**
- * Cost limits, in pieces times distinct sizes on a sheet. At every insertion the library compares all
- * free rectangles pairwise, and it tries one sheet after another. Measured on one core: up to 1.2
- * microseconds per piece and distinct size (0.6 s for 5,000 different pieces on sheets of 240 in); many
- * equal pieces cost as much as some fifteen sizes. Growing bins leave a tenth of the film's width
- * unused, so they have a lower limit.
+ * Cost limits, in pieces times distinct sizes on a sheet. At every insertion the library compares
+ * all free rectangles pairwise, and it tries one sheet after another. Measured on one core: up to
+ * 1.2 microseconds per piece and distinct size (0.6 s for 5,000 different pieces on sheets of 240
+ * in); many identical pieces cost as much as about fifteen sizes. Growing bins leave a tenth of the
+ * film's width unused, so they have a lower limit.
  */
 const CHEAP = 150_000;
 const BEARABLE = 600_000;

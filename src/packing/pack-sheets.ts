@@ -22,10 +22,10 @@ interface Candidate {
 }
 
 /**
- * Packs every copy of every design on as little film as possible. Of all engines' results, the shortest
- * total length wins, then the fewest sheets, then the first engine. Every result is verified; invalid
- * results are dropped. Pure: equal requests give equal packings on every machine. It takes up to several
- * seconds; see `packInWorker`.
+ * Packs every copy of every design on as little film as possible. Of all engines' results, the
+ * shortest total length wins, then the fewest sheets, then the first engine. Every result is
+ * verified; invalid results are dropped. Pure: identical requests give identical packings on every
+ * machine. It takes up to several seconds; see `packInWorker`.
  * @throws ServiceError `internal_error` if a design does not fit on a sheet (check with `fitsSheet`) or
  *   if no result passes the verifier
  */
@@ -51,7 +51,7 @@ export function packSheets(request: PackRequest, engines: readonly Engine[] = EN
   }
   const best = [...candidates].sort(byFilm)[0];
   if (best === undefined) {
-    throw new ServiceError('internal_error', 'No packing engine gave a valid packing.', {
+    throw new ServiceError('internal_error', 'No packing engine produced a valid packing.', {
       details: { faults },
     });
   }

@@ -21,7 +21,7 @@ const WORK: Readonly<Record<Effort, number>> = {
  */
 const WORK_OF_PUZZLES = { ...WORK, fast: 32_000_000 } as const satisfies typeof WORK;
 
-/** Any fixed seed will do. It never changes, so that equal requests have equal plans. */
+/** Any fixed seed will do. It never changes, so that identical requests have identical plans. */
 const SEED = 1;
 
 /** The service's own search. It tries to beat the plain engines. */

@@ -10,9 +10,9 @@ interface Claim {
 }
 
 /**
- * Checks a packing against its request independently of the engines: every piece exists exactly once,
- * none is turned that must not be, all lie inside the margins with the gap between them, and every sheet
- * is cut right below its content.
+ * Checks a packing against its request independently of the engines: every piece exists exactly
+ * once, no piece is turned that must not be, all lie inside the margins with the gap between them,
+ * and every sheet is cut right below its content.
  * @returns the first fault, or null if the packing is valid
  */
 export function verifyPacking(request: PackRequest, sheets: readonly PackedSheet[]): string | null {
@@ -34,7 +34,7 @@ function findMiscount({ designs }: PackRequest, pieces: readonly PackedPiece[]):
     if (times === undefined || copy < 1) return `copy ${copy} of design ${design} was not ordered`;
     if (times > 0) return `copy ${copy} of design ${design} is placed twice`;
     if (rotated && designs[design]?.mayRotate === false) {
-      return `copy ${copy} of design ${design} is turned and must not be`;
+      return `copy ${copy} of design ${design} is turned but must not be`;
     }
     seen[design]?.fill(1, copy, copy + 1);
   }

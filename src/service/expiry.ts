@@ -6,7 +6,7 @@ interface Expiring {
   dropExpired(): Promise<void>;
 }
 
-/** Removes expired records, now and every ten minutes; returns a function that ends this. */
+/** Removes expired records, now and every ten minutes; returns a function that stops this. */
 export function startExpiry(expiring: Expiring, log: Log): () => void {
   const drop = (): void => {
     expiring.dropExpired().catch((error: unknown) => log.error({ err: error }, 'expiry failed'));

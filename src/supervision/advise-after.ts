@@ -57,7 +57,8 @@ const fewerOrders: Remedy = {
 };
 const readStderr: Remedy = {
   action: 'read_log',
-  detail: 'Read the log just before this incident, which includes the last lines of stderr.',
+  detail:
+    'Read the log just before this incident; the incident itself includes the last lines of stderr.',
 };
 const findSender: Remedy = {
   action: 'find_sender',
@@ -66,5 +67,6 @@ const findSender: Remedy = {
 };
 const readEarlier: Remedy = {
   action: 'read_incidents',
-  detail: 'See GET /incidents: it lists the deaths that led to this, each with its remedies.',
+  detail:
+    'See GET /incidents, which lists the deaths that led to this exit, each with its remedies.',
 };

@@ -22,7 +22,7 @@ export type SilentEnd = Extract<Death, 'brake' | 'cgroup_oom'> | 'probable_oom' 
 export interface DeathEvidence {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Rise of the control group's `oom_kill` counter while the process lived. */
+  /** Rise of the control group's `oom_kill` counter while the process was running. */
   readonly oomKills: number;
   /** Whether the supervisor killed it because heartbeats had stopped. */
   readonly hung?: boolean;

@@ -6,7 +6,7 @@ import { summarise, type Findings } from './summarise.ts';
 
 const LAST_SAMPLES = 20;
 
-/** The report of a renderer that died while the service lived; null for a clean end. */
+/** The report of a renderer that died while the service was running; null for a clean end. */
 export function examineRenderer(death: RendererDeath, now: Date): Incident | null {
   if (death.class === 'clean') return null;
   const { code, signal, oomKills, flight, stderr } = death;

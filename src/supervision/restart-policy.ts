@@ -1,6 +1,6 @@
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 30_000;
-/** A renderer that lived this long was healthy: its death resets the back-off. */
+/** A renderer that ran this long was healthy: its death resets the back-off. */
 const HEALTHY_AFTER_MS = 60_000;
 const DEATHS_WITHIN_MS = 5 * 60_000;
 

@@ -14,7 +14,7 @@ export interface MessageListener {
   questionFailed(questionId: string, problem: Problem): void;
 }
 
-/** Sorts the messages of a renderer: the only place that knows all of their types. */
+/** Sorts the messages of a renderer: the only place that knows every type of message. */
 export function routeMessage(message: FromRenderer, to: MessageListener): void {
   if ('jobId' in message) {
     to.job(message);

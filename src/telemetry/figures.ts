@@ -11,7 +11,9 @@ export function toWholeMib(bytes: number): number {
   return Math.round(bytes / MIB);
 }
 
-/** Whole mebibytes, rounded up from a tenth on: the smallest size that suffices. */
+/**
+ * Whole mebibytes, rounded up if the excess is a tenth or more: the smallest size that suffices.
+ */
 export function toLeastMib(bytes: number): number {
   return Math.ceil(toMib(bytes));
 }

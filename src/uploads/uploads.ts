@@ -38,10 +38,10 @@ export interface Arrival {
 }
 
 /**
- * Artwork that is uploaded before it is ordered. Equal bytes are stored as one file, however many
- * owners have sent them. Each owner has a separate record and id, so nobody can find out whether others
- * have uploaded the same file. A record is kept while an unfinished job uses it, and for a time after
- * its last use.
+ * Artwork that is uploaded before it is ordered. Identical files are stored once, however many
+ * owners have sent them. Each owner has a separate record and id, so nobody can find out whether
+ * others have uploaded the same file. A record is kept while an unfinished job uses it, and for a
+ * time after its last use.
  *
  * A record is written before its file is moved into place, and the file is removed in the same
  * iteration of the event loop as its last record. Neither exists without the other, except after a

@@ -41,8 +41,8 @@ const IDLE_MS = 4_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser took
- * 30 MB at the first request, a quarter of what the service may have.
+ * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser
+ * took 30 MB on the first request, a quarter of what the service may have.
  */
 export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): HttpClient {
   const settings = { keepAlive: true, timeout: IDLE_MS, ...(lookup && { lookup }) };

@@ -42,10 +42,10 @@ const FAIL_ON = {
 const LIMITS = { limitInputPixels: false, limitInputChannels: false } as const;
 
 /**
- * Opens an artwork. Every artwork is opened here. sharp's own pixel limit is off, because inspection
- * compares the header with the configured limit before it decodes anything, and its message has the
- * numbers.
- * @param input a path; for SVG the document, because librsvg would read files beside a path
+ * Opens an artwork. Every artwork is opened here. sharp's own pixel limit is off, because
+ * inspection compares the header with the configured limit before it decodes anything, and its
+ * message has the numbers.
+ * @param input a path; for SVG the document, because librsvg would read the files next to a path
  */
 export function openImage(input: string | Uint8Array, format: DecodedFormat): Sharp {
   if (format === 'svg') installedFonts();

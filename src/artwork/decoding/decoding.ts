@@ -60,8 +60,7 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   ],
   [
     /compression format has not been built|unsupported codec|not built in|no decoding plugin/i,
-    (format, cause) =>
-      unsupported(`${FORMAT_NAMES[format]} of a kind that is not supported`, AGAIN, cause),
+    (format, cause) => unsupported(`${FORMAT_NAMES[format]} of an unsupported kind`, AGAIN, cause),
   ],
   [/crc|checksum|data check/i, (format, cause) => damaged(format, 'its checksum is wrong', cause)],
   [/header|metadata/i, (format, cause) => damaged(format, 'its header is invalid', cause)],

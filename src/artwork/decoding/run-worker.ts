@@ -6,7 +6,7 @@ export interface RunWorker extends Pick<WorkerOptions, 'workerData' | 'resourceL
 }
 
 /**
- * Runs a script in a new worker thread, which has ended when this settles.
+ * Runs a script in a new worker thread. The thread has ended by the time the promise settles.
  * @returns the first message that the script posts
  * @throws the signal's reason, or the error that ended the thread
  */

@@ -8,7 +8,7 @@ import { wholeFitting } from './whole-fitting.ts';
 const LOOK_PX = 64;
 
 /**
- * Decodes an artwork to its end and discards the pixels.
+ * Decodes an artwork completely and discards the pixels.
  * @returns the fault of the file; null when there is none
  * @throws any error that is not a fault of the file
  */

@@ -53,9 +53,9 @@ export interface FittedInk {
 }
 
 /**
- * Produces the pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized,
- * rotated, and with hard edges if requested. The caller disposes of them.
- * @throws UnprintableArtwork when the artwork cannot be decoded to its end
+ * Produces the pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored,
+ * resized, rotated, and with hard edges if requested. The caller disposes of them.
+ * @throws UnprintableArtwork when the artwork cannot be decoded completely
  * @throws the signal's reason, or an error of the scratch disk
  */
 export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {

@@ -13,7 +13,7 @@ export interface InkTotals {
   printedPx: number;
   /** Sum of all alphas above haze. */
   ink: number;
-  /** Sum of all alphas from the threshold on. */
+  /** Sum of all alphas at or above the threshold. */
   printedInk: number;
 }
 

@@ -40,8 +40,8 @@ export interface ObtainArtworks {
 type Outcome<T> = { readonly value: T } | { readonly fault: ArtworkFault };
 
 /**
- * Copies the artwork of every item to the scratch disk and measures it from its header. Equal sources
- * are fetched once, and equal bytes are one file.
+ * Copies the artwork of every item to the scratch disk and measures it from its header. Identical
+ * sources are fetched once, and identical files are kept once.
  * @returns one artwork per item, in the order of the items
  * @throws ServiceError `artwork_rejected` with a fault for every item with unusable artwork
  * @throws the signal's reason, or a disk error

@@ -25,10 +25,10 @@ export interface PreparePixelFile {
 }
 
 /**
- * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits per
- * channel. The pixels keep the orientation of the file, which the metadata states. Every step goes
- * through a file, so memory does not grow with the image.
- * @returns the new file beside the artwork
+ * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits
+ * per channel. The pixels keep the orientation of the file, and the metadata states it. Every step
+ * goes through a file, so memory does not grow with the image.
+ * @returns the new file next to the artwork
  * @throws ArtworkFault when it cannot be decoded; the signal's reason, or a disk error
  */
 export async function preparePixels(

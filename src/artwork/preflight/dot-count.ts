@@ -1,6 +1,6 @@
 import type { PixelSize } from '../../gang-sheet/preflight.ts';
 
-/** Largest speck in pixels: 6 x 6 px are half a millimetre at 300 dpi. */
+/** Largest speck in pixels: 6 x 6 px is half a millimetre across at 300 dpi. */
 const SPECK_PX = 36;
 /** With more dots than this, the artwork is made of dots; they are not strays. */
 const MAX_SPECKS = 1000;

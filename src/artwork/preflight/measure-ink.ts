@@ -17,7 +17,7 @@ export interface MeasureInk {
 }
 
 /**
- * Measures the printed ink of an artwork, which it fits into a scratch file.
+ * Fits an artwork into a scratch file and measures its printed ink.
  * @throws UnprintableArtwork; the signal's reason
  */
 export async function measureInk(request: MeasureInk): Promise<InkFacts> {

@@ -4,7 +4,8 @@ import type { Fitting } from '../../gang-sheet/plan.ts';
 import { sizeItem } from './printed-size.ts';
 
 /**
- * The fitting of an item as if placed upright and not mirrored, which changes no pixel values.
+ * The fitting of an item as if placed upright and not mirrored; pixel values are the same either
+ * way.
  * @param dpi resolution of the sheet
  */
 export function printedFitting(item: Item, artwork: Artwork, dpi: number): Fitting {

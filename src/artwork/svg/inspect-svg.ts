@@ -99,7 +99,7 @@ async function contentBoxes(
   }));
 }
 
-/** Writes a changed document beside the file, under the hash of the original. */
+/** Writes a changed document next to the file, under the hash of the original. */
 async function drawnFile(
   { file, scratchDir }: InspectSvg,
   { text, isAsFiled }: PreparedDocument,

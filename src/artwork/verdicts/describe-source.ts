@@ -1,6 +1,6 @@
 import type { ArtworkSource } from '../../gang-sheet/order.ts';
 
-/** Returns a key that is equal for equal sources, so each is fetched once. */
+/** Returns a key that is the same for identical sources, so each is fetched once. */
 export function sourceKey(source: ArtworkSource): string {
   switch (source.kind) {
     case 'url':

@@ -3,21 +3,21 @@ import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, integer, offAtZero } from './kinds.ts';
 
 export const fairUseSettings = {
-  QUEUE_LIMIT: count(100, 0, 'Most jobs that may wait in the queue; more get 429.'),
+  QUEUE_LIMIT: count(100, 0, 'Maximum number of jobs that wait in the queue; more get 429.'),
   QUEUE_LIMIT_PER_KEY: count(
     0,
     0,
-    'Most jobs of one API key that may wait in the queue; more get 429, and 0 leaves only `QUEUE_LIMIT`.',
+    'Maximum number of jobs of one API key that wait in the queue; more get 429. With 0, only `QUEUE_LIMIT` applies.',
   ),
   RATE_LIMIT_PER_MINUTE: count(
     12_000,
     0,
-    'Most requests per minute from one API key, or from one address without a key; 0 is no limit.',
+    'Maximum number of requests per minute from one API key or, without a key, from one address; 0 means no limit.',
   ),
   RATE_LIMIT_MB_PER_MINUTE: count(
     0,
     0,
-    'Most MiB of request bodies per minute from one API key, or from one address without a key; 0 is no limit.',
+    'Maximum MiB of request bodies per minute from one API key or, without a key, from one address; 0 means no limit.',
   ),
   TRUSTED_PROXIES: integer(
     0,

@@ -8,7 +8,7 @@ export const memorySettings = {
       minimum: 64,
       maximum: 1_000_000_000,
       description:
-        "Memory limit in MiB, where it is to be lower than the container's. Unset: the cgroup limit or the physical memory, whichever is lower.",
+        "Memory limit in MiB, if it should be lower than the container's. Unset: the cgroup limit or the physical memory, whichever is lower.",
     }),
   ),
   MEMORY_RESERVED_RATIO: Type.Number({

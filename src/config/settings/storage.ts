@@ -19,7 +19,7 @@ export const storageSettings = {
   RESUME_HOURS: count(
     24,
     0,
-    'Time during which a job that failed because it ran out of memory or lost its renderer can be resumed, in hours; 0 disables resuming.',
+    'Time during which a job can be resumed after it ran out of memory or lost its renderer, in hours; 0 disables resuming.',
   ),
   DISK_RESERVE_MB: count(
     256,

@@ -32,7 +32,7 @@ export function callerOf(request: FastifyRequest): Caller {
   return visitor;
 }
 
-/** Returns whether a visitor may see a job, which belongs to the key that it was submitted with. */
+/** Returns whether a visitor may see a job; it belongs to the key that submitted it. */
 export function maySee(visitor: Visitor, { owner }: Job): boolean {
   return visitor === LINK_HOLDER || visitor.owner === owner;
 }

@@ -11,7 +11,10 @@ const DISCARD_MS = 10_000;
 
 const FORM = /^multipart\/form-data\s*(;|$)/i;
 
-/** Accepts only images, and forms with one, as bodies, and leaves them streams: nothing is buffered. */
+/**
+ * Accepts only images, and forms with one, as bodies, and keeps them as streams: nothing is
+ * buffered.
+ */
 export function acceptArtworkOnly(app: App): void {
   app.removeAllContentTypeParsers();
   for (const type of [/^image\//, 'application/octet-stream', FORM]) {

@@ -98,7 +98,7 @@ function noSuchRoute({ method, url }: FastifyRequest): AnswerableProblem {
   return finalProblem('not_found', `No such route: ${method} ${path}; see /docs.`);
 }
 
-/** Returns a problem that a retry of the same request would meet again. */
+/** Returns a problem that would recur if the same request were retried. */
 export function finalProblem(code: ProblemCode, detail: string): AnswerableProblem {
   return { code, detail, retryable: false };
 }

@@ -28,11 +28,11 @@ const wellFormedWebhook = compileCheck(webhookSchema);
 
 /**
  * Finds all faults of a body at once, in the order of the body: those of the schema, and those of
- * values that contradict each other. The latter are sought in every part that is itself well-formed, so
- * a misspelt key does not hide an item that is too wide.
+ * values that contradict each other. The latter are looked for in every part that is itself
+ * well-formed, so a misspelt key does not hide an item that is too wide.
  *
- * The body is checked piece by piece, because naming faults is slow (0.5 ms per item, faulty or not)
- * while checking that an item has none takes microseconds.
+ * The body is checked piece by piece, because naming faults is slow (0.5 ms per item, faulty or
+ * not) while checking that an item has none takes microseconds.
  * @throws ServiceError `invalid_request` with all faults
  */
 export function assertGangSheetRequest(
@@ -148,6 +148,6 @@ function duplicate(id: string, at: { readonly pointer: string; readonly first: s
   return {
     pointer: at.pointer,
     code: 'duplicate_id',
-    detail: `${readablePath(at.pointer)} must differ from ${readablePath(at.first)}, both are ${JSON.stringify(id.slice(0, 60))}`,
+    detail: `${readablePath(at.pointer)} must differ from ${readablePath(at.first)}: both are ${JSON.stringify(id.slice(0, 60))}`,
   };
 }

@@ -8,7 +8,7 @@ import { nameZipKind } from './zip-kinds.ts';
 const HEAD_BYTES = 4096;
 
 /**
- * Names a file of an unsupported kind by its first bytes, with a remedy.
+ * Recognises an unsupported file by its first bytes, and returns its kind with a remedy.
  * @returns ArtworkFault `artwork_unsupported_format` for an image, `artwork_not_an_image` otherwise
  */
 export async function nameFileKind(file: ByteWindow): Promise<ArtworkFault> {

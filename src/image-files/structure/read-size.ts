@@ -14,7 +14,7 @@ const IMAGE_LENGTH = 257;
 const EXIF = 'Exif\0\0';
 
 /**
- * Reads the upright size of an image by its structure, without a decoder, for processes that load
+ * Reads the upright size of an image from its structure, without a decoder, for processes that load
  * no image library. SVG is measured as text.
  * @returns null when the header does not state a size
  */

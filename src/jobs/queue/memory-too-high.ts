@@ -2,7 +2,8 @@ import type { MemoryReport } from '../../messages.ts';
 import type { NotReady } from '../jobs.ts';
 
 /**
- * Reason that no job would be started: memory use is at or above the critical share. null: it is below.
+ * The reason why no job would be started now: memory use is at or above the critical share. null:
+ * it is below.
  */
 export function memoryTooHigh(memory: MemoryReport | null): NotReady | null {
   if (memory === null || memory.state === 'normal' || memory.state === 'warning') return null;

@@ -81,7 +81,7 @@ export interface JobStore {
   savePlan(id: string, planned: Planned): void;
   /** Stores a part and its warnings; warnings that the job already has are skipped. */
   addPart(id: string, kept: KeptPart, event?: JobEvent): void;
-  /** Printed items of a job, in request order: `limit` of them from number `from` on. */
+  /** Printed items of a job, in request order: `limit` of them, starting with number `from`. */
   itemsOf(id: string, from: number, limit: number): readonly PrintedItem[];
   remove(id: string): void;
 }

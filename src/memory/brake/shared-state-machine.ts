@@ -7,7 +7,7 @@ import {
 } from '../policy.ts';
 import type { SharedMemoryState } from './shared-memory-state.ts';
 
-/** The state machine of the sampler thread. It takes in the samples of the main thread as well. */
+/** The state machine of the sampler thread. It also takes the samples of the main thread. */
 export function leadState(shared: SharedMemoryState, thresholds: Thresholds): MemoryStateMachine {
   const machine = createStateMachine(thresholds);
   return {

@@ -24,7 +24,7 @@ const USAGE_FILE = { 1: 'memory.usage_in_bytes', 2: 'memory.current' } as const;
  * Finds the memory control group of this process; null where none can be read. The path is in
  * `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`, and the two need not agree.
  *
- * Version 1 is tried first: a hybrid system accounts memory there although `0::/` exists as well.
+ * Version 1 is tried first: a hybrid system accounts memory there although `0::/` also exists.
  *
  * @param root folder that holds `proc` and the mounts; "/" except in tests
  */
@@ -44,8 +44,8 @@ export function locateCgroup(root: string): Cgroup | null {
 }
 
 /**
- * Whether this process may have a limit that cannot be read. It is then in a group that is not
- * visible, because the hierarchy is not mounted here or is mounted from elsewhere.
+ * Whether this process may have a limit that cannot be read. That is so when its own group is not
+ * visible: the hierarchy is not mounted here, or is mounted from elsewhere.
  * @param cgroup the group that was located
  */
 export function mayHideLimit(cgroup: Cgroup | null, root: string): boolean {

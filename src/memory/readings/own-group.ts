@@ -16,8 +16,8 @@ interface Steps {
 }
 
 /**
- * Returns the names that lead from the mount point to the group of this process; null where the group
- * is not visible from there.
+ * Returns the names that lead from the mount point to the group of this process; null where the
+ * group is not visible from there.
  *
  *     view                              path     mount root   names
  *     nested group                      /a/b     /            a/b
@@ -26,8 +26,9 @@ interface Steps {
  *     namespace, with an older mount    /b       /..          ?/b
  *     group outside of the namespace    /../b    /            not visible
  *
- * A mount that is older than the namespace reaches above its root, and nothing gives the names of the
- * groups between the two. The group is then the one at that depth that lists this process.
+ * A mount that is older than the namespace reaches above its root, and nothing gives the names of
+ * the groups between the two. Of the groups at that depth, the one that lists this process is then
+ * taken.
  */
 export function namesToOwnGroup({
   path,
@@ -48,7 +49,7 @@ function stepsOf(path: string): Steps {
   return { up: names.length - down.length, down };
 }
 
-/** Searches the groups at this depth below the mount point: some hundreds on a busy host. */
+/** Searches the groups at this depth below the mount point: a few hundred on a busy host. */
 function search(
   mountPoint: string,
   levels: number,

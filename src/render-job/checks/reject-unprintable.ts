@@ -11,7 +11,7 @@ export interface RejectUnprintable {
   readonly items: readonly Item[];
   /** One for each item. */
   readonly artworks: readonly Artwork[];
-  /** Ids of the artworks that this job has decoded to their end. */
+  /** Ids of the artworks that this job has decoded completely. */
   readonly decoded: ReadonlySet<string>;
   readonly verdicts: KnownVerdicts;
   readonly signal: AbortSignal;

@@ -37,7 +37,7 @@ export interface FitForPlanInput {
 
 /** Learns about the artworks of a plan while they are fitted. */
 export interface FitObserver {
-  /** Called with the id of every artwork that was decoded to its end. */
+  /** Called with the id of every artwork that was decoded completely. */
   onDecoded(artworkId: string): void;
   /** Counts the ink of every fitting. */
   readonly ink: Pick<InkWatch, 'tallyOf' | 'noteSource'>;

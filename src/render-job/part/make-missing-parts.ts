@@ -80,7 +80,7 @@ function acquiredBy({ sheet, left }: PartToMake, { job }: JobRun, { fittings }: 
 
 interface Found {
   readonly artworks: readonly Artwork[];
-  /** Ids of artworks that were decoded to their end. */
+  /** Ids of artworks that were decoded completely. */
   readonly decoded: ReadonlySet<string>;
 }
 

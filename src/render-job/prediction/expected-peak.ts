@@ -46,8 +46,8 @@ export interface PeakToObserve {
 }
 
 /**
- * The observation that later predictions learn from, or null. A job that was resumed, paused, failed,
- * or ran beside others shows nothing about the needs of its kind.
+ * The observation that later predictions learn from, or null. A job that was resumed, paused,
+ * failed, or ran alongside others says nothing about the needs of its kind.
  */
 export function observePeak(
   { status, memory }: Pick<Outcome, 'status' | 'memory'>,

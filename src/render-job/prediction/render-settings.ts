@@ -5,9 +5,9 @@ import type { DegradationMeasure } from '../../memory/job/degradation.ts';
 import type { CacheLimits } from '../../rendering/fitted/fitted-cache.ts';
 
 /**
- * Larger fitted artworks are kept in a scratch file, and their rows are read from there. The page cache
- * then holds as much of them as the machine has room for, and the kernel can reclaim it without killing
- * a process. 8 MiB are 2 MP, a piece of about 4.7 × 4.7 in at 300 dpi.
+ * Larger fitted artworks are kept in a scratch file, and their rows are read from there. The page
+ * cache then holds as much of them as the machine has room for, and the kernel can reclaim it
+ * without killing a process. 8 MiB is 2 MP, a piece of about 4.7 × 4.7 in at 300 dpi.
  */
 const RESIDENT_LIMIT_BYTES = 8 * MIB;
 

@@ -12,7 +12,7 @@ export interface PixelObserver {
    * pieces share it. The pixels are RGBA, and valid until this returns.
    */
   see(fitting: number, fromRow: number, pixels: Uint8Array): void;
-  /** Returns the result for a fitting that was observed to its end. */
+  /** Returns the result for a fitting that was observed completely. */
   memoOf(fitting: number): Memo;
   /** Restores the result of an earlier run, instead of observing the fitting. */
   recall(fitting: number, memo: Memo): void;
@@ -21,7 +21,7 @@ export interface PixelObserver {
 /** Plain JSON. */
 export type Memo = string | number | null;
 
-/** The fittings that were observed to their end, in this run or an earlier one. */
+/** The fittings that were observed completely, in this run or an earlier one. */
 export interface SeenRegister {
   has(fitting: number): boolean;
   add(fitting: number): void;

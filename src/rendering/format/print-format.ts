@@ -17,8 +17,9 @@ export interface PrintFormat {
    */
   acquired(sheet: SheetPlan, input: AcquiredInput): SheetPlan;
   /**
-   * Renders one sheet to a file. Equal plans, pixels and outputs give equal files. When it throws,
-   * every fitted artwork has been released, and the file is deleted unless a keeper will resume it.
+   * Renders one sheet to a file. Identical plans, pixels and outputs give identical files. When it
+   * throws, every fitted artwork has been released, and the file is deleted unless a keeper will
+   * resume it.
    * @throws ServiceError `storage_failed`; anything that fitting, the checkpoint or the signal throws
    */
   render(input: RenderPartInput): Promise<RenderedPart>;

@@ -16,7 +16,10 @@ const SLASH: Stroke = {
   closed: false,
 };
 
-/** Converts a text to the alphabet: drops accents, and replaces unknown characters by a question mark. */
+/**
+ * Converts a text to the alphabet: drops accents, and replaces unknown characters with question
+ * marks.
+ */
 export function toLabelText(text: string): string {
   const bare = text.normalize('NFKD').replace(/\p{M}/gu, '');
   return Array.from(bare, (character) =>

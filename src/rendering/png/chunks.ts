@@ -18,7 +18,7 @@ export function densityChunk(dpi: number): Uint8Array {
   return toChunk('pHYs', content);
 }
 
-/** 300 dpi are 11,811 pixels per metre. */
+/** 300 dpi is 11,811 pixels per metre. */
 export function pixelsPerMetre(dpi: number): number {
   return Math.round(dpi / METRES_PER_INCH);
 }

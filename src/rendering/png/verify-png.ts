@@ -21,8 +21,8 @@ const CHECKS: readonly CheckName[] = [
 ];
 
 /**
- * Reads a finished PNG back from disk, once and whole, with flat memory; with checksums, compares
- * every placement.
+ * Reads a finished PNG back from disk, in one pass and in constant memory. With checksums, also
+ * compares every placement.
  * @returns the names of the checks that it passed
  * @throws ServiceError `verification_failed`; the signal's reason
  */

@@ -3,8 +3,8 @@ import type { Piece } from './pieces.ts';
 import { rowsPerStrip } from '../strips/strip.ts';
 
 /**
- * `even`: all bands but the last have the same height. `aligned`: where possible, a band begins at a
- * row that no piece crosses, so equal rows of pieces become equal bands.
+ * `even`: all bands but the last have the same height. `aligned`: where possible, a band begins at
+ * a row that no piece crosses, so identical rows of pieces become identical bands.
  */
 export type BandRule = 'even' | 'aligned';
 
@@ -50,7 +50,7 @@ function runsBetweenGaps(heightPx: number, pieces: readonly Piece[]): readonly n
   return [...runs, heightPx - runTop];
 }
 
-/** Cuts from the top, so runs with equal beginnings get equal bands there. */
+/** Cuts from the top, so runs that start the same way get identical bands there. */
 function cut(rows: number, most: number): readonly number[] {
   const whole = Array.from({ length: Math.floor(rows / most) }, () => most);
   return rows % most > 0 ? [...whole, rows % most] : whole;

@@ -79,7 +79,7 @@ export function endsPiece({ piece, fromRow, rows }: Slice): boolean {
   return piece.topPx + fromRow + rows === piece.bottomPx;
 }
 
-/** Returns whether the slice is the row above its band, which belongs to the band before. */
+/** Returns whether the slice is the row above its band; that row belongs to the previous band. */
 export function isOfRowAbove({ bandRow }: Slice): boolean {
   return bandRow < 0;
 }

@@ -4,7 +4,7 @@ import type { FittedSource } from '../fitted/fitted-source.ts';
 import type { Slice } from './bands.ts';
 import type { Piece } from './pieces.ts';
 
-/** The fitted artworks of the pieces that have begun and not ended. */
+/** The fitted artworks of the pieces that have started but not ended. */
 export class OpenPieces {
   readonly #fitted: FittedSource;
   readonly #artworks = new Map<Piece, FittedArtwork>();

@@ -12,9 +12,9 @@ export interface PartProgressInput {
 }
 
 /**
- * Keeps the progress of one part in a record beside it. A mark is taken when a band is laid, and saved
- * when that band's strip is in the file, so nothing waits for it. Nothing is flushed: data handed to
- * the kernel survives the end of the process, and checksums detect losses by a power cut.
+ * Keeps the progress of one part in a record next to it. A mark is taken when a band is laid, and
+ * saved when that band's strip is in the file, so nothing waits for it. Nothing is flushed: data
+ * handed to the kernel survives the end of the process, and checksums detect losses by a power cut.
  */
 export class PartProgress implements ProgressKeeper {
   readonly from: ResumePoint | null;

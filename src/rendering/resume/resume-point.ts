@@ -6,7 +6,7 @@ export interface FileState {
   readonly startBytes: number;
   /** The offset at which the written bytes end. */
   readonly bytes: number;
-  /** CRC-32 of the bytes from `startBytes` on. */
+  /** CRC-32 of the bytes starting at `startBytes`. */
   readonly crc32: number;
 }
 

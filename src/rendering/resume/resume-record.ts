@@ -20,7 +20,7 @@ export interface ResumeRecord {
   readonly seen: FileState;
 }
 
-/** The paths of a part and of the files beside it while it is rendered. */
+/** The paths of a part and of the files next to it while it is rendered. */
 export interface PartPaths {
   readonly part: string;
   readonly seen: string;
@@ -39,8 +39,9 @@ export interface FoundRecord {
 
 /**
  * Replaces the record atomically; a kill in between leaves the earlier record. The first line is a
- * checksum of the rest. The write is synchronous because some 40 KB take a fraction of a millisecond
- * into the page cache, but 15 ms through the thread pool, which image operations keep busy.
+ * checksum of the rest. The write is synchronous because about 40 KB takes a fraction of a
+ * millisecond into the page cache, but 15 ms through the thread pool, which image operations keep
+ * busy.
  */
 export function writeRecord(path: string, record: object): void {
   const json = JSON.stringify(record);

@@ -8,7 +8,7 @@ const NOTHING: FileState = { startBytes: 0, bytes: 0, crc32: 0 };
 
 /**
  * Keeps the memos of the fittings that were observed completely, one line of JSON each, in a file
- * beside the part. A resumed part then does not fit these artworks again only for the preview.
+ * next to the part. A resumed part then does not fit these artworks again only for the preview.
  */
 export class SeenFittings {
   readonly #path: string;

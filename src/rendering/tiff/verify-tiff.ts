@@ -26,8 +26,8 @@ const CHECKS: readonly CheckName[] = [
 const AT_ONCE = 4;
 
 /**
- * Reads a finished TIFF back from disk, once and whole, with flat memory: its directory, each strip
- * to its end, and with checksums every placement.
+ * Reads a finished TIFF back from disk, in one pass and in constant memory: its directory and each
+ * strip to its end. With checksums, also compares every placement.
  * @returns the names of the checks that it passed
  * @throws ServiceError `verification_failed`; the signal's reason
  */

@@ -16,9 +16,9 @@ export interface InflatedImage {
 }
 
 /**
- * Inflates image data to its end, in zlib's own threads, and discards the pixels. It checks that the
- * stream is whole, that its Adler-32 and its length are right, and that each row begins with a valid
- * filter type.
+ * Inflates image data completely, in zlib's own threads, and discards the pixels. It checks that
+ * the stream is whole, that its Adler-32 and its length are right, and that each row begins with a
+ * valid filter type.
  */
 export class InflatedRows {
   readonly #heightPx: number;

@@ -20,9 +20,10 @@ type PlacementsInput = Pick<
 const OPEN_OPTIONS = { limitInputPixels: false, failOn: 'warning', ignoreIcc: true } as const;
 
 /**
- * Decodes a finished raster file with libvips, which shares no code with the writer, and checks every
- * pixel: each placement must have the pixels that were laid there, and the rest must be transparent.
- * The decoded pixels go to a temporary file beside the part, which keeps memory flat.
+ * Decodes a finished raster file with libvips, which shares no code with the writer, and checks
+ * every pixel: each placement must have the pixels that were laid there, and the rest must be
+ * transparent. The decoded pixels go to a temporary file next to the part, so memory use stays
+ * constant.
  * @returns the name of the check; nothing when there are no checksums to compare with
  * @throws ServiceError `verification_failed`; the signal's reason
  */

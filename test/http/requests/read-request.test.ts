@@ -242,7 +242,7 @@ describe('readGangSheetRequest', () => {
     ]);
     assert.equal(
       detailOf(body),
-      'orders[0].items[2].id must differ from orders[0].items[0].id, both are "x"',
+      'orders[0].items[2].id must differ from orders[0].items[0].id: both are "x"',
     );
   });
 

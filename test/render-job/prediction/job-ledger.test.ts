@@ -18,7 +18,7 @@ test('A job that can never fit is refused with figures, with its own remedies fi
   await assert.rejects(ledger.reserve(need, never), (error) => {
     assert.ok(error instanceof ServiceError);
     assert.equal(error.code, 'does_not_fit_memory');
-    assert.match(error.message, /at least 600 MB .* only 300 MB are available/);
+    assert.match(error.message, /at least 600 MB .* only 300 MB is available/);
     assert.deepEqual(
       error.remediation.map(({ action }) => action),
       ['split_request', 'raise_limit'],

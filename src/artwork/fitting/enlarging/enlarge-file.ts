@@ -12,8 +12,8 @@ const KEEP_MS = 500;
 const resting = new Map<Worker, NodeJS.Timeout>();
 
 /**
- * Enlarges a `.v` file of RGBA pixels into a new file of plain rows, rotated as placed, in a separate
- * thread. The thread ends soon after the last image, which frees all of its memory.
+ * Enlarges a `.v` file of RGBA pixels into a new file of plain rows, rotated as placed, in a
+ * separate thread. The thread ends soon after the last image and then frees all of its memory.
  * @throws the signal's reason, or a disk error
  */
 export async function enlargeFile(request: EnlargeFile, signal: AbortSignal): Promise<Enlarged> {

@@ -15,9 +15,9 @@ export interface Sampling {
 }
 
 /**
- * Locates the pixels `from` to `from + count` of an enlarged axis in the source. Like libvips, it takes
- * the corner of a pixel for its position and shifts the source by half a pixel; otherwise pieces would
- * move by a fraction of a pixel.
+ * Locates the pixels `from` to `from + count` of an enlarged axis in the source. Like libvips, it
+ * treats the corner of a pixel as its position and shifts the source by half a pixel; otherwise
+ * pieces would move by a fraction of a pixel.
  */
 export function sample(
   { sourcePx, enlargedPx }: { readonly sourcePx: number; readonly enlargedPx: number },

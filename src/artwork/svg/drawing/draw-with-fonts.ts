@@ -40,9 +40,9 @@ export interface DrawWithFonts {
 }
 
 /**
- * Draws a document with its embedded fonts, in a separate process. Each thread of this process keeps
- * the fonts it found at its first text (pango has one font map per thread). Fonts added later would be
- * found by chance, and fonts loaded for one document would stay.
+ * Draws a document with its embedded fonts, in a separate process. Each thread of this process
+ * keeps the fonts it found when it first drew text (pango has one font map per thread). Fonts added
+ * later would be found by chance, and fonts loaded for one document would stay.
  * @returns its pixels: sRGB with alpha
  * @throws Error with the decoder's message; the signal's reason
  */

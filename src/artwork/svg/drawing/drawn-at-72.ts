@@ -8,8 +8,8 @@ const ILLUSTRATOR =
 const OTHER_UNIT = /(?:in|mm|cm|pt|pc|q)\s*$/i;
 
 /**
- * Whether the author's program takes 72 pixels of this document for an inch. Illustrator does, unless
- * the document gives its size in another unit.
+ * Whether the author's program treats 72 pixels of this document as an inch. Illustrator does,
+ * unless the document gives its size in another unit.
  */
 export function isDrawnAt72(document: string): boolean {
   const root = rootTagOf(document);

@@ -44,9 +44,9 @@ const CACHE = 'cache';
 let installed: InstalledFonts | null = null;
 
 /**
- * Makes this process draw text with the bundled fonts and those in `fontsDir` only. Call this before any
- * text is drawn: fontconfig reads its environment at the first text, and threads keep the fonts they
- * found then. Fonts added later are found by the next process.
+ * Makes this process draw text with the bundled fonts and those in `fontsDir` only. Call this
+ * before any text is drawn: fontconfig reads its environment when text is first drawn, and threads
+ * keep the fonts they found then. Fonts added later are found by the next process.
  */
 export function configureFonts(settings: FontSettings): InstalledFonts {
   // fontconfig checks the time of the folder, which does not change when a file is overwritten.

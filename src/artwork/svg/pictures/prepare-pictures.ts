@@ -40,8 +40,8 @@ export interface PreparedPictures {
 }
 
 /**
- * Replaces embedded pictures that librsvg would not draw as our decoders read them. Equal pictures are
- * prepared once; a picture that cannot be read becomes a finding of the rule `svg`.
+ * Replaces embedded pictures that librsvg would not draw as our decoders read them. Identical
+ * pictures are prepared once; a picture that cannot be read becomes a finding of the rule `svg`.
  * @throws ArtworkFault `artwork_too_large` when there are too many or they become too large
  */
 export async function preparePictures(request: PreparePictures): Promise<PreparedPictures> {

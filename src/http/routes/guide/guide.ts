@@ -11,9 +11,9 @@ const ONLY_FROM_HERE =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * Adds GET /guide and /guide/:topic, the documentation of the service. It is rendered from Markdown at
- * the first request and then kept. A service never loads the Markdown renderer if nobody reads the
- * guide.
+ * Adds GET /guide and /guide/:topic, the documentation of the service. It is rendered from Markdown
+ * on the first request and then kept. A service never loads the Markdown renderer if nobody reads
+ * the guide.
  */
 export function addGuideRoutes(app: App, folder: URL = GUIDE): void {
   const guide = once(async () => (await import('./load-guide.ts')).loadGuide(folder));
@@ -48,7 +48,7 @@ function noSuchTopic(topic: string): never {
   throw new ServiceError('not_found', `The guide has no topic "${topic.slice(0, 60)}".`);
 }
 
-/** Runs `load` at the first call and repeats it only if it failed. */
+/** Runs `load` on the first call and repeats it only if it failed. */
 function once(load: () => Promise<Guide>): () => Promise<Guide> {
   let loaded: Promise<Guide> | null = null;
   return () => {

@@ -1,8 +1,8 @@
 import { fileUrl, serviceUrl, topicUrl } from './topics.ts';
 
 /**
- * Turns a link of the Markdown source into one of the served page: `webhooks.md#events` leads to a topic,
- * `/docs` to another path of the service, and `map.png` to a file beside the topics.
+ * Turns a link of the Markdown source into one of the served page: `webhooks.md#events` leads to a
+ * topic, `/docs` to another path of the service, and `map.png` to a file next to the topics.
  */
 export function resolveLink(from: string, href: string): string {
   if (href.startsWith('#') || /^[a-z][a-z+.-]*:/i.test(href)) return href;

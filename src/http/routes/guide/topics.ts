@@ -16,7 +16,7 @@ const ORDER: readonly string[] = [
 
 export const HOME = 'index';
 
-/** Lists the topics in a folder, which has one Markdown file for each of them. */
+/** Lists the topics in a folder of Markdown files, one file per topic. */
 export async function listTopics(folder: URL): Promise<readonly string[]> {
   const names = await readdir(folder);
   return names

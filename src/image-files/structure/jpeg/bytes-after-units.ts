@@ -6,8 +6,8 @@ import { unitsOf } from './jpeg-frame.ts';
 import { MOST_BLOCKS, UnitWalk, WALK_BYTES, type BlockLookups } from './unit-walk.ts';
 
 /**
- * Finds the end of the last unit of a sequential scan. Works in chunks, which keeps the event loop
- * running.
+ * Finds the end of the last unit of a sequential scan. Works in chunks, so that the event loop
+ * keeps running.
  * @returns the number of bytes after it
  * @throws ArtworkFault `artwork_truncated`, or `artwork_damaged` for invalid codes; the signal's reason
  */

@@ -35,7 +35,7 @@ interface UnitKernel {
 const WASM = new URL('./unit-kernel.wasm', import.meta.url);
 const ENDS = ['done', 'more', 'short', 'senseless'] as const;
 
-/** Bytes per call; a call takes some hundred µs. */
+/** Bytes per call; a call takes a few hundred µs. */
 export const WALK_BYTES = 64 * 1024;
 /**
  * Longest possible unit: ten blocks of 64 codes of 16 bits with as many value bits, each byte

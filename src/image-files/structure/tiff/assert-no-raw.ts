@@ -11,7 +11,7 @@ const CANON_MARK_AT = 8;
 
 /**
  * Rejects camera raw files, which are TIFFs (CR2, DNG, NEF, ARW, PEF): their first image is a
- * preview of some hundred pixels, and the photograph lies in a subdirectory.
+ * preview a few hundred pixels wide, and the photograph itself is in a subdirectory.
  * @throws ArtworkFault `artwork_unsupported_format`
  */
 export async function assertNoRaw(file: ByteWindow, directory: TiffDirectory): Promise<void> {

@@ -8,7 +8,7 @@ import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
 /** Bytes of a start or end marker. */
 const MARK_BYTES = 2;
-/** Tables take some hundred bytes. */
+/** Tables take a few hundred bytes. */
 const MOST_TABLE_BYTES = 64 * 1024;
 
 /**

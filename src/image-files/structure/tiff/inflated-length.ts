@@ -10,7 +10,7 @@ const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Counts the bytes that a zlib stream decompresses to, in Node's threads. Returns NaN when the
- * stream is damaged, truncated, or fails its checksum. Bytes after its end do no harm.
+ * stream is damaged, truncated, or fails its checksum. Bytes after its end are harmless.
  * @param most inflating stops beyond this number of bytes
  */
 export async function inflatedLength(

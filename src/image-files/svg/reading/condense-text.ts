@@ -8,7 +8,7 @@ const KEPT_CHARS = 256;
 
 /**
  * Cuts the middle out of long runs in a piece of a document, for readers of tags, references and
- * sizes: a document of 30 MB with an embedded picture shrinks to some kilobytes. Line breaks are
+ * sizes: a document of 30 MB with an embedded picture shrinks to a few kilobytes. Line breaks are
  * lost.
  */
 export function condenseText(text: string): string {

@@ -10,7 +10,9 @@ import { svgPrologue } from './svg-prologue.ts';
  */
 const MAX_PROLOGUE_CHARS = 4 * 1024 * 1024;
 
-/** Whether a file is an SVG by its root element, in any encoding or compression. */
+/**
+ * Whether a file is an SVG, judging by its root element; it may have any encoding or compression.
+ */
 export async function isSvgFile(path: string): Promise<boolean> {
   let decoder: TextDecoder | null = null;
   let text = '';

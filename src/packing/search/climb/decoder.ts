@@ -5,8 +5,9 @@ import { Skylines } from '../skylines.ts';
 import type { Work } from '../work.ts';
 
 /**
- * A sequence in which to lay the pieces, in runs of equal ones. A gene below `kinds.poses` is a piece in
- * that pose; the gene `kinds.poses + kind` is a piece of that kind in whichever pose fits better.
+ * A sequence in which to lay the pieces, in runs of identical ones. A gene below `kinds.poses` is a
+ * piece in that pose; the gene `kinds.poses + kind` is a piece of that kind in whichever pose fits
+ * better.
  */
 export interface Recipe {
   readonly genes: Int32Array;

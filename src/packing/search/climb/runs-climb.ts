@@ -20,10 +20,11 @@ const ELITES = 6;
 const ENDLESS = 0x7fffffff;
 
 /**
- * Hill climbing over sequences of runs: it turns, swaps, moves and splits whole runs of equal pieces. The
- * length limit is just below the best known length. A sequence is better if more area fits within the
- * limit; once all of it fits, the limit is lowered. This is best for few designs with many copies, because
- * a run moves fifty pieces at once: 1.006 of the bound on such orders, where the beam alone has 1.010.
+ * Hill climbing over sequences of runs: it turns, swaps, moves and splits whole runs of identical
+ * pieces. The length limit is just below the best known length. A sequence is better if more area
+ * fits within the limit; once all of it fits, the limit is lowered. This is best for few designs
+ * with many copies, because a run moves fifty pieces at once: 1.006 of the bound on such orders,
+ * where the beam alone has 1.010.
  */
 export class RunsClimb implements Searcher {
   readonly name = 'runs';

@@ -102,7 +102,7 @@ function searchSplits({ film, sheets, work, seed }: SplitsSearch): Attempt {
   return { ...(last.length <= first.length ? last : first), found };
 }
 
-/** Packs every share. Equal shares are searched only once. */
+/** Packs every share. Identical shares are searched only once. */
 function searchShares(
   shares: readonly FilmShare[],
   { work, seed }: Pick<SheetsSearch, 'work' | 'seed'>,

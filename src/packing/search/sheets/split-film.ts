@@ -7,7 +7,7 @@ export interface FilmShare {
   readonly film: Film;
   /** For each shape of the share, its index in the whole film. */
   readonly shapes: readonly number[];
-  /** Shares with equal keys are equal. */
+  /** Shares with the same key are identical. */
   readonly key: string;
 }
 

@@ -33,7 +33,7 @@ const COLOUR_TYPE_OF = {
 
 /**
  * Decodes a plane with libpng, which shares no code with the writer. The image data uses PNG's
- * predictors, so a frame around it makes it a PNG.
+ * predictors, so adding PNG framing makes it a valid PNG.
  * @throws ServiceError `verification_failed`
  */
 export async function decodePlane(document: PdfDocument, to: PlaneToDecode): Promise<DecodedPlane> {

@@ -16,7 +16,7 @@ export interface ExpectedImage {
 const READ_BYTES = 512 * 1024;
 
 /**
- * Inflates an image and its soft mask to their ends, with flat memory.
+ * Inflates an image and its soft mask completely, in constant memory.
  * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyImage(

@@ -31,10 +31,10 @@ const CHECKS: readonly CheckName[] = [
 const HASH_BYTES = 512 * 1024;
 
 /**
- * Reads a finished PDF back from disk, with flat memory and a separate parser. Every object must be
- * where the table says and fill its range. The page must have the size of the film and draw each piece
- * where the plan has it. Each image must inflate to its pixels, and with checksums to the pixels that
- * were laid.
+ * Reads a finished PDF back from disk, in constant memory and with a separate parser. Every object
+ * must be where the table says and fill its range. The page must have the size of the film and draw
+ * each piece where the plan has it. Each image must inflate to its pixels, and with checksums to
+ * the pixels that were laid.
  * @returns the names of the checks that it passed
  * @throws ServiceError `verification_failed`; the signal's reason
  */

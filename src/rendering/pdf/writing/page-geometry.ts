@@ -16,7 +16,7 @@ export const POINTS_PER_INCH = 72;
 /** Maximum side of a page in its units (annex C.2): 200 in of points. */
 export const MAX_PAGE_UNITS = 14_400;
 
-/** Chooses a unit of a whole number of points, which keeps lengths in inches exact. */
+/** Chooses a unit of a whole number of points, so that lengths in inches stay exact. */
 export function pageGeometry(
   { widthPx, heightPx }: Pick<SheetPlan, 'widthPx' | 'heightPx'>,
   dpi: number,

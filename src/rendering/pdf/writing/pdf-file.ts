@@ -25,7 +25,7 @@ export interface PdfEnds {
  */
 export class PdfFile {
   readonly #file: PartFile;
-  /** The offset of each reserved object, by its number less one; null until it is begun. */
+  /** The offset of each reserved object, by its number minus one; null until it is started. */
   readonly #offsets: (number | null)[];
 
   private constructor(file: PartFile, offsets: readonly number[] = []) {

@@ -80,7 +80,10 @@ function isCut({ fitting }: Piece, { fittings }: Page): boolean {
   return size !== undefined && labelTextOf(size) === null;
 }
 
-/** Hashes the inputs of the file. A time or a random number would make equal plans differ. */
+/**
+ * Hashes the inputs of the file. A time or a random number would give different files for identical
+ * plans.
+ */
 function fileId({ sheet, fittings, dpi, output, images }: Page): string {
   const used = [...images.keys()].map((fitting) => fittings[fitting]);
   const made = JSON.stringify([sheet, used, dpi, output.cutLines]);

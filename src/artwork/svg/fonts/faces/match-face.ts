@@ -7,8 +7,8 @@ const NORMAL_STRETCH = 100;
 
 /**
  * Finds the face that draws text of a family (CSS Fonts 4, section 5.2: by width, then style, then
- * weight). Unlike browsers, it does not derive bold, italic or condensed letters from regular ones,
- * which would be another design. The renderer itself matches by slant, weight and then width.
+ * weight). Unlike browsers, it does not derive bold, italic or condensed letters from regular ones:
+ * that would be a different design. The renderer itself matches by slant, weight and then width.
  * @returns null when no face fits, or when the renderer would choose a different one
  */
 export function matchFace(faces: readonly Face[], asked: AskedStyle): Face | null {

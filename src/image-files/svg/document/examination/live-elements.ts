@@ -145,8 +145,8 @@ function drawnChildren(element: SvgElement): readonly SvgElement[] {
 }
 
 /**
- * Whether an element is meant only for programs with SVG extensions, of which this renderer has
- * none. An empty extension list never matches either (SVG 2, section 5.10.3).
+ * Whether an element is meant only for programs with SVG extensions; this renderer has none. An
+ * empty extension list never matches either (SVG 2, section 5.10.3).
  */
 export function isForOthers(element: SvgElement): boolean {
   return attributeOf(element, 'requiredExtensions') !== null;

@@ -7,8 +7,9 @@ import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 const CONDITION_REMEDY = 'remove the condition, or save the drawing as PNG';
 
 /**
- * Empties stylesheets for other uses, which the renderer would apply. Reports matching rules under
- * conditions that may not hold, or in a form that the renderer ignores.
+ * Empties stylesheets that are not meant for printing, because the renderer would apply them.
+ * Reports matching rules under conditions that may not hold, or in a form that the renderer
+ * ignores.
  */
 export function mendStylesheets(examination: Examination): void {
   const { tree, edits } = examination;

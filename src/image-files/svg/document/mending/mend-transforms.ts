@@ -38,7 +38,7 @@ const REMEDY = 'apply the transform to the shapes, or save the drawing as PNG';
 
 /**
  * Writes the complete transform of an element as one matrix in its attribute. The renderer supports
- * neither origins nor percentages nor the properties besides `transform`, and lets the attribute
+ * no origins, percentages or transform properties other than `transform`, and lets the attribute
  * win over a declaration.
  */
 export function mendTransforms(examination: Examination): void {

@@ -9,7 +9,7 @@ import { GEOMETRY_ATTRIBUTES, isDrawnProperty } from './drawn-properties.ts';
 import { percentBase, viewportOf } from './viewport.ts';
 
 /**
- * Writes values into elements that browsers compute and the renderer does not: variables,
+ * Writes into each element the values that browsers compute and the renderer does not: variables,
  * calculations, unsupported colours and units, and rules that it ignores.
  */
 export function resolveStyles(request: Examination): void {
