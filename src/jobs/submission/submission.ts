@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
+import { pieceCount } from '../../gang-sheet/piece-count.ts';
 import type { JobFiles } from '../job-files.ts';
 import type { Job, JobProgress } from '../job.ts';
 import type { FindUploads } from '../jobs-input.ts';
@@ -81,7 +82,7 @@ export class Submission {
 }
 
 function waitingProgress(request: JobRequest): JobProgress {
-  const placements = allItems(request).reduce((sum, item) => sum + item.quantity, 0);
+  const placements = pieceCount(allItems(request));
   return { phase: 'queued', part: 0, parts: 0, placed: 0, placements };
 }
 

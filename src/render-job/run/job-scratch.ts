@@ -39,8 +39,9 @@ export class JobScratch {
       const stored = JSON.parse(await readFile(this.#index, 'utf8')) as readonly Artwork[];
       const artworks = fromStoredArtworks(stored, this.dir);
       const sizes = await Promise.all(artworks.map(async ({ path }) => (await stat(path)).size));
-      const fonts = artworks.flatMap((artwork) => artwork.fonts ?? []);
-      await Promise.all(fonts.map(relocateFonts));
+      // Artworks of the same file share their folder of fonts.
+      const fonts = new Set(artworks.flatMap((artwork) => artwork.fonts ?? []));
+      await Promise.all([...fonts].map(relocateFonts));
       return artworks.every(({ bytes }, index) => sizes[index] === bytes) ? artworks : null;
     } catch {
       return null;

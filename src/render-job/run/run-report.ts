@@ -1,5 +1,6 @@
 import type { Warning } from '../../gang-sheet/artwork.ts';
-import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
+import { allItems } from '../../gang-sheet/order.ts';
+import { pieceCount } from '../../gang-sheet/piece-count.ts';
 import type { PartReceipt } from '../../gang-sheet/part.ts';
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
@@ -28,7 +29,7 @@ export class RunReport {
   constructor({ id: jobId, request }: Pick<RenderJob, 'id' | 'request'>, deps: RunReportDeps) {
     this.#jobId = jobId;
     this.#deps = deps;
-    this.#progress = new ProgressReport(countPieces(request), (progress) =>
+    this.#progress = new ProgressReport(pieceCount(allItems(request)), (progress) =>
       deps.send({ type: 'progress', jobId, progress }),
     );
   }
@@ -81,8 +82,4 @@ export class RunReport {
     if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
     if (observation !== null) send({ type: 'peak-observed', jobId: this.#jobId, observation });
   }
-}
-
-function countPieces(request: JobRequest): number {
-  return allItems(request).reduce((sum, item) => sum + item.quantity, 0);
 }
