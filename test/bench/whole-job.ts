@@ -4,7 +4,8 @@
  *     npm run bench:jobs -- --against FOLDER [--sheets A,C] [--runs 3] [--hard]
  *
  * FOLDER is a checkout that has been built. Each run has its own service. Figures cover its process tree
- * from the moment it is ready to the end of the job. With --hard this build prints hard edges.
+ * from the moment it is ready to the end of the job; the peak is the resident memory of all its processes
+ * at once. With --hard this build prints hard edges.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +18,7 @@ import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { FLAGS } from '../support/service/running-service.ts';
 import { drawDesign } from './render/draw-design.ts';
 import { SHEETS, type BenchDesign, type BenchSheet } from './render/sheets.ts';
-import { cpuMsOfTree } from './render/watch-tree.ts';
+import { cpuMsOfTree, watchTree } from './render/watch-tree.ts';
 
 const ARTWORK = join(tmpdir(), 'gangsheet-bench', 'artwork');
 
@@ -36,6 +37,7 @@ const BUILDS = { this: resolve(import.meta.dirname, '../../..'), other: resolve(
 interface Run {
   readonly cpuMs: number;
   readonly wallMs: number;
+  readonly peakRssBytes: number;
   readonly parts: string;
 }
 
@@ -51,7 +53,8 @@ for (const sheet of SHEETS.filter(({ name }) => wanted.includes(name))) {
   const same = runs.this[0]?.parts === runs.other[0]?.parts ? 'the same files' : 'different files';
   console.log(
     `${sheet.name}: CPU ${inSeconds(one.cpuMs)} / ${inSeconds(other.cpuMs)} s = ${ratio(one.cpuMs, other.cpuMs)}, ` +
-      `wall ${inSeconds(one.wallMs)} / ${inSeconds(other.wallMs)} s = ${ratio(one.wallMs, other.wallMs)}, ${same}`,
+      `wall ${inSeconds(one.wallMs)} / ${inSeconds(other.wallMs)} s = ${ratio(one.wallMs, other.wallMs)}, ` +
+      `peak ${inMib(one.peakRssBytes)} / ${inMib(other.peakRssBytes)} MiB = ${ratio(one.peakRssBytes, other.peakRssBytes)}, ${same}`,
   );
 }
 console.log(
@@ -73,12 +76,19 @@ async function runJob(
     const url = await urlOf(child);
     await untilReady(url);
     const before = cpuMsOfTree(child.pid!);
+    const watch = watchTree(child.pid!);
     const began = performance.now();
     const ended = await render(url, bodyOf(sheet.designs, files, isHard));
     const wallMs = performance.now() - began;
     if (ended.status !== 'succeeded') throw new Error(JSON.stringify(ended.problem));
     const cpuMs = cpuMsOfTree(child.pid!) - before;
-    return { cpuMs, wallMs, parts: ended.parts.map(({ sha256 }) => sha256).join(' ') };
+    const { peakRssBytes } = watch.end();
+    return {
+      cpuMs,
+      wallMs,
+      peakRssBytes,
+      parts: ended.parts.map(({ sha256 }) => sha256).join(' '),
+    };
   } finally {
     child.kill('SIGKILL');
     await once(child, 'close');
@@ -129,10 +139,18 @@ async function render(url: string, body: object): Promise<GangSheet> {
   }
 }
 
-function medianOf(runs: readonly Run[]): { readonly cpuMs: number; readonly wallMs: number } {
+function medianOf(runs: readonly Run[]): Omit<Run, 'parts'> {
   const middle = (of: (run: Run) => number) =>
     runs.map(of).sort((a, b) => a - b)[Math.floor(runs.length / 2)] ?? 0;
-  return { cpuMs: middle(({ cpuMs }) => cpuMs), wallMs: middle(({ wallMs }) => wallMs) };
+  return {
+    cpuMs: middle(({ cpuMs }) => cpuMs),
+    wallMs: middle(({ wallMs }) => wallMs),
+    peakRssBytes: middle(({ peakRssBytes }) => peakRssBytes),
+  };
+}
+
+function inMib(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
 }
 
 function inSeconds(ms: number): string {
