@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
 import type { Fitting } from '../../src/gang-sheet/plan.ts';
-import { fitArtwork } from '../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../src/artwork/fitting/fit-to-file.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER } from './pictures.ts';
 

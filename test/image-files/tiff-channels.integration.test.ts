@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { measurePixels } from '../../src/artwork/preflight/measure-pixels.ts';
+import { measurePixels } from '../../src/artwork/measuring/measure-pixels.ts';
 import { readColour } from '../../src/artwork/decoding/read-colour.ts';
 import { readHeader } from '../../src/image-files/read-header.ts';
 import type { PreflightFinding } from '../../src/gang-sheet/preflight.ts';

@@ -18,15 +18,8 @@ const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
 };
 
 /**
- * Hashes of files found sound. Most files are checked repeatedly: for a quote, for the order, for later
- * orders.
- */
-const sound = new Set<string>();
-const MOST_REMEMBERED = 10_000;
-
-/**
- * Checks the data of a file against its own checksums and lengths, once per content. The file is
- * read to its end in pieces and not decoded.
+ * Checks the data of a file against its own checksums and lengths. The file is read to its
+ * end in pieces and not decoded.
  * @throws ArtworkFault `artwork_damaged`, `artwork_truncated`; the signal's reason
  */
 export async function checkData(
@@ -35,14 +28,5 @@ export async function checkData(
   signal: AbortSignal,
 ): Promise<void> {
   const check = CHECKS[format];
-  if (check === undefined) return;
-  await onceFor(file.sha256, () => withBytesOf(file, (bytes) => check(bytes, signal)));
-}
-
-/** Skips the check for content that was already found sound. */
-export async function onceFor(sha256: string, check: () => Promise<void>): Promise<void> {
-  if (sound.has(sha256)) return;
-  await check();
-  if (sound.size >= MOST_REMEMBERED) sound.clear();
-  sound.add(sha256);
+  if (check !== undefined) await withBytesOf(file, (bytes) => check(bytes, signal));
 }

@@ -1,5 +1,6 @@
-import { fitArtwork, type FittedInk } from '../../artwork/fitting/fit-artwork.ts';
-import { RowBuffer } from '../../artwork/fitting/row-buffer.ts';
+import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
+import { fitArtwork, type FittedInk } from '../../artwork/fitted/fit-artwork.ts';
+import { RowBuffer } from '../../artwork/fitted/row-buffer.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
@@ -29,6 +30,7 @@ export interface FitForPlanInput {
   readonly artworks: readonly Artwork[];
   /** The sheets that are still to be rendered, with the placements for which they acquire artworks. */
   readonly sheets: readonly SheetPlan[];
+  readonly decoder: Pick<ArtworkDecoder, 'fit'>;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   readonly memory: FitMemory;
@@ -71,12 +73,13 @@ function fitOf(
   input: FitForPlanInput,
   rowBuffer: RowBuffer,
 ): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, memory, observer } = input;
+  const { decoder, scratchDir, signal, memory, observer } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
   return async () => {
     const fitted = await fitArtwork({
+      decoder,
       artwork,
       fitting,
       signal,

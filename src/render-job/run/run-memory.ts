@@ -41,6 +41,7 @@ export class RunMemory {
   readonly #options: RunMemoryOptions;
   readonly #job: GovernedJob;
   #giveBack = (): void => undefined;
+  #isReserved = false;
 
   constructor(process: RendererMemory, options: RunMemoryOptions) {
     const { signal, log, lowMemory, report, onBrake, advise } = options;
@@ -116,15 +117,19 @@ export class RunMemory {
     const { jobId, signal } = this.#options;
     const need = { jobId, bytes, leastBytes, advice };
     this.#giveBack = await this.#process.ledger.reserve(need, signal);
+    this.#isReserved = true;
   }
 
   /**
-   * Waits until memory is reserved for a decode before the plan; resolves to a function that releases
-   * it.
+   * Waits until the job may decode an image; resolves to a function that releases the memory. Once the
+   * job's peak is reserved, which includes its decodes, a decode only waits while memory is short.
+   * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the signal's reason
    */
-  reserveForDecode(bytes: number): Promise<() => void> {
+  async admitDecode(bytes: number): Promise<() => void> {
     const { jobId: id, signal } = this.#options;
-    return reserveForDecode(this.#process.ledger, bytes, { id, signal });
+    if (!this.#isReserved) return reserveForDecode(this.#process.ledger, bytes, { id, signal });
+    if (this.gate.isShort()) await this.gate.room();
+    return () => undefined;
   }
 
   receipt(): MemoryReceipt {

@@ -5,7 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-to-file.ts';
 import { damagedFiles, type DamagedFile } from '../../support/damage/damage-files.ts';
 import { UnprintableArtwork } from '../../../src/artwork/verdicts/unprintable-artwork.ts';
 import { aFitting, anArtworkOf, NEVER } from '../pictures.ts';

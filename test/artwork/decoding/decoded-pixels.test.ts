@@ -9,7 +9,7 @@ import {
   assertPlainRows,
   decodedPixels,
 } from '../../../src/artwork/decoding/decoded-pixels.ts';
-import { measurePixels } from '../../../src/artwork/preflight/measure-pixels.ts';
+import { measurePixels } from '../../../src/artwork/measuring/measure-pixels.ts';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
 import { UnprintableArtwork } from '../../../src/artwork/verdicts/unprintable-artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';

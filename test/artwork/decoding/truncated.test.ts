@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-to-file.ts';
 import { UnprintableArtwork } from '../../../src/artwork/verdicts/unprintable-artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, drawn, NEVER, somePixels } from '../pictures.ts';

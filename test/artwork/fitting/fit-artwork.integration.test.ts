@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-to-file.ts';
 import { drawSvgSlices } from '../../../src/artwork/fitting/draw-svg-slices.ts';
 import { combineTurns, inverseTurn, turnSize, uprightTurn } from '../../../src/image-files/turn.ts';
 import { turnPixels } from '../../../src/artwork/fitting/turn-pixels.ts';

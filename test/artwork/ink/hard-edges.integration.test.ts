@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { fitArtwork, TURN_IN_MEMORY_BYTES } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork, TURN_IN_MEMORY_BYTES } from '../../../src/artwork/fitting/fit-to-file.ts';
 import { InkTally } from '../../../src/artwork/ink/ink-tally.ts';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
 import { tempDir } from '../../support/temp-dir.ts';

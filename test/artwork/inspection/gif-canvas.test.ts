@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-to-file.ts';
 import { encodeGif } from '../../encoders/encode-gif.ts';
 import { paintRaster } from '../../encoders/raster.ts';
 import { tempDir } from '../../support/temp-dir.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-to-file.ts';
 import { readHeader } from '../../../src/image-files/read-header.ts';
 import { jpegSegmentsOf } from '../../support/damage/damage-jpeg.ts';
 import {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-to-file.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER, svg } from '../pictures.ts';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../src/artwork/fitting/fit-to-file.ts';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
 import { StripDeflater } from '../../../src/rendering/strips/deflate/strip-deflater.ts';
 import { compressionFor } from '../../../src/rendering/strips/effort.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { fitArtwork } from '../../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../../src/artwork/fitting/fit-to-file.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, aPicture, NEVER } from '../../pictures.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { measurePixels } from '../../../../src/artwork/preflight/measure-pixels.ts';
+import { measurePixels } from '../../../../src/artwork/measuring/measure-pixels.ts';
 import { writeSfnt } from '../../../../src/artwork/svg/fonts/sfnt/write-sfnt.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
 import { writeCmap } from '../../../../src/artwork/svg/fonts/sfnt/write-cmap.ts';

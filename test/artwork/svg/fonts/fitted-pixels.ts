@@ -1,4 +1,4 @@
-import { fitArtwork } from '../../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../../src/artwork/fitting/fit-to-file.ts';
 import type { Artwork } from '../../../../src/gang-sheet/artwork.ts';
 import type { Fitting } from '../../../../src/gang-sheet/plan.ts';
 import { aFitting, NEVER } from '../../pictures.ts';

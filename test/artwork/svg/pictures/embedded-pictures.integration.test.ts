@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { fitArtwork } from '../../../../src/artwork/fitting/fit-artwork.ts';
+import { fitArtwork } from '../../../../src/artwork/fitting/fit-to-file.ts';
 import { readPictureUri } from '../../../../src/artwork/svg/pictures/read-picture-uri.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER } from '../../pictures.ts';
