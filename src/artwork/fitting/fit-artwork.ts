@@ -20,7 +20,7 @@ import { turnPixelFile, turnPixels } from './turn-pixels.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
-/** Node 20 with sharp aborts on raw output above 4 GiB; well before that, a file is better. */
+/** Node 20 with sharp aborts on raw output above 4 GiB; well below that size, a file is better. */
 const MAX_RESIDENT_BYTES = 1024 ** 3;
 
 /** Prefix of scratch files with pixels. */
@@ -53,9 +53,9 @@ export interface FittedInk {
 }
 
 /**
- * Produces the pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored,
- * resized, rotated, and with hard edges if requested. The caller disposes of them.
- * @throws UnprintableArtwork when the artwork cannot be decoded completely
+ * Produces the pixels of an artwork exactly as placed: upright, in sRGB, trimmed, mirrored, resized,
+ * rotated, and with hard edges if requested. The caller disposes of them.
+ * @throws UnprintableArtwork if the artwork cannot be decoded completely
  * @throws the signal's reason, or an error of the scratch disk
  */
 export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {

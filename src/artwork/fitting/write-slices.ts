@@ -12,7 +12,7 @@ const MAX_ROWS = 16_384;
 export interface WriteSlices {
   readonly path: string;
   readonly size: Size;
-  /** Gives the RGBA pixels of a slice, which spans the whole width. */
+  /** Returns the RGBA pixels of a slice, which spans the whole width. */
   readonly slice: (box: Box) => Promise<Uint8Array>;
   readonly signal: AbortSignal;
 }

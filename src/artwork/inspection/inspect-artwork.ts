@@ -11,7 +11,7 @@ export interface InspectArtwork extends InspectSvg {
 
 /**
  * Measures an artwork. The header gives its format, its upright size and the cost of fitting it; the
- * structure shows whether the file is complete. Only the content box needs the image decoded.
+ * structure shows whether the file is complete. Only measuring the content box requires decoding.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> {
@@ -19,7 +19,8 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   signal.throwIfAborted();
   const format = await recognise(file);
   if (format === 'svg') {
-    // Loaded when the first SVG comes, so orders without SVG do not hold the document reader in memory.
+    // Loaded when the first SVG arrives, so orders without SVG do not hold the document reader in
+    // memory.
     const { inspectSvg } = await import('../svg/inspect-svg.ts');
     return inspectSvg(request, (picture) =>
       inspectArtwork({ ...request, ...picture, trim: false }),

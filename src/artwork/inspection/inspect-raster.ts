@@ -20,7 +20,7 @@ export interface InspectRaster {
   readonly file: SpooledFile;
   readonly format: Exclude<ArtworkFormat, 'svg'>;
   readonly trim: boolean;
-  /** Trim thresholds of the items, besides 0. */
+  /** Trim thresholds of the items, in addition to 0. */
   readonly trimAlphas?: readonly number[];
   readonly maxPixels: number;
   readonly scratchDir: string;
@@ -38,8 +38,8 @@ interface Decodable {
 }
 
 /**
- * Measures a raster image from its header; only the content box needs it decoded. If the decoder would
- * misread the file, a copy that it reads correctly is written next to the original, once.
+ * Measures a raster image from its header; only measuring the content box requires decoding. If the
+ * decoder would misread the file, a copy that it reads correctly is written next to the original, once.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectRaster(request: InspectRaster): Promise<Artwork> {

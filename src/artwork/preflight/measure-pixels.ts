@@ -25,7 +25,7 @@ export interface MeasurePixels {
 /**
  * Measures the pixels of an artwork at its own size. They go to a scratch file that is read a band at a
  * time, so memory does not grow with the image.
- * @throws ArtworkFault when it cannot be decoded; the signal's reason
+ * @throws ArtworkFault if it cannot be decoded; the signal's reason
  */
 export async function measurePixels(request: MeasurePixels): Promise<PixelMeasures> {
   const { artwork, scratchDir, signal } = request;

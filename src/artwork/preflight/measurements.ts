@@ -26,11 +26,11 @@ export interface MeasurementsDeps {
   readonly cache: MeasurementCache;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Resolves when an artwork may be decoded, to a function to call after the decode. */
+  /** Waits until an artwork may be decoded. Resolves to a function to call after the decode. */
   readonly admit: (artwork: Artwork, fitting: Fitting) => Promise<() => void>;
 }
 
-/** 22 x 75 in at 300 dpi. The ink of larger prints is only counted while they are rendered. */
+/** 22 x 75 inches at 300 dpi. The ink of larger prints is counted only while they are rendered. */
 const MOST_INK_PX = 150_000_000;
 
 /** The key of the printed ink, which rotation and mirroring do not change. */
@@ -67,8 +67,8 @@ export class Measurements {
   }
 
   /**
-   * Measures the printed ink; null: the artwork is opaque, or its print is too large to be fitted only
-   * for this.
+   * Measures the printed ink. Returns null if the artwork is opaque, or if its print is too large to
+   * fit just for this.
    */
   async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
     if (!artwork.hasAlpha) return null;

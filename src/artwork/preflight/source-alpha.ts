@@ -22,9 +22,9 @@ export interface SourceAlpha {
 }
 
 /**
- * Whether every pixel of the file is clear or opaque. The artwork is decoded from the top, up to
- * its first half-transparent pixel; only artwork without one is decoded completely.
- * @throws ArtworkFault when it cannot be decoded; the signal's reason
+ * Whether every pixel of the file is clear or opaque. The artwork is decoded from the top, up to its
+ * first half-transparent pixel; only artwork without one is decoded completely.
+ * @throws ArtworkFault if it cannot be decoded; the signal's reason
  */
 export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
   const { artwork, scratchDir, signal } = request;

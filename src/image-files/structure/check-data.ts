@@ -8,8 +8,9 @@ import { checkTiffData } from './tiff/check-tiff-data.ts';
 type Check = (file: ByteWindow, signal: AbortSignal) => Promise<void>;
 
 /**
- * Formats with checksums or lengths that reveal more than the decoder does, or reveal it before
- * packing. JPEG data is checked together with its structure; WebP and AVIF have no checksums.
+ * The checks for formats whose checksums or lengths reveal damage that the decoder misses, or would
+ * find only after packing. JPEG data is checked together with its structure; WebP and AVIF have no
+ * checksums.
  */
 const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
   png: checkPngData,
@@ -18,8 +19,8 @@ const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
 };
 
 /**
- * Hashes of files found sound. Most files are checked repeatedly: for a quote, for the order, for later
- * orders.
+ * Hashes of files found sound. Most files are checked repeatedly: for a quote, for the order, and for
+ * later orders.
  */
 const sound = new Set<string>();
 const MOST_REMEMBERED = 10_000;
