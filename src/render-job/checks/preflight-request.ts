@@ -10,14 +10,12 @@ export interface Measuring {
   readonly cache: MeasurementCache;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /**
-   * Waits until that many bytes are reserved for a decode; resolves to a function that releases them.
-   */
+  /** Waits until this many bytes are reserved for a decode; resolves to a function that releases them. */
   readonly reserve: (bytes: number) => Promise<() => void>;
 }
 
 export interface PreflightRequestOptions {
-  /** The levels of the request; the service's own where it names none. */
+  /** The levels of the request; the service's own for rules that the request does not set. */
   readonly levels: PreflightLevels;
   readonly measuring: Measuring;
 }

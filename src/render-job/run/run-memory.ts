@@ -19,9 +19,12 @@ import type { RunReport } from './run-report.ts';
 export interface RunMemoryOptions {
   readonly jobId: string;
   readonly signal: AbortSignal;
-  /** With the job's id bound. */
+  /** A logger with the job's id bound. */
   readonly log: Log;
-  /** The job ran out of memory before, so all degradation measures hold from the start. */
+  /**
+   * Whether the job ran out of memory in an earlier run. If so, all degradation measures are in force from
+   * the start.
+   */
   readonly lowMemory: boolean;
   readonly report: Pick<RunReport, 'paused' | 'resumed'>;
   readonly onBrake: (error: ServiceError) => void;
@@ -30,8 +33,8 @@ export interface RunMemoryOptions {
 }
 
 /**
- * The memory of one job: its checkpoints, its reservation, and its present limits. The limits shrink
- * while memory is short, so callers read them at each use.
+ * The memory of one job: its checkpoints, its reservation, and its current limits. The limits shrink while
+ * memory is short, so callers read them at each use.
  */
 export class RunMemory {
   readonly settings: RenderSettings;
@@ -69,7 +72,7 @@ export class RunMemory {
     return this.#job.checkpoint(kind, place);
   }
 
-  /** Pieces from one checkpoint to the next. */
+  /** Number of pieces between two checkpoints. */
   checkpointEvery(): number {
     return this.#job.every();
   }
@@ -83,7 +86,7 @@ export class RunMemory {
     return cacheLimits(this.settings, this.#applies);
   }
 
-  /** A larger fitted artwork is kept in a scratch file. */
+  /** Fitted artworks larger than this are kept in a scratch file. */
   residentLimitBytes(): number {
     return residentLimitBytes(this.#applies);
   }
@@ -93,7 +96,10 @@ export class RunMemory {
     return this.#applies('parallel_encoders');
   }
 
-  /** Lets cleanups drop memory that the job does not need; returns a function that ends this. */
+  /**
+   * Lets cleanups drop memory that the job does not need. Returns a function that unregisters the
+   * droppable.
+   */
   addDroppable(droppable: Droppable): () => void {
     return this.#process.governor.addDroppable(droppable);
   }
@@ -103,7 +109,7 @@ export class RunMemory {
     return this.#process.governor.report().usedBytes;
   }
 
-  /** Notes the expected peak for the job's receipt. */
+  /** Records the expected peak for the job's receipt. */
   predict({ peakBytes, calculatedPeakBytes }: ExpectedPeak): void {
     this.#job.predict(peakBytes, calculatedPeakBytes);
   }
@@ -119,8 +125,7 @@ export class RunMemory {
   }
 
   /**
-   * Waits until memory is reserved for a decode before the plan; resolves to a function that releases
-   * it.
+   * Waits until memory is reserved for a decode during planning. Resolves to a function that releases it.
    */
   reserveForDecode(bytes: number): Promise<() => void> {
     const { jobId: id, signal } = this.#options;
