@@ -56,7 +56,10 @@ export interface ErrorInit {
   readonly title?: string;
 }
 
-/** The part of a ServiceError that crosses processes, is stored with a job and appears in responses. */
+/**
+ * The part of a ServiceError that crosses process boundaries, is stored with a job and appears in
+ * responses.
+ */
 export interface Problem {
   readonly code: ErrorCode;
   readonly title?: string;
@@ -97,7 +100,7 @@ export function toProblem(error: unknown): Problem {
   if (!(error instanceof ServiceError)) {
     return {
       code: 'internal_error',
-      detail: 'The service encountered an unexpected error; its log has the details.',
+      detail: 'The service encountered an unexpected error; the details are in its log.',
       retryable: true,
     };
   }

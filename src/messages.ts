@@ -1,4 +1,4 @@
-/** Every message between the service process and the renderer process. All of them are plain JSON. */
+/** All messages between the service process and the renderer process, as plain JSON. */
 import type { Problem } from './errors.ts';
 import type { Warning } from './gang-sheet/artwork.ts';
 import type { Item, JobRequest } from './gang-sheet/order.ts';
@@ -29,19 +29,21 @@ export interface MemoryReport {
   readonly limitBytes: number;
   readonly budgetBytes: number;
   readonly usedBytes: number;
-  /** Share in use, 0 to 1 and above: of the budget or of the V8 heap, whichever is larger. */
+  /** Share of the budget or of the V8 heap in use, whichever is larger; may exceed 1. */
   readonly utilisation: number;
 }
 
-/** Measured over calculated peak memory of earlier jobs, by kind of job. A missing kind counts as 1. */
+/**
+ * Ratio of measured to calculated peak memory of earlier jobs, by kind of job. A missing kind counts as 1.
+ */
 export type PeakFactors = Readonly<Record<string, number>>;
 
-/** Ratio of a job's peak, above the memory in use before it, to the peak calculated from its plan. */
+/** Compares the measured peak of a job, less the memory in use before it, with the calculated peak. */
 export interface PeakObservation {
   readonly kind: string;
-  /** Measured peak over the peak calculated from the plan. */
+  /** Measured peak divided by the peak calculated from the plan. */
   readonly ratio: number;
-  /** First job of its renderer: it could reuse no memory of an earlier job. */
+  /** Whether it was the first job of its renderer and could not reuse memory from an earlier job. */
   readonly isCold: boolean;
 }
 
@@ -53,7 +55,7 @@ export interface RenderJob {
   readonly request: JobRequest;
   readonly plan: Plan | null;
   readonly parts: readonly PartReceipt[];
-  /** An earlier renderer ran out of memory on this job: start with every degradation measure on. */
+  /** Whether to start with every degradation measure on, because an earlier renderer ran out of memory. */
   readonly lowMemory: boolean;
   readonly peakFactors: PeakFactors;
 }
@@ -92,7 +94,7 @@ export type ToRenderer =
       readonly questionId: string;
       readonly question: PreflightQuestion;
     }
-  /** Withdraws a question: nobody waits for the answer any more. */
+  /** Withdraws a question, because nobody is waiting for the answer any more. */
   | { readonly type: 'drop-question'; readonly questionId: string }
   | { readonly type: 'shutdown' };
 
@@ -138,7 +140,7 @@ export type JobMessage =
     }
   | { readonly type: 'finished'; readonly jobId: string; readonly outcome: Outcome };
 
-/** Answers to questions: to quotes and preflights. */
+/** Answers to quotes and preflights. */
 export type AnswerMessage =
   | { readonly type: 'quoted'; readonly questionId: string; readonly quote: Quote }
   | {

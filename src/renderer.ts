@@ -8,7 +8,7 @@ import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';
 
-// Without the service nobody takes the results. The service may have ended already.
+// Without the service, nobody receives the results. The service may already have ended.
 process.on('disconnect', () => process.exit(1));
 if (!process.connected) process.exit(1);
 

@@ -14,7 +14,7 @@ const DEFAULT_LEVELS: Partial<Record<PreflightRule, PreflightLevel>> = {
 };
 
 /**
- * Reads `rule=level,rule=level`; rules that are not listed have their default level.
+ * Reads `rule=level,rule=level`; rules that are not listed get their default level.
  * @returns the levels, and a sentence for each bad entry
  */
 export function parsePreflight(text: string): {
@@ -32,7 +32,7 @@ export function parsePreflight(text: string): {
     if (known !== undefined && chosen !== undefined) levels[known] = chosen;
     else {
       faults.push(
-        `PREFLIGHT must be a list of rule=level with the rules ${PREFLIGHT_RULES.join(', ')} and the levels ${PREFLIGHT_LEVELS.join(', ')}, received "${entry.trim()}"`,
+        `PREFLIGHT must be a list of rule=level, with the rules ${PREFLIGHT_RULES.join(', ')} and the levels ${PREFLIGHT_LEVELS.join(', ')}, received "${entry.trim()}"`,
       );
     }
   }

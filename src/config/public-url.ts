@@ -1,7 +1,8 @@
 /**
  * Reads the public base URL of the service, such as `https://print.shop.example`, or
  * `https://shop.example/print` behind a proxy that strips the path.
- * @returns the URL without a trailing slash (null when the setting is unset), and a sentence if it is bad
+ * @returns the URL without a trailing slash (null if the setting is unset), and a sentence if the URL is
+ *   bad
  */
 export function parsePublicUrl(text: string | undefined): {
   readonly url: string | null;

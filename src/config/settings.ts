@@ -9,7 +9,7 @@ import { storageSettings } from './settings/storage.ts';
 import { webhookSettings } from './settings/webhooks.ts';
 
 /**
- * Every setting, one property per environment variable, with its default and its description. The
+ * All settings: one property per environment variable, with its default and its description. The
  * table of settings in the documentation is generated from this schema, in this order.
  */
 export const settingsSchema = Type.Object({

@@ -2,7 +2,7 @@ import { parseApiKeys } from './api-keys.ts';
 
 /** Secrets that sign webhooks. */
 export interface WebhookSecrets {
-  /** By name of the API key; two secrets of one name both sign, which allows rotation. */
+  /** By API key name; two secrets with the same name both sign, which allows rotation. */
   readonly byKey: ReadonlyMap<string, readonly Buffer[]>;
   /** For all other webhooks; null: the secret that is kept with the data. */
   readonly common: Buffer | null;

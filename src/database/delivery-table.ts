@@ -46,8 +46,8 @@ export function deliveriesIn(db: Preparable): DeliveryTable {
 interface DueRow extends JobEventRow, Omit<DueDelivery, 'event'> {}
 
 /**
- * Hosts with pending deliveries, each found by one step through the index. The query does not scan the
- * deliveries of a dead host, of which there may be thousands, to find those for other hosts.
+ * Hosts with pending deliveries, each found by one step through the index. To find deliveries for other
+ * hosts, the query need not scan those of a dead host, of which there may be thousands.
  */
 const WAITING_HOSTS = `WITH RECURSIVE waiting (name) AS (
   SELECT min(host) FROM deliveries WHERE due_at IS NOT NULL

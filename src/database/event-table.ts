@@ -3,7 +3,7 @@ import type { JobEvent, JobEventType, StoredJobEvent } from '../jobs/job-event.t
 import type { EventStore } from '../jobs/stores/event-store.ts';
 import type { Preparable } from './connection.ts';
 
-/** A job that pauses and is interrupted for days must not fill the disk with events. */
+/** A job that keeps pausing for days must not fill the disk with events. */
 const KEPT = 1_000;
 const PAGE = 100;
 

@@ -5,7 +5,7 @@ import type { Preparable } from './connection.ts';
 export interface ItemTable {
   /** Replaces the items of a job. */
   readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
-  /** In request order: `limit` items, starting with number `from`. */
+  /** Up to `limit` items, in request order, starting with number `from`. */
   readonly itemsOf: (id: string, from: number, limit: number) => readonly PrintedItem[];
 }
 

@@ -99,7 +99,7 @@ function insertingIn(db: Database, addEvent: AddEvent): JobStore['insert'] {
   });
 }
 
-/** Includes the host, by which attempts are limited. */
+/** Includes the host, because attempts are limited per host. */
 function webhookColumn(webhook: Webhook): string {
   return JSON.stringify({ ...webhook, host: new URL(webhook.url).host });
 }

@@ -118,7 +118,7 @@ export function migrate(db: Migratable): void {
   if (taken > STEPS.length) {
     throw new Error(
       `the database has schema version ${taken}, but this service knows versions only up to ${STEPS.length}: ` +
-        'start the newer service again, or give DATA_DIR an empty folder',
+        'start the newer service again, or set DATA_DIR to an empty folder',
     );
   }
   STEPS.slice(taken).forEach((step, index) => {

@@ -21,7 +21,7 @@ export function removeLocalPaths(db: Preparable): void {
   const ids = db.prepare(`SELECT id FROM jobs WHERE request LIKE '%"path":%' ORDER BY id`);
   const read = db.prepare('SELECT request FROM jobs WHERE id = ?');
   const write = db.prepare('UPDATE jobs SET request = ? WHERE id = ?');
-  // One request at a time: each may have several megabytes.
+  // One request at a time: each may take several megabytes.
   for (const { id } of ids.all() as { id: string }[]) {
     const { request } = read.get(id) as { request: string };
     write.run(JSON.stringify(withKeys(JSON.parse(request) as StoredRequest)), id);

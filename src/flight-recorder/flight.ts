@@ -10,7 +10,7 @@ export interface StartMark {
   readonly oomKills: number | null;
 }
 
-/** The last record of a process that ended in order. A process that was killed has none. */
+/** The last record of a process that ended cleanly. A process that was killed has none. */
 export interface EndMark {
   readonly kind: 'end';
   readonly atMs: number;

@@ -2,7 +2,7 @@ import { isMissing } from '../storage/file-errors.ts';
 import type { Flight, FlightRecord } from './flight.ts';
 import { readRingFile } from './ring-file.ts';
 
-/** Reads the record that a process left behind; null when there is none, or it has no start mark. */
+/** Reads the record that a process left behind; null if there is none or it has no start mark. */
 export function readFlight(path: string): Flight | null {
   const records = readRecords(path);
   const start = newest(records, 'start');

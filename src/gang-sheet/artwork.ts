@@ -16,8 +16,8 @@ export interface Box {
 }
 
 /**
- * A customer's image that was fetched to scratch disk and inspected. All sizes are upright, that is,
- * after the EXIF orientation is applied.
+ * A customer's image that has been fetched to the scratch disk and inspected. All sizes are those of the
+ * upright image, after the EXIF orientation has been applied.
  */
 export interface Artwork {
   /** SHA-256 of the customer's file, in hex. Identical files share one artwork. */
@@ -32,10 +32,10 @@ export interface Artwork {
   readonly decodeAs?: DecodedFormat;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Interlaced or progressive: the decoder must hold the whole image in memory. */
+  /** Whether the image is interlaced or progressive. If so, the decoder must hold all of it in memory. */
   readonly interlaced: boolean;
   readonly hasAlpha: boolean;
-  /** The EXIF orientation is not 1: turning the image upright holds all of it in memory. */
+  /** Whether the EXIF orientation is not 1. If so, turning the image upright holds all of it in memory. */
   readonly needsTurning: boolean;
   /** Bounding box of all pixels that are not fully transparent. Measured only if an item trims. */
   readonly contentBox: Box | null;
@@ -45,7 +45,7 @@ export interface Artwork {
   readonly source?: ArtworkSourceFacts;
   /** Folder next to `path` with the fonts that an SVG embeds. Absent if it embeds none. */
   readonly fonts?: string;
-  /** The program that made the SVG counts 72 px per inch. Absent: 96 px per inch, as in CSS. */
+  /** Whether the program that made the SVG assumes 72 px per inch. Absent: 96 px per inch, as in CSS. */
   readonly drawnAt72?: boolean;
   /** Findings of the inspection. Absent in records of version 0.1.0. */
   readonly findings?: readonly PreflightFinding[];
@@ -77,7 +77,7 @@ export function contentBoxAt(artwork: Artwork, trimAlpha = 0): Box | null {
   return trimAlpha === 0 ? artwork.contentBox : (artwork.contentBoxes?.[trimAlpha] ?? null);
 }
 
-/** A warning about an item that is printed nevertheless. */
+/** A warning about an item that is printed anyway. */
 export interface Warning {
   /** RFC 6901 pointer to the item in the request. */
   readonly pointer: string;

@@ -1,4 +1,4 @@
-/** The characters that mean something in XML and HTML, and the entities that stand for them. */
+/** The characters with a special meaning in XML and HTML, and the entities that replace them. */
 export const MARKUP_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

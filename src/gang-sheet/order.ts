@@ -3,9 +3,9 @@ import type { OutputFormat } from './print-file.ts';
 import type { Unit } from './units/units.ts';
 
 /**
- * Source of an artwork. Sources never name a local path. `file` is a path that the client gives below
- * ARTWORK_DIR. `spooled` is a data URI that the service has written to the file `key` in its folder of
- * inputs. `kept` is an upload that was found in the store.
+ * Source of an artwork. Sources never name an arbitrary local path: `file` is a path below ARTWORK_DIR, as
+ * given by the client. `spooled` is a data URI that the service has written to the file `key` in its inputs
+ * folder. `kept` is an upload that has been found in the store.
  */
 export type ArtworkSource =
   | { readonly kind: 'url'; readonly url: string }
@@ -41,7 +41,7 @@ export interface Item {
   /** Mirrors the artwork left to right. */
   readonly mirror: boolean;
   /**
-   * Hard edges: pixels with at least this alpha (1 to 255) are printed opaque, all others are not
+   * Hard edges: pixels with at least this alpha (1 to 255) are printed opaque, and all others are not
    * printed. Absent: soft edges.
    */
   readonly edgeThreshold?: number;
@@ -49,7 +49,7 @@ export interface Item {
   readonly sha256?: string;
 }
 
-/** The items of one customer. A gang sheet combines several orders. */
+/** One customer's items. A gang sheet combines several orders. */
 export interface Order {
   readonly id: string;
   readonly items: readonly Item[];
@@ -58,15 +58,15 @@ export interface Order {
 /** The film to print on. All lengths are in pixels at `dpi`. */
 export interface SheetSpec {
   readonly widthPx: number;
-  /** Longest sheet that may be made, margins included. */
+  /** Maximum length of a sheet, including margins. */
   readonly maxHeightPx: number;
   /** Unprinted border along all four edges of a sheet. */
   readonly marginPx: number;
-  /** Least distance between two pieces. */
+  /** Minimum distance between two pieces. */
   readonly gapPx: number;
   /** Pixels per inch of the print file. */
   readonly dpi: number;
-  /** Unit of lengths in the request and in its answers. */
+  /** Unit for all lengths in the request and its responses. */
   readonly unit: Unit;
   /** "order" prints the order's id and the part number in the gap next to each piece. */
   readonly labels: Labels;
@@ -99,7 +99,10 @@ export interface OutputSpec {
   readonly cutLines: CutLines;
   /** "full" also compares every placement in the finished file with its artwork. */
   readonly verify: Verification;
-  /** Template for file names (see `partFileName`); null for a name made of job id and part. */
+  /**
+   * Template for file names (see `partFileName`); null for a name made up of the job id and the part
+   * number.
+   */
   readonly fileName: string | null;
 }
 

@@ -10,11 +10,11 @@ export interface Fitting {
   /** Size on the sheet, after turning. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Turned clockwise by 90 degrees, after mirroring. */
+  /** Whether the artwork is turned clockwise by 90 degrees, after mirroring. */
   readonly rotated: boolean;
-  /** Mirrored left to right, before turning. */
+  /** Whether the artwork is mirrored left to right, before turning. */
   readonly mirror: boolean;
-  /** The transparent border is removed. */
+  /** Whether the transparent border is removed. */
   readonly trim: boolean;
   /** See `Item.trimAlpha`. Absent: 0. */
   readonly trimAlpha?: number;
@@ -65,11 +65,13 @@ export interface FilmReport {
   readonly lowerBoundPx: number;
   /** Area of the pieces divided by the area of the film, 0 to 1. */
   readonly coverage: number;
-  /** Length that plain maxrects-packer needs with its best settings; null if it was too slow to ask. */
+  /**
+   * Length that plain maxrects-packer needs with its best settings; null if that would have taken too long.
+   */
   readonly plainLengthPx: number | null;
   /** Extra length for keeping the pieces of each order together; null if not requested. */
   readonly groupingCostPx: number | null;
-  /** null if film is sold by any length. */
+  /** null if film is sold in any length. */
   readonly sold: SoldFilm | null;
   readonly packing: PackingReport;
 }

@@ -46,9 +46,9 @@ export interface InkFacts {
   readonly printedShare: number;
   /** Fraction of the ink that hard edges remove; 0 with soft edges. */
   readonly lostShare: number;
-  /** Anything is visible with soft edges. */
+  /** Whether anything is visible with soft edges. */
   readonly isVisible: boolean;
-  /** Anything is visible with the edges that the item asks for. */
+  /** Whether anything is visible with the edges that the item asks for. */
   readonly isPrinted: boolean;
   /** Boxes with and without nearly invisible pixels far from the art; null if there are no such pixels. */
   readonly haze: { readonly content: PixelSize; readonly art: PixelSize | null } | null;
@@ -69,7 +69,7 @@ export interface ColourFacts {
 
 /** One problem that a rule has found in an artwork. */
 export interface PreflightFinding {
-  /** The rule; null if no rule governs the finding, which then is always a warning. */
+  /** The rule; null if no rule governs the finding. Such a finding is always a warning. */
   readonly rule: PreflightRule | null;
   /** Stable code of the problem. */
   readonly code: FaultCode;

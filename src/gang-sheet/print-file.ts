@@ -1,6 +1,6 @@
 interface PrintFile {
   readonly mediaType: string;
-  /** Files of the format can hold cut lines in a spot colour. */
+  /** Whether files of this format can contain cut lines in a spot colour. */
   readonly hasCutLines: boolean;
 }
 

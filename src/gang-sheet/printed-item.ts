@@ -21,6 +21,6 @@ export interface PrintedItem {
   readonly heightPx: number;
   /** Artwork pixels per inch of film; null for an SVG. */
   readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
-  /** Least alpha that is printed, as opaque (1 to 255); null for soft edges. */
+  /** Minimum alpha (1 to 255) that is printed, as fully opaque; null for soft edges. */
   readonly edgeThreshold: number | null;
 }

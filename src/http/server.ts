@@ -40,8 +40,8 @@ export function createHttpServer(input: HttpServerInput): App {
   const app: App = fastify(serverOptions(input));
   const pending = new PendingRequests();
   app.setValidatorCompiler(compileRouteCheck);
-  // The types of the schemas hold responses to the contract; fastify's serializers would coerce values
-  // and drop keys.
+  // The schema types already hold responses to the contract; fastify's serializers would coerce values and
+  // drop keys.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   addSecurityHeaders(app);
   countOpenResponses(app);
@@ -89,7 +89,8 @@ function serverOptions({
     genReqId: requestIdOf,
     // Hop 0 is the peer of the connection.
     trustProxy: (_address, hop) => hop < fairUse.trustedProxies,
-    // Slow clients: a connection without traffic for 5 min is dropped; the longest silence by design is that of a quote. Node checks for late requests only every 30 s by default.
+    // Slow clients: a connection without traffic for 5 minutes is dropped; by design, the longest silence
+    // is while a quote is computed. By default, Node checks for late requests only every 30 s.
     http: {
       headersTimeout: arrival.headersMs,
       requestTimeout: arrival.requestMs,

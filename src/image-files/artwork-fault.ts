@@ -1,7 +1,7 @@
 import { MIB } from '../gang-sheet/units/mib.ts';
 import type { FaultCode } from '../fault-codes.ts';
 
-/** Codes of faults in an artwork. */
+/** Fault codes that concern an artwork. */
 export type ArtworkFaultCode = Extract<FaultCode, `artwork_${string}`>;
 
 interface ArtworkFaultInit {
@@ -12,8 +12,7 @@ interface ArtworkFaultInit {
 
 /**
  * A fault in one artwork. The message continues a sentence that starts with the name of the source:
- * "must be at most 200 MiB, received 301 MiB". It becomes a `Fault` for every item that uses the
- * artwork.
+ * "must be at most 200 MiB: reduce the file". Every item that uses the artwork gets its own `Fault`.
  */
 export class ArtworkFault extends Error {
   override readonly name = 'ArtworkFault';
@@ -27,10 +26,13 @@ export class ArtworkFault extends Error {
   }
 }
 
-/** @param maxBytes the limit, which the message names in MiB or KiB */
+/** @param maxBytes the limit, which the message states in MiB or KiB */
 export function tooLarge(maxBytes: number): ArtworkFault {
   const limit = `must be at most ${inMebibytes(maxBytes)}`;
-  return new ArtworkFault('artwork_too_large', `${limit}: reduce it, or save it as JPEG or PNG`);
+  return new ArtworkFault(
+    'artwork_too_large',
+    `${limit}: reduce the file size, or save it as JPEG or PNG`,
+  );
 }
 
 /** Rounds down, so a file of exactly the stated size is accepted. */

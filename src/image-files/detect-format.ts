@@ -13,8 +13,8 @@ const MAGIC: readonly (readonly [Exclude<ArtworkFormat, 'svg'>, RegExp])[] = [
 ];
 
 /**
- * Detects a format by the first bytes of a file, regardless of its name. Returns null when no
- * signature matches; SVG (`isSvgFile`) has none.
+ * Detects a format by the first bytes of a file, regardless of its name. Returns null if no signature
+ * matches; SVG (`isSvgFile`) has none.
  */
 export function detectFormat(head: Buffer): Exclude<ArtworkFormat, 'svg'> | null {
   const text = head.toString('latin1', 0, SNIFFED_BYTES);

@@ -1,10 +1,10 @@
 import type { NumberedColour } from './colour/numbered-colour.ts';
 
-/** The meaning of the colour channels of an image. */
+/** What the colour channels of an image mean. */
 export type ColourMeaning =
-  /** Converted by the decoder, with the profile in the file or without one. */
+  /** Converted by the decoder, using the profile in the file if there is one. */
   | { readonly kind: 'embedded'; readonly space: 'grey' | 'rgb' | 'cmyk' }
-  /** Grey or RGB in a numbered colour space; `limitedBits` is set where the range is not full. */
+  /** Grey or RGB in a numbered colour space; `limitedBits` is set if the range is not full. */
   | {
       readonly kind: 'numbered';
       readonly colour: NumberedColour;
@@ -13,21 +13,19 @@ export type ColourMeaning =
   | { readonly kind: 'lab'; readonly encoding: 'tiff8' | 'tiff16' | 'icc8' | 'icc16' }
   | { readonly kind: 'ycbcr' };
 
-/** The conversion of an unusual file's channels to pixels. */
+/** How to convert the channels of an unusual file to pixels. */
 export interface PixelReading {
-  /**
-   * Bytes to overwrite in a copy of the file, which make the decoder return its samples unconverted.
-   */
+  /** Bytes to overwrite in a copy of the file, so that the decoder returns its samples unconverted. */
   readonly patches: readonly FilePatch[];
   readonly channels: number;
   /** Number of colour channels, which come first. */
   readonly colours: number;
-  /** Channels that the decoder returns one below the other; null: interleaved. */
+  /** Layout of channels that the decoder stacks vertically; null if they are interleaved. */
   readonly planes: PlaneLayout | null;
   /** Index of the alpha channel. */
   readonly alpha: number | null;
   readonly isPremultiplied: boolean;
-  /** 0 is white. */
+  /** Whether 0 is white. */
   readonly isInverted: boolean;
   readonly meaning: ColourMeaning;
 }

@@ -22,9 +22,9 @@ export interface ReadHeader {
 }
 
 /**
- * Reads an untrusted file without an image library, so the service process can do it: the format from
- * the content, completeness from the structure, and the size from the header. `inspectArtwork` makes
- * the final check when the artwork is printed.
+ * Detects the format from the content, checks from the structure that the file is complete, and reads
+ * the size from the header. No image library is used, so the service process can do this with untrusted
+ * files. `inspectArtwork` makes the final check when the artwork is printed.
  * @throws ArtworkFault, with the same codes as `inspectArtwork`; the signal's reason
  */
 export async function readHeader(

@@ -9,9 +9,9 @@ import { withBytesOf, type ByteWindow } from './bytes/byte-window.ts';
 import { readPngColour } from './structure/png/png-colour.ts';
 import { readTiffSamples } from './structure/tiff/tiff-samples.ts';
 
-/** The way to read a file, determined from its structure without an image library. */
+/** How to read a file, as determined from its structure without an image library. */
 export interface ReadPlan {
-  /** Set when the decoder does not convert the channels correctly itself. */
+  /** Set if the decoder would not convert the channels correctly. */
   readonly reading: PixelReading | null;
   /** A colour space that the decoder does not convert itself. */
   readonly numbered: NumberedColour | null;
@@ -21,7 +21,7 @@ export interface ReadPlan {
 const AS_IT_IS: ReadPlan = { reading: null, numbered: null, findings: [] };
 
 /**
- * Determines whether a file needs more than the decoder, and which findings to report.
+ * Determines whether a file needs handling beyond the decoder, and which findings to report.
  * @throws ArtworkFault `artwork_channels` for channels that cannot be printed
  */
 export async function readPlan(file: SpooledFile, format: ArtworkFormat): Promise<ReadPlan> {

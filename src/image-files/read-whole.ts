@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 /**
  * Fills `into` from an open file.
- * @throws Error when the file ends first
+ * @throws Error if the file ends first
  */
 export async function readWhole(
   file: FileHandle,
@@ -20,7 +20,7 @@ export async function readWhole(
 
 /**
  * Like `readWhole`, but blocking, for worker threads.
- * @throws Error when the file ends first
+ * @throws Error if the file ends first
  */
 export function readWholeSync(file: number, into: NodeJS.ArrayBufferView, position: number): void {
   for (let length = 0; length < into.byteLength;) {
@@ -41,9 +41,9 @@ export interface FileRange {
 }
 
 /**
- * Yields the bytes of a range, at most `chunkBytes` at a time, all read into one buffer: a chunk is
- * valid until the next one is requested.
- * @throws Error when the file ends first
+ * Yields the bytes of a range, at most `chunkBytes` at a time. All chunks share one buffer, so each is
+ * valid only until the next one is requested.
+ * @throws Error if the file ends first
  */
 export async function* readChunks(
   file: FileHandle,

@@ -1,4 +1,4 @@
-/** Runs tasks one at a time in the order of their requests, whether they succeed or fail. */
+/** Runs tasks one at a time, in the order requested. A failed task does not stop the queue. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 

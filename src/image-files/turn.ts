@@ -1,7 +1,7 @@
 import type { Box } from '../gang-sheet/artwork.ts';
 
 /**
- * One of the eight orientations of an image: mirrored left to right or not, then rotated clockwise.
+ * One of the eight orientations of an image: optionally mirrored left to right, then rotated clockwise.
  */
 export interface Turn {
   readonly mirror: boolean;
@@ -15,7 +15,7 @@ export interface Size {
 
 /** The size in a header, before the image is rotated upright. */
 export interface HeaderSize extends Size {
-  /** EXIF orientation, 1 to 8; null: none. */
+  /** EXIF orientation, 1 to 8; null if there is none. */
   readonly orientation: number | null;
 }
 
@@ -55,7 +55,7 @@ export function turnSize(turn: Turn, { widthPx, heightPx }: Size): Size {
   return liesOnItsSide(turn) ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx };
 }
 
-/** The position of a box of an image of `size` after the turn. */
+/** Where a box in an image of `size` lies after the turn. */
 export function turnBox(turn: Turn, size: Size, box: Box): Box {
   const { topPx, widthPx, heightPx } = box;
   const rightPx = size.widthPx - box.leftPx - widthPx;

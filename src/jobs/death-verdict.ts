@@ -8,10 +8,10 @@ const MAX_DEATHS = 2;
 /** Kills from outside are no fault of the job, but retrying forever would hold up all other jobs. */
 const MAX_OUTSIDE_KILLS = 4;
 
-/** The class of a death, of a renderer or of the whole service. */
+/** How a renderer, or the whole service, died. */
 export type DeathClass = Death | Incident['class'];
 
-/** The count that a death adds to for the job being rendered; null: none. */
+/** The count that a death raises for the job being rendered; null if it raises none. */
 export function causeOf(death: DeathClass): DeathCause | null {
   switch (death) {
     case 'brake':
@@ -32,7 +32,7 @@ export function causeOf(death: DeathClass): DeathCause | null {
   }
 }
 
-/** The problem of a job that is not retried; null: it is retried. */
+/** The problem of a job that is not retried; null if it is retried. */
 export function whyNotAgain(
   deaths: DeathCount,
   death: DeathClass,
@@ -76,7 +76,7 @@ function rendererLost(
   });
 }
 
-/** Leaves out the advice to see the job, because this problem is part of the job. */
+/** Omits the advice to look at the job, because this problem is shown with the job. */
 function remediesOf(report: Incident | null): readonly Remedy[] {
   return report?.remediation.filter(({ action }) => action !== 'look_at_job') ?? [];
 }

@@ -53,14 +53,14 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   /**
-   * Requeues the jobs that an earlier process left unfinished; `lastRun` is the class of its death, if
-   * it died.
+   * Requeues the jobs that an earlier process left unfinished; `lastRun` tells how that process died, if it
+   * did.
    */
   recover(lastRun: Incident | null = null): void {
     this.#queue.recover(lastRun);
   }
 
-  /** Accepts and starts no more jobs; running jobs stop at their next checkpoint. */
+  /** Stops accepting and starting jobs; running jobs stop at their next checkpoint. */
   stop(): void {
     this.#queue.stop();
   }

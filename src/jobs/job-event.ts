@@ -31,12 +31,12 @@ export interface JobEvent {
   readonly at: string;
   /** Number of the part that is ready. */
   readonly part?: number;
-  /** Reason that the job failed. */
+  /** Why the job failed. */
   readonly problem?: Problem;
 }
 
 export interface StoredJobEvent extends JobEvent {
-  /** Starts at 1 and rises in the order of the events of the job. */
+  /** Starts at 1 and increases with each event of the job. */
   readonly seq: number;
 }
 

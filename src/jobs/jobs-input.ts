@@ -18,7 +18,7 @@ export interface JobLimits {
   readonly retentionMs: number | null;
 }
 
-/** Recipients of the reports of jobs, and the clock that jobs read. */
+/** Where jobs report to, and the clock that they read. */
 export interface JobTelemetry {
   readonly log: Log;
   readonly metrics: { jobEnded(status: string, seconds: number): void };

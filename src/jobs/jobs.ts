@@ -42,14 +42,17 @@ export interface OnceKey {
   readonly fingerprint: string;
 }
 
-/** Reason that new work is refused at present. */
+/** Why new work is currently refused. */
 export interface NotReady {
   readonly reason:
     'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'disk_full' | 'shutting_down';
   readonly detail: string;
 }
 
-/** An upload at a printed size. One null keeps the aspect ratio, two keep the pixels of the file. */
+/**
+ * An upload at a printed size. If one side is null, the aspect ratio is kept; if both are null, each pixel
+ * of the file prints as one pixel.
+ */
 export interface PreflightAsked {
   readonly id: string;
   readonly widthPx: number | null;
@@ -72,15 +75,13 @@ export interface Jobs {
   find(id: string): Job | null;
   /** Request and plan of a job; null: no such job. */
   contents(id: string): JobContents | null;
-  /**
-   * Printed items of a job: `limit` of them, starting with number `from`; none before it is packed.
-   */
+  /** Up to `limit` printed items of a job, starting with number `from`; none before the job is packed. */
   items(id: string, from: number, limit: number): readonly PrintedItem[];
   /** Newest first. */
   list(filter: JobFilter): JobPage;
   /** Resolves when the job has ended, or with its current state when the signal fires; null: no such job. */
   waitFor(id: string, signal: AbortSignal): Promise<Job | null>;
-  /** Events of a job with a number above `seq`, oldest first; at most one page of them. */
+  /** Up to a page of the events of a job with a number above `seq`, oldest first. */
   eventsAfter(id: string, seq: number): readonly StoredJobEvent[];
   /** Calls `listener` whenever the state or progress of the job has changed; returns a function that unsubscribes. */
   onChange(id: string, listener: () => void): () => void;

@@ -5,18 +5,18 @@ import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
 
 /**
- * The way from jobs to a renderer: IPC to a child process today, a broker once renderers run on other
+ * How jobs reach a renderer: by IPC to a child process today, through a broker once renderers run on other
  * machines.
  */
 export interface RendererPort {
   /** Whether the renderer is running and accepts new work. */
   isReady(): boolean;
-  /** The memory of its last heartbeat; null while it is down. */
+  /** The memory reported by its last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
   send(message: ToRenderer): void;
 }
 
-/** The way from a renderer to the jobs, for its sorted messages. */
+/** How a renderer reaches the jobs; its messages arrive sorted. */
 export interface RendererListener {
   /** The renderer became ready, or reported its memory: waiting jobs may start. */
   rendererAvailable(): void;
@@ -25,6 +25,6 @@ export interface RendererListener {
   quoted(questionId: string, quote: Quote): void;
   preflighted(questionId: string, report: PreflightReport): void;
   questionFailed(questionId: string, problem: Problem): void;
-  /** @param incident null when the renderer ended cleanly, although not asked to */
+  /** @param incident null if the renderer ended cleanly but without being asked to */
   rendererDied(death: Death, incident: Incident | null): void;
 }

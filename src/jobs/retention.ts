@@ -20,8 +20,8 @@ export class Retention {
   }
 
   /**
-   * The row is removed first: a file without a row only wastes space, a row without its file promises
-   * what is gone.
+   * Removes the row first: a file without a row only wastes space, but a row without its file promises
+   * something that no longer exists.
    */
   async remove(id: string): Promise<void> {
     const { jobs, files, onRemoved } = this.#deps;

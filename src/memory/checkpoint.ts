@@ -12,8 +12,8 @@ export type CheckpointPlace = Readonly<Record<string, string | number>>;
 
 /**
  * Resolves when the work may continue, which may take as long as a pause.
- * @throws ServiceError `memory_exhausted` when a pause could not free enough
- * @throws the signal's reason when the job is cancelled
+ * @throws ServiceError `memory_exhausted` if a pause could not free enough
+ * @throws the signal's reason if the job is cancelled
  */
 export type Checkpoint = (kind: CheckpointKind, place: CheckpointPlace) => Promise<void>;
 

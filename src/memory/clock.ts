@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 /** A clock that tests can replace to avoid waiting. */
 export interface Clock {
-  /** Milliseconds since an arbitrary moment. Never decreases. */
+  /** Milliseconds since an arbitrary point in time. Never decreases. */
   now(): number;
   /** @throws the signal's reason as soon as it fires */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

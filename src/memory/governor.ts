@@ -19,7 +19,7 @@ export interface GovernorOptions {
   readonly config: MemoryConfig;
   readonly log: Log;
   readonly metrics: MemoryMetrics;
-  /** Names the state after each sample. The default is a separate machine, without a sampler. */
+  /** Names the state after each sample. By default, a separate machine that works without a sampler. */
   readonly states?: MemoryStateMachine;
   readonly clock?: Clock;
   /** Replaced in tests. */
@@ -34,11 +34,11 @@ export interface GovernedJob {
   applies(measure: DegradationMeasure): boolean;
   /** Whether memory is so short that it is checked after every placement. */
   degraded(): boolean;
-  /** Number of placements from one checkpoint to the next; 1 while degraded. */
+  /** Number of placements between two checkpoints; 1 while degraded. */
   every(): number;
   /**
-   * Notes the expected peak of the job for its receipt.
-   * @param calculatedPeakBytes the peak that the plan alone gives
+   * Records the expected peak of the job for its receipt.
+   * @param calculatedPeakBytes the peak calculated from the plan alone
    */
   predict(peakBytes: number, calculatedPeakBytes?: number): void;
   receipt(): MemoryReceipt;
@@ -53,21 +53,21 @@ export interface Governor {
     'state' | 'source' | 'limitBytes' | 'budgetBytes' | 'usedBytes' | 'utilisation'
   >;
   /**
-   * Registers something that a cleanup may drop, after those registered before.
-   * @returns removes it again
+   * Registers a droppable. Cleanups drop it after those registered earlier.
+   * @returns a function that unregisters it
    */
   addDroppable(droppable: Droppable): () => void;
   startJob(options: JobOptions): GovernedJob;
   /** Runs the cleanup ladder once while no job is running. */
   cleanUp(): Promise<void>;
   /**
-   * Memory is at its emergency threshold: ends the job with the largest reservation, and cleans up.
-   * Does nothing during a pause, which already does everything that can be done.
+   * Called at the emergency threshold. Ends the job with the largest reservation, and cleans up. Does
+   * nothing during a pause, because a pause already does everything possible.
    */
   brake(): Promise<void>;
 }
 
-/** Creates the governor, which manages the memory of this process for all its jobs. */
+/** Creates the governor, which manages memory for all jobs of this process. */
 export function createGovernor(options: GovernorOptions): Governor {
   const { reader, config, log, metrics, clock = systemClock } = options;
   const { states = createStateMachine(config), tools = findCleanupTools() } = options;

@@ -1,6 +1,6 @@
 import { unlessAborted } from './unless-aborted.ts';
 
-/** The memory that a job will need at its peak, on top of the memory in use without it. */
+/** The memory that a job will need at its peak, in addition to the memory in use without it. */
 export interface Need {
   readonly jobId: string;
   readonly bytes: number;
@@ -8,7 +8,7 @@ export interface Need {
   readonly leastBytes: number;
 }
 
-/** Figures of a job that is too large to fit even when it runs alone. */
+/** Figures of a job that does not fit even if it runs alone. */
 export interface Shortfall {
   readonly leastBytes: number;
   /** Memory that is available to a job that runs alone. */
@@ -54,7 +54,7 @@ export class Ledger<JobNeed extends Need> {
   }
 
   /**
-   * Resolves when the job may begin, to a function that releases its reservation.
+   * Resolves once the job may begin. The result is a function that releases the reservation.
    * @throws the error that `refuse` creates; the signal's reason
    */
   reserve(need: JobNeed, signal: AbortSignal): Promise<() => void> {

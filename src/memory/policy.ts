@@ -6,13 +6,13 @@ export const MEMORY_STATES = ['normal', 'warning', 'critical', 'paused', 'emerge
 
 export type MemoryState = (typeof MEMORY_STATES)[number];
 
-/** Shares of the budget at which a state is entered, rising. */
+/** Shares of the budget at which the states are entered, in ascending order. */
 export type Thresholds = Pick<MemoryConfig, 'warning' | 'critical' | 'pause' | 'emergency'>;
 
-/** Share of memory in use at one moment: 0 to 1 and above. */
+/** Share of memory in use at one moment; can exceed 1. */
 export interface Utilisation {
   readonly utilisation: number;
-  /** Time on any clock that never goes back. */
+  /** Time on any monotonic clock. */
   readonly atMs: number;
 }
 
@@ -21,17 +21,20 @@ export interface MemoryStateMachine {
   advance(sample: Utilisation): MemoryState;
 }
 
-/** The machine between two samples. */
+/** What the machine remembers between two samples. */
 export interface PolicyState {
   readonly state: MemoryState;
-  /** Set while memory is low enough to leave the state, but not yet for long enough. */
+  /** Set while memory use is low enough to leave the state but has not been so for long enough. */
   readonly fall: { readonly sinceMs: number; readonly to: MemoryState } | null;
 }
 
-/** A state is left only when memory is this share of the budget below the threshold of entry. */
+/**
+ * A state is left only once memory use is this share of the budget below the threshold at which it is
+ * entered.
+ */
 const LEAVE_BELOW = 0.05;
 
-/** Time for which memory must stay that low. A shorter dip between two placements does not count. */
+/** How long memory use must stay that low. A shorter dip between two placements does not count. */
 export const DWELL_MS = 3_000;
 
 export const INITIAL_STATE: PolicyState = { state: 'normal', fall: null };
@@ -66,25 +69,25 @@ export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
  * Up: at once, to the highest state whose threshold is reached. States in between are skipped, because
  * memory that grows by gigabytes a second does not wait.
  *
- * Down: only when utilisation has been 5 points below the threshold of the present state for 3 s
- * without a break. The machine then enters the highest state that any sample of these 3 s would still
- * have held, so every state on the way down lasts at least 3 s.
+ * Down: only after utilisation has been at least 5 points below the threshold of the current state for 3 s
+ * without interruption. The machine then enters the highest state that any sample in these 3 s would have
+ * kept, so every state on the way down lasts at least 3 s.
  *
- * It follows that a state is never left downwards within 3 s of being entered, and that utilisation
- * swinging by less than 5 points changes nothing.
+ * It follows that a state is never left downwards within 3 s of being entered, and that swings of less than
+ * 5 points do not change the state.
  *
- * Three readers name the state: the sampler thread and the main thread of the renderer, and the
- * service. They share one machine while a renderer runs:
+ * Three parties name the state: the renderer's sampler thread, the renderer's main thread, and the service.
+ * They share one machine while a renderer runs:
  *
  *   sampler thread ── runs the machine, on its own samples and on those of the main thread
  *   main thread    ── names the sampler's state, or a higher one that its own sample has just reached
  *   service        ── names the state of the renderer's last heartbeat (metrics and /readyz)
  *
- * The names may differ between two samples of the sampler (10 to 250 ms) and between two heartbeats
- * (250 ms), because none of the three waits for another: the main thread may be busy, and the sampler
- * must not be. The main thread never names a lower state than the sampler, and the sampler adopts a
- * higher one at its next sample. While no renderer runs, the service runs a machine on its own
- * readings, and /metrics repeats the last figures of the renderer that died.
+ * The names may differ between two samples of the sampler (10 to 250 ms) and between two heartbeats (250
+ * ms), because none of the three waits for another: the main thread may be busy, and the sampler must not
+ * be. The main thread never names a lower state than the sampler, and the sampler adopts a higher one at
+ * its next sample. While no renderer runs, the service runs a machine on its own readings, and /metrics
+ * repeats the last figures of the renderer that died.
  */
 export function nextState(
   previous: PolicyState,

@@ -6,7 +6,7 @@ export type PauseOutcome = 'resumed' | 'resumed_degraded' | 'aborted' | 'cancell
 
 /** A reading, with its utilisation and the state that it led to. */
 export interface Sample extends MemoryReading {
-  /** Share in use, 0 to 1 and above: of the budget or of the V8 heap, whichever is larger. */
+  /** Share of the budget or of the V8 heap in use, whichever is larger; can exceed 1. */
   readonly utilisation: number;
   readonly state: MemoryState;
 }

@@ -14,7 +14,7 @@ export function describeFailure(error: unknown): string {
   const cause = innermost(error);
   const failure: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
   const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
-  return typeof code === 'string' ? code : 'no valid answer';
+  return typeof code === 'string' ? code : 'no valid response';
 }
 
 function innermost(error: unknown): unknown {

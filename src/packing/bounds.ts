@@ -8,9 +8,9 @@ interface Measure {
 }
 
 /**
- * Returns a function from a number of sheets to a lower bound on the length of film in pixels, margins
- * included. If the margins of a further sheet cost more than the gap that a cut saves, the bound is
- * computed for the least possible number of sheets and holds for any number.
+ * Returns a function that maps a number of sheets to a lower bound on the film length in pixels, including
+ * margins. If the margins of another sheet cost more than the gap that a cut saves, the bound is computed
+ * for the smallest possible number of sheets and holds for any number.
  */
 export function filmLowerBound(request: PackRequest): (sheets: number) => number {
   const { film } = toFilm(request);
@@ -27,10 +27,10 @@ export function leastSheets(request: PackRequest): number {
 }
 
 /**
- * Returns a lower bound on the length that the pieces need, whatever the number of sheets. The bound is
- * the largest of several: the area of the pieces, the pieces too wide for a neighbour, and dual feasible
- * functions of the width (Fekete and Schepers). Each piece counts in the orientation that costs less,
- * so that the bounds remain valid for pieces that may be turned.
+ * Returns a lower bound on the length that the pieces need, whatever the number of sheets. The bound is the
+ * largest of several: the area of the pieces, the pieces too wide for a neighbour, and dual feasible
+ * functions of the width (Fekete and Schepers). Each piece counts in the orientation that costs less, so
+ * the bounds remain valid for pieces that may be turned.
  */
 export function contentLowerBound(film: Film): number {
   const { shapes, width } = film;
@@ -56,7 +56,7 @@ function lengthUnder({ of, whole }: Measure, shapes: readonly Shape[]): number {
   return Math.ceil(sum / whole - 1e-9);
 }
 
-/** Above this number of steps the functions are sampled, because each one is a valid bound by itself. */
+/** Above this number of steps, the functions are sampled: each one is a valid bound by itself. */
 const MOST_STEPS = 400;
 
 function* dualFeasibleMeasures({ width, shapes }: Film): Generator<Measure> {

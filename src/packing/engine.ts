@@ -6,14 +6,14 @@ export interface PackTask {
   readonly effort: Effort;
   /** Fraction of the effort's work that the engine may do, above 0 and at most 1. */
   readonly workShare: number;
-  /** Least length that earlier engines found for all pieces on one sheet. */
+  /** Shortest length that earlier engines found for all pieces on one sheet. */
   readonly below: number;
 }
 
 export interface EngineResult {
   /** null if the engine found nothing better. */
   readonly layout: Layout | null;
-  /** Names of the searchers within the engine that found it; they become part of the engine's name. */
+  /** Names of the engine's searchers that found the layout. They become part of the engine's name. */
   readonly finder?: readonly string[];
   readonly search?: SearchReport;
 }
@@ -21,7 +21,7 @@ export interface EngineResult {
 /** A packing algorithm. `packSheets` verifies every result. */
 export interface Engine {
   readonly name: string;
-  /** The result counts as one of plain maxrects-packer. */
+  /** Whether the result counts as one by plain maxrects-packer. */
   readonly isPlain: boolean;
   /** Returns null if the engine does not suit this film. */
   pack(task: PackTask): EngineResult | null;

@@ -1,14 +1,14 @@
 import type { Design, PackedPiece, PackedSheet, PackRequest } from './pack-request.ts';
 
 /**
- * The film to pack on and the shapes to pack, without gaps and margins: every piece is enlarged by
- * the gap on its right and below, and so is the room inside the margins. Pieces may then touch each
- * other and the edges. Designs with the same sides that may be turned alike share one shape, and
- * shapes are sorted, so that the order of the request has no effect. All lengths are whole pixels.
+ * The film to pack on and the shapes to pack. To eliminate gaps and margins, every piece and the room
+ * inside the margins are enlarged by one gap to the right and below. Pieces may then touch each other and
+ * the edges. Designs share one shape if they have the same sides and the same freedom to turn. Shapes are
+ * sorted, so the order of the request has no effect. All lengths are whole pixels.
  */
 export interface Film {
   readonly width: number;
-  /** Greatest length that pieces may take on one sheet. */
+  /** Maximum length that pieces may take on one sheet. */
   readonly ceiling: number;
   readonly shapes: readonly Shape[];
 }
@@ -17,7 +17,7 @@ export interface Shape {
   readonly width: number;
   readonly height: number;
   readonly count: number;
-  /** Both orientations are allowed, fit, and differ. */
+  /** Whether both orientations are allowed, fit, and differ. */
   readonly mayTurn: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Spot {
   readonly shape: number;
   readonly x: number;
   readonly y: number;
-  /** Width and height of the shape are swapped. */
+  /** Whether the width and height of the shape are swapped. */
   readonly turned: boolean;
 }
 
@@ -77,7 +77,9 @@ function bySize(one: Shape, other: Shape): number {
   );
 }
 
-/** Compares designs of one shape by their own sides, and by their index in the request only if equal. */
+/**
+ * Compares designs of one shape by their own sides or, if these are equal, by their index in the request.
+ */
 function byOwnSize(designs: readonly Design[]) {
   const rank = (index: number) => {
     const design = designs[index];
@@ -123,7 +125,7 @@ function fromTheTop(one: Spot, other: Spot): number {
   return one.y - other.y || one.x - other.x;
 }
 
-/** Returns for each sheet the length of film that its pieces take, without margins. */
+/** Returns, for each sheet, the length of film that its pieces take, without margins. */
 export function contentLengths(layout: Layout, film: Film): number[] {
   return layout.map((spots) =>
     spots.reduce((lowest, { shape, y, turned }) => {

@@ -21,7 +21,7 @@ export interface SizedItem {
 }
 
 export interface PlanInput {
-  /** Items in the order of `allItems(request)`. They have the indices of the designs that were packed. */
+  /** Items in the order of `allItems(request)`, which is also the order of the packed designs. */
   readonly items: readonly SizedItem[];
   readonly sheet: Pick<SheetSpec, 'widthPx'>;
   readonly dpi: number;
@@ -35,12 +35,12 @@ interface Holder {
 }
 
 /**
- * Makes the plan for a packing. Pieces become placements, sorted by their top and then by their left
+ * Makes the plan from a packing. Pieces become placements, sorted by their top edge, then by their left
  * edge. Each distinct fitting is listed once, in order of first use. Pure.
  *
- * The hash does not depend on the order of items in the request: items that packing cannot tell apart
- * are assigned to positions in a canonical order, and the hash covers fittings and positions but not
- * item indices.
+ * The hash does not depend on the order of items in the request: items that packing cannot tell apart are
+ * assigned to positions in a canonical order, and the hash covers fittings and positions but not item
+ * indices.
  */
 export function makePlan({ items, sheet, dpi, packing }: PlanInput): Plan {
   const holders = settleHolders(items);
@@ -99,7 +99,7 @@ function settleHolders(items: readonly SizedItem[]) {
       const holder = queues.get(keys[design] ?? '')?.next();
       if (holder === undefined || holder.done === true) {
         throw new RangeError(
-          `the packing has more pieces of the size of item ${design} than were ordered`,
+          `the packing has more pieces with the size of item ${design} than were ordered`,
         );
       }
       return holder.value;

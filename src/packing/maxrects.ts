@@ -7,22 +7,24 @@ type LogicName = keyof typeof LOGICS;
 
 interface Setting {
   readonly logic: LogicName;
-  /** Uses the library's growing bin. It rarely fills the width of the film, yet wins now and then. */
+  /** Uses the library's growing bin. It rarely fills the width of the film, but it sometimes wins. */
   readonly smart: boolean;
   readonly rotation: boolean;
 }
 
 /**
- * Cost limits, in pieces times distinct sizes on a sheet. At every insertion the library compares
- * all free rectangles pairwise, and it tries one sheet after another. Measured on one core: up to
- * 1.2 microseconds per piece and distinct size (0.6 s for 5,000 different pieces on sheets of 240
- * in); many identical pieces cost as much as about fifteen sizes. Growing bins leave a tenth of the
- * film's width unused, so they have a lower limit.
+ * Cost limits, in pieces times distinct sizes on a sheet. At every insertion, the library compares all free
+ * rectangles pairwise, trying one sheet after another. Measured on one core: up to 1.2 microseconds per
+ * piece and distinct size (0.6 s for 5,000 different pieces on 240-inch sheets). Many identical pieces cost
+ * as much as about fifteen sizes. Growing bins leave a tenth of the film's width unused, so they have a
+ * lower limit.
  */
 const CHEAP = 150_000;
 const BEARABLE = 600_000;
 
-/** maxrects-packer in every setting that suits film. No result of the service is longer than theirs. */
+/**
+ * maxrects-packer with every setting that suits film. The service never uses more film than these engines.
+ */
 export const maxrectsEngines: readonly Engine[] = [true, false].flatMap((rotation) =>
   (['fill-width', 'max-edge', 'max-area'] as const).flatMap((logic) =>
     [false, true].map((smart) => toEngine({ logic, smart, rotation })),
@@ -59,11 +61,12 @@ function packOnce(film: Film, { logic, smart, rotation }: Setting): Layout {
     logic: LOGICS[logic],
   });
   packer.addArray(film.shapes.flatMap((shape, index) => rectanglesOf(shape, index)));
-  // The library can lose pieces that must not be turned. The verifier counts the pieces.
+  // The library can lose pieces that must not be turned. The verifier notices, because it counts the
+  // pieces.
   return packer.bins.map((bin) => bin.rects.map(toSpot)).filter((spots) => spots.length > 0);
 }
 
-/** Makes new objects for every run, because the library writes positions and turns into them. */
+/** Makes new objects for every run, because the library stores positions and rotations in them. */
 function rectanglesOf(shape: Shape, index: number): Rectangle[] {
   return Array.from({ length: shape.count }, () => {
     const rectangle = shape.mayTurn

@@ -13,14 +13,14 @@ interface Stretch {
   readonly pieces: readonly PackedPiece[];
 }
 
-/** Least fraction of a request's work that a group gets, however many groups there are. */
+/** Minimum fraction of a request's work that a group gets, however many groups there are. */
 const LEAST_WORK_SHARE = 0.005;
 
 /**
- * Keeps the pieces of each group together on a stretch of film that spans its whole width. Each group
- * is packed by itself. Then the stretches are put onto sheets, longest first, each onto the first sheet
- * with enough room, and sorted by group within a sheet. A group that is longer than a sheet is divided
- * over several sheets. The work is divided among groups in proportion to their pieces. Pure.
+ * Keeps the pieces of each group together on a stretch of film, across its full width. Each group is packed
+ * separately. The stretches are then put onto sheets, longest first, each onto the first sheet with enough
+ * room, and are sorted by group within each sheet. A group that is longer than a sheet is spread over
+ * several sheets. The work is divided among groups in proportion to their number of pieces. Pure.
  * @param packOne packs a request without regard to groups
  */
 export function packByGroup(

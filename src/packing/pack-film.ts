@@ -27,7 +27,7 @@ export function packFilm({ groups, ...request }: FilmRequest): FilmPacking {
   const fault = verifyPacking(request, sheets);
   if (fault !== null)
     throw new ServiceError('internal_error', `Packing by group failed: ${fault}.`);
-  // Packing the groups separately sometimes finds the shorter film.
+  // Packing the groups separately sometimes uses less film.
   const groupingCostPx = Math.max(0, filmLengthPx(sheets) - filmLengthPx(loose.sheets));
   return { ...loose, sheets, engine: `${loose.engine}, by group`, groupingCostPx };
 }

@@ -1,4 +1,6 @@
-/** How much work the search may do. Work instead of time gives the same result on every machine. */
+/**
+ * How much work the search may do. Limiting work rather than time gives the same result on every machine.
+ */
 export type Effort = 'fast' | 'balanced' | 'thorough';
 
 /** A size to pack and its number of copies. All lengths are whole pixels. */
@@ -7,18 +9,18 @@ export interface Design {
   readonly heightPx: number;
   /** Number of copies, at least 1. */
   readonly quantity: number;
-  /** Copies may be turned by 90 degrees. */
+  /** Whether copies may be turned by 90 degrees. */
   readonly mayRotate: boolean;
 }
 
 /** The film to pack on. */
 export interface SheetSize {
   readonly widthPx: number;
-  /** Greatest length of a sheet, margins included. */
+  /** Maximum length of a sheet, including margins. */
   readonly maxHeightPx: number;
   /** Free space along all four edges. */
   readonly marginPx: number;
-  /** Least free space between two pieces. */
+  /** Minimum free space between two pieces. */
   readonly gapPx: number;
 }
 
@@ -39,7 +41,7 @@ export interface PackedPiece {
   readonly copy: number;
   readonly xPx: number;
   readonly yPx: number;
-  /** Turned by 90 degrees, which swaps the design's width and height. */
+  /** Whether the piece is turned by 90 degrees, which swaps the design's width and height. */
   readonly rotated: boolean;
 }
 
@@ -58,7 +60,9 @@ export interface Packing {
   readonly engine: string;
   /** Proven lower bound: no packing of these pieces on this number of sheets can be shorter. */
   readonly lowerBoundPx: number;
-  /** Length that plain maxrects-packer needs with its best settings; null if it was too slow to ask. */
+  /**
+   * Length that plain maxrects-packer needs with its best settings; null if that would have taken too long.
+   */
   readonly plainLengthPx: number | null;
   readonly effort: Effort;
   /** null if no search ran. */

@@ -17,17 +17,17 @@ interface Candidate {
   readonly engine: string;
   readonly isPlain: boolean;
   readonly sheets: readonly PackedSheet[];
-  /** Length of the content if it lies on a single sheet; Infinity if it needs several. */
+  /** Length of the content if it lies on a single sheet; Infinity if it needs several sheets. */
   readonly content: number;
 }
 
 /**
- * Packs every copy of every design on as little film as possible. Of all engines' results, the
- * shortest total length wins, then the fewest sheets, then the first engine. Every result is
- * verified; invalid results are dropped. Pure: identical requests give identical packings on every
- * machine. It takes up to several seconds; see `packInWorker`.
- * @throws ServiceError `internal_error` if a design does not fit on a sheet (check with `fitsSheet`) or
- *   if no result passes the verifier
+ * Packs every copy of every design on as little film as possible. Of all engines' results, the one with the
+ * shortest total length wins; ties go to the fewest sheets, then to the earliest engine. Every result is
+ * verified; invalid results are dropped. Pure: identical requests give identical packings on every machine.
+ * Can take several seconds; see `packInWorker`.
+ * @throws ServiceError `internal_error` if a design does not fit on a sheet (check with `fitsSheet`) or if
+ *   no result passes the verifier
  */
 export function packSheets(request: PackRequest, engines: readonly Engine[] = ENGINES): Packing {
   refuseImpossible(request);
@@ -37,8 +37,8 @@ export function packSheets(request: PackRequest, engines: readonly Engine[] = EN
   const candidates: Candidate[] = [];
   let search: SearchReport | null = null;
   const boundOn = filmLowerBound(request);
-  // If a cut saves more gap than it costs margin, only the greatest number of sheets gives a bound that
-  // holds for all numbers.
+  // If a cut saves more in gaps than it costs in margins, only the bound for the maximum number of sheets
+  // holds for every number.
   const leastFilm = boundOn(countPieces(view.film));
   for (const engine of engines) {
     const below = candidates.reduce((least, { content }) => Math.min(least, content), LONGEST);

@@ -1,4 +1,4 @@
-/** Entry point of the thread that `packInWorker` starts. It packs one request and answers once. */
+/** Entry point of the thread that `packInWorker` starts. It packs one request and posts one response. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ServiceError, toProblem, type Problem } from '../errors.ts';
 import { packFilm, type FilmPacking, type FilmRequest } from './pack-film.ts';

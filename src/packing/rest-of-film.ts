@@ -4,7 +4,7 @@ import type { Design, SheetSize } from './pack-request.ts';
 export interface SoldSheet {
   /** Length used: down to the lowest piece, plus the margin. */
   readonly heightPx: number;
-  /** Length charged: rounded up to the next step, but at most the greatest length of a sheet. */
+  /** Length charged: rounded up to the next step, but at most the maximum length of a sheet. */
   readonly soldPx: number;
   /** For each design, the copies that still fit below the last piece if no other design is added. */
   readonly copies: readonly number[];
@@ -35,7 +35,7 @@ interface Room {
   readonly heightPx: number;
 }
 
-/** Fills the room with rows of upright copies and rows of turned copies below, in the best proportion. */
+/** Fills the room with rows of upright copies above rows of turned copies, in the best proportion. */
 function copiesThatFit(design: RestInput['designs'][number], room: Room, gapPx: number): number {
   const { widthPx, heightPx, mayRotate } = design;
   const inRow = howMany(room.widthPx, widthPx, gapPx);

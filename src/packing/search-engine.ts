@@ -6,7 +6,7 @@ import type { Film } from './film.ts';
 
 /**
  * Work limits in units of `Work`. One core of the development machine does 50 (busy) to 75 units per
- * microsecond, which makes about 0.1, 1 and 10 seconds.
+ * microsecond, so the limits correspond to about 0.1, 1 and 10 seconds.
  */
 const WORK: Readonly<Record<Effort, number>> = {
   fast: 8_000_000,
@@ -16,8 +16,8 @@ const WORK: Readonly<Record<Effort, number>> = {
 
 /**
  * Work limits for puzzles: pieces that fit together without waste. A search ends as soon as it has solved
- * one. Measured on Burke's set, four times the fast limit therefore costs no more than `WORK` on average,
- * and leaves one of thirteen puzzles unsolved instead of three.
+ * the puzzle. Four times the fast limit, measured on Burke's set, therefore costs no more than `WORK` on
+ * average, and it leaves one of thirteen puzzles unsolved instead of three.
  */
 const WORK_OF_PUZZLES = { ...WORK, fast: 32_000_000 } as const satisfies typeof WORK;
 
@@ -39,7 +39,7 @@ export function createSearchEngine(workFor: (effort: Effort, film: Film) => numb
   };
 }
 
-/** Returns whether the pieces would fill one sheet of the least possible length to the last pixel. */
+/** Returns whether the pieces would fill one sheet of the shortest possible length to the last pixel. */
 function isPuzzle(film: Film): boolean {
   const area = film.shapes.reduce(
     (sum, shape) => sum + shape.count * shape.width * shape.height,

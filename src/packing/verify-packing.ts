@@ -10,9 +10,9 @@ interface Claim {
 }
 
 /**
- * Checks a packing against its request independently of the engines: every piece exists exactly
- * once, no piece is turned that must not be, all lie inside the margins with the gap between them,
- * and every sheet is cut right below its content.
+ * Checks a packing against its request independently of the engines: every piece exists exactly once,
+ * pieces are turned only if they may be, all pieces lie inside the margins and at least one gap apart, and
+ * every sheet is cut right below its content.
  * @returns the first fault, or null if the packing is valid
  */
 export function verifyPacking(request: PackRequest, sheets: readonly PackedSheet[]): string | null {
@@ -82,8 +82,8 @@ function findMisplaced(
 
 /**
  * Sweeps from top to bottom. The claims that cross the sweep line form a sorted row, so a new claim can
- * only overlap its two neighbours in the row. A row holds at most as many pieces as fit side by side,
- * which makes the sweep O(n log n).
+ * only overlap its two neighbours in the row. A row never holds more pieces than fit side by side, so the
+ * sweep takes O(n log n).
  */
 function findOverlap(claims: readonly Claim[]): string | null {
   const starts = [...claims].sort((one, other) => one.top - other.top);

@@ -5,8 +5,8 @@ export interface BaselineMeterDeps {
   readonly governor: Pick<Governor, 'cleanUp' | 'report'>;
   readonly send: (message: FromRenderer) => void;
   /**
-   * Shortest time between two measurements. A cleanup takes about 0.15 s, so it does not run after each
-   * of many small jobs.
+   * Minimum time between two measurements. A cleanup takes about 0.15 s, so it should not run after every
+   * small job.
    */
   readonly everyMs: number;
 }
@@ -38,7 +38,7 @@ export class BaselineMeter {
     return this.#measuring;
   }
 
-  /** While memory is short no job may begin, so there would be no later occasion to measure. */
+  /** While memory is short, no job may begin, so there would be no later opportunity to measure. */
   #isTime(): boolean {
     const { governor, everyMs } = this.#deps;
     const isOver = performance.now() - this.#measuredMs >= everyMs;

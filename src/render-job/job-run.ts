@@ -27,7 +27,7 @@ export interface RunArtwork {
   readonly decoder: ArtworkDecoder;
   /** Shared by all jobs of this process. */
   readonly measured: MeasurementCache;
-  /** The preflight levels of the request; the service's own where it names none. */
+  /** The preflight levels of the request; the service's own for rules that the request does not set. */
   readonly levels: PreflightLevels;
 }
 
@@ -47,9 +47,9 @@ export interface RunDisk {
  */
 export class JobRun {
   readonly job: RenderJob;
-  /** Fires when the job is cancelled or interrupted, and when the memory brake ends it. */
+  /** Fires when the job is cancelled, interrupted, or ended by the memory brake. */
   readonly signal: AbortSignal;
-  /** With the job's id bound. */
+  /** A logger with the job's id bound. */
   readonly log: Log;
   readonly report: RunReport;
   readonly memory: RunMemory;

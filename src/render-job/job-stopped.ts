@@ -1,4 +1,4 @@
-/** The reason of a job's abort signal when the service stops the job; the job has not failed. */
+/** The reason of a job's abort signal if the service stops the job. The job has not failed. */
 export class JobStopped extends Error {
   override readonly name = 'JobStopped';
   readonly why: 'cancelled' | 'interrupted';

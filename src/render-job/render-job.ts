@@ -10,11 +10,11 @@ import { runJob } from './run-job.ts';
 
 export interface RenderJobOptions {
   readonly signal: AbortSignal;
-  /** Whether it is the first job of this renderer. */
+  /** Whether the job is the first of this renderer. */
   readonly isCold: boolean;
 }
 
-/** Runs a job and resolves to its outcome. Never rejects because of the job. */
+/** Runs a job and resolves to its outcome. Never rejects if the job fails. */
 export async function renderJob(
   job: RenderJob,
   services: RendererServices,

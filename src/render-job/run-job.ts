@@ -10,7 +10,7 @@ import type { PlannedJob } from './planning/planned-job.ts';
 /**
  * Takes a job from its request to its kept parts. An interrupted job comes with its plan and its kept
  * parts, and resumes in the middle of the part that it was rendering.
- * @throws ServiceError when the job fails; the signal's reason when it is stopped
+ * @throws ServiceError if the job fails; the signal's reason if it is stopped
  */
 export async function runJob(run: JobRun): Promise<void> {
   const artworks = await run.step('artwork', () => obtainOrReuse(run));
@@ -19,7 +19,7 @@ export async function runJob(run: JobRun): Promise<void> {
   await makeMissingParts(run, planned);
 }
 
-/** The plan of an interrupted job is only valid with the same artwork that it was made for. */
+/** The plan of an interrupted job is valid only with the artwork that it was made for. */
 async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
   const { job, artwork, signal } = run;
   const { scratch } = run.disk;

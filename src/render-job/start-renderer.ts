@@ -100,8 +100,8 @@ interface Heartbeat {
 }
 
 /**
- * Sends the memory state and the metrics, now and at every heartbeat; returns a function that stops
- * this.
+ * Sends the memory state and the metrics, now and at every heartbeat. Returns a function that stops the
+ * heartbeats.
  */
 function startHeartbeat({ governor, registry, send }: Heartbeat): () => void {
   const beat = (): void => send({ type: 'heartbeat', memory: governor.report() });

@@ -1,4 +1,4 @@
-/** Texts that the sample run prints. */
+/** The text that the sample run prints. */
 import { MIB } from '../gang-sheet/units/mib.ts';
 import type { GangSheet, GangSheetPart } from '../http/contract/gang-sheet.ts';
 import type { ProblemBody } from '../http/contract/problem.ts';

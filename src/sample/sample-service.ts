@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readProcessEnvironment } from '../config/environment.ts';
 
-/** Longer than the service's own default grace of 25 s. */
+/** Longer than the service's own default grace period of 25 s. */
 const END_MAX_WAIT_MS = 30_000;
 
 /** An error that is shown to the user as its message, without a stack. */

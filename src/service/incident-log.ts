@@ -24,8 +24,8 @@ export class IncidentLog {
   }
 
   /**
-   * Logs the incident even when the database cannot store it.
-   * @throws the database's error, of a full disk for example
+   * Logs the incident even if the database cannot store it.
+   * @throws the database's error, for example on a full disk
    */
   report(incident: Incident): void {
     const { store, log, metrics } = this.#options;
@@ -40,7 +40,10 @@ export class IncidentLog {
   }
 }
 
-/** The fields in reading order. The process that died is `died`, since `process` names the logger. */
+/**
+ * The fields in reading order. The process that died is `died`, because `process` names the process that
+ * logs.
+ */
 function lineOf({ process: died, memory, lastSamples, place, ...incident }: Incident): object {
   const { class: incidentClass, summary, remediation, jobId, ...rest } = incident;
   const [first, last] = [lastSamples[0], lastSamples.at(-1)];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { isTaken } from '../storage/file-errors.ts';
 
-/** Bytes of a secret: as many as the hash in the signatures has (SHA-256). */
+/** Bytes of a secret: as many as in the hash that the signatures use (SHA-256). */
 const SECRET_BYTES = 32;
 
 /**
@@ -24,7 +24,7 @@ export async function keptSecret(
     const kept = await readFile(path, 'utf8');
     if (kept.length < made.length) {
       throw new Error(
-        `${path} must hold ${made.length} characters, it has ${kept.length}; remove it`,
+        `${path} must contain ${made.length} characters, but contains ${kept.length}; remove it`,
         { cause: error },
       );
     }

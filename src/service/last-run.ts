@@ -6,7 +6,7 @@ import type { Incident } from '../supervision/incident.ts';
 import { examineLastRun } from '../supervision/post-mortem.ts';
 
 export interface LastRun {
-  /** The death of the earlier run of the service; null when it ended cleanly or there was none. */
+  /** The death of the earlier run of the service; null if it ended cleanly or there was none. */
   readonly incident: Incident | null;
   /** The flight recorder of this run, which replaces the earlier record. */
   readonly recorder: FlightRecorder;

@@ -4,7 +4,7 @@ import type { MemoryReport } from '../messages.ts';
 import type { MemoryFigures } from '../telemetry/metrics.ts';
 
 /**
- * The memory that the service reports: its own figures, and the state of the renderer's last heartbeat.
+ * The memory that the service reports: its own figures, and the state from the renderer's last heartbeat.
  * While no renderer runs, the state follows from the readings of the service; see memory/policy.ts.
  */
 export class ServiceMemory {

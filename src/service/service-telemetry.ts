@@ -20,7 +20,7 @@ export interface ServiceTelemetry {
   readonly readOomKills: () => number | undefined;
   /** Takes the memory of the renderer's last heartbeat; null when it has died. */
   readonly onRendererMemory: (memory: MemoryReport | null) => void;
-  /** Takes the renderer's metrics, which the page repeats until the next ones come. */
+  /** Takes the renderer's metrics, which the page repeats until newer metrics arrive. */
   readonly onRendererMetrics: (metrics: readonly object[]) => void;
   /** The metrics of both processes on one page. */
   readonly page: () => Promise<MetricsPage>;

@@ -54,5 +54,5 @@ async function commonSecret(path: string): Promise<Buffer> {
   const write = (bytes: Buffer): string => SECRET_PREFIX + bytes.toString('base64');
   const secret = parseWebhookSecret(await keptSecret(path, write));
   if (secret !== null) return secret;
-  throw new Error(`${path} must hold a webhook secret (${SECRET_PREFIX}…); remove it`);
+  throw new Error(`${path} must contain a webhook secret (${SECRET_PREFIX}…); remove it`);
 }

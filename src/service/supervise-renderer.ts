@@ -18,7 +18,7 @@ export interface RendererProcessInput {
   readonly telemetry: Pick<ServiceTelemetry, 'readOomKills'>;
 }
 
-/** Creates the supervised renderer process. It starts with `start(listener)`. */
+/** Creates the supervised renderer process, which `start(listener)` starts. */
 export function createRendererProcess(input: RendererProcessInput): RendererProcess {
   const { config, env, folders, log, telemetry } = input;
   return new RendererProcess({

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The files and folders under DATA_DIR. All are on one file system, so files move by renaming. */
+/** The files and folders under DATA_DIR. All are on one file system, so a file is moved by renaming it. */
 export interface DataFolders {
   readonly root: string;
   readonly database: string;

@@ -10,7 +10,7 @@ export interface DiskRoom {
 interface DiskRoomInput {
   /** Any folder on the disk. */
   readonly dir: string;
-  /** Kept free for the database, and for files that are being written at the time of the check. */
+  /** Kept free for the database and for files that are being written when the check runs. */
   readonly reserveBytes: number;
   readonly readFreeBytes?: (dir: string) => Promise<number>;
 }
@@ -23,7 +23,7 @@ export function createDiskRoom(input: DiskRoomInput): DiskRoom {
       if (freeBytes >= reserveBytes) return;
       throw new ServiceError(
         'storage_full',
-        `${megabytes(freeBytes)} of disk are free; at least ${megabytes(reserveBytes)} must stay free (DISK_RESERVE_MB).`,
+        `${megabytes(freeBytes)} of disk space is free; at least ${megabytes(reserveBytes)} must stay free (DISK_RESERVE_MB).`,
         {
           retryable: true,
           details: { freeBytes, reserveBytes, retryAfterSeconds: 60 },

@@ -48,7 +48,7 @@ function lookAtJob(jobId: string | null): readonly Remedy[] {
 const lowerConcurrency: Remedy = {
   action: 'lower_concurrency',
   detail:
-    'Lower RENDER_CONCURRENCY and RENDER_THREADS: fewer jobs and encoder threads then run at once.',
+    'Lower RENDER_CONCURRENCY and RENDER_THREADS: fewer jobs and encoder threads will then run at once.',
 };
 const fewerOrders: Remedy = {
   action: 'fewer_orders',

@@ -1,13 +1,15 @@
 import type { Flight } from '../flight-recorder/flight.ts';
 
-/** The class of a renderer's end. Decided here, once; all other code reads the result. */
+/** How a renderer ended. Decided here, once; all other code reads the result. */
 export type Death =
   | 'clean'
   /** It killed itself before the kernel would have: its flight record says so. */
   | 'brake'
   /** SIGKILL, and the kernel counted an OOM kill in our control group. */
   | 'cgroup_oom'
-  /** V8 ran out of heap: stderr says so, or the process aborted (exit 134) without another reason there. */
+  /**
+   * V8 ran out of heap: stderr says so, or the process aborted (exit 134) and stderr gives no other reason.
+   */
   | 'heap_oom'
   /** SIGKILL by the supervisor, because heartbeats had stopped. */
   | 'hung'
@@ -16,7 +18,7 @@ export type Death =
   /** Any other signal or exit code. */
   | 'crash';
 
-/** The class of the end of an earlier run of the whole service that left no clean-exit mark. */
+/** How an earlier run of the whole service ended if it left no clean-exit mark. */
 export type SilentEnd = Extract<Death, 'brake' | 'cgroup_oom'> | 'probable_oom' | 'lost';
 
 export interface DeathEvidence {
@@ -31,7 +33,7 @@ export interface DeathEvidence {
   readonly stderr?: readonly string[];
 }
 
-/** An end of a renderer, with its class and evidence. */
+/** The end of a renderer, with its class and evidence. */
 export interface RendererDeath extends Required<DeathEvidence> {
   readonly class: Death;
   readonly livedMs: number;
@@ -64,9 +66,9 @@ function classifyKill({ oomKills, hung = false, flight = null }: DeathEvidence):
 }
 
 export interface SilenceEvidence {
-  /** Record of that run's renderer; null when the renderer had ended in order. */
+  /** Flight record of that run's renderer; null if the renderer had ended cleanly. */
   readonly renderer: Flight | null;
-  /** OOM kills that the kernel counted since that run began; null when they are unknown. */
+  /** OOM kills that the kernel counted since that run began; null if they are unknown. */
   readonly oomKills: number | null;
   /** Memory at the end, as far as it is known. */
   readonly memory: { readonly usedBytes: number; readonly budgetBytes: number } | null;

@@ -1,11 +1,11 @@
 const CHECK_EVERY_MS = 1_000;
 const MAX_MISSED = 15;
-/** Before its first heartbeat a renderer loads its modules, perhaps from a cold disk on a busy machine. */
+/** Before its first heartbeat, a renderer loads its modules, perhaps from a cold disk on a busy machine. */
 const MAX_MISSED_AT_START = 60;
 
 /**
- * Calls `onSilence` once when 15 checks in a row, one a second, have found no heartbeat. It counts
- * checks instead of time: while the service itself was held up, heartbeats were waiting to be read.
+ * Calls `onSilence` once, when 15 consecutive checks, one per second, have found no heartbeat. It counts
+ * checks instead of time because heartbeats may be waiting to be read after the service itself was held up.
  */
 export class HeartbeatWatch {
   readonly #timer: NodeJS.Timeout;

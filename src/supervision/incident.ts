@@ -14,7 +14,7 @@ export const INCIDENT_CLASSES = [
 ] as const;
 
 /**
- * The class of a process's end. Three classes are not deaths of a renderer:
+ * How a process ended. Three classes are not deaths of a renderer:
  * - `probable_oom` the service died without shutting down, and memory was nearly full
  *  - `lost`         the service died without shutting down, for no known reason
  *  - `gave_up`      the service exited because its renderer had died too often
@@ -35,13 +35,13 @@ export interface LastMemory {
 export interface Incident {
   readonly class: IncidentClass;
   readonly process: 'service' | 'renderer';
-  /** Time of death, or the last sign of life when that is unknown; ISO 8601, UTC. */
+  /** Time of death or, if unknown, of the last sign of life (ISO 8601, UTC). */
   readonly at: string;
   /** One sentence. */
   readonly summary: string;
   readonly code: number | null;
   readonly signal: string | null;
-  /** OOM kills that the kernel counted during its life; null where they are not counted. */
+  /** OOM kills that the kernel counted during its life; null if they are not counted. */
   readonly oomKills: number | null;
   readonly memory: LastMemory | null;
   /** The job of the last checkpoint, and the position in it. */

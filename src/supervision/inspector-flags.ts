@@ -4,8 +4,8 @@ const INSPECTOR_OPTION =
 
 /**
  * The flags that open the inspector of a child process, on any free port: the port of this process is
- * taken, and the next one may be.
- * @param url where the inspector of this process listens; undefined without one
+ * taken, and the next port may be taken too.
+ * @param url where the inspector of this process listens; undefined if it has none
  */
 export function inspectorFlags(url: string | undefined): readonly string[] {
   if (url === undefined) return [];

@@ -11,8 +11,8 @@ import { inspectorFlags, withoutInspector } from './inspector-flags.ts';
 const FLAGS = ['--expose-gc', '--max-old-space-size=1024', '--enable-source-maps'];
 
 /**
- * Without these settings glibc keeps freed memory. With them, resident memory after work fell from
- * 413 to 187 MB, and a second cleanup freed as much as the first without any help by `malloc_trim`.
+ * Without these settings, glibc keeps freed memory. With them, resident memory after work fell from 413 to
+ * 187 MB, and a second cleanup freed as much as the first without any help by `malloc_trim`.
  */
 export const ALLOCATOR = {
   MALLOC_ARENA_MAX: '2',
@@ -23,7 +23,10 @@ export const ALLOCATOR = {
 /** Image operations, file writes and inflating share libuv's pool of 4, and block its threads. */
 const POOL_THREADS = 4;
 
-/** Makes the kernel kill the renderer before the service, because it can be restarted without loss. */
+/**
+ * Makes the kernel kill the renderer before the service, because the renderer can be restarted without
+ * loss.
+ */
 const OOM_SCORE_ADJ = '500';
 
 export interface RendererLaunch {
@@ -36,7 +39,7 @@ export interface RendererLaunch {
 
 /**
  * Starts a renderer process. Under a debugger it gets its own inspector port.
- * @throws the system's error when it has no room for another process
+ * @throws the system's error if it has no room for another process
  */
 export function launchRenderer({ entry, env, threads }: RendererLaunch, log: Log): ChildProcess {
   const nodeOptions = withoutInspector(env['NODE_OPTIONS']);

@@ -25,7 +25,7 @@ export function examineRenderer(death: RendererDeath, now: Date): Incident | nul
 export interface FoundAtStart {
   readonly service: Flight | null;
   readonly renderer: Flight | null;
-  /** The control group's count now; it continues where the group outlived the service. */
+  /** The control group's current count; it continues if the group outlived the service. */
   readonly oomKills: number | undefined;
 }
 

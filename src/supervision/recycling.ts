@@ -1,6 +1,6 @@
 import type { IdleBaseline } from '../messages.ts';
 
-/** Reason that a healthy renderer is replaced. */
+/** Why a healthy renderer is replaced. */
 export type RecycleReason = 'floor_high' | 'floor_climbs' | 'size' | 'age';
 
 export interface RecyclingLimits {
@@ -10,7 +10,7 @@ export interface RecyclingLimits {
 }
 
 const HIGH_SHARE = 0.4;
-/** A new renderer must free this share of the budget. Otherwise replacing it would help nobody. */
+/** Replacing a renderer must free this share of the budget; otherwise, it would not help. */
 const LEAST_GAIN_SHARE = 0.2;
 /** With fewer baselines than this, a slope is noise. */
 const MIN_BASELINES = 20;
@@ -39,7 +39,7 @@ export class RecycleWatch {
     this.#freshBytes ??= usedBytes;
   }
 
-  /** Reason to replace this renderer before its next job, or null. */
+  /** Why this renderer should be replaced before its next job; null if it should not. */
   judge(baseline: IdleBaseline, atMs: number): RecycleReason | null {
     const { maxBytes, maxAgeMs } = this.#limits;
     this.#baselines = [...this.#baselines, baseline].slice(-MAX_BASELINES);

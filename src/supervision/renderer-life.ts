@@ -47,7 +47,7 @@ export class RendererLife {
 
   send(message: ToRenderer): void {
     this.work.sent(message);
-    // A message into a closing channel is lost. The exit that follows ends the wait for its answer.
+    // A message sent into a closing channel is lost; the exit that follows ends the wait for an answer.
     if (this.child.connected) this.child.send(message, () => undefined);
   }
 
@@ -57,7 +57,7 @@ export class RendererLife {
     this.#recycling.began(memory.usedBytes);
   }
 
-  /** Reason to replace this renderer before its next job, or null. */
+  /** Why this renderer should be replaced before its next job; null if it should not. */
   judge(baseline: IdleBaseline): RecycleReason | null {
     return this.#recycling.judge(baseline, performance.now());
   }
@@ -67,7 +67,7 @@ export class RendererLife {
     this.#heartbeats?.stop();
   }
 
-  /** Determines how it died from its exit and its flight record, and removes that record. */
+  /** From its exit and its flight record, determines how it died; then removes the record. */
   examine(exit: Pick<RendererDeath, 'code' | 'signal'>): RendererDeath {
     const { readOomKills, flightPath } = this.#options;
     const flight = readFlight(flightPath);

@@ -20,7 +20,7 @@ export interface RendererProcessOptions {
 export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
   /** It accepts work. */
   ready(): void;
-  /** It ended although not asked to, and is being restarted. */
+  /** It ended without being asked to and is being restarted. */
   died(death: RendererDeath): void;
   /** It died too often and is no longer restarted. Follows the last `died`. */
   gaveUp(): void;
@@ -72,7 +72,7 @@ export class RendererProcess {
     this.#start(listener);
   }
 
-  /** Asks it to end at the next checkpoint, kills it after `graceMs`; resolves when it is gone. */
+  /** Asks it to end at the next checkpoint and kills it after `graceMs`; resolves when it is gone. */
   async stop(graceMs: number): Promise<void> {
     clearTimeout(this.#restart);
     const child = this.#life?.child;
@@ -93,8 +93,8 @@ export class RendererProcess {
   }
 
   /**
-   * Returns null when the system has no memory for another process, perhaps because memory just killed
-   * the last one.
+   * Returns null when the system has no memory for another process, perhaps because the previous process
+   * was just killed for lack of memory.
    */
   #launch(listener: SupervisorListener): ChildProcess | null {
     const { launch, log } = this.#options;

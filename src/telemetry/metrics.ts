@@ -70,7 +70,7 @@ export function declareMemoryGauges(
   );
   show('heap_used_bytes', 'V8 heap used.', (it) => it.heapUsedBytes);
   show('heap_limit_bytes', 'V8 heap limit.', (it) => it.heapLimitBytes);
-  gauge('memory_state', '1 for the present state of memory, 0 for the other states.', {
+  gauge('memory_state', '1 for the current memory state, 0 for the other states.', {
     label: 'state',
     read: () => Object.fromEntries(states.map((state) => [state, state === last?.state ? 1 : 0])),
   });

@@ -21,7 +21,7 @@ export class UploadFiles {
     this.#kept = kept;
   }
 
-  /** Creates the folders and removes files that an earlier process has not finished receiving. */
+  /** Creates the folders and removes files that an earlier process did not finish receiving. */
   async prepare(): Promise<void> {
     await rm(this.arriving, { recursive: true, force: true });
     await mkdir(this.arriving, { recursive: true });
@@ -43,13 +43,13 @@ export class UploadFiles {
     }
   }
 
-  /** Moves a flushed file into the folder of complete files; an equal file is replaced. */
+  /** Moves a flushed file into the folder of complete files; an identical file is replaced. */
   async keep(path: string, sha256: string): Promise<void> {
     await rename(path, this.#pathOf(sha256));
     await this.flush(this.#kept);
   }
 
-  /** Removes a file from the folder immediately, and from the disk before this resolves. */
+  /** Removes a file from the folder immediately; it is off the disk when this resolves. */
   async remove(sha256: string): Promise<void> {
     const aside = join(this.arriving, `removed-${randomUUID()}`);
     try {

@@ -1,8 +1,8 @@
 import { ServiceError } from '../errors.ts';
 
-/** The minimum that a file counts for, which limits a flood of tiny files as well. */
+/** Every file counts for at least this much, which also limits a flood of tiny files. */
 const BLOCK_BYTES = 4096;
-/** Uploads received at the same time: each connection holds a few buffers of 64 KiB. */
+/** Maximum number of uploads received at the same time; each connection holds a few buffers of 64 KiB. */
 const MAX_AT_ONCE = 64;
 const RETRY_AFTER_SECONDS = 60;
 
@@ -27,7 +27,7 @@ export class UploadRoom {
    */
   reserve(bytes: number): () => void {
     if (this.#arriving >= MAX_AT_ONCE) {
-      const message = `${MAX_AT_ONCE} uploads are in progress, the most that are accepted at the same time.`;
+      const message = `${MAX_AT_ONCE} uploads are in progress; no more are accepted at the same time.`;
       throw new ServiceError('queue_full', message, {
         title: 'Too many uploads in progress',
         retryable: true,

@@ -9,7 +9,7 @@ export interface Upload {
   readonly sha256: string;
   readonly bytes: number;
   readonly format: ArtworkFormat;
-  /** Upright width; in CSS pixels, with fractions, for an SVG. */
+  /** Upright width. For an SVG, in CSS pixels; may be fractional. */
   readonly widthPx: number;
   readonly heightPx: number;
   /** ISO 8601, UTC. */

@@ -12,9 +12,9 @@ import { UploadFiles, type UploadFolders } from './upload-files.ts';
 import { UploadRoom } from './upload-room.ts';
 
 export interface UploadLimits {
-  /** Limits of one artwork. */
+  /** Limits on one artwork. */
   readonly artwork: { readonly maxBytes: number; readonly maxPixels: number };
-  /** Limit of all uploads together. */
+  /** Limit on all uploads together. */
   readonly maxBytes: number;
   /** Time that an upload is kept after its last use. */
   readonly ttlMs: number;
@@ -81,7 +81,7 @@ export class Uploads {
   }
 
   /**
-   * Receives a file in a stream and reads its header.
+   * Receives a file as a stream and reads its header.
    * @returns the owner's upload of these bytes; `isNew` if the owner had not uploaded them before
    * @throws ServiceError `artwork_rejected`, `uploads_full`; the stream's error; the signal's reason
    */

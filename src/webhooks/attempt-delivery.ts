@@ -29,7 +29,7 @@ interface AttemptInput {
 }
 
 /**
- * Sends a delivery once and decides what follows.
+ * Sends a delivery once and decides what happens next.
  * @returns null if the job is gone
  * @throws the signal's reason
  */
@@ -63,7 +63,8 @@ async function send(
     'user-agent': 'gangsheet',
     ...signedHeaders({ id, at, body }, content.keysOf(owner)),
   };
-  // Each request gets its own signal: a signal that lives as long as the process would keep all of them in memory.
+  // Each request gets its own signal: a signal that lives as long as the process would keep every request
+  // in memory.
   const own = new AbortController();
   const abort = (): void => own.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });

@@ -1,10 +1,10 @@
-/** Requests in flight: in total, per host, and to all slow hosts together. */
+/** Maximum requests in flight: in total, per host, and to all slow hosts together. */
 const MAX_IN_FLIGHT = 8;
 const MAX_PER_HOST = 2;
 const MAX_SLOW = 4;
 /** A host is slow if its last response took at least this long. */
 const SLOW_MS = 3_000;
-/** Slow hosts that are remembered. */
+/** Maximum number of slow hosts to remember. */
 const MAX_KNOWN = 1_000;
 
 interface InFlight {
@@ -13,9 +13,9 @@ interface InFlight {
 }
 
 /**
- * Limits the requests in flight. Slow and dead hosts share half of the slots, so the others get
- * through, however many slow ones there are. Each job has one request in flight at a time, so its
- * events arrive in order as long as the receiver accepts them.
+ * Limits the requests in flight. Slow and dead hosts share half of the slots, so requests to other hosts
+ * get through, however many hosts are slow. Each job has one request in flight at a time, so its events
+ * arrive in order as long as the receiver accepts them.
  */
 export class ConcurrencyLimiter {
   readonly #inFlight = new Set<InFlight>();
@@ -25,7 +25,7 @@ export class ConcurrencyLimiter {
     return this.#inFlight.size >= MAX_IN_FLIGHT;
   }
 
-  /** Jobs and hosts to which nothing may be sent at present. */
+  /** Jobs and hosts to which nothing may be sent right now. */
   busy(): { readonly jobIds: readonly string[]; readonly hosts: readonly string[] } {
     const inFlight = [...this.#inFlight];
     const hosts = inFlight.map(({ host }) => host);

@@ -13,7 +13,7 @@ export interface DeliveryFilter {
   readonly limit: number;
 }
 
-/** Jobs and hosts to which nothing may be sent at present. */
+/** Jobs and hosts to which nothing may be sent right now. */
 export interface Busy {
   readonly jobIds: readonly string[];
   readonly hosts: readonly string[];

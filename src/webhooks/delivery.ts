@@ -14,11 +14,11 @@ export interface Attempt {
   readonly durationMs: number;
   /** null: no response. */
   readonly statusCode: number | null;
-  /** Reason that the attempt failed; null: it succeeded. */
+  /** Why the attempt failed; null if it succeeded. */
   readonly error: string | null;
 }
 
-/** The sending of one job event to the job's webhook. */
+/** One job event on its way to the job's webhook. */
 export interface Delivery {
   /** UUIDv7; the `webhook-id`, the same for every attempt. */
   readonly id: string;
@@ -32,7 +32,7 @@ export interface Delivery {
   readonly attempts: readonly Attempt[];
 }
 
-/** A delivery that is due, with everything that is needed to send it. */
+/** A delivery that is due, with everything needed to send it. */
 export interface DueDelivery {
   readonly id: string;
   readonly jobId: string;

@@ -34,15 +34,15 @@ export interface HttpClient {
 }
 
 /**
- * Shorter than servers keep a connection (Node: 5 s), because a connection must not be used while the
- * server closes it.
+ * Shorter than the time that servers keep idle connections (Node: 5 s), because a connection must not be
+ * used while the server is closing it.
  */
 const IDLE_MS = 4_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser
- * took 30 MB on the first request, a quarter of what the service may have.
+ * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser took 30
+ * MB on the first request, a quarter of what the service may use.
  */
 export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): HttpClient {
   const settings = { keepAlive: true, timeout: IDLE_MS, ...(lookup && { lookup }) };
@@ -66,7 +66,10 @@ export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): Ht
   };
 }
 
-/** Errors after the headers reach the reader of the body. An upgrade closes the request without an error. */
+/**
+ * Once the headers have arrived, errors go to the reader of the body. An upgrade closes the request without
+ * an error.
+ */
 function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve).on('error', reject);

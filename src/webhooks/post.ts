@@ -10,14 +10,14 @@ export interface PosterInput {
   readonly allowPrivateHosts: boolean;
   readonly resolve?: Resolve;
   readonly connectMs?: number;
-  /** Limit on the whole request, up to the last byte read of the response. */
+  /** Time limit for the whole request, until the last byte of the response is read. */
   readonly totalMs?: number;
   readonly ca?: HttpClientInput['ca'];
 }
 
 export type Answer =
   | { readonly statusCode: number; readonly retryAfter: string | null }
-  /** No response; `error` has the reason. */
+  /** No response; `error` says why. */
   | { readonly statusCode: null; readonly error: string };
 
 /** Posts to addresses that clients have chosen. */
@@ -70,7 +70,7 @@ async function read(answer: IncomingMessage): Promise<Answer> {
     if (leftBytes < 0) answer.destroy();
   });
   await finished(answer).catch(() => undefined);
-  if (statusCode === undefined) return noAnswer('no valid answer');
+  if (statusCode === undefined) return noAnswer('no valid response');
   return { statusCode, retryAfter: headers['retry-after'] ?? null };
 }
 

@@ -36,7 +36,7 @@ export interface RetryDecision extends Settlement {
   readonly outcome: Outcome;
 }
 
-/** Decides what follows an attempt. */
+/** Decides what happens after an attempt. */
 export function decideRetry(tried: Tried): RetryDecision {
   const { answer, startedAt, endedAt } = tried;
   const error = errorOf(answer);
@@ -60,7 +60,7 @@ function errorOf(answer: Answer): string | null {
   if (answer.statusCode === null) return answer.error;
   if (answer.statusCode >= 200 && answer.statusCode < 300) return null;
   const isRedirect = answer.statusCode >= 300 && answer.statusCode < 400;
-  return `answered ${answer.statusCode}${isRedirect ? ', and redirects are not followed' : ''}`;
+  return `responded with ${answer.statusCode}${isRedirect ? ', and redirects are not followed' : ''}`;
 }
 
 /** null: that was the last attempt. */

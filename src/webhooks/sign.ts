@@ -10,7 +10,7 @@ export interface Message {
 }
 
 /**
- * The headers by which a receiver verifies the sender and the age of a message.
+ * The headers that let a receiver verify the sender and the age of a message.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  * @param keys one signature is made for each; two keys allow a secret to be rotated
  */

@@ -8,7 +8,7 @@ import type { OpenStores, Stores } from './open-stores.ts';
 
 const NOBODY_BUSY = { jobIds: [], hosts: [] };
 const LATER = '2999-01-01T00:00:00.000Z';
-const ATTEMPT: Attempt = { at: LATER, durationMs: 5, statusCode: 500, error: 'answered 500' };
+const ATTEMPT: Attempt = { at: LATER, durationMs: 5, statusCode: 500, error: 'responded with 500' };
 const WEBHOOK: Webhook = {
   url: 'https://shop.example:8443/hook?token=1',
   events: ['gangsheet.started', 'gangsheet.succeeded'],

@@ -18,6 +18,6 @@ test("Finds the guard's error, however deeply a client has wrapped it", () => {
 test('Describes a failure by its code, never by its message, which may name internal addresses', () => {
   assert.equal(describeFailure(wrapped(refused)), 'ECONNREFUSED');
   assert.equal(describeFailure(wrapped(new AggregateError([refused]))), 'ECONNREFUSED');
-  assert.equal(describeFailure(wrapped(new Error('10.1.2.3 said no'))), 'no valid answer');
-  assert.equal(describeFailure('nothing'), 'no valid answer');
+  assert.equal(describeFailure(wrapped(new Error('10.1.2.3 said no'))), 'no valid response');
+  assert.equal(describeFailure('nothing'), 'no valid response');
 });

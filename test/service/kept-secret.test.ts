@@ -17,5 +17,5 @@ test('Creates a secret once, for this user only, and keeps it', async (t) => {
 test('Rejects a secret file that is too short', async (t) => {
   const path = join(await tempDir(t), 'link-secret');
   await writeFile(path, '');
-  await assert.rejects(keptSecret(path), /must hold 43 characters, it has 0/);
+  await assert.rejects(keptSecret(path), /must contain 43 characters, but contains 0/);
 });

@@ -16,9 +16,9 @@ test('Sends an event a fourth time after three refusals, with the same id and a 
   assert.deepEqual(
     delivery!.attempts.map(({ statusCode, error }) => [statusCode, error]),
     [
-      [500, 'answered 500'],
-      [404, 'answered 404'],
-      [429, 'answered 429'],
+      [500, 'responded with 500'],
+      [404, 'responded with 404'],
+      [429, 'responded with 429'],
       [204, null],
     ],
   );

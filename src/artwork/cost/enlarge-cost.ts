@@ -4,8 +4,8 @@ import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 /** Bytes of a slice of the enlarged image. */
 const SLICE_BYTES = 2 * 1024 * 1024;
 /**
- * Minimum number of rows. A rotated slice reads columns, so every slice reads all source rows; a few
- * rows would not be worth that.
+ * Minimum number of rows. A rotated slice reads columns, so every slice reads all source rows, which is
+ * not worth it for only a few rows.
  */
 const LEAST_ROWS = 32;
 /** The enlarged pixel, its rotated copy, its resampled row and the row of the file. */

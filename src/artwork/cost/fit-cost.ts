@@ -20,8 +20,9 @@ interface DecodeCost {
 
 /**
  * Peak anonymous memory above the start, measured with sharp 0.35.5 on 8000 x 6000 px of noise (183 MiB
- * as RGBA): the worse of reducing 8 to 1 and of fitting at 7/8, rounded up. PNG and TIFF were measured
- * at 16 bits, because the estimate does not know the depth. Ten-bit AVIF was not measured.
+ * as RGBA): the higher of two values, for a reduction of 8 to 1 and for a fit at 7/8, rounded up. PNG
+ * and TIFF were measured at 16 bits, because the estimate does not know the depth. Ten-bit AVIF was not
+ * measured.
  */
 const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
   png: { share: 0, columnBytes: 19_000 },
@@ -33,7 +34,10 @@ const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
   avif: { share: 4.8, columnBytes: 0 },
   pixels: { share: 0, columnBytes: 9_000 },
 };
-/** Share held of an interlaced PNG or a progressive JPEG; 1.19 and 0.97 were measured. */
+/**
+ * Share that the decoder holds for an interlaced PNG or a progressive JPEG; 1.19 and 0.97 were
+ * measured.
+ */
 const INTERLACED_SHARE = 1.2;
 /** A small image is in flight as a whole. */
 const STREAM_SHARE = 1.2;

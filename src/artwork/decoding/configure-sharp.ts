@@ -21,7 +21,7 @@ export function configureSharp({ threads }: SharpSettings): void {
 }
 
 /**
- * The level at which damage ends a decode instead of giving a partly grey image. libjpeg only warns
+ * The level at which damage ends a decode instead of yielding a partly grey image. libjpeg only warns
  * about scan data that stops before its end marker; the TIFF reader warns about every private tag.
  */
 const FAIL_ON = {
@@ -42,10 +42,11 @@ const FAIL_ON = {
 const LIMITS = { limitInputPixels: false, limitInputChannels: false } as const;
 
 /**
- * Opens an artwork. Every artwork is opened here. sharp's own pixel limit is off, because
- * inspection compares the header with the configured limit before it decodes anything, and its
- * message has the numbers.
- * @param input a path; for SVG the document, because librsvg would read the files next to a path
+ * Opens an artwork. Every artwork is opened here. sharp's own pixel limit is off: before it decodes
+ * anything, inspection compares the header with the configured limit, and its message states both
+ * numbers.
+ * @param input a path; for an SVG, the document, because from a path librsvg would also read files next
+ *   to it
  */
 export function openImage(input: string | Uint8Array, format: DecodedFormat): Sharp {
   if (format === 'svg') installedFonts();
@@ -62,12 +63,12 @@ export function openUnconverted(path: string, format: DecodedFormat, space: Spac
 }
 
 /**
- * Opens a document that `svgWindow` made; it is drawn at the raster it was made for. At this density
- * an inch inside the document is 96 px, as in CSS. The limits of the XML parser (10 MB of text, 256
- * levels) are off: documents are checked before they are opened here.
+ * Opens a document that `svgWindow` made, to be drawn at the raster size it was made for. At this
+ * density, an inch inside the document is 96 px, as in CSS. The limits of the XML parser (10 MB of
+ * text, 256 levels) are off: documents are checked before they are opened here.
  */
 export function openSvgWindow(document: Uint8Array): Sharp {
-  // A test or a tool that configured no fonts would draw with those of the machine.
+  // Otherwise, a test or tool that configured no fonts would draw with the machine's fonts.
   installedFonts();
   return sharp(document, {
     failOn: FAIL_ON.svg,

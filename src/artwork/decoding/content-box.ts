@@ -43,17 +43,17 @@ export interface ContentBoxes {
 /**
  * Finds the smallest box around all pixels that are not fully transparent, in the pixels of `image`
  * (not rotated upright).
- * @throws ArtworkFault `artwork_empty` when there are none, or a decoding fault
+ * @throws ArtworkFault `artwork_empty` if there are none, or a decoding fault
  */
 export async function measureContentBox(request: MeasureContentBox): Promise<Box> {
   return (await measureContentBoxes({ ...request, alphas: [] })).contentBox;
 }
 
 /**
- * Finds that box, and the boxes around all pixels above further alphas. The image is decoded once: its
- * alpha channel goes to a scratch file that is scanned a few rows at a time, so memory does not grow
- * with the image.
- * @throws ArtworkFault `artwork_empty` when no pixel is visible, or a decoding fault
+ * Finds the box around all pixels that are not fully transparent and, for each further alpha, the box
+ * around all pixels above it. The image is decoded once: its alpha channel goes to a scratch file that
+ * is scanned a few rows at a time, so memory does not grow with the image.
+ * @throws ArtworkFault `artwork_empty` if no pixel is visible, or a decoding fault
  */
 export async function measureContentBoxes(request: MeasureContentBoxes): Promise<ContentBoxes> {
   const { scratchDir, signal, alphas } = request;

@@ -18,7 +18,7 @@ const SRGB = 22;
  * Decodes an image and asserts what every reader assumes: four channels of 8 bits and the given size.
  * (`ensureAlpha` adds a channel but never removes one.)
  * @param image a pipeline that should give sRGB with alpha
- * @param format format named in the fault; null for pixels of our own making
+ * @param format format named in the fault; null for pixels that this program made
  * @throws ArtworkFault, with `artwork_channels` for other channels; Error for another size
  */
 export async function decodedPixels(
@@ -113,7 +113,7 @@ function inWords({ widthPx, heightPx, channels, space, bytes }: Received): strin
   return `${widthPx} x ${heightPx} px, ${channels} channels, ${bytes} bytes, space ${space}`;
 }
 
-/** The fault of a file with channels that no earlier step removed. */
+/** The fault for a file with channels that no earlier step removed. */
 function wrongChannels(expected: number, received: number): ArtworkFault {
   const detail = `decodes to ${received} channels instead of ${expected}: save it as RGB without extra channels, or send a PNG`;
   return new ArtworkFault('artwork_channels', detail);

@@ -4,8 +4,8 @@ import { damaged, FORMAT_NAMES, truncated, unsupported } from '../../image-files
 
 /**
  * Awaits a decode and turns its failure into a fault of the artwork. The decoder's own message becomes
- * the cause, for the log: it would not help the customer.
- * @throws ArtworkFault, or the original error when the scratch disk failed
+ * the cause, which is only logged, because it would not help the customer.
+ * @throws ArtworkFault, or the original error if the scratch disk failed
  */
 export async function decoding<T>(format: ArtworkFormat, work: Promise<T>): Promise<T> {
   try {
@@ -24,7 +24,7 @@ type Make = (format: ArtworkFormat, cause: unknown) => ArtworkFault;
 const AS_PLAIN_TIFF = 'save it with LZW, ZIP or no compression';
 const AGAIN = 'save it again from the program that made it';
 
-/** Faults by the messages of libvips and its libraries; the first match counts. */
+/** Faults by the messages of libvips and its libraries; the first match wins. */
 const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   [
     /unexpected end|premature end|find end of|truncated|not enough (?:image )?data|too short/i,

@@ -6,7 +6,7 @@ import { decoding } from './decoding.ts';
 const TAG_TABLE_AT = 128;
 const TAG_BYTES = 12;
 
-/** Returns how an artwork stores its colours, from its inspection where that recorded it. */
+/** Returns how an artwork stores its colours, from its inspection if that recorded it. */
 export async function readColour(artwork: Artwork): Promise<ColourFacts> {
   const { format, path, source } = artwork;
   if (source !== undefined) return source.colour;

@@ -7,7 +7,7 @@ export function wholeBox({ widthPx, heightPx }: Size): Box {
   return { leftPx: 0, topPx: 0, widthPx, heightPx };
 }
 
-/** A box of whole pixels as sharp takes it. */
+/** A box of whole pixels, in the form that sharp expects. */
 export function regionOf({ leftPx, topPx, widthPx, heightPx }: Box): Region {
   return { left: leftPx, top: topPx, width: widthPx, height: heightPx };
 }

@@ -22,7 +22,7 @@ const FORMAT_BYTES = [1, 1, 2, 2, 4, 4, 4, 8, 8] as const;
 /** VipsInterpretation. */
 export const INTERPRETATIONS = { grey: 1, cmyk: 15, rgb: 22 } as const;
 
-/** @returns null when `head` is not the start of a `.v` file */
+/** @returns null if `head` is not the start of a `.v` file */
 export function readVHeader(head: Buffer): VHeader | null {
   if (head.length < V_HEADER_BYTES || head.readUInt32LE(0) !== MAGIC) return null;
   return {

@@ -1,6 +1,6 @@
 /**
- * A reusable buffer for rows. A sheet has gigabytes of rows; with a new buffer for each read, the
- * system would have to allocate, clear and free gigabytes.
+ * A reusable buffer for rows. A sheet has gigabytes of rows. With a new buffer for each read, the
+ * system would have to allocate, clear and free that much memory.
  */
 export class RowBuffer {
   #bytes = new Uint8Array(0);

@@ -25,7 +25,7 @@ export interface PreparedFit {
    * unless `enlarge` is set, resized.
    */
   readonly image: Sharp;
-  /** The image that `enlargeFile` must enlarge to `size`; null: it has that size already. */
+  /** The image that `enlargeFile` must enlarge to `size`; null if it has that size already. */
   readonly enlarge: Enlarging | null;
   readonly size: Size;
   /** From the orientation of the file to that of the placement. */
@@ -36,7 +36,7 @@ export interface PreparedFit {
  * Sets up every step before rotation. sharp runs its operations in a fixed order and holds the whole
  * image to rotate it. Orientation, mirroring and rotation are therefore combined and come last, when
  * the image has its printed size.
- * @throws ArtworkFault when the header cannot be read
+ * @throws ArtworkFault if the header cannot be read
  */
 export function prepareFit(artwork: Artwork, fitting: Fitting): Promise<PreparedFit> {
   return artwork.format === 'svg' ? prepareSvg(artwork, fitting) : prepareRaster(artwork, fitting);
@@ -49,7 +49,7 @@ export function placingTurn({ mirror, rotated }: Fitting): Turn {
 
 /**
  * The content box that a trimmed fitting shows.
- * @throws TypeError when it was never measured
+ * @throws TypeError if it was never measured
  */
 export function contentBoxOf(artwork: Artwork, { trimAlpha }: Fitting): Box {
   const box = contentBoxAt(artwork, trimAlpha);

@@ -6,7 +6,7 @@ import { sliceRows } from '../cost/drawing-limits.ts';
 export interface WriteSlices {
   readonly path: string;
   readonly size: Size;
-  /** Gives the RGBA pixels of a slice, which spans the whole width. */
+  /** Returns the RGBA pixels of a slice, which spans the whole width. */
   readonly slice: (box: Box) => Promise<Uint8Array>;
   readonly signal: AbortSignal;
 }

@@ -8,15 +8,15 @@ import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 const PIECE_BYTES = 1024 * 1024;
 
 export interface FinishPixels {
-  /** Pixels with at least this alpha print opaque, others not at all; absent: soft edges. */
+  /** Pixels with at least this alpha print opaque, others not at all. Absent for soft edges. */
   readonly edgeThreshold?: number | undefined;
   /** Counts the pixels before they are hardened. */
   readonly tally?: InkTally | undefined;
 }
 
 /**
- * Counts the ink of a fitted artwork and hardens its edges. Pixels in memory are processed immediately;
- * pixels in a file each time they are read, in the buffer that they are read into.
+ * Counts the ink of a fitted artwork and hardens its edges. Pixels in memory are processed immediately.
+ * Pixels in a file are processed each time they are read, in the buffer that receives them.
  */
 export async function finishPixels(
   artwork: FittedArtwork,

@@ -32,8 +32,9 @@ export function inkFactsOf({ counts, enlargement, rotated, edgeThreshold }: InkF
 }
 
 /**
- * The share of ink that hard edges lose. An edge loses on one side about what it gains on the other, so
- * the balance counts, but at least the ink of lines and shadows that vanish completely.
+ * The share of ink lost to hard edges. An edge loses about as much ink on one side as it gains on the
+ * other, so only the net loss counts. The result is at least the ink of lines and shadows that vanish
+ * completely.
  */
 function lostShare({ ink, takenInk, addedInk, vanishedInk }: InkCounts): number {
   return ink === 0 ? 0 : Math.max(takenInk - addedInk, vanishedInk, 0) / ink;

@@ -21,7 +21,7 @@ export interface InkTotals {
 export interface BandInk {
   /** The highest alpha in each column. */
   readonly columns: Uint8Array;
-  /** Sum of the alphas above haze and below the threshold, for each four columns. */
+  /** Sum of the alphas above haze and below the threshold, for every four columns. */
   readonly taken: Uint32Array;
 }
 

@@ -29,7 +29,7 @@ export interface InkCounts {
 export interface InkTallyOf {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Lowest alpha that becomes opaque; absent: soft edges. */
+  /** Lowest alpha that becomes opaque. Absent for soft edges. */
   readonly edgeThreshold?: number | undefined;
   /** Printed pixels per pixel of the artwork along a side; at least 1. */
   readonly enlargement?: number;

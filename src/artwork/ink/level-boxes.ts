@@ -9,19 +9,20 @@ export interface Extent {
 type MutableExtent = { -readonly [Side in keyof Extent]: Extent[Side] };
 
 /**
- * Boxes around all pixels of at least certain alphas, from the highest alpha of rows and columns.
+ * For each of several alphas, the box around all pixels that reach it, from the highest alpha in each
+ * row and column.
  */
 export class LevelBoxes {
   readonly #levels: readonly number[];
   readonly #boxes: readonly MutableExtent[];
 
-  /** @param levels alphas in rising order */
+  /** @param levels alphas in ascending order */
   constructor(levels: readonly number[]) {
     this.#levels = levels;
     this.#boxes = levels.map(() => ({ left: Infinity, right: 0, top: Infinity, bottom: 0 }));
   }
 
-  /** Returns a box for each level; null: no pixel reaches it. */
+  /** Returns a box for each level; null if no pixel reaches it. */
   boxes(): readonly (Extent | null)[] {
     return this.#boxes.map((box) => (box.right > box.left ? { ...box } : null));
   }

@@ -37,8 +37,8 @@ export interface ClearedCanvas {
 /**
  * Browsers leave the canvas around a smaller first frame clear, but the decoder paints it in the
  * background colour. This function decodes the frame alone and puts it on a clear canvas.
- * @returns null when the frame fills the canvas
- * @throws ArtworkFault when the frame cannot be decoded or lies outside the canvas
+ * @returns null if the frame fills the canvas
+ * @throws ArtworkFault if the frame cannot be decoded or lies outside the canvas
  */
 export async function clearGifCanvas(
   { file, scratchDir, reserve }: GifCanvas,

@@ -31,7 +31,8 @@ interface Decodable {
 }
 
 /**
- * Measures a raster image from its header. If the decoder would misread the file, a copy that it reads correctly is written next to the original, once.
+ * Measures a raster image from its header. If the decoder would misread the file, a copy that it reads
+ * correctly is written next to the original, once.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectRaster(request: InspectRaster): Promise<Artwork> {

@@ -22,7 +22,7 @@ export interface SoundJpeg
   extends Pick<InspectFile, 'file' | 'isKnownSound' | 'scratchDir'>, DecodeContext {}
 
 /**
- * Provides a JPEG that a strict decoder accepts: the file itself or, when only its form is wrong, a
+ * Provides a JPEG that a strict decoder accepts: the file itself or, if only its form is wrong, a
  * scratch copy with the same scans. The decoder can then refuse a file at any warning, because a
  * warning means missing or damaged pixels.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`; the
@@ -65,8 +65,8 @@ async function copy(
 
 /**
  * Removes padding after a scan of a progressive JPEG. The decoder says how many bytes there are, but
- * not where. Zeros at the end of a scan may also be pixels, so every position is tried: without its
- * pixels, the file would not decode cleanly.
+ * not where. Zeros at the end of a scan may also be pixels, so every position is tried: if pixels were
+ * removed, the file would not decode cleanly.
  */
 async function withoutPadding(
   request: SoundJpeg,

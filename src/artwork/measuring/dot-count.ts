@@ -2,12 +2,12 @@ import type { PixelSize } from '../../gang-sheet/preflight.ts';
 
 /** Largest speck in pixels: 6 x 6 px is half a millimetre across at 300 dpi. */
 const SPECK_PX = 36;
-/** With more dots than this, the artwork is made of dots; they are not strays. */
+/** An artwork with more specks than this is made of dots, so they are not stray specks. */
 const MAX_SPECKS = 1000;
 
 /** Pixels connected by sides or corners. */
 interface Blob {
-  /** The blob that this one was merged into; null: none. */
+  /** The blob that this one was merged into; null if it was not merged. */
   parent: Blob | null;
   areaPx: number;
   readonly box: MutableBox;

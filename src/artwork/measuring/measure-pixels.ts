@@ -17,7 +17,7 @@ const WORKER = new URL('./measure-pixels-worker.js', import.meta.url);
 /**
  * Measures the pixels of an artwork at its own size. They go to a scratch file that is read a band at a
  * time, so memory does not grow with the image.
- * @throws ArtworkFault when it cannot be decoded; the signal's reason
+ * @throws ArtworkFault if it cannot be decoded; the signal's reason
  */
 export async function measurePixels(
   { artwork, scratchDir }: ArtworkInScratch,

@@ -10,7 +10,7 @@ import { spoolToScratch, type SpooledFile } from '../../image-files/spool-to-scr
 
 /** Limits for one source. */
 export interface SourceLimits {
-  /** The folder of `file` artwork; null refuses such artwork. */
+  /** The folder with `file` artwork. If null, such artwork is refused. */
   readonly dir: string | null;
   readonly maxBytes: number;
   readonly timeoutMs: number;
@@ -18,7 +18,7 @@ export interface SourceLimits {
 
 /** Paths of artwork on the disk. */
 export interface ArtworkPaths {
-  /** Returns the path of the file of a stored source. */
+  /** Returns the path of the file for a stored source. */
   readonly storedPath: (source: StoredSource) => string;
   /** An existing folder. It receives one file for each distinct artwork, named by its SHA-256. */
   readonly scratchDir: string;
@@ -33,7 +33,7 @@ export interface ObtainFile {
 }
 
 /**
- * Copies one source to the scratch disk, within the limits of time and size.
+ * Copies one source to the scratch disk, within the limits on time and size.
  * @throws ArtworkFault, the signal's reason, or an error of the scratch disk
  */
 export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
@@ -76,7 +76,7 @@ async function openSource(request: OpenSource): Promise<Readable> {
   }
 }
 
-/** Blames the artwork when the connection breaks midway. A full disk is not a fault of the artwork. */
+/** Blames the artwork if the connection breaks midway. A full disk is not a fault of the artwork. */
 async function* namingBreaks(body: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk as Uint8Array;

@@ -25,11 +25,11 @@ export interface PreparePixelFile {
 }
 
 /**
- * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits
- * per channel. The pixels keep the orientation of the file, and the metadata states it. Every step
- * goes through a file, so memory does not grow with the image.
+ * Converts a file that the decoder would misread to a `.v` file of sRGB with straight alpha, 8 bits per
+ * channel. The pixels keep the orientation of the file, and the metadata states it. Every step goes
+ * through a file, so memory does not grow with the image.
  * @returns the new file next to the artwork
- * @throws ArtworkFault when it cannot be decoded; the signal's reason, or a disk error
+ * @throws ArtworkFault if it cannot be decoded; the signal's reason, or a disk error
  */
 export async function preparePixels(
   request: PreparePixelFile,
@@ -91,7 +91,7 @@ async function decodeChannels(
   throw new ArtworkFault('artwork_channels', detail);
 }
 
-/** True for inks and for colours with a profile. */
+/** Whether the decoder converts the colours later: true for inks and for colours with a profile. */
 function isConvertedLater({ meaning }: PixelReading, hasProfile: boolean): boolean {
   return meaning.kind === 'embedded' && (hasProfile || meaning.space === 'cmyk');
 }

@@ -10,7 +10,7 @@ const FULL = 65_535;
 type ToSamples = (bytes: Uint8Array, into: Uint16Array) => void;
 
 export interface SampleRows {
-  /** Size of the image. A file with separate planes has another size itself. */
+  /** Size of the image. The size of a file with separate planes is different. */
   readonly size: Size;
   /** Fills `into` with the samples of whole rows, pixel by pixel, starting at row `y`. */
   read(y: number, into: Uint16Array): void;
@@ -18,7 +18,7 @@ export interface SampleRows {
 
 /**
  * Opens the rows of a `.v` file, for a worker thread.
- * @throws Error when the file does not have the channels of `reading`
+ * @throws Error if the file does not have the channels of `reading`
  */
 export function openRows(file: number, { channels, planes }: PixelReading): SampleRows {
   const head = Buffer.alloc(V_HEADER_BYTES);

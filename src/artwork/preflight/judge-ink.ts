@@ -6,7 +6,8 @@ import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 import { INK_LEVELS } from '../ink/ink-levels.ts';
 
 /**
- * Share of the visible pixels. The rim of a plain shape has a smaller share, fine artwork 20 to 90 %.
+ * Share of the visible pixels. For the rim of a plain shape, the share is smaller; for fine artwork, it
+ * is 20 to 90 %.
  */
 const SOFTENED_SHARE = 0.02;
 /** Share of the ink. */
@@ -20,11 +21,11 @@ export interface PrintedInk {
   readonly showsSource: boolean;
   /** Whether the artwork is an SVG. */
   readonly isVector: boolean;
-  /** Lowest alpha that becomes opaque; absent: soft edges. */
+  /** Lowest alpha that becomes opaque. Absent for soft edges. */
   readonly edgeThreshold?: number | undefined;
 }
 
-/** The fault of artwork that prints nothing; null: something is printed. */
+/** The fault for artwork that prints nothing; null if something is printed. */
 export function emptinessOf({ facts, edgeThreshold }: PrintedInk): ArtworkFault | null {
   if (facts.isPrinted) return null;
   if (edgeThreshold === undefined || !facts.isVisible) return blank();
@@ -58,7 +59,8 @@ function haze({
   const isPrinted = edgeThreshold < INK_LEVELS.aboveHaze;
   if (facts.haze === null || !(isPrinted || trim)) return [];
   const { content, art } = facts.haze;
-  // At the ends of dashes and tiles cairo leaves slivers of a few 255ths that are not in the file.
+  // At the ends of dashes and tiles, cairo leaves slivers with an alpha of a few 255ths that are
+  // not in the file.
   if (isVector && art !== null) return [];
   const most = percent((INK_LEVELS.aboveHaze - 1) / FULL_ALPHA);
   const detail =

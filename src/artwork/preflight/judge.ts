@@ -27,7 +27,7 @@ export function judgeColour({ space, profile }: ColourFacts): readonly Preflight
 
 /**
  * Findings about the pixels of an artwork.
- * @param ink the printed ink; null: the artwork is opaque
+ * @param ink the printed ink; null if the artwork is opaque
  */
 export function judgePixels(
   measures: PixelMeasures,
@@ -56,6 +56,6 @@ function specks({ specks: count, content, art }: PixelMeasures): readonly Prefli
   const [whole, part] = [content, art].map(
     ({ widthPx, heightPx }) => `${Math.round(widthPx)} x ${Math.round(heightPx)} px`,
   );
-  const detail = `${count} stray ${count === 1 ? 'speck lies' : 'specks lie'} outside the artwork: its bounding box is ${whole ?? ''} with and ${part ?? ''} without, so trimming leaves too much.`;
+  const detail = `${count} stray ${count === 1 ? 'speck lies' : 'specks lie'} outside the artwork: its bounding box is ${whole ?? ''} with ${count === 1 ? 'it' : 'them'} and ${part ?? ''} without, so trimming leaves too much.`;
   return [{ rule: 'specks', code: 'specks', detail }];
 }

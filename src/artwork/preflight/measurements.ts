@@ -29,7 +29,7 @@ export interface MeasurementsDeps {
   readonly signal: AbortSignal;
 }
 
-/** 22 x 75 in at 300 dpi. The ink of larger prints is only counted while they are rendered. */
+/** 22 x 75 inches at 300 dpi. The ink of larger prints is counted only while they are rendered. */
 const MOST_INK_PX = 150_000_000;
 
 /** The key of the printed ink, which rotation and mirroring do not change. */

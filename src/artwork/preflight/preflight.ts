@@ -40,7 +40,7 @@ export interface PreflightItems {
  * measured once, no matter how many items print it.
  * @returns the warnings
  * @throws ServiceError `preflight_blocked` with a fault for every finding of a rule that blocks;
- *   `artwork_rejected`, with those faults too, when an artwork cannot be decoded
+ *   `artwork_rejected`, which includes those faults, if an artwork cannot be decoded
  */
 export async function preflightItems(request: PreflightItems): Promise<readonly Warning[]> {
   const { items, levels } = request;
@@ -71,8 +71,8 @@ function artworkAt({ artworks }: PreflightItems, index: number): Artwork {
 
 /**
  * Reports everything about one item, regardless of the rules.
- * @throws UnprintableArtwork when the artwork cannot be decoded
- * @throws ServiceError `artwork_rejected` when it prints nothing
+ * @throws UnprintableArtwork if the artwork cannot be decoded
+ * @throws ServiceError `artwork_rejected` if it prints nothing
  */
 export async function reportOn(
   item: Item,
@@ -97,7 +97,7 @@ export async function reportOn(
   };
 }
 
-/** The measurements of one item; null: not measured. */
+/** The measurements of one item; null if not measured. */
 interface Looks {
   readonly item: Item;
   readonly artwork: Artwork;
@@ -108,7 +108,7 @@ interface Looks {
 
 interface Looked {
   readonly findings: readonly PreflightFinding[];
-  /** The reason why it cannot be printed; null: none. */
+  /** Why the artwork cannot be printed; null if it can. */
   readonly fault: ArtworkFault | null;
 }
 

@@ -4,8 +4,8 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { describeSource } from '../verdicts/describe-source.ts';
 
 /**
- * Turns a finding into a warning or fault of an item. A problem of the file points to the artwork and
- * names it; a problem of the print points to the item.
+ * Turns a finding into a warning or fault for an item. A problem with the file points to the artwork
+ * and names it; a problem with the print points to the item.
  */
 export function toldOfItem({ pointer, source }: Item, finding: PreflightFinding): Warning {
   const { code, detail } = finding;

@@ -15,8 +15,9 @@ export interface PrintedSize {
 type Size = Pick<PrintedSize, 'widthPx' | 'heightPx'>;
 
 /**
- * The size at which an item is printed. One side alone keeps the artwork's proportions. Without sides,
- * each pixel of the artwork becomes one printed pixel, and an SVG keeps its own size in inches.
+ * The size at which an item is printed. If only one side is given, the artwork keeps its proportions.
+ * If neither is given, each pixel of the artwork becomes one printed pixel, and an SVG keeps its own
+ * size in inches.
  * @param dpi resolution of the sheet
  */
 export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize {
@@ -34,7 +35,7 @@ export function sizeItem(item: Item, artwork: Artwork, dpi: number): PrintedSize
   };
 }
 
-/** Warns when the order sets no size and the author of the SVG saw it at a larger one. */
+/** Warns if the order sets no size and the author of the SVG saw it at a larger size. */
 function unitWarnings(
   item: Item,
   { drawnAt72 = false }: Artwork,
@@ -43,7 +44,7 @@ function unitWarnings(
   if (!drawnAt72) return [];
   const there = inInches(source, ILLUSTRATOR_PX_PER_INCH);
   const here = inInches(source, CSS_PX_PER_INCH);
-  const detail = `The artwork was drawn at 72 px per inch, where it measures ${there}; it prints at ${here}. Set a width in the order.`;
+  const detail = `The artwork was drawn at 72 px per inch, which makes it ${there}, but it prints at ${here}. Set a width in the order.`;
   return [{ pointer: item.pointer, code: 'svg_drawn_at_72', detail }];
 }
 
@@ -56,12 +57,12 @@ function ownScale({ widthPx, heightPx }: Item, source: Size, otherwise: number):
   return heightPx === null ? otherwise : heightPx / source.heightPx;
 }
 
-/** Rounds like all lengths, but never to nothing. */
+/** Rounds like all lengths, but never to zero. */
 function wholePx(px: number): number {
   return Math.max(1, Math.round(px));
 }
 
-/** Warns when the proportions change. A side that is off by one pixel is only rounded. */
+/** Warns if the proportions change. A difference of one pixel on a side is only rounding. */
 function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warning[] {
   const ratio = source.widthPx / source.heightPx;
   const offX = Math.abs(printed.widthPx - printed.heightPx * ratio);

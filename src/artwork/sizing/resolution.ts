@@ -1,7 +1,7 @@
 import { contentBoxAt, type Artwork, type Warning } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 
-/** Below this, single pixels become visible on a garment. */
+/** Below this, individual pixels become visible on a garment. */
 const LOW_DPI = 150;
 
 export interface PrintedItem {
@@ -10,15 +10,18 @@ export interface PrintedItem {
   /** Printed width before rotation. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Whether the piece is rotated by 90 degrees. The warning then names its axes as on the film. */
+  /**
+   * Whether the piece is rotated by 90 degrees. If so, the warning names the axes as they lie on the
+   * film.
+   */
   readonly rotated?: boolean;
   /** Resolution of the sheet. */
   readonly dpi: number;
 }
 
 /**
- * Warns when the artwork has fewer than 150 pixels per inch of film along either side. Returns null
- * when it has enough, and for SVG, which is drawn at the printed size.
+ * Warns if the artwork has fewer than 150 pixels per inch of film along either side. Returns null if it
+ * has enough, and for SVG, which is drawn at the printed size.
  */
 export function resolutionWarning(printed: PrintedItem): Warning | null {
   const effective = effectiveDpi(printed);

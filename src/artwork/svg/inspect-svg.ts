@@ -19,8 +19,8 @@ const SRGB = { space: 'srgb', profile: null } as const;
 export type InspectSvg = Pick<InspectFile, 'file' | 'scratchDir'> & DecodeContext;
 
 /**
- * Measures an SVG and prepares the document to draw, which is the file itself when nothing has to
- * change. The size is in CSS pixels, with fractions. It only gives the proportions and a default: the
+ * Measures an SVG and prepares the document to draw, which is the file itself if nothing has to change.
+ * The size is in CSS pixels and may be fractional. It only provides the proportions and a default: the
  * document is drawn at its printed size.
  * @param inspectPicture measures an embedded picture
  * @throws ArtworkFault, or the signal's reason
@@ -52,7 +52,7 @@ export async function inspectSvg(
   };
 }
 
-/** Opens the document, which parses all of it. */
+/** Opens the document, which parses the whole text. */
 async function assertDrawable(document: string, size: Size): Promise<void> {
   const raster = { widthPx: 1, heightPx: 1 };
   const window = svgWindow(document, { ownSize: size, box: wholeBox(size), raster });

@@ -18,7 +18,7 @@ import { svgSize } from '../../image-files/svg/svg-size.ts';
 import { withOwnSize } from './drawing/svg-window.ts';
 import { assertWhole } from '../../image-files/svg/whole-svg.ts';
 
-/** Levels of SVG documents inside each other, the outermost included. */
+/** Maximum nesting depth of SVG documents, including the outermost. */
 const MAX_DEPTH = 3;
 
 /** Measures an embedded raster picture. Files made from it go to `scratchDir`. */
@@ -36,11 +36,11 @@ export interface PrepareDocument extends DecodeContext {
 /** A document that is ready to draw. */
 export interface PreparedDocument {
   readonly text: string;
-  /** The unchanged document, for traces of the author's program. */
+  /** The unchanged document, to be searched for traces of the author's program. */
   readonly readText: string;
   /** Whether the unchanged file at `path` is drawn. */
   readonly isAsFiled: boolean;
-  /** Folder of the embedded fonts that are drawn; null: there are none. */
+  /** Folder of the embedded fonts that are drawn; null if there are none. */
   readonly fonts: string | null;
   readonly findings: readonly PreflightFinding[];
 }
@@ -81,7 +81,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
   };
 }
 
-/** Writes the bytes to a file, which the pipeline needs, in a temporary folder. */
+/** Writes the bytes to a file in a temporary folder, because the pipeline needs a file. */
 async function preparePicture(
   bytes: Buffer,
   request: PrepareDocument,

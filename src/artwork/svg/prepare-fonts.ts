@@ -10,7 +10,7 @@ const WORKER = new URL('./prepare-fonts-worker.js', import.meta.url);
 /** One document at a time: its fonts are held as text, as bytes and as tables at once. */
 const threads = new SerialQueue();
 const MAX_HEAP_MB = 256;
-/** Text of this length is checked against the faces in a few milliseconds. */
+/** Text up to this length is checked against the faces in a few milliseconds. */
 const SHORT_CHARACTERS = 20_000;
 
 export interface PrepareFonts extends Pick<ExaminedSvg, 'texts' | 'fontFaces'> {
@@ -21,7 +21,7 @@ export interface PrepareFonts extends Pick<ExaminedSvg, 'texts' | 'fontFaces'> {
 
 export interface PreparedFonts {
   readonly findings: readonly PreflightFinding[];
-  /** Folder of the embedded fonts, to be kept as long as the document; null: none are drawn. */
+  /** Folder of the embedded fonts, to be kept as long as the document; null if none are drawn. */
   readonly folder: string | null;
 }
 

@@ -4,7 +4,7 @@ import type { Item } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { percent } from '../../gang-sheet/units/percent.ts';
 
-/** The fault of an artwork that is invisible at any size. */
+/** The fault for an artwork that is invisible at any size. */
 export function blank(): ArtworkFault {
   return new ArtworkFault(
     'artwork_empty',
@@ -12,7 +12,7 @@ export function blank(): ArtworkFault {
   );
 }
 
-/** The fault of an item that would be trimmed to nothing; null: something is left. */
+/** The fault for an item that would be trimmed to nothing; null if something is left. */
 export function nothingAbove(
   { trim, trimAlpha = 0 }: Pick<Item, 'trim' | 'trimAlpha'>,
   artwork: Artwork,

@@ -1,7 +1,7 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../../image-files/artwork-fault.ts';
 import { remember } from './remember.ts';
 
-/** The fault that decoding an artwork found; it applies to all files with the same bytes. */
+/** The fault that was found when an artwork was decoded. It applies to all files with the same bytes. */
 export interface Verdict {
   readonly code: ArtworkFaultCode;
   /** Continues a sentence that begins with the name of the source, like an `ArtworkFault`. */
@@ -21,7 +21,7 @@ export class KnownVerdicts {
     remember(this.#verdicts, artworkId, { code, message });
   }
 
-  /** @throws ArtworkFault when an earlier decode found one */
+  /** @throws ArtworkFault if an earlier decode found a fault */
   assertPrintable(artworkId: string): void {
     const verdict = this.#verdicts.get(artworkId);
     if (verdict !== undefined) throw new ArtworkFault(verdict.code, verdict.message);

@@ -10,8 +10,8 @@ export interface RejectedItem {
 }
 
 /**
- * The error for items with unusable artwork. It has one fault per item, which points to the item
- * and names the file as the order does.
+ * The error for items with unusable artwork. It has one fault per item, which points to the item and
+ * names the file as the order names it.
  * @param count number of all items that were checked
  * @param others faults of other items to list in the same error
  */

@@ -6,7 +6,7 @@ import { HOUR_MS, optionalText, secretText } from './kinds.ts';
 
 export const accessSettings = {
   API_KEYS: secretText(
-    "Callers' keys as `name:secret,name:secret`, sent as `Authorization: Bearer secret`; a key sees only its own jobs, and a name listed twice can rotate its secret. Unset: anyone can use the service.",
+    "Callers' keys as `name:secret,name:secret`, sent as `Authorization: Bearer secret`; a key sees only its own jobs. To rotate a secret, list its name twice. Unset: anyone can use the service.",
   ),
   CORS_ORIGINS: optionalText(
     'Origins of web pages that may call the API from a browser, as `https://shop.example,…`, or `*` for any. Unset: none.',

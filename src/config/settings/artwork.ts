@@ -13,9 +13,9 @@ export const artworkSettings = {
   FONTS_DIR: optionalText(
     "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: only the Liberation and DejaVu fonts, which come with gangsheet.",
   ),
-  MAX_ARTWORK_MB: integer(200, [1, 4096], 'Largest artwork file, in MiB.'),
-  MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Largest artwork, in megapixels.'),
-  ARTWORK_TIMEOUT_MS: count(30_000, 100, 'Longest time to fetch one artwork, in milliseconds.'),
+  MAX_ARTWORK_MB: integer(200, [1, 4096], 'Maximum size of an artwork file, in MiB.'),
+  MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Maximum size of an artwork, in megapixels.'),
+  ARTWORK_TIMEOUT_MS: count(30_000, 100, 'Maximum time to fetch one artwork, in milliseconds.'),
   ALLOW_PRIVATE_ARTWORK_HOSTS: flag(
     'Whether artwork URLs may lead to private, loopback and link-local addresses.',
   ),
@@ -24,17 +24,17 @@ export const artworkSettings = {
     maximum: 87_600,
     default: 72,
     description:
-      'Time after which unused uploads are deleted, in hours since their last use; an upload that an unfinished job needs is kept.',
+      'Hours after its last use at which an upload is deleted; an upload that an unfinished job needs is kept.',
   }),
   MAX_UPLOADS_MB: count(
     10_240,
     1,
-    'Space for all uploaded artwork together, in MiB; once it is full, uploads are refused until some expire.',
+    'Total space for uploaded artwork, in MiB; once it is full, uploads are refused until older uploads expire.',
   ),
   PREFLIGHT: Type.String({
     default: 'resolution=warn,colour=warn',
     description:
-      'Default preflight checks as `rule=level,…`, with the rules background, translucency, specks, resolution, colour, svg, haze, edges and the levels off, warn, block; a request can override them. Rules not listed are off, except svg (block), haze and edges (warn).',
+      'Default preflight checks as `rule=level,…`; a request can override them. Rules: background, translucency, specks, resolution, colour, svg, haze, edges. Levels: off, warn, block. Rules not listed are off, except svg (block), haze (warn) and edges (warn).',
   }),
 };
 
@@ -60,7 +60,7 @@ export interface ArtworkConfigs {
   readonly uploads: UploadsConfig;
   /** Folder of the shop's own fonts; null: there is none. */
   readonly fontsDir: string | null;
-  /** Levels of the preflight rules where a request does not name them. */
+  /** Levels of the preflight rules that a request does not set. */
   readonly preflight: PreflightLevels;
 }
 

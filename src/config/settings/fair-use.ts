@@ -3,11 +3,11 @@ import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, integer, offAtZero } from './kinds.ts';
 
 export const fairUseSettings = {
-  QUEUE_LIMIT: count(100, 0, 'Maximum number of jobs that wait in the queue; more get 429.'),
+  QUEUE_LIMIT: count(100, 0, 'Maximum number of queued jobs; further jobs get 429.'),
   QUEUE_LIMIT_PER_KEY: count(
     0,
     0,
-    'Maximum number of jobs of one API key that wait in the queue; more get 429. With 0, only `QUEUE_LIMIT` applies.',
+    'Maximum number of queued jobs per API key; further jobs get 429. With 0, only `QUEUE_LIMIT` applies.',
   ),
   RATE_LIMIT_PER_MINUTE: count(
     12_000,

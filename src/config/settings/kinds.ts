@@ -22,7 +22,7 @@ export const flag = (description: string) => Type.Boolean({ default: false, desc
 export const optionalText = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, description }));
 
-/** A text that only the service may know: the renderer starts without it. */
+/** A string that only the service may know: the renderer starts without it. */
 export const secretText = (description: string) =>
   Type.Optional(Type.String({ minLength: 1, description, isSecret: true }));
 

@@ -15,11 +15,11 @@ export const memorySettings = {
     minimum: 0,
     maximum: 0.5,
     default: 0.0625,
-    description: 'Fraction of the limit kept in reserve; the rest is the budget (8 GB: 7.5 GB).',
+    description: 'Fraction of the limit kept in reserve; the rest is the budget (7.5 of 8 GB).',
   }),
   MEMORY_WARNING: ratio(
     0.7,
-    'Fraction of the budget at which a warning is logged; a pause waits for memory to fall back to it.',
+    'Fraction of the budget at which a warning is logged; a paused job waits for memory to fall back to this level.',
   ),
   MEMORY_CRITICAL: ratio(
     0.8,
@@ -34,7 +34,7 @@ export const memorySettings = {
   PAUSE_MAX_WAIT_MS: count(
     30_000,
     0,
-    'Longest time one pause waits for memory to fall, in milliseconds.',
+    'Maximum time that one pause waits for memory to fall, in milliseconds.',
   ),
   CLEANUP_EVERY: count(
     0,

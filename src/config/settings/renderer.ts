@@ -17,20 +17,20 @@ export const rendererSettings = {
   IDLE_CLEANUP_SECONDS: count(
     10,
     0,
-    'Shortest time between two leak checks of the idle renderer (each runs a cleanup), in seconds; 0 checks after every job.',
+    'Minimum time between two leak checks of the idle renderer, in seconds; each check runs a cleanup. With 0, the renderer is checked after every job.',
   ),
   GIVE_UP_AFTER_DEATHS: count(
     5,
     1,
     'Number of renderer deaths within five minutes at which the service exits with code 1, which alerts the platform.',
   ),
-  RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs that are rendered at the same time.'),
+  RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs rendered at the same time.'),
   RENDER_THREADS: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: 64,
       description:
-        'Number of encoder threads, and of threads for one image operation. Unset: the number of cores.',
+        'Number of encoder threads, and of threads per image operation. Unset: the number of cores.',
     }),
   ),
 };

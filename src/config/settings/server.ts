@@ -11,7 +11,11 @@ export const serverSettings = {
     default: '0.0.0.0',
     description: 'Address that the HTTP service listens on.',
   }),
-  MAX_BODY_MB: integer(32, [1, 1024], 'Largest request body, in MiB; artwork uploads are exempt.'),
+  MAX_BODY_MB: integer(
+    32,
+    [1, 1024],
+    'Maximum size of a request body, in MiB; artwork uploads are exempt.',
+  ),
   HEADERS_TIMEOUT_MS: count(
     15_000,
     100,
@@ -25,7 +29,7 @@ export const serverSettings = {
   SHUTDOWN_GRACE_MS: count(
     25_000,
     0,
-    'Time from SIGTERM to exit, in milliseconds; downloads may finish, and the running job stops at its next checkpoint and resumes at the next start.',
+    'Maximum time from SIGTERM to exit, in milliseconds. Downloads may finish within it; the running job stops at its next checkpoint and resumes at the next start.',
   ),
   LOG_LEVEL: Type.Union(
     LEVELS.map((level) => Type.Literal(level)),

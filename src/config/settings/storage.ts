@@ -19,12 +19,12 @@ export const storageSettings = {
   RESUME_HOURS: count(
     24,
     0,
-    'Time during which a job can be resumed after it ran out of memory or lost its renderer, in hours; 0 disables resuming.',
+    'Hours during which a job can be resumed after it ran out of memory or lost its renderer; 0 disables resuming.',
   ),
   DISK_RESERVE_MB: count(
     256,
     0,
-    'Space that must stay free on the disk of `DATA_DIR`, in MiB; below it new jobs are refused and a running one fails with `storage_full`.',
+    'Space that must stay free on the disk of `DATA_DIR`, in MiB. With less free space, new jobs are refused and a running job fails with `storage_full`.',
   ),
 };
 

@@ -4,10 +4,10 @@ import { flag, secretText } from './kinds.ts';
 
 export const webhookSettings = {
   WEBHOOK_SECRETS: secretText(
-    'Secrets that sign webhooks, by name of the API key, as `name:whsec_…,name:whsec_…`; a name listed twice signs with both secrets, for rotation.',
+    'Secrets that sign webhooks, by API key name, as `name:whsec_…,name:whsec_…`. To rotate a secret, list its name twice: both secrets then sign.',
   ),
   WEBHOOK_SECRET: secretText(
-    'Secret that signs all other webhooks: `whsec_` and 24 to 64 bytes in base64. Unset: generated at the first start and kept in `DATA_DIR/webhook-secret`.',
+    'Secret that signs all other webhooks: `whsec_` followed by 24 to 64 bytes in base64. Unset: generated at the first start and kept in `DATA_DIR/webhook-secret`.',
   ),
   ALLOW_PRIVATE_WEBHOOK_HOSTS: flag(
     'Whether webhooks may go to private, loopback and link-local addresses, and over plain http.',

@@ -1,2 +1,2 @@
-/** Bytes of a mebibyte. "MB" in texts and settings means mebibytes. */
+/** Bytes in a mebibyte. "MB" in messages and settings means mebibytes. */
 export const MIB = 1024 * 1024;

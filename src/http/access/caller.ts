@@ -25,14 +25,14 @@ export function visitorOf(request: FastifyRequest): Visitor {
   return visitor;
 }
 
-/** @throws Error on a route that signed links open, which is a bug */
+/** @throws Error on a route that admits signed links, which is a bug */
 export function callerOf(request: FastifyRequest): Caller {
   const visitor = visitorOf(request);
   if (visitor === LINK_HOLDER) throw new Error('a request by a signed link has no caller');
   return visitor;
 }
 
-/** Returns whether a visitor may see a job; it belongs to the key that submitted it. */
+/** Returns whether a visitor may see a job. A job belongs to the key that submitted it. */
 export function maySee(visitor: Visitor, { owner }: Job): boolean {
   return visitor === LINK_HOLDER || visitor.owner === owner;
 }

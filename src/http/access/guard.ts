@@ -21,9 +21,9 @@ declare module 'fastify' {
 }
 
 export interface GuardInput {
-  /** Empty: anyone is a caller without a name. */
+  /** If empty, everyone is a caller without a name. */
   readonly keys: readonly ApiKey[];
-  /** null: there is no operator, except on a service without keys. */
+  /** If null, `metrics` is open to everyone, and so is `operator` on a service without keys. */
   readonly operatorToken: string | null;
   readonly links: SignedLinks;
   readonly nowMs: () => number;
@@ -31,7 +31,7 @@ export interface GuardInput {
 
 type Identity = { readonly kind: 'key'; readonly caller: Caller } | { readonly kind: 'operator' };
 
-/** Reason for refusing a request; null: it is admitted. */
+/** Why a request is refused; null if it is admitted. */
 type Refusal = AnswerableProblem | null;
 
 /**

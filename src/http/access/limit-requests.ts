@@ -12,9 +12,9 @@ export interface LimitInput {
 }
 
 /**
- * Limits the requests and bytes of a caller per minute, and reports the rest of its quota in the headers
- * of draft-ietf-httpapi-ratelimit-headers. Callers are identified by key, others by address. Added after
- * the guard; open routes do not count.
+ * Limits the requests and bytes of a caller per minute, and reports the remaining quota in the headers of
+ * draft-ietf-httpapi-ratelimit-headers. Callers are identified by key, others by address. Added after the
+ * guard; open routes do not count.
  */
 export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
   const policy = policyOf(quotas);
@@ -31,8 +31,8 @@ export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
 }
 
 /**
- * Counts bodies of unannounced length when they end, by the bytes (headers included) that the
- * connection has received since its last request.
+ * Counts bodies of unannounced length when they end: the bytes, headers included, that the connection has
+ * received since its last request.
  */
 function chargeUnannounced(app: App, windows: RequestWindows): void {
   const takenBefore = new WeakMap<Socket, number>();

@@ -2,7 +2,9 @@ import { clientAddress } from './client-address.ts';
 import { RequestWindows, WINDOW_SECONDS } from './request-windows.ts';
 import type { AnswerableProblem } from '../problems/problem.ts';
 
-/** A shop with an outdated key may send this many requests per minute; more look like guessing. */
+/**
+ * A shop with an outdated key may send this many requests per minute; more than that looks like guessing.
+ */
 const MAX_REFUSED = 300;
 
 /** Slows down clients that guess keys or signatures. */
@@ -14,8 +16,8 @@ export class Refusals {
   }
 
   /**
-   * Returns the problem with which a refused request is answered. Called after the key was checked, so
-   * a valid key is always admitted, however many guesses come from behind the same proxy.
+   * Returns the problem to send in response to a refused request. Called after the key was checked, so a
+   * valid key is always admitted, however many guesses come from behind the same proxy.
    */
   answerTo(ip: string | undefined, problem: AnswerableProblem): AnswerableProblem {
     if (problem.code !== 'unauthorized' && problem.code !== 'link_forged') return problem;

@@ -4,7 +4,7 @@ export interface Quotas {
   readonly bytes: number | null;
 }
 
-/** Rest of a client's quota after a request. */
+/** Remaining quota of a client after a request. */
 export interface Standing {
   readonly requestsLeft: number;
   readonly bytesLeft: number;
@@ -21,7 +21,7 @@ interface Window {
 
 export const WINDOW_SECONDS = 60;
 
-/** Largest number of clients to remember; beyond it the oldest is forgotten. */
+/** Maximum number of clients to remember; beyond it, the oldest is forgotten. */
 const MAX_CLIENTS = 10_000;
 
 /** Counts the requests and bytes of each client, in windows of a minute from its first request. */

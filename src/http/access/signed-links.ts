@@ -16,7 +16,7 @@ interface SignedLinksInput {
   readonly now: () => Date;
 }
 
-/** Links live up to this much longer, so most responses repeat the same link. */
+/** Links live up to this much longer than their TTL, so most responses repeat the same link. */
 const MAX_STEP_SECONDS = 3600;
 
 /** Creates links signed with HMAC-SHA-256 over the path and the expiry, in seconds since 1970. */

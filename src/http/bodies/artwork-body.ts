@@ -5,16 +5,13 @@ import { ServiceError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import { fileOfForm } from './form-file.ts';
 
-/** Limits on reading the rest of a refused body, which lets the client get to the response. */
+/** Limits on reading the rest of a refused body; reading it lets the client get to the response. */
 const DISCARDED_BYTES = 16 * 1024 * 1024;
 const DISCARD_MS = 10_000;
 
 const FORM = /^multipart\/form-data\s*(;|$)/i;
 
-/**
- * Accepts only images, and forms with one, as bodies, and keeps them as streams: nothing is
- * buffered.
- */
+/** Accepts only images and forms that contain one. Bodies stay streams: nothing is buffered. */
 export function acceptArtworkOnly(app: App): void {
   app.removeAllContentTypeParsers();
   for (const type of [/^image\//, 'application/octet-stream', FORM]) {
@@ -24,7 +21,7 @@ export function acceptArtworkOnly(app: App): void {
 
 export interface ArtworkBody {
   readonly stream: Readable;
-  /** Size that the client announced; null: none. */
+  /** Size that the client announced; null if it announced none. */
   readonly bytes: number | null;
 }
 
@@ -53,7 +50,7 @@ export async function discardRest(body: IncomingMessage): Promise<void> {
   if (body.complete || body.destroyed) return;
   const enough = new AbortController();
   const timer = setTimeout(() => enough.abort(), DISCARD_MS).unref();
-  // The former reader has stopped, and would block the stream.
+  // The previous reader has stopped and would block the stream.
   body.unpipe();
   let bytes = 0;
   body.on('data', (chunk: Buffer) => {
@@ -61,7 +58,7 @@ export async function discardRest(body: IncomingMessage): Promise<void> {
     if (bytes > DISCARDED_BYTES) enough.abort();
   });
   body.resume();
-  // In any case the response is sent next and the connection is closed.
+  // In any case, the response is sent next and the connection is closed.
   await finished(body, { signal: enough.signal, cleanup: true }).catch(() => undefined);
   clearTimeout(timer);
 }
@@ -69,7 +66,7 @@ export async function discardRest(body: IncomingMessage): Promise<void> {
 /** Copies the body to a stream that can be destroyed early: destroying the body would end the connection. */
 function separate(body: Readable): Readable {
   const stream = new PassThrough();
-  // The client may disconnect before this is read; its later reader still gets the error.
+  // The client may disconnect before this stream is read; a later reader still gets the error.
   stream.on('error', () => undefined);
   body.once('error', (error) => stream.destroy(error));
   return body.pipe(stream);

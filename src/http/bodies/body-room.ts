@@ -1,15 +1,15 @@
 import { ServiceError } from '../../errors.ts';
 import type { App, FastifyRequest } from '../app.ts';
 
-/** Smaller bodies do not count; an order of a few hundred items is of this size. */
+/** Smaller bodies do not count. An order of a few hundred items is about this size. */
 const SMALL_BYTES = 64 * 1024;
 const ROOM_BYTES = 64 * 2 ** 20;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Limits the memory of JSON bodies while they arrive and are answered; without a limit, slow clients
- * with large orders could hold any amount. Memory is reserved before the first byte of a body is read,
- * so two half-read bodies never wait for each other.
+ * Limits the memory that JSON bodies use from their arrival until the response. Without a limit, slow
+ * clients with large orders could hold any amount. Memory is reserved before the first byte of a body is
+ * read, so two half-read bodies never wait for each other.
  * @param maxBodyBytes limit for one body, reserved in full for a body that does not announce its length
  */
 export function boundBodies(app: App, { maxBodyBytes }: { readonly maxBodyBytes: number }): void {
@@ -20,7 +20,7 @@ export function boundBodies(app: App, { maxBodyBytes }: { readonly maxBodyBytes:
     if (bytes <= SMALL_BYTES) return;
     if (takenBytes + bytes > roomBytes) throw noRoom(roomBytes);
     takenBytes += bytes;
-    // Emitted once, whether the request was answered or the client has disconnected.
+    // Emitted once, whether the response was sent or the client disconnected.
     reply.raw.once('close', () => {
       takenBytes -= bytes;
     });

@@ -3,7 +3,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import { ServiceError } from '../../errors.ts';
 import type { FaultCode } from '../../fault-codes.ts';
 
-/** A form has one file; other fields are ignored, within limits. */
+/** A form contains one file; other fields are ignored, within limits. */
 const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 1024, headerPairs: 20 };
 
 /**
@@ -15,7 +15,7 @@ export function fileOfForm(contentType: string, body: Readable): Readable {
   const file = new PassThrough();
   const form = openForm(contentType);
   let hasFile = false;
-  // It may fail before it is read; its later reader still gets the error.
+  // The file may fail before it is read; a later reader still gets the error.
   file.on('error', () => undefined);
   form.on('file', (_name, stream) => {
     hasFile = true;
@@ -39,13 +39,13 @@ function openForm(contentType: string) {
   try {
     return new Busboy({ headers: { 'content-type': contentType }, limits: LIMITS });
   } catch (cause) {
-    const message = 'The Content-Type of a form must have a boundary.';
+    const message = 'The Content-Type of a form must include a boundary.';
     throw new ServiceError('unsupported_media_type', message, { cause });
   }
 }
 
 function not(code: FaultCode, received: string): ServiceError {
-  return fault(code, `The form must have exactly one file, received ${received}.`);
+  return fault(code, `The form must contain exactly one file, received ${received}.`);
 }
 
 function malformed(): ServiceError {

@@ -4,7 +4,9 @@ import { textOf } from './text.ts';
 
 export const artworkSchema = Type.Object(
   {
-    id: textOf('uuid', { description: 'Id to order the artwork by, as `artwork: { "id": … }`.' }),
+    id: textOf('uuid', {
+      description: 'Id of the artwork; items refer to it as `artwork: { "id": … }`.',
+    }),
     sha256: Type.String({ description: 'SHA-256 of the file, in hex.' }),
     bytes: Type.Integer({ minimum: 1, description: 'Size of the file.' }),
     format: Type.Enum(['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif', 'svg'], {
@@ -13,7 +15,7 @@ export const artworkSchema = Type.Object(
     widthPx: Type.Number({
       exclusiveMinimum: 0,
       description:
-        'Width of the upright image; for an SVG in CSS pixels of 1/96 in, with fractions.',
+        'Width of the upright image, in pixels. For an SVG, the width is in CSS pixels (1/96 inch) and may be fractional.',
     }),
     heightPx: Type.Number({
       exclusiveMinimum: 0,
@@ -22,7 +24,7 @@ export const artworkSchema = Type.Object(
     createdAt: Type.String({ format: 'date-time', description: 'Time of the first upload.' }),
     expiresAt: Type.String({
       format: 'date-time',
-      description: 'Expiry time, unless the artwork is uploaded or ordered again.',
+      description: 'Time at which the artwork expires unless it is uploaded or ordered again.',
     }),
     links: Type.Object({ self: Type.String(), preflight: Type.String() }, closed),
   },

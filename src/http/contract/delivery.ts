@@ -5,20 +5,18 @@ import { pageLinksSchema } from './page.ts';
 import { textOf } from './text.ts';
 
 export const deliveryIdSchema = textOf('uuid', {
-  description: 'Id of the delivery, sent as `webhook-id` and the same at every attempt.',
+  description: 'Id of the delivery, sent as `webhook-id`; the same for every attempt.',
   examples: ['0197a9c2-6b10-7c44-8f2e-5a6b7c8d9e0f'],
 });
 
 const attemptSchema = Type.Object(
   {
-    at: instant('Start of the attempt.'),
+    at: instant('Time at which the attempt started.'),
     durationMs: Type.Integer({ minimum: 0, description: 'Duration of the attempt.' }),
     statusCode: orNull(
-      Type.Integer({ description: 'Status of the response; null: there was none.' }),
+      Type.Integer({ description: 'HTTP status of the response; null if there was no response.' }),
     ),
-    error: orNull(
-      Type.String({ description: 'Reason that the attempt failed; null: it succeeded.' }),
-    ),
+    error: orNull(Type.String({ description: 'Why the attempt failed; null if it succeeded.' })),
   },
   closed,
 );
@@ -29,14 +27,14 @@ export const deliverySchema = Type.Object(
     type: Type.Enum([...JOB_EVENT_TYPES]),
     status: Type.Enum(['pending', 'delivered', 'given_up'], {
       description:
-        'State of the delivery; `given_up`: all attempts failed, or the receiver answered 410.',
+        'State of the delivery. `given_up` means that all attempts failed or that the receiver responded with 410.',
     }),
     createdAt: instant('Time of the event.'),
     nextAttemptAt: orNull(
-      instant('Earliest time of the next attempt; null: there is no further one.'),
+      instant('Earliest time of the next attempt; null if there are no further attempts.'),
     ),
     attempts: Type.Array(attemptSchema, {
-      description: 'Attempts, oldest first; the last 50 of them.',
+      description: 'The last 50 attempts, oldest first.',
     }),
   },
   { ...closed, $id: 'Delivery', description: 'Delivery of an event to the webhook.' },

@@ -24,9 +24,14 @@ export const eventSchema = Type.Object(
     data: Type.Object(
       {
         id: jobIdSchema,
-        status: Type.Enum([...statusSchema.enum], { description: 'Status from this event on.' }),
+        status: Type.Enum([...statusSchema.enum], {
+          description: 'Status of the gang sheet after this event.',
+        }),
         part: orNull(
-          Type.Integer({ description: 'Number of the part that is ready; null for other events.' }),
+          Type.Integer({
+            description:
+              'For `gangsheet.part_ready`, the number of the part; null for other events.',
+          }),
         ),
         parts: Type.Array(partSchema, {
           description: 'Parts that are ready when the event is sent.',

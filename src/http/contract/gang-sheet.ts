@@ -28,7 +28,7 @@ export const progressSchema = Type.Object(
     }),
     parts: Type.Integer({ minimum: 0, description: 'Number of parts; 0 until the job is packed.' }),
     placed: Type.Integer({ minimum: 0, description: 'Number of pieces rendered.' }),
-    placements: Type.Integer({ minimum: 0, description: 'Number of pieces in all.' }),
+    placements: Type.Integer({ minimum: 0, description: 'Total number of pieces.' }),
   },
   closed,
 );
@@ -37,7 +37,7 @@ export const partSchema = Type.Object(
   {
     number: Type.Integer({ minimum: 1, description: 'Number of the part, from 1.' }),
     url: Type.String({
-      description: 'Signed link to the print file; anyone who has it can use it.',
+      description: 'Signed link to the print file; anyone with the link can use it.',
     }),
     previewUrl: Type.String({ description: 'Signed link to a small PNG of the part.' }),
     mapUrl: Type.String({
@@ -70,7 +70,7 @@ const restSchema = Type.Object(
         { order: Type.String(), item: Type.String(), copies: Type.Integer({ minimum: 1 }) },
         closed,
       ),
-      { description: 'Number of copies of each single item that would still fit.' },
+      { description: 'Number of copies that would still fit, for each item on its own.' },
     ),
   },
   closed,
@@ -83,7 +83,7 @@ const packingReportSchema = Type.Object(
     seed: orNull(Type.Integer()),
     work: orNull(
       Type.Integer({
-        description: 'Amount of work that the search did, the same on every machine.',
+        description: 'Amount of work that the search did; the same on every machine.',
       }),
     ),
     stop: orNull(Type.Enum(['optimal', 'work-used'])),
@@ -96,20 +96,20 @@ const packingReportSchema = Type.Object(
 
 export const filmSchema = Type.Object(
   {
-    lengthIn: Type.Number({ description: 'Length of all parts together, in inches.' }),
+    lengthIn: Type.Number({ description: 'Total length of all parts, in inches.' }),
     coverage: share('Area of the pieces as a fraction of the area of the film.'),
     lowerBoundIn: Type.Number({
-      description: 'Lower bound: no packing can be shorter, in inches.',
+      description: 'Lower bound of the length, in inches: no packing can be shorter.',
     }),
     plainLengthIn: orNull(
       Type.Number({
         description:
-          'Length that plain maxrects-packer needs at its best settings, in inches; null where computing it takes too long.',
+          'Length in inches that plain maxrects-packer needs with its best settings; null if computing it would take too long.',
       }),
     ),
     groupingCostIn: orNull(
       Type.Number({
-        description: 'Extra length that `sheet.grouping` costs, in inches; null without it.',
+        description: 'Extra length that `sheet.grouping` costs, in inches; null without grouping.',
       }),
     ),
     soldIn: orNull(
@@ -118,7 +118,8 @@ export const filmSchema = Type.Object(
       }),
     ),
     rests: Type.Array(restSchema, {
-      description: 'Remainder of the last step of each part, with `sheet.increment`.',
+      description:
+        'With `sheet.increment`, the unused remainder of the last increment of each part.',
     }),
     packing: packingReportSchema,
   },
@@ -130,7 +131,7 @@ const memorySchema = Type.Object(
     limitBytes: bytes('Memory limit of the container.'),
     budgetBytes: bytes('Memory budget: the limit minus the reserve.'),
     predictedPeakBytes: orNull(
-      bytes('Predicted peak, adjusted by earlier jobs; null until the job is packed.'),
+      bytes('Predicted peak, adjusted using data from earlier jobs; null until the job is packed.'),
     ),
     calculatedPeakBytes: orNull(
       bytes('Peak calculated from the plan alone; null until the job is packed.'),
@@ -143,7 +144,7 @@ const memorySchema = Type.Object(
       Type.Enum(['prefetch', 'cache', 'parallel_encoders', 'band_height', 'parallel_pieces']),
       {
         description:
-          'Measures that the job took to save memory, in this order; they cost speed, never quality.',
+          'Measures that the job took to save memory, in the order taken; they cost speed, never quality.',
       },
     ),
   },
@@ -154,9 +155,9 @@ export const warningSchema = Type.Object(
   {
     pointer: Type.String({ description: 'RFC 6901 pointer into the request body.' }),
     code: Type.String({ examples: ['low_resolution'] }),
-    detail: Type.String({ description: 'Explanation, with the values.' }),
+    detail: Type.String({ description: 'Explanation that includes the values.' }),
   },
-  { ...closed, description: 'Warning about an item, which is printed nevertheless.' },
+  { ...closed, description: 'Warning about an item that is printed anyway.' },
 );
 
 export const linksSchema = Type.Object(
@@ -181,14 +182,14 @@ export const gangSheetSchema = Type.Object(
     startedAt: orNull(instant),
     finishedAt: orNull(instant),
     progress: progressSchema,
-    parts: Type.Array(partSchema, { description: 'Parts that are rendered and verified so far.' }),
+    parts: Type.Array(partSchema, { description: 'Parts rendered and verified so far.' }),
     placementsUrl: Type.String(),
     film: orNull(filmSchema),
     memory: orNull(memorySchema),
     items: Type.Optional(
       Type.Array(printedItemSchema, {
         description:
-          'Printed items, at most the first 500; `links.items` leads to all of them. Empty until the job is packed, and left out in lists.',
+          'Printed items, at most the first 500; `links.items` returns all of them. Empty until the job is packed; omitted in lists.',
       }),
     ),
     warnings: Type.Array(warningSchema),
@@ -197,7 +198,7 @@ export const gangSheetSchema = Type.Object(
     resumeUrl: orNull(
       Type.String({
         description:
-          'URL to POST to in order to resume the failed job; null if it cannot be resumed.',
+          'URL that resumes the failed job when you POST to it; null if the job cannot be resumed.',
       }),
     ),
     links: linksSchema,

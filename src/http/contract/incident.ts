@@ -10,7 +10,7 @@ const lastMemorySchema = Type.Object(
     state: Type.String({ description: 'Memory state at the last reading.' }),
     usedBytes: bytes('Memory in use at the last reading, without page cache.'),
     budgetBytes: bytes('Memory budget: the limit minus the reserve.'),
-    limitBytes: bytes('Memory limit at which the kernel kills.'),
+    limitBytes: bytes('Memory limit at which the kernel kills the process.'),
     peakBytes: bytes('Highest of the recorded readings.'),
   },
   closed,
@@ -31,18 +31,20 @@ export const incidentSchema = Type.Object(
     id: Type.String({ format: 'uuid' }),
     class: Type.Enum([...INCIDENT_CLASSES], {
       description:
-        'Class of the death. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`, `lost`: the whole service disappeared, with memory nearly full or for no known reason. `gave_up`: the renderer died too often.',
+        'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because its renderer had died too often.',
     }),
     process: Type.Enum(['service', 'renderer'], { description: 'Process that died.' }),
     at: Type.String({
       description:
-        'Time of death, in UTC; the last sign of life if the death was found at a later start.',
+        'Time of death, in UTC. If the death was discovered at a later start, the time of the last sign of life.',
     }),
     summary: Type.String({ description: 'Summary in one or two sentences.' }),
     code: orNull(Type.Integer({ description: 'Exit code.' })),
     signal: orNull(Type.String({ description: 'Signal that ended the process.' })),
     oomKills: orNull(
-      Type.Integer({ description: 'Number of OOM kills that the kernel counted meanwhile.' }),
+      Type.Integer({
+        description: 'Number of OOM kills that the kernel counted while the process was running.',
+      }),
     ),
     memory: orNull(lastMemorySchema),
     jobId: orNull(jobIdSchema),

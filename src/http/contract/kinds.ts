@@ -1,7 +1,7 @@
-/** Schemas that several parts of the contract are made of. */
+/** Schemas that several parts of the contract share. */
 import { Type } from 'typebox';
 
-/** An object without any other keys. */
+/** An object that allows no other keys. */
 export const closed = { additionalProperties: false } as const;
 
 export const orNull = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) =>

@@ -18,7 +18,7 @@ export const pageParameters = {
     Type.String({
       minLength: 1,
       maxLength: 200,
-      description: 'Start of the page, from `links.next` of the page before.',
+      description: 'Start of the page, from `links.next` of the previous page.',
     }),
   ),
 };
@@ -27,6 +27,6 @@ export const pageQuery = Type.Object(pageParameters, closed);
 
 /** Links of every list. */
 export const pageLinksSchema = Type.Object(
-  { next: orNull(Type.String({ description: 'URL of the next page; null on the last one.' })) },
+  { next: orNull(Type.String({ description: 'URL of the next page; null on the last page.' })) },
   closed,
 );

@@ -5,7 +5,7 @@ const px = (description: string) => Type.Integer({ minimum: 0, description });
 const placementSchema = Type.Object(
   {
     order: Type.String({ description: 'Id of the order.' }),
-    item: Type.String({ description: 'Id of the item in its order.' }),
+    item: Type.String({ description: 'Id of the item within its order.' }),
     copy: Type.Integer({ minimum: 1, description: 'Number of the copy, from 1.' }),
     part: Type.Integer({ minimum: 1, description: 'Number of the part.' }),
     xPx: px('Distance from the left edge of the part.'),
@@ -16,7 +16,7 @@ const placementSchema = Type.Object(
     y: Type.Number({ description: '`yPx` in `sheet.unit`.' }),
     width: Type.Number({ description: '`widthPx` in `sheet.unit`.' }),
     height: Type.Number({ description: '`heightPx` in `sheet.unit`.' }),
-    rotated: Type.Boolean({ description: 'Rotated by 90 degrees clockwise.' }),
+    rotated: Type.Boolean({ description: 'Whether the piece is rotated by 90 degrees clockwise.' }),
   },
   { additionalProperties: false },
 );
@@ -29,7 +29,7 @@ const labelSchema = Type.Object(
     yPx: px('Distance from the top edge of the part.'),
     widthPx: px('Width of the text.'),
     heightPx: px('Height of the text.'),
-    text: Type.String({ description: 'Text as printed, shortened where space is tight.' }),
+    text: Type.String({ description: 'Text as printed; shortened where space is tight.' }),
   },
   { additionalProperties: false },
 );
@@ -38,7 +38,7 @@ export const placementsSchema = Type.Object(
   {
     placements: Type.Array(placementSchema, { description: 'Placements, one row per piece.' }),
     labels: Type.Array(labelSchema, {
-      description: 'Labels printed in gaps and margins, with `sheet.labels`.',
+      description: 'Labels printed in gaps and margins if `sheet.labels` is set.',
     }),
   },
   { $id: 'Placements', additionalProperties: false },

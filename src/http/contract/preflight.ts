@@ -15,13 +15,13 @@ export const preflightSchema = Type.Object(
     svg: level('SVG features that cannot be drawn as intended. Default: `block`.'),
     haze: level('Nearly invisible pixels far from the rest of the artwork. Default: `warn`.'),
     edges: level(
-      'Hard edges that printing at this size softens, or ink that hard edges lose. Default: `warn`.',
+      'Hard edges that turn soft at the printed size, or ink lost to hard edges. Default: `warn`.',
     ),
   },
   {
     additionalProperties: false,
     description:
-      'Checks before printing, each `off`, `warn` (the job gets a warning) or `block` (the job fails). Rules left out have the level that the service is configured with.',
+      'Checks before printing, each `off`, `warn` (the job gets a warning) or `block` (the job fails). Rules left out use the levels configured for the service.',
   },
 );
 
@@ -32,7 +32,7 @@ export const colourSchema = Type.Object(
       description: 'Name of the embedded profile.',
     }),
   },
-  { ...closed, description: 'Colours of the file, which are converted to sRGB for printing.' },
+  { ...closed, description: 'Colours of the file; they are converted to sRGB for printing.' },
 );
 
 const sideSchema = Type.Number({ exclusiveMinimum: 0 });
@@ -63,7 +63,8 @@ export const preflightReportSchema = Type.Object(
         content: sizeOrNull('Bounding box of all visible pixels, in pixels of the artwork.'),
         art: sizeOrNull('Bounding box without specks.'),
         specks: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-          description: 'Number of specks outside the artwork; null if it consists of dots.',
+          description:
+            'Number of specks outside the artwork; null if the artwork itself consists of dots.',
         }),
       },
       closed,
@@ -73,9 +74,9 @@ export const preflightReportSchema = Type.Object(
         Type.Object(
           {
             softShare: share(
-              'Fraction of the visible pixels that are 5 to 95 % opaque with soft edges.',
+              'With soft edges, the fraction of the visible pixels that are 5 to 95 % opaque.',
             ),
-            printedShare: share('The same fraction as printed: 0 with hard edges.'),
+            printedShare: share('The same fraction as printed; 0 with hard edges.'),
             lostShare: share('Fraction of the ink that hard edges lose.'),
             isVisible: Type.Boolean({
               description: 'Whether any pixel is visible with soft edges.',
@@ -108,7 +109,7 @@ export const preflightReportSchema = Type.Object(
       Type.Object(
         {
           rule: Type.Union([Type.Enum([...PREFLIGHT_RULES]), Type.Null()], {
-            description: 'Rule behind the finding; null: always a warning.',
+            description: 'Rule behind the finding; null if the finding is always a warning.',
           }),
           code: Type.String(),
           detail: Type.String(),
@@ -117,8 +118,7 @@ export const preflightReportSchema = Type.Object(
         closed,
       ),
       {
-        description:
-          'Findings that an order would get, with the levels the service is configured with.',
+        description: 'Findings that an order would get at the levels configured for the service.',
       },
     ),
   },

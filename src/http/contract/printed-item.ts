@@ -16,7 +16,7 @@ export const printedItemSchema = Type.Object(
           description: 'Format, detected from the content of the file.',
         }),
         widthPx: side(
-          'Width of the upright image; for an SVG in CSS pixels of 1/96 in, with fractions.',
+          'Width of the upright image, in pixels. For an SVG, the width is in CSS pixels (1/96 inch) and may be fractional.',
         ),
         heightPx: side('Height of the upright image, in the same unit.'),
         colour: colourSchema,
@@ -43,7 +43,11 @@ export const printedItemSchema = Type.Object(
 );
 
 export const printedItemsSchema = Type.Object(
-  { items: Type.Array(printedItemSchema, { description: 'Items in the order of the request.' }) },
+  {
+    items: Type.Array(printedItemSchema, {
+      description: 'Items, in the same sequence as in the request.',
+    }),
+  },
   { ...closed, $id: 'PrintedItems' },
 );
 

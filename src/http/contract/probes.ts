@@ -21,9 +21,9 @@ export const readinessSchema = Type.Object(
         ]),
         Type.Null(),
       ],
-      { description: 'Reason that new work is refused; null while it is accepted.' },
+      { description: 'Why new work is refused; null while it is accepted.' },
     ),
-    detail: Type.String({ description: 'Explanation for people.' }),
+    detail: Type.String({ description: 'Human-readable explanation.' }),
   },
   { ...closed, $id: 'Readiness' },
 );

@@ -7,7 +7,7 @@ const faultSchema = Type.Object(
       examples: ['/orders/0/items/2/width'],
     }),
     code: Type.String({
-      description: 'Stable code; the introduction lists all of them.',
+      description: 'Stable code; the introduction lists all codes.',
       examples: ['out_of_range'],
     }),
     detail: Type.String({
@@ -21,7 +21,7 @@ const faultSchema = Type.Object(
 export const remedySchema = Type.Object(
   {
     action: Type.String({ description: 'Stable code.', examples: ['lower_max_height'] }),
-    detail: Type.String({ description: 'Change to make, with numbers.' }),
+    detail: Type.String({ description: 'Change to make, including the numbers.' }),
   },
   { additionalProperties: false },
 );
@@ -32,14 +32,14 @@ export const problemSchema = Type.Object(
       description: 'URN of the code.',
       examples: ['urn:gangsheet:problem:invalid_request'],
     }),
-    title: Type.String({ description: 'Short title for people.' }),
+    title: Type.String({ description: 'Short, human-readable title.' }),
     status: Type.Integer({ description: 'HTTP status.' }),
-    detail: Type.String({ description: 'Explanation for people, with the values.' }),
+    detail: Type.String({ description: 'Human-readable explanation that includes the values.' }),
     code: Type.String({ description: 'Stable code for programs.' }),
     retryable: Type.Boolean({ description: 'Whether the same request may succeed later.' }),
     errors: Type.Optional(
       Type.Array(faultSchema, {
-        description: 'All errors that were found, at most the first 100.',
+        description: 'Errors found, at most the first 100.',
       }),
     ),
     remediation: Type.Optional(

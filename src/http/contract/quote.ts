@@ -24,7 +24,9 @@ export const quoteSchema = Type.Object(
     parts: Type.Array(quotedPartSchema),
     film: filmSchema,
     memory: Type.Object({ predictedPeakBytes: Type.Integer({ minimum: 0 }) }, closed),
-    items: Type.Array(printedItemSchema, { description: 'Items in the order of the request.' }),
+    items: Type.Array(printedItemSchema, {
+      description: 'Items, in the same sequence as in the request.',
+    }),
     warnings: Type.Array(warningSchema),
   },
   { ...closed, $id: 'Quote', description: 'Result of packing a request without rendering it.' },

@@ -13,10 +13,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/**
- * Returns the `response` part of a route's schema: its responses, and the problems that it may respond
- * with.
- */
+/** Returns the `response` part of a route's schema: its successful responses and its possible problems. */
 export function answers(
   good: Readonly<Record<number, Answer>>,
   problems: readonly ProblemCode[],
@@ -40,7 +37,7 @@ function goodAnswer({ description, schema, mediaType, example, headers = {} }: A
       ]),
     ),
     ...(schema && { content: { 'application/json': { schema: { $ref: `${schema}#` } } } }),
-    // Explicit, because a JSON body would be documented otherwise.
+    // Explicit, because otherwise a JSON body would be documented.
     ...(!schema && !mediaType && { type: 'null' }),
     ...(mediaType && {
       content: { [mediaType]: { schema: { type: 'string' }, ...(example && { example }) } },

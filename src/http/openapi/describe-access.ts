@@ -50,7 +50,7 @@ export function withAccess(schema: FastifySchema, access: Access): FastifySchema
   };
 }
 
-/** Merges responses; problems of the route come before those of the guard with the same status. */
+/** Merges responses. For the same status, problems of the route come before those of the guard. */
 function withProblems(own: object, problems: readonly ProblemCode[]): object {
   const added = answers({}, problems);
   const both = Object.fromEntries(

@@ -184,7 +184,7 @@ const delivery: DeliveryAnswer = {
       at: '2026-01-31T12:00:04.210Z',
       durationMs: 120,
       statusCode: 503,
-      error: 'answered 503',
+      error: 'responded with 503',
     },
   ],
 };

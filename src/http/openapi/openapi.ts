@@ -66,7 +66,7 @@ export function describeRoutes(app: App, version: string): void {
         { name: 'gang sheets', description: 'Jobs, their progress and print files.' },
         {
           name: 'artwork',
-          description: 'Images that are uploaded ahead of the orders that use them.',
+          description: 'Images uploaded ahead of the orders that use them.',
         },
         { name: 'operation', description: 'Health checks, metrics and incidents.' },
       ],

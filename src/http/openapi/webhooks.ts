@@ -17,17 +17,17 @@ export const webhooks = {
       tags: ['gang sheets'],
       summary: 'Event of a gang sheet, sent to the `webhook` of its request.',
       description:
-        'Signed as specified by Standard Webhooks (https://www.standardwebhooks.com). A response of 2xx within 15 s acknowledges the event. Otherwise it is retried after 5 s, 30 s, 2, 10 and 30 min, 1, 2, 4 and 8 h, even across restarts of the service and never before a `Retry-After`. Events may arrive more than once, with the same `webhook-id`. `data` is current at the time of sending.',
+        'Signed as specified by Standard Webhooks (https://www.standardwebhooks.com). A 2xx response within 15 s acknowledges the event. Otherwise, the event is sent again after 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h and 8 h, even if the service restarts in the meantime, but never earlier than `Retry-After` allows. Events may arrive more than once, with the same `webhook-id`. `data` is current at the time of sending.',
       parameters: [
         header(
           'webhook-id',
-          'Id of the event, the same at every attempt.',
+          'Id of the event; the same for every attempt.',
           '0197a9c2-6b10-7c44-8f2e-5a6b7c8d9e0f',
         ),
         header('webhook-timestamp', 'Time of the attempt, in seconds since 1970.', '1769860805'),
         header(
           'webhook-signature',
-          'HMAC-SHA256 of `id.timestamp.body`; several signatures while a secret is rotated.',
+          'HMAC-SHA256 of `id.timestamp.body`; several signatures while a secret is being rotated.',
           'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
         ),
       ],

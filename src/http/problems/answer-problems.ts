@@ -12,7 +12,7 @@ import {
 export const PROBLEM_TYPE = 'application/problem+json';
 
 const MEDIA_TYPES =
-  'The content type must be application/json, or for artwork image/*, application/octet-stream or multipart/form-data';
+  'The content type must be application/json or, for artwork, image/*, application/octet-stream or multipart/form-data';
 
 /** Turns every error of the app, including fastify's own, into a problem. */
 export function answerProblems(

@@ -31,7 +31,7 @@ export interface ProblemKind {
   readonly also?: string;
 }
 
-/** The one table from codes to HTTP. */
+/** The only table that maps codes to HTTP. */
 export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   malformed_json: { status: 400, title: 'Malformed JSON' },
   malformed_http: { status: 400, title: 'Malformed HTTP request' },
@@ -102,7 +102,7 @@ export function problemBody(problem: AnswerableProblem): ProblemBody {
   };
 }
 
-/** Returns the seconds of `Retry-After`, or null when the status does not call for one. */
+/** Returns the seconds of `Retry-After`, or null if the status does not call for it. */
 export function retryAfterSeconds({ code, details }: AnswerableProblem): number | null {
   const { status } = problemKinds[code];
   const seconds = details?.['retryAfterSeconds'];

@@ -12,9 +12,9 @@ const RESPONSE_HEADERS =
 const MAX_AGE_SECONDS = 7200;
 
 /**
- * Lets pages of these origins call the API (WHATWG Fetch, section 3.2). Added before the guard, because
- * preflight requests carry no key. The API uses no cookies, so `Access-Control-Allow-Credentials` is
- * never sent.
+ * Lets pages from these origins call the API (WHATWG Fetch, section 3.2). Added before the guard, because
+ * preflight requests carry no key. The API uses no cookies, so `Access-Control-Allow-Credentials` is never
+ * sent.
  */
 export function allowOrigins(app: App, origins: readonly string[]): void {
   if (origins.length === 0) return;

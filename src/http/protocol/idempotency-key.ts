@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { OnceKey } from '../../jobs/jobs.ts';
 
-/** A quoted string as in the draft, or the same without quotes as most clients send it. */
+/** A quoted string, as in the draft, or the same string without quotes, as most clients send it. */
 const KEY = /^(?:"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255}))$/;
 
 /** Returns the key, or null if the header is not a valid key. */

@@ -3,10 +3,7 @@ import { sendProblem } from '../problems/answer-problems.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 
-/**
- * Adds routes, and to each of their paths a response to all other methods: 405 with `Allow`, before a
- * body is read.
- */
+/** Adds routes. On each of their paths, every other method gets 405 with `Allow` before a body is read. */
 export function withMethodNotAllowed(app: App, addRoutes: (app: App) => void): void {
   const methodsAt = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {

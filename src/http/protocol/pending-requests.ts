@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 interface Wait {
   /** Response that the client waits for. */
   readonly response: ServerResponse;
-  /** Longest wait; left out: no deadline. */
+  /** Longest wait. If left out, there is no deadline. */
   readonly ms?: number;
 }
 
@@ -33,7 +33,7 @@ export class PendingRequests {
     }
   }
 
-  /** Ends all waits, present and future; `reason` is the error of those that fail by it. */
+  /** Ends all waits, present and future; `reason` is the error of those that fail as a result. */
   endAll(reason: Error): void {
     this.#ended = reason;
     for (const controller of this.#open) controller.abort(reason);

@@ -1,7 +1,7 @@
 import { MAX_WAIT_SECONDS } from '../contract/limits.ts';
 
 /**
- * Reads how long a client is prepared to wait, from `Prefer: wait=N` (RFC 7240). The first such
+ * Reads from `Prefer: wait=N` how long a client is prepared to wait (RFC 7240). The first such
  * preference counts, up to one minute.
  * @returns whole seconds; null if there is no such preference or it is 0
  */

@@ -44,7 +44,10 @@ export function readPartRequest(
   return range === undefined || !applies ? WHOLE : readRange(range, part.bytes);
 }
 
-/** Serves a single range; for several ranges, another unit or bad syntax RFC 9110 allows the whole file. */
+/**
+ * Serves a single range. For several ranges, another unit or bad syntax, serves the whole file, as RFC 9110
+ * allows.
+ */
 function readRange(header: string, bytes: number): PartAnswer {
   // range-parser rejects a suffix longer than the file, for which RFC 9110 requires the whole file.
   const suffix = /^bytes=\s*-\s*(\d+)\s*$/i.exec(header);

@@ -27,12 +27,12 @@ const wellFormedOutput = compileCheck(outputSchema);
 const wellFormedWebhook = compileCheck(webhookSchema);
 
 /**
- * Finds all faults of a body at once, in the order of the body: those of the schema, and those of
- * values that contradict each other. The latter are looked for in every part that is itself
- * well-formed, so a misspelt key does not hide an item that is too wide.
+ * Finds all faults of a body at once, in the order of the body: violations of the schema, and values that
+ * contradict each other. Contradictions are looked for in every section that is well-formed, so a misspelt
+ * key does not hide an item that is too wide.
  *
- * The body is checked piece by piece, because naming faults is slow (0.5 ms per item, faulty or
- * not) while checking that an item has none takes microseconds.
+ * The body is checked section by section, because naming faults is slow (0.5 ms per item, faulty or not)
+ * while checking that an item has none takes microseconds.
  * @throws ServiceError `invalid_request` with all faults
  */
 export function assertGangSheetRequest(
@@ -52,7 +52,7 @@ export function assertGangSheetRequest(
 }
 
 interface Context {
-  /** null: the sheet has faults, and items cannot be checked against it. */
+  /** null: the sheet has faults, so items cannot be checked against it. */
   readonly sheet: SheetSpec | null;
   readonly faults: FaultList;
   /** Number of items that will still be checked; a request never has more items than pieces. */
@@ -68,7 +68,7 @@ function checkSheet(sheet: unknown, faults: FaultList): SheetSpec | null {
   return found.length > 0 ? null : spec;
 }
 
-/** Returns the number of pieces ordered, or a lower bound of it. */
+/** Returns the number of pieces ordered, or a lower bound. */
 function checkOrders(orders: unknown, context: Context): number {
   if (!Array.isArray(orders)) return 0;
   const ids = new SeenIds(context.faults);
@@ -127,7 +127,7 @@ function tooManyPieces(pieces: number): Fault {
   };
 }
 
-/** Finds ids that repeat; the schema refuses those that are not strings. */
+/** Finds repeated ids; the schema refuses ids that are not strings. */
 class SeenIds {
   readonly #firstAt = new Map<string, string>();
   readonly #faults: FaultList;

@@ -66,7 +66,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   propertyNames: { code: 'bad_format', expectation: () => 'has a key that is empty or too long' },
 };
 
-/** Rules about a key rather than its value, which have nothing to show. */
+/** Rules about a key rather than its value: there is no value to show. */
 const SAYS_ALL = new Set(['required', 'boolean']);
 
 const LONGEST_SHOWN = 60;

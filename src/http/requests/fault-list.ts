@@ -18,7 +18,7 @@ export class FaultList {
     this.#listed.push(...faults.slice(0, MAX_LISTED_FAULTS - this.#listed.length));
   }
 
-  /** Adds the faults of a value that is known to have some; once the list is full, only counts one. */
+  /** Adds the faults of a faulty value. Once the list is full, counts the value as one fault. */
   addFrom(find: () => readonly Fault[]): void {
     if (this.#listed.length < MAX_LISTED_FAULTS) this.add(...find());
     else this.#count += 1;

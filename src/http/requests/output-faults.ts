@@ -29,7 +29,7 @@ function fileNameFaults({ fileName }: OutputRequest): readonly Fault[] {
     {
       pointer: '/output/fileName',
       code: 'unknown_placeholder',
-      detail: `output.fileName may only have the placeholders ${known}, received ${unknown.slice(0, 5).join(', ')}`,
+      detail: `output.fileName may only contain the placeholders ${known}, received ${unknown.slice(0, 5).join(', ')}`,
     },
   ];
 }

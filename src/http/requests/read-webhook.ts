@@ -4,13 +4,13 @@ import { DEFAULT_EVENTS, type Webhook } from '../../jobs/webhook.ts';
 import { AddressError, assertPublicLiteral } from '../../network/address-guard.ts';
 import type { WebhookRequest } from '../contract/request/webhook.ts';
 
-/** Exceptions to the contract that the service is configured with. */
+/** Configured exceptions to the contract. */
 export interface WebhookRules {
   /** Whether private addresses and plain http are allowed. */
   readonly allowPrivateHosts: boolean;
 }
 
-/** Reads the webhook of a checked request, with each event once. */
+/** Reads the webhook of a checked request and removes duplicate events. */
 export function readWebhook({ url, events = [...DEFAULT_EVENTS] }: WebhookRequest): Webhook {
   return { url, events: [...new Set(events)] };
 }

@@ -6,7 +6,8 @@ import type { Fault } from '../../errors.ts';
 import { describeFault } from './describe-fault.ts';
 import { pointerTo, readablePath, tokensOf } from './pointer.ts';
 
-// typebox stops at 8 faults by default. No value written by a person has this many, and the list for a hostile one ends here.
+// By default, typebox stops at 8 faults. No value written by a person has as many as 200; this limit is for
+// hostile values.
 Settings.Set({ maxErrors: 200 });
 
 /** No object of the contract has a tenth as many keys. */
@@ -15,8 +16,8 @@ const MOST_KEYS = 100;
 export interface SchemaCheck<T> {
   readonly accepts: (value: unknown) => value is T;
   /**
-   * Returns the faults of a value in the order of the schema. It takes up to a millisecond for a value
-   * with faults, so it is not meant for whole requests.
+   * Returns the faults of a value in the order of the schema. A faulty value takes up to a millisecond, so
+   * this is not meant for whole requests.
    * @param at pointer to the value, which the pointers of its faults start with
    */
   readonly faultsOf: (value: unknown, at?: string) => readonly Fault[];
@@ -62,11 +63,13 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Points an error to where a client should look: a missing key, to where it should have been. */
+/**
+ * Points an error to where the client should look: for a missing key, to where the key should have been.
+ */
 function placeError(error: TValidationError): readonly TValidationError[] {
   // Each unknown key also has its own error ("boolean", at the key) besides this error of its object.
   if (error.keyword === 'additionalProperties') return [];
-  // A bad key is reported at its object: at the key there would only be its value to show.
+  // A bad key is reported at its object, because at the key only its value could be shown.
   if (error.schemaPath.endsWith('/propertyNames')) return [];
   if (error.keyword !== 'required') return [error];
   return error.params.requiredProperties.map((key) => ({

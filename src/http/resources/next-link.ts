@@ -5,7 +5,7 @@ interface PageQuery {
 
 /**
  * Returns the link to the next page of a list.
- * @param before start of that page; null: there is none
+ * @param before start of that page; null if there is no next page
  */
 export function nextLink(list: string, before: string | null, query: PageQuery): string | null {
   if (before === null) return null;

@@ -9,7 +9,7 @@ export interface PieceName {
 }
 
 /**
- * Returns a function from the number of an item in the plan to its names.
+ * Returns a function that maps the number of an item in the plan to its names.
  * @throws Error from the returned function, if there is no such item
  */
 export function pieceNames({ orders }: JobRequest): (item: number) => PieceName {
@@ -19,7 +19,7 @@ export function pieceNames({ orders }: JobRequest): (item: number) => PieceName 
   return (item) => names[item] ?? unknownIndex('item', item);
 }
 
-/** Fails for a plan that does not match its request, or itself. */
+/** Fails because a plan does not match its request, or contradicts itself. */
 export function unknownIndex(what: string, index: number): never {
   throw new Error(`the plan places ${what} ${index}, which does not exist`);
 }

@@ -5,8 +5,8 @@ import { labelRows, placementRows } from './placement-rows.ts';
 const ROWS_AT_ONCE = 200;
 
 /**
- * Yields the placements as JSON, in chunks as the client reads them. 20,000 rows are therefore never in
- * memory as one string, and do not block other requests, however slow the client is.
+ * Yields the placements as JSON, in chunks as the client reads them. Even with 20,000 rows and a slow
+ * client, the JSON is never in memory as one string and does not block other requests.
  */
 export function* placementsText(request: JobRequest, plan: Plan): Generator<string> {
   yield '{"placements":[';

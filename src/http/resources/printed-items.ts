@@ -24,7 +24,7 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
 /**
  * Yields the printed items as JSON, in chunks as the client reads them, so 20,000 items are never in
  * memory as one string.
- * @param read returns a page of the items of a job, from a number on
+ * @param read returns a page of the printed items of a job, starting with a given number
  */
 export function* printedItemsText(
   read: (from: number, limit: number) => readonly PrintedItem[],

@@ -14,7 +14,7 @@ import type { Links } from './links.ts';
 import { printedItemAnswer } from './printed-items.ts';
 import { problemBody } from '../problems/problem.ts';
 
-/** Number of items that a gang sheet lists itself; `links.items` leads to all of them. */
+/** Maximum number of printed items included in a gang sheet; `links.items` leads to all of them. */
 export const MAX_LISTED_ITEMS = 500;
 
 /**

@@ -16,9 +16,9 @@ const HEADING = 0.04;
 /** Wide enough for any viewer's monospaced font; such letters are about 0.6 em wide. */
 const LETTER_EM = 0.62;
 const LINE_EM = 1.2;
-/** Fraction of a piece's side that its text may take. */
+/** Fraction of a piece's side that its text may take up. */
 const FILL = 0.9;
-/** Number of characters of an id to show; the tooltip of the piece has the whole id. */
+/** Number of characters of an id to show; the tooltip of the piece shows the whole id. */
 const SHOWN = 18;
 /** The golden angle, which gives neighbouring orders hues far apart. */
 const HUE_STEP = 137.508;
@@ -73,7 +73,7 @@ function pieceOf(placement: Placement, name: PieceName, plan: Plan): string {
   );
 }
 
-/** Draws lines in the middle of a piece, along its longer side and as large as they fit. */
+/** Draws lines of text in the middle of a piece, along its longer side and as large as will fit. */
 function textOf(lines: readonly string[], widthPx: number, heightPx: number): string {
   const isUpright = heightPx > 1.5 * widthPx;
   const [along, across] = isUpright ? [heightPx, widthPx] : [widthPx, heightPx];

@@ -54,14 +54,14 @@ const sizeQuery = Type.Object(
     edges: Type.Optional(
       Type.Enum(['soft', 'hard'], {
         default: 'soft',
-        description: 'Treatment of edges, as for an item.',
+        description: 'How edges print, as for an item.',
       }),
     ),
     edgeThreshold: Type.Optional(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 1,
-        description: 'Lowest opacity that prints with hard edges, as for an item.',
+        description: 'With hard edges, the lowest opacity that prints, as for an item.',
       }),
     ),
   },
@@ -112,7 +112,7 @@ const schema = {
   tags: ['artwork'],
   summary: 'Check how uploaded artwork would print.',
   description:
-    'Reports resolution, background, half-transparent pixels, ink that hard edges lose, haze and specks. The renderer decodes one image after the other; results are cached, so a repeated request is answered immediately. Without width and height, each pixel of the artwork prints as 1/dpi inch.',
+    'Reports resolution, background, half-transparent pixels, ink that hard edges lose, haze and specks. The renderer decodes one image at a time. Results are cached, so a repeated request gets its response immediately. Without width and height, each pixel of the artwork prints as 1/dpi inch.',
   params: artworkPath,
   querystring: sizeQuery,
   response: answers({ 200: { description: 'Preflight report.', schema: 'PreflightReport' } }, [

@@ -65,8 +65,8 @@ export function addArtworkRoutes(app: App, { uploads, pending, links }: Artworks
 }
 
 /**
- * First discards the rest of a refused body, because many clients read the response only after sending
- * it.
+ * Discards the rest of a refused body before the response is sent, because many clients read the response
+ * only after they have sent the whole body.
  */
 async function orDiscard<T>(
   { raw }: FastifyRequest,

@@ -38,7 +38,7 @@ function answerOf(incident: KeptIncident): IncidentAnswer {
 const listSchema = {
   operationId: 'listIncidents',
   tags: ['operation'],
-  summary: 'List incidents: unexpected exits with their cause and the remedy, newest first.',
+  summary: 'List incidents (unexpected exits with their causes and remedies), newest first.',
   querystring: pageQuery,
   response: answers({ 200: { description: 'One page of incidents.', schema: 'IncidentPage' } }, [
     'invalid_request',

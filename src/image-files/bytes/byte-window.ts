@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const WINDOW_BYTES = 256 * 1024;
 
-/** Random access to bytes: those of a file, or of several parts spliced together. */
+/** Random access to the bytes of a file, or of several parts spliced together. */
 export type Bytes = Pick<ByteWindow, 'sizeBytes' | 'at'>;
 
 /** Opens a file of known size, lends its bytes to `read`, and closes it. */
@@ -45,7 +45,7 @@ export class ByteWindow {
 
   async #load(offset: number, length: number): Promise<void> {
     const bytes = Math.max(0, Math.min(length, this.sizeBytes - offset));
-    // Allocating memory for every window costs more than reading it.
+    // Allocating a buffer for every window would cost more than reading the bytes.
     if (this.#buffer.length < bytes) this.#buffer = Buffer.allocUnsafeSlow(bytes);
     const { bytesRead } = await this.#file.read(this.#buffer, 0, bytes, offset);
     this.#window = this.#buffer.subarray(0, bytesRead);

@@ -1,4 +1,4 @@
-/** The packing of LZW codes, and the number of symbols. */
+/** How LZW codes are packed, and how many symbols they encode. */
 export interface LzwDialect {
   /** GIF packs codes from the lowest bit, TIFF from the highest. */
   readonly lowestFirst: boolean;
@@ -14,8 +14,8 @@ const MOST_BITS = 12;
 const TABLE_SIZE = 2 ** MOST_BITS;
 
 /**
- * Counts the symbols that LZW data decodes to, without producing them: only the length of each
- * code's string is kept. Takes the data in chunks; 64 KiB take half a millisecond.
+ * Counts the symbols that LZW data decodes to, without producing them: only the length of each code's
+ * string is kept. Takes the data in chunks; 64 KiB takes half a millisecond.
  */
 export class LzwLength {
   readonly #dialect: LzwDialect;
@@ -23,7 +23,7 @@ export class LzwLength {
   readonly #lengths = new Uint32Array(TABLE_SIZE);
   #next: number;
   #bits: number;
-  /** Length of the previous string; 0: none. */
+  /** Length of the previous string; 0 if there is none. */
   #previous = 0;
   #held = 0;
   #heldBits = 0;
@@ -45,13 +45,14 @@ export class LzwLength {
     return this.#symbols;
   }
 
-  /** A code referred to an entry that does not exist yet. */
+  /** Whether a code referred to an entry that did not exist yet. */
   get isDamaged(): boolean {
     return this.#isDamaged;
   }
 
   /**
-   * Codes other than the end code after the expected symbols: the data holds more than declared.
+   * Number of codes after the last expected symbol, not counting the end code. If it is not 0, the data
+   * contains more than declared.
    */
   get codesAfter(): number {
     return this.#codesAfter;

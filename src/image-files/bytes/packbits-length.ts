@@ -10,7 +10,7 @@ export class PackBitsLength {
     return this.#length;
   }
 
-  /** The data ends within a run. */
+  /** Whether the data ends within a run. */
   get isCut(): boolean {
     return this.#skip > 0;
   }

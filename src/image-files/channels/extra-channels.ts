@@ -2,11 +2,11 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import type { PhotoshopChannel } from '../structure/tiff/photoshop-channels.ts';
 import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
-/** The use of the channels beyond the colours. */
+/** How the channels beyond the colours are used. */
 export interface ExtraChannels {
-  /** Index among the extra channels; null: the image is opaque. */
+  /** Index among the extra channels; null if the image is opaque. */
   readonly alpha: number | null;
-  /** The colours are multiplied by alpha. */
+  /** Whether the colours are multiplied by alpha. */
   readonly isPremultiplied: boolean;
   readonly findings: readonly PreflightFinding[];
 }
@@ -21,9 +21,9 @@ const ASSOCIATED = 1;
 const UNASSOCIATED = 2;
 
 /**
- * `ExtraSamples` (TIFF 6.0, section 18) says which channel is transparency. Photoshop writes 0 for
- * all other channels and names them in its own resources: they are inks and saved selections, and
- * are not printed. A single channel without any description counts as transparency.
+ * `ExtraSamples` (TIFF 6.0, section 18) says which channel is transparency. Photoshop writes 0 for all
+ * other channels and describes them in its own image resources: they are inks or saved selections,
+ * which are not printed. A single channel without any description counts as transparency.
  * @param count number of extra channels
  */
 export function extraChannels(tiff: TiffSamples, count: number): ExtraChannels {
@@ -56,7 +56,7 @@ function useOf(sample: number, known: PhotoshopChannel | null): ExtraChannel['us
   return known === null ? 'unknown' : 'selection';
 }
 
-/** Photoshop's description of each channel. Its list may omit the transparency. */
+/** Photoshop's description of each channel. Photoshop's list may omit the transparency channel. */
 function alongside(
   channels: readonly PhotoshopChannel[],
   samples: readonly number[],
@@ -72,7 +72,7 @@ function isAlpha(sample: number): boolean {
 
 function unnamed(): PreflightFinding {
   const detail =
-    'The file has an extra channel without a name or a purpose; it was used as transparency. Check the proof, or save the file without it.';
+    'The file has an extra channel without a name or a purpose. The channel was used as transparency. Check the proof, or save the file without this channel.';
   return { rule: null, code: 'unnamed_channel', detail };
 }
 

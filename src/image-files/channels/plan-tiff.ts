@@ -16,9 +16,9 @@ const YCBCR = 6;
 const CIE_LAB = 8;
 const ICC_LAB = 9;
 
-/** Decoders convert these to RGB themselves. */
+/** Decoders convert data in these compressions to RGB themselves. */
 const JPEG_COMPRESSIONS = [6, 7];
-/** Values of SampleFormat. Values from 5 are complex numbers. */
+/** Values of SampleFormat. Values of 5 and above are complex numbers. */
 const SIGNED = 2;
 const FLOAT = 3;
 const COMPLEX = 5;
@@ -37,7 +37,7 @@ const COLOURS: Readonly<Record<number, number>> = {
 };
 
 export interface TiffPlan {
-  /** null: the decoder reads the file correctly as it is. */
+  /** null if the decoder reads the file correctly as it is. */
   readonly reading: PixelReading | null;
   readonly findings: readonly PreflightFinding[];
 }
@@ -107,9 +107,7 @@ function meaningOf(tiff: TiffSamples, isDecoded: boolean): ColourMeaning {
   return isLight ? LINEAR : { kind: 'embedded', space };
 }
 
-/**
- * Floating-point samples without a profile are linear light, as the decoder treats those of RGB.
- */
+/** Floating-point samples without a profile count as linear light. For RGB, the decoder does the same. */
 const LINEAR: ColourMeaning = {
   kind: 'numbered',
   colour: {

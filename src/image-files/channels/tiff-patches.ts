@@ -33,7 +33,8 @@ function pixelPatches({ places, samples, isLittleEndian }: TiffSamples): readonl
 }
 
 /**
- * Declares the tiles of all channels as one grey image, as many times taller as there are channels.
+ * Declares the tiles of all channels as one grey image, with its height multiplied by the number of
+ * channels.
  */
 function planePatches(tiff: TiffSamples, { rows }: PlaneLayout): readonly FilePatch[] {
   const { places, samples, isLittleEndian } = tiff;
@@ -48,7 +49,7 @@ function planePatches(tiff: TiffSamples, { rows }: PlaneLayout): readonly FilePa
   );
   const extra = places.extraSamples;
   if (extra === null) return patched;
-  // Grey images have no extra samples. Readers ignore numbers under this text tag.
+  // Grey images have no extra samples. Readers ignore numeric values in this text tag.
   const tag = { offset: extra.entryOffset, bytes: 2, valueBytes: 2 };
   return [...patched, patch(tag, { value: TARGET_PRINTER }, isLittleEndian)];
 }

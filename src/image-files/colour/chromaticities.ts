@@ -21,30 +21,30 @@ export const SRGB: Chromaticities = {
   white: D65,
 };
 
-/** XYZ to cone responses, by Bradford. */
+/** Converts XYZ to cone responses (Bradford). */
 const BRADFORD: Matrix = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],
   [0.0389, -0.0685, 1.0296],
 ];
 
-/** Converts linear light of a space to linear sRGB, adapting its white point. */
+/** Returns the matrix that converts linear light in a space to linear sRGB and adapts the white point. */
 export function toSrgb(from: Chromaticities): Matrix {
   return multiply(inverse(toXyz(SRGB)), multiply(adaptation(from.white, D65), toXyz(from)));
 }
 
-/** Converts XYZ under a white point to linear sRGB. */
+/** Returns the matrix that converts XYZ, relative to a white point, to linear sRGB. */
 export function xyzToSrgb(white: Vector): Matrix {
   const adapted = adaptationOf(white, xyzOf(D65));
   return multiply(inverse(toXyz(SRGB)), adapted);
 }
 
-/** The share of each channel in the luminance. */
+/** The contribution of each channel to luminance. */
 export function luminanceOf(space: Chromaticities): Vector {
   return toXyz(space)[1];
 }
 
-/** Whether colours look the same in both spaces. Files round these numbers. */
+/** Whether colours look the same in both spaces. Allows for the rounding in files. */
 export function areAlike(a: Chromaticities, b: Chromaticities): boolean {
   const numbers = ({ red, green, blue, white }: Chromaticities) => [red, green, blue, white].flat();
   const others = numbers(b);

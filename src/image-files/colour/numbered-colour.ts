@@ -1,13 +1,13 @@
 import { areAlike, D65, SRGB, type Chromaticities } from './chromaticities.ts';
 import { isHdr, isKnownTransfer, type Transfer } from './transfer.ts';
 
-/** A colour space that a file names by numbers instead of a profile. */
+/** A colour space that a file specifies by numbers instead of a profile. */
 export interface NumberedColour {
   /** The name in receipts: "Display P3 (cICP 12/13)". */
   readonly name: string;
   readonly chromaticities: Chromaticities;
   readonly transfer: Transfer;
-  /** 8-bit samples range from 0 to 255, not from 16 to 235. */
+  /** Whether 8-bit samples range from 0 to 255, not from 16 to 235. */
   readonly isFullRange: boolean;
 }
 
@@ -71,7 +71,7 @@ export function colourOfCicp(cicp: Cicp, box: 'cICP' | 'nclx'): NumberedColour |
   return { name, chromaticities, transfer: { kind: 'code', code: transfer }, isFullRange };
 }
 
-/** Whether the numbers describe plain sRGB, the default of a file without them. */
+/** Whether the numbers describe plain sRGB, the default for a file without such numbers. */
 export function isPlainSrgb({ chromaticities, transfer, isFullRange }: NumberedColour): boolean {
   const isCurve = transfer.kind === 'code' && transfer.code === 13;
   return isCurve && isFullRange && areAlike(chromaticities, SRGB);

@@ -1,7 +1,7 @@
 /** The conversion of an image's sample values to light. */
 export type Transfer =
   | { readonly kind: 'code'; readonly code: number }
-  /** A plain power: light is the number to that exponent. */
+  /** A plain power law: light is the sample value raised to the exponent. */
   | { readonly kind: 'power'; readonly exponent: number };
 
 /** Diffuse white of HDR in nits (BT.2408, 2.2), printed as white. */
@@ -19,12 +19,12 @@ export const HLG = 18;
 const bt1886 = (value: number): number => value ** 2.4;
 
 /**
- * Transfer functions by code (ITU-T H.273, table 3), from a sample value of 0 to 1 to light, where
- * 1 is diffuse white. Codes 11 and 12 equal BT.709 between 0 and 1.
+ * Transfer functions by code (ITU-T H.273, table 3). Each maps a sample value from 0 to 1 to light,
+ * where 1 is diffuse white. Codes 11 and 12 equal BT.709 between 0 and 1.
  *
- * PQ (16) is SMPTE ST 2084 in nits, divided by 203. HLG (18) gives scene light relative to the
- * light that a display of 1,000 nits shows as 203. Its system gamma needs all three channels, so
- * the caller applies it.
+ * PQ (16) is SMPTE ST 2084 in nits, divided by 203. HLG (18) yields scene light from 0 to 1. The caller
+ * applies the system gamma, which needs all three channels, and scales the result to a 1,000-nit
+ * display.
  */
 const LINEAR: Readonly<Record<number, (value: number) => number>> = {
   1: bt1886,

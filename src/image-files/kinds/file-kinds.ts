@@ -22,8 +22,8 @@ const ARCHIVE = other('an archive', 'unpack it and send the image inside');
 const POSTSCRIPT = image('an EPS or PostScript file', AS_VECTOR);
 
 /**
- * Kinds by their first bytes, one character per byte; the first match counts. Sources: the
- * specifications of the formats, and the magic list of `file`.
+ * Kinds by their first bytes, one character per byte; the first match wins. Sources: the specifications
+ * of the formats, and the magic list of `file`.
  */
 export const FILE_KINDS: readonly (readonly [RegExp, FileKind])[] = [
   // ISO base media files: the brands identify the kind.
@@ -62,7 +62,7 @@ export const FILE_KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/^\x01\0\0\0[^]{36} EMF/, image('a Windows metafile (EMF)', AS_VECTOR)],
   [/^(?:#PES|LA:[^]{20}\rST:)/, image('an embroidery file', 'send the artwork as PNG or SVG')],
 
-  // Raw files with a signature other than that of TIFF.
+  // Camera raw files whose signature is not TIFF's.
   [/^II(?:RO|RS|U\0)|^MMOR|^FUJIFILMCCD-RAW|^FOVb|^\0MRM/, RAW],
 
   // Other images.

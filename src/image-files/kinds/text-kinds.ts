@@ -2,7 +2,7 @@ import type { FileKind } from './file-kinds.ts';
 
 const other = (is: string, remedy: string): FileKind => ({ is, remedy, isImage: false });
 
-/** Kinds by the start of the text, without comments and declarations; the first match counts. */
+/** Kinds by the start of the text, without comments and declarations; the first match wins. */
 const KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [
     /^<(?:!doctype\s+html|html|head|body|script|meta|div)\b/i,
@@ -37,7 +37,7 @@ const TEXT = other('a text file, not an image', 'send the image file');
 /** Comments, declarations and processing instructions before the root element. */
 const PROLOGUE = /^(?:\s+|<\?[^]*?\?>|<!--[^]*?-->|<!doctype\s+(?!html)[^>]*>)+/i;
 
-/** @returns null when the bytes are not text */
+/** @returns null if the bytes are not text */
 export function nameTextKind(head: Buffer): FileKind | null {
   const text = decode(head);
   if (text === null) return null;
@@ -45,7 +45,10 @@ export function nameTextKind(head: Buffer): FileKind | null {
   return KINDS.find(([pattern]) => pattern.test(start))?.[1] ?? TEXT;
 }
 
-/** Decodes by byte order mark, or as one character per byte without control characters. */
+/**
+ * Decodes UTF-16 by its byte order mark, and any other text as one character per byte. Returns null for
+ * control characters.
+ */
 function decode(head: Buffer): string | null {
   if (head[0] === 0xff && head[1] === 0xfe) return head.toString('utf16le', 2);
   if (head[0] === 0xfe && head[1] === 0xff) {

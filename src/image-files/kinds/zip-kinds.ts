@@ -28,7 +28,7 @@ const KINDS: readonly (readonly [RegExp, string, string, boolean])[] = [
 
 /**
  * @param bytes the start of the file, one character per byte
- * @returns null when it is not a ZIP archive
+ * @returns null if it is not a ZIP archive
  */
 export function nameZipKind(bytes: string): FileKind | null {
   if (!/^PK(?:\x03\x04|\x05\x06|\x07\x08)/.test(bytes)) return null;

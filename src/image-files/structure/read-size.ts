@@ -14,9 +14,9 @@ const IMAGE_LENGTH = 257;
 const EXIF = 'Exif\0\0';
 
 /**
- * Reads the upright size of an image from its structure, without a decoder, for processes that load
- * no image library. SVG is measured as text.
- * @returns null when the header does not state a size
+ * Reads the upright size of an image from its structure, without a decoder, for processes that load no
+ * image library. SVG is measured as text.
+ * @returns null if the header does not state a size
  */
 export async function readSize(
   format: Exclude<ArtworkFormat, 'svg'>,
@@ -65,7 +65,7 @@ async function pngSize(file: ByteWindow): Promise<HeaderSize | null> {
 
 /**
  * Reads the size from the first frame header (ITU T.81, B.2.2), and the orientation from an APP1
- * before it.
+ * segment before it.
  */
 async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {
   let orientation: number | null = null;

@@ -1,6 +1,6 @@
 /**
- * Measures the document at `workerData` in a thread, because reading megabytes of text would block
- * an event loop.
+ * Measures the document whose path is `workerData` in a thread, because reading megabytes of text would
+ * block an event loop.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { ArtworkFault } from '../artwork-fault.ts';

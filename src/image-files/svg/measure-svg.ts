@@ -13,12 +13,12 @@ const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
 const threads = new SerialQueue();
 /**
  * Only the condensed document is held, without path data and base64: first in pieces, then as one
- * text of at most two bytes per character. V8 collects garbage late when it has room.
+ * string of at most two bytes per character. V8 collects garbage late if it has room.
  */
 const HEAP_MB = 16;
 const HEAP_PER_BYTE = 6;
 
-/** Reply of the worker. */
+/** The worker's reply. */
 export type SvgMeasurement =
   | { readonly size: Size }
   | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };

@@ -5,12 +5,12 @@ import type { RootTag } from './root-tag.ts';
 import { withoutComments } from './svg-comments.ts';
 
 const STYLE_ELEMENT = /<(?:[\w.-]+:)?style[\s>][^]*?<\/(?:[\w.-]+:)?style\s*>/g;
-/** Attributes that selectors for a root can use, and its own style. */
+/** Attributes that selectors for a root can match, and its `style` attribute. */
 const STYLING: readonly string[] = ['id', 'class', 'style', 'version', 'viewBox', 'lang'];
 
 /**
- * Computes the CSS of a document's root by property, from its style attribute and from rules. Uses
- * a reduced document that has only the root and the stylesheets.
+ * Computes the CSS of a document's root by property, from its style attribute and from rules. Uses a
+ * reduced document that contains only the root and the stylesheets.
  */
 export function rootStyle(document: string, root: RootTag): ReadonlyMap<string, string> {
   const sheets = sheetsOf(document);
@@ -24,7 +24,7 @@ export function rootStyle(document: string, root: RootTag): ReadonlyMap<string, 
     const declarations = new Cascade(tree).declarations(tree.root);
     return new Map([...declarations].map(([property, { value }]) => [property, value]));
   } catch (error) {
-    // A damaged document is reported by the readers of the whole text.
+    // Code that reads the whole text reports a damaged document.
     if (error instanceof ArtworkFault) return new Map();
     throw error;
   }

@@ -9,15 +9,15 @@ export interface RootTag {
   readonly name: string;
   /** Raw values without quotes, by attribute name. */
   readonly attributes: ReadonlyMap<string, string>;
-  /** A self-closing tag. */
+  /** Whether the tag is self-closing. */
   readonly isEmpty: boolean;
 }
 
 const NAME = /<([\w:.-]+)/y;
-/** Matches whole names only: trying each letter of a long name would take quadratic time. */
+/** Matches whole names only. Starting a match at each letter of a long name would take quadratic time. */
 const ATTRIBUTE = /\s*(?:([^\s"'<>/=]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')|(\/?>))/y;
 
-/** Returns null when there is no root or its tag does not end. */
+/** Returns null if there is no root or its tag does not end. */
 export function rootTagOf(document: string): RootTag | null {
   const prologue = svgPrologue(document);
   if (prologue === null || prologue === 'incomplete') return null;

@@ -1,6 +1,6 @@
 /**
- * Removes the comments of a document. Not with a regular expression, which would take quadratic
- * time on a hostile document with many unclosed comments.
+ * Removes the comments of a document. A regular expression would take quadratic time on a hostile
+ * document with many unclosed comments.
  */
 export function withoutComments(document: string): string {
   const kept: string[] = [];

@@ -6,9 +6,8 @@ import { withoutComments } from './svg-comments.ts';
 const INSIDE = /^\s*(?:["']|&(?:quot|apos|#34|#39);)?\s*(?:#|data:)/i;
 
 /**
- * Requires an SVG to be self-contained: content that it would fetch, compute or expand would be
- * missing from the print. (librsvg fetches nothing for a document without a file name and leaves
- * blanks.)
+ * Requires an SVG to be self-contained: content that it would fetch, compute or expand would be missing
+ * from the print. (If a document has no file name, librsvg fetches nothing and leaves blanks.)
  * @throws ArtworkFault
  */
 export function assertSelfContained(document: string): void {

@@ -19,7 +19,7 @@ export interface SizeWords {
   readonly css?: { readonly width?: string | undefined; readonly height?: string | undefined };
 }
 
-/** Computes the CSS of the root by property (`rootStyle`), which not every reader has loaded. */
+/** Computes the CSS of the root by property. In practice `rootStyle`, which not every process loads. */
 export type StyleOf = (document: string, root: RootTag) => ReadonlyMap<string, string>;
 
 const noStyle: StyleOf = () => new Map();
@@ -47,11 +47,11 @@ export function needsStyle({ attributes }: RootTag): boolean {
 }
 
 /**
- * Computes the size that an SVG document states, in CSS pixels of 1/96 in, with fractions. null: it
- * states none. As in Chromium's `img`, the width and height attributes come first, and a missing
- * one follows from the view box. CSS on the root, which browsers ignore there, is used only without
- * attributes: the view box then keeps its proportions within that size, as it is drawn. Percentages
- * and `auto` have no meaning without a page around the image.
+ * Computes the size that an SVG document states, in CSS pixels (1/96 inch); it may be fractional.
+ * Returns null if the document states no size. As in Chromium's `img`, the width and height attributes
+ * take precedence, and a missing one follows from the view box. CSS on the root, which browsers ignore
+ * there, is used only if both attributes are missing. The view box then keeps its proportions within
+ * that size, as it is drawn. Percentages and `auto` have no meaning without a page around the image.
  */
 export function sizeBy(words: SizeWords): Size | null {
   const fontPx = lengthPx(words.fontSize, MEDIUM_PX) ?? MEDIUM_PX;
@@ -84,7 +84,7 @@ function whole(width: number | null, height: number | null): Size | null {
   return width === null || height === null ? null : { widthPx: width, heightPx: height };
 }
 
-/** The scale that fits a view box; 1 when nothing is known. */
+/** The scale that fits a view box; 1 if no length is known. */
 function scaleTo(box: Size, { width, height }: Lengths): number {
   const across = width === null ? Number.POSITIVE_INFINITY : width / box.widthPx;
   const down = height === null ? Number.POSITIVE_INFINITY : height / box.heightPx;

@@ -7,7 +7,7 @@ const END = /^<(?:\/(?:[\w.-]+:)?svg\s*|(?:[\w.-]+:)?svg\b[^]*\/)>$/;
 /** Allowed after the root (XML 1.0, 2.1). */
 const INSTRUCTION = /^<\?[^]*\?>$/;
 
-/** @throws ArtworkFault `artwork_truncated` when a document does not reach the end of its root */
+/** @throws ArtworkFault `artwork_truncated` if a document ends before its root does */
 export function assertWhole(document: string): void {
   if (END.test(lastTag(withoutComments(document)))) return;
   const detail = 'is an SVG file that ends too early: send the whole file again';

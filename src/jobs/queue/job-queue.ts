@@ -13,7 +13,7 @@ import { memoryTooHigh } from './memory-too-high.ts';
 import { peakFactors } from './peak-factor.ts';
 import { resumption } from './resumption.ts';
 
-/** Jobs over which the mean duration is smoothed. */
+/** Number of jobs over which the mean duration is smoothed. */
 const MEAN_OVER_JOBS = 5;
 
 export interface JobQueueDeps {
@@ -26,10 +26,10 @@ export interface JobQueueDeps {
 /**
  * Hands waiting jobs to the renderer, oldest first, and records what happens to them.
  *
- * A job leaves `queued` only here: when the renderer is ready, a slot is free and memory use is below
- * the critical share. It returns to `queued` when the renderer dies, or leaves the job at a checkpoint
- * during shutdown. The job keeps its plan and its finished parts, so it continues with the first
- * missing part, using less memory if memory was the cause. At the second death the job fails, so that
+ * A job leaves `queued` only here: when the renderer is ready, a slot is free and memory use is below the
+ * critical share. It returns to `queued` when the renderer dies or, during shutdown, when the renderer
+ * stops the job at a checkpoint. The job keeps its plan and its finished parts, so it continues with the
+ * first missing part, using less memory if memory was the cause. At the second death the job fails, so that
  * one bad order cannot hold up all others.
  */
 export class JobQueue {
@@ -65,7 +65,7 @@ export class JobQueue {
 
   /**
    * Requeues the jobs that an earlier process left unfinished. Called once, at start.
-   * @param lastRun class of the death of the earlier run, if it died
+   * @param lastRun how the earlier run died, if it did
    */
   recover(lastRun: Incident | null): void {
     const { stores, telemetry } = this.#deps;
@@ -85,7 +85,7 @@ export class JobQueue {
   /** Starts all jobs that can start. Called whenever something has changed. */
   dispatch(): void {
     const { stores, limits } = this.#deps;
-    // Called after every submission: checking first avoids reading a long queue in vain.
+    // Called after every submission; checking first avoids reading a long queue in vain.
     if (this.#isStopping || this.#running.size >= limits.concurrency) return;
     for (const id of stores.jobs.idsIn('queued')) {
       if (this.#running.size >= limits.concurrency || !this.#rendererAcceptsWork()) return;

@@ -1,10 +1,7 @@
 import type { MemoryReport } from '../../messages.ts';
 import type { NotReady } from '../jobs.ts';
 
-/**
- * The reason why no job would be started now: memory use is at or above the critical share. null:
- * it is below.
- */
+/** Why no job would be started now: memory use is at or above the critical share. Null if it is below. */
 export function memoryTooHigh(memory: MemoryReport | null): NotReady | null {
   if (memory === null || memory.state === 'normal' || memory.state === 'warning') return null;
   const percent = Math.round(memory.utilisation * 100);

@@ -16,8 +16,8 @@ export function peakFactors(observations: readonly PeakObservation[]): PeakFacto
 }
 
 /**
- * Returns the factor by which to multiply a predicted peak: the highest observed ratio and a margin.
- * One job that took more than predicted raises the factor. Lowering it takes several jobs, each the
+ * Returns the factor by which to multiply a predicted peak: the highest observed ratio times a margin. A
+ * single job that takes more than predicted raises the factor. Lowering it takes several jobs, each the
  * first of its renderer: later jobs reuse memory, so their peaks understate the need.
  */
 export function peakFactor(seen: readonly Pick<PeakObservation, 'ratio' | 'isCold'>[]): number {

@@ -23,7 +23,7 @@ export function resumption(
 
 /**
  * @param isKept whether the files of the job are still on disk
- * @throws ServiceError `not_resumable` if the job cannot be resumed; `details.reason` has the reason
+ * @throws ServiceError `not_resumable` if the job cannot be resumed; `details.reason` says why
  */
 export function mustBeResumable(
   { id, status, problem, resumableUntil }: Job,

@@ -8,6 +8,6 @@ export interface DeathStore {
   /** Counts one more death and returns the new totals. */
   add(id: string, cause: DeathCause): DeathCount;
   of(id: string): DeathCount;
-  /** Resets the counts of a job, but keeps one death by memory if there was any. */
+  /** Resets the counts of a job, but keeps one memory death if there was any. */
   forgive(id: string): void;
 }

@@ -65,7 +65,7 @@ export interface JobStore {
   contents(id: string): JobContents | null;
   /** Newest first. */
   list(filter: JobFilter): JobPage;
-  /** Ids of the jobs in a status, oldest first. */
+  /** Ids of the jobs with a status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
   /** Number of queued jobs. */
   queued(): number;
@@ -81,7 +81,7 @@ export interface JobStore {
   savePlan(id: string, planned: Planned): void;
   /** Stores a part and its warnings; warnings that the job already has are skipped. */
   addPart(id: string, kept: KeptPart, event?: JobEvent): void;
-  /** Printed items of a job, in request order: `limit` of them, starting with number `from`. */
+  /** Up to `limit` printed items of a job, in request order, starting with number `from`. */
   itemsOf(id: string, from: number, limit: number): readonly PrintedItem[];
   remove(id: string): void;
 }

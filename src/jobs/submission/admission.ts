@@ -49,7 +49,7 @@ export class Admission {
     return this.#deps.room.check();
   }
 
-  /** Reason that new work would be refused; null: it would be accepted. */
+  /** Why new work would be refused; null if it would be accepted. */
   async notReady(): Promise<NotReady | null> {
     const { renderer } = this.#deps;
     if (!renderer.isReady()) {

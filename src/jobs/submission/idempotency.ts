@@ -16,7 +16,7 @@ export class Idempotency {
   }
 
   /**
-   * The id of the job that the same request has already created; null: the request is new.
+   * The id of the job that the same request has already created; null if the request is new.
    * @throws ServiceError `key_reused` for a different request, `still_accepting` (retryable)
    */
   jobOf({ owner, once }: Submitter): string | null {

@@ -29,7 +29,7 @@ export class Submission {
   }
 
   /**
-   * The id of the job that the same request has already created; null: the request is new.
+   * The id of the job that the same request has already created; null if the request is new.
    * @throws ServiceError `key_reused`, `still_accepting` (retryable)
    */
   earlierJob(by: Submitter): string | null {

@@ -1,6 +1,6 @@
 import type { Thresholds } from '../policy.ts';
 
-/** Reason that the process must kill itself. */
+/** Why the process must kill itself. */
 export type LastReason = 'no_answer' | 'nearly_full' | 'too_fast';
 
 export type BrakeAction =
@@ -15,7 +15,7 @@ export interface BrakeSample {
   readonly limitBytes: number;
 }
 
-/** The main thread's answer to the last pull of the brake. */
+/** The main thread's response to the last pull of the brake. */
 export interface Answer {
   readonly hasWork: boolean;
   readonly isAnswered: boolean;
@@ -44,11 +44,11 @@ const NONE: BrakeAction = { action: 'none' };
  *   pulled ── no answer within 250 ms ──▶ end the process
  *   any ── work, and 97 % of the budget or the limit less than 100 ms away ──▶ end the process
  *
- * The process does not brake while it is idle. The memory in use then belongs to something else, and
- * killing an idle process over and over would help nobody.
+ * The process does not brake while it is idle. In that case, the memory in use belongs to something else,
+ * and killing an idle process over and over would not help.
  *
- * Only the share of the budget counts here, because a full heap ends in an error of V8, not in a kill
- * by the kernel.
+ * Only the share of the budget counts here, because a full heap causes a V8 error, not a kill by the
+ * kernel.
  */
 export class BrakePolicy {
   readonly #thresholds: Thresholds;
@@ -78,7 +78,7 @@ export class BrakePolicy {
     return this.#pullOrWait(sample.atMs, isAnswered);
   }
 
-  /** Delay until the next sample: shorter when memory is high or rises steeply. */
+  /** Delay until the next sample: shorter if memory use is high or rises steeply. */
   nextLookMs(sample: BrakeSample): number {
     const { warning, pause } = this.#thresholds;
     const share = sample.usedBytes / sample.budgetBytes;

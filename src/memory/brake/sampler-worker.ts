@@ -19,7 +19,7 @@ export interface SamplerInput {
   readonly config: MemoryConfig;
 }
 
-/** Asks the main thread to stop a job and to answer in the shared state. */
+/** Asks the main thread to stop a job and to respond through the shared state. */
 export interface BrakePulled {
   readonly pull: number;
 }
@@ -38,7 +38,7 @@ function look(): void {
   const reading = reader.read();
   const { usedBytes, budgetBytes, limitBytes } = reading;
   const atMs = performance.now();
-  // Reports no heap: only the heap of the main thread can fill up, and the main thread reports it.
+  // Does not report the heap: only the main thread's heap can fill up, and the main thread reports it.
   const state = machine.advance({ utilisation: usedBytes / budgetBytes, atMs });
   recorder.record({
     kind: 'sample',
@@ -71,7 +71,10 @@ function act(decided: BrakeAction, reading: MemoryReading): void {
   else parentPort?.postMessage({ pull: shared.pull() } satisfies BrakePulled);
 }
 
-/** In a thread, `process.exit` ends only the thread and `process.abort` is refused: a signal works. */
+/**
+ * In a worker thread, `process.exit` ends only the thread, and `process.abort` is unavailable, so a signal
+ * is used.
+ */
 function endProcess(why: LastReason, reading: MemoryReading): void {
   try {
     writeSync(1, `${JSON.stringify(lastReport(why, reading))}\n`);

@@ -8,11 +8,11 @@ const WORKER = new URL('./sampler-worker.js', import.meta.url);
 
 export interface SamplerOptions {
   readonly config: MemoryConfig;
-  /** Holds the state as of the last sample. */
+  /** Holds the memory state as of the last sample. */
   readonly shared: SharedMemoryState;
   /** The recorder of the samples. */
   readonly recorder: RecorderAddress;
-  /** Memory is at its emergency threshold: a job must stop. Called again when that did not help. */
+  /** Called at the emergency threshold: a job must stop. Called again if that did not help. */
   readonly onBrake: () => void;
 }
 
@@ -22,7 +22,7 @@ export interface Sampler {
 
 /**
  * Starts the thread that watches memory between checkpoints. If that thread fails, the process fails,
- * because nothing else pulls the brake.
+ * because nothing else can pull the brake.
  */
 export function startSampler({ config, shared, recorder, onBrake }: SamplerOptions): Sampler {
   const workerData: SamplerInput = { buffer: shared.buffer, recorder, config };

@@ -4,23 +4,24 @@ import { isHigher, MEMORY_STATES, type MemoryState } from '../policy.ts';
 const STATE = 0;
 /** Number of pulls of the brake. */
 const PULLS = 1;
-/** Number of the last pull that the main thread has answered. */
+/** Number of the last pull to which the main thread has responded. */
 const ANSWERED = 2;
 /** Jobs and questions in progress. */
 const WORK = 3;
 /**
- * Highest utilisation that the main thread has sampled since the sampler last read it, in billionths.
+ * Highest utilisation that the main thread has sampled since the sampler last read this slot, in
+ * billionths.
  */
 const REPORTED = 4;
 const SLOTS = 5;
 
-/** Utilisation up to 2, as an integer of 32 bits. */
+/** Scales a utilisation of up to 2 to a 32-bit integer. */
 const BILLION = 1e9;
 const MAX_UTILISATION = 2;
 
 /**
- * The state that the sampler thread and the main thread share, without messages, because either may be
- * busy. A read takes nanoseconds.
+ * The state that the sampler thread and the main thread share. They exchange no messages, because either
+ * thread may be busy. A read takes nanoseconds.
  */
 export class SharedMemoryState {
   readonly buffer: SharedArrayBuffer;
@@ -40,7 +41,7 @@ export class SharedMemoryState {
     return MEMORY_STATES[Atomics.load(this.#integers, STATE)] ?? 'normal';
   }
 
-  /** Whether memory is at the pause threshold or above. */
+  /** Whether memory use is at or above the pause threshold. */
   isShort(): boolean {
     return !isHigher('paused', this.state);
   }
@@ -56,12 +57,12 @@ export class SharedMemoryState {
     }
   }
 
-  /** Sampler: the highest utilisation reported since the last call; 0 when there was none. */
+  /** Sampler: the highest utilisation reported since the last call; 0 if there was none. */
   takeReported(): number {
     return Atomics.exchange(this.#integers, REPORTED, 0) / BILLION;
   }
 
-  /** Sampler: pulls the brake. Returns the number of the pull, which the main thread answers. */
+  /** Sampler: pulls the brake. Returns the number of the pull, to which the main thread must respond. */
   pull(): number {
     return Atomics.add(this.#integers, PULLS, 1) + 1;
   }
@@ -70,7 +71,7 @@ export class SharedMemoryState {
     Atomics.store(this.#integers, ANSWERED, pull);
   }
 
-  /** Whether the main thread has answered every pull. */
+  /** Whether the main thread has responded to every pull. */
   isAnswered(): boolean {
     const pulls = Atomics.load(this.#integers, PULLS);
     return Atomics.load(this.#integers, ANSWERED) >= pulls;

@@ -7,7 +7,7 @@ import {
 } from '../policy.ts';
 import type { SharedMemoryState } from './shared-memory-state.ts';
 
-/** The state machine of the sampler thread. It also takes the samples of the main thread. */
+/** The state machine of the sampler thread. It also takes into account the samples of the main thread. */
 export function leadState(shared: SharedMemoryState, thresholds: Thresholds): MemoryStateMachine {
   const machine = createStateMachine(thresholds);
   return {
@@ -20,7 +20,7 @@ export function leadState(shared: SharedMemoryState, thresholds: Thresholds): Me
   };
 }
 
-/** The state as the main thread names it: never lower than the sampler's, see memory/policy.ts. */
+/** Names the state for the main thread: never lower than the sampler's state (see memory/policy.ts). */
 export function followState(shared: SharedMemoryState, thresholds: Thresholds): MemoryStateMachine {
   return {
     advance({ utilisation }) {

@@ -5,14 +5,12 @@ import { findMemoryReturn, type MemoryReturn } from './return-memory.ts';
 /** The means by which a cleanup frees memory. Tests replace them. */
 export interface CleanupTools {
   readonly native: NativeWork;
-  /** null where the engine refuses collections. */
+  /** null if the engine does not allow explicit collections. */
   readonly collectGarbage: CollectGarbage | null;
   readonly memoryReturn: Promise<MemoryReturn | null>;
 }
 
-/**
- * Finds the tools of this process at its start, because nothing should be loaded while memory is short.
- */
+/** Finds the tools of this process at startup, because nothing should be loaded while memory is short. */
 export function findCleanupTools(): CleanupTools {
   return {
     native: sharpWork,

@@ -8,7 +8,7 @@ export interface StepReport {
   readonly step: string;
   readonly outcome: StepOutcome;
   /**
-   * Fall in memory use during the step. Bytes dropped by a droppable show only after the collection.
+   * Decrease in memory use during the step. Bytes dropped by a droppable appear only after the collection.
    */
   readonly freedBytes: number;
   readonly durationMs: number;
@@ -35,10 +35,10 @@ export interface Cleanup {
   nativeInFlight(): number;
 }
 
-/** Bounds a step, because a native operation can run for many seconds and hold up the pause. */
+/** Maximum duration of a step, because a native operation can run for many seconds and hold up the pause. */
 const STEP_MAX_MS = 5_000;
 
-/** Every run takes all steps: a job has only few pauses, and each should free as much as it can. */
+/** Every run takes all steps: a job gets only a few pauses, and each should free as much as it can. */
 export function createCleanup(options: CleanupOptions): Cleanup {
   const { tools, droppables, clock } = options;
   let running: Promise<readonly StepReport[]> | null = null;

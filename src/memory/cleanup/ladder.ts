@@ -21,12 +21,12 @@ export interface Step {
 }
 
 const DRAIN_CHECK_MS = 20;
-/** A separate thread of V8 returns the memory of collected Buffers, within 50 ms as measured. */
+/** A separate V8 thread returns the memory of collected Buffers; measured, this takes up to 50 ms. */
 const COLLECTION_SETTLE_MS = 50;
 
 /**
- * The steps of a cleanup in their order: let native work end, drop what can be dropped, collect
- * garbage, empty the image library's cache, return memory to the system.
+ * The steps of a cleanup, in order: let native work end, drop what can be dropped, collect garbage, empty
+ * the image library's cache, return memory to the system.
  */
 export function ladderOf(
   { native, collectGarbage, memoryReturn }: CleanupTools,
@@ -50,9 +50,7 @@ async function drain(native: NativeWork, clock: Clock, signal: AbortSignal): Pro
   return {};
 }
 
-/**
- * Collects twice: the first collection runs finalizers, and only the second one frees their objects.
- */
+/** Collects twice: the first collection runs finalizers, and only the second frees their objects. */
 async function collectTwice(collect: CollectGarbage | null, clock: Clock): Promise<StepResult> {
   if (collect === null) return { outcome: 'unavailable' };
   for (let round = 0; round < 2; round += 1) {

@@ -7,18 +7,18 @@ export interface MemoryReturn {
   run(): Promise<void>;
 }
 
-// The pseudo arena that stands for all arenas; see MALLCTL_ARENAS_ALL in jemalloc's manual.
+// A pseudo arena that means all arenas; see MALLCTL_ARENAS_ALL in jemalloc's manual.
 const PURGE_ALL_ARENAS = 'arena.4096.purge';
 
 /**
- * Finds the call that this process's allocator offers. glibc keeps freed blocks below the top of its
- * heaps: after the second pause 56 % of a budget stayed resident without the trim, and 7 % with it.
- * @returns null without koffi (an optional dependency), and where the C library has no such call (musl)
+ * Finds the call that this process's allocator offers. glibc keeps freed blocks below the top of its heaps:
+ * after the second pause, 56 % of a budget stayed resident without the trim, and 7 % with it.
+ * @returns null if koffi (an optional dependency) is missing, or if the C library has no such call (musl)
  */
 export async function findMemoryReturn(): Promise<MemoryReturn | null> {
   const program = await openProgram();
   if (program === null) return null;
-  // jemalloc first: when it is preloaded, glibc's malloc_trim still exists and trims an empty heap.
+  // jemalloc comes first: if it is preloaded, glibc's malloc_trim still exists but trims an empty heap.
   const mallctl = find(program, 'int mallctl(const char *, void *, void *, void *, size_t)');
   if (mallctl !== null) {
     return { via: 'jemalloc', run: () => call(mallctl, [PURGE_ALL_ARENAS, null, null, null, 0]) };

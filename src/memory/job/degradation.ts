@@ -19,11 +19,11 @@ const AFTER_PAUSE = 2;
 /**
  * The degradation of one job.
  *
- *   checkpoint at the critical share or above ──▶ one measure more
+ *   checkpoint at the critical share or above ──▶ one more measure
  *   checkpoint below the warning share ──▶ back to the initial level
  *   pause that ended above its target ──▶ at least two measures
  *
- * A job that ran out of memory before starts with all measures and keeps them.
+ * A job that ran out of memory in an earlier run starts with all measures in force and keeps them.
  */
 export class Degradation {
   readonly #least: number;

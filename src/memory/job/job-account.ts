@@ -9,7 +9,7 @@ import type { ProcessMemory } from './process-memory.ts';
 import type { Degradation } from './degradation.ts';
 
 /**
- * Keeps the figures of one job: its peak over all samples of the process, its cleanups, the bytes
+ * Keeps the figures of one job: its peak over all samples of the process, its cleanups, and the bytes
  * freed.
  */
 export class JobAccount {

@@ -19,8 +19,8 @@ import type { MemoryReceipt } from './memory-receipt.ts';
  *                  below the threshold ──┤──▶ continuing
  *               at the threshold or over └──▶ leading a pause ──▶ continuing | degraded | aborted
  *
- * One job leads a pause and all others are held, so jobs that run short together share one cleanup.
- * When the leader is aborted, the next job that checks finds out whether that has freed enough.
+ * One job leads a pause while all others are held, so jobs that run short of memory at the same time share
+ * one cleanup. If the leader is aborted, the next job to check finds out whether that freed enough.
  */
 export class JobMemory {
   readonly #options: JobOptions;
@@ -82,20 +82,20 @@ export class JobMemory {
     return this.#services.memory.degraded || this.#degradation.has('parallel_pieces');
   }
 
-  /** Number of placements from one checkpoint to the next, as of now. */
+  /** The current number of placements between two checkpoints. */
   every(): number {
     const { checkpointEvery, cleanupEvery } = this.#services.config;
     if (this.degraded()) return 1;
     return cleanupEvery > 0 ? Math.min(checkpointEvery, cleanupEvery) : checkpointEvery;
   }
 
-  /** Notes the expected peak of the job for its receipt. */
+  /** Records the expected peak of the job for its receipt. */
   predict(peakBytes: number, calculatedPeakBytes = peakBytes): void {
     this.#account.predictedPeakBytes = peakBytes;
     this.#account.calculatedPeakBytes = calculatedPeakBytes;
   }
 
-  /** Bytes reserved for the job; 0 before there is a prediction. */
+  /** Bytes reserved for the job; 0 until there is a prediction. */
   get reservedBytes(): number {
     return this.#account.predictedPeakBytes ?? 0;
   }

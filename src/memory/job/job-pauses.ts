@@ -18,7 +18,7 @@ export interface PausedJob {
   readonly cleanUp: CleanUpForJob;
 }
 
-/** The pauses of one job: those that it leads, and those of other jobs at which it is held. */
+/** The pauses of one job: those that it leads, and those of other jobs, during which it is held. */
 export class JobPauses {
   readonly #job: PausedJob;
   readonly #services: JobServices;
@@ -63,7 +63,7 @@ export class JobPauses {
     options.listener?.onResume?.();
   }
 
-  /** The error with which this job ends. */
+  /** Creates the error that ends this job. */
   exhausted(ending: MemoryEnding): ServiceError {
     const { options, account } = this.#job;
     return memoryExhausted({

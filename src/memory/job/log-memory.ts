@@ -7,7 +7,7 @@ import type { DegradationMeasure } from './degradation.ts';
 import type { AbortReason } from './pause-allowance.ts';
 
 export interface PauseBegin {
-  /** Number of the pause in its job, from 1. */
+  /** Number of the pause within its job, starting at 1. */
   readonly pause: number;
   readonly place: CheckpointPlace;
   readonly before: Sample;
@@ -23,7 +23,7 @@ export function logPause(log: Log, begin: PauseBegin): void {
   );
 }
 
-/** Logs the next measure by which a job saves memory; null: all measures are lifted. */
+/** Logs the next measure by which a job saves memory; null means that all measures are lifted. */
 export function logDegradation(
   log: Log,
   measure: DegradationMeasure | null,
@@ -78,7 +78,7 @@ export function logPauseEnd(log: Log, begin: PauseBegin, end: PauseEnd): void {
   );
 }
 
-/** Memory in use against its limits. The heap is included when it is fuller than the budget. */
+/** Memory in use and its limits. Includes the heap if it is fuller than the budget. */
 export function fields(sample: Sample): Record<string, number> {
   const isHeap = sample.usedBytes / sample.budgetBytes < sample.utilisation;
   return {

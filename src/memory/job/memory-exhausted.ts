@@ -16,7 +16,7 @@ export interface Shortage {
   readonly limitBytes: number;
 }
 
-/** Cause of a job's abort: a pause that failed, or the brake. */
+/** Why a job was aborted: a failed pause, or the brake. */
 export interface MemoryEnding {
   readonly reason: AbortReason;
   readonly place: CheckpointPlace;
@@ -34,11 +34,11 @@ export interface Exhaustion {
   readonly advise: (shortage: Shortage) => readonly Remedy[];
 }
 
-/** A peak above this share of the budget shows that the limit is too low, even for a smaller job. */
+/** A peak above this share of the budget shows that the limit is too low even for a smaller job. */
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
 
-/** The error of a job that ran out of memory: the measures taken, in numbers, and remedies. */
+/** The error of a job that ran out of memory, with figures on the measures taken and with remedies. */
 export function memoryExhausted(exhaustion: Exhaustion): ServiceError {
   const { ending, job, thresholds } = exhaustion;
   const { reason, place, before, after, steps } = ending;
@@ -74,11 +74,11 @@ function sentence({ ending, job, thresholds }: Exhaustion): string {
     case 'emergency':
       return `${start} There was no time for a pause, so the job with the largest reservation was stopped.`;
     case 'useless_pauses':
-      return `${start} Two pauses in a row freed less than ${toPercent(USELESS_BELOW)} % of the budget each.`;
+      return `${start} Two pauses in a row each freed less than ${toPercent(USELESS_BELOW)} % of the budget.`;
     case 'too_many_pauses':
       return `${start} The job had already paused ${job.pauses} times.`;
     case 'pause_time_used_up':
-      return `${start} The job had used up its ${MAX_PAUSED_MS / 1000} s of pauses.`;
+      return `${start} The job had used up its pause time of ${MAX_PAUSED_MS / 1000} s.`;
   }
 }
 
@@ -99,7 +99,7 @@ function remedies(exhaustion: Exhaustion): readonly Remedy[] {
   return reachedLimit || advice.length === 0 ? [...advice, raiseLimit(exhaustion)] : advice;
 }
 
-/** Pixels are not on V8's heap, so a larger container would not help: only a smaller request does. */
+/** Pixels are not on V8's heap, so a larger container would not help; only a smaller request would. */
 function smallerRequest({ heapUsedBytes, heapLimitBytes }: Sample): Remedy {
   return {
     action: 'fewer_orders',
@@ -108,8 +108,8 @@ function smallerRequest({ heapUsedBytes, heapLimitBytes }: Sample): Remedy {
 }
 
 /**
- * Asks for one and a half times the limit if it was reached, else for the limit at which the memory
- * that could not be freed would leave room.
+ * If the limit was reached, asks for one and a half times the limit. Otherwise, asks for the limit at which
+ * the memory that could not be freed would be at the warning threshold.
  */
 function raiseLimit({ ending, job: { peakBytes }, thresholds }: Exhaustion): Remedy {
   const { limitBytes, budgetBytes, usedBytes } = ending.after;
@@ -121,7 +121,7 @@ function raiseLimit({ ending, job: { peakBytes }, thresholds }: Exhaustion): Rem
     : `${toMib(usedBytes)} MB could not be freed`;
   return {
     action: 'raise_limit',
-    detail: `Give the container, and MEMORY_LIMIT_MB if it is set, at least ${toLeastMib(bytes)} MB instead of ${toMib(limitBytes)} MB: ${why}.`,
+    detail: `Give the container at least ${toLeastMib(bytes)} MB instead of ${toMib(limitBytes)} MB (and raise MEMORY_LIMIT_MB if it is set): ${why}.`,
   };
 }
 

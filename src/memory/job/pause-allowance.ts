@@ -1,6 +1,6 @@
 import type { PauseResult } from './pause.ts';
 
-/** Reason that a job ends instead of pausing again. */
+/** Why a job ends instead of pausing again. */
 export type AbortReason =
   | 'not_enough_freed'
   | 'useless_pauses'
@@ -11,7 +11,7 @@ export type AbortReason =
 
 const MAX_PAUSES = 5;
 export const MAX_PAUSED_MS = 120_000;
-/** A pause that frees less than this share of the budget was useless. */
+/** A pause that frees less than this share of the budget is useless. */
 export const USELESS_BELOW = 0.05;
 const MAX_USELESS_IN_A_ROW = 2;
 
@@ -33,7 +33,7 @@ export class PauseAllowance {
     return Math.max(0, MAX_PAUSED_MS - this.#pausedMs);
   }
 
-  /** Reason that no further pause may begin, or null. */
+  /** Why no further pause may begin; null if one may. */
   refuses(): AbortReason | null {
     if (this.#pauses >= MAX_PAUSES) return 'too_many_pauses';
     return this.leftMs === 0 ? 'pause_time_used_up' : null;
@@ -45,7 +45,7 @@ export class PauseAllowance {
     this.#pausedMs += waitedMs;
   }
 
-  /** Reason that the job must end after this pause, or null if it may continue. */
+  /** Why the job must end after this pause; null if it may continue. */
   judge({ outcome, before, after }: PauseResult): AbortReason | null {
     const freed = before.utilisation - after.utilisation;
     this.#uselessInARow = freed < USELESS_BELOW ? this.#uselessInARow + 1 : 0;

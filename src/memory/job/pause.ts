@@ -31,7 +31,7 @@ export interface PauseResult {
 }
 
 const LOOK_EVERY_MS = 100;
-/** Memory falls within 0.1 s of a cleanup. If it has not moved for this long, it will not move. */
+/** Memory use falls within 0.1 s of a cleanup. If it has not changed for this long, it will not change. */
 const PLATEAU_MS = 2_000;
 const PLATEAU_CHANGE = 0.01;
 /**
@@ -39,18 +39,18 @@ const PLATEAU_CHANGE = 0.01;
  * cleanups double: 2, 4, 8, 16 s.
  */
 const FIRST_BACK_OFF_MS = 2_000;
-/** At the emergency threshold the wait is no longer than one plateau. */
+/** At the emergency threshold, the wait is no longer than one plateau. */
 const EMERGENCY_WAIT_MS = PLATEAU_MS;
 
 /**
- * Cleans up and waits until memory has fallen to the warning threshold, the target.
+ * Cleans up, then waits until memory use has fallen to the target, which is the warning threshold.
  *
  *     clean up → check every 100 ms ┬─ at or below the target ────────────────▶ resumed
  *                    ▲              ├─ plateau or time over, below critical ──▶ resumed_degraded
  *                    └ back-off ────┴─ plateau or time over, not below ───────▶ aborted
  *
- * A plateau is reached when no native operation is in flight and utilisation has changed by less than a
- * point for 2 s. Above the emergency threshold the wait is 2 s at most.
+ * A plateau is reached when no native operation is in flight and utilisation has changed by less than one
+ * percentage point for 2 s. Above the emergency threshold, the wait is at most 2 s.
  *
  * @throws the signal's reason, at once
  */

@@ -34,12 +34,12 @@ export class ProcessMemory {
     this.#options = options;
   }
 
-  /** From a pause that ended between target and critical threshold until memory is below the target. */
+  /** Whether a pause has ended above its target and memory use has not fallen below the target since. */
   get degraded(): boolean {
     return this.#degraded;
   }
 
-  /** Resolves when the pause in progress is over, however it ends; null when there is none. */
+  /** Resolves when the pause in progress is over, however it ends; null if there is none. */
   get pauseInProgress(): Promise<void> | null {
     return this.#pause;
   }
@@ -75,7 +75,7 @@ export class ProcessMemory {
     return result;
   }
 
-  /** Sets whether the process is `degraded`. */
+  /** Makes the process `degraded`. */
   degrade(): void {
     this.#degraded = true;
   }

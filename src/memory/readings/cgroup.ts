@@ -8,14 +8,14 @@ export interface CgroupSample {
   readonly limitBytes: number;
   /** All charged memory, page cache included. */
   readonly usageBytes: number;
-  /** Without the page cache of files, which the kernel reclaims before it kills anything. */
+  /** Excludes the page cache of files, which the kernel reclaims before it kills any process. */
   readonly usedBytes: number;
   readonly oomKills: number;
 }
 
 interface Dialect {
   readonly usage: string;
-  /** Above `memory.high` a group is not killed but slowed down until it seems hung. */
+  /** Above `memory.high`, a group is not killed but slowed down until it seems to hang. */
   readonly limits: readonly string[];
   /** Fields of memory.stat that count the whole subtree. */
   readonly pageCache: readonly string[];
@@ -52,13 +52,15 @@ class Group {
     this.#stat = new KeptFile(join(directory, 'memory.stat'));
   }
 
-  /** Infinity when there is no limit: "max", or no file as in the root group of version 2. */
+  /**
+   * Infinity if there is no limit: the file says "max" or, as in the root group of version 2, is missing.
+   */
   limitBytes(): number {
     const limits = this.#limits.map((file) => Number.parseInt(file.read() ?? '', 10));
     return Math.min(Infinity, ...limits.filter((limit) => !Number.isNaN(limit)));
   }
 
-  /** null when the group is gone. */
+  /** null if the group is gone. */
   sample(): Omit<CgroupSample, 'oomKills'> | null {
     const usageText = this.#usage.read();
     const stat = this.#stat.read();
@@ -78,7 +80,7 @@ class Group {
   }
 }
 
-/** The memory of a control group. Its limits are read at every sample too. */
+/** The memory of a control group. Its limits are also read at every sample. */
 export class CgroupMemory {
   readonly version: 1 | 2;
   readonly path: string;
@@ -96,10 +98,10 @@ export class CgroupMemory {
   }
 
   /**
-   * Returns the lowest limit from our own group up to the mount point, and the memory charged against
-   * it. All children of a parent share its limit, so the use of the parent counts against it.
+   * Returns the lowest limit from our own group up to the mount point, and the memory charged against it.
+   * All children of a parent share its limit, so the parent's usage counts against it.
    * @param ceilingBytes upper bound of the limit (physical memory, or the setting)
-   * @returns null when the group is gone
+   * @returns null if the group is gone
    */
   sample(ceilingBytes: number): CgroupSample | null {
     let tightest = this.#own;

@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
-// memory.stat has 1 to 4 KB. The kernel returns it in one read when the buffer is large enough.
+// memory.stat is 1 to 4 KB long. The kernel returns it in one read if the buffer is large enough.
 const buffer = Buffer.allocUnsafe(16 * 1024);
 
 /**
  * A small kernel file that is read again and again. The descriptor stays open, so a read takes
- * microseconds. A file that was removed and created again is reopened.
+ * microseconds. A file that has been removed and recreated is reopened.
  */
 export class KeptFile {
   readonly #path: string;
@@ -16,7 +16,7 @@ export class KeptFile {
     this.#fd = open(path);
   }
 
-  /** The present content, or null while the file does not exist. */
+  /** The current content; null while the file does not exist. */
   read(): string | null {
     const text = this.#tryRead();
     if (text !== null) return text;

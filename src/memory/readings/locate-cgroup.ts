@@ -21,7 +21,7 @@ interface Mount {
 const USAGE_FILE = { 1: 'memory.usage_in_bytes', 2: 'memory.current' } as const;
 
 /**
- * Finds the memory control group of this process; null where none can be read. The path is in
+ * Finds the memory control group of this process; null if none can be read. The path is in
  * `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`, and the two need not agree.
  *
  * Version 1 is tried first: a hybrid system accounts memory there although `0::/` also exists.
@@ -44,8 +44,8 @@ export function locateCgroup(root: string): Cgroup | null {
 }
 
 /**
- * Whether this process may have a limit that cannot be read. That is so when its own group is not
- * visible: the hierarchy is not mounted here, or is mounted from elsewhere.
+ * Whether this process may have a limit that cannot be read. This is the case if its own group is not
+ * visible, because the hierarchy is not mounted here or is mounted from elsewhere.
  * @param cgroup the group that was located
  */
 export function mayHideLimit(cgroup: Cgroup | null, root: string): boolean {
@@ -62,7 +62,7 @@ function lookUp(root: string) {
   };
 }
 
-/** The root group has no limits, and no type either. */
+/** The root group has neither limits nor a type. */
 function isTopOfVersion2({ version, mountPoint }: Mount): boolean {
   const has = (name: string): boolean => existsSync(join(mountPoint, name));
   return version === 2 && has('cgroup.procs') && !has('cgroup.type');
@@ -76,14 +76,14 @@ function parseMounts(mountinfo: string): readonly Mount[] {
     const [, , , root = '/', mountPoint = ''] = left.split(' ').map(unescapeOctal);
     const [type, , superOptions = ''] = right.split(' ');
     const isMemory = type === 'cgroup' && superOptions.split(',').includes('memory');
-    // A mount hides the one that it covers, and is listed later.
+    // A mount hides any earlier mount at the same point, and is listed later.
     if (isMemory) byMountPoint.set(mountPoint, { version: 1, root, mountPoint });
     if (type === 'cgroup2') byMountPoint.set(mountPoint, { version: 2, root, mountPoint });
   }
   return [...byMountPoint.values()];
 }
 
-/** mountinfo escapes blanks and backslashes in names as `\040` and `\134`. */
+/** mountinfo escapes spaces and backslashes in names as `\040` and `\134`. */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),
@@ -107,7 +107,7 @@ function cgroupAt({ version, root: mountRoot, mountPoint }: Mount, path: string)
   const upwards = Array.from({ length: names.length + 1 }, (_, above) =>
     join(mountPoint, ...names.slice(0, names.length - above)),
   );
-  // The group of a missing file is not visible from here; its parent is used instead.
+  // A group whose file is missing is not visible from here; its parent is used instead.
   const readable = upwards.findIndex((directory) =>
     existsSync(join(directory, USAGE_FILE[version])),
   );

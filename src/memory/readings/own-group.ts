@@ -16,19 +16,18 @@ interface Steps {
 }
 
 /**
- * Returns the names that lead from the mount point to the group of this process; null where the
- * group is not visible from there.
+ * Returns the names that lead from the mount point to the group of this process; null if the group is not
+ * visible from there.
  *
  *     view                              path     mount root   names
  *     nested group                      /a/b     /            a/b
  *     cgroup namespace (containers)     /        /            none
  *     bind mount without a namespace    /a/b     /a/b         none
- *     namespace, with an older mount    /b       /..          ?/b
+ *     namespace with an older mount     /b       /..          ?/b
  *     group outside of the namespace    /../b    /            not visible
  *
- * A mount that is older than the namespace reaches above its root, and nothing gives the names of
- * the groups between the two. Of the groups at that depth, the one that lists this process is then
- * taken.
+ * A mount that is older than the namespace starts above the namespace's root, and nothing gives the names
+ * of the groups in between. In that case, the group at that depth that lists this process is taken.
  */
 export function namesToOwnGroup({
   path,
@@ -49,7 +48,7 @@ function stepsOf(path: string): Steps {
   return { up: names.length - down.length, down };
 }
 
-/** Searches the groups at this depth below the mount point: a few hundred on a busy host. */
+/** Searches the groups at this depth below the mount point. There are a few hundred on a busy host. */
 function search(
   mountPoint: string,
   levels: number,

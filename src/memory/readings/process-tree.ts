@@ -31,7 +31,7 @@ function residentBytes(directory: string): number {
   return Number(kib) * 1024;
 }
 
-/** Returns undefined when a process has ended between being listed and being read. */
+/** Returns undefined if a process has ended between being listed and being read. */
 function orNothing<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -10,7 +10,7 @@ type MemorySource = 'cgroup-v1' | 'cgroup-v2' | 'process-tree';
 /** Memory at one moment, in bytes. */
 export interface MemoryReading {
   readonly source: MemorySource;
-  /** The kernel kills when this limit is reached. */
+  /** The kernel kills a process when this limit is reached. */
   readonly limitBytes: number;
   /** Memory that the service may use: the limit without the reserve. */
   readonly budgetBytes: number;
@@ -20,15 +20,15 @@ export interface MemoryReading {
   readonly usedBytes: number;
   readonly heapUsedBytes: number;
   readonly heapLimitBytes: number;
-  /** Processes of our own group that the kernel has killed so far; only from a control group. */
+  /** Processes of our own group that the kernel has killed so far; only available from a control group. */
   readonly oomKills?: number;
 }
 
 export interface MemoryReader {
   readonly source: MemorySource;
-  /** Directory of the control group; null where there is none. */
+  /** Directory of the control group; null if there is none. */
   readonly path: string | null;
-  /** Whether the container may have a lower limit, which can neither be read here nor is configured. */
+  /** Whether the container may have a lower limit that is neither readable here nor configured. */
   readonly mayHideLimit: boolean;
   /** Takes tens of microseconds. Limits are read every time, because platforms change them. */
   read(): MemoryReading;
@@ -37,7 +37,7 @@ export interface MemoryReader {
 }
 
 export interface MemoryReaderOptions {
-  /** A configured limit, used where it is lower than the one found; null: none. */
+  /** A configured limit, used if it is lower than the limit found; null if there is none. */
   readonly limitOverrideBytes: number | null;
   /** Share of the limit that is kept in reserve. */
   readonly reservedRatio: number;
@@ -49,8 +49,8 @@ export interface MemoryReaderOptions {
 type Charged = Pick<MemoryReading, 'limitBytes' | 'usageBytes' | 'usedBytes' | 'oomKills'>;
 
 /**
- * Creates a reader of this process's memory. It reads the control group where there is one, and
- * otherwise compares the resident bytes of the process tree with physical memory.
+ * Creates a reader of this process's memory. It reads the control group if there is one. Otherwise, it
+ * compares the resident bytes of the process tree with physical memory.
  */
 export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
   const { limitOverrideBytes, reservedRatio, root = '/', physicalBytes = totalmem() } = options;
@@ -59,7 +59,7 @@ export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {
   let cgroup = open(located);
   const startedInGroup = cgroup !== null;
 
-  /** Locates the group again when it was removed or this process was moved to another one. */
+  /** Locates the group again if it was removed or if this process was moved to another group. */
   function sampleCgroup(): Charged | null {
     const sample = cgroup?.sample(ceilingBytes) ?? null;
     if (sample !== null || !startedInGroup) return sample;

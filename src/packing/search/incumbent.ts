@@ -1,6 +1,6 @@
 import type { Laid } from './laid.ts';
 
-/** The best known packing, shared by all searchers. Each of them only looks for a shorter one. */
+/** The best known packing, shared by all searchers. Each searcher only looks for a shorter one. */
 export class Incumbent {
   /** Lower bound on the length. A search that reaches it stops. */
   readonly bound: number;

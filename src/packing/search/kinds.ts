@@ -91,24 +91,24 @@ function countWithin(poses: readonly Pose[], most: number): Int32Array {
 }
 
 /**
- * Returns for every gap width up to the film's width the greatest width that a row of pieces can fill,
+ * Returns, for every gap width up to the film's width, the maximum width that a row of pieces can fill,
  * assuming unlimited copies. The rest of the gap is certainly wasted.
  */
 export function tabulateRows({ width, poseWidth }: Kinds): Int32Array {
   return tabulateFill(poseWidth, width);
 }
 
-/** Beyond this length some column nearly always fits. It limits the table for long films. */
+/** Beyond this length, some column nearly always fits. The limit keeps the table small for long films. */
 const LONGEST_COLUMN = 4096;
 
-/** Returns the same for columns, for lengths up to `most` or `LONGEST_COLUMN`. */
+/** Returns the same for columns, for lengths up to `most` but at most `LONGEST_COLUMN`. */
 export function tabulateColumns({ poseHeight }: Kinds, most: number): Int32Array {
   return tabulateFill(poseHeight.toSorted(), Math.min(most, LONGEST_COLUMN));
 }
 
 /**
  * Solves an unbounded knapsack for every gap.
- * @param sides sides of the pieces in rising order
+ * @param sides sides of the pieces in ascending order
  */
 function tabulateFill(sides: Int32Array, longest: number): Int32Array {
   const fill = new Int32Array(longest + 1);

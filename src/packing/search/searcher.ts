@@ -11,16 +11,16 @@ export interface SearchGround {
   readonly random: Random;
 }
 
-/** A search algorithm for a shorter packing. Every turn continues where the last one ended. */
+/** A search algorithm for a shorter packing. Each turn continues where the previous one ended. */
 export interface Searcher {
   readonly name: string;
-  /** The searcher has nothing left to try. */
+  /** Whether the searcher has nothing left to try. */
   readonly isSpent: boolean;
   /** Searches until the total work reaches about `until`, or until nothing better is possible. */
   advance(until: number): void;
 }
 
-/** Returns whether the pieces would fill a film of the least possible length without waste. */
+/** Returns whether the pieces would fill a film of the shortest possible length without waste. */
 export function isPuzzle({ kinds: { area, width }, incumbent }: SearchGround): boolean {
   return area === width * incumbent.bound;
 }

@@ -3,12 +3,12 @@ import type { Kinds } from './kinds.ts';
 
 /**
  * Skylines: the edges of the laid pieces, seen from the end of the film. A skyline consists of segments
- * from left to right, each with the depth down to which the film is used there. Several skylines share one
- * pair of arrays, each in a slot, so that a search copies them without allocating objects.
+ * from left to right, each with the depth to which the film is used there. Several skylines share one pair
+ * of arrays, each in a slot, so that a search copies them without allocating objects.
  */
 export class Skylines {
   readonly width: number;
-  /** Greatest number of segments in a slot. */
+  /** Maximum number of segments in a slot. */
   readonly capacity: number;
   /** Left ends of segments. The entry after the last segment is the film's width. */
   readonly x: Int32Array;
@@ -56,7 +56,7 @@ export class Skylines {
     this.count[to] = count;
   }
 
-  /** Returns the segment of least depth, the leftmost if several are equal. */
+  /** Returns the shallowest segment or, if several are equal, the leftmost of them. */
   lowest(slot: number): number {
     const base = this.base(slot);
     const { y } = this;
@@ -135,7 +135,7 @@ export class Skylines {
     if (k > 0 && int(y, at - 1) === int(y, at)) this.#remove(slot, k);
   }
 
-  /** Removes the left end of segment `k`, which joins it to its left neighbour. */
+  /** Joins segment `k` to its left neighbour by removing its left end. */
   #remove(slot: number, k: number): void {
     const base = this.base(slot);
     const { x, y } = this;

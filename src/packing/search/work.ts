@@ -4,7 +4,7 @@
  * every machine, however busy it is.
  */
 export class Work {
-  /** Greatest number of units that a search may spend. */
+  /** Maximum number of units that a search may spend. */
   readonly limit: number;
   #used = 0;
 

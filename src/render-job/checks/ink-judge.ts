@@ -7,13 +7,13 @@ import type { InkWatch } from './ink-watch.ts';
 import { judgeLaidInk } from './judge-laid-ink.ts';
 
 /**
- * Checks the ink of a sheet after it was laid.
+ * Checks the ink of a sheet after it has been laid.
  * @returns warnings
  * @throws ServiceError `artwork_rejected`, `preflight_blocked`: the part must not be kept
  */
 export type InkJudge = (sheet: SheetPlan) => Promise<readonly Warning[]>;
 
-/** @param plan with its labels among the placements */
+/** @param plan its placements include the labels */
 export function inkJudge(
   run: Pick<JobRun, 'job' | 'artwork' | 'disk' | 'signal'>,
   plan: Plan,

@@ -25,8 +25,8 @@ export interface InkWatchOf {
 }
 
 /**
- * Counts the ink of every fitting. Pixels are counted while they are fitted, before hard edges remove
- * any of them. As a pixel observer, the watch only keeps the counts for a later run of the part.
+ * Counts the ink of every fitting. Pixels are counted while they are fitted, before hard edges remove any
+ * of them. As a pixel observer, it only keeps the counts for a later run of the part.
  */
 export class InkWatch implements PixelObserver {
   readonly #of: InkWatchOf;
@@ -45,7 +45,7 @@ export class InkWatch implements PixelObserver {
     this.#artworks = new Map(measuredLast.map((artwork) => [artwork.id, artwork]));
   }
 
-  /** Counts the pixels of a fitting; undefined when it is opaque or counted already. */
+  /** Counts the pixels of a fitting; undefined if it is opaque or has already been counted. */
   tallyOf(index: number): InkTally | undefined {
     if (this.#counts.has(index) || this.#taken.has(index)) return undefined;
     const known = this.#tallies.get(index);
@@ -58,7 +58,7 @@ export class InkWatch implements PixelObserver {
     return tally;
   }
 
-  /** Records the facts that fitting found about a file, which then need not be decoded again. */
+  /** Records what fitting found out about a file, so that the file need not be decoded again. */
   noteSource(artworkId: string, isHard: boolean): void {
     remember(this.#of.cache.hardEdges, artworkId, isHard);
   }
@@ -79,7 +79,7 @@ export class InkWatch implements PixelObserver {
     if (typeof memo === 'string') this.#counts.set(index, JSON.parse(memo) as InkCounts);
   }
 
-  /** The ink of each fitting of a sheet that was laid. Returns each fitting once per job. */
+  /** Returns the ink of each fitting on a laid sheet. Each fitting is returned only once per job. */
   take(sheet: SheetPlan): readonly LaidInk[] {
     const laid = new Set(sheet.placements.filter(isPiece).map(({ fitting }) => fitting));
     return [...laid].flatMap((index) => {

@@ -21,7 +21,7 @@ export interface JudgeLaidInk {
 /**
  * Checks the ink of a part against the preflight rules, for every item that prints it.
  * @returns warnings
- * @throws ServiceError `artwork_rejected` when an artwork prints nothing; `preflight_blocked`
+ * @throws ServiceError `artwork_rejected` if an artwork prints nothing; `preflight_blocked`
  */
 export async function judgeLaidInk(request: JudgeLaidInk): Promise<readonly Warning[]> {
   const { items } = request;

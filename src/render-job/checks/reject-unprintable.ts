@@ -25,8 +25,8 @@ export interface RejectUnprintable {
 
 /**
  * Called when an artwork turns out to be unprintable while a part is rendered. The job can no longer
- * succeed, so all artworks that were not decoded yet are decoded now. The customer can then replace all
- * bad files at the same time.
+ * succeed, so all artworks that have not been decoded yet are decoded now. The customer can then replace
+ * all bad files at the same time.
  * @returns the job's error, with a fault for every item of every unprintable artwork
  * @throws the signal's reason
  */

@@ -20,12 +20,12 @@ export interface FitMemory {
   /** Called before another image is decoded. */
   readonly gate: FitGate;
   cacheLimits(): CacheLimits;
-  /** A larger fitted artwork is kept in a scratch file. */
+  /** Fitted artworks larger than this are kept in a scratch file. */
   residentLimitBytes(): number;
 }
 
 export interface FitForPlanInput {
-  /** With its labels among the placements. */
+  /** Its placements include the labels. */
   readonly plan: Plan;
   readonly artworks: readonly Artwork[];
   /** The sheets that are still to be rendered, with the placements for which they acquire artworks. */
@@ -47,8 +47,7 @@ export interface FitObserver {
 
 /**
  * The fitted artworks of a plan. Each is fitted when it is needed, and kept while that saves time.
- * @throws ServiceError `artwork_rejected` when an artwork differs from the one that the plan was made
- *   for
+ * @throws ServiceError `artwork_rejected` if an artwork differs from the one that the plan was made for
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets, memory } = input;

@@ -9,14 +9,14 @@ import type { LeftPart, VerifiedPart } from './left-part.ts';
 export interface KeepPartInput extends Pick<LeftPart, 'paths' | 'key'> {
   readonly jobId: string;
   readonly storage: Storage;
-  /** From the ink of the part. */
+  /** Warnings about the ink of the part. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Moves a verified part and its preview to storage. The receipt is written first. If the renderer is
- * killed before the service knows of the part, the next run finds the receipt and does not render the
- * part again.
+ * Moves a verified part and its preview to storage. The receipt is written first. If the renderer is killed
+ * before the service knows about the part, the next run finds the receipt and does not render the part
+ * again.
  */
 export async function keepPart(receipt: PartReceipt, input: KeepPartInput): Promise<void> {
   const { paths, key, jobId, storage, warnings } = input;

@@ -20,11 +20,11 @@ import type { Log } from '../../telemetry/logger.ts';
 export interface LeftPart {
   readonly paths: PartPaths & { readonly preview: string; readonly receipt: string };
   readonly key: RecordKey;
-  /** Where to resume; null: the part starts from the beginning. */
+  /** Where to resume; null if the part starts from the beginning. */
   readonly record: ResumeRecord | null;
-  /** Set when the part is verified and only has to be moved to storage. */
+  /** Set if the part is verified and only has to be moved to storage. */
   readonly receipt: PartReceipt | null;
-  /** From the ink of the verified part. */
+  /** Warnings about the ink of the verified part. */
   readonly warnings: readonly Warning[];
 }
 
@@ -64,8 +64,7 @@ export async function findLeftPart(sheet: SheetPlan, input: FindLeftInput): Prom
 }
 
 /**
- * Number of strips (in a PDF, artworks) that are not rendered again; all of them, if the part is
- * verified.
+ * Number of strips (in a PDF, artworks) that are not rendered again. If the part is verified, all of them.
  */
 export function doneOf({ record, receipt }: LeftPart): number {
   return receipt === null ? (record?.point.done ?? 0) : Infinity;

@@ -19,7 +19,7 @@ import type { PartToMake } from './part-to-make.ts';
 
 /**
  * Makes all parts of a plan that earlier runs have not kept, one after the other.
- * @throws ServiceError when the job fails; the signal's reason when it is stopped
+ * @throws ServiceError if the job fails; the signal's reason if it is stopped
  */
 export async function makeMissingParts(
   run: JobRun,
@@ -85,7 +85,7 @@ interface Found {
   readonly decoded: ReadonlySet<string>;
 }
 
-/** An artwork that cannot be printed becomes a fault of its items; other errors stay as they are. */
+/** An artwork that cannot be printed becomes a fault of its items; other errors are returned unchanged. */
 async function asRejection(
   error: unknown,
   { job, artwork, disk, signal }: JobRun,

@@ -4,9 +4,9 @@ import type { PartToMake, SharedByParts } from './part-to-make.ts';
 import { renderAndVerify } from './render-and-verify.ts';
 
 /**
- * Renders, verifies and keeps one part, from where an earlier run left it. When this resolves, the
- * part is stored durably.
- * @throws ServiceError when the job fails; the signal's reason when it is stopped
+ * Renders, verifies and keeps one part, continuing from where an earlier run stopped. When this resolves,
+ * the part is stored durably.
+ * @throws ServiceError if the job fails; the signal's reason if it is stopped
  */
 export async function makePart(part: PartToMake, shared: SharedByParts): Promise<KeptPart> {
   const { job, step, disk } = shared.run;

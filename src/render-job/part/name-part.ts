@@ -3,7 +3,7 @@ import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { RenderJob } from '../../messages.ts';
 
-/** The file name offered for download. @param plan without labels among its placements */
+/** The file name offered for download. @param plan its placements do not include labels */
 export function namePart(job: RenderJob, plan: Plan, { number }: SheetPlan): string {
   const { unit, dpi } = job.request.sheet;
   const { format, fileName } = job.request.output;

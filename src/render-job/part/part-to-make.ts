@@ -6,7 +6,7 @@ import type { JobRun } from '../job-run.ts';
 import type { LeftPart } from './left-part.ts';
 
 export interface PartToMake {
-  /** With its labels among the placements. */
+  /** Its placements include the labels. */
   readonly sheet: SheetPlan;
   readonly left: LeftPart;
   /** Offered for download. */
@@ -16,7 +16,7 @@ export interface PartToMake {
 /** Shared by all parts of one job. */
 export interface SharedByParts {
   readonly run: JobRun;
-  /** With its labels among the placements. */
+  /** Its placements include the labels. */
   readonly plan: Plan;
   readonly fitted: FittedCache;
   readonly ink: InkWatch;

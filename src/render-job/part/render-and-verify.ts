@@ -14,8 +14,9 @@ import { receiptOf } from './part-receipt.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
 
 /**
- * Renders one part to the scratch folder and verifies the file, from where an earlier run left it.
- * @throws ServiceError when the job fails; the signal's reason when it is stopped
+ * Renders one part to the scratch folder, continuing from where an earlier run stopped, and verifies the
+ * file.
+ * @throws ServiceError if the job fails; the signal's reason if it is stopped
  */
 export async function renderAndVerify(part: PartToMake, shared: SharedByParts): Promise<KeptPart> {
   const { run, plan, fitted, ink, judgeInk } = shared;
@@ -77,7 +78,7 @@ function partMemory(run: JobRun, fitted: FittedCache, part: number): PartMemory 
 
 interface ToVerify {
   readonly rendered: RenderedPart;
-  /** null: only the structure is verified. */
+  /** null if only the structure is verified. */
   readonly checksums: PixelChecksums | null;
 }
 

@@ -1,9 +1,9 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 
 /**
- * Ranks the orders of a request by their ids, and returns the rank for each of `allItems(request)`.
- * Grouped orders follow each other on the film by rank, so the order of the request does not change the
- * plan. Ids that are whole numbers come first, by value.
+ * Ranks the orders of a request by their ids, and returns the rank for each of `allItems(request)`. On the
+ * film, grouped orders follow each other by rank, so the order of the request does not change the plan. Ids
+ * that are whole numbers come first, by value.
  */
 export function orderGroups({ orders }: JobRequest): readonly number[] {
   const ranked = orders.map(({ id }) => id).sort(compareIds);

@@ -9,7 +9,7 @@ import { labelAspect, toLabelText } from '../../rendering/labels/label-text.ts';
 const SHARE_OF_GAP = 0.6;
 const MIN_HEIGHT_MM = 1.5;
 const MAX_HEIGHT_MM = 4;
-/** Lower text is illegible at any resolution. */
+/** Text lower than this is illegible at any resolution. */
 const MIN_HEIGHT_PX = 10;
 /** Ids are never shortened below this many characters. */
 const MIN_CHARACTERS = 3;
@@ -21,10 +21,10 @@ export interface LabelledPlan {
 }
 
 /**
- * Places a label with the order's id and the part above every piece. Pieces keep the gap to each other
- * and the margin to the edge. The area right above a piece, as wide as the piece and as high as the
- * gap, is therefore free, and no other label can need it. So no search is needed, and no label can
- * touch a piece or another label. Text that is too wide is made smaller, then shortened.
+ * Places a label above every piece, with the order's id and the part number. Pieces keep the gap from each
+ * other and the margin from the edge. The area right above a piece, as wide as the piece and as high as the
+ * gap, is therefore free, and no other label can need it. No search is needed, and no label can touch a
+ * piece or another label. Text that is too wide is made smaller, then shortened.
  */
 export function placeLabels(request: JobRequest, plan: Plan): LabelledPlan {
   if (request.sheet.labels === 'none') return { plan, warnings: [] };
@@ -39,7 +39,7 @@ export function placeLabels(request: JobRequest, plan: Plan): LabelledPlan {
 
 type LabelSetter = (placement: Placement) => Label | null;
 
-/** @param bare receives the number of pieces without a label by item */
+/** @param bare receives, by item, the number of pieces without a label */
 function labelsOf(
   sheet: SheetPlan,
   setLabel: LabelSetter,
@@ -94,9 +94,7 @@ function fitTextInto(room: Room, texts: Iterable<string>): FittedText | null {
   return null;
 }
 
-/**
- * Yields texts from the longest to the shortest. @param id in the alphabet of labels, which is ASCII
- */
+/** Yields texts from the longest to the shortest. @param id in the label alphabet, which is ASCII */
 function* wordings(id: string, part: number, parts: number): Generator<string> {
   yield `${id} - part ${part} of ${parts}`;
   yield `${id} ${part}/${parts}`;

@@ -5,6 +5,6 @@ import type { PackedOrder } from './pack-order.ts';
 export interface PlannedJob extends PackedOrder {
   /** One for each item of the request. */
   readonly artworks: readonly Artwork[];
-  /** Packed by this run, not by an earlier one. */
+  /** Whether the order was packed by this run rather than an earlier one. */
   readonly isNew: boolean;
 }

@@ -5,7 +5,7 @@ import type { FilmPacking } from '../../packing/pack-film.ts';
 import { restOfFilm, type SoldSheet } from '../../packing/rest-of-film.ts';
 
 export interface Sold {
-  /** null: film is sold in any length. */
+  /** null if film is sold in any length. */
   readonly sold: SoldFilm | null;
   /** Sheets are extended to the length to charge, if the request asks for that. */
   readonly packing: FilmPacking;

@@ -52,7 +52,7 @@ function shorterSheets({ sheet }: JobRequest, { plan }: PlannedJob): Remedy {
   const length = fromPx(Math.ceil(longestPx / 2), sheet.unit, sheet.dpi);
   return {
     action: 'lower_max_height',
-    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half of the longest sheet). Shorter parts lose less work when a job stops, because finished parts stay available.`,
+    detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half the length of the longest sheet). With shorter parts, less work is lost when a job stops, because finished parts stay available.`,
   };
 }
 

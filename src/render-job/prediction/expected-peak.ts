@@ -7,7 +7,7 @@ import type { PlannedJob } from '../planning/planned-job.ts';
 /** The memory that a job is expected to need, known once it is planned. */
 export interface ExpectedPeak {
   readonly need: PredictedNeed;
-  /** Memory in use at that time by the processes and by anything else in the container. */
+  /** Memory in use at that time by the service's processes and by anything else in the container. */
   readonly usedBytes: number;
   /** Highest memory use expected while the job runs, learned corrections included. */
   readonly peakBytes: number;
@@ -38,16 +38,16 @@ export function expectPeak(expecting: Expecting): ExpectedPeak {
 
 export interface PeakToObserve {
   readonly job: Pick<RenderJob, 'plan' | 'lowMemory'>;
-  /** null: the job ended before it was planned. */
+  /** null if the job ended before it was planned. */
   readonly expected: ExpectedPeak | null;
-  /** Whether it is the first job of this renderer. */
+  /** Whether the job is the first of this renderer. */
   readonly isCold: boolean;
   readonly renderConcurrency: number;
 }
 
 /**
- * The observation that later predictions learn from, or null. A job that was resumed, paused,
- * failed, or ran alongside others says nothing about the needs of its kind.
+ * The observation that later predictions learn from, or null. A job that was resumed or paused, that
+ * failed, or that ran alongside others says nothing about the needs of its kind.
  */
 export function observePeak(
   { status, memory }: Pick<Outcome, 'status' | 'memory'>,

@@ -42,7 +42,7 @@ function doesNotFit(need: JobNeed, shortfall: Shortfall, limitBytes: number): Se
   const message = `The job needs at least ${mib(leastBytes)} MB of memory at its peak, but only ${mib(availableBytes)} MB is available: the budget of ${mib(budgetBytes)} MB minus what the service itself uses.`;
   const raise: Remedy = {
     action: 'raise_limit',
-    detail: `Give the container, and MEMORY_LIMIT_MB if it is set, at least ${mib(neededLimitBytes)} MB instead of ${mib(limitBytes)} MB.`,
+    detail: `Give the container at least ${mib(neededLimitBytes)} MB instead of ${mib(limitBytes)} MB (and raise MEMORY_LIMIT_MB if it is set).`,
   };
   return new ServiceError('does_not_fit_memory', message, {
     remediation: [...need.advice, raise],

@@ -14,7 +14,7 @@ export interface PredictionInput {
   readonly settings: RenderSettings;
 }
 
-/** Predicted peak of the memory that the job itself holds, on top of the memory in use without it. */
+/** Predicted peak of the memory that the job itself holds, in addition to the memory in use without it. */
 export interface PredictedNeed {
   /** Predictions for jobs of one kind are off by about the same factor. */
   readonly kind: string;
@@ -22,7 +22,7 @@ export interface PredictedNeed {
   readonly calculatedBytes: number;
   /** Corrected by the peaks of earlier jobs of this kind. */
   readonly bytes: number;
-  /** The same with all degradation measures taken. */
+  /** The same with all degradation measures in force. */
   readonly leastBytes: number;
 }
 

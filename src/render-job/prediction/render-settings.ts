@@ -5,25 +5,25 @@ import type { DegradationMeasure } from '../../memory/job/degradation.ts';
 import type { CacheLimits } from '../../rendering/fitted/fitted-cache.ts';
 
 /**
- * Larger fitted artworks are kept in a scratch file, and their rows are read from there. The page
- * cache then holds as much of them as the machine has room for, and the kernel can reclaim it
- * without killing a process. 8 MiB is 2 MP, a piece of about 4.7 × 4.7 in at 300 dpi.
+ * Larger fitted artworks are kept in a scratch file, and their rows are read from there. The page cache
+ * then holds as much of them as the machine has room for, and the kernel can reclaim that memory without
+ * killing a process. 8 MiB is 2 MP: at 300 dpi, a piece of about 4.7 × 4.7 inches.
  */
 const RESIDENT_LIMIT_BYTES = 8 * MIB;
 
 /** Number of artworks that are fitted ahead of the one in use. */
 const PREFETCH = 2;
-/** Below this budget only one is fitted ahead: a decoder and its rows take up to 30 MB. */
+/** Below this budget, only one artwork is fitted ahead: a decoder and its rows take up to 30 MB. */
 const PREFETCH_BUDGET_BYTES = 512 * MIB;
 const MAX_CACHE_BYTES = 96 * MIB;
 /** Share of the memory budget for all fitted artworks together. */
 const SHARE_OF_CACHE = 0.15;
 /** Just enough for the artworks in use, without a cache. */
 const LEAST_CACHE_BYTES = 16 * MIB;
-/** Rows to read and lay at a time when high bands are degraded. Strips stay as they are. */
+/** Rows to read and lay at a time while `band_height` is in force. Strips stay as they are. */
 const LEAST_ROWS = 16;
 
-/** Memory of one encoder thread: 28 MB on a 22 in sheet, measured with noise. */
+/** Memory of one encoder thread: 28 MB on a 22-inch sheet, measured with noise. */
 const THREAD_BYTES = 32 * MIB;
 /** Share of the memory budget for all encoder threads together. */
 const SHARE_OF_THREADS = 0.25;
@@ -36,7 +36,7 @@ export interface RenderSettings {
 }
 
 /**
- * @param threads configured number; fewer are used where memory is small
+ * @param threads configured number; fewer are used if memory is small
  * @param budgetBytes the memory budget of the service
  */
 export function renderSettings(threads: number, budgetBytes: number): RenderSettings {
@@ -63,12 +63,12 @@ export function rowsAtOnce(gaveUp: GaveUp): number {
   return gaveUp('band_height') ? LEAST_ROWS : Infinity;
 }
 
-/** Without parallel pieces, every fitted artwork is kept in a scratch file. */
+/** While `parallel_pieces` is in force, every fitted artwork is kept in a scratch file. */
 export function residentLimitBytes(gaveUp: GaveUp): number {
   return gaveUp('parallel_pieces') ? 0 : RESIDENT_LIMIT_BYTES;
 }
 
-/** Memory that a fitted artwork holds; 0 when it is kept in a scratch file. */
+/** Memory that a fitted artwork holds; 0 if it is kept in a scratch file. */
 export function fittedResidentBytes(fitting: Fitting | undefined): number {
   if (fitting === undefined) return 0;
   const bytes = fitting.widthPx * fitting.heightPx * BYTES_PER_PIXEL;

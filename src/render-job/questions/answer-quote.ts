@@ -15,7 +15,7 @@ export type QuoteQuestion = Pick<Extract<ToRenderer, { type: 'quote' }>, 'reques
 
 /**
  * Packs a request without rendering it.
- * @throws ServiceError as a job would fail before it renders; the signal's reason
+ * @throws ServiceError for anything that would make a job fail before it renders; the signal's reason
  */
 export function answerQuote(
   { request, peakFactors }: QuoteQuestion,

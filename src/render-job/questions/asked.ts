@@ -1,6 +1,6 @@
 /** A question in progress. */
 export interface Asked {
   readonly id: string;
-  /** Fires when nobody waits for the answer any more. */
+  /** Fires when nobody is waiting for the response any more. */
   readonly signal: AbortSignal;
 }

@@ -33,7 +33,7 @@ export class JobScratch {
     await rename(`${this.#index}.partial`, this.#index);
   }
 
-  /** The artworks that an earlier run saved; null when a file is missing or has another size. */
+  /** The artworks that an earlier run saved; null if a file is missing or has another size. */
   async savedArtworks(): Promise<readonly Artwork[] | null> {
     try {
       const stored = JSON.parse(await readFile(this.#index, 'utf8')) as readonly Artwork[];

@@ -16,7 +16,7 @@ export function fromStoredArtworks(
   );
 }
 
-/** The part of an absolute path after the job's folder, wherever the data folder was. */
+/** The part of an absolute path below the job's folder, wherever the data folder was. */
 function insideJob(path: string, jobDir: string): string {
   const folder = `/${basename(jobDir)}/`;
   return path.slice(path.lastIndexOf(folder) + folder.length);

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const READ_BYTES = 512 * 1024;
 
-/** Reads a file from front to back, and hashes it on the way. */
+/** Reads a file from start to end, hashing it on the way. */
 export class HashedFile {
   readonly #handle: FileHandle;
   readonly #hash = createHash('sha256');
@@ -17,7 +17,7 @@ export class HashedFile {
     return new HashedFile(await open(path, 'r'));
   }
 
-  /** Reads at least one and at most `bytes` bytes; none only at the end of the file. */
+  /** Reads between 1 and `bytes` bytes; returns none only at the end of the file. */
   async readSome(bytes: number): Promise<Buffer> {
     if (this.#unread.length === 0) await this.#refill();
     const some = this.#unread.subarray(0, bytes);
@@ -25,7 +25,7 @@ export class HashedFile {
     return some;
   }
 
-  /** Reads exactly `bytes` bytes; fewer when the file ends earlier. */
+  /** Reads `bytes` bytes, or fewer if the file ends first. */
   async read(bytes: number): Promise<Buffer> {
     let all = await this.readSome(bytes);
     while (all.length < bytes) {

@@ -14,7 +14,7 @@ export interface WrittenFile {
 
 const READ_BYTES = 512 * 1024;
 
-/** Writes a file from front to back, and hashes it on the way. */
+/** Writes a file from start to end, hashing it on the way. */
 export class PartFile {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -31,7 +31,7 @@ export class PartFile {
   }
 
   /**
-   * @param options.startBytes bytes at the start of the file to leave out, for `closeWithStart`
+   * @param options.startBytes number of bytes to leave out at the start; `closeWithStart` writes them
    * @throws ServiceError `storage_failed`
    */
   static async create(path: string, { startBytes = 0 } = {}): Promise<PartFile> {
@@ -43,8 +43,8 @@ export class PartFile {
   }
 
   /**
-   * Reopens a file that begins with these bytes, and truncates it after them. The state of a SHA-256
-   * cannot be saved, so the hash is recomputed on resume.
+   * Reopens a file that begins with the bytes that `state` describes, and truncates it after them. The
+   * state of a SHA-256 cannot be saved, so the hash is recomputed on resume.
    * @throws ServiceError `storage_failed`
    */
   static async reopen(path: string, state: FileState): Promise<PartFile> {
@@ -79,7 +79,7 @@ export class PartFile {
   }
 
   /**
-   * Reads bytes that were appended before.
+   * Reads bytes that were appended earlier.
    * @throws ServiceError `storage_failed`
    */
   async read(at: number, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -94,8 +94,8 @@ export class PartFile {
   }
 
   /**
-   * Writes the bytes that were left out, and closes the file. Its hash begins with these bytes, so
-   * the file is read again; the rest is compared with the hash of the written bytes.
+   * Writes the bytes that were left out, and closes the file. The hash of the file begins with these bytes,
+   * so the file is read again. The rest is checked against the hash of the bytes that were appended.
    * @throws ServiceError `storage_failed`
    */
   async closeWithStart(start: Uint8Array): Promise<WrittenFile> {
@@ -103,13 +103,13 @@ export class PartFile {
     const [whole, written] = [createHash('sha256').update(start), createHash('sha256')];
     await this.#readAgain([whole, written]);
     if (written.digest('hex') !== this.#hash.digest('hex')) {
-      throw cannotWrite(new Error('the file does not have the bytes that were written to it'));
+      throw cannotWrite(new Error('the file does not contain the bytes that were written to it'));
     }
     await this.#handle.close();
     return { bytes: this.#bytes, sha256: whole.digest('hex') };
   }
 
-  /** Closes the file for a later run to resume. */
+  /** Closes the file so that a later run can resume it. */
   async leave(): Promise<void> {
     await this.#handle.close();
   }

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Reads `count` bytes, starting at `at`; returns fewer when the file ends earlier. */
+/** Reads `count` bytes starting at `at`, or fewer if the file ends first. */
 export async function readAt(
   file: FileHandle,
   at: number,

@@ -6,9 +6,9 @@ import type { FittedSource } from './fitted-source.ts';
 import { UpcomingUses } from './upcoming-uses.ts';
 
 export interface CacheLimits {
-  /** The limit for all fitted artworks together. Artworks that a band uses are kept even above it. */
+  /** Limit for all fitted artworks together. Artworks that a band is using are kept even above the limit. */
   readonly budgetBytes: number;
-  /** The number of fits that run ahead of their use; 0 disables prefetching. */
+  /** Number of artworks that are fitted ahead of their use; 0 disables prefetching. */
   readonly prefetch: number;
 }
 
@@ -39,7 +39,7 @@ export interface FittedCacheOptions extends CacheLimits {
  *     ▲                              │         │
  *     └──────────fit failed──────────┴─────────┘ evicted, dropped, or not needed again
  *
- * Its bytes count from the start of its fit.
+ * The bytes of a fitting are counted from the start of its fit.
  */
 interface Entry {
   readonly fitting: number;
@@ -63,7 +63,7 @@ export class FittedCache implements FittedSource, Droppable {
   readonly #options: FittedCacheOptions;
   readonly #entries = new Map<number, Entry>();
   readonly #uses: UpcomingUses;
-  /** Prefetches that failed. They are tried again, and may throw, when they are needed. */
+  /** Fittings whose prefetch failed. They are fitted again when needed, which may throw. */
   readonly #failedAhead = new Set<number>();
   #limits: CacheLimits;
 
@@ -105,7 +105,7 @@ export class FittedCache implements FittedSource, Droppable {
     await this.#evict(this.#idleToFree(this.bytes - this.#limits.budgetBytes));
   }
 
-  /** Frees everything unused, and returns the bytes. Waits for running prefetches to free them too. */
+  /** Frees everything unused, including running prefetches once they finish. Resolves to the bytes freed. */
   async drop(): Promise<number> {
     return this.#evict([...this.#entries.values()].filter((entry) => entry.users === 0));
   }
@@ -144,11 +144,15 @@ export class FittedCache implements FittedSource, Droppable {
     return entry;
   }
 
-  /** Returns the entries that a prefetch may evict: those needed later. null: there is no room. */
+  /**
+   * Returns the entries that a prefetch of this fitting may evict, all needed later; null if there is no
+   * room.
+   */
   #victimsAhead(fitting: number): readonly Entry[] | null {
     const ahead = [...this.#entries.values()].filter((entry) => entry.ahead);
     const aheadBytes = sumOf(ahead) + this.#expectedBytes(fitting);
-    // Prefetches may fill half of the limit, and the other half is for use. One is always allowed.
+    // Prefetches may fill half of the limit; the rest is for artworks in use. One prefetch is always
+    // allowed.
     if (ahead.length > 0 && aheadBytes > this.#limits.budgetBytes / 2) return null;
     const excess = this.#excessWith(fitting);
     const neededAt = this.#uses.next(fitting);
@@ -158,7 +162,9 @@ export class FittedCache implements FittedSource, Droppable {
     return sumOf(victims) >= excess ? victims : null;
   }
 
-  /** Returns idle entries that hold at least `bytes`, or all of them, starting with the one needed last. */
+  /**
+   * Returns enough idle entries to free `bytes`, or all if they are too few. Those needed last come first.
+   */
   #idleToFree(bytes: number): readonly Entry[] {
     if (bytes <= 0) return [];
     const idle = [...this.#entries.values()]

@@ -3,8 +3,8 @@ import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 /** Supplies rendering with fitted artworks, and knows which ones will be needed later. */
 export interface FittedSource {
   /**
-   * Called in drawing order, once for each placement (in a PDF, for the first of each fitting). The
-   * artwork stays usable until `release`.
+   * Called in drawing order, once per placement (in a PDF, once per fitting). The artwork stays usable
+   * until `release`.
    * @param fitting index into the plan's fittings
    */
   acquire(fitting: number): Promise<FittedArtwork>;

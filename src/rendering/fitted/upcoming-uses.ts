@@ -1,8 +1,8 @@
 import type { SheetPlan } from '../../gang-sheet/plan.ts';
 
-/** Knows when each fitting is needed next: the plan as a queue of uses for each fitting. */
+/** Knows when each fitting is needed next. Stores the plan as one queue of uses per fitting. */
 export class UpcomingUses {
-  /** For each fitting, the ordinals of its placements over all sheets, rising. */
+  /** For each fitting, the ordinals of its placements across all sheets, in ascending order. */
   readonly #ordinals: readonly (readonly number[])[];
   readonly #taken: number[];
 
@@ -19,12 +19,12 @@ export class UpcomingUses {
     this.#taken[fitting] = (this.#taken[fitting] ?? 0) + 1;
   }
 
-  /** Returns the ordinal of the fitting's next use; Infinity when there is none. */
+  /** Returns the ordinal of the fitting's next use; Infinity if there is none. */
   next(fitting: number): number {
     return this.#ordinals[fitting]?.[this.#taken[fitting] ?? 0] ?? Infinity;
   }
 
-  /** Returns the fitting that is needed first, among those that pass and are needed at all. */
+  /** Of the fittings that pass and are still needed, returns the one needed first. */
   earliest(passes: (fitting: number) => boolean): number | null {
     let earliest: number | null = null;
     let least = Infinity;

@@ -2,14 +2,14 @@ import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 import { BYTES_PER_PIXEL, rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { FittedSource } from './fitted-source.ts';
 
-/** Bytes read at a time for the observers alone. */
+/** Bytes per read when rows are read only for the observers. */
 const READ_BYTES = 1024 * 1024;
 
 /** Observes the pixels of every fitting as they are laid, for previews, checksums and ink counts. */
 export interface PixelObserver {
   /**
    * Receives rows of a fitting, from the first to the last. Each row comes once per part, however many
-   * pieces share it. The pixels are RGBA, and valid until this returns.
+   * pieces share it. The pixels are RGBA and are valid only until this returns.
    */
   see(fitting: number, fromRow: number, pixels: Uint8Array): void;
   /** Returns the result for a fitting that was observed completely. */
@@ -28,8 +28,8 @@ export interface SeenRegister {
 }
 
 /**
- * Wraps a source with observers. They observe each fitting with the first piece that needs it, so
- * this works for every print format, and costs only as much as the distinct artworks.
+ * Wraps a source with observers. Each fitting is observed with the first piece that needs it. This works
+ * for every print format, and its cost depends only on the distinct artworks.
  */
 export function watchPixels(
   source: FittedSource,
@@ -52,8 +52,8 @@ export function watchPixels(
 }
 
 /**
- * Wraps an artwork so that `see` gets each row once. Rows that a writer reads again are skipped. A
- * resumed writer starts further down; the rows above are then read for the observers alone.
+ * Wraps an artwork so that `see` gets each row once. Rows that a writer reads again are skipped. A resumed
+ * writer starts further down; the rows above are then read only for the observers.
  */
 function watched(
   artwork: FittedArtwork,

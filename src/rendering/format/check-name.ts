@@ -1,4 +1,4 @@
-/** Names the checks of a print file; receipts store these names. */
+/** Names of the checks on a print file. Receipts store these names. */
 export type CheckName =
   | 'signature'
   | 'chunks'

@@ -1,12 +1,12 @@
 /** Memory management as the rendering of one part uses it. */
 export interface PartMemory {
   /**
-   * Awaited every `checkpointEvery()` placements with the number placed so far in this part. Until
-   * it resolves, nothing is fitted, laid or handed to the encoders; strips that they already have
-   * are finished and written.
+   * Called and awaited after every `checkpointEvery()` placements. Until it resolves, nothing is fitted,
+   * laid or handed to the encoders. Strips that the encoders already have are still finished and written.
+   * @param placed number of pieces placed on this part so far
    */
   checkpoint(placed: number): Promise<void>;
-  /** Placements between two checkpoints. */
+  /** Number of placements between two checkpoints. */
   checkpointEvery(): number;
   /** Maximum number of rows of a piece that are read and laid at a time. */
   rowsAtOnce(): number;

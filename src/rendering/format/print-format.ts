@@ -9,7 +9,7 @@ export interface AcquiredInput {
   readonly done: number;
 }
 
-/** A format of print files. `print-formats.ts` lists all of them. */
+/** A print file format. `print-formats.ts` lists all of them. */
 export interface PrintFormat {
   /**
    * Returns the sheet with only the placements for which `render` acquires a fitted artwork, in the
@@ -17,9 +17,8 @@ export interface PrintFormat {
    */
   acquired(sheet: SheetPlan, input: AcquiredInput): SheetPlan;
   /**
-   * Renders one sheet to a file. Identical plans, pixels and outputs give identical files. When it
-   * throws, every fitted artwork has been released, and the file is deleted unless a keeper will
-   * resume it.
+   * Renders one sheet to a file. Identical plans, pixels and outputs give identical files. If it throws,
+   * every fitted artwork has been released, and the file has been deleted unless a keeper will resume it.
    * @throws ServiceError `storage_failed`; anything that fitting, the checkpoint or the signal throws
    */
   render(input: RenderPartInput): Promise<RenderedPart>;

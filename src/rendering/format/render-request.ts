@@ -16,7 +16,7 @@ export interface RenderPartInput {
   readonly path: string;
   readonly fitted: FittedSource;
   readonly encoders: EncoderPool;
-  /** A placement counts as placed when its last row is laid. */
+  /** A placement counts as placed once its last row is laid. */
   readonly memory: PartMemory;
   /** Records progress at every checkpoint and says where to resume. */
   readonly keeper?: ProgressKeeper;
@@ -24,6 +24,6 @@ export interface RenderPartInput {
 }
 
 export interface RenderedPart extends WrittenFile {
-  /** Ordered pieces on the part, without labels. */
+  /** Number of ordered pieces on the part, excluding labels. */
   readonly placements: number;
 }

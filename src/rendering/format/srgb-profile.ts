@@ -1,6 +1,6 @@
 /**
- * An ICC profile of sRGB in version 2, which every RIP reads. Section numbers are those of
- * ICC.1:2001-04; colours are those of IEC 61966-2-1.
+ * A version 2 ICC profile of sRGB, which every RIP reads. Section numbers are those of ICC.1:2001-04;
+ * colours are those of IEC 61966-2-1.
  */
 
 const HEADER_BYTES = 128;
@@ -9,7 +9,7 @@ const TAG_ENTRY_BYTES = 12;
 /** Points of the tone curve: enough for 8-bit pixels. */
 const CURVE_POINTS = 1024;
 
-/** The white of the connection space (6.1.3), which is also the white of the medium. */
+/** The white point of the connection space (6.1.3), also used as the white point of the medium. */
 const D50 = [0.9642, 1, 0.8249] as const;
 
 /** The primaries, adapted from D65 to D50 (Bradford). */
@@ -59,7 +59,7 @@ function header(bytes: number): Buffer {
   return content;
 }
 
-/** Returns the offset of each content; the curves share one. */
+/** Returns the offset of each tag's content. The three curves share one content. */
 function offsetsOf(
   tags: readonly (readonly [string, Buffer])[],
   start: number,
@@ -112,7 +112,7 @@ function fixed(value: number): number {
   return Math.round(value * 0x1_0000);
 }
 
-/** Pads to a multiple of four, where the next content begins. */
+/** Pads to a multiple of four bytes, as the next content must begin there. */
 function padded(content: Buffer): Buffer {
   return Buffer.concat([content, Buffer.alloc(-content.length & 3)]);
 }

@@ -1,6 +1,7 @@
 /**
- * An alphabet drawn as strokes, on a grid 4 wide and 6 high, with the cut corners of team wear. Small
- * letters start at 2 and descend to 7.5. It needs no fonts, so labels look the same on every machine.
+ * An alphabet drawn as strokes on a grid 4 wide and 6 high, with cut corners like sports lettering.
+ * Lowercase letters start at 2 and descend to 7.5. It needs no fonts, so labels look the same on every
+ * machine.
  */
 export type Point = readonly [x: number, y: number];
 
@@ -11,7 +12,7 @@ export interface Stroke {
 
 /** Height of a capital letter. */
 export const CAPITAL_HEIGHT = 6;
-/** Depth of small letters below the baseline. */
+/** Depth of lowercase letters below the baseline. */
 export const DESCENDER = 1.5;
 
 /** Strokes are separated by "|"; a closed stroke ends with "z". */
@@ -88,7 +89,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
   '?': '0,1.3 0,1 1,0 2.6,0 3.6,1 3.6,2 1.8,3.4 1.8,4.1|1.8,5.9 1.81,5.9',
 };
 
-/** Returns the strokes of a character; undefined when the alphabet lacks it. */
+/** Returns the strokes of a character; undefined if the alphabet lacks it. */
 export function strokesOf(character: string): readonly Stroke[] | undefined {
   if (!Object.hasOwn(GLYPHS, character)) return undefined;
   return GLYPHS[character]?.split('|').map((stroke) => {

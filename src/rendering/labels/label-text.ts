@@ -1,7 +1,7 @@
 import { CAPITAL_HEIGHT, DESCENDER, strokesOf, type Stroke } from './alphabet.ts';
 import { layOutLine, type Line } from './lay-out-line.ts';
 
-/** Stroke width in units of the grid: 0.14 mm in a label of 1.5 mm, which prints well. */
+/** Stroke width in grid units. On a label 1.5 mm high this is 0.14 mm, which prints well. */
 const STROKE = 0.8;
 const GAP = 1.7;
 const SPACE = 3.2;
@@ -16,10 +16,7 @@ const SLASH: Stroke = {
   closed: false,
 };
 
-/**
- * Converts a text to the alphabet: drops accents, and replaces unknown characters with question
- * marks.
- */
+/** Converts a string to the alphabet: drops accents and replaces unknown characters with question marks. */
 export function toLabelText(text: string): string {
   const bare = text.normalize('NFKD').replace(/\p{M}/gu, '');
   return Array.from(bare, (character) =>

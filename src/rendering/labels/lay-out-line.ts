@@ -3,7 +3,7 @@ import type { Stroke } from './alphabet.ts';
 /** A line of text, in units of the alphabet's grid. */
 export interface Line {
   readonly glyphs: readonly { readonly strokes: readonly Stroke[]; readonly left: number }[];
-  /** From the left line of the first letter to the right line of the last; ink is one stroke wider. */
+  /** From the first letter's left edge to the last letter's right edge; the ink is one stroke wider. */
   readonly width: number;
 }
 
@@ -12,7 +12,7 @@ export interface LineOptions {
   readonly gap: number;
   /** Distance between words, in addition to the gap. */
   readonly space: number;
-  /** Throws for, or replaces, characters that the alphabet lacks. */
+  /** For a character that the alphabet lacks, throws or returns a substitute. */
   readonly strokesOf: (character: string) => readonly Stroke[];
 }
 

@@ -4,7 +4,7 @@ import type { EncodedStrip, StripJob } from '../strips/strip.ts';
 
 /**
  * Encodes a strip as a whole IDAT chunk: length, type, compressed rows ended by a sync flush, CRC.
- * @throws RangeError when the job has the wrong number of bytes
+ * @throws RangeError if the job has the wrong number of bytes
  */
 export function encodePngStrip(job: StripJob, { kernel, deflater }: StripTools): EncodedStrip {
   const { bytes, adler } = kernel.filter(stripPixels(job), job);

@@ -41,8 +41,8 @@ function isPngState(state: WriterState): state is PngState {
 }
 
 /**
- * Writes a PNG strip by strip, from the top. Strips are encoded in parallel and written in order. At
- * most `threads + 2` strips are pending, so no thread waits while the next strip is laid.
+ * Writes a PNG strip by strip, from the top. Strips are encoded in parallel and written in order. Up to
+ * `threads + 2` strips may be pending, so that no thread waits while the next strip is laid.
  */
 class PngWriter implements StripWriter {
   readonly #options: PngOptions;

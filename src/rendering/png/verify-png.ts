@@ -21,9 +21,9 @@ const CHECKS: readonly CheckName[] = [
 ];
 
 /**
- * Reads a finished PNG back from disk, in one pass and in constant memory. With checksums, also
- * compares every placement.
- * @returns the names of the checks that it passed
+ * Reads a finished PNG back from disk, in one pass and in constant memory. With checksums, also compares
+ * every placement.
+ * @returns the names of the checks that the file passed
  * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyPng(input: VerifyPartInput): Promise<readonly CheckName[]> {

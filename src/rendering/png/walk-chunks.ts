@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { HashedFile } from '../files/hashed-file.ts';
 import { mustMatch } from '../verification/verification-failure.ts';
 
-/** The chunks of our files, in order; there may be many of IDAT. */
+/** The chunks of our files, in order. IDAT may occur several times. */
 const ORDER = ['IHDR', 'sRGB', 'pHYs', 'IDAT', 'IEND'] as const;
 export type ChunkType = (typeof ORDER)[number];
 
@@ -14,8 +14,8 @@ const SIGNATURE_HEX = '89504e470d0a1a0a';
 export type VisitContent = (type: ChunkType, content: Buffer) => void | Promise<void>;
 
 /**
- * Reads a PNG to its end and checks its signature, the order, lengths and checksums of its chunks,
- * and that nothing follows. `visit` receives each chunk's content; IDAT arrives in several buffers.
+ * Reads a PNG to its end. Checks its signature and the order, lengths and checksums of its chunks, and that
+ * nothing follows the last chunk. `visit` receives each chunk's content; IDAT arrives in several buffers.
  * @throws ServiceError `verification_failed`; anything that `visit` throws
  */
 export async function walkChunks(file: HashedFile, visit: VisitContent): Promise<void> {

@@ -15,9 +15,9 @@ interface Shrunk {
 
 /**
  * Makes a small image of one part, on a transparent background. Each distinct fitted artwork is shrunk
- * once, while its rows pass on their way into the print file; all small artworks together are no larger
- * than the preview. They are laid at the end, in drawing order, because rounded positions may overlap
- * by a pixel.
+ * once, as its rows pass on their way into the print file. All shrunk artworks together are no larger than
+ * the preview. They are laid at the end, in drawing order, because rounded positions may overlap by a
+ * pixel.
  */
 export class PartPreview implements PixelObserver {
   readonly widthPx: number;
@@ -68,7 +68,7 @@ export class PartPreview implements PixelObserver {
     this.#shrinking.set(fitting, new ShrinkingArtwork({ from, to, onRow }));
   }
 
-  /** Allocates the small pixels of a fitting. */
+  /** Allocates the shrunk pixels of a fitting. */
   #allocate(fitting: number): Shrunk | undefined {
     const size = this.#fittings[fitting];
     if (size === undefined) return undefined;

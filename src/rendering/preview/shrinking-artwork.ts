@@ -1,6 +1,6 @@
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
-/** Samples of the artwork for each small pixel. Rows cost more than columns, as they are far apart. */
+/** Artwork samples per preview pixel. Rows cost more than columns, because they are far apart in memory. */
 const COLUMNS = 3;
 const ROWS = 2;
 
@@ -12,20 +12,20 @@ interface Size {
 export interface Shrinking {
   readonly from: Size;
   readonly to: Size;
-  /** Receives the rows of the small artwork from the top; RGBA, valid until this returns. */
+  /** Receives the rows of the shrunk artwork from the top; RGBA, valid until this returns. */
   readonly onRow: (row: number, pixels: Uint8Array) => void;
 }
 
 /**
- * Shrinks an artwork as its rows come, one after the other. A small pixel is the mean of a few samples
- * spread over its area. This reads only a fraction of the pixels, and at a tenth of the size the
- * difference is hardly visible.
+ * Shrinks an artwork as its rows arrive, one after the other. A preview pixel is the mean of a few samples
+ * spread over its area. This reads only a fraction of the pixels, and at a tenth of the size the difference
+ * is hardly visible.
  */
 export class ShrinkingArtwork {
   readonly #shrinking: Shrinking;
   /** Offsets of the sampled columns in a row. */
   readonly #columns: Uint32Array;
-  /** For each small pixel red, green and blue times alpha, and alpha. */
+  /** For each preview pixel: red, green and blue, each times alpha, then alpha. */
   readonly #sums: Uint32Array;
   readonly #row: Uint8Array;
   #rowsTaken = 0;
@@ -101,7 +101,7 @@ export class ShrinkingArtwork {
   }
 }
 
-/** Returns the position of a sample along a side of the artwork that has that many samples. */
+/** Returns the position of a sample along a side of the artwork on which `samples` samples are taken. */
 function sampleAt(index: number, lengthPx: number, samples: number): number {
   return Math.floor(((index + 0.5) * lengthPx) / samples);
 }

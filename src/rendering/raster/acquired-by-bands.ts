@@ -5,8 +5,8 @@ import { bandsOf, endsPiece, type Slice } from './bands.ts';
 import type { Piece } from './pieces.ts';
 
 /**
- * Selects the placements that `renderRasterPart` acquires. It reads no pieces for a band that
- * repeats an earlier one, so a piece can be acquired more than once, or never.
+ * Selects the placements that `renderRasterPart` acquires. That function reads no pieces for a band that
+ * repeats an earlier one, so a piece can be acquired several times or never.
  */
 export function acquiredByBands(
   sheet: SheetPlan,

@@ -46,7 +46,7 @@ export class BandLayer {
     }
   }
 
-  /** Ends the band, and returns the row above it and its rows; the caller owns the buffer. */
+  /** Ends the band. Returns the row above it and its rows in a buffer that the caller then owns. */
   finish(): ArrayBuffer {
     const { buffer, byteLength } = this.#band;
     this.#rowAbove.set(this.#band.subarray(byteLength - this.#rowBytes));

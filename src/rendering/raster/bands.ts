@@ -18,20 +18,20 @@ export interface Band {
   /** In drawing order; empty for a blank band. */
   readonly slices: readonly Slice[];
   /**
-   * The number, from 0, of the first band that has the same rows below the same row, and therefore the
-   * same strip; null when no earlier band is equal.
+   * The number, from 0, of the first band with the same rows and the same row above, which therefore
+   * becomes the same strip; null if no earlier band is equal.
    */
   readonly repeats: number | null;
   /**
-   * The slices with the pixels that are needed to draw the band. Empty for a band that repeats another
-   * one; in the band below such a band, the slices of the row above come first, one row each.
+   * The slices whose pixels are needed to draw the band. Empty if the band repeats another. If the band
+   * above is such a repeat, the slices of the row above come first, one row each.
    */
   readonly toRead: readonly Slice[];
 }
 
 /**
  * Returns the bands of a sheet from top to bottom, each with its slices. Depends on the plan alone.
- * @throws Error when the plan cannot be laid by copying
+ * @throws Error if the plan cannot be laid by copying
  */
 export function* bandsOf(
   sheet: SheetPlan,
@@ -74,7 +74,7 @@ export function* cutSlice(slice: Slice, mostRows: number): Generator<Slice> {
   }
 }
 
-/** Returns whether the slice has the last row of its piece. */
+/** Returns whether the slice includes the last row of its piece. */
 export function endsPiece({ piece, fromRow, rows }: Slice): boolean {
   return piece.topPx + fromRow + rows === piece.bottomPx;
 }

@@ -15,7 +15,7 @@ export class OpenPieces {
 
   /**
    * Reads the pixels of a slice; the first slice of a piece acquires its artwork.
-   * @throws Error when the artwork does not have the size that the plan gives it
+   * @throws Error if the artwork does not have the size that the plan gives it
    */
   async rowsOf({ piece, fromRow, rows }: Slice): Promise<Uint8Array> {
     const artwork = this.#artworks.get(piece) ?? (await this.#acquire(piece));

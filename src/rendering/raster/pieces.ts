@@ -14,8 +14,8 @@ export interface Piece {
 }
 
 /**
- * Returns the pieces of a sheet in drawing order. Rows are laid by copying, which requires that pieces
- * lie on the sheet and do not overlap, so this is checked here.
+ * Returns the pieces of a sheet in drawing order. Rows are laid by copying, so this checks that all pieces
+ * lie on the sheet and do not overlap.
  * @throws Error naming the pieces and their positions
  */
 export function piecesOf(sheet: SheetPlan, fittings: readonly Fitting[]): readonly Piece[] {

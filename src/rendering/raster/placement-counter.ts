@@ -17,12 +17,12 @@ export class PlacementCounter {
     this.#placedAtCheckpoint = this.#placed;
   }
 
-  /** Number of ordered pieces with their last row laid. */
+  /** Number of ordered pieces whose last row has been laid. */
   get placed(): number {
     return this.#placed;
   }
 
-  /** Whether a checkpoint was passed since the last call. */
+  /** Whether a checkpoint has been passed since the last call. */
   hasPassedCheckpoint(): boolean {
     const passed = this.#passedCheckpoint;
     this.#passedCheckpoint = false;

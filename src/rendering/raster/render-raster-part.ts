@@ -11,9 +11,9 @@ import { OpenPieces } from './open-pieces.ts';
 import { PlacementCounter } from './placement-counter.ts';
 
 /**
- * Renders one sheet band by band, and writes each band as a strip. With a keeper that has a resume
- * point, it starts there. When it throws, every fitted artwork has been released, and the writer's
- * file is deleted unless a keeper will resume it.
+ * Renders one sheet band by band, and writes each band as a strip. If the keeper has a resume point,
+ * rendering starts there. If this throws, every fitted artwork has been released, and the writer's file has
+ * been deleted unless a keeper will resume it.
  * @throws anything that fitting, the writer, the checkpoint or the signal throws
  */
 export async function renderRasterPart(
@@ -86,7 +86,7 @@ function bandDrawer({ writer, memory }: DrawBands, { layer, open, counter }: Dra
   };
 }
 
-/** Saves a resume point when all bands so far are in the file. */
+/** Saves a resume point once all bands so far are in the file. */
 function mark({ keeper, writer }: DrawBands, point: Omit<ResumePoint, 'writer'>): void {
   if (keeper === undefined) return;
   const save = keeper.mark();

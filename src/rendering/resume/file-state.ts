@@ -25,8 +25,8 @@ export async function* readBytes(
 }
 
 /**
- * Returns whether the file still begins with the bytes that it had; bytes after them do not matter.
- * It may not after a power cut, because nothing is flushed before a part is complete.
+ * Returns whether the file still begins with the recorded bytes; bytes after them do not matter. After a
+ * power cut it may not, because nothing is flushed until a part is complete.
  */
 export async function isAsItWas(path: string, state: FileState): Promise<boolean> {
   const { startBytes, bytes } = state;

@@ -7,14 +7,14 @@ export interface PartProgressInput {
   readonly paths: PartPaths;
   readonly key: RecordKey;
   readonly observers: readonly PixelObserver[];
-  /** The record of an earlier run, when it can be used. */
+  /** The record of an earlier run, if it can be used. */
   readonly record: ResumeRecord | null;
 }
 
 /**
- * Keeps the progress of one part in a record next to it. A mark is taken when a band is laid, and
- * saved when that band's strip is in the file, so nothing waits for it. Nothing is flushed: data
- * handed to the kernel survives the end of the process, and checksums detect losses by a power cut.
+ * Keeps the progress of one part in a record next to it. A mark is taken when a band is laid, and saved
+ * once that band's strip is in the file, so nothing waits for it. Nothing is flushed. Data handed to the
+ * kernel survives the end of the process, and checksums detect data lost in a power cut.
  */
 export class PartProgress implements ProgressKeeper {
   readonly from: ResumePoint | null;
@@ -46,7 +46,7 @@ export class PartProgress implements ProgressKeeper {
     };
   }
 
-  /** The number of records written, and the time that writing one took. */
+  /** The number of records written, and the median and maximum time per write. */
   summary(): { readonly records: number; readonly medianMs: number; readonly maxMs: number } {
     const sorted = [...this.#writesMs].sort((a, b) => a - b);
     const at = (index: number): number => Math.round((sorted[index] ?? 0) * 100) / 100;

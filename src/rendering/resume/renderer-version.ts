@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** Raise this whenever a change makes other bytes of the same pixels. */
+/** Increment this whenever a change produces different bytes from the same pixels. */
 const BYTES_VERSION = 4;
 
 /** The libraries that draw SVG artwork and its text. */
@@ -8,7 +8,7 @@ const SVG_LIBRARIES = ['rsvg', 'cairo', 'pango', 'harfbuzz', 'freetype', 'fontco
 
 /**
  * Returns everything that the bytes of a part depend on besides the plan and the artwork.
- * @param fonts the version of the installed faces
+ * @param fonts the version of the installed fonts
  */
 export function rendererVersion(fonts: string): string {
   const { zlib } = process.versions;

@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../../gang-sheet/print-file.ts';
 
-/** The written part of a file, and its checksum. */
+/** The bytes written to a file so far, and their checksum. */
 export interface FileState {
   /** Bytes at the start of the file that are written last. */
   readonly startBytes: number;
@@ -20,7 +20,7 @@ export interface WriterState {
 export interface ResumePoint {
   /** The number of strips (in a PDF, artworks) in the file. */
   readonly done: number;
-  /** The number of ordered pieces with their last row (in a PDF, their artwork) in the file. */
+  /** The number of ordered pieces whose last row (in a PDF, whose artwork) is in the file. */
   readonly placed: number;
   /** The last row of pixels in base64, which the filters of the next strip need; null: transparent. */
   readonly rowAbove: string | null;
@@ -32,8 +32,8 @@ export interface ProgressKeeper {
   /** The point at which an earlier run stopped; null: the part starts from the beginning. */
   readonly from: ResumePoint | null;
   /**
-   * Takes note of everything laid so far. The returned function saves the record once the bytes are
-   * in the file; these functions are called in the order of their marks.
+   * Notes everything laid so far. The caller calls the returned function, which saves the record, once the
+   * bytes are in the file. These functions must be called in the order of their marks.
    */
   mark(): (point: ResumePoint) => void;
 }

@@ -7,7 +7,7 @@ import type { FileState, ResumePoint } from './resume-point.ts';
 
 /** Everything that must be unchanged for a part to resume. Plain JSON. */
 export interface RecordKey {
-  /** The version of the program that makes the bytes. */
+  /** The version of the program that produces the bytes. */
   readonly renderer: string;
   readonly planHash: string;
   readonly output: object;
@@ -31,17 +31,16 @@ export function pathsBeside(part: string): PartPaths {
   return { part, seen: `${part}.seen`, record: `${part}.progress` };
 }
 
-/** A usable record, or the reason why the record was refused. Both are null when there is no record. */
+/** A usable record, or the reason why the record was refused. Both are null if there is no record. */
 export interface FoundRecord {
   readonly record: ResumeRecord | null;
   readonly refused: string | null;
 }
 
 /**
- * Replaces the record atomically; a kill in between leaves the earlier record. The first line is a
- * checksum of the rest. The write is synchronous because about 40 KB takes a fraction of a
- * millisecond into the page cache, but 15 ms through the thread pool, which image operations keep
- * busy.
+ * Replaces the record atomically; if the process is killed meanwhile, the earlier record remains. The first
+ * line is a checksum of the rest. The write is synchronous: writing about 40 KB to the page cache takes a
+ * fraction of a millisecond, but 15 ms through the thread pool, which image operations keep busy.
  */
 export function writeRecord(path: string, record: object): void {
   const json = JSON.stringify(record);
@@ -49,7 +48,7 @@ export function writeRecord(path: string, record: object): void {
   renameSync(`${path}.partial`, path);
 }
 
-/** @returns the record given to `writeRecord`; null when there is none; `damaged` when it is incomplete */
+/** @returns the record given to `writeRecord`; null if there is none; `damaged` if it is incomplete */
 export async function readRecord(path: string): Promise<unknown> {
   try {
     const [checksum = '', json = ''] = (await readFile(path, 'utf8')).split('\n', 2);
@@ -67,7 +66,7 @@ export async function findRecord(paths: PartPaths, key: RecordKey): Promise<Foun
   if (found === 'damaged') return refuse('the record is damaged');
   const record = found as ResumeRecord;
   const other = differenceOf(record.key, key);
-  if (other !== null) return refuse(`the record is of another ${other}`);
+  if (other !== null) return refuse(`the record is for another ${other}`);
   const { point, seen } = record;
   if (!(await isAsItWas(paths.part, point.writer.file))) return refuse('the part is damaged');
   if (seen.bytes > 0 && !(await isAsItWas(paths.seen, seen))) {

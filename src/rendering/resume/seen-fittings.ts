@@ -7,8 +7,8 @@ import type { FileState } from './resume-point.ts';
 const NOTHING: FileState = { startBytes: 0, bytes: 0, crc32: 0 };
 
 /**
- * Keeps the memos of the fittings that were observed completely, one line of JSON each, in a file
- * next to the part. A resumed part then does not fit these artworks again only for the preview.
+ * Keeps the memos of the fittings that were observed completely, one line of JSON each, in a file next to
+ * the part. Without this file, a resumed part would have to fit these artworks again just for the preview.
  */
 export class SeenFittings {
   readonly #path: string;
@@ -26,7 +26,7 @@ export class SeenFittings {
     return this.#seen.has(fitting);
   }
 
-  /** All observers have seen the fitting to its end. */
+  /** Adds a fitting that all observers have seen to its end. */
   add(fitting: number): void {
     this.#seen.add(fitting);
     const memos = this.#observers.map((observer) => observer.memoOf(fitting));
@@ -51,7 +51,7 @@ export class SeenFittings {
     }
   }
 
-  /** Takes the memos added so far; the returned function writes them. These functions are called in order. */
+  /** Takes the memos added so far. The returned functions write them and must be called in order. */
   take(): () => FileState {
     const bytes = Buffer.from(this.#unwritten, 'utf8');
     this.#unwritten = '';

@@ -24,7 +24,7 @@ export function adler32(bytes: Uint8Array): number {
   return toAdler(low, high);
 }
 
-/** Computes the Adler-32 of two runs of bytes, one after the other, from the checksum of each. */
+/** Computes the Adler-32 of two concatenated runs of bytes from the checksum of each. */
 export function combineAdlers(first: number, second: number, secondBytes: number): number {
   const length = secondBytes % BASE;
   const lowBefore = (first & 0xffff) - 1;
@@ -39,7 +39,7 @@ export function combineAdlers(first: number, second: number, secondBytes: number
  */
 export const ZLIB_HEADER = Uint8Array.of(0x78, 0x5e);
 
-/** The end of a zlib stream: a last, empty block (RFC 1951, section 3.2.6) and the Adler-32. */
+/** The end of a zlib stream: an empty final block (RFC 1951, section 3.2.6) and the Adler-32. */
 export function zlibTrailer(adler: number): Uint8Array {
   const trailer = Uint8Array.of(0x03, 0x00, 0, 0, 0, 0);
   new DataView(trailer.buffer).setUint32(2, adler);

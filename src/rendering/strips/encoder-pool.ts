@@ -7,15 +7,16 @@ export interface EncoderPool {
   /** Returns a buffer for a strip's pixels. Its content is undefined; `encode` takes it back. */
   takeBuffer(bytes: number): ArrayBuffer;
   /**
-   * Encodes a strip in a worker thread. The job's pixels are transferred and no longer usable here.
-   * @throws ServiceError `internal_error` when the worker dies, with the reason as its cause
+   * Encodes a strip in a worker thread. The job's pixels are transferred, so the caller can no longer use
+   * them.
+   * @throws ServiceError `internal_error` if the worker dies, with the reason as its cause
    */
   encode(job: StripJob): Promise<EncodedStrip>;
   /** Resolves when no strip is waiting or being encoded. */
   idle(): Promise<void>;
   /**
    * Frees the buffers that wait for their next strip, and returns their bytes. Also ends idle threads,
-   * because their heaps cannot be collected from outside; new threads start when needed.
+   * because their heaps cannot be garbage-collected from outside. New threads start when needed.
    */
   freeSpareBuffers(): number;
   /** Ends the threads; pending strips are rejected. */
@@ -24,11 +25,11 @@ export interface EncoderPool {
 
 export interface EncoderPoolOptions {
   readonly threads: number;
-  /** The module of the encoder threads: answers each StripJob with a StripReply. */
+  /** The module of the encoder threads: replies to each StripJob with a StripReply. */
   readonly worker: URL;
 }
 
-/** Creates a pool that starts its first thread with the first strip, and lets the process exit while it is idle. */
+/** Creates a pool that starts its first thread with the first strip. An idle pool lets the process exit. */
 export function createEncoderPool(options: EncoderPoolOptions): EncoderPool {
   return new WorkerPool(options);
 }

@@ -13,12 +13,13 @@ export interface FilteredStrip {
 /** Filters the rows of a strip. */
 export interface FilterKernel {
   /**
-   * Filters each row with the filter that `leastFilter` picks: its type, then the filtered bytes.
+   * Filters each row with the filter that `leastFilter` picks. A filtered row is the filter's type, then
+   * its bytes.
    * @param pixels the row above the strip, then its rows: RGBA
    */
   filter(pixels: Uint8Array, shape: StripShape): FilteredStrip;
   /**
-   * Encodes each row as differences to the pixel on the left (TIFF's horizontal predictor).
+   * Encodes each row as differences from the pixel on the left (TIFF's horizontal predictor).
    * @param pixels as for `filter`
    */
   difference(pixels: Uint8Array, shape: StripShape): FilteredStrip;

@@ -1,13 +1,13 @@
-;; The filters of PNG (specification, section 9.2) for rows of RGBA pixels, and the checksum of
-;; zlib, 16 bytes at a time (WebAssembly SIMD).
+;; The filters of PNG (specification, section 9.2) for rows of RGBA pixels, and the checksum of zlib, 16
+;; bytes at a time (WebAssembly SIMD).
 ;;
-;; Each row follows 16 zero bytes. Rows are read and written in whole vectors, so up to 15 bytes after
-;; a row are read, and up to 15 bytes after a result are overwritten. Loops call no functions, because
+;; Each row is preceded by 16 zero bytes. Rows are read and written in whole vectors, so up to 15 bytes
+;; after a row are read, and up to 15 bytes after a result are overwritten. Loops call no functions, because
 ;; a call costs more than the work on 16 bytes (measured: five times slower).
 (module
   (memory (export "memory") 1)
 
-  ;; 16 bytes of ones, then 16 of zeros. A vector read at 16 - n is a mask of n bytes.
+  ;; 16 bytes of 0xff, then 16 zero bytes. A vector read at 16 - n is a mask of n bytes.
   (data (i32.const 0)
     "\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\ff\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
 
@@ -97,9 +97,9 @@
       (local.set $out (i32.add (local.get $out) (i32.const 16)))
       (br_if $next (i32.lt_u (local.get $row) (local.get $end)))))
 
-  ;; Sums the distances from zero (modulo 256) of each filter's output, and writes the sums of none,
-  ;; sub, up, average and Paeth to $sums. In areas of one colour, which are most of a sheet, only the
-  ;; first of them has anything to add.
+  ;; Sums the distances from zero (modulo 256) of each filter's output, and writes the sums for none, sub,
+  ;; up, average and Paeth to $sums. In areas of one colour, which make up most of a sheet, only the first
+  ;; sum has anything to add.
   (func (export "distances") (param $row i32) (param $above i32) (param $sums i32) (param $bytes i32)
     (local $end i32) (local $rest i32) (local $mask v128)
     (local $here v128) (local $left v128) (local $over v128) (local $corner v128)

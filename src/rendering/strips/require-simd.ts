@@ -8,14 +8,14 @@ const SMALLEST_SIMD_MODULE = Uint8Array.from([
 ]);
 
 /**
- * Print files are filtered in WebAssembly SIMD. Every supported Node has it on x64 with SSE4.1 and
- * on arm64.
- * @throws Error where WebAssembly SIMD is missing
+ * Print files are filtered with WebAssembly SIMD. Every supported version of Node provides it on x64 with
+ * SSE4.1 and on arm64.
+ * @throws Error if WebAssembly SIMD is missing
  */
 export function requireSimd(): void {
   if (WebAssembly.validate(SMALLEST_SIMD_MODULE)) return;
   throw new Error(
     'gangsheet needs WebAssembly SIMD: an x64 processor with SSE4.1 (2008 or later) or an arm64 ' +
-      `processor; this ${process.arch} processor, or the options of Node, do not provide it`,
+      `processor. This ${process.arch} processor does not provide it, or Node's options disable it`,
   );
 }

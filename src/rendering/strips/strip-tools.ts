@@ -10,11 +10,11 @@ export interface StripTools {
 
 /**
  * Encodes one strip. Blocks until it is done, so it runs in encoder threads.
- * @throws RangeError when the job has the wrong number of bytes
+ * @throws RangeError if the job has the wrong number of bytes
  */
 export type StripEncoder = (job: StripJob, tools: StripTools) => EncodedStrip;
 
-/** @throws RangeError when the job does not have the bytes of its rows and the row above */
+/** @throws RangeError if the job's bytes are not exactly its rows and the row above */
 export function stripPixels({ pixels, rows, rowBytes }: StripJob): Uint8Array {
   const expected = stripPixelBytes(rows, rowBytes);
   const received = pixels.byteLength;

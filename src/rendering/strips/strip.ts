@@ -3,9 +3,9 @@ import type { OutputFormat } from '../../gang-sheet/print-file.ts';
 import type { Compression } from './deflate/strip-deflater.ts';
 
 /**
- * A strip is the slice of a part that one encoder thread filters and compresses on its own. Its
- * bytes depend only on its rows and the row above, and its borders only on the plan. Threads, memory
- * and interruptions cannot change the file.
+ * A strip is the slice of a part that one encoder thread filters and compresses on its own. Its bytes
+ * depend only on its rows and the row above, and its borders only on the plan. The number of threads, the
+ * available memory and interruptions therefore cannot change the file.
  */
 export interface StripJob extends Compression {
   /** Selects the encoder. */
@@ -24,7 +24,7 @@ export type Plane = 'colour' | 'alpha';
 export interface EncodedStrip {
   /** The bytes of the strip as the file stores them. */
   readonly chunk: Uint8Array<ArrayBuffer>;
-  /** Adler-32 of the filtered rows; 0 in formats where each strip contains its own. */
+  /** Adler-32 of the filtered rows; 0 in formats in which each strip contains its own checksum. */
   readonly adler: number;
   readonly filteredBytes: number;
   /** Whether every pixel is opaque; set for alpha planes. */
@@ -39,8 +39,8 @@ export interface StripReply {
 }
 
 /**
- * 2 MiB is 79 rows of a 22 in sheet at 300 dpi. Each strip starts with an empty compression window
- * (32 KiB) and ends with a flush (5 bytes).
+ * 2 MiB is 79 rows of a 22-inch sheet at 300 dpi. Each strip starts with an empty compression window (32
+ * KiB) and ends with a flush (5 bytes).
  */
 const STRIP_TARGET_BYTES = 2 * 1024 * 1024;
 

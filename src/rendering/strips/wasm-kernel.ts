@@ -41,8 +41,8 @@ const VECTOR = 16;
 const PAGE = 65_536;
 
 /**
- * Creates the kernel in WebAssembly SIMD.
- * @throws WebAssembly.CompileError where SIMD is missing; `requireSimd` reports that at the start
+ * Creates the kernel, which uses WebAssembly SIMD.
+ * @throws WebAssembly.CompileError if SIMD is missing; `requireSimd` reports that at startup
  */
 export function createWasmKernel(): FilterKernel {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(WASM)));
@@ -73,7 +73,7 @@ function filteredStrip({ memory, adler32 }: KernelExports, at: number, length: n
   return { bytes, adler: adler32(ADLER_OF_NOTHING, at, length) >>> 0 };
 }
 
-/** Each row lies between zeros and room for a whole vector. */
+/** Each row is preceded by zeros and followed by room for a whole vector. */
 function layOut({ rows, rowBytes }: StripShape): Layout {
   const stride = Math.ceil(rowBytes / VECTOR) * VECTOR + VECTOR;
   const at = (index: number) => FIRST_FREE + VECTOR + index * stride;

@@ -1,6 +1,6 @@
 /**
- * Writes results in the order in which they were added, no matter in which order they finish. At most
- * `limit` results are pending, so memory stays flat and no thread waits for work.
+ * Writes results in the order in which they were added, whatever order they finish in. At most `limit`
+ * results are pending, which keeps memory flat and every thread busy.
  */
 export class WriteQueue {
   readonly #limit: () => number;
@@ -52,7 +52,7 @@ async function writeNext<T>(
   await write(await making);
 }
 
-/** `add` and `written` report the failure later. */
+/** Ignores a failure for now; `add` and `written` report it later. */
 function ignoreForNow(promise: Promise<unknown>): void {
   promise.catch(() => undefined);
 }

@@ -5,9 +5,9 @@ import type { EncodedStrip, StripJob } from '../strips/strip.ts';
 const ADLER_BYTES = 4;
 
 /**
- * Encodes a strip as differences to the pixel on the left (predictor 2), in a separate zlib stream
+ * Encodes a strip as differences from the pixel on the left (predictor 2), in a separate zlib stream
  * (compression 8).
- * @throws RangeError when the job has the wrong number of bytes
+ * @throws RangeError if the job has the wrong number of bytes
  */
 export function encodeTiffStrip(job: StripJob, { kernel, deflater }: StripTools): EncodedStrip {
   const { bytes, adler } = kernel.difference(stripPixels(job), job);

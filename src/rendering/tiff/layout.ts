@@ -32,13 +32,16 @@ const BYTES_PER_STRIP = 64;
 const REST_BYTES = 64 * 1024;
 const LARGEST_CLASSIC = 2 ** 32 - 1;
 
-/** Chooses the layout before the first byte is written, from the largest size that the pixels can compress to. */
+/**
+ * Chooses the layout before the first byte is written, from the largest size that the compressed pixels can
+ * have.
+ */
 export function layoutFor(pixelBytes: number, strips: number): Layout {
   const most = pixelBytes * WORST_EXPANSION + strips * BYTES_PER_STRIP + REST_BYTES;
   return most > LARGEST_CLASSIC ? BIG : CLASSIC;
 }
 
-/** @param directoryAt 0 while it is not known */
+/** @param directoryAt 0 until it is known */
 export function headerBytes(layout: Layout, directoryAt: number): Buffer {
   const header = Buffer.alloc(layout.headerBytes);
   header.write('II', 0, 'latin1');
@@ -71,7 +74,7 @@ export function directoryBytes(layout: Layout, tags: readonly Tag[], at: number)
     outsideAt += even.length;
     return entry;
   });
-  // The entries are followed by the offset of the next directory, 0 for none.
+  // The entries are followed by the offset of the next directory; 0 for none.
   const [count, next] = [unsignedBytes(sorted.length, countBytes), Buffer.alloc(offsetBytes)];
   return Buffer.concat([count, ...entries, next, ...outside]);
 }

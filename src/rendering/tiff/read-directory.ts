@@ -9,13 +9,13 @@ export interface Directory {
   readonly values: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Widths of an offset, of the number of tags, and of the header, by version. */
+/** Widths of an offset, of the tag count and of the header, by version. */
 const WIDTHS: Readonly<Record<number, readonly [offset: number, count: number, header: number]>> = {
   42: [4, 2, 8],
   43: [8, 8, 16],
 };
 
-/** For each type, the bytes of one number and the numbers of one value. */
+/** For each type: bytes per number, and numbers per value. */
 const TYPES: Readonly<Record<number, readonly [bytes: number, numbers: number]>> = {
   3: [2, 1],
   4: [4, 1],
@@ -80,7 +80,7 @@ async function readValue(
   return Array.from({ length: count }, (_, index) => toNumber(value, index * bytes, bytes));
 }
 
-/** @throws ServiceError `verification_failed` when the file ends earlier */
+/** @throws ServiceError `verification_failed` if the file ends earlier */
 async function readWhole(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
   const read = Number.isSafeInteger(at) ? await readAt(file, at, bytes) : Buffer.alloc(0);
   mustMatch('directory', `the content at byte ${at}`, {

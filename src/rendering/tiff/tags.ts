@@ -45,7 +45,7 @@ export interface TiffShape {
   readonly rowsPerStrip: number;
 }
 
-/** All tags except those that locate the strips, in rising order as the format requires. */
+/** All tags except those that locate the strips, in ascending order as the format requires. */
 export function describingTags(shape: TiffShape, profile: Uint8Array): readonly Tag[] {
   const { widthPx, heightPx, dpi, rowsPerStrip } = shape;
   const resolution = toRational(dpi);
@@ -65,7 +65,7 @@ export function describingTags(shape: TiffShape, profile: Uint8Array): readonly 
     { name: 'planarConfiguration', type: 'short', values: [1] },
     // Inch.
     { name: 'resolutionUnit', type: 'short', values: [2] },
-    // Horizontal differences.
+    // Horizontal differencing.
     { name: 'predictor', type: 'short', values: [2] },
     // Unassociated alpha, so colours are not premultiplied.
     { name: 'extraSamples', type: 'short', values: [2] },

@@ -19,7 +19,7 @@ interface TiffOptions extends Pick<
 
 interface TiffState extends WriterState {
   readonly format: 'tiff';
-  /** Bytes of each strip. A strip begins where the one before it ends. */
+  /** Bytes in each strip. A strip begins where the one before it ends. */
   readonly byteCounts: readonly number[];
 }
 
@@ -50,8 +50,8 @@ function layoutOf({ sheet: { widthPx, heightPx } }: RenderPartInput): Layout {
 }
 
 /**
- * Writes a TIFF strip by strip, from the top. The position of its directory is known only when all
- * strips are written, so the first bytes are written last.
+ * Writes a TIFF strip by strip, from the top. The position of the directory is known only once all strips
+ * are written, so the first bytes of the file are written last.
  */
 class TiffWriter implements StripWriter {
   readonly #options: TiffOptions;

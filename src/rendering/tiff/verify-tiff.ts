@@ -26,9 +26,9 @@ const CHECKS: readonly CheckName[] = [
 const AT_ONCE = 4;
 
 /**
- * Reads a finished TIFF back from disk, in one pass and in constant memory: its directory and each
- * strip to its end. With checksums, also compares every placement.
- * @returns the names of the checks that it passed
+ * Reads a finished TIFF back from disk, in one pass and in constant memory. Checks its directory and
+ * inflates each strip to its end. With checksums, also compares every placement.
+ * @returns the names of the checks that the file passed
  * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyTiff(input: VerifyPartInput): Promise<readonly CheckName[]> {
@@ -68,12 +68,15 @@ function checkTags(directory: Directory, { widthPx, heightPx, dpi }: VerifyPartI
   check('colour', 'extraSamples', '2');
   check('colour', 'planarConfiguration', '1');
   check('colour', 'orientation', '1');
-  // Deflate of horizontal differences.
+  // Deflate with horizontal differencing.
   check('pixels', 'compression', '8');
   check('pixels', 'predictor', '2');
 }
 
-/** Checks that strips follow each other from the header to the directory, each as long as its rows. */
+/**
+ * Checks that strips follow each other from the header to the directory, and that each has the right
+ * length.
+ */
 async function checkStrips(directory: Directory, input: VerifyPartInput): Promise<void> {
   const file = await HashedFile.open(input.path);
   const inflating: Promise<void>[] = [];
@@ -82,14 +85,14 @@ async function checkStrips(directory: Directory, input: VerifyPartInput): Promis
     let at = directory.headerBytes;
     for (const strip of stripsOf(directory, input)) {
       input.signal.throwIfAborted();
-      mustMatch('directory', 'where a strip begins', { expected: at, found: strip.at });
+      mustMatch('directory', 'the offset of a strip', { expected: at, found: strip.at });
       const compressed = await file.read(strip.bytes);
       inflating.push(inflateStrip(compressed, strip));
       if (inflating.length === AT_ONCE) await inflating.shift();
       at += strip.bytes;
     }
     await Promise.all(inflating);
-    mustMatch('directory', 'where its directory begins', {
+    mustMatch('directory', 'the offset of its directory', {
       expected: at + (at & 1),
       found: directory.at,
     });
@@ -149,7 +152,10 @@ async function inflateStrip(compressed: Buffer, { at, bytes, pixelBytes }: Strip
     const found = cause instanceof Error ? cause.message : String(cause);
     throw verificationFailure('pixels', where, { expected: 'a whole zlib stream', found, cause });
   });
-  mustMatch('pixels', `${where}, inflated,`, { expected: pixelBytes, found: buffer.length });
+  mustMatch('pixels', `the inflated length of ${where}`, {
+    expected: pixelBytes,
+    found: buffer.length,
+  });
   mustMatch('pixels', `the stream of ${where}`, { expected: bytes, found: engine.bytesWritten });
 }
 

@@ -3,7 +3,7 @@ import { createInflate, type Inflate } from 'node:zlib';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { mustMatch, verificationFailure } from './verification-failure.ts';
 
-/** Each chunk becomes garbage at once. Small chunks keep the peak low, large ones the number of calls. */
+/** Each chunk becomes garbage immediately. Small chunks keep the peak low; large chunks need fewer calls. */
 const INFLATE_CHUNK_BYTES = 256 * 1024;
 
 const LAST_FILTER = 4;
@@ -11,14 +11,13 @@ const LAST_FILTER = 4;
 export interface InflatedImage {
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Bytes of a pixel; 4 by default (RGBA). */
+  /** Bytes per pixel; 4 by default (RGBA). */
   readonly channels?: number;
 }
 
 /**
- * Inflates image data completely, in zlib's own threads, and discards the pixels. It checks that
- * the stream is whole, that its Adler-32 and its length are right, and that each row begins with a
- * valid filter type.
+ * Inflates image data completely, in zlib's own threads, and discards the pixels. Checks that the stream is
+ * complete, that its Adler-32 and length are correct, and that each row begins with a valid filter type.
  */
 export class InflatedRows {
   readonly #heightPx: number;
@@ -38,7 +37,7 @@ export class InflatedRows {
     this.#ended.catch(() => undefined);
   }
 
-  /** @throws ServiceError `verification_failed` when the data cannot be inflated */
+  /** @throws ServiceError `verification_failed` if the data cannot be inflated */
   async write(compressed: Buffer): Promise<void> {
     this.#given += compressed.length;
     if (this.#inflate.write(compressed)) return;

@@ -9,7 +9,7 @@ export interface Mismatch {
 
 /**
  * @param what the part of the file that was checked, as worded in the message
- * @throws ServiceError `verification_failed` when the found value differs from the expected one
+ * @throws ServiceError `verification_failed` if the found value differs from the expected one
  */
 export function mustMatch(check: CheckName, what: string, mismatch: Mismatch): void {
   if (mismatch.expected !== mismatch.found) throw verificationFailure(check, what, mismatch);

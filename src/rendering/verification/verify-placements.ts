@@ -20,11 +20,10 @@ type PlacementsInput = Pick<
 const OPEN_OPTIONS = { limitInputPixels: false, failOn: 'warning', ignoreIcc: true } as const;
 
 /**
- * Decodes a finished raster file with libvips, which shares no code with the writer, and checks
- * every pixel: each placement must have the pixels that were laid there, and the rest must be
- * transparent. The decoded pixels go to a temporary file next to the part, so memory use stays
- * constant.
- * @returns the name of the check; nothing when there are no checksums to compare with
+ * Decodes a finished raster file with libvips, which shares no code with the writer, and checks every
+ * pixel: each placement must have the pixels that were laid there, and the rest must be transparent. The
+ * decoded pixels go to a temporary file next to the part, so memory use stays constant.
+ * @returns the name of the check; nothing if there are no checksums to compare with
  * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyPlacements(input: PlacementsInput): Promise<readonly CheckName[]> {
@@ -115,7 +114,7 @@ function checkPiece(piece: Piece, checksums: Map<Piece, number>, laid: LaidPixel
   checksums.delete(piece);
 }
 
-/** Checks the band after the pixels of its pieces were cleared. */
+/** Checks the band after the pixels of its pieces have been cleared. */
 function checkGround(pixels: Buffer, { rows }: Band, topPx: number): void {
   const isBlank = pixels.equals(Buffer.alloc(pixels.length));
   const what = `the film around the pieces in rows ${topPx} to ${topPx + rows - 1}`;

@@ -79,7 +79,7 @@ test('Warns about an SVG drawn at 72 px per inch when the order sets no size', (
         pointer: '/orders/0/items/0',
         code: 'svg_drawn_at_72',
         detail:
-          'The artwork was drawn at 72 px per inch, where it measures 4 x 2 in; it prints at 3 x 1.5 in. Set a width in the order.',
+          'The artwork was drawn at 72 px per inch, which makes it 4 x 2 in, but it prints at 3 x 1.5 in. Set a width in the order.',
       },
     ],
   });

@@ -44,13 +44,16 @@ test('The message says why the job may not pause again', () => {
     memoryExhausted(anExhaustion({ place: {}, ...changes })).message.split('in use. ')[1];
   assert.equal(
     tail({ reason: 'useless_pauses' }),
-    'Two pauses in a row freed less than 5 % of the budget each.',
+    'Two pauses in a row each freed less than 5 % of the budget.',
   );
   assert.equal(
     tail({ reason: 'too_many_pauses', pauses: 5 }),
     'The job had already paused 5 times.',
   );
-  assert.equal(tail({ reason: 'pause_time_used_up' }), 'The job had used up its 120 s of pauses.');
+  assert.equal(
+    tail({ reason: 'pause_time_used_up' }),
+    'The job had used up its pause time of 120 s.',
+  );
 });
 
 test('After a peak of 95 % of the budget the remedy asks for one and a half times the limit', () => {
@@ -64,7 +67,7 @@ test('After a peak of 95 % of the budget the remedy asks for one and a half time
     {
       action: 'raise_limit',
       detail:
-        'Give the container, and MEMORY_LIMIT_MB if it is set, at least 2402 MB instead of 1601 MB: the job reached 1425 of 1500 MB.',
+        'Give the container at least 2402 MB instead of 1601 MB (and raise MEMORY_LIMIT_MB if it is set): the job reached 1425 of 1500 MB.',
     },
   ]);
 });
@@ -75,7 +78,7 @@ test('Without other advice the remedy gives the limit under which the rest would
     {
       action: 'raise_limit',
       detail:
-        'Give the container, and MEMORY_LIMIT_MB if it is set, at least 1920 MB instead of 1600 MB: 1260 MB could not be freed.',
+        'Give the container at least 1920 MB instead of 1600 MB (and raise MEMORY_LIMIT_MB if it is set): 1260 MB could not be freed.',
     },
   ]);
 });

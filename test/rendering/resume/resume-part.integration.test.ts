@@ -187,7 +187,7 @@ test('Refuses a record of another plan, output or renderer', async (t) => {
   const refusal = async (change: Partial<typeof KEY>) =>
     (await findRecord(paths, { ...KEY, ...change })).refused;
   assert.equal(await refusal({}), null);
-  assert.equal(await refusal({ planHash: 'b' }), 'the record is of another plan');
-  assert.equal(await refusal({ renderer: '2' }), 'the record is of another renderer');
-  assert.equal(await refusal({ output: { effort: 'small' } }), 'the record is of another output');
+  assert.equal(await refusal({ planHash: 'b' }), 'the record is for another plan');
+  assert.equal(await refusal({ renderer: '2' }), 'the record is for another renderer');
+  assert.equal(await refusal({ output: { effort: 'small' } }), 'the record is for another output');
 });

@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp';
 import type { Size } from '../../../image-files/turn.ts';
 
-/** An image that our own kernel enlarges, to exactly the pixels that libvips would give. */
+/** An image that our own kernel enlarges, to exactly the pixels that libvips would produce. */
 export interface Enlarging {
   readonly source: Size;
   readonly hasAlpha: boolean;
@@ -19,9 +19,9 @@ interface EnlargingOf {
 }
 
 /**
- * How our own kernel enlarges an image, or null where libvips resizes it. libvips does so when a side
- * does not grow, when the result is small, and when the samples are not bytes of grey or sRGB: it
- * resamples those before it converts them.
+ * How our own kernel enlarges an image, or null if libvips resizes it instead. libvips is used if a
+ * side does not grow, if the result is small, or if the samples are not 8-bit grey or sRGB, because
+ * libvips resamples such images before it converts them.
  */
 export function enlargingOf({ metadata, source, size }: EnlargingOf): Enlarging | null {
   const { depth, space, hasAlpha } = metadata;

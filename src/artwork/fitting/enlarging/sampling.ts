@@ -3,7 +3,7 @@ export const TAPS = 4;
 
 /** The weight 1 in the fixed point that libvips uses for bytes. */
 const ONE = 4096;
-/** libvips rounds a position between two pixels to this many fractions. */
+/** libvips divides the distance between two pixels into this many steps, and rounds positions to them. */
 const FRACTIONS = 64;
 
 /** The source pixels of each result pixel along one axis. */
@@ -27,7 +27,8 @@ export function sample(
   const fraction = new Int32Array(count);
   const step = sourcePx / enlargedPx;
   for (let index = 0; index < count; index += 1) {
-    // Shifted to be never negative, and twice as fine, to round to the nearest fraction.
+    // Shifted so that it is never negative, and twice as fine, so that it rounds to the nearest
+    // fraction.
     const at = (from + index) * step + 0.5;
     const fine = Math.trunc(at * FRACTIONS * 2);
     first[index] = Math.trunc(at) - 2;

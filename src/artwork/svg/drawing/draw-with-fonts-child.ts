@@ -39,7 +39,7 @@ async function draw({ document, to }: Drawing): Promise<readonly string[]> {
 
 /**
  * fontconfig skips a font that FreeType cannot open, and text is drawn in another face. A font is
- * unusable when its drawing equals that of both fallback faces.
+ * unusable if its drawing equals that of both fallback faces.
  */
 async function tryFonts(trials: readonly FontTrial[]): Promise<readonly string[]> {
   const unusable: string[] = [];

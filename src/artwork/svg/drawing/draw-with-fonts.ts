@@ -8,15 +8,15 @@ import { SerialQueue } from '../../../image-files/serial-queue.ts';
 import type { FontTrial } from '../fonts/embedded/font-trial.ts';
 
 const CHILD = new URL('./draw-with-fonts-child.js', import.meta.url);
-/** The process of a document exits when it draws nothing for this long. */
+/** The process for a document exits after it has drawn nothing for this long. */
 const IDLE_MS = 3000;
 
-/** Message to the process. */
+/** A message to the process. */
 export type DrawingOrder =
   | { readonly type: 'draw'; readonly document: string; readonly to: string }
   | { readonly type: 'try'; readonly trials: readonly FontTrial[] };
 
-/** Reply of the process. */
+/** The process's reply. */
 export type DrawingAnswer =
   | { readonly done: true; readonly unusable: readonly string[] }
   | { readonly done: false; readonly error: string };
@@ -27,7 +27,7 @@ interface Drawer {
   idle: NodeJS.Timeout | undefined;
 }
 
-/** One process at a time: it takes 70 MB and the memory of its drawing. */
+/** One process at a time, because each takes 70 MB plus the memory for its drawing. */
 const queue = new SerialQueue();
 let drawer: Drawer | null = null;
 
@@ -92,7 +92,7 @@ function ask(
       rest(current);
       return answer.unusable;
     } catch (error) {
-      // After an abort the process is still drawing.
+      // After an abort, the process is still drawing.
       if (signal?.aborted === true) end(current);
       else rest(current);
       throw error;

@@ -5,7 +5,7 @@ import { rootTagOf, type RootTag } from '../../../image-files/svg/root-tag.ts';
 export interface SvgWindow {
   /** The size that the document states. */
   readonly ownSize: Size;
-  /** The part to show, in pixels of the document's own size; its edges may be fractions. */
+  /** The part to show, in pixels of the document's own size; its edges may be fractional. */
   readonly box: Box;
   /** The size in pixels at which that part is drawn. */
   readonly raster: Size;

@@ -9,11 +9,9 @@ import { fontsConf } from './fonts-conf.ts';
 import { readFontFolder } from './read-font-folder.ts';
 
 export interface FontSettings {
-  /** Folder of the shop's own fonts; null: there are none. */
+  /** Folder of the shop's own fonts; null if there are none. */
   readonly fontsDir: string | null;
-  /**
-   * Folder for fontconfig's configuration and cache. Only this process uses it, and rebuilds it.
-   */
+  /** Folder for fontconfig's configuration and cache. Used, and rebuilt, by this process only. */
   readonly workDir: string;
 }
 
@@ -49,7 +47,8 @@ let installed: InstalledFonts | null = null;
  * keep the fonts they found then. Fonts added later are found by the next process.
  */
 export function configureFonts(settings: FontSettings): InstalledFonts {
-  // fontconfig checks the time of the folder, which does not change when a file is overwritten.
+  // fontconfig checks the modification time of the folder, which does not change when a file is
+  // overwritten.
   rmSync(join(settings.workDir, CACHE), { recursive: true, force: true });
   return install(settings);
 }

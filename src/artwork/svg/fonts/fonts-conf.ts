@@ -10,12 +10,12 @@ export interface FontsConf {
   readonly folders: readonly string[];
   /** Folder for fontconfig's cache. */
   readonly cacheDir: string;
-  /** Faces that text may also call by their full and PostScript names. */
+  /** Faces that text may also refer to by their full and PostScript names. */
   readonly faces: readonly Face[];
 }
 
 /**
- * The whole configuration of fontconfig, without folders of the system or rules of the distribution.
+ * The whole configuration of fontconfig, without the system's folders or the distribution's rules.
  * Aliases bind as strongly as the requested family and come after it, so a face of exactly that name in
  * `FONTS_DIR` is preferred.
  */
@@ -55,7 +55,7 @@ export function embeddedFontsConf({ folder, families, base }: EmbeddedFontsConf)
   ]);
 }
 
-/** The configuration of a document's fonts, with the paths of its present location. */
+/** The configuration of a document's fonts, with the paths of their present location. */
 export function relocatedFontsConf(
   conf: string,
   { folder, base }: Pick<EmbeddedFontsConf, 'folder' | 'base'>,

@@ -12,7 +12,7 @@ const REMEDY = 'convert text to outlines, or add the face to FONTS_DIR';
 
 /**
  * The finding about text in a face that is missing.
- * @param why fault of the embedded font, such as "is damaged"; null: the document embeds none
+ * @param why fault of the embedded font, such as "is damaged"; null if the document embeds none
  */
 export function missingFace(run: TextRun, label: string, why: string | null): Finder {
   const state =

@@ -11,12 +11,12 @@ const MAX_PICTURES = 1000;
 /** Limit for all replaced pictures in base64, because the document is one string. */
 const MAX_EMBEDDED_CHARS = 256 * MIB;
 
-/** Font size where the document names none. */
+/** Font size where the document sets none. */
 const MEDIUM_PX = 16;
 
 /** The result for one picture. */
 export interface PreparedPicture {
-  /** Upright size in CSS pixels; null: a nested document without a size. */
+  /** Upright size in CSS pixels; null for a nested document without a size. */
   readonly size: Size | null;
   /** The real type of its bytes. librsvg trusts the type that the document states. */
   readonly mediaType: string;
@@ -29,7 +29,7 @@ export interface PreparePictures {
   readonly document: string;
   /** Embedded pictures, in the order of their ranges in `document`. */
   readonly pictures: readonly EmbeddedPicture[];
-  /** @throws ArtworkFault when the picture cannot be read */
+  /** @throws ArtworkFault if the picture cannot be read */
   readonly prepare: (bytes: Buffer) => Promise<PreparedPicture>;
 }
 
@@ -40,9 +40,9 @@ export interface PreparedPictures {
 }
 
 /**
- * Replaces embedded pictures that librsvg would not draw as our decoders read them. Identical
- * pictures are prepared once; a picture that cannot be read becomes a finding of the rule `svg`.
- * @throws ArtworkFault `artwork_too_large` when there are too many or they become too large
+ * Replaces embedded pictures that librsvg would not draw as our decoders read them. Identical pictures
+ * are prepared once; a picture that cannot be read becomes a finding of the rule `svg`.
+ * @throws ArtworkFault `artwork_too_large` if there are too many or they become too large
  */
 export async function preparePictures(request: PreparePictures): Promise<PreparedPictures> {
   const { document, pictures, prepare } = request;
@@ -74,7 +74,7 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
   return { document: [...pieces, document.slice(from)].join(''), isChanged, findings };
 }
 
-/** A picture as it goes into the document; `uri` null: unchanged. */
+/** A picture as it is written into the document. `uri` is null if the picture is unchanged. */
 interface Written {
   readonly uri: string | null;
   readonly size: Size | null;
@@ -104,8 +104,8 @@ async function write(
 }
 
 /**
- * The attribute for a missing side. A picture with one side keeps its proportions (SVG 2, 5.8), but not
- * in librsvg.
+ * The attribute for a missing side. A picture with only one side set should keep its proportions (SVG
+ * 2, 5.8), but librsvg does not do this.
  */
 function missingSide({ element, width, height }: EmbeddedPicture, size: Size | null): string {
   if (element === 'feImage' || size === null) return '';
@@ -116,7 +116,7 @@ function missingSide({ element, width, height }: EmbeddedPicture, size: Size | n
   return down === null ? '' : ` width="${formatNumber((down * widthPx) / heightPx)}"`;
 }
 
-/** null: no length, or one that depends on the surrounding elements. */
+/** Returns null if there is no length, or if it depends on the surrounding elements. */
 function lengthPx(length: string | null): number | null {
   return length === null ? null : toPx(length, { own: MEDIUM_PX, root: MEDIUM_PX });
 }

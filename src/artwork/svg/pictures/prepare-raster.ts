@@ -19,10 +19,10 @@ const COLOUR_CHUNKS: readonly string[] = ['iCCP', 'gAMA', 'cHRM', 'cICP', 'mDCV'
 const PNG = { compressionLevel: 2 } as const;
 
 /**
- * Converts a picture embedded in an SVG to what our pipeline reads: upright, sRGB, PNG. A plain PNG or
- * JPEG that librsvg draws the same way is kept.
+ * Converts a picture embedded in an SVG to the form that our pipeline reads: an upright PNG in sRGB. A
+ * plain PNG or JPEG that librsvg draws the same way is kept.
  * @param embeddedPath file with the original bytes
- * @throws ArtworkFault when it cannot be decoded
+ * @throws ArtworkFault if it cannot be decoded
  */
 export async function prepareRaster(
   artwork: Artwork,
@@ -44,7 +44,7 @@ async function colourFindings(artwork: Artwork): Promise<readonly PreflightFindi
   return judgeColour(artwork.source?.colour ?? (await readColour(artwork)));
 }
 
-/** Whether the picture is upright and its samples are sRGB of 8 bits. */
+/** Whether the picture is upright and its samples are 8-bit sRGB. */
 async function isPlain({ path, format }: Artwork): Promise<boolean> {
   if (format !== 'png' && format !== 'jpeg') return false;
   const metadata = await decoding(format, openImage(path, format).metadata());

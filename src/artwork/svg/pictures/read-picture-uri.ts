@@ -14,7 +14,7 @@ const PERCENT = 0x25;
 /**
  * Decodes a `data:` URI in an attribute. It reads entities, line breaks and percent signs as browsers
  * do.
- * @returns null when the URI cannot be decoded
+ * @returns null if the URI cannot be decoded
  */
 export function readPictureUri(written: string): Buffer | null {
   const uri = written.includes('&') ? written.replaceAll(REFERENCE, character) : written;

@@ -17,7 +17,7 @@ const artwork = Type.Object(
     file: Type.Optional(
       textOf('file', {
         maxLength: 1024,
-        description: "Path relative to the service's artwork folder, if it has one.",
+        description: "Path relative to the service's artwork folder, if one is configured.",
         examples: ['designs/front.png'],
       }),
     ),
@@ -29,7 +29,7 @@ const artwork = Type.Object(
     ),
     sha256: Type.Optional(
       textOf('sha256', {
-        description: 'SHA-256 of the file, in hex; a file with another hash is refused.',
+        description: 'SHA-256 of the file, in hex; a file with a different hash is refused.',
       }),
     ),
   },
@@ -42,14 +42,14 @@ const artwork = Type.Object(
 
 export const edgesSchema = Type.Enum(['soft', 'hard'], {
   description:
-    'Treatment of edges: `soft` prints them as resampled, with half-transparent pixels; `hard` makes every pixel opaque or clear. Default: `sheet.edges`, else `soft`.',
+    'How edges print: `soft` keeps them as resampled, with half-transparent pixels; `hard` makes every pixel opaque or clear. Default: `sheet.edges`, else `soft`.',
 });
 
 export const edgeThresholdSchema = Type.Number({
   exclusiveMinimum: 0,
   maximum: 1,
   description:
-    'Lowest opacity at which a pixel prints opaque, with hard edges. Default: `sheet.edgeThreshold`, else 0.5.',
+    'With hard edges, the lowest opacity at which a pixel prints opaque. Default: `sheet.edgeThreshold`, else 0.5.',
 });
 
 const printedLength = (description: string) =>
@@ -72,7 +72,9 @@ export const itemSchema = Type.Object(
       ),
     ),
     height: Type.Optional(
-      printedLength('Printed height in `sheet.unit`; with `width` it may stretch the artwork.'),
+      printedLength(
+        'Printed height in `sheet.unit`. If `width` is set too, the artwork may be stretched.',
+      ),
     ),
     quantity: Type.Optional(
       Type.Integer({
@@ -96,7 +98,7 @@ export const itemSchema = Type.Object(
         minimum: 0,
         maximum: 0.5,
         default: 0,
-        description: 'Highest opacity that counts as transparent border, with `trim`.',
+        description: 'With `trim`, the highest opacity that counts as transparent border.',
         examples: [0.02],
       }),
     ),

@@ -10,7 +10,7 @@ export const packingSchema = Type.Object(
       Type.Enum(['fast', 'balanced', 'thorough'], {
         default: DEFAULT_PACKING.effort,
         description:
-          'Effort to find a shorter layout: milliseconds, about a second, or about ten seconds. Effort is counted in work, so the same request gets the same plan on every machine.',
+          'Effort spent on finding a shorter layout: `fast` takes milliseconds, `balanced` about a second, and `thorough` about ten seconds. Effort is measured in work rather than time, so the same request gets the same plan on every machine.',
       }),
     ),
   },
@@ -28,7 +28,8 @@ export const outputSchema = Type.Object(
     effort: Type.Optional(
       Type.Enum(['fast', 'balanced', 'small'], {
         default: DEFAULT_OUTPUT.effort,
-        description: 'Effort to compress the file, time against size; the pixels are the same.',
+        description:
+          'Effort spent on compressing the file; more effort takes longer and makes the file smaller. The pixels stay the same.',
       }),
     ),
     cutLines: Type.Optional(
@@ -41,14 +42,15 @@ export const outputSchema = Type.Object(
     verify: Type.Optional(
       Type.Enum(['structure', 'full'], {
         default: DEFAULT_OUTPUT.verify,
-        description: 'Verification: `full` compares every placement in the finished file again.',
+        description:
+          'Verification: `full` also compares every placement in the finished file with its fitted artwork.',
       }),
     ),
     fileName: Type.Optional(
       textOf('id', {
         minLength: 1,
         maxLength: 200,
-        description: `Name of the print files, without extension, with the placeholders ${PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')}. Characters that file systems reject are replaced, and several parts always get their numbers. Default: the id of the gang sheet and the number of the part.`,
+        description: `Name of the print files, without extension. Placeholders: ${PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')}. Characters that file systems reject are replaced. If there are several parts, the part number is always included. Default: the id of the gang sheet and the number of the part.`,
         examples: ['{order}-{part}of{parts}-{length}'],
       }),
     ),

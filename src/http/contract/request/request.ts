@@ -59,7 +59,7 @@ export const sheetSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: MAX_SHEET_WIDTH_MM,
         default: SHEET_DEFAULTS.widthIn,
-        description: 'Width of the film, at most 100 in. Default: 22 in (558.8 mm).',
+        description: 'Width of the film, at most 100 inches. Default: 22 in (558.8 mm).',
       }),
     ),
     maxHeight: Type.Optional(
@@ -67,13 +67,13 @@ export const sheetSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: MAX_SHEET_HEIGHT_MM,
         default: SHEET_DEFAULTS.maxHeightIn,
-        description: 'Maximum length of a sheet, at most 2400 in. Default: 240 in (6096 mm).',
+        description: 'Maximum length of a sheet, at most 2400 inches. Default: 240 in (6096 mm).',
       }),
     ),
     unit: Type.Optional(
       Type.Enum(['in', 'mm'], {
         default: SHEET_DEFAULTS.unit,
-        description: 'Unit of all lengths in the request and in the placements.',
+        description: 'Unit for all lengths in the request and in the placements.',
       }),
     ),
     dpi: Type.Optional(
@@ -112,7 +112,7 @@ export const sheetSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: MAX_SHEET_HEIGHT_MM,
         description:
-          'Step in which film is sold; the result has the length to charge and how many more copies would fit in the remainder.',
+          'Increment in which film is sold; the result includes the length to charge and how many more copies would fit in the remainder.',
         examples: [12],
       }),
     ),
@@ -120,7 +120,7 @@ export const sheetSchema = Type.Object(
       Type.Boolean({
         default: SHEET_DEFAULTS.roundUp,
         description:
-          'Whether the print file is extended to the length to charge, with `increment`.',
+          'With `increment`, whether the print file is extended to the length to charge.',
       }),
     ),
     labels: Type.Optional(
@@ -142,7 +142,7 @@ export const gangSheetRequestSchema = Type.Object(
   {
     orders: Type.Array(orderSchema, {
       ...ordersBounds,
-      description: 'Orders, with at most 20,000 pieces in all.',
+      description: 'Orders, with at most 20,000 pieces in total.',
     }),
     sheet: Type.Optional(sheetSchema),
     packing: Type.Optional(packingSchema),

@@ -39,7 +39,7 @@ export function addCreateRoute(app: App, input: CreateInput): void {
     reply.header('location', links.gangSheet(taken.id));
 
     const seconds = preferredWaitSeconds(request.headers.prefer);
-    // A repeated request gets the first response again, whatever the present status of the job.
+    // A repeated request gets the first response again, whatever the current status of the job.
     if (seconds === null)
       return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }, links));
 
@@ -65,11 +65,11 @@ const schema = {
   operationId: 'createGangSheet',
   tags: ['gang sheets'],
   summary: 'Create a gang sheet.',
-  description: `Accepts the orders and responds at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s) it waits for the job, and responds 200 with the result if the job ends in time. With \`Idempotency-Key\` a request can be retried safely: for as long as the job is kept, a retry returns the first response and creates no second job.`,
+  description: `Accepts the orders and responds at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s), the service waits for the job and responds with 200 and the result if the job ends in time. With \`Idempotency-Key\`, a request can be retried safely: as long as the job is kept, a retry returns the first response and does not create a second job.`,
   ...requestBody,
   headers: Type.Object({
     prefer: Type.Optional(
-      Type.String({ description: 'Time to wait, `wait=N` in seconds.', examples: ['wait=30'] }),
+      Type.String({ description: 'Time to wait, as `wait=N` in seconds.', examples: ['wait=30'] }),
     ),
     'idempotency-key': Type.Optional(
       Type.String({
@@ -81,9 +81,10 @@ const schema = {
   response: answers(
     {
       200: {
-        description: 'The job ended within the time of `Prefer: wait`; `status` has the outcome.',
+        description:
+          'The job ended within the time given in `Prefer: wait`; `status` tells the outcome.',
         schema: 'GangSheet',
-        headers: { 'preference-applied': 'Wait that was granted.' },
+        headers: { 'preference-applied': 'Wait that was applied.' },
       },
       202: {
         description: 'The orders are accepted.',

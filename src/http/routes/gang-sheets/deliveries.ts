@@ -23,7 +23,7 @@ interface DeliveriesInput {
   readonly links: Links;
 }
 
-/** Adds the list of the webhook deliveries of a job, and the route that sends one again. */
+/** Adds the route that lists the webhook deliveries of a job and the route that resends one of them. */
 export function addDeliveryRoutes(app: App, { jobs, deliveries, links }: DeliveriesInput): void {
   app.get('/gangsheets/:id/deliveries', { schema: listSchema }, (request): DeliveryPageAnswer => {
     const { id } = findJob(jobs, request.params.id, callerOf(request));

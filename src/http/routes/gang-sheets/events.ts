@@ -73,8 +73,8 @@ const STREAM = [
 const schema = {
   operationId: 'followGangSheet',
   tags: ['gang sheets'],
-  summary: 'Follow a gang sheet: its events as they happen, as server-sent events.',
-  description: `Sends a \`GangSheetEvent\` for every change of state, past ones first, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_OWNER} streams per key.`,
+  summary: 'Follow the events of a gang sheet as they happen (server-sent events).',
+  description: `Sends a \`GangSheetEvent\` for every change of state, starting with past changes, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_OWNER} streams per key.`,
   params: jobPath,
   headers: Type.Object({
     'last-event-id': Type.Optional(

@@ -34,7 +34,7 @@ const schema = {
   tags: ['gang sheets'],
   summary: 'Get a map of a part: a drawing of all pieces.',
   description:
-    'An SVG at the scale of the film that outlines each piece with its order, item and copy. Available once the orders are packed.',
+    'An SVG, at the scale of the film, that outlines each piece and names its order, item and copy. Available once the orders are packed.',
   params: partPath,
   querystring: linkQuery,
   response: answers(

@@ -77,7 +77,7 @@ const schema = {
   tags: ['gang sheets'],
   summary: 'Download the print file of one part.',
   description:
-    'HEAD returns size and name. Single byte ranges, `If-Range` and `If-None-Match` are supported.',
+    'HEAD returns the size and name of the file. Single byte ranges, `If-Range` and `If-None-Match` are supported.',
   params: partPath,
   querystring: linkQuery,
   headers: Type.Object({

@@ -6,7 +6,7 @@ export const requestBody = {
   body: { $ref: 'GangSheetRequest#' },
 };
 
-/** Codes of problems that any such body can have. */
+/** Codes of the problems that any such body can cause. */
 export const takesBody = [
   'malformed_json',
   'body_too_large',

@@ -32,7 +32,7 @@ function rank(topic: string): number {
 
 /**
  * Returns the relative URL of a topic. The home page is /guide and the others are below it; links are
- * relative because a proxy may serve all of it below a path.
+ * relative because a proxy may serve the whole service below a path.
  */
 export function topicUrl(from: string, to: string): string {
   if (from === HOME) return to === HOME ? 'guide' : `guide/${to}`;

@@ -5,14 +5,14 @@ import type { ByteWindow } from '../../bytes/byte-window.ts';
 /** Bytes of the kind, primaries, transfer, matrix, and a range flag. */
 const NCLX_BYTES = 11;
 const SRGB_TRANSFER = 13;
-/** BT.709, BT.601 and both of BT.2020: the camera curve. */
+/** Transfer codes of BT.709, BT.601 and BT.2020 (10 and 12 bits). All four mean the camera curve. */
 const CAMERA_TRANSFERS = [1, 6, 14, 15];
 
 /**
- * Reads the colours that an AVIF names by numbers (`nclx`). A profile takes precedence (ISO
- * 23008-12, 6.5.5.1). The camera curve is shown as sRGB, as browsers do: most such files contain
- * sRGB pixels, and encoders used to write 1/1 by default. The decoder applies matrix and range.
- * @returns null when a profile counts, nothing is stated, or the numbers mean sRGB
+ * Reads the colour space that an AVIF specifies by numbers (`nclx`). A profile takes precedence (ISO
+ * 23008-12, 6.5.5.1). The camera curve is treated as sRGB, as in browsers: most such files contain sRGB
+ * pixels, and encoders used to write 1/1 by default. The decoder applies the matrix and the range.
+ * @returns null if a profile takes precedence, nothing is stated, or the numbers mean sRGB
  */
 export async function readAvifColour(file: ByteWindow): Promise<NumberedColour | null> {
   let colour: NumberedColour | null = null;

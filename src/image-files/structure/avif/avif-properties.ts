@@ -9,7 +9,7 @@ const MAX_ASSOCIATION_BYTES = 64 * 1024;
 
 /**
  * Lists the properties of the primary item of an AVIF or HEIF (ISO 23008-12, 6.5), in the order in
- * which they apply. Returns null when the file names no primary item or no properties.
+ * which they apply. Returns null if the file names no primary item or no properties.
  */
 export async function avifProperties(file: ByteWindow): Promise<readonly IsoBox[] | null> {
   const meta = await isoBoxOf(file, { offset: 0, end: file.sizeBytes }, 'meta');
@@ -44,7 +44,7 @@ async function propertiesIn(file: ByteWindow, container: IsoBox): Promise<readon
   return properties;
 }
 
-/** The indices, counted from 1, of the properties of an item in the order in which they apply. */
+/** Returns the indices (from 1) of an item's properties, in the order in which they apply. */
 async function associationsOf(
   file: ByteWindow,
   container: IsoBox,

@@ -31,7 +31,7 @@ async function apply(
   return isTurned ? { ...size, widthPx: size.heightPx, heightPx: size.widthPx } : size;
 }
 
-/** Two sides, each a fraction of 32-bit numbers. */
+/** Crops to a width and a height, each stored as a fraction of two 32-bit numbers. */
 function cropped(size: HeaderSize, bytes: Buffer): HeaderSize {
   if (bytes.length < 16) return size;
   const side = (at: number) => Math.round(bytes.readUInt32BE(at) / bytes.readUInt32BE(at + 4));

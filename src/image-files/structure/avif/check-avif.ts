@@ -24,7 +24,7 @@ export async function checkAvif(file: ByteWindow): Promise<void> {
   }
 }
 
-/** HEIC shares the signature, and a brand that only means "an image". */
+/** HEIC files have the same signature, and share a brand that only means "an image". */
 async function assertAv1(file: ByteWindow): Promise<void> {
   const head = await file.at(0, MOST_BRANDS_BYTES);
   const brands = brandsOf(head);
@@ -44,8 +44,8 @@ function brandsOf(head: Buffer): readonly string[] {
 }
 
 /**
- * Walks the boxes (ISO 14496-12, 4.2). Size 1 means that 8 further bytes hold the size, 0 that the
- * box extends to the end. A few stray bytes after the media data do no harm.
+ * Walks the boxes (ISO 14496-12, 4.2). A size of 1 means that 8 further bytes hold the size; a size of
+ * 0 means that the box extends to the end. A few stray bytes after the media data do no harm.
  */
 async function areWholeBoxes(file: ByteWindow): Promise<boolean> {
   let hasMedia = false;

@@ -30,7 +30,7 @@ export async function* isoBoxes(file: ByteWindow, { offset, end }: Span): AsyncG
   }
 }
 
-/** Finds the first box of a type; null: there is none. */
+/** Finds the first box of a type; null if there is none. */
 export async function isoBoxOf(file: ByteWindow, span: Span, type: string): Promise<IsoBox | null> {
   for await (const box of isoBoxes(file, span)) {
     if (box.type === type) return box;

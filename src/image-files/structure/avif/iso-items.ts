@@ -4,7 +4,7 @@ import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
 /** Version and flags at the start of a full box. */
 const FULL_BOX_BYTES = 4;
-/** The item list of an image of a thousand tiles takes tens of kilobytes. */
+/** The item list of an image with a thousand tiles takes tens of kilobytes. */
 const MOST_LIST_BYTES = 1024 * 1024;
 
 /** A range of the file that belongs to an item. */
@@ -15,8 +15,8 @@ export interface IsoExtent {
 }
 
 /**
- * Lists the ranges of the items of a HEIF or AVIF file (ISO 14496-12, 8.11.3), without items stored
- * elsewhere. null: the file does not say.
+ * Lists the ranges of the items in a HEIF or AVIF file (ISO 14496-12, 8.11.3), except for items stored
+ * elsewhere. Returns null if the file does not state them.
  */
 export async function isoExtents(file: ByteWindow): Promise<readonly IsoExtent[] | null> {
   const meta = await isoBoxOf(file, { offset: 0, end: file.sizeBytes }, 'meta');
@@ -57,7 +57,7 @@ function readExtents(fields: Fields, data: IsoBox | null): readonly IsoExtent[] 
   return extents;
 }
 
-/** Reads the numbers of a box in order. */
+/** Reads the numbers in a box in sequence. */
 class Fields {
   readonly #bytes: Buffer;
   #at = 0;

@@ -4,8 +4,8 @@ import { gifFrame, gifSubBlocks } from './gif-frame.ts';
 import { LzwLength } from '../../bytes/lzw-length.ts';
 
 /**
- * Checks that the data of the first frame yields exactly its pixels. The decoder fills in missing
- * pixels and skips undecodable ones.
+ * Checks that the data of the first frame decodes to exactly the number of pixels in the frame. The
+ * decoder fills in missing pixels and skips undecodable ones.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`
  */
 export async function checkGifData(file: ByteWindow, signal: AbortSignal): Promise<void> {

@@ -12,7 +12,7 @@ const SEARCH_BYTES = 64 * 1024;
 export interface GifFrame {
   /** Size of the image: the logical screen. */
   readonly canvas: Size;
-  /** Position of the frame on the canvas, which it may exceed. */
+  /** Position and size of the frame, which may extend beyond the canvas. */
   readonly box: Box;
   readonly hasColours: boolean;
   /** Offset of the image descriptor in the file. */
@@ -21,7 +21,7 @@ export interface GifFrame {
   readonly at: number;
 }
 
-/** @returns null when there is no frame or it is truncated */
+/** @returns null if there is no frame or it is truncated */
 export async function gifFrame(file: ByteWindow): Promise<GifFrame | null> {
   const head = await file.at(0, HEADER_BYTES);
   if (head.length < HEADER_BYTES) return null;
@@ -56,14 +56,12 @@ function boxIn(descriptor: Buffer): Box {
   return { leftPx, topPx, widthPx, heightPx };
 }
 
-/** Bytes of the colour table that the flags of a screen or frame announce. */
+/** Size in bytes of the colour table, according to the flags of a screen or frame. */
 export function colourTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
 }
 
-/**
- * Yields the content of data sub-blocks up to the empty one that ends them (GIF89a, section 15).
- */
+/** Yields the content of data sub-blocks, up to the empty block that ends them (GIF89a, section 15). */
 export async function* gifSubBlocks(file: ByteWindow, start: number): AsyncGenerator<Buffer> {
   for (let at = start; at < file.sizeBytes;) {
     const bytes = await file.at(at, SEARCH_BYTES);

@@ -9,8 +9,8 @@ const DESCRIPTOR_BYTES = 10;
 const SEARCH_BYTES = 64 * 1024;
 
 /**
- * Walks the blocks to the trailer (GIF89a, appendix B). A file that ends between two blocks after
- * an image is complete, because readers do not need the trailer.
+ * Walks the blocks to the trailer (GIF89a, appendix B). Once an image has been read, the file may also
+ * end between two blocks, because readers do not need the trailer.
  */
 export async function isWholeGif(file: ByteWindow): Promise<boolean> {
   const head = await file.at(0, HEADER_BYTES);
@@ -36,7 +36,7 @@ function headBytes(block: Buffer): number {
   return DESCRIPTOR_BYTES + colourTableBytes(flags) + 1;
 }
 
-/** Finds the end of the sub-blocks; null: it lies beyond the file. */
+/** Finds the end of the sub-blocks; null if it lies beyond the end of the file. */
 async function afterSubBlocks(file: ByteWindow, start: number): Promise<number | null> {
   let offset = start;
   while (offset < file.sizeBytes) {

@@ -9,9 +9,9 @@ const PADDING: ReadonlySet<number> = new Set([0, 0xff, 0x0a, 0x0d, 0x20]);
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Reads the structure of a JPEG. Without an end marker, checks that its pixels are complete: some
- * cameras omit the marker, and every viewer opens their files. A progressive JPEG needs the marker,
- * because such files are made for the web, where a missing marker means a truncated transfer.
+ * Reads the structure of a JPEG. If the end marker is missing, checks that the pixels are complete:
+ * some cameras omit the marker, and every viewer opens their files. A progressive JPEG needs the
+ * marker, because such files are made for the web, where a missing marker means a truncated transfer.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function checkJpeg(file: Bytes): Promise<JpegForm> {
@@ -24,9 +24,9 @@ export async function checkJpeg(file: Bytes): Promise<JpegForm> {
 }
 
 /**
- * Checks that the scans of a sequential JPEG have exactly the codes that its pixels need. The
- * decoder ignores data after the last pixel and silently invents missing pixels of the last rows.
- * It reads a progressive JPEG completely before the first pixel, and reports defects.
+ * Checks that the scans of a sequential JPEG contain exactly the codes that its pixels need. The
+ * decoder ignores data after the last pixel and silently invents missing pixels of the last rows. It
+ * reads a progressive JPEG completely before the first pixel, and reports defects.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`; the signal's reason
  */
 export async function checkJpegScans(

@@ -1,9 +1,9 @@
 import type { HuffmanTable } from './jpeg-tables.ts';
 
 /**
- * Lookup by the next 16 bits of entropy-coded data. The lower five bits of an entry hold the length
- * of a code with its value; the upper bits hold the number of coefficients it advances. 0: invalid
- * code.
+ * Lookup table indexed by the next 16 bits of entropy-coded data. In each entry, the lower five bits
+ * hold the total length of the code and its value, and the upper bits hold the number of coefficients
+ * to advance. An entry of 0 means that the code is invalid.
  */
 export type CodeLookup = Uint16Array;
 
@@ -12,12 +12,12 @@ const ADVANCE_SHIFT = 5;
 /** End of block, and a run of sixteen zeros (ITU T.81, F.1.2.2). */
 const END_OF_BLOCK = 0x00;
 
-/** Lookup of a table for the first coefficient, with sizes as symbols (F.1.2.1). */
+/** Lookup for the first coefficient of a block. The symbols of its table are sizes (F.1.2.1). */
 export function dcLookup(table: HuffmanTable): CodeLookup {
   return lookupOf(table, (length, symbol) => length + symbol);
 }
 
-/** Lookup of a table for the other coefficients. The end of a block advances by 0. */
+/** Lookup for the other coefficients of a block. The end of a block advances by 0. */
 export function acLookup(table: HuffmanTable): CodeLookup {
   return lookupOf(table, (length, symbol) => {
     const advance = symbol === END_OF_BLOCK ? 0 : (symbol >> 4) + 1;

@@ -15,20 +15,20 @@ export interface JpegScanData {
   readonly frame: JpegFrame;
   readonly scan: JpegScan;
   readonly tables: JpegTables;
-  /** Units between two restart markers; 0: no markers. */
+  /** Units between two restart markers; 0 if there are none. */
   readonly restartInterval: number;
 }
 
 /** The structure of a JPEG. */
 export interface JpegForm {
-  /** Edits that make every decoder accept the file without warnings; empty: none are needed. */
+  /** Edits that make every decoder accept the file without warnings; empty if none are needed. */
   readonly edits: readonly JpegEdit[];
   /** Offset after the end marker. Anything beyond is not part of this image. */
   readonly end: number;
   readonly hasEndMark: boolean;
   /** Scans of a sequential image; those of a progressive image build on each other. */
   readonly scans: readonly JpegScanData[];
-  /** Ends of progressive scans that may have padding, which makes decoders print warnings. */
+  /** Ends of progressive scans that may be followed by padding, about which decoders warn. */
   readonly paddedEnds: readonly number[];
 }
 
@@ -42,8 +42,8 @@ const PADDING_BYTES = 16;
 const FILL_BYTES = 4096;
 
 /**
- * Reads the structure of a JPEG from end to end. Cameras, phones and web services write headers
- * that strict decoders reject although their meaning is clear; those become edits. Ambiguous
+ * Reads the structure of a JPEG from end to end. Cameras, phones and web services write headers that
+ * strict decoders reject although their meaning is clear. For these, the form lists edits. Ambiguous
  * headers and missing parts are faults.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
@@ -78,7 +78,7 @@ class FormReader {
     this.#last = piece;
   }
 
-  /** @throws ArtworkFault when a part of the image is missing */
+  /** @throws ArtworkFault if a part of the image is missing */
   form(): JpegForm {
     const last = this.#last;
     if (last === null || this.#coverage?.isComplete !== true) throw truncated('jpeg');
@@ -102,7 +102,7 @@ class FormReader {
     else if (this.#scan === null) this.#remarks.read(marker, payload, segment.payload);
   }
 
-  /** A repeated start marker at the beginning means the same as one. */
+  /** Repeated start markers at the beginning are equivalent to a single one. */
   #begin({ start, end }: Segment): void {
     if (this.#frame !== null) throw anotherPicture();
     if (start > 0) this.#edits.remove(start, end);

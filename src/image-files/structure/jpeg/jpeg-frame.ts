@@ -18,7 +18,7 @@ export interface JpegFrame {
 const SOF2 = 0xc2;
 const LOSSLESS = 0xc3;
 const FIRST_ARITHMETIC = 0xc9;
-/** SOF5 to SOF7 and SOF13 to SOF15 refine a smaller image that comes before. */
+/** SOF5 to SOF7 and SOF13 to SOF15 refine a smaller image that precedes them. */
 const HIERARCHICAL = [0xc5, 0xc6, 0xc7, 0xcd, 0xce, 0xcf];
 const REMEDY = 'save it as an ordinary (baseline) JPEG or as PNG';
 
@@ -45,7 +45,7 @@ function assertCoding(marker: number): void {
   if (HIERARCHICAL.includes(marker)) throw unsupported('a hierarchical JPEG', REMEDY);
   if (marker >= FIRST_ARITHMETIC) throw unsupported('a JPEG with arithmetic coding', REMEDY);
   if (marker !== LOSSLESS) return;
-  throw unsupported('a lossless JPEG, as some cameras and scanners write it', REMEDY);
+  throw unsupported('a lossless JPEG, which some cameras and scanners write', REMEDY);
 }
 
 function assertSamples(bits: number, components: number): void {

@@ -14,7 +14,7 @@ const COM = 0xfe;
 const TEM = 0x01;
 const DNL = 0xdc;
 
-/** SOF0 to SOF15 without the tables (DHT, DAC) and the reserved marker among them. */
+/** Matches SOF0 to SOF15, but not the table markers (DHT, DAC) or the reserved marker in that range. */
 export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![DHT, 0xc8, DAC].includes(marker);
 }
@@ -28,7 +28,7 @@ export function isApplicationData(marker: number): boolean {
   return (marker >= APP0 && marker <= APP15) || marker === COM;
 }
 
-/** Markers without length and payload. */
+/** Markers without a length or payload. */
 export function standsAlone(marker: number): boolean {
   return isRestart(marker) || marker === SOI || marker === EOI || marker === TEM;
 }

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../bytes/byte-window.ts';
 import { EOI, isKnown, isRestart, SOS, standsAlone } from './jpeg-markers.ts';
 
-/** Bytes of one search for a marker. */
+/** Bytes to read at a time when searching for a marker. */
 const SEARCH_BYTES = 64 * 1024;
 
 interface Span {
@@ -14,20 +14,20 @@ export type JpegPiece =
   | (Span & { readonly kind: 'segment'; readonly marker: number; readonly payload: number })
   /** Bytes between two segments that belong to neither. */
   | (Span & { readonly kind: 'stray' })
-  /** The entropy-coded data of one scan, with the restart markers in it, in their order. */
+  /** The entropy-coded data of one scan, and the restart markers in it, in order. */
   | (Span & { readonly kind: 'scan'; readonly restarts: RestartMarkers });
 
 export interface RestartMarkers {
   readonly count: number;
-  /** Whether the markers count RST0, RST1, … RST7, RST0. */
+  /** Whether the markers follow the cycle RST0, RST1, …, RST7, RST0. */
   readonly inOrder: boolean;
 }
 
 /**
  * Splits a JPEG into pieces from its first byte to its end marker (ITU T.81, B.1.1), including the
- * entropy-coded data, where 0xFF is followed by zero, a restart marker or the end of the scan.
- * Unknown markers and impossible lengths are stray; a truncated segment ends after the end of the
- * file. Data after the end marker is ignored.
+ * entropy-coded data, where 0xFF is followed by zero, a restart marker or the end of the scan. Unknown
+ * markers and segments with impossible lengths are stray bytes. For a truncated segment, `end` lies
+ * beyond the end of the file. Data after the end marker is ignored.
  */
 export async function* jpegPieces(file: Bytes): AsyncGenerator<JpegPiece> {
   let at = 0;
@@ -47,7 +47,10 @@ export async function* jpegPieces(file: Bytes): AsyncGenerator<JpegPiece> {
   }
 }
 
-/** Finds the start of the next marker, after any fill bytes; the end of the file: there is none. */
+/**
+ * Finds the start of the next marker, after any fill bytes. Returns the end of the file if there is
+ * none.
+ */
 async function nextMarker(file: Bytes, from: number): Promise<number> {
   const [first, second = 0] = await file.at(from, 2);
   if (first === 0xff && second !== 0xff && second !== 0) return from;

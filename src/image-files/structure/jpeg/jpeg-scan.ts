@@ -12,7 +12,7 @@ export interface JpegScan {
   /** First and last coefficient of a block in the scan, in zigzag order. */
   readonly first: number;
   readonly last: number;
-  /** Lowest bit sent before; 0: none. */
+  /** Lowest bit sent before; 0 if none was. */
   readonly high: number;
   /** Lowest bit sent now. */
   readonly low: number;
@@ -36,7 +36,8 @@ export function readScan(payload: Buffer, frame: JpegFrame): JpegScan {
 }
 
 /**
- * Scans of a sequential frame always have whole blocks, although phones write other numbers there.
+ * Whether the header describes whole blocks. The scans of a sequential frame always contain whole
+ * blocks, although some phones write other numbers in the header.
  */
 export function hasWholeBlocks({ first, last, high, low }: JpegScan): boolean {
   return first === 0 && last === 63 && high === 0 && low === 0;
@@ -44,7 +45,7 @@ export function hasWholeBlocks({ first, last, high, low }: JpegScan): boolean {
 
 /** Tracks the coefficients that the scans of a frame have sent, to detect a missing scan. */
 export class ScanCoverage {
-  /** By component: the lowest bit sent of each coefficient; -1: none. */
+  /** By component: the lowest bit sent of each coefficient; -1 if none was. */
   readonly #lowest: ReadonlyMap<number, Int8Array>;
   readonly #progressive: boolean;
 
@@ -53,7 +54,7 @@ export class ScanCoverage {
     this.#lowest = new Map(components.map(({ id }) => [id, new Int8Array(64).fill(-1)]));
   }
 
-  /** @throws ArtworkFault `artwork_damaged` when the scan does not continue earlier ones */
+  /** @throws ArtworkFault `artwork_damaged` if the scan does not continue earlier ones */
   add(scan: JpegScan): void {
     if (this.#progressive) assertProgression(scan);
     for (const { id } of scan.components) {

@@ -59,7 +59,7 @@ export class JpegTables {
     return copy;
   }
 
-  /** @throws ArtworkFault `artwork_damaged` when a table that the scan needs is not defined */
+  /** @throws ArtworkFault `artwork_damaged` if a table that the scan needs is not defined */
   assertFor({ components, first, high }: JpegScan, progressive: boolean): void {
     const needsDc = !progressive || (first === 0 && high === 0);
     const needsAc = !progressive || first > 0;
@@ -72,7 +72,7 @@ export class JpegTables {
     }
   }
 
-  /** null: not defined. */
+  /** null if the table is not defined. */
   huffman(kind: 'dc' | 'ac', id: number): HuffmanTable | null {
     return this.#huffman.get((kind === 'dc' ? 0 : 16) + id) ?? null;
   }

@@ -7,10 +7,10 @@ export interface BlockLookups {
 }
 
 export interface UnitWalkOf {
-  /** The blocks of a unit in order: at most ten (ITU T.81, B.2.3), here up to 64. */
+  /** The blocks of a unit, in order. The standard allows ten (ITU T.81, B.2.3), this class 64. */
   readonly blocks: readonly BlockLookups[];
   readonly units: number;
-  /** Units between two restart markers; 0: no markers. */
+  /** Units between two restart markers; 0 if there are none. */
   readonly restartInterval: number;
 }
 
@@ -38,8 +38,8 @@ const ENDS = ['done', 'more', 'short', 'senseless'] as const;
 /** Bytes per call; a call takes a few hundred µs. */
 export const WALK_BYTES = 64 * 1024;
 /**
- * Longest possible unit: ten blocks of 64 codes of 16 bits with as many value bits, each byte
- * stuffed.
+ * Bytes of the largest possible unit: ten blocks of 64 codes, each with 16 bits and 16 value bits, and
+ * every byte stuffed.
  */
 const UNIT_BYTES = 10 * 64 * 4 * 2;
 
@@ -56,8 +56,8 @@ const BYTES_AT = LOOKUPS_AT + MOST_LOOKUPS * LOOKUP_BYTES;
 let compiled: object | null = null;
 
 /**
- * Walks the codes of a sequential scan without decoding pixels. WebAssembly, because it visits
- * every code of a photograph: a megabyte takes 13 ms, half the time of decoding.
+ * Walks the codes of a sequential scan without decoding pixels. Uses WebAssembly, because a photograph
+ * has millions of codes: a megabyte takes 13 ms, half as long as decoding.
  */
 export class UnitWalk {
   readonly #of: UnitWalkOf;
@@ -92,7 +92,7 @@ export class UnitWalk {
     return { used: this.#used(became), end: became };
   }
 
-  /** Whole bytes still buffered at the end were not used. */
+  /** Whole bytes still buffered at the end do not count as used. */
   #used(end: WalkEnd): number {
     const word = (at: number) => this.#view.getInt32(at, true);
     const held = end === 'more' ? 0 : (word(STATE.bits) - word(STATE.madeUp)) >> 3;

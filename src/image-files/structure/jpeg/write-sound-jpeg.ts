@@ -6,7 +6,7 @@ export interface WriteSoundJpeg {
   readonly from: string;
   /** Path of the new file. */
   readonly to: string;
-  /** In file order, not overlapping. */
+  /** In file order, without overlaps. */
   readonly edits: readonly JpegEdit[];
   /** End of the image; data beyond it is left out. */
   readonly end: number;

@@ -3,7 +3,7 @@ import { damaged, truncated, unsupported } from '../../damage-faults.ts';
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { pngChunks, type PngChunk } from './png-chunks.ts';
 
-/** Bytes per read; a checksum of one chunk takes some 100 µs. */
+/** Bytes per read; the checksum of that many bytes takes about 100 µs. */
 const CHUNK_BYTES = 256 * 1024;
 const PALETTE = 3;
 /** Chunks that affect neither pixels nor colours. */
@@ -50,7 +50,7 @@ async function hasPalette(file: ByteWindow, { offset, bytes }: PngChunk): Promis
 }
 
 /**
- * Checks the checksums of all chunks that affect the print.
+ * Verifies the checksums of all chunks that affect the print.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkPngData(file: ByteWindow, signal: AbortSignal): Promise<void> {

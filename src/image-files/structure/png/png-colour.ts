@@ -8,10 +8,10 @@ const SCALE = 100_000;
 const SRGB_GAMMA = 45_455;
 /** libpng treats gammas within 5 % as equal. */
 const SAME_GAMMA = 0.05;
-/** Values outside exponents of 0.2 to 5 are mistakes of the writer. */
+/** Limits for plausible gammas: exponents outside 0.2 to 5 are mistakes in the file. */
 const GAMMAS = [SCALE / 5, SCALE * 5] as const;
 
-/** Bytes to read of a chunk; no examined chunk is longer. */
+/** Bytes to read from a chunk. No examined chunk is longer. */
 const MOST_BYTES = 33;
 
 interface Chunks {
@@ -23,14 +23,14 @@ interface Chunks {
 }
 
 /**
- * Reads the colours that a PNG names by numbers. cICP comes before iCCP, iCCP before sRGB, and gAMA
- * with cHRM last (PNG, third edition, 4.3 and 11.3.2). cHRM alone does not define the curve and is
- * ignored, as in browsers.
- * @returns null when a profile counts, nothing is stated, or the numbers mean sRGB
+ * Reads the colour space that a PNG specifies by numbers. cICP takes precedence over iCCP, iCCP over
+ * sRGB, and sRGB over gAMA with cHRM (PNG, third edition, 4.3 and 11.3.2). cHRM alone does not define
+ * the curve and is ignored, as in browsers.
+ * @returns null if a profile takes precedence, nothing is stated, or the numbers mean sRGB
  */
 export async function readPngColour(file: ByteWindow): Promise<NumberedColour | null> {
   const { cicp, hasProfile, isSrgb, gamma, chromaticities } = await readChunks(file);
-  // Applies even where cICP means sRGB, because it overrides a profile.
+  // With a profile, cICP matters even if it means sRGB, because it overrides the profile.
   if (cicp !== null) return isPlainSrgb(cicp) && !hasProfile ? null : cicp;
   if (hasProfile || isSrgb || gamma === null) return null;
   if (gamma < GAMMAS[0] || gamma > GAMMAS[1]) return null;
@@ -51,7 +51,7 @@ function colourOfGamma(gamma: number, own: Chromaticities | null): NumberedColou
   };
 }
 
-/** All of them precede the pixels. */
+/** All of these chunks precede the pixels. */
 async function readChunks(file: ByteWindow): Promise<Chunks> {
   const found: Chunks = {
     cicp: null,

@@ -5,7 +5,7 @@ import type { TiffDirectory } from './tiff-directory.ts';
 const SUBFILE_TYPE = 254;
 const SUB_DIRECTORIES = 330;
 const DNG_VERSION = 50_706;
-/** Marks a CR2 file, after the header. */
+/** Follows the header in a CR2 file. */
 const CANON_MARK = 'CR';
 const CANON_MARK_AT = 8;
 

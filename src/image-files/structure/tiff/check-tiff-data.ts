@@ -12,7 +12,7 @@ const CHUNK_BYTES = 64 * 1024;
 
 const ANY_LENGTH: PieceBytes = { least: 0, most: Number.MAX_SAFE_INTEGER };
 
-/** Decompressed length of a piece; null: unknown. */
+/** Returns the decompressed length of a piece; null if it is unknown. */
 type Length = (file: ByteWindow, piece: TiffPiece, most: number) => Promise<number | null>;
 
 const LENGTHS: Readonly<Record<number, Length>> = {
@@ -23,9 +23,9 @@ const LENGTHS: Readonly<Record<number, Length>> = {
 };
 
 /**
- * Checks that every strip or tile of a TIFF decompresses to exactly the bytes it shows, with the
- * checksum of deflate. The decoder stops at the last byte it needs and sees neither the checksum
- * nor excess data.
+ * Checks that every strip or tile of a TIFF decompresses to exactly the number of bytes that its pixels
+ * need, and verifies the checksum of deflate data. The decoder stops at the last byte it needs and sees
+ * neither the checksum nor excess data.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkTiffData(file: ByteWindow, signal: AbortSignal): Promise<void> {

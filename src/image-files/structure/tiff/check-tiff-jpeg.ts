@@ -41,7 +41,7 @@ function damagedPiece(cause: unknown) {
   return damaged('tiff', 'some of its strips or tiles are damaged', cause);
 }
 
-/** Leaves out the end marker, because a piece follows, without its start marker. */
+/** Omits the end marker, because a piece without its start marker will follow. */
 async function readTables({ jpegTables }: TiffLayout): Promise<Buffer> {
   if (jpegTables === null || jpegTables.count > MOST_TABLE_BYTES) return Buffer.alloc(0);
   const bytes: number[] = [];

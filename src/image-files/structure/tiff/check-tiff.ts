@@ -3,7 +3,7 @@ import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { COMPRESSION, readTiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** With more unordered pieces than this, overlaps are not searched for. */
+/** If there are this many pieces and they are not in file order, overlaps are not searched for. */
 const MOST_SORTED = 100_000;
 
 /** Compressions that the decoder supports, in addition to fax codes, old JPEG and WebP. */
@@ -37,7 +37,7 @@ export async function checkTiff(file: ByteWindow): Promise<void> {
   if (places.overlap()) throw damaged('tiff', 'some of its strips or tiles overlap');
 }
 
-/** Most writers store pieces in order, so comparing neighbours is enough. */
+/** Finds overlaps. Most writers store pieces in order, so comparing neighbours is usually enough. */
 class Places {
   #end = 0;
   #isAscending = true;

@@ -9,7 +9,7 @@ const AT_ONCE_BYTES = 4 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Counts the bytes that a zlib stream decompresses to, in Node's threads. Returns NaN when the
+ * Counts the bytes that a zlib stream decompresses to, on Node's thread pool. Returns NaN when the
  * stream is damaged, truncated, or fails its checksum. Bytes after its end are harmless.
  * @param most inflating stops beyond this number of bytes
  */

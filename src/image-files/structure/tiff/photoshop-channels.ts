@@ -1,7 +1,7 @@
 /** Photoshop's description of a channel beyond the colours. */
 export interface PhotoshopChannel {
   readonly name: string | null;
-  /** null: not stated. */
+  /** null if not stated. */
   readonly kind: 'selection' | 'spot' | null;
 }
 
@@ -12,8 +12,8 @@ const UNICODE_ALPHA_NAMES = 1045;
 const DISPLAY_INFO_WITH_FLOATS = 1077;
 
 /**
- * The kind follows the colour space, four values and the opacity. The older resource adds a padding
- * byte; the newer one starts with a version.
+ * The kind is stored after the colour space, four values and the opacity. The older resource adds a
+ * padding byte; the newer one starts with a version.
  */
 const KIND_AT = 12;
 const DISPLAY_INFO_BYTES = 14;

@@ -7,16 +7,16 @@ const FIELD_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 
 const PLACE_BYTES: Readonly<Record<number, number>> = { ...FIELD_BYTES, 2: 1 };
 
 /**
- * The two layouts: size of a directory's count, of its entries, and of the counts and values in
- * them.
+ * The two layouts: the sizes of a directory's entry count, of an entry, and of the counts and values in
+ * an entry.
  */
 const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };
 const BIG_VERSION = 43;
 const BIG = { directoryAt: 8, word: 8, countBytes: 8, entryBytes: 20 };
 
-/** Limit of a classic directory. A BigTIFF with more entries is invalid. */
+/** Limit of a classic directory. A BigTIFF with more entries is treated as invalid. */
 const MAX_ENTRIES = 65_535;
-/** Values per read; a list as long as the file is never held in memory. */
+/** Values per read, so that even a list as long as the file is never held in memory. */
 const BLOCK = 4096;
 
 /** The numbers of an entry, stored anywhere in the file. */
@@ -39,9 +39,9 @@ export interface TiffPlace {
 /** The first directory of a TIFF file, or of TIFF data in another file (EXIF). */
 export interface TiffDirectory {
   readonly isLittleEndian: boolean;
-  /** null: there is no such entry, its values are fractions, or it is truncated. */
+  /** null if there is no such entry, its values are fractions, or it is truncated. */
   placeOf(tag: number): TiffPlace | null;
-  /** null: there is no such entry, or its values are not integers. */
+  /** null if there is no such entry, or if its values are not integers. */
   valuesOf(tag: number): TiffValues | null;
   /** Returns the first value of an entry. */
   numberOf(tag: number): Promise<number | null>;
@@ -49,14 +49,14 @@ export interface TiffDirectory {
 
 interface Reader {
   readonly file: ByteWindow;
-  /** Offset of the TIFF data, from which its offsets count. */
+  /** Offset of the TIFF data. All offsets in the data are relative to it. */
   readonly start: number;
   readonly layout: typeof CLASSIC;
   readonly isLittleEndian: boolean;
   readonly number: typeof readIntegerBE;
 }
 
-/** @returns null when there is no directory or it is truncated */
+/** @returns null if there is no directory or it is truncated */
 export async function readTiffDirectory(
   file: ByteWindow,
   start = 0,
@@ -157,7 +157,7 @@ function placeOf({ file, start, layout, number }: Reader, entry: Entry): TiffPla
   return { offset: start + from, bytes, valueBytes, entryOffset: start + entry.offset };
 }
 
-/** Copies exactly these bytes; null when the file ends earlier. */
+/** Returns a copy of exactly these bytes, or null if the file ends earlier. */
 async function read({ file, start }: Reader, offset: number, length: number) {
   if (start + offset + length > file.sizeBytes) return null;
   return Buffer.from(await file.at(start + offset, length));

@@ -35,25 +35,25 @@ export const COMPRESSION = {
 const YCBCR = 6;
 const PLANAR = 2;
 const LOWEST_FIRST = 2;
-/** Sizes per block, as many as a list in a file returns at once. */
+/** Sizes per block, as many as a read of a list in a file returns. */
 const PLAIN_BLOCK = 4096;
 
-/** The storage of the pixels of a TIFF's first image, in strips or tiles, which are treated alike. */
+/** How the pixels of a TIFF's first image are stored. Strips and tiles are treated alike, as pieces. */
 export interface TiffLayout {
   readonly compression: number;
-  /** The bits of every byte are reversed, as in fax data. */
+  /** Whether the bits of every byte are reversed, as in fax data. */
   readonly isReversed: boolean;
   readonly offsets: TiffValues;
   readonly byteCounts: TiffValues;
   /** Number of pieces, and length of the lists. */
   readonly pieces: number;
-  /** null: it depends on more than the size. */
+  /** null if it depends on more than the image size. */
   readonly pieceBytes: ((index: number) => PieceBytes) | null;
   /** Tables that all JPEG pieces share. */
   readonly jpegTables: TiffValues | null;
 }
 
-/** Decompressed bytes of a piece: of the rows that it shows, and of a whole piece. */
+/** Decompressed size of a piece: of its visible rows, and of a full piece. */
 export interface PieceBytes {
   readonly least: number;
   readonly most: number;
@@ -70,7 +70,7 @@ interface Grid {
 }
 
 /**
- * Reads how the pixels of a TIFF are stored, and checks that its descriptions agree.
+ * Reads how the pixels of a TIFF are stored, and checks that its tags agree.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
@@ -103,7 +103,7 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
   };
 }
 
-/** Writers from before TIFF 5 omit the sizes, which follow from the rows. */
+/** Computes the sizes of pieces from their rows, because writers from before TIFF 5 omit the sizes. */
 function plainByteCounts(pieces: number, pieceBytes: TiffLayout['pieceBytes']): TiffValues | null {
   if (pieceBytes === null) return null;
   const read = (from: number) => {

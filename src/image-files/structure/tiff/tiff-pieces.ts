@@ -9,7 +9,7 @@ export interface TiffPiece {
 
 /**
  * Yields the location of each strip or tile in image order, reading the lists in blocks.
- * @throws ArtworkFault `artwork_truncated` when a list is truncated
+ * @throws ArtworkFault `artwork_truncated` if a list is truncated
  */
 export async function* tiffPieces({
   offsets,

@@ -29,24 +29,24 @@ type TiffPlaceName = 'photometric' | 'extraSamples' | 'samples' | 'planar' | 'he
 export interface TiffSamples {
   readonly photometric: number;
   readonly compression: number;
-  /** Samples per pixel, colours and extra channels. */
+  /** Samples per pixel: colours and extra channels. */
   readonly samples: number;
-  /** Bits per sample; null: they differ. */
+  /** Bits per sample; null if they differ between channels. */
   readonly bits: number | null;
-  /** 1 unsigned integers, 2 signed integers, 3 floating point; null: they differ. */
+  /** 1 for unsigned integers, 2 for signed integers, 3 for floating point; null if channels differ. */
   readonly sampleFormat: number | null;
   readonly heightPx: number;
   readonly isPlanar: boolean;
-  /** Rows of a tile; null: the image has strips. */
+  /** Rows per tile; null if the image is stored in strips. */
   readonly tileRows: number | null;
   /** As stated in the file: 0 unspecified, 1 associated alpha, 2 unassociated alpha. */
   readonly extraSamples: readonly number[];
   /** Photoshop's description of the channels beyond the colours. */
   readonly channels: readonly PhotoshopChannel[];
-  /** The file has inks other than CMYK. */
+  /** Whether the file has inks other than CMYK. */
   readonly hasOtherInks: boolean;
   readonly inkNames: readonly string[];
-  /** Chroma has fewer samples than luma. */
+  /** Whether chroma has fewer samples than luma. */
   readonly isSubsampled: boolean;
   readonly hasProfile: boolean;
   readonly isLittleEndian: boolean;
@@ -54,7 +54,7 @@ export interface TiffSamples {
   readonly places: Readonly<Record<TiffPlaceName, TiffPlace | null>>;
 }
 
-/** @returns null when there is no directory or it is truncated */
+/** @returns null if there is no directory or it is truncated */
 export async function readTiffSamples(file: ByteWindow): Promise<TiffSamples | null> {
   const directory = await readTiffDirectory(file);
   if (directory === null) return null;
@@ -106,7 +106,7 @@ async function bytesAt(
   return Buffer.from(await file.at(place.offset, place.bytes));
 }
 
-/** Splits texts that end with zeros. */
+/** Splits a list of zero-terminated strings. */
 function inkNames(bytes: Buffer): readonly string[] {
   const names = bytes.toString('latin1').split('\0');
   return names.map((name) => name.trim()).filter((name) => name !== '');

@@ -6,7 +6,7 @@ const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 const EXIF = 'Exif\0\0';
 
-/** The bytes of a chunk that state the size. */
+/** A chunk, with the bytes that state the size. */
 interface Chunk {
   readonly type: string;
   readonly content: Buffer;

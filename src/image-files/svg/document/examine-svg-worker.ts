@@ -5,7 +5,7 @@ import { examineDocument } from './examine-document.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
 import { tooComplex } from './too-complex.ts';
 
-/** Reply of the worker. `document` is null when it is unchanged, which saves a copy. */
+/** The worker's reply. `document` is null if it is unchanged, which saves a copy. */
 export type ExaminationAnswer =
   | { readonly examined: Omit<ExaminedSvg, 'document'> & { readonly document: string | null } }
   | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };

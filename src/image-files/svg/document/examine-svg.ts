@@ -8,11 +8,11 @@ import { tooComplex } from './too-complex.ts';
 
 const WORKER = new URL('./examine-svg-worker.js', import.meta.url);
 /**
- * Measured: a document with the maximum number of elements took 0.6 GB, 30 MB of one long path 0.2
- * GB.
+ * Measured: a document with the maximum number of elements took 0.6 GB; one with a single path of 30 MB
+ * took 0.2 GB.
  */
 const MAX_HEAP_MB = 768;
-/** The largest documents took 20 s on a busy machine; only a malicious one takes longer. */
+/** The largest documents took 20 s on a busy machine; only malicious documents take longer. */
 const MAX_MS = 120_000;
 /** Time to keep an idle thread. Its compiled code saves the next document 0.1 s. */
 const KEEP_MS = 500;
@@ -53,7 +53,7 @@ function startWorker(): Worker {
   return new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
 }
 
-/** Out of memory or out of time. */
+/** Whether the thread ran out of memory or time. */
 function isTooMuch(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return true;

@@ -21,13 +21,13 @@ export interface TextRun {
   readonly line: number;
   /** `text`, `tspan`, … */
   readonly element: string;
-  /** As listed, unquoted, including generic families; empty: none is named. */
+  /** As listed, unquoted, including generic families; empty if none is named. */
   readonly families: readonly string[];
   /** Cascaded value in lower case: `bold`, `700`; initial values are `normal`. */
   readonly weight: string;
   readonly style: string;
   readonly stretch: string;
-  /** `xml:lang` or `lang`; null: none. */
+  /** `xml:lang` or `lang`; null if there is none. */
   readonly language: string | null;
   /** Without white space that is not drawn. */
   readonly text: string;
@@ -38,10 +38,11 @@ export interface EmbeddedPicture {
   readonly element: 'image' | 'feImage';
   /** Range of the `data:` URI in `href`. */
   readonly range: Range;
-  /** In lower case, without parameters; empty: none is named. */
+  /** In lower case, without parameters; empty if none is named. */
   readonly mediaType: string;
   /**
-   * As written or declared; null: none. If only one is set, the renderer does not keep proportions.
+   * As written or declared; null if not set. If only one of width and height is set, the renderer does
+   * not keep the proportions.
    */
   readonly width: string | null;
   readonly height: string | null;

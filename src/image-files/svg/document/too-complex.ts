@@ -1,6 +1,6 @@
 import { ArtworkFault } from '../../artwork-fault.ts';
 
-/** The fault of a document that needs too much memory or time. */
+/** The fault for a document that needs too much memory or time. */
 export function tooComplex(cause?: unknown): ArtworkFault {
   const detail = 'has too much detail to be drawn: simplify it or save it as PNG';
   return new ArtworkFault('artwork_too_large', detail, { cause });

@@ -8,13 +8,13 @@ export interface DecodedSvg {
   /** Without a byte order mark. */
   readonly text: string;
   readonly encoding: SvgEncoding;
-  /** Compressed (SVGZ). */
+  /** Whether the document is compressed (SVGZ). */
   readonly isPacked: boolean;
 }
 
 /**
  * Decodes the text of a document in any encoding or compression, a piece at a time.
- * @param condense applied to each piece, for readers that do not need every character
+ * @param condense applied to each piece, for callers that do not need every character
  * @throws ArtworkFault `artwork_svg_encoding`, or as for `svgChunks`
  */
 export async function decodeSvg(

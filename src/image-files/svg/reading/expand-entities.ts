@@ -10,9 +10,9 @@ const KEPT_UNTIL: Readonly<Record<string, string>> = {
 };
 
 /**
- * Replaces entities in a text, except in comments, CDATA and instructions. Undeclared entities
- * stay, and the XML parser reports them.
- * @throws ArtworkFault `artwork_svg_entities` when the text becomes too long
+ * Replaces entities in a string, except in comments, CDATA and instructions. Undeclared entities stay,
+ * and the XML parser reports them.
+ * @throws ArtworkFault `artwork_svg_entities` if the text becomes too long
  */
 export function expandEntities(text: string, entities: ReadonlyMap<string, string>): string {
   if (entities.size === 0) return text;
@@ -37,7 +37,10 @@ export function expandEntities(text: string, entities: ReadonlyMap<string, strin
   return [...pieces, text.slice(from)].join('');
 }
 
-/** A quote in a replacement does not end the attribute around it; one in a tag does. */
+/**
+ * Escapes quotes in a replacement, so that they do not end the attribute around it. A tag is left
+ * unchanged.
+ */
 function asText(replacement: string): string {
   if (replacement.includes('<')) return replacement;
   return replacement.replaceAll('"', '&quot;').replaceAll("'", '&apos;');

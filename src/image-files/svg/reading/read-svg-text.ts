@@ -6,7 +6,7 @@ import { svgPrologue, type SvgDoctype } from './svg-prologue.ts';
 
 /** The text of an SVG document, on which all readers and the renderer rely. */
 export interface SvgText {
-  /** Without a byte order mark, other encodings and custom entities. */
+  /** Decoded, without a byte order mark or custom entities. */
   readonly text: string;
   /** Whether the stored file is exactly this text in UTF-8. */
   readonly isAsFiled: boolean;
@@ -15,8 +15,8 @@ export interface SvgText {
 const DECLARATION = /^<\?xml\s[^>]*\?>/;
 
 /**
- * Reads a document in any form: SVGZ, UTF-16, the encoding that it declares, and the namespaces
- * that Illustrator declares as entities. Line numbers stay the same.
+ * Reads a document in any form: compressed (SVGZ), in UTF-16 or the encoding that it declares, and with
+ * the namespaces that Illustrator declares as entities. Line numbers stay the same.
  * @param condense as for `decodeSvg`
  * @throws ArtworkFault `artwork_svg_encoding`, `artwork_svg_entities`, `artwork_too_large`, …
  */

@@ -47,8 +47,8 @@ function openChunks(path: string, packed: boolean): AsyncIterable<Buffer> {
 }
 
 /**
- * Reads into one buffer: those of a stream are collected late, which would double the memory of a
- * large document.
+ * Reads into one buffer. The buffers of a stream are garbage-collected late, which would double the
+ * memory for a large document.
  */
 async function* plainChunks(path: string): AsyncGenerator<Buffer> {
   const file = await open(path);

@@ -1,6 +1,6 @@
 import { ArtworkFault } from '../../artwork-fault.ts';
 
-/** Illustrator declares some twenty namespaces in two kilobytes. */
+/** Illustrator declares about twenty namespaces in two kilobytes. */
 const MAX_SUBSET_CHARS = 64 * 1024;
 const MAX_ENTITIES = 500;
 const DECLARATION =
@@ -53,7 +53,7 @@ function addEntity(entities: Map<string, string>, body: string): void {
   if (!entities.has(name)) entities.set(name, text);
 }
 
-/** Other default attributes would be lost on readers that skip the document type. */
+/** Other default attributes would be lost, because later readers skip the document type. */
 function addNamespaces(namespaces: Map<string, string>, body: string): void {
   for (const [, name = '', double, single] of body.matchAll(ATTRIBUTE_DEFAULT)) {
     if (!/^xmlns(?::|$)/.test(name)) throw entityFault(`a default value for the attribute ${name}`);

@@ -11,7 +11,10 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
   ['utf-16le', [0xff, 0xfe]],
   ['utf-16be', [0xfe, 0xff]],
 ];
-/** Detects byte order without a mark from a declaration or a tag (XML 1.0, appendix F.1). */
+/**
+ * Without a byte order mark, detects the byte order from a declaration or a tag (XML 1.0, appendix
+ * F.1).
+ */
 const LITTLE_ENDIAN = /^(?:<\0|[\t\n\r ]\0[\t\n\r <]\0)/;
 const BIG_ENDIAN = /^(?:\0<|\0[\t\n\r ]\0[\t\n\r <])/;
 const DECLARED = /^<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z][\w.:-]*)["']/;

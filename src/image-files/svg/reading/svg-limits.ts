@@ -4,7 +4,7 @@ import { ArtworkFault } from '../../artwork-fault.ts';
 /** A document is held in memory as a whole: as text, and as a tree of about ten times its size. */
 export const MAX_SVG_BYTES = 32 * MIB;
 
-/** `bytes` is null for a document that exceeds the limit when decompressed. */
+/** `bytes` is null for a document that exceeds the limit only after decompression. */
 export function svgTooLarge(bytes: number | null): ArtworkFault {
   const received = bytes === null ? 'more when decompressed' : `${(bytes / MIB).toFixed(1)} MiB`;
   return new ArtworkFault(

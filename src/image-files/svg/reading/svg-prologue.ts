@@ -22,7 +22,7 @@ const TAG_CHARS = 64;
 
 /**
  * Skips the declaration, comments, instructions and document type (XML 1.0, 2.8) up to the root.
- * null: the root is not `svg`. `incomplete`: the text ends too early to tell.
+ * Returns null if the root is not `svg`, and `incomplete` if the text ends too early to tell.
  */
 export function svgPrologue(text: string): SvgPrologue | 'incomplete' | null {
   let at = text.startsWith('\uFEFF') ? 1 : 0;
@@ -45,7 +45,7 @@ export function svgPrologue(text: string): SvgPrologue | 'incomplete' | null {
   }
 }
 
-/** Offset after a comment or an instruction; -1: it does not end; null: there is none. */
+/** Offset after a comment or an instruction; -1 if it does not end; null if there is none. */
 function behindComment(text: string, at: number): number | null {
   if (text.startsWith('<!--', at)) return behind(text, '-->', at + 4);
   return text.startsWith('<?', at) ? behind(text, '?>', at + 2) : null;
@@ -71,7 +71,7 @@ function behind(text: string, mark: string, from: number): number {
   return at === -1 ? -1 : at + mark.length;
 }
 
-/** Returns null when it does not end. */
+/** Returns null if it does not end. */
 function doctypeAt(text: string, start: number): SvgDoctype | null {
   const marks = /["'[\]>]|<!--/g;
   marks.lastIndex = start;

@@ -6,7 +6,10 @@ const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’�
 const CONTROLS = /[\x80-\x9f]/g;
 const CONTROLS_AT = 0x80;
 
-/** Decodes bytes piece by piece; `null` ends them. @throws TypeError for invalid bytes */
+/**
+ * Decodes bytes piece by piece; `null` ends the input.
+ * @throws TypeError for invalid bytes
+ */
 export type DecodePiece = (bytes: Buffer | null) => string;
 
 /**

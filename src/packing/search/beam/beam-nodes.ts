@@ -3,7 +3,7 @@ import type { Kinds } from '../kinds.ts';
 import { Seen } from './seen.ts';
 import { Skylines } from '../skylines.ts';
 
-/** More segments than the skylines of real orders have. States that would need more are dropped. */
+/** Maximum number of segments; real orders need fewer. States that would need more are dropped. */
 const MOST_SEGMENTS = 192;
 /** Laying a piece splits one segment into at most three. */
 const SPARE_SEGMENTS = 3;

@@ -14,11 +14,14 @@ const COST = { child: 1.7, ranked: 10, made: 0.85 };
 const FILM_EDGE = 1e9;
 const NO_COLUMNS = new Int32Array(0);
 
-/** The lowest gap of a state, with the measures needed to value pieces for it. */
+/** The lowest gap of a state, with the measures needed to rate pieces for it. */
 interface Gap {
   readonly width: number;
   readonly depth: number;
-  /** Height of the lower wall beside the gap, up to which a narrower piece wastes the rest. */
+  /**
+   * Height of the lower wall beside the gap. Up to it, a piece narrower than the gap wastes the space
+   * beside it.
+   */
   readonly lowerWall: number;
   readonly higherWall: number;
   /** Number of segments of the skyline. */
@@ -31,7 +34,7 @@ export interface BeamPlan {
   readonly guide: Guide;
   /** Number of states that survive each step. */
   readonly breadth: number;
-  /** Poses to lay first, up to the first one that a beam could not lay. */
+  /** Poses to lay first. The opening ends before the first pose that a beam could not lay. */
   readonly opening: Iterable<number>;
 }
 
@@ -57,7 +60,7 @@ export class BeamRuns {
     this.#children = new Children(ground.kinds.poses);
   }
 
-  /** Returns whether memory and remaining work allow a run of this breadth that lays so many pieces. */
+  /** Returns whether memory and remaining work allow a run of this breadth that lays this many pieces. */
   allows(breadth: number, pieces: number): boolean {
     const { kinds, work } = this.#ground;
     return (

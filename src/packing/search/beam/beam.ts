@@ -20,7 +20,7 @@ export class Beam implements Searcher {
     this.#guides = guidesFor(ground);
   }
 
-  /** A breadth that has begun continues to its last guide. */
+  /** Once begun, a breadth continues until every guide has had its turn. */
   get isSpent(): boolean {
     return this.#turn === 0 && !this.#runs.allows(this.#breadth, this.#ground.kinds.pieces);
   }

@@ -43,7 +43,7 @@ export class Children {
 
   /**
    * Ranks the best children, about twice as many as wanted, because some turn out to be duplicates. A
-   * histogram finds the cut, so that only few children need sorting.
+   * histogram finds the cut, so that only a few children need sorting.
    * @returns how many children are ranked
    */
   rank(wanted: number): number {
@@ -85,7 +85,10 @@ export class Children {
     return { least, mean: sum / this.#count, most };
   }
 
-  /** Returns a value below which at least `wanted` children lie, found with buckets below twice the mean. */
+  /**
+   * Returns a value below which at least `wanted` children lie. The buckets cover values up to about twice
+   * the mean.
+   */
   #cut(wanted: number, least: number, mean: number): number {
     const span = 2 * (mean - least);
     if (span <= 0) return Infinity;

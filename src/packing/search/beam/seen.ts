@@ -11,7 +11,7 @@ export class Seen {
   readonly #stamp: Int32Array;
   #generation = 1;
 
-  /** @param most greatest number of pairs between two calls of `clear` */
+  /** @param most maximum number of pairs between two calls of `clear` */
   constructor(most: number) {
     let size = 16;
     while (size < 4 * most) size *= 2;
@@ -25,7 +25,7 @@ export class Seen {
     this.#generation += 1;
   }
 
-  /** @returns false if the set already has the pair */
+  /** @returns false if the set already contains the pair */
   add(one: number, other: number): boolean {
     const mixed = Math.imul(one ^ Math.imul(other, 0x9e3779b1), 0x85ebca6b);
     let at = (mixed ^ (mixed >>> 16)) & this.#mask;

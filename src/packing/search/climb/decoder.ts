@@ -34,15 +34,14 @@ export interface Goal {
 
 const NEVER = 0x7fffffff;
 const FILM_EDGE = 1e9;
-/** Up to this number of poses all are examined; beyond it the sequence is searched for one that fits. */
+/** Up to this number, all poses are examined. Beyond it, the sequence is searched for a pose that fits. */
 const FEW_POSES = 24;
 /** Cost of laying a piece, in units of work. */
 const LAYING = 8;
 
 /**
  * Lays pieces by a recipe, always into the lowest and leftmost gap of the skyline, against the higher wall
- * beside it. A gap is raised only if none of the remaining pieces fits it, so no usable hole is left
- * behind.
+ * beside it. A gap is raised only if no remaining piece fits it, so no usable hole is left behind.
  */
 export class Decoder {
   readonly kinds: Kinds;
@@ -60,8 +59,8 @@ export class Decoder {
   readonly #y: Int32Array;
 
   /**
-   * The remaining sequence: the first run left by gene, the next run of the same gene by run, the copies
-   * left by run, and the rank by pose.
+   * The remaining sequence: for each gene, its first remaining run; for each run, the next run of the same
+   * gene and the copies left; for each pose, its rank.
    */
   readonly #head: Int32Array;
   readonly #nextAlike: Int32Array;
@@ -263,7 +262,7 @@ export class Decoder {
     );
   }
 
-  /** The earlier run wins; of the two poses of one run, the one as ordered. */
+  /** The earlier run wins. Between the two poses of one run, the upright pose wins. */
   #offer(pose: number): void {
     const rank = int(this.#rank, pose);
     const { asked, poseKind } = this.kinds;

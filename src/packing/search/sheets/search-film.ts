@@ -37,9 +37,9 @@ export interface FoundFilm {
 const TURNS = 64;
 
 /**
- * Searches for the shortest packing of all pieces on one sheet, without regard to the film's ceiling.
- * Four searchers take turns: the one furthest behind its share of the work is next, and the one that found
- * the last improvement has a double share. Each tries to beat the best result so far.
+ * Searches for the shortest packing of all pieces on one sheet, without regard to the film's ceiling. Four
+ * searchers take turns: the one furthest behind its share of the work is next, and the one that found the
+ * last improvement gets a double share. Each tries to beat the best result so far.
  */
 export function searchFilm(film: Film, { work: limit, seed, below }: FilmSearch): FoundFilm {
   const kinds = toKinds(film);
@@ -82,8 +82,8 @@ interface Shares {
 }
 
 /**
- * Returns shares that were tuned on orders and public sets. Runs, beam and endings are best for many copies
- * of few designs; single copies need more work if nearly all pieces differ. Endings do not help with
+ * Returns shares that were tuned on orders and public data sets. Runs, beam and endings are best for many
+ * copies of few designs; single copies need more work if nearly all pieces differ. Endings do not help with
  * puzzles, because a puzzle is solved from its beginning or not at all.
  */
 function sharesFor(ground: SearchGround): Shares {

@@ -4,9 +4,9 @@ import type { EncodedStrip, StripJob } from '../../strips/strip.ts';
 import { filterPlane, isOpaque } from './split-planes.ts';
 
 /**
- * Encodes one plane of a strip as raw deflate: PDF stores colours and alpha separately, in an image and
- * its soft mask.
- * @throws RangeError when the job has the wrong number of bytes
+ * Encodes one plane of a strip as raw deflate: PDF stores colours and alpha separately, in an image and its
+ * soft mask.
+ * @throws RangeError if the job has the wrong number of bytes
  */
 export function encodePdfPlane(job: StripJob, { kernel, deflater }: StripTools): EncodedStrip {
   const { rows, rowBytes, plane } = job;

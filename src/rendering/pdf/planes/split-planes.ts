@@ -8,15 +8,15 @@ export const CHANNELS: Readonly<Record<Plane, number>> = { colour: 3, alpha: 1 }
 const OPAQUE = 255;
 const COLOURS = 3;
 
-/** Returns the bytes of a filtered row: its filter type and its channels. */
+/** Returns the number of bytes in a filtered row: one for its filter type, plus its channels. */
 export function filteredRowBytes(widthPx: number, plane: Plane): number {
   return 1 + widthPx * CHANNELS[plane];
 }
 
 /**
- * Returns the rows of one plane with PNG's filters applied. The filters work on each channel alone, so
- * filtering RGBA rows and then splitting them equals splitting and then filtering. One kernel
- * therefore serves all planes.
+ * Returns the rows of one plane with PNG's filters applied. The filters work on each channel separately, so
+ * filtering RGBA rows and then splitting them equals splitting and then filtering. One kernel therefore
+ * serves all planes.
  * @param pixels the row above, then the rows: RGBA
  */
 export function filterPlane(

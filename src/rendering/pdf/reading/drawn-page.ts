@@ -26,7 +26,7 @@ export interface DrawnPage {
   readonly strokes: readonly DrawnStroke[];
 }
 
-/** The graphics state. Our pages do not rotate, so a box stands for the matrix. */
+/** The graphics state. Our pages do not rotate, so a box can represent the matrix. */
 interface State extends Box {
   readonly colourSpace: string | null;
 }
@@ -129,6 +129,6 @@ function nameOf([name, ...more]: readonly PdfValue[]): string {
 }
 
 function fail(what: string, found: string): never {
-  const expected = 'an operation of our print files';
+  const expected = 'an operation that our print files use';
   throw verificationFailure('positions', `the content of its page (${what})`, { expected, found });
 }

@@ -8,7 +8,7 @@ export interface PdfReference {
 
 export type PdfDictionary = ReadonlyMap<string, PdfValue>;
 
-/** The text is not PDF, or it ends too early; a longer text may parse. */
+/** The text is not PDF or ends too early. In the second case, a longer text may parse. */
 export class PdfSyntaxError extends Error {
   override readonly name = 'PdfSyntaxError';
 }
@@ -16,9 +16,7 @@ export class PdfSyntaxError extends Error {
 const TOKEN =
   /[\0\t\n\f\r ]*(?:(<<|>>|\[|\])|(\/[^\0\t\n\f\r ()<>[\]{}/%]*)|(\([^()\\]*\))|(<[0-9A-Fa-f]*)>|([+-]?(?:\d+\.?\d*|\.\d+)(?=[\0\t\n\f\r ()<>[\]/]))|([A-Za-z*'"]+(?=[\0\t\n\f\r ()<>[\]/])))/y;
 
-/**
- * Parses the part of PDF's syntax that our print files use: no comments, and no escapes in strings.
- */
+/** Parses the subset of PDF syntax that our print files use: no comments, and no escapes in strings. */
 export class PdfParser {
   readonly #text: string;
   #at: number;
@@ -62,7 +60,7 @@ export class PdfParser {
     return match[6];
   }
 
-  /** Parses a value. Returns undefined, and stays in place, when a keyword comes next. */
+  /** Parses a value. If a keyword comes next, returns undefined and consumes nothing. */
   #operand(): PdfValue | undefined {
     const start = this.#at;
     const match = this.#match();

@@ -35,7 +35,7 @@ const STREAM_OPENS = '\nstream\n';
 const STREAM_CLOSES = '\nendstream\nendobj\n';
 
 /**
- * Reads a PDF by its table of objects. Each object must fill its range to the last byte, so every byte
+ * Reads a PDF through its table of objects. Each object must fill its range to the last byte, so every byte
  * of the file belongs to an object.
  */
 export class PdfDocument {
@@ -159,7 +159,7 @@ export class PdfDocument {
     });
   }
 
-  /** Checks that a range of the file has exactly this text. */
+  /** Checks that a range of the file contains exactly this text. */
   async #mustRead(what: string, { start, end }: Extent, expected: string): Promise<void> {
     const bytes = Math.min(Math.max(0, end - start), expected.length + 1);
     const found = (await readAt(this.#file, start, bytes)).toString('latin1');

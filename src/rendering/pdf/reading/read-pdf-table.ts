@@ -20,7 +20,7 @@ const HEADER_BYTES = 15;
 const TAIL_BYTES = 512;
 
 /**
- * Reads the two ends of a PDF: its version and its table of objects.
+ * Reads the version at the start of a PDF and the table of objects at its end.
  * @throws ServiceError `verification_failed`
  */
 export async function readPdfTable(file: FileHandle): Promise<PdfTable> {

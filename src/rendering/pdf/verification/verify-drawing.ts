@@ -20,7 +20,7 @@ export interface PageToVerify {
   readonly drawn: DrawnPage;
 }
 
-/** Boxes are compared to a thousandth of a pixel. */
+/** Boxes are compared with a precision of a thousandth of a pixel. */
 const STEPS_PER_PIXEL = 1000;
 
 const POINTS_PER_INCH = 72;
@@ -37,14 +37,14 @@ export async function verifyDrawing(
 ): Promise<ReadonlyMap<number, PdfReference>> {
   const { sheet, fittings, drawn, output } = page;
   const pieces = piecesOf(sheet, fittings);
-  compareBoxes(page, { check: 'positions', what: 'images', pieces, boxes: drawn.images });
+  compareBoxes(page, { check: 'positions', what: 'image', pieces, boxes: drawn.images });
   const cut = output.cutLines === 'box' ? pieces.filter((piece) => isCut(piece, page)) : [];
-  compareBoxes(page, { check: 'cut_lines', what: 'cut lines', pieces: cut, boxes: drawn.strokes });
+  compareBoxes(page, { check: 'cut_lines', what: 'cut line', pieces: cut, boxes: drawn.strokes });
   await verifyCutColours(document, page, drawn.strokes);
   return imagesOf(document, page, pieces);
 }
 
-/** Returns the points in a unit of the page; 1 by default. */
+/** Returns the number of points per page unit; 1 by default. */
 export function userUnitOf(page: PdfDictionary): number {
   return Number(page.get('UserUnit') ?? 1);
 }
@@ -60,12 +60,12 @@ function compareBoxes(
   { entries, dpi, sheet }: PageToVerify & VerifyPartInput,
   { check, what, pieces, boxes }: Comparison,
 ): void {
-  mustMatch(check, `its number of ${what}`, { expected: pieces.length, found: boxes.length });
+  mustMatch(check, `its number of ${what}s`, { expected: pieces.length, found: boxes.length });
   const perUnit = (userUnitOf(entries) * dpi) / POINTS_PER_INCH;
   const round = (units: number) => Math.round(units * perUnit * STEPS_PER_PIXEL) / STEPS_PER_PIXEL;
   pieces.forEach(({ leftPx, rightPx, topPx, bottomPx }, index) => {
     const { left, bottom, width, height } = boxes[index] ?? NO_BOX;
-    mustMatch(check, `the position of number ${index + 1} of its ${what}`, {
+    mustMatch(check, `the position of ${what} ${index + 1}`, {
       expected: `${rightPx - leftPx}x${bottomPx - topPx} at ${leftPx},${sheet.heightPx - bottomPx}`,
       found: `${round(width)}x${round(height)} at ${round(left)},${round(bottom)}`,
     });

@@ -31,11 +31,11 @@ const CHECKS: readonly CheckName[] = [
 const HASH_BYTES = 512 * 1024;
 
 /**
- * Reads a finished PDF back from disk, in constant memory and with a separate parser. Every object
- * must be where the table says and fill its range. The page must have the size of the film and draw
- * each piece where the plan has it. Each image must inflate to its pixels, and with checksums to
- * the pixels that were laid.
- * @returns the names of the checks that it passed
+ * Reads a finished PDF back from disk, in constant memory and with a separate parser. Every object must be
+ * where the table says and fill its range. The page must have the size of the sheet and draw each piece at
+ * its planned position. Each image must inflate completely; if there are checksums, it must also match the
+ * pixels that were laid.
+ * @returns the names of the checks that the file passed
  * @throws ServiceError `verification_failed`; the signal's reason
  */
 export async function verifyPdfPart(input: VerifyPartInput): Promise<readonly CheckName[]> {

@@ -13,7 +13,7 @@ export interface PixelsToVerify {
   readonly name: string;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** CRC-32 of its rows as they were laid: RGBA. */
+  /** CRC-32 of the image's rows as they were laid, in RGBA. */
   readonly checksum: number;
   /** Prefix of the paths of temporary files. */
   readonly scratchPath: string;
@@ -22,8 +22,8 @@ export interface PixelsToVerify {
 
 const OPAQUE = 255;
 /**
- * Joining the planes of a whole strip takes a few milliseconds, so it is done in pieces that keep the
- * event loop free.
+ * Joining the planes of a whole strip takes a few milliseconds, so it is done in steps that keep the event
+ * loop free.
  */
 const STEPS_PER_STRIP = 8;
 

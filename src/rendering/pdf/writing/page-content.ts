@@ -2,7 +2,7 @@ import type { Piece } from '../../raster/pieces.ts';
 import { POINTS_PER_INCH, type PageGeometry } from './page-geometry.ts';
 import { toPdfNumber } from './pdf-syntax.ts';
 
-/** Cutters recognize a path by its thin stroke; their guides ask for this width. */
+/** Cutters recognize a path by its thin stroke; their manuals specify this width. */
 const CUT_LINE_POINTS = 0.25;
 
 /** Names of the page's resources. */

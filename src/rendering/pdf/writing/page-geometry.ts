@@ -2,21 +2,21 @@ import type { SheetPlan } from '../../../gang-sheet/plan.ts';
 
 /** The conversion of a sheet's pixels to a page. Section numbers are those of ISO 32000-1. */
 export interface PageGeometry {
-  /** Points in one unit of the page; 1 for pages of up to 200 in. */
+  /** Points per page unit; 1 for pages of up to 200 inches. */
   readonly userUnit: number;
-  /** Units in one pixel. */
+  /** Page units per pixel. */
   readonly unitsPerPixel: number;
-  /** Width of the page in its units; `height` likewise. */
+  /** Page width in page units; `height` likewise. */
   readonly width: number;
   readonly height: number;
 }
 
 export const POINTS_PER_INCH = 72;
 
-/** Maximum side of a page in its units (annex C.2): 200 in of points. */
+/** Maximum side of a page in page units (annex C.2): 200 inches at 1 point per unit. */
 export const MAX_PAGE_UNITS = 14_400;
 
-/** Chooses a unit of a whole number of points, so that lengths in inches stay exact. */
+/** Chooses a page unit of a whole number of points, so that lengths in inches stay exact. */
 export function pageGeometry(
   { widthPx, heightPx }: Pick<SheetPlan, 'widthPx' | 'heightPx'>,
   dpi: number,

@@ -8,7 +8,7 @@ const OFFSET_DIGITS = 10;
 /** The state from which a file is reopened. Plain JSON. */
 export interface PdfFileState {
   readonly file: FileState;
-  /** The offset of each object, by its number less one. */
+  /** The offset of each object, by its number minus one. */
   readonly offsets: readonly number[];
 }
 
@@ -20,8 +20,8 @@ export interface PdfEnds {
 }
 
 /**
- * Writes a PDF from front to back: objects in any order, then the table of their offsets. Section
- * numbers are those of ISO 32000-1.
+ * Writes a PDF from start to end: objects in any order, then the table of their offsets. Section numbers
+ * are those of ISO 32000-1.
  */
 export class PdfFile {
   readonly #file: PartFile;
@@ -46,7 +46,7 @@ export class PdfFile {
     return new PdfFile(await PartFile.reopen(path, file), offsets);
   }
 
-  /** @throws Error when a reserved object is not written yet */
+  /** @throws Error if a reserved object has not been written yet */
   get state(): PdfFileState {
     return { file: this.#file.state, offsets: this.#offsets.map(mustBeWritten) };
   }
@@ -105,7 +105,7 @@ export class PdfFile {
     return this.#file.close();
   }
 
-  /** Closes the file for a later run to resume. */
+  /** Closes the file so that a later run can resume it. */
   async leave(): Promise<void> {
     await this.#file.leave();
   }

@@ -12,14 +12,14 @@ export interface PdfInProgress {
   readonly queue: WriteQueue;
   /** The profile of all colours. */
   readonly profile: ObjectNumber;
-  /** The image of each fitting that is embedded, or being embedded. */
+  /** The image of each fitting that has been or is being embedded. */
   readonly images: Map<number, ObjectNumber>;
 }
 
 interface PdfState extends WriterState, PdfFileState {
   readonly format: 'pdf';
   readonly profile: ObjectNumber;
-  /** Pairs of a fitting and the object that is its image. */
+  /** Pairs of a fitting and its image object. */
   readonly images: readonly (readonly [number, ObjectNumber])[];
 }
 
@@ -47,7 +47,7 @@ export async function openPdf(
   }
 }
 
-/** Returns the state to resume from. @throws Error when a reserved object is not written yet */
+/** Returns the state to resume from. @throws Error if a reserved object has not been written yet */
 export function stateOf({ pdf, profile, images }: PdfInProgress): PdfState {
   const { file, offsets } = pdf.state;
   return { format: 'pdf', file, offsets, profile, images: [...images] };

@@ -1,7 +1,7 @@
 /** Number of an indirect object; its generation is always 0. */
 export type ObjectNumber = number;
 
-/** Ten digits keep the error far below a pixel over 172,800 units of a page. */
+/** With ten digits, the error over 172,800 page units stays far below a pixel. */
 const FRACTION_DIGITS = 10;
 
 export function reference(object: ObjectNumber): string {
@@ -15,7 +15,7 @@ export function toPdfNumber(value: number): string {
     : value.toFixed(FRACTION_DIGITS).replace(/\.?0+$/, '');
 }
 
-/** Formats a dictionary; entries that are null are omitted. */
+/** Formats a dictionary; null entries are omitted. */
 export function dictionary(entries: Readonly<Record<string, string | number | null>>): string {
   const written = Object.entries(entries).flatMap(([key, value]) => {
     if (value === null) return [];

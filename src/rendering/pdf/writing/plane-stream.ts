@@ -15,15 +15,15 @@ export class PlaneStream {
   }
 
   /**
-   * Holds back opaque strips until one comes that is not opaque, because an opaque image has no mask.
-   * They are small: 2 MiB of pixels are about 600 bytes.
+   * Holds opaque strips back until the first strip that is not opaque, because an opaque image has no mask.
+   * Opaque strips are small: 2 MiB of pixels encode to about 600 bytes.
    */
   async write(strip: EncodedStrip): Promise<void> {
     this.#opaque.push(strip);
     if (strip.isOpaque !== true) await this.#writeAll();
   }
 
-  /** Ends the stream. Nothing is written when every strip was opaque. */
+  /** Ends the stream. Nothing is written if every strip was opaque. */
   async end(): Promise<void> {
     if (this.#stream === null) return;
     await this.#writeAll();

@@ -9,8 +9,8 @@ import { openPdf, stateOf, type PdfInProgress } from './pdf-in-progress.ts';
 import { writePage } from './write-page.ts';
 
 /**
- * Renders one sheet to a PDF of one page. Each distinct artwork is embedded once, and placed as often
- * as needed. A placement counts as placed when its artwork is read.
+ * Renders one sheet to a one-page PDF. Each distinct artwork is embedded once, and placed as often as
+ * needed. A placement counts as placed once its artwork has been read.
  * @throws ServiceError `storage_failed`; anything that fitting, the checkpoint or the signal throws
  */
 export async function renderPdfPart(input: RenderPartInput): Promise<RenderedPart> {
@@ -63,7 +63,7 @@ async function embedArtworks(
   }
 }
 
-/** Saves a resume point when all artworks so far are in the file. */
+/** Saves a resume point once all artworks so far are in the file. */
 function mark(
   { keeper }: RenderPartInput,
   file: PdfInProgress,

@@ -19,15 +19,15 @@ export interface Page extends Pick<RenderPartInput, 'sheet' | 'fittings' | 'dpi'
 }
 
 /**
- * A spot colour (ISO 32000-1, 8.6.6.4) that cutters know by its name; it prints magenta. Its lines
- * overprint, so they leave no gap in the artwork below.
+ * A spot colour (ISO 32000-1, 8.6.6.4) that cutters recognize by its name; it prints magenta. Lines in this
+ * colour overprint, so they leave no gap in the artwork below.
  */
 const CUT_COLOUR_SPACE =
   `[/Separation /${CUT_COLOUR} /DeviceCMYK ` +
   '<< /FunctionType 2 /Domain [0 1] /C0 [0 0 0 0] /C1 [0 1 0 0] /N 1 >>]';
 const CUT_GRAPHICS_STATE = '<< /Type /ExtGState /OP true /op false /OPM 1 >>';
 
-/** Writes the content of the page, the page, and the objects that lead to it. */
+/** Writes the page content, the page itself, and the objects that lead to it. */
 export async function writePage(pdf: PdfFile, page: Page): Promise<PdfEnds> {
   const { sheet, dpi, output, pieces, geometry } = page;
   const cut = output.cutLines === 'box' ? pieces.filter((piece) => isCut(piece, page)) : [];

@@ -5,8 +5,8 @@ import { reference, type ObjectNumber } from './pdf-syntax.ts';
 import { srgbProfile } from '../../format/srgb-profile.ts';
 
 /**
- * Writes the profile of all pixels. CalRGB is no alternative, because many RIPs treat it as device
- * RGB. There is no output intent, which would name the printer; the printer is unknown.
+ * Writes the profile that all pixels use. CalRGB is not an alternative, because many RIPs treat it as
+ * device RGB. There is no output intent, because it would have to name the printer, which is unknown.
  */
 export async function writeProfile(pdf: PdfFile): Promise<ObjectNumber> {
   const profile = pdf.reserve();

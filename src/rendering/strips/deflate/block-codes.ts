@@ -13,9 +13,9 @@ import {
 /** Number of occurrences of each symbol in a block. */
 export interface BlockCounts {
   readonly bytes: Uint32Array;
-  /** Matches by their length. */
+  /** Number of matches, by length. */
   readonly lengths: Uint32Array;
-  /** Matches by the symbol of their distance. */
+  /** Number of matches, by the symbol of their distance. */
   readonly distances: Uint32Array;
 }
 
@@ -84,7 +84,7 @@ function bitsOf(counts: Uint32Array, { lengths }: Code): number {
   return counts.reduce((sum, count, symbol) => sum + count * (lengths[symbol] ?? 0), 0);
 }
 
-/** Writes every length as it is. Repeat codes would save only some tens of bytes. */
+/** Writes every length individually. Repeat codes would save only a few dozen bytes. */
 function headerOf(codeLengthsInOrder: readonly number[]): readonly Bits[] {
   const counts = new Uint32Array(LENGTH_SYMBOLS);
   for (const length of codeLengthsInOrder) counts[length] = (counts[length] ?? 0) + 1;

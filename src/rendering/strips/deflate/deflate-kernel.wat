@@ -1,24 +1,25 @@
-;; Deflate (RFC 1951) for filtered rows. `search` finds repeats, and `emit` writes them with codes made
-;; from the counts of `search`. They exchange sequences: a number of literal bytes (4 bytes), then a
-;; match with its length (2 bytes, 0 at the end) and its distance less 1 (2 bytes). Uses no SIMD.
+;; Deflate (RFC 1951) for filtered rows. `search` finds repeats and counts symbols; `emit` writes the
+;; repeats with codes made from these counts. `search` passes sequences to `emit`: the number of literal
+;; bytes (4 bytes), then a match: its length (2 bytes, 0 at the end) and its distance minus 1 (2 bytes).
+;; Uses no SIMD.
 (module
   (memory (export "memory") 1)
 
-  ;; Addresses. The counts come first: four tables of 256 numbers for the bytes, so that no count
-  ;; waits for the one before; matches by length, 0 to 258; matches by the symbol of the distance.
+  ;; Addresses. The counts come first: four tables of 256 numbers for the bytes, so that no increment waits
+  ;; for the previous one; matches by length, 0 to 258; matches by the symbol of the distance.
   (global $byteCounts (export "byteCounts") i32 (i32.const 0))
   (global $lengthCounts (export "lengthCounts") i32 (i32.const 4096))
   (global $distanceCounts (export "distanceCounts") i32 (i32.const 5136))
-  ;; A code, and 16 bits higher its number of bits; for lengths with their extra bits, 24 bits higher.
-  ;; Loads and stores use these addresses as offsets.
+  ;; A code in the lower 16 bits, its number of bits above. For lengths, the code and its extra bits take
+  ;; the lower 24 bits. Loads and stores use these addresses as offsets.
   (global $byteCodes (export "byteCodes") i32 (i32.const 5264))
   (global $lengthCodes (export "lengthCodes") i32 (i32.const 6288))
   (global $distanceCodes (export "distanceCodes") i32 (i32.const 7328))
-  ;; The last address of eight bytes with each hash: 4096 addresses. 16 KB fit into the L1 cache.
+  ;; The last address of eight bytes with each hash: 4096 addresses. These 16 KB fit into the L1 cache.
   (global $places (export "places") i32 (i32.const 7456))
   (global $input (export "input") i32 (i32.const 23840))
 
-  ;; The pending bits, less than a byte, and the address that they go to.
+  ;; The pending bits (fewer than eight), their number, and the address that they go to.
   (global $bits (mut i64) (i64.const 0))
   (global $held (mut i32) (i32.const 0))
   (global $out (mut i32) (i32.const 0))
@@ -28,7 +29,7 @@
     (global.set $held (i32.const 0))
     (global.set $out (local.get $out)))
 
-  ;; The address of the next byte; the pending bits are not written there yet.
+  ;; The address of the next byte. The pending bits have not been written there yet.
   (func (export "position") (result i32) (global.get $out))
 
   (func (export "held") (result i32) (global.get $held))
@@ -37,7 +38,7 @@
   (func (export "put") (param $value i32) (param $count i32)
     (call $append (i64.extend_i32_u (local.get $value)) (local.get $count)))
 
-  ;; Appends up to 56 bits, so that there are at most 63 with the pending bits.
+  ;; Appends up to 56 bits. Together with the pending bits, that makes at most 63.
   (func $append (param $value i64) (param $count i32)
     (global.set $bits (i64.or
       (global.get $bits)
@@ -50,10 +51,10 @@
       (i64.extend_i32_u (i32.and (global.get $held) (i32.const 0x78)))))
     (global.set $held (i32.and (global.get $held) (i32.const 7))))
 
-  ;; Writes the sequences of the bytes from the input to $end, counts their symbols, and returns the
-  ;; address at which the sequences end. Where no repeats are found, steps get longer: 2^$patience
-  ;; bytes are tried one by one, then every second, every third, up to every 16th. A match has at
-  ;; least $least bytes (8 or more), unless it is a run of zeros.
+  ;; Writes the sequences of the bytes from the input to $end, counts their symbols, and returns the address
+  ;; at which the sequences end. Where no repeats are found, steps get longer: the first 2^$patience bytes
+  ;; are tried one by one, then every second byte, then every third, up to every 16th. A match has at least
+  ;; $least bytes (8 or more), unless it is a run of zeros.
   (func (export "search")
     (param $end i32) (param $sequences i32) (param $patience i32) (param $least i32) (result i32)
     (local $at i32) (local $last i32) (local $begun i32) (local $misses i32)
@@ -143,7 +144,7 @@
         (i64.const 50)))
       (i32.const 0x3ffc))))
 
-  ;; Counts equal bytes, where the first eight are equal.
+  ;; Counts equal bytes; the first eight are known to be equal.
   (func $match (param $at i32) (param $back i32) (param $most i32) (result i32)
     (local $length i32) (local $differing i64)
     (local.set $length (i32.const 8))
@@ -169,7 +170,7 @@
       (local.get $other)
       (i32.lt_u (local.get $one) (local.get $other))))
 
-  ;; The symbol of a distance less 1 (section 3.2.5): two symbols for every further bit.
+  ;; The symbol of a distance minus 1 (section 3.2.5). Each additional bit has two symbols.
   (func $distanceSymbol (param $back i32) (result i32)
     (local $bit i32)
     (if (i32.lt_u (local.get $back) (i32.const 2)) (then (return (local.get $back))))
@@ -255,7 +256,7 @@
             (i64.extend_i32_u (i32.and (local.get $code) (i32.const 0xffff)))
             (i64.extend_i32_u (local.get $held)))))
           (local.set $held (i32.add (local.get $held) (i32.shr_u (local.get $code) (i32.const 16))))
-          ;; At most 7 bits and four codes of 14: 63.
+          ;; At most 7 pending bits and four 14-bit codes: 63.
           (i64.store (local.get $out) (local.get $bits))
           (local.set $out (i32.add (local.get $out) (i32.shr_u (local.get $held) (i32.const 3))))
           (local.set $bits (i64.shr_u
@@ -289,7 +290,7 @@
           (local.set $at (i32.add (local.get $at) (i32.and (local.get $match) (i32.const 0xffff))))
           (br $sequence)))))
 
-  ;; A length of at most 14 and 5 bits, a distance of at most 14 and 13: 46.
+  ;; At most 14 + 5 bits for a length and 14 + 13 bits for a distance: 46.
   (func $emitMatch (param $length i32) (param $back i32)
     (local $symbol i32) (local $code i32) (local $bits i64) (local $count i32) (local $extra i32)
     (local.set $code (i32.load offset=6288 (i32.shl (local.get $length) (i32.const 2))))

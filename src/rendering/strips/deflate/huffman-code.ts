@@ -1,14 +1,14 @@
-/** Upper bound for the symbols of an alphabet of deflate. */
+/** Upper bound for the number of symbols in a deflate alphabet. */
 const MOST_SYMBOLS = 512;
 
 /** Maximum bits of a code. */
 const LONGEST = 15;
 
 /**
- * Computes the code lengths of a Huffman code in bits, 0 for symbols that never occur. The code is
- * optimal unless the limit applies. A single symbol gets one bit, as deflate requires.
+ * Computes the code lengths of a Huffman code in bits, 0 for symbols that never occur. The code is optimal
+ * unless the limit applies. A single symbol gets one bit, as deflate requires.
  * @param counts how often each symbol occurs
- * @param limit maximum length; where it is exceeded, rare symbols are treated as less rare
+ * @param limit maximum length; if a code would exceed it, rare symbols are treated as less rare
  */
 export function codeLengths(counts: Uint32Array, limit: number): Uint8Array {
   for (let coarse = counts; ; coarse = coarse.map((count) => Math.ceil(count / 2))) {
@@ -17,7 +17,7 @@ export function codeLengths(counts: Uint32Array, limit: number): Uint8Array {
   }
 }
 
-/** Huffman's method on sorted symbols, where new nodes are created in sorted order. */
+/** Huffman's method on sorted symbols, in which new nodes are created in sorted order. */
 function freeLengths(counts: Uint32Array): Uint8Array {
   const lengths = new Uint8Array(counts.length);
   // Numbers sort many times faster than objects do.

@@ -9,7 +9,7 @@ export interface Compression {
   readonly patience: number;
   /** Minimum bytes of a match, 8 or more. In photographs, short matches take much time and save little. */
   readonly leastMatch: number;
-  /** Level at which zlib runs too; the smaller result is used. */
+  /** If set, zlib also compresses at this level, and the smaller result is used. */
   readonly zlibLevel?: number;
 }
 
@@ -17,20 +17,20 @@ export interface Compression {
 export type StripEnd = 'flushed' | 'last';
 
 const LAST_BLOCK = 1;
-/** A block that is not the last one and stores its bytes uncompressed. */
+/** A block, not the final one, that stores its bytes uncompressed. */
 const STORED_BLOCK = 0b000;
 const BYTES = 256;
 const PAGE_BYTES = 65_536;
-/** Maximum bytes of a sequence; there is at most one sequence for every 8 bytes. */
+/** Bytes per sequence. There is at most one sequence for every 8 bytes of input. */
 const SEQUENCE_BYTES = 8;
 /** The kernel reads and writes whole words past the end. */
 const SLACK_BYTES = 64;
-/** zlib's largest hash table: 128 KB more than the default, and up to a tenth less time. */
+/** zlib's largest hash table. It takes 128 KB more than the default and saves up to a tenth of the time. */
 const MEM_LEVEL = 9;
-/** Most strips compress to less than this: one native call, one copy. */
+/** Most strips compress to less than this, so one native call and one copy suffice. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Deflates strips with a kernel that is made for filtered rows of pixels. */
+/** Deflates strips with a kernel designed for filtered rows of pixels. */
 export class StripDeflater {
   readonly #kernel: DeflateKernel;
 
@@ -40,7 +40,7 @@ export class StripDeflater {
 
   /**
    * Returns raw deflate that depends on the arguments alone. `flushed` strips end at a byte boundary
-   * without a last block, so they concatenate to one stream.
+   * without a final block, so they can be concatenated into one stream.
    */
   deflate(
     bytes: Uint8Array,
@@ -101,7 +101,7 @@ export class StripDeflater {
     };
   }
 
-  /** The tables that `emit` reads. */
+  /** Fills the tables that `emit` reads. */
   #lay({ symbols, distances }: BlockCodes): void {
     const { memory, byteCodes, lengthCodes, distanceCodes } = this.#kernel;
     const bytes = new Uint32Array(memory.buffer, byteCodes.value, BYTES);

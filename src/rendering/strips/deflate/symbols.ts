@@ -8,7 +8,7 @@ export const DISTANCE_SYMBOLS = 30;
 export const LEAST_LENGTH = 3;
 export const MOST_LENGTH = 258;
 
-/** The encoding of a length: a symbol, and bits after it. */
+/** The encoding of a length: a symbol and the bits that follow it. */
 export interface LengthCode {
   readonly symbol: number;
   readonly extraBits: number;

@@ -159,7 +159,7 @@ for (const { title, change, message } of [
   {
     title: 'a piece one pixel off',
     change: { sheet: { ...SHEET, placements: [first, { ...second, yPx: 21 }, third] } },
-    message: /number 2 of its images must be 31x47 at 150,332, found 31x47 at 150,333/,
+    message: /the position of image 2 must be 31x47 at 150,332, found 31x47 at 150,333/,
   },
   {
     title: 'two artworks of one size with the same image',

@@ -13,7 +13,7 @@ export interface FontTrial {
 }
 
 const SAMPLE_CHARACTERS = 6;
-/** Maximum number of characters of a font to examine. */
+/** Maximum number of characters to examine in a font. */
 const MAX_LOOKS = 2000;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 

@@ -23,7 +23,8 @@ export interface EmbeddedFonts {
 }
 
 /**
- * Limit of a decoded font. The largest Chinese fonts have about 20 MB, subsets a hundredth of that.
+ * Size limit for a decoded font. The largest Chinese fonts take about 20 MB; subsets take a hundredth
+ * of that.
  */
 const MAX_FONT_BYTES = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;

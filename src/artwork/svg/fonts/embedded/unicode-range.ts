@@ -3,7 +3,7 @@ import type { Range } from '../faces/face.ts';
 const LAST_CHARACTER = 0x10_ffff;
 const TOKEN = /^u\+([0-9a-f]{1,6})(\?{0,5})(?:-([0-9a-f]{1,6}))?$/i;
 
-/** Reads a `unicode-range` descriptor (CSS Fonts 4, section 4.5), sorted; null: all characters. */
+/** Reads a `unicode-range` descriptor (CSS Fonts 4, section 4.5), sorted; null means all characters. */
 export function parseUnicodeRange(text: string | undefined): readonly Range[] | null {
   const ranges = (text ?? '').split(',').flatMap((token) => rangeOf(token.trim()) ?? []);
   return ranges.length === 0 ? null : ranges.sort(([a], [b]) => a - b);

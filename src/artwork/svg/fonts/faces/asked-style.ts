@@ -1,6 +1,6 @@
 import type { Range } from './face.ts';
 
-/** The style that text asks of a family. */
+/** The style that text requests from a family. */
 export interface AskedStyle {
   /** OpenType weight, 1 to 1000. */
   readonly weight: number;
@@ -28,7 +28,7 @@ const STRETCHES: Readonly<Record<string, number>> = {
   'extra-expanded': 150,
   'ultra-expanded': 200,
 };
-/** Relative weights count from text of normal weight. */
+/** `bolder` and `lighter` are taken relative to normal weight. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   normal: 400,
   bold: 700,
@@ -50,12 +50,12 @@ export function isSlanted(style: string): boolean {
   return /^\s*(?:italic|oblique)\b/i.test(style);
 }
 
-/** Reads one or two weights, as in a descriptor of `@font-face`; null: no known value. */
+/** Reads one or two weights, as in a descriptor of `@font-face`; null if the value is unknown. */
 export function weightRange(text: string): Range | null {
   return toRange(text, toWeight);
 }
 
-/** Reads one or two widths in percent; null: no known value. */
+/** Reads one or two widths in percent; null if the value is unknown. */
 export function stretchRange(text: string): Range | null {
   return toRange(text, toStretch);
 }

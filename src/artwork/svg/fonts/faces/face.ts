@@ -14,7 +14,7 @@ export interface Face {
   readonly italic: boolean;
   /** Width in percent of normal. */
   readonly stretch: Range;
-  /** Ranges of its characters in rising order: first, last, first, last, … */
+  /** Ranges of its characters in ascending order: first, last, first, last, … */
   readonly characters: Uint32Array;
 }
 

@@ -43,7 +43,7 @@ export class FontLibrary {
     );
   }
 
-  /** Finds a family; null: it is not available, or not in that style. */
+  /** Finds a family; null if it is not available, or not in that style. */
   find(name: string, asked: AskedStyle): FoundFace | null {
     const key = nameKey(name);
     const family = this.#embedded.get(key) ?? this.#families.get(key);
@@ -56,7 +56,7 @@ export class FontLibrary {
     return generic === undefined ? null : this.#installed(generic, asked, false);
   }
 
-  /** The face of text that names no family. */
+  /** The face for text that names no family. */
   initial(asked: AskedStyle): FoundFace | null {
     return this.#installed(INITIAL_FAMILY, asked, false);
   }

@@ -1,4 +1,4 @@
-/** Weights of OpenType, and fontconfig's for each (FcWeightFromOpenTypeDouble). */
+/** OpenType weights, each with fontconfig's equivalent (FcWeightFromOpenTypeDouble). */
 const WEIGHTS = [
   [0, 0],
   [100, 0],
@@ -16,7 +16,7 @@ const WEIGHTS = [
   [1000, 215],
 ] as const;
 
-/** The weight on fontconfig's scale of an OpenType weight, 1 to 1000. */
+/** Converts an OpenType weight, 1 to 1000, to fontconfig's scale. */
 export function fontconfigWeight(weight: number): number {
   const index = WEIGHTS.findIndex(([openType]) => openType >= weight);
   const [above, to] = WEIGHTS[index] ?? [1000, 215];

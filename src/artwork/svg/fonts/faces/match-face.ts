@@ -9,7 +9,7 @@ const NORMAL_STRETCH = 100;
  * Finds the face that draws text of a family (CSS Fonts 4, section 5.2: by width, then style, then
  * weight). Unlike browsers, it does not derive bold, italic or condensed letters from regular ones:
  * that would be a different design. The renderer itself matches by slant, weight and then width.
- * @returns null when no face fits, or when the renderer would choose a different one
+ * @returns null if no face fits, or if the renderer would choose a different one
  */
 export function matchFace(faces: readonly Face[], asked: AskedStyle): Face | null {
   const stretched = nearestStretch(faces, asked.stretch);
@@ -40,7 +40,10 @@ function preferring(faces: readonly Face[], wanted: (face: Face) => boolean): re
   return preferred.length > 0 ? preferred : faces;
 }
 
-/** Between 400 and 500: the other of the two first, then lighter weights, then bolder ones. */
+/**
+ * If the requested weight is 400 to 500, heavier weights up to 500 come first, then lighter ones, then
+ * those above 500.
+ */
 function nearestWeight(faces: readonly Face[], asked: number): Face | undefined {
   const rank = (weight: number): number => {
     const distance = Math.abs(weight - asked);

@@ -4,7 +4,10 @@ import { nameKey, type Face } from './face.ts';
 export interface FaceAlias {
   readonly name: string;
   readonly family: string;
-  /** Weight that the name states besides its family; null: none, so the text decides. */
+  /**
+   * Weight that the name states in addition to its family; null if it states none, so that the text
+   * decides.
+   */
   readonly weight: number | null;
   readonly italic: boolean | null;
 }
@@ -51,7 +54,7 @@ export const STAND_INS: readonly FaceAlias[] = [
 
 const BY_KEY = new Map(STAND_INS.map((alias) => [nameKey(alias.name), alias]));
 
-/** The alias that stands in for a name; undefined: none does. */
+/** The alias that stands in for a name; undefined if none does. */
 export function standInFor(name: string): FaceAlias | undefined {
   return BY_KEY.get(nameKey(name));
 }

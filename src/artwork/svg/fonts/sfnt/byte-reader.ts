@@ -27,7 +27,7 @@ export class ByteReader {
     return value;
   }
 
-  /** @throws FontDamaged when fewer bytes are left */
+  /** @throws FontDamaged if fewer bytes are left */
   take(count: number): Buffer {
     const end = this.#at + count;
     if (end > this.#bytes.length) throw new FontDamaged('ends early');

@@ -3,7 +3,7 @@ export class FontDamaged extends Error {
   override readonly name = 'FontDamaged';
 }
 
-/** Calls `read` and returns null when the font is damaged or a table is too short (RangeError). */
+/** Calls `read` and returns null if the font is damaged or a table is too short (RangeError). */
 export function unlessDamaged<T>(read: () => T): T | null {
   try {
     return read();

@@ -9,12 +9,12 @@ export interface CharacterRun {
 }
 
 const LAST_CHARACTER = 0x10_ffff;
-/** Symbol fonts place their characters here, and also answer to the low byte alone. */
+/** Symbol fonts place their characters here, and also match by the low byte alone. */
 const SYMBOLS = { first: 0xf000, last: 0xf0ff };
 
 /**
- * Reads the characters of a font from its best Unicode table (OpenType 1.9, `cmap`, formats 0, 4, 6, 12 and
- * 13), in rising order.
+ * Reads the characters of a font from its best Unicode table (OpenType 1.9, `cmap`, formats 0, 4, 6, 12
+ * and 13), in ascending order.
  * @throws FontDamaged, RangeError
  */
 export function readCmap(table: Buffer): readonly CharacterRun[] {
@@ -36,8 +36,8 @@ function subtables(table: Buffer) {
 }
 
 /**
- * Ranks all of Unicode above its first plane, and that above symbols; 0: another encoding or
- * variations.
+ * Ranks tables of all Unicode above those of the first plane, and those above symbol tables. 0 means
+ * another encoding, or variations.
  */
 function rankOf(platform: number, encoding: number): number {
   if (platform === 3) return { 10: 4, 1: 3, 0: 1 }[encoding] ?? 0;

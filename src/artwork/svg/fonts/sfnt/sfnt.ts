@@ -72,6 +72,6 @@ export function readingFrom(bytes: Buffer): ReadBytes {
 /** @throws FontDamaged */
 export function tableOf({ tables }: Sfnt, tag: string): Buffer {
   const table = tables.get(tag);
-  if (table === undefined) throw new FontDamaged(`has no table ${tag}`);
+  if (table === undefined) throw new FontDamaged(`has no ${tag} table`);
   return table;
 }

@@ -32,7 +32,7 @@ function inflated(stored: Buffer, length: number): Buffer {
     const table = inflateSync(stored, { maxOutputLength: Math.max(length, 1) });
     if (table.length === length) return table;
   } catch {
-    // Reported below; the message of zlib does not help.
+    // Reported below; zlib's message would not help.
   }
   throw new FontDamaged('is damaged');
 }

@@ -31,8 +31,8 @@ const MATRIX = 0x80;
 const INSTRUCTIONS = 0x100;
 
 /**
- * Rebuilds the tables `glyf` and `loca` from their WOFF 2.0 form (section 5.1), which groups numbers of
- * one kind and omits boxes that follow from the points.
+ * Rebuilds the `glyf` and `loca` tables from their WOFF 2.0 form (section 5.1), which groups numbers of
+ * the same kind and omits boxes that can be computed from the points.
  * @throws FontDamaged, RangeError
  */
 export function rebuildGlyphs(packed: Buffer, maxBytes: number): Glyphs {

@@ -6,7 +6,7 @@ const NO_BEARINGS = 1;
 const NO_MORE_BEARINGS = 2;
 
 /**
- * Rebuilds the table `hmtx` from its WOFF 2.0 form (section 5.4), which omits side bearings that equal
+ * Rebuilds the `hmtx` table from its WOFF 2.0 form (section 5.4), which omits side bearings that equal
  * the left edges of the glyphs.
  * @param leftEdges xMin of every glyph
  */

@@ -18,7 +18,7 @@ const OTHER_TAG = 63;
 
 interface Entry {
   readonly tag: string;
-  /** Length in the common stream, in bytes. */
+  /** Length in the shared stream, in bytes. */
   readonly length: number;
   readonly transformed: boolean;
 }
@@ -56,7 +56,7 @@ function decompressed(stream: Buffer, size: number): Buffer {
   try {
     return brotliDecompressSync(stream, { maxOutputLength: Math.max(size, 1) });
   } catch {
-    // The message of the library does not help.
+    // The library's message would not help.
     throw new FontDamaged('is damaged');
   }
 }

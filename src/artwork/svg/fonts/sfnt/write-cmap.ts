@@ -7,7 +7,7 @@ const SUBTABLE_AT = 12;
 const HEADER_BYTES = 16;
 const GROUP_BYTES = 12;
 
-/** Writes a table `cmap` with one subtable of format 12. */
+/** Writes a `cmap` table with one subtable of format 12. */
 export function writeCmap(runs: readonly CharacterRun[]): Buffer {
   const table = Buffer.alloc(SUBTABLE_AT + HEADER_BYTES + runs.length * GROUP_BYTES);
   table.writeUInt16BE(1, 2);

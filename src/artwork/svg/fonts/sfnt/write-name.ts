@@ -10,7 +10,7 @@ const UNICODE_BMP = 1;
 const ENGLISH_US = 0x0409;
 const RECORD_BYTES = 12;
 
-/** Writes a table `name` with a single family name. */
+/** Writes a `name` table with a single family name. */
 export function writeName(family: string, style: string, before: Buffer | undefined): Buffer {
   const postScript = `${family} ${style}`.replaceAll(/[^A-Za-z0-9]+/g, '-');
   const records = [

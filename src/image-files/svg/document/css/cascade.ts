@@ -22,7 +22,7 @@ export class Cascade {
   readonly #known = new Map<SvgElement, Declarations>();
   /** Drawing programs repeat the same few thousand combinations. */
   readonly #combinations = new Map<string, Declarations>();
-  /** The element queried last, which is likely to be queried next. */
+  /** The element queried last, which is likely to be queried again. */
   #last: { readonly element: SvgElement; readonly declared: Declarations } | null = null;
 
   constructor(
@@ -40,7 +40,7 @@ export class Cascade {
     return this.#users.get(element) ?? element.parent;
   }
 
-  /** The declaration that wins on the element itself; null: none. */
+  /** The declaration that wins on the element itself; null if there is none. */
   declared(element: SvgElement, property: string): Declaration | null {
     const own = this.declarations(element).get(property);
     if (own !== undefined) return own;
@@ -49,8 +49,8 @@ export class Cascade {
   }
 
   /**
-   * The declaration that determines the value of a property, on the element or inherited. null: the
-   * initial value applies. `initial`, `inherit`, `unset` and similar keywords are resolved and
+   * The declaration that determines the value of a property, on the element or inherited. Returns null
+   * if the initial value applies. `initial`, `inherit`, `unset` and similar keywords are resolved and
    * never returned.
    */
   value(element: SvgElement, property: string): Declaration | null {

@@ -1,4 +1,4 @@
-/** Only the parser, because all of css-tree loads a megabyte of tables that are not needed here. */
+/** Declares only the parser. All of css-tree would load a megabyte of tables that are not needed here. */
 declare module 'css-tree/parser' {
   import type { parse } from 'css-tree';
   const parser: typeof parse;

@@ -5,10 +5,13 @@ export interface Declaration {
   /** Trimmed, without `!important`. */
   readonly value: string;
   readonly important: boolean;
-  /** Whether browsers apply it but the renderer does not, because of its spelling or its rule. */
+  /**
+   * Whether browsers apply this declaration but the renderer does not, because of its notation or its
+   * rule.
+   */
   readonly isLost: boolean;
   readonly origin: 'attribute' | 'rule' | 'style';
-  /** Line of the document, counted from 1; null: that of the element. */
+  /** Line of the document, counted from 1. null means the line of the element. */
   readonly line: number | null;
 }
 

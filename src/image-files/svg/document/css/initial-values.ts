@@ -1,4 +1,4 @@
-/** The value of `initial` for each property; the renderer does not know this keyword. */
+/** What `initial` stands for in each property. The renderer does not know the keyword. */
 export const INITIAL_VALUES: Readonly<Record<string, string>> = {
   'clip-path': 'none',
   'clip-rule': 'nonzero',

@@ -17,8 +17,8 @@ interface Entry extends MatchedRule {
 }
 
 /**
- * Indexes rules by the id, class or type they require, so only a few of thousands are tried per
- * element.
+ * Indexes rules by the id, class or type they require, so that only a few out of thousands are tried
+ * per element.
  */
 export class RuleIndex {
   readonly #byKey = new Map<string, Entry[]>();
@@ -61,7 +61,7 @@ function byPrecedence(a: MatchedRule, b: MatchedRule): number {
   return a.specificity - b.specificity || a.order - b.order;
 }
 
-/** The first requirement of the last compound of a selector. */
+/** The key of a selector: the id, class or type that its last compound requires. */
 function keyOf(selector: Selector): string {
   const parts = selector.children.toArray();
   const compound = parts.slice(parts.findLastIndex(({ type }) => type === 'Combinator') + 1);

@@ -14,7 +14,7 @@ export interface Rule {
   readonly layer: number;
 }
 
-/** `holds` is null when it depends on where the document is shown. */
+/** `holds` is null if it depends on where the document is shown. */
 export interface AtRule {
   readonly name: string;
   readonly prelude: string;

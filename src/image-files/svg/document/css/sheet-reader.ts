@@ -6,13 +6,13 @@ import type { AtRule, Rule, Stylesheet } from './rule.ts';
 
 /** At-rules that apply their inner rules under a condition. */
 const GROUPS = new Set(['media', 'supports', 'layer', 'container', 'scope', 'starting-style']);
-/** librsvg 2.63.2 evaluates `:lang()` by `xml:lang` only. */
+/** librsvg 2.63.2 considers only `xml:lang` for `:lang()`. */
 const UNREAD = new Set(['is', 'where', 'has', 'matches', '-webkit-any', 'lang', 'scope']);
 
 /** The context of the rules being read. */
 interface Surroundings {
   readonly within: readonly AtRule[];
-  /** The renderer ignores the stylesheet. */
+  /** Whether the renderer ignores the stylesheet. */
   readonly isLost: boolean;
 }
 
@@ -74,7 +74,7 @@ function readBlock(block: Block, isLost = false): readonly Declaration[] {
     .map((declaration) => (isLost ? { ...declaration, isLost } : declaration));
 }
 
-/** Evaluates a condition for printing; null: unknown. */
+/** Evaluates a condition for artwork; null if the result is unknown. */
 function holdsOf(name: string, prelude: string): boolean | null {
   if (name === 'media') return mediaHolds(prelude);
   if (name === 'supports') return supportsHolds(prelude);
@@ -83,7 +83,10 @@ function holdsOf(name: string, prelude: string): boolean | null {
   return name === 'container' || name === 'starting-style' ? false : null;
 }
 
-/** One such selector in a list makes the renderer drop the whole rule. */
+/**
+ * Whether the renderer cannot read a selector. If a list contains one, the renderer drops the whole
+ * rule.
+ */
 function isUnread(selector: SelectorNode): boolean {
   return selector.children.toArray().some((part) => {
     if (part.type !== 'PseudoClassSelector') return false;

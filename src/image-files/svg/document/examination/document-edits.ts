@@ -12,7 +12,7 @@ interface Splice extends Range {
  */
 export class DocumentEdits {
   readonly #splices: Splice[] = [];
-  /** null: removed. */
+  /** A value of null removes the attribute. */
   readonly #attributes = new Map<SvgElement, Map<string, string | null>>();
   readonly #declared = new Map<SvgElement, Map<string, string>>();
 

@@ -30,13 +30,14 @@ export class FindingList {
       .map(({ code, what, remedy, lines }) => ({
         rule: 'svg',
         code,
-        detail: `The SVG ${what} on ${describeLines(lines)}, which cannot be drawn: ${remedy}.`,
+        detail: `The SVG ${what} on ${describeLines(lines)}. This cannot be drawn: ${remedy}.`,
       }));
   }
 }
 
 function describeLines(lines: ReadonlySet<number>): string {
   const [first = 1] = lines;
-  if (lines.size === 1) return `line ${first}`;
-  return `line ${first} and ${lines.size - 1} more`;
+  const others = lines.size - 1;
+  if (others === 0) return `line ${first}`;
+  return `line ${first} and ${others} other ${others === 1 ? 'line' : 'lines'}`;
 }

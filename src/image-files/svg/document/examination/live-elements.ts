@@ -44,8 +44,8 @@ const MAX_VALUE_LENGTH = 10_000;
 const URL = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*?))\s*\)/gi;
 
 /**
- * Finds everything that is drawn: neither content under `display: none`, nor untaken branches of a
- * `switch`, nor unused definitions.
+ * Finds everything that is drawn. This excludes content under `display: none`, branches of a `switch`
+ * that are not taken, and unused definitions.
  */
 export function findLive(tree: SvgTree, cascade: Cascade): LiveElements {
   const finder = new LiveFinder(tree, cascade);
@@ -153,8 +153,9 @@ export function isForOthers(element: SvgElement): boolean {
 }
 
 /**
- * Selects the first child of a `switch` without required extensions. A `foreignObject`, which
- * cannot be drawn, gives way to a branch with the same text, which was written as its fallback.
+ * Within a `switch`, selects the first child that requires no extensions. If that is a `foreignObject`,
+ * which cannot be drawn, and the next child has the same text, selects the next child: it is the
+ * fallback.
  */
 function takenOf(children: readonly SvgElement[]): SvgElement | null {
   const candidates = children.filter(

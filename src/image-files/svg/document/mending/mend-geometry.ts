@@ -13,7 +13,7 @@ const MENDS: Readonly<Record<string, Mend>> = {
   radialGradient: mendCircle,
 };
 
-/** Rewrites shapes that the renderer would omit or misplace as attributes that it reads. */
+/** Rewrites shapes that the renderer would omit or misplace, using attributes that it reads. */
 export function mendGeometry(examination: Examination): void {
   for (const element of examination.live.elements) MENDS[element.name]?.(element, examination);
   for (const element of examination.tree.elements) hideFromAll(element, examination);
@@ -34,7 +34,7 @@ function mendPath(element: SvgElement, { cascade, edits }: Examination): void {
   else if (declared.toLowerCase() === 'none') edits.setAttribute(element, 'd', '');
 }
 
-/** Removes a surplus number: browsers ignore it, the renderer drops the shape. */
+/** Removes a surplus number. Browsers ignore it, but the renderer drops the shape. */
 function mendPoints(element: SvgElement, { edits }: Examination): void {
   const points = attributeOf(element, 'points')?.trim() ?? '';
   const numbers = points.match(/[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/gi) ?? [];
@@ -50,9 +50,7 @@ function mendPlace(element: SvgElement, { cascade, edits }: Examination): void {
   }
 }
 
-/**
- * A gradient that refers to itself paints nothing in this renderer, and its own stops in browsers.
- */
+/** If a gradient refers to itself, browsers paint its own stops, but the renderer paints nothing. */
 function mendCircle(element: SvgElement, { edits }: Examination): void {
   if (hrefOf(element) !== `#${attributeOf(element, 'id') ?? ''}`) return;
   for (const name of ['href', 'xlink:href']) edits.setAttribute(element, name, null);

@@ -34,7 +34,10 @@ function mendElement(element: SvgElement, { edits }: Examination): void {
   for (const name of lists) edits.setAttribute(element, name, null);
 }
 
-/** Positions that an ancestor also sets, letter by letter, are not mended but reported as a finding. */
+/**
+ * Whether positions can be mended. If an ancestor also sets positions letter by letter, a finding is
+ * reported instead.
+ */
 function isSimple(element: SvgElement): boolean {
   if (attributeOf(element, 'rotate') !== null || attributeOf(element, 'textLength') !== null)
     return false;
@@ -57,7 +60,7 @@ function withoutSingles(places: Places): Partial<Places> {
   );
 }
 
-/** The addressable letters; null: their indices are unknown. */
+/** The addressable letters; null if their indices are unknown. */
 function lettersOf({ text, parent }: SvgText): string | null {
   if (keepsSpace(parent)) return ALONE.test(text) ? text : null;
   const trimmed = text.replace(/[\t\n\r ]+/g, ' ').trim();
@@ -65,7 +68,7 @@ function lettersOf({ text, parent }: SvgText): string | null {
   return isFirst && ALONE.test(trimmed) ? trimmed : null;
 }
 
-/** Returns null when a space has a position that the next letter lacks. */
+/** Returns null if a space has a position that the next letter lacks. */
 function placeLetters(text: string, places: Places): string | null {
   const parts: string[] = [];
   for (let at = 0, from = 0; at < text.length; at = from) {

@@ -6,9 +6,7 @@ import type { SvgElement } from '../tree/svg-node.ts';
 const MAX_VALUE_LENGTH = 10_000;
 const ENCODED = /url\(\s*["']?#([^"')]*%[0-9a-f]{2}[^"')]*)["']?\s*\)/gi;
 
-/**
- * Decodes references to ids with characters written as `%20`, which the renderer takes literally.
- */
+/** In references to ids, decodes escapes such as `%20`, which the renderer takes literally. */
 export function mendReferences(examination: Examination): void {
   if (!examination.tree.source.includes('%')) return;
   for (const element of examination.live.elements) mendElement(element, examination);

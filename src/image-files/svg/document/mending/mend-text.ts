@@ -9,7 +9,7 @@ import { Variables } from '../styles/resolve-variables.ts';
 import { textIn, type SvgElement, type SvgText } from '../tree/svg-node.ts';
 import { escapeText, keepsSpace } from './text-space.ts';
 
-/** Makes text look as it does in browsers where the renderer ignores a property. */
+/** Where the renderer ignores a property, makes text look as it does in browsers. */
 export function mendText(examination: Examination): void {
   mendFontSize(examination);
   if (!examination.hasText) return;
@@ -80,7 +80,7 @@ function textsOf({ children }: SvgElement): readonly SvgText[] {
   return children.filter((child) => child.kind === 'text');
 }
 
-/** Writes `white-space` as the attribute that the renderer reads, where it matters. */
+/** Where `white-space` matters, writes it as the attribute that the renderer reads. */
 function mendSpace(element: SvgElement, { cascade, edits }: Examination): void {
   if (element.name !== 'text') return;
   const space = cascade.value(element, 'white-space')?.value.toLowerCase() ?? '';

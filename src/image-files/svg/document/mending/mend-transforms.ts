@@ -32,7 +32,7 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
   pattern: 'patternTransform',
 };
 const BESIDE = ['translate', 'rotate', 'scale'] as const;
-/** No document needs longer ones, and searching them for units could take long. */
+/** No document needs longer ones, and searching longer ones for units could be slow. */
 const MAX_TRANSFORM_LENGTH = 10_000;
 const REMEDY = 'apply the transform to the shapes, or save the drawing as PNG';
 
@@ -191,7 +191,9 @@ function write(element: SvgElement, matrix: Matrix, { cascade, edits }: Examinat
   }
 }
 
-/** Resets these properties, because the element would move twice when the document is read again. */
+/**
+ * Resets these properties. Otherwise, the element would move twice if the document were examined again.
+ */
 const NEUTRAL: Readonly<Record<string, string>> = {
   translate: 'none',
   rotate: 'none',

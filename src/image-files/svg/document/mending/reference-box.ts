@@ -3,7 +3,7 @@ import { parseLength, toPx } from '../css/values/lengths.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 import { viewportOf } from '../styles/viewport.ts';
 
-/** The reference box for percentages in a transform, in user units; null: unknown. */
+/** The reference box for percentages in a transform, in user units; null if unknown. */
 export interface ReferenceBox {
   readonly left: number | null;
   readonly top: number | null;
@@ -56,7 +56,7 @@ function placeOf(element: SvgElement, name: string): number {
   return attributeOf(element, name) === null ? 0 : (lengthOf(element, name) ?? Number.NaN);
 }
 
-/** Only absolute lengths. */
+/** Reads absolute lengths only. */
 function lengthOf(element: SvgElement, name: string): number | null {
   const written = attributeOf(element, name) ?? '';
   const unit = parseLength(written)?.unit ?? 'em';

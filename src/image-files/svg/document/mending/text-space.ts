@@ -9,7 +9,7 @@ export function keepsSpace(element: SvgElement): boolean {
   return false;
 }
 
-/** Also correct in CDATA, as long as nothing needs escaping. */
+/** Safe in CDATA too, as long as nothing needs escaping. */
 export function escapeText(text: string): string {
   return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -99,7 +99,7 @@ class StyleResolver {
   }
 }
 
-/** The renderer reads all other values unchanged. */
+/** Values that may need rewriting. The renderer reads all others as they are. */
 const MAY_NEED_WORK =
   /(?<!url)\(|\d(?:rem|q|r?ex|r?ch|r?cap|r?ic|r?lh|[sld]?v(?:w|h|i|b|min|max)|%)(?![\w-])|^(?:initial|revert|revert-layer|(?:xx?x?-)?(?:small|large)|optimizespeed|oblique\s.*|[a-z]+text|canvas|field|mark|button[a-z]+)$/i;
 

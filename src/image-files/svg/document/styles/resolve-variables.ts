@@ -2,12 +2,15 @@ import type { Cascade } from '../css/cascade.ts';
 import { replaceFunctions, splitAtCommas } from '../css/values/value-functions.ts';
 import type { SvgElement } from '../tree/svg-node.ts';
 
-/** Values that grow by substitution are invalid, as in browsers. */
+/** Values that grow beyond this by substitution are invalid, as in browsers. */
 const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 200;
 const VAR = new Set(['var']);
 const ENV = new Set(['env']);
-/** The `env()` variables of browsers: a print has no rounded corners and no camera. */
+/**
+ * The `env()` variables that browsers define. All are 0, because a print has no rounded corners and no
+ * camera.
+ */
 const SAFE_AREA = /^\s*safe-area-inset-(?:top|right|bottom|left)\s*$/;
 
 /** Custom properties and their values, by cascade and inheritance. */
@@ -26,8 +29,8 @@ export class Variables {
   }
 
   /**
-   * Replaces every `var()` and `env()` in a value of that element. null: one has neither a value
-   * nor a fallback.
+   * Replaces every `var()` and `env()` in a value of that element. Returns null if one of them has
+   * neither a value nor a fallback.
    */
   resolve(element: SvgElement, value: string): string | null {
     if (this.#depth === 0) this.#length = 0;

@@ -1,7 +1,7 @@
 import { parseLength, PX_PER_UNIT } from '../css/values/lengths.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
-/** The base of percentages, in user units; null: unknown. */
+/** The base for percentages, in user units; null if unknown. */
 export interface Viewport {
   readonly width: number | null;
   readonly height: number | null;
@@ -42,7 +42,7 @@ function sizeOf(element: SvgElement, name: string, whole: number | null): number
   return px === undefined ? null : length.number * px;
 }
 
-/** Resolves 100 % of a property. */
+/** Resolves 100 % for a property. */
 export function percentBase(property: string, { width, height }: Viewport): number | null {
   if (ACROSS.has(property)) return width;
   if (DOWN.has(property)) return height;

@@ -39,7 +39,7 @@ export interface SvgElement {
 
 export interface SvgAttribute {
   /**
-   * `fill`, `xlink:href`, `xml:space`: with these two prefixes, regardless of those in the
+   * `fill`, `xlink:href`, `xml:space`. Always uses these two prefixes, regardless of those in the
    * document.
    */
   readonly name: string;
@@ -58,7 +58,7 @@ export interface SvgText {
   readonly range: Range;
 }
 
-/** The value of an attribute; null: the element does not have it. */
+/** The value of an attribute; null if the element does not have it. */
 export function attributeOf(element: SvgElement, name: string): string | null {
   return element.attributes.find((attribute) => attribute.name === name)?.value ?? null;
 }

@@ -96,7 +96,7 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
 /** Paints that some drawing programs support but no browser does. */
 const PAINTS: Readonly<Record<string, string>> = {
   meshgradient: 'a mesh gradient',
-  hatch: 'a hatching',
+  hatch: 'a hatch pattern',
   solidColor: 'a named colour (<solidColor>)',
   solidcolor: 'a named colour (<solidColor>)',
 };

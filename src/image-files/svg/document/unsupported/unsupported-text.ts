@@ -12,7 +12,7 @@ interface Property {
 
 const NONE = /^(?:none|auto|normal|inherit|initial|unset|0|0px)$/i;
 
-/** Checked on the element that has the characters, whether inherited or not. */
+/** Checked on the element that contains the characters, even if the value is inherited. */
 const PROPERTIES: Readonly<Record<string, Property>> = {
   'word-spacing': {
     drawn: /^(?:normal|[+-]?0(?:\.0*)?(?:px|pt|em|%)?)$/i,
@@ -76,7 +76,7 @@ function* ofText(element: SvgElement, cascade: Cascade): Generator<string> {
   yield* ofStroke(element, cascade);
   if (element.name === 'text') return;
   const opacity = cascade.declared(element, 'opacity')?.value ?? '1';
-  if (!/^(?:1(?:\.0*)?|100%)$/.test(opacity)) yield 'makes parts of a text transparent (opacity)';
+  if (!/^(?:1(?:\.0*)?|100%)$/.test(opacity)) yield 'makes part of a text transparent (opacity)';
 }
 
 function* ofProperties(
@@ -128,5 +128,5 @@ function* ofSmallText(element: SvgElement, cascade: Cascade): Generator<string> 
 function* decorationOf(element: SvgElement, cascade: Cascade): Generator<Unsupported> {
   const value = cascade.declared(element, 'text-decoration')?.value.toLowerCase() ?? 'none';
   if (/^(?:none|inherit|initial|unset)$/.test(value) || textIn(element).trim() === '') return;
-  yield { what: 'decorates all text of a group (text-decoration)', remedy: AS_OUTLINES };
+  yield { what: 'decorates all text in a group (text-decoration)', remedy: AS_OUTLINES };
 }

@@ -49,7 +49,10 @@ const FOUND: Record<string, readonly [content: string, what: RegExp]> = {
     '<meshgradient id="m"/><rect fill="url(#m)" width="9" height="9"/>',
     /mesh gradient/,
   ],
-  'a hatching': ['<hatch id="m"/><rect style="fill:url(#m)" width="9" height="9"/>', /hatching/],
+  'a hatching': [
+    '<hatch id="m"/><rect style="fill:url(#m)" width="9" height="9"/>',
+    /hatch pattern/,
+  ],
   'an animation': [
     `<rect width="9" height="9"><animate attributeName="x" to="50" dur="1s"/></rect>`,
     /animated/,
@@ -132,7 +135,7 @@ for (const [name, [content, what]] of Object.entries(FOUND)) {
     assert.equal(finding!.rule, 'svg');
     assert.equal(finding!.code, 'artwork_svg_unsupported');
     assert.match(finding!.detail, what);
-    assert.match(finding!.detail, /^The SVG .* on line 2, which cannot be drawn: [a-z].*\.$/);
+    assert.match(finding!.detail, /^The SVG .* on line 2\. This cannot be drawn: [a-z].*\.$/);
   });
 }
 
@@ -150,7 +153,7 @@ test('Reports an undefined variable with its name, property and line', () => {
       rule: 'svg',
       code: 'artwork_svg_variable',
       detail:
-        'The SVG uses the custom property --brand for "fill" without defining it on line 2, which cannot be drawn: write the value itself, or save the drawing as PNG.',
+        'The SVG uses the custom property --brand for "fill" without defining it on line 2. This cannot be drawn: write the value itself, or save the drawing as PNG.',
     },
   ]);
   const circle = '<style>:root{--a:var(--b);--b:var(--a)}rect{fill:var(--a)}</style>';
@@ -160,7 +163,7 @@ test('Reports an undefined variable with its name, property and line', () => {
 test('Reports equal findings once', () => {
   const found = details(svgText('\n<text rotate="10">Team</text>'.repeat(3)));
   assert.equal(found.length, 1);
-  assert.match(found[0]!, /on line 2 and 2 more,/);
+  assert.match(found[0]!, /on line 2 and 2 other lines\./);
 });
 
 /** Nothing in these documents is visible. */

@@ -26,8 +26,8 @@ const SYSTEM: Readonly<Record<string, string>> = {
 const SYSTEM_NAME = new RegExp(`^(?:${Object.keys(SYSTEM).join('|')})$`, 'i');
 
 /**
- * Rewrites the colours of a value in a notation that every renderer supports. `currentColor`
- * resolves that keyword inside a notation. null: a colour cannot be computed.
+ * Rewrites the colours of a value in a notation that every renderer supports. `currentColor` resolves
+ * that keyword inside a notation. Returns null if a colour cannot be computed.
  */
 export function plainColours(value: string, currentColor: () => string): string | null {
   const system = SYSTEM_NAME.test(value) ? SYSTEM[value.toLowerCase()] : undefined;

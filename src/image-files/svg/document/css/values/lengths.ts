@@ -10,8 +10,8 @@ export const PX_PER_UNIT: Readonly<Record<string, number>> = {
 };
 
 /**
- * Splits a length into its number and lower-case unit, which may be `%`, `em` or empty. null: not a
- * length.
+ * Splits a length into its number and lower-case unit, which may be `%`, `em` or empty. Returns null if
+ * `length` is not a length.
  */
 export function parseLength(
   text: string,
@@ -21,7 +21,10 @@ export function parseLength(
   return number === undefined ? null : { number: Number(number), unit: unit.toLowerCase() };
 }
 
-/** Converts a length to user units, using the font size where needed. null: unknown. */
+/**
+ * Converts a length to user units, using the font size where needed. Returns null if the result is
+ * unknown.
+ */
 export function toPx(
   text: string,
   fontSizes: { readonly own: number; readonly root: number },

@@ -6,10 +6,10 @@ export type Matrix = readonly [number, number, number, number, number, number];
 
 export const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0];
 
-/** The reference box of lengths in a transform. */
+/** The reference box for lengths in a transform. */
 export interface TransformBox {
   readonly fontSize: number;
-  /** Width and height of the reference box; null: unknown, so percentages have no value. */
+  /** Width and height of the reference box; null if unknown, so that percentages have no value. */
   readonly width: number | null;
   readonly height: number | null;
 }
@@ -37,9 +37,7 @@ export function rotation(radians: number): Matrix {
 
 const FUNCTION = /^[\s,]*([a-z]\w*)\s*\(([^()]*)\)/i;
 
-/**
- * Combines a list of transforms into one matrix; null: one of them has no known value in the plane.
- */
+/** Combines a list of transforms into one matrix. Returns null if one of them has no known 2D value. */
 export function parseTransform(list: string, box: TransformBox): Matrix | null {
   let matrix: Matrix = IDENTITY;
   let rest = list.trim();

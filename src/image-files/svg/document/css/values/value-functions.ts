@@ -1,11 +1,11 @@
-/** Returns the replacement of a function in a value; null: the whole value is invalid. */
+/** Returns the replacement for a function in a value, or null if the whole value is invalid. */
 export type Replace = (argument: string, name: string) => string | null;
 
 const NAME = /[-\w]/;
 
 /**
- * Replaces functions of certain names anywhere in a value except in strings, outer before inner.
- * null: a replacement is invalid.
+ * Replaces the functions with the given names anywhere in a value except in strings, outer functions
+ * before inner ones. Returns null if a replacement is invalid.
  */
 export function replaceFunctions(
   value: string,
