@@ -150,8 +150,21 @@ export type AnswerMessage =
     }
   | { readonly type: 'question-failed'; readonly questionId: string; readonly problem: Problem };
 
+/** An artwork ended the decoder that had it in hand. */
+export interface DecoderEnded {
+  readonly type: 'decoder-ended';
+  readonly end: 'decode_timeout' | 'decode_memory' | 'decode_crash';
+  /** SHA-256 of the file. */
+  readonly artworkId: string;
+  readonly operation: string;
+  readonly owner: { readonly kind: 'job' | 'quote' | 'preflight'; readonly id: string };
+  /** The last lines of the decoder's stderr. */
+  readonly stderr: readonly string[];
+}
+
 export type FromRenderer =
   | LifeMessage
   | { readonly type: 'metrics'; readonly metrics: readonly object[] }
+  | DecoderEnded
   | JobMessage
   | AnswerMessage;

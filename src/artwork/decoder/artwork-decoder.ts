@@ -16,7 +16,7 @@ export interface ArtworkDecoder {
   /** Finds the boxes around the content of an upright artwork, which decodes all of it. */
   contentBoxes(request: FindContentBoxes, signal: AbortSignal): Promise<ContentBoxes>;
   /** Writes the pixels of an artwork exactly as placed. */
-  fit(request: FitRequest, signal: AbortSignal): Promise<FittedFile>;
+  fit(request: FitRequest, signal: AbortSignal, urgency?: FitUrgency): Promise<FittedFile>;
   /** Measures the pixels of an artwork at its own size. */
   pixels(request: ArtworkInScratch, signal: AbortSignal): Promise<PixelMeasures>;
   /** Returns whether every pixel of an artwork is clear or opaque. */
@@ -61,6 +61,11 @@ export interface FitRequest extends ArtworkInScratch {
   readonly fitting: Fitting;
   /** A new file in `scratchDir` whose name ends with `.v`. */
   readonly to: string;
+}
+
+/** Says whether a fit runs ahead of its use. It changes when the artwork is needed. */
+export interface FitUrgency {
+  isAhead(): boolean;
 }
 
 /** A file with the rows of a fitted artwork: RGBA, 8 bits per channel, straight alpha, sRGB. */

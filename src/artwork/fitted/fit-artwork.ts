@@ -6,7 +6,7 @@ import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import type { ArtworkDecoder, FittedFile } from '../decoder/artwork-decoder.ts';
+import type { ArtworkDecoder, FittedFile, FitUrgency } from '../decoder/artwork-decoder.ts';
 import { finishPixels } from '../ink/finish-pixels.ts';
 import type { InkTally } from '../ink/ink-tally.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
@@ -26,6 +26,8 @@ export interface FitArtwork {
   /** Buffer for rows read from the scratch file; by default each artwork has its own. */
   readonly rowBuffer?: RowBuffer;
   readonly ink?: FittedInk;
+  /** Defaults to a fit that is needed at once. */
+  readonly urgency?: FitUrgency;
   readonly signal: AbortSignal;
 }
 
@@ -44,10 +46,11 @@ export interface FittedInk {
  * @throws the signal's reason, or an error of the scratch disk
  */
 export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
-  const { decoder, artwork, fitting, scratchDir, ink, signal } = request;
+  const { decoder, artwork, fitting, scratchDir, ink, urgency, signal } = request;
   signal.throwIfAborted();
   const to = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.v`);
-  const file = await naming(artwork, decoder.fit({ artwork, fitting, to, scratchDir }, signal));
+  const fit = decoder.fit({ artwork, fitting, to, scratchDir }, signal, urgency);
+  const file = await naming(artwork, fit);
   try {
     // Trimming by a threshold may have removed the soft pixels.
     const { isSourceHard } = file;

@@ -10,6 +10,7 @@ import {
   FittedCache,
   type CacheLimits,
   type FitGate,
+  type FitUrgency,
 } from '../../rendering/fitted/fitted-cache.ts';
 import type { InkWatch } from '../checks/ink-watch.ts';
 import { fitLabel } from '../../rendering/labels/fit-label.ts';
@@ -59,10 +60,10 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
     sheets,
     gate: memory.gate,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),
-    async fit(index) {
+    async fit(index, urgency) {
       const fit = fits[index];
       if (fit === undefined) throw new Error(`the plan has no fitting ${index}`);
-      return fit();
+      return fit(urgency);
     },
   });
 }
@@ -71,12 +72,12 @@ function fitOf(
   { fitting, index }: { readonly fitting: Fitting; readonly index: number },
   input: FitForPlanInput,
   rowBuffer: RowBuffer,
-): () => Promise<FittedArtwork> {
+): (urgency: FitUrgency) => Promise<FittedArtwork> {
   const { decoder, scratchDir, signal, memory, observer } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
-  return async () => {
+  return async (urgency) => {
     const fitted = await fitArtwork({
       decoder,
       artwork,
@@ -85,6 +86,7 @@ function fitOf(
       scratchDir,
       residentLimitBytes: memory.residentLimitBytes(),
       rowBuffer,
+      urgency,
       ...(observer && { ink: inkOf(index, artwork.id, observer) }),
     });
     observer?.onDecoded(artwork.id);
