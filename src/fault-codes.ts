@@ -53,7 +53,7 @@ export const faultMeanings = {
   hdr_artwork: 'High dynamic range artwork converted to sRGB.',
   haze: 'Nearly invisible pixels far from the rest of the artwork.',
   soft_edges: 'Hard edges become half transparent at this print size.',
-  ink_lost: 'Hard edges lose more than 2 % of the ink.',
+  ink_lost: 'Hard edges lose more than 2% of the ink.',
   low_resolution: 'Low resolution at this print size.',
   cmyk_artwork: 'CMYK artwork converted to sRGB.',
   white_background: 'White background that extends to the border.',

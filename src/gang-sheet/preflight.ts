@@ -40,7 +40,7 @@ export interface PixelMeasures {
 
 /** Measurements of an artwork's ink at its printed size. Opaque artwork has none. */
 export interface InkFacts {
-  /** Fraction of the visible pixels that are 5 to 95 % opaque if printed with soft edges. */
+  /** Fraction of the visible pixels that are 5 to 95% opaque if printed with soft edges. */
   readonly softShare: number;
   /** The same fraction with the edges that the item asks for. */
   readonly printedShare: number;

@@ -56,7 +56,7 @@ export class RecycleWatch {
   }
 }
 
-/** Whether the trend reaches 70 % of the budget within the next 100 jobs. */
+/** Whether the trend reaches 70% of the budget within the next 100 jobs. */
 function isFullSoon(
   baselines: readonly IdleBaseline[],
   { usedBytes, budgetBytes }: IdleBaseline,

@@ -16,7 +16,7 @@ import { svgSizeOf } from '../../image-files/svg/svg-size.ts';
 import { svgWindow } from './drawing/svg-window.ts';
 
 /**
- * Long side of the raster that is searched for content; one of its pixels is less than 0.03 % of the
+ * Long side of the raster that is searched for content; one of its pixels is less than 0.03% of the
  * artwork.
  */
 const MEASURED_PX = 4096;

@@ -29,7 +29,7 @@ export const serverSettings = {
   SHUTDOWN_GRACE_MS: count(
     25_000,
     0,
-    'Maximum time from SIGTERM to exit, in milliseconds. Downloads may finish within it; the running job stops at its next checkpoint and resumes at the next start.',
+    'Maximum time from SIGTERM to exit, in milliseconds. Downloads in progress have this time to finish; the running job stops at its next checkpoint and resumes at the next start.',
   ),
   LOG_LEVEL: Type.Union(
     LEVELS.map((level) => Type.Literal(level)),

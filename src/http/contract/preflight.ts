@@ -58,7 +58,7 @@ export const preflightReportSchema = Type.Object(
         translucentShare: Type.Number({
           minimum: 0,
           maximum: 1,
-          description: 'Fraction of the visible pixels that are 5 to 95 % opaque.',
+          description: 'Fraction of the visible pixels that are 5 to 95% opaque.',
         }),
         content: sizeOrNull('Bounding box of all visible pixels, in pixels of the artwork.'),
         art: sizeOrNull('Bounding box without specks.'),
@@ -74,7 +74,7 @@ export const preflightReportSchema = Type.Object(
         Type.Object(
           {
             softShare: share(
-              'With soft edges, the fraction of the visible pixels that are 5 to 95 % opaque.',
+              'With soft edges, the fraction of the visible pixels that are 5 to 95% opaque.',
             ),
             printedShare: share('The same fraction as printed; 0 with hard edges.'),
             lostShare: share('Fraction of the ink that hard edges lose.'),

@@ -103,7 +103,7 @@ const uploadSchema = {
   },
   response: answers(
     {
-      200: { description: 'The same file was uploaded before.', schema: 'Artwork' },
+      200: { description: 'The same file has already been uploaded.', schema: 'Artwork' },
       201: {
         description: 'The artwork is stored.',
         schema: 'Artwork',

@@ -42,7 +42,7 @@ const NONE: BrakeAction = { action: 'none' };
  *   pulled ── below the threshold, or no work left ──▶ released
  *   pulled ── still at the threshold after 2 s ──▶ pulled: stop the next job
  *   pulled ── no answer within 250 ms ──▶ end the process
- *   any ── work, and 97 % of the budget or the limit less than 100 ms away ──▶ end the process
+ *   any ── work, and 97% of the budget or the limit less than 100 ms away ──▶ end the process
  *
  * The process does not brake while it is idle. In that case, the memory in use belongs to something else,
  * and killing an idle process over and over would not help.
@@ -78,7 +78,7 @@ export class BrakePolicy {
     return this.#pullOrWait(sample.atMs, isAnswered);
   }
 
-  /** Delay until the next sample: shorter if memory use is high or rises steeply. */
+  /** Delay until the next sample: shorter if memory use is high or rising steeply. */
   nextLookMs(sample: BrakeSample): number {
     const { warning, pause } = this.#thresholds;
     const share = sample.usedBytes / sample.budgetBytes;

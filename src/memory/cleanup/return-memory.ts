@@ -12,7 +12,7 @@ const PURGE_ALL_ARENAS = 'arena.4096.purge';
 
 /**
  * Finds the call that this process's allocator offers. glibc keeps freed blocks below the top of its heaps:
- * after the second pause, 56 % of a budget stayed resident without the trim, and 7 % with it.
+ * after the second pause, 56% of a budget stayed resident without the trim, and 7% with it.
  * @returns null if koffi (an optional dependency) is missing, or if the C library has no such call (musl)
  */
 export async function findMemoryReturn(): Promise<MemoryReturn | null> {

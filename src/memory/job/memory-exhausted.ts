@@ -67,14 +67,14 @@ function sentence({ ending, job, thresholds }: Exhaustion): string {
   const used = isHeap(before)
     ? `${toMib(before.heapUsedBytes)} of ${toMib(before.heapLimitBytes)} MB of the JavaScript heap`
     : `${toMib(before.usedBytes)} of ${toMib(before.budgetBytes)} MB`;
-  const start = `Memory ran low${placeText(place)}: ${used} (${toPercent(before.utilisation)} %) were in use.`;
+  const start = `Memory ran low${placeText(place)}: ${used} (${toPercent(before.utilisation)}%) were in use.`;
   switch (reason) {
     case 'not_enough_freed':
-      return `${start} The cleanup brought it down to ${toPercent(after.utilisation)} %, but the job continues only below ${toPercent(thresholds.critical)} %.`;
+      return `${start} The cleanup brought it down to ${toPercent(after.utilisation)}%, but the job continues only below ${toPercent(thresholds.critical)}%.`;
     case 'emergency':
       return `${start} There was no time for a pause, so the job with the largest reservation was stopped.`;
     case 'useless_pauses':
-      return `${start} Two pauses in a row each freed less than ${toPercent(USELESS_BELOW)} % of the budget.`;
+      return `${start} Two pauses in a row each freed less than ${toPercent(USELESS_BELOW)}% of the budget.`;
     case 'too_many_pauses':
       return `${start} The job had already paused ${job.pauses} times.`;
     case 'pause_time_used_up':

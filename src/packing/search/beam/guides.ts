@@ -12,7 +12,7 @@ export interface Guide {
   readonly power: 1 | 2 | 3 | 4;
 }
 
-/** These three guides, taking turns, use 0.1 % less film than the best one alone. */
+/** These three guides, taking turns, use 0.1% less film than the best one alone. */
 const GUIDES: readonly Guide[] = [
   { bonus: 0.3, ragged: 0.002, power: 2 },
   { bonus: 0.1, ragged: 0.002, power: 3 },
