@@ -35,7 +35,9 @@ export interface Artwork {
   /** Whether the image is interlaced or progressive. If so, the decoder must hold all of it in memory. */
   readonly interlaced: boolean;
   readonly hasAlpha: boolean;
-  /** Whether the EXIF orientation is not 1. If so, turning the image upright holds all of it in memory. */
+  /**
+   * Whether the EXIF orientation is not 1. If so, turning the image upright requires all of it in memory.
+   */
   readonly needsTurning: boolean;
   /** Bounding box of all pixels that are not fully transparent. Measured only if an item trims. */
   readonly contentBox: Box | null;
@@ -56,7 +58,7 @@ export interface ArtworkSourceFacts {
   /** Upright size; in CSS pixels for an SVG. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Colour space and profile of the file, before the conversion to sRGB. */
+  /** The file's colour space and profile, before conversion to sRGB. */
   readonly colour: ColourFacts;
 }
 

@@ -7,7 +7,7 @@ export interface FileNameInput {
   /** Template with placeholders in braces; null for the default name. */
   readonly template: string | null;
   readonly jobId: string;
-  /** Format of the print file, which is also its extension. */
+  /** Format of the print file; also its file extension. */
   readonly format: string;
   /** Value of each placeholder. */
   readonly values: Readonly<Record<Placeholder, string>>;
@@ -46,7 +46,7 @@ export function partFileName({ template, jobId, format, values }: FileNameInput)
   return `${safeStem(filled) || jobId}.${format}`;
 }
 
-/** Removes the extension of the format, which a template may already contain. */
+/** Removes the format's file extension, which a template may already contain. */
 function withoutExtension(template: string, format: string): string {
   const extension = `.${format}`;
   const ends = template.toLowerCase().endsWith(extension);

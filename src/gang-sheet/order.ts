@@ -72,7 +72,7 @@ export interface SheetSpec {
   readonly labels: Labels;
   /** "order" keeps the pieces of each order together on one stretch of film. */
   readonly grouping: Grouping;
-  /** Film is sold in steps of this length; null if any length is sold. */
+  /** Length increment in which film is sold; null if any length is sold. */
   readonly incrementPx: number | null;
   /** Makes the print file as long as the film that is sold. */
   readonly roundUp: boolean;
@@ -126,7 +126,7 @@ export interface JobRequest {
   readonly output: OutputSpec;
   /** Key-value pairs that the client attached; they are returned unchanged. */
   readonly metadata: Metadata;
-  /** Preflight levels that override those of the service. */
+  /** Preflight levels that override the service's levels. */
   readonly preflight?: Partial<PreflightLevels>;
 }
 
@@ -137,7 +137,7 @@ export function allItems(request: JobRequest): readonly Item[] {
   return request.orders.flatMap((order) => order.items);
 }
 
-/** Ids of the uploads that a request uses, each once. */
+/** Returns the ids of all uploads that a request uses. */
 export function usedUploads(request: JobRequest): ReadonlySet<string> {
   const ids = allItems(request).flatMap(({ source }) =>
     source.kind === 'kept' ? [source.id] : [],

@@ -5,7 +5,7 @@ import type { OutputFormat } from './print-file.ts';
  * only after the file has been rendered, verified and stored.
  */
 export interface PartReceipt {
-  /** Number of the part, starting at 1; equals `SheetPlan.number`. */
+  /** Part number, starting at 1; equals `SheetPlan.number`. */
   readonly number: number;
   readonly fileName: string;
   readonly format: OutputFormat;

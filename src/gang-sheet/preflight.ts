@@ -30,7 +30,7 @@ export interface PixelMeasures {
   readonly background: 'transparent' | 'white' | 'other';
   /** Fraction of the visible pixels that are translucent, 0 to 1. */
   readonly translucentShare: number;
-  /** Size of the box around all visible pixels, in pixels of the artwork; null if nothing is visible. */
+  /** Size of the box around all visible pixels, in artwork pixels; null if nothing is visible. */
   readonly content: PixelSize | null;
   /** Size of the box without specks; null if there are only specks. */
   readonly art: PixelSize | null;
@@ -42,13 +42,13 @@ export interface PixelMeasures {
 export interface InkFacts {
   /** Fraction of the visible pixels that are 5 to 95% opaque if printed with soft edges. */
   readonly softShare: number;
-  /** The same fraction with the edges that the item asks for. */
+  /** The same fraction with the edges that the item requests. */
   readonly printedShare: number;
   /** Fraction of the ink that hard edges remove; 0 with soft edges. */
   readonly lostShare: number;
   /** Whether anything is visible with soft edges. */
   readonly isVisible: boolean;
-  /** Whether anything is visible with the edges that the item asks for. */
+  /** Whether anything is visible with the edges that the item requests. */
   readonly isPrinted: boolean;
   /** Boxes with and without nearly invisible pixels far from the art; null if there are no such pixels. */
   readonly haze: { readonly content: PixelSize; readonly art: PixelSize | null } | null;

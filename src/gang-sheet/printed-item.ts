@@ -13,14 +13,14 @@ export interface PrintedItem {
     /** Upright size; in CSS pixels for an SVG. */
     readonly widthPx: number;
     readonly heightPx: number;
-    /** Colour space and profile of the file, before the conversion to sRGB. */
+    /** The file's colour space and profile, before conversion to sRGB. */
     readonly colour: ColourFacts;
   };
-  /** Printed size in pixels of the sheet, before turning. */
+  /** Printed size in sheet pixels, before turning. */
   readonly widthPx: number;
   readonly heightPx: number;
   /** Artwork pixels per inch of film; null for an SVG. */
   readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
-  /** Minimum alpha (1 to 255) that is printed, as fully opaque; null for soft edges. */
+  /** Minimum alpha (1 to 255) that is printed (as fully opaque); null for soft edges. */
   readonly edgeThreshold: number | null;
 }

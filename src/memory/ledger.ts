@@ -28,7 +28,7 @@ export interface LedgerOptions<JobNeed extends Need> {
    * Frees memory before a job is refused, because leftovers of earlier jobs must not count against it.
    */
   readonly cleanUp: () => Promise<void>;
-  /** Creates the error of a job that can never fit. */
+  /** Creates the error for a job that can never fit. */
   readonly refuse: (need: JobNeed, shortfall: Shortfall) => Error;
   readonly onWait: (need: JobNeed, openBytes: number) => void;
 }

@@ -24,13 +24,13 @@ export interface MemoryStateMachine {
 /** What the machine remembers between two samples. */
 export interface PolicyState {
   readonly state: MemoryState;
-  /** Set while memory use is low enough to leave the state but has not been so for long enough. */
+  /** Set while memory use is low enough to leave the state but has not yet been low for long enough. */
   readonly fall: { readonly sinceMs: number; readonly to: MemoryState } | null;
 }
 
 /**
- * A state is left only once memory use is this share of the budget below the threshold at which it is
- * entered.
+ * A state is left only once memory use has fallen this share of the budget below the state's entry
+ * threshold.
  */
 const LEAVE_BELOW = 0.05;
 
@@ -40,7 +40,7 @@ export const DWELL_MS = 3_000;
 export const INITIAL_STATE: PolicyState = { state: 'normal', fall: null };
 
 /**
- * The larger of two shares in use: of the budget, and of the V8 heap. The heap has its own limit, far
+ * The larger of two shares: the budget in use, and the V8 heap in use. The heap has its own limit, far
  * below the budget of a large container.
  */
 export function utilisationOf(reading: MemoryReading): number {

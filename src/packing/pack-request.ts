@@ -1,5 +1,6 @@
 /**
- * How much work the search may do. Limiting work rather than time gives the same result on every machine.
+ * How much work the search may do. Limiting work rather than time produces the same result on every
+ * machine.
  */
 export type Effort = 'fast' | 'balanced' | 'thorough';
 
@@ -37,7 +38,7 @@ export interface PackRequest {
 export interface PackedPiece {
   /** Index into `PackRequest.designs`. */
   readonly design: number;
-  /** Number of the copy, starting at 1. */
+  /** Copy number, starting at 1. */
   readonly copy: number;
   readonly xPx: number;
   readonly yPx: number;
@@ -90,7 +91,7 @@ export function fitsSheet(
   return fits(widthPx, heightPx) || (mayRotate && fits(heightPx, widthPx));
 }
 
-/** Returns the length of all sheets together. */
+/** Returns the total length of all sheets. */
 export function filmLengthPx(sheets: readonly { readonly heightPx: number }[]): number {
   return sheets.reduce((sum, sheet) => sum + sheet.heightPx, 0);
 }

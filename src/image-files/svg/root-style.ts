@@ -5,7 +5,7 @@ import type { RootTag } from './root-tag.ts';
 import { withoutComments } from './svg-comments.ts';
 
 const STYLE_ELEMENT = /<(?:[\w.-]+:)?style[\s>][^]*?<\/(?:[\w.-]+:)?style\s*>/g;
-/** Attributes that selectors for a root can match, and its `style` attribute. */
+/** Attributes that selectors for a root can match, and the `style` attribute. */
 const STYLING: readonly string[] = ['id', 'class', 'style', 'version', 'viewBox', 'lang'];
 
 /**

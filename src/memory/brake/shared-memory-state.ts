@@ -2,7 +2,7 @@ import { isHigher, MEMORY_STATES, type MemoryState } from '../policy.ts';
 
 /** Slots of the shared integers. */
 const STATE = 0;
-/** Number of pulls of the brake. */
+/** Number of times the brake has been pulled. */
 const PULLS = 1;
 /** Number of the last pull to which the main thread has responded. */
 const ANSWERED = 2;

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import type * as koffi from 'koffi';
 
-/** Returns free memory of the C allocator to the operating system, off the event loop. */
+/** Returns the C allocator's free memory to the operating system, off the event loop. */
 export interface MemoryReturn {
   readonly via: 'jemalloc' | 'malloc_trim';
   run(): Promise<void>;

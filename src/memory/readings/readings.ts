@@ -12,7 +12,7 @@ export interface MemoryReading {
   readonly source: MemorySource;
   /** The kernel kills a process when this limit is reached. */
   readonly limitBytes: number;
-  /** Memory that the service may use: the limit without the reserve. */
+  /** Memory that the service may use: the limit minus the reserve. */
   readonly budgetBytes: number;
   /** All charged memory, page cache included. */
   readonly usageBytes: number;

@@ -100,7 +100,7 @@ function toSlice(piece: Piece, { top, bottom, bandTop }: Rows): Slice {
   };
 }
 
-/** Returns a key of everything that the pixels of a band and of the row above it depend on. */
+/** Returns a key for everything that determines the pixels of a band and of the row above it. */
 function keyOf(rows: number, slices: readonly Slice[]): string {
   const keys = slices.map(({ piece, ...slice }) =>
     [piece.fitting, piece.leftPx, slice.fromRow, slice.rows, slice.bandRow].join(),

@@ -4,8 +4,8 @@ import type { Compression } from './deflate/strip-deflater.ts';
 
 /**
  * A strip is the slice of a part that one encoder thread filters and compresses on its own. Its bytes
- * depend only on its rows and the row above, and its borders only on the plan. The number of threads, the
- * available memory and interruptions therefore cannot change the file.
+ * depend only on its rows and the row above, and its boundaries only on the plan. The number of threads,
+ * the available memory and interruptions therefore cannot change the file.
  */
 export interface StripJob extends Compression {
   /** Selects the encoder. */

@@ -5,7 +5,7 @@ import type { ByteWindow } from '../../bytes/byte-window.ts';
 /** Bytes of the kind, primaries, transfer, matrix, and a range flag. */
 const NCLX_BYTES = 11;
 const SRGB_TRANSFER = 13;
-/** Transfer codes of BT.709, BT.601 and BT.2020 (10 and 12 bits). All four mean the camera curve. */
+/** Transfer codes of BT.709, BT.601 and BT.2020 (10 and 12 bits). All four stand for the camera curve. */
 const CAMERA_TRANSFERS = [1, 6, 14, 15];
 
 /**

@@ -7,7 +7,7 @@ export interface BlockLookups {
 }
 
 export interface UnitWalkOf {
-  /** The blocks of a unit, in order. The standard allows ten (ITU T.81, B.2.3), this class 64. */
+  /** The blocks of a unit, in order. The standard allows ten (ITU T.81, B.2.3); this class allows 64. */
   readonly blocks: readonly BlockLookups[];
   readonly units: number;
   /** Units between two restart markers; 0 if there are none. */

@@ -12,8 +12,8 @@ const MARK_BYTES = 2;
 const MOST_TABLE_BYTES = 64 * 1024;
 
 /**
- * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder
- * only warns about this, as it does about any private tag.
+ * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder only
+ * warns about violations, as it does about any private tag.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkTiffJpeg(

@@ -43,7 +43,7 @@ export interface TiffSamples {
   readonly extraSamples: readonly number[];
   /** Photoshop's description of the channels beyond the colours. */
   readonly channels: readonly PhotoshopChannel[];
-  /** Whether the file has inks other than CMYK. */
+  /** Whether the file uses inks other than CMYK. */
   readonly hasOtherInks: boolean;
   readonly inkNames: readonly string[];
   /** Whether chroma has fewer samples than luma. */

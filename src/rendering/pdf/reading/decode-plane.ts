@@ -18,7 +18,7 @@ export interface PlaneToDecode {
   readonly scratchPath: string;
 }
 
-/** A decoded plane in a scratch file, which keeps memory flat. */
+/** A decoded plane. It is stored in a scratch file, which keeps memory use flat. */
 export interface DecodedPlane {
   /** Reads `count * widthPx` samples of each channel. */
   rows(fromRow: number, count: number): Promise<Buffer>;

@@ -130,5 +130,5 @@ function nameOf([name, ...more]: readonly PdfValue[]): string {
 
 function fail(what: string, found: string): never {
   const expected = 'an operation that our print files use';
-  throw verificationFailure('positions', `the content of its page (${what})`, { expected, found });
+  throw verificationFailure('positions', `its page content (${what})`, { expected, found });
 }

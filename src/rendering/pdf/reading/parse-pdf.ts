@@ -8,7 +8,7 @@ export interface PdfReference {
 
 export type PdfDictionary = ReadonlyMap<string, PdfValue>;
 
-/** The text is not PDF or ends too early. In the second case, a longer text may parse. */
+/** Thrown if the text is not PDF or ends too early. In the second case, a longer text may parse. */
 export class PdfSyntaxError extends Error {
   override readonly name = 'PdfSyntaxError';
 }

@@ -41,7 +41,7 @@ export async function verifyPixels(document: PdfDocument, pixels: PixelsToVerify
       const maskStream = await document.stream(mask, pixels.name);
       alpha = await decodePlane(document, { ...pixels, stream: maskStream, plane: 'alpha' });
     }
-    mustMatch('placed_pixels', `the checksum of the pixels of ${pixels.name}`, {
+    mustMatch('placed_pixels', `the pixel checksum of ${pixels.name}`, {
       expected: toHex(pixels.checksum),
       found: toHex(await checksumOf(pixels, colour, alpha)),
     });

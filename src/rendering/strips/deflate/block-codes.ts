@@ -46,7 +46,7 @@ const LONGEST_LENGTH_CODE = 7;
 /** A block with its own codes. */
 const DYNAMIC_BLOCK = 0b10;
 
-/** The encoding of each length, from 0 on; lengths below the minimum are never used. */
+/** The encoding of each length, starting at 0; lengths below the minimum are never used. */
 export const LENGTH_CODES: readonly LengthCode[] = Array.from(
   { length: MOST_LENGTH + 1 },
   (_, length) => lengthCode(Math.max(length, LEAST_LENGTH)),

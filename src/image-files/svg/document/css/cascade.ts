@@ -118,7 +118,7 @@ function ofAttribute(property: string, value: string): Declaration {
   return { property, value: value.trim(), important: false, isLost: false, origin, line: null };
 }
 
-/** A rule applies when every condition around it holds. */
+/** A rule applies if every condition around it holds. */
 function applies({ within }: Rule): boolean {
   return within.every(({ holds }) => holds === true);
 }

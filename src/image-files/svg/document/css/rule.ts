@@ -22,7 +22,7 @@ export interface AtRule {
   readonly holds: boolean | null;
 }
 
-/** All rules of the `<style>` elements of a document, in document order. */
+/** All rules in a document's `<style>` elements, in document order. */
 export interface Stylesheet {
   readonly rules: readonly Rule[];
   /** At-rules that contain no style rules: `@font-face`, `@import`, `@keyframes`, `@property`. */
