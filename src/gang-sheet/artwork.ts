@@ -16,7 +16,7 @@ export interface Box {
 }
 
 /**
- * A customer's image that has been fetched to the scratch disk and inspected. All sizes are those of the
+ * A customer's image that has been fetched to the scratch disk and inspected. All sizes refer to the
  * upright image, after the EXIF orientation has been applied.
  */
 export interface Artwork {
@@ -28,7 +28,7 @@ export interface Artwork {
   readonly bytes: number;
   /** Format of the customer's file. */
   readonly format: ArtworkFormat;
-  /** Format of the file at `path` if that file was prepared. Defaults to `format`. */
+  /** Format of the file at `path`, if that file was prepared. Defaults to `format`. */
   readonly decodeAs?: DecodedFormat;
   readonly widthPx: number;
   readonly heightPx: number;

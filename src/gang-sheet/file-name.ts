@@ -25,7 +25,7 @@ const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
  */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Returns every brace expression of a template that is not a known placeholder. */
+/** Returns every brace expression in a template that is not a known placeholder. */
 export function unknownPlaceholders(template: string): readonly string[] {
   const known = new Set<string>(PLACEHOLDERS.map((name) => `{${name}}`));
   const found = template.match(/\{[^{}]*\}|[{}]/g) ?? [];
@@ -59,7 +59,7 @@ function safeStem(text: string): string {
   return cut.replace(DEVICES, '_$1');
 }
 
-/** Returns as many whole characters of the text as fit into `maxBytes` of UTF-8. */
+/** Truncates text to at most `maxBytes` of UTF-8, without splitting a character. */
 function cutToBytes(text: string, maxBytes: number): string {
   let bytes = 0;
   let cut = '';

@@ -4,7 +4,7 @@ import type { Unit } from './units/units.ts';
 
 /**
  * Source of an artwork. Sources never name an arbitrary local path: `file` is a path below ARTWORK_DIR, as
- * given by the client. `spooled` is a data URI that the service has written to the file `key` in its inputs
+ * given by the client. `spooled` is a data URI that the service has written to the file `key` in the inputs
  * folder. `kept` is an upload that has been found in the store.
  */
 export type ArtworkSource =
@@ -58,9 +58,9 @@ export interface Order {
 /** The film to print on. All lengths are in pixels at `dpi`. */
 export interface SheetSpec {
   readonly widthPx: number;
-  /** Maximum length of a sheet, including margins. */
+  /** Maximum sheet length, including margins. */
   readonly maxHeightPx: number;
-  /** Unprinted border along all four edges of a sheet. */
+  /** Unprinted border along all four sheet edges. */
   readonly marginPx: number;
   /** Minimum distance between two pieces. */
   readonly gapPx: number;
@@ -132,7 +132,7 @@ export interface JobRequest {
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** Returns the items of all orders in one list. Plans refer to items by their index in it. */
+/** Returns all orders' items in one list. Plans refer to items by their index in it. */
 export function allItems(request: JobRequest): readonly Item[] {
   return request.orders.flatMap((order) => order.items);
 }

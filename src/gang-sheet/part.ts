@@ -1,8 +1,8 @@
 import type { OutputFormat } from './print-file.ts';
 
 /**
- * The receipt of a finished part. A part is one sheet of a job and its print file; a receipt exists
- * only after the file has been rendered, verified and stored.
+ * The receipt for a finished part. A part is one sheet of a job and its print file; a receipt exists only
+ * after the file has been rendered, verified and stored.
  */
 export interface PartReceipt {
   /** Part number, starting at 1; equals `SheetPlan.number`. */

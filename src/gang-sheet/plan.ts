@@ -53,7 +53,7 @@ export interface SheetPlan {
   readonly heightPx: number;
   /** Pieces in drawing order: by their top edge, then by their left edge. */
   readonly placements: readonly Placement[];
-  /** Labels in gaps and margins. Absent if the request does not ask for labels. */
+  /** Labels in gaps and margins. Absent if labels are not requested. */
   readonly labels?: readonly Label[];
 }
 
@@ -98,7 +98,7 @@ export interface PackingReport {
   readonly effort: PackingEffort;
   /** Name of the engine that found the packing. */
   readonly engine: string;
-  /** Seed of the search; null if no search ran. */
+  /** Search seed; null if no search ran. */
   readonly seed: number | null;
   /** Work done by the search, in units that are the same on every machine; null if no search ran. */
   readonly work: number | null;

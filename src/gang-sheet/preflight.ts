@@ -63,7 +63,7 @@ export interface PixelSize {
 export interface ColourFacts {
   /** Colour space as the decoder names it: srgb, cmyk, b-w, rgb16, … */
   readonly space: string;
-  /** Name of the embedded profile; null if there is none or it has no name. */
+  /** Name of the embedded profile; null if there is no profile or it is unnamed. */
   readonly profile: string | null;
 }
 
@@ -71,13 +71,13 @@ export interface ColourFacts {
 export interface PreflightFinding {
   /** The rule; null if no rule governs the finding. Such a finding is always a warning. */
   readonly rule: PreflightRule | null;
-  /** Stable code of the problem. */
+  /** Stable problem code. */
   readonly code: FaultCode;
   /** A sentence with the measured values. */
   readonly detail: string;
 }
 
-/** The preflight result of one artwork at one printed size. */
+/** The preflight result for one artwork at one printed size. */
 export interface PreflightReport {
   /** Printed size before turning. */
   readonly printed: PixelSize & { readonly dpi: number };

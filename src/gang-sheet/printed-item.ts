@@ -1,7 +1,7 @@
 import type { ArtworkFormat } from './artwork.ts';
 import type { ColourFacts } from './preflight.ts';
 
-/** The receipt of one item: the file that was printed, its size and its resolution. */
+/** The receipt for one item: the file that was printed, its size and its resolution. */
 export interface PrintedItem {
   /** Ids from the request. */
   readonly order: string;

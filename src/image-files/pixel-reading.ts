@@ -36,7 +36,7 @@ export interface FilePatch {
 }
 
 export interface PlaneLayout {
-  /** Height of the image. */
+  /** Image height. */
   readonly heightPx: number;
   /** Rows from one plane to the next, in whole tiles. */
   readonly rows: number;

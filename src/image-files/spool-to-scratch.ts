@@ -8,7 +8,7 @@ import { tooLarge } from './artwork-fault.ts';
 
 /** A source file on scratch disk, not yet examined. */
 export interface SpooledFile {
-  /** In hex. Also the name of the file. */
+  /** In hex. Also the file name. */
   readonly sha256: string;
   readonly path: string;
   readonly bytes: number;

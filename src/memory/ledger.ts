@@ -8,7 +8,7 @@ export interface Need {
   readonly leastBytes: number;
 }
 
-/** Figures of a job that does not fit even if it runs alone. */
+/** Figures for a job that does not fit even if it runs alone. */
 export interface Shortfall {
   readonly leastBytes: number;
   /** Memory that is available to a job that runs alone. */

@@ -84,7 +84,7 @@ export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
  *   service        ── names the state of the renderer's last heartbeat (metrics and /readyz)
  *
  * The names may differ between two samples of the sampler (10 to 250 ms) and between two heartbeats (250
- * ms), because none of the three waits for another: the main thread may be busy, and the sampler must not
+ * ms), because none of the three waits for another: the main thread may be busy, but the sampler must not
  * be. The main thread never names a lower state than the sampler, and the sampler adopts a higher one at
  * its next sample. While no renderer runs, the service runs a machine on its own readings, and /metrics
  * repeats the last figures of the renderer that died.

@@ -9,8 +9,8 @@ interface Measure {
 
 /**
  * Returns a function that maps a number of sheets to a lower bound on the film length in pixels, including
- * margins. If the margins of another sheet cost more than the gap that a cut saves, the bound is computed
- * for the smallest possible number of sheets and holds for any number.
+ * margins. If another sheet's margins cost more than the gap that a cut saves, the bound is computed for
+ * the smallest possible number of sheets and holds for any number.
  */
 export function filmLowerBound(request: PackRequest): (sheets: number) => number {
   const { film } = toFilm(request);

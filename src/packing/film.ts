@@ -27,11 +27,11 @@ export interface Spot {
   readonly shape: number;
   readonly x: number;
   readonly y: number;
-  /** Whether the width and height of the shape are swapped. */
+  /** Whether the shape's width and height are swapped. */
   readonly turned: boolean;
 }
 
-/** The spots of each sheet. */
+/** The spots on each sheet. */
 export type Layout = readonly (readonly Spot[])[];
 
 /** A film and the mapping from its shapes back to the designs of the request. */

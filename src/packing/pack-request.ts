@@ -17,7 +17,7 @@ export interface Design {
 /** The film to pack on. */
 export interface SheetSize {
   readonly widthPx: number;
-  /** Maximum length of a sheet, including margins. */
+  /** Maximum sheet length, including margins. */
   readonly maxHeightPx: number;
   /** Free space along all four edges. */
   readonly marginPx: number;
@@ -70,7 +70,7 @@ export interface Packing {
   readonly search: SearchReport | null;
 }
 
-/** Work and outcome of the search. */
+/** The work and outcome of a search. */
 export interface SearchReport {
   readonly seed: number;
   /** Work in machine-independent units; a core does 40 to 75 per microsecond. */

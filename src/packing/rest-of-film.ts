@@ -49,7 +49,7 @@ function copiesThatFit(design: RestInput['designs'][number], room: Room, gapPx: 
   return most;
 }
 
-/** Returns how many pieces of one length fit into `room` with a gap between neighbours. */
+/** Returns how many pieces of this length fit into `room` with a gap between neighbours. */
 function howMany(room: number, length: number, gapPx: number): number {
   return Math.max(0, Math.floor((room + gapPx) / (length + gapPx)));
 }

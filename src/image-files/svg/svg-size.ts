@@ -8,7 +8,7 @@ const FONT_UNIT = /em|ex/i;
 /** Default font size of a root: medium (CSS Fonts 4, 2.5). */
 const MEDIUM_PX = 16;
 
-/** The raw size attributes of a root. */
+/** A root's raw size attributes. */
 export interface SizeWords {
   readonly width?: string | undefined;
   readonly height?: string | undefined;

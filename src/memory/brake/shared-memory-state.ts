@@ -71,7 +71,7 @@ export class SharedMemoryState {
     Atomics.store(this.#integers, ANSWERED, pull);
   }
 
-  /** Whether the main thread has responded to every pull. */
+  /** Whether the main thread has responded to every brake pull. */
   isAnswered(): boolean {
     const pulls = Atomics.load(this.#integers, PULLS);
     return Atomics.load(this.#integers, ANSWERED) >= pulls;

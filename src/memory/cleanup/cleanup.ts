@@ -24,7 +24,7 @@ export interface CleanupOptions {
   readonly clock: Clock;
 }
 
-/** The cleanup of one process. */
+/** One process's cleanup. */
 export interface Cleanup {
   /**
    * Runs all steps of the ladder once. A call during a run joins that run.

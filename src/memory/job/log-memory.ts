@@ -59,7 +59,7 @@ export interface PauseEnd {
   readonly waitedMs: number;
 }
 
-/** Logs the end of a pause: the outcome. */
+/** Logs the end and the outcome of a pause. */
 export function logPauseEnd(log: Log, begin: PauseBegin, end: PauseEnd): void {
   const { pause, place, before } = begin;
   const { outcome, reason, after, waitedMs } = end;

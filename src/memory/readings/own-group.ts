@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface OwnGroup {
-  /** Group of this process, from `/proc/self/cgroup`. */
+  /** This process's group, from `/proc/self/cgroup`. */
   readonly path: string;
   /** Group that is visible at the mount point, from `/proc/self/mountinfo`. */
   readonly mountRoot: string;
@@ -16,7 +16,7 @@ interface Steps {
 }
 
 /**
- * Returns the names that lead from the mount point to the group of this process; null if the group is not
+ * Returns the names that lead from the mount point to this process's group; null if the group is not
  * visible from there.
  *
  *     view                              path     mount root   names

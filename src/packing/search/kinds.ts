@@ -7,7 +7,7 @@ import { countPieces, type Film } from '../film.ts';
  * gap are listed first.
  */
 export interface Kinds {
-  /** Width of the film. */
+  /** Film width. */
   readonly width: number;
   /** Number of kinds. */
   readonly kinds: number;

@@ -14,7 +14,7 @@ export class Skylines {
   readonly x: Int32Array;
   /** Depths of segments. */
   readonly y: Int32Array;
-  /** Number of segments of each slot. */
+  /** Number of segments per slot. */
   readonly count: Int32Array;
   readonly #stride: number;
 

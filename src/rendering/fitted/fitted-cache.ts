@@ -26,7 +26,7 @@ export interface FittedCacheOptions extends CacheLimits {
   readonly sheets: readonly SheetPlan[];
   /** Called again for a fitting that was evicted. It must observe the job's signal itself. */
   readonly fit: (fitting: number) => Promise<FittedArtwork>;
-  /** The bytes that a fitting will hold in memory; by default those of its pixels. */
+  /** The number of bytes that a fitting will occupy in memory; by default, the size of its pixels. */
   readonly expectedBytes?: (fitting: number) => number;
   /** Defaults to a gate that is always open. */
   readonly gate?: FitGate;

@@ -68,7 +68,7 @@ export class PartPreview implements PixelObserver {
     this.#shrinking.set(fitting, new ShrinkingArtwork({ from, to, onRow }));
   }
 
-  /** Allocates the shrunk pixels of a fitting. */
+  /** Allocates a fitting's shrunk pixels. */
   #allocate(fitting: number): Shrunk | undefined {
     const size = this.#fittings[fitting];
     if (size === undefined) return undefined;

@@ -12,7 +12,7 @@ interface Size {
 export interface Shrinking {
   readonly from: Size;
   readonly to: Size;
-  /** Receives the rows of the shrunk artwork from the top; RGBA, valid until this returns. */
+  /** Receives the shrunk artwork's rows from top to bottom; RGBA, valid until this returns. */
   readonly onRow: (row: number, pixels: Uint8Array) => void;
 }
 

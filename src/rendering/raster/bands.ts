@@ -24,7 +24,7 @@ export interface Band {
   readonly repeats: number | null;
   /**
    * The slices whose pixels are needed to draw the band. Empty if the band repeats another. If the band
-   * above is such a repeat, the slices of the row above come first, one row each.
+   * above is such a repeat, the list begins with the slices of the row above, one row each.
    */
   readonly toRead: readonly Slice[];
 }

@@ -33,7 +33,7 @@ export type FilterName = keyof typeof FILTER_TYPES;
 const TRIALS: readonly FilterName[] = ['none', 'up', 'sub', 'paeth', 'average'];
 
 /**
- * Picks the filter that gives the smallest sum of distances from zero (section 12.7).
+ * Picks the filter that produces the smallest sum of distances from zero (section 12.7).
  * @param tryOut returns that sum; may stop early and return any sum of at least `limit`
  */
 export function leastFilter(tryOut: (filter: FilterName, limit: number) => number): FilterName {

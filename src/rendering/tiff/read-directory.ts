@@ -2,14 +2,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { readAt } from '../files/read-at.ts';
 import { mustMatch } from '../verification/verification-failure.ts';
 
-/** The tags of a TIFF as numbers. A rational is two numbers; a byte of type `undefined` is one. */
+/** A TIFF's tags as numbers. A rational is two numbers; a byte of type `undefined` is one. */
 export interface Directory {
   readonly headerBytes: number;
   readonly at: number;
   readonly values: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Widths of an offset, of the tag count and of the header, by version. */
+/** The widths of an offset, the tag count and the header, by version. */
 const WIDTHS: Readonly<Record<number, readonly [offset: number, count: number, header: number]>> = {
   42: [4, 2, 8],
   43: [8, 8, 16],

@@ -19,7 +19,7 @@ export interface JpegScanData {
   readonly restartInterval: number;
 }
 
-/** The structure of a JPEG. */
+/** A JPEG's structure. */
 export interface JpegForm {
   /** Edits that make every decoder accept the file without warnings; empty if none are needed. */
   readonly edits: readonly JpegEdit[];

@@ -38,8 +38,8 @@ const ENDS = ['done', 'more', 'short', 'senseless'] as const;
 /** Bytes per call; a call takes a few hundred µs. */
 export const WALK_BYTES = 64 * 1024;
 /**
- * Bytes of the largest possible unit: ten blocks of 64 codes, each with 16 bits and 16 value bits, and
- * every byte stuffed.
+ * Size of the largest possible unit in bytes: ten blocks of 64 codes, each with 16 bits and 16 value bits,
+ * and every byte stuffed.
  */
 const UNIT_BYTES = 10 * 64 * 4 * 2;
 

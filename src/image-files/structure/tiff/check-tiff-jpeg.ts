@@ -6,7 +6,7 @@ import { readJpegForm } from '../jpeg/jpeg-form.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** Bytes of a start or end marker. */
+/** Size of a start or end marker in bytes. */
 const MARK_BYTES = 2;
 /** Tables take a few hundred bytes. */
 const MOST_TABLE_BYTES = 64 * 1024;

@@ -59,13 +59,13 @@ export interface PieceBytes {
   readonly most: number;
 }
 
-/** The division of the image into pieces. */
+/** How the image is divided into pieces. */
 interface Grid {
   readonly rowsOfPiece: number;
   readonly widthOfPiecePx: number;
   readonly across: number;
   readonly down: number;
-  /** Stored rows of the last piece. */
+  /** Number of stored rows in the last piece. */
   readonly lastRows: number;
 }
 

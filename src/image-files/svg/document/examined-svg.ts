@@ -16,7 +16,7 @@ export interface ExaminedSvg {
   readonly fontFaces: readonly FontFaceRule[];
 }
 
-/** Characters of one element in one face. */
+/** One element's characters in one typeface. */
 export interface TextRun {
   readonly line: number;
   /** `text`, `tspan`, … */

@@ -24,7 +24,7 @@ interface Gap {
    */
   readonly lowerWall: number;
   readonly higherWall: number;
-  /** Number of segments of the skyline. */
+  /** Number of segments in the skyline. */
   readonly segments: number;
 }
 

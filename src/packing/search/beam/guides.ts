@@ -7,7 +7,7 @@ import { isPuzzle, type SearchGround } from '../searcher.ts';
  */
 export interface Guide {
   readonly bonus: number;
-  /** Penalty for each segment of the skyline; tiny for pieces whose sides hardly ever match. */
+  /** Penalty per segment in the skyline; tiny for pieces whose sides hardly ever match. */
   readonly ragged: number;
   readonly power: 1 | 2 | 3 | 4;
 }

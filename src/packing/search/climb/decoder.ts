@@ -11,7 +11,7 @@ import type { Work } from '../work.ts';
  */
 export interface Recipe {
   readonly genes: Int32Array;
-  /** Number of copies of each run. Together the runs contain every piece exactly once. */
+  /** Number of copies per run. Together the runs contain every piece exactly once. */
   readonly counts: Int32Array;
   /** Number of runs. */
   readonly runs: number;

@@ -16,17 +16,17 @@ export interface ClimbedSplit {
   readonly shares: readonly FilmShare[];
   /** Returns the packing that the climb has found for a share. */
   readonly find: (share: FilmShare) => FoundFilm;
-  /** All searches of the climb. */
+  /** All searches in the climb. */
   readonly found: readonly FoundFilm[];
 }
 
-/** Number of searches. Each gets enough work to tell how well the pieces of a share fit together. */
+/** Number of searches. Each gets enough work to determine how well a share's pieces fit together. */
 const LOOKS = 60;
 const DEALT_STARTS = 2;
 /** Ends a climb in which every change leads to shares that were searched before. */
 const MOST_CHANGES = 2000;
 const MOST_EXCHANGED = 3;
-/** Cost of each pixel beyond the end of a sheet, in pixels of film. */
+/** Cost of each pixel beyond the end of a sheet, in film pixels. */
 const OVERFLOW_COST = 3;
 const ENDLESS = 0x7fffffff;
 

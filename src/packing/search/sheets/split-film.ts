@@ -91,7 +91,7 @@ export function shareOf(film: Film, counts: readonly number[]): FilmShare {
   return { film: { ...film, shapes: own }, shapes, key: counts.join(' ') };
 }
 
-/** Returns the copies in a share, by shape of the whole film. */
+/** Returns the copies in a share, by shape in the whole film. */
 export function countsOf({ film: own, shapes }: FilmShare, film: Film): number[] {
   const counts = film.shapes.map(() => 0);
   shapes.forEach((shape, index) => counts.splice(shape, 1, own.shapes[index]?.count ?? 0));

@@ -14,7 +14,7 @@ export interface PlaneToDecode {
   readonly plane: Plane;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Prefix of the paths of temporary files. */
+  /** Path prefix for temporary files. */
   readonly scratchPath: string;
 }
 

@@ -16,7 +16,7 @@ export interface DrawnImage extends Box {
 }
 
 export interface DrawnStroke extends Box {
-  /** The name of the stroke's colour space; null when none was set. */
+  /** The name of the stroke's colour space; null if none was set. */
   readonly colourSpace: string | null;
 }
 

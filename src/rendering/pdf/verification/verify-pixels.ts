@@ -15,7 +15,7 @@ export interface PixelsToVerify {
   readonly heightPx: number;
   /** CRC-32 of the image's rows as they were laid, in RGBA. */
   readonly checksum: number;
-  /** Prefix of the paths of temporary files. */
+  /** Path prefix for temporary files. */
   readonly scratchPath: string;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 /** Upper bound for the number of symbols in a deflate alphabet. */
 const MOST_SYMBOLS = 512;
 
-/** Maximum bits of a code. */
+/** Maximum code length in bits. */
 const LONGEST = 15;
 
 /**

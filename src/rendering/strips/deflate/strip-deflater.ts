@@ -7,7 +7,10 @@ import { DISTANCE_SYMBOLS, END_OF_BLOCK, MOST_LENGTH } from './symbols.ts';
 export interface Compression {
   /** How hard the kernel searches where it finds no repeats; see the kernel's `search`. */
   readonly patience: number;
-  /** Minimum bytes of a match, 8 or more. In photographs, short matches take much time and save little. */
+  /**
+   * Minimum match length in bytes, 8 or more. In photographs, short matches take a long time to find and
+   * save little.
+   */
   readonly leastMatch: number;
   /** If set, zlib also compresses at this level, and the smaller result is used. */
   readonly zlibLevel?: number;
