@@ -192,7 +192,7 @@ const delivery: DeliveryAnswer = {
 const failure = problemBody({
   code: 'memory_exhausted',
   detail:
-    'Memory ran low at part 2, placed 40: 450 of 480 MB (93.8%) were in use. There was no time for a pause, so the job with the largest reservation was stopped.',
+    'Memory ran low at part 2, placed 40: 450 of 480 MB (93.8%) was in use. There was no time for a pause, so the job with the largest reservation was stopped.',
   retryable: true,
 });
 
