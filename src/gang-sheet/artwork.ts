@@ -49,7 +49,7 @@ export interface Artwork {
   readonly fonts?: string;
   /** Whether the program that made the SVG assumes 72 px per inch. Absent: 96 px per inch, as in CSS. */
   readonly drawnAt72?: boolean;
-  /** Findings of the inspection. Absent in records of version 0.1.0. */
+  /** Findings from the inspection. Absent in records of version 0.1.0. */
   readonly findings?: readonly PreflightFinding[];
 }
 

@@ -19,7 +19,7 @@ export const storageSettings = {
   RESUME_HOURS: count(
     24,
     0,
-    'Time during which a job can be resumed after it ran out of memory or lost its renderer, in hours; 0 disables resuming.',
+    'How long a job can be resumed after it runs out of memory or loses its renderer, in hours; 0 disables resuming.',
   ),
   DISK_RESERVE_MB: count(
     256,
