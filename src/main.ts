@@ -1,4 +1,4 @@
-/** Entry of the service process. */
+/** Entry point of the service process. */
 import { ConfigError, readConfig, type Config } from './config/config.ts';
 import { readProcessEnvironment, withoutSecrets } from './config/environment.ts';
 import { requireSimd } from './rendering/strips/require-simd.ts';

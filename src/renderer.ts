@@ -1,4 +1,4 @@
-/** Entry of the renderer process, which the service starts and which ends with the service. */
+/** Entry point of the renderer process, which the service starts and which ends with the service. */
 import { url as inspectorUrl } from 'node:inspector';
 import { readConfig } from './config/config.ts';
 import { readProcessEnvironment } from './config/environment.ts';

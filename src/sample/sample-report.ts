@@ -57,7 +57,7 @@ function filmLines({ film }: GangSheet): readonly string[] {
   const least = `no packing is shorter than ${film.lowerBoundIn.toFixed(1)} in`;
   return [
     `  film      ${film.lengthIn.toFixed(1)} in (${least})`,
-    `  coverage  ${(film.coverage * 100).toFixed(1)} %`,
+    `  coverage  ${(film.coverage * 100).toFixed(1)}%`,
   ];
 }
 

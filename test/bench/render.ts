@@ -81,7 +81,7 @@ async function checkPixels(): Promise<void> {
       const pixels = await readPart(outDir);
       expected ??= pixels;
       const { share, worst } = comparePixels(expected, pixels);
-      console.log(`${contender.name}: ${(share * 100).toFixed(3)} % differ, by ${worst} at most`);
+      console.log(`${contender.name}: ${(share * 100).toFixed(3)}% differ, by ${worst} at most`);
       if (share > MOST_DIFFERING) throw new Error(`${contender.name} renders other pixels`);
     });
   }

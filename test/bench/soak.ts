@@ -141,8 +141,8 @@ async function barsOfProcesses(service: RunningService): Promise<readonly Bar[]>
       isKept: starts === 1 && incidents.length === 0,
     },
     {
-      bar: 'the sampler uses less than 1 % of a core',
-      measured: `${(cpu * 100).toFixed(2)} %`,
+      bar: 'the sampler uses less than 1% of a core',
+      measured: `${(cpu * 100).toFixed(2)}%`,
       isKept: cpu < MOST_SAMPLER_CPU,
     },
     {

@@ -36,7 +36,7 @@ await duringProgram(async (lifetime) => {
   const right = judgements.filter(({ verdict }) => verdict === 'right').length;
   const seconds = Math.round((Date.now() - startedMs) / 1000);
   console.log(
-    `${files.length} files in ${seconds} s: ${((100 * right) / files.length).toFixed(1)} % right without a warning, ${silent} silently wrong`,
+    `${files.length} files in ${seconds} s: ${((100 * right) / files.length).toFixed(1)}% right without a warning, ${silent} silently wrong`,
   );
   process.exitCode = silent > 0 ? 1 : 0;
 });

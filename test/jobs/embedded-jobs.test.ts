@@ -102,7 +102,7 @@ test('Starts no job while memory is critical, and starts the waiting one afterwa
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.82 });
   const { id } = await jobs.submit(aRequest(), NOBODY);
   assert.deepEqual(renderer.ran, []);
-  assert.match((await jobs.notReady())?.detail ?? '', /82 %/);
+  assert.match((await jobs.notReady())?.detail ?? '', /82%/);
   renderer.report = aMemoryReport();
   jobs.rendererAvailable();
   assert.deepEqual(renderer.ran, [id]);

@@ -81,8 +81,8 @@ test('The sampler, the main thread and the service name the same state of one se
     readers.becomes(percent, heapPercent);
     readers.mainBeats();
     const sampler = readers.samplerLooks();
-    assert.equal(readers.mainBeats(), sampler, `main thread at ${percent} %`);
-    assert.equal(readers.serviceReads(), sampler, `service at ${percent} %`);
+    assert.equal(readers.mainBeats(), sampler, `main thread at ${percent}%`);
+    assert.equal(readers.serviceReads(), sampler, `service at ${percent}%`);
     return sampler;
   });
   const changes = named.filter((state, index) => state !== named[index - 1]);

@@ -45,7 +45,7 @@ describe('the result of a sample run', () => {
         '  data/a-part-1.png  22.00 x 70.21 in at 300 dpi, 6600 x 21063 px, 34 MiB',
         '',
         '  film      70.2 in (no packing is shorter than 66.0 in)',
-        '  coverage  91.3 %',
+        '  coverage  91.3%',
         '  memory    peak 300 MiB measured, 420 MiB predicted, budget 7680 MiB',
         '  pauses    1 (2 cleanups, 1.5 MiB freed)',
         '  warnings',
@@ -70,7 +70,7 @@ describe('the problem of a sample run', () => {
       title: 'Out of memory',
       status: 507,
       code: 'memory_exhausted',
-      detail: 'memory stayed at 91 %',
+      detail: 'memory stayed at 91%',
       retryable: false,
       errors: [
         { pointer: '', code: 'x', detail: 'is wrong' },
@@ -81,7 +81,7 @@ describe('the problem of a sample run', () => {
     assert.equal(
       text,
       [
-        'Out of memory (memory_exhausted): memory stayed at 91 %',
+        'Out of memory (memory_exhausted): memory stayed at 91%',
         '  the request: is wrong',
         '  /orders/0: is odd',
         '  remedy: set sheet.maxHeight to 40 in',

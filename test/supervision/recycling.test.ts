@@ -37,7 +37,7 @@ test('Ignores a baseline that only goes up and down, or climbs to a level and st
   );
 });
 
-test('A baseline above 40 % of the budget is reason enough to recycle', () => {
+test('A baseline above 40% of the budget is reason enough to recycle', () => {
   assert.deepEqual(
     firstReason(() => 401),
     { reason: 'floor_high', jobs: 1 },

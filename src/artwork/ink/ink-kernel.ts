@@ -7,7 +7,7 @@ export const TAKEN_PX = 4;
 export interface InkTotals {
   /** Pixels with any ink. */
   visiblePx: number;
-  /** Visible pixels that are 5 to 95 % opaque. */
+  /** Visible pixels that are 5 to 95% opaque. */
   translucentPx: number;
   /** Pixels with at least the threshold alpha. */
   printedPx: number;

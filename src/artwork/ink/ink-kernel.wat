@@ -33,7 +33,7 @@
   ;; After them, 32 bits for each four pixels: the sum so far of the alphas above haze and below the
   ;; threshold.
   ;; $highest: receives the highest alpha of each row, one byte.
-  ;; Results at address 32, 32 bits each: number of pixels with any ink, with 5 to 95 %, and from the
+  ;; Results at address 32, 32 bits each: number of pixels with any ink, with 5 to 95%, and from the
   ;; threshold on; sum of the alphas above haze, and of those from the threshold on.
   (func (export "count")
     (param $row i32) (param $end i32) (param $widthPx i32) (param $columns i32) (param $highest i32)

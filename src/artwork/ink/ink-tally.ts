@@ -10,7 +10,7 @@ import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 export interface InkCounts {
   /** Pixels with any ink before hardening. */
   readonly visiblePx: number;
-  /** Visible pixels that are 5 to 95 % opaque. */
+  /** Visible pixels that are 5 to 95% opaque. */
   readonly translucentPx: number;
   /** Sum of all alphas above haze before hardening. */
   readonly ink: number;

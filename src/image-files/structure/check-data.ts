@@ -18,8 +18,8 @@ const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
 };
 
 /**
- * Checks the data of a file against its own checksums and lengths. The file is read to its
- * end in pieces and not decoded.
+ * Checks a file's data against the checksums and lengths that the file contains. The file is read to its
+ * end in pieces and is not decoded.
  * @throws ArtworkFault `artwork_damaged`, `artwork_truncated`; the signal's reason
  */
 export async function checkData(

@@ -5,5 +5,5 @@ import type { NotReady } from '../jobs.ts';
 export function memoryTooHigh(memory: MemoryReport | null): NotReady | null {
   if (memory === null || memory.state === 'normal' || memory.state === 'warning') return null;
   const percent = Math.round(memory.utilisation * 100);
-  return { reason: 'memory_critical', detail: `Memory use is at ${percent} % of the budget.` };
+  return { reason: 'memory_critical', detail: `Memory use is at ${percent}% of the budget.` };
 }

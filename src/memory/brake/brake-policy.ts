@@ -16,7 +16,7 @@ export interface BrakeSample {
   readonly limitBytes: number;
 }
 
-/** The main thread's response to the last pull of the brake. */
+/** The main thread's response to the last brake pull. */
 export interface Answer {
   readonly hasWork: boolean;
   readonly isAnswered: boolean;
@@ -48,7 +48,7 @@ const NONE: BrakeAction = { action: 'none' };
  *   pulled ── below the threshold, or no work left ──▶ released
  *   pulled ── still at the threshold after 2 s ──▶ pulled: stop the next job
  *   pulled ── no answer within 250 ms ──▶ end the process
- *   any ── work, and 97 % of the budget or the limit less than 100 ms away ──▶ end the process
+ *   any ── work, and 97% of the budget or the limit less than 100 ms away ──▶ end the process
  *
  * The process does not brake while it is idle. In that case, the memory in use belongs to something else,
  * and killing an idle process over and over would not help.
@@ -91,12 +91,12 @@ export class BrakePolicy {
     return this.#pullOrWait(sample.atMs, isAnswered);
   }
 
-  /** Delay until the next sample: shorter if memory use is high or rises steeply. */
+  /** Delay until the next sample: shorter if memory use is high or rising steeply. */
   nextLookMs(sample: BrakeSample): number {
     const { warning, pause } = this.#thresholds;
     const share = sample.usedBytes / sample.budgetBytes;
     const byLevel = share >= pause ? ALERT_MS : share >= warning ? WATCHFUL_MS : CALM_MS;
-    // Samples at least twice before memory can reach the pause threshold.
+    // Samples at least twice before memory use can reach the pause threshold.
     const bySlope = this.#msTo(sample.budgetBytes * pause, sample) / 2;
     return Math.max(ALERT_MS, Math.min(byLevel, bySlope));
   }

@@ -31,7 +31,7 @@ function dominantArtwork(request: JobRequest, { plan }: PlannedJob): readonly Re
   return [
     {
       action: 'send_artwork_alone',
-      detail: `The artwork of ${name} prints ${megapixels} megapixels, ${Math.round(share * 100)} % of all distinct artwork. Send it in a separate request, or print it smaller.`,
+      detail: `The artwork of ${name} prints ${megapixels} megapixels, ${Math.round(share * 100)}% of all distinct artwork. Send it in a separate request, or print it smaller.`,
     },
   ];
 }

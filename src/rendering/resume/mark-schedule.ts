@@ -8,7 +8,7 @@ const MOST_STEPS = 32;
 export class MarkSchedule {
   #steps = 0;
 
-  /** Called after each step: a band, or in a PDF an artwork. Returns whether a mark is due. */
+  /** Called after each step: one band or, in a PDF, one artwork. Returns whether a mark is due. */
   isDue(passedCheckpoint: boolean): boolean {
     this.#steps += 1;
     const isDue = passedCheckpoint || this.#steps >= MOST_STEPS;

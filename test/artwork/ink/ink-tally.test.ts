@@ -215,7 +215,7 @@ test('Counts no loss for edges that gain as much as they lose, but counts it for
     String(shadow.lostShare),
   );
 
-  // The gain of the 60 % fill must not hide the loss of the lines.
+  // The gain of the 60% fill must not hide the loss of the lines.
   const lines = factsOf(
     drawn(128, 128, (x, y) => (y < 64 ? 153 : x % 8 === 0 && y > 80 ? 100 : 0)),
     128,

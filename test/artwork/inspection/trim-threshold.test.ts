@@ -159,7 +159,7 @@ test('Refuses only the items whose threshold is above the whole artwork, and say
     (error: ServiceError) => {
       const [fault, ...rest] = error.faults;
       assert.deepEqual([fault?.pointer, fault?.code, rest], ['/b/artwork', 'artwork_empty', []]);
-      assert.match(fault!.detail, /no pixel that is more than 24 % opaque.*lower trimThreshold/);
+      assert.match(fault!.detail, /no pixel that is more than 24% opaque.*lower trimThreshold/);
       return true;
     },
   );

@@ -47,7 +47,7 @@ test('Uses two given sides as they are, and warns with the numbers when they str
       code: 'aspect_ratio_changed',
       detail:
         'The artwork has the proportions 1.500 (600 x 400 px), its print 1.000 (600 x 600 px): ' +
-        'it is squeezed to 66.7 % of its natural width.',
+        'it is squeezed to 66.7% of its natural width.',
     },
   ]);
 });

@@ -77,7 +77,7 @@ const WRITTEN: Readonly<Record<string, string | Buffer>> = {
   'in UTF-16': Buffer.from(`\uFEFF<?xml version="1.0" encoding="UTF-16"?>${ART}`, 'utf16le'),
   compressed: gzipSync(ART),
   'with entities': entities + ART.replace('http://www.w3.org/2000/svg', '&ns_svg;'),
-  'sized 100 % by CSS': ART.replace('>', ' style="width:100%;height:100%">'),
+  'sized 100% by CSS': ART.replace('>', ' style="width:100%;height:100%">'),
   'sized square by CSS': ART.replace('>', ' style="width:400px;height:400px">'),
   'sized square by a rule': ART.replace(
     '><',

@@ -108,7 +108,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '12',
-    title: 'Draws all of a root that CSS sizes at 100 %',
+    title: 'Draws all of a root that CSS sizes at 100%',
     file: '12-root-style-100.svg',
     order: TWO_INCHES,
     judges: ['chromium', 'inkscape'],
@@ -117,7 +117,7 @@ export const svgCases: readonly PrintedCase[] = [
   },
   {
     row: '12',
-    title: 'Trims a root that CSS sizes at 100 % to its content',
+    title: 'Trims a root that CSS sizes at 100% to its content',
     file: '12-root-style-100.svg',
     order: { ...TWO_INCHES, trim: true },
     judges: ['formula'],

@@ -414,7 +414,7 @@ describe('the health checks', () => {
     const green = await app.inject('/readyz');
     assert.equal(green.statusCode, 200);
     assert.ok(Check(readinessSchema, green.json()));
-    jobs.whyNotReady = { reason: 'memory_critical', detail: '83 % of 7.5 GiB used' };
+    jobs.whyNotReady = { reason: 'memory_critical', detail: '83% of 7.5 GiB used' };
     const red = await app.inject('/readyz');
     assert.equal(red.statusCode, 503);
     assert.ok(Check(readinessSchema, red.json()));

@@ -222,7 +222,7 @@ test('Warns about ink that hard edges remove, and refuses artwork that they eras
     ]),
   );
   assert.deepEqual(warningsOf(lost), [['/orders/0/items/0', 'ink_lost']]);
-  assert.match(lost.warnings[0]!.detail, /lose 23 % of the ink.*50 % opaque/);
+  assert.match(lost.warnings[0]!.detail, /lose 23% of the ink.*50% opaque/);
 
   const items = [
     item('soft.png'),
@@ -233,7 +233,7 @@ test('Warns about ink that hard edges remove, and refuses artwork that they eras
     const erased = await service.runJob(orderOf(items));
     assert.equal(erased.problem?.code, 'artwork_rejected', `again: ${again}`);
     assert.deepEqual(faultsOf(erased.problem), [['/orders/0/items/1/artwork', 'artwork_empty']]);
-    assert.match(erased.problem.errors![0]!.detail, /at least 50 % opaque.*lower edgeThreshold/);
+    assert.match(erased.problem.errors![0]!.detail, /at least 50% opaque.*lower edgeThreshold/);
     assert.deepEqual(erased.parts, []);
   }
   assert.equal((await service.runJob(orderOf([item('faint.png')]))).status, 'succeeded');

@@ -82,7 +82,7 @@ const aJob = () => ({
 });
 
 /**
- * Checks memory every 2 placements, and moves the brake to 98 %: between the pressure and the next check,
+ * Checks memory every 2 placements, and moves the brake to 98%: between the pressure and the next check,
  * idle encoders may start to use memory, which would trigger the brake.
  */
 const settingsOf = async (t: TestContext) => ({

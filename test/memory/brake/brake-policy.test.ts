@@ -47,7 +47,7 @@ test('Ends the process when the main thread has not answered within 250 ms', () 
   assert.deepEqual(decide(seen, noAnswer), ['stop_jobs', 'none', 'no_answer']);
 });
 
-test('Ends the process at once at 97 %, or when the limit is less than 100 ms away', () => {
+test('Ends the process at once at 97%, or when the limit is less than 100 ms away', () => {
   assert.deepEqual(decide([[0, 97]]), ['nearly_full']);
   // 15 points in 10 ms, of which half counts: 200 MiB are left and shrink by 11 MiB a millisecond.
   const steep: [number, number][] = [
@@ -78,7 +78,7 @@ test('Reads memory 4 times a second, more often when it is high, and sooner when
   policy.decide(aSample(0, 10), AT_WORK);
   const steep = aSample(100, 30);
   policy.decide(steep, AT_WORK);
-  // 3 MiB a millisecond, of which half counts so far: the 855 MiB to 87 % take 570 ms.
+  // 3 MiB a millisecond, of which half counts so far: the 855 MiB to 87% take 570 ms.
   const lookMs = policy.nextLookMs(steep);
   assert.equal(lookMs, 250);
   const later = aSample(200, 50);

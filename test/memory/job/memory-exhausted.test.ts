@@ -35,7 +35,7 @@ const anExhaustion = (changes: Changes = {}): Exhaustion => ({
 test('The message says where the job stopped, how much memory was in use and what the cleanup achieved', () => {
   assert.equal(
     memoryExhausted(anExhaustion()).message,
-    'Memory ran low at part 2, placed 130: 1350 of 1500 MB (90 %) were in use. The cleanup brought it down to 84 %, but the job continues only below 80 %.',
+    'Memory ran low at part 2, placed 130: 1350 of 1500 MB (90%) was in use. The cleanup reduced this to 84%, but the job continues only below 80%.',
   );
 });
 
@@ -44,7 +44,7 @@ test('The message says why the job may not pause again', () => {
     memoryExhausted(anExhaustion({ place: {}, ...changes })).message.split('in use. ')[1];
   assert.equal(
     tail({ reason: 'useless_pauses' }),
-    'Two pauses in a row each freed less than 5 % of the budget.',
+    'Two pauses in a row each freed less than 5% of the budget.',
   );
   assert.equal(
     tail({ reason: 'too_many_pauses', pauses: 5 }),
@@ -56,7 +56,7 @@ test('The message says why the job may not pause again', () => {
   );
 });
 
-test('After a peak of 95 % of the budget the remedy asks for one and a half times the limit', () => {
+test('After a peak of 95% of the budget the remedy asks for one and a half times the limit', () => {
   const { remediation } = memoryExhausted(
     anExhaustion({
       peakBytes: 1425 * MIB,
@@ -116,12 +116,12 @@ test('For a full heap the remedy asks for a smaller request, not for a larger co
   const error = memoryExhausted(
     anExhaustion({ before: aSample(300, heap), after: aSample(300, heap), peakBytes: 300 * MIB }),
   );
-  assert.match(error.message, /900 of 1000 MB of the JavaScript heap \(90 %\)/);
+  assert.match(error.message, /900 of 1000 MB of the JavaScript heap \(90%\)/);
   assert.deepEqual(error.remediation, [
     {
       action: 'fewer_orders',
       detail:
-        'Send fewer orders and pieces per request: the JavaScript heap holds 900 of 1000 MB, and a larger container does not enlarge it.',
+        'Send fewer orders and pieces per request: the JavaScript heap uses 900 of 1000 MB, and a larger container does not enlarge it.',
     },
   ]);
 });

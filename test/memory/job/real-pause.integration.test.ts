@@ -50,10 +50,7 @@ for (const flags of [['--expose-gc'], []]) {
     for (const [index, end] of ends.entries()) {
       assert.ok((pauses[index]!['percent'] as number) >= 87);
       assert.equal(end['outcome'], 'resumed');
-      assert.ok(
-        (end['percent'] as number) <= 70,
-        `pause ${index + 1}: ${String(end['percent'])} %`,
-      );
+      assert.ok((end['percent'] as number) <= 70, `pause ${index + 1}: ${String(end['percent'])}%`);
     }
   });
 }

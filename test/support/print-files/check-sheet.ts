@@ -196,7 +196,7 @@ function comparePiece(sheet: DecodedSheet, row: PlacementRow, fitted: Fitted) {
     faults.push(`${name} differs by ${difference.mean.toFixed(2)} steps a channel on average`);
   }
   if (difference.outlierShare > MAX_OUTLIER_SHARE) {
-    faults.push(`${name} is off in ${(difference.outlierShare * 100).toFixed(2)} % of its pixels`);
+    faults.push(`${name} is off in ${(difference.outlierShare * 100).toFixed(2)}% of its pixels`);
   }
   // Some of the rows are enough to detect a shift by a whole pixel.
   const here = compareAt(around, fitted, { dx: 0, dy: 0, everyRow: 8 }).mean;

@@ -6,7 +6,7 @@ import { pngChunks } from './png-chunks.ts';
 const SCALE = 100_000;
 /** 1/2.2, written with sRGB pixels for old decoders. */
 const SRGB_GAMMA = 45_455;
-/** libpng treats gammas within 5 % as equal. */
+/** libpng treats gammas within 5% as equal. */
 const SAME_GAMMA = 0.05;
 /** Limits for plausible gammas: exponents outside 0.2 to 5 are mistakes in the file. */
 const GAMMAS = [SCALE / 5, SCALE * 5] as const;

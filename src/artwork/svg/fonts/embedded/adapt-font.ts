@@ -11,7 +11,7 @@ import { parseUnicodeRange } from './unicode-range.ts';
 
 export interface AdaptedFont {
   readonly file: Buffer;
-  /** The face under the name that the document uses. */
+  /** The font face, under the name that the document uses. */
   readonly face: Face;
   /** The face as `file` states it. */
   readonly written: Face;

@@ -11,7 +11,7 @@ export interface ValueContext {
   readonly fontSizes: { readonly own: number; readonly root: number };
   /** Resolves `currentColor`. */
   readonly currentColor: () => string;
-  /** Resolves 100 % of a length in user units; null if unknown. */
+  /** Resolves 100% of a length in user units; null if unknown. */
   readonly percentOf: (property: string) => number | null;
 }
 

@@ -42,7 +42,7 @@ function sizeOf(element: SvgElement, name: string, whole: number | null): number
   return px === undefined ? null : length.number * px;
 }
 
-/** Resolves 100 % for a property. */
+/** Resolves 100% for a property. */
 export function percentBase(property: string, { width, height }: Viewport): number | null {
   if (ACROSS.has(property)) return width;
   if (DOWN.has(property)) return height;
