@@ -3,18 +3,44 @@
  * in it is an error. A room is a folder without its subfolders; `room/file` allows one file alone.
  */
 const rooms = {
-  'artwork/decoding': ['artwork/svg/fonts', 'gang-sheet', 'gang-sheet/units', 'image-files'],
-  'artwork/fitting': [
-    'artwork/decoding',
-    'artwork/fitting/enlarging',
-    'artwork/ink',
-    'artwork/svg/drawing',
-    'artwork/verdicts',
+  'artwork/cost': ['gang-sheet', 'gang-sheet/units', 'image-files/turn'],
+  'artwork/decoder': ['gang-sheet', 'gang-sheet/units', 'image-files/spool-to-scratch'],
+  'artwork/decoding': [
+    'artwork/svg/fonts',
     'gang-sheet',
     'gang-sheet/units',
     'image-files',
+    'artwork/verdicts/blank',
+    'artwork/decoder/out-of-memory',
   ],
-  'artwork/fitting/enlarging': ['artwork/ink', 'gang-sheet', 'gang-sheet/units', 'image-files'],
+  // The renderer's side of a fit: no image library.
+  'artwork/fitted': [
+    'artwork/decoder/artwork-decoder',
+    'artwork/ink',
+    'artwork/verdicts/unprintable-artwork',
+    'gang-sheet',
+    'gang-sheet/units',
+    'image-files/artwork-fault',
+    'image-files/read-whole',
+  ],
+  'artwork/fitting': [
+    'artwork/decoding',
+    'artwork/fitting/enlarging',
+    'artwork/svg/drawing',
+    'gang-sheet',
+    'gang-sheet/units',
+    'image-files',
+    'artwork/cost',
+    'artwork/decoder/artwork-decoder',
+    'artwork/sizing/whole-fitting',
+  ],
+  'artwork/fitting/enlarging': [
+    'artwork/ink',
+    'gang-sheet',
+    'gang-sheet/units',
+    'image-files',
+    'artwork/cost/enlarge-cost',
+  ],
   'artwork/ink': ['gang-sheet', 'gang-sheet/units'],
   'artwork/inspection': [
     'artwork/decoding',
@@ -28,10 +54,25 @@ const rooms = {
     'image-files/structure/avif',
     'image-files/structure/gif',
     'image-files/structure/jpeg',
+    'artwork/cost/fit-cost',
+    'artwork/decoder/artwork-decoder',
+    'artwork/verdicts/blank',
+    'errors',
+    'artwork/decoder/out-of-memory',
+  ],
+  'artwork/measuring': [
+    'artwork/cost/fit-cost',
+    'artwork/decoder/artwork-decoder',
+    'artwork/decoding',
+    'artwork/fitting/prepare-fit',
+    'artwork/ink',
+    'artwork/sizing/whole-fitting',
+    'artwork/svg/drawing',
+    'gang-sheet',
+    'gang-sheet/units',
+    'image-files',
   ],
   'artwork/obtaining': [
-    'artwork/decoding',
-    'artwork/inspection',
     'artwork/preflight',
     'artwork/verdicts',
     'errors',
@@ -40,6 +81,7 @@ const rooms = {
     'image-files',
     'network',
     'storage/file-errors',
+    'artwork/decoder/artwork-decoder',
   ],
   'artwork/pixels': [
     'artwork/decoding',
@@ -49,8 +91,6 @@ const rooms = {
     'image-files/colour',
   ],
   'artwork/preflight': [
-    'artwork/decoding',
-    'artwork/fitting',
     'artwork/ink',
     'artwork/sizing',
     'artwork/verdicts',
@@ -58,6 +98,8 @@ const rooms = {
     'gang-sheet',
     'gang-sheet/units',
     'image-files',
+    'artwork/decoder/artwork-decoder',
+    'artwork/fitted/fit-artwork',
   ],
   'artwork/sizing': ['gang-sheet', 'gang-sheet/units'],
   'artwork/svg': [
@@ -71,6 +113,9 @@ const rooms = {
     'image-files/svg',
     'image-files/svg/document',
     'image-files/svg/reading',
+    'artwork/cost/fit-cost',
+    'artwork/decoder/artwork-decoder',
+    'artwork/decoder/out-of-memory',
   ],
   'artwork/svg/drawing': [
     'artwork/decoding',
@@ -110,6 +155,8 @@ const rooms = {
     'image-files/structure/png',
     'image-files/svg/document',
     'image-files/svg/document/css/values',
+    'artwork/sizing/whole-fitting',
+    'artwork/decoder/out-of-memory',
   ],
   'artwork/verdicts': ['errors', 'gang-sheet', 'gang-sheet/units', 'image-files'],
   config: ['config/settings', 'gang-sheet', 'gang-sheet/units'],
@@ -136,6 +183,34 @@ const rooms = {
     'uploads/upload-store',
     'webhooks/delivery',
     'webhooks/delivery-store',
+  ],
+  decoder: [
+    'artwork/decoding/configure-sharp',
+    'artwork/svg/fonts/configure-fonts',
+    'decoders',
+    'memory/cleanup',
+  ],
+  // Shared by both sides, except `local-decoder` and `serve-decoder`: they decode.
+  decoders: [
+    'artwork/decoder/artwork-decoder',
+    'artwork/decoding/read-colour',
+    'artwork/fitting',
+    'artwork/inspection/inspect-artwork',
+    'artwork/measuring',
+    'image-files/artwork-fault',
+  ],
+  'decoders/pool': [
+    'artwork/decoder/artwork-decoder',
+    'config/environment',
+    'decoders/decoder-messages',
+    'decoders/decoder-source',
+    'decoders/scratch-keys',
+    'errors',
+    'gang-sheet/units/mib',
+    'image-files/artwork-fault',
+    'messages',
+    'telemetry',
+    'artwork/decoder/out-of-memory',
   ],
   errors: ['fault-codes'],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
@@ -576,9 +651,11 @@ const rooms = {
     'rendering/strips/encoder-pool',
     'storage',
     'telemetry',
+    'artwork/decoder/artwork-decoder',
+    'decoders/decoder-source',
+    'decoders/pool/start-decoders',
   ],
   'render-job/checks': [
-    'artwork/fitting',
     'artwork/ink',
     'artwork/preflight',
     'artwork/verdicts',
@@ -588,9 +665,9 @@ const rooms = {
     'image-files/artwork-fault',
     'render-job/job-run',
     'rendering/fitted/watch-pixels',
+    'artwork/decoder/artwork-decoder',
   ],
   'render-job/part': [
-    'artwork/fitting',
     'artwork/svg/fonts/configure-fonts',
     'artwork/verdicts/unprintable-artwork',
     'errors',
@@ -612,6 +689,8 @@ const rooms = {
     'rendering/verification/pixel-checksums',
     'storage',
     'telemetry/logger',
+    'artwork/decoder/artwork-decoder',
+    'artwork/fitted',
   ],
   'render-job/planning': [
     'artwork/sizing/printed-size',
@@ -622,7 +701,6 @@ const rooms = {
     'rendering/labels/label-text',
   ],
   'render-job/prediction': [
-    'artwork/fitting/fit-cost',
     'errors',
     'gang-sheet',
     'gang-sheet/units',
@@ -635,6 +713,7 @@ const rooms = {
     'rendering/fitted/fitted-cache',
     'rendering/preview/preview-size',
     'telemetry/logger',
+    'artwork/cost/fit-cost',
   ],
   'render-job/questions': [
     'artwork/obtaining/obtain-artworks',
@@ -648,9 +727,11 @@ const rooms = {
     'render-job/checks/preflight-request',
     'render-job/planning/pack-order',
     'render-job/prediction',
+    'artwork/decoder/artwork-decoder',
+    'artwork/preflight/measurements',
+    'decoders/decoder-source',
   ],
   'render-job/run': [
-    'artwork/fitting/fit-artwork',
     'errors',
     'gang-sheet',
     'gang-sheet/units',
@@ -667,6 +748,7 @@ const rooms = {
     'artwork/svg/fonts/relocate-fonts',
     'storage/data-folders',
     'storage/path-under',
+    'artwork/fitted/fit-artwork',
   ],
   renderer: [
     'config/config',
@@ -800,6 +882,7 @@ const rooms = {
     'messages',
     'telemetry/figures',
     'telemetry/logger',
+    'telemetry/stderr-tail',
   ],
   telemetry: ['config/settings/server', 'gang-sheet/units/mib'],
   uploads: [
@@ -837,7 +920,7 @@ const libraries = {
   saxes: '^src/image-files/svg/document/tree/',
   'css-tree': '^src/image-files/svg/document/css/',
   '@csstools': '^src/image-files/svg/document/css/',
-  koffi: '^src/memory/cleanup/',
+  koffi: '^src/(memory/cleanup|decoders/pool)/',
   typebox: '^src/(http|config)/',
   fresh: '^src/http/',
   marked: '^src/http/routes/guide/',
@@ -861,7 +944,15 @@ const belowPrintFormats = [
   'rendering/verification',
 ];
 
-const files = new Set(['errors', 'fault-codes', 'main', 'memory/governor', 'messages', 'renderer']);
+const files = new Set([
+  'decoder',
+  'errors',
+  'fault-codes',
+  'main',
+  'memory/governor',
+  'messages',
+  'renderer',
+]);
 const fileAt = (path) => `^src/${path}\\.ts$`;
 const inRoom = (room) => `^src/${room}/[^/]+$`;
 const source = (name) => (files.has(name) ? fileAt(name) : inRoom(name));
@@ -878,6 +969,26 @@ export default {
         path: '^src/(main\\.ts$|service/|http/|jobs/|uploads/|webhooks/|database/|image-files/)',
       },
       to: { path: 'node_modules/sharp/', reachable: true },
+    },
+    {
+      // The renderer decodes no customer's file itself: it asks a decoder.
+      name: 'no-decoding-in-the-renderer',
+      severity: 'error',
+      from: { path: '^src/(renderer\\.ts$|render-job/|rendering/)' },
+      to: {
+        path: '^src/(artwork/(fitting|inspection|measuring|pixels|svg/(?!fonts/))|decoders/(local|serve)-decoder)',
+        reachable: true,
+      },
+    },
+    {
+      // A decoder has no network: it would be the way out for a file that takes it over.
+      name: 'no-network-in-decoders',
+      severity: 'error',
+      from: { path: '^src/decoder\\.ts$' },
+      to: {
+        path: '^(node:)?(net|tls|http|https|http2|dgram|dns)$|^src/network/|node_modules/undici/',
+        reachable: true,
+      },
     },
     { name: 'no-orphan', severity: 'error', from: { orphan: true, pathNot: '\\.d\\.ts$' }, to: {} },
   ],

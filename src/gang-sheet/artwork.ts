@@ -47,6 +47,11 @@ export interface Artwork {
   readonly source?: ArtworkSourceFacts;
   /** Folder next to `path` with the fonts that an SVG embeds. Absent if it embeds none. */
   readonly fonts?: string;
+  /**
+   * Surfaces of the size of the drawing that drawing an SVG may hold at once. Absent in other formats and
+   * in records of version 0.1.0.
+   */
+  readonly surfaces?: number;
   /** Whether the program that made the SVG assumes 72 px per inch. Absent: 96 px per inch, as in CSS. */
   readonly drawnAt72?: boolean;
   /** Findings from the inspection. Absent in records of version 0.1.0. */

@@ -7,7 +7,7 @@ import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { isInspected } from './launch-renderer.ts';
 import { OpenWork } from './open-work.ts';
 import { RecycleWatch, type RecycleReason, type RecyclingLimits } from './recycling.ts';
-import { StderrTail } from './stderr-tail.ts';
+import { StderrTail } from '../telemetry/stderr-tail.ts';
 
 export interface RendererLifeOptions {
   /** Path of the renderer's flight record. */

@@ -519,10 +519,7 @@ test('Measures the printed part of a TIFF with an extra channel in preflight', a
     scratchDir,
     tiff({ ...common, extraSamples: [0], samplesAt: rgba }),
   );
-  assert.equal(
-    (await decoder.pixels({ artwork: spot, scratchDir }, NEVER)).background,
-    'other',
-  );
+  assert.equal((await decoder.pixels({ artwork: spot, scratchDir }, NEVER)).background, 'other');
   const further = (x: number, y: number) => [...rgba(x, y), spare(x, y)];
   const file = tiff({ ...common, extraSamples: [2, 0], samplesAt: further });
   const clear = await anArtworkOf(scratchDir, file);

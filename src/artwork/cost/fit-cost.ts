@@ -102,6 +102,11 @@ export function pictureBytes(picture: DecodeFacts): number {
   return Math.ceil(drawn + decodeBytes(picture, picture));
 }
 
+/** Bytes for drawing an SVG. Without groups, masks and filters it is drawn a few rows at a time. */
+function drawingBytes({ bytes, surfaces = 1 }: DecodeFacts, pixelBytes: number): number {
+  return documentBytes(bytes) + (surfaces > 1 ? surfaces * pixelBytes : 0);
+}
+
 /** Bytes for the text of an SVG, its window, the parser's copies and its decoded pictures. */
 export function documentBytes(bytes: number): number {
   return BYTES_PER_DOCUMENT_BYTE * bytes;
@@ -110,7 +115,14 @@ export function documentBytes(bytes: number): number {
 /** The part of an artwork that decides what decoding it costs. */
 type DecodeFacts = Pick<
   Artwork,
-  'format' | 'decodeAs' | 'widthPx' | 'heightPx' | 'bytes' | 'interlaced' | 'needsTurning'
+  | 'format'
+  | 'decodeAs'
+  | 'widthPx'
+  | 'heightPx'
+  | 'bytes'
+  | 'interlaced'
+  | 'needsTurning'
+  | 'surfaces'
 >;
 
 function decodeBytes(artwork: DecodeFacts, fitting: Size): number {
@@ -122,6 +134,6 @@ function decodeBytes(artwork: DecodeFacts, fitting: Size): number {
   // With an orientation, either side may be the row length of the file.
   const rowPx = artwork.needsTurning ? Math.max(source.widthPx, source.heightPx) : source.widthPx;
   const stream = Math.min(rowPx * columnBytes, pixelBytes * STREAM_SHARE);
-  const document = artwork.format === 'svg' ? documentBytes(artwork.bytes) : 0;
-  return pixelBytes * held + stream + document;
+  const svg = artwork.format === 'svg' ? drawingBytes(artwork, pixelBytes) : 0;
+  return pixelBytes * held + stream + svg;
 }

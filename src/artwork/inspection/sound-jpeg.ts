@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { headerDecodeBytes } from '../cost/fit-cost.ts';
+import { isOutOfMemory } from '../decoder/out-of-memory.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import { ServiceError } from '../../errors.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
@@ -98,7 +99,7 @@ async function complaintOf(
     await openImage(path, 'jpeg').resize(1, 1, { fastShrinkOnLoad: false }).raw().toBuffer();
     return null;
   } catch (error) {
-    if (error instanceof ServiceError) throw error;
+    if (error instanceof ServiceError || isOutOfMemory(String(error))) throw error;
     return String(error);
   }
 }

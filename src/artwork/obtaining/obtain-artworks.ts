@@ -2,7 +2,7 @@ import type { Fault } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../gang-sheet/order.ts';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
-import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { ArtworkFault, endsDecoding } from '../../image-files/artwork-fault.ts';
 import { nothingAbove } from '../verdicts/blank.ts';
 import { sourceKey } from '../verdicts/describe-source.ts';
 import { openDownloads } from './fetch-url.ts';
@@ -117,7 +117,9 @@ async function inspectFiles(
 ): Promise<ReadonlyMap<string, Outcome<Artwork>>> {
   const artworks = new Map<string, Outcome<Artwork>>();
   for (const one of used) {
-    artworks.set(one.file.sha256, await outcomeOf(inspectUnlessKnown(one, request)));
+    const outcome = await outcomeOf(inspectUnlessKnown(one, request));
+    artworks.set(one.file.sha256, outcome);
+    if ('fault' in outcome && endsDecoding(outcome.fault)) break;
   }
   return artworks;
 }
@@ -163,9 +165,13 @@ function artworkPerItem(
   const artworks: Artwork[] = [];
   const blocked: Fault[] = [];
   const rejected: RejectedItem[] = [];
+  let notLookedAt = 0;
   for (const item of items) {
     const outcome = outcomeFor(item);
-    if (outcome === undefined) throw new TypeError(`no artwork was obtained for ${item.pointer}`);
+    if (outcome === undefined) {
+      notLookedAt += 1;
+      continue;
+    }
     const fault = 'fault' in outcome ? outcome.fault : nothingAbove(item, outcome.value as Artwork);
     if (fault !== null) rejected.push({ item, fault });
     else if ('value' in outcome) {
@@ -175,7 +181,7 @@ function artworkPerItem(
     }
   }
   if (rejected.length === 0) return artworks;
-  throw rejectItems(rejected, items.length, blocked);
+  throw rejectItems(rejected, items.length, { others: blocked, notLookedAt });
 }
 
 /** Findings that block the item. Without levels there are none: preflight decides later. */

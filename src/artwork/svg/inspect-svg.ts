@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { documentBytes } from '../cost/fit-cost.ts';
+import { isOutOfMemory } from '../decoder/out-of-memory.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import { openSvgWindow } from '../decoding/configure-sharp.ts';
 import { wholeBox } from '../decoding/regions.ts';
@@ -48,6 +49,7 @@ export async function inspectSvg(
     source: { ...size, colour: SRGB },
     findings: prepared.findings,
     ...(prepared.fonts !== null && { fonts: prepared.fonts }),
+    ...(prepared.surfaces > 1 && { surfaces: prepared.surfaces }),
     ...(isDrawnAt72(prepared.readText) && { drawnAt72: true }),
   };
 }
@@ -59,6 +61,7 @@ async function assertDrawable(document: string, size: Size): Promise<void> {
   try {
     await openSvgWindow(window).metadata();
   } catch (cause) {
+    if (isOutOfMemory(String(cause))) throw cause;
     const detail =
       'is an SVG document that cannot be drawn: open it in a drawing program and save it again as plain SVG';
     throw new ArtworkFault('artwork_damaged', detail, { cause });

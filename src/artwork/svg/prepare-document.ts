@@ -43,6 +43,8 @@ export interface PreparedDocument {
   /** Folder of the embedded fonts that are drawn; null if there are none. */
   readonly fonts: string | null;
   readonly findings: readonly PreflightFinding[];
+  /** Surfaces of the size of the drawing that drawing it may hold at once. */
+  readonly surfaces: number;
 }
 
 /**
@@ -78,6 +80,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
     findings: [...examined.findings, ...fonts.findings, ...embedded.findings],
     fonts: fonts.folder,
+    surfaces: examined.surfaces,
   };
 }
 

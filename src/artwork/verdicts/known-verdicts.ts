@@ -1,4 +1,4 @@
-import { ArtworkFault, type ArtworkFaultCode } from '../../image-files/artwork-fault.ts';
+import { ArtworkFault, endsDecoding, type ArtworkFaultCode } from '../../image-files/artwork-fault.ts';
 import { remember } from './remember.ts';
 
 /** The fault that was found when an artwork was decoded. It applies to all files with the same bytes. */
@@ -18,6 +18,8 @@ export class KnownVerdicts {
 
   /** Records a fault of the bytes themselves, not one of the printed size, disk or memory. */
   note(artworkId: string, { code, message }: Verdict): void {
+    // One end may be bad luck. The service counts them, and quarantines the artwork after the second.
+    if (endsDecoding({ code })) return;
     remember(this.#verdicts, artworkId, { code, message });
   }
 

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
+import { isOutOfMemory } from '../../artwork/decoder/out-of-memory.ts';
 import type { Operation } from '../../artwork/decoder/artwork-decoder.ts';
-import { StderrTail } from '../../supervision/stderr-tail.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
+import { StderrTail } from '../../telemetry/stderr-tail.ts';
 import type { FromDecoder, SentError, SentFault, ToDecoder } from '../decoder-messages.ts';
 import type { DataLimit } from './data-limit.ts';
 import { readProcessMemory } from './decoder-memory.ts';
-import { classifyExit, isOutOfMemory, type DecoderEnd } from './ended-decoder.ts';
+import { classifyExit, type DecoderEnd } from './ended-decoder.ts';
 
-const MIB = 2 ** 20;
 const LOOK_EVERY_MS = 50;
 /** A decoder that holds this many times its reservation, and the slack, is ended. */
 const GROWTH_FACTOR = 1.5;
@@ -188,7 +189,7 @@ export class DecoderLife {
       return;
     }
     const running = this.#running;
-    if (running === null || running.id !== message.id || this.#end !== null) return;
+    if (running?.id !== message.id || this.#end !== null) return;
     switch (message.type) {
       case 'need':
         void this.#reserve(running, message.bytes);

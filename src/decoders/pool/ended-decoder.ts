@@ -1,3 +1,5 @@
+import { isOutOfMemory } from '../../artwork/decoder/out-of-memory.ts';
+
 /**
  * Why a decoder ended in the middle of an operation. Only the first three convict the artwork in hand.
  *  - `decode_timeout` the operation ran too long
@@ -18,17 +20,13 @@ export interface ExitEvidence {
   readonly isKilledForMemory: boolean;
 }
 
-/** Words of V8, the C++ runtime, GLib, Rust and libvips when an allocation fails. */
-const OUT_OF_MEMORY =
-  /out of memory|bad_alloc|failed to allocate|memory allocation of \d+ bytes failed|allocation failed|ENOMEM|cannot allocate memory|heap limit/i;
-
 /** Classifies an exit that nobody asked for. */
 export function classifyExit({ stderr, isKilledForMemory }: ExitEvidence): Conviction {
-  const isSaid = stderr.some((line) => OUT_OF_MEMORY.test(line));
+  const isSaid = stderr.some(isOutOfMemory);
   return isSaid || isKilledForMemory ? 'decode_memory' : 'decode_crash';
 }
 
-/** Whether a decoder's error says that an allocation failed. The process lives on. */
-export function isOutOfMemory(message: string): boolean {
-  return OUT_OF_MEMORY.test(message);
+/** Whether the artwork in hand is to blame. */
+export function isConviction(end: DecoderEnd): end is Conviction {
+  return end.startsWith('decode_');
 }

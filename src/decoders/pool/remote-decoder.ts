@@ -8,9 +8,9 @@ import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import type { SentError } from '../decoder-messages.ts';
 import type { DecodeOwner, DecoderUse } from '../decoder-source.ts';
 import { withPaths, type ScratchKeys } from '../scratch-keys.ts';
-import type { DecodeResult, DecodeTask } from './decoder-life.ts';
 import { convictionFault } from './conviction-fault.ts';
-import type { Conviction, DecoderEnd } from './ended-decoder.ts';
+import type { DecodeResult, DecodeTask } from './decoder-life.ts';
+import { isConviction, type Conviction } from './ended-decoder.ts';
 import { Reservation } from './reservation.ts';
 
 /** An operation that waits for a decoder. */
@@ -21,7 +21,7 @@ export interface SlotTask extends DecodeTask {
   readonly isAlone: boolean;
 }
 
-/** A decoder that ended by the fault of the artwork in hand. */
+/** A decoder that ended because of the artwork in hand. */
 export interface Convicted {
   readonly end: Conviction;
   /** SHA-256 of the file. */
@@ -39,28 +39,39 @@ export interface DecoderSlots {
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
 
-/** An operation that is ended this often, each time for the memory of others, is given up. */
-const MOST_TIMES = 5;
-/** An operation that outgrew its reservation is begun once more with this many times as much. */
+/** An operation that outgrew its reservation is begun once more, alone, with this many times as much. */
 const SECOND_FACTOR = 2;
+/** An operation that was ended this often for memory that others held is given up. */
+const MAX_ENDS = 5;
+
+interface Call {
+  readonly operation: Operation;
+  readonly request: object;
+  readonly artworkId: string;
+  readonly signal: AbortSignal;
+  readonly urgency?: FitUrgency | undefined;
+}
 
 /** The decoder of one owner: every operation runs in a process of the pool. */
 export function remoteDecoder(use: DecoderUse, slots: DecoderSlots): ArtworkDecoder {
-  const call = new RemoteCalls(use, slots);
+  const calls = new RemoteCalls(use, slots);
+  const ofFile = (operation: Operation) => (request: OfArtwork, signal: AbortSignal) =>
+    calls.run<never>({ operation, request, artworkId: request.artwork.id, signal });
   return {
-    inspect: (request, signal) => call.run('inspect', request, request.file.sha256, signal),
-    contentBoxes: (request, signal) =>
-      call.run('contentBoxes', request, request.artwork.id, signal),
+    inspect: (request, signal) =>
+      calls.run({ operation: 'inspect', request, artworkId: request.file.sha256, signal }),
     fit: (request, signal, urgency) =>
-      call.run('fit', request, request.artwork.id, signal, urgency),
-    pixels: (request, signal) => call.run('pixels', request, request.artwork.id, signal),
-    hasHardEdges: (request, signal) =>
-      call.run('hasHardEdges', request, request.artwork.id, signal),
-    colour: (request, signal) => call.run('colour', request, request.artwork.id, signal),
-    async decodeWhole(request, signal) {
-      await call.run('decodeWhole', request, request.artwork.id, signal);
-    },
+      calls.run({ operation: 'fit', request, artworkId: request.artwork.id, signal, urgency }),
+    contentBoxes: ofFile('contentBoxes'),
+    pixels: ofFile('pixels'),
+    hasHardEdges: ofFile('hasHardEdges'),
+    colour: ofFile('colour'),
+    decodeWhole: ofFile('decodeWhole'),
   };
+}
+
+interface OfArtwork {
+  readonly artwork: { readonly id: string };
 }
 
 class RemoteCalls {
@@ -72,94 +83,73 @@ class RemoteCalls {
     this.#slots = slots;
   }
 
-  async run<T>(
-    operation: Operation,
-    request: object,
-    artworkId: string,
-    signal: AbortSignal,
-    urgency: FitUrgency = NEEDED,
-  ): Promise<T> {
-    const { keys } = this.#slots;
-    const sent = withPaths(request, (path) => keys.keyOf(path));
-    for (let isAlone = false, timesEnded = 0; ; timesEnded += 1) {
-      const reservation = new Reservation(this.#use.admit, isAlone ? SECOND_FACTOR : 1);
-      const result = await this.#once(
-        { operation, request: sent, reservation },
-        { isAlone, urgency, signal },
-      );
-      switch (result.kind) {
-        case 'done':
-          return withPaths(result.result as T, (key) => keys.pathOf(key));
-        case 'fault':
-          throw new ArtworkFault(result.fault.code, result.fault.message, result.fault);
-        case 'failed':
-          throw failure(result.error);
-        case 'ended':
-      }
+  /**
+   * Begins the operation again when its decoder was ended for memory that others held, and once when it
+   * outgrew its own reservation.
+   */
+  async run<T>(call: Call): Promise<T> {
+    let isAlone = false;
+    for (let ends = 1; ; ends += 1) {
+      const result = await this.#once(call, isAlone);
+      if (result.kind !== 'ended') return this.#resultOf(result) as T;
       const { end, stderr } = result;
-      if (reservation.refusal !== null) throw reservation.refusal.error;
-      signal.throwIfAborted();
-      const mayTryAgain = !isConviction(end) || (end === 'decode_memory' && !isAlone);
-      if (!mayTryAgain) throw this.#convict({ end, operation, artworkId, stderr });
-      if (timesEnded === MOST_TIMES) throw memoryRanShort(timesEnded);
+      if (isConviction(end) && (isAlone || end !== 'decode_memory')) {
+        throw this.#convict(call, end, stderr);
+      }
+      if (ends === MAX_ENDS) throw memoryRanShort(ends);
       isAlone ||= end === 'decode_memory';
     }
   }
 
-  async #once(
-    {
-      operation,
-      request,
-      reservation,
-    }: {
-      readonly operation: Operation;
-      readonly request: object;
-      readonly reservation: Reservation;
-    },
-    {
-      isAlone,
-      urgency,
-      signal,
-    }: {
-      readonly isAlone: boolean;
-      readonly urgency: FitUrgency;
-      readonly signal: AbortSignal;
-    },
-  ): Promise<DecodeResult> {
+  /** @throws the error of a refused reservation; the signal's reason */
+  async #once(call: Call, isAlone: boolean): Promise<DecodeResult> {
+    const { operation, request, signal, urgency } = call;
+    const { keys, run } = this.#slots;
+    signal.throwIfAborted();
+    const reservation = new Reservation(this.#use.admit, isAlone ? SECOND_FACTOR : 1);
     const task: SlotTask = {
       operation,
-      request,
+      request: withPaths(request, (path) => keys.keyOf(path)),
       reserve: (bytes) => reservation.raise(bytes),
       reservedBytes: () => reservation.bytes,
-      isAhead: urgency.isAhead,
+      isAhead: () => urgency?.isAhead() === true,
       isAlone,
     };
     try {
-      return await this.#slots.run(task, signal);
+      const result = await run(task, signal);
+      if (result.kind === 'ended') signal.throwIfAborted();
+      if (result.kind === 'ended' && reservation.refusal) throw reservation.refusal.error;
+      return result;
     } finally {
       reservation.end();
     }
   }
 
-  #convict({ end, operation, artworkId, stderr }: Omit<Convicted, 'owner'>): ArtworkFault {
+  #resultOf(result: Exclude<DecodeResult, { readonly kind: 'ended' }>): unknown {
+    const { keys } = this.#slots;
+    if (result.kind === 'done') return withPaths(result.result, (key) => keys.pathOf(key));
+    if (result.kind === 'failed') throw failure(result.error);
+    const { code, message, transient } = result.fault;
+    throw new ArtworkFault(code, message, { transient });
+  }
+
+  #convict(
+    { operation, artworkId }: Call,
+    end: Conviction,
+    stderr: readonly string[],
+  ): ArtworkFault {
     const { onConviction, timeoutMs } = this.#slots;
     onConviction({ end, operation, artworkId, owner: this.#use.owner, stderr });
     return convictionFault(end, timeoutMs);
   }
 }
 
-function memoryRanShort(times: number): ServiceError {
-  const message = `Memory ran short ${times} times while an artwork was decoded; other work held it.`;
-  return new ServiceError('memory_exhausted', message, { retryable: true });
-}
-
-const NEEDED: FitUrgency = { isAhead: () => false };
-
-function isConviction(end: DecoderEnd): end is Conviction {
-  return end.startsWith('decode_');
-}
-
-/** An error of the disk keeps its code. */
+/** A system error keeps its code. */
 function failure({ message, code }: SentError): Error {
   return code === null ? new Error(message) : Object.assign(new Error(message), { code });
+}
+
+function memoryRanShort(times: number): ServiceError {
+  const message = `Memory ran short ${times} times while an artwork was decoded, because of other work.`;
+  return new ServiceError('memory_exhausted', message, { retryable: true });
 }

@@ -1,5 +1,5 @@
 import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
-import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { ArtworkFault, endsDecoding } from '../../image-files/artwork-fault.ts';
 import type { KnownVerdicts } from '../../artwork/verdicts/known-verdicts.ts';
 import { rejectItems, type RejectedItem } from '../../artwork/verdicts/reject-items.ts';
 import type { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
@@ -38,7 +38,7 @@ export async function rejectUnprintable(
   const faults = new Map<string, ArtworkFault>([[first.artworkId, first.fault]]);
   const seen = new Set([first.artworkId, ...decoded]);
   for (const artwork of artworks) {
-    if (seen.has(artwork.id)) continue;
+    if (seen.has(artwork.id) || [...faults.values()].some(endsDecoding)) continue;
     seen.add(artwork.id);
     signal.throwIfAborted();
     const looked = decoder.decodeWhole({ artwork, scratchDir }, signal);
@@ -50,7 +50,8 @@ export async function rejectUnprintable(
     const fault = faults.get(artworks[index]?.id ?? '');
     return fault === undefined ? [] : [{ item, fault }];
   });
-  return rejectItems(rejected, items.length);
+  const notLookedAt = artworks.filter(({ id }) => !seen.has(id)).length;
+  return rejectItems(rejected, items.length, { notLookedAt });
 }
 
 /** @throws any error that is not a fault of the file */

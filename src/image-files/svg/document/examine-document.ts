@@ -1,4 +1,5 @@
 import { assertNoIncludes } from './assert-no-includes.ts';
+import { countSurfaces } from './count-surfaces.ts';
 import { Cascade } from './css/cascade.ts';
 import { DocumentEdits } from './examination/document-edits.ts';
 import type { Examination } from './examination/examination.ts';
@@ -56,6 +57,7 @@ export function examineDocument(source: string): ExaminedSvg {
     findings: findings.findings(),
     texts: listTexts(examination),
     pictures: listPictures(examination),
+    surfaces: countSurfaces(examination),
     fontFaces: listFontFaces(examination.cascade),
   };
 }
