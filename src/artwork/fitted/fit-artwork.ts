@@ -49,9 +49,9 @@ export async function fitArtwork(request: FitArtwork): Promise<FittedArtwork> {
   const { decoder, artwork, fitting, scratchDir, ink, urgency, signal } = request;
   signal.throwIfAborted();
   const to = join(scratchDir, `${FITTED_FILE_PREFIX}${randomUUID()}.v`);
-  const fit = decoder.fit({ artwork, fitting, to, scratchDir }, signal, urgency);
-  const file = await naming(artwork, fit);
   try {
+    const fit = decoder.fit({ artwork, fitting, to, scratchDir }, signal, urgency);
+    const file = await naming(artwork, fit);
     // Trimming by a threshold may have removed the soft pixels.
     const { isSourceHard } = file;
     if (isSourceHard !== null && fitting.trimAlpha === undefined)

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type {
   ArtworkDecoder,
+  ArtworkInScratch,
   FitUrgency,
   Operation,
 } from '../../artwork/decoder/artwork-decoder.ts';
@@ -55,23 +58,39 @@ interface Call {
 /** The decoder of one owner: every operation runs in a process of the pool. */
 export function remoteDecoder(use: DecoderUse, slots: DecoderSlots): ArtworkDecoder {
   const calls = new RemoteCalls(use, slots);
-  const ofFile = (operation: Operation) => (request: OfArtwork, signal: AbortSignal) =>
-    calls.run<never>({ operation, request, artworkId: request.artwork.id, signal });
+  const ofFile = (operation: Operation) => (request: ArtworkInScratch, signal: AbortSignal) =>
+    inWorkFolder(request, (inFolder) =>
+      calls.run<never>({ operation, request: inFolder, artworkId: request.artwork.id, signal }),
+    );
   return {
     inspect: (request, signal) =>
       calls.run({ operation: 'inspect', request, artworkId: request.file.sha256, signal }),
     fit: (request, signal, urgency) =>
-      calls.run({ operation: 'fit', request, artworkId: request.artwork.id, signal, urgency }),
+      inWorkFolder(request, (inFolder) => {
+        const artworkId = request.artwork.id;
+        return calls.run({ operation: 'fit', request: inFolder, artworkId, signal, urgency });
+      }),
     contentBoxes: ofFile('contentBoxes'),
     pixels: ofFile('pixels'),
     hasHardEdges: ofFile('hasHardEdges'),
     colour: ofFile('colour'),
-    decodeWhole: ofFile('decodeWhole'),
+    async decodeWhole(request, signal) {
+      await ofFile('decodeWhole')(request, signal);
+    },
   };
 }
 
-interface OfArtwork {
-  readonly artwork: { readonly id: string };
+/** Gives an operation a folder of its own, so that nothing is left of a decoder that was ended. */
+async function inWorkFolder<Request extends ArtworkInScratch, Result>(
+  request: Request,
+  work: (request: Request) => Promise<Result>,
+): Promise<Result> {
+  const scratchDir = await mkdtemp(join(request.scratchDir, 'decode-'));
+  try {
+    return await work({ ...request, scratchDir });
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+  }
 }
 
 class RemoteCalls {

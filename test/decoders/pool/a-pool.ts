@@ -4,7 +4,7 @@ import { configureFonts } from '../../../src/artwork/svg/fonts/configure-fonts.t
 import type { DecoderUse } from '../../../src/decoders/decoder-source.ts';
 import { startDecoders, type StartDecoders } from '../../../src/decoders/pool/start-decoders.ts';
 import { SharedChildren } from '../../../src/memory/brake/shared-children.ts';
-import { recordingLog } from '../../support/recording-log.ts';
+import { recordingLog } from '../../memory/recording-log.ts';
 
 export type Ended = Parameters<StartDecoders['onEnded']>[0];
 

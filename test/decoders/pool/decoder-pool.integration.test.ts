@@ -8,6 +8,7 @@ import { testArtworkDecoder } from '../../contracts/artwork-decoder-contract.ts'
 import { aFitting, NEVER, spooled, svg } from '../../artwork/pictures.ts';
 import { drawsForMinutes, holdsSurfaces } from '../../support/image-files/poisons.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import type { StartDecoders } from '../../../src/decoders/pool/start-decoders.ts';
 import { aPool } from './a-pool.ts';
 
 testArtworkDecoder('In a process', (t, scratchDir) => {
@@ -17,14 +18,23 @@ testArtworkDecoder('In a process', (t, scratchDir) => {
 
 const GOOD = svg('<rect width="40" height="30" fill="#c00"/>');
 
-async function aDecode(t: TestContext, bytes: Buffer, options: Parameters<typeof aPool>[2] = {}) {
+interface DecodeOptions extends Partial<StartDecoders> {
+  /** Width and height of the fitting. */
+  readonly sidePx?: number;
+}
+
+async function aDecode(
+  t: TestContext,
+  bytes: Buffer,
+  { sidePx = 3000, ...options }: DecodeOptions = {},
+) {
   const scratchDir = await tempDir(t);
   const pool = aPool(t, scratchDir, options);
   const decoder = pool.decoders.for(pool.use());
   const file = await spooled(scratchDir, bytes);
   const inspect = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
   const artwork = await decoder.inspect(inspect, NEVER);
-  const fitting = aFitting({ artworkId: artwork.id, widthPx: 3000, heightPx: 3000 });
+  const fitting = aFitting({ artworkId: artwork.id, widthPx: sidePx, heightPx: sidePx });
   let count = 0;
   const fit = (signal = NEVER) => {
     const to = join(scratchDir, `fitted-${(count += 1)}.v`);
@@ -39,7 +49,7 @@ const pidOf = (parent: number): number => {
 };
 
 test('Ends a decode that takes too long, blames the artwork, and decodes the next one', async (t) => {
-  const { fit, ended, artwork } = await aDecode(t, drawsForMinutes(), { timeoutMs: 700 });
+  const { fit, ended, artwork } = await aDecode(t, drawsForMinutes(), { timeoutMs: 3000 });
   await assert.rejects(fit(), { name: 'ArtworkFault', code: 'artwork_decode_timeout' });
   assert.deepEqual(
     ended.map(({ end, artworkId, operation, owner }) => [end, artworkId, operation, owner.id]),
@@ -51,22 +61,24 @@ test('Ends a decode that takes too long, blames the artwork, and decodes the nex
 
 test('Stands still during a pause instead of counting it', async (t) => {
   let isPaused = true;
-  const { fit } = await aDecode(t, drawsForMinutes(), { timeoutMs: 400, isPaused: () => isPaused });
+  const { fit } = await aDecode(t, drawsForMinutes(), {
+    timeoutMs: 3000,
+    isPaused: () => isPaused,
+  });
   let isOver = false;
   const fitted = fit().catch((error: unknown) => {
     isOver = true;
     return error;
   });
-  await delay(1200);
+  await delay(4000);
   assert.equal(isOver, false);
   isPaused = false;
   assert.equal(((await fitted) as { code?: string }).code, 'artwork_decode_timeout');
 });
 
-test('Begins a decode that outgrows its reservation once more, alone, with twice as much', async (t) => {
-  const { fit, ended, admitted } = await aDecode(t, holdsSurfaces(40));
+test('Reserves enough for a filter that holds many surfaces', async (t) => {
+  const { fit, ended, admitted } = await aDecode(t, holdsSurfaces(12), { sidePx: 1500 });
   const least = admitted.length;
-  // The count of surfaces is right here, so the estimate holds and nothing is ended.
   await fit();
   assert.equal(admitted.length, least + 1);
   assert.deepEqual(ended, []);
@@ -87,7 +99,10 @@ test('Refuses an artwork that outgrows twice its reservation', async (t) => {
   await assert.rejects(fit, { name: 'ArtworkFault', code: 'artwork_decode_memory' });
   const [first, second] = admitted.slice(before);
   assert.equal(second, first! * 2);
-  assert.deepEqual(ended.map(({ end }) => end), ['decode_memory']);
+  assert.deepEqual(
+    ended.map(({ end }) => end),
+    ['decode_memory'],
+  );
 });
 
 test('Blames the artwork in hand when the decoder is killed, and starts another', async (t) => {
@@ -102,13 +117,16 @@ test('Blames the artwork in hand when the decoder is killed, and starts another'
 
 test('Begins a decode again that the memory brake ended for others, and blames nobody', async (t) => {
   const { fit, ended, children } = await aDecode(t, GOOD);
-  const slow = await aDecode(t, drawsForMinutes(1), { timeoutMs: 2500 });
+  const slow = await aDecode(t, drawsForMinutes(1), { timeoutMs: 3000 });
   const fitted = slow.fit();
   await delay(300);
   slow.children.endBusy((pid) => process.kill(pid, 'SIGKILL'));
   // It is begun again, and only then takes too long.
   await assert.rejects(fitted, { code: 'artwork_decode_timeout' });
-  assert.deepEqual(slow.ended.map(({ end }) => end), ['decode_timeout']);
+  assert.deepEqual(
+    slow.ended.map(({ end }) => end),
+    ['decode_timeout'],
+  );
   assert.equal(children.hasBusy(), false);
   await fit();
   assert.deepEqual(ended, []);
@@ -124,7 +142,7 @@ test('Frees the decoder at once when its owner gives up', async (t) => {
   await assert.rejects(fitted, reason);
   assert.deepEqual(ended, []);
   assert.deepEqual(
-    (await readdir(scratchDir)).filter((name) => name.startsWith('fitted')),
+    (await readdir(scratchDir)).filter((name) => name.startsWith('decode')),
     [],
   );
 });
@@ -159,6 +177,9 @@ test('Gives decoders no secret, no internet socket and the highest OOM score', a
   const sockets = readdirSync(`/proc/${pid}/fd`)
     .map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
     .flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
-  assert.deepEqual(sockets.filter((inode) => inodes.includes(inode)), []);
+  assert.deepEqual(
+    sockets.filter((inode) => inodes.includes(inode)),
+    [],
+  );
   await fitted;
 });

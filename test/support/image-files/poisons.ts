@@ -15,7 +15,9 @@ export function drawsForMinutes(seed = 0): Buffer {
 /** Holds `results` surfaces of the size of the drawing at once. */
 export function holdsSurfaces(results: number): Buffer {
   const names = Array.from({ length: results }, (_, index) => `r${index}`);
-  const floods = names.map((name) => `<feFlood flood-color="#f00" flood-opacity=".5" result="${name}"/>`);
+  const floods = names.map(
+    (name) => `<feFlood flood-color="#f00" flood-opacity=".5" result="${name}"/>`,
+  );
   const nodes = names.map((name) => `<feMergeNode in="${name}"/>`);
   return filtered(`${floods.join('')}<feMerge>${nodes.join('')}</feMerge>`);
 }
