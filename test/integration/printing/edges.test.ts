@@ -150,7 +150,7 @@ test('Warns about hard-edged art that prints with soft edges at another size, wi
   );
   assert.match(
     warnings[0]!.detail,
-    /none of the visible pixels .* in the file, but \d\d % of them are in print\. Set edges to hard\./,
+    /none of the visible pixels .* in the file, but \d\d% of them are in print\. Set edges to hard\./,
   );
 
   // A known warning is reported before anything is rendered.
