@@ -29,6 +29,11 @@ export function causeOf(death: DeathClass): DeathCause | null {
     case 'lost':
     case 'gave_up':
       return null;
+    // The renderer lives on, and the item with the artwork has failed.
+    case 'decode_timeout':
+    case 'decode_memory':
+    case 'decode_crash':
+      return null;
   }
 }
 

@@ -10,6 +10,7 @@ import { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
 import { followState } from '../memory/brake/shared-state-machine.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
+import { Quarantine } from '../quarantine/quarantine.ts';
 import { createEncoders } from '../rendering/create-encoders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
@@ -64,6 +65,7 @@ export function startRenderer(input: RendererInput): Renderer {
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
   const ledger = createJobLedger(governor, log);
+  const quarantine = new Quarantine();
   const host = new RendererHost({
     config,
     memory: { governor, ledger, sampled: shared, settings },
@@ -74,7 +76,8 @@ export function startRenderer(input: RendererInput): Renderer {
       storedPath: storedPathIn(folders),
     },
     encoders,
-    measured: new MeasurementCache(),
+    measured: new MeasurementCache(quarantine),
+    quarantine,
     telemetry: { log, metrics, recorder },
     send,
   });

@@ -1,8 +1,8 @@
 import type { Remedy } from '../errors.ts';
 import { toLeastMib } from '../telemetry/figures.ts';
-import type { Incident, LastMemory } from './incident.ts';
+import type { DecodeInHand, Incident, LastMemory } from './incident.ts';
 
-type Findings = Pick<Incident, 'class' | 'memory' | 'jobId'>;
+type Findings = Pick<Incident, 'class' | 'memory' | 'jobId' | 'decode'>;
 
 /** A peak above this share of the budget shows that the limit itself was too low. */
 const LIMIT_REACHED = 0.95;
@@ -26,6 +26,12 @@ export function adviseAfter(findings: Findings): readonly Remedy[] {
       return [findSender, ...raiseLimit(findings.memory)];
     case 'gave_up':
       return [readEarlier, ...raiseLimit(findings.memory)];
+    case 'decode_timeout':
+      return [...adviseOnArtwork(findings), raiseTimeout];
+    case 'decode_memory':
+      return adviseOnArtwork(findings);
+    case 'decode_crash':
+      return [...adviseOnArtwork(findings), readDecoderStderr];
   }
 }
 
@@ -45,6 +51,38 @@ function lookAtJob(jobId: string | null): readonly Remedy[] {
   return [{ action: 'look_at_job', detail }];
 }
 
+/** No larger container helps: the artwork is at fault, and nothing else was harmed. */
+function adviseOnArtwork({ decode }: Pick<Findings, 'decode'>): readonly Remedy[] {
+  if (decode === null) return [replaceArtwork];
+  const { sha256, owner } = decode;
+  return [...findItems(owner), replaceArtwork, quarantineOf(sha256)];
+}
+
+function findItems({ kind, id }: DecodeInHand['owner']): readonly Remedy[] {
+  if (kind !== 'job') return [];
+  const detail = `See GET /gangsheets/${id}: the problem of this job names the items that use the artwork. Other jobs were not affected.`;
+  return [{ action: 'look_at_job', detail }];
+}
+
+function quarantineOf(sha256: string): Remedy {
+  const detail = `If the artwork ends a decoder again, it is refused for QUARANTINE_HOURS (0: never). GET /quarantine lists such artwork, and DELETE /quarantine/${sha256} releases it.`;
+  return { action: 'review_quarantine', detail };
+}
+
+const replaceArtwork: Remedy = {
+  action: 'replace_artwork',
+  detail:
+    'Ask the customer for another export of the artwork, ideally a PNG at its printed size. The same file will probably end a decoder again.',
+};
+const raiseTimeout: Remedy = {
+  action: 'raise_decode_timeout',
+  detail:
+    'If artwork like this must print, raise DECODE_TIMEOUT_MS. A decoder is then occupied for longer before it is ended.',
+};
+const readDecoderStderr: Remedy = {
+  action: 'read_stderr',
+  detail: 'Read `stderr` in this incident: it has the last lines that the decoder wrote, if any.',
+};
 const lowerConcurrency: Remedy = {
   action: 'lower_concurrency',
   detail:

@@ -137,6 +137,7 @@ export interface ServiceMetrics {
   rendererDied(death: string): void;
   rendererRecycled(reason: string): void;
   incident(incidentClass: string): void;
+  decoderEnded(incidentClass: string): void;
   webhookTried(outcome: string): void;
 }
 
@@ -144,6 +145,7 @@ export interface ServiceFigures {
   readonly jobsByStatus: () => Readonly<Record<string, number>>;
   readonly queueDepth: () => number;
   readonly pendingWebhooks: () => number;
+  readonly quarantinedArtworks: () => number;
 }
 
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
@@ -169,11 +171,19 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
       labels: ['class'],
     },
   );
+  const decoderEnds = counter(
+    'decoder_ends_total',
+    'Decoders that ended by the fault of an artwork, by class of incident.',
+    { labels: ['class'] },
+  );
   const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
     labels: ['outcome'],
   });
   gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
     read: figures.pendingWebhooks,
+  });
+  gauge('quarantined_artworks', 'Artworks that are refused, because they ended a decoder twice.', {
+    read: figures.quarantinedArtworks,
   });
   gauge('jobs', 'Stored jobs, by status.', {
     label: 'status',
@@ -188,6 +198,7 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     rendererDied: (death) => deaths.inc({ how: death }),
     rendererRecycled: (reason) => recycles.inc({ reason }),
     incident: (incidentClass) => incidents.inc({ class: incidentClass }),
+    decoderEnded: (incidentClass) => decoderEnds.inc({ class: incidentClass }),
     webhookTried: (outcome) => tries.inc({ outcome }),
   };
 }

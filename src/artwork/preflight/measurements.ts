@@ -3,6 +3,7 @@ import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { ColourFacts, InkFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { blank } from '../decoding/blank.ts';
+import type { Quarantine } from '../../quarantine/quarantine.ts';
 import { measureInk } from './measure-ink.ts';
 import { hasHardEdges } from './source-alpha.ts';
 import { KnownVerdicts } from '../verdicts/known-verdicts.ts';
@@ -19,7 +20,12 @@ export class MeasurementCache {
   readonly inks = new Map<string, InkFacts>();
   readonly hardEdges = new Map<string, boolean>();
   /** Verdicts on artworks that cannot be printed. */
-  readonly verdicts = new KnownVerdicts();
+  readonly verdicts: KnownVerdicts;
+
+  /** @param quarantine artworks to refuse; by default none */
+  constructor(quarantine?: Quarantine) {
+    this.verdicts = new KnownVerdicts(quarantine);
+  }
 }
 
 export interface MeasurementsDeps {

@@ -1,4 +1,5 @@
 import { ArtworkFault, type ArtworkFaultCode } from '../../image-files/artwork-fault.ts';
+import { Quarantine } from '../../quarantine/quarantine.ts';
 import { remember } from './remember.ts';
 
 /** The fault that was found when an artwork was decoded. It applies to all files with the same bytes. */
@@ -8,21 +9,36 @@ export interface Verdict {
   readonly message: string;
 }
 
+/** The service counts the ends of decoders. The first alone must not refuse an artwork. */
+const ENDS: readonly ArtworkFaultCode[] = [
+  'artwork_decode_timeout',
+  'artwork_decode_memory',
+  'artwork_decode_crash',
+  'artwork_quarantined',
+];
+
 /**
  * Remembers artworks that proved unprintable when they were decoded, by the SHA-256 of their bytes. A
- * later job that uses one is refused before packing. The newest entries are kept until the process
- * ends.
+ * later job that uses one is refused before packing, as is one that uses quarantined artwork. The newest
+ * entries are kept until the process ends.
  */
 export class KnownVerdicts {
+  readonly #quarantine: Pick<Quarantine, 'assertAllowed'>;
   readonly #verdicts = new Map<string, Verdict>();
+
+  constructor(quarantine: Pick<Quarantine, 'assertAllowed'> = new Quarantine()) {
+    this.#quarantine = quarantine;
+  }
 
   /** Records a fault of the bytes themselves, not one of the printed size, disk or memory. */
   note(artworkId: string, { code, message }: Verdict): void {
+    if (ENDS.includes(code)) return;
     remember(this.#verdicts, artworkId, { code, message });
   }
 
-  /** @throws ArtworkFault if an earlier decode found a fault */
+  /** @throws ArtworkFault if the artwork is quarantined, or an earlier decode found a fault */
   assertPrintable(artworkId: string): void {
+    this.#quarantine.assertAllowed(artworkId);
     const verdict = this.#verdicts.get(artworkId);
     if (verdict !== undefined) throw new ArtworkFault(verdict.code, verdict.message);
   }
