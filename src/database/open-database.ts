@@ -7,11 +7,11 @@ import type { DeliveryStore } from '../webhooks/delivery-store.ts';
 import { deathsIn } from './death-table.ts';
 import { deliveriesIn } from './delivery-table.ts';
 import { eventsIn } from './event-table.ts';
-import { incidentsIn } from './incidents/incident-table.ts';
+import { incidentsIn } from './incident-table.ts';
 import { jobsIn } from './job-table.ts';
 import { migrate } from './migrations.ts';
 import { peaksIn } from './peak-table.ts';
-import { quarantineIn } from './incidents/quarantine-table.ts';
+import { quarantineIn } from './quarantine-table.ts';
 import { uploadsIn } from './upload-table.ts';
 
 /** All stores of the service, in one embedded SQLite database. */

@@ -62,8 +62,5 @@ const readSchema = {
   tags: ['operation'],
   summary: 'Get one incident, such as the one that an error names.',
   params: Type.Object({ id: textOf('uuid', { description: 'Id of the incident.' }) }),
-  response: answers({ 200: { description: 'The incident.', schema: 'Incident' } }, [
-    'invalid_request',
-    'not_found',
-  ]),
+  response: answers({ 200: { description: 'The incident.', schema: 'Incident' } }, ['not_found']),
 };

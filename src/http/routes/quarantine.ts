@@ -65,8 +65,5 @@ const releaseSchema = {
   summary: 'Release quarantined artwork.',
   description: 'Orders may use the artwork again at once. Its earlier ends no longer count.',
   params: Type.Object({ sha256: textOf('sha256', { description: 'SHA-256 of the artwork.' }) }),
-  response: answers({ 204: { description: 'The artwork is released.' } }, [
-    'invalid_request',
-    'not_found',
-  ]),
+  response: answers({ 204: { description: 'The artwork is released.' } }, ['not_found']),
 };

@@ -184,7 +184,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
       const arrival = { owner: OWNER, announcedBytes: null, signal: AbortSignal.timeout(10_000) };
       uploadIds.push((await uploads.receive(Readable.from([picture]), arrival)).upload.id);
       incidentIds.push(stores.incidents.add(anIncident({ jobId: randomUUID() })).id);
-      for (let count = 0; count < 40; count += 1) quarantined.push(quarantineOne());
+      for (let count = 0; count < 8; count += 1) quarantined.push(quarantineOne());
     },
   };
 }

@@ -78,11 +78,9 @@ test('Releases an artwork by its hash, in any case, and no other', async (t) => 
   assert.deepEqual([again.statusCode, again.json<ProblemBody>().code], [404, 'not_found']);
 });
 
-test('Rejects what is no hash, and a bad page, with the reason', async (t) => {
+test('Does not know what is no hash, and rejects a bad page', async (t) => {
   const { app } = aQuarantineServer(t);
   const url = `/quarantine/${'a'.repeat(63)}`;
-  const response = await app.inject({ method: 'DELETE', url });
-  assert.equal(response.statusCode, 422);
-  assert.match(response.json<ProblemBody>().errors![0]!.detail, /SHA-256/);
+  assert.equal((await app.inject({ method: 'DELETE', url })).statusCode, 404);
   assert.equal((await app.inject('/quarantine?limit=0')).statusCode, 422);
 });

@@ -1,11 +1,11 @@
-import type { QuarantinedArtwork } from '../../messages.ts';
+import type { QuarantinedArtwork } from '../messages.ts';
 import type {
   EndedDecoders,
   QuarantineEntry,
   QuarantineStore,
-} from '../../quarantine/quarantine-store.ts';
-import type { Preparable } from '../connection.ts';
-import { pageOf } from '../page-of.ts';
+} from '../quarantine/quarantine-store.ts';
+import type { Preparable } from './connection.ts';
+import { pageOf } from './page-of.ts';
 
 /** Anyone can send any number of artworks that end a decoder. */
 const KEPT = 1_000;

@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid';
-import type { EqualEnds, IncidentStore, KeptIncident } from '../../supervision/incident-store.ts';
-import type { Incident } from '../../supervision/incident.ts';
-import type { Preparable } from '../connection.ts';
-import { pageOf } from '../page-of.ts';
+import type { EqualEnds, IncidentStore, KeptIncident } from '../supervision/incident-store.ts';
+import type { Incident } from '../supervision/incident.ts';
+import type { Preparable } from './connection.ts';
+import { pageOf } from './page-of.ts';
 
 /** A service that dies every minute must not fill the disk with reports. */
 const KEPT = 1_000;
