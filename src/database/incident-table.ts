@@ -80,6 +80,7 @@ interface IncidentRow {
 /** A report of an earlier version lacks `decode`. */
 function toIncident(row: unknown): KeptIncident {
   const { id, report, count, lastAt } = row as IncidentRow;
-  const { decode = null, ...incident } = JSON.parse(report) as Incident & Partial<Incident>;
+  const { decode = null, ...incident } = JSON.parse(report) as Omit<Incident, 'decode'> &
+    Partial<Pick<Incident, 'decode'>>;
   return { ...incident, id, decode, count, lastAt: lastAt ?? incident.at };
 }

@@ -1,6 +1,13 @@
 import type { Remedy } from '../errors.ts';
 import { toLeastMib } from '../telemetry/figures.ts';
-import type { DecodeInHand, Incident, LastMemory } from './incident.ts';
+import type { DecoderEnded } from '../messages.ts';
+import {
+  isDecoderEnd,
+  type DecodeInHand,
+  type Incident,
+  type IncidentClass,
+  type LastMemory,
+} from './incident.ts';
 
 type Findings = Pick<Incident, 'class' | 'memory' | 'jobId' | 'decode'>;
 
@@ -10,7 +17,17 @@ const LIMIT_FACTOR = 1.5;
 
 /** Advises the person on call, with the most effective remedy first. Never empty. */
 export function adviseAfter(findings: Findings): readonly Remedy[] {
-  switch (findings.class) {
+  const { class: incidentClass, decode } = findings;
+  return isDecoderEnd(incidentClass)
+    ? [...adviseOnArtwork(decode), ...EXTRA[incidentClass]]
+    : adviseAfterDeath(incidentClass, findings);
+}
+
+function adviseAfterDeath(
+  death: Exclude<IncidentClass, DecoderEnded['end']>,
+  findings: Findings,
+): readonly Remedy[] {
+  switch (death) {
     case 'brake':
     case 'cgroup_oom':
     case 'probable_oom':
@@ -26,12 +43,6 @@ export function adviseAfter(findings: Findings): readonly Remedy[] {
       return [findSender, ...raiseLimit(findings.memory)];
     case 'gave_up':
       return [readEarlier, ...raiseLimit(findings.memory)];
-    case 'decode_timeout':
-      return [...adviseOnArtwork(findings), raiseTimeout];
-    case 'decode_memory':
-      return adviseOnArtwork(findings);
-    case 'decode_crash':
-      return [...adviseOnArtwork(findings), readDecoderStderr];
   }
 }
 
@@ -52,7 +63,7 @@ function lookAtJob(jobId: string | null): readonly Remedy[] {
 }
 
 /** No larger container helps: the artwork is at fault, and nothing else was harmed. */
-function adviseOnArtwork({ decode }: Pick<Findings, 'decode'>): readonly Remedy[] {
+function adviseOnArtwork(decode: DecodeInHand | null): readonly Remedy[] {
   if (decode === null) return [replaceArtwork];
   const { sha256, owner } = decode;
   return [...findItems(owner), replaceArtwork, quarantineOf(sha256)];
@@ -107,4 +118,10 @@ const readEarlier: Remedy = {
   action: 'read_incidents',
   detail:
     'See GET /incidents, which lists the deaths that led to this exit, each with its remedies.',
+};
+
+const EXTRA: Readonly<Record<DecoderEnded['end'], readonly Remedy[]>> = {
+  decode_timeout: [raiseTimeout],
+  decode_memory: [],
+  decode_crash: [readDecoderStderr],
 };

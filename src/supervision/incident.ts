@@ -26,6 +26,10 @@ export const INCIDENT_CLASSES = [
  */
 export type IncidentClass = (typeof INCIDENT_CLASSES)[number];
 
+export function isDecoderEnd(incidentClass: IncidentClass): incidentClass is DecoderEnded['end'] {
+  return incidentClass.startsWith('decode_');
+}
+
 /** Memory at the end, as far as it is known. */
 export interface LastMemory {
   readonly state: string;

@@ -164,26 +164,12 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     'Renderer processes replaced between jobs, by reason.',
     { labels: ['reason'] },
   );
-  const incidents = counter(
-    'incidents_total',
-    'Processes that ended unexpectedly, by class; see GET /incidents.',
-    {
-      labels: ['class'],
-    },
-  );
-  const decoderEnds = counter(
-    'decoder_ends_total',
-    'Decoders that ended by the fault of an artwork, by class of incident.',
-    { labels: ['class'] },
-  );
+  const incidents = declareIncidents(registry, figures);
   const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
     labels: ['outcome'],
   });
   gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
     read: figures.pendingWebhooks,
-  });
-  gauge('quarantined_artworks', 'Artworks that are refused, because they ended a decoder twice.', {
-    read: figures.quarantinedArtworks,
   });
   gauge('jobs', 'Stored jobs, by status.', {
     label: 'status',
@@ -197,9 +183,35 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     },
     rendererDied: (death) => deaths.inc({ how: death }),
     rendererRecycled: (reason) => recycles.inc({ reason }),
+    incident: incidents.incident,
+    decoderEnded: incidents.decoderEnded,
+    webhookTried: (outcome) => tries.inc({ outcome }),
+  };
+}
+
+function declareIncidents(
+  registry: Registry,
+  figures: ServiceFigures,
+): Pick<ServiceMetrics, 'incident' | 'decoderEnded'> {
+  const { counter, gauge } = declareIn(registry);
+  const incidents = counter(
+    'incidents_total',
+    'Processes that ended unexpectedly, by class; see GET /incidents.',
+    {
+      labels: ['class'],
+    },
+  );
+  const decoderEnds = counter(
+    'decoder_ends_total',
+    'Decoders that ended by the fault of an artwork, by class of incident.',
+    { labels: ['class'] },
+  );
+  gauge('quarantined_artworks', 'Artworks that are refused, because they ended a decoder twice.', {
+    read: figures.quarantinedArtworks,
+  });
+  return {
     incident: (incidentClass) => incidents.inc({ class: incidentClass }),
     decoderEnded: (incidentClass) => decoderEnds.inc({ class: incidentClass }),
-    webhookTried: (outcome) => tries.inc({ outcome }),
   };
 }
 

@@ -59,7 +59,7 @@ export function incidentStoreContract(name: string, create: OpenStores): void {
       all.map(({ count }) => count),
       [1, 1, 3, 1],
     );
-    assert.deepEqual(incidents.find(old!.id), old);
+    assert.deepEqual(incidents.find(old.id), old);
   });
 
   test(`${name}: Reports on decoders push out neither other reports nor those of quarantined artwork`, (t) => {

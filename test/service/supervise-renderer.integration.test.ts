@@ -115,7 +115,7 @@ test('Ends of decoders become incidents, and the second one of an artwork goes b
   );
   assert.deepEqual(incidents[1]?.stderr, ['last words']);
   const [entry] = database.quarantine.all(new Date().toISOString());
-  assert.equal(entry?.incidentId, incidents[1]?.id);
+  assert.equal(entry?.incidentId, incidents[1].id);
 
   const page = await registry.metrics();
   assert.match(page, /decoder_ends_total\{class="decode_timeout",process="service"\} 2/);

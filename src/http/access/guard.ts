@@ -88,6 +88,9 @@ function checkOf({ keys, metricsToken, operatorToken, links }: GuardInput) {
     return who === null ? noToken(request, "the operator's token") : onlyForOperator;
   };
 
+  const byMetrics = (request: FastifyRequest, who: Identity | null): Refusal =>
+    who?.kind === 'metrics' ? null : byOperator(request, who);
+
   return (request: FastifyRequest, access: Access): Refusal => {
     const token = bearerToken(request.headers.authorization);
     const who = token === null ? null : whoHas(token);
@@ -99,9 +102,9 @@ function checkOf({ keys, metricsToken, operatorToken, links }: GuardInput) {
       case 'link':
         return byLink(request, who);
       case 'metrics':
-        return metricsToken === null || who?.kind === 'metrics' ? null : byOperator(request, who);
+        return metricsToken === null ? null : byMetrics(request, who);
       case 'incidents':
-        return who?.kind === 'metrics' ? null : byOperator(request, who);
+        return byMetrics(request, who);
       case 'operator':
         return byOperator(request, who);
     }
