@@ -21,7 +21,7 @@ export class IncidentLog {
     this.#options = options;
   }
 
-  /** The newest incident of this run of the service that is not about a decoder. */
+  /** The newest incident in this run of the service that is not about a decoder. */
   get last(): Incident | null {
     return this.#last;
   }

@@ -19,7 +19,7 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   decode_crash: 'An artwork crashed its decoder',
 };
 
-/** One sentence: how it ended, how much memory was in use, and where the work stood. */
+/** One sentence: how the process ended, how much memory was in use, and how far the work had got. */
 export function summarise(findings: Findings): string {
   const { decode, memory, jobId, place, code, signal } = findings;
   if (decode !== null) return `${SENTENCES[findings.class]}: ${inHand(decode)}.`;

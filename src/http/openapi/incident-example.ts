@@ -72,7 +72,7 @@ export const decoderIncident: IncidentAnswer = {
   ],
 };
 
-/** Example of a page of incidents. */
+/** Example page of incidents. */
 export const incidents: IncidentPageAnswer = {
   incidents: [decoderIncident, renderer],
   links: { next: null },
