@@ -63,7 +63,10 @@ export interface ArtworkSourceFacts {
 }
 
 /** Returns the format of the file at `path`, which the decoder reads. */
-export function decodedFormat({ format, decodeAs = format }: Artwork): DecodedFormat {
+export function decodedFormat({
+  format,
+  decodeAs = format,
+}: Pick<Artwork, 'format' | 'decodeAs'>): DecodedFormat {
   return decodeAs;
 }
 

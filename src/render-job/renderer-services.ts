@@ -1,3 +1,4 @@
+import type { DecoderSource } from '../decoders/decoder-source.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config/config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
@@ -19,6 +20,8 @@ export interface RendererServices {
   readonly config: Config;
   readonly memory: RendererMemory;
   readonly disk: RendererDisk;
+  /** Processes that read and decode customers' files. */
+  readonly decoders: DecoderSource;
   readonly encoders: EncoderPool;
   /** Measurements of artworks from earlier jobs and questions. */
   readonly measured: MeasurementCache;

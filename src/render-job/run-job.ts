@@ -30,6 +30,8 @@ async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
     config: artwork.config,
     paths: { storedPath: run.disk.storedPath, scratchDir: scratch.artworkDir },
     signal,
+    decoder: artwork.decoder,
+    sound: artwork.measured.sound,
     verdicts: artwork.measured.verdicts,
     levels: artwork.levels,
   });
@@ -45,14 +47,14 @@ async function packOrReuse(run: JobRun, artworks: readonly Artwork[]): Promise<P
   return { plan: packed.plan, warnings: [...found, ...packed.warnings], artworks, isNew: true };
 }
 
-function preflight({ job, artwork, memory, disk, signal }: JobRun, artworks: readonly Artwork[]) {
+function preflight({ job, artwork, disk, signal }: JobRun, artworks: readonly Artwork[]) {
   return preflightRequest(job.request, artworks, {
     levels: artwork.levels,
     measuring: {
       cache: artwork.measured,
+      decoder: artwork.decoder,
       scratchDir: disk.scratch.dir,
       signal,
-      reserve: (bytes) => memory.reserveForDecode(bytes),
     },
   });
 }

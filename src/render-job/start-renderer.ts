@@ -17,6 +17,8 @@ import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
+import { startDecoders } from '../decoders/pool/start-decoders.ts';
+import { SharedChildren } from '../memory/brake/shared-children.ts';
 import { createJobLedger } from './prediction/job-ledger.ts';
 import { renderSettings } from './prediction/render-settings.ts';
 import { storedPathIn } from './run/stored-sources.ts';
@@ -55,17 +57,35 @@ export function startRenderer(input: RendererInput): Renderer {
   const shared = new SharedMemoryState();
   const states = followState(shared, config.memory);
   const governor = createGovernor({ reader, config: config.memory, log, metrics, states });
+  const children = new SharedChildren();
   const sampler = startSampler({
     config: config.memory,
     shared,
+    children,
     recorder: recorder.address,
     onBrake: () => void governor.brake(),
   });
   const encoders = createEncoders(settings);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
-  const ledger = createJobLedger(governor, log);
   const quarantine = new Quarantine();
+  const decoders = startDecoders({
+    scratchDir: folders.scratch,
+    timeoutMs: config.artwork.decodeTimeoutMs,
+    threads: settings.threads,
+    most: settings.decoders,
+    fonts: { fontsDir: config.fontsDir, fontsConf: fonts.confPath },
+    followed: children,
+    isPaused: () => governor.isPausing(),
+    quarantine,
+    oomKills: () => reader.read().oomKills ?? 0,
+    onEnded: ({ end, artworkId, operation, owner, stderr }) =>
+      send({ type: 'decoder-ended', end, artworkId, operation, owner, stderr }),
+    log,
+  });
+  governor.addDroppable({ name: 'idle_decoders', drop: () => decoders.dropIdle() });
+
+  const ledger = createJobLedger(governor, log);
   const host = new RendererHost({
     config,
     memory: { governor, ledger, sampled: shared, settings },
@@ -75,6 +95,7 @@ export function startRenderer(input: RendererInput): Renderer {
       scratchDir: folders.scratch,
       storedPath: storedPathIn(folders),
     },
+    decoders,
     encoders,
     measured: new MeasurementCache(quarantine),
     quarantine,
@@ -88,6 +109,7 @@ export function startRenderer(input: RendererInput): Renderer {
     handle: (message) => host.handle(message),
     async close() {
       await host.stopAll();
+      await decoders.close();
       stopHeartbeat();
       await encoders.close();
       await sampler.close();

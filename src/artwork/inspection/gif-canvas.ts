@@ -1,12 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { open, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Metadata } from 'sharp';
 import type { Box } from '../../gang-sheet/artwork.ts';
-import { blank } from '../decoding/blank.ts';
+import { blank } from '../verdicts/blank.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { regionOf } from '../decoding/regions.ts';
 import { decoding } from '../decoding/decoding.ts';
+import { headerDecodeBytes } from '../cost/fit-cost.ts';
+import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import { ByteWindow } from '../../image-files/bytes/byte-window.ts';
 import {
@@ -19,10 +22,8 @@ import type { Size } from '../../image-files/turn.ts';
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 const TRAILER = Buffer.from([0x3b]);
 
-export interface GifCanvas {
-  readonly file: SpooledFile;
-  readonly scratchDir: string;
-}
+export interface GifCanvas
+  extends Pick<InspectFile, 'file' | 'scratchDir'>, Pick<DecodeContext, 'reserve'> {}
 
 /** A `.v` file that holds the whole canvas. */
 export interface ClearedCanvas {
@@ -39,16 +40,17 @@ export interface ClearedCanvas {
  * @returns null if the frame fills the canvas
  * @throws ArtworkFault if the frame cannot be decoded or lies outside the canvas
  */
-export async function clearGifCanvas({
-  file,
-  scratchDir,
-}: GifCanvas): Promise<ClearedCanvas | null> {
+export async function clearGifCanvas(
+  { file, scratchDir, reserve }: GifCanvas,
+  header: Metadata,
+): Promise<ClearedCanvas | null> {
   const copy = join(scratchDir, `frame-${file.sha256}.gif`);
   try {
     const frame = await copyFrame(file, copy);
     if (frame === null) return null;
     const { canvas, box } = frame;
     const seen = seenOf(canvas, box);
+    await reserve(headerDecodeBytes('gif', header, file.bytes));
     const path = join(scratchDir, `${file.sha256}.v`);
     const image = openImage(copy, 'gif')
       .ensureAlpha()

@@ -16,6 +16,11 @@ export const artworkSettings = {
   MAX_ARTWORK_MB: integer(200, [1, 4096], 'Maximum size of an artwork file, in MiB.'),
   MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Maximum size of an artwork, in megapixels.'),
   ARTWORK_TIMEOUT_MS: count(30_000, 100, 'Maximum time to fetch one artwork, in milliseconds.'),
+  DECODE_TIMEOUT_MS: count(
+    60_000,
+    100,
+    'Maximum time for one step of decoding an artwork, in milliseconds. An artwork that takes longer is refused.',
+  ),
   QUARANTINE_HOURS: Type.Number({
     minimum: 0,
     maximum: 87_600,
@@ -51,6 +56,8 @@ export interface ArtworkConfig {
   readonly maxBytes: number;
   readonly maxPixels: number;
   readonly timeoutMs: number;
+  /** For one operation of the decoder. */
+  readonly decodeTimeoutMs: number;
   readonly allowPrivateHosts: boolean;
 }
 
@@ -82,6 +89,7 @@ export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
       maxBytes: settings.MAX_ARTWORK_MB * MIB,
       maxPixels: settings.MAX_ARTWORK_MEGAPIXELS * 1_000_000,
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
+      decodeTimeoutMs: settings.DECODE_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
     },
     quarantineMs: offAtZero(settings.QUARANTINE_HOURS * HOUR_MS),

@@ -15,20 +15,16 @@ export type InkJudge = (sheet: SheetPlan) => Promise<readonly Warning[]>;
 
 /** @param plan its placements include the labels */
 export function inkJudge(
-  run: Pick<JobRun, 'job' | 'artwork' | 'memory' | 'disk' | 'signal'>,
+  run: Pick<JobRun, 'job' | 'artwork' | 'disk' | 'signal'>,
   plan: Plan,
   ink: Pick<InkWatch, 'take'>,
 ): InkJudge {
-  const { job, artwork, memory, disk, signal } = run;
+  const { job, artwork, disk, signal } = run;
   const measurements = new Measurements({
     cache: artwork.measured,
     scratchDir: disk.scratch.dir,
+    decoder: artwork.decoder,
     signal,
-    // The job's memory is reserved by now, so another decode only waits for the gate.
-    async admit() {
-      await memory.gate.room();
-      return () => undefined;
-    },
   });
   const items = allItems(job.request);
   const { levels } = artwork;

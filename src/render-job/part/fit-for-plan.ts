@@ -1,5 +1,6 @@
-import { fitArtwork, type FittedInk } from '../../artwork/fitting/fit-artwork.ts';
-import { RowBuffer } from '../../artwork/fitting/row-buffer.ts';
+import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
+import { fitArtwork, type FittedInk } from '../../artwork/fitted/fit-artwork.ts';
+import { RowBuffer } from '../../artwork/fitted/row-buffer.ts';
 import { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
@@ -9,6 +10,7 @@ import {
   FittedCache,
   type CacheLimits,
   type FitGate,
+  type FitUrgency,
 } from '../../rendering/fitted/fitted-cache.ts';
 import type { InkWatch } from '../checks/ink-watch.ts';
 import { fitLabel } from '../../rendering/labels/fit-label.ts';
@@ -29,6 +31,7 @@ export interface FitForPlanInput {
   readonly artworks: readonly Artwork[];
   /** The sheets that are still to be rendered, with the placements for which they acquire artworks. */
   readonly sheets: readonly SheetPlan[];
+  readonly decoder: Pick<ArtworkDecoder, 'fit'>;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   readonly memory: FitMemory;
@@ -57,10 +60,10 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
     sheets,
     gate: memory.gate,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),
-    async fit(index) {
+    async fit(index, urgency) {
       const fit = fits[index];
       if (fit === undefined) throw new Error(`the plan has no fitting ${index}`);
-      return fit();
+      return fit(urgency);
     },
   });
 }
@@ -69,19 +72,21 @@ function fitOf(
   { fitting, index }: { readonly fitting: Fitting; readonly index: number },
   input: FitForPlanInput,
   rowBuffer: RowBuffer,
-): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, memory, observer } = input;
+): (urgency: FitUrgency) => Promise<FittedArtwork> {
+  const { decoder, scratchDir, signal, memory, observer } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
   const artwork = sourceOf(fitting, input);
-  return async () => {
+  return async (urgency) => {
     const fitted = await fitArtwork({
+      decoder,
       artwork,
       fitting,
       signal,
       scratchDir,
       residentLimitBytes: memory.residentLimitBytes(),
       rowBuffer,
+      urgency,
       ...(observer && { ink: inkOf(index, artwork.id, observer) }),
     });
     observer?.onDecoded(artwork.id);

@@ -34,6 +34,7 @@ export async function makeMissingParts(
     plan: drawn,
     artworks,
     sheets: parts.map((part) => acquiredBy(part, run, drawn)),
+    decoder: run.artwork.decoder,
     scratchDir: run.disk.scratch.dir,
     signal: run.signal,
     memory: run.memory,
@@ -87,13 +88,16 @@ interface Found {
 /** An artwork that cannot be printed becomes a fault of its items; other errors are returned unchanged. */
 async function asRejection(
   error: unknown,
-  { job, artwork, signal }: JobRun,
+  { job, artwork, disk, signal }: JobRun,
   { artworks, decoded }: Found,
 ): Promise<unknown> {
   if (!(error instanceof UnprintableArtwork)) return error;
-  const { verdicts } = artwork.measured;
+  const { decoder, measured } = artwork;
+  const { verdicts } = measured;
   const items = allItems(job.request);
-  return rejectUnprintable(error, { items, artworks, decoded, verdicts, signal });
+  const scratchDir = disk.scratch.dir;
+  const looking = { decoder, scratchDir, decoded, verdicts, signal };
+  return rejectUnprintable(error, { items, artworks }, looking);
 }
 
 function missingSheets(plan: Plan, parts: readonly PartReceipt[]): readonly SheetPlan[] {

@@ -1,4 +1,4 @@
-import { fitScratchBytes } from '../../artwork/fitting/fit-cost.ts';
+import { fitScratchBytes } from '../../artwork/cost/fit-cost.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { OutputSpec } from '../../gang-sheet/order.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';

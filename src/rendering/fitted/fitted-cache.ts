@@ -12,6 +12,11 @@ export interface CacheLimits {
   readonly prefetch: number;
 }
 
+/** Says whether a fit runs ahead of its use. It changes when the artwork is acquired. */
+export interface FitUrgency {
+  isAhead(): boolean;
+}
+
 /** Delays the start of fits while memory is short. */
 export interface FitGate {
   /** Returns whether memory is short; nothing is prefetched then. Cheap to call. */
@@ -25,7 +30,7 @@ export interface FittedCacheOptions extends CacheLimits {
   /** The remaining sheets in order, each with only the placements that rendering acquires. */
   readonly sheets: readonly SheetPlan[];
   /** Called again for a fitting that was evicted. It must observe the job's signal itself. */
-  readonly fit: (fitting: number) => Promise<FittedArtwork>;
+  readonly fit: (fitting: number, urgency: FitUrgency) => Promise<FittedArtwork>;
   /** The number of bytes that a fitting will occupy in memory; by default, the size of its pixels. */
   readonly expectedBytes?: (fitting: number) => number;
   /** Defaults to a gate that is always open. */
@@ -128,7 +133,8 @@ export class FittedCache implements FittedSource, Droppable {
 
   #start(fitting: number, victims: readonly Entry[]): Entry {
     const bytes = this.#expectedBytes(fitting);
-    const artwork = this.#evict(victims).then(() => this.#options.fit(fitting));
+    const urgency = { isAhead: () => entry.ahead };
+    const artwork = this.#evict(victims).then(() => this.#options.fit(fitting, urgency));
     const entry: Entry = { fitting, artwork, bytes, users: 0, coming: true, ahead: false };
     this.#entries.set(fitting, entry);
     artwork.then(

@@ -14,6 +14,7 @@ import {
 import { tempDir } from '../../support/temp-dir.ts';
 import { bytes, redirect, serveArtwork } from './artwork-server.ts';
 import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from '../pictures.ts';
+import { decoder } from '../../support/image-files/fit-locally.ts';
 
 const png = await aPicture().png().toBuffer();
 const jpeg = await aPicture().jpeg().toBuffer();
@@ -39,7 +40,7 @@ async function obtain(t: TestContext, items: readonly Item[], trial: Trial = {})
   const scratchDir = await tempDir(t);
   const { config, storedDir = '', signal = NEVER, onObtained } = trial;
   const paths = { storedPath: storedIn(storedDir), scratchDir };
-  const request = { items, config: anArtworkConfig(config), paths, signal };
+  const request = { items, config: anArtworkConfig(config), paths, decoder, signal };
   const artworks = obtainArtworks({ ...request, ...(onObtained && { onObtained }) });
   return { artworks, scratchDir };
 }
@@ -73,7 +74,7 @@ test('Refuses blank artwork for every item, and never examines it again', async 
   const look = (trim: boolean) => {
     const items = itemsOf(data(blank), data(png), data(blank)).map((item) => ({ ...item, trim }));
     const paths = { storedPath: storedIn(''), scratchDir };
-    const request = { items, config: anArtworkConfig(), paths };
+    const request = { items, config: anArtworkConfig(), paths, decoder };
     return obtainArtworks({ ...request, signal: NEVER, verdicts });
   };
   assert.equal((await look(false)).length, 3, 'the header does not show it');
@@ -290,7 +291,7 @@ test('Does not blame the artwork for a scratch folder that is not writable', asy
   const scratchDir = join(await tempDir(t), 'missing');
   const items = itemsOf(data(png));
   const paths = { storedPath: storedIn(''), scratchDir };
-  const request = { items, config: anArtworkConfig(), paths };
+  const request = { items, config: anArtworkConfig(), paths, decoder };
   await assert.rejects(obtainArtworks({ ...request, signal: NEVER }), { code: 'ENOENT' });
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectArtwork } from '../../../src/artwork/inspection/inspect-artwork.ts';
+import { localDecoder } from '../../../src/decoders/local-decoder.ts';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
 import type { Plan } from '../../../src/gang-sheet/plan.ts';
 import { packOrder } from '../../../src/render-job/planning/pack-order.ts';
@@ -58,11 +58,7 @@ async function inspect(path: string): Promise<Artwork> {
     .update(await readFile(path))
     .digest('hex');
   const { size: bytes } = await stat(path);
-  return inspectArtwork({
-    file: { path, bytes, sha256 },
-    scratchDir: tmpdir(),
-    maxPixels: 6e8,
-    trim: false,
-    signal: new AbortController().signal,
-  });
+  const file = { path, bytes, sha256 };
+  const request = { file, maxPixels: 6e8, isKnownSound: false, scratchDir: tmpdir() };
+  return localDecoder().inspect(request, new AbortController().signal);
 }

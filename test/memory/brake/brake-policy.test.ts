@@ -4,7 +4,7 @@ import { BrakePolicy, type Answer } from '../../../src/memory/brake/brake-policy
 import { aMemoryConfig } from '../fakes.ts';
 
 const MIB = 2 ** 20;
-const AT_WORK: Answer = { hasWork: true, isAnswered: true };
+const AT_WORK: Answer = { hasWork: true, isAnswered: true, hasBusyChildren: false };
 
 /** A limit of 1600 MiB and a budget of 1500 MiB, so that one percent is 15 MiB. */
 const aSample = (atMs: number, percent: number) => ({

@@ -4,7 +4,7 @@ import type { PreflightFinding } from '../../../gang-sheet/preflight.ts';
 import { openImage } from '../../decoding/configure-sharp.ts';
 import { decoding } from '../../decoding/decoding.ts';
 import { prepareFit } from '../../fitting/prepare-fit.ts';
-import { wholeFitting } from '../../fitting/whole-fitting.ts';
+import { wholeFitting } from '../../sizing/whole-fitting.ts';
 import { judgeColour } from '../../preflight/judge.ts';
 import { readColour } from '../../decoding/read-colour.ts';
 import { ByteWindow } from '../../../image-files/bytes/byte-window.ts';

@@ -12,3 +12,13 @@ export function wholeFitting({ id, widthPx, heightPx }: Artwork, scale = 1): Fit
     trim: false,
   };
 }
+
+/** Long side of the raster that an SVG is measured on. */
+const DRAWN_PX = 4096;
+
+/** The fitting of an artwork at its own size, upright and untrimmed. */
+export function ownFitting(artwork: Artwork): Fitting {
+  const { format, widthPx, heightPx } = artwork;
+  const scale = format === 'svg' ? DRAWN_PX / Math.max(widthPx, heightPx) : 1;
+  return wholeFitting(artwork, scale);
+}

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { fitScratchBytes } from '../cost/fit-cost.ts';
+import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { V_HEADER_BYTES } from '../../gang-sheet/units/v-file.ts';
 import { readChunks } from '../../image-files/read-whole.ts';
 import { isHardAlpha } from '../ink/hard-alpha.ts';
-import { ownFitting } from './measure-pixels.ts';
+import { ownFitting } from '../sizing/whole-fitting.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
 
 /**
@@ -15,26 +17,24 @@ import { prepareFit } from '../fitting/prepare-fit.ts';
 const FIRST_ROWS = 256;
 const CHUNK_BYTES = 1024 * 1024;
 
-export interface SourceAlpha {
-  readonly artwork: Artwork;
-  readonly scratchDir: string;
-  readonly signal: AbortSignal;
-}
-
 /**
  * Whether every pixel of the file is clear or opaque. The artwork is decoded from the top, up to its first
  * semi-transparent pixel; only artwork without one is decoded completely.
  * @throws ArtworkFault if it cannot be decoded; the signal's reason
  */
-export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {
-  const { artwork, scratchDir, signal } = request;
+export async function hasHardEdges(
+  { artwork, scratchDir }: ArtworkInScratch,
+  { reserve, signal }: DecodeContext,
+): Promise<boolean> {
   if (artwork.format === 'gif') return true;
+  const fitting = ownFitting(artwork);
+  await reserve(fitScratchBytes(artwork, fitting));
   const path = join(scratchDir, `alpha-${randomUUID()}.v`);
   try {
     const first = isReadInRows(artwork) ? FIRST_ROWS : Infinity;
     for (let topPx = 0, rows = first; ; topPx += rows, rows *= 2) {
       signal.throwIfAborted();
-      const { image, size } = await prepareFit(artwork, ownFitting(artwork));
+      const { image, size } = await prepareFit(artwork, fitting);
       if (topPx >= size.heightPx) return true;
       const height = Math.min(rows, size.heightPx - topPx);
       image.extract({ left: 0, top: topPx, width: size.widthPx, height });

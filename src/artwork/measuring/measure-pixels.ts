@@ -1,38 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artwork } from '../../gang-sheet/artwork.ts';
-import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { PixelMeasures, PixelSize } from '../../gang-sheet/preflight.ts';
+import { fitScratchBytes } from '../cost/fit-cost.ts';
+import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { runWorker } from '../decoding/run-worker.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
-import { wholeFitting } from '../fitting/whole-fitting.ts';
+import { ownFitting } from '../sizing/whole-fitting.ts';
 import { liesOnItsSide } from '../../image-files/turn.ts';
 import type { PixelsToMeasure } from './measure-pixels-worker.ts';
 
 const WORKER = new URL('./measure-pixels-worker.js', import.meta.url);
-/** Long side of the raster that an SVG is measured on. */
-const DRAWN_PX = 4096;
-
-export interface MeasurePixels {
-  readonly artwork: Artwork;
-  readonly scratchDir: string;
-  readonly signal: AbortSignal;
-}
 
 /**
  * Measures the pixels of an artwork at its own size. They go to a scratch file that is read a band at a
  * time, so memory does not grow with the image.
  * @throws ArtworkFault if it cannot be decoded; the signal's reason
  */
-export async function measurePixels(request: MeasurePixels): Promise<PixelMeasures> {
-  const { artwork, scratchDir, signal } = request;
+export async function measurePixels(
+  { artwork, scratchDir }: ArtworkInScratch,
+  { reserve, signal }: DecodeContext,
+): Promise<PixelMeasures> {
   signal.throwIfAborted();
+  const fitting = ownFitting(artwork);
+  await reserve(fitScratchBytes(artwork, fitting));
   const path = join(scratchDir, `preflight-${randomUUID()}.v`);
   try {
-    const { image, size, turn } = await prepareFit(artwork, ownFitting(artwork));
+    const { image, size, turn } = await prepareFit(artwork, fitting);
     await decoding(artwork.format, image.toFile(path));
     await assertPixelFile(path, size);
     const workerData: PixelsToMeasure = { path, ...size };
@@ -41,13 +37,6 @@ export async function measurePixels(request: MeasurePixels): Promise<PixelMeasur
   } finally {
     await rm(path, { force: true });
   }
-}
-
-/** The fitting of an artwork at its own size, upright and untrimmed. */
-export function ownFitting(artwork: Artwork): Fitting {
-  const { format, widthPx, heightPx } = artwork;
-  const scale = format === 'svg' ? DRAWN_PX / Math.max(widthPx, heightPx) : 1;
-  return wholeFitting(artwork, scale);
 }
 
 /** Rotates the measures from the orientation of the file to upright. */

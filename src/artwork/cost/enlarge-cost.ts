@@ -1,5 +1,5 @@
-import type { Size } from '../../../image-files/turn.ts';
-import { rowsWithin } from '../../../gang-sheet/units/pixel-bytes.ts';
+import type { Size } from '../../image-files/turn.ts';
+import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 
 /** Bytes of a slice of the enlarged image. */
 const SLICE_BYTES = 2 * 1024 * 1024;

@@ -1,9 +1,14 @@
-import { decodedFormat, type Artwork, type DecodedFormat } from '../../gang-sheet/artwork.ts';
+import type { Metadata } from 'sharp';
+import {
+  decodedFormat,
+  type Artwork,
+  type ArtworkFormat,
+  type DecodedFormat,
+} from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
-import { TURN_IN_MEMORY_BYTES } from './fit-artwork.ts';
-import { enlargingBytes } from './enlarging/enlarge-cost.ts';
-import { exceedsCanvas } from './draw-svg-slices.ts';
-import { SLICE_BYTES } from './write-slices.ts';
+import { exceedsCanvas, SLICE_BYTES, TURN_IN_MEMORY_BYTES } from './drawing-limits.ts';
+import { enlargingBytes } from './enlarge-cost.ts';
+import type { Size } from '../../image-files/turn.ts';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 
 interface DecodeCost {
@@ -38,6 +43,8 @@ const INTERLACED_SHARE = 1.2;
 const STREAM_SHARE = 1.2;
 /** Documents of 4, 11 and 25 MB with one embedded PNG took 12.1, 12.5 and 9.9 times their size. */
 const BYTES_PER_DOCUMENT_BYTE = 13;
+/** librsvg holds the decoded picture and a copy of it; 8.8 were measured with 400 megapixels. */
+const DRAWN_BYTES_PER_PIXEL = 9;
 /** One slice, its rotated copy, and the slice being written. */
 const SLICES_AT_ONCE = 3;
 
@@ -54,6 +61,20 @@ export function fitScratchBytes(
   const fittedBytes = fitting.widthPx * fitting.heightPx * BYTES_PER_PIXEL;
   const output = fittedBytes <= residentLimitBytes ? fittedBytes : 0;
   return Math.ceil(output + workBytes(artwork, fitting, fittedBytes));
+}
+
+/**
+ * Estimates the bytes that decoding a raster file at its own size holds, from its header alone.
+ * @param bytes size of the file
+ */
+export function headerDecodeBytes(
+  format: Exclude<ArtworkFormat, 'svg'>,
+  { width, height, isProgressive }: Pick<Metadata, 'width' | 'height' | 'isProgressive'>,
+  bytes: number,
+): number {
+  const size = { widthPx: width, heightPx: height };
+  const facts = { format, ...size, bytes, interlaced: isProgressive, needsTurning: false };
+  return Math.ceil(decodeBytes(facts, size));
 }
 
 function workBytes(artwork: Artwork, fitting: Fitting, fittedBytes: number): number {
@@ -75,12 +96,24 @@ function largerBytes(artwork: Artwork, fitting: Fitting): number {
   return artwork.format === 'svg' || (isSmaller && !fitting.trim) ? 0 : enlargingBytes(fitting);
 }
 
-/** Bytes for the text of an SVG, its window, the parser's copies and its decoded pictures. */
-function documentBytes({ format, bytes }: Artwork): number {
-  return format === 'svg' ? BYTES_PER_DOCUMENT_BYTE * bytes : 0;
+/** Bytes for comparing or converting a picture embedded in an SVG, which librsvg decodes completely. */
+export function pictureBytes(picture: DecodeFacts): number {
+  const drawn = picture.widthPx * picture.heightPx * DRAWN_BYTES_PER_PIXEL;
+  return Math.ceil(drawn + decodeBytes(picture, picture));
 }
 
-function decodeBytes(artwork: Artwork, fitting: Fitting): number {
+/** Bytes for the text of an SVG, its window, the parser's copies and its decoded pictures. */
+export function documentBytes(bytes: number): number {
+  return BYTES_PER_DOCUMENT_BYTE * bytes;
+}
+
+/** The part of an artwork that decides what decoding it costs. */
+type DecodeFacts = Pick<
+  Artwork,
+  'format' | 'decodeAs' | 'widthPx' | 'heightPx' | 'bytes' | 'interlaced' | 'needsTurning'
+>;
+
+function decodeBytes(artwork: DecodeFacts, fitting: Size): number {
   // An SVG has the size at which it is drawn.
   const source = artwork.format === 'svg' ? fitting : artwork;
   const pixelBytes = source.widthPx * source.heightPx * BYTES_PER_PIXEL;
@@ -89,5 +122,6 @@ function decodeBytes(artwork: Artwork, fitting: Fitting): number {
   // With an orientation, either side may be the row length of the file.
   const rowPx = artwork.needsTurning ? Math.max(source.widthPx, source.heightPx) : source.widthPx;
   const stream = Math.min(rowPx * columnBytes, pixelBytes * STREAM_SHARE);
-  return pixelBytes * held + stream + documentBytes(artwork);
+  const document = artwork.format === 'svg' ? documentBytes(artwork.bytes) : 0;
+  return pixelBytes * held + stream + document;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DotCount, type DotCounted } from '../../../src/artwork/preflight/dot-count.ts';
+import { DotCount, type DotCounted } from '../../../src/artwork/measuring/dot-count.ts';
 
 /** Counts dots in rows of text: a space is clear, any other character is visible. */
 function count(rows: readonly string[]): DotCounted {
