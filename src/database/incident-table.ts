@@ -1,14 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import type { EqualEnds, IncidentStore, KeptIncident } from '../supervision/incident-store.ts';
 import type { Incident } from '../supervision/incident.ts';
-import type { Preparable } from './connection.ts';
+import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { pageOf } from './page-of.ts';
 
 /** A service that dies every minute must not fill the disk with reports. */
 const KEPT = 1_000;
 const COLUMNS = 'id, report, count, last_at AS lastAt';
 
-export function incidentsIn(db: Preparable): IncidentStore {
+export function incidentsIn(db: Preparable & Transactional): IncidentStore {
   const insert = db.prepare(
     'INSERT INTO incidents (id, report, count, last_at, decode_key) VALUES (?, ?, ?, ?, ?)',
   );
@@ -18,14 +18,14 @@ export function incidentsIn(db: Preparable): IncidentStore {
     `SELECT ${COLUMNS} FROM incidents WHERE (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2`,
   );
   return {
-    add(incident) {
+    add: transacted(db, (incident: Incident) => {
       const { count, lastAt, decode } = incident;
       const id = uuid();
       const key = decode === null ? null : keyOf(incident.class, decode.sha256);
       insert.run(id, JSON.stringify(incident), count, lastAt, key);
       for (const { run } of prune) run();
       return { ...incident, id };
-    },
+    }),
     countIn: countingIn(db),
     find(id) {
       const row = one.get(id);

@@ -4,7 +4,7 @@ import type {
   QuarantineEntry,
   QuarantineStore,
 } from '../quarantine/quarantine-store.ts';
-import type { Preparable } from './connection.ts';
+import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { pageOf } from './page-of.ts';
 
 /** Anyone can send any number of artworks that end a decoder. */
@@ -12,7 +12,7 @@ const KEPT = 1_000;
 const COLUMNS =
   'sha256, ends, last_end AS lastEnd, operation, incident_id AS incidentId, last_at AS lastAt, until';
 
-export function quarantineIn(db: Preparable): QuarantineStore {
+export function quarantineIn(db: Preparable & Transactional): QuarantineStore {
   const one = db.prepare(`SELECT ${COLUMNS} FROM quarantine WHERE sha256 = ?`);
   const save = db.prepare(
     `INSERT OR REPLACE INTO quarantine
@@ -35,10 +35,11 @@ export function quarantineIn(db: Preparable): QuarantineStore {
       const row = one.get(sha256);
       return row === undefined ? null : toRecord(row);
     },
-    save({ sha256, ends, lastEnd, operation, incidentId, lastAt, until }) {
+    save: transacted(db, (record: EndedDecoders) => {
+      const { sha256, ends, lastEnd, operation, incidentId, lastAt, until } = record;
       save.run(sha256, ends, lastEnd, operation, incidentId, lastAt, until);
       for (const statement of prune) statement.run();
-    },
+    }),
     remove: (sha256) => void remove.run(sha256),
     removeExpired: (now, since) => (expire.all(now, since) as unknown[]).length,
   };

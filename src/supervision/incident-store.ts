@@ -27,8 +27,8 @@ export interface EqualEnds {
 }
 
 /**
- * Keeps the newest 1,000 reports on services and renderers, and the newest 1,000 on decoders. Whoever
- * sends bad artwork can therefore not push out the reports on other ends.
+ * Keeps the newest 1,000 reports on services and renderers, and the newest 1,000 on decoders. Bad artwork
+ * can therefore not push out the reports on other ends.
  */
 export interface IncidentStore {
   add(incident: Incident): KeptIncident;

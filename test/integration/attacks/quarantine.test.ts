@@ -1,4 +1,4 @@
-/** Artwork that ended two decoders is refused, whoever sends it and however; nothing else is. */
+/** Artwork that ended two decoders is refused from every key and in every request; nothing else is. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
