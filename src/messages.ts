@@ -80,6 +80,15 @@ export interface PreflightQuestion {
   readonly dpi: number;
 }
 
+/** Artwork that is refused, because it ended a decoder twice. */
+export interface QuarantinedArtwork {
+  readonly sha256: string;
+  /** The incident that reports the second end. */
+  readonly incidentId: string;
+  /** ISO 8601, UTC. From then on it is accepted again. */
+  readonly until: string;
+}
+
 export type ToRenderer =
   | { readonly type: 'run'; readonly job: RenderJob }
   | { readonly type: 'stop'; readonly jobId: string; readonly why: 'cancelled' | 'interrupted' }
@@ -96,6 +105,8 @@ export type ToRenderer =
     }
   /** Withdraws a question, because nobody is waiting for the answer any more. */
   | { readonly type: 'drop-question'; readonly questionId: string }
+  /** The whole list, which replaces the earlier list. Sent when the renderer is ready and at every change. */
+  | { readonly type: 'quarantine'; readonly artworks: readonly QuarantinedArtwork[] }
   | { readonly type: 'shutdown' };
 
 /** Memory in use while the renderer is idle and has cleaned up. */

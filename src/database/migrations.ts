@@ -108,6 +108,21 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      PRIMARY KEY (job_id, number)
    ) STRICT, WITHOUT ROWID;`,
   removeLocalPaths,
+  `ALTER TABLE incidents ADD COLUMN count INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE incidents ADD COLUMN last_at TEXT; -- null: the time in the report
+   ALTER TABLE incidents ADD COLUMN decode_key TEXT; -- class and SHA-256; null: not a decoder
+   CREATE INDEX incidents_by_decode ON incidents (decode_key, id) WHERE decode_key IS NOT NULL;
+   CREATE TABLE quarantine (
+     sha256 TEXT PRIMARY KEY,        -- of the artwork
+     ends INTEGER NOT NULL,          -- decoders that it ended
+     last_end TEXT NOT NULL,
+     operation TEXT NOT NULL,
+     incident_id TEXT NOT NULL,      -- of the last end
+     last_at TEXT NOT NULL,
+     until TEXT                      -- null: one end alone, not quarantined
+   ) STRICT;
+   CREATE INDEX quarantine_by_incident ON quarantine (incident_id);
+   CREATE INDEX quarantine_by_end ON quarantine (last_at);`,
 ];
 
 /** @throws Error if the database was written by a later version of the service */

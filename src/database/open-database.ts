@@ -1,5 +1,6 @@
 import Database from 'libsql';
 import type { JobStores } from '../jobs/stores/job-stores.ts';
+import type { QuarantineStore } from '../quarantine/quarantine-store.ts';
 import type { IncidentStore } from '../supervision/incident-store.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import type { DeliveryStore } from '../webhooks/delivery-store.ts';
@@ -10,6 +11,7 @@ import { incidentsIn } from './incident-table.ts';
 import { jobsIn } from './job-table.ts';
 import { migrate } from './migrations.ts';
 import { peaksIn } from './peak-table.ts';
+import { quarantineIn } from './quarantine-table.ts';
 import { uploadsIn } from './upload-table.ts';
 
 /** All stores of the service, in one embedded SQLite database. */
@@ -17,6 +19,7 @@ export interface OpenDatabase extends JobStores {
   readonly deliveries: DeliveryStore;
   readonly uploads: UploadStore;
   readonly incidents: IncidentStore;
+  readonly quarantine: QuarantineStore;
   close(): void;
 }
 
@@ -36,6 +39,7 @@ export function openDatabase(path: string): OpenDatabase {
     deliveries,
     uploads: uploadsIn(db),
     incidents: incidentsIn(db),
+    quarantine: quarantineIn(db),
     close: () => db.close(),
   };
 }

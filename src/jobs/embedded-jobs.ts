@@ -147,6 +147,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   ): Promise<PreflightReport | null> {
     const sha256 = this.#input.findUploads([id], owner).get(id);
     if (sha256 === undefined) return null;
+    // The renderer would refuse it too, but a report from before the quarantine may be cached.
+    this.#input.assertAllowed(sha256);
     const source = { kind: 'kept', id, sha256 } as const;
     return this.#preflights.ask(sha256, questionOf(source, size), signal);
   }

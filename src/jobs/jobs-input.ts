@@ -31,6 +31,9 @@ export type FindUploads = (
   owner: string | null,
 ) => ReadonlyMap<string, string>;
 
+/** @throws ServiceError `artwork_rejected` if uploads with this SHA-256 are quarantined */
+type AssertAllowed = (sha256: string) => void;
+
 /** Everything that jobs need. */
 export interface JobsInput {
   readonly stores: JobStores;
@@ -38,6 +41,7 @@ export interface JobsInput {
   readonly renderer: RendererPort;
   readonly room: DiskRoom;
   readonly findUploads: FindUploads;
+  readonly assertAllowed: AssertAllowed;
   readonly limits: JobLimits;
   readonly telemetry: JobTelemetry;
 }

@@ -6,6 +6,7 @@ import type { StoredSource } from '../gang-sheet/order.ts';
 import type { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
 import type { Governor } from '../memory/governor.ts';
 import type { FromRenderer } from '../messages.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -24,6 +25,8 @@ export interface RendererServices {
   readonly encoders: EncoderPool;
   /** Measurements of artworks from earlier jobs and questions. */
   readonly measured: MeasurementCache;
+  /** Artworks that must not be decoded. */
+  readonly quarantine: Quarantine;
   readonly telemetry: RendererTelemetry;
   readonly send: (message: FromRenderer) => void;
 }

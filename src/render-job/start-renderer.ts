@@ -10,6 +10,7 @@ import { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
 import { followState } from '../memory/brake/shared-state-machine.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
+import { Quarantine } from '../quarantine/quarantine.ts';
 import { createEncoders } from '../rendering/create-encoders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
@@ -67,6 +68,7 @@ export function startRenderer(input: RendererInput): Renderer {
   const encoders = createEncoders(settings);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
+  const quarantine = new Quarantine();
   const decoders = startDecoders({
     scratchDir: folders.scratch,
     timeoutMs: config.artwork.decodeTimeoutMs,
@@ -75,6 +77,7 @@ export function startRenderer(input: RendererInput): Renderer {
     fonts: { fontsDir: config.fontsDir, fontsConf: fonts.confPath },
     followed: children,
     isPaused: () => governor.isPausing(),
+    quarantine,
     oomKills: () => reader.read().oomKills ?? 0,
     onEnded: ({ end, artworkId, operation, owner, stderr }) =>
       send({ type: 'decoder-ended', end, artworkId, operation, owner, stderr }),
@@ -94,7 +97,8 @@ export function startRenderer(input: RendererInput): Renderer {
     },
     decoders,
     encoders,
-    measured: new MeasurementCache(),
+    measured: new MeasurementCache(quarantine),
+    quarantine,
     telemetry: { log, metrics, recorder },
     send,
   });

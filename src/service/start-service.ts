@@ -6,6 +6,7 @@ import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { JobFiles } from '../jobs/job-files.ts';
 import type { JobLimits } from '../jobs/jobs-input.ts';
+import { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
@@ -66,7 +67,13 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('database', () => database.close());
   const scratch = await sweepFolders(folders, database.jobs);
 
-  const telemetry = createServiceTelemetry(config, figuresOf(database));
+  const quarantine = new QuarantineKeeper({
+    store: database.quarantine,
+    lengthMs: config.quarantineMs,
+    now: () => new Date(),
+    log,
+  });
+  const telemetry = createServiceTelemetry(config, figuresOf(database, quarantine));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
 
@@ -76,7 +83,10 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
 
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
-  const uploads = await startUploads({ config, folders, store: database.uploads, log }, releasers);
+  const uploads = await startUploads(
+    { config, folders, store: database.uploads, quarantine, log },
+    releasers,
+  );
   const storage = createDiskStorage(folders.files);
   const jobs = new EmbeddedJobs({
     stores: database,
@@ -84,11 +94,13 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     renderer,
     room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
     findUploads: (ids, owner) => uploads.filesOf(ids, owner),
+    assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits: jobLimitsOf(config),
     telemetry: { log, metrics, now: () => new Date() },
   });
   jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
+  releasers.push('quarantine', startExpiry(quarantine, log));
 
   const access = await openAccess({ config, folders, log });
   const links = createLinks({ publicUrl: config.access.publicUrl, sign: access.links.sign });
@@ -98,6 +110,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     service: {
       jobs,
       incidents: database.incidents,
+      quarantine,
       deliveries: database.deliveries,
       webhookRules: config.webhooks,
       uploads,
@@ -116,7 +129,9 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
   releasers.push('renderer', () => renderer.stop(deadline.leftMs()));
   releasers.push('jobs', () => jobs.stop());
-  renderer.start(listenToRenderer({ jobs, telemetry, incidents, onGiveUp }));
+  renderer.start(
+    listenToRenderer({ renderer, jobs, quarantine, telemetry, incidents, log, onGiveUp }),
+  );
   return http.listen({ host: config.host, port: config.port });
 }
 
@@ -126,11 +141,15 @@ function endFlight({ recorder }: LastRun): void {
   recorder.close();
 }
 
-function figuresOf({ jobs, deliveries }: OpenDatabase): ServiceFigures {
+function figuresOf(
+  { jobs, deliveries }: OpenDatabase,
+  quarantine: QuarantineKeeper,
+): ServiceFigures {
   return {
     jobsByStatus: () => jobs.counts(),
     queueDepth: () => jobs.counts().queued,
     pendingWebhooks: () => deliveries.pending(),
+    quarantinedArtworks: () => quarantine.count(),
   };
 }
 

@@ -137,6 +137,7 @@ export class RendererProcess {
       },
       idleBaseline: (baseline) => this.#judge(life, baseline),
       metrics: (metrics) => listener.metrics(metrics),
+      decoderEnded: (ended) => listener.decoderEnded(ended),
       job(message) {
         if (message.type === 'finished') life.work.ended(message.jobId);
         listener.job(message);

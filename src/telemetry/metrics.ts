@@ -137,6 +137,7 @@ export interface ServiceMetrics {
   rendererDied(death: string): void;
   rendererRecycled(reason: string): void;
   incident(incidentClass: string): void;
+  decoderEnded(incidentClass: string): void;
   webhookTried(outcome: string): void;
 }
 
@@ -144,6 +145,7 @@ export interface ServiceFigures {
   readonly jobsByStatus: () => Readonly<Record<string, number>>;
   readonly queueDepth: () => number;
   readonly pendingWebhooks: () => number;
+  readonly quarantinedArtworks: () => number;
 }
 
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
@@ -162,13 +164,7 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     'Renderer processes replaced between jobs, by reason.',
     { labels: ['reason'] },
   );
-  const incidents = counter(
-    'incidents_total',
-    'Processes that ended unexpectedly, by class; see GET /incidents.',
-    {
-      labels: ['class'],
-    },
-  );
+  const incidents = declareIncidents(registry, figures);
   const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
     labels: ['outcome'],
   });
@@ -187,8 +183,35 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     },
     rendererDied: (death) => deaths.inc({ how: death }),
     rendererRecycled: (reason) => recycles.inc({ reason }),
-    incident: (incidentClass) => incidents.inc({ class: incidentClass }),
+    incident: incidents.incident,
+    decoderEnded: incidents.decoderEnded,
     webhookTried: (outcome) => tries.inc({ outcome }),
+  };
+}
+
+function declareIncidents(
+  registry: Registry,
+  figures: ServiceFigures,
+): Pick<ServiceMetrics, 'incident' | 'decoderEnded'> {
+  const { counter, gauge } = declareIn(registry);
+  const incidents = counter(
+    'incidents_total',
+    'Processes that ended unexpectedly, by class; see GET /incidents.',
+    {
+      labels: ['class'],
+    },
+  );
+  const decoderEnds = counter(
+    'decoder_ends_total',
+    'Decoders that ended by the fault of an artwork, by class of incident.',
+    { labels: ['class'] },
+  );
+  gauge('quarantined_artworks', 'Artworks that are refused, because they ended a decoder twice.', {
+    read: figures.quarantinedArtworks,
+  });
+  return {
+    incident: (incidentClass) => incidents.inc({ class: incidentClass }),
+    decoderEnded: (incidentClass) => decoderEnds.inc({ class: incidentClass }),
   };
 }
 

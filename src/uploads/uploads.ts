@@ -24,6 +24,8 @@ export interface UploadsDeps {
   readonly store: UploadStore;
   readonly folders: UploadFolders;
   readonly limits: UploadLimits;
+  /** @throws ArtworkFault if files with this SHA-256 are quarantined */
+  readonly assertAllowed: (sha256: string) => void;
   /** Makes ids that sort by time and cannot be guessed. */
   readonly newId: () => string;
   readonly now: () => Date;
@@ -124,6 +126,15 @@ export class Uploads {
     return new Map(found.map(({ id, sha256 }) => [id, sha256]));
   }
 
+  /** @throws ServiceError `artwork_rejected` if the bytes of an upload are quarantined */
+  assertAllowed(sha256: string): void {
+    try {
+      this.#deps.assertAllowed(sha256);
+    } catch (error) {
+      throw error instanceof ArtworkFault ? rejection(error) : error;
+    }
+  }
+
   /** @throws ServiceError `artwork_in_use` */
   async remove(upload: Upload): Promise<void> {
     if (this.#deps.store.isPinned(upload.id)) {
@@ -134,9 +145,10 @@ export class Uploads {
   }
 
   async #keep(body: Readable, { owner, signal }: Arrival, scratchDir: string) {
-    const { store, limits, newId, now } = this.#deps;
+    const { store, limits, assertAllowed, newId, now } = this.#deps;
     const { maxBytes, maxPixels } = limits.artwork;
     const file = await spoolToScratch(body, { scratchDir, maxBytes, signal });
+    assertAllowed(file.sha256);
     const header = await readHeader(file, { maxPixels, signal });
     await this.#files.flush(file.path);
     const { sha256, bytes } = file;

@@ -31,6 +31,12 @@ test('Reports bad pairs by position without showing secrets', () => {
 });
 
 test('Removes the secrets from the environment of the renderer', () => {
-  const env = { API_KEYS: 'a:b', METRICS_TOKEN: 'c', LINK_SECRET: 'd', PORT: '1' };
+  const env = {
+    API_KEYS: 'a:b',
+    METRICS_TOKEN: 'c',
+    OPERATOR_TOKEN: 'e',
+    LINK_SECRET: 'd',
+    PORT: '1',
+  };
   assert.deepEqual(withoutSecrets(env), { PORT: '1' });
 });

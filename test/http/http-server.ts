@@ -43,7 +43,14 @@ const noUploads: Service['uploads'] = {
 /** Creates a server that is closed when the test ends. */
 export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
-  const access = { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access };
+  const access = {
+    keys: [],
+    metricsToken: null,
+    operatorToken: null,
+    links: LINKS,
+    nowMs: () => 0,
+    ...changes.access,
+  };
   const app = createHttpServer({
     log: silentLogger(),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
@@ -60,7 +67,8 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
         sendAgain: () => null,
       },
       webhookRules: { allowPrivateHosts: false },
-      incidents: { list: () => ({ incidents: [], next: null }) },
+      incidents: { list: () => ({ incidents: [], next: null }), find: () => null },
+      quarantine: { list: () => ({ artworks: [], next: null }), release: () => false },
       metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
       version: '1.2.3',
       links: createLinks({ publicUrl: null, sign: access.links.sign }),

@@ -13,6 +13,7 @@ import {
   aPlan,
   aRequest,
 } from '../support/service/make-job.ts';
+import type { PreflightReport } from '../../src/gang-sheet/preflight.ts';
 import type { Incident } from '../../src/supervision/incident.ts';
 import { anIncident } from '../support/service/make-incident.ts';
 import { FakeRenderer } from './fake-renderer.ts';
@@ -406,4 +407,22 @@ test('Accepts no job while the disk is nearly full', async (t) => {
   disk.check = roomy;
   assert.equal(await jobs.notReady(), null);
   await jobs.submit(aRequest(), NOBODY);
+});
+
+test('A preflight of quarantined artwork is refused, even if its report is cached', async (t) => {
+  const { jobs, renderer, uploads } = await setUpJobs(t);
+  uploads.find = () => new Map([['u1', 'aa']]);
+  const report = { findings: [] } as unknown as PreflightReport;
+  renderer.send = (message) => {
+    if (message.type === 'preflight') jobs.preflighted(message.questionId, report);
+  };
+  const asked = { id: 'u1', widthPx: 10, heightPx: 10, trim: false, dpi: 300 };
+  const ask = () => jobs.preflight(asked, NOBODY, AbortSignal.timeout(10_000));
+  assert.equal(await ask(), report);
+  uploads.assertAllowed = (sha256) => {
+    throw new ServiceError('artwork_rejected', sha256);
+  };
+  await assert.rejects(ask(), { code: 'artwork_rejected', message: 'aa' });
+  uploads.assertAllowed = () => undefined;
+  assert.equal(await ask(), report);
 });

@@ -30,7 +30,8 @@ export async function setUpJobs(
   const ended: string[] = [];
   const disk = { check: () => Promise.resolve() };
   const time = { now: new Date() };
-  const uploads: { find: FindUploads } = {
+  const uploads: { find: FindUploads; assertAllowed: JobsInput['assertAllowed'] } = {
+    assertAllowed: () => undefined,
     find: (ids) => new Map(stores.uploads.findAll(ids).map(({ id, sha256 }) => [id, sha256])),
   };
   const storage = createDiskStorage(join(dir, 'files'));
@@ -48,6 +49,7 @@ export async function setUpJobs(
     renderer,
     room: { check: () => disk.check() },
     findUploads: (ids, owner) => uploads.find(ids, owner),
+    assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits,
     telemetry: {
       log: silentLogger(),

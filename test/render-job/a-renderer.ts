@@ -6,6 +6,7 @@ import { MeasurementCache } from '../../src/artwork/preflight/measurements.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { FlightRecorder } from '../../src/flight-recorder/flight-recorder.ts';
 import type { FromRenderer, Outcome, RenderJob } from '../../src/messages.ts';
+import { Quarantine } from '../../src/quarantine/quarantine.ts';
 import { createJobLedger } from '../../src/render-job/prediction/job-ledger.ts';
 import { renderSettings } from '../../src/render-job/prediction/render-settings.ts';
 import { renderJob } from '../../src/render-job/render-job.ts';
@@ -90,6 +91,7 @@ export async function aRenderer(
     },
     encoders,
     measured: new MeasurementCache(),
+    quarantine: new Quarantine(),
     telemetry: { log, metrics: noMetrics(), recorder: recordingRecorder(places) },
     send(message) {
       renderer.onSend(message);

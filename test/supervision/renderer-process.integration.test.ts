@@ -39,6 +39,7 @@ async function supervise(t: TestContext, code: string, env: Record<string, strin
     ready: () => undefined,
     heartbeat: () => undefined,
     metrics: (exported) => metrics.push(...exported),
+    decoderEnded: () => undefined,
     job: (message) => jobMessages.push(message),
     quoted: (questionId) => answered.push(`quoted ${questionId}`),
     preflighted: (questionId) => answered.push(`preflighted ${questionId}`),

@@ -25,9 +25,11 @@ async function page(): Promise<string> {
     jobsByStatus: () => ({ queued: 2, failed: 1 }),
     queueDepth: () => 2,
     pendingWebhooks: () => 4,
+    quarantinedArtworks: () => 3,
   });
   const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);
+  counted.decoderEnded('decode_crash');
   metrics.state(figures);
   metrics.pauseEnded('resumed', 0.2);
   metrics.freed('gc', 5);
@@ -46,6 +48,8 @@ test('One page shows both processes, distinguished by a label', async () => {
   assert.match(body, /process_resident_memory_bytes\{process="renderer"\} \d+/);
   assert.match(body, /gangsheet_jobs\{status="queued",process="service"\} 2/);
   assert.match(body, /gangsheet_jobs_total\{status="succeeded",process="service"\} 1/);
+  assert.match(body, /gangsheet_decoder_ends_total\{class="decode_crash",process="service"\} 1/);
+  assert.match(body, /gangsheet_quarantined_artworks\{process="service"\} 3/);
   assert.match(body, /gangsheet_rendered_megapixels_total\{process="renderer"\} 2/);
 });
 

@@ -2,6 +2,7 @@ import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { ColourFacts, InkFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import type { Quarantine } from '../../quarantine/quarantine.ts';
 import type { ArtworkDecoder } from '../decoder/artwork-decoder.ts';
 import { blank } from '../verdicts/blank.ts';
 import { measureInk } from './measure-ink.ts';
@@ -19,7 +20,12 @@ export class MeasurementCache {
   /** Files whose data was found undamaged. */
   readonly sound = new Map<string, true>();
   /** Verdicts on artworks that cannot be printed. */
-  readonly verdicts = new KnownVerdicts();
+  readonly verdicts: KnownVerdicts;
+
+  /** @param quarantine artworks to refuse; by default none */
+  constructor(quarantine?: Quarantine) {
+    this.verdicts = new KnownVerdicts(quarantine);
+  }
 }
 
 export interface MeasurementsDeps {

@@ -4,7 +4,7 @@ import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { readFontsDir } from '../fonts-dir.ts';
 import { parsePreflight } from '../preflight-setting.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
-import { count, flag, HOUR_MS, integer, optionalText } from './kinds.ts';
+import { count, flag, HOUR_MS, integer, offAtZero, optionalText } from './kinds.ts';
 
 export const artworkSettings = {
   ARTWORK_DIR: optionalText(
@@ -21,6 +21,13 @@ export const artworkSettings = {
     100,
     'Maximum time for one step of decoding an artwork, in milliseconds. An artwork that takes longer is refused.',
   ),
+  QUARANTINE_HOURS: Type.Number({
+    minimum: 0,
+    maximum: 87_600,
+    default: 24,
+    description:
+      'Hours during which artwork that ended a decoder twice is refused, in any order of any key; 0 is off.',
+  }),
   ALLOW_PRIVATE_ARTWORK_HOSTS: flag(
     'Whether artwork URLs may lead to private, loopback and link-local addresses.',
   ),
@@ -64,6 +71,8 @@ export interface UploadsConfig {
 
 export interface ArtworkConfigs {
   readonly artwork: ArtworkConfig;
+  /** Length of the quarantine of artwork that ended a decoder twice; null: there is none. */
+  readonly quarantineMs: number | null;
   readonly uploads: UploadsConfig;
   /** Folder of the shop's own fonts; null: there is none. */
   readonly fontsDir: string | null;
@@ -83,6 +92,7 @@ export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
       decodeTimeoutMs: settings.DECODE_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
     },
+    quarantineMs: offAtZero(settings.QUARANTINE_HOURS * HOUR_MS),
     uploads: {
       ttlMs: settings.UPLOAD_TTL_HOURS * HOUR_MS,
       maxBytes: settings.MAX_UPLOADS_MB * MIB,

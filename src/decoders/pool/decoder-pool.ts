@@ -15,6 +15,8 @@ export interface DecoderPoolOptions {
   readonly life: DecoderLifeOptions;
   /** Called when a decoder ended by the fault of the artwork in hand. */
   readonly onConviction: (convicted: Convicted) => void;
+  /** @throws ArtworkFault if the artwork is quarantined */
+  readonly assertAllowed: (artworkId: string) => void;
   readonly onFailedStart: (error: unknown) => void;
 }
 
@@ -53,10 +55,11 @@ export class DecoderPool implements DecoderSource {
   }
 
   for(use: DecoderUse): ArtworkDecoder {
-    const { keys, onConviction, life } = this.#options;
+    const { keys, onConviction, assertAllowed, life } = this.#options;
     return remoteDecoder(use, {
       keys,
       onConviction,
+      assertAllowed,
       timeoutMs: life.timeoutMs,
       run: (task, signal) => this.#run(task, signal),
     });

@@ -38,6 +38,8 @@ export interface DecoderSlots {
   readonly keys: ScratchKeys;
   readonly timeoutMs: number;
   readonly onConviction: (convicted: Convicted) => void;
+  /** @throws ArtworkFault if the artwork is quarantined */
+  readonly assertAllowed: (artworkId: string) => void;
   /** @throws the signal's reason */
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
@@ -107,6 +109,7 @@ class RemoteCalls {
    * outgrew its own reservation.
    */
   async run<T>(call: Call): Promise<T> {
+    this.#slots.assertAllowed(call.artworkId);
     let isAlone = false;
     for (let ends = 1; ; ends += 1) {
       const result = await this.#once(call, isAlone);

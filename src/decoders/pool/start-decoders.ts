@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { readProcessEnvironment } from '../../config/environment.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { DecoderEnded } from '../../messages.ts';
+import type { Quarantine } from '../../quarantine/quarantine.ts';
 import type { DecoderSource } from '../decoder-source.ts';
 import { ScratchKeys } from '../scratch-keys.ts';
 import { findDataLimit, type DataLimit } from './data-limit.ts';
@@ -23,6 +24,8 @@ export interface StartDecoders extends Pick<
   readonly fonts: { readonly fontsDir: string | null; readonly fontsConf: string };
   /** Called when an artwork ended its decoder. */
   readonly onEnded: (ended: Omit<DecoderEnded, 'type'>) => void;
+  /** Artworks that must not be decoded. */
+  readonly quarantine: Pick<Quarantine, 'assertAllowed'>;
   readonly log: Log;
 }
 
@@ -34,7 +37,7 @@ export interface Decoders extends DecoderSource {
 
 /** Starts the decoders of a renderer. The first one starts at once. */
 export function startDecoders(options: StartDecoders): Decoders {
-  const { scratchDir, threads, most, fonts, log, onEnded } = options;
+  const { scratchDir, threads, most, fonts, quarantine, log, onEnded } = options;
   const { timeoutMs, isPaused, oomKills, followed } = options;
   const settings = { scratchDir, threads, fontsDir: fonts.fontsDir, fontsConf: fonts.fontsConf };
   const limits = { found: null as DataLimit | null };
@@ -49,6 +52,7 @@ export function startDecoders(options: StartDecoders): Decoders {
       log.warn({ how: end, artworkId, operation, owner }, 'decoder ended');
       onEnded(ended);
     },
+    assertAllowed: (artworkId) => quarantine.assertAllowed(artworkId),
     onFailedStart: (error) => log.error({ err: error }, 'decoder cannot be started'),
   });
   pool.warmUp();

@@ -13,7 +13,8 @@ import type {
 import type { PlacementsAnswer } from '../contract/placements.ts';
 import type { PrintedItemAnswer, PrintedItemsAnswer } from '../contract/printed-item.ts';
 import type { QuoteAnswer } from '../contract/quote.ts';
-import { incidents } from './incident-example.ts';
+import { decoderIncident, incidents } from './incident-example.ts';
+import { quarantine } from './quarantine-example.ts';
 
 const ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 const HOME = `/gangsheets/${ID}`;
@@ -234,7 +235,9 @@ export const examples: Readonly<Record<string, unknown>> = {
   Quote: quote,
   Health: { status: 'ok', version: '1.0.0' },
   Readiness: { ready: true, reason: null, detail: 'New work is accepted.' },
+  Incident: decoderIncident,
   IncidentPage: incidents,
+  QuarantinePage: quarantine,
   Delivery: delivery,
   DeliveryPage: { deliveries: [delivery], links: { next: null } },
 };

@@ -20,14 +20,16 @@ import { addReadRoutes } from './gang-sheets/read.ts';
 import { addRemoveRoute } from './gang-sheets/remove.ts';
 import { addResumeRoute } from './gang-sheets/resume.ts';
 import { addGuideRoutes } from './guide/guide.ts';
-import { addIncidentsRoute } from './incidents.ts';
+import { addIncidentRoutes } from './incidents.ts';
 import { addOpenApiRoute } from './openapi.ts';
 import { addProbeRoutes } from './probes.ts';
+import { addQuarantineRoutes, type OperatedQuarantine } from './quarantine.ts';
 
 /** The parts of the service that routes use; each route receives only those it needs. */
 export interface RoutesInput {
   readonly jobs: Jobs;
-  readonly incidents: Pick<IncidentStore, 'list'>;
+  readonly incidents: Pick<IncidentStore, 'list' | 'find'>;
+  readonly quarantine: OperatedQuarantine;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'sendAgain'>;
   readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;
   readonly webhookRules: WebhookRules;
@@ -57,7 +59,8 @@ export function addJsonRoutes(app: App, input: RoutesInput): void {
   addRemoveRoute(app, input);
   addResumeRoute(app, input);
   addProbeRoutes(app, input);
-  addIncidentsRoute(app, input);
+  addIncidentRoutes(app, input);
+  addQuarantineRoutes(app, input);
   addOpenApiRoute(app);
   addGuideRoutes(app, input.guideDir);
 }
