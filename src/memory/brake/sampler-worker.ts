@@ -10,6 +10,8 @@ import { readFlight } from '../../flight-recorder/read-flight.ts';
 import { toMib, toPercent } from '../../telemetry/figures.ts';
 import { createMemoryReader, type MemoryReading } from '../readings/readings.ts';
 import { BrakePolicy, type BrakeAction, type LastReason } from './brake-policy.ts';
+import { endAtOnce } from './end-at-once.ts';
+import { watchForOrphaning } from './orphan-watch.ts';
 import { SharedMemoryState } from './shared-memory-state.ts';
 import { leadState } from './shared-state-machine.ts';
 
@@ -71,15 +73,11 @@ function act(decided: BrakeAction, reading: MemoryReading): void {
   else parentPort?.postMessage({ pull: shared.pull() } satisfies BrakePulled);
 }
 
-/**
- * In a worker thread, `process.exit` ends only the thread, and `process.abort` is unavailable, so a signal
- * is used.
- */
 function endProcess(why: LastReason, reading: MemoryReading): void {
   try {
     writeSync(1, `${JSON.stringify(lastReport(why, reading))}\n`);
   } finally {
-    process.kill(process.pid, 'SIGKILL');
+    endAtOnce();
   }
 }
 
@@ -104,4 +102,5 @@ function lastReport(
   };
 }
 
+watchForOrphaning();
 look();
