@@ -41,6 +41,8 @@ export type ErrorCode =
   | 'storage_failed'
   | 'storage_full'
   | 'renderer_lost'
+  | 'quote_timeout'
+  | 'obtain_timeout'
   | 'cancelled'
   | 'internal_error';
 

@@ -1,10 +1,10 @@
 import type { JobStatus } from '../jobs/job.ts';
-import type { JobStore, KeyedJob } from '../jobs/stores/job-store.ts';
+import type { JobStore, KeyedJob, QueuedJob } from '../jobs/stores/job-store.ts';
 import type { Preparable } from './connection.ts';
 
 type JobIndex = Pick<
   JobStore,
-  'idsIn' | 'findByKey' | 'expired' | 'queued' | 'queuedOf' | 'endedBefore' | 'counts'
+  'idsIn' | 'findByKey' | 'expired' | 'queue' | 'queued' | 'queuedOf' | 'endedBefore' | 'counts'
 >;
 
 /** Finds and counts jobs without reading them. */
@@ -18,6 +18,7 @@ export function jobIndexIn(db: Preparable): JobIndex {
   const queuedOf = db.prepare(
     `SELECT count(*) AS count FROM jobs WHERE owner = ? AND status = 'queued'`,
   );
+  const queue = db.prepare(`SELECT id, owner FROM jobs WHERE status = 'queued' ORDER BY id`);
   const queued = db.prepare(`SELECT count(*) AS count FROM jobs WHERE status = 'queued'`);
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   return {
@@ -27,6 +28,7 @@ export function jobIndexIn(db: Preparable): JobIndex {
       return row === undefined ? null : { id: row.id, fingerprint: row.fingerprint };
     },
     expired: (at) => idsOf(expired.all(at)),
+    queue: () => (queue.all() as QueuedJob[]).map(({ id, owner }) => ({ id, owner })),
     queued: () => (queued.get() as { count: number }).count,
     queuedOf: (owner) => (queuedOf.get(owner) as { count: number }).count,
     endedBefore: (at) => idsOf(ended.all(at)),

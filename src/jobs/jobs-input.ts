@@ -12,6 +12,10 @@ export interface JobLimits {
   readonly queueLimit: number;
   /** Jobs of one owner that may wait; null: limited by `queueLimit` only. */
   readonly queuedPerKey: number | null;
+  /** Time limit for the work on one quote or preflight. */
+  readonly questionMs: number;
+  /** Time that cancelled jobs and withdrawn questions have to leave the renderer. */
+  readonly leaveGraceMs: number;
   /** Time that the files of a failed job are kept for resuming it; 0: not at all. */
   readonly keepFailedMs: number;
   /** Time that a job is kept after its end; null: forever. */

@@ -9,6 +9,7 @@ import type { JobLimits } from '../jobs/jobs-input.ts';
 import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
+import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { ServiceFigures } from '../telemetry/metrics.ts';
 import { closeInTime } from './close-in-time.ts';
@@ -29,7 +30,7 @@ export interface ServiceInput {
   readonly log: Log;
   /** Environment of the renderer, which reads the same configuration from it. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Called if the renderer cannot be kept alive: the service should close and exit with an error. */
+  /** Called if no renderer can be started: the service should close and exit with an error. */
   readonly onGiveUp: () => void;
 }
 
@@ -76,6 +77,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
 
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
+  telemetry.followCircuit(renderer);
   const uploads = await startUploads({ config, folders, store: database.uploads, log }, releasers);
   const storage = createDiskStorage(folders.files);
   const jobs = new EmbeddedJobs({
@@ -114,7 +116,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
-  releasers.push('renderer', () => renderer.stop(deadline.leftMs()));
+  // Work that does not leave by then is in a native operation: it resumes from its last checkpoint.
+  releasers.push('renderer', () => renderer.stop(Math.min(deadline.leftMs(), LEAVE_GRACE_MS)));
   releasers.push('jobs', () => jobs.stop());
   renderer.start(listenToRenderer({ jobs, telemetry, incidents, onGiveUp }));
   return http.listen({ host: config.host, port: config.port });
@@ -137,6 +140,8 @@ function figuresOf({ jobs, deliveries }: OpenDatabase): ServiceFigures {
 function jobLimitsOf(config: Config): JobLimits {
   return {
     concurrency: config.renderConcurrency,
+    questionMs: config.questionMs,
+    leaveGraceMs: LEAVE_GRACE_MS,
     queueLimit: config.queueLimit,
     queuedPerKey: config.fairUse.queuedPerKey,
     keepFailedMs: config.keepFailedMs,

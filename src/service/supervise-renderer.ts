@@ -4,6 +4,7 @@ import type { RendererListener } from '../jobs/renderer-port.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import { examineRenderer, reportGivingUp } from '../supervision/post-mortem.ts';
 import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
+import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { IncidentLog } from './incident-log.ts';
 import type { ServiceTelemetry } from './service-telemetry.ts';
@@ -30,6 +31,7 @@ export function createRendererProcess(input: RendererProcessInput): RendererProc
     },
     log,
     maxDeaths: config.maxDeaths,
+    giveUpAfterMs: GIVE_UP_AFTER_MS,
   });
 }
 
@@ -37,7 +39,7 @@ export interface RendererReaders {
   readonly jobs: RendererListener;
   readonly telemetry: ServiceTelemetry;
   readonly incidents: IncidentLog;
-  /** Called when the renderer has died too often. */
+  /** Called when no renderer could be started for ten minutes. */
   readonly onGiveUp: () => void;
 }
 
@@ -62,6 +64,11 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
       const incident = examineRenderer(death, new Date());
       if (incident !== null) incidents.report(incident);
       jobs.rendererDied(death.class, incident);
+    },
+    ended(reason) {
+      telemetry.onRendererMemory(null);
+      metrics.rendererRecycled(reason);
+      jobs.rendererEnded();
     },
     gaveUp() {
       incidents.report(reportGivingUp(incidents.last, new Date()));

@@ -17,7 +17,7 @@ export const INCIDENT_CLASSES = [
  * How a process ended. Three classes are not deaths of a renderer:
  * - `probable_oom` the service died without shutting down, and memory was nearly full
  *  - `lost`         the service died without shutting down, for no known reason
- *  - `gave_up`      the service exited because its renderer had died too often
+ *  - `gave_up`      the service exited because no renderer could be started for ten minutes
  */
 export type IncidentClass = (typeof INCIDENT_CLASSES)[number];
 

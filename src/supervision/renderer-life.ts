@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
 import { classifyDeath, type RendererDeath } from './classify-death.ts';
+import type { EndReason } from './end-reason.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { isInspected } from './launch-renderer.ts';
 import { OpenWork } from './open-work.ts';
@@ -29,6 +30,7 @@ export class RendererLife {
   readonly #recycling: RecycleWatch;
   #memory: MemoryReport | null = null;
   #hung = false;
+  #endedFor: EndReason | null = null;
 
   /** @param onHung called when heartbeats have stopped, just before the process is killed */
   constructor(child: ChildProcess, options: RendererLifeOptions, onHung: () => void) {
@@ -43,6 +45,11 @@ export class RendererLife {
 
   get memory(): MemoryReport | null {
     return this.#memory;
+  }
+
+  /** Why the service ended it while it was at work; null if it did not. */
+  get endedFor(): EndReason | null {
+    return this.#endedFor;
   }
 
   send(message: ToRenderer): void {
@@ -60,6 +67,12 @@ export class RendererLife {
   /** Why this renderer should be replaced before its next job; null if it should not. */
   judge(baseline: IdleBaseline): RecycleReason | null {
     return this.#recycling.judge(baseline, performance.now());
+  }
+
+  /** Ends the process at once, whatever it is doing. */
+  endFor(reason: EndReason): void {
+    this.#endedFor ??= reason;
+    this.child.kill('SIGKILL');
   }
 
   /** The process has ended: stops watching it. */

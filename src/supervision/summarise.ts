@@ -13,7 +13,7 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   crash: 'The renderer crashed',
   probable_oom: 'The service died without shutting down, and memory was nearly full',
   lost: 'The service died without shutting down',
-  gave_up: 'The service exited because its renderer died too often',
+  gave_up: 'The service exited because it could not start a renderer for ten minutes',
 };
 
 /** One sentence: how it ended, how much memory was in use, and where the work stood. */

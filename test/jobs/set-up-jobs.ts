@@ -16,12 +16,20 @@ interface JobsSetup {
   readonly queueLimit?: number;
   readonly concurrency?: number;
   readonly queuedPerKey?: number | null;
+  readonly questionMs?: number;
+  readonly leaveGraceMs?: number;
 }
 
 /** Jobs with a database in memory, a real disk, and a renderer that only records messages. */
 export async function setUpJobs(
   t: TestContext,
-  { queueLimit = 10, concurrency = 1, queuedPerKey = null }: JobsSetup = {},
+  {
+    queueLimit = 10,
+    concurrency = 1,
+    queuedPerKey = null,
+    questionMs = 20_000,
+    leaveGraceMs = 5_000,
+  }: JobsSetup = {},
 ) {
   const dir = await tempDir(t);
   const stores = openDatabase(':memory:');
@@ -39,6 +47,8 @@ export async function setUpJobs(
     concurrency,
     queueLimit,
     queuedPerKey,
+    questionMs,
+    leaveGraceMs,
     keepFailedMs: 3_600_000,
     retentionMs: 86_400_000,
   };

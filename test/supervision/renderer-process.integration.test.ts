@@ -14,7 +14,12 @@ const READY = `process.send({ type: 'ready' });`;
 const OBEYS = `process.on('message', (message) => { if (message.type === 'shutdown') process.exit(0); });`;
 
 /** Supervises a renderer that runs this code, and lets tests wait for events. */
-async function supervise(t: TestContext, code: string, env: Record<string, string> = {}) {
+async function supervise(
+  t: TestContext,
+  code: string,
+  env: Record<string, string> = {},
+  giveUpAfterMs = 60_000,
+) {
   const entry = join(await tempDir(t), 'renderer.mjs');
   await writeFile(entry, code);
   const metrics: object[] = [];
@@ -23,6 +28,7 @@ async function supervise(t: TestContext, code: string, env: Record<string, strin
   const deaths: string[] = [];
   const reports: RendererDeath[] = [];
   const recycled: string[] = [];
+  const ended: string[] = [];
   let givenUp = 0;
   const renderer = new RendererProcess({
     launch: { entry, env, threads: 2 },
@@ -33,6 +39,7 @@ async function supervise(t: TestContext, code: string, env: Record<string, strin
     },
     log: silentLogger(),
     maxDeaths: 5,
+    giveUpAfterMs,
   });
   t.after(() => renderer.stop(0));
   renderer.start({
@@ -47,13 +54,14 @@ async function supervise(t: TestContext, code: string, env: Record<string, strin
       deaths.push(death.class);
       reports.push(death);
     },
+    ended: (reason) => ended.push(reason),
     gaveUp: () => (givenUp += 1),
     recycled: (reason) => recycled.push(reason),
   });
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await sleep(5, undefined, { signal: t.signal });
   };
-  const heard = { metrics, jobMessages, answered, deaths, reports, recycled };
+  const heard = { metrics, jobMessages, answered, deaths, reports, recycled, ended };
   return { ...heard, renderer, until, givenUp: () => givenUp };
 }
 
@@ -132,10 +140,53 @@ test('Distinguishes an exhausted heap from any other abort', async (t) => {
   assert.ok(reports[0]?.stderr.some((line) => line.includes('heap')));
 });
 
-test('Gives up after the fifth death in a short time', async (t) => {
-  const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);');
+test('Gives up when no renderer could be started for too long', async (t) => {
+  const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);', {}, 500);
   await until(() => givenUp() === 1);
-  assert.equal(deaths.length, 5);
+  const count = deaths.length;
+  await sleep(500, undefined, { signal: t.signal });
+  assert.equal(deaths.length, count);
+});
+
+test('A renderer that starts but keeps dying idle opens the circuit instead of giving up', async (t) => {
+  const { renderer, deaths, givenUp, until } = await supervise(
+    t,
+    `${READY} setTimeout(() => process.exit(3), 20);`,
+    {},
+    500,
+  );
+  await until(() => deaths.length === 5);
+  const { state, retryInMs } = renderer.circuit();
+  assert.equal(state, 'open');
+  assert.ok(retryInMs > 20_000, `the trial begins in ${retryInMs} ms`);
+  await sleep(1000, undefined, { signal: t.signal });
+  assert.deepEqual([deaths.length, givenUp(), renderer.isReady()], [5, 0, false]);
+});
+
+test('Deaths during work neither open the circuit nor delay the next start', async (t) => {
+  const job = { type: 'run', job: { id: 'a' } } as unknown as ToRenderer;
+  const code = `${READY} process.on('message', () => process.exit(3));`;
+  const { renderer, deaths, until } = await supervise(t, code);
+  const startedMs = performance.now();
+  for (let died = 1; died <= 7; died += 1) {
+    await until(() => renderer.isReady());
+    renderer.send(job);
+    await until(() => deaths.length === died);
+  }
+  assert.equal(renderer.circuit().state, 'closed');
+  // Doubled at each death, the delays alone would be 12.7 s.
+  const tookMs = performance.now() - startedMs;
+  assert.ok(tookMs < 12_000, `seven deaths took ${tookMs} ms`);
+});
+
+test('Ends a renderer at work without a death, and starts another one at once', async (t) => {
+  const { renderer, deaths, ended, until } = await supervise(t, READY + OBEYS);
+  await until(() => renderer.isReady());
+  const firstPid = renderer.pid;
+  renderer.end('cancelled_job');
+  await until(() => renderer.isReady() && renderer.pid !== firstPid);
+  assert.deepEqual(ended, ['cancelled_job']);
+  assert.deepEqual(deaths, []);
 });
 
 test('A renderer with a high idle baseline takes no new work, finishes its work, and is replaced without a death', async (t) => {

@@ -16,6 +16,11 @@ export const artworkSettings = {
   MAX_ARTWORK_MB: integer(200, [1, 4096], 'Maximum size of an artwork file, in MiB.'),
   MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Maximum size of an artwork, in megapixels.'),
   ARTWORK_TIMEOUT_MS: count(30_000, 100, 'Maximum time to fetch one artwork, in milliseconds.'),
+  OBTAIN_TIMEOUT_MS: count(
+    600_000,
+    100,
+    'Maximum time to obtain all artwork of one request, in milliseconds.',
+  ),
   ALLOW_PRIVATE_ARTWORK_HOSTS: flag(
     'Whether artwork URLs may lead to private, loopback and link-local addresses.',
   ),
@@ -44,6 +49,8 @@ export interface ArtworkConfig {
   readonly maxBytes: number;
   readonly maxPixels: number;
   readonly timeoutMs: number;
+  /** For all artwork of one request. */
+  readonly obtainTimeoutMs: number;
   readonly allowPrivateHosts: boolean;
 }
 
@@ -73,6 +80,7 @@ export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
       maxBytes: settings.MAX_ARTWORK_MB * MIB,
       maxPixels: settings.MAX_ARTWORK_MEGAPIXELS * 1_000_000,
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
+      obtainTimeoutMs: settings.OBTAIN_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
     },
     uploads: {

@@ -31,7 +31,7 @@ export const incidentSchema = Type.Object(
     id: Type.String({ format: 'uuid' }),
     class: Type.Enum([...INCIDENT_CLASSES], {
       description:
-        'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because its renderer had died too often.',
+        'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because no renderer could be started for ten minutes.',
     }),
     process: Type.Enum(['service', 'renderer'], { description: 'Process that died.' }),
     at: Type.String({

@@ -14,6 +14,7 @@ export const readinessSchema = Type.Object(
         Type.Enum([
           'starting',
           'renderer_down',
+          'circuit_open',
           'memory_critical',
           'queue_full',
           'disk_full',

@@ -75,8 +75,10 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   renderer_lost: {
     status: 503,
     title: 'Job lost its renderer',
-    also: 'For quotes and preflights: the renderer is not available right now.',
+    also: 'For requests: the renderer is not available right now.',
   },
+  quote_timeout: { status: 504, title: 'Quote or preflight took too long' },
+  obtain_timeout: { status: 504, title: 'Artwork not obtained in time' },
   uploads_full: { status: 507, title: 'Upload storage full' },
   memory_exhausted: { status: 507, title: 'Not enough memory' },
   storage_full: { status: 507, title: 'Disk full' },

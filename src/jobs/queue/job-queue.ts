@@ -4,11 +4,14 @@ import type { Incident } from '../../supervision/incident.ts';
 import { causeOf, whyNotAgain } from '../death-verdict.ts';
 import { END_EVENTS, type JobEvent, type JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
+import type { Beginning, InHand } from '../in-hand.ts';
 import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
 import type { RendererPort } from '../renderer-port.ts';
-import type { JobPatch } from '../stores/job-store.ts';
+import type { JobPatch, QueuedJob } from '../stores/job-store.ts';
 import type { JobStores } from '../stores/job-stores.ts';
 import { JobNotifier } from './job-notifier.ts';
+import { JobOrder } from './job-order.ts';
+import { LeavingJobs } from './leaving-jobs.ts';
 import { memoryTooHigh } from './memory-too-high.ts';
 import { peakFactors } from './peak-factor.ts';
 import { resumption } from './resumption.ts';
@@ -19,28 +22,39 @@ const MEAN_OVER_JOBS = 5;
 export interface JobQueueDeps {
   readonly stores: Pick<JobStores, 'jobs' | 'deaths' | 'peaks'>;
   readonly renderer: RendererPort;
-  readonly limits: Pick<JobLimits, 'concurrency' | 'keepFailedMs'>;
+  readonly limits: Pick<JobLimits, 'concurrency' | 'keepFailedMs' | 'leaveGraceMs'>;
   readonly telemetry: JobTelemetry;
+  readonly inHand: InHand;
+  /** Called when the renderer no longer works on a job that was cancelled. */
+  readonly onLeft: (id: string) => void;
 }
 
 /**
- * Hands waiting jobs to the renderer, oldest first, and records what happens to them.
+ * Hands waiting jobs to the renderer, in the order of JobOrder, and records what happens to them.
  *
  * A job leaves `queued` only here: when the renderer is ready, a slot is free and memory use is below the
  * critical share. It returns to `queued` when the renderer dies or, during shutdown, when the renderer
  * stops the job at a checkpoint. The job keeps its plan and its finished parts, so it continues with the
- * first missing part, using less memory if memory was the cause. At the second death the job fails, so that
- * one bad order cannot hold up all others.
+ * first missing part, using less memory if memory was the cause. A job that was in hand at a death runs
+ * last and alone; at the second death it fails, so that one bad order cannot hold up all others.
+ *
+ * A cancelled job ends at once, also if it is running: its end is stored, and its slot is free. The
+ * renderer leaves it in its own time, within a grace period.
  */
 export class JobQueue {
   readonly #deps: JobQueueDeps;
   readonly #running = new Map<string, JobProgress | null>();
+  readonly #leaving: LeavingJobs;
+  readonly #order = new JobOrder();
   readonly #notifier = new JobNotifier();
+  #claimant: string | null = null;
   #isStopping = false;
   #meanJobSeconds = 10;
 
   constructor(deps: JobQueueDeps) {
+    const { renderer, limits } = deps;
     this.#deps = deps;
+    this.#leaving = new LeavingJobs({ renderer, graceMs: limits.leaveGraceMs });
   }
 
   get notifier(): JobNotifier {
@@ -69,10 +83,14 @@ export class JobQueue {
    */
   recover(lastRun: Incident | null): void {
     const { stores, telemetry } = this.#deps;
+    // Nothing tells any more what else was in hand at the deaths.
+    for (const { id } of stores.jobs.queue()) if (this.#isSuspect(id)) this.#order.suspect(id, true);
     const left = [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')];
     for (const id of left) {
       if (lastRun !== null && this.#failsAfterDeath(id, lastRun.class, lastRun)) continue;
       this.#requeue(id);
+      if (this.#isSuspect(id)) this.#order.suspect(id, left.length === 1);
+      else this.#order.continues(id);
       telemetry.log.warn({ jobId: id }, 'job taken up again');
     }
   }
@@ -84,28 +102,37 @@ export class JobQueue {
 
   /** Starts all jobs that can start. Called whenever something has changed. */
   dispatch(): void {
-    const { stores, limits } = this.#deps;
+    const { stores, inHand } = this.#deps;
+    const skipped = new Set<string>();
     // Called after every submission; checking first avoids reading a long queue in vain.
-    if (this.#isStopping || this.#running.size >= limits.concurrency) return;
-    for (const id of stores.jobs.idsIn('queued')) {
-      if (this.#running.size >= limits.concurrency || !this.#rendererAcceptsWork()) return;
-      this.#start(id);
+    while (!this.#isStopping && this.#hasSlot() && this.#rendererAcceptsWork()) {
+      const queued = stores.jobs.queue().filter(({ id }) => !skipped.has(id));
+      const next = this.#order.next(queued);
+      this.#claimFor(next);
+      if (next === null || !inHand.mayBegin(next)) return;
+      if (!this.#start(next)) skipped.add(next.id);
     }
   }
 
-  /** Ends a waiting job, or asks the renderer to stop a running one. */
+  /** Ends a job. The renderer is asked to leave it if it is running. Stored when this returns. */
   cancel(job: Job): void {
-    if (this.#running.has(job.id)) {
-      this.#deps.renderer.send({ type: 'stop', jobId: job.id, why: 'cancelled' });
-    } else if (!isFinal(job.status)) {
-      this.#end(job.id, 'cancelled', {});
-    }
+    if (isFinal(job.status)) return;
+    const isRunning = this.#running.has(job.id);
+    this.#end(job.id, 'cancelled', {});
+    if (isRunning) this.#leaving.add(job.id);
+    this.dispatch();
+  }
+
+  /** Whether the renderer still works on a job that was cancelled. */
+  isLeaving(id: string): boolean {
+    return this.#leaving.has(id);
   }
 
   /** Requeues a failed job; it keeps its plan, its parts and its artwork. */
   resume({ id, progress }: Job): void {
     const { stores, telemetry } = this.#deps;
     stores.deaths.forgive(id);
+    if (this.#isSuspect(id)) this.#order.suspect(id, true);
     const patch = {
       status: 'queued',
       progress: { ...progress, phase: 'queued' },
@@ -128,6 +155,7 @@ export class JobQueue {
   }
 
   handle(message: JobMessage): void {
+    if (this.#leaving.has(message.jobId)) this.#applyLeaving(message);
     if (!this.#running.has(message.jobId)) return;
     this.#apply(message);
     this.#notifier.changed(message.jobId);
@@ -162,12 +190,50 @@ export class JobQueue {
     }
   }
 
-  /** Requeues the jobs of a renderer that has died, or fails those that have had too many deaths. */
-  rendererDied(how: Death, report: Incident | null): void {
+  /** Of a job that is cancelled already, only the memory receipt is recorded. */
+  #applyLeaving(message: JobMessage): void {
+    if (message.type !== 'finished') return;
+    const { jobId, outcome } = message;
+    this.#deps.stores.jobs.update(jobId, { memory: outcome.memory });
+    this.#leaving.left(jobId);
+    this.#deps.inHand.end(jobId);
+    this.#deps.onLeft(jobId);
+    this.dispatch();
+  }
+
+  /**
+   * Requeues the jobs of a renderer that has died, or fails those that have had too many deaths.
+   * @param isCertain whether nothing else was in hand
+   */
+  rendererDied(how: Death, report: Incident | null, isCertain: boolean): void {
+    this.#allLeft();
     for (const id of [...this.#running.keys()]) {
-      if (!this.#failsAfterDeath(id, how, report)) this.#requeue(id);
+      if (this.#failsAfterDeath(id, how, report)) continue;
+      this.#requeue(id);
+      if (causeOf(how) === 'outside') this.#order.continues(id);
+      else this.#order.suspect(id, isCertain);
     }
     this.dispatch();
+  }
+
+  /** Requeues the jobs of a renderer that the service has ended. */
+  rendererEnded(): void {
+    this.#allLeft();
+    for (const id of [...this.#running.keys()]) {
+      this.#requeue(id);
+      this.#order.continues(id);
+    }
+    this.dispatch();
+  }
+
+  #allLeft(): void {
+    for (const id of this.#leaving.allLeft()) this.#deps.onLeft(id);
+  }
+
+  /** Whether a renderer has died of this job, or might have. */
+  #isSuspect(id: string): boolean {
+    const { memory, other } = this.#deps.stores.deaths.of(id);
+    return memory + other > 0;
   }
 
   /** Counts a death against a job; fails the job and returns true if that was one too many. */
@@ -187,12 +253,30 @@ export class JobQueue {
     return renderer.isReady() && memoryTooHigh(renderer.memory()) === null;
   }
 
-  #start(id: string): void {
-    const { stores, renderer } = this.#deps;
+  /** One leaving job for each slot is tolerated: it may hold memory until its grace period is over. */
+  #hasSlot(): boolean {
+    const { concurrency } = this.#deps.limits;
+    return this.#running.size < concurrency && this.#leaving.size <= concurrency;
+  }
+
+  /** Lets a job that must be alone wait for that, and drops the claim of a job that is no longer next. */
+  #claimFor(next: Beginning | null): void {
+    const { inHand } = this.#deps;
+    if (this.#claimant !== null && this.#claimant !== next?.id) inHand.unclaim(this.#claimant);
+    this.#claimant = next?.isAlone === true ? next.id : null;
+    if (this.#claimant !== null) inHand.claim(this.#claimant);
+  }
+
+  /** Returns whether the job could be started. */
+  #start(next: QueuedJob & Beginning): boolean {
+    const { stores, renderer, inHand } = this.#deps;
+    const { id } = next;
     const job = stores.jobs.find(id);
     const contents = stores.jobs.contents(id);
-    if (job === null || contents === null) return;
+    if (job === null || contents === null) return false;
     this.#running.set(id, null);
+    inHand.begin(next);
+    this.#order.began(next);
     const event = this.#event('gangsheet.started');
     stores.jobs.update(id, { status: 'running', startedAt: job.startedAt ?? event.at }, event);
     this.#notifier.changed(id);
@@ -208,10 +292,12 @@ export class JobQueue {
         peakFactors: peakFactors(stores.peaks.all()),
       },
     });
+    return true;
   }
 
   #finish(id: string, outcome: Outcome): void {
     const { memory } = outcome;
+    this.#deps.inHand.end(id);
     if (outcome.status === 'interrupted') this.#requeue(id);
     else if (outcome.status === 'failed') {
       this.#end(id, 'failed', { memory, problem: outcome.problem });
@@ -229,7 +315,6 @@ export class JobQueue {
     const { stores, telemetry, limits } = this.#deps;
     const { keepFailedMs } = limits;
     const progress = this.#running.get(id) ?? stores.jobs.find(id)?.progress;
-    this.#running.delete(id);
     const finished = telemetry.now();
     const patch = {
       ...result,
@@ -240,6 +325,8 @@ export class JobQueue {
     };
     const { problem, finishedAt: at } = patch;
     stores.jobs.update(id, patch, { type: END_EVENTS[status], at, ...(problem && { problem }) });
+    this.#running.delete(id);
+    this.#order.ended(id);
     this.#report(id, status, finished);
     this.#notifier.ended(id);
   }

@@ -52,6 +52,12 @@ export interface KeyedJob {
   readonly fingerprint: string;
 }
 
+/** A job that waits for its turn. */
+export interface QueuedJob {
+  readonly id: string;
+  readonly owner: string | null;
+}
+
 /** Stores jobs. Every call is one transaction and durable when it returns. */
 export interface JobStore {
   /**
@@ -67,6 +73,8 @@ export interface JobStore {
   list(filter: JobFilter): JobPage;
   /** Ids of the jobs with a status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
+  /** The queued jobs, oldest first. */
+  queue(): readonly QueuedJob[];
   /** Number of queued jobs. */
   queued(): number;
   /** Number of queued jobs of an owner. */

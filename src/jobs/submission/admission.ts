@@ -3,6 +3,7 @@ import type { DiskRoom } from '../../storage/disk-room.ts';
 import type { JobLimits } from '../jobs-input.ts';
 import type { NotReady, Submitter } from '../jobs.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
+import { circuitOpen } from '../questions/question-problems.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
 import type { JobStore } from '../stores/job-store.ts';
@@ -30,17 +31,19 @@ export class Admission {
 
   /**
    * Takes a slot in the queue for a new job; returns a function that gives it back.
-   * @throws ServiceError `queue_full` (retryable), `shutting_down`
+   * @throws ServiceError `queue_full` (retryable), `shutting_down`, `renderer_lost` (retryable)
    */
   takeSlot(by: Submitter): () => void {
+    this.#assertCircuitClosed();
     this.#throwIf(this.#queueRefusal() ?? this.#ownerRefusal(by.owner));
     const slot = { ...by };
     this.#arriving.add(slot);
     return () => this.#arriving.delete(slot);
   }
 
-  /** @throws ServiceError `queue_full` (retryable), `shutting_down` */
+  /** @throws ServiceError `queue_full` (retryable), `shutting_down`, `renderer_lost` (retryable) */
   assertQueueOpen(): void {
+    this.#assertCircuitClosed();
     this.#throwIf(this.#queueRefusal());
   }
 
@@ -52,10 +55,20 @@ export class Admission {
   /** Why new work would be refused; null if it would be accepted. */
   async notReady(): Promise<NotReady | null> {
     const { renderer } = this.#deps;
+    const { state, retryInMs } = renderer.circuit();
+    if (state === 'open') {
+      return { reason: 'circuit_open', detail: circuitOpen(retryInMs).message };
+    }
     if (!renderer.isReady()) {
       return { reason: 'renderer_down', detail: 'The renderer process is not running.' };
     }
     return memoryTooHigh(renderer.memory()) ?? this.#queueRefusal() ?? (await this.#diskRefusal());
+  }
+
+  /** While the service shuts down, that is the better reason. */
+  #assertCircuitClosed(): void {
+    const { state, retryInMs } = this.#deps.renderer.circuit();
+    if (state === 'open' && !this.#deps.queue.isStopping) throw circuitOpen(retryInMs);
   }
 
   #queueRefusal(): NotReady | null {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { obtainArtworks } from '../../artwork/obtaining/obtain-artworks.ts';
+import { obtainInTime } from '../../artwork/obtaining/obtain-in-time.ts';
 import { reportOn } from '../../artwork/preflight/preflight.ts';
 import { rejectItems } from '../../artwork/verdicts/reject-items.ts';
 import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
@@ -22,7 +22,7 @@ export function answerPreflight(
 ): Promise<PreflightReport> {
   const { config, measured, memory, disk } = services;
   return inScratchFolder(join(disk.scratchDir, `preflight-${id}`), async (scratchDir) => {
-    const [artwork] = await obtainArtworks({
+    const [artwork] = await obtainInTime({
       items: [item],
       config: config.artwork,
       paths: { storedPath: disk.storedPath, scratchDir },

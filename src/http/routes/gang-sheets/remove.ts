@@ -33,7 +33,7 @@ const schema = {
   params: jobPath,
   response: answers(
     {
-      202: { description: 'The job is being cancelled.', schema: 'GangSheet' },
+      202: { description: 'The job is cancelled.', schema: 'GangSheet' },
       204: { description: 'The job and its files are deleted.' },
     },
     ['not_found', 'storage_failed'],

@@ -34,6 +34,6 @@ const schema = {
         headers: { location: 'URL of the gang sheet.' },
       },
     },
-    ['not_found', 'not_resumable', 'queue_full', 'shutting_down'],
+    ['not_found', 'not_resumable', 'queue_full', 'renderer_lost', 'shutting_down'],
   ),
 };
