@@ -35,11 +35,7 @@ export class Preflights {
    * @param content SHA-256 of the artwork
    * @throws anything that `Questions.ask` throws
    */
-  async ask(
-    content: string,
-    question: PreflightQuestion,
-    by: AskedBy,
-  ): Promise<PreflightReport> {
+  async ask(content: string, question: PreflightQuestion, by: AskedBy): Promise<PreflightReport> {
     const { widthPx, heightPx, trim, trimAlpha, edgeThreshold } = question.item;
     const size = [widthPx, heightPx, trim, question.dpi];
     const key = JSON.stringify([content, ...size, trimAlpha ?? 0, edgeThreshold ?? 0]);

@@ -1,4 +1,4 @@
-import { fromProblem, type Problem } from '../../errors.ts';
+import { fromProblem, type Problem, type ServiceError } from '../../errors.ts';
 import type { ToRenderer } from '../../messages.ts';
 import { FairTurns } from '../fair-turns.ts';
 import type { InHand } from '../in-hand.ts';
@@ -18,6 +18,8 @@ import type { Suspicion } from './suspicion.ts';
 
 /** Questions of one kind that one key may have waiting or in hand. */
 const MAX_PER_OWNER = 32;
+/** Multiple of the longest time that a question can hold its lane. */
+const WAIT_FACTOR = 1.5;
 
 export interface QuestionLimits {
   /** Questions of this kind that the renderer has in hand at a time. */
@@ -47,7 +49,8 @@ export interface AskedBy {
  * Questions of one kind. Keys take turns, and no key takes the last lane.
  *
  *   waiting ── its turn, a lane is free, memory use below critical ──▶ in hand ── answer ──▶ answered
- *   waiting ── 1.5 × the time limit ──▶ refused
+ *   waiting ── 1.5 × the longest time that another one can hold a lane ──▶ refused
+ *   waiting ── the same question has ended a renderer twice ──▶ refused
  *   in hand ── time limit, or nobody waits any more ──▶ withdrawn ── the renderer leaves it ──▶ gone
  *   withdrawn ── time limit and grace are over ──▶ the renderer is ended
  *   in hand ── the renderer dies ──▶ refused; ended by the service ──▶ waiting
@@ -70,7 +73,8 @@ export class Questions<Question, Answer> {
     by.signal.throwIfAborted();
     this.#mustBeAvailable(by.owner);
     const open = new OpenQuestion<Question, Answer>(question, by.owner);
-    this.#judge(open);
+    const refusal = this.#refusalOf(open);
+    if (refusal !== null) throw refusal;
     const withdraw = (): void => this.#withdraw(open, by.signal.reason);
     by.signal.addEventListener('abort', withdraw, { once: true });
     try {
@@ -117,6 +121,7 @@ export class Questions<Question, Answer> {
       open.reject(endedRenderer(isCertain));
       this.#gone(open);
     }
+    this.#judgeWaiting();
   }
 
   /** The service has ended the renderer: questions that are still wanted wait for the next one. */
@@ -125,6 +130,7 @@ export class Questions<Question, Answer> {
       if (open.isWithdrawn) this.#gone(open);
       else this.#wait(open);
     }
+    this.#judgeWaiting();
   }
 
   #mustBeAvailable(owner: string | null): void {
@@ -137,16 +143,27 @@ export class Questions<Question, Answer> {
     }
   }
 
-  /** @throws ServiceError `renderer_lost` if the question has ended too many renderers */
-  #judge(open: OpenQuestion<Question, Answer>): void {
+  /** Decides how a question is asked; returns an error if it is not. */
+  #refusalOf(open: OpenQuestion<Question, Answer>): ServiceError | null {
     const verdict = this.#deps.suspicion.verdictOn(open);
-    if (verdict.allowed === 'not') throw refusedForNow(verdict.retryInMs);
     open.isAlone = verdict.allowed === 'alone';
     open.mayClaim = verdict.allowed === 'alone' && verdict.mayClaim;
+    return verdict.allowed === 'not' ? refusedForNow(verdict.retryInMs) : null;
+  }
+
+  /** A renderer has ended: what waits may be under suspicion now. */
+  #judgeWaiting(): void {
+    for (const open of [...this.#open.values()].filter((it) => !it.isInHand)) {
+      const refusal = this.#refusalOf(open);
+      if (refusal === null) continue;
+      open.reject(refusal);
+      this.#gone(open);
+    }
   }
 
   #wait(open: OpenQuestion<Question, Answer>): void {
-    const waitMs = 1.5 * this.#deps.limits.workMs;
+    const { workMs, leaveGraceMs } = this.#deps.limits;
+    const waitMs = WAIT_FACTOR * (workMs + leaveGraceMs);
     open.waits(waitMs, () => {
       open.reject(neverBegun(waitMs, this.#whyWaiting(open)));
       this.#gone(open);

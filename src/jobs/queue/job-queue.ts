@@ -84,7 +84,8 @@ export class JobQueue {
   recover(lastRun: Incident | null): void {
     const { stores, telemetry } = this.#deps;
     // Nothing tells any more what else was in hand at the deaths.
-    for (const { id } of stores.jobs.queue()) if (this.#isSuspect(id)) this.#order.suspect(id, true);
+    for (const { id } of stores.jobs.queue())
+      if (this.#isSuspect(id)) this.#order.suspect(id, true);
     const left = [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')];
     for (const id of left) {
       if (lastRun !== null && this.#failsAfterDeath(id, lastRun.class, lastRun)) continue;

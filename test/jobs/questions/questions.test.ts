@@ -105,7 +105,7 @@ test('Keys take turns when they wait for the only lane', () => {
 });
 
 test('A question waits while memory use is critical, and is refused with the reason if that lasts', async () => {
-  const { renderer, questions, asked, answer } = someQuestions({ workMs: 40 });
+  const { renderer, questions, asked, answer } = someQuestions({ workMs: 20, leaveGraceMs: 20 });
   renderer.report = aMemoryReport({ state: 'critical', utilisation: 0.98 });
   const refused = await errorOf(questions.ask('first', nobody));
   assert.equal(refused.code, 'renderer_lost');
@@ -190,6 +190,18 @@ test('A question that ended the renderer twice is refused, however often it is r
   assert.deepEqual(asked(), ['deadly', 'harmless']);
   died();
   await errorOf(other);
+});
+
+test('A question that ended the renderer twice is refused also where it waits already', async () => {
+  const { questions, renderer, died } = someQuestions({ lanes: 1 });
+  const asking = Array.from({ length: 5 }, () => errorOf(questions.ask('deadly', nobody)));
+  for (let deaths = 0; deaths < 2; deaths += 1) {
+    died();
+    questions.advance();
+  }
+  const messages = (await Promise.all(asking)).map(({ message }) => message);
+  assert.equal(messages.filter((message) => message.includes('twice')).length, 3);
+  assert.equal(renderer.sent.length, 2);
 });
 
 test('A question that may have ended the renderer is asked while nothing else is in hand, and then acquitted', async () => {
