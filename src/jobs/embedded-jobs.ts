@@ -8,6 +8,7 @@ import type { JobMessage, Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
+import { causeOf } from './death-verdict.ts';
 import type { StoredJobEvent } from './job-event.ts';
 import { isFinal, type Job, type JobContents } from './job.ts';
 import type { JobsInput } from './jobs-input.ts';
@@ -215,8 +216,9 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   rendererDied(death: Death, incident: Incident | null = null): void {
     const isCertain = this.#inHand.size === 1;
     this.#inHand.clear();
-    this.#quotes.rendererDied(isCertain);
-    this.#preflights.questions.rendererDied(isCertain);
+    const isQuestionAtFault = isCertain && causeOf(death) !== 'outside';
+    this.#quotes.rendererDied(isQuestionAtFault);
+    this.#preflights.questions.rendererDied(isQuestionAtFault);
     this.#queue.rendererDied(death, incident, isCertain);
   }
 

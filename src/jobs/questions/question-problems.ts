@@ -42,7 +42,7 @@ export function tookTooLong(limitMs: number): ServiceError {
 export function endedRenderer(isCertain: boolean): ServiceError {
   const message = isCertain
     ? 'The renderer died while it worked on this request and on nothing else.'
-    : 'The renderer died while it worked on this request, among others.';
+    : 'The renderer died while it worked on this request, which may not be the reason.';
   return new ServiceError('renderer_lost', message, {
     title: 'Renderer lost',
     retryable: true,

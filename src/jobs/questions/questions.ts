@@ -114,7 +114,7 @@ export class Questions<Question, Answer> {
     this.#left(open);
   }
 
-  /** @param isCertain whether nothing but one question was in hand */
+  /** @param isCertain whether the one question in hand, and nothing else, can have ended the renderer */
   rendererDied(isCertain: boolean): void {
     for (const open of [...this.#open.values()].filter(isInHand)) {
       this.#deps.suspicion.mark(open, isCertain);

@@ -209,7 +209,7 @@ test('A question that may have ended the renderer is asked while nothing else is
   inHand.begin({ id: 'a job', isAlone: false });
   const asking = errorOf(questions.ask('suspect', nobody));
   died();
-  assert.match((await asking).message, /among others/);
+  assert.match((await asking).message, /may not be the reason/);
   inHand.begin({ id: 'a job', isAlone: false });
   const again = questions.ask('suspect', nobody);
   assert.equal(inHand.size, 1);
