@@ -13,7 +13,7 @@ import type { CircuitReport } from '../supervision/renderer-circuit.ts';
 export interface RendererPort {
   /** Whether the renderer is running and accepts new work. */
   isReady(): boolean;
-  /** The memory reported by its last heartbeat; null while it is down. */
+  /** The memory reported by the renderer's last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
   /** Whether renderers are given work. */
   circuit(): CircuitReport;
@@ -22,7 +22,7 @@ export interface RendererPort {
   end(reason: EndReason): void;
 }
 
-/** How a renderer reaches the jobs; its messages arrive sorted. */
+/** How a renderer reaches the jobs; its messages arrive sorted by subject. */
 export interface RendererListener {
   /** The renderer became ready, or reported its memory: waiting jobs may start. */
   rendererAvailable(): void;

@@ -20,9 +20,9 @@ export interface ServiceTelemetry {
   readonly metrics: ServiceMetrics;
   /** The control group's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
-  /** Takes the memory of the renderer's last heartbeat; null when it has died. */
+  /** Receives the memory report in the renderer's last heartbeat; null when the renderer has died. */
   readonly onRendererMemory: (memory: MemoryReport | null) => void;
-  /** Takes the renderer's metrics, which the page repeats until newer metrics arrive. */
+  /** Receives the renderer's metrics, which the page repeats until newer metrics arrive. */
   readonly onRendererMetrics: (metrics: readonly object[]) => void;
   /** Shows the circuit of the renderer from now on. */
   readonly followCircuit: (renderer: { circuit(): CircuitReport }) => void;

@@ -100,14 +100,14 @@ export class Questions<Question, Answer> {
     }
   }
 
-  /** Ignores the id of a question of another kind. */
+  /** Ignores the id of a question that belongs to another kind. */
   answer(id: string, answer: Answer): void {
     const open = this.#open.get(id);
     open?.resolve(answer);
     this.#left(open);
   }
 
-  /** Ignores the id of a question of another kind. */
+  /** Ignores the id of a question that belongs to another kind. */
   fail(id: string, problem: Problem): void {
     const open = this.#open.get(id);
     open?.reject(fromProblem(problem));

@@ -203,7 +203,7 @@ export class JobQueue {
   }
 
   /**
-   * Requeues the jobs of a renderer that has died, or fails those that have had too many deaths.
+   * Requeues the jobs of a renderer that has died, or fails those whose renderers have died too often.
    * @param isCertain whether nothing else was in hand
    */
   rendererDied(how: Death, report: Incident | null, isCertain: boolean): void {
