@@ -13,12 +13,16 @@ import { tempDir } from '../support/temp-dir.ts';
 const READY = `process.send({ type: 'ready' });`;
 const OBEYS = `process.on('message', (message) => { if (message.type === 'shutdown') process.exit(0); });`;
 
+interface Supervision {
+  readonly env?: Record<string, string>;
+  readonly giveUpAfterMs?: number;
+}
+
 /** Supervises a renderer that runs this code, and lets tests wait for events. */
 async function supervise(
   t: TestContext,
   code: string,
-  env: Record<string, string> = {},
-  giveUpAfterMs = 60_000,
+  { env = {}, giveUpAfterMs = 60_000 }: Supervision = {},
 ) {
   const entry = join(await tempDir(t), 'renderer.mjs');
   await writeFile(entry, code);
@@ -104,7 +108,7 @@ test('Restarts a renderer that crashes at once after longer and longer delays', 
 test('Treats a renderer that the system refuses to start as a death, and tries again', async (t) => {
   // The environment is larger than the kernel accepts. As with a lack of memory, `fork` throws.
   const env: Record<string, string> = { HUGE: 'x'.repeat(2 ** 20) };
-  const { renderer, deaths, reports, until } = await supervise(t, READY + OBEYS, env);
+  const { renderer, deaths, reports, until } = await supervise(t, READY + OBEYS, { env });
   assert.deepEqual(deaths, ['crash']);
   assert.match(reports[0]!.stderr.join(), /E2BIG/);
   delete env['HUGE'];
@@ -141,7 +145,7 @@ test('Distinguishes an exhausted heap from any other abort', async (t) => {
 });
 
 test('Gives up when no renderer could be started for too long', async (t) => {
-  const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);', {}, 500);
+  const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);', { giveUpAfterMs: 500 });
   await until(() => givenUp() === 1);
   const count = deaths.length;
   await sleep(500, undefined, { signal: t.signal });
@@ -152,8 +156,7 @@ test('A renderer that starts but keeps dying idle opens the circuit instead of g
   const { renderer, deaths, givenUp, until } = await supervise(
     t,
     `${READY} setTimeout(() => process.exit(3), 20);`,
-    {},
-    500,
+    { giveUpAfterMs: 500 },
   );
   await until(() => deaths.length === 5);
   const { state, retryInMs } = renderer.circuit();
@@ -227,7 +230,7 @@ test('Under a debugger the renderer gets an inspector port of its own', async (t
   t.after(() => inspector.close());
   const code = `import { url } from 'node:inspector'; process.send({ type: 'metrics', metrics: [{ url: url() }] }); ${OBEYS}`;
   const env = { NODE_OPTIONS: '--inspect-brk=127.0.0.1:9229' };
-  const { metrics, until } = await supervise(t, code, env);
+  const { metrics, until } = await supervise(t, code, { env });
   await until(() => metrics.length > 0);
   const { url } = metrics[0] as { url: string };
   assert.match(url, /^ws:\/\/127\.0\.0\.1:\d+\//);

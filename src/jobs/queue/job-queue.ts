@@ -1,20 +1,21 @@
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
 import type { Death } from '../../supervision/classify-death.ts';
 import type { Incident } from '../../supervision/incident.ts';
-import { causeOf, whyNotAgain } from '../death-verdict.ts';
+import { causeOf } from '../death-verdict.ts';
 import { END_EVENTS, type JobEvent, type JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
-import type { Beginning, InHand } from '../in-hand.ts';
+import type { InHand } from '../in-hand.ts';
 import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
 import type { RendererPort } from '../renderer-port.ts';
-import type { JobPatch, QueuedJob } from '../stores/job-store.ts';
+import type { JobPatch } from '../stores/job-store.ts';
 import type { JobStores } from '../stores/job-stores.ts';
+import { JobDeaths } from './job-deaths.ts';
 import { JobNotifier } from './job-notifier.ts';
-import { JobOrder } from './job-order.ts';
+import { JobTurns, type NextJob } from './job-turns.ts';
 import { LeavingJobs } from './leaving-jobs.ts';
 import { memoryTooHigh } from './memory-too-high.ts';
-import { peakFactors } from './peak-factor.ts';
 import { resumption } from './resumption.ts';
+import { runMessage } from './run-message.ts';
 
 /** Number of jobs over which the mean duration is smoothed. */
 const MEAN_OVER_JOBS = 5;
@@ -45,15 +46,17 @@ export class JobQueue {
   readonly #deps: JobQueueDeps;
   readonly #running = new Map<string, JobProgress | null>();
   readonly #leaving: LeavingJobs;
-  readonly #order = new JobOrder();
+  readonly #turns: JobTurns;
+  readonly #deaths: JobDeaths;
   readonly #notifier = new JobNotifier();
-  #claimant: string | null = null;
   #isStopping = false;
   #meanJobSeconds = 10;
 
   constructor(deps: JobQueueDeps) {
-    const { renderer, limits } = deps;
+    const { renderer, limits, stores, telemetry } = deps;
     this.#deps = deps;
+    this.#deaths = new JobDeaths({ deaths: stores.deaths, log: telemetry.log });
+    this.#turns = new JobTurns(deps.inHand, this.#deaths);
     this.#leaving = new LeavingJobs({ renderer, graceMs: limits.leaveGraceMs });
   }
 
@@ -83,15 +86,11 @@ export class JobQueue {
    */
   recover(lastRun: Incident | null): void {
     const { stores, telemetry } = this.#deps;
-    // Nothing tells any more what else was in hand at the deaths.
-    for (const { id } of stores.jobs.queue())
-      if (this.#isSuspect(id)) this.#order.suspect(id, true);
-    const left = [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')];
-    for (const id of left) {
+    for (const { id } of stores.jobs.queue()) this.#turns.restored(id);
+    for (const id of [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')]) {
       if (lastRun !== null && this.#failsAfterDeath(id, lastRun.class, lastRun)) continue;
       this.#requeue(id);
-      if (this.#isSuspect(id)) this.#order.suspect(id, left.length === 1);
-      else this.#order.continues(id);
+      this.#turns.interrupted(id);
       telemetry.log.warn({ jobId: id }, 'job taken up again');
     }
   }
@@ -103,14 +102,12 @@ export class JobQueue {
 
   /** Starts all jobs that can start. Called whenever something has changed. */
   dispatch(): void {
-    const { stores, inHand } = this.#deps;
+    const { jobs } = this.#deps.stores;
     const skipped = new Set<string>();
     // Called after every submission; checking first avoids reading a long queue in vain.
     while (!this.#isStopping && this.#hasSlot() && this.#rendererAcceptsWork()) {
-      const queued = stores.jobs.queue().filter(({ id }) => !skipped.has(id));
-      const next = this.#order.next(queued);
-      this.#claimFor(next);
-      if (next === null || !inHand.mayBegin(next)) return;
+      const next = this.#turns.next(jobs.queue().filter(({ id }) => !skipped.has(id)));
+      if (next === null) return;
       if (!this.#start(next)) skipped.add(next.id);
     }
   }
@@ -133,7 +130,7 @@ export class JobQueue {
   resume({ id, progress }: Job): void {
     const { stores, telemetry } = this.#deps;
     stores.deaths.forgive(id);
-    if (this.#isSuspect(id)) this.#order.suspect(id, true);
+    this.#turns.restored(id);
     const patch = {
       status: 'queued',
       progress: { ...progress, phase: 'queued' },
@@ -197,7 +194,7 @@ export class JobQueue {
     const { jobId, outcome } = message;
     this.#deps.stores.jobs.update(jobId, { memory: outcome.memory });
     this.#leaving.left(jobId);
-    this.#deps.inHand.end(jobId);
+    this.#turns.left(jobId);
     this.#deps.onLeft(jobId);
     this.dispatch();
   }
@@ -211,8 +208,8 @@ export class JobQueue {
     for (const id of [...this.#running.keys()]) {
       if (this.#failsAfterDeath(id, how, report)) continue;
       this.#requeue(id);
-      if (causeOf(how) === 'outside') this.#order.continues(id);
-      else this.#order.suspect(id, isCertain);
+      if (causeOf(how) === 'outside') this.#turns.order.continues(id);
+      else this.#turns.order.suspect(id, isCertain);
     }
     this.dispatch();
   }
@@ -222,7 +219,7 @@ export class JobQueue {
     this.#allLeft();
     for (const id of [...this.#running.keys()]) {
       this.#requeue(id);
-      this.#order.continues(id);
+      this.#turns.order.continues(id);
     }
     this.dispatch();
   }
@@ -231,20 +228,9 @@ export class JobQueue {
     for (const id of this.#leaving.allLeft()) this.#deps.onLeft(id);
   }
 
-  /** Whether a renderer has died of this job, or might have. */
-  #isSuspect(id: string): boolean {
-    const { memory, other } = this.#deps.stores.deaths.of(id);
-    return memory + other > 0;
-  }
-
   /** Counts a death against a job; fails the job and returns true if that was one too many. */
   #failsAfterDeath(id: string, how: Death | Incident['class'], report: Incident | null): boolean {
-    const { stores, telemetry } = this.#deps;
-    const cause = causeOf(how);
-    if (cause === null) return false;
-    const deaths = stores.deaths.add(id, cause);
-    telemetry.log.error({ jobId: id, how, deaths }, 'renderer died during job');
-    const problem = whyNotAgain(deaths, how, report);
+    const problem = this.#deaths.charge(id, how, report);
     if (problem !== null) this.#end(id, 'failed', { problem });
     return problem !== null;
   }
@@ -260,45 +246,25 @@ export class JobQueue {
     return this.#running.size < concurrency && this.#leaving.size <= concurrency;
   }
 
-  /** Lets a job that must be alone wait for that, and drops the claim of a job that is no longer next. */
-  #claimFor(next: Beginning | null): void {
-    const { inHand } = this.#deps;
-    if (this.#claimant !== null && this.#claimant !== next?.id) inHand.unclaim(this.#claimant);
-    this.#claimant = next?.isAlone === true ? next.id : null;
-    if (this.#claimant !== null) inHand.claim(this.#claimant);
-  }
-
   /** Returns whether the job could be started. */
-  #start(next: QueuedJob & Beginning): boolean {
-    const { stores, renderer, inHand } = this.#deps;
+  #start(next: NextJob): boolean {
+    const { stores, renderer } = this.#deps;
     const { id } = next;
     const job = stores.jobs.find(id);
     const contents = stores.jobs.contents(id);
     if (job === null || contents === null) return false;
     this.#running.set(id, null);
-    inHand.begin(next);
-    this.#order.began(next);
+    this.#turns.began(next);
     const event = this.#event('gangsheet.started');
     stores.jobs.update(id, { status: 'running', startedAt: job.startedAt ?? event.at }, event);
     this.#notifier.changed(id);
-    renderer.send({
-      type: 'run',
-      job: {
-        id,
-        createdAt: job.createdAt,
-        request: contents.request,
-        plan: contents.plan,
-        parts: job.parts,
-        lowMemory: stores.deaths.of(id).memory > 0,
-        peakFactors: peakFactors(stores.peaks.all()),
-      },
-    });
+    renderer.send(runMessage(job, contents, stores));
     return true;
   }
 
   #finish(id: string, outcome: Outcome): void {
     const { memory } = outcome;
-    this.#deps.inHand.end(id);
+    this.#turns.left(id);
     if (outcome.status === 'interrupted') this.#requeue(id);
     else if (outcome.status === 'failed') {
       this.#end(id, 'failed', { memory, problem: outcome.problem });
@@ -327,7 +293,7 @@ export class JobQueue {
     const { problem, finishedAt: at } = patch;
     stores.jobs.update(id, patch, { type: END_EVENTS[status], at, ...(problem && { problem }) });
     this.#running.delete(id);
-    this.#order.ended(id);
+    this.#turns.order.ended(id);
     this.#report(id, status, finished);
     this.#notifier.ended(id);
   }
