@@ -133,12 +133,12 @@ test('A question that takes too long is withdrawn, and the problem names the lim
 test('A question that does not leave the renderer holds its lane, and then the renderer is ended', async () => {
   const { renderer, questions, inHand, asked, answer } = someQuestions({
     lanes: 1,
-    workMs: 100,
+    workMs: 500,
     leaveGraceMs: 30,
   });
   const late = errorOf(questions.ask('stuck', nobody));
-  const other = questions.ask('other', nobody);
   assert.equal((await late).code, 'quote_timeout');
+  const other = questions.ask('other', nobody);
   assert.deepEqual(asked(), ['stuck']);
   await until('the renderer is ended', () => renderer.ends.length > 0);
   assert.deepEqual(renderer.ends, ['late_question']);
