@@ -22,6 +22,7 @@ import type { RendererListener } from './renderer-port.ts';
 import { SharedContents } from './shared-contents.ts';
 import { Admission } from './submission/admission.ts';
 import { Submission } from './submission/submission.ts';
+import { UnreadableJob } from './unreadable-job.ts';
 
 /** Keeps jobs in the embedded database and files in storage; a renderer behind a port does the work. */
 export class EmbeddedJobs implements Jobs, RendererListener {
@@ -35,16 +36,18 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #contents: SharedContents;
 
   constructor(input: JobsInput) {
-    const { stores, files, renderer, room, findUploads, limits, telemetry } = input;
+    const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } = input;
     const { jobs, peaks } = stores;
-    const queue = new JobQueue({ stores, renderer, limits, telemetry });
-    const admission = new Admission({ jobs, queue, renderer, room, limits });
+    const queue = new JobQueue({ stores, renderer, limits, telemetry, writes });
+    writes.onReleased(() => queue.dispatch());
+    const admission = new Admission({ jobs, queue, renderer, room, limits, writes });
     const onRemoved = (id: string): void => queue.notifier.changed(id);
     this.#input = input;
     this.#queue = queue;
     this.#admission = admission;
     this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
-    this.#retention = new Retention({ jobs, files, limits, telemetry, onRemoved });
+    const { log } = telemetry;
+    this.#retention = new Retention({ jobs, files, limits, log, now: expiryNow, onRemoved });
     this.#quotes = new Questions(renderer, (questionId, request) => {
       return { type: 'quote', questionId, request, peakFactors: peakFactors(peaks.all()) };
     });
@@ -124,9 +127,9 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   async cancelOrRemove(id: string): Promise<boolean> {
     const { stores, files } = this.#input;
-    const job = stores.jobs.find(id);
+    const job = this.#findOrDamaged(id);
     if (job === null) return false;
-    if (isFinal(job.status)) {
+    if (job instanceof UnreadableJob || isFinal(job.status)) {
       await this.#retention.remove(id);
       return true;
     }
@@ -134,6 +137,15 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     // The renderer cleans up after a running job, once it has stopped.
     if (stores.jobs.find(id)?.status === 'cancelled') await files.removeScratch(id);
     return true;
+  }
+
+  #findOrDamaged(id: string): Job | UnreadableJob | null {
+    try {
+      return this.#input.stores.jobs.find(id);
+    } catch (error) {
+      if (error instanceof UnreadableJob) return error;
+      throw error;
+    }
   }
 
   async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {

@@ -45,7 +45,13 @@ export interface OnceKey {
 /** Why new work is currently refused. */
 export interface NotReady {
   readonly reason:
-    'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'disk_full' | 'shutting_down';
+    | 'starting'
+    | 'renderer_down'
+    | 'memory_critical'
+    | 'queue_full'
+    | 'disk_full'
+    | 'storage_failed'
+    | 'shutting_down';
   readonly detail: string;
 }
 

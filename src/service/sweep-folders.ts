@@ -1,5 +1,6 @@
 import { isFinal, type Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/stores/job-store.ts';
+import { UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import { createScratchFolders, type ScratchFolders } from '../storage/scratch-folders.ts';
 
@@ -12,10 +13,24 @@ export async function sweepFolders(
   jobs: Pick<JobStore, 'find'>,
 ): Promise<ScratchFolders> {
   // Artwork from a request is on disk before the job is in the database.
-  await createScratchFolders(inputs).sweep((id) => jobs.find(id) !== null);
+  await createScratchFolders(inputs).sweep((id) => isNeeded(jobs, id, (job) => job !== null));
   const folders = createScratchFolders(scratch);
-  await folders.sweep((id) => needsScratch(jobs.find(id)));
+  await folders.sweep((id) => isNeeded(jobs, id, needsScratch));
   return folders;
+}
+
+/** The folder of a damaged job stays, because the job may be repaired. */
+function isNeeded(
+  jobs: Pick<JobStore, 'find'>,
+  id: string,
+  needs: (job: Job | null) => boolean,
+): boolean {
+  try {
+    return needs(jobs.find(id));
+  } catch (error) {
+    if (error instanceof UnreadableJob) return true;
+    throw error;
+  }
 }
 
 /** Whether the job will continue or can be resumed. */

@@ -4,10 +4,15 @@ import type { Answer, Poster } from './post.ts';
 import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
 import { signedHeaders } from './sign.ts';
 
+/** The content of a delivery cannot be made any more: the record of its job is damaged. */
+export class LostPayload extends Error {
+  override readonly name = 'LostPayload';
+}
+
 /** The content of requests, their signing keys, and the way they are sent. */
 export interface DeliveryContent {
   readonly post: Poster['post'];
-  /** The body of the request; null: the job is gone. */
+  /** The body of the request; null: the job is gone. @throws LostPayload */
   readonly payloadOf: (jobId: string, event: JobEvent) => object | null;
   /** The keys that sign requests for the jobs of an API key. */
   readonly keysOf: (owner: string | null) => readonly Buffer[];

@@ -3,8 +3,8 @@ import { ServiceError, toProblem } from '../../errors.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import {
   problemBody,
-  problemKinds,
   retryAfterSeconds,
+  statusOf,
   type AnswerableProblem,
   type ProblemCode,
 } from './problem.ts';
@@ -31,7 +31,7 @@ export function sendProblem(reply: FastifyReply, problem: AnswerableProblem): Fa
   const retryAfter = retryAfterSeconds(problem);
   if (retryAfter !== null) reply.header('retry-after', retryAfter);
   return reply
-    .code(problemKinds[problem.code].status)
+    .code(statusOf(problem))
     .type(PROBLEM_TYPE)
     .send(problemBody(problem));
 }
@@ -104,8 +104,9 @@ export function finalProblem(code: ProblemCode, detail: string): AnswerableProbl
 }
 
 /** Logs errors of the service, here and nowhere else; errors of a request are in its response. */
-function logOnce(error: unknown, { code }: AnswerableProblem, reply: FastifyReply): void {
-  if (problemKinds[code].status < 500) return;
+function logOnce(error: unknown, problem: AnswerableProblem, reply: FastifyReply): void {
+  if (statusOf(problem) < 500) return;
+  const { code } = problem;
   if (reply.raw.destroyed) reply.log.debug({ code }, 'client gone');
   else reply.log.error({ code, err: error }, 'request failed');
 }

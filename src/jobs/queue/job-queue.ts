@@ -1,17 +1,22 @@
+import { toProblem, type Problem } from '../../errors.ts';
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
+import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { Death } from '../../supervision/classify-death.ts';
 import type { Incident } from '../../supervision/incident.ts';
-import { causeOf, whyNotAgain } from '../death-verdict.ts';
+import { causeOf, whyNotAgain, type DeathClass } from '../death-verdict.ts';
 import { END_EVENTS, type JobEvent, type JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
 import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
 import type { RendererPort } from '../renderer-port.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 import type { JobStores } from '../stores/job-stores.ts';
+import { UnreadableJob } from '../unreadable-job.ts';
 import { JobNotifier } from './job-notifier.ts';
 import { memoryTooHigh } from './memory-too-high.ts';
 import { peakFactors } from './peak-factor.ts';
 import { resumption } from './resumption.ts';
+
+type StoredMessage = Exclude<JobMessage, { readonly type: 'progress' }>;
 
 /** Number of jobs over which the mean duration is smoothed. */
 const MEAN_OVER_JOBS = 5;
@@ -21,6 +26,8 @@ export interface JobQueueDeps {
   readonly renderer: RendererPort;
   readonly limits: Pick<JobLimits, 'concurrency' | 'keepFailedMs'>;
   readonly telemetry: JobTelemetry;
+  /** Stores what no request waits for, now or once storage has recovered. */
+  readonly writes: Pick<HeldWrites, 'run' | 'holding'>;
 }
 
 /**
@@ -31,6 +38,9 @@ export interface JobQueueDeps {
  * stops the job at a checkpoint. The job keeps its plan and its finished parts, so it continues with the
  * first missing part, using less memory if memory was the cause. At the second death the job fails, so that
  * one bad order cannot hold up all others.
+ *
+ * Each change is stored first and then takes effect in memory, because a full disk may hold it: until it is
+ * stored, the job stays as it was, and no other job starts.
  */
 export class JobQueue {
   readonly #deps: JobQueueDeps;
@@ -71,9 +81,9 @@ export class JobQueue {
     const { stores, telemetry } = this.#deps;
     const left = [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')];
     for (const id of left) {
-      if (lastRun !== null && this.#failsAfterDeath(id, lastRun.class, lastRun)) continue;
-      this.#requeue(id);
-      telemetry.log.warn({ jobId: id }, 'job taken up again');
+      this.#afterDeath(id, lastRun?.class ?? null, lastRun, () => {
+        telemetry.log.warn({ jobId: id }, 'job taken up again');
+      });
     }
   }
 
@@ -84,12 +94,28 @@ export class JobQueue {
 
   /** Starts all jobs that can start. Called whenever something has changed. */
   dispatch(): void {
-    const { stores, limits } = this.#deps;
+    const { limits, writes } = this.#deps;
     // Called after every submission; checking first avoids reading a long queue in vain.
     if (this.#isStopping || this.#running.size >= limits.concurrency) return;
+    if (writes.holding === null) void writes.run('hand-over', () => this.#startWaiting());
+  }
+
+  #startWaiting(): void {
+    const { stores, limits } = this.#deps;
+    if (this.#isStopping) return;
     for (const id of stores.jobs.idsIn('queued')) {
       if (this.#running.size >= limits.concurrency || !this.#rendererAcceptsWork()) return;
+      this.#startOrSetAside(id);
+    }
+  }
+
+  /** A damaged job does not hold up the jobs behind it. */
+  #startOrSetAside(id: string): void {
+    try {
       this.#start(id);
+    } catch (error) {
+      if (!(error instanceof UnreadableJob)) throw error;
+      this.#end(id, 'failed', { problem: toProblem(error) });
     }
   }
 
@@ -128,18 +154,27 @@ export class JobQueue {
   }
 
   handle(message: JobMessage): void {
+    const { jobId, type } = message;
+    if (type === 'progress') this.#progressed(jobId, message.progress);
+    else void this.#deps.writes.run(`job ${type}`, () => this.#store(message));
+  }
+
+  #progressed(jobId: string, progress: Progress): void {
+    if (!this.#running.has(jobId)) return;
+    this.#running.set(jobId, progress);
+    this.#notifier.changed(jobId);
+  }
+
+  #store(message: StoredMessage): void {
     if (!this.#running.has(message.jobId)) return;
     this.#apply(message);
     this.#notifier.changed(message.jobId);
   }
 
-  #apply(message: JobMessage): void {
+  #apply(message: StoredMessage): void {
     const { jobs, peaks } = this.#deps.stores;
     const { jobId } = message;
     switch (message.type) {
-      case 'progress':
-        this.#running.set(jobId, message.progress);
-        return;
       case 'paused':
         jobs.update(jobId, { status: 'paused' }, this.#event('gangsheet.paused'));
         return;
@@ -164,22 +199,33 @@ export class JobQueue {
 
   /** Requeues the jobs of a renderer that has died, or fails those that have had too many deaths. */
   rendererDied(how: Death, report: Incident | null): void {
-    for (const id of [...this.#running.keys()]) {
-      if (!this.#failsAfterDeath(id, how, report)) this.#requeue(id);
-    }
+    for (const id of [...this.#running.keys()]) this.#afterDeath(id, how, report);
     this.dispatch();
   }
 
-  /** Counts a death against a job; fails the job and returns true if that was one too many. */
-  #failsAfterDeath(id: string, how: Death | Incident['class'], report: Incident | null): boolean {
-    const { stores, telemetry } = this.#deps;
-    const cause = causeOf(how);
-    if (cause === null) return false;
-    const deaths = stores.deaths.add(id, cause);
-    telemetry.log.error({ jobId: id, how, deaths }, 'renderer died during job');
-    const problem = whyNotAgain(deaths, how, report);
-    if (problem !== null) this.#end(id, 'failed', { problem });
-    return problem !== null;
+  /** Counts a death against a job and requeues the job, or fails it if that was one too many. */
+  #afterDeath(
+    id: string,
+    how: DeathClass | null,
+    report: Incident | null,
+    onRequeued: () => void = () => undefined,
+  ): void {
+    const { stores, telemetry, writes } = this.#deps;
+    const cause = how === null ? null : causeOf(how);
+    // Counted once, even if what follows has to be tried again.
+    let problem: Problem | null | undefined;
+    const judge = (): Problem | null => {
+      if (how === null || cause === null) return null;
+      const deaths = stores.deaths.add(id, cause);
+      telemetry.log.error({ jobId: id, how, deaths }, 'renderer died during job');
+      return whyNotAgain(deaths, how, report);
+    };
+    void writes.run('renderer death', () => {
+      problem = problem === undefined ? judge() : problem;
+      if (problem !== null) return this.#end(id, 'failed', { problem });
+      this.#requeue(id);
+      onRequeued();
+    });
   }
 
   #rendererAcceptsWork(): boolean {
@@ -192,9 +238,9 @@ export class JobQueue {
     const job = stores.jobs.find(id);
     const contents = stores.jobs.contents(id);
     if (job === null || contents === null) return;
-    this.#running.set(id, null);
     const event = this.#event('gangsheet.started');
     stores.jobs.update(id, { status: 'running', startedAt: job.startedAt ?? event.at }, event);
+    this.#running.set(id, null);
     this.#notifier.changed(id);
     renderer.send({
       type: 'run',
@@ -220,16 +266,15 @@ export class JobQueue {
   }
 
   #requeue(id: string): void {
-    this.#running.delete(id);
     this.#deps.stores.jobs.update(id, { status: 'queued' }, this.#event('gangsheet.queued'));
+    this.#running.delete(id);
     this.#notifier.changed(id);
   }
 
   #end(id: string, status: FinalStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
     const { stores, telemetry, limits } = this.#deps;
     const { keepFailedMs } = limits;
-    const progress = this.#running.get(id) ?? stores.jobs.find(id)?.progress;
-    this.#running.delete(id);
+    const progress = this.#running.get(id) ?? this.#readable(id)?.progress;
     const finished = telemetry.now();
     const patch = {
       ...result,
@@ -240,17 +285,29 @@ export class JobQueue {
     };
     const { problem, finishedAt: at } = patch;
     stores.jobs.update(id, patch, { type: END_EVENTS[status], at, ...(problem && { problem }) });
+    this.#running.delete(id);
     this.#report(id, status, finished);
     this.#notifier.ended(id);
   }
 
   #report(id: string, status: FinalStatus, finished: Date): void {
-    const { stores, telemetry } = this.#deps;
-    const startedAt = stores.jobs.find(id)?.startedAt ?? null;
-    const seconds = startedAt === null ? 0 : (finished.getTime() - Date.parse(startedAt)) / 1000;
+    const { telemetry } = this.#deps;
+    const startedMs = Date.parse(this.#readable(id)?.startedAt ?? '');
+    // The clock may have been set back meanwhile.
+    const seconds = Math.max(0, (finished.getTime() - startedMs) / 1000) || 0;
     this.#meanJobSeconds += (seconds - this.#meanJobSeconds) / MEAN_OVER_JOBS;
     telemetry.metrics.jobEnded(status, seconds);
     telemetry.log.info({ jobId: id, status, seconds }, 'job ended');
+  }
+
+  /** null: no such job, or it is damaged. */
+  #readable(id: string): Job | null {
+    try {
+      return this.#deps.stores.jobs.find(id);
+    } catch (error) {
+      if (error instanceof UnreadableJob) return null;
+      throw error;
+    }
   }
 
   #event(type: JobEventType, about: Pick<JobEvent, 'part'> = {}): JobEvent {

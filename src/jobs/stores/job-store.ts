@@ -52,7 +52,10 @@ export interface KeyedJob {
   readonly fingerprint: string;
 }
 
-/** Stores jobs. Every call is one transaction and durable when it returns. */
+/**
+ * Stores jobs. Every call is one transaction and durable when it returns. `find`, `contents` and `itemsOf`
+ * throw `UnreadableJob` for a damaged job; lists, ids and counts leave it out once it has been found.
+ */
 export interface JobStore {
   /**
    * Stores a queued job with its first event. Pins the uploads of the job until it has ended, and marks

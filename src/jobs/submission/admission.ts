@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import type { DiskRoom } from '../../storage/disk-room.ts';
+import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { JobLimits } from '../jobs-input.ts';
 import type { NotReady, Submitter } from '../jobs.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
@@ -12,6 +13,7 @@ export interface AdmissionDeps {
   readonly queue: Pick<JobQueue, 'isStopping' | 'waiting' | 'meanJobSeconds'>;
   readonly renderer: RendererPort;
   readonly room: DiskRoom;
+  readonly writes: Pick<HeldWrites, 'holding' | 'refuseNewWork'>;
   readonly limits: Pick<JobLimits, 'queueLimit' | 'queuedPerKey'>;
 }
 
@@ -30,17 +32,19 @@ export class Admission {
 
   /**
    * Takes a slot in the queue for a new job; returns a function that gives it back.
-   * @throws ServiceError `queue_full` (retryable), `shutting_down`
+   * @throws ServiceError `queue_full`, `storage_full`, `storage_failed` (all retryable), `shutting_down`
    */
   takeSlot(by: Submitter): () => void {
+    this.#deps.writes.refuseNewWork();
     this.#throwIf(this.#queueRefusal() ?? this.#ownerRefusal(by.owner));
     const slot = { ...by };
     this.#arriving.add(slot);
     return () => this.#arriving.delete(slot);
   }
 
-  /** @throws ServiceError `queue_full` (retryable), `shutting_down` */
+  /** @throws ServiceError `queue_full`, `storage_full`, `storage_failed` (all retryable), `shutting_down` */
   assertQueueOpen(): void {
+    this.#deps.writes.refuseNewWork();
     this.#throwIf(this.#queueRefusal());
   }
 
@@ -55,7 +59,19 @@ export class Admission {
     if (!renderer.isReady()) {
       return { reason: 'renderer_down', detail: 'The renderer process is not running.' };
     }
-    return memoryTooHigh(renderer.memory()) ?? this.#queueRefusal() ?? (await this.#diskRefusal());
+    return (
+      this.#storageRefusal() ??
+      memoryTooHigh(renderer.memory()) ??
+      this.#queueRefusal() ??
+      (await this.#diskRefusal())
+    );
+  }
+
+  #storageRefusal(): NotReady | null {
+    const { holding } = this.#deps.writes;
+    if (holding === null) return null;
+    const { fault, detail } = holding;
+    return { reason: fault === 'full' ? 'disk_full' : 'storage_failed', detail };
   }
 
   #queueRefusal(): NotReady | null {

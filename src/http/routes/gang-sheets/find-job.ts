@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { ServiceError } from '../../../errors.ts';
 import type { Job } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
+import { UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { maySee, type Visitor } from '../../access/caller.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
 
@@ -10,11 +11,23 @@ export const jobPath = Type.Object({ id: jobIdSchema });
 /**
  * Finds a job that the visitor may see.
  * @throws ServiceError `not_found`, also for a job of another key, because its existence must not be
- *   revealed
+ *   revealed; `storage_failed` if the job is damaged
  */
 export function findJob(jobs: Pick<Jobs, 'find'>, id: string, visitor: Visitor): Job {
-  const job = jobs.find(id);
-  return job !== null && maySee(visitor, job) ? job : noSuchJob(id);
+  const found = findOrDamaged(jobs, id);
+  if (found === null || !maySee(visitor, found)) return noSuchJob(id);
+  if (found instanceof UnreadableJob) throw found;
+  return found;
+}
+
+/** The job, or the error that says that it is damaged; null: no such job. */
+export function findOrDamaged(jobs: Pick<Jobs, 'find'>, id: string): Job | UnreadableJob | null {
+  try {
+    return jobs.find(id);
+  } catch (error) {
+    if (error instanceof UnreadableJob) return error;
+    throw error;
+  }
 }
 
 export function noSuchJob(id: string): never {
