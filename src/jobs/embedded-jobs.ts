@@ -38,7 +38,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   constructor(input: JobsInput) {
     const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } = input;
     const { jobs, peaks } = stores;
-    const queue = new JobQueue({ stores, renderer, limits, telemetry, writes });
+    const queue = new JobQueue({ stores, renderer, limits, telemetry, writes, room, files });
     writes.onReleased(() => queue.dispatch());
     const admission = new Admission({ jobs, queue, renderer, room, limits, writes });
     const onRemoved = (id: string): void => queue.notifier.changed(id);

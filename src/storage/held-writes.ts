@@ -3,7 +3,7 @@ import type { Log } from '../telemetry/logger.ts';
 
 /** The first wait before a held change is tried again; each further wait is twice as long. */
 const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 2_000;
 const RETRY_AFTER_SECONDS = 10;
 
 interface HeldWrite {

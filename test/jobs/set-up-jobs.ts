@@ -47,7 +47,7 @@ export async function setUpJobs(
     stores,
     files: new JobFiles({ storage, scratch, inputsDir: join(dir, 'inputs') }),
     renderer,
-    room: { check: () => disk.check() },
+    room: { check: () => disk.check(), leftBytes: () => Promise.resolve(1e9) },
     findUploads: (ids, owner) => uploads.find(ids, owner),
     limits,
     telemetry: {

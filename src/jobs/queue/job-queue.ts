@@ -1,11 +1,13 @@
 import { toProblem, type Problem } from '../../errors.ts';
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
+import type { DiskRoom } from '../../storage/disk-room.ts';
 import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { Death } from '../../supervision/classify-death.ts';
 import type { Incident } from '../../supervision/incident.ts';
 import { causeOf, whyNotAgain, type DeathClass } from '../death-verdict.ts';
 import { END_EVENTS, type JobEvent, type JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
+import type { JobFiles } from '../job-files.ts';
 import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
 import type { RendererPort } from '../renderer-port.ts';
 import type { JobPatch } from '../stores/job-store.ts';
@@ -15,6 +17,14 @@ import { JobNotifier } from './job-notifier.ts';
 import { memoryTooHigh } from './memory-too-high.ts';
 import { peakFactors } from './peak-factor.ts';
 import { resumption } from './resumption.ts';
+import { RoomWatch } from './room-watch.ts';
+
+interface Interrupted {
+  readonly status: 'interrupted';
+}
+
+/** A disk that is full again and again although it seems to have room may have a quota. */
+const MAX_FULL_DISKS = 10;
 
 type StoredMessage = Exclude<JobMessage, { readonly type: 'progress' }>;
 
@@ -28,6 +38,8 @@ export interface JobQueueDeps {
   readonly telemetry: JobTelemetry;
   /** Stores what no request waits for, now or once storage has recovered. */
   readonly writes: Pick<HeldWrites, 'run' | 'holding'>;
+  readonly room: DiskRoom;
+  readonly files: Pick<JobFiles, 'removeScratch'>;
 }
 
 /**
@@ -46,11 +58,20 @@ export class JobQueue {
   readonly #deps: JobQueueDeps;
   readonly #running = new Map<string, JobProgress | null>();
   readonly #notifier = new JobNotifier();
+  readonly #roomWatch: RoomWatch;
+  /** How often a full disk has interrupted each unfinished job. These run one at a time, so that each has the disk. */
+  readonly #metFullDisk = new Map<string, number>();
   #isStopping = false;
   #meanJobSeconds = 10;
 
   constructor(deps: JobQueueDeps) {
     this.#deps = deps;
+    this.#roomWatch = new RoomWatch({
+      room: deps.room,
+      log: deps.telemetry.log,
+      onRoom: () => this.dispatch(),
+      onNoRoom: () => this.#giveUpFiles(),
+    });
   }
 
   get notifier(): JobNotifier {
@@ -97,14 +118,16 @@ export class JobQueue {
     const { limits, writes } = this.#deps;
     // Called after every submission; checking first avoids reading a long queue in vain.
     if (this.#isStopping || this.#running.size >= limits.concurrency) return;
+    if (this.#roomWatch.isWaiting) return;
     if (writes.holding === null) void writes.run('hand-over', () => this.#startWaiting());
   }
 
   #startWaiting(): void {
     const { stores, limits } = this.#deps;
     if (this.#isStopping) return;
+    const slots = this.#metFullDisk.size > 0 ? 1 : limits.concurrency;
     for (const id of stores.jobs.idsIn('queued')) {
-      if (this.#running.size >= limits.concurrency || !this.#rendererAcceptsWork()) return;
+      if (this.#running.size >= slots || !this.#rendererAcceptsWork()) return;
       this.#startOrSetAside(id);
     }
   }
@@ -148,6 +171,7 @@ export class JobQueue {
   /** Starts no more jobs and asks running ones to stop at their next checkpoint. */
   stop(): void {
     this.#isStopping = true;
+    this.#roomWatch.stop();
     for (const jobId of this.#running.keys()) {
       this.#deps.renderer.send({ type: 'stop', jobId, why: 'interrupted' });
     }
@@ -258,11 +282,30 @@ export class JobQueue {
 
   #finish(id: string, outcome: Outcome): void {
     const { memory } = outcome;
-    if (outcome.status === 'interrupted') this.#requeue(id);
+    if (outcome.status === 'interrupted') this.#interrupted(id, outcome);
     else if (outcome.status === 'failed') {
       this.#end(id, 'failed', { memory, problem: outcome.problem });
     } else this.#end(id, outcome.status, { memory });
     this.dispatch();
+  }
+
+  #interrupted(id: string, { memory, diskFull }: Extract<Outcome, Interrupted>): void {
+    if (diskFull === undefined) return this.#requeue(id);
+    const times = (this.#metFullDisk.get(id) ?? 0) + 1;
+    if (times > MAX_FULL_DISKS) {
+      this.#end(id, 'failed', { memory, problem: diskFull });
+      void this.#deps.files.removeScratch(id).catch(() => undefined);
+      return;
+    }
+    this.#requeue(id);
+    this.#metFullDisk.set(id, times);
+    this.#roomWatch.wait(times);
+  }
+
+  /** Jobs begin anew without their working files, but keep their finished parts. */
+  async #giveUpFiles(): Promise<void> {
+    if (this.#running.size > 0) return;
+    for (const id of this.#metFullDisk.keys()) await this.#deps.files.removeScratch(id);
   }
 
   #requeue(id: string): void {
@@ -286,6 +329,7 @@ export class JobQueue {
     const { problem, finishedAt: at } = patch;
     stores.jobs.update(id, patch, { type: END_EVENTS[status], at, ...(problem && { problem }) });
     this.#running.delete(id);
+    this.#metFullDisk.delete(id);
     this.#report(id, status, finished);
     this.#notifier.ended(id);
   }
