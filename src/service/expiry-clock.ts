@@ -20,7 +20,7 @@ export interface ExpiryClockInput {
 }
 
 interface Kept {
-  readonly trustedMs: number;
+  readonly witnessedMs: number;
   readonly wallMs: number;
 }
 
@@ -29,15 +29,16 @@ interface Kept {
  * twice as fast as time that the service has witnessed.
  *
  *   in step ── the clock jumps ahead, or the service was off ──▶ behind: runs at double speed
- *   behind ── it has caught up ──▶ in step
- *   any ── the clock is set back ──▶ in step with the clock
+ *   behind ── it has caught up, or the clock is right again ──▶ in step
+ *   any ── the clock is set back ──▶ goes by the clock
  *
  * A clock that is wrong by a month therefore removes nothing at once: there is time to set it right. After
  * a real month of standstill, records are removed up to a month late, which does no harm.
  */
 export class ExpiryClock {
   readonly #input: Required<ExpiryClockInput>;
-  #trustedMs: number;
+  /** Never goes back, so that a clock that was set back by mistake is in step once it is right again. */
+  #witnessedMs: number;
   #wallMs: number;
   #steadyMs: number;
 
@@ -47,27 +48,29 @@ export class ExpiryClock {
     const now = wallMs();
     const last = this.#readKept(now);
     this.#reportJump(now - last.wallMs);
-    this.#trustedMs = Math.min(now, last.trustedMs + TOLERANCE_MS);
+    // A longer stop than usual counts as a jump: from inside, the two look alike.
+    const stoppedMs = Math.min(TOLERANCE_MS, Math.max(0, now - last.wallMs));
+    this.#witnessedMs = last.witnessedMs + stoppedMs;
     this.#wallMs = now;
     this.#steadyMs = steadyMs();
   }
 
   now(): Date {
     this.#advance();
-    return new Date(this.#trustedMs);
+    return new Date(Math.min(this.#wallMs, this.#witnessedMs));
   }
 
   /** Milliseconds by which it is behind the clock of the system. */
   behindMs(): number {
     this.#advance();
-    return this.#wallMs - this.#trustedMs;
+    return Math.max(0, this.#wallMs - this.#witnessedMs);
   }
 
   /** Keeps the time for the next run. A disk that is full keeps the one before. */
   save(): void {
     this.#advance();
     const { path } = this.#input;
-    const kept: Kept = { trustedMs: this.#trustedMs, wallMs: this.#wallMs };
+    const kept: Kept = { witnessedMs: this.#witnessedMs, wallMs: this.#wallMs };
     try {
       writeFileSync(`${path}.partial`, JSON.stringify(kept));
       renameSync(`${path}.partial`, path);
@@ -91,7 +94,9 @@ export class ExpiryClock {
     const [wall, steady] = [wallMs(), steadyMs()];
     const passedMs = steady - this.#steadyMs;
     const jumpMs = wall - this.#wallMs - passedMs;
-    this.#trustedMs = Math.min(wall, this.#trustedMs + CATCH_UP * passedMs);
+    const stepMs = this.#witnessedMs + passedMs;
+    const isBehind = stepMs < wall;
+    this.#witnessedMs = isBehind ? Math.min(wall, stepMs + (CATCH_UP - 1) * passedMs) : stepMs;
     this.#wallMs = wall;
     this.#steadyMs = steady;
     if (Math.abs(jumpMs) <= TOLERANCE_MS) return;
@@ -112,13 +117,13 @@ export class ExpiryClock {
   #readKept(now: number): Kept {
     try {
       const kept = JSON.parse(readFileSync(this.#input.path, 'utf8')) as Partial<Kept>;
-      const { trustedMs, wallMs } = kept;
-      if (Number.isFinite(trustedMs) && Number.isFinite(wallMs)) return kept as Kept;
+      const { witnessedMs, wallMs } = kept;
+      if (Number.isFinite(witnessedMs) && Number.isFinite(wallMs)) return kept as Kept;
     } catch {
       // Missing or damaged: the database tells when the service last worked.
     }
     const newestMs = Date.parse(this.#input.newestStored ?? '');
     const lastMs = Number.isNaN(newestMs) ? now : Math.min(now, newestMs);
-    return { trustedMs: lastMs, wallMs: lastMs };
+    return { witnessedMs: lastMs, wallMs: lastMs };
   }
 }

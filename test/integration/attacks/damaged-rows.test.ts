@@ -45,7 +45,7 @@ async function read<Body>(service: RunningService, path: string, token: string) 
   return service.call<Body>({ path, headers: by(token) });
 }
 
-/** Runs SQL on the database of a service that has ended. */
+/** Runs SQL on the database of a service that has ended. A prepared statement would keep its lock. */
 function damage(dataDir: string, work: (db: Database.Database) => void): void {
   const db = new Database(join(dataDir, 'gangsheet.db'));
   try {
@@ -55,7 +55,7 @@ function damage(dataDir: string, work: (db: Database.Database) => void): void {
   }
 }
 
-interface Set {
+interface SetUp {
   readonly service: RunningService;
   readonly dataDir: string;
   readonly jobs: readonly string[];
@@ -64,7 +64,7 @@ interface Set {
 }
 
 /** A service with finished jobs of one key, and one of another. */
-async function setUp(t: TestContext, count: number): Promise<Set> {
+async function setUp(t: TestContext, count: number): Promise<SetUp> {
   const dataDir = await tempDir(t);
   const receiver = await startReceiver(t, accept);
   const service = await startRunningService(t, { dataDir, env: ENV });
@@ -86,7 +86,7 @@ async function setUp(t: TestContext, count: number): Promise<Set> {
   return { service, dataDir, jobs, victim, webhook: receiver.url };
 }
 
-async function assertVictimWorks(service: RunningService, { victim, webhook }: Set): Promise<void> {
+async function assertVictimWorks(service: RunningService, { victim, webhook }: SetUp): Promise<void> {
   const list = await read<GangSheetPage>(service, '/gangsheets', KEYS.victim);
   assert.ok(list.body.gangsheets.some(({ id }) => id === victim));
   await service.untilReady();
@@ -104,12 +104,12 @@ test('A damaged column of a job is a problem of that job alone', async (t) => {
   const set = await setUp(t, 3);
   const [damaged, intact, deleted] = set.jobs as [string, string, string];
   damage(set.dataDir, (db) => {
-    db.prepare(`UPDATE jobs SET warnings = '{' WHERE id = ?`).run(deleted);
+    db.exec(`UPDATE jobs SET warnings = '{' WHERE id = '${deleted}'`);
   });
-  for (const { column, json } of cases.filter((_, index) => index % 7 === 0)) {
+  for (const { column, json } of cases.filter((_, index) => index % 9 === 0)) {
     damage(set.dataDir, (db) => {
-      db.prepare(`CREATE TABLE IF NOT EXISTS spare AS SELECT * FROM jobs WHERE id = ?`).run(damaged);
-      db.prepare(`UPDATE jobs SET ${column} = ? WHERE id = ?`).run(json, damaged);
+      db.exec(`CREATE TABLE IF NOT EXISTS spare AS SELECT * FROM jobs WHERE id = '${damaged}'`);
+      db.exec(`UPDATE jobs SET ${column} = '${json}' WHERE id = '${damaged}'`);
     });
     const about = `${column} = ${json}`;
     const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
@@ -147,10 +147,10 @@ test('Waiting jobs with a damaged request, plan or row end or are set aside; oth
   const [request, plan, row, webhook, intact] = set.jobs as [string, string, string, string, string];
   damage(set.dataDir, (db) => {
     db.exec(`UPDATE jobs SET status = 'queued', finished_at = NULL WHERE owner = 'attacker'`);
-    db.prepare(`UPDATE jobs SET request = '{"orders":[' WHERE id = ?`).run(request);
-    db.prepare(`UPDATE jobs SET plan = '{"sheets":5}' WHERE id = ?`).run(plan);
-    db.prepare(`UPDATE jobs SET progress = '[' WHERE id = ?`).run(row);
-    db.prepare(`UPDATE jobs SET webhook = '{"ur' WHERE id = ?`).run(webhook);
+    db.exec(`UPDATE jobs SET request = '{"orders":[' WHERE id = '${request}'`);
+    db.exec(`UPDATE jobs SET plan = '{"sheets":5}' WHERE id = '${plan}'`);
+    db.exec(`UPDATE jobs SET progress = '[' WHERE id = '${row}'`);
+    db.exec(`UPDATE jobs SET webhook = '{"ur' WHERE id = '${webhook}'`);
   });
   const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
   await assertVictimWorks(service, set);
