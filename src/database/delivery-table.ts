@@ -107,7 +107,8 @@ function waitingIn(
 function toDue(row: DueRow, unreadable: UnreadableRows): DueDelivery | null {
   const { id, jobId, owner, url, host, dueAt, tries } = row;
   const event = readEvent(jobId, row, unreadable);
-  if (event !== null && URL.canParse(url)) return { id, jobId, owner, url, host, dueAt, tries, event };
+  if (event !== null && URL.canParse(url))
+    return { id, jobId, owner, url, host, dueAt, tries, event };
   unreadable.note({ table: 'deliveries', id, error: new DamagedValue('webhook') });
   return null;
 }
@@ -132,7 +133,9 @@ function settlingIn(
     const { attempt, status, dueAt } = settlement;
     const row = attemptsOf.get(id) as { attempts: string } | undefined;
     if (row === undefined) return;
-    const attempts = [...readAttempts({ id, attempts: row.attempts }, unreadable), attempt].slice(-KEPT_ATTEMPTS);
+    const attempts = [...readAttempts({ id, attempts: row.attempts }, unreadable), attempt].slice(
+      -KEPT_ATTEMPTS,
+    );
     addAttempt.run(JSON.stringify(attempts), id);
     settle.run(status, dueAt, id, wasDueAt);
   };

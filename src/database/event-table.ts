@@ -68,7 +68,7 @@ export function eventsIn(db: Preparable, { onEvent, unreadable }: EventTableDeps
     events: {
       eventsAfter(id, seq) {
         // A page of damaged events only must not look like the end.
-        for (let after = seq; ; ) {
+        for (let after = seq; ;) {
           const rows = page.all(id, after) as JobEventRow[];
           const last = rows.at(-1);
           const events = rows.flatMap((row) => readEvent(id, row, unreadable) ?? []);
@@ -97,6 +97,8 @@ function toJobEvent({ seq, type, at, part, problem }: JobEventRow): StoredJobEve
     type,
     at,
     ...(part !== null && { part }),
-    ...(problem !== null && { problem: parseColumn('problem', problem, stored.problem) as Problem }),
+    ...(problem !== null && {
+      problem: parseColumn('problem', problem, stored.problem) as Problem,
+    }),
   };
 }

@@ -18,13 +18,13 @@ export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex
     `SELECT id, fingerprint FROM jobs WHERE ifnull(owner, '') = ? AND once_key = ?`,
   );
   const expired = db.prepare(`SELECT id FROM jobs WHERE resumable_until < ? AND ${READABLE}`);
-  const ended = db.prepare(
-    `SELECT id FROM jobs WHERE finished_at < ? AND ${READABLE} ORDER BY id`,
-  );
+  const ended = db.prepare(`SELECT id FROM jobs WHERE finished_at < ? AND ${READABLE} ORDER BY id`);
   const queuedOf = db.prepare(
     `SELECT count(*) AS count FROM jobs WHERE owner = ? AND status = 'queued' AND ${READABLE}`,
   );
-  const queued = db.prepare(`SELECT count(*) AS count FROM jobs WHERE status = 'queued' AND ${READABLE}`);
+  const queued = db.prepare(
+    `SELECT count(*) AS count FROM jobs WHERE status = 'queued' AND ${READABLE}`,
+  );
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   return {
     idsIn: (status) => idsOf(ids.all(status, unreadable.jobIds())),

@@ -45,7 +45,8 @@ function addingWarningsIn(
     const row = read.get(id) as { readonly warnings: string } | undefined;
     if (row === undefined || added.length === 0) return;
     const parse = () => parseColumn('warnings', row.warnings, stored.warnings);
-    const known = unreadable.readOr({ table: 'jobs', id }, parse, null) as readonly Warning[] | null;
+    const known = unreadable.readOr({ table: 'jobs', id }, parse, null) as
+      readonly Warning[] | null;
     if (known === null) return;
     const all = [...known, ...added];
     const distinct = new Map(all.map((warning) => [identityOf(warning), warning]));

@@ -19,7 +19,9 @@ type StoredRequest = Omit<JobRequest, 'orders'> & {
  * URI, the SHA-256 for an upload. A data folder can then be moved. Damaged requests stay as they are.
  */
 export function removeLocalPaths(db: Preparable): void {
-  const ids = db.prepare(`SELECT id FROM jobs WHERE request LIKE '%"path":%' AND json_valid(request) ORDER BY id`);
+  const ids = db.prepare(
+    `SELECT id FROM jobs WHERE request LIKE '%"path":%' AND json_valid(request) ORDER BY id`,
+  );
   const read = db.prepare('SELECT request FROM jobs WHERE id = ?');
   const write = db.prepare('UPDATE jobs SET request = ? WHERE id = ?');
   // One request at a time: each may take several megabytes.

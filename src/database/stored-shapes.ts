@@ -1,5 +1,15 @@
 /** The shapes of the JSON columns, as far as the service reads them: other programs may have damaged them. */
-import { fields, isFlag, isNumber, isOneOf, isText, listOf, mapOf, orAbsent, orNull } from './shape.ts';
+import {
+  fields,
+  isFlag,
+  isNumber,
+  isOneOf,
+  isText,
+  listOf,
+  mapOf,
+  orAbsent,
+  orNull,
+} from './shape.ts';
 
 const fault = fields({ pointer: isText, code: isText, detail: isText });
 const remedy = fields({ action: isText, detail: isText });

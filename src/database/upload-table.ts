@@ -42,10 +42,12 @@ export function uploadsIn(db: Preparable, unreadable: UnreadableRows): UploadSto
       const row = one.get(id);
       return row === undefined ? null : readOrNull(row);
     },
-    findAll: (ids) => (several.all(JSON.stringify(ids)) as unknown[]).flatMap((row) => readOrNull(row) ?? []),
+    findAll: (ids) =>
+      (several.all(JSON.stringify(ids)) as unknown[]).flatMap((row) => readOrNull(row) ?? []),
     isPinned: (id) => pinned.get(id) !== undefined,
     remove: (id) => void remove.run(id),
-    unusedSince: (moment) => (unused.all(moment) as unknown[]).flatMap((row) => readOrNull(row) ?? []),
+    unusedSince: (moment) =>
+      (unused.all(moment) as unknown[]).flatMap((row) => readOrNull(row) ?? []),
     hasFile: (sha256) => ofFile.get(sha256) !== undefined,
     files: () => files.all() as Pick<Upload, 'sha256' | 'bytes'>[],
     removeFile: (sha256) => void removeFile.run(sha256),

@@ -36,7 +36,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #contents: SharedContents;
 
   constructor(input: JobsInput) {
-    const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } = input;
+    const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } =
+      input;
     const { jobs, peaks } = stores;
     const queue = new JobQueue({ stores, renderer, limits, telemetry, writes, room, files });
     writes.onReleased(() => queue.dispatch());

@@ -20,7 +20,7 @@ export async function hasContent(file: FileHandle, content: StoredContent): Prom
 async function sha256Of(file: FileHandle, bytes: number): Promise<string> {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, bytes)));
-  for (let at = 0; at < bytes; ) {
+  for (let at = 0; at < bytes;) {
     const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, bytes - at), at);
     if (bytesRead === 0) break;
     hash.update(chunk.subarray(0, bytesRead));
@@ -36,7 +36,7 @@ const FRAME_BYTES = 12;
 /** Whether every chunk matches its checksum and the file ends with `IEND`. */
 export function isWholePng(png: Buffer): boolean {
   if (!png.subarray(0, SIGNATURE.length).equals(SIGNATURE)) return false;
-  for (let at = SIGNATURE.length; at + FRAME_BYTES <= png.length; ) {
+  for (let at = SIGNATURE.length; at + FRAME_BYTES <= png.length;) {
     const length = png.readUInt32BE(at);
     const end = at + FRAME_BYTES + length;
     if (end > png.length) return false;

@@ -1,6 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../telemetry/logger.ts';
-import { attemptDelivery, LostPayload, type DeliveryContent, type Schedule } from './attempt-delivery.ts';
+import {
+  attemptDelivery,
+  LostPayload,
+  type DeliveryContent,
+  type Schedule,
+} from './attempt-delivery.ts';
 import { ConcurrencyLimiter } from './concurrency.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { DueDelivery, Settlement } from './delivery.ts';

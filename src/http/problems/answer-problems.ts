@@ -30,10 +30,7 @@ export function answerProblems(
 export function sendProblem(reply: FastifyReply, problem: AnswerableProblem): FastifyReply {
   const retryAfter = retryAfterSeconds(problem);
   if (retryAfter !== null) reply.header('retry-after', retryAfter);
-  return reply
-    .code(statusOf(problem))
-    .type(PROBLEM_TYPE)
-    .send(problemBody(problem));
+  return reply.code(statusOf(problem)).type(PROBLEM_TYPE).send(problemBody(problem));
 }
 
 /** Responds to errors before routing: a path that cannot be decoded, or is too long. */

@@ -39,7 +39,7 @@ test('An altered part or preview is a problem, before and after it was served on
   );
   // One part for each case.
   const items = [{ artwork: { data }, width: 1, quantity: cases.length }];
-  const sheet = { width: 1.1, maxHeight: 1.1, dpi: 100 };
+  const sheet = { width: 1.6, maxHeight: 1.6, dpi: 100 };
   const { id, parts } = await service.runJob({ orders: [{ id: '1', items }], sheet });
   assert.equal(parts.length, cases.length);
   for (const [index, { what, alter, isServedBefore }] of cases.entries()) {
@@ -77,7 +77,10 @@ test('An altered upload is not printed, quoted or preflighted, until it is uploa
   };
   for (const [what, alter] of Object.entries(alterations)) {
     const { id, sha256 } = await upload();
-    const job = { orders: [{ id: '1', items: [{ artwork: { id }, width: 1 }] }], sheet: { width: 4 } };
+    const job = {
+      orders: [{ id: '1', items: [{ artwork: { id }, width: 1 }] }],
+      sheet: { width: 4 },
+    };
     assert.equal((await service.runJob(job)).status, 'succeeded', what);
     await alter(join(dataDir, 'uploads', 'kept', sha256));
     const { status, problem } = await service.runJob(job);
@@ -87,6 +90,9 @@ test('An altered upload is not printed, quoted or preflighted, until it is uploa
     assert.equal((await service.call(quote)).status, 422, what);
   }
   const { id } = await upload();
-  const job = { orders: [{ id: '1', items: [{ artwork: { id }, width: 1 }] }], sheet: { width: 4 } };
+  const job = {
+    orders: [{ id: '1', items: [{ artwork: { id }, width: 1 }] }],
+    sheet: { width: 4 },
+  };
   assert.equal((await service.runJob(job)).status, 'succeeded');
 });

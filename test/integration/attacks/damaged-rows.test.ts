@@ -86,7 +86,10 @@ async function setUp(t: TestContext, count: number): Promise<SetUp> {
   return { service, dataDir, jobs, victim, webhook: receiver.url };
 }
 
-async function assertVictimWorks(service: RunningService, { victim, webhook }: SetUp): Promise<void> {
+async function assertVictimWorks(
+  service: RunningService,
+  { victim, webhook }: SetUp,
+): Promise<void> {
   const list = await read<GangSheetPage>(service, '/gangsheets', KEYS.victim);
   assert.ok(list.body.gangsheets.some(({ id }) => id === victim));
   await service.untilReady();
@@ -144,7 +147,13 @@ test('A damaged column of a job is a problem of that job alone', async (t) => {
 
 test('Waiting jobs with a damaged request, plan or row end or are set aside; others run', async (t) => {
   const set = await setUp(t, 5);
-  const [request, plan, row, webhook, intact] = set.jobs as [string, string, string, string, string];
+  const [request, plan, row, webhook, intact] = set.jobs as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   damage(set.dataDir, (db) => {
     db.exec(`UPDATE jobs SET status = 'queued', finished_at = NULL WHERE owner = 'attacker'`);
     db.exec(`UPDATE jobs SET request = '{"orders":[' WHERE id = '${request}'`);

@@ -65,7 +65,12 @@ async function aDisk(t: TestContext, megabytes = 60): Promise<SmallDisk | null> 
 }
 
 async function refusedOrder(service: RunningService): Promise<number> {
-  const call = { method: 'POST', path: '/gangsheets', body: await anOrder(9), headers: by('victim') };
+  const call = {
+    method: 'POST',
+    path: '/gangsheets',
+    body: await anOrder(9),
+    headers: by('victim'),
+  };
   const { status, headers, body } = await service.call<ProblemBody>(call);
   assert.ok([503, 507].includes(status), JSON.stringify(body));
   assert.equal(body.code, 'storage_full');
@@ -189,5 +194,8 @@ test('A gang sheet can be deleted on a full disk, which makes room', async (t) =
   assert.ok([204, 507].includes(status), String(status));
   disk.free();
   if (status === 507) assert.equal((await service.call(call)).status, 204);
-  assert.equal((await service.call({ path: `/gangsheets/${id}`, headers: by('victim') })).status, 404);
+  assert.equal(
+    (await service.call({ path: `/gangsheets/${id}`, headers: by('victim') })).status,
+    404,
+  );
 });
