@@ -22,7 +22,7 @@ import type { RendererListener } from './renderer-port.ts';
 import { SharedContents } from './shared-contents.ts';
 import { Admission } from './submission/admission.ts';
 import { Submission } from './submission/submission.ts';
-import { UnreadableJob } from './unreadable-job.ts';
+import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
 /** Keeps jobs in the embedded database and files in storage; a renderer behind a port does the work. */
 export class EmbeddedJobs implements Jobs, RendererListener {
@@ -128,7 +128,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   async cancelOrRemove(id: string): Promise<boolean> {
     const { stores, files } = this.#input;
-    const job = this.#findOrDamaged(id);
+    const job = findOrDamaged(stores.jobs, id);
     if (job === null) return false;
     if (job instanceof UnreadableJob || isFinal(job.status)) {
       await this.#retention.remove(id);
@@ -138,15 +138,6 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     // The renderer cleans up after a running job, once it has stopped.
     if (stores.jobs.find(id)?.status === 'cancelled') await files.removeScratch(id);
     return true;
-  }
-
-  #findOrDamaged(id: string): Job | UnreadableJob | null {
-    try {
-      return this.#input.stores.jobs.find(id);
-    } catch (error) {
-      if (error instanceof UnreadableJob) return error;
-      throw error;
-    }
   }
 
   async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {

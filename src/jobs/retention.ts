@@ -3,7 +3,7 @@ import type { JobFiles } from './job-files.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { JobLimits } from './jobs-input.ts';
 import type { JobStore } from './stores/job-store.ts';
-import { UnreadableJob } from './unreadable-job.ts';
+import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
 export interface RetentionDeps {
   readonly jobs: Pick<JobStore, 'find' | 'endedBefore' | 'expired' | 'remove' | 'update'>;
@@ -61,12 +61,8 @@ export class Retention {
 
   /** What a damaged job says about its end cannot be trusted either: it stays until it is deleted. */
   #isReadable(id: string): boolean {
-    try {
-      const job = this.#deps.jobs.find(id);
-      return job === null || !Number.isNaN(Date.parse(job.finishedAt ?? ''));
-    } catch (error) {
-      if (error instanceof UnreadableJob) return false;
-      throw error;
-    }
+    const job = findOrDamaged(this.#deps.jobs, id);
+    if (job instanceof UnreadableJob) return false;
+    return job === null || !Number.isNaN(Date.parse(job.finishedAt ?? ''));
   }
 }

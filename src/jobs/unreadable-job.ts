@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors.ts';
+import type { Job } from './job.ts';
 
 export interface UnreadableJobInput {
   readonly id: string;
@@ -29,5 +30,18 @@ export class UnreadableJob extends ServiceError {
       cause,
     });
     this.owner = owner;
+  }
+}
+
+/** The job, or the error that says that it is damaged; null: no such job. */
+export function findOrDamaged(
+  jobs: { find(id: string): Job | null },
+  id: string,
+): Job | UnreadableJob | null {
+  try {
+    return jobs.find(id);
+  } catch (error) {
+    if (error instanceof UnreadableJob) return error;
+    throw error;
   }
 }

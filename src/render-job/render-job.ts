@@ -43,7 +43,7 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
     return { status: 'succeeded', memory: run.memory.receipt() };
   } catch (error) {
     const outcome = outcomeOf(error, run);
-    return waitingIfFilledByOthers(outcome, use);
+    return await waitingIfFilledByOthers(outcome, use);
   } finally {
     run.end();
   }

@@ -5,7 +5,7 @@ import { eventOf } from '../http/events/event-of.ts';
 import type { Links } from '../http/resources/links.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/stores/job-store.ts';
-import { UnreadableJob } from '../jobs/unreadable-job.ts';
+import { findOrDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { LostPayload } from '../webhooks/attempt-delivery.ts';
@@ -56,12 +56,9 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
 }
 
 function findOrLost(jobs: Pick<JobStore, 'find'>, id: string): Job | null {
-  try {
-    return jobs.find(id);
-  } catch (error) {
-    if (error instanceof UnreadableJob) throw new LostPayload(error.message, { cause: error });
-    throw error;
-  }
+  const job = findOrDamaged(jobs, id);
+  if (job instanceof UnreadableJob) throw new LostPayload(job.message, { cause: job });
+  return job;
 }
 
 /** Stored in the format that receivers need, so the operator can pass it on unchanged. */

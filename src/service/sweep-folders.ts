@@ -1,6 +1,6 @@
 import { isFinal, type Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/stores/job-store.ts';
-import { UnreadableJob } from '../jobs/unreadable-job.ts';
+import { findOrDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import { createScratchFolders, type ScratchFolders } from '../storage/scratch-folders.ts';
 
@@ -25,12 +25,8 @@ function isNeeded(
   id: string,
   needs: (job: Job | null) => boolean,
 ): boolean {
-  try {
-    return needs(jobs.find(id));
-  } catch (error) {
-    if (error instanceof UnreadableJob) return true;
-    throw error;
-  }
+  const job = findOrDamaged(jobs, id);
+  return job instanceof UnreadableJob || needs(job);
 }
 
 /** Whether the job will continue or can be resumed. */

@@ -112,7 +112,10 @@ export class HeldWrites implements StoredWrites {
     const before = this.#held.length;
     // A change stays at the head while it runs, so that what it causes queues up behind it.
     for (let [first] = this.#held; first !== undefined; [first] = this.#held) {
-      if (!this.#isDone(first)) return this.#later();
+      if (!this.#isDone(first)) {
+        this.#later();
+        return;
+      }
       this.#held.shift();
     }
     this.#waitMs = FIRST_WAIT_MS;

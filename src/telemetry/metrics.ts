@@ -180,6 +180,24 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
   const lost = counter('lost_files_total', 'Stored files found missing or altered.', {
     labels: ['why'],
   });
+  showServiceFigures(gauge, figures);
+  return {
+    jobEnded(status, seconds) {
+      ended.inc({ status });
+      jobSeconds.observe({ status }, seconds);
+    },
+    rendererDied: (death) => deaths.inc({ how: death }),
+    rendererRecycled: (reason) => recycles.inc({ reason }),
+    incident: (incidentClass) => incidents.inc({ class: incidentClass }),
+    webhookTried: (outcome) => tries.inc({ outcome }),
+    fileLost: (why) => lost.inc({ why }),
+  };
+}
+
+function showServiceFigures(
+  gauge: ReturnType<typeof declareIn>['gauge'],
+  figures: ServiceFigures,
+): void {
   gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
     read: figures.pendingWebhooks,
   });
@@ -199,17 +217,6 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     { read: figures.expiryLagSeconds },
   );
   gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
-  return {
-    jobEnded(status, seconds) {
-      ended.inc({ status });
-      jobSeconds.observe({ status }, seconds);
-    },
-    rendererDied: (death) => deaths.inc({ how: death }),
-    rendererRecycled: (reason) => recycles.inc({ reason }),
-    incident: (incidentClass) => incidents.inc({ class: incidentClass }),
-    webhookTried: (outcome) => tries.inc({ outcome }),
-    fileLost: (why) => lost.inc({ why }),
-  };
 }
 
 type Reading = number | Readonly<Record<string, number>>;

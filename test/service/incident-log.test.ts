@@ -23,7 +23,7 @@ test('Logs an incident at once when the database is full, and stores it when the
   assert.deepEqual(counted, [incident.class]);
   const line = lines.find(({ event }) => event === 'incident');
   assert.equal(line?.['incidentId'], null);
-  assert.equal(line?.['summary'], incident.summary);
+  assert.equal(line['summary'], incident.summary);
   assert.deepEqual(disk.stored, []);
   disk.isFull = false;
   writes.close();

@@ -1,10 +1,9 @@
-import { toProblem, type Problem } from '../../errors.ts';
+import { toProblem } from '../../errors.ts';
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
 import type { DiskRoom } from '../../storage/disk-room.ts';
 import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { Death } from '../../supervision/classify-death.ts';
 import type { Incident } from '../../supervision/incident.ts';
-import { causeOf, whyNotAgain, type DeathClass } from '../death-verdict.ts';
 import { END_EVENTS, type JobEvent, type JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
 import type { JobFiles } from '../job-files.ts';
@@ -12,24 +11,20 @@ import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
 import type { RendererPort } from '../renderer-port.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 import type { JobStores } from '../stores/job-stores.ts';
-import { UnreadableJob } from '../unreadable-job.ts';
+import { findOrDamaged, UnreadableJob } from '../unreadable-job.ts';
+import { FullDisks } from './full-disks.ts';
+import { JobDurations } from './job-durations.ts';
 import { JobNotifier } from './job-notifier.ts';
+import { judgeDeath, type DeathDuringJob } from './judge-death.ts';
 import { memoryTooHigh } from './memory-too-high.ts';
 import { peakFactors } from './peak-factor.ts';
 import { resumption } from './resumption.ts';
-import { RoomWatch } from './room-watch.ts';
 
 interface Interrupted {
   readonly status: 'interrupted';
 }
 
-/** A disk that is full again and again although it seems to have room may have a quota. */
-const MAX_FULL_DISKS = 10;
-
 type StoredMessage = Exclude<JobMessage, { readonly type: 'progress' }>;
-
-/** Number of jobs over which the mean duration is smoothed. */
-const MEAN_OVER_JOBS = 5;
 
 export interface JobQueueDeps {
   readonly stores: Pick<JobStores, 'jobs' | 'deaths' | 'peaks'>;
@@ -58,19 +53,19 @@ export class JobQueue {
   readonly #deps: JobQueueDeps;
   readonly #running = new Map<string, JobProgress | null>();
   readonly #notifier = new JobNotifier();
-  readonly #roomWatch: RoomWatch;
-  /** How often a full disk has interrupted each unfinished job. These run one at a time, so that each has the disk. */
-  readonly #metFullDisk = new Map<string, number>();
+  readonly #fullDisks: FullDisks;
   #isStopping = false;
-  #meanJobSeconds = 10;
+  readonly #durations: JobDurations;
 
   constructor(deps: JobQueueDeps) {
     this.#deps = deps;
-    this.#roomWatch = new RoomWatch({
+    this.#durations = new JobDurations(deps.telemetry);
+    this.#fullDisks = new FullDisks({
       room: deps.room,
+      files: deps.files,
       log: deps.telemetry.log,
+      isIdle: () => this.#running.size === 0,
       onRoom: () => this.dispatch(),
-      onNoRoom: () => this.#giveUpFiles(),
     });
   }
 
@@ -84,7 +79,7 @@ export class JobQueue {
 
   /** Estimates when a slot will be free. */
   get meanJobSeconds(): number {
-    return this.#meanJobSeconds;
+    return this.#durations.meanSeconds;
   }
 
   /** Number of queued jobs for which there is no free slot. */
@@ -101,9 +96,10 @@ export class JobQueue {
   recover(lastRun: Incident | null): void {
     const { stores, telemetry } = this.#deps;
     const left = [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')];
-    for (const id of left) {
-      this.#afterDeath(id, lastRun?.class ?? null, lastRun, () => {
-        telemetry.log.warn({ jobId: id }, 'job taken up again');
+    const how = lastRun?.class ?? null;
+    for (const jobId of left) {
+      this.#afterDeath({ jobId, how, report: lastRun }, () => {
+        telemetry.log.warn({ jobId }, 'job taken up again');
       });
     }
   }
@@ -118,14 +114,14 @@ export class JobQueue {
     const { limits, writes } = this.#deps;
     // Called after every submission; checking first avoids reading a long queue in vain.
     if (this.#isStopping || this.#running.size >= limits.concurrency) return;
-    if (this.#roomWatch.isWaiting) return;
+    if (this.#fullDisks.isWaiting) return;
     if (writes.holding === null) void writes.run('hand-over', () => this.#startWaiting());
   }
 
   #startWaiting(): void {
     const { stores, limits } = this.#deps;
     if (this.#isStopping) return;
-    const slots = this.#metFullDisk.size > 0 ? 1 : limits.concurrency;
+    const slots = this.#fullDisks.slots(limits.concurrency);
     for (const id of stores.jobs.idsIn('queued')) {
       if (this.#running.size >= slots || !this.#rendererAcceptsWork()) return;
       this.#startOrSetAside(id);
@@ -171,7 +167,7 @@ export class JobQueue {
   /** Starts no more jobs and asks running ones to stop at their next checkpoint. */
   stop(): void {
     this.#isStopping = true;
-    this.#roomWatch.stop();
+    this.#fullDisks.stop();
     for (const jobId of this.#running.keys()) {
       this.#deps.renderer.send({ type: 'stop', jobId, why: 'interrupted' });
     }
@@ -223,31 +219,22 @@ export class JobQueue {
 
   /** Requeues the jobs of a renderer that has died, or fails those that have had too many deaths. */
   rendererDied(how: Death, report: Incident | null): void {
-    for (const id of [...this.#running.keys()]) this.#afterDeath(id, how, report);
+    for (const jobId of [...this.#running.keys()]) this.#afterDeath({ jobId, how, report });
     this.dispatch();
   }
 
   /** Counts a death against a job and requeues the job, or fails it if that was one too many. */
-  #afterDeath(
-    id: string,
-    how: DeathClass | null,
-    report: Incident | null,
-    onRequeued: () => void = () => undefined,
-  ): void {
+  #afterDeath(death: DeathDuringJob, onRequeued: () => void = () => undefined): void {
     const { stores, telemetry, writes } = this.#deps;
-    const cause = how === null ? null : causeOf(how);
-    // Counted once, even if what follows has to be tried again.
-    let problem: Problem | null | undefined;
-    const judge = (): Problem | null => {
-      if (how === null || cause === null) return null;
-      const deaths = stores.deaths.add(id, cause);
-      telemetry.log.error({ jobId: id, how, deaths }, 'renderer died during job');
-      return whyNotAgain(deaths, how, report);
-    };
+    const { jobId } = death;
+    const judge = judgeDeath(death, { deaths: stores.deaths, log: telemetry.log });
     void writes.run('renderer death', () => {
-      problem = problem === undefined ? judge() : problem;
-      if (problem !== null) return this.#end(id, 'failed', { problem });
-      this.#requeue(id);
+      const problem = judge();
+      if (problem !== null) {
+        this.#end(jobId, 'failed', { problem });
+        return;
+      }
+      this.#requeue(jobId);
       onRequeued();
     });
   }
@@ -289,23 +276,14 @@ export class JobQueue {
     this.dispatch();
   }
 
-  #interrupted(id: string, { memory, diskFull }: Extract<Outcome, Interrupted>): void {
-    if (diskFull === undefined) return this.#requeue(id);
-    const times = (this.#metFullDisk.get(id) ?? 0) + 1;
-    if (times > MAX_FULL_DISKS) {
-      this.#end(id, 'failed', { memory, problem: diskFull });
-      void this.#deps.files.removeScratch(id).catch(() => undefined);
+  #interrupted(id: string, { memory, diskFull: problem }: Extract<Outcome, Interrupted>): void {
+    if (problem !== undefined && this.#fullDisks.isTooOften(id)) {
+      this.#end(id, 'failed', { memory, problem });
+      this.#fullDisks.giveUp(id);
       return;
     }
     this.#requeue(id);
-    this.#metFullDisk.set(id, times);
-    this.#roomWatch.wait(times);
-  }
-
-  /** Jobs begin anew without their working files, but keep their finished parts. */
-  async #giveUpFiles(): Promise<void> {
-    if (this.#running.size > 0) return;
-    for (const id of this.#metFullDisk.keys()) await this.#deps.files.removeScratch(id);
+    if (problem !== undefined) this.#fullDisks.waitForRoom(id);
   }
 
   #requeue(id: string): void {
@@ -329,29 +307,19 @@ export class JobQueue {
     const { problem, finishedAt: at } = patch;
     stores.jobs.update(id, patch, { type: END_EVENTS[status], at, ...(problem && { problem }) });
     this.#running.delete(id);
-    this.#metFullDisk.delete(id);
-    this.#report(id, status, finished);
+    this.#fullDisks.ended(id);
+    this.#durations.ended(id, {
+      status,
+      finished,
+      startedAt: this.#readable(id)?.startedAt ?? null,
+    });
     this.#notifier.ended(id);
-  }
-
-  #report(id: string, status: FinalStatus, finished: Date): void {
-    const { telemetry } = this.#deps;
-    const startedMs = Date.parse(this.#readable(id)?.startedAt ?? '');
-    // The clock may have been set back meanwhile.
-    const seconds = Math.max(0, (finished.getTime() - startedMs) / 1000) || 0;
-    this.#meanJobSeconds += (seconds - this.#meanJobSeconds) / MEAN_OVER_JOBS;
-    telemetry.metrics.jobEnded(status, seconds);
-    telemetry.log.info({ jobId: id, status, seconds }, 'job ended');
   }
 
   /** null: no such job, or it is damaged. */
   #readable(id: string): Job | null {
-    try {
-      return this.#deps.stores.jobs.find(id);
-    } catch (error) {
-      if (error instanceof UnreadableJob) return null;
-      throw error;
-    }
+    const job = findOrDamaged(this.#deps.stores.jobs, id);
+    return job instanceof UnreadableJob ? null : job;
   }
 
   #event(type: JobEventType, about: Pick<JobEvent, 'part'> = {}): JobEvent {

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { ServiceError } from '../../../errors.ts';
 import type { Job } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import { UnreadableJob } from '../../../jobs/unreadable-job.ts';
+import { findOrDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { maySee, type Visitor } from '../../access/caller.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
 
@@ -18,16 +18,6 @@ export function findJob(jobs: Pick<Jobs, 'find'>, id: string, visitor: Visitor):
   if (found === null || !maySee(visitor, found)) return noSuchJob(id);
   if (found instanceof UnreadableJob) throw found;
   return found;
-}
-
-/** The job, or the error that says that it is damaged; null: no such job. */
-export function findOrDamaged(jobs: Pick<Jobs, 'find'>, id: string): Job | UnreadableJob | null {
-  try {
-    return jobs.find(id);
-  } catch (error) {
-    if (error instanceof UnreadableJob) return error;
-    throw error;
-  }
 }
 
 export function noSuchJob(id: string): never {

@@ -1,12 +1,12 @@
 import { isFinal } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import { UnreadableJob } from '../../../jobs/unreadable-job.ts';
+import { findOrDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { callerOf, maySee } from '../../access/caller.ts';
 import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
-import { findOrDamaged, jobPath, noSuchJob } from './find-job.ts';
+import { jobPath, noSuchJob } from './find-job.ts';
 
 interface RemoveInput {
   readonly jobs: Jobs;
