@@ -136,6 +136,8 @@ const rooms = {
     'uploads/upload-store',
     'webhooks/delivery',
     'webhooks/delivery-store',
+    'jobs/unreadable-job',
+    'messages',
   ],
   errors: ['fault-codes'],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
@@ -435,6 +437,11 @@ const rooms = {
     'messages',
     'supervision/classify-death',
     'supervision/incident',
+    'jobs/job-files',
+    'jobs/unreadable-job',
+    'storage/disk-room',
+    'storage/held-writes',
+    'telemetry/logger',
   ],
   'jobs/stores': [
     'errors',
@@ -460,6 +467,7 @@ const rooms = {
     'jobs/renderer-port',
     'jobs/stores/job-store',
     'storage/disk-room',
+    'storage/held-writes',
   ],
   main: [
     'config/config',
@@ -791,7 +799,7 @@ const rooms = {
     'uploads',
     'webhooks',
   ],
-  storage: ['errors'],
+  storage: ['errors', 'telemetry/logger'],
   supervision: [
     'errors',
     'flight-recorder/flight',
@@ -800,6 +808,7 @@ const rooms = {
     'messages',
     'telemetry/figures',
     'telemetry/logger',
+    'flight-recorder/ring-file',
   ],
   telemetry: ['config/settings/server', 'gang-sheet/units/mib'],
   uploads: [

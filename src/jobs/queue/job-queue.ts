@@ -4,7 +4,7 @@ import type { DiskRoom } from '../../storage/disk-room.ts';
 import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { Death } from '../../supervision/classify-death.ts';
 import type { Incident } from '../../supervision/incident.ts';
-import { END_EVENTS, type JobEvent, type JobEventType } from '../job-event.ts';
+import type { JobEvent, JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
 import type { JobFiles } from '../job-files.ts';
 import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
@@ -12,13 +12,13 @@ import type { RendererPort } from '../renderer-port.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 import type { JobStores } from '../stores/job-stores.ts';
 import { findOrDamaged, UnreadableJob } from '../unreadable-job.ts';
+import { endOf } from './end-of.ts';
 import { FullDisks } from './full-disks.ts';
 import { JobDurations } from './job-durations.ts';
 import { JobNotifier } from './job-notifier.ts';
 import { judgeDeath, type DeathDuringJob } from './judge-death.ts';
 import { memoryTooHigh } from './memory-too-high.ts';
-import { peakFactors } from './peak-factor.ts';
-import { resumption } from './resumption.ts';
+import { readRenderJob } from './read-render-job.ts';
 
 interface Interrupted {
   readonly status: 'interrupted';
@@ -246,25 +246,14 @@ export class JobQueue {
 
   #start(id: string): void {
     const { stores, renderer } = this.#deps;
-    const job = stores.jobs.find(id);
-    const contents = stores.jobs.contents(id);
-    if (job === null || contents === null) return;
+    const job = readRenderJob(id, stores);
+    if (job === null) return;
     const event = this.#event('gangsheet.started');
-    stores.jobs.update(id, { status: 'running', startedAt: job.startedAt ?? event.at }, event);
+    const startedAt = this.#readable(id)?.startedAt ?? event.at;
+    stores.jobs.update(id, { status: 'running', startedAt }, event);
     this.#running.set(id, null);
     this.#notifier.changed(id);
-    renderer.send({
-      type: 'run',
-      job: {
-        id,
-        createdAt: job.createdAt,
-        request: contents.request,
-        plan: contents.plan,
-        parts: job.parts,
-        lowMemory: stores.deaths.of(id).memory > 0,
-        peakFactors: peakFactors(stores.peaks.all()),
-      },
-    });
+    renderer.send({ type: 'run', job });
   }
 
   #finish(id: string, outcome: Outcome): void {
@@ -297,22 +286,12 @@ export class JobQueue {
     const { keepFailedMs } = limits;
     const progress = this.#running.get(id) ?? this.#readable(id)?.progress;
     const finished = telemetry.now();
-    const patch = {
-      ...result,
-      ...(result.problem && resumption(id, result.problem, { finished, keepFailedMs })),
-      status,
-      finishedAt: finished.toISOString(),
-      ...(progress && { progress: atEnd(progress) }),
-    };
-    const { problem, finishedAt: at } = patch;
-    stores.jobs.update(id, patch, { type: END_EVENTS[status], at, ...(problem && { problem }) });
+    const { patch, event } = endOf(id, { status, result, progress, finished, keepFailedMs });
+    stores.jobs.update(id, patch, event);
     this.#running.delete(id);
     this.#fullDisks.ended(id);
-    this.#durations.ended(id, {
-      status,
-      finished,
-      startedAt: this.#readable(id)?.startedAt ?? null,
-    });
+    const startedAt = this.#readable(id)?.startedAt ?? null;
+    this.#durations.ended(id, { status, finished, startedAt });
     this.#notifier.ended(id);
   }
 
@@ -325,8 +304,4 @@ export class JobQueue {
   #event(type: JobEventType, about: Pick<JobEvent, 'part'> = {}): JobEvent {
     return { type, at: this.#deps.telemetry.now().toISOString(), ...about };
   }
-}
-
-function atEnd(progress: JobProgress | Progress): JobProgress {
-  return { ...progress, phase: 'done' };
 }
