@@ -5,7 +5,7 @@ import { stored } from './stored-shapes.ts';
 
 /** Printed items of jobs, one row per item, so a page can be read without the rest. */
 export interface ItemTable {
-  /** Replaces the items of a job. */
+  /** Replaces a job's items. */
   readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
   /**
    * Up to `limit` items, in request order, starting with number `from`. The first page is also the check of

@@ -8,7 +8,7 @@ export const JOB_COLUMNS = `id, owner, status, created_at, started_at, finished_
   progress, film, memory, warnings, problem, resumable_until`;
 
 /**
- * A row of the table `jobs` without its bulky columns. The columns from `sheet` to `problem` hold JSON.
+ * A row of the table `jobs` without its bulky columns. The columns from `sheet` to `problem` contain JSON.
  */
 export interface JobRow {
   readonly id: string;

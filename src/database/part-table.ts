@@ -7,7 +7,7 @@ import { stored } from './stored-shapes.ts';
 import type { UnreadableRows } from './unreadable-rows.ts';
 
 export interface PartTable {
-  /** Stores a part and appends its warnings to those of the job, without duplicates. */
+  /** Stores a part and appends its warnings to the job's, without duplicates. */
   readonly addPart: (id: string, kept: KeptPart) => void;
   /**
    * By part number.

@@ -3,7 +3,10 @@ import type { Preparable } from './connection.ts';
 import { DamagedValue } from './shape.ts';
 import type { UnreadableRows } from './unreadable-rows.ts';
 
-/** Stands for null, which would differ from null in a UNIQUE constraint. No owner has this name. */
+/**
+ * Stored instead of null, because a UNIQUE constraint treats all nulls as different. No owner has this
+ * name.
+ */
 const NOBODY = '';
 
 const COLUMNS = `id, owner, sha256, bytes, format, width_px AS widthPx, height_px AS heightPx,

@@ -17,7 +17,7 @@ export interface UploadsInput {
   readonly expiryNow: () => Date;
 }
 
-/** Opens the uploads of earlier runs and removes them as they expire, until they are released. */
+/** Opens the uploads from earlier runs and removes uploads as they expire, until the releaser runs. */
 export async function startUploads(input: UploadsInput, releasers: Releasers): Promise<Uploads> {
   const { config, folders, store, log, writes, expiryNow } = input;
   const { maxBytes, maxPixels } = config.artwork;

@@ -30,7 +30,7 @@ interface AttemptResult {
   readonly isStored: Promise<boolean>;
 }
 
-/** The longest time between two queries of the store. */
+/** Maximum time between two queries of the store. */
 const LOOK_MS = 30_000;
 /** The pause after an unexpected error. */
 const REST_MS = 10_000;
@@ -61,7 +61,7 @@ export class WebhookSender {
     this.#lookIn(0);
   }
 
-  /** Starts no more requests and waits up to `ms` for those in flight; the rest is sent again later. */
+  /** Starts no more requests and waits up to `ms` for those in flight; the rest are resent later. */
   async stop(ms: number): Promise<void> {
     this.#isStopping = true;
     this.#unsubscribe();
@@ -153,7 +153,7 @@ export class WebhookSender {
     return this.#settle(due, settlement);
   }
 
-  /** Logs the host only: the path of a webhook may contain a secret. */
+  /** Logs the host only: a webhook's path may contain a secret. */
   #report({ id, jobId, host, event, tries }: DueDelivery, decision: RetryDecision): void {
     const { log } = this.#deps;
     const { outcome, attempt, dueAt } = decision;

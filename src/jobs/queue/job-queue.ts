@@ -217,7 +217,7 @@ export class JobQueue {
     }
   }
 
-  /** Requeues the jobs of a renderer that has died, or fails those that have had too many deaths. */
+  /** Requeues the jobs of a renderer that has died, or fails those whose renderers have died too often. */
   rendererDied(how: Death, report: Incident | null): void {
     for (const jobId of [...this.#running.keys()]) this.#afterDeath({ jobId, how, report });
     this.dispatch();

@@ -10,8 +10,8 @@ export const jobPath = Type.Object({ id: jobIdSchema });
 
 /**
  * Finds a job that the visitor may see.
- * @throws ServiceError `not_found`, also for a job of another key, because its existence must not be
- *   revealed; `storage_failed` if the job is damaged
+ * @throws ServiceError `not_found`, also for another key's job, because its existence must not be revealed;
+ *   `storage_failed` if the job is damaged
  */
 export function findJob(jobs: Pick<Jobs, 'find'>, id: string, visitor: Visitor): Job {
   const found = findOrDamaged(jobs, id);
