@@ -136,6 +136,8 @@ const rooms = {
     'uploads/upload-store',
     'webhooks/delivery',
     'webhooks/delivery-store',
+    'jobs/unreadable-job',
+    'messages',
   ],
   errors: ['fault-codes'],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
@@ -447,9 +449,14 @@ const rooms = {
     'jobs/jobs-input',
     'jobs/renderer-port',
     'jobs/stores',
+    'memory/job/memory-receipt',
     'messages',
     'supervision/classify-death',
     'supervision/incident',
+    'jobs/job-files',
+    'jobs/unreadable-job',
+    'storage/disk-room',
+    'storage/held-writes',
     'telemetry/logger',
   ],
   'jobs/stores': [
@@ -477,6 +484,7 @@ const rooms = {
     'jobs/renderer-port',
     'jobs/stores/job-store',
     'storage/disk-room',
+    'storage/held-writes',
   ],
   main: [
     'config/config',
@@ -809,7 +817,7 @@ const rooms = {
     'uploads',
     'webhooks',
   ],
-  storage: ['errors'],
+  storage: ['errors', 'telemetry/logger'],
   supervision: [
     'errors',
     'flight-recorder/flight',
@@ -818,6 +826,7 @@ const rooms = {
     'messages',
     'telemetry/figures',
     'telemetry/logger',
+    'flight-recorder/ring-file',
   ],
   telemetry: ['config/settings/server', 'gang-sheet/units/mib'],
   uploads: [

@@ -25,6 +25,7 @@ import type { RendererListener } from './renderer-port.ts';
 import { SharedContents } from './shared-contents.ts';
 import { Admission } from './submission/admission.ts';
 import { Submission } from './submission/submission.ts';
+import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
 /** Quotes that the renderer works on at a time. Each packs in a thread of its own. */
 const QUOTE_LANES = 4;
@@ -44,12 +45,24 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #contents: SharedContents;
 
   constructor(input: JobsInput) {
-    const { stores, files, renderer, room, findUploads, limits, telemetry } = input;
+    const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } =
+      input;
     const { jobs, peaks } = stores;
     const inHand = new InHand(() => renderer.circuit().state === 'half_open');
     const onLeft = (id: string): void => void this.#cleanUpAfter(id);
-    const queue = new JobQueue({ stores, renderer, limits, telemetry, inHand, onLeft });
-    const admission = new Admission({ jobs, queue, renderer, room, limits });
+    const queue = new JobQueue({
+      stores,
+      renderer,
+      limits,
+      telemetry,
+      inHand,
+      onLeft,
+      writes,
+      room,
+      files,
+    });
+    writes.onReleased(() => this.#advance());
+    const admission = new Admission({ jobs, queue, renderer, room, limits, writes });
     const onRemoved = (id: string): void => queue.notifier.changed(id);
     const suspicion = new Suspicion(() => performance.now());
     const lanesOf = (lanes: number) => {
@@ -60,7 +73,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#queue = queue;
     this.#admission = admission;
     this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
-    this.#retention = new Retention({ jobs, files, limits, telemetry, onRemoved });
+    const { log } = telemetry;
+    this.#retention = new Retention({ jobs, files, limits, log, now: expiryNow, onRemoved });
     this.#quotes = new Questions({
       renderer,
       inHand,
@@ -147,9 +161,9 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   async cancelOrRemove(id: string): Promise<boolean> {
     const { stores, files } = this.#input;
-    const job = stores.jobs.find(id);
+    const job = findOrDamaged(stores.jobs, id);
     if (job === null) return false;
-    if (isFinal(job.status)) {
+    if (job instanceof UnreadableJob || isFinal(job.status)) {
       await this.#retention.remove(id);
       return true;
     }
@@ -219,14 +233,14 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     const isQuestionAtFault = isCertain && causeOf(death) !== 'outside';
     this.#quotes.rendererDied(isQuestionAtFault);
     this.#preflights.questions.rendererDied(isQuestionAtFault);
-    this.#queue.rendererDied(death, incident, isCertain);
+    this.#queue.rendererGone(death, incident, isCertain);
   }
 
   rendererEnded(): void {
     this.#inHand.clear();
     this.#quotes.rendererEnded();
     this.#preflights.questions.rendererEnded();
-    this.#queue.rendererEnded();
+    this.#queue.rendererGone(null, null, false);
   }
 
   /** Jobs come first; a question that has to be alone gets its turn by a claim. */

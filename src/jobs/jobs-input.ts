@@ -1,4 +1,5 @@
 import type { DiskRoom } from '../storage/disk-room.ts';
+import type { HeldWrites } from '../storage/held-writes.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { JobFiles } from './job-files.ts';
 import type { RendererPort } from './renderer-port.ts';
@@ -44,4 +45,7 @@ export interface JobsInput {
   readonly findUploads: FindUploads;
   readonly limits: JobLimits;
   readonly telemetry: JobTelemetry;
+  readonly writes: HeldWrites;
+  /** The time by which jobs expire; see service/expiry-clock.ts. */
+  readonly expiryNow: () => Date;
 }

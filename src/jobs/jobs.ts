@@ -51,6 +51,7 @@ export interface NotReady {
     | 'memory_critical'
     | 'queue_full'
     | 'disk_full'
+    | 'storage_failed'
     | 'shutting_down';
   readonly detail: string;
 }

@@ -1,10 +1,12 @@
 import type { IncidentStore } from '../supervision/incident-store.ts';
 import type { Incident } from '../supervision/incident.ts';
+import type { StoredWrites } from '../storage/held-writes.ts';
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { Log } from '../telemetry/logger.ts';
 
 export interface IncidentLogOptions {
   readonly store: IncidentStore;
+  readonly writes: StoredWrites;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
 }
@@ -23,20 +25,16 @@ export class IncidentLog {
     return this.#last;
   }
 
-  /**
-   * Logs the incident even if the database cannot store it.
-   * @throws the database's error, for example on a full disk
-   */
+  /** Logs the incident at once. If the database cannot store it now, it is stored later. */
   report(incident: Incident): void {
-    const { store, log, metrics } = this.#options;
+    const { store, writes, log, metrics } = this.#options;
     this.#last = incident;
     metrics.incident(incident.class);
     let incidentId: string | null = null;
-    try {
+    void writes.run('incident', () => {
       incidentId = store.add(incident).id;
-    } finally {
-      log.error({ incidentId, ...lineOf(incident) }, 'incident');
-    }
+    });
+    log.error({ incidentId, ...lineOf(incident) }, 'incident');
   }
 }
 

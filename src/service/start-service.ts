@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
-import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLinks } from '../http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
@@ -17,8 +16,10 @@ import { Deadline } from './deadline.ts';
 import { startExpiry } from './expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun, type LastRun } from './last-run.ts';
+import { openDurable, type Durable } from './open-durable.ts';
 import { openAccess } from './open-access.ts';
 import { Releasers } from './releasers.ts';
+import { reportLostFiles } from './report-lost-files.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
@@ -63,23 +64,25 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const folders = dataFolders(config.dataDir);
   await prepareFolders(folders);
 
-  const database = openDatabase(folders.database);
-  releasers.push('database', () => database.close());
+  const durable = openDurable(folders, log, releasers);
+  const { database, writes, expiryClock } = durable;
   const scratch = await sweepFolders(folders, database.jobs);
 
-  const telemetry = createServiceTelemetry(config, figuresOf(database));
+  const telemetry = createServiceTelemetry(config, figuresOf(durable));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
 
-  const incidents = new IncidentLog({ store: database.incidents, log, metrics });
+  const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics });
   const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
   releasers.push('flight recorder', () => endFlight(lastRun));
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
 
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
   telemetry.followCircuit(renderer);
-  const uploads = await startUploads({ config, folders, store: database.uploads, log }, releasers);
-  const storage = createDiskStorage(folders.files);
+  const expiryNow = (): Date => expiryClock.now();
+  const keeping = { store: database.uploads, writes, expiryNow };
+  const uploads = await startUploads({ config, folders, log, ...keeping }, releasers);
+  const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
   const jobs = new EmbeddedJobs({
     stores: database,
     files: new JobFiles({ storage, scratch, inputsDir: folders.inputs }),
@@ -88,13 +91,18 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     findUploads: (ids, owner) => uploads.filesOf(ids, owner),
     limits: jobLimitsOf(config),
     telemetry: { log, metrics, now: () => new Date() },
+    writes,
+    expiryNow,
   });
   jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
 
   const access = await openAccess({ config, folders, log });
   const links = createLinks({ publicUrl: config.access.publicUrl, sign: access.links.sign });
-  await startWebhooks({ config, folders, stores: database, links, metrics, log }, releasers);
+  await startWebhooks(
+    { config, folders, stores: database, links, metrics, writes, log },
+    releasers,
+  );
 
   const http = createHttpServer({
     service: {
@@ -129,11 +137,15 @@ function endFlight({ recorder }: LastRun): void {
   recorder.close();
 }
 
-function figuresOf({ jobs, deliveries }: OpenDatabase): ServiceFigures {
+function figuresOf({ database, writes, expiryClock }: Durable): ServiceFigures {
+  const { jobs, deliveries } = database;
   return {
     jobsByStatus: () => jobs.counts(),
     queueDepth: () => jobs.counts().queued,
     pendingWebhooks: () => deliveries.pending(),
+    heldWrites: () => writes.size,
+    unreadableRows: () => database.unreadableRows(),
+    expiryLagSeconds: () => expiryClock.behindMs() / 1000,
   };
 }
 

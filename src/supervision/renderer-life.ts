@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
 import { classifyDeath, type RendererDeath } from './classify-death.ts';
@@ -85,7 +85,7 @@ export class RendererLife {
     const { readOomKills, flightPath } = this.#options;
     const flight = readFlight(flightPath);
     // This death is reported now: the service must not report it again when it next starts.
-    rmSync(flightPath, { force: true });
+    clearRingFile(flightPath);
     const evidence = {
       code: exit.code,
       signal: exit.signal,

@@ -162,12 +162,17 @@ export interface ServiceMetrics {
   rendererRecycled(reason: string): void;
   incident(incidentClass: string): void;
   webhookTried(outcome: string): void;
+  fileLost(why: string): void;
 }
 
 export interface ServiceFigures {
   readonly jobsByStatus: () => Readonly<Record<string, number>>;
   readonly queueDepth: () => number;
   readonly pendingWebhooks: () => number;
+  readonly heldWrites: () => number;
+  readonly unreadableRows: () => number;
+  /** Seconds by which time for expiry is behind the clock. */
+  readonly expiryLagSeconds: () => number;
 }
 
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
@@ -196,14 +201,10 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
   const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
     labels: ['outcome'],
   });
-  gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
-    read: figures.pendingWebhooks,
+  const lost = counter('lost_files_total', 'Stored files found missing or altered.', {
+    labels: ['why'],
   });
-  gauge('jobs', 'Stored jobs, by status.', {
-    label: 'status',
-    read: figures.jobsByStatus,
-  });
-  gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
+  showServiceFigures(gauge, figures);
   return {
     jobEnded(status, seconds) {
       ended.inc({ status });
@@ -213,7 +214,33 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     rendererRecycled: (reason) => recycles.inc({ reason }),
     incident: (incidentClass) => incidents.inc({ class: incidentClass }),
     webhookTried: (outcome) => tries.inc({ outcome }),
+    fileLost: (why) => lost.inc({ why }),
   };
+}
+
+function showServiceFigures(
+  gauge: ReturnType<typeof declareIn>['gauge'],
+  figures: ServiceFigures,
+): void {
+  gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
+    read: figures.pendingWebhooks,
+  });
+  gauge('jobs', 'Stored jobs, by status.', {
+    label: 'status',
+    read: figures.jobsByStatus,
+  });
+  gauge('held_writes', 'Changes that wait to be stored, because the disk is full or failed.', {
+    read: figures.heldWrites,
+  });
+  gauge('unreadable_rows', 'Stored records that could not be read since the start.', {
+    read: figures.unreadableRows,
+  });
+  gauge(
+    'expiry_lag_seconds',
+    'Time by which expiry is behind the clock, because the clock jumped or the service was off.',
+    { read: figures.expiryLagSeconds },
+  );
+  gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
 }
 
 type Reading = number | Readonly<Record<string, number>>;

@@ -6,6 +6,7 @@ import { JobFiles } from '../../src/jobs/job-files.ts';
 import type { FindUploads, JobsInput } from '../../src/jobs/jobs-input.ts';
 import type { Outcome } from '../../src/messages.ts';
 import { createDiskStorage } from '../../src/storage/disk-storage.ts';
+import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { aMemoryReceipt } from '../support/service/make-job.ts';
@@ -56,7 +57,7 @@ export async function setUpJobs(
     stores,
     files: new JobFiles({ storage, scratch, inputsDir: join(dir, 'inputs') }),
     renderer,
-    room: { check: () => disk.check() },
+    room: { check: () => disk.check(), leftBytes: () => Promise.resolve(1e9) },
     findUploads: (ids, owner) => uploads.find(ids, owner),
     limits,
     telemetry: {
@@ -64,6 +65,8 @@ export async function setUpJobs(
       metrics: { jobEnded: (status) => ended.push(status) },
       now: () => time.now,
     },
+    writes: new HeldWrites(silentLogger()),
+    expiryNow: () => time.now,
   };
   const jobs = new EmbeddedJobs(input);
   const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>

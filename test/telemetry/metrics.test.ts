@@ -25,6 +25,9 @@ async function page(): Promise<string> {
     jobsByStatus: () => ({ queued: 2, failed: 1 }),
     queueDepth: () => 2,
     pendingWebhooks: () => 4,
+    heldWrites: () => 5,
+    unreadableRows: () => 6,
+    expiryLagSeconds: () => 7,
   });
   const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);

@@ -35,6 +35,8 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     },
     newId: randomUUID,
     now: () => new Date(clock.at),
+    expiryNow: () => new Date(clock.at),
+    refuseNewWork: () => undefined,
     log: silentLogger(),
   };
   const uploads = new Uploads(deps);

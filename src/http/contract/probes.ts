@@ -18,6 +18,7 @@ export const readinessSchema = Type.Object(
           'memory_critical',
           'queue_full',
           'disk_full',
+          'storage_failed',
           'shutting_down',
         ]),
         Type.Null(),

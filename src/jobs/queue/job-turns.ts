@@ -1,6 +1,6 @@
 import type { Beginning, InHand } from '../in-hand.ts';
+import type { DeathStore } from '../stores/death-store.ts';
 import type { QueuedJob } from '../stores/job-store.ts';
-import type { JobDeaths } from './job-deaths.ts';
 import { JobOrder } from './job-order.ts';
 
 export type NextJob = QueuedJob & Beginning;
@@ -9,22 +9,22 @@ export type NextJob = QueuedJob & Beginning;
 export class JobTurns {
   readonly order = new JobOrder();
   readonly #inHand: InHand;
-  readonly #deaths: Pick<JobDeaths, 'isSuspect'>;
+  readonly #deaths: Pick<DeathStore, 'of'>;
   #claimant: string | null = null;
 
-  constructor(inHand: InHand, deaths: Pick<JobDeaths, 'isSuspect'>) {
+  constructor(inHand: InHand, deaths: Pick<DeathStore, 'of'>) {
     this.#inHand = inHand;
     this.#deaths = deaths;
   }
 
   /** The job waits again. Nothing tells any more what else was in hand when a renderer died of it. */
   restored(id: string): void {
-    if (this.#deaths.isSuspect(id)) this.order.suspect(id, true);
+    if (this.#isSuspect(id)) this.order.suspect(id, true);
   }
 
   /** The job waits again, after the service ended while it was running. */
   interrupted(id: string): void {
-    if (this.#deaths.isSuspect(id)) this.order.suspect(id, true);
+    if (this.#isSuspect(id)) this.order.suspect(id, true);
     else this.order.continues(id);
   }
 
@@ -47,6 +47,12 @@ export class JobTurns {
   /** The renderer no longer has the job in hand. */
   left(id: string): void {
     this.#inHand.end(id);
+  }
+
+  /** Whether a renderer died of this job, or might have. A kill from outside does not count. */
+  #isSuspect(id: string): boolean {
+    const { memory, other } = this.#deaths.of(id);
+    return memory + other > 0;
   }
 
   /** Drops the claim of a job that is no longer next. */

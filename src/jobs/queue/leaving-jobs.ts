@@ -1,9 +1,13 @@
+import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
+import type { JobMessage } from '../../messages.ts';
 import type { RendererPort } from '../renderer-port.ts';
 
 export interface LeavingJobsDeps {
   readonly renderer: Pick<RendererPort, 'send' | 'end'>;
   /** Time that a cancelled job has to leave the renderer. */
   readonly graceMs: number;
+  /** Called when the renderer no longer works on a job; without a receipt, because the renderer is gone. */
+  readonly onLeft: (id: string, memory: MemoryReceipt | null) => void;
 }
 
 /**
@@ -35,16 +39,19 @@ export class LeavingJobs {
     this.#timers.set(id, timer.unref());
   }
 
-  /** The renderer has left the job. */
-  left(id: string): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
+  /** Ignores everything but the end of a job. */
+  handle(message: JobMessage): void {
+    if (message.type === 'finished') this.#left(message.jobId, message.outcome.memory);
   }
 
-  /** The renderer is gone. Returns the jobs that it was leaving. */
-  allLeft(): readonly string[] {
-    const ids = [...this.#timers.keys()];
-    for (const id of ids) this.left(id);
-    return ids;
+  /** The renderer is gone, and every job with it. */
+  rendererGone(): void {
+    for (const id of [...this.#timers.keys()]) this.#left(id, null);
+  }
+
+  #left(id: string, memory: MemoryReceipt | null): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.#deps.onLeft(id, memory);
   }
 }

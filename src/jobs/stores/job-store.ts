@@ -58,7 +58,10 @@ export interface QueuedJob {
   readonly owner: string | null;
 }
 
-/** Stores jobs. Every call is one transaction and durable when it returns. */
+/**
+ * Stores jobs. Every call is one transaction and durable when it returns. `find`, `contents` and `itemsOf`
+ * throw `UnreadableJob` for a damaged job; lists, ids and counts leave it out once it has been found.
+ */
 export interface JobStore {
   /**
    * Stores a queued job with its first event. Pins the job's uploads until it has ended, and marks them as

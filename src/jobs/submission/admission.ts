@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import type { DiskRoom } from '../../storage/disk-room.ts';
+import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { JobLimits } from '../jobs-input.ts';
 import type { NotReady, Submitter } from '../jobs.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
@@ -13,6 +14,7 @@ export interface AdmissionDeps {
   readonly queue: Pick<JobQueue, 'isStopping' | 'waiting' | 'meanJobSeconds'>;
   readonly renderer: RendererPort;
   readonly room: DiskRoom;
+  readonly writes: Pick<HeldWrites, 'holding' | 'refuseNewWork'>;
   readonly limits: Pick<JobLimits, 'queueLimit' | 'queuedPerKey'>;
 }
 
@@ -31,19 +33,22 @@ export class Admission {
 
   /**
    * Takes a slot in the queue for a new job; returns a function that releases it.
-   * @throws ServiceError `queue_full` (retryable), `shutting_down`, `renderer_lost` (retryable)
+   * @throws ServiceError `queue_full`, `storage_full`, `storage_failed` (all retryable), `shutting_down`,
+   *   `renderer_lost` (retryable)
    */
   takeSlot(by: Submitter): () => void {
     this.#assertCircuitClosed();
+    this.#deps.writes.refuseNewWork();
     this.#throwIf(this.#queueRefusal() ?? this.#ownerRefusal(by.owner));
     const slot = { ...by };
     this.#arriving.add(slot);
     return () => this.#arriving.delete(slot);
   }
 
-  /** @throws ServiceError `queue_full` (retryable), `shutting_down`, `renderer_lost` (retryable) */
+  /** @throws ServiceError as `takeSlot` */
   assertQueueOpen(): void {
     this.#assertCircuitClosed();
+    this.#deps.writes.refuseNewWork();
     this.#throwIf(this.#queueRefusal());
   }
 
@@ -62,7 +67,19 @@ export class Admission {
     if (!renderer.isReady()) {
       return { reason: 'renderer_down', detail: 'The renderer process is not running.' };
     }
-    return memoryTooHigh(renderer.memory()) ?? this.#queueRefusal() ?? (await this.#diskRefusal());
+    return (
+      this.#storageRefusal() ??
+      memoryTooHigh(renderer.memory()) ??
+      this.#queueRefusal() ??
+      (await this.#diskRefusal())
+    );
+  }
+
+  #storageRefusal(): NotReady | null {
+    const { holding } = this.#deps.writes;
+    if (holding === null) return null;
+    const { fault, detail } = holding;
+    return { reason: fault === 'full' ? 'disk_full' : 'storage_failed', detail };
   }
 
   /** While the service shuts down, that is the better reason. */

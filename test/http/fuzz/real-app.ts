@@ -178,6 +178,8 @@ async function realUploads(
     },
     newId: randomUUID,
     now: () => new Date(),
+    expiryNow: () => new Date(),
+    refuseNewWork: () => undefined,
     log: silentLogger(),
   });
   await uploads.recover();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { IncidentLog } from '../../../src/service/incident-log.ts';
+import { HeldWrites } from '../../../src/storage/held-writes.ts';
 import { recordingLog, type LogLine } from '../../memory/recording-log.ts';
 import { anIncident } from '../../support/service/make-incident.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -52,6 +53,7 @@ function aReport(): LogLine {
   const metrics = { incident: () => undefined };
   new IncidentLog({
     store: { ...store, list: () => ({ incidents: [], next: null }) },
+    writes: new HeldWrites(log),
     log,
     metrics,
   }).report(anIncident());
