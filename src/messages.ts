@@ -64,8 +64,13 @@ export type Outcome =
   | { readonly status: 'succeeded'; readonly memory: MemoryReceipt }
   | { readonly status: 'failed'; readonly problem: Problem; readonly memory: MemoryReceipt }
   | { readonly status: 'cancelled'; readonly memory: MemoryReceipt }
-  /** Stopped at a checkpoint because the process is ending; the job will be resumed. */
-  | { readonly status: 'interrupted'; readonly memory: MemoryReceipt };
+  /** Stopped because the process is ending or the disk is full; the job will be resumed. */
+  | {
+      readonly status: 'interrupted';
+      readonly memory: MemoryReceipt;
+      /** Set if the disk is full through no fault of the job, which then waits for room. */
+      readonly diskFull?: Problem;
+    };
 
 export interface Quote {
   readonly plan: Plan;

@@ -3,12 +3,24 @@ import type { EqualEnds, IncidentStore, KeptIncident } from '../supervision/inci
 import type { Incident } from '../supervision/incident.ts';
 import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { pageOf } from './page-of.ts';
+import { parseColumn } from './shape.ts';
+import { stored } from './stored-shapes.ts';
+import type { UnreadableRows } from './unreadable-rows.ts';
 
 /** A service that dies every minute must not fill the disk with reports. */
 const KEPT = 1_000;
 const COLUMNS = 'id, report, count, last_at AS lastAt';
 
-export function incidentsIn(db: Preparable & Transactional): IncidentStore {
+export function incidentsIn(
+  db: Preparable & Transactional,
+  unreadable: UnreadableRows,
+): IncidentStore {
+  const readable = (row: unknown) =>
+    unreadable.readOr(
+      { table: 'incidents', id: (row as IncidentRow).id },
+      () => toIncident(row),
+      null,
+    );
   const insert = db.prepare(
     'INSERT INTO incidents (id, report, count, last_at, decode_key) VALUES (?, ?, ?, ?, ?)',
   );
@@ -26,20 +38,23 @@ export function incidentsIn(db: Preparable & Transactional): IncidentStore {
       for (const { run } of prune) run();
       return { ...incident, id };
     }),
-    countIn: countingIn(db),
+    countIn: transacted(db, countingIn(db, readable)),
     find(id) {
       const row = one.get(id);
-      return row === undefined ? null : toIncident(row);
+      return row === undefined ? null : readable(row);
     },
     list({ before, limit }) {
       const rows = page.all(before ?? null, limit + 1) as unknown[];
-      const { page: incidents, next } = pageOf(rows.map(toIncident), limit);
-      return { incidents, next };
+      const { page: shown, next } = pageOf(rows as IncidentRow[], limit);
+      return { incidents: shown.map(readable).filter((incident) => incident !== null), next };
     },
   };
 }
 
-function countingIn(db: Preparable): IncidentStore['countIn'] {
+function countingIn(
+  db: Preparable,
+  readable: (row: unknown) => KeptIncident | null,
+): IncidentStore['countIn'] {
   const newest = db.prepare(
     `SELECT ${COLUMNS} FROM incidents WHERE decode_key = ? ORDER BY id DESC LIMIT 1`,
   );
@@ -49,8 +64,8 @@ function countingIn(db: Preparable): IncidentStore['countIn'] {
   return ({ class: incidentClass, sha256, since }: EqualEnds, at: string) => {
     const row = newest.get(keyOf(incidentClass, sha256));
     if (row === undefined) return null;
-    const incident = toIncident(row);
-    return incident.at < since ? null : toIncident(count.get(at, incident.id));
+    const incident = readable(row);
+    return incident === null || incident.at < since ? null : toIncident(count.get(at, incident.id));
   };
 }
 
@@ -80,7 +95,10 @@ interface IncidentRow {
 /** A report of an earlier version lacks `decode`. */
 function toIncident(row: unknown): KeptIncident {
   const { id, report, count, lastAt } = row as IncidentRow;
-  const { decode = null, ...incident } = JSON.parse(report) as Omit<Incident, 'decode'> &
+  const { decode = null, ...incident } = parseColumn('report', report, stored.incident) as Omit<
+    Incident,
+    'decode'
+  > &
     Partial<Pick<Incident, 'decode'>>;
   return { ...incident, id, decode, count, lastAt: lastAt ?? incident.at };
 }

@@ -1,5 +1,7 @@
 import type { PartReceipt } from '../gang-sheet/part.ts';
-import type { Job, JobStatus } from '../jobs/job.ts';
+import { FINAL_STATUSES, type Job, type JobStatus } from '../jobs/job.ts';
+import { DamagedValue, parseColumn } from './shape.ts';
+import { stored } from './stored-shapes.ts';
 
 /** The columns of a JobRow: all of `jobs` except the bulky request and plan. */
 export const JOB_COLUMNS = `id, owner, status, created_at, started_at, finished_at, sheet, output, metadata,
@@ -26,8 +28,9 @@ export interface JobRow {
   readonly resumable_until: string | null;
 }
 
-/** Trusts the JSON to be what was stored: no other program writes to the database. */
+/** @throws DamagedValue if a column cannot be read */
 export function toJob(row: JobRow, parts: readonly PartReceipt[]): Job {
+  if (!JOB_STATUSES.includes(row.status)) throw new DamagedValue('status');
   return {
     id: row.id,
     owner: row.owner,
@@ -35,19 +38,23 @@ export function toJob(row: JobRow, parts: readonly PartReceipt[]): Job {
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
-    sheet: JSON.parse(row.sheet) as Job['sheet'],
-    output: JSON.parse(row.output) as Job['output'],
-    metadata: JSON.parse(row.metadata) as Job['metadata'],
-    progress: JSON.parse(row.progress) as Job['progress'],
-    film: parseOrNull(row.film) as Job['film'],
+    sheet: columnOf(row, 'sheet') as Job['sheet'],
+    output: columnOf(row, 'output') as Job['output'],
+    metadata: columnOf(row, 'metadata') as Job['metadata'],
+    progress: columnOf(row, 'progress') as Job['progress'],
+    film: columnOf(row, 'film') as Job['film'],
     parts,
-    memory: parseOrNull(row.memory) as Job['memory'],
-    warnings: JSON.parse(row.warnings) as Job['warnings'],
-    problem: parseOrNull(row.problem) as Job['problem'],
+    memory: columnOf(row, 'memory') as Job['memory'],
+    warnings: columnOf(row, 'warnings') as Job['warnings'],
+    problem: columnOf(row, 'problem') as Job['problem'],
     resumableUntil: row.resumable_until,
   };
 }
 
-function parseOrNull(json: string | null): unknown {
-  return json === null ? null : JSON.parse(json);
+const JOB_STATUSES: readonly JobStatus[] = ['queued', 'running', 'paused', ...FINAL_STATUSES];
+
+type JsonColumn = keyof JobRow & keyof typeof stored;
+
+function columnOf(row: JobRow, column: JsonColumn): unknown {
+  return parseColumn(column, row[column], stored[column]);
 }

@@ -66,7 +66,7 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
    CREATE UNIQUE INDEX jobs_by_once_key ON jobs (ifnull(owner, ''), once_key)
      WHERE once_key IS NOT NULL;`,
   `ALTER TABLE jobs ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';`,
-  `UPDATE jobs SET memory = json_set(memory, '$.gaveUp', json('[]')) WHERE memory IS NOT NULL;`,
+  `UPDATE jobs SET memory = json_set(memory, '$.gaveUp', json('[]')) WHERE json_valid(memory);`,
   `CREATE TABLE job_news (
      job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
      seq INTEGER NOT NULL,           -- starts at 1 for each job
@@ -77,7 +77,7 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      PRIMARY KEY (job_id, seq)
    ) STRICT, WITHOUT ROWID;`,
   `UPDATE jobs SET memory = json_set(memory, '$.calculatedPeakBytes', json('null'))
-     WHERE memory IS NOT NULL;
+     WHERE json_valid(memory);
    CREATE TABLE peaks (
      number INTEGER PRIMARY KEY,     -- increases with time
      kind TEXT NOT NULL,             -- kind of job
@@ -123,6 +123,8 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
    ) STRICT;
    CREATE INDEX quarantine_by_incident ON quarantine (incident_id);
    CREATE INDEX quarantine_by_end ON quarantine (last_at);`,
+  // Covers the query for the next job: a row may have megabytes of request before its owner.
+  `CREATE INDEX jobs_by_turn ON jobs (status, id, owner);`,
 ];
 
 /** @throws Error if the database was written by a later version of the service */

@@ -45,7 +45,14 @@ export interface OnceKey {
 /** Why new work is currently refused. */
 export interface NotReady {
   readonly reason:
-    'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'disk_full' | 'shutting_down';
+    | 'starting'
+    | 'renderer_down'
+    | 'circuit_open'
+    | 'memory_critical'
+    | 'queue_full'
+    | 'disk_full'
+    | 'storage_failed'
+    | 'shutting_down';
   readonly detail: string;
 }
 
@@ -69,7 +76,7 @@ export interface Jobs {
    * Stores the job and returns immediately; its id is a UUIDv7. A request with the same idempotency key
    * returns the job that the first request made, for as long as that job is kept.
    * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full` (retryable,
-   *   `details.retryAfterSeconds`), `shutting_down`
+   *   `details.retryAfterSeconds`), `shutting_down`, `renderer_lost` while the circuit is open
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
   find(id: string): Job | null;
@@ -92,17 +99,17 @@ export interface Jobs {
   cancelOrRemove(id: string): Promise<boolean>;
   /**
    * Requeues a failed job, which keeps its finished parts. null: no such job.
-   * @throws ServiceError `not_resumable`; `queue_full` and `shutting_down` as for `submit`
+   * @throws ServiceError `not_resumable`; `queue_full`, `shutting_down` and `renderer_lost` as for `submit`
    */
   resume(id: string): Promise<Job | null>;
   /**
    * Packs without rendering.
-   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
+   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, `quote_timeout`, or the signal's reason
    */
   quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
   /**
    * Reports how an uploaded artwork would print; null: no such artwork.
-   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
+   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, `quote_timeout`, or the signal's reason
    */
   preflight(
     asked: PreflightAsked,

@@ -1,4 +1,4 @@
-import { obtainArtworks } from '../artwork/obtaining/obtain-artworks.ts';
+import { obtainInTime } from '../artwork/obtaining/obtain-in-time.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import { preflightRequest } from './checks/preflight-request.ts';
@@ -25,7 +25,7 @@ async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
   const { scratch } = run.disk;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
-  const artworks = await obtainArtworks({
+  const artworks = await obtainInTime({
     items: allItems(job.request),
     config: artwork.config,
     paths: { storedPath: run.disk.storedPath, scratchDir: scratch.artworkDir },

@@ -1,5 +1,6 @@
 import type { IncidentStore } from '../supervision/incident-store.ts';
 import type { DecoderIncident, Incident } from '../supervision/incident.ts';
+import type { StoredWrites } from '../storage/held-writes.ts';
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { Log } from '../telemetry/logger.ts';
 
@@ -8,6 +9,7 @@ const COUNTED_WITHIN_MS = 3_600_000;
 
 export interface IncidentLogOptions {
   readonly store: Pick<IncidentStore, 'add' | 'countIn'>;
+  readonly writes: StoredWrites;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
 }
@@ -26,13 +28,16 @@ export class IncidentLog {
     return this.#last;
   }
 
-  /**
-   * Logs the incident even if the database cannot store it.
-   * @throws the database's error, for example on a full disk
-   */
+  /** Logs the incident at once. If the database cannot store it now, it is stored later. */
   report(incident: Incident): void {
+    const { store, writes, log, metrics } = this.#options;
     this.#last = incident;
-    this.#publish(incident);
+    metrics.incident(incident.class);
+    let incidentId: string | null = null;
+    void writes.run('incident', () => {
+      incidentId = store.add(incident).id;
+    });
+    log.error({ incidentId, ...lineOf(incident) }, 'incident');
   }
 
   /**

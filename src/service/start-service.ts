@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
-import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import { createLinks } from '../http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
@@ -10,6 +9,7 @@ import { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
+import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { ServiceFigures } from '../telemetry/metrics.ts';
 import { closeInTime } from './close-in-time.ts';
@@ -17,8 +17,10 @@ import { Deadline } from './deadline.ts';
 import { startExpiry } from './expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun, type LastRun } from './last-run.ts';
+import { openDurable, type Durable } from './open-durable.ts';
 import { openAccess } from './open-access.ts';
 import { Releasers } from './releasers.ts';
+import { reportLostFiles } from './report-lost-files.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
@@ -30,7 +32,7 @@ export interface ServiceInput {
   readonly log: Log;
   /** The renderer's environment, from which it reads the same configuration. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Called if the renderer cannot be kept alive: the service should close and exit with an error. */
+  /** Called if no renderer can be started: the service should close and exit with an error. */
   readonly onGiveUp: () => void;
 }
 
@@ -63,8 +65,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const folders = dataFolders(config.dataDir);
   await prepareFolders(folders);
 
-  const database = openDatabase(folders.database);
-  releasers.push('database', () => database.close());
+  const durable = openDurable(folders, log, releasers);
+  const { database, writes, expiryClock } = durable;
   const scratch = await sweepFolders(folders, database.jobs);
 
   const quarantine = new QuarantineKeeper({
@@ -73,21 +75,21 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     now: () => new Date(),
     log,
   });
-  const telemetry = createServiceTelemetry(config, figuresOf(database, quarantine));
+  const telemetry = createServiceTelemetry(config, figuresOf(durable, quarantine));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
 
-  const incidents = new IncidentLog({ store: database.incidents, log, metrics });
+  const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics });
   const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
   releasers.push('flight recorder', () => endFlight(lastRun));
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
 
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
-  const uploads = await startUploads(
-    { config, folders, store: database.uploads, quarantine, log },
-    releasers,
-  );
-  const storage = createDiskStorage(folders.files);
+  telemetry.followCircuit(renderer);
+  const expiryNow = (): Date => expiryClock.now();
+  const keeping = { store: database.uploads, quarantine, writes, expiryNow };
+  const uploads = await startUploads({ config, folders, log, ...keeping }, releasers);
+  const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
   const jobs = new EmbeddedJobs({
     stores: database,
     files: new JobFiles({ storage, scratch, inputsDir: folders.inputs }),
@@ -97,6 +99,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits: jobLimitsOf(config),
     telemetry: { log, metrics, now: () => new Date() },
+    writes,
+    expiryNow,
   });
   jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
@@ -104,7 +108,10 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
 
   const access = await openAccess({ config, folders, log });
   const links = createLinks({ publicUrl: config.access.publicUrl, sign: access.links.sign });
-  await startWebhooks({ config, folders, stores: database, links, metrics, log }, releasers);
+  await startWebhooks(
+    { config, folders, stores: database, links, metrics, writes, log },
+    releasers,
+  );
 
   const http = createHttpServer({
     service: {
@@ -127,7 +134,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
-  releasers.push('renderer', () => renderer.stop(deadline.leftMs()));
+  // Work that does not leave by then is in a native operation: it resumes from its last checkpoint.
+  releasers.push('renderer', () => renderer.stop(Math.min(deadline.leftMs(), LEAVE_GRACE_MS)));
   releasers.push('jobs', () => jobs.stop());
   renderer.start(
     listenToRenderer({ renderer, jobs, quarantine, telemetry, incidents, log, onGiveUp }),
@@ -142,20 +150,26 @@ function endFlight({ recorder }: LastRun): void {
 }
 
 function figuresOf(
-  { jobs, deliveries }: OpenDatabase,
+  { database, writes, expiryClock }: Durable,
   quarantine: QuarantineKeeper,
 ): ServiceFigures {
+  const { jobs, deliveries } = database;
   return {
     jobsByStatus: () => jobs.counts(),
     queueDepth: () => jobs.counts().queued,
     pendingWebhooks: () => deliveries.pending(),
     quarantinedArtworks: () => quarantine.count(),
+    heldWrites: () => writes.size,
+    unreadableRows: () => database.unreadableRows(),
+    expiryLagSeconds: () => expiryClock.behindMs() / 1000,
   };
 }
 
 function jobLimitsOf(config: Config): JobLimits {
   return {
     concurrency: config.renderConcurrency,
+    questionMs: config.questionMs,
+    leaveGraceMs: LEAVE_GRACE_MS,
     queueLimit: config.queueLimit,
     queuedPerKey: config.fairUse.queuedPerKey,
     keepFailedMs: config.keepFailedMs,

@@ -3,8 +3,12 @@ import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts'
 import type { OpenDatabase } from '../database/open-database.ts';
 import { eventOf } from '../http/events/event-of.ts';
 import type { Links } from '../http/resources/links.ts';
+import type { Job } from '../jobs/job.ts';
+import type { JobStore } from '../jobs/stores/job-store.ts';
+import { findOrDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
+import { LostPayload } from '../webhooks/attempt-delivery.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
 import { keptSecret } from './kept-secret.ts';
@@ -16,6 +20,7 @@ interface WebhooksInput {
   readonly stores: Pick<OpenDatabase, 'jobs' | 'deliveries'>;
   readonly links: Links;
   readonly metrics: WebhookSenderDeps['metrics'];
+  readonly writes: WebhookSenderDeps['writes'];
   readonly log: Log;
 }
 
@@ -24,7 +29,7 @@ const LAST_MS = 2_000;
 
 /** Sends the deliveries that are due, including those from earlier runs, until the releaser runs. */
 export async function startWebhooks(input: WebhooksInput, releasers: Releasers): Promise<void> {
-  const { config, folders, stores, links, metrics, log } = input;
+  const { config, folders, stores, links, metrics, writes, log } = input;
   const { secrets, allowPrivateHosts } = config.webhooks;
   const common = secrets.common ?? (await commonSecret(folders.webhookSecret));
   const poster = openPoster({ allowPrivateHosts });
@@ -33,13 +38,14 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
     content: {
       post: poster.post,
       payloadOf(jobId, event) {
-        const job = stores.jobs.find(jobId);
+        const job = findOrLost(stores.jobs, jobId);
         return job && eventOf(job, event, links);
       },
       keysOf: (owner) => secrets.byKey.get(owner ?? '') ?? [common],
     },
     schedule: { now: () => new Date(), random: Math.random },
     metrics,
+    writes,
     log,
   });
   releasers.push('webhooks', async () => {
@@ -47,6 +53,12 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
     poster.close();
   });
   sender.start();
+}
+
+function findOrLost(jobs: Pick<JobStore, 'find'>, id: string): Job | null {
+  const job = findOrDamaged(jobs, id);
+  if (job instanceof UnreadableJob) throw new LostPayload(job.message, { cause: job });
+  return job;
 }
 
 /** Stored in the format that receivers need, so the operator can pass it on unchanged. */

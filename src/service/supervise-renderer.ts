@@ -6,6 +6,7 @@ import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import { examineDecoder, examineRenderer, reportGivingUp } from '../supervision/post-mortem.ts';
 import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
+import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { IncidentLog } from './incident-log.ts';
 import type { ServiceTelemetry } from './service-telemetry.ts';
@@ -32,6 +33,7 @@ export function createRendererProcess(input: RendererProcessInput): RendererProc
     },
     log,
     maxDeaths: config.maxDeaths,
+    giveUpAfterMs: GIVE_UP_AFTER_MS,
   });
 }
 
@@ -43,7 +45,7 @@ export interface RendererReaders {
   readonly telemetry: Pick<ServiceTelemetry, 'metrics' | 'onRendererMemory' | 'onRendererMetrics'>;
   readonly incidents: IncidentLog;
   readonly log: Log;
-  /** Called when the renderer has died too often. */
+  /** Called when no renderer could be started for ten minutes. */
   readonly onGiveUp: () => void;
 }
 
@@ -77,6 +79,11 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
       const incident = examineRenderer(death, new Date());
       if (incident !== null) incidents.report(incident);
       jobs.rendererDied(death.class, incident);
+    },
+    ended(reason) {
+      telemetry.onRendererMemory(null);
+      metrics.rendererRecycled(reason);
+      jobs.rendererEnded();
     },
     gaveUp() {
       incidents.report(reportGivingUp(incidents.last, new Date()));

@@ -19,6 +19,8 @@ export interface DataFolders {
   readonly linkSecret: string;
   /** The secret that signs webhooks, unless one is configured. */
   readonly webhookSecret: string;
+  /** The time of the last run, for expiry. */
+  readonly clock: string;
   /** The flight recorders of both processes. */
   readonly flights: { readonly service: string; readonly renderer: string };
 }
@@ -37,6 +39,7 @@ export function dataFolders(dataDir: string): DataFolders {
     fontconfig: join(dataDir, 'fontconfig'),
     linkSecret: join(dataDir, 'link-secret'),
     webhookSecret: join(dataDir, 'webhook-secret'),
+    clock: join(dataDir, 'clock.json'),
     flights: {
       service: join(dataDir, 'service.flight'),
       renderer: join(dataDir, 'renderer.flight'),

@@ -20,9 +20,9 @@ export const INCIDENT_CLASSES = [
 /**
  * How a process ended. Some classes are not deaths of a renderer:
  * - `probable_oom` the service died without shutting down, and memory was nearly full
- * - `lost`         the service died without shutting down, for no known reason
- * - `gave_up`      the service exited because its renderer had died too often
- * - `decode_…`     an artwork ended the decoder that had it in hand
+ *  - `lost`         the service died without shutting down, for no known reason
+ *  - `gave_up`      the service exited because no renderer could be started for ten minutes
+ *  - `decode_…`     an artwork ended the decoder that had it in hand
  */
 export type IncidentClass = (typeof INCIDENT_CLASSES)[number];
 

@@ -13,7 +13,7 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   crash: 'The renderer crashed',
   probable_oom: 'The service died without shutting down, and memory was nearly full',
   lost: 'The service died without shutting down',
-  gave_up: 'The service exited because its renderer died too often',
+  gave_up: 'The service exited because it could not start a renderer for ten minutes',
   decode_timeout: 'An artwork took too long to decode, and its decoder was ended',
   decode_memory: 'An artwork needed too much memory to decode, and its decoder ended',
   decode_crash: 'An artwork crashed its decoder',

@@ -79,6 +79,30 @@ export function declareMemoryGauges(
   };
 }
 
+/**
+ * Declares the gauge of the circuit between the service and its renderer.
+ * @param states all possible states
+ * @param read the current state
+ */
+export function declareCircuitGauge(
+  registry: Registry,
+  states: readonly string[],
+  read: () => string,
+): void {
+  const { gauge } = declareIn(registry);
+  gauge(
+    'renderer_circuit',
+    '1 for the current state of the circuit, 0 for the others. Renderers get no work while it is open.',
+    {
+      label: 'state',
+      read() {
+        const current = read();
+        return Object.fromEntries(states.map((state) => [state, state === current ? 1 : 0]));
+      },
+    },
+  );
+}
+
 export interface RendererMetrics {
   state(figures: MemoryFigures): void;
   pauseEnded(outcome: string, seconds: number): void;
@@ -139,6 +163,7 @@ export interface ServiceMetrics {
   incident(incidentClass: string): void;
   decoderEnded(incidentClass: string): void;
   webhookTried(outcome: string): void;
+  fileLost(why: string): void;
 }
 
 export interface ServiceFigures {
@@ -146,6 +171,10 @@ export interface ServiceFigures {
   readonly queueDepth: () => number;
   readonly pendingWebhooks: () => number;
   readonly quarantinedArtworks: () => number;
+  readonly heldWrites: () => number;
+  readonly unreadableRows: () => number;
+  /** Seconds by which time for expiry is behind the clock. */
+  readonly expiryLagSeconds: () => number;
 }
 
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
@@ -168,14 +197,10 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
   const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
     labels: ['outcome'],
   });
-  gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
-    read: figures.pendingWebhooks,
+  const lost = counter('lost_files_total', 'Stored files found missing or altered.', {
+    labels: ['why'],
   });
-  gauge('jobs', 'Stored jobs, by status.', {
-    label: 'status',
-    read: figures.jobsByStatus,
-  });
-  gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
+  showServiceFigures(gauge, figures);
   return {
     jobEnded(status, seconds) {
       ended.inc({ status });
@@ -186,6 +211,7 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
     incident: incidents.incident,
     decoderEnded: incidents.decoderEnded,
     webhookTried: (outcome) => tries.inc({ outcome }),
+    fileLost: (why) => lost.inc({ why }),
   };
 }
 
@@ -213,6 +239,31 @@ function declareIncidents(
     incident: (incidentClass) => incidents.inc({ class: incidentClass }),
     decoderEnded: (incidentClass) => decoderEnds.inc({ class: incidentClass }),
   };
+}
+
+function showServiceFigures(
+  gauge: ReturnType<typeof declareIn>['gauge'],
+  figures: ServiceFigures,
+): void {
+  gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
+    read: figures.pendingWebhooks,
+  });
+  gauge('jobs', 'Stored jobs, by status.', {
+    label: 'status',
+    read: figures.jobsByStatus,
+  });
+  gauge('held_writes', 'Changes that wait to be stored, because the disk is full or failed.', {
+    read: figures.heldWrites,
+  });
+  gauge('unreadable_rows', 'Stored records that could not be read since the start.', {
+    read: figures.unreadableRows,
+  });
+  gauge(
+    'expiry_lag_seconds',
+    'Time by which expiry is behind the clock, because the clock jumped or the service was off.',
+    { read: figures.expiryLagSeconds },
+  );
+  gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
 }
 
 type Reading = number | Readonly<Record<string, number>>;

@@ -29,7 +29,11 @@ export interface UploadsDeps {
   /** Makes ids that sort by time and cannot be guessed. */
   readonly newId: () => string;
   readonly now: () => Date;
+  /** The time by which uploads expire; see service/expiry-clock.ts. */
+  readonly expiryNow: () => Date;
   readonly log: Log;
+  /** @throws ServiceError while the service cannot store anything */
+  readonly refuseNewWork: () => void;
 }
 
 export interface Arrival {
@@ -76,8 +80,9 @@ export class Uploads {
 
   /** Removes uploads that have been unused for longer than their time to live. */
   async dropExpired(): Promise<void> {
-    const { store, limits, now, log } = this.#deps;
-    const expired = store.unusedSince(new Date(now().getTime() - limits.ttlMs).toISOString());
+    const { store, limits, expiryNow, log } = this.#deps;
+    const since = new Date(expiryNow().getTime() - limits.ttlMs).toISOString();
+    const expired = store.unusedSince(since);
     await Promise.all(expired.map((upload) => this.#drop(upload)));
     if (expired.length > 0) log.info({ uploads: expired.length }, 'uploads expired');
   }
@@ -85,7 +90,7 @@ export class Uploads {
   /**
    * Receives a file as a stream and reads its header.
    * @returns the owner's upload of these bytes; `isNew` if the owner had not uploaded them before
-   * @throws ServiceError `artwork_rejected`, `uploads_full`; the stream's error; the signal's reason
+   * @throws ServiceError `artwork_rejected`, `uploads_full`, `storage_full`; the stream's error; the signal's reason
    */
   async receive(
     body: Readable,
@@ -93,6 +98,7 @@ export class Uploads {
   ): Promise<{ readonly upload: Upload; readonly isNew: boolean }> {
     const { maxBytes } = this.#deps.limits.artwork;
     const { announcedBytes } = arrival;
+    this.#deps.refuseNewWork();
     if (announcedBytes !== null && announcedBytes > maxBytes) throw rejection(tooLarge(maxBytes));
     const expectedBytes = announcedBytes ?? maxBytes;
     if (!this.#room.has(expectedBytes)) await this.dropExpired();

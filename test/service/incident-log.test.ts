@@ -3,34 +3,33 @@ import { test } from 'node:test';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { examineDecoder } from '../../src/supervision/post-mortem.ts';
 import { IncidentLog } from '../../src/service/incident-log.ts';
+import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 import { aDecoderEnd, anIncident } from '../support/service/make-incident.ts';
+import { aFullDatabase } from '../support/service/full-database.ts';
 
-test('Logs an incident even when the database cannot store it', () => {
-  const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+test('Logs an incident at once when the database is full, and stores it when there is room', () => {
   const { log, lines } = recordingLog();
   const counted: string[] = [];
+  const disk = aFullDatabase();
+  const writes = new HeldWrites(log);
   const incidents = new IncidentLog({
-    store: {
-      add() {
-        throw full;
-      },
-      countIn: () => null,
-    },
+    store: { add: (incident) => disk.store({ id: '1', ...incident }), countIn: () => null },
+    writes,
     log,
     metrics: { incident: (incidentClass) => counted.push(incidentClass) },
   });
   const incident = anIncident();
-  assert.throws(
-    () => incidents.report(incident),
-    (error) => error === full,
-  );
+  incidents.report(incident);
   assert.equal(incidents.last, incident);
   assert.deepEqual(counted, [incident.class]);
-  const [line] = lines;
-  assert.equal(line?.event, 'incident');
-  assert.equal(line['incidentId'], null);
+  const line = lines.find(({ event }) => event === 'incident');
+  assert.equal(line?.['incidentId'], null);
   assert.equal(line['summary'], incident.summary);
+  assert.deepEqual(disk.stored, []);
+  disk.isFull = false;
+  writes.close();
+  assert.deepEqual(disk.stored, [{ id: '1', ...incident }]);
 });
 
 test('Counts equal ends of decoders in one incident for an hour, and logs that incident once', (t) => {
@@ -40,6 +39,7 @@ test('Counts equal ends of decoders in one incident for an hour, and logs that i
   const counted: string[] = [];
   const incidents = new IncidentLog({
     store: database.incidents,
+    writes: new HeldWrites(log),
     log,
     metrics: { incident: (incidentClass) => counted.push(incidentClass) },
   });

@@ -16,6 +16,7 @@ import { recordingLog } from '../memory/recording-log.ts';
 import { until } from '../support/processes/until.ts';
 import { aDecoderEnd } from '../support/service/make-incident.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { HeldWrites } from '../../src/storage/held-writes.ts';
 
 /** Sends back, as metrics, what it receives before anything else; a job ends its decoder, if asked. */
 const RENDERER = `
@@ -54,6 +55,9 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     queueDepth: () => 0,
     pendingWebhooks: () => 0,
     quarantinedArtworks: () => quarantine.count(),
+    heldWrites: () => 0,
+    unreadableRows: () => 0,
+    expiryLagSeconds: () => 0,
   });
   const renderer = new RendererProcess({
     launch: { entry, env: {}, threads: 1 },
@@ -64,6 +68,7 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     },
     log,
     maxDeaths: 5,
+    giveUpAfterMs: 600_000,
   });
   t.after(() => renderer.stop(0));
   const received: ToRenderer[] = [];
@@ -72,7 +77,9 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     onRendererMemory: () => undefined,
     onRendererMetrics: (echo: readonly object[]) => received.push(...(echo as ToRenderer[])),
   };
-  const incidents = new IncidentLog({ store: incidentStore ?? database.incidents, log, metrics });
+  const store = incidentStore ?? database.incidents;
+  const writes = new HeldWrites(log);
+  const incidents = new IncidentLog({ store, writes, log, metrics });
   const readers = { renderer, jobs, quarantine, telemetry, incidents, log };
   renderer.start(
     listenToRenderer({ ...readers, onGiveUp: () => assert.fail('the renderer was given up') }),

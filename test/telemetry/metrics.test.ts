@@ -26,6 +26,9 @@ async function page(): Promise<string> {
     queueDepth: () => 2,
     pendingWebhooks: () => 4,
     quarantinedArtworks: () => 3,
+    heldWrites: () => 5,
+    unreadableRows: () => 6,
+    expiryLagSeconds: () => 7,
   });
   const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);

@@ -38,6 +38,8 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     assertAllowed: (sha256) => quarantine.assertAllowed(sha256),
     newId: randomUUID,
     now: () => new Date(clock.at),
+    expiryNow: () => new Date(clock.at),
+    refuseNewWork: () => undefined,
     log: silentLogger(),
   };
   const uploads = new Uploads(deps);

@@ -28,6 +28,11 @@ export const artworkSettings = {
     description:
       'Hours during which artwork that ended a decoder twice is refused, in any order of any key; 0 is off.',
   }),
+  OBTAIN_TIMEOUT_MS: count(
+    600_000,
+    100,
+    'Maximum time to obtain all artwork of one request, in milliseconds.',
+  ),
   ALLOW_PRIVATE_ARTWORK_HOSTS: flag(
     'Whether artwork URLs may lead to private, loopback and link-local addresses.',
   ),
@@ -58,6 +63,8 @@ export interface ArtworkConfig {
   readonly timeoutMs: number;
   /** For one operation of the decoder. */
   readonly decodeTimeoutMs: number;
+  /** For all artwork of one request. */
+  readonly obtainTimeoutMs: number;
   readonly allowPrivateHosts: boolean;
 }
 
@@ -90,6 +97,7 @@ export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
       maxPixels: settings.MAX_ARTWORK_MEGAPIXELS * 1_000_000,
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
       decodeTimeoutMs: settings.DECODE_TIMEOUT_MS,
+      obtainTimeoutMs: settings.OBTAIN_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
     },
     quarantineMs: offAtZero(settings.QUARANTINE_HOURS * HOUR_MS),

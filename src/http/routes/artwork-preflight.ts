@@ -122,6 +122,8 @@ const schema = {
     'does_not_fit_memory',
     'queue_full',
     'renderer_lost',
+    'quote_timeout',
+    'obtain_timeout',
     'shutting_down',
     'memory_exhausted',
   ]),

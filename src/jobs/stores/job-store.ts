@@ -52,7 +52,16 @@ export interface KeyedJob {
   readonly fingerprint: string;
 }
 
-/** Stores jobs. Every call is one transaction and durable when it returns. */
+/** A job that waits for its turn. */
+export interface QueuedJob {
+  readonly id: string;
+  readonly owner: string | null;
+}
+
+/**
+ * Stores jobs. Every call is one transaction and durable when it returns. `find`, `contents` and `itemsOf`
+ * throw `UnreadableJob` for a damaged job; lists, ids and counts leave it out once it has been found.
+ */
 export interface JobStore {
   /**
    * Stores a queued job with its first event. Pins the job's uploads until it has ended, and marks them as
@@ -67,6 +76,8 @@ export interface JobStore {
   list(filter: JobFilter): JobPage;
   /** Ids of the jobs with this status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
+  /** The queued jobs, oldest first. */
+  queue(): readonly QueuedJob[];
   /** Number of queued jobs. */
   queued(): number;
   /** Number of jobs that an owner has queued. */

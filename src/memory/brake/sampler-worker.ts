@@ -11,6 +11,8 @@ import { toMib, toPercent } from '../../telemetry/figures.ts';
 import { createMemoryReader, type MemoryReading } from '../readings/readings.ts';
 import { BrakePolicy, type BrakeAction, type LastReason } from './brake-policy.ts';
 import { SharedChildren } from './shared-children.ts';
+import { endAtOnce } from './end-at-once.ts';
+import { watchForOrphaning } from './orphan-watch.ts';
 import { SharedMemoryState } from './shared-memory-state.ts';
 import { leadState } from './shared-state-machine.ts';
 
@@ -88,15 +90,11 @@ function kill(pid: number): void {
   }
 }
 
-/**
- * In a worker thread, `process.exit` ends only the thread, and `process.abort` is unavailable, so a signal
- * is used.
- */
 function endProcess(why: LastReason, reading: MemoryReading): void {
   try {
     writeSync(1, `${JSON.stringify(lastReport(why, reading))}\n`);
   } finally {
-    process.kill(process.pid, 'SIGKILL');
+    endAtOnce();
   }
 }
 
@@ -121,4 +119,5 @@ function lastReport(
   };
 }
 
+watchForOrphaning();
 look();

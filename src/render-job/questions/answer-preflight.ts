@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { obtainArtworks } from '../../artwork/obtaining/obtain-artworks.ts';
 import { Measurements } from '../../artwork/preflight/measurements.ts';
+import { obtainInTime } from '../../artwork/obtaining/obtain-in-time.ts';
 import { reportOn } from '../../artwork/preflight/preflight.ts';
 import { rejectItems } from '../../artwork/verdicts/reject-items.ts';
 import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
@@ -23,7 +23,7 @@ export function answerPreflight(
   const { config, measured, disk } = services;
   const decoder = decoderFor(services, { kind: 'preflight', id }, signal);
   return inScratchFolder(join(disk.scratchDir, `preflight-${id}`), async (scratchDir) => {
-    const [artwork] = await obtainArtworks({
+    const [artwork] = await obtainInTime({
       items: [item],
       config: config.artwork,
       paths: { storedPath: disk.storedPath, scratchDir },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { obtainArtworks } from '../../artwork/obtaining/obtain-artworks.ts';
+import { obtainInTime } from '../../artwork/obtaining/obtain-in-time.ts';
 import { printedItems } from '../../artwork/sizing/printed-items.ts';
 import { allItems } from '../../gang-sheet/order.ts';
 import type { Quote, ToRenderer } from '../../messages.ts';
@@ -27,7 +27,7 @@ export function answerQuote(
   const levels = { ...config.preflight, ...request.preflight };
   const decoder = decoderFor(services, { kind: 'quote', id }, signal);
   return inScratchFolder(join(disk.scratchDir, `quote-${id}`), async (scratchDir) => {
-    const artworks = await obtainArtworks({
+    const artworks = await obtainInTime({
       items: allItems(request),
       config: config.artwork,
       paths: { storedPath: disk.storedPath, scratchDir },

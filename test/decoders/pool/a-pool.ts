@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { configureFonts } from '../../../src/artwork/svg/fonts/configure-fonts.ts';
 import type { DecoderUse } from '../../../src/decoders/decoder-source.ts';
 import { startDecoders, type StartDecoders } from '../../../src/decoders/pool/start-decoders.ts';
+import { Quarantine } from '../../../src/quarantine/quarantine.ts';
 import { SharedChildren } from '../../../src/memory/brake/shared-children.ts';
 import { recordingLog } from '../../memory/recording-log.ts';
 
@@ -22,6 +23,7 @@ export function aPool(t: TestContext, scratchDir: string, options: Partial<Start
     followed: children,
     isPaused: () => false,
     oomKills: () => 0,
+    quarantine: new Quarantine(),
     onEnded: (one) => ended.push(one),
     log: recordingLog().log,
     ...options,

@@ -205,6 +205,8 @@ async function realUploads(
     assertAllowed: () => undefined,
     newId: randomUUID,
     now: () => new Date(),
+    expiryNow: () => new Date(),
+    refuseNewWork: () => undefined,
     log: silentLogger(),
   });
   await uploads.recover();

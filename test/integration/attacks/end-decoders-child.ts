@@ -10,6 +10,7 @@ import { dataFolders, prepareFolders } from '../../../src/storage/data-folders.t
 import { examineDecoder } from '../../../src/supervision/post-mortem.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { aDecoderEnd } from '../../support/service/make-incident.ts';
+import { HeldWrites } from '../../../src/storage/held-writes.ts';
 
 const [dataDir = '', artworkId = '', ends, lengthMs] = process.argv.slice(2);
 const folders = dataFolders(dataDir);
@@ -19,6 +20,7 @@ const log = silentLogger();
 const now = () => new Date();
 const incidents = new IncidentLog({
   store: database.incidents,
+  writes: new HeldWrites(log),
   log,
   metrics: { incident: () => undefined },
 });

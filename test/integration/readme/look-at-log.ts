@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { IncidentLog, type IncidentLogOptions } from '../../../src/service/incident-log.ts';
+import { HeldWrites } from '../../../src/storage/held-writes.ts';
 import { recordingLog, type LogLine } from '../../memory/recording-log.ts';
 import { anIncident } from '../../support/service/make-incident.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -53,6 +54,7 @@ function aReport(): LogLine {
     add: (incident) => ({ ...incident, id: '1' }),
     countIn: () => null,
   };
-  new IncidentLog({ store, log, metrics }).report(anIncident());
+  const writes = new HeldWrites(log);
+  new IncidentLog({ store, writes, log, metrics }).report(anIncident());
   return lines[0]!;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProcessEnvironment } from '../../../config/environment.ts';
@@ -110,9 +110,13 @@ export function installedFonts(): InstalledFonts {
   return install({ fontsDir: null, workDir: join(tmpdir(), `gangsheet-fonts-${name}`) });
 }
 
-/** Replaces the file atomically, because other processes may be reading it. */
+/**
+ * Replaces the file atomically, because other processes may be reading it. An equal file stays, so that
+ * the process also starts on a full disk.
+ */
 function writeConf(workDir: string, conf: string): string {
   const path = join(workDir, 'fonts.conf');
+  if (existsSync(path) && readFileSync(path, 'utf8') === conf) return path;
   const draft = `${path}.${process.pid}`;
   mkdirSync(workDir, { recursive: true });
   writeFileSync(draft, conf);

@@ -99,6 +99,7 @@ const schema = {
       'still_accepting',
       'does_not_fit_memory',
       'queue_full',
+      'renderer_lost',
       'storage_full',
       'shutting_down',
     ],

@@ -39,6 +39,8 @@ const schema = {
     'queue_full',
     'shutting_down',
     'renderer_lost',
+    'quote_timeout',
+    'obtain_timeout',
     'memory_exhausted',
   ]),
 };

@@ -34,6 +34,6 @@ const schema = {
         headers: { location: 'Gang sheet URL.' },
       },
     },
-    ['not_found', 'not_resumable', 'queue_full', 'shutting_down'],
+    ['not_found', 'not_resumable', 'queue_full', 'renderer_lost', 'shutting_down'],
   ),
 };
