@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
 import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
+import { Holdings } from '../http/protocol/holdings.ts';
 import { createLinks } from '../http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
@@ -66,7 +67,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('database', () => database.close());
   const scratch = await sweepFolders(folders, database.jobs);
 
-  const telemetry = createServiceTelemetry(config, figuresOf(database));
+  const holdings = new Holdings();
+  const telemetry = createServiceTelemetry(config, figuresOf(database, holdings));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
 
@@ -111,6 +113,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     access,
     origins: config.access.origins,
     fairUse: fairUseOf(config),
+    holdings,
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
@@ -126,11 +129,12 @@ function endFlight({ recorder }: LastRun): void {
   recorder.close();
 }
 
-function figuresOf({ jobs, deliveries }: OpenDatabase): ServiceFigures {
+function figuresOf({ jobs, deliveries }: OpenDatabase, holdings: Holdings): ServiceFigures {
   return {
     jobsByStatus: () => jobs.counts(),
     queueDepth: () => jobs.counts().queued,
     pendingWebhooks: () => deliveries.pending(),
+    heldByRequests: () => holdings.counts(),
   };
 }
 

@@ -144,6 +144,7 @@ export interface ServiceFigures {
   readonly jobsByStatus: () => Readonly<Record<string, number>>;
   readonly queueDepth: () => number;
   readonly pendingWebhooks: () => number;
+  readonly heldByRequests: () => Readonly<Record<string, number>>;
 }
 
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
@@ -178,6 +179,10 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
   gauge('jobs', 'Stored jobs, by status.', {
     label: 'status',
     read: figures.jobsByStatus,
+  });
+  gauge('requests_held', 'Turns, body room, waits, streams and downloads that requests hold.', {
+    label: 'what',
+    read: figures.heldByRequests,
   });
   gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
   return {

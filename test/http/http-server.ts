@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/config.ts';
 import type { App } from '../../src/http/app.ts';
 import { createSignedLinks } from '../../src/http/access/signed-links.ts';
 import { createLinks } from '../../src/http/resources/links.ts';
+import { Holdings } from '../../src/http/protocol/holdings.ts';
 import { createHttpServer, type HttpServerInput } from '../../src/http/server.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createFakeJobs, type FakeJobs } from '../support/service/fake-jobs.ts';
@@ -50,6 +51,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     arrival: readConfig({}).arrival,
     origins: [],
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
+    holdings: new Holdings(),
     ...changes,
     access,
     service: {

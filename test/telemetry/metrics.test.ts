@@ -25,6 +25,7 @@ async function page(): Promise<string> {
     jobsByStatus: () => ({ queued: 2, failed: 1 }),
     queueDepth: () => 2,
     pendingWebhooks: () => 4,
+    heldByRequests: () => ({ body: 3 }),
   });
   const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import type { App, FastifyRequest } from '../app.ts';
+import type { Holdings } from '../protocol/holdings.ts';
 
 /** Smaller bodies do not count. An order of a few hundred items is about this size. */
 const SMALL_BYTES = 64 * 1024;
@@ -12,7 +13,10 @@ const RETRY_AFTER_SECONDS = 5;
  * read, so two half-read bodies never wait for each other.
  * @param maxBodyBytes limit for one body, reserved in full for a body that does not announce its length
  */
-export function boundBodies(app: App, { maxBodyBytes }: { readonly maxBodyBytes: number }): void {
+export function boundBodies(
+  app: App,
+  { maxBodyBytes, holdings }: { readonly maxBodyBytes: number; readonly holdings: Holdings },
+): void {
   const roomBytes = Math.max(ROOM_BYTES, maxBodyBytes);
   let takenBytes = 0;
   app.addHook('preParsing', async (request, reply) => {
@@ -20,8 +24,7 @@ export function boundBodies(app: App, { maxBodyBytes }: { readonly maxBodyBytes:
     if (bytes <= SMALL_BYTES) return;
     if (takenBytes + bytes > roomBytes) throw noRoom(roomBytes);
     takenBytes += bytes;
-    // Emitted once, whether the response was sent or the client disconnected.
-    reply.raw.once('close', () => {
+    holdings.hold(reply, 'body', () => {
       takenBytes -= bytes;
     });
   });
