@@ -36,7 +36,7 @@ export function openDatabase(path: string): OpenDatabase {
     deliveries,
     uploads: uploadsIn(db),
     incidents: incidentsIn(db),
-    close: () => db.close(),
+    close: () => closeFolded(db),
   };
 }
 
@@ -58,6 +58,19 @@ function connect(path: string): Database.Database {
     throw isBusy(error)
       ? new Error(`${path} is in use by another process`, { cause: error })
       : error;
+  }
+}
+
+/**
+ * Folds the write-ahead log into the database, so that the database alone is complete. libsql's `close`
+ * leaves it to the next start while statements are prepared.
+ */
+function closeFolded(db: Database.Database): void {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    // On a full disk, the log stays and is folded in at the next start.
+    db.close();
   }
 }
 

@@ -22,7 +22,8 @@ export interface SlotContent {
 
 /** Creates the file at its full size, so no later write needs disk space. */
 export function createRingFile(path: string): void {
-  const fd = openSync(path, 'w');
+  // Only this user may read which jobs ran.
+  const fd = openSync(path, 'w', 0o600);
   try {
     ftruncateSync(fd, SLOTS * SLOT_BYTES);
     writeSync(fd, ' '.repeat(SLOTS * SLOT_BYTES), 0);

@@ -61,7 +61,8 @@ export async function startService(input: ServiceInput): Promise<Service> {
 async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
   const { config, env, log, onGiveUp } = input;
   const folders = dataFolders(config.dataDir);
-  await prepareFolders(folders);
+  const paths = await prepareFolders(folders);
+  if (paths.length > 0) log.warn({ paths }, 'data readable by others');
 
   const database = openDatabase(folders.database);
   releasers.push('database', () => database.close());
