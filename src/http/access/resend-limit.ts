@@ -38,7 +38,8 @@ function tooSoon(rule: string, seconds: number): AnswerableProblem {
     remediation: [
       {
         action: 'list_deliveries',
-        detail: 'GET /gangsheets/{id}/deliveries to see every attempt and the time of the next one.',
+        detail:
+          'GET /gangsheets/{id}/deliveries to see every attempt and the time of the next one.',
       },
     ],
     details: { retryAfterSeconds: seconds },

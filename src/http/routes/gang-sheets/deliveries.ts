@@ -28,7 +28,10 @@ interface DeliveriesInput {
 }
 
 /** Adds the route that lists the webhook deliveries of a job and the route that resends one of them. */
-export function addDeliveryRoutes(app: App, { jobs, deliveries, links, resends }: DeliveriesInput): void {
+export function addDeliveryRoutes(
+  app: App,
+  { jobs, deliveries, links, resends }: DeliveriesInput,
+): void {
   app.get('/gangsheets/:id/deliveries', { schema: listSchema }, (request): DeliveryPageAnswer => {
     const { id } = findJob(jobs, request.params.id, callerOf(request));
     const { before, limit = DEFAULT_PAGE } = request.query;

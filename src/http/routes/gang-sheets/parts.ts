@@ -106,6 +106,13 @@ const schema = {
       },
       304: { description: 'The client already has the file.' },
     },
-    ['invalid_request', 'not_found', 'not_ready', 'range_not_satisfiable', 'too_many_downloads', 'storage_failed'],
+    [
+      'invalid_request',
+      'not_found',
+      'not_ready',
+      'range_not_satisfiable',
+      'too_many_downloads',
+      'storage_failed',
+    ],
   ),
 };
