@@ -23,6 +23,7 @@ export const RELATIVE = createLinks({ publicUrl: null, sign: LINKS.sign });
 
 export interface TestServer {
   readonly app: App;
+  readonly holdings: Holdings;
   readonly jobs: FakeJobs;
 }
 
@@ -44,6 +45,7 @@ const noUploads: Service['uploads'] = {
 /** Creates a server that is closed when the test ends. */
 export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
+  const holdings = new Holdings();
   const access = { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access };
   const app = createHttpServer({
     log: silentLogger(),
@@ -51,7 +53,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     arrival: readConfig({}).arrival,
     origins: [],
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
-    holdings: new Holdings(),
+    holdings,
     ...changes,
     access,
     service: {
@@ -70,7 +72,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     },
   });
   t.after(() => app.close());
-  return { app, jobs };
+  return { app, holdings, jobs };
 }
 
 /** Creates a server that listens on a real port of this machine. */
