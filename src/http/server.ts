@@ -22,7 +22,7 @@ import { withMethodNotAllowed } from './protocol/method-not-allowed.ts';
 import { PendingRequests } from './protocol/pending-requests.ts';
 import { RequestLog } from './protocol/request-log.ts';
 import { addSecurityHeaders } from './protocol/security-headers.ts';
-import { takeTurns } from './protocol/take-turns.ts';
+import { Turns } from './protocol/take-turns.ts';
 import { compileRouteCheck } from './requests/validate-route.ts';
 import { addJsonRoutes, type RoutesInput } from './routes/all-routes.ts';
 import { addArtworkRoutes } from './routes/artworks.ts';
@@ -43,15 +43,17 @@ export interface HttpServerInput {
 
 /** Creates the HTTP server, which does not listen yet. `close` ends waits and lets downloads finish. */
 export function createHttpServer(input: HttpServerInput): App {
-  const app: App = fastify(serverOptions(input));
   const { holdings } = input;
+  const turns = new Turns(holdings);
+  const downloads = new Downloads(holdings);
+  const app: App = fastify(serverOptions(input, turns));
   const pending = new PendingRequests(holdings);
   app.setValidatorCompiler(compileRouteCheck);
   // The schema types already hold responses to the contract; fastify's serializers would coerce values and
   // drop keys.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
-  // First, so that a request holds nothing before its turn.
-  takeTurns(app, holdings);
+  turns.takeAll(app);
+  downloads.limitLargeAnswers(app);
   addSecurityHeaders(app);
   countOpenResponses(app);
   keepHttpRules(app);
@@ -69,7 +71,7 @@ export function createHttpServer(input: HttpServerInput): App {
     ...input.service,
     holdings,
     pending,
-    downloads: new Downloads(holdings),
+    downloads,
     resends: new ResendLimit(input.fairUse.nowMs),
   };
   app.register((known: App, _options, done) => {
@@ -91,12 +93,10 @@ export function createHttpServer(input: HttpServerInput): App {
   return app;
 }
 
-function serverOptions({
-  log,
-  limits,
-  fairUse,
-  arrival,
-}: HttpServerInput): FastifyHttpOptions<Server> {
+function serverOptions(
+  { log, limits, fairUse, arrival }: HttpServerInput,
+  turns: Turns,
+): FastifyHttpOptions<Server> {
   return {
     loggerInstance: log,
     logController: new RequestLog(),
@@ -118,7 +118,9 @@ function serverOptions({
     // During shutdown, requests on open connections still get their real response or a problem.
     return503OnClosing: false,
     clientErrorHandler: answerConnectionError,
-    frameworkErrors: answerFrameworkError,
+    // No hook runs for these, but their responses have to wait as well.
+    frameworkErrors: (error, request, reply) =>
+      turns.take(reply, () => answerFrameworkError(error, request, reply)),
   };
 }
 

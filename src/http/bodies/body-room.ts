@@ -1,4 +1,5 @@
 import { ServiceError } from '../../errors.ts';
+import { clientOf } from '../access/client-of.ts';
 import type { App, FastifyRequest } from '../app.ts';
 import type { Holdings } from '../protocol/holdings.ts';
 
@@ -18,16 +19,39 @@ export function boundBodies(
   { maxBodyBytes, holdings }: { readonly maxBodyBytes: number; readonly holdings: Holdings },
 ): void {
   const roomBytes = Math.max(ROOM_BYTES, maxBodyBytes);
-  let takenBytes = 0;
+  const taken = new TakenBytes();
+  // So that one client never uses up the room of all others.
+  const shareBytes = Math.max(roomBytes / 2, maxBodyBytes);
   app.addHook('preParsing', async (request, reply) => {
     const bytes = mostBytes(request, maxBodyBytes);
     if (bytes <= SMALL_BYTES) return;
-    if (takenBytes + bytes > roomBytes) throw noRoom(roomBytes);
-    takenBytes += bytes;
-    holdings.hold(reply, 'body', () => {
-      takenBytes -= bytes;
-    });
+    const client = clientOf(request);
+    if (taken.all + bytes > roomBytes) throw noRoom(roomBytes);
+    if (taken.of(client) + bytes > shareBytes) throw noRoom(shareBytes);
+    taken.add(client, bytes);
+    holdings.hold(reply, 'body', () => taken.add(client, -bytes));
   });
+}
+
+/** The bytes in use, in total and by client. */
+class TakenBytes {
+  readonly #byClient = new Map<string, number>();
+  #all = 0;
+
+  get all(): number {
+    return this.#all;
+  }
+
+  of(client: string): number {
+    return this.#byClient.get(client) ?? 0;
+  }
+
+  add(client: string, bytes: number): void {
+    this.#all += bytes;
+    const now = this.of(client) + bytes;
+    if (now === 0) this.#byClient.delete(client);
+    else this.#byClient.set(client, now);
+  }
 }
 
 function mostBytes({ headers }: FastifyRequest, maxBodyBytes: number): number {

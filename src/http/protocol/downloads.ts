@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream';
-import { LINK_HOLDER, visitorOf } from '../access/caller.ts';
+import { Readable } from 'node:stream';
+import { knownVisitorOf, LINK_HOLDER } from '../access/caller.ts';
 import { clientOf } from '../access/client-of.ts';
 import { Slots, type Share } from '../access/slots.ts';
-import type { FastifyReply, FastifyRequest } from '../app.ts';
-import { sendProblem } from '../problems/answer-problems.ts';
-import type { AnswerableProblem } from '../problems/problem.ts';
+import type { App, FastifyReply, FastifyRequest } from '../app.ts';
+import { PROBLEM_TYPE, sendProblem } from '../problems/answer-problems.ts';
+import { problemBody, problemKinds, type AnswerableProblem } from '../problems/problem.ts';
 import type { Holdings } from './holdings.ts';
 
 /** More than a shop downloads at the same time, and few enough for a service with 256 MB. */
@@ -13,6 +13,21 @@ export const MAX_OF_CLIENT = 64;
 export const MAX_OF_LINK = 16;
 const RETRY_AFTER_SECONDS = 5;
 
+/** Smaller answers fit into the buffers of a connection, so their requests end at once. */
+const SMALL_BYTES = 64 * 1024;
+
+/** Headers that describe the refused content. */
+const OF_CONTENT = [
+  'accept-ranges',
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-length',
+  'content-range',
+  'etag',
+  'last-modified',
+];
+
 /**
  * Downloads in progress. A client that reads nothing keeps a file open and buffers full for as long as its
  * connection lasts, so each client and each signed link has a limit.
@@ -20,6 +35,8 @@ const RETRY_AFTER_SECONDS = 5;
 export class Downloads {
   readonly #holdings: Holdings;
   readonly #slots = new Slots();
+  /** Those that have a slot. */
+  readonly #started = new WeakSet<FastifyReply>();
 
   constructor(holdings: Holdings) {
     this.#holdings = holdings;
@@ -36,13 +53,9 @@ export class Downloads {
     open: () => Promise<Readable> | Readable,
     writeHead: (reply: FastifyReply) => unknown,
   ): Promise<FastifyReply> {
-    const release = this.#slots.take(sharesOf(reply.request));
-    if (release === null) return sendProblem(reply, tooManyDownloads);
     let content: Readable | null = null;
-    const giveBack = this.#holdings.hold(reply, 'download', () => {
-      release();
-      content?.destroy();
-    });
+    const giveBack = this.#start(reply, () => content?.destroy());
+    if (giveBack === null) return sendProblem(reply, tooManyDownloads);
     try {
       content = await open();
     } catch (error) {
@@ -54,11 +67,58 @@ export class Downloads {
     writeHead(reply);
     return reply.send(content);
   }
+
+  /**
+   * Counts the large answers of all other routes as downloads: lists, the pages and files of the
+   * documentation. Event streams have their own limit.
+   */
+  limitLargeAnswers(app: App): void {
+    app.addHook('onSend', (_request, reply, payload: unknown, done) => {
+      done(null, this.#isAdmitted(reply, payload) ? payload : refusalOf(reply, payload));
+    });
+  }
+
+  #isAdmitted(reply: FastifyReply, payload: unknown): boolean {
+    if (!isLarge(payload) || this.#started.has(reply) || isEventStream(reply)) return true;
+    const end = payload instanceof Readable ? () => payload.destroy() : () => undefined;
+    return this.#start(reply, end) !== null;
+  }
+
+  /** Takes a slot until the response or its connection ends; null if there is none. */
+  #start(reply: FastifyReply, end: () => void): (() => void) | null {
+    const release = this.#slots.take(sharesOf(reply.request));
+    if (release === null) return null;
+    this.#started.add(reply);
+    return this.#holdings.hold(reply, 'download', () => {
+      release();
+      end();
+    });
+  }
+}
+
+function isLarge(payload: unknown): payload is string | Buffer | Readable {
+  if (payload instanceof Readable) return true;
+  return (typeof payload === 'string' || Buffer.isBuffer(payload)) && payload.length > SMALL_BYTES;
+}
+
+function isEventStream(reply: FastifyReply): boolean {
+  return String(reply.getHeader('content-type')).startsWith('text/event-stream');
+}
+
+/** Turns a response that is ready to be sent into a refusal. */
+function refusalOf(reply: FastifyReply, payload: unknown): string {
+  if (payload instanceof Readable) payload.destroy();
+  for (const name of OF_CONTENT) reply.removeHeader(name);
+  reply
+    .code(problemKinds[tooManyDownloads.code].status)
+    .header('retry-after', RETRY_AFTER_SECONDS)
+    .type(PROBLEM_TYPE);
+  return JSON.stringify(problemBody(tooManyDownloads));
 }
 
 function sharesOf(request: FastifyRequest): readonly Share[] {
   const client = { name: clientOf(request), max: MAX_OF_CLIENT };
-  if (visitorOf(request) !== LINK_HOLDER) return [client];
+  if (knownVisitorOf(request) !== LINK_HOLDER) return [client];
   const path = request.url.split('?', 1)[0] ?? '';
   return [client, { name: `link ${path}`, max: MAX_OF_LINK }];
 }

@@ -22,14 +22,26 @@ interface Turn {
  * requests at once, but their responses wait for each other. A request whose response has to wait would
  * reserve memory, open files or submit jobs for a client that may never read it.
  */
-export function takeTurns(app: App, holdings: Holdings): void {
-  const lines = new WeakMap<Socket, Line>();
-  app.addHook('onRequest', (request, reply, begin) => {
-    const { socket } = request.raw;
-    const line = lines.get(socket) ?? new Line(socket, holdings);
-    lines.set(socket, line);
+export class Turns {
+  readonly #holdings: Holdings;
+  readonly #lines = new WeakMap<Socket, Line>();
+
+  constructor(holdings: Holdings) {
+    this.#holdings = holdings;
+  }
+
+  /** Must come before all other hooks, so that a request holds nothing before its turn. */
+  takeAll(app: App): void {
+    app.addHook('onRequest', (_request, reply, begin) => this.take(reply, begin));
+  }
+
+  /** Calls `begin` when the responses before this one have been sent; never, if the connection ends. */
+  take(reply: FastifyReply, begin: () => void): void {
+    const { socket } = reply.request.raw;
+    const line = this.#lines.get(socket) ?? new Line(socket, this.#holdings);
+    this.#lines.set(socket, line);
     line.enter({ reply, begin });
-  });
+  }
 }
 
 /** The requests of one connection. Those that never get their turn are forgotten with the connection. */

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { MAX_OF_CLIENT, MAX_OF_LINK } from '../../../src/http/protocol/downloads.ts';
 import { until } from '../../support/processes/until.ts';
+import { requestBytes, sendPipelined } from '../../support/service/pipelining-client.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
 import { aPart } from '../../support/service/make-job.ts';
 import { aListeningServer, LINKS } from '../http-server.ts';
@@ -71,4 +72,24 @@ test('Frees the slot when the file cannot be opened', async (t) => {
   for (let tries = 0; tries <= MAX_OF_CLIENT; tries += 1)
     assert.equal((await app.inject(path)).statusCode, 500);
   assert.equal(holdings.counts().download, 0);
+});
+
+test('Counts large answers of every route as downloads, and turns the rest into refusals', async (t) => {
+  const { url, app, holdings } = await aListeningServer(t);
+  // Several of them fill the buffers of a connection that nobody reads.
+  const line = 'GET /docs/static/swagger-ui-bundle.js';
+  const standing = await Promise.all(
+    Array.from({ length: MAX_OF_CLIENT + 6 }, () =>
+      sendPipelined(url, ...Array<Buffer>(20).fill(requestBytes({ line }))),
+    ),
+  );
+  await until('all slots are taken', () => holdings.counts().download === MAX_OF_CLIENT);
+  const refused = await app.inject('/openapi.json');
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.json<ProblemBody>().code, 'too_many_downloads');
+  assert.equal(refused.headers['retry-after'], '5');
+  assert.equal((await app.inject('/healthz')).statusCode, 200);
+  for (const socket of standing) socket.destroy();
+  await until('all slots are free', () => holdings.counts().download === 0);
+  assert.equal((await app.inject('/openapi.json')).statusCode, 200);
 });

@@ -99,3 +99,27 @@ test('Closes a connection on which too many requests wait', async (t) => {
   await closed;
   await until('nothing is held', () => counts().wait === 0 && counts().turn === 0);
 });
+
+test('Lets requests with a bad path wait as well', async (t) => {
+  const { url, counts } = await aServerWithWait(t);
+  const bad = requestBytes({ line: 'GET /%zz' });
+  const socket = await sendPipelined(url, waitingOrder, bad, health);
+  await until('the first one waits', () => counts().wait === 1);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.resume().write(Buffer.concat(Array<Buffer>(MAX_WAITING).fill(bad)));
+  await closed;
+  await until('nothing is held', () => counts().wait === 0 && counts().turn === 0);
+});
+
+test('Answers a request with a bad path in its turn', async (t) => {
+  const { url } = await aServerWithWait(t);
+  const socket = await sendPipelined(url, health, requestBytes({ line: 'GET /%zz' }), health);
+  let received = '';
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString())).resume();
+  await until('all are answered', () => received.split('HTTP/1.1').length === 4);
+  assert.deepEqual(
+    [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status),
+    ['200', '400', '200'],
+  );
+  socket.destroy();
+});

@@ -180,6 +180,7 @@ test('Gives everything back after hanging up on every route, behind a wait and a
   }
   assert.equal(await untilGivenBack(service, before), '');
   await assertRoomForBodies(service);
+  await assertStreams(service, scene.endlessId, 20);
   const quoted = await service.call({
     method: 'POST',
     path: '/gangsheets/quote',
@@ -295,6 +296,29 @@ test('Resends an event once per minute, however often the client asks', async (t
   await receiver.untilReceived(2);
   await sleep(1_000);
   assert.equal(receiver.received.length, 2);
+});
+
+test('Leaves the victim room for its body while the attacker sends as many as it can', async (t) => {
+  const service = await startRunningService(t, { env: ENV });
+  const half = (): Buffer => {
+    const fields = [JSON_TYPE];
+    const whole = requestBytes({
+      line: 'POST /gangsheets',
+      key: ATTACKER,
+      fields,
+      body: bodyOf(16 * 2 ** 20),
+    });
+    return whole.subarray(0, 1000);
+  };
+  const before = await heldBy(service);
+  const sockets = await Promise.all(
+    Array.from({ length: 8 }, () => sendPipelined(service.url, half())),
+  );
+  // The first two stay open, the others are refused.
+  await until('the share is used up', async () => (await heldBy(service)).counters['body']);
+  await assertRoomForBodies(service);
+  for (const socket of sockets) socket.destroy();
+  assert.equal(await untilGivenBack(service, before), '');
 });
 
 test('Closes a connection that pipelines more than it may, and answers the others in order', async (t) => {
