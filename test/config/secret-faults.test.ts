@@ -8,7 +8,11 @@ const WEBHOOK = `whsec_${Buffer.from('0123456789abcdefghijklmnopqrstuv').toStrin
 
 test('Accepts different secrets that are long enough', () => {
   assert.deepEqual(secretFaults({}), []);
-  const settings = { API_KEYS: `a:${SECRET}`, METRICS_TOKEN: OTHER, LINK_SECRET: `${SECRET}-links` };
+  const settings = {
+    API_KEYS: `a:${SECRET}`,
+    METRICS_TOKEN: OTHER,
+    LINK_SECRET: `${SECRET}-links`,
+  };
   assert.deepEqual(secretFaults(settings), []);
 });
 
@@ -42,14 +46,25 @@ test('Rejects secrets that can be guessed, and says how to make one', () => {
     { LINK_SECRET: 'x'.repeat(64) },
   ];
   for (const settings of weak) {
-    assert.match(secretFaults(settings).join(), /at least .*openssl rand/, JSON.stringify(settings));
+    assert.match(
+      secretFaults(settings).join(),
+      /at least .*openssl rand/,
+      JSON.stringify(settings),
+    );
     assert.throws(() => readConfig(settings), /bad configuration/);
   }
 });
 
 test('Rejects a token that no request can carry', () => {
-  const never = [`${SECRET} x`, `ä${SECRET}`, `=${SECRET}`, `a=${SECRET}`, ` ${SECRET}`, `${SECRET},b`];
-  for (const token of [...never, `${SECRET}`.repeat(1000)]) {
+  const never = [
+    `${SECRET} x`,
+    `ä${SECRET}`,
+    `=${SECRET}`,
+    `a=${SECRET}`,
+    ` ${SECRET}`,
+    `${SECRET},b`,
+  ];
+  for (const token of [...never, SECRET.repeat(1000)]) {
     assert.match(secretFaults({ METRICS_TOKEN: token }).join(), /no request could match/, token);
     assert.throws(() => readConfig({ API_KEYS: `a:${token}` }), /API_KEYS/, token);
   }

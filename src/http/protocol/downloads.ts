@@ -73,9 +73,9 @@ export class Downloads {
    * documentation. Event streams have their own limit.
    */
   limitLargeAnswers(app: App): void {
-    app.addHook('onSend', (_request, reply, payload: unknown, done) => {
-      done(null, this.#isAdmitted(reply, payload) ? payload : refusalOf(reply, payload));
-    });
+    app.addHook('onSend', (_request, reply, payload: unknown) =>
+      Promise.resolve(this.#isAdmitted(reply, payload) ? payload : refusalOf(reply, payload)),
+    );
   }
 
   #isAdmitted(reply: FastifyReply, payload: unknown): boolean {

@@ -16,7 +16,7 @@ async function anEndlessPart(t: TestContext) {
   const server = await aListeningServer(t);
   const opened: Readable[] = [];
   server.jobs.readPart = () => {
-    const stream = new Readable({ read() {} });
+    const stream = new Readable({ read: () => undefined });
     stream.push('first bytes');
     opened.push(stream);
     return Promise.resolve(stream);
