@@ -33,7 +33,7 @@ export function knownVisitorOf(request: FastifyRequest): Visitor | null {
 /** @throws Error on a route that admits signed links, which is a bug */
 export function callerOf(request: FastifyRequest): Caller {
   const visitor = visitorOf(request);
-  if (visitor === LINK_HOLDER) throw new Error('a request by a signed link has no caller');
+  if (visitor === LINK_HOLDER) throw new Error('a request with a signed link has no caller');
   return visitor;
 }
 

@@ -1,8 +1,6 @@
 import type { AnswerableProblem } from '../problems/problem.ts';
 
-/**
- * Enough for a page and a worker per order in progress, and few enough to contain a leak in a client.
- */
+/** Enough for a page and a worker per order in progress, and few enough to contain a client's leak. */
 export const MAX_STREAMS_OF_CLIENT = 20;
 
 export const tooManyStreams: AnswerableProblem = {

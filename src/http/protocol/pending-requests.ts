@@ -4,7 +4,7 @@ import type { Holdings } from './holdings.ts';
 interface Wait {
   /** Response that the client waits for. */
   readonly reply: FastifyReply;
-  /** Longest wait. If left out, there is no deadline. */
+  /** Maximum wait. If left out, there is no deadline. */
   readonly ms?: number;
 }
 
@@ -38,7 +38,7 @@ export class PendingRequests {
     }
   }
 
-  /** Ends all waits, present and future; `reason` is the error of those that fail as a result. */
+  /** Ends all waits, present and future; those that fail as a result throw `reason`. */
   endAll(reason: Error): void {
     this.#ended = reason;
     for (const controller of this.#open) controller.abort(reason);

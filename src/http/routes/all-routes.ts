@@ -27,7 +27,7 @@ import { addIncidentsRoute } from './incidents.ts';
 import { addOpenApiRoute } from './openapi.ts';
 import { addProbeRoutes } from './probes.ts';
 
-/** The parts of the service that routes use; each route takes the few that it needs. */
+/** The parts of the service that routes use; each route receives only those it needs. */
 export interface RoutesInput {
   readonly jobs: Jobs;
   readonly incidents: Pick<IncidentStore, 'list'>;
@@ -43,7 +43,7 @@ export interface RoutesInput {
   readonly pending: PendingRequests;
   readonly downloads: Downloads;
   readonly resends: ResendLimit;
-  /** Folder of the guide. Default: the guide that comes with the service. */
+  /** The guide's folder. Default: the guide that comes with the service. */
   readonly guideDir?: URL;
 }
 
