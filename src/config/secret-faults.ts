@@ -71,7 +71,7 @@ function weaknessOf(named: NamedSecret, least: number): readonly string[] {
   return [`${inWords(named)} must have ${form}; ${MAKE_ONE}`];
 }
 
-/** Whoever is given a secret for one purpose could use it for the other. */
+/** Somebody who is given a secret for one purpose could use it for the other. */
 function sharedFaults(secrets: readonly NamedSecret[]): readonly string[] {
   const earlier = new Map<string, NamedSecret>();
   return secrets.flatMap((named) => {

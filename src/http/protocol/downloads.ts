@@ -28,6 +28,16 @@ const OF_CONTENT = [
   'last-modified',
 ];
 
+/** A file to send. */
+export interface Download {
+  /** Name of the key that the file belongs to; null: no key. */
+  readonly owner: string | null;
+  /** Opens the file, after a slot is free. */
+  readonly open: () => Promise<Readable> | Readable;
+  /** Sets the headers, after the file is open: a problem must not carry those of a file. */
+  readonly writeHead: () => unknown;
+}
+
 /**
  * Downloads in progress. A client that reads nothing keeps a file open and buffers full for as long as its
  * connection lasts, so each client and each signed link has a limit.
@@ -44,17 +54,12 @@ export class Downloads {
 
   /**
    * Opens a file and sends it, or refuses with `too_many_downloads`.
-   * @param open opens the file, after a slot is free
-   * @param writeHead sets the headers, after the file is open: a problem must not carry those of a file
    * @throws anything that `open` throws
    */
-  async send(
-    reply: FastifyReply,
-    open: () => Promise<Readable> | Readable,
-    writeHead: (reply: FastifyReply) => unknown,
-  ): Promise<FastifyReply> {
+  async send(reply: FastifyReply, { owner, open, writeHead }: Download): Promise<FastifyReply> {
     let content: Readable | null = null;
-    const giveBack = this.#start(reply, () => content?.destroy());
+    const shares = sharesOf(reply.request, owner);
+    const giveBack = this.#start(reply, shares, () => content?.destroy());
     if (giveBack === null) return sendProblem(reply, tooManyDownloads);
     try {
       content = await open();
@@ -64,7 +69,7 @@ export class Downloads {
     }
     // The client may have disconnected while the file was being opened.
     if (reply.raw.destroyed) content.destroy();
-    writeHead(reply);
+    writeHead();
     return reply.send(content);
   }
 
@@ -81,12 +86,12 @@ export class Downloads {
   #isAdmitted(reply: FastifyReply, payload: unknown): boolean {
     if (!isLarge(payload) || this.#started.has(reply) || isEventStream(reply)) return true;
     const end = payload instanceof Readable ? () => payload.destroy() : () => undefined;
-    return this.#start(reply, end) !== null;
+    return this.#start(reply, sharesOf(reply.request, null), end) !== null;
   }
 
   /** Takes a slot until the response or its connection ends; null if there is none. */
-  #start(reply: FastifyReply, end: () => void): (() => void) | null {
-    const release = this.#slots.take(sharesOf(reply.request));
+  #start(reply: FastifyReply, shares: readonly Share[], end: () => void): (() => void) | null {
+    const release = this.#slots.take(shares);
     if (release === null) return null;
     this.#started.add(reply);
     return this.#holdings.hold(reply, 'download', () => {
@@ -116,16 +121,21 @@ function refusalOf(reply: FastifyReply, payload: unknown): string {
   return JSON.stringify(problemBody(tooManyDownloads));
 }
 
-function sharesOf(request: FastifyRequest): readonly Share[] {
+/**
+ * Holders of signed links count for the key that the file belongs to, not for their address: behind a
+ * proxy, the customers of all shops may have the same one.
+ */
+function sharesOf(request: FastifyRequest, owner: string | null): readonly Share[] {
   const client = { name: clientOf(request), max: MAX_OF_CLIENT };
   if (knownVisitorOf(request) !== LINK_HOLDER) return [client];
   const path = request.url.split('?', 1)[0] ?? '';
-  return [client, { name: `link ${path}`, max: MAX_OF_LINK }];
+  const all = owner === null ? client : { name: `links of ${owner}`, max: MAX_OF_CLIENT };
+  return [all, { name: `link ${path}`, max: MAX_OF_LINK }];
 }
 
 const tooManyDownloads: AnswerableProblem = {
   code: 'too_many_downloads',
-  detail: `At most ${MAX_OF_CLIENT} downloads may be in progress per key or address, and ${MAX_OF_LINK} per signed link.`,
+  detail: `At most ${MAX_OF_CLIENT} downloads may be in progress per key or address, ${MAX_OF_CLIENT} by all links of a key, and ${MAX_OF_LINK} by one link.`,
   retryable: true,
   remediation: [{ action: 'wait', detail: 'Finish or cancel downloads that are in progress.' }],
   details: { retryAfterSeconds: RETRY_AFTER_SECONDS },

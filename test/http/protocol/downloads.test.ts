@@ -12,8 +12,8 @@ import { aPart } from '../../support/service/make-job.ts';
 import { aListeningServer, LINKS } from '../http-server.ts';
 
 /** A server whose part never ends. */
-async function anEndlessPart(t: TestContext) {
-  const server = await aListeningServer(t);
+async function anEndlessPart(t: TestContext, changes: Parameters<typeof aListeningServer>[1] = {}) {
+  const server = await aListeningServer(t, changes);
   const opened: Readable[] = [];
   server.jobs.readPart = () => {
     const stream = new Readable({ read: () => undefined });
@@ -92,4 +92,21 @@ test('Counts large answers of every route as downloads, and turns the rest into 
   for (const socket of standing) socket.destroy();
   await until('all slots are free', () => holdings.counts().download === 0);
   assert.equal((await app.inject('/openapi.json')).statusCode, 200);
+});
+
+test('Counts the links of a key together, and never for those of another key', async (t) => {
+  const keys = ['a', 'b'].map((name) => ({ name, secret: `secret-of-${name}` }));
+  const { jobs, start, startMany } = await anEndlessPart(t, { access: { keys } });
+  const linkOf = (owner: string): string => {
+    const { id } = jobs.put(aJob({ owner, parts: [aPart()], status: 'succeeded' }));
+    return LINKS.sign(`/gangsheets/${id}/parts/1`);
+  };
+  const downloads: IncomingMessage[] = [];
+  for (let taken = 0; taken < MAX_OF_CLIENT; taken += MAX_OF_LINK)
+    downloads.push(...(await startMany(linkOf('a'), MAX_OF_LINK)));
+  assert.ok(downloads.every(({ statusCode }) => statusCode === 200));
+  const refused = await start(linkOf('a'));
+  const other = await start(linkOf('b'));
+  assert.deepEqual([refused.statusCode, other.statusCode], [429, 200]);
+  for (const download of [...downloads, refused, other]) download.destroy();
 });

@@ -321,6 +321,26 @@ test('Leaves the victim room for its body while the attacker sends as many as it
   assert.equal(await untilGivenBack(service, before), '');
 });
 
+test('Gives back the places and files of uploads that never end, and keeps some for other keys', async (t) => {
+  const service = await startRunningService(t, { env: ENV });
+  const before = await heldBy(service);
+  const fields = ['Content-Type: image/png'];
+  const line = 'POST /artworks';
+  const half = requestBytes({ line, key: ATTACKER, fields, body: Buffer.alloc(400_000) });
+  const sockets = await Promise.all(
+    Array.from({ length: 80 }, () => sendPipelined(service.url, half.subarray(0, 300_000))),
+  );
+  await until('the share is used up', async () => (await heldBy(service)).arriving === 32);
+  const uploaded = await fetch(new URL('/artworks', service.url), {
+    method: 'POST',
+    body: png,
+    headers: { ...as(VICTIM), 'content-type': 'image/png' },
+  });
+  assert.equal(uploaded.status, 201);
+  for (const socket of sockets) socket.destroy();
+  assert.equal(await untilGivenBack(service, before), '');
+});
+
 test('Closes a connection that pipelines more than it may, and answers the others in order', async (t) => {
   const { service } = await aScene(t);
   const ask = (id: number) =>

@@ -78,7 +78,7 @@ const schema = {
   operationId: 'followGangSheet',
   tags: ['gang sheets'],
   summary: 'Follow gang sheet events as they happen (server-sent events).',
-  description: `Sends a \`GangSheetEvent\` for every state change, starting with past changes, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_CLIENT} streams per key.`,
+  description: `Sends a \`GangSheetEvent\` for every state change, starting with past changes, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_CLIENT} streams per key or, without keys, per address.`,
   params: jobPath,
   headers: Type.Object({
     'last-event-id': Type.Optional(

@@ -15,12 +15,12 @@ interface ItemsInput {
 /** Adds GET /gangsheets/:id/items, the details of every printed item. */
 export function addItemsRoute(app: App, { jobs, downloads }: ItemsInput): void {
   app.get('/gangsheets/:id/items', { schema }, async (request, reply) => {
-    const { id } = findJob(jobs, request.params.id, callerOf(request));
-    return downloads.send(
-      reply,
-      () => Readable.from(printedItemsText((from, limit) => jobs.items(id, from, limit))),
-      () => reply.type('application/json; charset=utf-8'),
-    );
+    const { id, owner } = findJob(jobs, request.params.id, callerOf(request));
+    return downloads.send(reply, {
+      owner,
+      open: () => Readable.from(printedItemsText((from, limit) => jobs.items(id, from, limit))),
+      writeHead: () => reply.type('application/json; charset=utf-8'),
+    });
   });
 }
 

@@ -30,11 +30,11 @@ export function addMapRoute(app: App, { jobs, downloads }: MapInput): void {
     const number = Number(request.params.n);
     const sheet = plan?.sheets.find((candidate) => candidate.number === number);
     if (!plan || !sheet) return noPartYet(job, number);
-    return downloads.send(
-      reply,
-      () => Readable.from(drawSheetMap({ request: wanted, plan, sheet })),
-      () => reply.headers(HEADERS),
-    );
+    return downloads.send(reply, {
+      owner: job.owner,
+      open: () => Readable.from(drawSheetMap({ request: wanted, plan, sheet })),
+      writeHead: () => reply.headers(HEADERS),
+    });
   });
 }
 

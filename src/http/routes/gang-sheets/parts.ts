@@ -34,8 +34,11 @@ export function addPartRoutes(app: App, { jobs, downloads }: PartsInput): void {
       const answer = readPartRequest(method, headers, part);
       if (answer.kind === 'not-modified') return writeHead(reply, part, answer).send();
       if (answer.kind === 'not-satisfiable') return refuseRange(reply, part);
-      const open = () => jobs.readPart(job, part, answer.range);
-      return downloads.send(reply, open, () => writeHead(reply, part, answer));
+      return downloads.send(reply, {
+        owner: job.owner,
+        open: () => jobs.readPart(job, part, answer.range),
+        writeHead: () => writeHead(reply, part, answer),
+      });
     },
   );
   app.head(

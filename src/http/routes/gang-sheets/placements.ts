@@ -21,11 +21,11 @@ export function addPlacementsRoute(app: App, { jobs, downloads }: PlacementsInpu
     const job = findJob(jobs, id, callerOf(request));
     const { request: wanted, plan } = jobs.contents(id) ?? noSuchJob(id);
     if (plan) {
-      return downloads.send(
-        reply,
-        () => Readable.from(placementsText(wanted, plan)),
-        () => reply.type('application/json; charset=utf-8'),
-      );
+      return downloads.send(reply, {
+        owner: job.owner,
+        open: () => Readable.from(placementsText(wanted, plan)),
+        writeHead: () => reply.type('application/json; charset=utf-8'),
+      });
     }
 
     const ended = isFinal(job.status);

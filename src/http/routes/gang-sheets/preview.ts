@@ -22,11 +22,11 @@ export function addPreviewRoute(app: App, { jobs, downloads }: PreviewInput): vo
     const part = findPart(job, Number(params.n));
     const head = { etag: previewEtagOf(part), 'cache-control': NEVER_CHANGES };
     if (isKnown(headers, head.etag)) return reply.code(304).headers(head).send();
-    return downloads.send(
-      reply,
-      () => jobs.readPreview(job, part),
-      () => reply.headers({ ...head, 'content-type': 'image/png' }),
-    );
+    return downloads.send(reply, {
+      owner: job.owner,
+      open: () => jobs.readPreview(job, part),
+      writeHead: () => reply.headers({ ...head, 'content-type': 'image/png' }),
+    });
   });
 }
 
