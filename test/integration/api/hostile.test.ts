@@ -305,7 +305,15 @@ test('Opens nothing for forged or expired links, unknown keys and the keys of ot
   const own = signedBy('secret-of-the-links', Date.now());
   assert.match(await sendRaw(service.url, head(`GET ${own}`)), /^HTTP\/1\.1 200 /);
 
-  const bearers = ['', 'secret-b', 'secret-', 'operator-token', 'a:secret-a', '__proto__', 'x'.repeat(9000)];
+  const bearers = [
+    '',
+    'secret-b',
+    'secret-',
+    'operator-token',
+    'a:secret-a',
+    '__proto__',
+    'x'.repeat(9000),
+  ];
   const routes = [`GET ${path}`, `DELETE ${path}`, `POST ${path}/resume`, `GET ${path}/placements`];
   const attacks = [...routes, `GET ${linked}`, `GET ${linked}/map`].flatMap((route) =>
     bearers.map(

@@ -275,6 +275,7 @@ test('Resends an event once per minute, however often the client asks', async (t
   const receiver = await startReceiver(t);
   const env = { ...ENV, ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true' };
   const service = await startRunningService(t, { env });
+  await service.untilReady();
   const body = {
     ...orderOf({ data }),
     webhook: { url: receiver.url, events: ['gangsheet.queued'] },
@@ -300,6 +301,7 @@ test('Resends an event once per minute, however often the client asks', async (t
 
 test('Leaves the victim room for its body while the attacker sends as many as it can', async (t) => {
   const service = await startRunningService(t, { env: ENV });
+  await service.untilReady();
   const half = (): Buffer => {
     const fields = [JSON_TYPE];
     const whole = requestBytes({
@@ -323,6 +325,7 @@ test('Leaves the victim room for its body while the attacker sends as many as it
 
 test('Gives back the places and files of uploads that never end, and keeps some for other keys', async (t) => {
   const service = await startRunningService(t, { env: ENV });
+  await service.untilReady();
   const before = await heldBy(service);
   const fields = ['Content-Type: image/png'];
   const line = 'POST /artworks';
