@@ -241,7 +241,13 @@ const rooms = {
     'telemetry/logger',
   ],
   'http/access': ['config/api-keys', 'http/app', 'http/problems', 'jobs/job'],
-  'http/bodies': ['errors', 'fault-codes', 'http/app'],
+  'http/bodies': [
+    'errors',
+    'fault-codes',
+    'http/access/client-of',
+    'http/app',
+    'http/protocol/holdings',
+  ],
   'http/contract': ['gang-sheet', 'gang-sheet/units', 'jobs/job-event', 'supervision/incident'],
   'http/contract/request': [
     'gang-sheet',
@@ -898,6 +904,7 @@ const rooms = {
     'http/server',
     'http/access',
     'http/events/event-of',
+    'http/protocol/holdings',
     'http/resources/links',
     'jobs',
     'jobs/stores/job-store',

@@ -53,7 +53,7 @@ export function openDatabase(
     incidents: incidentsIn(db, unreadable),
     newestTime: newestTimeIn(db),
     unreadableRows: () => unreadable.size,
-    close: () => db.close(),
+    close: () => closeFolded(db),
   };
 }
 
@@ -87,6 +87,19 @@ function newestTimeIn(db: Preparable): () => string | null {
        UNION ALL SELECT max(used_at) FROM uploads WHERE used_at GLOB '2[0-9][0-9][0-9]-*')`,
   );
   return () => (newest.get() as { at: string | null }).at;
+}
+
+/**
+ * Folds the write-ahead log into the database, so that the database alone is complete. libsql's `close`
+ * leaves it to the next start while statements are prepared.
+ */
+function closeFolded(db: Database.Database): void {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    // On a full disk, the log stays and is folded in at the next start.
+    db.close();
+  }
 }
 
 function isBusy(error: unknown): boolean {

@@ -34,7 +34,8 @@ export interface SlotContent {
  * place, so that a process can also start on a full disk.
  */
 export function createRingFile(path: string): void {
-  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o666);
+  // Only this user may read which jobs ran.
+  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     ftruncateSync(fd, SLOTS * SLOT_BYTES);
     writeSync(fd, ' '.repeat(SLOTS * SLOT_BYTES), 0);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
+import { Holdings } from '../http/protocol/holdings.ts';
 import { createLinks } from '../http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
@@ -63,19 +64,21 @@ export async function startService(input: ServiceInput): Promise<Service> {
 async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
   const { config, env, log, onGiveUp } = input;
   const folders = dataFolders(config.dataDir);
-  await prepareFolders(folders);
+  const paths = await prepareFolders(folders);
+  if (paths.length > 0) log.warn({ paths }, 'data readable by others');
 
   const durable = openDurable(folders, log, releasers);
   const { database, writes, expiryClock } = durable;
   const scratch = await sweepFolders(folders, database.jobs);
 
+  const holdings = new Holdings();
   const quarantine = new QuarantineKeeper({
     store: database.quarantine,
     lengthMs: config.quarantineMs,
     now: () => new Date(),
     log,
   });
-  const telemetry = createServiceTelemetry(config, figuresOf(durable, quarantine));
+  const telemetry = createServiceTelemetry(config, figuresOf(durable, { quarantine, holdings }));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
 
@@ -131,6 +134,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     access,
     origins: config.access.origins,
     fairUse: fairUseOf(config),
+    holdings,
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
@@ -151,7 +155,7 @@ function endFlight({ recorder }: LastRun): void {
 
 function figuresOf(
   { database, writes, expiryClock }: Durable,
-  quarantine: QuarantineKeeper,
+  { quarantine, holdings }: { readonly quarantine: QuarantineKeeper; readonly holdings: Holdings },
 ): ServiceFigures {
   const { jobs, deliveries } = database;
   return {
@@ -162,6 +166,7 @@ function figuresOf(
     heldWrites: () => writes.size,
     unreadableRows: () => database.unreadableRows(),
     expiryLagSeconds: () => expiryClock.behindMs() / 1000,
+    heldByRequests: () => holdings.counts(),
   };
 }
 

@@ -175,6 +175,7 @@ export interface ServiceFigures {
   readonly unreadableRows: () => number;
   /** Seconds by which time for expiry is behind the clock. */
   readonly expiryLagSeconds: () => number;
+  readonly heldByRequests: () => Readonly<Record<string, number>>;
 }
 
 export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
@@ -251,6 +252,10 @@ function showServiceFigures(
   gauge('jobs', 'Stored jobs, by status.', {
     label: 'status',
     read: figures.jobsByStatus,
+  });
+  gauge('requests_held', 'Turns, body room, waits, streams and downloads that requests hold.', {
+    label: 'what',
+    read: figures.heldByRequests,
   });
   gauge('held_writes', 'Changes that wait to be stored, because the disk is full or failed.', {
     read: figures.heldWrites,

@@ -102,7 +102,7 @@ export class Uploads {
     if (announcedBytes !== null && announcedBytes > maxBytes) throw rejection(tooLarge(maxBytes));
     const expectedBytes = announcedBytes ?? maxBytes;
     if (!this.#room.has(expectedBytes)) await this.dropExpired();
-    const release = this.#room.reserve(expectedBytes);
+    const release = this.#room.reserve(expectedBytes, arrival.owner);
     const scratchDir = join(this.#files.arriving, randomUUID());
     try {
       await mkdir(scratchDir);

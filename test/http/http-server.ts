@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/config.ts';
 import type { App } from '../../src/http/app.ts';
 import { createSignedLinks } from '../../src/http/access/signed-links.ts';
 import { createLinks } from '../../src/http/resources/links.ts';
+import { Holdings } from '../../src/http/protocol/holdings.ts';
 import { createHttpServer, type HttpServerInput } from '../../src/http/server.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createFakeJobs, type FakeJobs } from '../support/service/fake-jobs.ts';
@@ -22,6 +23,7 @@ export const RELATIVE = createLinks({ publicUrl: null, sign: LINKS.sign });
 
 export interface TestServer {
   readonly app: App;
+  readonly holdings: Holdings;
   readonly jobs: FakeJobs;
 }
 
@@ -43,6 +45,7 @@ const noUploads: Service['uploads'] = {
 /** Creates a server that is closed when the test ends. */
 export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
+  const holdings = new Holdings();
   const access = {
     keys: [],
     metricsToken: null,
@@ -57,6 +60,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     arrival: readConfig({}).arrival,
     origins: [],
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
+    holdings,
     ...changes,
     access,
     service: {
@@ -76,7 +80,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     },
   });
   t.after(() => app.close());
-  return { app, jobs };
+  return { app, holdings, jobs };
 }
 
 /** Creates a server that listens on a real port of this machine. */

@@ -58,6 +58,7 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     heldWrites: () => 0,
     unreadableRows: () => 0,
     expiryLagSeconds: () => 0,
+    heldByRequests: () => ({}),
   });
   const renderer = new RendererProcess({
     launch: { entry, env: {}, threads: 1 },

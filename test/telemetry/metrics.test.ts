@@ -29,6 +29,7 @@ async function page(): Promise<string> {
     heldWrites: () => 5,
     unreadableRows: () => 6,
     expiryLagSeconds: () => 7,
+    heldByRequests: () => ({ body: 3 }),
   });
   const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);

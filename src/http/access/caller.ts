@@ -25,6 +25,11 @@ export function visitorOf(request: FastifyRequest): Visitor {
   return visitor;
 }
 
+/** Returns the visitor, or null on a route that is open to everyone. */
+export function knownVisitorOf(request: FastifyRequest): Visitor | null {
+  return visitors.get(request) ?? null;
+}
+
 /** @throws Error on a route that admits signed links, which is a bug */
 export function callerOf(request: FastifyRequest): Caller {
   const visitor = visitorOf(request);

@@ -14,7 +14,8 @@ type ProtocolCode =
   | 'request_timeout'
   | 'expectation_failed'
   | 'header_too_large'
-  | 'too_many_streams';
+  | 'too_many_streams'
+  | 'too_many_downloads';
 
 export type ProblemCode = ErrorCode | ProtocolCode;
 
@@ -67,6 +68,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
     also: 'Also: too many quotes, preflights, large requests or uploads at the same time.',
   },
   too_many_streams: { status: 429, title: 'Too many open event streams' },
+  too_many_downloads: { status: 429, title: 'Too many downloads in progress' },
   header_too_large: { status: 431, title: 'Request headers too large' },
   verification_failed: { status: 500, title: 'Print file failed verification' },
   storage_failed: {

@@ -2,7 +2,10 @@ import type { DeliveryStore } from '../../webhooks/delivery-store.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { IncidentStore } from '../../supervision/incident-store.ts';
 import type { Uploads } from '../../uploads/uploads.ts';
+import type { ResendLimit } from '../access/resend-limit.ts';
 import type { App } from '../app.ts';
+import type { Downloads } from '../protocol/downloads.ts';
+import type { Holdings } from '../protocol/holdings.ts';
 import type { PendingRequests } from '../protocol/pending-requests.ts';
 import type { WebhookRules } from '../requests/read-webhook.ts';
 import type { Links } from '../resources/links.ts';
@@ -38,7 +41,10 @@ export interface RoutesInput {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   /** Version of the service, for /healthz. */
   readonly version: string;
+  readonly holdings: Holdings;
   readonly pending: PendingRequests;
+  readonly downloads: Downloads;
+  readonly resends: ResendLimit;
   /** The guide's folder. Default: the guide that comes with the service. */
   readonly guideDir?: URL;
 }

@@ -29,7 +29,7 @@ export type SvgMeasurement =
  */
 export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  return threads.run(() => measureInThread(file, signal));
+  return threads.run(() => measureInThread(file, signal), signal);
 }
 
 async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<Size> {

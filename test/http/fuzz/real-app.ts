@@ -8,6 +8,7 @@ import type { Problem } from '../../../src/errors.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import type { App } from '../../../src/http/app.ts';
 import { createSignedLinks, type SignedLinks } from '../../../src/http/access/signed-links.ts';
+import { Holdings } from '../../../src/http/protocol/holdings.ts';
 import { createLinks } from '../../../src/http/resources/links.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { PreflightReport } from '../../../src/gang-sheet/preflight.ts';
@@ -99,6 +100,7 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     limits: { maxBodyBytes: 200_000 },
     arrival: readConfig({}).arrival,
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
+    holdings: new Holdings(),
     access: {
       keys: [{ name: OWNER, secret: KEY }],
       metricsToken: null,
