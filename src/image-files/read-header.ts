@@ -31,12 +31,12 @@ export async function readHeader(
   file: SpooledFile,
   { maxPixels, signal }: ReadHeader,
 ): Promise<ArtworkHeader> {
-  const format = await recognise(file);
+  const format = await recognise(file, signal);
   if (format === 'svg') return { format, ...(await measureSvg(file, signal)) };
-  const size = await withBytesOf(file, (bytes) => readSize(format, bytes));
+  const size = await withBytesOf({ ...file, signal }, (bytes) => readSize(format, bytes));
   if (size === null) throw damaged(format, 'its size is missing');
   assertPixels(size, maxPixels);
   // Reject unprintable channels at upload, not only when printing.
-  await readPlan(file, format);
+  await readPlan(file, format, signal);
   return { format, ...size };
 }

@@ -8,10 +8,10 @@ import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { regionOf } from '../decoding/regions.ts';
 import { decoding } from '../decoding/decoding.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
-import { ByteWindow } from '../../image-files/bytes/byte-window.ts';
+import { ByteWindow, type BytesOf } from '../../image-files/bytes/byte-window.ts';
 import {
+  afterSubBlocks,
   gifFrame,
-  gifSubBlocks,
   type GifFrame,
 } from '../../image-files/structure/gif/gif-frame.ts';
 import type { Size } from '../../image-files/turn.ts';
@@ -22,6 +22,7 @@ const TRAILER = Buffer.from([0x3b]);
 export interface GifCanvas {
   readonly file: SpooledFile;
   readonly scratchDir: string;
+  readonly signal: AbortSignal;
 }
 
 /** A `.v` file that holds the whole canvas. */
@@ -42,10 +43,11 @@ export interface ClearedCanvas {
 export async function clearGifCanvas({
   file,
   scratchDir,
+  signal,
 }: GifCanvas): Promise<ClearedCanvas | null> {
   const copy = join(scratchDir, `frame-${file.sha256}.gif`);
   try {
-    const frame = await copyFrame(file, copy);
+    const frame = await copyFrame({ ...file, signal }, copy);
     if (frame === null) return null;
     const { canvas, box } = frame;
     const seen = seenOf(canvas, box);
@@ -84,10 +86,10 @@ function seenOf(canvas: Size, { leftPx, topPx, widthPx, heightPx }: Box): Box {
 /**
  * Writes a GIF with the first frame as its canvas; null when the frame already fills the canvas.
  */
-async function copyFrame({ path, bytes }: SpooledFile, copy: string): Promise<GifFrame | null> {
+async function copyFrame({ path, bytes, signal }: BytesOf, copy: string): Promise<GifFrame | null> {
   const handle = await open(path);
   try {
-    const window = new ByteWindow(handle, bytes);
+    const window = new ByteWindow(handle, bytes, signal);
     const frame = await gifFrame(window);
     if (frame === null || fillsCanvas(frame)) return null;
     const end = await endOf(frame, window);
@@ -110,9 +112,7 @@ function fillsCanvas({ canvas, box }: GifFrame): boolean {
 }
 
 async function endOf({ at }: GifFrame, window: ByteWindow): Promise<number> {
-  let end = at + 1;
-  for await (const bytes of gifSubBlocks(window, end)) end += 1 + bytes.length;
-  return end + 1;
+  return (await afterSubBlocks(window, at + 1)) ?? window.sizeBytes;
 }
 
 async function patch(out: FileHandle, { box, descriptorAt }: GifFrame, end: number): Promise<void> {

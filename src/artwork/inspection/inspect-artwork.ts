@@ -17,7 +17,7 @@ export interface InspectArtwork extends InspectSvg {
 export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> {
   const { file, signal } = request;
   signal.throwIfAborted();
-  const format = await recognise(file);
+  const format = await recognise(file, signal);
   if (format === 'svg') {
     // Loaded when the first SVG arrives, so orders without SVG do not hold the document reader in
     // memory.

@@ -91,10 +91,11 @@ async function preparePicture(
   try {
     const file = { sha256: 'picture', path: join(scratchDir, 'picture'), bytes: bytes.length };
     await writeFile(file.path, bytes);
-    if ((await recognise(file)) === 'svg') {
+    if ((await recognise(file, request.signal)) === 'svg') {
       return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
     }
-    return await prepareRaster(await request.inspectPicture({ file, scratchDir }), file.path);
+    const picture = await request.inspectPicture({ file, scratchDir });
+    return await prepareRaster(picture, file.path, request.signal);
   } finally {
     await rm(scratchDir, { recursive: true, force: true });
   }

@@ -37,7 +37,9 @@ export async function checkData(
 ): Promise<void> {
   const check = CHECKS[format];
   if (check === undefined) return;
-  await onceFor(file.sha256, () => withBytesOf(file, (bytes) => check(bytes, signal)));
+  await onceFor(file.sha256, () =>
+    withBytesOf({ ...file, signal }, (bytes) => check(bytes, signal)),
+  );
 }
 
 /** Skips the check for content that was already found sound. */

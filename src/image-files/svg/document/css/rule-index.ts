@@ -3,6 +3,7 @@ import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 import { classesOf, matchesSelector } from './selectors/match-selector.ts';
 import { specificityOf } from './selectors/specificity.ts';
 import type { Rule } from './rule.ts';
+import { spend } from '../tree/work-meter.ts';
 
 /** A rule that matches an element, with its most specific matching selector. */
 export interface MatchedRule {
@@ -37,14 +38,15 @@ export class RuleIndex {
 
   /** The matching rules in ascending precedence. */
   matching(element: SvgElement): readonly MatchedRule[] {
-    if (this.#byKey.size === 0) return [];
+    if (this.#byKey.size === 0) return NOTHING;
     const best = new Map<Rule, MatchedRule>();
     for (const entry of this.#candidates(element)) {
+      spend(1, 'its style rules');
       const known = best.get(entry.rule);
       if (known !== undefined && known.specificity >= entry.specificity) continue;
       if (matchesSelector(element, entry.selector)) best.set(entry.rule, entry);
     }
-    return [...best.values()].sort(byPrecedence);
+    return best.size < 2 ? [...best.values()] : [...best.values()].sort(byPrecedence);
   }
 
   *#candidates(element: SvgElement): Generator<Entry> {
@@ -52,9 +54,11 @@ export class RuleIndex {
     yield* this.#byKey.get('*') ?? [];
     yield* this.#byKey.get(element.name) ?? [];
     if (id !== null) yield* this.#byKey.get(`#${id}`) ?? [];
-    for (const name of new Set(classesOf(element))) yield* this.#byKey.get(`.${name}`) ?? [];
+    for (const name of classesOf(element)) yield* this.#byKey.get(`.${name}`) ?? [];
   }
 }
+
+const NOTHING: readonly MatchedRule[] = [];
 
 function byPrecedence(a: MatchedRule, b: MatchedRule): number {
   if (a.rule.layer !== b.rule.layer) return a.rule.layer < b.rule.layer ? -1 : 1;

@@ -1,16 +1,18 @@
 import type { CssNode } from 'css-tree';
 import parse from 'css-tree/parser';
-import { attributeOf, textIn, type SvgElement, type SvgTree } from '../tree/svg-node.ts';
+import { attributeOf, type SvgElement, type SvgTree } from '../tree/svg-node.ts';
+import { textIn } from '../tree/text-in.ts';
 import { mediaHolds } from './media.ts';
 import type { AtRule, Stylesheet } from './rule.ts';
+import { assertStyleBounds } from './stylesheet-limits.ts';
 import { SheetReader } from './sheet-reader.ts';
 
-const SHEET_TYPE = /^\s*(?:text\/css\s*(?:;.*)?)?$/i;
+const SHEET_TYPE = /^(?:text\/css(?:\s*;.*)?)?$/i;
 
 /** Whether an element is a CSS stylesheet. */
 export function isStylesheet(element: SvgElement): boolean {
   if (element.name !== 'style' || !['svg', 'xhtml'].includes(element.namespace)) return false;
-  return SHEET_TYPE.test(attributeOf(element, 'type') ?? '');
+  return SHEET_TYPE.test((attributeOf(element, 'type') ?? '').trim());
 }
 
 export function readStylesheet({ elements, source }: SvgTree): Stylesheet {
@@ -27,7 +29,9 @@ function parseSheet(element: SvgElement, source: string): CssNode {
   const ahead = first === undefined ? '' : source.slice(element.startTag.start, first.range.start);
   const line = element.line + ahead.split('\n').length - 1;
   const options = { parseValue: false, parseAtrulePrelude: false, positions: true, line };
-  return parse(textIn(element), options);
+  const css = textIn(element);
+  assertStyleBounds(css);
+  return parse(css, options);
 }
 
 function mediaAttribute(element: SvgElement): readonly AtRule[] {

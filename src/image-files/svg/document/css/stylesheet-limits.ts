@@ -1,0 +1,56 @@
+import { ArtworkFault } from '../../../artwork-fault.ts';
+
+/** Style sheets of drawing programs have a rule for each of a few thousand styles. */
+const MAX_BLOCKS = 50_000;
+/** Rules in `@media` in `@supports` in `@layer` nest three deep. */
+const MAX_NESTED_BLOCKS = 32;
+const MAX_NESTED_PARENTHESES = 100;
+const MAX_DECLARATIONS = 500_000;
+
+const MARK = /["'\\{}()[\];]|\/\*/g;
+
+/**
+ * Holds a style sheet, or the declarations of a `style` attribute, within limits before it is parsed:
+ * the parser reads a block that it cannot understand once for each block around it.
+ * @throws ArtworkFault `artwork_too_large`
+ */
+export function assertStyleBounds(css: string): void {
+  let [blocks, depth, parentheses, declarations] = [0, 0, 0, 0];
+  const marks = new RegExp(MARK);
+  for (let found = marks.exec(css); found !== null; found = marks.exec(css)) {
+    const [mark] = found;
+    if (mark === '{') [blocks, depth, parentheses] = [blocks + 1, depth + 1, 0];
+    else if (mark === '}') [depth, parentheses] = [Math.max(0, depth - 1), 0];
+    else if (mark === '(' || mark === '[') parentheses += 1;
+    else if (mark === ')' || mark === ']') parentheses = Math.max(0, parentheses - 1);
+    else if (mark === ';') declarations += 1;
+    else marks.lastIndex = afterMark(css, mark, marks.lastIndex);
+    if (blocks > MAX_BLOCKS) throw tooMany(`more than ${MAX_BLOCKS} rules`);
+    if (depth > MAX_NESTED_BLOCKS) throw tooMany(`rules nested deeper than ${MAX_NESTED_BLOCKS}`);
+    if (parentheses > MAX_NESTED_PARENTHESES) {
+      throw tooMany(`parentheses nested deeper than ${MAX_NESTED_PARENTHESES}`);
+    }
+    if (declarations > MAX_DECLARATIONS)
+      throw tooMany(`more than ${MAX_DECLARATIONS} declarations`);
+  }
+}
+
+/** Skips a string, a comment or an escaped character. A string ends with its line at the latest. */
+function afterMark(css: string, mark: string, from: number): number {
+  if (mark === '\\') return from + 1;
+  if (mark === '/*') {
+    const end = css.indexOf('*/', from);
+    return end === -1 ? css.length : end + 2;
+  }
+  const end = mark === '"' ? /[\n"]|\\[^]/g : /[\n']|\\[^]/g;
+  end.lastIndex = from;
+  for (let found = end.exec(css); found !== null; found = end.exec(css)) {
+    if (!found[0].startsWith('\\')) return end.lastIndex;
+  }
+  return css.length;
+}
+
+function tooMany(received: string): ArtworkFault {
+  const detail = `has a style sheet with ${received}: simplify the styles, or save the drawing as PNG`;
+  return new ArtworkFault('artwork_too_large', detail);
+}
