@@ -2,7 +2,7 @@ import type { CssNode, Declaration as DeclarationNode } from 'css-tree';
 import parse from 'css-tree/parser';
 import type { Declaration } from './declaration.ts';
 import { expandFont } from './expand-font.ts';
-import { assertStyleBounds } from './stylesheet-limits.ts';
+import { assertStyleBounds, countFaults } from './stylesheet-limits.ts';
 
 /** Drawing programs repeat the same few thousand attributes. */
 const MAX_KEPT = 5000;
@@ -16,7 +16,8 @@ export function parseStyleAttribute(text: string): readonly Declaration[] {
   const known = kept.get(text);
   if (known !== undefined) return known;
   assertStyleBounds(text);
-  const list = parse(text, { context: 'declarationList', parseValue: false });
+  const onParseError = countFaults(text);
+  const list = parse(text, { context: 'declarationList', parseValue: false, onParseError });
   const declarations = declarationsIn(list).flatMap((node) => readDeclaration(node, 'style'));
   if (text.length > MAX_KEPT_LENGTH) return declarations;
   if (kept.size >= MAX_KEPT) kept.clear();

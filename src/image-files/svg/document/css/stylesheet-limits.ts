@@ -1,4 +1,5 @@
 import { ArtworkFault } from '../../../artwork-fault.ts';
+import { spend } from '../tree/work-meter.ts';
 
 /** Style sheets of drawing programs have a rule for each of a few thousand styles. */
 const MAX_BLOCKS = 50_000;
@@ -6,6 +7,11 @@ const MAX_BLOCKS = 50_000;
 const MAX_NESTED_BLOCKS = 32;
 const MAX_NESTED_PARENTHESES = 100;
 const MAX_DECLARATIONS = 500_000;
+/** Vendor hacks are read as declarations; more than a few faults mean that the text is not CSS. */
+const MAX_FAULTS = 1000;
+
+/** Characters that are split into lines in the time of one step. */
+const CHARS_PER_STEP = 8;
 
 const MARK = /["'\\{}()[\];]|\/\*/g;
 
@@ -33,6 +39,20 @@ export function assertStyleBounds(css: string): void {
     if (declarations > MAX_DECLARATIONS)
       throw tooMany(`more than ${MAX_DECLARATIONS} declarations`);
   }
+}
+
+/**
+ * Returns a function to call for each fault that the parser finds. The parser splits the whole text
+ * into lines for each.
+ * @throws ArtworkFault `artwork_too_large` when there are too many
+ */
+export function countFaults(css: string): () => void {
+  let faults = 0;
+  return () => {
+    faults += 1;
+    if (faults > MAX_FAULTS) throw tooMany(`more than ${MAX_FAULTS} unreadable parts`);
+    spend(css.length / CHARS_PER_STEP, 'the unreadable parts of its styles');
+  };
 }
 
 /** Skips a string, a comment or an escaped character. A string ends with its line at the latest. */

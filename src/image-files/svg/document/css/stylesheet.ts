@@ -4,7 +4,7 @@ import { attributeOf, type SvgElement, type SvgTree } from '../tree/svg-node.ts'
 import { textIn } from '../tree/text-in.ts';
 import { mediaHolds } from './media.ts';
 import type { AtRule, Stylesheet } from './rule.ts';
-import { assertStyleBounds } from './stylesheet-limits.ts';
+import { assertStyleBounds, countFaults } from './stylesheet-limits.ts';
 import { SheetReader } from './sheet-reader.ts';
 
 const SHEET_TYPE = /^(?:text\/css(?:\s*;.*)?)?$/i;
@@ -28,10 +28,10 @@ function parseSheet(element: SvgElement, source: string): CssNode {
   const first = element.children.find((child) => child.kind === 'text');
   const ahead = first === undefined ? '' : source.slice(element.startTag.start, first.range.start);
   const line = element.line + ahead.split('\n').length - 1;
-  const options = { parseValue: false, parseAtrulePrelude: false, positions: true, line };
   const css = textIn(element);
   assertStyleBounds(css);
-  return parse(css, options);
+  const options = { parseValue: false, parseAtrulePrelude: false, positions: true, line };
+  return parse(css, { ...options, onParseError: countFaults(css) });
 }
 
 function mediaAttribute(element: SvgElement): readonly AtRule[] {
