@@ -2,13 +2,13 @@ import { MIB } from '../../gang-sheet/units/mib.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 
 /**
- * Steps of one walk. A PNG of 200 MiB in chunks of 8 KiB takes 100,000, and a step takes about a
- * microsecond.
+ * Steps of one walk. A PNG of 200 MiB in chunks of 8 KiB takes 100,000, and a step takes a few
+ * microseconds.
  */
-const MAX_STEPS = 500_000;
+const MAX_STEPS = 400_000;
 /** A file with very many strips or rows may take one step for so many bytes instead. */
-const BYTES_PER_STEP = 64;
-const MOST_STEPS = 4_000_000;
+const BYTES_PER_STEP = 128;
+const MOST_STEPS = 2_000_000;
 /** Files in order are read once or twice; those with lists apart from their pixels jump. */
 const MAX_READS_OF_FILE = 8;
 const MAX_EXTRA_BYTES = 64 * MIB;

@@ -39,9 +39,14 @@ function runOf({ text: written, parent }: SvgText, cascade: Cascade): readonly T
   ];
 }
 
+/** Later families of a list are other designs, and the first one decides. */
+const MAX_FAMILIES = 50;
+const MAX_LIST_CHARS = 5000;
+
 function familiesIn(list: string | null): readonly string[] {
   if (list === null) return [];
-  return splitAtCommas(list)
+  return splitAtCommas(list.slice(0, MAX_LIST_CHARS))
+    .slice(0, MAX_FAMILIES)
     .map((family) => {
       const name = family.trim();
       return (isQuoted(name) ? name.slice(1, -1) : name.replace(/\s+/g, ' ')).trim();

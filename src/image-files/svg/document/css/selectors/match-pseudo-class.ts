@@ -15,6 +15,8 @@ const PLAIN: ReadonlyMap<string, (element: SvgElement) => boolean> = new Map([
   ['link', isLink],
   ['any-link', isLink],
 ]);
+/** A pseudo-class takes as long as so many other parts of a selector. */
+const PSEUDO_CLASS_STEPS = 8;
 const ANY_OF = new Set(['is', 'where', 'matches', '-webkit-any']);
 const COUNTED = /^(?:nth|first|last|only)-/;
 
@@ -24,6 +26,7 @@ export function matchesPseudoClass(
   { name: written, children }: PseudoClassSelector,
   matches: Matches,
 ): boolean {
+  spend(PSEUDO_CLASS_STEPS, 'its style rules');
   const name = written.toLowerCase();
   const argument = children?.first ?? null;
   if (COUNTED.test(name)) return matchesCounted(element, { name, argument, matches });
@@ -37,9 +40,15 @@ export function matchesPseudoClass(
   return selectors.some((one) => isInside(element, (down) => matches(down, one)));
 }
 
+const lists = new WeakMap<CssNode, readonly Selector[]>();
+
 export function selectorsIn(argument: CssNode | null): readonly Selector[] {
   if (argument?.type !== 'SelectorList') return [];
-  return argument.children.toArray().filter((node) => node.type === 'Selector');
+  const known = lists.get(argument);
+  if (known !== undefined) return known;
+  const selectors = argument.children.toArray().filter((node) => node.type === 'Selector');
+  lists.set(argument, selectors);
+  return selectors;
 }
 
 function isInside(element: SvgElement, found: (down: SvgElement) => boolean): boolean {

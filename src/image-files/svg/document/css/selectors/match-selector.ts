@@ -13,6 +13,11 @@ export function matchesSelector(element: SvgElement, selector: Selector): boolea
   return matchesFrom(element, partsOf(selector), element);
 }
 
+/** The same for the parts of a selector, which a caller may keep. */
+export function matchesParts(element: SvgElement, parts: readonly CssNode[]): boolean {
+  return matchesFrom(element, parts, element);
+}
+
 const lists = new WeakMap<Selector, readonly CssNode[]>();
 
 function partsOf(selector: Selector): readonly CssNode[] {

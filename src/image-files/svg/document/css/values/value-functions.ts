@@ -35,6 +35,17 @@ export function replaceFunctions(
   return [...parts, value.slice(from)].join('');
 }
 
+/** How deep the parentheses of a value are nested. */
+export function nestingOf(value: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const character of value) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 /** Splits at commas outside parentheses and strings. */
 export function splitAtCommas(value: string): readonly string[] {
   spend(value.length, 'nested functions in its styles');
