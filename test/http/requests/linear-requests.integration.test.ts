@@ -19,7 +19,7 @@ const values = { order: 'o', part: '1', parts: '2', width: '1', length: '1', dat
 const rules = { allowHttp: true, allowPrivateHosts: true };
 const artwork = (source: object) => {
   const body = { orders: [{ id: '1', items: [{ artwork: source }] }] };
-  return readGangSheetRequest(body, rules as never);
+  return readGangSheetRequest(body, rules);
 };
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -30,9 +30,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   'ids and names': (text) =>
     readGangSheetRequest(
       { orders: [{ id: text, items: [{}] }], output: { fileName: text }, webhook: { url: text } },
-      rules as never,
+      rules,
     ),
-  'an unknown key': (text) => readGangSheetRequest({ [text]: 1 }, rules as never),
+  'an unknown key': (text) => readGangSheetRequest({ [text]: 1 }, rules),
   readDataUri: (text) => readDataUri(`data:image/png,${text}`),
   'readDataUri of parameters': (text) => readDataUri(`data:${text},`),
   hasMoreValues: (text) => hasMoreValues(Buffer.from(text), 500_000),

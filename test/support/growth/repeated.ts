@@ -1,6 +1,6 @@
 /** Text that is hard on readers: one piece, repeated. */
 const CHARACTERS = [
-  ...' \t\n\0\\/<>()[]{}"\'`&;:,.=+-*#%@!?$|~^_',
+  ...Array.from(' \t\n\0\\/<>()[]{}"\'`&;:,.=+-*#%@!?$|~^_'),
   'a',
   '0',
   'é',

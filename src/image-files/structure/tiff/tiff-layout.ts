@@ -84,7 +84,7 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
   const grid = await readGrid(directory);
   const samples = await numberOf(directory, TAG.samplesPerPixel, 1);
   const isPlanar = (await numberOf(directory, TAG.planarConfiguration, 1)) === PLANAR;
-  const pieces = grid.across * grid.down * (isPlanar ? samples : 1);
+  const pieces = piecesOf(grid, isPlanar ? samples : 1);
   const compression = await numberOf(directory, TAG.compression, COMPRESSION.none);
   const pieceBytes = await pieceBytesOf(directory, grid, isPlanar ? 1 : samples);
   const offsets = directory.valuesOf(TAG.stripOffsets) ?? directory.valuesOf(TAG.tileOffsets);
@@ -93,7 +93,6 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
     directory.valuesOf(TAG.tileByteCounts) ??
     (compression === COMPRESSION.none ? plainByteCounts(pieces, pieceBytes) : null);
   if (offsets === null || byteCounts === null) throw lost();
-  if (pieces > MAX_PIECES) throw tooManyPieces();
   if (offsets.count !== pieces || byteCounts.count !== pieces) {
     throw damaged('tiff', 'the number of its strips or tiles does not match its size');
   }
@@ -159,6 +158,13 @@ async function pieceBytesOf(
       most: rowBytes * rowsOfPiece,
     };
   };
+}
+
+/** @throws ArtworkFault `artwork_too_large` */
+function piecesOf({ across, down }: Grid, planes: number): number {
+  const pieces = across * down * planes;
+  if (pieces > MAX_PIECES) throw tooManyPieces();
+  return pieces;
 }
 
 function tooManyPieces(): ArtworkFault {

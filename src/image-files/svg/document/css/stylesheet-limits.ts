@@ -15,29 +15,73 @@ const CHARS_PER_STEP = 8;
 
 const MARK = /["'\\{}()[\];]|\/\*/g;
 
+interface Counts {
+  blocks: number;
+  /** Blocks that are open. */
+  depth: number;
+  /** Parentheses that are open in a block. */
+  parentheses: number;
+  declarations: number;
+}
+
+type Count = (counts: Counts) => Counts;
+
+const openBlock: Count = (counts) => {
+  counts.blocks += 1;
+  counts.depth += 1;
+  counts.parentheses = 0;
+  return counts;
+};
+const closeBlock: Count = (counts) => {
+  counts.depth = Math.max(0, counts.depth - 1);
+  counts.parentheses = 0;
+  return counts;
+};
+const open: Count = (counts) => {
+  counts.parentheses += 1;
+  return counts;
+};
+const close: Count = (counts) => {
+  counts.parentheses = Math.max(0, counts.parentheses - 1);
+  return counts;
+};
+const endDeclaration: Count = (counts) => {
+  counts.declarations += 1;
+  return counts;
+};
+
+const COUNTS: Readonly<Record<string, Count>> = {
+  '{': openBlock,
+  '}': closeBlock,
+  '(': open,
+  '[': open,
+  ')': close,
+  ']': close,
+  ';': endDeclaration,
+};
+
+function assertCounts({ blocks, depth, parentheses, declarations }: Counts): void {
+  if (blocks > MAX_BLOCKS) throw tooMany(`more than ${MAX_BLOCKS} rules`);
+  if (depth > MAX_NESTED_BLOCKS) throw tooMany(`rules nested deeper than ${MAX_NESTED_BLOCKS}`);
+  if (parentheses > MAX_NESTED_PARENTHESES) {
+    throw tooMany(`parentheses nested deeper than ${MAX_NESTED_PARENTHESES}`);
+  }
+  if (declarations > MAX_DECLARATIONS) throw tooMany(`more than ${MAX_DECLARATIONS} declarations`);
+}
+
 /**
  * Holds a style sheet, or the declarations of a `style` attribute, within limits before it is parsed:
  * the parser reads a block that it cannot understand once for each block around it.
  * @throws ArtworkFault `artwork_too_large`
  */
 export function assertStyleBounds(css: string): void {
-  let [blocks, depth, parentheses, declarations] = [0, 0, 0, 0];
+  const counts: Counts = { blocks: 0, depth: 0, parentheses: 0, declarations: 0 };
   const marks = new RegExp(MARK);
   for (let found = marks.exec(css); found !== null; found = marks.exec(css)) {
     const [mark] = found;
-    if (mark === '{') [blocks, depth, parentheses] = [blocks + 1, depth + 1, 0];
-    else if (mark === '}') [depth, parentheses] = [Math.max(0, depth - 1), 0];
-    else if (mark === '(' || mark === '[') parentheses += 1;
-    else if (mark === ')' || mark === ']') parentheses = Math.max(0, parentheses - 1);
-    else if (mark === ';') declarations += 1;
-    else marks.lastIndex = afterMark(css, mark, marks.lastIndex);
-    if (blocks > MAX_BLOCKS) throw tooMany(`more than ${MAX_BLOCKS} rules`);
-    if (depth > MAX_NESTED_BLOCKS) throw tooMany(`rules nested deeper than ${MAX_NESTED_BLOCKS}`);
-    if (parentheses > MAX_NESTED_PARENTHESES) {
-      throw tooMany(`parentheses nested deeper than ${MAX_NESTED_PARENTHESES}`);
-    }
-    if (declarations > MAX_DECLARATIONS)
-      throw tooMany(`more than ${MAX_DECLARATIONS} declarations`);
+    const count = COUNTS[mark];
+    if (count === undefined) marks.lastIndex = afterMark(css, mark, marks.lastIndex);
+    else assertCounts(count(counts));
   }
 }
 

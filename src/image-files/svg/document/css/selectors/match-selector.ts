@@ -10,12 +10,12 @@ import { matchesPseudoClass } from './match-pseudo-class.ts';
  * focused or visited.
  */
 export function matchesSelector(element: SvgElement, selector: Selector): boolean {
-  return matchesFrom(element, partsOf(selector), element);
+  return matchesFrom(element, partsOf(selector));
 }
 
 /** The same for the parts of a selector, which a caller may keep. */
 export function matchesParts(element: SvgElement, parts: readonly CssNode[]): boolean {
-  return matchesFrom(element, parts, element);
+  return matchesFrom(element, parts);
 }
 
 const lists = new WeakMap<Selector, readonly CssNode[]>();
@@ -26,11 +26,10 @@ function partsOf(selector: Selector): readonly CssNode[] {
   return known;
 }
 
-/** Matches the parts of a selector from last to first; `scope` stands for `&` and `:scope`. */
+/** Matches the first `count` parts of a selector, from last to first. */
 function matchesFrom(
   element: SvgElement,
   parts: readonly CssNode[],
-  scope: SvgElement,
   count = parts.length,
 ): boolean {
   for (let at = count - 1; at >= 0; at -= 1) {
@@ -39,7 +38,7 @@ function matchesFrom(
     spend(1, 'its style rules');
     if (part.type === 'Combinator') {
       for (const other of candidates(element, part.name)) {
-        if (matchesFrom(other, parts, scope, at)) return true;
+        if (matchesFrom(other, parts, at)) return true;
       }
       return false;
     }
