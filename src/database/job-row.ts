@@ -6,7 +6,7 @@ export const JOB_COLUMNS = `id, owner, status, created_at, started_at, finished_
   progress, film, memory, warnings, problem, resumable_until`;
 
 /**
- * A row of the table `jobs` without its bulky columns. The columns from `sheet` to `problem` hold JSON.
+ * A row of the table `jobs` without its bulky columns. The columns from `sheet` to `problem` contain JSON.
  */
 export interface JobRow {
   readonly id: string;
@@ -26,7 +26,7 @@ export interface JobRow {
   readonly resumable_until: string | null;
 }
 
-/** Trusts the JSON to be what was stored: no other program writes the database. */
+/** Trusts the JSON to be what was stored: no other program writes to the database. */
 export function toJob(row: JobRow, parts: readonly PartReceipt[]): Job {
   return {
     id: row.id,

@@ -23,7 +23,7 @@ const COLUMN_OF = {
   resumableUntil: 'resumable_until',
 } as const satisfies Record<keyof JobPatch, string>;
 
-/** @param addEvent stores an event of a job, inside the transaction of the change */
+/** @param addEvent stores a job event, inside the transaction of the change */
 export function jobsIn(db: Database, addEvent: AddEvent): JobStore {
   const parts = partsIn(db);
   const items = itemsIn(db);

@@ -4,7 +4,7 @@ import type { KeptPart } from '../jobs/stores/job-store.ts';
 import type { Preparable } from './connection.ts';
 
 export interface PartTable {
-  /** Stores a part and appends its warnings to those of the job, without duplicates. */
+  /** Stores a part and appends its warnings to the job's, without duplicates. */
   readonly addPart: (id: string, kept: KeptPart) => void;
   /** By part number. */
   readonly partsOf: (id: string) => readonly PartReceipt[];

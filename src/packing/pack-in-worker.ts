@@ -7,8 +7,8 @@ import type { PackAnswer } from './pack-worker.ts';
 const WORKER = new URL('./pack-worker.js', import.meta.url);
 
 /**
- * Runs `packFilm` in a worker thread, so that nothing else waits for it. The thread has ended when the
- * promise settles.
+ * Runs `packFilm` in a worker thread, so that nothing else waits for it. The thread has ended by the time
+ * the promise settles.
  * @throws ServiceError as `packFilm` does, and `internal_error` with the cause if the thread fails
  * @throws the signal's reason when it aborts
  */

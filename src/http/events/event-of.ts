@@ -5,7 +5,7 @@ import type { Links } from '../resources/links.ts';
 import { problemBody } from '../problems/problem.ts';
 import { linksOf, partOf } from '../resources/resource.ts';
 
-/** Returns a job event in the form of the contract, the same for streams and webhooks. */
+/** Converts a job event to its API form, which is the same for streams and webhooks. */
 export function eventOf(job: Job, event: JobEvent, links: Links): GangSheetEvent {
   return {
     type: event.type,
@@ -22,7 +22,7 @@ export function eventOf(job: Job, event: JobEvent, links: Links): GangSheetEvent
   };
 }
 
-/** Returns the progress of a job as an event; only streams carry these. */
+/** Returns a job's progress as an event; only streams include progress events. */
 export function progressEventOf({ id, status, progress }: Job, now: Date): GangSheetProgressEvent {
   return {
     type: 'gangsheet.progress',

@@ -14,8 +14,8 @@ const threads = new Lanes(2);
 /** The largest documents take a second; a packed one that is slow to read may take several. */
 const MAX_MS = 20_000;
 /**
- * Only the condensed document is held, without path data and base64: first in pieces, then as one
- * string of at most two bytes per character. V8 collects garbage late if it has room.
+ * Only the condensed document is held, without path data and base64: first in pieces, then as one string of
+ * at most two bytes per character. V8 delays garbage collection while it has room.
  */
 const HEAP_MB = 16;
 const HEAP_PER_BYTE = 6;

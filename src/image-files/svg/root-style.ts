@@ -10,7 +10,7 @@ import { withoutComments } from './svg-comments.ts';
 const STYLING: readonly string[] = ['id', 'class', 'style', 'version', 'viewBox', 'lang'];
 
 /**
- * Computes the CSS of a document's root by property, from its style attribute and from rules. Uses a
+ * Computes the CSS of a document's root by property, from the style attribute and from rules. Uses a
  * reduced document that contains only the root and the stylesheets.
  * @throws ArtworkFault `artwork_too_large`
  */

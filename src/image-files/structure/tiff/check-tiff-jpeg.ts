@@ -6,7 +6,7 @@ import { readJpegForm } from '../jpeg/jpeg-form.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** Bytes of a start or end marker. */
+/** Size of a start or end marker in bytes. */
 const MARK_BYTES = 2;
 /**
  * Four quantisation and eight Huffman tables take less than 3 KB. They are read again for each
@@ -15,8 +15,8 @@ const MARK_BYTES = 2;
 const MOST_TABLE_BYTES = 8 * 1024;
 
 /**
- * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder
- * only warns about this, as it does about any private tag.
+ * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder only
+ * warns about violations, as it does about any private tag.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkTiffJpeg(

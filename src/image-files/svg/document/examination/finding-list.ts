@@ -15,7 +15,7 @@ const MAX_FINDINGS = 20;
 /** A value of the document that is quoted may have any length. */
 const MAX_WHAT_CHARS = 200;
 
-/** Findings of one document, with identical ones merged. */
+/** One document's findings, with identical ones merged. */
 export class FindingList {
   readonly #found = new Map<string, Found & { readonly lines: Set<number> }>();
 

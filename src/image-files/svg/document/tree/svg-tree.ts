@@ -127,12 +127,12 @@ class TreeBuilder {
     if (element !== undefined) element.whole.end = this.#parser.position;
   }
 
-  /** The event may come before or after the `>`. */
+  /** The event may fire before or after the `>`. */
   #skip(): void {
     this.#textStart = this.#source.indexOf('>', this.#parser.position - 1) + 1;
   }
 
-  /** The event comes when the `<` after the text is read; for CDATA, at its end. */
+  /** The event fires when the `<` after the text is read; for CDATA, at its end. */
   #text(text: string, ahead: number): void {
     const end = this.#parser.position - ahead;
     const isCdata = ahead === ']]>'.length;
