@@ -92,7 +92,8 @@ const rooms = {
     'image-files',
     'image-files/svg/document',
   ],
-  'artwork/svg/fonts/embedded': ['image-files/svg/document/css/values', 
+  'artwork/svg/fonts/embedded': [
+    'image-files/svg/document/css/values',
     'artwork/svg/fonts/faces',
     'artwork/svg/fonts/sfnt',
     'image-files/svg/document',
