@@ -18,7 +18,7 @@ test('Runs as many tasks at a time as there are lanes, and goes on after a failu
 
 test('Lets a task leave the line at once when its client leaves', async (t) => {
   const lanes = new Lanes(1);
-  let resolve = () => undefined as void;
+  let resolve: () => void = () => undefined;
   const promise = new Promise<void>((done) => (resolve = done));
   const first = lanes.run(() => promise, t.signal);
   const controller = new AbortController();
