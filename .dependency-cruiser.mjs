@@ -223,6 +223,7 @@ const rooms = {
     'messages',
     'telemetry',
     'artwork/decoder/out-of-memory',
+    'quarantine/quarantine',
   ],
   errors: ['fault-codes'],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
