@@ -25,6 +25,11 @@ export const rendererSettings = {
     'Number of renderer deaths within five minutes at which the service exits with code 1, which alerts the platform.',
   ),
   RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs rendered at the same time.'),
+  MAX_PARTS: integer(
+    1000,
+    [1, 20_000],
+    'Maximum number of parts of one job; orders that need more are refused with `too_many_parts`.',
+  ),
   RENDER_THREADS: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -48,6 +53,8 @@ export interface RendererConfig {
   /** Renderer deaths in five minutes at which the service exits. */
   readonly maxDeaths: number;
   readonly renderConcurrency: number;
+  /** Parts of one job. */
+  readonly maxParts: number;
   readonly renderThreads: number;
 }
 
@@ -62,6 +69,7 @@ export function toRendererConfig(
     },
     maxDeaths: settings.GIVE_UP_AFTER_DEATHS,
     renderConcurrency: settings.RENDER_CONCURRENCY,
+    maxParts: settings.MAX_PARTS,
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
   };
 }

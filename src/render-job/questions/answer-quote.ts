@@ -37,7 +37,10 @@ export function answerQuote(
     const reserve = (bytes: number) => reserveForDecode(ledger, bytes, { id, signal });
     const measuring = { cache: measured, scratchDir, signal, reserve };
     const found = await preflightRequest(request, artworks, { levels, measuring });
-    const { plan, warnings } = await packOrder(request, artworks, signal);
+    const { plan, warnings } = await packOrder(request, artworks, {
+      signal,
+      maxParts: config.maxParts,
+    });
     const { usedBytes } = governor.report();
     const planned = { plan, artworks };
     const { peakBytes } = expectPeak({ request, planned, peakFactors, settings, usedBytes });
