@@ -1,14 +1,17 @@
 import { usedUploads, type JobRequest } from '../gang-sheet/order.ts';
 import type { Plan } from '../gang-sheet/plan.ts';
+import { SHOWN_IN_LISTS, type Job } from '../jobs/job.ts';
 import type { JobEvent } from '../jobs/job-event.ts';
 import type { JobPatch, JobStore, NewJob } from '../jobs/stores/job-store.ts';
 import type { Webhook } from '../jobs/webhook.ts';
 import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { itemsIn, type ItemTable } from './item-table.ts';
 import { jobIndexIn } from './job-index.ts';
-import { JOB_COLUMNS, toJob, type JobRow } from './job-row.ts';
+import { briefOf } from './brief-job.ts';
+import { HEAD_COLUMNS, JOB_COLUMNS, toHead, toJob, type HeadRow, type JobRow } from './job-row.ts';
 import { pageOf } from './page-of.ts';
 import { partsIn, type PartTable } from './part-table.ts';
+import { warningsIn, type WarningTable } from './warning-table.ts';
 
 type Database = Preparable & Transactional;
 type AddEvent = (id: string, event: JobEvent) => void;
@@ -23,15 +26,21 @@ const COLUMN_OF = {
   resumableUntil: 'resumable_until',
 } as const satisfies Record<keyof JobPatch, string>;
 
+/** SQLite takes a negative limit for none. */
+const NO_LIMIT = -1;
+
 /** @param addEvent stores an event of a job, inside the transaction of the change */
 export function jobsIn(db: Database, addEvent: AddEvent): JobStore {
   const parts = partsIn(db);
   const items = itemsIn(db);
+  const warnings = warningsIn(db);
   return {
-    ...readingIn(db, parts),
+    ...readingIn(db, parts, warnings),
     ...jobIndexIn(db),
-    ...resultsIn(db, { parts, items, addEvent }),
+    ...resultsIn(db, { parts, items, warnings, addEvent }),
     itemsOf: items.itemsOf,
+    parts: parts.partsOf,
+    part: parts.partOf,
     insert: insertingIn(db, addEvent),
     update: updatingIn(db, addEvent),
     remove: removingIn(db),
@@ -41,17 +50,29 @@ export function jobsIn(db: Database, addEvent: AddEvent): JobStore {
 function readingIn(
   db: Preparable,
   { partsOf }: PartTable,
-): Pick<JobStore, 'find' | 'contents' | 'list'> {
+  { warningsOf }: WarningTable,
+): Pick<JobStore, 'find' | 'head' | 'brief' | 'contents' | 'list'> {
+  const head = db.prepare(`SELECT ${HEAD_COLUMNS} FROM jobs WHERE id = ?`);
   const one = db.prepare(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?`);
   const bulk = db.prepare('SELECT request, plan FROM jobs WHERE id = ?');
   const page = db.prepare(
-    `SELECT ${JOB_COLUMNS} FROM jobs WHERE owner IS ?1 AND (?2 IS NULL OR status = ?2)
+    `SELECT id FROM jobs WHERE owner IS ?1 AND (?2 IS NULL OR status = ?2)
      AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4`,
   );
+  const read = (id: string, limit: number): Job | null => {
+    const row = one.get(id) as JobRow | undefined;
+    if (row === undefined) return null;
+    return toJob(row, { parts: partsOf(id, limit), warnings: warningsOf(id, limit) });
+  };
   return {
-    find(id) {
-      const row = one.get(id) as JobRow | undefined;
-      return row === undefined ? null : toJob(row, partsOf(id));
+    find: (id) => read(id, NO_LIMIT),
+    brief(id) {
+      const job = read(id, SHOWN_IN_LISTS);
+      return job && briefOf(job);
+    },
+    head(id) {
+      const row = head.get(id) as HeadRow | undefined;
+      return row === undefined ? null : toHead(row);
     },
     contents(id) {
       const row = bulk.get(id) as { request: string; plan: string | null } | undefined;
@@ -62,9 +83,9 @@ function readingIn(
       };
     },
     list({ owner, status, before, limit }) {
-      const rows = page.all(owner, status ?? null, before ?? null, limit + 1) as JobRow[];
+      const rows = page.all(owner, status ?? null, before ?? null, limit + 1) as { id: string }[];
       const { page: shown, next } = pageOf(rows, limit);
-      return { jobs: shown.map((row) => toJob(row, partsOf(row.id))), next };
+      return { ids: shown.map(({ id }) => id), next };
     },
   };
 }
@@ -121,20 +142,23 @@ function toColumn(value: unknown): unknown {
 interface ResultTables {
   readonly parts: PartTable;
   readonly items: ItemTable;
+  readonly warnings: WarningTable;
   readonly addEvent: AddEvent;
 }
 
 function resultsIn(
   db: Database,
-  { parts, items, addEvent }: ResultTables,
+  { parts, items, warnings, addEvent }: ResultTables,
 ): Pick<JobStore, 'savePlan' | 'addPart'> {
-  const save = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
-  const savePlan: JobStore['savePlan'] = (id, { plan, warnings, items: printed }) => {
-    save.run(JSON.stringify(plan), JSON.stringify(plan.film), JSON.stringify(warnings), id);
+  const save = db.prepare('UPDATE jobs SET plan = ?, film = ? WHERE id = ?');
+  const savePlan: JobStore['savePlan'] = (id, { plan, warnings: told, items: printed }) => {
+    save.run(JSON.stringify(plan), JSON.stringify(plan.film), id);
+    warnings.saveWarnings(id, told);
     items.saveItems(id, printed);
   };
   const addPart: JobStore['addPart'] = (id, kept, event) => {
-    parts.addPart(id, kept);
+    parts.addPart(id, kept.part);
+    warnings.addWarnings(id, kept.warnings);
     if (event !== undefined) addEvent(id, event);
   };
   return { savePlan: transacted(db, savePlan), addPart: transacted(db, addPart) };

@@ -108,6 +108,18 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      PRIMARY KEY (job_id, number)
    ) STRICT, WITHOUT ROWID;`,
   removeLocalPaths,
+  `CREATE TABLE job_warnings (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     number INTEGER NOT NULL,        -- increases in the sequence of the warnings
+     warning TEXT NOT NULL,          -- JSON
+     PRIMARY KEY (job_id, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE UNIQUE INDEX job_warnings_by_text ON job_warnings (job_id, warning);
+   INSERT OR IGNORE INTO job_warnings (job_id, number, warning)
+     SELECT jobs.id, key, json_object('pointer', value ->> 'pointer', 'code', value ->> 'code',
+       'detail', value ->> 'detail')
+     FROM jobs, json_each(jobs.warnings);
+   UPDATE jobs SET warnings = '[]';  -- no longer used`,
 ];
 
 /** @throws Error if the database was written by a later version of the service */

@@ -6,7 +6,6 @@ import type { PartReceipt } from '../gang-sheet/part.ts';
 import { partKey, previewKey } from '../storage/part-key.ts';
 import type { ScratchFolders } from '../storage/scratch-folders.ts';
 import type { ByteRange, Storage } from '../storage/storage.ts';
-import type { Job } from './job.ts';
 import { spoolArtwork } from './submission/spool-artwork.ts';
 
 export interface JobFolders {
@@ -52,12 +51,12 @@ export class JobFiles {
   }
 
   /** The bytes of a finished part, or a range of them. */
-  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
-    return this.#folders.storage.read(partKey(job.id, part), range);
+  readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable> {
+    return this.#folders.storage.read(partKey(jobId, part), range);
   }
 
   /** The PNG preview of a finished part. */
-  readPreview(job: Job, part: PartReceipt): Promise<Readable> {
-    return this.#folders.storage.read(previewKey(job.id, part));
+  readPreview(jobId: string, part: PartReceipt): Promise<Readable> {
+    return this.#folders.storage.read(previewKey(jobId, part));
   }
 }

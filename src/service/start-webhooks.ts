@@ -33,8 +33,8 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
     content: {
       post: poster.post,
       payloadOf(jobId, event) {
-        const job = stores.jobs.find(jobId);
-        return job && eventOf(job, event, links);
+        const job = stores.jobs.head(jobId);
+        return job && eventOf(job, event, { jobs: stores.jobs, links });
       },
       keysOf: (owner) => secrets.byKey.get(owner ?? '') ?? [common],
     },

@@ -6,7 +6,7 @@ import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { FromRenderer } from '../../messages.ts';
 import type { JobEvent } from '../job-event.ts';
-import type { Job, JobContents, JobProgress, JobStatus } from '../job.ts';
+import type { Job, JobContents, JobHead, JobProgress, JobStatus } from '../job.ts';
 import type { JobFilter, JobPage, OnceKey } from '../jobs.ts';
 import type { Webhook } from '../webhook.ts';
 
@@ -60,6 +60,13 @@ export interface JobStore {
    */
   insert(job: NewJob): void;
   find(id: string): Job | null;
+  /** The small part of a job. */
+  head(id: string): JobHead | null;
+  /** A job as lists show it, with the first `SHOWN_IN_LISTS` of its parts, warnings and errors. */
+  brief(id: string): Job | null;
+  /** Up to `limit` finished parts of a job, by number. */
+  parts(id: string, limit: number): readonly PartReceipt[];
+  part(id: string, number: number): PartReceipt | null;
   /** The job that was submitted with an idempotency key. */
   findByKey(owner: string | null, key: string): KeyedJob | null;
   contents(id: string): JobContents | null;

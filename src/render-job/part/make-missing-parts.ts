@@ -1,3 +1,4 @@
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
 import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { allItems } from '../../gang-sheet/order.ts';
@@ -5,7 +6,6 @@ import type { PartReceipt } from '../../gang-sheet/part.ts';
 import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { withLabels } from '../../gang-sheet/with-labels.ts';
 import { withAcquiredPlacements } from '../../rendering/acquired-placements.ts';
-import { EventLoopYielder } from '../../rendering/raster/event-loop-yielder.ts';
 import { checkpoint } from '../checkpoint.ts';
 import { inkJudge } from '../checks/ink-judge.ts';
 import { InkWatch } from '../checks/ink-watch.ts';

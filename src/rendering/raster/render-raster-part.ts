@@ -6,7 +6,7 @@ import type { StripWriter } from '../strips/strip-writer.ts';
 import type { BandRule } from './band-heights.ts';
 import { BandLayer } from './band-layer.ts';
 import { bandsOf, cutSlice, type Band } from './bands.ts';
-import { EventLoopYielder } from './event-loop-yielder.ts';
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
 import { OpenPieces } from './open-pieces.ts';
 import { PlacementCounter } from './placement-counter.ts';
 

@@ -2,20 +2,19 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Type } from 'typebox';
 import { isFinal } from '../../../jobs/job.ts';
-import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
 import { sendProblem } from '../../problems/answer-problems.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
-import { eventStream, eventText, RETRY } from '../../events/event-stream.ts';
+import { eventStream, eventText, RETRY, type EventStreamInput } from '../../events/event-stream.ts';
 import { MAX_STREAMS_OF_OWNER, StreamLimit, tooManyStreams } from '../../events/stream-limit.ts';
 import { eventExample, progressExample } from '../../openapi/examples.ts';
 import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface EventsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'eventsAfter' | 'onChange'>;
+  readonly jobs: EventStreamInput['jobs'];
   readonly pending: PendingRequests;
   readonly links: Links;
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { ServiceError } from '../../../errors.ts';
-import type { Job } from '../../../jobs/job.ts';
+import type { JobHead } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { maySee, type Visitor } from '../../access/caller.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
@@ -12,8 +12,8 @@ export const jobPath = Type.Object({ id: jobIdSchema });
  * @throws ServiceError `not_found`, also for a job of another key, because its existence must not be
  *   revealed
  */
-export function findJob(jobs: Pick<Jobs, 'find'>, id: string, visitor: Visitor): Job {
-  const job = jobs.find(id);
+export function findJob(jobs: Pick<Jobs, 'head'>, id: string, visitor: Visitor): JobHead {
+  const job = jobs.head(id);
   return job !== null && maySee(visitor, job) ? job : noSuchJob(id);
 }
 

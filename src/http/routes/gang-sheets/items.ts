@@ -4,10 +4,11 @@ import { callerOf } from '../../access/caller.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import { printedItemsText } from '../../resources/printed-items.ts';
+import { paced } from '../../resources/paced.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface ItemsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'items'>;
+  readonly jobs: Pick<Jobs, 'head' | 'items'>;
 }
 
 /** Adds GET /gangsheets/:id/items, the details of every printed item. */
@@ -16,7 +17,7 @@ export function addItemsRoute(app: App, { jobs }: ItemsInput): void {
     const { id } = findJob(jobs, request.params.id, callerOf(request));
     reply.type('application/json; charset=utf-8');
     return reply.send(
-      Readable.from(printedItemsText((from, limit) => jobs.items(id, from, limit))),
+      Readable.from(paced(printedItemsText((from, limit) => jobs.items(id, from, limit)))),
     );
   });
 }

@@ -4,6 +4,7 @@ import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import { visitorOf } from '../../access/caller.ts';
 import { linkQuery } from '../../access/link-query.ts';
+import { paced } from '../../resources/paced.ts';
 import { drawSheetMap } from '../../resources/sheet-map.ts';
 import { findJob, noSuchJob } from './find-job.ts';
 import { noPartYet, partPath } from './find-part.ts';
@@ -23,7 +24,7 @@ export function addMapRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
       'content-type': 'image/svg+xml; charset=utf-8',
       'content-security-policy': ONLY_SHAPES,
     });
-    return reply.send(Readable.from(drawSheetMap({ request: wanted, plan, sheet })));
+    return reply.send(Readable.from(paced(drawSheetMap({ request: wanted, plan, sheet }))));
   });
 }
 

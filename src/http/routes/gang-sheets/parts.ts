@@ -24,11 +24,11 @@ export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void
     async (request, reply) => {
       const { params, method, headers } = request;
       const job = findJob(jobs, params.id, visitorOf(request));
-      const part = findPart(job, Number(params.n));
+      const part = findPart(jobs, job, Number(params.n));
       const answer = readPartRequest(method, headers, part);
       if (answer.kind === 'not-modified') return writeHead(reply, part, answer).send();
       if (answer.kind === 'not-satisfiable') return refuseRange(reply, part);
-      const bytes = await jobs.readPart(job, part, answer.range);
+      const bytes = await jobs.readPart(job.id, part, answer.range);
       return writeHead(reply, part, answer).send(bytes);
     },
   );
@@ -37,7 +37,8 @@ export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void
     { schema: { ...schema, operationId: 'headPart' }, config },
     (request, reply) => {
       const { params, method, headers } = request;
-      const part = findPart(findJob(jobs, params.id, visitorOf(request)), Number(params.n));
+      const job = findJob(jobs, params.id, visitorOf(request));
+      const part = findPart(jobs, job, Number(params.n));
       return writeHead(reply, part, readPartRequest(method, headers, part)).send();
     },
   );

@@ -4,6 +4,7 @@ import { isFinal } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
+import { paced } from '../../resources/paced.ts';
 import { placementsText } from '../../resources/placements-text.ts';
 import { callerOf } from '../../access/caller.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
@@ -16,7 +17,7 @@ export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }):
     const { request: wanted, plan } = jobs.contents(id) ?? noSuchJob(id);
     if (plan) {
       reply.type('application/json; charset=utf-8');
-      return reply.send(Readable.from(placementsText(wanted, plan)));
+      return reply.send(Readable.from(paced(placementsText(wanted, plan))));
     }
 
     const ended = isFinal(job.status);

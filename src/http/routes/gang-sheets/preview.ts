@@ -9,7 +9,7 @@ import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
 
 interface PreviewInput {
-  readonly jobs: Pick<Jobs, 'find' | 'readPreview'>;
+  readonly jobs: Pick<Jobs, 'head' | 'part' | 'readPreview'>;
 }
 
 /** Adds GET /gangsheets/:id/parts/:n/preview, a small image of a part in any format. */
@@ -17,10 +17,10 @@ export function addPreviewRoute(app: App, { jobs }: PreviewInput): void {
   app.get('/gangsheets/:id/parts/:n/preview', { schema, config }, async (request, reply) => {
     const { params, headers } = request;
     const job = findJob(jobs, params.id, visitorOf(request));
-    const part = findPart(job, Number(params.n));
+    const part = findPart(jobs, job, Number(params.n));
     const head = { etag: previewEtagOf(part), 'cache-control': NEVER_CHANGES };
     if (isKnown(headers, head.etag)) return reply.code(304).headers(head).send();
-    const bytes = await jobs.readPreview(job, part);
+    const bytes = await jobs.readPreview(job.id, part);
     return reply.headers({ ...head, 'content-type': 'image/png' }).send(bytes);
   });
 }
