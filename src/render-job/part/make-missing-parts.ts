@@ -79,7 +79,7 @@ async function acquiredByAll(
   const yielder = new EventLoopYielder();
   const sheets: SheetPlan[] = [];
   for (const { sheet, left } of parts) {
-    sheets.push(withAcquiredPlacements(sheet, { format, fittings, done: doneOf(left) }));
+    sheets.push(await withAcquiredPlacements(sheet, { format, fittings, done: doneOf(left) }));
     await yielder.yieldIfDue();
   }
   return sheets;
