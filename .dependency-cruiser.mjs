@@ -138,6 +138,7 @@ const rooms = {
     'webhooks/delivery-store',
   ],
   errors: ['fault-codes'],
+  'event-loop-yielder': [],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
   'gang-sheet/units': [],
   // server → routes → { resources, events, openapi, protocol } → access → { requests, bodies, problems }
@@ -164,7 +165,7 @@ const rooms = {
     'jobs/job-event',
     'jobs/webhook',
   ],
-  'http/events': ['http/contract', 'http/problems', 'http/resources', 'jobs'],
+  'http/events': ['http/contract', 'http/problems', 'http/resources', 'jobs', 'event-loop-yielder'],
   'http/openapi': [
     'fault-codes',
     'http/app',
@@ -205,6 +206,7 @@ const rooms = {
     'jobs/job',
     'jobs/jobs',
     'messages',
+    'event-loop-yielder',
   ],
   'http/routes': [
     'errors',
@@ -242,6 +244,7 @@ const rooms = {
     'jobs',
     'webhooks/delivery',
     'webhooks/delivery-store',
+    'event-loop-yielder',
   ],
   'http/routes/guide': ['errors', 'gang-sheet/escape-markup', 'http/app', 'http/protocol'],
   'image-files': [
@@ -612,6 +615,7 @@ const rooms = {
     'rendering/verification/pixel-checksums',
     'storage',
     'telemetry/logger',
+    'event-loop-yielder',
   ],
   'render-job/planning': [
     'artwork/sizing/printed-size',
@@ -683,6 +687,7 @@ const rooms = {
     'rendering/format',
     'rendering/strips',
     'rendering/strips/deflate/strip-deflater',
+    'event-loop-yielder',
   ],
   'rendering/files': ['errors', 'rendering/resume'],
   'rendering/fitted': ['gang-sheet', 'gang-sheet/units', 'memory/checkpoint'],
@@ -707,9 +712,9 @@ const rooms = {
     'rendering/files',
     'rendering/format/png-framing',
     'rendering/pdf/planes/split-planes',
-    'rendering/raster/event-loop-yielder',
     'rendering/strips/strip',
     'rendering/verification',
+    'event-loop-yielder',
   ],
   'rendering/pdf/verification': [
     'gang-sheet',
@@ -719,10 +724,10 @@ const rooms = {
     'rendering/pdf/planes/split-planes',
     'rendering/pdf/reading',
     'rendering/pdf/writing/first-uses',
-    'rendering/raster/event-loop-yielder',
     'rendering/raster/pieces',
     'rendering/strips/strip',
     'rendering/verification',
+    'event-loop-yielder',
   ],
   'rendering/pdf/writing': [
     'gang-sheet',
@@ -743,6 +748,7 @@ const rooms = {
     'rendering/format',
     'rendering/resume',
     'rendering/strips',
+    'event-loop-yielder',
   ],
   'rendering/resume': [
     'gang-sheet',
@@ -766,8 +772,8 @@ const rooms = {
     'rendering/fitted/watch-pixels',
     'rendering/format',
     'rendering/raster/bands',
-    'rendering/raster/event-loop-yielder',
     'rendering/raster/pieces',
+    'event-loop-yielder',
   ],
   sample: ['config/environment', 'gang-sheet/units/mib', 'http/contract', 'main'],
   service: [
@@ -861,7 +867,15 @@ const belowPrintFormats = [
   'rendering/verification',
 ];
 
-const files = new Set(['errors', 'fault-codes', 'main', 'memory/governor', 'messages', 'renderer']);
+const files = new Set([
+  'errors',
+  'event-loop-yielder',
+  'fault-codes',
+  'main',
+  'memory/governor',
+  'messages',
+  'renderer',
+]);
 const fileAt = (path) => `^src/${path}\\.ts$`;
 const inRoom = (room) => `^src/${room}/[^/]+$`;
 const source = (name) => (files.has(name) ? fileAt(name) : inRoom(name));

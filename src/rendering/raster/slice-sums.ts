@@ -1,4 +1,10 @@
-import type { Slice } from './bands.ts';
+/** What the pixels of a slice depend on. */
+interface Slice {
+  readonly piece: { readonly fitting: number; readonly leftPx: number };
+  readonly fromRow: number;
+  readonly rows: number;
+  readonly bandRow: number;
+}
 
 const SEEDS = [0x3c6ef372, 0x9e3779b9, 0x7f4a7c15, 0x2545f491] as const;
 

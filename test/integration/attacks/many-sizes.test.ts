@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
@@ -8,13 +11,16 @@ import { until } from '../../support/processes/until.ts';
 
 const attacker = { authorization: 'Bearer secret-of-the-attacker' };
 const victim = { authorization: 'Bearer secret-of-the-victim' };
+const dir = await mkdtemp(join(tmpdir(), 'gangsheet-test-'));
+after(() => rm(dir, { recursive: true, force: true }));
 const env = {
+  ARTWORK_DIR: dir,
   API_KEYS: 'attacker:secret-of-the-attacker,victim:secret-of-the-victim',
   RENDER_CONCURRENCY: '2',
 };
 
-const png = await drawFlat({ widthPx: 64, heightPx: 64 });
-const artwork = { data: `data:image/png;base64,${png.toString('base64')}` };
+await writeFile(join(dir, 'a.png'), await drawFlat({ widthPx: 64, heightPx: 64 }));
+const artwork = { file: 'a.png' };
 const small = { orders: [{ id: '1', items: [{ artwork, width: 1, height: 1 }] }] };
 
 const DPI = 72;
