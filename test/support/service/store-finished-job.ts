@@ -17,7 +17,8 @@ export async function storeFinishedJob(
   { id, owner, parts }: FinishedJob,
 ): Promise<void> {
   await mkdir(dataDir, { recursive: true });
-  const { jobs, close } = openDatabase(dataFolders(dataDir).database);
+  const database = openDatabase(dataFolders(dataDir).database);
+  const { jobs } = database;
   const at = new Date().toISOString();
   const numbers = Array.from({ length: parts }, (_, index) => index + 1);
   const progress = { part: parts, parts, placed: parts, placements: parts };
@@ -40,5 +41,5 @@ export async function storeFinishedJob(
     { status: 'succeeded', finishedAt: at, progress: { ...progress, phase: 'done' } },
     { type: 'gangsheet.succeeded', at },
   );
-  close();
+  database.close();
 }
