@@ -53,7 +53,7 @@ export interface ErrorInit {
   readonly remediation?: readonly Remedy[];
   /** Numbers and names for the response and the log. */
   readonly details?: Readonly<Record<string, unknown>>;
-  /** Title of the problem, where a code has several causes. Default: the title of the code. */
+  /** Problem title, if the code has several causes. Default: the code's title. */
   readonly title?: string;
 }
 

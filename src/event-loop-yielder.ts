@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Maximum time of synchronous work between two iterations of the event loop. */
+/** Maximum duration of synchronous work between two iterations of the event loop. */
 const STRETCH_MS = 4;
 
 /** Lets the event loop run between steps of work that would otherwise block it. */

@@ -21,7 +21,7 @@ export interface Progress {
   readonly placements: number;
 }
 
-/** The memory of the renderer, as its heartbeat reports it. */
+/** The renderer's memory, as reported by its heartbeat. */
 export interface MemoryReport {
   /** The service shows this state too: see memory/policy.ts. */
   readonly state: MemoryState;
@@ -34,7 +34,7 @@ export interface MemoryReport {
 }
 
 /**
- * Ratio of measured to calculated peak memory of earlier jobs, by kind of job. A missing kind counts as 1.
+ * Ratio of measured to calculated peak memory for earlier jobs, by kind of job. A missing kind counts as 1.
  */
 export type PeakFactors = Readonly<Record<string, number>>;
 

@@ -1,4 +1,4 @@
-/** A named secret of a caller. Several secrets may share a name, which allows rotation. */
+/** A caller's named secret. Several secrets may share a name, which allows rotation. */
 export interface ApiKey {
   readonly name: string;
   readonly secret: string;
@@ -8,7 +8,7 @@ export interface ApiKey {
 const PAIR = /^([\w.-]{1,64}):([\w.~+/=-]+)$/;
 
 /**
- * Reads `name:secret,name:secret`. Faults give the position of an entry but never its content.
+ * Reads `name:secret,name:secret`. Faults name an entry's position but never its content.
  * @param setting name of the setting, for the faults
  * @returns the keys, and a sentence for each bad entry
  */

@@ -1,4 +1,4 @@
-/** Allows pages of any origin. This is safe: callers are identified by key, never by a cookie. */
+/** Allows pages from any origin. This is safe: callers are identified by key, never by a cookie. */
 export const ANY_ORIGIN = '*';
 
 /**

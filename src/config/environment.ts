@@ -2,7 +2,7 @@ import { settingsSchema } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Returns the environment of this process. Nothing else reads `process.env`. */
+/** Returns this process's environment. Nothing else reads `process.env`. */
 export function readProcessEnvironment(): Environment {
   return process.env;
 }

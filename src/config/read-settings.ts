@@ -26,7 +26,7 @@ export function readSettings(env: Environment): ReadSettings {
   return { settings: values as Settings, faults };
 }
 
-/** Converts text to the type that the schema asks for; text that does not convert stays text. */
+/** Converts text to the type that the schema requires; text that cannot be converted stays text. */
 function fromText(text: string, schema: object): unknown {
   const type = 'type' in schema ? schema.type : undefined;
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;

@@ -45,7 +45,7 @@ export function readWebhookSecrets({ named, common, keyNames }: SecretSettings):
   return { secrets: { byKey, common: commonBytes }, faults: [...faults, ...bad] };
 }
 
-/** Returns the bytes of a secret, or null when the text is not a secret. */
+/** Returns a secret's bytes, or null if the text is not a secret. */
 export function parseWebhookSecret(text: string): Buffer | null {
   const base64 = text.startsWith(SECRET_PREFIX) ? text.slice(SECRET_PREFIX.length) : null;
   if (base64 === null || !/^[\w+/-]+={0,2}$/.test(base64)) return null;

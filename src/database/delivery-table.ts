@@ -47,7 +47,7 @@ interface DueRow extends JobEventRow, Omit<DueDelivery, 'event'> {}
 
 /**
  * Hosts with pending deliveries, each found by one step through the index. To find deliveries for other
- * hosts, the query need not scan those of a dead host, of which there may be thousands.
+ * hosts, the query need not scan a dead host's deliveries, of which there may be thousands.
  */
 const WAITING_HOSTS = `WITH RECURSIVE waiting (name) AS (
   SELECT min(host) FROM deliveries WHERE due_at IS NOT NULL

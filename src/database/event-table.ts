@@ -7,7 +7,7 @@ import type { Preparable } from './connection.ts';
 const KEPT = 1_000;
 const PAGE = 100;
 
-/** A row of the table `job_news` without the id of its job. */
+/** A row of the table `job_news` without the job id. */
 export interface JobEventRow {
   readonly seq: number;
   readonly type: JobEventType;
@@ -19,12 +19,12 @@ export interface JobEventRow {
 
 interface EventTable {
   readonly events: EventStore;
-  /** Adds an event, inside the transaction of the change it reports. Does nothing if the job is gone. */
+  /** Adds an event in the same transaction as its change. Does nothing if the job has been removed. */
   readonly addEvent: (id: string, event: JobEvent) => void;
 }
 
 /**
- * Keeps the newest events of each job, and older ones that are still on their way to a webhook.
+ * Keeps each job's newest events, and older ones that are still on their way to a webhook.
  * @param onEvent called with each new event, in the same transaction
  */
 export function eventsIn(

@@ -3,7 +3,7 @@ import type { Preparable } from './connection.ts';
 
 /** Printed items of jobs, one row per item, so a page can be read without the rest. */
 export interface ItemTable {
-  /** Replaces the items of a job. */
+  /** Replaces a job's items. */
   readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
   /** Up to `limit` items, in request order, starting with number `from`. */
   readonly itemsOf: (id: string, from: number, limit: number) => readonly PrintedItem[];

@@ -29,7 +29,7 @@ const COLUMN_OF = {
 /** SQLite takes a negative limit for none. */
 const NO_LIMIT = -1;
 
-/** @param addEvent stores an event of a job, inside the transaction of the change */
+/** @param addEvent stores a job event, inside the transaction of the change */
 export function jobsIn(db: Database, addEvent: AddEvent): JobStore {
   const parts = partsIn(db);
   const items = itemsIn(db);

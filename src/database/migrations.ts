@@ -4,8 +4,8 @@ import { removeLocalPaths } from './remove-local-paths.ts';
 type Migratable = Preparable & Transactional;
 
 /**
- * The schema, one step per version; steps are only ever added. `PRAGMA user_version` holds the number
- * of steps that have been applied to a database.
+ * The schema, one step per version; steps are only ever added. `PRAGMA user_version` stores the number of
+ * steps that have been applied to a database.
  */
 const STEPS: readonly (string | ((db: Migratable) => void))[] = [
   `CREATE TABLE jobs (

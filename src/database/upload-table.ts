@@ -1,7 +1,10 @@
 import type { Upload, UploadStore } from '../uploads/upload-store.ts';
 import type { Preparable } from './connection.ts';
 
-/** Stands for null, which would differ from null in a UNIQUE constraint. No owner has this name. */
+/**
+ * Stored instead of null, because a UNIQUE constraint treats all nulls as different. No owner has this
+ * name.
+ */
 const NOBODY = '';
 
 const COLUMNS = `id, owner, sha256, bytes, format, width_px AS widthPx, height_px AS heightPx,

@@ -1,6 +1,6 @@
-/** The records of a flight recorder about one process. Times are milliseconds since 1970. */
+/** A flight recorder's records about one process. Times are milliseconds since 1970. */
 
-/** The first record of a process. */
+/** A process's first record. */
 export interface StartMark {
   readonly kind: 'start';
   readonly atMs: number;
@@ -10,7 +10,7 @@ export interface StartMark {
   readonly oomKills: number | null;
 }
 
-/** The last record of a process that ended cleanly. A process that was killed has none. */
+/** The last record of a process that ended cleanly. A killed process leaves none. */
 export interface EndMark {
   readonly kind: 'end';
   readonly atMs: number;

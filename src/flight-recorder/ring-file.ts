@@ -8,10 +8,10 @@ const HEX_DIGITS = 8;
 const HEAD_BYTES = 2 * (HEX_DIGITS + 1);
 export const MAX_RECORD_BYTES = SLOT_BYTES - HEAD_BYTES - 1;
 
-/** The first slots hold records that must not be overwritten; the rest is the ring. */
+/** The first slots contain records that must not be overwritten; the rest is the ring. */
 export interface RingOptions {
   readonly fixedSlots: number;
-  /** Counts the records of all writers of the file, including those in other threads. */
+  /** Counts the records from all writers of the file, including those in other threads. */
   readonly sequence: Int32Array;
 }
 

@@ -16,7 +16,7 @@ export interface Box {
 }
 
 /**
- * A customer's image that has been fetched to the scratch disk and inspected. All sizes are those of the
+ * A customer's image that has been fetched to the scratch disk and inspected. All sizes refer to the
  * upright image, after the EXIF orientation has been applied.
  */
 export interface Artwork {
@@ -28,14 +28,16 @@ export interface Artwork {
   readonly bytes: number;
   /** Format of the customer's file. */
   readonly format: ArtworkFormat;
-  /** Format of the file at `path` if that file was prepared. Defaults to `format`. */
+  /** Format of the file at `path`, if that file was prepared. Defaults to `format`. */
   readonly decodeAs?: DecodedFormat;
   readonly widthPx: number;
   readonly heightPx: number;
   /** Whether the image is interlaced or progressive. If so, the decoder must hold all of it in memory. */
   readonly interlaced: boolean;
   readonly hasAlpha: boolean;
-  /** Whether the EXIF orientation is not 1. If so, turning the image upright holds all of it in memory. */
+  /**
+   * Whether the EXIF orientation is not 1. If so, turning the image upright requires all of it in memory.
+   */
   readonly needsTurning: boolean;
   /** Bounding box of all pixels that are not fully transparent. Measured only if an item trims. */
   readonly contentBox: Box | null;
@@ -47,7 +49,7 @@ export interface Artwork {
   readonly fonts?: string;
   /** Whether the program that made the SVG assumes 72 px per inch. Absent: 96 px per inch, as in CSS. */
   readonly drawnAt72?: boolean;
-  /** Findings of the inspection. Absent in records of version 0.1.0. */
+  /** Findings from the inspection. Absent in records of version 0.1.0. */
   readonly findings?: readonly PreflightFinding[];
 }
 
@@ -56,7 +58,7 @@ export interface ArtworkSourceFacts {
   /** Upright size; in CSS pixels for an SVG. */
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Colour space and profile of the file, before the conversion to sRGB. */
+  /** The file's colour space and profile, before conversion to sRGB. */
   readonly colour: ColourFacts;
 }
 

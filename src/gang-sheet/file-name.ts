@@ -7,7 +7,7 @@ export interface FileNameInput {
   /** Template with placeholders in braces; null for the default name. */
   readonly template: string | null;
   readonly jobId: string;
-  /** Format of the print file, which is also its extension. */
+  /** Format of the print file; also its file extension. */
   readonly format: string;
   /** Value of each placeholder. */
   readonly values: Readonly<Record<Placeholder, string>>;
@@ -25,7 +25,7 @@ const DEVICES = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)/i;
  */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Returns every brace expression of a template that is not a known placeholder. */
+/** Returns every brace expression in a template that is not a known placeholder. */
 export function unknownPlaceholders(template: string): readonly string[] {
   const known = new Set<string>(PLACEHOLDERS.map((name) => `{${name}}`));
   const found = template.match(/\{[^{}]*\}|[{}]/g) ?? [];
@@ -46,7 +46,7 @@ export function partFileName({ template, jobId, format, values }: FileNameInput)
   return `${safeStem(filled) || jobId}.${format}`;
 }
 
-/** Removes the extension of the format, which a template may already contain. */
+/** Removes the format's file extension, which a template may already contain. */
 function withoutExtension(template: string, format: string): string {
   const extension = `.${format}`;
   const ends = template.toLowerCase().endsWith(extension);
@@ -59,7 +59,7 @@ function safeStem(text: string): string {
   return cut.replace(DEVICES, '_$1');
 }
 
-/** Returns as many whole characters of the text as fit into `maxBytes` of UTF-8. */
+/** Truncates text to at most `maxBytes` of UTF-8, without splitting a character. */
 function cutToBytes(text: string, maxBytes: number): string {
   let bytes = 0;
   let cut = '';

@@ -4,7 +4,7 @@ import type { Unit } from './units/units.ts';
 
 /**
  * Source of an artwork. Sources never name an arbitrary local path: `file` is a path below ARTWORK_DIR, as
- * given by the client. `spooled` is a data URI that the service has written to the file `key` in its inputs
+ * given by the client. `spooled` is a data URI that the service has written to the file `key` in the inputs
  * folder. `kept` is an upload that has been found in the store.
  */
 export type ArtworkSource =
@@ -58,9 +58,9 @@ export interface Order {
 /** The film to print on. All lengths are in pixels at `dpi`. */
 export interface SheetSpec {
   readonly widthPx: number;
-  /** Maximum length of a sheet, including margins. */
+  /** Maximum sheet length, including margins. */
   readonly maxHeightPx: number;
-  /** Unprinted border along all four edges of a sheet. */
+  /** Unprinted border along all four sheet edges. */
   readonly marginPx: number;
   /** Minimum distance between two pieces. */
   readonly gapPx: number;
@@ -72,7 +72,7 @@ export interface SheetSpec {
   readonly labels: Labels;
   /** "order" keeps the pieces of each order together on one stretch of film. */
   readonly grouping: Grouping;
-  /** Film is sold in steps of this length; null if any length is sold. */
+  /** Length increment in which film is sold; null if any length is sold. */
   readonly incrementPx: number | null;
   /** Makes the print file as long as the film that is sold. */
   readonly roundUp: boolean;
@@ -126,18 +126,18 @@ export interface JobRequest {
   readonly output: OutputSpec;
   /** Key-value pairs that the client attached; they are returned unchanged. */
   readonly metadata: Metadata;
-  /** Preflight levels that override those of the service. */
+  /** Preflight levels that override the service's levels. */
   readonly preflight?: Partial<PreflightLevels>;
 }
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** Returns the items of all orders in one list. Plans refer to items by their index in it. */
+/** Returns all orders' items in one list. Plans refer to items by their index in it. */
 export function allItems(request: JobRequest): readonly Item[] {
   return request.orders.flatMap((order) => order.items);
 }
 
-/** Ids of the uploads that a request uses, each once. */
+/** Returns the ids of all uploads that a request uses. */
 export function usedUploads(request: JobRequest): ReadonlySet<string> {
   const ids = allItems(request).flatMap(({ source }) =>
     source.kind === 'kept' ? [source.id] : [],

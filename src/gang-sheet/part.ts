@@ -1,11 +1,11 @@
 import type { OutputFormat } from './print-file.ts';
 
 /**
- * The receipt of a finished part. A part is one sheet of a job and its print file; a receipt exists
- * only after the file has been rendered, verified and stored.
+ * The receipt for a finished part. A part is one sheet of a job and its print file; a receipt exists only
+ * after the file has been rendered, verified and stored.
  */
 export interface PartReceipt {
-  /** Number of the part, starting at 1; equals `SheetPlan.number`. */
+  /** Part number, starting at 1; equals `SheetPlan.number`. */
   readonly number: number;
   readonly fileName: string;
   readonly format: OutputFormat;

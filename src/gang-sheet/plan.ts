@@ -1,8 +1,8 @@
 import type { PackingEffort } from './order.ts';
 
 /**
- * An artwork in one size and orientation. Placements with the same fitting print the same pixels, so
- * these are computed only once.
+ * An artwork at one size and orientation. Placements with the same fitting print the same pixels, so these
+ * are computed only once.
  */
 export interface Fitting {
   /** The artwork's `id`. */
@@ -26,7 +26,7 @@ export interface Fitting {
 export interface Placement {
   /** Index into `allItems(request)`. */
   readonly item: number;
-  /** Number of the copy within its item, starting at 1. */
+  /** Copy number within the item, starting at 1. */
   readonly copy: number;
   /** Index into `Plan.fittings`. */
   readonly fitting: number;
@@ -34,7 +34,7 @@ export interface Placement {
   readonly yPx: number;
 }
 
-/** A line of black text in a gap of the sheet that names the order of the piece below it. */
+/** A line of black text in a gap on the sheet. It names the order that the piece below belongs to. */
 export interface Label {
   /** Item of the piece below: an index into `allItems(request)`. */
   readonly item: number;
@@ -47,19 +47,19 @@ export interface Label {
 
 /** One length of film, which becomes one part of the job. */
 export interface SheetPlan {
-  /** Number of the sheet and of its part, starting at 1. */
+  /** Number of both the sheet and its part, starting at 1. */
   readonly number: number;
   readonly widthPx: number;
   readonly heightPx: number;
   /** Pieces in drawing order: by their top edge, then by their left edge. */
   readonly placements: readonly Placement[];
-  /** Labels in gaps and margins. Absent if the request does not ask for labels. */
+  /** Labels in gaps and margins. Absent if labels are not requested. */
   readonly labels?: readonly Label[];
 }
 
 /** The film that a plan uses. */
 export interface FilmReport {
-  /** Length of all sheets together. */
+  /** Total length of all sheets. */
   readonly lengthPx: number;
   /** Proven lower bound: no packing on this number of sheets can be shorter. */
   readonly lowerBoundPx: number;
@@ -71,14 +71,14 @@ export interface FilmReport {
   readonly plainLengthPx: number | null;
   /** Extra length for keeping the pieces of each order together; null if not requested. */
   readonly groupingCostPx: number | null;
-  /** null if film is sold in any length. */
+  /** null if any length of film is sold. */
   readonly sold: SoldFilm | null;
   readonly packing: PackingReport;
 }
 
-/** Film that is sold in steps of a fixed length. */
+/** Film that is sold in fixed increments. */
 export interface SoldFilm {
-  /** Length to charge: every sheet rounded up to the next step. */
+  /** Length to charge: every sheet rounded up to the next increment. */
   readonly lengthPx: number;
   /** Unused film at the end of each part, and the copies that would still fit there. */
   readonly rests: readonly {
@@ -103,7 +103,7 @@ export interface PackingReport {
   readonly effort: PackingEffort;
   /** Name of the engine that found the packing. */
   readonly engine: string;
-  /** Seed of the search; null if no search ran. */
+  /** Search seed; null if no search ran. */
   readonly seed: number | null;
   /** Work done by the search, in units that are the same on every machine; null if no search ran. */
   readonly work: number | null;

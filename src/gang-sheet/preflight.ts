@@ -30,7 +30,7 @@ export interface PixelMeasures {
   readonly background: 'transparent' | 'white' | 'other';
   /** Fraction of the visible pixels that are translucent, 0 to 1. */
   readonly translucentShare: number;
-  /** Size of the box around all visible pixels, in pixels of the artwork; null if nothing is visible. */
+  /** Size of the box around all visible pixels, in artwork pixels; null if nothing is visible. */
   readonly content: PixelSize | null;
   /** Size of the box without specks; null if there are only specks. */
   readonly art: PixelSize | null;
@@ -42,13 +42,13 @@ export interface PixelMeasures {
 export interface InkFacts {
   /** Fraction of the visible pixels that are 5 to 95% opaque if printed with soft edges. */
   readonly softShare: number;
-  /** The same fraction with the edges that the item asks for. */
+  /** The same fraction with the edges that the item requests. */
   readonly printedShare: number;
   /** Fraction of the ink that hard edges remove; 0 with soft edges. */
   readonly lostShare: number;
   /** Whether anything is visible with soft edges. */
   readonly isVisible: boolean;
-  /** Whether anything is visible with the edges that the item asks for. */
+  /** Whether anything is visible with the edges that the item requests. */
   readonly isPrinted: boolean;
   /** Boxes with and without nearly invisible pixels far from the art; null if there are no such pixels. */
   readonly haze: { readonly content: PixelSize; readonly art: PixelSize | null } | null;
@@ -63,7 +63,7 @@ export interface PixelSize {
 export interface ColourFacts {
   /** Colour space as the decoder names it: srgb, cmyk, b-w, rgb16, … */
   readonly space: string;
-  /** Name of the embedded profile; null if there is none or it has no name. */
+  /** Name of the embedded profile; null if there is no profile or it is unnamed. */
   readonly profile: string | null;
 }
 
@@ -71,13 +71,13 @@ export interface ColourFacts {
 export interface PreflightFinding {
   /** The rule; null if no rule governs the finding. Such a finding is always a warning. */
   readonly rule: PreflightRule | null;
-  /** Stable code of the problem. */
+  /** Stable problem code. */
   readonly code: FaultCode;
   /** A sentence with the measured values. */
   readonly detail: string;
 }
 
-/** The preflight result of one artwork at one printed size. */
+/** The preflight result for one artwork at one printed size. */
 export interface PreflightReport {
   /** Printed size before turning. */
   readonly printed: PixelSize & { readonly dpi: number };

@@ -1,7 +1,7 @@
 import type { ArtworkFormat } from './artwork.ts';
 import type { ColourFacts } from './preflight.ts';
 
-/** The receipt of one item: the file that was printed, its size and its resolution. */
+/** The receipt for one item: the file that was printed, its size and its resolution. */
 export interface PrintedItem {
   /** Ids from the request. */
   readonly order: string;
@@ -13,14 +13,14 @@ export interface PrintedItem {
     /** Upright size; in CSS pixels for an SVG. */
     readonly widthPx: number;
     readonly heightPx: number;
-    /** Colour space and profile of the file, before the conversion to sRGB. */
+    /** The file's colour space and profile, before conversion to sRGB. */
     readonly colour: ColourFacts;
   };
-  /** Printed size in pixels of the sheet, before turning. */
+  /** Printed size in sheet pixels, before turning. */
   readonly widthPx: number;
   readonly heightPx: number;
   /** Artwork pixels per inch of film; null for an SVG. */
   readonly effectiveDpi: { readonly across: number; readonly down: number } | null;
-  /** Minimum alpha (1 to 255) that is printed, as fully opaque; null for soft edges. */
+  /** Minimum alpha (1 to 255) that is printed (as fully opaque); null for soft edges. */
   readonly edgeThreshold: number | null;
 }

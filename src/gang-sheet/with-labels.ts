@@ -27,9 +27,7 @@ export function isPiece({ item }: Placement): boolean {
   return item !== NO_ITEM;
 }
 
-/**
- * Returns the text of a label's fitting in a plan made by `withLabels`; null for the fitting of an artwork.
- */
+/** Returns the text of a label's fitting in a plan made by `withLabels`; null for an artwork's fitting. */
 export function labelTextOf({ artworkId }: Fitting): string | null {
   return artworkId.startsWith(LABEL_PREFIX) ? artworkId.slice(LABEL_PREFIX.length) : null;
 }

@@ -40,8 +40,8 @@ export function createHttpServer(input: HttpServerInput): App {
   const app: App = fastify(serverOptions(input));
   const pending = new PendingRequests();
   app.setValidatorCompiler(compileRouteCheck);
-  // The schema types already hold responses to the contract; fastify's serializers would coerce values and
-  // drop keys.
+  // The schema types already ensure that responses follow the contract; fastify's serializers would coerce
+  // values and drop keys.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
   addSecurityHeaders(app);
   countOpenResponses(app);

@@ -1,6 +1,6 @@
 import type { NumberedColour } from './colour/numbered-colour.ts';
 
-/** What the colour channels of an image mean. */
+/** The meaning of an image's colour channels. */
 export type ColourMeaning =
   /** Converted by the decoder, using the profile in the file if there is one. */
   | { readonly kind: 'embedded'; readonly space: 'grey' | 'rgb' | 'cmyk' }
@@ -36,7 +36,7 @@ export interface FilePatch {
 }
 
 export interface PlaneLayout {
-  /** Height of the image. */
+  /** Image height. */
   readonly heightPx: number;
   /** Rows from one plane to the next, in whole tiles. */
   readonly rows: number;

@@ -44,6 +44,6 @@ function planOf(numbered: NumberedColour | null): ReadPlan {
 }
 
 function hdr({ name }: NumberedColour): PreflightFinding {
-  const detail = `The artwork is in high dynamic range, ${name}. It is converted to sRGB with 203 nits as white; brighter areas are clipped.`;
+  const detail = `The artwork uses a high-dynamic-range colour space: ${name}. It is converted to sRGB with 203 nits as white; brighter areas are clipped.`;
   return { rule: 'colour', code: 'hdr_artwork', detail };
 }

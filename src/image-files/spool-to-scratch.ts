@@ -8,7 +8,7 @@ import { tooLarge } from './artwork-fault.ts';
 
 /** A source file on scratch disk, not yet examined. */
 export interface SpooledFile {
-  /** In hex. Also the name of the file. */
+  /** In hex. Also the file name. */
   readonly sha256: string;
   readonly path: string;
   readonly bytes: number;
@@ -21,7 +21,7 @@ export interface SpoolOptions {
 }
 
 /**
- * Streams bytes to `scratchDir/<sha256>`, so equal content shares one file. The byte limit is enforced
+ * Streams bytes to `scratchDir/<sha256>`, so identical content shares one file. The byte limit is enforced
  * by counting, regardless of the announced length. Nothing is left behind on failure.
  * @throws ArtworkFault `artwork_too_large`, the stream's error, or the signal's reason
  */

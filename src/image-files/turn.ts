@@ -39,8 +39,8 @@ export function uprightTurn(orientation: number | undefined): Turn {
 }
 
 /**
- * Combines two turns, `first` before `then`. A mirror after a rotation equals the reverse rotation
- * after the mirror.
+ * Combines two turns, `first` before `then`. Mirroring after a rotation equals the reverse rotation after
+ * mirroring.
  */
 export function combineTurns(first: Turn, then: Turn): Turn {
   const angle = then.mirror ? then.angle - first.angle : then.angle + first.angle;
@@ -55,7 +55,7 @@ export function turnSize(turn: Turn, { widthPx, heightPx }: Size): Size {
   return liesOnItsSide(turn) ? { widthPx: heightPx, heightPx: widthPx } : { widthPx, heightPx };
 }
 
-/** Where a box in an image of `size` lies after the turn. */
+/** Returns the position, after the turn, of a box in an image of `size`. */
 export function turnBox(turn: Turn, size: Size, box: Box): Box {
   const { topPx, widthPx, heightPx } = box;
   const rightPx = size.widthPx - box.leftPx - widthPx;

@@ -5,7 +5,7 @@ import type { DeathCause, DeathCount } from './stores/death-store.ts';
 
 /** A job is not retried after this many deaths that may be its own fault. */
 const MAX_DEATHS = 2;
-/** Kills from outside are no fault of the job, but retrying forever would hold up all other jobs. */
+/** Kills from outside are not the job's fault, but retrying forever would hold up all other jobs. */
 const MAX_OUTSIDE_KILLS = 4;
 
 /** How a renderer, or the whole service, died. */
@@ -25,14 +25,14 @@ export function causeOf(death: DeathClass): DeathCause | null {
     case 'hung':
     case 'crash':
       return 'other';
-    // The service ended as a whole, as in a deployment.
+    // The whole service ended, as in a deployment.
     case 'lost':
     case 'gave_up':
       return null;
   }
 }
 
-/** The problem of a job that is not retried; null if it is retried. */
+/** The problem with which a job fails if it is not retried; null if it is retried. */
 export function whyNotAgain(
   deaths: DeathCount,
   death: DeathClass,

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import type { FinalStatus, JobStatus } from './job.ts';
 
-/** The types of job events, each with the status of the job from then on. */
+/** The job event types, each with the job's status from then on. */
 const STATUS_SINCE = {
   'gangsheet.queued': 'queued',
   'gangsheet.started': 'running',
@@ -17,7 +17,7 @@ export type JobEventType = keyof typeof STATUS_SINCE;
 
 export const JOB_EVENT_TYPES = Object.keys(STATUS_SINCE) as readonly JobEventType[];
 
-/** The event that reports the end of a job, by final status. */
+/** The event that reports a job's end, by final status. */
 export const END_EVENTS = {
   succeeded: 'gangsheet.succeeded',
   failed: 'gangsheet.failed',
@@ -36,7 +36,7 @@ export interface JobEvent {
 }
 
 export interface StoredJobEvent extends JobEvent {
-  /** Starts at 1 and increases with each event of the job. */
+  /** Starts at 1 and increases with each of the job's events. */
   readonly seq: number;
 }
 

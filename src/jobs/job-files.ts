@@ -13,11 +13,11 @@ export interface JobFolders {
   readonly storage: Storage;
   /** Working folders of jobs that have not succeeded. */
   readonly scratch: ScratchFolders;
-  /** Folder of the artwork that came inside requests. */
+  /** Folder for artwork sent inside requests. */
   readonly inputsDir: string;
 }
 
-/** The files of jobs: artwork that came inside requests, working folders, finished parts. */
+/** Job files: artwork sent inside requests, working folders, finished parts. */
 export class JobFiles {
   readonly #folders: JobFolders;
 
@@ -25,7 +25,7 @@ export class JobFiles {
     this.#folders = folders;
   }
 
-  /** Moves the data URIs of a request to disk. */
+  /** Moves a request's data URIs to disk. */
   spool(request: JobRequest, jobId: string): Promise<JobRequest> {
     return spoolArtwork(request, { inputsDir: this.#folders.inputsDir, jobId });
   }
@@ -43,7 +43,7 @@ export class JobFiles {
     return this.#folders.scratch.remove(jobId);
   }
 
-  /** Removes every file of a job. */
+  /** Removes all of a job's files. */
   async removeAll(jobId: string): Promise<void> {
     await this.#folders.storage.remove(`jobs/${jobId}`);
     await this.removeScratch(jobId);

@@ -31,9 +31,7 @@ export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
 }
 
-/**
- * The work for one request, as lists and status responses show it. JobContents holds the bulky parts.
- */
+/** The work for one request, as lists and status responses show it. The bulky parts are in JobContents. */
 export interface Job {
   readonly id: string;
   /** Name of the API key that submitted it; null: submitted without a key. */
@@ -68,7 +66,7 @@ export type JobHead = Pick<
   'id' | 'owner' | 'status' | 'createdAt' | 'finishedAt' | 'metadata' | 'progress' | 'partCount'
 >;
 
-/** The request and plan of a job. They have up to 20,000 pieces, so they are read only when needed. */
+/** A job's request and plan. They can contain 20,000 pieces, so they are read only when needed. */
 export interface JobContents {
   readonly request: JobRequest;
   /** null until packing is done. */

@@ -6,19 +6,19 @@ import type { JobStores } from './stores/job-stores.ts';
 
 /** The limits on queued, running and finished jobs. */
 export interface JobLimits {
-  /** Jobs rendered at the same time. */
+  /** Maximum number of jobs rendered at the same time. */
   readonly concurrency: number;
-  /** Jobs that may wait. */
+  /** Maximum number of queued jobs. */
   readonly queueLimit: number;
-  /** Jobs of one owner that may wait; null: limited by `queueLimit` only. */
+  /** Maximum number of jobs that one owner may have queued; null: only `queueLimit` applies. */
   readonly queuedPerKey: number | null;
-  /** Time that the files of a failed job are kept for resuming it; 0: not at all. */
+  /** Time that a failed job's files are kept so that it can be resumed; 0: not at all. */
   readonly keepFailedMs: number;
   /** Time that a job is kept after its end; null: forever. */
   readonly retentionMs: number | null;
 }
 
-/** Where jobs report to, and the clock that they read. */
+/** Where jobs report to, and their clock. */
 export interface JobTelemetry {
   readonly log: Log;
   readonly metrics: { jobEnded(status: string, seconds: number): void };

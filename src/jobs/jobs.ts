@@ -24,13 +24,13 @@ export interface JobFilter {
   readonly limit: number;
 }
 
-/** The client that submits a job, and how. */
+/** The client that submits a job, and the options it chose. */
 export interface Submitter {
   /** Name of the API key; null: no key. */
   readonly owner: string | null;
   /** If left out, every request makes a new job. */
   readonly once?: OnceKey;
-  /** Receives the events of the job. */
+  /** Receives the job's events. */
   readonly webhook?: Webhook;
 }
 
@@ -81,17 +81,20 @@ export interface Jobs {
   parts(id: string, limit: number): readonly PartReceipt[];
   /** A finished part; null: not finished, or no such part. */
   part(id: string, number: number): PartReceipt | null;
-  /** Request and plan of a job; null: no such job. */
+  /** A job's request and plan; null: no such job. */
   contents(id: string): JobContents | null;
-  /** Up to `limit` printed items of a job, starting with number `from`; none before the job is packed. */
+  /** Up to `limit` of a job's printed items, starting with number `from`; none before the job is packed. */
   items(id: string, from: number, limit: number): readonly PrintedItem[];
   /** Newest first. */
   list(filter: JobFilter): JobPage;
   /** Resolves when the job has ended, or with its current state when the signal fires; null: no such job. */
   waitFor(id: string, signal: AbortSignal): Promise<Job | null>;
-  /** Up to a page of the events of a job with a number above `seq`, oldest first. */
+  /** A job's events numbered above `seq`, oldest first, at most one page. */
   eventsAfter(id: string, seq: number): readonly StoredJobEvent[];
-  /** Calls `listener` whenever the state or progress of the job has changed; returns a function that unsubscribes. */
+  /**
+   * Calls `listener` whenever the job's state or progress has changed; returns a function that
+   * unsubscribes.
+   */
   onChange(id: string, listener: () => void): () => void;
   /** Cancels an unfinished job; deletes a finished one with its files. false: no such job. */
   cancelOrRemove(id: string): Promise<boolean>;

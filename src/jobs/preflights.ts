@@ -17,7 +17,7 @@ export function questionOf(
 /** About 1 KB each. */
 const KEPT = 1000;
 
-/** Preflight reports of uploads. The newest 1,000 are cached by content and printed size. */
+/** Preflight reports for uploads. The most recent 1,000 are cached by content and printed size. */
 export class Preflights {
   readonly questions: Questions<PreflightQuestion, PreflightReport>;
   readonly #kept = new Map<string, PreflightReport>();

@@ -52,12 +52,12 @@ export class Questions<Question, Answer> {
     }
   }
 
-  /** Ignores the id of a question that was dropped or is of another kind. */
+  /** Ignores the id of a question that was dropped or belongs to another kind. */
   answer(questionId: string, answer: Answer): void {
     this.#pending.get(questionId)?.resolve(answer);
   }
 
-  /** Ignores the id of a question that was dropped or is of another kind. */
+  /** Ignores the id of a question that was dropped or belongs to another kind. */
   fail(questionId: string, problem: Problem): void {
     this.#pending.get(questionId)?.reject(fromProblem(problem));
   }

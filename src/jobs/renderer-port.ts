@@ -11,12 +11,12 @@ import type { Incident } from '../supervision/incident.ts';
 export interface RendererPort {
   /** Whether the renderer is running and accepts new work. */
   isReady(): boolean;
-  /** The memory reported by its last heartbeat; null while it is down. */
+  /** The memory reported by the renderer's last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
   send(message: ToRenderer): void;
 }
 
-/** How a renderer reaches the jobs; its messages arrive sorted. */
+/** How a renderer reaches the jobs; its messages arrive sorted by subject. */
 export interface RendererListener {
   /** The renderer became ready, or reported its memory: waiting jobs may start. */
   rendererAvailable(): void;

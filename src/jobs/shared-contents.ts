@@ -8,9 +8,9 @@ interface Held {
 }
 
 /**
- * Shares the contents of packed jobs between all readers that use them at the same time: a hundred
- * slow downloads of one large sheet would otherwise hold a hundred copies. The contents can be garbage
- * collected when no reader holds them any more; a plan never changes.
+ * Shares the contents of packed jobs between all readers that use them at the same time: a hundred slow
+ * downloads of one large sheet would otherwise keep a hundred copies in memory. The contents can be garbage
+ * collected once no reader uses them; a plan never changes.
  */
 export class SharedContents {
   readonly #read: (id: string) => JobContents | null;

@@ -1,13 +1,13 @@
 /**
- * A point at which memory is read and a decision made.
+ * A point at which memory use is read and a decision is made.
  *  - `step`    every N placements: pauses at the pause threshold
- *  - `before`  before a part begins: pauses already at the critical threshold
- *  - `decode`  before another image is decoded while memory is short: as `step`
- *  - `after`   once a part is safe on disk: as `step`
+ *  - `before`  before a part begins: pauses at the critical threshold, which is lower
+ *  - `decode`  before another image is decoded while memory is short: same as `step`
+ *  - `after`   once a part is safe on disk: same as `step`
  */
 export type CheckpointKind = 'step' | 'before' | 'decode' | 'after';
 
-/** Position in the work. It appears in logs and errors; memory management does not read it. */
+/** Position in the work. It appears in logs and errors; memory management does not use it. */
 export type CheckpointPlace = Readonly<Record<string, string | number>>;
 
 /**
@@ -17,7 +17,7 @@ export type CheckpointPlace = Readonly<Record<string, string | number>>;
  */
 export type Checkpoint = (kind: CheckpointKind, place: CheckpointPlace) => Promise<void>;
 
-/** Holds memory that it does not need. A cleanup asks it to drop that memory. */
+/** An object that holds memory it does not need. A cleanup asks the object to drop that memory. */
 export interface Droppable {
   /** Name in the log, and `step` label of the freed-bytes metric. */
   readonly name: string;

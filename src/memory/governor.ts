@@ -19,7 +19,7 @@ export interface GovernorOptions {
   readonly config: MemoryConfig;
   readonly log: Log;
   readonly metrics: MemoryMetrics;
-  /** Names the state after each sample. By default, a separate machine that works without a sampler. */
+  /** Names the state after each sample. Defaults to a separate machine that needs no sampler. */
   readonly states?: MemoryStateMachine;
   readonly clock?: Clock;
   /** Replaced in tests. */
@@ -37,7 +37,7 @@ export interface GovernedJob {
   /** Number of placements between two checkpoints; 1 while degraded. */
   every(): number;
   /**
-   * Records the expected peak of the job for its receipt.
+   * Records the job's expected peak for its receipt.
    * @param calculatedPeakBytes the peak calculated from the plan alone
    */
   predict(peakBytes: number, calculatedPeakBytes?: number): void;
@@ -47,7 +47,7 @@ export interface GovernedJob {
 }
 
 export interface Governor {
-  /** Reads memory. Heartbeats call it to sample between checkpoints. */
+  /** Reads memory use. Heartbeats call this method to sample between checkpoints. */
   report(): Pick<
     Sample,
     'state' | 'source' | 'limitBytes' | 'budgetBytes' | 'usedBytes' | 'utilisation'
@@ -132,6 +132,6 @@ function logStart(log: Log, { path, mayHideLimit }: MemoryReader, sample: Sample
     'memory watched',
   );
   if (!mayHideLimit) return;
-  const advice = `The memory limit of this container cannot be read, so ${limitMb} MB is assumed. Set MEMORY_LIMIT_MB to the memory that the container may use.`;
+  const advice = `This container's memory limit cannot be read, so ${limitMb} MB is assumed. Set MEMORY_LIMIT_MB to the memory that the container may use.`;
   log.warn({ limitMb, advice }, 'memory limit not seen');
 }

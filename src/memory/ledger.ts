@@ -8,7 +8,7 @@ export interface Need {
   readonly leastBytes: number;
 }
 
-/** Figures of a job that does not fit even if it runs alone. */
+/** Figures for a job that does not fit even if it runs alone. */
 export interface Shortfall {
   readonly leastBytes: number;
   /** Memory that is available to a job that runs alone. */
@@ -28,7 +28,7 @@ export interface LedgerOptions<JobNeed extends Need> {
    * Frees memory before a job is refused, because leftovers of earlier jobs must not count against it.
    */
   readonly cleanUp: () => Promise<void>;
-  /** Creates the error of a job that can never fit. */
+  /** Creates the error for a job that can never fit. */
   readonly refuse: (need: JobNeed, shortfall: Shortfall) => Error;
   readonly onWait: (need: JobNeed, openBytes: number) => void;
 }

@@ -24,13 +24,13 @@ export interface MemoryStateMachine {
 /** What the machine remembers between two samples. */
 export interface PolicyState {
   readonly state: MemoryState;
-  /** Set while memory use is low enough to leave the state but has not been so for long enough. */
+  /** Set while memory use is low enough to leave the state but has not yet been low for long enough. */
   readonly fall: { readonly sinceMs: number; readonly to: MemoryState } | null;
 }
 
 /**
- * A state is left only once memory use is this share of the budget below the threshold at which it is
- * entered.
+ * A state is left only once memory use has fallen this share of the budget below the state's entry
+ * threshold.
  */
 const LEAVE_BELOW = 0.05;
 
@@ -40,7 +40,7 @@ export const DWELL_MS = 3_000;
 export const INITIAL_STATE: PolicyState = { state: 'normal', fall: null };
 
 /**
- * The larger of two shares in use: of the budget, and of the V8 heap. The heap has its own limit, far
+ * The larger of two shares: the budget in use, and the V8 heap in use. The heap has its own limit, far
  * below the budget of a large container.
  */
 export function utilisationOf(reading: MemoryReading): number {
@@ -84,7 +84,7 @@ export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
  *   service        ── names the state of the renderer's last heartbeat (metrics and /readyz)
  *
  * The names may differ between two samples of the sampler (10 to 250 ms) and between two heartbeats (250
- * ms), because none of the three waits for another: the main thread may be busy, and the sampler must not
+ * ms), because none of the three waits for another: the main thread may be busy, but the sampler must not
  * be. The main thread never names a lower state than the sampler, and the sampler adopts a higher one at
  * its next sample. While no renderer runs, the service runs a machine on its own readings, and /metrics
  * repeats the last figures of the renderer that died.

@@ -1,5 +1,5 @@
 /**
- * Waits for work that cannot be stopped, but no longer than until the signal fires.
+ * Waits for work that cannot be stopped, but only until the signal fires.
  * @throws the signal's reason
  */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

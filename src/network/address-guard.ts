@@ -2,7 +2,7 @@ import { lookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** Returns all addresses of a host name. Tests inject their own. */
+/** Returns all addresses for a host name. Tests inject their own. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
 /** The host has a forbidden address, or no address at all. */
@@ -51,10 +51,10 @@ export function unbracket(hostname: string): string {
 }
 
 /**
- * Returns a lookup function for sockets that refuses forbidden addresses. It checks all addresses of a
- * name and passes exactly these on to the socket, so a name that resolves differently a second time
- * cannot evade the check. One forbidden address refuses the whole name, because a later attempt might
- * use it.
+ * Returns a lookup function for sockets that refuses forbidden addresses. It checks all addresses of a name
+ * and passes exactly these on to the socket, so a name that resolves differently a second time cannot evade
+ * the check. If one address is forbidden, the whole name is refused, because a later attempt might use that
+ * address.
  */
 export function guardedLookup(resolve: Resolve = resolveBySystem): LookupFunction {
   return (hostname, options, callback) => {

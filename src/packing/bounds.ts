@@ -1,7 +1,7 @@
 import type { PackRequest } from './pack-request.ts';
 import { toFilm, type Shape, type Film } from './film.ts';
 
-/** A function of widths, and its value for the whole width of the film. */
+/** A function of widths, and its value for the full film width. */
 interface Measure {
   readonly of: (width: number) => number;
   readonly whole: number;
@@ -9,8 +9,8 @@ interface Measure {
 
 /**
  * Returns a function that maps a number of sheets to a lower bound on the film length in pixels, including
- * margins. If the margins of another sheet cost more than the gap that a cut saves, the bound is computed
- * for the smallest possible number of sheets and holds for any number.
+ * margins. If another sheet's margins cost more than the gap that a cut saves, the bound is computed for
+ * the smallest possible number of sheets and holds for any number.
  */
 export function filmLowerBound(request: PackRequest): (sheets: number) => number {
   const { film } = toFilm(request);
@@ -84,7 +84,7 @@ function* dualFeasibleMeasures({ width, shapes }: Film): Generator<Measure> {
   }
 }
 
-/** Returns the widths at which the functions change their value for some piece. */
+/** Returns the widths at which the value of any function changes for any piece. */
 function breakpoints(shapes: readonly Shape[], width: number): number[] {
   const steps = new Set<number>();
   for (const shape of shapes) {

@@ -13,7 +13,7 @@ export interface PackTask {
 export interface EngineResult {
   /** null if the engine found nothing better. */
   readonly layout: Layout | null;
-  /** Names of the engine's searchers that found the layout. They become part of the engine's name. */
+  /** Names of the searchers that found the layout. They become part of the engine's name. */
   readonly finder?: readonly string[];
   readonly search?: SearchReport;
 }
@@ -21,7 +21,7 @@ export interface EngineResult {
 /** A packing algorithm. `packSheets` verifies every result. */
 export interface Engine {
   readonly name: string;
-  /** Whether the result counts as one by plain maxrects-packer. */
+  /** Whether the result counts as a plain maxrects-packer result. */
   readonly isPlain: boolean;
   /** Returns null if the engine does not suit this film. */
   pack(task: PackTask): EngineResult | null;

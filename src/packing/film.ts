@@ -8,7 +8,7 @@ import type { Design, PackedPiece, PackedSheet, PackRequest } from './pack-reque
  */
 export interface Film {
   readonly width: number;
-  /** Maximum length that pieces may take on one sheet. */
+  /** Maximum length that pieces may occupy on one sheet. */
   readonly ceiling: number;
   readonly shapes: readonly Shape[];
 }
@@ -27,11 +27,11 @@ export interface Spot {
   readonly shape: number;
   readonly x: number;
   readonly y: number;
-  /** Whether the width and height of the shape are swapped. */
+  /** Whether the shape's width and height are swapped. */
   readonly turned: boolean;
 }
 
-/** The spots of each sheet. */
+/** The spots on each sheet. */
 export type Layout = readonly (readonly Spot[])[];
 
 /** A film and the mapping from its shapes back to the designs of the request. */
@@ -83,7 +83,8 @@ function bySize(one: Shape, other: Shape): number {
 }
 
 /**
- * Compares designs of one shape by their own sides or, if these are equal, by their index in the request.
+ * Compares designs that share a shape by their own sides or, if these are equal, by their index in the
+ * request.
  */
 function byOwnSize(designs: readonly Design[]) {
   const rank = (index: number) => {
@@ -130,7 +131,7 @@ function fromTheTop(one: Spot, other: Spot): number {
   return one.y - other.y || one.x - other.x;
 }
 
-/** Returns, for each sheet, the length of film that its pieces take, without margins. */
+/** Returns, for each sheet, the length of film that its pieces occupy, without margins. */
 export function contentLengths(layout: Layout, film: Film): number[] {
   return layout.map((spots) =>
     spots.reduce((lowest, { shape, y, turned }) => {
@@ -140,7 +141,7 @@ export function contentLengths(layout: Layout, film: Film): number[] {
   );
 }
 
-/** Returns the number of copies of all shapes. */
+/** Returns the total number of copies. */
 export function countPieces(film: Film): number {
   return film.shapes.reduce((sum, shape) => sum + shape.count, 0);
 }

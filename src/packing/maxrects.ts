@@ -7,7 +7,7 @@ type LogicName = keyof typeof LOGICS;
 
 interface Setting {
   readonly logic: LogicName;
-  /** Uses the library's growing bin. It rarely fills the width of the film, but it sometimes wins. */
+  /** Uses the library's growing bin. It rarely fills the film's width, but it sometimes wins. */
   readonly smart: boolean;
   readonly rotation: boolean;
 }

@@ -13,7 +13,7 @@ interface Stretch {
   readonly pieces: readonly PackedPiece[];
 }
 
-/** Minimum fraction of a request's work that a group gets, however many groups there are. */
+/** The smallest fraction of a request's work that a group gets, however many groups there are. */
 const LEAST_WORK_SHARE = 0.005;
 
 /**

@@ -1,5 +1,6 @@
 /**
- * How much work the search may do. Limiting work rather than time gives the same result on every machine.
+ * How much work the search may do. Limiting work rather than time produces the same result on every
+ * machine.
  */
 export type Effort = 'fast' | 'balanced' | 'thorough';
 
@@ -16,7 +17,7 @@ export interface Design {
 /** The film to pack on. */
 export interface SheetSize {
   readonly widthPx: number;
-  /** Maximum length of a sheet, including margins. */
+  /** Maximum sheet length, including margins. */
   readonly maxHeightPx: number;
   /** Free space along all four edges. */
   readonly marginPx: number;
@@ -37,7 +38,7 @@ export interface PackRequest {
 export interface PackedPiece {
   /** Index into `PackRequest.designs`. */
   readonly design: number;
-  /** Number of the copy, starting at 1. */
+  /** Copy number, starting at 1. */
   readonly copy: number;
   readonly xPx: number;
   readonly yPx: number;
@@ -69,7 +70,7 @@ export interface Packing {
   readonly search: SearchReport | null;
 }
 
-/** Work and outcome of the search. */
+/** The work and outcome of a search. */
 export interface SearchReport {
   readonly seed: number;
   /** Work in machine-independent units; a core does 40 to 75 per microsecond. */
@@ -90,7 +91,7 @@ export function fitsSheet(
   return fits(widthPx, heightPx) || (mayRotate && fits(heightPx, widthPx));
 }
 
-/** Returns the length of all sheets together. */
+/** Returns the total length of all sheets. */
 export function filmLengthPx(sheets: readonly { readonly heightPx: number }[]): number {
   return sheets.reduce((sum, sheet) => sum + sheet.heightPx, 0);
 }

@@ -17,15 +17,15 @@ interface Candidate {
   readonly engine: string;
   readonly isPlain: boolean;
   readonly sheets: readonly PackedSheet[];
-  /** Length of the content if it lies on a single sheet; Infinity if it needs several sheets. */
+  /** Length of the content if it fits on a single sheet; Infinity if it needs several sheets. */
   readonly content: number;
 }
 
 /**
  * Packs every copy of every design on as little film as possible. Of all engines' results, the one with the
  * shortest total length wins; ties go to the fewest sheets, then to the earliest engine. Every result is
- * verified; invalid results are dropped. Pure: identical requests give identical packings on every machine.
- * Can take several seconds; see `planInWorker`.
+ * verified; invalid results are dropped. Pure: identical requests produce identical packings on every
+ * machine. Can take several seconds; see `planInWorker`.
  * @throws ServiceError `internal_error` if a design does not fit on a sheet (check with `fitsSheet`) or if
  *   no result passes the verifier
  */
@@ -84,7 +84,7 @@ interface Tried {
   readonly search: SearchReport | null;
 }
 
-/** Runs one engine. An engine that throws is treated like one with an invalid result. */
+/** Runs one engine. An engine that throws is treated like one that returns an invalid result. */
 function tryEngine(
   engine: Engine,
   task: PackTask,

@@ -1,11 +1,11 @@
 import { mostByRows } from './most-by-rows.ts';
 import type { Design, SheetSize } from './pack-request.ts';
 
-/** A sheet of film that is sold in steps. */
+/** A sheet of film that is sold in fixed increments. */
 export interface SoldSheet {
   /** Length used: down to the lowest piece, plus the margin. */
   readonly heightPx: number;
-  /** Length charged: rounded up to the next step, but at most the maximum length of a sheet. */
+  /** Length charged: rounded up to the next increment, but never more than the maximum sheet length. */
   readonly soldPx: number;
   /** For each design, the copies that still fit below the last piece if no other design is added. */
   readonly copies: readonly number[];
@@ -47,7 +47,7 @@ function copiesThatFit(design: RestInput['designs'][number], room: Room, gapPx: 
   return mostByRows(room.heightPx + gapPx, upright, turned);
 }
 
-/** Returns how many pieces of one length fit into `room` with a gap between neighbours. */
+/** Returns how many pieces of this length fit into `room` with a gap between neighbours. */
 function howMany(room: number, length: number, gapPx: number): number {
   return Math.max(0, Math.floor((room + gapPx) / (length + gapPx)));
 }

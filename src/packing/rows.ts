@@ -11,7 +11,7 @@ interface Row {
 
 /**
  * Packs rows, tallest pieces first, each piece into the first row with enough room. The result is rarely
- * the shortest, but the engine always finds one, and it takes almost no time even for thousands of labels.
+ * the shortest, but the engine always finds one and takes almost no time, even for thousands of labels.
  */
 export const rowsEngine: Engine = {
   name: 'rows',

@@ -15,9 +15,9 @@ const WORK: Readonly<Record<Effort, number>> = {
 };
 
 /**
- * Work limits for puzzles: pieces that fit together without waste. A search ends as soon as it has solved
- * the puzzle. Four times the fast limit, measured on Burke's set, therefore costs no more than `WORK` on
- * average, and it leaves one of thirteen puzzles unsolved instead of three.
+ * Work limits for puzzles: pieces that fit together without waste. On Burke's set, four times the fast
+ * limit costs no more than `WORK` on average, because a search ends as soon as it has solved the puzzle.
+ * The higher limit leaves one of thirteen puzzles unsolved instead of three.
  */
 const WORK_OF_PUZZLES = { ...WORK, fast: 32_000_000 } as const satisfies typeof WORK;
 

@@ -83,7 +83,7 @@ function findMisplaced(
 /**
  * Sweeps from top to bottom. The claims that cross the sweep line form a sorted row, so a new claim can
  * only overlap its two neighbours in the row. A row never holds more pieces than fit side by side, so the
- * sweep takes O(n log n).
+ * sweep runs in O(n log n).
  */
 function findOverlap(claims: readonly Claim[]): string | null {
   const starts = [...claims].sort((one, other) => one.top - other.top);

@@ -4,7 +4,7 @@ import { pdfFormat } from './pdf/pdf-format.ts';
 import { pngFormat } from './png/png-format.ts';
 import { tiffFormat } from './tiff/tiff-format.ts';
 
-/** Every print file format. `strip-encoders.ts` is the matching table of the encoder threads. */
+/** Every print file format. `strip-encoders.ts` is the matching table for the encoder threads. */
 export const PRINT_FORMATS = {
   png: pngFormat,
   tiff: tiffFormat,

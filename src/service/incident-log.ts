@@ -18,7 +18,7 @@ export class IncidentLog {
     this.#options = options;
   }
 
-  /** The newest incident of this run of the service. */
+  /** The newest incident in this run of the service. */
   get last(): Incident | null {
     return this.#last;
   }

@@ -6,13 +6,13 @@ import type { Incident } from '../supervision/incident.ts';
 import { examineLastRun } from '../supervision/post-mortem.ts';
 
 export interface LastRun {
-  /** The death of the earlier run of the service; null if it ended cleanly or there was none. */
+  /** How the service's previous run died; null if it ended cleanly or there was none. */
   readonly incident: Incident | null;
   /** The flight recorder of this run, which replaces the earlier record. */
   readonly recorder: FlightRecorder;
 }
 
-/** Examines the flight records of an earlier run, then starts a new record. */
+/** Examines the flight records from an earlier run, then starts a new record. */
 export function takeOverFromLastRun(
   { flights }: Pick<DataFolders, 'flights'>,
   oomKills: number | undefined,

@@ -5,7 +5,7 @@ import type { MemoryFigures } from '../telemetry/metrics.ts';
 
 /**
  * The memory that the service reports: its own figures, and the state from the renderer's last heartbeat.
- * While no renderer runs, the state follows from the readings of the service; see memory/policy.ts.
+ * While no renderer runs, the state is derived from the service's own readings; see memory/policy.ts.
  */
 export class ServiceMemory {
   readonly #reader: Pick<MemoryReader, 'read'>;
@@ -17,7 +17,7 @@ export class ServiceMemory {
     this.#ownStates = createStateMachine(thresholds);
   }
 
-  /** Stores the last heartbeat of the renderer; null when it has died. */
+  /** Stores the renderer's last heartbeat; null when the renderer has died. */
   rendererHas(memory: MemoryReport | null): void {
     this.#renderer = memory;
   }

@@ -18,9 +18,9 @@ export interface ServiceTelemetry {
   readonly metrics: ServiceMetrics;
   /** The control group's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
-  /** Takes the memory of the renderer's last heartbeat; null when it has died. */
+  /** Receives the memory report in the renderer's last heartbeat; null when the renderer has died. */
   readonly onRendererMemory: (memory: MemoryReport | null) => void;
-  /** Takes the renderer's metrics, which the page repeats until newer metrics arrive. */
+  /** Receives the renderer's metrics, which the page repeats until newer metrics arrive. */
   readonly onRendererMetrics: (metrics: readonly object[]) => void;
   /** The metrics of both processes on one page. */
   readonly page: () => Promise<MetricsPage>;

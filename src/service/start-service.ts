@@ -27,7 +27,7 @@ import { sweepFolders } from './sweep-folders.ts';
 export interface ServiceInput {
   readonly config: Config;
   readonly log: Log;
-  /** Environment of the renderer, which reads the same configuration from it. */
+  /** The renderer's environment, from which it reads the same configuration. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called if the renderer cannot be kept alive: the service should close and exit with an error. */
   readonly onGiveUp: () => void;

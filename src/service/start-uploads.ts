@@ -14,7 +14,7 @@ export interface UploadsInput {
   readonly log: Log;
 }
 
-/** Opens the uploads of earlier runs and removes them as they expire, until they are released. */
+/** Opens the uploads from earlier runs and removes uploads as they expire, until the releaser runs. */
 export async function startUploads(input: UploadsInput, releasers: Releasers): Promise<Uploads> {
   const { config, folders, store, log } = input;
   const { maxBytes, maxPixels } = config.artwork;

@@ -19,10 +19,10 @@ interface WebhooksInput {
   readonly log: Log;
 }
 
-/** Time for requests in flight at shutdown; those that take longer are sent again at the next start. */
+/** Time for requests in flight at shutdown; those that take longer are resent at the next start. */
 const LAST_MS = 2_000;
 
-/** Sends the deliveries that are due, including those of earlier runs, until it is released. */
+/** Sends the deliveries that are due, including those from earlier runs, until the releaser runs. */
 export async function startWebhooks(input: WebhooksInput, releasers: Releasers): Promise<void> {
   const { config, folders, stores, links, metrics, log } = input;
   const { secrets, allowPrivateHosts } = config.webhooks;

@@ -5,7 +5,7 @@ import { createScratchFolders, type ScratchFolders } from '../storage/scratch-fo
 
 /**
  * Removes the folders that an earlier process left behind. Called at start, before any job runs.
- * @returns the working folders of jobs
+ * @returns the jobs' working folders
  */
 export async function sweepFolders(
   { inputs, scratch }: Pick<DataFolders, 'inputs' | 'scratch'>,

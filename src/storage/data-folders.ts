@@ -7,7 +7,7 @@ export interface DataFolders {
   readonly database: string;
   /** Finished parts. */
   readonly files: string;
-  /** Artwork that came inside requests, one folder per job. */
+  /** Artwork sent inside requests, one folder per job. */
   readonly inputs: string;
   /** Uploaded artwork: files that are arriving, and complete ones named by their SHA-256. */
   readonly uploads: { readonly arriving: string; readonly kept: string };

@@ -1,7 +1,7 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The working folders of jobs. A job needs its folder while it runs, and to resume. */
+/** The jobs' working folders. A job needs its folder while it runs, and to resume. */
 export interface ScratchFolders {
   has(jobId: string): Promise<boolean>;
   /** Succeeds if the folder does not exist. */

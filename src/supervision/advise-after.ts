@@ -29,7 +29,7 @@ export function adviseAfter(findings: Findings): readonly Remedy[] {
   }
 }
 
-/** Asks for one and a half times the limit, provided the peak shows that it was reached. */
+/** Asks for one and a half times the limit, if the peak shows that the limit was reached. */
 function raiseLimit(memory: LastMemory | null): readonly Remedy[] {
   if (memory === null || memory.peakBytes < LIMIT_REACHED * memory.budgetBytes) return [];
   const { limitBytes, peakBytes, budgetBytes } = memory;
@@ -41,7 +41,7 @@ function raiseLimit(memory: LastMemory | null): readonly Remedy[] {
 
 function lookAtJob(jobId: string | null): readonly Remedy[] {
   if (jobId === null) return [];
-  const detail = `See GET /gangsheets/${jobId}: this job was being rendered. It is retried once; if the renderer dies again in the same way, the job fails and the queue continues.`;
+  const detail = `Job ${jobId} was being rendered: see GET /gangsheets/${jobId}. The job is retried once; if the renderer dies again in the same way, the job fails and the queue continues.`;
   return [{ action: 'look_at_job', detail }];
 }
 

@@ -8,7 +8,7 @@ export type Death =
   /** SIGKILL, and the kernel counted an OOM kill in our control group. */
   | 'cgroup_oom'
   /**
-   * V8 ran out of heap: stderr says so, or the process aborted (exit 134) and stderr gives no other reason.
+   * V8 ran out of heap: stderr says so, or the process aborted (exit 134) and stderr shows no other reason.
    */
   | 'heap_oom'
   /** SIGKILL by the supervisor, because heartbeats had stopped. */
@@ -24,7 +24,7 @@ export type SilentEnd = Extract<Death, 'brake' | 'cgroup_oom'> | 'probable_oom' 
 export interface DeathEvidence {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Rise of the control group's `oom_kill` counter while the process was running. */
+  /** Increase in the control group's `oom_kill` counter while the process was running. */
   readonly oomKills: number;
   /** Whether the supervisor killed it because heartbeats had stopped. */
   readonly hung?: boolean;

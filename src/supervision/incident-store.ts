@@ -1,7 +1,7 @@
 import type { Incident } from './incident.ts';
 
 export interface KeptIncident extends Incident {
-  /** UUIDv7: sorts by the time of the report. */
+  /** UUIDv7: sorts by report time. */
   readonly id: string;
 }
 

@@ -27,11 +27,11 @@ export interface LastMemory {
   readonly usedBytes: number;
   readonly budgetBytes: number;
   readonly limitBytes: number;
-  /** Highest use in the samples that survived. */
+  /** Highest memory use in the samples that survived. */
   readonly peakBytes: number;
 }
 
-/** The report of one process that ended unexpectedly. */
+/** The report on one process that ended unexpectedly. */
 export interface Incident {
   readonly class: IncidentClass;
   readonly process: 'service' | 'renderer';
@@ -41,10 +41,10 @@ export interface Incident {
   readonly summary: string;
   readonly code: number | null;
   readonly signal: string | null;
-  /** OOM kills that the kernel counted during its life; null if they are not counted. */
+  /** OOM kills that the kernel counted while the process was running; null if it does not count them. */
   readonly oomKills: number | null;
   readonly memory: LastMemory | null;
-  /** The job of the last checkpoint, and the position in it. */
+  /** The job at the last checkpoint, and the position in the job. */
   readonly jobId: string | null;
   readonly place: Readonly<Record<string, string | number>> | null;
   /** The newest samples, oldest first. */

@@ -1,9 +1,9 @@
-/** Options of the inspector: `--inspect`, `--inspect-brk=9230`, `--inspect-port 0`, `--debug-port=0`. */
+/** Inspector options: `--inspect`, `--inspect-brk=9230`, `--inspect-port 0`, `--debug-port=0`. */
 const INSPECTOR_OPTION =
   /(?<=^|\s)--(?:(?:inspect|debug)-port[= ]\S+|inspect(?:-brk|-wait)?(?:=\S+)?)(?=\s|$)/g;
 
 /**
- * The flags that open the inspector of a child process, on any free port: the port of this process is
+ * The flags that open a child process's inspector on any free port: the port of this process is
  * taken, and the next port may be taken too.
  * @param url where the inspector of this process listens; undefined if it has none
  */

@@ -30,16 +30,16 @@ const POOL_THREADS = 4;
 const OOM_SCORE_ADJ = '500';
 
 export interface RendererLaunch {
-  /** Path of the compiled entry. */
+  /** Path to the compiled entry module. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Encoder threads of the renderer. */
+  /** Number of encoder threads in the renderer. */
   readonly threads: number;
 }
 
 /**
  * Starts a renderer process. Under a debugger it gets its own inspector port.
- * @throws the system's error if it has no room for another process
+ * @throws the system's error if there is no memory for another process
  */
 export function launchRenderer({ entry, env, threads }: RendererLaunch, log: Log): ChildProcess {
   const nodeOptions = withoutInspector(env['NODE_OPTIONS']);

@@ -6,7 +6,7 @@ import { summarise, type Findings } from './summarise.ts';
 
 const LAST_SAMPLES = 20;
 
-/** The report of a renderer that died while the service was running; null for a clean end. */
+/** The report on a renderer that died while the service was running; null for a clean end. */
 export function examineRenderer(death: RendererDeath, now: Date): Incident | null {
   if (death.class === 'clean') return null;
   const { code, signal, oomKills, flight, stderr } = death;
@@ -29,7 +29,7 @@ export interface FoundAtStart {
   readonly oomKills: number | undefined;
 }
 
-/** The report of an earlier run of the service that left no clean-exit mark, or null. */
+/** The report on an earlier run of the service that left no clean-exit mark; null if it ended cleanly. */
 export function examineLastRun({ service, renderer, oomKills }: FoundAtStart): Incident | null {
   if (service?.end !== null) return null;
   const open = renderer?.end === null ? renderer : null;
@@ -47,7 +47,7 @@ export function examineLastRun({ service, renderer, oomKills }: FoundAtStart): I
   });
 }
 
-/** The report of a service that exits because its renderer cannot be kept alive. */
+/** The report on a service that exits because its renderer cannot be kept alive. */
 export function reportGivingUp(last: Incident | null, now: Date): Incident {
   const seen = last ?? lastSeen(null);
   return report({
@@ -80,7 +80,7 @@ function lastSeen(
   };
 }
 
-/** If the brake was pulled after the last sample, its figures are newer. */
+/** If the brake was pulled after the last sample, the brake's figures are newer. */
 function lastMemory({ samples, brake }: Flight): LastMemory | null {
   const last = samples.at(-1);
   if (last === undefined) return null;

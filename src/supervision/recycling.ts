@@ -19,9 +19,8 @@ const FULL_SHARE = 0.7;
 const WITHIN_JOBS = 100;
 
 /**
- * Watches the idle baselines of one renderer: the memory still in use once it is idle and has cleaned
- * up. Resident memory alone misleads: in a soak test it "leaked" 160 MB that one `malloc_trim` gave
- * back.
+ * Watches the idle baselines of one renderer: the memory still in use once it is idle and has cleaned up.
+ * Resident memory alone misleads: in a soak test it "leaked" 160 MB that one `malloc_trim` returned.
  */
 export class RecycleWatch {
   readonly #limits: RecyclingLimits;
@@ -34,7 +33,7 @@ export class RecycleWatch {
     this.#startedMs = startedMs;
   }
 
-  /** Records the memory in use at its first heartbeat; later calls change nothing. */
+  /** Records the memory in use at the renderer's first heartbeat; later calls change nothing. */
   began(usedBytes: number): void {
     this.#freshBytes ??= usedBytes;
   }
@@ -49,7 +48,7 @@ export class RecycleWatch {
     return maxAgeMs !== null && atMs - this.#startedMs > maxAgeMs ? 'age' : null;
   }
 
-  /** Replacing the renderer would not free memory that was in use before it began. */
+  /** Replacing the renderer would not free memory that was in use before it started. */
   #isHigh({ usedBytes, budgetBytes }: IdleBaseline): boolean {
     const gainBytes = usedBytes - (this.#freshBytes ?? 0);
     return usedBytes > HIGH_SHARE * budgetBytes && gainBytes > LEAST_GAIN_SHARE * budgetBytes;

@@ -17,7 +17,7 @@ export interface RendererLifeOptions {
   readonly readOomKills: () => number | undefined;
 }
 
-/** Everything that belongs to one child process, from its start to the examination of its end. */
+/** Everything that belongs to one child process, from its start until its end has been examined. */
 export class RendererLife {
   readonly child: ChildProcess;
   readonly work = new OpenWork();
@@ -67,11 +67,11 @@ export class RendererLife {
     this.#heartbeats?.stop();
   }
 
-  /** From its exit and its flight record, determines how it died; then removes the record. */
+  /** Determines how the renderer died from its exit and its flight record, then removes the record. */
   examine(exit: Pick<RendererDeath, 'code' | 'signal'>): RendererDeath {
     const { readOomKills, flightPath } = this.#options;
     const flight = readFlight(flightPath);
-    // This death is reported now: the next start of the service must not report it again.
+    // This death is reported now: the service must not report it again when it next starts.
     rmSync(flightPath, { force: true });
     const evidence = {
       code: exit.code,

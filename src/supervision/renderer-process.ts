@@ -12,11 +12,11 @@ export interface RendererProcessOptions {
   readonly launch: RendererLaunch;
   readonly life: RendererLifeOptions;
   readonly log: Log;
-  /** Number of deaths within five minutes after which it is no longer restarted. */
+  /** Number of deaths within five minutes after which the renderer is no longer restarted. */
   readonly maxDeaths: number;
 }
 
-/** Receives the messages and events of a supervised renderer. */
+/** Receives a supervised renderer's messages and events. */
 export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
   /** It accepts work. */
   ready(): void;
@@ -72,7 +72,7 @@ export class RendererProcess {
     this.#start(listener);
   }
 
-  /** Asks it to end at the next checkpoint and kills it after `graceMs`; resolves when it is gone. */
+  /** Asks it to end at the next checkpoint and kills it after `graceMs`; resolves when it has ended. */
   async stop(graceMs: number): Promise<void> {
     clearTimeout(this.#restart);
     const child = this.#life?.child;
@@ -93,8 +93,8 @@ export class RendererProcess {
   }
 
   /**
-   * Returns null when the system has no memory for another process, perhaps because the previous process
-   * was just killed for lack of memory.
+   * Returns null if the system has no memory for another process, perhaps because the previous process was
+   * just killed for lack of memory.
    */
   #launch(listener: SupervisorListener): ChildProcess | null {
     const { launch, log } = this.#options;

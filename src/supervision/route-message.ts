@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { FromRenderer, IdleBaseline, JobMessage, MemoryReport, Quote } from '../messages.ts';
 
-/** Receives the messages of a renderer, sorted by what they are about. */
+/** Receives a renderer's messages, sorted by subject. */
 export interface MessageListener {
   ready(): void;
   heartbeat(memory: MemoryReport): void;
@@ -14,7 +14,7 @@ export interface MessageListener {
   questionFailed(questionId: string, problem: Problem): void;
 }
 
-/** Sorts the messages of a renderer: the only place that knows every type of message. */
+/** Sorts a renderer's messages. No other code knows every message type. */
 export function routeMessage(message: FromRenderer, to: MessageListener): void {
   if ('jobId' in message) {
     to.job(message);

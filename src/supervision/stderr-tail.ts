@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 const LINES = 20;
 const LINE_LENGTH = 500;
 
-/** Forwards the stderr of a child process to our own, and keeps its last lines for an incident. */
+/** Forwards a child process's stderr to our own, and keeps its last lines for an incident. */
 export class StderrTail {
   #lines: readonly string[] = [];
   #unfinished = '';

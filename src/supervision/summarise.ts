@@ -16,7 +16,7 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   gave_up: 'The service exited because its renderer died too often',
 };
 
-/** One sentence: how it ended, how much memory was in use, and where the work stood. */
+/** One sentence: how the process ended, how much memory was in use, and how far the work had got. */
 export function summarise(findings: Findings): string {
   const { memory, jobId, place, code, signal } = findings;
   const exit = signal ?? (code === null ? null : `exit code ${code}`);

@@ -36,7 +36,7 @@ export function createRegistry(process: 'service' | 'renderer'): Registry {
   return registry;
 }
 
-/** Exports the metrics of one process as plain JSON, for the other process. */
+/** Exports one process's metrics as plain JSON, for the other process. */
 export function exportMetrics(registry: Registry): Promise<MetricObject[]> {
   return registry.getMetricsAsJSON();
 }
@@ -48,9 +48,9 @@ export async function mergeMetrics(exports: readonly (readonly object[])[]): Pro
 }
 
 /**
- * Declares the memory gauges of one process.
+ * Declares one process's memory gauges.
  * @param states all possible states
- * @returns a function that takes the newest figures, which the next scrape shows
+ * @returns a function that receives the newest figures, which the next scrape shows
  */
 export function declareMemoryGauges(
   registry: Registry,
@@ -60,7 +60,7 @@ export function declareMemoryGauges(
   let last: MemoryFigures | null = null;
   const show = (name: string, help: string, pick: (figures: MemoryFigures) => number) =>
     gauge(name, help, { read: () => (last === null ? 0 : pick(last)) });
-  show('memory_limit_bytes', 'Memory limit of the container.', (it) => it.limitBytes);
+  show('memory_limit_bytes', 'Container memory limit.', (it) => it.limitBytes);
   show('memory_budget_bytes', 'Limit minus the reserve.', (it) => it.budgetBytes);
   show('memory_used_bytes', 'Memory used, without page cache.', (it) => it.usedBytes);
   show(
@@ -103,7 +103,7 @@ export function declareRendererMetrics(
     labels: ['step'],
   });
   const cleanups = counter('cleanups_total', 'Runs of the cleanup ladder.');
-  const phaseSeconds = histogram('phase_seconds', 'Duration of the phases of jobs.', {
+  const phaseSeconds = histogram('phase_seconds', 'Duration of job phases.', {
     labels: ['phase'],
   });
   const placements = counter('placements_total', 'Pieces placed on finished parts.');
@@ -111,7 +111,7 @@ export function declareRendererMetrics(
   const megapixels = counter('rendered_megapixels_total', 'Megapixels of stored parts.');
   const peakRatio = histogram(
     'peak_measured_to_predicted_ratio',
-    'Measured peak memory of a job divided by its predicted peak.',
+    'Measured peak memory use of a job divided by its predicted peak.',
     { buckets: RATIOS },
   );
   return {

@@ -49,7 +49,7 @@ export class UploadFiles {
     await this.flush(this.#kept);
   }
 
-  /** Removes a file from the folder immediately; it is off the disk when this resolves. */
+  /** Removes a file from the folder immediately; it has been deleted from the disk when this resolves. */
   async remove(sha256: string): Promise<void> {
     const aside = join(this.arriving, `removed-${randomUUID()}`);
     try {

@@ -2,11 +2,11 @@ import { ServiceError } from '../errors.ts';
 
 /** Every file counts for at least this much, which also limits a flood of tiny files. */
 const BLOCK_BYTES = 4096;
-/** Maximum number of uploads received at the same time; each connection holds a few buffers of 64 KiB. */
+/** Maximum number of uploads received at the same time; each connection uses a few 64 KiB buffers. */
 const MAX_AT_ONCE = 64;
 const RETRY_AFTER_SECONDS = 60;
 
-/** Accounts for the disk space of uploads, including space reserved for those being received. */
+/** Accounts for the disk space used by uploads, including space reserved for those being received. */
 export class UploadRoom {
   readonly #maxBytes: number;
   #keptBytes = 0;

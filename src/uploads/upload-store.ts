@@ -2,7 +2,7 @@ import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 
 /** An uploaded artwork, as its owner sees it. */
 export interface Upload {
-  /** UUIDv7; every owner of the same bytes has a different one. */
+  /** UUIDv7; each owner of the same bytes has a different id. */
   readonly id: string;
   /** The only owner who can see and use it; null: uploaded without an API key. */
   readonly owner: string | null;
@@ -18,9 +18,9 @@ export interface Upload {
   readonly usedAt: string;
 }
 
-/** Records of uploads. One file may have several records, one for each owner of its bytes. */
+/** Records of uploads. One file may have several records, one per owner. */
 export interface UploadStore {
-  /** Adds a record, or marks the owner's existing record of these bytes as used, and returns it. */
+  /** Adds a record, or marks the owner's existing record for these bytes as used, and returns it. */
   add(upload: Upload): Upload;
   find(id: string): Upload | null;
   /** The records that exist among `ids`, in any order. One order may name hundreds. */
@@ -28,7 +28,7 @@ export interface UploadStore {
   /** Whether it is used by an unfinished job. */
   isPinned(id: string): boolean;
   remove(id: string): void;
-  /** Uploads that are not pinned and were last used before `moment`, oldest use first. */
+  /** Uploads that are not pinned and were last used before `moment`, least recently used first. */
   unusedSince(moment: string): readonly Upload[];
   /** Whether any record refers to the file. */
   hasFile(sha256: string): boolean;

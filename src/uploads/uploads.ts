@@ -14,7 +14,7 @@ import { UploadRoom } from './upload-room.ts';
 export interface UploadLimits {
   /** Limits on one artwork. */
   readonly artwork: { readonly maxBytes: number; readonly maxPixels: number };
-  /** Limit on all uploads together. */
+  /** Limit on the total size of all uploads. */
   readonly maxBytes: number;
   /** Time that an upload is kept after its last use. */
   readonly ttlMs: number;
@@ -72,7 +72,7 @@ export class Uploads {
     for (const { bytes } of store.files()) this.#room.take(bytes);
   }
 
-  /** Removes the uploads that have not been used for longer than their time to live. */
+  /** Removes uploads that have been unused for longer than their time to live. */
   async dropExpired(): Promise<void> {
     const { store, limits, now, log } = this.#deps;
     const expired = store.unusedSince(new Date(now().getTime() - limits.ttlMs).toISOString());

@@ -4,16 +4,16 @@ import type { Answer, Poster } from './post.ts';
 import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
 import { signedHeaders } from './sign.ts';
 
-/** The content of requests, their signing keys, and the way they are sent. */
+/** What requests contain, and the keys that sign them. */
 export interface DeliveryContent {
   readonly post: Poster['post'];
-  /** The body of the request; null: the job is gone. */
+  /** The request body; null: the job has been removed. */
   readonly payloadOf: (jobId: string, event: JobEvent) => object | null;
-  /** The keys that sign requests for the jobs of an API key. */
+  /** The keys that sign requests for an API key's jobs. */
   readonly keysOf: (owner: string | null) => readonly Buffer[];
 }
 
-/** Settings of the next attempt. */
+/** Settings for the next attempt. */
 export interface Schedule {
   readonly now: () => Date;
   /** From 0 to 1. */
@@ -30,7 +30,7 @@ interface AttemptInput {
 
 /**
  * Sends a delivery once and decides what happens next.
- * @returns null if the job is gone
+ * @returns null if the job has been removed
  * @throws the signal's reason
  */
 export async function attemptDelivery(

@@ -23,14 +23,14 @@ export interface Busy {
 export interface DeliveryStore {
   /** The delivery that has been due the longest at `at` and is not busy; null: none. */
   due(at: string, busy: Busy): DueDelivery | null;
-  /** Time of the first delivery that falls due after `at`; null: there is none. */
+  /** Time at which the next delivery after `at` is due; null: there is none. */
   nextDueAfter(at: string): string | null;
   /**
-   * Records an attempt and the next step. If the delivery was sent again or ended in the meantime,
-   * only the attempt is recorded; if its job is gone, nothing is.
+   * Records an attempt and the next step. If the delivery was resent or ended in the meantime, only the
+   * attempt is recorded; if the job has been removed, nothing is recorded.
    */
   settle(due: Pick<DueDelivery, 'id' | 'dueAt'>, settlement: Settlement): void;
-  /** Stops all deliveries of a job, except those that are sent again manually. */
+  /** Stops all deliveries of a job, except those that are resent manually. */
   endWebhook(jobId: string): void;
   /** Number of deliveries that will be attempted again. */
   pending(): number;
@@ -39,8 +39,8 @@ export interface DeliveryStore {
   /** Makes a delivery due at once, with a new set of attempts; null: the job has no such delivery. */
   sendAgain(jobId: string, id: string, at: string): Delivery | null;
   /**
-   * Calls `listener` when a delivery has become due; returns a function that unsubscribes. The call
-   * comes inside the transaction, which may still be rolled back.
+   * Calls `listener` when a delivery has become due; returns a function that unsubscribes. The call is made
+   * inside the transaction, which may still be rolled back.
    */
   onDue(listener: () => void): () => void;
 }

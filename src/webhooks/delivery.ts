@@ -3,7 +3,7 @@ import type { JobEvent, JobEventType } from '../jobs/job-event.ts';
 /**
  *   pending ──▶ delivered | given_up
  *      ▲                │
- *      └── sent again ──┘
+ *      └──── resent ────┘
  */
 export type DeliveryStatus = 'pending' | 'delivered' | 'given_up';
 
@@ -42,9 +42,9 @@ export interface DueDelivery {
   /** Host and port of the URL. */
   readonly host: string;
   readonly event: JobEvent;
-  /** Time at which it fell due (ISO 8601, UTC). Changes when the delivery is sent again manually. */
+  /** Time at which the delivery fell due (ISO 8601, UTC). Changes when the delivery is resent manually. */
   readonly dueAt: string;
-  /** Attempts since the delivery was stored or last sent again manually. */
+  /** Attempts since the delivery was stored or last resent manually. */
   readonly tries: number;
 }
 

@@ -18,7 +18,7 @@ export interface HttpClientInput {
   readonly lookup?: LookupFunction;
   /** Limit on the time to connect, TLS handshake included. */
   readonly connectMs: number;
-  /** A certificate in PEM that is trusted instead of the public authorities. */
+  /** A PEM certificate that is trusted instead of the public authorities. */
   readonly ca?: string | undefined;
 }
 
@@ -67,8 +67,8 @@ export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): Ht
 }
 
 /**
- * Once the headers have arrived, errors go to the reader of the body. An upgrade closes the request without
- * an error.
+ * Once the headers have arrived, errors are passed to the body's reader. An upgrade closes the request
+ * without an error.
  */
 function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {

@@ -29,7 +29,7 @@ export interface Tried {
   readonly random: number;
 }
 
-/** `gone`: the receiver wants no more events of the job. */
+/** `gone`: the receiver wants no more of the job's events. */
 export type Outcome = 'delivered' | 'retried' | 'given_up' | 'gone';
 
 export interface RetryDecision extends Settlement {

@@ -4,15 +4,15 @@ import { createHmac } from 'node:crypto';
 export interface Message {
   /** The same for every attempt. */
   readonly id: string;
-  /** Time of sending; receivers reject old messages. */
+  /** Time at which it is sent; receivers reject old messages. */
   readonly at: Date;
   readonly body: string;
 }
 
 /**
- * The headers that let a receiver verify the sender and the age of a message.
+ * The headers that let a receiver verify a message's sender and age.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
- * @param keys one signature is made for each; two keys allow a secret to be rotated
+ * @param keys each produces a signature; two keys allow a secret to be rotated
  */
 export function signedHeaders({ id, at, body }: Message, keys: readonly Buffer[]) {
   const seconds = String(Math.floor(at.getTime() / 1000));

@@ -14,7 +14,7 @@ export interface WebhookSenderDeps {
   readonly metrics: { webhookTried(outcome: Outcome): void };
 }
 
-/** The longest time between two queries of the store. */
+/** Maximum time between two queries of the store. */
 const LOOK_MS = 30_000;
 /** The pause after an unexpected error. */
 const REST_MS = 10_000;
@@ -22,8 +22,8 @@ const REST_MS = 10_000;
 /**
  * Sends the deliveries that are due, oldest first, and records the results.
  *
- * All state is in the database: deliveries that were in flight when the process ended are still due
- * and are sent again with the same id.
+ * All state is in the database: deliveries that were in flight when the process ended are still due and are
+ * resent with the same id.
  */
 export class WebhookSender {
   readonly #deps: WebhookSenderDeps;
@@ -44,7 +44,7 @@ export class WebhookSender {
     this.#lookIn(0);
   }
 
-  /** Starts no more requests and waits up to `ms` for those in flight; the rest is sent again later. */
+  /** Starts no more requests and waits up to `ms` for those in flight; the rest are resent later. */
   async stop(ms: number): Promise<void> {
     this.#isStopping = true;
     this.#unsubscribe();
@@ -108,7 +108,7 @@ export class WebhookSender {
     }
   }
 
-  /** Logs the host only: the path of a webhook may contain a secret. */
+  /** Logs the host only: a webhook's path may contain a secret. */
   #report({ id, jobId, host, event, tries }: DueDelivery, decision: RetryDecision): void {
     const { log } = this.#deps;
     const { outcome, attempt, dueAt } = decision;

@@ -441,9 +441,9 @@ const REFUSED: Readonly<Record<string, readonly [Layout, RegExp]>> = {
         { tag: 333, type: 2, values: Buffer.from('Red\0Gold\0') },
       ],
     },
-    /^has 2 channels of inks other than CMYK \(Red, Gold\); save it as RGB/,
+    /^has 2 channels for inks other than CMYK \(Red, Gold\); save it as RGB/,
   ],
-  'three inks': [{ photometric: CMYK, samplesAt: () => [1, 2, 3] }, /^has 3 channels of inks/],
+  'three inks': [{ photometric: CMYK, samplesAt: () => [1, 2, 3] }, /^has 3 channels for inks/],
   'a palette and two extra channels': [
     { photometric: 3, tags: [palette()], samplesAt: () => [1, 2, 3] },
     /palette TIFF with extra channels; save it/,

@@ -33,8 +33,7 @@ export function inkFactsOf({ counts, enlargement, rotated, edgeThreshold }: InkF
 
 /**
  * The share of ink lost to hard edges. An edge loses about as much ink on one side as it gains on the
- * other, so only the net loss counts. The result is at least the ink of lines and shadows that vanish
- * completely.
+ * other, so only the net loss counts. A line or shadow that vanishes completely always counts in full.
  */
 function lostShare({ ink, takenInk, addedInk, vanishedInk }: InkCounts): number {
   return ink === 0 ? 0 : Math.max(takenInk - addedInk, vanishedInk, 0) / ink;

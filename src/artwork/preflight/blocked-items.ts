@@ -1,7 +1,7 @@
 import { ServiceError, type Fault } from '../../errors.ts';
 
 /**
- * The error for a request with findings of rules that block.
+ * The error for a request with findings from rules that block.
  * @param all number of items in the request
  */
 export function blockedItems(faults: readonly Fault[], all: number): ServiceError {

@@ -71,7 +71,7 @@ function haze({
 }
 
 function softened({ facts }: PrintedInk): PreflightFinding {
-  const detail = `The hard edges of the artwork become half transparent at this print size: none of the visible pixels are 5 to 95% opaque in the file, but ${percent(facts.softShare)} of them are in print. Set edges to hard.`;
+  const detail = `The hard edges of the artwork become semi-transparent at this print size: none of the visible pixels are 5 to 95% opaque in the file, but ${percent(facts.softShare)} of them are in print. Set edges to hard.`;
   return { rule: 'edges', code: 'soft_edges', detail };
 }
 

@@ -47,7 +47,7 @@ function background({ background: ground }: PixelMeasures): readonly PreflightFi
 
 function translucency(translucentShare: number): readonly PreflightFinding[] {
   if (translucentShare <= TRANSLUCENT_SHARE) return [];
-  const detail = `${percent(translucentShare, 1)} of the visible pixels are half transparent (5 to 95%); at most ${percent(TRANSLUCENT_SHARE, 1)} is advised, because film holds such pixels poorly.`;
+  const detail = `${percent(translucentShare, 1)} of the visible pixels are semi-transparent (5 to 95%); at most ${percent(TRANSLUCENT_SHARE, 1)} is advised, because film holds such pixels poorly.`;
   return [{ rule: 'translucency', code: 'translucent_pixels', detail }];
 }
 

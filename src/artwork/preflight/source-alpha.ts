@@ -22,8 +22,8 @@ export interface SourceAlpha {
 }
 
 /**
- * Whether every pixel of the file is clear or opaque. The artwork is decoded from the top, up to its
- * first half-transparent pixel; only artwork without one is decoded completely.
+ * Whether every pixel of the file is clear or opaque. The artwork is decoded from the top, up to its first
+ * semi-transparent pixel; only artwork without one is decoded completely.
  * @throws ArtworkFault if it cannot be decoded; the signal's reason
  */
 export async function hasHardEdges(request: SourceAlpha): Promise<boolean> {

@@ -15,7 +15,7 @@ export interface ItemFindings {
 }
 
 /**
- * Sorts findings into warnings and faults that block an item. Findings of rules that are off are
+ * Sorts findings into warnings and faults that block an item. Findings from rules that are off are
  * dropped.
  */
 export function toldByLevel(

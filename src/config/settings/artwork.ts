@@ -8,7 +8,7 @@ import { count, flag, HOUR_MS, integer, optionalText } from './kinds.ts';
 
 export const artworkSettings = {
   ARTWORK_DIR: optionalText(
-    'Folder that `artwork.file` paths are relative to. Unset: such artwork is refused.',
+    'Folder that `artwork.file` paths are relative to. Unset: artwork given as `file` is refused.',
   ),
   FONTS_DIR: optionalText(
     "Folder of the shop's own fonts (TTF, OTF, TTC) for text in SVG artwork, read when the service starts. Unset: only the Liberation and DejaVu fonts, which come with gangsheet.",
@@ -24,7 +24,7 @@ export const artworkSettings = {
     maximum: 87_600,
     default: 72,
     description:
-      'Hours after its last use at which an upload is deleted; an upload that an unfinished job needs is kept.',
+      'Time that an upload is kept after its last use, in hours; an upload that an unfinished job needs is kept longer.',
   }),
   MAX_UPLOADS_MB: count(
     10_240,
@@ -49,7 +49,7 @@ export interface ArtworkConfig {
 
 /** Limits on artwork that is uploaded ahead of orders. */
 export interface UploadsConfig {
-  /** Lifetime of an upload since its last use. */
+  /** An upload's lifetime after its last use. */
   readonly ttlMs: number;
   /** For all uploads together. */
   readonly maxBytes: number;

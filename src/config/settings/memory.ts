@@ -23,7 +23,7 @@ export const memorySettings = {
   ),
   MEMORY_CRITICAL: ratio(
     0.8,
-    'Fraction of the budget at which no job or part starts and `/readyz` returns 503.',
+    'Fraction of the budget at which no new job or part starts and `/readyz` returns 503.',
   ),
   MEMORY_PAUSE: ratio(
     0.87,
@@ -39,17 +39,17 @@ export const memorySettings = {
   CLEANUP_EVERY: count(
     0,
     0,
-    'Number of placements between two memory cleanups, whatever the memory state; 0 is off.',
+    'Number of placements between two memory cleanups, regardless of the memory state; 0 is off.',
   ),
   MEMORY_BRAKE: Type.Union([Type.Literal('on'), Type.Literal('off')], {
     default: 'on',
     description:
-      'Whether the renderer stops its work, and as a last resort exits with a report, before the kernel kills it; `off` is for tests only, never for production.',
+      'With `on`, the renderer stops the running job once memory reaches `MEMORY_EMERGENCY`. If memory still reaches 97% of the budget, the renderer exits with a report before the kernel kills it. Use `off` for tests only, never in production.',
   }),
 };
 
 export interface MemoryConfig {
-  /** An override in bytes; null: the limit of the container. */
+  /** An override in bytes; null: the container's limit. */
   readonly limitBytes: number | null;
   readonly reservedRatio: number;
   /** Fractions of the budget, ascending. */
@@ -61,7 +61,7 @@ export interface MemoryConfig {
   readonly pauseMaxWaitMs: number;
   /** 0 is off. */
   readonly cleanupEvery: number;
-  /** Whether the renderer stops, and then exits, before the kernel kills it. */
+  /** Whether the renderer stops the job, and then exits, before the kernel kills it. */
   readonly brake: boolean;
 }
 

@@ -42,7 +42,7 @@ export const rendererSettings = {
 
 /** Conditions for replacing a healthy renderer between jobs; null: no such condition. */
 export interface RecyclingConfig {
-  /** Shortest time between two measurements of its idle memory. */
+  /** Minimum time between two measurements of its idle memory. */
   readonly lookEveryMs: number;
   readonly maxBytes: number | null;
   readonly maxAgeMs: number | null;

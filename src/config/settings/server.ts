@@ -5,7 +5,7 @@ import { count, integer } from './kinds.ts';
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 export const serverSettings = {
-  PORT: integer(3000, [0, 65_535], 'Port of the HTTP service; 0 picks a free one.'),
+  PORT: integer(3000, [0, 65_535], 'HTTP port; 0 picks a free one.'),
   HOST: Type.String({
     minLength: 1,
     default: '0.0.0.0',
@@ -14,17 +14,17 @@ export const serverSettings = {
   MAX_BODY_MB: integer(
     32,
     [1, 1024],
-    'Maximum size of a request body, in MiB; artwork uploads are exempt.',
+    'Maximum request body size, in MiB; artwork uploads are exempt.',
   ),
   HEADERS_TIMEOUT_MS: count(
     15_000,
     100,
-    'Time a client has to send its request headers, in milliseconds; after that it gets 408.',
+    'Time a client has to send its request headers, in milliseconds; after that, the request fails with 408.',
   ),
   REQUEST_TIMEOUT_MS: count(
     120_000,
     100,
-    'Time a client has to send a whole request, uploads included, in milliseconds; after that it gets 408.',
+    'Time a client has to send a whole request, uploads included, in milliseconds; after that, the request fails with 408.',
   ),
   SHUTDOWN_GRACE_MS: count(
     25_000,

@@ -8,7 +8,7 @@ export const storageSettings = {
     'Folder for the database, the finished sheets and scratch files, on a real disk rather than tmpfs. Unset: `$RAILWAY_VOLUME_MOUNT_PATH`, else `./data`.',
   ),
   RAILWAY_VOLUME_MOUNT_PATH: optionalText(
-    'Mount path of a Railway volume, set by Railway and used when `DATA_DIR` is unset.',
+    'Mount path of the Railway volume, set by Railway and used if `DATA_DIR` is unset.',
   ),
   RETENTION_HOURS: Type.Number({
     minimum: 0,
@@ -19,12 +19,12 @@ export const storageSettings = {
   RESUME_HOURS: count(
     24,
     0,
-    'Hours during which a job can be resumed after it ran out of memory or lost its renderer; 0 disables resuming.',
+    'How long a job can be resumed after it runs out of memory or loses its renderer, in hours; 0 disables resuming.',
   ),
   DISK_RESERVE_MB: count(
     256,
     0,
-    'Space that must stay free on the disk that holds `DATA_DIR`, in MiB. With less free space, new jobs are refused and a running job fails with `storage_full`.',
+    'Space that must stay free on the disk that contains `DATA_DIR`, in MiB. With less free space, new jobs are refused and a running job fails with `storage_full`.',
   ),
 };
 

@@ -1,2 +1,2 @@
-/** Bytes in the header of a libvips file (`.v`). The rows of pixels follow the header. */
+/** Header size of a libvips file (`.v`) in bytes. The pixel rows follow the header. */
 export const V_HEADER_BYTES = 64;

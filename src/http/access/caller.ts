@@ -28,7 +28,7 @@ export function visitorOf(request: FastifyRequest): Visitor {
 /** @throws Error on a route that admits signed links, which is a bug */
 export function callerOf(request: FastifyRequest): Caller {
   const visitor = visitorOf(request);
-  if (visitor === LINK_HOLDER) throw new Error('a request by a signed link has no caller');
+  if (visitor === LINK_HOLDER) throw new Error('a request with a signed link has no caller');
   return visitor;
 }
 

@@ -1,4 +1,4 @@
-/** Number of groups of an IPv6 address that name the network: providers give each customer a /64. */
+/** Number of groups in an IPv6 address that identify the network: providers assign each customer a /64. */
 const NETWORK_GROUPS = 4;
 
 /**

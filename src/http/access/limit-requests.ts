@@ -12,7 +12,7 @@ export interface LimitInput {
 }
 
 /**
- * Limits the requests and bytes of a caller per minute, and reports the remaining quota in the headers of
+ * Limits each caller's requests and bytes per minute, and reports the remaining quota in the headers of
  * draft-ietf-httpapi-ratelimit-headers. Callers are identified by key, others by address. Added after the
  * guard; open routes do not count.
  */
@@ -31,8 +31,8 @@ export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
 }
 
 /**
- * Counts bodies of unannounced length when they end: the bytes, headers included, that the connection has
- * received since its last request.
+ * Counts a body of unannounced length once it has ended, as the bytes that the connection has received
+ * since its last request, headers included.
  */
 function chargeUnannounced(app: App, windows: RequestWindows): void {
   const takenBefore = new WeakMap<Socket, number>();

@@ -1,10 +1,10 @@
-/** Quota of one client per minute; null: no limit. */
+/** One client's quota per minute; null: no limit. */
 export interface Quotas {
   readonly requests: number | null;
   readonly bytes: number | null;
 }
 
-/** Remaining quota of a client after a request. */
+/** A client's remaining quota after a request. */
 export interface Standing {
   readonly requestsLeft: number;
   readonly bytesLeft: number;
@@ -24,7 +24,7 @@ export const WINDOW_SECONDS = 60;
 /** Maximum number of clients to remember; beyond it, the oldest is forgotten. */
 const MAX_CLIENTS = 10_000;
 
-/** Counts the requests and bytes of each client, in windows of a minute from its first request. */
+/** Counts each client's requests and bytes, in one-minute windows that begin with a request. */
 export class RequestWindows {
   readonly #quotas: Quotas;
   readonly #nowMs: () => number;
@@ -35,7 +35,7 @@ export class RequestWindows {
     this.#nowMs = nowMs;
   }
 
-  /** Counts one request of a client, unless it exceeds the quota. */
+  /** Counts one request from a client, unless it exceeds the quota. */
   take(client: string, bytes: number): Standing {
     const window = this.#windowOf(client);
     const maxRequests = this.#quotas.requests ?? Infinity;

@@ -23,7 +23,7 @@ export function lookUpTokens<Meaning>(
   };
 }
 
-/** Returns the token of `Authorization: Bearer …` (RFC 6750, section 2.1), or null. */
+/** Returns the token in `Authorization: Bearer …` (RFC 6750, section 2.1), or null. */
 export function bearerToken(authorization: string | undefined): string | null {
   return /^bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;
 }

@@ -26,7 +26,7 @@ export interface ArtworkBody {
 }
 
 /**
- * Returns the artwork of a body as a stream, which fails with `invalid_request` for a malformed form.
+ * Returns the artwork in a body as a stream, which fails with `invalid_request` for a malformed form.
  * @throws ServiceError `unsupported_media_type`
  */
 export function artworkBodyOf({ headers }: IncomingMessage, body: unknown): ArtworkBody {

@@ -8,7 +8,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 /**
  * Limits the memory that JSON bodies use from their arrival until the response. Without a limit, slow
- * clients with large orders could hold any amount. Memory is reserved before the first byte of a body is
+ * clients with large orders could occupy any amount. Memory is reserved before the first byte of a body is
  * read, so two half-read bodies never wait for each other.
  * @param maxBodyBytes limit for one body, reserved in full for a body that does not announce its length
  */

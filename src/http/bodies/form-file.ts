@@ -7,7 +7,7 @@ import type { FaultCode } from '../../fault-codes.ts';
 const LIMITS = { files: 1, fields: 20, parts: 21, fieldSize: 1024, headerPairs: 20 };
 
 /**
- * Returns the file of a form (RFC 7578) as a stream; nothing is buffered. The stream ends once the whole
+ * Returns the file in a form (RFC 7578) as a stream; nothing is buffered. The stream ends once the whole
  * form has arrived with exactly one file, and fails with `invalid_request` otherwise.
  * @throws ServiceError `unsupported_media_type` for a form without a boundary
  */

@@ -5,12 +5,12 @@ import { textOf } from './text.ts';
 export const artworkSchema = Type.Object(
   {
     id: textOf('uuid', {
-      description: 'Id of the artwork; items refer to it as `artwork: { "id": … }`.',
+      description: 'Artwork id; items refer to it as `artwork: { "id": … }`.',
     }),
     sha256: Type.String({ description: 'SHA-256 of the file, in hex.' }),
-    bytes: Type.Integer({ minimum: 1, description: 'Size of the file.' }),
+    bytes: Type.Integer({ minimum: 1, description: 'File size in bytes.' }),
     format: Type.Enum(['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif', 'svg'], {
-      description: 'Format, detected from the content of the file.',
+      description: "Format, detected from the file's content.",
     }),
     widthPx: Type.Number({
       exclusiveMinimum: 0,

@@ -5,7 +5,7 @@ import { pageLinksSchema } from './page.ts';
 import { textOf } from './text.ts';
 
 export const deliveryIdSchema = textOf('uuid', {
-  description: 'Id of the delivery, sent as `webhook-id`; the same for every attempt.',
+  description: 'Delivery id, sent as `webhook-id`; the same for every attempt.',
   examples: ['0197a9c2-6b10-7c44-8f2e-5a6b7c8d9e0f'],
 });
 
@@ -14,7 +14,7 @@ const attemptSchema = Type.Object(
     at: instant('Time at which the attempt started.'),
     durationMs: Type.Integer({ minimum: 0, description: 'Duration of the attempt.' }),
     statusCode: orNull(
-      Type.Integer({ description: 'HTTP status of the response; null if there was no response.' }),
+      Type.Integer({ description: 'HTTP response status; null if there was no response.' }),
     ),
     error: orNull(Type.String({ description: 'Why the attempt failed; null if it succeeded.' })),
   },
@@ -27,7 +27,7 @@ export const deliverySchema = Type.Object(
     type: Type.Enum([...JOB_EVENT_TYPES]),
     status: Type.Enum(['pending', 'delivered', 'given_up'], {
       description:
-        'State of the delivery. `given_up` means that all attempts failed or that the receiver responded with 410.',
+        'Delivery state. `given_up` means that all attempts failed or that the receiver responded with 410.',
     }),
     createdAt: instant('Time of the event.'),
     nextAttemptAt: orNull(

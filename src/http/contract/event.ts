@@ -25,12 +25,11 @@ export const eventSchema = Type.Object(
       {
         id: jobIdSchema,
         status: Type.Enum([...statusSchema.enum], {
-          description: 'Status of the gang sheet after this event.',
+          description: 'Gang sheet status after this event.',
         }),
         part: orNull(
           Type.Integer({
-            description:
-              'For `gangsheet.part_ready`, the number of the part; null for other events.',
+            description: 'For `gangsheet.part_ready`, the part number; null for other events.',
           }),
         ),
         readyPart: orNull(partSchema),
@@ -52,7 +51,7 @@ export const eventSchema = Type.Object(
   {
     ...closed,
     $id: 'GangSheetEvent',
-    description: 'Event in the life of a gang sheet.',
+    description: 'Gang sheet event.',
   },
 );
 
@@ -62,7 +61,7 @@ export const progressEventSchema = Type.Object(
     timestamp,
     data: Type.Object({ id: jobIdSchema, status: statusSchema, progress: progressSchema }, closed),
   },
-  { ...closed, $id: 'GangSheetProgressEvent', description: 'Progress of a gang sheet.' },
+  { ...closed, $id: 'GangSheetProgressEvent', description: 'Gang sheet progress.' },
 );
 
 export type GangSheetEvent = Static<typeof eventSchema>;

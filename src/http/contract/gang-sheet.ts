@@ -10,13 +10,13 @@ import { textOf } from './text.ts';
 const instant = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] });
 
 export const jobIdSchema = textOf('uuid', {
-  description: 'Id of the gang sheet, a UUID.',
+  description: 'Gang sheet id, a UUID.',
   examples: ['0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d'],
 });
 
 export const statusSchema = Type.Enum(
   ['queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled'],
-  { description: 'State of the job; a `paused` job waits for memory and continues automatically.' },
+  { description: 'Job state; a `paused` job waits for memory and continues automatically.' },
 );
 
 export const progressSchema = Type.Object(
@@ -35,7 +35,7 @@ export const progressSchema = Type.Object(
 
 export const partSchema = Type.Object(
   {
-    number: Type.Integer({ minimum: 1, description: 'Number of the part, from 1.' }),
+    number: Type.Integer({ minimum: 1, description: 'Part number, from 1.' }),
     url: Type.String({
       description: 'Signed link to the print file; anyone with the link can use it.',
     }),
@@ -48,11 +48,11 @@ export const partSchema = Type.Object(
     widthPx: Type.Integer({ minimum: 1 }),
     heightPx: Type.Integer({ minimum: 1 }),
     dpi: Type.Integer({ minimum: 1 }),
-    lengthIn: Type.Number({ description: 'Length of film, in inches.' }),
-    bytes: bytes('Size of the print file.'),
+    lengthIn: Type.Number({ description: 'Film length, in inches.' }),
+    bytes: bytes('Print file size.'),
     sha256: Type.String({ description: 'SHA-256 of the print file, in hex.' }),
     placements: Type.Integer({ minimum: 0, description: 'Number of pieces on this part.' }),
-    coverage: share('Area of the pieces as a fraction of the area of the part.'),
+    coverage: share('Total area of the pieces as a fraction of the part area.'),
     verified: Type.Array(Type.String(), {
       description:
         'Checks that the print file passed when it was read back; includes `placed_pixels` if `output.verify` is `full`.',
@@ -63,7 +63,7 @@ export const partSchema = Type.Object(
 
 const restSchema = Type.Object(
   {
-    part: Type.Integer({ minimum: 1, description: 'Number of the part.' }),
+    part: Type.Integer({ minimum: 1, description: 'Part number.' }),
     lengthIn: Type.Number({ description: 'Length of the remainder, in inches.' }),
     fits: Type.Array(
       Type.Object(
@@ -87,7 +87,7 @@ const packingReportSchema = Type.Object(
     seed: orNull(Type.Integer()),
     work: orNull(
       Type.Integer({
-        description: 'Amount of work that the search did; the same on every machine.',
+        description: 'Amount of work done by the search; the same on every machine.',
       }),
     ),
     stop: orNull(Type.Enum(['optimal', 'work-used'])),
@@ -101,9 +101,9 @@ const packingReportSchema = Type.Object(
 export const filmSchema = Type.Object(
   {
     lengthIn: Type.Number({ description: 'Total length of all parts, in inches.' }),
-    coverage: share('Area of the pieces as a fraction of the area of the film.'),
+    coverage: share('Total area of the pieces as a fraction of the film area.'),
     lowerBoundIn: Type.Number({
-      description: 'Lower bound of the length, in inches: no packing can be shorter.',
+      description: 'Lower bound for the length, in inches: no packing can be shorter.',
     }),
     plainLengthIn: orNull(
       Type.Number({
@@ -123,7 +123,7 @@ export const filmSchema = Type.Object(
     ),
     rests: Type.Array(restSchema, {
       description:
-        'With `sheet.increment`, the unused remainder of the last increment of each part; in lists, of the first 20 parts.',
+        "With `sheet.increment`, the unused remainder of each part's last increment; in lists, the first 20.",
     }),
     packing: packingReportSchema,
   },
@@ -132,7 +132,7 @@ export const filmSchema = Type.Object(
 
 const memorySchema = Type.Object(
   {
-    limitBytes: bytes('Memory limit of the container.'),
+    limitBytes: bytes('Container memory limit.'),
     budgetBytes: bytes('Memory budget: the limit minus the reserve.'),
     predictedPeakBytes: orNull(
       bytes('Predicted peak, adjusted using data from earlier jobs; null until the job is packed.'),

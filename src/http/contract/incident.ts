@@ -11,7 +11,7 @@ const lastMemorySchema = Type.Object(
     usedBytes: bytes('Memory in use at the last reading, without page cache.'),
     budgetBytes: bytes('Memory budget: the limit minus the reserve.'),
     limitBytes: bytes('Memory limit at which the kernel kills the process.'),
-    peakBytes: bytes('Highest of the recorded readings.'),
+    peakBytes: bytes('Highest recorded memory reading.'),
   },
   closed,
 );
@@ -33,7 +33,7 @@ export const incidentSchema = Type.Object(
       description:
         'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because its renderer had died too often.',
     }),
-    process: Type.Enum(['service', 'renderer'], { description: 'Process that died.' }),
+    process: Type.Enum(['service', 'renderer'], { description: 'The process that died.' }),
     at: Type.String({
       description:
         'Time of death, in UTC. If the death was discovered at a later start, the time of the last sign of life.',
@@ -57,7 +57,7 @@ export const incidentSchema = Type.Object(
     stderr: Type.Array(Type.String(), { description: 'Last lines of standard error.' }),
     remediation: Type.Array(remedySchema),
   },
-  { ...closed, $id: 'Incident', description: 'Report of an unexpected exit.' },
+  { ...closed, $id: 'Incident', description: 'Report on an unexpected exit.' },
 );
 
 export const incidentPageSchema = Type.Object(

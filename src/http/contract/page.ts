@@ -4,7 +4,7 @@ import { closed, orNull } from './kinds.ts';
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 20;
 
-/** Query parameters of every list. */
+/** Query parameters that every list accepts. */
 export const pageParameters = {
   limit: Type.Optional(
     Type.Integer({
@@ -25,7 +25,7 @@ export const pageParameters = {
 
 export const pageQuery = Type.Object(pageParameters, closed);
 
-/** Links of every list. */
+/** Links that every list includes. */
 export const pageLinksSchema = Type.Object(
   { next: orNull(Type.String({ description: 'URL of the next page; null on the last page.' })) },
   closed,

@@ -4,15 +4,15 @@ const px = (description: string) => Type.Integer({ minimum: 0, description });
 
 const placementSchema = Type.Object(
   {
-    order: Type.String({ description: 'Id of the order.' }),
-    item: Type.String({ description: 'Id of the item within its order.' }),
-    copy: Type.Integer({ minimum: 1, description: 'Number of the copy, from 1.' }),
-    part: Type.Integer({ minimum: 1, description: 'Number of the part.' }),
+    order: Type.String({ description: 'Order id.' }),
+    item: Type.String({ description: 'Item id, unique within its order.' }),
+    copy: Type.Integer({ minimum: 1, description: 'Copy number, from 1.' }),
+    part: Type.Integer({ minimum: 1, description: 'Part number.' }),
     xPx: px('Distance from the left edge of the part.'),
     yPx: px('Distance from the top edge of the part.'),
     widthPx: px('Width as placed, after rotation.'),
     heightPx: px('Height as placed, after rotation.'),
-    x: Type.Number({ description: '`xPx` in `sheet.unit` of the request.' }),
+    x: Type.Number({ description: '`xPx` in the `sheet.unit` of the request.' }),
     y: Type.Number({ description: '`yPx` in `sheet.unit`.' }),
     width: Type.Number({ description: '`widthPx` in `sheet.unit`.' }),
     height: Type.Number({ description: '`heightPx` in `sheet.unit`.' }),
@@ -23,8 +23,8 @@ const placementSchema = Type.Object(
 
 const labelSchema = Type.Object(
   {
-    order: Type.String({ description: 'Id of the order.' }),
-    part: Type.Integer({ minimum: 1, description: 'Number of the part.' }),
+    order: Type.String({ description: 'Order id.' }),
+    part: Type.Integer({ minimum: 1, description: 'Part number.' }),
     xPx: px('Distance from the left edge of the part.'),
     yPx: px('Distance from the top edge of the part.'),
     widthPx: px('Width of the text.'),

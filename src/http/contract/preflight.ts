@@ -7,15 +7,15 @@ const level = (description: string) =>
 
 export const preflightSchema = Type.Object(
   {
-    background: level('A white or opaque background that extends to the border of the artwork.'),
-    translucency: level('Many half-transparent pixels.'),
-    specks: level('Stray specks outside the artwork that defeat trimming.'),
+    background: level('A white or opaque background that extends to the artwork border.'),
+    translucency: level('Many semi-transparent pixels.'),
+    specks: level('Stray specks outside the artwork, which defeat trimming.'),
     resolution: level('Fewer than 150 pixels per inch of film.'),
     colour: level('CMYK, which is converted to sRGB.'),
     svg: level('SVG features that cannot be drawn as intended. Default: `block`.'),
     haze: level('Nearly invisible pixels far from the rest of the artwork. Default: `warn`.'),
     edges: level(
-      'Hard edges that turn soft at the printed size, or ink lost to hard edges. Default: `warn`.',
+      'Hard edges that become soft at the printed size, or ink lost to hard edges. Default: `warn`.',
     ),
   },
   {
@@ -32,7 +32,7 @@ export const colourSchema = Type.Object(
       description: 'Name of the embedded profile.',
     }),
   },
-  { ...closed, description: 'Colours of the file; they are converted to sRGB for printing.' },
+  { ...closed, description: 'Colours in the file; they are converted to sRGB for printing.' },
 );
 
 const sideSchema = Type.Number({ exclusiveMinimum: 0 });
@@ -47,20 +47,20 @@ export const preflightReportSchema = Type.Object(
     ),
     effectiveDpi: Type.Union(
       [Type.Object({ across: Type.Number(), down: Type.Number() }, closed), Type.Null()],
-      { description: 'Pixels of the artwork per inch of film; null for SVG.' },
+      { description: 'Artwork pixels per inch of film; null for SVG.' },
     ),
     colour: colourSchema,
     pixels: Type.Object(
       {
         background: Type.Enum(['transparent', 'white', 'other'], {
-          description: 'Background at the border of the artwork.',
+          description: 'Background at the artwork border.',
         }),
         translucentShare: Type.Number({
           minimum: 0,
           maximum: 1,
           description: 'Fraction of the visible pixels that are 5 to 95% opaque.',
         }),
-        content: sizeOrNull('Bounding box of all visible pixels, in pixels of the artwork.'),
+        content: sizeOrNull('Bounding box of all visible pixels, in artwork pixels.'),
         art: sizeOrNull('Bounding box without specks.'),
         specks: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
           description:
@@ -77,7 +77,7 @@ export const preflightReportSchema = Type.Object(
               'With soft edges, the fraction of the visible pixels that are 5 to 95% opaque.',
             ),
             printedShare: share('The same fraction as printed; 0 with hard edges.'),
-            lostShare: share('Fraction of the ink that hard edges lose.'),
+            lostShare: share('Fraction of the ink lost to hard edges.'),
             isVisible: Type.Boolean({
               description: 'Whether any pixel is visible with soft edges.',
             }),

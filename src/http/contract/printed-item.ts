@@ -7,13 +7,13 @@ import { colourSchema } from './preflight.ts';
  */
 export const printedItemSchema = Type.Object(
   {
-    order: Type.String({ description: 'Id of the order.' }),
-    item: Type.String({ description: 'Id of the item.' }),
+    order: Type.String({ description: 'Order id.' }),
+    item: Type.String({ description: 'Item id.' }),
     artwork: Type.Object(
       {
-        sha256: Type.String({ description: 'SHA-256 of the file as it arrived, in hex.' }),
+        sha256: Type.String({ description: 'SHA-256 of the file as received, in hex.' }),
         format: Type.Enum(['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif', 'svg'], {
-          description: 'Format, detected from the content of the file.',
+          description: "Format, detected from the file's content.",
         }),
         widthPx: side(
           'Width of the upright image, in pixels. For an SVG, the width is in CSS pixels (1/96 inch) and may be fractional.',
@@ -32,14 +32,14 @@ export const printedItemSchema = Type.Object(
     ),
     effectiveDpi: Type.Union(
       [Type.Object({ across: Type.Number(), down: Type.Number() }, closed), Type.Null()],
-      { description: 'Pixels of the artwork per inch of film; null for SVG.' },
+      { description: 'Artwork pixels per inch of film; null for SVG.' },
     ),
     edges: Type.Enum(['soft', 'hard']),
     edgeThreshold: Type.Union([Type.Number(), Type.Null()], {
       description: 'Lowest opacity at which a pixel prints; null with soft edges.',
     }),
   },
-  { ...closed, description: 'Details of a printed item.' },
+  { ...closed, description: 'Printed item details.' },
 );
 
 export const printedItemsSchema = Type.Object(

@@ -29,7 +29,7 @@ export const remedySchema = Type.Object(
 export const problemSchema = Type.Object(
   {
     type: Type.String({
-      description: 'URN of the code.',
+      description: 'The code as a URN.',
       examples: ['urn:gangsheet:problem:invalid_request'],
     }),
     title: Type.String({ description: 'Short, human-readable title.' }),

@@ -5,15 +5,15 @@ import { printedItemSchema } from './printed-item.ts';
 
 const quotedPartSchema = Type.Object(
   {
-    number: Type.Integer({ minimum: 1, description: 'Number of the part, from 1.' }),
+    number: Type.Integer({ minimum: 1, description: 'Part number, from 1.' }),
     widthPx: Type.Integer({ minimum: 1 }),
     heightPx: Type.Integer({ minimum: 1 }),
-    lengthIn: Type.Number({ description: 'Length of film, in inches.' }),
+    lengthIn: Type.Number({ description: 'Film length, in inches.' }),
     placements: Type.Integer({ minimum: 0, description: 'Number of pieces on the part.' }),
     coverage: Type.Number({
       minimum: 0,
       maximum: 1,
-      description: 'Area of the pieces as a fraction of the area of the part.',
+      description: 'Total area of the pieces as a fraction of the part area.',
     }),
   },
   closed,

@@ -1,6 +1,6 @@
 import { Type, type TStringOptions, type TString } from 'typebox';
 
-/** Formats of strings, as a pattern for the validator and as an expectation for the client. */
+/** String formats, each with a pattern for the validator and an expectation for the client. */
 const forms = {
   // Control characters and lone surrogates can be neither shown, stored nor forwarded faithfully.
   id: {
@@ -27,12 +27,12 @@ const forms = {
   partNumber: { pattern: '^[1-9]\\d{0,5}$', words: 'must be a whole number from 1' },
 } as const satisfies Record<string, { readonly pattern: string; readonly words: string }>;
 
-/** Returns the schema of a string in one of these formats. */
+/** Returns the schema for a string in one of these formats. */
 export function textOf(form: keyof typeof forms, options: TStringOptions = {}): TString {
   return Type.String({ ...options, pattern: forms[form].pattern });
 }
 
-/** Returns the expectation that goes with a pattern, for the detail of an error. */
+/** Returns the expectation that belongs to a pattern, for an error's detail. */
 export function wordsOfPattern(pattern: string): string {
   const known = Object.values(forms).find((form) => form.pattern === pattern);
   return known?.words ?? `must match ${pattern}`;

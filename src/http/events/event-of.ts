@@ -12,7 +12,7 @@ export interface EventSources {
 }
 
 /**
- * Returns a job event in the form of the contract, the same for streams and webhooks. The event that ends
+ * Converts a job event to its API form, the same for streams and webhooks. The event that ends
  * the job has all of its parts; other events have the first ones, because a job of a thousand parts has as
  * many events.
  */

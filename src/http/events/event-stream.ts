@@ -6,9 +6,9 @@ import type { Links } from '../resources/links.ts';
 import { Notifier } from './notifier.ts';
 import { eventOf, progressEventOf } from './event-of.ts';
 
-/** Intervals of the stream. */
+/** Stream intervals. */
 export interface Pace {
-  /** Shortest time between two checks of the job; progress in between is never sent. */
+  /** Minimum time between two checks of the job; progress in between is never sent. */
   readonly leastMs: number;
   /** Silence after which a comment keeps the connection alive; proxies close silent connections. */
   readonly heartbeatMs: number;
@@ -24,7 +24,7 @@ export interface EventStreamInput {
   readonly jobs: Pick<Jobs, 'head' | 'parts' | 'part' | 'eventsAfter' | 'onChange'>;
   readonly links: Links;
   readonly id: string;
-  /** Number of the last event that the reader has; 0: none. */
+  /** Number of the last event that the reader has received; 0: none. */
   readonly after: number;
   readonly signal: AbortSignal;
   readonly now?: () => Date;
@@ -32,12 +32,12 @@ export interface EventStreamInput {
 }
 
 /**
- * Yields the events of a job as server-sent events (WHATWG HTML, section 9.2) until the job ends.
+ * Yields a job's events as server-sent events (WHATWG HTML, section 9.2) until the job ends.
  *
  * Nothing is queued for a reader: once it has received everything, the job is read again. A slow reader
- * therefore misses progress but no event, and costs no memory. The id of a server-sent event is the
- * number of the newest job event; progress repeats the id of the event before it. A reader that
- * reconnects therefore resumes there and gets the current progress.
+ * therefore misses progress but no event, and costs no memory. The id of a server-sent event is the number
+ * of the newest job event; a progress event repeats the previous id. A reader that reconnects therefore
+ * resumes after that event and gets the current progress.
  */
 export async function* eventStream(input: EventStreamInput): AsyncGenerator<string, void, void> {
   const { jobs, links, id, signal, now = () => new Date(), pace = PACE } = input;

@@ -10,7 +10,7 @@ export class Notifier {
 
   /**
    * Waits for a notification or the signal.
-   * @returns false when `ms` passed without either
+   * @returns false if `ms` passed without either
    */
   async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#isNotified && !signal.aborted) await this.#nextNotification(ms, signal);

@@ -1,15 +1,13 @@
 import type { AnswerableProblem } from '../problems/problem.ts';
 
-/**
- * Enough for a page and a worker per order in progress, and few enough to contain a leak in a client.
- */
+/** Enough for a page and a worker per order in progress, and few enough to contain a client's leak. */
 export const MAX_STREAMS_OF_OWNER = 20;
 
 /** Limits how many event streams each caller has open. */
 export class StreamLimit {
   readonly #open = new Map<string | null, number>();
 
-  /** Takes a slot and returns the function that releases it, or null when the caller has none left. */
+  /** Takes a slot and returns the function that releases it, or null if the caller has none left. */
   take(owner: string | null): (() => void) | null {
     const open = this.#open.get(owner) ?? 0;
     if (open >= MAX_STREAMS_OF_OWNER) return null;

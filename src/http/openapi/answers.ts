@@ -1,14 +1,14 @@
 import { problemKinds, type ProblemCode } from '../problems/problem.ts';
 import { problemExampleAt } from './problem-examples.ts';
 
-/** A response of a route, for the description of the API. */
+/** A route's response, for the API description. */
 export interface Answer {
   readonly description: string;
-  /** `$id` of a schema of the contract. */
+  /** `$id` of a contract schema. */
   readonly schema?: string;
   /** Media type of a body that is not JSON. */
   readonly mediaType?: string;
-  /** Example of such a body, if it is text. */
+  /** Example of that body, if it is text. */
   readonly example?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

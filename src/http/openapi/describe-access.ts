@@ -3,7 +3,7 @@ import { answers } from './answers.ts';
 import type { ProblemCode } from '../problems/problem.ts';
 import type { Access } from '../access/guard.ts';
 
-/** Ways to authenticate, for the description of the API. */
+/** Ways to authenticate, for the API description. */
 export const securitySchemes = {
   apiKey: {
     type: 'http',
@@ -39,7 +39,7 @@ const described = {
   operator: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
 } as const satisfies Record<Access, Described>;
 
-/** Returns the schema of a route with its ways to authenticate and the problems of refused requests. */
+/** Adds to a route's schema the ways to authenticate and the problems of refused requests. */
 export function withAccess(schema: FastifySchema, access: Access): FastifySchema {
   const { ways, problems }: Described = described[access];
   if (ways.length === 0) return schema;
@@ -50,7 +50,7 @@ export function withAccess(schema: FastifySchema, access: Access): FastifySchema
   };
 }
 
-/** Merges responses. For the same status, problems of the route come before those of the guard. */
+/** Merges responses. For the same status, the route's problems precede the guard's. */
 function withProblems(own: object, problems: readonly ProblemCode[]): object {
   const added = answers({}, problems);
   const both = Object.fromEntries(

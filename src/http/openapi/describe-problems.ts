@@ -1,7 +1,7 @@
 import { faultMeanings } from '../../fault-codes.ts';
 import { problemKinds } from '../problems/problem.ts';
 
-/** Returns tables of all problem, error and warning codes, for the introduction of the API description. */
+/** Returns tables of all problem, error and warning codes, for the API description's introduction. */
 export function describeProblems(): string {
   const rows = Object.entries(problemKinds).map(
     ([code, { status, title, also }]) =>
@@ -17,7 +17,7 @@ export function describeProblems(): string {
     '| --- | --- | --- |',
     ...rows,
     '',
-    'Codes used in the `errors` of a problem, the `warnings` of a gang sheet and the `findings` of preflight:',
+    'Codes used in the `errors` of a problem, the `warnings` of a gang sheet and the `findings` of a preflight report:',
     '',
     '| Code | Meaning |',
     '| --- | --- |',

@@ -1,4 +1,4 @@
-/** Examples for the API description: one gang sheet and its resources, by the `$id` of their schemas. */
+/** Examples for the API description: one gang sheet and its resources, keyed by schema `$id`. */
 import { statusSince, type JobEventType } from '../../jobs/job-event.ts';
 import { problemBody } from '../problems/problem.ts';
 import type { DeliveryAnswer } from '../contract/delivery.ts';
@@ -194,11 +194,11 @@ const delivery: DeliveryAnswer = {
 const failure = problemBody({
   code: 'memory_exhausted',
   detail:
-    'Memory ran low at part 2, placed 40: 450 of 480 MB (93.8%) were in use. There was no time for a pause, so the job with the largest reservation was stopped.',
+    'Memory ran low at part 2, placed 40: 450 of 480 MB (93.8%) was in use. There was no time for a pause, so the job with the largest reservation was stopped.',
   retryable: true,
 });
 
-/** Returns an example of each type of event. */
+/** Returns an example event of this type. */
 export function eventExample(type: JobEventType): GangSheetEvent {
   const hasParts = type === 'gangsheet.part_ready' || type === 'gangsheet.succeeded';
   return {
@@ -218,7 +218,7 @@ export function eventExample(type: JobEventType): GangSheetEvent {
   };
 }
 
-/** Example of progress during rendering. */
+/** Example progress event during rendering. */
 export const progressExample: GangSheetProgressEvent = {
   type: 'gangsheet.progress',
   timestamp: '2026-01-31T12:00:02.500Z',

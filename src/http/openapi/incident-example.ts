@@ -8,7 +8,7 @@ const memory = {
   peakBytes: 489_684_992,
 };
 
-/** Example of a page of incidents. */
+/** Example page of incidents. */
 export const incidents: IncidentPageAnswer = {
   incidents: [
     {

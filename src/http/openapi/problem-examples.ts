@@ -7,12 +7,12 @@ const exampleFault = {
   detail: 'orders[0].items[2].width must be greater than 0, received -3',
 };
 
-/** Returns a reference to the example of this problem in the description. */
+/** Returns a reference to this problem's example in the API description. */
 export function problemExampleAt(code: ProblemCode): { readonly $ref: string } {
   return { $ref: `#/components/examples/${code}` };
 }
 
-/** Examples of all problems, for the components of the description. */
+/** Examples of all problems, for the components of the API description. */
 export const problemExamples = Object.fromEntries(
   (Object.keys(problemKinds) as ProblemCode[]).map((code) => [
     code,

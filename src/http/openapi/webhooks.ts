@@ -15,13 +15,13 @@ export const webhooks = {
     post: {
       operationId: 'receiveGangSheetEvent',
       tags: ['gang sheets'],
-      summary: 'Event of a gang sheet, sent to the `webhook` of its request.',
+      summary: 'Gang sheet event, sent to the `webhook` named in the request.',
       description:
-        'Signed as specified by Standard Webhooks (https://www.standardwebhooks.com). A 2xx response within 15 s acknowledges the event. Otherwise, the event is sent again after 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h and 8 h, even if the service restarts in the meantime, but never earlier than `Retry-After` allows. Events may arrive more than once, with the same `webhook-id`. `data` is current at the time of sending.',
+        'Signed as specified by Standard Webhooks (https://www.standardwebhooks.com). A 2xx response within 15 s acknowledges the event. Otherwise, the event is resent after 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h and 8 h, even if the service restarts in the meantime, but never earlier than `Retry-After` allows. Events may arrive more than once, with the same `webhook-id`. `data` is current at the time of sending.',
       parameters: [
         header(
           'webhook-id',
-          'Id of the event; the same for every attempt.',
+          'Event id; the same for every attempt.',
           '0197a9c2-6b10-7c44-8f2e-5a6b7c8d9e0f',
         ),
         header('webhook-timestamp', 'Time of the attempt, in seconds since 1970.', '1769860805'),
@@ -44,7 +44,7 @@ export const webhooks = {
       },
       responses: {
         '2XX': { description: 'The event is acknowledged.' },
-        '410': { description: 'No further events of this gang sheet are sent.' },
+        '410': { description: 'No further events for this gang sheet are sent.' },
         default: { description: 'The event is retried later.' },
       },
     },

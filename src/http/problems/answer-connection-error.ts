@@ -24,7 +24,7 @@ export function countOpenResponses(app: App): void {
 
 /** Responds to bytes that are not an HTTP request, and to a request that never ends. */
 export function answerConnectionError(error: Error & { code?: string }, socket: Socket): void {
-  // Inside another response, it would be read as part of that response.
+  // During another response, the client would read this one as part of it.
   const canAnswer = socket.writable && (responding.get(socket) ?? 0) === 0;
   if (error.code !== 'ECONNRESET' && canAnswer) {
     const problem = connectionProblem(error.code);

@@ -14,7 +14,7 @@ export const PROBLEM_TYPE = 'application/problem+json';
 const MEDIA_TYPES =
   'The content type must be application/json or, for artwork, image/*, application/octet-stream or multipart/form-data';
 
-/** Turns every error of the app, including fastify's own, into a problem. */
+/** Turns every app error, including fastify's own, into a problem. */
 export function answerProblems(
   app: App,
   { maxBodyBytes }: { readonly maxBodyBytes: number },
@@ -57,7 +57,7 @@ function problemOf(
   if (error instanceof ServiceError) return toProblem(error);
   if (!isFastifyError(error)) {
     return isClientFault(error)
-      ? finalProblem('malformed_http', 'The path or query of the request is not valid.')
+      ? finalProblem('malformed_http', 'The request path or query is not valid.')
       : toProblem(error);
   }
   switch (error.code) {
@@ -86,7 +86,7 @@ function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
 }
 
-/** An error of a plugin that serves files; its message may name one of our files. */
+/** An error from a plugin that serves files; its message may name one of our files. */
 function isClientFault(error: unknown): boolean {
   if (!(error instanceof Error) || !('statusCode' in error)) return false;
   const status = Number(error.statusCode);
@@ -103,7 +103,7 @@ export function finalProblem(code: ProblemCode, detail: string): AnswerableProbl
   return { code, detail, retryable: false };
 }
 
-/** Logs errors of the service, here and nowhere else; errors of a request are in its response. */
+/** Logs service errors, here and nowhere else; a request's errors are in its response. */
 function logOnce(error: unknown, { code }: AnswerableProblem, reply: FastifyReply): void {
   if (problemKinds[code].status < 500) return;
   if (reply.raw.destroyed) reply.log.debug({ code }, 'client gone');

@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem } from '../../errors.ts';
 import type { ProblemBody } from '../contract/problem.ts';
 
-/** Codes of problems that only HTTP requests have; no job ever fails with one. */
+/** Codes of problems that occur only in HTTP requests; no job ever fails with one. */
 type ProtocolCode =
   | 'malformed_http'
   | 'bad_idempotency_key'
@@ -27,7 +27,7 @@ export interface ProblemKind {
   readonly status: number;
   /** Title of every problem with the code, unless the problem has its own title. */
   readonly title: string;
-  /** Other causes of the same code, for the table of codes. */
+  /** Other causes of the same code, shown in the table of codes. */
   readonly also?: string;
 }
 
@@ -86,7 +86,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
 
-/** Returns a problem in the form of RFC 9457. */
+/** Formats a problem as RFC 9457 specifies. */
 export function problemBody(problem: AnswerableProblem): ProblemBody {
   const { code, detail, retryable, errors, remediation, details } = problem;
   const { status, title } = problemKinds[code];

@@ -8,7 +8,7 @@ const REQUEST_HEADERS =
 /** Response headers that the routes set, besides those that every page may read. */
 const RESPONSE_HEADERS =
   'Location, ETag, Content-Disposition, Content-Range, Accept-Ranges, Retry-After, RateLimit, RateLimit-Policy, Preference-Applied, WWW-Authenticate, X-Request-Id';
-/** Longest time that Chromium caches a preflight response: two hours. */
+/** Maximum time that Chromium caches a preflight response: two hours. */
 const MAX_AGE_SECONDS = 7200;
 
 /**

@@ -4,9 +4,9 @@ import type { App } from '../app.ts';
 import type { AnswerableProblem } from '../problems/problem.ts';
 
 /**
- * Enforces rules of HTTP/1.1 that Node ignores or enforces without an explanation: a single host, framing
- * that no proxy can read differently, and `Expect`. A body that waits for `100 Continue` is requested only
- * once the guard has admitted its request.
+ * Enforces HTTP/1.1 rules that Node ignores or enforces without an explanation: a single host, framing that
+ * no proxy can read differently, and `Expect`. A body that waits for `100 Continue` is requested only once
+ * the guard has admitted its request.
  */
 export function keepHttpRules(app: App): void {
   app.addHook('onRequest', async (request, reply) => {

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 interface Wait {
   /** Response that the client waits for. */
   readonly response: ServerResponse;
-  /** Longest wait. If left out, there is no deadline. */
+  /** Maximum wait. If left out, there is no deadline. */
   readonly ms?: number;
 }
 
@@ -21,7 +21,7 @@ export class PendingRequests {
     const end = () => controller.abort();
     const timer = ms === undefined ? undefined : setTimeout(end, ms).unref();
     this.#open.add(controller);
-    // The event of the response, because the request closes as soon as its body has been read.
+    // Listens to the response, because the request closes as soon as its body has been read.
     response.once('close', end);
     if (this.#ended || response.destroyed) controller.abort(this.#ended);
     try {
@@ -33,7 +33,7 @@ export class PendingRequests {
     }
   }
 
-  /** Ends all waits, present and future; `reason` is the error of those that fail as a result. */
+  /** Ends all waits, present and future; those that fail as a result throw `reason`. */
   endAll(reason: Error): void {
     this.#ended = reason;
     for (const controller of this.#open) controller.abort(reason);

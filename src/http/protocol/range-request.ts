@@ -18,7 +18,7 @@ export function etagOf({ sha256 }: PartReceipt): string {
   return `"${sha256}"`;
 }
 
-/** Returns the tag of the preview, which is made from the pixels of the part. */
+/** Returns the preview's tag; the preview is made from the part's pixels. */
 export function previewEtagOf({ sha256 }: PartReceipt): string {
   return `"${sha256}-preview"`;
 }

@@ -1,12 +1,12 @@
 import { accessOf } from '../access/guard.ts';
 import type { App } from '../app.ts';
 
-/** For all responses except pages; /docs, /guide and the map of a part set their own policies. */
+/** For all responses except pages; /docs, /guide and part maps set their own policies. */
 const NOTHING_ACTIVE = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Adds the security headers of every response. Only signed links may be embedded in pages of other
- * origins. HSTS is up to the proxy that terminates TLS.
+ * Adds security headers to every response. Only signed links may be embedded in pages of other origins.
+ * HSTS is up to the proxy that terminates TLS.
  */
 export function addSecurityHeaders(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {

@@ -27,9 +27,9 @@ const wellFormedOutput = compileCheck(outputSchema);
 const wellFormedWebhook = compileCheck(webhookSchema);
 
 /**
- * Finds all faults of a body at once, in the order of the body: violations of the schema, and values that
- * contradict each other. Contradictions are looked for in every section that is well-formed, so a misspelt
- * key does not hide an item that is too wide.
+ * Finds all faults in a body at once, in body order: schema violations, and values that contradict each
+ * other. Every well-formed section is checked for contradictions, so a misspelt key does not hide an item
+ * that is too wide.
  *
  * The body is checked section by section, because naming faults is slow (0.5 ms per item, faulty or not)
  * while checking that an item has none takes microseconds.
@@ -59,7 +59,7 @@ interface Context {
   itemsLeft: number;
 }
 
-/** Returns null for a sheet with faults; those of its schema are listed already. */
+/** Returns null for a sheet with faults; its schema faults are already listed. */
 function checkSheet(sheet: unknown, faults: FaultList): SheetSpec | null {
   if (!wellFormedSheet.accepts(sheet)) return null;
   const spec = readSheet(sheet);
@@ -110,7 +110,7 @@ function sumOf(list: readonly unknown[], count: (entry: unknown, index: number) 
   return list.reduce<number>((sum, entry, index) => sum + count(entry, index), 0);
 }
 
-/** Returns the id of an item without one: its index in the order. */
+/** Returns the default id of an item: its index in the order. */
 export function defaultItemId(index: number): string {
   return String(index);
 }

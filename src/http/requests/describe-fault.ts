@@ -4,7 +4,7 @@ import type { FaultCode } from '../../fault-codes.ts';
 import { wordsOfPattern } from '../contract/text.ts';
 import { readablePath, valueAt } from './pointer.ts';
 
-/** Parameters of the rule that was broken; which of them exist depends on the rule. */
+/** Parameters of the broken rule; the rule determines which ones are set. */
 interface Params {
   readonly type?: string | readonly string[];
   readonly limit?: number | bigint;
@@ -18,7 +18,7 @@ interface Wording {
   readonly expectation: (params: Params, knownKeys: readonly string[]) => string;
 }
 
-/** By JSON Schema keyword; the schemas of the contract use no other keywords. */
+/** By JSON Schema keyword; the contract schemas use no other keywords. */
 const wordings: Readonly<Record<string, Wording>> = {
   boolean: {
     code: 'unknown_key',

@@ -3,7 +3,7 @@ import { ServiceError, type Fault } from '../../errors.ts';
 /** More faults would help nobody and make the response as large as the request. */
 export const MAX_LISTED_FAULTS = 100;
 
-/** Faults of one request: keeps the first hundred and counts the rest. */
+/** The faults in one request: keeps the first hundred and counts the rest. */
 export class FaultList {
   readonly #listed: Fault[] = [];
   #count = 0;
@@ -18,7 +18,7 @@ export class FaultList {
     this.#listed.push(...faults.slice(0, MAX_LISTED_FAULTS - this.#listed.length));
   }
 
-  /** Adds the faults of a faulty value. Once the list is full, counts the value as one fault. */
+  /** Adds the faults in a value. Once the list is full, counts the value as one fault. */
   addFrom(find: () => readonly Fault[]): void {
     if (this.#listed.length < MAX_LISTED_FAULTS) this.add(...find());
     else this.#count += 1;

@@ -6,7 +6,7 @@ import type { ItemRequest } from '../contract/request/item.ts';
 import { readablePath } from './pointer.ts';
 import { usableArea } from './read-sheet.ts';
 
-/** Finds the faults of a well-formed item on a valid sheet. */
+/** Finds the faults in a well-formed item on a valid sheet. */
 export function itemFaults(item: ItemRequest, pointer: string, sheet: SheetSpec): readonly Fault[] {
   const vanishing = vanishingSides(item, pointer, sheet);
   const size = vanishing.length > 0 ? vanishing : fitFaults(item, pointer, sheet);

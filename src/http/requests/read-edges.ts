@@ -6,7 +6,7 @@ const DEFAULT_EDGE_THRESHOLD = 0.5;
 
 export type EdgesRequest = Pick<ItemRequest, 'edges' | 'edgeThreshold'>;
 
-/** Reads the edge settings of an item, which fall back to `defaults`. */
+/** Reads an item's edge settings, which fall back to `defaults`. */
 export function readEdges(item: EdgesRequest, defaults: EdgesRequest): Pick<Item, 'edgeThreshold'> {
   if ((item.edges ?? defaults.edges ?? 'soft') === 'soft') return {};
   const share = item.edgeThreshold ?? defaults.edgeThreshold ?? DEFAULT_EDGE_THRESHOLD;

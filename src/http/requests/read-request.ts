@@ -18,7 +18,7 @@ import type { Webhook } from '../../jobs/webhook.ts';
 
 type Lengths = Pick<JobRequest['sheet'], 'unit' | 'dpi'>;
 
-/** A request, and the receiver of its events. */
+/** A request and its event receiver. */
 export interface ReadRequest {
   readonly request: JobRequest;
   /** null: no receiver. */

@@ -23,7 +23,7 @@ export function readSheet(sheet: SheetRequest): SheetSpec {
   };
 }
 
-/** Returns the printable area of a sheet, in pixels; below 1 if the margins leave no room. */
+/** Returns a sheet's printable area, in pixels; below 1 if the margins leave no room. */
 export function usableArea(sheet: SheetSpec): { widthPx: number; heightPx: number } {
   return {
     widthPx: sheet.widthPx - 2 * sheet.marginPx,

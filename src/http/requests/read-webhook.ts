@@ -10,12 +10,14 @@ export interface WebhookRules {
   readonly allowPrivateHosts: boolean;
 }
 
-/** Reads the webhook of a checked request and removes duplicate events. */
+/** Reads the webhook in a checked request and removes duplicate events. */
 export function readWebhook({ url, events = [...DEFAULT_EVENTS] }: WebhookRequest): Webhook {
   return { url, events: [...new Set(events)] };
 }
 
-/** Finds the faults of a well-formed webhook. Host names are resolved and checked when it is used. */
+/**
+ * Finds the faults in a well-formed webhook. Its host name is resolved and checked when an event is sent.
+ */
 export function webhookFaults(
   { url }: WebhookRequest,
   { allowPrivateHosts }: WebhookRules,

@@ -10,20 +10,20 @@ import { pointerTo, readablePath, tokensOf } from './pointer.ts';
 // hostile values.
 Settings.Set({ maxErrors: 200 });
 
-/** No object of the contract has a tenth as many keys. */
+/** No object in the contract has a tenth as many keys. */
 const MOST_KEYS = 100;
 
 export interface SchemaCheck<T> {
   readonly accepts: (value: unknown) => value is T;
   /**
-   * Returns the faults of a value in the order of the schema. A faulty value takes up to a millisecond, so
-   * this is not meant for whole requests.
-   * @param at pointer to the value, which the pointers of its faults start with
+   * Returns a value's faults in schema order. Checking a faulty value takes up to a millisecond, so this is
+   * not meant for whole requests.
+   * @param at pointer to the value; the pointers of its faults begin with it
    */
   readonly faultsOf: (value: unknown, at?: string) => readonly Fault[];
 }
 
-/** Compiles a schema to a check that names all faults. */
+/** Compiles a schema into a check that names all faults. */
 export function compileCheck<S extends TSchema>(schema: S): SchemaCheck<Static<S>> {
   const validator = Compile(schema);
   // Objects with too many keys first: the validator checks every key and does not stop at the first unknown one.
@@ -67,7 +67,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
  * Points an error to where the client should look: for a missing key, to where the key should have been.
  */
 function placeError(error: TValidationError): readonly TValidationError[] {
-  // Each unknown key also has its own error ("boolean", at the key) besides this error of its object.
+  // Each unknown key also has its own error ("boolean", at the key) besides this error for its object.
   if (error.keyword === 'additionalProperties') return [];
   // A bad key is reported at its object, because at the key only its value could be shown.
   if (error.schemaPath.endsWith('/propertyNames')) return [];

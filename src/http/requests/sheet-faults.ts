@@ -20,7 +20,7 @@ const longestIn = {
 type LengthKey = keyof typeof longestIn;
 const lengthKeys = Object.keys(longestIn) as readonly LengthKey[];
 
-/** Finds lengths of a sheet that are too large at its unit and resolution. */
+/** Finds sheet lengths that are too large for the unit and resolution. */
 export function sheetFaults(sheet: SheetRequest, spec: SheetSpec): readonly Fault[] {
   const faults = [...tooLong(sheet, spec), ...tooManyPixels(spec)];
   return faults.length > 0 ? faults : noRoom(sheet, spec);
@@ -41,7 +41,7 @@ function tooManyPixels({ widthPx, dpi }: SheetSpec): readonly Fault[] {
   return [fault('width', detail)];
 }
 
-/** Finds a margin that takes up the whole sheet, and a sheet of less than a pixel. */
+/** Finds a margin that covers the whole sheet, and a sheet smaller than a pixel. */
 function noRoom(sheet: SheetRequest, spec: SheetSpec): readonly Fault[] {
   const usable = usableArea(spec);
   const side = usable.widthPx < 1 ? 'width' : usable.heightPx < 1 ? 'maxHeight' : null;

@@ -18,7 +18,7 @@ export const compileRouteCheck: FastifySchemaCompiler<TSchema> = ({ schema, http
   return (value: unknown) => ({ value });
 };
 
-/** Converts the text of a URL to the types that the schema asks for, and checks it. */
+/** Converts URL text to the types that the schema requires, and checks it. */
 function checkUrlPart(schema: TSchema, refuse: (faults: readonly Fault[]) => ServiceError): Check {
   const check = compileCheck(schema);
   return (text) => {
@@ -33,7 +33,7 @@ function noSuchPath(faults: readonly Fault[]): ServiceError {
   return new ServiceError('not_found', `Not found: ${reasons}.`);
 }
 
-/** Pointers lead into a body, so for a query only the detail names the parameter. */
+/** Pointers refer to a body, so for a query only the detail names the parameter. */
 function badQuery(faults: readonly Fault[]): ServiceError {
   const list = new FaultList();
   list.add(

@@ -1,15 +1,15 @@
 import type { JobRequest } from '../../gang-sheet/order.ts';
 
-/** Ids that the client gave to the item of a piece. */
+/** The client's ids for a piece's order and item. */
 export interface PieceName {
   readonly order: string;
   readonly item: string;
-  /** Number of the order in the request, from 0. */
+  /** Index of the order in the request. */
   readonly orderIndex: number;
 }
 
 /**
- * Returns a function that maps the number of an item in the plan to its names.
+ * Returns a function that maps an item's number in the plan to its ids.
  * @throws Error from the returned function, if there is no such item
  */
 export function pieceNames({ orders }: JobRequest): (item: number) => PieceName {

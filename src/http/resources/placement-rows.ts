@@ -4,7 +4,7 @@ import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { LabelRow, PlacementRow } from '../contract/placements.ts';
 import { pieceNames, unknownIndex } from './piece-names.ts';
 
-/** Yields every piece of a plan, part by part, with the ids that the client gave it. */
+/** Yields every piece of a plan, part by part, with the client's ids for it. */
 export function* placementRows(request: JobRequest, plan: Plan): Generator<PlacementRow> {
   const nameOf = pieceNames(request);
   const inUnit = (px: number) => fromPx(px, request.sheet.unit, plan.dpi);

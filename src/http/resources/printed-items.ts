@@ -4,7 +4,7 @@ import type { PrintedItemAnswer } from '../contract/printed-item.ts';
 
 const PAGE = 500;
 
-/** Returns a printed item in the form of the contract. */
+/** Converts a printed item to its API form. */
 export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
   const { order, item, artwork, widthPx, heightPx, effectiveDpi, edgeThreshold } = printed;
   return {
@@ -22,9 +22,9 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
 }
 
 /**
- * Yields the printed items as JSON, in chunks as the client reads them, so 20,000 items are never in
- * memory as one string.
- * @param read returns a page of the printed items of a job, starting with a given number
+ * Yields the printed items as JSON, in chunks as the client reads them, so 20,000 items are never in memory
+ * as one string.
+ * @param read returns a page of a job's printed items, starting with a given number
  */
 export function* printedItemsText(
   read: (from: number, limit: number) => readonly PrintedItem[],

@@ -4,7 +4,7 @@ import type { QuoteAnswer } from '../contract/quote.ts';
 import { printedItemAnswer } from './printed-items.ts';
 import { filmOf, lengthIn } from './resource.ts';
 
-/** Returns a quote in the form of the contract. */
+/** Converts a quote to its API form. */
 export function quoteAnswer({ plan, predictedPeakBytes, warnings, items }: Quote): QuoteAnswer {
   return {
     parts: plan.sheets.map((sheet) => ({

@@ -14,11 +14,11 @@ import type { Links } from './links.ts';
 import { printedItemAnswer } from './printed-items.ts';
 import { problemBody } from '../problems/problem.ts';
 
-/** Maximum number of printed items included in a gang sheet; `links.items` leads to all of them. */
+/** Maximum number of printed items included in a gang sheet; `links.items` links to all of them. */
 export const MAX_LISTED_ITEMS = 500;
 
 /**
- * Returns a job, whole or brief, in the form of the contract, with signed links.
+ * Converts a job, whole or brief, to its API form, with signed links.
  * @param items printed items; left out in lists
  */
 export function gangSheetOf(job: Job, links: Links, items?: readonly PrintedItem[]): GangSheet {
@@ -84,7 +84,7 @@ export function lengthIn(px: number, dpi: number): number {
   return fromPx(px, 'in', dpi);
 }
 
-/** Returns a part in the form of the contract. */
+/** Converts a part to its API form. */
 export function partOf(id: string, part: PartReceipt, links: Links): GangSheetPart {
   return {
     number: part.number,

@@ -16,18 +16,18 @@ const HEADING = 0.04;
 /** Wide enough for any viewer's monospaced font; such letters are about 0.6 em wide. */
 const LETTER_EM = 0.62;
 const LINE_EM = 1.2;
-/** Fraction of a piece's side that its text may take up. */
+/** Fraction of a piece's side that its text may fill. */
 const FILL = 0.9;
-/** Number of characters of an id to show; the tooltip of the piece shows the whole id. */
+/** Number of id characters to show; the piece's tooltip shows the whole id. */
 const SHOWN = 18;
-/** The golden angle, which gives neighbouring orders hues far apart. */
+/** The golden angle, which sets the hues of neighbouring orders far apart. */
 const HUE_STEP = 137.508;
 const PIECES_AT_ONCE = 100;
 
 /**
- * Draws the positions of the pieces on a sheet, as an SVG at the scale of the film; one user unit is
- * one pixel of the print file. The SVG comes in chunks, so 20,000 pieces are never in memory as one
- * string and do not block other requests.
+ * Draws the pieces' positions on a sheet as an SVG at film scale; one user unit is one pixel of the print
+ * file. The SVG is generated in chunks, so 20,000 pieces are never in memory as one string and do not block
+ * other requests.
  */
 export function* drawSheetMap(input: SheetMapInput): Generator<string> {
   const { sheet, request } = input;

@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../../gang-sheet/escape-markup.ts';
 
-/** Characters that XML 1.0 cannot hold, not even escaped (section 2.2). */
+/** Characters that XML 1.0 cannot contain, not even escaped (section 2.2). */
 const NOT_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 /** Escapes any string for an XML element or a quoted attribute. */

@@ -24,7 +24,7 @@ import { addIncidentsRoute } from './incidents.ts';
 import { addOpenApiRoute } from './openapi.ts';
 import { addProbeRoutes } from './probes.ts';
 
-/** The parts of the service that routes use; each route takes the few that it needs. */
+/** The parts of the service that routes use; each route receives only those it needs. */
 export interface RoutesInput {
   readonly jobs: Jobs;
   readonly incidents: Pick<IncidentStore, 'list'>;
@@ -37,7 +37,7 @@ export interface RoutesInput {
   /** Version of the service, for /healthz. */
   readonly version: string;
   readonly pending: PendingRequests;
-  /** Folder of the guide. Default: the guide that comes with the service. */
+  /** The guide's folder. Default: the guide that comes with the service. */
   readonly guideDir?: URL;
 }
 

@@ -38,7 +38,7 @@ const sizeQuery = Type.Object(
         minimum: MIN_DPI,
         maximum: MAX_DPI,
         default: SHEET_DEFAULTS.dpi,
-        description: 'Resolution of the print file, in pixels per inch.',
+        description: 'Print file resolution, in pixels per inch.',
       }),
     ),
     trim: Type.Optional(
@@ -68,7 +68,7 @@ const sizeQuery = Type.Object(
   { additionalProperties: false },
 );
 
-const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Id of the artwork.' }) });
+const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Artwork id.' }) });
 
 /** Adds GET /artworks/:id/preflight, which reports how uploaded artwork would print. */
 export function addPreflightRoute(app: App, { jobs, pending }: PreflightInput): void {
@@ -112,7 +112,7 @@ const schema = {
   tags: ['artwork'],
   summary: 'Check how uploaded artwork would print.',
   description:
-    'Reports resolution, background, half-transparent pixels, ink that hard edges lose, haze and specks. The renderer decodes one image at a time. Results are cached, so a repeated request gets its response immediately. Without width and height, each pixel of the artwork prints as 1/dpi inch.',
+    'Reports resolution, background, semi-transparent pixels, ink lost to hard edges, haze and specks. The renderer decodes one image at a time. Results are cached, so a repeated request gets a response immediately. Without width and height, each pixel of the artwork prints as 1/dpi inch.',
   params: artworkPath,
   querystring: sizeQuery,
   response: answers({ 200: { description: 'Preflight report.', schema: 'PreflightReport' } }, [

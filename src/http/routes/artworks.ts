@@ -17,7 +17,7 @@ interface ArtworksInput {
   readonly links: Links;
 }
 
-const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Id of the artwork.' }) });
+const artworkPath = Type.Object({ id: textOf('uuid', { description: 'Artwork id.' }) });
 
 /** Adds POST /artworks, GET and DELETE /artworks/:id, for artwork that is uploaded ahead of orders. */
 export function addArtworkRoutes(app: App, { uploads, pending, links }: ArtworksInput): void {
@@ -91,7 +91,7 @@ const uploadSchema = {
   tags: ['artwork'],
   summary: 'Upload artwork ahead of the orders that use it.',
   description:
-    'The body is the file itself, or a form with one file in a field of any name. Uploading the same file again returns the same artwork and counts as a use of it. Artwork is deleted `UPLOAD_TTL_HOURS` after its last use, but never while an unfinished job needs it.',
+    'The body is the file itself, or a form with one file in a field of any name. Uploading the same file again returns the same artwork and counts as use. Artwork is deleted `UPLOAD_TTL_HOURS` after its last use, but never while an unfinished job needs it.',
   body: {
     content: {
       'image/*': { schema: file },
@@ -107,7 +107,7 @@ const uploadSchema = {
       201: {
         description: 'The artwork is stored.',
         schema: 'Artwork',
-        headers: { location: 'URL of the artwork.' },
+        headers: { location: 'Artwork URL.' },
       },
     },
     [
@@ -127,9 +127,7 @@ const readSchema = {
   tags: ['artwork'],
   summary: 'Get the details of uploaded artwork.',
   params: artworkPath,
-  response: answers({ 200: { description: 'Details of the artwork.', schema: 'Artwork' } }, [
-    'not_found',
-  ]),
+  response: answers({ 200: { description: 'Artwork details.', schema: 'Artwork' } }, ['not_found']),
 };
 
 const removeSchema = {

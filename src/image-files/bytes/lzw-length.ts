@@ -15,7 +15,7 @@ const TABLE_SIZE = 2 ** MOST_BITS;
 
 /**
  * Counts the symbols that LZW data decodes to, without producing them: only the length of each code's
- * string is kept. Takes the data in chunks; 64 KiB takes half a millisecond.
+ * string is kept. Accepts the data in chunks; 64 KiB takes half a millisecond.
  */
 export class LzwLength {
   readonly #dialect: LzwDialect;

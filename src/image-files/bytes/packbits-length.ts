@@ -1,6 +1,4 @@
-/**
- * Counts the bytes that PackBits data decodes to (TIFF 6.0, section 9). Takes the data in chunks.
- */
+/** Counts the bytes that PackBits data decodes to (TIFF 6.0, section 9). Accepts the data in chunks. */
 export class PackBitsLength {
   #length = 0;
   /** Bytes to skip before the next run. */

@@ -2,7 +2,7 @@ import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
 import type { PhotoshopChannel } from '../structure/tiff/photoshop-channels.ts';
 import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
-/** How the channels beyond the colours are used. */
+/** How the channels beyond the colour channels are used. */
 export interface ExtraChannels {
   /** Index among the extra channels; null if the image is opaque. */
   readonly alpha: number | null;

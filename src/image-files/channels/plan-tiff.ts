@@ -6,7 +6,7 @@ import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 import { extraChannels, type ExtraChannels } from './extra-channels.ts';
 import { planesOf, tiffPatches } from './tiff-patches.ts';
 
-/** Values of PhotometricInterpretation. */
+/** PhotometricInterpretation values. */
 const WHITE_IS_ZERO = 0;
 const BLACK_IS_ZERO = 1;
 const RGB = 2;
@@ -18,7 +18,7 @@ const ICC_LAB = 9;
 
 /** Decoders convert data in these compressions to RGB themselves. */
 const JPEG_COMPRESSIONS = [6, 7];
-/** Values of SampleFormat. Values of 5 and above are complex numbers. */
+/** SampleFormat values. 5 and above mean complex numbers. */
 const SIGNED = 2;
 const FLOAT = 3;
 const COMPLEX = 5;
@@ -43,7 +43,7 @@ export interface TiffPlan {
 }
 
 /**
- * Decides how the samples of a TIFF become pixels.
+ * Decides how TIFF samples become pixels.
  * @throws ArtworkFault `artwork_channels` for samples that cannot be printed
  */
 export function planTiff(tiff: TiffSamples): TiffPlan {
@@ -133,11 +133,11 @@ function assertInks(
   if (samples >= colours && (!hasOtherInks || isCmyk)) return;
   const named = inkNames.length > 0 && hasOtherInks ? ` (${inkNames.slice(0, 8).join(', ')})` : '';
   throw unprintable(
-    `has ${samples} ${samples === 1 ? 'channel' : 'channels'} of inks other than CMYK${named}`,
+    `has ${samples} ${samples === 1 ? 'channel' : 'channels'} for inks other than CMYK${named}`,
   );
 }
 
-/** Rejects layouts that no decoder here reads. */
+/** Rejects layouts that none of our decoders supports. */
 function assertLayout(tiff: TiffSamples): void {
   const { samples, compression, places } = tiff;
   if (samples > MAX_CHANNELS) throw unprintable(`has ${samples} channels`);

@@ -2,7 +2,7 @@ import type { FilePatch, PlaneLayout } from '../pixel-reading.ts';
 import type { TiffPlace } from '../structure/tiff/tiff-directory.ts';
 import type { TiffSamples } from '../structure/tiff/tiff-samples.ts';
 
-/** Values of PhotometricInterpretation. */
+/** PhotometricInterpretation values. */
 const BLACK_IS_ZERO = 1;
 const RGB = 2;
 /** A text tag. */

@@ -1,4 +1,4 @@
-/** CIE x and y of the primaries and the white point of an RGB space. */
+/** The CIE x and y of an RGB space's primaries and white point. */
 export interface Chromaticities {
   readonly red: Chromaticity;
   readonly green: Chromaticity;

@@ -7,7 +7,7 @@ export interface NumberedColour {
   readonly name: string;
   readonly chromaticities: Chromaticities;
   readonly transfer: Transfer;
-  /** Whether 8-bit samples range from 0 to 255, not from 16 to 235. */
+  /** Whether 8-bit samples range from 0 to 255 rather than from 16 to 235. */
   readonly isFullRange: boolean;
 }
 

@@ -15,7 +15,10 @@ export const HLG_SYSTEM_GAMMA = 1.2;
 export const PQ = 16;
 export const HLG = 18;
 
-/** BT.709 images are made on displays with this curve (BT.1886), and browsers show them with it. */
+/**
+ * BT.709 images are made on displays with this curve (BT.1886), and browsers use the same curve to display
+ * them.
+ */
 const bt1886 = (value: number): number => value ** 2.4;
 
 /**

@@ -38,7 +38,7 @@ export const FILE_KINDS: readonly (readonly [RegExp, FileKind])[] = [
   [/^\0\0\0\x0cJXL |^\xff\x0a/, image('a JPEG XL image', AS_PHOTO)],
   [/^\0\0\0\x0cjP {2}|^\xff\x4f\xff\x51/, image('a JPEG 2000 image', AS_PHOTO)],
 
-  // Files of design programs.
+  // Design program files.
   [/^8BPS\0\x02/, image('a large Photoshop document (PSB)', AS_LAYERS)],
   [/^8BPS/, image('a Photoshop document (PSD)', AS_LAYERS)],
   [/^[^]{0,1023}%PDF-/, other('a PDF (or Illustrator) file', AS_VECTOR)],

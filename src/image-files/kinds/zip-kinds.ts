@@ -4,7 +4,7 @@ import type { FileKind } from './file-kinds.ts';
 const AS_VECTOR = 'export it as SVG, or as PNG at 300 dpi';
 const EXPORTED = 'export the image in it as PNG';
 
-/** Kinds by the names of the first files, or by the media type that comes first (ODF, EPUB). */
+/** Kinds by the names of the first files, or by the media type that is stored first (ODF, EPUB). */
 const KINDS: readonly (readonly [RegExp, string, string, boolean])[] = [
   [
     /mimetypeapplication\/vnd\.oasis\.opendocument\.graphics/,

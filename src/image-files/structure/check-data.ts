@@ -19,15 +19,15 @@ const CHECKS: Partial<Record<ArtworkFormat, Check>> = {
 };
 
 /**
- * Hashes of files found sound. Most files are checked repeatedly: for a quote, for the order, and for
- * later orders.
+ * Hashes of files that passed the check. Most files are checked repeatedly: for a quote, for the order, and
+ * for later orders.
  */
 const sound = new Set<string>();
 const MOST_REMEMBERED = 10_000;
 
 /**
- * Checks the data of a file against its own checksums and lengths, once per content. The file is
- * read to its end in pieces and not decoded.
+ * Checks a file's data against the checksums and lengths that the file contains, once per distinct content.
+ * The file is read to its end in pieces and is not decoded.
  * @throws ArtworkFault `artwork_damaged`, `artwork_truncated`; the signal's reason
  */
 export async function checkData(
@@ -40,7 +40,7 @@ export async function checkData(
   await onceFor(file.sha256, () => withBytesOf(file, (bytes) => check(bytes, signal)));
 }
 
-/** Skips the check for content that was already found sound. */
+/** Skips the check for content that has already passed it. */
 export async function onceFor(sha256: string, check: () => Promise<void>): Promise<void> {
   if (sound.has(sha256)) return;
   await check();

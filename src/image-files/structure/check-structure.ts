@@ -9,9 +9,9 @@ import { checkTiff } from './tiff/check-tiff.ts';
 import { isWholeGif } from './gif/whole-gif.ts';
 
 /**
- * Checks that a file is complete and consistent, from its structure and without decoding it. Header
- * parsers read only the first few hundred bytes, so missing data would show only during printing, or
- * not at all. SVG is not checked here: it is read to the end as text.
+ * Checks that a file is complete and consistent, from its structure and without decoding it. Header parsers
+ * read only the first few hundred bytes, so missing data would be noticed only during printing, or not at
+ * all. SVG is not checked here, because it is read to the end as text.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
  */
 export async function checkStructure(format: ArtworkFormat, file: ByteWindow): Promise<void> {

@@ -12,8 +12,8 @@ const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
 /** One thread at a time, because sixty threads took four gigabytes. */
 const threads = new SerialQueue();
 /**
- * Only the condensed document is held, without path data and base64: first in pieces, then as one
- * string of at most two bytes per character. V8 collects garbage late if it has room.
+ * Only the condensed document is held, without path data and base64: first in pieces, then as one string of
+ * at most two bytes per character. V8 delays garbage collection while it has room.
  */
 const HEAP_MB = 16;
 const HEAP_PER_BYTE = 6;

@@ -5,11 +5,11 @@ import type { RootTag } from './root-tag.ts';
 import { withoutComments } from './svg-comments.ts';
 
 const STYLE_ELEMENT = /<(?:[\w.-]+:)?style[\s>][^]*?<\/(?:[\w.-]+:)?style\s*>/g;
-/** Attributes that selectors for a root can match, and its `style` attribute. */
+/** Attributes that selectors for a root can match, and the `style` attribute. */
 const STYLING: readonly string[] = ['id', 'class', 'style', 'version', 'viewBox', 'lang'];
 
 /**
- * Computes the CSS of a document's root by property, from its style attribute and from rules. Uses a
+ * Computes the CSS of a document's root by property, from the style attribute and from rules. Uses a
  * reduced document that contains only the root and the stylesheets.
  */
 export function rootStyle(document: string, root: RootTag): ReadonlyMap<string, string> {

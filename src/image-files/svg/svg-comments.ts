@@ -1,6 +1,6 @@
 /**
- * Removes the comments of a document. A regular expression would take quadratic time on a hostile
- * document with many unclosed comments.
+ * Removes a document's comments. A regular expression would take quadratic time on a hostile document with
+ * many unclosed comments.
  */
 export function withoutComments(document: string): string {
   const kept: string[] = [];

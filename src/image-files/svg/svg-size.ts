@@ -8,7 +8,7 @@ const FONT_UNIT = /em|ex/i;
 /** Default font size of a root: medium (CSS Fonts 4, 2.5). */
 const MEDIUM_PX = 16;
 
-/** The raw size attributes of a root. */
+/** A root's raw size attributes. */
 export interface SizeWords {
   readonly width?: string | undefined;
   readonly height?: string | undefined;
@@ -47,11 +47,11 @@ export function needsStyle({ attributes }: RootTag): boolean {
 }
 
 /**
- * Computes the size that an SVG document states, in CSS pixels (1/96 inch); it may be fractional.
- * Returns null if the document states no size. As in Chromium's `img`, the width and height attributes
- * take precedence, and a missing one follows from the view box. CSS on the root, which browsers ignore
- * there, is used only if both attributes are missing. The view box then keeps its proportions within
- * that size, as it is drawn. Percentages and `auto` have no meaning without a page around the image.
+ * Computes the size that an SVG document states, in CSS pixels (1/96 inch); it may be fractional. Returns
+ * null if the document states no size. As in Chromium's `img`, the width and height attributes take
+ * precedence, and a missing one follows from the view box. CSS on the root, which browsers ignore in an
+ * `img`, is used only if both attributes are missing. The view box then keeps its proportions within that
+ * size, as it is drawn. Percentages and `auto` have no meaning without a page around the image.
  */
 export function sizeBy(words: SizeWords): Size | null {
   const fontPx = lengthPx(words.fontSize, MEDIUM_PX) ?? MEDIUM_PX;

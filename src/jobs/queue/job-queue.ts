@@ -162,7 +162,7 @@ export class JobQueue {
     }
   }
 
-  /** Requeues the jobs of a renderer that has died, or fails those that have had too many deaths. */
+  /** Requeues the jobs of a renderer that has died, or fails those whose renderers have died too often. */
   rendererDied(how: Death, report: Incident | null): void {
     for (const id of [...this.#running.keys()]) {
       if (!this.#failsAfterDeath(id, how, report)) this.#requeue(id);

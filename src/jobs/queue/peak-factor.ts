@@ -17,8 +17,8 @@ export function peakFactors(observations: readonly PeakObservation[]): PeakFacto
 
 /**
  * Returns the factor by which to multiply a predicted peak: the highest observed ratio times a margin. A
- * single job that takes more than predicted raises the factor. Lowering it takes several jobs, each the
- * first of its renderer: later jobs reuse memory, so their peaks understate the need.
+ * single job that uses more than predicted raises the factor. Lowering it requires several jobs, each the
+ * first in its renderer: later jobs reuse memory, so their peaks understate the need.
  */
 export function peakFactor(seen: readonly Pick<PeakObservation, 'ratio' | 'isCold'>[]): number {
   const highest = MARGIN * Math.max(...seen.map(({ ratio }) => ratio), 0);

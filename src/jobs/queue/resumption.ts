@@ -3,7 +3,7 @@ import type { Job } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 
 /**
- * Adds a remedy to the problem of a failed job: how to resume it. Returns an empty patch if the job
+ * Adds to a failed job's problem a remedy that says how to resume it. Returns an empty patch if the job
  * cannot be resumed.
  */
 export function resumption(
@@ -22,7 +22,7 @@ export function resumption(
 }
 
 /**
- * @param isKept whether the files of the job are still on disk
+ * @param isKept whether the job's files are still on disk
  * @throws ServiceError `not_resumable` if the job cannot be resumed; `details.reason` says why
  */
 export function mustBeResumable(

@@ -1,4 +1,4 @@
-/** Cause of a renderer's death while it worked on a job. A kill from outside is not the job's fault. */
+/** Why a renderer died while it worked on a job. A kill from outside is not the job's fault. */
 export type DeathCause = 'memory' | 'outside' | 'other';
 
 export type DeathCount = Readonly<Record<DeathCause, number>>;
@@ -8,6 +8,6 @@ export interface DeathStore {
   /** Counts one more death and returns the new totals. */
   add(id: string, cause: DeathCause): DeathCount;
   of(id: string): DeathCount;
-  /** Resets the counts of a job, but keeps one memory death if there was any. */
+  /** Resets a job's counts, but keeps one memory death if there was any. */
   forgive(id: string): void;
 }

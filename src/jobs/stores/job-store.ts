@@ -24,9 +24,9 @@ export interface JobPatch {
 export interface NewJob {
   readonly id: string;
   readonly owner: string | null;
-  /** An idempotency key; no two jobs of an owner share one. */
+  /** An idempotency key; no two jobs of the same owner share one. */
   readonly once?: OnceKey;
-  /** Receives the events of the job. */
+  /** Receives the job's events. */
   readonly webhook?: Webhook;
   readonly createdAt: string;
   readonly request: JobRequest;
@@ -55,8 +55,8 @@ export interface KeyedJob {
 /** Stores jobs. Every call is one transaction and durable when it returns. */
 export interface JobStore {
   /**
-   * Stores a queued job with its first event. Pins the uploads of the job until it has ended, and marks
-   * them as used.
+   * Stores a queued job with its first event. Pins the job's uploads until it has ended, and marks them as
+   * used.
    */
   insert(job: NewJob): void;
   find(id: string): Job | null;
@@ -67,18 +67,18 @@ export interface JobStore {
   /** Up to `limit` finished parts of a job, by number. */
   parts(id: string, limit: number): readonly PartReceipt[];
   part(id: string, number: number): PartReceipt | null;
-  /** The job that was submitted with an idempotency key. */
+  /** The job that was submitted with this idempotency key. */
   findByKey(owner: string | null, key: string): KeyedJob | null;
   contents(id: string): JobContents | null;
   /** Newest first. */
   list(filter: JobFilter): JobPage;
-  /** Ids of the jobs with a status, oldest first. */
+  /** Ids of the jobs with this status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
   /** Number of queued jobs. */
   queued(): number;
-  /** Number of queued jobs of an owner. */
+  /** Number of jobs that an owner has queued. */
   queuedOf(owner: string): number;
-  /** Ids of the jobs that ended before a time (ISO 8601), oldest first. */
+  /** Ids of the jobs that ended before `at` (ISO 8601), oldest first. */
   endedBefore(at: string): readonly string[];
   /** Ids of the jobs that can no longer be resumed at `at` (ISO 8601, UTC). */
   expired(at: string): readonly string[];
@@ -88,7 +88,7 @@ export interface JobStore {
   savePlan(id: string, planned: Planned): void;
   /** Stores a part and its warnings; warnings that the job already has are skipped. */
   addPart(id: string, kept: KeptPart, event?: JobEvent): void;
-  /** Up to `limit` printed items of a job, in request order, starting with number `from`. */
+  /** Up to `limit` of a job's printed items, in request order, starting with number `from`. */
   itemsOf(id: string, from: number, limit: number): readonly PrintedItem[];
   remove(id: string): void;
 }

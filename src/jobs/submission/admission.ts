@@ -29,7 +29,7 @@ export class Admission {
   }
 
   /**
-   * Takes a slot in the queue for a new job; returns a function that gives it back.
+   * Takes a slot in the queue for a new job; returns a function that releases it.
    * @throws ServiceError `queue_full` (retryable), `shutting_down`
    */
   takeSlot(by: Submitter): () => void {
@@ -82,7 +82,7 @@ export class Admission {
     if (waiting < limit) return null;
     return {
       reason: 'queue_full',
-      detail: `${waiting} jobs of key ${owner} are waiting in the queue; the limit per key is ${limit}.`,
+      detail: `Key ${owner} has ${waiting} jobs waiting in the queue; the limit per key is ${limit}.`,
     };
   }
 

@@ -9,9 +9,9 @@ export interface SpoolTarget {
 }
 
 /**
- * Writes the data URIs of a request to files in the job's folder, each distinct URI once, and returns
- * the request with their keys: megabytes of base64 belong neither in the database nor in a message
- * between processes. The files hold the URIs unchanged; the renderer decodes them.
+ * Writes a request's data URIs to files in the job's folder, each distinct URI once, and returns the
+ * request with their keys: megabytes of base64 belong neither in the database nor in a message between
+ * processes. The files contain the URIs unchanged; the renderer decodes them.
  */
 export async function spoolArtwork(
   request: JobRequest,

@@ -15,7 +15,7 @@ export interface BrakeSample {
   readonly limitBytes: number;
 }
 
-/** The main thread's response to the last pull of the brake. */
+/** The main thread's response to the last brake pull. */
 export interface Answer {
   readonly hasWork: boolean;
   readonly isAnswered: boolean;
@@ -83,7 +83,7 @@ export class BrakePolicy {
     const { warning, pause } = this.#thresholds;
     const share = sample.usedBytes / sample.budgetBytes;
     const byLevel = share >= pause ? ALERT_MS : share >= warning ? WATCHFUL_MS : CALM_MS;
-    // Samples at least twice before memory can reach the pause threshold.
+    // Samples at least twice before memory use can reach the pause threshold.
     const bySlope = this.#msTo(sample.budgetBytes * pause, sample) / 2;
     return Math.max(ALERT_MS, Math.min(byLevel, bySlope));
   }

@@ -1,6 +1,6 @@
 /**
- * The thread that reads memory while the main thread may be busy, records each sample, and brakes. It
- * may be the last to run before the process ends, so it writes synchronously.
+ * The thread that samples memory use even while the main thread is busy, records each sample, and brakes.
+ * It may be the last thread to run before the process ends, so it writes synchronously.
  */
 import { writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';

@@ -12,7 +12,7 @@ export interface SamplerOptions {
   readonly shared: SharedMemoryState;
   /** The recorder of the samples. */
   readonly recorder: RecorderAddress;
-  /** Called at the emergency threshold: a job must stop. Called again if that did not help. */
+  /** Called at the emergency threshold: a job must stop. Called again if the first call did not help. */
   readonly onBrake: () => void;
 }
 

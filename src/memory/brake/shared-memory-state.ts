@@ -2,7 +2,7 @@ import { isHigher, MEMORY_STATES, type MemoryState } from '../policy.ts';
 
 /** Slots of the shared integers. */
 const STATE = 0;
-/** Number of pulls of the brake. */
+/** Number of times the brake has been pulled. */
 const PULLS = 1;
 /** Number of the last pull to which the main thread has responded. */
 const ANSWERED = 2;
@@ -71,7 +71,7 @@ export class SharedMemoryState {
     Atomics.store(this.#integers, ANSWERED, pull);
   }
 
-  /** Whether the main thread has responded to every pull. */
+  /** Whether the main thread has responded to every brake pull. */
   isAnswered(): boolean {
     const pulls = Atomics.load(this.#integers, PULLS);
     return Atomics.load(this.#integers, ANSWERED) >= pulls;

@@ -7,7 +7,7 @@ import {
 } from '../policy.ts';
 import type { SharedMemoryState } from './shared-memory-state.ts';
 
-/** The state machine of the sampler thread. It also takes into account the samples of the main thread. */
+/** The sampler thread's state machine. It also takes the main thread's samples into account. */
 export function leadState(shared: SharedMemoryState, thresholds: Thresholds): MemoryStateMachine {
   const machine = createStateMachine(thresholds);
   return {

@@ -2,7 +2,7 @@ import { findGarbageCollector, type CollectGarbage } from './collect-garbage.ts'
 import { sharpWork, type NativeWork } from './native-work.ts';
 import { findMemoryReturn, type MemoryReturn } from './return-memory.ts';
 
-/** The means by which a cleanup frees memory. Tests replace them. */
+/** The tools that a cleanup uses to free memory. Tests replace them. */
 export interface CleanupTools {
   readonly native: NativeWork;
   /** null if the engine does not allow explicit collections. */
@@ -10,7 +10,7 @@ export interface CleanupTools {
   readonly memoryReturn: Promise<MemoryReturn | null>;
 }
 
-/** Finds the tools of this process at startup, because nothing should be loaded while memory is short. */
+/** Finds this process's tools at startup, because nothing should be loaded while memory is short. */
 export function findCleanupTools(): CleanupTools {
   return {
     native: sharpWork,

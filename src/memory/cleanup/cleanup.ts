@@ -24,10 +24,10 @@ export interface CleanupOptions {
   readonly clock: Clock;
 }
 
-/** The cleanup of one process. */
+/** One process's cleanup. */
 export interface Cleanup {
   /**
-   * Runs all steps of the ladder once. A caller that arrives during a run shares it.
+   * Runs all steps of the ladder once. A call during a run joins that run.
    * @param onStep called as soon as each step has ended
    */
   run(onStep: (report: StepReport) => void): Promise<readonly StepReport[]>;
@@ -38,7 +38,10 @@ export interface Cleanup {
 /** Maximum duration of a step, because a native operation can run for many seconds and hold up the pause. */
 const STEP_MAX_MS = 5_000;
 
-/** Every run takes all steps: a job gets only a few pauses, and each should free as much as it can. */
+/**
+ * Every run performs all steps, because a job gets only a few pauses, and each should free as much as
+ * possible.
+ */
 export function createCleanup(options: CleanupOptions): Cleanup {
   const { tools, droppables, clock } = options;
   let running: Promise<readonly StepReport[]> | null = null;

@@ -21,7 +21,7 @@ export interface Step {
 }
 
 const DRAIN_CHECK_MS = 20;
-/** A separate V8 thread returns the memory of collected Buffers; measured, this takes up to 50 ms. */
+/** A separate V8 thread returns the memory of collected Buffers; this takes up to 50 ms (measured). */
 const COLLECTION_SETTLE_MS = 50;
 
 /**

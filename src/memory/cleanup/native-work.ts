@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** The memory side of the image library. */
+/** The image library's operations and cache, which hold memory. */
 export interface NativeWork {
   /** Operations that run or wait for a thread. They cannot be stopped, and hold their memory. */
   inFlight(): number;
@@ -16,7 +16,7 @@ export const sharpWork: NativeWork = {
   emptyCache() {
     const { memory, files, items } = sharp.cache();
     sharp.cache(false);
-    // Nothing is decoded during a pause, so the cache can get its size back at once.
+    // Nothing is decoded during a pause, so the cache size can be restored at once.
     sharp.cache({ memory: memory.max, files: files.max, items: items.max });
   },
 };

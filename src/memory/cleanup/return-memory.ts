@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import type * as koffi from 'koffi';
 
-/** Returns free memory of the C allocator to the operating system, off the event loop. */
+/** Returns the C allocator's free memory to the operating system, off the event loop. */
 export interface MemoryReturn {
   readonly via: 'jemalloc' | 'malloc_trim';
   run(): Promise<void>;
@@ -18,7 +18,7 @@ const PURGE_ALL_ARENAS = 'arena.4096.purge';
 export async function findMemoryReturn(): Promise<MemoryReturn | null> {
   const program = await openProgram();
   if (program === null) return null;
-  // jemalloc comes first: if it is preloaded, glibc's malloc_trim still exists but trims an empty heap.
+  // jemalloc is tried first: if it is preloaded, glibc's malloc_trim still exists but trims an empty heap.
   const mallctl = find(program, 'int mallctl(const char *, void *, void *, void *, size_t)');
   if (mallctl !== null) {
     return { via: 'jemalloc', run: () => call(mallctl, [PURGE_ALL_ARENAS, null, null, null, 0]) };

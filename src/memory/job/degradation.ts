@@ -17,7 +17,7 @@ export type DegradationMeasure = (typeof DEGRADATION_MEASURES)[number];
 const AFTER_PAUSE = 2;
 
 /**
- * The degradation of one job.
+ * One job's degradation state.
  *
  *   checkpoint at the critical share or above ──▶ one more measure
  *   checkpoint below the warning share ──▶ back to the initial level

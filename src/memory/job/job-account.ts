@@ -8,10 +8,7 @@ import { PauseAllowance } from './pause-allowance.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import type { Degradation } from './degradation.ts';
 
-/**
- * Keeps the figures of one job: its peak over all samples of the process, its cleanups, and the bytes
- * freed.
- */
+/** Keeps one job's figures: its peak over all samples of the process, its cleanups, and the bytes freed. */
 export class JobAccount {
   readonly #memory: ProcessMemory;
   readonly allowance = new PauseAllowance();
@@ -54,7 +51,7 @@ export class JobAccount {
     };
   }
 
-  /** Stops following the process and logs the summary. */
+  /** Stops watching the process and logs the summary. */
   close(log: Log): void {
     const final = this.#memory.sample();
     this.#stopWatching();

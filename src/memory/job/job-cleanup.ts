@@ -6,7 +6,7 @@ import { logStep } from './log-memory.ts';
 
 export type CleanUpForJob = () => Promise<readonly StepReport[]>;
 
-/** Returns the cleanup of the process, logged and accounted for one job. */
+/** Returns the process's cleanup, with logging and accounting for one job. */
 export function cleanUpFor(
   { log, account }: { readonly log: Log; readonly account: JobAccount },
   { cleanup, memory, metrics }: JobServices,

@@ -12,7 +12,7 @@ import { fields, logDegradation } from './log-memory.ts';
 import type { MemoryReceipt } from './memory-receipt.ts';
 
 /**
- * The memory of one job, from its start to `end()`. At a checkpoint a job is
+ * One job's memory, from the start of the job to `end()`. At a checkpoint a job is
  *
  *     held while another job pauses ──▶ checking
  *                                        │
@@ -89,7 +89,7 @@ export class JobMemory {
     return cleanupEvery > 0 ? Math.min(checkpointEvery, cleanupEvery) : checkpointEvery;
   }
 
-  /** Records the expected peak of the job for its receipt. */
+  /** Records the job's expected peak for its receipt. */
   predict(peakBytes: number, calculatedPeakBytes = peakBytes): void {
     this.#account.predictedPeakBytes = peakBytes;
     this.#account.calculatedPeakBytes = calculatedPeakBytes;

@@ -2,12 +2,12 @@ import type { Remedy, ServiceError } from '../../errors.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { Shortage } from './memory-exhausted.ts';
 
-/** Is notified when memory forces a job to pause, and when it ends the job. */
+/** Is notified when a memory shortage pauses a job, and when it ends the job. */
 export interface JobListener {
   onPause(): void;
   /** Not called if the pause ends the job. */
   onResume(): void;
-  /** There was no time for a pause: the job must end immediately, with this error. */
+  /** Called when there is no time for a pause: the job must end immediately with this error. */
   onBrake(error: ServiceError): void;
 }
 

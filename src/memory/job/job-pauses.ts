@@ -18,7 +18,7 @@ export interface PausedJob {
   readonly cleanUp: CleanUpForJob;
 }
 
-/** The pauses of one job: those that it leads, and those of other jobs, during which it is held. */
+/** One job's pauses: those that it leads, and those that other jobs lead while it is held. */
 export class JobPauses {
   readonly #job: PausedJob;
   readonly #services: JobServices;

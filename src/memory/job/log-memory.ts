@@ -7,14 +7,14 @@ import type { DegradationMeasure } from './degradation.ts';
 import type { AbortReason } from './pause-allowance.ts';
 
 export interface PauseBegin {
-  /** Number of the pause within its job, starting at 1. */
+  /** Pause number within the job, starting at 1. */
   readonly pause: number;
   readonly place: CheckpointPlace;
   readonly before: Sample;
   readonly threshold: number;
 }
 
-/** The first line of a pause: the reason, and the position in the job. */
+/** Logs the start of a pause: the reason, and the position in the job. */
 export function logPause(log: Log, begin: PauseBegin): void {
   const { pause, place, before, threshold } = begin;
   log.warn(
@@ -33,7 +33,7 @@ export function logDegradation(
   else log.warn({ saving: measure, place }, 'memory saving');
 }
 
-/** Logs one step of the cleanup ladder, with the memory in use after it. */
+/** Logs one step of the cleanup ladder, with memory use after the step. */
 export function logStep(log: Log, report: StepReport, sample: Sample): void {
   const { step, outcome, freedBytes, droppedBytes, durationMs, via, error } = report;
   log[outcome === 'failed' ? 'warn' : 'info'](
@@ -59,7 +59,7 @@ export interface PauseEnd {
   readonly waitedMs: number;
 }
 
-/** The last line of a pause: its outcome. */
+/** Logs the end and the outcome of a pause. */
 export function logPauseEnd(log: Log, begin: PauseBegin, end: PauseEnd): void {
   const { pause, place, before } = begin;
   const { outcome, reason, after, waitedMs } = end;
@@ -78,7 +78,7 @@ export function logPauseEnd(log: Log, begin: PauseBegin, end: PauseEnd): void {
   );
 }
 
-/** Memory in use and its limits. Includes the heap if it is fuller than the budget. */
+/** Memory use and its limits. Includes the heap if it is fuller than the budget. */
 export function fields(sample: Sample): Record<string, number> {
   const isHeap = sample.usedBytes / sample.budgetBytes < sample.utilisation;
   return {

@@ -7,7 +7,7 @@ import type { Sample } from '../sample.ts';
 import type { MemoryReceipt } from './memory-receipt.ts';
 import { MAX_PAUSED_MS, USELESS_BELOW, type AbortReason } from './pause-allowance.ts';
 
-/** The shortage of memory, from which the owner of the job derives remedies. */
+/** The memory shortage from which the job's owner derives remedies. */
 export interface Shortage {
   readonly usedBytes: number;
   /** The job may continue once less than this is in use. */
@@ -30,7 +30,7 @@ export interface Exhaustion {
   readonly ending: MemoryEnding;
   readonly job: Pick<MemoryReceipt, 'peakBytes' | 'predictedPeakBytes' | 'pauses'>;
   readonly thresholds: Thresholds;
-  /** Remedies from the owner of the job, who knows its content. */
+  /** Remedies from the job's owner, which knows what the job contains. */
   readonly advise: (shortage: Shortage) => readonly Remedy[];
 }
 
@@ -38,7 +38,7 @@ export interface Exhaustion {
 const LIMIT_REACHED = 0.95;
 const LIMIT_FACTOR = 1.5;
 
-/** The error of a job that ran out of memory, with figures on the measures taken and with remedies. */
+/** The error for a job that ran out of memory. It includes figures on the measures taken, and remedies. */
 export function memoryExhausted(exhaustion: Exhaustion): ServiceError {
   const { ending, job, thresholds } = exhaustion;
   const { reason, place, before, after, steps } = ending;
@@ -67,10 +67,10 @@ function sentence({ ending, job, thresholds }: Exhaustion): string {
   const used = isHeap(before)
     ? `${toMib(before.heapUsedBytes)} of ${toMib(before.heapLimitBytes)} MB of the JavaScript heap`
     : `${toMib(before.usedBytes)} of ${toMib(before.budgetBytes)} MB`;
-  const start = `Memory ran low${placeText(place)}: ${used} (${toPercent(before.utilisation)}%) were in use.`;
+  const start = `Memory ran low${placeText(place)}: ${used} (${toPercent(before.utilisation)}%) was in use.`;
   switch (reason) {
     case 'not_enough_freed':
-      return `${start} The cleanup brought it down to ${toPercent(after.utilisation)}%, but the job continues only below ${toPercent(thresholds.critical)}%.`;
+      return `${start} The cleanup reduced this to ${toPercent(after.utilisation)}%, but the job continues only below ${toPercent(thresholds.critical)}%.`;
     case 'emergency':
       return `${start} There was no time for a pause, so the job with the largest reservation was stopped.`;
     case 'useless_pauses':
@@ -103,7 +103,7 @@ function remedies(exhaustion: Exhaustion): readonly Remedy[] {
 function smallerRequest({ heapUsedBytes, heapLimitBytes }: Sample): Remedy {
   return {
     action: 'fewer_orders',
-    detail: `Send fewer orders and pieces per request: the JavaScript heap holds ${toMib(heapUsedBytes)} of ${toMib(heapLimitBytes)} MB, and a larger container does not enlarge it.`,
+    detail: `Send fewer orders and pieces per request: the JavaScript heap uses ${toMib(heapUsedBytes)} of ${toMib(heapLimitBytes)} MB, and a larger container does not enlarge it.`,
   };
 }
 

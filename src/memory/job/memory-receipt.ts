@@ -1,6 +1,6 @@
 import type { DegradationMeasure } from './degradation.ts';
 
-/** The memory figures of one job, part of its result. */
+/** One job's memory figures, which are part of its result. */
 export interface MemoryReceipt {
   readonly limitBytes: number;
   readonly budgetBytes: number;

@@ -21,7 +21,7 @@ export interface ProcessMemoryOptions {
   readonly metrics: MemoryMetrics;
 }
 
-/** Everything about memory that the jobs of one process share: the state and the pause in progress. */
+/** The memory state that the jobs of one process share, and the pause in progress. */
 export class ProcessMemory {
   readonly #options: ProcessMemoryOptions;
   readonly #watchers = new Set<(sample: Sample) => void>();
@@ -44,7 +44,7 @@ export class ProcessMemory {
     return this.#pause;
   }
 
-  /** Reads memory, advances the state, and notifies all watchers. */
+  /** Reads memory use, advances the state, and notifies all watchers. */
   sample(): Sample {
     const { reader, thresholds, states, clock, metrics } = this.#options;
     const reading = reader.read();

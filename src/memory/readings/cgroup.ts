@@ -53,7 +53,7 @@ class Group {
   }
 
   /**
-   * Infinity if there is no limit: the file says "max" or, as in the root group of version 2, is missing.
+   * Infinity if there is no limit: the file says "max" or, as in the root group of cgroup v2, is missing.
    */
   limitBytes(): number {
     const limits = this.#limits.map((file) => Number.parseInt(file.read() ?? '', 10));
@@ -68,7 +68,7 @@ class Group {
     const usageBytes = Number.parseInt(usageText, 10);
     const pageCacheBytes = this.#pageCache.reduce((sum, name) => sum + (field(stat, name) ?? 0), 0);
     return {
-      // Version 1 gives the lowest limit of all parents, including those above the mount point.
+      // cgroup v1 reports the lowest limit of all parents, including those above the mount point.
       limitBytes: field(stat, 'hierarchical_memory_limit') ?? Infinity,
       usageBytes,
       usedBytes: Math.max(0, usageBytes - pageCacheBytes),
@@ -80,7 +80,7 @@ class Group {
   }
 }
 
-/** The memory of a control group. Its limits are also read at every sample. */
+/** A control group's memory. The limits are also read at every sample. */
 export class CgroupMemory {
   readonly version: 1 | 2;
   readonly path: string;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesToOwnGroup } from './own-group.ts';
 
-/** The control group that the memory of this process is charged to. */
+/** The control group to which this process's memory is charged. */
 export interface Cgroup {
   readonly version: 1 | 2;
   /** Our own group first, then its parents up to the mount point. Never empty. */
@@ -24,7 +24,7 @@ const USAGE_FILE = { 1: 'memory.usage_in_bytes', 2: 'memory.current' } as const;
  * Finds the memory control group of this process; null if none can be read. The path is in
  * `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`, and the two need not agree.
  *
- * Version 1 is tried first: a hybrid system accounts memory there although `0::/` also exists.
+ * cgroup v1 is tried first, because a hybrid system charges memory there although `0::/` also exists.
  *
  * @param root folder that holds `proc` and the mounts; "/" except in tests
  */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface OwnGroup {
-  /** Group of this process, from `/proc/self/cgroup`. */
+  /** This process's group, from `/proc/self/cgroup`. */
   readonly path: string;
   /** Group that is visible at the mount point, from `/proc/self/mountinfo`. */
   readonly mountRoot: string;
@@ -16,7 +16,7 @@ interface Steps {
 }
 
 /**
- * Returns the names that lead from the mount point to the group of this process; null if the group is not
+ * Returns the names that lead from the mount point to this process's group; null if the group is not
  * visible from there.
  *
  *     view                              path     mount root   names
@@ -27,7 +27,7 @@ interface Steps {
  *     group outside of the namespace    /../b    /            not visible
  *
  * A mount that is older than the namespace starts above the namespace's root, and nothing gives the names
- * of the groups in between. In that case, the group at that depth that lists this process is taken.
+ * of the groups in between. In that case, the group at that depth that lists this process is used.
  */
 export function namesToOwnGroup({
   path,
@@ -73,7 +73,7 @@ function groupsIn(directory: string): readonly string[] {
   }
 }
 
-/** The kernel lists the processes of a group by their numbers in the reader's own namespace. */
+/** The kernel lists a group's processes by their ids in the reader's own namespace. */
 function holdsThisProcess(directory: string): boolean {
   try {
     const processes = readFileSync(join(directory, 'cgroup.procs'), 'utf8');

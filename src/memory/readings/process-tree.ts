@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Resident bytes of this process and, where /proc lists them, of its descendants. Used on systems
- * without a control group. Shared pages count once per process, and the page cache is not included.
+ * The resident bytes of this process and, if /proc lists them, its descendants. Used on systems without a
+ * control group. Shared pages count once per process, and the page cache is not included.
  * @param root folder that holds `proc`; "/" except in tests
  */
 export function residentBytesOfTree(root: string): number {

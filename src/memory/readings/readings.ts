@@ -4,7 +4,7 @@ import { CgroupMemory } from './cgroup.ts';
 import { locateCgroup, mayHideLimit, type Cgroup } from './locate-cgroup.ts';
 import { residentBytesOfTree } from './process-tree.ts';
 
-/** Source of the reading. */
+/** Where the reading comes from. */
 type MemorySource = 'cgroup-v1' | 'cgroup-v2' | 'process-tree';
 
 /** Memory at one moment, in bytes. */
@@ -12,7 +12,7 @@ export interface MemoryReading {
   readonly source: MemorySource;
   /** The kernel kills a process when this limit is reached. */
   readonly limitBytes: number;
-  /** Memory that the service may use: the limit without the reserve. */
+  /** Memory that the service may use: the limit minus the reserve. */
   readonly budgetBytes: number;
   /** All charged memory, page cache included. */
   readonly usageBytes: number;
@@ -26,7 +26,7 @@ export interface MemoryReading {
 
 export interface MemoryReader {
   readonly source: MemorySource;
-  /** Directory of the control group; null if there is none. */
+  /** The control group's directory; null if there is none. */
   readonly path: string | null;
   /** Whether the container may have a lower limit that is neither readable here nor configured. */
   readonly mayHideLimit: boolean;
@@ -49,7 +49,7 @@ export interface MemoryReaderOptions {
 type Charged = Pick<MemoryReading, 'limitBytes' | 'usageBytes' | 'usedBytes' | 'oomKills'>;
 
 /**
- * Creates a reader of this process's memory. It reads the control group if there is one. Otherwise, it
+ * Creates a reader for this process's memory use. It reads the control group if there is one. Otherwise, it
  * compares the resident bytes of the process tree with physical memory.
  */
 export function createMemoryReader(options: MemoryReaderOptions): MemoryReader {

@@ -1,7 +1,7 @@
 /**
  * Reads typed arrays in the search's inner loops. The compiler cannot know that an index is inside the
- * array, so these functions handle `undefined` in one place. V8 inlines them; to stay fast, each must
- * only see one type of array.
+ * array, so these functions handle `undefined` in one place. V8 inlines them; to stay fast, each must be
+ * called with only one type of array.
  */
 export function int(array: Int32Array, index: number): number {
   return array[index] ?? 0;

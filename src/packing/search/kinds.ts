@@ -3,19 +3,19 @@ import { countPieces, type Film } from '../film.ts';
 
 /**
  * A film in typed arrays, as the search reads it. A kind is one of the film's shapes. A pose is a kind in
- * one orientation: upright, as ordered, or turned. Poses are sorted by width, so that the poses that fit
- * into a gap are the first ones.
+ * one orientation: upright, as ordered, or turned. Poses are sorted by width, so the poses that fit into a
+ * gap are listed first.
  */
 export interface Kinds {
-  /** Width of the film. */
+  /** Film width. */
   readonly width: number;
   /** Number of kinds. */
   readonly kinds: number;
   /** Number of poses. */
   readonly poses: number;
-  /** Number of copies of all kinds. */
+  /** Total number of copies. */
   readonly pieces: number;
-  /** Area of all pieces together. */
+  /** Total area of all pieces. */
   readonly area: number;
   /** Number of copies, by kind. */
   readonly copies: Int32Array;
@@ -101,14 +101,14 @@ export function tabulateRows({ width, poseWidth }: Kinds): Int32Array {
 /** Beyond this length, some column nearly always fits. The limit keeps the table small for long films. */
 const LONGEST_COLUMN = 4096;
 
-/** Returns the same for columns, for lengths up to `most` but at most `LONGEST_COLUMN`. */
+/** Like `tabulateRows`, but for columns and for lengths up to `most`, capped at `LONGEST_COLUMN`. */
 export function tabulateColumns({ poseHeight }: Kinds, most: number): Int32Array {
   return tabulateFill(poseHeight.toSorted(), Math.min(most, LONGEST_COLUMN));
 }
 
 /**
  * Solves an unbounded knapsack for every gap.
- * @param sides sides of the pieces in ascending order
+ * @param sides piece sides in ascending order
  */
 function tabulateFill(sides: Int32Array, longest: number): Int32Array {
   const fill = new Int32Array(longest + 1);

@@ -14,7 +14,7 @@ export class Skylines {
   readonly x: Int32Array;
   /** Depths of segments. */
   readonly y: Int32Array;
-  /** Number of segments of each slot. */
+  /** Number of segments per slot. */
   readonly count: Int32Array;
   readonly #stride: number;
 
@@ -56,7 +56,7 @@ export class Skylines {
     this.count[to] = count;
   }
 
-  /** Returns the shallowest segment or, if several are equal, the leftmost of them. */
+  /** Returns the shallowest segment or, if several are equally shallow, the leftmost one. */
   lowest(slot: number): number {
     const base = this.base(slot);
     const { y } = this;
@@ -74,8 +74,8 @@ export class Skylines {
   }
 
   /**
-   * Lays a pose on segment `k`, against the higher of the two walls beside it. The edges of the film are
-   * the highest walls. The pose must not be wider than the segment.
+   * Lays a pose on segment `k`, against the higher of the two walls beside it. The film edges count as the
+   * highest walls. The pose must not be wider than the segment.
    * @returns the position of its left edge
    */
   lay(slot: number, k: number, pose: number): number {

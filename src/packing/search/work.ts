@@ -1,7 +1,7 @@
 /**
- * Counts work. One unit is the cost of examining one pose for one gap. Measured on a busy machine: 43 to
- * 58 units per microsecond with any searcher. Limits in units instead of time give the same result on
- * every machine, however busy it is.
+ * Counts work. One unit is the cost of examining one pose for one gap. Measured on a busy machine: 43 to 58
+ * units per microsecond with any searcher. Limits in units instead of time produce the same result on every
+ * machine, however busy.
  */
 export class Work {
   /** Maximum number of units that a search may spend. */

@@ -46,7 +46,7 @@ export class HashedFile {
   }
 
   async #refill(): Promise<void> {
-    // A new buffer each time, because another thread may still use the earlier ones.
+    // A new buffer each time, because another thread may still be using the earlier ones.
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, null);
     this.#unread = buffer.subarray(0, bytesRead);

@@ -94,8 +94,8 @@ export class PartFile {
   }
 
   /**
-   * Writes the bytes that were left out, and closes the file. The hash of the file begins with these bytes,
-   * so the file is read again. The rest is checked against the hash of the bytes that were appended.
+   * Writes the bytes that were left out, and closes the file. The file's hash must begin with these bytes,
+   * so the file is read again. The bytes after them are checked against the hash of the appended bytes.
    * @throws ServiceError `storage_failed`
    */
   async closeWithStart(start: Uint8Array): Promise<WrittenFile> {

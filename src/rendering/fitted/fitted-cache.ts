@@ -7,7 +7,7 @@ import { IdleEntries } from './idle-entries.ts';
 import { UpcomingUses } from './upcoming-uses.ts';
 
 export interface CacheLimits {
-  /** Limit for all fitted artworks together. Artworks that a band is using are kept even above the limit. */
+  /** Total limit for all fitted artworks. Artworks that a band is using are kept even above the limit. */
   readonly budgetBytes: number;
   /** Number of artworks that are fitted ahead of their use; 0 disables prefetching. */
   readonly prefetch: number;
@@ -27,7 +27,7 @@ export interface FittedCacheOptions extends CacheLimits {
   readonly sheets: readonly SheetPlan[];
   /** Called again for a fitting that was evicted. It must observe the job's signal itself. */
   readonly fit: (fitting: number) => Promise<FittedArtwork>;
-  /** The bytes that a fitting will hold in memory; by default those of its pixels. */
+  /** The number of bytes that a fitting will occupy in memory; by default, the size of its pixels. */
   readonly expectedBytes?: (fitting: number) => number;
   /** Defaults to a gate that is always open. */
   readonly gate?: FitGate;
@@ -55,9 +55,9 @@ interface Entry {
 const OPEN: FitGate = { isShort: () => false, room: () => Promise.resolve() };
 
 /**
- * Fits each distinct fitting once, and keeps it while a later placement needs it and the limit
- * allows. The plan is known, so the cache evicts the fitting that is needed last (Belady's rule).
- * Only `acquire` starts fits, so none starts while the renderer waits at a checkpoint.
+ * Fits each distinct fitting once, and keeps it while a later placement needs it and the limit allows. The
+ * plan is known, so the cache evicts the fitting whose next use is furthest away (Belady's rule). Only
+ * `acquire` starts fits, so none starts while the renderer waits at a checkpoint.
  */
 export class FittedCache implements FittedSource, Droppable {
   readonly name = 'fitted_artworks';

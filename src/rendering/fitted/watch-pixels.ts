@@ -8,8 +8,8 @@ const READ_BYTES = 1024 * 1024;
 /** Observes the pixels of every fitting as they are laid, for previews, checksums and ink counts. */
 export interface PixelObserver {
   /**
-   * Receives rows of a fitting, from the first to the last. Each row comes once per part, however many
-   * pieces share it. The pixels are RGBA and are valid only until this returns.
+   * Receives rows of a fitting, from the first to the last. Each row is received once per part, however
+   * many pieces share it. The pixels are RGBA and are valid only until this returns.
    */
   see(fitting: number, fromRow: number, pixels: Uint8Array): void;
   /** Returns the result for a fitting that was observed completely. */

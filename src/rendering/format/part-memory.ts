@@ -1,4 +1,4 @@
-/** Memory management as the rendering of one part uses it. */
+/** The memory management that the rendering of one part uses. */
 export interface PartMemory {
   /**
    * Called and awaited after every `checkpointEvery()` placements. Until it resolves, nothing is fitted,

@@ -17,7 +17,7 @@ export interface PrintFormat {
    */
   acquired(sheet: SheetPlan, input: AcquiredInput): Iterable<readonly Placement[]>;
   /**
-   * Renders one sheet to a file. Identical plans, pixels and outputs give identical files. If it throws,
+   * Renders one sheet to a file. Identical plans, pixels and outputs produce identical files. If it throws,
    * every fitted artwork has been released, and the file has been deleted unless a keeper will resume it.
    * @throws ServiceError `storage_failed`; anything that fitting, the checkpoint or the signal throws
    */

@@ -1,5 +1,5 @@
 /**
- * A version 2 ICC profile of sRGB, which every RIP reads. Section numbers are those of ICC.1:2001-04;
+ * An ICC version 2 profile for sRGB, which every RIP supports. Section numbers are those of ICC.1:2001-04;
  * colours are those of IEC 61966-2-1.
  */
 
@@ -59,7 +59,7 @@ function header(bytes: number): Buffer {
   return content;
 }
 
-/** Returns the offset of each tag's content. The three curves share one content. */
+/** Returns the offset of each tag's content. The three curves share the same content. */
 function offsetsOf(
   tags: readonly (readonly [string, Buffer])[],
   start: number,

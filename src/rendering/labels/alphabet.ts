@@ -10,7 +10,7 @@ export interface Stroke {
   readonly closed: boolean;
 }
 
-/** Height of a capital letter. */
+/** Capital letter height. */
 export const CAPITAL_HEIGHT = 6;
 /** Depth of lowercase letters below the baseline. */
 export const DESCENDER = 1.5;
@@ -89,7 +89,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
   '?': '0,1.3 0,1 1,0 2.6,0 3.6,1 3.6,2 1.8,3.4 1.8,4.1|1.8,5.9 1.81,5.9',
 };
 
-/** Returns the strokes of a character; undefined if the alphabet lacks it. */
+/** Returns a character's strokes; undefined if the alphabet lacks the character. */
 export function strokesOf(character: string): readonly Stroke[] | undefined {
   if (!Object.hasOwn(GLYPHS, character)) return undefined;
   return GLYPHS[character]?.split('|').map((stroke) => {

@@ -7,7 +7,7 @@ const GAP = 1.7;
 const SPACE = 3.2;
 const LINE_HEIGHT = CAPITAL_HEIGHT + DESCENDER + STROKE;
 
-/** Distinguishes a zero from an O in an order's id. */
+/** Distinguishes a zero from an O in an order id. */
 const SLASH: Stroke = {
   points: [
     [1.1, 4.4],

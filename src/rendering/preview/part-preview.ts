@@ -41,7 +41,7 @@ export class PartPreview implements PixelObserver {
     if (fromRow === 0) this.#begin(fitting);
     const artwork = this.#shrinking.get(fitting);
     artwork?.take(fromRow, pixels);
-    // Rows below the last sample may still come; they are ignored.
+    // Rows below the last sample may still arrive; they are ignored.
     if (artwork?.isWhole === true) this.#shrinking.delete(fitting);
   }
 
@@ -68,7 +68,7 @@ export class PartPreview implements PixelObserver {
     this.#shrinking.set(fitting, new ShrinkingArtwork({ from, to, onRow }));
   }
 
-  /** Allocates the shrunk pixels of a fitting. */
+  /** Allocates a fitting's shrunk pixels. */
   #allocate(fitting: number): Shrunk | undefined {
     const size = this.#fittings[fitting];
     if (size === undefined) return undefined;

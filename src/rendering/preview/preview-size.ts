@@ -7,7 +7,10 @@ interface Size {
 
 const MAX_WIDTH_PX = 600;
 const MAX_HEIGHT_PX = 4000;
-/** Copies of the preview: the shrunk artworks, the canvas that they are laid on, and the encoder's copy. */
+/**
+ * Number of copies of the preview: the shrunk artworks, the canvas that they are laid on, and the encoder's
+ * copy.
+ */
 const COPIES = 3;
 
 /** Returns the scale of a sheet's preview, at most 1. */

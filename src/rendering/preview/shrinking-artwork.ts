@@ -12,7 +12,7 @@ interface Size {
 export interface Shrinking {
   readonly from: Size;
   readonly to: Size;
-  /** Receives the rows of the shrunk artwork from the top; RGBA, valid until this returns. */
+  /** Receives the shrunk artwork's rows from top to bottom; RGBA, valid until this returns. */
   readonly onRow: (row: number, pixels: Uint8Array) => void;
 }
 
@@ -89,7 +89,7 @@ export class ShrinkingArtwork {
         pixels.fill(0, at, at + BYTES_PER_PIXEL);
         continue;
       }
-      // Storing a byte truncates it, so a half is added to round.
+      // Storing a number as a byte truncates it, so 0.5 is added to round it.
       const share = 1 / alpha;
       pixels[at] = wordAt(sums, at) * share + 0.5;
       pixels[at + 1] = wordAt(sums, at + 1) * share + 0.5;
@@ -101,7 +101,7 @@ export class ShrinkingArtwork {
   }
 }
 
-/** Returns the position of a sample along a side of the artwork on which `samples` samples are taken. */
+/** Returns the position of sample `index` along a side of the artwork that is sampled `samples` times. */
 function sampleAt(index: number, lengthPx: number, samples: number): number {
   return Math.floor(((index + 0.5) * lengthPx) / samples);
 }
@@ -111,7 +111,7 @@ function byteAt(bytes: Uint8Array, index: number): number {
   return bytes[index] ?? 0;
 }
 
-/** Separate from `byteAt`, because a function that gets both kinds of array runs at half the speed. */
+/** Separate from `byteAt`, because a function that receives both kinds of array runs at half the speed. */
 function wordAt(words: Uint32Array, index: number): number {
   return words[index] ?? 0;
 }

@@ -10,7 +10,7 @@ export class BandLayer {
   #band = new Uint8Array(0);
 
   /**
-   * @param takeBuffer returns a buffer of that many bytes with undefined content
+   * @param takeBuffer returns a buffer of the given size with undefined content
    * @param rowAbove a result of `lastRow`, to resume below that row; null: transparent
    */
   constructor(

@@ -25,7 +25,7 @@ export interface Band {
   readonly repeats: number | null;
   /**
    * The slices whose pixels are needed to draw the band. Empty if the band repeats another. If the band
-   * above is such a repeat, the slices of the row above come first, one row each.
+   * above is such a repeat, the list begins with the slices of the row above, one row each.
    */
   readonly toRead: readonly Slice[];
 }
@@ -101,7 +101,7 @@ function toSlice(piece: Piece, { top, bottom, bandTop }: Rows): Slice {
   };
 }
 
-/** Returns a key of everything that the pixels of a band and of the row above it depend on. */
+/** Returns a key for everything that determines the pixels of a band and of the row above it. */
 function keyOf(rows: number, rowAbove: readonly Slice[], slices: readonly Slice[]): string {
   const sums = new SliceSums();
   for (const slice of rowAbove) sums.add(slice);

@@ -14,7 +14,7 @@ export class OpenPieces {
   }
 
   /**
-   * Reads the pixels of a slice; the first slice of a piece acquires its artwork.
+   * Reads a slice's pixels; the first slice of a piece acquires its artwork.
    * @throws Error if the artwork does not have the size that the plan gives it
    */
   async rowsOf({ piece, fromRow, rows }: Slice): Promise<Uint8Array> {

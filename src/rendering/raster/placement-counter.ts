@@ -2,7 +2,7 @@ import type { RenderPartInput } from '../format/render-request.ts';
 import { endsPiece, isOfRowAbove, type Slice } from './bands.ts';
 import type { OpenPieces } from './open-pieces.ts';
 
-/** Counts the pieces that are complete, and awaits the checkpoints. */
+/** Counts completed pieces, and awaits the checkpoints. */
 export class PlacementCounter {
   readonly #memory: RenderPartInput['memory'];
   readonly #open: OpenPieces;

@@ -12,7 +12,7 @@ export interface PartProgressInput {
 }
 
 /**
- * Keeps the progress of one part in a record next to it. A mark is taken when a band is laid, and saved
+ * Keeps one part's progress in a record next to the part. A mark is taken when a band is laid, and saved
  * once that band's strip is in the file, so nothing waits for it. Nothing is flushed. Data handed to the
  * kernel survives the end of the process, and checksums detect data lost in a power cut.
  */

@@ -27,7 +27,7 @@ export interface ResumePoint {
   readonly writer: WriterState;
 }
 
-/** Records the progress of a part. */
+/** Records a part's progress. */
 export interface ProgressKeeper {
   /** The point at which an earlier run stopped; null: the part starts from the beginning. */
   readonly from: ResumePoint | null;

@@ -7,13 +7,13 @@ import type { FileState, ResumePoint } from './resume-point.ts';
 
 /** Everything that must be unchanged for a part to resume. Plain JSON. */
 export interface RecordKey {
-  /** The version of the program that produces the bytes. */
+  /** Version of the program that produces the bytes. */
   readonly renderer: string;
   readonly planHash: string;
   readonly output: object;
 }
 
-/** The progress of a part. Plain JSON. */
+/** A part's progress. Plain JSON. */
 export interface ResumeRecord {
   readonly key: RecordKey;
   readonly point: ResumePoint;

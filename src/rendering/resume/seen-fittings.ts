@@ -26,7 +26,7 @@ export class SeenFittings {
     return this.#seen.has(fitting);
   }
 
-  /** Adds a fitting that all observers have seen to its end. */
+  /** Adds a fitting that all observers have seen completely. */
   add(fitting: number): void {
     this.#seen.add(fitting);
     const memos = this.#observers.map((observer) => observer.memoOf(fitting));

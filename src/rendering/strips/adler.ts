@@ -6,7 +6,7 @@ const BASE = 65521;
 /** Bytes that can be summed before the second sum overflows 32 bits (as in zlib's adler32.c). */
 const BYTES_BEFORE_OVERFLOW = 5552;
 
-/** Adler-32 of zero bytes. */
+/** Adler-32 of an empty input. */
 export const ADLER_OF_NOTHING = 1;
 
 export function adler32(bytes: Uint8Array): number {

@@ -15,8 +15,8 @@ export interface EncoderPool {
   /** Resolves when no strip is waiting or being encoded. */
   idle(): Promise<void>;
   /**
-   * Frees the buffers that wait for their next strip, and returns their bytes. Also ends idle threads,
-   * because their heaps cannot be garbage-collected from outside. New threads start when needed.
+   * Frees the buffers that wait for their next strip, and returns the number of bytes freed. Also ends idle
+   * threads, because their heaps cannot be garbage-collected from outside. New threads start when needed.
    */
   freeSpareBuffers(): number;
   /** Ends the threads; pending strips are rejected. */
@@ -25,7 +25,7 @@ export interface EncoderPool {
 
 export interface EncoderPoolOptions {
   readonly threads: number;
-  /** The module of the encoder threads: replies to each StripJob with a StripReply. */
+  /** The module that the encoder threads run. It replies to each StripJob with a StripReply. */
   readonly worker: URL;
 }
 
@@ -41,8 +41,8 @@ interface Task {
 }
 
 /**
- * A worker has at most one task. A new worker starts when a task finds all others busy and there are
- * fewer than `threads`. A worker that dies fails its task, and the next task starts a new worker.
+ * A worker has at most one task. A new worker starts when a task finds all others busy and there are fewer
+ * than `threads`. If a worker dies, its task fails, and the next task starts a new worker.
  */
 class WorkerPool implements EncoderPool {
   readonly threads: number;

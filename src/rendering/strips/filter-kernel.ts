@@ -13,8 +13,8 @@ export interface FilteredStrip {
 /** Filters the rows of a strip. */
 export interface FilterKernel {
   /**
-   * Filters each row with the filter that `leastFilter` picks. A filtered row is the filter's type, then
-   * its bytes.
+   * Filters each row with the filter that `leastFilter` picks. A filtered row consists of the filter type
+   * and the filtered bytes.
    * @param pixels the row above the strip, then its rows: RGBA
    */
   filter(pixels: Uint8Array, shape: StripShape): FilteredStrip;
@@ -29,11 +29,11 @@ export interface FilterKernel {
 export const FILTER_TYPES = { none: 0, sub: 1, up: 2, average: 3, paeth: 4 } as const;
 export type FilterName = keyof typeof FILTER_TYPES;
 
-/** The first of equal filters wins, so a row of zeros stays as it is. */
+/** If filters are equally good, the first wins, so a row of zeros stays as it is. */
 const TRIALS: readonly FilterName[] = ['none', 'up', 'sub', 'paeth', 'average'];
 
 /**
- * Picks the filter that gives the smallest sum of distances from zero (section 12.7).
+ * Picks the filter that produces the smallest sum of distances from zero (section 12.7).
  * @param tryOut returns that sum; may stop early and return any sum of at least `limit`
  */
 export function leastFilter(tryOut: (filter: FilterName, limit: number) => number): FilterName {

@@ -1,5 +1,5 @@
-;; The filters of PNG (specification, section 9.2) for rows of RGBA pixels, and the checksum of zlib, 16
-;; bytes at a time (WebAssembly SIMD).
+;; PNG's filters (specification, section 9.2) for rows of RGBA pixels, and zlib's checksum, 16 bytes at a
+;; time (WebAssembly SIMD).
 ;;
 ;; Each row is preceded by 16 zero bytes. Rows are read and written in whole vectors, so up to 15 bytes
 ;; after a row are read, and up to 15 bytes after a result are overwritten. Loops call no functions, because
@@ -56,7 +56,7 @@
   ;; Subtracts the neighbour nearest to p = left + over - corner. In unsigned bytes:
   ;;   |p - left| = |over - corner|    |p - over| = |left - corner|
   ;;   |p - corner| = the difference of these two when over and left lie on different sides of
-  ;;   corner; otherwise their sum, which is never the smallest, so 255 stands for it.
+  ;;   corner; otherwise their sum, which is never the smallest, so 255 replaces it.
   (func (export "paeth") (param $row i32) (param $above i32) (param $out i32) (param $bytes i32)
     (local $end i32) (local $left v128) (local $over v128) (local $corner v128)
     (local $overMore v128) (local $overLess v128) (local $leftMore v128) (local $leftLess v128)

@@ -8,8 +8,8 @@ const SMALLEST_SIMD_MODULE = Uint8Array.from([
 ]);
 
 /**
- * Print files are filtered with WebAssembly SIMD. Every supported version of Node provides it on x64 with
- * SSE4.1 and on arm64.
+ * Checks for WebAssembly SIMD, which filters print files. Every supported version of Node provides it on
+ * x64 with SSE4.1 and on arm64.
  * @throws Error if WebAssembly SIMD is missing
  */
 export function requireSimd(): void {

@@ -2,7 +2,7 @@ import type { StripDeflater } from './deflate/strip-deflater.ts';
 import type { FilterKernel } from './filter-kernel.ts';
 import { stripPixelBytes, type EncodedStrip, type StripJob } from './strip.ts';
 
-/** The kernels of one encoder thread. */
+/** One encoder thread's kernels. */
 export interface StripTools {
   readonly kernel: FilterKernel;
   readonly deflater: StripDeflater;

@@ -4,8 +4,8 @@ import type { Compression } from './deflate/strip-deflater.ts';
 
 /**
  * A strip is the slice of a part that one encoder thread filters and compresses on its own. Its bytes
- * depend only on its rows and the row above, and its borders only on the plan. The number of threads, the
- * available memory and interruptions therefore cannot change the file.
+ * depend only on its rows and the row above, and its boundaries only on the plan. The number of threads,
+ * the available memory and interruptions therefore cannot change the file.
  */
 export interface StripJob extends Compression {
   /** Selects the encoder. */
@@ -24,14 +24,14 @@ export type Plane = 'colour' | 'alpha';
 export interface EncodedStrip {
   /** The bytes of the strip as the file stores them. */
   readonly chunk: Uint8Array<ArrayBuffer>;
-  /** Adler-32 of the filtered rows; 0 in formats in which each strip contains its own checksum. */
+  /** Adler-32 of the filtered rows; 0 in formats whose strips contain their own checksums. */
   readonly adler: number;
   readonly filteredBytes: number;
   /** Whether every pixel is opaque; set for alpha planes. */
   readonly isOpaque?: boolean;
 }
 
-/** The reply of an encoder thread. */
+/** An encoder thread's reply. */
 export interface StripReply {
   readonly strip: EncodedStrip;
   /** The buffer of the job's pixels, free for the next strip. */

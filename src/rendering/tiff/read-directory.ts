@@ -2,14 +2,14 @@ import type { FileHandle } from 'node:fs/promises';
 import { readAt } from '../files/read-at.ts';
 import { mustMatch } from '../verification/verification-failure.ts';
 
-/** The tags of a TIFF as numbers. A rational is two numbers; a byte of type `undefined` is one. */
+/** A TIFF's tags as numbers. A rational is two numbers; a byte of type `undefined` is one. */
 export interface Directory {
   readonly headerBytes: number;
   readonly at: number;
   readonly values: ReadonlyMap<number, readonly number[]>;
 }
 
-/** Widths of an offset, of the tag count and of the header, by version. */
+/** The widths of an offset, the tag count and the header, by version. */
 const WIDTHS: Readonly<Record<number, readonly [offset: number, count: number, header: number]>> = {
   42: [4, 2, 8],
   43: [8, 8, 16],
@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<number, readonly [bytes: number, numbers: number]>>
   16: [8, 1],
 };
 
-/** Limits far above the values of our files. */
+/** Limits far above any value in our files. */
 const MOST_TAGS = 100;
 const MOST_NUMBERS = 1_000_000;
 
@@ -44,7 +44,7 @@ export async function readDirectory(file: FileHandle): Promise<Directory> {
   });
   const at = toNumber(header, headerBytes - offsetBytes, offsetBytes);
   const count = toNumber(await readWhole(file, at, countBytes), 0, countBytes);
-  mustBeAtMost('the number of its tags', count, MOST_TAGS);
+  mustBeAtMost('its number of tags', count, MOST_TAGS);
   const entryBytes = 4 + 2 * offsetBytes;
   const entries = await readWhole(file, at + countBytes, count * entryBytes + offsetBytes);
   const values = new Map<number, readonly number[]>();
@@ -52,7 +52,7 @@ export async function readDirectory(file: FileHandle): Promise<Directory> {
     const entry = entries.subarray(from, from + entryBytes);
     values.set(entry.readUInt16LE(0), await readValue(file, entry, offsetBytes));
   }
-  mustMatch('directory', 'the number of its tags', { expected: count, found: values.size });
+  mustMatch('directory', 'its number of tags', { expected: count, found: values.size });
   const next = toNumber(entries, count * entryBytes, offsetBytes);
   mustMatch('directory', 'the offset of a second image', { expected: 0, found: next });
   return { headerBytes, at, values };

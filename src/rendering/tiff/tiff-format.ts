@@ -4,7 +4,7 @@ import { renderRasterPart } from '../raster/render-raster-part.ts';
 import { openTiffWriter } from './tiff-writer.ts';
 import { verifyTiff } from './verify-tiff.ts';
 
-/** All strips of a TIFF but the last have the same height (TIFF 6.0, `RowsPerStrip`). */
+/** In a TIFF, all strips except the last have the same height (TIFF 6.0, `RowsPerStrip`). */
 const RULE = 'even';
 
 export const tiffFormat: PrintFormat = {

@@ -74,7 +74,7 @@ function checkTags(directory: Directory, { widthPx, heightPx, dpi }: VerifyPartI
 }
 
 /**
- * Checks that strips follow each other from the header to the directory, and that each has the right
+ * Checks that the strips are contiguous from the header to the directory, and that each has the right
  * length.
  */
 async function checkStrips(directory: Directory, input: VerifyPartInput): Promise<void> {
@@ -115,13 +115,13 @@ function stripsOf(directory: Directory, { widthPx, heightPx }: VerifyPartInput):
   const offsets = valuesOf(directory, 'stripOffsets');
   const byteCounts = valuesOf(directory, 'stripByteCounts');
   const expected = rowsPerStrip > 0 ? Math.ceil(heightPx / rowsPerStrip) : 1;
-  mustMatch('directory', 'the number of its strips', { expected, found: offsets.length });
-  mustMatch('directory', 'the number of its byte counts', { expected, found: byteCounts.length });
+  mustMatch('directory', 'its number of strips', { expected, found: offsets.length });
+  mustMatch('directory', 'its number of byte counts', { expected, found: byteCounts.length });
   return offsets.map((at, index) => {
     const rows = Math.min(rowsPerStrip, heightPx - index * rowsPerStrip);
     const pixelBytes = rows * widthPx * BYTES_PER_PIXEL;
     const bytes = byteCounts[index] ?? 0;
-    // An upper bound for deflate, because a whole strip is read into memory.
+    // An upper bound on the compressed size, because a whole strip is read into memory.
     const most = pixelBytes * 2 + 64;
     mustMatch('directory', 'the length of a strip', {
       expected: Math.min(bytes, most),

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { LaidPixels } from '../format/verify-request.ts';
 import type { Memo, PixelObserver } from '../fitted/watch-pixels.ts';
 
-/** Computes the CRC-32 of every fitting's pixels, row by row, as they go into the print file. */
+/** Computes the CRC-32 of every fitting's pixels, row by row, as they are written to the print file. */
 export class PixelChecksums implements PixelObserver, LaidPixels {
   readonly #checksums = new Map<number, number>();
 

@@ -16,7 +16,7 @@ type PlacementsInput = Pick<
   'path' | 'sheet' | 'fittings' | 'signal' | 'checksums'
 >;
 
-/** Keeps the values of the file; converting from its sRGB profile would change some of them by one. */
+/** Keeps the values as stored; converting from its sRGB profile would change some of them by one. */
 const OPEN_OPTIONS = { limitInputPixels: false, failOn: 'warning', ignoreIcc: true } as const;
 
 /**
@@ -108,7 +108,7 @@ function clearSlice(
 }
 
 function checkPiece(piece: Piece, checksums: Map<Piece, number>, laid: LaidPixels): void {
-  const what = `the checksum of the pixels at ${piece.leftPx},${piece.topPx}`;
+  const what = `the pixel checksum at ${piece.leftPx},${piece.topPx}`;
   const found = toHex(checksums.get(piece) ?? 0);
   mustMatch('placed_pixels', what, { expected: toHex(laid.of(piece.fitting)), found });
   checksums.delete(piece);

@@ -226,7 +226,7 @@ test('Applies the byte limit to announced, unannounced and compressed bodies', a
   for (const path of ['/announced', '/chunked', '/bomb']) {
     const { code, detail } = await faultsOf(t, url(server.origin + path), trial);
     assert.equal(code, 'artwork_too_large', path);
-    assert.match(detail, /at most 195 KiB: reduce it/);
+    assert.match(detail, /at most 195 KiB: reduce the file size/);
   }
   const dir = await tempDir(t);
   await writeFile(join(dir, 'big'), big);

@@ -35,7 +35,7 @@ const anExhaustion = (changes: Changes = {}): Exhaustion => ({
 test('The message says where the job stopped, how much memory was in use and what the cleanup achieved', () => {
   assert.equal(
     memoryExhausted(anExhaustion()).message,
-    'Memory ran low at part 2, placed 130: 1350 of 1500 MB (90%) were in use. The cleanup brought it down to 84%, but the job continues only below 80%.',
+    'Memory ran low at part 2, placed 130: 1350 of 1500 MB (90%) was in use. The cleanup reduced this to 84%, but the job continues only below 80%.',
   );
 });
 
@@ -121,7 +121,7 @@ test('For a full heap the remedy asks for a smaller request, not for a larger co
     {
       action: 'fewer_orders',
       detail:
-        'Send fewer orders and pieces per request: the JavaScript heap holds 900 of 1000 MB, and a larger container does not enlarge it.',
+        'Send fewer orders and pieces per request: the JavaScript heap uses 900 of 1000 MB, and a larger container does not enlarge it.',
     },
   ]);
 });

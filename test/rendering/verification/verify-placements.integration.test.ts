@@ -95,7 +95,7 @@ for (const format of ['png', 'tiff', 'pdf'] as const) {
     await byStructure();
     await assert.rejects(inFull(), {
       code: 'verification_failed',
-      message: /the checksum of the pixels .* must be [0-9a-f]+, found [0-9a-f]+/,
+      message: /the pixel checksum .* must be [0-9a-f]+, found [0-9a-f]+/,
     });
     assert.deepEqual(await readdir(dirname(path)), [`part.${format}`]);
   });

@@ -36,13 +36,13 @@ const artwork = Type.Object(
   {
     additionalProperties: false,
     description:
-      'Source of the artwork: exactly one of `url`, `data`, `file` and `id`, optionally with its `sha256`. Formats: PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame), SVG.',
+      'Artwork source: exactly one of `url`, `data`, `file` and `id`, optionally with its `sha256`. Formats: PNG, JPEG, WebP, TIFF, AVIF, GIF (first frame), SVG.',
   },
 );
 
 export const edgesSchema = Type.Enum(['soft', 'hard'], {
   description:
-    'How edges print: `soft` keeps them as resampled, with half-transparent pixels; `hard` makes every pixel opaque or clear. Default: `sheet.edges`, else `soft`.',
+    'How edges print: `soft` keeps them as resampled, with semi-transparent pixels; `hard` makes every pixel opaque or clear. Default: `sheet.edges`, else `soft`.',
 });
 
 export const edgeThresholdSchema = Type.Number({
@@ -61,7 +61,7 @@ export const itemSchema = Type.Object(
       textOf('id', {
         minLength: 1,
         maxLength: 128,
-        description: "Id of the item, unique within its order. Default: the item's index.",
+        description: "Item id, unique within its order. Default: the item's index.",
         examples: ['front'],
       }),
     ),

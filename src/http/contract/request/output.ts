@@ -22,7 +22,7 @@ export const outputSchema = Type.Object(
     format: Type.Optional(
       Type.Enum(OUTPUT_FORMATS, {
         default: DEFAULT_OUTPUT.format,
-        description: 'Format of the print files.',
+        description: 'Print file format.',
       }),
     ),
     effort: Type.Optional(
@@ -50,7 +50,7 @@ export const outputSchema = Type.Object(
       textOf('id', {
         minLength: 1,
         maxLength: 200,
-        description: `Name of the print files, without extension. Placeholders: ${PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')}. Characters that file systems reject are replaced. If there are several parts, the part number is always included. Default: the id of the gang sheet and the number of the part.`,
+        description: `Print file name, without extension. Placeholders: ${PLACEHOLDERS.map((name) => `\`{${name}}\``).join(', ')}. Characters that file systems reject are replaced. If there are several parts, the part number is always included. Default: the gang sheet id and the part number.`,
         examples: ['{order}-{part}of{parts}-{length}'],
       }),
     ),

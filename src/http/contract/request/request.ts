@@ -21,7 +21,7 @@ const orderSchema = Type.Object(
     id: textOf('id', {
       minLength: 1,
       maxLength: 128,
-      description: 'Id of the order, unique within the request.',
+      description: 'Order id, unique within the request.',
       examples: ['1001'],
     }),
     items: Type.Array(itemSchema, itemsBounds),
@@ -29,17 +29,17 @@ const orderSchema = Type.Object(
   { additionalProperties: false, description: "One customer's order." },
 );
 
-/** A list of bounded length. Unlike a list of unknown values, it costs nothing per entry to check. */
+/** A list of bounded length. Unlike a list of `Type.Unknown()`, checking it costs nothing per entry. */
 const anyList = (bounds: { readonly minItems: number; readonly maxItems: number }) =>
   Type.Unsafe<unknown[]>({ type: 'array', ...bounds });
 
-/** An order with any items, which are checked one by one. */
+/** An order whose items are checked later, one by one. */
 export const orderShellSchema = Type.Object(
   { ...orderSchema.properties, items: anyList(itemsBounds) },
   { additionalProperties: false },
 );
 
-/** Defaults of the sheet, in inches; a request in millimetres gets the same lengths, converted. */
+/** Sheet defaults, in inches; a request in millimetres gets the same lengths, converted. */
 export const SHEET_DEFAULTS = {
   widthIn: 22,
   maxHeightIn: 240,
@@ -59,7 +59,7 @@ export const sheetSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: MAX_SHEET_WIDTH_MM,
         default: SHEET_DEFAULTS.widthIn,
-        description: 'Width of the film, at most 100 inches. Default: 22 in (558.8 mm).',
+        description: 'Film width, at most 100 inches. Default: 22 in (558.8 mm).',
       }),
     ),
     maxHeight: Type.Optional(
@@ -67,7 +67,7 @@ export const sheetSchema = Type.Object(
         exclusiveMinimum: 0,
         maximum: MAX_SHEET_HEIGHT_MM,
         default: SHEET_DEFAULTS.maxHeightIn,
-        description: 'Maximum length of a sheet, at most 2400 inches. Default: 240 in (6096 mm).',
+        description: 'Maximum sheet length, up to 2400 inches. Default: 240 in (6096 mm).',
       }),
     ),
     unit: Type.Optional(
@@ -81,7 +81,7 @@ export const sheetSchema = Type.Object(
         minimum: MIN_DPI,
         maximum: MAX_DPI,
         default: SHEET_DEFAULTS.dpi,
-        description: 'Resolution of the print file, in pixels per inch.',
+        description: 'Print file resolution, in pixels per inch.',
       }),
     ),
     margin: Type.Optional(
@@ -104,7 +104,7 @@ export const sheetSchema = Type.Object(
       Type.Enum(['none', 'order'], {
         default: SHEET_DEFAULTS.grouping,
         description:
-          "Grouping: `order` keeps each order's pieces together on the film, for cutting by hand; the result gives the extra film that this costs.",
+          "Grouping: `order` keeps each order's pieces together on the film, for cutting by hand; the result includes the extra film length that this costs.",
       }),
     ),
     increment: Type.Optional(
@@ -127,7 +127,7 @@ export const sheetSchema = Type.Object(
       Type.Enum(['none', 'order'], {
         default: SHEET_DEFAULTS.labels,
         description:
-          'Labels: `order` prints the order id and "part n of m" in small type in the gap above the pieces of each order.',
+          'Labels: `order` prints the order id and "part n of m" in small type in the gap above the pieces in each order.',
       }),
     ),
     edges: Type.Optional(edgesSchema),
@@ -179,7 +179,7 @@ export const gangSheetRequestSchema = Type.Object(
   },
 );
 
-/** A request with any orders, which are checked one by one. */
+/** A request whose orders are checked later, one by one. */
 export const requestShellSchema = Type.Object(
   { ...gangSheetRequestSchema.properties, orders: anyList(ordersBounds) },
   { additionalProperties: false },

@@ -23,7 +23,7 @@ export const webhookSchema = Type.Object(
   {
     additionalProperties: false,
     description:
-      'Receiver of the events of the gang sheet; see the webhook `gangSheetEvent`. Quotes send no events.',
+      'Receiver of the gang sheet events; see the webhook `gangSheetEvent`. Quotes send no events.',
   },
 );
 

@@ -39,7 +39,7 @@ export function addCreateRoute(app: App, input: CreateInput): void {
     reply.header('location', links.gangSheet(taken.id));
 
     const seconds = preferredWaitSeconds(request.headers.prefer);
-    // A repeated request gets the first response again, whatever the current status of the job.
+    // A repeated request gets the first response again, whatever the job's current status.
     if (seconds === null)
       return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }, links));
 
@@ -89,7 +89,7 @@ const schema = {
       202: {
         description: 'The orders are accepted.',
         schema: 'GangSheetAccepted',
-        headers: { location: 'URL of the gang sheet.' },
+        headers: { location: 'Gang sheet URL.' },
       },
     },
     [

@@ -54,7 +54,7 @@ function answerOf(delivery: Delivery): DeliveryAnswer {
 const listSchema = {
   operationId: 'listDeliveries',
   tags: ['gang sheets'],
-  summary: 'List the webhook deliveries of a gang sheet with every attempt, newest first.',
+  summary: 'List the webhook deliveries for a gang sheet with every attempt, newest first.',
   params: jobPath,
   querystring: pageQuery,
   response: answers({ 200: { description: 'One page of deliveries.', schema: 'DeliveryPage' } }, [

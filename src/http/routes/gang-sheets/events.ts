@@ -19,7 +19,7 @@ interface EventsInput {
   readonly links: Links;
 }
 
-/** Adds GET /gangsheets/:id/events, the live events of a job. */
+/** Adds GET /gangsheets/:id/events, a job's live events. */
 export function addEventsRoute(app: App, { jobs, pending, links }: EventsInput): void {
   const limit = new StreamLimit();
   app.get('/gangsheets/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
@@ -48,7 +48,7 @@ export function addEventsRoute(app: App, { jobs, pending, links }: EventsInput):
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // A connection that is kept alive after the stream would delay the shutdown of the service.
+  // A connection that is kept alive after the stream would delay shutdown.
   connection: 'close',
   // nginx would buffer events.
   'x-accel-buffering': 'no',
@@ -59,7 +59,7 @@ function lastEventId(header: string | string[] | undefined): number {
   return typeof header === 'string' && /^\d{1,15}$/.test(header) ? Number(header) : 0;
 }
 
-/** Example: the events of a job with one part. */
+/** Example: the events of a one-part job. */
 const STREAM = [
   RETRY,
   eventText(1, eventExample('gangsheet.queued')),
@@ -72,8 +72,8 @@ const STREAM = [
 const schema = {
   operationId: 'followGangSheet',
   tags: ['gang sheets'],
-  summary: 'Follow the events of a gang sheet as they happen (server-sent events).',
-  description: `Sends a \`GangSheetEvent\` for every change of state, starting with past changes, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_OWNER} streams per key.`,
+  summary: 'Follow gang sheet events as they happen (server-sent events).',
+  description: `Sends a \`GangSheetEvent\` for every state change, starting with past changes, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_OWNER} streams per key.`,
   params: jobPath,
   headers: Type.Object({
     'last-event-id': Type.Optional(

@@ -9,8 +9,7 @@ export const jobPath = Type.Object({ id: jobIdSchema });
 
 /**
  * Finds a job that the visitor may see.
- * @throws ServiceError `not_found`, also for a job of another key, because its existence must not be
- *   revealed
+ * @throws ServiceError `not_found`, also for another key's job, because its existence must not be revealed
  */
 export function findJob(jobs: Pick<Jobs, 'head'>, id: string, visitor: Visitor): JobHead {
   const job = jobs.head(id);

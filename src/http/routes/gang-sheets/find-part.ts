@@ -8,7 +8,7 @@ import { textOf } from '../../contract/text.ts';
 
 export const partPath = Type.Object({
   id: jobIdSchema,
-  n: textOf('partNumber', { description: 'Number of the part, from 1.', examples: ['1'] }),
+  n: textOf('partNumber', { description: 'Part number, from 1.', examples: ['1'] }),
 });
 
 /** The file at such a URL never changes, and shared caches must not keep a customer's file. */

@@ -12,7 +12,7 @@ import { noPartYet, partPath } from './find-part.ts';
 /** Keeps the browser from loading or running anything if text ever escapes its element. */
 const ONLY_SHAPES = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** Adds GET /gangsheets/:id/parts/:n/map, a drawing of the positions of all pieces of a part. */
+/** Adds GET /gangsheets/:id/parts/:n/map, a drawing of where all pieces are on a part. */
 export function addMapRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
   app.get('/gangsheets/:id/parts/:n/map', { schema, config }, (request, reply) => {
     const job = findJob(jobs, request.params.id, visitorOf(request));
@@ -33,15 +33,15 @@ const config = { access: 'link' } as const;
 const schema = {
   operationId: 'getPartMap',
   tags: ['gang sheets'],
-  summary: 'Get a map of a part: a drawing of all pieces.',
+  summary: 'Get a part map: a drawing of all pieces.',
   description:
-    'An SVG, at the scale of the film, that outlines each piece and names its order, item and copy. Available once the orders are packed.',
+    'An SVG, at film scale, that outlines each piece and names its order, item and copy. Available once the orders are packed.',
   params: partPath,
   querystring: linkQuery,
   response: answers(
     {
       200: {
-        description: 'Map of the part.',
+        description: 'Part map.',
         mediaType: 'image/svg+xml',
         example: '<svg xmlns="http://www.w3.org/2000/svg" width="22in" height="26in">…</svg>',
       },

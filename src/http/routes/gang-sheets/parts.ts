@@ -48,14 +48,14 @@ function refuseRange(reply: FastifyReply, { bytes }: PartReceipt): never {
   reply.header('content-range', `bytes */${bytes}`);
   throw new ServiceError(
     'range_not_satisfiable',
-    `The file has ${bytes} bytes; the range must lie within it.`,
+    `The file has ${bytes} bytes; the range must be within it.`,
     {
       details: { bytes },
     },
   );
 }
 
-/** Called once the file is open, because a problem must not carry the headers of a file. */
+/** Called once the file is open, because a problem must not carry file headers. */
 function writeHead(reply: FastifyReply, part: PartReceipt, answer: PartAnswer): FastifyReply {
   reply.headers({ etag: etagOf(part), 'cache-control': NEVER_CHANGES });
   if (answer.kind === 'not-modified') return reply.code(304);
@@ -78,7 +78,7 @@ const schema = {
   tags: ['gang sheets'],
   summary: 'Download the print file of one part.',
   description:
-    'HEAD returns the size and name of the file. Single byte ranges, `If-Range` and `If-None-Match` are supported.',
+    'HEAD returns the file size and name. Single byte ranges, `If-Range` and `If-None-Match` are supported.',
   params: partPath,
   querystring: linkQuery,
   headers: Type.Object({
@@ -93,7 +93,7 @@ const schema = {
       200: {
         description: 'Print file.',
         mediaType: 'image/png',
-        headers: { etag: 'SHA-256 of the file.', 'content-disposition': 'Name of the file.' },
+        headers: { etag: 'SHA-256 of the file.', 'content-disposition': 'File name.' },
       },
       206: {
         description: 'Requested bytes of the print file.',

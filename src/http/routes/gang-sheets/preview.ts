@@ -40,7 +40,7 @@ const schema = {
   response: answers(
     {
       200: {
-        description: 'Preview of the part.',
+        description: 'Part preview.',
         mediaType: 'image/png',
         headers: { etag: 'Tag that never changes.' },
       },

@@ -29,7 +29,7 @@ export function addQuoteRoute(app: App, { jobs, pending, webhookRules }: QuoteIn
 const schema = {
   operationId: 'quoteGangSheet',
   tags: ['gang sheets'],
-  summary: 'Get a quote: parts, film and predicted memory of a request, without rendering it.',
+  summary: 'Get a quote for a request: parts, film and predicted memory use, without rendering.',
   ...requestBody,
   response: answers({ 200: { description: 'Quote.', schema: 'Quote' } }, [
     ...takesBody,

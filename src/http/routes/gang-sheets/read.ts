@@ -65,8 +65,7 @@ const oneSchema = {
   tags: ['gang sheets'],
   summary: 'Get a gang sheet: its progress, parts, memory and problem.',
   params: jobPath,
-  response: answers(
-    { 200: { description: 'Current state of the gang sheet.', schema: 'GangSheet' } },
-    ['not_found'],
-  ),
+  response: answers({ 200: { description: 'Current gang sheet state.', schema: 'GangSheet' } }, [
+    'not_found',
+  ]),
 };

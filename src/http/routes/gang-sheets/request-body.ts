@@ -6,7 +6,7 @@ export const requestBody = {
   body: { $ref: 'GangSheetRequest#' },
 };
 
-/** Codes of the problems that any such body can cause. */
+/** Codes of the problems that any gang sheet request can cause. */
 export const takesBody = [
   'malformed_json',
   'body_too_large',

@@ -29,9 +29,9 @@ const schema = {
   response: answers(
     {
       202: {
-        description: 'The job is queued again.',
+        description: 'The job is requeued.',
         schema: 'GangSheetAccepted',
-        headers: { location: 'URL of the gang sheet.' },
+        headers: { location: 'Gang sheet URL.' },
       },
     },
     ['not_found', 'not_resumable', 'queue_full', 'shutting_down'],

@@ -2,7 +2,7 @@ import { escapeMarkup } from '../../../gang-sheet/escape-markup.ts';
 import type { Topic } from './read-topic.ts';
 import { fileUrl, HOME, serviceUrl, topicUrl } from './topics.ts';
 
-/** Fills the template of the page, which has placeholders of the form `{{name}}`. */
+/** Fills in the page template, whose placeholders look like `{{name}}`. */
 export function guidePage(template: string, topic: Topic, topics: readonly Topic[]): string {
   const values: Readonly<Record<string, string>> = {
     title: escapeMarkup(topic.name === HOME ? topic.title : `${topic.title} · gangsheet`),

@@ -11,9 +11,8 @@ const ONLY_FROM_HERE =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /**
- * Adds GET /guide and /guide/:topic, the documentation of the service. It is rendered from Markdown
- * on the first request and then kept. A service never loads the Markdown renderer if nobody reads
- * the guide.
+ * Adds GET /guide and /guide/:topic, the documentation of the service. The guide is rendered from Markdown
+ * on the first request and then cached. If nobody reads the guide, the Markdown renderer is never loaded.
  */
 export function addGuideRoutes(app: App, folder: URL = GUIDE): void {
   const guide = once(async () => (await import('./load-guide.ts')).loadGuide(folder));

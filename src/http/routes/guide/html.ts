@@ -4,7 +4,7 @@ const CHARACTERS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(MARKUP_ENTITIES).map(([character, entity]) => [entity, character]),
 );
 
-/** Returns the text of a piece of HTML, with white space collapsed. */
+/** Returns the text in an HTML fragment, with white space collapsed. */
 export function plainText(html: string): string {
   return html
     .replace(/<(?:br|\/(?:p|li|td|th|tr|pre|h[1-6]))\b[^>]*>/g, ' ')

@@ -6,7 +6,7 @@ import { guidePage } from './guide-page.ts';
 import { readTopic, type Topic } from './read-topic.ts';
 import { listTopics } from './topics.ts';
 
-/** One response of the guide. */
+/** A file that the guide serves. */
 export interface GuideFile {
   readonly type: string;
   readonly body: string | Buffer;
@@ -48,7 +48,7 @@ export async function loadGuide(folder: URL): Promise<Guide> {
   return { pages, files };
 }
 
-/** Headings and texts of all sections, for the search in the browser. */
+/** Headings and text of all sections, for searching in the browser. */
 function searchIndex(topics: readonly Topic[]): readonly object[] {
   return topics.flatMap(({ name, title, sections }) =>
     sections.map(({ id, heading, text }) => ({ topic: name, title, id, heading, text })),

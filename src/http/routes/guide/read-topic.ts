@@ -20,7 +20,7 @@ export interface Topic {
   readonly sections: readonly Section[];
 }
 
-/** Renders the Markdown of a topic to HTML with anchors at its headings, and splits it into sections. */
+/** Renders a topic's Markdown to HTML with heading anchors, and splits it into sections. */
 export function readTopic(name: string, markdown: string): Topic {
   const slugOf = createSlugger();
   const headings: Omit<Section, 'text'>[] = [];

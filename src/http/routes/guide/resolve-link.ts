@@ -1,7 +1,7 @@
 import { fileUrl, serviceUrl, topicUrl } from './topics.ts';
 
 /**
- * Turns a link of the Markdown source into one of the served page: `webhooks.md#events` leads to a
+ * Converts a link in the Markdown source to one for the served page: `webhooks.md#events` points to a
  * topic, `/docs` to another path of the service, and `map.png` to a file next to the topics.
  */
 export function resolveLink(from: string, href: string): string {

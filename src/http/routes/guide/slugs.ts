@@ -1,6 +1,6 @@
 /**
- * Returns a function that makes the anchor of a heading as GitHub does, so the same links work in both
- * places; repeated headings get a number.
+ * Returns a function that creates heading anchors as GitHub does, so the same links work in both places;
+ * repeated headings get a number.
  */
 export function createSlugger(): (heading: string) => string {
   const seen = new Map<string, number>();

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 
-/** Order of the topics in the navigation; others follow by name. */
+/** Topic order in the navigation; other topics follow by name. */
 const ORDER: readonly string[] = [
   'index',
   'storefront',

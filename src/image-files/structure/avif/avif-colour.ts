@@ -2,10 +2,10 @@ import { colourOfCicp, isPlainSrgb, type NumberedColour } from '../../colour/num
 import { avifProperties } from './avif-properties.ts';
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 
-/** Bytes of the kind, primaries, transfer, matrix, and a range flag. */
+/** Total size of the kind, primaries, transfer, matrix and range flag. */
 const NCLX_BYTES = 11;
 const SRGB_TRANSFER = 13;
-/** Transfer codes of BT.709, BT.601 and BT.2020 (10 and 12 bits). All four mean the camera curve. */
+/** Transfer codes of BT.709, BT.601 and BT.2020 (10 and 12 bits). All four stand for the camera curve. */
 const CAMERA_TRANSFERS = [1, 6, 14, 15];
 
 /**

@@ -44,8 +44,8 @@ function brandsOf(head: Buffer): readonly string[] {
 }
 
 /**
- * Walks the boxes (ISO 14496-12, 4.2). A size of 1 means that 8 further bytes hold the size; a size of
- * 0 means that the box extends to the end. A few stray bytes after the media data do no harm.
+ * Walks the boxes (ISO 14496-12, 4.2). A size of 1 means that the size is in 8 further bytes; a size of 0
+ * means that the box extends to the end. A few stray bytes after the media data do no harm.
  */
 async function areWholeBoxes(file: ByteWindow): Promise<boolean> {
   let hasMedia = false;

@@ -4,7 +4,7 @@ import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
 
 /** Version and flags at the start of a full box. */
 const FULL_BOX_BYTES = 4;
-/** The item list of an image with a thousand tiles takes tens of kilobytes. */
+/** The item list of an image with a thousand tiles occupies tens of kilobytes. */
 const MOST_LIST_BYTES = 1024 * 1024;
 
 /** A range of the file that belongs to an item. */

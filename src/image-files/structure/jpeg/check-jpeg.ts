@@ -24,9 +24,9 @@ export async function checkJpeg(file: Bytes): Promise<JpegForm> {
 }
 
 /**
- * Checks that the scans of a sequential JPEG contain exactly the codes that its pixels need. The
- * decoder ignores data after the last pixel and silently invents missing pixels of the last rows. It
- * reads a progressive JPEG completely before the first pixel, and reports defects.
+ * Checks that the scans of a sequential JPEG contain exactly the codes that its pixels need. The decoder
+ * ignores data after the last pixel and silently makes up pixels that are missing from the last rows. It
+ * reads a progressive JPEG completely before it returns the first pixel, and reports defects.
  * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`; the signal's reason
  */
 export async function checkJpegScans(

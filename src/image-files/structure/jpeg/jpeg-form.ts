@@ -19,7 +19,7 @@ export interface JpegScanData {
   readonly restartInterval: number;
 }
 
-/** The structure of a JPEG. */
+/** A JPEG's structure. */
 export interface JpegForm {
   /** Edits that make every decoder accept the file without warnings; empty if none are needed. */
   readonly edits: readonly JpegEdit[];
@@ -37,7 +37,7 @@ type Scan = Extract<JpegPiece, { readonly kind: 'scan' }>;
 
 /** One scan for each of four components is enough. */
 const MOST_SCANS = 64;
-/** Decoders read ahead by fewer bytes than this, and manage without them. */
+/** Decoders read ahead by fewer bytes than this, and can do without them. */
 const PADDING_BYTES = 16;
 const FILL_BYTES = 4096;
 

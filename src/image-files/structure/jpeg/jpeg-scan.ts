@@ -9,7 +9,7 @@ export interface ScannedComponent extends JpegComponent {
 
 export interface JpegScan {
   readonly components: readonly ScannedComponent[];
-  /** First and last coefficient of a block in the scan, in zigzag order. */
+  /** The first and last coefficients that the scan contains, as zigzag positions within a block. */
   readonly first: number;
   readonly last: number;
   /** Lowest bit sent before; 0 if none was. */
@@ -45,7 +45,7 @@ export function hasWholeBlocks({ first, last, high, low }: JpegScan): boolean {
 
 /** Tracks the coefficients that the scans of a frame have sent, to detect a missing scan. */
 export class ScanCoverage {
-  /** By component: the lowest bit sent of each coefficient; -1 if none was. */
+  /** By component: the lowest bit of each coefficient that was sent; -1 if none was. */
   readonly #lowest: ReadonlyMap<number, Int8Array>;
   readonly #progressive: boolean;
 

@@ -1,12 +1,13 @@
-;; Walks the Huffman codes of a sequential JPEG scan (ITU T.81, F.2.2) without decoding pixels. It
-;; visits every code of a photograph; unit-walk.ts says why. No SIMD.
+;; Walks the Huffman codes of a sequential JPEG scan (ITU T.81, F.2.2) without decoding pixels. It visits
+;; every code of a photograph; unit-walk.ts explains why. Uses no SIMD.
 ;;
 ;; Memory: 0 state between two calls: unit, held bits (i64 at 8), their number (16), number of made-up
 ;; bits among them (20); 24 number of bytes used; 64 lookups of each block of a unit, as pairs of
 ;; addresses; then the lookups, and the bytes followed by 16 zeros.
 ;;
-;; An entry of a lookup, indexed by the next 16 bits: the lower five bits hold the length of a code with
-;; its value, the upper bits the number of coefficients it advances; 0 is an invalid code.
+;; A lookup is indexed by the next 16 bits. The lower five bits of an entry hold the total length of the
+;; code and its value; the upper bits hold the number of coefficients to advance. 0 means that the code is
+;; invalid.
 (module
   (memory (export "memory") 20)
 

@@ -7,7 +7,7 @@ export interface BlockLookups {
 }
 
 export interface UnitWalkOf {
-  /** The blocks of a unit, in order. The standard allows ten (ITU T.81, B.2.3), this class 64. */
+  /** The blocks of a unit, in order. The standard allows ten (ITU T.81, B.2.3); this class allows 64. */
   readonly blocks: readonly BlockLookups[];
   readonly units: number;
   /** Units between two restart markers; 0 if there are none. */
@@ -38,8 +38,8 @@ const ENDS = ['done', 'more', 'short', 'senseless'] as const;
 /** Bytes per call; a call takes a few hundred µs. */
 export const WALK_BYTES = 64 * 1024;
 /**
- * Bytes of the largest possible unit: ten blocks of 64 codes, each with 16 bits and 16 value bits, and
- * every byte stuffed.
+ * Size of the largest possible unit in bytes: ten blocks of 64 codes, each with 16 bits and 16 value bits,
+ * and every byte stuffed.
  */
 const UNIT_BYTES = 10 * 64 * 4 * 2;
 

@@ -14,7 +14,7 @@ export interface WriteSoundJpeg {
 }
 
 /**
- * Copies a JPEG with its edits, a piece at a time.
+ * Copies a JPEG and applies the edits, a piece at a time.
  * @returns the size of the copy in bytes
  */
 export async function writeSoundJpeg(request: WriteSoundJpeg): Promise<number> {

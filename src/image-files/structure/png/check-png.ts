@@ -3,7 +3,7 @@ import { damaged, truncated, unsupported } from '../../damage-faults.ts';
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { pngChunks, type PngChunk } from './png-chunks.ts';
 
-/** Bytes per read; the checksum of that many bytes takes about 100 µs. */
+/** Bytes per read; computing their checksum takes about 100 µs. */
 const CHUNK_BYTES = 256 * 1024;
 const PALETTE = 3;
 /** Chunks that affect neither pixels nor colours. */
@@ -62,7 +62,7 @@ export async function checkPngData(file: ByteWindow, signal: AbortSignal): Promi
 }
 
 /**
- * The case of each letter says whether decoders must know the chunk, and whether it is standard
+ * The case of each letter says whether decoders must understand the chunk, and whether it is standard
  * (5.4).
  */
 function isPrivate({ type }: PngChunk): boolean {

@@ -24,8 +24,8 @@ const LENGTHS: Readonly<Record<number, Length>> = {
 
 /**
  * Checks that every strip or tile of a TIFF decompresses to exactly the number of bytes that its pixels
- * need, and verifies the checksum of deflate data. The decoder stops at the last byte it needs and sees
- * neither the checksum nor excess data.
+ * need, and verifies the checksum of deflate data. The decoder stops at the last byte it needs and notices
+ * neither a wrong checksum nor excess data.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkTiffData(file: ByteWindow, signal: AbortSignal): Promise<void> {

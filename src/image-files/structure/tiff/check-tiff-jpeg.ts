@@ -6,14 +6,14 @@ import { readJpegForm } from '../jpeg/jpeg-form.ts';
 import type { TiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** Bytes of a start or end marker. */
+/** Size of a start or end marker in bytes. */
 const MARK_BYTES = 2;
 /** Tables take a few hundred bytes. */
 const MOST_TABLE_BYTES = 64 * 1024;
 
 /**
- * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder
- * only warns about this, as it does about any private tag.
+ * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder only
+ * warns about violations, as it does about any private tag.
  * @throws ArtworkFault `artwork_damaged`
  */
 export async function checkTiffJpeg(

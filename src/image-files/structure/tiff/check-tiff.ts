@@ -3,7 +3,7 @@ import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { COMPRESSION, readTiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** If there are this many pieces and they are not in file order, overlaps are not searched for. */
+/** If there are this many pieces and they are not in file order, the search for overlaps is skipped. */
 const MOST_SORTED = 100_000;
 
 /** Compressions that the decoder supports, in addition to fax codes, old JPEG and WebP. */

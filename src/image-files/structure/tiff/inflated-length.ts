@@ -9,8 +9,8 @@ const AT_ONCE_BYTES = 4 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Counts the bytes that a zlib stream decompresses to, on Node's thread pool. Returns NaN when the
- * stream is damaged, truncated, or fails its checksum. Bytes after its end are harmless.
+ * Counts the bytes that a zlib stream decompresses to, on Node's thread pool. Returns NaN if the stream is
+ * damaged, truncated, or fails its checksum. Bytes after its end are harmless.
  * @param most inflating stops beyond this number of bytes
  */
 export async function inflatedLength(

@@ -21,8 +21,8 @@ const DISPLAY_INFO_WITH_FLOATS_BYTES = 13;
 const SPOT = 2;
 
 /**
- * Lists the extra channels that Photoshop's image resources name (TIFF tag 34377; Adobe Photoshop
- * File Formats, "Image Resources"), in file order. Truncated resources count as absent.
+ * Lists the extra channels that Photoshop's image resources name (TIFF tag 34377; Adobe Photoshop File
+ * Formats, "Image Resources"), in file order. Truncated resources are treated as absent.
  */
 export function photoshopChannels(resources: Buffer): readonly PhotoshopChannel[] {
   const found = resourcesIn(resources);

@@ -14,23 +14,23 @@ const CLASSIC = { directoryAt: 4, word: 4, countBytes: 2, entryBytes: 12 };
 const BIG_VERSION = 43;
 const BIG = { directoryAt: 8, word: 8, countBytes: 8, entryBytes: 20 };
 
-/** Limit of a classic directory. A BigTIFF with more entries is treated as invalid. */
+/** Limit for a classic directory. A BigTIFF with more entries is treated as invalid. */
 const MAX_ENTRIES = 65_535;
 /** Values per read, so that even a list as long as the file is never held in memory. */
 const BLOCK = 4096;
 
-/** The numbers of an entry, stored anywhere in the file. */
+/** An entry's numbers, stored anywhere in the file. */
 export interface TiffValues {
   readonly count: number;
-  /** Returns at most one block of values from `from`; null when they are truncated. */
+  /** Returns at most one block of values from `from`; null if they are truncated. */
   read(from: number): Promise<readonly number[] | null>;
 }
 
-/** Location of the values of an entry. */
+/** Location of an entry's values. */
 export interface TiffPlace {
   readonly offset: number;
   readonly bytes: number;
-  /** Bytes of one value. */
+  /** Bytes per value. */
   readonly valueBytes: number;
   /** Offset of the entry itself, which begins with its tag. */
   readonly entryOffset: number;
@@ -103,7 +103,7 @@ interface Entry {
   readonly offset: number;
 }
 
-/** Reads the entries of the first directory by tag; null when it is truncated. */
+/** Reads the entries of the first directory by tag; null if it is truncated. */
 async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Entry> | null> {
   const { layout, number } = reader;
   const pointer = await read(reader, layout.directoryAt, layout.word);

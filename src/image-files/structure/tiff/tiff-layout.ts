@@ -53,19 +53,19 @@ export interface TiffLayout {
   readonly jpegTables: TiffValues | null;
 }
 
-/** Decompressed size of a piece: of its visible rows, and of a full piece. */
+/** Decompressed sizes: of a piece's visible rows, and of a full piece. */
 export interface PieceBytes {
   readonly least: number;
   readonly most: number;
 }
 
-/** The division of the image into pieces. */
+/** How the image is divided into pieces. */
 interface Grid {
   readonly rowsOfPiece: number;
   readonly widthOfPiecePx: number;
   readonly across: number;
   readonly down: number;
-  /** Stored rows of the last piece. */
+  /** Number of stored rows in the last piece. */
   readonly lastRows: number;
 }
 
@@ -90,7 +90,7 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
     (compression === COMPRESSION.none ? plainByteCounts(pieces, pieceBytes) : null);
   if (offsets === null || byteCounts === null) throw lost();
   if (offsets.count !== pieces || byteCounts.count !== pieces) {
-    throw damaged('tiff', 'the number of its strips or tiles does not match its size');
+    throw damaged('tiff', 'its number of strips or tiles does not match its size');
   }
   return {
     compression,
@@ -103,7 +103,7 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
   };
 }
 
-/** Computes the sizes of pieces from their rows, because writers from before TIFF 5 omit the sizes. */
+/** Computes piece sizes from their rows, because writers from before TIFF 5 omit the sizes. */
 function plainByteCounts(pieces: number, pieceBytes: TiffLayout['pieceBytes']): TiffValues | null {
   if (pieceBytes === null) return null;
   const read = (from: number) => {

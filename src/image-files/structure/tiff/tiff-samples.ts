@@ -22,10 +22,7 @@ const MAX_INK_BYTES = 4096;
 
 type TiffPlaceName = 'photometric' | 'extraSamples' | 'samples' | 'planar' | 'height';
 
-/**
- * The samples of a TIFF as its tags describe them (TIFF 6.0; Photoshop's resources), read before
- * decoding.
- */
+/** A TIFF's samples as its tags describe them (TIFF 6.0; Photoshop's resources), read before decoding. */
 export interface TiffSamples {
   readonly photometric: number;
   readonly compression: number;
@@ -43,10 +40,10 @@ export interface TiffSamples {
   readonly extraSamples: readonly number[];
   /** Photoshop's description of the channels beyond the colours. */
   readonly channels: readonly PhotoshopChannel[];
-  /** Whether the file has inks other than CMYK. */
+  /** Whether the file uses inks other than CMYK. */
   readonly hasOtherInks: boolean;
   readonly inkNames: readonly string[];
-  /** Whether chroma has fewer samples than luma. */
+  /** Whether there are fewer chroma samples than luma samples. */
   readonly isSubsampled: boolean;
   readonly hasProfile: boolean;
   readonly isLittleEndian: boolean;

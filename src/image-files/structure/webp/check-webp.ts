@@ -64,7 +64,7 @@ async function* webpChunks(file: ByteWindow, end: number): AsyncGenerator<Chunk>
   }
 }
 
-/** The frame tag gives the size of the first partition of a lossy frame (RFC 6386, 9.1). */
+/** The frame tag states the size of the first partition of a lossy frame (RFC 6386, 9.1). */
 function checkContent({ type, bytes }: Chunk, content: Buffer): void {
   if (type === 'VP8L' && content[0] !== LOSSLESS_SIGNATURE) throw headless();
   if (type !== 'VP8 ') return;

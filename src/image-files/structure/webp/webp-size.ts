@@ -12,7 +12,7 @@ interface Chunk {
   readonly content: Buffer;
 }
 
-/** Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 gives the size, EXIF the orientation. */
+/** Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 states the size; EXIF states the orientation. */
 export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
   let size: Pick<HeaderSize, 'widthPx' | 'heightPx'> | null = null;
   let orientation: number | null = null;

@@ -8,8 +8,8 @@ import { tooComplex } from './too-complex.ts';
 
 const WORKER = new URL('./examine-svg-worker.js', import.meta.url);
 /**
- * Measured: a document with the maximum number of elements took 0.6 GB; one with a single path of 30 MB
- * took 0.2 GB.
+ * Measured: a document with the maximum number of elements used 0.6 GB; one with a single path of 30 MB
+ * used 0.2 GB.
  */
 const MAX_HEAP_MB = 768;
 /** The largest documents took 20 s on a busy machine; only malicious documents take longer. */
@@ -19,7 +19,7 @@ const KEEP_MS = 500;
 
 /** One thread at a time, to limit memory. */
 const threads = new SerialQueue();
-/** An idle thread that waits for the next document, and ends itself if none comes. */
+/** An idle thread that waits for the next document, and ends itself if none arrives. */
 let resting: { readonly worker: Worker; readonly end: NodeJS.Timeout } | null = null;
 
 /**

@@ -16,7 +16,7 @@ export interface ExaminedSvg {
   readonly fontFaces: readonly FontFaceRule[];
 }
 
-/** Characters of one element in one face. */
+/** One element's characters in one typeface. */
 export interface TextRun {
   readonly line: number;
   /** `text`, `tspan`, … */
@@ -41,8 +41,8 @@ export interface EmbeddedPicture {
   /** In lower case, without parameters; empty if none is named. */
   readonly mediaType: string;
   /**
-   * As written or declared; null if not set. If only one of width and height is set, the renderer does
-   * not keep the proportions.
+   * As written or declared; null if not set. If only one of width and height is set, the renderer does not
+   * keep the aspect ratio.
    */
   readonly width: string | null;
   readonly height: string | null;

@@ -1,9 +1,7 @@
 import type { Cascade } from './css/cascade.ts';
 import type { FontFaceRule } from './examined-svg.ts';
 
-/**
- * Lists the `@font-face` rules of a document, including those under media queries that do not hold.
- */
+/** Lists a document's `@font-face` rules, including those under media queries that do not hold. */
 export function listFontFaces({ stylesheet }: Cascade): readonly FontFaceRule[] {
   return stylesheet.others
     .filter(({ name }) => name === 'font-face')

@@ -13,7 +13,7 @@ export interface DecodedSvg {
 }
 
 /**
- * Decodes the text of a document in any encoding or compression, a piece at a time.
+ * Decodes a document's text, in any encoding or compression, a piece at a time.
  * @param condense applied to each piece, for callers that do not need every character
  * @throws ArtworkFault `artwork_svg_encoding`, or as for `svgChunks`
  */

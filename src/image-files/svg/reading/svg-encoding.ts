@@ -1,4 +1,4 @@
-/** The encoding of a document. */
+/** A document's encoding. */
 export interface SvgEncoding {
   /** Label for `TextDecoder`, as the document states it. */
   readonly label: string;

@@ -73,7 +73,7 @@ export class BeamNodes {
   }
 
   /**
-   * Makes the state that results when `parent` lays a pose into its lowest gap.
+   * Creates the state that results when `parent` lays a pose into its lowest gap.
    * @returns false if the state wastes too much, already exists in its generation, or has too many segments
    */
   make(
@@ -121,7 +121,7 @@ export class BeamNodes {
   }
 
   /**
-   * Raises the lowest gap until it takes at least the narrowest piece left.
+   * Raises the lowest gap until at least the narrowest remaining piece fits into it.
    * @returns the area wasted
    */
   #giveUpGaps(slot: number): number {
@@ -147,7 +147,7 @@ export class BeamNodes {
     return 0;
   }
 
-  /** Hashes a skyline. Its mirror image has the same hash, because it has the same continuations. */
+  /** Hashes a skyline. Mirror images have the same hash, because their continuations are the same. */
   #skylineKey(slot: number): number {
     const { skylines } = this;
     const first = skylines.base(slot);

@@ -14,17 +14,17 @@ const COST = { child: 1.7, ranked: 10, made: 0.85 };
 const FILM_EDGE = 1e9;
 const NO_COLUMNS = new Int32Array(0);
 
-/** The lowest gap of a state, with the measures needed to rate pieces for it. */
+/** The lowest gap of a state, with the measurements needed to rate pieces for the gap. */
 interface Gap {
   readonly width: number;
   readonly depth: number;
   /**
-   * Height of the lower wall beside the gap. Up to it, a piece narrower than the gap wastes the space
-   * beside it.
+   * Height of the lower wall beside the gap. Up to this height, a piece narrower than the gap wastes the
+   * space beside the piece.
    */
   readonly lowerWall: number;
   readonly higherWall: number;
-  /** Number of segments of the skyline. */
+  /** Number of segments in the skyline. */
   readonly segments: number;
 }
 
@@ -215,7 +215,10 @@ function isFillable(columns: Int32Array, room: number): boolean {
   return room >= 0 && (room >= columns.length || int(columns, room) === room);
 }
 
-/** Returns the number of segments after a piece is laid into the lowest gap and leaves `rest` of its width. */
+/**
+ * Returns the number of segments after a piece is laid into the lowest gap and leaves `rest` of the gap's
+ * width free.
+ */
 function segmentsWith({ segments, lowerWall, higherWall }: Gap, rest: number, height: number) {
   const levelWithHigher = Number(height === higherWall);
   if (rest > 0) return segments + 1 - levelWithHigher;

@@ -43,7 +43,7 @@ export class Children {
 
   /**
    * Ranks the best children, about twice as many as wanted, because some turn out to be duplicates. A
-   * histogram finds the cut, so that only a few children need sorting.
+   * histogram finds the cutoff, so that only a few children need sorting.
    * @returns how many children are ranked
    */
   rank(wanted: number): number {
@@ -86,8 +86,8 @@ export class Children {
   }
 
   /**
-   * Returns a value below which at least `wanted` children lie. The buckets cover values up to about twice
-   * the mean.
+   * Returns a threshold with at least `wanted` children below it. The buckets cover values up to about
+   * twice the mean.
    */
   #cut(wanted: number, least: number, mean: number): number {
     const span = 2 * (mean - least);

@@ -7,12 +7,12 @@ import { isPuzzle, type SearchGround } from '../searcher.ts';
  */
 export interface Guide {
   readonly bonus: number;
-  /** Penalty for each segment of the skyline; tiny for pieces whose sides hardly ever match. */
+  /** Penalty per segment in the skyline; tiny for pieces whose sides hardly ever match. */
   readonly ragged: number;
   readonly power: 1 | 2 | 3 | 4;
 }
 
-/** These three guides, taking turns, use 0.1% less film than the best one alone. */
+/** These three guides, taking turns, use 0.1% less film than the best of the three alone. */
 const GUIDES: readonly Guide[] = [
   { bonus: 0.3, ragged: 0.002, power: 2 },
   { bonus: 0.1, ragged: 0.002, power: 3 },
@@ -22,7 +22,7 @@ const GUIDES: readonly Guide[] = [
 /**
  * For pieces that may fit together without waste. Every surviving state then has no waste, and states with
  * an even skyline and small pieces left are promising. Evenness has little weight, because otherwise the
- * large pieces would wait. The two guides solve different puzzles.
+ * large pieces would be left for the end. The two guides solve different puzzles.
  */
 const PUZZLE_GUIDES: readonly Guide[] = [
   { bonus: 0.3, ragged: 0.003, power: 3 },

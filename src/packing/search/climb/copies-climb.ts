@@ -9,9 +9,10 @@ interface Order {
 }
 
 /**
- * Hill climbing over sequences of single copies below a length limit (see `RunsClimb`), from sorted starts
- * that take turns. It works best if nearly all pieces differ or if they fit without waste. On Hopper and
- * Turton's set C it reaches 1.006 of the optimum, compared with 1.013 for the beam alone.
+ * Hill climbing over sequences of single copies below a length limit (see `RunsClimb`), from sorted
+ * starting sequences that take turns. It works best if nearly all pieces differ or if they fit without
+ * waste. On Hopper and Turton's set C it reaches 1.006 of the optimum, compared with 1.013 for the beam
+ * alone.
  */
 export class CopiesClimb implements Searcher {
   readonly name = 'copies';
@@ -66,7 +67,7 @@ export class CopiesClimb implements Searcher {
       area = found;
       reached.set(trial);
     }
-    // Half of the time the next climb starts from the same sequence again, to find another way up.
+    // Half of the time, the next climb starts from the same sequence again, to find another way up.
     if (this.#ground.random.next() < 0.5) genes.set(reached);
   }
 

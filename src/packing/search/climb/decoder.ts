@@ -11,7 +11,7 @@ import type { Work } from '../work.ts';
  */
 export interface Recipe {
   readonly genes: Int32Array;
-  /** Number of copies of each run. Together the runs contain every piece exactly once. */
+  /** Number of copies per run. Together the runs contain every piece exactly once. */
   readonly counts: Int32Array;
   /** Number of runs. */
   readonly runs: number;
@@ -19,16 +19,17 @@ export interface Recipe {
 
 /**
  * How a piece is chosen for a gap. `first` takes the first piece of the sequence that fits. `exact` and
- * `near` prefer a piece that fills the gap's width, best if it is also level with a wall beside the gap,
- * then a piece that is level with a wall. `near` tolerates a quarter of the narrowest remaining width.
+ * `near` prefer a piece that fills the gap's width (ideally one that is also level with a wall beside the
+ * gap), then a piece that is level with a wall. `near` tolerates a quarter of the narrowest remaining
+ * width.
  */
 export type Choice = 'first' | 'exact' | 'near';
 
-/** The goal of a decoding. */
+/** The goal when decoding a recipe. */
 export interface Goal {
   /** Only packings shorter than this are of interest. */
   readonly below: number;
-  /** A decoding ends early as soon as it cannot lay this much area. */
+  /** Decoding ends early as soon as this much area can no longer be laid. */
   readonly area: number;
 }
 
@@ -45,11 +46,11 @@ const LAYING = 8;
  */
 export class Decoder {
   readonly kinds: Kinds;
-  /** Lowest edge of the latest decoding. */
+  /** Lowest edge of the pieces laid in the last `decode` call. */
   depth = 0;
-  /** Area laid by the latest decoding. */
+  /** Total area of the pieces laid in the last `decode` call. */
   area = 0;
-  /** Number of pieces laid by the latest decoding. */
+  /** Number of pieces laid in the last `decode` call. */
   laid = 0;
 
   readonly #work: Work;
@@ -115,7 +116,7 @@ export class Decoder {
     return this.laid === pieces;
   }
 
-  /** Returns a copy of the pieces that the latest decoding laid. */
+  /** Returns a copy of the pieces laid in the last `decode` call. */
   copyLaid(): Laid {
     const { depth: length, laid } = this;
     return {

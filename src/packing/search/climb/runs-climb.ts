@@ -96,7 +96,7 @@ export class RunsClimb implements Searcher {
 
   /**
    * Lowers the length limit as long as the sequence fits within it.
-   * @returns the area that it lays within the last limit
+   * @returns the area that the sequence lays within the final limit
    */
   #settle(runs: readonly Run[], choice: Choice): number {
     const { incumbent } = this.#ground;

@@ -6,7 +6,7 @@ import { countsOf, shareOf, splitFilm, type FilmShare } from './split-film.ts';
 export interface SplitsClimb {
   readonly film: Film;
   readonly sheets: number;
-  /** Limit for all searches together, in units of `Work`. */
+  /** Total limit for all searches, in units of `Work`. */
   readonly work: number;
   readonly seed: number;
   readonly random: Random;
@@ -16,25 +16,25 @@ export interface ClimbedSplit {
   readonly shares: readonly FilmShare[];
   /** Returns the packing that the climb has found for a share. */
   readonly find: (share: FilmShare) => FoundFilm;
-  /** All searches of the climb. */
+  /** All searches in the climb. */
   readonly found: readonly FoundFilm[];
 }
 
-/** Number of searches. Each has enough work to tell how well the pieces of a share fit together. */
+/** Number of searches. Each gets enough work to determine how well a share's pieces fit together. */
 const LOOKS = 60;
 const DEALT_STARTS = 2;
 /** Ends a climb in which every change leads to shares that were searched before. */
 const MOST_CHANGES = 2000;
 const MOST_EXCHANGED = 3;
-/** Cost of each pixel beyond the end of a sheet, in pixels of film. */
+/** Cost of each pixel beyond the end of a sheet, in film pixels. */
 const OVERFLOW_COST = 3;
 const ENDLESS = 0x7fffffff;
 
 /**
  * Searches for the best distribution of pieces over sheets. Starting from the best of several splits, it
- * exchanges a few pieces between two sheets at a time and keeps changes that make them shorter. A sheet
- * that would be too long costs extra, so that a climb can also arrive at fewer sheets. Measured on orders
- * for two to six sheets: 0.05% less film than the most promising of four splits, for the same work.
+ * exchanges a few pieces between two sheets at a time and keeps the changes that make those sheets shorter.
+ * A sheet that would be too long costs extra, so that a climb can also end with fewer sheets. Measured on
+ * orders for two to six sheets: 0.05% less film than the most promising of four splits, for the same work.
  */
 export function climbSplits({ film, sheets, work, seed, random }: SplitsClimb): ClimbedSplit {
   const looks = new Looks(work / LOOKS, seed);

@@ -73,7 +73,7 @@ function takeTurns(ground: SearchGround): void {
   }
 }
 
-/** Relative shares of the work, by searcher. */
+/** Relative shares of work, by searcher. */
 interface Shares {
   readonly runs: number;
   readonly beam: number;

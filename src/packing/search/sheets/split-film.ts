@@ -30,7 +30,7 @@ export function splitFilm(film: Film, shares: number, random: Random): FilmShare
 /** Returns the copies in each share, by shape and share. */
 type Deal = (shapes: readonly Shape[], shares: number, order: readonly number[]) => number[][];
 
-/** Gives copies that do not divide evenly to the shares with the smallest area so far. */
+/** Assigns the copies left over by an even division to the shares with the smallest area so far. */
 const dealByArea: Deal = (shapes, shares, order) => {
   const areas = new Array<number>(shares).fill(0);
   const counts = shapes.map(({ count }) =>
@@ -50,9 +50,9 @@ const dealByArea: Deal = (shapes, shares, order) => {
 };
 
 /**
- * Gives copies that do not divide evenly to the shares in turn; each shape continues where the previous one
- * ended. Two hundred sheets of thirty shapes then have at most thirty-one different shares, each of which
- * is searched only once.
+ * Assigns the copies left over by an even division to the shares in turn; each shape continues where the
+ * previous one ended. Two hundred sheets of thirty shapes then have at most thirty-one different shares,
+ * each of which is searched only once.
  */
 const dealAround: Deal = (shapes, shares, order) => {
   const counts = shapes.map(({ count }) =>
@@ -91,7 +91,7 @@ export function shareOf(film: Film, counts: readonly number[]): FilmShare {
   return { film: { ...film, shapes: own }, shapes, key: counts.join(' ') };
 }
 
-/** Returns the copies in a share, by shape of the whole film. */
+/** Returns the copies in a share, by shape in the whole film. */
 export function countsOf({ film: own, shapes }: FilmShare, film: Film): number[] {
   const counts = film.shapes.map(() => 0);
   shapes.forEach((shape, index) => counts.splice(shape, 1, own.shapes[index]?.count ?? 0));

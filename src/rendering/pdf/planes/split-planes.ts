@@ -2,7 +2,7 @@ import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
 import type { FilterKernel, StripShape } from '../../strips/filter-kernel.ts';
 import type { Plane } from '../../strips/strip.ts';
 
-/** Channels of each plane. */
+/** Number of channels per plane. */
 export const CHANNELS: Readonly<Record<Plane, number>> = { colour: 3, alpha: 1 };
 
 const OPAQUE = 255;

@@ -14,11 +14,11 @@ export interface PlaneToDecode {
   readonly plane: Plane;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Prefix of the paths of temporary files. */
+  /** Path prefix for temporary files. */
   readonly scratchPath: string;
 }
 
-/** A decoded plane in a scratch file, which keeps memory flat. */
+/** A decoded plane. It is stored in a scratch file, which keeps memory use flat. */
 export interface DecodedPlane {
   /** Reads `count * widthPx` samples of each channel. */
   rows(fromRow: number, count: number): Promise<Buffer>;

@@ -16,7 +16,7 @@ export interface DrawnImage extends Box {
 }
 
 export interface DrawnStroke extends Box {
-  /** The name of the stroke's colour space; null when none was set. */
+  /** The name of the stroke's colour space; null if none was set. */
   readonly colourSpace: string | null;
 }
 
@@ -130,5 +130,5 @@ function nameOf([name, ...more]: readonly PdfValue[]): string {
 
 function fail(what: string, found: string): never {
   const expected = 'an operation that our print files use';
-  throw verificationFailure('positions', `the content of its page (${what})`, { expected, found });
+  throw verificationFailure('positions', `its page content (${what})`, { expected, found });
 }

@@ -8,7 +8,7 @@ export interface PdfReference {
 
 export type PdfDictionary = ReadonlyMap<string, PdfValue>;
 
-/** The text is not PDF or ends too early. In the second case, a longer text may parse. */
+/** Thrown if the text is not PDF or ends too early. In the second case, a longer text may parse. */
 export class PdfSyntaxError extends Error {
   override readonly name = 'PdfSyntaxError';
 }
@@ -43,7 +43,7 @@ export class PdfParser {
     return value;
   }
 
-  /** Parses an operator of a content stream and its operands. */
+  /** Parses a content stream operator and its operands. */
   operation(): { readonly operator: string; readonly operands: readonly PdfValue[] } {
     const operands: PdfValue[] = [];
     for (;;) {
@@ -60,7 +60,7 @@ export class PdfParser {
     return match[6];
   }
 
-  /** Parses a value. If a keyword comes next, returns undefined and consumes nothing. */
+  /** Parses a value. If the next token is a keyword, returns undefined and consumes nothing. */
   #operand(): PdfValue | undefined {
     const start = this.#at;
     const match = this.#match();

@@ -21,7 +21,7 @@ export interface PdfStream {
 
 interface ParsedObject {
   readonly value: PdfValue;
-  /** The rest of the object after the value. */
+  /** The rest of the object, after the value. */
   readonly rest: Extent;
 }
 

@@ -20,14 +20,14 @@ export interface PageToVerify {
   readonly drawn: DrawnPage;
 }
 
-/** Boxes are compared with a precision of a thousandth of a pixel. */
+/** Boxes are compared to a thousandth of a pixel. */
 const STEPS_PER_PIXEL = 1000;
 
 const POINTS_PER_INCH = 72;
 
 /**
- * Compares the drawing with the plan: each piece at its position and in its order, the same image for
- * the same fitting, and a cut line around each piece when cut lines were ordered.
+ * Compares the drawing with the plan: each piece at its position and in its order, the same image for the
+ * same fitting, and a cut line around each piece if cut lines were requested.
  * @returns the image of each fitting
  * @throws ServiceError `verification_failed`
  */

@@ -48,7 +48,7 @@ export async function verifyPdfPart(input: VerifyPartInput): Promise<readonly Ch
     const unread = document.unread.join(', ');
     mustMatch('objects', 'the list of unused objects', { expected: '', found: unread });
   } catch (error) {
-    throw error instanceof PdfSyntaxError ? notPdf('the content of its page', error) : error;
+    throw error instanceof PdfSyntaxError ? notPdf('its page content', error) : error;
   } finally {
     await document.close();
   }
@@ -88,8 +88,8 @@ async function readPage(document: PdfDocument): Promise<PageToVerify> {
   mustMatch('objects', 'its pages', { expected: 'one', found: isOne ? 'one' : show(kids) });
   const entries = await document.dictionary(kids[0], 'its page');
   const resources = await document.dictionary(entries.get('Resources'), 'its resources');
-  const content = await document.stream(entries.get('Contents'), 'the content of its page');
-  const text = (await document.inflated(content, 'the content of its page')).toString('latin1');
+  const content = await document.stream(entries.get('Contents'), 'its page content');
+  const text = (await document.inflated(content, 'its page content')).toString('latin1');
   return { entries, resources, drawn: await readDrawnPage(text) };
 }
 

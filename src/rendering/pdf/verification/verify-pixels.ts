@@ -15,7 +15,7 @@ export interface PixelsToVerify {
   readonly heightPx: number;
   /** CRC-32 of the image's rows as they were laid, in RGBA. */
   readonly checksum: number;
-  /** Prefix of the paths of temporary files. */
+  /** Path prefix for temporary files. */
   readonly scratchPath: string;
   readonly signal: AbortSignal;
 }
@@ -41,7 +41,7 @@ export async function verifyPixels(document: PdfDocument, pixels: PixelsToVerify
       const maskStream = await document.stream(mask, pixels.name);
       alpha = await decodePlane(document, { ...pixels, stream: maskStream, plane: 'alpha' });
     }
-    mustMatch('placed_pixels', `the checksum of the pixels of ${pixels.name}`, {
+    mustMatch('placed_pixels', `the pixel checksum of ${pixels.name}`, {
       expected: toHex(pixels.checksum),
       found: toHex(await checksumOf(pixels, colour, alpha)),
     });

@@ -17,8 +17,8 @@ export interface ArtworkSource extends Pick<RenderPartInput, 'encoders' | 'outpu
 }
 
 /**
- * Embeds the artwork of a piece as an image, with its alpha as a soft mask unless it is opaque. Its rows
- * are read twice, because the file stores one plane after the other. When this resolves, all rows have been
+ * Embeds a piece's artwork as an image, with its alpha as a soft mask unless it is opaque. Its rows are
+ * read twice, because the file stores one plane after the other. When this resolves, all rows have been
  * read, but some may still be queued for writing. Objects are numbered when they are started, so their
  * numbers follow their order in the file.
  */

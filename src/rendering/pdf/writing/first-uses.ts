@@ -2,7 +2,7 @@ import type { Placement, SheetPlan } from '../../../gang-sheet/plan.ts';
 import type { AcquiredInput } from '../../format/print-format.ts';
 import type { Piece } from '../../raster/pieces.ts';
 
-/** A distinct artwork of a sheet, with the first piece that shows it. */
+/** A distinct artwork on a sheet, with the first piece that shows it. */
 export interface FirstUse {
   readonly piece: Piece;
   /** The number of pieces on the sheet that show it. */

@@ -13,10 +13,10 @@ export interface PageGeometry {
 
 export const POINTS_PER_INCH = 72;
 
-/** Maximum side of a page in page units (annex C.2): 200 inches at 1 point per unit. */
+/** Maximum page side in page units (annex C.2): 200 inches at 1 point per unit. */
 export const MAX_PAGE_UNITS = 14_400;
 
-/** Chooses a page unit of a whole number of points, so that lengths in inches stay exact. */
+/** Chooses a page unit that is a whole number of points, so that lengths in inches stay exact. */
 export function pageGeometry(
   { widthPx, heightPx }: Pick<SheetPlan, 'widthPx' | 'heightPx'>,
   dpi: number,

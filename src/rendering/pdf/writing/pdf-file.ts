@@ -2,7 +2,7 @@ import { PartFile, type WrittenFile } from '../../files/part-file.ts';
 import type { FileState } from '../../resume/resume-point.ts';
 import { dictionary, reference, type ObjectNumber } from './pdf-syntax.ts';
 
-/** Digits of an offset in the cross-reference table. */
+/** Number of digits in a cross-reference offset. */
 const OFFSET_DIGITS = 10;
 
 /** The state from which a file is reopened. Plain JSON. */

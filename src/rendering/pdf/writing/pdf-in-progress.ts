@@ -10,7 +10,7 @@ import { writeProfile } from './write-profile.ts';
 export interface PdfInProgress {
   readonly pdf: PdfFile;
   readonly queue: WriteQueue;
-  /** The profile of all colours. */
+  /** The profile for all colours. */
   readonly profile: ObjectNumber;
   /** The image of each fitting that has been or is being embedded. */
   readonly images: Map<number, ObjectNumber>;
@@ -37,7 +37,7 @@ export async function openPdf(
     const { profile, images } = from;
     return { pdf: await PdfFile.reopen(path, from), queue, profile, images: new Map(images) };
   }
-  // UserUnit needs 1.6, soft masks need 1.4; the lowest version suits old RIPs.
+  // UserUnit needs PDF 1.6, soft masks need 1.4; the lowest possible version suits old RIPs.
   const pdf = await PdfFile.create(path, userUnit > 1 ? '1.6' : '1.4');
   try {
     return { pdf, queue, profile: await writeProfile(pdf), images: new Map() };

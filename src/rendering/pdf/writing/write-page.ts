@@ -81,8 +81,8 @@ function isCut({ fitting }: Piece, { fittings }: Page): boolean {
 }
 
 /**
- * Hashes the inputs of the file. A time or a random number would give different files for identical
- * plans.
+ * Hashes the inputs of the file. A timestamp or random number would make the files of identical plans
+ * differ.
  */
 function fileId({ sheet, fittings, dpi, output, images }: Page): string {
   const used = [...images.keys()].map((fitting) => fittings[fitting]);

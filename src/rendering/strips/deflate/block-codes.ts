@@ -22,13 +22,13 @@ export interface BlockCounts {
 /** A value and its number of bits; the lowest bit is written first. */
 export type Bits = readonly [value: number, count: number];
 
-/** The codes of one block, by symbol. */
+/** One block's codes, by symbol. */
 export interface BlockCodes {
   readonly symbols: Code;
   readonly distances: Code;
-  /** The start of the block, after the bit that marks the last block (RFC 1951, section 3.2.7). */
+  /** The start of the block, after the bit that marks the final block (RFC 1951, section 3.2.7). */
   readonly header: readonly Bits[];
-  /** Bits of the whole block, including the header and the end. */
+  /** Size of the whole block in bits, including the header and the end. */
   readonly bits: number;
 }
 
@@ -46,7 +46,7 @@ const LONGEST_LENGTH_CODE = 7;
 /** A block with its own codes. */
 const DYNAMIC_BLOCK = 0b10;
 
-/** The encoding of each length, from 0 on; lengths below the minimum are never used. */
+/** The encoding of each length, starting at 0; lengths below the minimum are never used. */
 export const LENGTH_CODES: readonly LengthCode[] = Array.from(
   { length: MOST_LENGTH + 1 },
   (_, length) => lengthCode(Math.max(length, LEAST_LENGTH)),

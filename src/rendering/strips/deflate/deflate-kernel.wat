@@ -10,7 +10,7 @@
   (global $byteCounts (export "byteCounts") i32 (i32.const 0))
   (global $lengthCounts (export "lengthCounts") i32 (i32.const 4096))
   (global $distanceCounts (export "distanceCounts") i32 (i32.const 5136))
-  ;; A code in the lower 16 bits, its number of bits above. For lengths, the code and its extra bits take
+  ;; A code in the lower 16 bits, with its bit count above. For lengths, the code and its extra bits take
   ;; the lower 24 bits. Loads and stores use these addresses as offsets.
   (global $byteCodes (export "byteCodes") i32 (i32.const 5264))
   (global $lengthCodes (export "lengthCodes") i32 (i32.const 6288))
@@ -19,7 +19,7 @@
   (global $places (export "places") i32 (i32.const 7456))
   (global $input (export "input") i32 (i32.const 23840))
 
-  ;; The pending bits (fewer than eight), their number, and the address that they go to.
+  ;; The pending bits (fewer than eight), their number, and the address at which they will be written.
   (global $bits (mut i64) (i64.const 0))
   (global $held (mut i32) (i32.const 0))
   (global $out (mut i32) (i32.const 0))
@@ -67,7 +67,7 @@
       (loop $next
         (br_if $done (i32.gt_s (local.get $at) (local.get $last)))
         (local.set $eight (i64.load (local.get $at)))
-        ;; Inlined `slotOf`, because a call takes longer than its work.
+        ;; `slotOf`, inlined because the call would take longer than the work itself.
         (local.set $slot (i32.and
           (i32.wrap_i64 (i64.shr_u
             (i64.mul (local.get $eight) (i64.const 0x9e3779b185ebca87))

@@ -1,7 +1,7 @@
 /** Upper bound for the number of symbols in a deflate alphabet. */
 const MOST_SYMBOLS = 512;
 
-/** Maximum bits of a code. */
+/** Maximum code length in bits. */
 const LONGEST = 15;
 
 /**
@@ -61,7 +61,9 @@ function depthsOf(leafWeights: Float64Array): Uint8Array {
   return depths;
 }
 
-/** Assigns codes to lengths (RFC 1951, section 3.2.2), reversed because they are sent lowest bit first. */
+/**
+ * Assigns codes to lengths (RFC 1951, section 3.2.2), reversed because they are written lowest bit first.
+ */
 export function codesOf(lengths: Uint8Array): Uint16Array {
   const counts = new Uint16Array(LONGEST + 1);
   for (const length of lengths) if (length > 0) counts[length] = (counts[length] ?? 0) + 1;

@@ -5,9 +5,12 @@ import { DISTANCE_SYMBOLS, END_OF_BLOCK, MOST_LENGTH } from './symbols.ts';
 
 /** Settings for deflating a strip. */
 export interface Compression {
-  /** Effort of the kernel's search where it finds no repeats; see its `search`. */
+  /** How hard the kernel searches where it finds no repeats; see the kernel's `search`. */
   readonly patience: number;
-  /** Minimum bytes of a match, 8 or more. In photographs, short matches take much time and save little. */
+  /**
+   * Minimum match length in bytes, 8 or more. In photographs, short matches take a long time to find and
+   * save little.
+   */
   readonly leastMatch: number;
   /** If set, zlib also compresses at this level, and the smaller result is used. */
   readonly zlibLevel?: number;
@@ -25,7 +28,7 @@ const PAGE_BYTES = 65_536;
 const SEQUENCE_BYTES = 8;
 /** The kernel reads and writes whole words past the end. */
 const SLACK_BYTES = 64;
-/** zlib's largest hash table. It takes 128 KB more than the default and saves up to a tenth of the time. */
+/** zlib's largest hash table. It uses 128 KB more than the default and saves up to a tenth of the time. */
 const MEM_LEVEL = 9;
 /** Most strips compress to less than this, so one native call and one copy suffice. */
 const CHUNK_BYTES = 256 * 1024;
@@ -39,7 +42,7 @@ export class StripDeflater {
   }
 
   /**
-   * Returns raw deflate that depends on the arguments alone. `flushed` strips end at a byte boundary
+   * Returns raw deflate data that depends only on the arguments. `flushed` strips end at a byte boundary
    * without a final block, so they can be concatenated into one stream.
    */
   deflate(

@@ -49,9 +49,9 @@ export class Cascade {
   }
 
   /**
-   * The declaration that determines the value of a property, on the element or inherited. Returns null
-   * if the initial value applies. `initial`, `inherit`, `unset` and similar keywords are resolved and
-   * never returned.
+   * The declaration that determines a property's value, on the element or inherited. Returns null if the
+   * initial value applies. `initial`, `inherit`, `unset` and similar keywords are resolved and never
+   * returned.
    */
   value(element: SvgElement, property: string): Declaration | null {
     return this.valueAt(element, property)?.declaration ?? null;
@@ -71,7 +71,7 @@ export class Cascade {
     return null;
   }
 
-  /** All winning declarations of an element by property, without presentation attributes. */
+  /** An element's winning declarations by property, without presentation attributes. */
   declarations(element: SvgElement): Declarations {
     if (this.#last?.element === element) return this.#last.declared;
     const declared = this.#known.get(element) ?? this.#compute(element);
@@ -118,7 +118,7 @@ function ofAttribute(property: string, value: string): Declaration {
   return { property, value: value.trim(), important: false, isLost: false, origin, line: null };
 }
 
-/** A rule applies when every condition around it holds. */
+/** A rule applies if every condition around it holds. */
 function applies({ within }: Rule): boolean {
   return within.every(({ holds }) => holds === true);
 }

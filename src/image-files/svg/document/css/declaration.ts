@@ -11,7 +11,7 @@ export interface Declaration {
    */
   readonly isLost: boolean;
   readonly origin: 'attribute' | 'rule' | 'style';
-  /** Line of the document, counted from 1. null means the line of the element. */
+  /** Line in the document, counted from 1. null means the element's line. */
   readonly line: number | null;
 }
 

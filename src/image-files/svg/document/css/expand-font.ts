@@ -39,8 +39,7 @@ function readFont(value: string): ReadonlyMap<string, string> | null {
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(value); match !== null; match = TOKEN.exec(value)) {
     const token = (match[1] ?? '').trim();
-    // A bare number before the family is a weight. Sizes have a unit, or come last before the
-    // family.
+    // A bare number before the family is a weight. A size has a unit or directly precedes the family.
     if (SIZE.test(token) && !isWeight(token, found)) {
       found.set('font-size', token);
       return withFamily(found, value.slice(TOKEN.lastIndex));

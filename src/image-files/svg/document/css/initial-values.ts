@@ -1,4 +1,4 @@
-/** What `initial` stands for in each property. The renderer does not know the keyword. */
+/** The value that `initial` stands for, by property. The renderer does not support the keyword. */
 export const INITIAL_VALUES: Readonly<Record<string, string>> = {
   'clip-path': 'none',
   'clip-rule': 'nonzero',

@@ -1,5 +1,5 @@
 /**
- * Queries that hold for artwork. They include `screen`, because artwork should print as browsers show
+ * Queries that are true for artwork. They include `screen`, because artwork should print as browsers show
  * it on a screen.
  */
 const HOLDS = /^(?:(?:only\s+)?(?:all|screen)|\(\s*prefers-color-scheme\s*:\s*light\s*\))$/i;

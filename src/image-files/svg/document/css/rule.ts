@@ -7,7 +7,7 @@ export interface Rule {
   readonly declarations: readonly Declaration[];
   /** The at-rules around it, outermost first, such as `@media`. */
   readonly within: readonly AtRule[];
-  /** Text of the rules nested in it (CSS Nesting). */
+  /** Text of the nested rules (CSS Nesting). */
   readonly nested: string | null;
   readonly line: number;
   /** Later layers override earlier ones; rules outside layers override all of them. */
@@ -22,7 +22,7 @@ export interface AtRule {
   readonly holds: boolean | null;
 }
 
-/** All rules of the `<style>` elements of a document, in document order. */
+/** All rules in a document's `<style>` elements, in document order. */
 export interface Stylesheet {
   readonly rules: readonly Rule[];
   /** At-rules that contain no style rules: `@font-face`, `@import`, `@keyframes`, `@property`. */

@@ -79,7 +79,7 @@ function holdsOf(name: string, prelude: string): boolean | null {
   if (name === 'media') return mediaHolds(prelude);
   if (name === 'supports') return supportsHolds(prelude);
   if (name === 'layer') return true;
-  // SVG has no containers and no starting styles.
+  // SVG supports neither container queries nor starting styles.
   return name === 'container' || name === 'starting-style' ? false : null;
 }
 

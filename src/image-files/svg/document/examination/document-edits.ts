@@ -7,8 +7,8 @@ interface Splice extends Range {
 }
 
 /**
- * Collects edits of a document and applies them at once. All other bytes stay unchanged. A later
- * change of the same attribute replaces an earlier one.
+ * Collects edits to a document and applies them all at once. All other bytes stay unchanged. A later change
+ * to the same attribute replaces an earlier one.
  */
 export class DocumentEdits {
   readonly #splices: Splice[] = [];

@@ -4,7 +4,7 @@ import type { FindingList } from './finding-list.ts';
 import type { LiveElements } from './live-elements.ts';
 import type { SvgTree } from '../tree/svg-node.ts';
 
-/** Input of each step of an examination. */
+/** The input to each step of an examination. */
 export interface Examination {
   readonly tree: SvgTree;
   readonly cascade: Cascade;

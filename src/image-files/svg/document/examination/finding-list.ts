@@ -13,7 +13,7 @@ export interface Found {
 /** Nobody would read a longer list. */
 const MAX_FINDINGS = 20;
 
-/** Findings of one document, with identical ones merged. */
+/** One document's findings, with identical ones merged. */
 export class FindingList {
   readonly #found = new Map<string, Found & { readonly lines: Set<number> }>();
 

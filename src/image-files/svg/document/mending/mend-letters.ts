@@ -96,7 +96,7 @@ function isUnmoved(place: string | undefined, name: Name): boolean {
   return place === undefined || (name.startsWith('d') && Number(place) === 0);
 }
 
-/** Whether the letter at `next` has all positions that the space at `at` has. */
+/** Whether the letter at `next` sets all positions that the space at `at` sets. */
 function isPlaced({ x, y }: Places, at: number, next: number): boolean {
   return [x, y].every((list) => list[at] === undefined || list[next] !== undefined);
 }

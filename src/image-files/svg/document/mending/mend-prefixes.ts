@@ -8,7 +8,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   svg: 'http://www.w3.org/2000/svg',
 };
 
-/** Declares undeclared prefixes, because the renderer rejects documents that have them. */
+/** Declares undeclared prefixes, because the renderer rejects documents that contain any. */
 export function mendPrefixes({ tree, edits }: Pick<Examination, 'tree' | 'edits'>): void {
   for (const prefix of tree.undeclaredPrefixes) {
     edits.setAttribute(tree.root, `xmlns:${prefix}`, KNOWN[prefix] ?? `urn:undeclared:${prefix}`);

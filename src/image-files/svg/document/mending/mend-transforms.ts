@@ -37,9 +37,9 @@ const MAX_TRANSFORM_LENGTH = 10_000;
 const REMEDY = 'apply the transform to the shapes, or save the drawing as PNG';
 
 /**
- * Writes the complete transform of an element as one matrix in its attribute. The renderer supports
- * no origins, percentages or transform properties other than `transform`, and lets the attribute
- * win over a declaration.
+ * Writes an element's complete transform as one matrix in its attribute. The renderer supports no origins,
+ * percentages or transform properties other than `transform`, and gives the attribute precedence over a
+ * declaration.
  */
 export function mendTransforms(examination: Examination): void {
   const { tree, live, cascade } = examination;

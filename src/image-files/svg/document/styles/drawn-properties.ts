@@ -1,6 +1,6 @@
 import { isInherited, isPresentation } from '../css/declaration.ts';
 
-/** Properties without an effect in print. */
+/** Properties that have no effect in print. */
 const NEVER_DRAWN = new Set(
   `cursor pointer-events quotes tab-size hyphens color-rendering speak text-rendering shape-rendering
   color-scheme font-synthesis`.split(/\s+/),

@@ -3,7 +3,7 @@ import { parseLength, PX_PER_UNIT } from '../css/values/lengths.ts';
 import type { Variables } from './resolve-variables.ts';
 import type { SvgElement } from '../tree/svg-node.ts';
 
-/** Default of browsers, also for `medium`. librsvg uses 12. */
+/** The browsers' default, also used for `medium`. librsvg uses 12. */
 export const DEFAULT_FONT_SIZE = 16;
 
 /** CSS Fonts 4, section 2.5, with a medium of 16 px. */

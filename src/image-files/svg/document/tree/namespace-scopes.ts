@@ -17,7 +17,7 @@ const DECLARATION = /^xmlns(?::|$)/;
 /** The prefixes declared at the parser's position. */
 export class NamespaceScopes {
   readonly undeclared = new Set<string>();
-  /** One scope per open element; most share that of their parent. */
+  /** One scope per open element; most share their parent's scope. */
   readonly #scopes: ReadonlyMap<string, string>[] = [BUILT_IN];
 
   /** Resolves the names of a starting element, including its own declarations. */

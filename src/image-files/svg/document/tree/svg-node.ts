@@ -1,4 +1,4 @@
-/** An SVG document as a tree with the position of every part in the text. */
+/** An SVG document as a tree that records the position of every part in the text. */
 export interface SvgTree {
   /** The text that ranges refer to, in UTF-16 units. */
   readonly source: string;

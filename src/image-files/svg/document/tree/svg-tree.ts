@@ -4,9 +4,9 @@ import { LineCounter } from './line-counter.ts';
 import { NamespaceScopes } from './namespace-scopes.ts';
 import type { SvgAttribute, SvgElement, SvgText, SvgTree } from './svg-node.ts';
 
-/** Examining a tree of this size took 0.6 GB. librsvg's own limit is a million. */
+/** Examining a tree of this size used 0.6 GB. librsvg's own limit is a million. */
 const MAX_ELEMENTS = 300_000;
-/** librsvg draws 500 nested elements, and the document is later wrapped in one or two. */
+/** librsvg draws up to 500 nested elements, and the document is later wrapped in one or two more. */
 const MAX_DEPTH = 495;
 /** Elements in which white space is text. */
 const KEEPS_SPACE = new Set([
@@ -140,12 +140,12 @@ class TreeBuilder {
     if (element !== undefined) element.whole.end = this.#parser.position;
   }
 
-  /** The event may come before or after the `>`. */
+  /** The event may fire before or after the `>`. */
   #skip(): void {
     this.#textStart = this.#source.indexOf('>', this.#parser.position - 1) + 1;
   }
 
-  /** The event comes when the `<` after the text is read; for CDATA, at its end. */
+  /** The event fires when the `<` after the text is read; for CDATA, at its end. */
   #text(text: string, ahead: number): void {
     const end = this.#parser.position - ahead;
     const isCdata = ahead === ']]>'.length;

@@ -67,7 +67,7 @@ export function* unsupportedElement(
   const found = CHECKS[element.name]?.(element, examination) ?? null;
   if (found !== null) yield found;
   if (attributeOf(element, 'systemLanguage') !== null) {
-    const remedy = 'keep the parts of one language only';
+    const remedy = 'keep only the parts in one language';
     yield { what: 'shows different parts to readers of other languages (systemLanguage)', remedy };
   }
   if (attributeOf(element, 'pathLength') !== null && isDashed(element, examination)) {

@@ -1,7 +1,7 @@
 import { AS_PNG, type Unsupported } from './unsupported-thing.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
-/** Inputs that only the program which wrote the file can provide. */
+/** Inputs that only the program that wrote the file can provide. */
 const OUTER_INPUT = /^(?:BackgroundImage|BackgroundAlpha|FillPaint|StrokePaint)$/;
 
 export function* unsupportedFilter(element: SvgElement): Generator<Unsupported> {
@@ -18,9 +18,7 @@ export function* unsupportedFilter(element: SvgElement): Generator<Unsupported> 
   }
 }
 
-/**
- * librsvg clamps the radius to 10 pixels of the raster, so the result depends on the printed size.
- */
+/** librsvg clamps the radius to 10 raster pixels, so the result depends on the printed size. */
 function radiusOf(element: SvgElement): number {
   const radii = (attributeOf(element, 'radius') ?? '0')
     .trim()

@@ -35,7 +35,7 @@ const PROPERTIES: Readonly<Record<string, Property>> = {
   'text-shadow': { drawn: NONE, what: 'has a shadow on text (text-shadow)' },
 };
 
-/** Properties of the element itself, not of its descendants. */
+/** Properties that concern the element itself but not its descendants. */
 const OWN: Readonly<Record<string, Property>> = {
   'alignment-baseline': {
     drawn: /^(?:auto|baseline|alphabetic)$/i,

@@ -16,7 +16,7 @@ const PLAIN: ReadonlyMap<string, (element: SvgElement) => boolean> = new Map([
 const ANY_OF = new Set(['is', 'where', 'matches', '-webkit-any']);
 const COUNTED = /^(?:nth|first|last|only)-/;
 
-/** Matches pseudo-classes that depend on the document only; all others match nothing. */
+/** Matches pseudo-classes that depend only on the document; all others match nothing. */
 export function matchesPseudoClass(
   element: SvgElement,
   { name: written, children }: PseudoClassSelector,
