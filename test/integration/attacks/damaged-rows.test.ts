@@ -102,12 +102,12 @@ async function assertVictimWorks(
 }
 
 test('A damaged column of a job is a problem of that job alone', async (t) => {
-  const columns = ['sheet', 'metadata', 'progress', 'film', 'memory', 'warnings', 'problem'];
+  const columns = ['sheet', 'metadata', 'progress', 'film', 'memory', 'output', 'problem'];
   const cases = columns.flatMap((column) => DAMAGES.map((json) => ({ column, json })));
   const set = await setUp(t, 3);
   const [damaged, intact, deleted] = set.jobs as [string, string, string];
   damage(set.dataDir, (db) => {
-    db.exec(`UPDATE jobs SET warnings = '{' WHERE id = '${deleted}'`);
+    db.exec(`UPDATE jobs SET film = '{' WHERE id = '${deleted}'`);
   });
   for (const { column, json } of cases.filter((_, index) => index % 9 === 0)) {
     damage(set.dataDir, (db) => {
@@ -143,6 +143,38 @@ test('A damaged column of a job is a problem of that job alone', async (t) => {
   assert.equal((await last.call({ ...remove, headers: by(KEYS.attacker) })).status, 204);
   assert.equal((await read(last, path, KEYS.attacker)).status, 404);
   await assertVictimWorks(last, set);
+});
+
+test('A damaged part is a problem of that part, and a damaged warning is left out', async (t) => {
+  const set = await setUp(t, 2);
+  const [part, warning] = set.jobs as [string, string];
+  const told = { pointer: '/orders/0', code: 'low_resolution', detail: 'Low.' };
+  damage(set.dataDir, (db) => {
+    db.exec(`UPDATE parts SET receipt = '{"number":1}' WHERE job_id = '${part}'`);
+    DAMAGES.forEach((json, index) => {
+      db.exec(`INSERT INTO job_warnings VALUES ('${warning}', ${90 + index}, '${json}')`);
+    });
+    db.exec(`INSERT INTO job_warnings VALUES ('${warning}', 99, '${JSON.stringify(told)}')`);
+  });
+  const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+  const list = await read<GangSheetPage>(service, '/gangsheets', KEYS.attacker);
+  assert.deepEqual(
+    list.body.gangsheets.map(({ id }) => id),
+    [warning],
+  );
+  const one = await read<GangSheet>(service, `/gangsheets/${warning}`, KEYS.attacker);
+  const { warnings } = one.body;
+  assert.deepEqual([one.status, warnings.at(-1)], [200, told]);
+  assert.ok(warnings.every(({ code }) => typeof code === 'string'));
+  for (const rest of ['', '/parts/1', '/parts/1/preview']) {
+    const { status } = await read(service, `/gangsheets/${part}${rest}`, KEYS.attacker);
+    assert.equal(status, 500, rest);
+  }
+  const other = await read(service, `/gangsheets/${part}`, KEYS.victim);
+  assert.equal(other.status, 404, 'it is not revealed to others');
+  assert.equal((await read(service, `/gangsheets/${warning}/parts/1`, KEYS.attacker)).status, 200);
+  assert.equal(service.logged('stored row unreadable').length, 1 + DAMAGES.length);
+  await assertVictimWorks(service, set);
 });
 
 test('Waiting jobs with a damaged request, plan or row end or are set aside; others run', async (t) => {
@@ -183,10 +215,11 @@ test('The service starts and works although every stored row is damaged', async 
   damage(set.dataDir, (db) => {
     const json = `'{"cut'`;
     db.exec(`UPDATE jobs SET sheet = ${json}, output = ${json}, metadata = ${json}, request = ${json},
-      progress = ${json}, plan = ${json}, film = ${json}, memory = ${json}, warnings = ${json},
+      progress = ${json}, plan = ${json}, film = ${json}, memory = ${json},
       problem = ${json}, webhook = ${json}, resumable_until = '2020', finished_at = '2020'`);
     db.exec(`UPDATE jobs SET status = 'running' WHERE owner = 'attacker'`);
     db.exec(`UPDATE parts SET receipt = ${json}`);
+    db.exec(`INSERT INTO job_warnings SELECT id, 9, ${json} FROM jobs`);
     db.exec(`UPDATE job_items SET receipt = ${json}`);
     db.exec(`UPDATE job_news SET problem = ${json}`);
     db.exec(`UPDATE deliveries SET attempts = ${json}, status = 'pending', due_at = '2020'`);
