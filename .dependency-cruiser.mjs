@@ -222,6 +222,7 @@ const rooms = {
     'messages',
     'telemetry',
     'artwork/decoder/out-of-memory',
+    'quarantine/quarantine',
   ],
   errors: ['fault-codes'],
   'event-loop-yielder': [],

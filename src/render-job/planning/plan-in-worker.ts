@@ -8,15 +8,9 @@ import type { PlanAnswer } from './plan-worker.ts';
 const WORKER = new URL('./plan-worker.js', import.meta.url);
 
 /**
-<<<<<<< HEAD:src/render-job/planning/plan-in-worker.ts
  * Runs `makeWholePlan` in a worker thread, so that nothing else waits for it. The thread has ended when
  * the promise settles.
  * @throws ServiceError as `makeWholePlan` does, and `internal_error` with the cause if the thread fails
-=======
- * Runs `packFilm` in a worker thread, so that nothing else waits for it. The thread has ended by the time
- * the promise settles.
- * @throws ServiceError as `packFilm` does, and `internal_error` with the cause if the thread fails
->>>>>>> main:src/packing/pack-in-worker.ts
  * @throws the signal's reason when it aborts
  */
 export async function planInWorker(request: PlanRequest, signal: AbortSignal): Promise<WholePlan> {
