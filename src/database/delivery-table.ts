@@ -116,7 +116,8 @@ function toDue(row: DueRow, unreadable: UnreadableRows): DueDelivery | null {
 function settlingIn(
   db: Preparable & Transactional,
   unreadable: UnreadableRows,
-): Pick<DeliveryStore, 'settle' | 'endWebhook'> {
+): Pick<DeliveryStore, 'settle' | 'endWebhook' | 'bringForward'> {
+  const forward = db.prepare('UPDATE deliveries SET due_at = ?2 WHERE due_at > ?1');
   const settle = db.prepare(
     `UPDATE deliveries SET status = ?, due_at = ?, tries = tries + 1 WHERE id = ? AND due_at = ?`,
   );
@@ -143,7 +144,11 @@ function settlingIn(
     silence.run(jobId);
     giveUp.run(jobId);
   };
-  return { settle: transacted(db, settleOne), endWebhook: transacted(db, endWebhook) };
+  return {
+    settle: transacted(db, settleOne),
+    endWebhook: transacted(db, endWebhook),
+    bringForward: (latest, to) => void forward.run(latest, to),
+  };
 }
 
 interface CallersView {

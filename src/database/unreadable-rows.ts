@@ -10,7 +10,7 @@ export interface UnreadableRow {
 
 /**
  * The rows that could not be read since the database was opened. They stay as they are, so that a repair or
- * a copy is possible; whoever reads the table skips them. Each row is reported once.
+ * a copy is possible; readers of the table skip them. Each row is reported once.
  */
 export class UnreadableRows {
   readonly #found = new Set<string>();

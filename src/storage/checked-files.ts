@@ -52,7 +52,7 @@ export class CheckedFiles {
     throw this.lost(key, 'altered', identity);
   }
 
-  /** Reports a lost file and returns the error for whoever wants to read it. */
+  /** Reports a lost file and returns the error for its reader. */
   lost(key: string, why: LostFile['why'], identity = ''): ServiceError {
     const name = JSON.stringify([key, why, identity]);
     if (!this.#reported.has(name)) this.#onLost({ key, why });

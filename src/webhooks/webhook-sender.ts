@@ -12,7 +12,10 @@ import type { DueDelivery, Settlement } from './delivery.ts';
 import type { Outcome, RetryDecision } from './retry-policy.ts';
 
 export interface WebhookSenderDeps {
-  readonly store: Pick<DeliveryStore, 'due' | 'nextDueAfter' | 'settle' | 'endWebhook' | 'onDue'>;
+  readonly store: Pick<
+    DeliveryStore,
+    'due' | 'nextDueAfter' | 'settle' | 'endWebhook' | 'bringForward' | 'onDue'
+  >;
   readonly content: DeliveryContent;
   readonly schedule: Schedule;
   readonly log: Log;
@@ -32,6 +35,8 @@ interface AttemptResult {
 
 /** Maximum time between two queries of the store. */
 const LOOK_MS = 30_000;
+/** Three times the longest wait of the retry policy. */
+const BEYOND_ANY_WAIT_MS = 24 * 3_600_000;
 /** The pause after an unexpected error. */
 const REST_MS = 10_000;
 
@@ -81,6 +86,7 @@ export class WebhookSender {
     const { store, schedule, log } = this.#deps;
     const { now } = schedule;
     try {
+      this.#bringForward();
       for (;;) {
         const due = this.#limiter.isFull
           ? null
@@ -93,6 +99,15 @@ export class WebhookSender {
       log.error({ err: error }, 'webhooks cannot be read');
       this.#lookIn(REST_MS);
     }
+  }
+
+  /** After the clock was set back, deliveries would wait until their old time comes again. */
+  #bringForward(): void {
+    const { store, schedule, writes } = this.#deps;
+    const now = schedule.now();
+    const latest = new Date(now.getTime() + BEYOND_ANY_WAIT_MS).toISOString();
+    if (store.nextDueAfter(latest) === null) return;
+    void writes.run('webhook times', () => store.bringForward(latest, now.toISOString()));
   }
 
   #launch(due: DueDelivery): void {

@@ -9,6 +9,17 @@ import { diskFull } from '../support/service/full-database.ts';
 import { accept, startReceiver } from '../support/service/webhook-receiver.ts';
 import { insertJob, openStores, startSender } from './set-up-sender.ts';
 
+test('Deliveries from before the clock was set back are sent at once', async (t) => {
+  const stores = await openStores(t);
+  const receiver = await startReceiver(t, accept);
+  const id = insertJob(stores, receiver.url);
+  const ahead = new Date(Date.now() + 400 * 86_400_000).toISOString();
+  const [delivery] = stores.deliveries.list({ jobId: id, limit: 1 }).deliveries;
+  stores.deliveries.sendAgain(id, delivery!.id, ahead);
+  startSender(t, { stores });
+  await receiver.untilReceived(1);
+});
+
 test('A delivery whose result cannot be stored is not sent again, and its result is stored later', async (t) => {
   const stores = await openStores(t);
   const receiver = await startReceiver(t, accept);

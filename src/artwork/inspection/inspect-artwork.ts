@@ -16,7 +16,7 @@ export type InspectArtwork = InspectFile & DecodeContext;
 export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> {
   const { file, isKnownSound, signal } = request;
   signal.throwIfAborted();
-  const format = await recognise(file);
+  const format = await recognise(file, signal);
   if (format === 'svg') {
     // Loaded when the first SVG comes, so orders without SVG do not hold the document reader in memory.
     const { inspectSvg } = await import('../svg/inspect-svg.ts');

@@ -37,7 +37,7 @@ interface Decodable {
  */
 export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
   const { file, format } = request;
-  const plan = await readPlan(file, format);
+  const plan = await readPlan(file, format, request.signal);
   const decodable = await decodableFor(request, plan);
   const { metadata, hasAlpha, colour, decodeAs } = decodable;
   const turn = uprightTurn(metadata.orientation);

@@ -15,6 +15,8 @@ import type { JpegForm } from '../../image-files/structure/jpeg/jpeg-form.ts';
 import { writeSoundJpeg } from '../../image-files/structure/jpeg/write-sound-jpeg.ts';
 
 const MOST_PADDING_BYTES = 1024 * 1024;
+/** Each attempt decodes the whole file; progressive images have about ten scans. */
+const MOST_ATTEMPTS = 32;
 
 /** The file to decode. */
 export type DecodedFile = Pick<SpooledFile, 'path' | 'bytes'>;
@@ -41,7 +43,7 @@ async function formOf({ file, isKnownSound, signal }: SoundJpeg): Promise<JpegFo
   const { path, bytes } = file;
   const handle = await open(path);
   try {
-    const window = new ByteWindow(handle, bytes);
+    const window = new ByteWindow(handle, bytes, signal);
     const form = await checkJpeg(window);
     if (!isKnownSound) await checkJpegScans(window, form, signal);
     return form;
@@ -76,9 +78,12 @@ async function withoutPadding(
 ): Promise<DecodedFile> {
   const complaint = await complaintOf(decoded, request);
   if (complaint === null) return decoded;
-  const padding = Number(/(\d+) extraneous bytes before marker/.exec(complaint)?.[1] ?? 0);
+  const padding = Number(
+    /(?<!\d)(\d{1,10}) extraneous bytes before marker/.exec(complaint)?.[1] ?? 0,
+  );
   const isPadding = padding > 0 && padding <= MOST_PADDING_BYTES;
-  for (const end of isPadding ? form.paddedEnds : []) {
+  for (const end of isPadding ? form.paddedEnds.slice(0, MOST_ATTEMPTS) : []) {
+    request.signal.throwIfAborted();
     const cut = { start: end - padding, end, bytes: Buffer.alloc(0) };
     if (!(await isZero(request.file, cut))) continue;
     const edits = [...form.edits, cut].toSorted((one, other) => one.start - other.start);

@@ -95,12 +95,12 @@ async function preparePicture(
   try {
     const file = { sha256: 'picture', path: join(scratchDir, 'picture'), bytes: bytes.length };
     await writeFile(file.path, bytes);
-    if ((await recognise(file)) === 'svg') {
+    if ((await recognise(file, request.signal)) === 'svg') {
       return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
     }
     const picture = await request.inspectPicture({ file, scratchDir });
     await request.reserve(pictureBytes(picture));
-    return await prepareRaster(picture, file.path);
+    return await prepareRaster(picture, file.path, request.signal);
   } finally {
     await rm(scratchDir, { recursive: true, force: true });
   }

@@ -28,5 +28,5 @@ export async function checkData(
   signal: AbortSignal,
 ): Promise<void> {
   const check = CHECKS[format];
-  if (check !== undefined) await withBytesOf(file, (bytes) => check(bytes, signal));
+  if (check !== undefined) await withBytesOf({ ...file, signal }, (bytes) => check(bytes, signal));
 }

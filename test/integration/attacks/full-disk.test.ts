@@ -1,5 +1,9 @@
 /** F8: the disk fills while a job runs. No process ends, no job is lost, and work continues by itself. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
@@ -7,8 +11,14 @@ import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { createSmallDisk, type SmallDisk } from '../../support/processes/small-disk.ts';
 import { killIfAlive } from '../../support/processes/alive.ts';
+import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/processes/until.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import {
+  FLAGS,
+  MAIN,
+  startRunningService,
+  type RunningService,
+} from '../../support/service/running-service.ts';
 import { accept, startReceiver } from '../../support/service/webhook-receiver.ts';
 
 const KEYS = { attacker: 'attacker-secret-0123456789', victim: 'victim-secret-0123456789' };
@@ -180,6 +190,39 @@ test('A start on a full disk takes up the jobs of the last run when there is roo
   assert.equal((await untilEnded(second, 'victim', id)).status, 'succeeded');
   assert.equal(await second.stop(), 0);
 });
+
+test('A full disk behind stdout ends no process', async (t) => {
+  const full = openSync('/dev/full', 'w');
+  const port = await freePort();
+  const service = spawn(process.execPath, [...FLAGS, MAIN], {
+    env: { PATH: process.env['PATH'], PORT: String(port), DATA_DIR: await tempDir(t) },
+    stdio: ['ignore', full, 'inherit'],
+  });
+  const exited = once(service, 'exit');
+  t.after(async () => {
+    service.kill('SIGKILL');
+    await exited;
+    closeSync(full);
+  });
+  await until('the renderer is ready', async () => {
+    assert.equal(service.exitCode, null, 'the service has exited');
+    const url = `http://127.0.0.1:${port}/readyz`;
+    return fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  });
+  service.kill('SIGTERM');
+  assert.deepEqual(await exited, [0, null]);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
 
 test('A gang sheet can be deleted on a full disk, which makes room', async (t) => {
   const disk = await aDisk(t);

@@ -12,7 +12,8 @@ import { until } from '../processes/until.ts';
 
 /** The flags with which the Dockerfile runs node. */
 export const FLAGS = ['--optimize-for-size', '--max-semi-space-size=1', '--enable-source-maps'];
-const MAIN = fileURLToPath(new URL('../../../src/main.js', import.meta.url));
+/** The entry point of the service. */
+export const MAIN = fileURLToPath(new URL('../../../src/main.js', import.meta.url));
 
 export interface RunningServiceOptions {
   /** Data folder, to be shared between starts. Default: a temporary folder. */
