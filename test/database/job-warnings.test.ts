@@ -51,6 +51,6 @@ test('Damaged warnings of version 0.1.0 stay as they are and do not keep the ser
     assert.deepEqual(jobs.find(aNewJob(n).id)!.warnings, [], damaged[n]);
   }
   assert.equal(unreadable.size, 1, 'the warning without members');
-  const kept = db.prepare('SELECT warnings FROM jobs WHERE id = ?').pluck();
-  assert.equal(kept.get(aNewJob(0).id), damaged[0]);
+  const kept = db.prepare('SELECT warnings FROM jobs WHERE id = ?').get(aNewJob(0).id);
+  assert.equal((kept as { warnings: string }).warnings, damaged[0]);
 });
