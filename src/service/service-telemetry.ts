@@ -7,13 +7,15 @@ import {
   createRegistry,
   declareCircuitGauge,
   declareMemoryGauges,
-  declareServiceMetrics,
   exportMetrics,
   mergeMetrics,
   type MetricsPage,
+} from '../telemetry/metrics.ts';
+import {
+  declareServiceMetrics,
   type ServiceFigures,
   type ServiceMetrics,
-} from '../telemetry/metrics.ts';
+} from '../telemetry/service-metrics.ts';
 import { ServiceMemory } from './service-memory.ts';
 
 export interface ServiceTelemetry {

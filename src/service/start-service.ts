@@ -12,7 +12,7 @@ import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
 import type { Log } from '../telemetry/logger.ts';
-import type { ServiceFigures } from '../telemetry/metrics.ts';
+import type { ServiceFigures } from '../telemetry/service-metrics.ts';
 import { closeInTime } from './close-in-time.ts';
 import { Deadline } from './deadline.ts';
 import { startExpiry } from './expiry.ts';

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import {
   createRegistry,
   declareRendererMetrics,
-  declareServiceMetrics,
   exportMetrics,
   mergeMetrics,
 } from '../../src/telemetry/metrics.ts';
+import { declareServiceMetrics } from '../../src/telemetry/service-metrics.ts';
 
 const figures = {
   limitBytes: 100,
