@@ -76,14 +76,18 @@ async function setUp(t: TestContext, count: number): Promise<SetUp> {
   const victim = await submit(service, KEYS.victim, await anOrder(99, receiver.url));
   for (const id of [...jobs, victim]) {
     const token = id === victim ? KEYS.victim : KEYS.attacker;
-    for (;;) {
-      const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, token);
-      if (body.status === 'succeeded') break;
-      assert.ok(['queued', 'running'].includes(body.status), JSON.stringify(body.problem));
-    }
+    const { status, problem } = await untilEnded(service, id, token);
+    assert.equal(status, 'succeeded', JSON.stringify(problem));
   }
   await service.stop();
   return { service, dataDir, jobs, victim, webhook: receiver.url };
+}
+
+async function untilEnded(service: RunningService, id: string, token: string): Promise<GangSheet> {
+  for (;;) {
+    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, token);
+    if (!['queued', 'running'].includes(body.status)) return body;
+  }
 }
 
 async function assertVictimWorks(
@@ -94,11 +98,8 @@ async function assertVictimWorks(
   assert.ok(list.body.gangsheets.some(({ id }) => id === victim));
   await service.untilReady();
   const id = await submit(service, KEYS.victim, await anOrder(100, webhook));
-  for (;;) {
-    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, KEYS.victim);
-    if (body.status === 'succeeded') return;
-    assert.ok(['queued', 'running'].includes(body.status), JSON.stringify(body.problem));
-  }
+  const { status, problem } = await untilEnded(service, id, KEYS.victim);
+  assert.equal(status, 'succeeded', JSON.stringify(problem));
 }
 
 test('A damaged column of a job is a problem of that job alone', async (t) => {
@@ -196,12 +197,12 @@ test('Waiting jobs with a damaged request, plan or row end or are set aside; oth
   const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
   await assertVictimWorks(service, set);
   for (const id of [request, plan]) {
-    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, KEYS.attacker);
+    const body = await untilEnded(service, id, KEYS.attacker);
     assert.deepEqual([body.status, body.problem?.code], ['failed', 'storage_failed']);
   }
   assert.equal((await read(service, `/gangsheets/${row}`, KEYS.attacker)).status, 500);
   for (const id of [webhook, intact]) {
-    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, KEYS.attacker);
+    const body = await untilEnded(service, id, KEYS.attacker);
     assert.equal(body.status, 'succeeded', JSON.stringify(body.problem));
   }
   assert.deepEqual(service.logged('change dropped'), []);
