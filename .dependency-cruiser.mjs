@@ -226,6 +226,7 @@ const rooms = {
     'quarantine/quarantine',
   ],
   errors: ['fault-codes'],
+  'event-loop-yielder': [],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
   'gang-sheet/units': [],
   // server → routes → { resources, events, openapi, protocol } → access → { requests, bodies, problems }
@@ -258,7 +259,7 @@ const rooms = {
     'jobs/job-event',
     'jobs/webhook',
   ],
-  'http/events': ['http/contract', 'http/problems', 'http/resources', 'jobs'],
+  'http/events': ['http/contract', 'http/problems', 'http/resources', 'jobs', 'event-loop-yielder'],
   'http/openapi': [
     'fault-codes',
     'http/app',
@@ -299,6 +300,7 @@ const rooms = {
     'jobs/job',
     'jobs/jobs',
     'messages',
+    'event-loop-yielder',
   ],
   'http/routes': [
     'errors',
@@ -337,6 +339,7 @@ const rooms = {
     'jobs',
     'webhooks/delivery',
     'webhooks/delivery-store',
+    'event-loop-yielder',
   ],
   'http/routes/guide': ['errors', 'gang-sheet/escape-markup', 'http/app', 'http/protocol'],
   'image-files': [
@@ -756,6 +759,7 @@ const rooms = {
     'telemetry/logger',
     'artwork/decoder/artwork-decoder',
     'artwork/fitted',
+    'event-loop-yielder',
   ],
   'render-job/planning': [
     'artwork/sizing/printed-size',
@@ -831,6 +835,7 @@ const rooms = {
     'rendering/format',
     'rendering/strips',
     'rendering/strips/deflate/strip-deflater',
+    'event-loop-yielder',
   ],
   'rendering/files': ['errors', 'rendering/resume'],
   'rendering/fitted': ['gang-sheet', 'gang-sheet/units', 'memory/checkpoint'],
@@ -855,9 +860,9 @@ const rooms = {
     'rendering/files',
     'rendering/format/png-framing',
     'rendering/pdf/planes/split-planes',
-    'rendering/raster/event-loop-yielder',
     'rendering/strips/strip',
     'rendering/verification',
+    'event-loop-yielder',
   ],
   'rendering/pdf/verification': [
     'gang-sheet',
@@ -867,10 +872,10 @@ const rooms = {
     'rendering/pdf/planes/split-planes',
     'rendering/pdf/reading',
     'rendering/pdf/writing/first-uses',
-    'rendering/raster/event-loop-yielder',
     'rendering/raster/pieces',
     'rendering/strips/strip',
     'rendering/verification',
+    'event-loop-yielder',
   ],
   'rendering/pdf/writing': [
     'gang-sheet',
@@ -891,6 +896,7 @@ const rooms = {
     'rendering/format',
     'rendering/resume',
     'rendering/strips',
+    'event-loop-yielder',
   ],
   'rendering/resume': [
     'gang-sheet',
@@ -914,8 +920,8 @@ const rooms = {
     'rendering/fitted/watch-pixels',
     'rendering/format',
     'rendering/raster/bands',
-    'rendering/raster/event-loop-yielder',
     'rendering/raster/pieces',
+    'event-loop-yielder',
   ],
   sample: ['config/environment', 'gang-sheet/units/mib', 'http/contract', 'main'],
   service: [
@@ -1016,6 +1022,7 @@ const belowPrintFormats = [
 const files = new Set([
   'decoder',
   'errors',
+  'event-loop-yielder',
   'fault-codes',
   'main',
   'memory/governor',

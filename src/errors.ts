@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'artwork_in_use'
   | 'preflight_blocked'
   | 'uploads_full'
+  | 'too_many_parts'
   | 'does_not_fit_memory'
   | 'body_too_large'
   | 'unsupported_media_type'

@@ -8,6 +8,7 @@ import { jobIndexIn } from './job-index.ts';
 import { jobReadingIn } from './job-reading.ts';
 import { partsIn, type PartTable } from './part-table.ts';
 import type { UnreadableRows } from './unreadable-rows.ts';
+import { warningsIn, type WarningTable } from './warning-table.ts';
 
 type Database = Preparable & Transactional;
 type AddEvent = (id: string, event: JobEvent) => void;
@@ -29,16 +30,13 @@ export interface JobTableDeps {
 }
 
 export function jobsIn(db: Database, { addEvent, unreadable }: JobTableDeps): JobStore {
-  const parts = partsIn(db, unreadable);
+  const parts = partsIn(db);
   const items = itemsIn(db);
-  const reading = jobReadingIn(db, { parts, items, unreadable });
+  const warnings = warningsIn(db, unreadable);
   return {
-    find: reading.find,
-    contents: reading.contents,
-    list: reading.list,
-    itemsOf: reading.itemsOf,
+    ...jobReadingIn(db, { parts, items, warnings, unreadable }),
     ...jobIndexIn(db, unreadable),
-    ...resultsIn(db, { parts, items, addEvent }),
+    ...resultsIn(db, { parts, items, warnings, addEvent }),
     insert: insertingIn(db, addEvent),
     update: updatingIn(db, addEvent),
     remove: removingIn(db),
@@ -97,20 +95,23 @@ function toColumn(value: unknown): unknown {
 interface ResultTables {
   readonly parts: PartTable;
   readonly items: ItemTable;
+  readonly warnings: WarningTable;
   readonly addEvent: AddEvent;
 }
 
 function resultsIn(
   db: Database,
-  { parts, items, addEvent }: ResultTables,
+  { parts, items, warnings, addEvent }: ResultTables,
 ): Pick<JobStore, 'savePlan' | 'addPart'> {
-  const save = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
-  const savePlan: JobStore['savePlan'] = (id, { plan, warnings, items: printed }) => {
-    save.run(JSON.stringify(plan), JSON.stringify(plan.film), JSON.stringify(warnings), id);
+  const save = db.prepare('UPDATE jobs SET plan = ?, film = ? WHERE id = ?');
+  const savePlan: JobStore['savePlan'] = (id, { plan, warnings: told, items: printed }) => {
+    save.run(JSON.stringify(plan), JSON.stringify(plan.film), id);
+    warnings.saveWarnings(id, told);
     items.saveItems(id, printed);
   };
   const addPart: JobStore['addPart'] = (id, kept, event) => {
-    parts.addPart(id, kept);
+    parts.addPart(id, kept.part);
+    warnings.addWarnings(id, kept.warnings);
     if (event !== undefined) addEvent(id, event);
   };
   return { savePlan: transacted(db, savePlan), addPart: transacted(db, addPart) };

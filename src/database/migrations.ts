@@ -125,6 +125,23 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
    CREATE INDEX quarantine_by_end ON quarantine (last_at);`,
   // Covers the query for the next job: a row may have megabytes of request before its owner.
   `CREATE INDEX jobs_by_turn ON jobs (status, id, owner);`,
+  `CREATE TABLE job_warnings (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     number INTEGER NOT NULL,        -- increases in the sequence of the warnings
+     warning TEXT NOT NULL,          -- JSON
+     PRIMARY KEY (job_id, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE UNIQUE INDEX job_warnings_by_text ON job_warnings (job_id, warning);
+   INSERT OR IGNORE INTO job_warnings (job_id, number, warning)
+     SELECT jobs.id, key, json_object('pointer', value ->> 'pointer', 'code', value ->> 'code',
+       'detail', value ->> 'detail')
+     FROM jobs, json_each(
+       CASE WHEN NOT json_valid(jobs.warnings) THEN '[]' -- damaged
+         WHEN json_type(jobs.warnings) <> 'array' THEN '[]'
+         ELSE jobs.warnings END)
+     WHERE json_each.type = 'object';
+   -- No longer used. Damaged ones stay as they are.
+   UPDATE jobs SET warnings = '[]' WHERE json_valid(warnings);`,
 ];
 
 /** @throws Error if the database was written by a later version of the service */

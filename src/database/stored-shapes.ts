@@ -28,6 +28,7 @@ const rest = fields({
   part: isNumber,
   lengthPx: isNumber,
   fits: listOf(fields({ order: isText, item: isText, copies: isNumber })),
+  fitCount: orAbsent(isNumber),
 });
 const film = fields({
   lengthPx: isNumber,
@@ -142,7 +143,7 @@ export const stored = {
   progress,
   film: orNull(film),
   memory: orNull(memory),
-  warnings: listOf(fault),
+  warning: fault,
   problem: orNull(problem),
   request,
   plan: orNull(plan),

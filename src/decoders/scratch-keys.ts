@@ -1,8 +1,8 @@
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 
 /**
- * Names files and folders by keys relative to the scratch folder. A key never leads outside, whoever
- * made it.
+ * Names files and folders by keys relative to the scratch folder. A key never leads outside, not even
+ * one that a decoder made.
  */
 export class ScratchKeys {
   readonly #dir: string;

@@ -84,6 +84,20 @@ export function contentBoxAt(artwork: Artwork, trimAlpha = 0): Box | null {
   return trimAlpha === 0 ? artwork.contentBox : (artwork.contentBoxes?.[trimAlpha] ?? null);
 }
 
+/**
+ * Returns one record for each artwork id: the first whose content box was measured, or else the first.
+ * Items that are trimmed and items that are not may have different records of the same file.
+ */
+export function measuredById(artworks: readonly Artwork[]): ReadonlyMap<string, Artwork> {
+  const byId = new Map<string, Artwork>();
+  for (const artwork of artworks) {
+    const known = byId.get(artwork.id);
+    const isBetter = known?.contentBox === null && artwork.contentBox !== null;
+    if (known === undefined || isBetter) byId.set(artwork.id, artwork);
+  }
+  return byId;
+}
+
 /** A warning about an item that is printed anyway. */
 export interface Warning {
   /** RFC 6901 pointer to the item in the request. */

@@ -10,7 +10,7 @@ import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
 import { causeOf } from './death-verdict.ts';
 import type { StoredJobEvent } from './job-event.ts';
-import { isFinal, type Job, type JobContents } from './job.ts';
+import { isFinal, type Job, type JobContents, type JobHead } from './job.ts';
 import type { JobsInput } from './jobs-input.ts';
 import type { JobFilter, JobPage, Jobs, NotReady, PreflightAsked, Submitter } from './jobs.ts';
 import { InHand } from './in-hand.ts';
@@ -127,8 +127,23 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   find(id: string): Job | null {
-    const job = this.#input.stores.jobs.find(id);
-    return job === null ? null : this.#queue.live(job);
+    return this.#live(this.#input.stores.jobs.find(id));
+  }
+
+  head(id: string): JobHead | null {
+    return this.#live(this.#input.stores.jobs.head(id));
+  }
+
+  brief(id: string): Job | null {
+    return this.#live(this.#input.stores.jobs.brief(id));
+  }
+
+  parts(id: string, limit: number): readonly PartReceipt[] {
+    return this.#input.stores.jobs.parts(id, limit);
+  }
+
+  part(id: string, number: number): PartReceipt | null {
+    return this.#input.stores.jobs.part(id, number);
   }
 
   contents(id: string): JobContents | null {
@@ -140,13 +155,12 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   list(filter: JobFilter): JobPage {
-    const { jobs, next } = this.#input.stores.jobs.list(filter);
-    return { jobs: jobs.map((job) => this.#queue.live(job)), next };
+    return this.#input.stores.jobs.list(filter);
   }
 
   async waitFor(id: string, signal: AbortSignal): Promise<Job | null> {
-    const job = this.find(id);
-    if (job === null || isFinal(job.status) || signal.aborted) return job;
+    const job = this.head(id);
+    if (job === null || isFinal(job.status) || signal.aborted) return this.find(id);
     await this.#queue.notifier.whenEnded(id, signal);
     return this.find(id);
   }
@@ -191,12 +205,12 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     return this.#preflights.ask(sha256, questionOf(source, size), { owner, signal });
   }
 
-  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
-    return this.#input.files.readPart(job, part, range);
+  readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable> {
+    return this.#input.files.readPart(jobId, part, range);
   }
 
-  readPreview(job: Job, part: PartReceipt): Promise<Readable> {
-    return this.#input.files.readPreview(job, part);
+  readPreview(jobId: string, part: PartReceipt): Promise<Readable> {
+    return this.#input.files.readPreview(jobId, part);
   }
 
   notReady(): Promise<NotReady | null> {
@@ -265,5 +279,9 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     } catch (error) {
       telemetry.log.error({ err: error, jobId: id }, 'cancelled job not cleaned up');
     }
+  }
+
+  #live<Known extends JobHead>(job: Known | null): Known | null {
+    return job === null ? null : this.#queue.live(job);
   }
 }

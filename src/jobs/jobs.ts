@@ -6,11 +6,11 @@ import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { StoredJobEvent } from './job-event.ts';
-import type { Job, JobContents, JobStatus } from './job.ts';
+import type { Job, JobContents, JobHead, JobStatus } from './job.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface JobPage {
-  readonly jobs: readonly Job[];
+  readonly ids: readonly string[];
   /** Pass as `before` for the next page; null on the last page. */
   readonly next: string | null;
 }
@@ -80,6 +80,14 @@ export interface Jobs {
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
   find(id: string): Job | null;
+  /** The small part of a job; null: no such job. */
+  head(id: string): JobHead | null;
+  /** A job as lists show it, with the first `SHOWN_IN_LISTS` of its parts, warnings and errors. */
+  brief(id: string): Job | null;
+  /** Up to `limit` finished parts of a job, by number. */
+  parts(id: string, limit: number): readonly PartReceipt[];
+  /** A finished part; null: not finished, or no such part. */
+  part(id: string, number: number): PartReceipt | null;
   /** A job's request and plan; null: no such job. */
   contents(id: string): JobContents | null;
   /** Up to `limit` of a job's printed items, starting with number `from`; none before the job is packed. */
@@ -117,9 +125,9 @@ export interface Jobs {
     signal: AbortSignal,
   ): Promise<PreflightReport | null>;
   /** The bytes of a finished part, or a range of them. */
-  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable>;
+  readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable>;
   /** The PNG preview of a finished part. */
-  readPreview(job: Job, part: PartReceipt): Promise<Readable>;
+  readPreview(jobId: string, part: PartReceipt): Promise<Readable>;
   /** null while new work is accepted. */
   notReady(): Promise<NotReady | null>;
 }

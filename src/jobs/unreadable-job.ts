@@ -33,15 +33,20 @@ export class UnreadableJob extends ServiceError {
   }
 }
 
+/** What `read` returns, or the error that says that the job is damaged. */
+export function orDamaged<T>(read: () => T): T | UnreadableJob {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableJob) return error;
+    throw error;
+  }
+}
+
 /** The job, or the error that says that it is damaged; null: no such job. */
 export function findOrDamaged(
   jobs: { find(id: string): Job | null },
   id: string,
 ): Job | UnreadableJob | null {
-  try {
-    return jobs.find(id);
-  } catch (error) {
-    if (error instanceof UnreadableJob) return error;
-    throw error;
-  }
+  return orDamaged(() => jobs.find(id));
 }

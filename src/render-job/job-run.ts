@@ -49,6 +49,8 @@ export class JobRun {
   readonly job: RenderJob;
   /** Fires when the job is cancelled, interrupted, or ended by the memory brake. */
   readonly signal: AbortSignal;
+  /** Parts that the plan may have. */
+  readonly maxParts: number;
   /** A logger with the job's id bound. */
   readonly log: Log;
   readonly report: RunReport;
@@ -67,6 +69,7 @@ export class JobRun {
     const brake = new AbortController();
     this.job = job;
     this.signal = AbortSignal.any([signal, brake.signal]);
+    this.maxParts = config.maxParts;
     this.log = telemetry.log.child({ jobId: job.id });
     this.report = new RunReport(job, { send: services.send, metrics: telemetry.metrics });
     this.memory = new RunMemory(services.memory, {

@@ -43,7 +43,7 @@ async function packOrReuse(run: JobRun, artworks: readonly Artwork[]): Promise<P
   const { request, plan } = run.job;
   if (plan !== null) return { plan, warnings: [], artworks, isNew: false };
   const found = await run.step('preflight', () => preflight(run, artworks));
-  const packed = await run.step('packing', () => packOrder(request, artworks, run.signal));
+  const packed = await run.step('packing', () => packOrder(request, artworks, run));
   return { plan: packed.plan, warnings: [...found, ...packed.warnings], artworks, isNew: true };
 }
 

@@ -3,9 +3,7 @@ import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts'
 import type { OpenDatabase } from '../database/open-database.ts';
 import { eventOf } from '../http/events/event-of.ts';
 import type { Links } from '../http/resources/links.ts';
-import type { Job } from '../jobs/job.ts';
-import type { JobStore } from '../jobs/stores/job-store.ts';
-import { findOrDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
+import { orDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { LostPayload } from '../webhooks/attempt-delivery.ts';
@@ -38,8 +36,10 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
     content: {
       post: poster.post,
       payloadOf(jobId, event) {
-        const job = findOrLost(stores.jobs, jobId);
-        return job && eventOf(job, event, links);
+        return readOrLost(() => {
+          const job = stores.jobs.head(jobId);
+          return job && eventOf(job, event, { jobs: stores.jobs, links });
+        });
       },
       keysOf: (owner) => secrets.byKey.get(owner ?? '') ?? [common],
     },
@@ -55,10 +55,10 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
   sender.start();
 }
 
-function findOrLost(jobs: Pick<JobStore, 'find'>, id: string): Job | null {
-  const job = findOrDamaged(jobs, id);
-  if (job instanceof UnreadableJob) throw new LostPayload(job.message, { cause: job });
-  return job;
+function readOrLost<T>(read: () => T): T {
+  const found = orDamaged(read);
+  if (found instanceof UnreadableJob) throw new LostPayload(found.message, { cause: found });
+  return found;
 }
 
 /** Stored in the format that receivers need, so the operator can pass it on unchanged. */

@@ -58,7 +58,7 @@ export function testArtworkDecoder(name: string, makeDecoder: MakeDecoder): void
     assert.ok(contentBox.widthPx > 5 && contentBox.widthPx < 20, JSON.stringify(contentBox));
   });
 
-  test(about('names the fault of a file, and goes on with the next'), async (t) => {
+  test(about('names the fault of a file, and decodes the next'), async (t) => {
     const { inspect } = await aDecoder(t, Buffer.from('not an image'));
     for (let times = 0; times < 2; times += 1) {
       await assert.rejects(inspect(), { name: 'ArtworkFault', code: 'artwork_not_an_image' });

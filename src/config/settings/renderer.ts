@@ -30,6 +30,11 @@ export const rendererSettings = {
     'Maximum time to work on one quote or preflight, in milliseconds; after that it gets 504.',
   ),
   RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs rendered at the same time.'),
+  MAX_PARTS: integer(
+    1000,
+    [1, 20_000],
+    'Maximum number of parts of one job; orders that need more are refused with `too_many_parts`.',
+  ),
   RENDER_THREADS: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -55,6 +60,8 @@ export interface RendererConfig {
   /** Time limit for the work on one quote or preflight. */
   readonly questionMs: number;
   readonly renderConcurrency: number;
+  /** Parts of one job. */
+  readonly maxParts: number;
   readonly renderThreads: number;
 }
 
@@ -70,6 +77,7 @@ export function toRendererConfig(
     maxDeaths: settings.GIVE_UP_AFTER_DEATHS,
     questionMs: settings.QUOTE_TIMEOUT_MS,
     renderConcurrency: settings.RENDER_CONCURRENCY,
+    maxParts: settings.MAX_PARTS,
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
   };
 }

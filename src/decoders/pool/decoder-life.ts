@@ -270,7 +270,7 @@ export class DecoderLife {
     if (running === null) return;
     const stderr = this.#stderr?.lines() ?? [];
     const isOomKill = this.#options.oomKills() > running.oomKillsBefore;
-    // Whoever grew is to blame, not whoever was ended.
+    // The artwork is to blame if it grew, not because it was ended.
     const hasGrown = running.grownBytes > running.task.reservedBytes() + SLACK_BYTES / 2;
     const madeRoom = (isBraked || isOomKill) && !hasGrown ? 'made_room' : null;
     const end =

@@ -1,4 +1,4 @@
-import type { Job } from '../../jobs/job.ts';
+import type { JobHead } from '../../jobs/job.ts';
 import type { FastifyRequest } from '../app.ts';
 
 /** The caller that a request comes from. */
@@ -38,6 +38,6 @@ export function callerOf(request: FastifyRequest): Caller {
 }
 
 /** Returns whether a visitor may see a job. A job belongs to the key that submitted it. */
-export function maySee(visitor: Visitor, { owner }: Pick<Job, 'owner'>): boolean {
+export function maySee(visitor: Visitor, { owner }: Pick<JobHead, 'owner'>): boolean {
   return visitor === LINK_HOLDER || visitor.owner === owner;
 }

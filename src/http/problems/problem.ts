@@ -60,6 +60,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   key_reused: { status: 422, title: 'Idempotency-Key reused for a different request' },
   artwork_rejected: { status: 422, title: 'Artwork rejected' },
   preflight_blocked: { status: 422, title: 'Artwork failed preflight' },
+  too_many_parts: { status: 422, title: 'Job has too many parts' },
   does_not_fit_memory: { status: 422, title: 'Job needs more memory than this server has' },
   rate_limited: { status: 429, title: 'Rate limit exceeded' },
   queue_full: {

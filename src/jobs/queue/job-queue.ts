@@ -106,7 +106,7 @@ export class JobQueue {
   }
 
   /** The job with its live progress. */
-  live(job: Job): Job {
+  live<Known extends Pick<Job, 'id' | 'progress'>>(job: Known): Known {
     return { ...job, progress: this.#running.get(job.id) ?? job.progress };
   }
 

@@ -4,7 +4,7 @@ import { allItems } from '../../gang-sheet/order.ts';
 import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { JobRun } from '../job-run.ts';
 import type { InkWatch } from './ink-watch.ts';
-import { judgeLaidInk } from './judge-laid-ink.ts';
+import { itemsByFitting, judgeLaidInk } from './judge-laid-ink.ts';
 
 /**
  * Checks the ink of a sheet after it has been laid.
@@ -28,5 +28,6 @@ export function inkJudge(
   });
   const items = allItems(job.request);
   const { levels } = artwork;
-  return (sheet) => judgeLaidInk({ laid: ink.take(sheet), plan, items, levels, measurements });
+  const itemsOf = itemsByFitting(plan);
+  return (sheet) => judgeLaidInk({ laid: ink.take(sheet), itemsOf, items, levels, measurements });
 }

@@ -2,7 +2,7 @@ import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
 import { fitArtwork, type FittedInk } from '../../artwork/fitted/fit-artwork.ts';
 import { RowBuffer } from '../../artwork/fitted/row-buffer.ts';
 import { ServiceError } from '../../errors.ts';
-import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { measuredById, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { labelTextOf } from '../../gang-sheet/with-labels.ts';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
@@ -52,8 +52,8 @@ export interface FitObserver {
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets, memory } = input;
-  const rowBuffer = new RowBuffer();
-  const fits = plan.fittings.map((fitting, index) => fitOf({ fitting, index }, input, rowBuffer));
+  const shared = { rowBuffer: new RowBuffer(), sourceOf: sourcesIn(input.artworks) };
+  const fits = plan.fittings.map((fitting, index) => fitOf({ fitting, index }, input, shared));
   return new FittedCache({
     ...memory.cacheLimits(),
     fittings: plan.fittings,
@@ -68,15 +68,21 @@ export function fitForPlan(input: FitForPlanInput): FittedCache {
   });
 }
 
+/** Shared by all fits of a plan. */
+interface SharedByFits {
+  readonly rowBuffer: RowBuffer;
+  readonly sourceOf: (fitting: Fitting) => Artwork;
+}
+
 function fitOf(
   { fitting, index }: { readonly fitting: Fitting; readonly index: number },
   input: FitForPlanInput,
-  rowBuffer: RowBuffer,
+  { rowBuffer, sourceOf }: SharedByFits,
 ): (urgency: FitUrgency) => Promise<FittedArtwork> {
   const { decoder, scratchDir, signal, memory, observer } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
-  const artwork = sourceOf(fitting, input);
+  const artwork = sourceOf(fitting);
   return async (urgency) => {
     const fitted = await fitArtwork({
       decoder,
@@ -101,13 +107,19 @@ function inkOf(index: number, artworkId: string, { ink }: FitObserver): FittedIn
   };
 }
 
-function sourceOf(fitting: Fitting, { artworks }: FitForPlanInput): Artwork {
-  const same = artworks.filter((artwork) => artwork.id === fitting.artworkId);
-  const measured = same.find((artwork) => artwork.contentBox !== null) ?? same[0];
-  if (measured !== undefined) return measured;
-  throw new ServiceError(
-    'artwork_rejected',
-    'An artwork has changed since this job was packed, and the original file is gone. Send the order again.',
-    { details: { missingSha256: fitting.artworkId } },
-  );
+/**
+ * Returns a function that finds the artwork of a fitting. Thousands of fittings may show one artwork, and
+ * each may have a record of its own, so the records are indexed once.
+ */
+function sourcesIn(artworks: readonly Artwork[]): SharedByFits['sourceOf'] {
+  const sources = measuredById(artworks);
+  return ({ artworkId }) => {
+    const artwork = sources.get(artworkId);
+    if (artwork !== undefined) return artwork;
+    throw new ServiceError(
+      'artwork_rejected',
+      'An artwork has changed since this job was packed, and the original file is gone. Send the order again.',
+      { details: { missingSha256: artworkId } },
+    );
+  };
 }

@@ -39,7 +39,10 @@ export function answerQuote(
     });
     const measuring = { cache: measured, decoder, scratchDir, signal };
     const found = await preflightRequest(request, artworks, { levels, measuring });
-    const { plan, warnings } = await packOrder(request, artworks, signal);
+    const { plan, warnings } = await packOrder(request, artworks, {
+      signal,
+      maxParts: config.maxParts,
+    });
     const { usedBytes } = governor.report();
     const planned = { plan, artworks };
     const { peakBytes } = expectPeak({ request, planned, peakFactors, settings, usedBytes });

@@ -94,8 +94,9 @@ test('Copies artwork from URL, data URI, folder and spool to disk, one per item 
   const dir = await tempDir(t);
   await writeFile(join(dir, 'b.jpg'), jpeg);
   const uri = `data:image/svg+xml;base64,${Buffer.from(svg('')).toString('base64')}`;
-  await writeFile(join(dir, 'spool'), uri);
-  const spool: ArtworkSource = { kind: 'spooled', key: 'spool' };
+  const key = createHash('sha256').update(uri).digest('hex');
+  await writeFile(join(dir, key), uri);
+  const spool: ArtworkSource = { kind: 'spooled', key };
   const gif = await aPicture().gif().toBuffer();
   const items = itemsOf(url(`${server.origin}/a.png`), file('b.jpg'), data(gif), spool);
   const { artworks, scratchDir } = await obtain(t, items, { config: { dir }, storedDir: dir });
@@ -107,7 +108,7 @@ test('Copies artwork from URL, data URI, folder and spool to disk, one per item 
   assert.equal(found[0]?.id, createHash('sha256').update(png).digest('hex'));
   assert.deepEqual(await readFile(found[0].path), png);
   assert.deepEqual((await readdir(scratchDir)).sort(), found.map(({ id }) => id).sort());
-  assert.equal(await readFile(join(dir, 'spool'), 'utf8'), uri, 'the spooled file is unchanged');
+  assert.equal(await readFile(join(dir, key), 'utf8'), uri, 'the spooled file is unchanged');
 });
 
 test('Fetches a URL once, and stores equal bytes from elsewhere as the same file', async (t) => {

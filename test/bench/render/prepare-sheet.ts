@@ -38,7 +38,10 @@ export async function prepareSheet(sheet: BenchSheet, folder: string): Promise<s
     }),
   );
   const request = aRequest({ orders: [anOrder({ items })] });
-  const { plan } = await packOrder(request, artworks, new AbortController().signal);
+  const { plan } = await packOrder(request, artworks, {
+    signal: new AbortController().signal,
+    maxParts: Infinity,
+  });
   const prepared: PreparedSheet = { plan, artworks };
   await writeFile(`${path}.partial`, JSON.stringify(prepared));
   await rename(`${path}.partial`, path);

@@ -1,5 +1,5 @@
 /** The HTTP side on real jobs, a real database and real files; only the renderer is a fake. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -129,12 +129,15 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     } else if (message.type === 'run' && !isHolding) await run(message.job.id, asked % 3 === 0);
   };
   const run = async (jobId: string, fails: boolean): Promise<void> => {
-    const part = aPart();
+    const content = Buffer.alloc(1000);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const file = { bytes: content.length, sha256 };
+    const part = aPart({ ...file, preview: file });
     await mkdir(join(dir, 'scratch', jobId), { recursive: true });
     for (const key of [partKey(jobId, part), previewKey(jobId, part)]) {
       const path = join(dir, 'files', key);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, Buffer.alloc(part.bytes));
+      await writeFile(path, content);
     }
     jobs.handle({
       type: 'planned',

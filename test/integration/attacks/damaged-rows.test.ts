@@ -76,14 +76,18 @@ async function setUp(t: TestContext, count: number): Promise<SetUp> {
   const victim = await submit(service, KEYS.victim, await anOrder(99, receiver.url));
   for (const id of [...jobs, victim]) {
     const token = id === victim ? KEYS.victim : KEYS.attacker;
-    for (;;) {
-      const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, token);
-      if (body.status === 'succeeded') break;
-      assert.ok(['queued', 'running'].includes(body.status), JSON.stringify(body.problem));
-    }
+    const { status, problem } = await untilEnded(service, id, token);
+    assert.equal(status, 'succeeded', JSON.stringify(problem));
   }
   await service.stop();
   return { service, dataDir, jobs, victim, webhook: receiver.url };
+}
+
+async function untilEnded(service: RunningService, id: string, token: string): Promise<GangSheet> {
+  for (;;) {
+    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, token);
+    if (!['queued', 'running'].includes(body.status)) return body;
+  }
 }
 
 async function assertVictimWorks(
@@ -94,20 +98,17 @@ async function assertVictimWorks(
   assert.ok(list.body.gangsheets.some(({ id }) => id === victim));
   await service.untilReady();
   const id = await submit(service, KEYS.victim, await anOrder(100, webhook));
-  for (;;) {
-    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, KEYS.victim);
-    if (body.status === 'succeeded') return;
-    assert.ok(['queued', 'running'].includes(body.status), JSON.stringify(body.problem));
-  }
+  const { status, problem } = await untilEnded(service, id, KEYS.victim);
+  assert.equal(status, 'succeeded', JSON.stringify(problem));
 }
 
 test('A damaged column of a job is a problem of that job alone', async (t) => {
-  const columns = ['sheet', 'metadata', 'progress', 'film', 'memory', 'warnings', 'problem'];
+  const columns = ['sheet', 'metadata', 'progress', 'film', 'memory', 'output', 'problem'];
   const cases = columns.flatMap((column) => DAMAGES.map((json) => ({ column, json })));
   const set = await setUp(t, 3);
   const [damaged, intact, deleted] = set.jobs as [string, string, string];
   damage(set.dataDir, (db) => {
-    db.exec(`UPDATE jobs SET warnings = '{' WHERE id = '${deleted}'`);
+    db.exec(`UPDATE jobs SET film = '{' WHERE id = '${deleted}'`);
   });
   for (const { column, json } of cases.filter((_, index) => index % 9 === 0)) {
     damage(set.dataDir, (db) => {
@@ -145,6 +146,38 @@ test('A damaged column of a job is a problem of that job alone', async (t) => {
   await assertVictimWorks(last, set);
 });
 
+test('A damaged part is a problem of that part, and a damaged warning is left out', async (t) => {
+  const set = await setUp(t, 2);
+  const [part, warning] = set.jobs as [string, string];
+  const told = { pointer: '/orders/0', code: 'low_resolution', detail: 'Low.' };
+  damage(set.dataDir, (db) => {
+    db.exec(`UPDATE parts SET receipt = '{"number":1}' WHERE job_id = '${part}'`);
+    DAMAGES.forEach((json, index) => {
+      db.exec(`INSERT INTO job_warnings VALUES ('${warning}', ${90 + index}, '${json}')`);
+    });
+    db.exec(`INSERT INTO job_warnings VALUES ('${warning}', 99, '${JSON.stringify(told)}')`);
+  });
+  const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+  const list = await read<GangSheetPage>(service, '/gangsheets', KEYS.attacker);
+  assert.deepEqual(
+    list.body.gangsheets.map(({ id }) => id),
+    [warning],
+  );
+  const one = await read<GangSheet>(service, `/gangsheets/${warning}`, KEYS.attacker);
+  const { warnings } = one.body;
+  assert.deepEqual([one.status, warnings.at(-1)], [200, told]);
+  assert.ok(warnings.every(({ code }) => typeof code === 'string'));
+  for (const rest of ['', '/parts/1', '/parts/1/preview']) {
+    const { status } = await read(service, `/gangsheets/${part}${rest}`, KEYS.attacker);
+    assert.equal(status, 500, rest);
+  }
+  const other = await read(service, `/gangsheets/${part}`, KEYS.victim);
+  assert.equal(other.status, 404, 'it is not revealed to others');
+  assert.equal((await read(service, `/gangsheets/${warning}/parts/1`, KEYS.attacker)).status, 200);
+  assert.equal(service.logged('stored row unreadable').length, 1 + DAMAGES.length);
+  await assertVictimWorks(service, set);
+});
+
 test('Waiting jobs with a damaged request, plan or row end or are set aside; others run', async (t) => {
   const set = await setUp(t, 5);
   const [request, plan, row, webhook, intact] = set.jobs as [
@@ -164,12 +197,12 @@ test('Waiting jobs with a damaged request, plan or row end or are set aside; oth
   const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
   await assertVictimWorks(service, set);
   for (const id of [request, plan]) {
-    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, KEYS.attacker);
+    const body = await untilEnded(service, id, KEYS.attacker);
     assert.deepEqual([body.status, body.problem?.code], ['failed', 'storage_failed']);
   }
   assert.equal((await read(service, `/gangsheets/${row}`, KEYS.attacker)).status, 500);
   for (const id of [webhook, intact]) {
-    const { body } = await read<GangSheet>(service, `/gangsheets/${id}`, KEYS.attacker);
+    const body = await untilEnded(service, id, KEYS.attacker);
     assert.equal(body.status, 'succeeded', JSON.stringify(body.problem));
   }
   assert.deepEqual(service.logged('change dropped'), []);
@@ -183,10 +216,11 @@ test('The service starts and works although every stored row is damaged', async 
   damage(set.dataDir, (db) => {
     const json = `'{"cut'`;
     db.exec(`UPDATE jobs SET sheet = ${json}, output = ${json}, metadata = ${json}, request = ${json},
-      progress = ${json}, plan = ${json}, film = ${json}, memory = ${json}, warnings = ${json},
+      progress = ${json}, plan = ${json}, film = ${json}, memory = ${json},
       problem = ${json}, webhook = ${json}, resumable_until = '2020', finished_at = '2020'`);
     db.exec(`UPDATE jobs SET status = 'running' WHERE owner = 'attacker'`);
     db.exec(`UPDATE parts SET receipt = ${json}`);
+    db.exec(`INSERT INTO job_warnings SELECT id, 9, ${json} FROM jobs`);
     db.exec(`UPDATE job_items SET receipt = ${json}`);
     db.exec(`UPDATE job_news SET problem = ${json}`);
     db.exec(`UPDATE deliveries SET attempts = ${json}, status = 'pending', due_at = '2020'`);

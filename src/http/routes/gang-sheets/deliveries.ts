@@ -21,7 +21,7 @@ import { nextLink } from '../../resources/next-link.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface DeliveriesInput {
-  readonly jobs: Pick<Jobs, 'find'>;
+  readonly jobs: Pick<Jobs, 'head'>;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'sendAgain'>;
   readonly links: Links;
   readonly resends: ResendLimit;

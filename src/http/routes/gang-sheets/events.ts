@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Type } from 'typebox';
 import { isFinal } from '../../../jobs/job.ts';
-import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
 import { clientOf } from '../../access/client-of.ts';
 import { Slots } from '../../access/slots.ts';
@@ -10,7 +9,7 @@ import { sendProblem } from '../../problems/answer-problems.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
-import { eventStream, eventText, RETRY } from '../../events/event-stream.ts';
+import { eventStream, eventText, RETRY, type EventStreamInput } from '../../events/event-stream.ts';
 import { MAX_STREAMS_OF_CLIENT, tooManyStreams } from '../../events/stream-limit.ts';
 import { eventExample, progressExample } from '../../openapi/examples.ts';
 import type { Holdings } from '../../protocol/holdings.ts';
@@ -18,7 +17,7 @@ import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface EventsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'eventsAfter' | 'onChange'>;
+  readonly jobs: EventStreamInput['jobs'];
   readonly holdings: Holdings;
   readonly pending: PendingRequests;
   readonly links: Links;

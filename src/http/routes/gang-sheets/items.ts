@@ -5,10 +5,11 @@ import { answers } from '../../openapi/answers.ts';
 import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
 import { printedItemsText } from '../../resources/printed-items.ts';
+import { paced } from '../../resources/paced.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface ItemsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'items'>;
+  readonly jobs: Pick<Jobs, 'head' | 'items'>;
   readonly downloads: Downloads;
 }
 
@@ -18,7 +19,8 @@ export function addItemsRoute(app: App, { jobs, downloads }: ItemsInput): void {
     const { id, owner } = findJob(jobs, request.params.id, callerOf(request));
     return downloads.send(reply, {
       owner,
-      open: () => Readable.from(printedItemsText((from, limit) => jobs.items(id, from, limit))),
+      open: () =>
+        Readable.from(paced(printedItemsText((from, limit) => jobs.items(id, from, limit)))),
       writeHead: () => reply.type('application/json; charset=utf-8'),
     });
   });

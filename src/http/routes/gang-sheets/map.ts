@@ -5,6 +5,7 @@ import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
 import { visitorOf } from '../../access/caller.ts';
 import { linkQuery } from '../../access/link-query.ts';
+import { paced } from '../../resources/paced.ts';
 import { drawSheetMap } from '../../resources/sheet-map.ts';
 import { findJob, noSuchJob } from './find-job.ts';
 import { noPartYet, partPath } from './find-part.ts';
@@ -18,7 +19,7 @@ const HEADERS = {
 };
 
 interface MapInput {
-  readonly jobs: Pick<Jobs, 'find' | 'contents'>;
+  readonly jobs: Pick<Jobs, 'head' | 'contents'>;
   readonly downloads: Downloads;
 }
 
@@ -32,7 +33,7 @@ export function addMapRoute(app: App, { jobs, downloads }: MapInput): void {
     if (!plan || !sheet) return noPartYet(job, number);
     return downloads.send(reply, {
       owner: job.owner,
-      open: () => Readable.from(drawSheetMap({ request: wanted, plan, sheet })),
+      open: () => Readable.from(paced(drawSheetMap({ request: wanted, plan, sheet }))),
       writeHead: () => reply.headers(HEADERS),
     });
   });

@@ -18,7 +18,7 @@ import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
 
 interface PartsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'readPart'>;
+  readonly jobs: Pick<Jobs, 'head' | 'part' | 'readPart'>;
   readonly downloads: Downloads;
 }
 
@@ -30,13 +30,13 @@ export function addPartRoutes(app: App, { jobs, downloads }: PartsInput): void {
     async (request, reply) => {
       const { params, method, headers } = request;
       const job = findJob(jobs, params.id, visitorOf(request));
-      const part = findPart(job, Number(params.n));
+      const part = findPart(jobs, job, Number(params.n));
       const answer = readPartRequest(method, headers, part);
       if (answer.kind === 'not-modified') return writeHead(reply, part, answer).send();
       if (answer.kind === 'not-satisfiable') return refuseRange(reply, part);
       return downloads.send(reply, {
         owner: job.owner,
-        open: () => jobs.readPart(job, part, answer.range),
+        open: () => jobs.readPart(job.id, part, answer.range),
         writeHead: () => writeHead(reply, part, answer),
       });
     },
@@ -46,7 +46,8 @@ export function addPartRoutes(app: App, { jobs, downloads }: PartsInput): void {
     { schema: { ...schema, operationId: 'headPart' }, config },
     (request, reply) => {
       const { params, method, headers } = request;
-      const part = findPart(findJob(jobs, params.id, visitorOf(request)), Number(params.n));
+      const job = findJob(jobs, params.id, visitorOf(request));
+      const part = findPart(jobs, job, Number(params.n));
       return writeHead(reply, part, readPartRequest(method, headers, part)).send();
     },
   );

@@ -5,12 +5,13 @@ import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
+import { paced } from '../../resources/paced.ts';
 import { placementsText } from '../../resources/placements-text.ts';
 import { callerOf } from '../../access/caller.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
 interface PlacementsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'contents'>;
+  readonly jobs: Pick<Jobs, 'head' | 'contents'>;
   readonly downloads: Downloads;
 }
 
@@ -23,7 +24,7 @@ export function addPlacementsRoute(app: App, { jobs, downloads }: PlacementsInpu
     if (plan) {
       return downloads.send(reply, {
         owner: job.owner,
-        open: () => Readable.from(placementsText(wanted, plan)),
+        open: () => Readable.from(paced(placementsText(wanted, plan))),
         writeHead: () => reply.type('application/json; charset=utf-8'),
       });
     }

@@ -10,7 +10,7 @@ import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
 
 interface PreviewInput {
-  readonly jobs: Pick<Jobs, 'find' | 'readPreview'>;
+  readonly jobs: Pick<Jobs, 'head' | 'part' | 'readPreview'>;
   readonly downloads: Downloads;
 }
 
@@ -19,12 +19,12 @@ export function addPreviewRoute(app: App, { jobs, downloads }: PreviewInput): vo
   app.get('/gangsheets/:id/parts/:n/preview', { schema, config }, async (request, reply) => {
     const { params, headers } = request;
     const job = findJob(jobs, params.id, visitorOf(request));
-    const part = findPart(job, Number(params.n));
+    const part = findPart(jobs, job, Number(params.n));
     const head = { etag: previewEtagOf(part), 'cache-control': NEVER_CHANGES };
     if (isKnown(headers, head.etag)) return reply.code(304).headers(head).send();
     return downloads.send(reply, {
       owner: job.owner,
-      open: () => jobs.readPreview(job, part),
+      open: () => jobs.readPreview(job.id, part),
       writeHead: () => reply.headers({ ...head, 'content-type': 'image/png' }),
     });
   });

@@ -33,6 +33,7 @@ const schema = {
     ...takesBody,
     'artwork_rejected',
     'preflight_blocked',
+    'too_many_parts',
     'does_not_fit_memory',
     'queue_full',
     'shutting_down',
