@@ -6,6 +6,7 @@ import type { Lifetime } from './service/running-service.ts';
 /** Creates a temporary folder that is deleted at the end of the test. */
 export async function tempDir(t: Pick<Lifetime, 'after'>): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'gangsheet-test-'));
-  t.after(() => rm(dir, { recursive: true, force: true }));
+  // A decoder of a killed service may still be writing for a moment.
+  t.after(() => rm(dir, { recursive: true, force: true, maxRetries: 10 }));
   return dir;
 }
