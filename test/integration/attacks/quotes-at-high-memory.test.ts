@@ -23,7 +23,7 @@ test('Quotes and preflights are not started into high memory, so that they end n
   t.after(() => group.remove());
   const env = {
     API_KEYS: TWO_KEYS,
-    QUOTE_TIMEOUT_MS: '1000',
+    QUOTE_TIMEOUT_MS: '5000',
     METRICS_TOKEN: 'a-token-for-metrics',
   };
   const service = await startRunningService(t, { env, group });
