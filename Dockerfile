@@ -31,6 +31,11 @@ ENV NODE_ENV=production \
 
 WORKDIR /app
 
+# Decoders outlive a renderer that dies for a moment. Process 1 must reap them, and node reaps only its own.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends tini \
+  && rm -rf /var/lib/apt/lists/*
+
 # Data is stored in ./data unless DATA_DIR or the platform's volume says otherwise. Mount a volume to keep
 # it. There is no VOLUME instruction, because Railway refuses to build a Dockerfile that has one.
 RUN mkdir data && chown node:node data
@@ -52,4 +57,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
 # Run node directly, because npm does not pass SIGTERM on to the service. The flags collect the heap before
 # it grows and keep the young generation small (in MiB), which releases upload buffers early: the service
 # stays 10 MB smaller with two hundred clients, and 40 MB smaller with four concurrent uploads of 150 MB.
+ENTRYPOINT ["/usr/bin/tini", "--"]
 CMD ["node", "--optimize-for-size", "--max-semi-space-size=1", "--enable-source-maps", "dist/src/main.js"]

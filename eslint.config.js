@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -43,6 +44,16 @@ export default tseslint.config(
           message: 'config/environment.ts is the only reader of process.env.',
         },
       ],
+    },
+  },
+  {
+    // Text of strangers must not make an expression take the square of its length. The tests named
+    // "linear" run what these rules cannot see: lazy bodies without an end, loops over matches.
+    files: ['src/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential', ignoreSticky: true }],
     },
   },
   {

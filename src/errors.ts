@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'artwork_in_use'
   | 'preflight_blocked'
   | 'uploads_full'
+  | 'too_many_parts'
   | 'does_not_fit_memory'
   | 'body_too_large'
   | 'unsupported_media_type'
@@ -41,6 +42,8 @@ export type ErrorCode =
   | 'storage_failed'
   | 'storage_full'
   | 'renderer_lost'
+  | 'quote_timeout'
+  | 'obtain_timeout'
   | 'cancelled'
   | 'internal_error';
 
@@ -96,8 +99,10 @@ export class ServiceError extends Error {
  * and every error that a full disk caused becomes `storage_full`.
  */
 export function toProblem(error: unknown): Problem {
-  if (isDiskFull(error)) return diskFull;
+  const fault = storageFaultOf(error);
+  if (fault === 'full') return diskFull;
   if (!(error instanceof ServiceError)) {
+    if (fault === 'failed') return diskFailed;
     return {
       code: 'internal_error',
       detail: 'The service encountered an unexpected error; the details are in its log.',
@@ -126,17 +131,45 @@ export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
 const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 const DISK_FULL_WORDS = /no space left on device|disk quota exceeded/i;
 
+/** The system's codes for a disk that cannot be read or written, and SQLite's, also the extended ones. */
+const DISK_FAILED = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EUCLEAN'];
+const DATABASE_FAILED =
+  /^SQLITE_(BUSY|LOCKED|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL|PERM|NOMEM)(_|$)/;
+/** SQLite's primary codes of the same errors (sqlite.org/rescode.html). The library may give no name. */
+const DATABASE_FAILED_CODES = [3, 5, 6, 7, 8, 10, 11, 14, 15, 26];
+const RETRY_AFTER_SECONDS = 60;
+
 const diskFull: Problem = {
   code: 'storage_full',
   detail: 'The disk is full.',
   retryable: true,
+  details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
 };
 
-function isDiskFull(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+const diskFailed: Problem = {
+  code: 'storage_failed',
+  detail: 'The disk or the database cannot be read or written; the details are in the log.',
+  retryable: true,
+  details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+};
+
+/** `full`: no space is left. `failed`: the disk or the database cannot be read or written. */
+export type StorageFault = 'full' | 'failed';
+
+/** How storage caused an error, directly or as the cause of its cause; null if it did not. */
+export function storageFaultOf(error: unknown): StorageFault | null {
+  if (!(error instanceof Error)) return null;
   const code = 'code' in error ? String(error.code) : '';
-  const isSaid = DISK_FULL.includes(code) || DISK_FULL_WORDS.test(error.message);
-  return isSaid || isDiskFull(error.cause);
+  if (DISK_FULL.includes(code) || DISK_FULL_WORDS.test(error.message)) return 'full';
+  if (DISK_FAILED.includes(code) || isDatabaseFault(code, error)) return 'failed';
+  return storageFaultOf(error.cause);
+}
+
+function isDatabaseFault(code: string, error: object): boolean {
+  if (DATABASE_FAILED.test(code)) return true;
+  const rawCode = 'rawCode' in error && typeof error.rawCode === 'number' ? error.rawCode : null;
+  // The lowest byte of an extended code is the primary code.
+  return rawCode !== null && DATABASE_FAILED_CODES.includes(rawCode & 0xff);
 }
 
 /** Reverses `toProblem` in the process that receives the problem. */

@@ -34,7 +34,7 @@ function closeOnSignal(close: () => Promise<void>, log: Log): void {
 
 /** Exits with an error, so the platform reports the failure and restarts the service. */
 async function giveUp(close: () => Promise<void>, log: Log): Promise<void> {
-  log.fatal('service gives up: its renderer died too often');
+  log.fatal('service gives up: no renderer could be started for ten minutes');
   await close();
   process.exit(1);
 }

@@ -64,8 +64,13 @@ export type Outcome =
   | { readonly status: 'succeeded'; readonly memory: MemoryReceipt }
   | { readonly status: 'failed'; readonly problem: Problem; readonly memory: MemoryReceipt }
   | { readonly status: 'cancelled'; readonly memory: MemoryReceipt }
-  /** Stopped at a checkpoint because the process is ending; the job will be resumed. */
-  | { readonly status: 'interrupted'; readonly memory: MemoryReceipt };
+  /** Stopped because the process is ending or the disk is full; the job will be resumed. */
+  | {
+      readonly status: 'interrupted';
+      readonly memory: MemoryReceipt;
+      /** Set if the disk is full through no fault of the job, which then waits for room. */
+      readonly diskFull?: Problem;
+    };
 
 export interface Quote {
   readonly plan: Plan;
@@ -78,6 +83,15 @@ export interface Quote {
 export interface PreflightQuestion {
   readonly item: Item;
   readonly dpi: number;
+}
+
+/** Artwork that is refused, because it ended a decoder twice. */
+export interface QuarantinedArtwork {
+  readonly sha256: string;
+  /** The incident that reports the second end. */
+  readonly incidentId: string;
+  /** ISO 8601, UTC. From then on it is accepted again. */
+  readonly until: string;
 }
 
 export type ToRenderer =
@@ -96,6 +110,8 @@ export type ToRenderer =
     }
   /** Withdraws a question, because nobody is waiting for the answer any more. */
   | { readonly type: 'drop-question'; readonly questionId: string }
+  /** The whole list, which replaces the earlier list. Sent when the renderer is ready and at every change. */
+  | { readonly type: 'quarantine'; readonly artworks: readonly QuarantinedArtwork[] }
   | { readonly type: 'shutdown' };
 
 /** Memory in use while the renderer is idle and has cleaned up. */
@@ -150,8 +166,21 @@ export type AnswerMessage =
     }
   | { readonly type: 'question-failed'; readonly questionId: string; readonly problem: Problem };
 
+/** An artwork ended the decoder that had it in hand. */
+export interface DecoderEnded {
+  readonly type: 'decoder-ended';
+  readonly end: 'decode_timeout' | 'decode_memory' | 'decode_crash';
+  /** SHA-256 of the file. */
+  readonly artworkId: string;
+  readonly operation: string;
+  readonly owner: { readonly kind: 'job' | 'quote' | 'preflight'; readonly id: string };
+  /** The last lines of the decoder's stderr. */
+  readonly stderr: readonly string[];
+}
+
 export type FromRenderer =
   | LifeMessage
   | { readonly type: 'metrics'; readonly metrics: readonly object[] }
+  | DecoderEnded
   | JobMessage
   | AnswerMessage;

@@ -4,13 +4,14 @@ import { readConfig } from './config/config.ts';
 import { readProcessEnvironment } from './config/environment.ts';
 import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
 import type { FromRenderer, ToRenderer } from './messages.ts';
+import { endAtOnce } from './memory/brake/end-at-once.ts';
 import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';
 
 // Without the service, nobody receives the results. The service may already have ended.
-process.on('disconnect', () => process.exit(1));
-if (!process.connected) process.exit(1);
+process.on('disconnect', endAtOnce);
+if (!process.connected) endAtOnce();
 
 const config = readConfig(readProcessEnvironment());
 const log = createLogger({ level: config.logLevel, process: 'renderer' });

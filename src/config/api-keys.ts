@@ -4,8 +4,8 @@ export interface ApiKey {
   readonly secret: string;
 }
 
-/** A name and a secret of characters allowed in `Authorization: Bearer …` (RFC 6750, section 2.1). */
-const PAIR = /^([\w.-]{1,64}):([\w.~+/=-]+)$/;
+/** A name and a secret that `Authorization: Bearer …` can carry (RFC 6750, section 2.1). */
+const PAIR = /^([\w.-]{1,64}):([\w.~+/-]+=*)$/;
 
 /**
  * Reads `name:secret,name:secret`. Faults name an entry's position but never its content.
@@ -25,7 +25,7 @@ export function parseApiKeys(
     const [, name, secret] = PAIR.exec(entry.trim()) ?? [];
     if (name === undefined || secret === undefined) {
       faults.push(
-        `${setting} must be name:secret,name:secret with only letters, digits and -._~+/=; entry ${index + 1} is not`,
+        `${setting} must be name:secret,name:secret with only letters, digits and -._~+/ and = at the end of a secret; entry ${index + 1} is not`,
       );
     } else if (keys.some((key) => key.secret === secret && key.name !== name)) {
       faults.push(

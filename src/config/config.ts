@@ -1,5 +1,6 @@
 import type { Environment } from './environment.ts';
 import { readSettings } from './read-settings.ts';
+import { secretFaults } from './secret-faults.ts';
 import type { Settings } from './settings.ts';
 import { accessFaults, toAccessConfig, type AccessConfig } from './settings/access.ts';
 import { artworkFaults, toArtworkConfigs, type ArtworkConfigs } from './settings/artwork.ts';
@@ -40,6 +41,7 @@ function faultsAcross(settings: Settings): readonly string[] {
     ...serverFaults(settings),
     ...accessFaults(settings),
     ...webhookFaults(settings, keyNamesOf(settings)),
+    ...secretFaults(settings),
     ...artworkFaults(settings),
     ...memoryFaults(settings),
   ];

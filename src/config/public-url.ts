@@ -9,9 +9,15 @@ export function parsePublicUrl(text: string | undefined): {
   readonly faults: readonly string[];
 } {
   if (text === undefined) return { url: null, faults: [] };
-  const url = text.replace(/\/+$/, '');
+  const url = withoutTrailingSlashes(text);
   const fault = `PUBLIC_URL must be a URL such as https://print.shop.example, without query, fragment or user, received "${text}"`;
   return { url, faults: isBase(url) ? [] : [fault] };
+}
+
+function withoutTrailingSlashes(text: string): string {
+  let end = text.length;
+  while (text.charAt(end - 1) === '/') end -= 1;
+  return text.slice(0, end);
 }
 
 /** Accepts only normalised URLs, because paths are appended to the text as it is. */

@@ -31,7 +31,7 @@ function fromText(text: string, schema: object): unknown {
   const type = 'type' in schema ? schema.type : undefined;
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (type === 'integer' || type === 'number') {
-    return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text.trim()) ? Number(text) : text;
+    return /^[+-]?(\d+(?:\.\d*)?|\.\d+)$/.test(text.trim()) ? Number(text) : text;
   }
   return text;
 }

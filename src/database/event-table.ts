@@ -1,7 +1,15 @@
 import type { Problem } from '../errors.ts';
-import type { JobEvent, JobEventType, StoredJobEvent } from '../jobs/job-event.ts';
+import {
+  JOB_EVENT_TYPES,
+  type JobEvent,
+  type JobEventType,
+  type StoredJobEvent,
+} from '../jobs/job-event.ts';
 import type { EventStore } from '../jobs/stores/event-store.ts';
 import type { Preparable } from './connection.ts';
+import { DamagedValue, parseColumn } from './shape.ts';
+import { stored } from './stored-shapes.ts';
+import type { UnreadableRows } from './unreadable-rows.ts';
 
 /** A job that keeps pausing for days must not fill the disk with events. */
 const KEPT = 1_000;
@@ -17,6 +25,12 @@ export interface JobEventRow {
   readonly problem: string | null;
 }
 
+interface EventTableDeps {
+  /** Called with each new event, in the same transaction. */
+  readonly onEvent: (id: string, event: StoredJobEvent) => void;
+  readonly unreadable: UnreadableRows;
+}
+
 interface EventTable {
   readonly events: EventStore;
   /** Adds an event in the same transaction as its change. Does nothing if the job has been removed. */
@@ -25,12 +39,8 @@ interface EventTable {
 
 /**
  * Keeps each job's newest events, and older ones that are still on their way to a webhook.
- * @param onEvent called with each new event, in the same transaction
  */
-export function eventsIn(
-  db: Preparable,
-  onEvent: (id: string, event: StoredJobEvent) => void,
-): EventTable {
+export function eventsIn(db: Preparable, { onEvent, unreadable }: EventTableDeps): EventTable {
   const insert = db.prepare(
     `INSERT INTO job_news (job_id, seq, type, at, part, problem)
      SELECT id, (SELECT ifnull(max(seq), 0) + 1 FROM job_news WHERE job_id = ?1), ?2, ?3, ?4, ?5
@@ -56,17 +66,39 @@ export function eventsIn(
       prune.run(id);
     },
     events: {
-      eventsAfter: (id, seq) => (page.all(id, seq) as JobEventRow[]).map(toJobEvent),
+      eventsAfter(id, seq) {
+        // A page of damaged events only must not look like the end.
+        for (let after = seq; ;) {
+          const rows = page.all(id, after) as JobEventRow[];
+          const last = rows.at(-1);
+          const events = rows.flatMap((row) => readEvent(id, row, unreadable) ?? []);
+          if (events.length > 0 || last === undefined) return events;
+          after = last.seq;
+        }
+      },
     },
   };
 }
 
-export function toJobEvent({ seq, type, at, part, problem }: JobEventRow): StoredJobEvent {
+/** null: the event cannot be read, which is noted. */
+export function readEvent(
+  jobId: string,
+  row: JobEventRow,
+  unreadable: UnreadableRows,
+): StoredJobEvent | null {
+  const about = { table: 'job_news', id: `${jobId}/${row.seq}` };
+  return unreadable.readOr(about, () => toJobEvent(row), null);
+}
+
+function toJobEvent({ seq, type, at, part, problem }: JobEventRow): StoredJobEvent {
+  if (!JOB_EVENT_TYPES.includes(type)) throw new DamagedValue('type');
   return {
     seq,
     type,
     at,
     ...(part !== null && { part }),
-    ...(problem !== null && { problem: JSON.parse(problem) as Problem }),
+    ...(problem !== null && {
+      problem: parseColumn('problem', problem, stored.problem) as Problem,
+    }),
   };
 }

@@ -1,11 +1,17 @@
 import type { PrintedItem } from '../gang-sheet/printed-item.ts';
 import type { Preparable } from './connection.ts';
+import { DamagedValue, parseColumn } from './shape.ts';
+import { stored } from './stored-shapes.ts';
 
 /** Printed items of jobs, one row per item, so a page can be read without the rest. */
 export interface ItemTable {
   /** Replaces a job's items. */
   readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
-  /** Up to `limit` items, in request order, starting with number `from`. */
+  /**
+   * Up to `limit` items, in request order, starting with number `from`. The first page is also the check of
+   * all others.
+   * @throws DamagedValue if an item cannot be read
+   */
   readonly itemsOf: (id: string, from: number, limit: number) => readonly PrintedItem[];
 }
 
@@ -18,14 +24,20 @@ export function itemsIn(db: Preparable): ItemTable {
   const page = db.prepare(
     'SELECT receipt FROM job_items WHERE job_id = ? AND number >= ? ORDER BY number LIMIT ?',
   );
+  const damaged = db.prepare(
+    'SELECT 1 FROM job_items WHERE job_id = ? AND NOT json_valid(receipt) LIMIT 1',
+  );
   return {
     saveItems(id, items) {
       drop.run(id);
       insert.run(id, JSON.stringify(items));
     },
     itemsOf(id, from, limit) {
+      if (from === 0 && damaged.get(id) !== undefined) throw new DamagedValue('job_items');
       const rows = page.all(id, from, limit) as { receipt: string }[];
-      return rows.map(({ receipt }) => JSON.parse(receipt) as PrintedItem);
+      return rows.map(
+        ({ receipt }) => parseColumn('job_items', receipt, stored.printedItem) as PrintedItem,
+      );
     },
   };
 }

@@ -1,39 +1,51 @@
 import type { JobStatus } from '../jobs/job.ts';
-import type { JobStore, KeyedJob } from '../jobs/stores/job-store.ts';
+import type { JobStore, KeyedJob, QueuedJob } from '../jobs/stores/job-store.ts';
 import type { Preparable } from './connection.ts';
+import type { UnreadableRows } from './unreadable-rows.ts';
 
 type JobIndex = Pick<
   JobStore,
-  'idsIn' | 'findByKey' | 'expired' | 'queued' | 'queuedOf' | 'endedBefore' | 'counts'
+  'idsIn' | 'findByKey' | 'expired' | 'queue' | 'queued' | 'queuedOf' | 'endedBefore' | 'counts'
 >;
 
+/** Leaves out jobs that could not be read. */
+const READABLE = 'id NOT IN (SELECT value FROM json_each(?))';
+
 /** Finds and counts jobs without reading them. */
-export function jobIndexIn(db: Preparable): JobIndex {
-  const ids = db.prepare('SELECT id FROM jobs WHERE status = ? ORDER BY id');
+export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex {
+  const ids = db.prepare(`SELECT id FROM jobs WHERE status = ? AND ${READABLE} ORDER BY id`);
   const keyed = db.prepare(
     `SELECT id, fingerprint FROM jobs WHERE ifnull(owner, '') = ? AND once_key = ?`,
   );
-  const expired = db.prepare('SELECT id FROM jobs WHERE resumable_until < ?');
-  const ended = db.prepare('SELECT id FROM jobs WHERE finished_at < ? ORDER BY id');
+  const expired = db.prepare(`SELECT id FROM jobs WHERE resumable_until < ? AND ${READABLE}`);
+  const ended = db.prepare(`SELECT id FROM jobs WHERE finished_at < ? AND ${READABLE} ORDER BY id`);
   const queuedOf = db.prepare(
-    `SELECT count(*) AS count FROM jobs WHERE owner = ? AND status = 'queued'`,
+    `SELECT count(*) AS count FROM jobs WHERE owner = ? AND status = 'queued' AND ${READABLE}`,
   );
-  const queued = db.prepare(`SELECT count(*) AS count FROM jobs WHERE status = 'queued'`);
+  const queued = db.prepare(
+    `SELECT count(*) AS count FROM jobs WHERE status = 'queued' AND ${READABLE}`,
+  );
+  const queue = db.prepare(
+    `SELECT id, owner FROM jobs WHERE status = 'queued' AND ${READABLE} ORDER BY id`,
+  );
   const counts = db.prepare('SELECT status, count(*) AS count FROM jobs GROUP BY status');
   return {
-    idsIn: (status) => idsOf(ids.all(status)),
+    idsIn: (status) => idsOf(ids.all(status, unreadable.jobIds())),
     findByKey(owner, key) {
       const row = keyed.get(owner ?? '', key) as KeyedJob | undefined;
       return row === undefined ? null : { id: row.id, fingerprint: row.fingerprint };
     },
-    expired: (at) => idsOf(expired.all(at)),
-    queued: () => (queued.get() as { count: number }).count,
-    queuedOf: (owner) => (queuedOf.get(owner) as { count: number }).count,
-    endedBefore: (at) => idsOf(ended.all(at)),
+    expired: (at) => idsOf(expired.all(at, unreadable.jobIds())),
+    queue: () =>
+      (queue.all(unreadable.jobIds()) as QueuedJob[]).map(({ id, owner }) => ({ id, owner })),
+    queued: () => (queued.get(unreadable.jobIds()) as { count: number }).count,
+    queuedOf: (owner) => (queuedOf.get(owner, unreadable.jobIds()) as { count: number }).count,
+    endedBefore: (at) => idsOf(ended.all(at, unreadable.jobIds())),
     counts() {
       const rows = counts.all() as { status: JobStatus; count: number }[];
       const none = { queued: 0, running: 0, paused: 0, succeeded: 0, failed: 0, cancelled: 0 };
-      return { ...none, ...Object.fromEntries(rows.map((row) => [row.status, row.count])) };
+      const known = rows.filter(({ status }) => status in none);
+      return { ...none, ...Object.fromEntries(known.map((row) => [row.status, row.count])) };
     },
   };
 }

@@ -1,53 +1,83 @@
-import type { PartReceipt } from '../gang-sheet/part.ts';
-import type { Job, JobStatus } from '../jobs/job.ts';
+import { FINAL_STATUSES, type Job, type JobHead, type JobStatus } from '../jobs/job.ts';
+import { DamagedValue, parseColumn } from './shape.ts';
+import { stored } from './stored-shapes.ts';
+
+const PART_COUNT = '(SELECT count(*) FROM parts WHERE job_id = jobs.id) AS part_count';
+
+/** The columns of a HeadRow. */
+export const HEAD_COLUMNS = `id, owner, status, created_at, finished_at, metadata, progress, ${PART_COUNT}`;
 
 /** The columns of a JobRow: all of `jobs` except the bulky request and plan. */
-export const JOB_COLUMNS = `id, owner, status, created_at, started_at, finished_at, sheet, output, metadata,
-  progress, film, memory, warnings, problem, resumable_until`;
+export const JOB_COLUMNS = `${HEAD_COLUMNS}, started_at, sheet, output, film, memory, problem,
+  resumable_until, (SELECT count(*) FROM job_warnings WHERE job_id = jobs.id) AS warning_count`;
 
-/**
- * A row of the table `jobs` without its bulky columns. The columns from `sheet` to `problem` contain JSON.
- */
-export interface JobRow {
+/** A row of the table `jobs` with what is read for every request. */
+export interface HeadRow {
   readonly id: string;
   readonly owner: string | null;
   readonly status: JobStatus;
   readonly created_at: string;
-  readonly started_at: string | null;
   readonly finished_at: string | null;
+  /** JSON. */
+  readonly metadata: string;
+  /** JSON. */
+  readonly progress: string;
+  readonly part_count: number;
+}
+
+/**
+ * A row of the table `jobs` without its bulky columns. The columns from `sheet` to `problem` hold JSON.
+ */
+export interface JobRow extends HeadRow {
+  readonly started_at: string | null;
   readonly sheet: string;
   readonly output: string;
-  readonly metadata: string;
-  readonly progress: string;
   readonly film: string | null;
   readonly memory: string | null;
-  readonly warnings: string;
+  readonly warning_count: number;
   readonly problem: string | null;
   readonly resumable_until: string | null;
 }
 
-/** Trusts the JSON to be what was stored: no other program writes to the database. */
-export function toJob(row: JobRow, parts: readonly PartReceipt[]): Job {
+/** @throws DamagedValue if a column cannot be read */
+export function toHead(row: HeadRow): JobHead {
+  if (!JOB_STATUSES.includes(row.status)) throw new DamagedValue('status');
   return {
     id: row.id,
     owner: row.owner,
     status: row.status,
     createdAt: row.created_at,
-    startedAt: row.started_at,
     finishedAt: row.finished_at,
-    sheet: JSON.parse(row.sheet) as Job['sheet'],
-    output: JSON.parse(row.output) as Job['output'],
-    metadata: JSON.parse(row.metadata) as Job['metadata'],
-    progress: JSON.parse(row.progress) as Job['progress'],
-    film: parseOrNull(row.film) as Job['film'],
+    metadata: columnOf(row, 'metadata') as Job['metadata'],
+    progress: columnOf(row, 'progress') as Job['progress'],
+    partCount: row.part_count,
+  };
+}
+
+/**
+ * @param lists the rows of other tables
+ * @throws DamagedValue if a column cannot be read
+ */
+export function toJob(row: JobRow, { parts, warnings }: Pick<Job, 'parts' | 'warnings'>): Job {
+  return {
+    ...toHead(row),
+    startedAt: row.started_at,
+    sheet: columnOf(row, 'sheet') as Job['sheet'],
+    output: columnOf(row, 'output') as Job['output'],
+    film: columnOf(row, 'film') as Job['film'],
     parts,
-    memory: parseOrNull(row.memory) as Job['memory'],
-    warnings: JSON.parse(row.warnings) as Job['warnings'],
-    problem: parseOrNull(row.problem) as Job['problem'],
+    memory: columnOf(row, 'memory') as Job['memory'],
+    warnings,
+    warningCount: row.warning_count,
+    problem: columnOf(row, 'problem') as Job['problem'],
     resumableUntil: row.resumable_until,
   };
 }
 
-function parseOrNull(json: string | null): unknown {
-  return json === null ? null : JSON.parse(json);
+const JOB_STATUSES: readonly JobStatus[] = ['queued', 'running', 'paused', ...FINAL_STATUSES];
+
+type JsonColumn = keyof JobRow & keyof typeof stored;
+
+function columnOf<Column extends JsonColumn>(row: Pick<JobRow, Column>, column: Column): unknown {
+  return parseColumn(column, row[column], stored[column]);
 }

@@ -1,14 +1,14 @@
-import { usedUploads, type JobRequest } from '../gang-sheet/order.ts';
-import type { Plan } from '../gang-sheet/plan.ts';
+import { usedUploads } from '../gang-sheet/order.ts';
 import type { JobEvent } from '../jobs/job-event.ts';
 import type { JobPatch, JobStore, NewJob } from '../jobs/stores/job-store.ts';
 import type { Webhook } from '../jobs/webhook.ts';
 import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { itemsIn, type ItemTable } from './item-table.ts';
 import { jobIndexIn } from './job-index.ts';
-import { JOB_COLUMNS, toJob, type JobRow } from './job-row.ts';
-import { pageOf } from './page-of.ts';
+import { jobReadingIn } from './job-reading.ts';
 import { partsIn, type PartTable } from './part-table.ts';
+import type { UnreadableRows } from './unreadable-rows.ts';
+import { warningsIn, type WarningTable } from './warning-table.ts';
 
 type Database = Preparable & Transactional;
 type AddEvent = (id: string, event: JobEvent) => void;
@@ -23,49 +23,23 @@ const COLUMN_OF = {
   resumableUntil: 'resumable_until',
 } as const satisfies Record<keyof JobPatch, string>;
 
-/** @param addEvent stores a job event, inside the transaction of the change */
-export function jobsIn(db: Database, addEvent: AddEvent): JobStore {
+export interface JobTableDeps {
+  /** Stores an event of a job, inside the transaction of the change. */
+  readonly addEvent: AddEvent;
+  readonly unreadable: UnreadableRows;
+}
+
+export function jobsIn(db: Database, { addEvent, unreadable }: JobTableDeps): JobStore {
   const parts = partsIn(db);
   const items = itemsIn(db);
+  const warnings = warningsIn(db, unreadable);
   return {
-    ...readingIn(db, parts),
-    ...jobIndexIn(db),
-    ...resultsIn(db, { parts, items, addEvent }),
-    itemsOf: items.itemsOf,
+    ...jobReadingIn(db, { parts, items, warnings, unreadable }),
+    ...jobIndexIn(db, unreadable),
+    ...resultsIn(db, { parts, items, warnings, addEvent }),
     insert: insertingIn(db, addEvent),
     update: updatingIn(db, addEvent),
     remove: removingIn(db),
-  };
-}
-
-function readingIn(
-  db: Preparable,
-  { partsOf }: PartTable,
-): Pick<JobStore, 'find' | 'contents' | 'list'> {
-  const one = db.prepare(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?`);
-  const bulk = db.prepare('SELECT request, plan FROM jobs WHERE id = ?');
-  const page = db.prepare(
-    `SELECT ${JOB_COLUMNS} FROM jobs WHERE owner IS ?1 AND (?2 IS NULL OR status = ?2)
-     AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4`,
-  );
-  return {
-    find(id) {
-      const row = one.get(id) as JobRow | undefined;
-      return row === undefined ? null : toJob(row, partsOf(id));
-    },
-    contents(id) {
-      const row = bulk.get(id) as { request: string; plan: string | null } | undefined;
-      if (row === undefined) return null;
-      return {
-        request: JSON.parse(row.request) as JobRequest,
-        plan: row.plan === null ? null : (JSON.parse(row.plan) as Plan),
-      };
-    },
-    list({ owner, status, before, limit }) {
-      const rows = page.all(owner, status ?? null, before ?? null, limit + 1) as JobRow[];
-      const { page: shown, next } = pageOf(rows, limit);
-      return { jobs: shown.map((row) => toJob(row, partsOf(row.id))), next };
-    },
   };
 }
 
@@ -121,20 +95,23 @@ function toColumn(value: unknown): unknown {
 interface ResultTables {
   readonly parts: PartTable;
   readonly items: ItemTable;
+  readonly warnings: WarningTable;
   readonly addEvent: AddEvent;
 }
 
 function resultsIn(
   db: Database,
-  { parts, items, addEvent }: ResultTables,
+  { parts, items, warnings, addEvent }: ResultTables,
 ): Pick<JobStore, 'savePlan' | 'addPart'> {
-  const save = db.prepare('UPDATE jobs SET plan = ?, film = ?, warnings = ? WHERE id = ?');
-  const savePlan: JobStore['savePlan'] = (id, { plan, warnings, items: printed }) => {
-    save.run(JSON.stringify(plan), JSON.stringify(plan.film), JSON.stringify(warnings), id);
+  const save = db.prepare('UPDATE jobs SET plan = ?, film = ? WHERE id = ?');
+  const savePlan: JobStore['savePlan'] = (id, { plan, warnings: told, items: printed }) => {
+    save.run(JSON.stringify(plan), JSON.stringify(plan.film), id);
+    warnings.saveWarnings(id, told);
     items.saveItems(id, printed);
   };
   const addPart: JobStore['addPart'] = (id, kept, event) => {
-    parts.addPart(id, kept);
+    parts.addPart(id, kept.part);
+    warnings.addWarnings(id, kept.warnings);
     if (event !== undefined) addEvent(id, event);
   };
   return { savePlan: transacted(db, savePlan), addPart: transacted(db, addPart) };

@@ -66,7 +66,7 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
    CREATE UNIQUE INDEX jobs_by_once_key ON jobs (ifnull(owner, ''), once_key)
      WHERE once_key IS NOT NULL;`,
   `ALTER TABLE jobs ADD COLUMN metadata TEXT NOT NULL DEFAULT '{}';`,
-  `UPDATE jobs SET memory = json_set(memory, '$.gaveUp', json('[]')) WHERE memory IS NOT NULL;`,
+  `UPDATE jobs SET memory = json_set(memory, '$.gaveUp', json('[]')) WHERE json_valid(memory);`,
   `CREATE TABLE job_news (
      job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
      seq INTEGER NOT NULL,           -- starts at 1 for each job
@@ -77,7 +77,7 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      PRIMARY KEY (job_id, seq)
    ) STRICT, WITHOUT ROWID;`,
   `UPDATE jobs SET memory = json_set(memory, '$.calculatedPeakBytes', json('null'))
-     WHERE memory IS NOT NULL;
+     WHERE json_valid(memory);
    CREATE TABLE peaks (
      number INTEGER PRIMARY KEY,     -- increases with time
      kind TEXT NOT NULL,             -- kind of job
@@ -108,6 +108,40 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      PRIMARY KEY (job_id, number)
    ) STRICT, WITHOUT ROWID;`,
   removeLocalPaths,
+  `ALTER TABLE incidents ADD COLUMN count INTEGER NOT NULL DEFAULT 1;
+   ALTER TABLE incidents ADD COLUMN last_at TEXT; -- null: the time in the report
+   ALTER TABLE incidents ADD COLUMN decode_key TEXT; -- class and SHA-256; null: not a decoder
+   CREATE INDEX incidents_by_decode ON incidents (decode_key, id) WHERE decode_key IS NOT NULL;
+   CREATE TABLE quarantine (
+     sha256 TEXT PRIMARY KEY,        -- of the artwork
+     ends INTEGER NOT NULL,          -- decoders that it ended
+     last_end TEXT NOT NULL,
+     operation TEXT NOT NULL,
+     incident_id TEXT NOT NULL,      -- of the last end
+     last_at TEXT NOT NULL,
+     until TEXT                      -- null: one end alone, not quarantined
+   ) STRICT;
+   CREATE INDEX quarantine_by_incident ON quarantine (incident_id);
+   CREATE INDEX quarantine_by_end ON quarantine (last_at);`,
+  // Covers the query for the next job: a row may have megabytes of request before its owner.
+  `CREATE INDEX jobs_by_turn ON jobs (status, id, owner);`,
+  `CREATE TABLE job_warnings (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     number INTEGER NOT NULL,        -- increases in the sequence of the warnings
+     warning TEXT NOT NULL,          -- JSON
+     PRIMARY KEY (job_id, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE UNIQUE INDEX job_warnings_by_text ON job_warnings (job_id, warning);
+   INSERT OR IGNORE INTO job_warnings (job_id, number, warning)
+     SELECT jobs.id, key, json_object('pointer', value ->> 'pointer', 'code', value ->> 'code',
+       'detail', value ->> 'detail')
+     FROM jobs, json_each(
+       CASE WHEN NOT json_valid(jobs.warnings) THEN '[]' -- damaged
+         WHEN json_type(jobs.warnings) <> 'array' THEN '[]'
+         ELSE jobs.warnings END)
+     WHERE json_each.type = 'object';
+   -- No longer used. Damaged ones stay as they are.
+   UPDATE jobs SET warnings = '[]' WHERE json_valid(warnings);`,
 ];
 
 /** @throws Error if the database was written by a later version of the service */

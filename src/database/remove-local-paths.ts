@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { ArtworkSource, JobRequest } from '../gang-sheet/order.ts';
 import type { Preparable } from './connection.ts';
+import { stored } from './stored-shapes.ts';
 
 /** Sources as stored up to schema version 12, with the absolute path of their file. */
 type OldSource =
@@ -15,16 +16,20 @@ type StoredRequest = Omit<JobRequest, 'orders'> & {
 
 /**
  * Replaces the absolute paths in stored requests with keys: job and file name for a spooled data
- * URI, the SHA-256 for an upload. A data folder can then be moved.
+ * URI, the SHA-256 for an upload. A data folder can then be moved. Damaged requests stay as they are.
  */
 export function removeLocalPaths(db: Preparable): void {
-  const ids = db.prepare(`SELECT id FROM jobs WHERE request LIKE '%"path":%' ORDER BY id`);
+  const ids = db.prepare(
+    `SELECT id FROM jobs WHERE request LIKE '%"path":%' AND json_valid(request) ORDER BY id`,
+  );
   const read = db.prepare('SELECT request FROM jobs WHERE id = ?');
   const write = db.prepare('UPDATE jobs SET request = ? WHERE id = ?');
   // One request at a time: each may take several megabytes.
   for (const { id } of ids.all() as { id: string }[]) {
     const { request } = read.get(id) as { request: string };
-    write.run(JSON.stringify(withKeys(JSON.parse(request) as StoredRequest)), id);
+    const parsed: unknown = JSON.parse(request);
+    if (!stored.request(parsed)) continue;
+    write.run(JSON.stringify(withKeys(parsed as StoredRequest)), id);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Upload, UploadStore } from '../uploads/upload-store.ts';
 import type { Preparable } from './connection.ts';
+import { DamagedValue } from './shape.ts';
+import type { UnreadableRows } from './unreadable-rows.ts';
 
 /**
  * Stored instead of null, because a UNIQUE constraint treats all nulls as different. No owner has this
@@ -13,7 +15,7 @@ const COLUMNS = `id, owner, sha256, bytes, format, width_px AS widthPx, height_p
 const PINNED = `EXISTS (SELECT 1 FROM job_uploads JOIN jobs ON jobs.id = job_uploads.job_id
   WHERE job_uploads.upload_id = uploads.id AND jobs.status IN ('queued', 'running', 'paused'))`;
 
-export function uploadsIn(db: Preparable): UploadStore {
+export function uploadsIn(db: Preparable, unreadable: UnreadableRows): UploadStore {
   const add = db.prepare(
     `INSERT INTO uploads (id, owner, sha256, bytes, format, width_px, height_px, created_at, used_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -31,6 +33,8 @@ export function uploadsIn(db: Preparable): UploadStore {
   const ofFile = db.prepare('SELECT 1 FROM uploads WHERE sha256 = ? LIMIT 1');
   const files = db.prepare('SELECT sha256, max(bytes) AS bytes FROM uploads GROUP BY sha256');
   const removeFile = db.prepare('DELETE FROM uploads WHERE sha256 = ?');
+  const readOrNull = (row: unknown): Upload | null =>
+    unreadable.readOr({ table: 'uploads', id: (row as Upload).id }, () => toUpload(row), null);
   return {
     add({ id, owner, sha256, bytes, format, widthPx, heightPx, createdAt, usedAt }) {
       const size = [widthPx, heightPx];
@@ -39,21 +43,31 @@ export function uploadsIn(db: Preparable): UploadStore {
     },
     find(id) {
       const row = one.get(id);
-      return row === undefined ? null : toUpload(row);
+      return row === undefined ? null : readOrNull(row);
     },
-    findAll: (ids) => (several.all(JSON.stringify(ids)) as unknown[]).map(toUpload),
+    findAll: (ids) =>
+      (several.all(JSON.stringify(ids)) as unknown[]).flatMap((row) => readOrNull(row) ?? []),
     isPinned: (id) => pinned.get(id) !== undefined,
     remove: (id) => void remove.run(id),
-    unusedSince: (moment) => (unused.all(moment) as unknown[]).map(toUpload),
+    unusedSince: (moment) =>
+      (unused.all(moment) as unknown[]).flatMap((row) => readOrNull(row) ?? []),
     hasFile: (sha256) => ofFile.get(sha256) !== undefined,
     files: () => files.all() as Pick<Upload, 'sha256' | 'bytes'>[],
     removeFile: (sha256) => void removeFile.run(sha256),
   };
 }
 
-/** The library adds its own key to each row. */
+/** It is also the name of the file. */
+const FILE_NAME = /^\w+$/;
+
+/**
+ * The library adds its own key to each row.
+ * @throws DamagedValue
+ */
 function toUpload(row: unknown): Upload {
   const { id, owner, sha256, bytes, format, widthPx, heightPx, createdAt, usedAt } = row as Upload;
+  if (!FILE_NAME.test(sha256)) throw new DamagedValue('sha256');
+  if (!isInstant(createdAt) || !isInstant(usedAt)) throw new DamagedValue('used_at');
   return {
     id,
     owner: owner === NOBODY ? null : owner,
@@ -65,4 +79,8 @@ function toUpload(row: unknown): Upload {
     createdAt,
     usedAt,
   };
+}
+
+function isInstant(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
 }

@@ -38,7 +38,7 @@ export interface PlaceMark {
 export interface BrakeMark {
   readonly kind: 'brake';
   readonly atMs: number;
-  readonly action: 'stop_jobs' | 'end_process';
+  readonly action: 'end_children' | 'stop_jobs' | 'end_process';
   readonly why: string;
   readonly usedBytes: number;
   readonly budgetBytes: number;

@@ -1,5 +1,14 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { crc32 } from 'node:zlib';
+import { isDiskFault } from '../storage/file-errors.ts';
 
 export const SLOTS = 256;
 export const SLOT_BYTES = 512;
@@ -20,15 +29,24 @@ export interface SlotContent {
   readonly json: string;
 }
 
-/** Creates the file at its full size, so no later write needs disk space. */
+/**
+ * Creates the file at its full size, so no later write needs disk space. Overwrites an earlier file in
+ * place, so that a process can also start on a full disk.
+ */
 export function createRingFile(path: string): void {
-  const fd = openSync(path, 'w');
+  // Only this user may read which jobs ran.
+  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   try {
     ftruncateSync(fd, SLOTS * SLOT_BYTES);
     writeSync(fd, ' '.repeat(SLOTS * SLOT_BYTES), 0);
   } finally {
     closeSync(fd);
   }
+}
+
+/** Removes all records but keeps the file, and with it its place on the disk. */
+export function clearRingFile(path: string): void {
+  if (existsSync(path)) createRingFile(path);
 }
 
 /**
@@ -69,7 +87,12 @@ export class RingWriter {
     const bytes = Buffer.alloc(SLOT_BYTES, ' ');
     if (bytes.write(line) >= SLOT_BYTES) throw new Error(`flight record is too long: ${json}`);
     bytes[SLOT_BYTES - 1] = 0x0a;
-    writeSync(this.#fd, bytes, 0, SLOT_BYTES, slot * SLOT_BYTES);
+    try {
+      writeSync(this.#fd, bytes, 0, SLOT_BYTES, slot * SLOT_BYTES);
+    } catch (error) {
+      // A record only helps to explain a death; work must not end for the lack of one.
+      if (!isDiskFault(error)) throw error;
+    }
   }
 }
 

@@ -47,6 +47,11 @@ export interface Artwork {
   readonly source?: ArtworkSourceFacts;
   /** Folder next to `path` with the fonts that an SVG embeds. Absent if it embeds none. */
   readonly fonts?: string;
+  /**
+   * Surfaces of the size of the drawing that drawing an SVG may hold at once. Absent in other formats and
+   * in records of version 0.1.0.
+   */
+  readonly surfaces?: number;
   /** Whether the program that made the SVG assumes 72 px per inch. Absent: 96 px per inch, as in CSS. */
   readonly drawnAt72?: boolean;
   /** Findings from the inspection. Absent in records of version 0.1.0. */
@@ -63,7 +68,10 @@ export interface ArtworkSourceFacts {
 }
 
 /** Returns the format of the file at `path`, which the decoder reads. */
-export function decodedFormat({ format, decodeAs = format }: Artwork): DecodedFormat {
+export function decodedFormat({
+  format,
+  decodeAs = format,
+}: Pick<Artwork, 'format' | 'decodeAs'>): DecodedFormat {
   return decodeAs;
 }
 
@@ -74,6 +82,20 @@ export function decodedFormat({ format, decodeAs = format }: Artwork): DecodedFo
  */
 export function contentBoxAt(artwork: Artwork, trimAlpha = 0): Box | null {
   return trimAlpha === 0 ? artwork.contentBox : (artwork.contentBoxes?.[trimAlpha] ?? null);
+}
+
+/**
+ * Returns one record for each artwork id: the first whose content box was measured, or else the first.
+ * Items that are trimmed and items that are not may have different records of the same file.
+ */
+export function measuredById(artworks: readonly Artwork[]): ReadonlyMap<string, Artwork> {
+  const byId = new Map<string, Artwork>();
+  for (const artwork of artworks) {
+    const known = byId.get(artwork.id);
+    const isBetter = known?.contentBox === null && artwork.contentBox !== null;
+    if (known === undefined || isBetter) byId.set(artwork.id, artwork);
+  }
+  return byId;
 }
 
 /** A warning about an item that is printed anyway. */

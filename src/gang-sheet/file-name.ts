@@ -55,8 +55,16 @@ function withoutExtension(template: string, format: string): string {
 
 function safeStem(text: string): string {
   const safe = text.normalize('NFC').replace(UNSAFE, '_').replace(/\s+/g, ' ');
-  const cut = cutToBytes(safe, MAX_STEM_BYTES).replace(/^[ .]+|[ .]+$/g, '');
-  return cut.replace(DEVICES, '_$1');
+  return trimmed(cutToBytes(safe, MAX_STEM_BYTES)).replace(DEVICES, '_$1');
+}
+
+/** Removes spaces and dots from both ends. */
+function trimmed(text: string): string {
+  const isTrimmed = (character: string) => character === ' ' || character === '.';
+  let [start, end] = [0, text.length];
+  while (start < end && isTrimmed(text.charAt(start))) start += 1;
+  while (end > start && isTrimmed(text.charAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 /** Truncates text to at most `maxBytes` of UTF-8, without splitting a character. */

@@ -16,6 +16,8 @@ export interface PartReceipt {
   readonly bytes: number;
   /** SHA-256 of the file, in hex. */
   readonly sha256: string;
+  /** Size and SHA-256 of the preview. Absent in receipts of version 0.1.0. */
+  readonly preview?: { readonly bytes: number; readonly sha256: string };
   /** Number of pieces on the sheet. */
   readonly placements: number;
   /** Area of the pieces divided by the area of the sheet, 0 to 1. */

@@ -84,12 +84,17 @@ export interface SoldFilm {
   readonly rests: readonly {
     readonly part: number;
     readonly lengthPx: number;
-    /** For each item, the copies that fit if no other item is added. Items that do not fit are omitted. */
+    /**
+     * For each item, the copies that fit if no other item is added. Items that do not fit are omitted, and
+     * so are items beyond the first few thousand (see `MAX_FITS`).
+     */
     readonly fits: readonly {
       readonly order: string;
       readonly item: string;
       readonly copies: number;
     }[];
+    /** Number of items that fit. Absent in plans of version 0.1.0, which list them all. */
+    readonly fitCount?: number;
   }[];
 }
 

@@ -6,6 +6,7 @@ import { ServiceError } from '../errors.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { guardRoutes, type GuardInput } from './access/guard.ts';
 import { limitRequests, type LimitInput } from './access/limit-requests.ts';
+import { ResendLimit } from './access/resend-limit.ts';
 import type { App } from './app.ts';
 import { acceptArtworkOnly } from './bodies/artwork-body.ts';
 import { boundBodies } from './bodies/body-room.ts';
@@ -14,18 +15,21 @@ import { describeRoutes } from './openapi/openapi.ts';
 import { answerConnectionError, countOpenResponses } from './problems/answer-connection-error.ts';
 import { answerFrameworkError, answerProblems } from './problems/answer-problems.ts';
 import { allowOrigins } from './protocol/cors.ts';
+import { Downloads } from './protocol/downloads.ts';
+import type { Holdings } from './protocol/holdings.ts';
 import { keepHttpRules } from './protocol/keep-http-rules.ts';
 import { withMethodNotAllowed } from './protocol/method-not-allowed.ts';
 import { PendingRequests } from './protocol/pending-requests.ts';
 import { RequestLog } from './protocol/request-log.ts';
 import { addSecurityHeaders } from './protocol/security-headers.ts';
+import { Turns } from './protocol/take-turns.ts';
 import { compileRouteCheck } from './requests/validate-route.ts';
 import { addJsonRoutes, type RoutesInput } from './routes/all-routes.ts';
 import { addArtworkRoutes } from './routes/artworks.ts';
 
 export interface HttpServerInput {
   /** The parts of the service behind the routes. */
-  readonly service: Omit<RoutesInput, 'pending'>;
+  readonly service: Omit<RoutesInput, 'holdings' | 'pending' | 'downloads' | 'resends'>;
   readonly log: Log;
   readonly limits: { readonly maxBodyBytes: number };
   readonly arrival: ArrivalConfig;
@@ -33,16 +37,23 @@ export interface HttpServerInput {
   /** Origins of pages that may call the API. */
   readonly origins: readonly string[];
   readonly fairUse: LimitInput & { readonly trustedProxies: number };
+  /** Counts what requests in progress hold. */
+  readonly holdings: Holdings;
 }
 
 /** Creates the HTTP server, which does not listen yet. `close` ends waits and lets downloads finish. */
 export function createHttpServer(input: HttpServerInput): App {
-  const app: App = fastify(serverOptions(input));
-  const pending = new PendingRequests();
+  const { holdings } = input;
+  const turns = new Turns(holdings);
+  const downloads = new Downloads(holdings);
+  const app: App = fastify(serverOptions(input, turns));
+  const pending = new PendingRequests(holdings);
   app.setValidatorCompiler(compileRouteCheck);
   // The schema types already ensure that responses follow the contract; fastify's serializers would coerce
   // values and drop keys.
   app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  turns.takeAll(app);
+  downloads.limitLargeAnswers(app);
   addSecurityHeaders(app);
   countOpenResponses(app);
   keepHttpRules(app);
@@ -56,13 +67,19 @@ export function createHttpServer(input: HttpServerInput): App {
   acceptJsonOnly(app);
   answerProblems(app, input.limits);
   describeRoutes(app, input.service.version);
-  const routes: RoutesInput = { ...input.service, pending };
+  const routes: RoutesInput = {
+    ...input.service,
+    holdings,
+    pending,
+    downloads,
+    resends: new ResendLimit(input.fairUse.nowMs),
+  };
   app.register((known: App, _options, done) => {
     guardRoutes(known, input.access);
     // Added around both kinds of routes, so uploads and other requests count in the same window.
     limitRequests(known, input.fairUse);
     known.register((scope: App, _scopeOptions, scopeDone) => {
-      boundBodies(scope, input.limits);
+      boundBodies(scope, { maxBodyBytes: input.limits.maxBodyBytes, holdings });
       withMethodNotAllowed(scope, () => addJsonRoutes(scope, routes));
       scopeDone();
     });
@@ -76,12 +93,10 @@ export function createHttpServer(input: HttpServerInput): App {
   return app;
 }
 
-function serverOptions({
-  log,
-  limits,
-  fairUse,
-  arrival,
-}: HttpServerInput): FastifyHttpOptions<Server> {
+function serverOptions(
+  { log, limits, fairUse, arrival }: HttpServerInput,
+  turns: Turns,
+): FastifyHttpOptions<Server> {
   return {
     loggerInstance: log,
     logController: new RequestLog(),
@@ -103,7 +118,9 @@ function serverOptions({
     // During shutdown, requests on open connections still get their real response or a problem.
     return503OnClosing: false,
     clientErrorHandler: answerConnectionError,
-    frameworkErrors: answerFrameworkError,
+    // No hook runs for these, but their responses have to wait as well.
+    frameworkErrors: (error, request, reply) =>
+      turns.take(reply, () => answerFrameworkError(error, request, reply)),
   };
 }
 

@@ -26,6 +26,14 @@ export class ArtworkFault extends Error {
   }
 }
 
+/**
+ * Whether the artwork ended its decoder. Work then stops looking at further artwork: each could cost as
+ * much time and memory again.
+ */
+export function endsDecoding({ code }: Pick<ArtworkFault, 'code'>): boolean {
+  return code.startsWith('artwork_decode_');
+}
+
 /** @param maxBytes the limit, which the message states in MiB or KiB */
 export function tooLarge(maxBytes: number): ArtworkFault {
   const limit = `must be at most ${inMebibytes(maxBytes)}`;

@@ -1,6 +1,7 @@
 import type { ArtworkFormat } from '../gang-sheet/artwork.ts';
 import { assertPixels } from './artwork-fault.ts';
 import { damaged } from './damage-faults.ts';
+import { Lanes } from './lanes.ts';
 import { readPlan } from './read-plan.ts';
 import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
@@ -16,6 +17,9 @@ export interface ArtworkHeader {
   readonly heightPx: number;
 }
 
+/** A few at a time, so that many long walks do not slow down everything else. */
+const walks = new Lanes(4);
+
 export interface ReadHeader {
   readonly maxPixels: number;
   readonly signal: AbortSignal;
@@ -27,16 +31,23 @@ export interface ReadHeader {
  * files. `inspectArtwork` makes the final check when the artwork is printed.
  * @throws ArtworkFault, with the same codes as `inspectArtwork`; the signal's reason
  */
-export async function readHeader(
+export async function readHeader(file: SpooledFile, request: ReadHeader): Promise<ArtworkHeader> {
+  const { signal } = request;
+  const header = await walks.run(() => walk(file, request), signal);
+  // Measured in threads that have lanes of their own.
+  return header === 'svg' ? { format: header, ...(await measureSvg(file, signal)) } : header;
+}
+
+async function walk(
   file: SpooledFile,
   { maxPixels, signal }: ReadHeader,
-): Promise<ArtworkHeader> {
-  const format = await recognise(file);
-  if (format === 'svg') return { format, ...(await measureSvg(file, signal)) };
-  const size = await withBytesOf(file, (bytes) => readSize(format, bytes));
+): Promise<ArtworkHeader | 'svg'> {
+  const format = await recognise(file, signal);
+  if (format === 'svg') return format;
+  const size = await withBytesOf({ ...file, signal }, (bytes) => readSize(format, bytes));
   if (size === null) throw damaged(format, 'its size is missing');
   assertPixels(size, maxPixels);
   // Reject unprintable channels at upload, not only when printing.
-  await readPlan(file, format);
+  await readPlan(file, format, signal);
   return { format, ...size };
 }

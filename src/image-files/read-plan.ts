@@ -22,11 +22,15 @@ const AS_IT_IS: ReadPlan = { reading: null, numbered: null, findings: [] };
 
 /**
  * Determines whether a file needs handling beyond the decoder, and which findings to report.
- * @throws ArtworkFault `artwork_channels` for channels that cannot be printed
+ * @throws ArtworkFault `artwork_channels` for channels that cannot be printed; the signal's reason
  */
-export async function readPlan(file: SpooledFile, format: ArtworkFormat): Promise<ReadPlan> {
+export async function readPlan(
+  file: SpooledFile,
+  format: ArtworkFormat,
+  signal: AbortSignal,
+): Promise<ReadPlan> {
   const plan = PLANS[format];
-  return plan === undefined ? AS_IT_IS : withBytesOf(file, plan);
+  return plan === undefined ? AS_IT_IS : withBytesOf({ ...file, signal }, plan);
 }
 
 const PLANS: Partial<Record<ArtworkFormat, (file: ByteWindow) => Promise<ReadPlan>>> = {

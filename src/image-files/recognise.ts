@@ -10,12 +10,12 @@ import { isSvgFile } from './svg/reading/is-svg-file.ts';
  * Recognises the format of a file by its content, regardless of its name, and checks that the file
  * is complete and consistent. Nothing is decoded.
  * @throws ArtworkFault `artwork_not_an_image`, `artwork_unsupported_format`, `artwork_truncated`,
- *   `artwork_damaged`
+ *   `artwork_damaged`, `artwork_too_large`; the signal's reason
  */
-export async function recognise(spooled: SpooledFile): Promise<ArtworkFormat> {
-  return withBytesOf(spooled, async (file) => {
+export async function recognise(spooled: SpooledFile, signal: AbortSignal): Promise<ArtworkFormat> {
+  return withBytesOf({ ...spooled, signal }, async (file) => {
     const format = detectFormat(await file.at(0, SNIFFED_BYTES));
-    if (format === null && (await isSvgFile(spooled.path))) return 'svg';
+    if (format === null && (await isSvgFile(spooled.path, signal))) return 'svg';
     if (format === null) throw await nameFileKind(file);
     await checkStructure(format, file);
     return format;

@@ -2,9 +2,29 @@
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
-  run<T>(task: () => Promise<T>): Promise<T> {
-    const running = this.#last.then(task);
-    this.#last = running.catch(() => undefined);
+  /**
+   * Runs a task once those before it have ended.
+   * @throws anything that the task throws; the signal's reason as soon as it fires before the task starts,
+   *   so nobody who has left waits for the others
+   */
+  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const before = this.#last;
+    const running = (signal === undefined ? before : orAborted(before, signal)).then(task);
+    this.#last = Promise.allSettled([before, running]);
     return running;
+  }
+}
+
+async function orAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    await Promise.race([before, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -11,25 +11,27 @@ const MAX_OUTSIDE_KILLS = 4;
 /** How a renderer, or the whole service, died. */
 export type DeathClass = Death | Incident['class'];
 
+const CAUSES: Readonly<Record<DeathClass, DeathCause | null>> = {
+  brake: 'memory',
+  cgroup_oom: 'memory',
+  heap_oom: 'memory',
+  probable_oom: 'memory',
+  killed: 'outside',
+  clean: 'other',
+  hung: 'other',
+  crash: 'other',
+  // The whole service ended, as in a deployment.
+  lost: null,
+  gave_up: null,
+  // The renderer lives on, and the item with the artwork has failed.
+  decode_timeout: null,
+  decode_memory: null,
+  decode_crash: null,
+};
+
 /** The count that a death raises for the job being rendered; null if it raises none. */
 export function causeOf(death: DeathClass): DeathCause | null {
-  switch (death) {
-    case 'brake':
-    case 'cgroup_oom':
-    case 'heap_oom':
-    case 'probable_oom':
-      return 'memory';
-    case 'killed':
-      return 'outside';
-    case 'clean':
-    case 'hung':
-    case 'crash':
-      return 'other';
-    // The whole service ended, as in a deployment.
-    case 'lost':
-    case 'gave_up':
-      return null;
-  }
+  return CAUSES[death];
 }
 
 /** The problem with which a job fails if it is not retried; null if it is retried. */

@@ -8,12 +8,15 @@ import type { JobMessage, Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { Death } from '../supervision/classify-death.ts';
 import type { Incident } from '../supervision/incident.ts';
+import { causeOf } from './death-verdict.ts';
 import type { StoredJobEvent } from './job-event.ts';
-import { isFinal, type Job, type JobContents } from './job.ts';
+import { isFinal, type Job, type JobContents, type JobHead } from './job.ts';
 import type { JobsInput } from './jobs-input.ts';
 import type { JobFilter, JobPage, Jobs, NotReady, PreflightAsked, Submitter } from './jobs.ts';
-import { Preflights, questionOf } from './preflights.ts';
-import { Questions } from './questions.ts';
+import { InHand } from './in-hand.ts';
+import { Preflights, questionOf } from './questions/preflights.ts';
+import { Questions } from './questions/questions.ts';
+import { Suspicion } from './questions/suspicion.ts';
 import { JobQueue } from './queue/job-queue.ts';
 import { peakFactors } from './queue/peak-factor.ts';
 import { mustBeResumable } from './queue/resumption.ts';
@@ -22,10 +25,17 @@ import type { RendererListener } from './renderer-port.ts';
 import { SharedContents } from './shared-contents.ts';
 import { Admission } from './submission/admission.ts';
 import { Submission } from './submission/submission.ts';
+import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
+
+/** Quotes that the renderer works on at a time. Each packs in a thread of its own. */
+const QUOTE_LANES = 4;
+/** The renderer answers preflights one after the other: each may hold a whole decoded image. */
+const PREFLIGHT_LANES = 1;
 
 /** Keeps jobs in the embedded database and files in storage; a renderer behind a port does the work. */
 export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #input: JobsInput;
+  readonly #inHand: InHand;
   readonly #queue: JobQueue;
   readonly #admission: Admission;
   readonly #submission: Submission;
@@ -35,20 +45,47 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #contents: SharedContents;
 
   constructor(input: JobsInput) {
-    const { stores, files, renderer, room, findUploads, limits, telemetry } = input;
+    const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } =
+      input;
     const { jobs, peaks } = stores;
-    const queue = new JobQueue({ stores, renderer, limits, telemetry });
-    const admission = new Admission({ jobs, queue, renderer, room, limits });
+    const inHand = new InHand(() => renderer.circuit().state === 'half_open');
+    const onLeft = (id: string): void => void this.#cleanUpAfter(id);
+    const queue = new JobQueue({
+      stores,
+      renderer,
+      limits,
+      telemetry,
+      inHand,
+      onLeft,
+      writes,
+      room,
+      files,
+    });
+    writes.onReleased(() => this.#advance());
+    const admission = new Admission({ jobs, queue, renderer, room, limits, writes });
     const onRemoved = (id: string): void => queue.notifier.changed(id);
+    const suspicion = new Suspicion(() => performance.now());
+    const lanesOf = (lanes: number) => {
+      return { lanes, workMs: limits.questionMs, leaveGraceMs: limits.leaveGraceMs };
+    };
     this.#input = input;
+    this.#inHand = inHand;
     this.#queue = queue;
     this.#admission = admission;
     this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
-    this.#retention = new Retention({ jobs, files, limits, telemetry, onRemoved });
-    this.#quotes = new Questions(renderer, (questionId, request) => {
-      return { type: 'quote', questionId, request, peakFactors: peakFactors(peaks.all()) };
+    const { log } = telemetry;
+    this.#retention = new Retention({ jobs, files, limits, log, now: expiryNow, onRemoved });
+    this.#quotes = new Questions({
+      renderer,
+      inHand,
+      suspicion,
+      limits: lanesOf(QUOTE_LANES),
+      messageOf(questionId, request) {
+        return { type: 'quote', questionId, request, peakFactors: peakFactors(peaks.all()) };
+      },
     });
-    this.#preflights = new Preflights(renderer);
+    const limitsOfPreflights = lanesOf(PREFLIGHT_LANES);
+    this.#preflights = new Preflights({ renderer, inHand, suspicion, limits: limitsOfPreflights });
     this.#contents = new SharedContents((id) => jobs.contents(id));
   }
 
@@ -90,8 +127,23 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   find(id: string): Job | null {
-    const job = this.#input.stores.jobs.find(id);
-    return job === null ? null : this.#queue.live(job);
+    return this.#live(this.#input.stores.jobs.find(id));
+  }
+
+  head(id: string): JobHead | null {
+    return this.#live(this.#input.stores.jobs.head(id));
+  }
+
+  brief(id: string): Job | null {
+    return this.#live(this.#input.stores.jobs.brief(id));
+  }
+
+  parts(id: string, limit: number): readonly PartReceipt[] {
+    return this.#input.stores.jobs.parts(id, limit);
+  }
+
+  part(id: string, number: number): PartReceipt | null {
+    return this.#input.stores.jobs.part(id, number);
   }
 
   contents(id: string): JobContents | null {
@@ -103,13 +155,12 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   list(filter: JobFilter): JobPage {
-    const { jobs, next } = this.#input.stores.jobs.list(filter);
-    return { jobs: jobs.map((job) => this.#queue.live(job)), next };
+    return this.#input.stores.jobs.list(filter);
   }
 
   async waitFor(id: string, signal: AbortSignal): Promise<Job | null> {
-    const job = this.find(id);
-    if (job === null || isFinal(job.status) || signal.aborted) return job;
+    const job = this.head(id);
+    if (job === null || isFinal(job.status) || signal.aborted) return this.find(id);
     await this.#queue.notifier.whenEnded(id, signal);
     return this.find(id);
   }
@@ -124,20 +175,21 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   async cancelOrRemove(id: string): Promise<boolean> {
     const { stores, files } = this.#input;
-    const job = stores.jobs.find(id);
+    const job = findOrDamaged(stores.jobs, id);
     if (job === null) return false;
-    if (isFinal(job.status)) {
+    if (job instanceof UnreadableJob || isFinal(job.status)) {
       await this.#retention.remove(id);
       return true;
     }
     this.#queue.cancel(job);
-    // The renderer cleans up after a running job, once it has stopped.
-    if (stores.jobs.find(id)?.status === 'cancelled') await files.removeScratch(id);
+    this.#askQuestions();
+    // Otherwise it is cleaned up once the renderer has left it.
+    if (!this.#queue.isLeaving(id)) await files.removeScratch(id);
     return true;
   }
 
   async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {
-    return this.#quotes.ask(this.#submission.withUploads(request, owner), signal);
+    return this.#quotes.ask(this.#submission.withUploads(request, owner), { owner, signal });
   }
 
   async preflight(
@@ -147,16 +199,18 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   ): Promise<PreflightReport | null> {
     const sha256 = this.#input.findUploads([id], owner).get(id);
     if (sha256 === undefined) return null;
+    // The renderer would refuse it too, but a report from before the quarantine may be cached.
+    this.#input.assertAllowed(sha256);
     const source = { kind: 'kept', id, sha256 } as const;
-    return this.#preflights.ask(sha256, questionOf(source, size), signal);
+    return this.#preflights.ask(sha256, questionOf(source, size), { owner, signal });
   }
 
-  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
-    return this.#input.files.readPart(job, part, range);
+  readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable> {
+    return this.#input.files.readPart(jobId, part, range);
   }
 
-  readPreview(job: Job, part: PartReceipt): Promise<Readable> {
-    return this.#input.files.readPreview(job, part);
+  readPreview(jobId: string, part: PartReceipt): Promise<Readable> {
+    return this.#input.files.readPreview(jobId, part);
   }
 
   notReady(): Promise<NotReady | null> {
@@ -164,30 +218,70 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   rendererAvailable(): void {
-    this.#queue.dispatch();
+    this.#advance();
   }
 
   handle(message: JobMessage): void {
     this.#queue.handle(message);
+    if (message.type === 'finished') this.#askQuestions();
   }
 
   quoted(questionId: string, quote: Quote): void {
     this.#quotes.answer(questionId, quote);
+    this.#advance();
   }
 
   preflighted(questionId: string, report: PreflightReport): void {
     this.#preflights.questions.answer(questionId, report);
+    this.#advance();
   }
 
   /** Only one of the two knows a question; the other ignores its id. */
   questionFailed(questionId: string, problem: Problem): void {
     this.#quotes.fail(questionId, problem);
     this.#preflights.questions.fail(questionId, problem);
+    this.#advance();
   }
 
   rendererDied(death: Death, incident: Incident | null = null): void {
-    this.#quotes.rendererDied();
-    this.#preflights.questions.rendererDied();
-    this.#queue.rendererDied(death, incident);
+    const isCertain = this.#inHand.size === 1;
+    this.#inHand.clear();
+    const isQuestionAtFault = isCertain && causeOf(death) !== 'outside';
+    this.#quotes.rendererDied(isQuestionAtFault);
+    this.#preflights.questions.rendererDied(isQuestionAtFault);
+    this.#queue.rendererGone(death, incident, isCertain);
+  }
+
+  rendererEnded(): void {
+    this.#inHand.clear();
+    this.#quotes.rendererEnded();
+    this.#preflights.questions.rendererEnded();
+    this.#queue.rendererGone(null, null, false);
+  }
+
+  /** Jobs come first; a question that has to be alone gets its turn by a claim. */
+  #advance(): void {
+    this.#queue.dispatch();
+    this.#askQuestions();
+  }
+
+  #askQuestions(): void {
+    this.#quotes.advance();
+    this.#preflights.questions.advance();
+  }
+
+  /** The renderer has left a cancelled job, which may have been deleted meanwhile. */
+  async #cleanUpAfter(id: string): Promise<void> {
+    const { stores, files, telemetry } = this.#input;
+    try {
+      if (stores.jobs.find(id) === null) await files.removeAll(id);
+      else await files.removeScratch(id);
+    } catch (error) {
+      telemetry.log.error({ err: error, jobId: id }, 'cancelled job not cleaned up');
+    }
+  }
+
+  #live<Known extends JobHead>(job: Known | null): Known | null {
+    return job === null ? null : this.#queue.live(job);
   }
 }

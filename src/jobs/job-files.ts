@@ -5,8 +5,8 @@ import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import { partKey, previewKey } from '../storage/part-key.ts';
 import type { ScratchFolders } from '../storage/scratch-folders.ts';
+import type { StoredContent } from '../storage/file-checks.ts';
 import type { ByteRange, Storage } from '../storage/storage.ts';
-import type { Job } from './job.ts';
 import { spoolArtwork } from './submission/spool-artwork.ts';
 
 export interface JobFolders {
@@ -52,12 +52,17 @@ export class JobFiles {
   }
 
   /** The bytes of a finished part, or a range of them. */
-  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable> {
-    return this.#folders.storage.read(partKey(job.id, part), range);
+  readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable> {
+    const { bytes, sha256 } = part;
+    const content = { kind: 'hashed', bytes, sha256 } as const;
+    return this.#folders.storage.read(partKey(jobId, part), content, range);
   }
 
   /** The PNG preview of a finished part. */
-  readPreview(job: Job, part: PartReceipt): Promise<Readable> {
-    return this.#folders.storage.read(previewKey(job.id, part));
+  readPreview(jobId: string, part: PartReceipt): Promise<Readable> {
+    const { preview } = part;
+    const content: StoredContent =
+      preview === undefined ? { kind: 'png' } : { kind: 'hashed', ...preview };
+    return this.#folders.storage.read(previewKey(jobId, part), content);
   }
 }

@@ -21,6 +21,12 @@ export const FINAL_STATUSES = ['succeeded', 'failed', 'cancelled'] as const;
 
 export type FinalStatus = (typeof FINAL_STATUSES)[number];
 
+/**
+ * Number of parts, warnings, remainders and errors of a job that a list shows, and of parts in an event. All
+ * of them are shown with the job itself.
+ */
+export const SHOWN_IN_LISTS = 20;
+
 export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
 }
@@ -41,13 +47,24 @@ export interface Job {
   readonly progress: JobProgress;
   /** null until there is a plan. */
   readonly film: FilmReport | null;
+  /** By number. A brief job has only the first ones. */
   readonly parts: readonly PartReceipt[];
+  /** Number of all finished parts. */
+  readonly partCount: number;
   readonly memory: MemoryReceipt | null;
+  /** A brief job has only the first ones. */
   readonly warnings: readonly Warning[];
+  readonly warningCount: number;
   readonly problem: Problem | null;
   /** Time until which a failed job can be resumed (ISO 8601, UTC); null: it cannot be resumed. */
   readonly resumableUntil: string | null;
 }
+
+/** The small part of a job, which is read for every request and event. */
+export type JobHead = Pick<
+  Job,
+  'id' | 'owner' | 'status' | 'createdAt' | 'finishedAt' | 'metadata' | 'progress' | 'partCount'
+>;
 
 /** A job's request and plan. They can contain 20,000 pieces, so they are read only when needed. */
 export interface JobContents {

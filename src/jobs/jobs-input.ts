@@ -1,4 +1,5 @@
 import type { DiskRoom } from '../storage/disk-room.ts';
+import type { HeldWrites } from '../storage/held-writes.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { JobFiles } from './job-files.ts';
 import type { RendererPort } from './renderer-port.ts';
@@ -12,6 +13,10 @@ export interface JobLimits {
   readonly queueLimit: number;
   /** Maximum number of jobs that one owner may have queued; null: only `queueLimit` applies. */
   readonly queuedPerKey: number | null;
+  /** Time limit for the work on one quote or preflight. */
+  readonly questionMs: number;
+  /** Time that cancelled jobs and withdrawn questions have to leave the renderer. */
+  readonly leaveGraceMs: number;
   /** Time that a failed job's files are kept so that it can be resumed; 0: not at all. */
   readonly keepFailedMs: number;
   /** Time that a job is kept after its end; null: forever. */
@@ -31,6 +36,9 @@ export type FindUploads = (
   owner: string | null,
 ) => ReadonlyMap<string, string>;
 
+/** @throws ServiceError `artwork_rejected` if uploads with this SHA-256 are quarantined */
+type AssertAllowed = (sha256: string) => void;
+
 /** Everything that jobs need. */
 export interface JobsInput {
   readonly stores: JobStores;
@@ -38,6 +46,10 @@ export interface JobsInput {
   readonly renderer: RendererPort;
   readonly room: DiskRoom;
   readonly findUploads: FindUploads;
+  readonly assertAllowed: AssertAllowed;
   readonly limits: JobLimits;
   readonly telemetry: JobTelemetry;
+  readonly writes: HeldWrites;
+  /** The time by which jobs expire; see service/expiry-clock.ts. */
+  readonly expiryNow: () => Date;
 }

@@ -6,11 +6,11 @@ import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { Quote } from '../messages.ts';
 import type { ByteRange } from '../storage/storage.ts';
 import type { StoredJobEvent } from './job-event.ts';
-import type { Job, JobContents, JobStatus } from './job.ts';
+import type { Job, JobContents, JobHead, JobStatus } from './job.ts';
 import type { Webhook } from './webhook.ts';
 
 export interface JobPage {
-  readonly jobs: readonly Job[];
+  readonly ids: readonly string[];
   /** Pass as `before` for the next page; null on the last page. */
   readonly next: string | null;
 }
@@ -45,7 +45,14 @@ export interface OnceKey {
 /** Why new work is currently refused. */
 export interface NotReady {
   readonly reason:
-    'starting' | 'renderer_down' | 'memory_critical' | 'queue_full' | 'disk_full' | 'shutting_down';
+    | 'starting'
+    | 'renderer_down'
+    | 'circuit_open'
+    | 'memory_critical'
+    | 'queue_full'
+    | 'disk_full'
+    | 'storage_failed'
+    | 'shutting_down';
   readonly detail: string;
 }
 
@@ -69,10 +76,18 @@ export interface Jobs {
    * Stores the job and returns immediately; its id is a UUIDv7. A request with the same idempotency key
    * returns the job that the first request made, for as long as that job is kept.
    * @throws ServiceError `key_reused`, `still_accepting` (retryable), `queue_full` (retryable,
-   *   `details.retryAfterSeconds`), `shutting_down`
+   *   `details.retryAfterSeconds`), `shutting_down`, `renderer_lost` while the circuit is open
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
   find(id: string): Job | null;
+  /** The small part of a job; null: no such job. */
+  head(id: string): JobHead | null;
+  /** A job as lists show it, with the first `SHOWN_IN_LISTS` of its parts, warnings and errors. */
+  brief(id: string): Job | null;
+  /** Up to `limit` finished parts of a job, by number. */
+  parts(id: string, limit: number): readonly PartReceipt[];
+  /** A finished part; null: not finished, or no such part. */
+  part(id: string, number: number): PartReceipt | null;
   /** A job's request and plan; null: no such job. */
   contents(id: string): JobContents | null;
   /** Up to `limit` of a job's printed items, starting with number `from`; none before the job is packed. */
@@ -92,17 +107,17 @@ export interface Jobs {
   cancelOrRemove(id: string): Promise<boolean>;
   /**
    * Requeues a failed job, which keeps its finished parts. null: no such job.
-   * @throws ServiceError `not_resumable`; `queue_full` and `shutting_down` as for `submit`
+   * @throws ServiceError `not_resumable`; `queue_full`, `shutting_down` and `renderer_lost` as for `submit`
    */
   resume(id: string): Promise<Job | null>;
   /**
    * Packs without rendering.
-   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
+   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, `quote_timeout`, or the signal's reason
    */
   quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
   /**
    * Reports how an uploaded artwork would print; null: no such artwork.
-   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, or the signal's reason
+   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, `quote_timeout`, or the signal's reason
    */
   preflight(
     asked: PreflightAsked,
@@ -110,9 +125,9 @@ export interface Jobs {
     signal: AbortSignal,
   ): Promise<PreflightReport | null>;
   /** The bytes of a finished part, or a range of them. */
-  readPart(job: Job, part: PartReceipt, range?: ByteRange): Promise<Readable>;
+  readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable>;
   /** The PNG preview of a finished part. */
-  readPreview(job: Job, part: PartReceipt): Promise<Readable>;
+  readPreview(jobId: string, part: PartReceipt): Promise<Readable>;
   /** null while new work is accepted. */
   notReady(): Promise<NotReady | null>;
 }

@@ -2,7 +2,9 @@ import type { Problem } from '../errors.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { JobMessage, MemoryReport, Quote, ToRenderer } from '../messages.ts';
 import type { Death } from '../supervision/classify-death.ts';
+import type { EndReason } from '../supervision/end-reason.ts';
 import type { Incident } from '../supervision/incident.ts';
+import type { CircuitReport } from '../supervision/renderer-circuit.ts';
 
 /**
  * How jobs reach a renderer: by IPC to a child process today, through a broker once renderers run on other
@@ -13,7 +15,11 @@ export interface RendererPort {
   isReady(): boolean;
   /** The memory reported by the renderer's last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
+  /** Whether renderers are given work. */
+  circuit(): CircuitReport;
   send(message: ToRenderer): void;
+  /** Ends the renderer at once, although it is at work; another one is started. */
+  end(reason: EndReason): void;
 }
 
 /** How a renderer reaches the jobs; its messages arrive sorted by subject. */
@@ -27,4 +33,6 @@ export interface RendererListener {
   questionFailed(questionId: string, problem: Problem): void;
   /** @param incident null if the renderer ended cleanly but without being asked to */
   rendererDied(death: Death, incident: Incident | null): void;
+  /** The service has ended the renderer by `RendererPort.end`: charged to nobody. */
+  rendererEnded(): void;
 }

@@ -1,12 +1,17 @@
+import { storageFaultOf } from '../errors.ts';
 import type { JobFiles } from './job-files.ts';
-import type { JobLimits, JobTelemetry } from './jobs-input.ts';
+import type { Log } from '../telemetry/logger.ts';
+import type { JobLimits } from './jobs-input.ts';
 import type { JobStore } from './stores/job-store.ts';
+import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
 export interface RetentionDeps {
-  readonly jobs: Pick<JobStore, 'endedBefore' | 'expired' | 'remove' | 'update'>;
+  readonly jobs: Pick<JobStore, 'find' | 'endedBefore' | 'expired' | 'remove' | 'update'>;
   readonly files: Pick<JobFiles, 'removeAll' | 'removeScratch'>;
   readonly limits: Pick<JobLimits, 'retentionMs'>;
-  readonly telemetry: Pick<JobTelemetry, 'log' | 'now'>;
+  readonly log: Log;
+  /** The time by which jobs expire. */
+  readonly now: () => Date;
   /** Called when a job has been removed from the store. */
   readonly onRemoved: (id: string) => void;
 }
@@ -20,29 +25,44 @@ export class Retention {
   }
 
   /**
-   * Removes the row first: a file without a row only wastes space, but a row without its file promises
+   * Removes a job that has ended, or is damaged. Removes the row first: a file without a row only wastes space, but a row without its file promises
    * something that no longer exists.
    */
   async remove(id: string): Promise<void> {
     const { jobs, files, onRemoved } = this.#deps;
-    jobs.remove(id);
+    try {
+      jobs.remove(id);
+    } catch (error) {
+      if (storageFaultOf(error) !== 'full') throw error;
+      // Removing a row takes disk space, and the files of the job may be the only space there is.
+      await files.removeAll(id);
+      jobs.remove(id);
+    }
     onRemoved(id);
     await files.removeAll(id);
   }
 
   /** Removes jobs at the end of their retention, and the files of jobs that can no longer be resumed. */
   async dropExpired(): Promise<void> {
-    const { jobs, files, limits, telemetry } = this.#deps;
-    const { log, now } = telemetry;
+    const { jobs, files, limits, log, now } = this.#deps;
     const { retentionMs } = limits;
     const since = retentionMs === null ? '' : new Date(now().getTime() - retentionMs).toISOString();
     for (const id of jobs.endedBefore(since)) {
+      if (!this.#isReadable(id)) continue;
       await this.remove(id);
       log.info({ jobId: id }, 'job removed: its retention is over');
     }
     for (const id of jobs.expired(now().toISOString())) {
+      if (!this.#isReadable(id)) continue;
       jobs.update(id, { resumableUntil: null });
       await files.removeScratch(id);
     }
+  }
+
+  /** What a damaged job says about its end cannot be trusted either: it stays until it is deleted. */
+  #isReadable(id: string): boolean {
+    const job = findOrDamaged(this.#deps.jobs, id);
+    if (job instanceof UnreadableJob) return false;
+    return job === null || !Number.isNaN(Date.parse(job.finishedAt ?? ''));
   }
 }

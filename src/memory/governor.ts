@@ -57,6 +57,8 @@ export interface Governor {
    * @returns a function that unregisters it
    */
   addDroppable(droppable: Droppable): () => void;
+  /** Whether a pause is in progress. */
+  isPausing(): boolean;
   startJob(options: JobOptions): GovernedJob;
   /** Runs the cleanup ladder once while no job is running. */
   cleanUp(): Promise<void>;
@@ -89,6 +91,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       droppables.add(droppable);
       return () => droppables.delete(droppable);
     },
+    isPausing: () => memory.pauseInProgress !== null,
     startJob(options) {
       const job = new JobMemory(options, services, () => jobs.delete(job));
       jobs.add(job);

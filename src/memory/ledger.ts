@@ -16,6 +16,11 @@ export interface Shortfall {
   readonly budgetBytes: number;
 }
 
+/** One reservation, told from others by its identity. */
+interface Reserved {
+  readonly bytes: number;
+}
+
 interface IdleMemory {
   readonly usedBytes: number;
   readonly budgetBytes: number;
@@ -44,7 +49,7 @@ export interface LedgerOptions<JobNeed extends Need> {
  */
 export class Ledger<JobNeed extends Need> {
   readonly #options: LedgerOptions<JobNeed>;
-  readonly #reserved = new Map<string, number>();
+  readonly #reserved = new Set<Reserved>();
   readonly #onRelease = new Set<() => void>();
   #idle: IdleMemory = { usedBytes: 0, budgetBytes: 0 };
   #queue: Promise<unknown> = Promise.resolve();
@@ -75,8 +80,10 @@ export class Ledger<JobNeed extends Need> {
       this.#options.onWait(need, availableBytes - this.#sum());
       await unlessAborted(this.#nextRelease(), signal);
     }
-    this.#reserved.set(need.jobId, need.bytes);
-    return () => this.#release(need.jobId);
+    // A job or question may have several reservations at a time.
+    const reserved = { bytes: need.bytes };
+    this.#reserved.add(reserved);
+    return () => this.#release(reserved);
   }
 
   async #availableFor(need: JobNeed): Promise<number> {
@@ -100,13 +107,13 @@ export class Ledger<JobNeed extends Need> {
     return new Promise((resolve) => this.#onRelease.add(resolve));
   }
 
-  #release(jobId: string): void {
-    this.#reserved.delete(jobId);
+  #release(reserved: Reserved): void {
+    if (!this.#reserved.delete(reserved)) return;
     for (const wake of this.#onRelease) wake();
     this.#onRelease.clear();
   }
 
   #sum(): number {
-    return [...this.#reserved.values()].reduce((sum, bytes) => sum + bytes, 0);
+    return [...this.#reserved].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 }

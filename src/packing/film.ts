@@ -54,13 +54,18 @@ export function toFilm({ designs, sheet }: PackRequest): FilmView {
     const mayTurn = upright && lying && a !== b;
     return { width: shapeWidth, height: shapeHeight, count: design.quantity, mayTurn };
   };
-  const classes = new Map<string, { shape: Shape; designs: number[] }>();
+  const classes = new Map<string, { shape: Shape; readonly designs: number[] }>();
   designs.forEach((design, index) => {
     const shape = oneShape(design);
     const key = `${shape.width}x${shape.height}${shape.mayTurn ? ' free' : ''}`;
     const known = classes.get(key);
-    const count = (known?.shape.count ?? 0) + shape.count;
-    classes.set(key, { shape: { ...shape, count }, designs: [...(known?.designs ?? []), index] });
+    if (known === undefined) {
+      classes.set(key, { shape, designs: [index] });
+      return;
+    }
+    const count = known.shape.count + shape.count;
+    known.designs.push(index);
+    known.shape = { ...shape, count };
   });
   const sorted = [...classes.values()].sort((one, other) => bySize(one.shape, other.shape));
   return {

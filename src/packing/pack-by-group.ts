@@ -27,24 +27,45 @@ export function packByGroup(
   request: GroupedRequest,
   packOne: (request: PackRequest) => Packing,
 ): readonly PackedSheet[] {
-  const { sheet } = request;
-  const stretches = [...new Set(request.groups)].flatMap((group) =>
-    stretchesOf(group, request, packOne),
+  const { designs, groups, sheet } = request;
+  const pieces = pieceCount(designs);
+  const stretches = [...membersOf(groups)].flatMap(([group, indices]) =>
+    stretchesOf({ group, indices, pieces }, request, packOne),
   );
   return fillSheets(stretches, sheet).map((onSheet) => toSheet(onSheet, sheet));
 }
 
+/** Returns the indices of the designs of each group. */
+function membersOf(groups: readonly number[]): ReadonlyMap<number, readonly number[]> {
+  const members = new Map<number, number[]>();
+  groups.forEach((group, index) => {
+    const known = members.get(group);
+    if (known === undefined) members.set(group, [index]);
+    else known.push(index);
+  });
+  return members;
+}
+
+interface Group {
+  readonly group: number;
+  /** Its designs. */
+  readonly indices: readonly number[];
+  /** Pieces of all groups. */
+  readonly pieces: number;
+}
+
 function stretchesOf(
-  group: number,
-  { designs, groups, ...request }: GroupedRequest,
+  { group, indices, pieces: all }: Group,
+  request: GroupedRequest,
   packOne: (request: PackRequest) => Packing,
 ): readonly Stretch[] {
-  const indices = designs.flatMap((_, index) => (groups[index] === group ? [index] : []));
-  const own = designs.filter((_, index) => groups[index] === group);
-  const part = Math.max(LEAST_WORK_SHARE, pieceCount(own) / pieceCount(designs));
+  const { sheet, effort } = request;
+  const designs = indices.flatMap((index) => request.designs[index] ?? []);
+  const part = Math.max(LEAST_WORK_SHARE, pieceCount(designs) / all);
   const workShare = part * (request.workShare ?? 1);
-  const { marginPx } = request.sheet;
-  return packOne({ ...request, workShare, designs: own }).sheets.map(({ heightPx, pieces }) => ({
+  const { marginPx } = sheet;
+  const packing = packOne({ designs, sheet, workShare, ...(effort && { effort }) });
+  return packing.sheets.map(({ heightPx, pieces }) => ({
     group,
     lengthPx: heightPx - 2 * marginPx,
     pieces: pieces.map((piece) => ({

@@ -25,7 +25,7 @@ interface Candidate {
  * Packs every copy of every design on as little film as possible. Of all engines' results, the one with the
  * shortest total length wins; ties go to the fewest sheets, then to the earliest engine. Every result is
  * verified; invalid results are dropped. Pure: identical requests produce identical packings on every
- * machine. Can take several seconds; see `packInWorker`.
+ * machine. Can take several seconds; see `planInWorker`.
  * @throws ServiceError `internal_error` if a design does not fit on a sheet (check with `fitsSheet`) or if
  *   no result passes the verifier
  */

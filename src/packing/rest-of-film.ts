@@ -1,3 +1,4 @@
+import { mostByRows } from './most-by-rows.ts';
 import type { Design, SheetSize } from './pack-request.ts';
 
 /** A sheet of film that is sold in fixed increments. */
@@ -38,15 +39,12 @@ interface Room {
 /** Fills the room with rows of upright copies above rows of turned copies, in the best proportion. */
 function copiesThatFit(design: RestInput['designs'][number], room: Room, gapPx: number): number {
   const { widthPx, heightPx, mayRotate } = design;
-  const inRow = howMany(room.widthPx, widthPx, gapPx);
-  const turnedInRow = mayRotate ? howMany(room.widthPx, heightPx, gapPx) : 0;
-  const rowsAtMost = inRow === 0 ? 0 : howMany(room.heightPx, heightPx, gapPx);
-  let most = 0;
-  for (let rows = 0; rows <= rowsAtMost; rows += 1) {
-    const below = room.heightPx - rows * (heightPx + gapPx);
-    most = Math.max(most, rows * inRow + howMany(below, widthPx, gapPx) * turnedInRow);
-  }
-  return most;
+  const upright = { length: heightPx + gapPx, inRow: howMany(room.widthPx, widthPx, gapPx) };
+  const turned = {
+    length: widthPx + gapPx,
+    inRow: mayRotate ? howMany(room.widthPx, heightPx, gapPx) : 0,
+  };
+  return mostByRows(room.heightPx + gapPx, upright, turned);
 }
 
 /** Returns how many pieces of this length fit into `room` with a gap between neighbours. */

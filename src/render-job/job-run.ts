@@ -1,4 +1,5 @@
 import { printedItems } from '../artwork/sizing/printed-items.ts';
+import type { ArtworkDecoder } from '../artwork/decoder/artwork-decoder.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { ArtworkConfig } from '../config/settings/artwork.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
@@ -22,6 +23,8 @@ import { createStepRunner, type StepRunner } from './run/step-runner.ts';
 /** Used to obtain and check the artwork of a job. */
 export interface RunArtwork {
   readonly config: ArtworkConfig;
+  /** Reads, measures and decodes the files, in a process of its own. */
+  readonly decoder: ArtworkDecoder;
   /** Shared by all jobs of this process. */
   readonly measured: MeasurementCache;
   /** The preflight levels of the request; the service's own for rules that the request does not set. */
@@ -46,6 +49,8 @@ export class JobRun {
   readonly job: RenderJob;
   /** Fires when the job is cancelled, interrupted, or ended by the memory brake. */
   readonly signal: AbortSignal;
+  /** Parts that the plan may have. */
+  readonly maxParts: number;
   /** A logger with the job's id bound. */
   readonly log: Log;
   readonly report: RunReport;
@@ -64,6 +69,7 @@ export class JobRun {
     const brake = new AbortController();
     this.job = job;
     this.signal = AbortSignal.any([signal, brake.signal]);
+    this.maxParts = config.maxParts;
     this.log = telemetry.log.child({ jobId: job.id });
     this.report = new RunReport(job, { send: services.send, metrics: telemetry.metrics });
     this.memory = new RunMemory(services.memory, {
@@ -82,7 +88,11 @@ export class JobRun {
       storedPath: disk.storedPath,
     };
     const levels = { ...config.preflight, ...job.request.preflight };
-    this.artwork = { config: config.artwork, measured, levels };
+    const decoder = services.decoders.for({
+      owner: { kind: 'job', id: job.id },
+      admit: (bytes) => this.memory.admitDecode(bytes),
+    });
+    this.artwork = { config: config.artwork, decoder, measured, levels };
     this.encoders = frugalEncoders(services.encoders, () => this.memory.encodesOneStrip());
     this.recorder = telemetry.recorder;
     this.step = createStepRunner({

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import { isResumable, toProblem } from '../errors.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { Outcome, RenderJob } from '../messages.ts';
+import { DiskUse } from './disk-use.ts';
 import { JobRun } from './job-run.ts';
 import { JobStopped } from './job-stopped.ts';
 import { observePeak } from './prediction/expected-peak.ts';
@@ -33,6 +34,7 @@ export async function renderJob(
 
 async function runToOutcome(run: JobRun): Promise<Outcome> {
   const { job, log, disk } = run;
+  const use = await DiskUse.atStart(run);
   try {
     log.info({ items: allItems(job.request).length, partsKept: job.parts.length }, 'job started');
     await disk.room.check();
@@ -40,7 +42,8 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
     await runJob(run);
     return { status: 'succeeded', memory: run.memory.receipt() };
   } catch (error) {
-    return outcomeOf(error, run);
+    const outcome = outcomeOf(error, run);
+    return await waitingIfFilledByOthers(outcome, use);
   } finally {
     run.end();
   }
@@ -50,6 +53,13 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
 function isContinued(outcome: Outcome, { keepFailedMs }: Config): boolean {
   if (outcome.status === 'interrupted') return true;
   return outcome.status === 'failed' && isResumable(outcome.problem) && keepFailedMs > 0;
+}
+
+/** A job that met a full disk waits for room, unless it has filled the disk itself. */
+async function waitingIfFilledByOthers(outcome: Outcome, use: DiskUse): Promise<Outcome> {
+  if (outcome.status !== 'failed' || outcome.problem.code !== 'storage_full') return outcome;
+  if (!(await use.isFilledByOthers())) return outcome;
+  return { status: 'interrupted', memory: outcome.memory, diskFull: outcome.problem };
 }
 
 function outcomeOf(error: unknown, { log, memory }: JobRun): Outcome {

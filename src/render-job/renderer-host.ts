@@ -48,6 +48,9 @@ export class RendererHost {
         break;
       case 'drop-question':
         this.#questions.get(message.questionId)?.stop.abort(new JobStopped('cancelled'));
+        break;
+      case 'quarantine':
+        this.#services.quarantine.replace(message.artworks);
     }
   }
 

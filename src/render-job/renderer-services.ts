@@ -1,3 +1,4 @@
+import type { DecoderSource } from '../decoders/decoder-source.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { Config } from '../config/config.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
@@ -5,6 +6,7 @@ import type { StoredSource } from '../gang-sheet/order.ts';
 import type { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
 import type { Governor } from '../memory/governor.ts';
 import type { FromRenderer } from '../messages.ts';
+import type { Quarantine } from '../quarantine/quarantine.ts';
 import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -18,9 +20,13 @@ export interface RendererServices {
   readonly config: Config;
   readonly memory: RendererMemory;
   readonly disk: RendererDisk;
+  /** Processes that read and decode customers' files. */
+  readonly decoders: DecoderSource;
   readonly encoders: EncoderPool;
   /** Measurements of artworks from earlier jobs and questions. */
   readonly measured: MeasurementCache;
+  /** Artworks that must not be decoded. */
+  readonly quarantine: Quarantine;
   readonly telemetry: RendererTelemetry;
   readonly send: (message: FromRenderer) => void;
 }

@@ -1,4 +1,4 @@
-import { obtainArtworks } from '../artwork/obtaining/obtain-artworks.ts';
+import { obtainInTime } from '../artwork/obtaining/obtain-in-time.ts';
 import type { Artwork } from '../gang-sheet/artwork.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import { preflightRequest } from './checks/preflight-request.ts';
@@ -25,11 +25,13 @@ async function obtainOrReuse(run: JobRun): Promise<readonly Artwork[]> {
   const { scratch } = run.disk;
   const saved = job.plan === null ? null : await scratch.savedArtworks();
   if (saved !== null) return saved;
-  const artworks = await obtainArtworks({
+  const artworks = await obtainInTime({
     items: allItems(job.request),
     config: artwork.config,
     paths: { storedPath: run.disk.storedPath, scratchDir: scratch.artworkDir },
     signal,
+    decoder: artwork.decoder,
+    sound: artwork.measured.sound,
     verdicts: artwork.measured.verdicts,
     levels: artwork.levels,
   });
@@ -41,18 +43,18 @@ async function packOrReuse(run: JobRun, artworks: readonly Artwork[]): Promise<P
   const { request, plan } = run.job;
   if (plan !== null) return { plan, warnings: [], artworks, isNew: false };
   const found = await run.step('preflight', () => preflight(run, artworks));
-  const packed = await run.step('packing', () => packOrder(request, artworks, run.signal));
+  const packed = await run.step('packing', () => packOrder(request, artworks, run));
   return { plan: packed.plan, warnings: [...found, ...packed.warnings], artworks, isNew: true };
 }
 
-function preflight({ job, artwork, memory, disk, signal }: JobRun, artworks: readonly Artwork[]) {
+function preflight({ job, artwork, disk, signal }: JobRun, artworks: readonly Artwork[]) {
   return preflightRequest(job.request, artworks, {
     levels: artwork.levels,
     measuring: {
       cache: artwork.measured,
+      decoder: artwork.decoder,
       scratchDir: disk.scratch.dir,
       signal,
-      reserve: (bytes) => memory.reserveForDecode(bytes),
     },
   });
 }

@@ -10,12 +10,15 @@ import { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
 import { followState } from '../memory/brake/shared-state-machine.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import type { FromRenderer, ToRenderer } from '../messages.ts';
+import { Quarantine } from '../quarantine/quarantine.ts';
 import { createEncoders } from '../rendering/create-encoders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
+import { startDecoders } from '../decoders/pool/start-decoders.ts';
+import { SharedChildren } from '../memory/brake/shared-children.ts';
 import { createJobLedger } from './prediction/job-ledger.ts';
 import { renderSettings } from './prediction/render-settings.ts';
 import { storedPathIn } from './run/stored-sources.ts';
@@ -54,14 +57,33 @@ export function startRenderer(input: RendererInput): Renderer {
   const shared = new SharedMemoryState();
   const states = followState(shared, config.memory);
   const governor = createGovernor({ reader, config: config.memory, log, metrics, states });
+  const children = new SharedChildren();
   const sampler = startSampler({
     config: config.memory,
     shared,
+    children,
     recorder: recorder.address,
     onBrake: () => void governor.brake(),
   });
   const encoders = createEncoders(settings);
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
+
+  const quarantine = new Quarantine();
+  const decoders = startDecoders({
+    scratchDir: folders.scratch,
+    timeoutMs: config.artwork.decodeTimeoutMs,
+    threads: settings.threads,
+    most: settings.decoders,
+    fonts: { fontsDir: config.fontsDir, fontsConf: fonts.confPath },
+    followed: children,
+    isPaused: () => governor.isPausing(),
+    quarantine,
+    oomKills: () => reader.read().oomKills ?? 0,
+    onEnded: ({ end, artworkId, operation, owner, stderr }) =>
+      send({ type: 'decoder-ended', end, artworkId, operation, owner, stderr }),
+    log,
+  });
+  governor.addDroppable({ name: 'idle_decoders', drop: () => decoders.dropIdle() });
 
   const ledger = createJobLedger(governor, log);
   const host = new RendererHost({
@@ -73,8 +95,10 @@ export function startRenderer(input: RendererInput): Renderer {
       scratchDir: folders.scratch,
       storedPath: storedPathIn(folders),
     },
+    decoders,
     encoders,
-    measured: new MeasurementCache(),
+    measured: new MeasurementCache(quarantine),
+    quarantine,
     telemetry: { log, metrics, recorder },
     send,
   });
@@ -85,6 +109,7 @@ export function startRenderer(input: RendererInput): Renderer {
     handle: (message) => host.handle(message),
     async close() {
       await host.stopAll();
+      await decoders.close();
       stopHeartbeat();
       await encoders.close();
       await sampler.close();

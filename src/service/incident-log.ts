@@ -1,10 +1,15 @@
 import type { IncidentStore } from '../supervision/incident-store.ts';
-import type { Incident } from '../supervision/incident.ts';
+import type { DecoderIncident, Incident } from '../supervision/incident.ts';
+import type { StoredWrites } from '../storage/held-writes.ts';
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { Log } from '../telemetry/logger.ts';
 
+/** Equal ends of decoders are counted in one report for this long after the first. */
+const COUNTED_WITHIN_MS = 3_600_000;
+
 export interface IncidentLogOptions {
-  readonly store: IncidentStore;
+  readonly store: Pick<IncidentStore, 'add' | 'countIn'>;
+  readonly writes: StoredWrites;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
 }
@@ -18,22 +23,48 @@ export class IncidentLog {
     this.#options = options;
   }
 
-  /** The newest incident in this run of the service. */
+  /** The newest incident in this run of the service that is not about a decoder. */
   get last(): Incident | null {
     return this.#last;
   }
 
-  /**
-   * Logs the incident even if the database cannot store it.
-   * @throws the database's error, for example on a full disk
-   */
+  /** Logs the incident at once. If the database cannot store it now, it is stored later. */
   report(incident: Incident): void {
-    const { store, log, metrics } = this.#options;
+    const { store, writes, log, metrics } = this.#options;
     this.#last = incident;
+    metrics.incident(incident.class);
+    let incidentId: string | null = null;
+    void writes.run('incident', () => {
+      incidentId = store.add(incident).id;
+    });
+    log.error({ incidentId, ...lineOf(incident) }, 'incident');
+  }
+
+  /**
+   * Counts the end of a decoder in an equal report that is at most an hour old, or publishes a new one, so
+   * that the same artwork cannot flood the reports.
+   * @returns the id of the report
+   * @throws the database's error
+   */
+  reportDecoder(incident: DecoderIncident): string {
+    const { store, log } = this.#options;
+    const { class: incidentClass, at, decode } = incident;
+    const since = new Date(Date.parse(at) - COUNTED_WITHIN_MS).toISOString();
+    const { sha256 } = decode;
+    const counted = store.countIn({ class: incidentClass, sha256, since }, at);
+    if (counted === null) return this.#publish(incident);
+    const { id: incidentId, count } = counted;
+    log.warn({ incidentId, class: incidentClass, count, decode }, 'incident repeated');
+    return incidentId;
+  }
+
+  #publish(incident: Incident): string {
+    const { store, log, metrics } = this.#options;
     metrics.incident(incident.class);
     let incidentId: string | null = null;
     try {
       incidentId = store.add(incident).id;
+      return incidentId;
     } finally {
       log.error({ incidentId, ...lineOf(incident) }, 'incident');
     }
@@ -42,10 +73,11 @@ export class IncidentLog {
 
 /**
  * The fields in reading order. The process that died is `died`, because `process` names the process that
- * logs.
+ * logs. Only new reports are logged in full, so that there is nothing to count yet.
  */
 function lineOf({ process: died, memory, lastSamples, place, ...incident }: Incident): object {
-  const { class: incidentClass, summary, remediation, jobId, ...rest } = incident;
+  const { class: incidentClass, summary, remediation, jobId, decode, at } = incident;
+  const { code, signal, oomKills, stderr } = incident;
   const [first, last] = [lastSamples[0], lastSamples.at(-1)];
   return {
     class: incidentClass,
@@ -53,6 +85,7 @@ function lineOf({ process: died, memory, lastSamples, place, ...incident }: Inci
     summary,
     jobId,
     place,
+    ...(decode && { decode }),
     ...(memory && {
       usedMb: toWholeMib(memory.usedBytes),
       peakMb: toWholeMib(memory.peakBytes),
@@ -61,7 +94,11 @@ function lineOf({ process: died, memory, lastSamples, place, ...incident }: Inci
     }),
     lastSamplesMb: lastSamples.map(({ usedBytes }) => toWholeMib(usedBytes)),
     lastSamplesOverMs: (last?.atMs ?? 0) - (first?.atMs ?? 0),
-    ...rest,
+    at,
+    code,
+    signal,
+    oomKills,
+    stderr,
     remediation,
   };
 }

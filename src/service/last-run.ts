@@ -1,5 +1,5 @@
-import { rmSync } from 'node:fs';
 import { startFlightRecorder, type FlightRecorder } from '../flight-recorder/flight-recorder.ts';
+import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Incident } from '../supervision/incident.ts';
@@ -23,7 +23,7 @@ export function takeOverFromLastRun(
     oomKills,
   });
   // The incident includes the record of that run's renderer.
-  rmSync(flights.renderer, { force: true });
+  clearRingFile(flights.renderer);
   const recorder = startFlightRecorder(flights.service, {
     atMs: Date.now(),
     process: 'service',

@@ -13,12 +13,12 @@ interface OpenAccessInput {
 
 /** Configures access control. Logs a warning if the service requires no API key. */
 export async function openAccess({ config, folders, log }: OpenAccessInput): Promise<GuardInput> {
-  const { keys, operatorToken, linkSecret, linkTtlMs } = config.access;
+  const { keys, metricsToken, operatorToken, linkSecret, linkTtlMs } = config.access;
   if (keys.length === 0) log.warn({ setting: 'API_KEYS' }, 'open to everybody');
   const links = createSignedLinks({
     secret: linkSecret ?? (await keptSecret(folders.linkSecret)),
     ttlMs: linkTtlMs,
     now: () => new Date(),
   });
-  return { keys, operatorToken, links, nowMs: () => performance.now() };
+  return { keys, metricsToken, operatorToken, links, nowMs: () => performance.now() };
 }

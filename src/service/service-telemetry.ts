@@ -2,16 +2,20 @@ import type { Config } from '../config/config.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
 import { createMemoryReader } from '../memory/readings/readings.ts';
 import type { MemoryReport } from '../messages.ts';
+import { CIRCUIT_STATES, type CircuitReport } from '../supervision/renderer-circuit.ts';
 import {
   createRegistry,
+  declareCircuitGauge,
   declareMemoryGauges,
-  declareServiceMetrics,
   exportMetrics,
   mergeMetrics,
   type MetricsPage,
+} from '../telemetry/metrics.ts';
+import {
+  declareServiceMetrics,
   type ServiceFigures,
   type ServiceMetrics,
-} from '../telemetry/metrics.ts';
+} from '../telemetry/service-metrics.ts';
 import { ServiceMemory } from './service-memory.ts';
 
 export interface ServiceTelemetry {
@@ -22,6 +26,8 @@ export interface ServiceTelemetry {
   readonly onRendererMemory: (memory: MemoryReport | null) => void;
   /** Receives the renderer's metrics, which the page repeats until newer metrics arrive. */
   readonly onRendererMetrics: (metrics: readonly object[]) => void;
+  /** Shows the circuit of the renderer from now on. */
+  readonly followCircuit: (renderer: { circuit(): CircuitReport }) => void;
   /** The metrics of both processes on one page. */
   readonly page: () => Promise<MetricsPage>;
   close(): void;
@@ -47,6 +53,8 @@ export function createServiceTelemetry(
     onRendererMetrics(exported) {
       rendererMetrics = exported;
     },
+    followCircuit: (renderer) =>
+      declareCircuitGauge(registry, CIRCUIT_STATES, () => renderer.circuit().state),
     async page() {
       showMemory(serviceMemory.read(performance.now()));
       return mergeMetrics([await exportMetrics(registry), rendererMetrics]);

@@ -1,23 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import type { Config } from '../config/config.ts';
-import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
+import { Holdings } from '../http/protocol/holdings.ts';
 import { createLinks } from '../http/resources/links.ts';
 import { createHttpServer, type HttpServerInput } from '../http/server.ts';
 import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { JobFiles } from '../jobs/job-files.ts';
 import type { JobLimits } from '../jobs/jobs-input.ts';
+import { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
+import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
 import type { Log } from '../telemetry/logger.ts';
-import type { ServiceFigures } from '../telemetry/metrics.ts';
+import type { ServiceFigures } from '../telemetry/service-metrics.ts';
 import { closeInTime } from './close-in-time.ts';
 import { Deadline } from './deadline.ts';
 import { startExpiry } from './expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun, type LastRun } from './last-run.ts';
+import { openDurable, type Durable } from './open-durable.ts';
 import { openAccess } from './open-access.ts';
 import { Releasers } from './releasers.ts';
+import { reportLostFiles } from './report-lost-files.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
@@ -29,7 +33,7 @@ export interface ServiceInput {
   readonly log: Log;
   /** The renderer's environment, from which it reads the same configuration. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Called if the renderer cannot be kept alive: the service should close and exit with an error. */
+  /** Called if no renderer can be started: the service should close and exit with an error. */
   readonly onGiveUp: () => void;
 }
 
@@ -60,44 +64,63 @@ export async function startService(input: ServiceInput): Promise<Service> {
 async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
   const { config, env, log, onGiveUp } = input;
   const folders = dataFolders(config.dataDir);
-  await prepareFolders(folders);
+  const paths = await prepareFolders(folders);
+  if (paths.length > 0) log.warn({ paths }, 'data readable by others');
 
-  const database = openDatabase(folders.database);
-  releasers.push('database', () => database.close());
+  const durable = openDurable(folders, log, releasers);
+  const { database, writes, expiryClock } = durable;
   const scratch = await sweepFolders(folders, database.jobs);
 
-  const telemetry = createServiceTelemetry(config, figuresOf(database));
+  const holdings = new Holdings();
+  const quarantine = new QuarantineKeeper({
+    store: database.quarantine,
+    lengthMs: config.quarantineMs,
+    now: () => new Date(),
+    log,
+  });
+  const telemetry = createServiceTelemetry(config, figuresOf(durable, { quarantine, holdings }));
   releasers.push('telemetry', () => telemetry.close());
   const { metrics } = telemetry;
 
-  const incidents = new IncidentLog({ store: database.incidents, log, metrics });
+  const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics });
   const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
   releasers.push('flight recorder', () => endFlight(lastRun));
   if (lastRun.incident !== null) incidents.report(lastRun.incident);
 
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
-  const uploads = await startUploads({ config, folders, store: database.uploads, log }, releasers);
-  const storage = createDiskStorage(folders.files);
+  telemetry.followCircuit(renderer);
+  const expiryNow = (): Date => expiryClock.now();
+  const keeping = { store: database.uploads, quarantine, writes, expiryNow };
+  const uploads = await startUploads({ config, folders, log, ...keeping }, releasers);
+  const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
   const jobs = new EmbeddedJobs({
     stores: database,
     files: new JobFiles({ storage, scratch, inputsDir: folders.inputs }),
     renderer,
     room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
     findUploads: (ids, owner) => uploads.filesOf(ids, owner),
+    assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits: jobLimitsOf(config),
     telemetry: { log, metrics, now: () => new Date() },
+    writes,
+    expiryNow,
   });
   jobs.recover(lastRun.incident);
   releasers.push('expiry', startExpiry(jobs, log));
+  releasers.push('quarantine', startExpiry(quarantine, log));
 
   const access = await openAccess({ config, folders, log });
   const links = createLinks({ publicUrl: config.access.publicUrl, sign: access.links.sign });
-  await startWebhooks({ config, folders, stores: database, links, metrics, log }, releasers);
+  await startWebhooks(
+    { config, folders, stores: database, links, metrics, writes, log },
+    releasers,
+  );
 
   const http = createHttpServer({
     service: {
       jobs,
       incidents: database.incidents,
+      quarantine,
       deliveries: database.deliveries,
       webhookRules: config.webhooks,
       uploads,
@@ -111,12 +134,16 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     access,
     origins: config.access.origins,
     fairUse: fairUseOf(config),
+    holdings,
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
-  releasers.push('renderer', () => renderer.stop(deadline.leftMs()));
+  // Work that does not leave by then is in a native operation: it resumes from its last checkpoint.
+  releasers.push('renderer', () => renderer.stop(Math.min(deadline.leftMs(), LEAVE_GRACE_MS)));
   releasers.push('jobs', () => jobs.stop());
-  renderer.start(listenToRenderer({ jobs, telemetry, incidents, onGiveUp }));
+  renderer.start(
+    listenToRenderer({ renderer, jobs, quarantine, telemetry, incidents, log, onGiveUp }),
+  );
   return http.listen({ host: config.host, port: config.port });
 }
 
@@ -126,17 +153,28 @@ function endFlight({ recorder }: LastRun): void {
   recorder.close();
 }
 
-function figuresOf({ jobs, deliveries }: OpenDatabase): ServiceFigures {
+function figuresOf(
+  { database, writes, expiryClock }: Durable,
+  { quarantine, holdings }: { readonly quarantine: QuarantineKeeper; readonly holdings: Holdings },
+): ServiceFigures {
+  const { jobs, deliveries } = database;
   return {
     jobsByStatus: () => jobs.counts(),
     queueDepth: () => jobs.counts().queued,
     pendingWebhooks: () => deliveries.pending(),
+    quarantinedArtworks: () => quarantine.count(),
+    heldWrites: () => writes.size,
+    unreadableRows: () => database.unreadableRows(),
+    expiryLagSeconds: () => expiryClock.behindMs() / 1000,
+    heldByRequests: () => holdings.counts(),
   };
 }
 
 function jobLimitsOf(config: Config): JobLimits {
   return {
     concurrency: config.renderConcurrency,
+    questionMs: config.questionMs,
+    leaveGraceMs: LEAVE_GRACE_MS,
     queueLimit: config.queueLimit,
     queuedPerKey: config.fairUse.queuedPerKey,
     keepFailedMs: config.keepFailedMs,

@@ -1,6 +1,8 @@
 import { v7 as uuid } from 'uuid';
 import type { Config } from '../config/config.ts';
+import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
+import type { HeldWrites } from '../storage/held-writes.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import { Uploads } from '../uploads/uploads.ts';
@@ -11,21 +13,27 @@ export interface UploadsInput {
   readonly config: Pick<Config, 'artwork' | 'uploads'>;
   readonly folders: Pick<DataFolders, 'uploads'>;
   readonly store: UploadStore;
+  readonly quarantine: Pick<QuarantineKeeper, 'assertAllowed'>;
   readonly log: Log;
+  readonly writes: Pick<HeldWrites, 'refuseNewWork'>;
+  readonly expiryNow: () => Date;
 }
 
 /** Opens the uploads from earlier runs and removes uploads as they expire, until the releaser runs. */
 export async function startUploads(input: UploadsInput, releasers: Releasers): Promise<Uploads> {
-  const { config, folders, store, log } = input;
+  const { config, folders, store, quarantine, log, writes, expiryNow } = input;
   const { maxBytes, maxPixels } = config.artwork;
   const { maxBytes: maxTotalBytes, ttlMs } = config.uploads;
   const uploads = new Uploads({
     store,
     folders: folders.uploads,
     limits: { artwork: { maxBytes, maxPixels }, maxBytes: maxTotalBytes, ttlMs },
+    assertAllowed: (sha256) => quarantine.assertAllowed(sha256),
     newId: uuid,
     now: () => new Date(),
+    expiryNow,
     log,
+    refuseNewWork: () => writes.refuseNewWork(),
   });
   await uploads.recover();
   releasers.push('uploads', startExpiry(uploads, log));

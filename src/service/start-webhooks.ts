@@ -3,8 +3,10 @@ import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts'
 import type { OpenDatabase } from '../database/open-database.ts';
 import { eventOf } from '../http/events/event-of.ts';
 import type { Links } from '../http/resources/links.ts';
+import { orDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
+import { LostPayload } from '../webhooks/attempt-delivery.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
 import { keptSecret } from './kept-secret.ts';
@@ -16,6 +18,7 @@ interface WebhooksInput {
   readonly stores: Pick<OpenDatabase, 'jobs' | 'deliveries'>;
   readonly links: Links;
   readonly metrics: WebhookSenderDeps['metrics'];
+  readonly writes: WebhookSenderDeps['writes'];
   readonly log: Log;
 }
 
@@ -24,7 +27,7 @@ const LAST_MS = 2_000;
 
 /** Sends the deliveries that are due, including those from earlier runs, until the releaser runs. */
 export async function startWebhooks(input: WebhooksInput, releasers: Releasers): Promise<void> {
-  const { config, folders, stores, links, metrics, log } = input;
+  const { config, folders, stores, links, metrics, writes, log } = input;
   const { secrets, allowPrivateHosts } = config.webhooks;
   const common = secrets.common ?? (await commonSecret(folders.webhookSecret));
   const poster = openPoster({ allowPrivateHosts });
@@ -33,13 +36,16 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
     content: {
       post: poster.post,
       payloadOf(jobId, event) {
-        const job = stores.jobs.find(jobId);
-        return job && eventOf(job, event, links);
+        return readOrLost(() => {
+          const job = stores.jobs.head(jobId);
+          return job && eventOf(job, event, { jobs: stores.jobs, links });
+        });
       },
       keysOf: (owner) => secrets.byKey.get(owner ?? '') ?? [common],
     },
     schedule: { now: () => new Date(), random: Math.random },
     metrics,
+    writes,
     log,
   });
   releasers.push('webhooks', async () => {
@@ -47,6 +53,12 @@ export async function startWebhooks(input: WebhooksInput, releasers: Releasers):
     poster.close();
   });
   sender.start();
+}
+
+function readOrLost<T>(read: () => T): T {
+  const found = orDamaged(read);
+  if (found instanceof UnreadableJob) throw new LostPayload(found.message, { cause: found });
+  return found;
 }
 
 /** Stored in the format that receivers need, so the operator can pass it on unchanged. */

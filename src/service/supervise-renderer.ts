@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
 import type { RendererListener } from '../jobs/renderer-port.ts';
+import type { DecoderEnded } from '../messages.ts';
+import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
-import { examineRenderer, reportGivingUp } from '../supervision/post-mortem.ts';
+import { examineDecoder, examineRenderer, reportGivingUp } from '../supervision/post-mortem.ts';
 import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
+import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { IncidentLog } from './incident-log.ts';
 import type { ServiceTelemetry } from './service-telemetry.ts';
@@ -30,14 +33,19 @@ export function createRendererProcess(input: RendererProcessInput): RendererProc
     },
     log,
     maxDeaths: config.maxDeaths,
+    giveUpAfterMs: GIVE_UP_AFTER_MS,
   });
 }
 
 export interface RendererReaders {
+  /** Receives the quarantine. */
+  readonly renderer: Pick<RendererProcess, 'send'>;
   readonly jobs: RendererListener;
-  readonly telemetry: ServiceTelemetry;
+  readonly quarantine: QuarantineKeeper;
+  readonly telemetry: Pick<ServiceTelemetry, 'metrics' | 'onRendererMemory' | 'onRendererMetrics'>;
   readonly incidents: IncidentLog;
-  /** Called when the renderer has died too often. */
+  readonly log: Log;
+  /** Called when no renderer could be started for ten minutes. */
   readonly onGiveUp: () => void;
 }
 
@@ -45,13 +53,22 @@ export interface RendererReaders {
 export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   const { jobs, telemetry, incidents } = readers;
   const { metrics } = telemetry;
+  const sendQuarantine = (): void => {
+    readers.renderer.send({ type: 'quarantine', artworks: readers.quarantine.all() });
+  };
+  readers.quarantine.onChange(sendQuarantine);
   return {
-    ready: () => jobs.rendererAvailable(),
+    ready() {
+      // Before it gets work.
+      sendQuarantine();
+      jobs.rendererAvailable();
+    },
     heartbeat(memory) {
       telemetry.onRendererMemory(memory);
       jobs.rendererAvailable();
     },
     metrics: telemetry.onRendererMetrics,
+    decoderEnded: (ended) => recordDecoderEnd(ended, readers),
     job: (message) => jobs.handle(message),
     quoted: (questionId, quote) => jobs.quoted(questionId, quote),
     preflighted: (questionId, report) => jobs.preflighted(questionId, report),
@@ -63,10 +80,28 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
       if (incident !== null) incidents.report(incident);
       jobs.rendererDied(death.class, incident);
     },
+    ended(reason) {
+      telemetry.onRendererMemory(null);
+      metrics.rendererRecycled(reason);
+      jobs.rendererEnded();
+    },
     gaveUp() {
       incidents.report(reportGivingUp(incidents.last, new Date()));
       readers.onGiveUp();
     },
     recycled: (reason) => metrics.rendererRecycled(reason),
   };
+}
+
+/** A database that cannot store it, as on a full disk, must not end the service. */
+function recordDecoderEnd(
+  ended: DecoderEnded,
+  { telemetry, incidents, quarantine, log }: RendererReaders,
+): void {
+  telemetry.metrics.decoderEnded(ended.end);
+  try {
+    quarantine.ended(ended, incidents.reportDecoder(examineDecoder(ended, new Date())));
+  } catch (error) {
+    log.error({ err: error, sha256: ended.artworkId }, 'ended decoder not recorded');
+  }
 }

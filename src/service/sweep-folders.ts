@@ -1,5 +1,6 @@
 import { isFinal, type Job } from '../jobs/job.ts';
 import type { JobStore } from '../jobs/stores/job-store.ts';
+import { findOrDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import { createScratchFolders, type ScratchFolders } from '../storage/scratch-folders.ts';
 
@@ -12,10 +13,20 @@ export async function sweepFolders(
   jobs: Pick<JobStore, 'find'>,
 ): Promise<ScratchFolders> {
   // Artwork from a request is on disk before the job is in the database.
-  await createScratchFolders(inputs).sweep((id) => jobs.find(id) !== null);
+  await createScratchFolders(inputs).sweep((id) => isNeeded(jobs, id, (job) => job !== null));
   const folders = createScratchFolders(scratch);
-  await folders.sweep((id) => needsScratch(jobs.find(id)));
+  await folders.sweep((id) => isNeeded(jobs, id, needsScratch));
   return folders;
+}
+
+/** The folder of a damaged job stays, because the job may be repaired. */
+function isNeeded(
+  jobs: Pick<JobStore, 'find'>,
+  id: string,
+  needs: (job: Job | null) => boolean,
+): boolean {
+  const job = findOrDamaged(jobs, id);
+  return job instanceof UnreadableJob || needs(job);
 }
 
 /** Whether the job will continue or can be resumed. */

@@ -1,5 +1,6 @@
-import { access, constants, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { FILE_MODE, FOLDER_MODE, makePrivate } from './make-private.ts';
 
 /** The files and folders under DATA_DIR. All are on one file system, so a file is moved by renaming it. */
 export interface DataFolders {
@@ -19,6 +20,8 @@ export interface DataFolders {
   readonly linkSecret: string;
   /** The secret that signs webhooks, unless one is configured. */
   readonly webhookSecret: string;
+  /** The time of the last run, for expiry. */
+  readonly clock: string;
   /** The flight recorders of both processes. */
   readonly flights: { readonly service: string; readonly renderer: string };
 }
@@ -37,6 +40,7 @@ export function dataFolders(dataDir: string): DataFolders {
     fontconfig: join(dataDir, 'fontconfig'),
     linkSecret: join(dataDir, 'link-secret'),
     webhookSecret: join(dataDir, 'webhook-secret'),
+    clock: join(dataDir, 'clock.json'),
     flights: {
       service: join(dataDir, 'service.flight'),
       renderer: join(dataDir, 'renderer.flight'),
@@ -44,11 +48,24 @@ export function dataFolders(dataDir: string): DataFolders {
   };
 }
 
-/** @throws the file system's error if the folders cannot be created or written to */
-export async function prepareFolders(folders: DataFolders): Promise<void> {
-  const { root, files, inputs, scratch } = folders;
-  await mkdir(root, { recursive: true });
+/**
+ * Creates the folders. They and the database are private to this user, because they hold the files of
+ * customers. An existing root keeps its mode: it may be a mount point, or hold files of others.
+ * @returns what others may still read, because it belongs to another user or is on a file system without
+ *   modes
+ * @throws the file system's error if the folders cannot be created or written to
+ */
+export async function prepareFolders(folders: DataFolders): Promise<readonly string[]> {
+  const { root, database, files, inputs, scratch, uploads } = folders;
+  await mkdir(root, { recursive: true, mode: FOLDER_MODE });
   // On a read-only disk, mkdir would only report that the folder is missing.
   await access(root, constants.W_OK);
-  await Promise.all([files, inputs, scratch].map((path) => mkdir(path, { recursive: true })));
+  const own = [files, inputs, scratch, dirname(uploads.kept)];
+  await Promise.all(own.map((path) => mkdir(path, { recursive: true, mode: FOLDER_MODE })));
+  // SQLite gives the files beside the database the mode of the database (sqlite.org/tempfiles.html).
+  await (await open(database, 'a', FILE_MODE)).close();
+  return [
+    ...(await makePrivate(own, FOLDER_MODE)),
+    ...(await makePrivate([database, `${database}-wal`, `${database}-shm`], FILE_MODE)),
+  ];
 }

@@ -5,6 +5,8 @@ import { ServiceError } from '../errors.ts';
 export interface DiskRoom {
   /** @throws ServiceError `storage_full` (retryable), with the free and the reserved bytes */
   check(): Promise<void>;
+  /** Bytes that may still be written, not counting the reserve. Negative: the reserve is in use. */
+  leftBytes(): Promise<number>;
 }
 
 interface DiskRoomInput {
@@ -18,6 +20,7 @@ interface DiskRoomInput {
 export function createDiskRoom(input: DiskRoomInput): DiskRoom {
   const { dir, reserveBytes, readFreeBytes = freeBytesOf } = input;
   return {
+    leftBytes: async () => (await readFreeBytes(dir)) - reserveBytes,
     async check() {
       const freeBytes = await readFreeBytes(dir);
       if (freeBytes >= reserveBytes) return;

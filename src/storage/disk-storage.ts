@@ -1,12 +1,24 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { CheckedFiles, type LostFile } from './checked-files.ts';
 import { isMissing } from './file-errors.ts';
 import { pathUnder } from './path-under.ts';
 import type { ByteRange, Storage } from './storage.ts';
 
-/** Keeps files in a local folder. `localPath` must be on the same file system as the folder. */
-export function createDiskStorage(folder: string): Storage {
+/**
+ * Keeps files in a local folder. `localPath` must be on the same file system as the folder.
+ * @param onLost called with each file that is found missing or altered
+ */
+export function createDiskStorage(folder: string, onLost?: (file: LostFile) => void): Storage {
   const pathOf = (key: string): string => pathUnder(folder, key);
+  const checked = new CheckedFiles(onLost);
+  const openKept = async (key: string): Promise<FileHandle> => {
+    try {
+      return await open(pathOf(key), 'r');
+    } catch (error) {
+      throw isMissing(error) ? checked.lost(key, 'missing') : error;
+    }
+  };
 
   return {
     async keep(localPath, key) {
@@ -27,9 +39,17 @@ export function createDiskStorage(folder: string): Storage {
       }
     },
 
-    async read(key, range?: ByteRange) {
-      const file = await open(pathOf(key), 'r');
-      return file.createReadStream({ ...range, autoClose: true });
+    async read(key, content, range?: ByteRange) {
+      const file = await openKept(key);
+      try {
+        const bytes = await checked.check(key, file, content);
+        // The end is set, because the file may still grow while it is sent.
+        const { start, end } = range ?? { start: 0, end: bytes - 1 };
+        return file.createReadStream({ start, end, autoClose: true });
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
     },
 
     async remove(prefix) {

@@ -8,6 +8,11 @@ export function isTaken(error: unknown): boolean {
   return hasCode(error, 'EEXIST');
 }
 
+/** Returns whether the error says that the disk is full or cannot be read or written. */
+export function isDiskFault(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].some((code) => hasCode(error, code));
+}
+
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }

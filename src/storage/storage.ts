@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { StoredContent } from './file-checks.ts';
 
 /** A range of bytes; both ends are included. */
 export interface ByteRange {
@@ -15,8 +16,11 @@ export interface Storage {
   keep(localPath: string, key: string): Promise<void>;
   /** Size in bytes; null: no such file. */
   size(key: string): Promise<number | null>;
-  /** The bytes, or a range of them. @throws if there is no such file */
-  read(key: string, range?: ByteRange): Promise<Readable>;
+  /**
+   * The bytes, or a range of them, once it is certain that the file has the content.
+   * @throws ServiceError `storage_failed` if the file is missing or has other content
+   */
+  read(key: string, content: StoredContent, range?: ByteRange): Promise<Readable>;
   /** Removes all files whose keys begin with `prefix/`; succeeds if there are none. */
   remove(prefix: string): Promise<void>;
 }

@@ -1,8 +1,15 @@
 import type { Remedy } from '../errors.ts';
 import { toLeastMib } from '../telemetry/figures.ts';
-import type { Incident, LastMemory } from './incident.ts';
+import type { DecoderEnded } from '../messages.ts';
+import {
+  isDecoderEnd,
+  type DecodeInHand,
+  type Incident,
+  type IncidentClass,
+  type LastMemory,
+} from './incident.ts';
 
-type Findings = Pick<Incident, 'class' | 'memory' | 'jobId'>;
+type Findings = Pick<Incident, 'class' | 'memory' | 'jobId' | 'decode'>;
 
 /** A peak above this share of the budget shows that the limit itself was too low. */
 const LIMIT_REACHED = 0.95;
@@ -10,7 +17,17 @@ const LIMIT_FACTOR = 1.5;
 
 /** Advises the person on call, with the most effective remedy first. Never empty. */
 export function adviseAfter(findings: Findings): readonly Remedy[] {
-  switch (findings.class) {
+  const { class: incidentClass, decode } = findings;
+  return isDecoderEnd(incidentClass)
+    ? [...adviseOnArtwork(decode), ...EXTRA[incidentClass]]
+    : adviseAfterDeath(incidentClass, findings);
+}
+
+function adviseAfterDeath(
+  death: Exclude<IncidentClass, DecoderEnded['end']>,
+  findings: Findings,
+): readonly Remedy[] {
+  switch (death) {
     case 'brake':
     case 'cgroup_oom':
     case 'probable_oom':
@@ -45,6 +62,38 @@ function lookAtJob(jobId: string | null): readonly Remedy[] {
   return [{ action: 'look_at_job', detail }];
 }
 
+/** No larger container helps: the artwork is at fault, and nothing else was harmed. */
+function adviseOnArtwork(decode: DecodeInHand | null): readonly Remedy[] {
+  if (decode === null) return [replaceArtwork];
+  const { sha256, owner } = decode;
+  return [...findItems(owner), replaceArtwork, quarantineOf(sha256)];
+}
+
+function findItems({ kind, id }: DecodeInHand['owner']): readonly Remedy[] {
+  if (kind !== 'job') return [];
+  const detail = `See GET /gangsheets/${id}: the problem of this job names the items that use the artwork. Other jobs were not affected.`;
+  return [{ action: 'look_at_job', detail }];
+}
+
+function quarantineOf(sha256: string): Remedy {
+  const detail = `If the artwork ends a decoder again, it is refused for QUARANTINE_HOURS (0: never). GET /quarantine lists such artwork, and DELETE /quarantine/${sha256} releases it.`;
+  return { action: 'review_quarantine', detail };
+}
+
+const replaceArtwork: Remedy = {
+  action: 'replace_artwork',
+  detail:
+    'Ask the customer for another export of the artwork, ideally a PNG at its printed size. The same file will probably end a decoder again.',
+};
+const raiseTimeout: Remedy = {
+  action: 'raise_decode_timeout',
+  detail:
+    'If artwork like this must print, raise DECODE_TIMEOUT_MS. A decoder is then occupied for longer before it is ended.',
+};
+const readDecoderStderr: Remedy = {
+  action: 'read_stderr',
+  detail: 'Read `stderr` in this incident: it has the last lines that the decoder wrote, if any.',
+};
 const lowerConcurrency: Remedy = {
   action: 'lower_concurrency',
   detail:
@@ -69,4 +118,10 @@ const readEarlier: Remedy = {
   action: 'read_incidents',
   detail:
     'See GET /incidents, which lists the deaths that led to this exit, each with its remedies.',
+};
+
+const EXTRA: Readonly<Record<DecoderEnded['end'], readonly Remedy[]>> = {
+  decode_timeout: [raiseTimeout],
+  decode_memory: [],
+  decode_crash: [readDecoderStderr],
 };

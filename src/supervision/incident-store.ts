@@ -1,4 +1,4 @@
-import type { Incident } from './incident.ts';
+import type { Incident, IncidentClass } from './incident.ts';
 
 export interface KeptIncident extends Incident {
   /** UUIDv7: sorts by report time. */
@@ -17,9 +17,24 @@ export interface IncidentFilter {
   readonly limit: number;
 }
 
-/** Keeps the newest 1,000 incident reports. */
+/** Reports of ended decoders that are equal to a new one: same class, same artwork. */
+export interface EqualEnds {
+  readonly class: IncidentClass;
+  /** Of the artwork. */
+  readonly sha256: string;
+  /** Only reports that began at this time or later (ISO 8601, UTC). */
+  readonly since: string;
+}
+
+/**
+ * Keeps the newest 1,000 reports on services and renderers, and the newest 1,000 on decoders. Bad artwork
+ * can therefore not push out the reports on other ends.
+ */
 export interface IncidentStore {
   add(incident: Incident): KeptIncident;
+  /** Counts one more end in the newest equal report and returns that; null: there is none. */
+  countIn(equal: EqualEnds, at: string): KeptIncident | null;
+  find(id: string): KeptIncident | null;
   /** Newest first. */
   list(filter: IncidentFilter): IncidentPage;
 }

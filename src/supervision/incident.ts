@@ -1,5 +1,6 @@
 import type { Remedy } from '../errors.ts';
 import type { MemorySample } from '../flight-recorder/flight.ts';
+import type { DecoderEnded } from '../messages.ts';
 
 export const INCIDENT_CLASSES = [
   'brake',
@@ -11,15 +12,23 @@ export const INCIDENT_CLASSES = [
   'probable_oom',
   'lost',
   'gave_up',
+  'decode_timeout',
+  'decode_memory',
+  'decode_crash',
 ] as const;
 
 /**
- * How a process ended. Three classes are not deaths of a renderer:
+ * How a process ended. Some classes are not deaths of a renderer:
  * - `probable_oom` the service died without shutting down, and memory was nearly full
  *  - `lost`         the service died without shutting down, for no known reason
- *  - `gave_up`      the service exited because its renderer had died too often
+ *  - `gave_up`      the service exited because no renderer could be started for ten minutes
+ *  - `decode_…`     an artwork ended the decoder that had it in hand
  */
 export type IncidentClass = (typeof INCIDENT_CLASSES)[number];
+
+export function isDecoderEnd(incidentClass: IncidentClass): incidentClass is DecoderEnded['end'] {
+  return incidentClass.startsWith('decode_');
+}
 
 /** Memory at the end, as far as it is known. */
 export interface LastMemory {
@@ -31,12 +40,25 @@ export interface LastMemory {
   readonly peakBytes: number;
 }
 
-/** The report on one process that ended unexpectedly. */
+/** What a decoder had in hand when it ended. */
+export interface DecodeInHand {
+  /** Of the artwork. */
+  readonly sha256: string;
+  readonly operation: string;
+  /** The work that needed the artwork. */
+  readonly owner: DecoderEnded['owner'];
+}
+
+/** The report on one process that ended unexpectedly, or on several decoders that ended in the same way. */
 export interface Incident {
   readonly class: IncidentClass;
-  readonly process: 'service' | 'renderer';
+  readonly process: 'service' | 'renderer' | 'decoder';
   /** Time of death or, if unknown, of the last sign of life (ISO 8601, UTC). */
   readonly at: string;
+  /** Number of equal ends that this report counts; above 1 only for decoders. */
+  readonly count: number;
+  /** Time of the last of them. */
+  readonly lastAt: string;
   /** One sentence. */
   readonly summary: string;
   readonly code: number | null;
@@ -47,9 +69,16 @@ export interface Incident {
   /** The job at the last checkpoint, and the position in the job. */
   readonly jobId: string | null;
   readonly place: Readonly<Record<string, string | number>> | null;
+  /** Only for decoders; of the first of equal ends. */
+  readonly decode: DecodeInHand | null;
   /** The newest samples, oldest first. */
   readonly lastSamples: readonly MemorySample[];
   /** The last lines of stderr. */
   readonly stderr: readonly string[];
   readonly remediation: readonly Remedy[];
+}
+
+/** The report of an ended decoder. */
+export interface DecoderIncident extends Incident {
+  readonly decode: DecodeInHand;
 }

@@ -1,7 +1,8 @@
 import type { Flight, MemorySample, PlaceMark } from '../flight-recorder/flight.ts';
+import type { DecoderEnded } from '../messages.ts';
 import { adviseAfter } from './advise-after.ts';
 import { classifySilentEnd, type RendererDeath } from './classify-death.ts';
-import type { Incident, LastMemory } from './incident.ts';
+import type { DecoderIncident, Incident, LastMemory } from './incident.ts';
 import { summarise, type Findings } from './summarise.ts';
 
 const LAST_SAMPLES = 20;
@@ -60,22 +61,51 @@ export function reportGivingUp(last: Incident | null, now: Date): Incident {
     memory: seen.memory,
     jobId: seen.jobId,
     place: seen.place,
+    decode: null,
     lastSamples: seen.lastSamples,
     stderr: last?.stderr ?? [],
   });
 }
 
+/** The report of a decoder that ended by the fault of the artwork in hand. */
+export function examineDecoder(ended: DecoderEnded, now: Date): DecoderIncident {
+  const { end, artworkId: sha256, operation, owner, stderr } = ended;
+  const decode = { sha256, operation, owner };
+  const incident = report({
+    class: end,
+    process: 'decoder',
+    at: now.toISOString(),
+    code: null,
+    signal: null,
+    oomKills: null,
+    stderr,
+    memory: null,
+    jobId: owner.kind === 'job' ? owner.id : null,
+    place: null,
+    decode,
+    lastSamples: [],
+  });
+  return { ...incident, decode };
+}
+
 function report(findings: Findings): Incident {
-  return { ...findings, summary: summarise(findings), remediation: adviseAfter(findings) };
+  return {
+    ...findings,
+    count: 1,
+    lastAt: findings.at,
+    summary: summarise(findings),
+    remediation: adviseAfter(findings),
+  };
 }
 
 function lastSeen(
   flight: Flight | null,
-): Pick<Incident, 'memory' | 'jobId' | 'place' | 'lastSamples'> {
+): Pick<Incident, 'memory' | 'jobId' | 'place' | 'decode' | 'lastSamples'> {
   return {
     memory: flight === null ? null : lastMemory(flight),
     jobId: flight?.place?.jobId ?? null,
     place: flight?.place?.place ?? null,
+    decode: null,
     lastSamples: flight?.samples.slice(-LAST_SAMPLES) ?? [],
   };
 }

@@ -1,13 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
 import { classifyDeath, type RendererDeath } from './classify-death.ts';
+import type { EndReason } from './end-reason.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { isInspected } from './launch-renderer.ts';
 import { OpenWork } from './open-work.ts';
 import { RecycleWatch, type RecycleReason, type RecyclingLimits } from './recycling.ts';
-import { StderrTail } from './stderr-tail.ts';
+import { StderrTail } from '../telemetry/stderr-tail.ts';
 
 export interface RendererLifeOptions {
   /** Path of the renderer's flight record. */
@@ -29,6 +30,7 @@ export class RendererLife {
   readonly #recycling: RecycleWatch;
   #memory: MemoryReport | null = null;
   #hung = false;
+  #endedFor: EndReason | null = null;
 
   /** @param onHung called when heartbeats have stopped, just before the process is killed */
   constructor(child: ChildProcess, options: RendererLifeOptions, onHung: () => void) {
@@ -43,6 +45,11 @@ export class RendererLife {
 
   get memory(): MemoryReport | null {
     return this.#memory;
+  }
+
+  /** Why the service ended it while it was at work; null if it did not. */
+  get endedFor(): EndReason | null {
+    return this.#endedFor;
   }
 
   send(message: ToRenderer): void {
@@ -62,6 +69,12 @@ export class RendererLife {
     return this.#recycling.judge(baseline, performance.now());
   }
 
+  /** Ends the process at once, whatever it is doing. */
+  endFor(reason: EndReason): void {
+    this.#endedFor ??= reason;
+    this.child.kill('SIGKILL');
+  }
+
   /** The process has ended: stops watching it. */
   end(): void {
     this.#heartbeats?.stop();
@@ -72,7 +85,7 @@ export class RendererLife {
     const { readOomKills, flightPath } = this.#options;
     const flight = readFlight(flightPath);
     // This death is reported now: the service must not report it again when it next starts.
-    rmSync(flightPath, { force: true });
+    clearRingFile(flightPath);
     const evidence = {
       code: exit.code,
       signal: exit.signal,

@@ -3,17 +3,22 @@ import type { FromRenderer, IdleBaseline, MemoryReport, ToRenderer } from '../me
 import type { Log } from '../telemetry/logger.ts';
 import type { RendererDeath } from './classify-death.ts';
 import { launchRenderer, type RendererLaunch } from './launch-renderer.ts';
+import type { EndReason } from './end-reason.ts';
 import type { RecycleReason } from './recycling.ts';
+import { RendererCircuit, type CircuitReport } from './renderer-circuit.ts';
 import { neverLived, RendererLife, type RendererLifeOptions } from './renderer-life.ts';
-import { RestartPolicy } from './restart-policy.ts';
+import { RestartPolicy, type PolicyDeath } from './restart-policy.ts';
 import { routeMessage, type MessageListener } from './route-message.ts';
+import { StartAttempts } from './start-attempts.ts';
 
 export interface RendererProcessOptions {
   readonly launch: RendererLaunch;
   readonly life: RendererLifeOptions;
   readonly log: Log;
-  /** Number of deaths within five minutes after which the renderer is no longer restarted. */
+  /** Number of deaths within five minutes, not charged to any work, that open the circuit. */
   readonly maxDeaths: number;
+  /** Time without a renderer that could be started, after which the supervisor gives up. */
+  readonly giveUpAfterMs: number;
 }
 
 /** Receives a supervised renderer's messages and events. */
@@ -22,7 +27,9 @@ export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idl
   ready(): void;
   /** It ended without being asked to and is being restarted. */
   died(death: RendererDeath): void;
-  /** It died too often and is no longer restarted. Follows the last `died`. */
+  /** The service ended it while it was at work; it is being restarted. */
+  ended(reason: EndReason): void;
+  /** No renderer could be started for too long; it is no longer restarted. Follows the last `died`. */
   gaveUp(): void;
   /** It is being replaced between jobs. */
   recycled(reason: RecycleReason): void;
@@ -32,7 +39,9 @@ export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idl
  * Keeps one renderer process alive.
  *
  *   down ── start ──▶ starting ── "ready" ──▶ up ── exit ──▶ down ── back-off ──▶ starting
- *   down ── `maxDeaths` within 5 minutes ──▶ stays down (given up)
+ *   down ── circuit open (see renderer-circuit.ts) ──▶ starting, at the time of the trial
+ *   down ── none could be started for `giveUpAfterMs` ──▶ stays down (given up)
+ *   starting, up ── end(reason): SIGKILL ──▶ starting
  *   starting, up ── no heartbeat for 15 s ──▶ SIGKILL, then as after any exit
  *   up ── high idle baseline, size or age ──▶ recycling (takes no new work)
  *   recycling ── open work done, exit ──▶ starting
@@ -40,7 +49,9 @@ export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idl
  */
 export class RendererProcess {
   readonly #options: RendererProcessOptions;
-  readonly #policy: RestartPolicy;
+  readonly #policy = new RestartPolicy();
+  readonly #circuit: RendererCircuit;
+  readonly #attempts = new StartAttempts();
   #state: 'down' | 'starting' | 'up' | 'recycling' | 'stopping' | 'stopped' = 'down';
   #life: RendererLife | null = null;
   #recycleFor: RecycleReason | null = null;
@@ -48,7 +59,7 @@ export class RendererProcess {
 
   constructor(options: RendererProcessOptions) {
     this.#options = options;
-    this.#policy = new RestartPolicy(options.maxDeaths);
+    this.#circuit = new RendererCircuit(options.maxDeaths);
   }
 
   get pid(): number | undefined {
@@ -63,8 +74,17 @@ export class RendererProcess {
     return this.#life?.memory ?? null;
   }
 
+  circuit(): CircuitReport {
+    return this.#circuit.report(performance.now());
+  }
+
   send(message: ToRenderer): void {
     this.#life?.send(message);
+  }
+
+  /** Ends it at once, although it is at work, and starts another one. The end is charged to nobody. */
+  end(reason: EndReason): void {
+    this.#life?.endFor(reason);
   }
 
   /** Starts the renderer, and restarts it whenever it dies. */
@@ -88,6 +108,7 @@ export class RendererProcess {
 
   #start(listener: SupervisorListener): void {
     this.#state = 'starting';
+    this.#attempts.began(performance.now());
     const child = this.#launch(listener);
     if (child !== null) this.#follow(child, listener);
   }
@@ -129,6 +150,8 @@ export class RendererProcess {
     return {
       ready: () => {
         if (this.#state === 'starting') this.#state = 'up';
+        this.#attempts.succeeded();
+        this.#circuit.ready(performance.now());
         listener.ready();
       },
       heartbeat(memory) {
@@ -137,23 +160,29 @@ export class RendererProcess {
       },
       idleBaseline: (baseline) => this.#judge(life, baseline),
       metrics: (metrics) => listener.metrics(metrics),
-      job(message) {
-        if (message.type === 'finished') life.work.ended(message.jobId);
+      decoderEnded: (ended) => listener.decoderEnded(ended),
+      job: (message) => {
+        if (message.type === 'finished') this.#workEnded(life, message.jobId);
         listener.job(message);
       },
-      quoted(questionId, quote) {
-        life.work.ended(questionId);
+      quoted: (questionId, quote) => {
+        this.#workEnded(life, questionId);
         listener.quoted(questionId, quote);
       },
-      preflighted(questionId, report) {
-        life.work.ended(questionId);
+      preflighted: (questionId, report) => {
+        this.#workEnded(life, questionId);
         listener.preflighted(questionId, report);
       },
-      questionFailed(questionId, problem) {
-        life.work.ended(questionId);
+      questionFailed: (questionId, problem) => {
+        this.#workEnded(life, questionId);
         listener.questionFailed(questionId, problem);
       },
     };
+  }
+
+  #workEnded(life: RendererLife, id: string): void {
+    life.work.ended(id);
+    this.#circuit.worked();
   }
 
   #judge(life: RendererLife, baseline: IdleBaseline): void {
@@ -182,20 +211,39 @@ export class RendererProcess {
     this.#recycleFor = null;
     if (this.#state === 'stopping') return;
     const death = life.examine(exit);
-    if (this.#state === 'recycling' && death.class === 'clean') this.#start(listener);
-    else this.#died(death, listener);
+    if (life.endedFor !== null) this.#endedFor(life.endedFor, listener);
+    else if (this.#state === 'recycling' && death.class === 'clean') this.#start(listener);
+    else this.#died(death, listener, !life.work.isDone());
   }
 
-  #died(death: RendererDeath, listener: SupervisorListener): void {
+  #endedFor(reason: EndReason, listener: SupervisorListener): void {
+    this.#options.log.warn({ reason }, 'renderer ended');
+    this.#circuit.gone(performance.now());
+    this.#start(listener);
+    listener.ended(reason);
+  }
+
+  /** @param isCharged whether work was in hand, which is charged with the death */
+  #died(death: RendererDeath, listener: SupervisorListener, isCharged = false): void {
     const { class: how, code, signal, oomKills, livedMs } = death;
+    const nowMs = performance.now();
     this.#state = 'down';
-    const restartInMs = this.#policy.afterDeath({ atMs: performance.now(), livedMs });
-    const fields = { how, code, signal, oomKills, livedMs, restartInMs };
+    if (isCharged) this.#circuit.gone(nowMs);
+    else this.#circuit.died(nowMs);
+    const restartInMs = this.#restartInMs({ livedMs, isCharged }, nowMs);
+    const circuit = this.#circuit.report(nowMs).state;
+    const fields = { how, code, signal, oomKills, livedMs, restartInMs, isCharged, circuit };
     this.#options.log.error(fields, 'renderer died');
     if (restartInMs !== null) {
       this.#restart = setTimeout(() => this.#start(listener), restartInMs);
     }
     listener.died(death);
     if (restartInMs === null) listener.gaveUp();
+  }
+
+  /** Returns null to give up. While the circuit is open, the next start is the trial. */
+  #restartInMs(death: PolicyDeath, nowMs: number): number | null {
+    if (this.#attempts.failedForMs(nowMs) >= this.#options.giveUpAfterMs) return null;
+    return Math.max(this.#policy.afterDeath(death), this.#circuit.report(nowMs).retryInMs);
   }
 }

@@ -1,6 +1,13 @@
 import type { Problem } from '../errors.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
-import type { FromRenderer, IdleBaseline, JobMessage, MemoryReport, Quote } from '../messages.ts';
+import type {
+  DecoderEnded,
+  FromRenderer,
+  IdleBaseline,
+  JobMessage,
+  MemoryReport,
+  Quote,
+} from '../messages.ts';
 
 /** Receives a renderer's messages, sorted by subject. */
 export interface MessageListener {
@@ -8,6 +15,7 @@ export interface MessageListener {
   heartbeat(memory: MemoryReport): void;
   idleBaseline(baseline: IdleBaseline): void;
   metrics(metrics: readonly object[]): void;
+  decoderEnded(ended: DecoderEnded): void;
   job(message: JobMessage): void;
   quoted(questionId: string, quote: Quote): void;
   preflighted(questionId: string, report: PreflightReport): void;
@@ -32,6 +40,9 @@ export function routeMessage(message: FromRenderer, to: MessageListener): void {
       break;
     case 'metrics':
       to.metrics(message.metrics);
+      break;
+    case 'decoder-ended':
+      to.decoderEnded(message);
       break;
     case 'quoted':
       to.quoted(message.questionId, message.quote);

@@ -1,8 +1,8 @@
 import { toWholeMib } from '../telemetry/figures.ts';
-import type { Incident, IncidentClass } from './incident.ts';
+import type { DecodeInHand, Incident, IncidentClass } from './incident.ts';
 
-/** The facts of an incident, without its summary and remedies. */
-export type Findings = Omit<Incident, 'summary' | 'remediation'>;
+/** The facts of one end, without its summary and remedies. */
+export type Findings = Omit<Incident, 'count' | 'lastAt' | 'summary' | 'remediation'>;
 
 const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   brake: 'The renderer killed itself because memory was almost exhausted',
@@ -13,12 +13,16 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   crash: 'The renderer crashed',
   probable_oom: 'The service died without shutting down, and memory was nearly full',
   lost: 'The service died without shutting down',
-  gave_up: 'The service exited because its renderer died too often',
+  gave_up: 'The service exited because it could not start a renderer for ten minutes',
+  decode_timeout: 'An artwork took too long to decode, and its decoder was ended',
+  decode_memory: 'An artwork needed too much memory to decode, and its decoder ended',
+  decode_crash: 'An artwork crashed its decoder',
 };
 
 /** One sentence: how the process ended, how much memory was in use, and how far the work had got. */
 export function summarise(findings: Findings): string {
-  const { memory, jobId, place, code, signal } = findings;
+  const { decode, memory, jobId, place, code, signal } = findings;
+  if (decode !== null) return `${SENTENCES[findings.class]}: ${inHand(decode)}.`;
   const exit = signal ?? (code === null ? null : `exit code ${code}`);
   const where = Object.entries(place ?? {}).map(([name, value]) => `, ${name} ${value}`);
   return [
@@ -27,6 +31,10 @@ export function summarise(findings: Findings): string {
     jobId === null ? '' : `, last seen in job ${jobId}${where.join('')}`,
     '.',
   ].join('');
+}
+
+function inHand({ sha256, operation, owner }: DecodeInHand): string {
+  return `SHA-256 ${sha256}, operation ${operation}, ${owner.kind} ${owner.id}`;
 }
 
 function inUse({ usedBytes, limitBytes }: NonNullable<Incident['memory']>): string {

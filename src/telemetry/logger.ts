@@ -14,6 +14,9 @@ export interface LoggerOptions {
  * asynchronous mode loses the last lines when the process is killed, and those lines matter most.
  */
 export function createLogger({ level, process }: LoggerOptions): Log {
+  const out = destination({ dest: 1, sync: true });
+  // A line is lost if the disk behind stdout is full; the process goes on.
+  out.on('error', () => undefined);
   return pino(
     {
       level,
@@ -22,7 +25,7 @@ export function createLogger({ level, process }: LoggerOptions): Log {
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination({ dest: 1, sync: true }),
+    out,
   );
 }
 

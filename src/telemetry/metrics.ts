@@ -2,15 +2,12 @@
 import {
   AggregatorRegistry,
   collectDefaultMetrics,
-  Counter,
-  Gauge,
-  Histogram,
   Registry,
   type MetricObject,
 } from 'prom-client';
+import { declareIn } from './declare-metrics.ts';
 
 const RATIOS = [0.1, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2];
-const SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
 
 export interface MemoryFigures {
   readonly limitBytes: number;
@@ -79,6 +76,30 @@ export function declareMemoryGauges(
   };
 }
 
+/**
+ * Declares the gauge of the circuit between the service and its renderer.
+ * @param states all possible states
+ * @param read the current state
+ */
+export function declareCircuitGauge(
+  registry: Registry,
+  states: readonly string[],
+  read: () => string,
+): void {
+  const { gauge } = declareIn(registry);
+  gauge(
+    'renderer_circuit',
+    '1 for the current state of the circuit, 0 for the others. Renderers get no work while it is open.',
+    {
+      label: 'state',
+      read() {
+        const current = read();
+        return Object.fromEntries(states.map((state) => [state, state === current ? 1 : 0]));
+      },
+    },
+  );
+}
+
 export interface RendererMetrics {
   state(figures: MemoryFigures): void;
   pauseEnded(outcome: string, seconds: number): void;
@@ -130,110 +151,4 @@ export function declareRendererMetrics(
     },
     peak: (predictedBytes, measuredBytes) => peakRatio.observe(measuredBytes / predictedBytes),
   };
-}
-
-export interface ServiceMetrics {
-  jobEnded(status: string, seconds: number): void;
-  rendererDied(death: string): void;
-  rendererRecycled(reason: string): void;
-  incident(incidentClass: string): void;
-  webhookTried(outcome: string): void;
-}
-
-export interface ServiceFigures {
-  readonly jobsByStatus: () => Readonly<Record<string, number>>;
-  readonly queueDepth: () => number;
-  readonly pendingWebhooks: () => number;
-}
-
-export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
-  const { counter, histogram, gauge } = declareIn(registry);
-  const ended = counter('jobs_total', 'Jobs that ended, by status.', { labels: ['status'] });
-  const jobSeconds = histogram('job_seconds', 'Time from the start of a job to its end.', {
-    labels: ['status'],
-  });
-  const deaths = counter(
-    'renderer_deaths_total',
-    'Renderer processes that ended unexpectedly, by kind of death.',
-    { labels: ['how'] },
-  );
-  const recycles = counter(
-    'renderer_recycles_total',
-    'Renderer processes replaced between jobs, by reason.',
-    { labels: ['reason'] },
-  );
-  const incidents = counter(
-    'incidents_total',
-    'Processes that ended unexpectedly, by class; see GET /incidents.',
-    {
-      labels: ['class'],
-    },
-  );
-  const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
-    labels: ['outcome'],
-  });
-  gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
-    read: figures.pendingWebhooks,
-  });
-  gauge('jobs', 'Stored jobs, by status.', {
-    label: 'status',
-    read: figures.jobsByStatus,
-  });
-  gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
-  return {
-    jobEnded(status, seconds) {
-      ended.inc({ status });
-      jobSeconds.observe({ status }, seconds);
-    },
-    rendererDied: (death) => deaths.inc({ how: death }),
-    rendererRecycled: (reason) => recycles.inc({ reason }),
-    incident: (incidentClass) => incidents.inc({ class: incidentClass }),
-    webhookTried: (outcome) => tries.inc({ outcome }),
-  };
-}
-
-type Reading = number | Readonly<Record<string, number>>;
-
-interface MetricSpec {
-  readonly labels?: string[];
-  readonly buckets?: number[];
-}
-
-/** Creates metrics in one registry, with the common prefix. */
-function declareIn(registry: Registry) {
-  const registers = [registry];
-  const named = (name: string, help: string) => ({ name: `gangsheet_${name}`, help, registers });
-
-  const counter = (name: string, help: string, { labels = [] }: MetricSpec = {}) =>
-    new Counter({ ...named(name, help), labelNames: labels });
-
-  const histogram = (
-    name: string,
-    help: string,
-    { labels = [], buckets = SECONDS }: MetricSpec = {},
-  ) => new Histogram({ ...named(name, help), labelNames: labels, buckets });
-
-  /** Reads its value at every scrape: one number, or one for each value of its only label. */
-  const gauge = (name: string, help: string, { read, label }: GaugeSpec) =>
-    new Gauge({
-      ...named(name, help),
-      labelNames: label === undefined ? [] : [label],
-      collect() {
-        const reading = read();
-        if (typeof reading === 'number') {
-          this.set(reading);
-          return;
-        }
-        for (const [value, number] of Object.entries(reading)) {
-          this.set({ [label ?? '']: value }, number);
-        }
-      },
-    });
-
-  return { counter, histogram, gauge };
-}
-
-interface GaugeSpec {
-  readonly read: () => Reading;
-  readonly label?: string;
 }

@@ -23,9 +23,11 @@ export class UploadFiles {
 
   /** Creates the folders and removes files that an earlier process did not finish receiving. */
   async prepare(): Promise<void> {
-    await rm(this.arriving, { recursive: true, force: true });
+    // The folder itself stays: creating one takes disk space, which there may be none of.
     await mkdir(this.arriving, { recursive: true });
     await mkdir(this.#kept, { recursive: true });
+    const left = await readdir(this.arriving);
+    await Promise.all(left.map((name) => rm(join(this.arriving, name), { recursive: true })));
   }
 
   /** The SHA-256 of each complete file. */

@@ -4,6 +4,8 @@ import { ServiceError } from '../errors.ts';
 const BLOCK_BYTES = 4096;
 /** Maximum number of uploads received at the same time; each connection uses a few 64 KiB buffers. */
 const MAX_AT_ONCE = 64;
+/** One key never takes up all of them. */
+const MAX_OF_OWNER = 32;
 const RETRY_AFTER_SECONDS = 60;
 
 /** Accounts for the disk space used by uploads, including space reserved for those being received. */
@@ -12,6 +14,7 @@ export class UploadRoom {
   #keptBytes = 0;
   #arrivingBytes = 0;
   #arriving = 0;
+  readonly #arrivingOf = new Map<string, number>();
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -23,24 +26,29 @@ export class UploadRoom {
 
   /**
    * Reserves space until the returned function is called.
+   * @param owner name of the key; null while the service has no keys
    * @throws ServiceError `uploads_full`, `queue_full`
    */
-  reserve(bytes: number): () => void {
-    if (this.#arriving >= MAX_AT_ONCE) {
-      const message = `${MAX_AT_ONCE} uploads are in progress; no more are accepted at the same time.`;
-      throw new ServiceError('queue_full', message, {
-        title: 'Too many uploads in progress',
-        retryable: true,
-        details: { retryAfterSeconds: 5 },
-      });
-    }
+  reserve(bytes: number, owner: string | null): () => void {
+    if (this.#arriving >= MAX_AT_ONCE) throw tooMany(MAX_AT_ONCE, 'uploads are');
+    if (owner !== null && this.#of(owner) >= MAX_OF_OWNER)
+      throw tooMany(MAX_OF_OWNER, 'uploads of this key are');
     if (!this.has(bytes)) throw this.#full(bytes);
-    this.#arriving += 1;
-    this.#arrivingBytes += onDisk(bytes);
-    return () => {
-      this.#arriving -= 1;
-      this.#arrivingBytes -= onDisk(bytes);
-    };
+    this.#arrive(owner, 1, onDisk(bytes));
+    return () => this.#arrive(owner, -1, -onDisk(bytes));
+  }
+
+  #of(owner: string): number {
+    return this.#arrivingOf.get(owner) ?? 0;
+  }
+
+  #arrive(owner: string | null, uploads: number, bytes: number): void {
+    this.#arriving += uploads;
+    this.#arrivingBytes += bytes;
+    if (owner === null) return;
+    const now = this.#of(owner) + uploads;
+    if (now === 0) this.#arrivingOf.delete(owner);
+    else this.#arrivingOf.set(owner, now);
   }
 
   /** Counts a file that has been stored. */
@@ -64,6 +72,15 @@ export class UploadRoom {
       details: { maxBytes: this.#maxBytes, retryAfterSeconds: RETRY_AFTER_SECONDS },
     });
   }
+}
+
+function tooMany(max: number, uploadsAre: string): ServiceError {
+  const message = `${max} ${uploadsAre} in progress; no more are accepted at the same time.`;
+  return new ServiceError('queue_full', message, {
+    title: 'Too many uploads in progress',
+    retryable: true,
+    details: { retryAfterSeconds: 5 },
+  });
 }
 
 function onDisk(bytes: number): number {

@@ -24,10 +24,16 @@ export interface UploadsDeps {
   readonly store: UploadStore;
   readonly folders: UploadFolders;
   readonly limits: UploadLimits;
+  /** @throws ArtworkFault if files with this SHA-256 are quarantined */
+  readonly assertAllowed: (sha256: string) => void;
   /** Makes ids that sort by time and cannot be guessed. */
   readonly newId: () => string;
   readonly now: () => Date;
+  /** The time by which uploads expire; see service/expiry-clock.ts. */
+  readonly expiryNow: () => Date;
   readonly log: Log;
+  /** @throws ServiceError while the service cannot store anything */
+  readonly refuseNewWork: () => void;
 }
 
 export interface Arrival {
@@ -74,8 +80,9 @@ export class Uploads {
 
   /** Removes uploads that have been unused for longer than their time to live. */
   async dropExpired(): Promise<void> {
-    const { store, limits, now, log } = this.#deps;
-    const expired = store.unusedSince(new Date(now().getTime() - limits.ttlMs).toISOString());
+    const { store, limits, expiryNow, log } = this.#deps;
+    const since = new Date(expiryNow().getTime() - limits.ttlMs).toISOString();
+    const expired = store.unusedSince(since);
     await Promise.all(expired.map((upload) => this.#drop(upload)));
     if (expired.length > 0) log.info({ uploads: expired.length }, 'uploads expired');
   }
@@ -83,7 +90,7 @@ export class Uploads {
   /**
    * Receives a file as a stream and reads its header.
    * @returns the owner's upload of these bytes; `isNew` if the owner had not uploaded them before
-   * @throws ServiceError `artwork_rejected`, `uploads_full`; the stream's error; the signal's reason
+   * @throws ServiceError `artwork_rejected`, `uploads_full`, `storage_full`; the stream's error; the signal's reason
    */
   async receive(
     body: Readable,
@@ -91,10 +98,11 @@ export class Uploads {
   ): Promise<{ readonly upload: Upload; readonly isNew: boolean }> {
     const { maxBytes } = this.#deps.limits.artwork;
     const { announcedBytes } = arrival;
+    this.#deps.refuseNewWork();
     if (announcedBytes !== null && announcedBytes > maxBytes) throw rejection(tooLarge(maxBytes));
     const expectedBytes = announcedBytes ?? maxBytes;
     if (!this.#room.has(expectedBytes)) await this.dropExpired();
-    const release = this.#room.reserve(expectedBytes);
+    const release = this.#room.reserve(expectedBytes, arrival.owner);
     const scratchDir = join(this.#files.arriving, randomUUID());
     try {
       await mkdir(scratchDir);
@@ -124,6 +132,15 @@ export class Uploads {
     return new Map(found.map(({ id, sha256 }) => [id, sha256]));
   }
 
+  /** @throws ServiceError `artwork_rejected` if the bytes of an upload are quarantined */
+  assertAllowed(sha256: string): void {
+    try {
+      this.#deps.assertAllowed(sha256);
+    } catch (error) {
+      throw error instanceof ArtworkFault ? rejection(error) : error;
+    }
+  }
+
   /** @throws ServiceError `artwork_in_use` */
   async remove(upload: Upload): Promise<void> {
     if (this.#deps.store.isPinned(upload.id)) {
@@ -134,9 +151,10 @@ export class Uploads {
   }
 
   async #keep(body: Readable, { owner, signal }: Arrival, scratchDir: string) {
-    const { store, limits, newId, now } = this.#deps;
+    const { store, limits, assertAllowed, newId, now } = this.#deps;
     const { maxBytes, maxPixels } = limits.artwork;
     const file = await spoolToScratch(body, { scratchDir, maxBytes, signal });
+    assertAllowed(file.sha256);
     const header = await readHeader(file, { maxPixels, signal });
     await this.#files.flush(file.path);
     const { sha256, bytes } = file;

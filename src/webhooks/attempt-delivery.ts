@@ -4,10 +4,15 @@ import type { Answer, Poster } from './post.ts';
 import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
 import { signedHeaders } from './sign.ts';
 
+/** The content of a delivery cannot be made any more: the record of its job is damaged. */
+export class LostPayload extends Error {
+  override readonly name = 'LostPayload';
+}
+
 /** What requests contain, and the keys that sign them. */
 export interface DeliveryContent {
   readonly post: Poster['post'];
-  /** The request body; null: the job has been removed. */
+  /** The body of the request; null: the job has been removed. @throws LostPayload */
   readonly payloadOf: (jobId: string, event: JobEvent) => object | null;
   /** The keys that sign requests for an API key's jobs. */
   readonly keysOf: (owner: string | null) => readonly Buffer[];

@@ -32,6 +32,11 @@ export interface DeliveryStore {
   settle(due: Pick<DueDelivery, 'id' | 'dueAt'>, settlement: Settlement): void;
   /** Stops all deliveries of a job, except those that are resent manually. */
   endWebhook(jobId: string): void;
+  /**
+   * Makes every delivery due at `to` that would be due after `latest`. No wait is that long, so the clock was
+   * set back.
+   */
+  bringForward(latest: string, to: string): void;
   /** Number of deliveries that will be attempted again. */
   pending(): number;
   /** Newest first. */

@@ -1,34 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../telemetry/logger.ts';
-import { attemptDelivery, type DeliveryContent, type Schedule } from './attempt-delivery.ts';
+import {
+  attemptDelivery,
+  LostPayload,
+  type DeliveryContent,
+  type Schedule,
+} from './attempt-delivery.ts';
 import { ConcurrencyLimiter } from './concurrency.ts';
 import type { DeliveryStore } from './delivery-store.ts';
-import type { DueDelivery } from './delivery.ts';
+import type { DueDelivery, Settlement } from './delivery.ts';
 import type { Outcome, RetryDecision } from './retry-policy.ts';
 
 export interface WebhookSenderDeps {
-  readonly store: Pick<DeliveryStore, 'due' | 'nextDueAfter' | 'settle' | 'endWebhook' | 'onDue'>;
+  readonly store: Pick<
+    DeliveryStore,
+    'due' | 'nextDueAfter' | 'settle' | 'endWebhook' | 'bringForward' | 'onDue'
+  >;
   readonly content: DeliveryContent;
   readonly schedule: Schedule;
   readonly log: Log;
   readonly metrics: { webhookTried(outcome: Outcome): void };
+  readonly writes: SettlementWrites;
+}
+
+/** Stores results: now, or once the database can be written. Resolves then; false: dropped. */
+export interface SettlementWrites {
+  run(what: string, write: () => void): Promise<boolean>;
+}
+
+interface AttemptResult {
+  /** Resolves when the result is stored; false: it never will be. */
+  readonly isStored: Promise<boolean>;
 }
 
 /** Maximum time between two queries of the store. */
 const LOOK_MS = 30_000;
+/** Three times the longest wait of the retry policy. */
+const BEYOND_ANY_WAIT_MS = 24 * 3_600_000;
 /** The pause after an unexpected error. */
 const REST_MS = 10_000;
 
 /**
  * Sends the deliveries that are due, oldest first, and records the results.
  *
- * All state is in the database: deliveries that were in flight when the process ended are still due and are
- * resent with the same id.
+ * All state is in the database: deliveries that were in flight when the process ended are still due
+ * and are sent again with the same id. While a result cannot be stored, its delivery keeps its slot, so
+ * that it is not sent again.
  */
 export class WebhookSender {
   readonly #deps: WebhookSenderDeps;
   readonly #limiter = new ConcurrencyLimiter();
-  readonly #inFlight = new Set<Promise<void>>();
+  readonly #inFlight = new Set<Promise<AttemptResult>>();
   readonly #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: () => void = () => undefined;
@@ -64,6 +86,7 @@ export class WebhookSender {
     const { store, schedule, log } = this.#deps;
     const { now } = schedule;
     try {
+      this.#bringForward();
       for (;;) {
         const due = this.#limiter.isFull
           ? null
@@ -78,34 +101,71 @@ export class WebhookSender {
     }
   }
 
+  /** After the clock was set back, deliveries would wait until their old time comes again. */
+  #bringForward(): void {
+    const { store, schedule, writes } = this.#deps;
+    const now = schedule.now();
+    const latest = new Date(now.getTime() + BEYOND_ANY_WAIT_MS).toISOString();
+    if (store.nextDueAfter(latest) === null) return;
+    void writes.run('webhook times', () => store.bringForward(latest, now.toISOString()));
+  }
+
   #launch(due: DueDelivery): void {
     const release = this.#limiter.take(due);
     const startMs = performance.now();
-    const request = this.#attempt(due).finally(() => {
-      release(performance.now() - startMs);
-      this.#inFlight.delete(request);
-      this.#lookIn(0);
-    });
-    this.#inFlight.add(request);
+    const attempt = this.#attempt(due);
+    this.#inFlight.add(attempt);
+    void attempt
+      .then((result) => {
+        const durationMs = performance.now() - startMs;
+        this.#inFlight.delete(attempt);
+        return this.#stored(result).finally(() => release(durationMs));
+      })
+      .finally(() => this.#lookIn(0));
   }
 
-  async #attempt(due: DueDelivery): Promise<void> {
-    const { store, content, schedule, log, metrics } = this.#deps;
+  /** Waits until the result is stored. If it never will be, rests: the delivery is still due. */
+  async #stored({ isStored }: AttemptResult): Promise<void> {
+    const { signal } = this.#abort;
+    if ((await isStored) || signal.aborted) return;
+    await sleep(REST_MS, undefined, { ref: false, signal }).catch(() => null);
+  }
+
+  /** Sends a delivery once; resolves when the receiver has answered. Never rejects. */
+  async #attempt(due: DueDelivery): Promise<AttemptResult> {
+    const { content, schedule, log, metrics } = this.#deps;
     const { id, jobId } = due;
     const { signal } = this.#abort;
     try {
       const decision = await attemptDelivery(due, { content, schedule, signal });
-      if (decision === null) return;
-      store.settle(due, decision);
-      if (decision.outcome === 'gone') store.endWebhook(jobId);
+      if (decision === null) return { isStored: Promise.resolve(true) };
       metrics.webhookTried(decision.outcome);
       this.#report(due, decision);
+      return { isStored: this.#settle(due, decision, decision.outcome === 'gone') };
     } catch (error) {
-      if (signal.aborted) return;
-      log.error({ err: error, jobId, deliveryId: id }, 'webhook could not be sent');
-      // The delivery is still due: holding its slot for a while avoids a tight loop.
-      await sleep(REST_MS, undefined, { ref: false, signal }).catch(() => null);
+      if (error instanceof LostPayload) return { isStored: this.#giveUp(due, error) };
+      if (!signal.aborted) {
+        log.error({ err: error, jobId, deliveryId: id }, 'webhook could not be sent');
+      }
+      return { isStored: Promise.resolve(false) };
     }
+  }
+
+  #settle(due: DueDelivery, settlement: Settlement, isGone = false): Promise<boolean> {
+    const { store, writes } = this.#deps;
+    return writes.run('webhook delivery', () => {
+      store.settle(due, settlement);
+      if (isGone) store.endWebhook(due.jobId);
+    });
+  }
+
+  #giveUp(due: DueDelivery, { message }: LostPayload): Promise<boolean> {
+    const { schedule, log } = this.#deps;
+    const at = schedule.now().toISOString();
+    const attempt = { at, durationMs: 0, statusCode: null, error: message };
+    const settlement: Settlement = { attempt, status: 'given_up', dueAt: null };
+    log.error({ jobId: due.jobId, deliveryId: due.id, error: message }, 'webhook given up');
+    return this.#settle(due, settlement);
   }
 
   /** Logs the host only: a webhook's path may contain a secret. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
 import type { Fitting } from '../../src/gang-sheet/plan.ts';
-import { fitArtwork } from '../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../support/image-files/fit-locally.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER } from './pictures.ts';
 
@@ -71,7 +71,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
 export async function fitWay(artwork: Artwork, scratchDir: string, way: Way): Promise<Buffer> {
   const { residentLimitBytes, ...fitting } = way;
   const request = { fitting: aFitting(fitting), residentLimitBytes, scratchDir, signal: NEVER };
-  const fitted = await fitArtwork({ ...request, artwork });
+  const fitted = await fitLocally({ ...request, artwork });
   const pixels = Buffer.from(await fitted.rows(0, way.heightPx));
   await fitted.dispose();
   return pixels;

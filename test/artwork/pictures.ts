@@ -6,7 +6,7 @@ import type { ArtworkLimits } from '../../src/artwork/obtaining/obtain-artworks.
 import type { Artwork } from '../../src/gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../src/gang-sheet/order.ts';
 import type { Fitting } from '../../src/gang-sheet/plan.ts';
-import { inspectArtwork } from '../../src/artwork/inspection/inspect-artwork.ts';
+import { decoder } from '../support/image-files/fit-locally.ts';
 import type { SpooledFile } from '../../src/image-files/spool-to-scratch.ts';
 
 export const NEVER = new AbortController().signal;
@@ -46,10 +46,29 @@ export async function spooled(dir: string, bytes: Buffer): Promise<SpooledFile> 
 export async function anArtworkOf(
   scratchDir: string,
   bytes: Buffer,
-  { trim = false, maxPixels = 600 * MEGAPIXELS } = {},
+  options: InspectionOptions = {},
 ): Promise<Artwork> {
-  const file = await spooled(scratchDir, bytes);
-  return inspectArtwork({ file, trim, maxPixels, scratchDir, signal: NEVER });
+  return inspected(await spooled(scratchDir, bytes), { ...options, scratchDir });
+}
+
+export interface InspectionOptions {
+  readonly trim?: boolean;
+  /** Trim thresholds, in addition to 0. */
+  readonly trimAlphas?: readonly number[];
+  readonly maxPixels?: number;
+}
+
+/** Inspects a file as orders do. */
+export async function inspected(
+  file: SpooledFile,
+  options: InspectionOptions & { readonly scratchDir: string },
+): Promise<Artwork> {
+  const { trim = false, trimAlphas: alphas = [], scratchDir } = options;
+  const { maxPixels = 600 * MEGAPIXELS } = options;
+  const request = { file, maxPixels, isKnownSound: false, scratchDir };
+  const artwork = await decoder.inspect(request, NEVER);
+  if (!trim) return artwork;
+  return { ...artwork, ...(await decoder.contentBoxes({ artwork, alphas, scratchDir }, NEVER)) };
 }
 
 export function aMeasuredArtwork(part: Partial<Artwork> = {}): Artwork {

@@ -3,10 +3,20 @@ import { test } from 'node:test';
 import type { PrintedItem } from '../../src/gang-sheet/printed-item.ts';
 import type { JobFilter } from '../../src/jobs/jobs.ts';
 import type { NewJob } from '../../src/jobs/stores/job-store.ts';
-import { aMemoryReceipt, aPart, aPlan, aRequest } from '../support/service/make-job.ts';
+import { aFilm, aMemoryReceipt, aPart, aPlan, aRequest } from '../support/service/make-job.ts';
 import type { OpenStores } from './open-stores.ts';
 
 const progress = { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 1 } as const;
+const HEAD = [
+  'id',
+  'owner',
+  'status',
+  'createdAt',
+  'finishedAt',
+  'metadata',
+  'progress',
+  'partCount',
+] as const;
 const id = (n: number) => `0199-${n}`;
 
 export function aNewJob(n: number, change: Partial<NewJob> = {}): NewJob {
@@ -53,6 +63,48 @@ export function jobStoreContract(name: string, create: OpenStores): void {
     assert.deepEqual(store.contents(id(1))?.plan, aPlan());
   });
 
+  test(`${name}: Reads a brief job with the first of its parts, warnings, remainders and errors`, (t) => {
+    const store = create(t).jobs;
+    store.insert(aNewJob(1));
+    const many = <T>(make: (index: number) => T) => Array.from({ length: 30 }, (_, at) => make(at));
+    const fits = many((at) => ({ order: '1', item: String(at), copies: 1 }));
+    const rests = many((at) => ({ part: at + 1, lengthPx: 10, fits }));
+    const film = aFilm({ sold: { lengthPx: 100, rests } });
+    const warnings = many(
+      (at) => ({ pointer: `/${at}`, code: 'low_resolution', detail: 'Low.' }) as const,
+    );
+    store.savePlan(id(1), { plan: aPlan({ film }), warnings, items: [] });
+    for (const part of many((at) => aPart({ number: 30 - at }))) {
+      store.addPart(id(1), { part, warnings: [] });
+    }
+    const errors = many((at) => ({ pointer: `/${at}`, code: 'too_large', detail: 'x' }) as const);
+    const problem = { code: 'artwork_rejected', detail: 'No.', retryable: false, errors } as const;
+    store.update(id(1), { problem });
+
+    const brief = store.brief(id(1))!;
+    assert.deepEqual(
+      brief.parts.map(({ number }) => number),
+      many((at) => at + 1).slice(0, 20),
+    );
+    assert.deepEqual(brief.warnings, warnings.slice(0, 20));
+    assert.deepEqual([brief.partCount, brief.warningCount], [30, 30]);
+    assert.equal(brief.problem!.errors!.length, 20);
+    assert.equal(brief.film!.sold!.rests.length, 20);
+    assert.equal(brief.film!.sold!.rests[0]!.fits.length, 20);
+    assert.equal(brief.film!.sold!.rests[0]!.fitCount, 30);
+    assert.equal(store.brief(id(2)), null);
+
+    const whole = store.find(id(1))!;
+    assert.deepEqual([whole.parts.length, whole.warnings.length], [30, 30]);
+    assert.deepEqual(whole.problem!.errors, errors);
+    const head = store.head(id(1))!;
+    assert.deepEqual(head, Object.fromEntries(HEAD.map((key) => [key, whole[key]])));
+    assert.equal(store.head(id(2)), null);
+    assert.equal(store.part(id(1), 7)?.number, 7);
+    assert.equal(store.part(id(1), 31), null);
+    assert.equal(store.parts(id(1), 3).length, 3);
+  });
+
   test(`${name}: Adds the warnings of a part to those of the plan, each distinct warning once`, (t) => {
     const store = create(t).jobs;
     store.insert(aNewJob(1));
@@ -73,8 +125,7 @@ export function jobStoreContract(name: string, create: OpenStores): void {
     const store = create(t).jobs;
     for (const n of [1, 2, 3, 4]) store.insert(aNewJob(n));
     store.update(id(2), { status: 'succeeded' });
-    const ids = (filter: Omit<JobFilter, 'owner'>) =>
-      store.list({ owner: null, ...filter }).jobs.map((job) => job.id);
+    const ids = (filter: Omit<JobFilter, 'owner'>) => store.list({ owner: null, ...filter }).ids;
     assert.deepEqual(ids({ limit: 10 }), [4, 3, 2, 1].map(id));
     assert.deepEqual(ids({ limit: 2, before: id(4) }), [3, 2].map(id));
     assert.deepEqual(ids({ limit: 10, status: 'queued' }), [4, 3, 1].map(id));

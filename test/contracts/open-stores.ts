@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import type { JobStores } from '../../src/jobs/stores/job-stores.ts';
+import type { QuarantineStore } from '../../src/quarantine/quarantine-store.ts';
 import type { IncidentStore } from '../../src/supervision/incident-store.ts';
 import type { UploadStore } from '../../src/uploads/upload-store.ts';
 import type { DeliveryStore } from '../../src/webhooks/delivery-store.ts';
@@ -9,6 +10,7 @@ export interface Stores extends JobStores {
   readonly deliveries: DeliveryStore;
   readonly uploads: UploadStore;
   readonly incidents: IncidentStore;
+  readonly quarantine: QuarantineStore;
 }
 
 /** Opens empty stores, which are closed after the test. */

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import type { StoredContent } from '../../src/storage/file-checks.ts';
 import type { ByteRange, Storage } from '../../src/storage/storage.ts';
 import { tempDir } from '../support/temp-dir.ts';
+
+function contentOf(text: string): StoredContent {
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  return { kind: 'hashed', bytes: Buffer.byteLength(text), sha256 };
+}
 
 /** Requirements for every adapter of the storage port. */
 export function storageContract(name: string, create: (t: TestContext) => Promise<Storage>): void {
@@ -14,8 +21,10 @@ export function storageContract(name: string, create: (t: TestContext) => Promis
       await writeFile(local, content);
       await storage.keep(local, key);
     };
-    const read = async (key: string, range?: ByteRange): Promise<string> =>
-      Buffer.concat(await (await storage.read(key, range)).toArray()).toString();
+    const read = async (key: string, content: string, range?: ByteRange): Promise<string> =>
+      Buffer.concat(
+        await (await storage.read(key, contentOf(content), range)).toArray(),
+      ).toString();
     return { storage, keep, read };
   };
 
@@ -23,21 +32,30 @@ export function storageContract(name: string, create: (t: TestContext) => Promis
     const { storage, keep, read } = await setUp(t);
     await keep('jobs/1/part-1.png', 'abcdef');
     assert.equal(await storage.size('jobs/1/part-1.png'), 6);
-    assert.equal(await read('jobs/1/part-1.png'), 'abcdef');
-    assert.equal(await read('jobs/1/part-1.png', { start: 2, end: 3 }), 'cd');
+    assert.equal(await read('jobs/1/part-1.png', 'abcdef'), 'abcdef');
+    assert.equal(await read('jobs/1/part-1.png', 'abcdef', { start: 2, end: 3 }), 'cd');
   });
 
   test(`${name}: Keeping a file under an existing key replaces it`, async (t) => {
     const { keep, read } = await setUp(t);
     await keep('jobs/1/part-1.png', 'first');
     await keep('jobs/1/part-1.png', 'second');
-    assert.equal(await read('jobs/1/part-1.png'), 'second');
+    assert.equal(await read('jobs/1/part-1.png', 'second'), 'second');
   });
 
   test(`${name}: A file that does not exist has no size and cannot be read`, async (t) => {
     const { storage } = await setUp(t);
     assert.equal(await storage.size('jobs/none'), null);
-    await assert.rejects(storage.read('jobs/none'));
+    await assert.rejects(storage.read('jobs/none', contentOf('none')), { code: 'storage_failed' });
+  });
+
+  test(`${name}: A file that is not what is on record is not read`, async (t) => {
+    const { keep, read } = await setUp(t);
+    await keep('jobs/1/part-1.png', 'abcdef');
+    for (const other of ['abcdeg', 'abcde', 'abcdefg']) {
+      await assert.rejects(read('jobs/1/part-1.png', other), { code: 'storage_failed' }, other);
+    }
+    assert.equal(await read('jobs/1/part-1.png', 'abcdef'), 'abcdef');
   });
 
   test(`${name}: Removes all files below the prefix and no others`, async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { copyFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -42,4 +43,23 @@ test('Rejects a database of a later version and says what to do', async (t) => {
   db.exec('PRAGMA user_version = 99');
   db.close();
   assert.throws(() => openDatabase(path), /schema version 99.*start the newer service again/);
+});
+
+test('Folds the write-ahead log into the database when it is closed', async (t) => {
+  const dir = await tempDir(t);
+  const path = join(dir, 'jobs.db');
+  const stores = openDatabase(path);
+  const job = aNewJob(1);
+  stores.jobs.insert(job);
+  stores.close();
+  const walBytes = await stat(`${path}-wal`).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  assert.equal(walBytes, 0);
+  // The database alone is a complete copy.
+  await copyFile(path, join(dir, 'copy.db'));
+  const copy = openDatabase(join(dir, 'copy.db'));
+  t.after(() => copy.close());
+  assert.equal(copy.jobs.find(job.id)?.id, job.id);
 });

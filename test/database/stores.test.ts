@@ -6,6 +6,7 @@ import { eventStoreContract } from '../contracts/event-store-contract.ts';
 import { incidentStoreContract } from '../contracts/incident-store-contract.ts';
 import { jobStoreContract } from '../contracts/job-store-contract.ts';
 import { peakStoreContract } from '../contracts/peak-store-contract.ts';
+import { quarantineStoreContract } from '../contracts/quarantine-store-contract.ts';
 import { uploadStoreContract } from '../contracts/upload-store-contract.ts';
 
 function inMemory(t: TestContext) {
@@ -21,3 +22,4 @@ peakStoreContract('SQLite peaks', inMemory);
 deliveryStoreContract('SQLite deliveries', inMemory);
 uploadStoreContract('SQLite uploads', inMemory);
 incidentStoreContract('SQLite incidents', inMemory);
+quarantineStoreContract('SQLite quarantine', inMemory);

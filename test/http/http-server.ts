@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/config.ts';
 import type { App } from '../../src/http/app.ts';
 import { createSignedLinks } from '../../src/http/access/signed-links.ts';
 import { createLinks } from '../../src/http/resources/links.ts';
+import { Holdings } from '../../src/http/protocol/holdings.ts';
 import { createHttpServer, type HttpServerInput } from '../../src/http/server.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { createFakeJobs, type FakeJobs } from '../support/service/fake-jobs.ts';
@@ -22,6 +23,7 @@ export const RELATIVE = createLinks({ publicUrl: null, sign: LINKS.sign });
 
 export interface TestServer {
   readonly app: App;
+  readonly holdings: Holdings;
   readonly jobs: FakeJobs;
 }
 
@@ -43,13 +45,22 @@ const noUploads: Service['uploads'] = {
 /** Creates a server that is closed when the test ends. */
 export function aServer(t: TestContext, changes: Changes = {}): TestServer {
   const jobs = createFakeJobs();
-  const access = { keys: [], operatorToken: null, links: LINKS, nowMs: () => 0, ...changes.access };
+  const holdings = new Holdings();
+  const access = {
+    keys: [],
+    metricsToken: null,
+    operatorToken: null,
+    links: LINKS,
+    nowMs: () => 0,
+    ...changes.access,
+  };
   const app = createHttpServer({
     log: silentLogger(),
     limits: { maxBodyBytes: MAX_BODY_BYTES },
     arrival: readConfig({}).arrival,
     origins: [],
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
+    holdings,
     ...changes,
     access,
     service: {
@@ -60,7 +71,8 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
         sendAgain: () => null,
       },
       webhookRules: { allowPrivateHosts: false },
-      incidents: { list: () => ({ incidents: [], next: null }) },
+      incidents: { list: () => ({ incidents: [], next: null }), find: () => null },
+      quarantine: { list: () => ({ artworks: [], next: null }), release: () => false },
       metrics: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }),
       version: '1.2.3',
       links: createLinks({ publicUrl: null, sign: access.links.sign }),
@@ -68,7 +80,7 @@ export function aServer(t: TestContext, changes: Changes = {}): TestServer {
     },
   });
   t.after(() => app.close());
-  return { app, jobs };
+  return { app, holdings, jobs };
 }
 
 /** Creates a server that listens on a real port of this machine. */

@@ -51,7 +51,11 @@ test('Plans a damaged file or refuses it with a readable message', async (t) => 
       for (let flips = below(6); flips > 0; flips -= 1) bytes[below(bytes.length)] = below(256);
       await writeFile(path, bytes);
       try {
-        const { reading } = await readPlan({ sha256: '', path, bytes: bytes.length }, format);
+        const { reading } = await readPlan(
+          { sha256: '', path, bytes: bytes.length },
+          format,
+          t.signal,
+        );
         for (const patch of reading?.patches ?? []) assert.ok(patch.bytes.length <= 512);
       } catch (error) {
         assert.ok(error instanceof ArtworkFault, `${format}, run ${run}: ${String(error)}`);

@@ -24,3 +24,19 @@ test('Reports a failed task to its caller only', async () => {
   await assert.rejects(failing, /no/);
   assert.equal(await next, 1);
 });
+
+test('Lets nobody wait whose signal has fired, and keeps the order of the others', async () => {
+  const queue = new SerialQueue();
+  const order: string[] = [];
+  let finish = (): void => undefined;
+  const first = queue.run(() => new Promise<void>((resolve) => (finish = resolve)));
+  const leaving = new AbortController();
+  const second = queue.run(() => Promise.resolve(order.push('second')), leaving.signal);
+  const third = queue.run(() => Promise.resolve(order.push('third')), new AbortController().signal);
+  leaving.abort(new Error('left'));
+  await assert.rejects(second, /left/);
+  assert.deepEqual(order, []);
+  finish();
+  await Promise.all([first, third]);
+  assert.deepEqual(order, ['third']);
+});

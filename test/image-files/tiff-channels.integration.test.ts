@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { measurePixels } from '../../src/artwork/preflight/measure-pixels.ts';
 import { readColour } from '../../src/artwork/decoding/read-colour.ts';
 import { readHeader } from '../../src/image-files/read-header.ts';
 import type { PreflightFinding } from '../../src/gang-sheet/preflight.ts';
@@ -22,6 +21,7 @@ import {
   type Colour,
 } from '../artwork/fields.ts';
 import { anArtworkOf, drawn, NEVER, spooled } from '../artwork/pictures.ts';
+import { decoder } from '../support/image-files/fit-locally.ts';
 
 const RGB = 2;
 const CMYK = 5;
@@ -519,14 +519,11 @@ test('Measures the printed part of a TIFF with an extra channel in preflight', a
     scratchDir,
     tiff({ ...common, extraSamples: [0], samplesAt: rgba }),
   );
-  assert.equal(
-    (await measurePixels({ artwork: spot, scratchDir, signal: NEVER })).background,
-    'other',
-  );
+  assert.equal((await decoder.pixels({ artwork: spot, scratchDir }, NEVER)).background, 'other');
   const further = (x: number, y: number) => [...rgba(x, y), spare(x, y)];
   const file = tiff({ ...common, extraSamples: [2, 0], samplesAt: further });
   const clear = await anArtworkOf(scratchDir, file);
-  const { content } = await measurePixels({ artwork: clear, scratchDir, signal: NEVER });
+  const { content } = await decoder.pixels({ artwork: clear, scratchDir }, NEVER);
   assert.deepEqual(content, { widthPx: WIDTH - 8, heightPx: HEIGHT });
   assert.deepEqual(await readColour(clear), { space: 'srgb', profile: null });
 });

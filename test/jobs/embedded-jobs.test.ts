@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '../../src/errors.ts';
 import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
 import {
@@ -13,8 +15,10 @@ import {
   aPlan,
   aRequest,
 } from '../support/service/make-job.ts';
+import type { PreflightReport } from '../../src/gang-sheet/preflight.ts';
 import type { Incident } from '../../src/supervision/incident.ts';
 import { anIncident } from '../support/service/make-incident.ts';
+import { until } from '../support/processes/until.ts';
 import { FakeRenderer } from './fake-renderer.ts';
 import { setUpJobs } from './set-up-jobs.ts';
 
@@ -109,10 +113,9 @@ test('Starts no job while memory is critical, and starts the waiting one afterwa
   assert.equal(await jobs.notReady(), null);
 });
 
-test('A job continues with its plan and parts after its renderer died, and fails at the second death', async (t) => {
-  const { jobs, renderer } = await setUpJobs(t);
+test('A job that ended its renderer continues after the others with its plan and parts, and fails at the second death', async (t) => {
+  const { jobs, renderer, finish } = await setUpJobs(t, { concurrency: 2 });
   const poisoned = await jobs.submit(aRequest(), NOBODY);
-  const good = await jobs.submit(aRequest(), NOBODY);
   jobs.handle({
     type: 'planned',
     jobId: poisoned.id,
@@ -122,7 +125,14 @@ test('A job continues with its plan and parts after its renderer died, and fails
     predictedPeakBytes: 1,
   });
   jobs.handle({ type: 'part-kept', jobId: poisoned.id, part: aPart(), warnings: [] });
+  renderer.ready = false;
   jobs.rendererDied('cgroup_oom');
+  const good = await jobs.submit(aRequest(), NOBODY);
+  const other = await jobs.submit(aRequest(), NOBODY);
+  // They were not waiting yet when it died, so it comes first, and alone in spite of the second slot.
+  renderer.ready = true;
+  jobs.rendererAvailable();
+  assert.deepEqual(renderer.ran, [poisoned.id, poisoned.id]);
   const again = renderer.sent.at(-1);
   assert.ok(again?.type === 'run' && again.job.id === poisoned.id);
   assert.deepEqual(again.job.plan, aPlan());
@@ -131,7 +141,33 @@ test('A job continues with its plan and parts after its renderer died, and fails
   jobs.rendererDied('cgroup_oom');
   assert.equal(jobs.find(poisoned.id)?.problem?.code, 'out_of_memory');
   assert.ok((jobs.find(poisoned.id)?.problem?.remediation ?? []).length > 0);
-  assert.equal(renderer.ran.at(-1), good.id);
+  assert.deepEqual(renderer.ran.slice(2), [good.id, other.id]);
+  finish(good.id);
+  assert.equal(jobs.find(good.id)?.status, 'succeeded');
+});
+
+test('A job that ended its renderer runs after the jobs that were waiting, with no question beside it', async (t) => {
+  const { jobs, renderer, finish } = await setUpJobs(t, { concurrency: 2, queueLimit: 10 });
+  const first = await jobs.submit(aRequest(), NOBODY);
+  const beside = await jobs.submit(aRequest(), NOBODY);
+  const waiting = await jobs.submit(aRequest(), NOBODY);
+  jobs.rendererDied('crash');
+  assert.deepEqual(renderer.ran.slice(2), [waiting.id]);
+  const asked = jobs.quote(aRequest(), NOBODY, new AbortController().signal);
+  asked.catch(() => undefined);
+  // It waits: the suspects are next, and each must be alone.
+  assert.equal(renderer.sent.at(-1)?.type, 'run');
+  finish(waiting.id);
+  assert.deepEqual(renderer.ran.slice(3), [first.id]);
+  assert.equal(renderer.sent.at(-1)?.type, 'run');
+  finish(first.id);
+  assert.deepEqual(renderer.ran.slice(4), [beside.id]);
+  finish(beside.id);
+  const question = renderer.sent.at(-1);
+  assert.ok(question?.type === 'quote');
+  const quote = { plan: aPlan(), predictedPeakBytes: 1, warnings: [], items: [] };
+  jobs.quoted(question.questionId, quote);
+  assert.deepEqual(await asked, quote);
 });
 
 test('Two crashes are not reported as out of memory, and kills from outside do not count', async (t) => {
@@ -165,7 +201,7 @@ test('Counts a death of the whole service from lack of memory against its runnin
   assert.deepEqual(actions, ['raise_limit', 'lower_concurrency', 'split_request', 'resume']);
 });
 
-test('Cancelling ends a waiting job, asks a running one to stop and removes an ended one', async (t) => {
+test('Cancelling ends a waiting or running job at once, and removes an ended one', async (t) => {
   const { jobs, renderer, finish, dir } = await setUpJobs(t);
   const data = 'data:image/png;base64,AAAA';
   const request = aRequest({
@@ -177,12 +213,131 @@ test('Cancelling ends a waiting job, asks a running one to stop and removes an e
   assert.equal(jobs.find(waiting.id)?.status, 'cancelled');
   await jobs.cancelOrRemove(running.id);
   assert.deepEqual(renderer.sent.at(-1), { type: 'stop', jobId: running.id, why: 'cancelled' });
-  finish(running.id, { status: 'cancelled' });
   assert.equal(jobs.find(running.id)?.status, 'cancelled');
+  finish(running.id, { status: 'cancelled' });
+  assert.deepEqual(jobs.find(running.id)?.memory, aMemoryReceipt());
   assert.equal(await jobs.cancelOrRemove(running.id), true);
   assert.equal(jobs.find(running.id), null);
   assert.deepEqual(await readdir(join(dir, 'inputs')), []);
   assert.equal(await jobs.cancelOrRemove(running.id), false);
+});
+
+test('A cancelled job frees its slot at once and never runs again, whatever its renderer says or does', async (t) => {
+  const { jobs, input, renderer, finish, stores, ended } = await setUpJobs(t);
+  const { id } = await jobs.submit(aRequest(), NOBODY);
+  const next = await jobs.submit(aRequest(), NOBODY);
+  await jobs.cancelOrRemove(id);
+  assert.deepEqual(renderer.ran, [id, next.id]);
+  jobs.handle({ type: 'part-kept', jobId: id, part: aPart(), warnings: [] });
+  finish(id, { status: 'interrupted' });
+  assert.equal(jobs.find(id)?.status, 'cancelled');
+  assert.deepEqual(ended, ['cancelled']);
+  jobs.rendererDied('crash');
+  const restarted = new EmbeddedJobs(input);
+  restarted.recover(anIncident({ class: 'cgroup_oom' }));
+  assert.equal(restarted.find(id)?.status, 'cancelled');
+  assert.deepEqual(stores.deaths.of(id), { memory: 0, outside: 0, other: 0 });
+  assert.equal(renderer.ran.filter((ran) => ran === id).length, 1);
+});
+
+test('A cancelled job that does not leave its renderer ends it, which is charged to nobody', async (t) => {
+  const { jobs, renderer, stores, scratch, dir } = await setUpJobs(t, { leaveGraceMs: 20 });
+  const { id } = await jobs.submit(aRequest(), NOBODY);
+  await mkdir(join(dir, 'scratch', id), { recursive: true });
+  const next = await jobs.submit(aRequest(), NOBODY);
+  await jobs.cancelOrRemove(id);
+  assert.equal(await scratch.has(id), true);
+  await until('the renderer is ended', () => renderer.ends.length > 0);
+  assert.deepEqual(renderer.ends, ['cancelled_job']);
+  jobs.rendererEnded();
+  await until('the working folder is removed', async () => !(await scratch.has(id)));
+  assert.deepEqual(renderer.ran, [id, next.id, next.id]);
+  assert.deepEqual(stores.deaths.of(next.id), { memory: 0, outside: 0, other: 0 });
+});
+
+test('A cancelled job that leaves its renderer in time does not end it', async (t) => {
+  const { jobs, renderer, finish } = await setUpJobs(t, { leaveGraceMs: 20 });
+  const { id } = await jobs.submit(aRequest(), NOBODY);
+  await jobs.cancelOrRemove(id);
+  finish(id, { status: 'cancelled' });
+  await sleep(60);
+  assert.deepEqual(renderer.ends, []);
+});
+
+test('Cancelled jobs that do not leave hold no more slots than there are', async (t) => {
+  const { jobs, renderer } = await setUpJobs(t);
+  const sent = [];
+  for (let n = 0; n < 4; n += 1) sent.push(await jobs.submit(aRequest(), NOBODY));
+  for (const { id } of sent.slice(0, 3)) await jobs.cancelOrRemove(id);
+  assert.equal(renderer.ran.length, 2);
+  jobs.rendererEnded();
+  assert.equal(renderer.ran.at(-1), sent[3]!.id);
+});
+
+test('A job that was deleted while its renderer was leaving it leaves no files', async (t) => {
+  const { jobs, finish, storage, dir } = await setUpJobs(t);
+  const { id } = await jobs.submit(aRequest(), NOBODY);
+  await jobs.cancelOrRemove(id);
+  await jobs.cancelOrRemove(id);
+  assert.equal(jobs.find(id), null);
+  await writeFile(join(dir, 'x'), 'sheet');
+  await storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
+  finish(id, { status: 'cancelled' });
+  await until('the part is removed', async () => {
+    return (await storage.size(`jobs/${id}/part-1.png`)) === null;
+  });
+});
+
+test('A cancellation that cannot be stored is refused, and the job runs on', async (t) => {
+  const { input, renderer } = await setUpJobs(t);
+  const { stores } = input;
+  const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  let isFull = false;
+  const update: typeof stores.jobs.update = (...change) => {
+    if (isFull) throw full;
+    stores.jobs.update(...change);
+  };
+  const failing = { ...stores, jobs: { ...stores.jobs, update } };
+  const jobs = new EmbeddedJobs({ ...input, stores: failing });
+  const { id } = await jobs.submit(aRequest(), NOBODY);
+  isFull = true;
+  await assert.rejects(jobs.cancelOrRemove(id), full);
+  assert.equal(renderer.sent.at(-1)?.type, 'run');
+  isFull = false;
+  await jobs.cancelOrRemove(id);
+  assert.equal(jobs.find(id)?.status, 'cancelled');
+});
+
+test('While the circuit is open, jobs and quotes are refused with the time of the trial', async (t) => {
+  const { jobs, renderer } = await setUpJobs(t);
+  renderer.circuitReport = { state: 'open', retryInMs: 29_500 };
+  const refusal = { code: 'renderer_lost', retryable: true, details: { retryAfterSeconds: 30 } };
+  await assert.rejects(jobs.submit(aRequest(), NOBODY), refusal);
+  await assert.rejects(jobs.quote(aRequest(), NOBODY, new AbortController().signal), refusal);
+  assert.equal((await jobs.notReady())?.reason, 'circuit_open');
+  renderer.circuitReport = { state: 'half_open', retryInMs: 0 };
+  assert.equal(await jobs.notReady(), null);
+});
+
+test('A half-open circuit admits one piece of work at a time', async (t) => {
+  const { jobs, renderer, finish } = await setUpJobs(t, { concurrency: 2 });
+  renderer.circuitReport = { state: 'half_open', retryInMs: 0 };
+  const first = await jobs.submit(aRequest(), NOBODY);
+  const second = await jobs.submit(aRequest(), NOBODY);
+  assert.deepEqual(renderer.ran, [first.id]);
+  finish(first.id);
+  assert.deepEqual(renderer.ran, [first.id, second.id]);
+});
+
+test('Many queued jobs of one key do not delay those of another', async (t) => {
+  const { jobs, renderer, finish } = await setUpJobs(t);
+  const ofA = [];
+  for (let n = 0; n < 5; n += 1) ofA.push(await jobs.submit(aRequest(), { owner: 'a' }));
+  const ofB = await jobs.submit(aRequest(), { owner: 'b' });
+  finish(ofA[0]!.id);
+  assert.equal(renderer.ran.at(-1), ofB.id);
+  finish(ofB.id);
+  assert.equal(renderer.ran.at(-1), ofA[1]!.id);
 });
 
 async function aFailedJob(t: TestContext) {
@@ -355,9 +510,10 @@ test('Reads a finished part from storage, whole or by range', async (t) => {
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await writeFile(join(dir, 'x'), 'sheet');
   await storage.keep(join(dir, 'x'), `jobs/${id}/part-1.png`);
-  const job = jobs.find(id)!;
+  const sha256 = createHash('sha256').update('sheet').digest('hex');
+  const part = aPart({ bytes: 5, sha256 });
   const text = async (range?: { start: number; end: number }) =>
-    Buffer.concat(await (await jobs.readPart(job, aPart(), range)).toArray()).toString();
+    Buffer.concat(await (await jobs.readPart(id, part, range)).toArray()).toString();
   assert.equal(await text(), 'sheet');
   assert.equal(await text({ start: 1, end: 2 }), 'he');
 });
@@ -406,4 +562,22 @@ test('Accepts no job while the disk is nearly full', async (t) => {
   disk.check = roomy;
   assert.equal(await jobs.notReady(), null);
   await jobs.submit(aRequest(), NOBODY);
+});
+
+test('A preflight of quarantined artwork is refused, even if its report is cached', async (t) => {
+  const { jobs, renderer, uploads } = await setUpJobs(t);
+  uploads.find = () => new Map([['u1', 'aa']]);
+  const report = { findings: [] } as unknown as PreflightReport;
+  renderer.send = (message) => {
+    if (message.type === 'preflight') jobs.preflighted(message.questionId, report);
+  };
+  const asked = { id: 'u1', widthPx: 10, heightPx: 10, trim: false, dpi: 300 };
+  const ask = () => jobs.preflight(asked, NOBODY, AbortSignal.timeout(10_000));
+  assert.equal(await ask(), report);
+  uploads.assertAllowed = (sha256) => {
+    throw new ServiceError('artwork_rejected', sha256);
+  };
+  await assert.rejects(ask(), { code: 'artwork_rejected', message: 'aa' });
+  uploads.assertAllowed = () => undefined;
+  assert.equal(await ask(), report);
 });

@@ -6,6 +6,7 @@ import { JobFiles } from '../../src/jobs/job-files.ts';
 import type { FindUploads, JobsInput } from '../../src/jobs/jobs-input.ts';
 import type { Outcome } from '../../src/messages.ts';
 import { createDiskStorage } from '../../src/storage/disk-storage.ts';
+import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { createScratchFolders } from '../../src/storage/scratch-folders.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { aMemoryReceipt } from '../support/service/make-job.ts';
@@ -16,12 +17,20 @@ interface JobsSetup {
   readonly queueLimit?: number;
   readonly concurrency?: number;
   readonly queuedPerKey?: number | null;
+  readonly questionMs?: number;
+  readonly leaveGraceMs?: number;
 }
 
 /** Jobs with a database in memory, a real disk, and a renderer that only records messages. */
 export async function setUpJobs(
   t: TestContext,
-  { queueLimit = 10, concurrency = 1, queuedPerKey = null }: JobsSetup = {},
+  {
+    queueLimit = 10,
+    concurrency = 1,
+    queuedPerKey = null,
+    questionMs = 20_000,
+    leaveGraceMs = 5_000,
+  }: JobsSetup = {},
 ) {
   const dir = await tempDir(t);
   const stores = openDatabase(':memory:');
@@ -30,7 +39,8 @@ export async function setUpJobs(
   const ended: string[] = [];
   const disk = { check: () => Promise.resolve() };
   const time = { now: new Date() };
-  const uploads: { find: FindUploads } = {
+  const uploads: { find: FindUploads; assertAllowed: JobsInput['assertAllowed'] } = {
+    assertAllowed: () => undefined,
     find: (ids) => new Map(stores.uploads.findAll(ids).map(({ id, sha256 }) => [id, sha256])),
   };
   const storage = createDiskStorage(join(dir, 'files'));
@@ -39,6 +49,8 @@ export async function setUpJobs(
     concurrency,
     queueLimit,
     queuedPerKey,
+    questionMs,
+    leaveGraceMs,
     keepFailedMs: 3_600_000,
     retentionMs: 86_400_000,
   };
@@ -46,14 +58,17 @@ export async function setUpJobs(
     stores,
     files: new JobFiles({ storage, scratch, inputsDir: join(dir, 'inputs') }),
     renderer,
-    room: { check: () => disk.check() },
+    room: { check: () => disk.check(), leftBytes: () => Promise.resolve(1e9) },
     findUploads: (ids, owner) => uploads.find(ids, owner),
+    assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits,
     telemetry: {
       log: silentLogger(),
       metrics: { jobEnded: (status) => ended.push(status) },
       now: () => time.now,
     },
+    writes: new HeldWrites(silentLogger()),
+    expiryNow: () => time.now,
   };
   const jobs = new EmbeddedJobs(input);
   const finish = (jobId: string, outcome: Partial<Outcome> = {}) =>

@@ -6,9 +6,11 @@ import { MeasurementCache } from '../../src/artwork/preflight/measurements.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { FlightRecorder } from '../../src/flight-recorder/flight-recorder.ts';
 import type { FromRenderer, Outcome, RenderJob } from '../../src/messages.ts';
+import { Quarantine } from '../../src/quarantine/quarantine.ts';
 import { createJobLedger } from '../../src/render-job/prediction/job-ledger.ts';
 import { renderSettings } from '../../src/render-job/prediction/render-settings.ts';
 import { renderJob } from '../../src/render-job/render-job.ts';
+import { localDecoder } from '../../src/decoders/local-decoder.ts';
 import type { RendererServices } from '../../src/render-job/renderer-services.ts';
 import type { EncoderPool } from '../../src/rendering/strips/encoder-pool.ts';
 import { storedPathIn } from '../../src/render-job/run/stored-sources.ts';
@@ -68,6 +70,7 @@ export async function aRenderer(
   const places: object[] = [];
   const services: RendererServices = {
     config,
+    decoders: { for: () => localDecoder() },
     memory: {
       governor: memory.governor,
       ledger: createJobLedger(memory.governor, log),
@@ -88,6 +91,7 @@ export async function aRenderer(
     },
     encoders,
     measured: new MeasurementCache(),
+    quarantine: new Quarantine(),
     telemetry: { log, metrics: noMetrics(), recorder: recordingRecorder(places) },
     send(message) {
       renderer.onSend(message);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, test, type TestContext } from 'node:test';
 import { withBrokenPixels } from '../support/damage/break-pixels.ts';
@@ -23,8 +23,7 @@ async function keptBy({ services }: TestRenderer): Promise<Readonly<Record<strin
   const folder = join(services.config.dataDir, 'files', 'jobs', 'job-1');
   const names = (await readdir(folder)).sort();
   const entries = names.map(async (name) => {
-    const stream = await services.disk.storage.read(`jobs/job-1/${name}`);
-    const hash = createHash('sha256').update(Buffer.concat(await stream.toArray()));
+    const hash = createHash('sha256').update(await readFile(join(folder, name)));
     return [name, hash.digest('hex')] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
@@ -223,8 +222,24 @@ test('An interrupted job resumes with the artwork that it was planned for, thoug
   assert.deepEqual(await keptBy(second), await keptUndisturbed(t, job));
 });
 
-test('A job on a disk that fills stops at the next checkpoint, says so, and leaves no scratch files', async (t) => {
+test('A job on a disk that others fill stops at the next checkpoint and continues when there is room', async (t) => {
   const renderer = await start(t);
+  once(renderer, isPlaced(2, 5), () => (renderer.freeBytes = 0));
+  const job = await aJob();
+  const outcome = await renderer.run(job);
+  assert.ok(outcome.status === 'interrupted');
+  assert.equal(outcome.diskFull?.code, 'storage_full');
+  assert.deepEqual(renderer.places.at(-1), { part: 2, placed: 2 });
+  assert.deepEqual(Object.keys(await keptBy(renderer)), ['part-1.png', 'part-1.preview.png']);
+  renderer.freeBytes = 1e9;
+  const { status } = await renderer.run(resumed(job, renderer));
+  assert.equal(status, 'succeeded');
+  assert.deepEqual(await keptBy(renderer), await keptUndisturbed(t, job));
+});
+
+test('A job that fills the disk itself fails, says so, and leaves no scratch files', async (t) => {
+  const renderer = await start(t);
+  renderer.freeBytes = 2;
   once(renderer, isPlaced(2, 5), () => (renderer.freeBytes = 0));
   const outcome = await renderer.run(await aJob());
   assert.ok(outcome.status === 'failed');
@@ -234,8 +249,6 @@ test('A job on a disk that fills stops at the next checkpoint, says so, and leav
     outcome.problem.remediation?.map(({ action }) => action),
     ['free_disk'],
   );
-  assert.deepEqual(renderer.places.at(-1), { part: 2, placed: 2 });
-  assert.deepEqual(Object.keys(await keptBy(renderer)), ['part-1.png', 'part-1.preview.png']);
   await assert.rejects(access(scratchOf(renderer)));
 });
 
@@ -245,8 +258,8 @@ test('A disk that is full in spite of the reserve is reported as the same proble
     throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
   };
   const outcome = await renderer.run(await aJob());
-  assert.ok(outcome.status === 'failed');
-  assert.equal(outcome.problem.code, 'storage_full');
+  assert.ok(outcome.status === 'interrupted');
+  assert.equal(outcome.diskFull?.code, 'storage_full');
 });
 
 test('A cancelled job ends at the next checkpoint and leaves no scratch files', async (t) => {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { DEFAULT_OUTPUT } from '../../src/gang-sheet/order.ts';
 import type { Fitting, Placement, SheetPlan } from '../../src/gang-sheet/plan.ts';
-import { withAcquiredPlacements } from '../../src/rendering/acquired-placements.ts';
+import type { OutputFormat } from '../../src/gang-sheet/print-file.ts';
+import type { AcquiredInput } from '../../src/rendering/format/print-format.ts';
+import { PRINT_FORMATS } from '../../src/rendering/print-formats.ts';
 import { FittedCache, type FittedCacheOptions } from '../../src/rendering/fitted/fitted-cache.ts';
 import type { FittedArtwork } from '../../src/gang-sheet/fitted-artwork.ts';
 import { createEncoders } from '../../src/rendering/create-encoders.ts';
@@ -111,6 +113,14 @@ export function aMemory(change: Partial<PartMemory> = {}): PartMemory {
   };
 }
 
+/** A sheet with the placements that rendering acquires; `withAcquiredPlacements` without its pauses. */
+export function acquiredSheet(
+  sheet: SheetPlan,
+  { format, ...input }: AcquiredInput & { readonly format: OutputFormat },
+): SheetPlan {
+  return { ...sheet, placements: [...PRINT_FORMATS[format].acquired(sheet, input)].flat() };
+}
+
 /** Makes all inputs of `renderPart` except the path and the encoders. */
 export function anInput(
   sheet: SheetPlan,
@@ -126,7 +136,7 @@ export function anInput(
     output: DEFAULT_OUTPUT,
     fitted: new FittedCache({
       fittings,
-      sheets: cache.sheets ?? [withAcquiredPlacements(sheet, { format: 'png', fittings, done: 0 })],
+      sheets: cache.sheets ?? [acquiredSheet(sheet, { format: 'png', fittings, done: 0 })],
       fit,
       budgetBytes: 1e9,
       prefetch: 2,

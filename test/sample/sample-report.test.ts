@@ -121,6 +121,7 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
         verified: ['size'],
       },
     ],
+    partCount: 1,
     placementsUrl: '/gangsheets/a/placements',
     links: linksOf('a', createLinks({ publicUrl: null, sign: (path) => path })),
     film: {
@@ -144,6 +145,7 @@ function aGangSheet(fields: Partial<GangSheet>): GangSheet {
       freedBytes: 1.5 * MIB,
       gaveUp: [],
     },
+    warningCount: 1,
     warnings: [
       { pointer: '/orders/0/items/1', code: 'low_resolution', detail: '120 dpi is little' },
     ],

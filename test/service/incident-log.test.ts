@@ -1,32 +1,78 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openDatabase } from '../../src/database/open-database.ts';
+import { examineDecoder } from '../../src/supervision/post-mortem.ts';
 import { IncidentLog } from '../../src/service/incident-log.ts';
+import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { recordingLog } from '../memory/recording-log.ts';
-import { anIncident } from '../support/service/make-incident.ts';
+import { aDecoderEnd, anIncident } from '../support/service/make-incident.ts';
+import { aFullDatabase } from '../support/service/full-database.ts';
 
-test('Logs an incident even when the database cannot store it', () => {
-  const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+test('Logs an incident at once when the database is full, and stores it when there is room', () => {
   const { log, lines } = recordingLog();
   const counted: string[] = [];
+  const disk = aFullDatabase();
+  const writes = new HeldWrites(log);
   const incidents = new IncidentLog({
-    store: {
-      add() {
-        throw full;
-      },
-      list: () => ({ incidents: [], next: null }),
-    },
+    store: { add: (incident) => disk.store({ id: '1', ...incident }), countIn: () => null },
+    writes,
     log,
     metrics: { incident: (incidentClass) => counted.push(incidentClass) },
   });
   const incident = anIncident();
-  assert.throws(
-    () => incidents.report(incident),
-    (error) => error === full,
-  );
+  incidents.report(incident);
   assert.equal(incidents.last, incident);
   assert.deepEqual(counted, [incident.class]);
-  const [line] = lines;
-  assert.equal(line?.event, 'incident');
-  assert.equal(line['incidentId'], null);
+  const line = lines.find(({ event }) => event === 'incident');
+  assert.equal(line?.['incidentId'], null);
   assert.equal(line['summary'], incident.summary);
+  assert.deepEqual(disk.stored, []);
+  disk.isFull = false;
+  writes.close();
+  assert.deepEqual(disk.stored, [{ id: '1', ...incident }]);
+});
+
+test('Counts equal ends of decoders in one incident for an hour, and logs that incident once', (t) => {
+  const database = openDatabase(':memory:');
+  t.after(() => database.close());
+  const { log, lines } = recordingLog();
+  const counted: string[] = [];
+  const incidents = new IncidentLog({
+    store: database.incidents,
+    writes: new HeldWrites(log),
+    log,
+    metrics: { incident: (incidentClass) => counted.push(incidentClass) },
+  });
+  const start = Date.parse('2026-01-31T12:00:00.000Z');
+  const end = (change: Parameters<typeof aDecoderEnd>[0], minutes: number) =>
+    incidents.reportDecoder(
+      examineDecoder(aDecoderEnd(change), new Date(start + minutes * 60_000)),
+    );
+  const first = end({}, 0);
+  assert.equal(end({ operation: 'inspect' }, 60), first);
+  assert.notEqual(end({ end: 'decode_crash' }, 60), first);
+  assert.notEqual(end({ artworkId: 'bb'.repeat(32) }, 60), first);
+  assert.notEqual(end({}, 61), first);
+
+  const kept = database.incidents.find(first)!;
+  assert.deepEqual(
+    [kept.count, kept.at, kept.lastAt],
+    [2, '2026-01-31T12:00:00.000Z', '2026-01-31T13:00:00.000Z'],
+  );
+  assert.deepEqual(kept.decode, {
+    sha256: 'aa'.repeat(32),
+    operation: 'fit',
+    owner: { kind: 'job', id: 'job-1' },
+  });
+  const events = lines.map(({ event, class: of }) => `${event} ${String(of)}`);
+  assert.deepEqual(events, [
+    'incident decode_timeout',
+    'incident repeated decode_timeout',
+    'incident decode_crash',
+    'incident decode_timeout',
+    'incident decode_timeout',
+  ]);
+  assert.equal(counted.length, 4);
+  // What is said about a service that gives up is about its renderers.
+  assert.equal(incidents.last, null);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -19,7 +19,37 @@ test('Creates the folders, parents included, and accepts existing ones', async (
   const dataDir = join(await tempDir(t), 'data');
   await prepareFolders(dataFolders(dataDir));
   await prepareFolders(dataFolders(dataDir));
-  assert.deepEqual((await readdir(dataDir)).sort(), ['files', 'inputs', 'scratch']);
+  assert.deepEqual((await readdir(dataDir)).sort(), [
+    'files',
+    'gangsheet.db',
+    'inputs',
+    'scratch',
+    'uploads',
+  ]);
+});
+
+const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+
+test('Creates folders and a database that only this user can read', async (t) => {
+  const folders = dataFolders(join(await tempDir(t), 'data'));
+  assert.deepEqual(await prepareFolders(folders), []);
+  for (const path of [folders.root, folders.files, folders.inputs, folders.scratch])
+    assert.equal(await modeOf(path), 0o700, path);
+  assert.equal(await modeOf(folders.database), 0o600);
+});
+
+test('Takes read permission from others where an earlier version gave it', async (t) => {
+  const folders = dataFolders(join(await tempDir(t), 'data'));
+  await mkdir(folders.files, { recursive: true });
+  await writeFile(folders.database, '');
+  await writeFile(`${folders.database}-wal`, '');
+  await chmod(folders.root, 0o755);
+  await prepareFolders(folders);
+  assert.equal(await modeOf(folders.files), 0o700);
+  assert.equal(await modeOf(folders.database), 0o600);
+  assert.equal(await modeOf(`${folders.database}-wal`), 0o600);
+  // It may be a mount point, or hold files of others.
+  assert.equal(await modeOf(folders.root), 0o755);
 });
 
 test('Reports a folder on a read-only disk as read-only', async (t) => {

@@ -9,11 +9,12 @@ import {
   type RendererDeath,
 } from '../../src/supervision/classify-death.ts';
 import {
+  examineDecoder,
   examineLastRun,
   examineRenderer,
   reportGivingUp,
 } from '../../src/supervision/post-mortem.ts';
-import { aFlight, anIncident, aSample } from '../support/service/make-incident.ts';
+import { aDecoderEnd, aFlight, anIncident, aSample } from '../support/service/make-incident.ts';
 
 const NOW = new Date('2026-01-31T12:00:01Z');
 
@@ -97,7 +98,34 @@ test('Giving up is reported with the details of the last death', () => {
 
 test('Every class of incident comes with remedies', () => {
   for (const name of INCIDENT_CLASSES) {
-    const advice = adviseAfter({ class: name, memory: null, jobId: null });
+    const advice = adviseAfter({ class: name, memory: null, jobId: null, decode: null });
     assert.ok(advice.length > 0, name);
+  }
+});
+
+test('The incident of a decoder names the artwork, the operation and the work, and how to release it', () => {
+  const ended = aDecoderEnd({ end: 'decode_crash', stderr: ['free(): invalid pointer'] });
+  const report = examineDecoder(ended, NOW);
+  const sha256 = ended.artworkId;
+  assert.equal(report.process, 'decoder');
+  assert.equal(
+    report.summary,
+    `An artwork crashed its decoder: SHA-256 ${sha256}, operation fit, job job-1.`,
+  );
+  assert.deepEqual(report.decode, { sha256, operation: 'fit', owner: ended.owner });
+  assert.deepEqual([report.jobId, report.stderr], ['job-1', ended.stderr]);
+  assert.deepEqual([report.count, report.lastAt], [1, report.at]);
+  const advice = report.remediation.map(({ detail }) => detail).join(' ');
+  assert.match(advice, new RegExp(`DELETE /quarantine/${sha256}`));
+  assert.match(advice, /GET \/gangsheets\/job-1/);
+  assert.doesNotMatch(advice, /died again|retried/);
+});
+
+test('The end of a decoder during a quote or a preflight is about no job', () => {
+  for (const kind of ['quote', 'preflight'] as const) {
+    const report = examineDecoder(aDecoderEnd({ owner: { kind, id: 'q-1' } }), NOW);
+    assert.equal(report.jobId, null);
+    assert.match(report.summary, new RegExp(`operation fit, ${kind} q-1\\.$`));
+    assert.ok(!report.remediation.some(({ action }) => action === 'look_at_job'));
   }
 });

@@ -13,8 +13,17 @@ import { tempDir } from '../support/temp-dir.ts';
 const READY = `process.send({ type: 'ready' });`;
 const OBEYS = `process.on('message', (message) => { if (message.type === 'shutdown') process.exit(0); });`;
 
+interface Supervision {
+  readonly env?: Record<string, string>;
+  readonly giveUpAfterMs?: number;
+}
+
 /** Supervises a renderer that runs this code, and lets tests wait for events. */
-async function supervise(t: TestContext, code: string, env: Record<string, string> = {}) {
+async function supervise(
+  t: TestContext,
+  code: string,
+  { env = {}, giveUpAfterMs = 60_000 }: Supervision = {},
+) {
   const entry = join(await tempDir(t), 'renderer.mjs');
   await writeFile(entry, code);
   const metrics: object[] = [];
@@ -23,6 +32,7 @@ async function supervise(t: TestContext, code: string, env: Record<string, strin
   const deaths: string[] = [];
   const reports: RendererDeath[] = [];
   const recycled: string[] = [];
+  const ended: string[] = [];
   let givenUp = 0;
   const renderer = new RendererProcess({
     launch: { entry, env, threads: 2 },
@@ -33,12 +43,14 @@ async function supervise(t: TestContext, code: string, env: Record<string, strin
     },
     log: silentLogger(),
     maxDeaths: 5,
+    giveUpAfterMs,
   });
   t.after(() => renderer.stop(0));
   renderer.start({
     ready: () => undefined,
     heartbeat: () => undefined,
     metrics: (exported) => metrics.push(...exported),
+    decoderEnded: () => undefined,
     job: (message) => jobMessages.push(message),
     quoted: (questionId) => answered.push(`quoted ${questionId}`),
     preflighted: (questionId) => answered.push(`preflighted ${questionId}`),
@@ -47,13 +59,14 @@ async function supervise(t: TestContext, code: string, env: Record<string, strin
       deaths.push(death.class);
       reports.push(death);
     },
+    ended: (reason) => ended.push(reason),
     gaveUp: () => (givenUp += 1),
     recycled: (reason) => recycled.push(reason),
   });
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await sleep(5, undefined, { signal: t.signal });
   };
-  const heard = { metrics, jobMessages, answered, deaths, reports, recycled };
+  const heard = { metrics, jobMessages, answered, deaths, reports, recycled, ended };
   return { ...heard, renderer, until, givenUp: () => givenUp };
 }
 
@@ -96,7 +109,7 @@ test('Restarts a renderer that crashes at once after longer and longer delays', 
 test('Treats a renderer that the system refuses to start as a death, and tries again', async (t) => {
   // The environment is larger than the kernel accepts. As with a lack of memory, `fork` throws.
   const env: Record<string, string> = { HUGE: 'x'.repeat(2 ** 20) };
-  const { renderer, deaths, reports, until } = await supervise(t, READY + OBEYS, env);
+  const { renderer, deaths, reports, until } = await supervise(t, READY + OBEYS, { env });
   assert.deepEqual(deaths, ['crash']);
   assert.match(reports[0]!.stderr.join(), /E2BIG/);
   delete env['HUGE'];
@@ -132,10 +145,52 @@ test('Distinguishes an exhausted heap from any other abort', async (t) => {
   assert.ok(reports[0]?.stderr.some((line) => line.includes('heap')));
 });
 
-test('Gives up after the fifth death in a short time', async (t) => {
-  const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);');
+test('Gives up when no renderer could be started for too long', async (t) => {
+  const { deaths, givenUp, until } = await supervise(t, 'process.exit(3);', { giveUpAfterMs: 500 });
   await until(() => givenUp() === 1);
-  assert.equal(deaths.length, 5);
+  const count = deaths.length;
+  await sleep(500, undefined, { signal: t.signal });
+  assert.equal(deaths.length, count);
+});
+
+test('A renderer that starts but keeps dying idle opens the circuit instead of giving up', async (t) => {
+  const { renderer, deaths, givenUp, until } = await supervise(
+    t,
+    `${READY} setTimeout(() => process.exit(3), 20);`,
+    { giveUpAfterMs: 500 },
+  );
+  await until(() => deaths.length === 5);
+  const { state, retryInMs } = renderer.circuit();
+  assert.equal(state, 'open');
+  assert.ok(retryInMs > 20_000, `the trial begins in ${retryInMs} ms`);
+  await sleep(1000, undefined, { signal: t.signal });
+  assert.deepEqual([deaths.length, givenUp(), renderer.isReady()], [5, 0, false]);
+});
+
+test('Deaths during work neither open the circuit nor delay the next start', async (t) => {
+  const job = { type: 'run', job: { id: 'a' } } as unknown as ToRenderer;
+  const code = `${READY} process.on('message', () => process.exit(3));`;
+  const { renderer, deaths, until } = await supervise(t, code);
+  const startedMs = performance.now();
+  for (let died = 1; died <= 7; died += 1) {
+    await until(() => renderer.isReady());
+    renderer.send(job);
+    await until(() => deaths.length === died);
+  }
+  assert.equal(renderer.circuit().state, 'closed');
+  // Doubled at each death, the delays alone would be 12.7 s.
+  const tookMs = performance.now() - startedMs;
+  assert.ok(tookMs < 12_000, `seven deaths took ${tookMs} ms`);
+});
+
+test('Ends a renderer at work without a death, and starts another one at once', async (t) => {
+  const { renderer, deaths, ended, until } = await supervise(t, READY + OBEYS);
+  await until(() => renderer.isReady());
+  const firstPid = renderer.pid;
+  renderer.end('cancelled_job');
+  await until(() => renderer.isReady() && renderer.pid !== firstPid);
+  assert.deepEqual(ended, ['cancelled_job']);
+  assert.deepEqual(deaths, []);
 });
 
 test('A renderer with a high idle baseline takes no new work, finishes its work, and is replaced without a death', async (t) => {
@@ -176,7 +231,7 @@ test('Under a debugger the renderer gets an inspector port of its own', async (t
   t.after(() => inspector.close());
   const code = `import { url } from 'node:inspector'; process.send({ type: 'metrics', metrics: [{ url: url() }] }); ${OBEYS}`;
   const env = { NODE_OPTIONS: '--inspect-brk=127.0.0.1:9229' };
-  const { metrics, until } = await supervise(t, code, env);
+  const { metrics, until } = await supervise(t, code, { env });
   await until(() => metrics.length > 0);
   const { url } = metrics[0] as { url: string };
   assert.match(url, /^ws:\/\/127\.0\.0\.1:\d+\//);

@@ -2,18 +2,25 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RestartPolicy } from '../../src/supervision/restart-policy.ts';
 
-test('Restarts a renderer that keeps dying after longer and longer delays, and gives up at the maximum of deaths in five minutes', () => {
-  const policy = new RestartPolicy(5);
-  const delays = [0, 1, 2, 3, 4].map((second) =>
-    policy.afterDeath({ atMs: second * 1000, livedMs: 100 }),
-  );
-  assert.deepEqual(delays, [100, 200, 400, 800, null]);
+test('Restarts a renderer that keeps dying after longer and longer delays, up to half a minute', () => {
+  const policy = new RestartPolicy();
+  const death = { livedMs: 100, isCharged: false };
+  const delays = Array.from({ length: 11 }, () => policy.afterDeath(death));
+  assert.deepEqual(delays.slice(0, 4), [100, 200, 400, 800]);
+  assert.deepEqual(delays.slice(-2), [30_000, 30_000]);
 });
 
-test('Never gives up when deaths are far apart, and a long life resets the back-off', () => {
-  const policy = new RestartPolicy(5);
-  const livedMs = 2 * 60_000;
-  for (let death = 1; death < 50; death += 1) {
-    assert.equal(policy.afterDeath({ atMs: death * livedMs, livedMs }), 100);
+test('A long life resets the back-off', () => {
+  const policy = new RestartPolicy();
+  policy.afterDeath({ livedMs: 100, isCharged: false });
+  assert.equal(policy.afterDeath({ livedMs: 2 * 60_000, isCharged: false }), 100);
+});
+
+test('A death that is charged to the work in hand does not lengthen the delay', () => {
+  const policy = new RestartPolicy();
+  policy.afterDeath({ livedMs: 100, isCharged: false });
+  for (let deaths = 0; deaths < 5; deaths += 1) {
+    assert.equal(policy.afterDeath({ livedMs: 100, isCharged: true }), 100);
   }
+  assert.equal(policy.afterDeath({ livedMs: 100, isCharged: false }), 200);
 });

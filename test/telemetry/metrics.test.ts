@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import {
   createRegistry,
   declareRendererMetrics,
-  declareServiceMetrics,
   exportMetrics,
   mergeMetrics,
 } from '../../src/telemetry/metrics.ts';
+import { declareServiceMetrics } from '../../src/telemetry/service-metrics.ts';
 
 const figures = {
   limitBytes: 100,
@@ -25,9 +25,15 @@ async function page(): Promise<string> {
     jobsByStatus: () => ({ queued: 2, failed: 1 }),
     queueDepth: () => 2,
     pendingWebhooks: () => 4,
+    quarantinedArtworks: () => 3,
+    heldWrites: () => 5,
+    unreadableRows: () => 6,
+    expiryLagSeconds: () => 7,
+    heldByRequests: () => ({ body: 3 }),
   });
   const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);
+  counted.decoderEnded('decode_crash');
   metrics.state(figures);
   metrics.pauseEnded('resumed', 0.2);
   metrics.freed('gc', 5);
@@ -46,6 +52,8 @@ test('One page shows both processes, distinguished by a label', async () => {
   assert.match(body, /process_resident_memory_bytes\{process="renderer"\} \d+/);
   assert.match(body, /gangsheet_jobs\{status="queued",process="service"\} 2/);
   assert.match(body, /gangsheet_jobs_total\{status="succeeded",process="service"\} 1/);
+  assert.match(body, /gangsheet_decoder_ends_total\{class="decode_crash",process="service"\} 1/);
+  assert.match(body, /gangsheet_quarantined_artworks\{process="service"\} 3/);
   assert.match(body, /gangsheet_rendered_megapixels_total\{process="renderer"\} 2/);
 });
 

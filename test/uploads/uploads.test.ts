@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ServiceError } from '../../src/errors.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
+import { Quarantine } from '../../src/quarantine/quarantine.ts';
 import type { Upload } from '../../src/uploads/upload-store.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { Uploads, type UploadLimits, type UploadsDeps } from '../../src/uploads/uploads.ts';
@@ -24,6 +25,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
   const stores = openDatabase(':memory:');
   t.after(() => stores.close());
   const clock = { at: Date.parse('2026-01-31T12:00:00Z') };
+  const quarantine = new Quarantine(() => new Date(clock.at));
   const deps: UploadsDeps = {
     store: stores.uploads,
     folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },
@@ -33,8 +35,11 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
       ttlMs: HOUR_MS,
       ...change,
     },
+    assertAllowed: (sha256) => quarantine.assertAllowed(sha256),
     newId: randomUUID,
     now: () => new Date(clock.at),
+    expiryNow: () => new Date(clock.at),
+    refuseNewWork: () => undefined,
     log: silentLogger(),
   };
   const uploads = new Uploads(deps);
@@ -58,7 +63,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     });
     return id;
   };
-  return { uploads, deps, stores, clock, send, kept, arriving, order, folder };
+  return { uploads, deps, quarantine, stores, clock, send, kept, arriving, order, folder };
 }
 
 const faultOf = async (work: Promise<unknown>) => {
@@ -103,6 +108,32 @@ test('Another owner of the same bytes has a separate upload and cannot see the f
   assert.equal((await kept()).length, 1);
   await uploads.remove(theirs.upload);
   assert.equal((await kept()).length, 0);
+});
+
+test('Rejects quarantined bytes of any owner before it reads them, and accepts them afterwards', async (t) => {
+  const { uploads, quarantine, clock, send, kept, arriving } = await setUp(t);
+  const { upload } = await send(png, 'a');
+  uploads.assertAllowed(upload.sha256);
+  const until = new Date(clock.at + HOUR_MS).toISOString();
+  const incidentId = randomUUID();
+  quarantine.replace([{ sha256: upload.sha256, incidentId, until }]);
+  for (const owner of ['a', 'b']) {
+    const refused = await faultOf(send(png, owner));
+    assert.deepEqual(refused, ['artwork_rejected', 'artwork_quarantined']);
+  }
+  assert.throws(
+    () => uploads.assertAllowed(upload.sha256),
+    (error: ServiceError) => {
+      const detail = error.faults[0]!.detail;
+      assert.equal(error.code, 'artwork_rejected');
+      assert.ok(detail.includes(incidentId) && detail.includes(until), detail);
+      return true;
+    },
+  );
+  await send(other, 'b');
+  assert.deepEqual([(await kept()).length, await arriving()], [2, []]);
+  clock.at += HOUR_MS;
+  assert.ok(!(await send(png, 'a')).isNew);
 });
 
 test('Rejects a bad file with the fault codes of an order and leaves nothing behind', async (t) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { JobEventType } from '../../src/jobs/job-event.ts';
 import { openDatabase, type OpenDatabase } from '../../src/database/open-database.ts';
+import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import type { Outcome } from '../../src/webhooks/retry-policy.ts';
 import { openPoster, type PosterInput } from '../../src/webhooks/post.ts';
@@ -20,6 +21,7 @@ interface SenderSetup {
   readonly waitsMs?: readonly number[];
   readonly post?: Partial<PosterInput>;
   readonly keysOf?: DeliveryContent['keysOf'];
+  readonly writes?: HeldWrites;
 }
 
 export async function openStores(t: TestContext): Promise<OpenDatabase> {
@@ -68,6 +70,7 @@ export function startSender(t: TestContext, setup: SenderSetup) {
     },
     schedule: { now: () => new Date(), random: () => 0.5, waitsMs },
     log: silentLogger(),
+    writes: setup.writes ?? new HeldWrites(silentLogger()),
     metrics: { webhookTried: (outcome) => outcomes.push(outcome) },
   });
   let stopped: Promise<void> | null = null;

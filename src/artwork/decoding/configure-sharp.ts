@@ -20,6 +20,13 @@ export function configureSharp({ threads }: SharpSettings): void {
   sharp.concurrency(threads);
 }
 
+/** Runs one small operation, which starts the threads of libvips and loads its tables. */
+export async function warmUpSharp(): Promise<void> {
+  const create = { width: 64, height: 64, channels: 4, background: '#8080' } as const;
+  const png = await sharp({ create }).png().toBuffer();
+  await sharp(png).resize(32, 32).ensureAlpha().raw().toBuffer();
+}
+
 /**
  * The level at which damage ends a decode instead of yielding a partly grey image. libjpeg only warns
  * about scan data that stops before its end marker; the TIFF reader warns about every private tag.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat, Box } from '../../gang-sheet/artwork.ts';
 import { readChunks } from '../../image-files/read-whole.ts';
-import { blank } from './blank.ts';
+import { blank } from '../verdicts/blank.ts';
 import { openOwnPixels } from './configure-sharp.ts';
 import { assertChannelFile } from './decoded-pixels.ts';
 import { decoding } from './decoding.ts';

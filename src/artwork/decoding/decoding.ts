@@ -1,5 +1,6 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { isOutOfMemory } from '../decoder/out-of-memory.ts';
 import { damaged, FORMAT_NAMES, truncated, unsupported } from '../../image-files/damage-faults.ts';
 
 /**
@@ -11,12 +12,15 @@ export async function decoding<T>(format: ArtworkFormat, work: Promise<T>): Prom
   try {
     return await work;
   } catch (error) {
-    throw isDiskError(error) ? error : faultOf(error, format);
+    throw isOurs(error) ? error : faultOf(error, format);
   }
 }
 
-function isDiskError(error: unknown): boolean {
-  return /no space left|unable to (?:write|open for write)|write error/i.test(String(error));
+/** Whether the disk or the memory failed, not the file. */
+function isOurs(error: unknown): boolean {
+  const words = String(error);
+  if (isOutOfMemory(words)) return true;
+  return /no space left|unable to (?:write|open for write)|write error/i.test(words);
 }
 
 type Make = (format: ArtworkFormat, cause: unknown) => ArtworkFault;

@@ -1,26 +1,24 @@
-import type { Artwork } from '../../gang-sheet/artwork.ts';
-import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { fitScratchBytes } from '../cost/fit-cost.ts';
+import type { ArtworkInScratch, DecodeContext } from '../decoder/artwork-decoder.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { prepareFit } from './prepare-fit.ts';
-import { wholeFitting } from './whole-fitting.ts';
+import { wholeFitting } from '../sizing/whole-fitting.ts';
 
 /** Long side of the result. Small, because only the decoding matters. */
 const LOOK_PX = 64;
 
 /**
  * Decodes an artwork completely and discards the pixels.
- * @returns the fault of the file; null when there is none
- * @throws any error that is not a fault of the file
+ * @throws ArtworkFault; the signal's reason
  */
-export async function decodeWhole(artwork: Artwork): Promise<ArtworkFault | null> {
+export async function decodeWhole(
+  { artwork }: ArtworkInScratch,
+  { reserve, signal }: DecodeContext,
+): Promise<void> {
   const { format, widthPx, heightPx } = artwork;
-  const scale = LOOK_PX / Math.max(widthPx, heightPx);
-  try {
-    const { image } = await prepareFit(artwork, wholeFitting(artwork, scale));
-    await decoding(format, image.raw().toBuffer());
-    return null;
-  } catch (error) {
-    if (error instanceof ArtworkFault) return error;
-    throw error;
-  }
+  const fitting = wholeFitting(artwork, LOOK_PX / Math.max(widthPx, heightPx));
+  await reserve(fitScratchBytes(artwork, fitting));
+  const { image } = await prepareFit(artwork, fitting);
+  await decoding(format, image.raw().toBuffer());
+  signal.throwIfAborted();
 }

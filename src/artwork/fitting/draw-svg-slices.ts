@@ -10,14 +10,6 @@ import { writeSlices } from './write-slices.ts';
 import { openDrawnSvg } from '../svg/drawing/open-drawn-svg.ts';
 import { svgWindow } from '../svg/drawing/svg-window.ts';
 
-/** The longest side of the cairo surface that librsvg draws on. */
-const CANVAS_PX = 32_767;
-
-/** Whether an SVG of this size must be drawn in slices. */
-export function exceedsCanvas({ widthPx, heightPx }: Size): boolean {
-  return widthPx > CANVAS_PX || heightPx > CANVAS_PX;
-}
-
 export interface DrawSvgSlices {
   readonly artwork: Artwork;
   readonly fitting: Fitting;

@@ -1,13 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Box } from '../../gang-sheet/artwork.ts';
 import type { Size } from '../../image-files/turn.ts';
-import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
-
-/** Size of a slice. Rotating an image of any size holds one slice and its rotated copy. */
-export const SLICE_BYTES = 32 * 1024 * 1024;
-
-/** Keeps slices of a narrow image within the largest canvas that an SVG can be drawn on. */
-const MAX_ROWS = 16_384;
+import { sliceRows } from '../cost/drawing-limits.ts';
 
 export interface WriteSlices {
   readonly path: string;
@@ -20,7 +14,7 @@ export interface WriteSlices {
 /** Writes an image to a new file from top to bottom, one slice of bounded size at a time. */
 export async function writeSlices({ path, size, slice, signal }: WriteSlices): Promise<void> {
   const { widthPx, heightPx } = size;
-  const rowsAtOnce = Math.min(MAX_ROWS, rowsWithin(SLICE_BYTES, widthPx));
+  const rowsAtOnce = sliceRows(size);
   const file = await open(path, 'wx');
   try {
     for (let topPx = 0; topPx < heightPx; topPx += rowsAtOnce) {

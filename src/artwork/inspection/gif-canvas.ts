@@ -1,17 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { open, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Metadata } from 'sharp';
 import type { Box } from '../../gang-sheet/artwork.ts';
-import { blank } from '../decoding/blank.ts';
+import { blank } from '../verdicts/blank.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
 import { regionOf } from '../decoding/regions.ts';
 import { decoding } from '../decoding/decoding.ts';
-import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
-import { ByteWindow } from '../../image-files/bytes/byte-window.ts';
+import { headerDecodeBytes } from '../cost/fit-cost.ts';
+import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
+import { ByteWindow, type BytesOf } from '../../image-files/bytes/byte-window.ts';
 import {
+  afterSubBlocks,
   gifFrame,
-  gifSubBlocks,
   type GifFrame,
 } from '../../image-files/structure/gif/gif-frame.ts';
 import type { Size } from '../../image-files/turn.ts';
@@ -19,10 +21,7 @@ import type { Size } from '../../image-files/turn.ts';
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 const TRAILER = Buffer.from([0x3b]);
 
-export interface GifCanvas {
-  readonly file: SpooledFile;
-  readonly scratchDir: string;
-}
+export interface GifCanvas extends Pick<InspectFile, 'file' | 'scratchDir'>, DecodeContext {}
 
 /** A `.v` file that holds the whole canvas. */
 export interface ClearedCanvas {
@@ -39,16 +38,17 @@ export interface ClearedCanvas {
  * @returns null if the frame fills the canvas
  * @throws ArtworkFault if the frame cannot be decoded or lies outside the canvas
  */
-export async function clearGifCanvas({
-  file,
-  scratchDir,
-}: GifCanvas): Promise<ClearedCanvas | null> {
+export async function clearGifCanvas(
+  { file, scratchDir, reserve, signal }: GifCanvas,
+  header: Metadata,
+): Promise<ClearedCanvas | null> {
   const copy = join(scratchDir, `frame-${file.sha256}.gif`);
   try {
-    const frame = await copyFrame(file, copy);
+    const frame = await copyFrame({ ...file, signal }, copy);
     if (frame === null) return null;
     const { canvas, box } = frame;
     const seen = seenOf(canvas, box);
+    await reserve(headerDecodeBytes('gif', header, file.bytes));
     const path = join(scratchDir, `${file.sha256}.v`);
     const image = openImage(copy, 'gif')
       .ensureAlpha()
@@ -84,10 +84,10 @@ function seenOf(canvas: Size, { leftPx, topPx, widthPx, heightPx }: Box): Box {
 /**
  * Writes a GIF with the first frame as its canvas; null when the frame already fills the canvas.
  */
-async function copyFrame({ path, bytes }: SpooledFile, copy: string): Promise<GifFrame | null> {
+async function copyFrame({ path, bytes, signal }: BytesOf, copy: string): Promise<GifFrame | null> {
   const handle = await open(path);
   try {
-    const window = new ByteWindow(handle, bytes);
+    const window = new ByteWindow(handle, bytes, signal);
     const frame = await gifFrame(window);
     if (frame === null || fillsCanvas(frame)) return null;
     const end = await endOf(frame, window);
@@ -110,9 +110,7 @@ function fillsCanvas({ canvas, box }: GifFrame): boolean {
 }
 
 async function endOf({ at }: GifFrame, window: ByteWindow): Promise<number> {
-  let end = at + 1;
-  for await (const bytes of gifSubBlocks(window, end)) end += 1 + bytes.length;
-  return end + 1;
+  return (await afterSubBlocks(window, at + 1)) ?? window.sizeBytes;
 }
 
 async function patch(out: FileHandle, { box, descriptorAt }: GifFrame, end: number): Promise<void> {

@@ -4,27 +4,20 @@ import type { Artwork, ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import type { ColourFacts } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault, assertPixels } from '../../image-files/artwork-fault.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
-import { mapBoxes, measureContentBoxes, type ContentBoxes } from '../decoding/content-box.ts';
 import { decoding } from '../decoding/decoding.ts';
-import { wholeBox } from '../decoding/regions.ts';
+import { headerDecodeBytes } from '../cost/fit-cost.ts';
+import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 import { clearGifCanvas } from './gif-canvas.ts';
 import { patchedCopy, preparePixels } from '../pixels/prepare-pixels.ts';
 import type { PixelReading } from '../../image-files/pixel-reading.ts';
 import { colourFacts } from '../decoding/read-colour.ts';
 import { readPlan, type ReadPlan } from '../../image-files/read-plan.ts';
-import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 import { heicPhoto } from '../../image-files/structure/avif/check-avif.ts';
-import { turnBox, turnSize, uprightTurn } from '../../image-files/turn.ts';
+import { turnSize, uprightTurn } from '../../image-files/turn.ts';
 
-export interface InspectRaster {
-  readonly file: SpooledFile;
+export interface InspectRaster
+  extends Pick<InspectFile, 'file' | 'maxPixels' | 'scratchDir'>, DecodeContext {
   readonly format: Exclude<ArtworkFormat, 'svg'>;
-  readonly trim: boolean;
-  /** Trim thresholds of the items, in addition to 0. */
-  readonly trimAlphas?: readonly number[];
-  readonly maxPixels: number;
-  readonly scratchDir: string;
-  readonly signal: AbortSignal;
 }
 
 /** The file that is decoded when the artwork is printed. */
@@ -38,18 +31,17 @@ interface Decodable {
 }
 
 /**
- * Measures a raster image from its header; only measuring the content box requires decoding. If the
- * decoder would misread the file, a copy that it reads correctly is written next to the original, once.
+ * Measures a raster image from its header. If the decoder would misread the file, a copy that it reads
+ * correctly is written next to the original, once.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
   const { file, format } = request;
-  const plan = await readPlan(file, format);
+  const plan = await readPlan(file, format, request.signal);
   const decodable = await decodableFor(request, plan);
   const { metadata, hasAlpha, colour, decodeAs } = decodable;
   const turn = uprightTurn(metadata.orientation);
   const size = { widthPx: metadata.width, heightPx: metadata.height };
-  const boxes = request.trim ? await contentBoxes(request, decodable) : null;
   const upright = turnSize(turn, size);
   return {
     id: file.sha256,
@@ -61,7 +53,7 @@ export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
     interlaced: decodeAs === undefined && metadata.isProgressive,
     hasAlpha,
     needsTurning: turn.mirror || turn.angle !== 0,
-    ...(boxes ? mapBoxes(boxes, (box) => turnBox(turn, size, box)) : { contentBox: null }),
+    contentBox: null,
     source: { ...upright, colour },
     findings: plan.findings,
   };
@@ -75,10 +67,11 @@ async function decodableFor(request: InspectRaster, plan: ReadPlan): Promise<Dec
   const colour = name === null ? colourFacts(metadata) : { space: metadata.space, profile: name };
   if (plan.numbered !== null) {
     const reading = numberedReading(metadata, plan.numbered);
+    await reserveFor(request, metadata);
     const pixels = await preparePixels({ ...request, path: file.path, metadata, reading });
     return { ...pixels, metadata, hasAlpha: metadata.hasAlpha, colour, decodeAs: 'pixels' };
   }
-  const canvas = request.format === 'gif' ? await clearGifCanvas(request) : null;
+  const canvas = request.format === 'gif' ? await clearGifCanvas(request, metadata) : null;
   if (canvas !== null) {
     const { path, bytes, width, height } = canvas;
     const cleared = { ...metadata, width, height };
@@ -95,6 +88,7 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
     const header = await decodedHeader(path, request);
     const metadata = { ...header, height: reading.planes?.heightPx ?? header.height };
     assertPixels({ widthPx: metadata.width, heightPx: metadata.height }, maxPixels);
+    await reserveFor(request, metadata);
     const pixels = await preparePixels({ ...request, path, metadata, reading });
     const colour = colourFacts({ ...metadata, space: spaceOf(reading, metadata) });
     const hasAlpha = reading.alpha !== null;
@@ -102,6 +96,10 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
   } finally {
     await rm(path, { force: true });
   }
+}
+
+function reserveFor({ format, file, reserve }: InspectRaster, header: Metadata): Promise<void> {
+  return reserve(headerDecodeBytes(format, header, file.bytes));
 }
 
 async function readHeader(path: string, request: InspectRaster): Promise<Metadata> {
@@ -162,19 +160,4 @@ function assertChannels({ space, channels, hasAlpha }: Metadata): void {
   if (channels === (COLOURS[space] ?? NaN) + (hasAlpha ? 1 : 0)) return;
   const detail = `has ${channels} channels, more than colour and transparency: save it as RGB, or send a PNG`;
   throw new ArtworkFault('artwork_channels', detail);
-}
-
-/** Content boxes in the pixels of the file, before it is rotated upright. */
-async function contentBoxes(
-  { format, scratchDir, signal, trimAlphas: alphas = [] }: InspectRaster,
-  { path, metadata, hasAlpha, decodeAs }: Decodable,
-): Promise<ContentBoxes> {
-  const { width, height } = metadata;
-  if (!hasAlpha) {
-    const whole = wholeBox({ widthPx: width, heightPx: height });
-    const ofAlphas = alphas.map((alpha) => [alpha, whole] as const);
-    return { contentBox: whole, contentBoxes: Object.fromEntries(ofAlphas) };
-  }
-  const image = openImage(path, decodeAs ?? format);
-  return measureContentBoxes({ image, format, scratchDir, signal, alphas });
 }

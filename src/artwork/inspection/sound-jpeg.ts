@@ -1,6 +1,9 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { onceFor } from '../../image-files/structure/check-data.ts';
+import { headerDecodeBytes } from '../cost/fit-cost.ts';
+import { isOutOfMemory } from '../decoder/out-of-memory.ts';
+import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
+import { ServiceError } from '../../errors.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { damaged } from '../../image-files/damage-faults.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
@@ -12,15 +15,14 @@ import type { JpegForm } from '../../image-files/structure/jpeg/jpeg-form.ts';
 import { writeSoundJpeg } from '../../image-files/structure/jpeg/write-sound-jpeg.ts';
 
 const MOST_PADDING_BYTES = 1024 * 1024;
+/** Each attempt decodes the whole file; progressive images have about ten scans. */
+const MOST_ATTEMPTS = 32;
 
 /** The file to decode. */
 export type DecodedFile = Pick<SpooledFile, 'path' | 'bytes'>;
 
-export interface SoundJpeg {
-  readonly file: SpooledFile;
-  readonly scratchDir: string;
-  readonly signal: AbortSignal;
-}
+export interface SoundJpeg
+  extends Pick<InspectFile, 'file' | 'isKnownSound' | 'scratchDir'>, DecodeContext {}
 
 /**
  * Provides a JPEG that a strict decoder accepts: the file itself or, if only its form is wrong, a
@@ -36,13 +38,14 @@ export async function soundJpeg(request: SoundJpeg): Promise<DecodedFile> {
   return form.paddedEnds.length === 0 ? decoded : withoutPadding(request, form, decoded);
 }
 
-/** Reads the structure. The scans of the same bytes are checked only once. */
-async function formOf({ file: { path, bytes, sha256 }, signal }: SoundJpeg): Promise<JpegForm> {
+/** Reads the structure. The scans of known bytes are not checked again. */
+async function formOf({ file, isKnownSound, signal }: SoundJpeg): Promise<JpegForm> {
+  const { path, bytes } = file;
   const handle = await open(path);
   try {
-    const window = new ByteWindow(handle, bytes);
+    const window = new ByteWindow(handle, bytes, signal);
     const form = await checkJpeg(window);
-    await onceFor(sha256, () => checkJpegScans(window, form, signal));
+    if (!isKnownSound) await checkJpegScans(window, form, signal);
     return form;
   } finally {
     await handle.close();
@@ -50,7 +53,7 @@ async function formOf({ file: { path, bytes, sha256 }, signal }: SoundJpeg): Pro
 }
 
 async function copy(
-  { file, scratchDir, signal }: SoundJpeg,
+  { file, scratchDir, signal }: Pick<SoundJpeg, 'file' | 'scratchDir' | 'signal'>,
   { end }: JpegForm,
   edits: readonly JpegEdit[],
 ): Promise<DecodedFile> {
@@ -73,26 +76,35 @@ async function withoutPadding(
   form: JpegForm,
   decoded: DecodedFile,
 ): Promise<DecodedFile> {
-  const complaint = await complaintOf(decoded);
+  const complaint = await complaintOf(decoded, request);
   if (complaint === null) return decoded;
-  const padding = Number(/(\d+) extraneous bytes before marker/.exec(complaint)?.[1] ?? 0);
+  const padding = Number(
+    /(?<!\d)(\d{1,10}) extraneous bytes before marker/.exec(complaint)?.[1] ?? 0,
+  );
   const isPadding = padding > 0 && padding <= MOST_PADDING_BYTES;
-  for (const end of isPadding ? form.paddedEnds : []) {
+  for (const end of isPadding ? form.paddedEnds.slice(0, MOST_ATTEMPTS) : []) {
+    request.signal.throwIfAborted();
     const cut = { start: end - padding, end, bytes: Buffer.alloc(0) };
     if (!(await isZero(request.file, cut))) continue;
     const edits = [...form.edits, cut].toSorted((one, other) => one.start - other.start);
     const attempt = await copy(request, form, edits);
-    if ((await complaintOf(attempt)) === null) return attempt;
+    if ((await complaintOf(attempt, request)) === null) return attempt;
   }
   throw damaged('jpeg', 'its pixels cannot be decoded', complaint);
 }
 
-async function complaintOf({ path }: DecodedFile): Promise<string | null> {
+async function complaintOf(
+  { path, bytes }: DecodedFile,
+  { reserve }: SoundJpeg,
+): Promise<string | null> {
   try {
+    const header = await openImage(path, 'jpeg').metadata();
+    await reserve(headerDecodeBytes('jpeg', header, bytes));
     // One output pixel is enough: the decoder still reads the whole file.
     await openImage(path, 'jpeg').resize(1, 1, { fastShrinkOnLoad: false }).raw().toBuffer();
     return null;
   } catch (error) {
+    if (error instanceof ServiceError || isOutOfMemory(String(error))) throw error;
     return String(error);
   }
 }

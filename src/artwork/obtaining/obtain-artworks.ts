@@ -2,12 +2,13 @@ import type { Fault } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { ArtworkSource, Item } from '../../gang-sheet/order.ts';
 import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
-import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { nothingAbove } from '../decoding/blank.ts';
+import { ArtworkFault, endsDecoding } from '../../image-files/artwork-fault.ts';
+import { nothingAbove } from '../verdicts/blank.ts';
 import { sourceKey } from '../verdicts/describe-source.ts';
 import { openDownloads } from './fetch-url.ts';
-import { inspectArtwork } from '../inspection/inspect-artwork.ts';
+import type { ArtworkDecoder } from '../decoder/artwork-decoder.ts';
 import type { KnownVerdicts } from '../verdicts/known-verdicts.ts';
+import { remember } from '../verdicts/remember.ts';
 import { mapInParallel } from './map-in-parallel.ts';
 import { obtainFile, type ArtworkPaths, type SourceLimits } from './obtain-file.ts';
 import { toldByLevel } from '../preflight/told-by-level.ts';
@@ -28,6 +29,10 @@ export interface ObtainArtworks {
   readonly config: ArtworkLimits;
   readonly paths: ArtworkPaths;
   readonly signal: AbortSignal;
+  /** Inspects the files. */
+  readonly decoder: Pick<ArtworkDecoder, 'inspect' | 'contentBoxes'>;
+  /** Files that earlier inspections found sound, by SHA-256; those found now are added. */
+  readonly sound?: Map<string, true>;
   /** Faults that earlier decodes found; such files are refused immediately. */
   readonly verdicts?: KnownVerdicts;
   /** Preflight levels. Findings that block are listed together with unusable artwork. */
@@ -112,31 +117,45 @@ async function inspectFiles(
 ): Promise<ReadonlyMap<string, Outcome<Artwork>>> {
   const artworks = new Map<string, Outcome<Artwork>>();
   for (const one of used) {
-    artworks.set(one.file.sha256, await outcomeOf(inspectUnlessKnown(one, request)));
+    const outcome = await outcomeOf(inspectUnlessKnown(one, request));
+    artworks.set(one.file.sha256, outcome);
+    if ('fault' in outcome && endsDecoding(outcome.fault)) break;
   }
   return artworks;
 }
 
-async function inspectUnlessKnown(
-  { file, trim, trimAlphas }: UsedFile,
-  { config, paths, signal, verdicts }: ObtainArtworks,
-): Promise<Artwork> {
-  verdicts?.assertPrintable(file.sha256);
-  const { maxPixels } = config;
+async function inspectUnlessKnown(used: UsedFile, request: ObtainArtworks): Promise<Artwork> {
+  const { sha256 } = used.file;
+  const { verdicts } = request;
+  verdicts?.assertPrintable(sha256);
   try {
-    return await inspectArtwork({
-      file,
-      trim,
-      trimAlphas: [...trimAlphas],
-      maxPixels,
-      scratchDir: paths.scratchDir,
-      signal,
-    });
+    const artwork = await inspect(used, request);
+    return used.trim ? await withBoxes(artwork, used, request) : artwork;
   } catch (error) {
     const isBlank = error instanceof ArtworkFault && error.code === 'artwork_empty';
-    if (isBlank) verdicts?.note(file.sha256, error);
+    if (isBlank) verdicts?.note(sha256, error);
     throw error;
   }
+}
+
+async function inspect(
+  { file }: UsedFile,
+  { config: { maxPixels }, paths: { scratchDir }, decoder, sound, signal }: ObtainArtworks,
+): Promise<Artwork> {
+  const isKnownSound = sound?.has(file.sha256) === true;
+  const artwork = await decoder.inspect({ file, maxPixels, isKnownSound, scratchDir }, signal);
+  if (sound !== undefined) remember(sound, file.sha256, true);
+  return artwork;
+}
+
+async function withBoxes(
+  artwork: Artwork,
+  { trimAlphas }: UsedFile,
+  { paths: { scratchDir }, decoder, signal }: ObtainArtworks,
+): Promise<Artwork> {
+  const alphas = [...trimAlphas];
+  const boxes = await decoder.contentBoxes({ artwork, alphas, scratchDir }, signal);
+  return { ...artwork, ...boxes };
 }
 
 function artworkPerItem(
@@ -146,9 +165,13 @@ function artworkPerItem(
   const artworks: Artwork[] = [];
   const blocked: Fault[] = [];
   const rejected: RejectedItem[] = [];
+  let notLookedAt = 0;
   for (const item of items) {
     const outcome = outcomeFor(item);
-    if (outcome === undefined) throw new TypeError(`no artwork was obtained for ${item.pointer}`);
+    if (outcome === undefined) {
+      notLookedAt += 1;
+      continue;
+    }
     const fault = 'fault' in outcome ? outcome.fault : nothingAbove(item, outcome.value as Artwork);
     if (fault !== null) rejected.push({ item, fault });
     else if ('value' in outcome) {
@@ -158,7 +181,7 @@ function artworkPerItem(
     }
   }
   if (rejected.length === 0) return artworks;
-  throw rejectItems(rejected, items.length, blocked);
+  throw rejectItems(rejected, items.length, { others: blocked, notLookedAt });
 }
 
 /** Findings that block the item. Without levels there are none: preflight decides later. */

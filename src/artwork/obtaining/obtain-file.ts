@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ArtworkSource, StoredSource } from '../../gang-sheet/order.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
@@ -6,6 +8,7 @@ import { connectionFault, fetchUrl, type Downloads } from './fetch-url.ts';
 import { linkToScratch } from './link-to-scratch.ts';
 import { readDataUri } from './read-data-uri.ts';
 import { openFileUnder } from './resolve-file.ts';
+import { isMissing } from '../../storage/file-errors.ts';
 import { spoolToScratch, type SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
 /** Limits for one source. */
@@ -42,7 +45,9 @@ export async function obtainFile(request: ObtainFile): Promise<SpooledFile> {
   const deadline = AbortSignal.timeout(config.timeoutMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
-    if (source.kind === 'kept') return await linkToScratch(storedPath(source), scratchDir);
+    if (source.kind === 'kept') {
+      return await linkToScratch(storedPath(source), { scratchDir, signal: either });
+    }
     const stream = await openSource({ ...request, source, signal: either });
     return await spoolToScratch(stream, { scratchDir, maxBytes: config.maxBytes, signal: either });
   } catch (error) {
@@ -72,8 +77,18 @@ async function openSource(request: OpenSource): Promise<Readable> {
     case 'file':
       return (await openFileUnder(config.dir, source.path)).createReadStream();
     case 'spooled':
-      return Readable.from([readDataUri(await readFile(paths.storedPath(source), 'utf8'))]);
+      return Readable.from([readDataUri(await readSpooled(paths.storedPath(source)))]);
   }
+}
+
+/** The name of the file is the hash of the data URI. */
+async function readSpooled(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    if (!isMissing(cause)) throw cause;
+    throw new ArtworkFault('artwork_not_found', 'no longer exists: send it again', { cause });
+  });
+  if (createHash('sha256').update(text).digest('hex') === basename(path, '.uri')) return text;
+  throw new ArtworkFault('artwork_not_found', 'was altered on the disk: send it again');
 }
 
 /** Blames the artwork if the connection breaks midway. A full disk is not a fault of the artwork. */

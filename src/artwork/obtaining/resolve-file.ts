@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { open, readlink, realpath, type FileHandle } from 'node:fs/promises';
 import { isAbsolute, join, sep, win32 } from 'node:path';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 
@@ -7,8 +7,9 @@ import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * Opens a regular file below `dir`. The path must stay below it after all symlinks are resolved, and
- * the resolved path is opened. The caller closes the handle.
+ * Opens a regular file below `dir`. The path must stay below it after all symlinks are resolved. The open
+ * file is checked again, because a folder on the resolved path may have become a symlink by then. The
+ * caller closes the handle.
  * @param dir null when no folder is configured
  * @throws ArtworkFault
  */
@@ -19,9 +20,10 @@ export async function openFileUnder(dir: string | null, path: string): Promise<F
   }
   if (leadsOut(path)) throw outside();
   try {
+    const below = (await realpath(dir)) + sep;
     const real = await realpath(join(dir, path));
-    if (!real.startsWith((await realpath(dir)) + sep)) throw outside();
-    return await openRegularFile(real);
+    if (!real.startsWith(below)) throw outside();
+    return await openRegularFile(real, below);
   } catch (error) {
     throw error instanceof ArtworkFault ? error : notFound(error);
   }
@@ -37,12 +39,21 @@ function leadsOut(path: string): boolean {
   );
 }
 
-async function openRegularFile(path: string): Promise<FileHandle> {
+async function openRegularFile(path: string, below: string): Promise<FileHandle> {
   const handle = await open(path, FLAGS);
-  const isFile = await handle.stat().then((stats) => stats.isFile());
-  if (isFile) return handle;
-  await handle.close();
-  throw new ArtworkFault('artwork_not_a_file', 'is not a regular file');
+  try {
+    if (!(await pathOfOpen(handle, path)).startsWith(below)) throw outside();
+    if ((await handle.stat()).isFile()) return handle;
+    throw new ArtworkFault('artwork_not_a_file', 'is not a regular file');
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Returns where the open file is. Only Linux tells (proc(5)); elsewhere, the path is resolved once more. */
+async function pathOfOpen({ fd }: FileHandle, path: string): Promise<string> {
+  return process.platform === 'linux' ? readlink(`/proc/self/fd/${fd}`) : realpath(path);
 }
 
 function outside(): ArtworkFault {

@@ -1,6 +1,6 @@
 import type { InkFacts, PixelSize, PreflightFinding } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { blank } from '../decoding/blank.ts';
+import { blank } from '../verdicts/blank.ts';
 import { percent } from '../../gang-sheet/units/percent.ts';
 import { FULL_ALPHA } from '../../gang-sheet/units/alpha.ts';
 import { INK_LEVELS } from '../ink/ink-levels.ts';

@@ -1,7 +1,8 @@
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { InkFacts } from '../../gang-sheet/preflight.ts';
-import { fitArtwork } from '../fitting/fit-artwork.ts';
+import type { ArtworkDecoder } from '../decoder/artwork-decoder.ts';
+import { fitArtwork } from '../fitted/fit-artwork.ts';
 import { enlargementOf } from './enlargement.ts';
 import { inkFactsOf } from '../ink/ink-facts.ts';
 import { InkTally } from '../ink/ink-tally.ts';
@@ -10,6 +11,7 @@ import { rowsWithin } from '../../gang-sheet/units/pixel-bytes.ts';
 const READ_BYTES = 1024 * 1024;
 
 export interface MeasureInk {
+  readonly decoder: Pick<ArtworkDecoder, 'fit'>;
   readonly artwork: Artwork;
   readonly fitting: Fitting;
   readonly scratchDir: string;

@@ -2,13 +2,12 @@ import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { ColourFacts, InkFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
-import { blank } from '../decoding/blank.ts';
+import type { Quarantine } from '../../quarantine/quarantine.ts';
+import type { ArtworkDecoder } from '../decoder/artwork-decoder.ts';
+import { blank } from '../verdicts/blank.ts';
 import { measureInk } from './measure-ink.ts';
-import { hasHardEdges } from './source-alpha.ts';
 import { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
-import { measurePixels, ownFitting } from './measure-pixels.ts';
-import { readColour } from '../decoding/read-colour.ts';
 import { remember } from '../verdicts/remember.ts';
 
 /** Measurements by the content of the artwork. The newest are kept until the process ends. */
@@ -18,16 +17,22 @@ export class MeasurementCache {
   /** Ink facts by `inkKey`. */
   readonly inks = new Map<string, InkFacts>();
   readonly hardEdges = new Map<string, boolean>();
+  /** Files whose data was found undamaged. */
+  readonly sound = new Map<string, true>();
   /** Verdicts on artworks that cannot be printed. */
-  readonly verdicts = new KnownVerdicts();
+  readonly verdicts: KnownVerdicts;
+
+  /** @param quarantine artworks to refuse; by default none */
+  constructor(quarantine?: Quarantine) {
+    this.verdicts = new KnownVerdicts(quarantine);
+  }
 }
 
 export interface MeasurementsDeps {
   readonly cache: MeasurementCache;
+  readonly decoder: Pick<ArtworkDecoder, 'fit' | 'pixels' | 'hasHardEdges' | 'colour'>;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Waits until an artwork may be decoded. Resolves to a function to call after the decode. */
-  readonly admit: (artwork: Artwork, fitting: Fitting) => Promise<() => void>;
 }
 
 /** 22 x 75 inches at 300 dpi. The ink of larger prints is counted only while they are rendered. */
@@ -49,32 +54,34 @@ export class Measurements {
   }
 
   colour(artwork: Artwork): Promise<ColourFacts> {
-    const { colours, verdicts } = this.#deps.cache;
-    const read = () => rejecting(artwork, verdicts, readColour(artwork));
-    return remembered(colours, artwork.id, read);
+    const { decoder, cache } = this.#deps;
+    return remembered(cache.colours, artwork.id, () =>
+      this.#decoding(artwork, (place, signal) => decoder.colour({ artwork, ...place }, signal)),
+    );
   }
 
   /** Measures the pixels. A fully transparent artwork is refused from then on. */
   async pixels(artwork: Artwork): Promise<PixelMeasures> {
-    const { pixels, verdicts } = this.#deps.cache;
-    const measured = await remembered(pixels, artwork.id, () =>
-      this.#decoding(artwork, ownFitting(artwork), (scratch) =>
-        measurePixels({ artwork, ...scratch }),
-      ),
+    const { decoder, cache } = this.#deps;
+    const measured = await remembered(cache.pixels, artwork.id, () =>
+      this.#decoding(artwork, (place, signal) => decoder.pixels({ artwork, ...place }, signal)),
     );
-    if (measured.content === null) verdicts.note(artwork.id, blank());
+    if (measured.content === null) cache.verdicts.note(artwork.id, blank());
     return measured;
   }
 
   /**
-   * Measures the printed ink. Returns null if the artwork is opaque, or if its print is too large to
-   * fit just for this.
+   * Measures the printed ink; null: the artwork is opaque, or its print is too large to be fitted only
+   * for this.
    */
   async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
     if (!artwork.hasAlpha) return null;
     if (fitting.widthPx * fitting.heightPx > MOST_INK_PX) return this.knownInk(fitting);
-    return remembered(this.#deps.cache.inks, inkKey(fitting), () =>
-      this.#decoding(artwork, fitting, (scratch) => measureInk({ artwork, fitting, ...scratch })),
+    const { decoder, cache } = this.#deps;
+    return remembered(cache.inks, inkKey(fitting), () =>
+      this.#decoding(artwork, (place, signal) =>
+        measureInk({ decoder, artwork, fitting, ...place, signal }),
+      ),
     );
   }
 
@@ -85,24 +92,27 @@ export class Measurements {
 
   /** Whether every pixel of the file is clear or opaque. */
   hasHardEdges(artwork: Artwork): Promise<boolean> {
-    return remembered(this.#deps.cache.hardEdges, artwork.id, () =>
-      this.#decoding(artwork, ownFitting(artwork), (scratch) =>
-        hasHardEdges({ artwork, ...scratch }),
+    const { decoder, cache } = this.#deps;
+    return remembered(cache.hardEdges, artwork.id, () =>
+      this.#decoding(artwork, (place, signal) =>
+        decoder.hasHardEdges({ artwork, ...place }, signal),
       ),
     );
   }
 
+  /** Records a fault of the file for later jobs, and attributes it to the artwork. */
   async #decoding<T>(
-    artwork: Artwork,
-    fitting: Fitting,
-    measure: (scratch: Pick<MeasurementsDeps, 'scratchDir' | 'signal'>) => Promise<T>,
+    { id }: Artwork,
+    measure: (place: { readonly scratchDir: string }, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { scratchDir, signal, admit, cache } = this.#deps;
-    const end = await admit(artwork, fitting);
+    const { scratchDir, signal, cache } = this.#deps;
     try {
-      return await rejecting(artwork, cache.verdicts, measure({ scratchDir, signal }));
-    } finally {
-      end();
+      return await measure({ scratchDir }, signal);
+    } catch (error) {
+      const fault = error instanceof UnprintableArtwork ? error.fault : error;
+      if (!(fault instanceof ArtworkFault)) throw error;
+      cache.verdicts.note(id, fault);
+      throw new UnprintableArtwork(id, fault);
     }
   }
 }
@@ -117,19 +127,4 @@ async function remembered<T>(
   const measured = await measure();
   remember(known, key, measured);
   return measured;
-}
-
-/** Records a fault of the file for later jobs, and attributes it to the artwork. */
-async function rejecting<T>(
-  artwork: Artwork,
-  verdicts: KnownVerdicts,
-  work: Promise<T>,
-): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof ArtworkFault)) throw error;
-    verdicts.note(artwork.id, error);
-    throw new UnprintableArtwork(artwork.id, error);
-  }
 }

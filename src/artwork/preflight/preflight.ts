@@ -10,7 +10,7 @@ import {
   type PreflightLevels,
   type PreflightReport,
 } from '../../gang-sheet/preflight.ts';
-import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { endsDecoding, type ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { showsSource } from './enlargement.ts';
 import { emptinessOf, judgeInk, type PrintedInk } from './judge-ink.ts';
 import { printedFitting } from '../sizing/printed-fitting.ts';
@@ -50,9 +50,12 @@ export async function preflightItems(request: PreflightItems): Promise<readonly 
     const looked = await lookAt(item, artworkAt(request, index), request).catch(unprintable);
     if (looked.fault !== null) rejected.push({ item, fault: looked.fault });
     found.push({ item, findings: looked.findings });
+    if (looked.fault !== null && endsDecoding(looked.fault)) break;
   }
   const { warnings, faults } = toldByLevel(found, levels);
-  if (rejected.length > 0) throw rejectItems(rejected, items.length, faults);
+  const notLookedAt = items.length - found.length;
+  if (rejected.length > 0)
+    throw rejectItems(rejected, items.length, { others: faults, notLookedAt });
   if (faults.length > 0) throw blockedItems(faults, items.length);
   return warnings;
 }

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { PreflightFinding } from '../../gang-sheet/preflight.ts';
+import { pictureBytes } from '../cost/fit-cost.ts';
+import type { DecodeContext } from '../decoder/artwork-decoder.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { recognise } from '../../image-files/recognise.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
@@ -25,11 +27,10 @@ export type InspectPicture = (picture: {
   readonly scratchDir: string;
 }) => Promise<Artwork>;
 
-export interface PrepareDocument {
+export interface PrepareDocument extends DecodeContext {
   readonly path: string;
   readonly inspectPicture: InspectPicture;
   readonly scratchDir: string;
-  readonly signal: AbortSignal;
 }
 
 /** A document that is ready to draw. */
@@ -42,6 +43,8 @@ export interface PreparedDocument {
   /** Folder of the embedded fonts that are drawn; null if there are none. */
   readonly fonts: string | null;
   readonly findings: readonly PreflightFinding[];
+  /** Surfaces of the size of the drawing that drawing it may hold at once. */
+  readonly surfaces: number;
 }
 
 /**
@@ -77,6 +80,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
     findings: [...examined.findings, ...fonts.findings, ...embedded.findings],
     fonts: fonts.folder,
+    surfaces: examined.surfaces,
   };
 }
 
@@ -91,10 +95,12 @@ async function preparePicture(
   try {
     const file = { sha256: 'picture', path: join(scratchDir, 'picture'), bytes: bytes.length };
     await writeFile(file.path, bytes);
-    if ((await recognise(file)) === 'svg') {
+    if ((await recognise(file, request.signal)) === 'svg') {
       return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
     }
-    return await prepareRaster(await request.inspectPicture({ file, scratchDir }), file.path);
+    const picture = await request.inspectPicture({ file, scratchDir });
+    await request.reserve(pictureBytes(picture));
+    return await prepareRaster(picture, file.path, request.signal);
   } finally {
     await rm(scratchDir, { recursive: true, force: true });
   }

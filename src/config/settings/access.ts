@@ -6,16 +6,19 @@ import { HOUR_MS, optionalText, secretText } from './kinds.ts';
 
 export const accessSettings = {
   API_KEYS: secretText(
-    "Callers' keys as `name:secret,name:secret`, sent as `Authorization: Bearer secret`; a key sees only its own jobs. To rotate a secret, list its name twice. Unset: anyone can use the service.",
+    "Callers' keys as `name:secret,name:secret`, sent as `Authorization: Bearer secret`; a key sees only its own jobs. Each secret has at least 8 characters. To rotate a secret, list its name twice. Unset: anyone can use the service.",
   ),
   CORS_ORIGINS: optionalText(
     'Origins of web pages that may call the API from a browser, as `https://shop.example,…`, or `*` for any. Unset: none.',
   ),
   METRICS_TOKEN: secretText(
-    "The operator's bearer token for `/metrics` and `/incidents`. Unset: `/metrics` is public, and so is `/incidents` while `API_KEYS` is unset.",
+    "The operator's bearer token for `/metrics` and `/incidents`, with at least 8 characters and different from all API keys. Unset: `/metrics` is public, and so is `/incidents` while `API_KEYS` and `OPERATOR_TOKEN` are unset.",
+  ),
+  OPERATOR_TOKEN: secretText(
+    "The operator's bearer token for `/quarantine`, `/metrics` and `/incidents`. Unset: `METRICS_TOKEN`; if that is unset too, `/quarantine` is public while `API_KEYS` is unset.",
   ),
   LINK_SECRET: secretText(
-    'Secret that signs the links to parts, previews and maps. Unset: generated at the first start and kept in `DATA_DIR`.',
+    'Secret that signs the links to parts, previews and maps, with at least 16 characters. Unset: generated at the first start and kept in `DATA_DIR`.',
   ),
   LINK_TTL_HOURS: Type.Number({
     exclusiveMinimum: 0,
@@ -32,7 +35,9 @@ export const accessSettings = {
 export interface AccessConfig {
   /** Empty: anyone can use the service. */
   readonly keys: readonly ApiKey[];
-  /** null: there is no operator's token. */
+  /** Token that reads metrics and incidents; null: there is none. */
+  readonly metricsToken: string | null;
+  /** Token that may do everything an operator does; null: there is none. */
   readonly operatorToken: string | null;
   /** null: the secret that is kept with the data. */
   readonly linkSecret: string | null;
@@ -48,7 +53,8 @@ type Settings = Static<Type.TObject<typeof accessSettings>>;
 export function toAccessConfig(settings: Settings): AccessConfig {
   return {
     keys: keysOf(settings).keys,
-    operatorToken: settings.METRICS_TOKEN ?? null,
+    metricsToken: settings.METRICS_TOKEN ?? null,
+    operatorToken: settings.OPERATOR_TOKEN ?? settings.METRICS_TOKEN ?? null,
     linkSecret: settings.LINK_SECRET ?? null,
     linkTtlMs: settings.LINK_TTL_HOURS * HOUR_MS,
     publicUrl: parsePublicUrl(settings.PUBLIC_URL).url,

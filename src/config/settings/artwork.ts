@@ -4,7 +4,7 @@ import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 import { readFontsDir } from '../fonts-dir.ts';
 import { parsePreflight } from '../preflight-setting.ts';
 import { MIB } from '../../gang-sheet/units/mib.ts';
-import { count, flag, HOUR_MS, integer, optionalText } from './kinds.ts';
+import { count, flag, HOUR_MS, integer, offAtZero, optionalText } from './kinds.ts';
 
 export const artworkSettings = {
   ARTWORK_DIR: optionalText(
@@ -16,6 +16,23 @@ export const artworkSettings = {
   MAX_ARTWORK_MB: integer(200, [1, 4096], 'Maximum size of an artwork file, in MiB.'),
   MAX_ARTWORK_MEGAPIXELS: integer(600, [1, 10_000], 'Maximum size of an artwork, in megapixels.'),
   ARTWORK_TIMEOUT_MS: count(30_000, 100, 'Maximum time to fetch one artwork, in milliseconds.'),
+  DECODE_TIMEOUT_MS: count(
+    60_000,
+    100,
+    'Maximum time for one step of decoding an artwork, in milliseconds. An artwork that takes longer is refused.',
+  ),
+  QUARANTINE_HOURS: Type.Number({
+    minimum: 0,
+    maximum: 87_600,
+    default: 24,
+    description:
+      'Hours during which artwork that ended a decoder twice is refused, in any order of any key; 0 is off.',
+  }),
+  OBTAIN_TIMEOUT_MS: count(
+    600_000,
+    100,
+    'Maximum time to obtain all artwork of one request, in milliseconds.',
+  ),
   ALLOW_PRIVATE_ARTWORK_HOSTS: flag(
     'Whether artwork URLs may lead to private, loopback and link-local addresses.',
   ),
@@ -44,6 +61,10 @@ export interface ArtworkConfig {
   readonly maxBytes: number;
   readonly maxPixels: number;
   readonly timeoutMs: number;
+  /** For one operation of the decoder. */
+  readonly decodeTimeoutMs: number;
+  /** For all artwork of one request. */
+  readonly obtainTimeoutMs: number;
   readonly allowPrivateHosts: boolean;
 }
 
@@ -57,6 +78,8 @@ export interface UploadsConfig {
 
 export interface ArtworkConfigs {
   readonly artwork: ArtworkConfig;
+  /** Length of the quarantine of artwork that ended a decoder twice; null: there is none. */
+  readonly quarantineMs: number | null;
   readonly uploads: UploadsConfig;
   /** Folder of the shop's own fonts; null: there is none. */
   readonly fontsDir: string | null;
@@ -73,8 +96,11 @@ export function toArtworkConfigs(settings: Settings): ArtworkConfigs {
       maxBytes: settings.MAX_ARTWORK_MB * MIB,
       maxPixels: settings.MAX_ARTWORK_MEGAPIXELS * 1_000_000,
       timeoutMs: settings.ARTWORK_TIMEOUT_MS,
+      decodeTimeoutMs: settings.DECODE_TIMEOUT_MS,
+      obtainTimeoutMs: settings.OBTAIN_TIMEOUT_MS,
       allowPrivateHosts: settings.ALLOW_PRIVATE_ARTWORK_HOSTS,
     },
+    quarantineMs: offAtZero(settings.QUARANTINE_HOURS * HOUR_MS),
     uploads: {
       ttlMs: settings.UPLOAD_TTL_HOURS * HOUR_MS,
       maxBytes: settings.MAX_UPLOADS_MB * MIB,

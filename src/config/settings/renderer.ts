@@ -22,9 +22,19 @@ export const rendererSettings = {
   GIVE_UP_AFTER_DEATHS: count(
     5,
     1,
-    'Number of renderer deaths within five minutes at which the service exits with code 1, which alerts the platform.',
+    'Number of renderer deaths within five minutes at which new work is refused until a trial succeeds. A death while the renderer works on a job, quote or preflight does not count.',
+  ),
+  QUOTE_TIMEOUT_MS: count(
+    20_000,
+    100,
+    'Maximum time to work on one quote or preflight, in milliseconds; after that it gets 504.',
   ),
   RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs rendered at the same time.'),
+  MAX_PARTS: integer(
+    1000,
+    [1, 20_000],
+    'Maximum number of parts of one job; orders that need more are refused with `too_many_parts`.',
+  ),
   RENDER_THREADS: Type.Optional(
     Type.Integer({
       minimum: 1,
@@ -45,9 +55,13 @@ export interface RecyclingConfig {
 
 export interface RendererConfig {
   readonly recycling: RecyclingConfig;
-  /** Renderer deaths in five minutes at which the service exits. */
+  /** Renderer deaths in five minutes, not charged to any work, at which new work is refused. */
   readonly maxDeaths: number;
+  /** Time limit for the work on one quote or preflight. */
+  readonly questionMs: number;
   readonly renderConcurrency: number;
+  /** Parts of one job. */
+  readonly maxParts: number;
   readonly renderThreads: number;
 }
 
@@ -61,7 +75,9 @@ export function toRendererConfig(
       maxAgeMs: offAtZero(settings.RECYCLE_AFTER_MINUTES * 60_000),
     },
     maxDeaths: settings.GIVE_UP_AFTER_DEATHS,
+    questionMs: settings.QUOTE_TIMEOUT_MS,
     renderConcurrency: settings.RENDER_CONCURRENCY,
+    maxParts: settings.MAX_PARTS,
     renderThreads: settings.RENDER_THREADS ?? availableParallelism(),
   };
 }

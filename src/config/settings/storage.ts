@@ -24,7 +24,7 @@ export const storageSettings = {
   DISK_RESERVE_MB: count(
     256,
     0,
-    'Space that must stay free on the disk that contains `DATA_DIR`, in MiB. With less free space, new jobs are refused and a running job fails with `storage_full`.',
+    'Space that must stay free on the disk that contains `DATA_DIR`, in MiB. With less free space, new jobs are refused and running jobs wait for room.',
   ),
 };
 

@@ -1,4 +1,4 @@
-import type { Job } from '../../jobs/job.ts';
+import type { JobHead } from '../../jobs/job.ts';
 import type { FastifyRequest } from '../app.ts';
 
 /** The caller that a request comes from. */
@@ -25,6 +25,11 @@ export function visitorOf(request: FastifyRequest): Visitor {
   return visitor;
 }
 
+/** Returns the visitor, or null on a route that is open to everyone. */
+export function knownVisitorOf(request: FastifyRequest): Visitor | null {
+  return visitors.get(request) ?? null;
+}
+
 /** @throws Error on a route that admits signed links, which is a bug */
 export function callerOf(request: FastifyRequest): Caller {
   const visitor = visitorOf(request);
@@ -33,6 +38,6 @@ export function callerOf(request: FastifyRequest): Caller {
 }
 
 /** Returns whether a visitor may see a job. A job belongs to the key that submitted it. */
-export function maySee(visitor: Visitor, { owner }: Job): boolean {
+export function maySee(visitor: Visitor, { owner }: Pick<JobHead, 'owner'>): boolean {
   return visitor === LINK_HOLDER || visitor.owner === owner;
 }

@@ -5,14 +5,15 @@ import type { AnswerableProblem } from '../problems/problem.ts';
 import { admit, LINK_HOLDER, type Caller } from './caller.ts';
 import { Refusals } from './refusals.ts';
 import type { SignedLinks } from './signed-links.ts';
-import { bearerToken, lookUpTokens } from './tokens.ts';
+import { bearerToken, lookUpTokens, type Token } from './tokens.ts';
 
 /**
  * Visitors that a route admits; the default is `key`.
  * `open`: anyone. `key`: callers with an API key. `link`: also holders of a signed link.
- * `metrics`, `operator`: holders of the operator's token.
+ * `metrics`, `incidents`: holders of either of the operator's tokens.
+ * `operator`: holders of the token for everything that an operator does.
  */
-export type Access = 'open' | 'key' | 'link' | 'metrics' | 'operator';
+export type Access = 'open' | 'key' | 'link' | 'metrics' | 'incidents' | 'operator';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -23,13 +24,18 @@ declare module 'fastify' {
 export interface GuardInput {
   /** If empty, everyone is a caller without a name. */
   readonly keys: readonly ApiKey[];
-  /** If null, `metrics` is open to everyone, and so is `operator` on a service without keys. */
+  /** If null, `metrics` is open to everyone. */
+  readonly metricsToken: string | null;
+  /** If null on a service without keys, `incidents` and `operator` are open to everyone. */
   readonly operatorToken: string | null;
   readonly links: SignedLinks;
   readonly nowMs: () => number;
 }
 
-type Identity = { readonly kind: 'key'; readonly caller: Caller } | { readonly kind: 'operator' };
+type Identity =
+  | { readonly kind: 'key'; readonly caller: Caller }
+  | { readonly kind: 'metrics' }
+  | { readonly kind: 'operator' };
 
 /** Why a request is refused; null if it is admitted. */
 type Refusal = AnswerableProblem | null;
@@ -51,16 +57,16 @@ export function accessOf({ config }: { readonly config?: { readonly access?: Acc
   return config?.access ?? 'key';
 }
 
-function checkOf({ keys, operatorToken, links }: GuardInput) {
+function checkOf({ keys, metricsToken, operatorToken, links }: GuardInput) {
   const isOpen = keys.length === 0;
+  // Of two equal secrets, the last counts.
   const whoHas = lookUpTokens<Identity>([
     ...keys.map(({ name, secret }) => ({
       secret,
       meaning: { kind: 'key', caller: { owner: name } } as const,
     })),
-    ...(operatorToken === null
-      ? []
-      : [{ secret: operatorToken, meaning: { kind: 'operator' } as const }]),
+    ...tokenOf(metricsToken, { kind: 'metrics' }),
+    ...tokenOf(operatorToken, { kind: 'operator' }),
   ]);
 
   const byKey = (request: FastifyRequest, who: Identity | null): Refusal => {
@@ -76,10 +82,14 @@ function checkOf({ keys, operatorToken, links }: GuardInput) {
     admit(request, LINK_HOLDER);
     return null;
   };
-  const byOperator = (request: FastifyRequest, who: Identity | null, wasOpen: boolean): Refusal => {
-    if (who?.kind === 'operator' || (operatorToken === null && wasOpen)) return null;
+  const byOperator = (request: FastifyRequest, who: Identity | null): Refusal => {
+    if (who?.kind === 'operator' || (operatorToken === null && isOpen)) return null;
+    if (who?.kind === 'metrics') return notForMetrics;
     return who === null ? noToken(request, "the operator's token") : onlyForOperator;
   };
+
+  const byMetrics = (request: FastifyRequest, who: Identity | null): Refusal =>
+    who?.kind === 'metrics' ? null : byOperator(request, who);
 
   return (request: FastifyRequest, access: Access): Refusal => {
     const token = bearerToken(request.headers.authorization);
@@ -92,11 +102,17 @@ function checkOf({ keys, operatorToken, links }: GuardInput) {
       case 'link':
         return byLink(request, who);
       case 'metrics':
-        return byOperator(request, who, true);
+        return metricsToken === null ? null : byMetrics(request, who);
+      case 'incidents':
+        return byMetrics(request, who);
       case 'operator':
-        return byOperator(request, who, isOpen);
+        return byOperator(request, who);
     }
   };
+}
+
+function tokenOf(secret: string | null, meaning: Identity): readonly Token<Identity>[] {
+  return secret === null ? [] : [{ secret, meaning }];
 }
 
 /** Refuses a request; the challenge names the error if a token was sent (RFC 6750, section 3). */
@@ -122,11 +138,9 @@ function noToken({ headers }: FastifyRequest, needed: string): AnswerableProblem
   );
 }
 
-const notForOperator = problemOf('forbidden', 'Use an API key here, not METRICS_TOKEN.');
-const onlyForOperator = problemOf(
-  'forbidden',
-  "Use the operator's token (METRICS_TOKEN) here, not an API key.",
-);
+const notForOperator = problemOf('forbidden', "Use an API key here, not the operator's token.");
+const onlyForOperator = problemOf('forbidden', "Use the operator's token here, not an API key.");
+const notForMetrics = problemOf('forbidden', 'Use OPERATOR_TOKEN here, not METRICS_TOKEN.');
 const linkForged = problemOf('link_forged', 'The signature does not match this link.');
 const linkExpired = problemOf(
   'link_expired',

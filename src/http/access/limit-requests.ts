@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import { accessOf } from './guard.ts';
-import { LINK_HOLDER, visitorOf } from './caller.ts';
 import { sendProblem } from '../problems/answer-problems.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
-import { clientAddress } from './client-address.ts';
+import { clientOf } from './client-of.ts';
 import { RequestWindows, WINDOW_SECONDS, type Quotas, type Standing } from './request-windows.ts';
 
 export interface LimitInput {
@@ -43,12 +42,6 @@ function chargeUnannounced(app: App, windows: RequestWindows): void {
     if (headers['transfer-encoding'] !== undefined) windows.charge(clientOf(request), bytes);
     done();
   });
-}
-
-function clientOf(request: FastifyRequest): string {
-  const visitor = visitorOf(request);
-  const owner = visitor === LINK_HOLDER ? null : visitor.owner;
-  return owner === null ? `address ${clientAddress(request.ip)}` : `key ${owner}`;
 }
 
 function announcedBytes({ headers }: FastifyRequest): number {

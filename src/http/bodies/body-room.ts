@@ -1,5 +1,7 @@
 import { ServiceError } from '../../errors.ts';
+import { clientOf } from '../access/client-of.ts';
 import type { App, FastifyRequest } from '../app.ts';
+import type { Holdings } from '../protocol/holdings.ts';
 
 /** Smaller bodies do not count. An order of a few hundred items is about this size. */
 const SMALL_BYTES = 64 * 1024;
@@ -12,19 +14,44 @@ const RETRY_AFTER_SECONDS = 5;
  * read, so two half-read bodies never wait for each other.
  * @param maxBodyBytes limit for one body, reserved in full for a body that does not announce its length
  */
-export function boundBodies(app: App, { maxBodyBytes }: { readonly maxBodyBytes: number }): void {
+export function boundBodies(
+  app: App,
+  { maxBodyBytes, holdings }: { readonly maxBodyBytes: number; readonly holdings: Holdings },
+): void {
   const roomBytes = Math.max(ROOM_BYTES, maxBodyBytes);
-  let takenBytes = 0;
+  const taken = new TakenBytes();
+  // So that one client never uses up the room of all others.
+  const shareBytes = Math.max(roomBytes / 2, maxBodyBytes);
   app.addHook('preParsing', async (request, reply) => {
     const bytes = mostBytes(request, maxBodyBytes);
     if (bytes <= SMALL_BYTES) return;
-    if (takenBytes + bytes > roomBytes) throw noRoom(roomBytes);
-    takenBytes += bytes;
-    // Emitted once, whether the response was sent or the client disconnected.
-    reply.raw.once('close', () => {
-      takenBytes -= bytes;
-    });
+    const client = clientOf(request);
+    if (taken.all + bytes > roomBytes) throw noRoom(roomBytes);
+    if (taken.of(client) + bytes > shareBytes) throw noRoom(shareBytes);
+    taken.add(client, bytes);
+    holdings.hold(reply, 'body', () => taken.add(client, -bytes));
   });
+}
+
+/** The bytes in use, in total and by client. */
+class TakenBytes {
+  readonly #byClient = new Map<string, number>();
+  #all = 0;
+
+  get all(): number {
+    return this.#all;
+  }
+
+  of(client: string): number {
+    return this.#byClient.get(client) ?? 0;
+  }
+
+  add(client: string, bytes: number): void {
+    this.#all += bytes;
+    const now = this.of(client) + bytes;
+    if (now === 0) this.#byClient.delete(client);
+    else this.#byClient.set(client, now);
+  }
 }
 
 function mostBytes({ headers }: FastifyRequest, maxBodyBytes: number): number {

@@ -32,8 +32,14 @@ export const eventSchema = Type.Object(
             description: 'For `gangsheet.part_ready`, the part number; null for other events.',
           }),
         ),
+        readyPart: orNull(partSchema),
         parts: Type.Array(partSchema, {
-          description: 'Parts that are ready when the event is sent.',
+          description:
+            'Parts that are ready when the event is sent: all of them in the event that ends the gang sheet, the first 20 in other events.',
+        }),
+        partCount: Type.Integer({
+          minimum: 0,
+          description: 'Number of parts that are ready when the event is sent.',
         }),
         problem: orNull(problemSchema),
         metadata: metadataSchema,

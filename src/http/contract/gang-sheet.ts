@@ -70,8 +70,12 @@ const restSchema = Type.Object(
         { order: Type.String(), item: Type.String(), copies: Type.Integer({ minimum: 1 }) },
         closed,
       ),
-      { description: 'Number of copies that would still fit, for each item on its own.' },
+      {
+        description:
+          'Number of copies that would still fit, for each item on its own. The remainders of all parts list at most 20,000 items together; in lists of gang sheets, each lists the first 20.',
+      },
     ),
+    fitCount: Type.Integer({ minimum: 0, description: 'Number of items that would still fit.' }),
   },
   closed,
 );
@@ -118,7 +122,8 @@ export const filmSchema = Type.Object(
       }),
     ),
     rests: Type.Array(restSchema, {
-      description: "With `sheet.increment`, the unused remainder of each part's last increment.",
+      description:
+        "With `sheet.increment`, the unused remainder of each part's last increment; in lists, the first 20.",
     }),
     packing: packingReportSchema,
   },
@@ -181,7 +186,13 @@ export const gangSheetSchema = Type.Object(
     startedAt: orNull(instant),
     finishedAt: orNull(instant),
     progress: progressSchema,
-    parts: Type.Array(partSchema, { description: 'Parts rendered and verified so far.' }),
+    parts: Type.Array(partSchema, {
+      description: 'Parts rendered and verified so far; in lists, the first 20.',
+    }),
+    partCount: Type.Integer({
+      minimum: 0,
+      description: 'Number of parts rendered and verified so far.',
+    }),
     placementsUrl: Type.String(),
     film: orNull(filmSchema),
     memory: orNull(memorySchema),
@@ -191,7 +202,8 @@ export const gangSheetSchema = Type.Object(
           'Printed items, at most the first 500; `links.items` returns all of them. Empty until the job is packed; omitted in lists.',
       }),
     ),
-    warnings: Type.Array(warningSchema),
+    warnings: Type.Array(warningSchema, { description: 'Warnings; in lists, the first 20.' }),
+    warningCount: Type.Integer({ minimum: 0, description: 'Number of warnings.' }),
     problem: orNull(problemSchema),
     metadata: metadataSchema,
     resumeUrl: orNull(

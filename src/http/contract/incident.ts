@@ -4,6 +4,7 @@ import { jobIdSchema } from './gang-sheet.ts';
 import { bytes, closed, orNull } from './kinds.ts';
 import { pageLinksSchema } from './page.ts';
 import { remedySchema } from './problem.ts';
+import { textOf } from './text.ts';
 
 const lastMemorySchema = Type.Object(
   {
@@ -26,18 +27,44 @@ const sampleSchema = Type.Object(
   closed,
 );
 
+const decodeSchema = Type.Object(
+  {
+    sha256: textOf('sha256', { description: 'SHA-256 of the artwork.' }),
+    operation: Type.String({ description: 'What the decoder was doing.' }),
+    owner: Type.Object(
+      {
+        kind: Type.Enum(['job', 'quote', 'preflight']),
+        id: Type.String({ description: 'Id of the job; for others, an internal id.' }),
+      },
+      { ...closed, description: 'The work that needed the artwork.' },
+    ),
+  },
+  {
+    ...closed,
+    description: 'What a decoder had in hand when it ended, at the first of equal ends.',
+  },
+);
+
 export const incidentSchema = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     class: Type.Enum([...INCIDENT_CLASSES], {
       description:
-        'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because its renderer had died too often.',
+        'How the process died. `brake`: the process exited before the kernel would have killed it. `cgroup_oom`: the kernel counted an OOM kill. `heap_oom`: the JavaScript heap was exhausted. `hung`: the process stopped responding. `killed`: SIGKILL from outside. `crash`: any other cause. `probable_oom`: the whole service disappeared while memory was nearly full. `lost`: the whole service disappeared for no known reason. `gave_up`: the service exited because no renderer could be started for ten minutes. `decode_timeout`, `decode_memory`, `decode_crash`: an artwork took too long to decode, needed too much memory, or crashed its decoder.',
     }),
-    process: Type.Enum(['service', 'renderer'], { description: 'The process that died.' }),
+    process: Type.Enum(['service', 'renderer', 'decoder'], {
+      description: 'The process that died.',
+    }),
     at: Type.String({
       description:
         'Time of death, in UTC. If the death was discovered at a later start, the time of the last sign of life.',
     }),
+    count: Type.Integer({
+      minimum: 1,
+      description:
+        'Number of equal ends within an hour that this report counts. Always 1 for the service and the renderer.',
+    }),
+    lastAt: Type.String({ description: 'Time of the last of them, in UTC.' }),
     summary: Type.String({ description: 'Summary in one or two sentences.' }),
     code: orNull(Type.Integer({ description: 'Exit code.' })),
     signal: orNull(Type.String({ description: 'Signal that ended the process.' })),
@@ -53,6 +80,7 @@ export const incidentSchema = Type.Object(
         description: 'Last checkpoint: the part and the number of pieces placed on it.',
       }),
     ),
+    decode: orNull(decodeSchema),
     lastSamples: Type.Array(sampleSchema, { description: 'Last memory readings, oldest first.' }),
     stderr: Type.Array(Type.String(), { description: 'Last lines of standard error.' }),
     remediation: Type.Array(remedySchema),

@@ -14,9 +14,11 @@ export const readinessSchema = Type.Object(
         Type.Enum([
           'starting',
           'renderer_down',
+          'circuit_open',
           'memory_critical',
           'queue_full',
           'disk_full',
+          'storage_failed',
           'shutting_down',
         ]),
         Type.Null(),

@@ -7,9 +7,10 @@ const forms = {
     pattern: '^[^\\p{Cc}\\p{Cs}]+$',
     words: 'must not contain control characters or broken Unicode',
   },
-  url: { pattern: '^https?://[^\\s/]+\\S*$', words: 'must be an absolute http or https URL' },
+  url: { pattern: '^https?://[^\\s/]\\S*$', words: 'must be an absolute http or https URL' },
+  // Bounded, because a URI of megabytes may repeat a parameter until the expression overflows.
   dataUri: {
-    pattern: '^data:image/[\\w.+-]+(;[\\w.+-]+=[\\w.+-]+)*;base64,[\\w+/=-]',
+    pattern: '^data:image/[\\w.+-]{1,127}(;[\\w.+-]{1,127}=[\\w.+-]{1,127}){0,8};base64,[\\w+/=-]',
     words: 'must be a data URI of an image in base64 (data:image/png;base64,…)',
   },
   file: {

@@ -1,29 +1,53 @@
 import { statusSince, type JobEvent } from '../../jobs/job-event.ts';
-import type { Job } from '../../jobs/job.ts';
+import { isFinal, SHOWN_IN_LISTS, type JobHead } from '../../jobs/job.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
 import type { GangSheetEvent, GangSheetProgressEvent } from '../contract/event.ts';
 import type { Links } from '../resources/links.ts';
 import { problemBody } from '../problems/problem.ts';
 import { linksOf, partOf } from '../resources/resource.ts';
 
-/** Converts a job event to its API form, which is the same for streams and webhooks. */
-export function eventOf(job: Job, event: JobEvent, links: Links): GangSheetEvent {
+export interface EventSources {
+  readonly jobs: Pick<Jobs, 'parts' | 'part'>;
+  readonly links: Links;
+}
+
+/**
+ * Converts a job event to its API form, the same for streams and webhooks. The event that ends
+ * the job has all of its parts; other events have the first ones, because a job of a thousand parts has as
+ * many events.
+ */
+export function eventOf(
+  job: JobHead,
+  event: JobEvent,
+  { jobs, links }: EventSources,
+): GangSheetEvent {
+  const { id, partCount, metadata, finishedAt } = job;
+  // A job that was resumed has earlier events of its end.
+  const isEnd = isFinal(statusSince(event)) && event.at === finishedAt;
+  const parts = jobs.parts(id, isEnd ? partCount : SHOWN_IN_LISTS);
+  const ready = event.part === undefined ? null : jobs.part(id, event.part);
   return {
     type: event.type,
     timestamp: event.at,
     data: {
-      id: job.id,
+      id,
       status: statusSince(event),
       part: event.part ?? null,
-      parts: job.parts.map((part) => partOf(job.id, part, links)),
+      readyPart: ready && partOf(id, ready, links),
+      parts: parts.map((part) => partOf(id, part, links)),
+      partCount,
       problem: event.problem === undefined ? null : problemBody(event.problem),
-      metadata: { ...job.metadata },
-      links: linksOf(job.id, links),
+      metadata: { ...metadata },
+      links: linksOf(id, links),
     },
   };
 }
 
-/** Returns a job's progress as an event; only streams include progress events. */
-export function progressEventOf({ id, status, progress }: Job, now: Date): GangSheetProgressEvent {
+/** Returns the progress of a job as an event; only streams carry these. */
+export function progressEventOf(
+  { id, status, progress }: JobHead,
+  now: Date,
+): GangSheetProgressEvent {
   return {
     type: 'gangsheet.progress',
     timestamp: now.toISOString(),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal, type Job } from '../../jobs/job.ts';
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
+import { isFinal, type JobHead } from '../../jobs/job.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Links } from '../resources/links.ts';
 import { Notifier } from './notifier.ts';
@@ -20,7 +21,7 @@ export const RETRY = 'retry: 2000\n\n';
 const HEARTBEAT = ': still here\n\n';
 
 export interface EventStreamInput {
-  readonly jobs: Pick<Jobs, 'find' | 'eventsAfter' | 'onChange'>;
+  readonly jobs: Pick<Jobs, 'head' | 'parts' | 'part' | 'eventsAfter' | 'onChange'>;
   readonly links: Links;
   readonly id: string;
   /** Number of the last event that the reader has received; 0: none. */
@@ -42,17 +43,19 @@ export async function* eventStream(input: EventStreamInput): AsyncGenerator<stri
   const { jobs, links, id, signal, now = () => new Date(), pace = PACE } = input;
   const notifier = new Notifier();
   const endListening = jobs.onChange(id, () => notifier.notify());
+  const yielder = new EventLoopYielder();
   let seq = input.after;
   let shown = '';
   try {
     yield RETRY;
     while (!signal.aborted) {
-      const job = jobs.find(id);
+      const job = jobs.head(id);
       if (job === null) return;
       const page = jobs.eventsAfter(id, seq);
       for (const event of page) {
         ({ seq } = event);
-        yield eventText(seq, eventOf(job, event, links));
+        yield eventText(seq, eventOf(job, event, { jobs, links }));
+        await yielder.yieldIfDue();
       }
       if (page.length > 0) continue;
       if (isFinal(job.status)) return;
@@ -66,7 +69,7 @@ export async function* eventStream(input: EventStreamInput): AsyncGenerator<stri
   }
 }
 
-function looksOf({ status, progress }: Job): string {
+function looksOf({ status, progress }: JobHead): string {
   return JSON.stringify([status, progress]);
 }
 

@@ -16,10 +16,15 @@ export const securitySchemes = {
     name: 'signature',
     description: 'Signed link from a response, valid until it expires.',
   },
+  metricsToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: "Operator's token for metrics and incidents, `METRICS_TOKEN`.",
+  },
   operatorToken: {
     type: 'http',
     scheme: 'bearer',
-    description: "Operator's token, `METRICS_TOKEN`.",
+    description: "Operator's token, `OPERATOR_TOKEN`. If that is not set, `METRICS_TOKEN`.",
   },
 } as const;
 
@@ -35,7 +40,14 @@ const described = {
     ways: ['apiKey', 'signedLink'],
     problems: ['unauthorized', 'forbidden', 'link_forged', 'link_expired', 'rate_limited'],
   },
-  metrics: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
+  metrics: {
+    ways: ['metricsToken', 'operatorToken'],
+    problems: ['unauthorized', 'forbidden', 'rate_limited'],
+  },
+  incidents: {
+    ways: ['metricsToken', 'operatorToken'],
+    problems: ['unauthorized', 'forbidden', 'rate_limited'],
+  },
   operator: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
 } as const satisfies Record<Access, Described>;
 

@@ -13,7 +13,8 @@ import type {
 import type { PlacementsAnswer } from '../contract/placements.ts';
 import type { PrintedItemAnswer, PrintedItemsAnswer } from '../contract/printed-item.ts';
 import type { QuoteAnswer } from '../contract/quote.ts';
-import { incidents } from './incident-example.ts';
+import { decoderIncident, incidents } from './incident-example.ts';
+import { quarantine } from './quarantine-example.ts';
 
 const ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 const HOME = `/gangsheets/${ID}`;
@@ -92,6 +93,7 @@ const gangSheet: GangSheet = {
       verified: ['size', 'density', 'structure'],
     },
   ],
+  partCount: 1,
   placementsUrl: `${HOME}/placements`,
   film,
   memory: {
@@ -114,6 +116,7 @@ const gangSheet: GangSheet = {
         'The artwork has 1320 x 1440 px for 11 x 12 in: 120 dpi in width and 120 dpi in height; at least 150 dpi is advised.',
     },
   ],
+  warningCount: 1,
   problem: null,
   metadata: { customer: '4711' },
   resumeUrl: null,
@@ -207,7 +210,9 @@ export function eventExample(type: JobEventType): GangSheetEvent {
       status: statusSince({ type }),
       metadata: gangSheet.metadata,
       part: type === 'gangsheet.part_ready' ? 1 : null,
+      readyPart: type === 'gangsheet.part_ready' ? (gangSheet.parts[0] ?? null) : null,
       parts: hasParts ? gangSheet.parts : [],
+      partCount: hasParts ? gangSheet.parts.length : 0,
       problem: type === 'gangsheet.failed' ? failure : null,
       links,
     },
@@ -234,7 +239,9 @@ export const examples: Readonly<Record<string, unknown>> = {
   Quote: quote,
   Health: { status: 'ok', version: '1.0.0' },
   Readiness: { ready: true, reason: null, detail: 'New work is accepted.' },
+  Incident: decoderIncident,
   IncidentPage: incidents,
+  QuarantinePage: quarantine,
   Delivery: delivery,
   DeliveryPage: { deliveries: [delivery], links: { next: null } },
 };

@@ -13,6 +13,7 @@ import { printedItemsSchema } from '../contract/printed-item.ts';
 import { healthSchema, readinessSchema } from '../contract/probes.ts';
 import { preflightReportSchema } from '../contract/preflight.ts';
 import { problemSchema } from '../contract/problem.ts';
+import { quarantinePageSchema, quarantinedArtworkSchema } from '../contract/quarantine.ts';
 import { quoteSchema } from '../contract/quote.ts';
 import { gangSheetRequestSchema } from '../contract/request/request.ts';
 import { describeProblems } from './describe-problems.ts';
@@ -37,6 +38,8 @@ const named = [
   readinessSchema,
   incidentSchema,
   incidentPageSchema,
+  quarantinedArtworkSchema,
+  quarantinePageSchema,
   artworkSchema,
   preflightReportSchema,
 ];
@@ -68,7 +71,10 @@ export function describeRoutes(app: App, version: string): void {
           name: 'artwork',
           description: 'Images uploaded ahead of the orders that use them.',
         },
-        { name: 'operation', description: 'Health checks, metrics and incidents.' },
+        {
+          name: 'operation',
+          description: 'Health checks, metrics, incidents and quarantined artwork.',
+        },
       ],
     },
     transform: ({ schema, url, route }) => ({ schema: withAccess(schema, accessOf(route)), url }),

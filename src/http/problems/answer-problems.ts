@@ -3,8 +3,8 @@ import { ServiceError, toProblem } from '../../errors.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import {
   problemBody,
-  problemKinds,
   retryAfterSeconds,
+  statusOf,
   type AnswerableProblem,
   type ProblemCode,
 } from './problem.ts';
@@ -30,10 +30,7 @@ export function answerProblems(
 export function sendProblem(reply: FastifyReply, problem: AnswerableProblem): FastifyReply {
   const retryAfter = retryAfterSeconds(problem);
   if (retryAfter !== null) reply.header('retry-after', retryAfter);
-  return reply
-    .code(problemKinds[problem.code].status)
-    .type(PROBLEM_TYPE)
-    .send(problemBody(problem));
+  return reply.code(statusOf(problem)).type(PROBLEM_TYPE).send(problemBody(problem));
 }
 
 /** Responds to errors before routing: a path that cannot be decoded, or is too long. */
@@ -104,8 +101,9 @@ export function finalProblem(code: ProblemCode, detail: string): AnswerableProbl
 }
 
 /** Logs service errors, here and nowhere else; a request's errors are in its response. */
-function logOnce(error: unknown, { code }: AnswerableProblem, reply: FastifyReply): void {
-  if (problemKinds[code].status < 500) return;
+function logOnce(error: unknown, problem: AnswerableProblem, reply: FastifyReply): void {
+  if (statusOf(problem) < 500) return;
+  const { code } = problem;
   if (reply.raw.destroyed) reply.log.debug({ code }, 'client gone');
   else reply.log.error({ code, err: error }, 'request failed');
 }

@@ -14,7 +14,8 @@ type ProtocolCode =
   | 'request_timeout'
   | 'expectation_failed'
   | 'header_too_large'
-  | 'too_many_streams';
+  | 'too_many_streams'
+  | 'too_many_downloads';
 
 export type ProblemCode = ErrorCode | ProtocolCode;
 
@@ -59,6 +60,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   key_reused: { status: 422, title: 'Idempotency-Key reused for a different request' },
   artwork_rejected: { status: 422, title: 'Artwork rejected' },
   preflight_blocked: { status: 422, title: 'Artwork failed preflight' },
+  too_many_parts: { status: 422, title: 'Job has too many parts' },
   does_not_fit_memory: { status: 422, title: 'Job needs more memory than this server has' },
   rate_limited: { status: 429, title: 'Rate limit exceeded' },
   queue_full: {
@@ -67,31 +69,49 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
     also: 'Also: too many quotes, preflights, large requests or uploads at the same time.',
   },
   too_many_streams: { status: 429, title: 'Too many open event streams' },
+  too_many_downloads: { status: 429, title: 'Too many downloads in progress' },
   header_too_large: { status: 431, title: 'Request headers too large' },
   verification_failed: { status: 500, title: 'Print file failed verification' },
-  storage_failed: { status: 500, title: 'Storage failed' },
+  storage_failed: {
+    status: 500,
+    title: 'Storage failed',
+    also: 'With status 503: work is paused until the database can be written again.',
+  },
   internal_error: { status: 500, title: 'Internal error' },
   shutting_down: { status: 503, title: 'Service shutting down' },
   renderer_lost: {
     status: 503,
     title: 'Job lost its renderer',
-    also: 'For quotes and preflights: the renderer is not available right now.',
+    also: 'For requests: the renderer is not available right now.',
   },
+  quote_timeout: { status: 504, title: 'Quote or preflight took too long' },
+  obtain_timeout: { status: 504, title: 'Artwork not obtained in time' },
   uploads_full: { status: 507, title: 'Upload storage full' },
   memory_exhausted: { status: 507, title: 'Not enough memory' },
-  storage_full: { status: 507, title: 'Disk full' },
+  storage_full: {
+    status: 507,
+    title: 'Disk full',
+    also: 'With status 503: work is paused, because changes wait for room on the disk.',
+  },
   out_of_memory: { status: 507, title: 'Job ran out of memory' },
 };
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
+/** Status while the service holds changes that it could not store: it refuses new work, but recovers by itself. */
+const PAUSED = 503;
+
+/** Returns the HTTP status of a problem. */
+export function statusOf({ code, details }: Pick<AnswerableProblem, 'code' | 'details'>): number {
+  return details?.['heldWrites'] === undefined ? problemKinds[code].status : PAUSED;
+}
 
 /** Formats a problem as RFC 9457 specifies. */
 export function problemBody(problem: AnswerableProblem): ProblemBody {
   const { code, detail, retryable, errors, remediation, details } = problem;
-  const { status, title } = problemKinds[code];
+  const { title } = problemKinds[code];
   return {
     type: `urn:gangsheet:problem:${code}`,
-    status,
+    status: statusOf(problem),
     title: problem.title ?? title,
     detail,
     code,
@@ -103,9 +123,9 @@ export function problemBody(problem: AnswerableProblem): ProblemBody {
 }
 
 /** Returns the seconds of `Retry-After`, or null if the status does not call for it. */
-export function retryAfterSeconds({ code, details }: AnswerableProblem): number | null {
-  const { status } = problemKinds[code];
-  const seconds = details?.['retryAfterSeconds'];
+export function retryAfterSeconds(problem: AnswerableProblem): number | null {
+  const status = statusOf(problem);
+  const seconds = problem.details?.['retryAfterSeconds'];
   if (typeof seconds === 'number') return Math.ceil(seconds);
   return status === 429 || status === 503 ? DEFAULT_RETRY_AFTER_SECONDS : null;
 }

@@ -1,8 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from '../app.ts';
+import type { Holdings } from './holdings.ts';
 
 interface Wait {
   /** Response that the client waits for. */
-  readonly response: ServerResponse;
+  readonly reply: FastifyReply;
   /** Maximum wait. If left out, there is no deadline. */
   readonly ms?: number;
 }
@@ -12,24 +13,28 @@ interface Wait {
  * when the server closes.
  */
 export class PendingRequests {
+  readonly #holdings: Holdings;
   readonly #open = new Set<AbortController>();
   #ended: Error | null = null;
 
+  constructor(holdings: Holdings) {
+    this.#holdings = holdings;
+  }
+
   /** Runs `work` with a signal that fires in any of these three cases. */
-  async run<T>({ response, ms }: Wait, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>({ reply, ms }: Wait, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    const end = () => controller.abort();
+    const end = (): void => controller.abort();
     const timer = ms === undefined ? undefined : setTimeout(end, ms).unref();
     this.#open.add(controller);
-    // Listens to the response, because the request closes as soon as its body has been read.
-    response.once('close', end);
-    if (this.#ended || response.destroyed) controller.abort(this.#ended);
+    const giveBack = this.#holdings.hold(reply, 'wait', end);
+    if (this.#ended) controller.abort(this.#ended);
     try {
       return await work(controller.signal);
     } finally {
       clearTimeout(timer);
-      response.off('close', end);
       this.#open.delete(controller);
+      giveBack();
     }
   }
 

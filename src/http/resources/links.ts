@@ -12,6 +12,7 @@ export interface Links {
   readonly artwork: (id: string) => string;
   readonly preflight: (id: string) => string;
   readonly incidents: () => string;
+  readonly quarantine: () => string;
   /** These three are signed: anyone who has the link can use it. */
   readonly part: (id: string, number: number) => string;
   readonly preview: (id: string, number: number) => string;
@@ -40,6 +41,7 @@ export function createLinks({ publicUrl, sign }: LinksInput): Links {
     artwork: (id) => at(`/artworks/${id}`),
     preflight: (id) => at(`/artworks/${id}/preflight`),
     incidents: () => at('/incidents'),
+    quarantine: () => at('/quarantine'),
     part: (id, number) => at(sign(partOf(id, number))),
     preview: (id, number) => at(sign(`${partOf(id, number)}/preview`)),
     map: (id, number) => at(sign(`${partOf(id, number)}/map`)),

@@ -29,12 +29,14 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
 export function* printedItemsText(
   read: (from: number, limit: number) => readonly PrintedItem[],
 ): Generator<string> {
+  // Read before anything is sent, so that a damaged job can still be answered with a problem.
+  let page = read(0, PAGE);
   yield '{"items":[';
-  for (let from = 0, separator = ''; ; from += PAGE, separator = ',') {
-    const page = read(from, PAGE);
+  for (let from = PAGE, separator = ''; ; from += PAGE, separator = ',') {
     const rows = page.map((item) => JSON.stringify(printedItemAnswer(item)));
     if (rows.length > 0) yield separator + rows.join(',');
     if (rows.length < PAGE) break;
+    page = read(from, PAGE);
   }
   yield ']}';
 }

@@ -18,7 +18,7 @@ import { problemBody } from '../problems/problem.ts';
 export const MAX_LISTED_ITEMS = 500;
 
 /**
- * Converts a job to its API form, with signed links.
+ * Converts a job, whole or brief, to its API form, with signed links.
  * @param items printed items; left out in lists
  */
 export function gangSheetOf(job: Job, links: Links, items?: readonly PrintedItem[]): GangSheet {
@@ -30,11 +30,13 @@ export function gangSheetOf(job: Job, links: Links, items?: readonly PrintedItem
     finishedAt: job.finishedAt,
     progress: { ...job.progress },
     parts: job.parts.map((part) => partOf(job.id, part, links)),
+    partCount: job.partCount,
     placementsUrl: links.placements(job.id),
     film: job.film && filmOf(job.film, job.sheet.dpi),
     memory: job.memory && { ...job.memory, gaveUp: [...job.memory.gaveUp] },
     ...(items && { items: items.map(printedItemAnswer) }),
     warnings: job.warnings.map((warning) => ({ ...warning })),
+    warningCount: job.warningCount,
     problem: job.problem && problemBody(job.problem),
     metadata: { ...job.metadata },
     resumeUrl: job.resumableUntil === null ? null : links.resume(job.id),
@@ -67,10 +69,11 @@ export function filmOf(film: FilmReport, dpi: number): FilmAnswer {
     plainLengthIn: inchesOrNull(film.plainLengthPx),
     groupingCostIn: inchesOrNull(film.groupingCostPx),
     soldIn: inchesOrNull(film.sold?.lengthPx ?? null),
-    rests: (film.sold?.rests ?? []).map(({ part, lengthPx, fits }) => ({
+    rests: (film.sold?.rests ?? []).map(({ part, lengthPx, fits, fitCount }) => ({
       part,
       lengthIn: inches(lengthPx),
       fits: fits.map((fit) => ({ ...fit })),
+      fitCount: fitCount ?? fits.length,
     })),
     packing: { ...film.packing },
   };

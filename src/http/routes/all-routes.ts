@@ -2,7 +2,10 @@ import type { DeliveryStore } from '../../webhooks/delivery-store.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { IncidentStore } from '../../supervision/incident-store.ts';
 import type { Uploads } from '../../uploads/uploads.ts';
+import type { ResendLimit } from '../access/resend-limit.ts';
 import type { App } from '../app.ts';
+import type { Downloads } from '../protocol/downloads.ts';
+import type { Holdings } from '../protocol/holdings.ts';
 import type { PendingRequests } from '../protocol/pending-requests.ts';
 import type { WebhookRules } from '../requests/read-webhook.ts';
 import type { Links } from '../resources/links.ts';
@@ -20,14 +23,16 @@ import { addReadRoutes } from './gang-sheets/read.ts';
 import { addRemoveRoute } from './gang-sheets/remove.ts';
 import { addResumeRoute } from './gang-sheets/resume.ts';
 import { addGuideRoutes } from './guide/guide.ts';
-import { addIncidentsRoute } from './incidents.ts';
+import { addIncidentRoutes } from './incidents.ts';
 import { addOpenApiRoute } from './openapi.ts';
 import { addProbeRoutes } from './probes.ts';
+import { addQuarantineRoutes, type OperatedQuarantine } from './quarantine.ts';
 
 /** The parts of the service that routes use; each route receives only those it needs. */
 export interface RoutesInput {
   readonly jobs: Jobs;
-  readonly incidents: Pick<IncidentStore, 'list'>;
+  readonly incidents: Pick<IncidentStore, 'list' | 'find'>;
+  readonly quarantine: OperatedQuarantine;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'sendAgain'>;
   readonly uploads: Pick<Uploads, 'receive' | 'find' | 'remove' | 'expiresAt'>;
   readonly webhookRules: WebhookRules;
@@ -36,7 +41,10 @@ export interface RoutesInput {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
   /** Version of the service, for /healthz. */
   readonly version: string;
+  readonly holdings: Holdings;
   readonly pending: PendingRequests;
+  readonly downloads: Downloads;
+  readonly resends: ResendLimit;
   /** The guide's folder. Default: the guide that comes with the service. */
   readonly guideDir?: URL;
 }
@@ -57,7 +65,8 @@ export function addJsonRoutes(app: App, input: RoutesInput): void {
   addRemoveRoute(app, input);
   addResumeRoute(app, input);
   addProbeRoutes(app, input);
-  addIncidentsRoute(app, input);
+  addIncidentRoutes(app, input);
+  addQuarantineRoutes(app, input);
   addOpenApiRoute(app);
   addGuideRoutes(app, input.guideDir);
 }

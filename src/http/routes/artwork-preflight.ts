@@ -75,9 +75,7 @@ export function addPreflightRoute(app: App, { jobs, pending }: PreflightInput): 
   app.get('/artworks/:id/preflight', { schema }, async (request, reply) => {
     const asked = readAsked(request.params.id.toLowerCase(), request.query);
     const by = callerOf(request);
-    const report = await pending.run({ response: reply.raw }, (signal) =>
-      jobs.preflight(asked, by, signal),
-    );
+    const report = await pending.run({ reply }, (signal) => jobs.preflight(asked, by, signal));
     if (report === null) throw new ServiceError('not_found', `Artwork ${asked.id} not found.`);
     return answerOf(report);
   });
@@ -122,6 +120,8 @@ const schema = {
     'does_not_fit_memory',
     'queue_full',
     'renderer_lost',
+    'quote_timeout',
+    'obtain_timeout',
     'shutting_down',
     'memory_exhausted',
   ]),

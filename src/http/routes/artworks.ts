@@ -37,7 +37,7 @@ export function addArtworkRoutes(app: App, { uploads, pending, links }: Artworks
   async function receive(request: FastifyRequest, reply: FastifyReply) {
     const { stream, bytes: announcedBytes } = artworkBodyOf(request.raw, request.body);
     const { owner } = callerOf(request);
-    return pending.run({ response: reply.raw }, (signal) =>
+    return pending.run({ reply }, (signal) =>
       uploads.receive(stream, { owner, announcedBytes, signal }),
     );
   }

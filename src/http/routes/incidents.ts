@@ -1,21 +1,32 @@
+import { Type } from 'typebox';
+import { ServiceError } from '../../errors.ts';
 import type { IncidentStore, KeptIncident } from '../../supervision/incident-store.ts';
 import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 import type { IncidentAnswer } from '../contract/incident.ts';
 import { DEFAULT_PAGE, pageQuery } from '../contract/page.ts';
+import { textOf } from '../contract/text.ts';
 import type { Links } from '../resources/links.ts';
 import { nextLink } from '../resources/next-link.ts';
 
-/** Adds GET /incidents, the reports of unexpected exits. */
-export function addIncidentsRoute(
-  app: App,
-  { incidents, links }: { readonly incidents: Pick<IncidentStore, 'list'>; readonly links: Links },
-): void {
-  app.get('/incidents', { schema: listSchema, config: { access: 'operator' } }, ({ query }) => {
+interface IncidentsInput {
+  readonly incidents: Pick<IncidentStore, 'list' | 'find'>;
+  readonly links: Links;
+}
+
+/** Adds GET /incidents and GET /incidents/:id, the reports of unexpected exits. */
+export function addIncidentRoutes(app: App, { incidents, links }: IncidentsInput): void {
+  const config = { access: 'incidents' } as const;
+  app.get('/incidents', { schema: listSchema, config }, ({ query }) => {
     const { before, limit = DEFAULT_PAGE } = query;
     const page = incidents.list({ before, limit });
     const next = nextLink(links.incidents(), page.next, { limit });
     return { incidents: page.incidents.map(answerOf), links: { next } };
+  });
+  app.get('/incidents/:id', { schema: readSchema, config }, ({ params: { id } }) => {
+    const incident = incidents.find(id.toLowerCase());
+    if (incident !== null) return answerOf(incident);
+    throw new ServiceError('not_found', `Incident ${id} not found.`);
   });
 }
 
@@ -24,6 +35,7 @@ function answerOf(incident: KeptIncident): IncidentAnswer {
     ...incident,
     place: incident.place && { ...incident.place },
     memory: incident.memory && { ...incident.memory },
+    decode: incident.decode && { ...incident.decode, owner: { ...incident.decode.owner } },
     lastSamples: incident.lastSamples.map(({ atMs, state, usedBytes, limitBytes }) => ({
       at: new Date(atMs).toISOString(),
       state,
@@ -43,4 +55,12 @@ const listSchema = {
   response: answers({ 200: { description: 'One page of incidents.', schema: 'IncidentPage' } }, [
     'invalid_request',
   ]),
+};
+
+const readSchema = {
+  operationId: 'getIncident',
+  tags: ['operation'],
+  summary: 'Get one incident, such as the one that an error names.',
+  params: Type.Object({ id: textOf('uuid', { description: 'Id of the incident.' }) }),
+  response: answers({ 200: { description: 'The incident.', schema: 'Incident' } }, ['not_found']),
 };

@@ -25,7 +25,7 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
     other('an image encoded as base64 text', 'decode it, or send it as a data URI'),
   ],
   [
-    /^0\s*[\r\n]+\s*SECTION/,
+    /^0[ \t]*[\r\n]\s*SECTION/,
     {
       is: 'an AutoCAD drawing (DXF)',
       remedy: 'export it as SVG, or as PNG at 300 dpi',
@@ -35,14 +35,27 @@ const KINDS: readonly (readonly [RegExp, FileKind])[] = [
 ];
 const TEXT = other('a text file, not an image', 'send the image file');
 /** Comments, declarations and processing instructions before the root element. */
-const PROLOGUE = /^(?:\s+|<\?[^]*?\?>|<!--[^]*?-->|<!doctype\s+(?!html)[^>]*>)+/i;
+const PROLOGUE: readonly (readonly [start: RegExp, end: string])[] = [
+  [/^<\?/, '?>'],
+  [/^<!--/, '-->'],
+  [/^<!doctype\s+(?!\s|html)/i, '>'],
+];
 
 /** @returns null if the bytes are not text */
 export function nameTextKind(head: Buffer): FileKind | null {
   const text = decode(head);
   if (text === null) return null;
-  const start = text.replace(PROLOGUE, '').slice(0, 200);
+  const start = withoutPrologue(text).slice(0, 200);
   return KINDS.find(([pattern]) => pattern.test(start))?.[1] ?? TEXT;
+}
+
+function withoutPrologue(text: string): string {
+  for (let rest = text.trimStart(); ;) {
+    const mark = PROLOGUE.find(([start]) => start.test(rest))?.[1];
+    const end = mark === undefined ? -1 : rest.indexOf(mark);
+    if (mark === undefined || end === -1) return rest;
+    rest = rest.slice(end + mark.length).trimStart();
+  }
 }
 
 /**

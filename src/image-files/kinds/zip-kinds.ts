@@ -22,7 +22,7 @@ const KINDS: readonly (readonly [RegExp, string, string, boolean])[] = [
   [/word\//, 'a Word document', EXPORTED, false],
   [/ppt\//, 'a PowerPoint document', EXPORTED, false],
   [/xl\//, 'an Excel document', EXPORTED, false],
-  [/FixedDoc|FixedPage|_rels\/\.rels[^]*Documents\/1/, 'an XPS document', AS_VECTOR, false],
+  [/FixedDoc|FixedPage|_rels\/\.rels[^]{0,3000}Documents\/1/, 'an XPS document', AS_VECTOR, false],
   [/\[Content_Types\]\.xml|_rels\/\.rels/, 'an Office document', EXPORTED, false],
 ];
 

@@ -49,15 +49,18 @@ function headerOf(
   }
 }
 
+/** The standard allows one Exif chunk (PNG, third edition, 5.6); later ones are ignored. */
 async function pngSize(file: ByteWindow): Promise<HeaderSize | null> {
   let header: HeaderSize | null = null;
+  let hasExif = false;
   for await (const { type, offset, bytes } of pngChunks(file)) {
     if (type === 'IHDR' && bytes >= 8) {
       const sides = await file.at(offset, 8);
       const [widthPx, heightPx] = [sides.readUInt32BE(0), sides.readUInt32BE(4)];
       header = { widthPx, heightPx, orientation: null };
     }
-    if (type !== 'eXIf' || header === null) continue;
+    if (type !== 'eXIf' || header === null || hasExif) continue;
+    hasExif = true;
     header = { ...header, orientation: await orientationAt(file, offset) };
   }
   return header;
@@ -65,11 +68,13 @@ async function pngSize(file: ByteWindow): Promise<HeaderSize | null> {
 
 /**
  * Reads the size from the first frame header (ITU T.81, B.2.2), and the orientation from an APP1
- * segment before it.
+ * segment before it. Only the first Exif segment counts: 20,000 others could each name a directory as
+ * long as the file.
  */
 async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {
   let orientation: number | null = null;
   let size: Size | null = null;
+  let hasExif = false;
   for await (const piece of jpegPieces(file)) {
     if (piece.kind === 'scan') break;
     if (piece.kind === 'stray') continue;
@@ -79,10 +84,9 @@ async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {
       if (frame.length < 5) return null;
       size = { heightPx: frame.readUInt16BE(1), widthPx: frame.readUInt16BE(3) };
     }
-    if (marker === APP1 && orientation === null) {
-      const name = (await file.at(payload, EXIF.length)).toString('latin1');
-      if (name === EXIF) orientation = await orientationAt(file, payload + EXIF.length);
-    }
+    if (marker !== APP1 || hasExif) continue;
+    hasExif = (await file.at(payload, EXIF.length)).toString('latin1') === EXIF;
+    if (hasExif) orientation = await orientationAt(file, payload + EXIF.length);
   }
   return size && { ...size, orientation };
 }

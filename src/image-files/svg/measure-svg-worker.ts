@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ArtworkFault } from '../artwork-fault.ts';
 import type { SvgMeasurement } from './measure-svg.ts';
 import { condenseText } from './reading/condense-text.ts';
+import { tooMuchToMeasure } from './reading/svg-limits.ts';
 import { readSvgText } from './reading/read-svg-text.ts';
 import { rootTagOf } from './root-tag.ts';
 import { assertSelfContained } from './svg-references.ts';
@@ -19,9 +20,15 @@ async function measure(path: string): Promise<SvgMeasurement> {
     assertWhole(document);
     return { size: svgSizeOf(document, await styleFor(document)) };
   } catch (error) {
+    // Expressions and recursion of this depth overflow the stack.
+    if (error instanceof RangeError) return { fault: faultOf(tooMuchToMeasure()) };
     if (!(error instanceof ArtworkFault)) throw error;
-    return { fault: { code: error.code, message: error.message } };
+    return { fault: faultOf(error) };
   }
+}
+
+function faultOf({ code, message }: ArtworkFault) {
+  return { code, message };
 }
 
 /** The cascade is loaded only for the few documents that size themselves with CSS. */

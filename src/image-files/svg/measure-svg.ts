@@ -4,13 +4,15 @@ import { MIB } from '../../gang-sheet/units/mib.ts';
 import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
-import { SerialQueue } from '../serial-queue.ts';
+import { Lanes } from '../lanes.ts';
 import { isPacked } from './reading/svg-chunks.ts';
-import { MAX_SVG_BYTES, svgTooLarge } from './reading/svg-limits.ts';
+import { MAX_SVG_BYTES, svgTooLarge, tooMuchToMeasure } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
-/** One thread at a time, because sixty threads took four gigabytes. */
-const threads = new SerialQueue();
+/** Two threads, so that one document does not hold up all others; sixty took four gigabytes. */
+const threads = new Lanes(2);
+/** The largest documents take a second; a packed one that is slow to read may take several. */
+const MAX_MS = 20_000;
 /**
  * Only the condensed document is held, without path data and base64: first in pieces, then as one string of
  * at most two bytes per character. V8 delays garbage collection while it has room.
@@ -24,12 +26,13 @@ export type SvgMeasurement =
   | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };
 
 /**
- * Measures an SVG in CSS pixels in a thread, without a renderer.
+ * Measures an SVG in CSS pixels in a thread, without a renderer. A client that leaves frees the
+ * thread, or its place in the line, at once.
  * @throws ArtworkFault, or the signal's reason
  */
 export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  return threads.run(() => measureInThread(file, signal));
+  return threads.run(() => measureInThread(file, signal), signal);
 }
 
 async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<Size> {
@@ -40,21 +43,22 @@ async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB + (HEAP_PER_BYTE * bytes) / MIB },
   });
   try {
-    const [measured] = (await once(worker, 'message', { signal })) as [SvgMeasurement];
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);
+    const [measured] = (await once(worker, 'message', { signal: ending })) as [SvgMeasurement];
     if ('size' in measured) return measured.size;
     throw new ArtworkFault(measured.fault.code, measured.fault.message);
   } catch (error) {
-    throw isOutOfMemory(error) ? tooComplex(error) : error;
+    if (error instanceof ArtworkFault) throw error;
+    signal.throwIfAborted();
+    throw isTooMuch(error) ? tooMuchToMeasure(error) : error;
   } finally {
     await worker.terminate();
   }
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-}
-
-function tooComplex(cause: unknown): ArtworkFault {
-  const detail = 'has too many shapes to be measured: simplify it or save it as PNG';
-  return new ArtworkFault('artwork_too_large', detail, { cause });
+/** Whether the thread ran out of memory or time. */
+function isTooMuch(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return true;
+  return error.name === 'AbortError';
 }

@@ -3,7 +3,8 @@ import { entityFault } from './reading/svg-declarations.ts';
 import { withoutComments } from './svg-comments.ts';
 
 /** References within a document (`#id`) and embedded data (`data:`). The quote may be an entity. */
-const INSIDE = /^\s*(?:["']|&(?:quot|apos|#34|#39);)?\s*(?:#|data:)/i;
+const INSIDE = /^(?:#|data:)/i;
+const QUOTE = /^(?:["']|&(?:quot|apos|#34|#39);)/i;
 
 /**
  * Requires an SVG to be self-contained: content that it would fetch, compute or expand would be missing
@@ -22,7 +23,7 @@ export function assertSelfContained(document: string): void {
     );
   }
   for (const reference of references(svg)) {
-    if (INSIDE.test(reference)) continue;
+    if (INSIDE.test(reference.trimStart().replace(QUOTE, '').trimStart())) continue;
     throw new ArtworkFault(
       'artwork_svg_outside_reference',
       `must be a self-contained SVG, received a reference to ${quote(reference)}: embed the content`,
@@ -36,7 +37,7 @@ export function assertSelfContained(document: string): void {
  */
 const TAG = /<((?!(?:[\w.-]+:)?a\s)[\w:.-]+[^<]*)/g;
 const HREF = /\s(?:[\w.-]+:)?href\s*=\s*["']([^"']*)/g;
-const OUTSIDE_OF_TAGS = [/\burl\(([^)]*)/gi, /@import\s+([^;]*)/gi, /<\?xml-stylesheet\s([^>]*)/gi];
+const OUTSIDE_OF_TAGS = [/\burl\(([^)]*)/gi, /@import\s([^;]*)/gi, /<\?xml-stylesheet\s([^>]*)/gi];
 
 /**
  * Yields every reference that could be loaded, one by one: a document may have millions of tags.
@@ -51,6 +52,6 @@ function* firstGroups(text: string, pattern: RegExp): Generator<string> {
 }
 
 function quote(reference: string): string {
-  const text = reference.trim().split(/[?\s]/, 1)[0] ?? '';
+  const text = reference.trim().slice(0, 1000).split(/[?\s]/, 1)[0] ?? '';
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }

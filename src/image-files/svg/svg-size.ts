@@ -3,7 +3,9 @@ import type { Size } from '../turn.ts';
 import { PX_PER_UNIT } from './document/css/values/lengths.ts';
 import { rootTagOf, type RootTag } from './root-tag.ts';
 
-const LENGTH = /^\s*\+?(\d*\.?\d+(?:e[+-]?\d+)?|\d+\.)\s*([a-z]*)\s*$/i;
+const LENGTH = /^\+?((?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)(?:\s+(?=[a-z]))?([a-z]*)$/i;
+/** Longer than any length, even with many digits and blanks. */
+const MAX_LENGTH_CHARS = 1000;
 const FONT_UNIT = /em|ex/i;
 /** Default font size of a root: medium (CSS Fonts 4, 2.5). */
 const MEDIUM_PX = 16;
@@ -109,7 +111,8 @@ function sizeWords({ attributes }: RootTag, style: ReadonlyMap<string, string>):
 
 /** Returns null for relative, missing and invalid lengths. */
 function lengthPx(length: string | undefined, fontPx: number): number | null {
-  const [, number, unit = ''] = LENGTH.exec(length ?? '') ?? [];
+  if (length === undefined || length.length > MAX_LENGTH_CHARS) return null;
+  const [, number, unit = ''] = LENGTH.exec(length.trim()) ?? [];
   const px = Number(number) * (pxPerUnit(unit.toLowerCase(), fontPx) ?? Number.NaN);
   return Number.isFinite(px) && px > 0 ? px : null;
 }
@@ -121,7 +124,8 @@ function pxPerUnit(unit: string, fontPx: number): number | undefined {
 }
 
 function viewBoxSize(viewBox: string | undefined): Size | null {
-  const [, , width, height] = (viewBox ?? '')
+  if (viewBox === undefined || viewBox.length > MAX_LENGTH_CHARS) return null;
+  const [, , width, height] = viewBox
     .trim()
     .split(/[\s,]+/)
     .map(Number);

@@ -1,46 +1,71 @@
+import { toProblem } from '../../errors.ts';
+import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
 import type { Death } from '../../supervision/classify-death.ts';
 import type { Incident } from '../../supervision/incident.ts';
-import { causeOf, whyNotAgain } from '../death-verdict.ts';
-import { END_EVENTS, type JobEvent, type JobEventType } from '../job-event.ts';
+import { causeOf } from '../death-verdict.ts';
+import type { JobEvent, JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';
-import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
-import type { RendererPort } from '../renderer-port.ts';
 import type { JobPatch } from '../stores/job-store.ts';
-import type { JobStores } from '../stores/job-stores.ts';
+import { findOrDamaged, UnreadableJob } from '../unreadable-job.ts';
+import { endOf } from './end-of.ts';
+import { FullDisks } from './full-disks.ts';
+import { JobDurations } from './job-durations.ts';
+import type { JobQueueDeps } from './job-queue-deps.ts';
 import { JobNotifier } from './job-notifier.ts';
+import { JobTurns, type NextJob } from './job-turns.ts';
+import { judgeDeath, type DeathDuringJob } from './judge-death.ts';
+import { LeavingJobs } from './leaving-jobs.ts';
 import { memoryTooHigh } from './memory-too-high.ts';
-import { peakFactors } from './peak-factor.ts';
-import { resumption } from './resumption.ts';
+import { readRenderJob } from './read-render-job.ts';
+import { recordMessage } from './record-message.ts';
+import { queuedAgain } from './resumption.ts';
 
-/** Number of jobs over which the mean duration is smoothed. */
-const MEAN_OVER_JOBS = 5;
-
-export interface JobQueueDeps {
-  readonly stores: Pick<JobStores, 'jobs' | 'deaths' | 'peaks'>;
-  readonly renderer: RendererPort;
-  readonly limits: Pick<JobLimits, 'concurrency' | 'keepFailedMs'>;
-  readonly telemetry: JobTelemetry;
-}
+type Interrupted = Extract<Outcome, { readonly status: 'interrupted' }>;
+type StoredMessage = Exclude<JobMessage, { readonly type: 'progress' }>;
 
 /**
- * Hands waiting jobs to the renderer, oldest first, and records what happens to them.
+ * Hands waiting jobs to the renderer, in the order of JobOrder, and records what happens to them.
  *
  * A job leaves `queued` only here: when the renderer is ready, a slot is free and memory use is below the
  * critical share. It returns to `queued` when the renderer dies or, during shutdown, when the renderer
  * stops the job at a checkpoint. The job keeps its plan and its finished parts, so it continues with the
- * first missing part, using less memory if memory was the cause. At the second death the job fails, so that
- * one bad order cannot hold up all others.
+ * first missing part, using less memory if memory was the cause. A job that was in hand at a death runs
+ * last and alone; at the second death it fails, so that one bad order cannot hold up all others.
+ *
+ * A cancelled job ends at once, also if it is running: its end is stored, and its slot is free. The
+ * renderer leaves it in its own time, within a grace period.
+ *
+ * Each change is stored first and then takes effect in memory, because a full disk may hold it: until it is
+ * stored, the job stays as it was, and no other job starts.
  */
 export class JobQueue {
   readonly #deps: JobQueueDeps;
   readonly #running = new Map<string, JobProgress | null>();
+  readonly #leaving: LeavingJobs;
+  readonly #turns: JobTurns;
   readonly #notifier = new JobNotifier();
+  readonly #fullDisks: FullDisks;
   #isStopping = false;
-  #meanJobSeconds = 10;
+  readonly #durations: JobDurations;
 
   constructor(deps: JobQueueDeps) {
     this.#deps = deps;
+    const { renderer, limits, inHand, stores } = deps;
+    this.#leaving = new LeavingJobs({
+      renderer,
+      graceMs: limits.leaveGraceMs,
+      onLeft: (id, memory) => this.#left(id, memory),
+    });
+    this.#turns = new JobTurns(inHand, stores.deaths);
+    this.#durations = new JobDurations(deps.telemetry);
+    this.#fullDisks = new FullDisks({
+      room: deps.room,
+      files: deps.files,
+      log: deps.telemetry.log,
+      isIdle: () => this.#running.size === 0,
+      onRoom: () => this.dispatch(),
+    });
   }
 
   get notifier(): JobNotifier {
@@ -53,7 +78,7 @@ export class JobQueue {
 
   /** Estimates when a slot will be free. */
   get meanJobSeconds(): number {
-    return this.#meanJobSeconds;
+    return this.#durations.meanSeconds;
   }
 
   /** Number of queued jobs for which there is no free slot. */
@@ -69,50 +94,80 @@ export class JobQueue {
    */
   recover(lastRun: Incident | null): void {
     const { stores, telemetry } = this.#deps;
+    for (const { id } of stores.jobs.queue()) this.#turns.restored(id);
     const left = [...stores.jobs.idsIn('running'), ...stores.jobs.idsIn('paused')];
-    for (const id of left) {
-      if (lastRun !== null && this.#failsAfterDeath(id, lastRun.class, lastRun)) continue;
-      this.#requeue(id);
-      telemetry.log.warn({ jobId: id }, 'job taken up again');
+    const how = lastRun?.class ?? null;
+    for (const jobId of left) {
+      this.#afterDeath({ jobId, how, report: lastRun }, () => {
+        this.#turns.interrupted(jobId);
+        telemetry.log.warn({ jobId }, 'job taken up again');
+      });
     }
   }
 
   /** The job with its live progress. */
-  live(job: Job): Job {
+  live<Known extends Pick<Job, 'id' | 'progress'>>(job: Known): Known {
     return { ...job, progress: this.#running.get(job.id) ?? job.progress };
   }
 
   /** Starts all jobs that can start. Called whenever something has changed. */
   dispatch(): void {
-    const { stores, limits } = this.#deps;
+    const { writes } = this.#deps;
     // Called after every submission; checking first avoids reading a long queue in vain.
-    if (this.#isStopping || this.#running.size >= limits.concurrency) return;
-    for (const id of stores.jobs.idsIn('queued')) {
-      if (this.#running.size >= limits.concurrency || !this.#rendererAcceptsWork()) return;
-      this.#start(id);
+    if (!this.#mayStart()) return;
+    if (writes.holding === null) void writes.run('hand-over', () => this.#startWaiting());
+  }
+
+  #startWaiting(): void {
+    const { jobs } = this.#deps.stores;
+    const skipped = new Set<string>();
+    while (this.#mayStart()) {
+      const next = this.#turns.next(jobs.queue().filter(({ id }) => !skipped.has(id)));
+      if (next === null) return;
+      skipped.add(next.id);
+      this.#startOrSetAside(next);
     }
   }
 
-  /** Ends a waiting job, or asks the renderer to stop a running one. */
-  cancel(job: Job): void {
-    if (this.#running.has(job.id)) {
-      this.#deps.renderer.send({ type: 'stop', jobId: job.id, why: 'cancelled' });
-    } else if (!isFinal(job.status)) {
-      this.#end(job.id, 'cancelled', {});
+  #mayStart(): boolean {
+    const { renderer, limits } = this.#deps;
+    const slots = this.#fullDisks.slots(limits.concurrency);
+    // One leaving job for each slot is tolerated: it may hold memory until its grace period is over.
+    const hasSlot = this.#running.size < slots && this.#leaving.size <= slots;
+    if (this.#isStopping || this.#fullDisks.isWaiting || !hasSlot) return false;
+    return renderer.isReady() && memoryTooHigh(renderer.memory()) === null;
+  }
+
+  /** A damaged job does not hold up the jobs behind it. */
+  #startOrSetAside(next: NextJob): void {
+    try {
+      this.#start(next);
+    } catch (error) {
+      if (!(error instanceof UnreadableJob)) throw error;
+      this.#end(next.id, 'failed', { problem: toProblem(error) });
     }
+  }
+
+  /** Ends a job. The renderer is asked to leave it if it is running. Stored when this returns. */
+  cancel(job: Job): void {
+    if (isFinal(job.status)) return;
+    const isRunning = this.#running.has(job.id);
+    this.#end(job.id, 'cancelled', {});
+    if (isRunning) this.#leaving.add(job.id);
+    this.dispatch();
+  }
+
+  /** Whether the renderer still works on a job that was cancelled. */
+  isLeaving(id: string): boolean {
+    return this.#leaving.has(id);
   }
 
   /** Requeues a failed job; it keeps its plan, its parts and its artwork. */
   resume({ id, progress }: Job): void {
     const { stores, telemetry } = this.#deps;
     stores.deaths.forgive(id);
-    const patch = {
-      status: 'queued',
-      progress: { ...progress, phase: 'queued' },
-      finishedAt: null,
-      problem: null,
-      resumableUntil: null,
-    } as const;
+    this.#turns.restored(id);
+    const patch = queuedAgain(progress);
     stores.jobs.update(id, patch, this.#event('gangsheet.queued'));
     this.#notifier.changed(id);
     telemetry.log.info({ jobId: id }, 'job resumed');
@@ -122,142 +177,143 @@ export class JobQueue {
   /** Starts no more jobs and asks running ones to stop at their next checkpoint. */
   stop(): void {
     this.#isStopping = true;
+    this.#fullDisks.stop();
     for (const jobId of this.#running.keys()) {
       this.#deps.renderer.send({ type: 'stop', jobId, why: 'interrupted' });
     }
   }
 
   handle(message: JobMessage): void {
-    if (!this.#running.has(message.jobId)) return;
-    this.#apply(message);
-    this.#notifier.changed(message.jobId);
+    const { jobId, type } = message;
+    if (this.#leaving.has(jobId)) this.#leaving.handle(message);
+    else if (type === 'progress') this.#progressed(jobId, message.progress);
+    else void this.#deps.writes.run(`job ${type}`, () => this.#store(message));
   }
 
-  #apply(message: JobMessage): void {
-    const { jobs, peaks } = this.#deps.stores;
+  /** The renderer has left a job that was cancelled; only the memory receipt is recorded. */
+  #left(id: string, memory: MemoryReceipt | null): void {
+    const { stores, writes, onLeft } = this.#deps;
+    this.#turns.left(id);
+    onLeft(id);
+    if (memory === null) return;
+    void writes.run('memory receipt', () => stores.jobs.update(id, { memory }));
+    this.dispatch();
+  }
+
+  #progressed(jobId: string, progress: Progress): void {
+    if (!this.#running.has(jobId)) return;
+    this.#running.set(jobId, progress);
+    this.#notifier.changed(jobId);
+  }
+
+  #store(message: StoredMessage): void {
     const { jobId } = message;
-    switch (message.type) {
-      case 'progress':
-        this.#running.set(jobId, message.progress);
-        return;
-      case 'paused':
-        jobs.update(jobId, { status: 'paused' }, this.#event('gangsheet.paused'));
-        return;
-      case 'resumed':
-        jobs.update(jobId, { status: 'running' }, this.#event('gangsheet.resumed'));
-        return;
-      case 'planned':
-        jobs.savePlan(jobId, message);
-        return;
-      case 'part-kept': {
-        const { number } = message.part;
-        jobs.addPart(jobId, message, this.#event('gangsheet.part_ready', { part: number }));
-        return;
-      }
-      case 'peak-observed':
-        peaks.add(message.observation);
-        return;
-      case 'finished':
-        this.#finish(jobId, message.outcome);
-    }
+    if (!this.#running.has(jobId)) return;
+    if (message.type === 'finished') this.#finish(jobId, message.outcome);
+    else recordMessage(message, this.#deps.stores, this.#now());
+    this.#notifier.changed(jobId);
   }
 
-  /** Requeues the jobs of a renderer that has died, or fails those whose renderers have died too often. */
-  rendererDied(how: Death, report: Incident | null): void {
-    for (const id of [...this.#running.keys()]) {
-      if (!this.#failsAfterDeath(id, how, report)) this.#requeue(id);
+  /**
+   * Requeues the jobs of a renderer that is gone, or fails those whose renderers have died too often.
+   * @param how null: the service has ended it
+   * @param isCertain whether nothing else was in hand
+   */
+  rendererGone(how: Death | null, report: Incident | null, isCertain: boolean): void {
+    this.#leaving.rendererGone();
+    const { order } = this.#turns;
+    const isAtFault = how !== null && causeOf(how) !== 'outside';
+    for (const jobId of [...this.#running.keys()]) {
+      this.#afterDeath({ jobId, how, report }, () => {
+        if (isAtFault) order.suspect(jobId, isCertain);
+        else order.continues(jobId);
+      });
     }
     this.dispatch();
   }
 
-  /** Counts a death against a job; fails the job and returns true if that was one too many. */
-  #failsAfterDeath(id: string, how: Death | Incident['class'], report: Incident | null): boolean {
-    const { stores, telemetry } = this.#deps;
-    const cause = causeOf(how);
-    if (cause === null) return false;
-    const deaths = stores.deaths.add(id, cause);
-    telemetry.log.error({ jobId: id, how, deaths }, 'renderer died during job');
-    const problem = whyNotAgain(deaths, how, report);
-    if (problem !== null) this.#end(id, 'failed', { problem });
-    return problem !== null;
-  }
-
-  #rendererAcceptsWork(): boolean {
-    const { renderer } = this.#deps;
-    return renderer.isReady() && memoryTooHigh(renderer.memory()) === null;
-  }
-
-  #start(id: string): void {
-    const { stores, renderer } = this.#deps;
-    const job = stores.jobs.find(id);
-    const contents = stores.jobs.contents(id);
-    if (job === null || contents === null) return;
-    this.#running.set(id, null);
-    const event = this.#event('gangsheet.started');
-    stores.jobs.update(id, { status: 'running', startedAt: job.startedAt ?? event.at }, event);
-    this.#notifier.changed(id);
-    renderer.send({
-      type: 'run',
-      job: {
-        id,
-        createdAt: job.createdAt,
-        request: contents.request,
-        plan: contents.plan,
-        parts: job.parts,
-        lowMemory: stores.deaths.of(id).memory > 0,
-        peakFactors: peakFactors(stores.peaks.all()),
-      },
+  /** Counts a death against a job and requeues the job, or fails it if that was one too many. */
+  #afterDeath(death: DeathDuringJob, onRequeued: () => void): void {
+    const { stores, telemetry, writes } = this.#deps;
+    const { jobId } = death;
+    const judge = judgeDeath(death, { deaths: stores.deaths, log: telemetry.log });
+    void writes.run('renderer death', () => {
+      const problem = judge();
+      if (problem !== null) {
+        this.#end(jobId, 'failed', { problem });
+        return;
+      }
+      this.#requeue(jobId);
+      onRequeued();
     });
+  }
+
+  #start(next: NextJob): void {
+    const { stores, renderer } = this.#deps;
+    const { id } = next;
+    const job = readRenderJob(id, stores);
+    if (job === null) return;
+    const event = this.#event('gangsheet.started');
+    const startedAt = this.#readable(id)?.startedAt ?? event.at;
+    stores.jobs.update(id, { status: 'running', startedAt }, event);
+    this.#running.set(id, null);
+    this.#turns.began(next);
+    this.#notifier.changed(id);
+    renderer.send({ type: 'run', job });
   }
 
   #finish(id: string, outcome: Outcome): void {
     const { memory } = outcome;
-    if (outcome.status === 'interrupted') this.#requeue(id);
+    this.#turns.left(id);
+    if (outcome.status === 'interrupted') this.#interrupted(id, outcome);
     else if (outcome.status === 'failed') {
       this.#end(id, 'failed', { memory, problem: outcome.problem });
     } else this.#end(id, outcome.status, { memory });
     this.dispatch();
   }
 
+  #interrupted(id: string, { memory, diskFull: problem }: Interrupted): void {
+    if (problem !== undefined && this.#fullDisks.isTooOften(id)) {
+      this.#end(id, 'failed', { memory, problem });
+      this.#fullDisks.giveUp(id);
+      return;
+    }
+    this.#requeue(id);
+    if (problem !== undefined) this.#fullDisks.waitForRoom(id);
+  }
+
   #requeue(id: string): void {
-    this.#running.delete(id);
     this.#deps.stores.jobs.update(id, { status: 'queued' }, this.#event('gangsheet.queued'));
+    this.#running.delete(id);
     this.#notifier.changed(id);
   }
 
   #end(id: string, status: FinalStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
     const { stores, telemetry, limits } = this.#deps;
     const { keepFailedMs } = limits;
-    const progress = this.#running.get(id) ?? stores.jobs.find(id)?.progress;
-    this.#running.delete(id);
+    const progress = this.#running.get(id) ?? this.#readable(id)?.progress;
     const finished = telemetry.now();
-    const patch = {
-      ...result,
-      ...(result.problem && resumption(id, result.problem, { finished, keepFailedMs })),
-      status,
-      finishedAt: finished.toISOString(),
-      ...(progress && { progress: atEnd(progress) }),
-    };
-    const { problem, finishedAt: at } = patch;
-    stores.jobs.update(id, patch, { type: END_EVENTS[status], at, ...(problem && { problem }) });
-    this.#report(id, status, finished);
+    const { patch, event } = endOf(id, { status, result, progress, finished, keepFailedMs });
+    stores.jobs.update(id, patch, event);
+    this.#running.delete(id);
+    this.#fullDisks.ended(id);
+    this.#turns.order.ended(id);
+    const startedAt = this.#readable(id)?.startedAt ?? null;
+    this.#durations.ended(id, { status, finished, startedAt });
     this.#notifier.ended(id);
   }
 
-  #report(id: string, status: FinalStatus, finished: Date): void {
-    const { stores, telemetry } = this.#deps;
-    const startedAt = stores.jobs.find(id)?.startedAt ?? null;
-    const seconds = startedAt === null ? 0 : (finished.getTime() - Date.parse(startedAt)) / 1000;
-    this.#meanJobSeconds += (seconds - this.#meanJobSeconds) / MEAN_OVER_JOBS;
-    telemetry.metrics.jobEnded(status, seconds);
-    telemetry.log.info({ jobId: id, status, seconds }, 'job ended');
+  /** null: no such job, or it is damaged. */
+  #readable(id: string): Job | null {
+    const job = findOrDamaged(this.#deps.stores.jobs, id);
+    return job instanceof UnreadableJob ? null : job;
   }
 
-  #event(type: JobEventType, about: Pick<JobEvent, 'part'> = {}): JobEvent {
-    return { type, at: this.#deps.telemetry.now().toISOString(), ...about };
+  #event(type: JobEventType): JobEvent {
+    return { type, at: this.#now() };
   }
-}
 
-function atEnd(progress: JobProgress | Progress): JobProgress {
-  return { ...progress, phase: 'done' };
+  #now(): string {
+    return this.#deps.telemetry.now().toISOString();
+  }
 }

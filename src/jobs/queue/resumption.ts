@@ -1,5 +1,5 @@
 import { isResumable, ServiceError, type Problem } from '../../errors.ts';
-import type { Job } from '../job.ts';
+import type { Job, JobProgress } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 
 /**
@@ -19,6 +19,17 @@ export function resumption(
   };
   const remediation = [...(problem.remediation ?? []), resume];
   return { problem: { ...problem, remediation }, resumableUntil };
+}
+
+/** The patch of a failed job that is queued again. */
+export function queuedAgain(progress: JobProgress): JobPatch {
+  return {
+    status: 'queued',
+    progress: { ...progress, phase: 'queued' },
+    finishedAt: null,
+    problem: null,
+    resumableUntil: null,
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { FromRenderer } from '../../messages.ts';
 import type { JobEvent } from '../job-event.ts';
-import type { Job, JobContents, JobProgress, JobStatus } from '../job.ts';
+import type { Job, JobContents, JobHead, JobProgress, JobStatus } from '../job.ts';
 import type { JobFilter, JobPage, OnceKey } from '../jobs.ts';
 import type { Webhook } from '../webhook.ts';
 
@@ -52,7 +52,17 @@ export interface KeyedJob {
   readonly fingerprint: string;
 }
 
-/** Stores jobs. Every call is one transaction and durable when it returns. */
+/** A job that waits for its turn. */
+export interface QueuedJob {
+  readonly id: string;
+  readonly owner: string | null;
+}
+
+/**
+ * Stores jobs. Every call is one transaction and durable when it returns. All that read one job throw
+ * `UnreadableJob` if what they read is damaged; ids and counts leave the job out once it has been found. A
+ * page lists it, and its reader skips it.
+ */
 export interface JobStore {
   /**
    * Stores a queued job with its first event. Pins the job's uploads until it has ended, and marks them as
@@ -60,6 +70,13 @@ export interface JobStore {
    */
   insert(job: NewJob): void;
   find(id: string): Job | null;
+  /** The small part of a job. */
+  head(id: string): JobHead | null;
+  /** A job as lists show it, with the first `SHOWN_IN_LISTS` of its parts, warnings and errors. */
+  brief(id: string): Job | null;
+  /** Up to `limit` finished parts of a job, by number. */
+  parts(id: string, limit: number): readonly PartReceipt[];
+  part(id: string, number: number): PartReceipt | null;
   /** The job that was submitted with this idempotency key. */
   findByKey(owner: string | null, key: string): KeyedJob | null;
   contents(id: string): JobContents | null;
@@ -67,6 +84,8 @@ export interface JobStore {
   list(filter: JobFilter): JobPage;
   /** Ids of the jobs with this status, oldest first. */
   idsIn(status: JobStatus): readonly string[];
+  /** The queued jobs, oldest first. */
+  queue(): readonly QueuedJob[];
   /** Number of queued jobs. */
   queued(): number;
   /** Number of jobs that an owner has queued. */

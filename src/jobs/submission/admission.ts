@@ -1,8 +1,10 @@
 import { ServiceError } from '../../errors.ts';
 import type { DiskRoom } from '../../storage/disk-room.ts';
+import type { HeldWrites } from '../../storage/held-writes.ts';
 import type { JobLimits } from '../jobs-input.ts';
 import type { NotReady, Submitter } from '../jobs.ts';
 import type { JobQueue } from '../queue/job-queue.ts';
+import { circuitOpen } from '../questions/question-problems.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
 import type { JobStore } from '../stores/job-store.ts';
@@ -12,6 +14,7 @@ export interface AdmissionDeps {
   readonly queue: Pick<JobQueue, 'isStopping' | 'waiting' | 'meanJobSeconds'>;
   readonly renderer: RendererPort;
   readonly room: DiskRoom;
+  readonly writes: Pick<HeldWrites, 'holding' | 'refuseNewWork'>;
   readonly limits: Pick<JobLimits, 'queueLimit' | 'queuedPerKey'>;
 }
 
@@ -30,17 +33,22 @@ export class Admission {
 
   /**
    * Takes a slot in the queue for a new job; returns a function that releases it.
-   * @throws ServiceError `queue_full` (retryable), `shutting_down`
+   * @throws ServiceError `queue_full`, `storage_full`, `storage_failed` (all retryable), `shutting_down`,
+   *   `renderer_lost` (retryable)
    */
   takeSlot(by: Submitter): () => void {
+    this.#assertCircuitClosed();
+    this.#deps.writes.refuseNewWork();
     this.#throwIf(this.#queueRefusal() ?? this.#ownerRefusal(by.owner));
     const slot = { ...by };
     this.#arriving.add(slot);
     return () => this.#arriving.delete(slot);
   }
 
-  /** @throws ServiceError `queue_full` (retryable), `shutting_down` */
+  /** @throws ServiceError as `takeSlot` */
   assertQueueOpen(): void {
+    this.#assertCircuitClosed();
+    this.#deps.writes.refuseNewWork();
     this.#throwIf(this.#queueRefusal());
   }
 
@@ -52,10 +60,32 @@ export class Admission {
   /** Why new work would be refused; null if it would be accepted. */
   async notReady(): Promise<NotReady | null> {
     const { renderer } = this.#deps;
+    const { state, retryInMs } = renderer.circuit();
+    if (state === 'open') {
+      return { reason: 'circuit_open', detail: circuitOpen(retryInMs).message };
+    }
     if (!renderer.isReady()) {
       return { reason: 'renderer_down', detail: 'The renderer process is not running.' };
     }
-    return memoryTooHigh(renderer.memory()) ?? this.#queueRefusal() ?? (await this.#diskRefusal());
+    return (
+      this.#storageRefusal() ??
+      memoryTooHigh(renderer.memory()) ??
+      this.#queueRefusal() ??
+      (await this.#diskRefusal())
+    );
+  }
+
+  #storageRefusal(): NotReady | null {
+    const { holding } = this.#deps.writes;
+    if (holding === null) return null;
+    const { fault, detail } = holding;
+    return { reason: fault === 'full' ? 'disk_full' : 'storage_failed', detail };
+  }
+
+  /** While the service shuts down, that is the better reason. */
+  #assertCircuitClosed(): void {
+    const { state, retryInMs } = this.#deps.renderer.circuit();
+    if (state === 'open' && !this.#deps.queue.isStopping) throw circuitOpen(retryInMs);
   }
 
   #queueRefusal(): NotReady | null {

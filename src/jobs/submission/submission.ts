@@ -100,8 +100,10 @@ function queuedJob({ id, owner, createdAt, request, progress }: NewJob): Job {
     progress,
     film: null,
     parts: [],
+    partCount: 0,
     memory: null,
     warnings: [],
+    warningCount: 0,
     problem: null,
     resumableUntil: null,
   };

@@ -5,6 +5,7 @@ export type LastReason = 'no_answer' | 'nearly_full' | 'too_fast';
 
 export type BrakeAction =
   | { readonly action: 'none' }
+  | { readonly action: 'end_children' }
   | { readonly action: 'stop_jobs' }
   | { readonly action: 'end_process'; readonly why: LastReason };
 
@@ -19,11 +20,15 @@ export interface BrakeSample {
 export interface Answer {
   readonly hasWork: boolean;
   readonly isAnswered: boolean;
+  /** Whether a child process is at work, which can be ended without losing a job. */
+  readonly hasBusyChildren: boolean;
 }
 
 const ANSWER_WITHIN_MS = 250;
 /** A stopped job releases its memory within moments. If that is not enough, the next job is stopped. */
 const NEXT_JOB_AFTER_MS = 2_000;
+/** Time in which an ended process gives its memory back. */
+const EXIT_WITHIN_MS = 200;
 const NEARLY_FULL = 0.97;
 const TOO_FAST_MS = 100;
 
@@ -38,6 +43,7 @@ const NONE: BrakeAction = { action: 'none' };
 /**
  * Decides when to brake between two checkpoints.
  *
+ *   any ── emergency threshold reached, busy children ──▶ end them, and read again once they are gone
  *   released ── emergency threshold reached while there is work ──▶ pulled: stop the largest job
  *   pulled ── below the threshold, or no work left ──▶ released
  *   pulled ── still at the threshold after 2 s ──▶ pulled: stop the next job
@@ -53,6 +59,7 @@ const NONE: BrakeAction = { action: 'none' };
 export class BrakePolicy {
   readonly #thresholds: Thresholds;
   #pulledMs: number | null = null;
+  #endedMs = -Infinity;
   #last: BrakeSample | null = null;
   #bytesPerMs = 0;
 
@@ -64,12 +71,18 @@ export class BrakePolicy {
     return this.#bytesPerMs;
   }
 
-  decide(sample: BrakeSample, { hasWork, isAnswered }: Answer): BrakeAction {
+  decide(sample: BrakeSample, { hasWork, isAnswered, hasBusyChildren }: Answer): BrakeAction {
     this.#follow(sample);
     const share = sample.usedBytes / sample.budgetBytes;
     if (!hasWork || share < this.#thresholds.emergency) {
       this.#pulledMs = null;
       return NONE;
+    }
+    const sinceEndedMs = sample.atMs - this.#endedMs;
+    if (sinceEndedMs < EXIT_WITHIN_MS) return NONE;
+    if (hasBusyChildren && sinceEndedMs >= NEXT_JOB_AFTER_MS) {
+      this.#endedMs = sample.atMs;
+      return { action: 'end_children' };
     }
     if (share >= NEARLY_FULL) return { action: 'end_process', why: 'nearly_full' };
     if (this.#msTo(sample.limitBytes, sample) < TOO_FAST_MS) {

@@ -10,11 +10,15 @@ import { readFlight } from '../../flight-recorder/read-flight.ts';
 import { toMib, toPercent } from '../../telemetry/figures.ts';
 import { createMemoryReader, type MemoryReading } from '../readings/readings.ts';
 import { BrakePolicy, type BrakeAction, type LastReason } from './brake-policy.ts';
+import { SharedChildren } from './shared-children.ts';
+import { endAtOnce } from './end-at-once.ts';
+import { watchForOrphaning } from './orphan-watch.ts';
 import { SharedMemoryState } from './shared-memory-state.ts';
 import { leadState } from './shared-state-machine.ts';
 
 export interface SamplerInput {
   readonly buffer: SharedArrayBuffer;
+  readonly children: SharedArrayBuffer;
   readonly recorder: RecorderAddress;
   readonly config: MemoryConfig;
 }
@@ -24,8 +28,9 @@ export interface BrakePulled {
   readonly pull: number;
 }
 
-const { buffer, recorder: address, config } = workerData as SamplerInput;
+const { buffer, recorder: address, config, children: childrenBuffer } = workerData as SamplerInput;
 const shared = new SharedMemoryState(buffer);
+const children = new SharedChildren(childrenBuffer);
 const machine = leadState(shared, config);
 const recorder = joinFlightRecorder(address);
 const brake = new BrakePolicy(config);
@@ -49,7 +54,11 @@ function look(): void {
     limitBytes,
   });
   const sample = { atMs, usedBytes, budgetBytes, limitBytes };
-  const answer = { hasWork: shared.hasWork(), isAnswered: shared.isAnswered() };
+  const answer = {
+    hasWork: shared.hasWork(),
+    isAnswered: shared.isAnswered(),
+    hasBusyChildren: children.hasBusy(),
+  };
   const decided = brake.decide(sample, answer);
   if (config.brake) act(decided, reading);
   setTimeout(look, brake.nextLookMs(sample));
@@ -62,24 +71,30 @@ function act(decided: BrakeAction, reading: MemoryReading): void {
     kind: 'brake',
     atMs: Date.now(),
     action: decided.action,
-    why: decided.action === 'stop_jobs' ? 'emergency' : decided.why,
+    why: decided.action === 'end_process' ? decided.why : 'emergency',
     usedBytes,
     budgetBytes,
     limitBytes,
   });
   if (decided.action === 'end_process') endProcess(decided.why, reading);
+  else if (decided.action === 'end_children') children.endBusy(kill);
   else parentPort?.postMessage({ pull: shared.pull() } satisfies BrakePulled);
 }
 
-/**
- * In a worker thread, `process.exit` ends only the thread, and `process.abort` is unavailable, so a signal
- * is used.
- */
+/** A process that has exited meanwhile is no error. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It is gone.
+  }
+}
+
 function endProcess(why: LastReason, reading: MemoryReading): void {
   try {
     writeSync(1, `${JSON.stringify(lastReport(why, reading))}\n`);
   } finally {
-    process.kill(process.pid, 'SIGKILL');
+    endAtOnce();
   }
 }
 
@@ -104,4 +119,5 @@ function lastReport(
   };
 }
 
+watchForOrphaning();
 look();

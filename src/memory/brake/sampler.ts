@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { MemoryConfig } from '../../config/settings/memory.ts';
 import type { RecorderAddress } from '../../flight-recorder/flight-recorder.ts';
 import type { BrakePulled, SamplerInput } from './sampler-worker.ts';
+import type { SharedChildren } from './shared-children.ts';
 import type { SharedMemoryState } from './shared-memory-state.ts';
 
 const WORKER = new URL('./sampler-worker.js', import.meta.url);
@@ -10,6 +11,8 @@ export interface SamplerOptions {
   readonly config: MemoryConfig;
   /** Holds the memory state as of the last sample. */
   readonly shared: SharedMemoryState;
+  /** Processes that the brake ends first. */
+  readonly children: SharedChildren;
   /** The recorder of the samples. */
   readonly recorder: RecorderAddress;
   /** Called at the emergency threshold: a job must stop. Called again if the first call did not help. */
@@ -24,8 +27,14 @@ export interface Sampler {
  * Starts the thread that watches memory between checkpoints. If that thread fails, the process fails,
  * because nothing else can pull the brake.
  */
-export function startSampler({ config, shared, recorder, onBrake }: SamplerOptions): Sampler {
-  const workerData: SamplerInput = { buffer: shared.buffer, recorder, config };
+export function startSampler(options: SamplerOptions): Sampler {
+  const { config, shared, children, recorder, onBrake } = options;
+  const workerData: SamplerInput = {
+    buffer: shared.buffer,
+    children: children.buffer,
+    recorder,
+    config,
+  };
   const worker = new Worker(WORKER, { workerData, name: 'memory-sampler' });
   worker.on('message', ({ pull }: BrakePulled) => {
     shared.answer(pull);

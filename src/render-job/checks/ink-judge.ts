@@ -4,7 +4,7 @@ import { allItems } from '../../gang-sheet/order.ts';
 import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { JobRun } from '../job-run.ts';
 import type { InkWatch } from './ink-watch.ts';
-import { judgeLaidInk } from './judge-laid-ink.ts';
+import { itemsByFitting, judgeLaidInk } from './judge-laid-ink.ts';
 
 /**
  * Checks the ink of a sheet after it has been laid.
@@ -15,22 +15,19 @@ export type InkJudge = (sheet: SheetPlan) => Promise<readonly Warning[]>;
 
 /** @param plan its placements include the labels */
 export function inkJudge(
-  run: Pick<JobRun, 'job' | 'artwork' | 'memory' | 'disk' | 'signal'>,
+  run: Pick<JobRun, 'job' | 'artwork' | 'disk' | 'signal'>,
   plan: Plan,
   ink: Pick<InkWatch, 'take'>,
 ): InkJudge {
-  const { job, artwork, memory, disk, signal } = run;
+  const { job, artwork, disk, signal } = run;
   const measurements = new Measurements({
     cache: artwork.measured,
     scratchDir: disk.scratch.dir,
+    decoder: artwork.decoder,
     signal,
-    // The job's memory is reserved by now, so another decode only waits for the gate.
-    async admit() {
-      await memory.gate.room();
-      return () => undefined;
-    },
   });
   const items = allItems(job.request);
   const { levels } = artwork;
-  return (sheet) => judgeLaidInk({ laid: ink.take(sheet), plan, items, levels, measurements });
+  const itemsOf = itemsByFitting(plan);
+  return (sheet) => judgeLaidInk({ laid: ink.take(sheet), itemsOf, items, levels, measurements });
 }

@@ -3,7 +3,7 @@ import { inkFactsOf } from '../../artwork/ink/ink-facts.ts';
 import { InkTally, type InkCounts } from '../../artwork/ink/ink-tally.ts';
 import { inkKey, type MeasurementCache } from '../../artwork/preflight/measurements.ts';
 import { remember } from '../../artwork/verdicts/remember.ts';
-import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { measuredById, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { InkFacts } from '../../gang-sheet/preflight.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
@@ -38,11 +38,7 @@ export class InkWatch implements PixelObserver {
 
   constructor(of: InkWatchOf) {
     this.#of = of;
-    // An artwork may have several records; the measured one is used.
-    const measuredLast = [...of.artworks].sort(
-      (a, b) => Number(isMeasured(a)) - Number(isMeasured(b)),
-    );
-    this.#artworks = new Map(measuredLast.map((artwork) => [artwork.id, artwork]));
+    this.#artworks = measuredById(of.artworks);
   }
 
   /** Counts the pixels of a fitting; undefined if it is opaque or has already been counted. */
@@ -100,8 +96,4 @@ export class InkWatch implements PixelObserver {
     const fitting = this.#of.plan.fittings[index];
     return { fitting, artwork: fitting && this.#artworks.get(fitting.artworkId) };
   }
-}
-
-function isMeasured({ contentBox }: Artwork): boolean {
-  return contentBox !== null;
 }

@@ -12,7 +12,8 @@ import type { LaidInk } from './ink-watch.ts';
 
 export interface JudgeLaidInk {
   readonly laid: readonly LaidInk[];
-  readonly plan: Plan;
+  /** The items that print each fitting of the plan, as indices into `items`. */
+  readonly itemsOf: ReadonlyMap<number, ReadonlySet<number>>;
   readonly items: readonly Item[];
   readonly levels: PreflightLevels;
   readonly measurements: Pick<Measurements, 'hasHardEdges' | 'pixels'>;
@@ -32,6 +33,22 @@ export async function judgeLaidInk(request: JudgeLaidInk): Promise<readonly Warn
   return warnings;
 }
 
+/**
+ * Returns the items that print each fitting. It is made once for a job: a job may have thousands of parts,
+ * and each may print items that lie on other parts too.
+ */
+export function itemsByFitting({ sheets }: Plan): JudgeLaidInk['itemsOf'] {
+  const itemsOf = new Map<number, Set<number>>();
+  for (const { placements } of sheets) {
+    for (const { fitting, item } of placements) {
+      const known = itemsOf.get(fitting);
+      if (known === undefined) itemsOf.set(fitting, new Set([item]));
+      else known.add(item);
+    }
+  }
+  return itemsOf;
+}
+
 /** An item with the ink of one of its fittings. */
 interface PrintedItem {
   readonly item: Item;
@@ -39,15 +56,14 @@ interface PrintedItem {
 }
 
 /** Every item that prints a laid fitting on any sheet, in request order. */
-function withItems({ laid, plan, items }: JudgeLaidInk): readonly PrintedItem[] {
-  const inks = new Map(laid.map((ink) => [ink.index, ink]));
-  const found = new Map<string, PrintedItem & { readonly index: number }>();
-  for (const { fitting, item: index } of plan.sheets.flatMap(({ placements }) => placements)) {
-    const [ink, item] = [inks.get(fitting), items[index]];
-    if (ink !== undefined && item !== undefined)
-      found.set(`${index} ${fitting}`, { item, ink, index });
-  }
-  return [...found.values()].sort((a, b) => a.index - b.index);
+function withItems({ laid, itemsOf, items }: JudgeLaidInk): readonly PrintedItem[] {
+  const found = laid.flatMap((ink) =>
+    [...(itemsOf.get(ink.index) ?? [])].flatMap((index) => {
+      const item = items[index];
+      return item === undefined ? [] : [{ item, ink, index }];
+    }),
+  );
+  return found.sort((a, b) => a.index - b.index);
 }
 
 /** An artwork that is blank at this size may be blank at every size, so its own pixels are measured. */

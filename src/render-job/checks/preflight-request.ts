@@ -1,4 +1,4 @@
-import { fitScratchBytes } from '../../artwork/fitting/fit-cost.ts';
+import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
 import { Measurements, type MeasurementCache } from '../../artwork/preflight/measurements.ts';
 import { preflightItems } from '../../artwork/preflight/preflight.ts';
 import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
@@ -8,14 +8,13 @@ import type { PreflightLevels } from '../../gang-sheet/preflight.ts';
 /** Used to measure artworks for a job or a question. */
 export interface Measuring {
   readonly cache: MeasurementCache;
+  readonly decoder: ArtworkDecoder;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
-  /** Waits until this many bytes are reserved for a decode; resolves to a function that releases them. */
-  readonly reserve: (bytes: number) => Promise<() => void>;
 }
 
 export interface PreflightRequestOptions {
-  /** The levels of the request; the service's own for rules that the request does not set. */
+  /** The levels of the request; the service's own where it names none. */
   readonly levels: PreflightLevels;
   readonly measuring: Measuring;
 }
@@ -35,16 +34,6 @@ export function preflightRequest(
     artworks,
     dpi: request.sheet.dpi,
     levels,
-    measurements: measurementsFor(measuring),
-  });
-}
-
-/** Measurements that decode an image only when memory is reserved for it. */
-export function measurementsFor({ cache, scratchDir, signal, reserve }: Measuring): Measurements {
-  return new Measurements({
-    cache,
-    scratchDir,
-    signal,
-    admit: (artwork, fitting) => reserve(fitScratchBytes(artwork, fitting)),
+    measurements: new Measurements(measuring),
   });
 }

@@ -1,5 +1,5 @@
-import { decodeWhole } from '../../artwork/fitting/decode-whole.ts';
-import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
+import { ArtworkFault, endsDecoding } from '../../image-files/artwork-fault.ts';
 import type { KnownVerdicts } from '../../artwork/verdicts/known-verdicts.ts';
 import { rejectItems, type RejectedItem } from '../../artwork/verdicts/reject-items.ts';
 import type { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
@@ -7,10 +7,16 @@ import type { ServiceError } from '../../errors.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { Item } from '../../gang-sheet/order.ts';
 
-export interface RejectUnprintable {
+/** The items of a job. */
+export interface ItemsWithArtwork {
   readonly items: readonly Item[];
   /** One for each item. */
   readonly artworks: readonly Artwork[];
+}
+
+export interface RejectUnprintable {
+  readonly decoder: Pick<ArtworkDecoder, 'decodeWhole'>;
+  readonly scratchDir: string;
   /** Ids of the artworks that this job has decoded completely. */
   readonly decoded: ReadonlySet<string>;
   readonly verdicts: KnownVerdicts;
@@ -26,15 +32,17 @@ export interface RejectUnprintable {
  */
 export async function rejectUnprintable(
   first: UnprintableArtwork,
-  { items, artworks, decoded, verdicts, signal }: RejectUnprintable,
+  { items, artworks }: ItemsWithArtwork,
+  { decoder, scratchDir, decoded, verdicts, signal }: RejectUnprintable,
 ): Promise<ServiceError> {
   const faults = new Map<string, ArtworkFault>([[first.artworkId, first.fault]]);
-  const looked = new Set([first.artworkId, ...decoded]);
+  const seen = new Set([first.artworkId, ...decoded]);
   for (const artwork of artworks) {
-    if (looked.has(artwork.id)) continue;
-    looked.add(artwork.id);
+    if (seen.has(artwork.id) || [...faults.values()].some(endsDecoding)) continue;
+    seen.add(artwork.id);
     signal.throwIfAborted();
-    const fault = await decodeWhole(artwork);
+    const looked = decoder.decodeWhole({ artwork, scratchDir }, signal);
+    const fault = await looked.then(() => null, asFault);
     if (fault !== null) faults.set(artwork.id, fault);
   }
   for (const [id, fault] of faults) verdicts.note(id, fault);
@@ -42,5 +50,12 @@ export async function rejectUnprintable(
     const fault = faults.get(artworks[index]?.id ?? '');
     return fault === undefined ? [] : [{ item, fault }];
   });
-  return rejectItems(rejected, items.length);
+  const notLookedAt = artworks.filter(({ id }) => !seen.has(id)).length;
+  return rejectItems(rejected, items.length, { notLookedAt });
+}
+
+/** @throws any error that is not a fault of the file */
+function asFault(error: unknown): ArtworkFault {
+  if (error instanceof ArtworkFault) return error;
+  throw error;
 }

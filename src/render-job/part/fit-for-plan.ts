@@ -1,7 +1,8 @@
-import { fitArtwork, type FittedInk } from '../../artwork/fitting/fit-artwork.ts';
-import { RowBuffer } from '../../artwork/fitting/row-buffer.ts';
+import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
+import { fitArtwork, type FittedInk } from '../../artwork/fitted/fit-artwork.ts';
+import { RowBuffer } from '../../artwork/fitted/row-buffer.ts';
 import { ServiceError } from '../../errors.ts';
-import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { measuredById, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { labelTextOf } from '../../gang-sheet/with-labels.ts';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
@@ -9,6 +10,7 @@ import {
   FittedCache,
   type CacheLimits,
   type FitGate,
+  type FitUrgency,
 } from '../../rendering/fitted/fitted-cache.ts';
 import type { InkWatch } from '../checks/ink-watch.ts';
 import { fitLabel } from '../../rendering/labels/fit-label.ts';
@@ -29,6 +31,7 @@ export interface FitForPlanInput {
   readonly artworks: readonly Artwork[];
   /** The sheets that are still to be rendered, with the placements for which they acquire artworks. */
   readonly sheets: readonly SheetPlan[];
+  readonly decoder: Pick<ArtworkDecoder, 'fit'>;
   readonly scratchDir: string;
   readonly signal: AbortSignal;
   readonly memory: FitMemory;
@@ -49,39 +52,47 @@ export interface FitObserver {
  */
 export function fitForPlan(input: FitForPlanInput): FittedCache {
   const { plan, sheets, memory } = input;
-  const rowBuffer = new RowBuffer();
-  const fits = plan.fittings.map((fitting, index) => fitOf({ fitting, index }, input, rowBuffer));
+  const shared = { rowBuffer: new RowBuffer(), sourceOf: sourcesIn(input.artworks) };
+  const fits = plan.fittings.map((fitting, index) => fitOf({ fitting, index }, input, shared));
   return new FittedCache({
     ...memory.cacheLimits(),
     fittings: plan.fittings,
     sheets,
     gate: memory.gate,
     expectedBytes: (index) => fittedResidentBytes(plan.fittings[index]),
-    async fit(index) {
+    async fit(index, urgency) {
       const fit = fits[index];
       if (fit === undefined) throw new Error(`the plan has no fitting ${index}`);
-      return fit();
+      return fit(urgency);
     },
   });
+}
+
+/** Shared by all fits of a plan. */
+interface SharedByFits {
+  readonly rowBuffer: RowBuffer;
+  readonly sourceOf: (fitting: Fitting) => Artwork;
 }
 
 function fitOf(
   { fitting, index }: { readonly fitting: Fitting; readonly index: number },
   input: FitForPlanInput,
-  rowBuffer: RowBuffer,
-): () => Promise<FittedArtwork> {
-  const { scratchDir, signal, memory, observer } = input;
+  { rowBuffer, sourceOf }: SharedByFits,
+): (urgency: FitUrgency) => Promise<FittedArtwork> {
+  const { decoder, scratchDir, signal, memory, observer } = input;
   const text = labelTextOf(fitting);
   if (text !== null) return () => fitLabel(text, fitting);
-  const artwork = sourceOf(fitting, input);
-  return async () => {
+  const artwork = sourceOf(fitting);
+  return async (urgency) => {
     const fitted = await fitArtwork({
+      decoder,
       artwork,
       fitting,
       signal,
       scratchDir,
       residentLimitBytes: memory.residentLimitBytes(),
       rowBuffer,
+      urgency,
       ...(observer && { ink: inkOf(index, artwork.id, observer) }),
     });
     observer?.onDecoded(artwork.id);
@@ -96,13 +107,19 @@ function inkOf(index: number, artworkId: string, { ink }: FitObserver): FittedIn
   };
 }
 
-function sourceOf(fitting: Fitting, { artworks }: FitForPlanInput): Artwork {
-  const same = artworks.filter((artwork) => artwork.id === fitting.artworkId);
-  const measured = same.find((artwork) => artwork.contentBox !== null) ?? same[0];
-  if (measured !== undefined) return measured;
-  throw new ServiceError(
-    'artwork_rejected',
-    'An artwork has changed since this job was packed, and the original file is gone. Send the order again.',
-    { details: { missingSha256: fitting.artworkId } },
-  );
+/**
+ * Returns a function that finds the artwork of a fitting. Thousands of fittings may show one artwork, and
+ * each may have a record of its own, so the records are indexed once.
+ */
+function sourcesIn(artworks: readonly Artwork[]): SharedByFits['sourceOf'] {
+  const sources = measuredById(artworks);
+  return ({ artworkId }) => {
+    const artwork = sources.get(artworkId);
+    if (artwork !== undefined) return artwork;
+    throw new ServiceError(
+      'artwork_rejected',
+      'An artwork has changed since this job was packed, and the original file is gone. Send the order again.',
+      { details: { missingSha256: artworkId } },
+    );
+  };
 }

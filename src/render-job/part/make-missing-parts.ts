@@ -1,3 +1,4 @@
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
 import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { allItems } from '../../gang-sheet/order.ts';
@@ -14,7 +15,7 @@ import type { PlannedJob } from '../planning/planned-job.ts';
 import { fitForPlan } from './fit-for-plan.ts';
 import { doneOf, findLeftPart } from './left-part.ts';
 import { makePart } from './make-part.ts';
-import { namePart } from './name-part.ts';
+import { partNamer } from './name-part.ts';
 import type { PartToMake } from './part-to-make.ts';
 
 /**
@@ -27,13 +28,14 @@ export async function makeMissingParts(
 ): Promise<void> {
   const drawn = withLabels(plan);
   run.report.partsBegin(plan.sheets.length, placedOn(run.job.parts));
-  const parts = await partsToMake(run, { plan, drawn });
+  const parts = await partsToMake(run, drawn);
   const decoded = new Set<string>();
   const ink = new InkWatch({ plan: drawn, artworks, cache: run.artwork.measured });
   const fitted = fitForPlan({
     plan: drawn,
     artworks,
-    sheets: parts.map((part) => acquiredBy(part, run, drawn)),
+    sheets: await acquiredByAll(parts, run, drawn),
+    decoder: run.artwork.decoder,
     scratchDir: run.disk.scratch.dir,
     signal: run.signal,
     memory: run.memory,
@@ -54,28 +56,34 @@ export async function makeMissingParts(
   }
 }
 
-interface Plans {
-  readonly plan: Plan;
-  /** The same plan with its labels among the placements. */
-  readonly drawn: Plan;
-}
-
-function partsToMake(run: JobRun, { plan, drawn }: Plans): Promise<readonly PartToMake[]> {
+/** @param plan its placements include the labels */
+function partsToMake(run: JobRun, plan: Plan): Promise<readonly PartToMake[]> {
   const { job, log, disk } = run;
   const { output } = job.request;
   const find = { plan, output, scratchDir: disk.scratch.dir, log };
+  const nameOf = partNamer(job, plan);
   return Promise.all(
-    missingSheets(drawn, job.parts).map(async (sheet) => {
+    missingSheets(plan, job.parts).map(async (sheet) => {
       const left = await findLeftPart(sheet, find);
-      return { sheet, left, fileName: namePart(job, plan, sheet) };
+      return { sheet, left, fileName: nameOf(sheet) };
     }),
   );
 }
 
-/** The sheet with the placements for which a fitted artwork will be acquired. */
-function acquiredBy({ sheet, left }: PartToMake, { job }: JobRun, { fittings }: Plan): SheetPlan {
+/** The sheets with the placements for which a fitted artwork will be acquired. */
+async function acquiredByAll(
+  parts: readonly PartToMake[],
+  { job }: JobRun,
+  { fittings }: Plan,
+): Promise<readonly SheetPlan[]> {
   const { format } = job.request.output;
-  return withAcquiredPlacements(sheet, { format, fittings, done: doneOf(left) });
+  const yielder = new EventLoopYielder();
+  const sheets: SheetPlan[] = [];
+  for (const { sheet, left } of parts) {
+    sheets.push(await withAcquiredPlacements(sheet, { format, fittings, done: doneOf(left) }));
+    await yielder.yieldIfDue();
+  }
+  return sheets;
 }
 
 interface Found {
@@ -87,13 +95,16 @@ interface Found {
 /** An artwork that cannot be printed becomes a fault of its items; other errors are returned unchanged. */
 async function asRejection(
   error: unknown,
-  { job, artwork, signal }: JobRun,
+  { job, artwork, disk, signal }: JobRun,
   { artworks, decoded }: Found,
 ): Promise<unknown> {
   if (!(error instanceof UnprintableArtwork)) return error;
-  const { verdicts } = artwork.measured;
+  const { decoder, measured } = artwork;
+  const { verdicts } = measured;
   const items = allItems(job.request);
-  return rejectUnprintable(error, { items, artworks, decoded, verdicts, signal });
+  const scratchDir = disk.scratch.dir;
+  const looking = { decoder, scratchDir, decoded, verdicts, signal };
+  return rejectUnprintable(error, { items, artworks }, looking);
 }
 
 function missingSheets(plan: Plan, parts: readonly PartReceipt[]): readonly SheetPlan[] {

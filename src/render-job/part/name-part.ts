@@ -1,33 +1,43 @@
 import { partFileName } from '../../gang-sheet/file-name.ts';
 import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
+import { isPiece } from '../../gang-sheet/with-labels.ts';
 import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { RenderJob } from '../../messages.ts';
 
-/** The file name offered for download. @param plan its placements do not include labels */
-export function namePart(job: RenderJob, plan: Plan, { number }: SheetPlan): string {
-  const { unit, dpi } = job.request.sheet;
-  const { format, fileName } = job.request.output;
-  const sheet = plan.sheets.find((one) => one.number === number);
+type Job = Pick<RenderJob, 'id' | 'createdAt' | 'request'>;
+
+/** Returns a function that names the part of a sheet, as it is offered for download. */
+export function partNamer(job: Job, plan: Pick<Plan, 'sheets'>): (sheet: SheetPlan) => string {
+  const { request, id: jobId, createdAt } = job;
+  const { unit, dpi } = request.sheet;
+  const { format, fileName: template } = request.output;
   const length = (px: number): string => `${fromPx(px, unit, dpi)}${unit}`;
-  return partFileName({
-    format,
-    jobId: job.id,
-    template: fileName ?? null,
-    values: {
-      order: orderOn(job, sheet),
-      part: String(number),
-      parts: String(plan.sheets.length),
-      width: length(sheet?.widthPx ?? 0),
-      length: length(sheet?.heightPx ?? 0),
-      date: job.createdAt.slice(0, 10),
-    },
-  });
+  const parts = String(plan.sheets.length);
+  const date = createdAt.slice(0, 10);
+  const orderOn = orderNamer(request);
+  return (sheet) =>
+    partFileName({
+      format,
+      jobId,
+      template,
+      values: {
+        order: orderOn(sheet),
+        part: String(sheet.number),
+        parts,
+        width: length(sheet.widthPx),
+        length: length(sheet.heightPx),
+        date,
+      },
+    });
 }
 
-/** The first order on a sheet, in request order, and the number of further orders. */
-function orderOn({ request }: RenderJob, sheet: SheetPlan | undefined): string {
-  const orderOf = request.orders.flatMap(({ id, items }) => items.map(() => id));
-  const there = new Set(sheet?.placements.map(({ item }) => orderOf[item]));
-  const [first = '', ...others] = request.orders.map(({ id }) => id).filter((id) => there.has(id));
-  return others.length === 0 ? first : `${first}+${others.length}`;
+/** Names the first order on a sheet, in request order, and the number of further orders. */
+function orderNamer({ orders }: RenderJob['request']): (sheet: SheetPlan) => string {
+  const orderOf = orders.flatMap(({ items }, index) => items.map(() => index));
+  return ({ placements }) => {
+    const there = new Set(placements.filter(isPiece).map(({ item }) => orderOf[item] ?? 0));
+    const first = [...there].reduce((least, order) => Math.min(least, order), Infinity);
+    const id = orders[first]?.id ?? '';
+    return there.size < 2 ? id : `${id}+${there.size - 1}`;
+  };
 }

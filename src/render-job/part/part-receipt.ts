@@ -4,11 +4,17 @@ import { isPiece } from '../../gang-sheet/with-labels.ts';
 import type { RenderedPart } from '../../rendering/format/render-request.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
 
+export interface PartMade {
+  readonly rendered: RenderedPart;
+  readonly verified: readonly string[];
+  readonly preview: NonNullable<PartReceipt['preview']>;
+}
+
 /** Describes a part that was rendered and verified. */
 export function receiptOf(
   { sheet, fileName }: PartToMake,
   { run, plan }: SharedByParts,
-  made: { readonly rendered: RenderedPart; readonly verified: readonly string[] },
+  made: PartMade,
 ): PartReceipt {
   return {
     number: sheet.number,
@@ -19,6 +25,7 @@ export function receiptOf(
     dpi: plan.dpi,
     bytes: made.rendered.bytes,
     sha256: made.rendered.sha256,
+    preview: made.preview,
     verified: made.verified,
     placements: sheet.placements.filter(isPiece).length,
     coverage: coverageOf(sheet, plan),

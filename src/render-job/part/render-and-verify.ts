@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { FittedCache } from '../../rendering/fitted/fitted-cache.ts';
 import { watchPixels, type PixelObserver } from '../../rendering/fitted/watch-pixels.ts';
 import type { PartMemory } from '../../rendering/format/part-memory.ts';
@@ -10,7 +12,7 @@ import { verifyPart } from '../../rendering/verify-part.ts';
 import { checkpoint } from '../checkpoint.ts';
 import type { JobRun } from '../job-run.ts';
 import type { KeptPart } from '../run/run-report.ts';
-import { receiptOf } from './part-receipt.ts';
+import { receiptOf, type PartMade } from './part-receipt.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
 
 /**
@@ -40,7 +42,14 @@ export async function renderAndVerify(part: PartToMake, shared: SharedByParts): 
   log.info({ ...place, ...keeper.summary() }, 'progress recorded');
   const verify = () => verifySheet(part, shared, { rendered, checksums });
   const verified = await step('verifying', verify, place);
-  return { receipt: receiptOf(part, shared, { rendered, verified }), warnings };
+  const made = { rendered, verified, preview: await contentOf(paths.preview) };
+  return { receipt: receiptOf(part, shared, made), warnings };
+}
+
+/** Size and hash of a file of a few megabytes at most. */
+async function contentOf(path: string): Promise<PartMade['preview']> {
+  const bytes = await readFile(path);
+  return { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 interface Watching {

@@ -1,11 +1,11 @@
-import type { JobRequest } from '../../gang-sheet/order.ts';
+import type { NamedOrder } from './plan-request.ts';
 
 /**
- * Ranks the orders of a request by their ids, and returns the rank for each of `allItems(request)`. On the
+ * Ranks orders by their ids, and returns the rank of its order for each item. On the
  * film, grouped orders follow each other by rank, so the order of the request does not change the plan. Ids
  * that are whole numbers come first, by value.
  */
-export function orderGroups({ orders }: JobRequest): readonly number[] {
+export function orderGroups(orders: readonly NamedOrder[]): readonly number[] {
   const ranked = orders.map(({ id }) => id).sort(compareIds);
   const ranks = new Map(ranked.map((id, rank) => [id, rank]));
   return orders.flatMap(({ id, items }) => items.map(() => ranks.get(id) ?? 0));

@@ -1,35 +1,62 @@
 import { sizeItem } from '../../artwork/sizing/printed-size.ts';
 import { ServiceError, type Fault } from '../../errors.ts';
 import type { Artwork, Warning } from '../../gang-sheet/artwork.ts';
-import { allItems, type Item, type JobRequest, type SheetSpec } from '../../gang-sheet/order.ts';
+import {
+  allItems,
+  type Item,
+  type JobRequest,
+  type Order,
+  type SheetSpec,
+} from '../../gang-sheet/order.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
 import { fromPx } from '../../gang-sheet/units/units.ts';
-import { makePlan, type SizedItem } from '../../packing/make-plan.ts';
-import { packInWorker } from '../../packing/pack-in-worker.ts';
+import type { SizedItem } from '../../packing/make-plan.ts';
 import { fitsSheet } from '../../packing/pack-request.ts';
 import { orderGroups } from './order-groups.ts';
-import { soldFilm } from './sold-film.ts';
-import { placeLabels } from './place-labels.ts';
+import { planInWorker } from './plan-in-worker.ts';
+import type { NamedOrder } from './plan-request.ts';
 
 export interface PackedOrder {
   readonly plan: Plan;
   readonly warnings: readonly Warning[];
 }
 
+export interface PackOptions {
+  readonly signal: AbortSignal;
+  /** A plan with more parts is refused. */
+  readonly maxParts: number;
+}
+
 /**
  * Sizes every item and packs all pieces.
  * @param artworks one for each of `allItems(request)`
- * @throws ServiceError `artwork_rejected` with a fault for every item that is too large for the film
+ * @throws ServiceError `artwork_rejected` with a fault for every item that is too large for the film;
+ *   `too_many_parts`
  */
 export async function packOrder(
   request: JobRequest,
   artworks: readonly Artwork[],
-  signal: AbortSignal,
+  { signal, maxParts }: PackOptions,
 ): Promise<PackedOrder> {
+  const { sheet, packing } = request;
+  const { items, warnings } = sizeItems(request, artworks);
+  const orders = request.orders.map(withoutArtwork);
+  const { effort } = packing;
+  const planned = await planInWorker({ orders, sheet, effort, items, maxParts }, signal);
+  return { plan: planned.plan, warnings: [...warnings, ...planned.warnings] };
+}
+
+interface SizedItems {
+  readonly items: readonly SizedItem[];
+  readonly warnings: readonly Warning[];
+}
+
+/** @throws ServiceError `artwork_rejected` */
+function sizeItems(request: JobRequest, artworks: readonly Artwork[]): SizedItems {
   const { sheet } = request;
   const warnings: Warning[] = [];
   const faults: Fault[] = [];
-  const groups = sheet.grouping === 'order' ? orderGroups(request) : null;
+  const groups = sheet.grouping === 'order' ? orderGroups(request.orders) : null;
   const items = allItems(request).map((item, index): SizedItem => {
     const artwork = artworkAt(artworks, index);
     const { widthPx, heightPx, warnings: sizeWarnings } = sizeItem(item, artwork, sheet.dpi);
@@ -43,20 +70,17 @@ export async function packOrder(
     if (!fitsSheet(sized, sheet)) faults.push(tooLarge(item, sized, sheet));
     return sized;
   });
-  if (faults.length > 0) {
-    const verb = faults.length === 1 ? 'does' : 'do';
-    const message = `${faults.length} of ${items.length} items ${verb} not fit the film.`;
-    throw new ServiceError('artwork_rejected', message, { faults });
-  }
-  const { effort } = request.packing;
-  const packing = await packInWorker(
-    { designs: items, sheet, effort, ...(groups && { groups }) },
-    { signal },
-  );
-  const film = soldFilm(request, items, packing);
-  const plan = makePlan({ items, sheet, dpi: sheet.dpi, packing: film.packing });
-  const labelled = placeLabels(request, { ...plan, film: { ...plan.film, sold: film.sold } });
-  return { plan: labelled.plan, warnings: [...warnings, ...labelled.warnings] };
+  if (faults.length === 0) return { items, warnings };
+  const verb = faults.length === 1 ? 'does' : 'do';
+  const message = `${faults.length} of ${items.length} items ${verb} not fit the film.`;
+  throw new ServiceError('artwork_rejected', message, { faults });
+}
+
+function withoutArtwork({ id, items }: Order): NamedOrder {
+  return {
+    id,
+    items: items.map((item) => ({ id: item.id, pointer: item.pointer, quantity: item.quantity })),
+  };
 }
 
 function toSizedItem(

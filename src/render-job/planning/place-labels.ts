@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Warning } from '../../gang-sheet/artwork.ts';
-import { allItems, type Item, type JobRequest, type SheetSpec } from '../../gang-sheet/order.ts';
+import type { SheetSpec } from '../../gang-sheet/order.ts';
 import type { Label, Placement, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { toPx } from '../../gang-sheet/units/units.ts';
 import { labelAspect, toLabelText } from '../../rendering/labels/label-text.ts';
+import type { NamedItem, PlanRequest } from './plan-request.ts';
 
 /** Height of the text as a share of the gap; the rest is free space above and below the text. */
 const SHARE_OF_GAP = 0.6;
@@ -26,16 +27,20 @@ export interface LabelledPlan {
  * gap, is therefore free, and no other label can need it. No search is needed, and no label can touch a
  * piece or another label. Text that is too wide is made smaller, then shortened.
  */
-export function placeLabels(request: JobRequest, plan: Plan): LabelledPlan {
-  if (request.sheet.labels === 'none') return { plan, warnings: [] };
+export function placeLabels({ orders, sheet: spec }: ToLabel, plan: Plan): LabelledPlan {
+  if (spec.labels === 'none') return { plan, warnings: [] };
   const bare = new Map<number, number>();
+  const orderIds = labelIds(orders);
   const sheets = plan.sheets.map((sheet) => ({
     ...sheet,
-    labels: labelsOf(sheet, labelSetter(request, plan, sheet.number), bare),
+    labels: labelsOf(sheet, labelSetter({ orderIds, spec, plan }, sheet.number), bare),
   }));
-  const warnings = allItems(request).flatMap((item, index) => warningsOf(item, bare.get(index)));
+  const items = orders.flatMap((order) => order.items);
+  const warnings = items.flatMap((item, index) => warningsOf(item, bare.get(index)));
   return { plan: { ...plan, sheets, hash: hashOf(plan, sheets) }, warnings };
 }
+
+type ToLabel = Pick<PlanRequest, 'orders' | 'sheet'>;
 
 type LabelSetter = (placement: Placement) => Label | null;
 
@@ -53,8 +58,22 @@ function labelsOf(
   });
 }
 
-function labelSetter({ orders, sheet }: JobRequest, plan: Plan, part: number): LabelSetter {
-  const orderIds = orders.flatMap(({ id, items }) => items.map(() => toLabelText(id)));
+/** Returns the id of its order for each item, in the label alphabet. */
+function labelIds(orders: ToLabel['orders']): readonly string[] {
+  return orders.flatMap(({ id, items }) => {
+    const text = toLabelText(id);
+    return items.map(() => text);
+  });
+}
+
+interface Labelling {
+  /** One for each item. */
+  readonly orderIds: readonly string[];
+  readonly spec: SheetSpec;
+  readonly plan: Plan;
+}
+
+function labelSetter({ orderIds, spec: sheet, plan }: Labelling, part: number): LabelSetter {
   const tallestPx = inPx(MAX_HEIGHT_MM, sheet) / SHARE_OF_GAP;
   const minHeightPx = Math.max(MIN_HEIGHT_PX, inPx(MIN_HEIGHT_MM, sheet));
   const fitText = remembered((id: string, widthPx: number, heightPx: number) =>
@@ -133,7 +152,7 @@ function hashOf({ hash }: Plan, sheets: readonly SheetPlan[]): string {
     .digest('hex');
 }
 
-function warningsOf(item: Item, bare = 0): readonly Warning[] {
+function warningsOf(item: NamedItem, bare = 0): readonly Warning[] {
   if (bare === 0) return [];
   const detail = `Item "${item.id}": ${bare} of ${item.quantity} pieces have no label: the free area above them is too low or too narrow for text ${MIN_HEIGHT_MM} mm high.`;
   return [{ pointer: item.pointer, code: 'labels_do_not_fit', detail }];

@@ -1,8 +1,7 @@
-import type { JobRequest } from '../../gang-sheet/order.ts';
 import type { SoldFilm } from '../../gang-sheet/plan.ts';
-import type { SizedItem } from '../../packing/make-plan.ts';
 import type { FilmPacking } from '../../packing/pack-film.ts';
 import { restOfFilm, type SoldSheet } from '../../packing/rest-of-film.ts';
+import type { NamedOrder, PlanRequest } from './plan-request.ts';
 
 export interface Sold {
   /** null if film is sold in any length. */
@@ -12,39 +11,61 @@ export interface Sold {
 }
 
 /**
+ * Number of items that the remainders of all parts list together: as many as an order has pieces. A
+ * thousand parts times 20,000 items would be a gigabyte.
+ */
+export const MAX_FITS = 20_000;
+
+/**
  * Rounds the length of film up to the steps in which it is sold, and lists the copies that still fit in
  * the remainders.
  */
 export function soldFilm(
-  request: JobRequest,
-  items: readonly SizedItem[],
+  { orders, sheet: spec, items }: Pick<PlanRequest, 'orders' | 'sheet' | 'items'>,
   packing: FilmPacking,
 ): Sold {
-  const { incrementPx, roundUp } = request.sheet;
+  const { incrementPx, roundUp } = spec;
   if (incrementPx === null) return { sold: null, packing };
-  const sheets = packing.sheets.map(({ heightPx }) =>
-    restOfFilm({ heightPx, incrementPx, designs: items, sheet: request.sheet }),
-  );
-  const longer = packing.sheets.map((sheet, index) => ({
-    ...sheet,
-    heightPx: sheets[index]?.soldPx ?? sheet.heightPx,
-  }));
-  return {
-    sold: {
-      lengthPx: sheets.reduce((sum, { soldPx }) => sum + soldPx, 0),
-      rests: sheets.map((sheet, index) => ({
-        part: index + 1,
-        lengthPx: sheet.soldPx - sheet.heightPx,
-        fits: fitsOf(request, sheet),
-      })),
-    },
-    packing: roundUp ? { ...packing, sheets: longer } : packing,
-  };
+  const names = namesOf(orders);
+  const most = Math.max(1, Math.floor(MAX_FITS / packing.sheets.length));
+  // One sheet at a time, because each sheet counts the copies of every item.
+  const rests = packing.sheets.map(({ heightPx }, index) => {
+    const sold = restOfFilm({ heightPx, incrementPx, designs: items, sheet: spec });
+    return restOf(sold, { part: index + 1, names, most });
+  });
+  const soldPx = packing.sheets.map(({ heightPx }, index) => {
+    return heightPx + (rests[index]?.lengthPx ?? 0);
+  });
+  const lengthPx = soldPx.reduce((sum, px) => sum + px, 0);
+  const sheets = packing.sheets.map((sheet, index) => {
+    return { ...sheet, heightPx: soldPx[index] ?? sheet.heightPx };
+  });
+  return { sold: { lengthPx, rests }, packing: roundUp ? { ...packing, sheets } : packing };
 }
 
-function fitsOf({ orders }: JobRequest, { copies }: SoldSheet): SoldFilm['rests'][number]['fits'] {
-  return orders
-    .flatMap(({ id: order, items }) => items.map(({ id: item }) => ({ order, item })))
-    .map((name, index) => ({ ...name, copies: copies[index] ?? 0 }))
-    .filter((fit) => fit.copies > 0);
+type Rest = SoldFilm['rests'][number];
+type ItemName = Pick<Rest['fits'][number], 'order' | 'item'>;
+
+function namesOf(orders: readonly NamedOrder[]): readonly ItemName[] {
+  return orders.flatMap(({ id: order, items }) => items.map(({ id: item }) => ({ order, item })));
+}
+
+interface Listing {
+  readonly part: number;
+  /** One for each item. */
+  readonly names: readonly ItemName[];
+  /** Number of items to list. */
+  readonly most: number;
+}
+
+function restOf({ soldPx, heightPx, copies }: SoldSheet, { part, names, most }: Listing): Rest {
+  const fits: Rest['fits'][number][] = [];
+  let fitCount = 0;
+  for (const [index, { order, item }] of names.entries()) {
+    const count = copies[index] ?? 0;
+    if (count === 0) continue;
+    fitCount += 1;
+    if (fits.length < most) fits.push({ order, item, copies: count });
+  }
+  return { part, lengthPx: soldPx - heightPx, fits, fitCount };
 }

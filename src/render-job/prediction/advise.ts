@@ -19,12 +19,11 @@ export function adviseOn(request: JobRequest, planned: PlannedJob): readonly Rem
 function dominantArtwork(request: JobRequest, { plan }: PlannedJob): readonly Remedy[] {
   const areas = plan.fittings.map(areaOf);
   const total = areas.reduce((sum, area) => sum + area, 0);
-  const largest = areas.indexOf(Math.max(...areas));
+  const largest = areas.indexOf(highest(areas));
   const share = (areas[largest] ?? 0) / Math.max(1, total);
   if (areas.length < 2 || share < DOMINANT_SHARE) return [];
-  const placement = plan.sheets
-    .flatMap((sheet) => sheet.placements)
-    .find(({ fitting }) => fitting === largest);
+  const sheet = plan.sheets.find(({ placements }) => placements.some(shows(largest)));
+  const placement = sheet?.placements.find(shows(largest));
   const name = placement === undefined ? null : nameOf(request.orders, placement);
   if (name === null) return [];
   const megapixels = Math.round((areas[largest] ?? 0) / 1e6);
@@ -48,12 +47,21 @@ function fewerOrders({ orders }: JobRequest): readonly Remedy[] {
 }
 
 function shorterSheets({ sheet }: JobRequest, { plan }: PlannedJob): Remedy {
-  const longestPx = Math.max(...plan.sheets.map(({ heightPx }) => heightPx));
+  const longestPx = highest(plan.sheets.map(({ heightPx }) => heightPx));
   const length = fromPx(Math.ceil(longestPx / 2), sheet.unit, sheet.dpi);
   return {
     action: 'lower_max_height',
     detail: `Set sheet.maxHeight to ${length} ${sheet.unit} (half the length of the longest sheet). With shorter parts, less work is lost when a job stops, because finished parts stay available.`,
   };
+}
+
+function shows(fitting: number) {
+  return (placement: Placement): boolean => placement.fitting === fitting;
+}
+
+/** Math.max takes no more arguments than fit on the stack. */
+function highest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
 function areaOf({ widthPx, heightPx }: Fitting): number {

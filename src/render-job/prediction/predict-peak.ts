@@ -1,4 +1,4 @@
-import { fitScratchBytes } from '../../artwork/fitting/fit-cost.ts';
+import { fitScratchBytes } from '../../artwork/cost/fit-cost.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { OutputSpec } from '../../gang-sheet/order.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
@@ -60,7 +60,7 @@ function calculate(
   const fits = sum(largest(fitCosts(plan, artworks), 1 + prefetch));
   const decoding = output.verify === 'full' ? VERIFY_PIXELS_BYTES : 0;
   const rendering = renderCostBytes({ widthPx, threads: settings.threads });
-  const preview = Math.max(0, ...plan.sheets.map(previewCostBytes));
+  const [preview = 0] = largest(plan.sheets.map(previewCostBytes), 1);
   return Math.ceil(rendering + preview + Math.min(fitted, budgetBytes) + Math.max(fits, decoding));
 }
 

@@ -15,6 +15,8 @@ const RESIDENT_LIMIT_BYTES = 8 * MIB;
 const PREFETCH = 2;
 /** Below this budget, only one artwork is fitted ahead: a decoder and its rows take up to 30 MB. */
 const PREFETCH_BUDGET_BYTES = 512 * MIB;
+/** More decoders than this would be idle: one fit is needed now, and two run ahead. */
+const MAX_DECODERS = 3;
 const MAX_CACHE_BYTES = 96 * MIB;
 /** Share of the memory budget for all fitted artworks together. */
 const SHARE_OF_CACHE = 0.15;
@@ -33,6 +35,8 @@ export interface RenderSettings {
   readonly threads: number;
   readonly cacheBytes: number;
   readonly prefetch: number;
+  /** Maximum number of decoder processes. */
+  readonly decoders: number;
 }
 
 /**
@@ -46,6 +50,7 @@ export function renderSettings(threads: number, budgetBytes: number): RenderSett
     threads: Math.max(1, Math.min(threads, affordable)),
     cacheBytes: Math.max(LEAST_CACHE_BYTES, cacheBytes),
     prefetch: budgetBytes < PREFETCH_BUDGET_BYTES ? 1 : PREFETCH,
+    decoders: budgetBytes < PREFETCH_BUDGET_BYTES ? 1 : Math.min(threads, MAX_DECODERS),
   };
 }
 

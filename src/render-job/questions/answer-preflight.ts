@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { obtainArtworks } from '../../artwork/obtaining/obtain-artworks.ts';
+import { Measurements } from '../../artwork/preflight/measurements.ts';
+import { obtainInTime } from '../../artwork/obtaining/obtain-in-time.ts';
 import { reportOn } from '../../artwork/preflight/preflight.ts';
 import { rejectItems } from '../../artwork/verdicts/reject-items.ts';
 import { UnprintableArtwork } from '../../artwork/verdicts/unprintable-artwork.ts';
 import type { PreflightReport } from '../../gang-sheet/preflight.ts';
 import type { PreflightQuestion } from '../../messages.ts';
-import { measurementsFor } from '../checks/preflight-request.ts';
-import { reserveForDecode } from '../prediction/job-ledger.ts';
+import { decoderFor } from './decoder-for.ts';
 import type { RendererServices } from '../renderer-services.ts';
 import type { Asked } from './asked.ts';
 import { inScratchFolder } from './in-scratch-folder.ts';
@@ -20,18 +20,20 @@ export function answerPreflight(
   services: RendererServices,
   { id, signal }: Asked,
 ): Promise<PreflightReport> {
-  const { config, measured, memory, disk } = services;
+  const { config, measured, disk } = services;
+  const decoder = decoderFor(services, { kind: 'preflight', id }, signal);
   return inScratchFolder(join(disk.scratchDir, `preflight-${id}`), async (scratchDir) => {
-    const [artwork] = await obtainArtworks({
+    const [artwork] = await obtainInTime({
       items: [item],
       config: config.artwork,
       paths: { storedPath: disk.storedPath, scratchDir },
       signal,
+      decoder,
+      sound: measured.sound,
       verdicts: measured.verdicts,
     });
     if (artwork === undefined) throw new TypeError('one item has no artwork');
-    const reserve = (bytes: number) => reserveForDecode(memory.ledger, bytes, { id, signal });
-    const measurements = measurementsFor({ cache: measured, scratchDir, signal, reserve });
+    const measurements = new Measurements({ cache: measured, decoder, scratchDir, signal });
     const levels = config.preflight;
     return reportOn(item, artwork, { dpi, levels, measurements }).catch((error: unknown) => {
       throw error instanceof UnprintableArtwork

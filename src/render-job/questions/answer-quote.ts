@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { obtainArtworks } from '../../artwork/obtaining/obtain-artworks.ts';
+import { obtainInTime } from '../../artwork/obtaining/obtain-in-time.ts';
 import { printedItems } from '../../artwork/sizing/printed-items.ts';
 import { allItems } from '../../gang-sheet/order.ts';
 import type { Quote, ToRenderer } from '../../messages.ts';
 import { preflightRequest } from '../checks/preflight-request.ts';
 import { packOrder } from '../planning/pack-order.ts';
 import { expectPeak } from '../prediction/expected-peak.ts';
-import { reserveForDecode } from '../prediction/job-ledger.ts';
+import { decoderFor } from './decoder-for.ts';
 import type { RendererServices } from '../renderer-services.ts';
 import { inScratchFolder } from './in-scratch-folder.ts';
 import type { Asked } from './asked.ts';
@@ -23,21 +23,26 @@ export function answerQuote(
   { id, signal }: Asked,
 ): Promise<Quote> {
   const { config, measured, memory, disk } = services;
-  const { governor, ledger, settings } = memory;
+  const { governor, settings } = memory;
   const levels = { ...config.preflight, ...request.preflight };
+  const decoder = decoderFor(services, { kind: 'quote', id }, signal);
   return inScratchFolder(join(disk.scratchDir, `quote-${id}`), async (scratchDir) => {
-    const artworks = await obtainArtworks({
+    const artworks = await obtainInTime({
       items: allItems(request),
       config: config.artwork,
       paths: { storedPath: disk.storedPath, scratchDir },
       signal,
+      decoder,
+      sound: measured.sound,
       verdicts: measured.verdicts,
       levels,
     });
-    const reserve = (bytes: number) => reserveForDecode(ledger, bytes, { id, signal });
-    const measuring = { cache: measured, scratchDir, signal, reserve };
+    const measuring = { cache: measured, decoder, scratchDir, signal };
     const found = await preflightRequest(request, artworks, { levels, measuring });
-    const { plan, warnings } = await packOrder(request, artworks, signal);
+    const { plan, warnings } = await packOrder(request, artworks, {
+      signal,
+      maxParts: config.maxParts,
+    });
     const { usedBytes } = governor.report();
     const planned = { plan, artworks };
     const { peakBytes } = expectPeak({ request, planned, peakFactors, settings, usedBytes });

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FITTED_FILE_PREFIX } from '../../artwork/fitting/fit-artwork.ts';
+import { FITTED_FILE_PREFIX } from '../../artwork/fitted/fit-artwork.ts';
 import { relocateFonts } from '../../artwork/svg/fonts/relocate-fonts.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import { fromStoredArtworks, toStoredArtworks } from './stored-artworks.ts';

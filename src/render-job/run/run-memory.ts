@@ -19,12 +19,9 @@ import type { RunReport } from './run-report.ts';
 export interface RunMemoryOptions {
   readonly jobId: string;
   readonly signal: AbortSignal;
-  /** A logger with the job's id bound. */
+  /** With the job's id bound. */
   readonly log: Log;
-  /**
-   * Whether the job ran out of memory in an earlier run. If so, all degradation measures are in force from
-   * the start.
-   */
+  /** The job ran out of memory before, so all degradation measures hold from the start. */
   readonly lowMemory: boolean;
   readonly report: Pick<RunReport, 'paused' | 'resumed'>;
   readonly onBrake: (error: ServiceError) => void;
@@ -33,8 +30,8 @@ export interface RunMemoryOptions {
 }
 
 /**
- * The memory of one job: its checkpoints, its reservation, and its current limits. The limits shrink while
- * memory is short, so callers read them at each use.
+ * The memory of one job: its checkpoints, its reservation, and its present limits. The limits shrink
+ * while memory is short, so callers read them at each use.
  */
 export class RunMemory {
   readonly settings: RenderSettings;
@@ -44,6 +41,7 @@ export class RunMemory {
   readonly #options: RunMemoryOptions;
   readonly #job: GovernedJob;
   #giveBack = (): void => undefined;
+  #isReserved = false;
 
   constructor(process: RendererMemory, options: RunMemoryOptions) {
     const { signal, log, lowMemory, report, onBrake, advise } = options;
@@ -72,7 +70,7 @@ export class RunMemory {
     return this.#job.checkpoint(kind, place);
   }
 
-  /** Number of pieces between two checkpoints. */
+  /** Pieces from one checkpoint to the next. */
   checkpointEvery(): number {
     return this.#job.every();
   }
@@ -86,7 +84,7 @@ export class RunMemory {
     return cacheLimits(this.settings, this.#applies);
   }
 
-  /** Fitted artworks larger than this are kept in a scratch file. */
+  /** A larger fitted artwork is kept in a scratch file. */
   residentLimitBytes(): number {
     return residentLimitBytes(this.#applies);
   }
@@ -96,10 +94,7 @@ export class RunMemory {
     return this.#applies('parallel_encoders');
   }
 
-  /**
-   * Lets cleanups drop memory that the job does not need. Returns a function that unregisters the
-   * droppable.
-   */
+  /** Lets cleanups drop memory that the job does not need; returns a function that ends this. */
   addDroppable(droppable: Droppable): () => void {
     return this.#process.governor.addDroppable(droppable);
   }
@@ -109,7 +104,7 @@ export class RunMemory {
     return this.#process.governor.report().usedBytes;
   }
 
-  /** Records the expected peak for the job's receipt. */
+  /** Notes the expected peak for the job's receipt. */
   predict({ peakBytes, calculatedPeakBytes }: ExpectedPeak): void {
     this.#job.predict(peakBytes, calculatedPeakBytes);
   }
@@ -122,14 +117,19 @@ export class RunMemory {
     const { jobId, signal } = this.#options;
     const need = { jobId, bytes, leastBytes, advice };
     this.#giveBack = await this.#process.ledger.reserve(need, signal);
+    this.#isReserved = true;
   }
 
   /**
-   * Waits until memory is reserved for a decode during planning. Resolves to a function that releases it.
+   * Waits until the job may decode an image; resolves to a function that releases the memory. Once the
+   * job's peak is reserved, which includes its decodes, a decode only waits while memory is short.
+   * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the signal's reason
    */
-  reserveForDecode(bytes: number): Promise<() => void> {
+  async admitDecode(bytes: number): Promise<() => void> {
     const { jobId: id, signal } = this.#options;
-    return reserveForDecode(this.#process.ledger, bytes, { id, signal });
+    if (!this.#isReserved) return reserveForDecode(this.#process.ledger, bytes, { id, signal });
+    if (this.gate.isShort()) await this.gate.room();
+    return () => undefined;
   }
 
   receipt(): MemoryReceipt {

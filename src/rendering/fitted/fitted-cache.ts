@@ -3,6 +3,7 @@ import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { Droppable } from '../../memory/checkpoint.ts';
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 import type { FittedSource } from './fitted-source.ts';
+import { IdleEntries } from './idle-entries.ts';
 import { UpcomingUses } from './upcoming-uses.ts';
 
 export interface CacheLimits {
@@ -10,6 +11,11 @@ export interface CacheLimits {
   readonly budgetBytes: number;
   /** Number of artworks that are fitted ahead of their use; 0 disables prefetching. */
   readonly prefetch: number;
+}
+
+/** Says whether a fit runs ahead of its use. It changes when the artwork is acquired. */
+export interface FitUrgency {
+  isAhead(): boolean;
 }
 
 /** Delays the start of fits while memory is short. */
@@ -25,7 +31,7 @@ export interface FittedCacheOptions extends CacheLimits {
   /** The remaining sheets in order, each with only the placements that rendering acquires. */
   readonly sheets: readonly SheetPlan[];
   /** Called again for a fitting that was evicted. It must observe the job's signal itself. */
-  readonly fit: (fitting: number) => Promise<FittedArtwork>;
+  readonly fit: (fitting: number, urgency: FitUrgency) => Promise<FittedArtwork>;
   /** The number of bytes that a fitting will occupy in memory; by default, the size of its pixels. */
   readonly expectedBytes?: (fitting: number) => number;
   /** Defaults to a gate that is always open. */
@@ -63,6 +69,9 @@ export class FittedCache implements FittedSource, Droppable {
   readonly #options: FittedCacheOptions;
   readonly #entries = new Map<number, Entry>();
   readonly #uses: UpcomingUses;
+  readonly #idle: IdleEntries<Entry>;
+  /** Sums over all entries: a plan may have thousands, and every placement asks for them. */
+  readonly #totals = { bytes: 0, ahead: 0, aheadBytes: 0, comingAhead: 0 };
   /** Fittings whose prefetch failed. They are fitted again when needed, which may throw. */
   readonly #failedAhead = new Set<number>();
   #limits: CacheLimits;
@@ -70,12 +79,17 @@ export class FittedCache implements FittedSource, Droppable {
   constructor(options: FittedCacheOptions) {
     this.#options = options;
     this.#limits = options;
-    this.#uses = new UpcomingUses(options.sheets, options.fittings.length);
+    const uses = new UpcomingUses(options.sheets, options.fittings.length);
+    this.#uses = uses;
+    this.#idle = new IdleEntries(
+      (fitting) => this.#idleEntry(fitting),
+      (fitting) => uses.next(fitting),
+    );
   }
 
   /** Bytes in memory, including the expected bytes of running fits. */
   get bytes(): number {
-    return sumOf([...this.#entries.values()]);
+    return this.#totals.bytes;
   }
 
   /** Takes effect at the next `acquire` or `release`. */
@@ -89,9 +103,8 @@ export class FittedCache implements FittedSource, Droppable {
     if (gate.isShort() && !this.#entries.has(fitting)) await gate.room();
     const entry =
       this.#entries.get(fitting) ??
-      this.#start(fitting, this.#idleToFree(this.#excessWith(fitting)));
-    entry.users += 1;
-    entry.ahead = false;
+      this.#start(fitting, this.#idle.toFree(this.#excessWith(fitting)));
+    this.#change(entry, { users: entry.users + 1, ahead: false });
     if (!gate.isShort()) this.#prefetch();
     return entry.artwork;
   }
@@ -99,10 +112,10 @@ export class FittedCache implements FittedSource, Droppable {
   async release(fitting: number): Promise<void> {
     const entry = this.#entries.get(fitting);
     if (entry === undefined) return;
-    entry.users -= 1;
+    this.#change(entry, { users: entry.users - 1 });
     const isDone = entry.users === 0 && this.#uses.next(fitting) === Infinity;
     await this.#evict(isDone ? [entry] : []);
-    await this.#evict(this.#idleToFree(this.bytes - this.#limits.budgetBytes));
+    await this.#evict(this.#idle.toFree(this.bytes - this.#limits.budgetBytes));
   }
 
   /** Frees everything unused, including running prefetches once they finish. Resolves to the bytes freed. */
@@ -116,29 +129,28 @@ export class FittedCache implements FittedSource, Droppable {
   }
 
   #prefetch(): void {
-    while (this.#countComingAhead() < this.#limits.prefetch) {
+    while (this.#totals.comingAhead < this.#limits.prefetch) {
       const fitting = this.#uses.earliest(
         (candidate) => !this.#entries.has(candidate) && !this.#failedAhead.has(candidate),
       );
       const victims = fitting === null ? null : this.#victimsAhead(fitting);
       if (fitting === null || victims === null) return;
-      this.#start(fitting, victims).ahead = true;
+      this.#change(this.#start(fitting, victims), { ahead: true });
     }
   }
 
   #start(fitting: number, victims: readonly Entry[]): Entry {
     const bytes = this.#expectedBytes(fitting);
-    const artwork = this.#evict(victims).then(() => this.#options.fit(fitting));
+    const urgency = { isAhead: () => entry.ahead };
+    const artwork = this.#evict(victims).then(() => this.#options.fit(fitting, urgency));
     const entry: Entry = { fitting, artwork, bytes, users: 0, coming: true, ahead: false };
     this.#entries.set(fitting, entry);
+    this.#count(entry, 1);
     artwork.then(
-      ({ residentBytes }) => {
-        entry.coming = false;
-        entry.bytes = residentBytes;
-      },
+      ({ residentBytes }) => this.#change(entry, { coming: false, bytes: residentBytes }),
       () => {
         if (entry.ahead) this.#failedAhead.add(fitting);
-        if (this.#entries.get(fitting) === entry) this.#entries.delete(fitting);
+        this.#forget(entry);
       },
     );
     return entry;
@@ -149,35 +161,54 @@ export class FittedCache implements FittedSource, Droppable {
    * room.
    */
   #victimsAhead(fitting: number): readonly Entry[] | null {
-    const ahead = [...this.#entries.values()].filter((entry) => entry.ahead);
-    const aheadBytes = sumOf(ahead) + this.#expectedBytes(fitting);
+    const { ahead, aheadBytes } = this.#totals;
     // Prefetches may fill half of the limit; the rest is for artworks in use. One prefetch is always
     // allowed.
-    if (ahead.length > 0 && aheadBytes > this.#limits.budgetBytes / 2) return null;
+    const bytes = aheadBytes + this.#expectedBytes(fitting);
+    if (ahead > 0 && bytes > this.#limits.budgetBytes / 2) return null;
     const excess = this.#excessWith(fitting);
-    const neededAt = this.#uses.next(fitting);
-    const victims = this.#idleToFree(excess).filter(
-      (entry) => this.#uses.next(entry.fitting) > neededAt,
-    );
+    const victims = this.#idle.toFree(excess, this.#uses.next(fitting));
     return sumOf(victims) >= excess ? victims : null;
   }
 
-  /**
-   * Returns enough idle entries to free `bytes`, or all if they are too few. Those needed last come first.
-   */
-  #idleToFree(bytes: number): readonly Entry[] {
-    if (bytes <= 0) return [];
-    const idle = [...this.#entries.values()]
-      .filter((entry) => entry.users === 0 && !entry.coming)
-      .sort((a, b) => this.#uses.next(b.fitting) - this.#uses.next(a.fitting));
-    let freed = 0;
-    const enough = idle.findIndex((entry) => (freed += entry.bytes) >= bytes);
-    return enough < 0 ? idle : idle.slice(0, enough + 1);
+  #idleEntry(fitting: number): Entry | null {
+    const entry = this.#entries.get(fitting);
+    return entry !== undefined && isIdle(entry) ? entry : null;
+  }
+
+  /** The only place where an entry changes. */
+  #change(
+    entry: Entry,
+    changes: Partial<Pick<Entry, 'bytes' | 'users' | 'coming' | 'ahead'>>,
+  ): void {
+    const wasIdle = isIdle(entry);
+    const isCounted = this.#entries.get(entry.fitting) === entry;
+    if (isCounted) this.#count(entry, -1);
+    Object.assign(entry, changes);
+    if (!isCounted) return;
+    this.#count(entry, 1);
+    if (isIdle(entry) && !wasIdle) this.#idle.add(entry.fitting);
+  }
+
+  #count({ bytes, ahead, coming }: Entry, sign: 1 | -1): void {
+    const totals = this.#totals;
+    totals.bytes += sign * bytes;
+    if (!ahead) return;
+    totals.ahead += sign;
+    totals.aheadBytes += sign * bytes;
+    if (coming) totals.comingAhead += sign;
+  }
+
+  #forget(entry: Entry): void {
+    if (this.#entries.get(entry.fitting) !== entry) return;
+    this.#count(entry, -1);
+    this.#entries.delete(entry.fitting);
+    this.#uses.wait(entry.fitting);
   }
 
   /** Removes entries at once. Their memory is free when the promise resolves. */
   async #evict(entries: readonly Entry[]): Promise<number> {
-    for (const { fitting } of entries) this.#entries.delete(fitting);
+    for (const entry of entries) this.#forget(entry);
     const freed = await Promise.all(entries.map((entry) => dispose(entry)));
     return freed.reduce((sum, bytes) => sum + bytes, 0);
   }
@@ -191,10 +222,10 @@ export class FittedCache implements FittedSource, Droppable {
     const { widthPx, heightPx } = this.#options.fittings[fitting] ?? { widthPx: 0, heightPx: 0 };
     return widthPx * heightPx * BYTES_PER_PIXEL;
   }
+}
 
-  #countComingAhead(): number {
-    return [...this.#entries.values()].filter((entry) => entry.ahead && entry.coming).length;
-  }
+function isIdle({ users, coming }: Entry): boolean {
+  return users === 0 && !coming;
 }
 
 async function dispose(entry: Entry): Promise<number> {

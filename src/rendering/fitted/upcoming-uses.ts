@@ -1,17 +1,32 @@
 import type { SheetPlan } from '../../gang-sheet/plan.ts';
+import { UseHeap, type FittingUse } from './use-heap.ts';
 
 /** Knows when each fitting is needed next. Stores the plan as one queue of uses per fitting. */
 export class UpcomingUses {
   /** For each fitting, the ordinals of its placements across all sheets, in ascending order. */
   readonly #ordinals: readonly (readonly number[])[];
   readonly #taken: number[];
+  /**
+   * Fittings that may have to be fitted, the one needed first at the top. A fitting may be in it more than
+   * once, or with a use that has been taken; `earliest` removes those.
+   */
+  readonly #waiting: UseHeap;
 
   constructor(sheets: readonly SheetPlan[], fittings: number) {
     const ordinals: number[][] = Array.from({ length: fittings }, () => []);
-    const placements = sheets.flatMap((sheet) => sheet.placements);
-    placements.forEach(({ fitting }, ordinal) => ordinals[fitting]?.push(ordinal));
+    const firstUses: FittingUse[] = [];
+    let at = 0;
+    for (const { placements } of sheets) {
+      for (const { fitting } of placements) {
+        const own = ordinals[fitting];
+        if (own?.length === 0) firstUses.push({ fitting, at });
+        own?.push(at);
+        at += 1;
+      }
+    }
     this.#ordinals = ordinals;
     this.#taken = ordinals.map(() => 0);
+    this.#waiting = new UseHeap((one, other) => one.at < other.at, firstUses);
   }
 
   /** Consumes the next use of the fitting. */
@@ -24,16 +39,24 @@ export class UpcomingUses {
     return this.#ordinals[fitting]?.[this.#taken[fitting] ?? 0] ?? Infinity;
   }
 
-  /** Of the fittings that pass and are still needed, returns the one needed first. */
+  /** Adds a fitting to those that wait, because its artwork is no longer there. */
+  wait(fitting: number): void {
+    const at = this.next(fitting);
+    if (at < Infinity) this.#waiting.push({ fitting, at });
+  }
+
+  /**
+   * Of the fittings that wait, pass and are still needed, returns the one needed first. A fitting that does
+   * not pass no longer waits. Takes logarithmic time on average.
+   */
   earliest(passes: (fitting: number) => boolean): number | null {
-    let earliest: number | null = null;
-    let least = Infinity;
-    for (let fitting = 0; fitting < this.#ordinals.length; fitting += 1) {
-      const next = this.next(fitting);
-      if (next >= least || !passes(fitting)) continue;
-      earliest = fitting;
-      least = next;
+    for (let { top } = this.#waiting; top !== undefined; { top } = this.#waiting) {
+      const { fitting, at } = top;
+      const isWanted = passes(fitting);
+      if (isWanted && this.next(fitting) === at) return fitting;
+      this.#waiting.pop();
+      if (isWanted) this.wait(fitting);
     }
-    return earliest;
+    return null;
   }
 }

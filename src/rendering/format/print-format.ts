@@ -1,4 +1,4 @@
-import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
+import type { Fitting, Placement, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { CheckName } from './check-name.ts';
 import type { RenderedPart, RenderPartInput } from './render-request.ts';
 import type { VerifyPartInput } from './verify-request.ts';
@@ -12,10 +12,10 @@ export interface AcquiredInput {
 /** A print file format. `print-formats.ts` lists all of them. */
 export interface PrintFormat {
   /**
-   * Returns the sheet with only the placements for which `render` acquires a fitted artwork, in the
-   * order in which it acquires them. A `FittedSource` plans its cache with this.
+   * Yields the placements for which `render` acquires a fitted artwork, in the order in which it acquires
+   * them, a few milliseconds of work at a time. A `FittedSource` plans its cache with this.
    */
-  acquired(sheet: SheetPlan, input: AcquiredInput): SheetPlan;
+  acquired(sheet: SheetPlan, input: AcquiredInput): Iterable<readonly Placement[]>;
   /**
    * Renders one sheet to a file. Identical plans, pixels and outputs produce identical files. If it throws,
    * every fitted artwork has been released, and the file has been deleted unless a keeper will resume it.

@@ -5,25 +5,30 @@ import { bandsOf, endsPiece, type Slice } from './bands.ts';
 import type { Piece } from './pieces.ts';
 
 /**
- * Selects the placements that `renderRasterPart` acquires. That function reads no pieces for a band that
+ * Yields the placements that `renderRasterPart` acquires. That function reads no pieces for a band that
  * repeats an earlier one, so a piece can be acquired several times or never.
  */
-export function acquiredByBands(
+export function* acquiredByBands(
   sheet: SheetPlan,
   { fittings, done, rule }: AcquiredInput & { readonly rule: BandRule },
-): SheetPlan {
-  const acquired: Placement[] = [];
+): Generator<readonly Placement[]> {
   const open = new Set<Piece>();
-  const read = ({ piece }: Slice): void => {
-    if (!open.has(piece)) acquired.push(piece.placement);
-    open.add(piece);
-  };
   let number = 0;
   for (const { toRead, slices } of bandsOf(sheet, fittings, rule)) {
     number += 1;
-    if (number <= done) continue;
-    toRead.forEach(read);
-    for (const slice of [...toRead, ...slices]) if (endsPiece(slice)) open.delete(slice.piece);
+    yield number <= done ? [] : opened(toRead, open);
+    for (const slice of toRead) if (endsPiece(slice)) open.delete(slice.piece);
+    for (const slice of slices) if (endsPiece(slice)) open.delete(slice.piece);
   }
-  return { ...sheet, placements: acquired };
+}
+
+/** Adds the pieces of slices to the open ones, and returns the placements of those that were not open. */
+function opened(toRead: readonly Slice[], open: Set<Piece>): readonly Placement[] {
+  const acquired: Placement[] = [];
+  for (const { piece } of toRead) {
+    if (open.has(piece)) continue;
+    open.add(piece);
+    acquired.push(piece.placement);
+  }
+  return acquired;
 }

@@ -1,6 +1,7 @@
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import { bandHeights, type BandRule } from './band-heights.ts';
 import { piecesOf, type Piece } from './pieces.ts';
+import { SliceSums } from './slice-sums.ts';
 
 /** The rows of one piece in one band, or in the row above it. */
 export interface Slice {
@@ -55,7 +56,7 @@ export function* bandsOf(
     const rowAbove = above.map((piece) =>
       toSlice(piece, { top: top - 1, bottom: top, bandTop: top }),
     );
-    const key = keyOf(rows, [...rowAbove, ...slices]);
+    const key = keyOf(rows, rowAbove, slices);
     const repeats = firstWith.get(key) ?? null;
     const toDraw = isRowAboveKnown ? slices : [...rowAbove, ...slices];
     yield { rows, slices, repeats, toRead: repeats === null ? toDraw : [] };
@@ -101,9 +102,9 @@ function toSlice(piece: Piece, { top, bottom, bandTop }: Rows): Slice {
 }
 
 /** Returns a key for everything that determines the pixels of a band and of the row above it. */
-function keyOf(rows: number, slices: readonly Slice[]): string {
-  const keys = slices.map(({ piece, ...slice }) =>
-    [piece.fitting, piece.leftPx, slice.fromRow, slice.rows, slice.bandRow].join(),
-  );
-  return [rows, ...keys.sort()].join(';');
+function keyOf(rows: number, rowAbove: readonly Slice[], slices: readonly Slice[]): string {
+  const sums = new SliceSums();
+  for (const slice of rowAbove) sums.add(slice);
+  for (const slice of slices) sums.add(slice);
+  return `${rows} ${sums.toString()}`;
 }

@@ -1,5 +1,6 @@
 import type { Fitting, Placement, SheetPlan } from '../../gang-sheet/plan.ts';
 import { isPiece } from '../../gang-sheet/with-labels.ts';
+import { SweepLine } from './sweep-line.ts';
 
 /** A placement with its edges. */
 export interface Piece {
@@ -20,7 +21,7 @@ export interface Piece {
  */
 export function piecesOf(sheet: SheetPlan, fittings: readonly Fitting[]): readonly Piece[] {
   const pieces = sheet.placements.map((placement) => toPiece(placement, fittings));
-  let open: Piece[] = [];
+  const line = new SweepLine<Piece>();
   let previous: Piece | undefined;
   for (const piece of pieces) {
     if (previous !== undefined && piece.topPx < previous.topPx) {
@@ -29,10 +30,8 @@ export function piecesOf(sheet: SheetPlan, fittings: readonly Fitting[]): readon
     if (!liesOn(sheet, piece)) {
       throw new Error(`${name(piece)} is not on its sheet of ${sheet.widthPx}x${sheet.heightPx}`);
     }
-    open = open.filter((other) => other.bottomPx > piece.topPx);
-    const covered = open.find((other) => sharesColumns(other, piece));
-    if (covered !== undefined) throw new Error(`${name(piece)} overlaps ${name(covered)}`);
-    open.push(piece);
+    const covered = line.add(piece);
+    if (covered !== null) throw new Error(`${name(piece)} overlaps ${name(covered)}`);
     previous = piece;
   }
   return pieces;
@@ -64,10 +63,6 @@ function liesOn(sheet: SheetPlan, { leftPx, rightPx, topPx, bottomPx }: Piece): 
     rightPx <= sheet.widthPx &&
     bottomPx <= sheet.heightPx
   );
-}
-
-function sharesColumns(one: Piece, other: Piece): boolean {
-  return one.leftPx < other.rightPx && other.leftPx < one.rightPx;
 }
 
 function name({ leftPx, topPx, rightPx, bottomPx }: Piece): string {

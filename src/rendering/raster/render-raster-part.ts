@@ -6,7 +6,7 @@ import type { StripWriter } from '../strips/strip-writer.ts';
 import type { BandRule } from './band-heights.ts';
 import { BandLayer } from './band-layer.ts';
 import { bandsOf, cutSlice, type Band } from './bands.ts';
-import { EventLoopYielder } from './event-loop-yielder.ts';
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
 import { OpenPieces } from './open-pieces.ts';
 import { PlacementCounter } from './placement-counter.ts';
 
@@ -46,11 +46,13 @@ async function drawBands(input: DrawBands, open: OpenPieces): Promise<void> {
   const layer = new BandLayer(sheet.widthPx, takeBuffer, rowAbove);
   const counter = new PlacementCounter(input, open);
   const marks = new MarkSchedule();
+  const yielder = new EventLoopYielder();
   const draw = bandDrawer(input, { layer, open, counter });
   let [number, bottomPx] = [0, 0];
   for (const band of bandsOf(sheet, fittings, rule)) {
     number += 1;
     bottomPx += band.rows;
+    await yielder.yieldIfDue();
     if (number <= done) continue;
     input.signal.throwIfAborted();
     await draw(band);

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { crc32 } from 'node:zlib';
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { bandsOf, endsPiece, type Band, type Slice } from '../raster/bands.ts';
-import { EventLoopYielder } from '../raster/event-loop-yielder.ts';
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
 import type { CheckName } from '../format/check-name.ts';
 import type { LaidPixels, VerifyPartInput } from '../format/verify-request.ts';
 import type { Piece } from '../raster/pieces.ts';

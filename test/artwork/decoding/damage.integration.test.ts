@@ -5,7 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { damagedFiles, type DamagedFile } from '../../support/damage/damage-files.ts';
 import { UnprintableArtwork } from '../../../src/artwork/verdicts/unprintable-artwork.ts';
 import { aFitting, anArtworkOf, NEVER } from '../pictures.ts';
@@ -38,7 +38,7 @@ async function printed(bytes: Buffer): Promise<Buffer> {
   const { id: artworkId, widthPx, heightPx } = artwork;
   const fitting = aFitting({ artworkId, widthPx, heightPx });
   const request = { artwork, fitting, scratchDir, signal: NEVER, residentLimitBytes: 2 ** 24 };
-  const fitted = await fitArtwork(request);
+  const fitted = await fitLocally(request);
   const pixels = Buffer.from(await fitted.rows(0, heightPx));
   await fitted.dispose();
   return pixels;

@@ -9,13 +9,13 @@ import {
   assertPlainRows,
   decodedPixels,
 } from '../../../src/artwork/decoding/decoded-pixels.ts';
-import { measurePixels } from '../../../src/artwork/preflight/measure-pixels.ts';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
 import { UnprintableArtwork } from '../../../src/artwork/verdicts/unprintable-artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { tiffFile } from '../../support/image-files/tiff-file.ts';
 import { fitWay, HEIGHT, stepAt, WAYS, WIDTH } from '../fields.ts';
 import { aMeasuredArtwork, NEVER, spooled } from '../pictures.ts';
+import { decoder } from '../../support/image-files/fit-locally.ts';
 
 const SIZE = { widthPx: 8, heightPx: 6 };
 
@@ -123,7 +123,7 @@ for (const [name, way] of Object.entries(WAYS)) {
 test('Does not measure five channels for preflight', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await unlooked(scratchDir);
-  const measuring = measurePixels({ artwork, scratchDir, signal: NEVER });
+  const measuring = decoder.pixels({ artwork, scratchDir }, NEVER);
   await assert.rejects(measuring, { code: 'artwork_channels' });
   assert.deepEqual(await readdir(scratchDir), [artwork.id]);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { UnprintableArtwork } from '../../../src/artwork/verdicts/unprintable-artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, drawn, NEVER, somePixels } from '../pictures.ts';
@@ -99,7 +99,7 @@ for (const [name, damaged] of Object.entries(HIDDEN)) {
       const artwork = await anArtworkOf(scratchDir, bytes);
       const fitting = aFitting({ widthPx: 100, heightPx: 75 });
       const request = { artwork, fitting, scratchDir, signal: NEVER, residentLimitBytes: 2 ** 20 };
-      await fitArtwork(request);
+      await fitLocally(request);
     }, isRejection);
   });
 }

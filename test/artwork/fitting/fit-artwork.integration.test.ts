@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import sharp, { type Sharp } from 'sharp';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { drawSvgSlices } from '../../../src/artwork/fitting/draw-svg-slices.ts';
 import { combineTurns, inverseTurn, turnSize, uprightTurn } from '../../../src/image-files/turn.ts';
 import { turnPixels } from '../../../src/artwork/fitting/turn-pixels.ts';
@@ -36,7 +36,7 @@ async function fitted(t: TestContext, bytes: Buffer, trial: Trial = {}): Promise
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, bytes, { trim: fitting.trim });
   const request = { artwork, fitting, scratchDir, residentLimitBytes, signal: NEVER };
-  const result = await fitArtwork(request);
+  const result = await fitLocally(request);
   const pixels = Buffer.from(await result.rows(0, fitting.heightPx));
   await result.dispose();
   assert.deepEqual(await readdir(scratchDir), [artwork.id]);
@@ -263,7 +263,7 @@ test('Returns any range of rows, and refuses rows that do not exist', async (t) 
   const artwork = await anArtworkOf(scratchDir, bytes);
   for (const residentLimitBytes of [IN_MEMORY, IN_FILE]) {
     const request = { artwork, fitting: aFitting(), scratchDir, residentLimitBytes, signal: NEVER };
-    const result = await fitArtwork(request);
+    const result = await fitLocally(request);
     assert.equal(result.residentBytes, residentLimitBytes === IN_FILE ? 0 : 4800);
     const pieces = [await result.rows(0, 7), await result.rows(7, 0), await result.rows(7, 23)];
     assert.deepEqual(Buffer.concat(pieces), somePixels(40, 30));
@@ -351,7 +351,7 @@ test('Joins the slices of an SVG without a seam', async (t) => {
   for (const trim of [false, true]) {
     const fitting = aFitting({ widthPx: 3000, heightPx: 4000, rotated: true, trim });
     const request = { artwork, fitting, scratchDir, residentLimitBytes: 2 ** 30, signal: NEVER };
-    const whole = await (await fitArtwork(request)).rows(0, 4000);
+    const whole = await (await fitLocally(request)).rows(0, 4000);
     const path = join(scratchDir, `slices-${trim}`);
     await drawSvgSlices({ artwork, fitting, path, signal: NEVER });
     const worst = worstDifference(onWhite(await readFile(path)), onWhite(Buffer.from(whole)));
@@ -365,7 +365,7 @@ test('Ends the fit with the reason of an aborted signal and leaves no file', asy
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, await aPicture().png().toBuffer());
   const controller = new AbortController();
-  const fit = fitArtwork({
+  const fit = fitLocally({
     artwork,
     fitting: aFitting(),
     scratchDir,
@@ -380,7 +380,7 @@ test('Ends the fit with the reason of an aborted signal and leaves no file', asy
 test('Does not blame the artwork for a scratch folder that is not writable', async (t) => {
   const artwork = await anArtworkOf(await tempDir(t), await aPicture().png().toBuffer());
   const request = { artwork, fitting: aFitting(), residentLimitBytes: IN_FILE, signal: NEVER };
-  await assert.rejects(fitArtwork({ ...request, scratchDir: '/nowhere/at/all' }), (error) => {
+  await assert.rejects(fitLocally({ ...request, scratchDir: '/nowhere/at/all' }), (error) => {
     assert.ok(error instanceof Error);
     return error.name !== 'UnprintableArtwork';
   });

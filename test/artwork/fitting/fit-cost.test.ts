@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitScratchBytes } from '../../../src/artwork/fitting/fit-cost.ts';
+import { fitScratchBytes } from '../../../src/artwork/cost/fit-cost.ts';
 import { aFitting, aMeasuredArtwork } from '../pictures.ts';
 
 const MIB = 1024 ** 2;

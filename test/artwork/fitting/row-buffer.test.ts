@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RowBuffer } from '../../../src/artwork/fitting/row-buffer.ts';
+import { RowBuffer } from '../../../src/artwork/fitted/row-buffer.ts';
 
 test('Reuses the same memory for every read, whether the last one succeeded or failed', async () => {
   const buffer = new RowBuffer();

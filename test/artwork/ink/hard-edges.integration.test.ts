@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { fitArtwork, TURN_IN_MEMORY_BYTES } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
+import { TURN_IN_MEMORY_BYTES } from '../../../src/artwork/cost/drawing-limits.ts';
 import { InkTally } from '../../../src/artwork/ink/ink-tally.ts';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -32,7 +33,7 @@ async function alphasOf(t: TestContext, bytes: Buffer, { limitBytes, ...rest }: 
   const place = { scratchDir, residentLimitBytes: limitBytes, signal: NEVER };
   const { widthPx, heightPx, edgeThreshold } = fitting;
   const tally = new InkTally({ widthPx, heightPx, edgeThreshold });
-  const fitted = await fitArtwork({ artwork, fitting, ink: { tally }, ...place });
+  const fitted = await fitLocally({ artwork, fitting, ink: { tally }, ...place });
   const rows = Math.max(1, Math.floor(heightPx / 3));
   const read = [];
   for (let row = 0; row < heightPx; row += rows) {

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { inkFactsOf } from '../../../src/artwork/ink/ink-facts.ts';
 import { INK_LEVELS } from '../../../src/artwork/ink/ink-levels.ts';
 import { InkTally, type InkCounts } from '../../../src/artwork/ink/ink-tally.ts';
+import { decoder } from '../../support/image-files/fit-locally.ts';
 
 interface Alphas {
   readonly widthPx: number;
@@ -189,7 +190,7 @@ test('Finds no haze in the sample that fades out, at its ordered size', async (t
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, await readFile('assets/samples/nebula.png'));
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 1425, heightPx: 1425 });
-  const { haze } = await measureInk({ artwork, fitting, scratchDir, signal: NEVER });
+  const { haze } = await measureInk({ decoder, artwork, fitting, scratchDir, signal: NEVER });
   assert.equal(haze, null);
 });
 

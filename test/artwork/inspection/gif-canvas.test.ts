@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { encodeGif } from '../../encoders/encode-gif.ts';
 import { paintRaster } from '../../encoders/raster.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -44,7 +44,7 @@ for (const [where, left, top] of [
     });
     const fitting = aFitting({ artworkId: artwork.id, widthPx: WIDTH, heightPx: HEIGHT });
     const request = { artwork, fitting, scratchDir, residentLimitBytes: 2 ** 20, signal: NEVER };
-    const pixels = await (await fitArtwork(request)).rows(0, HEIGHT);
+    const pixels = await (await fitLocally(request)).rows(0, HEIGHT);
     for (let y = 0; y < HEIGHT; y += 1) {
       for (let x = 0; x < WIDTH; x += 1) {
         const isInside = x >= left && x < right && y >= top && y < bottom;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
 import sharp from 'sharp';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { readHeader } from '../../../src/image-files/read-header.ts';
 import { jpegSegmentsOf } from '../../support/damage/damage-jpeg.ts';
 import {
@@ -121,7 +121,7 @@ async function printed(t: TestContext, bytes: Buffer): Promise<Buffer> {
   const { widthPx, heightPx } = artwork;
   const fitting = aFitting({ artworkId: artwork.id, widthPx, heightPx });
   const request = { artwork, fitting, scratchDir, signal: NEVER, residentLimitBytes: 2 ** 24 };
-  const fitted = await fitArtwork(request);
+  const fitted = await fitLocally(request);
   const rows = Buffer.from(await fitted.rows(0, heightPx));
   await fitted.dispose();
   return sharp(rows, { raw: { width: widthPx, height: heightPx, channels: 4 } })

@@ -4,16 +4,24 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { measureContentBoxes } from '../../../src/artwork/decoding/content-box.ts';
-import { nothingAbove } from '../../../src/artwork/decoding/blank.ts';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
-import { inspectArtwork } from '../../../src/artwork/inspection/inspect-artwork.ts';
+import { nothingAbove } from '../../../src/artwork/verdicts/blank.ts';
+import { decoder, fitLocally } from '../../support/image-files/fit-locally.ts';
 import { obtainArtworks } from '../../../src/artwork/obtaining/obtain-artworks.ts';
 import { sizeItem } from '../../../src/artwork/sizing/printed-size.ts';
 import { effectiveDpi } from '../../../src/artwork/sizing/resolution.ts';
 import type { ServiceError } from '../../../src/errors.ts';
 import { contentBoxAt } from '../../../src/gang-sheet/artwork.ts';
 import { tempDir } from '../../support/temp-dir.ts';
-import { aFitting, anArtworkConfig, anItem, drawn, NEVER, spooled, svg } from '../pictures.ts';
+import {
+  inspected,
+  aFitting,
+  anArtworkConfig,
+  anItem,
+  drawn,
+  NEVER,
+  spooled,
+  svg,
+} from '../pictures.ts';
 
 /**
  * Content of 40 x 20 px in a haze of alpha 2 on 200 x 100 px, with a dot of alpha 30 in a corner.
@@ -82,14 +90,7 @@ for (const orientation of [1, 6]) {
     const scratchDir = await tempDir(t);
     const bytes = await drawn(hazy(), 200).withMetadata({ orientation }).png().toBuffer();
     const file = await spooled(scratchDir, bytes);
-    const artwork = await inspectArtwork({
-      file,
-      trim: true,
-      trimAlphas: [5, 40, 0],
-      maxPixels: 1e6,
-      scratchDir,
-      signal: NEVER,
-    });
+    const artwork = await inspected(file, { trim: true, trimAlphas: [5, 40, 0], scratchDir });
     const [across, down] = orientation === 1 ? [40, 20] : [20, 40];
     const item = anItem({ kind: 'file', path: 'a' }, { trim: true, trimAlpha: 40 });
     const { widthPx, heightPx } = sizeItem(item, artwork, 300);
@@ -103,7 +104,7 @@ for (const orientation of [1, 6]) {
     assert.equal(contentBoxAt(artwork)?.widthPx, orientation === 1 ? 200 : 100);
     const fitting = aFitting({ trim: true, trimAlpha: 40, ...twice });
     const place = { scratchDir, residentLimitBytes: 1e6, signal: NEVER };
-    const fitted = await fitArtwork({ artwork, fitting, ...place });
+    const fitted = await fitLocally({ artwork, fitting, ...place });
     const pixels = await fitted.rows(0, twice.heightPx);
     for (let at = 3; at < pixels.length; at += 4) assert.equal(pixels[at], 255);
   });
@@ -112,14 +113,7 @@ for (const orientation of [1, 6]) {
 test('Trims a hazy SVG to its content', async (t) => {
   const scratchDir = await tempDir(t);
   const file = await spooled(scratchDir, HAZY_SVG);
-  const artwork = await inspectArtwork({
-    file,
-    trim: true,
-    trimAlphas: [5],
-    maxPixels: 1e6,
-    scratchDir,
-    signal: NEVER,
-  });
+  const artwork = await inspected(file, { trim: true, trimAlphas: [5], scratchDir });
   const { leftPx, topPx, widthPx, heightPx } = contentBoxAt(artwork, 5)!;
   for (const [found, right] of [
     [leftPx, 80],
@@ -130,7 +124,7 @@ test('Trims a hazy SVG to its content', async (t) => {
     assert.ok(Math.abs(found - right) < 0.1, `${found} is not ${right}`);
   }
   const fitting = aFitting({ trim: true, trimAlpha: 5, widthPx: 80, heightPx: 40 });
-  const fitted = await fitArtwork({
+  const fitted = await fitLocally({
     artwork,
     fitting,
     scratchDir,
@@ -153,7 +147,13 @@ test('Refuses only the items whose threshold is above the whole artwork, and say
     anItem({ kind: 'data', data }, { pointer, trim: true, ...(trimAlpha && { trimAlpha }) });
   const config = anArtworkConfig();
   const obtain = (items: readonly ReturnType<typeof item>[]) =>
-    obtainArtworks({ items, config, paths: { storedPath: String, scratchDir }, signal: NEVER });
+    obtainArtworks({
+      items,
+      config,
+      paths: { storedPath: String, scratchDir },
+      decoder,
+      signal: NEVER,
+    });
   await assert.rejects(
     obtain([item('/a'), item('/b', 60), item('/c', 40)]),
     (error: ServiceError) => {
@@ -173,13 +173,6 @@ test('Uses an opaque image as its own box at every threshold', async (t) => {
     .jpeg()
     .toBuffer();
   const file = await spooled(scratchDir, bytes);
-  const artwork = await inspectArtwork({
-    file,
-    trim: true,
-    trimAlphas: [9],
-    maxPixels: 1e6,
-    scratchDir,
-    signal: NEVER,
-  });
+  const artwork = await inspected(file, { trim: true, trimAlphas: [9], scratchDir });
   assert.deepEqual(contentBoxAt(artwork, 9), { leftPx: 0, topPx: 0, widthPx: 30, heightPx: 20 });
 });

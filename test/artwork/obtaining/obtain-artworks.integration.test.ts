@@ -14,6 +14,7 @@ import {
 import { tempDir } from '../../support/temp-dir.ts';
 import { bytes, redirect, serveArtwork } from './artwork-server.ts';
 import { anArtworkConfig, anItem, aPicture, drawn, NEVER, svg } from '../pictures.ts';
+import { decoder } from '../../support/image-files/fit-locally.ts';
 
 const png = await aPicture().png().toBuffer();
 const jpeg = await aPicture().jpeg().toBuffer();
@@ -39,7 +40,7 @@ async function obtain(t: TestContext, items: readonly Item[], trial: Trial = {})
   const scratchDir = await tempDir(t);
   const { config, storedDir = '', signal = NEVER, onObtained } = trial;
   const paths = { storedPath: storedIn(storedDir), scratchDir };
-  const request = { items, config: anArtworkConfig(config), paths, signal };
+  const request = { items, config: anArtworkConfig(config), paths, decoder, signal };
   const artworks = obtainArtworks({ ...request, ...(onObtained && { onObtained }) });
   return { artworks, scratchDir };
 }
@@ -73,7 +74,7 @@ test('Refuses blank artwork for every item, and never examines it again', async 
   const look = (trim: boolean) => {
     const items = itemsOf(data(blank), data(png), data(blank)).map((item) => ({ ...item, trim }));
     const paths = { storedPath: storedIn(''), scratchDir };
-    const request = { items, config: anArtworkConfig(), paths };
+    const request = { items, config: anArtworkConfig(), paths, decoder };
     return obtainArtworks({ ...request, signal: NEVER, verdicts });
   };
   assert.equal((await look(false)).length, 3, 'the header does not show it');
@@ -93,8 +94,9 @@ test('Copies artwork from URL, data URI, folder and spool to disk, one per item 
   const dir = await tempDir(t);
   await writeFile(join(dir, 'b.jpg'), jpeg);
   const uri = `data:image/svg+xml;base64,${Buffer.from(svg('')).toString('base64')}`;
-  await writeFile(join(dir, 'spool'), uri);
-  const spool: ArtworkSource = { kind: 'spooled', key: 'spool' };
+  const key = createHash('sha256').update(uri).digest('hex');
+  await writeFile(join(dir, key), uri);
+  const spool: ArtworkSource = { kind: 'spooled', key };
   const gif = await aPicture().gif().toBuffer();
   const items = itemsOf(url(`${server.origin}/a.png`), file('b.jpg'), data(gif), spool);
   const { artworks, scratchDir } = await obtain(t, items, { config: { dir }, storedDir: dir });
@@ -106,7 +108,7 @@ test('Copies artwork from URL, data URI, folder and spool to disk, one per item 
   assert.equal(found[0]?.id, createHash('sha256').update(png).digest('hex'));
   assert.deepEqual(await readFile(found[0].path), png);
   assert.deepEqual((await readdir(scratchDir)).sort(), found.map(({ id }) => id).sort());
-  assert.equal(await readFile(join(dir, 'spool'), 'utf8'), uri, 'the spooled file is unchanged');
+  assert.equal(await readFile(join(dir, key), 'utf8'), uri, 'the spooled file is unchanged');
 });
 
 test('Fetches a URL once, and stores equal bytes from elsewhere as the same file', async (t) => {
@@ -290,7 +292,7 @@ test('Does not blame the artwork for a scratch folder that is not writable', asy
   const scratchDir = join(await tempDir(t), 'missing');
   const items = itemsOf(data(png));
   const paths = { storedPath: storedIn(''), scratchDir };
-  const request = { items, config: anArtworkConfig(), paths };
+  const request = { items, config: anArtworkConfig(), paths, decoder };
   await assert.rejects(obtainArtworks({ ...request, signal: NEVER }), { code: 'ENOENT' });
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { openFileUnder } from '../../../src/artwork/obtaining/resolve-file.ts';
@@ -73,4 +74,36 @@ test('Reports missing files, and refuses anything but a regular file without wai
 
 test('Refuses every file when there is no folder', async () => {
   await assert.rejects(read(null, 'a.png'), { code: 'artwork_not_allowed' });
+});
+
+/** Swaps `logos` with a link to the folder outside, over and over. */
+const SWAP = `const { renameSync, symlinkSync } = require('node:fs');
+  const [dir] = process.argv.slice(1);
+  process.chdir(dir);
+  symlinkSync('../artwork-of-others', 'link-out');
+  process.stdout.write('swapping');
+  for (;;) {
+    renameSync('logos', 'aside'); renameSync('link-out', 'logos');
+    renameSync('logos', 'link-out'); renameSync('aside', 'logos');
+  }`;
+
+test('Never opens a file outside while a folder is swapped for a link, and closes what it opened', async (t) => {
+  const dir = await aFolder(t);
+  await writeFile(join(dir, '..', 'artwork-of-others', 'a.png'), 'outside');
+  const swapper = spawn(process.execPath, ['-e', SWAP, dir]);
+  const ended = once(swapper, 'exit');
+  await once(swapper.stdout, 'data');
+  const openBefore = (await readdir('/proc/self/fd')).length;
+  const counts = { inside: 0, refused: 0 };
+  const contents = new Set<string | null>();
+  for (let tries = 0; tries < 4_000; tries += 1) {
+    const content = await read(dir, 'logos/a.png').catch(() => null);
+    contents.add(content);
+    counts[content === null ? 'refused' : 'inside'] += 1;
+  }
+  swapper.kill('SIGKILL');
+  await ended;
+  assert.ok(!contents.has('outside'));
+  assert.ok(counts.inside > 0 && counts.refused > 0, JSON.stringify(counts));
+  assert.ok((await readdir('/proc/self/fd')).length <= openBefore + 2);
 });

@@ -11,6 +11,7 @@ import { drawFlat, drawPhoto } from '../../support/image-files/draw-artwork.ts';
 import { anItem } from '../../support/service/make-job.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aMeasuredArtwork, anArtworkOf, NEVER, svg } from '../pictures.ts';
+import { localDecoder } from '../../../src/decoders/local-decoder.ts';
 
 const levelsOf = (text: string) => parsePreflight(text).levels;
 const ALL_WARN = levelsOf(
@@ -30,10 +31,10 @@ async function measurementsIn(scratchDir: string) {
     cache: new MeasurementCache(),
     scratchDir,
     signal: NEVER,
-    admit: () => {
+    decoder: localDecoder(() => {
       decoded += 1;
-      return Promise.resolve(() => undefined);
-    },
+      return Promise.resolve();
+    }),
   });
   return Promise.resolve({ measurements, decoded: () => decoded });
 }

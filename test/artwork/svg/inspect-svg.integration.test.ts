@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER, svg } from '../pictures.ts';
 
@@ -45,7 +45,7 @@ async function printed(t: TestContext, bytes: string | Buffer, trim = false) {
   const { widthPx, heightPx } = (trim ? artwork.contentBox : null) ?? artwork;
   const height = Math.round((600 * heightPx) / widthPx);
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 600, heightPx: height, trim });
-  const fitted = await fitArtwork({
+  const fitted = await fitLocally({
     artwork,
     fitting,
     scratchDir,

@@ -1,7 +1,7 @@
-import { makePlan } from '../../../src/packing/make-plan.ts';
-import { packInWorker } from '../../../src/packing/pack-in-worker.ts';
+import { planInWorker } from '../../../src/render-job/planning/plan-in-worker.ts';
 import type { Effort } from '../../../src/packing/pack-request.ts';
 import { Random } from '../../../src/packing/search/random.ts';
+import { anOrder, aSheet } from '../../support/service/make-job.ts';
 import { plainBest } from './plain.ts';
 
 interface LargeOrder {
@@ -15,7 +15,7 @@ const LARGE_ORDERS: readonly LargeOrder[] = [
   { pieces: 1000, designs: 1000 },
   { pieces: 5000, designs: 5000 },
 ];
-const SHEET = { widthPx: 6600, maxHeightPx: 72_000, marginPx: 75, gapPx: 75 };
+const SHEET = aSheet();
 
 /**
  * Packs orders of thousands of pieces as the service does, including thread, verification and plan, and
@@ -26,11 +26,11 @@ export async function benchLargeOrders(seed: number, effort: Effort): Promise<vo
   for (const { pieces, designs } of LARGE_ORDERS) {
     const items = drawItems({ pieces, designs }, new Random(seed));
     const start = process.cpuUsage();
-    const request = { designs: items, sheet: SHEET, effort };
-    const packing = await packInWorker(request, { signal: new AbortController().signal });
-    const { film, sheets } = makePlan({ items, sheet: SHEET, dpi: 300, packing });
+    const orders = [anOrder({ items: [] })];
+    const request = { orders, items, sheet: SHEET, effort, maxParts: Infinity };
+    const { film, sheets } = (await planInWorker(request, new AbortController().signal)).plan;
     const { user, system } = process.cpuUsage(start);
-    const plain = plainBest(request)?.lengthPx ?? NaN;
+    const plain = plainBest({ designs: items, sheet: SHEET, effort })?.lengthPx ?? NaN;
     rows[`${pieces} pieces of ${designs} designs, ${effort}`] = {
       'over the bound': (film.lengthPx / film.lowerBoundPx).toFixed(4),
       'plain, best of 12': (plain / film.lowerBoundPx).toFixed(4),

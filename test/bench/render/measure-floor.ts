@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateRawSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { fitArtwork } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import type { Fitting } from '../../../src/gang-sheet/plan.ts';
 import { StripDeflater } from '../../../src/rendering/strips/deflate/strip-deflater.ts';
 import { compressionFor } from '../../../src/rendering/strips/effort.ts';
@@ -52,7 +52,7 @@ async function fitHere(
   const artwork = artworks.find(({ id }) => id === fitting.artworkId)!;
   const { signal } = new AbortController();
   const options = { artwork, fitting, scratchDir, signal, residentLimitBytes: Infinity };
-  await (await fitArtwork(options)).dispose();
+  await (await fitLocally(options)).dispose();
 }
 
 async function timeDeflating({ prepared, outDir, kernels }: MeasureFloor): Promise<number> {

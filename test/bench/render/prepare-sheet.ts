@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inspectArtwork } from '../../../src/artwork/inspection/inspect-artwork.ts';
+import { localDecoder } from '../../../src/decoders/local-decoder.ts';
 import type { Artwork } from '../../../src/gang-sheet/artwork.ts';
 import type { Plan } from '../../../src/gang-sheet/plan.ts';
 import { packOrder } from '../../../src/render-job/planning/pack-order.ts';
@@ -38,7 +38,10 @@ export async function prepareSheet(sheet: BenchSheet, folder: string): Promise<s
     }),
   );
   const request = aRequest({ orders: [anOrder({ items })] });
-  const { plan } = await packOrder(request, artworks, new AbortController().signal);
+  const { plan } = await packOrder(request, artworks, {
+    signal: new AbortController().signal,
+    maxParts: Infinity,
+  });
   const prepared: PreparedSheet = { plan, artworks };
   await writeFile(`${path}.partial`, JSON.stringify(prepared));
   await rename(`${path}.partial`, path);
@@ -58,11 +61,7 @@ async function inspect(path: string): Promise<Artwork> {
     .update(await readFile(path))
     .digest('hex');
   const { size: bytes } = await stat(path);
-  return inspectArtwork({
-    file: { path, bytes, sha256 },
-    scratchDir: tmpdir(),
-    maxPixels: 6e8,
-    trim: false,
-    signal: new AbortController().signal,
-  });
+  const file = { path, bytes, sha256 };
+  const request = { file, maxPixels: 6e8, isKnownSound: false, scratchDir: tmpdir() };
+  return localDecoder().inspect(request, new AbortController().signal);
 }

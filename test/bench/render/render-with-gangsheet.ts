@@ -18,6 +18,7 @@ import type { EncoderPool } from '../../../src/rendering/strips/encoder-pool.ts'
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { verifyPart } from '../../../src/rendering/verify-part.ts';
 import type { PreparedSheet } from './prepare-sheet.ts';
+import { localDecoder } from '../../../src/decoders/local-decoder.ts';
 
 export interface RenderWithGangsheet {
   readonly prepared: PreparedSheet;
@@ -49,6 +50,7 @@ export async function renderWithGangsheet(input: RenderWithGangsheet): Promise<G
   const fitted = fitForPlan({
     plan,
     artworks,
+    decoder: localDecoder(),
     observer: { ink, onDecoded: () => undefined },
     sheets,
     scratchDir,

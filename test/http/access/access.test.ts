@@ -18,7 +18,9 @@ const A = bearer('secret-of-a');
 const B = bearer('secret-of-b');
 
 function aKeyedServer(t: TestContext, access: object = {}) {
-  const server = aServer(t, { access: { keys: KEYS, operatorToken: OPERATOR, ...access } });
+  const server = aServer(t, {
+    access: { keys: KEYS, metricsToken: OPERATOR, operatorToken: OPERATOR, ...access },
+  });
   const { jobs } = server;
   const job = jobs.put(
     aJob({ owner: 'shop-a', status: 'succeeded', parts: [aPart({ bytes: 4 })] }),
@@ -126,9 +128,9 @@ describe("the operator's token", () => {
     async (url: string, headers = {}) =>
       (await aServer(t, { access }).app.inject({ url, headers })).statusCode;
 
-  test('reads metrics and incidents, and nothing that belongs to a caller', async (t) => {
+  test('reads metrics, incidents and quarantine, and nothing that belongs to a caller', async (t) => {
     const { app } = aKeyedServer(t);
-    for (const url of ['/metrics', '/incidents']) {
+    for (const url of ['/metrics', '/incidents', '/quarantine']) {
       assert.equal((await app.inject({ url, headers: bearer(OPERATOR) })).statusCode, 200, url);
       assert.equal((await app.inject({ url, headers: A })).statusCode, 403, url);
       assert.equal((await app.inject(url)).statusCode, 401, url);
@@ -138,13 +140,44 @@ describe("the operator's token", () => {
     assert.equal(response.json<ProblemBody>().code, 'forbidden');
   });
 
-  test('is not needed for metrics if unset, nor for incidents if there are no keys', async (t) => {
+  test('for metrics and incidents does not open the quarantine, the other one opens everything', async (t) => {
+    const METRICS = 'secret-for-metrics';
+    const access = { metricsToken: METRICS };
+    const { app } = aKeyedServer(t, access);
+    const statusOf = async (url: string, token?: string) =>
+      (await app.inject({ url, headers: token === undefined ? {} : bearer(token) })).statusCode;
+    for (const url of ['/metrics', '/incidents']) {
+      assert.equal(await statusOf(url, METRICS), 200, url);
+      assert.equal(await statusOf(url, OPERATOR), 200, url);
+      assert.equal(await statusOf(url), 401, url);
+    }
+    assert.equal(await statusOf('/quarantine', OPERATOR), 200);
+    assert.equal(await statusOf('/quarantine', METRICS), 403);
+    assert.equal(await statusOf('/quarantine', 'secret-of-a'), 403);
+    assert.equal(await statusOf('/quarantine', 'secret-of-c'), 401);
+    assert.equal(await statusOf('/quarantine'), 401);
+    assert.equal(await statusOf('/gangsheets', METRICS), 403);
+    const url = `/quarantine/${'aa'.repeat(32)}`;
+    for (const [token, status] of [
+      [OPERATOR, 404],
+      [METRICS, 403],
+      ['secret-of-a', 403],
+    ] as const) {
+      const response = await app.inject({ method: 'DELETE', url, headers: bearer(token) });
+      assert.equal(response.statusCode, status, token);
+    }
+  });
+
+  test('is not needed for metrics if unset, nor for incidents and quarantine if there are no keys', async (t) => {
     const keyed = open(t, { keys: KEYS });
     assert.equal(await keyed('/metrics'), 200);
     assert.equal(await keyed('/incidents'), 401);
     assert.equal(await keyed('/incidents', A), 403);
-    assert.equal(await open(t, {})('/incidents'), 200);
-    assert.equal(await open(t, { operatorToken: OPERATOR })('/incidents'), 401);
+    assert.equal(await keyed('/quarantine'), 401);
+    for (const url of ['/incidents', '/quarantine']) {
+      assert.equal(await open(t, {})(url), 200, url);
+      assert.equal(await open(t, { operatorToken: OPERATOR })(url), 401, url);
+    }
   });
 });
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { Check } from 'typebox/value';
-import { eventSchema, progressEventSchema } from '../../../src/http/contract/event.ts';
+import {
+  eventSchema,
+  progressEventSchema,
+  type GangSheetEvent,
+} from '../../../src/http/contract/event.ts';
 import { eventStream, type EventStreamInput } from '../../../src/http/events/event-stream.ts';
 import type { JobEventType } from '../../../src/jobs/job-event.ts';
 import { eventsIn, storyIn } from '../../support/service/event-reader.ts';
@@ -109,4 +113,31 @@ test('Ends when the job is deleted or the reader disconnects', async (t) => {
   const waiting = left.next();
   left.leaving.abort();
   assert.equal(await waiting, 'the end');
+});
+
+test('Events list the first parts with a count; only the event of the end lists all', async (t) => {
+  const { jobs, id, stream, tell } = aStream(t);
+  const at = '2026-01-31T13:00:00.000Z';
+  const parts = Array.from({ length: 50 }, (_, index) => aPart({ number: index + 1 }));
+  jobs.change(id, { parts });
+  for (const { number } of parts) tell('part_ready', { part: number });
+  tell('failed', { problem: { code: 'renderer_lost', detail: 'Gone.', retryable: true } });
+  tell('queued');
+  tell('succeeded', { at });
+  jobs.change(id, { status: 'succeeded', finishedAt: at });
+  const events = eventsIn(await rest(stream)).map(({ data }) => data as unknown as GangSheetEvent);
+  assert.ok(events.every((event) => Check(eventSchema, event)));
+  assert.equal(events.length, 53);
+  for (const { data } of events.slice(0, -1)) {
+    assert.deepEqual(
+      data.parts.map(({ number }) => number),
+      parts.slice(0, 20).map(({ number }) => number),
+    );
+  }
+  assert.ok(events.every(({ data }) => data.partCount === 50));
+  const [ready, failed] = [events[36]!.data, events[50]!.data];
+  assert.deepEqual([ready.part, ready.readyPart!.number], [37, 37]);
+  assert.match(ready.readyPart!.url, /parts\/37\?expires=\d+&signature=/);
+  assert.deepEqual([failed.status, failed.readyPart], ['failed', null]);
+  assert.equal(events.at(-1)!.data.parts.length, 50);
 });

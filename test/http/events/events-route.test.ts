@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { MAX_STREAMS_OF_OWNER } from '../../../src/http/events/stream-limit.ts';
+import { MAX_STREAMS_OF_CLIENT } from '../../../src/http/events/stream-limit.ts';
 import { storyIn } from '../../support/service/event-reader.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
 import { aListeningServer, aServer } from '../http-server.ts';
@@ -57,7 +57,7 @@ test('Limits the open streams of a caller and frees a slot when one closes', asy
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     return { request, response };
   };
-  const streams = await Promise.all(Array.from({ length: MAX_STREAMS_OF_OWNER }, open));
+  const streams = await Promise.all(Array.from({ length: MAX_STREAMS_OF_CLIENT }, open));
   assert.ok(streams.every(({ response }) => response.statusCode === 200));
   const refused = await app.inject(path);
   assert.equal(refused.statusCode, 429);

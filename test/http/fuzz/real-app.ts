@@ -1,5 +1,5 @@
 /** The HTTP side on real jobs, a real database and real files; only the renderer is a fake. */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -8,17 +8,20 @@ import type { Problem } from '../../../src/errors.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import type { App } from '../../../src/http/app.ts';
 import { createSignedLinks, type SignedLinks } from '../../../src/http/access/signed-links.ts';
+import { Holdings } from '../../../src/http/protocol/holdings.ts';
 import { createLinks } from '../../../src/http/resources/links.ts';
 import { createHttpServer } from '../../../src/http/server.ts';
 import type { PreflightReport } from '../../../src/gang-sheet/preflight.ts';
 import { JOB_EVENT_TYPES } from '../../../src/jobs/job-event.ts';
 import type { ToRenderer } from '../../../src/messages.ts';
+import { QuarantineKeeper } from '../../../src/quarantine/quarantine-keeper.ts';
 import { partKey, previewKey } from '../../../src/storage/part-key.ts';
+import { examineDecoder } from '../../../src/supervision/post-mortem.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { Uploads } from '../../../src/uploads/uploads.ts';
 import { setUpJobs } from '../../jobs/set-up-jobs.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { anIncident } from '../../support/service/make-incident.ts';
+import { aDecoderEnd, anIncident } from '../../support/service/make-incident.ts';
 import { aPart, aPlan, aRequest } from '../../support/service/make-job.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -59,6 +62,9 @@ export interface RealApp {
   /** Jobs that have succeeded, failed or not ended. */
   readonly jobIds: { readonly ended: readonly string[]; readonly open: readonly string[] };
   readonly uploadIds: readonly string[];
+  readonly incidentIds: readonly string[];
+  /** Hashes of artworks that are quarantined, or were before a request released them. */
+  readonly quarantined: readonly string[];
   /** Id of a delivery to the webhook of a job. */
   readonly deliveryOf: (jobId: string) => string;
   /** Stores something of each kind. */
@@ -70,12 +76,19 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
   const { jobs, stores, renderer, dir } = setup;
   const uploads = await realUploads(t, setup);
   setup.uploads.find = (ids, owner) => uploads.filesOf(ids, owner);
+  const quarantine = new QuarantineKeeper({
+    store: stores.quarantine,
+    lengthMs: 3_600_000,
+    now: () => new Date(),
+    log: silentLogger(),
+  });
   const links = createSignedLinks({ secret: 'test', ttlMs: 3_600_000, now: () => new Date() });
   const app = createHttpServer({
     service: {
       jobs,
       uploads,
       incidents: stores.incidents,
+      quarantine,
       deliveries: stores.deliveries,
       version: '1.2.3',
       webhookRules: { allowPrivateHosts: false },
@@ -87,8 +100,10 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     limits: { maxBodyBytes: 200_000 },
     arrival: readConfig({}).arrival,
     fairUse: { quotas: { requests: null, bytes: null }, trustedProxies: 0, nowMs: () => 0 },
+    holdings: new Holdings(),
     access: {
       keys: [{ name: OWNER, secret: KEY }],
+      metricsToken: null,
       operatorToken: OPERATOR,
       links,
       nowMs: () => performance.now(),
@@ -114,12 +129,15 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     } else if (message.type === 'run' && !isHolding) await run(message.job.id, asked % 3 === 0);
   };
   const run = async (jobId: string, fails: boolean): Promise<void> => {
-    const part = aPart();
+    const content = Buffer.alloc(1000);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const file = { bytes: content.length, sha256 };
+    const part = aPart({ ...file, preview: file });
     await mkdir(join(dir, 'scratch', jobId), { recursive: true });
     for (const key of [partKey(jobId, part), previewKey(jobId, part)]) {
       const path = join(dir, 'files', key);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, Buffer.alloc(part.bytes));
+      await writeFile(path, content);
     }
     jobs.handle({
       type: 'planned',
@@ -135,6 +153,16 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
 
   const jobIds = { ended: [] as string[], open: [] as string[] };
   const uploadIds: string[] = [];
+  const incidentIds: string[] = [];
+  const quarantined: string[] = [];
+  const quarantineOne = (): string => {
+    const artworkId = randomBytes(32).toString('hex');
+    const ended = aDecoderEnd({ artworkId, owner: { kind: 'job', id: randomUUID() } });
+    const { id } = stores.incidents.add(examineDecoder(ended, new Date()));
+    quarantine.ended(ended, id);
+    quarantine.ended(ended, id);
+    return artworkId;
+  };
   const webhook = { url: 'https://shop.example/', events: JOB_EVENT_TYPES };
   const submit = async (request = aRequest()) =>
     (await jobs.submit(request, { owner: OWNER, webhook })).id;
@@ -144,6 +172,8 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
     dir,
     jobIds,
     uploadIds,
+    incidentIds,
+    quarantined,
     deliveryOf: (jobId) => stores.deliveries.list({ jobId, limit: 1 }).deliveries[0]?.id ?? '',
     async seed() {
       isHolding = true;
@@ -158,7 +188,8 @@ export async function aRealApp(t: TestContext): Promise<RealApp> {
       const picture = await drawFlat({ widthPx: 20, heightPx: 10, seed: uploadIds.length + 1 });
       const arrival = { owner: OWNER, announcedBytes: null, signal: AbortSignal.timeout(10_000) };
       uploadIds.push((await uploads.receive(Readable.from([picture]), arrival)).upload.id);
-      stores.incidents.add(anIncident({ jobId: randomUUID() }));
+      incidentIds.push(stores.incidents.add(anIncident({ jobId: randomUUID() })).id);
+      for (let count = 0; count < 8; count += 1) quarantined.push(quarantineOne());
     },
   };
 }
@@ -176,8 +207,11 @@ async function realUploads(
       maxBytes: 2 ** 30,
       ttlMs: 3_600_000,
     },
+    assertAllowed: () => undefined,
     newId: randomUUID,
     now: () => new Date(),
+    expiryNow: () => new Date(),
+    refuseNewWork: () => undefined,
     log: silentLogger(),
   });
   await uploads.recover();

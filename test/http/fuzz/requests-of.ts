@@ -59,7 +59,7 @@ export function requestsOf(operation: Operation, lookUp: LookUp): fc.Arbitrary<D
 }
 
 function isOperators({ path }: Operation): boolean {
-  return path === '/incidents' || path === '/metrics';
+  return /^\/(incidents|metrics|quarantine)(\/|$)/.test(path);
 }
 
 function pathTexts({ name, schema }: Parameter, lookUp: LookUp): fc.Arbitrary<string | Pick> {
@@ -68,7 +68,7 @@ function pathTexts({ name, schema }: Parameter, lookUp: LookUp): fc.Arbitrary<st
     // An empty segment would be another path.
     text.filter((one) => one !== ''),
   );
-  if (name === 'id' || name === 'deliveryId')
+  if (name === 'id' || name === 'deliveryId' || name === 'sha256')
     return mostly<string | Pick>(
       fc.nat().map((pick) => ({ pick })),
       drawn,

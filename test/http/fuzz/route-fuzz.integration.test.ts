@@ -75,12 +75,26 @@ function signed(path: string, auth: DrawnRequest['auth'], { links }: RealApp): s
 function idOf(
   { path }: Operation,
   name: string,
-  { jobIds, uploadIds, deliveryOf, pick }: RealApp & { readonly pick: number },
+  {
+    jobIds,
+    uploadIds,
+    incidentIds,
+    quarantined,
+    deliveryOf,
+    pick,
+  }: RealApp & {
+    readonly pick: number;
+  },
 ): string {
   const { ended, open } = jobIds;
+  if (name === 'sha256') return quarantined[pick % quarantined.length] ?? '';
   if (name === 'deliveryId') return deliveryOf(ended.at(-1) ?? '');
   if (path.endsWith('{deliveryId}')) return ended.at(-1) ?? '';
   const jobs = path.endsWith('/events') ? ended : [...ended, ...open];
-  const ids = path.startsWith('/artworks') ? uploadIds : jobs;
+  const ids = path.startsWith('/artworks')
+    ? uploadIds
+    : path.startsWith('/incidents')
+      ? incidentIds
+      : jobs;
   return ids[pick % ids.length] ?? '';
 }

@@ -3,11 +3,14 @@ import { test } from 'node:test';
 import { Check } from 'typebox/value';
 import {
   incidentPageSchema,
+  incidentSchema,
+  type IncidentAnswer,
   type IncidentPageAnswer,
 } from '../../../src/http/contract/incident.ts';
 import { openDatabase } from '../../../src/database/open-database.ts';
+import { examineDecoder } from '../../../src/supervision/post-mortem.ts';
 import { INCIDENT_CLASSES } from '../../../src/supervision/incident.ts';
-import { anIncident } from '../../support/service/make-incident.ts';
+import { aDecoderEnd, anIncident } from '../../support/service/make-incident.ts';
 import { aServer } from '../http-server.ts';
 
 const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
@@ -27,6 +30,21 @@ test('Lists incidents newest first, in pages and in the form of the contract', a
     next = page.links.next;
   }
   assert.deepEqual(found, [...INCIDENT_CLASSES].reverse());
+});
+
+test('Shows one incident by its id', async (t) => {
+  const store = openDatabase(':memory:');
+  t.after(() => store.close());
+  const { app } = aServer(t, { service: { incidents: store.incidents } });
+  const sha256 = 'aa'.repeat(32);
+  const ended = aDecoderEnd({ artworkId: sha256, owner: { kind: 'job', id: JOB_ID } });
+  const { id } = store.incidents.add(examineDecoder(ended, new Date()));
+  const response = await app.inject(`/incidents/${id.toUpperCase()}`);
+  const incident = response.json<IncidentAnswer>();
+  assert.ok(Check(incidentSchema, incident), response.body);
+  assert.deepEqual(incident.decode, { sha256, operation: 'fit', owner: ended.owner });
+  const missing = await app.inject(`/incidents/${JOB_ID}`);
+  assert.equal(missing.statusCode, 404);
 });
 
 test('Rejects a bad page with the reason', async (t) => {

@@ -101,7 +101,7 @@ describe('POST /gangsheets', () => {
 
   async function submitted(jobs: ReturnType<typeof aServer>['jobs']): Promise<string> {
     while (jobs.signals.length === 0) await new Promise(setImmediate);
-    return jobs.list({ owner: null, limit: 1 }).jobs[0]!.id;
+    return jobs.list({ owner: null, limit: 1 }).ids[0]!;
   }
 });
 
@@ -376,7 +376,7 @@ describe('POST /gangsheets/quote', () => {
       items: [],
       warnings: [],
     });
-    assert.deepEqual(jobs.list({ owner: null, limit: 1 }).jobs, []);
+    assert.deepEqual(jobs.list({ owner: null, limit: 1 }).ids, []);
   });
 
   test('reads its request like POST /gangsheets', async (t) => {

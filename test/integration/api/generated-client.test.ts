@@ -18,7 +18,7 @@ import { readFile } from 'node:fs/promises';
 import type { paths } from './api.js';
 
 const { SERVICE_URL = '', ARTWORK = '' } = process.env;
-const headers = { authorization: 'Bearer secret' };
+const headers = { authorization: 'Bearer secret-of-shop' };
 const api = createClient<paths>({ baseUrl: SERVICE_URL, headers });
 
 const picture = await readFile(ARTWORK);
@@ -69,7 +69,7 @@ export const wrong = () =>
 `;
 
 test('Compiles a client generated from the description, which prints an order', async (t) => {
-  const service = await startRunningService(t, { env: { API_KEYS: 'shop:secret' } });
+  const service = await startRunningService(t, { env: { API_KEYS: 'shop:secret-of-shop' } });
   const { body: description } = await service.get<object>('/openapi.json');
   const api = astToString(await openapiTS(JSON.stringify(description), OPTIONAL_STAYS_OPTIONAL));
   const dir = await tempDir(t);

@@ -286,8 +286,8 @@ test('Refuses paths and queries that try to lead elsewhere', async (t) => {
 test('Opens nothing for forged or expired links, unknown keys and the keys of others', async (t) => {
   const env = {
     API_KEYS: 'a:secret-a,b:secret-b',
-    LINK_SECRET: 'of-the-links',
-    METRICS_TOKEN: 'op',
+    LINK_SECRET: 'secret-of-the-links',
+    METRICS_TOKEN: 'operator-token',
   };
   const service = await startRunningService(t, { env });
   const as = (key: string) => ({ authorization: `Bearer ${key}` });
@@ -302,10 +302,18 @@ test('Opens nothing for forged or expired links, unknown keys and the keys of ot
   const linked = `${path}/parts/1`;
   const signedBy = (secret: string, now: number) =>
     createSignedLinks({ secret, ttlMs: 3_600_000, now: () => new Date(now) }).sign(linked);
-  const own = signedBy('of-the-links', Date.now());
+  const own = signedBy('secret-of-the-links', Date.now());
   assert.match(await sendRaw(service.url, head(`GET ${own}`)), /^HTTP\/1\.1 200 /);
 
-  const bearers = ['', 'secret-b', 'secret-', 'op', 'a:secret-a', '__proto__', 'x'.repeat(9000)];
+  const bearers = [
+    '',
+    'secret-b',
+    'secret-',
+    'operator-token',
+    'a:secret-a',
+    '__proto__',
+    'x'.repeat(9000),
+  ];
   const routes = [`GET ${path}`, `DELETE ${path}`, `POST ${path}/resume`, `GET ${path}/placements`];
   const attacks = [...routes, `GET ${linked}`, `GET ${linked}/map`].flatMap((route) =>
     bearers.map(
@@ -315,7 +323,7 @@ test('Opens nothing for forged or expired links, unknown keys and the keys of ot
   );
   await assertRefused(service, Object.fromEntries(attacks));
   await assertRefused(service, {
-    'a link that has expired': [head(`GET ${signedBy('of-the-links', 0)}`)],
+    'a link that has expired': [head(`GET ${signedBy('secret-of-the-links', 0)}`)],
     'a link by another secret': [head(`GET ${signedBy('of-somebody', Date.now())}`)],
     'a link to another path': [head(`GET ${own.replace('/1?', '/1/preview?')}`)],
     'a link with a later end': [head(`GET ${own.replace('expires=', 'expires=9')}`)],

@@ -4,7 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { IncidentLog } from '../../../src/service/incident-log.ts';
+import { IncidentLog, type IncidentLogOptions } from '../../../src/service/incident-log.ts';
+import { HeldWrites } from '../../../src/storage/held-writes.ts';
 import { recordingLog, type LogLine } from '../../memory/recording-log.ts';
 import { anIncident } from '../../support/service/make-incident.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -48,12 +49,12 @@ async function eventsInCode(): Promise<readonly string[]> {
 
 function aReport(): LogLine {
   const { log, lines } = recordingLog();
-  const store = { add: (incident: ReturnType<typeof anIncident>) => ({ id: '1', ...incident }) };
   const metrics = { incident: () => undefined };
-  new IncidentLog({
-    store: { ...store, list: () => ({ incidents: [], next: null }) },
-    log,
-    metrics,
-  }).report(anIncident());
+  const store: IncidentLogOptions['store'] = {
+    add: (incident) => ({ ...incident, id: '1' }),
+    countIn: () => null,
+  };
+  const writes = new HeldWrites(log);
+  new IncidentLog({ store, writes, log, metrics }).report(anIncident());
   return lines[0]!;
 }

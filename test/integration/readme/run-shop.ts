@@ -14,7 +14,7 @@ const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 export async function runShop(t: TestContext, program: string): Promise<void> {
   const service = await startRunningService(t, {
     env: {
-      API_KEYS: 'my-shop:secret',
+      API_KEYS: 'my-shop:secret-of-shop',
       WEBHOOK_SECRETS: `my-shop:${WEBHOOK_SECRET}`,
       ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true',
     },
@@ -25,7 +25,7 @@ export async function runShop(t: TestContext, program: string): Promise<void> {
   await service.untilReady();
   const env = {
     GANGSHEET_URL: service.url,
-    GANGSHEET_KEY: 'secret',
+    GANGSHEET_KEY: 'secret-of-shop',
     GANGSHEET_WEBHOOK_SECRET: WEBHOOK_SECRET,
   };
   const [film, isOneJob, told, bytes] = (await runProgram(join(dir, 'shop.mjs'), env)).split('\n');

@@ -3,17 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
 import { drawPhoto } from '../../support/image-files/draw-artwork.ts';
 import { createMemoryGroup, type MemoryGroup } from '../../support/processes/memory-group.ts';
+import { startBallast, type Ballast } from '../../support/processes/start-ballast.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/processes/until.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT_BYTES = 512 * MIB;
-const BALLAST = fileURLToPath(new URL('../../support/processes/ballast.js', import.meta.url));
 /** A fitted design has 7.5 MB, just below the limit for memory. Together they nearly fill the cache. */
 const DESIGNS = 11;
 const DESIGN_PX = 1400;
@@ -29,34 +28,6 @@ function memoryGroup(t: TestContext): MemoryGroup | null {
   t.after(() => group.remove());
   return group;
 }
-
-/** Starts another program in the container that holds as much memory as it is told to. */
-function startBallast(group: MemoryGroup) {
-  const child = group.spawn(process.execPath, ['--expose-gc', BALLAST], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let held = 0;
-  let answered = '';
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => (answered = text.trim()));
-  const hold = async (mib: number): Promise<void> => {
-    held = mib;
-    child.stdin!.write(`${held}\n`);
-    await until('the ballast holds the requested memory', () => {
-      assert.equal(child.signalCode, null, 'the ballast was killed');
-      return answered === String(held);
-    });
-  };
-  return {
-    /** Allocates memory until the group uses this many bytes. */
-    async fillTo(usedBytes: number): Promise<void> {
-      const missing = Math.floor((usedBytes - group.usedBytes()) / MIB);
-      if (missing > 0) await hold(held + missing);
-    },
-    letGo: () => hold(0),
-  };
-}
-
-type Ballast = ReturnType<typeof startBallast>;
 
 async function drawDesigns(t: TestContext): Promise<string> {
   const dir = await tempDir(t);

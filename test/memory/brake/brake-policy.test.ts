@@ -4,7 +4,7 @@ import { BrakePolicy, type Answer } from '../../../src/memory/brake/brake-policy
 import { aMemoryConfig } from '../fakes.ts';
 
 const MIB = 2 ** 20;
-const AT_WORK: Answer = { hasWork: true, isAnswered: true };
+const AT_WORK: Answer = { hasWork: true, isAnswered: true, hasBusyChildren: false };
 
 /** A limit of 1600 MiB and a budget of 1500 MiB, so that one percent is 15 MiB. */
 const aSample = (atMs: number, percent: number) => ({
@@ -84,4 +84,29 @@ test('Reads memory 4 times a second, more often when it is high, and sooner when
   const later = aSample(200, 50);
   policy.decide(later, AT_WORK);
   assert.ok(policy.nextLookMs(later) < 150);
+});
+
+test('Ends busy children before it stops a job, and waits until their memory is free', () => {
+  const busy = { hasBusyChildren: true };
+  const seen: [number, number][] = [
+    [0, 92],
+    [100, 94],
+    [200, 98],
+    [310, 94],
+    [400, 92],
+  ];
+  assert.deepEqual(decide(seen, busy), ['none', 'end_children', 'none', 'stop_jobs', 'none']);
+});
+
+test('Ends busy children instead of the process when memory is nearly full', () => {
+  const seen: [number, number][] = [
+    [0, 98],
+    [100, 98],
+    [250, 98],
+  ];
+  assert.deepEqual(decide(seen, { hasBusyChildren: true }), [
+    'end_children',
+    'none',
+    'nearly_full',
+  ]);
 });

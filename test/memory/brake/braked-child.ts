@@ -14,6 +14,7 @@ import { SharedMemoryState } from '../../../src/memory/brake/shared-memory-state
 import { followState } from '../../../src/memory/brake/shared-state-machine.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { aMemoryConfig } from '../fakes.ts';
+import { SharedChildren } from '../../../src/memory/brake/shared-children.ts';
 
 /** Half a gigabyte per second, as a fast decoder does. */
 const STEP_BYTES = 2 * 2 ** 20;
@@ -38,6 +39,7 @@ const recorder = startFlightRecorder(flight!, {
 const sampler = startSampler({
   config,
   shared,
+  children: new SharedChildren(),
   recorder: recorder.address,
   onBrake: () => void governor.brake(),
 });

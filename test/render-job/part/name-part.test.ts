@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_OUTPUT } from '../../../src/gang-sheet/order.ts';
-import { namePart } from '../../../src/render-job/part/name-part.ts';
+import { partNamer } from '../../../src/render-job/part/name-part.ts';
 import { anItem, anOrder, aPlan, aRequest } from '../../support/service/make-job.ts';
 
 const FILE_NAME = '{order} {part} of {parts} {width}x{length} {date}';
@@ -18,16 +18,8 @@ function nameWith(items: readonly number[], fileName: string | null): string {
   const plan = aPlan({ sheets: [sheet] });
   const orders = ['1001', '1002'].map((id) => anOrder({ id, items: [anItem()] }));
   const request = aRequest({ orders, output: { ...DEFAULT_OUTPUT, fileName } });
-  const job = {
-    id: 'job-1',
-    createdAt: '2026-11-22T12:00:00.000Z',
-    request,
-    plan,
-    parts: [],
-    lowMemory: false,
-    peakFactors: {},
-  };
-  return namePart(job, plan, sheet);
+  const job = { id: 'job-1', createdAt: '2026-11-22T12:00:00.000Z', request };
+  return partNamer(job, plan)(sheet);
 }
 
 test('A part is named after its job and number unless the request has a template', () => {

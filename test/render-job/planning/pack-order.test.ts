@@ -5,7 +5,7 @@ import { packOrder } from '../../../src/render-job/planning/pack-order.ts';
 import { aMeasuredArtwork } from '../../artwork/pictures.ts';
 import { anItem, anOrder, aRequest, aSheet } from '../../support/service/make-job.ts';
 
-const { signal } = new AbortController();
+const options = { signal: new AbortController().signal, maxParts: 1000 };
 
 test('Items that their artwork makes too large for the film are all reported, each with its size', async () => {
   const items = [
@@ -22,7 +22,7 @@ test('Items that their artwork makes too large for the film are all reported, ea
     orders: [anOrder({ items })],
     sheet: aSheet({ maxHeightPx: 7200, grouping: 'order' }),
   });
-  await assert.rejects(packOrder(request, artworks, signal), (error) => {
+  await assert.rejects(packOrder(request, artworks, options), (error) => {
     assert.ok(error instanceof ServiceError);
     assert.equal(error.code, 'artwork_rejected');
     assert.equal(error.message, '2 of 3 items do not fit the film.');
@@ -54,7 +54,7 @@ test('Orders that are kept together are packed one after the other, with labels 
   });
   const contentBoxes = { 7: { leftPx: 0, topPx: 0, widthPx: 30, heightPx: 30 } };
   const artwork = aMeasuredArtwork({ widthPx: 30, heightPx: 30, contentBoxes });
-  const { plan } = await packOrder(request, [artwork, artwork], signal);
+  const { plan } = await packOrder(request, [artwork, artwork], options);
   const [sheet] = plan.sheets;
   assert.deepEqual(
     sheet!.placements.map(({ item: index }) => index),
@@ -67,4 +67,43 @@ test('Orders that are kept together are packed one after the other, with labels 
   assert.equal(plan.film.sold!.lengthPx, 1000);
   const [fitting] = plan.fittings;
   assert.deepEqual([fitting!.trimAlpha, fitting!.edgeThreshold], [7, 128]);
+});
+
+test('A plan with too many parts is refused before the search, with remedies', async () => {
+  const items = Array.from({ length: 6 }, (_, index) => anItem({ id: String(index) }));
+  const request = aRequest({
+    orders: [anOrder({ items })],
+    sheet: aSheet({ widthPx: 300, maxHeightPx: 300, marginPx: 0, gapPx: 0 }),
+  });
+  const artworks = items.map(() => aMeasuredArtwork());
+  const { plan } = await packOrder(request, artworks, { ...options, maxParts: 6 });
+  assert.equal(plan.sheets.length, 6);
+  await assert.rejects(packOrder(request, artworks, { ...options, maxParts: 5 }), (error) => {
+    assert.ok(error instanceof ServiceError);
+    assert.equal(error.code, 'too_many_parts');
+    assert.equal(error.retryable, false);
+    assert.match(error.message, /at least 6 parts of up to 1 in; a job may have at most 5\./);
+    assert.deepEqual(error.details, { parts: 6, maxParts: 5 });
+    assert.deepEqual(
+      error.remediation.map(({ action }) => action),
+      ['raise_max_height', 'split_request', 'raise_max_parts'],
+    );
+    return true;
+  });
+});
+
+test('A plan whose parts only the search can count is refused as well', async () => {
+  // Without grouping, two sheets would do, and the bound knows no groups.
+  const items = ['a', 'b', 'c'].map((id) =>
+    anItem({ id, widthPx: 200, heightPx: 300, rotation: 'none' }),
+  );
+  const request = aRequest({
+    orders: items.map((item) => anOrder({ id: item.id, items: [item] })),
+    sheet: aSheet({ widthPx: 450, maxHeightPx: 300, marginPx: 0, gapPx: 0, grouping: 'order' }),
+  });
+  const artworks = items.map(() => aMeasuredArtwork());
+  await assert.rejects(packOrder(request, artworks, { ...options, maxParts: 2 }), {
+    code: 'too_many_parts',
+    details: { parts: 3, maxParts: 2 },
+  });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { FITTED_FILE_PREFIX } from '../../../src/artwork/fitting/fit-artwork.ts';
+import { FITTED_FILE_PREFIX } from '../../../src/artwork/fitted/fit-artwork.ts';
 import { JobScratch } from '../../../src/render-job/run/job-scratch.ts';
 import { aMeasuredArtwork } from '../../artwork/pictures.ts';
 import { tempDir } from '../../support/temp-dir.ts';

@@ -3,12 +3,11 @@ import type { TestContext } from 'node:test';
 import sharp from 'sharp';
 import { DEFAULT_OUTPUT, type OutputSpec } from '../../../src/gang-sheet/order.ts';
 import type { Fitting, SheetPlan } from '../../../src/gang-sheet/plan.ts';
-import { withAcquiredPlacements } from '../../../src/rendering/acquired-placements.ts';
 import type { FittedCacheOptions } from '../../../src/rendering/fitted/fitted-cache.ts';
 import type { RenderPartInput } from '../../../src/rendering/format/render-request.ts';
 import { renderPart } from '../../../src/rendering/render-part.ts';
 import { run } from '../../support/processes/programs.ts';
-import { aFolder, anInput, aPool } from '../makers.ts';
+import { acquiredSheet, aFolder, anInput, aPool } from '../makers.ts';
 
 export function anOutput(change: Partial<OutputSpec> = {}): OutputSpec {
   return { ...DEFAULT_OUTPUT, format: 'pdf', ...change };
@@ -20,7 +19,7 @@ export function aPdfInput(
   fittings: readonly Fitting[],
   cache: Partial<FittedCacheOptions> = {},
 ) {
-  const sheets = [withAcquiredPlacements(sheet, { format: 'pdf', fittings, done: 0 })];
+  const sheets = [acquiredSheet(sheet, { format: 'pdf', fittings, done: 0 })];
   return { ...anInput(sheet, fittings, { sheets, ...cache }), output: anOutput() };
 }
 

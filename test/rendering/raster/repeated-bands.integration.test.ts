@@ -89,10 +89,14 @@ test('Artworks are acquired exactly as often as predicted', async (t) => {
     const path = join(folder, `part.${format}`);
     const output = { ...DEFAULT_OUTPUT, format };
     const part = await renderPart({ ...input, output, fitted, path, encoders: aPool(t) });
-    const told = withAcquiredPlacements(sheet, { format, fittings: FITTINGS, done: 0 }).placements;
+    const { placements } = await withAcquiredPlacements(sheet, {
+      format,
+      fittings: FITTINGS,
+      done: 0,
+    });
     assert.deepEqual(
       acquired,
-      told.map(({ fitting }) => fitting),
+      placements.map(({ fitting }) => fitting),
     );
     assert.equal(part.placements, sheet.placements.length);
     if (format === 'png' && gapPx === 3) assert.ok(acquired.length < sheet.placements.length);

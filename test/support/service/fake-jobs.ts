@@ -50,7 +50,8 @@ export function createFakeJobs(): FakeJobs {
     },
     change(id, changes) {
       const entry = jobs.get(id)!;
-      jobs.set(id, { ...entry, job: { ...entry.job, ...changes } });
+      const job = { ...entry.job, ...changes };
+      jobs.set(id, { ...entry, job: { ...job, partCount: job.parts.length } });
       for (const wake of waiters) wake();
     },
     tell(id, event, changes = {}) {
@@ -80,6 +81,10 @@ export function createFakeJobs(): FakeJobs {
       return Promise.resolve(job);
     },
     find: (id) => jobs.get(id)?.job ?? null,
+    head: (id) => fake.find(id),
+    brief: (id) => fake.find(id),
+    parts: (id, limit) => fake.find(id)?.parts.slice(0, limit) ?? [],
+    part: (id, number) => fake.find(id)?.parts.find((part) => part.number === number) ?? null,
     contents: (id) => jobs.get(id) ?? null,
     items: () => [],
     list({ owner, status, before, limit }) {
@@ -90,7 +95,7 @@ export function createFakeJobs(): FakeJobs {
       const start = before === undefined ? 0 : matching.findIndex(({ id }) => id === before) + 1;
       const page = matching.slice(start, start + limit);
       const more = start + limit < matching.length;
-      return { jobs: page, next: more ? (page.at(-1)?.id ?? null) : null };
+      return { ids: page.map(({ id }) => id), next: more ? (page.at(-1)?.id ?? null) : null };
     },
     waitFor(id, signal) {
       signals.push(signal);
@@ -127,14 +132,14 @@ export function createFakeJobs(): FakeJobs {
       return quoting(signal);
     },
     preflight: () => Promise.resolve(null),
-    readPart(job, part, range) {
-      const bytes = files.get(`${job.id}/${part.number}`);
+    readPart(id, part, range) {
+      const bytes = files.get(`${id}/${part.number}`);
       if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));
       const chosen = range ? bytes.subarray(range.start, range.end + 1) : bytes;
       return Promise.resolve(Readable.from([chosen], { objectMode: false }));
     },
-    readPreview(job, part) {
-      const bytes = files.get(`${job.id}/${part.number}.preview`);
+    readPreview(id, part) {
+      const bytes = files.get(`${id}/${part.number}.preview`);
       if (!bytes) return Promise.reject(new ServiceError('storage_failed', 'The file is gone.'));
       return Promise.resolve(Readable.from([bytes], { objectMode: false }));
     },
@@ -158,8 +163,10 @@ export function aJob(changes: Partial<Job> = {}): Job {
     progress: { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 0 },
     film: null,
     parts: [],
+    partCount: changes.parts?.length ?? 0,
     memory: null,
     warnings: [],
+    warningCount: changes.warnings?.length ?? 0,
     problem: null,
     resumableUntil: null,
     ...changes,

@@ -1,5 +1,6 @@
 /** Makers of flight records and incidents for tests. */
 import type { Flight, MemorySample } from '../../../src/flight-recorder/flight.ts';
+import type { DecoderEnded } from '../../../src/messages.ts';
 import type { Incident } from '../../../src/supervision/incident.ts';
 import { adviseAfter } from '../../../src/supervision/advise-after.ts';
 
@@ -41,15 +42,31 @@ export function anIncident(change: Partial<Incident> = {}): Incident {
     class: 'cgroup_oom' as const,
     process: 'renderer' as const,
     at: new Date(AT_MS).toISOString(),
+    count: 1,
+    lastAt: new Date(AT_MS).toISOString(),
     code: null,
     signal: 'SIGKILL',
     oomKills: 1,
     memory: aLastMemory(),
     jobId: place!.jobId,
     place: place!.place,
+    decode: null,
     lastSamples: samples,
     stderr: [],
     ...change,
   };
   return { ...findings, summary: 'It died.', remediation: adviseAfter(findings) };
+}
+
+/** The message of a renderer whose decoder was ended for its time. */
+export function aDecoderEnd(change: Partial<DecoderEnded> = {}): DecoderEnded {
+  return {
+    type: 'decoder-ended',
+    end: 'decode_timeout',
+    artworkId: 'aa'.repeat(32),
+    operation: 'fit',
+    owner: { kind: 'job', id: 'job-1' },
+    stderr: [],
+    ...change,
+  };
 }

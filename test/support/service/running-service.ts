@@ -7,12 +7,13 @@ import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/ga
 import { ALLOCATOR } from '../../../src/supervision/launch-renderer.ts';
 import { isAlive, killIfAlive } from '../processes/alive.ts';
 import type { MemoryGroup } from '../processes/memory-group.ts';
-import { tempDir } from '../temp-dir.ts';
+import { makeTempDir, removeTempDir } from '../temp-dir.ts';
 import { until } from '../processes/until.ts';
 
 /** The flags with which the Dockerfile runs node. */
 export const FLAGS = ['--optimize-for-size', '--max-semi-space-size=1', '--enable-source-maps'];
-const MAIN = fileURLToPath(new URL('../../../src/main.js', import.meta.url));
+/** The entry point of the service. */
+export const MAIN = fileURLToPath(new URL('../../../src/main.js', import.meta.url));
 
 export interface RunningServiceOptions {
   /** Data folder, to be shared between starts. Default: a temporary folder. */
@@ -78,12 +79,13 @@ export async function startRunningService(
   t: Lifetime,
   options: RunningServiceOptions = {},
 ): Promise<RunningService> {
-  const dataDir = options.dataDir ?? (await tempDir(t));
+  const dataDir = options.dataDir ?? (await makeTempDir());
   const child = spawnService({ ...options, dataDir });
   const exited = once(child, 'exit');
   t.after(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await exited;
+    if (options.dataDir === undefined) await removeTempDir(dataDir);
   });
   const log: LogLine[] = [];
   createInterface({ input: child.stdout! }).on('line', (line) => log.push(parseLine(line)));

@@ -12,6 +12,7 @@ const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.uuid(),
   fc.webUrl(),
+  fc.uint8Array({ minLength: 32, maxLength: 32 }).map((hash) => Buffer.from(hash).toString('hex')),
   fc.constantFrom('1', '2', '40', 'front.png', 'a/b.svg', 'data:image/png;base64,iVBORw0KGgo='),
 );
 

@@ -6,7 +6,7 @@ import { readWholeSync, writeWholeSync } from '../../../image-files/read-whole.t
 import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../../image-files/turn.ts';
 import { areHardPixels } from '../../ink/hard-alpha.ts';
 import { createEnlargeKernel } from './enlarge-kernel.ts';
-import { enlargedRowsAtOnce } from './enlarge-cost.ts';
+import { enlargedRowsAtOnce } from '../../cost/enlarge-cost.ts';
 import { Enlarger, type EnlargeSource } from './enlarger.ts';
 import { placeTile } from './place-tile.ts';
 import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';

@@ -5,7 +5,7 @@ import { rootTagOf } from '../../../image-files/svg/root-tag.ts';
  */
 const ILLUSTRATOR =
   /<!--\s*Generator:\s*Adobe Illustrator|http:\/\/ns\.adobe\.com\/(?:AdobeIllustrator|Extensibility)\//;
-const OTHER_UNIT = /(?:in|mm|cm|pt|pc|q)\s*$/i;
+const OTHER_UNIT = /(?:in|mm|cm|pt|pc|q)$/i;
 
 /**
  * Whether the author's program treats 72 pixels of this document as an inch. Illustrator does,
@@ -15,5 +15,5 @@ export function isDrawnAt72(document: string): boolean {
   const root = rootTagOf(document);
   if (root === null || !ILLUSTRATOR.test(document.slice(0, root.end))) return false;
   const lengths = [root.attributes.get('width') ?? '', root.attributes.get('height') ?? ''];
-  return !lengths.some((length) => OTHER_UNIT.test(length));
+  return !lengths.some((length) => OTHER_UNIT.test(length.trimEnd()));
 }

@@ -1,6 +1,7 @@
 import type { Box } from '../../../gang-sheet/artwork.ts';
 import type { Size } from '../../../image-files/turn.ts';
 import { rootTagOf, type RootTag } from '../../../image-files/svg/root-tag.ts';
+import { styleElements } from '../../../image-files/svg/style-elements.ts';
 
 export interface SvgWindow {
   /** The size that the document states. */
@@ -31,7 +32,6 @@ const SEALED: readonly string[] = [
   'font-size:16px',
   'font-weight:normal',
 ];
-const STYLE_ELEMENT = /(<(?:[\w.-]+:)?style[\s>])([^]*?)(?=<\/(?:[\w.-]+:)?style\s*>)/g;
 /** Replaces `:root` in selectors; an attribute selector has the same specificity. */
 const ROOT_MARK = 'data-window-root';
 
@@ -88,8 +88,12 @@ function quoted(value: string): string {
 
 function withRootMarked(content: string): string {
   if (!content.includes(':root')) return content;
-  return content.replaceAll(
-    STYLE_ELEMENT,
-    (_, tag: string, css: string) => tag + css.replaceAll(':root', `[${ROOT_MARK}]`),
-  );
+  const pieces: string[] = [];
+  let from = 0;
+  for (const { contentStart, contentEnd } of styleElements(content)) {
+    const css = content.slice(contentStart, contentEnd);
+    pieces.push(content.slice(from, contentStart), css.replaceAll(':root', `[${ROOT_MARK}]`));
+    from = contentEnd;
+  }
+  return [...pieces, content.slice(from)].join('');
 }

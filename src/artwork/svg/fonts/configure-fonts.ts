@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProcessEnvironment } from '../../../config/environment.ts';
@@ -40,6 +40,7 @@ const HOST_SETTINGS = [
 const CACHE = 'cache';
 
 let installed: InstalledFonts | null = null;
+let inherited: InheritedFonts | null = null;
 
 /**
  * Makes this process draw text with the bundled fonts and those in `fontsDir` only. Call this
@@ -54,11 +55,8 @@ export function configureFonts(settings: FontSettings): InstalledFonts {
 }
 
 function install({ fontsDir, workDir }: FontSettings): InstalledFonts {
-  const bundled = readFontFolder(BUNDLED_FONTS);
-  const own = fontsDir === null ? null : readFontFolder(fontsDir);
-  const faces = [...bundled.faces, ...(own?.faces ?? [])];
+  const { faces, version } = readFaces(fontsDir);
   const folders = fontsDir === null ? [BUNDLED_FONTS] : [BUNDLED_FONTS, fontsDir];
-  const version = own === null ? BUNDLED_VERSION : `${BUNDLED_VERSION}, ${own.version}`;
   const confPath = writeConf(
     workDir,
     fontsConf({ folders, cacheDir: join(workDir, CACHE), faces }),
@@ -66,6 +64,30 @@ function install({ fontsDir, workDir }: FontSettings): InstalledFonts {
   useFonts(confPath);
   installed = { faces, version, confPath };
   return installed;
+}
+
+function readFaces(fontsDir: string | null): Pick<InstalledFonts, 'faces' | 'version'> {
+  const bundled = readFontFolder(BUNDLED_FONTS);
+  const own = fontsDir === null ? null : readFontFolder(fontsDir);
+  const version = own === null ? BUNDLED_VERSION : `${BUNDLED_VERSION}, ${own.version}`;
+  return { faces: [...bundled.faces, ...(own?.faces ?? [])], version };
+}
+
+/** The fonts that another process configured. */
+export interface InheritedFonts {
+  readonly fontsDir: string | null;
+  /** Path of fontconfig's configuration. */
+  readonly fontsConf: string;
+}
+
+/**
+ * Makes this process draw text with the fonts that another process configured. The faces are read when
+ * the first document needs them, because most orders contain no SVG.
+ */
+export function inheritFonts(fonts: InheritedFonts): void {
+  useFonts(fonts.fontsConf);
+  inherited = fonts;
+  installed = null;
 }
 
 /** Makes this process use an existing fontconfig configuration. */
@@ -79,13 +101,22 @@ export function useFonts(confPath: string): void {
 /** The fonts of this process; the bundled ones, unless others were configured. */
 export function installedFonts(): InstalledFonts {
   if (installed !== null) return installed;
+  if (inherited !== null) {
+    const { faces, version } = readFaces(inherited.fontsDir);
+    installed = { faces, version, confPath: inherited.fontsConf };
+    return installed;
+  }
   const name = createHash('sha256').update(BUNDLED_FONTS).digest('hex').slice(0, 16);
   return install({ fontsDir: null, workDir: join(tmpdir(), `gangsheet-fonts-${name}`) });
 }
 
-/** Replaces the file atomically, because other processes may be reading it. */
+/**
+ * Replaces the file atomically, because other processes may be reading it. An equal file stays, so that
+ * the process also starts on a full disk.
+ */
 function writeConf(workDir: string, conf: string): string {
   const path = join(workDir, 'fonts.conf');
+  if (existsSync(path) && readFileSync(path, 'utf8') === conf) return path;
   const draft = `${path}.${process.pid}`;
   mkdirSync(workDir, { recursive: true });
   writeFileSync(draft, conf);

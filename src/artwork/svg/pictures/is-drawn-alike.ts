@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import type { Artwork } from '../../../gang-sheet/artwork.ts';
+import { isOutOfMemory } from '../../decoder/out-of-memory.ts';
 import { openImage, openSvgWindow } from '../../decoding/configure-sharp.ts';
 import { wholeBox } from '../../decoding/regions.ts';
 import { decoding } from '../../decoding/decoding.ts';
@@ -26,7 +27,8 @@ export async function isDrawnAlike(artwork: Artwork): Promise<boolean> {
   try {
     const drawn = await flattened(openSvgWindow(documentOf(artwork, await readFile(path), raster)));
     return meanDifference(expected, drawn) <= MAX_MEAN_DIFFERENCE;
-  } catch {
+  } catch (error) {
+    if (isOutOfMemory(String(error))) throw error;
     return false;
   }
 }

@@ -20,7 +20,7 @@ export function readPictureUri(written: string): Buffer | null {
   const uri = written.includes('&') ? written.replaceAll(REFERENCE, character) : written;
   const comma = uri.indexOf(',');
   if (comma === -1) return null;
-  const isBase64 = /;\s*base64\s*$/i.test(uri.slice(0, comma));
+  const isBase64 = /;\s*base64$/i.test(uri.slice(0, comma).trimEnd());
   const payload = uri.slice(comma + 1);
   return isBase64 ? fromBase64(payload) : fromPercent(payload.trim());
 }

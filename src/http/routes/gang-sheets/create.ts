@@ -44,7 +44,7 @@ export function addCreateRoute(app: App, input: CreateInput): void {
       return reply.code(202).send(acceptedOf({ ...taken, status: 'queued' }, links));
 
     reply.header('preference-applied', `wait=${seconds}`);
-    const job = await waitForEnd(taken, { response: reply.raw, ms: seconds * 1000 });
+    const job = await waitForEnd(taken, { reply, ms: seconds * 1000 });
     return isFinal(job.status)
       ? reply.code(200).send(wholeGangSheet(job, { jobs, links }))
       : reply.code(202).send(acceptedOf(job, links));
@@ -99,6 +99,7 @@ const schema = {
       'still_accepting',
       'does_not_fit_memory',
       'queue_full',
+      'renderer_lost',
       'storage_full',
       'shutting_down',
     ],

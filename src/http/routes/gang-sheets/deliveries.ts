@@ -4,6 +4,8 @@ import type { Delivery } from '../../../webhooks/delivery.ts';
 import type { DeliveryStore } from '../../../webhooks/delivery-store.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
+import { clientOf } from '../../access/client-of.ts';
+import { MAX_RESENT, type ResendLimit } from '../../access/resend-limit.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import {
@@ -13,18 +15,23 @@ import {
 } from '../../contract/delivery.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
 import { DEFAULT_PAGE, pageQuery } from '../../contract/page.ts';
+import { sendProblem } from '../../problems/answer-problems.ts';
 import type { Links } from '../../resources/links.ts';
 import { nextLink } from '../../resources/next-link.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface DeliveriesInput {
-  readonly jobs: Pick<Jobs, 'find'>;
+  readonly jobs: Pick<Jobs, 'head'>;
   readonly deliveries: Pick<DeliveryStore, 'list' | 'sendAgain'>;
   readonly links: Links;
+  readonly resends: ResendLimit;
 }
 
 /** Adds the route that lists the webhook deliveries of a job and the route that resends one of them. */
-export function addDeliveryRoutes(app: App, { jobs, deliveries, links }: DeliveriesInput): void {
+export function addDeliveryRoutes(
+  app: App,
+  { jobs, deliveries, links, resends }: DeliveriesInput,
+): void {
   app.get('/gangsheets/:id/deliveries', { schema: listSchema }, (request): DeliveryPageAnswer => {
     const { id } = findJob(jobs, request.params.id, callerOf(request));
     const { before, limit = DEFAULT_PAGE } = request.query;
@@ -38,6 +45,8 @@ export function addDeliveryRoutes(app: App, { jobs, deliveries, links }: Deliver
     async (request, reply) => {
       const { id } = findJob(jobs, request.params.id, callerOf(request));
       const deliveryId = request.params.deliveryId.toLowerCase();
+      const tooSoon = resends.take(clientOf(request), `${id} ${deliveryId}`);
+      if (tooSoon !== null) return sendProblem(reply, tooSoon);
       const delivery = deliveries.sendAgain(id, deliveryId, new Date().toISOString());
       if (delivery === null) {
         throw new ServiceError('not_found', `Gang sheet ${id} has no delivery ${deliveryId}.`);
@@ -67,9 +76,10 @@ const againSchema = {
   operationId: 'sendDeliveryAgain',
   tags: ['gang sheets'],
   summary: 'Resend an event immediately, with the same id, whatever its state.',
+  description: `One event can be resent once per minute, and a key or, without keys, an address can resend ${MAX_RESENT} events per minute. Further requests get 429 with \`Retry-After\`.`,
   params: Type.Object({ id: jobIdSchema, deliveryId: deliveryIdSchema }),
   response: answers(
     { 202: { description: 'The event is about to be sent.', schema: 'Delivery' } },
-    ['not_found'],
+    ['not_found', 'rate_limited'],
   ),
 };

@@ -2,37 +2,40 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { Type } from 'typebox';
 import { isFinal } from '../../../jobs/job.ts';
-import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
+import { clientOf } from '../../access/client-of.ts';
+import { Slots } from '../../access/slots.ts';
 import { sendProblem } from '../../problems/answer-problems.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
-import { eventStream, eventText, RETRY } from '../../events/event-stream.ts';
-import { MAX_STREAMS_OF_OWNER, StreamLimit, tooManyStreams } from '../../events/stream-limit.ts';
+import { eventStream, eventText, RETRY, type EventStreamInput } from '../../events/event-stream.ts';
+import { MAX_STREAMS_OF_CLIENT, tooManyStreams } from '../../events/stream-limit.ts';
 import { eventExample, progressExample } from '../../openapi/examples.ts';
+import type { Holdings } from '../../protocol/holdings.ts';
 import type { PendingRequests } from '../../protocol/pending-requests.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface EventsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'eventsAfter' | 'onChange'>;
+  readonly jobs: EventStreamInput['jobs'];
+  readonly holdings: Holdings;
   readonly pending: PendingRequests;
   readonly links: Links;
 }
 
 /** Adds GET /gangsheets/:id/events, a job's live events. */
-export function addEventsRoute(app: App, { jobs, pending, links }: EventsInput): void {
-  const limit = new StreamLimit();
+export function addEventsRoute(app: App, { jobs, holdings, pending, links }: EventsInput): void {
+  const slots = new Slots();
   app.get('/gangsheets/:id/events', { schema, exposeHeadRoute: false }, async (request, reply) => {
-    const caller = callerOf(request);
-    const { id, status } = findJob(jobs, request.params.id, caller);
+    const { id, status } = findJob(jobs, request.params.id, callerOf(request));
     const after = lastEventId(request.headers['last-event-id']);
     // The only response after which an EventSource does not reconnect.
     if (isFinal(status) && jobs.eventsAfter(id, after).length === 0) return reply.code(204).send();
-    const release = limit.take(caller.owner);
+    const release = slots.take([{ name: clientOf(request), max: MAX_STREAMS_OF_CLIENT }]);
     if (release === null) return sendProblem(reply, tooManyStreams);
+    const giveBack = holdings.hold(reply, 'stream', release);
     try {
-      await pending.run({ response: reply.raw }, async (signal) => {
+      await pending.run({ reply }, async (signal) => {
         const events = Readable.from(eventStream({ jobs, links, id, after, signal }), {
           highWaterMark: 1,
         });
@@ -41,7 +44,7 @@ export function addEventsRoute(app: App, { jobs, pending, links }: EventsInput):
         await finished(events).catch(() => undefined);
       });
     } finally {
-      release();
+      giveBack();
     }
     return reply;
   });
@@ -74,7 +77,7 @@ const schema = {
   operationId: 'followGangSheet',
   tags: ['gang sheets'],
   summary: 'Follow gang sheet events as they happen (server-sent events).',
-  description: `Sends a \`GangSheetEvent\` for every state change, starting with past changes, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_OWNER} streams per key.`,
+  description: `Sends a \`GangSheetEvent\` for every state change, starting with past changes, and a \`GangSheetProgressEvent\` a few times per second. Resumes after \`Last-Event-ID\`, sends a comment after 15 s of silence, and closes when the job ends. At most ${MAX_STREAMS_OF_CLIENT} streams per key or, without keys, per address.`,
   params: jobPath,
   headers: Type.Object({
     'last-event-id': Type.Optional(

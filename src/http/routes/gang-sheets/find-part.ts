@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import { ServiceError } from '../../../errors.ts';
 import type { PartReceipt } from '../../../gang-sheet/part.ts';
-import { isFinal, type Job } from '../../../jobs/job.ts';
+import { isFinal, type JobHead } from '../../../jobs/job.ts';
+import type { Jobs } from '../../../jobs/jobs.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
 import { textOf } from '../../contract/text.ts';
 
@@ -17,12 +18,12 @@ export const NEVER_CHANGES = 'private, max-age=31536000, immutable';
  * Finds a finished part, which stays available even if its job fails.
  * @throws ServiceError `not_found`, `not_ready`
  */
-export function findPart(job: Job, number: number): PartReceipt {
-  return job.parts.find((part) => part.number === number) ?? noPartYet(job, number);
+export function findPart(jobs: Pick<Jobs, 'part'>, job: JobHead, number: number): PartReceipt {
+  return jobs.part(job.id, number) ?? noPartYet(job, number);
 }
 
 /** @throws ServiceError `not_ready` if the part may still be rendered, `not_found` otherwise */
-export function noPartYet(job: Job, number: number): never {
+export function noPartYet(job: JobHead, number: number): never {
   const { parts } = job.progress;
   const mayCome = !isFinal(job.status) && (parts === 0 || number <= parts);
   if (!mayCome) {

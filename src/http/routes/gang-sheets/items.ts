@@ -2,22 +2,27 @@ import { Readable } from 'node:stream';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { callerOf } from '../../access/caller.ts';
 import { answers } from '../../openapi/answers.ts';
+import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
 import { printedItemsText } from '../../resources/printed-items.ts';
+import { paced } from '../../resources/paced.ts';
 import { findJob, jobPath } from './find-job.ts';
 
 interface ItemsInput {
-  readonly jobs: Pick<Jobs, 'find' | 'items'>;
+  readonly jobs: Pick<Jobs, 'head' | 'items'>;
+  readonly downloads: Downloads;
 }
 
 /** Adds GET /gangsheets/:id/items, the details of every printed item. */
-export function addItemsRoute(app: App, { jobs }: ItemsInput): void {
-  app.get('/gangsheets/:id/items', { schema }, (request, reply) => {
-    const { id } = findJob(jobs, request.params.id, callerOf(request));
-    reply.type('application/json; charset=utf-8');
-    return reply.send(
-      Readable.from(printedItemsText((from, limit) => jobs.items(id, from, limit))),
-    );
+export function addItemsRoute(app: App, { jobs, downloads }: ItemsInput): void {
+  app.get('/gangsheets/:id/items', { schema }, async (request, reply) => {
+    const { id, owner } = findJob(jobs, request.params.id, callerOf(request));
+    return downloads.send(reply, {
+      owner,
+      open: () =>
+        Readable.from(paced(printedItemsText((from, limit) => jobs.items(id, from, limit)))),
+      writeHead: () => reply.type('application/json; charset=utf-8'),
+    });
   });
 }
 
@@ -29,5 +34,6 @@ const schema = {
   params: jobPath,
   response: answers({ 200: { description: 'All printed items.', schema: 'PrintedItems' } }, [
     'not_found',
+    'too_many_downloads',
   ]),
 };

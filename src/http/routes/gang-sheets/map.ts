@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
+import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
 import { visitorOf } from '../../access/caller.ts';
 import { linkQuery } from '../../access/link-query.ts';
+import { paced } from '../../resources/paced.ts';
 import { drawSheetMap } from '../../resources/sheet-map.ts';
 import { findJob, noSuchJob } from './find-job.ts';
 import { noPartYet, partPath } from './find-part.ts';
@@ -11,19 +13,29 @@ import { noPartYet, partPath } from './find-part.ts';
 /** Keeps the browser from loading or running anything if text ever escapes its element. */
 const ONLY_SHAPES = "default-src 'none'; style-src 'unsafe-inline'";
 
+const HEADERS = {
+  'content-type': 'image/svg+xml; charset=utf-8',
+  'content-security-policy': ONLY_SHAPES,
+};
+
+interface MapInput {
+  readonly jobs: Pick<Jobs, 'head' | 'contents'>;
+  readonly downloads: Downloads;
+}
+
 /** Adds GET /gangsheets/:id/parts/:n/map, a drawing of where all pieces are on a part. */
-export function addMapRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
-  app.get('/gangsheets/:id/parts/:n/map', { schema, config }, (request, reply) => {
+export function addMapRoute(app: App, { jobs, downloads }: MapInput): void {
+  app.get('/gangsheets/:id/parts/:n/map', { schema, config }, async (request, reply) => {
     const job = findJob(jobs, request.params.id, visitorOf(request));
     const { request: wanted, plan } = jobs.contents(job.id) ?? noSuchJob(job.id);
     const number = Number(request.params.n);
     const sheet = plan?.sheets.find((candidate) => candidate.number === number);
     if (!plan || !sheet) return noPartYet(job, number);
-    reply.headers({
-      'content-type': 'image/svg+xml; charset=utf-8',
-      'content-security-policy': ONLY_SHAPES,
+    return downloads.send(reply, {
+      owner: job.owner,
+      open: () => Readable.from(paced(drawSheetMap({ request: wanted, plan, sheet }))),
+      writeHead: () => reply.headers(HEADERS),
     });
-    return reply.send(Readable.from(drawSheetMap({ request: wanted, plan, sheet })));
   });
 }
 
@@ -45,6 +57,6 @@ const schema = {
         example: '<svg xmlns="http://www.w3.org/2000/svg" width="22in" height="26in">…</svg>',
       },
     },
-    ['invalid_request', 'not_found', 'not_ready'],
+    ['invalid_request', 'not_found', 'not_ready', 'too_many_downloads'],
   ),
 };

@@ -4,6 +4,7 @@ import type { PartReceipt } from '../../../gang-sheet/part.ts';
 import { PRINT_FILES } from '../../../gang-sheet/print-file.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
+import type { Downloads } from '../../protocol/downloads.ts';
 import type { App, FastifyReply } from '../../app.ts';
 import { visitorOf } from '../../access/caller.ts';
 import { linkQuery } from '../../access/link-query.ts';
@@ -16,20 +17,28 @@ import {
 import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
 
+interface PartsInput {
+  readonly jobs: Pick<Jobs, 'head' | 'part' | 'readPart'>;
+  readonly downloads: Downloads;
+}
+
 /** Adds GET and HEAD /gangsheets/:id/parts/:n, for a print file or a range of it. */
-export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void {
+export function addPartRoutes(app: App, { jobs, downloads }: PartsInput): void {
   app.get(
     '/gangsheets/:id/parts/:n',
     { schema: { ...schema, operationId: 'getPart' }, config, exposeHeadRoute: false },
     async (request, reply) => {
       const { params, method, headers } = request;
       const job = findJob(jobs, params.id, visitorOf(request));
-      const part = findPart(job, Number(params.n));
+      const part = findPart(jobs, job, Number(params.n));
       const answer = readPartRequest(method, headers, part);
       if (answer.kind === 'not-modified') return writeHead(reply, part, answer).send();
       if (answer.kind === 'not-satisfiable') return refuseRange(reply, part);
-      const bytes = await jobs.readPart(job, part, answer.range);
-      return writeHead(reply, part, answer).send(bytes);
+      return downloads.send(reply, {
+        owner: job.owner,
+        open: () => jobs.readPart(job.id, part, answer.range),
+        writeHead: () => writeHead(reply, part, answer),
+      });
     },
   );
   app.head(
@@ -37,7 +46,8 @@ export function addPartRoutes(app: App, { jobs }: { readonly jobs: Jobs }): void
     { schema: { ...schema, operationId: 'headPart' }, config },
     (request, reply) => {
       const { params, method, headers } = request;
-      const part = findPart(findJob(jobs, params.id, visitorOf(request)), Number(params.n));
+      const job = findJob(jobs, params.id, visitorOf(request));
+      const part = findPart(jobs, job, Number(params.n));
       return writeHead(reply, part, readPartRequest(method, headers, part)).send();
     },
   );
@@ -54,7 +64,6 @@ function refuseRange(reply: FastifyReply, { bytes }: PartReceipt): never {
   );
 }
 
-/** Called once the file is open, because a problem must not carry file headers. */
 function writeHead(reply: FastifyReply, part: PartReceipt, answer: PartAnswer): FastifyReply {
   reply.headers({ etag: etagOf(part), 'cache-control': NEVER_CHANGES });
   if (answer.kind === 'not-modified') return reply.code(304);
@@ -101,6 +110,13 @@ const schema = {
       },
       304: { description: 'The client already has the file.' },
     },
-    ['invalid_request', 'not_found', 'not_ready', 'range_not_satisfiable', 'storage_failed'],
+    [
+      'invalid_request',
+      'not_found',
+      'not_ready',
+      'range_not_satisfiable',
+      'too_many_downloads',
+      'storage_failed',
+    ],
   ),
 };

@@ -3,20 +3,30 @@ import { ServiceError } from '../../../errors.ts';
 import { isFinal } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
+import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
+import { paced } from '../../resources/paced.ts';
 import { placementsText } from '../../resources/placements-text.ts';
 import { callerOf } from '../../access/caller.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
 
+interface PlacementsInput {
+  readonly jobs: Pick<Jobs, 'head' | 'contents'>;
+  readonly downloads: Downloads;
+}
+
 /** Adds GET /gangsheets/:id/placements, the position of every piece. */
-export function addPlacementsRoute(app: App, { jobs }: { readonly jobs: Jobs }): void {
-  app.get('/gangsheets/:id/placements', { schema }, (request, reply) => {
+export function addPlacementsRoute(app: App, { jobs, downloads }: PlacementsInput): void {
+  app.get('/gangsheets/:id/placements', { schema }, async (request, reply) => {
     const { id } = request.params;
     const job = findJob(jobs, id, callerOf(request));
     const { request: wanted, plan } = jobs.contents(id) ?? noSuchJob(id);
     if (plan) {
-      reply.type('application/json; charset=utf-8');
-      return reply.send(Readable.from(placementsText(wanted, plan)));
+      return downloads.send(reply, {
+        owner: job.owner,
+        open: () => Readable.from(paced(placementsText(wanted, plan))),
+        writeHead: () => reply.type('application/json; charset=utf-8'),
+      });
     }
 
     const ended = isFinal(job.status);
@@ -35,5 +45,6 @@ const schema = {
   response: answers({ 200: { description: 'Placements of all pieces.', schema: 'Placements' } }, [
     'not_found',
     'not_ready',
+    'too_many_downloads',
   ]),
 };

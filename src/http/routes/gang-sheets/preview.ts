@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { answers } from '../../openapi/answers.ts';
+import type { Downloads } from '../../protocol/downloads.ts';
 import type { App } from '../../app.ts';
 import { visitorOf } from '../../access/caller.ts';
 import { linkQuery } from '../../access/link-query.ts';
@@ -9,19 +10,23 @@ import { findJob } from './find-job.ts';
 import { findPart, NEVER_CHANGES, partPath } from './find-part.ts';
 
 interface PreviewInput {
-  readonly jobs: Pick<Jobs, 'find' | 'readPreview'>;
+  readonly jobs: Pick<Jobs, 'head' | 'part' | 'readPreview'>;
+  readonly downloads: Downloads;
 }
 
 /** Adds GET /gangsheets/:id/parts/:n/preview, a small image of a part in any format. */
-export function addPreviewRoute(app: App, { jobs }: PreviewInput): void {
+export function addPreviewRoute(app: App, { jobs, downloads }: PreviewInput): void {
   app.get('/gangsheets/:id/parts/:n/preview', { schema, config }, async (request, reply) => {
     const { params, headers } = request;
     const job = findJob(jobs, params.id, visitorOf(request));
-    const part = findPart(job, Number(params.n));
+    const part = findPart(jobs, job, Number(params.n));
     const head = { etag: previewEtagOf(part), 'cache-control': NEVER_CHANGES };
     if (isKnown(headers, head.etag)) return reply.code(304).headers(head).send();
-    const bytes = await jobs.readPreview(job, part);
-    return reply.headers({ ...head, 'content-type': 'image/png' }).send(bytes);
+    return downloads.send(reply, {
+      owner: job.owner,
+      open: () => jobs.readPreview(job.id, part),
+      writeHead: () => reply.headers({ ...head, 'content-type': 'image/png' }),
+    });
   });
 }
 
@@ -46,6 +51,6 @@ const schema = {
       },
       304: { description: 'The client already has the preview.' },
     },
-    ['invalid_request', 'not_found', 'not_ready', 'storage_failed'],
+    ['invalid_request', 'not_found', 'not_ready', 'too_many_downloads', 'storage_failed'],
   ),
 };

@@ -19,9 +19,7 @@ export function addQuoteRoute(app: App, { jobs, pending, webhookRules }: QuoteIn
   app.post('/gangsheets/quote', { schema }, async (request, reply) => {
     const { request: wanted } = readGangSheetRequest(request.body, webhookRules);
     const by = callerOf(request);
-    const quote = await pending.run({ response: reply.raw }, (signal) =>
-      jobs.quote(wanted, by, signal),
-    );
+    const quote = await pending.run({ reply }, (signal) => jobs.quote(wanted, by, signal));
     return quoteAnswer(quote);
   });
 }
@@ -35,10 +33,13 @@ const schema = {
     ...takesBody,
     'artwork_rejected',
     'preflight_blocked',
+    'too_many_parts',
     'does_not_fit_memory',
     'queue_full',
     'shutting_down',
     'renderer_lost',
+    'quote_timeout',
+    'obtain_timeout',
     'memory_exhausted',
   ]),
 };

@@ -1,11 +1,12 @@
 import { isFinal } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
+import { findOrDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
-import { callerOf } from '../../access/caller.ts';
+import { callerOf, maySee } from '../../access/caller.ts';
 import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
-import { findJob, jobPath, noSuchJob } from './find-job.ts';
+import { jobPath, noSuchJob } from './find-job.ts';
 
 interface RemoveInput {
   readonly jobs: Jobs;
@@ -16,10 +17,12 @@ interface RemoveInput {
 export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
   app.delete('/gangsheets/:id', { schema }, async (request, reply) => {
     const { id } = request.params;
-    const before = findJob(jobs, id, callerOf(request));
+    const before = findOrDamaged(jobs, id);
+    if (before === null || !maySee(callerOf(request), before)) return noSuchJob(id);
     const known = await jobs.cancelOrRemove(id);
     if (!known) noSuchJob(id);
-    const now = isFinal(before.status) ? null : jobs.find(id);
+    const isRemoved = before instanceof UnreadableJob || isFinal(before.status);
+    const now = isRemoved ? null : jobs.find(id);
     return now
       ? reply.code(202).send(wholeGangSheet(now, { jobs, links }))
       : reply.code(204).send();
@@ -33,7 +36,7 @@ const schema = {
   params: jobPath,
   response: answers(
     {
-      202: { description: 'The job is being cancelled.', schema: 'GangSheet' },
+      202: { description: 'The job is cancelled.', schema: 'GangSheet' },
       204: { description: 'The job and its files are deleted.' },
     },
     ['not_found', 'storage_failed'],

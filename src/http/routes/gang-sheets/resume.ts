@@ -9,7 +9,7 @@ import { findJob, jobPath, noSuchJob } from './find-job.ts';
 /** Adds POST /gangsheets/:id/resume, which continues a failed job where it stopped. */
 export function addResumeRoute(
   app: App,
-  { jobs, links }: { readonly jobs: Pick<Jobs, 'find' | 'resume'>; readonly links: Links },
+  { jobs, links }: { readonly jobs: Pick<Jobs, 'head' | 'resume'>; readonly links: Links },
 ): void {
   app.post('/gangsheets/:id/resume', { schema }, async (request, reply) => {
     const { id } = request.params;
@@ -34,6 +34,6 @@ const schema = {
         headers: { location: 'Gang sheet URL.' },
       },
     },
-    ['not_found', 'not_resumable', 'queue_full', 'shutting_down'],
+    ['not_found', 'not_resumable', 'queue_full', 'renderer_lost', 'shutting_down'],
   ),
 };

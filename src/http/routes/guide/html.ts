@@ -8,7 +8,7 @@ const CHARACTERS: Readonly<Record<string, string>> = Object.fromEntries(
 export function plainText(html: string): string {
   return html
     .replace(/<(?:br|\/(?:p|li|td|th|tr|pre|h[1-6]))\b[^>]*>/g, ' ')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => CHARACTERS[entity] ?? entity)
     .replace(/\s+/g, ' ')
     .trim();

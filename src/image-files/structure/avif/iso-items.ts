@@ -1,3 +1,4 @@
+import { ArtworkFault } from '../../artwork-fault.ts';
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { readIntegerBE } from '../../bytes/read-integer.ts';
 import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
@@ -6,6 +7,9 @@ import { isoBoxOf, type IsoBox } from './iso-boxes.ts';
 const FULL_BOX_BYTES = 4;
 /** The item list of an image with a thousand tiles occupies tens of kilobytes. */
 const MOST_LIST_BYTES = 1024 * 1024;
+
+/** An image of a thousand tiles has as many. An extent may take no bytes in the list at all. */
+const MOST_EXTENTS = 100_000;
 
 /** A range of the file that belongs to an item. */
 export interface IsoExtent {
@@ -17,6 +21,7 @@ export interface IsoExtent {
 /**
  * Lists the ranges of the items in a HEIF or AVIF file (ISO 14496-12, 8.11.3), except for items stored
  * elsewhere. Returns null if the file does not state them.
+ * @throws ArtworkFault `artwork_too_large`
  */
 export async function isoExtents(file: ByteWindow): Promise<readonly IsoExtent[] | null> {
   const meta = await isoBoxOf(file, { offset: 0, end: file.sizeBytes }, 'meta');
@@ -42,12 +47,16 @@ function readExtents(fields: Fields, data: IsoBox | null): readonly IsoExtent[] 
   const [baseBytes, indexBytes] = [(sizes >> 4) & 15, version === 0 ? 0 : sizes & 15];
   const idBytes = version < 2 ? 2 : 4;
   const extents: IsoExtent[] = [];
+  let entries = 0;
   for (let left = fields.number(idBytes); left > 0; left -= 1) {
     const item = fields.number(idBytes);
     const construction = version === 0 ? 0 : fields.number(2) & 15;
     const reference = fields.number(2);
     const base = fields.number(baseBytes) + (construction === 1 ? (data?.offset ?? NaN) : 0);
-    for (let count = fields.number(2); count > 0; count -= 1) {
+    const count = fields.number(2);
+    entries += 1 + count;
+    if (entries > MOST_EXTENTS) throw tooManyExtents();
+    for (let index = 0; index < count; index += 1) {
       fields.number(indexBytes);
       const start = base + fields.number(offsetBytes);
       const bytes = fields.number(lengthBytes);
@@ -55,6 +64,11 @@ function readExtents(fields: Fields, data: IsoBox | null): readonly IsoExtent[] 
     }
   }
   return extents;
+}
+
+function tooManyExtents(): ArtworkFault {
+  const detail = `has more than ${MOST_EXTENTS} items and parts of items: export it again as AVIF or PNG`;
+  return new ArtworkFault('artwork_too_large', detail);
 }
 
 /** Reads the numbers in a box in sequence. */

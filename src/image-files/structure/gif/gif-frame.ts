@@ -42,9 +42,9 @@ export async function gifFrame(file: ByteWindow): Promise<GifFrame | null> {
       };
     }
     if (kind !== EXTENSION) return null;
-    at += 2;
-    for await (const bytes of gifSubBlocks(file, at)) at += 1 + bytes.length;
-    at += 1;
+    const end = await afterSubBlocks(file, at + 2);
+    if (end === null) return null;
+    at = end;
   }
   return null;
 }
@@ -59,6 +59,22 @@ function boxIn(descriptor: Buffer): Box {
 /** Size in bytes of the colour table, according to the flags of a screen or frame. */
 export function colourTableBytes(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
+}
+
+/** Finds the end of the sub-blocks; null if it lies beyond the end of the file. */
+export async function afterSubBlocks(file: ByteWindow, start: number): Promise<number | null> {
+  let offset = start;
+  while (offset < file.sizeBytes) {
+    const bytes = await file.at(offset, SEARCH_BYTES);
+    let at = 0;
+    while (at < bytes.length) {
+      const length = bytes.readUInt8(at);
+      at += 1 + length;
+      if (length === 0) return offset + at;
+    }
+    offset += at;
+  }
+  return null;
 }
 
 /** Yields the content of data sub-blocks, up to the empty block that ends them (GIF89a, section 15). */

@@ -1,12 +1,11 @@
 import type { ByteWindow } from '../../bytes/byte-window.ts';
-import { colourTableBytes } from './gif-frame.ts';
+import { afterSubBlocks, colourTableBytes } from './gif-frame.ts';
 
 const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 const TRAILER = 0x3b;
 const HEADER_BYTES = 13;
 const DESCRIPTOR_BYTES = 10;
-const SEARCH_BYTES = 64 * 1024;
 
 /**
  * Walks the blocks to the trailer (GIF89a, appendix B). Once an image has been read, the file may also
@@ -34,20 +33,4 @@ function headBytes(block: Buffer): number {
   const flags = block.length < DESCRIPTOR_BYTES ? 0 : block.readUInt8(9);
   // The descriptor, its colour table, and the code size.
   return DESCRIPTOR_BYTES + colourTableBytes(flags) + 1;
-}
-
-/** Finds the end of the sub-blocks; null if it lies beyond the end of the file. */
-async function afterSubBlocks(file: ByteWindow, start: number): Promise<number | null> {
-  let offset = start;
-  while (offset < file.sizeBytes) {
-    const bytes = await file.at(offset, SEARCH_BYTES);
-    let at = 0;
-    while (at < bytes.length) {
-      const length = bytes.readUInt8(at);
-      at += 1 + length;
-      if (length === 0) return offset + at;
-    }
-    offset += at;
-  }
-  return null;
 }

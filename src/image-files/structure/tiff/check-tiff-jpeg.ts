@@ -8,8 +8,11 @@ import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
 /** Size of a start or end marker in bytes. */
 const MARK_BYTES = 2;
-/** Tables take a few hundred bytes. */
-const MOST_TABLE_BYTES = 64 * 1024;
+/**
+ * Four quantisation and eight Huffman tables take less than 3 KB. They are read again for each
+ * piece.
+ */
+const MOST_TABLE_BYTES = 8 * 1024;
 
 /**
  * Checks that every strip or tile is a JPEG whose codes end exactly with its last unit. The decoder only
@@ -43,7 +46,8 @@ function damagedPiece(cause: unknown) {
 
 /** Omits the end marker, because a piece without its start marker will follow. */
 async function readTables({ jpegTables }: TiffLayout): Promise<Buffer> {
-  if (jpegTables === null || jpegTables.count > MOST_TABLE_BYTES) return Buffer.alloc(0);
+  if (jpegTables === null) return Buffer.alloc(0);
+  if (jpegTables.count > MOST_TABLE_BYTES) throw damaged('tiff', 'its JPEG tables are too long');
   const bytes: number[] = [];
   while (bytes.length < jpegTables.count) {
     const more = await jpegTables.read(bytes.length);
@@ -59,11 +63,17 @@ function spliced(file: ByteWindow, tables: Buffer, { start, bytes }: TiffPiece):
   const sizeBytes = tables.length + bytes - cut;
   return {
     sizeBytes,
+    spend: (steps) => {
+      file.spend(steps);
+    },
     async at(offset, length) {
       const end = Math.min(offset + length, sizeBytes);
       const fromTables = tables.subarray(offset, end);
       const from = Math.max(offset, tables.length);
-      if (from >= end) return fromTables;
+      if (from >= end) {
+        file.spend(1);
+        return fromTables;
+      }
       const ofPiece = await file.at(start + cut + from - tables.length, end - from);
       return fromTables.length === 0 ? ofPiece : Buffer.concat([fromTables, ofPiece]);
     },

@@ -3,7 +3,7 @@ import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { COMPRESSION, readTiffLayout } from './tiff-layout.ts';
 import { tiffPieces, type TiffPiece } from './tiff-pieces.ts';
 
-/** If there are this many pieces and they are not in file order, the search for overlaps is skipped. */
+/** If there are this many pieces and they are not in file order, only their sum is compared. */
 const MOST_SORTED = 100_000;
 
 /** Compressions that the decoder supports, in addition to fax codes, old JPEG and WebP. */
@@ -23,7 +23,7 @@ export async function checkTiff(file: ByteWindow): Promise<void> {
     const remedy = 'save it with LZW, ZIP or no compression';
     throw unsupported('a TIFF with an unsupported compression method', remedy);
   }
-  const places = new Places();
+  const places = new Places(file.sizeBytes);
   for await (const piece of tiffPieces(layout)) {
     const { index, start, bytes } = piece;
     if (bytes === 0) throw damaged('tiff', 'some of its strips or tiles are empty');
@@ -39,18 +39,28 @@ export async function checkTiff(file: ByteWindow): Promise<void> {
 
 /** Finds overlaps. Most writers store pieces in order, so comparing neighbours is usually enough. */
 class Places {
+  readonly #fileBytes: number;
+  #bytes = 0;
   #end = 0;
   #isAscending = true;
   readonly #pieces: TiffPiece[] = [];
 
+  constructor(fileBytes: number) {
+    this.#fileBytes = fileBytes;
+  }
+
   add(piece: TiffPiece): void {
+    this.#bytes += piece.bytes;
     this.#isAscending &&= piece.start >= this.#end;
     this.#end = piece.start + piece.bytes;
     if (this.#pieces.length < MOST_SORTED) this.#pieces.push(piece);
   }
 
   overlap(): boolean {
-    if (this.#isAscending || this.#pieces.length === MOST_SORTED) return false;
+    if (this.#isAscending) return false;
+    // Pieces that share bytes could make a small file as long to read as a thousand large ones.
+    if (this.#bytes > this.#fileBytes) return true;
+    if (this.#pieces.length === MOST_SORTED) return false;
     const sorted = this.#pieces.toSorted((one, other) => one.start - other.start);
     return sorted.some(
       ({ start, bytes }, index) => start + bytes > (sorted[index + 1]?.start ?? Infinity),

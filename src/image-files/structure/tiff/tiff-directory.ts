@@ -56,13 +56,14 @@ interface Reader {
   readonly number: typeof readIntegerBE;
 }
 
-/** @returns null if there is no directory or it is truncated */
+/** @returns null if there is no directory, it is truncated, or it has more than `maxEntries` */
 export async function readTiffDirectory(
   file: ByteWindow,
   start = 0,
+  maxEntries = MAX_ENTRIES,
 ): Promise<TiffDirectory | null> {
   const reader = await readerFor(file, start);
-  const entries = reader && (await readEntries(reader));
+  const entries = reader && (await readEntries(reader, maxEntries));
   if (reader === null || entries === null) return null;
   const valuesOf = (tag: number): TiffValues | null => {
     const entry = entries.get(tag);
@@ -103,18 +104,22 @@ interface Entry {
   readonly offset: number;
 }
 
-/** Reads the entries of the first directory by tag; null if it is truncated. */
-async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Entry> | null> {
+/** Reads the entries of the first directory by tag; null when it is truncated or too long. */
+async function readEntries(
+  reader: Reader,
+  maxEntries: number,
+): Promise<ReadonlyMap<number, Entry> | null> {
   const { layout, number } = reader;
   const pointer = await read(reader, layout.directoryAt, layout.word);
   const start = pointer && number(pointer, 0, layout.word);
   const head = start === null ? null : await read(reader, start, layout.countBytes);
   if (start === null || head === null) return null;
   const count = number(head, 0, layout.countBytes);
-  if (count > MAX_ENTRIES) return null;
+  if (count > maxEntries) return null;
   const first = start + layout.countBytes;
   const bytes = await read(reader, first, count * layout.entryBytes);
   if (bytes === null) return null;
+  reader.file.spend(count);
   const entries = new Map<number, Entry>();
   for (let at = 0; at < bytes.length; at += layout.entryBytes) {
     const entry = { bytes: bytes.subarray(at, at + layout.entryBytes), offset: first + at };

@@ -1,3 +1,4 @@
+import { ArtworkFault } from '../../artwork-fault.ts';
 import { damaged, truncated } from '../../damage-faults.ts';
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 import { readTiffDirectory, type TiffDirectory, type TiffValues } from './tiff-directory.ts';
@@ -35,6 +36,8 @@ export const COMPRESSION = {
 const YCBCR = 6;
 const PLANAR = 2;
 const LOWEST_FIRST = 2;
+/** An image of 200 megapixels in tiles of 16 x 16 has 780,000. */
+const MAX_PIECES = 1_000_000;
 /** Sizes per block, as many as a read of a list in a file returns. */
 const PLAIN_BLOCK = 4096;
 
@@ -71,7 +74,8 @@ interface Grid {
 
 /**
  * Reads how the pixels of a TIFF are stored, and checks that its tags agree.
- * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`
+ * @throws ArtworkFault `artwork_truncated`, `artwork_damaged`, `artwork_unsupported_format`,
+ *   `artwork_too_large`
  */
 export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
   const directory = await readTiffDirectory(file);
@@ -80,7 +84,7 @@ export async function readTiffLayout(file: ByteWindow): Promise<TiffLayout> {
   const grid = await readGrid(directory);
   const samples = await numberOf(directory, TAG.samplesPerPixel, 1);
   const isPlanar = (await numberOf(directory, TAG.planarConfiguration, 1)) === PLANAR;
-  const pieces = grid.across * grid.down * (isPlanar ? samples : 1);
+  const pieces = piecesOf(grid, isPlanar ? samples : 1);
   const compression = await numberOf(directory, TAG.compression, COMPRESSION.none);
   const pieceBytes = await pieceBytesOf(directory, grid, isPlanar ? 1 : samples);
   const offsets = directory.valuesOf(TAG.stripOffsets) ?? directory.valuesOf(TAG.tileOffsets);
@@ -154,6 +158,18 @@ async function pieceBytesOf(
       most: rowBytes * rowsOfPiece,
     };
   };
+}
+
+/** @throws ArtworkFault `artwork_too_large` */
+function piecesOf({ across, down }: Grid, planes: number): number {
+  const pieces = across * down * planes;
+  if (pieces > MAX_PIECES) throw tooManyPieces();
+  return pieces;
+}
+
+function tooManyPieces(): ArtworkFault {
+  const detail = `has more than ${MAX_PIECES} strips or tiles: save it again with larger ones`;
+  return new ArtworkFault('artwork_too_large', detail);
 }
 
 function lost() {

@@ -12,17 +12,22 @@ interface Chunk {
   readonly content: Buffer;
 }
 
-/** Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 states the size; EXIF states the orientation. */
+/**
+ * Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 gives the size, the first EXIF
+ * the orientation.
+ */
 export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
   let size: Pick<HeaderSize, 'widthPx' | 'heightPx'> | null = null;
   let orientation: number | null = null;
+  let hasExif = false;
   let start = RIFF_HEADER_BYTES;
   while (start + CHUNK_HEADER_BYTES <= file.sizeBytes) {
     const head = Buffer.from(await file.at(start, CHUNK_HEADER_BYTES));
     const offset = start + CHUNK_HEADER_BYTES;
     const type = head.toString('latin1', 0, 4);
     const content = await file.at(offset, 10);
-    if (type === 'EXIF') {
+    if (type === 'EXIF' && !hasExif) {
+      hasExif = true;
       const named = content.toString('latin1', 0, EXIF.length) === EXIF;
       orientation = await orientationAt(file, offset + (named ? EXIF.length : 0));
     } else if (content.length === 10) {

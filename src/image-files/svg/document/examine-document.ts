@@ -1,4 +1,5 @@
 import { assertNoIncludes } from './assert-no-includes.ts';
+import { countSurfaces } from './count-surfaces.ts';
 import { Cascade } from './css/cascade.ts';
 import { DocumentEdits } from './examination/document-edits.ts';
 import type { Examination } from './examination/examination.ts';
@@ -18,6 +19,7 @@ import { mendText } from './mending/mend-text.ts';
 import { mendTransforms } from './mending/mend-transforms.ts';
 import { resolveStyles } from './styles/resolve-styles.ts';
 import { parseSvgTree } from './tree/svg-tree.ts';
+import { withMeter } from './tree/work-meter.ts';
 import { findUnsupported } from './unsupported/unsupported.ts';
 
 type Step = (examination: Examination) => void;
@@ -40,6 +42,10 @@ const EM = /\d(?:r?em|r?ex|r?ch)[\s;"',)]/i;
  * @throws ArtworkFault `artwork_damaged`, `artwork_too_large`, `artwork_svg_outside_reference`
  */
 export function examineDocument(source: string): ExaminedSvg {
+  return withMeter(() => examineAll(source)).result;
+}
+
+function examineAll(source: string): ExaminedSvg {
   const findings = new FindingList();
   let document = source;
   let examination = examine(document, findings);
@@ -56,6 +62,7 @@ export function examineDocument(source: string): ExaminedSvg {
     findings: findings.findings(),
     texts: listTexts(examination),
     pictures: listPictures(examination),
+    surfaces: countSurfaces(examination),
     fontFaces: listFontFaces(examination.cascade),
   };
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ArtworkFault } from '../../artwork-fault.ts';
-import { SerialQueue } from '../../serial-queue.ts';
+import { Lanes } from '../../lanes.ts';
 import type { ExaminationAnswer } from './examine-svg-worker.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
 import { tooComplex } from './too-complex.ts';
@@ -18,8 +18,8 @@ const MAX_MS = 120_000;
 const KEEP_MS = 500;
 
 /** One thread at a time, to limit memory. */
-const threads = new SerialQueue();
-/** An idle thread that waits for the next document, and ends itself if none arrives. */
+const threads = new Lanes(1);
+/** An idle thread that waits for the next document, and ends itself if none comes. */
 let resting: { readonly worker: Worker; readonly end: NodeJS.Timeout } | null = null;
 
 /**
@@ -27,7 +27,7 @@ let resting: { readonly worker: Worker; readonly end: NodeJS.Timeout } | null = 
  * @throws ArtworkFault, or the signal's reason
  */
 export function examineSvg(document: string, signal: AbortSignal): Promise<ExaminedSvg> {
-  return threads.run(() => examineInThread(document, signal));
+  return threads.run(() => examineInThread(document, signal), signal);
 }
 
 async function examineInThread(document: string, signal: AbortSignal): Promise<ExaminedSvg> {

@@ -12,6 +12,8 @@ export interface ExaminedSvg {
   readonly texts: readonly TextRun[];
   /** Embedded pictures that are visible. */
   readonly pictures: readonly EmbeddedPicture[];
+  /** Surfaces of the size of the drawing that drawing it may hold at once; at least 1. */
+  readonly surfaces: number;
   /** All `@font-face` rules. */
   readonly fontFaces: readonly FontFaceRule[];
 }

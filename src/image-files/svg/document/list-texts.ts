@@ -3,6 +3,7 @@ import { splitAtCommas } from './css/values/value-functions.ts';
 import type { Examination } from './examination/examination.ts';
 import type { TextRun } from './examined-svg.ts';
 import { isText } from './tree/is-text.ts';
+import { remembered } from './tree/remembered.ts';
 import { attributeOf, type SvgElement, type SvgText } from './tree/svg-node.ts';
 
 /** Lists all characters drawn as text, with the requested face. */
@@ -38,20 +39,28 @@ function runOf({ text: written, parent }: SvgText, cascade: Cascade): readonly T
   ];
 }
 
+/** Later families of a list are other designs, and the first one decides. */
+const MAX_FAMILIES = 50;
+const MAX_LIST_CHARS = 5000;
+
 function familiesIn(list: string | null): readonly string[] {
   if (list === null) return [];
-  return splitAtCommas(list)
+  return splitAtCommas(list.slice(0, MAX_LIST_CHARS))
+    .slice(0, MAX_FAMILIES)
     .map((family) => {
-      const quoted = /^\s*(["'])([^]*)\1\s*$/.exec(family)?.[2];
-      return (quoted ?? family.replace(/\s+/g, ' ')).trim();
+      const name = family.trim();
+      return (isQuoted(name) ? name.slice(1, -1) : name.replace(/\s+/g, ' ')).trim();
     })
     .filter((family) => family !== '');
 }
 
-function languageOf(element: SvgElement): string | null {
-  for (let up: SvgElement | null = element; up !== null; up = up.parent) {
-    const language = attributeOf(up, 'xml:lang') ?? attributeOf(up, 'lang');
-    if (language !== null && language !== '') return language;
-  }
-  return null;
+function isQuoted(name: string): boolean {
+  const first = name.charAt(0);
+  return (first === '"' || first === "'") && name.length > 1 && name.endsWith(first);
 }
+
+const languageOf = remembered((element): string | null => {
+  const language = attributeOf(element, 'xml:lang') ?? attributeOf(element, 'lang');
+  if (language !== null && language !== '') return language;
+  return element.parent === null ? null : languageOf(element.parent);
+});

@@ -12,14 +12,16 @@ const MAX_PROLOGUE_CHARS = 4 * 1024 * 1024;
 
 /**
  * Whether a file is an SVG, judging by its root element; it may have any encoding or compression.
+ * @throws the signal's reason
  */
-export async function isSvgFile(path: string): Promise<boolean> {
+export async function isSvgFile(path: string, signal: AbortSignal): Promise<boolean> {
   let decoder: TextDecoder | null = null;
   let text = '';
   // Checked only when the length has doubled, so a long prologue is not scanned for every piece.
   let enough = 0;
   try {
     for await (const chunk of svgChunks(path)) {
+      signal.throwIfAborted();
       decoder ??= lenientDecoder(svgEncodingOf(chunk).label);
       text += decoder.decode(chunk, { stream: true });
       if (text.length < enough) continue;

@@ -12,6 +12,8 @@ export interface SvgText {
   readonly isAsFiled: boolean;
 }
 
+/** The names of namespaces are searched for in so much of the root's start tag. */
+const MAX_ROOT_CHARS = 1024 * 1024;
 const DECLARATION = /^<\?xml\s[^>]*\?>/;
 
 /**
@@ -44,9 +46,9 @@ function withoutDoctype(text: string, { start, end, subset }: SvgDoctype): strin
 function withNamespaces(text: string, namespaces: ReadonlyMap<string, string>): string {
   const prologue = svgPrologue(text);
   if (prologue === null || prologue === 'incomplete') throw withoutRoot();
-  const [tagName = ''] = /<[\w:.-]+/.exec(text.slice(prologue.rootAt)) ?? [];
+  const [tagName = ''] = /^<[\w:.-]+/.exec(text.slice(prologue.rootAt)) ?? [];
   const nameEnd = prologue.rootAt + tagName.length;
-  const rootTag = text.slice(nameEnd, text.indexOf('>', nameEnd));
+  const rootTag = text.slice(nameEnd, text.indexOf('>', nameEnd)).slice(0, MAX_ROOT_CHARS);
   const missing = [...namespaces].filter(([name]) => !rootTag.includes(`${name}=`));
   const attributes = missing.map(([name, value]) => ` ${name}="${value}"`);
   return text.slice(0, nameEnd) + attributes.join('') + text.slice(nameEnd);

@@ -1,4 +1,4 @@
-import { EventLoopYielder } from '../../raster/event-loop-yielder.ts';
+import { EventLoopYielder } from '../../../event-loop-yielder.ts';
 import { verificationFailure } from '../../verification/verification-failure.ts';
 import { PdfParser, type PdfValue } from './parse-pdf.ts';
 import { show } from './read-pdf-table.ts';

@@ -14,7 +14,7 @@ export class PdfSyntaxError extends Error {
 }
 
 const TOKEN =
-  /[\0\t\n\f\r ]*(?:(<<|>>|\[|\])|(\/[^\0\t\n\f\r ()<>[\]{}/%]*)|(\([^()\\]*\))|(<[0-9A-Fa-f]*)>|([+-]?(?:\d+\.?\d*|\.\d+)(?=[\0\t\n\f\r ()<>[\]/]))|([A-Za-z*'"]+(?=[\0\t\n\f\r ()<>[\]/])))/y;
+  /[\0\t\n\f\r ]*(?:(<<|>>|\[|\])|(\/[^\0\t\n\f\r ()<>[\]{}/%]*)|(\([^()\\]*\))|(<[0-9A-Fa-f]*)>|([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?=[\0\t\n\f\r ()<>[\]/]))|([A-Za-z*'"]+(?=[\0\t\n\f\r ()<>[\]/])))/y;
 
 /** Parses the subset of PDF syntax that our print files use: no comments, and no escapes in strings. */
 export class PdfParser {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
-import { EventLoopYielder } from '../../raster/event-loop-yielder.ts';
+import { EventLoopYielder } from '../../../event-loop-yielder.ts';
 import { rowsPerStrip } from '../../strips/strip.ts';
 import { mustMatch } from '../../verification/verification-failure.ts';
 import { decodePlane, type DecodedPlane } from '../reading/decode-plane.ts';

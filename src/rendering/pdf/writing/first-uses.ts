@@ -1,4 +1,4 @@
-import type { SheetPlan } from '../../../gang-sheet/plan.ts';
+import type { Placement, SheetPlan } from '../../../gang-sheet/plan.ts';
 import type { AcquiredInput } from '../../format/print-format.ts';
 import type { Piece } from '../../raster/pieces.ts';
 
@@ -26,12 +26,15 @@ export function firstUses(pieces: readonly Piece[]): readonly FirstUse[] {
  * Selects the placements that a PDF acquires: the first of each fitting, because an artwork is
  * embedded once and then referred to.
  */
-export function acquiredByFirstUse(sheet: SheetPlan, { done }: AcquiredInput): SheetPlan {
+export function acquiredByFirstUse(
+  sheet: SheetPlan,
+  { done }: AcquiredInput,
+): readonly (readonly Placement[])[] {
   const seen = new Set<number>();
   const firsts = sheet.placements.filter(({ fitting }) => {
     const isFirst = !seen.has(fitting);
     seen.add(fitting);
     return isFirst;
   });
-  return { ...sheet, placements: firsts.slice(done) };
+  return [firsts.slice(done)];
 }

@@ -12,7 +12,7 @@ export function reference(object: ObjectNumber): string {
 export function toPdfNumber(value: number): string {
   return Number.isInteger(value)
     ? value.toString()
-    : value.toFixed(FRACTION_DIGITS).replace(/\.?0+$/, '');
+    : value.toFixed(FRACTION_DIGITS).replace(/\.?0{1,10}$/, '');
 }
 
 /** Formats a dictionary; null entries are omitted. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { fitArtwork } from '../../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../../support/image-files/fit-locally.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, aPicture, NEVER } from '../../pictures.ts';
 
@@ -10,7 +10,7 @@ test('Gives an enlarged and rotated artwork the same pixels as libvips', async (
   const fitting = aFitting({ widthPx: 1300, heightPx: 1100, rotated: true });
   const artwork = await anArtworkOf(scratchDir, await aPicture().png().toBuffer());
   const request = { artwork, fitting, scratchDir, residentLimitBytes: Infinity, signal: NEVER };
-  const fitted = await fitArtwork(request);
+  const fitted = await fitLocally(request);
   const pixels = await fitted.rows(0, fitting.heightPx);
   const resized = sharp(artwork.path)
     .resize(fitting.heightPx, fitting.widthPx, { fit: 'fill', kernel: 'lanczos3' })

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { measurePixels } from '../../../../src/artwork/preflight/measure-pixels.ts';
 import { writeSfnt } from '../../../../src/artwork/svg/fonts/sfnt/write-sfnt.ts';
 import { decodeFont } from '../../../../src/artwork/svg/fonts/sfnt/decode-font.ts';
 import { writeCmap } from '../../../../src/artwork/svg/fonts/sfnt/write-cmap.ts';
@@ -13,6 +12,7 @@ import { tempDir } from '../../../support/temp-dir.ts';
 import { anArtworkOf, NEVER, svg } from '../../pictures.ts';
 import { BEBAS, bundled, fontFile } from './fonts.ts';
 import { coloursIn, fittedPixels } from './fitted-pixels.ts';
+import { decoder } from '../../../support/image-files/fit-locally.ts';
 
 const CHILD = fileURLToPath(new URL('./resumed-child.js', import.meta.url));
 const BLUE = '0,160,255,255';
@@ -92,7 +92,7 @@ test('Draws a large document with embedded fonts the same in memory and in slice
 test('Measures embedded fonts in preflight as drawn', async (t) => {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, boxes());
-  const measures = await measurePixels({ artwork, scratchDir, signal: NEVER });
+  const measures = await decoder.pixels({ artwork, scratchDir }, NEVER);
   assert.deepEqual([measures.background, measures.translucentShare], ['other', 0]);
 });
 

@@ -1,4 +1,4 @@
-import { fitArtwork } from '../../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../../support/image-files/fit-locally.ts';
 import type { Artwork } from '../../../../src/gang-sheet/artwork.ts';
 import type { Fitting } from '../../../../src/gang-sheet/plan.ts';
 import { aFitting, NEVER } from '../../pictures.ts';
@@ -14,7 +14,7 @@ export interface FitTo {
 export async function fittedPixels(request: FitTo): Promise<Buffer> {
   const { artwork, scratchDir, residentLimitBytes = 1 << 24 } = request;
   const fitting = aFitting({ artworkId: artwork.id, ...request.fitting });
-  const fit = await fitArtwork({ artwork, fitting, scratchDir, residentLimitBytes, signal: NEVER });
+  const fit = await fitLocally({ artwork, fitting, scratchDir, residentLimitBytes, signal: NEVER });
   const pixels = Buffer.from(await fit.rows(0, fitting.heightPx));
   await fit.dispose();
   return pixels;

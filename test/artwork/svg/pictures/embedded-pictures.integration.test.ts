@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { fitArtwork } from '../../../../src/artwork/fitting/fit-artwork.ts';
+import { fitLocally } from '../../../support/image-files/fit-locally.ts';
 import { readPictureUri } from '../../../../src/artwork/svg/pictures/read-picture-uri.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { aFitting, anArtworkOf, NEVER } from '../../pictures.ts';
@@ -34,7 +34,7 @@ async function drawn(t: TestContext, document: string | Buffer) {
   const scratchDir = await tempDir(t);
   const artwork = await anArtworkOf(scratchDir, Buffer.from(document));
   const fitting = aFitting({ artworkId: artwork.id, widthPx: 2 * WIDTH, heightPx: 2 * HEIGHT });
-  const fitted = await fitArtwork({
+  const fitted = await fitLocally({
     artwork,
     fitting,
     scratchDir,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Delivery } from '../../../../src/webhooks/delivery.ts';
 import type { DeliveryFilter } from '../../../../src/webhooks/delivery-store.ts';
+import type { ProblemBody } from '../../../../src/http/contract/problem.ts';
 import { aJob } from '../../../support/service/fake-jobs.ts';
 import { aServer } from '../../http-server.ts';
 
@@ -52,6 +53,16 @@ test('Resends a delivery with the same id, in upper or lower case', async (t) =>
   const answer = await app.inject({ method: 'POST', url });
   assert.equal(answer.statusCode, 202);
   assert.deepEqual(answer.json(), { ...DELIVERY, status: 'pending' });
+});
+
+test('Refuses to resend the same event again within a minute', async (t) => {
+  const { app, job } = setUp(t);
+  const url = `/gangsheets/${job.id}/deliveries/${DELIVERY.id}`;
+  assert.equal((await app.inject({ method: 'POST', url })).statusCode, 202);
+  const refused = await app.inject({ method: 'POST', url: url.toLowerCase() });
+  assert.equal(refused.statusCode, 429);
+  assert.equal(refused.headers['retry-after'], '60');
+  assert.equal(refused.json<ProblemBody>().code, 'rate_limited');
 });
 
 test('Hides deliveries of unknown jobs and of other keys', async (t) => {

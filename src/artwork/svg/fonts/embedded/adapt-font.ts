@@ -74,10 +74,24 @@ function restrict(tables: Map<string, Buffer>, unicodeRange: string | undefined)
   const cmap = tables.get('cmap');
   if (ranges === null || cmap === undefined) return;
   const runs = readCmap(cmap);
-  const kept = runs.flatMap((run) => ranges.flatMap((range) => intersection(run, range)));
+  const kept = [...intersections(runs, ranges)];
   const count = (some: readonly CharacterRun[]) =>
     some.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   if (count(kept) < count(runs)) tables.set('cmap', writeCmap(kept));
+}
+
+/** Both lists are in ascending order, so one pass over both is enough. */
+function* intersections(
+  runs: readonly CharacterRun[],
+  ranges: readonly Range[],
+): Generator<CharacterRun> {
+  for (let [run, range] = [0, 0]; ;) {
+    const [one, other] = [runs[run], ranges[range]];
+    if (one === undefined || other === undefined) return;
+    yield* intersection(one, other);
+    if (one.last < other[1]) run += 1;
+    else range += 1;
+  }
 }
 
 function intersection(run: CharacterRun, [from, to]: Range): readonly CharacterRun[] {

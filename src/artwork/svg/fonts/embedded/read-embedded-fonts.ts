@@ -29,6 +29,11 @@ export interface EmbeddedFonts {
 const MAX_FONT_BYTES = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_FONTS = 32;
+/**
+ * Sources that are decoded, readable or not. A damaged font of a hundred bytes may decompress to the
+ * largest size first.
+ */
+const MAX_SOURCES = 128;
 
 /**
  * Reads the fonts that a document embeds with `@font-face` and `data:`, as files for fontconfig.
@@ -42,24 +47,29 @@ export function readEmbeddedFonts(
   const damaged = new Map<string, string>();
   const families = new Map<string, string>();
   let left = MAX_TOTAL_BYTES;
+  let sourcesLeft = MAX_SOURCES;
   for (const { descriptors } of rules) {
     const name = familyName(descriptors['font-family'] ?? '');
     const key = nameKey(name);
-    const sources = embeddedSources(descriptors['src'] ?? '');
-    if (!used.has(key) || sources.length === 0) continue;
+    if (!used.has(key)) continue;
+    const sources = embeddedSources(descriptors['src'] ?? '').slice(0, sourcesLeft + 1);
+    if (sources.length === 0) continue;
+    sourcesLeft -= sources.length;
     const family = families.get(key) ?? `gangsheet-embedded-${families.size + 1}`;
     families.set(key, family);
-    const read = firstReadable(sources, { name, family, descriptors });
+    const isTooMany = sourcesLeft < 0 || fonts.length >= MAX_FONTS;
+    const read = isTooMany ? TOO_MANY : firstReadable(sources, { name, family, descriptors });
     if (typeof read === 'string') damaged.set(key, read);
-    else if (fonts.length >= MAX_FONTS || read.file.length > left) {
-      damaged.set(key, 'exceeds the limit on embedded fonts');
-    } else {
+    else if (read.file.length > left) damaged.set(key, TOO_MANY);
+    else {
       left -= read.file.length;
       fonts.push({ name, family, ...read });
     }
   }
   return { fonts, damaged };
 }
+
+const TOO_MANY = 'exceeds the limit on embedded fonts';
 
 type Named = Omit<Parameters<typeof adaptFont>[0], 'font'>;
 

@@ -1,20 +1,20 @@
+import { urlFunctions } from '../../../../image-files/svg/document/css/values/url-functions.ts';
+
 /**
  * The embedded fonts of a `src` descriptor (CSS Fonts 4, section 4.3), in order. `local()` and other URLs
  * are ignored: they name fonts on the author's machine or outside the file.
  */
 export function embeddedSources(src: string): readonly Buffer[] {
-  return [...src.matchAll(URL)]
-    .map(([, double, single, bare]) => dataOf(unescapeCss(double ?? single ?? bare ?? '').trim()))
+  return [...urlFunctions(src)]
+    .map(({ url }) => dataOf(unescapeCss(url).trim()))
     .filter((bytes) => bytes !== null);
 }
-
-const URL = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')][^)]*))\s*\)/gi;
 
 function dataOf(uri: string): Buffer | null {
   const comma = uri.indexOf(',');
   if (comma === -1 || !/^data:/i.test(uri)) return null;
   const data = uri.slice(comma + 1);
-  const isBase64 = /;\s*base64\s*$/i.test(uri.slice(0, comma));
+  const isBase64 = /;\s*base64$/i.test(uri.slice(0, comma).trimEnd());
   return isBase64
     ? Buffer.from(unescapePercent(data).toString('latin1'), 'base64')
     : unescapePercent(data);

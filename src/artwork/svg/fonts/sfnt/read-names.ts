@@ -15,6 +15,8 @@ const WWS_FAMILY = 21;
 const MACINTOSH = 1;
 const MAX_RECORDS = 4096;
 const RECORD_BYTES = 12;
+/** Names are far shorter; a thousand records could all name the same 64 KB. */
+const MAX_NAME_BYTES = 1024;
 const ENGLISH = [0x0409, 0];
 
 interface NameRecord {
@@ -41,7 +43,9 @@ function* nameRecords(table: Buffer): Generator<NameRecord> {
     const at = 6 + index * RECORD_BYTES;
     const platform = table.readUInt16BE(at);
     const start = storage + table.readUInt16BE(at + 10);
-    const bytes = table.subarray(start, start + table.readUInt16BE(at + 8));
+    const length = table.readUInt16BE(at + 8);
+    if (length > MAX_NAME_BYTES) continue;
+    const bytes = table.subarray(start, start + length);
     const text = platform === MACINTOSH ? macText(bytes) : utf16(bytes);
     if (text === null || text === '') continue;
     const english = ENGLISH.includes(table.readUInt16BE(at + 4));

@@ -17,6 +17,8 @@ const COLLECTION = 0x7474_6366; // 'ttcf'
 
 const MAX_FACES = 256;
 const MAX_TABLES = 128;
+/** All tables together. Tables that share bytes could make a small font large. */
+const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 const RECORD_BYTES = 16;
 
 /** Whether a file with these first four bytes holds fonts that can be drawn. */
@@ -53,9 +55,12 @@ export function readSfnt(
   if (count > MAX_TABLES) throw new FontDamaged('has too many tables');
   const records = read(offset + 12, count * RECORD_BYTES);
   const tables = new Map<string, Buffer>();
+  let left = MAX_TABLE_BYTES;
   for (let at = 0; at < records.length; at += RECORD_BYTES) {
     const tag = records.toString('latin1', at, at + 4);
     if (wanted !== null && !wanted.has(tag)) continue;
+    left -= records.readUInt32BE(at + 12);
+    if (left < 0) throw new FontDamaged('is too large');
     tables.set(tag, read(records.readUInt32BE(at + 8), records.readUInt32BE(at + 12)));
   }
   return { flavour: header.readUInt32BE(0), tables };

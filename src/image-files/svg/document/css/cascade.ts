@@ -4,8 +4,14 @@ import { parseStyleAttribute } from './parse-declarations.ts';
 import { RuleIndex, type MatchedRule } from './rule-index.ts';
 import type { Rule, Stylesheet } from './rule.ts';
 import { readStylesheet } from './stylesheet.ts';
+import { spend } from '../tree/work-meter.ts';
 
 type Declarations = ReadonlyMap<string, Declaration>;
+
+interface Found {
+  readonly declaration: Declaration;
+  readonly element: SvgElement;
+}
 
 const MAX_COMBINATIONS = 5000;
 const NOTHING: Declarations = new Map();
@@ -20,6 +26,11 @@ export class Cascade {
   readonly #users: ReadonlyMap<SvgElement, SvgElement>;
   /** Only for elements with children, which are queried once per child. */
   readonly #known = new Map<SvgElement, Declarations>();
+  /**
+   * Inherited values by property, only for elements with children. Every child would otherwise walk up
+   * to the root.
+   */
+  readonly #inherited = new Map<string, Map<SvgElement, Found | null>>();
   /** Drawing programs repeat the same few thousand combinations. */
   readonly #combinations = new Map<string, Declarations>();
   /** The element queried last, which is likely to be queried again. */
@@ -32,7 +43,7 @@ export class Cascade {
   ) {
     this.stylesheet = like?.stylesheet ?? readStylesheet(tree);
     this.#index = new RuleIndex(this.stylesheet.rules);
-    this.#users = users;
+    this.#users = withoutCycles(users);
   }
 
   /** The element from which an element inherits: its parent, or the `use` that shows it. */
@@ -42,7 +53,7 @@ export class Cascade {
 
   /** The declaration that wins on the element itself; null if there is none. */
   declared(element: SvgElement, property: string): Declaration | null {
-    const own = this.declarations(element).get(property);
+    const own = this.#declarationsOf(element).get(property);
     if (own !== undefined) return own;
     const value = isPresentation(property) ? attributeOf(element, property) : null;
     return value === null ? null : ofAttribute(property, value);
@@ -58,21 +69,33 @@ export class Cascade {
   }
 
   /** Also returns the element that has the declaration. */
-  valueAt(
-    element: SvgElement,
-    property: string,
-  ): { readonly declaration: Declaration; readonly element: SvgElement } | null {
+  valueAt(element: SvgElement, property: string): Found | null {
+    const known = this.#inherited.get(property) ?? new Map<SvgElement, Found | null>();
+    this.#inherited.set(property, known);
+    const passed: SvgElement[] = [];
+    let found: Found | null = null;
     for (let at: SvgElement | null = element; at !== null; at = this.parentOf(at)) {
+      const before = known.get(at);
+      found = before ?? null;
+      if (before !== undefined) break;
+      passed.push(at);
       const declaration = this.declared(at, property);
       const keyword = wideKeyword(declaration, property);
-      if (keyword === 'initial') return null;
-      if (keyword === 'own' && declaration !== null) return { declaration, element: at };
+      if (keyword === 'own' && declaration !== null) found = { declaration, element: at };
+      if (keyword !== 'up') break;
     }
-    return null;
+    for (const at of passed) if (at.children.length > 0) known.set(at, found);
+    return found;
   }
 
   /** An element's winning declarations by property, without presentation attributes. */
   declarations(element: SvgElement): Declarations {
+    const declared = this.#declarationsOf(element);
+    spend(declared.size, 'its style rules');
+    return declared;
+  }
+
+  #declarationsOf(element: SvgElement): Declarations {
     if (this.#last?.element === element) return this.#last.declared;
     const declared = this.#known.get(element) ?? this.#compute(element);
     if (element.children.length > 0) this.#known.set(element, declared);
@@ -95,6 +118,10 @@ export class Cascade {
     const key = `${rules.map(({ order }) => order).join()} ${style ?? ''}`;
     const known = this.#combinations.get(key);
     if (known !== undefined) return known;
+    spend(
+      rules.reduce((sum, { rule }) => sum + rule.declarations.length, style?.length ?? 0),
+      'its style rules',
+    );
     const winning = winningOf([
       ...rules.flatMap(({ rule }) => rule.declarations),
       ...(style === null ? [] : parseStyleAttribute(style)),
@@ -102,6 +129,45 @@ export class Cascade {
     if (this.#combinations.size >= MAX_COMBINATIONS) this.#combinations.clear();
     this.#combinations.set(key, winning);
     return winning;
+  }
+}
+
+/**
+ * Leaves out each `use` that is shown, directly or by others, by what it shows. Following such a circle
+ * would not end; no renderer draws it.
+ */
+function withoutCycles(
+  users: ReadonlyMap<SvgElement, SvgElement>,
+): ReadonlyMap<SvgElement, SvgElement> {
+  const kept = new Map(users);
+  const done = new Set<SvgElement>();
+  for (const start of users.keys()) {
+    const path: SvgElement[] = [];
+    const onPath = new Set<SvgElement>();
+    for (let at: SvgElement | null = start; at !== null && !done.has(at);) {
+      path.push(at);
+      onPath.add(at);
+      const next: SvgElement | null = kept.get(at) ?? at.parent;
+      if (next !== null && onPath.has(next)) dropCircle({ path, onPath, kept }, next);
+      at = next;
+    }
+    for (const at of path) done.add(at);
+  }
+  return kept;
+}
+
+interface Walk {
+  readonly path: SvgElement[];
+  readonly onPath: Set<SvgElement>;
+  readonly kept: Map<SvgElement, SvgElement>;
+}
+
+/** Takes the elements of a circle off the path, and lets them inherit from their parents. */
+function dropCircle({ path, onPath, kept }: Walk, first: SvgElement): void {
+  for (let at = path.pop(); at !== undefined; at = path.pop()) {
+    onPath.delete(at);
+    kept.delete(at);
+    if (at === first) return;
   }
 }
 

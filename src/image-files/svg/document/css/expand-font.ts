@@ -58,7 +58,9 @@ function isWeight(token: string, found: ReadonlyMap<string, string>): boolean {
 }
 
 function withFamily(found: Map<string, string>, rest: string): ReadonlyMap<string, string> | null {
-  const [, lineHeight, family = ''] = /^\s*(?:\/\s*(\S+))?\s*([^]*)$/.exec(rest) ?? [];
+  const text = rest.trim();
+  const [whole = '', lineHeight] = /^\/\s*(\S+)/.exec(text) ?? [];
+  const family = text.slice(whole.length);
   if (family.trim() === '') return null;
   if (lineHeight !== undefined) found.set('line-height', lineHeight);
   return found.set('font-family', family.trim());

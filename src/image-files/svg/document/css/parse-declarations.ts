@@ -2,6 +2,7 @@ import type { CssNode, Declaration as DeclarationNode } from 'css-tree';
 import parse from 'css-tree/parser';
 import type { Declaration } from './declaration.ts';
 import { expandFont } from './expand-font.ts';
+import { assertStyleBounds, countFaults } from './stylesheet-limits.ts';
 
 /** Drawing programs repeat the same few thousand attributes. */
 const MAX_KEPT = 5000;
@@ -14,7 +15,9 @@ const kept = new Map<string, readonly Declaration[]>();
 export function parseStyleAttribute(text: string): readonly Declaration[] {
   const known = kept.get(text);
   if (known !== undefined) return known;
-  const list = parse(text, { context: 'declarationList', parseValue: false });
+  assertStyleBounds(text);
+  const onParseError = countFaults(text);
+  const list = parse(text, { context: 'declarationList', parseValue: false, onParseError });
   const declarations = declarationsIn(list).flatMap((node) => readDeclaration(node, 'style'));
   if (text.length > MAX_KEPT_LENGTH) return declarations;
   if (kept.size >= MAX_KEPT) kept.clear();

@@ -1,8 +1,9 @@
 import type { CssNode, Selector } from 'css-tree';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
-import { classesOf, matchesSelector } from './selectors/match-selector.ts';
+import { classesOf, matchesParts } from './selectors/match-selector.ts';
 import { specificityOf } from './selectors/specificity.ts';
 import type { Rule } from './rule.ts';
+import { spend } from '../tree/work-meter.ts';
 
 /** A rule that matches an element, with its most specific matching selector. */
 export interface MatchedRule {
@@ -13,7 +14,7 @@ export interface MatchedRule {
 }
 
 interface Entry extends MatchedRule {
-  readonly selector: Selector;
+  readonly parts: readonly CssNode[];
 }
 
 /**
@@ -26,7 +27,8 @@ export class RuleIndex {
   constructor(rules: readonly Rule[]) {
     for (const [order, rule] of rules.entries()) {
       for (const selector of rule.selectors) {
-        const entry = { rule, order, selector, specificity: specificityOf(selector) };
+        const parts = selector.children.toArray();
+        const entry = { rule, order, parts, specificity: specificityOf(selector) };
         const key = keyOf(selector);
         const entries = this.#byKey.get(key);
         if (entries === undefined) this.#byKey.set(key, [entry]);
@@ -37,24 +39,30 @@ export class RuleIndex {
 
   /** The matching rules in ascending precedence. */
   matching(element: SvgElement): readonly MatchedRule[] {
-    if (this.#byKey.size === 0) return [];
+    if (this.#byKey.size === 0) return NOTHING;
     const best = new Map<Rule, MatchedRule>();
-    for (const entry of this.#candidates(element)) {
-      const known = best.get(entry.rule);
-      if (known !== undefined && known.specificity >= entry.specificity) continue;
-      if (matchesSelector(element, entry.selector)) best.set(entry.rule, entry);
+    for (const entries of this.#candidates(element)) {
+      spend(entries.length, 'its style rules');
+      for (const entry of entries) {
+        if (!matchesParts(element, entry.parts)) continue;
+        const known = best.get(entry.rule);
+        if (known === undefined || known.specificity < entry.specificity) {
+          best.set(entry.rule, entry);
+        }
+      }
     }
-    return [...best.values()].sort(byPrecedence);
+    return best.size < 2 ? [...best.values()] : [...best.values()].sort(byPrecedence);
   }
 
-  *#candidates(element: SvgElement): Generator<Entry> {
+  #candidates(element: SvgElement): readonly (readonly Entry[])[] {
     const id = attributeOf(element, 'id');
-    yield* this.#byKey.get('*') ?? [];
-    yield* this.#byKey.get(element.name) ?? [];
-    if (id !== null) yield* this.#byKey.get(`#${id}`) ?? [];
-    for (const name of new Set(classesOf(element))) yield* this.#byKey.get(`.${name}`) ?? [];
+    const keys = ['*', element.name, ...Array.from(classesOf(element), (name) => `.${name}`)];
+    if (id !== null) keys.push(`#${id}`);
+    return keys.map((key) => this.#byKey.get(key)).filter((entries) => entries !== undefined);
   }
 }
+
+const NOTHING: readonly MatchedRule[] = [];
 
 function byPrecedence(a: MatchedRule, b: MatchedRule): number {
   if (a.rule.layer !== b.rule.layer) return a.rule.layer < b.rule.layer ? -1 : 1;

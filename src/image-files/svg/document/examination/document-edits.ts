@@ -1,6 +1,11 @@
+import { MIB } from '../../../../gang-sheet/units/mib.ts';
 import { escapeMarkup } from '../../../../gang-sheet/escape-markup.ts';
+import { tooComplex } from '../too-complex.ts';
 import { parseStyleAttribute } from '../css/parse-declarations.ts';
 import { attributeOf, type Range, type SvgElement } from '../tree/svg-node.ts';
+
+/** Twice the largest document. A variable of kilobytes may be used by every element. */
+const MAX_CHARS = 64 * MIB;
 
 interface Splice extends Range {
   readonly text: string;
@@ -15,6 +20,8 @@ export class DocumentEdits {
   /** A value of null removes the attribute. */
   readonly #attributes = new Map<SvgElement, Map<string, string | null>>();
   readonly #declared = new Map<SvgElement, Map<string, string>>();
+  /** Characters written so far. */
+  #chars = 0;
 
   get isEmpty(): boolean {
     return this.#splices.length + this.#attributes.size + this.#declared.size === 0;
@@ -22,18 +29,21 @@ export class DocumentEdits {
 
   /** Replaces a range with `text` (XML). Ranges must not overlap. */
   replace({ start, end }: Range, text: string): void {
+    this.#count(text);
     this.#splices.push({ start, end, text });
   }
 
   /** Sets an attribute to `value` (plain text); null removes it. */
   setAttribute(element: SvgElement, name: string, value: string | null): void {
     if (value === null && attributeOf(element, name) === null) return;
+    this.#count(value ?? '');
     const attributes = this.#attributes.get(element) ?? new Map<string, string | null>();
     this.#attributes.set(element, attributes.set(name, value));
   }
 
   /** Adds a declaration that overrides all others on the element. */
   declare(element: SvgElement, property: string, value: string): void {
+    this.#count(value);
     const declared = this.#declared.get(element) ?? new Map<string, string>();
     this.#declared.set(element, declared.set(property, value));
   }
@@ -55,6 +65,12 @@ export class DocumentEdits {
     return [...parts, source.slice(from)].join('');
   }
 
+  /** @throws ArtworkFault `artwork_too_large` if the edits would make the document too long */
+  #count(text: string): void {
+    this.#chars += text.length;
+    if (this.#chars > MAX_CHARS) throw tooComplex();
+  }
+
   #writeStyle(element: SvgElement, declared: ReadonlyMap<string, string>): void {
     const before =
       this.#attributes.get(element)?.get('style') ?? attributeOf(element, 'style') ?? '';
@@ -68,8 +84,6 @@ export class DocumentEdits {
   }
 }
 
-/** Matches from the white space before a name to the start of its value. */
-const UP_TO_VALUE = /\s+[^\s=]+\s*=\s*["']$/;
 const TAG_NAME = /^<[^\s/>]+/;
 
 interface AttributeEdit {
@@ -83,10 +97,30 @@ function attributeSplice(source: string, { element, name, value }: AttributeEdit
   if (range !== undefined && value !== null) return { ...range, text: escapeMarkup(value) };
   const { start } = element.startTag;
   if (range !== undefined) {
-    const ahead = UP_TO_VALUE.exec(source.slice(start, range.start))?.[0] ?? '';
-    return { start: range.start - ahead.length, end: range.end + 1, text: '' };
+    return { start: startOfAttribute(source, range.start), end: range.end + 1, text: '' };
   }
   const tag = TAG_NAME.exec(source.slice(start, element.startTag.end))?.[0] ?? '<';
   const at = start + tag.length;
   return { start: at, end: at, text: value === null ? '' : ` ${name}="${escapeMarkup(value)}"` };
+}
+
+/** Goes back from a value, over its quote, "=" and name, to the white space before the name. */
+function startOfAttribute(source: string, valueStart: number): number {
+  const afterName = backOver(source, valueStart - 1, isSpaceOrEquals);
+  const name = backOver(source, afterName, (character) => !isSpaceOrEquals(character));
+  return backOver(source, name, isSpace);
+}
+
+function backOver(source: string, from: number, skips: (character: string) => boolean): number {
+  let at = from;
+  while (at > 0 && skips(source.charAt(at - 1))) at -= 1;
+  return at;
+}
+
+function isSpace(character: string): boolean {
+  return /\s/.test(character);
+}
+
+function isSpaceOrEquals(character: string): boolean {
+  return character === '=' || isSpace(character);
 }

@@ -12,26 +12,30 @@ export interface Found {
 
 /** Nobody would read a longer list. */
 const MAX_FINDINGS = 20;
+/** A value of the document that is quoted may have any length. */
+const MAX_WHAT_CHARS = 200;
 
 /** One document's findings, with identical ones merged. */
 export class FindingList {
   readonly #found = new Map<string, Found & { readonly lines: Set<number> }>();
 
   add(found: Found): void {
-    const key = `${found.code} ${found.what}`;
+    const what =
+      found.what.length > MAX_WHAT_CHARS ? `${found.what.slice(0, MAX_WHAT_CHARS)}…` : found.what;
+    const key = `${found.code} ${what}`;
     const known = this.#found.get(key);
-    if (known === undefined) this.#found.set(key, { ...found, lines: new Set([found.line]) });
-    else known.lines.add(found.line);
+    if (known !== undefined) known.lines.add(found.line);
+    else if (this.#found.size < MAX_FINDINGS) {
+      this.#found.set(key, { ...found, what, lines: new Set([found.line]) });
+    }
   }
 
   findings(): readonly PreflightFinding[] {
-    return [...this.#found.values()]
-      .slice(0, MAX_FINDINGS)
-      .map(({ code, what, remedy, lines }) => ({
-        rule: 'svg',
-        code,
-        detail: `The SVG ${what} on ${describeLines(lines)}. This cannot be drawn: ${remedy}.`,
-      }));
+    return [...this.#found.values()].map(({ code, what, remedy, lines }) => ({
+      rule: 'svg',
+      code,
+      detail: `The SVG ${what} on ${describeLines(lines)}. This cannot be drawn: ${remedy}.`,
+    }));
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Cascade } from '../css/cascade.ts';
 import { isPresentation } from '../css/declaration.ts';
+import { urlFunctions } from '../css/values/url-functions.ts';
 import {
   attributeOf,
   elementsIn,
   hrefOf,
-  textIn,
   type SvgElement,
   type SvgTree,
 } from '../tree/svg-node.ts';
+import { firstLetters } from '../tree/text-in.ts';
 
 /** The elements of a document that are drawn or needed for drawing. */
 export interface LiveElements {
@@ -41,7 +42,6 @@ const REFERRING = new Set(
 );
 /** Longer values contain pictures, not references. */
 const MAX_VALUE_LENGTH = 10_000;
-const URL = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*?))\s*\)/gi;
 
 /**
  * Finds everything that is drawn. This excludes content under `display: none`, branches of a `switch`
@@ -122,10 +122,9 @@ class LiveFinder {
 /** The ids that a value refers to with `url(#id)`. */
 export function idsIn(value: string): readonly string[] {
   if (value.length > MAX_VALUE_LENGTH) return [];
-  return [...value.matchAll(URL)]
-    .map(([, double, single, plain]) => double ?? single ?? plain ?? '')
-    .filter((url) => url.startsWith('#'))
-    .map((url) => decodeId(url.slice(1)));
+  return [...urlFunctions(value)]
+    .filter(({ url }) => url.startsWith('#'))
+    .map(({ url }) => decodeId(url.slice(1)));
 }
 
 function decodeId(id: string): string {
@@ -163,9 +162,13 @@ function takenOf(children: readonly SvgElement[]): SvgElement | null {
   );
   const [first, second] = candidates;
   if (first?.name !== 'foreignObject' || second === undefined) return first ?? null;
-  return words(first) === words(second) ? second : first;
+  return hasSameText(first, second) ? second : first;
 }
 
-function words(element: SvgElement): string {
-  return textIn(element).replace(/\s+/g, '');
+/** A foreignObject with more text is not compared. */
+const MAX_COMPARED = 10_000;
+
+function hasSameText(one: SvgElement, other: SvgElement): boolean {
+  const letters = firstLetters(one, MAX_COMPARED);
+  return letters.length < MAX_COMPARED && letters === firstLetters(other, MAX_COMPARED);
 }

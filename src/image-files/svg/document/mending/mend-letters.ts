@@ -1,5 +1,7 @@
 import type { Examination } from '../examination/examination.ts';
 import { isText } from '../tree/is-text.ts';
+import { remembered } from '../tree/remembered.ts';
+import { spend } from '../tree/work-meter.ts';
 import { attributeOf, type SvgElement, type SvgText } from '../tree/svg-node.ts';
 import { escapeText, keepsSpace } from './text-space.ts';
 
@@ -42,10 +44,16 @@ function isSimple(element: SvgElement): boolean {
   if (attributeOf(element, 'rotate') !== null || attributeOf(element, 'textLength') !== null)
     return false;
   for (let up = element.parent; up !== null && isText(up); up = up.parent) {
-    if (up.name === 'textPath' || NAMES.some((name) => placesOf(up)[name].length > 1)) return false;
+    spend(1, 'text inside text');
+    if (up.name === 'textPath' || hasLists(up)) return false;
   }
   return true;
 }
+
+const hasLists = remembered((element): boolean => {
+  const places = placesOf(element);
+  return NAMES.some((name) => places[name].length > 1);
+});
 
 function placesOf(element: SvgElement): Places {
   const of = (name: Name) =>

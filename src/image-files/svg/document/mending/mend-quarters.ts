@@ -1,7 +1,8 @@
 import { formatNumber, PX_PER_UNIT } from '../css/values/lengths.ts';
 import type { Examination } from '../examination/examination.ts';
 
-const QUARTERS = /([+-]?(?:\d+\.?\d*|\.\d+))q(?![\w%])/gi;
+/** Every number, so that digits are read once, with the unit if it is this one. */
+const NUMBERS = /([+-]?(?:\d+(?:\.\d*)?|\.\d+))(q(?![\w%]))?/gi;
 const HAS_QUARTERS = /\dq(?![\w%])/i;
 /**
  * Attributes that contain lengths; ids, classes and path data may also contain a number with a
@@ -31,7 +32,8 @@ export function mendQuarters({ tree, live, cascade, edits }: Examination): void 
 }
 
 function inPx(value: string): string {
-  return value.replaceAll(QUARTERS, (_, number: string) => {
+  return value.replaceAll(NUMBERS, (whole: string, number: string, unit?: string) => {
+    if (unit === undefined) return whole;
     return `${formatNumber(Number(number) * (PX_PER_UNIT['q'] ?? 1))}px`;
   });
 }

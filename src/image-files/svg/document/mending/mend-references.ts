@@ -1,10 +1,11 @@
 import { isPresentation } from '../css/declaration.ts';
 import type { Examination } from '../examination/examination.ts';
-import type { SvgElement } from '../tree/svg-node.ts';
+import { urlFunctions } from '../css/values/url-functions.ts';
+import type { SvgElement, SvgTree } from '../tree/svg-node.ts';
 
 /** Longer values contain pictures, not references. */
 const MAX_VALUE_LENGTH = 10_000;
-const ENCODED = /url\(\s*["']?#([^"')]*%[0-9a-f]{2}[^"')]*)["']?\s*\)/gi;
+const ENCODED = /%[0-9a-f]{2}/i;
 
 /** In references to ids, decodes escapes such as `%20`, which the renderer takes literally. */
 export function mendReferences(examination: Examination): void {
@@ -14,13 +15,7 @@ export function mendReferences(examination: Examination): void {
 
 function mendElement(element: SvgElement, { tree, cascade, edits }: Examination): void {
   const decode = (value: string) =>
-    value.length > MAX_VALUE_LENGTH
-      ? value
-      : value.replace(ENCODED, (whole, id: string) => {
-          if (tree.byId.has(id)) return whole;
-          const decoded = decodeOrNull(id);
-          return decoded !== null && tree.byId.has(decoded) ? `url("#${decoded}")` : whole;
-        });
+    value.length > MAX_VALUE_LENGTH ? value : decodeReferences(value, tree.byId);
   for (const { name, value } of element.attributes) {
     if (!value.includes('%') || !(isPresentation(name) && value.includes('url('))) continue;
     if (decode(value) !== value) edits.setAttribute(element, name, decode(value));
@@ -29,6 +24,20 @@ function mendElement(element: SvgElement, { tree, cascade, edits }: Examination)
     if (!value.includes('%') || !value.includes('url(')) continue;
     if (decode(value) !== value) edits.declare(element, property, decode(value));
   }
+}
+
+function decodeReferences(value: string, byId: SvgTree['byId']): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const { start, end, url } of urlFunctions(value)) {
+    const id = url.slice(1);
+    if (!url.startsWith('#') || !ENCODED.test(id) || byId.has(id)) continue;
+    const decoded = decodeOrNull(id);
+    if (decoded === null || !byId.has(decoded)) continue;
+    parts.push(value.slice(from, start), `url("#${decoded}")`);
+    from = end;
+  }
+  return [...parts, value.slice(from)].join('');
 }
 
 function decodeOrNull(id: string): string | null {

@@ -6,7 +6,9 @@ import type { Examination } from '../examination/examination.ts';
 import { DEFAULT_FONT_SIZE, FontSizes } from '../styles/font-sizes.ts';
 import { isText } from '../tree/is-text.ts';
 import { Variables } from '../styles/resolve-variables.ts';
-import { textIn, type SvgElement, type SvgText } from '../tree/svg-node.ts';
+import type { SvgElement, SvgText } from '../tree/svg-node.ts';
+import { hasLetters, textIn } from '../tree/text-in.ts';
+import { spend } from '../tree/work-meter.ts';
 import { escapeText, keepsSpace } from './text-space.ts';
 
 /** Where the renderer ignores a property, makes text look as it does in browsers. */
@@ -31,10 +33,11 @@ function mendFontSize({ tree, live, cascade, edits }: Examination): void {
 }
 
 function takesDefault(element: SvgElement, cascade: Cascade): boolean {
-  const asks = (isText(element) && textIn(element).trim() !== '') || usesEm(element, cascade);
+  const asks = (isText(element) && hasLetters(element)) || usesEm(element, cascade);
   if (!asks) return false;
   let at: SvgElement | null = element;
   while (at !== null) {
+    spend(1, 'relative font sizes');
     const found = cascade.valueAt(at, 'font-size');
     if (found === null) return true;
     if (!isRelative(found.declaration.value)) return false;

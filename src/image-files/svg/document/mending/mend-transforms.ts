@@ -83,12 +83,20 @@ function isPlainOrigin(element: SvgElement, cascade: Cascade): boolean {
 const PLAIN =
   /^(?:none|(?:\s*(?:matrix|translate[xy]?|rotate|scale[xy]?|skew[xy]?)\(\s*[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?(?:[\s,]+[+-]?[\d.]+(?:e[+-]?\d+)?(?:px|deg|rad|turn|grad)?)*\s*\))+)$/i;
 
+const NEEDS_UNITS = /\b(?:translate[xy]?|rotate|skew[xy]?)\(([^()]*)\)/gi;
+
 /** A declaration without units is invalid in browsers, although the attribute is valid. */
 function lacksUnits(transform: string): boolean {
   if (transform.length > MAX_TRANSFORM_LENGTH) return false;
-  return /\b(?:translate[xy]?|rotate|skew[xy]?)\([^)]*?(?<![\w.])(?=[\d.]*[1-9])[\d.]+\s*[,)]/i.test(
-    transform,
+  return [...transform.matchAll(NEEDS_UNITS)].some(([, list = '']) =>
+    list.split(',').some((part) => isBareNumber(part.trim())),
   );
+}
+
+/** Whether a part ends with a number that has no unit and is not zero. */
+function isBareNumber(part: string): boolean {
+  const last = part.split(/[\s+-]/).at(-1) ?? '';
+  return /^[\d.]+$/.test(last) && /[1-9]/.test(last);
 }
 
 function isSet(value: string | null | undefined): boolean {
@@ -135,7 +143,8 @@ function asFunction(name: string, value: string): string {
 
 function rotationOf(value: string): Matrix | null {
   if (value === 'none') return IDENTITY;
-  const angle = angleOf(value.replace(/^z\s+|\s+z$/i, ''));
+  const words = value.trim().split(/\s+/);
+  const angle = angleOf(words.filter((word) => word.toLowerCase() !== 'z').join(' '));
   return Number.isNaN(angle) ? null : rotation(angle);
 }
 

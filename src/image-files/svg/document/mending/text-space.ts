@@ -1,13 +1,12 @@
-import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
+import { remembered } from '../tree/remembered.ts';
+import { attributeOf } from '../tree/svg-node.ts';
 
 /** Whether an element keeps spaces and line breaks (`xml:space`). */
-export function keepsSpace(element: SvgElement): boolean {
-  for (let up: SvgElement | null = element; up !== null; up = up.parent) {
-    const space = attributeOf(up, 'xml:space');
-    if (space !== null) return space === 'preserve';
-  }
-  return false;
-}
+export const keepsSpace = remembered((element): boolean => {
+  const space = attributeOf(element, 'xml:space');
+  if (space !== null) return space === 'preserve';
+  return element.parent !== null && keepsSpace(element.parent);
+});
 
 /** Safe in CDATA too, as long as nothing needs escaping. */
 export function escapeText(text: string): string {

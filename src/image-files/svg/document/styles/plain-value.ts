@@ -1,8 +1,9 @@
-import { plainColours } from '../css/values/colours.ts';
+import { hasNotations, plainColours } from '../css/values/colours.ts';
 import { isInherited } from '../css/declaration.ts';
 import { INITIAL_VALUES } from '../css/initial-values.ts';
 import { formatNumber, parseLength, PX_PER_UNIT, toPx } from '../css/values/lengths.ts';
 import { carryOut, hasMaths } from '../css/values/maths.ts';
+import { nestingOf } from '../css/values/value-functions.ts';
 import { FONT_SIZE_KEYWORDS } from './font-sizes.ts';
 
 /** The inputs that a value may depend on. */
@@ -17,6 +18,10 @@ export interface ValueContext {
 
 /** A value that the renderer supports, or a description of the unsupported part. */
 export type PlainValue = { readonly value: string } | { readonly unknown: string };
+
+/** Calculations and colours are shorter. Computing longer ones could take the square of their length. */
+const MAX_COMPUTED_CHARS = 2000;
+const MAX_NESTING = 50;
 
 const COLOUR_PROPERTIES = new Set(
   'color fill flood-color lighting-color stop-color stroke text-decoration-color filter'.split(' '),
@@ -34,11 +39,14 @@ const TOKEN = /[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?(?:%|[a-z]+)?/gi;
 
 /** Rewrites a value without variables in a form that the renderer supports. */
 export function plainValue(property: string, value: string, context: ValueContext): PlainValue {
+  const isColour = COLOUR_PROPERTIES.has(property);
+  const isLong = value.length > MAX_COMPUTED_CHARS || nestingOf(value) > MAX_NESTING;
+  if (isLong && (hasMaths(value) || (isColour && hasNotations(value)))) {
+    return { unknown: `the long value "${value.slice(0, 40)}…"` };
+  }
   const keyword = ofKeyword(property, value.toLowerCase());
   if (keyword !== null) return { value: keyword };
-  const colours = COLOUR_PROPERTIES.has(property)
-    ? plainColours(value, context.currentColor)
-    : value;
+  const colours = isColour ? plainColours(value, context.currentColor) : value;
   if (colours === null) return { unknown: `the colour "${value}"` };
   const maths = hasMaths(colours) ? carryOut(colours, lengthsOf(property, context)) : colours;
   if (maths === null) return { unknown: `the calculation "${value}"` };

@@ -2,7 +2,7 @@ import type { Cascade } from '../css/cascade.ts';
 import { replaceFunctions, splitAtCommas } from '../css/values/value-functions.ts';
 import type { SvgElement } from '../tree/svg-node.ts';
 
-/** Values that grow beyond this by substitution are invalid, as in browsers. */
+/** Values with variables that are longer, or grow beyond this by substitution, are invalid. */
 const MAX_LENGTH = 100_000;
 const MAX_DEPTH = 200;
 const VAR = new Set(['var']);
@@ -33,6 +33,7 @@ export class Variables {
    * neither a value nor a fallback.
    */
   resolve(element: SvgElement, value: string): string | null {
+    if (value.length > MAX_LENGTH) return /(?:var|env)\(/i.test(value) ? null : value;
     if (this.#depth === 0) this.#length = 0;
     if (this.#depth >= MAX_DEPTH) return null;
     this.#depth += 1;

@@ -1,4 +1,5 @@
 import { parseLength, PX_PER_UNIT } from '../css/values/lengths.ts';
+import { remembered } from '../tree/remembered.ts';
 import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
 
 /** The base for percentages, in user units; null if unknown. */
@@ -7,22 +8,25 @@ export interface Viewport {
   readonly height: number | null;
 }
 
+const UNKNOWN: Viewport = { width: null, height: null };
 const ESTABLISHES = new Set(['svg', 'symbol', 'marker', 'pattern']);
 const ACROSS = new Set(['x', 'x1', 'x2', 'cx', 'fx', 'dx', 'width', 'rx', 'refX', 'markerWidth']);
 const DOWN = new Set(['y', 'y1', 'y2', 'cy', 'fy', 'dy', 'height', 'ry', 'refY', 'markerHeight']);
 
 /** The viewport of an element (SVG 2, section 8.9). */
-export function viewportOf(element: SvgElement): Viewport {
-  for (let up = element.parent; up !== null; up = up.parent) {
-    if (!ESTABLISHES.has(up.name)) continue;
-    const viewBox = viewBoxOf(up);
-    if (viewBox !== null) return viewBox;
-    if (up.name !== 'svg') return { width: null, height: null };
-    const outer = up.parent === null ? { width: null, height: null } : viewportOf(up);
-    return { width: sizeOf(up, 'width', outer.width), height: sizeOf(up, 'height', outer.height) };
-  }
-  return { width: null, height: null };
+export function viewportOf({ parent }: SvgElement): Viewport {
+  return parent === null ? UNKNOWN : viewportIn(parent);
 }
+
+/** The viewport of the children of an element. */
+const viewportIn = remembered((element): Viewport => {
+  if (!ESTABLISHES.has(element.name)) return viewportOf(element);
+  const viewBox = viewBoxOf(element);
+  if (viewBox !== null) return viewBox;
+  if (element.name !== 'svg') return UNKNOWN;
+  const { width, height } = viewportOf(element);
+  return { width: sizeOf(element, 'width', width), height: sizeOf(element, 'height', height) };
+});
 
 function viewBoxOf(element: SvgElement): Viewport | null {
   const numbers = (attributeOf(element, 'viewBox') ?? '')

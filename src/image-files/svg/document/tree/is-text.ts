@@ -1,3 +1,4 @@
+import { remembered } from './remembered.ts';
 import type { SvgElement } from './svg-node.ts';
 
 /** Elements that draw characters. */
@@ -5,9 +6,9 @@ const TEXT_ELEMENTS = new Set(['text', 'tspan', 'textPath', 'a', 'tref', 'altGly
 
 /** Whether the characters of an element are drawn: it is a text element inside `text`. */
 export function isText(element: SvgElement): boolean {
-  if (!TEXT_ELEMENTS.has(element.name)) return false;
-  for (let up: SvgElement | null = element; up !== null; up = up.parent) {
-    if (up.name === 'text') return true;
-  }
-  return false;
+  return TEXT_ELEMENTS.has(element.name) && isInsideText(element);
 }
+
+const isInsideText = remembered((element): boolean => {
+  return element.name === 'text' || (element.parent !== null && isInsideText(element.parent));
+});

@@ -14,59 +14,73 @@ const BUILT_IN: ReadonlyMap<string, string> = new Map([
 ]);
 const DECLARATION = /^xmlns(?::|$)/;
 
+const NOTHING: readonly string[] = [];
+
 /** The prefixes declared at the parser's position. */
 export class NamespaceScopes {
   readonly undeclared = new Set<string>();
-  /** One scope per open element; most share their parent's scope. */
-  readonly #scopes: ReadonlyMap<string, string>[] = [BUILT_IN];
+  /**
+   * The URIs of each prefix in the open elements, innermost last. Copies of a map would take the square
+   * of the document.
+   */
+  readonly #uris = new Map([...BUILT_IN].map(([prefix, uri]) => [prefix, [uri]]));
+  /** The prefixes that each open element declares. */
+  readonly #declared: (readonly string[])[] = [];
 
   /** Resolves the names of a starting element, including its own declarations. */
   enter(qualified: string, attributes: readonly SvgAttribute[]) {
-    const scope = scopeWith(this.#scopes.at(-1) ?? BUILT_IN, attributes);
-    this.#scopes.push(scope);
+    this.#declare(attributes);
     const { prefix, local } = split(qualified);
     return {
       name: local,
-      namespace: this.#namespace(scope, prefix),
+      namespace: this.#namespace(prefix),
       attributes: attributes.some(({ name }) => name.includes(':'))
-        ? attributes.map((attribute) => this.#named(scope, attribute))
+        ? attributes.map((attribute) => this.#named(attribute))
         : attributes,
     };
   }
 
   leave(): void {
-    this.#scopes.pop();
+    for (const prefix of this.#declared.pop() ?? NOTHING) this.#uris.get(prefix)?.pop();
+  }
+
+  #declare(attributes: readonly SvgAttribute[]): void {
+    const declarations = attributes.filter(({ name }) => DECLARATION.test(name));
+    if (declarations.length === 0) {
+      this.#declared.push(NOTHING);
+      return;
+    }
+    const prefixes = declarations.map(({ name }) => name.slice('xmlns:'.length));
+    for (const [index, prefix] of prefixes.entries()) {
+      const uris = this.#uris.get(prefix) ?? [];
+      uris.push(declarations[index]?.value ?? '');
+      this.#uris.set(prefix, uris);
+    }
+    this.#declared.push(prefixes);
+  }
+
+  #uriOf(prefix: string): string | undefined {
+    return this.#uris.get(prefix)?.at(-1);
   }
 
   /** A root without a namespace counts as SVG, as in librsvg; browsers differ. */
-  #namespace(scope: ReadonlyMap<string, string>, prefix: string): SvgNamespace {
-    const uri = scope.get(prefix);
+  #namespace(prefix: string): SvgNamespace {
+    const uri = this.#uriOf(prefix);
     if (uri !== undefined) return NAMESPACES.get(uri) ?? (uri === '' ? 'svg' : 'other');
     if (prefix === '') return 'svg';
     this.undeclared.add(prefix);
     return 'other';
   }
 
-  #named(scope: ReadonlyMap<string, string>, attribute: SvgAttribute): SvgAttribute {
+  #named(attribute: SvgAttribute): SvgAttribute {
     const { prefix, local } = split(attribute.name);
     if (prefix === '' || prefix === 'xml' || prefix === 'xmlns') return attribute;
-    const uri = scope.get(prefix);
+    const uri = this.#uriOf(prefix);
     if (uri === undefined) this.undeclared.add(prefix);
     else if (uri === XLINK) return { ...attribute, name: `xlink:${local}` };
     else if (prefix === 'xlink') return { ...attribute, name: `other:${local}` };
     return attribute;
   }
-}
-
-function scopeWith(
-  outer: ReadonlyMap<string, string>,
-  attributes: readonly SvgAttribute[],
-): ReadonlyMap<string, string> {
-  const declared = attributes.filter(({ name }) => DECLARATION.test(name));
-  if (declared.length === 0) return outer;
-  const scope = new Map(outer);
-  for (const { name, value } of declared) scope.set(name.slice('xmlns:'.length), value);
-  return scope;
 }
 
 function split(qualified: string) {

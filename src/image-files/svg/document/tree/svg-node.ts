@@ -71,10 +71,3 @@ export function hrefOf(element: SvgElement): string | null {
 export function elementsIn(element: SvgElement): readonly SvgElement[] {
   return element.children.filter((child) => child.kind === 'element');
 }
-
-/** All characters inside an element and its descendants. */
-export function textIn(element: SvgElement): string {
-  return element.children
-    .map((child) => (child.kind === 'text' ? child.text : textIn(child)))
-    .join('');
-}

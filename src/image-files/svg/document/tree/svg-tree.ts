@@ -2,12 +2,9 @@ import { SaxesParser } from 'saxes';
 import { ArtworkFault } from '../../../artwork-fault.ts';
 import { LineCounter } from './line-counter.ts';
 import { NamespaceScopes } from './namespace-scopes.ts';
+import { assertAttribute, assertTreeBounds } from './tree-limits.ts';
 import type { SvgAttribute, SvgElement, SvgText, SvgTree } from './svg-node.ts';
 
-/** Examining a tree of this size used 0.6 GB. librsvg's own limit is a million. */
-const MAX_ELEMENTS = 300_000;
-/** librsvg draws up to 500 nested elements, and the document is later wrapped in one or two more. */
-const MAX_DEPTH = 495;
 /** Elements in which white space is text. */
 const KEEPS_SPACE = new Set([
   'text',
@@ -32,7 +29,7 @@ interface OpenElement extends SvgElement {
 /**
  * Parses a document with its entities already replaced. Rejects everything that the renderer's XML
  * parser rejects, except for undeclared prefixes, which can be repaired.
- * @throws ArtworkFault `artwork_damaged`
+ * @throws ArtworkFault `artwork_damaged`, `artwork_too_large`
  */
 export function parseSvgTree(source: string): SvgTree {
   return new TreeBuilder(source).build();
@@ -95,6 +92,7 @@ class TreeBuilder {
     const end = this.#parser.position - 1;
     const start = this.#source.lastIndexOf(this.#source.charAt(end), end - 1) + 1;
     this.#attributes.push({ name, value, range: { start, end } });
+    assertAttribute(name, value, this.#attributes.length);
   }
 
   #openTag({ name: qualified }: { readonly name: string }): void {
@@ -116,20 +114,9 @@ class TreeBuilder {
     this.#elements.push(element);
     this.#open.push(element);
     this.#textStart = end;
-    this.#assertBounds();
+    assertTreeBounds(this.#elements.length, this.#open.length);
     for (const { name, value } of attributes) {
       if (name === 'id' && !this.#byId.has(value)) this.#byId.set(value, element);
-    }
-  }
-
-  #assertBounds(): void {
-    if (this.#elements.length > MAX_ELEMENTS) {
-      const detail = `must have at most ${MAX_ELEMENTS} elements, received more: simplify the drawing or save it as PNG`;
-      throw new ArtworkFault('artwork_too_large', detail);
-    }
-    if (this.#open.length > MAX_DEPTH) {
-      const detail = `must nest elements at most ${MAX_DEPTH} deep, received more: ungroup the drawing and save it again`;
-      throw new ArtworkFault('artwork_too_large', detail);
     }
   }
 

@@ -1,7 +1,8 @@
 import { AS_OUTLINES, AS_PNG, type Unsupported } from './unsupported-thing.ts';
 import type { Examination } from '../examination/examination.ts';
 import { parseLength } from '../css/values/lengths.ts';
-import { attributeOf, elementsIn, hrefOf, textIn, type SvgElement } from '../tree/svg-node.ts';
+import { attributeOf, elementsIn, hrefOf, type SvgElement } from '../tree/svg-node.ts';
+import { hasLetters } from '../tree/text-in.ts';
 
 const ANIMATED: Unsupported = {
   what: 'is animated',
@@ -12,23 +13,23 @@ type Check = (element: SvgElement, examination: Examination) => Unsupported | nu
 
 const CHECKS: Readonly<Record<string, Check>> = {
   foreignObject: (element) => {
-    if (elementsIn(element).length === 0 && textIn(element).trim() === '') return null;
+    if (elementsIn(element).length === 0 && !hasLetters(element)) return null;
     if (isZero(element, 'width') || isZero(element, 'height')) return null;
     const remedy = `${AS_OUTLINES} in the drawing program, or ${AS_PNG}`;
     return { what: 'has HTML content (<foreignObject>)', remedy };
   },
   flowRoot: (element) => {
-    if (textIn(element).trim() === '') return null;
+    if (!hasLetters(element)) return null;
     const remedy = 'use Text > Convert to Text in Inkscape, or convert the text to outlines';
     return { what: 'has flowed text (<flowRoot>)', remedy };
   },
   textPath: (element) => {
-    if (textIn(element).trim() === '') return null;
+    if (!hasLetters(element)) return null;
     return { what: 'has text along a path (<textPath>)', remedy: AS_OUTLINES };
   },
   tref: (element, { tree }) => {
     const target = tree.byId.get(hrefOf(element)?.slice(1) ?? '');
-    if (target === undefined || textIn(target).trim() === '') return null;
+    if (target === undefined || !hasLetters(target)) return null;
     return { what: 'takes its text from another element (<tref>)', remedy: AS_OUTLINES };
   },
   symbol: (element) => {

@@ -24,5 +24,5 @@ function radiusOf(element: SvgElement): number {
     .trim()
     .split(/[\s,]+/)
     .map(Number);
-  return Math.max(...radii.map((radius) => radius || 0));
+  return Math.max(...radii.slice(0, 2).map((radius) => radius || 0));
 }

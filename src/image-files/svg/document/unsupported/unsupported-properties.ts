@@ -3,7 +3,9 @@ import { isPresentation } from '../css/declaration.ts';
 import { AS_PNG, type Unsupported } from './unsupported-thing.ts';
 import type { Examination } from '../examination/examination.ts';
 import { idsIn } from '../examination/live-elements.ts';
+import type { Stylesheet } from '../css/rule.ts';
 import type { SvgElement, SvgTree } from '../tree/svg-node.ts';
+import { spend } from '../tree/work-meter.ts';
 
 interface Property extends Unsupported {
   /** Values that are drawn or change nothing. */
@@ -132,13 +134,22 @@ function* unsupportedPaint(value: string, tree: SvgTree): Generator<Unsupported>
   yield { what: `paints with ${paint}`, remedy: `convert it to shapes, or ${AS_PNG}` };
 }
 
+const known = new WeakMap<Stylesheet, ReadonlySet<string>>();
+
+/** The names of the `@keyframes` rules. */
+function animationsOf(stylesheet: Stylesheet): ReadonlySet<string> {
+  const before = known.get(stylesheet);
+  if (before !== undefined) return before;
+  const rules = stylesheet.others.filter(({ name }) => /^(?:-\w+-)?keyframes$/.test(name));
+  const names = new Set(rules.map(({ prelude }) => prelude.replace(/["']/g, '')));
+  known.set(stylesheet, names);
+  return names;
+}
+
 function* animation(value: string, { stylesheet }: Cascade): Generator<Unsupported> {
-  const words = new Set(value.split(/[\s,]+/));
-  const isKnown = stylesheet.others.some(
-    ({ name, prelude }) =>
-      /^(?:-\w+-)?keyframes$/.test(name) && words.has(prelude.replace(/["']/g, '')),
-  );
-  if (!isKnown) return;
+  spend(value.length, 'its style rules');
+  const animations = animationsOf(stylesheet);
+  if (!value.split(/[\s,]+/).some((word) => animations.has(word))) return;
   const remedy = 'save the frame to print as a still image';
   yield { what: 'is animated with CSS', remedy };
 }

@@ -3,7 +3,8 @@ import type { Cascade } from '../css/cascade.ts';
 import { AS_OUTLINES, type Unsupported } from './unsupported-thing.ts';
 import type { Examination } from '../examination/examination.ts';
 import { isText } from '../tree/is-text.ts';
-import { attributeOf, textIn, type SvgElement } from '../tree/svg-node.ts';
+import { attributeOf, type SvgElement } from '../tree/svg-node.ts';
+import { firstLetters, hasLetters } from '../tree/text-in.ts';
 
 interface Property {
   readonly drawn: RegExp;
@@ -52,6 +53,9 @@ const OWN: Readonly<Record<string, Property>> = {
   'text-decoration-line': { drawn: NONE, what: 'decorates text (text-decoration-line)' },
 };
 
+/** UTF-16 units of two letters of any kind. */
+const TWO_LETTERS = 4;
+
 /** Attributes that position glyphs one by one. */
 const LISTS = ['x', 'y', 'dx', 'dy'] as const;
 
@@ -61,7 +65,7 @@ export function* unsupportedText(
 ): Generator<Unsupported> {
   if (!hasText) return;
   if (element.name === 'g' || element.name === 'svg') yield* decorationOf(element, cascade);
-  if (!isText(element) || textIn(element).trim() === '') return;
+  if (!isText(element) || !hasLetters(element)) return;
   for (const what of ofText(element, cascade)) yield { what, remedy: AS_OUTLINES };
 }
 
@@ -93,7 +97,7 @@ function* ofAttributes(element: SvgElement): Generator<string> {
   if (attributeOf(element, 'textLength') !== null) yield 'stretches text to a length (textLength)';
   const rotate = numbersIn(attributeOf(element, 'rotate'));
   if (rotate.some((number) => Number(number) !== 0)) yield 'rotates single letters (rotate)';
-  const letters = Array.from(textIn(element).replace(/\s+/g, ' ').trim()).length;
+  const letters = Array.from(firstLetters(element, TWO_LETTERS)).length;
   const isPlaced = LISTS.some((name) => numbersIn(attributeOf(element, name)).length > 1);
   if (isPlaced && letters > 1) yield 'positions letters one by one (x, y, dx, dy)';
 }
@@ -127,6 +131,6 @@ function* ofSmallText(element: SvgElement, cascade: Cascade): Generator<string> 
 /** The renderer draws lines only for the element that sets them. */
 function* decorationOf(element: SvgElement, cascade: Cascade): Generator<Unsupported> {
   const value = cascade.declared(element, 'text-decoration')?.value.toLowerCase() ?? 'none';
-  if (/^(?:none|inherit|initial|unset)$/.test(value) || textIn(element).trim() === '') return;
+  if (/^(?:none|inherit|initial|unset)$/.test(value) || !hasLetters(element)) return;
   yield { what: 'decorates all text in a group (text-decoration)', remedy: AS_OUTLINES };
 }

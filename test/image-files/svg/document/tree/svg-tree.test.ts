@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { ArtworkFault } from '../../../../../src/image-files/artwork-fault.ts';
-import {
-  attributeOf,
-  hrefOf,
-  textIn,
-} from '../../../../../src/image-files/svg/document/tree/svg-node.ts';
+import { attributeOf, hrefOf } from '../../../../../src/image-files/svg/document/tree/svg-node.ts';
+import { textIn } from '../../../../../src/image-files/svg/document/tree/text-in.ts';
 import { parseSvgTree } from '../../../../../src/image-files/svg/document/tree/svg-tree.ts';
 import { svgText } from '../documents.ts';
 

@@ -1,5 +1,6 @@
 import type { AttributeSelector } from 'css-tree';
 import { attributeOf, type SvgElement } from '../../tree/svg-node.ts';
+import { spend } from '../../tree/work-meter.ts';
 
 /** Matches `[name]`, `[name=value]` and similar selectors (Selectors 4, section 6). */
 export function matchesAttribute(element: SvgElement, selector: AttributeSelector): boolean {
@@ -7,6 +8,7 @@ export function matchesAttribute(element: SvgElement, selector: AttributeSelecto
   const has = attributeOf(element, name);
   if (has === null) return false;
   if (selector.matcher === null || selector.value === null) return true;
+  spend(has.length, 'its style rules');
   const wanted = selector.value.type === 'String' ? selector.value.value : selector.value.name;
   if (selector.flags?.toLowerCase() !== 'i') return compare(selector.matcher, has, wanted);
   return compare(selector.matcher, has.toLowerCase(), wanted.toLowerCase());

@@ -1,5 +1,7 @@
 import type { CssNode, Nth, PseudoClassSelector, Selector } from 'css-tree';
 import { attributeOf, elementsIn, hrefOf, type SvgElement } from '../../tree/svg-node.ts';
+import { spend } from '../../tree/work-meter.ts';
+import { siblingsOf } from './siblings.ts';
 
 type Matches = (element: SvgElement, selector: Selector) => boolean;
 
@@ -13,6 +15,8 @@ const PLAIN: ReadonlyMap<string, (element: SvgElement) => boolean> = new Map([
   ['link', isLink],
   ['any-link', isLink],
 ]);
+/** A pseudo-class takes as long as so many other parts of a selector. */
+const PSEUDO_CLASS_STEPS = 8;
 const ANY_OF = new Set(['is', 'where', 'matches', '-webkit-any']);
 const COUNTED = /^(?:nth|first|last|only)-/;
 
@@ -22,6 +26,7 @@ export function matchesPseudoClass(
   { name: written, children }: PseudoClassSelector,
   matches: Matches,
 ): boolean {
+  spend(PSEUDO_CLASS_STEPS, 'its style rules');
   const name = written.toLowerCase();
   const argument = children?.first ?? null;
   if (COUNTED.test(name)) return matchesCounted(element, { name, argument, matches });
@@ -32,21 +37,29 @@ export function matchesPseudoClass(
   if (ANY_OF.has(name)) return selectors.some((one) => matches(element, one));
   if (name === 'not') return argument !== null && !selectors.some((one) => matches(element, one));
   if (name !== 'has') return false;
-  return selectors.some((one) => inside(element).some((down) => matches(down, one)));
+  return selectors.some((one) => isInside(element, (down) => matches(down, one)));
 }
+
+const lists = new WeakMap<CssNode, readonly Selector[]>();
 
 export function selectorsIn(argument: CssNode | null): readonly Selector[] {
   if (argument?.type !== 'SelectorList') return [];
-  return argument.children.toArray().filter((node) => node.type === 'Selector');
+  const known = lists.get(argument);
+  if (known !== undefined) return known;
+  const selectors = argument.children.toArray().filter((node) => node.type === 'Selector');
+  lists.set(argument, selectors);
+  return selectors;
 }
 
-function inside(element: SvgElement): readonly SvgElement[] {
-  return elementsIn(element).flatMap((child) => [child, ...inside(child)]);
+function isInside(element: SvgElement, found: (down: SvgElement) => boolean): boolean {
+  spend(element.children.length, 'its style rules');
+  return elementsIn(element).some((child) => found(child) || isInside(child, found));
 }
 
 function matchesLanguage(element: SvgElement, argument: CssNode | null): boolean {
   const wanted = argument?.type === 'Identifier' ? argument.name.toLowerCase() : '';
   for (let up: SvgElement | null = element; up !== null; up = up.parent) {
+    spend(1, 'its style rules');
     const language = (attributeOf(up, 'xml:lang') ?? attributeOf(up, 'lang'))?.toLowerCase();
     if (language !== undefined) return language === wanted || language.startsWith(`${wanted}-`);
   }
@@ -62,24 +75,36 @@ interface Counted {
 function matchesCounted(element: SvgElement, { name, argument, matches }: Counted): boolean {
   const ofType = name.endsWith('-of-type');
   const nth = argument?.type === 'Nth' ? argument : null;
-  const counts = (one: SvgElement) =>
-    ofType ? one.name === element.name : isCounted(one, nth, matches);
-  const siblings = (element.parent === null ? [element] : elementsIn(element.parent)).filter(
-    counts,
-  );
-  const index = siblings.indexOf(element);
-  if (index === -1) return false;
-  const fromEnd = siblings.length - index;
+  const place = ofType ? placeOfType(element) : placeAmong(element, nth, matches);
+  if (place === null) return false;
+  const { index, count } = place;
+  const fromEnd = count - index;
   if (name.startsWith('first-')) return index === 0;
   if (name.startsWith('last-')) return fromEnd === 1;
-  if (name.startsWith('only-')) return siblings.length === 1;
+  if (name.startsWith('only-')) return count === 1;
   return nth !== null && isNth(name.startsWith('nth-last-') ? fromEnd : index + 1, nth.nth);
 }
 
-function isCounted(element: SvgElement, nth: Nth | null, matches: Matches): boolean {
+interface Place {
+  /** Counted from 0. */
+  readonly index: number;
+  readonly count: number;
+}
+
+function placeOfType(element: SvgElement): Place {
+  const { typeIndices, typeCounts } = siblingsOf(element);
+  return { index: typeIndices.get(element) ?? 0, count: typeCounts.get(element.name) ?? 1 };
+}
+
+/** Returns null if the element is not among those that the selector counts. */
+function placeAmong(element: SvgElement, nth: Nth | null, matches: Matches): Place | null {
+  const { elements, indices } = siblingsOf(element);
   const selector = nth?.selector ?? null;
-  if (selector === null) return true;
-  return selectorsIn(selector).some((one) => matches(element, one));
+  if (selector === null) return { index: indices.get(element) ?? 0, count: elements.length };
+  const selectors = selectorsIn(selector);
+  const counted = elements.filter((one) => selectors.some((each) => matches(one, each)));
+  const index = counted.indexOf(element);
+  return index === -1 ? null : { index, count: counted.length };
 }
 
 /** `position` counts from 1 (Selectors 4, section 13.3). */

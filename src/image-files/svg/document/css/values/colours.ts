@@ -25,6 +25,13 @@ const SYSTEM: Readonly<Record<string, string>> = {
 };
 const SYSTEM_NAME = new RegExp(`^(?:${Object.keys(SYSTEM).join('|')})$`, 'i');
 
+const COMPUTED = new Set([...UNREAD, ...WITH_ORIGIN, ...SCHEMES]);
+
+/** Whether a value contains colours in a notation that may have to be computed. */
+export function hasNotations(value: string): boolean {
+  return value.includes('(') && replaceFunctions(value, COMPUTED, () => '') !== value;
+}
+
 /**
  * Rewrites the colours of a value in a notation that every renderer supports. `currentColor` resolves
  * that keyword inside a notation. Returns null if a colour cannot be computed.

@@ -1,3 +1,5 @@
+import { spend } from '../../tree/work-meter.ts';
+
 /** Returns the replacement for a function in a value, or null if the whole value is invalid. */
 export type Replace = (argument: string, name: string) => string | null;
 
@@ -12,6 +14,7 @@ export function replaceFunctions(
   names: ReadonlySet<string>,
   replace: Replace,
 ): string | null {
+  spend(value.length, 'nested functions in its styles');
   const parts: string[] = [];
   let from = 0;
   for (let at = 0; at < value.length; at += 1) {
@@ -32,8 +35,20 @@ export function replaceFunctions(
   return [...parts, value.slice(from)].join('');
 }
 
+/** How deep the parentheses of a value are nested. */
+export function nestingOf(value: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const character of value) {
+    if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 /** Splits at commas outside parentheses and strings. */
 export function splitAtCommas(value: string): readonly string[] {
+  spend(value.length, 'nested functions in its styles');
   const parts: string[] = [];
   let from = 0;
   for (let at = 0; at < value.length; at += 1) {

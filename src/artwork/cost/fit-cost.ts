@@ -1,0 +1,139 @@
+import type { Metadata } from 'sharp';
+import {
+  decodedFormat,
+  type Artwork,
+  type ArtworkFormat,
+  type DecodedFormat,
+} from '../../gang-sheet/artwork.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+import { exceedsCanvas, SLICE_BYTES, TURN_IN_MEMORY_BYTES } from './drawing-limits.ts';
+import { enlargingBytes } from './enlarge-cost.ts';
+import type { Size } from '../../image-files/turn.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
+
+interface DecodeCost {
+  /** Share of the whole image (width x height x 4 bytes) that the decoder holds. */
+  readonly share: number;
+  /** Bytes per pixel of width for rows in flight between decoder, resize and writer. */
+  readonly columnBytes: number;
+}
+
+/**
+ * Peak anonymous memory above the start, measured with sharp 0.35.5 on 8000 x 6000 px of noise (183 MiB
+ * as RGBA): the higher of two values, for a reduction of 8 to 1 and for a fit at 7/8, rounded up. PNG
+ * and TIFF were measured at 16 bits, because the estimate does not know the depth. Ten-bit AVIF was not
+ * measured.
+ */
+const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
+  png: { share: 0, columnBytes: 19_000 },
+  jpeg: { share: 0, columnBytes: 6_000 },
+  tiff: { share: 0, columnBytes: 19_000 },
+  svg: { share: 0, columnBytes: 18_000 },
+  gif: { share: 1.3, columnBytes: 0 },
+  webp: { share: 2.2, columnBytes: 0 },
+  avif: { share: 4.8, columnBytes: 0 },
+  pixels: { share: 0, columnBytes: 9_000 },
+};
+/**
+ * Share that the decoder holds for an interlaced PNG or a progressive JPEG; 1.19 and 0.97 were
+ * measured.
+ */
+const INTERLACED_SHARE = 1.2;
+/** A small image is in flight as a whole. */
+const STREAM_SHARE = 1.2;
+/** Documents of 4, 11 and 25 MB with one embedded PNG took 12.1, 12.5 and 9.9 times their size. */
+const BYTES_PER_DOCUMENT_BYTE = 13;
+/** librsvg holds the decoded picture and a copy of it; 8.8 were measured with 400 megapixels. */
+const DRAWN_BYTES_PER_PIXEL = 9;
+/** One slice, its rotated copy, and the slice being written. */
+const SLICES_AT_ONCE = 3;
+
+/**
+ * Estimates the bytes that one fit holds at its peak: decoder, rows in flight, rotation, and the pixels
+ * themselves if they stay in memory.
+ * @param residentLimitBytes the limit for `fitArtwork`; 0 leaves the pixels out
+ */
+export function fitScratchBytes(
+  artwork: Artwork,
+  fitting: Fitting,
+  residentLimitBytes = 0,
+): number {
+  const fittedBytes = fitting.widthPx * fitting.heightPx * BYTES_PER_PIXEL;
+  const output = fittedBytes <= residentLimitBytes ? fittedBytes : 0;
+  return Math.ceil(output + workBytes(artwork, fitting, fittedBytes));
+}
+
+/**
+ * Estimates the bytes that decoding a raster file at its own size holds, from its header alone.
+ * @param bytes size of the file
+ */
+export function headerDecodeBytes(
+  format: Exclude<ArtworkFormat, 'svg'>,
+  { width, height, isProgressive }: Pick<Metadata, 'width' | 'height' | 'isProgressive'>,
+  bytes: number,
+): number {
+  const size = { widthPx: width, heightPx: height };
+  const facts = { format, ...size, bytes, interlaced: isProgressive, needsTurning: false };
+  return Math.ceil(decodeBytes(facts, size));
+}
+
+function workBytes(artwork: Artwork, fitting: Fitting, fittedBytes: number): number {
+  if (artwork.format === 'svg' && exceedsCanvas(fitting)) return SLICES_AT_ONCE * SLICE_BYTES;
+  const decoding = Math.max(decodeBytes(artwork, fitting), largerBytes(artwork, fitting));
+  if (!fitting.rotated && !artwork.needsTurning) return decoding;
+  // A large image is rotated from its file after decoding, a small one during decoding.
+  return fittedBytes > TURN_IN_MEMORY_BYTES
+    ? Math.max(decoding, SLICES_AT_ONCE * SLICE_BYTES)
+    : decoding + fittedBytes;
+}
+
+/**
+ * Bytes for enlarging, which follows decoding. It is not known yet whether a trimmed image will be
+ * enlarged.
+ */
+function largerBytes(artwork: Artwork, fitting: Fitting): number {
+  const isSmaller = fitting.widthPx * fitting.heightPx < artwork.widthPx * artwork.heightPx;
+  return artwork.format === 'svg' || (isSmaller && !fitting.trim) ? 0 : enlargingBytes(fitting);
+}
+
+/** Bytes for comparing or converting a picture embedded in an SVG, which librsvg decodes completely. */
+export function pictureBytes(picture: DecodeFacts): number {
+  const drawn = picture.widthPx * picture.heightPx * DRAWN_BYTES_PER_PIXEL;
+  return Math.ceil(drawn + decodeBytes(picture, picture));
+}
+
+/** Bytes for drawing an SVG. Without groups, masks and filters it is drawn a few rows at a time. */
+function drawingBytes({ bytes, surfaces = 1 }: DecodeFacts, pixelBytes: number): number {
+  return documentBytes(bytes) + (surfaces > 1 ? surfaces * pixelBytes : 0);
+}
+
+/** Bytes for the text of an SVG, its window, the parser's copies and its decoded pictures. */
+export function documentBytes(bytes: number): number {
+  return BYTES_PER_DOCUMENT_BYTE * bytes;
+}
+
+/** The part of an artwork that decides what decoding it costs. */
+type DecodeFacts = Pick<
+  Artwork,
+  | 'format'
+  | 'decodeAs'
+  | 'widthPx'
+  | 'heightPx'
+  | 'bytes'
+  | 'interlaced'
+  | 'needsTurning'
+  | 'surfaces'
+>;
+
+function decodeBytes(artwork: DecodeFacts, fitting: Size): number {
+  // An SVG has the size at which it is drawn.
+  const source = artwork.format === 'svg' ? fitting : artwork;
+  const pixelBytes = source.widthPx * source.heightPx * BYTES_PER_PIXEL;
+  const { share, columnBytes } = DECODE_COST[decodedFormat(artwork)];
+  const held = share + (artwork.interlaced ? INTERLACED_SHARE : 0);
+  // With an orientation, either side may be the row length of the file.
+  const rowPx = artwork.needsTurning ? Math.max(source.widthPx, source.heightPx) : source.widthPx;
+  const stream = Math.min(rowPx * columnBytes, pixelBytes * STREAM_SHARE);
+  const svg = artwork.format === 'svg' ? drawingBytes(artwork, pixelBytes) : 0;
+  return pixelBytes * held + stream + svg;
+}

@@ -1,0 +1,87 @@
+import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
+import type { Fitting } from '../../gang-sheet/plan.ts';
+import type { ColourFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
+import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
+
+/**
+ * Everything that parses, measures, decodes or draws a customer's file. The renderer calls it in a
+ * process of its own (`decoders/`), so a file that hangs or crashes the decoder ends that process alone.
+ *
+ * Every operation throws an `ArtworkFault` when the file is at fault, the signal's reason when it is
+ * stopped, and a disk error when the scratch disk fails.
+ */
+export interface ArtworkDecoder {
+  /** Measures a file from its header and structure, and prepares a copy where it would be misread. */
+  inspect(request: InspectFile, signal: AbortSignal): Promise<Artwork>;
+  /** Finds the boxes around the content of an upright artwork, which decodes all of it. */
+  contentBoxes(request: FindContentBoxes, signal: AbortSignal): Promise<ContentBoxes>;
+  /** Writes the pixels of an artwork exactly as placed. */
+  fit(request: FitRequest, signal: AbortSignal, urgency?: FitUrgency): Promise<FittedFile>;
+  /** Measures the pixels of an artwork at its own size. */
+  pixels(request: ArtworkInScratch, signal: AbortSignal): Promise<PixelMeasures>;
+  /** Returns whether every pixel of an artwork is clear or opaque. */
+  hasHardEdges(request: ArtworkInScratch, signal: AbortSignal): Promise<boolean>;
+  /** Reads how an artwork stores its colours. */
+  colour(request: ArtworkInScratch, signal: AbortSignal): Promise<ColourFacts>;
+  /** Decodes an artwork completely and discards the pixels. */
+  decodeWhole(request: ArtworkInScratch, signal: AbortSignal): Promise<void>;
+}
+
+/** An operation of the decoder, by name. */
+export type Operation = keyof ArtworkDecoder;
+
+export interface InspectFile {
+  readonly file: SpooledFile;
+  readonly maxPixels: number;
+  /** Whether an earlier inspection found the data of these bytes undamaged. */
+  readonly isKnownSound: boolean;
+  /** Folder for prepared copies, which stay beside the file. */
+  readonly scratchDir: string;
+}
+
+export interface ArtworkInScratch {
+  readonly artwork: Artwork;
+  /** Folder for files that the operation removes itself. */
+  readonly scratchDir: string;
+}
+
+export interface FindContentBoxes extends ArtworkInScratch {
+  /** Further alphas, at most 254, above which a pixel counts as content; 0 is always measured. */
+  readonly alphas: readonly number[];
+}
+
+/** Boxes around content, in pixels of the upright image. */
+export interface ContentBoxes {
+  readonly contentBox: Box;
+  /** Boxes by alpha. An alpha with no content above it has no box. */
+  readonly contentBoxes: Readonly<Record<number, Box>>;
+}
+
+export interface FitRequest extends ArtworkInScratch {
+  readonly fitting: Fitting;
+  /** A new file in `scratchDir` whose name ends with `.v`. */
+  readonly to: string;
+}
+
+/** Says whether a fit runs ahead of its use. It changes when the artwork is needed. */
+export interface FitUrgency {
+  isAhead(): boolean;
+}
+
+/** A file with the rows of a fitted artwork: RGBA, 8 bits per channel, straight alpha, sRGB. */
+export interface FittedFile {
+  /** Offset of the first row in the file. */
+  readonly offsetBytes: number;
+  /** Whether every source pixel is clear or opaque; null if that was not seen on the way. */
+  readonly isSourceHard: boolean | null;
+}
+
+/** What an operation may use, on the side that decodes. */
+export interface DecodeContext {
+  readonly signal: AbortSignal;
+  /**
+   * Waits until the operation may hold `bytes` in all. Called before the pixels of an image are decoded.
+   * @throws ServiceError `does_not_fit_memory`
+   */
+  readonly reserve: (bytes: number) => Promise<void>;
+}

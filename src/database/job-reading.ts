@@ -1,0 +1,136 @@
+import { allItems, type JobRequest } from '../gang-sheet/order.ts';
+import type { Plan } from '../gang-sheet/plan.ts';
+import { SHOWN_IN_LISTS, type Job, type JobContents } from '../jobs/job.ts';
+import type { JobStore } from '../jobs/stores/job-store.ts';
+import { UnreadableJob } from '../jobs/unreadable-job.ts';
+import { briefOf } from './brief-job.ts';
+import type { Preparable } from './connection.ts';
+import type { ItemTable } from './item-table.ts';
+import { HEAD_COLUMNS, JOB_COLUMNS, toHead, toJob, type HeadRow, type JobRow } from './job-row.ts';
+import { pageOf } from './page-of.ts';
+import type { PartTable } from './part-table.ts';
+import { DamagedValue, parseColumn } from './shape.ts';
+import { stored } from './stored-shapes.ts';
+import type { UnreadableRows } from './unreadable-rows.ts';
+import type { WarningTable } from './warning-table.ts';
+
+/** SQLite takes a negative limit for none. */
+const NO_LIMIT = -1;
+
+interface ReadingInput {
+  readonly parts: Pick<PartTable, 'partsOf' | 'partOf'>;
+  readonly items: Pick<ItemTable, 'itemsOf'>;
+  readonly warnings: Pick<WarningTable, 'warningsOf'>;
+  readonly unreadable: UnreadableRows;
+}
+
+interface OwnerRow {
+  readonly id: string;
+  readonly owner: string | null;
+}
+
+interface BulkRow extends OwnerRow {
+  readonly request: string;
+  readonly plan: string | null;
+}
+
+type JobReading = Pick<
+  JobStore,
+  'find' | 'head' | 'brief' | 'parts' | 'part' | 'contents' | 'list' | 'itemsOf'
+>;
+
+/**
+ * Reads jobs. What belongs to a damaged job throws `UnreadableJob`; only its warnings are skipped if they
+ * are damaged.
+ */
+export function jobReadingIn(
+  db: Preparable,
+  { parts, items, warnings, unreadable }: ReadingInput,
+): JobReading {
+  const head = db.prepare(`SELECT ${HEAD_COLUMNS} FROM jobs WHERE id = ?`);
+  const one = db.prepare(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?`);
+  const bulk = db.prepare('SELECT id, owner, request, plan FROM jobs WHERE id = ?');
+  const { read, readOf } = checkedReadingIn(db, unreadable);
+  const jobOf = (id: string, limit: number): Job | null => {
+    const row = one.get(id) as JobRow | undefined;
+    if (row === undefined) return null;
+    return read(row, () =>
+      toJob(row, { parts: parts.partsOf(id, limit), warnings: warnings.warningsOf(id, limit) }),
+    );
+  };
+  return {
+    find: (id) => jobOf(id, NO_LIMIT),
+    brief(id) {
+      const job = jobOf(id, SHOWN_IN_LISTS);
+      return job && briefOf(job);
+    },
+    head(id) {
+      const row = head.get(id) as HeadRow | undefined;
+      return row === undefined ? null : read(row, () => toHead(row));
+    },
+    parts: (id, limit) => readOf(id, () => parts.partsOf(id, limit)),
+    part: (id, number) => readOf(id, () => parts.partOf(id, number)),
+    contents(id) {
+      const row = bulk.get(id) as BulkRow | undefined;
+      return row === undefined ? null : read(row, () => toContents(row));
+    },
+    list: listingIn(db),
+    itemsOf: (id, from, limit) => readOf(id, () => items.itemsOf(id, from, limit)),
+  };
+}
+
+interface CheckedReading {
+  /** @throws UnreadableJob if what `work` reads is damaged */
+  readonly read: <T>(row: OwnerRow, work: () => T) => T;
+  /** The same for rows of other tables, whose owner is looked up if they are damaged. */
+  readonly readOf: <T>(id: string, work: () => T) => T;
+}
+
+function checkedReadingIn(db: Preparable, unreadable: UnreadableRows): CheckedReading {
+  const owners = db.prepare('SELECT id, owner FROM jobs WHERE id = ?');
+  const checked = <T>(ownerOf: () => OwnerRow, work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      // Errors of the database itself are no damage of one row.
+      if (!(cause instanceof DamagedValue)) throw cause;
+      const { id, owner } = ownerOf();
+      unreadable.note({ table: 'jobs', id, error: cause });
+      throw new UnreadableJob({ id, owner, column: cause.column, cause });
+    }
+  };
+  return {
+    read: (row, work) => checked(() => row, work),
+    readOf: (id, work) =>
+      checked(() => (owners.get(id) as OwnerRow | undefined) ?? { id, owner: null }, work),
+  };
+}
+
+function listingIn(db: Preparable): JobStore['list'] {
+  const page = db.prepare(
+    `SELECT id FROM jobs WHERE owner IS ?1 AND (?2 IS NULL OR status = ?2)
+     AND (?3 IS NULL OR id < ?3) ORDER BY id DESC LIMIT ?4`,
+  );
+  return ({ owner, status, before, limit }) => {
+    const rows = page.all(owner, status ?? null, before ?? null, limit + 1) as { id: string }[];
+    const { page: shown, next } = pageOf(rows, limit);
+    return { ids: shown.map(({ id }) => id), next };
+  };
+}
+
+function toContents(row: BulkRow): JobContents {
+  const request = parseColumn('request', row.request, stored.request) as JobRequest;
+  const plan = parseColumn('plan', row.plan, stored.plan) as Plan | null;
+  if (plan !== null && !isPlanOf(request, plan)) throw new DamagedValue('plan');
+  return { request, plan };
+}
+
+/** Whether all indexes of a plan lead to an item and a fitting. */
+function isPlanOf(request: JobRequest, { sheets, fittings }: Plan): boolean {
+  const items = allItems(request).length;
+  return sheets.every(({ placements }) =>
+    placements.every(
+      ({ item, fitting }) => item >= 0 && item < items && fitting >= 0 && fitting < fittings.length,
+    ),
+  );
+}

@@ -1,0 +1,50 @@
+/** Entry point of a decoder process, which the renderer starts and which ends with the renderer. */
+import { configureSharp, warmUpSharp } from './artwork/decoding/configure-sharp.ts';
+import { inheritFonts } from './artwork/svg/fonts/configure-fonts.ts';
+import type { FromDecoder, ToDecoder } from './decoders/decoder-messages.ts';
+import { ScratchKeys } from './decoders/scratch-keys.ts';
+import { serveDecoder } from './decoders/serve-decoder.ts';
+import { findGarbageCollector } from './memory/cleanup/collect-garbage.ts';
+import { findMemoryReturn } from './memory/cleanup/return-memory.ts';
+
+/** The only argument, as JSON. */
+export interface DecoderSettings {
+  readonly scratchDir: string;
+  /** Threads of one image operation. */
+  readonly threads: number;
+  readonly fontsDir: string | null;
+  /** Path of fontconfig's configuration, which the renderer wrote. */
+  readonly fontsConf: string;
+}
+
+// Nobody takes the pixels any more. `process.exit` would wait for the image operation under way.
+const endNow = (): void => {
+  process.kill(process.pid, 'SIGKILL');
+};
+process.on('disconnect', endNow);
+if (!process.connected) endNow();
+// A terminal signals all processes on Ctrl-C and when it closes. The renderer decides for its decoders.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as DecoderSettings;
+configureSharp(settings);
+inheritFonts(settings);
+
+const send = (message: FromDecoder): void => {
+  if (process.connected) process.send?.(message);
+};
+const collectGarbage = findGarbageCollector();
+const memoryReturn = findMemoryReturn();
+const server = serveDecoder({
+  keys: new ScratchKeys(settings.scratchDir),
+  send,
+  async freeMemory() {
+    collectGarbage?.();
+    await (await memoryReturn)?.run();
+  },
+});
+process.on('message', (message: ToDecoder) => server.handle(message));
+
+// The threads and tables of the first operation belong to the idle process, not to the first artwork.
+await warmUpSharp();
+send({ type: 'ready' });

@@ -1,0 +1,39 @@
+/** Every message between the renderer and a decoder process. All of them are plain JSON. */
+import type { Operation } from '../artwork/decoder/artwork-decoder.ts';
+import type { ArtworkFaultCode } from '../image-files/artwork-fault.ts';
+
+export type ToDecoder =
+  /** @see ArtworkDecoder; paths in `request` are keys under the scratch folder */
+  | {
+      readonly type: 'decode';
+      readonly id: number;
+      readonly operation: Operation;
+      readonly request: object;
+    }
+  /** Answers `need`: the operation may hold that much. */
+  | { readonly type: 'granted'; readonly id: number }
+  /** Memory is short: collect garbage and return memory to the system. Answered by `freed`. */
+  | { readonly type: 'free-memory' };
+
+export type FromDecoder =
+  | { readonly type: 'ready' }
+  /** The operation waits until it may hold `bytes` in all. */
+  | { readonly type: 'need'; readonly id: number; readonly bytes: number }
+  | { readonly type: 'done'; readonly id: number; readonly result: unknown }
+  /** The file is at fault. */
+  | { readonly type: 'fault'; readonly id: number; readonly fault: SentFault }
+  | { readonly type: 'failed'; readonly id: number; readonly error: SentError }
+  | { readonly type: 'freed' };
+
+export interface SentFault {
+  readonly code: ArtworkFaultCode;
+  readonly message: string;
+  readonly transient: boolean;
+}
+
+/** An error that is not a fault of the file. */
+export interface SentError {
+  readonly message: string;
+  /** The code of a system error, such as ENOSPC; null: it has none. */
+  readonly code: string | null;
+}

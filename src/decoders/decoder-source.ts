@@ -1,0 +1,22 @@
+import type { ArtworkDecoder } from '../artwork/decoder/artwork-decoder.ts';
+
+/** The work that a decode belongs to. */
+export interface DecodeOwner {
+  readonly kind: 'job' | 'quote' | 'preflight';
+  readonly id: string;
+}
+
+/** How one owner uses decoders. */
+export interface DecoderUse {
+  readonly owner: DecodeOwner;
+  /**
+   * Waits until the owner may hold `bytes` for one decode; resolves to a function that releases them.
+   * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the reason of the owner's signal
+   */
+  readonly admit: (bytes: number) => Promise<() => void>;
+}
+
+/** Gives each job and question a decoder. */
+export interface DecoderSource {
+  for(use: DecoderUse): ArtworkDecoder;
+}

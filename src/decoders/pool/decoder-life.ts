@@ -1,0 +1,280 @@
+import type { ChildProcess } from 'node:child_process';
+import { isOutOfMemory } from '../../artwork/decoder/out-of-memory.ts';
+import type { Operation } from '../../artwork/decoder/artwork-decoder.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
+import { StderrTail } from '../../telemetry/stderr-tail.ts';
+import type { FromDecoder, SentError, SentFault, ToDecoder } from '../decoder-messages.ts';
+import type { DataLimit } from './data-limit.ts';
+import { readProcessMemory } from './decoder-memory.ts';
+import { classifyExit, type DecoderEnd } from './ended-decoder.ts';
+
+const LOOK_EVERY_MS = 50;
+/** A decoder that holds this many times its reservation, and the slack, is ended. */
+const GROWTH_FACTOR = 1.5;
+/** Stacks of threads, decoder tables and garbage that no reservation names. */
+const SLACK_BYTES = 64 * MIB;
+/** Time that an idle decoder has for a collection before it is ended. */
+const FREE_WITHIN_MS = 2_000;
+
+/** One operation for a decoder. */
+export interface DecodeTask {
+  readonly operation: Operation;
+  /** With keys in place of paths. */
+  readonly request: object;
+  /** Waits until the operation may hold that much in all. */
+  readonly reserve: (bytes: number) => Promise<void>;
+  /** Reserved so far. */
+  readonly reservedBytes: () => number;
+}
+
+export type DecodeResult =
+  | { readonly kind: 'done'; readonly result: unknown }
+  | { readonly kind: 'fault'; readonly fault: SentFault }
+  | { readonly kind: 'failed'; readonly error: SentError }
+  | { readonly kind: 'ended'; readonly end: DecoderEnd; readonly stderr: readonly string[] };
+
+export interface DecoderLifeOptions {
+  readonly timeoutMs: number;
+  /** null: not found yet, or not available on this system. */
+  readonly dataLimit: () => DataLimit | null;
+  /** Whether decodes are waiting for a pause of their job: the time limit stands still. */
+  readonly isPaused: () => boolean;
+  /** The control group's count of OOM kills. */
+  readonly oomKills: () => number;
+  /** The list from which the memory brake ends decoders. */
+  readonly followed: FollowedChildren;
+}
+
+/** Child processes that the memory brake follows. */
+export interface FollowedChildren {
+  add(pid: number): void;
+  setBusy(pid: number, isBusy: boolean): void;
+  /** Returns whether the brake ended the child. */
+  remove(pid: number): boolean;
+}
+
+interface Running {
+  readonly task: DecodeTask;
+  readonly id: number;
+  readonly settle: (result: DecodeResult) => void;
+  readonly oomKillsBefore: number;
+  isWaiting: boolean;
+  /** Growth since the operation began, when it was last looked at. */
+  grownBytes: number;
+  spentMs: number;
+}
+
+/**
+ * One decoder process.
+ *
+ *   starting ── ready ──▶ idle ── run ──▶ busy ── answer ──▶ idle
+ *   any ── exit, or ended for its time, its growth or others ──▶ gone
+ */
+export class DecoderLife {
+  readonly child: ChildProcess;
+  readonly #options: DecoderLifeOptions;
+  readonly #stderr: StderrTail | null;
+  readonly #gone: Promise<void>;
+  #isReady = false;
+  #isGone = false;
+  #isTaken = false;
+  #running: Running | null = null;
+  #end: DecoderEnd | null = null;
+  #watch: NodeJS.Timeout | undefined;
+  #idle = { anonymousBytes: 0, dataBytes: 0 };
+  #freed: () => void = () => undefined;
+  #lastId = 0;
+
+  /** @param onChange called when it becomes idle and when it is gone */
+  constructor(child: ChildProcess, options: DecoderLifeOptions, onChange: () => void) {
+    this.child = child;
+    this.#options = options;
+    this.#stderr = child.stderr && new StderrTail(child.stderr);
+    if (child.pid !== undefined) options.followed.add(child.pid);
+    child.on('message', (message) => {
+      this.#receive(message as FromDecoder);
+      onChange();
+    });
+    child.on('error', () => child.kill('SIGKILL'));
+    this.#gone = new Promise((resolve) => {
+      // Not 'exit': the last lines of stderr may arrive until 'close'.
+      child.once('close', () => {
+        this.#closed();
+        resolve();
+        onChange();
+      });
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.#isReady && !this.#isGone && this.#end === null && !this.#isTaken;
+  }
+
+  get isBusy(): boolean {
+    return this.#isTaken;
+  }
+
+  get isStarting(): boolean {
+    return !this.#isReady && !this.#isGone;
+  }
+
+  get wasReady(): boolean {
+    return this.#isReady;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  /** Marks an idle decoder as busy, just before `run`. */
+  take(): void {
+    this.#isTaken = true;
+    this.#options.followed.setBusy(this.child.pid ?? 0, true);
+  }
+
+  /** Runs an operation. Never rejects. */
+  run(task: DecodeTask): Promise<DecodeResult> {
+    const { oomKills } = this.#options;
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.#idle = this.#memory() ?? this.#idle;
+    return new Promise((settle) => {
+      this.#running = {
+        task,
+        id,
+        settle,
+        oomKillsBefore: oomKills(),
+        isWaiting: false,
+        grownBytes: 0,
+        spentMs: 0,
+      };
+      this.#limit();
+      const { operation, request } = task;
+      this.#send({ type: 'decode', id, operation, request });
+      this.#watch = setInterval(() => this.#look(), LOOK_EVERY_MS);
+    });
+  }
+
+  /** Ends the process; resolves when it is gone and its memory is free. */
+  end(why: DecoderEnd): Promise<void> {
+    this.#end ??= why;
+    this.child.kill('SIGKILL');
+    return this.#gone;
+  }
+
+  /** Lets an idle process return memory to the system. */
+  async freeMemory(): Promise<void> {
+    if (!this.isIdle) return;
+    const late = setTimeout(() => void this.end('made_room'), FREE_WITHIN_MS);
+    await new Promise<void>((resolve) => {
+      this.#freed = resolve;
+      this.#send({ type: 'free-memory' });
+    });
+    clearTimeout(late);
+  }
+
+  #send(message: ToDecoder): void {
+    // A message into a closing channel is lost; the exit that follows settles the operation.
+    if (this.child.connected) this.child.send(message, () => undefined);
+  }
+
+  #receive(message: FromDecoder): void {
+    if (message.type === 'ready') {
+      this.#isReady = true;
+      this.#idle = this.#memory() ?? this.#idle;
+      return;
+    }
+    if (message.type === 'freed') {
+      this.#freed();
+      return;
+    }
+    const running = this.#running;
+    if (running?.id !== message.id || this.#end !== null) return;
+    switch (message.type) {
+      case 'need':
+        void this.#reserve(running, message.bytes);
+        return;
+      case 'done':
+        this.#settle({ kind: 'done', result: message.result });
+        return;
+      case 'fault':
+        this.#settle({ kind: 'fault', fault: message.fault });
+        return;
+      case 'failed':
+        this.#failed(message.error);
+    }
+  }
+
+  /** A decoder that ran out of memory is not used again: nobody knows what state it is in. */
+  #failed(error: SentError): void {
+    if (isOutOfMemory(error.message)) void this.end('decode_memory');
+    else this.#settle({ kind: 'failed', error });
+  }
+
+  async #reserve(running: Running, bytes: number): Promise<void> {
+    running.isWaiting = true;
+    try {
+      await running.task.reserve(bytes);
+    } catch {
+      // The owner has thrown away the operation and says why itself.
+      void this.end('stopped');
+      return;
+    }
+    running.isWaiting = false;
+    this.#limit();
+    this.#send({ type: 'granted', id: running.id });
+  }
+
+  #limit(): void {
+    const dataLimit = this.#options.dataLimit();
+    const { pid } = this.child;
+    if (dataLimit === null || pid === undefined || this.#running === null) return;
+    dataLimit.set(pid, this.#idle.dataBytes + this.#mostBytes(this.#running));
+  }
+
+  #mostBytes({ task }: Running): number {
+    return task.reservedBytes() * GROWTH_FACTOR + SLACK_BYTES;
+  }
+
+  #look(): void {
+    const running = this.#running;
+    if (running === null) return;
+    const { timeoutMs, isPaused } = this.#options;
+    if (!running.isWaiting && !isPaused()) running.spentMs += LOOK_EVERY_MS;
+    if (running.spentMs >= timeoutMs) {
+      void this.end('decode_timeout');
+      return;
+    }
+    running.grownBytes = (this.#memory()?.anonymousBytes ?? 0) - this.#idle.anonymousBytes;
+    if (running.grownBytes > this.#mostBytes(running)) void this.end('decode_memory');
+  }
+
+  #memory() {
+    return this.child.pid === undefined ? null : readProcessMemory(this.child.pid);
+  }
+
+  #settle(result: DecodeResult): void {
+    clearInterval(this.#watch);
+    const running = this.#running;
+    this.#running = null;
+    this.#isTaken = false;
+    this.#options.followed.setBusy(this.child.pid ?? 0, false);
+    running?.settle(result);
+  }
+
+  #closed(): void {
+    const isBraked = this.#options.followed.remove(this.child.pid ?? 0);
+    this.#isGone = true;
+    this.#freed();
+    const running = this.#running;
+    if (running === null) return;
+    const stderr = this.#stderr?.lines() ?? [];
+    const isOomKill = this.#options.oomKills() > running.oomKillsBefore;
+    // The artwork is to blame if it grew, not because it was ended.
+    const hasGrown = running.grownBytes > running.task.reservedBytes() + SLACK_BYTES / 2;
+    const madeRoom = (isBraked || isOomKill) && !hasGrown ? 'made_room' : null;
+    const end =
+      this.#end ?? madeRoom ?? classifyExit({ stderr, isKilledForMemory: isBraked || isOomKill });
+    this.#settle({ kind: 'ended', end, stderr });
+  }
+}

@@ -1,0 +1,200 @@
+import type { ChildProcess } from 'node:child_process';
+import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
+import type { DecoderSource, DecoderUse } from '../decoder-source.ts';
+import type { ScratchKeys } from '../scratch-keys.ts';
+import { DecoderLife, type DecodeResult, type DecoderLifeOptions } from './decoder-life.ts';
+import { remoteDecoder, type Convicted, type SlotTask } from './remote-decoder.ts';
+import type { DecoderEnd } from './ended-decoder.ts';
+
+export interface DecoderPoolOptions {
+  /** Starts a decoder process. @throws the system's error when it has no room for another process */
+  readonly launch: () => ChildProcess;
+  /** Maximum number of decoders. */
+  readonly most: number;
+  readonly keys: ScratchKeys;
+  readonly life: DecoderLifeOptions;
+  /** Called when a decoder ended by the fault of the artwork in hand. */
+  readonly onConviction: (convicted: Convicted) => void;
+  /** @throws ArtworkFault if the artwork is quarantined */
+  readonly assertAllowed: (artworkId: string) => void;
+  readonly onFailedStart: (error: unknown) => void;
+}
+
+/** One decoder stays warm. Others end after this time without work. */
+const KEEP_MS = 5_000;
+/** Delay before the next start after a process could not be started or died at once. */
+const RETRY_MS = 250;
+
+interface Waiting {
+  readonly task: SlotTask;
+  readonly start: (life: DecoderLife) => void;
+  readonly giveUp: (error: unknown) => void;
+}
+
+/**
+ * The decoder processes of a renderer. Each has one artwork in hand. Operations start in the order in
+ * which they were asked for; those that run ahead of their use come after all others. An operation that
+ * runs alone starts when no other is running, and none starts beside it.
+ */
+export class DecoderPool implements DecoderSource {
+  readonly #options: DecoderPoolOptions;
+  readonly #lives = new Set<DecoderLife>();
+  readonly #waiting: Waiting[] = [];
+  #alone: DecoderLife | null = null;
+  #isClosed = false;
+  #retire: NodeJS.Timeout | undefined;
+  #retry: NodeJS.Timeout | undefined;
+
+  constructor(options: DecoderPoolOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the first decoder, so that the first artwork need not wait for it. */
+  warmUp(): void {
+    if (this.#lives.size === 0) this.#launch();
+  }
+
+  for(use: DecoderUse): ArtworkDecoder {
+    const { keys, onConviction, assertAllowed, life } = this.#options;
+    return remoteDecoder(use, {
+      keys,
+      onConviction,
+      assertAllowed,
+      timeoutMs: life.timeoutMs,
+      run: (task, signal) => this.#run(task, signal),
+    });
+  }
+
+  /** Process ids, for the memory brake. */
+  pids(): readonly number[] {
+    return [...this.#lives].flatMap(({ child }) => child.pid ?? []);
+  }
+
+  /** Number of operations that are running. */
+  busy(): number {
+    return [...this.#lives].filter(({ isBusy }) => isBusy).length;
+  }
+
+  /** Ends every decoder; resolves when their memory is free. Their operations end with `why`. */
+  async endAll(why: DecoderEnd): Promise<void> {
+    await Promise.all([...this.#lives].map((life) => life.end(why)));
+  }
+
+  /** Ends idle decoders except one, and lets that one return memory to the system. */
+  async freeMemory(): Promise<void> {
+    const [kept, ...others] = [...this.#lives].filter(({ isIdle }) => isIdle);
+    await Promise.all(others.map((life) => life.end('made_room')));
+    await kept?.freeMemory();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#retire);
+    clearTimeout(this.#retry);
+    await this.endAll('stopped');
+  }
+
+  /** Waits for a decoder and runs the operation on it. @throws the signal's reason */
+  async #run(task: SlotTask, signal: AbortSignal): Promise<DecodeResult> {
+    const life = await this.#slot(task, signal);
+    if (task.isAlone) this.#alone = life;
+    const stop = (): void => void life.end('stopped');
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await life.run(task);
+    } finally {
+      signal.removeEventListener('abort', stop);
+      if (this.#alone === life) this.#alone = null;
+      this.#next();
+    }
+  }
+
+  #slot(task: SlotTask, signal: AbortSignal): Promise<DecoderLife> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(signal.reason as Error);
+      };
+      const waiting: Waiting = {
+        task,
+        start(life) {
+          signal.removeEventListener('abort', leave);
+          resolve(life);
+        },
+        giveUp: reject,
+      };
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(waiting);
+      this.#next();
+    });
+  }
+
+  /** Hands waiting operations to idle decoders, and starts decoders while there are more of them. */
+  #next(): void {
+    for (const life of this.#lives) if (life.isGone) this.#lives.delete(life);
+    if (this.#isClosed) return;
+    for (;;) {
+      const next = this.#chosen();
+      if (next === undefined) break;
+      const life = [...this.#lives].find(({ isIdle }) => isIdle);
+      if (life === undefined) break;
+      this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      life.take();
+      next.start(life);
+    }
+    this.#grow();
+    this.#retireIdle();
+  }
+
+  #chosen(): Waiting | undefined {
+    const next = this.#waiting.find(({ task }) => !task.isAhead()) ?? this.#waiting[0];
+    if (next === undefined || this.#alone !== null) return undefined;
+    return next.task.isAlone && this.busy() > 0 ? undefined : next;
+  }
+
+  #grow(): void {
+    const starting = [...this.#lives].filter(({ isStarting }) => isStarting).length;
+    const wanted = Math.min(this.#waiting.length, this.#options.most - this.#lives.size + starting);
+    const isFirst = this.#lives.size === 0 && !this.#isClosed;
+    if (wanted > starting || isFirst) this.#launch();
+  }
+
+  #launch(): void {
+    if (this.#retry !== undefined || this.#isClosed) return;
+    try {
+      const child = this.#options.launch();
+      const life = new DecoderLife(child, this.#options.life, () => this.#changed(life));
+      this.#lives.add(life);
+    } catch (error) {
+      this.#options.onFailedStart(error);
+      this.#launchLater();
+    }
+  }
+
+  /** A decoder that dies before it is ready would otherwise be started in a tight loop. */
+  #changed(life: DecoderLife): void {
+    if (life.isGone && !life.wasReady) this.#launchLater();
+    this.#next();
+  }
+
+  #launchLater(): void {
+    this.#retry ??= setTimeout(() => {
+      this.#retry = undefined;
+      this.#next();
+    }, RETRY_MS);
+  }
+
+  #retireIdle(): void {
+    clearTimeout(this.#retire);
+    const idle = [...this.#lives].filter(({ isIdle }) => isIdle);
+    if (idle.length <= 1) return;
+    this.#retire = setTimeout(() => {
+      const left = [...this.#lives].filter(({ isIdle }) => isIdle);
+      for (const life of left.slice(1)) void life.end('made_room');
+    }, KEEP_MS).unref();
+  }
+}

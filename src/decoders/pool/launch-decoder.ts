@@ -1,0 +1,64 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+
+/**
+ * A small heap: pixels are outside it. Freed memory goes back to the system at once, because the next
+ * artwork may be in another process.
+ */
+const FLAGS = [
+  '--expose-gc',
+  '--max-old-space-size=512',
+  '--max-semi-space-size=1',
+  '--enable-source-maps',
+];
+
+/** Makes the kernel kill a decoder before the renderer. */
+const OOM_SCORE_ADJ = '1000';
+
+/** Variables that a decoder needs. Keys, secrets and addresses stay out of it. */
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'TZ',
+  'LD_LIBRARY_PATH',
+  'LD_PRELOAD',
+  'NODE_ENV',
+  'MALLOC_ARENA_MAX',
+  'MALLOC_TRIM_THRESHOLD_',
+  'MALLOC_MMAP_THRESHOLD_',
+];
+
+export interface DecoderLaunch {
+  /** Path of the compiled entry point. */
+  readonly entry: string;
+  /** The environment of the renderer, of which a decoder gets a small part. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** @see DecoderSettings in `decoder.ts`; given as its only argument */
+  readonly settings: object;
+  /** Threads of one image operation. */
+  readonly threads: number;
+}
+
+/** Image operations and file reads share libuv's pool, and block its threads. */
+const POOL_THREADS = 3;
+
+/**
+ * Starts a decoder. It has no secrets in its environment and no standard streams except stderr.
+ * @throws the system's error when it has no room for another process
+ */
+export function launchDecoder({ entry, env, settings, threads }: DecoderLaunch): ChildProcess {
+  const kept = PASSED_ON.filter((name) => env[name] !== undefined);
+  const child = fork(entry, [JSON.stringify(settings)], {
+    execArgv: FLAGS,
+    env: {
+      ...Object.fromEntries(kept.map((name) => [name, env[name]])),
+      UV_THREADPOOL_SIZE: String(threads + POOL_THREADS),
+    },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  if (child.pid !== undefined) {
+    writeFile(`/proc/${child.pid}/oom_score_adj`, OOM_SCORE_ADJ).catch(() => undefined);
+  }
+  return child;
+}

@@ -1,0 +1,177 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type {
+  ArtworkDecoder,
+  ArtworkInScratch,
+  FitUrgency,
+  Operation,
+} from '../../artwork/decoder/artwork-decoder.ts';
+import { ServiceError } from '../../errors.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import type { SentError } from '../decoder-messages.ts';
+import type { DecodeOwner, DecoderUse } from '../decoder-source.ts';
+import { withPaths, type ScratchKeys } from '../scratch-keys.ts';
+import { convictionFault } from './conviction-fault.ts';
+import type { DecodeResult, DecodeTask } from './decoder-life.ts';
+import { isConviction, type Conviction } from './ended-decoder.ts';
+import { Reservation } from './reservation.ts';
+
+/** An operation that waits for a decoder. */
+export interface SlotTask extends DecodeTask {
+  /** Whether its result is not needed yet. */
+  readonly isAhead: () => boolean;
+  /** Whether no other operation may run beside it. */
+  readonly isAlone: boolean;
+}
+
+/** A decoder that ended because of the artwork in hand. */
+export interface Convicted {
+  readonly end: Conviction;
+  /** SHA-256 of the file. */
+  readonly artworkId: string;
+  readonly operation: Operation;
+  readonly owner: DecodeOwner;
+  readonly stderr: readonly string[];
+}
+
+export interface DecoderSlots {
+  readonly keys: ScratchKeys;
+  readonly timeoutMs: number;
+  readonly onConviction: (convicted: Convicted) => void;
+  /** @throws ArtworkFault if the artwork is quarantined */
+  readonly assertAllowed: (artworkId: string) => void;
+  /** @throws the signal's reason */
+  readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
+}
+
+/** An operation that outgrew its reservation is begun once more, alone, with this many times as much. */
+const SECOND_FACTOR = 2;
+/** An operation that was ended this often for memory that others held is given up. */
+const MAX_ENDS = 5;
+
+interface Call {
+  readonly operation: Operation;
+  readonly request: object;
+  readonly artworkId: string;
+  readonly signal: AbortSignal;
+  readonly urgency?: FitUrgency | undefined;
+}
+
+/** The decoder of one owner: every operation runs in a process of the pool. */
+export function remoteDecoder(use: DecoderUse, slots: DecoderSlots): ArtworkDecoder {
+  const calls = new RemoteCalls(use, slots);
+  const ofFile = (operation: Operation) => (request: ArtworkInScratch, signal: AbortSignal) =>
+    inWorkFolder(request, (inFolder) =>
+      calls.run<never>({ operation, request: inFolder, artworkId: request.artwork.id, signal }),
+    );
+  return {
+    inspect: (request, signal) =>
+      calls.run({ operation: 'inspect', request, artworkId: request.file.sha256, signal }),
+    fit: (request, signal, urgency) =>
+      inWorkFolder(request, (inFolder) => {
+        const artworkId = request.artwork.id;
+        return calls.run({ operation: 'fit', request: inFolder, artworkId, signal, urgency });
+      }),
+    contentBoxes: ofFile('contentBoxes'),
+    pixels: ofFile('pixels'),
+    hasHardEdges: ofFile('hasHardEdges'),
+    colour: ofFile('colour'),
+    async decodeWhole(request, signal) {
+      await ofFile('decodeWhole')(request, signal);
+    },
+  };
+}
+
+/** Gives an operation a folder of its own, so that nothing is left of a decoder that was ended. */
+async function inWorkFolder<Request extends ArtworkInScratch, Result>(
+  request: Request,
+  work: (request: Request) => Promise<Result>,
+): Promise<Result> {
+  const scratchDir = await mkdtemp(join(request.scratchDir, 'decode-'));
+  try {
+    return await work({ ...request, scratchDir });
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+}
+
+class RemoteCalls {
+  readonly #use: DecoderUse;
+  readonly #slots: DecoderSlots;
+
+  constructor(use: DecoderUse, slots: DecoderSlots) {
+    this.#use = use;
+    this.#slots = slots;
+  }
+
+  /**
+   * Begins the operation again when its decoder was ended for memory that others held, and once when it
+   * outgrew its own reservation.
+   */
+  async run<T>(call: Call): Promise<T> {
+    this.#slots.assertAllowed(call.artworkId);
+    let isAlone = false;
+    for (let ends = 1; ; ends += 1) {
+      const result = await this.#once(call, isAlone);
+      if (result.kind !== 'ended') return this.#resultOf(result) as T;
+      const { end, stderr } = result;
+      if (isConviction(end) && (isAlone || end !== 'decode_memory')) {
+        throw this.#convict(call, end, stderr);
+      }
+      if (ends === MAX_ENDS) throw memoryRanShort(ends);
+      isAlone ||= end === 'decode_memory';
+    }
+  }
+
+  /** @throws the error of a refused reservation; the signal's reason */
+  async #once(call: Call, isAlone: boolean): Promise<DecodeResult> {
+    const { operation, request, signal, urgency } = call;
+    const { keys, run } = this.#slots;
+    signal.throwIfAborted();
+    const reservation = new Reservation(this.#use.admit, isAlone ? SECOND_FACTOR : 1);
+    const task: SlotTask = {
+      operation,
+      request: withPaths(request, (path) => keys.keyOf(path)),
+      reserve: (bytes) => reservation.raise(bytes),
+      reservedBytes: () => reservation.bytes,
+      isAhead: () => urgency?.isAhead() === true,
+      isAlone,
+    };
+    try {
+      const result = await run(task, signal);
+      if (result.kind === 'ended') signal.throwIfAborted();
+      if (result.kind === 'ended' && reservation.refusal) throw reservation.refusal.error;
+      return result;
+    } finally {
+      reservation.end();
+    }
+  }
+
+  #resultOf(result: Exclude<DecodeResult, { readonly kind: 'ended' }>): unknown {
+    const { keys } = this.#slots;
+    if (result.kind === 'done') return withPaths(result.result, (key) => keys.pathOf(key));
+    if (result.kind === 'failed') throw failure(result.error);
+    const { code, message, transient } = result.fault;
+    throw new ArtworkFault(code, message, { transient });
+  }
+
+  #convict(
+    { operation, artworkId }: Call,
+    end: Conviction,
+    stderr: readonly string[],
+  ): ArtworkFault {
+    const { onConviction, timeoutMs } = this.#slots;
+    onConviction({ end, operation, artworkId, owner: this.#use.owner, stderr });
+    return convictionFault(end, timeoutMs);
+  }
+}
+
+/** A system error keeps its code. */
+function failure({ message, code }: SentError): Error {
+  return code === null ? new Error(message) : Object.assign(new Error(message), { code });
+}
+
+function memoryRanShort(times: number): ServiceError {
+  const message = `Memory ran short ${times} times while an artwork was decoded, because of other work.`;
+  return new ServiceError('memory_exhausted', message, { retryable: true });
+}

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { readProcessEnvironment } from '../../config/environment.ts';
+import type { Log } from '../../telemetry/logger.ts';
+import type { DecoderEnded } from '../../messages.ts';
+import type { Quarantine } from '../../quarantine/quarantine.ts';
+import type { DecoderSource } from '../decoder-source.ts';
+import { ScratchKeys } from '../scratch-keys.ts';
+import { findDataLimit, type DataLimit } from './data-limit.ts';
+import type { DecoderLifeOptions } from './decoder-life.ts';
+import { DecoderPool } from './decoder-pool.ts';
+import { launchDecoder } from './launch-decoder.ts';
+
+const ENTRY = fileURLToPath(new URL('../../decoder.js', import.meta.url));
+
+export interface StartDecoders extends Pick<
+  DecoderLifeOptions,
+  'timeoutMs' | 'isPaused' | 'oomKills' | 'followed'
+> {
+  readonly scratchDir: string;
+  /** Threads of one image operation. */
+  readonly threads: number;
+  /** Maximum number of decoders. */
+  readonly most: number;
+  readonly fonts: { readonly fontsDir: string | null; readonly fontsConf: string };
+  /** Called when an artwork ended its decoder. */
+  readonly onEnded: (ended: Omit<DecoderEnded, 'type'>) => void;
+  /** Artworks that must not be decoded. */
+  readonly quarantine: Pick<Quarantine, 'assertAllowed'>;
+  readonly log: Log;
+}
+
+export interface Decoders extends DecoderSource {
+  /** Ends idle decoders except one, which returns memory to the system. Resolves to 0. */
+  dropIdle(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Starts the decoders of a renderer. The first one starts at once. */
+export function startDecoders(options: StartDecoders): Decoders {
+  const { scratchDir, threads, most, fonts, quarantine, log, onEnded } = options;
+  const { timeoutMs, isPaused, oomKills, followed } = options;
+  const settings = { scratchDir, threads, fontsDir: fonts.fontsDir, fontsConf: fonts.fontsConf };
+  const limits = { found: null as DataLimit | null };
+  void findDataLimit().then((found) => (limits.found = found));
+  const pool = new DecoderPool({
+    launch: () => launchDecoder({ entry: ENTRY, env: readProcessEnvironment(), settings, threads }),
+    most,
+    keys: new ScratchKeys(scratchDir),
+    life: { timeoutMs, dataLimit: () => limits.found, isPaused, oomKills, followed },
+    onConviction(ended) {
+      const { end, artworkId, operation, owner } = ended;
+      log.warn({ how: end, artworkId, operation, owner }, 'decoder ended');
+      onEnded(ended);
+    },
+    assertAllowed: (artworkId) => quarantine.assertAllowed(artworkId),
+    onFailedStart: (error) => log.error({ err: error }, 'decoder cannot be started'),
+  });
+  pool.warmUp();
+  return {
+    for: (use) => pool.for(use),
+    async dropIdle() {
+      await pool.freeMemory();
+      return 0;
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,36 @@
+import { Type, type Static } from 'typebox';
+import { closed, instant } from './kinds.ts';
+import { pageLinksSchema } from './page.ts';
+import { textOf } from './text.ts';
+
+export const quarantinedArtworkSchema = Type.Object(
+  {
+    sha256: textOf('sha256', { description: 'SHA-256 of the artwork.' }),
+    class: Type.Enum(['decode_timeout', 'decode_memory', 'decode_crash'], {
+      description: 'How the artwork last ended a decoder: the class of the incident.',
+    }),
+    operation: Type.String({ description: 'What the decoder was doing.' }),
+    ends: Type.Integer({ minimum: 2, description: 'Number of decoders that the artwork ended.' }),
+    lastAt: instant('Time of the last end, in UTC.'),
+    until: instant('Time at which the artwork is accepted again, in UTC.'),
+    incidentId: Type.String({ format: 'uuid', description: 'Incident that reports the last end.' }),
+  },
+  {
+    ...closed,
+    $id: 'QuarantinedArtwork',
+    description: 'Artwork that is refused, because it ended a decoder twice.',
+  },
+);
+
+export const quarantinePageSchema = Type.Object(
+  {
+    artworks: Type.Array(quarantinedArtworkSchema, {
+      description: 'Quarantined artworks, newest incident first.',
+    }),
+    links: pageLinksSchema,
+  },
+  { ...closed, $id: 'QuarantinePage' },
+);
+
+export type QuarantinedArtworkAnswer = Static<typeof quarantinedArtworkSchema>;
+export type QuarantinePageAnswer = Static<typeof quarantinePageSchema>;

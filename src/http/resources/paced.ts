@@ -1,0 +1,13 @@
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
+
+/**
+ * Yields the chunks of a long response as they are read, and lets other requests run in between. A client
+ * that reads as fast as the chunks are made would otherwise keep the service to itself.
+ */
+export async function* paced(chunks: Iterable<string>): AsyncGenerator<string, void, void> {
+  const yielder = new EventLoopYielder();
+  for (const chunk of chunks) {
+    yield chunk;
+    await yielder.yieldIfDue();
+  }
+}

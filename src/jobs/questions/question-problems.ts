@@ -1,0 +1,84 @@
+import { ServiceError, type Remedy } from '../../errors.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+
+const notAvailable = {
+  title: 'Renderer not available',
+  retryable: true,
+  details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+};
+
+export function rendererNotReady(): ServiceError {
+  const message = 'The renderer is restarting; try again in a few seconds.';
+  return new ServiceError('renderer_lost', message, notAvailable);
+}
+
+/** @param reason why the question did not get its turn in `waitedMs` */
+export function neverBegun(waitedMs: number, reason: string): ServiceError {
+  const message = `The renderer did not begin to work on this within ${waitedMs} ms. ${reason} Try again in a few seconds.`;
+  return new ServiceError('renderer_lost', message, notAvailable);
+}
+
+/** @param max questions that one key may have waiting or in hand */
+export function tooManyWaiting(max: number): ServiceError {
+  const message = `${max} such requests of the same API key are waiting for the renderer; no more can wait.`;
+  return new ServiceError('queue_full', message, {
+    title: 'Too many quotes or preflights waiting',
+    retryable: true,
+    details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+  });
+}
+
+/** @param limitMs the limit, which is QUOTE_TIMEOUT_MS */
+export function tookTooLong(limitMs: number): ServiceError {
+  const message = `This took longer than ${limitMs} ms (QUOTE_TIMEOUT_MS) and was stopped.`;
+  return new ServiceError('quote_timeout', message, {
+    remediation: [splitRequest, raiseLimit],
+    details: { limitMs },
+  });
+}
+
+/** The renderer ended while it had the question in hand. */
+export function endedRenderer(isCertain: boolean): ServiceError {
+  const message = isCertain
+    ? 'The renderer died while it worked on this request and on nothing else.'
+    : 'The renderer died while it worked on this request, which may not be the reason.';
+  return new ServiceError('renderer_lost', message, {
+    title: 'Renderer lost',
+    retryable: true,
+    remediation: [splitRequest],
+    details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+  });
+}
+
+/** @param retryInMs time until the question may be asked again */
+export function refusedForNow(retryInMs: number): ServiceError {
+  const message =
+    'The same request has ended the renderer twice, so it is refused for ten minutes.';
+  return new ServiceError('renderer_lost', message, {
+    title: 'Request refused because it ended the renderer',
+    retryable: true,
+    remediation: [splitRequest],
+    details: { retryAfterSeconds: Math.ceil(retryInMs / 1000) },
+  });
+}
+
+/** @param retryInMs time until the next trial */
+export function circuitOpen(retryInMs: number): ServiceError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(retryInMs / 1000));
+  const message = `The renderer died repeatedly although it had nothing to do. New work is refused; the next trial begins in ${retryAfterSeconds} s.`;
+  return new ServiceError('renderer_lost', message, {
+    title: 'Renderer not available',
+    retryable: true,
+    details: { retryAfterSeconds },
+  });
+}
+
+const splitRequest: Remedy = {
+  action: 'split_request',
+  detail: 'Send fewer orders in one request, smaller artwork, or `packing.effort` "fast".',
+};
+const raiseLimit: Remedy = {
+  action: 'raise_quote_timeout',
+  detail: 'Raise QUOTE_TIMEOUT_MS if requests of this size are expected.',
+};

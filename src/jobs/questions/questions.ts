@@ -1,0 +1,239 @@
+import { fromProblem, type Problem, type ServiceError } from '../../errors.ts';
+import type { ToRenderer } from '../../messages.ts';
+import { FairTurns } from '../fair-turns.ts';
+import type { InHand } from '../in-hand.ts';
+import { memoryTooHigh } from '../queue/memory-too-high.ts';
+import type { RendererPort } from '../renderer-port.ts';
+import { OpenQuestion } from './open-question.ts';
+import {
+  circuitOpen,
+  endedRenderer,
+  neverBegun,
+  refusedForNow,
+  rendererNotReady,
+  tookTooLong,
+  tooManyWaiting,
+} from './question-problems.ts';
+import type { Suspicion } from './suspicion.ts';
+
+/** Questions of one kind that one key may have waiting or in hand. */
+const MAX_PER_OWNER = 32;
+/** Multiple of the longest time that a question can hold its lane. */
+const WAIT_FACTOR = 1.5;
+
+export interface QuestionLimits {
+  /** Questions of this kind that the renderer has in hand at a time. */
+  readonly lanes: number;
+  /** For the work on one question. */
+  readonly workMs: number;
+  /** Time that a withdrawn question has to leave the renderer. */
+  readonly leaveGraceMs: number;
+}
+
+export interface QuestionsDeps<Question> {
+  readonly renderer: RendererPort;
+  readonly inHand: InHand;
+  readonly suspicion: Suspicion;
+  readonly limits: QuestionLimits;
+  readonly messageOf: (questionId: string, question: Question) => ToRenderer;
+}
+
+export interface AskedBy {
+  /** Name of the API key; null: no key. */
+  readonly owner: string | null;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Questions of one kind. Keys take turns, and no key takes the last lane.
+ *
+ *   waiting ── its turn, a lane is free, memory use below critical ──▶ in hand ── answer ──▶ answered
+ *   waiting ── 1.5 × the longest time that another one can hold a lane ──▶ refused
+ *   waiting ── the same question has ended a renderer twice ──▶ refused
+ *   in hand ── time limit, or nobody waits any more ──▶ withdrawn ── the renderer leaves it ──▶ gone
+ *   withdrawn ── time limit and grace are over ──▶ the renderer is ended
+ *   in hand ── the renderer dies ──▶ refused; ended by the service ──▶ waiting
+ */
+export class Questions<Question, Answer> {
+  readonly #deps: QuestionsDeps<Question>;
+  readonly #open = new Map<string, OpenQuestion<Question, Answer>>();
+  readonly #turns = new FairTurns();
+
+  constructor(deps: QuestionsDeps<Question>) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Asks the renderer when it is the question's turn. When the signal fires, the question is withdrawn.
+   * @throws ServiceError `renderer_lost`, `queue_full` or `quote_timeout`, the problem in the renderer's
+   *   answer, or the signal's reason
+   */
+  async ask(question: Question, by: AskedBy): Promise<Answer> {
+    by.signal.throwIfAborted();
+    this.#mustBeAvailable(by.owner);
+    const open = new OpenQuestion<Question, Answer>(question, by.owner);
+    const refusal = this.#refusalOf(open);
+    if (refusal !== null) throw refusal;
+    const withdraw = (): void => this.#withdraw(open, by.signal.reason);
+    by.signal.addEventListener('abort', withdraw, { once: true });
+    try {
+      this.#open.set(open.id, open);
+      this.#wait(open);
+      this.advance();
+      return await open.answered;
+    } finally {
+      by.signal.removeEventListener('abort', withdraw);
+    }
+  }
+
+  /** Asks all questions whose turn it is. Called whenever something has changed. */
+  advance(): void {
+    const { renderer, inHand, limits } = this.#deps;
+    while (this.#count(isInHand) < limits.lanes && renderer.isReady()) {
+      if (memoryTooHigh(renderer.memory()) !== null) return;
+      const waiting = [...this.#open.values()].filter((open) => this.#mayFollow(open));
+      for (const { id, mayClaim } of waiting) if (mayClaim) inHand.claim(id);
+      const next = this.#turns.next(waiting.filter((open) => inHand.mayBegin(open)));
+      if (next === undefined) return;
+      this.#begin(next);
+    }
+  }
+
+  /** Ignores the id of a question that belongs to another kind. */
+  answer(id: string, answer: Answer): void {
+    const open = this.#open.get(id);
+    open?.resolve(answer);
+    this.#left(open);
+  }
+
+  /** Ignores the id of a question that belongs to another kind. */
+  fail(id: string, problem: Problem): void {
+    const open = this.#open.get(id);
+    open?.reject(fromProblem(problem));
+    this.#left(open);
+  }
+
+  /** @param isCertain whether the one question in hand, and nothing else, can have ended the renderer */
+  rendererDied(isCertain: boolean): void {
+    for (const open of [...this.#open.values()].filter(isInHand)) {
+      this.#deps.suspicion.mark(open, isCertain);
+      open.reject(endedRenderer(isCertain));
+      this.#gone(open);
+    }
+    this.#judgeWaiting();
+  }
+
+  /** The service has ended the renderer: questions that are still wanted wait for the next one. */
+  rendererEnded(): void {
+    for (const open of [...this.#open.values()].filter(isInHand)) {
+      if (open.isWithdrawn) this.#gone(open);
+      else this.#wait(open);
+    }
+    this.#judgeWaiting();
+  }
+
+  #mustBeAvailable(owner: string | null): void {
+    const { renderer } = this.#deps;
+    const { state, retryInMs } = renderer.circuit();
+    if (state === 'open') throw circuitOpen(retryInMs);
+    if (!renderer.isReady()) throw rendererNotReady();
+    if (this.#count((open) => open.owner === owner) >= MAX_PER_OWNER) {
+      throw tooManyWaiting(MAX_PER_OWNER);
+    }
+  }
+
+  /** Decides how a question is asked; returns an error if it is not. */
+  #refusalOf(open: OpenQuestion<Question, Answer>): ServiceError | null {
+    const verdict = this.#deps.suspicion.verdictOn(open);
+    open.isAlone = verdict.allowed === 'alone';
+    open.mayClaim = verdict.allowed === 'alone' && verdict.mayClaim;
+    return verdict.allowed === 'not' ? refusedForNow(verdict.retryInMs) : null;
+  }
+
+  /** A renderer has ended: what waits may be under suspicion now. */
+  #judgeWaiting(): void {
+    for (const open of [...this.#open.values()].filter((it) => !it.isInHand)) {
+      const refusal = this.#refusalOf(open);
+      if (refusal === null) continue;
+      open.reject(refusal);
+      this.#gone(open);
+    }
+  }
+
+  #wait(open: OpenQuestion<Question, Answer>): void {
+    const { workMs, leaveGraceMs } = this.#deps.limits;
+    const waitMs = WAIT_FACTOR * (workMs + leaveGraceMs);
+    open.waits(waitMs, () => {
+      open.reject(neverBegun(waitMs, this.#whyWaiting(open)));
+      this.#gone(open);
+    });
+  }
+
+  #begin(open: OpenQuestion<Question, Answer>): void {
+    const { renderer, inHand, limits, messageOf } = this.#deps;
+    inHand.begin(open);
+    this.#turns.took(open.owner);
+    open.begins(limits.workMs, () => this.#isLate(open));
+    renderer.send(messageOf(open.id, open.question));
+  }
+
+  /** The renderer may be in the middle of a native operation, which only its end can stop. */
+  #isLate(open: OpenQuestion<Question, Answer>): void {
+    const { renderer, limits, suspicion, inHand } = this.#deps;
+    this.#withdraw(open, tookTooLong(limits.workMs));
+    open.leaves(limits.leaveGraceMs, () => {
+      suspicion.mark(open, inHand.size === 1);
+      renderer.end('late_question');
+    });
+  }
+
+  #withdraw(open: OpenQuestion<Question, Answer>, reason: unknown): void {
+    open.reject(reason);
+    if (!open.isInHand) this.#gone(open);
+    else if (!open.isWithdrawn) {
+      open.isWithdrawn = true;
+      this.#deps.renderer.send({ type: 'drop-question', questionId: open.id });
+    }
+  }
+
+  /** The renderer has left the question without dying. */
+  #left(open: OpenQuestion<Question, Answer> | undefined): void {
+    if (open === undefined) return;
+    if (open.isAlone) this.#deps.suspicion.acquit(open);
+    this.#gone(open);
+  }
+
+  #gone(open: OpenQuestion<Question, Answer>): void {
+    const { inHand } = this.#deps;
+    open.ends();
+    this.#open.delete(open.id);
+    inHand.unclaim(open.id);
+    inHand.end(open.id);
+  }
+
+  /** Whether a question waits, and its owner leaves a lane for the others. */
+  #mayFollow(open: OpenQuestion<Question, Answer>): boolean {
+    if (open.isInHand) return false;
+    const most = Math.max(1, this.#deps.limits.lanes - 1);
+    return this.#count((other) => other.isInHand && other.owner === open.owner) < most;
+  }
+
+  #whyWaiting({ isAlone }: OpenQuestion<Question, Answer>): string {
+    const memory = memoryTooHigh(this.#deps.renderer.memory());
+    if (memory !== null) return memory.detail;
+    return isAlone
+      ? 'It may have ended a renderer before, so it has to wait until nothing else is in progress.'
+      : 'The renderer is busy with other work.';
+  }
+
+  #count(isCounted: (open: OpenQuestion<Question, Answer>) => boolean): number {
+    let count = 0;
+    for (const open of this.#open.values()) if (isCounted(open)) count += 1;
+    return count;
+  }
+}
+
+function isInHand(open: { readonly isInHand: boolean }): boolean {
+  return open.isInHand;
+}

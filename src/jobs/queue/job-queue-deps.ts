@@ -1,0 +1,22 @@
+import type { DiskRoom } from '../../storage/disk-room.ts';
+import type { HeldWrites } from '../../storage/held-writes.ts';
+import type { InHand } from '../in-hand.ts';
+import type { JobFiles } from '../job-files.ts';
+import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
+import type { RendererPort } from '../renderer-port.ts';
+import type { JobStores } from '../stores/job-stores.ts';
+
+/** Everything that the queue needs. */
+export interface JobQueueDeps {
+  readonly stores: Pick<JobStores, 'jobs' | 'deaths' | 'peaks'>;
+  readonly renderer: RendererPort;
+  readonly limits: Pick<JobLimits, 'concurrency' | 'keepFailedMs' | 'leaveGraceMs'>;
+  readonly telemetry: JobTelemetry;
+  readonly inHand: InHand;
+  /** Called when the renderer no longer works on a job that was cancelled. */
+  readonly onLeft: (id: string) => void;
+  /** Stores what no request waits for, now or once storage has recovered. */
+  readonly writes: Pick<HeldWrites, 'run' | 'holding'>;
+  readonly room: DiskRoom;
+  readonly files: Pick<JobFiles, 'removeScratch'>;
+}

@@ -1,0 +1,66 @@
+import type { Beginning, InHand } from '../in-hand.ts';
+import type { DeathStore } from '../stores/death-store.ts';
+import type { QueuedJob } from '../stores/job-store.ts';
+import { JobOrder } from './job-order.ts';
+
+export type NextJob = QueuedJob & Beginning;
+
+/** Gives jobs their turns, and lets a job that must be alone wait until it is. */
+export class JobTurns {
+  readonly order = new JobOrder();
+  readonly #inHand: InHand;
+  readonly #deaths: Pick<DeathStore, 'of'>;
+  #claimant: string | null = null;
+
+  constructor(inHand: InHand, deaths: Pick<DeathStore, 'of'>) {
+    this.#inHand = inHand;
+    this.#deaths = deaths;
+  }
+
+  /** The job waits again. Nothing tells any more what else was in hand when a renderer died of it. */
+  restored(id: string): void {
+    if (this.#isSuspect(id)) this.order.suspect(id, true);
+  }
+
+  /** The job waits again, after the service ended while it was running. */
+  interrupted(id: string): void {
+    if (this.#isSuspect(id)) this.order.suspect(id, true);
+    else this.order.continues(id);
+  }
+
+  /**
+   * The job that may begin now; null if there is none.
+   * @param queued oldest first
+   */
+  next(queued: readonly QueuedJob[]): NextJob | null {
+    const next = this.order.next(queued);
+    this.#claimFor(next);
+    return next !== null && this.#inHand.mayBegin(next) ? next : null;
+  }
+
+  /** The job begins to run. */
+  began(next: NextJob): void {
+    this.#inHand.begin(next);
+    this.order.began(next);
+  }
+
+  /** The renderer no longer has the job in hand. */
+  left(id: string): void {
+    this.#inHand.end(id);
+  }
+
+  /** Whether a renderer died of this job, or might have. A kill from outside does not count. */
+  #isSuspect(id: string): boolean {
+    const { memory, other } = this.#deaths.of(id);
+    return memory + other > 0;
+  }
+
+  /** Drops the claim of a job that is no longer next. */
+  #claimFor(next: NextJob | null): void {
+    if (this.#claimant !== null && this.#claimant !== next?.id) {
+      this.#inHand.unclaim(this.#claimant);
+    }
+    this.#claimant = next?.isAlone === true ? next.id : null;
+    if (this.#claimant !== null) this.#inHand.claim(this.#claimant);
+  }
+}

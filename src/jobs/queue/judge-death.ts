@@ -1,0 +1,31 @@
+import type { Problem } from '../../errors.ts';
+import type { Incident } from '../../supervision/incident.ts';
+import type { Log } from '../../telemetry/logger.ts';
+import { causeOf, whyNotAgain, type DeathClass } from '../death-verdict.ts';
+import type { DeathStore } from '../stores/death-store.ts';
+
+export interface DeathDuringJob {
+  readonly jobId: string;
+  /** null: the earlier process ended in order. */
+  readonly how: DeathClass | null;
+  readonly report: Incident | null;
+}
+
+/**
+ * Counts a death against a job and returns the problem with which the job fails; null if it is tried
+ * again. The result may be asked for repeatedly, if it cannot be stored at first: the death counts once.
+ */
+export function judgeDeath(
+  { jobId, how, report }: DeathDuringJob,
+  deps: { readonly deaths: Pick<DeathStore, 'add'>; readonly log: Log },
+): () => Problem | null {
+  const cause = how === null ? null : causeOf(how);
+  if (how === null || cause === null) return () => null;
+  let judged: { readonly problem: Problem | null } | null = null;
+  const judge = () => {
+    const deaths = deps.deaths.add(jobId, cause);
+    deps.log.error({ jobId, how, deaths }, 'renderer died during job');
+    return { problem: whyNotAgain(deaths, how, report) };
+  };
+  return () => (judged ??= judge()).problem;
+}

@@ -1,0 +1,25 @@
+import type { RenderJob } from '../../messages.ts';
+import type { JobStores } from '../stores/job-stores.ts';
+import { peakFactors } from './peak-factor.ts';
+
+/**
+ * Reads a job as the renderer gets it; null: no such job.
+ * @throws UnreadableJob
+ */
+export function readRenderJob(
+  id: string,
+  { jobs, deaths, peaks }: Pick<JobStores, 'jobs' | 'deaths' | 'peaks'>,
+): RenderJob | null {
+  const job = jobs.find(id);
+  const contents = jobs.contents(id);
+  if (job === null || contents === null) return null;
+  return {
+    id,
+    createdAt: job.createdAt,
+    request: contents.request,
+    plan: contents.plan,
+    parts: job.parts,
+    lowMemory: deaths.of(id).memory > 0,
+    peakFactors: peakFactors(peaks.all()),
+  };
+}

@@ -1,0 +1,52 @@
+import { ServiceError } from '../errors.ts';
+import type { Job } from './job.ts';
+
+export interface UnreadableJobInput {
+  readonly id: string;
+  readonly owner: string | null;
+  /** The column that cannot be read, or the table if it is a part or an item. */
+  readonly column: string;
+  readonly cause: unknown;
+}
+
+/**
+ * A stored job that cannot be read, because its disk or database was damaged. It concerns this job alone:
+ * lists, recovery, retention and the queue skip it, and its owner gets this error.
+ */
+export class UnreadableJob extends ServiceError {
+  readonly owner: string | null;
+
+  constructor({ id, owner, column, cause }: UnreadableJobInput) {
+    const message = `The stored record of gang sheet ${id} cannot be read (${column}); other gang sheets are not affected.`;
+    super('storage_failed', message, {
+      title: 'Stored record cannot be read',
+      remediation: [
+        {
+          action: 'submit_again',
+          detail: 'Submit the orders again. DELETE this gang sheet to remove what is left of it.',
+        },
+      ],
+      details: { column },
+      cause,
+    });
+    this.owner = owner;
+  }
+}
+
+/** What `read` returns, or the error that says that the job is damaged. */
+export function orDamaged<T>(read: () => T): T | UnreadableJob {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableJob) return error;
+    throw error;
+  }
+}
+
+/** The job, or the error that says that it is damaged; null: no such job. */
+export function findOrDamaged(
+  jobs: { find(id: string): Job | null },
+  id: string,
+): Job | UnreadableJob | null {
+  return orDamaged(() => jobs.find(id));
+}

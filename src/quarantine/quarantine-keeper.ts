@@ -1,0 +1,127 @@
+import type { DecoderEnded, QuarantinedArtwork } from '../messages.ts';
+import type { Log } from '../telemetry/logger.ts';
+import type {
+  EndedDecoders,
+  QuarantineEntry,
+  QuarantineFilter,
+  QuarantinePage,
+  QuarantineStore,
+} from './quarantine-store.ts';
+import { isQuarantined, refusalOf } from './quarantine.ts';
+
+/** The first end may be bad luck, such as a lack of memory that others caused. */
+const ENDS_ALLOWED = 1;
+/** An end is remembered for at least a day, however short the quarantine is. */
+const REMEMBERED_MS = 24 * 3_600_000;
+
+export interface QuarantineKeeperDeps {
+  readonly store: QuarantineStore;
+  /** Length of a quarantine; null: nothing is quarantined. */
+  readonly lengthMs: number | null;
+  readonly now: () => Date;
+  readonly log: Log;
+}
+
+/**
+ * The artwork that ended decoders, as the service keeps it.
+ *
+ *   unknown ── end ──▶ ended once ── end ──▶ quarantined ── its time is over, release ──▶ unknown
+ *   ended once ── a day, or the length of a quarantine if that is longer ──▶ unknown
+ *   quarantined ── end of a decode that was already running ──▶ quarantined for its full length again
+ */
+export class QuarantineKeeper {
+  readonly #deps: QuarantineKeeperDeps;
+  readonly #rememberedMs: number;
+  #changed: () => void = () => undefined;
+
+  constructor(deps: QuarantineKeeperDeps) {
+    this.#deps = deps;
+    this.#rememberedMs = Math.max(REMEMBERED_MS, deps.lengthMs ?? 0);
+  }
+
+  /** Sets the function to call when an artwork has been quarantined or released. */
+  onChange(listener: () => void): void {
+    this.#changed = listener;
+  }
+
+  /**
+   * Counts the end of a decoder against the artwork that it had in hand.
+   * @param incidentId the incident that reports it
+   * @throws the database's error, for example on a full disk
+   */
+  ended({ artworkId, end, operation }: DecoderEnded, incidentId: string): void {
+    const { store, lengthMs, now, log } = this.#deps;
+    if (lengthMs === null) return;
+    const at = now();
+    const ends = this.#endsBefore(artworkId, at) + 1;
+    const until = ends > ENDS_ALLOWED ? new Date(at.getTime() + lengthMs).toISOString() : null;
+    const last = { lastEnd: end, operation, incidentId, lastAt: at.toISOString() };
+    store.save({ sha256: artworkId, ends, ...last, until });
+    if (until === null) return;
+    log.warn({ sha256: artworkId, incidentId, ends, until }, 'artwork quarantined');
+    this.#changed();
+  }
+
+  /** @throws ArtworkFault `artwork_quarantined` */
+  assertAllowed(sha256: string): void {
+    const entry = this.#find(sha256);
+    if (entry !== null) throw refusalOf(entry);
+  }
+
+  /** Everything that is quarantined now, for the renderer. */
+  all(): readonly QuarantinedArtwork[] {
+    const { store, lengthMs, now } = this.#deps;
+    return lengthMs === null ? [] : store.all(now().toISOString());
+  }
+
+  count(): number {
+    const { store, lengthMs, now } = this.#deps;
+    return lengthMs === null ? 0 : store.count(now().toISOString());
+  }
+
+  /** Newest first. */
+  list(filter: QuarantineFilter): QuarantinePage {
+    const { store, lengthMs, now } = this.#deps;
+    if (lengthMs === null) return { artworks: [], next: null };
+    return store.list(now().toISOString(), filter);
+  }
+
+  /** Releases an artwork and forgets its ends; false if it is not quarantined. */
+  release(sha256: string): boolean {
+    const entry = this.#find(sha256);
+    if (entry === null) return false;
+    const { store, log } = this.#deps;
+    store.remove(sha256);
+    log.info({ sha256, incidentId: entry.incidentId }, 'artwork released');
+    this.#changed();
+    return true;
+  }
+
+  /** Forgets what is over. The renderer reads the clock itself, so it need not be told. */
+  dropExpired(): Promise<void> {
+    const { store, now, log } = this.#deps;
+    const at = now();
+    const since = new Date(at.getTime() - this.#rememberedMs);
+    const artworks = store.removeExpired(at.toISOString(), since.toISOString());
+    if (artworks > 0) log.info({ artworks }, 'quarantine expired');
+    return Promise.resolve();
+  }
+
+  #find(sha256: string): QuarantineEntry | null {
+    const { store, lengthMs, now } = this.#deps;
+    const record = lengthMs === null ? null : store.find(sha256);
+    return isEntry(record) && isQuarantined(record, now()) ? record : null;
+  }
+
+  /** Ends that still count: not those before a quarantine that is over, nor those that are long past. */
+  #endsBefore(sha256: string, now: Date): number {
+    const record = this.#deps.store.find(sha256);
+    if (record === null) return 0;
+    if (isEntry(record)) return isQuarantined(record, now) ? record.ends : 0;
+    return now.getTime() - Date.parse(record.lastAt) <= this.#rememberedMs ? record.ends : 0;
+  }
+}
+
+function isEntry(record: EndedDecoders | null): record is QuarantineEntry {
+  return record?.until !== null && record !== null;
+}

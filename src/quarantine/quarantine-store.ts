@@ -1,0 +1,54 @@
+import type { DecoderEnded, QuarantinedArtwork } from '../messages.ts';
+
+/** The decoders that one artwork ended. */
+export interface EndedDecoders {
+  /** Of the artwork. */
+  readonly sha256: string;
+  readonly ends: number;
+  /** The class of the last end, as are the next three. */
+  readonly lastEnd: DecoderEnded['end'];
+  readonly operation: string;
+  readonly incidentId: string;
+  /** ISO 8601, UTC. */
+  readonly lastAt: string;
+  /** End of the quarantine; null: not quarantined. */
+  readonly until: string | null;
+}
+
+/** An entry of the quarantine. */
+export interface QuarantineEntry extends EndedDecoders {
+  readonly until: string;
+}
+
+export interface QuarantineFilter {
+  /** The `next` of an earlier page. */
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
+export interface QuarantinePage {
+  readonly artworks: readonly QuarantineEntry[];
+  /** Pass as `before` for the next page; null on the last page. */
+  readonly next: string | null;
+}
+
+/** Artwork counts as quarantined at `now` if its quarantine ends later (both ISO 8601, UTC). */
+export interface QuarantineStore {
+  find(sha256: string): EndedDecoders | null;
+  /**
+   * Replaces the record of the same artwork. Keeps the 1,000 newest records of quarantined artwork, and the
+   * 1,000 newest others.
+   */
+  save(record: EndedDecoders): void;
+  remove(sha256: string): void;
+  /** One page of the quarantined artworks, newest incident first. */
+  list(now: string, filter: QuarantineFilter): QuarantinePage;
+  /** All quarantined artworks, newest incident first. */
+  all(now: string): readonly QuarantinedArtwork[];
+  count(now: string): number;
+  /**
+   * Removes the records whose quarantine has ended at `now`, and those without quarantine whose last end was
+   * before `since`. Returns their number.
+   */
+  removeExpired(now: string, since: string): number;
+}

@@ -1,0 +1,37 @@
+import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
+import type { DataFolders } from '../storage/data-folders.ts';
+import { HeldWrites } from '../storage/held-writes.ts';
+import type { Log } from '../telemetry/logger.ts';
+import { ExpiryClock } from './expiry-clock.ts';
+import type { Releasers } from './releasers.ts';
+
+/** What outlives the process, and what protects it. */
+export interface Durable {
+  readonly database: OpenDatabase;
+  readonly writes: HeldWrites;
+  readonly expiryClock: ExpiryClock;
+}
+
+/**
+ * Opens the database.
+ * @throws Error if another process has the database open, or a later version wrote it
+ */
+export function openDurable(
+  folders: Pick<DataFolders, 'database' | 'clock'>,
+  log: Log,
+  releasers: Releasers,
+): Durable {
+  const database = openDatabase(folders.database, ({ table, id, error }) => {
+    log.error({ table, id, err: error, remedy: REMEDY }, 'stored row unreadable');
+  });
+  releasers.push('database', () => database.close());
+  const writes = new HeldWrites(log);
+  releasers.push('held changes', () => writes.close());
+  const newestStored = database.newestTime();
+  const expiryClock = new ExpiryClock({ path: folders.clock, newestStored, log });
+  releasers.push('expiry clock', expiryClock.start());
+  return { database, writes, expiryClock };
+}
+
+const REMEDY =
+  'The row is left out everywhere else and stays as it is. Check the disk of DATA_DIR. Restore the database from a backup, or DELETE the gang sheet.';

@@ -1,0 +1,167 @@
+import { ServiceError, storageFaultOf, type StorageFault } from '../errors.ts';
+import type { Log } from '../telemetry/logger.ts';
+
+/** The first wait before a held change is tried again; each further wait is twice as long. */
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 2_000;
+const RETRY_AFTER_SECONDS = 10;
+
+interface HeldWrite {
+  readonly what: string;
+  readonly write: () => void;
+  readonly settle: (isStored: boolean) => void;
+}
+
+/** Why changes are being held. */
+export interface Holding {
+  readonly fault: StorageFault;
+  /** Number of changes that wait. */
+  readonly writes: number;
+  readonly detail: string;
+}
+
+/** Stores changes that do not belong to a request. */
+export interface StoredWrites {
+  /**
+   * Runs `write`, which stores a change, now or after the changes that are held. Never throws.
+   * @returns whether the change has been stored; resolves only then, or once it has been dropped
+   */
+  run(what: string, write: () => void): Promise<boolean>;
+}
+
+/**
+ * Keeps changes in memory while the disk or the database cannot store them, and stores them later in the
+ * same order. A change belongs here if no request waits for it: an outcome of the renderer, a delivery, an
+ * incident. Nobody could answer its error, and it must not be lost.
+ *
+ *   open ── a change meets a storage fault ──▶ holding: every later change waits behind it
+ *   holding ── the first change can be stored, then all others ──▶ open (listeners are called)
+ *
+ * A change must be one transaction, because it is tried again as a whole. Other errors are bugs: the change
+ * is dropped and logged, and later changes go on. New work is refused meanwhile, so what is held stays
+ * bounded by the work in progress.
+ */
+export class HeldWrites implements StoredWrites {
+  readonly #log: Log;
+  readonly #held: HeldWrite[] = [];
+  readonly #listeners = new Set<() => void>();
+  #fault: StorageFault = 'full';
+  #sinceMs = 0;
+  #waitMs = FIRST_WAIT_MS;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  get size(): number {
+    return this.#held.length;
+  }
+
+  /** null while every change is stored at once. */
+  get holding(): Holding | null {
+    if (this.#held.length === 0) return null;
+    const [fault, writes] = [this.#fault, this.#held.length];
+    return { fault, writes, detail: `${causeOf(fault)} ${countOf(writes)} to be stored.` };
+  }
+
+  run(what: string, write: () => void): Promise<boolean> {
+    return new Promise((settle) => {
+      const change = { what, write, settle };
+      if (this.#held.length === 0 && this.#isDone(change)) return;
+      this.#held.push(change);
+      if (this.#held.length === 1) this.#later();
+    });
+  }
+
+  /** Calls `listener` whenever all held changes have been stored. */
+  onReleased(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** @throws ServiceError `storage_full` or `storage_failed` (both retryable) while changes are held */
+  refuseNewWork(): void {
+    const { holding } = this;
+    if (holding === null) return;
+    const { fault, writes, detail } = holding;
+    throw new ServiceError(fault === 'full' ? 'storage_full' : 'storage_failed', detail, {
+      title: 'Work is paused until storage recovers',
+      retryable: true,
+      remediation: [{ action: 'free_disk', detail: REMEDY[fault] }],
+      details: { heldWrites: writes, retryAfterSeconds: RETRY_AFTER_SECONDS },
+    });
+  }
+
+  /** Tries everything once more, before the database is closed. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#storeHeld();
+    clearTimeout(this.#timer);
+    if (this.#held.length === 0) return;
+    const changes = this.#held.map(({ what }) => what);
+    this.#log.error({ changes }, 'changes lost: the next start repeats the work behind them');
+  }
+
+  #later(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#storeHeld(), this.#waitMs).unref();
+    this.#waitMs = Math.min(LONGEST_WAIT_MS, this.#waitMs * 2);
+  }
+
+  #storeHeld(): void {
+    const before = this.#held.length;
+    // A change stays at the head while it runs, so that what it causes queues up behind it.
+    for (let [first] = this.#held; first !== undefined; [first] = this.#held) {
+      if (!this.#isDone(first)) {
+        this.#later();
+        return;
+      }
+      this.#held.shift();
+    }
+    this.#waitMs = FIRST_WAIT_MS;
+    if (before === 0) return;
+    const seconds = Math.round((performance.now() - this.#sinceMs) / 100) / 10;
+    this.#log.info({ writes: before, seconds }, 'storage recovered');
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Whether the change has been stored or dropped. */
+  #isDone({ what, write, settle }: HeldWrite): boolean {
+    try {
+      write();
+    } catch (error) {
+      const fault = storageFaultOf(error);
+      if (fault !== null) {
+        this.#note(fault, what, error);
+        return false;
+      }
+      this.#log.error({ err: error, change: what }, 'change dropped');
+      settle(false);
+      return true;
+    }
+    settle(true);
+    return true;
+  }
+
+  /** Logs once for each time that storage fails, however many changes wait. */
+  #note(fault: StorageFault, what: string, error: unknown): void {
+    this.#fault = fault;
+    if (this.#held.length > 0) return;
+    this.#sinceMs = performance.now();
+    this.#log.error({ err: error, fault, change: what, remedy: REMEDY[fault] }, 'storage paused');
+  }
+}
+
+const REMEDY: Readonly<Record<StorageFault, string>> = {
+  full: 'Make room on the disk of DATA_DIR: delete gang sheets or other files, lower RETENTION_HOURS, or enlarge the disk. Work continues by itself, without a restart.',
+  failed:
+    'Check the disk of DATA_DIR and its file system. Work continues by itself once the database can be written; restart the service after a repair.',
+};
+
+function causeOf(fault: StorageFault): string {
+  return fault === 'full' ? 'The disk is full.' : 'The database cannot be written.';
+}
+
+function countOf(writes: number): string {
+  return writes === 1 ? '1 change waits' : `${writes} changes wait`;
+}

@@ -1,0 +1,9 @@
+/**
+ * Why the service ends a renderer that is at work. Such an end is charged to nobody.
+ * - `cancelled_job`   a cancelled job did not leave it in time
+ * - `late_question`   a quote or preflight neither ended in time nor left it when it was withdrawn
+ */
+export type EndReason = 'cancelled_job' | 'late_question';
+
+/** Time that cancelled, withdrawn and interrupted work has to leave the renderer. */
+export const LEAVE_GRACE_MS = 5_000;

@@ -1,0 +1,117 @@
+import type { Registry } from 'prom-client';
+import { declareIn } from './declare-metrics.ts';
+
+export interface ServiceMetrics {
+  jobEnded(status: string, seconds: number): void;
+  rendererDied(death: string): void;
+  rendererRecycled(reason: string): void;
+  incident(incidentClass: string): void;
+  decoderEnded(incidentClass: string): void;
+  webhookTried(outcome: string): void;
+  fileLost(why: string): void;
+}
+
+export interface ServiceFigures {
+  readonly jobsByStatus: () => Readonly<Record<string, number>>;
+  readonly queueDepth: () => number;
+  readonly pendingWebhooks: () => number;
+  readonly quarantinedArtworks: () => number;
+  readonly heldWrites: () => number;
+  readonly unreadableRows: () => number;
+  /** Seconds by which time for expiry is behind the clock. */
+  readonly expiryLagSeconds: () => number;
+  readonly heldByRequests: () => Readonly<Record<string, number>>;
+}
+
+export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
+  const { counter, histogram, gauge } = declareIn(registry);
+  const ended = counter('jobs_total', 'Jobs that ended, by status.', { labels: ['status'] });
+  const jobSeconds = histogram('job_seconds', 'Time from the start of a job to its end.', {
+    labels: ['status'],
+  });
+  const deaths = counter(
+    'renderer_deaths_total',
+    'Renderer processes that ended unexpectedly, by kind of death.',
+    { labels: ['how'] },
+  );
+  const recycles = counter(
+    'renderer_recycles_total',
+    'Renderer processes replaced between jobs, by reason.',
+    { labels: ['reason'] },
+  );
+  const incidents = declareIncidents(registry, figures);
+  const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
+    labels: ['outcome'],
+  });
+  const lost = counter('lost_files_total', 'Stored files found missing or altered.', {
+    labels: ['why'],
+  });
+  showServiceFigures(gauge, figures);
+  return {
+    jobEnded(status, seconds) {
+      ended.inc({ status });
+      jobSeconds.observe({ status }, seconds);
+    },
+    rendererDied: (death) => deaths.inc({ how: death }),
+    rendererRecycled: (reason) => recycles.inc({ reason }),
+    incident: incidents.incident,
+    decoderEnded: incidents.decoderEnded,
+    webhookTried: (outcome) => tries.inc({ outcome }),
+    fileLost: (why) => lost.inc({ why }),
+  };
+}
+
+function declareIncidents(
+  registry: Registry,
+  figures: ServiceFigures,
+): Pick<ServiceMetrics, 'incident' | 'decoderEnded'> {
+  const { counter, gauge } = declareIn(registry);
+  const incidents = counter(
+    'incidents_total',
+    'Processes that ended unexpectedly, by class; see GET /incidents.',
+    {
+      labels: ['class'],
+    },
+  );
+  const decoderEnds = counter(
+    'decoder_ends_total',
+    'Decoders that ended by the fault of an artwork, by class of incident.',
+    { labels: ['class'] },
+  );
+  gauge('quarantined_artworks', 'Artworks that are refused, because they ended a decoder twice.', {
+    read: figures.quarantinedArtworks,
+  });
+  return {
+    incident: (incidentClass) => incidents.inc({ class: incidentClass }),
+    decoderEnded: (incidentClass) => decoderEnds.inc({ class: incidentClass }),
+  };
+}
+
+function showServiceFigures(
+  gauge: ReturnType<typeof declareIn>['gauge'],
+  figures: ServiceFigures,
+): void {
+  gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
+    read: figures.pendingWebhooks,
+  });
+  gauge('jobs', 'Stored jobs, by status.', {
+    label: 'status',
+    read: figures.jobsByStatus,
+  });
+  gauge('requests_held', 'Turns, body room, waits, streams and downloads that requests hold.', {
+    label: 'what',
+    read: figures.heldByRequests,
+  });
+  gauge('held_writes', 'Changes that wait to be stored, because the disk is full or failed.', {
+    read: figures.heldWrites,
+  });
+  gauge('unreadable_rows', 'Stored records that could not be read since the start.', {
+    read: figures.unreadableRows,
+  });
+  gauge(
+    'expiry_lag_seconds',
+    'Time by which expiry is behind the clock, because the clock jumped or the service was off.',
+    { read: figures.expiryLagSeconds },
+  );
+  gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
+}

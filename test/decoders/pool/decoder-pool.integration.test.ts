@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { test, type TestContext } from 'node:test';
+import { testArtworkDecoder } from '../../contracts/artwork-decoder-contract.ts';
+import { aFitting, NEVER, spooled, svg } from '../../artwork/pictures.ts';
+import { drawsForMinutes, holdsSurfaces } from '../../support/image-files/poisons.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import type { StartDecoders } from '../../../src/decoders/pool/start-decoders.ts';
+import { aPool } from './a-pool.ts';
+
+testArtworkDecoder('In a process', (t, scratchDir) => {
+  const { decoders, use } = aPool(t, scratchDir);
+  return decoders.for(use());
+});
+
+const GOOD = svg('<rect width="40" height="30" fill="#c00"/>');
+
+interface DecodeOptions extends Partial<StartDecoders> {
+  /** Width and height of the fitting. */
+  readonly sidePx?: number;
+}
+
+async function aDecode(
+  t: TestContext,
+  bytes: Buffer,
+  { sidePx = 3000, ...options }: DecodeOptions = {},
+) {
+  const scratchDir = await tempDir(t);
+  const pool = aPool(t, scratchDir, options);
+  const decoder = pool.decoders.for(pool.use());
+  const file = await spooled(scratchDir, bytes);
+  const inspect = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
+  const artwork = await decoder.inspect(inspect, NEVER);
+  const fitting = aFitting({ artworkId: artwork.id, widthPx: sidePx, heightPx: sidePx });
+  let count = 0;
+  const fit = (signal = NEVER) => {
+    const to = join(scratchDir, `fitted-${(count += 1)}.v`);
+    return decoder.fit({ artwork, fitting, to, scratchDir }, signal);
+  };
+  return { ...pool, decoder, artwork, scratchDir, fit };
+}
+
+const pidOf = (parent: number): number => {
+  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1');
+  // The newest: decoders of earlier tests may still be ending.
+  return Number(children.split(' ').filter(Boolean).at(-1));
+};
+
+test('Ends a decode that takes too long, blames the artwork, and decodes the next one', async (t) => {
+  const { fit, ended, artwork } = await aDecode(t, drawsForMinutes(), { timeoutMs: 3000 });
+  await assert.rejects(fit(), { name: 'ArtworkFault', code: 'artwork_decode_timeout' });
+  assert.deepEqual(
+    ended.map(({ end, artworkId, operation, owner }) => [end, artworkId, operation, owner.id]),
+    [['decode_timeout', artwork.id, 'fit', 'j1']],
+  );
+  const next = await aDecode(t, GOOD);
+  assert.equal((await next.fit()).offsetBytes > 0, true);
+});
+
+test('Stands still during a pause instead of counting it', async (t) => {
+  let isPaused = true;
+  const { fit } = await aDecode(t, drawsForMinutes(), {
+    timeoutMs: 3000,
+    isPaused: () => isPaused,
+  });
+  let isOver = false;
+  const fitted = fit().catch((error: unknown) => {
+    isOver = true;
+    return error;
+  });
+  await delay(4000);
+  assert.equal(isOver, false);
+  isPaused = false;
+  assert.equal(((await fitted) as { code?: string }).code, 'artwork_decode_timeout');
+});
+
+test('Reserves enough for a filter that holds many surfaces', async (t) => {
+  const { fit, ended, admitted } = await aDecode(t, holdsSurfaces(12), { sidePx: 1500 });
+  const least = admitted.length;
+  await fit();
+  assert.equal(admitted.length, least + 1);
+  assert.deepEqual(ended, []);
+});
+
+test('Refuses an artwork that outgrows twice its reservation', async (t) => {
+  const scratchDir = await tempDir(t);
+  const { decoders, use, ended, admitted } = aPool(t, scratchDir);
+  const decoder = decoders.for(use());
+  const file = await spooled(scratchDir, holdsSurfaces(40));
+  const request = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
+  const { surfaces, ...artwork } = await decoder.inspect(request, NEVER);
+  assert.equal(surfaces, 48);
+  const fitting = aFitting({ artworkId: artwork.id, widthPx: 3500, heightPx: 3500 });
+  const before = admitted.length;
+  const to = join(scratchDir, 'fitted-1.v');
+  const fit = decoder.fit({ artwork, fitting, to, scratchDir }, NEVER);
+  await assert.rejects(fit, { name: 'ArtworkFault', code: 'artwork_decode_memory' });
+  const [first, second] = admitted.slice(before);
+  assert.equal(second, first! * 2);
+  assert.deepEqual(
+    ended.map(({ end }) => end),
+    ['decode_memory'],
+  );
+});
+
+test('Blames the artwork in hand when the decoder is killed, and starts another', async (t) => {
+  const { fit, ended, decoder, artwork, scratchDir } = await aDecode(t, drawsForMinutes());
+  const fitted = fit();
+  await delay(300);
+  process.kill(pidOf(process.pid), 'SIGKILL');
+  await assert.rejects(fitted, { code: 'artwork_decode_crash' });
+  assert.equal(ended.length, 1);
+  assert.equal((await decoder.colour({ artwork, scratchDir }, NEVER)).space, 'srgb');
+});
+
+test('Begins a decode again that the memory brake ended for others, and blames nobody', async (t) => {
+  const { fit, ended, children } = await aDecode(t, GOOD);
+  const slow = await aDecode(t, drawsForMinutes(1), { timeoutMs: 3000 });
+  const fitted = slow.fit();
+  await delay(300);
+  slow.children.endBusy((pid) => process.kill(pid, 'SIGKILL'));
+  // It is begun again, and only then takes too long.
+  await assert.rejects(fitted, { code: 'artwork_decode_timeout' });
+  assert.deepEqual(
+    slow.ended.map(({ end }) => end),
+    ['decode_timeout'],
+  );
+  assert.equal(children.hasBusy(), false);
+  await fit();
+  assert.deepEqual(ended, []);
+});
+
+test('Frees the decoder at once when its owner gives up', async (t) => {
+  const { fit, ended, scratchDir } = await aDecode(t, drawsForMinutes(), { most: 1 });
+  const stop = new AbortController();
+  const fitted = fit(stop.signal);
+  await delay(300);
+  const reason = new Error('cancelled');
+  stop.abort(reason);
+  await assert.rejects(fitted, reason);
+  assert.deepEqual(ended, []);
+  assert.deepEqual(
+    (await readdir(scratchDir)).filter((name) => name.startsWith('decode')),
+    [],
+  );
+});
+
+test('Passes on a refused reservation, and decodes nothing', async (t) => {
+  const scratchDir = await tempDir(t);
+  const { decoders, use } = aPool(t, scratchDir);
+  const refusal = new Error('does not fit');
+  const good = decoders.for(use());
+  const file = await spooled(scratchDir, GOOD);
+  const request = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
+  const artwork = await good.inspect(request, NEVER);
+  const poor = decoders.for(use({ admit: () => Promise.reject(refusal) }));
+  await assert.rejects(poor.pixels({ artwork, scratchDir }, NEVER), refusal);
+});
+
+test('Gives decoders no secret, no internet socket and the highest OOM score', async (t) => {
+  process.env['WEBHOOK_SECRET'] = 'whsec_secret';
+  t.after(() => delete process.env['WEBHOOK_SECRET']);
+  const { fit } = await aDecode(t, drawsForMinutes(), { timeoutMs: 5000 });
+  const fitted = fit().catch(() => undefined);
+  await delay(700);
+  const pid = pidOf(process.pid);
+  const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+  assert.doesNotMatch(environment, /SECRET|API_KEYS|DATABASE/);
+  assert.equal(readFileSync(`/proc/${pid}/oom_score_adj`, 'latin1').trim(), '1000');
+  const inodes = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((kind) =>
+    readFileSync(`/proc/${pid}/net/${kind}`, 'latin1')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/)[9]),
+  );
+  const sockets = readdirSync(`/proc/${pid}/fd`)
+    .map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    .flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
+  assert.deepEqual(
+    sockets.filter((inode) => inodes.includes(inode)),
+    [],
+  );
+  await fitted;
+});

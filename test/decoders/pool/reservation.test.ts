@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Reservation } from '../../../src/decoders/pool/reservation.ts';
+
+function aLedger() {
+  let held = 0;
+  let most = 0;
+  const admit = (bytes: number) => {
+    held += bytes;
+    most = Math.max(most, held);
+    return Promise.resolve(() => {
+      held -= bytes;
+    });
+  };
+  return { admit, held: () => held, most: () => most };
+}
+
+test('Raises a reservation without holding the old one, and gives all of it back', async () => {
+  const ledger = aLedger();
+  const reservation = new Reservation(ledger.admit, 1);
+  await reservation.raise(100);
+  await reservation.raise(50);
+  assert.equal(reservation.bytes, 100);
+  await reservation.raise(300);
+  assert.deepEqual([ledger.held(), ledger.most()], [300, 300]);
+  reservation.end();
+  reservation.end();
+  assert.equal(ledger.held(), 0);
+});
+
+test('Corrects every estimate by its factor', async () => {
+  const ledger = aLedger();
+  const reservation = new Reservation(ledger.admit, 2);
+  await reservation.raise(100);
+  assert.equal(ledger.held(), 200);
+});
+
+test('Keeps the error of a refusal', async () => {
+  const error = new Error('does not fit');
+  const reservation = new Reservation(() => Promise.reject(error), 1);
+  await assert.rejects(reservation.raise(1), error);
+  assert.equal(reservation.refusal?.error, error);
+});
+
+test('Gives back memory that is granted after the end', async () => {
+  const ledger = aLedger();
+  let grant = (): void => undefined;
+  const granted = new Promise<void>((resolve) => {
+    grant = resolve;
+  });
+  const late = async (bytes: number) => {
+    await granted;
+    return ledger.admit(bytes);
+  };
+  const reservation = new Reservation(late, 1);
+  const raised = reservation.raise(100);
+  reservation.end();
+  grant();
+  await raised;
+  assert.equal(ledger.held(), 0);
+});

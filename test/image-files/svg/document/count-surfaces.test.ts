@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { examineDocument } from '../../../../src/image-files/svg/document/examine-document.ts';
+
+const surfacesOf = (inner: string): number =>
+  examineDocument(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10" viewBox="0 0 10 10">${inner}</svg>`,
+  ).surfaces;
+
+const CASES: readonly (readonly [title: string, inner: string, surfaces: number])[] = [
+  ['a plain shape', '<rect width="1" height="1"/>', 1],
+  ['an opaque group', '<g opacity="1"><rect width="1" height="1"/></g>', 1],
+  ['groups one after the other', '<g opacity=".5"><rect/></g><g opacity=".5"><rect/></g>', 2],
+  ['groups inside each other', '<g opacity=".5"><g style="opacity:.5"><rect/></g></g>', 3],
+  ['a group by class', '<style>.a{opacity:.5}</style><g class="a"><rect/></g>', 2],
+  ['blending', '<g style="mix-blend-mode:multiply"><rect/></g>', 2],
+  ['a mask', '<mask id="m"><rect/></mask><rect mask="url(#m)"/>', 3],
+  ['a pattern', '<pattern id="p"><g opacity=".5"/></pattern><rect fill="url(#p)"/>', 3],
+  [
+    'named results of a filter',
+    '<filter id="f"><feFlood result="a"/><feFlood result="b"/><feMerge/></filter><rect filter="url(#f)"/>',
+    10,
+  ],
+  ['a group shown by use', '<defs><g id="g" opacity=".5"><rect/></g></defs><use href="#g"/>', 2],
+  ['a circle of use', '<g id="g" opacity=".5"><use href="#g"/></g>', 2],
+];
+
+for (const [title, inner, surfaces] of CASES) {
+  test(`Counts the surfaces of ${title}`, () => {
+    assert.equal(surfacesOf(inner), surfaces);
+  });
+}
+
+test('Counts the surfaces of a document with deep groups and many references in linear time', () => {
+  const deep = '<g opacity=".5">'.repeat(200) + '</g>'.repeat(200);
+  const uses = Array.from(
+    { length: 3000 },
+    (_, index) => `<g id="g${index}"><use href="#g${index + 1}"/><use href="#g${index + 1}"/></g>`,
+  );
+  assert.ok(surfacesOf(deep) > 150);
+  assert.ok(surfacesOf(uses.slice(0, 500).join('')) >= 1);
+});

@@ -1,0 +1,98 @@
+/** Files that were altered on disk are never served or printed under the hash that they had. */
+import assert from 'node:assert/strict';
+import { appendFile, open, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
+import type { ProblemBody } from '../../../src/http/contract/problem.ts';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
+import { startRunningService } from '../../support/service/running-service.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+async function flipBit(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  const { size, atime, mtime } = await file.stat();
+  const at = Math.floor(size / 2);
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, at);
+  await file.write(Buffer.from([buffer[0]! ^ 1]), 0, 1, at);
+  await file.close();
+  // Even with the old times, the change is noticed.
+  await utimes(path, atime, mtime);
+}
+
+const alterations: Readonly<Record<string, (path: string) => Promise<void>>> = {
+  'a flipped bit': flipBit,
+  'a longer file': (path) => appendFile(path, 'more'),
+  'a shorter file': (path) => truncate(path, 100),
+  'another file': async (path) => writeFile(path, await drawFlat({ widthPx: 9, heightPx: 9 })),
+  'no file': (path) => rm(path),
+};
+
+test('An altered part or preview is a problem, before and after it was served once', async (t) => {
+  const dataDir = await tempDir(t);
+  const service = await startRunningService(t, { dataDir });
+  await service.untilReady();
+  const png = await drawFlat({ widthPx: 300, heightPx: 200, seed: 1 });
+  const data = `data:image/png;base64,${png.toString('base64')}`;
+  const cases = Object.entries(alterations).flatMap(([what, alter]) =>
+    [true, false].map((isServedBefore) => ({ what, alter, isServedBefore })),
+  );
+  // One part for each case.
+  const items = [{ artwork: { data }, width: 1, quantity: cases.length }];
+  const sheet = { width: 1.6, maxHeight: 1.6, dpi: 100 };
+  const { id, parts } = await service.runJob({ orders: [{ id: '1', items }], sheet });
+  assert.equal(parts.length, cases.length);
+  for (const [index, { what, alter, isServedBefore }] of cases.entries()) {
+    const { number, url, previewUrl } = parts[index]!;
+    const files = { [`part-${number}.png`]: url, [`part-${number}.preview.png`]: previewUrl };
+    for (const [name, path] of Object.entries(files)) {
+      const target = new URL(path, service.url);
+      if (isServedBefore) assert.equal((await fetch(target)).status, 200);
+      await alter(join(dataDir, 'files', 'jobs', id, name));
+      for (const init of [{}, { headers: { range: 'bytes=0-9' } }]) {
+        const answer = await fetch(target, init);
+        const problem = (await answer.json()) as ProblemBody;
+        assert.deepEqual([answer.status, problem.code], [500, 'storage_failed'], what + name);
+      }
+    }
+  }
+  assert.equal(service.logged('stored file lost').length, 2 * cases.length);
+  const metrics = await service.get<string>('/metrics');
+  assert.match(metrics.body, /^gangsheet_lost_files_total\{[^}]*why="altered"[^}]*\} [1-9]/m);
+  assert.equal(await service.stop(), 0);
+});
+
+test('An altered upload is not printed, quoted or preflighted, until it is uploaded again', async (t) => {
+  const dataDir = await tempDir(t);
+  const service = await startRunningService(t, { dataDir });
+  await service.untilReady();
+  const png = await drawFlat({ widthPx: 300, heightPx: 200, seed: 1 });
+  const upload = async () => {
+    const answer = await fetch(new URL('/artworks', service.url), {
+      method: 'POST',
+      headers: { 'content-type': 'image/png' },
+      body: png,
+    });
+    return (await answer.json()) as ArtworkAnswer;
+  };
+  for (const [what, alter] of Object.entries(alterations)) {
+    const { id, sha256 } = await upload();
+    const job = {
+      orders: [{ id: '1', items: [{ artwork: { id }, width: 1 }] }],
+      sheet: { width: 4 },
+    };
+    assert.equal((await service.runJob(job)).status, 'succeeded', what);
+    await alter(join(dataDir, 'uploads', 'kept', sha256));
+    const { status, problem } = await service.runJob(job);
+    assert.deepEqual([status, problem?.code], ['failed', 'artwork_rejected'], what);
+    assert.equal(problem?.errors?.[0]?.code, 'artwork_not_found', what);
+    const quote = { method: 'POST', path: '/gangsheets/quote', body: job };
+    assert.equal((await service.call(quote)).status, 422, what);
+  }
+  const { id } = await upload();
+  const job = {
+    orders: [{ id: '1', items: [{ artwork: { id }, width: 1 }] }],
+    sheet: { width: 4 },
+  };
+  assert.equal((await service.runJob(job)).status, 'succeeded');
+});

@@ -1,0 +1,21 @@
+import type { KeptIncident } from '../../../src/supervision/incident-store.ts';
+
+/** The error of the database when the disk is full. */
+export function diskFull(): Error {
+  return Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL', rawCode: 13 });
+}
+
+/** Stores incidents in a list, or refuses them while it is full. */
+export function aFullDatabase() {
+  const stored: KeptIncident[] = [];
+  return {
+    isFull: true,
+    stored,
+    store(incident: KeptIncident): KeptIncident {
+      if (this.isFull) throw diskFull();
+      stored.push(incident);
+      return incident;
+    },
+    list: () => ({ incidents: [], next: null }),
+  };
+}
