@@ -12,6 +12,7 @@ const rooms = {
     'image-files',
     'artwork/verdicts/blank',
     'artwork/decoder/out-of-memory',
+    'artwork/decoder/artwork-decoder',
   ],
   // The renderer's side of a fit: no image library.
   'artwork/fitted': [
@@ -127,6 +128,7 @@ const rooms = {
     'gang-sheet/units',
     'image-files',
     'image-files/svg',
+    'end-at-once',
   ],
   'artwork/svg/fonts': [
     'artwork/svg/fonts/embedded',
@@ -201,6 +203,7 @@ const rooms = {
     'artwork/svg/fonts/configure-fonts',
     'decoders',
     'memory/cleanup',
+    'end-at-once',
   ],
   // Shared by both sides, except `local-decoder` and `serve-decoder`: they decode.
   decoders: [
@@ -224,7 +227,10 @@ const rooms = {
     'telemetry',
     'artwork/decoder/out-of-memory',
     'quarantine/quarantine',
+    'memory/cleanup/native-functions',
+    'gang-sheet',
   ],
+  'end-at-once': [],
   errors: ['fault-codes'],
   'event-loop-yielder': [],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
@@ -617,6 +623,7 @@ const rooms = {
     'memory/policy',
     'memory/readings/readings',
     'telemetry/figures',
+    'end-at-once',
   ],
   'memory/cleanup': ['memory/checkpoint', 'memory/clock'],
   'memory/governor': [
@@ -823,11 +830,11 @@ const rooms = {
     'config/config',
     'config/environment',
     'flight-recorder/flight-recorder',
-    'memory/brake/end-at-once',
     'messages',
     'render-job/start-renderer',
     'storage/data-folders',
     'telemetry/logger',
+    'end-at-once',
   ],
   rendering: [
     'gang-sheet',
@@ -995,7 +1002,7 @@ const libraries = {
   saxes: '^src/image-files/svg/document/tree/',
   'css-tree': '^src/image-files/svg/document/css/',
   '@csstools': '^src/image-files/svg/document/css/',
-  koffi: '^src/(memory/cleanup|decoders/pool)/',
+  koffi: '^src/memory/cleanup/',
   typebox: '^src/(http|config)/',
   fresh: '^src/http/',
   marked: '^src/http/routes/guide/',
@@ -1021,6 +1028,7 @@ const belowPrintFormats = [
 
 const files = new Set([
   'decoder',
+  'end-at-once',
   'errors',
   'event-loop-yielder',
   'fault-codes',

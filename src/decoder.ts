@@ -2,6 +2,7 @@
 import { configureSharp, warmUpSharp } from './artwork/decoding/configure-sharp.ts';
 import { inheritFonts } from './artwork/svg/fonts/configure-fonts.ts';
 import type { FromDecoder, ToDecoder } from './decoders/decoder-messages.ts';
+import { endAtOnce } from './end-at-once.ts';
 import { ScratchKeys } from './decoders/scratch-keys.ts';
 import { serveDecoder } from './decoders/serve-decoder.ts';
 import { findGarbageCollector } from './memory/cleanup/collect-garbage.ts';
@@ -17,12 +18,9 @@ export interface DecoderSettings {
   readonly fontsConf: string;
 }
 
-// Nobody takes the pixels any more. `process.exit` would wait for the image operation under way.
-const endNow = (): void => {
-  process.kill(process.pid, 'SIGKILL');
-};
-process.on('disconnect', endNow);
-if (!process.connected) endNow();
+// Without the renderer, nobody receives the pixels. The renderer may already have ended.
+process.on('disconnect', endAtOnce);
+if (!process.connected) endAtOnce();
 // A terminal signals all processes on Ctrl-C and when it closes. The renderer decides for its decoders.
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);
 

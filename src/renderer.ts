@@ -4,7 +4,7 @@ import { readConfig } from './config/config.ts';
 import { readProcessEnvironment } from './config/environment.ts';
 import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
 import type { FromRenderer, ToRenderer } from './messages.ts';
-import { endAtOnce } from './memory/brake/end-at-once.ts';
+import { endAtOnce } from './end-at-once.ts';
 import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';

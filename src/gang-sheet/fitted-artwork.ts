@@ -1,3 +1,8 @@
+/** Says whether a fit runs ahead of its use. It changes when the artwork is needed. */
+export interface FitUrgency {
+  isAhead(): boolean;
+}
+
 /**
  * An artwork's pixels, resized, turned and mirrored exactly as they are placed. They are held in memory
  * or in a scratch file until `dispose` is called.

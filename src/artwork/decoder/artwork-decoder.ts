@@ -1,4 +1,5 @@
 import type { Artwork, Box } from '../../gang-sheet/artwork.ts';
+import type { FitUrgency } from '../../gang-sheet/fitted-artwork.ts';
 import type { Fitting } from '../../gang-sheet/plan.ts';
 import type { ColourFacts, PixelMeasures } from '../../gang-sheet/preflight.ts';
 import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
@@ -50,7 +51,7 @@ export interface FindContentBoxes extends ArtworkInScratch {
   readonly alphas: readonly number[];
 }
 
-/** Boxes around content, in pixels of the upright image. */
+/** Boxes around content. A decoder returns them in pixels of the upright image. */
 export interface ContentBoxes {
   readonly contentBox: Box;
   /** Boxes by alpha. An alpha with no content above it has no box. */
@@ -61,11 +62,6 @@ export interface FitRequest extends ArtworkInScratch {
   readonly fitting: Fitting;
   /** A new file in `scratchDir` whose name ends with `.v`. */
   readonly to: string;
-}
-
-/** Says whether a fit runs ahead of its use. It changes when the artwork is needed. */
-export interface FitUrgency {
-  isAhead(): boolean;
 }
 
 /** A file with the rows of a fitted artwork: RGBA, 8 bits per channel, straight alpha, sRGB. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { ArtworkFormat, Box } from '../../gang-sheet/artwork.ts';
 import { readChunks } from '../../image-files/read-whole.ts';
+import type { ContentBoxes } from '../decoder/artwork-decoder.ts';
 import { blank } from '../verdicts/blank.ts';
 import { openOwnPixels } from './configure-sharp.ts';
 import { assertChannelFile } from './decoded-pixels.ts';
@@ -31,13 +32,6 @@ export interface MeasureContentBox {
 export interface MeasureContentBoxes extends MeasureContentBox {
   /** Further alphas, at most 254, above which a pixel counts as content; 0 is always measured. */
   readonly alphas: readonly number[];
-}
-
-/** Boxes around content, in the pixels of the measured image. */
-export interface ContentBoxes {
-  readonly contentBox: Box;
-  /** Boxes by alpha. An alpha with no content above it has no box. */
-  readonly contentBoxes: Readonly<Record<number, Box>>;
 }
 
 /**

@@ -53,7 +53,9 @@ export class Measurements {
     this.#deps = deps;
   }
 
-  colour(artwork: Artwork): Promise<ColourFacts> {
+  /** The decoder reads only artwork of version 0.1.0, whose inspection did not record its colours. */
+  async colour(artwork: Artwork): Promise<ColourFacts> {
+    if (artwork.source !== undefined) return artwork.source.colour;
     const { decoder, cache } = this.#deps;
     return remembered(cache.colours, artwork.id, () =>
       this.#decoding(artwork, (place, signal) => decoder.colour({ artwork, ...place }, signal)),

@@ -1,3 +1,5 @@
+import { nativeFunctions } from '../../memory/cleanup/native-functions.ts';
+
 /** Limits the private writable memory of another process. */
 export interface DataLimit {
   /** Has no effect if the process has ended. */
@@ -14,17 +16,15 @@ const NO_LIMIT = 0xffff_ffff_ffff_ffffn;
  * @returns null without koffi (an optional dependency), and where the C library has no such call
  */
 export async function findDataLimit(): Promise<DataLimit | null> {
-  try {
-    const { load } = await import('koffi');
-    const prlimit = load(null).func('int prlimit64(int, int, uint64_t *, uint64_t *)');
-    return {
+  const find = await nativeFunctions();
+  const prlimit = find('int prlimit64(int, int, uint64_t *, uint64_t *)');
+  return (
+    prlimit && {
       set(pid, bytes) {
         // The soft limit alone: a hard limit could never be raised again.
         const limit = BigUint64Array.of(BigInt(Math.ceil(bytes)), NO_LIMIT);
         prlimit(pid, RLIMIT_DATA, limit, null);
       },
-    };
-  } catch {
-    return null;
-  }
+    }
+  );
 }

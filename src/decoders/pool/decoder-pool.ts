@@ -4,7 +4,6 @@ import type { DecoderSource, DecoderUse } from '../decoder-source.ts';
 import type { ScratchKeys } from '../scratch-keys.ts';
 import { DecoderLife, type DecodeResult, type DecoderLifeOptions } from './decoder-life.ts';
 import { remoteDecoder, type Convicted, type SlotTask } from './remote-decoder.ts';
-import type { DecoderEnd } from './ended-decoder.ts';
 
 export interface DecoderPoolOptions {
   /** Starts a decoder process. @throws the system's error when it has no room for another process */
@@ -28,7 +27,6 @@ const RETRY_MS = 250;
 interface Waiting {
   readonly task: SlotTask;
   readonly start: (life: DecoderLife) => void;
-  readonly giveUp: (error: unknown) => void;
 }
 
 /**
@@ -65,21 +63,6 @@ export class DecoderPool implements DecoderSource {
     });
   }
 
-  /** Process ids, for the memory brake. */
-  pids(): readonly number[] {
-    return [...this.#lives].flatMap(({ child }) => child.pid ?? []);
-  }
-
-  /** Number of operations that are running. */
-  busy(): number {
-    return [...this.#lives].filter(({ isBusy }) => isBusy).length;
-  }
-
-  /** Ends every decoder; resolves when their memory is free. Their operations end with `why`. */
-  async endAll(why: DecoderEnd): Promise<void> {
-    await Promise.all([...this.#lives].map((life) => life.end(why)));
-  }
-
   /** Ends idle decoders except one, and lets that one return memory to the system. */
   async freeMemory(): Promise<void> {
     const [kept, ...others] = [...this.#lives].filter(({ isIdle }) => isIdle);
@@ -87,11 +70,12 @@ export class DecoderPool implements DecoderSource {
     await kept?.freeMemory();
   }
 
+  /** Ends every decoder; resolves when their memory is free. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#retire);
     clearTimeout(this.#retry);
-    await this.endAll('stopped');
+    await Promise.all([...this.#lives].map((life) => life.end('stopped')));
   }
 
   /** Waits for a decoder and runs the operation on it. @throws the signal's reason */
@@ -121,7 +105,6 @@ export class DecoderPool implements DecoderSource {
           signal.removeEventListener('abort', leave);
           resolve(life);
         },
-        giveUp: reject,
       };
       if (signal.aborted) {
         reject(signal.reason as Error);
@@ -153,7 +136,8 @@ export class DecoderPool implements DecoderSource {
   #chosen(): Waiting | undefined {
     const next = this.#waiting.find(({ task }) => !task.isAhead()) ?? this.#waiting[0];
     if (next === undefined || this.#alone !== null) return undefined;
-    return next.task.isAlone && this.busy() > 0 ? undefined : next;
+    const isAnyBusy = [...this.#lives].some(({ isBusy }) => isBusy);
+    return next.task.isAlone && isAnyBusy ? undefined : next;
   }
 
   #grow(): void {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type {
   ArtworkDecoder,
   ArtworkInScratch,
-  FitUrgency,
   Operation,
 } from '../../artwork/decoder/artwork-decoder.ts';
+import type { FitUrgency } from '../../gang-sheet/fitted-artwork.ts';
 import { ServiceError } from '../../errors.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import type { SentError } from '../decoder-messages.ts';

@@ -1,4 +1,4 @@
-import { endAtOnce } from './end-at-once.ts';
+import { endAtOnce } from '../../end-at-once.ts';
 
 /** Often enough for a neighbour in a small container, and two system calls a second. */
 const LOOK_EVERY_MS = 500;

@@ -11,7 +11,7 @@ import { toMib, toPercent } from '../../telemetry/figures.ts';
 import { createMemoryReader, type MemoryReading } from '../readings/readings.ts';
 import { BrakePolicy, type BrakeAction, type LastReason } from './brake-policy.ts';
 import { SharedChildren } from './shared-children.ts';
-import { endAtOnce } from './end-at-once.ts';
+import { endAtOnce } from '../../end-at-once.ts';
 import { watchForOrphaning } from './orphan-watch.ts';
 import { SharedMemoryState } from './shared-memory-state.ts';
 import { leadState } from './shared-state-machine.ts';

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import type * as koffi from 'koffi';
+import { nativeFunctions, type NativeFunction } from './native-functions.ts';
 
 /** Returns the C allocator's free memory to the operating system, off the event loop. */
 export interface MemoryReturn {
@@ -16,38 +16,14 @@ const PURGE_ALL_ARENAS = 'arena.4096.purge';
  * @returns null if koffi (an optional dependency) is missing, or if the C library has no such call (musl)
  */
 export async function findMemoryReturn(): Promise<MemoryReturn | null> {
-  const program = await openProgram();
-  if (program === null) return null;
+  const find = await nativeFunctions();
   // jemalloc is tried first: if it is preloaded, glibc's malloc_trim still exists but trims an empty heap.
-  const mallctl = find(program, 'int mallctl(const char *, void *, void *, void *, size_t)');
+  const mallctl = find('int mallctl(const char *, void *, void *, void *, size_t)');
   if (mallctl !== null) {
     return { via: 'jemalloc', run: () => call(mallctl, [PURGE_ALL_ARENAS, null, null, null, 0]) };
   }
-  const mallocTrim = find(program, 'int malloc_trim(size_t)');
+  const mallocTrim = find('int malloc_trim(size_t)');
   return mallocTrim && { via: 'malloc_trim', run: () => call(mallocTrim, [0]) };
-}
-
-interface NativeFunction {
-  /** Runs on a thread of libuv's pool. The last argument is the callback. */
-  async(...args: readonly unknown[]): void;
-}
-
-/** The symbols of this process and of all libraries loaded into it. */
-async function openProgram(): Promise<koffi.LibraryHandle | null> {
-  try {
-    const { load } = await import('koffi');
-    return load(null);
-  } catch {
-    return null; // not installed, or not built for this platform
-  }
-}
-
-function find(program: koffi.LibraryHandle, definition: string): NativeFunction | null {
-  try {
-    return program.func(definition);
-  } catch {
-    return null; // no such symbol
-  }
 }
 
 async function call(native: NativeFunction, args: readonly unknown[]): Promise<void> {

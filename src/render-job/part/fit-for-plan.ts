@@ -5,12 +5,11 @@ import { ServiceError } from '../../errors.ts';
 import { measuredById, type Artwork } from '../../gang-sheet/artwork.ts';
 import type { Fitting, Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { labelTextOf } from '../../gang-sheet/with-labels.ts';
-import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import type { FittedArtwork, FitUrgency } from '../../gang-sheet/fitted-artwork.ts';
 import {
   FittedCache,
   type CacheLimits,
   type FitGate,
-  type FitUrgency,
 } from '../../rendering/fitted/fitted-cache.ts';
 import type { InkWatch } from '../checks/ink-watch.ts';
 import { fitLabel } from '../../rendering/labels/fit-label.ts';

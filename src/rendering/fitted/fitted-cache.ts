@@ -1,7 +1,7 @@
 import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import type { Fitting, SheetPlan } from '../../gang-sheet/plan.ts';
 import type { Droppable } from '../../memory/checkpoint.ts';
-import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
+import type { FittedArtwork, FitUrgency } from '../../gang-sheet/fitted-artwork.ts';
 import type { FittedSource } from './fitted-source.ts';
 import { IdleEntries } from './idle-entries.ts';
 import { UpcomingUses } from './upcoming-uses.ts';
@@ -11,11 +11,6 @@ export interface CacheLimits {
   readonly budgetBytes: number;
   /** Number of artworks that are fitted ahead of their use; 0 disables prefetching. */
   readonly prefetch: number;
-}
-
-/** Says whether a fit runs ahead of its use. It changes when the artwork is acquired. */
-export interface FitUrgency {
-  isAhead(): boolean;
 }
 
 /** Delays the start of fits while memory is short. */

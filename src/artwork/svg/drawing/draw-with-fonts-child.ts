@@ -1,5 +1,6 @@
 /** Draws documents with their embedded fonts. The process exits with its parent. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { endAtOnce } from '../../../end-at-once.ts';
 import { configureSharp, openImage, openSvgWindow } from '../../decoding/configure-sharp.ts';
 import { useFonts } from '../fonts/configure-fonts.ts';
 import { trialDocument, type FontTrial } from '../fonts/embedded/font-trial.ts';
@@ -11,7 +12,7 @@ const [, , confPath = ''] = process.argv;
 useFonts(confPath);
 configureSharp({ threads: 1 });
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', endAtOnce);
 process.on('message', (order: DrawingOrder) => {
   const work = order.type === 'draw' ? draw(order) : tryFonts(order.trials);
   void work.then(
