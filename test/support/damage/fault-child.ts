@@ -5,6 +5,8 @@
  *     FAULT=leak:N        every job leaks N MiB
  *     FAULT=fragments:N   the first job keeps a quarter of N MiB, one piece in every page, so that all N MiB
  *                         stay resident; every job fills the gaps and frees them again
+ *     FAULT=grow:N        a job with an order of the id `grow` takes N MiB a second without an end once it has
+ *                         placed a piece, and lets nothing else run
  *
  * The thread that samples memory also logs its process and thread id.
  */
@@ -14,6 +16,8 @@ import { isMainThread, workerData } from 'node:worker_threads';
 const MIB = 2 ** 20;
 /** Four blocks of this size plus the allocator's headers fill a page. */
 const QUARTER_PAGE = 1008;
+
+const GROWTHS_PER_SECOND = 12;
 
 const held: Buffer[] = [];
 
@@ -30,8 +34,44 @@ function fragment(mib: number): void {
   tell({ event: 'fragments', residentMb });
 }
 
+/** Blocks the thread, as a native operation blocks the brake. */
+function growForever(mibPerSecond: number): never {
+  const sleeper = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    held.push(Buffer.alloc((mibPerSecond * MIB) / GROWTHS_PER_SECOND, 1));
+    Atomics.wait(sleeper, 0, 0, 1000 / GROWTHS_PER_SECOND);
+  }
+}
+
+/** Grows when the renderer reports the first piece of such a job. */
+function growWithJobs(mibPerSecond: number): void {
+  const growing = new Set<string>();
+  process.on('message', ({ type, job }: { type: string; job?: RunningJob }) => {
+    if (type === 'run' && job?.request.orders.some(({ id }) => id === 'grow')) growing.add(job.id);
+  });
+  const send = process.send!.bind(process);
+  process.send = (message: Progress, ...rest: never[]): boolean => {
+    const sent = send(message, ...rest);
+    const isPlaced = message.type === 'progress' && message.progress.placed > 0;
+    if (isPlaced && growing.has(message.jobId)) growForever(mibPerSecond);
+    return sent;
+  };
+}
+
+interface RunningJob {
+  readonly id: string;
+  readonly request: { readonly orders: readonly { readonly id: string }[] };
+}
+
+interface Progress {
+  readonly type: string;
+  readonly jobId: string;
+  readonly progress: { readonly placed: number };
+}
+
 function injectFaults(): void {
   const [fault, mib] = (process.env['FAULT'] ?? '').split(':');
+  if (fault === 'grow') growWithJobs(Number(mib));
   const inject = { leak, fragments: fragment }[fault ?? ''];
   if (inject === undefined) return;
   process.on('message', ({ type }: { type: string }) => {
