@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
 import { testArtworkDecoder } from '../../contracts/artwork-decoder-contract.ts';
 import { aFitting, NEVER, spooled, svg } from '../../artwork/pictures.ts';
-import { drawsForMinutes, holdsSurfaces } from '../../support/image-files/poisons.ts';
+import { endlessSvg, surfacesSvg } from '../../support/image-files/hostile-svg.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import type { StartDecoders } from '../../../src/decoders/pool/start-decoders.ts';
 import { aPool } from './a-pool.ts';
@@ -25,13 +25,13 @@ interface DecodeOptions extends Partial<StartDecoders> {
 
 async function aDecode(
   t: TestContext,
-  bytes: Buffer,
+  bytes: Buffer | string,
   { sidePx = 3000, ...options }: DecodeOptions = {},
 ) {
   const scratchDir = await tempDir(t);
   const pool = aPool(t, scratchDir, options);
   const decoder = pool.decoders.for(pool.use());
-  const file = await spooled(scratchDir, bytes);
+  const file = await spooled(scratchDir, Buffer.from(bytes));
   const inspect = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
   const artwork = await decoder.inspect(inspect, NEVER);
   const fitting = aFitting({ artworkId: artwork.id, widthPx: sidePx, heightPx: sidePx });
@@ -50,7 +50,7 @@ const pidOf = (parent: number): number => {
 };
 
 test('Ends a decode that takes too long, blames the artwork, and decodes the next one', async (t) => {
-  const { fit, ended, artwork } = await aDecode(t, drawsForMinutes(), { timeoutMs: 3000 });
+  const { fit, ended, artwork } = await aDecode(t, endlessSvg(), { timeoutMs: 3000 });
   await assert.rejects(fit(), { name: 'ArtworkFault', code: 'artwork_decode_timeout' });
   assert.deepEqual(
     ended.map(({ end, artworkId, operation, owner }) => [end, artworkId, operation, owner.id]),
@@ -62,7 +62,7 @@ test('Ends a decode that takes too long, blames the artwork, and decodes the nex
 
 test('Stands still during a pause instead of counting it', async (t) => {
   let isPaused = true;
-  const { fit } = await aDecode(t, drawsForMinutes(), {
+  const { fit } = await aDecode(t, endlessSvg(), {
     timeoutMs: 3000,
     isPaused: () => isPaused,
   });
@@ -78,7 +78,7 @@ test('Stands still during a pause instead of counting it', async (t) => {
 });
 
 test('Reserves enough for a filter that holds many surfaces', async (t) => {
-  const { fit, ended, admitted } = await aDecode(t, holdsSurfaces(12), { sidePx: 1500 });
+  const { fit, ended, admitted } = await aDecode(t, surfacesSvg(12), { sidePx: 1500 });
   const least = admitted.length;
   await fit();
   assert.equal(admitted.length, least + 1);
@@ -89,7 +89,7 @@ test('Refuses an artwork that outgrows twice its reservation', async (t) => {
   const scratchDir = await tempDir(t);
   const { decoders, use, ended, admitted } = aPool(t, scratchDir);
   const decoder = decoders.for(use());
-  const file = await spooled(scratchDir, holdsSurfaces(40));
+  const file = await spooled(scratchDir, Buffer.from(surfacesSvg(40)));
   const request = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
   const { surfaces, ...artwork } = await decoder.inspect(request, NEVER);
   assert.equal(surfaces, 48);
@@ -107,7 +107,7 @@ test('Refuses an artwork that outgrows twice its reservation', async (t) => {
 });
 
 test('Blames the artwork in hand when the decoder is killed, and starts another', async (t) => {
-  const { fit, ended, decoder, artwork, scratchDir } = await aDecode(t, drawsForMinutes());
+  const { fit, ended, decoder, artwork, scratchDir } = await aDecode(t, endlessSvg());
   const fitted = fit();
   await delay(300);
   process.kill(pidOf(process.pid), 'SIGKILL');
@@ -118,7 +118,7 @@ test('Blames the artwork in hand when the decoder is killed, and starts another'
 
 test('Begins a decode again that the memory brake ended for others, and blames nobody', async (t) => {
   const { fit, ended, children } = await aDecode(t, GOOD);
-  const slow = await aDecode(t, drawsForMinutes(1), { timeoutMs: 3000 });
+  const slow = await aDecode(t, endlessSvg('1'), { timeoutMs: 3000 });
   const fitted = slow.fit();
   await delay(300);
   slow.children.endBusy((pid) => process.kill(pid, 'SIGKILL'));
@@ -134,7 +134,7 @@ test('Begins a decode again that the memory brake ended for others, and blames n
 });
 
 test('Frees the decoder at once when its owner gives up', async (t) => {
-  const { fit, ended, scratchDir } = await aDecode(t, drawsForMinutes(), { most: 1 });
+  const { fit, ended, scratchDir } = await aDecode(t, endlessSvg(), { most: 1 });
   const stop = new AbortController();
   const fitted = fit(stop.signal);
   await delay(300);
@@ -163,7 +163,7 @@ test('Passes on a refused reservation, and decodes nothing', async (t) => {
 test('Gives decoders no secret, no internet socket and the highest OOM score', async (t) => {
   process.env['WEBHOOK_SECRET'] = 'whsec_secret';
   t.after(() => delete process.env['WEBHOOK_SECRET']);
-  const { fit } = await aDecode(t, drawsForMinutes(), { timeoutMs: 5000 });
+  const { fit } = await aDecode(t, endlessSvg(), { timeoutMs: 5000 });
   const fitted = fit().catch(() => undefined);
   await delay(700);
   const pid = pidOf(process.pid);

@@ -24,15 +24,15 @@ async function drawArtwork(t: TestContext): Promise<string> {
   return dir;
 }
 
-const anOrderFor = (file: string, width: number, quantity: number, id = '1') => ({
-  orders: [{ id, items: [{ artwork: { file }, width, quantity }] }],
+const anOrderFor = (file: string, width: number, quantity: number) => ({
+  orders: [{ id: '1', items: [{ artwork: { file }, width, quantity }] }],
   sheet: { width: 12, maxHeight: 24 },
   packing: { effort: 'fast' },
 });
 const heavyJob = anOrderFor('heavy.svg', GROWING_IN, 1);
-/** Its renderer grows until something kills it. */
-const poisonJob = anOrderFor('good.png', 1, 20, 'grow');
 const goodJob = anOrderFor('good.png', 1, 20);
+/** Its renderer grows until something kills it. */
+const poisonJob = { ...goodJob, orders: goodJob.orders.map((order) => ({ ...order, id: 'grow' })) };
 
 /** Starts a service in a kernel memory group of 512 MB; null if there can be none. */
 async function startInGroup(t: TestContext, env: Record<string, string> = {}) {

@@ -5,9 +5,9 @@ const POISON_GROUPS = 60;
 const PAINTS_PER_GROUP = 4;
 
 /**
- * Returns a small SVG that needs more and more memory while it is drawn. Each nested translucent group has
- * a canvas of its own, which cannot be predicted. Each canvas is painted repeatedly with translucent
- * gradients, so that memory grows slowly enough (some 100 MB/s) to be noticed on a busy machine.
+ * Returns a small SVG that needs more and more memory while it is drawn: each nested translucent group has
+ * a canvas of its own. Each canvas is painted repeatedly with translucent gradients, so that memory grows
+ * slowly enough (some 100 MB/s) to be noticed on a busy machine.
  * @param mark makes documents different
  */
 export function growingSvg(mark = ''): string {
@@ -30,6 +30,17 @@ export const GROWING_IN = POISON_PX / 300;
 export function endlessSvg(mark = ''): string {
   const noise = '<feTurbulence baseFrequency="0.01" numOctaves="9"/>'.repeat(200);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><!--${mark}--><filter id="f">${noise}</filter><rect width="600" height="600" filter="url(#f)"/></svg>`;
+}
+
+/** Returns an SVG with a filter that holds `results` surfaces of the size of the drawing at once. */
+export function surfacesSvg(results: number): string {
+  const names = Array.from({ length: results }, (_, index) => `r${index}`);
+  const floods = names.map(
+    (name) => `<feFlood flood-color="#f00" flood-opacity=".5" result="${name}"/>`,
+  );
+  const nodes = names.map((name) => `<feMergeNode in="${name}"/>`);
+  const filter = `${floods.join('')}<feMerge>${nodes.join('')}</feMerge>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><filter id="f" x="0" y="0" width="100%" height="100%">${filter}</filter><rect width="100" height="100" filter="url(#f)"/></svg>`;
 }
 
 export function dataUriOf(svg: string): string {
