@@ -291,15 +291,15 @@ export class JobQueue {
   #end(id: string, status: FinalStatus, result: Pick<JobPatch, 'memory' | 'problem'>): void {
     const { stores, telemetry, limits } = this.#deps;
     const { keepFailedMs } = limits;
-    const progress = this.#running.get(id) ?? this.#readable(id)?.progress;
+    const known = this.#readable(id);
+    const progress = this.#running.get(id) ?? known?.progress;
     const finished = telemetry.now();
     const { patch, event } = endOf(id, { status, result, progress, finished, keepFailedMs });
     stores.jobs.update(id, patch, event);
     this.#running.delete(id);
     this.#fullDisks.ended(id);
     this.#turns.order.ended(id);
-    const startedAt = this.#readable(id)?.startedAt ?? null;
-    this.#durations.ended(id, { status, finished, startedAt });
+    this.#durations.ended(id, { status, finished, startedAt: known?.startedAt ?? null });
     this.#notifier.ended(id);
   }
 
