@@ -41,7 +41,7 @@ export default tseslint.config(
         {
           object: 'process',
           property: 'env',
-          message: 'config/environment.ts is the only reader of process.env.',
+          message: 'config/process-environment.ts is the only reader of process.env.',
         },
       ],
     },
@@ -57,7 +57,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/config/environment.ts'],
+    files: ['src/config/process-environment.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

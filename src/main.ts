@@ -1,6 +1,7 @@
 /** Entry point of the service process. */
 import { ConfigError, readConfig, type Config } from './config/config.ts';
-import { readProcessEnvironment, withoutSecrets } from './config/environment.ts';
+import { readProcessEnvironment } from './config/process-environment.ts';
+import { withoutSecrets } from './config/without-secrets.ts';
 import { requireSimd } from './rendering/strips/require-simd.ts';
 import { startService } from './service/start-service.ts';
 import { createLogger, type Log } from './telemetry/logger.ts';

@@ -1,7 +1,7 @@
 /** Entry point of the renderer process, which the service starts and which ends with the service. */
 import { url as inspectorUrl } from 'node:inspector';
 import { readConfig } from './config/config.ts';
-import { readProcessEnvironment } from './config/environment.ts';
+import { readProcessEnvironment } from './config/process-environment.ts';
 import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
 import type { FromRenderer, ToRenderer } from './messages.ts';
 import { endAtOnce } from './end-at-once.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from './environment.ts';
+import type { Environment } from './process-environment.ts';
 import { readSettings } from './read-settings.ts';
 import { secretFaults } from './secret-faults.ts';
 import type { Settings } from './settings.ts';

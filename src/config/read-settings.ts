@@ -1,5 +1,5 @@
 import { Check, Errors } from 'typebox/value';
-import type { Environment } from './environment.ts';
+import type { Environment } from './process-environment.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 export interface ReadSettings {

@@ -103,7 +103,7 @@ export function startRenderer(input: RendererInput): Renderer {
     send,
   });
   const stopHeartbeat = startHeartbeat({ governor, registry, send });
-  send({ type: 'ready' });
+  void decoders.warm.then(() => send({ type: 'ready' }));
 
   return {
     handle: (message) => host.handle(message),

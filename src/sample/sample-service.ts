@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { readProcessEnvironment } from '../config/environment.ts';
+import { readProcessEnvironment } from '../config/process-environment.ts';
 
 /** Longer than the service's own default grace period of 25 s. */
 const END_MAX_WAIT_MS = 30_000;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseApiKeys } from '../../src/config/api-keys.ts';
 import { readConfig } from '../../src/config/config.ts';
-import { withoutSecrets } from '../../src/config/environment.ts';
+import { withoutSecrets } from '../../src/config/without-secrets.ts';
 
 test('Reads pairs of name and secret separated by commas', () => {
   assert.deepEqual(parseApiKeys('shop-a:s3cret, shop.b:Zm9v/+=='), {

@@ -13,6 +13,8 @@ const LOOK_EVERY_MS = 50;
 const GROWTH_FACTOR = 1.5;
 /** Stacks of threads, decoder tables and garbage that no reservation names. */
 const SLACK_BYTES = 64 * MIB;
+/** Time that a decoder has until it is ready, on a machine that is very busy. */
+const START_WITHIN_MS = 30_000;
 /** Time that an idle decoder has for a collection before it is ended. */
 const FREE_WITHIN_MS = 2_000;
 
@@ -75,6 +77,7 @@ export class DecoderLife {
   readonly #options: DecoderLifeOptions;
   readonly #stderr: StderrTail | null;
   readonly #gone: Promise<void>;
+  readonly #lateStart: NodeJS.Timeout;
   #isReady = false;
   #isGone = false;
   #isTaken = false;
@@ -96,6 +99,7 @@ export class DecoderLife {
       onChange();
     });
     child.on('error', () => child.kill('SIGKILL'));
+    this.#lateStart = setTimeout(() => child.kill('SIGKILL'), START_WITHIN_MS).unref();
     this.#gone = new Promise((resolve) => {
       // Not 'exit': the last lines of stderr may arrive until 'close'.
       child.once('close', () => {
@@ -181,6 +185,7 @@ export class DecoderLife {
   #receive(message: FromDecoder): void {
     if (message.type === 'ready') {
       this.#isReady = true;
+      clearTimeout(this.#lateStart);
       this.#idle = this.#memory() ?? this.#idle;
       return;
     }
@@ -265,6 +270,7 @@ export class DecoderLife {
   #closed(): void {
     const isBraked = this.#options.followed.remove(this.child.pid ?? 0);
     this.#isGone = true;
+    clearTimeout(this.#lateStart);
     this.#freed();
     const running = this.#running;
     if (running === null) return;

@@ -19,6 +19,8 @@ export interface DecoderPoolOptions {
   readonly onFailedStart: (error: unknown) => void;
 }
 
+/** A start costs more than decoding a few small pictures, so a short queue is left to those that run. */
+const GROW_AFTER_MS = 200;
 /** One decoder stays warm. Others end after this time without work. */
 const KEEP_MS = 5_000;
 /** Delay before the next start after a process could not be started or died at once. */
@@ -26,6 +28,7 @@ const RETRY_MS = 250;
 
 interface Waiting {
   readonly task: SlotTask;
+  readonly sinceMs: number;
   readonly start: (life: DecoderLife) => void;
 }
 
@@ -40,16 +43,24 @@ export class DecoderPool implements DecoderSource {
   readonly #waiting: Waiting[] = [];
   #alone: DecoderLife | null = null;
   #isClosed = false;
+  #warm: () => void = () => undefined;
   #retire: NodeJS.Timeout | undefined;
   #retry: NodeJS.Timeout | undefined;
+  #growth: NodeJS.Timeout | undefined;
 
   constructor(options: DecoderPoolOptions) {
     this.#options = options;
   }
 
-  /** Starts the first decoder, so that the first artwork need not wait for it. */
-  warmUp(): void {
-    if (this.#lives.size === 0) this.#launch();
+  /**
+   * Starts the first decoder, so that the first artwork need not wait for it. Resolves when it is ready,
+   * or when it could not be started.
+   */
+  warmUp(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#warm = resolve;
+      this.#launch();
+    });
   }
 
   for(use: DecoderUse): ArtworkDecoder {
@@ -75,6 +86,7 @@ export class DecoderPool implements DecoderSource {
     this.#isClosed = true;
     clearTimeout(this.#retire);
     clearTimeout(this.#retry);
+    clearTimeout(this.#growth);
     await Promise.all([...this.#lives].map((life) => life.end('stopped')));
   }
 
@@ -101,6 +113,7 @@ export class DecoderPool implements DecoderSource {
       };
       const waiting: Waiting = {
         task,
+        sinceMs: performance.now(),
         start(life) {
           signal.removeEventListener('abort', leave);
           resolve(life);
@@ -140,11 +153,20 @@ export class DecoderPool implements DecoderSource {
     return next.task.isAlone && isAnyBusy ? undefined : next;
   }
 
+  /** Keeps one decoder, and starts another while an operation has waited for long. */
   #grow(): void {
-    const starting = [...this.#lives].filter(({ isStarting }) => isStarting).length;
-    const wanted = Math.min(this.#waiting.length, this.#options.most - this.#lives.size + starting);
-    const isFirst = this.#lives.size === 0 && !this.#isClosed;
-    if (wanted > starting || isFirst) this.#launch();
+    clearTimeout(this.#growth);
+    if (this.#lives.size === 0) {
+      this.#launch();
+      return;
+    }
+    const isStarting = [...this.#lives].some((life) => life.isStarting);
+    const [oldest] = this.#waiting;
+    if (oldest === undefined || isStarting || this.#alone !== null) return;
+    if (this.#lives.size >= this.#options.most) return;
+    const leftMs = oldest.sinceMs + GROW_AFTER_MS - performance.now();
+    if (leftMs <= 0) this.#launch();
+    else this.#growth = setTimeout(() => this.#grow(), leftMs).unref();
   }
 
   #launch(): void {
@@ -155,6 +177,7 @@ export class DecoderPool implements DecoderSource {
       this.#lives.add(life);
     } catch (error) {
       this.#options.onFailedStart(error);
+      this.#warm();
       this.#launchLater();
     }
   }
@@ -162,6 +185,7 @@ export class DecoderPool implements DecoderSource {
   /** A decoder that dies before it is ready would otherwise be started in a tight loop. */
   #changed(life: DecoderLife): void {
     if (life.isGone && !life.wasReady) this.#launchLater();
+    this.#warm();
     this.#next();
   }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readProcessEnvironment } from '../../config/environment.ts';
+import { readProcessEnvironment } from '../../config/process-environment.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { DecoderEnded } from '../../messages.ts';
 import type { Quarantine } from '../../quarantine/quarantine.ts';
@@ -30,6 +30,8 @@ export interface StartDecoders extends Pick<
 }
 
 export interface Decoders extends DecoderSource {
+  /** Resolves when the first decoder is ready, or when it could not be started. */
+  readonly warm: Promise<void>;
   /** Ends idle decoders except one, which returns memory to the system. Resolves to 0. */
   dropIdle(): Promise<number>;
   close(): Promise<void>;
@@ -55,8 +57,8 @@ export function startDecoders(options: StartDecoders): Decoders {
     assertAllowed: (artworkId) => quarantine.assertAllowed(artworkId),
     onFailedStart: (error) => log.error({ err: error }, 'decoder cannot be started'),
   });
-  pool.warmUp();
   return {
+    warm: pool.warmUp(),
     for: (use) => pool.for(use),
     async dropIdle() {
       await pool.freeMemory();

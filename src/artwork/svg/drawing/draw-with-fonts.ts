@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readProcessEnvironment } from '../../../config/environment.ts';
+import { readProcessEnvironment } from '../../../config/process-environment.ts';
 import { SerialQueue } from '../../../image-files/serial-queue.ts';
 import type { FontTrial } from '../fonts/embedded/font-trial.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readProcessEnvironment } from '../../../config/environment.ts';
+import { readProcessEnvironment } from '../../../config/process-environment.ts';
 import { BUNDLED_FONTS, BUNDLED_VERSION } from './bundled-fonts.ts';
 import type { Face } from './faces/face.ts';
 import { fontsConf } from './fonts-conf.ts';

@@ -1,11 +1,5 @@
+import type { Environment } from './process-environment.ts';
 import { settingsSchema } from './settings.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Returns this process's environment. Nothing else reads `process.env`. */
-export function readProcessEnvironment(): Environment {
-  return process.env;
-}
 
 const secrets = new Set(
   Object.entries(settingsSchema.properties)
