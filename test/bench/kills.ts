@@ -1,9 +1,9 @@
 /**
- * Kills the renderer, and then the whole service, with `kill -9` at random moments of jobs with several
- * parts, and compares every file and preview with those of an undisturbed job. Before that, clients send
+ * Kills the decoders, the renderer, and the whole service with `kill -9` at random moments of jobs with
+ * several parts, and compares every file and preview with those of an undisturbed job. Before that, clients send
  * requests and orders continuously while the renderer dies ten times, and must lose nothing:
  *
- *     npm run bench:kills -- [--renderer 20] [--tree 10] [--hammer 10] [--seed 1] [--length 6]
+ *     npm run bench:kills -- [--decoder 10] [--renderer 10] [--tree 10] [--hammer 10] [--seed 1] [--length 6]
  *
  * `again` is the number of pieces that were placed a second time. The program exits with code 1 if
  * anything is lost or differs, or if more pieces are placed again than the bound allows.
@@ -27,11 +27,16 @@ const FORMATS = ['png', 'tiff', 'pdf'] as const;
  * Kills per job. A job fails if its renderer is killed from outside more often; kills of the whole service
  * do not count against a job.
  */
-const KILLS_OF_A_JOB: Readonly<Record<Victim, number>> = { renderer: 3, tree: 5 };
+const KILLS_OF_A_JOB: Readonly<Record<Victim, number>> = {
+  decoder: 5,
+  renderer: 3,
+  tree: 5,
+};
 
 const { values } = parseArgs({
   options: {
-    renderer: { type: 'string', default: '20' },
+    decoder: { type: 'string', default: '10' },
+    renderer: { type: 'string', default: '10' },
     tree: { type: 'string', default: '10' },
     hammer: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
@@ -103,6 +108,7 @@ await duringProgram(async (lifetime) => {
   }
   console.log('| | seed | killed | format | phase | placed | resumed from | again | bytes | |');
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  await killJobs(lifetime, { victim: 'decoder', kills: Number(values.decoder), env });
   await killJobs(lifetime, { victim: 'renderer', kills: Number(values.renderer), env });
   await killJobs(lifetime, { victim: 'tree', kills: Number(values.tree), env });
 });

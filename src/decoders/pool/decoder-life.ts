@@ -279,8 +279,10 @@ export class DecoderLife {
     // The artwork is to blame if it grew, not because it was ended.
     const hasGrown = running.grownBytes > running.task.reservedBytes() + SLACK_BYTES / 2;
     const madeRoom = (isBraked || isOomKill) && !hasGrown ? 'made_room' : null;
-    const end =
-      this.#end ?? madeRoom ?? classifyExit({ stderr, isKilledForMemory: isBraked || isOomKill });
+    const { signalCode: signal } = this.child;
+    // A platform that keeps its counters to itself kills for memory as well.
+    const isKilledForMemory = signal === 'SIGKILL' && hasGrown;
+    const end = this.#end ?? madeRoom ?? classifyExit({ stderr, signal, isKilledForMemory });
     this.#settle({ kind: 'ended', end, stderr });
   }
 }

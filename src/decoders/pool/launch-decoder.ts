@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 
 /**
  * A small heap: pixels are outside it. Freed memory goes back to the system at once, because the next
@@ -14,6 +15,9 @@ const FLAGS = [
 
 /** Makes the kernel kill a decoder before the renderer. */
 const OOM_SCORE_ADJ = '1000';
+
+/** Lets requests and the renderer's checkpoints run before a decode that keeps all processors busy. */
+const NICENESS = 5;
 
 /** Variables that a decoder needs. Keys, secrets and addresses stay out of it. */
 const PASSED_ON = [
@@ -57,8 +61,16 @@ export function launchDecoder({ entry, env, settings, threads }: DecoderLaunch):
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  if (child.pid !== undefined) {
-    writeFile(`/proc/${child.pid}/oom_score_adj`, OOM_SCORE_ADJ).catch(() => undefined);
-  }
+  if (child.pid !== undefined) yieldToOthers(child.pid);
   return child;
+}
+
+/** At once, because the threads that a process starts later inherit its priority. */
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, NICENESS);
+  } catch {
+    // The process has ended already; its exit says why.
+  }
+  writeFile(`/proc/${pid}/oom_score_adj`, OOM_SCORE_ADJ).catch(() => undefined);
 }

@@ -13,7 +13,7 @@ import type { DecodeOwner, DecoderUse } from '../decoder-source.ts';
 import { withPaths, type ScratchKeys } from '../scratch-keys.ts';
 import { convictionFault } from './conviction-fault.ts';
 import type { DecodeResult, DecodeTask } from './decoder-life.ts';
-import { isConviction, type Conviction } from './ended-decoder.ts';
+import { convictionOf, type Conviction } from './ended-decoder.ts';
 import { Reservation } from './reservation.ts';
 
 /** An operation that waits for a decoder. */
@@ -44,7 +44,10 @@ export interface DecoderSlots {
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
 
-/** An operation that outgrew its reservation is begun once more, alone, with this many times as much. */
+/**
+ * An operation that outgrew its reservation, or was killed from outside, is begun once more, alone, with
+ * this many times as much.
+ */
 const SECOND_FACTOR = 2;
 /** An operation that was ended this often for memory that others held is given up. */
 const MAX_ENDS = 5;
@@ -106,7 +109,7 @@ class RemoteCalls {
 
   /**
    * Begins the operation again when its decoder was ended for memory that others held, and once when it
-   * outgrew its own reservation.
+   * outgrew its own reservation or was killed from outside.
    */
   async run<T>(call: Call): Promise<T> {
     this.#slots.assertAllowed(call.artworkId);
@@ -115,11 +118,13 @@ class RemoteCalls {
       const result = await this.#once(call, isAlone);
       if (result.kind !== 'ended') return this.#resultOf(result) as T;
       const { end, stderr } = result;
-      if (isConviction(end) && (isAlone || end !== 'decode_memory')) {
-        throw this.#convict(call, end, stderr);
+      const isTriedAgain = end === 'decode_memory' || end === 'killed';
+      const conviction = convictionOf(end);
+      if (conviction !== null && (isAlone || !isTriedAgain)) {
+        throw this.#convict(call, conviction, stderr);
       }
       if (ends === MAX_ENDS) throw memoryRanShort(ends);
-      isAlone ||= end === 'decode_memory';
+      isAlone ||= isTriedAgain;
     }
   }
 

@@ -7,6 +7,8 @@ import { test, type TestContext } from 'node:test';
 import { testArtworkDecoder } from '../../contracts/artwork-decoder-contract.ts';
 import { aFitting, NEVER, spooled, svg } from '../../artwork/pictures.ts';
 import { endlessSvg, surfacesSvg } from '../../support/image-files/hostile-svg.ts';
+import { childrenOf, ticksOf } from '../../support/processes/process-tree.ts';
+import { until } from '../../support/processes/until.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import type { StartDecoders } from '../../../src/decoders/pool/start-decoders.ts';
 import { aPool } from './a-pool.ts';
@@ -43,11 +45,11 @@ async function aDecode(
   return { ...pool, decoder, artwork, scratchDir, fit };
 }
 
-const pidOf = (parent: number): number => {
-  const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1');
-  // The newest: decoders of earlier tests may still be ending.
-  return Number(children.split(' ').filter(Boolean).at(-1));
-};
+/** The newest: decoders of earlier tests may still be ending. */
+const pidOf = (parent: number): number => childrenOf(parent).at(-1)!;
+
+/** Hundredths of a second of processor time that a decoder has used when it draws: its start takes 30. */
+const DRAWING_TICKS = 80;
 
 test('Ends a decode that takes too long, blames the artwork, and decodes the next one', async (t) => {
   const { fit, ended, artwork } = await aDecode(t, endlessSvg(), { timeoutMs: 3000 });
@@ -106,14 +108,33 @@ test('Refuses an artwork that outgrows twice its reservation', async (t) => {
   );
 });
 
-test('Blames the artwork in hand when the decoder is killed, and starts another', async (t) => {
+test('Blames the artwork in hand when the decoder crashes, and starts another', async (t) => {
   const { fit, ended, decoder, artwork, scratchDir } = await aDecode(t, endlessSvg());
   const fitted = fit();
   await delay(300);
-  process.kill(pidOf(process.pid), 'SIGKILL');
+  process.kill(pidOf(process.pid), 'SIGSEGV');
   await assert.rejects(fitted, { code: 'artwork_decode_crash' });
   assert.equal(ended.length, 1);
   assert.equal((await decoder.colour({ artwork, scratchDir }, NEVER)).space, 'srgb');
+});
+
+test('Begins a decode again whose decoder was killed from outside, and blames the artwork the second time', async (t) => {
+  const { fit, ended } = await aDecode(t, endlessSvg());
+  const fitted = fit();
+  await delay(300);
+  const first = pidOf(process.pid);
+  process.kill(first, 'SIGKILL');
+  const second = await until('another decoder has begun', () => {
+    const pid = pidOf(process.pid);
+    return pid !== first && ticksOf(pid) > DRAWING_TICKS && pid;
+  });
+  assert.deepEqual(ended, []);
+  process.kill(second, 'SIGKILL');
+  await assert.rejects(fitted, { code: 'artwork_decode_crash' });
+  assert.deepEqual(
+    ended.map(({ end }) => end),
+    ['decode_crash'],
+  );
 });
 
 test('Begins a decode again that the memory brake ended for others, and blames nobody', async (t) => {

@@ -17,6 +17,7 @@ const SEED = Number(process.env['KILL_SEED'] ?? 1);
 const JOB = { format: 'png', lengthIn: 6 } as const;
 
 const runs = [
+  { victim: 'decoder', kills: 3 },
   { victim: 'renderer', kills: 2 },
   { victim: 'renderer', kills: 2 },
   { victim: 'tree', kills: 2 },

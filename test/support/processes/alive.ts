@@ -7,10 +7,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Sends SIGKILL to a process that may have ended already. */
-export function killIfAlive(pid: number): void {
+/** Sends a signal to a process that may have ended already. */
+export function killIfAlive(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

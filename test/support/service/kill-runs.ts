@@ -15,9 +15,12 @@ import {
   type LogLine,
   type RunningService,
 } from './running-service.ts';
+import { killIfAlive } from '../processes/alive.ts';
+import { childrenOf } from '../processes/process-tree.ts';
 import { tempDir } from '../temp-dir.ts';
 
-export type Victim = 'renderer' | 'tree';
+/** `decoder`: all decoders of the renderer. */
+export type Victim = 'decoder' | 'renderer' | 'tree';
 
 export interface KillRun {
   readonly victim: Victim;
@@ -132,17 +135,17 @@ export async function runKilled(t: Lifetime, run: KillRun): Promise<Killed> {
     if (job === null) break;
     await sleep(random() * 40);
     before.push((await service.get(`/gangsheets/${id}`)).body);
-    if (run.victim === 'renderer') {
-      process.kill(service.rendererPid(), 'SIGKILL');
-      continue;
-    }
+    if (run.victim === 'renderer') killIfAlive(service.rendererPid());
+    if (run.victim === 'decoder')
+      childrenOf(service.rendererPid()).forEach((pid) => killIfAlive(pid));
+    if (run.victim !== 'tree') continue;
     await service.kill();
     log.push(...service.log);
     service = await startRunningService(t, { env: run.env, dataDir });
   }
   const ended = await service.untilEnded(id);
   log.push(...service.log);
-  const result = await resultOf(service, ended, { log, before });
+  const result = await resultOf(service, ended, { log, before, victim: run.victim });
   assert.equal(await service.stop(), 0);
   return result;
 }
@@ -165,10 +168,17 @@ async function untilPlaced(
   }
 }
 
+interface RunSoFar {
+  readonly log: readonly LogLine[];
+  /** The job just before each kill. */
+  readonly before: readonly GangSheet[];
+  readonly victim?: Victim;
+}
+
 async function resultOf(
   service: RunningService,
   ended: GangSheet,
-  { log, before }: { readonly log: readonly LogLine[]; readonly before: readonly GangSheet[] },
+  { log, before, victim }: RunSoFar,
 ): Promise<Killed> {
   assert.equal(ended.status, 'succeeded', JSON.stringify(ended.problem));
   const hashes: string[] = [];
@@ -176,9 +186,11 @@ async function resultOf(
     hashes.push(await hashAt(service, url), await hashAt(service, previewUrl));
   }
   const lives = livesIn(log).slice(1);
+  const isDisturbed = victim !== 'decoder';
   // After a kill at the very end of the job, the job does not start again.
   const kills = before.flatMap(({ progress: { placed, phase } }, index) => {
     const life = lives[index];
+    if (!isDisturbed) return [{ placed, phase, resumedFrom: placed, refused: null }];
     return life === undefined ? [] : [{ placed, phase, ...beginningOf(life, ended) }];
   });
   const recorded = log.filter(({ event }) => event === 'progress recorded');
