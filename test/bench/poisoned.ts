@@ -147,9 +147,9 @@ async function untilFirstStarts(
 /** Asks for the health of the service all the time, each time on a new connection. */
 function probeHealth(url: string) {
   const took: number[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const probing = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const began = performance.now();
       await (await fetch(new URL('/healthz', url), { headers: { connection: 'close' } })).text();
       took.push(performance.now() - began);
@@ -158,7 +158,7 @@ function probeHealth(url: string) {
   })();
   return {
     async end(): Promise<readonly number[]> {
-      isOver = true;
+      over.abort();
       await probing;
       return took;
     },
