@@ -703,7 +703,7 @@ const rooms = {
     'artwork/preflight/measurements',
     'artwork/sizing/printed-items',
     'artwork/svg/fonts/configure-fonts',
-    'config/config',
+    'config/renderer-settings',
     'config/settings/artwork',
     'errors',
     'flight-recorder/flight-recorder',
@@ -828,8 +828,7 @@ const rooms = {
     'artwork/fitted/fit-artwork',
   ],
   renderer: [
-    'config/config',
-    'config/process-environment',
+    'config/renderer-settings',
     'flight-recorder/flight-recorder',
     'messages',
     'render-job/start-renderer',
@@ -934,6 +933,7 @@ const rooms = {
   sample: ['config/process-environment', 'gang-sheet/units/mib', 'http/contract', 'main'],
   service: [
     'config/config',
+    'config/renderer-settings',
     'config/webhook-secrets',
     'database/open-database',
     'flight-recorder',

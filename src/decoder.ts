@@ -32,13 +32,13 @@ const send = (message: FromDecoder): void => {
   if (process.connected) process.send?.(message);
 };
 const collectGarbage = findGarbageCollector();
-const memoryReturn = findMemoryReturn();
 const server = serveDecoder({
   keys: new ScratchKeys(settings.scratchDir),
   send,
   async freeMemory() {
     collectGarbage?.();
-    await (await memoryReturn)?.run();
+    // Found only now: it loads native code that most decoders never need.
+    await (await findMemoryReturn())?.run();
   },
 });
 process.on('message', (message: ToDecoder) => server.handle(message));

@@ -1,7 +1,6 @@
 /** Entry point of the renderer process, which the service starts and which ends with the service. */
 import { url as inspectorUrl } from 'node:inspector';
-import { readConfig } from './config/config.ts';
-import { readProcessEnvironment } from './config/process-environment.ts';
+import type { RendererSettings } from './config/renderer-settings.ts';
 import { startFlightRecorder } from './flight-recorder/flight-recorder.ts';
 import type { FromRenderer, ToRenderer } from './messages.ts';
 import { endAtOnce } from './end-at-once.ts';
@@ -13,7 +12,8 @@ import { createLogger } from './telemetry/logger.ts';
 process.on('disconnect', endAtOnce);
 if (!process.connected) endAtOnce();
 
-const config = readConfig(readProcessEnvironment());
+/** The only argument, as JSON. */
+const config = JSON.parse(process.argv[2] ?? '{}') as RendererSettings;
 const log = createLogger({ level: config.logLevel, process: 'renderer' });
 
 process.on('uncaughtException', (error) => {

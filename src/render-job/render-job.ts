@@ -1,4 +1,4 @@
-import type { Config } from '../config/config.ts';
+import type { RendererSettings } from '../config/renderer-settings.ts';
 import { isResumable, toProblem } from '../errors.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { Outcome, RenderJob } from '../messages.ts';
@@ -50,7 +50,7 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
 }
 
 /** Whether a later run can continue this job and therefore needs the scratch folder. */
-function isContinued(outcome: Outcome, { keepFailedMs }: Config): boolean {
+function isContinued(outcome: Outcome, { keepFailedMs }: RendererSettings): boolean {
   if (outcome.status === 'interrupted') return true;
   return outcome.status === 'failed' && isResumable(outcome.problem) && keepFailedMs > 0;
 }

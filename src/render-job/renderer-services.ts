@@ -1,6 +1,6 @@
 import type { DecoderSource } from '../decoders/decoder-source.ts';
 import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
-import type { Config } from '../config/config.ts';
+import type { RendererSettings } from '../config/renderer-settings.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import type { StoredSource } from '../gang-sheet/order.ts';
 import type { SharedMemoryState } from '../memory/brake/shared-memory-state.ts';
@@ -17,7 +17,7 @@ import type { RenderSettings } from './prediction/render-settings.ts';
 
 /** Shared by all jobs and questions of the renderer process. */
 export interface RendererServices {
-  readonly config: Config;
+  readonly config: RendererSettings;
   readonly memory: RendererMemory;
   readonly disk: RendererDisk;
   /** Processes that read and decode customers' files. */

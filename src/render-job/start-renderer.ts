@@ -1,7 +1,7 @@
 import { configureSharp } from '../artwork/decoding/configure-sharp.ts';
 import { configureFonts } from '../artwork/svg/fonts/configure-fonts.ts';
 import { MeasurementCache } from '../artwork/preflight/measurements.ts';
-import type { Config } from '../config/config.ts';
+import type { RendererSettings } from '../config/renderer-settings.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import { createGovernor, type Governor } from '../memory/governor.ts';
 import { createMemoryReader } from '../memory/readings/readings.ts';
@@ -27,7 +27,7 @@ import { RendererHost } from './renderer-host.ts';
 const HEARTBEAT_MS = 250;
 
 export interface RendererInput {
-  readonly config: Config;
+  readonly config: RendererSettings;
   readonly folders: DataFolders;
   readonly log: Log;
   /** Its records survive this process if it is killed. */

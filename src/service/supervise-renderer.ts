@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/config.ts';
+import { rendererSettings } from '../config/renderer-settings.ts';
 import type { RendererListener } from '../jobs/renderer-port.ts';
 import type { DecoderEnded } from '../messages.ts';
 import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
@@ -25,7 +26,12 @@ export interface RendererProcessInput {
 export function createRendererProcess(input: RendererProcessInput): RendererProcess {
   const { config, env, folders, log, telemetry } = input;
   return new RendererProcess({
-    launch: { entry: RENDERER_ENTRY, env, threads: config.renderThreads },
+    launch: {
+      entry: RENDERER_ENTRY,
+      env,
+      settings: rendererSettings(config),
+      threads: config.renderThreads,
+    },
     life: {
       flightPath: folders.flights.renderer,
       recycling: config.recycling,

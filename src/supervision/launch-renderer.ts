@@ -33,6 +33,8 @@ export interface RendererLaunch {
   /** Path to the compiled entry module. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Given as JSON, as the only argument. */
+  readonly settings: object;
   /** Number of encoder threads in the renderer. */
   readonly threads: number;
 }
@@ -41,9 +43,10 @@ export interface RendererLaunch {
  * Starts a renderer process. Under a debugger it gets its own inspector port.
  * @throws the system's error if there is no memory for another process
  */
-export function launchRenderer({ entry, env, threads }: RendererLaunch, log: Log): ChildProcess {
+export function launchRenderer(launch: RendererLaunch, log: Log): ChildProcess {
+  const { entry, env, settings, threads } = launch;
   const nodeOptions = withoutInspector(env['NODE_OPTIONS']);
-  const child = fork(entry, {
+  const child = fork(entry, [JSON.stringify(settings)], {
     execArgv: [...FLAGS, ...inspectorFlags(inspectorUrl())],
     env: {
       ...env,

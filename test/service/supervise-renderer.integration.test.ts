@@ -62,7 +62,7 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     heldByRequests: () => ({}),
   });
   const renderer = new RendererProcess({
-    launch: { entry, env: {}, threads: 1 },
+    launch: { entry, env: {}, settings: {}, threads: 1 },
     life: {
       flightPath: join(dir, 'renderer.flight'),
       recycling: { maxBytes: null, maxAgeMs: null },

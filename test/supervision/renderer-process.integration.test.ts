@@ -35,7 +35,7 @@ async function supervise(
   const ended: string[] = [];
   let givenUp = 0;
   const renderer = new RendererProcess({
-    launch: { entry, env, threads: 2 },
+    launch: { entry, env, settings: {}, threads: 2 },
     life: {
       flightPath: join(dirname(entry), 'renderer.flight'),
       recycling: { maxBytes: null, maxAgeMs: null },
