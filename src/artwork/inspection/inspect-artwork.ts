@@ -1,5 +1,8 @@
-import type { Artwork } from '../../gang-sheet/artwork.ts';
+import type { Artwork, ArtworkFormat } from '../../gang-sheet/artwork.ts';
+import { assertPixels } from '../../image-files/artwork-fault.ts';
+import { withBytesOf } from '../../image-files/bytes/byte-window.ts';
 import { checkData } from '../../image-files/structure/check-data.ts';
+import { readSize } from '../../image-files/structure/read-size.ts';
 import { inspectRaster } from './inspect-raster.ts';
 import { recognise } from '../../image-files/recognise.ts';
 import { soundJpeg } from './sound-jpeg.ts';
@@ -25,6 +28,16 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
     );
   }
   if (!isKnownSound) await checkData(file, format, signal);
+  await assertStatedPixels(request, format);
   const decoded = format === 'jpeg' ? await soundJpeg(request) : file;
   return inspectRaster({ ...request, file: { ...file, ...decoded }, format });
+}
+
+/** The decoder's own header may state 1 pixel for a side that is too long for it. */
+async function assertStatedPixels(
+  { file, maxPixels, signal }: InspectArtwork,
+  format: Exclude<ArtworkFormat, 'svg'>,
+): Promise<void> {
+  const size = await withBytesOf({ ...file, signal }, (bytes) => readSize(format, bytes));
+  if (size !== null) assertPixels(size, maxPixels);
 }
