@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Artwork, ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { assertPixels } from '../../image-files/artwork-fault.ts';
 import { withBytesOf } from '../../image-files/bytes/byte-window.ts';
@@ -5,7 +6,7 @@ import { checkData } from '../../image-files/structure/check-data.ts';
 import { readSize } from '../../image-files/structure/read-size.ts';
 import { inspectRaster } from './inspect-raster.ts';
 import { recognise } from '../../image-files/recognise.ts';
-import { soundJpeg } from './sound-jpeg.ts';
+import { soundCopyPath, soundJpeg } from './sound-jpeg.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 
 /** An inspection under way. */
@@ -29,8 +30,19 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   }
   if (!isKnownSound) await checkData(file, format, signal);
   await assertStatedPixels(request, format);
-  const decoded = format === 'jpeg' ? await soundJpeg(request) : file;
-  return inspectRaster({ ...request, file: { ...file, ...decoded }, format });
+  return format === 'jpeg' ? inspectJpeg(request) : inspectRaster({ ...request, format });
+}
+
+/** A copy that was written for the decoder is removed if the JPEG is refused after all. */
+async function inspectJpeg(request: InspectArtwork): Promise<Artwork> {
+  const { file } = request;
+  try {
+    const decoded = await soundJpeg(request);
+    return await inspectRaster({ ...request, file: { ...file, ...decoded }, format: 'jpeg' });
+  } catch (error) {
+    await rm(soundCopyPath(request), { force: true });
+    throw error;
+  }
 }
 
 /** The decoder's own header may state 1 pixel for a side that is too long for it. */
