@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { ArtworkFault } from '../../src/image-files/artwork-fault.ts';
 import { readHeader } from '../../src/image-files/read-header.ts';
+import { tiffFile } from '../support/image-files/tiff-file.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { anArtworkOf, aPicture, NEVER, spooled, svg } from '../artwork/pictures.ts';
 
@@ -37,9 +38,24 @@ const pictures: Record<string, () => Promise<Buffer>> = {
   'lossless webp': () => aPicture().webp({ lossless: true }).toBuffer(),
   'opaque webp': () => aPicture().removeAlpha().webp().toBuffer(),
   'webp on its side': () => oriented(8).webp().toBuffer(),
+  'webp with an unannounced orientation': async () => {
+    const webp = await oriented(8).webp().toBuffer();
+    webp.writeUInt8(webp.readUInt8(20) & ~0x08, 20);
+    return webp;
+  },
   tiff: () => aPicture().tiff().toBuffer(),
   'tiled tiff': () => aPicture().tiff({ tile: true, tileWidth: 16, tileHeight: 16 }).toBuffer(),
   'bigtiff on its side': () => oriented(5).tiff({ bigtiff: true }).toBuffer(),
+  'tiff with a second height': () =>
+    Promise.resolve(
+      tiffFile({
+        widthPx: 8,
+        heightPx: 6,
+        photometric: 1,
+        samplesAt: (x, y) => [x * y],
+        tags: [{ tag: 257, type: 4, values: [3] }],
+      }),
+    ),
   gif: () => aPicture().gif().toBuffer(),
   avif: () => aPicture().avif({ effort: 0 }).toBuffer(),
   'avif on its side': () => oriented(6).avif({ effort: 0 }).toBuffer(),

@@ -3,6 +3,7 @@ import { open, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metadata } from 'sharp';
 import type { Box } from '../../gang-sheet/artwork.ts';
+import { assertPixels } from '../../image-files/artwork-fault.ts';
 import { blank } from '../verdicts/blank.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
 import { assertPixelFile } from '../decoding/decoded-pixels.ts';
@@ -21,7 +22,8 @@ import type { Size } from '../../image-files/turn.ts';
 const CLEAR = { r: 0, g: 0, b: 0, alpha: 0 };
 const TRAILER = Buffer.from([0x3b]);
 
-export interface GifCanvas extends Pick<InspectFile, 'file' | 'scratchDir'>, DecodeContext {}
+export interface GifCanvas
+  extends Pick<InspectFile, 'file' | 'maxPixels' | 'scratchDir'>, DecodeContext {}
 
 /** A `.v` file that holds the whole canvas. */
 export interface ClearedCanvas {
@@ -36,10 +38,10 @@ export interface ClearedCanvas {
  * Browsers leave the canvas around a smaller first frame clear, but the decoder paints it in the
  * background colour. This function decodes the frame alone and puts it on a clear canvas.
  * @returns null if the frame fills the canvas
- * @throws ArtworkFault if the frame cannot be decoded or lies outside the canvas
+ * @throws ArtworkFault if canvas or frame has too many pixels, or the frame cannot be decoded or lies outside it
  */
 export async function clearGifCanvas(
-  { file, scratchDir, reserve, signal }: GifCanvas,
+  { file, maxPixels, scratchDir, reserve, signal }: GifCanvas,
   header: Metadata,
 ): Promise<ClearedCanvas | null> {
   const copy = join(scratchDir, `frame-${file.sha256}.gif`);
@@ -47,8 +49,11 @@ export async function clearGifCanvas(
     const frame = await copyFrame({ ...file, signal }, copy);
     if (frame === null) return null;
     const { canvas, box } = frame;
+    // The header that the decoder returns may state the size of the canvas or of a frame.
+    for (const size of [canvas, box]) assertPixels(size, maxPixels);
     const seen = seenOf(canvas, box);
-    await reserve(headerDecodeBytes('gif', header, file.bytes));
+    const bytes = [canvas, box].map((size) => decodeBytes(size, header, file.bytes));
+    await reserve(Math.max(...bytes));
     const path = join(scratchDir, `${file.sha256}.v`);
     const image = openImage(copy, 'gif')
       .ensureAlpha()
@@ -71,6 +76,10 @@ export async function clearGifCanvas(
   } finally {
     await rm(copy, { force: true });
   }
+}
+
+function decodeBytes({ widthPx, heightPx }: Size, header: Metadata, fileBytes: number): number {
+  return headerDecodeBytes('gif', { ...header, width: widthPx, height: heightPx }, fileBytes);
 }
 
 /** The part of the frame that lies on the canvas. */

@@ -1,8 +1,12 @@
-import type { Artwork } from '../../gang-sheet/artwork.ts';
+import { rm } from 'node:fs/promises';
+import type { Artwork, ArtworkFormat } from '../../gang-sheet/artwork.ts';
+import { assertPixels } from '../../image-files/artwork-fault.ts';
+import { withBytesOf } from '../../image-files/bytes/byte-window.ts';
 import { checkData } from '../../image-files/structure/check-data.ts';
+import { readSize } from '../../image-files/structure/read-size.ts';
 import { inspectRaster } from './inspect-raster.ts';
 import { recognise } from '../../image-files/recognise.ts';
-import { soundJpeg } from './sound-jpeg.ts';
+import { soundCopyPath, soundJpeg } from './sound-jpeg.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
 
 /** An inspection under way. */
@@ -25,6 +29,27 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
     );
   }
   if (!isKnownSound) await checkData(file, format, signal);
-  const decoded = format === 'jpeg' ? await soundJpeg(request) : file;
-  return inspectRaster({ ...request, file: { ...file, ...decoded }, format });
+  await assertStatedPixels(request, format);
+  return format === 'jpeg' ? inspectJpeg(request) : inspectRaster({ ...request, format });
+}
+
+/** A copy that was written for the decoder is removed if the JPEG is refused after all. */
+async function inspectJpeg(request: InspectArtwork): Promise<Artwork> {
+  const { file } = request;
+  try {
+    const decoded = await soundJpeg(request);
+    return await inspectRaster({ ...request, file: { ...file, ...decoded }, format: 'jpeg' });
+  } catch (error) {
+    await rm(soundCopyPath(request), { force: true });
+    throw error;
+  }
+}
+
+/** The decoder's own header may state 1 pixel for a side that is too long for it. */
+async function assertStatedPixels(
+  { file, maxPixels, signal }: InspectArtwork,
+  format: Exclude<ArtworkFormat, 'svg'>,
+): Promise<void> {
+  const size = await withBytesOf({ ...file, signal }, (bytes) => readSize(format, bytes));
+  if (size !== null) assertPixels(size, maxPixels);
 }

@@ -38,6 +38,14 @@ export async function soundJpeg(request: SoundJpeg): Promise<DecodedFile> {
   return form.paddedEnds.length === 0 ? decoded : withoutPadding(request, form, decoded);
 }
 
+/** Path of the copy, if there is one. */
+export function soundCopyPath({
+  file,
+  scratchDir,
+}: Pick<SoundJpeg, 'file' | 'scratchDir'>): string {
+  return join(scratchDir, `${file.sha256}.jpeg`);
+}
+
 /** Reads the structure. The scans of known bytes are not checked again. */
 async function formOf({ file, isKnownSound, signal }: SoundJpeg): Promise<JpegForm> {
   const { path, bytes } = file;
@@ -57,7 +65,7 @@ async function copy(
   { end }: JpegForm,
   edits: readonly JpegEdit[],
 ): Promise<DecodedFile> {
-  const to = join(scratchDir, `${file.sha256}.jpeg`);
+  const to = soundCopyPath({ file, scratchDir });
   try {
     return { path: to, bytes: await writeSoundJpeg({ from: file.path, to, edits, end, signal }) };
   } catch (error) {

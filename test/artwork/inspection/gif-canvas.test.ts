@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
+import { localDecoder } from '../../../src/decoders/local-decoder.ts';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
+import type { Size } from '../../../src/image-files/turn.ts';
 import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { encodeGif } from '../../encoders/encode-gif.ts';
 import { paintRaster } from '../../encoders/raster.ts';
 import { tempDir } from '../../support/temp-dir.ts';
-import { aFitting, anArtworkOf, NEVER } from '../pictures.ts';
+import { aFitting, anArtworkOf, NEVER, spooled } from '../pictures.ts';
 
 const [WIDTH, HEIGHT] = [60, 40];
 const PALETTE = [
@@ -65,4 +67,34 @@ test('Refuses a GIF as empty when its first frame lies outside the canvas', asyn
     assert.equal(error.code, 'artwork_empty');
     return true;
   });
+});
+
+/** A frame on a canvas of another size. */
+function gifOf(canvas: Size, frame: Size): Buffer {
+  const raster = paintRaster(frame, () => [1]);
+  return encodeGif({ ...canvas, palette: PALETTE, frames: [{ raster }] });
+}
+
+const LARGE = { widthPx: 1200, heightPx: 1000 };
+const SMALL = { widthPx: 8, heightPx: 6 };
+
+for (const [what, gif] of [
+  ['canvas', gifOf({ widthPx: 60_000, heightPx: 60_000 }, SMALL)],
+  ['frame', gifOf(SMALL, LARGE)],
+] as const) {
+  test(`Refuses a GIF whose ${what} has too many pixels, and writes nothing`, async (t) => {
+    const scratchDir = await tempDir(t);
+    const artwork = anArtworkOf(scratchDir, gif, { maxPixels: 1e6 });
+    await assert.rejects(artwork, { name: 'ArtworkFault', code: 'artwork_too_many_pixels' });
+    assert.equal((await readdir(scratchDir)).length, 1);
+  });
+}
+
+test('Reserves memory for a canvas that is larger than the frame', async (t) => {
+  const scratchDir = await tempDir(t);
+  const file = await spooled(scratchDir, gifOf(LARGE, SMALL));
+  const reserved: number[] = [];
+  const decoder = localDecoder((bytes) => Promise.resolve(void reserved.push(bytes)));
+  await decoder.inspect({ file, maxPixels: 2e6, isKnownSound: false, scratchDir }, NEVER);
+  assert.ok(Math.max(...reserved) > LARGE.widthPx * LARGE.heightPx * 4, String(reserved));
 });

@@ -60,6 +60,13 @@ test('Measures the first frame of an animation', async (t) => {
   }
 });
 
+test('Refuses an AVIF with a side that is too long for the decoder, which states 1 pixel for it', async (t) => {
+  const avif = await opaque().avif({ effort: 0 }).toBuffer();
+  avif.writeUInt32BE(0x7fff_ffff, avif.indexOf('ispe') + 8);
+  const inspection = anArtworkOf(await tempDir(t), avif);
+  await assert.rejects(inspection, { code: 'artwork_too_many_pixels' });
+});
+
 test('Refuses too many pixels by the header, no matter how few bytes they take', async (t) => {
   const blank = { width: 9000, height: 9000, channels: 4, background: '#0000' } as const;
   const bomb = await sharp({ create: blank }).png().toBuffer();

@@ -1,26 +1,27 @@
 /**
- * Sends each route requests drawn from its own description. The runs are the same every time; for other
- * or more runs:
- *
- *     FUZZ_RUNS=5000 FUZZ_SEED=$RANDOM node dist/test/run.js route-fuzz
+ * Sends each route requests drawn from its own description, without sockets. See
+ * `test/support/fuzz/fuzz-settings.ts`.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { InjectOptions } from 'fastify';
+import { FUZZ_SEED, fuzzCases, reproduceWith } from '../../support/fuzz/fuzz-settings.ts';
 import { describedApi, type Operation } from './operations.ts';
 import { answerCheck } from './check-answer.ts';
 import { aRealApp, KEY, OPERATOR, type RealApp } from './real-app.ts';
 import { requestsOf, type DrawnRequest } from './requests-of.ts';
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 80);
-const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
+/** Together with those of connection-fuzz 30,000. */
+const REQUESTS = 28_500;
+const MOST_MS = 1000;
 
 test('Answers any request as described and never with an error of the service', async (t) => {
   const real = await aRealApp(t);
   const api = await describedApi(real.app);
   const check = answerCheck(api, [real.dir, process.cwd(), KEY, OPERATOR]);
   const good = new Set<string>();
+  const numRuns = Math.ceil(fuzzCases(REQUESTS) / api.operations.length);
   for (const operation of api.operations) {
     await real.seed();
     const property = fc.asyncProperty(requestsOf(operation, api.lookUp), async (drawn) => {
@@ -28,7 +29,7 @@ test('Answers any request as described and never with an error of the service', 
       check(operation, response);
       if (response.statusCode < 400) good.add(operation.operationId);
     });
-    await fc.assert(property, { numRuns: RUNS, seed: SEED });
+    await assertHolds(property, { numRuns, seed: FUZZ_SEED }, operation);
   }
   // Otherwise only refusals would have been tested.
   const never = api.operations.filter(({ operationId }) => !good.has(operationId));
@@ -36,8 +37,24 @@ test('Answers any request as described and never with an error of the service', 
     never.map(({ operationId }) => operationId),
     [],
   );
+  const startMs = performance.now();
   assert.equal((await real.app.inject('/healthz')).statusCode, 200);
+  assert.ok(performance.now() - startMs < MOST_MS);
 });
+
+/** Names the route and the command that sends the same requests again. */
+async function assertHolds(
+  property: fc.IAsyncProperty<[DrawnRequest]>,
+  parameters: { readonly numRuns: number; readonly seed: number },
+  { operationId }: Operation,
+): Promise<void> {
+  try {
+    await fc.assert(property, parameters);
+  } catch (error) {
+    const message = `${operationId}; again: ${reproduceWith('route-fuzz')}`;
+    throw new Error(message, { cause: error });
+  }
+}
 
 function toInject(operation: Operation, drawn: DrawnRequest, real: RealApp): InjectOptions {
   const path = operation.path.replace(/\{(\w+)\}/g, (_whole, name: string) => {

@@ -1,8 +1,4 @@
-/**
- * Fuzzes the reader of orders alone. The runs are the same every time; for other or more runs:
- *
- *     FUZZ_RUNS=100000 FUZZ_SEED=$RANDOM node dist/test/run.js request-fuzz
- */
+/** Fuzzes the reader of orders alone. See `test/support/fuzz/fuzz-settings.ts`. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -11,6 +7,7 @@ import type { JobRequest } from '../../../src/gang-sheet/order.ts';
 import { MAX_PIECES, MAX_SHEET_WIDTH_PX } from '../../../src/http/contract/limits.ts';
 import { valueAt } from '../../../src/http/requests/pointer.ts';
 import { readGangSheetRequest } from '../../../src/http/requests/read-request.ts';
+import { FUZZ_SEED, fuzzCases } from '../../support/fuzz/fuzz-settings.ts';
 import { junk, nearly } from '../../support/service/near-valid.ts';
 
 /** Draws mostly a valid value, sometimes anything at all. */
@@ -76,8 +73,7 @@ const body = record(
 );
 
 /** Items are read one by one, so there is time for many. */
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2000);
-const SEED = Number(process.env['FUZZ_SEED'] ?? 1);
+const numRuns = fuzzCases(2000);
 
 test('Reads any body as a sensible request, or rejects it with pointers into it', () => {
   const outcomes = new Set<string>();
@@ -94,7 +90,7 @@ test('Reads any body as a sensible request, or rejects it with pointers into it'
     if (outcome instanceof ServiceError) assertRefusal(outcome, sent);
     else assertSensible(outcome);
   });
-  fc.assert(property, { numRuns: RUNS, seed: SEED });
+  fc.assert(property, { numRuns, seed: FUZZ_SEED });
   assert.deepEqual([...outcomes].sort(), ['refused', 'taken']);
 });
 

@@ -104,7 +104,10 @@ interface Entry {
   readonly offset: number;
 }
 
-/** Reads the entries of the first directory by tag; null when it is truncated or too long. */
+/**
+ * Reads the entries of the first directory by tag; null when it is truncated or too long. Of entries with
+ * the same tag the first counts, as in the decoder.
+ */
 async function readEntries(
   reader: Reader,
   maxEntries: number,
@@ -123,7 +126,8 @@ async function readEntries(
   const entries = new Map<number, Entry>();
   for (let at = 0; at < bytes.length; at += layout.entryBytes) {
     const entry = { bytes: bytes.subarray(at, at + layout.entryBytes), offset: first + at };
-    entries.set(number(bytes, at, 2), entry);
+    const tag = number(bytes, at, 2);
+    if (!entries.has(tag)) entries.set(tag, entry);
   }
   return entries;
 }

@@ -5,6 +5,8 @@ import { orientationAt } from '../tiff/exif-orientation.ts';
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 const EXIF = 'Exif\0\0';
+/** In the flags of VP8X: the file has an EXIF chunk (RFC 9649, 2.7). */
+const EXIF_FLAG = 0x08;
 
 /** A chunk, with the bytes that state the size. */
 interface Chunk {
@@ -13,25 +15,26 @@ interface Chunk {
 }
 
 /**
- * Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 gives the size, the first EXIF
- * the orientation.
+ * Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 gives the size, the first EXIF that VP8X announces
+ * the orientation. The decoder ignores others.
  */
 export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
   let size: Pick<HeaderSize, 'widthPx' | 'heightPx'> | null = null;
   let orientation: number | null = null;
-  let hasExif = false;
+  let announcesExif = false;
   let start = RIFF_HEADER_BYTES;
   while (start + CHUNK_HEADER_BYTES <= file.sizeBytes) {
     const head = Buffer.from(await file.at(start, CHUNK_HEADER_BYTES));
     const offset = start + CHUNK_HEADER_BYTES;
     const type = head.toString('latin1', 0, 4);
     const content = await file.at(offset, 10);
-    if (type === 'EXIF' && !hasExif) {
-      hasExif = true;
+    if (type === 'EXIF' && announcesExif) {
+      announcesExif = false;
       const named = content.toString('latin1', 0, EXIF.length) === EXIF;
       orientation = await orientationAt(file, offset + (named ? EXIF.length : 0));
-    } else if (content.length === 10) {
-      size ??= sizeIn({ type, content });
+    } else if (content.length === 10 && size === null) {
+      size = sizeIn({ type, content });
+      announcesExif = type === 'VP8X' && (content.readUInt8() & EXIF_FLAG) !== 0;
     }
     // Chunks begin at even offsets.
     const bytes = head.readUInt32LE(4);

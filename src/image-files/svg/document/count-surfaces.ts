@@ -10,6 +10,7 @@ import { attributeOf, elementsIn, hrefOf, type SvgElement, type SvgTree } from '
 const FILTER_SURFACES = 7;
 /** The content of a mask and its luminance. */
 const MASK_SURFACES = 2;
+const MARKERS = ['marker', 'marker-start', 'marker-mid', 'marker-end'];
 /** An element nested deeper is refused elsewhere; it also ends references in a circle. */
 const MAX_DEPTH = 1000;
 
@@ -37,7 +38,8 @@ class SurfaceCounter {
     // An element that refers to itself is not drawn again.
     this.#known.set(element, 0);
     const inside = elementsIn(element).filter(({ namespace }) => namespace === 'svg');
-    const drawn = element.name === 'use' ? [...inside, ...this.#targets(hrefOf(element))] : inside;
+    const isReference = element.name === 'use' || element.name === 'feImage';
+    const drawn = isReference ? [...inside, ...this.#targets(hrefOf(element))] : inside;
     const nested = drawn.reduce((most, child) => Math.max(most, this.of(child, depth + 1)), 0);
     const surfaces = nested + this.#own(element, depth);
     this.#known.set(element, surfaces);
@@ -48,7 +50,7 @@ class SurfaceCounter {
   #own(element: SvgElement, depth: number): number {
     const declared = (property: string) => this.#cascade.declared(element, property)?.value ?? '';
     const filters = this.#targets(declared('filter')).map(
-      (filter) => FILTER_SURFACES + namedResults(filter),
+      (filter) => namedResults(filter) + this.of(filter, depth + 1),
     );
     const masks = this.#targets(declared('mask')).map(
       (mask) => MASK_SURFACES + this.of(mask, depth + 1),
@@ -58,12 +60,24 @@ class SurfaceCounter {
         .filter(({ name }) => name === 'pattern')
         .map((pattern) => 1 + this.of(pattern, depth + 1)),
     );
-    const group = isGroup(declared) ? 1 : 0;
-    return group + Math.max(0, ...filters) + Math.max(0, ...masks) + Math.max(0, ...paints);
+    const markers = MARKERS.flatMap((property) =>
+      this.#targets(declared(property)).map((marker) => this.of(marker, depth + 1)),
+    );
+    // A filter without a target is a function such as blur(), or a mistake that costs as much.
+    const filtering = isNone(declared('filter')) ? 0 : FILTER_SURFACES + Math.max(0, ...filters);
+    const group = isGroup(declared) || this.#isClippedInBox(declared('clip-path')) ? 1 : 0;
+    return group + filtering + Math.max(0, ...masks) + Math.max(0, ...paints, ...markers);
+  }
+
+  /** A clip path in units of the element's box is applied to a surface. */
+  #isClippedInBox(clipPath: string): boolean {
+    return this.#targets(clipPath).some(
+      (target) => attributeOf(target, 'clipPathUnits') === 'objectBoundingBox',
+    );
   }
 
   #targets(value: string | null): readonly SvgElement[] {
-    if (value === null || value === '' || value === 'none') return [];
+    if (value === null || isNone(value)) return [];
     const ids = value.startsWith('#') ? [value.slice(1)] : idsIn(value);
     return ids.flatMap((id) => this.#tree.byId.get(id) ?? []);
   }
@@ -76,12 +90,16 @@ function namedResults(filter: SvgElement): number {
 
 /** Whether the element is drawn on a surface of its own first. */
 function isGroup(declared: (property: string) => string): boolean {
-  const opacity = declared('opacity');
   const blend = declared('mix-blend-mode');
   const isBlended = blend !== '' && blend !== 'normal';
-  return (
-    (opacity !== '' && Number.parseFloat(opacity) < 1) ||
-    isBlended ||
-    declared('isolation') === 'isolate'
-  );
+  return !isOpaque(declared('opacity')) || isBlended || declared('isolation') === 'isolate';
+}
+
+function isOpaque(opacity: string): boolean {
+  const share = Number.parseFloat(opacity) / (opacity.endsWith('%') ? 100 : 1);
+  return opacity === '' || share >= 1;
+}
+
+function isNone(value: string): boolean {
+  return value === '' || value === 'none';
 }

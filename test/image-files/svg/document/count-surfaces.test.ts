@@ -21,6 +21,27 @@ const CASES: readonly (readonly [title: string, inner: string, surfaces: number]
     '<filter id="f"><feFlood result="a"/><feFlood result="b"/><feMerge/></filter><rect filter="url(#f)"/>',
     10,
   ],
+  ['a filter that does not exist', '<g filter="url(#x)"><rect filter="url(#x)"/></g>', 15],
+  ['a filter function', '<rect style="filter:blur(1px)"/>', 8],
+  ['a switched off filter', '<rect filter="none"/>', 1],
+  [
+    'a drawing inside a filter',
+    '<g id="g" opacity=".5"/><filter id="f"><feImage href="#g"/></filter><rect filter="url(#f)"/>',
+    9,
+  ],
+  ['an opacity in percent', '<g opacity="50%"><rect/></g><g opacity="100%"><rect/></g>', 2],
+  ['an inherited opacity', '<g opacity=".5"><g opacity="inherit"><rect/></g></g>', 3],
+  [
+    'clip paths in units of the box',
+    '<clipPath id="c" clipPathUnits="objectBoundingBox"/><rect clip-path="url(#c)"/>',
+    2,
+  ],
+  ['clip paths in user units', '<clipPath id="c"/><rect clip-path="url(#c)"/>', 1],
+  [
+    'a marker inside a group',
+    '<marker id="k"><g opacity=".5"/></marker><g opacity=".5"><path marker-end="url(#k)"/></g>',
+    3,
+  ],
   ['a group shown by use', '<defs><g id="g" opacity=".5"><rect/></g></defs><use href="#g"/>', 2],
   ['a circle of use', '<g id="g" opacity=".5"><use href="#g"/></g>', 2],
 ];

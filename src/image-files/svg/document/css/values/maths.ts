@@ -20,7 +20,17 @@ export function hasMaths(value: string): boolean {
 export function carryOut(value: string, toPx: (length: string) => string | null): string | null {
   return replaceFunctions(value, FUNCTIONS, (argument, name) => {
     const inUserUnits = argument.replace(OPERAND, (length: string) => toPx(length) ?? length);
-    const result = calc(`${name}(${inUserUnits})`, { precision: 9, toCanonicalUnits: true });
+    const result = evaluated(`${name}(${inUserUnits})`);
     return SIMPLE.test(result) ? result : null;
   });
+}
+
+/** The library throws a TypeError at some malformed calculations, such as `calc(1 {)`. */
+function evaluated(calculation: string): string {
+  try {
+    return calc(calculation, { precision: 9, toCanonicalUnits: true });
+  } catch (error) {
+    if (error instanceof TypeError) return '';
+    throw error;
+  }
 }
