@@ -233,6 +233,7 @@ const rooms = {
   'end-at-once': [],
   errors: ['fault-codes'],
   'event-loop-yielder': [],
+  'fair-turns': [],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
   'gang-sheet/units': [],
   // server → routes → { resources, events, openapi, protocol } → access → { requests, bodies, problems }
@@ -349,6 +350,7 @@ const rooms = {
   ],
   'http/routes/guide': ['errors', 'gang-sheet/escape-markup', 'http/app', 'http/protocol'],
   'image-files': [
+    'fair-turns',
     'fault-codes',
     'gang-sheet',
     'gang-sheet/units',
@@ -553,7 +555,7 @@ const rooms = {
   'jobs/questions': [
     'errors',
     'gang-sheet',
-    'jobs/fair-turns',
+    'fair-turns',
     'jobs/in-hand',
     'jobs/jobs',
     'jobs/queue/memory-too-high',
@@ -563,7 +565,7 @@ const rooms = {
   'jobs/queue': [
     'errors',
     'jobs/death-verdict',
-    'jobs/fair-turns',
+    'fair-turns',
     'jobs/in-hand',
     'jobs/job',
     'jobs/job-event',
@@ -1032,6 +1034,7 @@ const files = new Set([
   'end-at-once',
   'errors',
   'event-loop-yielder',
+  'fair-turns',
   'fault-codes',
   'main',
   'memory/governor',

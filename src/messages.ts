@@ -31,6 +31,8 @@ export interface MemoryReport {
   readonly usedBytes: number;
   /** Share of the budget or of the V8 heap in use, whichever is larger; may exceed 1. */
   readonly utilisation: number;
+  /** Memory that the ledger has promised, in use yet or not, with the memory in use without jobs. */
+  readonly promisedBytes?: number;
 }
 
 /**
@@ -108,6 +110,8 @@ export type ToRenderer =
       readonly questionId: string;
       readonly question: PreflightQuestion;
     }
+  /** Memory that the service has reserved for itself: the whole sum, which replaces the earlier one. */
+  | { readonly type: 'service-reserved'; readonly bytes: number }
   /** Withdraws a question, because nobody is waiting for the answer any more. */
   | { readonly type: 'drop-question'; readonly questionId: string }
   /** The whole list, which replaces the earlier list. Sent when the renderer is ready and at every change. */
