@@ -83,7 +83,8 @@ export function startRenderer(input: RendererInput): Renderer {
       send({ type: 'decoder-ended', end, artworkId, operation, owner, stderr }),
     log,
   });
-  governor.addDroppable({ name: 'idle_decoders', drop: () => decoders.dropIdle() });
+  // What they free shows in the readings of the whole container.
+  governor.addDroppable({ name: 'decoders', drop: () => decoders.freeMemory().then(() => 0) });
 
   const ledger = createJobLedger(governor, log);
   const host = new RendererHost({
