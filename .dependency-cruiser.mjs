@@ -946,6 +946,8 @@ const rooms = {
     'http/resources/links',
     'jobs',
     'jobs/stores/job-store',
+    'memory/cleanup/collect-garbage',
+    'memory/cleanup/return-memory',
     'memory/policy',
     'memory/readings/readings',
     'messages',
