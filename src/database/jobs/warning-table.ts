@@ -1,8 +1,8 @@
-import type { Warning } from '../gang-sheet/artwork.ts';
-import type { Preparable } from './connection.ts';
-import { parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import type { Preparable } from '../connection.ts';
+import { parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
+import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 
 /**
  * Warnings of jobs, one row per warning: an order may have 20,000, and each of a thousand parts may add

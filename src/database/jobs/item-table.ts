@@ -1,7 +1,7 @@
-import type { PrintedItem } from '../gang-sheet/printed-item.ts';
-import type { Preparable } from './connection.ts';
-import { DamagedValue, parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
+import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
+import type { Preparable } from '../connection.ts';
+import { DamagedValue, parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
 
 /** Printed items of jobs, one row per item, so a page can be read without the rest. */
 export interface ItemTable {

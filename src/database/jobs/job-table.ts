@@ -1,13 +1,13 @@
-import { usedUploads } from '../gang-sheet/order.ts';
-import type { JobEvent } from '../jobs/job-event.ts';
-import type { JobPatch, JobStore, NewJob } from '../jobs/stores/job-store.ts';
-import type { Webhook } from '../jobs/webhook.ts';
-import { transacted, type Preparable, type Transactional } from './connection.ts';
+import { usedUploads } from '../../gang-sheet/order.ts';
+import type { JobEvent } from '../../jobs/job-event.ts';
+import type { JobPatch, JobStore, NewJob } from '../../jobs/stores/job-store.ts';
+import type { Webhook } from '../../jobs/webhook.ts';
+import { transacted, type Preparable, type Transactional } from '../connection.ts';
 import { itemsIn, type ItemTable } from './item-table.ts';
 import { jobIndexIn } from './job-index.ts';
 import { jobReadingIn } from './job-reading.ts';
 import { partsIn, type PartTable } from './part-table.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 import { warningsIn, type WarningTable } from './warning-table.ts';
 
 type Database = Preparable & Transactional;
