@@ -135,6 +135,15 @@ export type LifeMessage =
 /** Messages about one job. */
 export type JobMessage =
   | { readonly type: 'progress'; readonly jobId: string; readonly progress: Progress }
+  /** Comes before `planned`, so that 20,000 items are not parsed and stored at once. */
+  | {
+      readonly type: 'planned-some';
+      readonly jobId: string;
+      /** Number of the first of `items`; 0 replaces what an earlier renderer sent. */
+      readonly from: number;
+      readonly items: readonly PrintedItem[];
+      readonly warnings: readonly Warning[];
+    }
   | { readonly type: 'paused'; readonly jobId: string }
   | { readonly type: 'resumed'; readonly jobId: string }
   | {
@@ -143,6 +152,8 @@ export type JobMessage =
       readonly plan: Plan;
       readonly warnings: readonly Warning[];
       readonly items: readonly PrintedItem[];
+      /** Number of the first of `items`, if others came before in `planned-some`. */
+      readonly from?: number;
       readonly predictedPeakBytes: number;
     }
   | {

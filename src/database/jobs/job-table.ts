@@ -102,19 +102,27 @@ interface ResultTables {
 function resultsIn(
   db: Database,
   { parts, items, warnings, addEvent }: ResultTables,
-): Pick<JobStore, 'savePlan' | 'addPart'> {
+): Pick<JobStore, 'savePlanned' | 'savePlan' | 'addPart'> {
   const save = db.prepare('UPDATE jobs SET plan = ?, film = ? WHERE id = ?');
-  const savePlan: JobStore['savePlan'] = (id, { plan, warnings: told, items: printed }) => {
+  const savePlanned: JobStore['savePlanned'] = (id, { from, warnings: told, items: printed }) => {
+    if (from === 0) warnings.dropWarnings(id);
+    warnings.addWarnings(id, told);
+    items.saveItems(id, printed, from);
+  };
+  const savePlan: JobStore['savePlan'] = (id, { plan, from = 0, ...some }) => {
     save.run(JSON.stringify(plan), JSON.stringify(plan.film), id);
-    warnings.saveWarnings(id, told);
-    items.saveItems(id, printed);
+    savePlanned(id, { from, ...some });
   };
   const addPart: JobStore['addPart'] = (id, kept, event) => {
     parts.addPart(id, kept.part);
     warnings.addWarnings(id, kept.warnings);
     if (event !== undefined) addEvent(id, event);
   };
-  return { savePlan: transacted(db, savePlan), addPart: transacted(db, addPart) };
+  return {
+    savePlanned: transacted(db, savePlanned),
+    savePlan: transacted(db, savePlan),
+    addPart: transacted(db, addPart),
+  };
 }
 
 function removingIn(db: Preparable): JobStore['remove'] {
