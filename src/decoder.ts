@@ -6,6 +6,7 @@ import { endAtOnce } from './end-at-once.ts';
 import { ScratchKeys } from './decoders/scratch-keys.ts';
 import { serveDecoder } from './decoders/serve-decoder.ts';
 import { findGarbageCollector } from './memory/cleanup/collect-garbage.ts';
+import { sharpWork } from './memory/cleanup/native-work.ts';
 import { findMemoryReturn } from './memory/cleanup/return-memory.ts';
 
 /** The only argument, as JSON. */
@@ -37,6 +38,7 @@ const server = serveDecoder({
   send,
   async freeMemory() {
     collectGarbage?.();
+    sharpWork.emptyCache();
     // Found only now: it loads native code that most decoders never need.
     await (await findMemoryReturn())?.run();
   },

@@ -31,6 +31,8 @@ export interface MemoryReport {
   readonly usedBytes: number;
   /** Share of the budget or of the V8 heap in use, whichever is larger; may exceed 1. */
   readonly utilisation: number;
+  /** Memory that the ledger has promised, in use yet or not, with the memory in use without jobs. */
+  readonly promisedBytes?: number;
 }
 
 /**
@@ -108,6 +110,8 @@ export type ToRenderer =
       readonly questionId: string;
       readonly question: PreflightQuestion;
     }
+  /** Memory that the service has reserved for itself: the whole sum, which replaces the earlier one. */
+  | { readonly type: 'service-reserved'; readonly bytes: number }
   /** Withdraws a question, because nobody is waiting for the answer any more. */
   | { readonly type: 'drop-question'; readonly questionId: string }
   /** The whole list, which replaces the earlier list. Sent when the renderer is ready and at every change. */
@@ -131,6 +135,15 @@ export type LifeMessage =
 /** Messages about one job. */
 export type JobMessage =
   | { readonly type: 'progress'; readonly jobId: string; readonly progress: Progress }
+  /** Comes before `planned`, so that 20,000 items are not parsed and stored at once. */
+  | {
+      readonly type: 'planned-some';
+      readonly jobId: string;
+      /** Number of the first of `items`; 0 replaces what an earlier renderer sent. */
+      readonly from: number;
+      readonly items: readonly PrintedItem[];
+      readonly warnings: readonly Warning[];
+    }
   | { readonly type: 'paused'; readonly jobId: string }
   | { readonly type: 'resumed'; readonly jobId: string }
   | {
@@ -139,6 +152,8 @@ export type JobMessage =
       readonly plan: Plan;
       readonly warnings: readonly Warning[];
       readonly items: readonly PrintedItem[];
+      /** Number of the first of `items`, if others came before in `planned-some`. */
+      readonly from?: number;
       readonly predictedPeakBytes: number;
     }
   | {

@@ -4,10 +4,10 @@ import type { Busy, DeliveryStore } from '../webhooks/delivery-store.ts';
 import type { Attempt, Delivery, DeliveryStatus, DueDelivery } from '../webhooks/delivery.ts';
 import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { readEvent, type JobEventRow } from './event-table.ts';
-import { pageOf } from './page-of.ts';
-import { DamagedValue, parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import { pageOf } from './rows/page-of.ts';
+import { DamagedValue, parseColumn } from './rows/shape.ts';
+import { stored } from './rows/stored-shapes.ts';
+import type { UnreadableRows } from './rows/unreadable-rows.ts';
 
 interface DeliveryTable {
   readonly deliveries: DeliveryStore;

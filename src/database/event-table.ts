@@ -7,9 +7,9 @@ import {
 } from '../jobs/job-event.ts';
 import type { EventStore } from '../jobs/stores/event-store.ts';
 import type { Preparable } from './connection.ts';
-import { DamagedValue, parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import { DamagedValue, parseColumn } from './rows/shape.ts';
+import { stored } from './rows/stored-shapes.ts';
+import type { UnreadableRows } from './rows/unreadable-rows.ts';
 
 /** A job that keeps pausing for days must not fill the disk with events. */
 const KEPT = 1_000;

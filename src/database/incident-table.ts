@@ -2,10 +2,10 @@ import { v7 as uuid } from 'uuid';
 import type { EqualEnds, IncidentStore, KeptIncident } from '../supervision/incident-store.ts';
 import type { Incident } from '../supervision/incident.ts';
 import { transacted, type Preparable, type Transactional } from './connection.ts';
-import { pageOf } from './page-of.ts';
-import { parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import { pageOf } from './rows/page-of.ts';
+import { parseColumn } from './rows/shape.ts';
+import { stored } from './rows/stored-shapes.ts';
+import type { UnreadableRows } from './rows/unreadable-rows.ts';
 
 /** A service that dies every minute must not fill the disk with reports. */
 const KEPT = 1_000;

@@ -9,11 +9,11 @@ import { deathsIn } from './death-table.ts';
 import { deliveriesIn } from './delivery-table.ts';
 import { eventsIn } from './event-table.ts';
 import { incidentsIn } from './incident-table.ts';
-import { jobsIn } from './job-table.ts';
-import { migrate } from './migrations.ts';
+import { jobsIn } from './jobs/job-table.ts';
+import { migrate } from './migration/migrations.ts';
 import { peaksIn } from './peak-table.ts';
 import { quarantineIn } from './quarantine-table.ts';
-import { UnreadableRows, type UnreadableRow } from './unreadable-rows.ts';
+import { UnreadableRows, type UnreadableRow } from './rows/unreadable-rows.ts';
 import { uploadsIn } from './upload-table.ts';
 
 /** All stores of the service, in one embedded SQLite database. */

@@ -5,7 +5,7 @@ import type {
   QuarantineStore,
 } from '../quarantine/quarantine-store.ts';
 import { transacted, type Preparable, type Transactional } from './connection.ts';
-import { pageOf } from './page-of.ts';
+import { pageOf } from './rows/page-of.ts';
 
 /** Anyone can send any number of artworks that end a decoder. */
 const KEPT = 1_000;

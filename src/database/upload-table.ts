@@ -1,7 +1,7 @@
 import type { Upload, UploadStore } from '../uploads/upload-store.ts';
 import type { Preparable } from './connection.ts';
-import { DamagedValue } from './shape.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import { DamagedValue } from './rows/shape.ts';
+import type { UnreadableRows } from './rows/unreadable-rows.ts';
 
 /**
  * Stored instead of null, because a UNIQUE constraint treats all nulls as different. No owner has this

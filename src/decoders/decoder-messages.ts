@@ -12,7 +12,10 @@ export type ToDecoder =
     }
   /** Answers `need`: the operation may hold that much. */
   | { readonly type: 'granted'; readonly id: number }
-  /** Memory is short: collect garbage and return memory to the system. Answered by `freed`. */
+  /**
+   * Memory is short: collect garbage, empty the image library's cache and return memory to the system.
+   * Answered by `freed`, also during an operation.
+   */
   | { readonly type: 'free-memory' };
 
 export type FromDecoder =

@@ -1,15 +1,22 @@
+import { FairTurns } from '../fair-turns.ts';
+
 interface Waiting {
+  /** Name of the API key; null: no key. */
+  readonly owner: string | null;
   readonly start: () => void;
 }
 
 /**
- * Runs a limited number of tasks at a time, in the order requested. A task whose signal is aborted
- * leaves the line at once, so a client that hangs up holds no place.
+ * Runs a limited number of tasks at a time. Owners take turns, and no owner takes the last of several
+ * lanes; tasks of one owner run in the order requested. A task whose signal is aborted leaves the line at
+ * once, so a client that hangs up holds no place.
  */
 export class Lanes {
   readonly #count: number;
   readonly #waiting = new Set<Waiting>();
-  #busy = 0;
+  readonly #turns = new FairTurns();
+  /** The owner of each task that runs. */
+  readonly #busy: (string | null)[] = [];
 
   constructor(count: number) {
     this.#count = count;
@@ -19,21 +26,26 @@ export class Lanes {
    * @param task must end soon after the signal is aborted
    * @throws the signal's reason, or an error of the task
    */
-  async run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async run<T>(
+    task: () => Promise<T>,
+    signal: AbortSignal,
+    owner: string | null = null,
+  ): Promise<T> {
     signal.throwIfAborted();
-    if (this.#busy < this.#count) this.#busy += 1;
-    else await this.#turn(signal);
+    await this.#turn(signal, owner);
     try {
       return await task();
     } finally {
-      this.#handOn();
+      this.#busy.splice(this.#busy.indexOf(owner), 1);
+      this.#advance();
     }
   }
 
-  /** Waits for a lane, which the task before hands over without freeing it. */
-  #turn(signal: AbortSignal): Promise<void> {
+  /** Waits for a lane. */
+  #turn(signal: AbortSignal, owner: string | null): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
+        owner,
         start: () => {
           signal.removeEventListener('abort', leave);
           resolve();
@@ -45,16 +57,23 @@ export class Lanes {
       };
       this.#waiting.add(waiting);
       signal.addEventListener('abort', leave, { once: true });
+      this.#advance();
     });
   }
 
-  #handOn(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#busy -= 1;
-      return;
+  #advance(): void {
+    while (this.#busy.length < this.#count) {
+      const next = this.#turns.next([...this.#waiting].filter((it) => this.#mayBegin(it)));
+      if (next === undefined) return;
+      this.#waiting.delete(next);
+      this.#busy.push(next.owner);
+      this.#turns.took(next.owner);
+      next.start();
     }
-    this.#waiting.delete(next);
-    next.start();
+  }
+
+  #mayBegin({ owner }: Waiting): boolean {
+    if (owner === null || this.#count === 1) return true;
+    return this.#busy.filter((busy) => busy === owner).length < this.#count - 1;
   }
 }

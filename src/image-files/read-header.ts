@@ -7,7 +7,7 @@ import { recognise } from './recognise.ts';
 import type { SpooledFile } from './spool-to-scratch.ts';
 import { withBytesOf } from './bytes/byte-window.ts';
 import { readSize } from './structure/read-size.ts';
-import { measureSvg } from './svg/measure-svg.ts';
+import { measureSvg, type MeasureSvg } from './svg/measure-svg.ts';
 
 /** The properties of an artwork that are known without decoding it. */
 export interface ArtworkHeader {
@@ -20,22 +20,21 @@ export interface ArtworkHeader {
 /** A few at a time, so that many long walks do not slow down everything else. */
 const walks = new Lanes(4);
 
-export interface ReadHeader {
+export interface ReadHeader extends MeasureSvg {
   readonly maxPixels: number;
-  readonly signal: AbortSignal;
 }
 
 /**
  * Detects the format from the content, checks from the structure that the file is complete, and reads
  * the size from the header. No image library is used, so the service process can do this with untrusted
  * files. `inspectArtwork` makes the final check when the artwork is printed.
- * @throws ArtworkFault, with the same codes as `inspectArtwork`; the signal's reason
+ * @throws ArtworkFault, with the same codes as `inspectArtwork`; the error of `reserve`; the signal's reason
  */
 export async function readHeader(file: SpooledFile, request: ReadHeader): Promise<ArtworkHeader> {
-  const { signal } = request;
-  const header = await walks.run(() => walk(file, request), signal);
+  const { signal, owner } = request;
+  const header = await walks.run(() => walk(file, request), signal, owner);
   // Measured in threads that have lanes of their own.
-  return header === 'svg' ? { format: header, ...(await measureSvg(file, signal)) } : header;
+  return header === 'svg' ? { format: header, ...(await measureSvg(file, request)) } : header;
 }
 
 async function walk(

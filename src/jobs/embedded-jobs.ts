@@ -274,7 +274,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   async #cleanUpAfter(id: string): Promise<void> {
     const { stores, files, telemetry } = this.#input;
     try {
-      if (stores.jobs.find(id) === null) await files.removeAll(id);
+      if (stores.jobs.head(id) === null) await files.removeAll(id);
       else await files.removeScratch(id);
     } catch (error) {
       telemetry.log.error({ err: error, jobId: id }, 'cancelled job not cleaned up');

@@ -6,7 +6,7 @@ import type { JobStore } from './stores/job-store.ts';
 import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
 export interface RetentionDeps {
-  readonly jobs: Pick<JobStore, 'find' | 'endedBefore' | 'expired' | 'remove' | 'update'>;
+  readonly jobs: Pick<JobStore, 'brief' | 'endedBefore' | 'expired' | 'remove' | 'update'>;
   readonly files: Pick<JobFiles, 'removeAll' | 'removeScratch'>;
   readonly limits: Pick<JobLimits, 'retentionMs'>;
   readonly log: Log;

@@ -43,10 +43,13 @@ export function orDamaged<T>(read: () => T): T | UnreadableJob {
   }
 }
 
-/** The job, or the error that says that it is damaged; null: no such job. */
+/**
+ * The job with the first of its parts and warnings, or the error that says that it is damaged; null: no
+ * such job. A job may have 20,000 warnings, which take long to read.
+ */
 export function findOrDamaged(
-  jobs: { find(id: string): Job | null },
+  jobs: { brief(id: string): Job | null },
   id: string,
 ): Job | UnreadableJob | null {
-  return orDamaged(() => jobs.find(id));
+  return orDamaged(() => jobs.brief(id));
 }

@@ -52,6 +52,7 @@ export class Ledger<JobNeed extends Need> {
   readonly #reserved = new Set<Reserved>();
   readonly #onRelease = new Set<() => void>();
   #idle: IdleMemory = { usedBytes: 0, budgetBytes: 0 };
+  #elsewhereBytes = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: LedgerOptions<JobNeed>) {
@@ -69,6 +70,23 @@ export class Ledger<JobNeed extends Need> {
     return granted;
   }
 
+  /**
+   * Memory in use without jobs, and all that has been reserved, whether it is in use yet or not; 0 while
+   * nothing is reserved.
+   */
+  get promisedBytes(): number {
+    return this.#reserved.size === 0 ? 0 : this.#idle.usedBytes + this.#sum();
+  }
+
+  /**
+   * Counts memory that another process has reserved. It makes reservations wait for each other, but never
+   * refuses the only one, so that many small ones elsewhere cannot hold up a large job.
+   */
+  reservedElsewhere(bytes: number): void {
+    this.#elsewhereBytes = bytes;
+    this.#wake();
+  }
+
   async #grantAfter(
     before: Promise<unknown>,
     need: JobNeed,
@@ -76,8 +94,8 @@ export class Ledger<JobNeed extends Need> {
   ): Promise<() => void> {
     await unlessAborted(before, signal);
     const availableBytes = await this.#availableFor(need);
-    while (this.#reserved.size > 0 && this.#sum() + need.bytes > availableBytes) {
-      this.#options.onWait(need, availableBytes - this.#sum());
+    while (this.#reserved.size > 0 && this.#taken() + need.bytes > availableBytes) {
+      this.#options.onWait(need, availableBytes - this.#taken());
       await unlessAborted(this.#nextRelease(), signal);
     }
     // A job or question may have several reservations at a time.
@@ -109,8 +127,16 @@ export class Ledger<JobNeed extends Need> {
 
   #release(reserved: Reserved): void {
     if (!this.#reserved.delete(reserved)) return;
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const wake of this.#onRelease) wake();
     this.#onRelease.clear();
+  }
+
+  #taken(): number {
+    return this.#sum() + this.#elsewhereBytes;
   }
 
   #sum(): number {

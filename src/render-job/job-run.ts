@@ -122,7 +122,7 @@ export class JobRun {
     this.memory.predict(expected);
     if (planned.isNew) {
       const items = printedItems(request, planned.artworks);
-      this.report.planned(planned, { items, predictedPeakBytes: expected.peakBytes });
+      await this.report.planned(planned, { items, predictedPeakBytes: expected.peakBytes });
     }
     await this.memory.reserve(expected.need, adviseOn(request, planned));
   }

@@ -49,6 +49,9 @@ export class RendererHost {
       case 'drop-question':
         this.#questions.get(message.questionId)?.stop.abort(new JobStopped('cancelled'));
         break;
+      case 'service-reserved':
+        this.#services.memory.ledger.reservedElsewhere(message.bytes);
+        break;
       case 'quarantine':
         this.#services.quarantine.replace(message.artworks);
     }

@@ -19,7 +19,7 @@ import type { Log } from '../telemetry/logger.ts';
 import { createRegistry, declareRendererMetrics, exportMetrics } from '../telemetry/metrics.ts';
 import { startDecoders } from '../decoders/pool/start-decoders.ts';
 import { SharedChildren } from '../memory/brake/shared-children.ts';
-import { createJobLedger } from './prediction/job-ledger.ts';
+import { createJobLedger, type JobLedger } from './prediction/job-ledger.ts';
 import { renderSettings } from './prediction/render-settings.ts';
 import { storedPathIn } from './run/stored-sources.ts';
 import { RendererHost } from './renderer-host.ts';
@@ -83,7 +83,8 @@ export function startRenderer(input: RendererInput): Renderer {
       send({ type: 'decoder-ended', end, artworkId, operation, owner, stderr }),
     log,
   });
-  governor.addDroppable({ name: 'idle_decoders', drop: () => decoders.dropIdle() });
+  // What they free shows in the readings of the whole container.
+  governor.addDroppable({ name: 'decoders', drop: () => decoders.freeMemory().then(() => 0) });
 
   const ledger = createJobLedger(governor, log);
   const host = new RendererHost({
@@ -102,7 +103,7 @@ export function startRenderer(input: RendererInput): Renderer {
     telemetry: { log, metrics, recorder },
     send,
   });
-  const stopHeartbeat = startHeartbeat({ governor, registry, send });
+  const stopHeartbeat = startHeartbeat({ governor, ledger, registry, send });
   void decoders.warm.then(() => send({ type: 'ready' }));
 
   return {
@@ -120,6 +121,7 @@ export function startRenderer(input: RendererInput): Renderer {
 
 interface Heartbeat {
   readonly governor: Pick<Governor, 'report'>;
+  readonly ledger: Pick<JobLedger, 'promisedBytes'>;
   readonly registry: ReturnType<typeof createRegistry>;
   readonly send: (message: FromRenderer) => void;
 }
@@ -128,8 +130,11 @@ interface Heartbeat {
  * Sends the memory state and the metrics, now and at every heartbeat. Returns a function that stops the
  * heartbeats.
  */
-function startHeartbeat({ governor, registry, send }: Heartbeat): () => void {
-  const beat = (): void => send({ type: 'heartbeat', memory: governor.report() });
+function startHeartbeat({ governor, ledger, registry, send }: Heartbeat): () => void {
+  const beat = (): void => {
+    const { promisedBytes } = ledger;
+    send({ type: 'heartbeat', memory: { ...governor.report(), promisedBytes } });
+  };
   const timer = setInterval(() => {
     beat();
     void exportMetrics(registry).then((exported) => send({ type: 'metrics', metrics: exported }));

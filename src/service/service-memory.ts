@@ -1,7 +1,14 @@
 import type { MemoryReader } from '../memory/readings/readings.ts';
-import { createStateMachine, utilisationOf, type Thresholds } from '../memory/policy.ts';
+import {
+  createStateMachine,
+  isHigher,
+  utilisationOf,
+  type MemoryState,
+  type Thresholds,
+} from '../memory/policy.ts';
 import type { MemoryReport } from '../messages.ts';
 import type { MemoryFigures } from '../telemetry/metrics.ts';
+import type { MemoryNow } from '../uploads/upload-memory.ts';
 
 /**
  * The memory that the service reports: its own figures, and the state from the renderer's last heartbeat.
@@ -22,7 +29,15 @@ export class ServiceMemory {
     this.#renderer = memory;
   }
 
-  read(atMs: number): MemoryFigures {
+  /** Whether there is memory for new work, and how much. */
+  now(atMs: number): MemoryNow {
+    const { state, utilisation, budgetBytes, usedBytes } = this.read(atMs);
+    const takenBytes = Math.max(usedBytes, this.#renderer?.promisedBytes ?? 0);
+    const freeBytes = Math.max(0, budgetBytes - takenBytes);
+    return { isShort: isHigher(state, 'warning'), utilisation, freeBytes };
+  }
+
+  read(atMs: number): MemoryFigures & { readonly state: MemoryState } {
     const reading = this.#reader.read();
     const utilisation = utilisationOf(reading);
     const own = this.#ownStates.advance({ utilisation, atMs });

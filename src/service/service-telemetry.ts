@@ -16,12 +16,15 @@ import {
   type ServiceFigures,
   type ServiceMetrics,
 } from '../telemetry/service-metrics.ts';
+import type { MemoryNow } from '../uploads/upload-memory.ts';
 import { ServiceMemory } from './service-memory.ts';
 
 export interface ServiceTelemetry {
   readonly metrics: ServiceMetrics;
   /** The control group's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
+  /** Whether there is memory for new work, and how much. */
+  readonly memoryNow: () => MemoryNow;
   /** Receives the memory report in the renderer's last heartbeat; null when the renderer has died. */
   readonly onRendererMemory: (memory: MemoryReport | null) => void;
   /** Receives the renderer's metrics, which the page repeats until newer metrics arrive. */
@@ -49,6 +52,7 @@ export function createServiceTelemetry(
   return {
     metrics,
     readOomKills: () => reader.read().oomKills,
+    memoryNow: () => serviceMemory.now(performance.now()),
     onRendererMemory: (report) => serviceMemory.rendererHas(report),
     onRendererMetrics(exported) {
       rendererMetrics = exported;

@@ -90,7 +90,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
   telemetry.followCircuit(renderer);
   const expiryNow = (): Date => expiryClock.now();
-  const keeping = { store: database.uploads, quarantine, writes, expiryNow };
+  const { memoryNow } = telemetry;
+  const keeping = { store: database.uploads, quarantine, writes, expiryNow, renderer, memoryNow };
   const uploads = await startUploads({ config, folders, log, ...keeping }, releasers);
   const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));
   const jobs = new EmbeddedJobs({

@@ -3,8 +3,10 @@ import type { Config } from '../config/config.ts';
 import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { HeldWrites } from '../storage/held-writes.ts';
+import type { RendererProcess } from '../supervision/renderer-process.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
+import { UploadMemory, type MemoryNow } from '../uploads/upload-memory.ts';
 import { Uploads } from '../uploads/uploads.ts';
 import { startExpiry } from './expiry.ts';
 import type { Releasers } from './releasers.ts';
@@ -17,6 +19,9 @@ export interface UploadsInput {
   readonly log: Log;
   readonly writes: Pick<HeldWrites, 'refuseNewWork'>;
   readonly expiryNow: () => Date;
+  readonly memoryNow: () => MemoryNow;
+  /** Its ledger counts what uploads have reserved. */
+  readonly renderer: Pick<RendererProcess, 'send'>;
 }
 
 /** Opens the uploads from earlier runs and removes uploads as they expire, until the releaser runs. */
@@ -34,8 +39,16 @@ export async function startUploads(input: UploadsInput, releasers: Releasers): P
     expiryNow,
     log,
     refuseNewWork: () => writes.refuseNewWork(),
+    memory: uploadMemoryOf(input),
   });
   await uploads.recover();
   releasers.push('uploads', startExpiry(uploads, log));
   return uploads;
+}
+
+function uploadMemoryOf({ memoryNow, renderer }: UploadsInput): UploadMemory {
+  return new UploadMemory({
+    now: memoryNow,
+    onReserved: (bytes) => renderer.send({ type: 'service-reserved', bytes }),
+  });
 }

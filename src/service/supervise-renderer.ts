@@ -10,6 +10,7 @@ import { RendererProcess, type SupervisorListener } from '../supervision/rendere
 import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { IncidentLog } from './incident-log.ts';
+import { findReliefTools, MemoryRelief } from './memory-relief.ts';
 import type { ServiceTelemetry } from './service-telemetry.ts';
 
 const RENDERER_ENTRY = fileURLToPath(new URL('../renderer.js', import.meta.url));
@@ -59,6 +60,7 @@ export interface RendererReaders {
 export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   const { jobs, telemetry, incidents } = readers;
   const { metrics } = telemetry;
+  const relief = new MemoryRelief(findReliefTools());
   const sendQuarantine = (): void => {
     readers.renderer.send({ type: 'quarantine', artworks: readers.quarantine.all() });
   };
@@ -71,6 +73,9 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
     },
     heartbeat(memory) {
       telemetry.onRendererMemory(memory);
+      relief
+        .stateIs(memory.state)
+        .catch((error: unknown) => readers.log.warn({ err: error }, 'memory not returned'));
       jobs.rendererAvailable();
     },
     metrics: telemetry.onRendererMetrics,

@@ -10,7 +10,7 @@ import { createScratchFolders, type ScratchFolders } from '../storage/scratch-fo
  */
 export async function sweepFolders(
   { inputs, scratch }: Pick<DataFolders, 'inputs' | 'scratch'>,
-  jobs: Pick<JobStore, 'find'>,
+  jobs: Pick<JobStore, 'brief'>,
 ): Promise<ScratchFolders> {
   // Artwork from a request is on disk before the job is in the database.
   await createScratchFolders(inputs).sweep((id) => isNeeded(jobs, id, (job) => job !== null));
@@ -21,7 +21,7 @@ export async function sweepFolders(
 
 /** The folder of a damaged job stays, because the job may be repaired. */
 function isNeeded(
-  jobs: Pick<JobStore, 'find'>,
+  jobs: Pick<JobStore, 'brief'>,
   id: string,
   needs: (job: Job | null) => boolean,
 ): boolean {

@@ -9,6 +9,7 @@ import { ServiceError } from '../errors.ts';
 import type { Upload, UploadStore } from './upload-store.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { UploadFiles, type UploadFolders } from './upload-files.ts';
+import type { UploadMemory } from './upload-memory.ts';
 import { UploadRoom } from './upload-room.ts';
 
 export interface UploadLimits {
@@ -34,6 +35,7 @@ export interface UploadsDeps {
   readonly log: Log;
   /** @throws ServiceError while the service cannot store anything */
   readonly refuseNewWork: () => void;
+  readonly memory: Pick<UploadMemory, 'assertEnough' | 'reserve'>;
 }
 
 export interface Arrival {
@@ -90,7 +92,8 @@ export class Uploads {
   /**
    * Receives a file as a stream and reads its header.
    * @returns the owner's upload of these bytes; `isNew` if the owner had not uploaded them before
-   * @throws ServiceError `artwork_rejected`, `uploads_full`, `storage_full`; the stream's error; the signal's reason
+   * @throws ServiceError `artwork_rejected`, `uploads_full`, `storage_full`, `memory_exhausted`; the stream's
+   *   error; the signal's reason
    */
   async receive(
     body: Readable,
@@ -99,6 +102,7 @@ export class Uploads {
     const { maxBytes } = this.#deps.limits.artwork;
     const { announcedBytes } = arrival;
     this.#deps.refuseNewWork();
+    this.#deps.memory.assertEnough();
     if (announcedBytes !== null && announcedBytes > maxBytes) throw rejection(tooLarge(maxBytes));
     const expectedBytes = announcedBytes ?? maxBytes;
     if (!this.#room.has(expectedBytes)) await this.dropExpired();
@@ -151,11 +155,12 @@ export class Uploads {
   }
 
   async #keep(body: Readable, { owner, signal }: Arrival, scratchDir: string) {
-    const { store, limits, assertAllowed, newId, now } = this.#deps;
+    const { store, limits, memory, assertAllowed, newId, now } = this.#deps;
     const { maxBytes, maxPixels } = limits.artwork;
     const file = await spoolToScratch(body, { scratchDir, maxBytes, signal });
     assertAllowed(file.sha256);
-    const header = await readHeader(file, { maxPixels, signal });
+    const reserve = (reservedBytes: number) => memory.reserve(reservedBytes);
+    const header = await readHeader(file, { maxPixels, signal, owner, reserve });
     await this.#files.flush(file.path);
     const { sha256, bytes } = file;
     const at = now().toISOString();

@@ -7,6 +7,21 @@ import { aFilm, aMemoryReceipt, aPart, aPlan, aRequest } from '../support/servic
 import type { OpenStores } from './open-stores.ts';
 
 const progress = { phase: 'queued', part: 0, parts: 0, placed: 0, placements: 1 } as const;
+const aPrintedItem = (item: string): PrintedItem => ({
+  order: '1001',
+  item,
+  widthPx: 300,
+  heightPx: 200,
+  edgeThreshold: null,
+  artwork: {
+    sha256: 'ab',
+    format: 'png',
+    widthPx: 300,
+    heightPx: 200,
+    colour: { space: 'srgb', profile: null },
+  },
+  effectiveDpi: { across: 300, down: 300 },
+});
 const HEAD = [
   'id',
   'owner',
@@ -121,6 +136,24 @@ export function jobStoreContract(name: string, create: OpenStores): void {
     assert.deepEqual(store.find(id(1))!.warnings, [planned, told, later]);
   });
 
+  test(`${name}: Stores items and warnings in pieces, and replaces those of an earlier planning`, (t) => {
+    const store = create(t).jobs;
+    store.insert(aNewJob(1));
+    const [first, second] = [aPrintedItem('first'), aPrintedItem('second')];
+    const warning = (detail: string) => ({ pointer: '', code: 'soft_edges' as const, detail });
+    const some = (n: number, item: PrintedItem) => {
+      return { from: n, items: [item], warnings: [warning(String(n))] };
+    };
+    for (const n of [0, 1, 2]) store.savePlanned(id(1), some(n, first));
+    store.savePlanned(id(1), some(0, first));
+    store.savePlan(id(1), { plan: aPlan(), ...some(1, second) });
+    assert.deepEqual(store.itemsOf(id(1), 0, 10), [first, second]);
+    assert.deepEqual(
+      store.find(id(1))!.warnings.map(({ detail }) => detail),
+      ['0', '1'],
+    );
+  });
+
   test(`${name}: Lists jobs newest first, by status, in pages`, (t) => {
     const store = create(t).jobs;
     for (const n of [1, 2, 3, 4]) store.insert(aNewJob(n));
@@ -159,22 +192,7 @@ export function jobStoreContract(name: string, create: OpenStores): void {
   test(`${name}: Stores printed items with the plan and reads them in pages`, (t) => {
     const store = create(t).jobs;
     store.insert(aNewJob(1));
-    const printed = (item: string): PrintedItem => ({
-      order: '1001',
-      item,
-      widthPx: 300,
-      heightPx: 200,
-      edgeThreshold: null,
-      artwork: {
-        sha256: 'ab',
-        format: 'png',
-        widthPx: 300,
-        heightPx: 200,
-        colour: { space: 'srgb', profile: null },
-      },
-      effectiveDpi: { across: 300, down: 300 },
-    });
-    const items = ['a', 'b', 'c'].map(printed);
+    const items = ['a', 'b', 'c'].map(aPrintedItem);
     assert.deepEqual(store.itemsOf(id(1), 0, 10), [], 'not packed yet');
     store.savePlan(id(1), { plan: aPlan(), warnings: [], items });
     assert.deepEqual(store.itemsOf(id(1), 0, 2), items.slice(0, 2));

@@ -86,3 +86,19 @@ test('Reservations never exceed the available memory, and every job gets its tur
     { numRuns: 50 },
   );
 });
+
+test('A second job waits for memory that another process has reserved, but the only job does not', async () => {
+  const { ledger, waits } = aLedger();
+  ledger.reservedElsewhere(300);
+  const release = await ledger.reserve(aNeed('only', 800), never);
+  assert.equal(ledger.promisedBytes, 900);
+  release();
+  assert.equal(ledger.promisedBytes, 0);
+  await ledger.reserve(aNeed('first', 500), never);
+  let isGranted = false;
+  const second = ledger.reserve(aNeed('second', 200), never).then(() => (isGranted = true));
+  await settle();
+  assert.deepEqual([isGranted, waits], [false, ['second']]);
+  ledger.reservedElsewhere(0);
+  await second;
+});

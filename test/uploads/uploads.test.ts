@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/database/open-database.ts';
 import { Quarantine } from '../../src/quarantine/quarantine.ts';
 import type { Upload } from '../../src/uploads/upload-store.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
+import { UploadMemory } from '../../src/uploads/upload-memory.ts';
 import { Uploads, type UploadLimits, type UploadsDeps } from '../../src/uploads/uploads.ts';
 import { drawFlat } from '../support/image-files/draw-artwork.ts';
 import { anItem, anOrder, aRequest } from '../support/service/make-job.ts';
@@ -26,6 +27,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
   t.after(() => stores.close());
   const clock = { at: Date.parse('2026-01-31T12:00:00Z') };
   const quarantine = new Quarantine(() => new Date(clock.at));
+  const memoryNow = { isShort: false, utilisation: 0.5, freeBytes: 2 ** 30 };
   const deps: UploadsDeps = {
     store: stores.uploads,
     folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },
@@ -40,6 +42,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     now: () => new Date(clock.at),
     expiryNow: () => new Date(clock.at),
     refuseNewWork: () => undefined,
+    memory: new UploadMemory({ now: () => memoryNow, onReserved: () => undefined }),
     log: silentLogger(),
   };
   const uploads = new Uploads(deps);
@@ -63,7 +66,19 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
     });
     return id;
   };
-  return { uploads, deps, quarantine, stores, clock, send, kept, arriving, order, folder };
+  return {
+    uploads,
+    deps,
+    quarantine,
+    memoryNow,
+    stores,
+    clock,
+    send,
+    kept,
+    arriving,
+    order,
+    folder,
+  };
 }
 
 const faultOf = async (work: Promise<unknown>) => {
@@ -220,4 +235,29 @@ test('At start, removes incomplete files, files without a record and records wit
   assert.deepEqual(next.find(good.id, null), good);
   assert.deepEqual(await kept(), [good.sha256]);
   assert.deepEqual(await arriving(), []);
+});
+
+test('Refuses uploads while memory is short, before it reads the body', async (t) => {
+  const { send, memoryNow, arriving } = await setUp(t);
+  memoryNow.isShort = true;
+  const error = (await send(png).catch((thrown: unknown) => thrown)) as ServiceError;
+  assert.deepEqual([error.code, error.retryable], ['memory_exhausted', true]);
+  assert.match(error.message, /Memory use is at 50% of the budget/);
+  assert.deepEqual(await arriving(), []);
+  memoryNow.isShort = false;
+  assert.ok((await send(png)).isNew);
+});
+
+test('Refuses a large drawing when other work leaves no memory to measure it', async (t) => {
+  const { send, memoryNow, kept } = await setUp(t, { artwork: { maxBytes: 4e6, maxPixels: 1e6 } });
+  const drawing = (bytes: number) =>
+    Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><!--${'-x'.repeat(bytes / 2)}--></svg>`,
+    );
+  memoryNow.freeBytes = 0;
+  assert.ok((await send(drawing(1000))).isNew);
+  await assert.rejects(send(drawing(3e6)), { code: 'memory_exhausted', retryable: true });
+  assert.equal((await kept()).length, 1);
+  memoryNow.freeBytes = 2 ** 30;
+  assert.ok((await send(drawing(3e6))).isNew);
 });

@@ -15,7 +15,7 @@ const GROWTH_FACTOR = 1.5;
 const SLACK_BYTES = 64 * MIB;
 /** Time that a decoder has until it is ready, on a machine that is very busy. */
 const START_WITHIN_MS = 30_000;
-/** Time that an idle decoder has for a collection before it is ended. */
+/** Time that a decoder has to return memory. After that, an idle one is ended, and a busy one left alone. */
 const FREE_WITHIN_MS = 2_000;
 
 /** One operation for a decoder. */
@@ -166,15 +166,28 @@ export class DecoderLife {
     return this.#gone;
   }
 
-  /** Lets an idle process return memory to the system. */
-  async freeMemory(): Promise<void> {
-    if (!this.isIdle) return;
-    const late = setTimeout(() => void this.end('made_room'), FREE_WITHIN_MS);
-    await new Promise<void>((resolve) => {
-      this.#freed = resolve;
+  /**
+   * Lets the process return memory to the system. A busy one does so beside its image operation, which
+   * runs in threads; if it does not get to it in time, it does so later.
+   * @returns whether it has answered in time
+   */
+  async freeMemory(): Promise<boolean> {
+    if (!this.#isReady || this.#isGone || this.#end !== null) return false;
+    const wasIdle = this.isIdle;
+    const isFreed = await this.#askToFree();
+    if (!isFreed && wasIdle && !this.isBusy) await this.end('made_room');
+    return isFreed;
+  }
+
+  async #askToFree(): Promise<boolean> {
+    let late: NodeJS.Timeout | undefined;
+    const isFreed = await new Promise<boolean>((resolve) => {
+      late = setTimeout(() => resolve(false), FREE_WITHIN_MS);
+      this.#freed = () => resolve(true);
       this.#send({ type: 'free-memory' });
     });
     clearTimeout(late);
+    return isFreed;
   }
 
   #send(message: ToDecoder): void {

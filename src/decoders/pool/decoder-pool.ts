@@ -74,11 +74,19 @@ export class DecoderPool implements DecoderSource {
     });
   }
 
-  /** Ends idle decoders except one, and lets that one return memory to the system. */
-  async freeMemory(): Promise<void> {
+  /**
+   * Ends idle decoders except one, and lets that one and the busy ones return memory to the system. A
+   * busy one that does not get to it soon is not waited for.
+   * @returns the number of decoders that have returned memory
+   */
+  async freeMemory(): Promise<number> {
     const [kept, ...others] = [...this.#lives].filter(({ isIdle }) => isIdle);
-    await Promise.all(others.map((life) => life.end('made_room')));
-    await kept?.freeMemory();
+    const busy = [...this.#lives].filter(({ isBusy }) => isBusy);
+    const left = kept === undefined ? busy : [kept, ...busy];
+    const ends = Promise.all(others.map((life) => life.end('made_room')));
+    const freed = await Promise.all(left.map((life) => life.freeMemory()));
+    await ends;
+    return freed.filter(Boolean).length;
   }
 
   /** Ends every decoder; resolves when their memory is free. */

@@ -32,8 +32,8 @@ export interface StartDecoders extends Pick<
 export interface Decoders extends DecoderSource {
   /** Resolves when the first decoder is ready, or when it could not be started. */
   readonly warm: Promise<void>;
-  /** Ends idle decoders except one, which returns memory to the system. Resolves to 0. */
-  dropIdle(): Promise<number>;
+  /** @see DecoderPool.freeMemory */
+  freeMemory(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -60,10 +60,7 @@ export function startDecoders(options: StartDecoders): Decoders {
   return {
     warm: pool.warmUp(),
     for: (use) => pool.for(use),
-    async dropIdle() {
-      await pool.freeMemory();
-      return 0;
-    },
+    freeMemory: () => pool.freeMemory(),
     close: () => pool.close(),
   };
 }

@@ -118,6 +118,7 @@ const uploadSchema = {
       'queue_full',
       'shutting_down',
       'uploads_full',
+      'memory_exhausted',
     ],
   ),
 };

@@ -9,7 +9,7 @@ import { isPacked } from './reading/svg-chunks.ts';
 import { MAX_SVG_BYTES, svgTooLarge, tooMuchToMeasure } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
-/** Two threads, so that one document does not hold up all others; sixty took four gigabytes. */
+/** Two threads, so that one key's document does not hold up all others; sixty took four gigabytes. */
 const threads = new Lanes(2);
 /** The largest documents take a second; a packed one that is slow to read may take several. */
 const MAX_MS = 20_000;
@@ -17,8 +17,19 @@ const MAX_MS = 20_000;
  * Only the condensed document is held, without path data and base64: first in pieces, then as one string of
  * at most two bytes per character. V8 delays garbage collection while it has room.
  */
-const HEAP_MB = 16;
+const HEAP_BYTES = 16 * MIB;
 const HEAP_PER_BYTE = 6;
+
+export interface MeasureSvg {
+  readonly signal: AbortSignal;
+  /** Name of the API key; null: no key. */
+  readonly owner?: string | null;
+  /**
+   * Reserves memory for one document; returns a function that releases it.
+   * @throws if memory is short
+   */
+  readonly reserve?: (bytes: number) => () => void;
+}
 
 /** The worker's reply. */
 export type SvgMeasurement =
@@ -26,21 +37,37 @@ export type SvgMeasurement =
   | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };
 
 /**
- * Measures an SVG in CSS pixels in a thread, without a renderer. A client that leaves frees the
- * thread, or its place in the line, at once.
- * @throws ArtworkFault, or the signal's reason
+ * Measures an SVG in CSS pixels in a thread, without a renderer. Keys take turns. A client that leaves
+ * frees the thread, or its place in the line, at once.
+ * @throws ArtworkFault, the error of `reserve`, or the signal's reason
  */
-export async function measureSvg(file: SpooledFile, signal: AbortSignal): Promise<Size> {
+export async function measureSvg(file: SpooledFile, request: MeasureSvg): Promise<Size> {
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  return threads.run(() => measureInThread(file, signal), signal);
+  const { signal, owner } = request;
+  return threads.run(() => measureWithin(file, request), signal, owner);
 }
 
-async function measureInThread(file: SpooledFile, signal: AbortSignal): Promise<Size> {
+async function measureWithin(file: SpooledFile, { signal, reserve }: MeasureSvg): Promise<Size> {
   signal.throwIfAborted();
   const bytes = (await isPacked(file.path)) ? MAX_SVG_BYTES : file.bytes;
+  const heapBytes = HEAP_BYTES + HEAP_PER_BYTE * bytes;
+  const release = reserve?.(heapBytes);
+  try {
+    return await measureInThread(file.path, { signal, heapBytes });
+  } finally {
+    release?.();
+  }
+}
+
+interface Thread {
+  readonly signal: AbortSignal;
+  readonly heapBytes: number;
+}
+
+async function measureInThread(path: string, { signal, heapBytes }: Thread): Promise<Size> {
   const worker = new Worker(WORKER, {
-    workerData: file.path,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB + (HEAP_PER_BYTE * bytes) / MIB },
+    workerData: path,
+    resourceLimits: { maxOldGenerationSizeMb: heapBytes / MIB },
   });
   try {
     const ending = AbortSignal.any([signal, AbortSignal.timeout(MAX_MS)]);

@@ -1,6 +1,6 @@
 import { fromProblem, type Problem, type ServiceError } from '../../errors.ts';
 import type { ToRenderer } from '../../messages.ts';
-import { FairTurns } from '../fair-turns.ts';
+import { FairTurns } from '../../fair-turns.ts';
 import type { InHand } from '../in-hand.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid';
-import { FairTurns } from '../fair-turns.ts';
+import { FairTurns } from '../../fair-turns.ts';
 import type { Beginning } from '../in-hand.ts';
 import type { QueuedJob } from '../stores/job-store.ts';
 

@@ -10,7 +10,7 @@ export function readRenderJob(
   id: string,
   { jobs, deaths, peaks }: Pick<JobStores, 'jobs' | 'deaths' | 'peaks'>,
 ): RenderJob | null {
-  const job = jobs.find(id);
+  const job = jobs.head(id);
   const contents = jobs.contents(id);
   if (job === null || contents === null) return null;
   return {
@@ -18,7 +18,7 @@ export function readRenderJob(
     createdAt: job.createdAt,
     request: contents.request,
     plan: contents.plan,
-    parts: job.parts,
+    parts: jobs.parts(id, job.partCount),
     lowMemory: deaths.of(id).memory > 0,
     peakFactors: peakFactors(peaks.all()),
   };

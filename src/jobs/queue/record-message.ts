@@ -23,6 +23,9 @@ export function recordMessage(
     case 'resumed':
       jobs.update(jobId, { status: 'running' }, event('gangsheet.resumed'));
       return;
+    case 'planned-some':
+      jobs.savePlanned(jobId, message);
+      return;
     case 'planned':
       jobs.savePlan(jobId, message);
       return;

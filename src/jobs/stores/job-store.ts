@@ -36,7 +36,13 @@ export interface NewJob {
 /** The result of packing: the plan, its warnings and the printed items. */
 export type Planned = Pick<
   Extract<FromRenderer, { type: 'planned' }>,
-  'plan' | 'warnings' | 'items'
+  'plan' | 'warnings' | 'items' | 'from'
+>;
+
+/** Some of the printed items and warnings. */
+export type PlannedSome = Pick<
+  Extract<FromRenderer, { type: 'planned-some' }>,
+  'from' | 'warnings' | 'items'
 >;
 
 /** A finished part with the warnings about its pixels. */
@@ -97,6 +103,9 @@ export interface JobStore {
   counts(): Readonly<Record<JobStatus, number>>;
   /** Stores the change and the event together, or neither. */
   update(id: string, patch: JobPatch, event?: JobEvent): void;
+  /** Stores items from number `from` on; 0 replaces all items and warnings of an earlier planning. */
+  savePlanned(id: string, some: PlannedSome): void;
+  /** Stores the plan with the last of its items and warnings, which `from` numbers as above (default 0). */
   savePlan(id: string, planned: Planned): void;
   /** Stores a part and its warnings; warnings that the job already has are skipped. */
   addPart(id: string, kept: KeptPart, event?: JobEvent): void;

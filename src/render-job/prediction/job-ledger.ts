@@ -9,7 +9,7 @@ export interface JobNeed extends Need {
   readonly advice: readonly Remedy[];
 }
 
-export type JobLedger = Pick<Ledger<JobNeed>, 'reserve'>;
+export type JobLedger = Pick<Ledger<JobNeed>, 'reserve' | 'reservedElsewhere' | 'promisedBytes'>;
 
 /** The ledger of this renderer. A job that waits for memory stays `running`, in the phase `packing`. */
 export function createJobLedger(
@@ -27,7 +27,7 @@ export function createJobLedger(
 
 /** Reserves memory for one decode of a job or a question; resolves to a function that releases it. */
 export function reserveForDecode(
-  ledger: JobLedger,
+  ledger: Pick<JobLedger, 'reserve'>,
   bytes: number,
   { id, signal }: { readonly id: string; readonly signal: AbortSignal },
 ): Promise<() => void> {

@@ -1,6 +1,7 @@
 import { fitScratchBytes } from '../../artwork/cost/fit-cost.ts';
 import type { Artwork } from '../../gang-sheet/artwork.ts';
 import type { OutputSpec } from '../../gang-sheet/order.ts';
+import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
 import type { PeakFactors } from '../../messages.ts';
 import { previewCostBytes } from '../../rendering/preview/preview-size.ts';
@@ -39,6 +40,9 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   };
 }
 
+/** Anonymous memory of an idle decoder process: 22 MB were measured. The first one is always there. */
+const FURTHER_DECODER_BYTES = 25 * MIB;
+
 /** Distinguishes jobs by format, verification, and whether pixels go through a scratch file. */
 function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
   const isLarge = plan.fittings.some((fitting) => fittedResidentBytes(fitting) === 0);
@@ -47,8 +51,8 @@ function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
 
 /**
  * Adds up bands and encoders, the preview, the fitted artworks that the cache may hold, and the largest
- * fits that may run at the same time (the one needed now and those made ahead). Nothing is fitted while
- * a finished part is decoded, so only the larger of these two counts.
+ * fits that may run at the same time (the one needed now and those made ahead), with the processes that
+ * run them. Nothing is fitted while a finished part is decoded, so only the larger of these two counts.
  */
 function calculate(
   { plan, artworks, output, settings }: PredictionInput,
@@ -61,7 +65,19 @@ function calculate(
   const decoding = output.verify === 'full' ? VERIFY_PIXELS_BYTES : 0;
   const rendering = renderCostBytes({ widthPx, threads: settings.threads });
   const [preview = 0] = largest(plan.sheets.map(previewCostBytes), 1);
-  return Math.ceil(rendering + preview + Math.min(fitted, budgetBytes) + Math.max(fits, decoding));
+  const decoders = furtherDecoders(plan, { most: settings.decoders, prefetch });
+  const processes = decoders * FURTHER_DECODER_BYTES;
+  return Math.ceil(
+    rendering + preview + Math.min(fitted, budgetBytes) + Math.max(fits, decoding) + processes,
+  );
+}
+
+/** Decoders beyond the first that the job can keep at work. They stay for a while after their last fit. */
+function furtherDecoders(
+  { fittings }: Plan,
+  { most, prefetch }: { readonly most: number; readonly prefetch: number },
+): number {
+  return Math.max(0, Math.min(most, 1 + prefetch, fittings.length) - 1);
 }
 
 function fitCosts({ fittings }: Plan, artworks: readonly Artwork[]): readonly number[] {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Warning } from '../../gang-sheet/artwork.ts';
 import { allItems } from '../../gang-sheet/order.ts';
 import { pieceCount } from '../../gang-sheet/piece-count.ts';
@@ -8,6 +9,11 @@ import type { FromRenderer, PeakObservation, Phase, RenderJob } from '../../mess
 import type { RendererMetrics } from '../../telemetry/metrics.ts';
 import type { PackedOrder } from '../planning/pack-order.ts';
 import { ProgressReport } from './progress-report.ts';
+
+/** Items and warnings that one message has; the service takes about 10 ms to store them. */
+const PIECE = 500;
+/** Time between two such messages, which the service has for others. */
+const PACE_MS = 10;
 
 /** A part that is stored durably, with the warnings about its pixels. */
 export interface KeptPart {
@@ -46,13 +52,25 @@ export class RunReport {
     this.#deps.send({ type: 'resumed', jobId: this.#jobId });
   }
 
-  planned(
+  /** Reports the plan; items and warnings go ahead of it in pieces, with time for the service in between. */
+  async planned(
     { plan, warnings }: PackedOrder,
     figures: { readonly items: readonly PrintedItem[]; readonly predictedPeakBytes: number },
-  ): void {
+  ): Promise<void> {
     const { items, predictedPeakBytes } = figures;
+    const { send } = this.#deps;
     const jobId = this.#jobId;
-    this.#deps.send({ type: 'planned', jobId, plan, warnings, items, predictedPeakBytes });
+    const some = (from: number) => ({
+      from,
+      items: items.slice(from, from + PIECE),
+      warnings: warnings.slice(from, from + PIECE),
+    });
+    let from = 0;
+    for (; from + PIECE < Math.max(items.length, warnings.length); from += PIECE) {
+      send({ type: 'planned-some', jobId, ...some(from) });
+      await delay(PACE_MS);
+    }
+    send({ type: 'planned', jobId, plan, predictedPeakBytes, ...some(from) });
   }
 
   /** Reports that rendering begins, with `placedBefore` pieces on parts that an earlier run kept. */

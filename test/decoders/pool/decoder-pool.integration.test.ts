@@ -154,6 +154,38 @@ test('Begins a decode again that the memory brake ended for others, and blames n
   assert.deepEqual(ended, []);
 });
 
+test('A decoder returns memory while it decodes, and goes on decoding', async (t) => {
+  const { fit, ended, decoders } = await aDecode(t, endlessSvg(), { timeoutMs: 3000, most: 1 });
+  const fitted = fit();
+  await delay(500);
+  assert.equal(await decoders.freeMemory(), 1);
+  await assert.rejects(fitted, { code: 'artwork_decode_timeout' });
+  assert.deepEqual(
+    ended.map(({ end }) => end),
+    ['decode_timeout'],
+  );
+});
+
+test('A busy decoder that does not answer is left alone after two seconds', async (t) => {
+  const { fit, decoders } = await aDecode(t, GOOD, { most: 1 });
+  const pid = pidOf(process.pid);
+  process.kill(pid, 'SIGSTOP');
+  const fitted = fit();
+  assert.equal(await decoders.freeMemory(), 0);
+  process.kill(pid, 'SIGCONT');
+  assert.equal((await fitted).offsetBytes > 0, true);
+  assert.equal(pidOf(process.pid), pid);
+});
+
+test('An idle decoder that does not answer is ended, and another one decodes', async (t) => {
+  const { fit, decoders } = await aDecode(t, GOOD, { most: 1 });
+  const pid = pidOf(process.pid);
+  process.kill(pid, 'SIGSTOP');
+  assert.equal(await decoders.freeMemory(), 0);
+  assert.equal((await fit()).offsetBytes > 0, true);
+  assert.notEqual(pidOf(process.pid), pid);
+});
+
 test('Frees the decoder at once when its owner gives up', async (t) => {
   const { fit, ended, scratchDir } = await aDecode(t, endlessSvg(), { most: 1 });
   const stop = new AbortController();

@@ -18,6 +18,7 @@ import { QuarantineKeeper } from '../../../src/quarantine/quarantine-keeper.ts';
 import { partKey, previewKey } from '../../../src/storage/part-key.ts';
 import { examineDecoder } from '../../../src/supervision/post-mortem.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
+import { UploadMemory } from '../../../src/uploads/upload-memory.ts';
 import { Uploads } from '../../../src/uploads/uploads.ts';
 import { setUpJobs } from '../../jobs/set-up-jobs.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
@@ -212,6 +213,10 @@ async function realUploads(
     now: () => new Date(),
     expiryNow: () => new Date(),
     refuseNewWork: () => undefined,
+    memory: new UploadMemory({
+      now: () => ({ isShort: false, utilisation: 0.1, freeBytes: 2 ** 30 }),
+      onReserved: () => undefined,
+    }),
     log: silentLogger(),
   });
   await uploads.recover();

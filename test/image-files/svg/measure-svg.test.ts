@@ -15,9 +15,33 @@ test('Measures simultaneous documents in two threads at a time', async (t) => {
   };
   process.on('worker', count);
   t.after(() => process.off('worker', count));
-  const measure = () => measureSvg(file, t.signal);
+  const measure = () => measureSvg(file, { signal: t.signal });
   const [size, ...others] = await Promise.all(Array.from({ length: 8 }, measure));
   assert.deepEqual(size, svgSize(svg('').toString()));
   assert.deepEqual(new Set(others.map((one) => one.heightPx)), new Set([size.heightPx]));
   assert.equal(most, 2);
+});
+
+test("Measures another key's document while one key has many", async (t) => {
+  const dir = await tempDir(t);
+  const long = await spooled(dir, svg('<g/>'.repeat(100_000)));
+  const ended: string[] = [];
+  const measure = (owner: string) =>
+    measureSvg(long, { signal: t.signal, owner }).then(() => ended.push(owner));
+  await Promise.all(['a', 'a', 'a', 'a', 'a', 'b'].map(measure));
+  // Of two lanes, one key has one, so the other key is not behind five documents.
+  assert.ok(ended.indexOf('b') <= 2, ended.join());
+});
+
+test('Releases what it reserved for a document that is refused, and reserves nothing more', async (t) => {
+  const file = await spooled(await tempDir(t), Buffer.from('<svg width="9">'));
+  const reserved: number[] = [];
+  const reserve = (bytes: number) => {
+    reserved.push(bytes);
+    return () => reserved.push(-bytes);
+  };
+  await assert.rejects(measureSvg(file, { signal: t.signal, reserve }));
+  assert.equal(reserved.length, 2);
+  assert.equal(reserved[0]! + reserved[1]!, 0);
+  assert.ok(reserved[0]! >= 16 * 2 ** 20);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { MIB } from '../../../src/gang-sheet/units/mib.ts';
 import { renderSettings } from '../../../src/render-job/prediction/render-settings.ts';
 import { predictNeed } from '../../../src/render-job/prediction/predict-peak.ts';
 import { expectPeak, observePeak } from '../../../src/render-job/prediction/expected-peak.ts';
@@ -37,6 +38,22 @@ test('A learned factor changes only the reservation of its kind, not the calcula
 test('Decoding a finished part counts unless larger artworks are fitted', () => {
   const full = predictNeed({ ...input, output: { ...structure, verify: 'full' } }, {});
   assert.ok(full.calculatedBytes > predictNeed(input, {}).calculatedBytes);
+});
+
+test('Decoders beyond the first count if the job can keep them at work', () => {
+  const decoders = (most: number, fittings: number) => {
+    const plan = aPlan({ fittings: Array.from({ length: fittings }, () => fitting!) });
+    const settings = { ...input.settings, decoders: most };
+    return predictNeed({ ...input, plan, settings }, {});
+  };
+  const beyondOne = (most: number, fittings: number) =>
+    decoders(most, fittings).calculatedBytes - decoders(1, fittings).calculatedBytes;
+  assert.equal(beyondOne(2, 5), 25 * MIB);
+  assert.equal(beyondOne(3, 5), 50 * MIB);
+  assert.equal(beyondOne(3, 2), 25 * MIB);
+  assert.equal(beyondOne(3, 1), 0);
+  // Nothing is fitted ahead while the job is degraded.
+  assert.equal(decoders(3, 5).leastBytes, decoders(1, 5).leastBytes);
 });
 
 test('The observation counts only the memory beyond what was in use before the job', () => {

@@ -1,7 +1,7 @@
-import type { JobStatus } from '../jobs/job.ts';
-import type { JobStore, KeyedJob, QueuedJob } from '../jobs/stores/job-store.ts';
-import type { Preparable } from './connection.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import type { JobStatus } from '../../jobs/job.ts';
+import type { JobStore, KeyedJob, QueuedJob } from '../../jobs/stores/job-store.ts';
+import type { Preparable } from '../connection.ts';
+import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 
 type JobIndex = Pick<
   JobStore,

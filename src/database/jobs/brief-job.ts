@@ -1,5 +1,5 @@
-import type { FilmReport, SoldFilm } from '../gang-sheet/plan.ts';
-import { SHOWN_IN_LISTS, type Job } from '../jobs/job.ts';
+import type { FilmReport, SoldFilm } from '../../gang-sheet/plan.ts';
+import { SHOWN_IN_LISTS, type Job } from '../../jobs/job.ts';
 
 /**
  * Shortens what a job has of film and errors to what lists show. A job may have thousands of parts, each

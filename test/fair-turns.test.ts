@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FairTurns } from '../../src/jobs/fair-turns.ts';
+import { FairTurns } from '../src/fair-turns.ts';
 
 const entry = (name: string) => ({ name, owner: name.startsWith('-') ? null : name[0]! });
 

@@ -1,13 +1,13 @@
-import { usedUploads } from '../gang-sheet/order.ts';
-import type { JobEvent } from '../jobs/job-event.ts';
-import type { JobPatch, JobStore, NewJob } from '../jobs/stores/job-store.ts';
-import type { Webhook } from '../jobs/webhook.ts';
-import { transacted, type Preparable, type Transactional } from './connection.ts';
+import { usedUploads } from '../../gang-sheet/order.ts';
+import type { JobEvent } from '../../jobs/job-event.ts';
+import type { JobPatch, JobStore, NewJob } from '../../jobs/stores/job-store.ts';
+import type { Webhook } from '../../jobs/webhook.ts';
+import { transacted, type Preparable, type Transactional } from '../connection.ts';
 import { itemsIn, type ItemTable } from './item-table.ts';
 import { jobIndexIn } from './job-index.ts';
 import { jobReadingIn } from './job-reading.ts';
 import { partsIn, type PartTable } from './part-table.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 import { warningsIn, type WarningTable } from './warning-table.ts';
 
 type Database = Preparable & Transactional;
@@ -102,19 +102,27 @@ interface ResultTables {
 function resultsIn(
   db: Database,
   { parts, items, warnings, addEvent }: ResultTables,
-): Pick<JobStore, 'savePlan' | 'addPart'> {
+): Pick<JobStore, 'savePlanned' | 'savePlan' | 'addPart'> {
   const save = db.prepare('UPDATE jobs SET plan = ?, film = ? WHERE id = ?');
-  const savePlan: JobStore['savePlan'] = (id, { plan, warnings: told, items: printed }) => {
+  const savePlanned: JobStore['savePlanned'] = (id, { from, warnings: told, items: printed }) => {
+    if (from === 0) warnings.dropWarnings(id);
+    warnings.addWarnings(id, told);
+    items.saveItems(id, printed, from);
+  };
+  const savePlan: JobStore['savePlan'] = (id, { plan, from = 0, ...some }) => {
     save.run(JSON.stringify(plan), JSON.stringify(plan.film), id);
-    warnings.saveWarnings(id, told);
-    items.saveItems(id, printed);
+    savePlanned(id, { from, ...some });
   };
   const addPart: JobStore['addPart'] = (id, kept, event) => {
     parts.addPart(id, kept.part);
     warnings.addWarnings(id, kept.warnings);
     if (event !== undefined) addEvent(id, event);
   };
-  return { savePlan: transacted(db, savePlan), addPart: transacted(db, addPart) };
+  return {
+    savePlanned: transacted(db, savePlanned),
+    savePlan: transacted(db, savePlan),
+    addPart: transacted(db, addPart),
+  };
 }
 
 function removingIn(db: Preparable): JobStore['remove'] {

@@ -1,12 +1,12 @@
-import type { PrintedItem } from '../gang-sheet/printed-item.ts';
-import type { Preparable } from './connection.ts';
-import { DamagedValue, parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
+import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
+import type { Preparable } from '../connection.ts';
+import { DamagedValue, parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
 
 /** Printed items of jobs, one row per item, so a page can be read without the rest. */
 export interface ItemTable {
-  /** Replaces a job's items. */
-  readonly saveItems: (id: string, items: readonly PrintedItem[]) => void;
+  /** Replaces a job's items from number `from` on. */
+  readonly saveItems: (id: string, items: readonly PrintedItem[], from: number) => void;
   /**
    * Up to `limit` items, in request order, starting with number `from`. The first page is also the check of
    * all others.
@@ -16,10 +16,10 @@ export interface ItemTable {
 }
 
 export function itemsIn(db: Preparable): ItemTable {
-  const drop = db.prepare('DELETE FROM job_items WHERE job_id = ?');
-  // One statement for all items: each call takes 0.05 ms, and an order may have 20,000 items.
+  const drop = db.prepare('DELETE FROM job_items WHERE job_id = ? AND number >= ?');
+  // One statement for all items: each call takes 0.05 ms.
   const insert = db.prepare(
-    'INSERT INTO job_items (job_id, number, receipt) SELECT ?, key, value FROM json_each(?)',
+    'INSERT INTO job_items (job_id, number, receipt) SELECT ?, key + ?, value FROM json_each(?)',
   );
   const page = db.prepare(
     'SELECT receipt FROM job_items WHERE job_id = ? AND number >= ? ORDER BY number LIMIT ?',
@@ -28,9 +28,9 @@ export function itemsIn(db: Preparable): ItemTable {
     'SELECT 1 FROM job_items WHERE job_id = ? AND NOT json_valid(receipt) LIMIT 1',
   );
   return {
-    saveItems(id, items) {
-      drop.run(id);
-      insert.run(id, JSON.stringify(items));
+    saveItems(id, items, from) {
+      drop.run(id, from);
+      insert.run(id, from, JSON.stringify(items));
     },
     itemsOf(id, from, limit) {
       if (from === 0 && damaged.get(id) !== undefined) throw new DamagedValue('job_items');

@@ -1,6 +1,6 @@
-import { FINAL_STATUSES, type Job, type JobHead, type JobStatus } from '../jobs/job.ts';
-import { DamagedValue, parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
+import { FINAL_STATUSES, type Job, type JobHead, type JobStatus } from '../../jobs/job.ts';
+import { DamagedValue, parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
 
 const PART_COUNT = '(SELECT count(*) FROM parts WHERE job_id = jobs.id) AS part_count';
 

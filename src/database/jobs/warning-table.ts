@@ -1,16 +1,15 @@
-import type { Warning } from '../gang-sheet/artwork.ts';
-import type { Preparable } from './connection.ts';
-import { parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import type { Preparable } from '../connection.ts';
+import { listOf, parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
+import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 
 /**
  * Warnings of jobs, one row per warning: an order may have 20,000, and each of a thousand parts may add
  * some.
  */
 export interface WarningTable {
-  /** Replaces the warnings of a job. */
-  readonly saveWarnings: (id: string, warnings: readonly Warning[]) => void;
+  readonly dropWarnings: (id: string) => void;
   /** Appends warnings that the job does not have yet. */
   readonly addWarnings: (id: string, warnings: readonly Warning[]) => void;
   /** Up to `limit` warnings, in the sequence in which they were stored; damaged ones are skipped. */
@@ -28,20 +27,39 @@ export function warningsIn(db: Preparable, unreadable: UnreadableRows): WarningT
   const some = db.prepare(
     'SELECT number, warning FROM job_warnings WHERE job_id = ? ORDER BY number LIMIT ?',
   );
+  // One value and one parse instead of 20,000.
+  const together = db.prepare(
+    `SELECT count(*) AS count, '[' || ifnull(group_concat(warning), '') || ']' AS warnings
+     FROM (SELECT warning FROM job_warnings WHERE job_id = ? ORDER BY number LIMIT ?)`,
+  );
   const addWarnings: WarningTable['addWarnings'] = (id, warnings) => {
     if (warnings.length > 0) insert.run(id, JSON.stringify(warnings.map(canonical)));
   };
   return {
     addWarnings,
-    saveWarnings(id, warnings) {
-      drop.run(id);
-      addWarnings(id, warnings);
-    },
+    dropWarnings: (id) => void drop.run(id),
     warningsOf(id, limit) {
-      const rows = some.all(id, limit) as WarningRow[];
-      return rows.flatMap((row) => readWarning(id, row, unreadable) ?? []);
+      const joined = together.get(id, limit) as JoinedRow;
+      const rows = () => some.all(id, limit) as WarningRow[];
+      return readJoined(joined) ?? rows().flatMap((row) => readWarning(id, row, unreadable) ?? []);
     },
   };
+}
+
+interface JoinedRow {
+  readonly count: number;
+  /** A JSON array, unless a warning is damaged. */
+  readonly warnings: string;
+}
+
+/** null: at least one of the warnings cannot be read. */
+function readJoined({ count, warnings: json }: JoinedRow): readonly Warning[] | null {
+  try {
+    const warnings = parseColumn('job_warnings', json, listOf(stored.warning)) as Warning[];
+    return warnings.length === count ? warnings : null;
+  } catch {
+    return null;
+  }
 }
 
 interface WarningRow {

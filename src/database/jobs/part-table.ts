@@ -1,7 +1,7 @@
-import type { PartReceipt } from '../gang-sheet/part.ts';
-import type { Preparable } from './connection.ts';
-import { parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
+import type { PartReceipt } from '../../gang-sheet/part.ts';
+import type { Preparable } from '../connection.ts';
+import { parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
 
 export interface PartTable {
   readonly addPart: (id: string, part: PartReceipt) => void;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Database from 'libsql';
-import { jobsIn } from '../../src/database/job-table.ts';
-import { migrate } from '../../src/database/migrations.ts';
-import { UnreadableRows } from '../../src/database/unreadable-rows.ts';
-import { aNewJob } from '../contracts/job-store-contract.ts';
+import { jobsIn } from '../../../src/database/jobs/job-table.ts';
+import { migrate } from '../../../src/database/migration/migrations.ts';
+import { UnreadableRows } from '../../../src/database/rows/unreadable-rows.ts';
+import { aNewJob } from '../../contracts/job-store-contract.ts';
 
 const WARNINGS = [
   { pointer: '/orders/0/items/0', code: 'low_resolution', detail: 'Low: "72" dpi, ½ of it.' },

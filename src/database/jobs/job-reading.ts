@@ -1,17 +1,17 @@
-import { allItems, type JobRequest } from '../gang-sheet/order.ts';
-import type { Plan } from '../gang-sheet/plan.ts';
-import { SHOWN_IN_LISTS, type Job, type JobContents } from '../jobs/job.ts';
-import type { JobStore } from '../jobs/stores/job-store.ts';
-import { UnreadableJob } from '../jobs/unreadable-job.ts';
+import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
+import type { Plan } from '../../gang-sheet/plan.ts';
+import { SHOWN_IN_LISTS, type Job, type JobContents } from '../../jobs/job.ts';
+import type { JobStore } from '../../jobs/stores/job-store.ts';
+import { UnreadableJob } from '../../jobs/unreadable-job.ts';
 import { briefOf } from './brief-job.ts';
-import type { Preparable } from './connection.ts';
+import type { Preparable } from '../connection.ts';
 import type { ItemTable } from './item-table.ts';
 import { HEAD_COLUMNS, JOB_COLUMNS, toHead, toJob, type HeadRow, type JobRow } from './job-row.ts';
-import { pageOf } from './page-of.ts';
+import { pageOf } from '../rows/page-of.ts';
 import type { PartTable } from './part-table.ts';
-import { DamagedValue, parseColumn } from './shape.ts';
-import { stored } from './stored-shapes.ts';
-import type { UnreadableRows } from './unreadable-rows.ts';
+import { DamagedValue, parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
+import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 import type { WarningTable } from './warning-table.ts';
 
 /** SQLite takes a negative limit for none. */

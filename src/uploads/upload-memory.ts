@@ -1,0 +1,78 @@
+import { ServiceError } from '../errors.ts';
+import { MIB } from '../gang-sheet/units/mib.ts';
+
+/** What the service knows about memory. */
+export interface MemoryNow {
+  /** Whether it is so short that no new work begins. */
+  readonly isShort: boolean;
+  /** Share of the budget in use; may exceed 1. */
+  readonly utilisation: number;
+  /** Memory that is neither in use nor promised to jobs and questions. */
+  readonly freeBytes: number;
+}
+
+export interface UploadMemoryDeps {
+  readonly now: () => MemoryNow;
+  /** Tells the ledger of jobs how much is reserved here in all. */
+  readonly onReserved: (bytes: number) => void;
+}
+
+/**
+ * A reservation up to this size is granted whatever jobs have been promised, as long as memory is not
+ * short, because one large job may hold all memory for minutes. It covers a document of 1 MiB, which
+ * takes far less.
+ */
+const SMALL_BYTES = 22 * MIB;
+const RETRY_AFTER_SECONDS = 5;
+
+/** The memory that the service reserves to measure uploads. */
+export class UploadMemory {
+  readonly #deps: UploadMemoryDeps;
+  #reservedBytes = 0;
+
+  constructor(deps: UploadMemoryDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws ServiceError `memory_exhausted` (retryable) while no new work begins */
+  assertEnough(): void {
+    const { isShort, utilisation } = this.#deps.now();
+    if (!isShort) return;
+    throw refusal(`Memory use is at ${Math.round(utilisation * 100)}% of the budget.`);
+  }
+
+  /**
+   * Reserves memory until the returned function is called.
+   * @throws ServiceError `memory_exhausted` (retryable)
+   */
+  reserve(bytes: number): () => void {
+    this.assertEnough();
+    const freeBytes = this.#deps.now().freeBytes - this.#reservedBytes;
+    if (bytes > SMALL_BYTES && bytes > freeBytes) throw noRoomFor(bytes, freeBytes);
+    this.#change(bytes);
+    return () => this.#change(-bytes);
+  }
+
+  #change(bytes: number): void {
+    this.#reservedBytes += bytes;
+    this.#deps.onReserved(this.#reservedBytes);
+  }
+}
+
+function noRoomFor(bytes: number, freeBytes: number): ServiceError {
+  const [neededMib, freeMib] = [Math.ceil(bytes / MIB), Math.max(0, Math.floor(freeBytes / MIB))];
+  return refusal(
+    `Measuring this SVG may take ${neededMib} MB of memory, and other work leaves ${freeMib} MB.`,
+  );
+}
+
+function refusal(reason: string): ServiceError {
+  return new ServiceError(
+    'memory_exhausted',
+    `${reason} Send the artwork again in a few seconds.`,
+    {
+      retryable: true,
+      details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
+    },
+  );
+}
