@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
+import sharp from 'sharp';
 import { testArtworkDecoder } from '../../contracts/artwork-decoder-contract.ts';
 import { aFitting, NEVER, spooled, svg } from '../../artwork/pictures.ts';
 import { endlessSvg, surfacesSvg } from '../../support/image-files/hostile-svg.ts';
@@ -84,6 +85,15 @@ test('Reserves enough for a filter that holds many surfaces', async (t) => {
   const least = admitted.length;
   await fit();
   assert.equal(admitted.length, least + 1);
+  assert.deepEqual(ended, []);
+});
+
+test('Reserves the canvas that a large WebP needs before its header is read', async (t) => {
+  const create = { width: 4500, height: 4500, channels: 3, background: '#c00' } as const;
+  const webp = await sharp({ create }).webp({ effort: 0 }).toBuffer();
+  const { admitted, ended, artwork } = await aDecode(t, webp);
+  assert.equal(artwork.widthPx, 4500);
+  assert.deepEqual(admitted, [4500 * 4500 * 4]);
   assert.deepEqual(ended, []);
 });
 
