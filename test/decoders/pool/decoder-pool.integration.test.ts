@@ -63,6 +63,17 @@ test('Ends a decode that takes too long, blames the artwork, and decodes the nex
   assert.equal((await next.fit()).offsetBytes > 0, true);
 });
 
+test('Counts the time of a decode by the clock, also when its own process is busy', async (t) => {
+  const { fit } = await aDecode(t, endlessSvg(), { timeoutMs: 3000 });
+  const fitted = assert.rejects(fit(), { code: 'artwork_decode_timeout' });
+  await delay(300);
+  const startMs = performance.now();
+  while (performance.now() - startMs < 3000);
+  await fitted;
+  // Counted by looks, most of the three seconds would be left.
+  assert.ok(performance.now() - startMs < 5000, `${performance.now() - startMs} ms`);
+});
+
 test('Stands still during a pause instead of counting it', async (t) => {
   let isPaused = true;
   const { fit } = await aDecode(t, endlessSvg(), {
