@@ -14,6 +14,7 @@ import { colourFacts } from '../decoding/read-colour.ts';
 import { readPlan, type ReadPlan } from '../../image-files/read-plan.ts';
 import { heicPhoto } from '../../image-files/structure/avif/check-avif.ts';
 import { turnSize, uprightTurn } from '../../image-files/turn.ts';
+import { reserveWebpCanvas } from './webp-canvas.ts';
 
 export interface InspectRaster
   extends Pick<InspectFile, 'file' | 'maxPixels' | 'scratchDir'>, DecodeContext {
@@ -108,7 +109,9 @@ async function readHeader(path: string, request: InspectRaster): Promise<Metadat
   return metadata;
 }
 
-async function decodedHeader(path: string, { format }: InspectRaster): Promise<Metadata> {
+async function decodedHeader(path: string, request: InspectRaster): Promise<Metadata> {
+  const { format } = request;
+  if (format === 'webp') await reserveWebpCanvas(path, request);
   const metadata = await decoding(format, openImage(path, format).metadata());
   if (format === 'avif' && metadata.compression !== 'av1') throw heicPhoto();
   return metadata;

@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { test, type TestContext } from 'node:test';
+import sharp from 'sharp';
 import { testArtworkDecoder } from '../../contracts/artwork-decoder-contract.ts';
 import { aFitting, NEVER, spooled, svg } from '../../artwork/pictures.ts';
 import { endlessSvg, surfacesSvg } from '../../support/image-files/hostile-svg.ts';
@@ -62,6 +63,17 @@ test('Ends a decode that takes too long, blames the artwork, and decodes the nex
   assert.equal((await next.fit()).offsetBytes > 0, true);
 });
 
+test('Counts the time of a decode by the clock, also when its own process is busy', async (t) => {
+  const { fit } = await aDecode(t, endlessSvg(), { timeoutMs: 3000 });
+  const fitted = assert.rejects(fit(), { code: 'artwork_decode_timeout' });
+  await delay(300);
+  const startMs = performance.now();
+  while (performance.now() - startMs < 3000);
+  await fitted;
+  // Counted by looks, most of the three seconds would be left.
+  assert.ok(performance.now() - startMs < 5000, `${performance.now() - startMs} ms`);
+});
+
 test('Stands still during a pause instead of counting it', async (t) => {
   let isPaused = true;
   const { fit } = await aDecode(t, endlessSvg(), {
@@ -84,6 +96,15 @@ test('Reserves enough for a filter that holds many surfaces', async (t) => {
   const least = admitted.length;
   await fit();
   assert.equal(admitted.length, least + 1);
+  assert.deepEqual(ended, []);
+});
+
+test('Reserves the canvas that a large WebP needs before its header is read', async (t) => {
+  const create = { width: 4500, height: 4500, channels: 3, background: '#c00' } as const;
+  const webp = await sharp({ create }).webp({ effort: 0 }).toBuffer();
+  const { admitted, ended, artwork } = await aDecode(t, webp);
+  assert.equal(artwork.widthPx, 4500);
+  assert.deepEqual(admitted, [4500 * 4500 * 4]);
   assert.deepEqual(ended, []);
 });
 

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startRunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 async function flipBit(path: string): Promise<void> {
@@ -30,7 +30,7 @@ const alterations: Readonly<Record<string, (path: string) => Promise<void>>> = {
 
 test('An altered part or preview is a problem, before and after it was served once', async (t) => {
   const dataDir = await tempDir(t);
-  const service = await startRunningService(t, { dataDir });
+  const service = await startContained(t, { dataDir });
   await service.untilReady();
   const png = await drawFlat({ widthPx: 300, heightPx: 200, seed: 1 });
   const data = `data:image/png;base64,${png.toString('base64')}`;
@@ -64,7 +64,7 @@ test('An altered part or preview is a problem, before and after it was served on
 
 test('An altered upload is not printed, quoted or preflighted, until it is uploaded again', async (t) => {
   const dataDir = await tempDir(t);
-  const service = await startRunningService(t, { dataDir });
+  const service = await startContained(t, { dataDir });
   await service.untilReady();
   const png = await drawFlat({ widthPx: 300, heightPx: 200, seed: 1 });
   const upload = async () => {

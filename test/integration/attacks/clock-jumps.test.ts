@@ -7,7 +7,8 @@ import { pathToFileURL } from 'node:url';
 import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
 import type { GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/processes/until.ts';
 
@@ -60,7 +61,7 @@ async function upload(service: RunningService): Promise<string> {
 test('Starts with a clock that is 31 days ahead or 400 days behind remove no job and no upload', async (t) => {
   const dataDir = await tempDir(t);
   const clock = await aClock(t);
-  const start = () => startRunningService(t, { dataDir, env: clock.env });
+  const start = () => startContained(t, { dataDir, env: clock.env });
   const first = await start();
   await first.untilReady();
   const { id } = await first.runJob(await anOrder(1));
@@ -82,7 +83,7 @@ test('Starts with a clock that is 31 days ahead or 400 days behind remove no job
 
 test('A clock that jumps while the service runs removes nothing and stops nothing', async (t) => {
   const clock = await aClock(t);
-  const service = await startRunningService(t, { env: clock.env });
+  const service = await startContained(t, { env: clock.env });
   await service.untilReady();
   const { id } = await service.runJob(await anOrder(1));
   const artwork = await upload(service);

@@ -6,7 +6,8 @@ import Database from 'libsql';
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { accept, startReceiver } from '../../support/service/webhook-receiver.ts';
 
@@ -67,7 +68,7 @@ interface SetUp {
 async function setUp(t: TestContext, count: number): Promise<SetUp> {
   const dataDir = await tempDir(t);
   const receiver = await startReceiver(t, accept);
-  const service = await startRunningService(t, { dataDir, env: ENV });
+  const service = await startContained(t, { dataDir, env: ENV });
   await service.untilReady();
   const jobs: string[] = [];
   for (let n = 0; n < count; n += 1) {
@@ -116,7 +117,7 @@ test('A damaged column of a job is a problem of that job alone', async (t) => {
       db.exec(`UPDATE jobs SET ${column} = '${json}' WHERE id = '${damaged}'`);
     });
     const about = `${column} = ${json}`;
-    const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+    const service = await startContained(t, { dataDir: set.dataDir, env: ENV });
     const list = await read<GangSheetPage>(service, '/gangsheets', KEYS.attacker);
     assert.equal(list.status, 200, about);
     assert.ok(list.body.gangsheets.some(({ id }) => id === intact));
@@ -135,7 +136,7 @@ test('A damaged column of a job is a problem of that job alone', async (t) => {
       );
     });
   }
-  const last = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+  const last = await startContained(t, { dataDir: set.dataDir, env: ENV });
   assert.equal((await read(last, `/gangsheets/${damaged}`, KEYS.attacker)).status, 200, 'repaired');
   const path = `/gangsheets/${deleted}`;
   assert.equal((await read(last, path, KEYS.attacker)).status, 500);
@@ -157,7 +158,7 @@ test('A damaged part is a problem of that part, and a damaged warning is left ou
     });
     db.exec(`INSERT INTO job_warnings VALUES ('${warning}', 99, '${JSON.stringify(told)}')`);
   });
-  const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+  const service = await startContained(t, { dataDir: set.dataDir, env: ENV });
   const list = await read<GangSheetPage>(service, '/gangsheets', KEYS.attacker);
   assert.deepEqual(
     list.body.gangsheets.map(({ id }) => id),
@@ -194,7 +195,7 @@ test('Waiting jobs with a damaged request, plan or row end or are set aside; oth
     db.exec(`UPDATE jobs SET progress = '[' WHERE id = '${row}'`);
     db.exec(`UPDATE jobs SET webhook = '{"ur' WHERE id = '${webhook}'`);
   });
-  const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+  const service = await startContained(t, { dataDir: set.dataDir, env: ENV });
   await assertVictimWorks(service, set);
   for (const id of [request, plan]) {
     const body = await untilEnded(service, id, KEYS.attacker);
@@ -207,7 +208,7 @@ test('Waiting jobs with a damaged request, plan or row end or are set aside; oth
   }
   assert.deepEqual(service.logged('change dropped'), []);
   assert.equal(await service.stop(), 0);
-  const next = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+  const next = await startContained(t, { dataDir: set.dataDir, env: ENV });
   assert.equal((await read(next, '/gangsheets', KEYS.attacker)).status, 200);
 });
 
@@ -226,7 +227,7 @@ test('The service starts and works although every stored row is damaged', async 
     db.exec(`UPDATE deliveries SET attempts = ${json}, status = 'pending', due_at = '2020'`);
     db.exec(`INSERT INTO incidents (id, report) VALUES ('0199', ${json})`);
   });
-  const service = await startRunningService(t, { dataDir: set.dataDir, env: ENV });
+  const service = await startContained(t, { dataDir: set.dataDir, env: ENV });
   for (const id of set.jobs) {
     for (const rest of ['', '/items', '/placements', '/deliveries', '/parts/1']) {
       const { status } = await read(service, `/gangsheets/${id}${rest}`, KEYS.attacker);

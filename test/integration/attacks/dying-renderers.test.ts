@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { until } from '../../support/processes/until.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 
 interface Readiness {
   readonly ready: boolean;
@@ -25,7 +26,7 @@ async function killUntilOpen(service: RunningService): Promise<number> {
 }
 
 test('When idle renderers keep dying, new work is refused until a trial succeeds, and everything else goes on', async (t) => {
-  const service = await startRunningService(t, { env: { GIVE_UP_AFTER_DEATHS: '3' } });
+  const service = await startContained(t, { env: { GIVE_UP_AFTER_DEATHS: '3' } });
   await service.untilReady();
   const png = await drawFlat({ widthPx: 300, heightPx: 200 });
   const data = `data:image/png;base64,${png.toString('base64')}`;

@@ -8,10 +8,8 @@ import { dataUriOf, endlessSvg } from '../../support/image-files/hostile-svg.ts'
 import { isAlive } from '../../support/processes/alive.ts';
 import { until } from '../../support/processes/until.ts';
 import { clientOf, TWO_KEYS } from '../../support/service/client-of.ts';
-import {
-  startRunningService,
-  type RunningServiceOptions,
-} from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningServiceOptions } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 /** The grace period, the start of a renderer, and a generous margin for a busy machine. */
@@ -32,7 +30,7 @@ async function goodOrder() {
 }
 
 async function start(t: TestContext, { env, ...options }: RunningServiceOptions = {}) {
-  const service = await startRunningService(t, {
+  const service = await startContained(t, {
     ...options,
     env: { API_KEYS: TWO_KEYS, DECODE_TIMEOUT_MS: '600000', ...env },
   });

@@ -13,12 +13,8 @@ import { createSmallDisk, type SmallDisk } from '../../support/processes/small-d
 import { killIfAlive } from '../../support/processes/alive.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/processes/until.ts';
-import {
-  FLAGS,
-  MAIN,
-  startRunningService,
-  type RunningService,
-} from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import { FLAGS, MAIN, type RunningService } from '../../support/service/running-service.ts';
 import { accept, startReceiver } from '../../support/service/webhook-receiver.ts';
 
 const KEYS = { attacker: 'attacker-secret-0123456789', victim: 'victim-secret-0123456789' };
@@ -93,7 +89,7 @@ test('A disk that fills at any moment of a job ends no process and loses no job'
   const disk = await aDisk(t);
   if (disk === null) return;
   const receiver = await startReceiver(t, accept);
-  const service = await startRunningService(t, { dataDir: disk.dir, env: ENV });
+  const service = await startContained(t, { dataDir: disk.dir, env: ENV });
   await service.untilReady();
   const renderer = service.rendererPid();
   const ids: string[] = [];
@@ -135,7 +131,7 @@ test('A disk that fills at any moment of a job ends no process and loses no job'
 test('Changes that a full disk cannot store are kept in order, and new work is refused with 503', async (t) => {
   const disk = await aDisk(t);
   if (disk === null) return;
-  const service = await startRunningService(t, { dataDir: disk.dir, env: ENV });
+  const service = await startContained(t, { dataDir: disk.dir, env: ENV });
   await service.untilReady();
   const id = await submit(service, 'victim', await anOrder(3));
   disk.fill();
@@ -157,7 +153,7 @@ test('Changes that a full disk cannot store are kept in order, and new work is r
 test('A renderer that dies on a full disk starts again, however often, and the service lives', async (t) => {
   const disk = await aDisk(t);
   if (disk === null) return;
-  const service = await startRunningService(t, { dataDir: disk.dir, env: ENV });
+  const service = await startContained(t, { dataDir: disk.dir, env: ENV });
   await service.untilReady();
   disk.fill();
   for (let deaths = 1; deaths <= 3; deaths += 1) {
@@ -176,13 +172,13 @@ test('A renderer that dies on a full disk starts again, however often, and the s
 test('A start on a full disk takes up the jobs of the last run when there is room', async (t) => {
   const disk = await aDisk(t);
   if (disk === null) return;
-  const first = await startRunningService(t, { dataDir: disk.dir, env: ENV });
+  const first = await startContained(t, { dataDir: disk.dir, env: ENV });
   await first.untilReady();
   const id = await submit(first, 'victim', await anOrder(5));
   await first.untilLogged('job started');
   disk.fill();
   await first.kill();
-  const second = await startRunningService(t, { dataDir: disk.dir, env: ENV });
+  const second = await startContained(t, { dataDir: disk.dir, env: ENV });
   await second.untilLogged('storage paused');
   const call = { path: `/gangsheets/${id}`, headers: by('victim') };
   assert.equal((await second.call<GangSheet>(call)).body.status, 'running');
@@ -227,7 +223,7 @@ async function freePort(): Promise<number> {
 test('A gang sheet can be deleted on a full disk, which makes room', async (t) => {
   const disk = await aDisk(t);
   if (disk === null) return;
-  const service = await startRunningService(t, { dataDir: disk.dir, env: ENV });
+  const service = await startContained(t, { dataDir: disk.dir, env: ENV });
   await service.untilReady();
   const id = await submit(service, 'victim', await anOrder(6));
   await untilEnded(service, 'victim', id);

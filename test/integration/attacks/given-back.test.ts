@@ -15,7 +15,8 @@ import { serveArtwork } from '../../artwork/obtaining/artwork-server.ts';
 import { drawFlat, drawPhoto } from '../../support/image-files/draw-artwork.ts';
 import { heldBy, untilGivenBack } from '../../support/service/held.ts';
 import { requestBytes, sendPipelined } from '../../support/service/pipelining-client.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import { until } from '../../support/processes/until.ts';
 import { startReceiver } from '../../support/service/webhook-receiver.ts';
 
@@ -46,7 +47,7 @@ interface Scene {
 
 async function aScene(t: TestContext): Promise<Scene> {
   const { origin } = await serveArtwork(t, { '/never.png': () => undefined });
-  const service = await startRunningService(t, { env: ENV });
+  const service = await startContained(t, { env: ENV });
   await service.untilReady();
   const by = { headers: { ...as(ATTACKER), prefer: 'wait=60' } };
   const body = orderOf({ data });
@@ -240,7 +241,7 @@ async function aLargePart(service: RunningService): Promise<GangSheet> {
 }
 
 test('Limits standing downloads by key and by link, and others still download', async (t) => {
-  const service = await startRunningService(t, { env: ENV });
+  const service = await startContained(t, { env: ENV });
   await service.untilReady();
   const { id, parts } = await aLargePart(service);
   const link = parts[0]!.url;
@@ -274,7 +275,7 @@ test('Limits standing downloads by key and by link, and others still download', 
 test('Resends an event once per minute, however often the client asks', async (t) => {
   const receiver = await startReceiver(t);
   const env = { ...ENV, ALLOW_PRIVATE_WEBHOOK_HOSTS: 'true' };
-  const service = await startRunningService(t, { env });
+  const service = await startContained(t, { env });
   await service.untilReady();
   const body = {
     ...orderOf({ data }),
@@ -300,7 +301,7 @@ test('Resends an event once per minute, however often the client asks', async (t
 });
 
 test('Leaves the victim room for its body while the attacker sends as many as it can', async (t) => {
-  const service = await startRunningService(t, { env: ENV });
+  const service = await startContained(t, { env: ENV });
   await service.untilReady();
   const half = (): Buffer => {
     const fields = [JSON_TYPE];
@@ -324,7 +325,7 @@ test('Leaves the victim room for its body while the attacker sends as many as it
 });
 
 test('Gives back the places and files of uploads that never end, and keeps some for other keys', async (t) => {
-  const service = await startRunningService(t, { env: ENV });
+  const service = await startContained(t, { env: ENV });
   await service.untilReady();
   const before = await heldBy(service);
   const fields = ['Content-Type: image/png'];

@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
 import type { GangSheetEvent } from '../../../src/http/contract/event.ts';
 import { eventsIn } from '../../support/service/event-reader.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const PARTS = 600;
@@ -36,7 +37,7 @@ test('A job of 600 parts has small events and lists, and its replays hold up nob
   const script = `const { storeFinishedJob } = await import('${STORE}');
     await storeFinishedJob(${JSON.stringify(dataDir)}, ${JSON.stringify(job)});`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
-  const service = await startRunningService(t, {
+  const service = await startContained(t, {
     dataDir,
     env: { API_KEYS: 'attacker:secret-of-the-attacker,victim:secret-of-the-victim' },
   });

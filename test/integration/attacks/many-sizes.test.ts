@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { until } from '../../support/processes/until.ts';
@@ -49,7 +50,7 @@ async function begin(service: RunningService, body: object): Promise<string> {
 }
 
 test('Twenty thousand sizes of one picture do not stall the renderer, and others are served', async (t) => {
-  const service = await startRunningService(t, { env });
+  const service = await startContained(t, { env });
   await service.untilReady();
   const renderer = service.rendererPid();
   const sheet = { dpi: DPI, gap: 0.03, margin: 0.1, labels: 'order', increment: 12 };
@@ -74,7 +75,7 @@ test('Twenty thousand sizes of one picture do not stall the renderer, and others
 });
 
 test('Orders that need too many parts are refused by quotes and jobs, with remedies', async (t) => {
-  const service = await startRunningService(t, { env: { ...env, MAX_PARTS: '40' } });
+  const service = await startContained(t, { env: { ...env, MAX_PARTS: '40' } });
   await service.untilReady();
   const sheet = { dpi: DPI, width: 1, maxHeight: 1, margin: 0, gap: 0 };
   const body = (quantity: number) => ({
@@ -108,7 +109,7 @@ test('Orders that need too many parts are refused by quotes and jobs, with remed
 });
 
 test('Millions of rows on the rest of a film are counted at once', async (t) => {
-  const service = await startRunningService(t, { env });
+  const service = await startContained(t, { env });
   await service.untilReady();
   const renderer = service.rendererPid();
   const items = Array.from({ length: 1000 }, (_, index) => ({

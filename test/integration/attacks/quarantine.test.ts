@@ -12,7 +12,8 @@ import type { QuarantinePageAnswer } from '../../../src/http/contract/quarantine
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { killIfAlive } from '../../support/processes/alive.ts';
 import { until } from '../../support/processes/until.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const CHILD = fileURLToPath(new URL('end-decoders-child.js', import.meta.url));
@@ -48,7 +49,7 @@ async function aFolder(t: TestContext, { ends = 2, lengthMs = DAY_MS } = {}) {
 }
 
 async function start(t: TestContext, dataDir: string, env = {}): Promise<RunningService> {
-  const service = await startRunningService(t, { dataDir, env: { ...ENV, ...env } });
+  const service = await startContained(t, { dataDir, env: { ...ENV, ...env } });
   await service.untilReady();
   return service;
 }

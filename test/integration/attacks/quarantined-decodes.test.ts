@@ -6,7 +6,7 @@ import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
 import type { IncidentPageAnswer } from '../../../src/http/contract/incident.ts';
 import type { QuarantinePageAnswer } from '../../../src/http/contract/quarantine.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startRunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
 
 const ENV = {
   API_KEYS: 'attacker:secret-of-the-attacker,victim:secret-of-the-victim',
@@ -29,7 +29,7 @@ const bad = itemOf(hanging, 'svg+xml');
 const fine = itemOf(good, 'png');
 
 test('An artwork that hangs two decoders is refused at once for everybody, and nobody else suffers', async (t) => {
-  const service = await startRunningService(t, { env: ENV });
+  const service = await startContained(t, { env: ENV });
   await service.untilReady();
   const pid = service.rendererPid();
   const run = async (name: string, ...items: readonly object[]): Promise<GangSheet> => {

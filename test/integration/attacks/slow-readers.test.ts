@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { jpegOfDirectories } from '../../support/growth/hard-files.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import type { RunningService } from '../../support/service/running-service.ts';
 
 const ATTACKER = { authorization: 'Bearer attacker-key-0123456789abcdef' };
 const VICTIM = { authorization: 'Bearer victim-key-0123456789abcdef0' };
@@ -30,7 +31,7 @@ const DRAWINGS: Readonly<Record<string, string>> = {
 };
 
 async function serviceWith(t: TestContext): Promise<RunningService> {
-  const service = await startRunningService(t, { env });
+  const service = await startContained(t, { env });
   await service.untilReady();
   return service;
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { clientOf, TWO_KEYS } from '../../support/service/client-of.ts';
-import { startRunningService } from '../../support/service/running-service.ts';
+import { startContained } from '../../support/service/contained-service.ts';
 
 const LIMIT_MS = 2_000;
 /** Six at a time: without a limit for all of them, the order takes 30 s. */
@@ -35,7 +35,7 @@ test('An order whose artwork trickles in fails at the limit for all artwork, and
     ALLOW_PRIVATE_ARTWORK_HOSTS: 'true',
     OBTAIN_TIMEOUT_MS: String(LIMIT_MS),
   };
-  const service = await startRunningService(t, { env });
+  const service = await startContained(t, { env });
   await service.untilReady();
   const attacker = clientOf(service, 'attacker');
   const victim = clientOf(service, 'victim');

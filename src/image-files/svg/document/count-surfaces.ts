@@ -11,6 +11,8 @@ const FILTER_SURFACES = 7;
 /** The content of a mask and its luminance. */
 const MASK_SURFACES = 2;
 const MARKERS = ['marker', 'marker-start', 'marker-mid', 'marker-end'];
+/** Elements that draw what they name. A pattern without content takes that of another one. */
+const REFERENCES = new Set(['use', 'feImage', 'pattern']);
 /** An element nested deeper is refused elsewhere; it also ends references in a circle. */
 const MAX_DEPTH = 1000;
 
@@ -38,8 +40,9 @@ class SurfaceCounter {
     // An element that refers to itself is not drawn again.
     this.#known.set(element, 0);
     const inside = elementsIn(element).filter(({ namespace }) => namespace === 'svg');
-    const isReference = element.name === 'use' || element.name === 'feImage';
-    const drawn = isReference ? [...inside, ...this.#targets(hrefOf(element))] : inside;
+    const drawn = REFERENCES.has(element.name)
+      ? [...inside, ...this.#targets(hrefOf(element))]
+      : inside;
     const nested = drawn.reduce((most, child) => Math.max(most, this.of(child, depth + 1)), 0);
     const surfaces = nested + this.#own(element, depth);
     this.#known.set(element, surfaces);

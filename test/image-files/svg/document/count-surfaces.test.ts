@@ -42,6 +42,11 @@ const CASES: readonly (readonly [title: string, inner: string, surfaces: number]
     '<marker id="k"><g opacity=".5"/></marker><g opacity=".5"><path marker-end="url(#k)"/></g>',
     3,
   ],
+  [
+    'a pattern with the content of another one',
+    '<pattern id="p"><g opacity=".5"/></pattern><pattern id="q" href="#p"/><rect fill="url(#q)"/>',
+    3,
+  ],
   ['a group shown by use', '<defs><g id="g" opacity=".5"><rect/></g></defs><use href="#g"/>', 2],
   ['a circle of use', '<g id="g" opacity=".5"><use href="#g"/></g>', 2],
 ];
