@@ -229,6 +229,7 @@ const rooms = {
     'decoders/decoder-source',
     'decoders/scratch-keys',
     'errors',
+    'fair-turns',
     'gang-sheet/units/mib',
     'image-files/artwork-fault',
     'messages',

@@ -52,6 +52,8 @@ export interface PeakObservation {
 /** A job to render: new, or with the plan and the parts that an earlier renderer finished. */
 export interface RenderJob {
   readonly id: string;
+  /** Name of the API key; null: no key. Decodes of different keys take turns. */
+  readonly owner: string | null;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly request: JobRequest;
@@ -102,12 +104,14 @@ export type ToRenderer =
   | {
       readonly type: 'quote';
       readonly questionId: string;
+      readonly owner: string | null;
       readonly request: JobRequest;
       readonly peakFactors: PeakFactors;
     }
   | {
       readonly type: 'preflight';
       readonly questionId: string;
+      readonly owner: string | null;
       readonly question: PreflightQuestion;
     }
   /** Memory that the service has reserved for itself: the whole sum, which replaces the earlier one. */

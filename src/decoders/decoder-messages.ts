@@ -12,6 +12,8 @@ export type ToDecoder =
     }
   /** Answers `need`: the operation may hold that much. */
   | { readonly type: 'granted'; readonly id: number }
+  /** Answers `need`: the operation may not, and fails. */
+  | { readonly type: 'refused'; readonly id: number }
   /**
    * Memory is short: collect garbage, empty the image library's cache and return memory to the system.
    * Answered by `freed`, also during an operation.

@@ -9,6 +9,8 @@ export interface DecodeOwner {
 /** How one owner uses decoders. */
 export interface DecoderUse {
   readonly owner: DecodeOwner;
+  /** Name of the API key; null: no key. Keys take turns. */
+  readonly key: string | null;
   /**
    * Waits until the owner may hold `bytes` for one decode; resolves to a function that releases them.
    * @throws ServiceError `does_not_fit_memory`, `memory_exhausted`; the reason of the owner's signal

@@ -16,12 +16,12 @@ const NEVER = new AbortController().signal;
 
 /** The work of a decoder process: one operation at a time. */
 export function serveDecoder({ keys, send, freeMemory }: DecoderServer) {
-  let grant = (): void => undefined;
+  let answer = { grant: (): void => undefined, refuse: (): void => undefined };
 
   async function decode(id: number, operation: Operation, request: object): Promise<FromDecoder> {
     const reserve = (bytes: number) =>
-      new Promise<void>((resolve) => {
-        grant = resolve;
+      new Promise<void>((resolve, reject) => {
+        answer = { grant: resolve, refuse: () => reject(new Error('the memory was refused')) };
         send({ type: 'need', id, bytes });
       });
     try {
@@ -46,7 +46,10 @@ export function serveDecoder({ keys, send, freeMemory }: DecoderServer) {
           void decode(message.id, message.operation, message.request).then(send);
           break;
         case 'granted':
-          grant();
+          answer.grant();
+          break;
+        case 'refused':
+          answer.refuse();
           break;
         case 'free-memory':
           void freeMemory().then(() => send({ type: 'freed' }));

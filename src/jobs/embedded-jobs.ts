@@ -80,8 +80,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
       inHand,
       suspicion,
       limits: lanesOf(QUOTE_LANES),
-      messageOf(questionId, request) {
-        return { type: 'quote', questionId, request, peakFactors: peakFactors(peaks.all()) };
+      messageOf(asked, request) {
+        return { type: 'quote', ...asked, request, peakFactors: peakFactors(peaks.all()) };
       },
     });
     const limitsOfPreflights = lanesOf(PREFLIGHT_LANES);

@@ -90,6 +90,7 @@ export class JobRun {
     const levels = { ...config.preflight, ...job.request.preflight };
     const decoder = services.decoders.for({
       owner: { kind: 'job', id: job.id },
+      key: job.owner,
       admit: (bytes) => this.memory.admitDecode(bytes),
     });
     this.artwork = { config: config.artwork, decoder, measured, levels };

@@ -96,15 +96,15 @@ export class RendererHost {
   }
 
   async #quote(message: Question<'quote'>, signal: AbortSignal): Promise<FromRenderer> {
-    const { questionId: id } = message;
-    const quote = await answerQuote(message, this.#services, { id, signal });
+    const { questionId: id, owner } = message;
+    const quote = await answerQuote(message, this.#services, { id, owner, signal });
     return { type: 'quoted', questionId: id, quote };
   }
 
   async #preflight(message: Question<'preflight'>, signal: AbortSignal): Promise<FromRenderer> {
-    const { questionId: id, question } = message;
+    const { questionId: id, owner, question } = message;
     const report = await this.#preflights.run(() =>
-      answerPreflight(question, this.#services, { id, signal }),
+      answerPreflight(question, this.#services, { id, owner, signal }),
     );
     return { type: 'preflighted', questionId: id, report };
   }

@@ -41,6 +41,7 @@ export async function aJob(change: JobChange = {}): Promise<RenderJob> {
   );
   return {
     id: 'job-1',
+    owner: null,
     createdAt: '2026-11-22T12:00:00.000Z',
     request: aRequest({
       orders,

@@ -29,6 +29,7 @@ async function startInProcess(t: { after(work: () => unknown): void }) {
   });
   const send = (message: FromRenderer) => void sent.push(message);
   const renderer = startRenderer({ config, folders, log, recorder, send });
+  const sentAtOnce = sent.map(({ type }) => type);
   const seen = new Set<FromRenderer>();
   /** The next message of a type that no test has taken yet. */
   const next = async <Type extends FromRenderer['type']>(type: Type): Promise<Message<Type>> => {
@@ -41,7 +42,7 @@ async function startInProcess(t: { after(work: () => unknown): void }) {
       await sleep(2);
     }
   };
-  return { renderer, folders, sent, lines, next };
+  return { renderer, folders, sent, sentAtOnce, lines, next };
 }
 
 const closers: (() => unknown)[] = [];
@@ -49,7 +50,7 @@ after(async () => {
   await renderer.close();
   for (const close of closers.reverse()) await close();
 });
-const { renderer, folders, sent, lines, next } = await startInProcess({
+const { renderer, folders, sent, sentAtOnce, lines, next } = await startInProcess({
   after: (work) => closers.push(work),
 });
 
@@ -64,10 +65,7 @@ async function aQuestion(source?: ArtworkSource) {
 const MISSING = { kind: 'file', path: 'missing.png' } as const;
 
 test('A started renderer reports its memory, and that it is ready once a decoder is', async () => {
-  assert.deepEqual(
-    sent.map(({ type }) => type),
-    ['heartbeat'],
-  );
+  assert.deepEqual(sentAtOnce, ['heartbeat']);
   assert.ok(sent[0]?.type === 'heartbeat' && sent[0].memory.usedBytes > 0);
   await next('ready');
   assert.ok((await next('metrics')).metrics.length > 0);
@@ -91,7 +89,7 @@ test('A job runs to its outcome, and then the idle baseline is measured', async 
 
 test('A quote answers with the plan and the predicted peak, and leaves no scratch files', async () => {
   const { request } = await aQuestion();
-  renderer.handle({ type: 'quote', questionId: 'q1', request, peakFactors: {} });
+  renderer.handle({ type: 'quote', questionId: 'q1', owner: null, request, peakFactors: {} });
   const { quote } = await next('quoted');
   assert.equal(quote.plan.sheets.length, 1);
   assert.equal(quote.items.length, 1);
@@ -101,7 +99,12 @@ test('A quote answers with the plan and the predicted peak, and leaves no scratc
 
 test('A preflight answers with a report on its artwork', async () => {
   const { item } = await aQuestion();
-  renderer.handle({ type: 'preflight', questionId: 'p1', question: { item, dpi: 300 } });
+  renderer.handle({
+    type: 'preflight',
+    questionId: 'p1',
+    owner: null,
+    question: { item, dpi: 300 },
+  });
   const { questionId, report } = await next('preflighted');
   assert.equal(questionId, 'p1');
   assert.equal(typeof report, 'object');
@@ -109,8 +112,13 @@ test('A preflight answers with a report on its artwork', async () => {
 
 test('A question about missing artwork is answered with the problem that a job would have', async () => {
   const { item, request } = await aQuestion(MISSING);
-  renderer.handle({ type: 'quote', questionId: 'q2', request, peakFactors: {} });
-  renderer.handle({ type: 'preflight', questionId: 'p2', question: { item, dpi: 300 } });
+  renderer.handle({ type: 'quote', questionId: 'q2', owner: null, request, peakFactors: {} });
+  renderer.handle({
+    type: 'preflight',
+    questionId: 'p2',
+    owner: null,
+    question: { item, dpi: 300 },
+  });
   const problems = [await next('question-failed'), await next('question-failed')];
   assert.deepEqual(problems.map(({ questionId }) => questionId).sort(), ['p2', 'q2']);
   for (const { problem } of problems) assert.equal(problem.code, 'artwork_rejected');
@@ -118,7 +126,7 @@ test('A question about missing artwork is answered with the problem that a job w
 
 test('A question that is dropped ends early', async () => {
   const { request } = await aQuestion();
-  renderer.handle({ type: 'quote', questionId: 'q3', request, peakFactors: {} });
+  renderer.handle({ type: 'quote', questionId: 'q3', owner: null, request, peakFactors: {} });
   renderer.handle({ type: 'drop-question', questionId: 'q3' });
   assert.equal((await next('question-failed')).questionId, 'q3');
 });

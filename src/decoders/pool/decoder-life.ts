@@ -1,18 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
 import { isOutOfMemory } from '../../artwork/decoder/out-of-memory.ts';
 import type { Operation } from '../../artwork/decoder/artwork-decoder.ts';
-import { MIB } from '../../gang-sheet/units/mib.ts';
 import { StderrTail } from '../../telemetry/stderr-tail.ts';
 import type { FromDecoder, SentError, SentFault, ToDecoder } from '../decoder-messages.ts';
 import type { DataLimit } from './data-limit.ts';
 import { readProcessMemory } from './decoder-memory.ts';
 import { classifyExit, type DecoderEnd } from './ended-decoder.ts';
+import { OperationMeter, type OperationMeterOptions } from './operation-meter.ts';
 
 const LOOK_EVERY_MS = 50;
-/** A decoder that holds this many times its reservation, and the slack, is ended. */
-const GROWTH_FACTOR = 1.5;
-/** Stacks of threads, decoder tables and garbage that no reservation names. */
-const SLACK_BYTES = 64 * MIB;
 /** Time that a decoder has until it is ready, on a machine that is very busy. */
 const START_WITHIN_MS = 30_000;
 /** Time that a decoder has to return memory. After that, an idle one is ended, and a busy one left alone. */
@@ -35,12 +31,9 @@ export type DecodeResult =
   | { readonly kind: 'failed'; readonly error: SentError }
   | { readonly kind: 'ended'; readonly end: DecoderEnd; readonly stderr: readonly string[] };
 
-export interface DecoderLifeOptions {
-  readonly timeoutMs: number;
+export interface DecoderLifeOptions extends Pick<OperationMeterOptions, 'timeoutMs' | 'isPaused'> {
   /** null: not found yet, or not available on this system. */
   readonly dataLimit: () => DataLimit | null;
-  /** Whether decodes are waiting for a pause of their job: the time limit stands still. */
-  readonly isPaused: () => boolean;
   /** The control group's count of OOM kills. */
   readonly oomKills: () => number;
   /** The list from which the memory brake ends decoders. */
@@ -60,11 +53,7 @@ interface Running {
   readonly id: number;
   readonly settle: (result: DecodeResult) => void;
   readonly oomKillsBefore: number;
-  isWaiting: boolean;
-  /** Growth since the operation began, when it was last looked at. */
-  grownBytes: number;
-  lookedMs: number;
-  spentMs: number;
+  readonly meter: OperationMeter;
 }
 
 /**
@@ -139,7 +128,8 @@ export class DecoderLife {
 
   /** Runs an operation. Never rejects. */
   run(task: DecodeTask): Promise<DecodeResult> {
-    const { oomKills } = this.#options;
+    const { oomKills, timeoutMs, isPaused } = this.#options;
+    const { reservedBytes } = task;
     this.#lastId += 1;
     const id = this.#lastId;
     this.#idle = this.#memory() ?? this.#idle;
@@ -149,10 +139,7 @@ export class DecoderLife {
         id,
         settle,
         oomKillsBefore: oomKills(),
-        isWaiting: false,
-        grownBytes: 0,
-        lookedMs: performance.now(),
-        spentMs: 0,
+        meter: new OperationMeter({ reservedBytes, timeoutMs, isPaused }),
       };
       this.#limit();
       const { operation, request } = task;
@@ -232,48 +219,30 @@ export class DecoderLife {
   }
 
   async #reserve(running: Running, bytes: number): Promise<void> {
-    running.isWaiting = true;
-    try {
-      await running.task.reserve(bytes);
-    } catch {
-      // The owner has thrown away the operation and says why itself.
-      void this.end('stopped');
-      return;
-    }
-    running.isWaiting = false;
+    const { task, id, meter } = running;
+    meter.isWaiting = true;
+    // The owner knows why a reservation was refused.
+    const isGranted = await task.reserve(bytes).then(
+      () => true,
+      () => false,
+    );
+    meter.isWaiting = false;
     this.#limit();
-    this.#send({ type: 'granted', id: running.id });
+    this.#send({ type: isGranted ? 'granted' : 'refused', id });
   }
 
   #limit(): void {
     const dataLimit = this.#options.dataLimit();
     const { pid } = this.child;
     if (dataLimit === null || pid === undefined || this.#running === null) return;
-    dataLimit.set(pid, this.#idle.dataBytes + this.#mostBytes(this.#running));
-  }
-
-  #mostBytes({ task }: Running): number {
-    return task.reservedBytes() * GROWTH_FACTOR + SLACK_BYTES;
+    dataLimit.set(pid, this.#idle.dataBytes + this.#running.meter.mostBytes);
   }
 
   #look(): void {
-    const running = this.#running;
-    if (running === null) return;
-    this.#countTime(running);
-    if (running.spentMs >= this.#options.timeoutMs) {
-      void this.end('decode_timeout');
-      return;
-    }
-    running.grownBytes = (this.#memory()?.anonymousBytes ?? 0) - this.#idle.anonymousBytes;
-    if (running.grownBytes > this.#mostBytes(running)) void this.end('decode_memory');
-  }
-
-  /** By the clock: on a busy machine this process looks less often than it means to. */
-  #countTime(running: Running): void {
-    const nowMs = performance.now();
-    const isCounted = !running.isWaiting && !this.#options.isPaused();
-    if (isCounted) running.spentMs += nowMs - running.lookedMs;
-    running.lookedMs = nowMs;
+    if (this.#running === null) return;
+    const grownBytes = (this.#memory()?.anonymousBytes ?? 0) - this.#idle.anonymousBytes;
+    const end = this.#running.meter.look(grownBytes);
+    if (end !== null) void this.end(end);
   }
 
   #memory() {
@@ -299,7 +268,7 @@ export class DecoderLife {
     const stderr = this.#stderr?.lines() ?? [];
     const isOomKill = this.#options.oomKills() > running.oomKillsBefore;
     // The artwork is to blame if it grew, not because it was ended.
-    const hasGrown = running.grownBytes > running.task.reservedBytes() + SLACK_BYTES / 2;
+    const { hasGrown } = running.meter;
     const madeRoom = (isBraked || isOomKill) && !hasGrown ? 'made_room' : null;
     const { signalCode: signal } = this.child;
     // A platform that keeps its counters to itself kills for memory as well.

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { ArtworkDecoder } from '../../artwork/decoder/artwork-decoder.ts';
+import { FairTurns } from '../../fair-turns.ts';
 import type { DecoderSource, DecoderUse } from '../decoder-source.ts';
 import type { ScratchKeys } from '../scratch-keys.ts';
 import { DecoderLife, type DecodeResult, type DecoderLifeOptions } from './decoder-life.ts';
@@ -28,19 +29,22 @@ const RETRY_MS = 250;
 
 interface Waiting {
   readonly task: SlotTask;
+  /** Name of the API key. */
+  readonly owner: string | null;
   readonly sinceMs: number;
   readonly start: (life: DecoderLife) => void;
 }
 
 /**
- * The decoder processes of a renderer. Each has one artwork in hand. Operations start in the order in
- * which they were asked for; those that run ahead of their use come after all others. An operation that
- * runs alone starts when no other is running, and none starts beside it.
+ * The decoder processes of a renderer. Each has one artwork in hand. Keys take turns, and operations of one
+ * key start in the order in which they were asked for; those that run ahead of their use come after all
+ * others. An operation that runs alone starts when no other is running, and none starts beside it.
  */
 export class DecoderPool implements DecoderSource {
   readonly #options: DecoderPoolOptions;
   readonly #lives = new Set<DecoderLife>();
   readonly #waiting: Waiting[] = [];
+  readonly #turns = new FairTurns();
   #alone: DecoderLife | null = null;
   #isClosed = false;
   #warm: () => void = () => undefined;
@@ -121,6 +125,7 @@ export class DecoderPool implements DecoderSource {
       };
       const waiting: Waiting = {
         task,
+        owner: task.key,
         sinceMs: performance.now(),
         start(life) {
           signal.removeEventListener('abort', leave);
@@ -147,6 +152,7 @@ export class DecoderPool implements DecoderSource {
       const life = [...this.#lives].find(({ isIdle }) => isIdle);
       if (life === undefined) break;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
+      this.#turns.took(next.owner);
       life.take();
       next.start(life);
     }
@@ -155,7 +161,8 @@ export class DecoderPool implements DecoderSource {
   }
 
   #chosen(): Waiting | undefined {
-    const next = this.#waiting.find(({ task }) => !task.isAhead()) ?? this.#waiting[0];
+    const needed = this.#waiting.filter(({ task }) => !task.isAhead());
+    const next = this.#turns.next(needed.length > 0 ? needed : this.#waiting);
     if (next === undefined || this.#alone !== null) return undefined;
     const isAnyBusy = [...this.#lives].some(({ isBusy }) => isBusy);
     return next.task.isAlone && isAnyBusy ? undefined : next;

@@ -18,6 +18,8 @@ import { Reservation } from './reservation.ts';
 
 /** An operation that waits for a decoder. */
 export interface SlotTask extends DecodeTask {
+  /** Name of the API key; null: no key. */
+  readonly key: string | null;
   /** Whether its result is not needed yet. */
   readonly isAhead: () => boolean;
   /** Whether no other operation may run beside it. */
@@ -136,6 +138,7 @@ class RemoteCalls {
     const reservation = new Reservation(this.#use.admit, isAlone ? SECOND_FACTOR : 1);
     const task: SlotTask = {
       operation,
+      key: this.#use.key,
       request: withPaths(request, (path) => keys.keyOf(path)),
       reserve: (bytes) => reservation.raise(bytes),
       reservedBytes: () => reservation.bytes,
@@ -145,7 +148,7 @@ class RemoteCalls {
     try {
       const result = await run(task, signal);
       if (result.kind === 'ended') signal.throwIfAborted();
-      if (result.kind === 'ended' && reservation.refusal) throw reservation.refusal.error;
+      if (result.kind !== 'done' && reservation.refusal) throw reservation.refusal.error;
       return result;
     } finally {
       reservation.end();

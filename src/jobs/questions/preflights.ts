@@ -27,7 +27,7 @@ export class Preflights {
       inHand: deps.inHand,
       suspicion: deps.suspicion,
       limits: deps.limits,
-      messageOf: (questionId, question) => ({ type: 'preflight', questionId, question }),
+      messageOf: (asked, question) => ({ type: 'preflight', ...asked, question }),
     });
   }
 

@@ -35,7 +35,10 @@ export interface QuestionsDeps<Question> {
   readonly inHand: InHand;
   readonly suspicion: Suspicion;
   readonly limits: QuestionLimits;
-  readonly messageOf: (questionId: string, question: Question) => ToRenderer;
+  readonly messageOf: (
+    asked: { readonly questionId: string; readonly owner: string | null },
+    question: Question,
+  ) => ToRenderer;
 }
 
 export interface AskedBy {
@@ -175,7 +178,7 @@ export class Questions<Question, Answer> {
     inHand.begin(open);
     this.#turns.took(open.owner);
     open.begins(limits.workMs, () => this.#isLate(open));
-    renderer.send(messageOf(open.id, open.question));
+    renderer.send(messageOf({ questionId: open.id, owner: open.owner }, open.question));
   }
 
   /** The renderer may be in the middle of a native operation, which only its end can stop. */

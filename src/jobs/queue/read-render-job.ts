@@ -15,6 +15,7 @@ export function readRenderJob(
   if (job === null || contents === null) return null;
   return {
     id,
+    owner: job.owner,
     createdAt: job.createdAt,
     request: contents.request,
     plan: contents.plan,

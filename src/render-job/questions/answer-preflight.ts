@@ -18,10 +18,11 @@ import { inScratchFolder } from './in-scratch-folder.ts';
 export function answerPreflight(
   { item, dpi }: PreflightQuestion,
   services: RendererServices,
-  { id, signal }: Asked,
+  asked: Asked,
 ): Promise<PreflightReport> {
   const { config, measured, disk } = services;
-  const decoder = decoderFor(services, { kind: 'preflight', id }, signal);
+  const { id, signal } = asked;
+  const decoder = decoderFor(services, 'preflight', asked);
   return inScratchFolder(join(disk.scratchDir, `preflight-${id}`), async (scratchDir) => {
     const [artwork] = await obtainInTime({
       items: [item],

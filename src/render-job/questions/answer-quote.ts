@@ -20,12 +20,13 @@ export type QuoteQuestion = Pick<Extract<ToRenderer, { type: 'quote' }>, 'reques
 export function answerQuote(
   { request, peakFactors }: QuoteQuestion,
   services: RendererServices,
-  { id, signal }: Asked,
+  asked: Asked,
 ): Promise<Quote> {
   const { config, measured, memory, disk } = services;
   const { governor, settings } = memory;
   const levels = { ...config.preflight, ...request.preflight };
-  const decoder = decoderFor(services, { kind: 'quote', id }, signal);
+  const { id, signal } = asked;
+  const decoder = decoderFor(services, 'quote', asked);
   return inScratchFolder(join(disk.scratchDir, `quote-${id}`), async (scratchDir) => {
     const artworks = await obtainInTime({
       items: allItems(request),

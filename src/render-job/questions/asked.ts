@@ -1,6 +1,8 @@
 /** A question in progress. */
 export interface Asked {
   readonly id: string;
+  /** Name of the API key; null: no key. */
+  readonly owner: string | null;
   /** Fires when nobody is waiting for the response any more. */
   readonly signal: AbortSignal;
 }

@@ -32,6 +32,7 @@ export function aPool(t: TestContext, scratchDir: string, options: Partial<Start
   const admitted: number[] = [];
   const use = (part: Partial<DecoderUse> = {}): DecoderUse => ({
     owner: { kind: 'job', id: 'j1' },
+    key: null,
     admit: (bytes) => {
       admitted.push(bytes);
       return Promise.resolve(() => undefined);

@@ -222,7 +222,20 @@ test('Frees the decoder at once when its owner gives up', async (t) => {
   );
 });
 
-test('Passes on a refused reservation, and decodes nothing', async (t) => {
+test('Keys take turns, so that many slow decodes of one delay another one by one decode', async (t) => {
+  const slow = await aDecode(t, endlessSvg(), { timeoutMs: 1000, most: 1 });
+  const { decoders, use, scratchDir, ended } = slow;
+  const other = decoders.for(use({ key: 'other' }));
+  const file = await spooled(scratchDir, Buffer.from(GOOD));
+  const fits = Promise.allSettled(Array.from({ length: 4 }, () => slow.fit()));
+  await delay(300);
+  await other.inspect({ file, maxPixels: 1e8, isKnownSound: false, scratchDir }, NEVER);
+  assert.equal(ended.length, 1);
+  await fits;
+  assert.equal(ended.length, 4);
+});
+
+test('Passes on a refused reservation, and keeps its decoder', async (t) => {
   const scratchDir = await tempDir(t);
   const { decoders, use } = aPool(t, scratchDir);
   const refusal = new Error('does not fit');
@@ -231,7 +244,10 @@ test('Passes on a refused reservation, and decodes nothing', async (t) => {
   const request = { file, maxPixels: 1e8, isKnownSound: false, scratchDir };
   const artwork = await good.inspect(request, NEVER);
   const poor = decoders.for(use({ admit: () => Promise.reject(refusal) }));
+  const pid = pidOf(process.pid);
   await assert.rejects(poor.pixels({ artwork, scratchDir }, NEVER), refusal);
+  assert.equal(pidOf(process.pid), pid);
+  await good.pixels({ artwork, scratchDir }, NEVER);
 });
 
 test('Gives decoders no secret, no internet socket and the highest OOM score', async (t) => {

@@ -26,9 +26,9 @@ function someQuestions({ lanes = 4, workMs = 20_000, leaveGraceMs = 5_000 } = {}
     inHand,
     suspicion: new Suspicion(() => performance.now()),
     limits: { lanes, workMs, leaveGraceMs },
-    messageOf(questionId, question): ToRenderer {
+    messageOf({ questionId, owner }, question): ToRenderer {
       asked.set(question, questionId);
-      return { type: 'quote', questionId, request, peakFactors: {} };
+      return { type: 'quote', questionId, owner, request, peakFactors: {} };
     },
   });
   const answer = (question: string): void => {
