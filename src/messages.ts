@@ -185,7 +185,7 @@ export type AnswerMessage =
     }
   | { readonly type: 'question-failed'; readonly questionId: string; readonly problem: Problem };
 
-/** An artwork ended the decoder that had it in hand. */
+/** An artwork ended the decoder that was decoding it. */
 export interface DecoderEnded {
   readonly type: 'decoder-ended';
   readonly end: 'decode_timeout' | 'decode_memory' | 'decode_crash';

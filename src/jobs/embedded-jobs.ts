@@ -13,7 +13,7 @@ import type { StoredJobEvent } from './job-event.ts';
 import { isFinal, type Job, type JobContents, type JobHead } from './job.ts';
 import type { JobsInput } from './jobs-input.ts';
 import type { JobFilter, JobPage, Jobs, NotReady, PreflightAsked, Submitter } from './jobs.ts';
-import { InHand } from './in-hand.ts';
+import { InProgress } from './in-progress.ts';
 import { Preflights, questionOf } from './questions/preflights.ts';
 import { Questions } from './questions/questions.ts';
 import { Suspicion } from './questions/suspicion.ts';
@@ -35,7 +35,7 @@ const PREFLIGHT_LANES = 1;
 /** Keeps jobs in the embedded database and files in storage; a renderer behind a port does the work. */
 export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #input: JobsInput;
-  readonly #inHand: InHand;
+  readonly #inProgress: InProgress;
   readonly #queue: JobQueue;
   readonly #admission: Admission;
   readonly #submission: Submission;
@@ -48,14 +48,14 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     const { stores, files, renderer, room, findUploads, limits, telemetry, writes, expiryNow } =
       input;
     const { jobs, peaks } = stores;
-    const inHand = new InHand(() => renderer.circuit().state === 'half_open');
+    const inProgress = new InProgress(() => renderer.circuit().state === 'half_open');
     const onLeft = (id: string): void => void this.#cleanUpAfter(id);
     const queue = new JobQueue({
       stores,
       renderer,
       limits,
       telemetry,
-      inHand,
+      inProgress,
       onLeft,
       writes,
       room,
@@ -69,7 +69,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
       return { lanes, workMs: limits.questionMs, leaveGraceMs: limits.leaveGraceMs };
     };
     this.#input = input;
-    this.#inHand = inHand;
+    this.#inProgress = inProgress;
     this.#queue = queue;
     this.#admission = admission;
     this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
@@ -77,7 +77,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#retention = new Retention({ jobs, files, limits, log, now: expiryNow, onRemoved });
     this.#quotes = new Questions({
       renderer,
-      inHand,
+      inProgress,
       suspicion,
       limits: lanesOf(QUOTE_LANES),
       messageOf(asked, request) {
@@ -85,7 +85,12 @@ export class EmbeddedJobs implements Jobs, RendererListener {
       },
     });
     const limitsOfPreflights = lanesOf(PREFLIGHT_LANES);
-    this.#preflights = new Preflights({ renderer, inHand, suspicion, limits: limitsOfPreflights });
+    this.#preflights = new Preflights({
+      renderer,
+      inProgress,
+      suspicion,
+      limits: limitsOfPreflights,
+    });
     this.#contents = new SharedContents((id) => jobs.contents(id));
   }
 
@@ -244,8 +249,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   rendererDied(death: Death, incident: Incident | null = null): void {
-    const isCertain = this.#inHand.size === 1;
-    this.#inHand.clear();
+    const isCertain = this.#inProgress.size === 1;
+    this.#inProgress.clear();
     const isQuestionAtFault = isCertain && causeOf(death) !== 'outside';
     this.#quotes.rendererDied(isQuestionAtFault);
     this.#preflights.questions.rendererDied(isQuestionAtFault);
@@ -253,7 +258,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   rendererEnded(): void {
-    this.#inHand.clear();
+    this.#inProgress.clear();
     this.#quotes.rendererEnded();
     this.#preflights.questions.rendererEnded();
     this.#queue.rendererGone(null, null, false);

@@ -33,6 +33,6 @@ export interface RendererListener {
   questionFailed(questionId: string, problem: Problem): void;
   /** @param incident null if the renderer ended cleanly but without being asked to */
   rendererDied(death: Death, incident: Incident | null): void;
-  /** The service has ended the renderer by `RendererPort.end`: charged to nobody. */
+  /** The service has ended the renderer by `RendererPort.end`: blamed on nobody. */
   rendererEnded(): void;
 }

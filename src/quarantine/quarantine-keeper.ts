@@ -45,7 +45,7 @@ export class QuarantineKeeper {
   }
 
   /**
-   * Counts the end of a decoder against the artwork that it had in hand.
+   * Counts the end of a decoder against the artwork that it was decoding.
    * @param incidentId the incident that reports it
    * @throws the database's error, for example on a full disk
    */

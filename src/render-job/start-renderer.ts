@@ -30,7 +30,7 @@ export interface RendererInput {
   readonly config: RendererSettings;
   readonly folders: DataFolders;
   readonly log: Log;
-  /** Its records survive this process if it is killed. */
+  /** Its records are kept even if this process is killed. */
   readonly recorder: FlightRecorder;
   readonly send: (message: FromRenderer) => void;
 }

@@ -3,7 +3,7 @@ import { toLeastMib } from '../telemetry/figures.ts';
 import type { DecoderEnded } from '../messages.ts';
 import {
   isDecoderEnd,
-  type DecodeInHand,
+  type DecodeInProgress,
   type Incident,
   type IncidentClass,
   type LastMemory,
@@ -63,13 +63,13 @@ function lookAtJob(jobId: string | null): readonly Remedy[] {
 }
 
 /** No larger container helps: the artwork is at fault, and nothing else was harmed. */
-function adviseOnArtwork(decode: DecodeInHand | null): readonly Remedy[] {
+function adviseOnArtwork(decode: DecodeInProgress | null): readonly Remedy[] {
   if (decode === null) return [replaceArtwork];
   const { sha256, owner } = decode;
   return [...findItems(owner), replaceArtwork, quarantineOf(sha256)];
 }
 
-function findItems({ kind, id }: DecodeInHand['owner']): readonly Remedy[] {
+function findItems({ kind, id }: DecodeInProgress['owner']): readonly Remedy[] {
   if (kind !== 'job') return [];
   const detail = `See GET /gangsheets/${id}: the problem of this job names the items that use the artwork. Other jobs were not affected.`;
   return [{ action: 'look_at_job', detail }];

@@ -22,7 +22,7 @@ export const INCIDENT_CLASSES = [
  * - `probable_oom` the service died without shutting down, and memory was nearly full
  *  - `lost`         the service died without shutting down, for no known reason
  *  - `gave_up`      the service exited because no renderer could be started for ten minutes
- *  - `decode_…`     an artwork ended the decoder that had it in hand
+ *  - `decode_…`     an artwork ended the decoder that was decoding it
  */
 export type IncidentClass = (typeof INCIDENT_CLASSES)[number];
 
@@ -40,8 +40,8 @@ export interface LastMemory {
   readonly peakBytes: number;
 }
 
-/** What a decoder had in hand when it ended. */
-export interface DecodeInHand {
+/** What a decoder was working on when it ended. */
+export interface DecodeInProgress {
   /** Of the artwork. */
   readonly sha256: string;
   readonly operation: string;
@@ -70,7 +70,7 @@ export interface Incident {
   readonly jobId: string | null;
   readonly place: Readonly<Record<string, string | number>> | null;
   /** Only for decoders; of the first of equal ends. */
-  readonly decode: DecodeInHand | null;
+  readonly decode: DecodeInProgress | null;
   /** The newest samples, oldest first. */
   readonly lastSamples: readonly MemorySample[];
   /** The last lines of stderr. */
@@ -80,5 +80,5 @@ export interface Incident {
 
 /** The report of an ended decoder. */
 export interface DecoderIncident extends Incident {
-  readonly decode: DecodeInHand;
+  readonly decode: DecodeInProgress;
 }

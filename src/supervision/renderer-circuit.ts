@@ -15,7 +15,7 @@ export const TRIAL_AFTER_MS = 30_000;
 const PASSED_AFTER_MS = 30_000;
 
 /**
- * Stops giving work to renderers that die by themselves. A death that is charged to the work in hand is
+ * Stops giving work to renderers that die by themselves. A death that is blamed on the work in progress is
  * not reported here: one customer's files must not stop the work of the others. Times are monotonic.
  *
  *   closed ── `maxDeaths` deaths within 5 minutes ──▶ open (no work)
@@ -51,13 +51,13 @@ export class RendererCircuit {
     if (this.#trialMs !== null) this.#close();
   }
 
-  /** The renderer is gone, for a reason that is charged to something else. */
+  /** The renderer is gone, for a reason that is blamed on something else. */
   gone(nowMs: number): void {
     this.#closeIfPassed(nowMs);
     this.#upSinceMs = null;
   }
 
-  /** The renderer died, and nothing was in hand that could be charged with it. */
+  /** The renderer died, and nothing was in progress that could be blamed for it. */
   died(nowMs: number): void {
     this.gone(nowMs);
     const recent = this.#deathsMs.filter((deathMs) => nowMs - deathMs < DEATHS_WITHIN_MS);

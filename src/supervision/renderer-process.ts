@@ -15,7 +15,7 @@ export interface RendererProcessOptions {
   readonly launch: RendererLaunch;
   readonly life: RendererLifeOptions;
   readonly log: Log;
-  /** Number of deaths within five minutes, not charged to any work, that open the circuit. */
+  /** Number of deaths within five minutes, not blamed on any work, that open the circuit. */
   readonly maxDeaths: number;
   /** Time without a renderer that could be started, after which the supervisor gives up. */
   readonly giveUpAfterMs: number;
@@ -82,7 +82,7 @@ export class RendererProcess {
     this.#life?.send(message);
   }
 
-  /** Ends it at once, although it is at work, and starts another one. The end is charged to nobody. */
+  /** Ends it at once, although it is at work, and starts another one. The end is blamed on nobody. */
   end(reason: EndReason): void {
     this.#life?.endFor(reason);
   }
@@ -223,16 +223,16 @@ export class RendererProcess {
     listener.ended(reason);
   }
 
-  /** @param isCharged whether work was in hand, which is charged with the death */
-  #died(death: RendererDeath, listener: SupervisorListener, isCharged = false): void {
+  /** @param isBlamed whether work was in progress, which is blamed for the death */
+  #died(death: RendererDeath, listener: SupervisorListener, isBlamed = false): void {
     const { class: how, code, signal, oomKills, livedMs } = death;
     const nowMs = performance.now();
     this.#state = 'down';
-    if (isCharged) this.#circuit.gone(nowMs);
+    if (isBlamed) this.#circuit.gone(nowMs);
     else this.#circuit.died(nowMs);
-    const restartInMs = this.#restartInMs({ livedMs, isCharged }, nowMs);
+    const restartInMs = this.#restartInMs({ livedMs, isBlamed }, nowMs);
     const circuit = this.#circuit.report(nowMs).state;
-    const fields = { how, code, signal, oomKills, livedMs, restartInMs, isCharged, circuit };
+    const fields = { how, code, signal, oomKills, livedMs, restartInMs, isBlamed, circuit };
     this.#options.log.error(fields, 'renderer died');
     if (restartInMs !== null) {
       this.#restart = setTimeout(() => this.#start(listener), restartInMs);

@@ -5,8 +5,8 @@ const HEALTHY_AFTER_MS = 60_000;
 
 export interface PolicyDeath {
   readonly livedMs: number;
-  /** Whether work was in hand that is charged with the death. */
-  readonly isCharged: boolean;
+  /** Whether work was in progress that is blamed for the death. */
+  readonly isBlamed: boolean;
 }
 
 /** Decides when to restart a renderer that died. */
@@ -14,11 +14,11 @@ export class RestartPolicy {
   #delayMs = FIRST_DELAY_MS;
 
   /**
-   * Delay before the next start. A death that is charged to the work in hand does not lengthen it, because
+   * Delay before the next start. A death that is blamed on the work in progress does not lengthen it, because
    * the work of others would have to wait.
    */
-  afterDeath({ livedMs, isCharged }: PolicyDeath): number {
-    if (isCharged) return FIRST_DELAY_MS;
+  afterDeath({ livedMs, isBlamed }: PolicyDeath): number {
+    if (isBlamed) return FIRST_DELAY_MS;
     if (livedMs > HEALTHY_AFTER_MS) this.#delayMs = FIRST_DELAY_MS;
     const delayMs = this.#delayMs;
     this.#delayMs = Math.min(LONGEST_DELAY_MS, delayMs * 2);

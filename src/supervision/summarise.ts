@@ -1,5 +1,5 @@
 import { toWholeMib } from '../telemetry/figures.ts';
-import type { DecodeInHand, Incident, IncidentClass } from './incident.ts';
+import type { DecodeInProgress, Incident, IncidentClass } from './incident.ts';
 
 /** The facts of one end, without its summary and remedies. */
 export type Findings = Omit<Incident, 'count' | 'lastAt' | 'summary' | 'remediation'>;
@@ -22,7 +22,7 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
 /** One sentence: how the process ended, how much memory was in use, and how far the work had got. */
 export function summarise(findings: Findings): string {
   const { decode, memory, jobId, place, code, signal } = findings;
-  if (decode !== null) return `${SENTENCES[findings.class]}: ${inHand(decode)}.`;
+  if (decode !== null) return `${SENTENCES[findings.class]}: ${inProgress(decode)}.`;
   const exit = signal ?? (code === null ? null : `exit code ${code}`);
   const where = Object.entries(place ?? {}).map(([name, value]) => `, ${name} ${value}`);
   return [
@@ -33,7 +33,7 @@ export function summarise(findings: Findings): string {
   ].join('');
 }
 
-function inHand({ sha256, operation, owner }: DecodeInHand): string {
+function inProgress({ sha256, operation, owner }: DecodeInProgress): string {
   return `SHA-256 ${sha256}, operation ${operation}, ${owner.kind} ${owner.id}`;
 }
 

@@ -31,6 +31,7 @@ const { values } = parseArgs({
 });
 const MIB = 2 ** 20;
 const HEALTH_EVERY_MS = 100;
+const POLL_EVERY_MS = 250;
 const FIRST_WITHIN_MS = 60_000;
 const MOST_HEALTH_MS = 50;
 const ENV = { API_KEYS: TWO_KEYS, QUEUE_LIMIT: '1000', DECODE_TIMEOUT_MS: '5000' };
@@ -71,11 +72,12 @@ await duringProgram(async (lifetime) => {
   }
   report(`${good.length} good orders taken`, goodMs);
   const firstStartMs = await untilFirstStarts(good, victim.read, goodMs);
-  const goodEnds = await Promise.all(good.map((id) => victim.untilEnded(id)));
+  const goodEnds = await inTurn(good, (id) => untilEnded(id, victim.read));
   report('all good orders ended', goodMs);
-  const poisonedEnds = await Promise.all(
-    poisoned.map(async ({ kind, id }) => ({ kind, job: await attacker.untilEnded(id) })),
-  );
+  const poisonedEnds = await inTurn(poisoned, async ({ kind, id }) => ({
+    kind,
+    job: await untilEnded(id, attacker.read),
+  }));
   report('all poisoned orders ended', sentMs);
   killer.stop();
   const healthMs = await health.end();
@@ -142,6 +144,24 @@ async function untilFirstStarts(
     if (jobs.some(({ status }) => status !== 'queued')) return performance.now() - sinceMs;
     await sleep(HEALTH_EVERY_MS);
   }
+}
+
+async function untilEnded(
+  id: string,
+  read: (id: string) => Promise<GangSheet>,
+): Promise<GangSheet> {
+  for (;;) {
+    const job = await read(id);
+    if (['succeeded', 'failed', 'cancelled'].includes(job.status)) return job;
+    await sleep(POLL_EVERY_MS);
+  }
+}
+
+/** One after the other, so that the program itself is no load. */
+async function inTurn<T, U>(all: readonly T[], work: (one: T) => Promise<U>): Promise<U[]> {
+  const done: U[] = [];
+  for (const one of all) done.push(await work(one));
+  return done;
 }
 
 /** Asks for the health of the service all the time, each time on a new connection. */

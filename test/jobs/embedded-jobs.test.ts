@@ -240,7 +240,7 @@ test('A cancelled job frees its slot at once and never runs again, whatever its 
   assert.equal(renderer.ran.filter((ran) => ran === id).length, 1);
 });
 
-test('A cancelled job that does not leave its renderer ends it, which is charged to nobody', async (t) => {
+test('A cancelled job that does not leave its renderer ends it, which is blamed on nobody', async (t) => {
   const { jobs, renderer, stores, scratch, dir } = await setUpJobs(t, { leaveGraceMs: 20 });
   const { id } = await jobs.submit(aRequest(), NOBODY);
   await mkdir(join(dir, 'scratch', id), { recursive: true });

@@ -35,7 +35,7 @@ test('One more death during the trial opens the circuit again', () => {
   assert.deepEqual(circuit.report(40_000), { state: 'open', retryInMs: 30_000 });
 });
 
-test('A death that is charged to the work on trial leaves the circuit half open', () => {
+test('A death that is blamed on the work on trial leaves the circuit half open', () => {
   const circuit = opened(0);
   circuit.ready(30_500);
   circuit.gone(40_000);

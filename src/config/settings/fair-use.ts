@@ -22,7 +22,7 @@ export const fairUseSettings = {
   TRUSTED_PROXIES: integer(
     0,
     [0, 10],
-    'Number of trusted proxies in front of the service, which name the client in `X-Forwarded-For`; 0 ignores that header.',
+    "Number of trusted proxies in front of the service that add the client's address to `X-Forwarded-For`; with 0, that header is ignored.",
   ),
 };
 

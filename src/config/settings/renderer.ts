@@ -55,7 +55,7 @@ export interface RecyclingConfig {
 
 export interface RendererConfig {
   readonly recycling: RecyclingConfig;
-  /** Renderer deaths in five minutes, not charged to any work, at which new work is refused. */
+  /** Renderer deaths in five minutes, not blamed on any work, at which new work is refused. */
   readonly maxDeaths: number;
   /** Time limit for the work on one quote or preflight. */
   readonly questionMs: number;

@@ -13,7 +13,7 @@ export interface DecoderPoolOptions {
   readonly most: number;
   readonly keys: ScratchKeys;
   readonly life: DecoderLifeOptions;
-  /** Called when a decoder ended by the fault of the artwork in hand. */
+  /** Called when a decoder ended by the fault of the artwork being decoded. */
   readonly onConviction: (convicted: Convicted) => void;
   /** @throws ArtworkFault if the artwork is quarantined */
   readonly assertAllowed: (artworkId: string) => void;
@@ -36,7 +36,7 @@ interface Waiting {
 }
 
 /**
- * The decoder processes of a renderer. Each has one artwork in hand. Keys take turns, and operations of one
+ * The decoder processes of a renderer. Each decodes one artwork at a time. Keys take turns, and operations of one
  * key start in the order in which they were asked for; those that run ahead of their use come after all
  * others. An operation that runs alone starts when no other is running, and none starts beside it.
  */

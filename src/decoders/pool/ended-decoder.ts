@@ -1,7 +1,7 @@
 import { isOutOfMemory } from '../../artwork/decoder/out-of-memory.ts';
 
 /**
- * Why a decoder ended in the middle of an operation. The first three convict the artwork in hand, and
+ * Why a decoder ended in the middle of an operation. The first three convict the artwork being decoded, and
  * `killed` does if it happens again.
  *  - `decode_timeout` the operation ran too long
  *  - `decode_memory`  it outgrew what was reserved for it
@@ -31,7 +31,7 @@ export function classifyExit(evidence: ExitEvidence): Conviction | 'killed' {
   return signal === 'SIGKILL' ? 'killed' : 'decode_crash';
 }
 
-/** Returns what the artwork in hand is blamed for, now or if it happens again; null: for nothing. */
+/** Returns what the artwork being decoded is blamed for, now or if it happens again; null: for nothing. */
 export function convictionOf(end: DecoderEnd): Conviction | null {
   if (end === 'stopped' || end === 'made_room') return null;
   return end === 'killed' ? 'decode_crash' : end;

@@ -26,7 +26,7 @@ export interface SlotTask extends DecodeTask {
   readonly isAlone: boolean;
 }
 
-/** A decoder that ended because of the artwork in hand. */
+/** A decoder that ended because of the artwork being decoded. */
 export interface Convicted {
   readonly end: Conviction;
   /** SHA-256 of the file. */

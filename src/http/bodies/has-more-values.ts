@@ -6,8 +6,8 @@ const OPEN_OBJECT = 0x7b;
 
 /**
  * Returns whether a JSON text has more than `maxValues` values, without parsing it: 32 MiB of `{},{},…`
- * would become a gigabyte of objects. Every value either comes first in an array or object, or follows a
- * comma. The content of strings, mostly data URIs, is skipped. Invalid JSON is left to the parser.
+ * would become a gigabyte of objects. Each element of an array and each member of an object
+ * either comes first or follows a comma. The content of strings, mostly data URIs, is skipped. Invalid JSON is left to the parser.
  * @param json UTF-8, in which no byte of a multi-byte character looks like ASCII (RFC 3629, section 3)
  */
 export function hasMoreValues(json: Buffer, maxValues: number): boolean {

@@ -41,7 +41,7 @@ const decodeSchema = Type.Object(
   },
   {
     ...closed,
-    description: 'What a decoder had in hand when it ended, at the first of equal ends.',
+    description: 'What a decoder was working on when it ended, at the first of equal ends.',
   },
 );
 

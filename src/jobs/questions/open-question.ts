@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
-import type { Beginning } from '../in-hand.ts';
+import type { Beginning } from '../in-progress.ts';
 import type { Asking } from './suspicion.ts';
 
 /** One question, from the request to the moment at which the renderer has left it. */
@@ -9,13 +9,13 @@ export class OpenQuestion<Question, Answer> implements Beginning, Asking {
   readonly owner: string | null;
   readonly question: Question;
   readonly answered: Promise<Answer>;
-  /** Whether nothing else may be in hand beside it. */
+  /** Whether nothing else may be in progress at the same time. */
   isAlone = false;
   /** Whether other work has to wait until it has been alone. */
   mayClaim = false;
   /** Whether nobody waits for the answer any more. */
   isWithdrawn = false;
-  #isInHand = false;
+  #isInProgress = false;
   #timer: NodeJS.Timeout | undefined;
   #content: string | null = null;
   #resolve: (answer: Answer) => void = () => undefined;
@@ -31,8 +31,8 @@ export class OpenQuestion<Question, Answer> implements Beginning, Asking {
   }
 
   /** Whether the renderer has it; if not, it waits. */
-  get isInHand(): boolean {
-    return this.#isInHand;
+  get isInProgress(): boolean {
+    return this.#isInProgress;
   }
 
   /** A hash, made when it is first read: a question may have megabytes of artwork. */
@@ -51,12 +51,12 @@ export class OpenQuestion<Question, Answer> implements Beginning, Asking {
   }
 
   waits(limitMs: number, onLimit: () => void): void {
-    this.#isInHand = false;
+    this.#isInProgress = false;
     this.#limit(limitMs, onLimit);
   }
 
   begins(limitMs: number, onLimit: () => void): void {
-    this.#isInHand = true;
+    this.#isInProgress = true;
     this.#limit(limitMs, onLimit);
   }
 

@@ -24,7 +24,7 @@ export class Preflights {
   constructor(deps: Omit<QuestionsDeps<PreflightQuestion>, 'messageOf'>) {
     this.questions = new Questions({
       renderer: deps.renderer,
-      inHand: deps.inHand,
+      inProgress: deps.inProgress,
       suspicion: deps.suspicion,
       limits: deps.limits,
       messageOf: (asked, question) => ({ type: 'preflight', ...asked, question }),

@@ -19,7 +19,7 @@ export function neverBegun(waitedMs: number, reason: string): ServiceError {
   return new ServiceError('renderer_lost', message, notAvailable);
 }
 
-/** @param max questions that one key may have waiting or in hand */
+/** @param max questions that one key may have waiting or in progress */
 export function tooManyWaiting(max: number): ServiceError {
   const message = `${max} such requests of the same API key are waiting for the renderer; no more can wait.`;
   return new ServiceError('queue_full', message, {
@@ -38,7 +38,7 @@ export function tookTooLong(limitMs: number): ServiceError {
   });
 }
 
-/** The renderer ended while it had the question in hand. */
+/** The renderer ended while it was working on the question. */
 export function endedRenderer(isCertain: boolean): ServiceError {
   const message = isCertain
     ? 'The renderer died while it worked on this request and on nothing else.'

@@ -1,7 +1,7 @@
 import { fromProblem, type Problem, type ServiceError } from '../../errors.ts';
 import type { ToRenderer } from '../../messages.ts';
 import { FairTurns } from '../../fair-turns.ts';
-import type { InHand } from '../in-hand.ts';
+import type { InProgress } from '../in-progress.ts';
 import { memoryTooHigh } from '../queue/memory-too-high.ts';
 import type { RendererPort } from '../renderer-port.ts';
 import { OpenQuestion } from './open-question.ts';
@@ -16,13 +16,13 @@ import {
 } from './question-problems.ts';
 import type { Suspicion } from './suspicion.ts';
 
-/** Questions of one kind that one key may have waiting or in hand. */
+/** Questions of one kind that one key may have waiting or in progress. */
 const MAX_PER_OWNER = 32;
 /** Multiple of the longest time that a question can hold its lane. */
 const WAIT_FACTOR = 1.5;
 
 export interface QuestionLimits {
-  /** Questions of this kind that the renderer has in hand at a time. */
+  /** Questions of this kind that the renderer is working on at a time. */
   readonly lanes: number;
   /** For the work on one question. */
   readonly workMs: number;
@@ -32,7 +32,7 @@ export interface QuestionLimits {
 
 export interface QuestionsDeps<Question> {
   readonly renderer: RendererPort;
-  readonly inHand: InHand;
+  readonly inProgress: InProgress;
   readonly suspicion: Suspicion;
   readonly limits: QuestionLimits;
   readonly messageOf: (
@@ -51,12 +51,12 @@ export interface AskedBy {
 /**
  * Questions of one kind. Keys take turns, and no key takes the last lane.
  *
- *   waiting ── its turn, a lane is free, memory use below critical ──▶ in hand ── answer ──▶ answered
+ *   waiting ── its turn, a lane is free, memory use below critical ──▶ in progress ── answer ──▶ answered
  *   waiting ── 1.5 × the longest time that another one can hold a lane ──▶ refused
  *   waiting ── the same question has ended a renderer twice ──▶ refused
- *   in hand ── time limit, or nobody waits any more ──▶ withdrawn ── the renderer leaves it ──▶ gone
+ *   in progress ── time limit, or nobody waits any more ──▶ withdrawn ── the renderer leaves it ──▶ gone
  *   withdrawn ── time limit and grace are over ──▶ the renderer is ended
- *   in hand ── the renderer dies ──▶ refused; ended by the service ──▶ waiting
+ *   in progress ── the renderer dies ──▶ refused; ended by the service ──▶ waiting
  */
 export class Questions<Question, Answer> {
   readonly #deps: QuestionsDeps<Question>;
@@ -92,12 +92,12 @@ export class Questions<Question, Answer> {
 
   /** Asks all questions whose turn it is. Called whenever something has changed. */
   advance(): void {
-    const { renderer, inHand, limits } = this.#deps;
-    while (this.#count(isInHand) < limits.lanes && renderer.isReady()) {
+    const { renderer, inProgress, limits } = this.#deps;
+    while (this.#count(isInProgress) < limits.lanes && renderer.isReady()) {
       if (memoryTooHigh(renderer.memory()) !== null) return;
       const waiting = [...this.#open.values()].filter((open) => this.#mayFollow(open));
-      for (const { id, mayClaim } of waiting) if (mayClaim) inHand.claim(id);
-      const next = this.#turns.next(waiting.filter((open) => inHand.mayBegin(open)));
+      for (const { id, mayClaim } of waiting) if (mayClaim) inProgress.claim(id);
+      const next = this.#turns.next(waiting.filter((open) => inProgress.mayBegin(open)));
       if (next === undefined) return;
       this.#begin(next);
     }
@@ -117,9 +117,9 @@ export class Questions<Question, Answer> {
     this.#left(open);
   }
 
-  /** @param isCertain whether the one question in hand, and nothing else, can have ended the renderer */
+  /** @param isCertain whether the one question in progress, and nothing else, can have ended the renderer */
   rendererDied(isCertain: boolean): void {
-    for (const open of [...this.#open.values()].filter(isInHand)) {
+    for (const open of [...this.#open.values()].filter(isInProgress)) {
       this.#deps.suspicion.mark(open, isCertain);
       open.reject(endedRenderer(isCertain));
       this.#gone(open);
@@ -129,7 +129,7 @@ export class Questions<Question, Answer> {
 
   /** The service has ended the renderer: questions that are still wanted wait for the next one. */
   rendererEnded(): void {
-    for (const open of [...this.#open.values()].filter(isInHand)) {
+    for (const open of [...this.#open.values()].filter(isInProgress)) {
       if (open.isWithdrawn) this.#gone(open);
       else this.#wait(open);
     }
@@ -156,7 +156,7 @@ export class Questions<Question, Answer> {
 
   /** A renderer has ended: what waits may be under suspicion now. */
   #judgeWaiting(): void {
-    for (const open of [...this.#open.values()].filter((it) => !it.isInHand)) {
+    for (const open of [...this.#open.values()].filter((it) => !it.isInProgress)) {
       const refusal = this.#refusalOf(open);
       if (refusal === null) continue;
       open.reject(refusal);
@@ -174,8 +174,8 @@ export class Questions<Question, Answer> {
   }
 
   #begin(open: OpenQuestion<Question, Answer>): void {
-    const { renderer, inHand, limits, messageOf } = this.#deps;
-    inHand.begin(open);
+    const { renderer, inProgress, limits, messageOf } = this.#deps;
+    inProgress.begin(open);
     this.#turns.took(open.owner);
     open.begins(limits.workMs, () => this.#isLate(open));
     renderer.send(messageOf({ questionId: open.id, owner: open.owner }, open.question));
@@ -183,17 +183,17 @@ export class Questions<Question, Answer> {
 
   /** The renderer may be in the middle of a native operation, which only its end can stop. */
   #isLate(open: OpenQuestion<Question, Answer>): void {
-    const { renderer, limits, suspicion, inHand } = this.#deps;
+    const { renderer, limits, suspicion, inProgress } = this.#deps;
     this.#withdraw(open, tookTooLong(limits.workMs));
     open.leaves(limits.leaveGraceMs, () => {
-      suspicion.mark(open, inHand.size === 1);
+      suspicion.mark(open, inProgress.size === 1);
       renderer.end('late_question');
     });
   }
 
   #withdraw(open: OpenQuestion<Question, Answer>, reason: unknown): void {
     open.reject(reason);
-    if (!open.isInHand) this.#gone(open);
+    if (!open.isInProgress) this.#gone(open);
     else if (!open.isWithdrawn) {
       open.isWithdrawn = true;
       this.#deps.renderer.send({ type: 'drop-question', questionId: open.id });
@@ -208,18 +208,18 @@ export class Questions<Question, Answer> {
   }
 
   #gone(open: OpenQuestion<Question, Answer>): void {
-    const { inHand } = this.#deps;
+    const { inProgress } = this.#deps;
     open.ends();
     this.#open.delete(open.id);
-    inHand.unclaim(open.id);
-    inHand.end(open.id);
+    inProgress.unclaim(open.id);
+    inProgress.end(open.id);
   }
 
   /** Whether a question waits, and its owner leaves a lane for the others. */
   #mayFollow(open: OpenQuestion<Question, Answer>): boolean {
-    if (open.isInHand) return false;
+    if (open.isInProgress) return false;
     const most = Math.max(1, this.#deps.limits.lanes - 1);
-    return this.#count((other) => other.isInHand && other.owner === open.owner) < most;
+    return this.#count((other) => other.isInProgress && other.owner === open.owner) < most;
   }
 
   #whyWaiting({ isAlone }: OpenQuestion<Question, Answer>): string {
@@ -237,6 +237,6 @@ export class Questions<Question, Answer> {
   }
 }
 
-function isInHand(open: { readonly isInHand: boolean }): boolean {
-  return open.isInHand;
+function isInProgress(open: { readonly isInProgress: boolean }): boolean {
+  return open.isInProgress;
 }

@@ -1,7 +1,7 @@
 /** How a question may be asked. */
 export type Verdict =
   | { readonly allowed: 'beside_others' }
-  /** Only while nothing else is in hand; with a claim, other work waits for it. */
+  /** Only while nothing else is in progress; with a claim, other work waits for it. */
   | { readonly allowed: 'alone'; readonly mayClaim: boolean }
   | { readonly allowed: 'not'; readonly retryInMs: number };
 
@@ -12,10 +12,10 @@ export interface Asking {
   readonly content: string;
 }
 
-/** One end of a renderer while a question was in hand. */
+/** One end of a renderer while a question was in progress. */
 interface Mark extends Asking {
   readonly atMs: number;
-  /** Whether nothing else was in hand. */
+  /** Whether nothing else was in progress. */
   readonly isCertain: boolean;
 }
 
@@ -39,13 +39,13 @@ export class Suspicion {
     this.#nowMs = nowMs;
   }
 
-  /** The question was in hand when the renderer ended. */
+  /** The question was in progress when the renderer ended. */
   mark({ owner, content }: Asking, isCertain: boolean): void {
     const mark = { owner, content, atMs: this.#nowMs(), isCertain };
     this.#marks = [...this.#recent(), mark].slice(-MAX_MARKS);
   }
 
-  /** The question was answered while nothing else was in hand: it ended no renderer. */
+  /** The question was answered while nothing else was in progress: it ended no renderer. */
   acquit({ content }: Asking): void {
     this.#marks = this.#marks.filter((mark) => mark.content !== content);
   }

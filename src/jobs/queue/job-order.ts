@@ -1,13 +1,13 @@
 import { v7 as uuid } from 'uuid';
 import { FairTurns } from '../../fair-turns.ts';
-import type { Beginning } from '../in-hand.ts';
+import type { Beginning } from '../in-progress.ts';
 import type { QueuedJob } from '../stores/job-store.ts';
 
-/** A job that was in hand when a renderer died. */
+/** A job that was in progress when a renderer died. */
 interface Suspect {
   /** UUIDv7 of the time of the death: jobs with lower ids were queued before it. */
   readonly since: string;
-  /** Whether nothing else was in hand. */
+  /** Whether nothing else was in progress. */
   readonly isCertain: boolean;
 }
 
@@ -46,7 +46,7 @@ export class JobOrder {
     this.#continuing.add(id);
   }
 
-  /** The job was in hand when a renderer died: it runs last and alone. */
+  /** The job was in progress when a renderer died: it runs last and alone. */
   suspect(id: string, isCertain: boolean): void {
     const known = this.#suspects.get(id)?.isCertain ?? false;
     this.#suspects.set(id, { since: uuid(), isCertain: isCertain || known });

@@ -1,6 +1,6 @@
 import type { DiskRoom } from '../../storage/disk-room.ts';
 import type { HeldWrites } from '../../storage/held-writes.ts';
-import type { InHand } from '../in-hand.ts';
+import type { InProgress } from '../in-progress.ts';
 import type { JobFiles } from '../job-files.ts';
 import type { JobLimits, JobTelemetry } from '../jobs-input.ts';
 import type { RendererPort } from '../renderer-port.ts';
@@ -12,7 +12,7 @@ export interface JobQueueDeps {
   readonly renderer: RendererPort;
   readonly limits: Pick<JobLimits, 'concurrency' | 'keepFailedMs' | 'leaveGraceMs'>;
   readonly telemetry: JobTelemetry;
-  readonly inHand: InHand;
+  readonly inProgress: InProgress;
   /** Called when the renderer no longer works on a job that was cancelled. */
   readonly onLeft: (id: string) => void;
   /** Stores what no request waits for, now or once storage has recovered. */

@@ -30,7 +30,7 @@ type StoredMessage = Exclude<JobMessage, { readonly type: 'progress' }>;
  * A job leaves `queued` only here: when the renderer is ready, a slot is free and memory use is below the
  * critical share. It returns to `queued` when the renderer dies or, during shutdown, when the renderer
  * stops the job at a checkpoint. The job keeps its plan and its finished parts, so it continues with the
- * first missing part, using less memory if memory was the cause. A job that was in hand at a death runs
+ * first missing part, using less memory if memory was the cause. A job that was in progress at a death runs
  * last and alone; at the second death it fails, so that one bad order cannot hold up all others.
  *
  * A cancelled job ends at once, also if it is running: its end is stored, and its slot is free. The
@@ -51,13 +51,13 @@ export class JobQueue {
 
   constructor(deps: JobQueueDeps) {
     this.#deps = deps;
-    const { renderer, limits, inHand, stores } = deps;
+    const { renderer, limits, inProgress, stores } = deps;
     this.#leaving = new LeavingJobs({
       renderer,
       graceMs: limits.leaveGraceMs,
       onLeft: (id, memory) => this.#left(id, memory),
     });
-    this.#turns = new JobTurns(inHand, stores.deaths);
+    this.#turns = new JobTurns(inProgress, stores.deaths);
     this.#durations = new JobDurations(deps.telemetry);
     this.#fullDisks = new FullDisks({
       room: deps.room,
@@ -217,7 +217,7 @@ export class JobQueue {
   /**
    * Requeues the jobs of a renderer that is gone, or fails those whose renderers have died too often.
    * @param how null: the service has ended it
-   * @param isCertain whether nothing else was in hand
+   * @param isCertain whether nothing else was in progress
    */
   rendererGone(how: Death | null, report: Incident | null, isCertain: boolean): void {
     this.#leaving.rendererGone();

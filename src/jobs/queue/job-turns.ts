@@ -1,4 +1,4 @@
-import type { Beginning, InHand } from '../in-hand.ts';
+import type { Beginning, InProgress } from '../in-progress.ts';
 import type { DeathStore } from '../stores/death-store.ts';
 import type { QueuedJob } from '../stores/job-store.ts';
 import { JobOrder } from './job-order.ts';
@@ -8,16 +8,16 @@ export type NextJob = QueuedJob & Beginning;
 /** Gives jobs their turns, and lets a job that must be alone wait until it is. */
 export class JobTurns {
   readonly order = new JobOrder();
-  readonly #inHand: InHand;
+  readonly #inProgress: InProgress;
   readonly #deaths: Pick<DeathStore, 'of'>;
   #claimant: string | null = null;
 
-  constructor(inHand: InHand, deaths: Pick<DeathStore, 'of'>) {
-    this.#inHand = inHand;
+  constructor(inProgress: InProgress, deaths: Pick<DeathStore, 'of'>) {
+    this.#inProgress = inProgress;
     this.#deaths = deaths;
   }
 
-  /** The job waits again. Nothing tells any more what else was in hand when a renderer died of it. */
+  /** The job waits again. Nothing tells any more what else was in progress when a renderer died of it. */
   restored(id: string): void {
     if (this.#isSuspect(id)) this.order.suspect(id, true);
   }
@@ -35,18 +35,18 @@ export class JobTurns {
   next(queued: readonly QueuedJob[]): NextJob | null {
     const next = this.order.next(queued);
     this.#claimFor(next);
-    return next !== null && this.#inHand.mayBegin(next) ? next : null;
+    return next !== null && this.#inProgress.mayBegin(next) ? next : null;
   }
 
   /** The job begins to run. */
   began(next: NextJob): void {
-    this.#inHand.begin(next);
+    this.#inProgress.begin(next);
     this.order.began(next);
   }
 
-  /** The renderer no longer has the job in hand. */
+  /** The renderer no longer works on the job. */
   left(id: string): void {
-    this.#inHand.end(id);
+    this.#inProgress.end(id);
   }
 
   /** Whether a renderer died of this job, or might have. A kill from outside does not count. */
@@ -58,9 +58,9 @@ export class JobTurns {
   /** Drops the claim of a job that is no longer next. */
   #claimFor(next: NextJob | null): void {
     if (this.#claimant !== null && this.#claimant !== next?.id) {
-      this.#inHand.unclaim(this.#claimant);
+      this.#inProgress.unclaim(this.#claimant);
     }
     this.#claimant = next?.isAlone === true ? next.id : null;
-    if (this.#claimant !== null) this.#inHand.claim(this.#claimant);
+    if (this.#claimant !== null) this.#inProgress.claim(this.#claimant);
   }
 }

@@ -15,7 +15,7 @@ export interface CacheLimits {
 
 /** Delays the start of fits while memory is short. */
 export interface FitGate {
-  /** Returns whether memory is short; nothing is prefetched then. Cheap to call. */
+  /** Returns whether memory is short; if it is, nothing is prefetched. Cheap to call. */
   isShort(): boolean;
   /** Resolves when a fit that is needed immediately may start. */
   room(): Promise<void>;

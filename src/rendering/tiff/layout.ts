@@ -25,7 +25,7 @@ export const BIG: Layout = {
   entryBytes: 20,
 };
 
-/** Deflate adds at most 5 bytes to 16 KB, plus a header and a checksum to each strip. */
+/** Deflate adds at most 5 bytes per 16 KB, plus a header and a checksum per strip. */
 const WORST_EXPANSION = 1 + 1 / 2048;
 const BYTES_PER_STRIP = 64;
 /** Room for the directory and the profile. */

@@ -129,7 +129,7 @@ test('Refuses an artwork that outgrows twice its reservation', async (t) => {
   );
 });
 
-test('Blames the artwork in hand when the decoder crashes, and starts another', async (t) => {
+test('Blames the artwork being decoded when the decoder crashes, and starts another', async (t) => {
   const { fit, ended, decoder, artwork, scratchDir } = await aDecode(t, endlessSvg());
   const fitted = fit();
   await delay(300);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InHand } from '../../../src/jobs/in-hand.ts';
+import { InProgress } from '../../../src/jobs/in-progress.ts';
 import { Questions } from '../../../src/jobs/questions/questions.ts';
 import { Suspicion } from '../../../src/jobs/questions/suspicion.ts';
 import type { ToRenderer } from '../../../src/messages.ts';
@@ -19,11 +19,11 @@ const nobody = by(null);
 function someQuestions({ lanes = 4, workMs = 20_000, leaveGraceMs = 5_000 } = {}) {
   const renderer = new FakeRenderer();
   const request = aRequest();
-  const inHand = new InHand(() => renderer.circuitReport.state === 'half_open');
+  const inProgress = new InProgress(() => renderer.circuitReport.state === 'half_open');
   const asked = new Map<string, string>();
   const questions = new Questions<string, string>({
     renderer,
-    inHand,
+    inProgress,
     suspicion: new Suspicion(() => performance.now()),
     limits: { lanes, workMs, leaveGraceMs },
     messageOf({ questionId, owner }, question): ToRenderer {
@@ -36,11 +36,11 @@ function someQuestions({ lanes = 4, workMs = 20_000, leaveGraceMs = 5_000 } = {}
     questions.advance();
   };
   const died = (): void => {
-    const isCertain = inHand.size === 1;
-    inHand.clear();
+    const isCertain = inProgress.size === 1;
+    inProgress.clear();
     questions.rendererDied(isCertain);
   };
-  return { renderer, questions, inHand, asked: () => [...asked.keys()], answer, died };
+  return { renderer, questions, inProgress, asked: () => [...asked.keys()], answer, died };
 }
 
 /** The error of a question. */
@@ -131,7 +131,7 @@ test('A question that takes too long is withdrawn, and the problem names the lim
 });
 
 test('A question that does not leave the renderer holds its lane, and then the renderer is ended', async () => {
-  const { renderer, questions, inHand, asked, answer } = someQuestions({
+  const { renderer, questions, inProgress, asked, answer } = someQuestions({
     lanes: 1,
     workMs: 500,
     leaveGraceMs: 30,
@@ -142,7 +142,7 @@ test('A question that does not leave the renderer holds its lane, and then the r
   assert.deepEqual(asked(), ['stuck']);
   await until('the renderer is ended', () => renderer.ends.length > 0);
   assert.deepEqual(renderer.ends, ['late_question']);
-  inHand.clear();
+  inProgress.clear();
   questions.rendererEnded();
   questions.advance();
   answer('other');
@@ -164,9 +164,9 @@ test('A question whose client has gone holds its lane until the renderer has lef
 });
 
 test('A question that was not to blame for the end of the renderer is asked again', async () => {
-  const { questions, inHand, asked, answer } = someQuestions();
+  const { questions, inProgress, asked, answer } = someQuestions();
   const asking = questions.ask('innocent', nobody);
-  inHand.clear();
+  inProgress.clear();
   questions.rendererEnded();
   questions.advance();
   assert.deepEqual(asked(), ['innocent']);
@@ -204,22 +204,22 @@ test('A question that ended the renderer twice is refused also where it waits al
   assert.equal(renderer.sent.length, 2);
 });
 
-test('A question that may have ended the renderer is asked while nothing else is in hand, and then acquitted', async () => {
-  const { questions, inHand, asked, answer, died } = someQuestions();
-  inHand.begin({ id: 'a job', isAlone: false });
+test('A question that may have ended the renderer is asked while nothing else is in progress, and then acquitted', async () => {
+  const { questions, inProgress, asked, answer, died } = someQuestions();
+  inProgress.begin({ id: 'a job', isAlone: false });
   const asking = errorOf(questions.ask('suspect', nobody));
   died();
   assert.match((await asking).message, /may not be the reason/);
-  inHand.begin({ id: 'a job', isAlone: false });
+  inProgress.begin({ id: 'a job', isAlone: false });
   const again = questions.ask('suspect', nobody);
-  assert.equal(inHand.size, 1);
-  assert.equal(inHand.mayBegin({ id: 'next job', isAlone: false }), false);
-  inHand.end('a job');
+  assert.equal(inProgress.size, 1);
+  assert.equal(inProgress.mayBegin({ id: 'next job', isAlone: false }), false);
+  inProgress.end('a job');
   questions.advance();
-  assert.equal(inHand.mayBegin({ id: 'next job', isAlone: false }), false);
+  assert.equal(inProgress.mayBegin({ id: 'next job', isAlone: false }), false);
   answer('suspect');
   assert.equal(await again, 'to suspect');
-  inHand.begin({ id: 'next job', isAlone: false });
+  inProgress.begin({ id: 'next job', isAlone: false });
   const third = questions.ask('suspect', nobody);
   answer('suspect');
   assert.equal(await third, 'to suspect');

@@ -219,14 +219,14 @@ test('For any plan and limits, artworks stay usable while in use and are dispose
   await fc.assert(
     fc.asyncProperty(plans, async ({ order, held, drops, ...limits }) => {
       const { cache, artworks } = aCache(order, limits);
-      const inHand: { fitting: number; artwork: FakeArtwork }[] = [];
+      const inProgress: { fitting: number; artwork: FakeArtwork }[] = [];
       for (const [index, fitting] of order.entries()) {
-        inHand.push({ fitting, artwork: (await cache.acquire(fitting)) as FakeArtwork });
-        if (inHand.length > held) await cache.release(inHand.shift()!.fitting);
+        inProgress.push({ fitting, artwork: (await cache.acquire(fitting)) as FakeArtwork });
+        if (inProgress.length > held) await cache.release(inProgress.shift()!.fitting);
         if (drops[index]) await cache.drop();
-        assert.ok(inHand.every(({ artwork }) => artwork.disposed === 0));
+        assert.ok(inProgress.every(({ artwork }) => artwork.disposed === 0));
       }
-      for (const { fitting } of inHand) await cache.release(fitting);
+      for (const { fitting } of inProgress) await cache.release(fitting);
       assert.equal(cache.bytes, 0);
       assert.ok(artworks.every(({ disposed }) => disposed === 1));
     }),

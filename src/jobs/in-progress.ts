@@ -1,20 +1,20 @@
 /** A job or question that is about to begin. */
 export interface Beginning {
   readonly id: string;
-  /** Whether nothing else may be in hand beside it. */
+  /** Whether nothing else may be in progress at the same time. */
   readonly isAlone: boolean;
 }
 
 /**
- * The jobs and questions that the renderer has in hand. Work under suspicion is in hand alone: if the
+ * The jobs and questions that the renderer is working on. Work under suspicion is the only work in progress: if the
  * renderer dies again, it is clear which work ended it, and nobody else loses anything.
  *
  *   shared ── claim by work that must be alone ──▶ draining (nothing else begins)
- *   draining ── nothing in hand, the claimant begins ──▶ alone
+ *   draining ── nothing in progress, the claimant begins ──▶ alone
  *   alone ── it ends ──▶ shared
  */
-export class InHand {
-  /** Whether only one piece of work may be in hand at the moment. */
+export class InProgress {
+  /** Whether only one piece of work may be in progress at the moment. */
   readonly #isTrial: () => boolean;
   readonly #ids = new Set<string>();
   #alone: string | null = null;
@@ -56,7 +56,7 @@ export class InHand {
     if (this.#alone === id) this.#alone = null;
   }
 
-  /** The renderer is gone, and everything in hand with it. */
+  /** The renderer is gone, and everything in progress with it. */
   clear(): void {
     this.#ids.clear();
     this.#alone = null;
