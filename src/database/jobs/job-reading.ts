@@ -1,6 +1,6 @@
 import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
 import type { Plan } from '../../gang-sheet/plan.ts';
-import { SHOWN_IN_LISTS, type Job, type JobContents } from '../../jobs/job.ts';
+import { SHOWN_IN_LISTS, WARNINGS_AT_ONCE, type Job, type JobContents } from '../../jobs/job.ts';
 import type { JobStore } from '../../jobs/stores/job-store.ts';
 import { UnreadableJob } from '../../jobs/unreadable-job.ts';
 import { briefOf } from './brief-job.ts';
@@ -24,6 +24,12 @@ interface ReadingInput {
   readonly unreadable: UnreadableRows;
 }
 
+/** Maximum numbers of parts and warnings to read with a job. */
+interface ListLimits {
+  readonly parts: number;
+  readonly warnings: number;
+}
+
 interface OwnerRow {
   readonly id: string;
   readonly owner: string | null;
@@ -36,7 +42,7 @@ interface BulkRow extends OwnerRow {
 
 type JobReading = Pick<
   JobStore,
-  'find' | 'head' | 'brief' | 'parts' | 'part' | 'contents' | 'list' | 'itemsOf'
+  'find' | 'head' | 'brief' | 'parts' | 'part' | 'warnings' | 'contents' | 'list' | 'itemsOf'
 >;
 
 /**
@@ -51,17 +57,20 @@ export function jobReadingIn(
   const one = db.prepare(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?`);
   const bulk = db.prepare('SELECT id, owner, request, plan FROM jobs WHERE id = ?');
   const { read, readOf } = checkedReadingIn(db, unreadable);
-  const jobOf = (id: string, limit: number): Job | null => {
+  const jobOf = (id: string, limits: ListLimits): Job | null => {
     const row = one.get(id) as JobRow | undefined;
     if (row === undefined) return null;
     return read(row, () =>
-      toJob(row, { parts: parts.partsOf(id, limit), warnings: warnings.warningsOf(id, limit) }),
+      toJob(row, {
+        parts: parts.partsOf(id, limits.parts),
+        warnings: warnings.warningsOf(id, null, limits.warnings).warnings,
+      }),
     );
   };
   return {
-    find: (id) => jobOf(id, NO_LIMIT),
+    find: (id) => jobOf(id, { parts: NO_LIMIT, warnings: WARNINGS_AT_ONCE }),
     brief(id) {
-      const job = jobOf(id, SHOWN_IN_LISTS);
+      const job = jobOf(id, { parts: SHOWN_IN_LISTS, warnings: SHOWN_IN_LISTS });
       return job && briefOf(job);
     },
     head(id) {
@@ -70,6 +79,7 @@ export function jobReadingIn(
     },
     parts: (id, limit) => readOf(id, () => parts.partsOf(id, limit)),
     part: (id, number) => readOf(id, () => parts.partOf(id, number)),
+    warnings: warnings.warningsOf,
     contents(id) {
       const row = bulk.get(id) as BulkRow | undefined;
       return row === undefined ? null : read(row, () => toContents(row));

@@ -5,8 +5,8 @@ import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { callerOf, maySee } from '../../access/caller.ts';
-import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
 import { jobPath, noSuchJob } from './find-job.ts';
+import { sendGangSheet } from './send-gang-sheet.ts';
 
 interface RemoveInput {
   readonly jobs: Jobs;
@@ -23,9 +23,7 @@ export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
     if (!known) noSuchJob(id);
     const isRemoved = before instanceof UnreadableJob || isFinal(before.status);
     const now = isRemoved ? null : jobs.find(id);
-    return now
-      ? reply.code(202).send(wholeGangSheet(now, { jobs, links }))
-      : reply.code(204).send();
+    return now ? sendGangSheet(reply.code(202), now, { jobs, links }) : reply.code(204).send();
   });
 }
 
