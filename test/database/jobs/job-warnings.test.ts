@@ -14,7 +14,7 @@ const WARNINGS = [
 /** Undoes the step that made the table, which is the newest but for those added since. */
 function withoutTable(db: Database.Database): void {
   const version = 15;
-  db.exec('DROP TABLE job_warnings');
+  db.exec('DROP TABLE job_warnings; DROP TABLE job_contents');
   db.prepare('UPDATE jobs SET warnings = ?').run(JSON.stringify([...WARNINGS, WARNINGS[0]]));
   db.exec(`PRAGMA user_version = ${version}`);
 }

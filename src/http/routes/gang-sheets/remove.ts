@@ -1,6 +1,6 @@
 import { isFinal } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
-import { findOrDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
+import { orDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
@@ -17,7 +17,7 @@ interface RemoveInput {
 export function addRemoveRoute(app: App, { jobs, links }: RemoveInput): void {
   app.delete('/gangsheets/:id', { schema }, async (request, reply) => {
     const { id } = request.params;
-    const before = findOrDamaged(jobs, id);
+    const before = orDamaged(() => jobs.head(id));
     if (before === null || !maySee(callerOf(request), before)) return noSuchJob(id);
     const known = await jobs.cancelOrRemove(id);
     if (!known) noSuchJob(id);
