@@ -12,7 +12,15 @@ import { causeOf } from './death-verdict.ts';
 import type { StoredJobEvent } from './job-event.ts';
 import { isFinal, type Job, type JobContents, type JobHead } from './job.ts';
 import type { JobsInput } from './jobs-input.ts';
-import type { JobFilter, JobPage, Jobs, NotReady, PreflightAsked, Submitter } from './jobs.ts';
+import type {
+  JobFilter,
+  JobPage,
+  Jobs,
+  NotReady,
+  PreflightAsked,
+  Submitter,
+  WarningPage,
+} from './jobs.ts';
 import { InProgress } from './in-progress.ts';
 import { Preflights, questionOf } from './questions/preflights.ts';
 import { Questions } from './questions/questions.ts';
@@ -149,6 +157,10 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   part(id: string, number: number): PartReceipt | null {
     return this.#input.stores.jobs.part(id, number);
+  }
+
+  warnings(id: string, after: number | null, limit: number): WarningPage {
+    return this.#input.stores.jobs.warnings(id, after, limit);
   }
 
   contents(id: string): JobContents | null {

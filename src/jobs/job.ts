@@ -27,6 +27,9 @@ export type FinalStatus = (typeof FINAL_STATUSES)[number];
  */
 export const SHOWN_IN_LISTS = 20;
 
+/** Number of warnings that are read and sent at once: a job may have 20,000. */
+export const WARNINGS_AT_ONCE = 500;
+
 export interface JobProgress extends Omit<Progress, 'phase'> {
   readonly phase: 'queued' | Phase | 'done';
 }
@@ -52,7 +55,7 @@ export interface Job {
   /** Number of all finished parts. */
   readonly partCount: number;
   readonly memory: MemoryReceipt | null;
-  /** A brief job has only the first ones. */
+  /** The first `WARNINGS_AT_ONCE`; a brief job has fewer. Damaged ones are left out. */
   readonly warnings: readonly Warning[];
   readonly warningCount: number;
   readonly problem: Problem | null;

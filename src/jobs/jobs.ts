@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Warning } from '../gang-sheet/artwork.ts';
 import type { JobRequest } from '../gang-sheet/order.ts';
 import type { PartReceipt } from '../gang-sheet/part.ts';
 import type { PrintedItem } from '../gang-sheet/printed-item.ts';
@@ -13,6 +14,16 @@ export interface JobPage {
   readonly ids: readonly string[];
   /** Pass as `before` for the next page; null on the last page. */
   readonly next: string | null;
+}
+
+/** Some warnings of a job, in the sequence in which they were stored. */
+export interface WarningPage {
+  /** Without damaged ones. */
+  readonly warnings: readonly Warning[];
+  /** Number of warnings on this page, with damaged ones. */
+  readonly count: number;
+  /** Pass as `after` for the next page; null: this page is empty. */
+  readonly last: number | null;
 }
 
 export interface JobFilter {
@@ -79,6 +90,7 @@ export interface Jobs {
    *   `details.retryAfterSeconds`), `shutting_down`, `renderer_lost` while the circuit is open
    */
   submit(request: JobRequest, by: Submitter): Promise<Job>;
+  /** A job with all of its parts and errors, and the first `WARNINGS_AT_ONCE` of its warnings. */
   find(id: string): Job | null;
   /** The small part of a job; null: no such job. */
   head(id: string): JobHead | null;
@@ -88,6 +100,8 @@ export interface Jobs {
   parts(id: string, limit: number): readonly PartReceipt[];
   /** A finished part; null: not finished, or no such part. */
   part(id: string, number: number): PartReceipt | null;
+  /** Up to `limit` warnings of a job that were stored after number `after`; null: from the first one on. */
+  warnings(id: string, after: number | null, limit: number): WarningPage;
   /** A job's request and plan; null: no such job. */
   contents(id: string): JobContents | null;
   /** Up to `limit` of a job's printed items, starting with number `from`; none before the job is packed. */

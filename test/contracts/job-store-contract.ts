@@ -136,6 +136,33 @@ export function jobStoreContract(name: string, create: OpenStores): void {
     assert.deepEqual(store.find(id(1))!.warnings, [planned, told, later]);
   });
 
+  test(`${name}: Reads warnings in pages, and the first 500 with their job`, (t) => {
+    const store = create(t).jobs;
+    store.insert(aNewJob(1));
+    const warnings = Array.from(
+      { length: 1200 },
+      (_, n) => ({ pointer: `/${n}`, code: 'low_resolution', detail: 'Low.' }) as const,
+    );
+    // The second half has all warnings of the first one again, which leaves gaps in the numbers.
+    store.savePlan(id(1), { plan: aPlan(), warnings: warnings.slice(0, 600), items: [] });
+    store.addPart(id(1), { part: aPart(), warnings });
+    const { warnings: first, warningCount } = store.find(id(1))!;
+    assert.deepEqual([first, warningCount], [warnings.slice(0, 500), 1200]);
+    const pages = [store.warnings(id(1), null, 700)];
+    pages.push(store.warnings(id(1), pages[0]!.last, 500));
+    assert.deepEqual(
+      pages.flatMap((page) => page.warnings),
+      warnings,
+    );
+    assert.deepEqual(
+      pages.map(({ count }) => count),
+      [700, 500],
+    );
+    const beyond = store.warnings(id(1), pages[1]!.last, 500);
+    assert.deepEqual(beyond, { warnings: [], count: 0, last: null });
+    assert.deepEqual(store.warnings(id(2), null, 5), { warnings: [], count: 0, last: null });
+  });
+
   test(`${name}: Stores items and warnings in pieces, and replaces those of an earlier planning`, (t) => {
     const store = create(t).jobs;
     store.insert(aNewJob(1));

@@ -1,16 +1,14 @@
-import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
-import type { Plan } from '../../gang-sheet/plan.ts';
-import { SHOWN_IN_LISTS, type Job, type JobContents } from '../../jobs/job.ts';
+import { SHOWN_IN_LISTS, WARNINGS_AT_ONCE, type Job } from '../../jobs/job.ts';
 import type { JobStore } from '../../jobs/stores/job-store.ts';
 import { UnreadableJob } from '../../jobs/unreadable-job.ts';
 import { briefOf } from './brief-job.ts';
 import type { Preparable } from '../connection.ts';
+import { toContents, type ContentsTable } from './contents-table.ts';
 import type { ItemTable } from './item-table.ts';
 import { HEAD_COLUMNS, JOB_COLUMNS, toHead, toJob, type HeadRow, type JobRow } from './job-row.ts';
 import { pageOf } from '../rows/page-of.ts';
 import type { PartTable } from './part-table.ts';
-import { DamagedValue, parseColumn } from '../rows/shape.ts';
-import { stored } from '../rows/stored-shapes.ts';
+import { DamagedValue } from '../rows/shape.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 import type { WarningTable } from './warning-table.ts';
 
@@ -18,10 +16,17 @@ import type { WarningTable } from './warning-table.ts';
 const NO_LIMIT = -1;
 
 interface ReadingInput {
+  readonly contents: Pick<ContentsTable, 'contentsRow'>;
   readonly parts: Pick<PartTable, 'partsOf' | 'partOf'>;
   readonly items: Pick<ItemTable, 'itemsOf'>;
   readonly warnings: Pick<WarningTable, 'warningsOf'>;
   readonly unreadable: UnreadableRows;
+}
+
+/** Maximum numbers of parts and warnings to read with a job. */
+interface ListLimits {
+  readonly parts: number;
+  readonly warnings: number;
 }
 
 interface OwnerRow {
@@ -29,14 +34,9 @@ interface OwnerRow {
   readonly owner: string | null;
 }
 
-interface BulkRow extends OwnerRow {
-  readonly request: string;
-  readonly plan: string | null;
-}
-
 type JobReading = Pick<
   JobStore,
-  'find' | 'head' | 'brief' | 'parts' | 'part' | 'contents' | 'list' | 'itemsOf'
+  'find' | 'head' | 'brief' | 'parts' | 'part' | 'warnings' | 'contents' | 'list' | 'itemsOf'
 >;
 
 /**
@@ -45,23 +45,25 @@ type JobReading = Pick<
  */
 export function jobReadingIn(
   db: Preparable,
-  { parts, items, warnings, unreadable }: ReadingInput,
+  { contents, parts, items, warnings, unreadable }: ReadingInput,
 ): JobReading {
   const head = db.prepare(`SELECT ${HEAD_COLUMNS} FROM jobs WHERE id = ?`);
   const one = db.prepare(`SELECT ${JOB_COLUMNS} FROM jobs WHERE id = ?`);
-  const bulk = db.prepare('SELECT id, owner, request, plan FROM jobs WHERE id = ?');
   const { read, readOf } = checkedReadingIn(db, unreadable);
-  const jobOf = (id: string, limit: number): Job | null => {
+  const jobOf = (id: string, limits: ListLimits): Job | null => {
     const row = one.get(id) as JobRow | undefined;
     if (row === undefined) return null;
     return read(row, () =>
-      toJob(row, { parts: parts.partsOf(id, limit), warnings: warnings.warningsOf(id, limit) }),
+      toJob(row, {
+        parts: parts.partsOf(id, limits.parts),
+        warnings: warnings.warningsOf(id, null, limits.warnings).warnings,
+      }),
     );
   };
   return {
-    find: (id) => jobOf(id, NO_LIMIT),
+    find: (id) => jobOf(id, { parts: NO_LIMIT, warnings: WARNINGS_AT_ONCE }),
     brief(id) {
-      const job = jobOf(id, SHOWN_IN_LISTS);
+      const job = jobOf(id, { parts: SHOWN_IN_LISTS, warnings: SHOWN_IN_LISTS });
       return job && briefOf(job);
     },
     head(id) {
@@ -70,8 +72,9 @@ export function jobReadingIn(
     },
     parts: (id, limit) => readOf(id, () => parts.partsOf(id, limit)),
     part: (id, number) => readOf(id, () => parts.partOf(id, number)),
+    warnings: warnings.warningsOf,
     contents(id) {
-      const row = bulk.get(id) as BulkRow | undefined;
+      const row = contents.contentsRow(id);
       return row === undefined ? null : read(row, () => toContents(row));
     },
     list: listingIn(db),
@@ -116,21 +119,4 @@ function listingIn(db: Preparable): JobStore['list'] {
     const { page: shown, next } = pageOf(rows, limit);
     return { ids: shown.map(({ id }) => id), next };
   };
-}
-
-function toContents(row: BulkRow): JobContents {
-  const request = parseColumn('request', row.request, stored.request) as JobRequest;
-  const plan = parseColumn('plan', row.plan, stored.plan) as Plan | null;
-  if (plan !== null && !isPlanOf(request, plan)) throw new DamagedValue('plan');
-  return { request, plan };
-}
-
-/** Whether all indexes of a plan lead to an item and a fitting. */
-function isPlanOf(request: JobRequest, { sheets, fittings }: Plan): boolean {
-  const items = allItems(request).length;
-  return sheets.every(({ placements }) =>
-    placements.every(
-      ({ item, fitting }) => item >= 0 && item < items && fitting >= 0 && fitting < fittings.length,
-    ),
-  );
 }

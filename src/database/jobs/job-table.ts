@@ -3,6 +3,7 @@ import type { JobEvent } from '../../jobs/job-event.ts';
 import type { JobPatch, JobStore, NewJob } from '../../jobs/stores/job-store.ts';
 import type { Webhook } from '../../jobs/webhook.ts';
 import { transacted, type Preparable, type Transactional } from '../connection.ts';
+import { contentsIn, type ContentsTable } from './contents-table.ts';
 import { itemsIn, type ItemTable } from './item-table.ts';
 import { jobIndexIn } from './job-index.ts';
 import { jobReadingIn } from './job-reading.ts';
@@ -30,14 +31,15 @@ export interface JobTableDeps {
 }
 
 export function jobsIn(db: Database, { addEvent, unreadable }: JobTableDeps): JobStore {
+  const contents = contentsIn(db);
   const parts = partsIn(db);
   const items = itemsIn(db);
   const warnings = warningsIn(db, unreadable);
   return {
-    ...jobReadingIn(db, { parts, items, warnings, unreadable }),
+    ...jobReadingIn(db, { contents, parts, items, warnings, unreadable }),
     ...jobIndexIn(db, unreadable),
-    ...resultsIn(db, { parts, items, warnings, addEvent }),
-    insert: insertingIn(db, addEvent),
+    ...resultsIn(db, { contents, parts, items, warnings, addEvent }),
+    insert: insertingIn(db, contents, addEvent),
     update: updatingIn(db, addEvent),
     remove: removingIn(db),
   };
@@ -47,11 +49,15 @@ export function jobsIn(db: Database, { addEvent, unreadable }: JobTableDeps): Jo
  * One transaction: the job, the uploads that it pins, and its first event. One statement covers all
  * uploads: each call takes 0.05 ms, and an order has hundreds.
  */
-function insertingIn(db: Database, addEvent: AddEvent): JobStore['insert'] {
+function insertingIn(
+  db: Database,
+  contents: ContentsTable,
+  addEvent: AddEvent,
+): JobStore['insert'] {
   const insert = db.prepare(
     `INSERT INTO jobs (id, owner, once_key, fingerprint, status, created_at, sheet, output, metadata,
        request, progress, webhook, warnings)
-     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, '[]')`,
+     VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, '', ?, ?, '[]')`,
   );
   const pin = db.prepare(
     'INSERT INTO job_uploads (job_id, upload_id) SELECT ?, value FROM json_each(?)',
@@ -62,10 +68,11 @@ function insertingIn(db: Database, addEvent: AddEvent): JobStore['insert'] {
   return transacted(db, (job: NewJob): void => {
     const { id, owner, once, createdAt, request, progress, webhook } = job;
     const { sheet, output, metadata } = request;
-    const json = [sheet, output, metadata, request, progress].map((it) => JSON.stringify(it));
+    const json = [sheet, output, metadata, progress].map((it) => JSON.stringify(it));
     const keys = [once?.key ?? null, once?.fingerprint ?? null];
     const hook = webhook === undefined ? null : webhookColumn(webhook);
     insert.run(id, owner, ...keys, createdAt, ...json, hook);
+    contents.saveRequest(id, JSON.stringify(request));
     const used = JSON.stringify([...usedUploads(request)]);
     pin.run(id, used);
     use.run(createdAt, used);
@@ -93,6 +100,7 @@ function toColumn(value: unknown): unknown {
 }
 
 interface ResultTables {
+  readonly contents: ContentsTable;
   readonly parts: PartTable;
   readonly items: ItemTable;
   readonly warnings: WarningTable;
@@ -101,16 +109,17 @@ interface ResultTables {
 
 function resultsIn(
   db: Database,
-  { parts, items, warnings, addEvent }: ResultTables,
+  { contents, parts, items, warnings, addEvent }: ResultTables,
 ): Pick<JobStore, 'savePlanned' | 'savePlan' | 'addPart'> {
-  const save = db.prepare('UPDATE jobs SET plan = ?, film = ? WHERE id = ?');
+  const save = db.prepare('UPDATE jobs SET film = ? WHERE id = ?');
   const savePlanned: JobStore['savePlanned'] = (id, { from, warnings: told, items: printed }) => {
     if (from === 0) warnings.dropWarnings(id);
     warnings.addWarnings(id, told);
     items.saveItems(id, printed, from);
   };
   const savePlan: JobStore['savePlan'] = (id, { plan, from = 0, ...some }) => {
-    save.run(JSON.stringify(plan), JSON.stringify(plan.film), id);
+    contents.savePlan(id, JSON.stringify(plan));
+    save.run(JSON.stringify(plan.film), id);
     savePlanned(id, { from, ...some });
   };
   const addPart: JobStore['addPart'] = (id, kept, event) => {

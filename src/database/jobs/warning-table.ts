@@ -1,4 +1,5 @@
 import type { Warning } from '../../gang-sheet/artwork.ts';
+import type { JobStore } from '../../jobs/stores/job-store.ts';
 import type { Preparable } from '../connection.ts';
 import { listOf, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
@@ -12,9 +13,12 @@ export interface WarningTable {
   readonly dropWarnings: (id: string) => void;
   /** Appends warnings that the job does not have yet. */
   readonly addWarnings: (id: string, warnings: readonly Warning[]) => void;
-  /** Up to `limit` warnings, in the sequence in which they were stored; damaged ones are skipped. */
-  readonly warningsOf: (id: string, limit: number) => readonly Warning[];
+  /** Up to `limit` warnings after number `after`, in the sequence in which they were stored. */
+  readonly warningsOf: JobStore['warnings'];
 }
+
+/** Warnings are numbered from 0. */
+const BEFORE_ALL = -1;
 
 export function warningsIn(db: Preparable, unreadable: UnreadableRows): WarningTable {
   const drop = db.prepare('DELETE FROM job_warnings WHERE job_id = ?');
@@ -25,12 +29,14 @@ export function warningsIn(db: Preparable, unreadable: UnreadableRows): WarningT
      FROM json_each(?2)`,
   );
   const some = db.prepare(
-    'SELECT number, warning FROM job_warnings WHERE job_id = ? ORDER BY number LIMIT ?',
+    'SELECT number, warning FROM job_warnings WHERE job_id = ? AND number > ? ORDER BY number LIMIT ?',
   );
-  // One value and one parse instead of 20,000.
+  // One value and one parse instead of hundreds.
   const together = db.prepare(
-    `SELECT count(*) AS count, '[' || ifnull(group_concat(warning), '') || ']' AS warnings
-     FROM (SELECT warning FROM job_warnings WHERE job_id = ? ORDER BY number LIMIT ?)`,
+    `SELECT count(*) AS count, max(number) AS last,
+       '[' || ifnull(group_concat(warning), '') || ']' AS warnings
+     FROM (SELECT number, warning FROM job_warnings WHERE job_id = ? AND number > ?
+       ORDER BY number LIMIT ?)`,
   );
   const addWarnings: WarningTable['addWarnings'] = (id, warnings) => {
     if (warnings.length > 0) insert.run(id, JSON.stringify(warnings.map(canonical)));
@@ -38,16 +44,20 @@ export function warningsIn(db: Preparable, unreadable: UnreadableRows): WarningT
   return {
     addWarnings,
     dropWarnings: (id) => void drop.run(id),
-    warningsOf(id, limit) {
-      const joined = together.get(id, limit) as JoinedRow;
-      const rows = () => some.all(id, limit) as WarningRow[];
-      return readJoined(joined) ?? rows().flatMap((row) => readWarning(id, row, unreadable) ?? []);
+    warningsOf(id, after, limit) {
+      const from = after ?? BEFORE_ALL;
+      const joined = together.get(id, from, limit) as JoinedRow;
+      const rows = () => some.all(id, from, limit) as WarningRow[];
+      const one = (row: WarningRow) => readWarning(id, row, unreadable) ?? [];
+      const warnings = readJoined(joined) ?? rows().flatMap(one);
+      return { warnings, count: joined.count, last: joined.last };
     },
   };
 }
 
 interface JoinedRow {
   readonly count: number;
+  readonly last: number | null;
   /** A JSON array, unless a warning is damaged. */
   readonly warnings: string;
 }

@@ -142,6 +142,13 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      WHERE json_each.type = 'object';
    -- No longer used. Damaged ones stay as they are.
    UPDATE jobs SET warnings = '[]' WHERE json_valid(warnings);`,
+  // Contents of earlier jobs stay in `jobs`: moving them would write the whole database once more.
+  `CREATE TABLE job_contents (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     name TEXT NOT NULL,             -- request or plan
+     json TEXT NOT NULL,
+     PRIMARY KEY (job_id, name)
+   ) STRICT;`,
 ];
 
 /** @throws Error if the database was written by a later version of the service */

@@ -1,15 +1,55 @@
-import type { Job } from '../../jobs/job.ts';
-import type { Jobs } from '../../jobs/jobs.ts';
-import type { GangSheet } from '../contract/gang-sheet.ts';
+import type { Warning } from '../../gang-sheet/artwork.ts';
+import { WARNINGS_AT_ONCE, type Job } from '../../jobs/job.ts';
+import type { Jobs, WarningPage } from '../../jobs/jobs.ts';
+import type { GangSheet, GangSheetPart } from '../contract/gang-sheet.ts';
+import { hasLongList, jsonText } from './json-text.ts';
 import type { Links } from './links.ts';
-import { gangSheetOf, MAX_LISTED_ITEMS } from './resource.ts';
+import { gangSheetOf, MAX_LISTED_ITEMS, partOf } from './resource.ts';
 
 interface Sources {
-  readonly jobs: Pick<Jobs, 'items'>;
+  readonly jobs: Pick<Jobs, 'items' | 'warnings'>;
   readonly links: Links;
 }
 
-/** Returns a job with its printed items, as GET /gangsheets/:id shows it. */
-export function wholeGangSheet(job: Job, { jobs, links }: Sources): GangSheet {
-  return gangSheetOf(job, links, jobs.items(job.id, 0, MAX_LISTED_ITEMS));
+/** Chunks of the JSON of a gang sheet. */
+type GangSheetText = Generator<string, void, void>;
+
+/**
+ * Returns a job with its printed items, as GET /gangsheets/:id shows it. A job may have 20,000 warnings and
+ * as many errors: its text is generated in chunks.
+ */
+export function wholeGangSheet(job: Job, { jobs, links }: Sources): GangSheet | GangSheetText {
+  // Read before anything is sent, so that a damaged job can still be answered with a problem.
+  const items = jobs.items(job.id, 0, MAX_LISTED_ITEMS);
+  if (job.warningCount <= WARNINGS_AT_ONCE && !hasLongList(job)) {
+    return gangSheetOf(job, links, items);
+  }
+  return jsonText({
+    ...gangSheetOf({ ...job, parts: [], warnings: [] }, links, items),
+    parts: partsOf(job, links),
+    warnings: warningsOf(job, jobs),
+  });
+}
+
+/** Signs three links of each part as it is needed. */
+function* partsOf({ id, parts }: Job, links: Links): Generator<GangSheetPart, void, void> {
+  for (const part of parts) yield partOf(id, part, links);
+}
+
+/**
+ * Yields as many warnings as the job had when it was read.
+ * @throws Error if the job is deleted meanwhile, which cuts off the response: it must not look complete
+ */
+function* warningsOf(
+  { id, warningCount }: Job,
+  jobs: Pick<Jobs, 'warnings'>,
+): Generator<Warning, void, void> {
+  let after: number | null = null;
+  for (let left = warningCount; left > 0;) {
+    const page: WarningPage = jobs.warnings(id, after, Math.min(left, WARNINGS_AT_ONCE));
+    if (page.last === null) throw new Error(`Gang sheet ${id} was deleted while it was sent.`);
+    yield* page.warnings;
+    left -= page.count;
+    after = page.last;
+  }
 }

@@ -7,7 +7,7 @@ import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { FromRenderer } from '../../messages.ts';
 import type { JobEvent } from '../job-event.ts';
 import type { Job, JobContents, JobHead, JobProgress, JobStatus } from '../job.ts';
-import type { JobFilter, JobPage, OnceKey } from '../jobs.ts';
+import type { JobFilter, JobPage, OnceKey, WarningPage } from '../jobs.ts';
 import type { Webhook } from '../webhook.ts';
 
 /** Changes to a job; properties that are left out stay as they are. */
@@ -75,6 +75,7 @@ export interface JobStore {
    * used.
    */
   insert(job: NewJob): void;
+  /** A job with all of its parts and errors, and the first `WARNINGS_AT_ONCE` of its warnings. */
   find(id: string): Job | null;
   /** The small part of a job. */
   head(id: string): JobHead | null;
@@ -83,6 +84,8 @@ export interface JobStore {
   /** Up to `limit` finished parts of a job, by number. */
   parts(id: string, limit: number): readonly PartReceipt[];
   part(id: string, number: number): PartReceipt | null;
+  /** Up to `limit` warnings that were stored after number `after`; null: from the first one on. */
+  warnings(id: string, after: number | null, limit: number): WarningPage;
   /** The job that was submitted with this idempotency key. */
   findByKey(owner: string | null, key: string): KeyedJob | null;
   contents(id: string): JobContents | null;

@@ -14,7 +14,7 @@ const WARNINGS = [
 /** Undoes the step that made the table, which is the newest but for those added since. */
 function withoutTable(db: Database.Database): void {
   const version = 15;
-  db.exec('DROP TABLE job_warnings');
+  db.exec('DROP TABLE job_warnings; DROP TABLE job_contents');
   db.prepare('UPDATE jobs SET warnings = ?').run(JSON.stringify([...WARNINGS, WARNINGS[0]]));
   db.exec(`PRAGMA user_version = ${version}`);
 }
@@ -53,4 +53,19 @@ test('Damaged warnings of version 0.1.0 stay as they are and do not keep the ser
   assert.equal(unreadable.size, 1, 'the warning without members');
   const kept = db.prepare('SELECT warnings FROM jobs WHERE id = ?').get(aNewJob(0).id);
   assert.equal((kept as { warnings: string }).warnings, damaged[0]);
+});
+
+test('A page counts the damaged warnings that it leaves out', () => {
+  const db = new Database(':memory:');
+  migrate(db);
+  const unreadable = new UnreadableRows();
+  const jobs = jobsIn(db, { addEvent: () => undefined, unreadable });
+  const { id } = aNewJob(1);
+  jobs.insert(aNewJob(1));
+  const insert = db.prepare('INSERT INTO job_warnings VALUES (?, ?, ?)');
+  const [first, second] = WARNINGS.map((warning) => JSON.stringify(warning));
+  [first, '{"cut', second, '5'].forEach((json, number) => insert.run(id, number, json));
+  assert.deepEqual(jobs.warnings(id, null, 3), { warnings: WARNINGS, count: 3, last: 2 });
+  assert.deepEqual(jobs.warnings(id, 2, 3), { warnings: [], count: 1, last: 3 });
+  assert.equal(unreadable.size, 2);
 });

@@ -190,8 +190,12 @@ test('Waiting jobs with a damaged request, plan or row end or are set aside; oth
   ];
   damage(set.dataDir, (db) => {
     db.exec(`UPDATE jobs SET status = 'queued', finished_at = NULL WHERE owner = 'attacker'`);
-    db.exec(`UPDATE jobs SET request = '{"orders":[' WHERE id = '${request}'`);
-    db.exec(`UPDATE jobs SET plan = '{"sheets":5}' WHERE id = '${plan}'`);
+    const write = (id: string, name: string, json: string) =>
+      db.exec(
+        `UPDATE job_contents SET json = '${json}' WHERE job_id = '${id}' AND name = '${name}'`,
+      );
+    write(request, 'request', '{"orders":[');
+    write(plan, 'plan', '{"sheets":5}');
     db.exec(`UPDATE jobs SET progress = '[' WHERE id = '${row}'`);
     db.exec(`UPDATE jobs SET webhook = '{"ur' WHERE id = '${webhook}'`);
   });
@@ -216,8 +220,9 @@ test('The service starts and works although every stored row is damaged', async 
   const set = await setUp(t, 2);
   damage(set.dataDir, (db) => {
     const json = `'{"cut'`;
-    db.exec(`UPDATE jobs SET sheet = ${json}, output = ${json}, metadata = ${json}, request = ${json},
-      progress = ${json}, plan = ${json}, film = ${json}, memory = ${json},
+    db.exec(`UPDATE job_contents SET json = ${json}`);
+    db.exec(`UPDATE jobs SET sheet = ${json}, output = ${json}, metadata = ${json},
+      progress = ${json}, film = ${json}, memory = ${json},
       problem = ${json}, webhook = ${json}, resumable_until = '2020', finished_at = '2020'`);
     db.exec(`UPDATE jobs SET status = 'running' WHERE owner = 'attacker'`);
     db.exec(`UPDATE parts SET receipt = ${json}`);

@@ -85,6 +85,12 @@ export function createFakeJobs(): FakeJobs {
     brief: (id) => fake.find(id),
     parts: (id, limit) => fake.find(id)?.parts.slice(0, limit) ?? [],
     part: (id, number) => fake.find(id)?.parts.find((part) => part.number === number) ?? null,
+    warnings(id, after, limit) {
+      const start = (after ?? -1) + 1;
+      const warnings = fake.find(id)?.warnings.slice(start, start + limit) ?? [];
+      const { length: count } = warnings;
+      return { warnings, count, last: count === 0 ? null : start + count - 1 };
+    },
     contents: (id) => jobs.get(id) ?? null,
     items: () => [],
     list({ owner, status, before, limit }) {

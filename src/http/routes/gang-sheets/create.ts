@@ -14,10 +14,10 @@ import { preferredWaitSeconds } from '../../protocol/prefer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
 import { acceptedOf } from '../../resources/resource.ts';
-import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
+import { sendGangSheet } from './send-gang-sheet.ts';
 
 interface CreateInput {
-  readonly jobs: Pick<Jobs, 'submit' | 'waitFor' | 'items'>;
+  readonly jobs: Pick<Jobs, 'submit' | 'waitFor' | 'items' | 'warnings'>;
   readonly pending: PendingRequests;
   readonly links: Links;
   readonly webhookRules: WebhookRules;
@@ -46,7 +46,7 @@ export function addCreateRoute(app: App, input: CreateInput): void {
     reply.header('preference-applied', `wait=${seconds}`);
     const job = await waitForEnd(taken, { reply, ms: seconds * 1000 });
     return isFinal(job.status)
-      ? reply.code(200).send(wholeGangSheet(job, { jobs, links }))
+      ? sendGangSheet(reply.code(200), job, { jobs, links })
       : reply.code(202).send(acceptedOf(job, links));
   });
 

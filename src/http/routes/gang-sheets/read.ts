@@ -9,10 +9,10 @@ import { DEFAULT_PAGE, pageParameters } from '../../contract/page.ts';
 import { callerOf } from '../../access/caller.ts';
 import { nextLink } from '../../resources/next-link.ts';
 import { gangSheetOf } from '../../resources/resource.ts';
-import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
 import { SHOWN_IN_LISTS } from '../../../jobs/job.ts';
 import { orDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
+import { sendGangSheet } from './send-gang-sheet.ts';
 
 const listQuery = Type.Object(
   { status: Type.Optional(statusSchema), ...pageParameters },
@@ -32,9 +32,9 @@ export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
     const next = nextLink(links.gangSheets(), page.next, { status, limit });
     return { gangsheets: await listed(page.ids), links: { next } };
   });
-  app.get('/gangsheets/:id', { schema: oneSchema }, (request) => {
+  app.get('/gangsheets/:id', { schema: oneSchema }, (request, reply) => {
     const { id } = findJob(jobs, request.params.id, callerOf(request));
-    return wholeGangSheet(jobs.find(id) ?? noSuchJob(id), { jobs, links });
+    return sendGangSheet(reply, jobs.find(id) ?? noSuchJob(id), { jobs, links });
   });
 
   /** Reads one job after the other: a hundred jobs may have megabytes of warnings and errors. */

@@ -1,0 +1,64 @@
+import { allItems, type JobRequest } from '../../gang-sheet/order.ts';
+import type { Plan } from '../../gang-sheet/plan.ts';
+import type { JobContents } from '../../jobs/job.ts';
+import type { Preparable } from '../connection.ts';
+import { DamagedValue, parseColumn } from '../rows/shape.ts';
+import { stored } from '../rows/stored-shapes.ts';
+
+/**
+ * Requests and plans of jobs, which may have megabytes each. SQLite writes the whole row at each change of a
+ * column, so they have rows of their own: the state of a job changes often.
+ */
+export interface ContentsTable {
+  readonly saveRequest: (id: string, json: string) => void;
+  readonly savePlan: (id: string, json: string) => void;
+  /** The stored request and plan of a job; undefined: no such job. */
+  readonly contentsRow: (id: string) => ContentsRow | undefined;
+}
+
+export interface ContentsRow {
+  readonly id: string;
+  readonly owner: string | null;
+  /** JSON. */
+  readonly request: string;
+  /** JSON. */
+  readonly plan: string | null;
+}
+
+export function contentsIn(db: Preparable): ContentsTable {
+  const save = db.prepare(
+    'INSERT OR REPLACE INTO job_contents (job_id, name, json) VALUES (?, ?, ?)',
+  );
+  const row = db.prepare(
+    `SELECT id, owner, ${newOrOld('request')}, ${newOrOld('plan')} FROM jobs WHERE id = ?`,
+  );
+  return {
+    saveRequest: (id, json) => void save.run(id, 'request', json),
+    savePlan: (id, json) => void save.run(id, 'plan', json),
+    contentsRow: (id) => row.get(id) as ContentsRow | undefined,
+  };
+}
+
+/** Jobs of version 0.1.0 have both in the table `jobs`. */
+function newOrOld(name: 'request' | 'plan'): string {
+  const own = `SELECT json FROM job_contents WHERE job_id = jobs.id AND name = '${name}'`;
+  return `ifnull((${own}), jobs.${name}) AS ${name}`;
+}
+
+/** @throws DamagedValue if the request or the plan cannot be read */
+export function toContents(row: ContentsRow): JobContents {
+  const request = parseColumn('request', row.request, stored.request) as JobRequest;
+  const plan = parseColumn('plan', row.plan, stored.plan) as Plan | null;
+  if (plan !== null && !isPlanOf(request, plan)) throw new DamagedValue('plan');
+  return { request, plan };
+}
+
+/** Whether all indexes of a plan lead to an item and a fitting. */
+function isPlanOf(request: JobRequest, { sheets, fittings }: Plan): boolean {
+  const items = allItems(request).length;
+  return sheets.every(({ placements }) =>
+    placements.every(
+      ({ item, fitting }) => item >= 0 && item < items && fitting >= 0 && fitting < fittings.length,
+    ),
+  );
+}

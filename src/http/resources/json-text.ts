@@ -1,0 +1,81 @@
+/** Elements that a list of a short response has at most. */
+const LONG_LIST = 500;
+/** Elements of a long list that are converted at once. */
+const ELEMENTS_AT_ONCE = 100;
+/** Characters of a chunk at least, unless it is the last one. */
+const CHUNK_CHARACTERS = 16 * 1024;
+
+/** Whether a value has a list, at any depth, that is long or is still to be generated. */
+export function hasLongList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > LONG_LIST || value.some(hasLongList);
+  return isIterable(value) || Object.values(value).some(hasLongList);
+}
+
+/**
+ * Yields the text of `JSON.stringify(value)` in chunks, so a list of 20,000 elements does not block other
+ * requests. A list can be a generator, which is read as far as the text is needed.
+ */
+export function* jsonText(value: unknown): Generator<string, void, void> {
+  let chunk = '';
+  for (const text of textOf(value)) {
+    chunk += text;
+    if (chunk.length < CHUNK_CHARACTERS) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}
+
+function* textOf(value: unknown): Generator<string, void, void> {
+  if (!hasLongList(value)) yield JSON.stringify(value);
+  else if (isIterable(value)) yield* listText(value);
+  else yield* membersText(value as object);
+}
+
+function* membersText(value: object): Generator<string, void, void> {
+  let before = '{';
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined) continue;
+    yield `${before}${JSON.stringify(name)}:`;
+    yield* textOf(member);
+    before = ',';
+  }
+  yield '}';
+}
+
+function* listText(list: Iterable<unknown>): Generator<string, void, void> {
+  let before = '[';
+  for (const some of inGroups(list)) {
+    yield before;
+    yield* elementsText(some);
+    before = ',';
+  }
+  yield before === '[' ? '[]' : ']';
+}
+
+function* elementsText(elements: readonly unknown[]): Generator<string, void, void> {
+  if (!elements.some(hasLongList)) {
+    yield JSON.stringify(elements).slice(1, -1);
+    return;
+  }
+  for (const [index, element] of elements.entries()) {
+    if (index > 0) yield ',';
+    yield* textOf(element);
+  }
+}
+
+function* inGroups(list: Iterable<unknown>): Generator<readonly unknown[], void, void> {
+  let some: unknown[] = [];
+  for (const element of list) {
+    some.push(element);
+    if (some.length < ELEMENTS_AT_ONCE) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasLongList, jsonText } from '../../../src/http/resources/json-text.ts';
+
+const list = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({
+    n,
+    text: `"${n}" ½`,
+    left: n % 2 ? undefined : null,
+  }));
+
+const VALUES: Readonly<Record<string, unknown>> = {
+  'a short value': { a: [1, 2, null], b: undefined, c: 'text', d: {} },
+  'a list of 501': list(501),
+  'a list of 20,000': list(20_000),
+  'long lists in members': {
+    a: 1,
+    b: undefined,
+    c: list(700),
+    d: { e: [], f: list(501) },
+    g: null,
+  },
+  'long lists in elements': { a: [1, { b: list(501) }, list(501), 'c'], d: [] },
+  'a long list of long lists': Array.from({ length: 501 }, (_, n) => (n === 250 ? list(501) : n)),
+};
+
+for (const [name, value] of Object.entries(VALUES)) {
+  test(`The text of ${name} is that of JSON.stringify`, () => {
+    assert.equal([...jsonText(value)].join(''), JSON.stringify(value));
+  });
+}
+
+test('The text of a generated list is that of an array with the same elements', () => {
+  for (const count of [0, 1, 99, 100, 101, 501]) {
+    const text = [...jsonText({ before: 1, list: list(count).values(), after: 2 })].join('');
+    assert.equal(text, JSON.stringify({ before: 1, list: list(count), after: 2 }));
+  }
+});
+
+test('A value is long if a list in it has more than 500 elements, or is generated', () => {
+  assert.equal(hasLongList({ a: list(500), b: { c: list(500) } }), false);
+  assert.equal(hasLongList({ a: { b: [{ c: list(501) }] } }), true);
+  assert.equal(hasLongList({ a: [].values() }), true);
+  assert.equal(hasLongList('x'.repeat(1000)), false);
+});
+
+test('Chunks have limited lengths, and a list is read only as far as its text is needed', () => {
+  let taken = 0;
+  function* counted() {
+    for (const element of list(20_000)) {
+      taken += 1;
+      yield element;
+    }
+  }
+  const text = jsonText({ list: counted() });
+  const takenBefore: number[] = [];
+  for (let last = 0, next = text.next(); !next.done; next = text.next()) {
+    assert.ok(next.value.length < 32 * 1024, `${next.value.length} characters`);
+    takenBefore.push(taken - last);
+    last = taken;
+  }
+  assert.equal(taken, 20_000);
+  assert.ok(Math.max(...takenBefore) <= 600, `${Math.max(...takenBefore)} elements for one chunk`);
+});
