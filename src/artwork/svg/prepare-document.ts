@@ -11,6 +11,7 @@ import { examineSvg } from '../../image-files/svg/document/examine-svg.ts';
 import { prepareFonts } from './prepare-fonts.ts';
 import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
 import { prepareRaster } from './pictures/prepare-raster.ts';
+import { reserveWithDrawing } from './pictures/reserve-with-drawing.ts';
 import { readSvgText } from '../../image-files/svg/reading/read-svg-text.ts';
 import { assertSelfContained } from '../../image-files/svg/svg-references.ts';
 import { rootStyle } from '../../image-files/svg/root-style.ts';
@@ -25,6 +26,7 @@ const MAX_DEPTH = 3;
 export type InspectPicture = (picture: {
   readonly file: SpooledFile;
   readonly scratchDir: string;
+  readonly reserve: DecodeContext['reserve'];
 }) => Promise<Artwork>;
 
 export interface PrepareDocument extends DecodeContext {
@@ -95,10 +97,12 @@ async function preparePicture(
   try {
     const file = { sha256: 'picture', path: join(scratchDir, 'picture'), bytes: bytes.length };
     await writeFile(file.path, bytes);
-    if ((await recognise(file, request.signal)) === 'svg') {
+    const format = await recognise(file, request.signal);
+    if (format === 'svg') {
       return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
     }
-    const picture = await request.inspectPicture({ file, scratchDir });
+    const reserve = await reserveWithDrawing(request, file, format);
+    const picture = await request.inspectPicture({ file, scratchDir, reserve });
     await request.reserve(pictureBytes(picture));
     return await prepareRaster(picture, file.path, request.signal);
   } finally {
