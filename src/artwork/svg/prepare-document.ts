@@ -82,7 +82,8 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
     findings: [...examined.findings, ...fonts.findings, ...embedded.findings],
     fonts: fonts.folder,
-    surfaces: examined.surfaces,
+    // A nested document is drawn on surfaces of its own, of which it has at least one.
+    surfaces: examined.surfaces + embedded.surfaces,
   };
 }
 
@@ -115,9 +116,9 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
     const detail = `nests SVG documents more than ${MAX_DEPTH} levels deep`;
     throw new ArtworkFault('artwork_svg_picture', detail);
   }
-  const { text, findings } = await prepare(request, depth);
+  const { text, findings, surfaces } = await prepare(request, depth);
   const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
   const mediaType = 'image/svg+xml';
-  return { size, mediaType, replacement: { mediaType, bytes }, findings };
+  return { size, mediaType, replacement: { mediaType, bytes }, findings, surfaces };
 }

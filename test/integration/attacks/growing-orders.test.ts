@@ -15,7 +15,6 @@ const PRINTED = ['succeeded', 'artwork_decode_timeout'];
 
 const ENDS: Readonly<Record<string, readonly string[]>> = {
   'a picture of 900 megapixels': ['artwork_too_many_pixels'],
-  'a drawing in a drawing with a filter': ENDED,
   'lines of millions of dashes': ENDED,
   'a PNG whose profile inflates to a gigabyte': PRINTED,
   'a PNG of texts that inflate to gigabytes': PRINTED,
