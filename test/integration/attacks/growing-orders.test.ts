@@ -20,7 +20,7 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
   'a PNG of texts that inflate to gigabytes': PRINTED,
   'a progressive JPEG of 12,000 scans': ['artwork_decode_timeout'],
   'a TIFF in one strip': PRINTED,
-  'a TIFF in one tile': ['artwork_damaged'],
+  'a TIFF in one tile': ['artwork_unsupported_format'],
   'a GIF of 400,000 frames': ['artwork_too_large'],
 };
 
