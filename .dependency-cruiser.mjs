@@ -157,9 +157,12 @@ const rooms = {
     'image-files',
     'image-files/bytes/byte-window',
     'image-files/structure/png',
+    'image-files/structure/read-size',
     'image-files/svg/document',
     'image-files/svg/document/css/values',
+    'artwork/cost/fit-cost',
     'artwork/sizing/whole-fitting',
+    'artwork/decoder/artwork-decoder',
     'artwork/decoder/out-of-memory',
   ],
   'artwork/verdicts': [

@@ -34,6 +34,11 @@ export interface Artwork {
   readonly heightPx: number;
   /** Whether the image is interlaced or progressive. If so, the decoder must hold all of it in memory. */
   readonly interlaced: boolean;
+  /**
+   * Samples of all channels for one pixel of a JPEG: 3 without subsampling, 1.5 with 4:2:0. Absent in other
+   * formats and in records of earlier versions.
+   */
+  readonly samplesPerPixel?: number;
   readonly hasAlpha: boolean;
   /**
    * Whether the EXIF orientation is not 1. If so, turning the image upright requires all of it in memory.

@@ -6,14 +6,20 @@ export interface Need {
   readonly bytes: number;
   /** Need with all degradation measures in force; at most `bytes`. */
   readonly leastBytes: number;
+  /**
+   * The part that one decode takes. No measure makes it smaller, and the brake ends a decode, so it must
+   * fit below the threshold of the brake.
+   */
+  readonly decodeBytes: number;
 }
 
 /** Figures for a job that does not fit even if it runs alone. */
 export interface Shortfall {
-  readonly leastBytes: number;
+  readonly neededBytes: number;
   /** Memory that is available to a job that runs alone. */
   readonly availableBytes: number;
-  readonly budgetBytes: number;
+  /** The share of the budget that may be used: up to the brake for a decode, all of it for a job. */
+  readonly usableBytes: number;
 }
 
 /** One reservation, told from others by its identity. */
@@ -24,6 +30,8 @@ interface Reserved {
 interface IdleMemory {
   readonly usedBytes: number;
   readonly budgetBytes: number;
+  /** Memory in use at which the brake ends decodes. */
+  readonly brakeBytes: number;
 }
 
 export interface LedgerOptions<JobNeed extends Need> {
@@ -51,7 +59,7 @@ export class Ledger<JobNeed extends Need> {
   readonly #options: LedgerOptions<JobNeed>;
   readonly #reserved = new Set<Reserved>();
   readonly #onRelease = new Set<() => void>();
-  #idle: IdleMemory = { usedBytes: 0, budgetBytes: 0 };
+  #idle: IdleMemory = { usedBytes: 0, budgetBytes: 0, brakeBytes: 0 };
   #elsewhereBytes = 0;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -93,9 +101,9 @@ export class Ledger<JobNeed extends Need> {
     signal: AbortSignal,
   ): Promise<() => void> {
     await unlessAborted(before, signal);
-    const availableBytes = await this.#availableFor(need);
-    while (this.#reserved.size > 0 && this.#taken() + need.bytes > availableBytes) {
-      this.#options.onWait(need, availableBytes - this.#taken());
+    await this.#assertFits(need);
+    while (this.#reserved.size > 0 && !this.#hasRoomFor(need)) {
+      this.#options.onWait(need, this.#available(this.#idle.budgetBytes) - this.#taken());
       await unlessAborted(this.#nextRelease(), signal);
     }
     // A job or question may have several reservations at a time.
@@ -104,21 +112,45 @@ export class Ledger<JobNeed extends Need> {
     return () => this.#release(reserved);
   }
 
-  async #availableFor(need: JobNeed): Promise<number> {
+  /** @throws the error that `refuse` creates */
+  async #assertFits(need: JobNeed): Promise<void> {
     if (this.#reserved.size === 0) this.#idle = this.#options.readIdle();
-    if (need.leastBytes > this.#available() && this.#reserved.size === 0) {
+    if (this.#reserved.size === 0 && this.#shortfall(need) !== null) {
       await this.#options.cleanUp();
       this.#idle = this.#options.readIdle();
     }
-    const availableBytes = this.#available();
-    const { leastBytes } = need;
-    if (leastBytes <= availableBytes) return availableBytes;
-    const { budgetBytes } = this.#idle;
-    throw this.#options.refuse(need, { leastBytes, availableBytes, budgetBytes });
+    const shortfall = this.#shortfall(need);
+    if (shortfall !== null) throw this.#options.refuse(need, shortfall);
   }
 
-  #available(): number {
-    return Math.max(0, this.#idle.budgetBytes - this.#idle.usedBytes);
+  /** Of two shortfalls, the one that asks for the larger container. */
+  #shortfall({ leastBytes, decodeBytes }: JobNeed): Shortfall | null {
+    const { usedBytes, budgetBytes, brakeBytes } = this.#idle;
+    const share = ({ neededBytes, usableBytes }: Shortfall) =>
+      (neededBytes + usedBytes) / usableBytes;
+    const figures = [
+      this.#figures(leastBytes, budgetBytes),
+      this.#figures(decodeBytes, brakeBytes),
+    ];
+    const short = figures.filter(({ neededBytes, availableBytes }) => neededBytes > availableBytes);
+    return short.toSorted((one, other) => share(other) - share(one))[0] ?? null;
+  }
+
+  #figures(neededBytes: number, usableBytes: number): Shortfall {
+    return { neededBytes, usableBytes, availableBytes: this.#available(usableBytes) };
+  }
+
+  #hasRoomFor({ bytes, decodeBytes }: JobNeed): boolean {
+    const { budgetBytes, brakeBytes } = this.#idle;
+    const taken = this.#taken();
+    return (
+      taken + bytes <= this.#available(budgetBytes) &&
+      taken + decodeBytes <= this.#available(brakeBytes)
+    );
+  }
+
+  #available(usableBytes: number): number {
+    return Math.max(0, usableBytes - this.#idle.usedBytes);
   }
 
   #nextRelease(): Promise<void> {

@@ -86,7 +86,7 @@ export function startRenderer(input: RendererInput): Renderer {
   // What they free shows in the readings of the whole container.
   governor.addDroppable({ name: 'decoders', drop: () => decoders.freeMemory().then(() => 0) });
 
-  const ledger = createJobLedger(governor, log);
+  const ledger = createJobLedger(governor, config.memory.emergency, log);
   const host = new RendererHost({
     config,
     memory: { governor, ledger, sampled: shared, settings },

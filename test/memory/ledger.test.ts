@@ -10,20 +10,23 @@ function aLedger({ used = 100, afterCleanup = 100 } = {}) {
   const waits: string[] = [];
   let usedBytes = used;
   const ledger = new Ledger<Need>({
-    readIdle: () => ({ usedBytes, budgetBytes: 1000 }),
+    readIdle: () => ({ usedBytes, budgetBytes: 1000, brakeBytes: 900 }),
     cleanUp() {
       usedBytes = afterCleanup;
       return Promise.resolve();
     },
-    refuse: ({ jobId }, { leastBytes, availableBytes }: Shortfall) =>
-      new Error(`${jobId} needs ${leastBytes} of ${availableBytes}`),
+    refuse: ({ jobId }, { neededBytes, availableBytes }: Shortfall) =>
+      new Error(`${jobId} needs ${neededBytes} of ${availableBytes}`),
     onWait: ({ jobId }) => waits.push(jobId),
   });
   return { ledger, waits };
 }
 
 const aNeed = (jobId: string, bytes: number, leastBytes = bytes): Need => {
-  return { jobId, bytes, leastBytes };
+  return { jobId, bytes, leastBytes, decodeBytes: 0 };
+};
+const aDecode = (jobId: string, bytes: number): Need => {
+  return { ...aNeed(jobId, bytes), decodeBytes: bytes };
 };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -31,6 +34,17 @@ test('Refuses a job whose smallest need does not fit, and gives the figures', as
   const { ledger } = aLedger();
   await assert.rejects(ledger.reserve(aNeed('huge', 2000, 901), never), /huge needs 901 of 900/);
   await ledger.reserve(aNeed('just', 2000, 900), never);
+});
+
+test('A decode must fit below the threshold of the brake, alone and beside others', async () => {
+  const { ledger, waits } = aLedger();
+  await assert.rejects(ledger.reserve(aDecode('huge', 801), never), /huge needs 801 of 800/);
+  const release = await ledger.reserve(aDecode('alone', 500), never);
+  const beside = ledger.reserve(aDecode('beside', 301), never);
+  await settle();
+  assert.deepEqual(waits, ['beside']);
+  release();
+  await beside;
 });
 
 test('Cleans up after earlier jobs before it refuses a job', async () => {

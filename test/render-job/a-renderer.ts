@@ -73,7 +73,7 @@ export async function aRenderer(
     decoders: { for: () => localDecoder() },
     memory: {
       governor: memory.governor,
-      ledger: createJobLedger(memory.governor, log),
+      ledger: createJobLedger(memory.governor, config.memory.emergency, log),
       sampled: { isShort: () => renderer.isShort(), beginWork: () => () => undefined },
       settings: renderSettings(1, Infinity),
     },

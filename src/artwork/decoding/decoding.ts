@@ -1,5 +1,5 @@
 import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
-import type { ArtworkFault } from '../../image-files/artwork-fault.ts';
+import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import { isOutOfMemory } from '../decoder/out-of-memory.ts';
 import { damaged, FORMAT_NAMES, truncated, unsupported } from '../../image-files/damage-faults.ts';
 
@@ -59,6 +59,13 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
       unsupported('an unusual kind of JPEG', 'save it as an ordinary (baseline) JPEG', cause),
   ],
   [
+    /tile size out of range/i,
+    (_, cause) =>
+      unsupported('a TIFF with tiles that are too large', 'save it without tiles', cause),
+  ],
+  // librsvg draws at most 500,000 elements by reference.
+  [/exceeded more than .* referenced elements/i, (_, cause) => tooManyReferences(cause)],
+  [
     /xml parse error|glib|rsvg|svgload/i,
     (_, cause) => damaged('svg', 'it is not well-formed XML', cause),
   ],
@@ -69,6 +76,11 @@ const MEANINGS: readonly (readonly [RegExp, Make])[] = [
   [/crc|checksum|data check/i, (format, cause) => damaged(format, 'its checksum is wrong', cause)],
   [/header|metadata/i, (format, cause) => damaged(format, 'its header is invalid', cause)],
 ];
+
+function tooManyReferences(cause: unknown): ArtworkFault {
+  const detail = 'draws too many elements by reference (<use>): simplify it or save it as PNG';
+  return new ArtworkFault('artwork_too_large', detail, { cause });
+}
 
 function faultOf(cause: unknown, format: ArtworkFormat): ArtworkFault {
   const words = String(cause);

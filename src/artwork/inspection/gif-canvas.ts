@@ -11,6 +11,7 @@ import { regionOf } from '../decoding/regions.ts';
 import { decoding } from '../decoding/decoding.ts';
 import { headerDecodeBytes } from '../cost/fit-cost.ts';
 import type { DecodeContext, InspectFile } from '../decoder/artwork-decoder.ts';
+import { writeClearCanvas } from './write-clear-canvas.ts';
 import { ByteWindow, type BytesOf } from '../../image-files/bytes/byte-window.ts';
 import {
   afterSubBlocks,
@@ -45,6 +46,7 @@ export async function clearGifCanvas(
   header: Metadata,
 ): Promise<ClearedCanvas | null> {
   const copy = join(scratchDir, `frame-${file.sha256}.gif`);
+  const framePath = join(scratchDir, `frame-${file.sha256}.v`);
   try {
     const frame = await copyFrame({ ...file, signal }, copy);
     if (frame === null) return null;
@@ -61,21 +63,36 @@ export async function clearGifCanvas(
         ...regionOf(seen),
         left: seen.leftPx - box.leftPx,
         top: seen.topPx - box.topPx,
-      })
-      .extend({
-        left: seen.leftPx,
-        top: seen.topPx,
-        right: canvas.widthPx - seen.leftPx - seen.widthPx,
-        bottom: canvas.heightPx - seen.topPx - seen.heightPx,
-        background: CLEAR,
       });
-    await decoding('gif', image.toFile(path));
+    await rm(path, { force: true });
+    if (fillsHalf(seen, canvas)) {
+      await decoding('gif', image.extend(marginsOf(seen, canvas)).toFile(path));
+    } else {
+      await decoding('gif', image.toFile(framePath));
+      await assertPixelFile(framePath, seen);
+      await writeClearCanvas(path, { framePath, box: seen, canvas, signal });
+    }
     await assertPixelFile(path, canvas);
     const { widthPx: width, heightPx: height } = canvas;
     return { path, bytes: (await stat(path)).size, width, height };
   } finally {
-    await rm(copy, { force: true });
+    await Promise.all([copy, framePath].map((path) => rm(path, { force: true })));
   }
+}
+
+/** A larger frame is not written twice. */
+function fillsHalf(seen: Box, canvas: Size): boolean {
+  return 2 * seen.widthPx * seen.heightPx > canvas.widthPx * canvas.heightPx;
+}
+
+function marginsOf(seen: Box, canvas: Size) {
+  return {
+    left: seen.leftPx,
+    top: seen.topPx,
+    right: canvas.widthPx - seen.leftPx - seen.widthPx,
+    bottom: canvas.heightPx - seen.topPx - seen.heightPx,
+    background: CLEAR,
+  };
 }
 
 function decodeBytes({ widthPx, heightPx }: Size, header: Metadata, fileBytes: number): number {

@@ -37,8 +37,9 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
 async function inspectJpeg(request: InspectArtwork): Promise<Artwork> {
   const { file } = request;
   try {
-    const decoded = await soundJpeg(request);
-    return await inspectRaster({ ...request, file: { ...file, ...decoded }, format: 'jpeg' });
+    const { samplesPerPixel, ...decoded } = await soundJpeg(request);
+    const sound = { ...request, file: { ...file, ...decoded }, samplesPerPixel };
+    return await inspectRaster({ ...sound, format: 'jpeg' });
   } catch (error) {
     await rm(soundCopyPath(request), { force: true });
     throw error;

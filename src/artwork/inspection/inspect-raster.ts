@@ -19,6 +19,8 @@ import { reserveWebpCanvas } from './webp-canvas.ts';
 export interface InspectRaster
   extends Pick<InspectFile, 'file' | 'maxPixels' | 'scratchDir'>, DecodeContext {
   readonly format: Exclude<ArtworkFormat, 'svg'>;
+  /** Known of a JPEG. */
+  readonly samplesPerPixel?: number;
 }
 
 /** The file that is decoded when the artwork is printed. */
@@ -37,7 +39,7 @@ interface Decodable {
  * @throws ArtworkFault, or the signal's reason
  */
 export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
-  const { file, format } = request;
+  const { file, format, samplesPerPixel } = request;
   const plan = await readPlan(file, format, request.signal);
   const decodable = await decodableFor(request, plan);
   const { metadata, hasAlpha, colour, decodeAs } = decodable;
@@ -52,6 +54,7 @@ export async function inspectRaster(request: InspectRaster): Promise<Artwork> {
     ...(decodeAs && { decodeAs }),
     ...upright,
     interlaced: decodeAs === undefined && metadata.isProgressive,
+    ...(samplesPerPixel !== undefined && { samplesPerPixel }),
     hasAlpha,
     needsTurning: turn.mirror || turn.angle !== 0,
     contentBox: null,
@@ -99,8 +102,10 @@ async function patched(request: InspectRaster, reading: PixelReading): Promise<D
   }
 }
 
-function reserveFor({ format, file, reserve }: InspectRaster, header: Metadata): Promise<void> {
-  return reserve(headerDecodeBytes(format, header, file.bytes));
+function reserveFor(request: InspectRaster, header: Metadata): Promise<void> {
+  const { format, file, reserve, samplesPerPixel } = request;
+  const facts = { ...header, ...(samplesPerPixel !== undefined && { samplesPerPixel }) };
+  return reserve(headerDecodeBytes(format, facts, file.bytes));
 }
 
 async function readHeader(path: string, request: InspectRaster): Promise<Metadata> {

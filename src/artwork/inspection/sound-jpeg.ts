@@ -19,7 +19,9 @@ const MOST_PADDING_BYTES = 1024 * 1024;
 const MOST_ATTEMPTS = 32;
 
 /** The file to decode. */
-export type DecodedFile = Pick<SpooledFile, 'path' | 'bytes'>;
+export interface DecodedFile extends Pick<SpooledFile, 'path' | 'bytes'> {
+  readonly samplesPerPixel: number;
+}
 
 export interface SoundJpeg
   extends Pick<InspectFile, 'file' | 'isKnownSound' | 'scratchDir'>, DecodeContext {}
@@ -32,9 +34,13 @@ export interface SoundJpeg
  *   signal's reason
  */
 export async function soundJpeg(request: SoundJpeg): Promise<DecodedFile> {
-  const { file } = request;
+  const { path, bytes } = request.file;
   const form = await formOf(request);
-  const decoded = form.edits.length === 0 ? file : await copy(request, form, form.edits);
+  const { samplesPerPixel } = form;
+  const decoded =
+    form.edits.length === 0
+      ? { path, bytes, samplesPerPixel }
+      : await copy(request, form, form.edits);
   return form.paddedEnds.length === 0 ? decoded : withoutPadding(request, form, decoded);
 }
 
@@ -62,12 +68,13 @@ async function formOf({ file, isKnownSound, signal }: SoundJpeg): Promise<JpegFo
 
 async function copy(
   { file, scratchDir, signal }: Pick<SoundJpeg, 'file' | 'scratchDir' | 'signal'>,
-  { end }: JpegForm,
+  { end, samplesPerPixel }: JpegForm,
   edits: readonly JpegEdit[],
 ): Promise<DecodedFile> {
   const to = soundCopyPath({ file, scratchDir });
   try {
-    return { path: to, bytes: await writeSoundJpeg({ from: file.path, to, edits, end, signal }) };
+    const bytes = await writeSoundJpeg({ from: file.path, to, edits, end, signal });
+    return { path: to, bytes, samplesPerPixel };
   } catch (error) {
     await rm(to, { force: true });
     throw error;
@@ -102,12 +109,12 @@ async function withoutPadding(
 }
 
 async function complaintOf(
-  { path, bytes }: DecodedFile,
+  { path, bytes, samplesPerPixel }: DecodedFile,
   { reserve }: SoundJpeg,
 ): Promise<string | null> {
   try {
     const header = await openImage(path, 'jpeg').metadata();
-    await reserve(headerDecodeBytes('jpeg', header, bytes));
+    await reserve(headerDecodeBytes('jpeg', { ...header, samplesPerPixel }, bytes));
     // One output pixel is enough: the decoder still reads the whole file.
     await openImage(path, 'jpeg').resize(1, 1, { fastShrinkOnLoad: false }).raw().toBuffer();
     return null;

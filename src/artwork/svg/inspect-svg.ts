@@ -32,9 +32,15 @@ export async function inspectSvg(
 ): Promise<Artwork> {
   const { file, scratchDir, reserve, signal } = request;
   if (file.bytes > MAX_SVG_BYTES) throw svgTooLarge(file.bytes);
-  await reserve(documentBytes(file.bytes));
-  const { path } = file;
-  const prepared = await prepareDocument({ path, inspectPicture, scratchDir, reserve, signal });
+  const heldBytes = documentBytes(file.bytes);
+  await reserve(heldBytes);
+  const prepared = await prepareDocument({
+    path: file.path,
+    inspectPicture,
+    scratchDir,
+    reserve: (bytes) => reserve(heldBytes + bytes),
+    signal,
+  });
   const size = svgSizeOf(prepared.text, rootStyle);
   await assertDrawable(prepared.text, size);
   return {

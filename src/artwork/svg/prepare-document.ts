@@ -11,6 +11,7 @@ import { examineSvg } from '../../image-files/svg/document/examine-svg.ts';
 import { prepareFonts } from './prepare-fonts.ts';
 import { preparePictures, type PreparedPicture } from './pictures/prepare-pictures.ts';
 import { prepareRaster } from './pictures/prepare-raster.ts';
+import { reserveWithDrawing } from './pictures/reserve-with-drawing.ts';
 import { readSvgText } from '../../image-files/svg/reading/read-svg-text.ts';
 import { assertSelfContained } from '../../image-files/svg/svg-references.ts';
 import { rootStyle } from '../../image-files/svg/root-style.ts';
@@ -25,6 +26,7 @@ const MAX_DEPTH = 3;
 export type InspectPicture = (picture: {
   readonly file: SpooledFile;
   readonly scratchDir: string;
+  readonly reserve: DecodeContext['reserve'];
 }) => Promise<Artwork>;
 
 export interface PrepareDocument extends DecodeContext {
@@ -80,7 +82,8 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
     findings: [...examined.findings, ...fonts.findings, ...embedded.findings],
     fonts: fonts.folder,
-    surfaces: examined.surfaces,
+    // A nested document is drawn on surfaces of its own, of which it has at least one.
+    surfaces: examined.surfaces + embedded.surfaces,
   };
 }
 
@@ -95,10 +98,12 @@ async function preparePicture(
   try {
     const file = { sha256: 'picture', path: join(scratchDir, 'picture'), bytes: bytes.length };
     await writeFile(file.path, bytes);
-    if ((await recognise(file, request.signal)) === 'svg') {
+    const format = await recognise(file, request.signal);
+    if (format === 'svg') {
       return await prepareNested({ ...request, path: file.path, scratchDir }, depth + 1);
     }
-    const picture = await request.inspectPicture({ file, scratchDir });
+    const reserve = await reserveWithDrawing(request, file, format);
+    const picture = await request.inspectPicture({ file, scratchDir, reserve });
     await request.reserve(pictureBytes(picture));
     return await prepareRaster(picture, file.path, request.signal);
   } finally {
@@ -111,9 +116,9 @@ async function prepareNested(request: PrepareDocument, depth: number): Promise<P
     const detail = `nests SVG documents more than ${MAX_DEPTH} levels deep`;
     throw new ArtworkFault('artwork_svg_picture', detail);
   }
-  const { text, findings } = await prepare(request, depth);
+  const { text, findings, surfaces } = await prepare(request, depth);
   const size = svgSize(text, rootStyle);
   const bytes = Buffer.from(size === null ? text : withOwnSize(text, size));
   const mediaType = 'image/svg+xml';
-  return { size, mediaType, replacement: { mediaType, bytes }, findings };
+  return { size, mediaType, replacement: { mediaType, bytes }, findings, surfaces };
 }

@@ -9,17 +9,26 @@ export interface JobNeed extends Need {
   readonly advice: readonly Remedy[];
 }
 
+type MemoryReport = ReturnType<Governor['report']>;
+
 export type JobLedger = Pick<Ledger<JobNeed>, 'reserve' | 'reservedElsewhere' | 'promisedBytes'>;
 
-/** The ledger of this renderer. A job that waits for memory stays `running`, in the phase `packing`. */
+/**
+ * The ledger of this renderer. A job that waits for memory stays `running`, in the phase `packing`.
+ * @param brakeShare share of the budget at which the brake ends decodes
+ */
 export function createJobLedger(
   governor: Pick<Governor, 'report' | 'cleanUp'>,
+  brakeShare: number,
   log: Log,
 ): JobLedger {
   return new Ledger<JobNeed>({
-    readIdle: () => governor.report(),
+    readIdle() {
+      const { usedBytes, budgetBytes } = governor.report();
+      return { usedBytes, budgetBytes, brakeBytes: budgetBytes * brakeShare };
+    },
     cleanUp: () => governor.cleanUp(),
-    refuse: (need, shortfall) => doesNotFit(need, shortfall, governor.report().limitBytes),
+    refuse: (need, shortfall) => doesNotFit(need, shortfall, governor.report()),
     onWait: ({ jobId, bytes }, openBytes) =>
       log.info({ jobId, needMb: mib(bytes), openMb: mib(openBytes) }, 'job waits for memory'),
   });
@@ -31,22 +40,31 @@ export function reserveForDecode(
   bytes: number,
   { id, signal }: { readonly id: string; readonly signal: AbortSignal },
 ): Promise<() => void> {
-  return ledger.reserve({ jobId: id, bytes, leastBytes: bytes, advice: [] }, signal);
+  return ledger.reserve(
+    { jobId: id, bytes, leastBytes: bytes, decodeBytes: bytes, advice: [] },
+    signal,
+  );
 }
 
-function doesNotFit(need: JobNeed, shortfall: Shortfall, limitBytes: number): ServiceError {
-  const { leastBytes, availableBytes, budgetBytes } = shortfall;
-  const neededLimitBytes = Math.ceil(
-    ((leastBytes + budgetBytes - availableBytes) * limitBytes) / budgetBytes,
-  );
-  const message = `The job needs at least ${mib(leastBytes)} MB of memory at its peak, but only ${mib(availableBytes)} MB is available: the budget of ${mib(budgetBytes)} MB minus what the service itself uses.`;
+function doesNotFit(
+  need: JobNeed,
+  { neededBytes, availableBytes, usableBytes }: Shortfall,
+  { limitBytes, budgetBytes }: Pick<MemoryReport, 'limitBytes' | 'budgetBytes'>,
+): ServiceError {
+  const usedBytes = usableBytes - availableBytes;
+  const neededLimitBytes = Math.ceil(((neededBytes + usedBytes) * limitBytes) / usableBytes);
+  const bound =
+    usableBytes < budgetBytes
+      ? `the ${mib(usableBytes)} MB at which a decode is stopped`
+      : `the budget of ${mib(budgetBytes)} MB`;
+  const message = `The job needs at least ${mib(neededBytes)} MB of memory at its peak, but only ${mib(availableBytes)} MB is available: ${bound} minus what the service itself uses.`;
   const raise: Remedy = {
     action: 'raise_limit',
     detail: `Give the container at least ${mib(neededLimitBytes)} MB instead of ${mib(limitBytes)} MB (and raise MEMORY_LIMIT_MB if it is set).`,
   };
   return new ServiceError('does_not_fit_memory', message, {
     remediation: [...need.advice, raise],
-    details: { neededBytes: leastBytes, availableBytes, budgetBytes, limitBytes },
+    details: { neededBytes, availableBytes: Math.floor(availableBytes), budgetBytes, limitBytes },
   });
 }
 

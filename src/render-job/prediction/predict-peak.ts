@@ -25,6 +25,8 @@ export interface PredictedNeed {
   readonly bytes: number;
   /** The same with all degradation measures in force. */
   readonly leastBytes: number;
+  /** The largest fit alone. */
+  readonly decodeBytes: number;
 }
 
 export function predictNeed(input: PredictionInput, factors: PeakFactors): PredictedNeed {
@@ -32,11 +34,13 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   const factor = factors[kind] ?? 1;
   const calculatedBytes = calculate(input, { isDegraded: false });
   const leastBytes = calculate(input, { isDegraded: true });
+  const [decodeBytes = 0] = largest(fitCosts(input.plan, input.artworks), 1);
   return {
     kind,
     calculatedBytes,
     bytes: Math.ceil(calculatedBytes * factor),
     leastBytes: Math.ceil(leastBytes * factor),
+    decodeBytes,
   };
 }
 

@@ -113,9 +113,10 @@ export class RunMemory {
    * Waits until the job's memory is reserved; `end` releases it.
    * @throws ServiceError `does_not_fit_memory`; the signal's reason
    */
-  async reserve({ bytes, leastBytes }: PredictedNeed, advice: readonly Remedy[]): Promise<void> {
+  async reserve(predicted: PredictedNeed, advice: readonly Remedy[]): Promise<void> {
     const { jobId, signal } = this.#options;
-    const need = { jobId, bytes, leastBytes, advice };
+    const { bytes, leastBytes, decodeBytes } = predicted;
+    const need = { jobId, bytes, leastBytes, decodeBytes, advice };
     this.#giveBack = await this.#process.ledger.reserve(need, signal);
     this.#isReserved = true;
   }

@@ -35,6 +35,19 @@ test('Counts an interlaced image as a whole, and any other image the same howeve
   assert.equal(fitScratchBytes(longer, half), plain);
 });
 
+/** Peaks for 6000 x 6000 px reduced to half, in MB, by the samples of a pixel: 4:2:0 and 4:4:4. */
+const PROGRESSIVE = { 1.5: 160, 3: 267 } as const;
+
+for (const [samples, measuredMb] of Object.entries(PROGRESSIVE)) {
+  test(`Predicts the measured cost of a progressive JPEG of ${samples} samples a pixel, and less than a quarter more`, () => {
+    const sizes = { widthPx: 6000, heightPx: 6000, interlaced: true };
+    const samplesPerPixel = Number(samples);
+    const artwork = aMeasuredArtwork({ ...sizes, format: 'jpeg', samplesPerPixel });
+    const mb = fitScratchBytes(artwork, aFitting({ widthPx: 3000, heightPx: 3000 })) / 1e6;
+    assert.ok(mb >= measuredMb && mb <= 1.25 * measuredMb, `${mb}`);
+  });
+}
+
 test('Counts the fitted pixels for a rotation up to a limit, and a few slices above it', () => {
   const artwork = aMeasuredArtwork({ ...LARGE, format: 'jpeg' });
   const turned = { ...half, rotated: true };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { test } from 'node:test';
 import { localDecoder } from '../../../src/decoders/local-decoder.ts';
 import { ArtworkFault } from '../../../src/image-files/artwork-fault.ts';
+import { V_HEADER_BYTES } from '../../../src/gang-sheet/units/v-file.ts';
 import type { Size } from '../../../src/image-files/turn.ts';
 import { fitLocally } from '../../support/image-files/fit-locally.ts';
 import { encodeGif } from '../../encoders/encode-gif.ts';
@@ -97,4 +98,36 @@ test('Reserves memory for a canvas that is larger than the frame', async (t) => 
   const decoder = localDecoder((bytes) => Promise.resolve(void reserved.push(bytes)));
   await decoder.inspect({ file, maxPixels: 2e6, isKnownSound: false, scratchDir }, NEVER);
   assert.ok(Math.max(...reserved) > LARGE.widthPx * LARGE.heightPx * 4, String(reserved));
+});
+
+test('A small frame on a large canvas takes little room on the disk', async (t) => {
+  const canvas = { widthPx: 3000, heightPx: 3000 };
+  const { path, bytes } = await anArtworkOf(await tempDir(t), gifOf(canvas, SMALL));
+  assert.ok(bytes > 4 * canvas.widthPx * canvas.heightPx);
+  const { blocks } = await stat(path);
+  assert.ok(blocks * 512 < 100_000, `${blocks} blocks`);
+});
+
+test('A large frame is the same on its canvas as a small one', async (t) => {
+  const dir = await tempDir(t);
+  const most = await anArtworkOf(
+    dir,
+    gifOf({ widthPx: 60, heightPx: 40 }, { widthPx: 50, heightPx: 30 }),
+  );
+  const few = await anArtworkOf(
+    dir,
+    gifOf({ widthPx: 60, heightPx: 40 }, { widthPx: 30, heightPx: 20 }),
+  );
+  for (const [{ path }, width, height] of [
+    [most, 50, 30],
+    [few, 30, 20],
+  ] as const) {
+    const pixels = (await readFile(path)).subarray(V_HEADER_BYTES, V_HEADER_BYTES + 60 * 40 * 4);
+    const drawn = Array.from({ length: 60 * 40 }, (_, at) => pixels.readUInt32BE(4 * at));
+    const isInside = (at: number) => at % 60 < width && at < 60 * height;
+    assert.deepEqual(
+      drawn,
+      drawn.map((_, at) => (isInside(at) ? 0xc82828ff : 0)),
+    );
+  }
 });

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ServiceError } from '../../../src/errors.ts';
-import { createJobLedger } from '../../../src/render-job/prediction/job-ledger.ts';
+import {
+  createJobLedger,
+  reserveForDecode,
+} from '../../../src/render-job/prediction/job-ledger.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { aMemoryReport } from '../../support/service/make-job.ts';
 
@@ -12,9 +15,15 @@ test('A job that can never fit is refused with figures, with its own remedies fi
   const figures = { limitBytes: 512 * MIB, budgetBytes: 480 * MIB, usedBytes: 180 * MIB };
   const report = { ...aMemoryReport(figures), source: 'cgroup-v2' as const };
   const governor = { report: () => report, cleanUp: () => Promise.resolve() };
-  const ledger = createJobLedger(governor, silentLogger());
+  const ledger = createJobLedger(governor, 0.9, silentLogger());
   const advice = [{ action: 'split_request', detail: 'Send fewer.' }];
-  const need = { jobId: 'a', bytes: 900 * MIB, leastBytes: 600 * MIB, advice };
+  const need = {
+    jobId: 'a',
+    bytes: 900 * MIB,
+    leastBytes: 600 * MIB,
+    decodeBytes: 200 * MIB,
+    advice,
+  };
   await assert.rejects(ledger.reserve(need, never), (error) => {
     assert.ok(error instanceof ServiceError);
     assert.equal(error.code, 'does_not_fit_memory');
@@ -26,4 +35,24 @@ test('A job that can never fit is refused with figures, with its own remedies fi
     assert.match(error.remediation[1]!.detail, /at least 832 MB instead of 512 MB/);
     return true;
   });
+});
+
+test('A decode that would reach the brake is refused, and the limit that it names suffices', async () => {
+  const figures = { limitBytes: 512 * MIB, budgetBytes: 480 * MIB, usedBytes: 80 * MIB };
+  const ledgerIn = (limits: Partial<typeof figures>) => {
+    const governor = {
+      report: () => ({ ...aMemoryReport({ ...figures, ...limits }), source: 'cgroup-v2' as const }),
+      cleanUp: () => Promise.resolve(),
+    };
+    return createJobLedger(governor, 0.9, silentLogger());
+  };
+  const decode = { id: 'a', signal: never };
+  await reserveForDecode(ledgerIn({}), 352 * MIB, decode);
+  await assert.rejects(reserveForDecode(ledgerIn({}), 353 * MIB, decode), (error) => {
+    assert.ok(error instanceof ServiceError);
+    assert.match(error.remediation[0]!.detail, /at least 514 MB/);
+    return true;
+  });
+  const enough = { limitBytes: 514 * MIB, budgetBytes: (514 - 32) * MIB };
+  await reserveForDecode(ledgerIn(enough), 353 * MIB, decode);
 });

@@ -1,5 +1,6 @@
 /** SVG documents of a few kilobytes that need much memory while they are drawn. */
 import { surfacesSvg } from '../image-files/hostile-svg.ts';
+import { progressiveJpeg } from './progressive-jpeg.ts';
 import { zeroPng } from './zero-bombs.ts';
 
 const DEEP = 60;
@@ -81,6 +82,8 @@ export const GROWING_DRAWINGS: Readonly<Record<string, () => string>> = {
   'forty pictures of 64 megapixels': () => drawing(each(40, (at) => pngPicture(8_000 + at))),
   'a drawing in a drawing with a filter': () =>
     drawing(picture(dataUri('svg+xml', surfacesSvg(60)))),
+  'a progressive JPEG of 61 megapixels in a drawing': () =>
+    drawing(picture(dataUri('jpeg', progressiveJpeg({ sidePx: 7_840, scans: 9 })))),
   'a filter that draws a picture': () =>
     drawing(
       `<filter id="f">${each(20, (at) => `<feImage result="r${at}" href="${dataUri('png', squarePng(8_000 + at))}"/>`)}<feMerge>${each(20, (at) => `<feMergeNode in="r${at}"/>`)}</feMerge></filter>` +

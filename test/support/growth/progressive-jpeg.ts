@@ -48,7 +48,7 @@ function emptyBlocks(blocks: number): Buffer {
   return padded(bits.join(''), bits.length * (RUN_BITS + 1));
 }
 
-/** Bits that begin with `bits` and go on with zeros, padded with ones to whole bytes. */
+/** Bits that begin with `bits` and continue with zeros, padded with ones to whole bytes. */
 function padded(bits: string, length: number): Buffer {
   const bytes = Buffer.alloc(Math.ceil(length / 8));
   const set = (at: number): void => void (bytes[at >> 3]! |= 128 >> (at & 7));

@@ -23,6 +23,8 @@ export interface PreparedPicture {
   /** Bytes to embed instead; null keeps the original bytes. */
   readonly replacement: { readonly mediaType: string; readonly bytes: Buffer } | null;
   readonly findings: readonly PreflightFinding[];
+  /** Surfaces that drawing a nested document may hold at once; absent for a raster picture. */
+  readonly surfaces?: number;
 }
 
 export interface PreparePictures {
@@ -37,6 +39,8 @@ export interface PreparedPictures {
   readonly document: string;
   readonly isChanged: boolean;
   readonly findings: readonly PreflightFinding[];
+  /** Most surfaces of one picture. Pictures are drawn one after the other. */
+  readonly surfaces: number;
 }
 
 /**
@@ -50,13 +54,14 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
   const known = new Map<string, Written>();
   const findings: PreflightFinding[] = [];
   const pieces: string[] = [];
-  let [from, chars] = [0, 0];
+  let [from, chars, surfaces] = [0, 0, 0];
   for (const picture of pictures) {
     const { start, end } = picture.range;
     const uri = document.slice(start, end);
     const written = known.get(uri) ?? (await write(uri, picture, prepare));
     if (!known.has(uri)) findings.push(...written.findings);
     known.set(uri, written);
+    surfaces = Math.max(surfaces, written.surfaces ?? 0);
     const side = missingSide(picture, written.size);
     if (written.uri === null && side === '') continue;
     // A further attribute goes after the quote that ends the URI.
@@ -71,14 +76,14 @@ export async function preparePictures(request: PreparePictures): Promise<Prepare
     if (chars > MAX_EMBEDDED_CHARS) throw tooMany();
   }
   const isChanged = pieces.length > 0;
-  return { document: [...pieces, document.slice(from)].join(''), isChanged, findings };
+  const text = [...pieces, document.slice(from)].join('');
+  return { document: text, isChanged, findings, surfaces };
 }
 
 /** A picture as it is written into the document. `uri` is null if the picture is unchanged. */
-interface Written {
+interface Written extends Pick<PreparedPicture, 'findings' | 'surfaces'> {
   readonly uri: string | null;
   readonly size: Size | null;
-  readonly findings: readonly PreflightFinding[];
 }
 
 async function write(
@@ -89,13 +94,13 @@ async function write(
   try {
     const bytes = readPictureUri(uri);
     if (bytes === null) throw new ArtworkFault('artwork_bad_data_uri', 'cannot be decoded');
-    const { replacement, findings, size, mediaType: own } = await prepare(bytes);
+    const { replacement, findings, mediaType: own, ...drawn } = await prepare(bytes);
     const located = findings.map((finding) => withLine(finding, picture.line));
     const isNamed = picture.mediaType.toLowerCase() === own;
-    if (replacement === null && isNamed) return { uri: null, size, findings: located };
+    if (replacement === null && isNamed) return { uri: null, ...drawn, findings: located };
     const { mediaType, bytes: embedded } = replacement ?? { mediaType: own, bytes };
     const written = `data:${mediaType};base64,${embedded.toString('base64')}`;
-    return { uri: written, size, findings: located };
+    return { uri: written, ...drawn, findings: located };
   } catch (error) {
     if (!(error instanceof ArtworkFault)) throw error;
     if (error.code === 'artwork_too_many_pixels' || error.code === 'artwork_too_large') throw error;

@@ -2,7 +2,7 @@ import { damaged, truncated } from '../../damage-faults.ts';
 import type { Bytes } from '../../bytes/byte-window.ts';
 import { ColourRemarks } from './colour-remarks.ts';
 import { JpegEdits, type JpegEdit } from './jpeg-edits.ts';
-import { readFrame, unitsOf, type JpegFrame } from './jpeg-frame.ts';
+import { readFrame, samplesPerPixel, unitsOf, type JpegFrame } from './jpeg-frame.ts';
 import * as markers from './jpeg-markers.ts';
 import { jpegPieces, type JpegPiece, type RestartMarkers } from './jpeg-pieces.ts';
 import { hasWholeBlocks, readScan, ScanCoverage, type JpegScan } from './jpeg-scan.ts';
@@ -30,6 +30,7 @@ export interface JpegForm {
   readonly scans: readonly JpegScanData[];
   /** Ends of progressive scans that may be followed by padding, about which decoders warn. */
   readonly paddedEnds: readonly number[];
+  readonly samplesPerPixel: number;
 }
 
 type Segment = Extract<JpegPiece, { readonly kind: 'segment' }>;
@@ -80,12 +81,21 @@ class FormReader {
 
   /** @throws ArtworkFault if a part of the image is missing */
   form(): JpegForm {
-    const last = this.#last;
-    if (last === null || this.#coverage?.isComplete !== true) throw truncated('jpeg');
+    const [last, frame] = [this.#last, this.#frame];
+    if (last === null || frame === null || this.#coverage?.isComplete !== true) {
+      throw truncated('jpeg');
+    }
     const hasEndMark = last.kind === 'segment' && last.marker === markers.EOI;
     if (!hasEndMark) this.#edits.append(last.end, [0xff, markers.EOI]);
     const edits = this.#edits.inOrder();
-    return { edits, end: last.end, hasEndMark, scans: this.#scans, paddedEnds: this.#paddedEnds };
+    return {
+      edits,
+      end: last.end,
+      hasEndMark,
+      scans: this.#scans,
+      paddedEnds: this.#paddedEnds,
+      samplesPerPixel: samplesPerPixel(frame),
+    };
   }
 
   async #takeSegment(segment: Segment): Promise<void> {

@@ -68,6 +68,14 @@ function senselessHeader() {
   return damaged('jpeg', 'its header is invalid');
 }
 
+/** Samples of all components for one pixel: 3 without subsampling (4:4:4), 1.5 with 4:2:0. */
+export function samplesPerPixel({ components }: Pick<JpegFrame, 'components'>): number {
+  const samples = components.reduce((sum, { across, down }) => sum + across * down, 0);
+  const mostAcross = Math.max(...components.map(({ across }) => across));
+  const mostDown = Math.max(...components.map(({ down }) => down));
+  return samples / (mostAcross * mostDown);
+}
+
 /** Counts the units in the data of a scan (ITU T.81, A.2). */
 export function unitsOf(frame: JpegFrame, scanned: readonly JpegComponent[]): number {
   const mostAcross = Math.max(...frame.components.map(({ across }) => across));

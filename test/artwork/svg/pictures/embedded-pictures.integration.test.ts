@@ -224,3 +224,13 @@ test('Reads a data URI like a browser', () => {
     assert.equal(readPictureUri(uri), null, uri);
   }
 });
+
+test('The surfaces of a drawing in a drawing count', async (t) => {
+  const nested = (document: string) => imageOf(embedded(Buffer.from(document), 'svg+xml'));
+  const plain = `<svg ${NS} width="9" height="9"><rect width="9" height="9"/></svg>`;
+  const grouped = plain.replace('<rect', '<rect opacity="0.5"');
+  const surfacesOf = async (document: string) =>
+    (await anArtworkOf(await tempDir(t), Buffer.from(document))).surfaces ?? 1;
+  const documents = [plain, nested(plain), nested(grouped), nested(nested(plain))];
+  assert.deepEqual(await Promise.all(documents.map(surfacesOf)), [1, 2, 3, 3]);
+});
