@@ -180,6 +180,6 @@ function failure({ message, code }: SentError): Error {
 }
 
 function memoryRanShort(times: number): ServiceError {
-  const message = `Memory ran short ${times} times while an artwork was decoded, because of other work.`;
+  const message = `Memory ran short ${times} times while an artwork was being decoded.`;
   return new ServiceError('memory_exhausted', message, { retryable: true });
 }
