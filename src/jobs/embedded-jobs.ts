@@ -22,9 +22,8 @@ import type {
   WarningPage,
 } from './jobs.ts';
 import { InProgress } from './in-progress.ts';
-import { Preflights, questionOf } from './questions/preflights.ts';
-import { Questions } from './questions/questions.ts';
-import { Suspicion } from './questions/suspicion.ts';
+import { questionOf } from './questions/preflights.ts';
+import { RendererQuestions } from './questions/renderer-questions.ts';
 import { JobQueue } from './queue/job-queue.ts';
 import { peakFactors } from './queue/peak-factor.ts';
 import { mustBeResumable } from './queue/resumption.ts';
@@ -35,11 +34,6 @@ import { Admission } from './submission/admission.ts';
 import { Submission } from './submission/submission.ts';
 import { findOrDamaged, UnreadableJob } from './unreadable-job.ts';
 
-/** Quotes that the renderer works on at a time. Each packs in a thread of its own. */
-const QUOTE_LANES = 4;
-/** The renderer answers preflights one after the other: each may hold a whole decoded image. */
-const PREFLIGHT_LANES = 1;
-
 /** Keeps jobs in the embedded database and files in storage; a renderer behind a port does the work. */
 export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #input: JobsInput;
@@ -48,8 +42,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   readonly #admission: Admission;
   readonly #submission: Submission;
   readonly #retention: Retention;
-  readonly #quotes: Questions<JobRequest, Quote>;
-  readonly #preflights: Preflights;
+  readonly #questions: RendererQuestions;
   readonly #contents: SharedContents;
 
   constructor(input: JobsInput) {
@@ -72,10 +65,6 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     writes.onReleased(() => this.#advance());
     const admission = new Admission({ jobs, queue, renderer, room, limits, writes });
     const onRemoved = (id: string): void => queue.notifier.changed(id);
-    const suspicion = new Suspicion(() => performance.now());
-    const lanesOf = (lanes: number) => {
-      return { lanes, workMs: limits.questionMs, leaveGraceMs: limits.leaveGraceMs };
-    };
     this.#input = input;
     this.#inProgress = inProgress;
     this.#queue = queue;
@@ -83,21 +72,12 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#submission = new Submission({ jobs, files, admission, findUploads, now: telemetry.now });
     const { log } = telemetry;
     this.#retention = new Retention({ jobs, files, limits, log, now: expiryNow, onRemoved });
-    this.#quotes = new Questions({
+    const { questionMs: workMs, leaveGraceMs } = limits;
+    this.#questions = new RendererQuestions({
       renderer,
       inProgress,
-      suspicion,
-      limits: lanesOf(QUOTE_LANES),
-      messageOf(asked, request) {
-        return { type: 'quote', ...asked, request, peakFactors: peakFactors(peaks.all()) };
-      },
-    });
-    const limitsOfPreflights = lanesOf(PREFLIGHT_LANES);
-    this.#preflights = new Preflights({
-      renderer,
-      inProgress,
-      suspicion,
-      limits: limitsOfPreflights,
+      limits: { workMs, leaveGraceMs },
+      peakFactors: () => peakFactors(peaks.all()),
     });
     this.#contents = new SharedContents((id) => jobs.contents(id));
   }
@@ -199,14 +179,14 @@ export class EmbeddedJobs implements Jobs, RendererListener {
       return true;
     }
     this.#queue.cancel(job);
-    this.#askQuestions();
+    this.#questions.advance();
     // Otherwise it is cleaned up once the renderer has left it.
     if (!this.#queue.isLeaving(id)) await files.removeScratch(id);
     return true;
   }
 
   async quote(request: JobRequest, { owner }: Submitter, signal: AbortSignal): Promise<Quote> {
-    return this.#quotes.ask(this.#submission.withUploads(request, owner), { owner, signal });
+    return this.#questions.quote(this.#submission.withUploads(request, owner), { owner, signal });
   }
 
   async preflight(
@@ -219,7 +199,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     // The renderer would refuse it too, but a report from before the quarantine may be cached.
     this.#input.assertAllowed(sha256);
     const source = { kind: 'kept', id, sha256 } as const;
-    return this.#preflights.ask(sha256, questionOf(source, size), { owner, signal });
+    return this.#questions.preflight(sha256, questionOf(source, size), { owner, signal });
   }
 
   readPart(jobId: string, part: PartReceipt, range?: ByteRange): Promise<Readable> {
@@ -240,51 +220,41 @@ export class EmbeddedJobs implements Jobs, RendererListener {
 
   handle(message: JobMessage): void {
     this.#queue.handle(message);
-    if (message.type === 'finished') this.#askQuestions();
+    if (message.type === 'finished') this.#questions.advance();
   }
 
   quoted(questionId: string, quote: Quote): void {
-    this.#quotes.answer(questionId, quote);
+    this.#questions.quoted(questionId, quote);
     this.#advance();
   }
 
   preflighted(questionId: string, report: PreflightReport): void {
-    this.#preflights.questions.answer(questionId, report);
+    this.#questions.preflighted(questionId, report);
     this.#advance();
   }
 
-  /** Only one of the two knows a question; the other ignores its id. */
   questionFailed(questionId: string, problem: Problem): void {
-    this.#quotes.fail(questionId, problem);
-    this.#preflights.questions.fail(questionId, problem);
+    this.#questions.failed(questionId, problem);
     this.#advance();
   }
 
   rendererDied(death: Death, incident: Incident | null = null): void {
     const isCertain = this.#inProgress.size === 1;
     this.#inProgress.clear();
-    const isQuestionAtFault = isCertain && causeOf(death) !== 'outside';
-    this.#quotes.rendererDied(isQuestionAtFault);
-    this.#preflights.questions.rendererDied(isQuestionAtFault);
+    this.#questions.rendererDied(isCertain && causeOf(death) !== 'outside');
     this.#queue.rendererGone(death, incident, isCertain);
   }
 
   rendererEnded(): void {
     this.#inProgress.clear();
-    this.#quotes.rendererEnded();
-    this.#preflights.questions.rendererEnded();
+    this.#questions.rendererEnded();
     this.#queue.rendererGone(null, null, false);
   }
 
   /** Jobs come first; a question that has to be alone gets its turn by a claim. */
   #advance(): void {
     this.#queue.dispatch();
-    this.#askQuestions();
-  }
-
-  #askQuestions(): void {
-    this.#quotes.advance();
-    this.#preflights.questions.advance();
+    this.#questions.advance();
   }
 
   /** The renderer has left a cancelled job, which may have been deleted meanwhile. */

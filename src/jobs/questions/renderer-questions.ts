@@ -1,0 +1,90 @@
+import type { Problem } from '../../errors.ts';
+import type { JobRequest } from '../../gang-sheet/order.ts';
+import type { PreflightReport } from '../../gang-sheet/preflight.ts';
+import type { PeakFactors, PreflightQuestion, Quote } from '../../messages.ts';
+import { Preflights } from './preflights.ts';
+import { Questions, type AskedBy, type QuestionLimits, type QuestionsDeps } from './questions.ts';
+import { Suspicion } from './suspicion.ts';
+
+/** Quotes that the renderer works on at a time. Each packs in a thread of its own. */
+const QUOTE_LANES = 4;
+/** The renderer answers preflights one after the other: each may hold a whole decoded image. */
+const PREFLIGHT_LANES = 1;
+
+export interface RendererQuestionsInput extends Pick<
+  QuestionsDeps<unknown>,
+  'renderer' | 'inProgress'
+> {
+  readonly limits: Omit<QuestionLimits, 'lanes'>;
+  readonly peakFactors: () => PeakFactors;
+}
+
+/** Quotes and preflights, which the renderer answers beside its jobs. */
+export class RendererQuestions {
+  readonly #quotes: Questions<JobRequest, Quote>;
+  readonly #preflights: Preflights;
+
+  constructor({ renderer, inProgress, limits, peakFactors }: RendererQuestionsInput) {
+    const { workMs, leaveGraceMs } = limits;
+    const suspicion = new Suspicion(() => performance.now());
+    this.#quotes = new Questions({
+      renderer,
+      inProgress,
+      suspicion,
+      limits: { lanes: QUOTE_LANES, workMs, leaveGraceMs },
+      messageOf: (asked, request) => {
+        return { type: 'quote', ...asked, request, peakFactors: peakFactors() };
+      },
+    });
+    this.#preflights = new Preflights({
+      renderer,
+      inProgress,
+      suspicion,
+      limits: { lanes: PREFLIGHT_LANES, workMs, leaveGraceMs },
+    });
+  }
+
+  /** @throws anything that `Questions.ask` throws */
+  quote(request: JobRequest, by: AskedBy): Promise<Quote> {
+    return this.#quotes.ask(request, by);
+  }
+
+  /**
+   * @param content SHA-256 of the artwork
+   * @throws anything that `Questions.ask` throws
+   */
+  preflight(content: string, question: PreflightQuestion, by: AskedBy): Promise<PreflightReport> {
+    return this.#preflights.ask(content, question, by);
+  }
+
+  /** Asks what may be asked now. */
+  advance(): void {
+    this.#quotes.advance();
+    this.#preflights.questions.advance();
+  }
+
+  quoted(questionId: string, quote: Quote): void {
+    this.#quotes.answer(questionId, quote);
+  }
+
+  preflighted(questionId: string, report: PreflightReport): void {
+    this.#preflights.questions.answer(questionId, report);
+  }
+
+  /** Only one of the two knows a question; the other ignores its id. */
+  failed(questionId: string, problem: Problem): void {
+    this.#quotes.fail(questionId, problem);
+    this.#preflights.questions.fail(questionId, problem);
+  }
+
+  /** @param isCertain whether the one question in progress, and nothing else, can have ended the renderer */
+  rendererDied(isCertain: boolean): void {
+    this.#quotes.rendererDied(isCertain);
+    this.#preflights.questions.rendererDied(isCertain);
+  }
+
+  rendererEnded(): void {
+    this.#quotes.rendererEnded();
+    this.#preflights.questions.rendererEnded();
+  }
+}
