@@ -235,6 +235,7 @@ const rooms = {
     'fair-turns',
     'gang-sheet/units/mib',
     'image-files/artwork-fault',
+    'memory/unless-aborted',
     'messages',
     'telemetry',
     'artwork/decoder/out-of-memory',

@@ -1,7 +1,8 @@
-import type { Operation } from '../artwork/decoder/artwork-decoder.ts';
+import type { DecodeContext, Operation } from '../artwork/decoder/artwork-decoder.ts';
 import { ArtworkFault } from '../image-files/artwork-fault.ts';
 import type { FromDecoder, SentError, ToDecoder } from './decoder-messages.ts';
 import { localOperations } from './local-decoder.ts';
+import { MemoryRequest } from './memory-request.ts';
 import { withPaths, type ScratchKeys } from './scratch-keys.ts';
 
 export interface DecoderServer {
@@ -16,26 +17,20 @@ const NEVER = new AbortController().signal;
 
 /** The work of a decoder process: one operation at a time. */
 export function serveDecoder({ keys, send, freeMemory }: DecoderServer) {
-  let answer = { grant: (): void => undefined, refuse: (): void => undefined };
+  let memory = new MemoryRequest(() => undefined);
 
-  async function decode(id: number, operation: Operation, request: object): Promise<FromDecoder> {
-    const reserve = (bytes: number) =>
-      new Promise<void>((resolve, reject) => {
-        answer = { grant: resolve, refuse: () => reject(new Error('the memory was refused')) };
-        send({ type: 'need', id, bytes });
-      });
+  async function decode({ id, operation, request }: Decode): Promise<FromDecoder> {
+    const asked = new MemoryRequest((bytes) => send({ type: 'need', id, bytes }));
+    memory = asked;
     try {
       const local = withPaths(request, (key) => keys.pathOf(key));
-      const run = localOperations[operation] as (
-        request: object,
-        context: { readonly signal: AbortSignal; readonly reserve: typeof reserve },
-      ) => Promise<unknown>;
-      const result = await run(local, { signal: NEVER, reserve });
+      const context = { signal: NEVER, reserve: (bytes: number) => asked.reserve(bytes) };
+      const result = await operationOf(operation)(local, context);
+      if (asked.refusal !== null) throw asked.refusal;
       return { type: 'done', id, result: withPaths(result ?? null, (path) => keys.keyOf(path)) };
     } catch (error) {
-      if (!(error instanceof ArtworkFault)) return { type: 'failed', id, error: sendable(error) };
-      const { code, message, transient } = error;
-      return { type: 'fault', id, fault: { code, message, transient } };
+      // An operation may have taken the refusal for a fault of the file.
+      return failureOf(id, asked.refusal ?? error);
     }
   }
 
@@ -43,19 +38,36 @@ export function serveDecoder({ keys, send, freeMemory }: DecoderServer) {
     handle(message: ToDecoder): void {
       switch (message.type) {
         case 'decode':
-          void decode(message.id, message.operation, message.request).then(send);
+          void decode(message).then(send);
           break;
         case 'granted':
-          answer.grant();
+          memory.grant();
           break;
         case 'refused':
-          answer.refuse();
+          memory.refuse();
           break;
         case 'free-memory':
-          void freeMemory().then(() => send({ type: 'freed' }));
+          // Where it fails, memory is so short that the operation itself soon says so.
+          void freeMemory()
+            .catch(() => undefined)
+            .then(() => send({ type: 'freed' }));
       }
     },
   };
+}
+
+type Decode = Extract<ToDecoder, { readonly type: 'decode' }>;
+
+type AnyOperation = (request: object, context: DecodeContext) => Promise<unknown>;
+
+function operationOf(name: Operation): AnyOperation {
+  return localOperations[name] as AnyOperation;
+}
+
+function failureOf(id: number, error: unknown): FromDecoder {
+  if (!(error instanceof ArtworkFault)) return { type: 'failed', id, error: sendable(error) };
+  const { code, message, transient } = error;
+  return { type: 'fault', id, fault: { code, message, transient } };
 }
 
 /** The decoder's own message is kept as the cause, so its words reach the log. */

@@ -34,7 +34,7 @@ export class ServiceMemory {
     const { state, utilisation, budgetBytes, usedBytes } = this.read(atMs);
     const takenBytes = Math.max(usedBytes, this.#renderer?.promisedBytes ?? 0);
     const freeBytes = Math.max(0, budgetBytes - takenBytes);
-    return { isShort: isHigher(state, 'warning'), utilisation, freeBytes };
+    return { isShort: isHigher(state, 'warning'), utilisation, freeBytes, budgetBytes };
   }
 
   read(atMs: number): MemoryFigures & { readonly state: MemoryState } {

@@ -9,6 +9,8 @@ export interface MemoryNow {
   readonly utilisation: number;
   /** Memory that is neither in use nor promised to jobs and questions. */
   readonly freeBytes: number;
+  /** Memory that there is in all. */
+  readonly budgetBytes: number;
 }
 
 export interface UploadMemoryDeps {
@@ -43,11 +45,13 @@ export class UploadMemory {
 
   /**
    * Reserves memory until the returned function is called.
-   * @throws ServiceError `memory_exhausted` (retryable)
+   * @throws ServiceError `memory_exhausted` (retryable); `does_not_fit_memory` if there is never so much
    */
   reserve(bytes: number): () => void {
     this.assertEnough();
-    const freeBytes = this.#deps.now().freeBytes - this.#reservedBytes;
+    const now = this.#deps.now();
+    if (bytes > now.budgetBytes) throw neverFits(bytes, now.budgetBytes);
+    const freeBytes = now.freeBytes - this.#reservedBytes;
     if (bytes > SMALL_BYTES && bytes > freeBytes) throw noRoomFor(bytes, freeBytes);
     this.#change(bytes);
     return () => this.#change(-bytes);
@@ -64,6 +68,12 @@ function noRoomFor(bytes: number, freeBytes: number): ServiceError {
   return refusal(
     `Measuring this SVG may take ${neededMib} MB of memory, and other work leaves ${freeMib} MB.`,
   );
+}
+
+function neverFits(bytes: number, budgetBytes: number): ServiceError {
+  const [neededMib, budgetMib] = [Math.ceil(bytes / MIB), Math.floor(budgetBytes / MIB)];
+  const message = `Measuring this SVG may take ${neededMib} MB of memory, and this server has ${budgetMib} MB. Simplify it or save it as PNG.`;
+  return new ServiceError('does_not_fit_memory', message);
 }
 
 function refusal(reason: string): ServiceError {

@@ -5,7 +5,7 @@ import { UploadMemory } from '../../src/uploads/upload-memory.ts';
 
 function aMemory(freeBytes: number) {
   const told: number[] = [];
-  const now = { isShort: false, utilisation: 0.9, freeBytes };
+  const now = { isShort: false, utilisation: 0.9, freeBytes, budgetBytes: 200 * MIB };
   const memory = new UploadMemory({ now: () => now, onReserved: (bytes) => told.push(bytes) });
   return { memory, now, told };
 }
@@ -27,6 +27,16 @@ test('A small document is measured beside a job that was promised all memory', (
     () => memory.reserve(23 * MIB),
     /may take 23 MB of memory, and other work leaves 0 MB/,
   );
+});
+
+test('A document that the whole budget could not hold is refused for good', () => {
+  const { memory } = aMemory(200 * MIB);
+  memory.reserve(200 * MIB)();
+  assert.throws(() => memory.reserve(201 * MIB), {
+    code: 'does_not_fit_memory',
+    retryable: false,
+    message: /may take 201 MB of memory, and this server has 200 MB/,
+  });
 });
 
 test('Nothing is reserved while memory is short', () => {

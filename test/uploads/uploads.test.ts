@@ -27,7 +27,7 @@ async function setUp(t: TestContext, change: Partial<UploadLimits> = {}) {
   t.after(() => stores.close());
   const clock = { at: Date.parse('2026-01-31T12:00:00Z') };
   const quarantine = new Quarantine(() => new Date(clock.at));
-  const memoryNow = { isShort: false, utilisation: 0.5, freeBytes: 2 ** 30 };
+  const memoryNow = { isShort: false, utilisation: 0.5, freeBytes: 2 ** 30, budgetBytes: 2 ** 31 };
   const deps: UploadsDeps = {
     store: stores.uploads,
     folders: { arriving: join(folder, 'arriving'), kept: join(folder, 'kept') },

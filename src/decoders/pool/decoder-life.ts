@@ -101,7 +101,9 @@ export class DecoderLife {
   }
 
   get isIdle(): boolean {
-    return this.#isReady && !this.#isGone && this.#end === null && !this.#isTaken;
+    // Between its exit and its end, a process takes no more messages.
+    const isThere = this.child.connected && !this.#isGone && this.#end === null;
+    return this.#isReady && isThere && !this.#isTaken;
   }
 
   get isBusy(): boolean {

@@ -177,7 +177,7 @@ export class DecoderPool implements DecoderSource {
     }
     const isStarting = [...this.#lives].some((life) => life.isStarting);
     const [oldest] = this.#waiting;
-    if (oldest === undefined || isStarting || this.#alone !== null) return;
+    if (oldest === undefined || isStarting || this.#chosen() === undefined) return;
     if (this.#lives.size >= this.#options.most) return;
     const leftMs = oldest.sinceMs + GROW_AFTER_MS - performance.now();
     if (leftMs <= 0) this.#launch();
@@ -212,10 +212,11 @@ export class DecoderPool implements DecoderSource {
   }
 
   #retireIdle(): void {
-    clearTimeout(this.#retire);
     const idle = [...this.#lives].filter(({ isIdle }) => isIdle);
     if (idle.length <= 1) return;
-    this.#retire = setTimeout(() => {
+    // A running timer goes on: while one decoder does all the work, the others retire.
+    this.#retire ??= setTimeout(() => {
+      this.#retire = undefined;
       const left = [...this.#lives].filter(({ isIdle }) => isIdle);
       for (const life of left.slice(1)) void life.end('made_room');
     }, KEEP_MS).unref();

@@ -22,6 +22,7 @@ export class OperationMeter {
   #grownBytes = 0;
   #lookedMs = performance.now();
   #spentMs = 0;
+  #hasBeenLate = false;
 
   constructor(options: OperationMeterOptions) {
     this.#options = options;
@@ -44,8 +45,15 @@ export class OperationMeter {
   look(grownBytes: number): Extract<DecoderEnd, 'decode_timeout' | 'decode_memory'> | null {
     this.#countTime();
     this.#grownBytes = grownBytes;
-    if (this.#spentMs >= this.#options.timeoutMs) return 'decode_timeout';
+    if (this.#isLate()) return 'decode_timeout';
     return grownBytes > this.mostBytes ? 'decode_memory' : null;
+  }
+
+  /** At the second look: after a standstill of this process, an answer may still be waiting to be read. */
+  #isLate(): boolean {
+    const wasLate = this.#hasBeenLate;
+    this.#hasBeenLate = this.#spentMs >= this.#options.timeoutMs;
+    return wasLate;
   }
 
   /** By the clock: on a busy machine the renderer looks less often than it means to. */

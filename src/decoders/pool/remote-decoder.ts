@@ -9,11 +9,12 @@ import type { FitUrgency } from '../../gang-sheet/fitted-artwork.ts';
 import { ServiceError } from '../../errors.ts';
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import type { SentError } from '../decoder-messages.ts';
+import { unlessAborted } from '../../memory/unless-aborted.ts';
 import type { DecodeOwner, DecoderUse } from '../decoder-source.ts';
 import { withPaths, type ScratchKeys } from '../scratch-keys.ts';
 import { convictionFault } from './conviction-fault.ts';
 import type { DecodeResult, DecodeTask } from './decoder-life.ts';
-import { convictionOf, type Conviction } from './ended-decoder.ts';
+import { convictionOf, type Conviction, type DecoderEnd } from './ended-decoder.ts';
 import { Reservation } from './reservation.ts';
 
 /** An operation that waits for a decoder. */
@@ -46,10 +47,9 @@ export interface DecoderSlots {
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
 
-/**
- * An operation that outgrew its reservation, or was killed from outside, is begun once more, alone, with
- * this many times as much.
- */
+/** Ends after which an operation is begun once more, alone. */
+const EXCUSED_ONCE: ReadonlySet<DecoderEnd> = new Set(['decode_memory', 'killed']);
+/** An operation that outgrew its reservation gets this many times as much. */
 const SECOND_FACTOR = 2;
 /** An operation that was ended this often for memory that others held is given up. */
 const MAX_ENDS = 5;
@@ -115,27 +115,30 @@ class RemoteCalls {
    */
   async run<T>(call: Call): Promise<T> {
     this.#slots.assertAllowed(call.artworkId);
-    let isAlone = false;
-    for (let ends = 1; ; ends += 1) {
-      const result = await this.#once(call, isAlone);
+    const ends: DecoderEnd[] = [];
+    for (;;) {
+      const result = await this.#once(call, ends);
       if (result.kind !== 'ended') return this.#resultOf(result) as T;
       const { end, stderr } = result;
-      const isTriedAgain = end === 'decode_memory' || end === 'killed';
-      const conviction = convictionOf(end);
-      if (conviction !== null && (isAlone || !isTriedAgain)) {
-        throw this.#convict(call, conviction, stderr);
-      }
-      if (ends === MAX_ENDS) throw memoryRanShort(ends);
-      isAlone ||= isTriedAgain;
+      const isExcused = EXCUSED_ONCE.has(end) && !ends.includes(end);
+      const conviction = isExcused ? null : convictionOf(end);
+      if (conviction !== null) throw this.#convict(call, conviction, stderr);
+      ends.push(end);
+      if (ends.length === MAX_ENDS) throw memoryRanShort(MAX_ENDS);
     }
   }
 
-  /** @throws the error of a refused reservation; the signal's reason */
-  async #once(call: Call, isAlone: boolean): Promise<DecodeResult> {
+  /**
+   * An operation that has to wait for memory leaves its decoder to others, and begins again afterwards.
+   * @param ends how earlier tries ended
+   * @throws the error of a refused reservation; the signal's reason
+   */
+  async #once(call: Call, ends: readonly DecoderEnd[]): Promise<DecodeResult> {
     const { operation, request, signal, urgency } = call;
     const { keys, run } = this.#slots;
     signal.throwIfAborted();
-    const reservation = new Reservation(this.#use.admit, isAlone ? SECOND_FACTOR : 1);
+    const factor = ends.includes('decode_memory') ? SECOND_FACTOR : 1;
+    const reservation = new Reservation(this.#use.admit, factor);
     const task: SlotTask = {
       operation,
       key: this.#use.key,
@@ -143,13 +146,18 @@ class RemoteCalls {
       reserve: (bytes) => reservation.raise(bytes),
       reservedBytes: () => reservation.bytes,
       isAhead: () => urgency?.isAhead() === true,
-      isAlone,
+      isAlone: ends.some((end) => EXCUSED_ONCE.has(end)),
     };
     try {
-      const result = await run(task, signal);
-      if (result.kind === 'ended') signal.throwIfAborted();
-      if (result.kind !== 'done' && reservation.refusal) throw reservation.refusal.error;
-      return result;
+      for (;;) {
+        const result = await run(task, signal);
+        if (result.kind === 'done') return result;
+        if (result.kind === 'ended') signal.throwIfAborted();
+        if (reservation.refusal) throw reservation.refusal.error;
+        const postponed = reservation.takePostponed();
+        if (postponed === null || result.kind === 'ended') return result;
+        await unlessAborted(postponed, signal);
+      }
     } finally {
       reservation.end();
     }

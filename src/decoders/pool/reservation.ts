@@ -1,3 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Time that an operation waits for memory in its decoder. After that it leaves the decoder to others, which
+ * may be what the memory is waiting for.
+ */
+const WAIT_IN_DECODER_MS = 200;
+
 /** The memory that one operation of a decoder has reserved. */
 export class Reservation {
   readonly #admit: (bytes: number) => Promise<() => void>;
@@ -5,6 +13,7 @@ export class Reservation {
   #release = (): void => undefined;
   #bytes = 0;
   #isOver = false;
+  #postponed: Promise<void> | null = null;
   #refusal: { readonly error: unknown } | null = null;
 
   /**
@@ -28,13 +37,30 @@ export class Reservation {
   /**
    * Raises the reservation to `bytes`. The old one is released first: an operation that held memory while
    * it waited for more could wait for itself.
-   * @throws the error of `admit`
+   * @throws the error of `admit`; Error if the memory is not granted soon: see `postponed`
    */
   async raise(bytes: number): Promise<void> {
     const wanted = Math.ceil(bytes * this.#factor);
     if (wanted <= this.#bytes) return;
     this.#release();
     this.#release = () => undefined;
+    const granted = this.#granted(wanted);
+    if (await isSettledWithin(WAIT_IN_DECODER_MS, granted)) return granted;
+    this.#postponed = granted;
+    throw new Error('the memory is not free yet');
+  }
+
+  /**
+   * Settles when the memory of an operation that was postponed is granted or refused, and that operation
+   * can begin again. null: it was not postponed. A second call returns null.
+   */
+  takePostponed(): Promise<void> | null {
+    const postponed = this.#postponed;
+    this.#postponed = null;
+    return postponed;
+  }
+
+  async #granted(wanted: number): Promise<void> {
     try {
       const release = await this.#admit(wanted);
       if (this.#isOver) {
@@ -55,4 +81,17 @@ export class Reservation {
     this.#release();
     this.#release = () => undefined;
   }
+}
+
+/** Returns whether a promise settles within that time. Never rejects. */
+async function isSettledWithin(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const late = new AbortController();
+  const settled = work.then(
+    () => true,
+    () => true,
+  );
+  const isLate = sleep(ms, false, { signal: late.signal }).catch(() => false);
+  const isSettled = await Promise.race([settled, isLate]);
+  late.abort();
+  return isSettled;
 }

@@ -5,7 +5,7 @@ import { ArtworkFault, type ArtworkFaultCode } from '../artwork-fault.ts';
 import type { SpooledFile } from '../spool-to-scratch.ts';
 import type { Size } from '../turn.ts';
 import { Lanes } from '../lanes.ts';
-import { isPacked } from './reading/svg-chunks.ts';
+import { documentBytes } from './reading/document-bytes.ts';
 import { MAX_SVG_BYTES, svgTooLarge, tooMuchToMeasure } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
@@ -49,8 +49,7 @@ export async function measureSvg(file: SpooledFile, request: MeasureSvg): Promis
 
 async function measureWithin(file: SpooledFile, { signal, reserve }: MeasureSvg): Promise<Size> {
   signal.throwIfAborted();
-  const bytes = (await isPacked(file.path)) ? MAX_SVG_BYTES : file.bytes;
-  const heapBytes = HEAP_BYTES + HEAP_PER_BYTE * bytes;
+  const heapBytes = HEAP_BYTES + HEAP_PER_BYTE * (await documentBytes(file));
   const release = reserve?.(heapBytes);
   try {
     return await measureInThread(file.path, { signal, heapBytes });

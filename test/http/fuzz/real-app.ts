@@ -214,7 +214,7 @@ async function realUploads(
     expiryNow: () => new Date(),
     refuseNewWork: () => undefined,
     memory: new UploadMemory({
-      now: () => ({ isShort: false, utilisation: 0.1, freeBytes: 2 ** 30 }),
+      now: () => ({ isShort: false, utilisation: 0.1, freeBytes: 2 ** 30, budgetBytes: 2 ** 31 }),
       onReserved: () => undefined,
     }),
     log: silentLogger(),

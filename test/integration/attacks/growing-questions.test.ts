@@ -11,12 +11,8 @@ import { withstand } from '../../support/attacks/withstand.ts';
 import { growingArtwork } from '../../support/growth/growing-files.ts';
 
 const REFUSED = ['does_not_fit_memory'];
-/** Its decoder was ended twice, and the other questions were refused. */
-const ENDED = ['artwork_decode_memory', 'artwork_decode_timeout', 'artwork_quarantined'];
 /** Uploads are not decoded. Equal ones are one. */
 const UPLOADED = ['201', '200'];
-/** Questions that wait for those that hang. */
-const LATE = [...ENDED, 'quote_timeout'];
 
 const ATTACKS: readonly (readonly [string, WayIn, readonly string[], ...string[]])[] = [
   [
@@ -34,9 +30,9 @@ const ATTACKS: readonly (readonly [string, WayIn, readonly string[], ...string[]
     REFUSED,
     'a filter of 60 results',
     'filter functions in groups',
+    'a drawing in a drawing with a filter',
     'an interlaced PNG of 595 megapixels',
   ],
-  ['Preflights', byFivePreflights, LATE, 'a drawing in a drawing with a filter'],
   ['Uploads', byFiveUploads, ['artwork_too_large'], 'a GIF of 400,000 frames'],
   [
     'Uploads',

@@ -40,7 +40,7 @@ test('Three orders of the same artwork end no process of the service, and an ord
       way: byThreeOrders,
       ends: REFUSED,
     },
-    of('a drawing in a drawing with a filter', { way: byThreeOrders, ends: ENDED }),
+    of('a drawing in a drawing with a filter', { way: byThreeOrders, ends: REFUSED }),
     of('a progressive JPEG of 12,000 scans', { way: byThreeOrders, ends: ENDED }),
   ];
   for (const attack of attacks) {

@@ -1,0 +1,38 @@
+interface Settle {
+  readonly grant: () => void;
+  readonly refuse: (error: Error) => void;
+}
+
+/** What one operation of a decoder asks the renderer for. */
+export class MemoryRequest {
+  readonly #ask: (bytes: number) => void;
+  #settle: Settle | null = null;
+  #refusal: Error | null = null;
+
+  /** @param ask sends a request, which is answered by `grant` or `refuse` */
+  constructor(ask: (bytes: number) => void) {
+    this.#ask = ask;
+  }
+
+  /** The error of a request that was refused; null: none was. */
+  get refusal(): Error | null {
+    return this.#refusal;
+  }
+
+  /** Waits until the operation may use `bytes` in all. @throws Error if it may not */
+  reserve(bytes: number): Promise<void> {
+    return new Promise((grant, refuse) => {
+      this.#settle = { grant, refuse };
+      this.#ask(bytes);
+    });
+  }
+
+  grant(): void {
+    this.#settle?.grant();
+  }
+
+  refuse(): void {
+    this.#refusal = new Error('the memory was refused');
+    this.#settle?.refuse(this.#refusal);
+  }
+}
