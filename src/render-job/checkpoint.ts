@@ -8,7 +8,7 @@ export type CheckpointAt =
   | { readonly kind: 'after'; readonly kept: KeptPart };
 
 /**
- * Runs before each part, every N pieces, and after each part. Rendering waits meanwhile.
+ * Runs before each part, every N pieces, and after each part. Rendering waits until it is done.
  * @throws ServiceError `storage_full`, `memory_exhausted`; the signal's reason
  */
 export async function checkpoint(
