@@ -34,7 +34,8 @@ export class Retention {
       jobs.remove(id);
     } catch (error) {
       if (storageFaultOf(error) !== 'full') throw error;
-      // Removing a row needs disk space, and only the job's files may be left to free any.
+      // Removing a row needs disk space, and deleting the job's files may be the only way to free
+      // any.
       await files.removeAll(id);
       jobs.remove(id);
     }

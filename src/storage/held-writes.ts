@@ -34,7 +34,7 @@ export interface StoredWrites {
  * in the same order. A change belongs here if no request is waiting for it: an outcome from the
  * renderer, a delivery, an incident. No caller could handle its error, and it must not be lost.
  *
- *   open ── a change meets a storage fault ──▶ holding: every later change waits behind it
+ *   open ── a change hits a storage fault ──▶ holding: every later change waits behind it
  *   holding ── the first change can be stored, then all others ──▶ open (listeners are called)
  *
  * A change must be one transaction, because it is retried as a whole. Other errors are bugs: the
@@ -163,5 +163,5 @@ function causeOf(fault: StorageFault): string {
 }
 
 function countOf(writes: number): string {
-  return writes === 1 ? '1 change waits' : `${writes} changes wait`;
+  return writes === 1 ? '1 change is waiting' : `${writes} changes are waiting`;
 }

@@ -1,6 +1,6 @@
 import type { Flight } from '../flight-recorder/flight.ts';
 
-/** How a renderer ended. Decided here, once; all other code reads the result. */
+/** How a renderer died. Classified once, here; all other code reads the result. */
 export type Death =
   | 'clean'
   /** It killed itself before the kernel would have: its flight record says so. */

@@ -47,7 +47,7 @@ export class RendererCircuit {
     this.#upSinceMs = nowMs;
   }
 
-  /** A renderer ended a job or answered a question. */
+  /** A renderer finished a job or answered a question. */
   worked(): void {
     if (this.#trialMs !== null) this.#close();
   }

@@ -27,7 +27,7 @@ export interface RendererProcessOptions {
 export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
   /** It accepts work. */
   ready(): void;
-  /** It ended without being asked to and is being restarted. */
+  /** It exited without being asked to and is being restarted. */
   died(death: RendererDeath): void;
   /** The service stopped it while it was at work; it is being restarted. */
   ended(reason: EndReason): void;

@@ -3,7 +3,7 @@ import type { Log } from '../../telemetry/logger.ts';
 import type { JobFiles } from '../job-files.ts';
 
 const LOOK_EVERY_MS = 500;
-/** Limits the delay before the first look, which grows each time the same job meets a full disk. */
+/** Limits the delay before the first check, which grows each time the same job hits a full disk. */
 const LONGEST_FIRST_LOOK_MS = 60_000;
 /** After this time without room, the working files of waiting jobs are removed. */
 const GIVE_UP_FILES_AFTER_MS = 30_000;
@@ -30,7 +30,7 @@ export interface FullDisksDeps {
  */
 export class FullDisks {
   readonly #deps: FullDisksDeps;
-  /** How often each unfinished job has met a full disk. */
+  /** How often each unfinished job has hit a full disk. */
   readonly #times = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #sinceMs: number | null = null;

@@ -94,7 +94,7 @@ export class RunMemory {
     return this.#applies('parallel_encoders');
   }
 
-  /** Lets cleanups drop memory that the job does not need; returns a function that ends this. */
+  /** Lets cleanups drop memory that the job does not need; returns a function that stops this. */
   addDroppable(droppable: Droppable): () => void {
     return this.#process.governor.addDroppable(droppable);
   }
