@@ -19,7 +19,7 @@ export interface DecoderSettings {
   readonly fontsConf: string;
 }
 
-// Without the renderer, nobody receives the pixels. The renderer may already have ended.
+// Without the renderer, no one receives the pixels. The renderer may already have exited.
 process.on('disconnect', endAtOnce);
 if (!process.connected) endAtOnce();
 // A terminal signals all processes on Ctrl-C and when it closes. The renderer decides for its decoders.
@@ -39,7 +39,7 @@ const server = serveDecoder({
   async freeMemory() {
     collectGarbage?.();
     sharpWork.emptyCache();
-    // Found only now: it loads native code that most decoders never need.
+    // Looked up only here, because it loads native code that most decoders never need.
     await (await findMemoryReturn())?.run();
   },
 });

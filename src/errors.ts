@@ -131,11 +131,17 @@ export function isResumable({ code }: Pick<Problem, 'code'>): boolean {
 const DISK_FULL = ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'];
 const DISK_FULL_WORDS = /no space left on device|disk quota exceeded/i;
 
-/** The system's codes for a disk that cannot be read or written, and SQLite's, also the extended ones. */
+/**
+ * The codes of the system and of SQLite, including its extended codes, for a disk that cannot be
+ * read or written.
+ */
 const DISK_FAILED = ['EIO', 'EROFS', 'ENXIO', 'ENODEV', 'ESTALE', 'EUCLEAN'];
 const DATABASE_FAILED =
   /^SQLITE_(BUSY|LOCKED|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB|PROTOCOL|PERM|NOMEM)(_|$)/;
-/** SQLite's primary codes of the same errors (sqlite.org/rescode.html). The library may give no name. */
+/**
+ * SQLite's primary codes for the same errors (sqlite.org/rescode.html), because the library may not
+ * provide a name.
+ */
 const DATABASE_FAILED_CODES = [3, 5, 6, 7, 8, 10, 11, 14, 15, 26];
 const RETRY_AFTER_SECONDS = 60;
 
@@ -156,7 +162,7 @@ const diskFailed: Problem = {
 /** `full`: no space is left. `failed`: the disk or the database cannot be read or written. */
 export type StorageFault = 'full' | 'failed';
 
-/** How storage caused an error, directly or as the cause of its cause; null if it did not. */
+/** How storage caused an error, directly or through a chain of causes; null if it did not. */
 export function storageFaultOf(error: unknown): StorageFault | null {
   if (!(error instanceof Error)) return null;
   const code = 'code' in error ? String(error.code) : '';

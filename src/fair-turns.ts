@@ -1,16 +1,16 @@
-/** Something that waits for its turn. */
+/** An entry that is waiting for its turn. */
 interface Waiting {
   /** Name of the API key; null: no key. */
   readonly owner: string | null;
 }
 
-/** Lets owners take turns, so that the many requests of one do not delay those of the others. */
+/** Lets owners take turns, so that many requests from one owner do not delay the others. */
 export class FairTurns {
   readonly #lastTurn = new Map<string | null, number>();
   #turn = 0;
 
   /**
-   * The entry whose turn it is; undefined if nothing waits.
+   * The entry whose turn it is; undefined if none is waiting.
    * @param waiting oldest first
    */
   next<Entry extends Waiting>(waiting: Iterable<Entry>): Entry | undefined {

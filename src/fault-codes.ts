@@ -35,7 +35,7 @@ export const faultMeanings = {
   artwork_decode_timeout: 'Artwork takes too long to decode.',
   artwork_decode_memory: 'Artwork needs too much memory to decode.',
   artwork_decode_crash: 'Artwork crashes the decoder.',
-  artwork_quarantined: 'Artwork quarantined because it ended a decoder twice.',
+  artwork_quarantined: 'Artwork quarantined because it took down a decoder twice.',
   artwork_too_many_pixels: 'Image has too many pixels.',
   artwork_empty: 'Image is blank: it has no visible pixels.',
   artwork_svg_outside_reference: 'SVG refers to an external resource.',

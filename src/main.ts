@@ -18,7 +18,7 @@ function configOrExit(): Config {
   }
 }
 
-/** The first signal shuts the service down in order; a second one ends it immediately. */
+/** The first signal shuts the service down cleanly; a second one ends it immediately. */
 function closeOnSignal(close: () => Promise<void>, log: Log): void {
   let isClosing = false;
   const end = (signal: NodeJS.Signals): void => {
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   try {
-    // Otherwise each renderer would die at its start while the service accepts jobs.
+    // Otherwise, each renderer would die at startup while the service accepts jobs.
     requireSimd();
     const onGiveUp = (): void => void giveUp(() => service.close(), log);
     const service = await startService({ config, log, env: withoutSecrets(env), onGiveUp });

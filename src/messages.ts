@@ -31,7 +31,10 @@ export interface MemoryReport {
   readonly usedBytes: number;
   /** Share of the budget or of the V8 heap in use, whichever is larger; may exceed 1. */
   readonly utilisation: number;
-  /** Memory that the ledger has promised, in use yet or not, with the memory in use without jobs. */
+  /**
+   * Memory in use without jobs plus all memory that the ledger has promised, whether or not it is
+   * in use yet.
+   */
   readonly promisedBytes?: number;
 }
 
@@ -40,7 +43,9 @@ export interface MemoryReport {
  */
 export type PeakFactors = Readonly<Record<string, number>>;
 
-/** Compares the measured peak of a job, less the memory in use before it, with the calculated peak. */
+/**
+ * Compares the measured peak of a job, minus the memory in use before it, with the calculated peak.
+ */
 export interface PeakObservation {
   readonly kind: string;
   /** Measured peak divided by the peak calculated from the plan. */
@@ -89,12 +94,12 @@ export interface PreflightQuestion {
   readonly dpi: number;
 }
 
-/** Artwork that is refused, because it ended a decoder twice. */
+/** Artwork that is refused because it took down a decoder twice. */
 export interface QuarantinedArtwork {
   readonly sha256: string;
-  /** The incident that reports the second end. */
+  /** The incident that reports the second failure. */
   readonly incidentId: string;
-  /** ISO 8601, UTC. From then on it is accepted again. */
+  /** Time from which it is accepted again (ISO 8601, UTC). */
   readonly until: string;
 }
 
@@ -114,9 +119,9 @@ export type ToRenderer =
       readonly owner: string | null;
       readonly question: PreflightQuestion;
     }
-  /** Memory that the service has reserved for itself: the whole sum, which replaces the earlier one. */
+  /** Total memory that the service has reserved for itself; replaces the earlier total. */
   | { readonly type: 'service-reserved'; readonly bytes: number }
-  /** Withdraws a question, because nobody is waiting for the answer any more. */
+  /** Withdraws a question, because no one is waiting for the answer anymore. */
   | { readonly type: 'drop-question'; readonly questionId: string }
   /** The whole list, which replaces the earlier list. Sent when the renderer is ready and at every change. */
   | { readonly type: 'quarantine'; readonly artworks: readonly QuarantinedArtwork[] }
@@ -139,7 +144,7 @@ export type LifeMessage =
 /** Messages about one job. */
 export type JobMessage =
   | { readonly type: 'progress'; readonly jobId: string; readonly progress: Progress }
-  /** Comes before `planned`, so that 20,000 items are not parsed and stored at once. */
+  /** Comes before `planned`, so that 20,000 items are not parsed and stored in one go. */
   | {
       readonly type: 'planned-some';
       readonly jobId: string;
@@ -185,7 +190,7 @@ export type AnswerMessage =
     }
   | { readonly type: 'question-failed'; readonly questionId: string; readonly problem: Problem };
 
-/** An artwork ended the decoder that was decoding it. */
+/** An artwork took down the decoder that was decoding it. */
 export interface DecoderEnded {
   readonly type: 'decoder-ended';
   readonly end: 'decode_timeout' | 'decode_memory' | 'decode_crash';

@@ -8,7 +8,7 @@ import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';
 
-// Without the service, nobody receives the results. The service may already have ended.
+// Without the service, no one receives the results. The service may already have exited.
 process.on('disconnect', endAtOnce);
 if (!process.connected) endAtOnce();
 

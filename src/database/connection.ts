@@ -14,9 +14,9 @@ export interface Transactional {
 }
 
 /**
- * Runs `work` in a transaction: everything is stored, or nothing. Rethrows an error from `work`. On a full
- * disk SQLite rolls back by itself (sqlite.org/lang_transaction.html, section 3); libsql's own
- * `transaction` would then only report that its second ROLLBACK failed.
+ * Runs `work` in a transaction: everything is stored, or nothing. Rethrows an error from `work`. On
+ * a full disk, SQLite rolls back automatically (sqlite.org/lang_transaction.html, section 3);
+ * libsql's own `transaction` would then only report that its second ROLLBACK failed.
  */
 export function transacted<Args extends readonly unknown[], Result>(
   db: Transactional,

@@ -21,7 +21,7 @@ const KEPT_ATTEMPTS = 50;
 const COLUMNS = `deliveries.id, deliveries.status, due_at AS dueAt, attempts, type, at
   FROM deliveries JOIN job_news USING (job_id, seq)`;
 
-/** The webhook of a job; an empty object if it is damaged, because SQLite refuses to look into it. */
+/** The webhook of a job; an empty object if it is damaged, because SQLite refuses to read it. */
 const WEBHOOK = `CASE WHEN json_valid(webhook) THEN webhook ELSE '{}' END`;
 
 export function deliveriesIn(
@@ -56,8 +56,9 @@ export function deliveriesIn(
 interface DueRow extends JobEventRow, Omit<DueDelivery, 'event'> {}
 
 /**
- * Hosts with pending deliveries, each found by one step through the index. To find deliveries for other
- * hosts, the query need not scan a dead host's deliveries, of which there may be thousands.
+ * Hosts with pending deliveries, each found by one step through the index. The query can find
+ * deliveries for other hosts without scanning a dead host's deliveries, of which there may be
+ * thousands.
  */
 const WAITING_HOSTS = `WITH RECURSIVE waiting (name) AS (
   SELECT min(host) FROM deliveries WHERE due_at IS NOT NULL
@@ -94,7 +95,7 @@ function waitingIn(
         if (row === undefined) return null;
         const found = toDue(row, unreadable);
         if (found !== null) return found;
-        // Nothing can be sent from it, and it must not hold up the deliveries behind it.
+        // This delivery cannot be sent, and it must not hold up the deliveries behind it.
         setAside.run(row.id);
       }
     },
@@ -103,7 +104,7 @@ function waitingIn(
   };
 }
 
-/** null: its event or its webhook cannot be read, which is noted. */
+/** null: its event or its webhook cannot be read, which is recorded. */
 function toDue(row: DueRow, unreadable: UnreadableRows): DueDelivery | null {
   const { id, jobId, owner, url, host, dueAt, tries } = row;
   const event = readEvent(jobId, row, unreadable);
@@ -192,7 +193,7 @@ interface DeliveryRow {
   readonly attempts: string;
 }
 
-/** The attempts of a delivery; none if they are damaged, because they only tell what happened. */
+/** The attempts of a delivery; none if they are damaged, because they are only informative. */
 function readAttempts(
   { id, attempts }: Pick<DeliveryRow, 'id' | 'attempts'>,
   unreadable: UnreadableRows,

@@ -67,7 +67,7 @@ export function eventsIn(db: Preparable, { onEvent, unreadable }: EventTableDeps
     },
     events: {
       eventsAfter(id, seq) {
-        // A page of damaged events only must not look like the end.
+        // A page that has only damaged events must not look like the end.
         for (let after = seq; ;) {
           const rows = page.all(id, after) as JobEventRow[];
           const last = rows.at(-1);
@@ -80,7 +80,7 @@ export function eventsIn(db: Preparable, { onEvent, unreadable }: EventTableDeps
   };
 }
 
-/** null: the event cannot be read, which is noted. */
+/** null: the event cannot be read, which is recorded. */
 export function readEvent(
   jobId: string,
   row: JobEventRow,

@@ -69,7 +69,7 @@ function countingIn(
   };
 }
 
-/** Removes the oldest reports of one kind. One that artwork is quarantined for is kept. */
+/** Removes the oldest reports of one kind, except those for which artwork is quarantined. */
 function pruningIn(db: Preparable, kind: 'IS NULL' | 'IS NOT NULL'): { readonly run: () => void } {
   const prune = db.prepare(
     `DELETE FROM incidents WHERE decode_key ${kind}
@@ -88,7 +88,7 @@ interface IncidentRow {
   readonly id: string;
   readonly report: string;
   readonly count: number;
-  /** null in reports of earlier versions, which counted one end each. */
+  /** null in reports of earlier versions, which counted one failure each. */
   readonly lastAt: string | null;
 }
 

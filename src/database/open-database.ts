@@ -22,7 +22,7 @@ export interface OpenDatabase extends JobStores {
   readonly uploads: UploadStore;
   readonly incidents: IncidentStore;
   readonly quarantine: QuarantineStore;
-  /** The newest time that is stored (ISO 8601, UTC); null: none. */
+  /** The newest stored time (ISO 8601, UTC); null: none. */
   newestTime(): string | null;
   /** Number of rows that could not be read so far; they are skipped. */
   unreadableRows(): number;
@@ -90,14 +90,14 @@ function newestTimeIn(db: Preparable): () => string | null {
 }
 
 /**
- * Folds the write-ahead log into the database, so that the database alone is complete. libsql's `close`
- * leaves it to the next start while statements are prepared.
+ * Folds the write-ahead log into the database, so that the database file is complete on its own.
+ * While statements are prepared, libsql's `close` leaves this to the next start.
  */
 function closeFolded(db: Database.Database): void {
   try {
     db.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
-    // On a full disk, the log stays and is folded in at the next start.
+    // On a full disk, the log remains and is folded in at the next start.
     db.close();
   }
 }

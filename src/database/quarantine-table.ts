@@ -7,7 +7,7 @@ import type {
 import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { pageOf } from './rows/page-of.ts';
 
-/** Anyone can send any number of artworks that end a decoder. */
+/** Anyone can send any number of artworks that take down a decoder. */
 const KEPT = 1_000;
 const COLUMNS =
   'sha256, ends, last_end AS lastEnd, operation, incident_id AS incidentId, last_at AS lastAt, until';
@@ -45,7 +45,7 @@ export function quarantineIn(db: Preparable & Transactional): QuarantineStore {
   };
 }
 
-/** The text of two times in UTC sorts like the times. */
+/** Times in UTC sort correctly as text. */
 function listingIn(db: Preparable): Pick<QuarantineStore, 'list' | 'all' | 'count'> {
   const page = db.prepare(
     `SELECT ${COLUMNS} FROM quarantine WHERE until > ?1 AND (?2 IS NULL OR incident_id < ?2)

@@ -44,14 +44,15 @@ export function createRingFile(path: string): void {
   }
 }
 
-/** Removes all records but keeps the file, and with it its place on the disk. */
+/** Removes all records but keeps the file, and with it its space on the disk. */
 export function clearRingFile(path: string): void {
   if (existsSync(path)) createRingFile(path);
 }
 
 /**
- * One writer of a ring file. A write is a single positional system call. Once it returns, the kernel
- * has the record and this process may be killed. Nothing is flushed, so a power cut may lose records.
+ * One writer of a ring file. A write is a single positional system call. Once it returns, the
+ * kernel has the record and this process may be killed. Records are not flushed to disk, so a power
+ * cut may lose some.
  */
 export class RingWriter {
   readonly #fd: number;
@@ -90,7 +91,7 @@ export class RingWriter {
     try {
       writeSync(this.#fd, bytes, 0, SLOT_BYTES, slot * SLOT_BYTES);
     } catch (error) {
-      // A record only helps to explain a death; work must not end for the lack of one.
+      // A record only helps to explain a death; work must not stop because one is missing.
       if (!isDiskFault(error)) throw error;
     }
   }

@@ -20,10 +20,10 @@ const CAUSES: Readonly<Record<DeathClass, DeathCause | null>> = {
   clean: 'other',
   hung: 'other',
   crash: 'other',
-  // The whole service ended, as in a deployment.
+  // The whole service stopped, for example during a deployment.
   lost: null,
   gave_up: null,
-  // The renderer lives on, and the item with the artwork has failed.
+  // The renderer keeps running; the item with the artwork fails.
   decode_timeout: null,
   decode_memory: null,
   decode_crash: null,
@@ -34,7 +34,7 @@ export function causeOf(death: DeathClass): DeathCause | null {
   return CAUSES[death];
 }
 
-/** The problem with which a job fails if it is not retried; null if it is retried. */
+/** The problem that a job fails with if it is not retried; null if it is retried. */
 export function whyNotAgain(
   deaths: DeathCount,
   death: DeathClass,
@@ -78,7 +78,7 @@ function rendererLost(
   });
 }
 
-/** Omits the advice to look at the job, because this problem is shown with the job. */
+/** Leaves out the advice to look at the job, because this problem is shown with the job. */
 function remediesOf(report: Incident | null): readonly Remedy[] {
   return report?.remediation.filter(({ action }) => action !== 'look_at_job') ?? [];
 }

@@ -83,8 +83,8 @@ export class EmbeddedJobs implements Jobs, RendererListener {
   }
 
   /**
-   * Requeues the jobs that an earlier process left unfinished; `lastRun` tells how that process died, if it
-   * did.
+   * Requeues the jobs that an earlier process left unfinished; `lastRun` says how that process
+   * died, if it did.
    */
   recover(lastRun: Incident | null = null): void {
     this.#queue.recover(lastRun);
@@ -180,7 +180,7 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     }
     this.#queue.cancel(job);
     this.#questions.advance();
-    // Otherwise it is cleaned up once the renderer has left it.
+    // Otherwise the folder is removed once the renderer has left the job.
     if (!this.#queue.isLeaving(id)) await files.removeScratch(id);
     return true;
   }
@@ -251,13 +251,13 @@ export class EmbeddedJobs implements Jobs, RendererListener {
     this.#queue.rendererGone(null, null, false);
   }
 
-  /** Jobs come first; a question that has to be alone gets its turn by a claim. */
+  /** Jobs go first; a question that must run alone claims its turn. */
   #advance(): void {
     this.#queue.dispatch();
     this.#questions.advance();
   }
 
-  /** The renderer has left a cancelled job, which may have been deleted meanwhile. */
+  /** The renderer has left a cancelled job, which may have been deleted in the meantime. */
   async #cleanUpAfter(id: string): Promise<void> {
     const { stores, files, telemetry } = this.#input;
     try {

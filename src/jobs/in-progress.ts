@@ -1,20 +1,20 @@
 /** A job or question that is about to begin. */
 export interface Beginning {
   readonly id: string;
-  /** Whether nothing else may be in progress at the same time. */
+  /** Whether it must be the only work in progress. */
   readonly isAlone: boolean;
 }
 
 /**
- * The jobs and questions that the renderer is working on. Work under suspicion is the only work in progress: if the
- * renderer dies again, it is clear which work ended it, and nobody else loses anything.
+ * The jobs and questions that the renderer is working on. Suspect work runs alone: if the renderer
+ * dies again, it is clear which work took it down, and no other work is lost.
  *
  *   shared ── claim by work that must be alone ──▶ draining (nothing else begins)
  *   draining ── nothing in progress, the claimant begins ──▶ alone
  *   alone ── it ends ──▶ shared
  */
 export class InProgress {
-  /** Whether only one piece of work may be in progress at the moment. */
+  /** Whether only one piece of work may currently be in progress. */
   readonly #isTrial: () => boolean;
   readonly #ids = new Set<string>();
   #alone: string | null = null;
@@ -35,12 +35,15 @@ export class InProgress {
     return isShared || this.#ids.size === 0;
   }
 
-  /** From now on, nothing but this work may begin, so that it will be alone. One can claim at a time. */
+  /**
+   * Prevents all other work from beginning, so that this work will run alone. Only one claim can be
+   * held at a time.
+   */
   claim(id: string): void {
     this.#claimant ??= id;
   }
 
-  /** Withdraws a claim. Ignores an id that has none. */
+  /** Withdraws a claim; ignores an id without one. */
   unclaim(id: string): void {
     if (this.#claimant === id) this.#claimant = null;
   }
@@ -56,7 +59,7 @@ export class InProgress {
     if (this.#alone === id) this.#alone = null;
   }
 
-  /** The renderer is gone, and everything in progress with it. */
+  /** The renderer has exited, so nothing is in progress anymore. */
   clear(): void {
     this.#ids.clear();
     this.#alone = null;

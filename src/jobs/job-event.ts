@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import type { FinalStatus, JobStatus } from './job.ts';
 
-/** The job event types, each with the job's status from then on. */
+/** The job event types, each with the status that the job has after it. */
 const STATUS_SINCE = {
   'gangsheet.queued': 'queued',
   'gangsheet.started': 'running',

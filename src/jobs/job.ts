@@ -22,12 +22,12 @@ export const FINAL_STATUSES = ['succeeded', 'failed', 'cancelled'] as const;
 export type FinalStatus = (typeof FINAL_STATUSES)[number];
 
 /**
- * Number of parts, warnings, remainders and errors of a job that a list shows, and of parts in an event. All
- * of them are shown with the job itself.
+ * Maximum number of a job's parts, warnings, remainders and errors in a list, and of its parts in
+ * an event. The job itself shows all of them.
  */
 export const SHOWN_IN_LISTS = 20;
 
-/** Number of warnings that are read and sent at once: a job may have 20,000. */
+/** Number of warnings that are read and sent at a time: a job may have 20,000. */
 export const WARNINGS_AT_ONCE = 500;
 
 export interface JobProgress extends Omit<Progress, 'phase'> {
@@ -50,7 +50,7 @@ export interface Job {
   readonly progress: JobProgress;
   /** null until there is a plan. */
   readonly film: FilmReport | null;
-  /** By number. A brief job has only the first ones. */
+  /** Sorted by number. A brief job has only the first few. */
   readonly parts: readonly PartReceipt[];
   /** Number of all finished parts. */
   readonly partCount: number;

@@ -50,6 +50,6 @@ export interface JobsInput {
   readonly limits: JobLimits;
   readonly telemetry: JobTelemetry;
   readonly writes: HeldWrites;
-  /** The time by which jobs expire; see service/expiry-clock.ts. */
+  /** The clock used for job expiry; see service/expiry-clock.ts. */
   readonly expiryNow: () => Date;
 }

@@ -16,11 +16,11 @@ export interface JobPage {
   readonly next: string | null;
 }
 
-/** Some warnings of a job, in the sequence in which they were stored. */
+/** Some of a job's warnings, in the order in which they were stored. */
 export interface WarningPage {
-  /** Without damaged ones. */
+  /** Damaged ones are left out. */
   readonly warnings: readonly Warning[];
-  /** Number of warnings on this page, with damaged ones. */
+  /** Number of warnings on this page, including damaged ones. */
   readonly count: number;
   /** Pass as `after` for the next page; null: this page is empty. */
   readonly last: number | null;
@@ -39,7 +39,7 @@ export interface JobFilter {
 export interface Submitter {
   /** Name of the API key; null: no key. */
   readonly owner: string | null;
-  /** If left out, every request makes a new job. */
+  /** If left out, every request creates a new job. */
   readonly once?: OnceKey;
   /** Receives the job's events. */
   readonly webhook?: Webhook;
@@ -100,7 +100,10 @@ export interface Jobs {
   parts(id: string, limit: number): readonly PartReceipt[];
   /** A finished part; null: not finished, or no such part. */
   part(id: string, number: number): PartReceipt | null;
-  /** Up to `limit` warnings of a job that were stored after number `after`; null: from the first one on. */
+  /**
+   * Up to `limit` of a job's warnings that were stored after number `after`; null: from the first
+   * one.
+   */
   warnings(id: string, after: number | null, limit: number): WarningPage;
   /** A job's request and plan; null: no such job. */
   contents(id: string): JobContents | null;
@@ -110,14 +113,14 @@ export interface Jobs {
   list(filter: JobFilter): JobPage;
   /** Resolves when the job has ended, or with its current state when the signal fires; null: no such job. */
   waitFor(id: string, signal: AbortSignal): Promise<Job | null>;
-  /** A job's events numbered above `seq`, oldest first, at most one page. */
+  /** One page of a job's events numbered above `seq`, oldest first. */
   eventsAfter(id: string, seq: number): readonly StoredJobEvent[];
   /**
    * Calls `listener` whenever the job's state or progress has changed; returns a function that
    * unsubscribes.
    */
   onChange(id: string, listener: () => void): () => void;
-  /** Cancels an unfinished job; deletes a finished one with its files. false: no such job. */
+  /** Cancels an unfinished job; deletes a finished one and its files. false: no such job. */
   cancelOrRemove(id: string): Promise<boolean>;
   /**
    * Requeues a failed job, which keeps its finished parts. null: no such job.

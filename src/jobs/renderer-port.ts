@@ -18,7 +18,7 @@ export interface RendererPort {
   /** Whether renderers are given work. */
   circuit(): CircuitReport;
   send(message: ToRenderer): void;
-  /** Ends the renderer at once, although it is at work; another one is started. */
+  /** Stops the renderer immediately, even in the middle of work; another one is started. */
   end(reason: EndReason): void;
 }
 
@@ -31,8 +31,8 @@ export interface RendererListener {
   quoted(questionId: string, quote: Quote): void;
   preflighted(questionId: string, report: PreflightReport): void;
   questionFailed(questionId: string, problem: Problem): void;
-  /** @param incident null if the renderer ended cleanly but without being asked to */
+  /** @param incident null if the renderer exited cleanly but without being asked to */
   rendererDied(death: Death, incident: Incident | null): void;
-  /** The service has ended the renderer by `RendererPort.end`: blamed on nobody. */
+  /** The service has stopped the renderer with `RendererPort.end`; no work is blamed for it. */
   rendererEnded(): void;
 }

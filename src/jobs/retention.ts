@@ -10,13 +10,13 @@ export interface RetentionDeps {
   readonly files: Pick<JobFiles, 'removeAll' | 'removeScratch'>;
   readonly limits: Pick<JobLimits, 'retentionMs'>;
   readonly log: Log;
-  /** The time by which jobs expire. */
+  /** The clock used for job expiry. */
   readonly now: () => Date;
   /** Called when a job has been removed from the store. */
   readonly onRemoved: (id: string) => void;
 }
 
-/** Removes jobs with everything that belongs to them. */
+/** Removes jobs and everything that belongs to them. */
 export class Retention {
   readonly #deps: RetentionDeps;
 
@@ -34,7 +34,8 @@ export class Retention {
       jobs.remove(id);
     } catch (error) {
       if (storageFaultOf(error) !== 'full') throw error;
-      // Removing a row takes disk space, and the files of the job may be the only space there is.
+      // Removing a row needs disk space, and deleting the job's files may be the only way to free
+      // any.
       await files.removeAll(id);
       jobs.remove(id);
     }
@@ -59,7 +60,9 @@ export class Retention {
     }
   }
 
-  /** What a damaged job says about its end cannot be trusted either: it stays until it is deleted. */
+  /**
+   * The end time of a damaged job cannot be trusted either, so the job is kept until it is deleted.
+   */
   #isReadable(id: string): boolean {
     const job = findOrDamaged(this.#deps.jobs, id);
     if (job instanceof UnreadableJob) return false;

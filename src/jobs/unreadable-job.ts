@@ -10,8 +10,8 @@ export interface UnreadableJobInput {
 }
 
 /**
- * A stored job that cannot be read, because its disk or database was damaged. It concerns this job alone:
- * lists, recovery, retention and the queue skip it, and its owner gets this error.
+ * A stored job that cannot be read, because its disk or database was damaged. Only this job is
+ * affected: lists, recovery, retention and the queue skip it, and its owner gets this error.
  */
 export class UnreadableJob extends ServiceError {
   readonly owner: string | null;
@@ -33,7 +33,7 @@ export class UnreadableJob extends ServiceError {
   }
 }
 
-/** What `read` returns, or the error that says that the job is damaged. */
+/** Returns the result of `read`, or the error that says that the job is damaged. */
 export function orDamaged<T>(read: () => T): T | UnreadableJob {
   try {
     return read();
@@ -44,8 +44,8 @@ export function orDamaged<T>(read: () => T): T | UnreadableJob {
 }
 
 /**
- * The job with the first of its parts and warnings, or the error that says that it is damaged; null: no
- * such job. A job may have 20,000 warnings, which take long to read.
+ * Returns the job with its first parts and warnings, or the error that says that it is damaged;
+ * null: no such job. A job may have 20,000 warnings, which take a long time to read.
  */
 export function findOrDamaged(
   jobs: { brief(id: string): Job | null },

@@ -17,7 +17,7 @@ export type CheckpointPlace = Readonly<Record<string, string | number>>;
  */
 export type Checkpoint = (kind: CheckpointKind, place: CheckpointPlace) => Promise<void>;
 
-/** An object that holds memory it does not need. A cleanup asks the object to drop that memory. */
+/** An object that holds memory that it can do without. A cleanup asks it to drop that memory. */
 export interface Droppable {
   /** Name in the log, and `step` label of the freed-bytes metric. */
   readonly name: string;

@@ -53,7 +53,7 @@ export interface Governor {
     'state' | 'source' | 'limitBytes' | 'budgetBytes' | 'usedBytes' | 'utilisation'
   >;
   /**
-   * Registers a droppable. Cleanups drop it after those registered earlier.
+   * Registers a droppable. Cleanups drop droppables in the order in which they were registered.
    * @returns a function that unregisters it
    */
   addDroppable(droppable: Droppable): () => void;

@@ -7,8 +7,8 @@ export interface Need {
   /** Need with all degradation measures in force; at most `bytes`. */
   readonly leastBytes: number;
   /**
-   * The part that one decode takes. No measure makes it smaller, and the brake ends a decode, so it must
-   * fit below the threshold of the brake.
+   * The part that one decode takes. The measures do not reduce it, and the brake stops decodes, so
+   * it must fit below the threshold of the brake.
    */
   readonly decodeBytes: number;
 }
@@ -22,7 +22,7 @@ export interface Shortfall {
   readonly usableBytes: number;
 }
 
-/** One reservation, told from others by its identity. */
+/** One reservation, distinguished from others by object identity. */
 interface Reserved {
   readonly bytes: number;
 }
@@ -30,7 +30,7 @@ interface Reserved {
 interface IdleMemory {
   readonly usedBytes: number;
   readonly budgetBytes: number;
-  /** Memory in use at which the brake ends decodes. */
+  /** Memory use at which the brake stops decodes. */
   readonly brakeBytes: number;
 }
 
@@ -52,7 +52,7 @@ export interface LedgerOptions<JobNeed extends Need> {
  *
  *   reserve ─┬─ does not fit even alone and fully degraded ──▶ refused for good
  *            ├─ no other reservation ──▶ granted, even if the job will have to degrade
- *            ├─ fits beside the other reservations ──▶ granted
+ *            ├─ fits alongside the other reservations ──▶ granted
  *            └─ does not fit now ──▶ waits, first come first served, until enough is released
  */
 export class Ledger<JobNeed extends Need> {
@@ -79,16 +79,16 @@ export class Ledger<JobNeed extends Need> {
   }
 
   /**
-   * Memory in use without jobs, and all that has been reserved, whether it is in use yet or not; 0 while
-   * nothing is reserved.
+   * Memory in use without jobs plus all reserved memory, whether or not it is in use yet; 0 while
+   * there are no reservations.
    */
   get promisedBytes(): number {
     return this.#reserved.size === 0 ? 0 : this.#idle.usedBytes + this.#sum();
   }
 
   /**
-   * Counts memory that another process has reserved. It makes reservations wait for each other, but never
-   * refuses the only one, so that many small ones elsewhere cannot hold up a large job.
+   * Counts memory that another process has reserved. It makes reservations wait for each other, but
+   * never blocks the only one here, so that many small ones elsewhere cannot hold up a large job.
    */
   reservedElsewhere(bytes: number): void {
     this.#elsewhereBytes = bytes;

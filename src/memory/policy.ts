@@ -21,10 +21,13 @@ export interface MemoryStateMachine {
   advance(sample: Utilisation): MemoryState;
 }
 
-/** What the machine remembers between two samples. */
+/** The state that the machine keeps between two samples. */
 export interface PolicyState {
   readonly state: MemoryState;
-  /** Set while memory use is low enough to leave the state but has not yet been low for long enough. */
+  /**
+   * Set while memory use is low enough to leave the state but has not been that low for long enough
+   * yet.
+   */
   readonly fall: { readonly sinceMs: number; readonly to: MemoryState } | null;
 }
 
@@ -66,28 +69,28 @@ export function createStateMachine(thresholds: Thresholds): MemoryStateMachine {
  *
  *     normal  ⇄  warning  ⇄  critical  ⇄  paused  ⇄  emergency
  *
- * Up: at once, to the highest state whose threshold is reached. States in between are skipped, because
- * memory that grows by gigabytes a second does not wait.
+ * Up: immediately, to the highest state whose threshold is reached. States in between are skipped,
+ * because memory that grows by gigabytes a second does not wait.
  *
- * Down: only after utilisation has been at least 5 points below the threshold of the current state for 3 s
- * without interruption. The machine then enters the highest state that any sample in these 3 s would have
- * kept, so every state on the way down lasts at least 3 s.
+ * Down: only after utilisation has been at least 5 points below the threshold of the current state
+ * for 3 s without interruption. The machine then enters the highest state that any sample in these
+ * 3 s would have kept, so every state on the way down lasts at least 3 s.
  *
- * It follows that a state is never left downwards within 3 s of being entered, and that swings of less than
- * 5 points do not change the state.
+ * Therefore, the state never falls within 3 s of being entered, and swings of less than 5 points do
+ * not change it.
  *
- * Three parties name the state: the renderer's sampler thread, the renderer's main thread, and the service.
- * They share one machine while a renderer runs:
+ * Three parties name the state: the renderer's sampler thread, the renderer's main thread, and the
+ * service. They share one machine while a renderer runs:
  *
  *   sampler thread ── runs the machine, on its own samples and on those of the main thread
  *   main thread    ── names the sampler's state, or a higher one that its own sample has just reached
  *   service        ── names the state of the renderer's last heartbeat (metrics and /readyz)
  *
- * The names may differ between two samples of the sampler (10 to 250 ms) and between two heartbeats (250
- * ms), because none of the three waits for another: the main thread may be busy, but the sampler must not
- * be. The main thread never names a lower state than the sampler, and the sampler adopts a higher one at
- * its next sample. While no renderer runs, the service runs a machine on its own readings, and /metrics
- * repeats the last figures of the renderer that died.
+ * The names may differ between two samples of the sampler (10 to 250 ms) and between two heartbeats
+ * (250 ms), because none of the three waits for another: the main thread may be busy, but the
+ * sampler must not be. The main thread never names a lower state than the sampler, and the sampler
+ * adopts a higher one at its next sample. While no renderer runs, the service runs a machine on its
+ * own readings, and /metrics repeats the last figures of the renderer that died.
  */
 export function nextState(
   previous: PolicyState,

@@ -27,10 +27,10 @@ export function leastSheets(request: PackRequest): number {
 }
 
 /**
- * Returns a lower bound on the length that the pieces need, whatever the number of sheets. The bound is the
- * largest of several: the area of the pieces, the pieces too wide for a neighbour, and dual feasible
- * functions of the width (Fekete and Schepers). Each piece counts in the orientation that costs less, so
- * the bounds remain valid for pieces that may be turned.
+ * Returns a lower bound on the length that the pieces need, regardless of the number of sheets. The
+ * bound is the largest of several: the area of the pieces, the pieces too wide for a neighbour, and
+ * dual feasible functions of the width (Fekete and Schepers). Each piece counts in the orientation
+ * that costs less, so the bounds remain valid for pieces that may be turned.
  */
 export function contentLowerBound(film: Film): number {
   const { shapes, width } = film;
@@ -56,7 +56,7 @@ function lengthUnder({ of, whole }: Measure, shapes: readonly Shape[]): number {
   return Math.ceil(sum / whole - 1e-9);
 }
 
-/** Above this number of steps, the functions are sampled: each one is a valid bound by itself. */
+/** Above this number of steps, the functions are sampled: each one is a valid bound on its own. */
 const MOST_STEPS = 400;
 
 function* dualFeasibleMeasures({ width, shapes }: Film): Generator<Measure> {

@@ -13,7 +13,9 @@ interface Stretch {
   readonly pieces: readonly PackedPiece[];
 }
 
-/** The smallest fraction of a request's work that a group gets, however many groups there are. */
+/**
+ * The smallest fraction of a request's work that a group gets, no matter how many groups there are.
+ */
 const LEAST_WORK_SHARE = 0.005;
 
 /**

@@ -9,25 +9,25 @@ import type {
 } from './quarantine-store.ts';
 import { isQuarantined, refusalOf } from './quarantine.ts';
 
-/** The first end may be bad luck, such as a lack of memory that others caused. */
+/** The first failure may be bad luck, such as a memory shortage that other work caused. */
 const ENDS_ALLOWED = 1;
-/** An end is remembered for at least a day, however short the quarantine is. */
+/** A failure is remembered for at least a day, however short the quarantine is. */
 const REMEMBERED_MS = 24 * 3_600_000;
 
 export interface QuarantineKeeperDeps {
   readonly store: QuarantineStore;
-  /** Length of a quarantine; null: nothing is quarantined. */
+  /** Length of a quarantine; null: artwork is never quarantined. */
   readonly lengthMs: number | null;
   readonly now: () => Date;
   readonly log: Log;
 }
 
 /**
- * The artwork that ended decoders, as the service keeps it.
+ * Keeps track of the artwork that took down decoders.
  *
- *   unknown ── end ──▶ ended once ── end ──▶ quarantined ── its time is over, release ──▶ unknown
- *   ended once ── a day, or the length of a quarantine if that is longer ──▶ unknown
- *   quarantined ── end of a decode that was already running ──▶ quarantined for its full length again
+ *   unknown ── failure ──▶ failed once ── failure ──▶ quarantined ── its time is over, release ──▶ unknown
+ *   failed once ── a day, or the length of a quarantine if that is longer ──▶ unknown
+ *   quarantined ── failure of a decode that was already running ──▶ quarantined for its full length again
  */
 export class QuarantineKeeper {
   readonly #deps: QuarantineKeeperDeps;
@@ -45,7 +45,7 @@ export class QuarantineKeeper {
   }
 
   /**
-   * Counts the end of a decoder against the artwork that it was decoding.
+   * Counts a decoder failure against the artwork that was being decoded.
    * @param incidentId the incident that reports it
    * @throws the database's error, for example on a full disk
    */
@@ -68,7 +68,7 @@ export class QuarantineKeeper {
     if (entry !== null) throw refusalOf(entry);
   }
 
-  /** Everything that is quarantined now, for the renderer. */
+  /** All artwork that is quarantined now, for the renderer. */
   all(): readonly QuarantinedArtwork[] {
     const { store, lengthMs, now } = this.#deps;
     return lengthMs === null ? [] : store.all(now().toISOString());
@@ -86,7 +86,7 @@ export class QuarantineKeeper {
     return store.list(now().toISOString(), filter);
   }
 
-  /** Releases an artwork and forgets its ends; false if it is not quarantined. */
+  /** Releases an artwork and forgets its failures; false if it is not quarantined. */
   release(sha256: string): boolean {
     const entry = this.#find(sha256);
     if (entry === null) return false;
@@ -97,7 +97,7 @@ export class QuarantineKeeper {
     return true;
   }
 
-  /** Forgets what is over. The renderer reads the clock itself, so it need not be told. */
+  /** Forgets expired records. The renderer checks the clock itself, so it is not notified. */
   dropExpired(): Promise<void> {
     const { store, now, log } = this.#deps;
     const at = now();
@@ -113,7 +113,10 @@ export class QuarantineKeeper {
     return isEntry(record) && isQuarantined(record, now()) ? record : null;
   }
 
-  /** Ends that still count: not those before a quarantine that is over, nor those that are long past. */
+  /**
+   * Number of failures that still count, without expired ones and those before a quarantine that is
+   * over.
+   */
   #endsBefore(sha256: string, now: Date): number {
     const record = this.#deps.store.find(sha256);
     if (record === null) return 0;

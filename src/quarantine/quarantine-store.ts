@@ -1,11 +1,11 @@
 import type { DecoderEnded, QuarantinedArtwork } from '../messages.ts';
 
-/** The decoders that one artwork ended. */
+/** The decoders that one artwork took down. */
 export interface EndedDecoders {
-  /** Of the artwork. */
+  /** SHA-256 of the artwork. */
   readonly sha256: string;
   readonly ends: number;
-  /** The class of the last end, as are the next three. */
+  /** The class of the last failure; the next three fields describe the same failure. */
   readonly lastEnd: DecoderEnded['end'];
   readonly operation: string;
   readonly incidentId: string;
@@ -47,8 +47,8 @@ export interface QuarantineStore {
   all(now: string): readonly QuarantinedArtwork[];
   count(now: string): number;
   /**
-   * Removes the records whose quarantine has ended at `now`, and those without quarantine whose last end was
-   * before `since`. Returns their number.
+   * Removes the records whose quarantine has ended at `now`, and unquarantined records whose last
+   * failure was before `since`. Returns the number removed.
    */
   removeExpired(now: string, since: string): number;
 }

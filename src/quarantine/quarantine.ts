@@ -2,8 +2,8 @@ import { ArtworkFault } from '../image-files/artwork-fault.ts';
 import type { QuarantinedArtwork } from '../messages.ts';
 
 /**
- * The artwork that must not be decoded, by the SHA-256 of its bytes. The service keeps the list and sends
- * it to the renderer, which checks every artwork before it decodes it.
+ * The artwork that must not be decoded, by the SHA-256 of its bytes. The service keeps the list and
+ * sends it to the renderer, which checks every artwork before decoding it.
  */
 export class Quarantine {
   readonly #now: () => Date;
@@ -30,7 +30,7 @@ export function isQuarantined({ until }: Pick<QuarantinedArtwork, 'until'>, now:
 }
 
 export function refusalOf({ incidentId, until }: QuarantinedArtwork): ArtworkFault {
-  const why = `because it ended a decoder twice (incident ${incidentId})`;
+  const why = `because it took down a decoder twice (incident ${incidentId})`;
   const remedy = 'send another export of it, or ask the operator to release it';
   const message = `is quarantined until ${until}, ${why}: ${remedy}`;
   return new ArtworkFault('artwork_quarantined', message);

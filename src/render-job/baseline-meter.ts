@@ -25,7 +25,7 @@ export class BaselineMeter {
     this.#deps = deps;
   }
 
-  /** @param isIdle whether nothing else is in progress */
+  /** @param isIdle whether no other work is in progress */
   jobEnded(isIdle: boolean): void {
     this.#jobs += 1;
     if (!isIdle || !this.#isTime()) return;
@@ -33,7 +33,7 @@ export class BaselineMeter {
     this.#measuring = this.#measure();
   }
 
-  /** New work waits for the measurement, because its memory would count as baseline. */
+  /** New work waits for the measurement, because its memory would count toward the baseline. */
   whenDone(): Promise<void> {
     return this.#measuring;
   }

@@ -8,7 +8,7 @@ export type CheckpointAt =
   | { readonly kind: 'after'; readonly kept: KeptPart };
 
 /**
- * Runs before each part, every N pieces, and after each part. Rendering waits meanwhile.
+ * Runs before each part, every N pieces, and after each part. Rendering waits until it is done.
  * @throws ServiceError `storage_full`, `memory_exhausted`; the signal's reason
  */
 export async function checkpoint(
@@ -18,7 +18,8 @@ export async function checkpoint(
 ): Promise<void> {
   const place = placeOf(at);
   reportProgress(run.report, at);
-  // Recorded before anything that may take long: if the process is killed, the position is known.
+  // Recorded before any step that may take a long time: if the process is killed, the position is
+  // known.
   run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place });
   await run.disk.room.check();
   await run.memory.checkpoint(at.kind, place);

@@ -4,10 +4,12 @@ import { isMissing } from '../storage/file-errors.ts';
 import { partKey } from '../storage/part-key.ts';
 import type { JobRun } from './job-run.ts';
 
-/** Blocks are rounded up and the disk keeps books of its own, so a small rest counts as none. */
+/**
+ * Blocks are rounded up and the file system stores metadata, so a small remainder counts as none.
+ */
 const REST_BYTES = 2 ** 20;
 
-/** Remembers the disk at the start of a run, to tell who filled it. */
+/** Remembers how full the disk was at the start of a run, to find out who filled it. */
 export class DiskUse {
   readonly #run: Pick<JobRun, 'job' | 'disk'>;
   readonly #leftBytes: number;
@@ -24,8 +26,8 @@ export class DiskUse {
   }
 
   /**
-   * Whether the disk would have room if nobody but this job had written. A job that needs more than the disk
-   * had at its start fails; any other job waits for room.
+   * Whether the disk would have room if only this job had written to it. A job that needs more than
+   * was free at its start fails; any other job waits for room.
    */
   async isFilledByOthers(): Promise<boolean> {
     if (this.#leftBytes < 0) return true;
@@ -52,7 +54,7 @@ async function bytesUnder(dir: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** A linked upload takes no space of its own. */
+/** A linked upload takes no additional space. */
 async function bytesOf(path: string): Promise<number> {
   try {
     const { size, nlink } = await stat(path);

@@ -23,11 +23,14 @@ import { createStepRunner, type StepRunner } from './run/step-runner.ts';
 /** Used to obtain and check the artwork of a job. */
 export interface RunArtwork {
   readonly config: ArtworkConfig;
-  /** Reads, measures and decodes the files, in a process of its own. */
+  /** Reads, measures and decodes the files, in a separate process. */
   readonly decoder: ArtworkDecoder;
   /** Shared by all jobs of this process. */
   readonly measured: MeasurementCache;
-  /** The preflight levels of the request; the service's own for rules that the request does not set. */
+  /**
+   * The preflight levels of the request; the service's defaults for rules that the request does not
+   * set.
+   */
   readonly levels: PreflightLevels;
 }
 

@@ -55,7 +55,7 @@ function isContinued(outcome: Outcome, { keepFailedMs }: RendererSettings): bool
   return outcome.status === 'failed' && isResumable(outcome.problem) && keepFailedMs > 0;
 }
 
-/** A job that met a full disk waits for room, unless it has filled the disk itself. */
+/** A job that hits a full disk waits for free space, unless it has filled the disk itself. */
 async function waitingIfFilledByOthers(outcome: Outcome, use: DiskUse): Promise<Outcome> {
   if (outcome.status !== 'failed' || outcome.problem.code !== 'storage_full') return outcome;
   if (!(await use.isFilledByOthers())) return outcome;

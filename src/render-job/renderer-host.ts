@@ -21,7 +21,7 @@ export class RendererHost {
   readonly #questions = new Map<string, Work>();
   readonly #baseline: BaselineMeter;
   #hasWorked = false;
-  /** Preflights run one after the other: each may hold a whole decoded image. */
+  /** Preflights run one at a time, because each may hold a whole decoded image. */
   readonly #preflights = new SerialQueue();
 
   constructor(services: RendererServices) {
@@ -57,7 +57,7 @@ export class RendererHost {
     }
   }
 
-  /** Leaves every job at its next checkpoint; resolves when all outcomes are sent. */
+  /** Leaves every job at its next checkpoint; resolves when all outcomes have been sent. */
   async stopAll(): Promise<void> {
     const works = [...this.#jobs.values(), ...this.#questions.values()];
     for (const { stop } of works) stop.abort(new JobStopped('interrupted'));

@@ -83,7 +83,7 @@ export function startRenderer(input: RendererInput): Renderer {
       send({ type: 'decoder-ended', end, artworkId, operation, owner, stderr }),
     log,
   });
-  // What they free shows in the readings of the whole container.
+  // The memory that they free shows up in the readings for the whole container.
   governor.addDroppable({ name: 'decoders', drop: () => decoders.freeMemory().then(() => 0) });
 
   const ledger = createJobLedger(governor, config.memory.emergency, log);

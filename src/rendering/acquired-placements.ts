@@ -5,8 +5,8 @@ import type { AcquiredInput } from './format/print-format.ts';
 import { PRINT_FORMATS } from './print-formats.ts';
 
 /**
- * Selects the placements that rendering acquires, as `PrintFormat.acquired` describes. Millions of slices
- * may have to be looked at, so the event loop runs in between.
+ * Selects the placements that rendering acquires, as `PrintFormat.acquired` describes. There may be
+ * millions of slices to examine, so the event loop runs in between.
  */
 export async function withAcquiredPlacements(
   sheet: SheetPlan,

@@ -17,9 +17,9 @@ const WRITTEN_BYTES = 24 * MIB;
 export const VERIFY_PIXELS_BYTES = 32 * MIB;
 
 /**
- * Returns the maximum number of bytes that rendering itself holds, whatever the sheet's length. Fitted
- * artworks are extra. Measured with noise, which does not compress: 60, 75 and 131 MB with 1, 2 and 4
- * threads.
+ * Returns the maximum number of bytes that rendering itself holds, regardless of the sheet's
+ * length. Fitted artworks are extra. Measured with noise, which does not compress: 60, 75 and 131
+ * MB with 1, 2 and 4 threads.
  */
 export function renderCostBytes({ widthPx, threads }: RenderCostInput): number {
   const stripBytes = stripPixelBytes(rowsPerStrip(widthPx), widthPx * BYTES_PER_PIXEL);

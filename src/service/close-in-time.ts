@@ -5,7 +5,7 @@ interface Closable {
   readonly server: { closeAllConnections(): void };
 }
 
-/** The minimum time for open responses, even if the deadline has passed. Only downloads take longer. */
+/** Minimum time for open responses, even if the deadline has passed. Only downloads take longer. */
 const LEAST_MS = 1_000;
 
 /**

@@ -1,21 +1,27 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Log } from '../telemetry/logger.ts';
 
-/** A difference that a time server may set right, or that passes during a restart, is no jump. */
+/**
+ * A difference that a time server may correct, or that passes during a restart, does not count as a
+ * jump.
+ */
 const TOLERANCE_MS = 15 * 60_000;
-/** While it is behind, time for expiry runs this many times as fast as real time. */
+/** While the expiry clock is behind, it runs this many times as fast as real time. */
 const CATCH_UP = 2;
 const SAVE_EVERY_MS = 60_000;
 
 export interface ExpiryClockInput {
-  /** Keeps the time between runs. */
+  /** The file that keeps the time between runs. */
   readonly path: string;
-  /** The newest time in the database (ISO 8601), for data folders without the file; null: it is empty. */
+  /**
+   * The newest time in the database (ISO 8601), for data folders without the file; null: the
+   * database is empty.
+   */
   readonly newestStored: string | null;
   readonly log: Log;
-  /** The clock of the system; may jump. */
+  /** The system clock; may jump. */
   readonly wallMs?: () => number;
-  /** Never jumps; starts anywhere. */
+  /** A monotonic clock with an arbitrary start. */
   readonly steadyMs?: () => number;
 }
 
@@ -25,19 +31,23 @@ interface Kept {
 }
 
 /**
- * The time by which records expire. It never runs ahead of the clock of the system, and never more than
- * twice as fast as time that the service has witnessed.
+ * The clock used to expire records. It never runs ahead of the system clock, and never more than
+ * twice as fast as the time that the service has observed.
  *
  *   in step ── the clock jumps ahead, or the service was off ──▶ behind: runs at double speed
- *   behind ── it has caught up, or the clock is right again ──▶ in step
- *   any ── the clock is set back ──▶ goes by the clock
+ *   behind ── it has caught up, or the clock is correct again ──▶ in step
+ *   any ── the clock is set back ──▶ follows the clock
  *
- * A clock that is wrong by a month therefore removes nothing at once: there is time to set it right. After
- * a real month of standstill, records are removed up to a month late, which does no harm.
+ * A clock that is wrong by a month therefore does not remove any records immediately: there is time
+ * to correct it. After a real downtime of a month, records are removed up to a month late, which is
+ * harmless.
  */
 export class ExpiryClock {
   readonly #input: Required<ExpiryClockInput>;
-  /** Never goes back, so that a clock that was set back by mistake is in step once it is right again. */
+  /**
+   * Never goes back, so that a clock that was set back by mistake is in step once it is correct
+   * again.
+   */
   #witnessedMs: number;
   #wallMs: number;
   #steadyMs: number;
@@ -48,7 +58,7 @@ export class ExpiryClock {
     const now = wallMs();
     const last = this.#readKept(now);
     this.#reportJump(now - last.wallMs);
-    // A longer stop than usual counts as a jump: from inside, the two look alike.
+    // An unusually long downtime counts as a jump, because the service cannot tell the two apart.
     const stoppedMs = Math.min(TOLERANCE_MS, Math.max(0, now - last.wallMs));
     this.#witnessedMs = last.witnessedMs + stoppedMs;
     this.#wallMs = now;
@@ -60,13 +70,13 @@ export class ExpiryClock {
     return new Date(Math.min(this.#wallMs, this.#witnessedMs));
   }
 
-  /** Milliseconds by which it is behind the clock of the system. */
+  /** Milliseconds by which it is behind the system clock. */
   behindMs(): number {
     this.#advance();
     return Math.max(0, this.#wallMs - this.#witnessedMs);
   }
 
-  /** Keeps the time for the next run. A disk that is full keeps the one before. */
+  /** Saves the time for the next run. If the disk is full, the previous time remains. */
   save(): void {
     this.#advance();
     const { path } = this.#input;
@@ -109,8 +119,8 @@ export class ExpiryClock {
     const seconds = Math.round(jumpMs / 1000);
     const remedy =
       jumpMs > 0
-        ? 'Check the clock of this machine. Until it is right, records expire at most twice as fast as usual. After a long standstill, nothing has to be done.'
-        : 'Check the clock of this machine. Records from the time ahead expire later than usual.';
+        ? 'Check the clock of this machine. Until it is correct, records expire at most twice as fast as usual. After a long downtime, no action is needed.'
+        : 'Check the clock of this machine. Records created while it was ahead expire later than usual.';
     this.#input.log.warn({ seconds, remedy }, 'clock jumped');
   }
 
@@ -120,7 +130,7 @@ export class ExpiryClock {
       const { witnessedMs, wallMs } = kept;
       if (Number.isFinite(witnessedMs) && Number.isFinite(wallMs)) return kept as Kept;
     } catch {
-      // Missing or damaged: the database tells when the service last worked.
+      // Missing or damaged: the database shows when the service last ran.
     }
     const newestMs = Date.parse(this.#input.newestStored ?? '');
     const lastMs = Number.isNaN(newestMs) ? now : Math.min(now, newestMs);

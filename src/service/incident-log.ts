@@ -4,7 +4,7 @@ import type { StoredWrites } from '../storage/held-writes.ts';
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { Log } from '../telemetry/logger.ts';
 
-/** Equal ends of decoders are counted in one report for this long after the first. */
+/** Identical decoder failures are counted in one report for this long after the first. */
 const COUNTED_WITHIN_MS = 3_600_000;
 
 export interface IncidentLogOptions {
@@ -28,7 +28,7 @@ export class IncidentLog {
     return this.#last;
   }
 
-  /** Logs the incident at once. If the database cannot store it now, it is stored later. */
+  /** Logs the incident immediately. If the database cannot store it now, it is stored later. */
   report(incident: Incident): void {
     const { store, writes, log, metrics } = this.#options;
     this.#last = incident;
@@ -41,8 +41,8 @@ export class IncidentLog {
   }
 
   /**
-   * Counts the end of a decoder in an equal report that is at most an hour old, or publishes a new one, so
-   * that the same artwork cannot flood the reports.
+   * Counts a decoder failure in a matching report that is at most an hour old, or publishes a new
+   * report, so that one artwork cannot flood the reports.
    * @returns the id of the report
    * @throws the database's error
    */
@@ -72,8 +72,8 @@ export class IncidentLog {
 }
 
 /**
- * The fields in reading order. The process that died is `died`, because `process` names the process that
- * logs. Only new reports are logged in full, so that there is nothing to count yet.
+ * The fields in reading order. The process that died is `died`, because `process` names the process
+ * that logs. Only new reports are logged in full, so the count is left out.
  */
 function lineOf({ process: died, memory, lastSamples, place, ...incident }: Incident): object {
   const { class: incidentClass, summary, remediation, jobId, decode, at } = incident;

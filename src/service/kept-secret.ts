@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { isTaken } from '../storage/file-errors.ts';
 
-/** Length of a secret in bytes: the same as the hash that the signatures use (SHA-256). */
+/** Length of a secret in bytes: as long as the hash that the signatures use (SHA-256). */
 const SECRET_BYTES = 32;
 
 /**

@@ -12,7 +12,7 @@ export interface LastRun {
   readonly recorder: FlightRecorder;
 }
 
-/** Examines the flight records from an earlier run, then starts a new record. */
+/** Examines the flight records of the previous run, then starts a new record. */
 export function takeOverFromLastRun(
   { flights }: Pick<DataFolders, 'flights'>,
   oomKills: number | undefined,

@@ -8,7 +8,7 @@ export interface ReliefTools {
   readonly memoryReturn: Promise<MemoryReturn | null>;
 }
 
-/** Finds the tools at startup, because nothing should be loaded while memory is short. */
+/** Finds the tools at startup, to avoid loading code while memory is short. */
 export function findReliefTools(): ReliefTools {
   return { collectGarbage: findGarbageCollector(), memoryReturn: findMemoryReturn() };
 }

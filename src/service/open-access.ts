@@ -11,7 +11,7 @@ interface OpenAccessInput {
   readonly log: Log;
 }
 
-/** Configures access control. Logs a warning if the service requires no API key. */
+/** Configures access control. Logs a warning if the service does not require API keys. */
 export async function openAccess({ config, folders, log }: OpenAccessInput): Promise<GuardInput> {
   const { keys, metricsToken, operatorToken, linkSecret, linkTtlMs } = config.access;
   if (keys.length === 0) log.warn({ setting: 'API_KEYS' }, 'open to everybody');

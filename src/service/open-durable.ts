@@ -5,7 +5,7 @@ import type { Log } from '../telemetry/logger.ts';
 import { ExpiryClock } from './expiry-clock.ts';
 import type { Releasers } from './releasers.ts';
 
-/** What outlives the process, and what protects it. */
+/** Everything that outlives the process, and the objects that protect it. */
 export interface Durable {
   readonly database: OpenDatabase;
   readonly writes: HeldWrites;
@@ -34,4 +34,4 @@ export function openDurable(
 }
 
 const REMEDY =
-  'The row is left out everywhere else and stays as it is. Check the disk of DATA_DIR. Restore the database from a backup, or DELETE the gang sheet.';
+  'The row is kept as it is and left out everywhere else. Check the DATA_DIR disk. Restore the database from a backup, or DELETE the gang sheet.';

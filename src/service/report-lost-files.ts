@@ -10,7 +10,7 @@ interface Reports {
 export function reportLostFiles({ log, metrics }: Reports): (file: LostFile) => void {
   return ({ key, why }) => {
     metrics.fileLost(why);
-    const remedy = 'Check the disk of DATA_DIR. Restore the file from a backup.';
+    const remedy = 'Check the DATA_DIR disk. Restore the file from a backup.';
     log.error({ key, why, remedy }, 'stored file lost');
   };
 }

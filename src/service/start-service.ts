@@ -139,7 +139,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   });
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
-  // Work that does not leave by then is in a native operation: it resumes from its last checkpoint.
+  // Work that has not left by then is in a native operation: it resumes from its last checkpoint.
   releasers.push('renderer', () => renderer.stop(Math.min(deadline.leftMs(), LEAVE_GRACE_MS)));
   releasers.push('jobs', () => jobs.stop());
   renderer.start(

@@ -20,7 +20,7 @@ export interface UploadsInput {
   readonly writes: Pick<HeldWrites, 'refuseNewWork'>;
   readonly expiryNow: () => Date;
   readonly memoryNow: () => MemoryNow;
-  /** Its ledger counts what uploads have reserved. */
+  /** Its ledger counts the memory that uploads have reserved. */
   readonly renderer: Pick<RendererProcess, 'send'>;
 }
 

@@ -67,7 +67,7 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   readers.quarantine.onChange(sendQuarantine);
   return {
     ready() {
-      // Before it gets work.
+      // Before the renderer gets work.
       sendQuarantine();
       jobs.rendererAvailable();
     },
@@ -104,7 +104,9 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   };
 }
 
-/** A database that cannot store it, as on a full disk, must not end the service. */
+/**
+ * A database that cannot store it, for example because the disk is full, must not stop the service.
+ */
 function recordDecoderEnd(
   ended: DecoderEnded,
   { telemetry, incidents, quarantine, log }: RendererReaders,

@@ -5,7 +5,7 @@ import type { DataFolders } from '../storage/data-folders.ts';
 import { createScratchFolders, type ScratchFolders } from '../storage/scratch-folders.ts';
 
 /**
- * Removes the folders that an earlier process left behind. Called at start, before any job runs.
+ * Removes the folders that an earlier process left behind. Called at startup, before any job runs.
  * @returns the jobs' working folders
  */
 export async function sweepFolders(

@@ -14,15 +14,15 @@ interface Checked {
   readonly isIntact: Promise<boolean>;
 }
 
-/** About 200 bytes each. A file beyond them is read once more. */
+/** Number of checked files to remember, at about 200 bytes each. Any other file is read again. */
 const REMEMBERED = 20_000;
-/** Each check holds a buffer of 256 KiB; more at once would not be faster. */
+/** Each check holds a buffer of 256 KiB; more at the same time would not be faster. */
 const CHECKS_AT_ONCE = 4;
 
 /**
- * Compares stored files with what is on record: the size at every read, the content at the first read by
- * this process and again after any change. The kernel notes changes in the times of a file; only a disk
- * that silently returns other bytes later is not noticed.
+ * Compares stored files with the record: the size at every read, the content at the first read by
+ * this process and again after any change. The kernel records changes in a file's timestamps; the
+ * only undetected case is a disk that later silently returns different bytes.
  */
 export class CheckedFiles {
   readonly #checked = new Map<string, Checked>();
@@ -37,7 +37,7 @@ export class CheckedFiles {
   }
 
   /**
-   * Resolves to the size of the file if it has its content.
+   * Resolves to the size of the file if its content is intact.
    * @throws ServiceError `storage_failed`
    */
   async check(key: string, file: FileHandle, content: StoredContent): Promise<number> {
@@ -61,7 +61,7 @@ export class CheckedFiles {
     return new ServiceError('storage_failed', `The stored file ${state}, so it is not served.`, {
       title: 'Stored file missing or altered',
       remediation: [
-        { action: 'submit_again', detail: 'Submit the orders again to print the file anew.' },
+        { action: 'submit_again', detail: 'Submit the orders again to recreate the file.' },
       ],
       details: { why },
     });
@@ -73,7 +73,7 @@ export class CheckedFiles {
     const isIntact = this.#inTurn(look);
     this.#checked.delete(key);
     this.#checked.set(key, { identity, isIntact });
-    // A failed read says nothing about the content.
+    // A failed read does not prove that the content is damaged.
     isIntact.catch(() => this.#checked.delete(key));
     const [oldest] = this.#checked.keys();
     if (this.#checked.size > REMEMBERED && oldest !== undefined) this.#checked.delete(oldest);

@@ -12,7 +12,10 @@ export interface DataFolders {
   readonly inputs: string;
   /** Uploaded artwork: files that are arriving, and complete ones named by their SHA-256. */
   readonly uploads: { readonly arriving: string; readonly kept: string };
-  /** Working folders of jobs that run, were interrupted or can be resumed; one folder per job. */
+  /**
+   * Working folders of jobs that are running, were interrupted or can be resumed; one folder per
+   * job.
+   */
   readonly scratch: string;
   /** Configuration and cache of the renderer's font library; rebuilt whenever the renderer starts. */
   readonly fontconfig: string;
@@ -49,10 +52,11 @@ export function dataFolders(dataDir: string): DataFolders {
 }
 
 /**
- * Creates the folders. They and the database are private to this user, because they hold the files of
- * customers. An existing root keeps its mode: it may be a mount point, or hold files of others.
- * @returns what others may still read, because it belongs to another user or is on a file system without
- *   modes
+ * Creates the folders. They and the database are private to this user, because they hold the files
+ * of customers. An existing root keeps its mode: it may be a mount point, or hold other users'
+ * files.
+ * @returns the paths that others may still read, because they belong to another user or are on a
+ *   file system without modes
  * @throws the file system's error if the folders cannot be created or written to
  */
 export async function prepareFolders(folders: DataFolders): Promise<readonly string[]> {
@@ -62,7 +66,8 @@ export async function prepareFolders(folders: DataFolders): Promise<readonly str
   await access(root, constants.W_OK);
   const own = [files, inputs, scratch, dirname(uploads.kept)];
   await Promise.all(own.map((path) => mkdir(path, { recursive: true, mode: FOLDER_MODE })));
-  // SQLite gives the files beside the database the mode of the database (sqlite.org/tempfiles.html).
+  // SQLite creates the files next to the database with the mode of the database
+  // (sqlite.org/tempfiles.html).
   await (await open(database, 'a', FILE_MODE)).close();
   return [
     ...(await makePrivate(own, FOLDER_MODE)),

@@ -5,7 +5,7 @@ import { ServiceError } from '../errors.ts';
 export interface DiskRoom {
   /** @throws ServiceError `storage_full` (retryable), with the free and the reserved bytes */
   check(): Promise<void>;
-  /** Bytes that may still be written, not counting the reserve. Negative: the reserve is in use. */
+  /** Bytes that may still be written without using the reserve. Negative: the reserve is in use. */
   leftBytes(): Promise<number>;
 }
 

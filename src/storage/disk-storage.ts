@@ -43,7 +43,7 @@ export function createDiskStorage(folder: string, onLost?: (file: LostFile) => v
       const file = await openKept(key);
       try {
         const bytes = await checked.check(key, file, content);
-        // The end is set, because the file may still grow while it is sent.
+        // The end is always set, because the file may grow while it is being sent.
         const { start, end } = range ?? { start: 0, end: bytes - 1 };
         return file.createReadStream({ start, end, autoClose: true });
       } catch (error) {

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-/** What a stored file must still be. */
+/** The content that a stored file must still have. */
 export type StoredContent =
   | { readonly kind: 'hashed'; readonly bytes: number; readonly sha256: string }
-  /** A PNG of which no hash is on record: its own checksums are compared. */
+  /** A PNG without a hash on record: the checksums in the file are checked. */
   | { readonly kind: 'png' };
 
-/** Each of these reads and hashes takes well below a millisecond of the event loop. */
+/** Reading and hashing one chunk blocks the event loop for well below a millisecond. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Whether the open file has the content. Reads it once from start to end. */
+/** Whether the open file has the content. Reads the file once from start to end. */
 export async function hasContent(file: FileHandle, content: StoredContent): Promise<boolean> {
   if (content.kind === 'png') return isWholePng(await file.readFile());
   return (await sha256Of(file, content.bytes)) === content.sha256;

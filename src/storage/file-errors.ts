@@ -3,7 +3,7 @@ export function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT');
 }
 
-/** Returns whether the error says that a file or folder of this name exists already. */
+/** Returns whether the error says that a file or folder of this name already exists. */
 export function isTaken(error: unknown): boolean {
   return hasCode(error, 'EEXIST');
 }

@@ -1,7 +1,7 @@
 import { ServiceError, storageFaultOf, type StorageFault } from '../errors.ts';
 import type { Log } from '../telemetry/logger.ts';
 
-/** The first wait before a held change is tried again; each further wait is twice as long. */
+/** The first wait before a held change is retried; each further wait is twice as long. */
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2_000;
 const RETRY_AFTER_SECONDS = 10;
@@ -15,12 +15,12 @@ interface HeldWrite {
 /** Why changes are being held. */
 export interface Holding {
   readonly fault: StorageFault;
-  /** Number of changes that wait. */
+  /** Number of changes that are waiting. */
   readonly writes: number;
   readonly detail: string;
 }
 
-/** Stores changes that do not belong to a request. */
+/** Stores changes that no request is waiting for. */
 export interface StoredWrites {
   /**
    * Runs `write`, which stores a change, now or after the changes that are held. Never throws.
@@ -30,16 +30,16 @@ export interface StoredWrites {
 }
 
 /**
- * Keeps changes in memory while the disk or the database cannot store them, and stores them later in the
- * same order. A change belongs here if no request waits for it: an outcome of the renderer, a delivery, an
- * incident. Nobody could answer its error, and it must not be lost.
+ * Keeps changes in memory while the disk or the database cannot store them, and stores them later
+ * in the same order. A change belongs here if no request is waiting for it: an outcome from the
+ * renderer, a delivery, an incident. No caller could handle its error, and it must not be lost.
  *
- *   open ── a change meets a storage fault ──▶ holding: every later change waits behind it
+ *   open ── a change hits a storage fault ──▶ holding: every later change waits behind it
  *   holding ── the first change can be stored, then all others ──▶ open (listeners are called)
  *
- * A change must be one transaction, because it is tried again as a whole. Other errors are bugs: the change
- * is dropped and logged, and later changes go on. New work is refused meanwhile, so what is held stays
- * bounded by the work in progress.
+ * A change must be one transaction, because it is retried as a whole. Other errors are bugs: the
+ * change is dropped and logged, and later changes continue. New work is refused in the meantime, so
+ * the number of held changes is bounded by the work in progress.
  */
 export class HeldWrites implements StoredWrites {
   readonly #log: Log;
@@ -58,7 +58,7 @@ export class HeldWrites implements StoredWrites {
     return this.#held.length;
   }
 
-  /** null while every change is stored at once. */
+  /** null while every change is stored immediately. */
   get holding(): Holding | null {
     if (this.#held.length === 0) return null;
     const [fault, writes] = [this.#fault, this.#held.length];
@@ -92,7 +92,7 @@ export class HeldWrites implements StoredWrites {
     });
   }
 
-  /** Tries everything once more, before the database is closed. */
+  /** Retries all held changes once more before the database is closed. */
   close(): void {
     clearTimeout(this.#timer);
     this.#storeHeld();
@@ -110,7 +110,7 @@ export class HeldWrites implements StoredWrites {
 
   #storeHeld(): void {
     const before = this.#held.length;
-    // A change stays at the head while it runs, so that what it causes queues up behind it.
+    // A change stays at the head while it runs, so that the changes it causes queue up behind it.
     for (let [first] = this.#held; first !== undefined; [first] = this.#held) {
       if (!this.#isDone(first)) {
         this.#later();
@@ -143,7 +143,7 @@ export class HeldWrites implements StoredWrites {
     return true;
   }
 
-  /** Logs once for each time that storage fails, however many changes wait. */
+  /** Logs each storage failure once, however many changes are waiting. */
   #note(fault: StorageFault, what: string, error: unknown): void {
     this.#fault = fault;
     if (this.#held.length > 0) return;
@@ -153,9 +153,9 @@ export class HeldWrites implements StoredWrites {
 }
 
 const REMEDY: Readonly<Record<StorageFault, string>> = {
-  full: 'Make room on the disk of DATA_DIR: delete gang sheets or other files, lower RETENTION_HOURS, or enlarge the disk. Work continues by itself, without a restart.',
+  full: 'Free space on the DATA_DIR disk: delete gang sheets or other files, lower RETENTION_HOURS, or enlarge the disk. Work continues automatically, without a restart.',
   failed:
-    'Check the disk of DATA_DIR and its file system. Work continues by itself once the database can be written; restart the service after a repair.',
+    'Check the DATA_DIR disk and its file system. Work continues automatically once the database can be written; restart the service after a repair.',
 };
 
 function causeOf(fault: StorageFault): string {
@@ -163,5 +163,5 @@ function causeOf(fault: StorageFault): string {
 }
 
 function countOf(writes: number): string {
-  return writes === 1 ? '1 change waits' : `${writes} changes wait`;
+  return writes === 1 ? '1 change is waiting' : `${writes} changes are waiting`;
 }

@@ -10,8 +10,9 @@ export const FILE_MODE = 0o600;
 const OTHERS = 0o077;
 
 /**
- * Sets the mode of files or folders that earlier versions left open to other users; skips missing ones.
- * @returns those that others may still read
+ * Sets the mode of files or folders that earlier versions left open to other users; skips missing
+ * ones.
+ * @returns the paths that others may still read
  */
 export async function makePrivate(
   paths: readonly string[],
@@ -23,7 +24,8 @@ export async function makePrivate(
       if (((await stat(path)).mode & OTHERS) !== 0) await chmod(path, mode);
       if (((await stat(path)).mode & OTHERS) !== 0) stillOpen.push(path);
     } catch (error) {
-      // A volume may belong to another user who lets our group write; that must not prevent the start.
+      // A volume may belong to another user who lets our group write; that must not prevent
+      // startup.
       if (!isMissing(error)) stillOpen.push(path);
     }
   }

@@ -1,7 +1,7 @@
 import { join, normalize, sep } from 'node:path';
 
 /**
- * The path of the file that `key` names in a folder.
+ * The path of the file with this key in a folder.
  * @param key a relative path
  * @throws Error if the key leads out of the folder
  */

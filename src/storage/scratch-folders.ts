@@ -6,7 +6,7 @@ export interface ScratchFolders {
   has(jobId: string): Promise<boolean>;
   /** Succeeds if the folder does not exist. */
   remove(jobId: string): Promise<void>;
-  /** Removes the folders of jobs that do not need them. Called at start, before any job runs. */
+  /** Removes the folders of jobs that do not need them. Called at startup, before any job runs. */
   sweep(isNeeded: (jobId: string) => boolean): Promise<void>;
 }
 

@@ -17,8 +17,8 @@ export interface Storage {
   /** Size in bytes; null: no such file. */
   size(key: string): Promise<number | null>;
   /**
-   * The bytes, or a range of them, once it is certain that the file has the content.
-   * @throws ServiceError `storage_failed` if the file is missing or has other content
+   * The bytes, or a range of them, once the content has been checked.
+   * @throws ServiceError `storage_failed` if the file is missing or has different content
    */
   read(key: string, content: StoredContent, range?: ByteRange): Promise<Readable>;
   /** Removes all files whose keys begin with `prefix/`; succeeds if there are none. */

@@ -62,7 +62,7 @@ function lookAtJob(jobId: string | null): readonly Remedy[] {
   return [{ action: 'look_at_job', detail }];
 }
 
-/** No larger container helps: the artwork is at fault, and nothing else was harmed. */
+/** A larger container would not help: the artwork is at fault, and no other work was affected. */
 function adviseOnArtwork(decode: DecodeInProgress | null): readonly Remedy[] {
   if (decode === null) return [replaceArtwork];
   const { sha256, owner } = decode;
@@ -76,23 +76,24 @@ function findItems({ kind, id }: DecodeInProgress['owner']): readonly Remedy[] {
 }
 
 function quarantineOf(sha256: string): Remedy {
-  const detail = `If the artwork ends a decoder again, it is refused for QUARANTINE_HOURS (0: never). GET /quarantine lists such artwork, and DELETE /quarantine/${sha256} releases it.`;
+  const detail = `If the artwork takes down a decoder again, it is refused for QUARANTINE_HOURS (0: never). GET /quarantine lists such artwork, and DELETE /quarantine/${sha256} releases it.`;
   return { action: 'review_quarantine', detail };
 }
 
 const replaceArtwork: Remedy = {
   action: 'replace_artwork',
   detail:
-    'Ask the customer for another export of the artwork, ideally a PNG at its printed size. The same file will probably end a decoder again.',
+    'Ask the customer for another export of the artwork, ideally a PNG at its printed size. The same file will probably take down a decoder again.',
 };
 const raiseTimeout: Remedy = {
   action: 'raise_decode_timeout',
   detail:
-    'If artwork like this must print, raise DECODE_TIMEOUT_MS. A decoder is then occupied for longer before it is ended.',
+    'If artwork like this must print, raise DECODE_TIMEOUT_MS. A decoder is then occupied for longer before it is killed.',
 };
 const readDecoderStderr: Remedy = {
   action: 'read_stderr',
-  detail: 'Read `stderr` in this incident: it has the last lines that the decoder wrote, if any.',
+  detail:
+    'Read `stderr` in this incident: it contains the last lines that the decoder wrote, if any.',
 };
 const lowerConcurrency: Remedy = {
   action: 'lower_concurrency',

@@ -1,6 +1,6 @@
 import type { Flight } from '../flight-recorder/flight.ts';
 
-/** How a renderer ended. Decided here, once; all other code reads the result. */
+/** How a renderer died. Classified once, here; all other code reads the result. */
 export type Death =
   | 'clean'
   /** It killed itself before the kernel would have: its flight record says so. */
@@ -33,7 +33,7 @@ export interface DeathEvidence {
   readonly stderr?: readonly string[];
 }
 
-/** The end of a renderer, with its class and evidence. */
+/** The death of a renderer, with its class and evidence. */
 export interface RendererDeath extends Required<DeathEvidence> {
   readonly class: Death;
   readonly livedMs: number;
@@ -44,10 +44,12 @@ const EXIT_ABORT = 134;
 const OTHER_ABORT =
   /double free|corrupt|invalid (pointer|size)|munmap_chunk|terminate called|assertion .*failed/i;
 const OUT_OF_HEAP = /heap out of memory|ERR_WORKER_OUT_OF_MEMORY|heap limit/i;
-/** From this share of the budget on, a silent end is attributed to memory. */
+/** A silent end is attributed to memory if at least this share of the budget was in use. */
 const NEARLY_FULL = 0.95;
 
-/** Classifies the end of a renderer. SIGKILL does not name its sender, so the evidence decides. */
+/**
+ * Classifies the death of a renderer. SIGKILL does not name its sender, so the evidence decides.
+ */
 export function classifyDeath(evidence: DeathEvidence): Death {
   const { code, signal } = evidence;
   if (code === 0) return 'clean';
@@ -68,9 +70,9 @@ function classifyKill({ oomKills, hung = false, flight = null }: DeathEvidence):
 export interface SilenceEvidence {
   /** Flight record of that run's renderer; null if the renderer had ended cleanly. */
   readonly renderer: Flight | null;
-  /** OOM kills that the kernel counted since that run began; null if they are unknown. */
+  /** OOM kills that the kernel counted since that run began; null if unknown. */
   readonly oomKills: number | null;
-  /** Memory at the end, as far as it is known. */
+  /** Memory at the end, if known. */
   readonly memory: { readonly usedBytes: number; readonly budgetBytes: number } | null;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Why the service ends a renderer that is at work. Such an end is blamed on nobody.
+ * Why the service stops a renderer that is at work. No work is blamed for such a stop.
  * - `cancelled_job`   a cancelled job did not leave it in time
  * - `late_question`   a quote or preflight neither ended in time nor left it when it was withdrawn
  */

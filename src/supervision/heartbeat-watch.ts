@@ -4,8 +4,9 @@ const MAX_MISSED = 15;
 const MAX_MISSED_AT_START = 60;
 
 /**
- * Calls `onSilence` once, when 15 consecutive checks, one per second, have found no heartbeat. It counts
- * checks instead of time because heartbeats may be waiting to be read after the service itself was held up.
+ * Calls `onSilence` once, when 15 consecutive checks, one per second, have found no heartbeat. It
+ * counts checks instead of time because heartbeats may be waiting to be read if the service itself
+ * was held up.
  */
 export class HeartbeatWatch {
   readonly #timer: NodeJS.Timeout;

@@ -17,22 +17,25 @@ export interface IncidentFilter {
   readonly limit: number;
 }
 
-/** Reports of ended decoders that are equal to a new one: same class, same artwork. */
+/** Identifies the decoder reports that match a new one: same class, same artwork. */
 export interface EqualEnds {
   readonly class: IncidentClass;
-  /** Of the artwork. */
+  /** SHA-256 of the artwork. */
   readonly sha256: string;
   /** Only reports that began at this time or later (ISO 8601, UTC). */
   readonly since: string;
 }
 
 /**
- * Keeps the newest 1,000 reports on services and renderers, and the newest 1,000 on decoders. Bad artwork
- * can therefore not push out the reports on other ends.
+ * Keeps the newest 1,000 reports on services and renderers, and the newest 1,000 on decoders, so
+ * that bad artwork cannot push out the other reports.
  */
 export interface IncidentStore {
   add(incident: Incident): KeptIncident;
-  /** Counts one more end in the newest equal report and returns that; null: there is none. */
+  /**
+   * Counts one more failure in the newest matching report and returns the report; null: there is
+   * none.
+   */
   countIn(equal: EqualEnds, at: string): KeptIncident | null;
   find(id: string): KeptIncident | null;
   /** Newest first. */

@@ -22,7 +22,7 @@ export const INCIDENT_CLASSES = [
  * - `probable_oom` the service died without shutting down, and memory was nearly full
  *  - `lost`         the service died without shutting down, for no known reason
  *  - `gave_up`      the service exited because no renderer could be started for ten minutes
- *  - `decode_…`     an artwork ended the decoder that was decoding it
+ *  - `decode_…`     an artwork took down the decoder that was decoding it
  */
 export type IncidentClass = (typeof INCIDENT_CLASSES)[number];
 
@@ -30,7 +30,7 @@ export function isDecoderEnd(incidentClass: IncidentClass): incidentClass is Dec
   return incidentClass.startsWith('decode_');
 }
 
-/** Memory at the end, as far as it is known. */
+/** Memory at the end, if known. */
 export interface LastMemory {
   readonly state: string;
   readonly usedBytes: number;
@@ -40,9 +40,9 @@ export interface LastMemory {
   readonly peakBytes: number;
 }
 
-/** What a decoder was working on when it ended. */
+/** The work of a decoder when it ended. */
 export interface DecodeInProgress {
-  /** Of the artwork. */
+  /** SHA-256 of the artwork. */
   readonly sha256: string;
   readonly operation: string;
   /** The work that needed the artwork. */
@@ -55,21 +55,24 @@ export interface Incident {
   readonly process: 'service' | 'renderer' | 'decoder';
   /** Time of death or, if unknown, of the last sign of life (ISO 8601, UTC). */
   readonly at: string;
-  /** Number of equal ends that this report counts; above 1 only for decoders. */
+  /** Number of identical failures that this report counts; above 1 only for decoders. */
   readonly count: number;
-  /** Time of the last of them. */
+  /** Time of the last one. */
   readonly lastAt: string;
   /** One sentence. */
   readonly summary: string;
   readonly code: number | null;
   readonly signal: string | null;
-  /** OOM kills that the kernel counted while the process was running; null if it does not count them. */
+  /**
+   * OOM kills that the kernel counted while the process was running; null if the kernel does not
+   * count them.
+   */
   readonly oomKills: number | null;
   readonly memory: LastMemory | null;
   /** The job at the last checkpoint, and the position in the job. */
   readonly jobId: string | null;
   readonly place: Readonly<Record<string, string | number>> | null;
-  /** Only for decoders; of the first of equal ends. */
+  /** Only for decoders; describes the first of several identical failures. */
   readonly decode: DecodeInProgress | null;
   /** The newest samples, oldest first. */
   readonly lastSamples: readonly MemorySample[];
@@ -78,7 +81,7 @@ export interface Incident {
   readonly remediation: readonly Remedy[];
 }
 
-/** The report of an ended decoder. */
+/** The report on a decoder that ended unexpectedly. */
 export interface DecoderIncident extends Incident {
   readonly decode: DecodeInProgress;
 }

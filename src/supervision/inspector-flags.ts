@@ -5,7 +5,7 @@ const INSPECTOR_OPTION =
 /**
  * The flags that open a child process's inspector on any free port: the port of this process is
  * taken, and the next port may be taken too.
- * @param url where the inspector of this process listens; undefined if it has none
+ * @param url where the inspector of this process listens; undefined if no inspector is open
  */
 export function inspectorFlags(url: string | undefined): readonly string[] {
   if (url === undefined) return [];

@@ -67,7 +67,7 @@ export function reportGivingUp(last: Incident | null, now: Date): Incident {
   });
 }
 
-/** The report of a decoder that ended by the fault of the artwork being decoded. */
+/** The report on a decoder that ended because of the artwork being decoded. */
 export function examineDecoder(ended: DecoderEnded, now: Date): DecoderIncident {
   const { end, artworkId: sha256, operation, owner, stderr } = ended;
   const decode = { sha256, operation, owner };

@@ -19,8 +19,9 @@ const FULL_SHARE = 0.7;
 const WITHIN_JOBS = 100;
 
 /**
- * Watches the idle baselines of one renderer: the memory still in use once it is idle and has cleaned up.
- * Resident memory alone misleads: in a soak test it "leaked" 160 MB that one `malloc_trim` returned.
+ * Watches the idle baselines of one renderer: the memory still in use once it is idle and has
+ * cleaned up. Resident memory alone is misleading: in a soak test it "leaked" 160 MB that one
+ * `malloc_trim` returned.
  */
 export class RecycleWatch {
   readonly #limits: RecyclingLimits;

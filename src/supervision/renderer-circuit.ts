@@ -11,12 +11,13 @@ export interface CircuitReport {
 
 const DEATHS_WITHIN_MS = 5 * 60_000;
 export const TRIAL_AFTER_MS = 30_000;
-/** A renderer on trial that lives this long without work has passed. */
+/** A renderer on trial passes if it survives this long without work. */
 const PASSED_AFTER_MS = 30_000;
 
 /**
- * Stops giving work to renderers that die by themselves. A death that is blamed on the work in progress is
- * not reported here: one customer's files must not stop the work of the others. Times are monotonic.
+ * Stops giving work to renderers that die on their own. A death that is blamed on the work in
+ * progress is not reported here: one customer's files must not stop the work of the others. Times
+ * are monotonic.
  *
  *   closed ── `maxDeaths` deaths within 5 minutes ──▶ open (no work)
  *   open ── 30 s ──▶ half_open (one piece of work at a time)
@@ -46,18 +47,18 @@ export class RendererCircuit {
     this.#upSinceMs = nowMs;
   }
 
-  /** A renderer ended a job or answered a question. */
+  /** A renderer finished a job or answered a question. */
   worked(): void {
     if (this.#trialMs !== null) this.#close();
   }
 
-  /** The renderer is gone, for a reason that is blamed on something else. */
+  /** The renderer has exited for a reason that does not count against it. */
   gone(nowMs: number): void {
     this.#closeIfPassed(nowMs);
     this.#upSinceMs = null;
   }
 
-  /** The renderer died, and nothing was in progress that could be blamed for it. */
+  /** The renderer died while no work was in progress that could be blamed. */
   died(nowMs: number): void {
     this.gone(nowMs);
     const recent = this.#deathsMs.filter((deathMs) => nowMs - deathMs < DEATHS_WITHIN_MS);

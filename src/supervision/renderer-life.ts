@@ -18,7 +18,9 @@ export interface RendererLifeOptions {
   readonly readOomKills: () => number | undefined;
 }
 
-/** Everything that belongs to one child process, from its start until its end has been examined. */
+/**
+ * Everything that belongs to one child process, from its start until its exit has been examined.
+ */
 export class RendererLife {
   readonly child: ChildProcess;
   readonly work = new OpenWork();
@@ -47,7 +49,7 @@ export class RendererLife {
     return this.#memory;
   }
 
-  /** Why the service ended it while it was at work; null if it did not. */
+  /** Why the service stopped it while it was at work; null if it did not. */
   get endedFor(): EndReason | null {
     return this.#endedFor;
   }
@@ -69,7 +71,7 @@ export class RendererLife {
     return this.#recycling.judge(baseline, performance.now());
   }
 
-  /** Ends the process at once, whatever it is doing. */
+  /** Kills the process immediately, whatever it is doing. */
   endFor(reason: EndReason): void {
     this.#endedFor ??= reason;
     this.child.kill('SIGKILL');

@@ -15,9 +15,11 @@ export interface RendererProcessOptions {
   readonly launch: RendererLaunch;
   readonly life: RendererLifeOptions;
   readonly log: Log;
-  /** Number of deaths within five minutes, not blamed on any work, that open the circuit. */
+  /**
+   * Number of deaths within five minutes that open the circuit; deaths blamed on work do not count.
+   */
   readonly maxDeaths: number;
-  /** Time without a renderer that could be started, after which the supervisor gives up. */
+  /** Time after which the supervisor gives up if no renderer could be started. */
   readonly giveUpAfterMs: number;
 }
 
@@ -25,9 +27,9 @@ export interface RendererProcessOptions {
 export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
   /** It accepts work. */
   ready(): void;
-  /** It ended without being asked to and is being restarted. */
+  /** It exited without being asked to and is being restarted. */
   died(death: RendererDeath): void;
-  /** The service ended it while it was at work; it is being restarted. */
+  /** The service stopped it while it was at work; it is being restarted. */
   ended(reason: EndReason): void;
   /** No renderer could be started for too long; it is no longer restarted. Follows the last `died`. */
   gaveUp(): void;
@@ -82,7 +84,9 @@ export class RendererProcess {
     this.#life?.send(message);
   }
 
-  /** Ends it at once, although it is at work, and starts another one. The end is blamed on nobody. */
+  /**
+   * Kills it immediately, even in the middle of work, and starts another one. No work is blamed.
+   */
   end(reason: EndReason): void {
     this.#life?.endFor(reason);
   }
@@ -92,7 +96,10 @@ export class RendererProcess {
     this.#start(listener);
   }
 
-  /** Asks it to end at the next checkpoint and kills it after `graceMs`; resolves when it has ended. */
+  /**
+   * Asks it to exit at the next checkpoint and kills it after `graceMs`; resolves when it has
+   * exited.
+   */
   async stop(graceMs: number): Promise<void> {
     clearTimeout(this.#restart);
     const child = this.#life?.child;
@@ -145,7 +152,7 @@ export class RendererProcess {
     child.once('close', (code, signal) => this.#ended(life, { code, signal }, listener));
   }
 
-  /** Notes what a message says about the process, then passes it on. */
+  /** Records the information in a message about the process, then passes the message on. */
   #receiver(life: RendererLife, listener: SupervisorListener): MessageListener {
     return {
       ready: () => {
@@ -191,7 +198,10 @@ export class RendererProcess {
     if (this.#recycleFor !== null) this.#state = 'recycling';
   }
 
-  /** Recycles only between jobs: open work is finished first, and no new work is accepted meanwhile. */
+  /**
+   * Recycles only between jobs: open work is finished first, and no new work is accepted in the
+   * meantime.
+   */
   #recycleIfIdle(life: RendererLife, listener: SupervisorListener): void {
     const reason = this.#recycleFor;
     if (this.#state !== 'recycling' || reason === null || !life.work.isDone()) return;

@@ -5,7 +5,7 @@ const HEALTHY_AFTER_MS = 60_000;
 
 export interface PolicyDeath {
   readonly livedMs: number;
-  /** Whether work was in progress that is blamed for the death. */
+  /** Whether the death is blamed on work that was in progress. */
   readonly isBlamed: boolean;
 }
 
@@ -14,8 +14,8 @@ export class RestartPolicy {
   #delayMs = FIRST_DELAY_MS;
 
   /**
-   * Delay before the next start. A death that is blamed on the work in progress does not lengthen it, because
-   * the work of others would have to wait.
+   * Delay before the next start. A death that is blamed on the work in progress does not lengthen
+   * it, because other customers' work would have to wait.
    */
   afterDeath({ livedMs, isBlamed }: PolicyDeath): number {
     if (isBlamed) return FIRST_DELAY_MS;

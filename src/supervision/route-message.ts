@@ -22,7 +22,7 @@ export interface MessageListener {
   questionFailed(questionId: string, problem: Problem): void;
 }
 
-/** Sorts a renderer's messages. No other code knows every message type. */
+/** Sorts a renderer's messages. Only this code knows every message type. */
 export function routeMessage(message: FromRenderer, to: MessageListener): void {
   if ('jobId' in message) {
     to.job(message);

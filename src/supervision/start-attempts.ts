@@ -1,7 +1,7 @@
 /** The time after which the platform should replace the whole container. */
 export const GIVE_UP_AFTER_MS = 10 * 60_000;
 
-/** Measures for how long no renderer could be started. Times are monotonic. */
+/** Measures how long no renderer could be started. Times are monotonic. */
 export class StartAttempts {
   #sinceMs: number | null = null;
 

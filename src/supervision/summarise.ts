@@ -1,7 +1,7 @@
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { DecodeInProgress, Incident, IncidentClass } from './incident.ts';
 
-/** The facts of one end, without its summary and remedies. */
+/** The facts of one incident, without its summary and remedies. */
 export type Findings = Omit<Incident, 'count' | 'lastAt' | 'summary' | 'remediation'>;
 
 const SENTENCES: Readonly<Record<IncidentClass, string>> = {
@@ -14,8 +14,8 @@ const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   probable_oom: 'The service died without shutting down, and memory was nearly full',
   lost: 'The service died without shutting down',
   gave_up: 'The service exited because it could not start a renderer for ten minutes',
-  decode_timeout: 'An artwork took too long to decode, and its decoder was ended',
-  decode_memory: 'An artwork needed too much memory to decode, and its decoder ended',
+  decode_timeout: 'An artwork took too long to decode, and its decoder was killed',
+  decode_memory: 'An artwork needed too much memory to decode, and its decoder died',
   decode_crash: 'An artwork crashed its decoder',
 };
 

@@ -15,7 +15,7 @@ export interface LoggerOptions {
  */
 export function createLogger({ level, process }: LoggerOptions): Log {
   const out = destination({ dest: 1, sync: true });
-  // A line is lost if the disk behind stdout is full; the process goes on.
+  // If the disk behind stdout is full, the line is lost, but the process continues.
   out.on('error', () => undefined);
   return pino(
     {

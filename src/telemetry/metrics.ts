@@ -19,7 +19,7 @@ export interface MemoryFigures {
   readonly heapLimitBytes: number;
 }
 
-/** A page in Prometheus' text format. */
+/** A page in the Prometheus text format. */
 export interface MetricsPage {
   readonly contentType: string;
   readonly body: string;

@@ -18,7 +18,7 @@ export interface ServiceFigures {
   readonly quarantinedArtworks: () => number;
   readonly heldWrites: () => number;
   readonly unreadableRows: () => number;
-  /** Seconds by which time for expiry is behind the clock. */
+  /** Seconds by which the expiry clock is behind the system clock. */
   readonly expiryLagSeconds: () => number;
   readonly heldByRequests: () => Readonly<Record<string, number>>;
 }
@@ -75,10 +75,10 @@ function declareIncidents(
   );
   const decoderEnds = counter(
     'decoder_ends_total',
-    'Decoders that ended by the fault of an artwork, by class of incident.',
+    'Decoders that an artwork took down, by class of incident.',
     { labels: ['class'] },
   );
-  gauge('quarantined_artworks', 'Artworks that are refused, because they ended a decoder twice.', {
+  gauge('quarantined_artworks', 'Artworks refused because they took down a decoder twice.', {
     read: figures.quarantinedArtworks,
   });
   return {
@@ -102,15 +102,15 @@ function showServiceFigures(
     label: 'what',
     read: figures.heldByRequests,
   });
-  gauge('held_writes', 'Changes that wait to be stored, because the disk is full or failed.', {
+  gauge('held_writes', 'Changes waiting to be stored because the disk is full or failed.', {
     read: figures.heldWrites,
   });
-  gauge('unreadable_rows', 'Stored records that could not be read since the start.', {
+  gauge('unreadable_rows', 'Stored records that could not be read since startup.', {
     read: figures.unreadableRows,
   });
   gauge(
     'expiry_lag_seconds',
-    'Time by which expiry is behind the clock, because the clock jumped or the service was off.',
+    'Time by which the expiry clock is behind, because the system clock jumped or the service was off.',
     { read: figures.expiryLagSeconds },
   );
   gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });

@@ -23,7 +23,7 @@ export class UploadFiles {
 
   /** Creates the folders and removes files that an earlier process did not finish receiving. */
   async prepare(): Promise<void> {
-    // The folder itself stays: creating one takes disk space, which there may be none of.
+    // The folder itself stays, because creating one takes disk space, and there may be none left.
     await mkdir(this.arriving, { recursive: true });
     await mkdir(this.#kept, { recursive: true });
     const left = await readdir(this.arriving);
@@ -51,7 +51,10 @@ export class UploadFiles {
     await this.flush(this.#kept);
   }
 
-  /** Removes a file from the folder immediately; it has been deleted from the disk when this resolves. */
+  /**
+   * Removes a file from the folder immediately; the file has been deleted from the disk when this
+   * resolves.
+   */
   async remove(sha256: string): Promise<void> {
     const aside = join(this.arriving, `removed-${randomUUID()}`);
     try {

@@ -1,9 +1,9 @@
 import { ServiceError } from '../errors.ts';
 import { MIB } from '../gang-sheet/units/mib.ts';
 
-/** What the service knows about memory. */
+/** Memory use as the service sees it. */
 export interface MemoryNow {
-  /** Whether it is so short that no new work begins. */
+  /** Whether memory is too short for new work. */
   readonly isShort: boolean;
   /** Share of the budget in use; may exceed 1. */
   readonly utilisation: number;
@@ -15,14 +15,14 @@ export interface MemoryNow {
 
 export interface UploadMemoryDeps {
   readonly now: () => MemoryNow;
-  /** Tells the ledger of jobs how much is reserved here in all. */
+  /** Tells the job ledger how much is reserved here in total. */
   readonly onReserved: (bytes: number) => void;
 }
 
 /**
- * A reservation up to this size is granted whatever jobs have been promised, as long as memory is not
- * short, because one large job may hold all memory for minutes. It covers a document of 1 MiB, which
- * takes far less.
+ * While memory is not short, a reservation up to this size is granted regardless of what jobs have
+ * been promised, because one large job may hold all memory for minutes. A document of 1 MiB takes
+ * far less.
  */
 const SMALL_BYTES = 22 * MIB;
 const RETRY_AFTER_SECONDS = 5;
@@ -36,7 +36,7 @@ export class UploadMemory {
     this.#deps = deps;
   }
 
-  /** @throws ServiceError `memory_exhausted` (retryable) while no new work begins */
+  /** @throws ServiceError `memory_exhausted` (retryable) while memory is too short for new work */
   assertEnough(): void {
     const { isShort, utilisation } = this.#deps.now();
     if (!isShort) return;
@@ -66,7 +66,7 @@ export class UploadMemory {
 function noRoomFor(bytes: number, freeBytes: number): ServiceError {
   const [neededMib, freeMib] = [Math.ceil(bytes / MIB), Math.max(0, Math.floor(freeBytes / MIB))];
   return refusal(
-    `Measuring this SVG may take ${neededMib} MB of memory, and other work leaves ${freeMib} MB.`,
+    `Measuring this SVG may take ${neededMib} MB of memory, but only ${freeMib} MB is free.`,
   );
 }
 

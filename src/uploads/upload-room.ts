@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 const BLOCK_BYTES = 4096;
 /** Maximum number of uploads received at the same time; each connection uses a few 64 KiB buffers. */
 const MAX_AT_ONCE = 64;
-/** One key never takes up all of them. */
+/** A single key cannot take up all of them. */
 const MAX_OF_OWNER = 32;
 const RETRY_AFTER_SECONDS = 60;
 
@@ -32,7 +32,7 @@ export class UploadRoom {
   reserve(bytes: number, owner: string | null): () => void {
     if (this.#arriving >= MAX_AT_ONCE) throw tooMany(MAX_AT_ONCE, 'uploads are');
     if (owner !== null && this.#of(owner) >= MAX_OF_OWNER)
-      throw tooMany(MAX_OF_OWNER, 'uploads of this key are');
+      throw tooMany(MAX_OF_OWNER, 'uploads with this key are');
     if (!this.has(bytes)) throw this.#full(bytes);
     this.#arrive(owner, 1, onDisk(bytes));
     return () => this.#arrive(owner, -1, -onDisk(bytes));
@@ -75,7 +75,7 @@ export class UploadRoom {
 }
 
 function tooMany(max: number, uploadsAre: string): ServiceError {
-  const message = `${max} ${uploadsAre} in progress; no more are accepted at the same time.`;
+  const message = `${max} ${uploadsAre} in progress; wait until one of them has finished.`;
   return new ServiceError('queue_full', message, {
     title: 'Too many uploads in progress',
     retryable: true,

@@ -23,7 +23,7 @@ export interface UploadStore {
   /** Adds a record, or marks the owner's existing record for these bytes as used, and returns it. */
   add(upload: Upload): Upload;
   find(id: string): Upload | null;
-  /** The records that exist among `ids`, in any order. One order may name hundreds. */
+  /** The records that exist among `ids`, in any order. One order may refer to hundreds. */
   findAll(ids: readonly string[]): readonly Upload[];
   /** Whether it is used by an unfinished job. */
   isPinned(id: string): boolean;

@@ -30,7 +30,7 @@ export interface UploadsDeps {
   /** Makes ids that sort by time and cannot be guessed. */
   readonly newId: () => string;
   readonly now: () => Date;
-  /** The time by which uploads expire; see service/expiry-clock.ts. */
+  /** The clock used for upload expiry; see service/expiry-clock.ts. */
   readonly expiryNow: () => Date;
   readonly log: Log;
   /** @throws ServiceError while the service cannot store anything */
@@ -47,7 +47,7 @@ export interface Arrival {
 
 /**
  * Artwork that is uploaded before it is ordered. Identical files are stored once, however many
- * owners have sent them. Each owner has a separate record and id, so nobody can find out whether
+ * owners have sent them. Each owner has a separate record and id, so no one can find out whether
  * others have uploaded the same file. A record is kept while an unfinished job uses it, and for a
  * time after its last use.
  *
@@ -66,7 +66,9 @@ export class Uploads {
     this.#room = new UploadRoom(deps.limits.maxBytes);
   }
 
-  /** Removes incomplete files, files without a record and records without a file. Called at start. */
+  /**
+   * Removes incomplete files, files without a record and records without a file. Called at startup.
+   */
   async recover(): Promise<void> {
     const { store, log } = this.#deps;
     await this.#files.prepare();
@@ -80,7 +82,7 @@ export class Uploads {
     for (const { bytes } of store.files()) this.#room.take(bytes);
   }
 
-  /** Removes uploads that have been unused for longer than their time to live. */
+  /** Removes uploads that have not been used for longer than their time to live. */
   async dropExpired(): Promise<void> {
     const { store, limits, expiryNow, log } = this.#deps;
     const since = new Date(expiryNow().getTime() - limits.ttlMs).toISOString();

@@ -4,12 +4,12 @@ import type { Answer, Poster } from './post.ts';
 import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
 import { signedHeaders } from './sign.ts';
 
-/** The content of a delivery cannot be made any more: the record of its job is damaged. */
+/** The content of a delivery can no longer be created, because the record of its job is damaged. */
 export class LostPayload extends Error {
   override readonly name = 'LostPayload';
 }
 
-/** What requests contain, and the keys that sign them. */
+/** The contents of requests, and the keys that sign them. */
 export interface DeliveryContent {
   readonly post: Poster['post'];
   /** The body of the request; null: the job has been removed. @throws LostPayload */
@@ -29,7 +29,7 @@ export interface Schedule {
 interface AttemptInput {
   readonly content: DeliveryContent;
   readonly schedule: Schedule;
-  /** Ends the attempt without a result. */
+  /** Stops the attempt without a result. */
   readonly signal: AbortSignal;
 }
 

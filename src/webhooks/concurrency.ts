@@ -13,9 +13,9 @@ interface InFlight {
 }
 
 /**
- * Limits the requests in flight. Slow and dead hosts share half of the slots, so requests to other hosts
- * get through, however many hosts are slow. Each job has one request in flight at a time, so its events
- * arrive in order as long as the receiver accepts them.
+ * Limits the requests in flight. Slow and dead hosts share half of the slots, so requests to other
+ * hosts get through no matter how many hosts are slow. Each job has one request in flight at a
+ * time, so its events arrive in order as long as the receiver accepts them.
  */
 export class ConcurrencyLimiter {
   readonly #inFlight = new Set<InFlight>();
@@ -25,7 +25,7 @@ export class ConcurrencyLimiter {
     return this.#inFlight.size >= MAX_IN_FLIGHT;
   }
 
-  /** Jobs and hosts to which nothing may be sent right now. */
+  /** Jobs and hosts to which no request may be sent right now. */
   busy(): { readonly jobIds: readonly string[]; readonly hosts: readonly string[] } {
     const inFlight = [...this.#inFlight];
     const hosts = inFlight.map(({ host }) => host);

@@ -13,7 +13,7 @@ export interface DeliveryFilter {
   readonly limit: number;
 }
 
-/** Jobs and hosts to which nothing may be sent right now. */
+/** Jobs and hosts to which no request may be sent right now. */
 export interface Busy {
   readonly jobIds: readonly string[];
   readonly hosts: readonly string[];
@@ -33,15 +33,18 @@ export interface DeliveryStore {
   /** Stops all deliveries of a job, except those that are resent manually. */
   endWebhook(jobId: string): void;
   /**
-   * Makes every delivery due at `to` that would be due after `latest`. No wait is that long, so the clock was
-   * set back.
+   * Makes every delivery that would be due after `latest` due at `to`. No wait is that long, so the
+   * clock must have been set back.
    */
   bringForward(latest: string, to: string): void;
   /** Number of deliveries that will be attempted again. */
   pending(): number;
   /** Newest first. */
   list(filter: DeliveryFilter): DeliveryPage;
-  /** Makes a delivery due at once, with a new set of attempts; null: the job has no such delivery. */
+  /**
+   * Makes a delivery due immediately, with a new set of attempts; null: the job has no such
+   * delivery.
+   */
   sendAgain(jobId: string, id: string, at: string): Delivery | null;
   /**
    * Calls `listener` when a delivery has become due; returns a function that unsubscribes. The call is made

@@ -22,7 +22,7 @@ export interface HttpClientInput {
   readonly ca?: string | undefined;
 }
 
-/** Sends POST requests over connections that are kept alive for a moment. */
+/** Sends POST requests over connections that are briefly kept alive. */
 export interface HttpClient {
   /**
    * Resolves with the status and headers of the response; its body has not been read.
@@ -41,8 +41,8 @@ const IDLE_MS = 4_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
- * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser took 30
- * MB on the first request, a quarter of what the service may use.
+ * Uses Node's own HTTP client, because its parser is already in memory. Compiling undici's parser
+ * took 30 MB on the first request, a quarter of the memory that the service may use.
  */
 export function createHttpClient({ lookup, connectMs, ca }: HttpClientInput): HttpClient {
   const settings = { keepAlive: true, timeout: IDLE_MS, ...(lookup && { lookup }) };

@@ -22,7 +22,7 @@ export type Answer =
 
 /** Posts to addresses that clients have chosen. */
 export interface Poster {
-  /** @throws the signal's reason, and nothing else */
+  /** @throws only the signal's reason */
   readonly post: (request: PostRequest, signal: AbortSignal) => Promise<Answer>;
   readonly close: () => void;
 }
@@ -61,7 +61,7 @@ export function openPoster(input: PosterInput): Poster {
   };
 }
 
-/** The status alone decides, whatever happens to the rest of the response. */
+/** Only the status matters, whatever happens to the rest of the response. */
 async function read(answer: IncomingMessage): Promise<Answer> {
   const { statusCode, headers } = answer;
   let leftBytes = ANSWER_BYTES;

@@ -61,7 +61,7 @@ export class WebhookSender {
   }
 
   start(): void {
-    // The timer fires after the transaction in which the listener is called has ended.
+    // The timer fires after the transaction that called the listener has ended.
     this.#unsubscribe = this.#deps.store.onDue(() => this.#lookIn(0));
     this.#lookIn(0);
   }
@@ -101,7 +101,9 @@ export class WebhookSender {
     }
   }
 
-  /** After the clock was set back, deliveries would wait until their old time comes again. */
+  /**
+   * If the clock was set back, deliveries would otherwise wait until the old time is reached again.
+   */
   #bringForward(): void {
     const { store, schedule, writes } = this.#deps;
     const now = schedule.now();
@@ -124,14 +126,17 @@ export class WebhookSender {
       .finally(() => this.#lookIn(0));
   }
 
-  /** Waits until the result is stored. If it never will be, rests: the delivery is still due. */
+  /**
+   * Waits until the result is stored. If it never will be, pauses, because the delivery is still
+   * due.
+   */
   async #stored({ isStored }: AttemptResult): Promise<void> {
     const { signal } = this.#abort;
     if ((await isStored) || signal.aborted) return;
     await sleep(REST_MS, undefined, { ref: false, signal }).catch(() => null);
   }
 
-  /** Sends a delivery once; resolves when the receiver has answered. Never rejects. */
+  /** Sends a delivery once; resolves when the receiver has responded. Never rejects. */
   async #attempt(due: DueDelivery): Promise<AttemptResult> {
     const { content, schedule, log, metrics } = this.#deps;
     const { id, jobId } = due;

@@ -24,7 +24,7 @@ test('Refuses quarantined artwork with the incident, the end of the quarantine a
   assert.equal(fault.code, 'artwork_quarantined');
   assert.equal(
     fault.message,
-    `is quarantined until ${UNTIL}, because it ended a decoder twice (incident incident-1): send another export of it, or ask the operator to release it`,
+    `is quarantined until ${UNTIL}, because it took down a decoder twice (incident incident-1): send another export of it, or ask the operator to release it`,
   );
   assert.equal(fault.transient, false);
   assert.equal(faultOf(quarantine, 'bb'), null);

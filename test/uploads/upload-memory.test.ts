@@ -23,10 +23,7 @@ test('Reservations share the free memory, and the ledger is told their sum', () 
 test('A small document is measured beside a job that was promised all memory', () => {
   const { memory } = aMemory(0);
   memory.reserve(22 * MIB)();
-  assert.throws(
-    () => memory.reserve(23 * MIB),
-    /may take 23 MB of memory, and other work leaves 0 MB/,
-  );
+  assert.throws(() => memory.reserve(23 * MIB), /may take 23 MB of memory, but only 0 MB is free/);
 });
 
 test('A document that the whole budget could not hold is refused for good', () => {

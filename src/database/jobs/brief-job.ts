@@ -2,8 +2,9 @@ import type { FilmReport, SoldFilm } from '../../gang-sheet/plan.ts';
 import { SHOWN_IN_LISTS, type Job } from '../../jobs/job.ts';
 
 /**
- * Shortens what a job has of film and errors to what lists show. A job may have thousands of parts, each
- * with thousands of items that fit its remainder, and an error for each of 20,000 items.
+ * Shortens a job's film report and errors to the entries that lists show. A job may have thousands
+ * of parts, each with thousands of items that fit its remainder, and one error for each of 20,000
+ * items.
  */
 export function briefOf(job: Job): Job {
   const { film, problem } = job;

@@ -6,8 +6,8 @@ import { DamagedValue, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 
 /**
- * Requests and plans of jobs, which may have megabytes each. SQLite writes the whole row at each change of a
- * column, so they have rows of their own: the state of a job changes often.
+ * Requests and plans of jobs, which may take megabytes each. SQLite writes the whole row whenever a
+ * column changes, and the state of a job changes often, so they have their own rows.
  */
 export interface ContentsTable {
   readonly saveRequest: (id: string, json: string) => void;
@@ -53,7 +53,7 @@ export function toContents(row: ContentsRow): JobContents {
   return { request, plan };
 }
 
-/** Whether all indexes of a plan lead to an item and a fitting. */
+/** Whether all indexes in a plan refer to an existing item and fitting. */
 function isPlanOf(request: JobRequest, { sheets, fittings }: Plan): boolean {
   const items = allItems(request).length;
   return sheets.every(({ placements }) =>

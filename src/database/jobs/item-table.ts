@@ -8,8 +8,8 @@ export interface ItemTable {
   /** Replaces a job's items from number `from` on. */
   readonly saveItems: (id: string, items: readonly PrintedItem[], from: number) => void;
   /**
-   * Up to `limit` items, in request order, starting with number `from`. The first page is also the check of
-   * all others.
+   * Up to `limit` items, in request order, starting with number `from`. Reading the first page also
+   * checks all others.
    * @throws DamagedValue if an item cannot be read
    */
   readonly itemsOf: (id: string, from: number, limit: number) => readonly PrintedItem[];

@@ -12,7 +12,7 @@ import { DamagedValue } from '../rows/shape.ts';
 import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 import type { WarningTable } from './warning-table.ts';
 
-/** SQLite takes a negative limit for none. */
+/** SQLite treats a negative limit as no limit. */
 const NO_LIMIT = -1;
 
 interface ReadingInput {
@@ -40,8 +40,8 @@ type JobReading = Pick<
 >;
 
 /**
- * Reads jobs. What belongs to a damaged job throws `UnreadableJob`; only its warnings are skipped if they
- * are damaged.
+ * Reads jobs. Reading any part of a damaged job throws `UnreadableJob`, except that damaged
+ * warnings are skipped.
  */
 export function jobReadingIn(
   db: Preparable,
@@ -85,7 +85,7 @@ export function jobReadingIn(
 interface CheckedReading {
   /** @throws UnreadableJob if what `work` reads is damaged */
   readonly read: <T>(row: OwnerRow, work: () => T) => T;
-  /** The same for rows of other tables, whose owner is looked up if they are damaged. */
+  /** The same for rows of other tables; if one is damaged, its owner is looked up. */
   readonly readOf: <T>(id: string, work: () => T) => T;
 }
 
@@ -95,7 +95,7 @@ function checkedReadingIn(db: Preparable, unreadable: UnreadableRows): CheckedRe
     try {
       return work();
     } catch (cause) {
-      // Errors of the database itself are no damage of one row.
+      // An error of the database itself does not mean that one row is damaged.
       if (!(cause instanceof DamagedValue)) throw cause;
       const { id, owner } = ownerOf();
       unreadable.note({ table: 'jobs', id, error: cause });

@@ -11,7 +11,7 @@ export const HEAD_COLUMNS = `id, owner, status, created_at, finished_at, metadat
 export const JOB_COLUMNS = `${HEAD_COLUMNS}, started_at, sheet, output, film, memory, problem,
   resumable_until, (SELECT count(*) FROM job_warnings WHERE job_id = jobs.id) AS warning_count`;
 
-/** A row of the table `jobs` with what is read for every request. */
+/** A row of the table `jobs` with the columns that are read for every request. */
 export interface HeadRow {
   readonly id: string;
   readonly owner: string | null;

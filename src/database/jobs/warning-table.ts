@@ -13,7 +13,7 @@ export interface WarningTable {
   readonly dropWarnings: (id: string) => void;
   /** Appends warnings that the job does not have yet. */
   readonly addWarnings: (id: string, warnings: readonly Warning[]) => void;
-  /** Up to `limit` warnings after number `after`, in the sequence in which they were stored. */
+  /** Up to `limit` warnings after number `after`, in the order in which they were stored. */
   readonly warningsOf: JobStore['warnings'];
 }
 
@@ -78,7 +78,7 @@ interface WarningRow {
   readonly warning: string;
 }
 
-/** null: the warning cannot be read, which is noted. Its job is readable without it. */
+/** null: the warning cannot be read, which is recorded. Its job is readable without it. */
 function readWarning(
   jobId: string,
   { number, warning }: WarningRow,
@@ -89,7 +89,7 @@ function readWarning(
   return unreadable.readOr(about, parse, null);
 }
 
-/** Equal warnings have equal text, whatever the sequence of their members. */
+/** Equal warnings have equal text, whatever the order of their members. */
 function canonical({ pointer, code, detail }: Warning): Warning {
   return { pointer, code, detail };
 }

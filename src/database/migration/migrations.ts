@@ -123,7 +123,8 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
    ) STRICT;
    CREATE INDEX quarantine_by_incident ON quarantine (incident_id);
    CREATE INDEX quarantine_by_end ON quarantine (last_at);`,
-  // Covers the query for the next job: a row may have megabytes of request before its owner.
+  // Covers the query for the next job: a row may contain a request of several megabytes ahead of
+  // its owner.
   `CREATE INDEX jobs_by_turn ON jobs (status, id, owner);`,
   `CREATE TABLE job_warnings (
      job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
@@ -142,7 +143,7 @@ const STEPS: readonly (string | ((db: Migratable) => void))[] = [
      WHERE json_each.type = 'object';
    -- No longer used. Damaged ones stay as they are.
    UPDATE jobs SET warnings = '[]' WHERE json_valid(warnings);`,
-  // Contents of earlier jobs stay in `jobs`: moving them would write the whole database once more.
+  // Contents of earlier jobs stay in `jobs`: moving them would rewrite the whole database.
   `CREATE TABLE job_contents (
      job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
      name TEXT NOT NULL,             -- request or plan

@@ -34,10 +34,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A stored value is not what the service has written. */
+/** A stored value that differs from what the service wrote. */
 export class DamagedValue extends Error {
   override readonly name = 'DamagedValue';
-  /** The column, or the table if it has one column of JSON. */
+  /** The column, or the table if it has only one JSON column. */
   readonly column: string;
 
   constructor(column: string, cause?: unknown) {
@@ -48,7 +48,7 @@ export class DamagedValue extends Error {
 
 /**
  * Parses a column that holds JSON.
- * @throws DamagedValue if it is not JSON or has another shape
+ * @throws DamagedValue if it is not JSON or has a different shape
  */
 export function parseColumn(column: string, json: string | null, shape: Shape): unknown {
   let value: unknown;

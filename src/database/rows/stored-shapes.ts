@@ -1,4 +1,7 @@
-/** The shapes of the JSON columns, as far as the service reads them: other programs may have damaged them. */
+/**
+ * The shapes of the JSON columns, as far as the service reads them, because other programs may have
+ * damaged the data.
+ */
 import {
   fields,
   isFlag,

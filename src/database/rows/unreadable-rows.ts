@@ -9,8 +9,8 @@ export interface UnreadableRow {
 }
 
 /**
- * The rows that could not be read since the database was opened. They stay as they are, so that a repair or
- * a copy is possible; readers of the table skip them. Each row is reported once.
+ * The rows that could not be read since the database was opened. They are left as they are, so that
+ * they can be repaired or copied; readers of the table skip them. Each row is reported once.
  */
 export class UnreadableRows {
   readonly #found = new Set<string>();
@@ -38,7 +38,7 @@ export class UnreadableRows {
     this.#onFound(row);
   }
 
-  /** The result of `read`, or `fallback` if a value is damaged, which is noted. */
+  /** Returns the result of `read`, or `fallback` if a value is damaged, which is recorded. */
   readOr<T, Fallback>(
     about: Omit<UnreadableRow, 'error'>,
     read: () => T,

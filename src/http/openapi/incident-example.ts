@@ -53,7 +53,7 @@ export const decoderIncident: IncidentAnswer = {
   at: '2026-01-31T12:07:00.000Z',
   count: 2,
   lastAt: '2026-01-31T12:09:30.000Z',
-  summary: `An artwork took too long to decode, and its decoder was ended: SHA-256 ${SHA256}, operation fit, job ${JOB_ID}.`,
+  summary: `An artwork took too long to decode, and its decoder was killed: SHA-256 ${SHA256}, operation fit, job ${JOB_ID}.`,
   code: null,
   signal: null,
   oomKills: null,
@@ -67,7 +67,7 @@ export const decoderIncident: IncidentAnswer = {
     {
       action: 'replace_artwork',
       detail:
-        'Ask the customer for another export of the artwork, ideally a PNG at its printed size. The same file will probably end a decoder again.',
+        'Ask the customer for another export of the artwork, ideally a PNG at its printed size. The same file will probably take down a decoder again.',
     },
   ],
 };

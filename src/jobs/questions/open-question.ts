@@ -3,17 +3,17 @@ import { v7 as uuid } from 'uuid';
 import type { Beginning } from '../in-progress.ts';
 import type { Asking } from './suspicion.ts';
 
-/** One question, from the request to the moment at which the renderer has left it. */
+/** One question, from the request until the renderer has left it. */
 export class OpenQuestion<Question, Answer> implements Beginning, Asking {
   readonly id = uuid();
   readonly owner: string | null;
   readonly question: Question;
   readonly answered: Promise<Answer>;
-  /** Whether nothing else may be in progress at the same time. */
+  /** Whether it must be the only work in progress. */
   isAlone = false;
-  /** Whether other work has to wait until it has been alone. */
+  /** Whether other work has to wait until it has run alone. */
   mayClaim = false;
-  /** Whether nobody waits for the answer any more. */
+  /** Whether no one is waiting for the answer anymore. */
   isWithdrawn = false;
   #isInProgress = false;
   #timer: NodeJS.Timeout | undefined;
@@ -30,12 +30,12 @@ export class OpenQuestion<Question, Answer> implements Beginning, Asking {
     });
   }
 
-  /** Whether the renderer has it; if not, it waits. */
+  /** Whether the renderer is working on it; if not, it is waiting. */
   get isInProgress(): boolean {
     return this.#isInProgress;
   }
 
-  /** A hash, made when it is first read: a question may have megabytes of artwork. */
+  /** A hash, computed when first read, because a question may contain megabytes of artwork. */
   get content(): string {
     this.#content ??= createHash('sha256').update(JSON.stringify(this.question)).digest('hex');
     return this.#content;

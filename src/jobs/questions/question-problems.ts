@@ -13,15 +13,15 @@ export function rendererNotReady(): ServiceError {
   return new ServiceError('renderer_lost', message, notAvailable);
 }
 
-/** @param reason why the question did not get its turn in `waitedMs` */
+/** @param reason why the renderer did not start the question within `waitedMs` */
 export function neverBegun(waitedMs: number, reason: string): ServiceError {
-  const message = `The renderer did not begin to work on this within ${waitedMs} ms. ${reason} Try again in a few seconds.`;
+  const message = `The renderer did not start working on this within ${waitedMs} ms. ${reason} Try again in a few seconds.`;
   return new ServiceError('renderer_lost', message, notAvailable);
 }
 
 /** @param max questions that one key may have waiting or in progress */
 export function tooManyWaiting(max: number): ServiceError {
-  const message = `${max} such requests of the same API key are waiting for the renderer; no more can wait.`;
+  const message = `${max} such requests from the same API key are already waiting for the renderer, which is the maximum.`;
   return new ServiceError('queue_full', message, {
     title: 'Too many quotes or preflights waiting',
     retryable: true,
@@ -38,11 +38,11 @@ export function tookTooLong(limitMs: number): ServiceError {
   });
 }
 
-/** The renderer ended while it was working on the question. */
+/** The renderer died while it was working on the question. */
 export function endedRenderer(isCertain: boolean): ServiceError {
   const message = isCertain
-    ? 'The renderer died while it worked on this request and on nothing else.'
-    : 'The renderer died while it worked on this request, which may not be the reason.';
+    ? 'The renderer died while it was working on this request alone.'
+    : 'The renderer died while it was working on this request, which may not be the cause.';
   return new ServiceError('renderer_lost', message, {
     title: 'Renderer lost',
     retryable: true,
@@ -54,9 +54,9 @@ export function endedRenderer(isCertain: boolean): ServiceError {
 /** @param retryInMs time until the question may be asked again */
 export function refusedForNow(retryInMs: number): ServiceError {
   const message =
-    'The same request has ended the renderer twice, so it is refused for ten minutes.';
+    'The same request has taken down the renderer twice, so it is refused for ten minutes.';
   return new ServiceError('renderer_lost', message, {
-    title: 'Request refused because it ended the renderer',
+    title: 'Request refused because it took down the renderer',
     retryable: true,
     remediation: [splitRequest],
     details: { retryAfterSeconds: Math.ceil(retryInMs / 1000) },
@@ -66,7 +66,7 @@ export function refusedForNow(retryInMs: number): ServiceError {
 /** @param retryInMs time until the next trial */
 export function circuitOpen(retryInMs: number): ServiceError {
   const retryAfterSeconds = Math.max(1, Math.ceil(retryInMs / 1000));
-  const message = `The renderer died repeatedly although it had nothing to do. New work is refused; the next trial begins in ${retryAfterSeconds} s.`;
+  const message = `The renderer died repeatedly while it was idle. New work is refused; the next trial begins in ${retryAfterSeconds} s.`;
   return new ServiceError('renderer_lost', message, {
     title: 'Renderer not available',
     retryable: true,

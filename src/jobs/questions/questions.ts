@@ -16,15 +16,15 @@ import {
 } from './question-problems.ts';
 import type { Suspicion } from './suspicion.ts';
 
-/** Questions of one kind that one key may have waiting or in progress. */
+/** Maximum number of questions of one kind that one key may have waiting or in progress. */
 const MAX_PER_OWNER = 32;
 /** Multiple of the longest time that a question can hold its lane. */
 const WAIT_FACTOR = 1.5;
 
 export interface QuestionLimits {
-  /** Questions of this kind that the renderer is working on at a time. */
+  /** Number of questions of this kind that the renderer works on at a time. */
   readonly lanes: number;
-  /** For the work on one question. */
+  /** Time limit for the work on one question. */
   readonly workMs: number;
   /** Time that a withdrawn question has to leave the renderer. */
   readonly leaveGraceMs: number;
@@ -44,19 +44,19 @@ export interface QuestionsDeps<Question> {
 export interface AskedBy {
   /** Name of the API key; null: no key. */
   readonly owner: string | null;
-  /** Fires when nobody waits for the answer any more. */
+  /** Fires when no one is waiting for the answer anymore. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Questions of one kind. Keys take turns, and no key takes the last lane.
+ * Questions of one kind. Keys take turns, and no key may take the last lane.
  *
  *   waiting ── its turn, a lane is free, memory use below critical ──▶ in progress ── answer ──▶ answered
  *   waiting ── 1.5 × the longest time that another one can hold a lane ──▶ refused
- *   waiting ── the same question has ended a renderer twice ──▶ refused
- *   in progress ── time limit, or nobody waits any more ──▶ withdrawn ── the renderer leaves it ──▶ gone
- *   withdrawn ── time limit and grace are over ──▶ the renderer is ended
- *   in progress ── the renderer dies ──▶ refused; ended by the service ──▶ waiting
+ *   waiting ── the same question has taken down a renderer twice ──▶ refused
+ *   in progress ── time limit, or no one is waiting ──▶ withdrawn ── the renderer leaves it ──▶ gone
+ *   withdrawn ── time limit and grace are over ──▶ the renderer is stopped
+ *   in progress ── the renderer dies ──▶ refused; stopped by the service ──▶ waiting
  */
 export class Questions<Question, Answer> {
   readonly #deps: QuestionsDeps<Question>;
@@ -103,21 +103,21 @@ export class Questions<Question, Answer> {
     }
   }
 
-  /** Ignores the id of a question that belongs to another kind. */
+  /** Ignores the id of a question of another kind. */
   answer(id: string, answer: Answer): void {
     const open = this.#open.get(id);
     open?.resolve(answer);
     this.#left(open);
   }
 
-  /** Ignores the id of a question that belongs to another kind. */
+  /** Ignores the id of a question of another kind. */
   fail(id: string, problem: Problem): void {
     const open = this.#open.get(id);
     open?.reject(fromProblem(problem));
     this.#left(open);
   }
 
-  /** @param isCertain whether the one question in progress, and nothing else, can have ended the renderer */
+  /** @param isCertain whether only the one question in progress can have taken down the renderer */
   rendererDied(isCertain: boolean): void {
     for (const open of [...this.#open.values()].filter(isInProgress)) {
       this.#deps.suspicion.mark(open, isCertain);
@@ -127,7 +127,9 @@ export class Questions<Question, Answer> {
     this.#judgeWaiting();
   }
 
-  /** The service has ended the renderer: questions that are still wanted wait for the next one. */
+  /**
+   * The service has stopped the renderer: questions that are still wanted wait for the next one.
+   */
   rendererEnded(): void {
     for (const open of [...this.#open.values()].filter(isInProgress)) {
       if (open.isWithdrawn) this.#gone(open);
@@ -146,7 +148,7 @@ export class Questions<Question, Answer> {
     }
   }
 
-  /** Decides how a question is asked; returns an error if it is not. */
+  /** Decides how a question is asked; returns an error if it must not be asked. */
   #refusalOf(open: OpenQuestion<Question, Answer>): ServiceError | null {
     const verdict = this.#deps.suspicion.verdictOn(open);
     open.isAlone = verdict.allowed === 'alone';
@@ -154,7 +156,7 @@ export class Questions<Question, Answer> {
     return verdict.allowed === 'not' ? refusedForNow(verdict.retryInMs) : null;
   }
 
-  /** A renderer has ended: what waits may be under suspicion now. */
+  /** A renderer has died: waiting questions may now be suspects. */
   #judgeWaiting(): void {
     for (const open of [...this.#open.values()].filter((it) => !it.isInProgress)) {
       const refusal = this.#refusalOf(open);
@@ -181,7 +183,9 @@ export class Questions<Question, Answer> {
     renderer.send(messageOf({ questionId: open.id, owner: open.owner }, open.question));
   }
 
-  /** The renderer may be in the middle of a native operation, which only its end can stop. */
+  /**
+   * The renderer may be in a native operation, which cannot be stopped without killing the process.
+   */
   #isLate(open: OpenQuestion<Question, Answer>): void {
     const { renderer, limits, suspicion, inProgress } = this.#deps;
     this.#withdraw(open, tookTooLong(limits.workMs));
@@ -215,7 +219,7 @@ export class Questions<Question, Answer> {
     inProgress.end(open.id);
   }
 
-  /** Whether a question waits, and its owner leaves a lane for the others. */
+  /** Whether a question is waiting, and its owner leaves a lane free for others. */
   #mayFollow(open: OpenQuestion<Question, Answer>): boolean {
     if (open.isInProgress) return false;
     const most = Math.max(1, this.#deps.limits.lanes - 1);
@@ -226,7 +230,7 @@ export class Questions<Question, Answer> {
     const memory = memoryTooHigh(this.#deps.renderer.memory());
     if (memory !== null) return memory.detail;
     return isAlone
-      ? 'It may have ended a renderer before, so it has to wait until nothing else is in progress.'
+      ? 'It may have taken down a renderer before, so it has to wait until no other work is in progress.'
       : 'The renderer is busy with other work.';
   }
 

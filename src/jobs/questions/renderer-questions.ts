@@ -6,9 +6,9 @@ import { Preflights } from './preflights.ts';
 import { Questions, type AskedBy, type QuestionLimits, type QuestionsDeps } from './questions.ts';
 import { Suspicion } from './suspicion.ts';
 
-/** Quotes that the renderer works on at a time. Each packs in a thread of its own. */
+/** Number of quotes that the renderer works on at a time. Each is packed in its own thread. */
 const QUOTE_LANES = 4;
-/** The renderer answers preflights one after the other: each may hold a whole decoded image. */
+/** The renderer answers preflights one at a time, because each may hold a whole decoded image. */
 const PREFLIGHT_LANES = 1;
 
 export interface RendererQuestionsInput extends Pick<
@@ -19,7 +19,7 @@ export interface RendererQuestionsInput extends Pick<
   readonly peakFactors: () => PeakFactors;
 }
 
-/** Quotes and preflights, which the renderer answers beside its jobs. */
+/** Quotes and preflights, which the renderer answers alongside its jobs. */
 export class RendererQuestions {
   readonly #quotes: Questions<JobRequest, Quote>;
   readonly #preflights: Preflights;
@@ -57,7 +57,7 @@ export class RendererQuestions {
     return this.#preflights.ask(content, question, by);
   }
 
-  /** Asks what may be asked now. */
+  /** Asks the questions that may be asked now. */
   advance(): void {
     this.#quotes.advance();
     this.#preflights.questions.advance();
@@ -71,13 +71,13 @@ export class RendererQuestions {
     this.#preflights.questions.answer(questionId, report);
   }
 
-  /** Only one of the two knows a question; the other ignores its id. */
+  /** Each question belongs to only one of the two; the other ignores its id. */
   failed(questionId: string, problem: Problem): void {
     this.#quotes.fail(questionId, problem);
     this.#preflights.questions.fail(questionId, problem);
   }
 
-  /** @param isCertain whether the one question in progress, and nothing else, can have ended the renderer */
+  /** @param isCertain whether only the one question in progress can have taken down the renderer */
   rendererDied(isCertain: boolean): void {
     this.#quotes.rendererDied(isCertain);
     this.#preflights.questions.rendererDied(isCertain);

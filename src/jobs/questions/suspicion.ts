@@ -1,7 +1,7 @@
 /** How a question may be asked. */
 export type Verdict =
   | { readonly allowed: 'beside_others' }
-  /** Only while nothing else is in progress; with a claim, other work waits for it. */
+  /** Only while no other work is in progress; with a claim, other work waits for it. */
   | { readonly allowed: 'alone'; readonly mayClaim: boolean }
   | { readonly allowed: 'not'; readonly retryInMs: number };
 
@@ -12,23 +12,23 @@ export interface Asking {
   readonly content: string;
 }
 
-/** One end of a renderer while a question was in progress. */
+/** One death of a renderer while a question was in progress. */
 interface Mark extends Asking {
   readonly atMs: number;
-  /** Whether nothing else was in progress. */
+  /** Whether it was the only work in progress. */
   readonly isCertain: boolean;
 }
 
 const REMEMBERED_MS = 10 * 60_000;
 const MAX_MARKS = 1_000;
-/** A question that has ended this many renderers alone is not asked again. */
+/** A question that has taken down this many renderers while running alone is not asked again. */
 const CERTAIN_ENDS = 2;
-/** From this many marks on, every question of the owner is asked alone. */
+/** Once an owner has this many marks, all of its questions are asked alone. */
 const OWNER_MARKS = 3;
 
 /**
- * Remembers for ten minutes which questions ended a renderer, or might have. The owner counts as well,
- * because a question is changed easily.
+ * Remembers for ten minutes which questions took down a renderer, or might have. Owners are remembered
+ * too, because a question is easily changed.
  */
 export class Suspicion {
   readonly #nowMs: () => number;
@@ -39,18 +39,18 @@ export class Suspicion {
     this.#nowMs = nowMs;
   }
 
-  /** The question was in progress when the renderer ended. */
+  /** The question was in progress when the renderer died. */
   mark({ owner, content }: Asking, isCertain: boolean): void {
     const mark = { owner, content, atMs: this.#nowMs(), isCertain };
     this.#marks = [...this.#recent(), mark].slice(-MAX_MARKS);
   }
 
-  /** The question was answered while nothing else was in progress: it ended no renderer. */
+  /** The question was answered while running alone, so it is not to blame for earlier deaths. */
   acquit({ content }: Asking): void {
     this.#marks = this.#marks.filter((mark) => mark.content !== content);
   }
 
-  /** Reads `content` only if there are marks: it may take long to compute. */
+  /** Reads `content` only if there are marks, because it may take a long time to compute. */
   verdictOn(asking: Asking): Verdict {
     const marks = this.#recent();
     if (marks.length === 0) return { allowed: 'beside_others' };

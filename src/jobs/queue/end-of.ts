@@ -7,13 +7,13 @@ import { resumption } from './resumption.ts';
 export interface JobEnd {
   readonly status: FinalStatus;
   readonly result: Pick<JobPatch, 'memory' | 'problem'>;
-  /** Undefined: not known, because the job is damaged. */
+  /** Undefined if it is unknown because the job is damaged. */
   readonly progress: JobProgress | Progress | undefined;
   readonly finished: Date;
   readonly keepFailedMs: number;
 }
 
-/** What is stored when a job ends: its change and its last event. */
+/** Returns the change and the last event that are stored when a job ends. */
 export function endOf(
   id: string,
   { status, result, progress, finished, keepFailedMs }: JobEnd,

@@ -3,21 +3,21 @@ import type { Log } from '../../telemetry/logger.ts';
 import type { JobFiles } from '../job-files.ts';
 
 const LOOK_EVERY_MS = 500;
-/** The first look comes later each time that the same job meets a full disk. */
+/** Limits the delay before the first check, which grows each time the same job hits a full disk. */
 const LONGEST_FIRST_LOOK_MS = 60_000;
-/** After this time without room, the working files of waiting jobs are given up. */
+/** After this time without room, the working files of waiting jobs are removed. */
 const GIVE_UP_FILES_AFTER_MS = 30_000;
-/** A disk that is full again and again although it seems to have room may have a quota. */
+/** A disk that repeatedly runs full although it reports free space may have a quota. */
 const MAX_TIMES = 10;
 
 const REMEDY =
-  'Make room on the disk of DATA_DIR: delete gang sheets or other files, lower RETENTION_HOURS, or enlarge the disk. Jobs continue by themselves, without a restart.';
+  'Free space on the DATA_DIR disk: delete gang sheets or other files, lower RETENTION_HOURS, or enlarge the disk. Jobs continue automatically, without a restart.';
 
 export interface FullDisksDeps {
   readonly room: DiskRoom;
   readonly files: Pick<JobFiles, 'removeScratch'>;
   readonly log: Log;
-  /** Whether no job runs. */
+  /** Whether no job is running. */
   readonly isIdle: () => boolean;
   /** Called once there is room again. */
   readonly onRoom: () => void;
@@ -30,7 +30,7 @@ export interface FullDisksDeps {
  */
 export class FullDisks {
   readonly #deps: FullDisksDeps;
-  /** How often each unfinished job has met a full disk. */
+  /** How often each unfinished job has hit a full disk. */
   readonly #times = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #sinceMs: number | null = null;
@@ -44,7 +44,7 @@ export class FullDisks {
     return this.#sinceMs !== null;
   }
 
-  /** These jobs run one at a time, so that each has the disk for itself. */
+  /** These jobs run one at a time, so that each has the disk to itself. */
   slots(concurrency: number): number {
     return this.#times.size > 0 ? 1 : concurrency;
   }
@@ -97,8 +97,8 @@ export class FullDisks {
   }
 
   /**
-   * What waiting jobs keep on disk may be just what is missing. They begin anew, but keep their finished
-   * parts.
+   * The files of waiting jobs may take up exactly the space that is missing. The jobs start over,
+   * but keep their finished parts.
    */
   async #giveUpFiles(): Promise<void> {
     if (this.#hasGivenUp || !this.#deps.isIdle()) return;

@@ -27,7 +27,7 @@ export class JobDurations {
   ended(jobId: string, { status, finished, startedAt }: EndedJob): void {
     const { log, metrics } = this.#telemetry;
     const tookMs = startedAt === null ? 0 : finished.getTime() - Date.parse(startedAt);
-    // The clock may have been set back meanwhile, and a stored time may be damaged.
+    // The clock may have been set back in the meantime, and a stored time may be damaged.
     const seconds = Number.isNaN(tookMs) ? 0 : Math.max(0, tookMs / 1000);
     this.#meanSeconds += (seconds - this.#meanSeconds) / MEAN_OVER_JOBS;
     metrics.jobEnded(status, seconds);

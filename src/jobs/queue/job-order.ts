@@ -7,16 +7,18 @@ import type { QueuedJob } from '../stores/job-store.ts';
 interface Suspect {
   /** UUIDv7 of the time of the death: jobs with lower ids were queued before it. */
   readonly since: string;
-  /** Whether nothing else was in progress. */
+  /** Whether it was the only work in progress. */
   readonly isCertain: boolean;
 }
 
 /**
  * Decides which job runs next:
- * 1. jobs that lost their renderer through no fault of anybody: they have had their turn;
- * 2. the oldest job of the owner whose last turn is the longest ago;
- * 3. jobs that ended a renderer, after all jobs that were waiting then. If it is not certain which of
- *    several pieces of work ended it, each comes after the jobs of its own owner only.
+ * 1. jobs that lost their renderer through no fault of their own, which have already had their
+ *    turn;
+ * 2. the oldest job of the owner whose last turn was the longest ago;
+ * 3. jobs that took down a renderer, after all jobs that were waiting at the time. If it is not
+ *    certain which of several pieces of work took it down, each comes only after the jobs of its own
+ *    owner.
  */
 export class JobOrder {
   readonly #turns = new FairTurns();
@@ -24,7 +26,7 @@ export class JobOrder {
   readonly #suspects = new Map<string, Suspect>();
 
   /**
-   * The job that runs next; null if none waits.
+   * The job that runs next; null if none is waiting.
    * @param queued oldest first
    */
   next(queued: readonly QueuedJob[]): (QueuedJob & Beginning) | null {

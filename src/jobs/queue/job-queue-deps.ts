@@ -15,7 +15,7 @@ export interface JobQueueDeps {
   readonly inProgress: InProgress;
   /** Called when the renderer no longer works on a job that was cancelled. */
   readonly onLeft: (id: string) => void;
-  /** Stores what no request waits for, now or once storage has recovered. */
+  /** Stores changes that no request is waiting for, now or once storage has recovered. */
   readonly writes: Pick<HeldWrites, 'run' | 'holding'>;
   readonly room: DiskRoom;
   readonly files: Pick<JobFiles, 'removeScratch'>;

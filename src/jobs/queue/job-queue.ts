@@ -27,17 +27,18 @@ type StoredMessage = Exclude<JobMessage, { readonly type: 'progress' }>;
 /**
  * Hands waiting jobs to the renderer, in the order of JobOrder, and records what happens to them.
  *
- * A job leaves `queued` only here: when the renderer is ready, a slot is free and memory use is below the
- * critical share. It returns to `queued` when the renderer dies or, during shutdown, when the renderer
- * stops the job at a checkpoint. The job keeps its plan and its finished parts, so it continues with the
- * first missing part, using less memory if memory was the cause. A job that was in progress at a death runs
- * last and alone; at the second death it fails, so that one bad order cannot hold up all others.
+ * A job leaves `queued` only here: when the renderer is ready, a slot is free and memory use is
+ * below the critical share. It returns to `queued` when the renderer dies or, during shutdown, when
+ * the renderer stops the job at a checkpoint. The job keeps its plan and its finished parts, so it
+ * continues with the first missing part, using less memory if memory was the cause. A job that was
+ * in progress at a death runs last and alone; at the second death it fails, so that one bad order
+ * cannot hold up all others.
  *
- * A cancelled job ends at once, also if it is running: its end is stored, and its slot is free. The
- * renderer leaves it in its own time, within a grace period.
+ * A cancelled job ends immediately, even if it is running: the cancellation is saved, and the slot
+ * is free. The renderer then leaves the job within a grace period.
  *
- * Each change is stored first and then takes effect in memory, because a full disk may hold it: until it is
- * stored, the job stays as it was, and no other job starts.
+ * Each change is stored first and then takes effect in memory, because a full disk may delay the
+ * write: until it succeeds, the job stays as it was, and no other job starts.
  */
 export class JobQueue {
   readonly #deps: JobQueueDeps;
@@ -89,7 +90,7 @@ export class JobQueue {
   }
 
   /**
-   * Requeues the jobs that an earlier process left unfinished. Called once, at start.
+   * Requeues the jobs that an earlier process left unfinished. Called once, at startup.
    * @param lastRun how the earlier run died, if it did
    */
   recover(lastRun: Incident | null): void {
@@ -113,7 +114,7 @@ export class JobQueue {
   /** Starts all jobs that can start. Called whenever something has changed. */
   dispatch(): void {
     const { writes } = this.#deps;
-    // Called after every submission; checking first avoids reading a long queue in vain.
+    // Runs after every submission; checking first avoids reading a long queue needlessly.
     if (!this.#mayStart()) return;
     if (writes.holding === null) void writes.run('hand-over', () => this.#startWaiting());
   }
@@ -148,7 +149,10 @@ export class JobQueue {
     }
   }
 
-  /** Ends a job. The renderer is asked to leave it if it is running. Stored when this returns. */
+  /**
+   * Ends a job, and asks the renderer to leave it if it is running. The change is stored when this
+   * returns.
+   */
   cancel(job: Job): void {
     if (isFinal(job.status)) return;
     const isRunning = this.#running.has(job.id);
@@ -157,7 +161,7 @@ export class JobQueue {
     this.dispatch();
   }
 
-  /** Whether the renderer still works on a job that was cancelled. */
+  /** Whether the renderer is still working on a job that was cancelled. */
   isLeaving(id: string): boolean {
     return this.#leaving.has(id);
   }
@@ -215,9 +219,10 @@ export class JobQueue {
   }
 
   /**
-   * Requeues the jobs of a renderer that is gone, or fails those whose renderers have died too often.
-   * @param how null: the service has ended it
-   * @param isCertain whether nothing else was in progress
+   * Requeues the jobs of a renderer that has exited, or fails those whose renderers have died too
+   * often.
+   * @param how null: the service has stopped it
+   * @param isCertain whether only one piece of work was in progress
    */
   rendererGone(how: Death | null, report: Incident | null, isCertain: boolean): void {
     this.#leaving.rendererGone();

@@ -5,7 +5,7 @@ import { JobOrder } from './job-order.ts';
 
 export type NextJob = QueuedJob & Beginning;
 
-/** Gives jobs their turns, and lets a job that must be alone wait until it is. */
+/** Gives jobs their turns, and makes a job that must run alone wait until it can. */
 export class JobTurns {
   readonly order = new JobOrder();
   readonly #inProgress: InProgress;
@@ -17,12 +17,15 @@ export class JobTurns {
     this.#deaths = deaths;
   }
 
-  /** The job waits again. Nothing tells any more what else was in progress when a renderer died of it. */
+  /**
+   * The job is waiting again. It is no longer known what else was in progress when it took down a
+   * renderer.
+   */
   restored(id: string): void {
     if (this.#isSuspect(id)) this.order.suspect(id, true);
   }
 
-  /** The job waits again, after the service ended while it was running. */
+  /** The job is waiting again because the service stopped while it was running. */
   interrupted(id: string): void {
     if (this.#isSuspect(id)) this.order.suspect(id, true);
     else this.order.continues(id);
@@ -49,7 +52,7 @@ export class JobTurns {
     this.#inProgress.end(id);
   }
 
-  /** Whether a renderer died of this job, or might have. A kill from outside does not count. */
+  /** Whether this job took down a renderer, or might have. A kill from outside does not count. */
   #isSuspect(id: string): boolean {
     const { memory, other } = this.#deaths.of(id);
     return memory + other > 0;

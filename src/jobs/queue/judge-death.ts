@@ -6,14 +6,15 @@ import type { DeathStore } from '../stores/death-store.ts';
 
 export interface DeathDuringJob {
   readonly jobId: string;
-  /** null: the earlier process ended in order. */
+  /** null: the earlier process exited cleanly. */
   readonly how: DeathClass | null;
   readonly report: Incident | null;
 }
 
 /**
- * Counts a death against a job and returns the problem with which the job fails; null if it is tried
- * again. The result may be asked for repeatedly, if it cannot be stored at first: the death counts once.
+ * Returns a function that counts a death against a job and returns the problem that the job fails
+ * with; null if the job is retried. If the result cannot be stored at first, the function can be
+ * called again: the death counts only once.
  */
 export function judgeDeath(
   { jobId, how, report }: DeathDuringJob,

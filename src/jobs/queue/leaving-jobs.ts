@@ -6,14 +6,17 @@ export interface LeavingJobsDeps {
   readonly renderer: Pick<RendererPort, 'send' | 'end'>;
   /** Time that a cancelled job has to leave the renderer. */
   readonly graceMs: number;
-  /** Called when the renderer no longer works on a job; without a receipt, because the renderer is gone. */
+  /**
+   * Called when the renderer no longer works on a job; without a receipt if the renderer has
+   * exited.
+   */
   readonly onLeft: (id: string, memory: MemoryReceipt | null) => void;
 }
 
 /**
- * The cancelled jobs that the renderer has not left yet. Their end is stored already, and their slots are
- * free. A job that does not leave in time is in a native operation, which only the end of the process can
- * stop.
+ * The cancelled jobs that the renderer has not left yet. Their cancellation is already saved, and
+ * their slots are free. A job that does not leave in time is in a native operation, which cannot be
+ * stopped without killing the process.
  */
 export class LeavingJobs {
   readonly #deps: LeavingJobsDeps;
@@ -31,7 +34,7 @@ export class LeavingJobs {
     return this.#timers.has(id);
   }
 
-  /** Asks the renderer to leave the job, and ends the renderer if it does not. */
+  /** Asks the renderer to leave the job, and stops the renderer if it does not. */
   add(id: string): void {
     const { renderer, graceMs } = this.#deps;
     renderer.send({ type: 'stop', jobId: id, why: 'cancelled' });
@@ -39,12 +42,12 @@ export class LeavingJobs {
     this.#timers.set(id, timer.unref());
   }
 
-  /** Ignores everything but the end of a job. */
+  /** Ignores every message except the end of a job. */
   handle(message: JobMessage): void {
     if (message.type === 'finished') this.#left(message.jobId, message.outcome.memory);
   }
 
-  /** The renderer is gone, and every job with it. */
+  /** The renderer has exited, so it has left every job. */
   rendererGone(): void {
     for (const id of [...this.#timers.keys()]) this.#left(id, null);
   }

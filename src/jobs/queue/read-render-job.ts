@@ -3,7 +3,7 @@ import type { JobStores } from '../stores/job-stores.ts';
 import { peakFactors } from './peak-factor.ts';
 
 /**
- * Reads a job as the renderer gets it; null: no such job.
+ * Reads a job in the form that the renderer receives; null: no such job.
  * @throws UnreadableJob
  */
 export function readRenderJob(

@@ -2,7 +2,7 @@ import type { JobMessage } from '../../messages.ts';
 import type { JobEvent, JobEventType } from '../job-event.ts';
 import type { JobStores } from '../stores/job-stores.ts';
 
-/** A message whose content is stored while the job runs on. */
+/** A message whose content is stored while the job keeps running. */
 export type RecordedMessage = Exclude<JobMessage, { readonly type: 'progress' | 'finished' }>;
 
 /**

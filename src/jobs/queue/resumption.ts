@@ -3,8 +3,8 @@ import type { Job, JobProgress } from '../job.ts';
 import type { JobPatch } from '../stores/job-store.ts';
 
 /**
- * Adds to a failed job's problem a remedy that says how to resume it. Returns an empty patch if the job
- * cannot be resumed.
+ * Extends a failed job's problem with a remedy that says how to resume it. Returns an empty patch
+ * if the job cannot be resumed.
  */
 export function resumption(
   id: string,
@@ -21,7 +21,7 @@ export function resumption(
   return { problem: { ...problem, remediation }, resumableUntil };
 }
 
-/** The patch of a failed job that is queued again. */
+/** The patch for a failed job that is requeued. */
 export function queuedAgain(progress: JobProgress): JobPatch {
   return {
     status: 'queued',

@@ -58,16 +58,16 @@ export interface KeyedJob {
   readonly fingerprint: string;
 }
 
-/** A job that waits for its turn. */
+/** A job that is waiting for its turn. */
 export interface QueuedJob {
   readonly id: string;
   readonly owner: string | null;
 }
 
 /**
- * Stores jobs. Every call is one transaction and durable when it returns. All that read one job throw
- * `UnreadableJob` if what they read is damaged; ids and counts leave the job out once it has been found. A
- * page lists it, and its reader skips it.
+ * Stores jobs. Every call is one transaction and durable when it returns. Calls that read one job
+ * throw `UnreadableJob` if the record is damaged; ids and counts leave the job out once the damage
+ * has been found. A page still lists the job, and the caller skips it.
  */
 export interface JobStore {
   /**
@@ -84,7 +84,7 @@ export interface JobStore {
   /** Up to `limit` finished parts of a job, by number. */
   parts(id: string, limit: number): readonly PartReceipt[];
   part(id: string, number: number): PartReceipt | null;
-  /** Up to `limit` warnings that were stored after number `after`; null: from the first one on. */
+  /** Up to `limit` warnings that were stored after number `after`; null: from the first one. */
   warnings(id: string, after: number | null, limit: number): WarningPage;
   /** The job that was submitted with this idempotency key. */
   findByKey(owner: string | null, key: string): KeyedJob | null;
@@ -106,9 +106,9 @@ export interface JobStore {
   counts(): Readonly<Record<JobStatus, number>>;
   /** Stores the change and the event together, or neither. */
   update(id: string, patch: JobPatch, event?: JobEvent): void;
-  /** Stores items from number `from` on; 0 replaces all items and warnings of an earlier planning. */
+  /** Stores items from number `from` on; 0 replaces all items and warnings of an earlier plan. */
   savePlanned(id: string, some: PlannedSome): void;
-  /** Stores the plan with the last of its items and warnings, which `from` numbers as above (default 0). */
+  /** Stores the plan with the last of its items and warnings; `from` works as above (default 0). */
   savePlan(id: string, planned: Planned): void;
   /** Stores a part and its warnings; warnings that the job already has are skipped. */
   addPart(id: string, kept: KeptPart, event?: JobEvent): void;

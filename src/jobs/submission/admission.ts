@@ -82,7 +82,7 @@ export class Admission {
     return { reason: fault === 'full' ? 'disk_full' : 'storage_failed', detail };
   }
 
-  /** While the service shuts down, that is the better reason. */
+  /** During shutdown, the shutdown itself is the better reason. */
   #assertCircuitClosed(): void {
     const { state, retryInMs } = this.#deps.renderer.circuit();
     if (state === 'open' && !this.#deps.queue.isStopping) throw circuitOpen(retryInMs);
@@ -95,7 +95,7 @@ export class Admission {
     }
     const waiting = queue.waiting() + this.#arriving.size;
     const limit = limits.queueLimit;
-    // With a limit of 0, a job is accepted only if a renderer can start it at once.
+    // With a limit of 0, a job is accepted only if a renderer can start it immediately.
     if (waiting < Math.max(limit, 1)) return null;
     return {
       reason: 'queue_full',

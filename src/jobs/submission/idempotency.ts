@@ -3,9 +3,9 @@ import type { OnceKey, Submitter } from '../jobs.ts';
 import type { JobStore } from '../stores/job-store.ts';
 
 /**
- * Makes sure that requests with the same idempotency key result in one job, however often they are
- * sent (draft-ietf-httpapi-idempotency-key-header). The database knows the keys of stored jobs; this
- * class knows those of requests that have been read but not stored yet.
+ * Ensures that requests with the same idempotency key create only one job, however often they are
+ * sent (draft-ietf-httpapi-idempotency-key-header). The database holds the keys of stored jobs;
+ * this class holds those of requests that have been read but not stored yet.
  */
 export class Idempotency {
   readonly #jobs: Pick<JobStore, 'findByKey'>;

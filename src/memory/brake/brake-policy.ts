@@ -20,14 +20,14 @@ export interface BrakeSample {
 export interface Answer {
   readonly hasWork: boolean;
   readonly isAnswered: boolean;
-  /** Whether a child process is at work, which can be ended without losing a job. */
+  /** Whether a child process is busy; it can be killed without losing a job. */
   readonly hasBusyChildren: boolean;
 }
 
 const ANSWER_WITHIN_MS = 250;
 /** A stopped job releases its memory within moments. If that is not enough, the next job is stopped. */
 const NEXT_JOB_AFTER_MS = 2_000;
-/** Time in which an ended process gives its memory back. */
+/** Time in which a killed process gives its memory back. */
 const EXIT_WITHIN_MS = 200;
 const NEARLY_FULL = 0.97;
 const TOO_FAST_MS = 100;
@@ -43,18 +43,18 @@ const NONE: BrakeAction = { action: 'none' };
 /**
  * Decides when to brake between two checkpoints.
  *
- *   any ── emergency threshold reached, busy children ──▶ end them, and read again once they are gone
+ *   any ── emergency threshold reached, busy children ──▶ kill them, and read again once they have exited
  *   released ── emergency threshold reached while there is work ──▶ pulled: stop the largest job
  *   pulled ── below the threshold, or no work left ──▶ released
  *   pulled ── still at the threshold after 2 s ──▶ pulled: stop the next job
- *   pulled ── no answer within 250 ms ──▶ end the process
- *   any ── work, and 97% of the budget or the limit less than 100 ms away ──▶ end the process
+ *   pulled ── no answer within 250 ms ──▶ kill the process
+ *   any ── work, and 97% of the budget or the limit less than 100 ms away ──▶ kill the process
  *
- * The process does not brake while it is idle. In that case, the memory in use belongs to something else,
- * and killing an idle process over and over would not help.
+ * The process does not brake while it is idle. In that case, the memory in use belongs to something
+ * else, and killing an idle process over and over would not help.
  *
- * Only the share of the budget counts here, because a full heap causes a V8 error, not a kill by the
- * kernel.
+ * Only the share of the budget counts here, because a full heap causes a V8 error, not a kill by
+ * the kernel.
  */
 export class BrakePolicy {
   readonly #thresholds: Thresholds;

@@ -1,11 +1,13 @@
 import { endAtOnce } from '../../end-at-once.ts';
 
-/** Often enough for a neighbour in a small container, and two system calls a second. */
+/**
+ * Often enough for other processes in a small container, at a cost of two system calls a second.
+ */
 const LOOK_EVERY_MS = 500;
 
 /**
- * Ends this process when its parent is gone. Runs in the sampler thread, because the main thread notices
- * that its channel is closed only when it returns to its event loop.
+ * Ends this process when its parent has exited. Runs in the sampler thread, because the main thread
+ * notices that its channel is closed only when it returns to its event loop.
  */
 export function watchForOrphaning(end: () => void = endAtOnce): NodeJS.Timeout {
   const parent = process.ppid;

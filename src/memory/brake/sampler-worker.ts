@@ -81,12 +81,12 @@ function act(decided: BrakeAction, reading: MemoryReading): void {
   else parentPort?.postMessage({ pull: shared.pull() } satisfies BrakePulled);
 }
 
-/** A process that has exited meanwhile is no error. */
+/** It is not an error if the process has already exited. */
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It is gone.
+    // The process has exited.
   }
 }
 

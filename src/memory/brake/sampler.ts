@@ -11,7 +11,7 @@ export interface SamplerOptions {
   readonly config: MemoryConfig;
   /** Holds the memory state as of the last sample. */
   readonly shared: SharedMemoryState;
-  /** Processes that the brake ends first. */
+  /** Processes that the brake kills first. */
   readonly children: SharedChildren;
   /** The recorder of the samples. */
   readonly recorder: RecorderAddress;
@@ -24,8 +24,8 @@ export interface Sampler {
 }
 
 /**
- * Starts the thread that watches memory between checkpoints. If that thread fails, the process fails,
- * because nothing else can pull the brake.
+ * Starts the thread that watches memory between checkpoints. If that thread fails, the process
+ * fails, because only this thread can pull the brake.
  */
 export function startSampler(options: SamplerOptions): Sampler {
   const { config, shared, children, recorder, onBrake } = options;

@@ -1,13 +1,17 @@
-/** Child processes that can be followed at once. */
+/** Maximum number of child processes that can be tracked. */
 const MAX_CHILDREN = 16;
 
-/** Integers for each child: its process id (0: free slot), whether it is busy, whether it was ended. */
+/**
+ * Integers for each child: its process id (0: free slot), whether it is busy, whether it was
+ * killed.
+ */
 const SLOTS = 3;
 const [BUSY, ENDED] = [1, 2];
 
 /**
- * Child processes that the brake ends before it stops a job, because their work can be begun again. The
- * main thread keeps the list, and the sampler thread ends them even if the main thread is busy.
+ * Child processes that the brake kills before it stops a job, because their work can be restarted.
+ * The main thread keeps the list, and the sampler thread kills them even if the main thread is
+ * busy.
  */
 export class SharedChildren {
   readonly buffer: SharedArrayBuffer;
@@ -18,7 +22,7 @@ export class SharedChildren {
     this.#integers = new Int32Array(buffer);
   }
 
-  /** Main thread: a child has started. A child that finds no free slot is not followed. */
+  /** Main thread: a child has started. A child that finds no free slot is not tracked. */
   add(pid: number): void {
     const at = this.#slotOf(0);
     if (at === -1) return;
@@ -32,7 +36,7 @@ export class SharedChildren {
     if (at !== -1) Atomics.store(this.#integers, at + BUSY, isBusy ? 1 : 0);
   }
 
-  /** Main thread: a child has exited. Returns whether the brake ended it. */
+  /** Main thread: a child has exited. Returns whether the brake killed it. */
   remove(pid: number): boolean {
     const at = this.#slotOf(pid);
     if (at === -1) return false;
@@ -45,7 +49,7 @@ export class SharedChildren {
     return this.#busy().length > 0;
   }
 
-  /** Sampler: ends all busy children. */
+  /** Sampler: kills all busy children. */
   endBusy(end: (pid: number) => void): void {
     for (const at of this.#busy()) {
       Atomics.store(this.#integers, at + ENDED, 1);

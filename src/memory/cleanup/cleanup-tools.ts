@@ -10,7 +10,7 @@ export interface CleanupTools {
   readonly memoryReturn: Promise<MemoryReturn | null>;
 }
 
-/** Finds this process's tools at startup, because nothing should be loaded while memory is short. */
+/** Finds this process's tools at startup, to avoid loading code while memory is short. */
 export function findCleanupTools(): CleanupTools {
   return {
     native: sharpWork,

@@ -25,8 +25,8 @@ const DRAIN_CHECK_MS = 20;
 const COLLECTION_SETTLE_MS = 50;
 
 /**
- * The steps of a cleanup, in order: let native work end, drop what can be dropped, collect garbage, empty
- * the image library's cache, return memory to the system.
+ * The steps of a cleanup, in order: let native work finish, drop what can be dropped, collect
+ * garbage, empty the image library's cache, return memory to the system.
  */
 export function ladderOf(
   { native, collectGarbage, memoryReturn }: CleanupTools,

@@ -7,10 +7,13 @@ export interface NativeFunction {
   async(...args: readonly unknown[]): void;
 }
 
-/** Finds native functions by their C declarations. null: there is no such symbol. */
+/** Finds native functions by their C declarations. null: no such symbol. */
 export type FindNative = (declaration: string) => NativeFunction | null;
 
-/** Loads koffi. Without it (an optional dependency, not built for every platform), nothing is found. */
+/**
+ * Loads koffi. Without it (an optional dependency, not built for every platform), no functions are
+ * found.
+ */
 export async function nativeFunctions(): Promise<FindNative> {
   const program = await openProgram();
   return (declaration) => {

@@ -16,7 +16,7 @@ export const sharpWork: NativeWork = {
   emptyCache() {
     const { memory, files, items } = sharp.cache();
     sharp.cache(false);
-    // Nothing is decoded during a pause, so the cache size can be restored at once.
+    // Images are not decoded during a pause, so the cache size can be restored immediately.
     sharp.cache({ memory: memory.max, files: files.max, items: items.max });
   },
 };

@@ -1,8 +1,8 @@
 import type { Thresholds } from '../policy.ts';
 
 /**
- * Measures by which a job trades speed for memory, in the order in which they are taken. None of them
- * changes a byte of the result.
+ * Measures by which a job trades speed for memory, in the order in which they are taken. The result
+ * stays identical, byte for byte.
  */
 export const DEGRADATION_MEASURES = [
   'prefetch',
@@ -55,7 +55,7 @@ export class Degradation {
     return DEGRADATION_MEASURES.indexOf(measure) < this.#level;
   }
 
-  /** All measures that were in force at any time. */
+  /** All measures that have been in force at any time. */
   ever(): readonly DegradationMeasure[] {
     return DEGRADATION_MEASURES.slice(0, this.#highest);
   }

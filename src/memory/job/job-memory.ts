@@ -56,7 +56,8 @@ export class JobMemory {
     const { memory, config } = this.#services;
     this.#options.signal.throwIfAborted();
     this.#place = place;
-    // Nothing is awaited between the last check here and the start of this job's own pause, so two jobs never pause at once.
+    // There is no await between the last check here and the start of this job's own pause, so two
+    // jobs never pause at the same time.
     while (memory.pauseInProgress !== null) {
       await this.#pauses.hold(memory.pauseInProgress, place);
     }

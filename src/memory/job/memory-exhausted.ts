@@ -30,7 +30,7 @@ export interface Exhaustion {
   readonly ending: MemoryEnding;
   readonly job: Pick<MemoryReceipt, 'peakBytes' | 'predictedPeakBytes' | 'pauses'>;
   readonly thresholds: Thresholds;
-  /** Remedies from the job's owner, which knows what the job contains. */
+  /** Remedies from the job's owner, which knows the contents of the job. */
   readonly advise: (shortage: Shortage) => readonly Remedy[];
 }
 

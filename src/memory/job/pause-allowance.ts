@@ -11,7 +11,7 @@ export type AbortReason =
 
 const MAX_PAUSES = 5;
 export const MAX_PAUSED_MS = 120_000;
-/** A pause that frees less than this share of the budget is useless. */
+/** A pause is useless if it frees less than this share of the budget. */
 export const USELESS_BELOW = 0.05;
 const MAX_USELESS_IN_A_ROW = 2;
 

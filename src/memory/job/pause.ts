@@ -35,8 +35,8 @@ const LOOK_EVERY_MS = 100;
 const PLATEAU_MS = 2_000;
 const PLATEAU_CHANGE = 0.01;
 /**
- * Another cleanup only frees memory that has fallen out of use since the last one, so the waits between
- * cleanups double: 2, 4, 8, 16 s.
+ * Another cleanup frees only memory that has fallen out of use since the last one, so the waits
+ * between cleanups double: 2, 4, 8, 16 s.
  */
 const FIRST_BACK_OFF_MS = 2_000;
 /** At the emergency threshold, the wait is no longer than one plateau. */
@@ -49,10 +49,10 @@ const EMERGENCY_WAIT_MS = PLATEAU_MS;
  *                    ▲              ├─ plateau or time over, below critical ──▶ resumed_degraded
  *                    └ back-off ────┴─ plateau or time over, not below ───────▶ aborted
  *
- * A plateau is reached when no native operation is in flight and utilisation has changed by less than one
- * percentage point for 2 s. Above the emergency threshold, the wait is at most 2 s.
+ * A plateau is reached when no native operation is in flight and utilisation has changed by less
+ * than one percentage point for 2 s. Above the emergency threshold, the wait is at most 2 s.
  *
- * @throws the signal's reason, at once
+ * @throws the signal's reason, immediately
  */
 export async function pause(options: PauseOptions, tools: PauseTools): Promise<PauseResult> {
   const { before, thresholds, signal } = options;

@@ -60,7 +60,7 @@ class Group {
     return Math.min(Infinity, ...limits.filter((limit) => !Number.isNaN(limit)));
   }
 
-  /** null if the group is gone. */
+  /** null if the group no longer exists. */
   sample(): Omit<CgroupSample, 'oomKills'> | null {
     const usageText = this.#usage.read();
     const stat = this.#stat.read();
@@ -98,10 +98,10 @@ export class CgroupMemory {
   }
 
   /**
-   * Returns the lowest limit from our own group up to the mount point, and the memory charged against it.
-   * All children of a parent share its limit, so the parent's usage counts against it.
+   * Returns the lowest limit from our own group up to the mount point, and the memory charged
+   * against it. All children of a parent share its limit, so the parent's usage counts against it.
    * @param ceilingBytes upper bound of the limit (physical memory, or the setting)
-   * @returns null if the group is gone
+   * @returns null if the group no longer exists
    */
   sample(ceilingBytes: number): CgroupSample | null {
     let tightest = this.#own;

@@ -4,7 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const buffer = Buffer.allocUnsafe(16 * 1024);
 
 /**
- * A small kernel file that is read again and again. The descriptor stays open, so a read takes
+ * A small kernel file that is read over and over. The descriptor stays open, so a read takes
  * microseconds. A file that has been removed and recreated is reopened.
  */
 export class KeptFile {

@@ -22,9 +22,10 @@ const USAGE_FILE = { 1: 'memory.usage_in_bytes', 2: 'memory.current' } as const;
 
 /**
  * Finds the memory control group of this process; null if none can be read. The path is in
- * `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`, and the two need not agree.
+ * `/proc/self/cgroup`, the mount in `/proc/self/mountinfo`, and the two do not always agree.
  *
- * cgroup v1 is tried first, because a hybrid system charges memory there although `0::/` also exists.
+ * cgroup v1 is tried first, because a hybrid system charges memory there although `0::/` also
+ * exists.
  *
  * @param root folder that holds `proc` and the mounts; "/" except in tests
  */

@@ -16,8 +16,8 @@ interface Steps {
 }
 
 /**
- * Returns the names that lead from the mount point to this process's group; null if the group is not
- * visible from there.
+ * Returns the names that lead from the mount point to this process's group; null if the group is
+ * not visible from there.
  *
  *     view                              path     mount root   names
  *     nested group                      /a/b     /            a/b
@@ -26,8 +26,9 @@ interface Steps {
  *     namespace with an older mount     /b       /..          ?/b
  *     group outside of the namespace    /../b    /            not visible
  *
- * A mount that is older than the namespace starts above the namespace's root, and nothing gives the names
- * of the groups in between. In that case, the group at that depth that lists this process is used.
+ * A mount that is older than the namespace starts above the namespace's root, and the names of the
+ * groups in between are unknown. In that case, the group at that depth that lists this process is
+ * used.
  */
 export function namesToOwnGroup({
   path,
@@ -69,7 +70,7 @@ function groupsIn(directory: string): readonly string[] {
     const entries = readdirSync(directory, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   } catch {
-    return []; // removed meanwhile, or not readable
+    return []; // removed in the meantime, or not readable
   }
 }
 

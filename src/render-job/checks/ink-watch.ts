@@ -54,7 +54,10 @@ export class InkWatch implements PixelObserver {
     return tally;
   }
 
-  /** Records what fitting found out about a file, so that the file need not be decoded again. */
+  /**
+   * Records what fitting found out about a file, so that the file does not have to be decoded
+   * again.
+   */
   noteSource(artworkId: string, isHard: boolean): void {
     remember(this.#of.cache.hardEdges, artworkId, isHard);
   }

@@ -34,8 +34,8 @@ export async function judgeLaidInk(request: JudgeLaidInk): Promise<readonly Warn
 }
 
 /**
- * Returns the items that print each fitting. It is made once for a job: a job may have thousands of parts,
- * and each may print items that lie on other parts too.
+ * Returns the items that print each fitting. The map is created once per job, because a job may
+ * have thousands of parts, and each may print items that are also on other parts.
  */
 export function itemsByFitting({ sheets }: Plan): JudgeLaidInk['itemsOf'] {
   const itemsOf = new Map<number, Set<number>>();

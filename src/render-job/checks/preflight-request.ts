@@ -14,7 +14,7 @@ export interface Measuring {
 }
 
 export interface PreflightRequestOptions {
-  /** The levels of the request; the service's own where it names none. */
+  /** The levels of the request; the service's defaults where the request sets none. */
   readonly levels: PreflightLevels;
   readonly measuring: Measuring;
 }

@@ -107,8 +107,8 @@ function inkOf(index: number, artworkId: string, { ink }: FitObserver): FittedIn
 }
 
 /**
- * Returns a function that finds the artwork of a fitting. Thousands of fittings may show one artwork, and
- * each may have a record of its own, so the records are indexed once.
+ * Returns a function that finds the artwork of a fitting. Thousands of fittings may show one
+ * artwork, and each may have its own record, so the records are indexed once.
  */
 function sourcesIn(artworks: readonly Artwork[]): SharedByFits['sourceOf'] {
   const sources = measuredById(artworks);

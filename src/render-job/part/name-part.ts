@@ -6,7 +6,7 @@ import type { RenderJob } from '../../messages.ts';
 
 type Job = Pick<RenderJob, 'id' | 'createdAt' | 'request'>;
 
-/** Returns a function that names the part of a sheet, as it is offered for download. */
+/** Returns a function that gives the download name of a sheet's part. */
 export function partNamer(job: Job, plan: Pick<Plan, 'sheets'>): (sheet: SheetPlan) => string {
   const { request, id: jobId, createdAt } = job;
   const { unit, dpi } = request.sheet;

@@ -9,7 +9,7 @@ export interface PartToMake {
   /** Its placements include the labels. */
   readonly sheet: SheetPlan;
   readonly left: LeftPart;
-  /** Offered for download. */
+  /** The name under which the file is offered for download. */
   readonly fileName: string;
 }
 

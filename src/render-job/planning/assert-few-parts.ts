@@ -3,7 +3,7 @@ import { fromPx } from '../../gang-sheet/units/units.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 /**
- * @param parts number of parts that the plan has, or at least has
+ * @param parts number of parts that the plan has, or the minimum that it needs
  * @throws ServiceError `too_many_parts`
  */
 export function assertFewParts(

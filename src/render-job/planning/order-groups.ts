@@ -1,9 +1,9 @@
 import type { NamedOrder } from './plan-request.ts';
 
 /**
- * Ranks orders by their ids, and returns the rank of its order for each item. On the
- * film, grouped orders follow each other by rank, so the order of the request does not change the plan. Ids
- * that are whole numbers come first, by value.
+ * Ranks orders by their ids, and returns, for each item, the rank of its order. On the film,
+ * grouped orders follow each other by rank, so their sequence in the request does not change the
+ * plan. Ids that are whole numbers come first, by value.
  */
 export function orderGroups(orders: readonly NamedOrder[]): readonly number[] {
   const ranked = orders.map(({ id }) => id).sort(compareIds);

@@ -10,7 +10,7 @@ import type { NamedItem, PlanRequest } from './plan-request.ts';
 const SHARE_OF_GAP = 0.6;
 const MIN_HEIGHT_MM = 1.5;
 const MAX_HEIGHT_MM = 4;
-/** Text lower than this is illegible at any resolution. */
+/** Text smaller than this is illegible at any resolution. */
 const MIN_HEIGHT_PX = 10;
 /** Ids are never shortened below this many characters. */
 const MIN_CHARACTERS = 3;
@@ -58,7 +58,7 @@ function labelsOf(
   });
 }
 
-/** Returns the id of its order for each item, in the label alphabet. */
+/** Returns, for each item, the id of its order in the label alphabet. */
 function labelIds(orders: ToLabel['orders']): readonly string[] {
   return orders.flatMap(({ id, items }) => {
     const text = toLabelText(id);

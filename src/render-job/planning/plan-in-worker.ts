@@ -8,9 +8,10 @@ import type { PlanAnswer } from './plan-worker.ts';
 const WORKER = new URL('./plan-worker.js', import.meta.url);
 
 /**
- * Runs `makeWholePlan` in a worker thread, so that nothing else waits for it. The thread has ended when
- * the promise settles.
- * @throws ServiceError as `makeWholePlan` does, and `internal_error` with the cause if the thread fails
+ * Runs `makeWholePlan` in a worker thread, so that it does not hold up other work. The thread has
+ * ended when the promise settles.
+ * @throws ServiceError as `makeWholePlan` does, and `internal_error` with the cause if the thread
+ *   fails
  * @throws the signal's reason when it aborts
  */
 export async function planInWorker(request: PlanRequest, signal: AbortSignal): Promise<WholePlan> {

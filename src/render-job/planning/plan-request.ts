@@ -1,7 +1,7 @@
 import type { PackingEffort, SheetSpec } from '../../gang-sheet/order.ts';
 import type { SizedItem } from '../../packing/make-plan.ts';
 
-/** What planning needs to know about an item besides its size. */
+/** The data about an item that planning needs, apart from its size. */
 export interface NamedItem {
   readonly id: string;
   /** RFC 6901 pointer to the item in the request. */
@@ -20,7 +20,7 @@ export interface PlanRequest {
   readonly orders: readonly NamedOrder[];
   readonly sheet: SheetSpec;
   readonly effort: PackingEffort;
-  /** One for each item of `orders`, in the same sequence. */
+  /** One for each item of `orders`, in the same order. */
   readonly items: readonly SizedItem[];
   /** A plan with more parts is refused. */
   readonly maxParts: number;

@@ -11,8 +11,8 @@ export interface Sold {
 }
 
 /**
- * Number of items that the remainders of all parts list together: as many as an order has pieces. A
- * thousand parts times 20,000 items would be a gigabyte.
+ * Maximum number of items listed in the remainders of all parts together: as many as an order may
+ * have pieces. A thousand parts times 20,000 items would be a gigabyte.
  */
 export const MAX_FITS = 20_000;
 

@@ -59,7 +59,7 @@ function shows(fitting: number) {
   return (placement: Placement): boolean => placement.fitting === fitting;
 }
 
-/** Math.max takes no more arguments than fit on the stack. */
+/** Math.max can take only as many arguments as fit on the stack. */
 function highest(numbers: readonly number[]): number {
   return numbers.reduce((most, number) => Math.max(most, number), 0);
 }

@@ -15,7 +15,7 @@ export type JobLedger = Pick<Ledger<JobNeed>, 'reserve' | 'reservedElsewhere' | 
 
 /**
  * The ledger of this renderer. A job that waits for memory stays `running`, in the phase `packing`.
- * @param brakeShare share of the budget at which the brake ends decodes
+ * @param brakeShare share of the budget at which the brake stops decodes
  */
 export function createJobLedger(
   governor: Pick<Governor, 'report' | 'cleanUp'>,

@@ -44,7 +44,10 @@ export function predictNeed(input: PredictionInput, factors: PeakFactors): Predi
   };
 }
 
-/** Anonymous memory of an idle decoder process: 22 MB were measured. The first one is always there. */
+/**
+ * Anonymous memory of an idle decoder process: measured at 22 MB. The first decoder is always
+ * there.
+ */
 const FURTHER_DECODER_BYTES = 25 * MIB;
 
 /** Distinguishes jobs by format, verification, and whether pixels go through a scratch file. */
@@ -54,9 +57,10 @@ function kindOf({ plan, output: { format, verify } }: PredictionInput): string {
 }
 
 /**
- * Adds up bands and encoders, the preview, the fitted artworks that the cache may hold, and the largest
- * fits that may run at the same time (the one needed now and those made ahead), with the processes that
- * run them. Nothing is fitted while a finished part is decoded, so only the larger of these two counts.
+ * Adds up bands and encoders, the preview, the fitted artworks that the cache may hold, and the
+ * largest fits that may run at the same time (the one needed now and those made ahead), with the
+ * processes that run them. No artwork is fitted while a finished part is decoded, so only the
+ * larger of these two counts.
  */
 function calculate(
   { plan, artworks, output, settings }: PredictionInput,
@@ -76,7 +80,9 @@ function calculate(
   );
 }
 
-/** Decoders beyond the first that the job can keep at work. They stay for a while after their last fit. */
+/**
+ * Decoders beyond the first that the job can keep busy. They stay for a while after their last fit.
+ */
 function furtherDecoders(
   { fittings }: Plan,
   { most, prefetch }: { readonly most: number; readonly prefetch: number },

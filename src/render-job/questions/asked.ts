@@ -3,6 +3,6 @@ export interface Asked {
   readonly id: string;
   /** Name of the API key; null: no key. */
   readonly owner: string | null;
-  /** Fires when nobody is waiting for the response any more. */
+  /** Fires when no one is waiting for the response anymore. */
   readonly signal: AbortSignal;
 }

@@ -21,7 +21,7 @@ export interface RunMemoryOptions {
   readonly signal: AbortSignal;
   /** With the job's id bound. */
   readonly log: Log;
-  /** The job ran out of memory before, so all degradation measures hold from the start. */
+  /** The job ran out of memory before, so all degradation measures are in force from the start. */
   readonly lowMemory: boolean;
   readonly report: Pick<RunReport, 'paused' | 'resumed'>;
   readonly onBrake: (error: ServiceError) => void;
@@ -94,7 +94,7 @@ export class RunMemory {
     return this.#applies('parallel_encoders');
   }
 
-  /** Lets cleanups drop memory that the job does not need; returns a function that ends this. */
+  /** Lets cleanups drop memory that the job does not need; returns a function that stops this. */
   addDroppable(droppable: Droppable): () => void {
     return this.#process.governor.addDroppable(droppable);
   }

@@ -10,9 +10,9 @@ import type { RendererMetrics } from '../../telemetry/metrics.ts';
 import type { PackedOrder } from '../planning/pack-order.ts';
 import { ProgressReport } from './progress-report.ts';
 
-/** Items and warnings that one message has; the service takes about 10 ms to store them. */
+/** Number of items and warnings in one message; the service takes about 10 ms to store them. */
 const PIECE = 500;
-/** Time between two such messages, which the service has for others. */
+/** Pause between two such messages, in which the service can do other work. */
 const PACE_MS = 10;
 
 /** A part that is stored durably, with the warnings about its pixels. */
@@ -52,7 +52,10 @@ export class RunReport {
     this.#deps.send({ type: 'resumed', jobId: this.#jobId });
   }
 
-  /** Reports the plan; items and warnings go ahead of it in pieces, with time for the service in between. */
+  /**
+   * Reports the plan; items and warnings are sent ahead of it in batches, with pauses for the
+   * service in between.
+   */
   async planned(
     { plan, warnings }: PackedOrder,
     figures: { readonly items: readonly PrintedItem[]; readonly predictedPeakBytes: number },
@@ -91,7 +94,7 @@ export class RunReport {
     send({ type: 'part-kept', jobId: this.#jobId, part, warnings });
   }
 
-  /** @param observation what later predictions can learn from the job, if anything */
+  /** @param observation the data from which later predictions can learn, if any */
   peak(
     { predictedPeakBytes, peakBytes }: MemoryReceipt,
     observation: PeakObservation | null,

@@ -2,7 +2,7 @@ import type { CheckpointPlace } from '../../memory/checkpoint.ts';
 import type { Phase } from '../../messages.ts';
 import type { Log } from '../../telemetry/logger.ts';
 
-/** Steps that clients do not see as phases, because most of these steps take too little time. */
+/** Steps that are not shown to clients as phases, because most of them are too short. */
 const UNSEEN = ['preflight', 'keeping'] as const;
 export type StepName = Phase | (typeof UNSEEN)[number];
 

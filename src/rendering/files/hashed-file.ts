@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const READ_BYTES = 512 * 1024;
 
-/** Reads a file from start to end, hashing it on the way. */
+/** Reads a file from start to end and hashes it along the way. */
 export class HashedFile {
   readonly #handle: FileHandle;
   readonly #hash = createHash('sha256');

@@ -14,7 +14,7 @@ export interface WrittenFile {
 
 const READ_BYTES = 512 * 1024;
 
-/** Writes a file from start to end, hashing it on the way. */
+/** Writes a file from start to end and hashes it along the way. */
 export class PartFile {
   readonly #path: string;
   readonly #handle: FileHandle;

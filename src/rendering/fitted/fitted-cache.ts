@@ -15,7 +15,7 @@ export interface CacheLimits {
 
 /** Delays the start of fits while memory is short. */
 export interface FitGate {
-  /** Returns whether memory is short; if it is, nothing is prefetched. Cheap to call. */
+  /** Returns whether memory is short; if it is, prefetching stops. Cheap to call. */
   isShort(): boolean;
   /** Resolves when a fit that is needed immediately may start. */
   room(): Promise<void>;
@@ -201,7 +201,7 @@ export class FittedCache implements FittedSource, Droppable {
     this.#uses.wait(entry.fitting);
   }
 
-  /** Removes entries at once. Their memory is free when the promise resolves. */
+  /** Removes entries immediately. Their memory is free when the promise resolves. */
   async #evict(entries: readonly Entry[]): Promise<number> {
     for (const entry of entries) this.#forget(entry);
     const freed = await Promise.all(entries.map((entry) => dispose(entry)));

@@ -1,6 +1,6 @@
 import type { FittedArtwork } from '../../gang-sheet/fitted-artwork.ts';
 
-/** Supplies rendering with fitted artworks, and knows which ones will be needed later. */
+/** Supplies fitted artworks to rendering, and knows which ones will be needed later. */
 export interface FittedSource {
   /**
    * Called in drawing order, once per placement (in a PDF, once per fitting). The artwork stays usable
@@ -8,6 +8,6 @@ export interface FittedSource {
    * @param fitting index into the plan's fittings
    */
   acquire(fitting: number): Promise<FittedArtwork>;
-  /** Ends one `acquire` of the same fitting. */
+  /** Undoes one `acquire` of the same fitting. */
   release(fitting: number): Promise<void>;
 }

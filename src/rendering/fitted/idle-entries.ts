@@ -1,6 +1,6 @@
 import { UseHeap, type FittingUse } from './use-heap.ts';
 
-/** A fitted artwork that nobody uses. */
+/** A fitted artwork that is not in use. */
 export interface Idle {
   readonly fitting: number;
   /** Bytes in memory. */
@@ -26,8 +26,8 @@ export class IdleEntries<Entry extends Idle> {
   }
 
   /**
-   * Returns enough entries that are needed after the use `after` to free `bytes`, or all if they are too
-   * few. Those needed last come first.
+   * Returns entries that are needed later than the use `after`: enough to free `bytes`, or all of
+   * them if there are too few. Those needed last come first.
    */
   toFree(bytes: number, after = -1): readonly Entry[] {
     const found: Entry[] = [];

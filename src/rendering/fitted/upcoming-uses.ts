@@ -1,7 +1,7 @@
 import type { SheetPlan } from '../../gang-sheet/plan.ts';
 import { UseHeap, type FittingUse } from './use-heap.ts';
 
-/** Knows when each fitting is needed next. Stores the plan as one queue of uses per fitting. */
+/** Finds when each fitting is needed next. Stores the plan as one queue of uses per fitting. */
 export class UpcomingUses {
   /** For each fitting, the ordinals of its placements across all sheets, in ascending order. */
   readonly #ordinals: readonly (readonly number[])[];
@@ -39,15 +39,15 @@ export class UpcomingUses {
     return this.#ordinals[fitting]?.[this.#taken[fitting] ?? 0] ?? Infinity;
   }
 
-  /** Adds a fitting to those that wait, because its artwork is no longer there. */
+  /** Adds a fitting to the waiting ones, because its artwork has been removed. */
   wait(fitting: number): void {
     const at = this.next(fitting);
     if (at < Infinity) this.#waiting.push({ fitting, at });
   }
 
   /**
-   * Of the fittings that wait, pass and are still needed, returns the one needed first. A fitting that does
-   * not pass no longer waits. Takes logarithmic time on average.
+   * Returns the fitting needed first among those that are waiting, pass, and are still needed. A
+   * fitting that does not pass stops waiting. Takes logarithmic time on average.
    */
   earliest(passes: (fitting: number) => boolean): number | null {
     for (let { top } = this.#waiting; top !== undefined; { top } = this.#waiting) {

@@ -37,7 +37,7 @@ export class BandLayer {
     this.#band.fill(0, this.#rowBytes);
   }
 
-  /** Copies a slice's pixels into the band. Pieces do not overlap, so nothing is blended. */
+  /** Copies a slice's pixels into the band. Pieces do not overlap, so no blending is needed. */
   lay({ piece, rows, bandRow }: Slice, pixels: Uint8Array): void {
     const bytes = (piece.rightPx - piece.leftPx) * BYTES_PER_PIXEL;
     let to = (bandRow + 1) * this.#rowBytes + piece.leftPx * BYTES_PER_PIXEL;

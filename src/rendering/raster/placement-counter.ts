@@ -29,7 +29,7 @@ export class PlacementCounter {
     return passed;
   }
 
-  /** Releases the piece that ends with this slice, and counts it. */
+  /** Releases and counts the piece that ends with this slice. */
   async sliceDone(slice: Slice): Promise<void> {
     if (!endsPiece(slice)) return;
     await this.#open.release(slice.piece);

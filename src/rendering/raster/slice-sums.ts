@@ -1,4 +1,4 @@
-/** What the pixels of a slice depend on. */
+/** Everything that determines the pixels of a slice. */
 interface Slice {
   readonly piece: { readonly fitting: number; readonly leftPx: number };
   readonly fromRow: number;
@@ -9,10 +9,10 @@ interface Slice {
 const SEEDS = [0x3c6ef372, 0x9e3779b9, 0x7f4a7c15, 0x2545f491] as const;
 
 /**
- * Identifies a set of slices by four sums of 32-bit hashes, whatever their sequence. A band may have
- * thousands of slices and a sheet thousands of bands. Sorted text instead of sums took ten times as long
- * and a quarter of a gigabyte for 20,000 narrow pieces side by side. Sets that differ have the same sums
- * with a probability of 2^-128.
+ * Identifies a set of slices by four sums of 32-bit hashes, regardless of their order. A band may
+ * have thousands of slices and a sheet thousands of bands. With sorted text instead of sums, 20,000
+ * narrow pieces side by side took ten times as long and a quarter of a gigabyte. The probability
+ * that two different sets have the same sums is 2^-128.
  */
 export class SliceSums {
   readonly #sums = new Uint32Array(SEEDS.length);

@@ -7,9 +7,9 @@ export interface Edges {
 }
 
 /**
- * The pieces that cross a line which moves down a sheet, from left to right. Pieces that have ended stay
- * until a new piece needs their columns, so adding a piece costs one search, however many pieces lie side
- * by side.
+ * The pieces that cross a line moving down a sheet, ordered from left to right. Pieces that have
+ * ended stay until a new piece needs their columns, so adding a piece costs one search, however
+ * many pieces lie side by side.
  */
 export class SweepLine<Piece extends Edges> {
   readonly #row: Piece[] = [];

@@ -25,8 +25,9 @@ export async function* readBytes(
 }
 
 /**
- * Returns whether the first bytes of the file are still as recorded; bytes after them do not matter. After
- * a power cut, recorded bytes may be missing, because nothing is flushed until a part is complete.
+ * Returns whether the first bytes of the file are still as recorded; bytes after them do not
+ * matter. After a power cut, recorded bytes may be missing, because data is not flushed until a
+ * part is complete.
  */
 export async function isAsItWas(path: string, state: FileState): Promise<boolean> {
   const { startBytes, bytes } = state;

@@ -12,9 +12,10 @@ export interface PartProgressInput {
 }
 
 /**
- * Keeps one part's progress in a record next to the part. A mark is taken when a band is laid, and saved
- * once that band's strip is in the file, so nothing waits for it. Nothing is flushed. Data handed to the
- * kernel survives the end of the process, and checksums detect data lost in a power cut.
+ * Keeps one part's progress in a record next to the part. A mark is taken when a band is laid, and
+ * saved once that band's strip is in the file, so rendering does not wait for it. Data is not
+ * flushed to disk: what the kernel has received survives the end of the process, and checksums
+ * detect data lost in a power cut.
  */
 export class PartProgress implements ProgressKeeper {
   readonly from: ResumePoint | null;

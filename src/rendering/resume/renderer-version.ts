@@ -7,7 +7,7 @@ const BYTES_VERSION = 4;
 const SVG_LIBRARIES = ['rsvg', 'cairo', 'pango', 'harfbuzz', 'freetype', 'fontconfig'] as const;
 
 /**
- * Returns everything that the bytes of a part depend on besides the plan and the artwork.
+ * Returns everything that determines the bytes of a part, apart from the plan and the artwork.
  * @param fonts the version of the installed fonts
  */
 export function rendererVersion(fonts: string): string {

@@ -38,9 +38,10 @@ export interface FoundRecord {
 }
 
 /**
- * Replaces the record atomically; if the process is killed meanwhile, the earlier record remains. The first
- * line is a checksum of the rest. The write is synchronous: writing about 40 KB to the page cache takes a
- * fraction of a millisecond, but 15 ms through the thread pool, which image operations keep busy.
+ * Replaces the record atomically; if the process is killed during the write, the earlier record
+ * remains. The first line is a checksum of the rest. The write is synchronous: writing about 40 KB
+ * to the page cache takes a fraction of a millisecond, but 15 ms through the thread pool, which
+ * image operations keep busy.
  */
 export function writeRecord(path: string, record: object): void {
   const json = JSON.stringify(record);

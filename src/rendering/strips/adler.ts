@@ -1,4 +1,4 @@
-/** The checksum of zlib streams, and the bytes around their deflate blocks. */
+/** The checksum of zlib streams, and the bytes that surround their deflate blocks. */
 
 /** Adler-32 (RFC 1950, section 8.2): the largest prime below 2^16. */
 const BASE = 65521;

@@ -11,7 +11,7 @@ export interface StripWriter {
   strip(pixels: ArrayBuffer, rows: number): Promise<void>;
   /** Writes the encoded bytes of an earlier strip again. @param strip its number, from 0 */
   repeatStrip(strip: number): Promise<void>;
-  /** Calls `save` at the moment when all strips so far, and no later ones, are in the file. */
+  /** Calls `save` as soon as all strips so far, but no later ones, are in the file. */
   mark(save: (state: WriterState) => void): void;
   /** Waits until all strips are written, and completes the file. */
   finish(): Promise<WrittenFile>;

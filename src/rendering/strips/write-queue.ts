@@ -1,6 +1,6 @@
 /**
- * Writes results in the order in which they were added, whatever order they finish in. At most `limit`
- * results are pending, which keeps memory flat and every thread busy.
+ * Writes results in the order in which they were added, regardless of the order in which they
+ * finish. At most `limit` results are pending, which keeps memory flat and every thread busy.
  */
 export class WriteQueue {
   readonly #limit: () => number;
@@ -37,7 +37,7 @@ export class WriteQueue {
     await this.#written;
   }
 
-  /** Resolves when nothing is pending any more, even after an error. */
+  /** Resolves when no results are pending anymore, even after an error. */
   async settled(): Promise<void> {
     await Promise.allSettled([this.#written, ...this.#making]);
   }

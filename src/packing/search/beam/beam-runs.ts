@@ -132,7 +132,7 @@ export class BeamRuns {
   ): void {
     const { kinds, within, poseKind, poseWidth, poseHeight } = this.#ground.kinds;
     const nodes = this.#nodes;
-    // If nothing may be wasted, a column of pieces has to fill the space above a piece.
+    // If no waste is allowed, a column of pieces has to fill the space above a piece.
     const columns = mostWaste === 0 ? this.#columns : NO_COLUMNS;
     const gap = this.#lowestGap(slot);
     const { width, depth, lowerWall } = gap;

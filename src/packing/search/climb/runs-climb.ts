@@ -151,7 +151,7 @@ export class RunsClimb implements Searcher {
     return joinEqualNeighbours(changed);
   }
 
-  /** Returns a gene of the same kind with another pose, or a gene that may take either pose. */
+  /** Returns a gene of the same kind with a different pose, or a gene that may take either pose. */
   #otherGene(gene: number): number {
     const { kinds, random } = this.#ground;
     const isFree = gene >= kinds.poses;

@@ -23,7 +23,7 @@ export interface ClimbedSplit {
 /** Number of searches. Each gets enough work to determine how well a share's pieces fit together. */
 const LOOKS = 60;
 const DEALT_STARTS = 2;
-/** Ends a climb in which every change leads to shares that were searched before. */
+/** Stops a climb in which every change leads to shares that have already been searched. */
 const MOST_CHANGES = 2000;
 const MOST_EXCHANGED = 3;
 /** Cost of each pixel beyond the end of a sheet, in film pixels. */

@@ -6,7 +6,7 @@ import { PdfFile, type PdfFileState } from './pdf-file.ts';
 import type { ObjectNumber } from './pdf-syntax.ts';
 import { writeProfile } from './write-profile.ts';
 
-/** A PDF that artworks are being embedded in. */
+/** A PDF in which artworks are being embedded. */
 export interface PdfInProgress {
   readonly pdf: PdfFile;
   readonly queue: WriteQueue;

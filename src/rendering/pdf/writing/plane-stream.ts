@@ -23,7 +23,7 @@ export class PlaneStream {
     if (strip.isOpaque !== true) await this.#writeAll();
   }
 
-  /** Ends the stream. Nothing is written if every strip was opaque. */
+  /** Ends the stream. Writes nothing if every strip was opaque. */
   async end(): Promise<void> {
     if (this.#stream === null) return;
     await this.#writeAll();
