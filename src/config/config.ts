@@ -30,7 +30,7 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Environment): Config {
   const { settings, faults } = readSettings(env);
-  // Settings are compared with each other once each has its type.
+  // Settings are compared with each other only once all of them have their types.
   const all = faults.length > 0 ? faults : faultsAcross(settings);
   if (all.length > 0) throw new ConfigError(`bad configuration:\n  ${all.join('\n  ')}`);
   return Object.freeze(toConfig(settings));

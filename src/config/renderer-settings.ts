@@ -1,8 +1,8 @@
 import type { Config } from './config.ts';
 
 /**
- * The part of the configuration that a renderer needs, without keys and secrets. It is plain JSON, and the
- * service passes it on, so that a renderer need not load the schema of the settings, which takes 20 MB.
+ * The part of the configuration that a renderer needs, without keys and secrets. It is plain JSON that the
+ * service passes on, so a renderer does not have to load the settings schema, which takes 20 MB.
  */
 export type RendererSettings = Omit<Config, 'access' | 'webhooks'>;
 

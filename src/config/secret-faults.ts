@@ -18,9 +18,9 @@ interface NamedSecret {
   readonly name?: string;
 }
 
-/** About 48 random bits: decades of guesses, because wrong tokens are limited to 300 a minute. */
+/** About 48 random bits: guessing takes decades, because wrong tokens are limited to 300 a minute. */
 const LEAST_OF_TOKEN = 8;
-/** Every link shows its signature, so its secret can be guessed without asking the service. */
+/** Every link shows its signature, so the secret can be guessed offline, without asking the service. */
 const LEAST_OF_LINKS = 16;
 /** "aaaaaaaa" is as easy to guess as "a". */
 const LEAST_DISTINCT = 4;
@@ -31,9 +31,9 @@ const MOST_OF_TOKEN = 1024;
 const TOKEN = /^[\w.~+/-]+=*$/;
 const MAKE_ONE = 'make one with "openssl rand -hex 32"';
 
-/** Returns a sentence for each secret that can be guessed, can never match or serves two purposes. */
+/** Returns a sentence for each secret that can be guessed, can never match or is used for two purposes. */
 export function secretFaults(settings: SecretSettings): readonly string[] {
-  // Without an OPERATOR_TOKEN the METRICS_TOKEN serves for both, so the two may be equal.
+  // If OPERATOR_TOKEN is unset, METRICS_TOKEN is used for both, so the two may be equal.
   const isOneToken = settings.OPERATOR_TOKEN === settings.METRICS_TOKEN;
   const tokens = [
     ...named('API_KEYS', settings.API_KEYS),
@@ -66,7 +66,7 @@ function one(settings: SecretSettings, setting: keyof SecretSettings): readonly 
 function tokenFaults(token: NamedSecret): readonly string[] {
   if (!TOKEN.test(token.secret) || token.secret.length > MOST_OF_TOKEN) {
     const form = `have at most ${MOST_OF_TOKEN} letters, digits and -._~+/, with = only at the end`;
-    return [`${inWords(token)} must ${form}; no request could match the present one`];
+    return [`${inWords(token)} must ${form}; no request could match the current one`];
   }
   return weaknessOf(token, LEAST_OF_TOKEN);
 }
@@ -78,7 +78,7 @@ function weaknessOf(named: NamedSecret, least: number): readonly string[] {
   return [`${inWords(named)} must have ${form}; ${MAKE_ONE}`];
 }
 
-/** Somebody who is given a secret for one purpose could use it for the other. */
+/** Anyone who is given a secret for one purpose could use it for the other. */
 function sharedFaults(secrets: readonly NamedSecret[]): readonly string[] {
   const earlier = new Map<string, NamedSecret>();
   return secrets.flatMap((named) => {

@@ -4,7 +4,7 @@ import { parseApiKeys } from './api-keys.ts';
 export interface WebhookSecrets {
   /** By API key name; two secrets with the same name both sign, which allows rotation. */
   readonly byKey: ReadonlyMap<string, readonly Buffer[]>;
-  /** For all other webhooks; null: the secret that is kept with the data. */
+  /** For all other webhooks; null: the secret stored with the data. */
   readonly common: Buffer | null;
 }
 

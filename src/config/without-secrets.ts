@@ -7,7 +7,9 @@ const secrets = new Set(
     .map(([name]) => name),
 );
 
-/** Returns the environment for the renderer, which decodes untrusted images and must know no secrets. */
+/**
+ * Returns the environment for the renderer, which handles untrusted images and must not know any secrets.
+ */
 export function withoutSecrets(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !secrets.has(name)));
 }

@@ -105,7 +105,7 @@ function serverOptions(
     // Hop 0 is the peer of the connection.
     trustProxy: (_address, hop) => hop < fairUse.trustedProxies,
     // Slow clients: a connection without traffic for 5 minutes is dropped; by design, the longest silence
-    // is while a quote is computed. By default, Node checks for late requests only every 30 s.
+    // occurs while a quote is computed. By default, Node checks for late requests only every 30 s.
     http: {
       headersTimeout: arrival.headersMs,
       requestTimeout: arrival.requestMs,

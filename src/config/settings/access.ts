@@ -6,7 +6,7 @@ import { HOUR_MS, optionalText, secretText } from './kinds.ts';
 
 export const accessSettings = {
   API_KEYS: secretText(
-    "Callers' keys as `name:secret,name:secret`, sent as `Authorization: Bearer secret`; a key sees only its own jobs. Each secret has at least 8 characters. To rotate a secret, list its name twice. Unset: anyone can use the service.",
+    "Callers' keys as `name:secret,name:secret`, sent as `Authorization: Bearer secret`; a key sees only its own jobs. Each secret must have at least 8 characters. To rotate a secret, list its name twice. Unset: anyone can use the service.",
   ),
   CORS_ORIGINS: optionalText(
     'Origins of web pages that may call the API from a browser, as `https://shop.example,…`, or `*` for any. Unset: none.',
@@ -31,15 +31,15 @@ export const accessSettings = {
   ),
 };
 
-/** Access control, and the form of links. */
+/** Access control and the format of links. */
 export interface AccessConfig {
   /** Empty: anyone can use the service. */
   readonly keys: readonly ApiKey[];
   /** Token that reads metrics and incidents; null: there is none. */
   readonly metricsToken: string | null;
-  /** Token that may do everything an operator does; null: there is none. */
+  /** Token that gives full operator access; null: there is none. */
   readonly operatorToken: string | null;
-  /** null: the secret that is kept with the data. */
+  /** null: the secret stored with the data. */
   readonly linkSecret: string | null;
   readonly linkTtlMs: number;
   /** Start of every link; null: links are relative. */

@@ -26,7 +26,7 @@ export const artworkSettings = {
     maximum: 87_600,
     default: 24,
     description:
-      'Hours during which artwork that ended a decoder twice is refused, in any order of any key; 0 is off.',
+      'How long artwork that took down a decoder twice is refused, in hours, in any order from any key; 0 disables the quarantine.',
   }),
   OBTAIN_TIMEOUT_MS: count(
     600_000,
@@ -78,7 +78,7 @@ export interface UploadsConfig {
 
 export interface ArtworkConfigs {
   readonly artwork: ArtworkConfig;
-  /** Length of the quarantine of artwork that ended a decoder twice; null: there is none. */
+  /** How long artwork that took down a decoder twice is quarantined; null: never. */
   readonly quarantineMs: number | null;
   readonly uploads: UploadsConfig;
   /** Folder of the shop's own fonts; null: there is none. */

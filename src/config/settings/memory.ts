@@ -39,7 +39,7 @@ export const memorySettings = {
   CLEANUP_EVERY: count(
     0,
     0,
-    'Number of placements between two memory cleanups, regardless of the memory state; 0 is off.',
+    'Number of placements between two memory cleanups, regardless of the memory state; 0 disables this.',
   ),
   MEMORY_BRAKE: Type.Union([Type.Literal('on'), Type.Literal('off')], {
     default: 'on',
@@ -59,7 +59,7 @@ export interface MemoryConfig {
   readonly emergency: number;
   readonly checkpointEvery: number;
   readonly pauseMaxWaitMs: number;
-  /** 0 is off. */
+  /** 0: never. */
   readonly cleanupEvery: number;
   /** Whether the renderer stops the job, and then exits, before the kernel kills it. */
   readonly brake: boolean;

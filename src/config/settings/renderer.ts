@@ -7,12 +7,12 @@ export const rendererSettings = {
   RECYCLE_ABOVE_MB: count(
     0,
     0,
-    'Idle memory after a cleanup, in MiB, above which the renderer is replaced before its next job; 0 is off.',
+    'Idle memory after a cleanup, in MiB, above which the renderer is replaced before its next job; 0 disables this.',
   ),
   RECYCLE_AFTER_MINUTES: count(
     0,
     0,
-    'Age in minutes at which the renderer is replaced before its next job; 0 is off.',
+    'Age in minutes at which the renderer is replaced before its next job; 0 disables this.',
   ),
   IDLE_CLEANUP_SECONDS: count(
     10,
@@ -22,18 +22,18 @@ export const rendererSettings = {
   GIVE_UP_AFTER_DEATHS: count(
     5,
     1,
-    'Number of renderer deaths within five minutes at which new work is refused until a trial succeeds. A death while the renderer works on a job, quote or preflight does not count.',
+    'Number of renderer deaths within five minutes after which new work is refused until a trial succeeds. A death while the renderer is working on a job, quote or preflight does not count.',
   ),
   QUOTE_TIMEOUT_MS: count(
     20_000,
     100,
-    'Maximum time to work on one quote or preflight, in milliseconds; after that it gets 504.',
+    'Maximum time to work on one quote or preflight, in milliseconds; after that, the request gets 504.',
   ),
   RENDER_CONCURRENCY: integer(1, [1, 16], 'Number of jobs rendered at the same time.'),
   MAX_PARTS: integer(
     1000,
     [1, 20_000],
-    'Maximum number of parts of one job; orders that need more are refused with `too_many_parts`.',
+    'Maximum number of parts in one job; orders that need more are refused with `too_many_parts`.',
   ),
   RENDER_THREADS: Type.Optional(
     Type.Integer({
@@ -55,7 +55,9 @@ export interface RecyclingConfig {
 
 export interface RendererConfig {
   readonly recycling: RecyclingConfig;
-  /** Renderer deaths in five minutes, not blamed on any work, at which new work is refused. */
+  /**
+   * Number of renderer deaths within five minutes, not blamed on any work, after which new work is refused.
+   */
   readonly maxDeaths: number;
   /** Time limit for the work on one quote or preflight. */
   readonly questionMs: number;

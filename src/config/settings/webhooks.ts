@@ -10,7 +10,7 @@ export const webhookSettings = {
     'Secret that signs all other webhooks: `whsec_` followed by 24 to 64 bytes in base64. Unset: generated at the first start and kept in `DATA_DIR/webhook-secret`.',
   ),
   ALLOW_PRIVATE_WEBHOOK_HOSTS: flag(
-    'Whether webhooks may go to private, loopback and link-local addresses. This also allows plain HTTP.',
+    'Whether webhooks may be sent to private, loopback and link-local addresses. This also allows plain HTTP.',
   ),
 };
 

@@ -2,7 +2,7 @@ import type { FastifyRequest } from '../app.ts';
 import { knownVisitorOf, LINK_HOLDER } from './caller.ts';
 import { clientAddress } from './client-address.ts';
 
-/** Returns what the limits of a client are counted by: the name of its key or, without a key, its address. */
+/** Returns the client that a request counts towards: the name of its key or, without a key, its address. */
 export function clientOf(request: FastifyRequest): string {
   const visitor = knownVisitorOf(request);
   const owner = visitor === null || visitor === LINK_HOLDER ? null : visitor.owner;

@@ -11,7 +11,7 @@ import { bearerToken, lookUpTokens, type Token } from './tokens.ts';
  * Visitors that a route admits; the default is `key`.
  * `open`: anyone. `key`: callers with an API key. `link`: also holders of a signed link.
  * `metrics`, `incidents`: holders of either of the operator's tokens.
- * `operator`: holders of the token for everything that an operator does.
+ * `operator`: holders of the token with full operator access.
  */
 export type Access = 'open' | 'key' | 'link' | 'metrics' | 'incidents' | 'operator';
 
@@ -59,7 +59,7 @@ export function accessOf({ config }: { readonly config?: { readonly access?: Acc
 
 function checkOf({ keys, metricsToken, operatorToken, links }: GuardInput) {
   const isOpen = keys.length === 0;
-  // Of two equal secrets, the last counts.
+  // If two secrets are equal, the last one counts.
   const whoHas = lookUpTokens<Identity>([
     ...keys.map(({ name, secret }) => ({
       secret,

@@ -12,8 +12,8 @@ export interface LimitInput {
 
 /**
  * Limits each caller's requests and bytes per minute, and reports the remaining quota in the headers of
- * draft-ietf-httpapi-ratelimit-headers. Callers are identified by key, others by address. Added after the
- * guard; open routes do not count.
+ * draft-ietf-httpapi-ratelimit-headers. Callers are identified by key, others by address. Must be added
+ * after the guard; open routes do not count.
  */
 export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
   const policy = policyOf(quotas);
@@ -30,8 +30,8 @@ export function limitRequests(app: App, { quotas, nowMs }: LimitInput): void {
 }
 
 /**
- * Counts a body of unannounced length once it has ended, as the bytes that the connection has received
- * since its last request, headers included.
+ * Counts a body of unannounced length once it has arrived: all bytes, including headers, that the
+ * connection has received since its last request.
  */
 function chargeUnannounced(app: App, windows: RequestWindows): void {
   const takenBefore = new WeakMap<Socket, number>();

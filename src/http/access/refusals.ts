@@ -16,8 +16,8 @@ export class Refusals {
   }
 
   /**
-   * Returns the problem to send in response to a refused request. Called after the key was checked, so a
-   * valid key is always admitted, however many guesses come from behind the same proxy.
+   * Returns the problem to send in response to a refused request. Must be called after the key was checked,
+   * so that a valid key is always admitted, however many guesses come from behind the same proxy.
    */
   answerTo(ip: string | undefined, problem: AnswerableProblem): AnswerableProblem {
     if (problem.code !== 'unauthorized' && problem.code !== 'link_forged') return problem;

@@ -5,8 +5,8 @@ import { RequestWindows, WINDOW_SECONDS } from './request-windows.ts';
 export const MAX_RESENT = 60;
 
 /**
- * Limits how often webhook events are resent by hand. The receiver may belong to somebody else, and
- * without a limit, one event would be enough to flood it.
+ * Limits how often webhook events are resent by hand. The receiver may belong to someone else, and without
+ * a limit, one event would be enough to flood it.
  */
 export class ResendLimit {
   readonly #events: RequestWindows;

@@ -16,14 +16,14 @@ interface SignedLinksInput {
   readonly now: () => Date;
 }
 
-/** Links live up to this much longer than their TTL, so most responses repeat the same link. */
+/** Links are valid for up to this much longer than their TTL, so most responses repeat the same link. */
 const MAX_STEP_SECONDS = 3600;
-/** Signed links to remember, of about 200 bytes each: the three links of 4,000 parts. */
+/** Number of signed links to remember, at about 200 bytes each: the three links of each of 4,000 parts. */
 const MAX_REMEMBERED = 12_000;
 
 /**
  * Creates links signed with HMAC-SHA-256 over the path and the expiry, in seconds since 1970. Each link is
- * signed once per expiry: events and lists show the same links again and again.
+ * signed once per expiry: events and lists contain the same links over and over.
  */
 export function createSignedLinks({ secret, ttlMs, now }: SignedLinksInput): SignedLinks {
   const signatureOf = (path: string, expires: string): string =>

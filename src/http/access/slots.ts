@@ -5,11 +5,13 @@ export interface Share {
   readonly max: number;
 }
 
-/** Limits how many things of one kind clients do at the same time. */
+/** Limits how many operations of one kind clients can have in progress. */
 export class Slots {
   readonly #taken = new Map<string, number>();
 
-  /** Takes one slot of every share and returns the function that releases them; null if one has none left. */
+  /**
+   * Takes one slot of every share and returns the function that releases them; null if any share is full.
+   */
   take(shares: readonly Share[]): (() => void) | null {
     if (shares.some(({ name, max }) => this.#of(name) >= max)) return null;
     for (const { name } of shares) this.#taken.set(name, this.#of(name) + 1);

@@ -7,7 +7,7 @@ export interface Token<Meaning> {
 }
 
 /**
- * Looks up secrets in constant time: it compares hashes of equal length, and always all of them, so the
+ * Looks up secrets in constant time: it always compares all hashes, which have the same length, so the
  * duration reveals nothing.
  */
 export function lookUpTokens<Meaning>(

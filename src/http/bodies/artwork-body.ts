@@ -63,7 +63,9 @@ export async function discardRest(body: IncomingMessage): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Copies the body to a stream that can be destroyed early: destroying the body would end the connection. */
+/**
+ * Copies the body to a stream that can be destroyed early: destroying the body would close the connection.
+ */
 function separate(body: Readable): Readable {
   const stream = new PassThrough();
   // The client may disconnect before this stream is read; a later reader still gets the error.

@@ -20,7 +20,7 @@ export function boundBodies(
 ): void {
   const roomBytes = Math.max(ROOM_BYTES, maxBodyBytes);
   const taken = new TakenBytes();
-  // So that one client never uses up the room of all others.
+  // Keeps one client from using up the room of all others.
   const shareBytes = Math.max(roomBytes / 2, maxBodyBytes);
   app.addHook('preParsing', async (request, reply) => {
     const bytes = mostBytes(request, maxBodyBytes);
@@ -62,7 +62,7 @@ function mostBytes({ headers }: FastifyRequest, maxBodyBytes: number): number {
 }
 
 function noRoom(roomBytes: number): ServiceError {
-  const message = `Large requests in progress use up the ${roomBytes} bytes that are available for them.`;
+  const message = `Large requests in progress already use all ${roomBytes} bytes available for them.`;
   return new ServiceError('queue_full', message, {
     title: 'Too many large requests',
     retryable: true,

@@ -35,7 +35,7 @@ export const eventSchema = Type.Object(
         readyPart: orNull(partSchema),
         parts: Type.Array(partSchema, {
           description:
-            'Parts that are ready when the event is sent: all of them in the event that ends the gang sheet, the first 20 in other events.',
+            'Parts that are ready when the event is sent: all of them in the final event of the gang sheet, the first 20 in other events.',
         }),
         partCount: Type.Integer({
           minimum: 0,

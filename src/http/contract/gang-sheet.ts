@@ -72,7 +72,7 @@ const restSchema = Type.Object(
       ),
       {
         description:
-          'Number of copies that would still fit, for each item on its own. The remainders of all parts list at most 20,000 items together; in lists of gang sheets, each lists the first 20.',
+          'Number of copies of each item that would still fit if the remainder were used for that item alone. The remainders of all parts list at most 20,000 items in total; in lists of gang sheets, each remainder lists the first 20.',
       },
     ),
     fitCount: Type.Integer({ minimum: 0, description: 'Number of items that would still fit.' }),

@@ -34,14 +34,17 @@ const decodeSchema = Type.Object(
     owner: Type.Object(
       {
         kind: Type.Enum(['job', 'quote', 'preflight']),
-        id: Type.String({ description: 'Id of the job; for others, an internal id.' }),
+        id: Type.String({
+          description: 'Id of the job; for quotes and preflights, an internal id.',
+        }),
       },
       { ...closed, description: 'The work that needed the artwork.' },
     ),
   },
   {
     ...closed,
-    description: 'What a decoder was working on when it ended, at the first of equal ends.',
+    description:
+      'What the decoder was working on when it died. If the report counts several decoders, this is about the first one.',
   },
 );
 
@@ -57,14 +60,14 @@ export const incidentSchema = Type.Object(
     }),
     at: Type.String({
       description:
-        'Time of death, in UTC. If the death was discovered at a later start, the time of the last sign of life.',
+        'Time of death, in UTC. If the death was discovered only at the next start, the time of the last sign of life.',
     }),
     count: Type.Integer({
       minimum: 1,
       description:
-        'Number of equal ends within an hour that this report counts. Always 1 for the service and the renderer.',
+        'Number of decoders that the artwork took down in this way within an hour. Always 1 for the service and the renderer.',
     }),
-    lastAt: Type.String({ description: 'Time of the last of them, in UTC.' }),
+    lastAt: Type.String({ description: 'Time of the last occurrence, in UTC.' }),
     summary: Type.String({ description: 'Summary in one or two sentences.' }),
     code: orNull(Type.Integer({ description: 'Exit code.' })),
     signal: orNull(Type.String({ description: 'Signal that ended the process.' })),

@@ -7,18 +7,24 @@ export const quarantinedArtworkSchema = Type.Object(
   {
     sha256: textOf('sha256', { description: 'SHA-256 of the artwork.' }),
     class: Type.Enum(['decode_timeout', 'decode_memory', 'decode_crash'], {
-      description: 'How the artwork last ended a decoder: the class of the incident.',
+      description: 'How the artwork last took down a decoder: the class of the incident.',
     }),
     operation: Type.String({ description: 'What the decoder was doing.' }),
-    ends: Type.Integer({ minimum: 2, description: 'Number of decoders that the artwork ended.' }),
-    lastAt: instant('Time of the last end, in UTC.'),
+    ends: Type.Integer({
+      minimum: 2,
+      description: 'Number of decoders that the artwork took down.',
+    }),
+    lastAt: instant('Time at which the artwork last took down a decoder, in UTC.'),
     until: instant('Time at which the artwork is accepted again, in UTC.'),
-    incidentId: Type.String({ format: 'uuid', description: 'Incident that reports the last end.' }),
+    incidentId: Type.String({
+      format: 'uuid',
+      description: 'Incident that reports the last of these decoders.',
+    }),
   },
   {
     ...closed,
     $id: 'QuarantinedArtwork',
-    description: 'Artwork that is refused, because it ended a decoder twice.',
+    description: 'Artwork that is refused because it took down a decoder twice.',
   },
 );
 

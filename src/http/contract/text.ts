@@ -2,7 +2,7 @@ import { Type, type TStringOptions, type TString } from 'typebox';
 
 /** String formats, each with a pattern for the validator and an expectation for the client. */
 const forms = {
-  // Control characters and lone surrogates can be neither shown, stored nor forwarded faithfully.
+  // Control characters and lone surrogates cannot be shown, stored or forwarded faithfully.
   id: {
     pattern: '^[^\\p{Cc}\\p{Cs}]+$',
     words: 'must not contain control characters or broken Unicode',

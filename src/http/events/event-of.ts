@@ -12,9 +12,9 @@ export interface EventSources {
 }
 
 /**
- * Converts a job event to its API form, the same for streams and webhooks. The event that ends
- * the job has all of its parts; other events have the first ones, because a job of a thousand parts has as
- * many events.
+ * Converts a job event to its API form, the same for streams and webhooks. The event that ends the job
+ * lists all of its parts; other events list only the first ones, because a job with a thousand parts also
+ * has a thousand events.
  */
 export function eventOf(
   job: JobHead,
@@ -22,7 +22,7 @@ export function eventOf(
   { jobs, links }: EventSources,
 ): GangSheetEvent {
   const { id, partCount, metadata, finishedAt } = job;
-  // A job that was resumed has earlier events of its end.
+  // A resumed job has earlier events with a final status.
   const isEnd = isFinal(statusSince(event)) && event.at === finishedAt;
   const parts = jobs.parts(id, isEnd ? partCount : SHOWN_IN_LISTS);
   const ready = event.part === undefined ? null : jobs.part(id, event.part);

@@ -1,4 +1,7 @@
-/** Wakes a single waiter. A notification that arrives while nobody waits is seen by the next wait. */
+/**
+ * Wakes a single waiter. If a notification arrives while no one is waiting, the next wait returns
+ * immediately.
+ */
 export class Notifier {
   #isNotified = false;
   #wake: () => void = () => undefined;

@@ -24,7 +24,7 @@ export const securitySchemes = {
   operatorToken: {
     type: 'http',
     scheme: 'bearer',
-    description: "Operator's token, `OPERATOR_TOKEN`. If that is not set, `METRICS_TOKEN`.",
+    description: "Operator's token: `OPERATOR_TOKEN` or, if that is unset, `METRICS_TOKEN`.",
   },
 } as const;
 
@@ -51,7 +51,7 @@ const described = {
   operator: { ways: ['operatorToken'], problems: ['unauthorized', 'forbidden', 'rate_limited'] },
 } as const satisfies Record<Access, Described>;
 
-/** Adds to a route's schema the ways to authenticate and the problems of refused requests. */
+/** Adds the ways to authenticate and the problems of refused requests to a route's schema. */
 export function withAccess(schema: FastifySchema, access: Access): FastifySchema {
   const { ways, problems }: Described = described[access];
   if (ways.length === 0) return schema;

@@ -45,7 +45,7 @@ const renderer: IncidentAnswer = {
 const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 
-/** Example of an incident: an artwork ended two decoders within an hour. */
+/** Example of an incident: an artwork took down two decoders within an hour. */
 export const decoderIncident: IncidentAnswer = {
   id: '0197a9c9-1c02-7d11-9f5a-6b7c8d9e0f1a',
   class: 'decode_timeout',

@@ -22,7 +22,7 @@ export function countOpenResponses(app: App): void {
   });
 }
 
-/** Responds to bytes that are not an HTTP request, and to a request that never ends. */
+/** Responds to bytes that are not an HTTP request, and to a request that never completes. */
 export function answerConnectionError(error: Error & { code?: string }, socket: Socket): void {
   // During another response, the client would read this one as part of it.
   const canAnswer = socket.writable && (responding.get(socket) ?? 0) === 0;

@@ -83,7 +83,7 @@ function isFastifyError(error: unknown): error is FastifyError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('FST_');
 }
 
-/** An error from a plugin that serves files; its message may name one of our files. */
+/** Recognises errors from a plugin that serves files; their messages may name our files. */
 function isClientFault(error: unknown): boolean {
   if (!(error instanceof Error) || !('statusCode' in error)) return false;
   const status = Number(error.statusCode);

@@ -75,7 +75,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   storage_failed: {
     status: 500,
     title: 'Storage failed',
-    also: 'With status 503: work is paused until the database can be written again.',
+    also: 'With status 503: work is paused until the database can be written to again.',
   },
   internal_error: { status: 500, title: 'Internal error' },
   shutting_down: { status: 503, title: 'Service shutting down' },
@@ -91,13 +91,16 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   storage_full: {
     status: 507,
     title: 'Disk full',
-    also: 'With status 503: work is paused, because changes wait for room on the disk.',
+    also: 'With status 503: work is paused until the disk has room for pending changes.',
   },
   out_of_memory: { status: 507, title: 'Job ran out of memory' },
 };
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
-/** Status while the service holds changes that it could not store: it refuses new work, but recovers by itself. */
+/**
+ * Status while the service holds changes that it could not store: it refuses new work, but recovers on its
+ * own.
+ */
 const PAUSED = 503;
 
 /** Returns the HTTP status of a problem. */

@@ -13,7 +13,7 @@ export const MAX_OF_CLIENT = 64;
 export const MAX_OF_LINK = 16;
 const RETRY_AFTER_SECONDS = 5;
 
-/** Smaller answers fit into the buffers of a connection, so their requests end at once. */
+/** Smaller responses fit into the connection's buffers, so their requests end immediately. */
 const SMALL_BYTES = 64 * 1024;
 
 /** Headers that describe the refused content. */
@@ -32,9 +32,9 @@ const OF_CONTENT = [
 export interface Download {
   /** Name of the key that the file belongs to; null: no key. */
   readonly owner: string | null;
-  /** Opens the file, after a slot is free. */
+  /** Opens the file once a slot is free. */
   readonly open: () => Promise<Readable> | Readable;
-  /** Sets the headers, after the file is open: a problem must not carry those of a file. */
+  /** Sets the headers once the file is open: a problem response must not carry a file's headers. */
   readonly writeHead: () => unknown;
 }
 
@@ -45,7 +45,7 @@ export interface Download {
 export class Downloads {
   readonly #holdings: Holdings;
   readonly #slots = new Slots();
-  /** Those that have a slot. */
+  /** Responses that have a slot. */
   readonly #started = new WeakSet<FastifyReply>();
 
   constructor(holdings: Holdings) {
@@ -74,8 +74,8 @@ export class Downloads {
   }
 
   /**
-   * Counts the large answers of all other routes as downloads: lists, the pages and files of the
-   * documentation. Event streams have their own limit.
+   * Counts the large responses of all other routes as downloads, such as lists and the pages and files of
+   * the documentation. Event streams have their own limit.
    */
   limitLargeAnswers(app: App): void {
     app.addHook('onSend', (_request, reply, payload: unknown) =>
@@ -122,8 +122,8 @@ function refusalOf(reply: FastifyReply, payload: unknown): string {
 }
 
 /**
- * Holders of signed links count for the key that the file belongs to, not for their address: behind a
- * proxy, the customers of all shops may have the same one.
+ * Holders of signed links count towards the key that the file belongs to, not towards their address: behind
+ * a proxy, the customers of all shops may have the same one.
  */
 function sharesOf(request: FastifyRequest, owner: string | null): readonly Share[] {
   const client = { name: clientOf(request), max: MAX_OF_CLIENT };
@@ -135,7 +135,7 @@ function sharesOf(request: FastifyRequest, owner: string | null): readonly Share
 
 const tooManyDownloads: AnswerableProblem = {
   code: 'too_many_downloads',
-  detail: `At most ${MAX_OF_CLIENT} downloads may be in progress per key or address, ${MAX_OF_CLIENT} by all links of a key, and ${MAX_OF_LINK} by one link.`,
+  detail: `At most ${MAX_OF_CLIENT} downloads may be in progress per key or address, ${MAX_OF_CLIENT} through all signed links of a key, and ${MAX_OF_LINK} through any one link.`,
   retryable: true,
   remediation: [{ action: 'wait', detail: 'Finish or cancel downloads that are in progress.' }],
   details: { retryAfterSeconds: RETRY_AFTER_SECONDS },

@@ -1,19 +1,19 @@
 import type { FastifyReply } from '../app.ts';
 
 /**
- * What a request can hold: the turn of its connection, room for its body, a wait for a result, an event
- * stream, a download.
+ * What a request can hold: its connection's turn, room for its body, a wait for a result, an event stream
+ * or a download.
  */
 export const HOLDINGS = ['turn', 'body', 'wait', 'stream', 'download'] as const;
 
 export type Holding = (typeof HOLDINGS)[number];
 
 /**
- * Everything that requests in progress hold, and the only code that decides when it is given back.
+ * Tracks everything that requests in progress hold. No other code decides when it is given back.
  *
  * The `close` event of a response is not enough: Node answers pipelined requests one after another, and a
- * response whose turn never came gets no `close` when its connection ends. Therefore the end of the
- * connection counts as well.
+ * response whose turn never came gets no `close` when its connection ends. Everything is therefore also
+ * given back when the connection ends.
  */
 export class Holdings {
   readonly #held = new Map<Holding, number>();
@@ -29,7 +29,7 @@ export class Holdings {
       if (!isHeld) return;
       isHeld = false;
       raw.off('close', end);
-      // A connection outlives its requests, so their listeners must not stay.
+      // A connection outlives its requests, so their listeners must be removed.
       socket.off('close', end);
       this.#count(kind, -1);
       giveBack();

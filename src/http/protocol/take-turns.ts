@@ -6,9 +6,9 @@ import type { Holdings } from './holdings.ts';
 export const MAX_WAITING = 32;
 
 /**
- * Time in which the body of a waiting request must arrive. Node stops reading a connection whose next body
- * nobody reads, and would not notice that its client disconnects. A client that does not pipeline is
- * never affected: the previous response has left before its next request arrives.
+ * Time within which the body of a waiting request must arrive. Node stops reading from a connection while
+ * no one reads its next body, and would not notice if the client disconnected. A client that does not
+ * pipeline is never affected: the previous response has been sent before its next request arrives.
  */
 const BODY_PATIENCE_MS = 5_000;
 
@@ -18,8 +18,8 @@ interface Turn {
 }
 
 /**
- * Works on one request of a connection at a time, in the order of arrival. Node hands out pipelined
- * requests at once, but their responses wait for each other. A request whose response has to wait would
+ * Works on one request of a connection at a time, in the order of arrival. Node emits pipelined requests
+ * immediately, but each response waits for the previous one. A request whose response has to wait would
  * reserve memory, open files or submit jobs for a client that may never read it.
  */
 export class Turns {
@@ -35,7 +35,7 @@ export class Turns {
     app.addHook('onRequest', (_request, reply, begin) => this.take(reply, begin));
   }
 
-  /** Calls `begin` when the responses before this one have been sent; never, if the connection ends. */
+  /** Calls `begin` once all earlier responses have been sent, or never if the connection ends first. */
   take(reply: FastifyReply, begin: () => void): void {
     const { socket } = reply.request.raw;
     const line = this.#lines.get(socket) ?? new Line(socket, this.#holdings);
@@ -44,7 +44,7 @@ export class Turns {
   }
 }
 
-/** The requests of one connection. Those that never get their turn are forgotten with the connection. */
+/** The requests of one connection. Requests that are still waiting when the connection ends are dropped. */
 class Line {
   readonly #socket: Socket;
   readonly #holdings: Holdings;
@@ -83,13 +83,13 @@ class Line {
   #next(): void {
     this.#isBusy = false;
     const next = this.#waiting.shift();
-    // After "Connection: close", a further response would reach nobody.
+    // After "Connection: close", no further response would reach the client.
     if (!this.#socket.writable) this.#waiting.length = 0;
     else if (next !== undefined) this.#start(next);
   }
 }
 
-/** No route reads the body of a GET request; unread, it would hide that the client disconnects. */
+/** No route reads the body of a GET request, and an unread body would hide a disconnect. */
 function discardUnexpectedBody({ request }: FastifyReply): void {
   if (request.method === 'GET' || request.method === 'HEAD') request.raw.resume();
 }

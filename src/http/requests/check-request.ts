@@ -27,9 +27,9 @@ const wellFormedOutput = compileCheck(outputSchema);
 const wellFormedWebhook = compileCheck(webhookSchema);
 
 /**
- * Finds all faults in a body at once, in body order: schema violations, and values that contradict each
- * other. Every well-formed section is checked for contradictions, so a misspelt key does not hide an item
- * that is too wide.
+ * Finds all faults in a body, in body order: schema violations, and values that contradict each other.
+ * Every well-formed section is checked for contradictions, so a misspelt key does not hide an item that is
+ * too wide.
  *
  * The body is checked section by section, because naming faults is slow (0.5 ms per item, faulty or not)
  * while checking that an item has none takes microseconds.

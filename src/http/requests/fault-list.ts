@@ -1,6 +1,6 @@
 import { ServiceError, type Fault } from '../../errors.ts';
 
-/** More faults would help nobody and make the response as large as the request. */
+/** Listing more faults would not help anyone and could make the response as large as the request. */
 export const MAX_LISTED_FAULTS = 100;
 
 /** The faults in one request: keeps the first hundred and counts the rest. */

@@ -1,8 +1,8 @@
-/** Elements that a list of a short response has at most. */
+/** Maximum length of a list in a short response. */
 const LONG_LIST = 500;
-/** Elements of a long list that are converted at once. */
+/** Number of elements of a long list to convert at a time. */
 const ELEMENTS_AT_ONCE = 100;
-/** Characters of a chunk at least, unless it is the last one. */
+/** Minimum length of a chunk, in characters, unless it is the last one. */
 const CHUNK_CHARACTERS = 16 * 1024;
 
 /** Whether a value has a list, at any depth, that is long or is still to be generated. */
@@ -14,7 +14,7 @@ export function hasLongList(value: unknown): boolean {
 
 /**
  * Yields the text of `JSON.stringify(value)` in chunks, so a list of 20,000 elements does not block other
- * requests. A list can be a generator, which is read as far as the text is needed.
+ * requests. A list can be a generator, which is read only as far as the text is needed.
  */
 export function* jsonText(value: unknown): Generator<string, void, void> {
   let chunk = '';

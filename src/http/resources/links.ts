@@ -25,7 +25,7 @@ interface LinksInput {
   readonly sign: SignedLinks['sign'];
 }
 
-/** Creates links from the setting alone, because the host that a request names cannot be trusted. */
+/** Creates links only from the setting, because the host that a request names cannot be trusted. */
 export function createLinks({ publicUrl, sign }: LinksInput): Links {
   const at = (path: string) => `${publicUrl ?? ''}${path}`;
   const home = (id: string) => `/gangsheets/${id}`;

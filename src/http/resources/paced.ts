@@ -1,8 +1,8 @@
 import { EventLoopYielder } from '../../event-loop-yielder.ts';
 
 /**
- * Yields the chunks of a long response as they are read, and lets other requests run in between. A client
- * that reads as fast as the chunks are made would otherwise keep the service to itself.
+ * Yields the chunks of a long response as they are read, and lets other requests run in between. Otherwise,
+ * a client that reads as fast as the chunks are made would block all others.
  */
 export async function* paced(chunks: Iterable<string>): AsyncGenerator<string, void, void> {
   const yielder = new EventLoopYielder();

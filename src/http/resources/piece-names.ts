@@ -19,7 +19,7 @@ export function pieceNames({ orders }: JobRequest): (item: number) => PieceName 
   return (item) => names[item] ?? unknownIndex('item', item);
 }
 
-/** Fails because a plan does not match its request, or contradicts itself. */
+/** Throws because a plan does not match its request, or contradicts itself. */
 export function unknownIndex(what: string, index: number): never {
   throw new Error(`the plan places ${what} ${index}, which does not exist`);
 }

@@ -29,7 +29,7 @@ export function printedItemAnswer(printed: PrintedItem): PrintedItemAnswer {
 export function* printedItemsText(
   read: (from: number, limit: number) => readonly PrintedItem[],
 ): Generator<string> {
-  // Read before anything is sent, so that a damaged job can still be answered with a problem.
+  // Read before anything is sent, so that a damaged job still results in a problem response.
   let page = read(0, PAGE);
   yield '{"items":[';
   for (let from = PAGE, separator = ''; ; from += PAGE, separator = ',') {

@@ -16,10 +16,10 @@ type GangSheetText = Generator<string, void, void>;
 
 /**
  * Returns a job with its printed items, as GET /gangsheets/:id shows it. A job may have 20,000 warnings and
- * as many errors: its text is generated in chunks.
+ * as many errors, so its text is generated in chunks.
  */
 export function wholeGangSheet(job: Job, { jobs, links }: Sources): GangSheet | GangSheetText {
-  // Read before anything is sent, so that a damaged job can still be answered with a problem.
+  // Read before anything is sent, so that a damaged job still results in a problem response.
   const items = jobs.items(job.id, 0, MAX_LISTED_ITEMS);
   if (job.warningCount <= WARNINGS_AT_ONCE && !hasLongList(job)) {
     return gangSheetOf(job, links, items);
@@ -31,7 +31,7 @@ export function wholeGangSheet(job: Job, { jobs, links }: Sources): GangSheet | 
   });
 }
 
-/** Signs three links of each part as it is needed. */
+/** Signs the three links of each part only when the part is needed. */
 function* partsOf({ id, parts }: Job, links: Links): Generator<GangSheetPart, void, void> {
   for (const part of parts) yield partOf(id, part, links);
 }
@@ -47,7 +47,8 @@ function* warningsOf(
   let after: number | null = null;
   for (let left = warningCount; left > 0;) {
     const page: WarningPage = jobs.warnings(id, after, Math.min(left, WARNINGS_AT_ONCE));
-    if (page.last === null) throw new Error(`Gang sheet ${id} was deleted while it was sent.`);
+    if (page.last === null)
+      throw new Error(`Gang sheet ${id} was deleted while it was being sent.`);
     yield* page.warnings;
     left -= page.count;
     after = page.last;

@@ -91,7 +91,7 @@ const uploadSchema = {
   tags: ['artwork'],
   summary: 'Upload artwork ahead of the orders that use it.',
   description:
-    'The body is the file itself, or a form with one file in a field of any name. Uploading the same file again returns the same artwork and counts as use. Artwork is deleted `UPLOAD_TTL_HOURS` after its last use, but never while an unfinished job needs it.',
+    'The body is the file itself, or a form with one file in a field of any name. Uploading the same file again returns the same artwork and counts as a use. Artwork is deleted `UPLOAD_TTL_HOURS` after its last use, but never while an unfinished job needs it.',
   body: {
     content: {
       'image/*': { schema: file },

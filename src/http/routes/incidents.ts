@@ -60,7 +60,7 @@ const listSchema = {
 const readSchema = {
   operationId: 'getIncident',
   tags: ['operation'],
-  summary: 'Get one incident, such as the one that an error names.',
+  summary: 'Get a single incident, such as one named in an error.',
   params: Type.Object({ id: textOf('uuid', { description: 'Id of the incident.' }) }),
   response: answers({ 200: { description: 'The incident.', schema: 'Incident' } }, ['not_found']),
 };

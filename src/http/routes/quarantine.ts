@@ -13,7 +13,7 @@ import { textOf } from '../contract/text.ts';
 import type { Links } from '../resources/links.ts';
 import { nextLink } from '../resources/next-link.ts';
 
-/** What an operator does with quarantined artwork. */
+/** Operations on quarantined artwork, for the operator. */
 export interface OperatedQuarantine {
   list(filter: QuarantineFilter): QuarantinePage;
   /** false: not quarantined. */
@@ -51,7 +51,7 @@ const listSchema = {
   tags: ['operation'],
   summary: 'List quarantined artwork, newest first.',
   description:
-    'Artwork that ended a decoder twice is refused for `QUARANTINE_HOURS`, in any order of any key.',
+    'Artwork that took down a decoder twice is refused for `QUARANTINE_HOURS`, in any order from any key.',
   querystring: pageQuery,
   response: answers(
     { 200: { description: 'One page of quarantined artwork.', schema: 'QuarantinePage' } },
@@ -63,7 +63,8 @@ const releaseSchema = {
   operationId: 'releaseArtwork',
   tags: ['operation'],
   summary: 'Release quarantined artwork.',
-  description: 'Orders may use the artwork again at once. Its earlier ends no longer count.',
+  description:
+    'Orders may use the artwork again immediately. Decoders that it took down before no longer count.',
   params: Type.Object({ sha256: textOf('sha256', { description: 'SHA-256 of the artwork.' }) }),
   response: answers({ 204: { description: 'The artwork is released.' } }, ['not_found']),
 };

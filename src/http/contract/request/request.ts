@@ -29,7 +29,10 @@ const orderSchema = Type.Object(
   { additionalProperties: false, description: "One customer's order." },
 );
 
-/** A list of bounded length. Unlike a list of `Type.Unknown()`, checking it costs nothing per entry. */
+/**
+ * A list of bounded length. Checking it costs nothing per entry, unlike checking a list of
+ * `Type.Unknown()`.
+ */
 const anyList = (bounds: { readonly minItems: number; readonly maxItems: number }) =>
   Type.Unsafe<unknown[]>({ type: 'array', ...bounds });
 

@@ -65,7 +65,7 @@ const schema = {
   operationId: 'createGangSheet',
   tags: ['gang sheets'],
   summary: 'Create a gang sheet.',
-  description: `Accepts the orders and responds at once. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s), the service waits for the job and responds with 200 and the result if the job ends in time. With \`Idempotency-Key\`, a request can be retried safely: as long as the job is kept, a retry returns the first response and does not create a second job.`,
+  description: `Accepts the orders and responds immediately. With \`Prefer: wait=N\` (RFC 7240, at most ${MAX_WAIT_SECONDS} s), the service waits for the job and responds with 200 and the result if the job ends in time. With \`Idempotency-Key\`, a request can be retried safely: as long as the job is kept, a retry returns the first response and does not create a second job.`,
   ...requestBody,
   headers: Type.Object({
     prefer: Type.Optional(
@@ -82,7 +82,7 @@ const schema = {
     {
       200: {
         description:
-          'The job ended within the time given in `Prefer: wait`; `status` tells the outcome.',
+          'The job ended within the time given in `Prefer: wait`; `status` gives the outcome.',
         schema: 'GangSheet',
         headers: { 'preference-applied': 'Wait that was applied.' },
       },

@@ -76,7 +76,7 @@ const againSchema = {
   operationId: 'sendDeliveryAgain',
   tags: ['gang sheets'],
   summary: 'Resend an event immediately, with the same id, whatever its state.',
-  description: `One event can be resent once per minute, and a key or, without keys, an address can resend ${MAX_RESENT} events per minute. Further requests get 429 with \`Retry-After\`.`,
+  description: `The same event can be resent once per minute, and a key or, without keys, an address can resend ${MAX_RESENT} events per minute. Further requests get 429 with \`Retry-After\`.`,
   params: Type.Object({ id: jobIdSchema, deliveryId: deliveryIdSchema }),
   response: answers(
     { 202: { description: 'The event is about to be sent.', schema: 'Delivery' } },

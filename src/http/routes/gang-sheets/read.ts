@@ -37,7 +37,7 @@ export function addReadRoutes(app: App, { jobs, links }: ReadInput): void {
     return sendGangSheet(reply, jobs.find(id) ?? noSuchJob(id), { jobs, links });
   });
 
-  /** Reads one job after the other: a hundred jobs may have megabytes of warnings and errors. */
+  /** Reads one job at a time: a hundred jobs may have megabytes of warnings and errors. */
   async function listed(ids: readonly string[]): Promise<GangSheet[]> {
     const yielder = new EventLoopYielder();
     const gangSheets: GangSheet[] = [];

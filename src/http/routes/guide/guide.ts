@@ -12,7 +12,7 @@ const ONLY_FROM_HERE =
 
 /**
  * Adds GET /guide and /guide/:topic, the documentation of the service. The guide is rendered from Markdown
- * on the first request and then cached. If nobody reads the guide, the Markdown renderer is never loaded.
+ * on the first request and then cached. If no one reads the guide, the Markdown renderer is never loaded.
  */
 export function addGuideRoutes(app: App, folder: URL = GUIDE): void {
   const guide = once(async () => (await import('./load-guide.ts')).loadGuide(folder));

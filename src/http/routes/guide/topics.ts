@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 
-/** Topic order in the navigation; other topics follow by name. */
+/** Topic order in the navigation; other topics follow in alphabetical order. */
 const ORDER: readonly string[] = [
   'index',
   'storefront',
