@@ -58,7 +58,7 @@ export function serveDecoder({ keys, send, freeMemory }: DecoderServer) {
   };
 }
 
-/** The decoder's own message is kept as the cause, so its words reach the log. */
+/** The decoder's own message is kept as the cause, so that it reaches the log. */
 function sendable(error: unknown): SentError {
   if (!(error instanceof Error)) return { message: String(error), code: null };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;

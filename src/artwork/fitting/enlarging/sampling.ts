@@ -49,7 +49,7 @@ function weights(): Int16Array {
   return table;
 }
 
-/** Bytes of one fraction in `WEIGHTS`. */
+/** Bytes per fraction in `WEIGHTS`. */
 export const WEIGHTS_BYTES = 32;
 
 /** E. Catmull and R. Rom, "A class of local interpolating splines" (1974), tension 1/2. */
