@@ -6,7 +6,7 @@ import { ArtworkFault } from '../artwork-fault.ts';
  * microseconds each.
  */
 const MAX_STEPS = 400_000;
-/** A file with very many strips or rows may instead take one step for every this many bytes. */
+/** A file with very many strips or rows may instead take one step per this many bytes. */
 const BYTES_PER_STEP = 128;
 const MOST_STEPS = 2_000_000;
 /**

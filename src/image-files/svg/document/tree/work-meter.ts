@@ -1,8 +1,8 @@
 import { ArtworkFault } from '../../../artwork-fault.ts';
 
 /**
- * Steps of one examination. A step takes 10 to 50 ns. 300,000 elements with four rules each take 43
- * million.
+ * Maximum number of steps in one examination. A step takes 10 to 50 ns. 300,000 elements with four rules
+ * each take 43 million.
  */
 const MAX_STEPS = 150_000_000;
 
