@@ -1,4 +1,4 @@
-/** Every message between the renderer and a decoder process. All of them are plain JSON. */
+/** All messages between the renderer and a decoder process. They are plain JSON. */
 import type { Operation } from '../artwork/decoder/artwork-decoder.ts';
 import type { ArtworkFaultCode } from '../image-files/artwork-fault.ts';
 
@@ -10,19 +10,19 @@ export type ToDecoder =
       readonly operation: Operation;
       readonly request: object;
     }
-  /** Answers `need`: the operation may hold that much. */
+  /** Answers `need`: the operation may hold that many bytes. */
   | { readonly type: 'granted'; readonly id: number }
-  /** Answers `need`: the operation may not, and fails. */
+  /** Answers `need`: the operation may not hold them, and fails. */
   | { readonly type: 'refused'; readonly id: number }
   /**
    * Memory is short: collect garbage, empty the image library's cache and return memory to the system.
-   * Answered by `freed`, also during an operation.
+   * Answered by `freed`, even during an operation.
    */
   | { readonly type: 'free-memory' };
 
 export type FromDecoder =
   | { readonly type: 'ready' }
-  /** The operation waits until it may hold `bytes` in all. */
+  /** The operation waits until it may hold `bytes` in total. */
   | { readonly type: 'need'; readonly id: number; readonly bytes: number }
   | { readonly type: 'done'; readonly id: number; readonly result: unknown }
   /** The file is at fault. */
@@ -39,6 +39,6 @@ export interface SentFault {
 /** An error that is not a fault of the file. */
 export interface SentError {
   readonly message: string;
-  /** The code of a system error, such as ENOSPC; null: it has none. */
+  /** The code of a system error, such as ENOSPC; null if there is none. */
   readonly code: string | null;
 }

@@ -6,10 +6,10 @@ export interface DecodeOwner {
   readonly id: string;
 }
 
-/** How one owner uses decoders. */
+/** How an owner uses decoders. */
 export interface DecoderUse {
   readonly owner: DecodeOwner;
-  /** Name of the API key; null: no key. Keys take turns. */
+  /** Name of the API key; null if there is none. Keys take turns. */
   readonly key: string | null;
   /**
    * Waits until the owner may hold `bytes` for one decode; resolves to a function that releases them.
@@ -18,7 +18,7 @@ export interface DecoderUse {
   readonly admit: (bytes: number) => Promise<() => void>;
 }
 
-/** Gives each job and question a decoder. */
+/** Provides each job and question with a decoder. */
 export interface DecoderSource {
   for(use: DecoderUse): ArtworkDecoder;
 }

@@ -11,7 +11,7 @@ import { findContentBoxes } from '../artwork/measuring/content-boxes.ts';
 import { measurePixels } from '../artwork/measuring/measure-pixels.ts';
 import { hasHardEdges } from '../artwork/measuring/source-alpha.ts';
 
-/** Every operation, as the process that decodes runs it. */
+/** Every operation, as the decoding process runs it. */
 export type LocalOperations = {
   readonly [Name in Operation]: (
     request: Parameters<ArtworkDecoder[Name]>[0],

@@ -1,8 +1,8 @@
 import { isAbsolute, join, normalize, relative, sep } from 'node:path';
 
 /**
- * Names files and folders by keys relative to the scratch folder. A key never leads outside, not even
- * one that a decoder made.
+ * Names files and folders by keys relative to the scratch folder. A key never leads outside that folder,
+ * not even a key made by a decoder.
  */
 export class ScratchKeys {
   readonly #dir: string;

@@ -70,7 +70,7 @@ function failureOf(id: number, error: unknown): FromDecoder {
   return { type: 'fault', id, fault: { code, message, transient } };
 }
 
-/** The decoder's own message is kept as the cause, so its words reach the log. */
+/** The decoder's own message is kept as the cause, so that it reaches the log. */
 function sendable(error: unknown): SentError {
   if (!(error instanceof Error)) return { message: String(error), code: null };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;

@@ -41,7 +41,8 @@ export interface Artwork {
   readonly samplesPerPixel?: number;
   readonly hasAlpha: boolean;
   /**
-   * Whether the EXIF orientation is not 1. If so, turning the image upright requires all of it in memory.
+   * Whether the EXIF orientation is not 1. If so, turning the image upright requires holding all of it
+   * in memory.
    */
   readonly needsTurning: boolean;
   /** Bounding box of all pixels that are not fully transparent. Measured only if an item trims. */
@@ -53,8 +54,8 @@ export interface Artwork {
   /** Folder next to `path` with the fonts that an SVG embeds. Absent if it embeds none. */
   readonly fonts?: string;
   /**
-   * Surfaces of the size of the drawing that drawing an SVG may hold at once. Absent in other formats and
-   * in records of version 0.1.0.
+   * Maximum number of drawing-sized surfaces in memory while an SVG is drawn. Absent in other formats
+   * and in records of version 0.1.0.
    */
   readonly surfaces?: number;
   /** Whether the program that made the SVG assumes 72 px per inch. Absent: 96 px per inch, as in CSS. */
@@ -90,7 +91,7 @@ export function contentBoxAt(artwork: Artwork, trimAlpha = 0): Box | null {
 }
 
 /**
- * Returns one record for each artwork id: the first whose content box was measured, or else the first.
+ * Returns one record for each artwork id: the first whose content box was measured, otherwise the first.
  * Items that are trimmed and items that are not may have different records of the same file.
  */
 export function measuredById(artworks: readonly Artwork[]): ReadonlyMap<string, Artwork> {

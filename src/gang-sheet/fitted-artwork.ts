@@ -1,4 +1,6 @@
-/** Says whether a fit runs ahead of its use. It changes when the artwork is needed. */
+/**
+ * Tells whether a fit runs before its result is needed. The answer changes once the artwork is needed.
+ */
 export interface FitUrgency {
   isAhead(): boolean;
 }

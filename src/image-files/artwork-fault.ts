@@ -27,8 +27,8 @@ export class ArtworkFault extends Error {
 }
 
 /**
- * Whether the artwork ended its decoder. Work then stops looking at further artwork: each could cost as
- * much time and memory again.
+ * Whether the artwork took down its decoder. If so, no further artwork is checked, because each could
+ * cost as much time and memory again.
  */
 export function endsDecoding({ code }: Pick<ArtworkFault, 'code'>): boolean {
   return code.startsWith('artwork_decode_');

@@ -1,21 +1,21 @@
 import { FairTurns } from '../fair-turns.ts';
 
 interface Waiting {
-  /** Name of the API key; null: no key. */
+  /** Name of the API key; null if there is none. */
   readonly owner: string | null;
   readonly start: () => void;
 }
 
 /**
  * Runs a limited number of tasks at a time. Owners take turns, and no owner takes the last of several
- * lanes; tasks of one owner run in the order requested. A task whose signal is aborted leaves the line at
- * once, so a client that hangs up holds no place.
+ * lanes; tasks of one owner run in the order requested. A task whose signal is aborted leaves the queue
+ * immediately, so a client that disconnects does not hold a place.
  */
 export class Lanes {
   readonly #count: number;
   readonly #waiting = new Set<Waiting>();
   readonly #turns = new FairTurns();
-  /** The owner of each task that runs. */
+  /** The owner of each running task. */
   readonly #busy: (string | null)[] = [];
 
   constructor(count: number) {

@@ -33,7 +33,7 @@ export interface ReadHeader extends MeasureSvg {
 export async function readHeader(file: SpooledFile, request: ReadHeader): Promise<ArtworkHeader> {
   const { signal, owner } = request;
   const header = await walks.run(() => walk(file, request), signal, owner);
-  // Measured in threads that have lanes of their own.
+  // Measured in threads, which have their own lanes.
   return header === 'svg' ? { format: header, ...(await measureSvg(file, request)) } : header;
 }
 

@@ -3,9 +3,9 @@ export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * Runs a task once those before it have ended.
-   * @throws anything that the task throws; the signal's reason as soon as it fires before the task starts,
-   *   so nobody who has left waits for the others
+   * Runs a task after all earlier ones have ended.
+   * @throws anything that the task throws; the signal's reason, immediately if the signal fires before the
+   *   task starts, so that a client that has left does not wait for other tasks
    */
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const before = this.#last;

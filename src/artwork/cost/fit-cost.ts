@@ -19,10 +19,10 @@ interface DecodeCost {
 }
 
 /**
- * Peak anonymous memory above the start, measured with sharp 0.35.5 on 8000 x 6000 px of noise (183 MiB
- * as RGBA): the higher of two values, for a reduction of 8 to 1 and for a fit at 7/8, rounded up. PNG
- * and TIFF were measured at 16 bits, because the estimate does not know the depth. Ten-bit AVIF was not
- * measured.
+ * Growth of anonymous memory to its peak, measured with sharp 0.35.5 on 8000 x 6000 px of noise (183 MiB
+ * as RGBA). Each value is the higher of two, one for a reduction of 8 to 1 and one for a fit at 7/8,
+ * rounded up. PNG and TIFF were measured at 16 bits, because the estimate does not know the depth.
+ * Ten-bit AVIF was not measured.
  */
 const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
   png: { share: 0, columnBytes: 19_000 },
@@ -34,28 +34,31 @@ const DECODE_COST: Readonly<Record<DecodedFormat, DecodeCost>> = {
   avif: { share: 4.8, columnBytes: 0 },
   pixels: { share: 0, columnBytes: 9_000 },
 };
-/** Share that the decoder holds for an interlaced PNG; 1.19 was measured. */
+/** Share that the decoder holds for an interlaced PNG; measured at 1.19. */
 const INTERLACED_SHARE = 1.2;
 /** The decoder holds all coefficients of a progressive JPEG. */
 const BYTES_PER_COEFFICIENT = 2;
 /**
- * Share that a progressive JPEG takes beyond its coefficients. With 4:4:4, 4:2:0, CMYK and grey, 1.52,
- * 0.76, 2.05 and 0.51 were measured without a reduction, and up to 0.11 more with one.
+ * Share that a progressive JPEG takes in addition to its coefficients. The total was measured at 1.52
+ * for 4:4:4, 0.76 for 4:2:0, 2.05 for CMYK and 0.51 for grey; a reduction adds up to 0.11.
  */
 const PROGRESSIVE_SHARE = 0.15;
-/** Of a record that does not say: as without subsampling. */
+/** Assumed for a record that does not state the number: no subsampling. */
 const UNKNOWN_SAMPLES = 3;
-/** A small image is in flight as a whole. */
+/** A small image is entirely in flight. */
 const STREAM_SHARE = 1.2;
-/** Documents of 4, 11 and 25 MB with one embedded PNG took 12.1, 12.5 and 9.9 times their size. */
+/**
+ * Documents with one embedded PNG took 12.1 times their size at 4 MB, 12.5 times at 11 MB and 9.9 times
+ * at 25 MB.
+ */
 const BYTES_PER_DOCUMENT_BYTE = 13;
-/** librsvg holds the decoded picture and a copy of it; 8.8 were measured with 400 megapixels. */
+/** librsvg holds the decoded picture and a copy of it; measured at 8.8 with 400 megapixels. */
 const DRAWN_BYTES_PER_PIXEL = 9;
 /** One slice, its rotated copy, and the slice being written. */
 const SLICES_AT_ONCE = 3;
 
 /**
- * Estimates the bytes that one fit holds at its peak: decoder, rows in flight, rotation, and the pixels
+ * Estimates the peak memory of one fit in bytes: decoder, rows in flight, rotation, and the pixels
  * themselves if they stay in memory.
  * @param residentLimitBytes the limit for `fitArtwork`; 0 leaves the pixels out
  */
@@ -69,12 +72,12 @@ export function fitScratchBytes(
   return Math.ceil(output + workBytes(artwork, fitting, fittedBytes));
 }
 
-/** The part of a header that decides what decoding costs. */
+/** The part of a header that determines the cost of decoding. */
 export type DecodedHeader = Pick<Metadata, 'width' | 'height' | 'isProgressive'> &
   Pick<Artwork, 'samplesPerPixel'>;
 
 /**
- * Estimates the bytes that decoding a raster file at its own size holds, from its header alone.
+ * Estimates from the header alone how many bytes decoding a raster file at its own size takes.
  * @param bytes size of the file
  */
 export function headerDecodeBytes(
@@ -105,7 +108,7 @@ function workBytes(artwork: Artwork, fitting: Fitting, fittedBytes: number): num
 }
 
 /**
- * Bytes for enlarging, which follows decoding. It is not known yet whether a trimmed image will be
+ * Bytes for enlarging, which follows decoding. It is not yet known whether a trimmed image will be
  * enlarged.
  */
 function largerBytes(artwork: Artwork, fitting: Fitting): number {
@@ -118,7 +121,7 @@ export function pictureBytes(picture: DecodeFacts): number {
   return Math.ceil(drawnPictureBytes(picture) + decodeBytes(picture, picture));
 }
 
-/** The part of these bytes that librsvg takes, for a picture of which only the size is known. */
+/** The part of these bytes that librsvg needs; it depends only on the size of the picture. */
 export function drawnPictureBytes({ widthPx, heightPx }: Size): number {
   return widthPx * heightPx * DRAWN_BYTES_PER_PIXEL;
 }
@@ -133,7 +136,7 @@ export function documentBytes(bytes: number): number {
   return BYTES_PER_DOCUMENT_BYTE * bytes;
 }
 
-/** The part of an artwork that decides what decoding it costs. */
+/** The part of an artwork that determines the cost of decoding it. */
 type DecodeFacts = Pick<
   Artwork,
   | 'format'
@@ -148,19 +151,19 @@ type DecodeFacts = Pick<
 >;
 
 function decodeBytes(artwork: DecodeFacts, fitting: Size): number {
-  // An SVG has the size at which it is drawn.
+  // The size of an SVG is the size at which it is drawn.
   const source = artwork.format === 'svg' ? fitting : artwork;
   const pixelBytes = source.widthPx * source.heightPx * BYTES_PER_PIXEL;
   const { share, columnBytes } = DECODE_COST[decodedFormat(artwork)];
   const held = share + (artwork.interlaced ? interlacedShare(artwork) : 0);
-  // With an orientation, either side may be the row length of the file.
+  // If the image has to be turned, either side may be the row length of the file.
   const rowPx = artwork.needsTurning ? Math.max(source.widthPx, source.heightPx) : source.widthPx;
   const stream = Math.min(rowPx * columnBytes, pixelBytes * STREAM_SHARE);
   const svg = artwork.format === 'svg' ? drawingBytes(artwork, pixelBytes) : 0;
   return pixelBytes * held + stream + svg;
 }
 
-/** Share of an image without rows that can be read one by one. */
+/** Returns the share for an image whose rows cannot be read one by one. */
 function interlacedShare(artwork: DecodeFacts): number {
   if (decodedFormat(artwork) !== 'jpeg') return INTERLACED_SHARE;
   const { samplesPerPixel = UNKNOWN_SAMPLES } = artwork;

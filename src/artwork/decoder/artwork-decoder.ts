@@ -6,15 +6,17 @@ import type { SpooledFile } from '../../image-files/spool-to-scratch.ts';
 
 /**
  * Everything that parses, measures, decodes or draws a customer's file. The renderer calls it in a
- * process of its own (`decoders/`), so a file that hangs or crashes the decoder ends that process alone.
+ * process of its own (`decoders/`), so a file that hangs or crashes the decoder takes down only that process.
  *
  * Every operation throws an `ArtworkFault` when the file is at fault, the signal's reason when it is
  * stopped, and a disk error when the scratch disk fails.
  */
 export interface ArtworkDecoder {
-  /** Measures a file from its header and structure, and prepares a copy where it would be misread. */
+  /**
+   * Measures a file from its header and structure, and prepares a copy if the decoder would misread it.
+   */
   inspect(request: InspectFile, signal: AbortSignal): Promise<Artwork>;
-  /** Finds the boxes around the content of an upright artwork, which decodes all of it. */
+  /** Finds the boxes around the content of an upright artwork. This decodes all of it. */
   contentBoxes(request: FindContentBoxes, signal: AbortSignal): Promise<ContentBoxes>;
   /** Writes the pixels of an artwork exactly as placed. */
   fit(request: FitRequest, signal: AbortSignal, urgency?: FitUrgency): Promise<FittedFile>;
@@ -36,7 +38,7 @@ export interface InspectFile {
   readonly maxPixels: number;
   /** Whether an earlier inspection found the data of these bytes undamaged. */
   readonly isKnownSound: boolean;
-  /** Folder for prepared copies, which stay beside the file. */
+  /** Folder for prepared copies, which are kept next to the file. */
   readonly scratchDir: string;
 }
 
@@ -47,7 +49,7 @@ export interface ArtworkInScratch {
 }
 
 export interface FindContentBoxes extends ArtworkInScratch {
-  /** Further alphas, at most 254, above which a pixel counts as content; 0 is always measured. */
+  /** Additional alphas, at most 254, above which a pixel counts as content. 0 is always measured. */
   readonly alphas: readonly number[];
 }
 
@@ -68,15 +70,16 @@ export interface FitRequest extends ArtworkInScratch {
 export interface FittedFile {
   /** Offset of the first row in the file. */
   readonly offsetBytes: number;
-  /** Whether every source pixel is clear or opaque; null if that was not seen on the way. */
+  /** Whether every source pixel is clear or opaque; null if the operation did not establish that. */
   readonly isSourceHard: boolean | null;
 }
 
-/** What an operation may use, on the side that decodes. */
+/** What an operation may use on the decoding side. */
 export interface DecodeContext {
   readonly signal: AbortSignal;
   /**
-   * Waits until the operation may hold `bytes` in all. Called before the pixels of an image are decoded.
+   * Waits until the operation may hold `bytes` in total. Called before the pixels of an image are
+   * decoded.
    * @throws ServiceError `does_not_fit_memory`
    */
   readonly reserve: (bytes: number) => Promise<void>;

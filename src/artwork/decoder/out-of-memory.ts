@@ -1,6 +1,7 @@
 /**
- * Words of V8, the C++ runtime, GLib, Rust, libvips and its decoders when an allocation fails. librsvg says
- * nothing then but that rendering failed; other rendering errors come with a reason.
+ * Words in the error messages of V8, the C++ runtime, GLib, Rust, libvips and its decoders when an
+ * allocation fails. librsvg reports only that rendering failed; other rendering errors come with a
+ * reason.
  */
 const OUT_OF_MEMORY =
   /out of memory|bad_alloc|failed to allocate|memory allocation|insufficient memory|allocation failed|ENOMEM|cannot allocate memory|heap limit|rendering error:\s*(?:\n|$)/i;

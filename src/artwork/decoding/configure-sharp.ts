@@ -28,8 +28,8 @@ export async function warmUpSharp(): Promise<void> {
 }
 
 /**
- * The level at which damage ends a decode instead of yielding a partly grey image. libjpeg only warns
- * about scan data that stops before its end marker; the TIFF reader warns about every private tag.
+ * The level of damage that makes a decode fail instead of yielding a partly grey image. libjpeg only
+ * warns about scan data that stops before its end marker; the TIFF reader warns about every private tag.
  */
 const FAIL_ON = {
   png: 'error',
@@ -70,9 +70,9 @@ export function openUnconverted(path: string, format: DecodedFormat, space: Spac
 }
 
 /**
- * Opens a document that `svgWindow` made, to be drawn at the raster size it was made for. At this
- * density, an inch inside the document is 96 px, as in CSS. The limits of the XML parser (10 MB of
- * text, 256 levels) are off: documents are checked before they are opened here.
+ * Opens a document made by `svgWindow`, to be drawn at the raster size for which it was made. At this
+ * density, an inch inside the document is 96 px, as in CSS. The limits of the XML parser (10 MB of text,
+ * 256 levels) are off: documents are checked before they are opened here.
  */
 export function openSvgWindow(document: Uint8Array): Sharp {
   // Otherwise, a test or tool that configured no fonts would draw with the machine's fonts.

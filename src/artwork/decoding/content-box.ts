@@ -30,7 +30,7 @@ export interface MeasureContentBox {
 }
 
 export interface MeasureContentBoxes extends MeasureContentBox {
-  /** Further alphas, at most 254, above which a pixel counts as content; 0 is always measured. */
+  /** Additional alphas, at most 254, above which a pixel counts as content. 0 is always measured. */
   readonly alphas: readonly number[];
 }
 
@@ -44,7 +44,7 @@ export async function measureContentBox(request: MeasureContentBox): Promise<Box
 }
 
 /**
- * Finds the box around all pixels that are not fully transparent and, for each further alpha, the box
+ * Finds the box around all pixels that are not fully transparent and, for each additional alpha, the box
  * around all pixels above it. The image is decoded once: its alpha channel goes to a scratch file that
  * is scanned a few rows at a time, so memory does not grow with the image.
  * @throws ArtworkFault `artwork_empty` if no pixel is visible, or a decoding fault

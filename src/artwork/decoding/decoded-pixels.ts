@@ -67,7 +67,7 @@ interface Expected extends Size {
 interface Received extends Size {
   readonly channels: number;
   readonly space: number;
-  /** Bytes of all rows. */
+  /** Total bytes of all rows. */
   readonly bytes: number;
 }
 

@@ -26,21 +26,21 @@ export interface FitArtwork {
   /** Buffer for rows read from the scratch file; by default each artwork has its own. */
   readonly rowBuffer?: RowBuffer;
   readonly ink?: FittedInk;
-  /** Defaults to a fit that is needed at once. */
+  /** By default, the fit is needed immediately. */
   readonly urgency?: FitUrgency;
   readonly signal: AbortSignal;
 }
 
-/** Collects facts about the ink of an artwork while its pixels pass by. */
+/** Collects facts about the ink of an artwork while its pixels are read. */
 export interface FittedInk {
   /** Counts the ink of artwork with alpha, before its edges are hardened. */
   readonly tally: InkTally | undefined;
-  /** Called with whether every source pixel is clear or opaque, if that is known at no cost. */
+  /** Called with whether every source pixel is clear or opaque, if that is known without extra work. */
   readonly onSourceAlpha?: (isHard: boolean) => void;
 }
 
 /**
- * Gets the pixels of an artwork exactly as placed from the decoder, and hardens their edges if
+ * Gets the pixels of an artwork, exactly as placed, from the decoder and hardens their edges if
  * requested. The caller disposes of them.
  * @throws UnprintableArtwork when the artwork cannot be decoded completely
  * @throws the signal's reason, or an error of the scratch disk

@@ -18,10 +18,10 @@ import {
   type Turn,
 } from '../../image-files/turn.ts';
 
-/** An image that only has to be enlarged, if `enlarge` is set, and rotated. */
+/** An image that only remains to be rotated and, if `enlarge` is set, enlarged first. */
 export interface PreparedFit {
   /**
-   * A pipeline that can run once. It gives sRGB with alpha in the orientation of the file, trimmed and,
+   * A pipeline that can run once. It yields sRGB with alpha in the orientation of the file, trimmed and,
    * unless `enlarge` is set, resized.
    */
   readonly image: Sharp;

@@ -6,7 +6,8 @@ import { inverseTurn, turnBox, turnSize, type Size, type Turn } from '../../imag
 import { writeSlices } from './write-slices.ts';
 
 /**
- * Appends mirroring and rotation to a pipeline; sharp also mirrors first. It holds the whole image.
+ * Appends mirroring and rotation to a pipeline; sharp also mirrors first. The pipeline then holds the
+ * whole image in memory.
  */
 export function turnPixels(image: Sharp, { mirror, angle }: Turn): Sharp {
   const mirrored = mirror ? image.flop() : image;

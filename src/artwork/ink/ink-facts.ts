@@ -12,7 +12,7 @@ const FADING = 3;
 export interface InkFactsOf {
   readonly counts: InkCounts;
   readonly enlargement: number;
-  /** Whether the artwork is placed with its sides exchanged. */
+  /** Whether the artwork is placed with its width and height swapped. */
   readonly rotated: boolean;
   readonly edgeThreshold?: number | undefined;
 }
@@ -57,7 +57,7 @@ function hazeOf(
   return isFar ? { content: size(any), art: size(aboveHaze) } : null;
 }
 
-/** Pixels before and after. */
+/** Pixels on the two sides of an axis: before and after the inner box. */
 type Sides = readonly [number, number];
 const NOTHING: Sides = [0, 0];
 

@@ -1,6 +1,6 @@
-/** Columns that a kernel counts at once. */
+/** Number of columns that a kernel counts at a time. */
 export const VECTOR_PX = 16;
-/** Columns that share one number in `BandInk.taken`. */
+/** Number of columns that share one number in `BandInk.taken`. */
 export const TAKEN_PX = 4;
 
 /** Sums over all counted pixels. Alphas are 0 to 255. */

@@ -74,7 +74,7 @@ export class InkTally {
     }
   }
 
-  /** Returns null until all rows were seen. */
+  /** Returns null until all rows have been counted. */
   counts(): InkCounts | null {
     const { heightPx, edgeThreshold } = this.#of;
     if (this.#nextRow < heightPx) return null;

@@ -29,8 +29,8 @@ const VECTORS_BYTES = 64;
 const PIECE_BYTES = 128 * 1024;
 
 /**
- * Creates the kernel in WebAssembly SIMD. Pixels are copied into its memory and back; this still takes
- * a fifth of the time that plain JavaScript takes in place.
+ * Creates the kernel in WebAssembly SIMD. Pixels are copied into its memory and back; even so, this
+ * takes only a fifth of the time that plain JavaScript takes in place.
  * @param code compiled ink-kernel.wat
  * @throws WebAssembly.CompileError on a processor without SIMD
  */

@@ -80,7 +80,7 @@ export async function clearGifCanvas(
   }
 }
 
-/** A larger frame is not written twice. */
+/** A frame that fills more than half of the canvas is not written twice. */
 function fillsHalf(seen: Box, canvas: Size): boolean {
   return 2 * seen.widthPx * seen.heightPx > canvas.widthPx * canvas.heightPx;
 }

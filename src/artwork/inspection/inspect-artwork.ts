@@ -22,7 +22,7 @@ export async function inspectArtwork(request: InspectArtwork): Promise<Artwork> 
   signal.throwIfAborted();
   const format = await recognise(file, signal);
   if (format === 'svg') {
-    // Loaded when the first SVG comes, so orders without SVG do not hold the document reader in memory.
+    // Loaded with the first SVG, so that orders without SVG do not keep the document reader in memory.
     const { inspectSvg } = await import('../svg/inspect-svg.ts');
     return inspectSvg(request, (picture) =>
       inspectArtwork({ ...request, ...picture, isKnownSound: false }),

@@ -19,7 +19,7 @@ import { reserveWebpCanvas } from './webp-canvas.ts';
 export interface InspectRaster
   extends Pick<InspectFile, 'file' | 'maxPixels' | 'scratchDir'>, DecodeContext {
   readonly format: Exclude<ArtworkFormat, 'svg'>;
-  /** Known of a JPEG. */
+  /** Set for a JPEG. */
   readonly samplesPerPixel?: number;
 }
 

@@ -52,7 +52,7 @@ export function soundCopyPath({
   return join(scratchDir, `${file.sha256}.jpeg`);
 }
 
-/** Reads the structure. The scans of known bytes are not checked again. */
+/** Reads the structure. The scans are not checked again if the bytes are known to be sound. */
 async function formOf({ file, isKnownSound, signal }: SoundJpeg): Promise<JpegForm> {
   const { path, bytes } = file;
   const handle = await open(path);

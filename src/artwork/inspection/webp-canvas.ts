@@ -6,7 +6,8 @@ import type { DecodeContext } from '../decoder/artwork-decoder.ts';
 
 /**
  * Reserves the canvas of a WebP. libwebp allocates it when a file is opened, even if only the header is
- * read, and the memory limit of a decoder counts it: 4.1 bytes per pixel were measured with 81 megapixels.
+ * read, and the memory limit of a decoder counts it: it was measured at 4.1 bytes per pixel with 81
+ * megapixels.
  * @throws ServiceError `does_not_fit_memory`; the signal's reason
  */
 export async function reserveWebpCanvas(

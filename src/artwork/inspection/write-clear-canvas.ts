@@ -16,8 +16,8 @@ export interface ClearCanvas {
 }
 
 /**
- * Writes a frame on a clear canvas as a `.v` file. Only the rows of the frame take room on the disk: the
- * rest of the file is a hole, which reads as zeros, and those are clear pixels.
+ * Writes a frame on a clear canvas as a `.v` file. Only the rows of the frame take up space on the disk:
+ * the rest of the file is a hole, which reads as zeros, and those are clear pixels.
  */
 export async function writeClearCanvas(to: string, request: ClearCanvas): Promise<void> {
   const { widthPx, heightPx } = request.canvas;

@@ -107,7 +107,7 @@ export class DotCount {
 function rootOf(blob: Blob): Blob {
   let root = blob;
   while (root.parent !== null) root = root.parent;
-  // Path compression: otherwise a comb with many teeth would be walked again and again.
+  // Path compression: otherwise, a comb with many teeth would be traversed over and over.
   for (let step = blob; step.parent !== null && step.parent !== root;) {
     const { parent } = step;
     step.parent = root;

@@ -12,7 +12,8 @@ import { ownFitting } from '../sizing/whole-fitting.ts';
 import { prepareFit } from '../fitting/prepare-fit.ts';
 
 /**
- * Rows of the first decode. Each further decode doubles them, because most soft edges are near the top.
+ * Number of rows in the first decode. It doubles with each further decode, because most soft edges are
+ * near the top.
  */
 const FIRST_ROWS = 256;
 const CHUNK_BYTES = 1024 * 1024;
@@ -47,7 +48,8 @@ export async function hasHardEdges(
 }
 
 /**
- * Whether the decoder works row by row. Others hold the whole image before they give the first row.
+ * Whether the decoder works row by row. Other decoders hold the whole image before they return the first
+ * row.
  */
 function isReadInRows({ format, interlaced }: Artwork): boolean {
   return (format === 'png' || format === 'tiff') && !interlaced;

@@ -14,7 +14,7 @@ export interface LinkOptions {
 
 /**
  * Links a file that is kept under its SHA-256 into the scratch folder. A hard link takes no space, and
- * the bytes remain as long as either name exists. A file that no longer has its hash is not printed.
+ * the bytes remain as long as either name exists. A file that no longer matches its hash is not printed.
  * @param path on the same file system as the scratch folder
  * @throws ArtworkFault `artwork_not_found`; the signal's reason
  */
@@ -35,7 +35,7 @@ export async function linkToScratch(
   }
   if ((await sha256Of(linked, signal)) !== sha256) {
     await rm(linked, { force: true });
-    throw new ArtworkFault('artwork_not_found', 'was altered on the disk: upload it again');
+    throw new ArtworkFault('artwork_not_found', 'was altered on disk: upload it again');
   }
   return { sha256, path: linked, bytes: (await stat(linked)).size };
 }

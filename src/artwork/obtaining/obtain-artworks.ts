@@ -31,7 +31,7 @@ export interface ObtainArtworks {
   readonly signal: AbortSignal;
   /** Inspects the files. */
   readonly decoder: Pick<ArtworkDecoder, 'inspect' | 'contentBoxes'>;
-  /** Files that earlier inspections found sound, by SHA-256; those found now are added. */
+  /** Files that earlier inspections found sound, by SHA-256. Files found sound now are added. */
   readonly sound?: Map<string, true>;
   /** Faults that earlier decodes found; such files are refused immediately. */
   readonly verdicts?: KnownVerdicts;

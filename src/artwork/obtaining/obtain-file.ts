@@ -88,7 +88,7 @@ async function readSpooled(path: string): Promise<string> {
     throw new ArtworkFault('artwork_not_found', 'no longer exists: send it again', { cause });
   });
   if (createHash('sha256').update(text).digest('hex') === basename(path, '.uri')) return text;
-  throw new ArtworkFault('artwork_not_found', 'was altered on the disk: send it again');
+  throw new ArtworkFault('artwork_not_found', 'was altered on disk: send it again');
 }
 
 /** Blames the artwork if the connection breaks midway. A full disk is not a fault of the artwork. */

@@ -4,14 +4,14 @@ import { obtainArtworks, type ArtworkLimits, type ObtainArtworks } from './obtai
 
 export interface ObtainInTime extends ObtainArtworks {
   readonly config: ArtworkLimits & {
-    /** For all artwork together, in milliseconds: OBTAIN_TIMEOUT_MS. */
+    /** Time limit for all artwork together, in milliseconds (OBTAIN_TIMEOUT_MS). */
     readonly obtainTimeoutMs: number;
   };
 }
 
 /**
- * As `obtainArtworks`, within a time limit. Each source has a limit of its own, but an order may have
- * thousands of sources.
+ * Like `obtainArtworks`, but within a time limit. Each source has a limit of its own, but an order may
+ * have thousands of sources.
  * @throws ServiceError `obtain_timeout`, or anything that `obtainArtworks` throws
  */
 export async function obtainInTime(request: ObtainInTime): Promise<readonly Artwork[]> {

@@ -1,7 +1,10 @@
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-/** An alternative repeated over megabytes would overflow the stack of the expression. */
+/**
+ * Matches an invalid escape instead of a valid URI, because an alternation that repeats over megabytes
+ * would overflow the regular expression's stack.
+ */
 const BAD_PERCENT = /%(?![0-9a-fA-F]{2})/;
 
 /**

@@ -51,7 +51,10 @@ async function openRegularFile(path: string, below: string): Promise<FileHandle>
   }
 }
 
-/** Returns where the open file is. Only Linux tells (proc(5)); elsewhere, the path is resolved once more. */
+/**
+ * Returns the location of the open file. Only Linux reports it (proc(5)); on other systems, the path is
+ * resolved again.
+ */
 async function pathOfOpen({ fd }: FileHandle, path: string): Promise<string> {
   return process.platform === 'linux' ? readlink(`/proc/self/fd/${fd}`) : realpath(path);
 }

@@ -21,7 +21,7 @@ export interface PreparePixels {
   /** A new `.v` file of 8-bit channels: sRGB with alpha, unless `keepsSpace` is set. */
   readonly to: string;
   readonly reading: PixelReading;
-  /** Leaves the colours in their space; the decoder then converts them by the profile. */
+  /** Leaves the colours in their space; the decoder then converts them using the profile. */
   readonly keepsSpace: boolean;
   readonly metadata: VMetadata;
 }

@@ -43,7 +43,7 @@ export async function preparePixels(
   try {
     await decodeChannels(request, decoded);
     signal.throwIfAborted();
-    // Pixels that are already sRGB must not be converted by their former profile.
+    // Pixels that are already sRGB must not be converted with their former profile.
     const described = {
       orientation: metadata.orientation ?? 1,
       profile: keepsSpace ? profile : null,

@@ -10,7 +10,7 @@ import { KnownVerdicts } from '../verdicts/known-verdicts.ts';
 import { UnprintableArtwork } from '../verdicts/unprintable-artwork.ts';
 import { remember } from '../verdicts/remember.ts';
 
-/** Measurements by the content of the artwork. The newest are kept until the process ends. */
+/** Measurements, keyed by the content of the artwork. The newest are kept until the process ends. */
 export class MeasurementCache {
   readonly colours = new Map<string, ColourFacts>();
   readonly pixels = new Map<string, PixelMeasures>();
@@ -53,7 +53,7 @@ export class Measurements {
     this.#deps = deps;
   }
 
-  /** The decoder reads only artwork of version 0.1.0, whose inspection did not record its colours. */
+  /** Uses the decoder only for artwork of version 0.1.0, whose inspection did not record the colours. */
   async colour(artwork: Artwork): Promise<ColourFacts> {
     if (artwork.source !== undefined) return artwork.source.colour;
     const { decoder, cache } = this.#deps;
@@ -73,8 +73,8 @@ export class Measurements {
   }
 
   /**
-   * Measures the printed ink; null: the artwork is opaque, or its print is too large to be fitted only
-   * for this.
+   * Measures the printed ink. Returns null if the artwork is opaque, or if its print is too large to be
+   * fitted only for this.
    */
   async ink(artwork: Artwork, fitting: Fitting): Promise<InkFacts | null> {
     if (!artwork.hasAlpha) return null;

@@ -36,8 +36,8 @@ export interface PreflightItems {
 }
 
 /**
- * Checks every item before packing. Nothing is decoded unless a rule needs pixels, and an artwork is
- * measured once, no matter how many items print it.
+ * Checks every item before packing. An artwork is decoded only if a rule needs its pixels, and is measured
+ * once, no matter how many items print it.
  * @returns the warnings
  * @throws ServiceError `preflight_blocked` with a fault for every finding of a rule that blocks;
  *   `artwork_rejected`, which includes those faults, if an artwork cannot be decoded

@@ -62,7 +62,7 @@ function wholePx(px: number): number {
   return Math.max(1, Math.round(px));
 }
 
-/** Warns if the proportions change. A difference of one pixel on a side is only rounding. */
+/** Warns if the proportions change. A difference of one pixel on a side is just rounding. */
 function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warning[] {
   const ratio = source.widthPx / source.heightPx;
   const offX = Math.abs(printed.widthPx - printed.heightPx * ratio);
@@ -74,7 +74,7 @@ function stretchWarnings(item: Item, source: Size, printed: Size): readonly Warn
       pointer: item.pointer,
       code: 'aspect_ratio_changed',
       detail:
-        `The artwork has the proportions ${inWords(source)}, its print ${inWords(printed)}: it is ` +
+        `The artwork has the proportions ${inWords(source)} and its print ${inWords(printed)}: it is ` +
         `${stretch > 0 ? 'stretched' : 'squeezed'} to ${percent(1 + stretch, 1)} of its natural width.`,
     },
   ];

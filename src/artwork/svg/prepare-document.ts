@@ -45,7 +45,7 @@ export interface PreparedDocument {
   /** Folder of the embedded fonts that are drawn; null if there are none. */
   readonly fonts: string | null;
   readonly findings: readonly PreflightFinding[];
-  /** Surfaces of the size of the drawing that drawing it may hold at once. */
+  /** Maximum number of drawing-sized surfaces in memory while the document is drawn. */
   readonly surfaces: number;
 }
 
@@ -82,7 +82,7 @@ async function prepare(request: PrepareDocument, depth: number): Promise<Prepare
     isAsFiled: isAsFiled && !examined.isChanged && !embedded.isChanged,
     findings: [...examined.findings, ...fonts.findings, ...embedded.findings],
     fonts: fonts.folder,
-    // A nested document is drawn on surfaces of its own, of which it has at least one.
+    // A nested document is drawn on surfaces of its own, at least one.
     surfaces: examined.surfaces + embedded.surfaces,
   };
 }

@@ -7,7 +7,9 @@ import { findUnusableFonts } from './drawing/draw-with-fonts.ts';
 import { fontsOfDocument, type FontJob, type FontsOfDocument } from './fonts/fonts-of-document.ts';
 
 const WORKER = new URL('./prepare-fonts-worker.js', import.meta.url);
-/** One document at a time: its fonts are held as text, as bytes and as tables at once. */
+/**
+ * One document at a time, because its fonts are held as text, as bytes and as tables at the same time.
+ */
 const threads = new SerialQueue();
 const MAX_HEAP_MB = 256;
 /** Text up to this length is checked against the faces in a few milliseconds. */

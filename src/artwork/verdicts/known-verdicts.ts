@@ -26,9 +26,10 @@ export class KnownVerdicts {
     this.#quarantine = quarantine;
   }
 
-  /** Records a fault of the bytes themselves, not one of the printed size, disk or memory. */
+  /** Records a fault of the bytes themselves, not one caused by the printed size, disk or memory. */
   note(artworkId: string, { code, message }: Verdict): void {
-    // One end may be bad luck. The service counts them, and quarantines the artwork after the second.
+    // A single lost decoder may be bad luck. The service counts lost decoders, and quarantines the
+    // artwork after the second.
     if (endsDecoding({ code }) || code === 'artwork_quarantined') return;
     remember(this.#verdicts, artworkId, { code, message });
   }

@@ -12,7 +12,7 @@ export interface RejectedItem {
 export interface AlsoToldOf {
   /** Faults of other items to list in the same error. */
   readonly others?: readonly Fault[];
-  /** Number of items whose artwork was not checked, because one artwork ended the decoder. */
+  /** Number of items whose artwork was not checked, because one artwork took down the decoder. */
   readonly notLookedAt?: number;
 }
 
@@ -39,7 +39,7 @@ export function rejectItems(
 
 function notChecked(count: number): string {
   const were = count === 1 ? 'other was' : 'others were';
-  return `${count} ${were} not checked, because one artwork ended the decoder.`;
+  return `${count} ${were} not checked, because one artwork took down the decoder.`;
 }
 
 function toFault({ item, fault }: RejectedItem): Fault {

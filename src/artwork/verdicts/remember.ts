@@ -1,4 +1,4 @@
-/** Entries to keep, of a few hundred bytes each. */
+/** Number of entries to keep, each of a few hundred bytes. */
 const KEPT = 2000;
 
 /** Stores an entry as the newest. When there are too many, the oldest is dropped. */

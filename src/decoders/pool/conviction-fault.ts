@@ -1,7 +1,7 @@
 import { ArtworkFault } from '../../image-files/artwork-fault.ts';
 import type { Conviction } from './ended-decoder.ts';
 
-/** The fault of an artwork that ended its decoder. */
+/** The fault for an artwork that took down its decoder. */
 export function convictionFault(end: Conviction, timeoutMs: number): ArtworkFault {
   switch (end) {
     case 'decode_timeout': {

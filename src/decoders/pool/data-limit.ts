@@ -11,9 +11,9 @@ const RLIMIT_DATA = 2;
 const NO_LIMIT = 0xffff_ffff_ffff_ffffn;
 
 /**
- * Finds `prlimit` of the C library, which needs no privilege for a process of the same user. Allocations
- * above the limit fail in the process that asks for them, before the kernel has to kill anything.
- * @returns null without koffi (an optional dependency), and where the C library has no such call
+ * Finds the C library's `prlimit`, which needs no privileges for a process of the same user. Allocations
+ * above the limit fail in the process that requests them, before the kernel has to kill a process.
+ * @returns null if koffi (an optional dependency) is not installed or the C library has no such function
  */
 export async function findDataLimit(): Promise<DataLimit | null> {
   const find = await nativeFunctions();
@@ -21,7 +21,7 @@ export async function findDataLimit(): Promise<DataLimit | null> {
   return (
     prlimit && {
       set(pid, bytes) {
-        // The soft limit alone: a hard limit could never be raised again.
+        // Only the soft limit is set, because a hard limit could never be raised again.
         const limit = BigUint64Array.of(BigInt(Math.ceil(bytes)), NO_LIMIT);
         prlimit(pid, RLIMIT_DATA, limit, null);
       },

@@ -9,19 +9,22 @@ import { classifyExit, type DecoderEnd } from './ended-decoder.ts';
 import { OperationMeter, type OperationMeterOptions } from './operation-meter.ts';
 
 const LOOK_EVERY_MS = 50;
-/** Time that a decoder has until it is ready, on a machine that is very busy. */
+/** Maximum time for a decoder to become ready; allows for a very busy machine. */
 const START_WITHIN_MS = 30_000;
-/** Time that a decoder has to return memory. After that, an idle one is ended, and a busy one left alone. */
+/**
+ * Maximum time for a decoder to return memory. After that, an idle decoder is ended and a busy one is
+ * left alone.
+ */
 const FREE_WITHIN_MS = 2_000;
 
 /** One operation for a decoder. */
 export interface DecodeTask {
   readonly operation: Operation;
-  /** With keys in place of paths. */
+  /** Contains keys in place of paths. */
   readonly request: object;
-  /** Waits until the operation may hold that much in all. */
+  /** Waits until the operation may hold that many bytes in total. */
   readonly reserve: (bytes: number) => Promise<void>;
-  /** Reserved so far. */
+  /** Bytes reserved so far. */
   readonly reservedBytes: () => number;
 }
 
@@ -32,11 +35,11 @@ export type DecodeResult =
   | { readonly kind: 'ended'; readonly end: DecoderEnd; readonly stderr: readonly string[] };
 
 export interface DecoderLifeOptions extends Pick<OperationMeterOptions, 'timeoutMs' | 'isPaused'> {
-  /** null: not found yet, or not available on this system. */
+  /** null if not found yet, or not available on this system. */
   readonly dataLimit: () => DataLimit | null;
-  /** The control group's count of OOM kills. */
+  /** The number of OOM kills in the control group. */
   readonly oomKills: () => number;
-  /** The list from which the memory brake ends decoders. */
+  /** The list from which the memory brake chooses decoders to end. */
   readonly followed: FollowedChildren;
 }
 
@@ -60,7 +63,7 @@ interface Running {
  * One decoder process.
  *
  *   starting ── ready ──▶ idle ── run ──▶ busy ── answer ──▶ idle
- *   any ── exit, or ended for its time, its growth or others ──▶ gone
+ *   any ── exit, or ended for its time, its memory or to make room for others ──▶ gone
  */
 export class DecoderLife {
   readonly child: ChildProcess;
@@ -150,7 +153,7 @@ export class DecoderLife {
     });
   }
 
-  /** Ends the process; resolves when it is gone and its memory is free. */
+  /** Ends the process. Resolves when it is gone and its memory has been freed. */
   end(why: DecoderEnd): Promise<void> {
     this.#end ??= why;
     this.child.kill('SIGKILL');
@@ -158,9 +161,9 @@ export class DecoderLife {
   }
 
   /**
-   * Lets the process return memory to the system. A busy one does so beside its image operation, which
-   * runs in threads; if it does not get to it in time, it does so later.
-   * @returns whether it has answered in time
+   * Asks the process to return memory to the system. A busy process can do so during its image
+   * operation, which runs in threads; if it does not get to it in time, it does so later.
+   * @returns whether it answered in time
    */
   async freeMemory(): Promise<boolean> {
     if (!this.#isReady || this.#isGone || this.#end !== null) return false;
@@ -182,7 +185,7 @@ export class DecoderLife {
   }
 
   #send(message: ToDecoder): void {
-    // A message into a closing channel is lost; the exit that follows settles the operation.
+    // A message sent to a closing channel is lost; the exit that follows settles the operation.
     if (this.child.connected) this.child.send(message, () => undefined);
   }
 
@@ -214,7 +217,7 @@ export class DecoderLife {
     }
   }
 
-  /** A decoder that ran out of memory is not used again: nobody knows what state it is in. */
+  /** A decoder that ran out of memory is not used again, because its state is unknown. */
   #failed(error: SentError): void {
     if (isOutOfMemory(error.message)) void this.end('decode_memory');
     else this.#settle({ kind: 'failed', error });
@@ -269,11 +272,12 @@ export class DecoderLife {
     if (running === null) return;
     const stderr = this.#stderr?.lines() ?? [];
     const isOomKill = this.#options.oomKills() > running.oomKillsBefore;
-    // The artwork is to blame if it grew, not because it was ended.
+    // The artwork is to blame if the operation outgrew its reservation, not merely because the decoder
+    // was ended.
     const { hasGrown } = running.meter;
     const madeRoom = (isBraked || isOomKill) && !hasGrown ? 'made_room' : null;
     const { signalCode: signal } = this.child;
-    // A platform that keeps its counters to itself kills for memory as well.
+    // Some platforms kill processes that use too much memory but do not expose their counters.
     const isKilledForMemory = signal === 'SIGKILL' && hasGrown;
     const end = this.#end ?? madeRoom ?? classifyExit({ stderr, signal, isKilledForMemory });
     this.#settle({ kind: 'ended', end, stderr });

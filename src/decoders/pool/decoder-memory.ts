@@ -12,7 +12,7 @@ const KIB = 1024;
 
 /**
  * Reads /proc/PID/status (proc(5)): RssAnon and VmData.
- * @returns null where the process has ended, and on systems without /proc
+ * @returns null if the process has ended, and on systems without /proc
  */
 export function readProcessMemory(pid: number): ProcessMemory | null {
   const status = read(`/proc/${pid}/status`);

@@ -7,24 +7,27 @@ import { DecoderLife, type DecodeResult, type DecoderLifeOptions } from './decod
 import { remoteDecoder, type Convicted, type SlotTask } from './remote-decoder.ts';
 
 export interface DecoderPoolOptions {
-  /** Starts a decoder process. @throws the system's error when it has no room for another process */
+  /** Starts a decoder process. @throws the system's error if it cannot run another process */
   readonly launch: () => ChildProcess;
   /** Maximum number of decoders. */
   readonly most: number;
   readonly keys: ScratchKeys;
   readonly life: DecoderLifeOptions;
-  /** Called when a decoder ended by the fault of the artwork being decoded. */
+  /** Called when the artwork being decoded took down its decoder. */
   readonly onConviction: (convicted: Convicted) => void;
   /** @throws ArtworkFault if the artwork is quarantined */
   readonly assertAllowed: (artworkId: string) => void;
   readonly onFailedStart: (error: unknown) => void;
 }
 
-/** A start costs more than decoding a few small pictures, so a short queue is left to those that run. */
+/**
+ * Starting a decoder costs more than decoding a few small pictures, so a short queue is left to the
+ * running decoders.
+ */
 const GROW_AFTER_MS = 200;
-/** One decoder stays warm. Others end after this time without work. */
+/** One decoder stays warm. Others are ended after being idle for this long. */
 const KEEP_MS = 5_000;
-/** Delay before the next start after a process could not be started or died at once. */
+/** Delay before the next start after a process could not be started or died immediately. */
 const RETRY_MS = 250;
 
 interface Waiting {
@@ -36,9 +39,9 @@ interface Waiting {
 }
 
 /**
- * The decoder processes of a renderer. Each decodes one artwork at a time. Keys take turns, and operations of one
- * key start in the order in which they were asked for; those that run ahead of their use come after all
- * others. An operation that runs alone starts when no other is running, and none starts beside it.
+ * The decoder processes of a renderer. Each decodes one artwork at a time. Keys take turns, and
+ * operations of one key start in the order requested; those whose results are not needed yet come last.
+ * An operation that must run alone starts when no other is running, and no other starts until it ends.
  */
 export class DecoderPool implements DecoderSource {
   readonly #options: DecoderPoolOptions;
@@ -57,8 +60,8 @@ export class DecoderPool implements DecoderSource {
   }
 
   /**
-   * Starts the first decoder, so that the first artwork need not wait for it. Resolves when it is ready,
-   * or when it could not be started.
+   * Starts the first decoder in advance, so that the first artwork does not have to wait for it.
+   * Resolves when the decoder is ready or has failed to start.
    */
   warmUp(): Promise<void> {
     return new Promise((resolve) => {
@@ -79,9 +82,9 @@ export class DecoderPool implements DecoderSource {
   }
 
   /**
-   * Ends idle decoders except one, and lets that one and the busy ones return memory to the system. A
-   * busy one that does not get to it soon is not waited for.
-   * @returns the number of decoders that have returned memory
+   * Ends all idle decoders but one, and asks that one and the busy ones to return memory to the system.
+   * Does not wait long for a busy decoder.
+   * @returns the number of decoders that returned memory
    */
   async freeMemory(): Promise<number> {
     const [kept, ...others] = [...this.#lives].filter(({ isIdle }) => isIdle);
@@ -93,7 +96,7 @@ export class DecoderPool implements DecoderSource {
     return freed.filter(Boolean).length;
   }
 
-  /** Ends every decoder; resolves when their memory is free. */
+  /** Ends all decoders. Resolves when their memory has been freed. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#retire);
@@ -142,7 +145,9 @@ export class DecoderPool implements DecoderSource {
     });
   }
 
-  /** Hands waiting operations to idle decoders, and starts decoders while there are more of them. */
+  /**
+   * Hands waiting operations to idle decoders, and starts further decoders if operations keep waiting.
+   */
   #next(): void {
     for (const life of this.#lives) if (life.isGone) this.#lives.delete(life);
     if (this.#isClosed) return;
@@ -168,7 +173,7 @@ export class DecoderPool implements DecoderSource {
     return next.task.isAlone && isAnyBusy ? undefined : next;
   }
 
-  /** Keeps one decoder, and starts another while an operation has waited for long. */
+  /** Keeps at least one decoder running, and starts another if an operation has waited too long. */
   #grow(): void {
     clearTimeout(this.#growth);
     if (this.#lives.size === 0) {

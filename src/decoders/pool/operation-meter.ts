@@ -1,23 +1,23 @@
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import type { DecoderEnd } from './ended-decoder.ts';
 
-/** An operation that holds this many times its reservation, and the slack, has outgrown it. */
+/** An operation that holds more than this many times its reservation plus the slack has outgrown it. */
 const GROWTH_FACTOR = 1.5;
-/** Stacks of threads, decoder tables and garbage that no reservation names. */
+/** Thread stacks, decoder tables and garbage, which no reservation covers. */
 const SLACK_BYTES = 64 * MIB;
 
 export interface OperationMeterOptions {
-  /** Reserved so far. */
+  /** Bytes reserved so far. */
   readonly reservedBytes: () => number;
   readonly timeoutMs: number;
-  /** Whether decodes are waiting for a pause of their job: the time limit stands still. */
+  /** Whether decodes are stopped because their job is paused. The time limit does not run meanwhile. */
   readonly isPaused: () => boolean;
 }
 
-/** The time and the memory of one operation of a decoder, which is looked at from time to time. */
+/** Tracks the time and memory of one decoder operation, which are checked from time to time. */
 export class OperationMeter {
   readonly #options: OperationMeterOptions;
-  /** Whether the operation waits for memory: the time limit stands still. */
+  /** Whether the operation is waiting for memory. The time limit does not run meanwhile. */
   isWaiting = false;
   #grownBytes = 0;
   #lookedMs = performance.now();
@@ -33,14 +33,17 @@ export class OperationMeter {
     return this.#options.reservedBytes() * GROWTH_FACTOR + SLACK_BYTES;
   }
 
-  /** Whether it held more than it reserved when it was last looked at, though not too much. */
+  /**
+   * Whether, at the last check, the operation held clearly more than it had reserved; that may still be
+   * allowed.
+   */
   get hasGrown(): boolean {
     return this.#grownBytes > this.#options.reservedBytes() + SLACK_BYTES / 2;
   }
 
   /**
    * @param grownBytes growth of the process since the operation began
-   * @returns why the operation must end; null: it may go on
+   * @returns why the operation must end; null if it may continue
    */
   look(grownBytes: number): Extract<DecoderEnd, 'decode_timeout' | 'decode_memory'> | null {
     this.#countTime();
@@ -49,14 +52,14 @@ export class OperationMeter {
     return grownBytes > this.mostBytes ? 'decode_memory' : null;
   }
 
-  /** At the second look: after a standstill of this process, an answer may still be waiting to be read. */
+  /** Waits for a second look: after this process stood still, an answer may be waiting to be read. */
   #isLate(): boolean {
     const wasLate = this.#hasBeenLate;
     this.#hasBeenLate = this.#spentMs >= this.#options.timeoutMs;
     return wasLate;
   }
 
-  /** By the clock: on a busy machine the renderer looks less often than it means to. */
+  /** Uses the clock, because on a busy machine the renderer checks less often than intended. */
   #countTime(): void {
     const nowMs = performance.now();
     const isCounted = !this.isWaiting && !this.#options.isPaused();

@@ -17,13 +17,13 @@ import type { DecodeResult, DecodeTask } from './decoder-life.ts';
 import { convictionOf, type Conviction, type DecoderEnd } from './ended-decoder.ts';
 import { Reservation } from './reservation.ts';
 
-/** An operation that waits for a decoder. */
+/** An operation that is waiting for a decoder. */
 export interface SlotTask extends DecodeTask {
-  /** Name of the API key; null: no key. */
+  /** Name of the API key; null if there is none. */
   readonly key: string | null;
   /** Whether its result is not needed yet. */
   readonly isAhead: () => boolean;
-  /** Whether no other operation may run beside it. */
+  /** Whether no other operation may run at the same time. */
   readonly isAlone: boolean;
 }
 
@@ -47,11 +47,11 @@ export interface DecoderSlots {
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
 
-/** Ends after which an operation is begun once more, alone. */
+/** After these, an operation is tried once more, on its own. */
 const EXCUSED_ONCE: ReadonlySet<DecoderEnd> = new Set(['decode_memory', 'killed']);
-/** An operation that outgrew its reservation gets this many times as much. */
+/** An operation that outgrew its reservation gets this many times the memory. */
 const SECOND_FACTOR = 2;
-/** An operation that was ended this often for memory that others held is given up. */
+/** An operation is given up after it has been ended this many times to free memory for others. */
 const MAX_ENDS = 5;
 
 interface Call {
@@ -87,7 +87,7 @@ export function remoteDecoder(use: DecoderUse, slots: DecoderSlots): ArtworkDeco
   };
 }
 
-/** Gives an operation a folder of its own, so that nothing is left of a decoder that was ended. */
+/** Gives an operation a folder of its own, so that a decoder that was ended leaves nothing behind. */
 async function inWorkFolder<Request extends ArtworkInScratch, Result>(
   request: Request,
   work: (request: Request) => Promise<Result>,
@@ -110,8 +110,8 @@ class RemoteCalls {
   }
 
   /**
-   * Begins the operation again when its decoder was ended for memory that others held, and once when it
-   * outgrew its own reservation or was killed from outside.
+   * Tries the operation again if its decoder was ended to free memory for others, and once if it outgrew
+   * its own reservation or was killed from outside.
    */
   async run<T>(call: Call): Promise<T> {
     this.#slots.assertAllowed(call.artworkId);

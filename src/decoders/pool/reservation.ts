@@ -29,14 +29,14 @@ export class Reservation {
     return this.#bytes;
   }
 
-  /** The error of a reservation that was refused; null: none was. */
+  /** The error of a refused reservation; null if none was refused. */
   get refusal(): { readonly error: unknown } | null {
     return this.#refusal;
   }
 
   /**
-   * Raises the reservation to `bytes`. The old one is released first: an operation that held memory while
-   * it waited for more could wait for itself.
+   * Raises the reservation to `bytes`. The old one is released first: an operation that held memory
+   * while waiting for more could end up waiting for itself.
    * @throws the error of `admit`; Error if the memory is not granted soon: see `postponed`
    */
   async raise(bytes: number): Promise<void> {

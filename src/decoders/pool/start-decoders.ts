@@ -17,12 +17,12 @@ export interface StartDecoders extends Pick<
   'timeoutMs' | 'isPaused' | 'oomKills' | 'followed'
 > {
   readonly scratchDir: string;
-  /** Threads of one image operation. */
+  /** Threads per image operation. */
   readonly threads: number;
   /** Maximum number of decoders. */
   readonly most: number;
   readonly fonts: { readonly fontsDir: string | null; readonly fontsConf: string };
-  /** Called when an artwork ended its decoder. */
+  /** Called when an artwork took down its decoder. */
   readonly onEnded: (ended: Omit<DecoderEnded, 'type'>) => void;
   /** Artworks that must not be decoded. */
   readonly quarantine: Pick<Quarantine, 'assertAllowed'>;
@@ -30,14 +30,14 @@ export interface StartDecoders extends Pick<
 }
 
 export interface Decoders extends DecoderSource {
-  /** Resolves when the first decoder is ready, or when it could not be started. */
+  /** Resolves when the first decoder is ready or has failed to start. */
   readonly warm: Promise<void>;
   /** @see DecoderPool.freeMemory */
   freeMemory(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Starts the decoders of a renderer. The first one starts at once. */
+/** Starts the decoders of a renderer. The first one starts immediately. */
 export function startDecoders(options: StartDecoders): Decoders {
   const { scratchDir, threads, most, fonts, quarantine, log, onEnded } = options;
   const { timeoutMs, isPaused, oomKills, followed } = options;

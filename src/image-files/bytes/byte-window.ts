@@ -2,12 +2,12 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { ReadBudget } from './read-budget.ts';
 
-/** The first read at a place, and the longest one: reading on doubles the length. */
+/** Size of the first read at a new position. Sequential reads double the size up to `WINDOW_BYTES`. */
 const FIRST_BYTES = 16 * 1024;
 const WINDOW_BYTES = 256 * 1024;
-/** Time that a walk inside the window may hold the event loop. */
+/** Maximum time for which a walk inside the window may block the event loop. */
 const MAX_TURN_MS = 8;
-/** Steps between two looks at the clock. */
+/** Number of steps between two checks of the clock. */
 const STEPS_PER_LOOK = 64;
 
 /** Random access to the bytes of a file, or of several parts spliced together. */
@@ -16,7 +16,7 @@ export type Bytes = Pick<ByteWindow, 'sizeBytes' | 'at' | 'spend'>;
 export interface BytesOf {
   readonly path: string;
   readonly bytes: number;
-  /** Ends the walk, so that nothing is read for a client that has left. */
+  /** Ends the walk, so that reading stops when a client disconnects. */
   readonly signal: AbortSignal;
 }
 
@@ -37,9 +37,9 @@ export async function withBytesOf<T>(
 }
 
 /**
- * Reads small ranges of a file through a window. Every read is a step of a budget, because the
- * structure of a hostile file can name the same bytes again and again. A long walk makes room for
- * other work of the process.
+ * Reads small ranges of a file through a window. Every read counts against a budget, because the
+ * structure of a hostile file can refer to the same bytes over and over. A long walk yields to other
+ * work in the process.
  */
 export class ByteWindow {
   readonly sizeBytes: number;
@@ -80,7 +80,7 @@ export class ByteWindow {
   }
 
   /**
-   * Counts work that reads nothing from the file, such as an entry of a list.
+   * Counts work that does not read from the file, such as processing an entry of a list.
    * @throws ArtworkFault `artwork_too_large` beyond the budget
    */
   spend(steps: number): void {
@@ -94,7 +94,7 @@ export class ByteWindow {
     this.#signal.throwIfAborted();
   }
 
-  /** Reads far ahead only in files that are read in order: a jump costs little. */
+  /** Reads far ahead only while a file is read in order, so that a jump costs little. */
   #aheadBytes(offset: number): number {
     const end = this.#start + this.#window.length;
     const goesOn = offset >= this.#start && offset <= end + WINDOW_BYTES;

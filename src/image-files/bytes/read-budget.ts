@@ -2,18 +2,21 @@ import { MIB } from '../../gang-sheet/units/mib.ts';
 import { ArtworkFault } from '../artwork-fault.ts';
 
 /**
- * Steps of one walk. A PNG of 200 MiB in chunks of 8 KiB takes 100,000, and a step takes a few
- * microseconds.
+ * Maximum number of steps in one walk. A PNG of 200 MiB in chunks of 8 KiB takes 100,000 steps of a few
+ * microseconds each.
  */
 const MAX_STEPS = 400_000;
-/** A file with very many strips or rows may take one step for so many bytes instead. */
+/** A file with very many strips or rows may instead take one step per this many bytes. */
 const BYTES_PER_STEP = 128;
 const MOST_STEPS = 2_000_000;
-/** Files in order are read once or twice; those with lists apart from their pixels jump. */
+/**
+ * Files that are stored in order are read once or twice; files whose lists are stored apart from the
+ * pixels need jumps.
+ */
 const MAX_READS_OF_FILE = 8;
 const MAX_EXTRA_BYTES = 64 * MIB;
 
-/** The work that one walk through a file may take. */
+/** The amount of work that one walk through a file may do. */
 export class ReadBudget {
   readonly #maxSteps: number;
   readonly #maxBytes: number;

@@ -56,7 +56,7 @@ function useOf(sample: number, known: PhotoshopChannel | null): ExtraChannel['us
   return known === null ? 'unknown' : 'selection';
 }
 
-/** Photoshop's description of each channel. Photoshop's list may omit the transparency channel. */
+/** Returns Photoshop's description of each channel. Its list may omit the transparency channel. */
 function alongside(
   channels: readonly PhotoshopChannel[],
   samples: readonly number[],

@@ -67,8 +67,8 @@ async function pngSize(file: ByteWindow): Promise<HeaderSize | null> {
 }
 
 /**
- * Reads the size from the first frame header (ITU T.81, B.2.2), and the orientation from an APP1
- * segment before it. Only the first Exif segment counts: 20,000 others could each name a directory as
+ * Reads the size from the first frame header (ITU T.81, B.2.2), and the orientation from an APP1 segment
+ * before it. Only the first Exif segment counts, because 20,000 more could each refer to a directory as
  * long as the file.
  */
 async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {

@@ -9,9 +9,12 @@ import { documentBytes } from './reading/document-bytes.ts';
 import { MAX_SVG_BYTES, svgTooLarge, tooMuchToMeasure } from './reading/svg-limits.ts';
 
 const WORKER = new URL('./measure-svg-worker.js', import.meta.url);
-/** Two threads, so that one key's document does not hold up all others; sixty took four gigabytes. */
+/**
+ * Two threads, so that one key's document does not hold up all others. Sixty threads took four
+ * gigabytes.
+ */
 const threads = new Lanes(2);
-/** The largest documents take a second; a packed one that is slow to read may take several. */
+/** The largest documents take a second; a compressed one that is slow to read may take several. */
 const MAX_MS = 20_000;
 /**
  * Only the condensed document is held, without path data and base64: first in pieces, then as one string of
@@ -22,7 +25,7 @@ const HEAP_PER_BYTE = 6;
 
 export interface MeasureSvg {
   readonly signal: AbortSignal;
-  /** Name of the API key; null: no key. */
+  /** Name of the API key; null if there is none. */
   readonly owner?: string | null;
   /**
    * Reserves memory for one document; returns a function that releases it.
@@ -37,8 +40,8 @@ export type SvgMeasurement =
   | { readonly fault: { readonly code: ArtworkFaultCode; readonly message: string } };
 
 /**
- * Measures an SVG in CSS pixels in a thread, without a renderer. Keys take turns. A client that leaves
- * frees the thread, or its place in the line, at once.
+ * Measures an SVG in CSS pixels in a thread, without a renderer. Keys take turns. When a client
+ * disconnects, its thread or its place in the queue is freed immediately.
  * @throws ArtworkFault, the error of `reserve`, or the signal's reason
  */
 export async function measureSvg(file: SpooledFile, request: MeasureSvg): Promise<Size> {

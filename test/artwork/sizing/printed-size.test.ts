@@ -46,7 +46,7 @@ test('Uses two given sides as they are, and warns with the numbers when they str
       pointer: '/orders/0/items/0',
       code: 'aspect_ratio_changed',
       detail:
-        'The artwork has the proportions 1.500 (600 x 400 px), its print 1.000 (600 x 600 px): ' +
+        'The artwork has the proportions 1.500 (600 x 400 px) and its print 1.000 (600 x 600 px): ' +
         'it is squeezed to 66.7% of its natural width.',
     },
   ]);

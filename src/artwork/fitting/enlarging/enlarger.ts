@@ -4,9 +4,9 @@ import type { EnlargeKernel } from './enlarge-kernel.ts';
 import { sample, TAPS, WEIGHTS, WEIGHTS_BYTES, type Sampling } from './sampling.ts';
 import { BYTES_PER_PIXEL } from '../../../gang-sheet/units/pixel-bytes.ts';
 
-/** Bytes of a pixel between the two resampling steps. */
+/** Bytes per pixel between the two resampling steps. */
 const ALONG_BYTES = 8;
-/** Bytes of one sample of the kernel: an offset and an address. */
+/** Bytes per sample of the kernel: an offset and an address. */
 const SAMPLE_BYTES = 8;
 const ALPHA_VALUES = 256;
 /** The kernel processes four pixels at once and touches up to 16 bytes after a row. */

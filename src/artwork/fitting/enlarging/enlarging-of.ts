@@ -1,7 +1,9 @@
 import type { Metadata } from 'sharp';
 import type { Size } from '../../../image-files/turn.ts';
 
-/** An image that our own kernel enlarges, to exactly the pixels that libvips would produce. */
+/**
+ * An image that our own kernel enlarges. The result has exactly the pixels that libvips would produce.
+ */
 export interface Enlarging {
   readonly source: Size;
   readonly hasAlpha: boolean;

@@ -1,7 +1,7 @@
 /** Source pixels that each result depends on: two on either side. */
 export const TAPS = 4;
 
-/** The weight 1 in the fixed point that libvips uses for bytes. */
+/** The weight 1 in the fixed-point format that libvips uses for bytes. */
 const ONE = 4096;
 /** libvips divides the distance between two pixels into this many steps, and rounds positions to them. */
 const FRACTIONS = 64;
@@ -49,7 +49,7 @@ function weights(): Int16Array {
   return table;
 }
 
-/** Bytes of one fraction in `WEIGHTS`. */
+/** Bytes per fraction in `WEIGHTS`. */
 export const WEIGHTS_BYTES = 32;
 
 /** E. Catmull and R. Rom, "A class of local interpolating splines" (1974), tension 1/2. */

@@ -8,7 +8,7 @@ import { SerialQueue } from '../../../image-files/serial-queue.ts';
 import type { FontTrial } from '../fonts/embedded/font-trial.ts';
 
 const CHILD = new URL('./draw-with-fonts-child.js', import.meta.url);
-/** The process for a document exits after it has drawn nothing for this long. */
+/** The process for a document exits after it has been idle for this long. */
 const IDLE_MS = 3000;
 
 /** A message to the process. */
@@ -40,9 +40,9 @@ export interface DrawWithFonts {
 }
 
 /**
- * Draws a document with its embedded fonts, in a separate process. Each thread of this process
- * keeps the fonts it found when it first drew text (pango has one font map per thread). Fonts added
- * later would be found by chance, and fonts loaded for one document would stay.
+ * Draws a document with its embedded fonts, in a separate process. Each thread of this process keeps the
+ * fonts it found when it first drew text (pango has one font map per thread). Fonts added later would be
+ * found only by chance, and fonts loaded for one document would stay loaded.
  * @returns its pixels: sRGB with alpha
  * @throws Error with the decoder's message; the signal's reason
  */

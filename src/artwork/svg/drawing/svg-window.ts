@@ -39,7 +39,7 @@ const ROOT_MARK = 'data-window-root';
  * Makes a document that shows a part of `document` at exactly the given raster size. It wraps the
  * document in an outer `svg` element with that part as its view box, so vectors are cropped and scaled,
  * not pixels. The document is drawn at the size that was measured, no matter what its root states in
- * attributes or CSS. The prologue is dropped, because it may no longer be true of the text.
+ * attributes or CSS. The prologue is dropped, because it may no longer match the text.
  */
 export function svgWindow(document: string, { ownSize, box, raster }: SvgWindow): Buffer {
   const root = rootTagOf(document);

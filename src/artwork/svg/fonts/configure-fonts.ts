@@ -111,8 +111,8 @@ export function installedFonts(): InstalledFonts {
 }
 
 /**
- * Replaces the file atomically, because other processes may be reading it. An equal file stays, so that
- * the process also starts on a full disk.
+ * Replaces the file atomically, because other processes may be reading it. An identical file is kept, so
+ * that the process can start even if the disk is full.
  */
 function writeConf(workDir: string, conf: string): string {
   const path = join(workDir, 'fonts.conf');

@@ -55,7 +55,7 @@ export function embeddedFontsConf({ folder, families, base }: EmbeddedFontsConf)
   ]);
 }
 
-/** The configuration of a document's fonts, with the paths of their present location. */
+/** The configuration of a document's fonts, with the paths of their current location. */
 export function relocatedFontsConf(
   conf: string,
   { folder, base }: Pick<EmbeddedFontsConf, 'folder' | 'base'>,

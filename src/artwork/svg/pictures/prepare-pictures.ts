@@ -23,7 +23,9 @@ export interface PreparedPicture {
   /** Bytes to embed instead; null keeps the original bytes. */
   readonly replacement: { readonly mediaType: string; readonly bytes: Buffer } | null;
   readonly findings: readonly PreflightFinding[];
-  /** Surfaces that drawing a nested document may hold at once; absent for a raster picture. */
+  /**
+   * Maximum number of surfaces in memory while a nested document is drawn; absent for a raster picture.
+   */
   readonly surfaces?: number;
 }
 
@@ -39,7 +41,9 @@ export interface PreparedPictures {
   readonly document: string;
   readonly isChanged: boolean;
   readonly findings: readonly PreflightFinding[];
-  /** Most surfaces of one picture. Pictures are drawn one after the other. */
+  /**
+   * The largest number of surfaces that any one picture needs. Pictures are drawn one after the other.
+   */
   readonly surfaces: number;
 }
 
@@ -137,6 +141,6 @@ function unreadable({ line, element, mediaType }: EmbeddedPicture): PreflightFin
 }
 
 function tooMany(): ArtworkFault {
-  const detail = `embeds too many or too large pictures (at most ${MAX_PICTURES}, ${MAX_EMBEDDED_CHARS / MIB} MiB in all): embed smaller ones, or send the drawing as PNG`;
+  const detail = `embeds too many pictures, or pictures that are too large (at most ${MAX_PICTURES}, and ${MAX_EMBEDDED_CHARS / MIB} MiB in total): embed fewer or smaller ones, or send the drawing as PNG`;
   return new ArtworkFault('artwork_too_large', detail);
 }

@@ -5,7 +5,10 @@ import { readSize } from '../../../image-files/structure/read-size.ts';
 import { drawnPictureBytes } from '../../cost/fit-cost.ts';
 import type { DecodeContext } from '../../decoder/artwork-decoder.ts';
 
-/** Refuses a picture that cannot be drawn before it is decoded, with the figure for both. */
+/**
+ * Reserves the memory for decoding a picture together with that for drawing it, so that a picture that
+ * cannot be drawn is refused before it is decoded.
+ */
 export async function reserveWithDrawing(
   { reserve, signal }: DecodeContext,
   file: SpooledFile,

@@ -8,7 +8,10 @@ const FULL_BOX_BYTES = 4;
 /** The item list of an image with a thousand tiles occupies tens of kilobytes. */
 const MOST_LIST_BYTES = 1024 * 1024;
 
-/** An image of a thousand tiles has as many. An extent may take no bytes in the list at all. */
+/**
+ * An image of a thousand tiles has about a thousand extents. The size of the list does not limit their
+ * number, because an extent may take up no bytes in it.
+ */
 const MOST_EXTENTS = 100_000;
 
 /** A range of the file that belongs to an item. */

@@ -105,8 +105,8 @@ interface Entry {
 }
 
 /**
- * Reads the entries of the first directory by tag; null when it is truncated or too long. Of entries with
- * the same tag the first counts, as in the decoder.
+ * Reads the entries of the first directory by tag; null when it is truncated or too long. If several
+ * entries have the same tag, the first one counts, as in the decoder.
  */
 async function readEntries(
   reader: Reader,

@@ -36,9 +36,9 @@ export const COMPRESSION = {
 const YCBCR = 6;
 const PLANAR = 2;
 const LOWEST_FIRST = 2;
-/** An image of 200 megapixels in tiles of 16 x 16 has 780,000. */
+/** An image of 200 megapixels in tiles of 16 x 16 px has 780,000 pieces. */
 const MAX_PIECES = 1_000_000;
-/** Sizes per block, as many as a read of a list in a file returns. */
+/** Number of sizes per block, the same as one read of a list in a file returns. */
 const PLAIN_BLOCK = 4096;
 
 /** How the pixels of a TIFF's first image are stored. Strips and tiles are treated alike, as pieces. */

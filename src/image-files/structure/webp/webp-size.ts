@@ -15,8 +15,8 @@ interface Chunk {
 }
 
 /**
- * Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 gives the size, the first EXIF that VP8X announces
- * the orientation. The decoder ignores others.
+ * Walks the chunks (RFC 9649, 2.3): VP8X, VP8L or VP8 gives the size. The first EXIF chunk, if VP8X
+ * announces one, gives the orientation. The decoder ignores all others.
  */
 export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
   let size: Pick<HeaderSize, 'widthPx' | 'heightPx'> | null = null;

@@ -4,21 +4,21 @@ import { idsIn } from './examination/live-elements.ts';
 import { attributeOf, elementsIn, hrefOf, type SvgElement, type SvgTree } from './tree/svg-node.ts';
 
 /**
- * Surfaces of the size of the drawing that a filter holds besides its results: 4 were measured for one
+ * Number of drawing-sized surfaces that a filter holds besides its results: measured at 4 for one
  * feTurbulence and 7 for one feGaussianBlur at 6000 px.
  */
 const FILTER_SURFACES = 7;
 /** The content of a mask and its luminance. */
 const MASK_SURFACES = 2;
 const MARKERS = ['marker', 'marker-start', 'marker-mid', 'marker-end'];
-/** Elements that draw what they name. A pattern without content takes that of another one. */
+/** Elements that draw what they refer to. A pattern without content uses that of another pattern. */
 const REFERENCES = new Set(['use', 'feImage', 'pattern']);
-/** An element nested deeper is refused elsewhere; it also ends references in a circle. */
+/** Elements nested deeper are refused elsewhere. This limit also ends circular references. */
 const MAX_DEPTH = 1000;
 
 /**
- * Counts the surfaces of the size of the drawing that the renderer may hold at once: one for the drawing,
- * and more for groups with opacity, masks, patterns and filters, one inside the other.
+ * Counts the drawing-sized surfaces that the renderer may hold at the same time: one for the drawing,
+ * and more for groups with opacity, masks, patterns and filters that are nested in each other.
  */
 export function countSurfaces({ tree, cascade }: Pick<Examination, 'tree' | 'cascade'>): number {
   return 1 + new SurfaceCounter(tree, cascade).of(tree.root, 0);
@@ -86,7 +86,7 @@ class SurfaceCounter {
   }
 }
 
-/** A result without a name is dropped when the next primitive has used it. */
+/** A result without a name is dropped once the next primitive has used it. */
 function namedResults(filter: SvgElement): number {
   return elementsIn(filter).filter((element) => attributeOf(element, 'result') !== null).length;
 }

@@ -19,7 +19,7 @@ const KEEP_MS = 500;
 
 /** One thread at a time, to limit memory. */
 const threads = new Lanes(1);
-/** An idle thread that waits for the next document, and ends itself if none comes. */
+/** An idle thread that waits for the next document, and ends itself if none arrives. */
 let resting: { readonly worker: Worker; readonly end: NodeJS.Timeout } | null = null;
 
 /**

@@ -12,7 +12,7 @@ export interface ExaminedSvg {
   readonly texts: readonly TextRun[];
   /** Embedded pictures that are visible. */
   readonly pictures: readonly EmbeddedPicture[];
-  /** Surfaces of the size of the drawing that drawing it may hold at once; at least 1. */
+  /** Maximum number of drawing-sized surfaces in memory while it is drawn; at least 1. */
   readonly surfaces: number;
   /** All `@font-face` rules. */
   readonly fontFaces: readonly FontFaceRule[];

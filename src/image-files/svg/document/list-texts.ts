@@ -39,7 +39,7 @@ function runOf({ text: written, parent }: SvgText, cascade: Cascade): readonly T
   ];
 }
 
-/** Later families of a list are other designs, and the first one decides. */
+/** The first family in a list decides, because later ones are different designs. */
 const MAX_FAMILIES = 50;
 const MAX_LIST_CHARS = 5000;
 

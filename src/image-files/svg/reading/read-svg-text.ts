@@ -12,7 +12,7 @@ export interface SvgText {
   readonly isAsFiled: boolean;
 }
 
-/** The names of namespaces are searched for in so much of the root's start tag. */
+/** How much of the root's start tag is searched for the names of namespaces. */
 const MAX_ROOT_CHARS = 1024 * 1024;
 const DECLARATION = /^<\?xml\s[^>]*\?>/;
 

@@ -26,7 +26,7 @@ export interface AdaptFont {
   readonly descriptors: Readonly<Record<string, string>>;
 }
 
-/** FreeType opens no font that lacks one of these tables. */
+/** FreeType does not open a font that lacks any of these tables. */
 const NEEDED = ['head', 'hhea', 'hmtx', 'maxp', 'cmap', 'OS/2'];
 const OUTLINES = ['glyf', 'CFF ', 'CFF2'];
 const REGULAR = 0x40;

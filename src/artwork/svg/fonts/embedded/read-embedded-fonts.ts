@@ -30,8 +30,8 @@ const MAX_FONT_BYTES = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_FONTS = 32;
 /**
- * Sources that are decoded, readable or not. A damaged font of a hundred bytes may decompress to the
- * largest size first.
+ * Maximum number of sources to decode, including those that cannot be read: a damaged font of a hundred
+ * bytes may decompress to the maximum size before the damage shows.
  */
 const MAX_SOURCES = 128;
 

@@ -111,7 +111,7 @@ function* groups(table: Buffer, rising: boolean): Generator<CharacterRun> {
   }
 }
 
-/** Merges runs in rising order, without glyph 0, which stands for missing characters. */
+/** Merges runs in ascending order, without glyph 0, which stands for missing characters. */
 function merged(parts: Iterable<CharacterRun>): readonly CharacterRun[] {
   const runs: CharacterRun[] = [];
   let end = -1;

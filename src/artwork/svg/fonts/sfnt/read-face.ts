@@ -10,7 +10,7 @@ export const FACE_TABLES: ReadonlySet<string> = new Set(['name', 'OS/2', 'head',
 
 /** Percent of the normal width by `usWidthClass` (OpenType 1.9, `OS/2`). */
 const STRETCHES = [100, 50, 62.5, 75, 87.5, 100, 112.5, 125, 150, 200];
-/** Magic number of every `head` table; FreeType opens no font without it. */
+/** Magic number of every `head` table; FreeType does not open a font without it. */
 const HEAD_MAGIC = 0x5f0f_3cf5;
 const FS_ITALIC_OR_OBLIQUE = 0x201;
 const MAC_BOLD = 1;

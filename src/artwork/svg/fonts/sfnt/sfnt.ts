@@ -17,7 +17,7 @@ const COLLECTION = 0x7474_6366; // 'ttcf'
 
 const MAX_FACES = 256;
 const MAX_TABLES = 128;
-/** All tables together. Tables that share bytes could make a small font large. */
+/** Limit for all tables together. Tables that share bytes could make a small font large. */
 const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 const RECORD_BYTES = 16;
 

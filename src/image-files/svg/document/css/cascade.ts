@@ -133,8 +133,8 @@ export class Cascade {
 }
 
 /**
- * Leaves out each `use` that is shown, directly or by others, by what it shows. Following such a circle
- * would not end; no renderer draws it.
+ * Leaves out each `use` that is shown, directly or indirectly, by its own content. Following such a
+ * circle would never end, and no renderer draws it.
  */
 function withoutCycles(
   users: ReadonlyMap<SvgElement, SvgElement>,
@@ -162,7 +162,7 @@ interface Walk {
   readonly kept: Map<SvgElement, SvgElement>;
 }
 
-/** Takes the elements of a circle off the path, and lets them inherit from their parents. */
+/** Removes the elements of a circle from the path, and lets them inherit from their parents. */
 function dropCircle({ path, onPath, kept }: Walk, first: SvgElement): void {
   for (let at = path.pop(); at !== undefined; at = path.pop()) {
     onPath.delete(at);

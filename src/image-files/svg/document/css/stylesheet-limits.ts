@@ -1,7 +1,7 @@
 import { ArtworkFault } from '../../../artwork-fault.ts';
 import { spend } from '../tree/work-meter.ts';
 
-/** Style sheets of drawing programs have a rule for each of a few thousand styles. */
+/** Style sheets written by drawing programs have one rule for each of up to a few thousand styles. */
 const MAX_BLOCKS = 50_000;
 /** Rules in `@media` in `@supports` in `@layer` nest three deep. */
 const MAX_NESTED_BLOCKS = 32;
@@ -10,16 +10,16 @@ const MAX_DECLARATIONS = 500_000;
 /** Vendor hacks are read as declarations; more than a few faults mean that the text is not CSS. */
 const MAX_FAULTS = 1000;
 
-/** Characters that are split into lines in the time of one step. */
+/** Number of characters that can be split into lines in the time of one step. */
 const CHARS_PER_STEP = 8;
 
 const MARK = /["'\\{}()[\];]|\/\*/g;
 
 interface Counts {
   blocks: number;
-  /** Blocks that are open. */
+  /** Number of open blocks. */
   depth: number;
-  /** Parentheses that are open in a block. */
+  /** Number of open parentheses in the current block. */
   parentheses: number;
   declarations: number;
 }
@@ -70,8 +70,8 @@ function assertCounts({ blocks, depth, parentheses, declarations }: Counts): voi
 }
 
 /**
- * Holds a style sheet, or the declarations of a `style` attribute, within limits before it is parsed:
- * the parser reads a block that it cannot understand once for each block around it.
+ * Checks a style sheet, or the declarations of a `style` attribute, against limits before it is parsed.
+ * The parser reads a block that it cannot understand once for each block around it.
  * @throws ArtworkFault `artwork_too_large`
  */
 export function assertStyleBounds(css: string): void {
@@ -86,8 +86,8 @@ export function assertStyleBounds(css: string): void {
 }
 
 /**
- * Returns a function to call for each fault that the parser finds. The parser splits the whole text
- * into lines for each.
+ * Returns a function to call for each fault that the parser finds. For each fault, the parser splits the
+ * whole text into lines.
  * @throws ArtworkFault `artwork_too_large` when there are too many
  */
 export function countFaults(css: string): () => void {
@@ -99,7 +99,9 @@ export function countFaults(css: string): () => void {
   };
 }
 
-/** Skips a string, a comment or an escaped character. A string ends with its line at the latest. */
+/**
+ * Skips a string, a comment or an escaped character. A string ends at the end of its line at the latest.
+ */
 function afterMark(css: string, mark: string, from: number): number {
   if (mark === '\\') return from + 1;
   if (mark === '/*') {

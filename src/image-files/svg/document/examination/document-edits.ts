@@ -4,7 +4,7 @@ import { tooComplex } from '../too-complex.ts';
 import { parseStyleAttribute } from '../css/parse-declarations.ts';
 import { attributeOf, type Range, type SvgElement } from '../tree/svg-node.ts';
 
-/** Twice the largest document. A variable of kilobytes may be used by every element. */
+/** Twice the size of the largest document. Every element may use a variable of several kilobytes. */
 const MAX_CHARS = 64 * MIB;
 
 interface Splice extends Range {

@@ -12,7 +12,7 @@ export interface Found {
 
 /** Nobody would read a longer list. */
 const MAX_FINDINGS = 20;
-/** A value of the document that is quoted may have any length. */
+/** A value quoted from the document may have any length. */
 const MAX_WHAT_CHARS = 200;
 
 /** One document's findings, with identical ones merged. */

@@ -1,7 +1,7 @@
 import { formatNumber, PX_PER_UNIT } from '../css/values/lengths.ts';
 import type { Examination } from '../examination/examination.ts';
 
-/** Every number, so that digits are read once, with the unit if it is this one. */
+/** Matches every number, so that digits are read only once, and its unit if that is `Q`. */
 const NUMBERS = /([+-]?(?:\d+(?:\.\d*)?|\.\d+))(q(?![\w%]))?/gi;
 const HAS_QUARTERS = /\dq(?![\w%])/i;
 /**

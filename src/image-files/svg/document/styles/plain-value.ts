@@ -19,7 +19,7 @@ export interface ValueContext {
 /** A value that the renderer supports, or a description of the unsupported part. */
 export type PlainValue = { readonly value: string } | { readonly unknown: string };
 
-/** Calculations and colours are shorter. Computing longer ones could take the square of their length. */
+/** Calculations and colours are shorter. Computing longer ones could take quadratic time. */
 const MAX_COMPUTED_CHARS = 2000;
 const MAX_NESTING = 50;
 

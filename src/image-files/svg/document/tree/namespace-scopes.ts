@@ -20,8 +20,8 @@ const NOTHING: readonly string[] = [];
 export class NamespaceScopes {
   readonly undeclared = new Set<string>();
   /**
-   * The URIs of each prefix in the open elements, innermost last. Copies of a map would take the square
-   * of the document.
+   * The URIs of each prefix in the open elements, innermost last. Copying a map for each element would
+   * take quadratic time.
    */
   readonly #uris = new Map([...BUILT_IN].map(([prefix, uri]) => [prefix, [uri]]));
   /** The prefixes that each open element declares. */

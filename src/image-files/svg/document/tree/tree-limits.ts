@@ -2,7 +2,7 @@ import { ArtworkFault } from '../../../artwork-fault.ts';
 
 /** Examining a tree of this size took 0.6 GB. librsvg's own limit is a million. */
 const MAX_ELEMENTS = 300_000;
-/** librsvg draws 500 nested elements, and the document is later wrapped in one or two. */
+/** librsvg draws 500 nested elements, and the document is later wrapped in one or two more. */
 const MAX_DEPTH = 495;
 /** Drawing programs write about twenty. Attributes are searched by name. */
 const MAX_ATTRIBUTES = 500;

@@ -6,7 +6,7 @@ import { hasLetters } from '../tree/text-in.ts';
 
 const ANIMATED: Unsupported = {
   what: 'is animated',
-  remedy: 'save the frame to print as a still image',
+  remedy: 'save the frame to be printed as a still image',
 };
 
 type Check = (element: SvgElement, examination: Examination) => Unsupported | null;

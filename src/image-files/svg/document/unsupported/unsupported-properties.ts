@@ -150,6 +150,6 @@ function* animation(value: string, { stylesheet }: Cascade): Generator<Unsupport
   spend(value.length, 'its style rules');
   const animations = animationsOf(stylesheet);
   if (!value.split(/[\s,]+/).some((word) => animations.has(word))) return;
-  const remedy = 'save the frame to print as a still image';
+  const remedy = 'save the frame to be printed as a still image';
   yield { what: 'is animated with CSS', remedy };
 }

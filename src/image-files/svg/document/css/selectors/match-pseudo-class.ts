@@ -15,7 +15,7 @@ const PLAIN: ReadonlyMap<string, (element: SvgElement) => boolean> = new Map([
   ['link', isLink],
   ['any-link', isLink],
 ]);
-/** A pseudo-class takes as long as so many other parts of a selector. */
+/** A pseudo-class takes as long to match as this many other parts of a selector. */
 const PSEUDO_CLASS_STEPS = 8;
 const ANY_OF = new Set(['is', 'where', 'matches', '-webkit-any']);
 const COUNTED = /^(?:nth|first|last|only)-/;

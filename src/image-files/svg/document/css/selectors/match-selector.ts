@@ -74,7 +74,7 @@ function matchesPart(element: SvgElement, part: CssNode): boolean {
   return false;
 }
 
-/** The last element's classes: it is compared with many selectors. */
+/** The classes of the most recent element, which is compared with many selectors. */
 let last: { readonly element: SvgElement; readonly classes: ReadonlySet<string> } | null = null;
 
 export function classesOf(element: SvgElement): ReadonlySet<string> {

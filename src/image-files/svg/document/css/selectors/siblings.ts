@@ -1,11 +1,11 @@
 import { elementsIn, type SvgElement } from '../../tree/svg-node.ts';
 import { remembered } from '../../tree/remembered.ts';
 
-/** An element and its siblings, with their places. */
+/** An element and its siblings, with their positions. */
 export interface Siblings {
   readonly elements: readonly SvgElement[];
   readonly indices: ReadonlyMap<SvgElement, number>;
-  /** Places among the siblings of the same name. */
+  /** Positions among the siblings of the same name. */
   readonly typeIndices: ReadonlyMap<SvgElement, number>;
   readonly typeCounts: ReadonlyMap<string, number>;
 }

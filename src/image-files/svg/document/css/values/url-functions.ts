@@ -10,8 +10,8 @@ export interface UrlFunction {
 }
 
 /**
- * Finds the `url()` functions of a value (CSS Values 4, section 4.5). A function that does not end is
- * left out.
+ * Finds the `url()` functions of a value (CSS Values 4, section 4.5). An unterminated function is left
+ * out.
  */
 export function* urlFunctions(value: string): Generator<UrlFunction> {
   const marks = new RegExp(URL);

@@ -35,7 +35,7 @@ export function replaceFunctions(
   return [...parts, value.slice(from)].join('');
 }
 
-/** How deep the parentheses of a value are nested. */
+/** How deeply the parentheses of a value are nested. */
 export function nestingOf(value: string): number {
   let [depth, deepest] = [0, 0];
   for (const character of value) {
