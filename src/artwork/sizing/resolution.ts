@@ -45,9 +45,9 @@ function wording(printed: PrintedItem, across: number, down: number): string {
   const [width, height] = rotated ? [down, across] : [across, down];
   const size = `${inches(printed.widthPx, dpi)} x ${inches(printed.heightPx, dpi)} in`;
   return (
-    `The artwork has ${source.widthPx} x ${source.heightPx} px for ${size}: ` +
-    `${Math.floor(width)} dpi in width and ${Math.floor(height)} dpi in height` +
-    `${rotated ? ' after rotation' : ''}; at least ${LOW_DPI} dpi is advised.`
+    `The artwork is ${source.widthPx} x ${source.heightPx} px. Printed at ${size}, that is ` +
+    `${Math.floor(width)} dpi horizontally and ${Math.floor(height)} dpi vertically` +
+    `${rotated ? ' after rotation' : ''}; at least ${LOW_DPI} dpi is recommended.`
   );
 }
 

@@ -26,7 +26,7 @@ export const artworkSettings = {
     maximum: 87_600,
     default: 24,
     description:
-      'How long artwork that took down a decoder twice is refused, in hours, in any order from any key; 0 disables the quarantine.',
+      'Number of hours for which artwork that has taken down a decoder twice is refused, regardless of order or key; 0 disables the quarantine.',
   }),
   OBTAIN_TIMEOUT_MS: count(
     600_000,

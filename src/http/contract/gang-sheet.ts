@@ -55,7 +55,7 @@ export const partSchema = Type.Object(
     coverage: share('Total area of the pieces as a fraction of the part area.'),
     verified: Type.Array(Type.String(), {
       description:
-        'Checks that the print file passed when it was read back; includes `placed_pixels` if `output.verify` is `full`.',
+        'The checks the print file passed when it was read back; includes `placed_pixels` if `output.verify` is `full`.',
     }),
   },
   closed,

@@ -113,7 +113,7 @@ const gangSheet: GangSheet = {
       pointer: '/orders/0/items/0',
       code: 'low_resolution',
       detail:
-        'The artwork has 1320 x 1440 px for 11 x 12 in: 120 dpi in width and 120 dpi in height; at least 150 dpi is advised.',
+        'The artwork is 1320 x 1440 px. Printed at 11 x 12 in, that is 120 dpi horizontally and 120 dpi vertically; at least 150 dpi is recommended.',
     },
   ],
   warningCount: 1,

@@ -45,7 +45,7 @@ export const webhooks = {
       responses: {
         '2XX': { description: 'The event is acknowledged.' },
         '410': { description: 'No further events for this gang sheet are sent.' },
-        default: { description: 'The event is retried later.' },
+        default: { description: 'The delivery is retried later.' },
       },
     },
   },

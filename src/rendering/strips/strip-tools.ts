@@ -14,7 +14,7 @@ export interface StripTools {
  */
 export type StripEncoder = (job: StripJob, tools: StripTools) => EncodedStrip;
 
-/** @throws RangeError if the job's bytes are not exactly its rows and the row above */
+/** @throws RangeError if the job does not hold exactly the bytes of its rows and of the row above */
 export function stripPixels({ pixels, rows, rowBytes }: StripJob): Uint8Array {
   const expected = stripPixelBytes(rows, rowBytes);
   const received = pixels.byteLength;

@@ -24,11 +24,11 @@ test('Gives the numbers in the warning, and names the axes as on the film', () =
     pointer: '/orders/0/items/0',
     code: 'low_resolution',
     detail:
-      'The artwork has 600 x 400 px for 6 x 2.67 in: 100 dpi in width and 150 dpi in height; ' +
-      'at least 150 dpi is advised.',
+      'The artwork is 600 x 400 px. Printed at 6 x 2.67 in, that is 100 dpi horizontally and ' +
+      '150 dpi vertically; at least 150 dpi is recommended.',
   });
   const turned = resolutionWarning({ ...stretched, rotated: true });
-  assert.match(turned?.detail ?? '', /150 dpi in width and 100 dpi in height after rotation;/);
+  assert.match(turned?.detail ?? '', /150 dpi horizontally and 100 dpi vertically after rotation;/);
 });
 
 test('Ignores trimmed borders, and never warns about vector artwork', () => {

@@ -179,7 +179,7 @@ test('A question that ended the renderer twice is refused, however often it is r
   for (let deaths = 0; deaths < 2; deaths += 1) {
     const asking = errorOf(questions.ask('deadly', nobody));
     died();
-    assert.match((await asking).message, /nothing else/);
+    assert.match((await asking).message, /on this request alone/);
   }
   const before = renderer.sent.length;
   for (let times = 0; times < 5; times += 1) {
@@ -209,7 +209,7 @@ test('A question that may have ended the renderer is asked while nothing else is
   inProgress.begin({ id: 'a job', isAlone: false });
   const asking = errorOf(questions.ask('suspect', nobody));
   died();
-  assert.match((await asking).message, /may not be the reason/);
+  assert.match((await asking).message, /may not be the cause/);
   inProgress.begin({ id: 'a job', isAlone: false });
   const again = questions.ask('suspect', nobody);
   assert.equal(inProgress.size, 1);

@@ -87,7 +87,7 @@ export const itemSchema = Type.Object(
     rotation: Type.Optional(
       Type.Enum(['auto', 'none'], {
         default: 'auto',
-        description: 'Rotation: `auto` may rotate pieces by 90 degrees, `none` does not.',
+        description: 'Rotation: `auto` may rotate pieces by 90 degrees; `none` never does.',
       }),
     ),
     trim: Type.Optional(

@@ -28,7 +28,7 @@ export interface JpegForm {
   readonly hasEndMark: boolean;
   /** Scans of a sequential image; those of a progressive image build on each other. */
   readonly scans: readonly JpegScanData[];
-  /** Ends of progressive scans that may be followed by padding, about which decoders warn. */
+  /** Ends of progressive scans that padding may follow. Decoders warn about such padding. */
   readonly paddedEnds: readonly number[];
   readonly samplesPerPixel: number;
 }

@@ -13,7 +13,7 @@ export interface DocumentFile {
 
 /**
  * Returns the length of a document, uncompressed and at most the limit. The sender of an SVGZ states it:
- * whoever understates it gets too little memory to measure the document.
+ * if it is understated, the document gets too little memory to be measured.
  */
 export async function documentBytes({ path, bytes }: DocumentFile): Promise<number> {
   const file = await open(path);
