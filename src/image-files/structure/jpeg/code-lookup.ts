@@ -25,7 +25,7 @@ export function acLookup(table: HuffmanTable): CodeLookup {
   });
 }
 
-/** ITU T.81, annex C: codes of one length count up, and double at the next length. */
+/** ITU T.81, annex C: codes of the same length are consecutive; for each further bit of length, the next code is doubled. */
 function lookupOf(
   { counts, symbols }: HuffmanTable,
   entry: (length: number, symbol: number) => number,
