@@ -59,3 +59,40 @@ test('Gives back memory that is granted after the end', async () => {
   await raised;
   assert.equal(ledger.held(), 0);
 });
+
+test('An operation that has to wait for memory is postponed, and has it when it begins again', async () => {
+  let grant = (): void => undefined;
+  const admit = () =>
+    new Promise<() => void>((resolve) => (grant = () => resolve(() => undefined)));
+  const reservation = new Reservation(admit, 1);
+  await assert.rejects(reservation.raise(100), /not free yet/);
+  const postponed = reservation.takePostponed();
+  assert.ok(postponed);
+  assert.equal(reservation.takePostponed(), null);
+  grant();
+  await postponed;
+  assert.equal(reservation.bytes, 100);
+  await reservation.raise(100);
+});
+
+test('The refusal of a postponed operation is kept, and memory granted after its end is released', async () => {
+  const error = new Error('does not fit');
+  const refusals: ((error: Error) => void)[] = [];
+  const grants: ((release: () => void) => void)[] = [];
+  const admit = () =>
+    new Promise<() => void>((resolve, reject) => {
+      grants.push(resolve);
+      refusals.push(reject);
+    });
+  const refused = new Reservation(admit, 1);
+  await assert.rejects(refused.raise(100), /not free yet/);
+  refusals[0]!(error);
+  await assert.rejects(refused.takePostponed()!, error);
+  assert.equal(refused.refusal?.error, error);
+
+  const ended = new Reservation(admit, 1);
+  await assert.rejects(ended.raise(100), /not free yet/);
+  ended.end();
+  const released = new Promise<void>((resolve) => grants[1]!(resolve));
+  await released;
+});

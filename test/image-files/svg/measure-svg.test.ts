@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import type { Worker } from 'node:worker_threads';
 import { measureSvg } from '../../../src/image-files/svg/measure-svg.ts';
 import { svgSize } from '../../../src/image-files/svg/svg-size.ts';
@@ -44,4 +45,19 @@ test('Releases what it reserved for a document that is refused, and reserves not
   assert.equal(reserved.length, 2);
   assert.equal(reserved[0]! + reserved[1]!, 0);
   assert.ok(reserved[0]! >= 16 * 2 ** 20);
+});
+
+test('Reserves for an SVGZ what its document takes, not what the largest one would', async (t) => {
+  const document = Buffer.from(svg('<g/>'.repeat(100_000)));
+  const dir = await tempDir(t);
+  const reservedFor = async (bytes: Buffer): Promise<number> => {
+    let most = 0;
+    const reserve = (wanted: number) => {
+      most = wanted;
+      return () => undefined;
+    };
+    await measureSvg(await spooled(dir, bytes), { signal: t.signal, reserve });
+    return most;
+  };
+  assert.equal(await reservedFor(gzipSync(document)), await reservedFor(document));
 });
