@@ -1,7 +1,6 @@
 /** A renderer in this process with scripted memory and time; disk, images and encoders are real. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { MeasurementCache } from '../../src/artwork/preflight/measurements.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { FlightRecorder } from '../../src/flight-recorder/flight-recorder.ts';
@@ -20,6 +19,7 @@ import { createDiskStorage } from '../../src/storage/disk-storage.ts';
 import type { Storage } from '../../src/storage/storage.ts';
 import { aWorld, type World } from '../memory/fakes.ts';
 import { recordingLog, type LogLine } from '../memory/recording-log.ts';
+import type { Lifetime } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const FREE_BYTES = 1e9;
@@ -57,7 +57,7 @@ export interface TestRendererOptions {
 
 /** A renderer on a data folder of its own, or on that of an earlier one. */
 export async function aRenderer(
-  t: TestContext,
+  t: Pick<Lifetime, 'after'>,
   { encoders, dataDir: given, checkpointEvery = 1 }: TestRendererOptions,
 ): Promise<TestRenderer> {
   const dataDir = given ?? (await tempDir(t));
