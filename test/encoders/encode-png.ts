@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
+import { ADAM7_PASSES, PNG_SIGNATURE, pngChunk } from '../support/image-files/png-chunks.ts';
 import type { Raster } from './raster.ts';
 
 export interface PngOptions {
@@ -16,34 +17,22 @@ export interface PngOptions {
   readonly filter?: 0 | 1 | 2 | 3 | 4;
 }
 
-const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
-/** Adam7 passes: first column, first row and steps. */
-const PASSES = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-
 export function encodePng(raster: Raster, options: PngOptions): Buffer {
   const { colourType, depth = 8, interlaced = false } = options;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(raster.widthPx, 0);
   header.writeUInt32BE(raster.heightPx, 4);
   header.set([depth, colourType, 0, 0, interlaced ? 1 : 0], 8);
-  const passes = interlaced ? PASSES : ([[0, 0, 1, 1]] as const);
+  const passes = interlaced ? ADAM7_PASSES : ([[0, 0, 1, 1]] as const);
   const rows = Buffer.concat(passes.map((pass) => passBytes(raster, { pass, options })));
   return Buffer.concat([
-    SIGNATURE,
-    chunk('IHDR', header),
-    ...(options.before ?? []).map(([type, data]) => chunk(type, data)),
-    ...(options.palette ? [chunk('PLTE', Buffer.from(options.palette.flat()))] : []),
-    ...(options.transparency ? [chunk('tRNS', options.transparency)] : []),
-    chunk('IDAT', deflateSync(rows, { level: options.deflateLevel ?? 6 })),
-    chunk('IEND', Buffer.alloc(0)),
+    PNG_SIGNATURE,
+    pngChunk('IHDR', header),
+    ...(options.before ?? []).map(([type, data]) => pngChunk(type, data)),
+    ...(options.palette ? [pngChunk('PLTE', Buffer.from(options.palette.flat()))] : []),
+    ...(options.transparency ? [pngChunk('tRNS', options.transparency)] : []),
+    pngChunk('IDAT', deflateSync(rows, { level: options.deflateLevel ?? 6 })),
+    pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -69,15 +58,6 @@ export const iccChunk = (profile: Buffer): readonly [string, Buffer] => [
   'iCCP',
   Buffer.concat([Buffer.from('profile\0\0', 'latin1'), deflateSync(profile)]),
 ];
-
-function chunk(type: string, data: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(data.length);
-  const sum = Buffer.alloc(4);
-  sum.writeUInt32BE(crc32(named));
-  return Buffer.concat([length, named, sum]);
-}
 
 function passBytes(
   raster: Raster,

@@ -124,7 +124,7 @@ class RemoteCalls {
       const conviction = isExcused ? null : convictionOf(end);
       if (conviction !== null) throw this.#convict(call, conviction, stderr);
       ends.push(end);
-      if (ends.length === MAX_ENDS) throw memoryRanShort(MAX_ENDS);
+      if (ends.length === MAX_ENDS) throw memoryRanShort();
     }
   }
 
@@ -187,7 +187,7 @@ function failure({ message, code }: SentError): Error {
   return code === null ? new Error(message) : Object.assign(new Error(message), { code });
 }
 
-function memoryRanShort(times: number): ServiceError {
-  const message = `Memory ran short ${times} times while an artwork was being decoded.`;
+function memoryRanShort(): ServiceError {
+  const message = `Memory ran short ${MAX_ENDS} times while an artwork was being decoded.`;
   return new ServiceError('memory_exhausted', message, { retryable: true });
 }

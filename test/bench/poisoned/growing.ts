@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { zeroPng } from '../../support/growth/zero-bombs.ts';
 import {
   dataUriOf,
   GROWING_IN,
@@ -12,36 +12,12 @@ const BIG_IN = 20;
 const SURFACES = 60;
 /** 400 megapixels: below the default limit. */
 const SIDE_PX = 20_000;
-/** Bytes of the filter types of all seven passes of an interlaced picture, at most. */
-const INTERLACED_ROWS = 2 * SIDE_PX;
-
-const uint32 = (value: number): Buffer => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-};
-
-function chunk(type: string, content: Buffer): Buffer {
-  const checked = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-  return Buffer.concat([uint32(content.length), checked, uint32(crc32(checked))]);
-}
 
 /** A grey PNG of zeros, which takes a thousandth of its size. @param mark of one character */
-function zeros(bits: 1 | 8, isInterlaced: boolean, mark: string): Buffer {
-  const rowBytes = Math.ceil((SIDE_PX * bits) / 8);
-  const bytes = rowBytes * SIDE_PX + (isInterlaced ? INTERLACED_ROWS : SIDE_PX);
-  const head = Buffer.concat([
-    uint32(SIDE_PX),
-    uint32(SIDE_PX),
-    Buffer.from([bits, 0, 0, 0, isInterlaced ? 1 : 0]),
-  ]);
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    chunk('IHDR', head),
-    chunk('tEXt', Buffer.from(`Comment\0${mark}`, 'latin1')),
-    chunk('IDAT', deflateSync(Buffer.alloc(bytes))),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+function zeros(depth: 1 | 8, interlaced: boolean, mark: string): Buffer {
+  const chunks = [['tEXt', Buffer.from(`Comment\0${mark}`, 'latin1')]] as const;
+  const size = { widthPx: SIDE_PX, heightPx: SIDE_PX };
+  return zeroPng({ ...size, depth, colourType: 0, interlaced, chunks });
 }
 
 /** Orders for which a decoder needs more and more memory, or more than there is. */

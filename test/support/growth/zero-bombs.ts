@@ -1,19 +1,9 @@
 /** Rasters of nothing but zeros: a few bytes of file for each kilobyte of pixels. */
-import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
+import { ADAM7_PASSES, PNG_SIGNATURE, pngChunk } from '../image-files/png-chunks.ts';
 
 const CHUNK_BYTES = 2 ** 20;
 const ADLER_BASE = 65_521;
-const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
-/** First column, first row and steps of the Adam7 passes. */
-const PASSES = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
 
 /** Deflates zeros without holding them: a compressed mebibyte is repeated. */
 export function deflatedZeros(count: number): Buffer {
@@ -49,11 +39,11 @@ export function zeroPng(png: ZeroPng): Buffer {
   header.set([depth, colourType, 0, 0, interlaced ? 1 : 0], 8);
   const bits = depth * (colourType === 6 ? 4 : 1);
   return Buffer.concat([
-    SIGNATURE,
-    chunk('IHDR', header),
-    ...chunks.map(([type, content]) => chunk(type, content)),
-    chunk('IDAT', deflatedZeros(filteredBytes({ widthPx, heightPx, interlaced }, bits))),
-    chunk('IEND', Buffer.alloc(0)),
+    PNG_SIGNATURE,
+    pngChunk('IHDR', header),
+    ...chunks.map(([type, content]) => pngChunk(type, content)),
+    pngChunk('IDAT', deflatedZeros(filteredBytes({ widthPx, heightPx, interlaced }, bits))),
+    pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -61,21 +51,12 @@ type Shape = Pick<ZeroPng, 'widthPx' | 'heightPx' | 'interlaced'>;
 
 /** Bytes of all rows, each with its filter. */
 function filteredBytes({ widthPx, heightPx, interlaced }: Shape, bits: number): number {
-  const passes = interlaced === true ? PASSES : ([[0, 0, 1, 1]] as const);
+  const passes = interlaced === true ? ADAM7_PASSES : ([[0, 0, 1, 1]] as const);
   return passes.reduce((sum, [left, top, across, down]) => {
     const columns = Math.ceil((widthPx - left) / across);
     const rows = Math.ceil((heightPx - top) / down);
     return sum + rows * (1 + Math.ceil((columns * bits) / 8));
   }, 0);
-}
-
-function chunk(type: string, content: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(content.length);
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-  const crc = Buffer.alloc(4);
-  crc.writeUInt32BE(crc32(named));
-  return Buffer.concat([length, named, crc]);
 }
 
 const RGB = 3;

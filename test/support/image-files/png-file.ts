@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { pngChunk } from './png-chunks.ts';
 
 /** Length of signature and IHDR. Other chunks follow them. */
 const HEAD_BYTES = 8 + 25;
@@ -8,10 +8,7 @@ export function withChunks(
   png: Buffer,
   chunks: readonly (readonly [type: string, content: Buffer])[],
 ): Buffer {
-  const further = chunks.map(([type, content]) => {
-    const checked = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-    return Buffer.concat([uint32(content.length), checked, uint32(crc32(checked))]);
-  });
+  const further = chunks.map(([type, content]) => pngChunk(type, content));
   return Buffer.concat([png.subarray(0, HEAD_BYTES), ...further, png.subarray(HEAD_BYTES)]);
 }
 
