@@ -20,15 +20,24 @@ export interface ClearCanvas {
  * the rest of the file is a hole, which reads as zeros, and those are clear pixels.
  */
 export async function writeClearCanvas(to: string, request: ClearCanvas): Promise<void> {
+  const frame = await open(request.framePath);
+  try {
+    await writeCanvas(to, frame, request);
+  } finally {
+    await frame.close();
+  }
+}
+
+async function writeCanvas(to: string, frame: FileHandle, request: ClearCanvas): Promise<void> {
   const { widthPx, heightPx } = request.canvas;
-  const [frame, file] = [await open(request.framePath), await open(to, 'wx')];
+  const file = await open(to, 'wx');
   try {
     const kind = { channels: BYTES_PER_PIXEL, format: UCHAR, coding: 0, type: INTERPRETATIONS.rgb };
     await file.write(writeVHeader({ widthPx, heightPx, ...kind }), 0, V_HEADER_BYTES, 0);
     await copyRows(frame, file, request);
     await file.truncate(V_HEADER_BYTES + widthPx * heightPx * BYTES_PER_PIXEL);
   } finally {
-    await Promise.all([frame.close(), file.close()]);
+    await file.close();
   }
 }
 
