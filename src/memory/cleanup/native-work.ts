@@ -16,7 +16,7 @@ export const sharpWork: NativeWork = {
   emptyCache() {
     const { memory, files, items } = sharp.cache();
     sharp.cache(false);
-    // Images are not decoded during a pause, so the cache size can be restored immediately.
+    // An operation that is running, as in a decoder, keeps what it uses.
     sharp.cache({ memory: memory.max, files: files.max, items: items.max });
   },
 };
