@@ -1,6 +1,10 @@
 import { v7 as uuid } from 'uuid';
-import type { EqualEnds, IncidentStore, KeptIncident } from '../supervision/incident-store.ts';
-import type { Incident } from '../supervision/incident.ts';
+import type {
+  EqualEnds,
+  IncidentStore,
+  KeptIncident,
+} from '../supervision/incidents/incident-store.ts';
+import type { Incident } from '../supervision/incidents/incident.ts';
 import { transacted, type Preparable, type Transactional } from './connection.ts';
 import { pageOf } from './rows/page-of.ts';
 import { parseColumn } from './rows/shape.ts';

@@ -1,7 +1,7 @@
 import Database from 'libsql';
 import type { JobStores } from '../jobs/stores/job-stores.ts';
 import type { QuarantineStore } from '../quarantine/quarantine-store.ts';
-import type { IncidentStore } from '../supervision/incident-store.ts';
+import type { IncidentStore } from '../supervision/incidents/incident-store.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import type { DeliveryStore } from '../webhooks/delivery-store.ts';
 import type { Preparable } from './connection.ts';

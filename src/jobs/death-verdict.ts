@@ -1,6 +1,6 @@
 import { ServiceError, toProblem, type Problem, type Remedy } from '../errors.ts';
-import type { Death } from '../supervision/classify-death.ts';
-import type { Incident } from '../supervision/incident.ts';
+import type { Death } from '../supervision/incidents/classify-death.ts';
+import type { Incident } from '../supervision/incidents/incident.ts';
 import type { DeathCause, DeathCount } from './stores/death-store.ts';
 
 /** A job is not retried after this many deaths that may be its own fault. */

@@ -1,9 +1,9 @@
 import type { Problem } from '../errors.ts';
 import type { PreflightReport } from '../gang-sheet/preflight.ts';
 import type { JobMessage, MemoryReport, Quote, ToRenderer } from '../messages.ts';
-import type { Death } from '../supervision/classify-death.ts';
+import type { Death } from '../supervision/incidents/classify-death.ts';
 import type { EndReason } from '../supervision/end-reason.ts';
-import type { Incident } from '../supervision/incident.ts';
+import type { Incident } from '../supervision/incidents/incident.ts';
 import type { CircuitReport } from '../supervision/renderer-circuit.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { IncidentStore } from '../supervision/incident-store.ts';
-import type { DecoderIncident, Incident } from '../supervision/incident.ts';
+import type { IncidentStore } from '../supervision/incidents/incident-store.ts';
+import type { DecoderIncident, Incident } from '../supervision/incidents/incident.ts';
 import type { StoredWrites } from '../storage/held-writes.ts';
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { Log } from '../telemetry/logger.ts';

@@ -2,8 +2,8 @@ import { startFlightRecorder, type FlightRecorder } from '../flight-recorder/fli
 import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
-import type { Incident } from '../supervision/incident.ts';
-import { examineLastRun } from '../supervision/post-mortem.ts';
+import type { Incident } from '../supervision/incidents/incident.ts';
+import { examineLastRun } from '../supervision/incidents/post-mortem.ts';
 
 export interface LastRun {
   /** How the service's previous run died; null if it ended cleanly or there was none. */

@@ -2,8 +2,8 @@ import { openDatabase, type OpenDatabase } from '../database/open-database.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import { HeldWrites } from '../storage/held-writes.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { ExpiryClock } from './expiry-clock.ts';
-import type { Releasers } from './releasers.ts';
+import { ExpiryClock } from './expiry/expiry-clock.ts';
+import type { Releasers } from './closing/releasers.ts';
 
 /** Everything that outlives the process, and the objects that protect it. */
 export interface Durable {

@@ -13,20 +13,20 @@ import { createDiskStorage } from '../storage/disk-storage.ts';
 import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { ServiceFigures } from '../telemetry/service-metrics.ts';
-import { closeInTime } from './close-in-time.ts';
-import { Deadline } from './deadline.ts';
-import { startExpiry } from './expiry.ts';
+import { closeInTime } from './closing/close-in-time.ts';
+import { Deadline } from './closing/deadline.ts';
+import { startExpiry } from './expiry/expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun, type LastRun } from './last-run.ts';
 import { openDurable, type Durable } from './open-durable.ts';
 import { openAccess } from './open-access.ts';
-import { Releasers } from './releasers.ts';
+import { Releasers } from './closing/releasers.ts';
 import { reportLostFiles } from './report-lost-files.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { createRendererProcess, listenToRenderer } from './supervise-renderer.ts';
-import { sweepFolders } from './sweep-folders.ts';
+import { sweepFolders } from './expiry/sweep-folders.ts';
 
 export interface ServiceInput {
   readonly config: Config;

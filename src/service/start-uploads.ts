@@ -8,8 +8,8 @@ import type { Log } from '../telemetry/logger.ts';
 import type { UploadStore } from '../uploads/upload-store.ts';
 import { UploadMemory, type MemoryNow } from '../uploads/upload-memory.ts';
 import { Uploads } from '../uploads/uploads.ts';
-import { startExpiry } from './expiry.ts';
-import type { Releasers } from './releasers.ts';
+import { startExpiry } from './expiry/expiry.ts';
+import type { Releasers } from './closing/releasers.ts';
 
 export interface UploadsInput {
   readonly config: Pick<Config, 'artwork' | 'uploads'>;

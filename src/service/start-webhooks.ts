@@ -10,7 +10,7 @@ import { LostPayload } from '../webhooks/attempt-delivery.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
 import { keptSecret } from './kept-secret.ts';
-import type { Releasers } from './releasers.ts';
+import type { Releasers } from './closing/releasers.ts';
 
 interface WebhooksInput {
   readonly config: Pick<Config, 'webhooks'>;

@@ -5,7 +5,11 @@ import type { RendererListener } from '../jobs/renderer-port.ts';
 import type { DecoderEnded } from '../messages.ts';
 import type { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
-import { examineDecoder, examineRenderer, reportGivingUp } from '../supervision/post-mortem.ts';
+import {
+  examineDecoder,
+  examineRenderer,
+  reportGivingUp,
+} from '../supervision/incidents/post-mortem.ts';
 import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
 import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
-import { classifyDeath, type RendererDeath } from './classify-death.ts';
+import { classifyDeath, type RendererDeath } from './incidents/classify-death.ts';
 import type { EndReason } from './end-reason.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { isInspected } from './launch-renderer.ts';

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { FromRenderer, IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
-import type { RendererDeath } from './classify-death.ts';
+import type { RendererDeath } from './incidents/classify-death.ts';
 import { launchRenderer, type RendererLaunch } from './launch-renderer.ts';
 import type { EndReason } from './end-reason.ts';
 import type { RecycleReason } from './recycling.ts';

@@ -9,7 +9,7 @@
  * anything is lost or differs, or if more pieces are placed again than the bound allows.
  */
 import { parseArgs } from 'node:util';
-import { hammerThroughDeaths } from '../support/service/hammer.ts';
+import { hammerThroughDeaths } from '../support/service/clients/hammer.ts';
 import {
   drawKillArtwork,
   mostRenderedAgain,

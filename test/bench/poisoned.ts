@@ -15,7 +15,7 @@ import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import { drawFlat } from '../support/image-files/draw-artwork.ts';
 import { createMemoryGroup } from '../support/processes/memory-group.ts';
 import { duringProgram } from '../support/processes/program-lifetime.ts';
-import { clientOf, TWO_KEYS } from '../support/service/client-of.ts';
+import { clientOf, TWO_KEYS } from '../support/service/clients/client-of.ts';
 import { startRunningService, type Lifetime } from '../support/service/running-service.ts';
 import { percentileOf } from './load/percentile.ts';
 import { DecoderKiller } from './poisoned/decoder-killer.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DecoderEnded } from '../../src/messages.ts';
-import { examineDecoder } from '../../src/supervision/post-mortem.ts';
+import { examineDecoder } from '../../src/supervision/incidents/post-mortem.ts';
 import { aDecoderEnd, anIncident } from '../support/service/make-incident.ts';
 import { aRecord } from './quarantine-store-contract.ts';
 import type { OpenStores } from './open-stores.ts';

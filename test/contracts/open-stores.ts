@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { JobStores } from '../../src/jobs/stores/job-stores.ts';
 import type { QuarantineStore } from '../../src/quarantine/quarantine-store.ts';
-import type { IncidentStore } from '../../src/supervision/incident-store.ts';
+import type { IncidentStore } from '../../src/supervision/incidents/incident-store.ts';
 import type { UploadStore } from '../../src/uploads/upload-store.ts';
 import type { DeliveryStore } from '../../src/webhooks/delivery-store.ts';
 

@@ -16,7 +16,7 @@ import {
   aRequest,
 } from '../support/service/make-job.ts';
 import type { PreflightReport } from '../../src/gang-sheet/preflight.ts';
-import type { Incident } from '../../src/supervision/incident.ts';
+import type { Incident } from '../../src/supervision/incidents/incident.ts';
 import { anIncident } from '../support/service/make-incident.ts';
 import { until } from '../support/processes/until.ts';
 import { FakeRenderer } from './fake-renderer.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { fastify } from 'fastify';
-import { closeInTime } from '../../src/service/close-in-time.ts';
+import { closeInTime } from '../../src/service/closing/close-in-time.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 
 /** More than the buffers between two processes hold. */

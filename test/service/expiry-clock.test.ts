@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { ExpiryClock } from '../../src/service/expiry-clock.ts';
+import { ExpiryClock } from '../../src/service/expiry/expiry-clock.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 import { tempDir } from '../support/temp-dir.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDatabase } from '../../src/database/open-database.ts';
-import { examineDecoder } from '../../src/supervision/post-mortem.ts';
+import { examineDecoder } from '../../src/supervision/incidents/post-mortem.ts';
 import { IncidentLog } from '../../src/service/incident-log.ts';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { recordingLog } from '../memory/recording-log.ts';

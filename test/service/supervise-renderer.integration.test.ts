@@ -8,7 +8,7 @@ import type { DecoderEnded, ToRenderer } from '../../src/messages.ts';
 import { QuarantineKeeper } from '../../src/quarantine/quarantine-keeper.ts';
 import { IncidentLog } from '../../src/service/incident-log.ts';
 import { listenToRenderer } from '../../src/service/supervise-renderer.ts';
-import type { IncidentStore } from '../../src/supervision/incident-store.ts';
+import type { IncidentStore } from '../../src/supervision/incidents/incident-store.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
 import { createRegistry } from '../../src/telemetry/metrics.ts';
 import { declareServiceMetrics } from '../../src/telemetry/service-metrics.ts';

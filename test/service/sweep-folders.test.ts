@@ -3,7 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Job } from '../../src/jobs/job.ts';
-import { sweepFolders } from '../../src/service/sweep-folders.ts';
+import { sweepFolders } from '../../src/service/expiry/sweep-folders.ts';
 import { aJob } from '../support/service/fake-jobs.ts';
 import { tempDir } from '../support/temp-dir.ts';
 

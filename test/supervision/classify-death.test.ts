@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classifyDeath, classifySilentEnd } from '../../src/supervision/classify-death.ts';
+import {
+  classifyDeath,
+  classifySilentEnd,
+} from '../../src/supervision/incidents/classify-death.ts';
 
 test('SIGKILL is an OOM kill when the kernel counted one, and a kill from outside otherwise', () => {
   const killed = { code: null, signal: 'SIGKILL' } as const;

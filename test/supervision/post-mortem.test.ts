@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrakeMark } from '../../src/flight-recorder/flight.ts';
-import { INCIDENT_CLASSES } from '../../src/supervision/incident.ts';
-import { adviseAfter } from '../../src/supervision/advise-after.ts';
+import { INCIDENT_CLASSES } from '../../src/supervision/incidents/incident.ts';
+import { adviseAfter } from '../../src/supervision/incidents/advise-after.ts';
 import {
   classifyDeath,
   type DeathEvidence,
   type RendererDeath,
-} from '../../src/supervision/classify-death.ts';
+} from '../../src/supervision/incidents/classify-death.ts';
 import {
   examineDecoder,
   examineLastRun,
   examineRenderer,
   reportGivingUp,
-} from '../../src/supervision/post-mortem.ts';
+} from '../../src/supervision/incidents/post-mortem.ts';
 import { aDecoderEnd, aFlight, anIncident, aSample } from '../support/service/make-incident.ts';
 
 const NOW = new Date('2026-01-31T12:00:01Z');

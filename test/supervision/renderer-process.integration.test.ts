@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobMessage, ToRenderer } from '../../src/messages.ts';
-import type { RendererDeath } from '../../src/supervision/classify-death.ts';
+import type { RendererDeath } from '../../src/supervision/incidents/classify-death.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { tempDir } from '../support/temp-dir.ts';

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { closed } from './kinds.ts';
-import { textOf } from './text.ts';
+import { closed } from './fields/kinds.ts';
+import { textOf } from './fields/text.ts';
 
 export const artworkSchema = Type.Object(
   {

@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { JOB_EVENT_TYPES } from '../../jobs/job-event.ts';
-import { closed, instant, orNull } from './kinds.ts';
-import { pageLinksSchema } from './page.ts';
-import { textOf } from './text.ts';
+import { closed, instant, orNull } from './fields/kinds.ts';
+import { pageLinksSchema } from './fields/page.ts';
+import { textOf } from './fields/text.ts';
 
 export const deliveryIdSchema = textOf('uuid', {
   description: 'Delivery id, sent as `webhook-id`; the same for every attempt.',

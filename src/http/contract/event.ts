@@ -7,8 +7,8 @@ import {
   progressSchema,
   statusSchema,
 } from './gang-sheet.ts';
-import { closed, orNull } from './kinds.ts';
-import { metadataSchema } from './metadata.ts';
+import { closed, orNull } from './fields/kinds.ts';
+import { metadataSchema } from './fields/metadata.ts';
 import { problemSchema } from './problem.ts';
 
 const timestamp = Type.String({

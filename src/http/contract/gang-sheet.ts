@@ -1,11 +1,11 @@
 import { Type, type Static } from 'typebox';
 import { OUTPUT_FORMATS } from '../../gang-sheet/print-file.ts';
-import { bytes, closed, orNull, share } from './kinds.ts';
-import { metadataSchema } from './metadata.ts';
-import { pageLinksSchema } from './page.ts';
+import { bytes, closed, orNull, share } from './fields/kinds.ts';
+import { metadataSchema } from './fields/metadata.ts';
+import { pageLinksSchema } from './fields/page.ts';
 import { printedItemSchema } from './printed-item.ts';
 import { problemSchema } from './problem.ts';
-import { textOf } from './text.ts';
+import { textOf } from './fields/text.ts';
 
 const instant = Type.String({ format: 'date-time', examples: ['2026-01-31T12:00:00.000Z'] });
 

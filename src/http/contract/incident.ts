@@ -1,10 +1,10 @@
 import { Type, type Static } from 'typebox';
-import { INCIDENT_CLASSES } from '../../supervision/incident.ts';
+import { INCIDENT_CLASSES } from '../../supervision/incidents/incident.ts';
 import { jobIdSchema } from './gang-sheet.ts';
-import { bytes, closed, orNull } from './kinds.ts';
-import { pageLinksSchema } from './page.ts';
+import { bytes, closed, orNull } from './fields/kinds.ts';
+import { pageLinksSchema } from './fields/page.ts';
 import { remedySchema } from './problem.ts';
-import { textOf } from './text.ts';
+import { textOf } from './fields/text.ts';
 
 const lastMemorySchema = Type.Object(
   {

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { PREFLIGHT_LEVELS, PREFLIGHT_RULES } from '../../gang-sheet/preflight.ts';
-import { closed, share } from './kinds.ts';
+import { closed, share } from './fields/kinds.ts';
 
 const level = (description: string) =>
   Type.Optional(Type.Enum([...PREFLIGHT_LEVELS], { description }));

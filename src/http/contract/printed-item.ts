@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { closed, side } from './kinds.ts';
+import { closed, side } from './fields/kinds.ts';
 import { colourSchema } from './preflight.ts';
 
 /**

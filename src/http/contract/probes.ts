@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { closed } from './kinds.ts';
+import { closed } from './fields/kinds.ts';
 
 export const healthSchema = Type.Object(
   { status: Type.Literal('ok'), version: Type.String() },

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { closed, instant } from './kinds.ts';
-import { pageLinksSchema } from './page.ts';
-import { textOf } from './text.ts';
+import { closed, instant } from './fields/kinds.ts';
+import { pageLinksSchema } from './fields/page.ts';
+import { textOf } from './fields/text.ts';
 
 export const quarantinedArtworkSchema = Type.Object(
   {

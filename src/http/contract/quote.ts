@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { filmSchema, warningSchema } from './gang-sheet.ts';
-import { closed } from './kinds.ts';
+import { closed } from './fields/kinds.ts';
 import { printedItemSchema } from './printed-item.ts';
 
 const quotedPartSchema = Type.Object(

@@ -1,7 +1,7 @@
 import type { TValidationError } from 'typebox/error';
 import type { Fault } from '../../errors.ts';
 import type { FaultCode } from '../../fault-codes.ts';
-import { wordsOfPattern } from '../contract/text.ts';
+import { wordsOfPattern } from '../contract/fields/text.ts';
 import { readablePath, valueAt } from './pointer.ts';
 
 /** Parameters of the broken rule; the rule determines which ones are set. */

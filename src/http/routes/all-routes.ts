@@ -1,6 +1,6 @@
 import type { DeliveryStore } from '../../webhooks/delivery-store.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import type { IncidentStore } from '../../supervision/incident-store.ts';
+import type { IncidentStore } from '../../supervision/incidents/incident-store.ts';
 import type { Uploads } from '../../uploads/uploads.ts';
 import type { ResendLimit } from '../access/resend-limit.ts';
 import type { App } from '../app.ts';

@@ -9,7 +9,7 @@ import type { App } from '../app.ts';
 import { MAX_DPI, MAX_SHEET_HEIGHT_MM, MIN_DPI } from '../contract/limits.ts';
 import type { PreflightAnswer } from '../contract/preflight.ts';
 import { SHEET_DEFAULTS } from '../contract/request/request.ts';
-import { textOf } from '../contract/text.ts';
+import { textOf } from '../contract/fields/text.ts';
 import { readEdges, readTrimAlpha } from '../requests/read-edges.ts';
 import type { PendingRequests } from '../protocol/pending-requests.ts';
 

@@ -7,7 +7,7 @@ import { answers } from '../openapi/answers.ts';
 import type { App, FastifyReply, FastifyRequest } from '../app.ts';
 import { artworkBodyOf, discardRest } from '../bodies/artwork-body.ts';
 import type { ArtworkAnswer } from '../contract/artwork.ts';
-import { textOf } from '../contract/text.ts';
+import { textOf } from '../contract/fields/text.ts';
 import type { PendingRequests } from '../protocol/pending-requests.ts';
 import type { Links } from '../resources/links.ts';
 

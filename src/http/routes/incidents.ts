@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { ServiceError } from '../../errors.ts';
-import type { IncidentStore, KeptIncident } from '../../supervision/incident-store.ts';
+import type { IncidentStore, KeptIncident } from '../../supervision/incidents/incident-store.ts';
 import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 import type { IncidentAnswer } from '../contract/incident.ts';
-import { DEFAULT_PAGE, pageQuery } from '../contract/page.ts';
-import { textOf } from '../contract/text.ts';
+import { DEFAULT_PAGE, pageQuery } from '../contract/fields/page.ts';
+import { textOf } from '../contract/fields/text.ts';
 import type { Links } from '../resources/links.ts';
 import { nextLink } from '../resources/next-link.ts';
 

@@ -7,9 +7,9 @@ import type {
 } from '../../quarantine/quarantine-store.ts';
 import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
-import { DEFAULT_PAGE, pageQuery } from '../contract/page.ts';
+import { DEFAULT_PAGE, pageQuery } from '../contract/fields/page.ts';
 import type { QuarantinedArtworkAnswer } from '../contract/quarantine.ts';
-import { textOf } from '../contract/text.ts';
+import { textOf } from '../contract/fields/text.ts';
 import type { Links } from '../resources/links.ts';
 import { nextLink } from '../resources/next-link.ts';
 

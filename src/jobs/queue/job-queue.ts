@@ -1,8 +1,8 @@
 import { toProblem } from '../../errors.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { JobMessage, Outcome, Progress } from '../../messages.ts';
-import type { Death } from '../../supervision/classify-death.ts';
-import type { Incident } from '../../supervision/incident.ts';
+import type { Death } from '../../supervision/incidents/classify-death.ts';
+import type { Incident } from '../../supervision/incidents/incident.ts';
 import { causeOf } from '../death-verdict.ts';
 import type { JobEvent, JobEventType } from '../job-event.ts';
 import { isFinal, type FinalStatus, type Job, type JobProgress } from '../job.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.ts';
-import type { Incident } from '../../supervision/incident.ts';
+import type { Incident } from '../../supervision/incidents/incident.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import { causeOf, whyNotAgain, type DeathClass } from '../death-verdict.ts';
 import type { DeathStore } from '../stores/death-store.ts';

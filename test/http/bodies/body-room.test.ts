@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { head, sendRaw } from '../../support/service/raw-client.ts';
+import { head, sendRaw } from '../../support/service/clients/raw-client.ts';
 import { until } from '../../support/processes/until.ts';
 import { aServer } from '../http-server.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '../../../src/http/contract/event.ts';
 import { eventStream, type EventStreamInput } from '../../../src/http/events/event-stream.ts';
 import type { JobEventType } from '../../../src/jobs/job-event.ts';
-import { eventsIn, storyIn } from '../../support/service/event-reader.ts';
+import { eventsIn, storyIn } from '../../support/service/clients/event-reader.ts';
 import { aJob, createFakeJobs } from '../../support/service/fake-jobs.ts';
 import { aPart } from '../../support/service/make-job.ts';
 import { RELATIVE } from '../http-server.ts';

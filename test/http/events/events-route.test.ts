@@ -4,7 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { MAX_STREAMS_OF_CLIENT } from '../../../src/http/events/stream-limit.ts';
-import { storyIn } from '../../support/service/event-reader.ts';
+import { storyIn } from '../../support/service/clients/event-reader.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
 import { aListeningServer, aServer } from '../http-server.ts';
 

@@ -16,7 +16,7 @@ import { JOB_EVENT_TYPES } from '../../../src/jobs/job-event.ts';
 import type { ToRenderer } from '../../../src/messages.ts';
 import { QuarantineKeeper } from '../../../src/quarantine/quarantine-keeper.ts';
 import { partKey, previewKey } from '../../../src/storage/part-key.ts';
-import { examineDecoder } from '../../../src/supervision/post-mortem.ts';
+import { examineDecoder } from '../../../src/supervision/incidents/post-mortem.ts';
 import { silentLogger } from '../../../src/telemetry/logger.ts';
 import { UploadMemory } from '../../../src/uploads/upload-memory.ts';
 import { Uploads } from '../../../src/uploads/uploads.ts';

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { Check } from 'typebox/value';
 import { problemSchema, type ProblemBody } from '../../../src/http/contract/problem.ts';
-import { head, sendRaw } from '../../support/service/raw-client.ts';
+import { head, sendRaw } from '../../support/service/clients/raw-client.ts';
 import { aListeningServer } from '../http-server.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
 

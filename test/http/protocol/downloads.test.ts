@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
 import { MAX_OF_CLIENT, MAX_OF_LINK } from '../../../src/http/protocol/downloads.ts';
 import { until } from '../../support/processes/until.ts';
-import { requestBytes, sendPipelined } from '../../support/service/pipelining-client.ts';
+import { requestBytes, sendPipelined } from '../../support/service/clients/pipelining-client.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
 import { aPart } from '../../support/service/make-job.ts';
 import { aListeningServer, LINKS } from '../http-server.ts';

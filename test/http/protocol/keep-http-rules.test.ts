@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { head, sendRaw } from '../../support/service/raw-client.ts';
+import { head, sendRaw } from '../../support/service/clients/raw-client.ts';
 import { aBody, aListeningServer } from '../http-server.ts';
 
 const order = JSON.stringify(aBody());

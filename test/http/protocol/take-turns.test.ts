@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { MAX_WAITING } from '../../../src/http/protocol/take-turns.ts';
 import { until } from '../../support/processes/until.ts';
 import { aJob } from '../../support/service/fake-jobs.ts';
-import { requestBytes, sendPipelined } from '../../support/service/pipelining-client.ts';
+import { requestBytes, sendPipelined } from '../../support/service/clients/pipelining-client.ts';
 import { aBody, aListeningServer } from '../http-server.ts';
 
 const JSON_TYPE = 'Content-Type: application/json';

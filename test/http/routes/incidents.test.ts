@@ -8,8 +8,8 @@ import {
   type IncidentPageAnswer,
 } from '../../../src/http/contract/incident.ts';
 import { openDatabase } from '../../../src/database/open-database.ts';
-import { examineDecoder } from '../../../src/supervision/post-mortem.ts';
-import { INCIDENT_CLASSES } from '../../../src/supervision/incident.ts';
+import { examineDecoder } from '../../../src/supervision/incidents/post-mortem.ts';
+import { INCIDENT_CLASSES } from '../../../src/supervision/incidents/incident.ts';
 import { aDecoderEnd, anIncident } from '../../support/service/make-incident.ts';
 import { aServer } from '../http-server.ts';
 

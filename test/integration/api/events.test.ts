@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { storyIn } from '../../support/service/event-reader.ts';
+import { storyIn } from '../../support/service/clients/event-reader.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 

@@ -7,7 +7,7 @@ import { createSignedLinks } from '../../../src/http/access/signed-links.ts';
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
 import { bytes, redirect, serveArtwork } from '../../artwork/obtaining/artwork-server.ts';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { head, post, sendRaw } from '../../support/service/raw-client.ts';
+import { head, post, sendRaw } from '../../support/service/clients/raw-client.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 
 const png = await drawFlat({ widthPx: 60, heightPx: 40 });

@@ -14,7 +14,7 @@ import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/ga
 import { serveArtwork } from '../../artwork/obtaining/artwork-server.ts';
 import { drawFlat, drawPhoto } from '../../support/image-files/draw-artwork.ts';
 import { heldBy, untilGivenBack } from '../../support/service/held.ts';
-import { requestBytes, sendPipelined } from '../../support/service/pipelining-client.ts';
+import { requestBytes, sendPipelined } from '../../support/service/clients/pipelining-client.ts';
 import { startContained } from '../../support/service/contained-service.ts';
 import type { RunningService } from '../../support/service/running-service.ts';
 import { until } from '../../support/processes/until.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import type { GangSheet, GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
 import type { GangSheetEvent } from '../../../src/http/contract/event.ts';
-import { eventsIn } from '../../support/service/event-reader.ts';
+import { eventsIn } from '../../support/service/clients/event-reader.ts';
 import { startContained } from '../../support/service/contained-service.ts';
 import type { RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';

@@ -5,7 +5,7 @@ import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { createMemoryGroup } from '../../support/processes/memory-group.ts';
 import { startBallast } from '../../support/processes/start-ballast.ts';
 import { until } from '../../support/processes/until.ts';
-import { clientOf, TWO_KEYS } from '../../support/service/client-of.ts';
+import { clientOf, TWO_KEYS } from '../../support/service/clients/client-of.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 
 const MIB = 2 ** 20;

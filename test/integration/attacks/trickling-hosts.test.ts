@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { clientOf, TWO_KEYS } from '../../support/service/client-of.ts';
+import { clientOf, TWO_KEYS } from '../../support/service/clients/client-of.ts';
 import { startContained } from '../../support/service/contained-service.ts';
 
 const LIMIT_MS = 2_000;

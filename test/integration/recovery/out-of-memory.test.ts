@@ -8,7 +8,7 @@ import type { IncidentAnswer, IncidentPageAnswer } from '../../../src/http/contr
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { GROWING_IN, growingSvg } from '../../support/image-files/hostile-svg.ts';
 import { withFault } from '../../support/damage/fault.ts';
-import { hammerThroughDeaths } from '../../support/service/hammer.ts';
+import { hammerThroughDeaths } from '../../support/service/clients/hammer.ts';
 import { createMemoryGroup, type MemoryGroup } from '../../support/processes/memory-group.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';

@@ -1,7 +1,7 @@
 import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
 import { drawFlat } from '../image-files/draw-artwork.ts';
 import { createMemoryGroup, type MemoryGroup } from '../processes/memory-group.ts';
-import { clientOf, TWO_KEYS } from '../service/client-of.ts';
+import { clientOf, TWO_KEYS } from '../service/clients/client-of.ts';
 import {
   startRunningService,
   type Lifetime,

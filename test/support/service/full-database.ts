@@ -1,4 +1,4 @@
-import type { KeptIncident } from '../../../src/supervision/incident-store.ts';
+import type { KeptIncident } from '../../../src/supervision/incidents/incident-store.ts';
 
 /** The error of the database when the disk is full. */
 export function diskFull(): Error {

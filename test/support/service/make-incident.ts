@@ -1,8 +1,8 @@
 /** Makers of flight records and incidents for tests. */
 import type { Flight, MemorySample } from '../../../src/flight-recorder/flight.ts';
 import type { DecoderEnded } from '../../../src/messages.ts';
-import type { Incident } from '../../../src/supervision/incident.ts';
-import { adviseAfter } from '../../../src/supervision/advise-after.ts';
+import type { Incident } from '../../../src/supervision/incidents/incident.ts';
+import { adviseAfter } from '../../../src/supervision/incidents/advise-after.ts';
 
 const MIB = 2 ** 20;
 const AT_MS = Date.parse('2026-01-31T12:00:00Z');

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { MAX_PIECES, MAX_SHEET_HEIGHT_MM } from '../limits.ts';
-import { textOf } from '../text.ts';
+import { textOf } from '../fields/text.ts';
 
 const artwork = Type.Object(
   {

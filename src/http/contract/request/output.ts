@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { PLACEHOLDERS } from '../../../gang-sheet/file-name.ts';
 import { DEFAULT_OUTPUT, DEFAULT_PACKING } from '../../../gang-sheet/order.ts';
 import { OUTPUT_FORMATS } from '../../../gang-sheet/print-file.ts';
-import { textOf } from '../text.ts';
+import { textOf } from '../fields/text.ts';
 
 export const packingSchema = Type.Object(
   {

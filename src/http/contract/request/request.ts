@@ -8,10 +8,10 @@ import {
   MIN_DPI,
 } from '../limits.ts';
 import { edgesSchema, edgeThresholdSchema, itemSchema } from './item.ts';
-import { metadataSchema } from '../metadata.ts';
+import { metadataSchema } from '../fields/metadata.ts';
 import { outputSchema, packingSchema } from './output.ts';
 import { preflightSchema } from '../preflight.ts';
-import { textOf } from '../text.ts';
+import { textOf } from '../fields/text.ts';
 import { webhookSchema } from './webhook.ts';
 
 const itemsBounds = { minItems: 1, maxItems: MAX_ITEMS_PER_ORDER };

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { JOB_EVENT_TYPES } from '../../../jobs/job-event.ts';
 import { DEFAULT_EVENTS } from '../../../jobs/webhook.ts';
-import { textOf } from '../text.ts';
+import { textOf } from '../fields/text.ts';
 
 export const webhookSchema = Type.Object(
   {

@@ -14,7 +14,7 @@ import {
   type DeliveryPageAnswer,
 } from '../../contract/delivery.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
-import { DEFAULT_PAGE, pageQuery } from '../../contract/page.ts';
+import { DEFAULT_PAGE, pageQuery } from '../../contract/fields/page.ts';
 import { sendProblem } from '../../problems/answer-problems.ts';
 import type { Links } from '../../resources/links.ts';
 import { nextLink } from '../../resources/next-link.ts';

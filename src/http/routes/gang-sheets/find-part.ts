@@ -4,7 +4,7 @@ import type { PartReceipt } from '../../../gang-sheet/part.ts';
 import { isFinal, type JobHead } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { jobIdSchema } from '../../contract/gang-sheet.ts';
-import { textOf } from '../../contract/text.ts';
+import { textOf } from '../../contract/fields/text.ts';
 
 export const partPath = Type.Object({
   id: jobIdSchema,

@@ -5,7 +5,7 @@ import { answers } from '../../openapi/answers.ts';
 import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { statusSchema, type GangSheet, type GangSheetPage } from '../../contract/gang-sheet.ts';
-import { DEFAULT_PAGE, pageParameters } from '../../contract/page.ts';
+import { DEFAULT_PAGE, pageParameters } from '../../contract/fields/page.ts';
 import { callerOf } from '../../access/caller.ts';
 import { nextLink } from '../../resources/next-link.ts';
 import { gangSheetOf } from '../../resources/resource.ts';

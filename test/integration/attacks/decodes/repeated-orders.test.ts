@@ -4,11 +4,11 @@ import {
   startAttacked,
   type AttackedService,
   type Container,
-} from '../../support/attacks/attacked-service.ts';
-import { byFiveQuotes, byQuotesAndOrder, byThreeOrders } from '../../support/attacks/ways-in.ts';
-import { withstand, type Attack } from '../../support/attacks/withstand.ts';
-import { growingArtwork } from '../../support/growth/growing-files.ts';
-import { growingSvg } from '../../support/image-files/hostile-svg.ts';
+} from '../../../support/attacks/attacked-service.ts';
+import { byFiveQuotes, byQuotesAndOrder, byThreeOrders } from '../../../support/attacks/ways-in.ts';
+import { withstand, type Attack } from '../../../support/attacks/withstand.ts';
+import { growingArtwork } from '../../../support/growth/growing-files.ts';
+import { growingSvg } from '../../../support/image-files/hostile-svg.ts';
 
 const REFUSED = ['does_not_fit_memory'];
 /** The first two orders end a decoder each, and the third is refused at once. */

@@ -1,6 +1,6 @@
-import type { GangSheet, GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
-import { until } from '../processes/until.ts';
-import type { Answer, Call, RunningService } from './running-service.ts';
+import type { GangSheet, GangSheetAccepted } from '../../../../src/http/contract/gang-sheet.ts';
+import { until } from '../../processes/until.ts';
+import type { Answer, Call, RunningService } from '../running-service.ts';
 
 /** API keys of an attacker and of a victim. */
 export const TWO_KEYS = 'attacker:the-secret-of-the-attacker-1,victim:the-secret-of-the-victim-22';

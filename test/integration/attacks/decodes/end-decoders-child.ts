@@ -3,14 +3,14 @@
  * the id of the incident: `end-decoders-child DATA_DIR SHA256 ENDS LENGTH_MS`. A process of its own, because
  * SQLite keeps its lock until a process ends.
  */
-import { openDatabase } from '../../../src/database/open-database.ts';
-import { QuarantineKeeper } from '../../../src/quarantine/quarantine-keeper.ts';
-import { IncidentLog } from '../../../src/service/incident-log.ts';
-import { dataFolders, prepareFolders } from '../../../src/storage/data-folders.ts';
-import { examineDecoder } from '../../../src/supervision/post-mortem.ts';
-import { silentLogger } from '../../../src/telemetry/logger.ts';
-import { aDecoderEnd } from '../../support/service/make-incident.ts';
-import { HeldWrites } from '../../../src/storage/held-writes.ts';
+import { openDatabase } from '../../../../src/database/open-database.ts';
+import { QuarantineKeeper } from '../../../../src/quarantine/quarantine-keeper.ts';
+import { IncidentLog } from '../../../../src/service/incident-log.ts';
+import { dataFolders, prepareFolders } from '../../../../src/storage/data-folders.ts';
+import { examineDecoder } from '../../../../src/supervision/incidents/post-mortem.ts';
+import { silentLogger } from '../../../../src/telemetry/logger.ts';
+import { aDecoderEnd } from '../../../support/service/make-incident.ts';
+import { HeldWrites } from '../../../../src/storage/held-writes.ts';
 
 const [dataDir = '', artworkId = '', ends, lengthMs] = process.argv.slice(2);
 const folders = dataFolders(dataDir);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { dataUriOf, GROWING_IN, growingSvg } from '../../support/image-files/hostile-svg.ts';
-import { createMemoryGroup } from '../../support/processes/memory-group.ts';
-import { clientOf, TWO_KEYS } from '../../support/service/client-of.ts';
-import { startRunningService } from '../../support/service/running-service.ts';
+import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
+import { dataUriOf, GROWING_IN, growingSvg } from '../../../support/image-files/hostile-svg.ts';
+import { createMemoryGroup } from '../../../support/processes/memory-group.ts';
+import { clientOf, TWO_KEYS } from '../../../support/service/clients/client-of.ts';
+import { startRunningService } from '../../../support/service/running-service.ts';
 
 const LIMIT_BYTES = 512 * 2 ** 20;
 const COPIES = 3;

@@ -1,4 +1,4 @@
-import { toWholeMib } from '../telemetry/figures.ts';
+import { toWholeMib } from '../../telemetry/figures.ts';
 import type { DecodeInProgress, Incident, IncidentClass } from './incident.ts';
 
 /** The facts of one incident, without its summary and remedies. */

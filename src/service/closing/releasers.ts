@@ -1,4 +1,4 @@
-import type { Log } from '../telemetry/logger.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 export type Release = () => Promise<void> | void;
 

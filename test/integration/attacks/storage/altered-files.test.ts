@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { appendFile, open, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
-import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startContained } from '../../support/service/contained-service.ts';
-import { tempDir } from '../../support/temp-dir.ts';
+import type { ArtworkAnswer } from '../../../../src/http/contract/artwork.ts';
+import type { ProblemBody } from '../../../../src/http/contract/problem.ts';
+import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
+import { startContained } from '../../../support/service/contained-service.ts';
+import { tempDir } from '../../../support/temp-dir.ts';
 
 async function flipBit(path: string): Promise<void> {
   const file = await open(path, 'r+');

@@ -1,10 +1,10 @@
 /** Orders of artwork that grows while it is measured, decoded or drawn, beside orders of another key. */
 import { test } from 'node:test';
-import { startAttacked } from '../../support/attacks/attacked-service.ts';
-import { byOrder } from '../../support/attacks/ways-in.ts';
-import { withstand } from '../../support/attacks/withstand.ts';
-import { GROWING_DRAWINGS } from '../../support/growth/growing-drawings.ts';
-import { GROWING_FILES, growingArtwork } from '../../support/growth/growing-files.ts';
+import { startAttacked } from '../../../support/attacks/attacked-service.ts';
+import { byOrder } from '../../../support/attacks/ways-in.ts';
+import { withstand } from '../../../support/attacks/withstand.ts';
+import { GROWING_DRAWINGS } from '../../../support/growth/growing-drawings.ts';
+import { GROWING_FILES, growingArtwork } from '../../../support/growth/growing-files.ts';
 
 /** The estimate knows what is inside. */
 const REFUSED = ['does_not_fit_memory'];

@@ -4,13 +4,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
-import type { GangSheetPage } from '../../../src/http/contract/gang-sheet.ts';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startContained } from '../../support/service/contained-service.ts';
-import type { RunningService } from '../../support/service/running-service.ts';
-import { tempDir } from '../../support/temp-dir.ts';
-import { until } from '../../support/processes/until.ts';
+import type { ArtworkAnswer } from '../../../../src/http/contract/artwork.ts';
+import type { GangSheetPage } from '../../../../src/http/contract/gang-sheet.ts';
+import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
+import { startContained } from '../../../support/service/contained-service.ts';
+import type { RunningService } from '../../../support/service/running-service.ts';
+import { tempDir } from '../../../support/temp-dir.ts';
+import { until } from '../../../support/processes/until.ts';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,14 +1,14 @@
 /** Growing artwork in quotes, preflights and uploads, beside orders of another key. */
 import { test } from 'node:test';
-import { startAttacked } from '../../support/attacks/attacked-service.ts';
+import { startAttacked } from '../../../support/attacks/attacked-service.ts';
 import {
   byFivePreflights,
   byFiveQuotes,
   byFiveUploads,
   type WayIn,
-} from '../../support/attacks/ways-in.ts';
-import { withstand } from '../../support/attacks/withstand.ts';
-import { growingArtwork } from '../../support/growth/growing-files.ts';
+} from '../../../support/attacks/ways-in.ts';
+import { withstand } from '../../../support/attacks/withstand.ts';
+import { growingArtwork } from '../../../support/growth/growing-files.ts';
 
 const REFUSED = ['does_not_fit_memory'];
 /** Uploads are not decoded. Equal ones are one. */

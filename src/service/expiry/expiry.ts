@@ -1,4 +1,4 @@
-import type { Log } from '../telemetry/logger.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 const EVERY_MS = 10 * 60_000;
 

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import type { Log } from '../telemetry/logger.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 /**
  * A difference that a time server may correct, or that passes during a restart, does not count as a

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
-import type { IncidentPageAnswer } from '../../../src/http/contract/incident.ts';
-import type { QuarantinePageAnswer } from '../../../src/http/contract/quarantine.ts';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { startContained } from '../../support/service/contained-service.ts';
+import type { GangSheet } from '../../../../src/http/contract/gang-sheet.ts';
+import type { IncidentPageAnswer } from '../../../../src/http/contract/incident.ts';
+import type { QuarantinePageAnswer } from '../../../../src/http/contract/quarantine.ts';
+import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
+import { startContained } from '../../../support/service/contained-service.ts';
 
 const ENV = {
   API_KEYS: 'attacker:secret-of-the-attacker,victim:secret-of-the-victim',

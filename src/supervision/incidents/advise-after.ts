@@ -1,6 +1,6 @@
-import type { Remedy } from '../errors.ts';
-import { toLeastMib } from '../telemetry/figures.ts';
-import type { DecoderEnded } from '../messages.ts';
+import type { Remedy } from '../../errors.ts';
+import { toLeastMib } from '../../telemetry/figures.ts';
+import type { DecoderEnded } from '../../messages.ts';
 import {
   isDecoderEnd,
   type DecodeInProgress,

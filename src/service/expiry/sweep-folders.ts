@@ -1,8 +1,8 @@
-import { isFinal, type Job } from '../jobs/job.ts';
-import type { JobStore } from '../jobs/stores/job-store.ts';
-import { findOrDamaged, UnreadableJob } from '../jobs/unreadable-job.ts';
-import type { DataFolders } from '../storage/data-folders.ts';
-import { createScratchFolders, type ScratchFolders } from '../storage/scratch-folders.ts';
+import { isFinal, type Job } from '../../jobs/job.ts';
+import type { JobStore } from '../../jobs/stores/job-store.ts';
+import { findOrDamaged, UnreadableJob } from '../../jobs/unreadable-job.ts';
+import type { DataFolders } from '../../storage/data-folders.ts';
+import { createScratchFolders, type ScratchFolders } from '../../storage/scratch-folders.ts';
 
 /**
  * Removes the folders that an earlier process left behind. Called at startup, before any job runs.

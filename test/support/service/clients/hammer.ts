@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunningService } from './running-service.ts';
-import { until } from '../processes/until.ts';
+import type { RunningService } from '../running-service.ts';
+import { until } from '../../processes/until.ts';
 
 export interface Hammering {
   /** Number of times that the renderer is killed. */

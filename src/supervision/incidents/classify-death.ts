@@ -1,4 +1,4 @@
-import type { Flight } from '../flight-recorder/flight.ts';
+import type { Flight } from '../../flight-recorder/flight.ts';
 
 /** How a renderer died. Classified once, here; all other code reads the result. */
 export type Death =

@@ -1,4 +1,4 @@
-import type { Log } from '../telemetry/logger.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 interface Closable {
   close(): Promise<unknown>;

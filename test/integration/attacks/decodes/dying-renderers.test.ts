@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { until } from '../../support/processes/until.ts';
-import { startContained } from '../../support/service/contained-service.ts';
-import type { RunningService } from '../../support/service/running-service.ts';
+import type { ProblemBody } from '../../../../src/http/contract/problem.ts';
+import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
+import { until } from '../../../support/processes/until.ts';
+import { startContained } from '../../../support/service/contained-service.ts';
+import type { RunningService } from '../../../support/service/running-service.ts';
 
 interface Readiness {
   readonly ready: boolean;

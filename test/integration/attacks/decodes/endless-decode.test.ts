@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ArtworkAnswer } from '../../../src/http/contract/artwork.ts';
-import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { dataUriOf, endlessSvg } from '../../support/image-files/hostile-svg.ts';
-import { isAlive } from '../../support/processes/alive.ts';
-import { until } from '../../support/processes/until.ts';
-import { clientOf, TWO_KEYS } from '../../support/service/client-of.ts';
-import { startContained } from '../../support/service/contained-service.ts';
-import type { RunningServiceOptions } from '../../support/service/running-service.ts';
-import { tempDir } from '../../support/temp-dir.ts';
+import type { ArtworkAnswer } from '../../../../src/http/contract/artwork.ts';
+import type { ProblemBody } from '../../../../src/http/contract/problem.ts';
+import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
+import { dataUriOf, endlessSvg } from '../../../support/image-files/hostile-svg.ts';
+import { isAlive } from '../../../support/processes/alive.ts';
+import { until } from '../../../support/processes/until.ts';
+import { clientOf, TWO_KEYS } from '../../../support/service/clients/client-of.ts';
+import { startContained } from '../../../support/service/contained-service.ts';
+import type { RunningServiceOptions } from '../../../support/service/running-service.ts';
+import { tempDir } from '../../../support/temp-dir.ts';
 
 /** The grace period, the start of a renderer, and a generous margin for a busy machine. */
 const SOON_MS = 25_000;

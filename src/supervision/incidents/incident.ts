@@ -1,6 +1,6 @@
-import type { Remedy } from '../errors.ts';
-import type { MemorySample } from '../flight-recorder/flight.ts';
-import type { DecoderEnded } from '../messages.ts';
+import type { Remedy } from '../../errors.ts';
+import type { MemorySample } from '../../flight-recorder/flight.ts';
+import type { DecoderEnded } from '../../messages.ts';
 
 export const INCIDENT_CLASSES = [
   'brake',

@@ -1,5 +1,5 @@
-import type { Flight, MemorySample, PlaceMark } from '../flight-recorder/flight.ts';
-import type { DecoderEnded } from '../messages.ts';
+import type { Flight, MemorySample, PlaceMark } from '../../flight-recorder/flight.ts';
+import type { DecoderEnded } from '../../messages.ts';
 import { adviseAfter } from './advise-after.ts';
 import { classifySilentEnd, type RendererDeath } from './classify-death.ts';
 import type { DecoderIncident, Incident, LastMemory } from './incident.ts';
