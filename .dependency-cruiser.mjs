@@ -478,6 +478,7 @@ const rooms = {
     'image-files/artwork-fault',
     'image-files/lanes',
     'image-files/svg/document/css/cascade',
+    'image-files/svg/document/css/stylesheet',
     'image-files/svg/document/css/values/value-functions',
     'image-files/svg/document/examination',
     'image-files/svg/document/mending/mend-geometry',
@@ -491,6 +492,7 @@ const rooms = {
     'image-files/svg/document/styles/resolve-styles',
     'image-files/svg/document/tree',
     'image-files/svg/document/unsupported/unsupported',
+    'image-files/svg/svg-references',
   ],
   'image-files/svg/document/css': [
     'image-files/artwork-fault',

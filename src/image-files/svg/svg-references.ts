@@ -22,13 +22,16 @@ export function assertSelfContained(document: string): void {
       'must be an SVG without scripts, received one with scripts: save it as plain SVG',
     );
   }
-  for (const reference of references(svg)) {
-    if (INSIDE.test(reference.trimStart().replace(QUOTE, '').trimStart())) continue;
-    throw new ArtworkFault(
-      'artwork_svg_outside_reference',
-      `must be a self-contained SVG, received a reference to ${quote(reference)}: embed the content`,
-    );
-  }
+  for (const reference of references(svg)) assertInside(reference);
+}
+
+/** @throws ArtworkFault `artwork_svg_outside_reference` when a reference leads out of the document */
+export function assertInside(reference: string): void {
+  if (INSIDE.test(reference.trimStart().replace(QUOTE, '').trimStart())) return;
+  throw new ArtworkFault(
+    'artwork_svg_outside_reference',
+    `must be a self-contained SVG, received a reference to ${quote(reference)}: embed the content`,
+  );
 }
 
 /**

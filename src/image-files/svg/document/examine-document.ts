@@ -1,4 +1,5 @@
 import { assertNoIncludes } from './assert-no-includes.ts';
+import { assertParsedReferences } from './assert-parsed-references.ts';
 import { countSurfaces } from './count-surfaces.ts';
 import { Cascade } from './css/cascade.ts';
 import { DocumentEdits } from './examination/document-edits.ts';
@@ -50,6 +51,7 @@ function examineAll(source: string): ExaminedSvg {
   let document = source;
   let examination = examine(document, findings);
   assertNoIncludes(examination.tree);
+  assertParsedReferences(examination.tree);
   for (const row of ROWS) {
     for (const step of row) step(examination);
     if (examination.edits.isEmpty) continue;
