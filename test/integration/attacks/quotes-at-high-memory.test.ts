@@ -1,59 +1,89 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import type { ProblemBody } from '../../../src/http/contract/problem.ts';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
+import {
+  GOOD_ORDER,
+  startAttacked,
+  type AttackedService,
+  type Client,
+} from '../../support/attacks/attacked-service.ts';
 import { createMemoryGroup } from '../../support/processes/memory-group.ts';
 import { startBallast } from '../../support/processes/start-ballast.ts';
 import { until } from '../../support/processes/until.ts';
 import { clientOf, TWO_KEYS } from '../../support/service/clients/client-of.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 
-const MIB = 2 ** 20;
-const LIMIT_BYTES = 700 * MIB;
 /** As in the audit: something else in the container uses nearly all memory. */
 const SHARE = 0.985;
 const BUDGET = /gangsheet_memory_budget_bytes\{process="renderer"\} (\d+)/;
+const env = { QUOTE_TIMEOUT_MS: '5000', METRICS_TOKEN: 'a-token-for-metrics' };
 
-test('Quotes and preflights are not started into high memory, so that they end no renderer', async (t) => {
-  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
+async function start(t: TestContext, limitMb: number): Promise<AttackedService | null> {
+  const attacked = await startAttacked(t, { limitMb, env });
+  if (!('unavailable' in attacked)) return attacked;
+  t.skip(attacked.unavailable);
+  return null;
+}
+
+const quote = (client: Client) =>
+  client.call<ProblemBody>({ method: 'POST', path: '/gangsheets/quote', body: GOOD_ORDER });
+
+async function budgetBytes({ service }: AttackedService): Promise<number> {
+  const headers = { authorization: `Bearer ${env.METRICS_TOKEN}` };
+  const { body: metrics } = await service.call<string>({ path: '/metrics', headers });
+  return Number(BUDGET.exec(metrics)![1]);
+}
+
+/** Sends five quotes of the attacker, as in the audit. Each is answered with the reason and a time. */
+async function assertFiveWait(attacker: Client): Promise<void> {
+  const answers = await Promise.all(Array.from({ length: 5 }, () => quote(attacker)));
+  for (const { status, headers, body } of answers) {
+    assert.equal(status, 503);
+    assert.ok(Number(headers.get('retry-after')) > 0);
+    assert.match(body.detail, /Memory use is at \d+% of the budget/);
+  }
+}
+
+test('Quotes are not started into high memory, so that they end no renderer, and an order of another key ends as soon as there is room', async (t) => {
+  const attacked = await start(t, 700);
+  if (attacked === null) return;
+  const { service, group, attacker, victim, before } = attacked;
+  assert.equal((await quote(attacker)).status, 200);
+
+  const ballast = startBallast(group);
+  await ballast.fillTo(SHARE * (await budgetBytes(attacked)));
+  await until('memory is critical', async () => {
+    return (await service.get<{ reason: string }>('/readyz')).body.reason === 'memory_critical';
+  });
+  const waiting = await victim.submit(GOOD_ORDER);
+  await assertFiveWait(attacker);
+  assert.equal(service.rendererPid(), before.rendererPid);
+
+  await ballast.letGo();
+  assert.equal((await victim.untilEnded(waiting)).status, 'succeeded');
+  assert.equal((await quote(attacker)).status, 200);
+  assert.equal(service.rendererPid(), before.rendererPid);
+  assert.deepEqual(service.logged('renderer died'), []);
+});
+
+test('Quotes end no renderer in a service whose limit is below its own memory, and the order of another key stays in the queue', async (t) => {
+  const group = createMemoryGroup({ limitBytes: 700 * 2 ** 20 });
   if ('unavailable' in group) {
     t.skip(group.unavailable);
     return;
   }
   t.after(() => group.remove());
-  const env = {
-    API_KEYS: TWO_KEYS,
-    QUOTE_TIMEOUT_MS: '5000',
-    METRICS_TOKEN: 'a-token-for-metrics',
-  };
-  const service = await startRunningService(t, { env, group });
-  await service.untilReady();
-  const client = clientOf(service, 'victim');
-  const png = await drawFlat({ widthPx: 300, heightPx: 200 });
-  const data = `data:image/png;base64,${png.toString('base64')}`;
-  const body = { orders: [{ id: '1', items: [{ artwork: { data }, width: 2 }] }] };
-  const quote = () => client.call<ProblemBody>({ method: 'POST', path: '/gangsheets/quote', body });
-  assert.equal((await quote()).status, 200);
-  const pid = service.rendererPid();
-
-  const headers = { authorization: 'Bearer a-token-for-metrics' };
-  const { body: metrics } = await service.call<string>({ path: '/metrics', headers });
-  const ballast = startBallast(group);
-  await ballast.fillTo(SHARE * Number(BUDGET.exec(metrics)![1]));
+  const small = { ...env, API_KEYS: TWO_KEYS, QUOTE_TIMEOUT_MS: '1000', MEMORY_LIMIT_MB: '64' };
+  const service = await startRunningService(t, { group, env: small });
+  const [attacker, victim] = [clientOf(service, 'attacker'), clientOf(service, 'victim')];
   await until('memory is critical', async () => {
     return (await service.get<{ reason: string }>('/readyz')).body.reason === 'memory_critical';
   });
-  const answers = await Promise.all(Array.from({ length: 5 }, quote));
-  for (const { status, headers: sent, body: problem } of answers) {
-    assert.equal(status, 503);
-    assert.ok(Number(sent.get('retry-after')) > 0);
-    assert.match(problem.detail, /Memory use is at \d+% of the budget/);
-  }
-  assert.equal(service.rendererPid(), pid);
+  const waiting = await victim.submit(GOOD_ORDER);
+  await assertFiveWait(attacker);
+  assert.equal((await victim.read(waiting)).status, 'queued');
   assert.deepEqual(service.logged('renderer died'), []);
-
-  await ballast.letGo();
-  await service.untilReady();
-  assert.equal((await quote()).status, 200);
-  assert.equal(service.rendererPid(), pid);
+  assert.equal(service.logged('renderer started').length, 1);
+  assert.equal(group.oomKills(), 0);
+  assert.equal(await service.stop(), 0);
 });
