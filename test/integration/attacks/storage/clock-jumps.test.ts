@@ -1,12 +1,13 @@
-/** A clock that is wrong at a start, or jumps while the service runs, removes nothing. */
+/** A clock that is wrong at a start, or jumps while the service runs, removes nothing of any key. */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { ArtworkAnswer } from '../../../../src/http/contract/artwork.ts';
-import type { GangSheetPage } from '../../../../src/http/contract/gang-sheet.ts';
+import type { GangSheet, GangSheetPage } from '../../../../src/http/contract/gang-sheet.ts';
 import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
+import { clientOf, TWO_KEYS } from '../../../support/service/clients/client-of.ts';
 import { startContained } from '../../../support/service/contained-service.ts';
 import type { RunningService } from '../../../support/service/running-service.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
@@ -46,56 +47,93 @@ async function anOrder(seed: number): Promise<object> {
   return { orders: [{ id: '1', items }], sheet: { width: 2 } };
 }
 
-async function idsOf(service: RunningService): Promise<readonly string[]> {
-  const { body } = await service.get<GangSheetPage>('/gangsheets');
+type Client = ReturnType<typeof clientOf>;
+
+async function idsOf(client: Client): Promise<readonly string[]> {
+  const { body } = await client.call<GangSheetPage>({ path: '/gangsheets' });
   return body.gangsheets.map(({ id }) => id);
 }
 
-async function upload(service: RunningService): Promise<string> {
-  const headers = { 'content-type': 'image/png' };
+async function upload(service: RunningService, { authorization }: Client): Promise<string> {
+  const headers = { 'content-type': 'image/png', authorization };
   const url = new URL('/artworks', service.url);
   const answer = await fetch(url, { method: 'POST', headers, body: await aPng(5) });
   return ((await answer.json()) as ArtworkAnswer).id;
 }
 
-test('Starts with a clock that is 31 days ahead or 400 days behind remove no job and no upload', async (t) => {
+/** Two keys, for neither of which anything may be lost. */
+const clientsOf = (service: RunningService): readonly Client[] => [
+  clientOf(service, 'attacker'),
+  clientOf(service, 'victim'),
+];
+
+async function run(client: Client, seed: number): Promise<GangSheet> {
+  const job = await client.untilEnded(await client.submit(await anOrder(seed)));
+  assert.equal(job.status, 'succeeded', JSON.stringify(job.problem));
+  return job;
+}
+
+/** What one key has: a job and an upload. */
+interface Kept {
+  readonly id: string;
+  readonly artwork: string;
+}
+
+async function makeKept(service: RunningService): Promise<readonly Kept[]> {
+  const kept = [];
+  for (const client of clientsOf(service)) {
+    const { id } = await run(client, 1);
+    kept.push({ id, artwork: await upload(service, client) });
+  }
+  return kept;
+}
+
+/** Each key still has its job with its file, and its upload, and its next order succeeds. */
+async function assertKept(
+  service: RunningService,
+  kept: readonly Kept[],
+  when: string,
+): Promise<void> {
+  for (const [at, client] of clientsOf(service).entries()) {
+    const { id, artwork } = kept[at]!;
+    assert.ok((await idsOf(client)).includes(id), when);
+    const { parts } = await client.read(id);
+    assert.equal((await fetch(new URL(parts[0]!.url, service.url))).status, 200, when);
+    assert.equal((await client.call({ path: `/artworks/${artwork}` })).status, 200, when);
+    await run(client, 2);
+  }
+}
+
+test('Starts with a clock that is 31 days ahead or 400 days behind remove no job and no upload of any key', async (t) => {
   const dataDir = await tempDir(t);
   const clock = await aClock(t);
-  const start = () => startContained(t, { dataDir, env: clock.env });
+  const start = () => startContained(t, { dataDir, env: { ...clock.env, API_KEYS: TWO_KEYS } });
   const first = await start();
   await first.untilReady();
-  const { id } = await first.runJob(await anOrder(1));
-  const artwork = await upload(first);
+  const kept = await makeKept(first);
   await first.kill();
   for (const days of [31, -400, 4000, 0]) {
     await clock.shift(days);
     const service = await start();
     if (days !== 0) await service.untilLogged('clock jumped');
     await service.untilReady();
-    assert.deepEqual(await idsOf(service).then((ids) => ids.includes(id)), true, `${days} days`);
-    assert.equal((await service.get(`/artworks/${artwork}`)).status, 200, `${days} days`);
-    const { status, parts } = await service.runJob(await anOrder(2));
-    assert.equal(status, 'succeeded');
-    assert.ok((await service.part(id, 1)).length > 0, `${parts.length} parts`);
+    await assertKept(service, kept, `${days} days`);
     await (days === 31 ? service.kill() : service.stop());
   }
 });
 
-test('A clock that jumps while the service runs removes nothing and stops nothing', async (t) => {
+test('A clock that jumps while the service runs removes nothing of any key and stops nothing', async (t) => {
   const clock = await aClock(t);
-  const service = await startContained(t, { env: clock.env });
+  const service = await startContained(t, { env: { ...clock.env, API_KEYS: TWO_KEYS } });
   await service.untilReady();
-  const { id } = await service.runJob(await anOrder(1));
-  const artwork = await upload(service);
+  const kept = await makeKept(service);
   for (const days of [31, -400, 4000, 0]) {
     await clock.shift(days);
     // A scrape reads the clock for expiry.
     const metrics = await service.get<string>('/metrics');
     const lag = /^gangsheet_expiry_lag_seconds\{[^}]*\} (\S+)/m.exec(metrics.body)?.[1];
     assert.equal(Number(lag) > 3600, days > 0, `${days} days: ${lag}`);
-    assert.equal((await service.runJob(await anOrder(2))).status, 'succeeded');
-    assert.ok((await idsOf(service)).includes(id));
-    assert.equal((await service.get(`/artworks/${artwork}`)).status, 200);
+    await assertKept(service, kept, `${days} days`);
   }
   await until('jumps are told', () => service.logged('clock jumped').length >= 4);
   assert.equal(service.child.exitCode, null);
