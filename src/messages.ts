@@ -8,6 +8,7 @@ import type { PrintedItem } from './gang-sheet/printed-item.ts';
 import type { PreflightReport } from './gang-sheet/preflight.ts';
 import type { MemoryReceipt } from './memory/job/memory-receipt.ts';
 import type { MemoryState } from './memory/policy.ts';
+import type { RendererEvent } from './telemetry/renderer-events.ts';
 
 export type Phase = 'artwork' | 'packing' | 'rendering' | 'verifying';
 
@@ -204,7 +205,9 @@ export interface DecoderEnded {
 
 export type FromRenderer =
   | LifeMessage
+  /** The metrics of the renderer's process, which replace those sent before. */
   | { readonly type: 'metrics'; readonly metrics: readonly object[] }
+  | { readonly type: 'counted'; readonly event: RendererEvent }
   | DecoderEnded
   | JobMessage
   | AnswerMessage;

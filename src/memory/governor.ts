@@ -42,6 +42,8 @@ export interface GovernedJob {
    */
   predict(peakBytes: number, calculatedPeakBytes?: number): void;
   receipt(): MemoryReceipt;
+  /** Highest reading since the last call, or since the job began. */
+  takePartPeak(): number;
   /** Logs the memory summary and stops watching memory. */
   end(): void;
 }

@@ -17,7 +17,7 @@ export async function checkpoint(
   at: CheckpointAt,
 ): Promise<void> {
   const place = placeOf(at);
-  reportProgress(run.report, at);
+  reportProgress(run, at);
   // Recorded before any step that may take a long time: if the process is killed, the position is
   // known.
   run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place });
@@ -32,7 +32,10 @@ function placeOf(at: CheckpointAt): { readonly part: number; readonly placed: nu
   return { part: number, placed: placements };
 }
 
-function reportProgress(report: JobRun['report'], at: CheckpointAt): void {
-  if (at.kind === 'after') report.partKept(at.kept);
+function reportProgress(
+  { report, memory }: Pick<JobRun, 'report' | 'memory'>,
+  at: CheckpointAt,
+): void {
+  if (at.kind === 'after') report.partKept(at.kept, memory.takePartPeak());
   else report.placed(at.part, at.placed);
 }

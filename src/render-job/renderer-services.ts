@@ -11,7 +11,7 @@ import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Log } from '../telemetry/logger.ts';
-import type { RendererMetrics } from '../telemetry/metrics.ts';
+import type { RendererCounters } from '../telemetry/renderer-events.ts';
 import type { JobLedger } from './prediction/job-ledger.ts';
 import type { RenderSettings } from './prediction/render-settings.ts';
 
@@ -51,6 +51,6 @@ export interface RendererDisk {
 
 export interface RendererTelemetry {
   readonly log: Log;
-  readonly metrics: RendererMetrics;
+  readonly metrics: RendererCounters;
   readonly recorder: FlightRecorder;
 }

@@ -7,7 +7,7 @@ import {
   type Thresholds,
 } from '../memory/policy.ts';
 import type { MemoryReport } from '../messages.ts';
-import type { MemoryFigures } from '../telemetry/metrics.ts';
+import type { MemoryFigures } from '../telemetry/memory-gauges.ts';
 import type { MemoryNow } from '../uploads/upload-memory.ts';
 
 /**

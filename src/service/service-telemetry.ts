@@ -3,20 +3,25 @@ import { MEMORY_STATES } from '../memory/policy.ts';
 import { createMemoryReader } from '../memory/readings/readings.ts';
 import type { MemoryReport } from '../messages.ts';
 import { CIRCUIT_STATES, type CircuitReport } from '../supervision/renderer-circuit.ts';
+import { declareCircuitGauge } from '../telemetry/circuit-gauge.ts';
+import { ExportedMetrics } from '../telemetry/exported-metrics.ts';
+import { declareMemoryGauges } from '../telemetry/memory-gauges.ts';
 import {
+  createEmptyRegistry,
   createRegistry,
-  declareCircuitGauge,
-  declareMemoryGauges,
   exportMetrics,
   mergeMetrics,
+  type MetricsFormat,
   type MetricsPage,
 } from '../telemetry/metrics.ts';
+import { countEvents, type RendererEvent } from '../telemetry/renderer-events.ts';
 import {
   declareServiceMetrics,
   type ServiceFigures,
   type ServiceMetrics,
 } from '../telemetry/service-metrics.ts';
 import type { MemoryNow } from '../uploads/upload-memory.ts';
+import { RENDERER_LABELS, SERVICE_LABELS } from './known-labels.ts';
 import { ServiceMemory } from './service-memory.ts';
 
 export interface ServiceTelemetry {
@@ -25,14 +30,18 @@ export interface ServiceTelemetry {
   readonly readOomKills: () => number | undefined;
   /** Whether there is memory for new work, and how much. */
   readonly memoryNow: () => MemoryNow;
-  /** Receives the memory report in the renderer's last heartbeat; null when the renderer has died. */
-  readonly onRendererMemory: (memory: MemoryReport | null) => void;
-  /** Receives the renderer's metrics, which the page repeats until newer metrics arrive. */
+  /** Receives the memory report in the renderer's last heartbeat. */
+  readonly onRendererMemory: (memory: MemoryReport) => void;
+  /** Receives the metrics of the renderer's process, which the page repeats until newer metrics arrive. */
   readonly onRendererMetrics: (metrics: readonly object[]) => void;
+  /** Counts what happened in the renderer. */
+  readonly onRendererEvent: (event: RendererEvent) => void;
+  /** The renderer's process is gone: only its counters stay on the page. */
+  readonly onRendererExit: () => void;
   /** Shows the circuit of the renderer from now on. */
   readonly followCircuit: (renderer: { circuit(): CircuitReport }) => void;
   /** The metrics of both processes on one page. */
-  readonly page: () => Promise<MetricsPage>;
+  readonly page: (format: MetricsFormat) => Promise<MetricsPage>;
   close(): void;
 }
 
@@ -45,23 +54,28 @@ export function createServiceTelemetry(
     reservedRatio: memory.reservedRatio,
   });
   const registry = createRegistry('service');
-  const metrics = declareServiceMetrics(registry, figures);
+  const metrics = declareServiceMetrics(registry, figures, SERVICE_LABELS);
   const showMemory = declareMemoryGauges(registry, MEMORY_STATES);
   const serviceMemory = new ServiceMemory(reader, memory);
-  let rendererMetrics: readonly object[] = [];
+  const counted = createEmptyRegistry('renderer');
+  const exported = new ExportedMetrics();
   return {
     metrics,
     readOomKills: () => reader.read().oomKills,
     memoryNow: () => serviceMemory.now(performance.now()),
     onRendererMemory: (report) => serviceMemory.rendererHas(report),
-    onRendererMetrics(exported) {
-      rendererMetrics = exported;
+    onRendererMetrics: (metrics) => exported.replace(metrics),
+    onRendererEvent: countEvents(counted, RENDERER_LABELS),
+    onRendererExit() {
+      serviceMemory.rendererHas(null);
+      exported.exited();
     },
     followCircuit: (renderer) =>
       declareCircuitGauge(registry, CIRCUIT_STATES, () => renderer.circuit().state),
-    async page() {
+    async page(format) {
       showMemory(serviceMemory.read(performance.now()));
-      return mergeMetrics([await exportMetrics(registry), rendererMetrics]);
+      const own = await Promise.all([registry, counted].map(exportMetrics));
+      return mergeMetrics([...own, ...exported.pages()], format);
     },
     close: () => reader.close(),
   };

@@ -53,7 +53,10 @@ export interface RendererReaders {
   readonly renderer: Pick<RendererProcess, 'send'>;
   readonly jobs: RendererListener;
   readonly quarantine: QuarantineKeeper;
-  readonly telemetry: Pick<ServiceTelemetry, 'metrics' | 'onRendererMemory' | 'onRendererMetrics'>;
+  readonly telemetry: Pick<
+    ServiceTelemetry,
+    'metrics' | 'onRendererMemory' | 'onRendererMetrics' | 'onRendererEvent' | 'onRendererExit'
+  >;
   readonly incidents: IncidentLog;
   readonly log: Log;
   /** Called when no renderer could be started for ten minutes. */
@@ -83,20 +86,20 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
       jobs.rendererAvailable();
     },
     metrics: telemetry.onRendererMetrics,
+    counted: telemetry.onRendererEvent,
+    exited: telemetry.onRendererExit,
     decoderEnded: (ended) => recordDecoderEnd(ended, readers),
     job: (message) => jobs.handle(message),
     quoted: (questionId, quote) => jobs.quoted(questionId, quote),
     preflighted: (questionId, report) => jobs.preflighted(questionId, report),
     questionFailed: (questionId, problem) => jobs.questionFailed(questionId, problem),
     died(death) {
-      telemetry.onRendererMemory(null);
       metrics.rendererDied(death.class);
       const incident = examineRenderer(death, new Date());
       if (incident !== null) incidents.report(incident);
       jobs.rendererDied(death.class, incident);
     },
     ended(reason) {
-      telemetry.onRendererMemory(null);
       metrics.rendererRecycled(reason);
       jobs.rendererEnded();
     },

@@ -27,6 +27,8 @@ export interface RendererProcessOptions {
 export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
   /** It accepts work. */
   ready(): void;
+  /** Its process is gone, for whatever reason; `died` or `ended` follows if that was not planned. */
+  exited(): void;
   /** It exited without being asked to and is being restarted. */
   died(death: RendererDeath): void;
   /** The service stopped it while it was at work; it is being restarted. */
@@ -167,6 +169,7 @@ export class RendererProcess {
       },
       idleBaseline: (baseline) => this.#judge(life, baseline),
       metrics: (metrics) => listener.metrics(metrics),
+      counted: (event) => listener.counted(event),
       decoderEnded: (ended) => listener.decoderEnded(ended),
       job: (message) => {
         if (message.type === 'finished') this.#workEnded(life, message.jobId);
@@ -219,6 +222,7 @@ export class RendererProcess {
     life.end();
     this.#life = null;
     this.#recycleFor = null;
+    listener.exited();
     if (this.#state === 'stopping') return;
     const death = life.examine(exit);
     if (life.endedFor !== null) this.#endedFor(life.endedFor, listener);

@@ -8,6 +8,7 @@ import type {
   MemoryReport,
   Quote,
 } from '../messages.ts';
+import type { RendererEvent } from '../telemetry/renderer-events.ts';
 
 /** Receives a renderer's messages, sorted by subject. */
 export interface MessageListener {
@@ -15,6 +16,7 @@ export interface MessageListener {
   heartbeat(memory: MemoryReport): void;
   idleBaseline(baseline: IdleBaseline): void;
   metrics(metrics: readonly object[]): void;
+  counted(event: RendererEvent): void;
   decoderEnded(ended: DecoderEnded): void;
   job(message: JobMessage): void;
   quoted(questionId: string, quote: Quote): void;
@@ -40,6 +42,9 @@ export function routeMessage(message: FromRenderer, to: MessageListener): void {
       break;
     case 'metrics':
       to.metrics(message.metrics);
+      break;
+    case 'counted':
+      to.counted(message.event);
       break;
     case 'decoder-ended':
       to.decoderEnded(message);

@@ -5,8 +5,12 @@ const SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
 type Reading = number | Readonly<Record<string, number>>;
 
 interface MetricSpec {
-  readonly labels?: string[];
-  readonly buckets?: number[];
+  /**
+   * At most one label, with its values known before the first event. Each is shown as 0 from the
+   * start: a counter that appears with its first event hides that event from `increase()`.
+   */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
+  readonly buckets?: readonly number[];
 }
 
 /** Creates metrics in one registry, with the common prefix. */
@@ -14,14 +18,22 @@ export function declareIn(registry: Registry) {
   const registers = [registry];
   const named = (name: string, help: string) => ({ name: `gangsheet_${name}`, help, registers });
 
-  const counter = (name: string, help: string, { labels = [] }: MetricSpec = {}) =>
-    new Counter({ ...named(name, help), labelNames: labels });
+  const counter = (name: string, help: string, { labels = {} }: MetricSpec = {}) => {
+    const created = new Counter({ ...named(name, help), labelNames: Object.keys(labels) });
+    for (const known of knownLabels(labels)) created.inc(known, 0);
+    return created;
+  };
 
   const histogram = (
     name: string,
     help: string,
-    { labels = [], buckets = SECONDS }: MetricSpec = {},
-  ) => new Histogram({ ...named(name, help), labelNames: labels, buckets });
+    { labels = {}, buckets = SECONDS }: MetricSpec = {},
+  ) => {
+    const labelNames = Object.keys(labels);
+    const created = new Histogram({ ...named(name, help), labelNames, buckets: [...buckets] });
+    for (const known of knownLabels(labels)) created.zero(known);
+    return created;
+  };
 
   /** Reads its value at every scrape: one number, or one for each value of its only label. */
   const gauge = (name: string, help: string, { read, label }: GaugeSpec) =>
@@ -46,4 +58,8 @@ export function declareIn(registry: Registry) {
 interface GaugeSpec {
   readonly read: () => Reading;
   readonly label?: string;
+}
+
+function knownLabels(labels: NonNullable<MetricSpec['labels']>): Record<string, string>[] {
+  return Object.entries(labels).flatMap(([name, values]) => values.map((it) => ({ [name]: it })));
 }

@@ -23,28 +23,44 @@ export interface ServiceFigures {
   readonly heldByRequests: () => Readonly<Record<string, number>>;
 }
 
-export function declareServiceMetrics(registry: Registry, figures: ServiceFigures): ServiceMetrics {
+/** All values that labels of these counters can have; each is shown as 0 before its first event. */
+export interface ServiceLabels {
+  readonly statuses: readonly string[];
+  readonly deaths: readonly string[];
+  readonly recycles: readonly string[];
+  readonly incidents: readonly string[];
+  readonly decoderEnds: readonly string[];
+  readonly attempts: readonly string[];
+  readonly losses: readonly string[];
+}
+
+export function declareServiceMetrics(
+  registry: Registry,
+  figures: ServiceFigures,
+  known: ServiceLabels,
+): ServiceMetrics {
   const { counter, histogram, gauge } = declareIn(registry);
-  const ended = counter('jobs_total', 'Jobs that ended, by status.', { labels: ['status'] });
+  const statuses = { status: known.statuses };
+  const ended = counter('jobs_total', 'Jobs that ended, by status.', { labels: statuses });
   const jobSeconds = histogram('job_seconds', 'Time from the start of a job to its end.', {
-    labels: ['status'],
+    labels: statuses,
   });
   const deaths = counter(
     'renderer_deaths_total',
     'Renderer processes that ended unexpectedly, by kind of death.',
-    { labels: ['how'] },
+    { labels: { how: known.deaths } },
   );
   const recycles = counter(
     'renderer_recycles_total',
     'Renderer processes replaced between jobs, by reason.',
-    { labels: ['reason'] },
+    { labels: { reason: known.recycles } },
   );
-  const incidents = declareIncidents(registry, figures);
+  const incidents = declareIncidents(registry, figures, known);
   const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
-    labels: ['outcome'],
+    labels: { outcome: known.attempts },
   });
   const lost = counter('lost_files_total', 'Stored files found missing or altered.', {
-    labels: ['why'],
+    labels: { why: known.losses },
   });
   showServiceFigures(gauge, figures);
   return {
@@ -64,19 +80,18 @@ export function declareServiceMetrics(registry: Registry, figures: ServiceFigure
 function declareIncidents(
   registry: Registry,
   figures: ServiceFigures,
+  known: ServiceLabels,
 ): Pick<ServiceMetrics, 'incident' | 'decoderEnded'> {
   const { counter, gauge } = declareIn(registry);
   const incidents = counter(
     'incidents_total',
     'Processes that ended unexpectedly, by class; see GET /incidents.',
-    {
-      labels: ['class'],
-    },
+    { labels: { class: known.incidents } },
   );
   const decoderEnds = counter(
     'decoder_ends_total',
     'Decoders that an artwork took down, by class of incident.',
-    { labels: ['class'] },
+    { labels: { class: known.decoderEnds } },
   );
   gauge('quarantined_artworks', 'Artworks refused because they took down a decoder twice.', {
     read: figures.quarantinedArtworks,

@@ -142,12 +142,10 @@ function recordingRecorder(places: object[]): FlightRecorder {
 function noMetrics(): RendererServices['telemetry']['metrics'] {
   const nothing = (): void => undefined;
   return {
-    state: nothing,
     pauseEnded: nothing,
     freed: nothing,
     cleanup: nothing,
     phase: nothing,
-    placed: nothing,
     partKept: nothing,
     peak: nothing,
   };

@@ -10,13 +10,16 @@ import { aPart, aRequest } from '../support/service/make-job.ts';
 function aTracedRun({ diskError = null }: { diskError?: Error | null } = {}) {
   const trace: unknown[] = [];
   const job = { id: 'job-1', request: aRequest() } as JobRun['job'];
-  const count = (name: string) => (value: number) => void trace.push([name, value]);
   const report = new RunReport(job, {
     send: (message) => {
       if (message.type !== 'progress') trace.push(message.type);
       else trace.push(['progress', message.progress.part, message.progress.placed]);
     },
-    metrics: { partKept: count('pixels'), placed: count('pieces'), peak: count('peak') },
+    metrics: {
+      partKept: ({ pixels, placements }, peakBytes) =>
+        void trace.push(['counted', pixels, placements, peakBytes]),
+      peak: () => assert.fail('a checkpoint counts no peak of the job'),
+    },
   });
   const recorder = {
     record: (record: { jobId: string; place: object }) =>
@@ -25,6 +28,7 @@ function aTracedRun({ diskError = null }: { diskError?: Error | null } = {}) {
   const memory = {
     checkpoint: (kind: string, place: object) => Promise.resolve(void trace.push([kind, place])),
     cacheLimits: () => ({ budgetBytes: 5, prefetch: 1 }),
+    takePartPeak: () => 99,
   } as unknown as JobRun['memory'];
   const check = () => {
     trace.push('disk room');
@@ -56,8 +60,7 @@ test('The checkpoint after a part reports the kept part before anything that may
   await at({ kind: 'after', kept: { receipt, warnings: [] } });
   assert.deepEqual(trace, [
     ['progress', 0, 4],
-    ['pixels', 200],
-    ['pieces', 4],
+    ['counted', 200, 4, 99],
     'part-kept',
     ['flight record', 'job-1', { part: 3, placed: 4 }],
     'disk room',

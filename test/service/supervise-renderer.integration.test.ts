@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/database/open-database.ts';
 import type { DecoderEnded, ToRenderer } from '../../src/messages.ts';
 import { QuarantineKeeper } from '../../src/quarantine/quarantine-keeper.ts';
 import { IncidentLog } from '../../src/service/incident-log.ts';
+import { SERVICE_LABELS } from '../../src/service/known-labels.ts';
 import { listenToRenderer } from '../../src/service/supervise-renderer.ts';
 import type { IncidentStore } from '../../src/supervision/incidents/incident-store.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
@@ -51,16 +52,20 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     now: () => new Date(),
     log,
   });
-  const metrics = declareServiceMetrics(registry, {
-    jobsByStatus: () => ({}),
-    queueDepth: () => 0,
-    pendingWebhooks: () => 0,
-    quarantinedArtworks: () => quarantine.count(),
-    heldWrites: () => 0,
-    unreadableRows: () => 0,
-    expiryLagSeconds: () => 0,
-    heldByRequests: () => ({}),
-  });
+  const metrics = declareServiceMetrics(
+    registry,
+    {
+      jobsByStatus: () => ({}),
+      queueDepth: () => 0,
+      pendingWebhooks: () => 0,
+      quarantinedArtworks: () => quarantine.count(),
+      heldWrites: () => 0,
+      unreadableRows: () => 0,
+      expiryLagSeconds: () => 0,
+      heldByRequests: () => ({}),
+    },
+    SERVICE_LABELS,
+  );
   const renderer = new RendererProcess({
     launch: { entry, env: {}, settings: {}, threads: 1 },
     life: {
@@ -77,6 +82,8 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   const telemetry = {
     metrics,
     onRendererMemory: () => undefined,
+    onRendererEvent: () => undefined,
+    onRendererExit: () => undefined,
     onRendererMetrics: (echo: readonly object[]) => received.push(...(echo as ToRenderer[])),
   };
   const store = incidentStore ?? database.incidents;

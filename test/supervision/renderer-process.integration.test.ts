@@ -33,6 +33,8 @@ async function supervise(
   const reports: RendererDeath[] = [];
   const recycled: string[] = [];
   const ended: string[] = [];
+  const counted: object[] = [];
+  let exits = 0;
   let givenUp = 0;
   const renderer = new RendererProcess({
     launch: { entry, env, settings: {}, threads: 2 },
@@ -50,6 +52,8 @@ async function supervise(
     ready: () => undefined,
     heartbeat: () => undefined,
     metrics: (exported) => metrics.push(...exported),
+    counted: (event) => counted.push(event),
+    exited: () => (exits += 1),
     decoderEnded: () => undefined,
     job: (message) => jobMessages.push(message),
     quoted: (questionId) => answered.push(`quoted ${questionId}`),
@@ -66,8 +70,8 @@ async function supervise(
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await sleep(5, undefined, { signal: t.signal });
   };
-  const heard = { metrics, jobMessages, answered, deaths, reports, recycled, ended };
-  return { ...heard, renderer, until, givenUp: () => givenUp };
+  const heard = { metrics, counted, jobMessages, answered, deaths, reports, recycled, ended };
+  return { ...heard, renderer, until, givenUp: () => givenUp, exits: () => exits };
 }
 
 test('A renderer is ready when it says so, and its heartbeats report its memory', async (t) => {
@@ -197,7 +201,7 @@ test('A renderer with a high idle baseline takes no new work, finishes its work,
   const job = { type: 'run', job: { id: 'a' } } as unknown as ToRenderer;
   const baseline = `{ type: 'idle-baseline', usedBytes: 50, budgetBytes: 100, jobs: 1 }`;
   const code = `${READY} ${OBEYS} let n = 0; process.on('message', ({ type }) => { n += 1; if (type === 'run') { process.send(${baseline}); } if (type === 'stop') process.send({ type: 'finished', jobId: 'a' }); });`;
-  const { renderer, recycled, deaths, until } = await supervise(t, code);
+  const { renderer, recycled, exits, deaths, until } = await supervise(t, code);
   await until(() => renderer.isReady());
   const firstPid = renderer.pid;
   renderer.send(job);
@@ -209,6 +213,7 @@ test('A renderer with a high idle baseline takes no new work, finishes its work,
   assert.notEqual(renderer.pid, firstPid);
   assert.deepEqual(recycled, ['floor_high']);
   assert.deepEqual(deaths, []);
+  assert.equal(exits(), 1);
 });
 
 test('Sorts the messages of a renderer by what they are about', async (t) => {
@@ -218,12 +223,14 @@ test('Sorts the messages of a renderer by what they are about', async (t) => {
       { type: 'quoted', questionId: 'q' },
       { type: 'preflighted', questionId: 'p' },
       { type: 'question-failed', questionId: 'f' },
+      { type: 'counted', event: { kind: 'cleanup' } },
       { type: 'metrics', metrics: [{ name: 'up' }] },
     ]) process.send(message);`;
-  const { metrics, jobMessages, answered, until } = await supervise(t, code);
+  const { metrics, counted, jobMessages, answered, until } = await supervise(t, code);
   await until(() => metrics.length > 0);
   assert.deepEqual(jobMessages, [{ type: 'progress', jobId: 'a' }]);
   assert.deepEqual(answered, ['quoted q', 'preflighted p', 'failed f']);
+  assert.deepEqual(counted, [{ kind: 'cleanup' }]);
 });
 
 test('Under a debugger the renderer gets an inspector port of its own', async (t) => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SERVICE_LABELS } from '../../src/service/known-labels.ts';
+import { declareMemoryGauges } from '../../src/telemetry/memory-gauges.ts';
 import {
   createRegistry,
-  declareRendererMetrics,
   exportMetrics,
   mergeMetrics,
+  type MetricsFormat,
 } from '../../src/telemetry/metrics.ts';
 import { declareServiceMetrics } from '../../src/telemetry/service-metrics.ts';
 
@@ -18,31 +20,32 @@ const figures = {
   heapLimitBytes: 2,
 };
 
-async function page(): Promise<string> {
+async function page(format?: MetricsFormat): Promise<string> {
   const service = createRegistry('service');
   const renderer = createRegistry('renderer');
-  const counted = declareServiceMetrics(service, {
-    jobsByStatus: () => ({ queued: 2, failed: 1 }),
-    queueDepth: () => 2,
-    pendingWebhooks: () => 4,
-    quarantinedArtworks: () => 3,
-    heldWrites: () => 5,
-    unreadableRows: () => 6,
-    expiryLagSeconds: () => 7,
-    heldByRequests: () => ({ body: 3 }),
-  });
-  const metrics = declareRendererMetrics(renderer, ['normal', 'paused']);
+  const counted = declareServiceMetrics(
+    service,
+    {
+      jobsByStatus: () => ({ queued: 2, failed: 1 }),
+      queueDepth: () => 2,
+      pendingWebhooks: () => 4,
+      quarantinedArtworks: () => 3,
+      heldWrites: () => 5,
+      unreadableRows: () => 6,
+      expiryLagSeconds: () => 7,
+      heldByRequests: () => ({ body: 3 }),
+    },
+    SERVICE_LABELS,
+  );
+  const showMemory = declareMemoryGauges(renderer, ['normal', 'paused']);
   counted.jobEnded('succeeded', 3);
   counted.decoderEnded('decode_crash');
-  metrics.state(figures);
-  metrics.pauseEnded('resumed', 0.2);
-  metrics.freed('gc', 5);
-  metrics.freed('gc', -5);
-  metrics.partKept(2e6);
+  showMemory(figures);
   // As over IPC: plain JSON.
   const travelled = JSON.parse(JSON.stringify(await exportMetrics(renderer))) as object[];
-  const merged = await mergeMetrics([await exportMetrics(service), travelled]);
-  assert.match(merged.contentType, /text\/plain/);
+  const merged = await mergeMetrics([await exportMetrics(service), travelled], format);
+  const type = format === 'openmetrics' ? /^application\/openmetrics-text/ : /^text\/plain/;
+  assert.match(merged.contentType, type);
   return merged.body;
 }
 
@@ -54,7 +57,6 @@ test('One page shows both processes, distinguished by a label', async () => {
   assert.match(body, /gangsheet_jobs_total\{status="succeeded",process="service"\} 1/);
   assert.match(body, /gangsheet_decoder_ends_total\{class="decode_crash",process="service"\} 1/);
   assert.match(body, /gangsheet_quarantined_artworks\{process="service"\} 3/);
-  assert.match(body, /gangsheet_rendered_megapixels_total\{process="renderer"\} 2/);
 });
 
 test('The present state of memory has the value 1 and every other state 0', async () => {
@@ -64,6 +66,19 @@ test('The present state of memory has the value 1 and every other state 0', asyn
   assert.match(body, /gangsheet_memory_used_bytes\{process="renderer"\} 80/);
 });
 
-test('A step after which more memory is in use does not lower the counter of freed bytes', async () => {
-  assert.match(await page(), /gangsheet_freed_bytes_total\{step="gc",process="renderer"\} 5/);
+test('Every counter with known labels is shown as 0 before its first event', async () => {
+  const body = await page();
+  assert.match(body, /gangsheet_renderer_deaths_total\{how="cgroup_oom",process="service"\} 0/);
+  assert.match(body, /gangsheet_renderer_recycles_total\{reason="age",process="service"\} 0/);
+  assert.match(body, /gangsheet_incidents_total\{class="lost",process="service"\} 0/);
+  assert.match(body, /gangsheet_webhook_attempts_total\{outcome="gone",process="service"\} 0/);
+  assert.match(body, /gangsheet_job_seconds_count\{status="failed",process="service"\} 0/);
+});
+
+test('OpenMetrics names a counter without its suffix and ends with a mark', async () => {
+  const body = await page('openmetrics');
+  assert.match(body, /^# TYPE gangsheet_incidents counter$/m);
+  assert.match(body, /^gangsheet_incidents_total\{class="brake",process="service"\} 0$/m);
+  assert.ok(body.endsWith('\n# EOF\n'));
+  assert.ok(!body.includes('_total_total'));
 });

@@ -25,7 +25,7 @@ import { addResumeRoute } from './gang-sheets/resume.ts';
 import { addGuideRoutes } from './guide/guide.ts';
 import { addIncidentRoutes } from './incidents.ts';
 import { addOpenApiRoute } from './openapi.ts';
-import { addProbeRoutes } from './probes.ts';
+import { addProbeRoutes, type ReadMetrics } from './probes.ts';
 import { addQuarantineRoutes, type OperatedQuarantine } from './quarantine.ts';
 
 /** The parts of the service that routes use; each route receives only those it needs. */
@@ -38,7 +38,7 @@ export interface RoutesInput {
   readonly webhookRules: WebhookRules;
   readonly links: Links;
   /** Returns the text of /metrics. */
-  readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly metrics: ReadMetrics;
   /** Version of the service, for /healthz. */
   readonly version: string;
   readonly holdings: Holdings;

@@ -1,12 +1,18 @@
+import Negotiator from 'negotiator';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { answers } from '../openapi/answers.ts';
 import type { App } from '../app.ts';
 
 const RETRY_AFTER_SECONDS = 10;
 
+/** Formats all metrics as a page. */
+export type ReadMetrics = (
+  format: 'prometheus' | 'openmetrics',
+) => Promise<{ readonly contentType: string; readonly body: string }>;
+
 interface ProbesInput {
   readonly jobs: Pick<Jobs, 'notReady'>;
-  readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly metrics: ReadMetrics;
   readonly version: string;
 }
 
@@ -31,11 +37,25 @@ export function addProbeRoutes(app: App, { jobs, metrics, version }: ProbesInput
   app.get(
     '/metrics',
     { schema: metricsSchema, config: { access: 'metrics' } },
-    async (_request, reply) => {
-      const { contentType, body } = await metrics();
+    async (request, reply) => {
+      const { contentType, body } = await metrics(formatFor(request.headers.accept));
       return reply.header('content-type', contentType).send(body);
     },
   );
+}
+
+const OPENMETRICS = 'application/openmetrics-text';
+
+/**
+ * The format that the scraper prefers. Its versions differ in nothing that these pages contain, so
+ * the parameters of the media types are not compared.
+ */
+function formatFor(accept = '*/*'): 'prometheus' | 'openmetrics' {
+  const anyVersion = accept.replace(/;\s*(?:version|escaping|charset)=[^;,]*/gi, '');
+  const preferred = new Negotiator({ headers: { accept: anyVersion } });
+  return preferred.mediaType(['text/plain', OPENMETRICS]) === OPENMETRICS
+    ? 'openmetrics'
+    : 'prometheus';
 }
 
 const healthSchema = {
@@ -61,7 +81,7 @@ const readinessSchema = {
 const metricsSchema = {
   operationId: 'getMetrics',
   tags: ['operation'],
-  summary: 'Get the metrics of both processes in the Prometheus text format.',
+  summary: 'Get the metrics of both processes in the Prometheus text format, or as OpenMetrics.',
   response: answers(
     {
       200: {

@@ -16,6 +16,7 @@ export class JobAccount {
   readonly #stopWatching: () => void;
   #last: Sample;
   #peakBytes: number;
+  #partPeakBytes: number;
   #cleanups = 0;
   #freedBytes = 0;
   predictedPeakBytes: number | null = null;
@@ -26,9 +27,11 @@ export class JobAccount {
     this.#memory = memory;
     this.#last = memory.sample();
     this.#peakBytes = this.#last.usedBytes;
+    this.#partPeakBytes = this.#last.usedBytes;
     this.#stopWatching = memory.watch((sample) => {
       this.#last = sample;
       this.#peakBytes = Math.max(this.#peakBytes, sample.usedBytes);
+      this.#partPeakBytes = Math.max(this.#partPeakBytes, sample.usedBytes);
     });
   }
 
@@ -49,6 +52,13 @@ export class JobAccount {
       freedBytes: this.#freedBytes,
       gaveUp: this.#degradation.ever(),
     };
+  }
+
+  /** Highest reading since the last call, or since the job began. */
+  takePartPeak(): number {
+    const peakBytes = this.#partPeakBytes;
+    this.#partPeakBytes = this.#memory.sample().usedBytes;
+    return peakBytes;
   }
 
   /** Stops watching the process and logs the summary. */

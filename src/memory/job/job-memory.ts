@@ -120,6 +120,11 @@ export class JobMemory {
     return this.#account.receipt();
   }
 
+  /** Highest reading since the last call, or since the job began. */
+  takePartPeak(): number {
+    return this.#account.takePartPeak();
+  }
+
   /** Logs the summary and stops watching memory. A second call does nothing. */
   end(): void {
     if (this.#ended) return;

@@ -137,6 +137,11 @@ export class RunMemory {
     return this.#job.receipt();
   }
 
+  /** Highest memory use since the last call, or since the job began. */
+  takePartPeak(): number {
+    return this.#job.takePartPeak();
+  }
+
   /** Releases the reservation and logs the memory summary; a second call does nothing. */
   end(): void {
     this.#giveBack();

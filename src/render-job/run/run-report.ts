@@ -6,7 +6,7 @@ import type { PartReceipt } from '../../gang-sheet/part.ts';
 import type { PrintedItem } from '../../gang-sheet/printed-item.ts';
 import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { FromRenderer, PeakObservation, Phase, RenderJob } from '../../messages.ts';
-import type { RendererMetrics } from '../../telemetry/metrics.ts';
+import type { RendererCounters } from '../../telemetry/renderer-events.ts';
 import type { PackedOrder } from '../planning/pack-order.ts';
 import { ProgressReport } from './progress-report.ts';
 
@@ -23,7 +23,7 @@ export interface KeptPart {
 
 export interface RunReportDeps {
   readonly send: (message: FromRenderer) => void;
-  readonly metrics: Pick<RendererMetrics, 'partKept' | 'placed' | 'peak'>;
+  readonly metrics: Pick<RendererCounters, 'partKept' | 'peak'>;
 }
 
 /** Reports one job to the service and to the metrics. Every message is sent immediately. */
@@ -86,11 +86,12 @@ export class RunReport {
     this.#progress.placed(part, placed);
   }
 
-  partKept({ receipt: part, warnings }: KeptPart): void {
+  /** @param peakBytes highest memory use while the part was made */
+  partKept({ receipt: part, warnings }: KeptPart, peakBytes: number): void {
     const { metrics, send } = this.#deps;
     this.#progress.partDone(part.placements);
-    metrics.partKept(part.widthPx * part.heightPx);
-    metrics.placed(part.placements);
+    const { widthPx, heightPx, placements } = part;
+    metrics.partKept({ pixels: widthPx * heightPx, placements }, peakBytes);
     send({ type: 'part-kept', jobId: this.#jobId, part, warnings });
   }
 
@@ -100,7 +101,7 @@ export class RunReport {
     observation: PeakObservation | null,
   ): void {
     const { metrics, send } = this.#deps;
-    if (predictedPeakBytes !== null) metrics.peak(predictedPeakBytes, peakBytes);
+    metrics.peak(predictedPeakBytes, peakBytes);
     if (observation !== null) send({ type: 'peak-observed', jobId: this.#jobId, observation });
   }
 }

@@ -64,7 +64,10 @@ test('Sends a shop the events of its job, signed with its own secret, and lists 
   for (const call of [{ path }, again]) {
     assert.equal((await service.call({ ...call, headers: as('key-of-b') })).status, 404);
   }
-  assert.match((await service.get<string>('/metrics')).body, /webhook_attempts_total\{.*delivered/);
+  assert.match(
+    (await service.get<string>('/metrics')).body,
+    /webhook_attempts_total\{outcome="delivered"[^}]*\} [1-9]/,
+  );
   await until('lines of the log', () => service.logged('webhook delivered').length >= 3);
   assert.ok(!JSON.stringify(service.log).includes('/hook'), 'a path may hold a secret');
   assert.equal(await service.stop(), 0);

@@ -73,8 +73,8 @@ async function metric(service: RunningService, pattern: RegExp): Promise<number>
 }
 
 const BUDGET = /gangsheet_memory_budget_bytes\{process="renderer"\} (\d+)/;
-const RESUMED = /gangsheet_pauses_total\{outcome="resumed\w*",process="renderer"\} (\d+)/;
-const ABORTED = /gangsheet_pauses_total\{outcome="aborted",process="renderer"\} (\d+)/;
+const RESUMED = /gangsheet_pauses_total\{outcome="resumed\w*",process="renderer"\} ([1-9]\d*)/;
+const ABORTED = /gangsheet_pauses_total\{outcome="aborted",process="renderer"\} ([1-9]\d*)/;
 
 /** Fraction of the budget in use, a little above the threshold at which a job pauses. */
 const PRESSURE = 0.88;

@@ -4,7 +4,7 @@ import type { FromRenderer } from '../../../src/messages.ts';
 import { RunReport } from '../../../src/render-job/run/run-report.ts';
 import { aPlan, aRequest } from '../../support/service/make-job.ts';
 
-const noMetrics = { partKept: () => undefined, placed: () => undefined, peak: () => undefined };
+const noMetrics = { partKept: () => undefined, peak: () => undefined };
 
 /** The lengths and numbers of what each message has, and the turns of the event loop between messages. */
 async function report(itemCount: number, warningCount: number) {
