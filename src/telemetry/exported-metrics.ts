@@ -33,5 +33,5 @@ function isCounted({ type }: MetricObject): boolean {
 
 function added(pages: readonly (readonly MetricObject[])[]): readonly MetricObject[] {
   const metrics = AggregatorRegistry.aggregate([...pages]).getMetricsAsArray();
-  return metrics as readonly MetricObject[];
+  return metrics;
 }
