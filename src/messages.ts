@@ -126,6 +126,8 @@ export type ToRenderer =
   | { readonly type: 'drop-question'; readonly questionId: string }
   /** The whole list, which replaces the earlier list. Sent when the renderer is ready and at every change. */
   | { readonly type: 'quarantine'; readonly artworks: readonly QuarantinedArtwork[] }
+  /** Sent while it has no work: it measures its idle baseline now. */
+  | { readonly type: 'measure-idle' }
   | { readonly type: 'shutdown' };
 
 /** Memory in use while the renderer is idle and has cleaned up. */

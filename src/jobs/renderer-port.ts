@@ -11,8 +11,10 @@ import type { CircuitReport } from '../supervision/renderer-circuit.ts';
  * machines.
  */
 export interface RendererPort {
-  /** Whether the renderer is running and accepts new work. */
+  /** Whether the renderer is running. */
   isReady(): boolean;
+  /** Whether it takes new work of this kind now. */
+  takes(kind: 'job' | 'question'): boolean;
   /** The memory reported by the renderer's last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
   /** Whether renderers are given work. */

@@ -28,7 +28,11 @@ export class BaselineMeter {
   /** @param isIdle whether no other work is in progress */
   jobEnded(isIdle: boolean): void {
     this.#jobs += 1;
-    if (!isIdle || !this.#isTime()) return;
+    if (isIdle && this.#isTime()) this.measure();
+  }
+
+  /** Measures it now. Called only while there is no work. */
+  measure(): void {
     this.#measuredMs = performance.now();
     this.#measuring = this.#measure();
   }

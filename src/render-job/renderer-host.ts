@@ -52,6 +52,9 @@ export class RendererHost {
       case 'service-reserved':
         this.#services.memory.ledger.reservedElsewhere(message.bytes);
         break;
+      case 'measure-idle':
+        this.#baseline.measure();
+        break;
       case 'quarantine':
         this.#services.quarantine.replace(message.artworks);
     }

@@ -85,6 +85,7 @@ export function startRenderer(input: RendererInput): Renderer {
     onEnded: ({ end, artworkId, operation, owner, stderr }) =>
       send({ type: 'decoder-ended', end, artworkId, operation, owner, stderr }),
     log,
+    healthLogMs: config.healthLogMs,
   });
   // The memory that they free shows up in the readings for the whole container.
   governor.addDroppable({ name: 'decoders', drop: () => decoders.freeMemory().then(() => 0) });

@@ -25,6 +25,7 @@ import { reportLostFiles } from './report-lost-files.ts';
 import { createServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
+import { logHealthEvery } from '../supervision/renderer-health.ts';
 import { createRendererProcess, listenToRenderer } from './supervise-renderer.ts';
 import { sweepFolders } from './expiry/sweep-folders.ts';
 
@@ -145,6 +146,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   renderer.start(
     listenToRenderer({ renderer, jobs, quarantine, telemetry, incidents, log, onGiveUp }),
   );
+  releasers.push('health log', logHealthEvery(config.healthLogMs, renderer, log));
   return http.listen({ host: config.host, port: config.port });
 }
 

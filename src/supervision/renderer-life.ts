@@ -1,13 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
+import { readProcessMemory } from '../memory/readings/anonymous-memory.ts';
 import type { IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
 import { classifyDeath, type RendererDeath } from './incidents/classify-death.ts';
 import type { EndReason } from './end-reason.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { isInspected } from './launch-renderer.ts';
 import { OpenWork } from './open-work.ts';
-import { RecycleWatch, type RecycleReason, type RecyclingLimits } from './recycling.ts';
+import { RecycleWatch, type RecyclingLimits } from './recycling.ts';
+import type { RendererHealth } from './renderer-health.ts';
+import { WorkIntake } from './work-intake.ts';
 import { StderrTail } from '../telemetry/stderr-tail.ts';
 
 export interface RendererLifeOptions {
@@ -24,6 +27,7 @@ export interface RendererLifeOptions {
 export class RendererLife {
   readonly child: ChildProcess;
   readonly work = new OpenWork();
+  readonly intake: WorkIntake;
   readonly #options: RendererLifeOptions;
   readonly #startedMs = performance.now();
   readonly #oomKillsBefore: number;
@@ -33,6 +37,7 @@ export class RendererLife {
   #memory: MemoryReport | null = null;
   #hung = false;
   #endedFor: EndReason | null = null;
+  #jobs = 0;
 
   /** @param onHung called when heartbeats have stopped, just before the process is killed */
   constructor(child: ChildProcess, options: RendererLifeOptions, onHung: () => void) {
@@ -43,6 +48,7 @@ export class RendererLife {
     this.#heartbeats = isInspected() ? null : new HeartbeatWatch(() => this.#kill(onHung));
     this.#stderr = child.stderr && new StderrTail(child.stderr);
     this.#recycling = new RecycleWatch(options.recycling, this.#startedMs);
+    this.intake = new WorkIntake(this.work, this.#recycling);
   }
 
   get memory(): MemoryReport | null {
@@ -63,12 +69,32 @@ export class RendererLife {
   heartbeat(memory: MemoryReport): void {
     this.#heartbeats?.beat();
     this.#memory = memory;
-    this.#recycling.began(memory.usedBytes);
+    this.#recycling.began(this.#ownBytes() ?? memory.usedBytes);
   }
 
-  /** Why this renderer should be replaced before its next job; null if it should not. */
-  judge(baseline: IdleBaseline): RecycleReason | null {
-    return this.#recycling.judge(baseline, performance.now());
+  jobEnded(): void {
+    this.#jobs += 1;
+    this.#recycling.jobEnded();
+  }
+
+  /** Decides from an idle baseline whether this renderer should be replaced before its next job. */
+  judge(baseline: IdleBaseline): void {
+    const ownBytes = this.#ownBytes() ?? baseline.usedBytes;
+    this.intake.judged(this.#recycling.judge({ ...baseline, ownBytes }, performance.now()));
+  }
+
+  health(): RendererHealth {
+    const nowMs = performance.now();
+    return {
+      pid: this.child.pid,
+      ageMs: nowMs - this.#startedMs,
+      oldInMs: this.#recycling.oldInMs(nowMs),
+      idleBytes: this.#recycling.baseline?.ownBytes ?? null,
+      memory: this.#memory,
+      jobs: this.#jobs,
+      openJobs: this.work.jobs,
+      openQuestions: this.work.questions,
+    };
   }
 
   /** Kills the process immediately, whatever it is doing. */
@@ -98,6 +124,12 @@ export class RendererLife {
     };
     const livedMs = Math.round(performance.now() - this.#startedMs);
     return { ...evidence, class: classifyDeath(evidence), livedMs };
+  }
+
+  /** Anonymous memory of the renderer and its decoders; null where the system does not tell. */
+  #ownBytes(): number | null {
+    const { pid } = this.child;
+    return (pid === undefined ? null : readProcessMemory(pid))?.anonymousBytes ?? null;
   }
 
   #kill(onHung: () => void): void {

@@ -1,15 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
-import type { FromRenderer, IdleBaseline, MemoryReport, ToRenderer } from '../messages.ts';
+import type { FromRenderer, MemoryReport, ToRenderer } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { RendererDeath } from './incidents/classify-death.ts';
 import { launchRenderer, type RendererLaunch } from './launch-renderer.ts';
 import type { EndReason } from './end-reason.ts';
 import type { RecycleReason } from './recycling.ts';
 import { RendererCircuit, type CircuitReport } from './renderer-circuit.ts';
+import type { RendererHealth } from './renderer-health.ts';
 import { neverLived, RendererLife, type RendererLifeOptions } from './renderer-life.ts';
 import { RestartPolicy, type PolicyDeath } from './restart-policy.ts';
 import { routeMessage, type MessageListener } from './route-message.ts';
 import { StartAttempts } from './start-attempts.ts';
+import type { WorkKind } from './work-intake.ts';
 
 export interface RendererProcessOptions {
   readonly launch: RendererLaunch;
@@ -47,8 +49,8 @@ export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idl
  *   down ── none could be started for `giveUpAfterMs` ──▶ stays down (given up)
  *   starting, up ── end(reason): SIGKILL ──▶ starting
  *   starting, up ── no heartbeat for 15 s ──▶ SIGKILL, then as after any exit
- *   up ── high idle baseline, size or age ──▶ recycling (takes no new work)
- *   recycling ── open work done, exit ──▶ starting
+ *   up ── high idle baseline, size or age; open work done (see work-intake.ts) ──▶ recycling
+ *   recycling ── exit ──▶ starting
  *   any ── stop ──▶ stopping ── exit ──▶ stopped
  */
 export class RendererProcess {
@@ -58,7 +60,6 @@ export class RendererProcess {
   readonly #attempts = new StartAttempts();
   #state: 'down' | 'starting' | 'up' | 'recycling' | 'stopping' | 'stopped' = 'down';
   #life: RendererLife | null = null;
-  #recycleFor: RecycleReason | null = null;
   #restart: NodeJS.Timeout | undefined;
 
   constructor(options: RendererProcessOptions) {
@@ -72,6 +73,15 @@ export class RendererProcess {
 
   isReady(): boolean {
     return this.#state === 'up';
+  }
+
+  /** Whether it takes new work of this kind now. It may be ready and hold back work for a moment. */
+  takes(kind: WorkKind): boolean {
+    return this.#state === 'up' && this.#life?.intake.takes(kind) === true;
+  }
+
+  health(): RendererHealth | null {
+    return this.#state === 'up' ? (this.#life?.health() ?? null) : null;
   }
 
   memory(): MemoryReport | null {
@@ -147,7 +157,7 @@ export class RendererProcess {
     const receiver = this.#receiver(life, listener);
     child.on('message', (message) => {
       routeMessage(message as FromRenderer, receiver);
-      this.#recycleIfIdle(life, listener);
+      this.#lookAt(life, listener);
     });
     child.on('error', (error) => log.error({ err: error }, 'renderer process error'));
     // Not 'exit': the last lines of stderr may arrive until 'close'.
@@ -167,12 +177,15 @@ export class RendererProcess {
         life.heartbeat(memory);
         listener.heartbeat(memory);
       },
-      idleBaseline: (baseline) => this.#judge(life, baseline),
+      idleBaseline: (baseline) => life.judge(baseline),
       metrics: (metrics) => listener.metrics(metrics),
       counted: (event) => listener.counted(event),
       decoderEnded: (ended) => listener.decoderEnded(ended),
       job: (message) => {
-        if (message.type === 'finished') this.#workEnded(life, message.jobId);
+        if (message.type === 'finished') {
+          life.jobEnded();
+          this.#workEnded(life, message.jobId);
+        }
         listener.job(message);
       },
       quoted: (questionId, quote) => {
@@ -195,23 +208,21 @@ export class RendererProcess {
     this.#circuit.worked();
   }
 
-  #judge(life: RendererLife, baseline: IdleBaseline): void {
+  /** Measures or replaces it between jobs, if either is due. */
+  #lookAt(life: RendererLife, listener: SupervisorListener): void {
     if (this.#state !== 'up') return;
-    this.#recycleFor = life.judge(baseline);
-    if (this.#recycleFor !== null) this.#state = 'recycling';
+    const step = life.intake.next(performance.now());
+    if (step === 'measure') life.send({ type: 'measure-idle' });
+    if (step === 'replace' && life.intake.reason !== null) {
+      this.#recycle(life, life.intake.reason, listener);
+    }
   }
 
-  /**
-   * Recycles only between jobs: open work is finished first, and no new work is accepted in the
-   * meantime.
-   */
-  #recycleIfIdle(life: RendererLife, listener: SupervisorListener): void {
-    const reason = this.#recycleFor;
-    if (this.#state !== 'recycling' || reason === null || !life.work.isDone()) return;
+  #recycle(life: RendererLife, reason: RecycleReason, listener: SupervisorListener): void {
+    this.#state = 'recycling';
     this.#options.log.info({ pid: life.child.pid, reason }, 'renderer recycled');
-    this.#recycleFor = null;
     listener.recycled(reason);
-    this.send({ type: 'shutdown' });
+    life.send({ type: 'shutdown' });
   }
 
   #ended(
@@ -221,7 +232,6 @@ export class RendererProcess {
   ): void {
     life.end();
     this.#life = null;
-    this.#recycleFor = null;
     listener.exited();
     if (this.#state === 'stopping') return;
     const death = life.examine(exit);

@@ -16,6 +16,10 @@ export class FakeRenderer implements RendererPort {
     return this.ready;
   }
 
+  takes(): boolean {
+    return this.ready;
+  }
+
   memory(): MemoryReport | null {
     return this.report;
   }

@@ -70,7 +70,7 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     launch: { entry, env: {}, settings: {}, threads: 1 },
     life: {
       flightPath: join(dir, 'renderer.flight'),
-      recycling: { maxBytes: null, maxAgeMs: null },
+      recycling: { lookEveryMs: 10_000, maxBytes: null, maxAgeMs: null },
       readOomKills: () => undefined,
     },
     log,

@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobMessage, ToRenderer } from '../../src/messages.ts';
 import type { RendererDeath } from '../../src/supervision/incidents/classify-death.ts';
+import type { RecyclingLimits } from '../../src/supervision/recycling.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
 import { silentLogger } from '../../src/telemetry/logger.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -16,13 +17,14 @@ const OBEYS = `process.on('message', (message) => { if (message.type === 'shutdo
 interface Supervision {
   readonly env?: Record<string, string>;
   readonly giveUpAfterMs?: number;
+  readonly recycling?: Partial<RecyclingLimits>;
 }
 
 /** Supervises a renderer that runs this code, and lets tests wait for events. */
 async function supervise(
   t: TestContext,
   code: string,
-  { env = {}, giveUpAfterMs = 60_000 }: Supervision = {},
+  { env = {}, giveUpAfterMs = 60_000, recycling = {} }: Supervision = {},
 ) {
   const entry = join(await tempDir(t), 'renderer.mjs');
   await writeFile(entry, code);
@@ -40,7 +42,7 @@ async function supervise(
     launch: { entry, env, settings: {}, threads: 2 },
     life: {
       flightPath: join(dirname(entry), 'renderer.flight'),
-      recycling: { maxBytes: null, maxAgeMs: null },
+      recycling: { lookEveryMs: 0, maxBytes: null, maxAgeMs: null, ...recycling },
       readOomKills: () => undefined,
     },
     log: silentLogger(),
@@ -205,15 +207,48 @@ test('A renderer with a high idle baseline takes no new work, finishes its work,
   await until(() => renderer.isReady());
   const firstPid = renderer.pid;
   renderer.send(job);
-  await until(() => !renderer.isReady());
+  await until(() => !renderer.takes('job'));
+  assert.ok(renderer.takes('question') && renderer.isReady());
   assert.equal(renderer.pid, firstPid);
   assert.deepEqual(recycled, []);
   renderer.send({ type: 'stop', jobId: 'a', why: 'cancelled' });
-  await until(() => renderer.isReady());
-  assert.notEqual(renderer.pid, firstPid);
+  await until(() => renderer.isReady() && renderer.pid !== firstPid);
   assert.deepEqual(recycled, ['floor_high']);
   assert.deepEqual(deaths, []);
   assert.equal(exits(), 1);
+});
+
+test('A renderer whose queue is never empty is measured in a moment that is made for it', async (t) => {
+  const code = `${READY} ${OBEYS} let jobs = 0; process.on('message', (message) => {
+    if (message.type === 'run') setTimeout(() => process.send({ type: 'finished', jobId: message.job.id }), 20);
+    if (message.type === 'measure-idle') process.send({ type: 'idle-baseline', usedBytes: 50, budgetBytes: 100, jobs: 1 });
+  });`;
+  const { renderer, recycled, deaths, jobMessages, until } = await supervise(t, code);
+  await until(() => renderer.isReady());
+  let sent = 0;
+  const fill = (): void => {
+    while (renderer.takes('job') && sent - jobMessages.length < 2) {
+      sent += 1;
+      renderer.send({ type: 'run', job: { id: String(sent) } } as unknown as ToRenderer);
+    }
+  };
+  await until(() => {
+    fill();
+    return recycled.length > 0;
+  });
+  assert.deepEqual(recycled, ['floor_high']);
+  assert.deepEqual(deaths, []);
+  assert.equal(jobMessages.length, sent);
+});
+
+test('A renderer that has reached its age without a job is replaced before the first one', async (t) => {
+  const code = `${READY} ${OBEYS} setInterval(() => process.send({ type: 'heartbeat', memory: {} }), 20);`;
+  const { renderer, recycled, until } = await supervise(t, code, { recycling: { maxAgeMs: 300 } });
+  await until(() => renderer.isReady());
+  const firstPid = renderer.pid;
+  await until(() => recycled.length > 0);
+  assert.equal(recycled[0], 'age');
+  await until(() => renderer.isReady() && renderer.pid !== firstPid);
 });
 
 test('Sorts the messages of a renderer by what they are about', async (t) => {

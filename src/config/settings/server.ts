@@ -35,6 +35,11 @@ export const serverSettings = {
     LEVELS.map((level) => Type.Literal(level)),
     { default: 'info', description: 'Minimum log level.' },
   ),
+  HEALTH_LOG_SECONDS: count(
+    60,
+    0,
+    'Interval at which `renderer healthy` and `decoders healthy` are logged, in seconds; 0 disables them.',
+  ),
 };
 
 export type LogLevel = (typeof LEVELS)[number];
@@ -53,6 +58,8 @@ export interface ServerConfig {
   readonly arrival: ArrivalConfig;
   readonly shutdownGraceMs: number;
   readonly logLevel: LogLevel;
+  /** Interval between two log lines about the health of a process; 0: none. */
+  readonly healthLogMs: number;
 }
 
 type Settings = Static<Type.TObject<typeof serverSettings>>;
@@ -68,6 +75,7 @@ export function toServerConfig(settings: Settings): ServerConfig {
     },
     shutdownGraceMs: settings.SHUTDOWN_GRACE_MS,
     logLevel: settings.LOG_LEVEL,
+    healthLogMs: settings.HEALTH_LOG_SECONDS * 1000,
   };
 }
 

@@ -4,7 +4,8 @@ import type { Operation } from '../../artwork/decoder/artwork-decoder.ts';
 import { StderrTail } from '../../telemetry/stderr-tail.ts';
 import type { FromDecoder, SentError, SentFault, ToDecoder } from '../decoder-messages.ts';
 import type { DataLimit } from './data-limit.ts';
-import { readProcessMemory } from './decoder-memory.ts';
+import type { DecoderHealth } from './log-decoders.ts';
+import { readProcessMemory } from '../../memory/readings/anonymous-memory.ts';
 import { classifyExit, type DecoderEnd } from './ended-decoder.ts';
 import { OperationMeter, type OperationMeterOptions } from './operation-meter.ts';
 
@@ -71,6 +72,7 @@ export class DecoderLife {
   readonly #stderr: StderrTail | null;
   readonly #gone: Promise<void>;
   readonly #lateStart: NodeJS.Timeout;
+  readonly #startedMs = performance.now();
   #isReady = false;
   #isGone = false;
   #isTaken = false;
@@ -123,6 +125,16 @@ export class DecoderLife {
 
   get isGone(): boolean {
     return this.#isGone;
+  }
+
+  health(): DecoderHealth {
+    return {
+      pid: this.child.pid,
+      ageMs: performance.now() - this.#startedMs,
+      anonymousBytes: this.#memory()?.anonymousBytes ?? null,
+      operations: this.#lastId,
+      isBusy: this.#isTaken,
+    };
   }
 
   /** Marks an idle decoder as busy, just before `run`. */

@@ -4,6 +4,7 @@ import { FairTurns } from '../../fair-turns.ts';
 import type { DecoderSource, DecoderUse } from '../decoder-source.ts';
 import type { ScratchKeys } from '../scratch-keys.ts';
 import { DecoderLife, type DecodeResult, type DecoderLifeOptions } from './decoder-life.ts';
+import type { DecoderHealth } from './log-decoders.ts';
 import { remoteDecoder, type Convicted, type SlotTask } from './remote-decoder.ts';
 
 export interface DecoderPoolOptions {
@@ -94,6 +95,11 @@ export class DecoderPool implements DecoderSource {
     const freed = await Promise.all(left.map((life) => life.freeMemory()));
     await ends;
     return freed.filter(Boolean).length;
+  }
+
+  /** The decoders that are running. */
+  health(): readonly DecoderHealth[] {
+    return [...this.#lives].filter(({ isGone }) => !isGone).map((life) => life.health());
   }
 
   /** Ends all decoders. Resolves when their memory has been freed. */

@@ -9,6 +9,7 @@ import { findDataLimit, type DataLimit } from './data-limit.ts';
 import type { DecoderLifeOptions } from './decoder-life.ts';
 import { DecoderPool } from './decoder-pool.ts';
 import { launchDecoder } from './launch-decoder.ts';
+import { logDecodersEvery } from './log-decoders.ts';
 
 const ENTRY = fileURLToPath(new URL('../../decoder.js', import.meta.url));
 
@@ -27,6 +28,8 @@ export interface StartDecoders extends Pick<
   /** Artworks that must not be decoded. */
   readonly quarantine: Pick<Quarantine, 'assertAllowed'>;
   readonly log: Log;
+  /** Interval between two log lines about the decoders' health; 0: none. */
+  readonly healthLogMs: number;
 }
 
 export interface Decoders extends DecoderSource {
@@ -57,10 +60,14 @@ export function startDecoders(options: StartDecoders): Decoders {
     assertAllowed: (artworkId) => quarantine.assertAllowed(artworkId),
     onFailedStart: (error) => log.error({ err: error }, 'decoder cannot be started'),
   });
+  const stopLogging = logDecodersEvery(options.healthLogMs, pool, log);
   return {
     warm: pool.warmUp(),
     for: (use) => pool.for(use),
     freeMemory: () => pool.freeMemory(),
-    close: () => pool.close(),
+    close() {
+      stopLogging();
+      return pool.close();
+    },
   };
 }

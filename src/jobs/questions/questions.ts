@@ -93,7 +93,7 @@ export class Questions<Question, Answer> {
   /** Asks all questions whose turn it is. Called whenever something has changed. */
   advance(): void {
     const { renderer, inProgress, limits } = this.#deps;
-    while (this.#count(isInProgress) < limits.lanes && renderer.isReady()) {
+    while (this.#count(isInProgress) < limits.lanes && renderer.takes('question')) {
       if (memoryTooHigh(renderer.memory()) !== null) return;
       const waiting = [...this.#open.values()].filter((open) => this.#mayFollow(open));
       for (const { id, mayClaim } of waiting) if (mayClaim) inProgress.claim(id);

@@ -136,7 +136,7 @@ export class JobQueue {
     // One leaving job for each slot is tolerated: it may hold memory until its grace period is over.
     const hasSlot = this.#running.size < slots && this.#leaving.size <= slots;
     if (this.#isStopping || this.#fullDisks.isWaiting || !hasSlot) return false;
-    return renderer.isReady() && memoryTooHigh(renderer.memory()) === null;
+    return renderer.takes('job') && memoryTooHigh(renderer.memory()) === null;
   }
 
   /** A damaged job does not hold up the jobs behind it. */

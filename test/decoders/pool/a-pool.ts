@@ -26,6 +26,7 @@ export function aPool(t: TestContext, scratchDir: string, options: Partial<Start
     quarantine: new Quarantine(),
     onEnded: (one) => ended.push(one),
     log: recordingLog().log,
+    healthLogMs: 0,
     ...options,
   });
   t.after(() => decoders.close());

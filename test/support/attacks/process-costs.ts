@@ -1,6 +1,6 @@
 /** What the processes of a service hold, as the kernel counts it. */
 import { readdirSync } from 'node:fs';
-import { readProcessMemory } from '../../../src/decoders/pool/decoder-memory.ts';
+import { readProcessMemory } from '../../../src/memory/readings/anonymous-memory.ts';
 import { MIB } from '../../../src/gang-sheet/units/mib.ts';
 
 export interface ProcessCosts {

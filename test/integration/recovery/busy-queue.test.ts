@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { drawFlat } from '../../support/image-files/draw-artwork.ts';
+import { until } from '../../support/processes/until.ts';
+import { startContained } from '../../support/service/contained-service.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const JOBS = 36;
+
+const aJob = {
+  orders: [{ id: '1', items: [{ artwork: { file: 'design.png' }, width: 1 }] }],
+  sheet: { width: 4, maxHeight: 4 },
+  packing: { effort: 'fast' },
+};
+
+async function start(t: TestContext, env: Readonly<Record<string, string>>) {
+  const dir = await tempDir(t);
+  await writeFile(join(dir, 'design.png'), await drawFlat({ widthPx: 300, heightPx: 300 }));
+  const service = await startContained(t, { env: { ARTWORK_DIR: dir, ...env } });
+  await service.untilReady();
+  return service;
+}
+
+test('With two jobs at a time and a queue that is never empty, the renderer is still replaced', async (t) => {
+  const service = await start(t, {
+    RENDER_CONCURRENCY: '2',
+    RECYCLE_ABOVE_MB: '1',
+    IDLE_CLEANUP_SECONDS: '0',
+    QUEUE_LIMIT: String(JOBS),
+  });
+  const sent = await Promise.all(Array.from({ length: JOBS }, () => service.submit(aJob)));
+  for (const { id } of sent) assert.equal((await service.untilEnded(id)).status, 'succeeded');
+  const recycled = service.logged('renderer recycled');
+  // One job for each of two places, and at most one more that begins before the moment is made.
+  assert.ok(recycled.length >= JOBS / 3 - 1, `${recycled.length} replacements of ${JOBS} jobs`);
+  assert.deepEqual(service.logged('renderer died'), []);
+});
+
+test('The log says regularly that the renderer and its decoders are healthy', async (t) => {
+  const service = await start(t, { HEALTH_LOG_SECONDS: '1', RECYCLE_AFTER_MINUTES: '60' });
+  await service.runJob(aJob);
+  const line = await until(
+    'a line after the job',
+    () => service.logged('renderer healthy').find(({ jobs }) => jobs === 1),
+    { signal: t.signal },
+  );
+  assert.equal(line['level'], 'info');
+  assert.equal(line['pid'], service.rendererPid());
+  const seconds = (line['ageSeconds'] as number) + (line['recycleInSeconds'] as number);
+  assert.ok(seconds >= 3599 && seconds <= 3601, `${seconds} s from start to replacement`);
+  assert.deepEqual([line['openJobs'], line['openQuestions']], [0, 0]);
+  for (const name of ['usedMb', 'budgetMb', 'percent', 'idleMb']) {
+    assert.ok((line[name] as number) > 0, `${name} is ${String(line[name])}`);
+  }
+  const { decoders } = await service.untilLogged('decoders healthy');
+  const [decoder] = decoders as readonly Record<string, number>[];
+  assert.ok(decoder!['pid']! > 0 && decoder!['usedMb']! > 0);
+});
