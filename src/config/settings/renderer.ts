@@ -7,7 +7,7 @@ export const rendererSettings = {
   RECYCLE_ABOVE_MB: count(
     0,
     0,
-    'Idle memory after a cleanup, in MiB, above which the renderer is replaced before its next job; 0 disables this.',
+    'Memory of the idle renderer and its decoders after a cleanup, in MiB, above which the renderer is replaced before its next job; 0 disables this.',
   ),
   RECYCLE_AFTER_MINUTES: count(
     0,
@@ -17,7 +17,7 @@ export const rendererSettings = {
   IDLE_CLEANUP_SECONDS: count(
     10,
     0,
-    'Minimum time between two leak checks of the idle renderer, in seconds; each check runs a cleanup. With 0, the renderer is checked after every job.',
+    'Minimum time between two leak checks of the idle renderer, in seconds; each check runs a cleanup. With 0, the renderer is checked after every job. If work never stops, it is held back for a check after ten jobs and six times this interval.',
   ),
   GIVE_UP_AFTER_DEATHS: count(
     5,

@@ -33,6 +33,7 @@ test('With two jobs at a time and a queue that is never empty, the renderer is s
   const sent = await Promise.all(Array.from({ length: JOBS }, () => service.submit(aJob)));
   for (const { id } of sent) assert.equal((await service.untilEnded(id)).status, 'succeeded');
   const recycled = service.logged('renderer recycled');
+  t.diagnostic(`${recycled.length} replacements during ${JOBS} jobs`);
   // One job for each of two places, and at most one more that begins before the moment is made.
   assert.ok(recycled.length >= JOBS / 3 - 1, `${recycled.length} replacements of ${JOBS} jobs`);
   assert.deepEqual(service.logged('renderer died'), []);

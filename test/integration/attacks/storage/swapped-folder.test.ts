@@ -79,7 +79,7 @@ const orderOf = (count: number, sha256?: string) => ({
   packing: { effort: 'fast' },
 });
 
-/** Returns how often each fault was found. Whoever reads the file outside finds none. */
+/** Returns how often each fault was found. If the file outside was read, there are none. */
 async function faultsOfPinned(
   { attacker }: AttackedService,
   { outside }: Folders['hashes'],
