@@ -300,6 +300,7 @@ const rooms = {
   ],
   'http/problems': ['errors', 'http/app', 'http/contract'],
   'http/protocol': [
+    'event-loop-yielder',
     'config/cors-origins',
     'gang-sheet',
     'gang-sheet/units',
@@ -312,6 +313,7 @@ const rooms = {
   ],
   'http/requests': [
     'http/contract/fields',
+    'event-loop-yielder',
     'errors',
     'fault-codes',
     'gang-sheet',
@@ -559,6 +561,7 @@ const rooms = {
   ],
   'image-files/svg/reading': ['gang-sheet/units/mib', 'image-files/artwork-fault'],
   jobs: [
+    'event-loop-yielder',
     'errors',
     'gang-sheet',
     'gang-sheet/units',

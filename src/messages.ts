@@ -183,8 +183,19 @@ export type JobMessage =
     }
   | { readonly type: 'finished'; readonly jobId: string; readonly outcome: Outcome };
 
+/** Items and warnings of a quote that follow those sent before. */
+export interface QuotedSome {
+  readonly type: 'quoted-some';
+  readonly questionId: string;
+  readonly items: readonly PrintedItem[];
+  readonly warnings: readonly Warning[];
+}
+
 /** Answers to quotes and preflights. */
 export type AnswerMessage =
+  /** Comes before `quoted`, so that 20,000 items are not parsed in one go. */
+  | QuotedSome
+  /** Its items and warnings follow those of `quoted-some`. */
   | { readonly type: 'quoted'; readonly questionId: string; readonly quote: Quote }
   | {
       readonly type: 'preflighted';

@@ -1,12 +1,13 @@
 import { SerialQueue } from '../image-files/serial-queue.ts';
 import { toProblem } from '../errors.ts';
-import type { FromRenderer, RenderJob, ToRenderer } from '../messages.ts';
+import type { FromRenderer, Quote, RenderJob, ToRenderer } from '../messages.ts';
 import { BaselineMeter } from './baseline-meter.ts';
 import { JobStopped } from './job-stopped.ts';
 import { answerPreflight } from './questions/answer-preflight.ts';
 import { answerQuote } from './questions/answer-quote.ts';
 import { renderJob } from './render-job.ts';
 import type { RendererServices } from './renderer-services.ts';
+import { sendInPieces } from './run/send-in-pieces.ts';
 
 /** A job or a question in progress. */
 interface Work {
@@ -101,7 +102,10 @@ export class RendererHost {
   async #quote(message: Question<'quote'>, signal: AbortSignal): Promise<FromRenderer> {
     const { questionId: id, owner } = message;
     const quote = await answerQuote(message, this.#services, { id, owner, signal });
-    return { type: 'quoted', questionId: id, quote };
+    const sendSome = ({ items, warnings }: Pick<Quote, 'items' | 'warnings'>): void =>
+      this.#services.send({ type: 'quoted-some', questionId: id, items, warnings });
+    const { items, warnings } = await sendInPieces(quote, sendSome, signal);
+    return { type: 'quoted', questionId: id, quote: { ...quote, items, warnings } };
   }
 
   async #preflight(message: Question<'preflight'>, signal: AbortSignal): Promise<FromRenderer> {

@@ -8,6 +8,7 @@ import type { EndReason } from './end-reason.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { isInspected } from './launch-renderer.ts';
 import { OpenWork } from './open-work.ts';
+import { QuotePieces } from './quote-pieces.ts';
 import { RecycleWatch, type RecyclingLimits } from './recycling.ts';
 import type { RendererHealth } from './renderer-health.ts';
 import { WorkIntake } from './work-intake.ts';
@@ -28,6 +29,7 @@ export class RendererLife {
   readonly child: ChildProcess;
   readonly work = new OpenWork();
   readonly intake: WorkIntake;
+  readonly quotes = new QuotePieces();
   readonly #options: RendererLifeOptions;
   readonly #startedMs = performance.now();
   readonly #oomKillsBefore: number;

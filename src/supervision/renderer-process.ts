@@ -26,7 +26,10 @@ export interface RendererProcessOptions {
 }
 
 /** Receives a supervised renderer's messages and events. */
-export interface SupervisorListener extends Omit<MessageListener, 'ready' | 'idleBaseline'> {
+export interface SupervisorListener extends Omit<
+  MessageListener,
+  'ready' | 'idleBaseline' | 'quotedSome'
+> {
   /** It accepts work. */
   ready(): void;
   /** Its process is gone, for whatever reason; `died` or `ended` follows if that was not planned. */
@@ -188,15 +191,17 @@ export class RendererProcess {
         }
         listener.job(message);
       },
+      quotedSome: (message) => life.quotes.add(message),
       quoted: (questionId, quote) => {
         this.#workEnded(life, questionId);
-        listener.quoted(questionId, quote);
+        listener.quoted(questionId, life.quotes.complete(questionId, quote));
       },
       preflighted: (questionId, report) => {
         this.#workEnded(life, questionId);
         listener.preflighted(questionId, report);
       },
       questionFailed: (questionId, problem) => {
+        life.quotes.forget(questionId);
         this.#workEnded(life, questionId);
         listener.questionFailed(questionId, problem);
       },

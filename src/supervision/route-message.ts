@@ -7,6 +7,7 @@ import type {
   JobMessage,
   MemoryReport,
   Quote,
+  QuotedSome,
 } from '../messages.ts';
 import type { RendererEvent } from '../telemetry/renderer-events.ts';
 
@@ -19,6 +20,7 @@ export interface MessageListener {
   counted(event: RendererEvent): void;
   decoderEnded(ended: DecoderEnded): void;
   job(message: JobMessage): void;
+  quotedSome(message: QuotedSome): void;
   quoted(questionId: string, quote: Quote): void;
   preflighted(questionId: string, report: PreflightReport): void;
   questionFailed(questionId: string, problem: Problem): void;
@@ -48,6 +50,9 @@ export function routeMessage(message: FromRenderer, to: MessageListener): void {
       break;
     case 'decoder-ended':
       to.decoderEnded(message);
+      break;
+    case 'quoted-some':
+      to.quotedSome(message);
       break;
     case 'quoted':
       to.quoted(message.questionId, message.quote);

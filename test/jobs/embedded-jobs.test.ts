@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { ServiceError } from '../../src/errors.ts';
 import { EmbeddedJobs } from '../../src/jobs/embedded-jobs.ts';
 import {
@@ -36,6 +36,16 @@ test('Starts a job at once, and the next one when it has ended', async (t) => {
   assert.deepEqual(renderer.ran, [first.id, second.id]);
   assert.equal(jobs.find(first.id)?.status, 'succeeded');
   assert.deepEqual(jobs.find(first.id)?.memory, aMemoryReceipt());
+});
+
+test('Other requests get a turn between storing a job and starting it', async (t) => {
+  const { jobs, renderer } = await setUpJobs(t);
+  const submitted = jobs.submit(aRequest(), NOBODY);
+  const stored = () => jobs.list({ ...NOBODY, limit: 1 }).ids;
+  while (stored().length === 0) await nextTurn();
+  assert.deepEqual(renderer.ran, []);
+  const { id } = await submitted;
+  assert.deepEqual(renderer.ran, [id]);
 });
 
 test('A running job shows its progress, plan, parts, pause and resume', async (t) => {

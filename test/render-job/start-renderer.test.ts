@@ -97,6 +97,27 @@ test('A quote answers with the plan and the predicted peak, and leaves no scratc
   assert.deepEqual(await readdir(folders.scratch), []);
 });
 
+test('A quote of 600 items sends the first 500 of them ahead', async () => {
+  const { request, item } = await aQuestion();
+  const items = Array.from({ length: 600 }, (_, id) => ({ ...item, id: String(id) }));
+  const large = { ...request, orders: [{ ...request.orders[0]!, items }] };
+  renderer.handle({
+    type: 'quote',
+    questionId: 'q600',
+    owner: null,
+    request: large,
+    peakFactors: {},
+  });
+  const some = await next('quoted-some');
+  const { quote } = await next('quoted');
+  assert.deepEqual([some.questionId, some.items.length], ['q600', 500]);
+  assert.equal(quote.items.length, 100);
+  assert.deepEqual(
+    [...some.items, ...quote.items].map((printed) => printed.item),
+    items.map(({ id }) => id),
+  );
+});
+
 test('A preflight answers with a report on its artwork', async () => {
   const { item } = await aQuestion();
   renderer.handle({

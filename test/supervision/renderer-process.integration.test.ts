@@ -58,7 +58,9 @@ async function supervise(
     exited: () => (exits += 1),
     decoderEnded: () => undefined,
     job: (message) => jobMessages.push(message),
-    quoted: (questionId) => answered.push(`quoted ${questionId}`),
+    quoted(questionId, { items, warnings }) {
+      answered.push(`quoted ${questionId}: ${JSON.stringify([...items, ...warnings])}`);
+    },
     preflighted: (questionId) => answered.push(`preflighted ${questionId}`),
     questionFailed: (questionId) => answered.push(`failed ${questionId}`),
     died(death) {
@@ -255,7 +257,7 @@ test('Sorts the messages of a renderer by what they are about', async (t) => {
   const code = `${READY} ${OBEYS}
     for (const message of [
       { type: 'progress', jobId: 'a' },
-      { type: 'quoted', questionId: 'q' },
+      { type: 'quoted', questionId: 'q', quote: { items: [], warnings: [] } },
       { type: 'preflighted', questionId: 'p' },
       { type: 'question-failed', questionId: 'f' },
       { type: 'counted', event: { kind: 'cleanup' } },
@@ -264,8 +266,29 @@ test('Sorts the messages of a renderer by what they are about', async (t) => {
   const { metrics, counted, jobMessages, answered, until } = await supervise(t, code);
   await until(() => metrics.length > 0);
   assert.deepEqual(jobMessages, [{ type: 'progress', jobId: 'a' }]);
-  assert.deepEqual(answered, ['quoted q', 'preflighted p', 'failed f']);
+  assert.deepEqual(answered, ['quoted q: []', 'preflighted p', 'failed f']);
   assert.deepEqual(counted, [{ kind: 'cleanup' }]);
+});
+
+test('Completes a quote with what was sent ahead of it, and forgets that of a failed one', async (t) => {
+  const code = `${READY} ${OBEYS}
+    const some = (questionId, items, warnings) =>
+      process.send({ type: 'quoted-some', questionId, items, warnings });
+    some('a', [1], [2]);
+    some('b', [3], []);
+    process.send({ type: 'question-failed', questionId: 'b' });
+    some('a', [4], []);
+    for (const questionId of ['a', 'b', 'a']) {
+      process.send({ type: 'quoted', questionId, quote: { items: [5], warnings: [6] } });
+    }`;
+  const { answered, until } = await supervise(t, code);
+  await until(() => answered.length === 4);
+  assert.deepEqual(answered, [
+    'failed b',
+    'quoted a: [1,4,5,2,6]',
+    'quoted b: [5,6]',
+    'quoted a: [5,6]',
+  ]);
 });
 
 test('Under a debugger the renderer gets an inspector port of its own', async (t) => {

@@ -1,4 +1,5 @@
 import type { Fault } from '../../errors.ts';
+import type { EventLoopYielder } from '../../event-loop-yielder.ts';
 import type { SheetSpec } from '../../gang-sheet/order.ts';
 import { MAX_ITEMS_PER_ORDER, MAX_ORDERS, MAX_PIECES } from '../contract/limits.ts';
 import { itemSchema, type ItemRequest } from '../contract/request/item.ts';
@@ -32,23 +33,27 @@ const wellFormedWebhook = compileCheck(webhookSchema);
  * too wide.
  *
  * The body is checked section by section, because naming faults is slow (0.5 ms per item, faulty or not)
- * while checking that an item has none takes microseconds.
+ * while checking that an item has none takes microseconds. Between items, other requests may run.
+ * @returns the body
  * @throws ServiceError `invalid_request` with all faults
  */
-export function assertGangSheetRequest(
+export async function checkedRequest(
   body: unknown,
   rules: WebhookRules,
-): asserts body is GangSheetRequest {
+  yielder: EventLoopYielder,
+): Promise<GangSheetRequest> {
   const faults = new FaultList();
   faults.addFrom(() => requestShell.faultsOf(body));
   const sheet = checkSheet(valueAt(body, '/sheet') ?? {}, faults);
-  const pieces = checkOrders(valueAt(body, '/orders'), { sheet, faults, itemsLeft: MAX_PIECES });
+  const context = { sheet, faults, itemsLeft: MAX_PIECES, yielder };
+  const pieces = await checkOrders(valueAt(body, '/orders'), context);
   if (pieces > MAX_PIECES) faults.add(tooManyPieces(pieces));
   const output = valueAt(body, '/output') ?? {};
   if (wellFormedOutput.accepts(output)) faults.add(...outputFaults(output));
   const webhook = valueAt(body, '/webhook');
   if (wellFormedWebhook.accepts(webhook)) faults.add(...webhookFaults(webhook, rules));
   if (faults.count > 0) throw faults.toError();
+  return body as GangSheetRequest;
 }
 
 interface Context {
@@ -57,6 +62,7 @@ interface Context {
   readonly faults: FaultList;
   /** Number of items that will still be checked; a request never has more items than pieces. */
   itemsLeft: number;
+  readonly yielder: EventLoopYielder;
 }
 
 /** Returns null for a sheet with faults; its schema faults are already listed. */
@@ -69,7 +75,7 @@ function checkSheet(sheet: unknown, faults: FaultList): SheetSpec | null {
 }
 
 /** Returns the number of pieces ordered, or a lower bound. */
-function checkOrders(orders: unknown, context: Context): number {
+async function checkOrders(orders: unknown, context: Context): Promise<number> {
   if (!Array.isArray(orders)) return 0;
   const ids = new SeenIds(context.faults);
   return sumOf(orders.slice(0, MAX_ORDERS), (order, index) => {
@@ -82,12 +88,13 @@ function checkOrders(orders: unknown, context: Context): number {
   });
 }
 
-function checkItems(items: unknown, orderPointer: string, context: Context): number {
+async function checkItems(items: unknown, orderPointer: string, context: Context): Promise<number> {
   if (!Array.isArray(items)) return 0;
   const ids = new SeenIds(context.faults);
   const seen = items.slice(0, Math.min(MAX_ITEMS_PER_ORDER, context.itemsLeft));
   context.itemsLeft -= seen.length;
-  const pieces = sumOf(seen, (item, index) => {
+  const pieces = await sumOf(seen, async (item, index) => {
+    await context.yielder.yieldIfDue();
     const pointer = `${orderPointer}/items/${index}`;
     const id = valueAt(item, '/id');
     if (id === undefined) ids.check(defaultItemId(index), pointer);
@@ -106,8 +113,13 @@ function checkItem(item: unknown, pointer: string, { sheet, faults }: Context): 
   return quantityOf(item);
 }
 
-function sumOf(list: readonly unknown[], count: (entry: unknown, index: number) => number): number {
-  return list.reduce<number>((sum, entry, index) => sum + count(entry, index), 0);
+async function sumOf(
+  list: readonly unknown[],
+  count: (entry: unknown, index: number) => Promise<number>,
+): Promise<number> {
+  let sum = 0;
+  for (const [index, entry] of list.entries()) sum += await count(entry, index);
+  return sum;
 }
 
 /** Returns the default id of an item: its index in the order. */

@@ -1,3 +1,4 @@
+import { EventLoopYielder } from '../../event-loop-yielder.ts';
 import {
   DEFAULT_OUTPUT,
   DEFAULT_PACKING,
@@ -7,7 +8,7 @@ import {
   type Order,
 } from '../../gang-sheet/order.ts';
 import { toPx } from '../../gang-sheet/units/units.ts';
-import { assertGangSheetRequest, defaultItemId, quantityOf } from './check-request.ts';
+import { checkedRequest, defaultItemId, quantityOf } from './check-request.ts';
 import type { GangSheetRequest, OrderRequest } from '../contract/request/request.ts';
 import type { ItemRequest } from '../contract/request/item.ts';
 import { pointerTo } from './pointer.ts';
@@ -26,23 +27,35 @@ export interface ReadRequest {
 }
 
 /**
- * Reads a request body: checks all of it, fills in defaults and converts lengths to pixels.
+ * Reads a request body: checks all of it, fills in defaults and converts lengths to pixels. Other requests
+ * may run meanwhile: 20,000 items take 100 ms.
  * @throws ServiceError `invalid_request` with all faults and their pointers
  */
-export function readGangSheetRequest(body: unknown, rules: WebhookRules): ReadRequest {
-  assertGangSheetRequest(body, rules);
+export async function readGangSheetRequest(
+  body: unknown,
+  rules: WebhookRules,
+): Promise<ReadRequest> {
+  const yielder = new EventLoopYielder();
+  const checked = await checkedRequest(body, rules, yielder);
   return {
-    request: readJobRequest(body),
-    webhook: body.webhook === undefined ? null : readWebhook(body.webhook),
+    request: await readJobRequest(checked, yielder),
+    webhook: checked.webhook === undefined ? null : readWebhook(checked.webhook),
   };
 }
 
-function readJobRequest(body: GangSheetRequest): JobRequest {
+async function readJobRequest(
+  body: GangSheetRequest,
+  yielder: EventLoopYielder,
+): Promise<JobRequest> {
   const sheet = readSheet(body.sheet ?? {});
+  const defaults = { lengths: sheet, defaults: body.sheet ?? {} };
+  const orders: Order[] = [];
+  for (const [index, order] of body.orders.entries()) {
+    await yielder.yieldIfDue();
+    orders.push(readOrder(order, index, defaults));
+  }
   return {
-    orders: body.orders.map((order, index) =>
-      readOrder(order, index, { lengths: sheet, defaults: body.sheet ?? {} }),
-    ),
+    orders,
     sheet,
     packing: { ...DEFAULT_PACKING, ...body.packing },
     output: { ...DEFAULT_OUTPUT, ...body.output },

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Warning } from '../../gang-sheet/artwork.ts';
 import { allItems } from '../../gang-sheet/order.ts';
 import { pieceCount } from '../../gang-sheet/piece-count.ts';
@@ -8,12 +7,8 @@ import type { MemoryReceipt } from '../../memory/job/memory-receipt.ts';
 import type { FromRenderer, PeakObservation, Phase, RenderJob } from '../../messages.ts';
 import type { RendererCounters } from '../../telemetry/renderer-events.ts';
 import type { PackedOrder } from '../planning/pack-order.ts';
+import { sendInPieces } from './send-in-pieces.ts';
 import { ProgressReport } from './progress-report.ts';
-
-/** Number of items and warnings in one message; the service takes about 10 ms to store them. */
-const PIECE = 500;
-/** Pause between two such messages, in which the service can do other work. */
-const PACE_MS = 10;
 
 /** A part that is stored durably, with the warnings about its pixels. */
 export interface KeptPart {
@@ -63,17 +58,10 @@ export class RunReport {
     const { items, predictedPeakBytes } = figures;
     const { send } = this.#deps;
     const jobId = this.#jobId;
-    const some = (from: number) => ({
-      from,
-      items: items.slice(from, from + PIECE),
-      warnings: warnings.slice(from, from + PIECE),
-    });
-    let from = 0;
-    for (; from + PIECE < Math.max(items.length, warnings.length); from += PIECE) {
-      send({ type: 'planned-some', jobId, ...some(from) });
-      await delay(PACE_MS);
-    }
-    send({ type: 'planned', jobId, plan, predictedPeakBytes, ...some(from) });
+    const last = await sendInPieces({ items, warnings }, (piece) =>
+      send({ type: 'planned-some', jobId, ...piece }),
+    );
+    send({ type: 'planned', jobId, plan, predictedPeakBytes, ...last });
   }
 
   /** Reports that rendering begins, with `placedBefore` pieces on parts that an earlier run kept. */

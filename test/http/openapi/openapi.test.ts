@@ -240,7 +240,7 @@ describe('/openapi.json', () => {
     assert.ok(examples.length > 0);
     for (const example of examples) {
       assert.ok(Check(gangSheetRequestSchema, example));
-      readGangSheetRequest(example, { allowPrivateHosts: false });
+      await readGangSheetRequest(example, { allowPrivateHosts: false });
     }
   });
 });

@@ -6,11 +6,11 @@ import { aBody, anItem } from '../http-server.ts';
 
 const withWebhook = (webhook: unknown) => aBody([anItem()], { webhook });
 const read = (webhook: unknown, allowPrivateHosts = false) =>
-  readGangSheetRequest(withWebhook(webhook), { allowPrivateHosts }).webhook;
+  readGangSheetRequest(withWebhook(webhook), { allowPrivateHosts }).then((it) => it.webhook);
 
-function faultsOf(webhook: unknown, allowPrivateHosts = false): readonly string[] {
+async function faultsOf(webhook: unknown, allowPrivateHosts = false): Promise<readonly string[]> {
   try {
-    read(webhook, allowPrivateHosts);
+    await read(webhook, allowPrivateHosts);
     return [];
   } catch (error) {
     assert.ok(error instanceof ServiceError);
@@ -18,18 +18,19 @@ function faultsOf(webhook: unknown, allowPrivateHosts = false): readonly string[
   }
 }
 
-test('Sends a webhook the end of the job by default, or each requested event once', () => {
+test('Sends a webhook the end of the job by default, or each requested event once', async () => {
   const url = 'https://shop.example:8443/hook?token=1';
-  assert.deepEqual(read({ url }), {
+  assert.deepEqual(await read({ url }), {
     url,
     events: ['gangsheet.succeeded', 'gangsheet.failed', 'gangsheet.cancelled'],
   });
   const events = ['gangsheet.paused', 'gangsheet.queued', 'gangsheet.paused'];
-  assert.deepEqual(read({ url, events })?.events, ['gangsheet.paused', 'gangsheet.queued']);
-  assert.equal(readGangSheetRequest(aBody(), { allowPrivateHosts: false }).webhook, null);
+  assert.deepEqual((await read({ url, events }))?.events, ['gangsheet.paused', 'gangsheet.queued']);
+  const { webhook } = await readGangSheetRequest(aBody(), { allowPrivateHosts: false });
+  assert.equal(webhook, null);
 });
 
-test('Rejects an invalid webhook with its position', () => {
+test('Rejects an invalid webhook with its position', async () => {
   const url = 'https://shop.example/';
   for (const [webhook, fault] of [
     [null, '/webhook wrong_type'],
@@ -42,11 +43,11 @@ test('Rejects an invalid webhook with its position', () => {
     [{ url, events: ['gangsheet.progress'] }, '/webhook/events/0 bad_choice'],
     [{ url, secret: 'x' }, '/webhook/secret unknown_key'],
   ] as const) {
-    assert.deepEqual(faultsOf(webhook), [fault], JSON.stringify(webhook).slice(0, 80));
+    assert.deepEqual(await faultsOf(webhook), [fault], JSON.stringify(webhook).slice(0, 80));
   }
 });
 
-test('Rejects plain http and private addresses unless the service allows them', () => {
+test('Rejects plain http and private addresses unless the service allows them', async () => {
   for (const [url, fault] of [
     ['http://shop.example/', '/webhook/url bad_format'],
     ['https://127.0.0.1/', '/webhook/url forbidden_address'],
@@ -54,7 +55,7 @@ test('Rejects plain http and private addresses unless the service allows them', 
     ['https://[::ffff:10.0.0.1]/', '/webhook/url forbidden_address'],
     ['https://[fd00::1]/', '/webhook/url forbidden_address'],
   ] as const) {
-    assert.deepEqual(faultsOf({ url }), [fault], url);
-    assert.deepEqual(faultsOf({ url }, true), [], url);
+    assert.deepEqual(await faultsOf({ url }), [fault], url);
+    assert.deepEqual(await faultsOf({ url }, true), [], url);
   }
 });

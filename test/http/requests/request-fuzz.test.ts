@@ -75,29 +75,29 @@ const body = record(
 /** Items are read one by one, so there is time for many. */
 const numRuns = fuzzCases(2000);
 
-test('Reads any body as a sensible request, or rejects it with pointers into it', () => {
+test('Reads any body as a sensible request, or rejects it with pointers into it', async () => {
   const outcomes = new Set<string>();
   const bodies = fc.oneof(
     { weight: 6, arbitrary: body },
     { weight: 3, arbitrary: nearly(body) },
     { weight: 1, arbitrary: fc.oneof(fc.jsonValue(), junk) },
   );
-  const property = fc.property(bodies, (drawn) => {
+  const property = fc.asyncProperty(bodies, async (drawn) => {
     // As received over the network.
     const sent: unknown = JSON.parse(JSON.stringify(drawn ?? null));
-    const outcome = read(sent);
+    const outcome = await read(sent);
     outcomes.add(outcome instanceof ServiceError ? 'refused' : 'taken');
     if (outcome instanceof ServiceError) assertRefusal(outcome, sent);
     else assertSensible(outcome);
   });
-  fc.assert(property, { numRuns, seed: FUZZ_SEED });
+  await fc.assert(property, { numRuns, seed: FUZZ_SEED });
   assert.deepEqual([...outcomes].sort(), ['refused', 'taken']);
 });
 
 /** Any other error is a bug of the reader. */
-function read(sent: unknown): JobRequest | ServiceError {
+async function read(sent: unknown): Promise<JobRequest | ServiceError> {
   try {
-    return readGangSheetRequest(sent, { allowPrivateHosts: false }).request;
+    return (await readGangSheetRequest(sent, { allowPrivateHosts: false })).request;
   } catch (error) {
     if (error instanceof ServiceError) return error;
     throw error;

@@ -30,11 +30,11 @@ export function addCreateRoute(app: App, input: CreateInput): void {
     const key = request.headers['idempotency-key'];
     const once = typeof key === 'string' ? parseIdempotencyKey(key) : undefined;
     if (once === null) return sendProblem(reply, badKey);
-    const { request: wanted, webhook } = readGangSheetRequest(request.body, webhookRules);
+    const { request: wanted, webhook } = await readGangSheetRequest(request.body, webhookRules);
     const taken = await jobs.submit(wanted, {
       ...callerOf(request),
       ...(webhook && { webhook }),
-      ...(once !== undefined && { once: onceKeyOf(once, request.body) }),
+      ...(once !== undefined && { once: await onceKeyOf(once, request.body) }),
     });
     reply.header('location', links.gangSheet(taken.id));
 

@@ -7,6 +7,7 @@ import { quoteAnswer } from '../../resources/quote-answer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
 import { requestBody, takesBody } from './request-body.ts';
+import { sendLong } from './send-long.ts';
 
 interface QuoteInput {
   readonly jobs: Pick<Jobs, 'quote'>;
@@ -17,10 +18,10 @@ interface QuoteInput {
 /** Adds POST /gangsheets/quote, which packs without rendering. */
 export function addQuoteRoute(app: App, { jobs, pending, webhookRules }: QuoteInput): void {
   app.post('/gangsheets/quote', { schema }, async (request, reply) => {
-    const { request: wanted } = readGangSheetRequest(request.body, webhookRules);
+    const { request: wanted } = await readGangSheetRequest(request.body, webhookRules);
     const by = callerOf(request);
     const quote = await pending.run({ reply }, (signal) => jobs.quote(wanted, by, signal));
-    return quoteAnswer(quote);
+    return sendLong(reply, quoteAnswer(quote));
   });
 }
 

@@ -1,9 +1,8 @@
-import { Readable } from 'node:stream';
 import type { Job } from '../../../jobs/job.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import type { FastifyReply } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
-import { paced } from '../../resources/paced.ts';
+import { sendLong } from './send-long.ts';
 import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
 
 interface Sources {
@@ -13,7 +12,5 @@ interface Sources {
 
 /** Sends a job with its printed items; one with long lists is sent in chunks. */
 export function sendGangSheet(reply: FastifyReply, job: Job, sources: Sources): FastifyReply {
-  const answer = wholeGangSheet(job, sources);
-  if (!(Symbol.iterator in answer)) return reply.send(answer);
-  return reply.type('application/json; charset=utf-8').send(Readable.from(paced(answer)));
+  return sendLong(reply, wholeGangSheet(job, sources));
 }
