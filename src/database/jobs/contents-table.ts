@@ -6,12 +6,14 @@ import { DamagedValue, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 
 /**
- * Requests and plans of jobs, which may take megabytes each. SQLite writes the whole row whenever a
+ * Requests, plans and films of jobs, which may take megabytes each: a film lists what fits the rest of each
+ * of its parts. SQLite writes the whole row whenever a
  * column changes, and the state of a job changes often, so they have their own rows.
  */
 export interface ContentsTable {
   readonly saveRequest: (id: string, json: string) => void;
   readonly savePlan: (id: string, json: string) => void;
+  readonly saveFilm: (id: string, json: string) => void;
   /** The stored request and plan of a job; undefined: no such job. */
   readonly contentsRow: (id: string) => ContentsRow | undefined;
 }
@@ -35,12 +37,13 @@ export function contentsIn(db: Preparable): ContentsTable {
   return {
     saveRequest: (id, json) => void save.run(id, 'request', json),
     savePlan: (id, json) => void save.run(id, 'plan', json),
+    saveFilm: (id, json) => void save.run(id, 'film', json),
     contentsRow: (id) => row.get(id) as ContentsRow | undefined,
   };
 }
 
-/** Jobs of version 0.1.0 have both in the table `jobs`. */
-function newOrOld(name: 'request' | 'plan'): string {
+/** Selects a content of a job. Jobs of version 0.1.0 have all of them in the table `jobs`. */
+export function newOrOld(name: 'request' | 'plan' | 'film'): string {
   const own = `SELECT json FROM job_contents WHERE job_id = jobs.id AND name = '${name}'`;
   return `ifnull((${own}), jobs.${name}) AS ${name}`;
 }

@@ -1,4 +1,5 @@
 import { FINAL_STATUSES, type Job, type JobHead, type JobStatus } from '../../jobs/job.ts';
+import { newOrOld } from './contents-table.ts';
 import { DamagedValue, parseColumn } from '../rows/shape.ts';
 import { stored } from '../rows/stored-shapes.ts';
 
@@ -7,8 +8,8 @@ const PART_COUNT = '(SELECT count(*) FROM parts WHERE job_id = jobs.id) AS part_
 /** The columns of a HeadRow. */
 export const HEAD_COLUMNS = `id, owner, status, created_at, finished_at, metadata, progress, ${PART_COUNT}`;
 
-/** The columns of a JobRow: all of `jobs` except the bulky request and plan. */
-export const JOB_COLUMNS = `${HEAD_COLUMNS}, started_at, sheet, output, film, memory, problem,
+/** The columns of a JobRow: all of `jobs` except the bulky request and plan, and the film. */
+export const JOB_COLUMNS = `${HEAD_COLUMNS}, started_at, sheet, output, ${newOrOld('film')}, memory, problem,
   resumable_until, (SELECT count(*) FROM job_warnings WHERE job_id = jobs.id) AS warning_count`;
 
 /** A row of the table `jobs` with the columns that are read for every request. */

@@ -111,7 +111,6 @@ function resultsIn(
   db: Database,
   { contents, parts, items, warnings, addEvent }: ResultTables,
 ): Pick<JobStore, 'savePlanned' | 'savePlan' | 'addPart'> {
-  const save = db.prepare('UPDATE jobs SET film = ? WHERE id = ?');
   const savePlanned: JobStore['savePlanned'] = (id, { from, warnings: told, items: printed }) => {
     if (from === 0) warnings.dropWarnings(id);
     warnings.addWarnings(id, told);
@@ -119,7 +118,7 @@ function resultsIn(
   };
   const savePlan: JobStore['savePlan'] = (id, { plan, from = 0, ...some }) => {
     contents.savePlan(id, JSON.stringify(plan));
-    save.run(JSON.stringify(plan.film), id);
+    contents.saveFilm(id, JSON.stringify(plan.film));
     savePlanned(id, { from, ...some });
   };
   const addPart: JobStore['addPart'] = (id, kept, event) => {

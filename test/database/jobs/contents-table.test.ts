@@ -17,13 +17,14 @@ function aDatabase() {
 
 const NO_RESULTS = { warnings: [], items: [] };
 
-test('The row of a job, which each change of its state writes again, has neither request nor plan', () => {
+test('The row of a job, which each change of its state writes again, has neither request nor plan nor film', () => {
   const { db, jobs } = aDatabase();
   const job = aNewJob(1);
   jobs.insert(job);
   jobs.savePlan(job.id, { plan: aPlan(), ...NO_RESULTS });
-  const row = db.prepare('SELECT request, plan FROM jobs').raw().get();
-  assert.deepEqual(row, ['', null]);
+  const row = db.prepare('SELECT request, plan, film FROM jobs').raw().get();
+  assert.deepEqual(row, ['', null, null]);
+  assert.deepEqual(jobs.find(job.id)!.film, aPlan().film);
   assert.deepEqual(jobs.contents(job.id), { request: job.request, plan: aPlan() });
 });
 
@@ -39,6 +40,14 @@ test('Contents of a job of version 0.1.0 are read where they are, and its new pl
   db.exec('DELETE FROM job_contents');
   db.prepare('UPDATE jobs SET plan = ?').run(JSON.stringify(aPlan()));
   assert.deepEqual(jobs.contents(job.id), { request: job.request, plan: aPlan() });
+});
+
+test('The film of a job of version 0.1.0 is read where it is', () => {
+  const { db, jobs } = aDatabase();
+  const job = aNewJob(1);
+  jobs.insert(job);
+  db.prepare('UPDATE jobs SET film = ?').run(JSON.stringify(aPlan().film));
+  assert.deepEqual(jobs.find(job.id)!.film, aPlan().film);
 });
 
 test('The contents of a job are removed with it', () => {

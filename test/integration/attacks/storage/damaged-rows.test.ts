@@ -109,6 +109,10 @@ test('A damaged column of a job is a problem of that job alone', async (t) => {
   const set = await setUp(t, 3);
   const [damaged, intact, deleted] = set.jobs as [string, string, string];
   damage(set.dataDir, (db) => {
+    // Version 0.1.0 stored a film in the row of its job.
+    const film = `SELECT json FROM job_contents WHERE job_id = jobs.id AND name = 'film'`;
+    db.exec(`UPDATE jobs SET film = (${film})`);
+    db.exec(`DELETE FROM job_contents WHERE name = 'film'`);
     db.exec(`UPDATE jobs SET film = '{' WHERE id = '${deleted}'`);
   });
   for (const { column, json } of cases.filter((_, index) => index % 9 === 0)) {
