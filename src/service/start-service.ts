@@ -144,7 +144,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('renderer', () => renderer.stop(Math.min(deadline.leftMs(), LEAVE_GRACE_MS)));
   releasers.push('jobs', () => jobs.stop());
   renderer.start(
-    listenToRenderer({ renderer, jobs, quarantine, telemetry, incidents, log, onGiveUp }),
+    listenToRenderer({ renderer, jobs, quarantine, uploads, telemetry, incidents, log, onGiveUp }),
   );
   releasers.push('health log', logHealthEvery(config.healthLogMs, renderer, log));
   return http.listen({ host: config.host, port: config.port });

@@ -13,6 +13,7 @@ import {
 import { RendererProcess, type SupervisorListener } from '../supervision/renderer-process.ts';
 import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import type { IncidentLog } from './incident-log.ts';
 import { findReliefTools, MemoryRelief } from './memory-relief.ts';
 import type { ServiceTelemetry } from './service-telemetry.ts';
@@ -57,6 +58,8 @@ export interface RendererReaders {
     ServiceTelemetry,
     'metrics' | 'onRendererMemory' | 'onRendererMetrics' | 'onRendererEvent' | 'onRendererExit'
   >;
+  /** Has memory reserved, also while a renderer starts anew. */
+  readonly uploads: Pick<Uploads, 'tellReserved'>;
   readonly incidents: IncidentLog;
   readonly log: Log;
   /** Called when no renderer could be started for ten minutes. */
@@ -76,6 +79,7 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
     ready() {
       // Before the renderer gets work.
       sendQuarantine();
+      readers.uploads.tellReserved();
       jobs.rendererAvailable();
     },
     heartbeat(memory) {

@@ -57,9 +57,14 @@ export class UploadMemory {
     return () => this.#change(-bytes);
   }
 
+  /** Tells the ledger the sum that is reserved now. Called for each new ledger as well. */
+  tell(): void {
+    this.#deps.onReserved(this.#reservedBytes);
+  }
+
   #change(bytes: number): void {
     this.#reservedBytes += bytes;
-    this.#deps.onReserved(this.#reservedBytes);
+    this.tell();
   }
 }
 

@@ -11,6 +11,8 @@ import { SERVICE_LABELS } from '../../src/service/known-labels.ts';
 import { listenToRenderer } from '../../src/service/supervise-renderer.ts';
 import type { IncidentStore } from '../../src/supervision/incidents/incident-store.ts';
 import { RendererProcess } from '../../src/supervision/renderer-process.ts';
+import { UploadMemory } from '../../src/uploads/upload-memory.ts';
+import { MIB } from '../../src/gang-sheet/units/mib.ts';
 import { createRegistry } from '../../src/telemetry/metrics.ts';
 import { declareServiceMetrics } from '../../src/telemetry/service-metrics.ts';
 import { setUpJobs } from '../jobs/set-up-jobs.ts';
@@ -89,7 +91,12 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   const store = incidentStore ?? database.incidents;
   const writes = new HeldWrites(log);
   const incidents = new IncidentLog({ store, writes, log, metrics });
-  const readers = { renderer, jobs, quarantine, telemetry, incidents, log };
+  const memory = new UploadMemory({
+    now: () => ({ isShort: false, utilisation: 0, freeBytes: MIB, budgetBytes: MIB }),
+    onReserved: (bytes) => renderer.send({ type: 'service-reserved', bytes }),
+  });
+  const uploads = { tellReserved: () => memory.tell() };
+  const readers = { renderer, jobs, quarantine, uploads, telemetry, incidents, log };
   renderer.start(
     listenToRenderer({ ...readers, onGiveUp: () => assert.fail('the renderer was given up') }),
   );
@@ -104,11 +111,23 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
     await until('the ends have arrived', () => received.length > before, { signal: t.signal });
   };
   await until('the renderer has its list', () => received.length > 0, { signal: t.signal });
-  return { database, quarantine, renderer, received, lists, end, lines, registry };
+  return { database, quarantine, memory, renderer, received, lists, end, lines, registry };
 }
 
 const A = 'aa'.repeat(32);
 const B = 'bb'.repeat(32);
+
+test('A renderer that starts anew learns what uploads have reserved before it gets work', async (t) => {
+  const { memory, renderer, received } = await start(t);
+  memory.reserve(1000);
+  received.length = 0;
+  renderer.end('late_question');
+  await until('the next renderer has its messages', () => received.length >= 2, {
+    signal: t.signal,
+  });
+  const reserved = received.find(({ type }) => type === 'service-reserved');
+  assert.deepEqual(reserved, { type: 'service-reserved', bytes: 1000 });
+});
 
 test('Ends of decoders become incidents, and the second one of an artwork goes back to the renderer', async (t) => {
   const { database, lists, end, registry } = await start(t);
