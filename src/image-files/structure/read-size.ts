@@ -2,7 +2,7 @@ import type { ArtworkFormat } from '../../gang-sheet/artwork.ts';
 import { turnSize, uprightTurn, type HeaderSize, type Size } from '../turn.ts';
 import { avifSize } from './avif/avif-size.ts';
 import type { ByteWindow } from '../bytes/byte-window.ts';
-import { ORIENTATION_TAG, orientationAt } from './tiff/exif-orientation.ts';
+import { ORIENTATION_TAG, orientationIn, type ExifBlock } from './tiff/exif-orientation.ts';
 import { APP1, isFrameHeader } from './jpeg/jpeg-markers.ts';
 import { jpegPieces } from './jpeg/jpeg-pieces.ts';
 import { pngChunks } from './png/png-chunks.ts';
@@ -11,7 +11,8 @@ import { webpSize } from './webp/webp-size.ts';
 
 const IMAGE_WIDTH = 256;
 const IMAGE_LENGTH = 257;
-const EXIF = 'Exif\0\0';
+/** The decoder uses the first block whose content begins like this, even if the rest is malformed. */
+const EXIF = 'Exif';
 
 /**
  * Reads the upright size of an image from its structure, without a decoder, for processes that load no
@@ -61,15 +62,14 @@ async function pngSize(file: ByteWindow): Promise<HeaderSize | null> {
     }
     if (type !== 'eXIf' || header === null || hasExif) continue;
     hasExif = true;
-    header = { ...header, orientation: await orientationAt(file, offset) };
+    header = { ...header, orientation: await orientationIn(file, { offset, end: offset + bytes }) };
   }
   return header;
 }
 
 /**
  * Reads the size from the first frame header (ITU T.81, B.2.2), and the orientation from an APP1 segment
- * before it. Only the first Exif segment counts, because 20,000 more could each refer to a directory as
- * long as the file.
+ * before it.
  */
 async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {
   let orientation: number | null = null;
@@ -85,10 +85,15 @@ async function jpegSize(file: ByteWindow): Promise<HeaderSize | null> {
       size = { heightPx: frame.readUInt16BE(1), widthPx: frame.readUInt16BE(3) };
     }
     if (marker !== APP1 || hasExif) continue;
-    hasExif = (await file.at(payload, EXIF.length)).toString('latin1') === EXIF;
-    if (hasExif) orientation = await orientationAt(file, payload + EXIF.length);
+    hasExif = await isExif(file, { offset: payload, end });
+    if (hasExif) orientation = await orientationIn(file, { offset: payload, end });
   }
   return size && { ...size, orientation };
+}
+
+async function isExif(file: ByteWindow, { offset, end }: ExifBlock): Promise<boolean> {
+  const name = await file.at(offset, EXIF.length);
+  return end - offset > EXIF.length && name.toString('latin1') === EXIF;
 }
 
 async function tiffSize(file: ByteWindow): Promise<HeaderSize | null> {

@@ -36,7 +36,7 @@ export interface TiffPlace {
   readonly entryOffset: number;
 }
 
-/** The first directory of a TIFF file, or of TIFF data in another file (EXIF). */
+/** The first directory of a TIFF file. */
 export interface TiffDirectory {
   readonly isLittleEndian: boolean;
   /** null if there is no such entry, its values are fractions, or it is truncated. */
@@ -49,21 +49,15 @@ export interface TiffDirectory {
 
 interface Reader {
   readonly file: ByteWindow;
-  /** Offset of the TIFF data. All offsets in the data are relative to it. */
-  readonly start: number;
   readonly layout: typeof CLASSIC;
   readonly isLittleEndian: boolean;
   readonly number: typeof readIntegerBE;
 }
 
-/** @returns null if there is no directory, it is truncated, or it has more than `maxEntries` */
-export async function readTiffDirectory(
-  file: ByteWindow,
-  start = 0,
-  maxEntries = MAX_ENTRIES,
-): Promise<TiffDirectory | null> {
-  const reader = await readerFor(file, start);
-  const entries = reader && (await readEntries(reader, maxEntries));
+/** @returns null if there is no directory, it is truncated, or it has more than `MAX_ENTRIES` */
+export async function readTiffDirectory(file: ByteWindow): Promise<TiffDirectory | null> {
+  const reader = await readerFor(file);
+  const entries = reader && (await readEntries(reader));
   if (reader === null || entries === null) return null;
   const valuesOf = (tag: number): TiffValues | null => {
     const entry = entries.get(tag);
@@ -83,15 +77,14 @@ export async function readTiffDirectory(
   };
 }
 
-async function readerFor(file: ByteWindow, start: number): Promise<Reader | null> {
-  const head = await file.at(start, 4);
+async function readerFor(file: ByteWindow): Promise<Reader | null> {
+  const head = await file.at(0, 4);
   const order = head.toString('latin1', 0, 2);
   if (head.length < 4 || (order !== 'II' && order !== 'MM')) return null;
   const little = order === 'II';
   const number = little ? readIntegerLE : readIntegerBE;
   return {
     file,
-    start,
     layout: number(head, 2, 2) === BIG_VERSION ? BIG : CLASSIC,
     isLittleEndian: little,
     number,
@@ -100,7 +93,7 @@ async function readerFor(file: ByteWindow, start: number): Promise<Reader | null
 
 interface Entry {
   readonly bytes: Buffer;
-  /** Offset of the directory from the start of the TIFF data. */
+  /** Offset in the file. */
   readonly offset: number;
 }
 
@@ -108,17 +101,14 @@ interface Entry {
  * Reads the entries of the first directory by tag; null when it is truncated or too long. If several
  * entries have the same tag, the first one counts, as in the decoder.
  */
-async function readEntries(
-  reader: Reader,
-  maxEntries: number,
-): Promise<ReadonlyMap<number, Entry> | null> {
+async function readEntries(reader: Reader): Promise<ReadonlyMap<number, Entry> | null> {
   const { layout, number } = reader;
   const pointer = await read(reader, layout.directoryAt, layout.word);
   const start = pointer && number(pointer, 0, layout.word);
   const head = start === null ? null : await read(reader, start, layout.countBytes);
   if (start === null || head === null) return null;
   const count = number(head, 0, layout.countBytes);
-  if (count > maxEntries) return null;
+  if (count > MAX_ENTRIES) return null;
   const first = start + layout.countBytes;
   const bytes = await read(reader, first, count * layout.entryBytes);
   if (bytes === null) return null;
@@ -156,18 +146,18 @@ function valuesIn(reader: Reader, entry: Buffer): TiffValues | null {
   };
 }
 
-function placeOf({ file, start, layout, number }: Reader, entry: Entry): TiffPlace | null {
+function placeOf({ file, layout, number }: Reader, entry: Entry): TiffPlace | null {
   const { word } = layout;
   const valueBytes = PLACE_BYTES[number(entry.bytes, 2, 2)];
   if (valueBytes === undefined) return null;
   const bytes = number(entry.bytes, 4, word) * valueBytes;
   const from = bytes <= word ? entry.offset + 4 + word : number(entry.bytes, 4 + word, word);
-  if (start + from + bytes > file.sizeBytes) return null;
-  return { offset: start + from, bytes, valueBytes, entryOffset: start + entry.offset };
+  if (from + bytes > file.sizeBytes) return null;
+  return { offset: from, bytes, valueBytes, entryOffset: entry.offset };
 }
 
 /** Returns a copy of exactly these bytes, or null if the file ends earlier. */
-async function read({ file, start }: Reader, offset: number, length: number) {
-  if (start + offset + length > file.sizeBytes) return null;
-  return Buffer.from(await file.at(start + offset, length));
+async function read({ file }: Reader, offset: number, length: number) {
+  if (offset + length > file.sizeBytes) return null;
+  return Buffer.from(await file.at(offset, length));
 }

@@ -1,10 +1,9 @@
 import type { ByteWindow } from '../../bytes/byte-window.ts';
 import type { HeaderSize } from '../../turn.ts';
-import { orientationAt } from '../tiff/exif-orientation.ts';
+import { orientationIn } from '../tiff/exif-orientation.ts';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
-const EXIF = 'Exif\0\0';
 /** In the flags of VP8X: the file has an EXIF chunk (RFC 9649, 2.7). */
 const EXIF_FLAG = 0x08;
 
@@ -30,8 +29,7 @@ export async function webpSize(file: ByteWindow): Promise<HeaderSize | null> {
     const content = await file.at(offset, 10);
     if (type === 'EXIF' && announcesExif) {
       announcesExif = false;
-      const named = content.toString('latin1', 0, EXIF.length) === EXIF;
-      orientation = await orientationAt(file, offset + (named ? EXIF.length : 0));
+      orientation = await orientationIn(file, { offset, end: offset + head.readUInt32LE(4) });
     } else if (content.length === 10 && size === null) {
       size = sizeIn({ type, content });
       announcesExif = type === 'VP8X' && (content.readUInt8() & EXIF_FLAG) !== 0;
