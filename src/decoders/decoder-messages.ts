@@ -22,8 +22,13 @@ export type ToDecoder =
 
 export type FromDecoder =
   | { readonly type: 'ready' }
-  /** The operation waits until it may hold `bytes` in total. */
-  | { readonly type: 'need'; readonly id: number; readonly bytes: number }
+  /** The operation waits until it may hold `bytes` in total, and write `scratchBytes` to the disk. */
+  | {
+      readonly type: 'need';
+      readonly id: number;
+      readonly bytes: number;
+      readonly scratchBytes: number;
+    }
   | { readonly type: 'done'; readonly id: number; readonly result: unknown }
   /** The file is at fault. */
   | { readonly type: 'fault'; readonly id: number; readonly fault: SentFault }

@@ -5,12 +5,12 @@ interface Settle {
 
 /** What one operation of a decoder asks the renderer for. */
 export class MemoryRequest {
-  readonly #ask: (bytes: number) => void;
+  readonly #ask: (bytes: number, scratchBytes: number) => void;
   #settle: Settle | null = null;
   #refusal: Error | null = null;
 
   /** @param ask sends a request, which is answered by `grant` or `refuse` */
-  constructor(ask: (bytes: number) => void) {
+  constructor(ask: (bytes: number, scratchBytes: number) => void) {
     this.#ask = ask;
   }
 
@@ -19,11 +19,14 @@ export class MemoryRequest {
     return this.#refusal;
   }
 
-  /** Waits until the operation may use `bytes` in all. @throws Error if it may not */
-  reserve(bytes: number): Promise<void> {
+  /**
+   * Waits until the operation may use `bytes` in all, and write `scratchBytes` to the scratch disk.
+   * @throws Error if it may not
+   */
+  reserve(bytes: number, scratchBytes = 0): Promise<void> {
     return new Promise((grant, refuse) => {
       this.#settle = { grant, refuse };
-      this.#ask(bytes);
+      this.#ask(bytes, scratchBytes);
     });
   }
 

@@ -20,11 +20,16 @@ export function serveDecoder({ keys, send, freeMemory }: DecoderServer) {
   let memory = new MemoryRequest(() => undefined);
 
   async function decode({ id, operation, request }: Decode): Promise<FromDecoder> {
-    const asked = new MemoryRequest((bytes) => send({ type: 'need', id, bytes }));
+    const asked = new MemoryRequest((bytes, scratchBytes) =>
+      send({ type: 'need', id, bytes, scratchBytes }),
+    );
     memory = asked;
     try {
       const local = withPaths(request, (key) => keys.pathOf(key));
-      const context = { signal: NEVER, reserve: (bytes: number) => asked.reserve(bytes) };
+      const context: DecodeContext = {
+        signal: NEVER,
+        reserve: (bytes, scratchBytes) => asked.reserve(bytes, scratchBytes),
+      };
       const result = await operationOf(operation)(local, context);
       if (asked.refusal !== null) throw asked.refusal;
       return { type: 'done', id, result: withPaths(result ?? null, (path) => keys.keyOf(path)) };

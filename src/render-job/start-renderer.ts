@@ -72,7 +72,9 @@ export function startRenderer(input: RendererInput): Renderer {
   governor.addDroppable({ name: 'spare_buffers', drop: () => encoders.freeSpareBuffers() });
 
   const quarantine = new Quarantine();
+  const room = createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes });
   const decoders = startDecoders({
+    checkDisk: (bytes) => room.check(bytes),
     scratchDir: folders.scratch,
     timeoutMs: config.artwork.decodeTimeoutMs,
     threads: settings.threads,
@@ -96,7 +98,7 @@ export function startRenderer(input: RendererInput): Renderer {
     memory: { governor, ledger, sampled: shared, settings },
     disk: {
       storage: createDiskStorage(folders.files),
-      room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
+      room,
       scratchDir: folders.scratch,
       storedPath: storedPathIn(folders),
     },

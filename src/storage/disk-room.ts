@@ -3,8 +3,11 @@ import { ServiceError } from '../errors.ts';
 
 /** Checks for free disk space before a write fails. */
 export interface DiskRoom {
-  /** @throws ServiceError `storage_full` (retryable), with the free and the reserved bytes */
-  check(): Promise<void>;
+  /**
+   * @param neededBytes bytes that are about to be written; 0 if left out
+   * @throws ServiceError `storage_full` (retryable), with the free, the reserved and the needed bytes
+   */
+  check(neededBytes?: number): Promise<void>;
   /** Bytes that may still be written without using the reserve. Negative: the reserve is in use. */
   leftBytes(): Promise<number>;
 }
@@ -21,15 +24,21 @@ export function createDiskRoom(input: DiskRoomInput): DiskRoom {
   const { dir, reserveBytes, readFreeBytes = freeBytesOf } = input;
   return {
     leftBytes: async () => (await readFreeBytes(dir)) - reserveBytes,
-    async check() {
+    async check(neededBytes = 0) {
       const freeBytes = await readFreeBytes(dir);
-      if (freeBytes >= reserveBytes) return;
+      if (freeBytes - neededBytes >= reserveBytes) return;
+      const needed = neededBytes === 0 ? '' : `, and ${megabytes(neededBytes)} would be written`;
       throw new ServiceError(
         'storage_full',
-        `${megabytes(freeBytes)} of disk space is free; at least ${megabytes(reserveBytes)} must stay free (DISK_RESERVE_MB).`,
+        `${megabytes(freeBytes)} of disk space is free; at least ${megabytes(reserveBytes)} must stay free (DISK_RESERVE_MB)${needed}.`,
         {
           retryable: true,
-          details: { freeBytes, reserveBytes, retryAfterSeconds: 60 },
+          details: {
+            freeBytes,
+            reserveBytes,
+            ...(neededBytes > 0 && { neededBytes }),
+            retryAfterSeconds: 60,
+          },
           remediation: [
             {
               action: 'free_disk',

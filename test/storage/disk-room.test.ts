@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { decoding } from '../../src/artwork/decoding/decoding.ts';
 import { ServiceError, toProblem } from '../../src/errors.ts';
+import { MIB } from '../../src/gang-sheet/units/mib.ts';
 import { createDiskRoom } from '../../src/storage/disk-room.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -24,6 +25,17 @@ test('A disk has room until less than the reserve is free, and then reports the 
     assert.equal(error.details['freeBytes'], 299);
     assert.equal(error.details['reserveBytes'], 300);
     return true;
+  });
+});
+
+test('A disk has no room for a write that would use the reserve, and the refusal has the bytes', async () => {
+  const readFreeBytes = () => Promise.resolve(3 * MIB);
+  const room = createDiskRoom({ dir: '/', reserveBytes: MIB, readFreeBytes });
+  await room.check(2 * MIB);
+  await assert.rejects(room.check(2 * MIB + 1), (error: ServiceError) => {
+    assert.equal(error.details['neededBytes'], 2 * MIB + 1);
+    assert.match(error.message, /^3 MB .* 1 MB must stay free .*, and 2 MB would be written\.$/);
+    return error.code === 'storage_full';
   });
 });
 

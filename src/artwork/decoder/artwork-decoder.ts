@@ -80,7 +80,8 @@ export interface DecodeContext {
   /**
    * Waits until the operation may hold `bytes` in total. Called before the pixels of an image are
    * decoded.
-   * @throws ServiceError `does_not_fit_memory`
+   * @param scratchBytes bytes that it is about to write to the scratch disk; 0 if left out
+   * @throws ServiceError `does_not_fit_memory`, `storage_full`
    */
-  readonly reserve: (bytes: number) => Promise<void>;
+  readonly reserve: (bytes: number, scratchBytes?: number) => Promise<void>;
 }

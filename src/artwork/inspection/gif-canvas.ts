@@ -3,6 +3,7 @@ import { open, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metadata } from 'sharp';
 import type { Box } from '../../gang-sheet/artwork.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { assertPixels } from '../../image-files/artwork-fault.ts';
 import { blank } from '../verdicts/blank.ts';
 import { openImage } from '../decoding/configure-sharp.ts';
@@ -55,7 +56,7 @@ export async function clearGifCanvas(
     for (const size of [canvas, box]) assertPixels(size, maxPixels);
     const seen = seenOf(canvas, box);
     const bytes = [canvas, box].map((size) => decodeBytes(size, header, file.bytes));
-    await reserve(Math.max(...bytes));
+    await reserve(Math.max(...bytes), writtenBytes(seen, canvas));
     const path = join(scratchDir, `${file.sha256}.v`);
     const image = openImage(copy, 'gif')
       .ensureAlpha()
@@ -78,6 +79,12 @@ export async function clearGifCanvas(
   } finally {
     await Promise.all([copy, framePath].map((path) => rm(path, { force: true })));
   }
+}
+
+/** Bytes on the disk: the canvas, or the frame and its rows on a canvas that is otherwise a hole. */
+function writtenBytes(seen: Box, canvas: Size): number {
+  const pixels = ({ widthPx, heightPx }: Size): number => widthPx * heightPx;
+  return BYTES_PER_PIXEL * (fillsHalf(seen, canvas) ? pixels(canvas) : 2 * pixels(seen));
 }
 
 /** A frame that fills more than half of the canvas is not written twice. */

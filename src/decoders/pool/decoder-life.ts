@@ -24,7 +24,7 @@ export interface DecodeTask {
   /** Contains keys in place of paths. */
   readonly request: object;
   /** Waits until the operation may hold that many bytes in total. */
-  readonly reserve: (bytes: number) => Promise<void>;
+  readonly reserve: (bytes: number, scratchBytes: number) => Promise<void>;
   /** Bytes reserved so far. */
   readonly reservedBytes: () => number;
 }
@@ -216,7 +216,7 @@ export class DecoderLife {
     if (running?.id !== message.id || this.#end !== null) return;
     switch (message.type) {
       case 'need':
-        void this.#reserve(running, message.bytes);
+        void this.#reserve(running, message);
         return;
       case 'done':
         this.#settle({ kind: 'done', result: message.result });
@@ -235,11 +235,14 @@ export class DecoderLife {
     else this.#settle({ kind: 'failed', error });
   }
 
-  async #reserve(running: Running, bytes: number): Promise<void> {
+  async #reserve(
+    running: Running,
+    { bytes, scratchBytes }: Pick<Need, 'bytes' | 'scratchBytes'>,
+  ): Promise<void> {
     const { task, id, meter } = running;
     meter.isWaiting = true;
     // The owner knows why a reservation was refused.
-    const isGranted = await task.reserve(bytes).then(
+    const isGranted = await task.reserve(bytes, scratchBytes).then(
       () => true,
       () => false,
     );
@@ -295,3 +298,5 @@ export class DecoderLife {
     this.#settle({ kind: 'ended', end, stderr });
   }
 }
+
+type Need = Extract<FromDecoder, { readonly type: 'need' }>;

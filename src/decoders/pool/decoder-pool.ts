@@ -18,6 +18,7 @@ export interface DecoderPoolOptions {
   readonly onConviction: (convicted: Convicted) => void;
   /** @throws ArtworkFault if the artwork is quarantined */
   readonly assertAllowed: (artworkId: string) => void;
+  readonly checkDisk: (bytes: number) => Promise<void>;
   readonly onFailedStart: (error: unknown) => void;
 }
 
@@ -72,11 +73,12 @@ export class DecoderPool implements DecoderSource {
   }
 
   for(use: DecoderUse): ArtworkDecoder {
-    const { keys, onConviction, assertAllowed, life } = this.#options;
+    const { keys, onConviction, assertAllowed, checkDisk, life } = this.#options;
     return remoteDecoder(use, {
       keys,
       onConviction,
       assertAllowed,
+      checkDisk,
       timeoutMs: life.timeoutMs,
       run: (task, signal) => this.#run(task, signal),
     });

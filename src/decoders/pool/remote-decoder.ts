@@ -43,6 +43,8 @@ export interface DecoderSlots {
   readonly onConviction: (convicted: Convicted) => void;
   /** @throws ArtworkFault if the artwork is quarantined */
   readonly assertAllowed: (artworkId: string) => void;
+  /** @throws ServiceError `storage_full` if that many bytes do not fit the scratch disk */
+  readonly checkDisk: (bytes: number) => Promise<void>;
   /** @throws the signal's reason */
   readonly run: (task: SlotTask, signal: AbortSignal) => Promise<DecodeResult>;
 }
@@ -135,7 +137,7 @@ class RemoteCalls {
    */
   async #once(call: Call, ends: readonly DecoderEnd[]): Promise<DecodeResult> {
     const { operation, request, signal, urgency } = call;
-    const { keys, run } = this.#slots;
+    const { keys, run, checkDisk } = this.#slots;
     signal.throwIfAborted();
     const factor = ends.includes('decode_memory') ? SECOND_FACTOR : 1;
     const reservation = new Reservation(this.#use.admit, factor);
@@ -143,7 +145,10 @@ class RemoteCalls {
       operation,
       key: this.#use.key,
       request: withPaths(request, (path) => keys.keyOf(path)),
-      reserve: (bytes) => reservation.raise(bytes),
+      async reserve(bytes, scratchBytes) {
+        if (scratchBytes > 0) await reservation.unlessRefused(checkDisk(scratchBytes));
+        await reservation.raise(bytes);
+      },
       reservedBytes: () => reservation.bytes,
       isAhead: () => urgency?.isAhead() === true,
       isAlone: ends.some((end) => EXCUSED_ONCE.has(end)),

@@ -60,6 +60,16 @@ export class Reservation {
     return postponed;
   }
 
+  /** Waits for another condition of the operation. @throws its error, which refuses the operation */
+  async unlessRefused(condition: Promise<void>): Promise<void> {
+    try {
+      await condition;
+    } catch (error) {
+      this.#refusal = { error };
+      throw error;
+    }
+  }
+
   async #granted(wanted: number): Promise<void> {
     try {
       const release = await this.#admit(wanted);

@@ -27,6 +27,8 @@ export interface StartDecoders extends Pick<
   readonly onEnded: (ended: Omit<DecoderEnded, 'type'>) => void;
   /** Artworks that must not be decoded. */
   readonly quarantine: Pick<Quarantine, 'assertAllowed'>;
+  /** @throws ServiceError `storage_full` if that many bytes do not fit the scratch disk */
+  readonly checkDisk: (bytes: number) => Promise<void>;
   readonly log: Log;
   /** Interval between two log lines about the decoders' health; 0: none. */
   readonly healthLogMs: number;
@@ -42,7 +44,7 @@ export interface Decoders extends DecoderSource {
 
 /** Starts the decoders of a renderer. The first one starts immediately. */
 export function startDecoders(options: StartDecoders): Decoders {
-  const { scratchDir, threads, most, fonts, quarantine, log, onEnded } = options;
+  const { scratchDir, threads, most, fonts, quarantine, checkDisk, log, onEnded } = options;
   const { timeoutMs, isPaused, oomKills, followed } = options;
   const settings = { scratchDir, threads, fontsDir: fonts.fontsDir, fontsConf: fonts.fontsConf };
   const limits = { found: null as DataLimit | null };
@@ -58,6 +60,7 @@ export function startDecoders(options: StartDecoders): Decoders {
       onEnded(ended);
     },
     assertAllowed: (artworkId) => quarantine.assertAllowed(artworkId),
+    checkDisk,
     onFailedStart: (error) => log.error({ err: error }, 'decoder cannot be started'),
   });
   const stopLogging = logDecodersEvery(options.healthLogMs, pool, log);
