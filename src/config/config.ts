@@ -29,25 +29,25 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every bad setting, what was expected and what was received
  */
 export function readConfig(env: Environment): Config {
-  const { settings, faults } = readSettings(env);
+  const { settings, given, faults } = readSettings(env);
   // Settings are compared with each other only once all of them have their types.
-  const all = faults.length > 0 ? faults : faultsAcross(settings);
+  const all = faults.length > 0 ? faults : faultsAcross(settings, given);
   if (all.length > 0) throw new ConfigError(`bad configuration:\n  ${all.join('\n  ')}`);
-  return Object.freeze(toConfig(settings));
+  return Object.freeze(toConfig(settings, given));
 }
 
-function faultsAcross(settings: Settings): readonly string[] {
+function faultsAcross(settings: Settings, given: ReadonlySet<string>): readonly string[] {
   return [
     ...serverFaults(settings),
     ...accessFaults(settings),
     ...webhookFaults(settings, keyNamesOf(settings)),
     ...secretFaults(settings),
     ...artworkFaults(settings),
-    ...memoryFaults(settings),
+    ...memoryFaults(settings, given),
   ];
 }
 
-function toConfig(settings: Settings): Config {
+function toConfig(settings: Settings, given: ReadonlySet<string>): Config {
   return {
     ...toServerConfig(settings),
     ...toStorageConfig(settings),
@@ -56,7 +56,7 @@ function toConfig(settings: Settings): Config {
     ...toRendererConfig(settings),
     access: toAccessConfig(settings),
     webhooks: toWebhooksConfig(settings, keyNamesOf(settings)),
-    memory: toMemoryConfig(settings),
+    memory: toMemoryConfig(settings, given),
   };
 }
 

@@ -19,6 +19,7 @@ import { startExpiry } from './expiry/expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun, type LastRun } from './last-run.ts';
 import { openDurable, type Durable } from './open-durable.ts';
+import { logNotices } from './log-notices.ts';
 import { openAccess } from './open-access.ts';
 import { Releasers } from './closing/releasers.ts';
 import { reportLostFiles } from './report-lost-files.ts';
@@ -81,7 +82,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   });
   const telemetry = createServiceTelemetry(config, figuresOf(durable, { quarantine, holdings }));
   releasers.push('telemetry', () => telemetry.close());
-  const { metrics } = telemetry;
+  const { metrics, memoryNow } = telemetry;
 
   const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics });
   const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
@@ -91,7 +92,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
   telemetry.followCircuit(renderer);
   const expiryNow = (): Date => expiryClock.now();
-  const { memoryNow } = telemetry;
+  logNotices({ config, env, budgetBytes: memoryNow().budgetBytes }, log);
   const keeping = { store: database.uploads, quarantine, writes, expiryNow, renderer, memoryNow };
   const uploads = await startUploads({ config, folders, log, ...keeping }, releasers);
   const storage = createDiskStorage(folders.files, reportLostFiles({ log, metrics }));

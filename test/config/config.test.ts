@@ -37,12 +37,49 @@ test('Reports all bad settings at once, each with the expected and the received 
   );
 });
 
-test('Rejects memory thresholds that do not ascend', () => {
+test('Rejects memory thresholds that are set and do not ascend', () => {
   assert.throws(
     () => readConfig({ MEMORY_CRITICAL: '0.9', MEMORY_PAUSE: '0.87' }),
     /MEMORY_CRITICAL must be below MEMORY_PAUSE, received 0.9 and 0.87/,
   );
-  assert.throws(() => readConfig({ MEMORY_WARNING: '0.8' }), /MEMORY_WARNING must be below/);
+  assert.throws(
+    () => readConfig({ MEMORY_WARNING: '0.8', MEMORY_EMERGENCY: '0.8' }),
+    /MEMORY_WARNING must be below MEMORY_EMERGENCY/,
+  );
+});
+
+test('One threshold moves those that are not set, and the configuration says which', () => {
+  const { memory } = readConfig({ MEMORY_PAUSE: '0.80' });
+  const { warning, critical, pause, emergency } = memory;
+  assert.deepEqual([warning, critical, pause, emergency], [0.63, 0.73, 0.8, 0.93]);
+  assert.deepEqual(memory.movedThresholds, { MEMORY_WARNING: 0.63, MEMORY_CRITICAL: 0.73 });
+  assert.deepEqual(readConfig({}).memory.movedThresholds, {});
+  assert.deepEqual(readConfig({ MEMORY_PAUSE: '0.87' }).memory.movedThresholds, {});
+});
+
+test('Rejects an emergency threshold above the last resort', () => {
+  assert.throws(
+    () => readConfig({ MEMORY_EMERGENCY: '0.97' }),
+    /MEMORY_EMERGENCY must be below 0.97, the share at which the renderer exits/,
+  );
+  assert.equal(readConfig({ MEMORY_EMERGENCY: '0.965' }).memory.emergency, 0.965);
+});
+
+test('Rejects a memory limit that the idle service would exceed, and accepts the one that it names', () => {
+  for (const env of [{}, { MEMORY_CRITICAL: '0.5' }, { MEMORY_RESERVED_RATIO: '0.5' }]) {
+    const least = /MEMORY_LIMIT_MB must be at least (\d+),.* received 64/;
+    let named = '';
+    assert.throws(
+      () => readConfig({ ...env, MEMORY_LIMIT_MB: '64' }),
+      ({ message }: Error) => {
+        named = least.exec(message)?.[1] ?? '';
+        return named !== '';
+      },
+    );
+    assert.doesNotThrow(() => readConfig({ ...env, MEMORY_LIMIT_MB: named }));
+    const below = String(Number(named) - 1);
+    assert.throws(() => readConfig({ ...env, MEMORY_LIMIT_MB: below }), ConfigError);
+  }
 });
 
 test('Rejects a missing folder of fonts', () => {

@@ -31,6 +31,7 @@ export function aMemoryConfig(changes: Partial<MemoryConfig> = {}): MemoryConfig
     critical: 0.8,
     pause: 0.87,
     emergency: 0.93,
+    movedThresholds: {},
     checkpointEvery: 10,
     pauseMaxWaitMs: 30_000,
     cleanupEvery: 0,

@@ -1,6 +1,17 @@
 import { Type, type Static } from 'typebox';
 import { MIB } from '../../gang-sheet/units/mib.ts';
 import { count, ratio } from './kinds.ts';
+import {
+  DEFAULT_THRESHOLDS,
+  followThresholds,
+  LAST_RESORT,
+  movedThresholds,
+  THRESHOLDS,
+  type ThresholdValues,
+} from './memory-thresholds.ts';
+
+/** Memory of the idle service, renderer and decoder: 99 to 107 MB, measured on x64 with Node 20. */
+const IDLE_BYTES = 105 * MIB;
 
 export const memorySettings = {
   MEMORY_LIMIT_MB: Type.Optional(
@@ -18,18 +29,21 @@ export const memorySettings = {
     description: 'Fraction of the limit kept in reserve; the rest is the budget (7.5 of 8 GB).',
   }),
   MEMORY_WARNING: ratio(
-    0.7,
+    DEFAULT_THRESHOLDS.MEMORY_WARNING,
     'Fraction of the budget at which a warning is logged; a paused job waits for memory to fall back to this level.',
   ),
   MEMORY_CRITICAL: ratio(
-    0.8,
+    DEFAULT_THRESHOLDS.MEMORY_CRITICAL,
     'Fraction of the budget at which no new job or part starts and `/readyz` returns 503.',
   ),
   MEMORY_PAUSE: ratio(
-    0.87,
-    'Fraction of the budget at which the running job pauses and frees memory.',
+    DEFAULT_THRESHOLDS.MEMORY_PAUSE,
+    'Fraction of the budget at which the running job pauses and frees memory. Thresholds that are not set move with those that are.',
   ),
-  MEMORY_EMERGENCY: ratio(0.93, 'Fraction of the budget at which the running job is stopped.'),
+  MEMORY_EMERGENCY: ratio(
+    DEFAULT_THRESHOLDS.MEMORY_EMERGENCY,
+    'Fraction of the budget, below 0.97, at which the running job is stopped.',
+  ),
   CHECKPOINT_EVERY: count(10, 1, 'Number of placements between two memory checkpoints.'),
   PAUSE_MAX_WAIT_MS: count(
     30_000,
@@ -57,6 +71,8 @@ export interface MemoryConfig {
   readonly critical: number;
   readonly pause: number;
   readonly emergency: number;
+  /** Thresholds that are not set and differ from their defaults, because another one is set. */
+  readonly movedThresholds: Partial<ThresholdValues>;
   readonly checkpointEvery: number;
   readonly pauseMaxWaitMs: number;
   /** 0: never. */
@@ -67,15 +83,18 @@ export interface MemoryConfig {
 
 type Settings = Static<Type.TObject<typeof memorySettings>>;
 
-export function toMemoryConfig(settings: Settings): MemoryConfig {
+/** @param given names of the settings that are set */
+export function toMemoryConfig(settings: Settings, given: ReadonlySet<string>): MemoryConfig {
   const limitMib = settings.MEMORY_LIMIT_MB;
+  const thresholds = followThresholds(settings, given);
   return {
     limitBytes: limitMib === undefined ? null : limitMib * MIB,
     reservedRatio: settings.MEMORY_RESERVED_RATIO,
-    warning: settings.MEMORY_WARNING,
-    critical: settings.MEMORY_CRITICAL,
-    pause: settings.MEMORY_PAUSE,
-    emergency: settings.MEMORY_EMERGENCY,
+    warning: thresholds.MEMORY_WARNING,
+    critical: thresholds.MEMORY_CRITICAL,
+    pause: thresholds.MEMORY_PAUSE,
+    emergency: thresholds.MEMORY_EMERGENCY,
+    movedThresholds: movedThresholds(thresholds, given),
     checkpointEvery: settings.CHECKPOINT_EVERY,
     pauseMaxWaitMs: settings.PAUSE_MAX_WAIT_MS,
     cleanupEvery: settings.CLEANUP_EVERY,
@@ -83,17 +102,47 @@ export function toMemoryConfig(settings: Settings): MemoryConfig {
   };
 }
 
-const ASCENDING = [
-  'MEMORY_WARNING',
-  'MEMORY_CRITICAL',
-  'MEMORY_PAUSE',
-  'MEMORY_EMERGENCY',
-] as const;
+/** @param given names of the settings that are set */
+export function memoryFaults(settings: Settings, given: ReadonlySet<string>): readonly string[] {
+  return [
+    ...orderFaults(settings, given),
+    ...emergencyFaults(settings),
+    ...limitFaults(settings, given),
+  ];
+}
 
-export function memoryFaults(settings: Settings): readonly string[] {
-  return ASCENDING.flatMap((name, index) => {
-    const next = ASCENDING[index + 1];
+function orderFaults(settings: Settings, given: ReadonlySet<string>): readonly string[] {
+  const set = THRESHOLDS.filter((name) => given.has(name));
+  return set.flatMap((name, index) => {
+    const next = set[index + 1];
     if (next === undefined || settings[name] < settings[next]) return [];
     return [`${name} must be below ${next}, received ${settings[name]} and ${settings[next]}`];
   });
+}
+
+/** Above that share, the renderer would exit before it stops the job. */
+function emergencyFaults({ MEMORY_EMERGENCY: emergency }: Settings): readonly string[] {
+  if (emergency < LAST_RESORT) return [];
+  return [
+    `MEMORY_EMERGENCY must be below ${LAST_RESORT}, the share at which the renderer exits as a last resort, received ${emergency}`,
+  ];
+}
+
+function limitFaults(settings: Settings, given: ReadonlySet<string>): readonly string[] {
+  const { MEMORY_LIMIT_MB: limitMib } = settings;
+  if (limitMib === undefined) return [];
+  const { reservedRatio, critical } = toMemoryConfig(settings, given);
+  const leastMib = leastLimitBytes({ reservedRatio, critical }) / MIB;
+  if (limitMib >= leastMib) return [];
+  return [
+    `MEMORY_LIMIT_MB must be at least ${leastMib}, because the service takes about ${IDLE_BYTES / MIB} MiB without a job and starts none above MEMORY_CRITICAL, received ${limitMib}`,
+  ];
+}
+
+/** The least limit with which the idle service is below the threshold above which no job starts. */
+export function leastLimitBytes({
+  reservedRatio,
+  critical,
+}: Pick<MemoryConfig, 'reservedRatio' | 'critical'>): number {
+  return Math.ceil(IDLE_BYTES / ((1 - reservedRatio) * critical) / MIB) * MIB;
 }

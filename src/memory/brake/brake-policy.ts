@@ -1,3 +1,4 @@
+import { LAST_RESORT } from '../../config/settings/memory-thresholds.ts';
 import type { Thresholds } from '../policy.ts';
 
 /** Why the process must kill itself. */
@@ -29,7 +30,6 @@ const ANSWER_WITHIN_MS = 250;
 const NEXT_JOB_AFTER_MS = 2_000;
 /** Time in which a killed process gives its memory back. */
 const EXIT_WITHIN_MS = 200;
-const NEARLY_FULL = 0.97;
 const TOO_FAST_MS = 100;
 
 const CALM_MS = 250;
@@ -84,7 +84,7 @@ export class BrakePolicy {
       this.#endedMs = sample.atMs;
       return { action: 'end_children' };
     }
-    if (share >= NEARLY_FULL) return { action: 'end_process', why: 'nearly_full' };
+    if (share >= LAST_RESORT) return { action: 'end_process', why: 'nearly_full' };
     if (this.#msTo(sample.limitBytes, sample) < TOO_FAST_MS) {
       return { action: 'end_process', why: 'too_fast' };
     }

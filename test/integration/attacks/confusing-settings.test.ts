@@ -1,5 +1,5 @@
 /**
- * Settings that confuse one purpose with another, or protect nothing, end the service at its start. There
+ * Settings that confuse one purpose with another, protect nothing or let no job run end the service at its start. There
  * is no victim of another key: no key can be used before the service listens.
  */
 import assert from 'node:assert/strict';
@@ -46,6 +46,14 @@ const CASES: Readonly<Record<string, readonly [env: Record<string, string>, says
   'a key that no request can carry': [
     { API_KEYS: `shop:${SECRET}\u00e4` },
     /API_KEYS must be name:secret.* with only letters, digits and .*entry 1 is not/,
+  ],
+  'a memory limit that the service exceeds by itself': [
+    { MEMORY_LIMIT_MB: '64' },
+    /MEMORY_LIMIT_MB must be at least 1\d\d, because the service takes about \d+ MiB without a job/,
+  ],
+  'an emergency threshold above the last resort': [
+    { MEMORY_EMERGENCY: '0.98' },
+    /MEMORY_EMERGENCY must be below 0.97/,
   ],
 };
 

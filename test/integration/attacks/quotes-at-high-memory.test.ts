@@ -7,11 +7,8 @@ import {
   type AttackedService,
   type Client,
 } from '../../support/attacks/attacked-service.ts';
-import { createMemoryGroup } from '../../support/processes/memory-group.ts';
 import { startBallast } from '../../support/processes/start-ballast.ts';
 import { until } from '../../support/processes/until.ts';
-import { clientOf, TWO_KEYS } from '../../support/service/clients/client-of.ts';
-import { startRunningService } from '../../support/service/running-service.ts';
 
 /** As in the audit: something else in the container uses nearly all memory. */
 const SHARE = 0.985;
@@ -64,26 +61,4 @@ test('Quotes are not started into high memory, so that they end no renderer, and
   assert.equal((await quote(attacker)).status, 200);
   assert.equal(service.rendererPid(), before.rendererPid);
   assert.deepEqual(service.logged('renderer died'), []);
-});
-
-test('Quotes end no renderer in a service whose limit is below its own memory, and the order of another key stays in the queue', async (t) => {
-  const group = createMemoryGroup({ limitBytes: 700 * 2 ** 20 });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return;
-  }
-  t.after(() => group.remove());
-  const small = { ...env, API_KEYS: TWO_KEYS, QUOTE_TIMEOUT_MS: '1000', MEMORY_LIMIT_MB: '64' };
-  const service = await startRunningService(t, { group, env: small });
-  const [attacker, victim] = [clientOf(service, 'attacker'), clientOf(service, 'victim')];
-  await until('memory is critical', async () => {
-    return (await service.get<{ reason: string }>('/readyz')).body.reason === 'memory_critical';
-  });
-  const waiting = await victim.submit(GOOD_ORDER);
-  await assertFiveWait(attacker);
-  assert.equal((await victim.read(waiting)).status, 'queued');
-  assert.deepEqual(service.logged('renderer died'), []);
-  assert.equal(service.logged('renderer started').length, 1);
-  assert.equal(group.oomKills(), 0);
-  assert.equal(await service.stop(), 0);
 });

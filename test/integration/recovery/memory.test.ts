@@ -53,13 +53,13 @@ const aJob = () => ({
 });
 
 /**
- * Checks memory every 2 placements, and moves the brake to 98%: between the pressure and the next check,
+ * Checks memory every 2 placements, and moves the brake to 96%: between the pressure and the next check,
  * idle encoders may start to use memory, which would trigger the brake.
  */
 const settingsOf = async (t: TestContext) => ({
   ARTWORK_DIR: await drawDesigns(t),
   CHECKPOINT_EVERY: '2',
-  MEMORY_EMERGENCY: '0.98',
+  MEMORY_EMERGENCY: '0.96',
 });
 
 const hashesOf = ({ parts }: GangSheet) => parts.map((part) => part.sha256);
