@@ -4,7 +4,12 @@
  */
 const rooms = {
   'artwork/cost': ['gang-sheet', 'gang-sheet/units', 'image-files/turn'],
-  'artwork/decoder': ['gang-sheet', 'gang-sheet/units', 'image-files/spool-to-scratch'],
+  'artwork/decoder': [
+    'gang-sheet',
+    'gang-sheet/units',
+    'image-files/spool-to-scratch',
+    'out-of-memory',
+  ],
   'artwork/decoding': [
     'artwork/svg/fonts',
     'gang-sheet',
@@ -245,7 +250,7 @@ const rooms = {
     'memory/readings/anonymous-memory',
   ],
   'end-at-once': [],
-  errors: ['fault-codes'],
+  errors: ['fault-codes', 'out-of-memory'],
   'event-loop-yielder': [],
   'fair-turns': [],
   'gang-sheet': ['fault-codes', 'gang-sheet/units'],
@@ -640,14 +645,7 @@ const rooms = {
     'storage/disk-room',
     'storage/held-writes',
   ],
-  main: [
-    'config/config',
-    'config/process-environment',
-    'config/without-secrets',
-    'rendering/strips/require-simd',
-    'service/start-service',
-    'telemetry/logger',
-  ],
+  main: ['service/closing/ending', 'service/run-service'],
   memory: ['config/settings/memory', 'memory/readings/readings'],
   'memory/brake': [
     'config/settings/memory',
@@ -967,8 +965,10 @@ const rooms = {
   sample: ['config/process-environment', 'gang-sheet/units/mib', 'http/contract', 'main'],
   service: [
     'config/config',
+    'config/process-environment',
     'config/renderer-settings',
     'config/webhook-secrets',
+    'config/without-secrets',
     'database/open-database',
     'flight-recorder',
     'http/server',
@@ -986,6 +986,7 @@ const rooms = {
     'messages',
     'quarantine/quarantine-keeper',
     'renderer',
+    'rendering/strips/require-simd',
     'storage',
     'supervision',
     'telemetry',
@@ -997,9 +998,10 @@ const rooms = {
     'config/settings/memory',
     'config/unknown-settings',
   ],
-  'service/closing': ['telemetry/logger'],
+  'service/closing': ['flight-recorder/flight-recorder', 'telemetry/logger'],
   'service/expiry': ['jobs', 'jobs/stores/job-store', 'storage', 'telemetry/logger'],
   storage: ['errors', 'telemetry/logger'],
+  'out-of-memory': [],
   supervision: [
     'errors',
     'flight-recorder/flight',
@@ -1014,8 +1016,14 @@ const rooms = {
     'supervision/incidents/classify-death',
     'memory/readings/anonymous-memory',
   ],
-  'supervision/incidents': ['errors', 'flight-recorder/flight', 'messages', 'telemetry/figures'],
-  telemetry: ['config/settings/server', 'gang-sheet/units/mib'],
+  'supervision/incidents': [
+    'errors',
+    'flight-recorder/flight',
+    'messages',
+    'out-of-memory',
+    'telemetry/figures',
+  ],
+  telemetry: ['config/settings/server', 'gang-sheet/units/mib', 'out-of-memory'],
   uploads: [
     'errors',
     'gang-sheet',
@@ -1088,6 +1096,7 @@ const files = new Set([
   'main',
   'memory/governor',
   'messages',
+  'out-of-memory',
   'renderer',
 ]);
 const fileAt = (path) => `^src/${path}\\.ts$`;

@@ -1,4 +1,5 @@
 import type { FaultCode } from './fault-codes.ts';
+import { isMemoryFault } from './out-of-memory.ts';
 
 /** One error in a request, and its position. */
 export interface Fault {
@@ -101,6 +102,7 @@ export class ServiceError extends Error {
 export function toProblem(error: unknown): Problem {
   const fault = storageFaultOf(error);
   if (fault === 'full') return diskFull;
+  if (ranOutOfMemory(error)) return allocationFailed;
   if (!(error instanceof ServiceError)) {
     if (fault === 'failed') return diskFailed;
     return {
@@ -158,6 +160,19 @@ const diskFailed: Problem = {
   retryable: true,
   details: { retryAfterSeconds: RETRY_AFTER_SECONDS },
 };
+
+const allocationFailed: Problem = {
+  code: 'out_of_memory',
+  title: 'Out of memory',
+  detail: 'Memory that was needed could not be allocated; the details are in the log.',
+  retryable: true,
+};
+
+/** Whether an error that nothing else explains says that an allocation of memory failed. */
+export function ranOutOfMemory(error: unknown): boolean {
+  const isExplained = error instanceof ServiceError && error.code !== 'internal_error';
+  return !isExplained && isMemoryFault(error);
+}
 
 /** `full`: no space is left. `failed`: the disk or the database cannot be read or written. */
 export type StorageFault = 'full' | 'failed';

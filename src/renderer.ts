@@ -8,8 +8,13 @@ import { startRenderer } from './render-job/start-renderer.ts';
 import { dataFolders } from './storage/data-folders.ts';
 import { createLogger } from './telemetry/logger.ts';
 
+let lastWords = (what: string): void => console.error(what);
+
 // Without the service, no one receives the results. The service may already have exited.
-process.on('disconnect', endAtOnce);
+process.on('disconnect', () => {
+  lastWords('the channel to the service was closed');
+  endAtOnce();
+});
 if (!process.connected) endAtOnce();
 
 /** The only argument, as JSON. */
@@ -18,6 +23,9 @@ const log = createLogger({ level: config.logLevel, process: 'renderer' });
 
 process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'uncaught exception');
+  // The service reads only stderr, and determines the cause from it.
+  console.error(error);
+  lastWords(String(error));
   process.exit(1);
 });
 // A terminal signals both processes on Ctrl-C and when it closes. The service decides for the renderer.
@@ -36,6 +44,7 @@ const recorder = startFlightRecorder(folders.flights.renderer, {
   pid: process.pid,
   oomKills: null,
 });
+lastWords = (what) => recorder.fault(what);
 const renderer = startRenderer({ config, log, send, folders, recorder });
 
 async function end(why: string): Promise<void> {

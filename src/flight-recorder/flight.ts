@@ -17,6 +17,20 @@ export interface EndMark {
   readonly why: string;
 }
 
+/** The process was asked to end; it may be killed before it has ended. */
+export interface StopMark {
+  readonly kind: 'stop';
+  readonly atMs: number;
+  readonly why: string;
+}
+
+/** The process ends because of an error: its last words. */
+export interface FaultMark {
+  readonly kind: 'fault';
+  readonly atMs: number;
+  readonly what: string;
+}
+
 export interface MemorySample {
   readonly kind: 'sample';
   readonly atMs: number;
@@ -45,11 +59,15 @@ export interface BrakeMark {
   readonly limitBytes: number;
 }
 
-export type FlightRecord = StartMark | EndMark | MemorySample | PlaceMark | BrakeMark;
+export type FlightRecord =
+  StartMark | StopMark | FaultMark | EndMark | MemorySample | PlaceMark | BrakeMark;
 
 /** The records that a process left behind, oldest first. */
 export interface Flight {
   readonly start: StartMark;
+  /** null if nothing asked the process to end. */
+  readonly stop: StopMark | null;
+  readonly fault: FaultMark | null;
   readonly end: EndMark | null;
   /** The last checkpoint. */
   readonly place: PlaceMark | null;

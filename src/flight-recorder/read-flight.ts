@@ -9,6 +9,8 @@ export function readFlight(path: string): Flight | null {
   if (start === null) return null;
   return {
     start,
+    stop: newest(records, 'stop'),
+    fault: newest(records, 'fault'),
     end: newest(records, 'end'),
     place: newest(records, 'place'),
     brake: newest(records, 'brake'),

@@ -15,9 +15,11 @@ const CAUSES: Readonly<Record<DeathClass, DeathCause | null>> = {
   brake: 'memory',
   cgroup_oom: 'memory',
   heap_oom: 'memory',
+  native_oom: 'memory',
   probable_oom: 'memory',
   killed: 'outside',
-  clean: 'other',
+  // Something else asked the renderer to end.
+  clean: 'outside',
   hung: 'other',
   crash: 'other',
   // The whole service stopped, for example during a deployment.
@@ -49,7 +51,7 @@ export function whyNotAgain(
 function outOfMemory({ memory: times }: DeathCount, report: Incident | null): ServiceError {
   const message = `The renderer ran out of memory ${times} times on this job, the last time in low-memory mode. ${report?.summary ?? ''}`;
   return new ServiceError('out_of_memory', message.trim(), {
-    remediation: [...remediesOf(report), splitRequest],
+    remediation: [...remediesOf(report), ...(namesArtwork(report) ? [] : [splitRequest])],
     details: {
       deaths: times,
       ...(report && { how: report.class, ...report.memory }),
@@ -76,6 +78,11 @@ function rendererLost(
     ],
     details: { deaths },
   });
+}
+
+/** If one artwork needs too much, sending it with fewer others does not help. */
+function namesArtwork(report: Incident | null): boolean {
+  return report?.remediation.some(({ action }) => action === 'look_at_artwork') ?? false;
 }
 
 /** Leaves out the advice to look at the job, because this problem is shown with the job. */

@@ -129,12 +129,14 @@ export interface Jobs {
   resume(id: string): Promise<Job | null>;
   /**
    * Packs without rendering.
-   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, `quote_timeout`, or the signal's reason
+   * @throws ServiceError `artwork_rejected`, `not_ready`, `renderer_lost`, `queue_full`, `quote_timeout`, or
+   *   the signal's reason
    */
   quote(request: JobRequest, by: Submitter, signal: AbortSignal): Promise<Quote>;
   /**
    * Reports how an uploaded artwork would print; null: no such artwork.
-   * @throws ServiceError `artwork_rejected`, `renderer_lost`, `queue_full`, `quote_timeout`, or the signal's reason
+   * @throws ServiceError `artwork_rejected`, `not_ready`, `renderer_lost`, `queue_full`, `quote_timeout`, or
+   *   the signal's reason
    */
   preflight(
     asked: PreflightAsked,

@@ -15,6 +15,8 @@ export interface RendererPort {
   isReady(): boolean;
   /** Whether it takes new work of this kind now. */
   takes(kind: 'job' | 'question'): boolean;
+  /** Whether a renderer has been ready since the service started. */
+  hasBeenReady(): boolean;
   /** The memory reported by the renderer's last heartbeat; null while it is down. */
   memory(): MemoryReport | null;
   /** Whether renderers are given work. */

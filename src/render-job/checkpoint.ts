@@ -4,7 +4,13 @@ import type { KeptPart } from './run/run-report.ts';
 
 /** A point at which a job checks memory and disk, with the number of pieces placed on the part. */
 export type CheckpointAt =
-  | { readonly kind: 'before' | 'step'; readonly part: number; readonly placed: number }
+  | {
+      readonly kind: 'before' | 'step';
+      readonly part: number;
+      readonly placed: number;
+      /** SHA-256 of the artwork of the next piece; absent if there is none. */
+      readonly artwork?: string | undefined;
+    }
   | { readonly kind: 'after'; readonly kept: KeptPart };
 
 /**
@@ -20,7 +26,8 @@ export async function checkpoint(
   reportProgress(run, at);
   // Recorded before any step that may take a long time: if the process is killed, the position is
   // known.
-  run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place });
+  const marked = { ...place, ...artworkOf(at) };
+  run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place: marked });
   await run.disk.room.check();
   await run.memory.checkpoint(at.kind, place);
   cache.setLimits(run.memory.cacheLimits());
@@ -30,6 +37,11 @@ function placeOf(at: CheckpointAt): { readonly part: number; readonly placed: nu
   if (at.kind !== 'after') return { part: at.part, placed: at.placed };
   const { number, placements } = at.kept.receipt;
   return { part: number, placed: placements };
+}
+
+/** Only the flight record names the artwork: it may be what the process dies of. */
+function artworkOf(at: CheckpointAt): { readonly artwork?: string } {
+  return at.kind === 'after' || at.artwork === undefined ? {} : { artwork: at.artwork };
 }
 
 function reportProgress(

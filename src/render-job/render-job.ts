@@ -1,5 +1,5 @@
 import type { RendererSettings } from '../config/renderer-settings.ts';
-import { isResumable, toProblem } from '../errors.ts';
+import { isResumable, ranOutOfMemory, toProblem } from '../errors.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { Outcome, RenderJob } from '../messages.ts';
 import { DiskUse } from './disk-use.ts';
@@ -15,7 +15,10 @@ export interface RenderJobOptions {
   readonly isCold: boolean;
 }
 
-/** Runs a job and resolves to its outcome. Never rejects if the job fails. */
+/**
+ * Runs a job and resolves to its outcome, even if the job fails.
+ * @throws the error of an allocation that failed: this process must end
+ */
 export async function renderJob(
   job: RenderJob,
   services: RendererServices,
@@ -42,6 +45,8 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
     await runJob(run);
     return { status: 'succeeded', memory: run.memory.receipt() };
   } catch (error) {
+    // The state of this process is unknown: it dies, and the job runs once more, with less memory.
+    if (ranOutOfMemory(error)) throw error;
     const outcome = outcomeOf(error, run);
     return await waitingIfFilledByOthers(outcome, use);
   } finally {

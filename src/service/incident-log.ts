@@ -7,8 +7,11 @@ import type { Log } from '../telemetry/logger.ts';
 /** Identical decoder failures are counted in one report for this long after the first. */
 const COUNTED_WITHIN_MS = 3_600_000;
 
+/** Number of earlier incidents that a new one is compared with. */
+const COMPARED = 100;
+
 export interface IncidentLogOptions {
-  readonly store: Pick<IncidentStore, 'add' | 'countIn'>;
+  readonly store: Pick<IncidentStore, 'add' | 'countIn' | 'list'>;
   readonly writes: StoredWrites;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
@@ -26,6 +29,21 @@ export class IncidentLog {
   /** The newest incident in this run of the service that is not about a decoder. */
   get last(): Incident | null {
     return this.#last;
+  }
+
+  /**
+   * The newest incidents, for comparison. Without those in the database if it cannot be read: a new report
+   * matters more.
+   */
+  recent(): readonly Incident[] {
+    const { store, log } = this.#options;
+    const last = this.#last === null ? [] : [this.#last];
+    try {
+      return [...last, ...store.list({ limit: COMPARED }).incidents];
+    } catch (error) {
+      log.warn({ err: error }, 'earlier incidents not read');
+      return last;
+    }
   }
 
   /** Logs the incident immediately. If the database cannot store it now, it is stored later. */

@@ -23,6 +23,7 @@ export const SERVICE_LABELS: ServiceLabels = {
     brake: 1,
     cgroup_oom: 1,
     heap_oom: 1,
+    native_oom: 1,
     hung: 1,
     killed: 1,
     crash: 1,

@@ -3,7 +3,7 @@ import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Incident } from '../supervision/incidents/incident.ts';
-import { examineLastRun } from '../supervision/incidents/post-mortem.ts';
+import { examineLastRun, type Background } from '../supervision/incidents/post-mortem.ts';
 
 export interface LastRun {
   /** How the service's previous run died; null if it ended cleanly or there was none. */
@@ -16,12 +16,10 @@ export interface LastRun {
 export function takeOverFromLastRun(
   { flights }: Pick<DataFolders, 'flights'>,
   oomKills: number | undefined,
+  background: Omit<Background, 'now'>,
 ): LastRun {
-  const incident = examineLastRun({
-    service: readFlight(flights.service),
-    renderer: readFlight(flights.renderer),
-    oomKills,
-  });
+  const [service, renderer] = [readFlight(flights.service), readFlight(flights.renderer)];
+  const incident = examineLastRun({ service, renderer, oomKills }, background);
   // The incident includes the record of that run's renderer.
   clearRingFile(flights.renderer);
   const recorder = startFlightRecorder(flights.service, {

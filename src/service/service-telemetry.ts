@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { MEMORY_STATES } from '../memory/policy.ts';
-import { createMemoryReader } from '../memory/readings/readings.ts';
+import { createMemoryReader, type MemoryReading } from '../memory/readings/readings.ts';
 import type { MemoryReport } from '../messages.ts';
 import { CIRCUIT_STATES, type CircuitReport } from '../supervision/renderer-circuit.ts';
 import { declareCircuitGauge } from '../telemetry/circuit-gauge.ts';
@@ -28,6 +28,7 @@ export interface ServiceTelemetry {
   readonly metrics: ServiceMetrics;
   /** The control group's count of OOM kills; undefined where there is none. */
   readonly readOomKills: () => number | undefined;
+  readonly readMemory: () => Pick<MemoryReading, 'limitBytes' | 'oomKills'>;
   /** Whether there is memory for new work, and how much. */
   readonly memoryNow: () => MemoryNow;
   /** Receives the memory report in the renderer's last heartbeat. */
@@ -62,6 +63,7 @@ export function createServiceTelemetry(
   return {
     metrics,
     readOomKills: () => reader.read().oomKills,
+    readMemory: () => reader.read(),
     memoryNow: () => serviceMemory.now(performance.now()),
     onRendererMemory: (report) => serviceMemory.rendererHas(report),
     onRendererMetrics: (metrics) => exported.replace(metrics),

@@ -7,7 +7,7 @@ import { EmbeddedJobs } from '../jobs/embedded-jobs.ts';
 import { JobFiles } from '../jobs/job-files.ts';
 import type { JobLimits } from '../jobs/jobs-input.ts';
 import { QuarantineKeeper } from '../quarantine/quarantine-keeper.ts';
-import { dataFolders, prepareFolders } from '../storage/data-folders.ts';
+import { dataFolders, prepareFolders, type DataFolders } from '../storage/data-folders.ts';
 import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
@@ -15,6 +15,7 @@ import type { Log } from '../telemetry/logger.ts';
 import type { ServiceFigures } from '../telemetry/service-metrics.ts';
 import { closeInTime } from './closing/close-in-time.ts';
 import { Deadline } from './closing/deadline.ts';
+import type { Ending } from './closing/ending.ts';
 import { startExpiry } from './expiry/expiry.ts';
 import { IncidentLog } from './incident-log.ts';
 import { takeOverFromLastRun, type LastRun } from './last-run.ts';
@@ -23,7 +24,7 @@ import { logNotices } from './log-notices.ts';
 import { openAccess } from './open-access.ts';
 import { Releasers } from './closing/releasers.ts';
 import { reportLostFiles } from './report-lost-files.ts';
-import { createServiceTelemetry } from './service-telemetry.ts';
+import { createServiceTelemetry, type ServiceTelemetry } from './service-telemetry.ts';
 import { startUploads } from './start-uploads.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { logHealthEvery } from '../supervision/renderer-health.ts';
@@ -35,6 +36,8 @@ export interface ServiceInput {
   readonly log: Log;
   /** The renderer's environment, from which it reads the same configuration. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether this process was asked to end, and the one that is told how it does. */
+  readonly ending: Ending;
   /** Called if no renderer can be started: the service should close and exit with an error. */
   readonly onGiveUp: () => void;
 }
@@ -51,6 +54,7 @@ const PACKAGE = new URL('../../../package.json', import.meta.url);
 /**
  * Composes and starts the service process.
  * @throws the error of the component that failed to start, after the others have been closed
+ * @throws StopRequested if the process is asked to end in the meantime
  */
 export async function startService(input: ServiceInput): Promise<Service> {
   const releasers = new Releasers(input.log);
@@ -64,7 +68,7 @@ export async function startService(input: ServiceInput): Promise<Service> {
 }
 
 async function start(input: ServiceInput, releasers: Releasers): Promise<string> {
-  const { config, env, log, onGiveUp } = input;
+  const { config, env, log, ending } = input;
   const folders = dataFolders(config.dataDir);
   const paths = await prepareFolders(folders);
   if (paths.length > 0) log.warn({ paths }, 'data readable by others');
@@ -85,9 +89,8 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const { metrics, memoryNow } = telemetry;
 
   const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics });
-  const lastRun = takeOverFromLastRun(folders, telemetry.readOomKills());
-  releasers.push('flight recorder', () => endFlight(lastRun));
-  if (lastRun.incident !== null) incidents.report(lastRun.incident);
+  const lastRun = startFlight(folders, { config, telemetry, incidents, ending });
+  releasers.push('flight recorder', () => endFlight(lastRun, ending));
 
   const renderer = createRendererProcess({ config, env, folders, log, telemetry });
   telemetry.followCircuit(renderer);
@@ -139,20 +142,40 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     fairUse: fairUseOf(config),
     holdings,
   });
+  ending.asked.throwIfAborted();
   const deadline = new Deadline(config.shutdownGraceMs);
   releasers.push('http', () => closeInTime(http, deadline.leftMs(), log));
   // Work that has not left by then is in a native operation: it resumes from its last checkpoint.
   releasers.push('renderer', () => renderer.stop(Math.min(deadline.leftMs(), LEAVE_GRACE_MS)));
   releasers.push('jobs', () => jobs.stop());
-  renderer.start(
-    listenToRenderer({ renderer, jobs, quarantine, uploads, telemetry, incidents, log, onGiveUp }),
-  );
+  const heard = { ...input, renderer, jobs, quarantine, uploads, telemetry, incidents };
+  renderer.start(listenToRenderer(heard));
   releasers.push('health log', logHealthEvery(config.healthLogMs, renderer, log));
   return http.listen({ host: config.host, port: config.port });
 }
 
+interface FlightInput extends Pick<ServiceInput, 'config' | 'ending'> {
+  readonly telemetry: Pick<ServiceTelemetry, 'readMemory'>;
+  readonly incidents: IncidentLog;
+}
+
+/** Reports how the last run of the service died, if it did, and starts to record this one. */
+function startFlight(
+  folders: Pick<DataFolders, 'flights'>,
+  { config, telemetry, incidents, ending }: FlightInput,
+): LastRun {
+  const { oomKills, limitBytes } = telemetry.readMemory();
+  const { renderConcurrency: concurrency } = config;
+  const earlier = incidents.recent();
+  const lastRun = takeOverFromLastRun(folders, oomKills, { limitBytes, concurrency, earlier });
+  ending.noteIn(lastRun.recorder);
+  if (lastRun.incident !== null) incidents.report(lastRun.incident);
+  return lastRun;
+}
+
 /** Marks a clean end; without it, the next start reports a death. */
-function endFlight({ recorder }: LastRun): void {
+function endFlight({ recorder }: LastRun, ending: Ending): void {
+  ending.noteIn(null);
   recorder.end('closed');
   recorder.close();
 }

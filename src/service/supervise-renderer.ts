@@ -56,11 +56,17 @@ export interface RendererReaders {
   readonly quarantine: QuarantineKeeper;
   readonly telemetry: Pick<
     ServiceTelemetry,
-    'metrics' | 'onRendererMemory' | 'onRendererMetrics' | 'onRendererEvent' | 'onRendererExit'
+    | 'metrics'
+    | 'readMemory'
+    | 'onRendererMemory'
+    | 'onRendererMetrics'
+    | 'onRendererEvent'
+    | 'onRendererExit'
   >;
   /** Has memory reserved, also while a renderer starts anew. */
   readonly uploads: Pick<Uploads, 'tellReserved'>;
   readonly incidents: IncidentLog;
+  readonly config: Pick<Config, 'renderConcurrency'>;
   readonly log: Log;
   /** Called when no renderer could be started for ten minutes. */
   readonly onGiveUp: () => void;
@@ -69,6 +75,7 @@ export interface RendererReaders {
 /** Passes the renderer's messages and events on to the parts of the service that need them. */
 export function listenToRenderer(readers: RendererReaders): SupervisorListener {
   const { jobs, telemetry, incidents } = readers;
+  const { renderConcurrency: concurrency } = readers.config;
   const { metrics } = telemetry;
   const relief = new MemoryRelief(findReliefTools());
   const sendQuarantine = (): void => {
@@ -99,7 +106,10 @@ export function listenToRenderer(readers: RendererReaders): SupervisorListener {
     questionFailed: (questionId, problem) => jobs.questionFailed(questionId, problem),
     died(death) {
       metrics.rendererDied(death.class);
-      const incident = examineRenderer(death, new Date());
+      const { limitBytes } = telemetry.readMemory();
+      const earlier = incidents.recent();
+      const background = { now: new Date(), limitBytes, concurrency, earlier };
+      const incident = examineRenderer(death, background);
       if (incident !== null) incidents.report(incident);
       jobs.rendererDied(death.class, incident);
     },

@@ -9,6 +9,10 @@ export class OpenWork {
     return this.#jobs.size;
   }
 
+  get jobIds(): readonly string[] {
+    return [...this.#jobs];
+  }
+
   get questions(): number {
     return this.#questions.size;
   }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Flight } from '../flight-recorder/flight.ts';
 import { clearRingFile } from '../flight-recorder/ring-file.ts';
 import { readFlight } from '../flight-recorder/read-flight.ts';
 import { readProcessMemory } from '../memory/readings/anonymous-memory.ts';
@@ -9,6 +10,7 @@ import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { isInspected } from './launch-renderer.ts';
 import { OpenWork } from './open-work.ts';
 import { QuotePieces } from './quote-pieces.ts';
+import { RecentOomKills } from './recent-oom-kills.ts';
 import { RecycleWatch, type RecyclingLimits } from './recycling.ts';
 import type { RendererHealth } from './renderer-health.ts';
 import { WorkIntake } from './work-intake.ts';
@@ -32,7 +34,7 @@ export class RendererLife {
   readonly quotes = new QuotePieces();
   readonly #options: RendererLifeOptions;
   readonly #startedMs = performance.now();
-  readonly #oomKillsBefore: number;
+  readonly #oomKills: RecentOomKills;
   readonly #heartbeats: HeartbeatWatch | null;
   readonly #stderr: StderrTail | null;
   readonly #recycling: RecycleWatch;
@@ -45,7 +47,7 @@ export class RendererLife {
   constructor(child: ChildProcess, options: RendererLifeOptions, onHung: () => void) {
     this.child = child;
     this.#options = options;
-    this.#oomKillsBefore = options.readOomKills() ?? 0;
+    this.#oomKills = new RecentOomKills(options.readOomKills);
     // A renderer that waits at a breakpoint is not hung.
     this.#heartbeats = isInspected() ? null : new HeartbeatWatch(() => this.#kill(onHung));
     this.#stderr = child.stderr && new StderrTail(child.stderr);
@@ -70,6 +72,7 @@ export class RendererLife {
 
   heartbeat(memory: MemoryReport): void {
     this.#heartbeats?.beat();
+    this.#oomKills.alive();
     this.#memory = memory;
     this.#recycling.began(this.#ownBytes() ?? memory.usedBytes);
   }
@@ -112,20 +115,22 @@ export class RendererLife {
 
   /** Determines how the renderer died from its exit and its flight record, then removes the record. */
   examine(exit: Pick<RendererDeath, 'code' | 'signal'>): RendererDeath {
-    const { readOomKills, flightPath } = this.#options;
-    const flight = readFlight(flightPath);
+    const { flightPath } = this.#options;
+    const left = readFlight(flightPath);
+    const flight = left?.start.pid === this.child.pid ? left : null;
     // This death is reported now: the service must not report it again when it next starts.
     clearRingFile(flightPath);
     const evidence = {
       code: exit.code,
       signal: exit.signal,
-      oomKills: (readOomKills() ?? 0) - this.#oomKillsBefore,
+      oomKills: this.#oomKills.count(),
       hung: this.#hung,
-      flight: flight?.start.pid === this.child.pid ? flight : null,
-      stderr: this.#stderr?.lines() ?? [],
+      flight,
+      stderr: [...(this.#stderr?.lines() ?? []), ...lastWordsOf(flight)],
     };
     const livedMs = Math.round(performance.now() - this.#startedMs);
-    return { ...evidence, class: classifyDeath(evidence), livedMs };
+    const { jobIds: jobs } = this.work;
+    return { ...evidence, class: classifyDeath(evidence), livedMs, jobs };
   }
 
   /** Anonymous memory of the renderer and its decoders; null where the system does not tell. */
@@ -141,8 +146,15 @@ export class RendererLife {
   }
 }
 
+/** What a process recorded because it could not write to stderr anymore. */
+function lastWordsOf(flight: Flight | null): readonly string[] {
+  const fault = flight?.fault ?? null;
+  return fault === null ? [] : [fault.what];
+}
+
 /** The death of a renderer that the system refused to start. */
 export function neverLived(error: unknown): RendererDeath {
   const evidence = { code: null, signal: null, oomKills: 0, stderr: [String(error)] };
-  return { ...evidence, class: classifyDeath(evidence), hung: false, flight: null, livedMs: 0 };
+  const unknown = { hung: false, flight: null, livedMs: 0, jobs: [] } as const;
+  return { ...evidence, class: classifyDeath(evidence), ...unknown };
 }

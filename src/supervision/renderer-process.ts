@@ -62,6 +62,7 @@ export class RendererProcess {
   readonly #circuit: RendererCircuit;
   readonly #attempts = new StartAttempts();
   #state: 'down' | 'starting' | 'up' | 'recycling' | 'stopping' | 'stopped' = 'down';
+  #hasBeenReady = false;
   #life: RendererLife | null = null;
   #restart: NodeJS.Timeout | undefined;
 
@@ -85,6 +86,10 @@ export class RendererProcess {
 
   health(): RendererHealth | null {
     return this.#state === 'up' ? (this.#life?.health() ?? null) : null;
+  }
+
+  hasBeenReady(): boolean {
+    return this.#hasBeenReady;
   }
 
   memory(): MemoryReport | null {
@@ -172,6 +177,7 @@ export class RendererProcess {
     return {
       ready: () => {
         if (this.#state === 'starting') this.#state = 'up';
+        this.#hasBeenReady = true;
         this.#attempts.succeeded();
         this.#circuit.ready(performance.now());
         listener.ready();

@@ -54,8 +54,8 @@ test('The ring keeps the newest samples in a file of fixed size, and never overw
   const flight = readFlight(path);
   assert.equal(flight?.start.pid, 17);
   assert.equal(flight.place?.jobId, 'a');
-  assert.equal(flight.samples.length, 253);
-  assert.deepEqual([flight.samples[0]?.atMs, flight.samples.at(-1)?.atMs], [747, 999]);
+  assert.equal(flight.samples.length, 251);
+  assert.deepEqual([flight.samples[0]?.atMs, flight.samples.at(-1)?.atMs], [749, 999]);
   assert.equal((await stat(path)).size, size);
   assert.equal(size, 256 * 512);
 });
@@ -104,4 +104,14 @@ test('Every record written before a SIGKILL can be read after it', async (t) => 
   await once(child, 'close');
   const last = readFlight(path)?.samples.at(-1)?.atMs ?? 0;
   assert.ok(last >= written, `${last} of ${written}`);
+});
+
+test('A stop and the last words of the process are kept beside the ring, however long they are', async (t) => {
+  const { path, recorder } = await aRecorder(t);
+  assert.deepEqual([readFlight(path)?.stop, readFlight(path)?.fault], [null, null]);
+  recorder.stop('SIGTERM');
+  recorder.fault('€\n'.repeat(5_000));
+  for (let atMs = 0; atMs < 1000; atMs += 1) recorder.record(aSample({ atMs }));
+  assert.equal(readFlight(path)?.stop?.why, 'SIGTERM');
+  assert.match(readFlight(path)!.fault!.what, /^€\n€\n/);
 });

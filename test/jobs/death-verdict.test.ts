@@ -10,8 +10,9 @@ test('Every class of death counts as memory, as a kill from outside, as another 
     'memory',
     'memory',
   ]);
-  assert.equal(causeOf('killed'), 'outside');
-  assert.deepEqual((['clean', 'hung', 'crash'] as const).map(causeOf), ['other', 'other', 'other']);
+  assert.equal(causeOf('native_oom'), 'memory');
+  assert.deepEqual((['killed', 'clean'] as const).map(causeOf), ['outside', 'outside']);
+  assert.deepEqual((['hung', 'crash'] as const).map(causeOf), ['other', 'other']);
   assert.deepEqual((['lost', 'gave_up'] as const).map(causeOf), [null, null]);
 });
 
@@ -33,4 +34,11 @@ test('A job that exhausted memory twice fails with the incident and its remedies
   const actions = problem.remediation?.map(({ action }) => action) ?? [];
   assert.ok(actions.includes('raise_limit') && actions.includes('split_request'));
   assert.ok(!actions.includes('look_at_job'));
+});
+
+test('If an artwork is named, sending fewer orders is not advised', () => {
+  const remediation = [{ action: 'look_at_artwork', detail: 'Look at the artwork.' }];
+  const incident = { ...anIncident(), remediation };
+  const problem = whyNotAgain({ memory: 2, outside: 0, other: 0 }, 'cgroup_oom', incident);
+  assert.deepEqual(problem?.remediation, remediation);
 });

@@ -208,7 +208,7 @@ test('Counts a death of the whole service from lack of memory against its runnin
   assert.equal(problem?.code, 'out_of_memory');
   assert.equal(problem.details?.['usedBytes'], 500 * 2 ** 20);
   const actions = problem.remediation?.map(({ action }) => action);
-  assert.deepEqual(actions, ['raise_limit', 'lower_concurrency', 'split_request', 'resume']);
+  assert.deepEqual(actions, ['raise_limit', 'split_request', 'resume']);
 });
 
 test('Cancelling ends a waiting or running job at once, and removes an ended one', async (t) => {

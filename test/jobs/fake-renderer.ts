@@ -6,6 +6,7 @@ import type { CircuitReport } from '../../src/supervision/renderer-circuit.ts';
 /** A renderer that only records the messages that it receives. */
 export class FakeRenderer implements RendererPort {
   ready = true;
+  hasStarted = true;
   report: MemoryReport | null = null;
   circuitReport: CircuitReport = { state: 'closed', retryInMs: 0 };
   readonly sent: ToRenderer[] = [];
@@ -18,6 +19,10 @@ export class FakeRenderer implements RendererPort {
 
   takes(): boolean {
     return this.ready;
+  }
+
+  hasBeenReady(): boolean {
+    return this.hasStarted;
   }
 
   memory(): MemoryReport | null {

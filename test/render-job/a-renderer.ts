@@ -134,6 +134,8 @@ function recordingRecorder(places: object[]): FlightRecorder {
     record(record) {
       if (record.kind === 'place') places.push(record.place);
     },
+    stop: () => undefined,
+    fault: () => undefined,
     end: () => undefined,
     close: () => undefined,
   };

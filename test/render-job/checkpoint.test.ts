@@ -72,7 +72,7 @@ test('The checkpoint after a part reports the kept part before anything that may
 test('A checkpoint without disk room fails before memory is read, with its position recorded', async () => {
   const diskError = new Error('full');
   const { trace, at } = aTracedRun({ diskError });
-  await assert.rejects(at({ kind: 'step', part: 1, placed: 1 }), diskError);
-  assert.deepEqual(trace.at(-2), ['flight record', 'job-1', { part: 1, placed: 1 }]);
+  await assert.rejects(at({ kind: 'step', part: 1, placed: 1, artwork: 'ab' }), diskError);
+  assert.deepEqual(trace.at(-2), ['flight record', 'job-1', { part: 1, placed: 1, artwork: 'ab' }]);
   assert.equal(trace.at(-1), 'disk room');
 });

@@ -203,6 +203,12 @@ test('A renderer that died while it was moving a part leaves a receipt, and the 
   assert.deepEqual(await keptBy(second), await keptUndisturbed(job));
 });
 
+/** The artwork of the piece that follows the first ones on a sheet. */
+function artworkAfter({ plan }: RenderJob, placed: number, sheet = 0): string | undefined {
+  const next = plan!.sheets[sheet]!.placements[placed];
+  return next && plan!.fittings[next.fitting]!.artworkId;
+}
+
 for (const format of FORMATS) {
   test(`A ${format} part that was interrupted in the middle resumes there and has the same bytes`, async (t) => {
     const { from } = RESUMABLE[format];
@@ -216,7 +222,12 @@ for (const format of FORMATS) {
     const [line] = second.events('part resumed');
     const { placed, done } = line!['resumedFrom'] as { placed: number; done: number };
     assert.deepEqual({ placed, done }, from);
-    assert.deepEqual(second.places[0], { part: 1, placed });
+    const artwork = artworkAfter(job, placed);
+    assert.deepEqual(second.places[0], {
+      part: 1,
+      placed,
+      ...(artwork !== undefined && { artwork }),
+    });
     assert.deepEqual(await keptBy(second), await keptUndisturbed(job));
   });
 }
@@ -247,7 +258,8 @@ test('A job on a disk that others fill stops at the next checkpoint and continue
   const outcome = await renderer.run(job);
   assert.ok(outcome.status === 'interrupted');
   assert.equal(outcome.diskFull?.code, 'storage_full');
-  assert.deepEqual(renderer.places.at(-1), { part: 2, placed: 2 });
+  const artwork = artworkAfter(job, 2, 1)!;
+  assert.deepEqual(renderer.places.at(-1), { part: 2, placed: 2, artwork });
   assert.deepEqual(Object.keys(await keptBy(renderer)), ['part-1.png', 'part-1.preview.png']);
   renderer.freeBytes = 1e9;
   const { status } = await renderer.run(resumed(job, renderer));

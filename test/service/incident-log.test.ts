@@ -14,7 +14,11 @@ test('Logs an incident at once when the database is full, and stores it when the
   const disk = aFullDatabase();
   const writes = new HeldWrites(log);
   const incidents = new IncidentLog({
-    store: { add: (incident) => disk.store({ id: '1', ...incident }), countIn: () => null },
+    store: {
+      add: (incident) => disk.store({ id: '1', ...incident }),
+      countIn: () => null,
+      list: () => ({ incidents: [], next: null }),
+    },
     writes,
     log,
     metrics: { incident: (incidentClass) => counted.push(incidentClass) },
@@ -75,4 +79,28 @@ test('Counts equal ends of decoders in one incident for an hour, and logs that i
   assert.equal(counted.length, 4);
   // What is said about a service that gives up is about its renderers.
   assert.equal(incidents.last, null);
+});
+
+test('Remembers the newest incidents, also when the database cannot be read', () => {
+  const { log, lines } = recordingLog();
+  const [first, second] = [anIncident(), anIncident({ class: 'brake' })];
+  let isBroken = false;
+  const incidents = new IncidentLog({
+    store: {
+      add: (incident) => ({ ...incident, id: '2' }),
+      countIn: () => null,
+      list() {
+        if (isBroken) throw new Error('disk I/O error');
+        return { incidents: [{ ...first, id: '1' }], next: null };
+      },
+    },
+    writes: new HeldWrites(log),
+    log,
+    metrics: { incident: () => undefined },
+  });
+  assert.deepEqual(incidents.recent(), [{ ...first, id: '1' }]);
+  incidents.report(second);
+  isBroken = true;
+  assert.deepEqual(incidents.recent(), [second]);
+  assert.ok(lines.some(({ event }) => event === 'earlier incidents not read'));
 });

@@ -36,7 +36,7 @@ const HOUR_MS = 3_600_000;
 
 interface Started {
   readonly path?: string;
-  readonly incidentStore?: Pick<IncidentStore, 'add' | 'countIn'>;
+  readonly incidentStore?: Pick<IncidentStore, 'add' | 'countIn' | 'list'>;
 }
 
 async function start(t: TestContext, { path = ':memory:', incidentStore }: Started = {}) {
@@ -83,6 +83,7 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   const received: ToRenderer[] = [];
   const telemetry = {
     metrics,
+    readMemory: () => ({ limitBytes: 2 ** 30 }),
     onRendererMemory: () => undefined,
     onRendererEvent: () => undefined,
     onRendererExit: () => undefined,
@@ -91,12 +92,13 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   const store = incidentStore ?? database.incidents;
   const writes = new HeldWrites(log);
   const incidents = new IncidentLog({ store, writes, log, metrics });
+  const config = { renderConcurrency: 1 };
   const memory = new UploadMemory({
     now: () => ({ isShort: false, utilisation: 0, freeBytes: MIB, budgetBytes: MIB }),
     onReserved: (bytes) => renderer.send({ type: 'service-reserved', bytes }),
   });
   const uploads = { tellReserved: () => memory.tell() };
-  const readers = { renderer, jobs, quarantine, uploads, telemetry, incidents, log };
+  const readers = { config, renderer, jobs, quarantine, uploads, telemetry, incidents, log };
   renderer.start(
     listenToRenderer({ ...readers, onGiveUp: () => assert.fail('the renderer was given up') }),
   );
@@ -179,7 +181,7 @@ test('A database that is full costs the record, not the service', async (t) => {
     throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
   };
   const { renderer, lines, end, lists } = await start(t, {
-    incidentStore: { add: full, countIn: () => null },
+    incidentStore: { add: full, countIn: () => null, list: () => ({ incidents: [], next: null }) },
   });
   await end(aDecoderEnd({ artworkId: A }), aDecoderEnd({ artworkId: A }));
   const said = () => lines.filter(({ event }) => event === 'ended decoder not recorded');

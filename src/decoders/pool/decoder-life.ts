@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { isOutOfMemory } from '../../artwork/decoder/out-of-memory.ts';
 import type { Operation } from '../../artwork/decoder/artwork-decoder.ts';
-import { StderrTail } from '../../telemetry/stderr-tail.ts';
+import { OF_DECODER, StderrTail } from '../../telemetry/stderr-tail.ts';
 import type { FromDecoder, SentError, SentFault, ToDecoder } from '../decoder-messages.ts';
 import type { DataLimit } from './data-limit.ts';
 import type { DecoderHealth } from './log-decoders.ts';
@@ -87,7 +87,7 @@ export class DecoderLife {
   constructor(child: ChildProcess, options: DecoderLifeOptions, onChange: () => void) {
     this.child = child;
     this.#options = options;
-    this.#stderr = child.stderr && new StderrTail(child.stderr);
+    this.#stderr = child.stderr && new StderrTail(child.stderr, { prefix: OF_DECODER });
     if (child.pid !== undefined) options.followed.add(child.pid);
     child.on('message', (message) => {
       this.#receive(message as FromDecoder);

@@ -1,5 +1,7 @@
 import type { IncidentAnswer, IncidentPageAnswer } from '../contract/incident.ts';
 
+const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+
 const memory = {
   state: 'emergency',
   usedBytes: 489_684_992,
@@ -22,7 +24,7 @@ const renderer: IncidentAnswer = {
   oomKills: 0,
   memory,
   jobId: '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d',
-  place: { part: 1, placed: 40 },
+  place: { part: 1, placed: 40, artwork: SHA256 },
   decode: null,
   lastSamples: [
     {
@@ -37,12 +39,11 @@ const renderer: IncidentAnswer = {
     {
       action: 'raise_limit',
       detail:
-        'Give the container at least 768 MB instead of 512 MB: memory use peaked at 467 MB of the 480 MB budget.',
+        'Try 768 MB for the container (150% of its limit of 512 MB); the need is unknown. The highest reading was 467 MB of the 480 MB budget.',
     },
   ],
 };
 
-const SHA256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const JOB_ID = '0197a9c2-5d3e-7b1a-9c55-0d6f5a1b2c3d';
 
 /** Example of an incident: an artwork took down two decoders within an hour. */

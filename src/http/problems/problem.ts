@@ -43,7 +43,11 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   request_timeout: { status: 408, title: 'Request timeout' },
-  not_ready: { status: 409, title: 'Not ready yet' },
+  not_ready: {
+    status: 409,
+    title: 'Not ready yet',
+    also: 'With status 503: the service has just started, and cannot answer quotes and preflights yet.',
+  },
   not_resumable: { status: 409, title: 'Job cannot be resumed' },
   artwork_in_use: { status: 409, title: 'Artwork is used by an unfinished job' },
   still_accepting: {
@@ -98,14 +102,15 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = {
 
 const DEFAULT_RETRY_AFTER_SECONDS = 10;
 /**
- * Status while the service holds changes that it could not store: it refuses new work, but recovers on its
- * own.
+ * Status while the service holds changes that it could not store, and while it starts: it refuses new work,
+ * but soon accepts it on its own.
  */
-const PAUSED = 503;
+const UNAVAILABLE = 503;
 
 /** Returns the HTTP status of a problem. */
 export function statusOf({ code, details }: Pick<AnswerableProblem, 'code' | 'details'>): number {
-  return details?.['heldWrites'] === undefined ? problemKinds[code].status : PAUSED;
+  const isPassing = details?.['heldWrites'] !== undefined || details?.['starting'] === true;
+  return isPassing ? UNAVAILABLE : problemKinds[code].status;
 }
 
 /** Formats a problem as RFC 9457 specifies. */

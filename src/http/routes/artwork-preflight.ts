@@ -119,6 +119,7 @@ const schema = {
     'artwork_rejected',
     'does_not_fit_memory',
     'queue_full',
+    'not_ready',
     'renderer_lost',
     'quote_timeout',
     'obtain_timeout',

@@ -13,6 +13,13 @@ export function rendererNotReady(): ServiceError {
   return new ServiceError('renderer_lost', message, notAvailable);
 }
 
+/** No renderer has been ready since the service started, so none was lost. */
+export function rendererStarting(): ServiceError {
+  const message = 'The service has just started; try again in a few seconds.';
+  const details = { ...notAvailable.details, starting: true };
+  return new ServiceError('not_ready', message, { retryable: true, details });
+}
+
 /** @param reason why the renderer did not start the question within `waitedMs` */
 export function neverBegun(waitedMs: number, reason: string): ServiceError {
   const message = `The renderer did not start working on this within ${waitedMs} ms. ${reason} Try again in a few seconds.`;

@@ -11,6 +11,7 @@ import {
   neverBegun,
   refusedForNow,
   rendererNotReady,
+  rendererStarting,
   tookTooLong,
   tooManyWaiting,
 } from './question-problems.ts';
@@ -69,7 +70,7 @@ export class Questions<Question, Answer> {
 
   /**
    * Asks the renderer when it is the question's turn. When the signal fires, the question is withdrawn.
-   * @throws ServiceError `renderer_lost`, `queue_full` or `quote_timeout`, the problem in the renderer's
+   * @throws ServiceError `not_ready`, `renderer_lost`, `queue_full` or `quote_timeout`, the problem in the renderer's
    *   answer, or the signal's reason
    */
   async ask(question: Question, by: AskedBy): Promise<Answer> {
@@ -142,6 +143,7 @@ export class Questions<Question, Answer> {
     const { renderer } = this.#deps;
     const { state, retryInMs } = renderer.circuit();
     if (state === 'open') throw circuitOpen(retryInMs);
+    if (!renderer.hasBeenReady()) throw rendererStarting();
     if (!renderer.isReady()) throw rendererNotReady();
     if (this.#count((open) => open.owner === owner) >= MAX_PER_OWNER) {
       throw tooManyWaiting(MAX_PER_OWNER);

@@ -65,7 +65,10 @@ export class Admission {
       return { reason: 'circuit_open', detail: circuitOpen(retryInMs).message };
     }
     if (!renderer.isReady()) {
-      return { reason: 'renderer_down', detail: 'The renderer process is not running.' };
+      const detail = renderer.hasBeenReady()
+        ? 'The renderer process is not running.'
+        : 'The renderer process is starting.';
+      return { reason: 'renderer_down', detail };
     }
     return (
       this.#storageRefusal() ??

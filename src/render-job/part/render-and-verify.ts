@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { FittedCache } from '../../rendering/fitted/fitted-cache.ts';
+import type { Plan, SheetPlan } from '../../gang-sheet/plan.ts';
 import { watchPixels, type PixelObserver } from '../../rendering/fitted/watch-pixels.ts';
 import type { PartMemory } from '../../rendering/format/part-memory.ts';
 import type { RenderedPart } from '../../rendering/format/render-request.ts';
@@ -10,7 +10,6 @@ import { PartProgress } from '../../rendering/resume/part-progress.ts';
 import { PixelChecksums } from '../../rendering/verification/pixel-checksums.ts';
 import { verifyPart } from '../../rendering/verify-part.ts';
 import { checkpoint } from '../checkpoint.ts';
-import type { JobRun } from '../job-run.ts';
 import type { KeptPart } from '../run/run-report.ts';
 import { receiptOf, type PartMade } from './part-receipt.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
@@ -32,7 +31,8 @@ export async function renderAndVerify(part: PartToMake, shared: SharedByParts): 
   const place = { part: sheet.number };
 
   const placed = keeper.from?.placed ?? 0;
-  await checkpoint(run, fitted, { kind: 'before', part: sheet.number, placed });
+  const artwork = artworkAfter(placed, sheet, plan);
+  await checkpoint(run, fitted, { kind: 'before', part: sheet.number, placed, artwork });
   const render = async () => {
     const rendered = await renderSheet(part, shared, { observers, keeper });
     await preview.write(paths.preview);
@@ -70,19 +70,32 @@ function renderSheet(
     path: left.paths.part,
     fitted: watchPixels(fitted, observers, keeper.seen),
     encoders: run.encoders,
-    memory: partMemory(run, fitted, sheet.number),
+    memory: partMemory(sheet, { run, plan, fitted }),
     keeper,
     signal: run.signal,
   });
 }
 
-function partMemory(run: JobRun, fitted: FittedCache, part: number): PartMemory {
+function partMemory(
+  sheet: SheetPlan,
+  { run, plan, fitted }: Pick<SharedByParts, 'run' | 'plan' | 'fitted'>,
+): PartMemory {
   const { memory } = run;
+  const part = sheet.number;
   return {
-    checkpoint: (placed) => checkpoint(run, fitted, { kind: 'step', part, placed }),
+    checkpoint(placed) {
+      const artwork = artworkAfter(placed, sheet, plan);
+      return checkpoint(run, fitted, { kind: 'step', part, placed, artwork });
+    },
     checkpointEvery: () => memory.checkpointEvery(),
     rowsAtOnce: () => memory.rowsAtOnce(),
   };
+}
+
+/** The artwork of the piece that is drawn next; undefined after the last one. */
+function artworkAfter(placed: number, { placements }: SheetPlan, plan: Plan): string | undefined {
+  const next = placements[placed];
+  return next && plan.fittings[next.fitting]?.artworkId;
 }
 
 interface ToVerify {

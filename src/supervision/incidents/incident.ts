@@ -6,6 +6,7 @@ export const INCIDENT_CLASSES = [
   'brake',
   'cgroup_oom',
   'heap_oom',
+  'native_oom',
   'hung',
   'killed',
   'crash',

@@ -7,10 +7,11 @@ export type Findings = Omit<Incident, 'count' | 'lastAt' | 'summary' | 'remediat
 const SENTENCES: Readonly<Record<IncidentClass, string>> = {
   brake: 'The renderer killed itself because memory was almost exhausted',
   cgroup_oom: 'The kernel killed the process because memory was exhausted',
-  heap_oom: 'The renderer ran out of JavaScript heap',
+  heap_oom: 'The process ran out of JavaScript heap',
+  native_oom: 'The process could not get memory outside the JavaScript heap',
   hung: 'The renderer stopped responding and the service killed it',
   killed: 'The renderer was killed from outside the service',
-  crash: 'The renderer crashed',
+  crash: 'The process crashed',
   probable_oom: 'The service died without shutting down, and memory was nearly full',
   lost: 'The service died without shutting down',
   gave_up: 'The service exited because it could not start a renderer for ten minutes',

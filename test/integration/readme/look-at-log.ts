@@ -53,6 +53,7 @@ function aReport(): LogLine {
   const store: IncidentLogOptions['store'] = {
     add: (incident) => ({ ...incident, id: '1' }),
     countIn: () => null,
+    list: () => ({ incidents: [], next: null }),
   };
   const writes = new HeldWrites(log);
   new IncidentLog({ store, writes, log, metrics }).report(anIncident());

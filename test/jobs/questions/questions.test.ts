@@ -76,6 +76,9 @@ test('A question fails with the problem that the renderer answers, or when the r
 test('A question is refused while the renderer is down or the circuit is open', async () => {
   const { renderer, questions } = someQuestions();
   renderer.ready = false;
+  renderer.hasStarted = false;
+  await assert.rejects(questions.ask('too early', nobody), { code: 'not_ready', retryable: true });
+  renderer.hasStarted = true;
   await assert.rejects(questions.ask('too early', nobody), { code: 'renderer_lost' });
   renderer.circuitReport = { state: 'open', retryInMs: 12_300 };
   await assert.rejects(questions.ask('too early', nobody), { details: { retryAfterSeconds: 13 } });

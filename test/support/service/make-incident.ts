@@ -5,6 +5,9 @@ import type { Incident } from '../../../src/supervision/incidents/incident.ts';
 import { adviseAfter } from '../../../src/supervision/incidents/advise-after.ts';
 
 const MIB = 2 ** 20;
+
+/** A first death of a service that renders one job at a time. */
+export const CIRCUMSTANCES = { limitBytes: null, concurrency: 1, isRepeated: false } as const;
 const AT_MS = Date.parse('2026-01-31T12:00:00Z');
 
 export function aSample(change: Partial<MemorySample> = {}): MemorySample {
@@ -23,6 +26,8 @@ export function aSample(change: Partial<MemorySample> = {}): MemorySample {
 export function aFlight(change: Partial<Flight> = {}): Flight {
   return {
     start: { kind: 'start', atMs: AT_MS - 60_000, process: 'renderer', pid: 17, oomKills: null },
+    stop: null,
+    fault: null,
     end: null,
     place: { kind: 'place', atMs: AT_MS - 500, jobId: 'job-1', place: { part: 2, placed: 40 } },
     samples: [aSample({ atMs: AT_MS - 250, usedBytes: 300 * MIB }), aSample()],
@@ -55,7 +60,7 @@ export function anIncident(change: Partial<Incident> = {}): Incident {
     stderr: [],
     ...change,
   };
-  return { ...findings, summary: 'It died.', remediation: adviseAfter(findings) };
+  return { ...findings, summary: 'It died.', remediation: adviseAfter(findings, CIRCUMSTANCES) };
 }
 
 /** The message of a renderer whose decoder was ended for its time. */

@@ -38,6 +38,7 @@ const schema = {
     'does_not_fit_memory',
     'queue_full',
     'shutting_down',
+    'not_ready',
     'renderer_lost',
     'quote_timeout',
     'obtain_timeout',
