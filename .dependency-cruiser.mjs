@@ -484,6 +484,7 @@ const rooms = {
     'gang-sheet',
     'gang-sheet/units',
     'image-files/artwork-fault',
+    'image-files/code-range',
     'image-files/lanes',
     'image-files/svg/document/css/cascade',
     'image-files/svg/document/css/stylesheet',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { CODE_RANGE_MB } from '../../image-files/code-range.ts';
 
 export interface RunWorker extends Pick<WorkerOptions, 'workerData' | 'resourceLimits'> {
   readonly signal: AbortSignal;
@@ -10,9 +11,11 @@ export interface RunWorker extends Pick<WorkerOptions, 'workerData' | 'resourceL
  * @returns the first message that the script posts
  * @throws the signal's reason, or the error that ended the thread
  */
-export async function runWorker<T>(script: URL, { signal, ...options }: RunWorker): Promise<T> {
+export async function runWorker<T>(script: URL, options: RunWorker): Promise<T> {
+  const { signal, ...settings } = options;
   signal.throwIfAborted();
-  const worker = new Worker(script, options);
+  const resourceLimits = { codeRangeSizeMb: CODE_RANGE_MB, ...settings.resourceLimits };
+  const worker = new Worker(script, { ...settings, resourceLimits });
   try {
     const [message] = (await once(worker, 'message', { signal })) as [T];
     return message;

@@ -7,6 +7,7 @@ import type { DataLimit } from './data-limit.ts';
 import type { DecoderHealth } from './log-decoders.ts';
 import { readProcessMemory } from '../../memory/readings/anonymous-memory.ts';
 import { classifyExit, type DecoderEnd } from './ended-decoder.ts';
+import { mostDataBytes } from './most-data-bytes.ts';
 import { OperationMeter, type OperationMeterOptions } from './operation-meter.ts';
 
 const LOOK_EVERY_MS = 50;
@@ -255,7 +256,7 @@ export class DecoderLife {
     const dataLimit = this.#options.dataLimit();
     const { pid } = this.child;
     if (dataLimit === null || pid === undefined || this.#running === null) return;
-    dataLimit.set(pid, this.#idle.dataBytes + this.#running.meter.mostBytes);
+    dataLimit.set(pid, mostDataBytes(this.#idle.dataBytes, this.#running.meter.mostBytes));
   }
 
   #look(): void {

@@ -1,10 +1,15 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { CODE_RANGE_MB } from '../../../image-files/code-range.ts';
 import type { EnlargeFile, Enlarged } from './enlarge-file-worker.ts';
 
 const WORKER = new URL('./enlarge-file-worker.js', import.meta.url);
 /** Small limits: the pixels are outside the JavaScript heap. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 32 };
+const RESOURCE_LIMITS = {
+  maxYoungGenerationSizeMb: 2,
+  maxOldGenerationSizeMb: 32,
+  codeRangeSizeMb: CODE_RANGE_MB,
+};
 /** Time to keep an idle thread. Its compiled code saves the next image 0.1 s. */
 const KEEP_MS = 500;
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { ArtworkFault } from '../../artwork-fault.ts';
+import { CODE_RANGE_MB } from '../../code-range.ts';
 import { Lanes } from '../../lanes.ts';
 import type { ExaminationAnswer } from './examine-svg-worker.ts';
 import type { ExaminedSvg } from './examined-svg.ts';
@@ -50,7 +51,8 @@ async function examineInThread(document: string, signal: AbortSignal): Promise<E
 }
 
 function startWorker(): Worker {
-  return new Worker(WORKER, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
+  const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB, codeRangeSizeMb: CODE_RANGE_MB };
+  return new Worker(WORKER, { resourceLimits });
 }
 
 /** Whether the thread ran out of memory or time. */
