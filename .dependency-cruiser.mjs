@@ -303,7 +303,7 @@ const rooms = {
     'http/problems',
     'jobs/job-event',
   ],
-  'http/problems': ['errors', 'http/app', 'http/contract'],
+  'http/problems': ['errors', 'http/app', 'http/contract', 'network/node-http'],
   'http/protocol': [
     'event-loop-yielder',
     'config/cors-origins',

@@ -1,11 +1,7 @@
-import {
-  Agent as PlainAgent,
-  request as requestPlainly,
-  type ClientRequest,
-  type IncomingMessage,
-} from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as requestSecurely } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { Agent as PlainAgent, request as requestPlainly } from '../network/node-http.ts';
 
 export interface PostRequest {
   readonly url: string;

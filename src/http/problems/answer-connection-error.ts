@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { finalProblem, PROBLEM_TYPE } from './answer-problems.ts';
+import { STATUS_CODES } from '../../network/node-http.ts';
 import type { App } from '../app.ts';
 import { problemBody, problemKinds, type AnswerableProblem } from './problem.ts';
 
