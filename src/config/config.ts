@@ -22,6 +22,13 @@ export interface Config
 /** One or more settings are unusable; the message has a line for each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  /** One sentence for each fault. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`bad configuration:\n  ${faults.join('\n  ')}`);
+    this.faults = faults;
+  }
 }
 
 /**
@@ -30,9 +37,13 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: Environment): Config {
   const { settings, given, faults } = readSettings(env);
-  // Settings are compared with each other only once all of them have their types.
-  const all = faults.length > 0 ? faults : faultsAcross(settings, given);
-  if (all.length > 0) throw new ConfigError(`bad configuration:\n  ${all.join('\n  ')}`);
+  // A comparison with a setting that is bad by itself would only confuse: its value is not the one set.
+  const bad = [...faults.keys()].map((name) => new RegExp(`\\b${name}\\b`));
+  const others = faultsAcross(settings, given).filter(
+    (fault) => !bad.some((name) => name.test(fault)),
+  );
+  const all = [...faults.values(), ...others];
+  if (all.length > 0) throw new ConfigError(all);
   return Object.freeze(toConfig(settings, given));
 }
 

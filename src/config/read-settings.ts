@@ -1,21 +1,22 @@
+import type { TSchema } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import type { Environment } from './process-environment.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 export interface ReadSettings {
-  /** Valid only when there are no faults. */
+  /** Settings that break their schema have their defaults. */
   readonly settings: Settings;
   /** Names of the settings that are set. */
   readonly given: ReadonlySet<string>;
-  /** One sentence for each setting that breaks its schema. */
-  readonly faults: readonly string[];
+  /** One sentence for each setting that breaks its schema, by its name. */
+  readonly faults: ReadonlyMap<string, string>;
 }
 
 /** Converts environment variables to the types of their settings and fills in the defaults. */
 export function readSettings(env: Environment): ReadSettings {
   const values: Record<string, unknown> = {};
   const given = new Set<string>();
-  const faults: string[] = [];
+  const faults = new Map<string, string>();
   for (const [name, schema] of Object.entries(settingsSchema.properties)) {
     const text = env[name];
     const fallback = 'default' in schema ? schema.default : undefined;
@@ -23,12 +24,19 @@ export function readSettings(env: Environment): ReadSettings {
     if (isSet) given.add(name);
     const value = isSet ? fromText(text, schema) : fallback;
     if (value === undefined) continue;
-    values[name] = value;
-    if (Check(schema, value)) continue;
-    const [error] = Errors(schema, value);
-    faults.push(`${name} ${expectation(schema, error?.message)}, received "${text ?? ''}"`);
+    const fault = faultOf(schema, value);
+    if (fault !== null) faults.set(name, `${name} ${fault}, received "${text ?? ''}"`);
+    const usable = fault === null ? value : fallback;
+    if (usable !== undefined) values[name] = usable;
   }
   return { settings: values as Settings, given, faults };
+}
+
+/** Returns what the schema expects instead of a value; null if the value is good. */
+function faultOf(schema: TSchema, value: unknown): string | null {
+  if (Check(schema, value)) return null;
+  const [error] = Errors(schema, value);
+  return expectation(schema, error?.message);
 }
 
 /** Converts text to the type that the schema requires; text that cannot be converted stays text. */

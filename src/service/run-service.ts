@@ -2,6 +2,7 @@ import { ConfigError, readConfig, type Config } from '../config/config.ts';
 import { readProcessEnvironment } from '../config/process-environment.ts';
 import { withoutSecrets } from '../config/without-secrets.ts';
 import { requireSimd } from '../rendering/strips/require-simd.ts';
+import { UnwritableFolderError } from '../storage/unwritable-folder.ts';
 import { createLogger, type Log } from '../telemetry/logger.ts';
 import { StopRequested, type Ending } from './closing/ending.ts';
 import { startService, type Service } from './start-service.ts';
@@ -23,7 +24,7 @@ export async function runService(ending: Ending): Promise<void> {
     closeWhenAsked(service, ending.asked, log);
   } catch (error) {
     if (error instanceof StopRequested) exitAsAsked(error, log);
-    log.fatal({ err: error }, 'start failed');
+    log.fatal(causeOf(error), 'start failed');
     process.exit(1);
   }
 }
@@ -33,9 +34,16 @@ function configOrExit(): Config {
     return readConfig(readProcessEnvironment());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    console.error(error.message);
+    const log = createLogger({ level: 'fatal', process: 'service' });
+    log.fatal({ faults: error.faults }, 'bad configuration');
     process.exit(EXIT_CONFIG);
   }
+}
+
+/** A folder that cannot be written is a mistake in the deployment, so a stack trace would not help. */
+function causeOf(error: unknown): object {
+  if (!(error instanceof UnwritableFolderError)) return { err: error };
+  return { ...error.details, detail: error.message };
 }
 
 /** @throws StopRequested if the process is asked to end before the service has started */

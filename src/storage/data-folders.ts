@@ -1,6 +1,7 @@
 import { access, constants, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FILE_MODE, FOLDER_MODE, makePrivate } from './make-private.ts';
+import { explainRefusal } from './unwritable-folder.ts';
 
 /** The files and folders under DATA_DIR. All are on one file system, so a file is moved by renaming it. */
 export interface DataFolders {
@@ -57,9 +58,17 @@ export function dataFolders(dataDir: string): DataFolders {
  * files.
  * @returns the paths that others may still read, because they belong to another user or are on a
  *   file system without modes
- * @throws the file system's error if the folders cannot be created or written to
+ * @throws UnwritableFolderError if this user may not write to the folders; otherwise the file system's error
  */
 export async function prepareFolders(folders: DataFolders): Promise<readonly string[]> {
+  try {
+    return await createFolders(folders);
+  } catch (error) {
+    throw await explainRefusal(error);
+  }
+}
+
+async function createFolders(folders: DataFolders): Promise<readonly string[]> {
   const { root, database, files, inputs, scratch, uploads } = folders;
   await mkdir(root, { recursive: true, mode: FOLDER_MODE });
   // On a read-only disk, mkdir would only report that the folder is missing.

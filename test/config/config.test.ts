@@ -37,6 +37,24 @@ test('Reports all bad settings at once, each with the expected and the received 
   );
 });
 
+test('Reports bad values together with bad combinations, and compares nothing with a bad value', () => {
+  const env = { PORT: '99999', MEMORY_PAUSE: 'high', API_KEYS: 'no-secret', MEMORY_WARNING: '0.8' };
+  assert.throws(
+    () => readConfig({ ...env, MEMORY_CRITICAL: '0.9' }),
+    ({ faults }: ConfigError) => {
+      assert.deepEqual(
+        faults.map((fault) => fault.split(' ')[0]),
+        ['PORT', 'MEMORY_PAUSE', 'API_KEYS'],
+      );
+      return true;
+    },
+  );
+  assert.throws(
+    () => readConfig({ PORT: '99999', MEMORY_CRITICAL: '0.9', MEMORY_PAUSE: '0.87' }),
+    /PORT must [^]*MEMORY_CRITICAL must be below MEMORY_PAUSE/,
+  );
+});
+
 test('Rejects memory thresholds that are set and do not ascend', () => {
   assert.throws(
     () => readConfig({ MEMORY_CRITICAL: '0.9', MEMORY_PAUSE: '0.87' }),
