@@ -21,6 +21,8 @@ export interface RunningServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Memory group in which both processes run. */
   readonly group?: MemoryGroup;
+  /** A service that has just been started elsewhere, such as in a container. */
+  readonly child?: ChildProcess;
 }
 
 /** The lifetime of a test or of a program; it releases resources at its end. */
@@ -80,7 +82,7 @@ export async function startRunningService(
   options: RunningServiceOptions = {},
 ): Promise<RunningService> {
   const dataDir = options.dataDir ?? (await makeTempDir());
-  const child = spawnService({ ...options, dataDir });
+  const child = options.child ?? spawnService({ ...options, dataDir });
   const exited = once(child, 'exit');
   t.after(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
