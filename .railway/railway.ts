@@ -4,8 +4,9 @@
  * imports: run `npm install --no-save railway@3` first.
  *
  * The settings for build and deployment equal those in `railway.json`, which Railway reads until
- * 2026-12-01. Only one of the two files can manage a service: remove `railway.json` from the deployed
- * branch before you apply this one.
+ * 2026-12-01. After that date, only this file configures a deployment. Only one of the two files can manage
+ * a service: remove `railway.json` from the deployed branch before you apply this one. `railway.json` can
+ * set no variables and no volumes, so with that file both are set by hand.
  */
 /* The package is not installed with this repository, so the linter does not know its types. */
 /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-return */

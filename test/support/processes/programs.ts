@@ -3,10 +3,19 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export type Program =
-  'curl' | 'pngcheck' | 'tiffinfo' | 'tiffcp' | 'qpdf' | 'pdfinfo' | 'pdfimages' | 'pdftocairo';
+  | 'curl'
+  | 'nginx'
+  | 'pngcheck'
+  | 'tiffinfo'
+  | 'tiffcp'
+  | 'qpdf'
+  | 'pdfinfo'
+  | 'pdfimages'
+  | 'pdftocairo';
 
 const PACKAGES: Readonly<Record<Program, string>> = {
   curl: 'curl',
+  nginx: 'nginx-light',
   pngcheck: 'pngcheck',
   tiffinfo: 'libtiff-tools',
   tiffcp: 'libtiff-tools',

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
+import { drawPhoto } from '../../support/image-files/draw-artwork.ts';
+import { skipWithout } from '../../support/processes/programs.ts';
+import { until } from '../../support/processes/until.ts';
+import { storyIn } from '../../support/service/clients/event-reader.ts';
+import { startRunningService } from '../../support/service/running-service.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const BLOCK = resolve(import.meta.dirname, '../../../../assets/deployment/nginx.conf');
+const SECRET = 'a-secret-of-the-shop';
+const headers = { authorization: `Bearer ${SECRET}` };
+const skip = await skipWithout('nginx');
+
+/** Starts nginx with the documented block, on other ports. Returns the address that clients use. */
+async function startNginx(t: TestContext, serviceUrl: string): Promise<string> {
+  const dir = await tempDir(t);
+  await mkdir(join(dir, 'logs'));
+  const port = await freePort();
+  const block = (await readFile(BLOCK, 'utf8'))
+    .replace('server 127.0.0.1:3000;', `server ${new URL(serviceUrl).host};`)
+    .replace('listen 80;', `listen 127.0.0.1:${port};`);
+  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const temporary = paths.map((name) => `${name}_temp_path ${join(dir, name)};`).join('\n');
+  const http = `http { access_log off; ${temporary}\n${block} }`;
+  const main = `daemon off; pid ${join(dir, 'pid')}; error_log stderr; events {}`;
+  await writeFile(join(dir, 'nginx.conf'), `${main}\n${http}`);
+  const nginx = spawn('nginx', ['-p', dir, '-c', join(dir, 'nginx.conf'), '-e', 'stderr'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = once(nginx, 'exit');
+  t.after(async () => {
+    nginx.kill('SIGTERM');
+    await ended;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const answers = () =>
+    fetch(`${url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await until('nginx answers', answers, { signal: t.signal });
+  return url;
+}
+
+test(
+  'Uploads, orders, events, waiting and links work through the documented nginx block',
+  { skip },
+  async (t) => {
+    const env = { API_KEYS: `shop:${SECRET}`, TRUSTED_PROXIES: '1' };
+    const service = await startRunningService(t, { env });
+    const url = await startNginx(t, service.url);
+
+    // Larger than nginx's own limit of 1 MB.
+    const photo = await drawPhoto({ widthPx: 2400, heightPx: 2000, format: 'png' });
+    assert.ok(photo.length > 2 ** 20);
+    const upload = { method: 'POST', headers: { ...headers, 'content-type': 'image/png' } };
+    const uploaded = await fetch(`${url}/artworks`, { ...upload, body: photo });
+    assert.equal(uploaded.status, 201);
+    const { id } = (await uploaded.json()) as { readonly id: string };
+
+    const items = [{ artwork: { id }, width: 4, quantity: 3 }];
+    const body = JSON.stringify({ orders: [{ id: '1', items }], packing: { effort: 'fast' } });
+    const json = { ...headers, 'content-type': 'application/json' };
+    const posted = await fetch(`${url}/gangsheets`, { method: 'POST', headers: json, body });
+    assert.equal(posted.status, 202);
+    const { links } = (await posted.json()) as GangSheetAccepted;
+    assert.ok(links.self.startsWith('/'));
+
+    const events = await (await fetch(`${url}${links.events}`, { headers })).text();
+    assert.match(storyIn(events).at(-1) ?? '', /succeeded/);
+    const waiting = { ...json, prefer: 'wait=60' };
+    const waited = await fetch(`${url}/gangsheets`, { method: 'POST', headers: waiting, body });
+    assert.equal(waited.status, 200);
+    const sheet = (await waited.json()) as { readonly parts: readonly { readonly url: string }[] };
+    const file = await fetch(new URL(sheet.parts[0]!.url, url));
+    assert.equal(file.headers.get('content-type'), 'image/png');
+    assert.ok((await file.arrayBuffer()).byteLength > 0);
+  },
+);
+
+test('Only this machine reads metrics through nginx', { skip }, async (t) => {
+  const service = await startRunningService(t);
+  const url = await startNginx(t, service.url);
+  assert.equal(await statusFrom('127.0.0.1', `${url}/metrics`), 200);
+  assert.equal(await statusFrom('127.0.0.2', `${url}/metrics`), 403);
+  assert.equal(await statusFrom('127.0.0.2', `${url}/healthz`), 200);
+});
+
+/** Requests a URL from another address of this machine. */
+async function statusFrom(localAddress: string, url: string): Promise<number> {
+  const request = get(url, { localAddress, agent: false });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  return response.statusCode ?? 0;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
