@@ -11,7 +11,13 @@ import { makeTempDir, removeTempDir } from '../temp-dir.ts';
 import { until } from '../processes/until.ts';
 
 /** The flags with which the Dockerfile runs node. */
-export const FLAGS = ['--optimize-for-size', '--max-semi-space-size=1', '--enable-source-maps'];
+export const FLAGS = [
+  '--optimize-for-size',
+  '--max-semi-space-size=1',
+  '--no-opt',
+  '--no-maglev',
+  '--enable-source-maps',
+];
 /** The entry point of the service. */
 export const MAIN = fileURLToPath(new URL('../../../src/main.js', import.meta.url));
 
