@@ -618,6 +618,7 @@ const rooms = {
     'storage/disk-room',
     'storage/held-writes',
     'telemetry/logger',
+    'telemetry/figures',
   ],
   'jobs/stores': [
     'errors',
@@ -801,6 +802,7 @@ const rooms = {
     'artwork/decoder/artwork-decoder',
     'artwork/fitted',
     'event-loop-yielder',
+    'render-job/disk-gate',
   ],
   'render-job/planning': [
     'artwork/sizing/printed-size',

@@ -122,7 +122,12 @@ export function toProblem(error: unknown): Problem {
   };
 }
 
-const RESUMABLE: readonly ErrorCode[] = ['memory_exhausted', 'out_of_memory', 'renderer_lost'];
+const RESUMABLE: readonly ErrorCode[] = [
+  'memory_exhausted',
+  'out_of_memory',
+  'renderer_lost',
+  'storage_full',
+];
 
 /** Whether a job that failed with this problem can be resumed. */
 export function isResumable({ code }: Pick<Problem, 'code'>): boolean {

@@ -70,6 +70,16 @@ export interface RenderJob {
   readonly peakFactors: PeakFactors;
 }
 
+/** Room that a job waits for. */
+export interface DiskShortage {
+  /** `storage_full`, with its numbers and remedies. */
+  readonly problem: Problem;
+  /** Bytes of its working files, which another try can continue from. */
+  readonly heldBytes: number;
+  /** Bytes that it needs besides those. */
+  readonly neededBytes: number;
+}
+
 export type Outcome =
   | { readonly status: 'succeeded'; readonly memory: MemoryReceipt }
   | { readonly status: 'failed'; readonly problem: Problem; readonly memory: MemoryReceipt }
@@ -79,7 +89,7 @@ export type Outcome =
       readonly status: 'interrupted';
       readonly memory: MemoryReceipt;
       /** Set if the disk is full through no fault of the job, which then waits for room. */
-      readonly diskFull?: Problem;
+      readonly diskFull?: DiskShortage;
     };
 
 export interface Quote {

@@ -11,7 +11,12 @@ export type CheckpointAt =
       /** SHA-256 of the artwork of the next piece; absent if there is none. */
       readonly artwork?: string | undefined;
     }
-  | { readonly kind: 'after'; readonly kept: KeptPart };
+  | {
+      readonly kind: 'after';
+      readonly kept: KeptPart;
+      /** Nothing may fail the job anymore, because all its parts are kept. */
+      readonly isLast: boolean;
+    };
 
 /**
  * Runs before each part, every N pieces, and after each part. Rendering waits until it is done.
@@ -28,6 +33,7 @@ export async function checkpoint(
   // known.
   const marked = { ...place, ...artworkOf(at) };
   run.recorder.record({ kind: 'place', atMs: Date.now(), jobId: run.job.id, place: marked });
+  if (at.kind === 'after' && at.isLast) return;
   await run.disk.room.check();
   await run.memory.checkpoint(at.kind, place);
   cache.setLimits(run.memory.cacheLimits());

@@ -4,6 +4,7 @@ import type { MeasurementCache } from '../artwork/preflight/measurements.ts';
 import type { ArtworkConfig } from '../config/settings/artwork.ts';
 import type { FlightRecorder } from '../flight-recorder/flight-recorder.ts';
 import type { StoredSource } from '../gang-sheet/order.ts';
+import { BYTES_PER_PIXEL } from '../gang-sheet/units/pixel-bytes.ts';
 import type { PreflightLevels } from '../gang-sheet/preflight.ts';
 import type { RenderJob } from '../messages.ts';
 import type { EncoderPool } from '../rendering/strips/encoder-pool.ts';
@@ -105,6 +106,16 @@ export class JobRun {
       metrics: telemetry.metrics,
       onPhase: (phase) => this.report.phase(phase),
     });
+  }
+
+  /**
+   * What the fitted artworks of the plan take at most on the scratch disk; 0 before the plan is settled.
+   * Their files have no names, so they cannot be listed.
+   */
+  get mostFittedBytes(): number {
+    const fittings = this.#planned?.plan.fittings ?? [];
+    const pixels = fittings.reduce((sum, { widthPx, heightPx }) => sum + widthPx * heightPx, 0);
+    return pixels * BYTES_PER_PIXEL;
   }
 
   /** The predicted peak; null before the plan is settled. */

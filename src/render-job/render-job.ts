@@ -2,7 +2,7 @@ import type { RendererSettings } from '../config/renderer-settings.ts';
 import { isResumable, ranOutOfMemory, toProblem } from '../errors.ts';
 import { allItems } from '../gang-sheet/order.ts';
 import type { Outcome, RenderJob } from '../messages.ts';
-import { DiskUse } from './disk-use.ts';
+import { judgeShortage } from './disk-shortage.ts';
 import { JobRun } from './job-run.ts';
 import { JobStopped } from './job-stopped.ts';
 import { observePeak } from './prediction/expected-peak.ts';
@@ -37,7 +37,6 @@ export async function renderJob(
 
 async function runToOutcome(run: JobRun): Promise<Outcome> {
   const { job, log, disk } = run;
-  const use = await DiskUse.atStart(run);
   try {
     log.info({ items: allItems(job.request).length, partsKept: job.parts.length }, 'job started');
     await disk.room.check();
@@ -48,7 +47,7 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
     // The state of this process is unknown: it dies, and the job runs once more, with less memory.
     if (ranOutOfMemory(error)) throw error;
     const outcome = outcomeOf(error, run);
-    return await waitingIfFilledByOthers(outcome, use);
+    return await waitingForRoom(outcome, run);
   } finally {
     run.end();
   }
@@ -57,14 +56,18 @@ async function runToOutcome(run: JobRun): Promise<Outcome> {
 /** Whether a later run can continue this job and therefore needs the scratch folder. */
 function isContinued(outcome: Outcome, { keepFailedMs }: RendererSettings): boolean {
   if (outcome.status === 'interrupted') return true;
-  return outcome.status === 'failed' && isResumable(outcome.problem) && keepFailedMs > 0;
+  if (outcome.status !== 'failed' || keepFailedMs === 0) return false;
+  // Its working files would take the room that is missing; it can be resumed without them.
+  if (outcome.problem.code === 'storage_full') return false;
+  return isResumable(outcome.problem);
 }
 
-/** A job that hits a full disk waits for free space, unless it has filled the disk itself. */
-async function waitingIfFilledByOthers(outcome: Outcome, use: DiskUse): Promise<Outcome> {
+/** A job that hits a full disk waits for room, unless the disk could never hold it. */
+async function waitingForRoom(outcome: Outcome, run: JobRun): Promise<Outcome> {
   if (outcome.status !== 'failed' || outcome.problem.code !== 'storage_full') return outcome;
-  if (!(await use.isFilledByOthers())) return outcome;
-  return { status: 'interrupted', memory: outcome.memory, diskFull: outcome.problem };
+  const verdict = await judgeShortage(run, outcome.problem);
+  if ('failsWith' in verdict) return { ...outcome, problem: verdict.failsWith };
+  return { status: 'interrupted', memory: outcome.memory, diskFull: verdict.waitsFor };
 }
 
 function outcomeOf(error: unknown, { log, memory }: JobRun): Outcome {

@@ -36,6 +36,7 @@ export interface TestRenderer {
   isShort: () => boolean;
   /** Free bytes of the disk; the reserve is one byte. */
   freeBytes: number;
+  diskBytes: number;
   /** Called with each message before it is sent; the message is lost when this throws. */
   onSend: (message: FromRenderer) => void;
   /** Called before a file is moved to its key. */
@@ -84,7 +85,8 @@ export async function aRenderer(
       room: createDiskRoom({
         dir: dataDir,
         reserveBytes: 1,
-        readFreeBytes: () => Promise.resolve(renderer.freeBytes),
+        readDisk: () =>
+          Promise.resolve({ freeBytes: renderer.freeBytes, sizeBytes: renderer.diskBytes }),
       }),
       scratchDir,
       storedPath: storedPathIn(dataFolders(dataDir)),
@@ -106,6 +108,7 @@ export async function aRenderer(
     places,
     isShort: () => false,
     freeBytes: FREE_BYTES,
+    diskBytes: FREE_BYTES,
     onSend: () => undefined,
     onKeep: () => undefined,
     stop: new AbortController(),

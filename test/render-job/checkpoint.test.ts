@@ -57,7 +57,7 @@ for (const kind of ['before', 'step'] as const) {
 test('The checkpoint after a part reports the kept part before anything that may end the job', async () => {
   const { trace, at } = aTracedRun();
   const receipt = aPart({ number: 3, placements: 4, widthPx: 10, heightPx: 20 });
-  await at({ kind: 'after', kept: { receipt, warnings: [] } });
+  await at({ kind: 'after', kept: { receipt, warnings: [] }, isLast: false });
   assert.deepEqual(trace, [
     ['progress', 0, 4],
     ['counted', 200, 4, 99],
@@ -66,6 +66,18 @@ test('The checkpoint after a part reports the kept part before anything that may
     'disk room',
     ['after', { part: 3, placed: 4 }],
     ['cache limits', { budgetBytes: 5, prefetch: 1 }],
+  ]);
+});
+
+test('The checkpoint after the last part checks nothing, because nothing may fail the job anymore', async () => {
+  const { trace, at } = aTracedRun({ diskError: new Error('full') });
+  const receipt = aPart({ number: 3, placements: 4, widthPx: 10, heightPx: 20 });
+  await at({ kind: 'after', kept: { receipt, warnings: [] }, isLast: true });
+  assert.deepEqual(trace, [
+    ['progress', 0, 4],
+    ['counted', 200, 4, 99],
+    'part-kept',
+    ['flight record', 'job-1', { part: 3, placed: 4 }],
   ]);
 });
 

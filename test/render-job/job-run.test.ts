@@ -257,7 +257,7 @@ test('A job on a disk that others fill stops at the next checkpoint and continue
   const job = await aJob();
   const outcome = await renderer.run(job);
   assert.ok(outcome.status === 'interrupted');
-  assert.equal(outcome.diskFull?.code, 'storage_full');
+  assert.equal(outcome.diskFull?.problem.code, 'storage_full');
   const artwork = artworkAfter(job, 2, 1)!;
   assert.deepEqual(renderer.places.at(-1), { part: 2, placed: 2, artwork });
   assert.deepEqual(Object.keys(await keptBy(renderer)), ['part-1.png', 'part-1.preview.png']);
@@ -267,19 +267,41 @@ test('A job on a disk that others fill stops at the next checkpoint and continue
   assert.deepEqual(await keptBy(renderer), await keptUndisturbed(job));
 });
 
-test('A job that fills the disk itself fails, says so, and leaves no scratch files', async (t) => {
+test('A job that fills the disk itself waits for room, and says how much it needs', async (t) => {
   const renderer = await start(t);
-  renderer.freeBytes = 2;
+  once(renderer, isPlaced(2, 5), () => (renderer.freeBytes = 0));
+  const outcome = await renderer.run(await aJob());
+  assert.ok(outcome.status === 'interrupted' && outcome.diskFull !== undefined);
+  const { problem, heldBytes, neededBytes } = outcome.diskFull;
+  assert.deepEqual(problem.details?.['freeBytes'], 0);
+  assert.deepEqual(
+    problem.remediation?.map(({ action }) => action),
+    ['free_disk'],
+  );
+  assert.ok(heldBytes > 0 && neededBytes > 0);
+});
+
+test('A job that the whole disk could not hold fails, with its numbers, and leaves no scratch files', async (t) => {
+  const renderer = await start(t);
+  renderer.diskBytes = 1000;
   once(renderer, isPlaced(2, 5), () => (renderer.freeBytes = 0));
   const outcome = await renderer.run(await aJob());
   assert.ok(outcome.status === 'failed');
-  assert.equal(outcome.problem.code, 'storage_full');
-  assert.equal(outcome.problem.retryable, true);
+  const { code, details, remediation } = outcome.problem;
+  assert.equal(code, 'storage_full');
+  assert.ok((details?.['neededBytes'] as number) > 1000);
+  assert.equal(details?.['capacityBytes'], 999);
   assert.deepEqual(
-    outcome.problem.remediation?.map(({ action }) => action),
-    ['free_disk'],
+    remediation?.map(({ action }) => action),
+    ['free_disk', 'split_request'],
   );
   await assert.rejects(access(scratchOf(renderer)));
+});
+
+test('A disk that fills after the last part takes nothing from the job', async (t) => {
+  const renderer = await start(t);
+  once(renderer, isKept(2), () => (renderer.freeBytes = 0));
+  assert.equal((await renderer.run(await aJob())).status, 'succeeded');
 });
 
 test('A disk that is full in spite of the reserve is reported as the same problem', async (t) => {
@@ -289,7 +311,7 @@ test('A disk that is full in spite of the reserve is reported as the same proble
   };
   const outcome = await renderer.run(await aJob());
   assert.ok(outcome.status === 'interrupted');
-  assert.equal(outcome.diskFull?.code, 'storage_full');
+  assert.equal(outcome.diskFull?.problem.code, 'storage_full');
 });
 
 test('A cancelled job ends at the next checkpoint and leaves no scratch files', async (t) => {

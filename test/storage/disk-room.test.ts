@@ -15,7 +15,7 @@ test('A disk has room until less than the reserve is free, and then reports the 
   const room = createDiskRoom({
     dir: '/',
     reserveBytes: 300,
-    readFreeBytes: () => Promise.resolve(freeBytes),
+    readDisk: () => Promise.resolve({ freeBytes, sizeBytes: 1000 }),
   });
   await room.check();
   freeBytes = 299;
@@ -29,8 +29,9 @@ test('A disk has room until less than the reserve is free, and then reports the 
 });
 
 test('A disk has no room for a write that would use the reserve, and the refusal has the bytes', async () => {
-  const readFreeBytes = () => Promise.resolve(3 * MIB);
-  const room = createDiskRoom({ dir: '/', reserveBytes: MIB, readFreeBytes });
+  const readDisk = () => Promise.resolve({ freeBytes: 3 * MIB, sizeBytes: 9 * MIB });
+  const room = createDiskRoom({ dir: '/', reserveBytes: MIB, readDisk });
+  assert.deepEqual([await room.leftBytes(), await room.capacityBytes()], [2 * MIB, 8 * MIB]);
   await room.check(2 * MIB);
   await assert.rejects(room.check(2 * MIB + 1), (error: ServiceError) => {
     assert.equal(error.details['neededBytes'], 2 * MIB + 1);

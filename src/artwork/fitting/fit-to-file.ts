@@ -18,6 +18,8 @@ import { turnPixelFile, turnPixels } from './turn-pixels.ts';
 /** A fit under way. */
 interface FitToFile extends FitRequest {
   readonly signal: AbortSignal;
+  /** Waits until that many pixels may be written to the scratch disk. */
+  readonly reserveDisk: (pixels: number) => Promise<void>;
 }
 
 /**
@@ -31,8 +33,10 @@ export async function fitToFile(
   { reserve, signal }: DecodeContext,
 ): Promise<FittedFile> {
   signal.throwIfAborted();
-  await reserve(fitScratchBytes(artwork, fitting));
-  const work = { artwork, fitting, to, scratchDir, signal };
+  const reserveDisk = (pixels: number) =>
+    reserve(fitScratchBytes(artwork, fitting), V_HEADER_BYTES + pixels * BYTES_PER_PIXEL);
+  await reserveDisk(fitting.widthPx * fitting.heightPx);
+  const work = { artwork, fitting, to, scratchDir, signal, reserveDisk };
   return orNothing(to, () => (isDrawnInSlices(work) ? draw(work) : fit(work)));
 }
 
@@ -66,10 +70,12 @@ function bytesOf({ widthPx, heightPx }: Fitting): number {
 }
 
 function fitEnlarged(
-  { artwork, fitting, to, scratchDir, signal }: FitToFile,
+  { artwork, fitting, to, scratchDir, signal, reserveDisk }: FitToFile,
   { image, enlarge, size, turn }: PreparedFit & { readonly enlarge: Enlarging },
 ): Promise<FittedFile> {
   return withPixelFile(scratchDir, async (from) => {
+    const { source } = enlarge;
+    await reserveDisk(fitting.widthPx * fitting.heightPx + source.widthPx * source.heightPx);
     await decoding(artwork.format, image.toFile(from));
     await assertPixelFile(from, enlarge.source);
     signal.throwIfAborted();
@@ -80,10 +86,11 @@ function fitEnlarged(
 }
 
 function turnOnDisk(
-  { artwork, fitting, to, scratchDir, signal }: FitToFile,
+  { artwork, fitting, to, scratchDir, signal, reserveDisk }: FitToFile,
   { image, size, turn }: PreparedFit,
 ): Promise<FittedFile> {
   return withPixelFile(scratchDir, async (from) => {
+    await reserveDisk(2 * fitting.widthPx * fitting.heightPx);
     await decoding(artwork.format, image.toFile(from));
     await assertPixelFile(from, size);
     signal.throwIfAborted();

@@ -1,4 +1,6 @@
+import type { DiskShortage } from '../../messages.ts';
 import type { DiskRoom } from '../../storage/disk-room.ts';
+import { toLeastMib } from '../../telemetry/figures.ts';
 import type { Log } from '../../telemetry/logger.ts';
 import type { JobFiles } from '../job-files.ts';
 
@@ -14,53 +16,72 @@ const REMEDY =
   'Free space on the DATA_DIR disk: delete gang sheets or other files, lower RETENTION_HOURS, or enlarge the disk. Jobs continue automatically, without a restart.';
 
 export interface FullDisksDeps {
-  readonly room: DiskRoom;
+  readonly room: Pick<DiskRoom, 'leftBytes'>;
   readonly files: Pick<JobFiles, 'removeScratch'>;
   readonly log: Log;
   /** Whether no job is running. */
   readonly isIdle: () => boolean;
-  /** Called once there is room again. */
+  /** Called once there is room again, for all jobs or for one of those that wait. */
   readonly onRoom: () => void;
 }
 
+interface StoppedJob {
+  /** How often it has hit a full disk. */
+  readonly times: number;
+  /** Bytes of its working files. */
+  readonly heldBytes: number;
+  /** Bytes that it needs besides those. */
+  readonly neededBytes: number;
+  readonly isWaiting: boolean;
+}
+
 /**
- * Jobs that a full disk has interrupted. They wait in the queue, and so does every other job.
+ * Jobs that a full disk has interrupted. Each waits in the queue until the disk has room for what it
+ * needs. Every other job waits only while the reserve is in use.
  *
- *   open ── a job was interrupted by a full disk ──▶ waiting ── the reserve is free again ──▶ open
+ *   open ── a job was interrupted by a full disk ──▶ held ── the reserve is free again ──▶ open
+ *   the job: waiting ── room for what it needs ──▶ may start
+ *   waiting ── 30 s without room, nothing runs ──▶ its working files are removed, and it needs their room too
  */
 export class FullDisks {
   readonly #deps: FullDisksDeps;
-  /** How often each unfinished job has hit a full disk. */
-  readonly #times = new Map<string, number>();
+  readonly #jobs = new Map<string, StoppedJob>();
+  #leftBytes = 0;
   #timer: NodeJS.Timeout | undefined;
-  #sinceMs: number | null = null;
-  #hasGivenUp = false;
+  #heldSinceMs: number | null = null;
+  #filesKeptSinceMs = 0;
 
   constructor(deps: FullDisksDeps) {
     this.#deps = deps;
   }
 
-  get isWaiting(): boolean {
-    return this.#sinceMs !== null;
+  /** Whether no job may start. */
+  get isHolding(): boolean {
+    return this.#heldSinceMs !== null;
+  }
+
+  /** Whether the disk has room for what this job is known to need. */
+  hasRoomFor(id: string): boolean {
+    return (this.#jobs.get(id)?.neededBytes ?? 0) <= this.#leftBytes || !this.#isWaiting(id);
   }
 
   /** These jobs run one at a time, so that each has the disk to itself. */
   slots(concurrency: number): number {
-    return this.#times.size > 0 ? 1 : concurrency;
+    return this.#jobs.size > 0 ? 1 : concurrency;
   }
 
   /** Whether the job should fail rather than wait once more. */
   isTooOften(id: string): boolean {
-    return (this.#times.get(id) ?? 0) >= MAX_TIMES;
+    return (this.#jobs.get(id)?.times ?? 0) >= MAX_TIMES;
   }
 
-  waitForRoom(id: string): void {
-    const times = (this.#times.get(id) ?? 0) + 1;
-    this.#times.set(id, times);
-    if (this.isWaiting) return;
-    this.#sinceMs = performance.now();
-    this.#hasGivenUp = false;
-    this.#deps.log.error({ fault: 'full', change: 'job', remedy: REMEDY }, 'storage paused');
+  waitForRoom(id: string, { heldBytes, neededBytes, problem }: DiskShortage): void {
+    const times = (this.#jobs.get(id)?.times ?? 0) + 1;
+    this.#jobs.set(id, { times, heldBytes, neededBytes, isWaiting: true });
+    const fields = { fault: 'full', change: 'job', jobId: id, neededMb: toLeastMib(neededBytes) };
+    this.#deps.log.error({ ...fields, detail: problem.detail, remedy: REMEDY }, 'storage paused');
+    this.#heldSinceMs ??= performance.now();
+    this.#filesKeptSinceMs = performance.now();
     this.#lookIn(Math.min(LONGEST_FIRST_LOOK_MS, LOOK_EVERY_MS * 2 ** (times - 1)));
   }
 
@@ -70,29 +91,41 @@ export class FullDisks {
   }
 
   ended(id: string): void {
-    this.#times.delete(id);
+    this.#jobs.delete(id);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
+  #isWaiting(id: string): boolean {
+    return this.#jobs.get(id)?.isWaiting === true;
+  }
+
   #lookIn(ms: number): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#look(), ms).unref();
   }
 
   async #look(): Promise<void> {
-    const { room, log, onRoom } = this.#deps;
-    const waitedMs = performance.now() - (this.#sinceMs ?? 0);
-    try {
-      await room.check();
-    } catch {
-      if (waitedMs > GIVE_UP_FILES_AFTER_MS) await this.#giveUpFiles();
-      this.#lookIn(LOOK_EVERY_MS);
-      return;
+    this.#leftBytes = await this.#deps.room.leftBytes().catch(() => -1);
+    if (this.#leftBytes >= 0) this.#release();
+    const waiting = [...this.#jobs.values()].some(({ isWaiting }) => isWaiting);
+    if (!waiting && !this.isHolding) return;
+    await this.#giveUpFilesIfLate();
+    this.#lookIn(LOOK_EVERY_MS);
+  }
+
+  #release(): void {
+    const { log, onRoom } = this.#deps;
+    if (this.#heldSinceMs !== null) {
+      const seconds = Math.round((performance.now() - this.#heldSinceMs) / 100) / 10;
+      this.#heldSinceMs = null;
+      log.info({ writes: 0, seconds }, 'storage recovered');
     }
-    this.#sinceMs = null;
-    log.info({ writes: 0, seconds: Math.round(waitedMs / 100) / 10 }, 'storage recovered');
+    for (const [id, job] of this.#jobs) {
+      if (job.neededBytes <= this.#leftBytes) this.#jobs.set(id, { ...job, isWaiting: false });
+    }
     onRoom();
   }
 
@@ -100,10 +133,16 @@ export class FullDisks {
    * The files of waiting jobs may take up exactly the space that is missing. The jobs start over,
    * but keep their finished parts.
    */
-  async #giveUpFiles(): Promise<void> {
-    if (this.#hasGivenUp || !this.#deps.isIdle()) return;
-    this.#hasGivenUp = true;
-    for (const id of this.#times.keys()) await this.#removeFiles(id);
+  async #giveUpFilesIfLate(): Promise<void> {
+    const isLate = performance.now() - this.#filesKeptSinceMs > GIVE_UP_FILES_AFTER_MS;
+    if (!isLate || !this.#deps.isIdle()) return;
+    this.#filesKeptSinceMs = Infinity;
+    for (const [id, job] of this.#jobs) {
+      if (!job.isWaiting) continue;
+      await this.#removeFiles(id);
+      const neededBytes = job.heldBytes + job.neededBytes;
+      this.#jobs.set(id, { ...job, heldBytes: 0, neededBytes });
+    }
   }
 
   async #removeFiles(jobId: string): Promise<void> {

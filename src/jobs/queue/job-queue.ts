@@ -85,8 +85,7 @@ export class JobQueue {
   /** Number of queued jobs for which there is no free slot. */
   waiting(): number {
     const { stores, limits } = this.#deps;
-    const free = limits.concurrency - this.#running.size;
-    return Math.max(0, stores.jobs.queued() - free);
+    return Math.max(0, stores.jobs.queued() - limits.concurrency + this.#running.size);
   }
 
   /**
@@ -122,8 +121,9 @@ export class JobQueue {
   #startWaiting(): void {
     const { jobs } = this.#deps.stores;
     const skipped = new Set<string>();
+    const mayStart = (id: string) => !skipped.has(id) && this.#fullDisks.hasRoomFor(id);
     while (this.#mayStart()) {
-      const next = this.#turns.next(jobs.queue().filter(({ id }) => !skipped.has(id)));
+      const next = this.#turns.next(jobs.queue().filter(({ id }) => mayStart(id)));
       if (next === null) return;
       skipped.add(next.id);
       this.#startOrSetAside(next);
@@ -135,7 +135,7 @@ export class JobQueue {
     const slots = this.#fullDisks.slots(limits.concurrency);
     // One leaving job for each slot is tolerated: it may hold memory until its grace period is over.
     const hasSlot = this.#running.size < slots && this.#leaving.size <= slots;
-    if (this.#isStopping || this.#fullDisks.isWaiting || !hasSlot) return false;
+    if (this.#isStopping || this.#fullDisks.isHolding || !hasSlot) return false;
     return renderer.takes('job') && memoryTooHigh(renderer.memory()) === null;
   }
 
@@ -277,14 +277,14 @@ export class JobQueue {
     this.dispatch();
   }
 
-  #interrupted(id: string, { memory, diskFull: problem }: Interrupted): void {
-    if (problem !== undefined && this.#fullDisks.isTooOften(id)) {
-      this.#end(id, 'failed', { memory, problem });
+  #interrupted(id: string, { memory, diskFull }: Interrupted): void {
+    if (diskFull !== undefined && this.#fullDisks.isTooOften(id)) {
+      this.#end(id, 'failed', { memory, problem: diskFull.problem });
       this.#fullDisks.giveUp(id);
       return;
     }
     this.#requeue(id);
-    if (problem !== undefined) this.#fullDisks.waitForRoom(id);
+    if (diskFull !== undefined) this.#fullDisks.waitForRoom(id, diskFull);
   }
 
   #requeue(id: string): void {

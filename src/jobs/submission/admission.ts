@@ -13,7 +13,7 @@ export interface AdmissionDeps {
   readonly jobs: Pick<JobStore, 'queuedOf'>;
   readonly queue: Pick<JobQueue, 'isStopping' | 'waiting' | 'meanJobSeconds'>;
   readonly renderer: RendererPort;
-  readonly room: DiskRoom;
+  readonly room: Pick<DiskRoom, 'check'>;
   readonly writes: Pick<HeldWrites, 'holding' | 'refuseNewWork'>;
   readonly limits: Pick<JobLimits, 'queueLimit' | 'queuedPerKey'>;
 }

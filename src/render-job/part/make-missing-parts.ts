@@ -46,7 +46,8 @@ export async function makeMissingParts(
   try {
     for (const part of parts) {
       const kept = await makePart(part, shared);
-      await checkpoint(run, fitted, { kind: 'after', kept });
+      const isLast = part === parts.at(-1);
+      await checkpoint(run, fitted, { kind: 'after', kept, isLast });
     }
   } catch (error) {
     throw await asRejection(error, run, { artworks, decoded });

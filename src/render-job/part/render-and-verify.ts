@@ -10,6 +10,7 @@ import { PartProgress } from '../../rendering/resume/part-progress.ts';
 import { PixelChecksums } from '../../rendering/verification/pixel-checksums.ts';
 import { verifyPart } from '../../rendering/verify-part.ts';
 import { checkpoint } from '../checkpoint.ts';
+import { DiskGate } from '../disk-gate.ts';
 import type { KeptPart } from '../run/run-report.ts';
 import { receiptOf, type PartMade } from './part-receipt.ts';
 import type { PartToMake, SharedByParts } from './part-to-make.ts';
@@ -71,6 +72,7 @@ function renderSheet(
     fitted: watchPixels(fitted, observers, keeper.seen),
     encoders: run.encoders,
     memory: partMemory(sheet, { run, plan, fitted }),
+    disk: new DiskGate(run.disk.room),
     keeper,
     signal: run.signal,
   });

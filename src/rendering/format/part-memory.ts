@@ -1,3 +1,12 @@
+/** Reserves disk space while a part is written. */
+export interface PartDisk {
+  /**
+   * Called and awaited before pixels are handed to the encoders, with their bytes: compressed, they take
+   * no more. Rendering stops if this throws, and can be resumed from the last mark.
+   */
+  beforeWriting(bytes: number): Promise<void>;
+}
+
 /** The memory management that the rendering of one part uses. */
 export interface PartMemory {
   /**

@@ -4,7 +4,7 @@ import type { WrittenFile } from '../files/part-file.ts';
 import type { FittedSource } from '../fitted/fitted-source.ts';
 import type { ProgressKeeper } from '../resume/resume-point.ts';
 import type { EncoderPool } from '../strips/encoder-pool.ts';
-import type { PartMemory } from './part-memory.ts';
+import type { PartDisk, PartMemory } from './part-memory.ts';
 
 /** Everything that rendering one part needs, in any format. */
 export interface RenderPartInput {
@@ -18,6 +18,8 @@ export interface RenderPartInput {
   readonly encoders: EncoderPool;
   /** A placement counts as placed once its last row is laid. */
   readonly memory: PartMemory;
+  /** Absent: the disk is not checked. */
+  readonly disk?: PartDisk;
   /** Records progress at every checkpoint and says where to resume. */
   readonly keeper?: ProgressKeeper;
   readonly signal: AbortSignal;

@@ -6,6 +6,7 @@ import type { StripWriter } from '../strips/strip-writer.ts';
 import type { BandRule } from './band-heights.ts';
 import { BandLayer } from './band-layer.ts';
 import { bandsOf, cutSlice, type Band } from './bands.ts';
+import { BYTES_PER_PIXEL } from '../../gang-sheet/units/pixel-bytes.ts';
 import { EventLoopYielder } from '../../event-loop-yielder.ts';
 import { OpenPieces } from './open-pieces.ts';
 import { PlacementCounter } from './placement-counter.ts';
@@ -67,7 +68,7 @@ interface Drawing {
   readonly counter: PlacementCounter;
 }
 
-function bandDrawer({ writer, memory }: DrawBands, { layer, open, counter }: Drawing) {
+function bandDrawer({ writer, memory, disk, sheet }: DrawBands, { layer, open, counter }: Drawing) {
   const yielder = new EventLoopYielder();
   return async (band: Band): Promise<void> => {
     if (band.repeats !== null) {
@@ -76,6 +77,7 @@ function bandDrawer({ writer, memory }: DrawBands, { layer, open, counter }: Dra
       for (const slice of band.slices) await counter.sliceDone(slice);
       return;
     }
+    await disk?.beforeWriting(band.rows * sheet.widthPx * BYTES_PER_PIXEL);
     layer.begin(band.rows);
     for (const slice of band.toRead) {
       for (const some of cutSlice(slice, memory.rowsAtOnce())) {

@@ -12,7 +12,10 @@ import { PlaneStream } from './plane-stream.ts';
 import { profiledColour } from './write-profile.ts';
 
 /** The source of an artwork's pixels, and the threads that encode them. */
-export interface ArtworkSource extends Pick<RenderPartInput, 'encoders' | 'output' | 'signal'> {
+export interface ArtworkSource extends Pick<
+  RenderPartInput,
+  'encoders' | 'output' | 'signal' | 'disk'
+> {
   readonly open: OpenPieces;
 }
 
@@ -56,13 +59,14 @@ async function embedPlane(
   { piece, plane, queue, stream }: EmbedPlane,
   source: ArtworkSource,
 ): Promise<void> {
-  const { encoders, output, signal } = source;
+  const { encoders, output, signal, disk } = source;
   const rowBytes = (piece.rightPx - piece.leftPx) * BYTES_PER_PIXEL;
   const heightPx = piece.bottomPx - piece.topPx;
   const stripRows = rowsPerStrip(piece.rightPx - piece.leftPx);
   for (let fromRow = 0; fromRow < heightPx; fromRow += stripRows) {
     signal.throwIfAborted();
     const rows = Math.min(stripRows, heightPx - fromRow);
+    await disk?.beforeWriting(rows * rowBytes);
     const pixels = await readStrip({ piece, fromRow, rows }, source);
     const encoded = encoders.encode({
       format: 'pdf',

@@ -45,8 +45,8 @@ async function embedArtworks(
   input: RenderPartInput,
   { file, open, pieces }: Embedding,
 ): Promise<void> {
-  const { encoders, signal, output, keeper, memory } = input;
-  const source = { encoders, output, signal, open };
+  const { encoders, signal, output, disk, keeper, memory } = input;
+  const source = { encoders, output, signal, open, ...(disk !== undefined && { disk }) };
   let { done, placed } = keeper?.from ?? { done: 0, placed: 0 };
   let placedAtCheckpoint = placed;
   const marks = new MarkSchedule();

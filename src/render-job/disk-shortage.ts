@@ -1,0 +1,117 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ServiceError, toProblem, type Problem } from '../errors.ts';
+import type { DiskShortage } from '../messages.ts';
+import { isMissing } from '../storage/file-errors.ts';
+import { partKey } from '../storage/part-key.ts';
+import { toLeastMib } from '../telemetry/figures.ts';
+import type { JobRun } from './job-run.ts';
+
+/** What a job needs at least to go on, if the error that stopped it does not say. */
+const LEAST_BYTES = 4 * 2 ** 20;
+
+type Stopped = Pick<JobRun, 'job' | 'disk' | 'mostFittedBytes'>;
+
+/** A job waits for room, or fails because the disk could never hold it. */
+export type DiskVerdict = { readonly waitsFor: DiskShortage } | { readonly failsWith: Problem };
+
+/**
+ * Decides what becomes of a job that a full disk has stopped.
+ * @param problem `storage_full`
+ */
+export async function judgeShortage(run: Stopped, problem: Problem): Promise<DiskVerdict> {
+  const { disk } = run;
+  const [{ ownBytes, linkedBytes }, keptBytes, capacityBytes, now] = await Promise.all([
+    bytesUnder(disk.scratch.dir),
+    bytesOfParts(run),
+    disk.room.capacityBytes(),
+    disk.room.shortage(LEAST_BYTES),
+  ]);
+  const asked = figureIn(problem, 'neededBytes') ?? LEAST_BYTES;
+  const neededBytes = asked + freedBytes(run, problem, now);
+  const wholeBytes = ownBytes + linkedBytes + keptBytes + neededBytes;
+  if (wholeBytes > capacityBytes) {
+    return { failsWith: toProblem(tooLarge(wholeBytes, capacityBytes)) };
+  }
+  const isNumbered = figureIn(problem, 'freeBytes') !== null;
+  const told = isNumbered ? problem : toProblem(now);
+  return { waitsFor: { problem: told, heldBytes: ownBytes, neededBytes } };
+}
+
+/** What the job has freed by stopping, and needs again when it goes on: its fitted artworks. */
+function freedBytes(
+  { mostFittedBytes }: Stopped,
+  problem: Problem,
+  { details: now }: Pick<ServiceError, 'details'>,
+): number {
+  // An error of the system itself means that no byte was free.
+  const freeBefore = figureIn(problem, 'freeBytes') ?? 0;
+  const freedBytes = (figureIn({ details: now }, 'freeBytes') ?? 0) - freeBefore;
+  return Math.max(0, Math.min(freedBytes, mostFittedBytes));
+}
+
+function figureIn({ details }: Pick<Problem, 'details'>, name: string): number | null {
+  const value = details?.[name];
+  return typeof value === 'number' ? value : null;
+}
+
+function tooLarge(wholeBytes: number, capacityBytes: number): ServiceError {
+  const [whole, capacity] = [wholeBytes, Math.max(0, capacityBytes)].map(toLeastMib);
+  return new ServiceError(
+    'storage_full',
+    `The job needs at least ${whole} MB of disk space, and all files together may take ${capacity} MB.`,
+    {
+      details: { neededBytes: wholeBytes, capacityBytes },
+      remediation: [
+        {
+          action: 'free_disk',
+          detail: 'Give DATA_DIR a larger disk, or lower DISK_RESERVE_MB.',
+        },
+        { action: 'split_request', detail: 'Order fewer pieces at a time.' },
+      ],
+    },
+  );
+}
+
+async function bytesOfParts({ job, disk }: Pick<JobRun, 'job' | 'disk'>): Promise<number> {
+  const { format } = job.request.output;
+  let bytes = 0;
+  for (let number = 1; ; number += 1) {
+    const size = await disk.storage.size(partKey(job.id, { number, format }));
+    if (size === null) return bytes;
+    bytes += size;
+  }
+}
+
+interface WorkingBytes {
+  readonly ownBytes: number;
+  /** Of uploads and spooled artwork, which remain when the working files are removed. */
+  readonly linkedBytes: number;
+}
+
+async function bytesUnder(dir: string): Promise<WorkingBytes> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch(orNone);
+  const files = entries.filter((entry) => entry.isFile());
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(paths.map(sizeOf));
+  const sumOf = (isLinked: boolean) =>
+    sizes.reduce((sum, size) => (size.isLinked === isLinked ? sum + size.bytes : sum), 0);
+  return { ownBytes: sumOf(false), linkedBytes: sumOf(true) };
+}
+
+async function sizeOf(
+  path: string,
+): Promise<{ readonly bytes: number; readonly isLinked: boolean }> {
+  try {
+    const { size, nlink } = await stat(path);
+    return { bytes: size, isLinked: nlink > 1 };
+  } catch (error) {
+    if (isMissing(error)) return { bytes: 0, isLinked: false };
+    throw error;
+  }
+}
+
+function orNone(error: unknown): [] {
+  if (isMissing(error)) return [];
+  throw error;
+}
