@@ -43,8 +43,8 @@ test('The log says regularly that the renderer and its decoders are healthy', as
   const service = await start(t, { HEALTH_LOG_SECONDS: '1', RECYCLE_AFTER_MINUTES: '60' });
   await service.runJob(aJob);
   const line = await until(
-    'a line after the job',
-    () => service.logged('renderer healthy').find(({ jobs }) => jobs === 1),
+    'a line after the job and the measurement that follows it',
+    () => service.logged('renderer healthy').find(({ jobs, idleMb }) => jobs === 1 && idleMb),
     { signal: t.signal },
   );
   assert.equal(line['level'], 'info');
