@@ -8,6 +8,7 @@ export interface SecretSettings {
   readonly LINK_SECRET?: string;
   readonly WEBHOOK_SECRETS?: string;
   readonly WEBHOOK_SECRET?: string;
+  readonly OPERATOR_WEBHOOK_SECRET?: string;
 }
 
 /** One secret and where it is set. Faults never show the secret itself. */
@@ -44,6 +45,7 @@ export function secretFaults(settings: SecretSettings): readonly string[] {
   const webhooks = [
     ...named('WEBHOOK_SECRETS', settings.WEBHOOK_SECRETS),
     ...one(settings, 'WEBHOOK_SECRET'),
+    ...one(settings, 'OPERATOR_WEBHOOK_SECRET'),
   ];
   return [
     ...tokens.flatMap(tokenFaults),

@@ -20,7 +20,8 @@ interface SecretSettings {
 export const SECRET_PREFIX = 'whsec_';
 const LEAST_BYTES = 24;
 const MOST_BYTES = 64;
-const FORM = `${SECRET_PREFIX} and ${LEAST_BYTES} to ${MOST_BYTES} bytes in base64`;
+/** The form of a secret, in words. */
+export const SECRET_FORM = `${SECRET_PREFIX} and ${LEAST_BYTES} to ${MOST_BYTES} bytes in base64`;
 
 /** Reads the secrets. Faults never show them. */
 export function readWebhookSecrets({ named, common, keyNames }: SecretSettings): {
@@ -35,13 +36,14 @@ export function readWebhookSecrets({ named, common, keyNames }: SecretSettings):
   for (const { name, secret } of keys) {
     const bytes = parseWebhookSecret(secret);
     if (bytes === null)
-      bad.push(`${setting} must be ${FORM} for each name; the secret of ${name} is not`);
+      bad.push(`${setting} must be ${SECRET_FORM} for each name; the secret of ${name} is not`);
     else byKey.set(name, [...(byKey.get(name) ?? []), bytes]);
     if (!keyNames.includes(name))
       bad.push(`${setting} must use names from API_KEYS; ${name} is not one`);
   }
   const commonBytes = common === undefined ? null : parseWebhookSecret(common);
-  if (common !== undefined && commonBytes === null) bad.push(`WEBHOOK_SECRET must be ${FORM}`);
+  if (common !== undefined && commonBytes === null)
+    bad.push(`WEBHOOK_SECRET must be ${SECRET_FORM}`);
   return { secrets: { byKey, common: commonBytes }, faults: [...faults, ...bad] };
 }
 

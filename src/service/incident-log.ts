@@ -1,5 +1,6 @@
 import type { IncidentStore } from '../supervision/incidents/incident-store.ts';
 import type { DecoderIncident, Incident } from '../supervision/incidents/incident.ts';
+import type { ToldIncident } from '../operator/incident-news.ts';
 import type { StoredWrites } from '../storage/held-writes.ts';
 import { toWholeMib } from '../telemetry/figures.ts';
 import type { Log } from '../telemetry/logger.ts';
@@ -15,9 +16,10 @@ export interface IncidentLogOptions {
   readonly writes: StoredWrites;
   readonly log: Log;
   readonly metrics: { incident(incidentClass: string): void };
+  readonly operator: { incident(told: ToldIncident): void };
 }
 
-/** Publishes incidents: in the metrics, in the log, and at `GET /incidents`. */
+/** Publishes incidents: in the metrics, in the log, at `GET /incidents`, and to the operator. */
 export class IncidentLog {
   readonly #options: IncidentLogOptions;
   #last: Incident | null = null;
@@ -48,7 +50,7 @@ export class IncidentLog {
 
   /** Logs the incident immediately. If the database cannot store it now, it is stored later. */
   report(incident: Incident): void {
-    const { store, writes, log, metrics } = this.#options;
+    const { store, writes, log, metrics, operator } = this.#options;
     this.#last = incident;
     metrics.incident(incident.class);
     let incidentId: string | null = null;
@@ -56,6 +58,7 @@ export class IncidentLog {
       incidentId = store.add(incident).id;
     });
     log.error({ incidentId, ...lineOf(incident) }, 'incident');
+    operator.incident({ incident, id: incidentId, count: 1 });
   }
 
   /**
@@ -65,7 +68,7 @@ export class IncidentLog {
    * @throws the database's error
    */
   reportDecoder(incident: DecoderIncident): string {
-    const { store, log } = this.#options;
+    const { store, log, operator } = this.#options;
     const { class: incidentClass, at, decode } = incident;
     const since = new Date(Date.parse(at) - COUNTED_WITHIN_MS).toISOString();
     const { sha256 } = decode;
@@ -73,11 +76,12 @@ export class IncidentLog {
     if (counted === null) return this.#publish(incident);
     const { id: incidentId, count } = counted;
     log.warn({ incidentId, class: incidentClass, count, decode }, 'incident repeated');
+    operator.incident({ incident, id: incidentId, count });
     return incidentId;
   }
 
   #publish(incident: Incident): string {
-    const { store, log, metrics } = this.#options;
+    const { store, log, metrics, operator } = this.#options;
     metrics.incident(incident.class);
     let incidentId: string | null = null;
     try {
@@ -85,6 +89,7 @@ export class IncidentLog {
       return incidentId;
     } finally {
       log.error({ incidentId, ...lineOf(incident) }, 'incident');
+      operator.incident({ incident, id: incidentId, count: 1 });
     }
   }
 }

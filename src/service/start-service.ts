@@ -12,7 +12,6 @@ import { createDiskRoom } from '../storage/disk-room.ts';
 import { createDiskStorage } from '../storage/disk-storage.ts';
 import { LEAVE_GRACE_MS } from '../supervision/end-reason.ts';
 import type { Log } from '../telemetry/logger.ts';
-import type { ServiceFigures } from '../telemetry/service-metrics.ts';
 import { closeInTime } from './closing/close-in-time.ts';
 import { Deadline } from './closing/deadline.ts';
 import type { Ending } from './closing/ending.ts';
@@ -22,6 +21,9 @@ import { takeOverFromLastRun, type LastRun } from './last-run.ts';
 import { openDurable, type Durable } from './open-durable.ts';
 import { logNotices } from './log-notices.ts';
 import { openAccess } from './open-access.ts';
+import { openOperatorWebhook, openOutbox } from './open-operator-webhook.ts';
+import { operatorConditions } from './operator-conditions.ts';
+import { figuresOf } from './service-figures.ts';
 import { Releasers } from './closing/releasers.ts';
 import { reportLostFiles } from './report-lost-files.ts';
 import { createServiceTelemetry, type ServiceTelemetry } from './service-telemetry.ts';
@@ -78,17 +80,16 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   const scratch = await sweepFolders(folders, database.jobs);
 
   const holdings = new Holdings();
-  const quarantine = new QuarantineKeeper({
-    store: database.quarantine,
-    lengthMs: config.quarantineMs,
-    now: () => new Date(),
-    log,
-  });
-  const telemetry = createServiceTelemetry(config, figuresOf(durable, { quarantine, holdings }));
+  const quarantine = openQuarantine(config, database, log);
+  const room = createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes });
+  const outbox = openOutbox(config, folders, log);
+  const figures = figuresOf({ config, durable, quarantine, holdings, room, outbox });
+  const telemetry = createServiceTelemetry(config, figures);
   releasers.push('telemetry', () => telemetry.close());
   const { metrics, memoryNow } = telemetry;
 
-  const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics });
+  const operator = await openOperatorWebhook({ config, folders, outbox, metrics, log }, releasers);
+  const incidents = new IncidentLog({ store: database.incidents, writes, log, metrics, operator });
   const lastRun = startFlight(folders, { config, telemetry, incidents, ending });
   releasers.push('flight recorder', () => endFlight(lastRun, ending));
 
@@ -103,7 +104,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
     stores: database,
     files: new JobFiles({ storage, scratch, inputsDir: folders.inputs }),
     renderer,
-    room: createDiskRoom({ dir: config.dataDir, reserveBytes: config.diskReserveBytes }),
+    room,
     findUploads: (ids, owner) => uploads.filesOf(ids, owner),
     assertAllowed: (sha256) => uploads.assertAllowed(sha256),
     limits: jobLimitsOf(config),
@@ -150,6 +151,7 @@ async function start(input: ServiceInput, releasers: Releasers): Promise<string>
   releasers.push('jobs', () => jobs.stop());
   const heard = { ...input, renderer, jobs, quarantine, uploads, telemetry, incidents };
   renderer.start(listenToRenderer(heard));
+  operator.watch(operatorConditions({ config, jobs: database.jobs, room, renderer }), releasers);
   releasers.push('health log', logHealthEvery(config.healthLogMs, renderer, log));
   return http.listen({ host: config.host, port: config.port });
 }
@@ -173,28 +175,19 @@ function startFlight(
   return lastRun;
 }
 
+function openQuarantine(
+  { quarantineMs: lengthMs }: Config,
+  { quarantine: store }: Durable['database'],
+  log: Log,
+): QuarantineKeeper {
+  return new QuarantineKeeper({ store, lengthMs, now: () => new Date(), log });
+}
+
 /** Marks a clean end; without it, the next start reports a death. */
 function endFlight({ recorder }: LastRun, ending: Ending): void {
   ending.noteIn(null);
   recorder.end('closed');
   recorder.close();
-}
-
-function figuresOf(
-  { database, writes, expiryClock }: Durable,
-  { quarantine, holdings }: { readonly quarantine: QuarantineKeeper; readonly holdings: Holdings },
-): ServiceFigures {
-  const { jobs, deliveries } = database;
-  return {
-    jobsByStatus: () => jobs.counts(),
-    queueDepth: () => jobs.counts().queued,
-    pendingWebhooks: () => deliveries.pending(),
-    quarantinedArtworks: () => quarantine.count(),
-    heldWrites: () => writes.size,
-    unreadableRows: () => database.unreadableRows(),
-    expiryLagSeconds: () => expiryClock.behindMs() / 1000,
-    heldByRequests: () => holdings.counts(),
-  };
 }
 
 function jobLimitsOf(config: Config): JobLimits {

@@ -1,5 +1,4 @@
 import type { Config } from '../config/config.ts';
-import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts';
 import type { OpenDatabase } from '../database/open-database.ts';
 import { eventOf } from '../http/events/event-of.ts';
 import type { Links } from '../http/resources/links.ts';
@@ -9,7 +8,7 @@ import type { Log } from '../telemetry/logger.ts';
 import { LostPayload } from '../webhooks/attempt-delivery.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
-import { keptSecret } from './kept-secret.ts';
+import { keptWebhookSecret } from './kept-webhook-secret.ts';
 import type { Releasers } from './closing/releasers.ts';
 
 interface WebhooksInput {
@@ -29,7 +28,7 @@ const LAST_MS = 2_000;
 export async function startWebhooks(input: WebhooksInput, releasers: Releasers): Promise<void> {
   const { config, folders, stores, links, metrics, writes, log } = input;
   const { secrets, allowPrivateHosts } = config.webhooks;
-  const common = secrets.common ?? (await commonSecret(folders.webhookSecret));
+  const common = secrets.common ?? (await keptWebhookSecret(folders.webhookSecret));
   const poster = openPoster({ allowPrivateHosts });
   const sender = new WebhookSender({
     store: stores.deliveries,
@@ -59,12 +58,4 @@ function readOrLost<T>(read: () => T): T {
   const found = orDamaged(read);
   if (found instanceof UnreadableJob) throw new LostPayload(found.message, { cause: found });
   return found;
-}
-
-/** Stored in the format that receivers need, so the operator can pass it on unchanged. */
-async function commonSecret(path: string): Promise<Buffer> {
-  const write = (bytes: Buffer): string => SECRET_PREFIX + bytes.toString('base64');
-  const secret = parseWebhookSecret(await keptSecret(path, write));
-  if (secret !== null) return secret;
-  throw new Error(`${path} must contain a webhook secret (${SECRET_PREFIX}…); remove it`);
 }

@@ -24,6 +24,10 @@ export interface DataFolders {
   readonly linkSecret: string;
   /** The secret that signs webhooks, unless one is configured. */
   readonly webhookSecret: string;
+  /** The secret that signs messages to the operator, unless one is configured. */
+  readonly operatorWebhookSecret: string;
+  /** Messages to the operator that have not been delivered. */
+  readonly operatorMessages: string;
   /** The time of the last run, for expiry. */
   readonly clock: string;
   /** The flight recorders of both processes. */
@@ -44,6 +48,8 @@ export function dataFolders(dataDir: string): DataFolders {
     fontconfig: join(dataDir, 'fontconfig'),
     linkSecret: join(dataDir, 'link-secret'),
     webhookSecret: join(dataDir, 'webhook-secret'),
+    operatorWebhookSecret: join(dataDir, 'operator-webhook-secret'),
+    operatorMessages: join(dataDir, 'operator-messages.json'),
     clock: join(dataDir, 'clock.json'),
     flights: {
       service: join(dataDir, 'service.flight'),

@@ -40,8 +40,8 @@ export function declareIn(registry: Registry) {
     new Gauge({
       ...named(name, help),
       labelNames: label === undefined ? [] : [label],
-      collect() {
-        const reading = read();
+      async collect() {
+        const reading = await read();
         if (typeof reading === 'number') {
           this.set(reading);
           return;
@@ -56,7 +56,7 @@ export function declareIn(registry: Registry) {
 }
 
 interface GaugeSpec {
-  readonly read: () => Reading;
+  readonly read: () => Reading | Promise<Reading>;
   readonly label?: string;
 }
 

@@ -8,12 +8,19 @@ export interface ServiceMetrics {
   incident(incidentClass: string): void;
   decoderEnded(incidentClass: string): void;
   webhookTried(outcome: string): void;
+  operatorTold(outcome: string): void;
   fileLost(why: string): void;
 }
 
 export interface ServiceFigures {
   readonly jobsByStatus: () => Readonly<Record<string, number>>;
   readonly queueDepth: () => number;
+  /** How long the job that waits longest has been queued; 0: none waits. */
+  readonly queueOldestSeconds: () => number;
+  readonly diskFreeBytes: () => Promise<number>;
+  readonly diskReserveBytes: () => number;
+  /** Messages to the operator that have not been delivered. */
+  readonly operatorMessages: () => number;
   readonly pendingWebhooks: () => number;
   readonly quarantinedArtworks: () => number;
   readonly heldWrites: () => number;
@@ -59,6 +66,11 @@ export function declareServiceMetrics(
   const tries = counter('webhook_attempts_total', 'Attempts to deliver a webhook, by outcome.', {
     labels: { outcome: known.attempts },
   });
+  const told = counter(
+    'operator_webhook_attempts_total',
+    'Attempts to deliver a message to OPERATOR_WEBHOOK, by outcome.',
+    { labels: { outcome: known.attempts } },
+  );
   const lost = counter('lost_files_total', 'Stored files found missing or altered.', {
     labels: { why: known.losses },
   });
@@ -73,6 +85,7 @@ export function declareServiceMetrics(
     incident: incidents.incident,
     decoderEnded: incidents.decoderEnded,
     webhookTried: (outcome) => tries.inc({ outcome }),
+    operatorTold: (outcome) => told.inc({ outcome }),
     fileLost: (why) => lost.inc({ why }),
   };
 }
@@ -109,6 +122,9 @@ function showServiceFigures(
   gauge('webhooks_pending', 'Webhooks waiting to be delivered.', {
     read: figures.pendingWebhooks,
   });
+  gauge('operator_messages_pending', 'Messages waiting to be delivered to OPERATOR_WEBHOOK.', {
+    read: figures.operatorMessages,
+  });
   gauge('jobs', 'Stored jobs, by status.', {
     label: 'status',
     read: figures.jobsByStatus,
@@ -129,4 +145,11 @@ function showServiceFigures(
     { read: figures.expiryLagSeconds },
   );
   gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
+  gauge('queue_oldest_seconds', 'Time for which the job that waits longest has been queued.', {
+    read: figures.queueOldestSeconds,
+  });
+  gauge('disk_free_bytes', 'Free disk space under DATA_DIR.', { read: figures.diskFreeBytes });
+  gauge('disk_reserve_bytes', 'Disk space that is kept free (DISK_RESERVE_MB).', {
+    read: figures.diskReserveBytes,
+  });
 }

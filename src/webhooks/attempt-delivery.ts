@@ -1,8 +1,8 @@
 import type { JobEvent } from '../jobs/job-event.ts';
 import type { DueDelivery } from './delivery.ts';
 import type { Answer, Poster } from './post.ts';
+import { postSigned } from './post-signed.ts';
 import { decideRetry, WAITS_MS, type RetryDecision } from './retry-policy.ts';
-import { signedHeaders } from './sign.ts';
 
 /** The content of a delivery can no longer be created, because the record of its job is damaged. */
 export class LostPayload extends Error {
@@ -63,19 +63,6 @@ async function send(
   const payload = content.payloadOf(jobId, event);
   if (payload === null) return null;
   const body = JSON.stringify(payload);
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': 'gangsheet',
-    ...signedHeaders({ id, at, body }, content.keysOf(owner)),
-  };
-  // Each request gets its own signal: a signal that lives as long as the process would keep every request
-  // in memory.
-  const own = new AbortController();
-  const abort = (): void => own.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await content.post({ url, headers, body }, own.signal);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  const keys = content.keysOf(owner);
+  return postSigned({ id, at, body, url, keys }, content.post, signal);
 }

@@ -194,6 +194,19 @@ export function jobStoreContract(name: string, create: OpenStores): void {
     assert.equal(store.counts().failed, 0);
   });
 
+  test(`${name}: Knows since when the job that waits longest has been queued`, (t) => {
+    const store = create(t).jobs;
+    assert.equal(store.queuedSince(), null);
+    for (const n of [1, 2, 3]) store.insert(aNewJob(n));
+    assert.equal(store.queuedSince(), '1970-01-01T00:00:01.000Z');
+    const later = '1970-01-02T00:00:00.000Z';
+    store.update(id(1), { status: 'queued' }, { type: 'gangsheet.queued', at: later });
+    assert.equal(store.queuedSince(), '1970-01-01T00:00:02.000Z');
+    store.update(id(2), { status: 'running' });
+    store.update(id(3), { status: 'cancelled' });
+    assert.equal(store.queuedSince(), later);
+  });
+
   test(`${name}: Removing a job removes its parts`, (t) => {
     const store = create(t).jobs;
     store.insert(aNewJob(1));

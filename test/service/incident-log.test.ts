@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { examineDecoder } from '../../src/supervision/incidents/post-mortem.ts';
+import type { ToldIncident } from '../../src/operator/incident-news.ts';
 import { IncidentLog } from '../../src/service/incident-log.ts';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { recordingLog } from '../memory/recording-log.ts';
@@ -13,6 +14,7 @@ test('Logs an incident at once when the database is full, and stores it when the
   const counted: string[] = [];
   const disk = aFullDatabase();
   const writes = new HeldWrites(log);
+  const told: ToldIncident[] = [];
   const incidents = new IncidentLog({
     store: {
       add: (incident) => disk.store({ id: '1', ...incident }),
@@ -22,6 +24,7 @@ test('Logs an incident at once when the database is full, and stores it when the
     writes,
     log,
     metrics: { incident: (incidentClass) => counted.push(incidentClass) },
+    operator: { incident: (one) => told.push(one) },
   });
   const incident = anIncident();
   incidents.report(incident);
@@ -30,6 +33,7 @@ test('Logs an incident at once when the database is full, and stores it when the
   const line = lines.find(({ event }) => event === 'incident');
   assert.equal(line?.['incidentId'], null);
   assert.equal(line['summary'], incident.summary);
+  assert.deepEqual(told, [{ incident, id: null, count: 1 }]);
   assert.deepEqual(disk.stored, []);
   disk.isFull = false;
   writes.close();
@@ -41,11 +45,13 @@ test('Counts equal ends of decoders in one incident for an hour, and logs that i
   t.after(() => database.close());
   const { log, lines } = recordingLog();
   const counted: string[] = [];
+  const told: (readonly [string | null, number])[] = [];
   const incidents = new IncidentLog({
     store: database.incidents,
     writes: new HeldWrites(log),
     log,
     metrics: { incident: (incidentClass) => counted.push(incidentClass) },
+    operator: { incident: ({ id, count }) => told.push([id, count]) },
   });
   const start = Date.parse('2026-01-31T12:00:00.000Z');
   const end = (change: Parameters<typeof aDecoderEnd>[0], minutes: number) =>
@@ -77,6 +83,10 @@ test('Counts equal ends of decoders in one incident for an hour, and logs that i
     'incident decode_timeout',
   ]);
   assert.equal(counted.length, 4);
+  assert.deepEqual(told.slice(0, 2), [
+    [first, 1],
+    [first, 2],
+  ]);
   // What is said about a service that gives up is about its renderers.
   assert.equal(incidents.last, null);
 });
@@ -96,6 +106,7 @@ test('Remembers the newest incidents, also when the database cannot be read', ()
     },
     writes: new HeldWrites(log),
     log,
+    operator: { incident: () => undefined },
     metrics: { incident: () => undefined },
   });
   assert.deepEqual(incidents.recent(), [{ ...first, id: '1' }]);

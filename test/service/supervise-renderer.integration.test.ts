@@ -21,6 +21,7 @@ import { until } from '../support/processes/until.ts';
 import { aDecoderEnd } from '../support/service/make-incident.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
+import { someFigures } from '../support/service/service-figures.ts';
 
 /** Sends back, as metrics, what it receives before anything else; a job ends its decoder, if asked. */
 const RENDERER = `
@@ -56,16 +57,7 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   });
   const metrics = declareServiceMetrics(
     registry,
-    {
-      jobsByStatus: () => ({}),
-      queueDepth: () => 0,
-      pendingWebhooks: () => 0,
-      quarantinedArtworks: () => quarantine.count(),
-      heldWrites: () => 0,
-      unreadableRows: () => 0,
-      expiryLagSeconds: () => 0,
-      heldByRequests: () => ({}),
-    },
+    someFigures({ quarantinedArtworks: () => quarantine.count() }),
     SERVICE_LABELS,
   );
   const renderer = new RendererProcess({
@@ -91,7 +83,8 @@ async function start(t: TestContext, { path = ':memory:', incidentStore }: Start
   };
   const store = incidentStore ?? database.incidents;
   const writes = new HeldWrites(log);
-  const incidents = new IncidentLog({ store, writes, log, metrics });
+  const operator = { incident: () => undefined };
+  const incidents = new IncidentLog({ store, writes, log, metrics, operator });
   const config = { renderConcurrency: 1 };
   const memory = new UploadMemory({
     now: () => ({ isShort: false, utilisation: 0, freeBytes: MIB, budgetBytes: MIB }),

@@ -9,6 +9,7 @@ import {
   type MetricsFormat,
 } from '../../src/telemetry/metrics.ts';
 import { declareServiceMetrics } from '../../src/telemetry/service-metrics.ts';
+import { someFigures } from '../support/service/service-figures.ts';
 
 const figures = {
   limitBytes: 100,
@@ -25,7 +26,7 @@ async function page(format?: MetricsFormat): Promise<string> {
   const renderer = createRegistry('renderer');
   const counted = declareServiceMetrics(
     service,
-    {
+    someFigures({
       jobsByStatus: () => ({ queued: 2, failed: 1 }),
       queueDepth: () => 2,
       pendingWebhooks: () => 4,
@@ -34,7 +35,8 @@ async function page(format?: MetricsFormat): Promise<string> {
       unreadableRows: () => 6,
       expiryLagSeconds: () => 7,
       heldByRequests: () => ({ body: 3 }),
-    },
+      diskFreeBytes: () => Promise.resolve(8),
+    }),
     SERVICE_LABELS,
   );
   const showMemory = declareMemoryGauges(renderer, ['normal', 'paused']);
@@ -57,6 +59,7 @@ test('One page shows both processes, distinguished by a label', async () => {
   assert.match(body, /gangsheet_jobs_total\{status="succeeded",process="service"\} 1/);
   assert.match(body, /gangsheet_decoder_ends_total\{class="decode_crash",process="service"\} 1/);
   assert.match(body, /gangsheet_quarantined_artworks\{process="service"\} 3/);
+  assert.match(body, /gangsheet_disk_free_bytes\{process="service"\} 8/);
 });
 
 test('The present state of memory has the value 1 and every other state 0', async () => {

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 
 export const HOUR_MS = 3_600_000;
+export const MINUTE_MS = 60_000;
 
 /** A fraction of the memory budget, above 0 and at most 1. */
 export const ratio = (value: number, description: string) =>

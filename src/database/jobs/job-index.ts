@@ -5,7 +5,15 @@ import type { UnreadableRows } from '../rows/unreadable-rows.ts';
 
 type JobIndex = Pick<
   JobStore,
-  'idsIn' | 'findByKey' | 'expired' | 'queue' | 'queued' | 'queuedOf' | 'endedBefore' | 'counts'
+  | 'idsIn'
+  | 'findByKey'
+  | 'expired'
+  | 'queue'
+  | 'queued'
+  | 'queuedSince'
+  | 'queuedOf'
+  | 'endedBefore'
+  | 'counts'
 >;
 
 /** Leaves out jobs that could not be read. */
@@ -25,6 +33,13 @@ export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex
   const queued = db.prepare(
     `SELECT count(*) AS count FROM jobs WHERE status = 'queued' AND ${READABLE}`,
   );
+  // A job that is resumed or runs again waits since its newest event of this type.
+  const queuedSince = db.prepare(
+    `SELECT min(since) AS since FROM (
+       SELECT (SELECT max(at) FROM job_news
+         WHERE job_id = jobs.id AND type = 'gangsheet.queued') AS since
+       FROM jobs WHERE status = 'queued' AND ${READABLE})`,
+  );
   const queue = db.prepare(
     `SELECT id, owner FROM jobs WHERE status = 'queued' AND ${READABLE} ORDER BY id`,
   );
@@ -39,6 +54,7 @@ export function jobIndexIn(db: Preparable, unreadable: UnreadableRows): JobIndex
     queue: () =>
       (queue.all(unreadable.jobIds()) as QueuedJob[]).map(({ id, owner }) => ({ id, owner })),
     queued: () => (queued.get(unreadable.jobIds()) as { count: number }).count,
+    queuedSince: () => (queuedSince.get(unreadable.jobIds()) as { since: string | null }).since,
     queuedOf: (owner) => (queuedOf.get(owner, unreadable.jobIds()) as { count: number }).count,
     endedBefore: (at) => idsOf(ended.all(at, unreadable.jobIds())),
     counts() {

@@ -97,6 +97,8 @@ export interface JobStore {
   queue(): readonly QueuedJob[];
   /** Number of queued jobs. */
   queued(): number;
+  /** Time since which the job that waits longest has been queued (ISO 8601, UTC); null: none waits. */
+  queuedSince(): string | null;
   /** Number of jobs that an owner has queued. */
   queuedOf(owner: string): number;
   /** Ids of the jobs that ended before `at` (ISO 8601), oldest first. */

@@ -56,6 +56,6 @@ function aReport(): LogLine {
     list: () => ({ incidents: [], next: null }),
   };
   const writes = new HeldWrites(log);
-  new IncidentLog({ store, writes, log, metrics }).report(anIncident());
+  new IncidentLog({ store, writes, log, metrics, operator: metrics }).report(anIncident());
   return lines[0]!;
 }

@@ -23,6 +23,7 @@ const incidents = new IncidentLog({
   writes: new HeldWrites(log),
   log,
   metrics: { incident: () => undefined },
+  operator: { incident: () => undefined },
 });
 const keeper = new QuarantineKeeper({
   store: database.quarantine,

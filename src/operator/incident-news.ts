@@ -1,0 +1,50 @@
+import type { Incident } from '../supervision/incidents/incident.ts';
+import type { OperatorNews } from './operator-message.ts';
+
+/** An incident and the id under which `GET /incidents/{id}` shows it. */
+export interface ToldIncident {
+  readonly incident: Incident;
+  /** null: it could not be stored yet. */
+  readonly id: string | null;
+  /** Number of identical failures that its report counts by now. */
+  readonly count: number;
+}
+
+/** One incident. Lines of stderr are left out, because they may name customers' files. */
+export function incidentNews({ incident, id, count }: ToldIncident): OperatorNews {
+  const { class: incidentClass, process, at, summary, memory, decode, remediation } = incident;
+  const isRepeated = count > 1;
+  const times = isRepeated ? ` (${count} times by now)` : '';
+  const remedy = remediation[0] === undefined ? '' : ` ${remediation[0].detail}`;
+  return {
+    type: isRepeated ? 'incident.repeated' : 'incident.reported',
+    sentence: `incident ${incidentClass}${times}. ${summary}${remedy}`,
+    data: {
+      id,
+      class: incidentClass,
+      process,
+      at,
+      count,
+      summary,
+      jobId: incident.jobId,
+      ...(decode !== null && { decode }),
+      memory,
+      remediation,
+    },
+  };
+}
+
+/**
+ * Incidents that came too fast to be told one by one.
+ * @param classes the class of each
+ */
+export function summaryNews(classes: readonly string[], since: Date): OperatorNews {
+  const byClass: Record<string, number> = {};
+  for (const name of classes) byClass[name] = (byClass[name] ?? 0) + 1;
+  const figures = Object.entries(byClass).map(([name, count]) => `${count} ${name}`);
+  return {
+    type: 'incident.summary',
+    sentence: `${classes.length} more incidents since ${since.toISOString()}: ${figures.join(', ')}. See GET /incidents.`,
+    data: { since: since.toISOString(), count: classes.length, byClass },
+  };
+}

@@ -1,0 +1,20 @@
+import type { ServiceFigures } from '../../../src/telemetry/service-metrics.ts';
+
+/** The figures of an idle service. */
+export function someFigures(change: Partial<ServiceFigures> = {}): ServiceFigures {
+  return {
+    jobsByStatus: () => ({}),
+    queueDepth: () => 0,
+    queueOldestSeconds: () => 0,
+    diskFreeBytes: () => Promise.resolve(0),
+    diskReserveBytes: () => 0,
+    operatorMessages: () => 0,
+    pendingWebhooks: () => 0,
+    quarantinedArtworks: () => 0,
+    heldWrites: () => 0,
+    unreadableRows: () => 0,
+    expiryLagSeconds: () => 0,
+    heldByRequests: () => ({}),
+    ...change,
+  };
+}
