@@ -15,6 +15,8 @@ export interface Sample extends MemoryReading {
 export interface MemoryMetrics {
   state(sample: Sample): void;
   pauseEnded(outcome: PauseOutcome, seconds: number): void;
+  /** The brake stopped a job between two checkpoints. */
+  braked(): void;
   cleanup(): void;
   /** @param step from a closed set: the ladder's own steps and the names of the droppables */
   freed(step: string, bytes: number): void;

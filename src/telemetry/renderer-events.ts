@@ -10,6 +10,7 @@ import { declareIn } from './declare-metrics.ts';
 export type RendererEvent =
   | { readonly kind: 'pause'; readonly outcome: string; readonly seconds: number }
   | { readonly kind: 'freed'; readonly step: string; readonly bytes: number }
+  | { readonly kind: 'brake' }
   | { readonly kind: 'cleanup' }
   | { readonly kind: 'phase'; readonly phase: string; readonly seconds: number }
   | {
@@ -29,6 +30,8 @@ export type RendererEvent =
 export interface RendererCounters {
   pauseEnded(outcome: string, seconds: number): void;
   freed(step: string, bytes: number): void;
+  /** The brake stopped a job. */
+  braked(): void;
   cleanup(): void;
   phase(phase: string, seconds: number): void;
   /** A part is stored. `peakBytes` is the highest memory use while it was made. */
@@ -42,6 +45,7 @@ export function sendEvents(send: (event: RendererEvent) => void): RendererCounte
   return {
     pauseEnded: (outcome, seconds) => send({ kind: 'pause', outcome, seconds }),
     freed: (step, bytes) => send({ kind: 'freed', step, bytes }),
+    braked: () => send({ kind: 'brake' }),
     cleanup: () => send({ kind: 'cleanup' }),
     phase: (phase, seconds) => send({ kind: 'phase', phase, seconds }),
     partKept: ({ pixels, placements }, peakBytes) =>
@@ -79,6 +83,9 @@ export function countEvents(
       case 'freed':
         count.freed.inc({ step: event.step }, Math.max(0, event.bytes));
         break;
+      case 'brake':
+        count.brakes.inc();
+        break;
       case 'cleanup':
         count.cleanups.inc();
         break;
@@ -106,6 +113,7 @@ function declareCounters(registry: Registry, { outcomes, phases }: KnownLabels) 
       labels: { outcome: outcomes },
     }),
     pauseSeconds: histogram('pause_seconds', 'Duration of memory pauses.'),
+    brakes: counter('brakes_total', 'Jobs that the memory brake stopped between two checkpoints.'),
     freed: counter('freed_bytes_total', 'Memory freed by cleanups, by step.', {
       labels: { step: [] },
     }),

@@ -144,6 +144,10 @@ function showServiceFigures(
     'Time by which the expiry clock is behind, because the system clock jumped or the service was off.',
     { read: figures.expiryLagSeconds },
   );
+  // prom-client leaves process_start_time_seconds out of a page that merges processes.
+  gauge('start_time_seconds', 'Time at which the service started, as Unix time.', {
+    read: () => performance.timeOrigin / 1000,
+  });
   gauge('queue_depth', 'Jobs waiting to be rendered.', { read: figures.queueDepth });
   gauge('queue_oldest_seconds', 'Time for which the job that waits longest has been queued.', {
     read: figures.queueOldestSeconds,

@@ -71,6 +71,7 @@ export function aWorld(
   const metrics: MemoryMetrics = {
     state: () => undefined,
     pauseEnded: (...args) => counted.push(['pauseEnded', ...args]),
+    braked: () => counted.push(['braked']),
     cleanup: () => counted.push(['cleanup']),
     freed: (...args) => counted.push(['freed', ...args]),
   };

@@ -21,6 +21,7 @@ const reader = createMemoryReader({ limitOverrideBytes: null, reservedRatio: 0.0
 const metrics = {
   state: () => undefined,
   pauseEnded: () => undefined,
+  braked: () => undefined,
   cleanup: () => undefined,
   freed: () => undefined,
 };

@@ -524,6 +524,7 @@ test('In an emergency the job with the largest reservation is stopped with its f
   large.end();
   await world.governor.brake();
   assert.deepEqual(stopped, ['large', 'middle']);
+  assert.equal(world.counted.filter(([what]) => what === 'braked').length, 2);
   assert.deepEqual(
     world.events('memory brake').map((line) => line['reservedMb']),
     [500, 300],

@@ -36,7 +36,13 @@ function threeReaders() {
     states: followState(shared, thresholds),
     clock,
     log: recordingLog().log,
-    metrics: { state: nothing, pauseEnded: nothing, cleanup: nothing, freed: nothing },
+    metrics: {
+      state: nothing,
+      pauseEnded: nothing,
+      braked: nothing,
+      cleanup: nothing,
+      freed: nothing,
+    },
   });
   // The service has a heap of its own, which stays small.
   const service = new ServiceMemory({ read: () => ({ ...reading, heapUsedBytes: 0 }) }, thresholds);

@@ -149,6 +149,7 @@ function noMetrics(): RendererServices['telemetry']['metrics'] {
   return {
     pauseEnded: nothing,
     freed: nothing,
+    braked: nothing,
     cleanup: nothing,
     phase: nothing,
     partKept: nothing,

@@ -21,6 +21,7 @@ test('Pauses, parts and phases are counted under the name of the renderer', asyn
     counters.partKept({ pixels: 2e6, placements: 7 }, 100 * 2 ** 20);
     counters.phase('artwork', 3);
     counters.cleanup();
+    counters.braked();
   });
   assert.match(body, /gangsheet_pauses_total\{outcome="resumed",process="renderer"\} 1/);
   assert.match(body, /gangsheet_pause_seconds_sum\{process="renderer"\} 0.2/);
@@ -29,6 +30,7 @@ test('Pauses, parts and phases are counted under the name of the renderer', asyn
   assert.match(body, /gangsheet_rendered_megapixels_total\{process="renderer"\} 2/);
   assert.match(body, /gangsheet_phase_seconds_count\{phase="artwork",process="renderer"\} 1/);
   assert.match(body, /gangsheet_cleanups_total\{process="renderer"\} 1/);
+  assert.match(body, /gangsheet_brakes_total\{process="renderer"\} 1/);
 });
 
 test('Peaks of parts and jobs are histograms in bytes', async () => {

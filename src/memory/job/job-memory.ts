@@ -106,6 +106,7 @@ export class JobMemory {
     const { log, listener } = this.#options;
     const place = this.#place;
     log.error({ place, ...fields(sample), reservedMb: toMib(this.reservedBytes) }, 'memory brake');
+    this.#services.metrics.braked();
     const error = this.#pauses.exhausted({
       reason: 'emergency',
       place,

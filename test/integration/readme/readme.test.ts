@@ -10,6 +10,7 @@ import {
   runSample,
   uploadByCurl,
 } from './run-commands.ts';
+import { showOperatorMessage } from './operator-message.ts';
 import { runShop } from './run-shop.ts';
 import { askForPreflight, printRequest, showProblem } from './send-requests.ts';
 
@@ -46,6 +47,7 @@ prove(
   take('sh', '/artworks'),
   (t, code) => uploadByCurl(t, code, text),
 );
+prove("The guide's message to the operator", take('json', '"disk.low"'), showOperatorMessage);
 prove("The guide's preflight rule blocks a job", take('json', '"preflight"'), askForPreflight);
 prove(
   "The guide's shop works from its first line to its last",

@@ -26,7 +26,13 @@ const log = createLogger({ level: 'info', process: 'renderer' });
 const config = aMemoryConfig({ brake: brake === 'on' });
 const reader = createMemoryReader({ limitOverrideBytes: null, reservedRatio: 0.0625 });
 const nothing = (): void => undefined;
-const metrics = { state: nothing, pauseEnded: nothing, cleanup: nothing, freed: nothing };
+const metrics = {
+  state: nothing,
+  pauseEnded: nothing,
+  braked: nothing,
+  cleanup: nothing,
+  freed: nothing,
+};
 const shared = new SharedMemoryState();
 const states = followState(shared, config);
 const governor = createGovernor({ reader, config, log, metrics, states });

@@ -1,4 +1,4 @@
-/** External programs that check print files and call the service. */
+/** External programs that check print files and alerts, and call the service. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -11,7 +11,8 @@ export type Program =
   | 'qpdf'
   | 'pdfinfo'
   | 'pdfimages'
-  | 'pdftocairo';
+  | 'pdftocairo'
+  | 'promtool';
 
 const PACKAGES: Readonly<Record<Program, string>> = {
   curl: 'curl',
@@ -23,6 +24,7 @@ const PACKAGES: Readonly<Record<Program, string>> = {
   pdfinfo: 'poppler-utils',
   pdfimages: 'poppler-utils',
   pdftocairo: 'poppler-utils',
+  promtool: 'prometheus',
 };
 
 /** Returns the `skip` option of a test: the reason if a program is missing, false if all are installed. */

@@ -10,6 +10,7 @@ const ORDER: readonly string[] = [
   'deployment',
   'configuration',
   'operations',
+  'alerts',
   'scaling',
   'benchmarks',
 ];
