@@ -36,15 +36,14 @@ export function incidentNews({ incident, id, count }: ToldIncident): OperatorNew
 
 /**
  * Incidents that came too fast to be told one by one.
- * @param classes the class of each
+ * @param byClass the number of each class
  */
-export function summaryNews(classes: readonly string[], since: Date): OperatorNews {
-  const byClass: Record<string, number> = {};
-  for (const name of classes) byClass[name] = (byClass[name] ?? 0) + 1;
-  const figures = Object.entries(byClass).map(([name, count]) => `${count} ${name}`);
+export function summaryNews(byClass: Readonly<Record<string, number>>, since: Date): OperatorNews {
+  const figures = Object.entries(byClass).map(([name, number]) => `${number} ${name}`);
+  const count = Object.values(byClass).reduce((sum, number) => sum + number, 0);
   return {
     type: 'incident.summary',
-    sentence: `${classes.length} more incidents since ${since.toISOString()}: ${figures.join(', ')}. See GET /incidents.`,
-    data: { since: since.toISOString(), count: classes.length, byClass },
+    sentence: `${count} more incidents since ${since.toISOString()}: ${figures.join(', ')}. See GET /incidents.`,
+    data: { since: since.toISOString(), count, byClass },
   };
 }

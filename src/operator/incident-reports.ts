@@ -2,13 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { incidentNews, summaryNews, type ToldIncident } from './incident-news.ts';
 import type { OperatorNews } from './operator-message.ts';
 
-interface Window {
+/** Ten minutes that began with an incident. */
+export interface IncidentWindow {
   readonly sinceMs: number;
   /** The id of the summary. */
   readonly summaryId: string;
+  /** Number of incidents that were told one by one. */
   readonly told: number;
-  /** Classes of the incidents in the summary. */
-  readonly more: readonly string[];
+  /** Number of incidents in the summary, by class. */
+  readonly more: Readonly<Record<string, number>>;
+}
+
+/** Keeps the window between runs: a service that dies at every start must not flood a channel either. */
+export interface WindowKeeper {
+  window(): IncidentWindow | null;
+  keepWindow(window: IncidentWindow): void;
 }
 
 /** One news item, with its id and the time from which it may be sent. */
@@ -26,11 +34,16 @@ const ONE_BY_ONE = 5;
  * counts the others, so that renderers that die every second, or many bad files, do not flood a channel.
  */
 export class IncidentReports {
+  readonly #keeper: WindowKeeper;
   readonly #put: (news: TimedNews) => void;
   readonly #nowMs: () => number;
-  #window: Window | null = null;
 
-  constructor(put: (news: TimedNews) => void, nowMs: () => number = () => Date.now()) {
+  constructor(
+    keeper: WindowKeeper,
+    put: (news: TimedNews) => void,
+    nowMs: () => number = () => Date.now(),
+  ) {
+    this.#keeper = keeper;
     this.#put = put;
     this.#nowMs = nowMs;
   }
@@ -38,26 +51,31 @@ export class IncidentReports {
   /** A repeated failure is told when its report counts 10, 100, 1,000 … of them. */
   report(told: ToldIncident): void {
     if (!Number.isInteger(Math.log10(told.count))) return;
-    const nowMs = this.#nowMs();
-    const { sinceMs, summaryId, ...window } = this.#windowAt(nowMs);
-    if (window.told < ONE_BY_ONE) {
-      this.#window = { sinceMs, summaryId, ...window, told: window.told + 1 };
-      this.#put({ id: newId(), news: incidentNews(told), dueAtMs: nowMs });
-      return;
-    }
-    const more = [...window.more, told.incident.class];
-    this.#window = { sinceMs, summaryId, told: window.told, more };
+    const window = this.#window();
+    if (window.told < ONE_BY_ONE) this.#tell(told, window);
+    else this.#sumUp(told, window);
+  }
+
+  #tell(told: ToldIncident, window: IncidentWindow): void {
+    this.#keeper.keepWindow({ ...window, told: window.told + 1 });
+    this.#put({ id: newId(), news: incidentNews(told), dueAtMs: this.#nowMs() });
+  }
+
+  #sumUp({ incident }: ToldIncident, window: IncidentWindow): void {
+    const { sinceMs, summaryId } = window;
+    const more = { ...window.more, [incident.class]: (window.more[incident.class] ?? 0) + 1 };
+    this.#keeper.keepWindow({ ...window, more });
     const news = summaryNews(more, new Date(sinceMs));
     this.#put({ id: summaryId, news, dueAtMs: sinceMs + WINDOW_MS });
   }
 
-  #windowAt(nowMs: number): Window {
-    const sinceMs = this.#window?.sinceMs ?? -Infinity;
+  #window(): IncidentWindow {
+    const kept = this.#keeper.window();
+    const nowMs = this.#nowMs();
+    const ageMs = nowMs - (kept?.sinceMs ?? -Infinity);
     // If the clock was set back, the old window would last until the old time is reached again.
-    if (this.#window !== null && nowMs >= sinceMs && nowMs < sinceMs + WINDOW_MS) {
-      return this.#window;
-    }
-    return { sinceMs: nowMs, summaryId: newId(), told: 0, more: [] };
+    if (kept !== null && ageMs >= 0 && ageMs < WINDOW_MS) return kept;
+    return { sinceMs: nowMs, summaryId: newId(), told: 0, more: {} };
   }
 }
 

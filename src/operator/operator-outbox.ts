@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Log } from '../telemetry/logger.ts';
+import type { IncidentWindow } from './incident-reports.ts';
 import type { OperatorMessage } from './operator-message.ts';
 
 /** A message that has not been delivered. */
@@ -18,6 +19,8 @@ type Begun = Readonly<Record<string, number>>;
 interface Kept {
   readonly pending: readonly PendingMessage[];
   readonly begun: Begun;
+  /** null: no incident has been told. */
+  readonly window: IncidentWindow | null;
 }
 
 /** If the receiver is down for days, the oldest messages are dropped. */
@@ -25,9 +28,9 @@ const MAX_PENDING = 100;
 const FILE_MODE = 0o600;
 
 /**
- * The messages on their way to the operator, and the conditions whose end is still to be told. Both are
- * kept in a file, so that a service that is killed tells them at its next start. While the disk is full,
- * they are in memory alone.
+ * The messages on their way to the operator, the conditions whose end is still to be told, and how many
+ * incidents were told lately. They are kept in a file, so that a service that is killed continues with them
+ * at its next start. While the disk is full, they are in memory alone.
  */
 export class OperatorOutbox {
   readonly #path: string;
@@ -82,6 +85,14 @@ export class OperatorOutbox {
     this.#keep({ begun: Object.fromEntries(others) });
   }
 
+  window(): IncidentWindow | null {
+    return this.#kept.window;
+  }
+
+  keepWindow(window: IncidentWindow): void {
+    this.#keep({ window });
+  }
+
   /** Calls `listener` after every change. */
   onChange(listener: () => void): void {
     this.#onChange = listener;
@@ -101,15 +112,22 @@ export class OperatorOutbox {
 
 function readKept(path: string): Kept {
   try {
-    const { pending, begun } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Kept>;
-    return { pending: pending?.filter(isPending) ?? [], begun: begun ?? {} };
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as Partial<Kept>;
+    const { pending = [], begun = {}, window = null } = kept;
+    return { pending: pending.filter(isPending), begun, window: isWindow(window) ? window : null };
   } catch {
     // Missing or damaged: incidents can still be read at GET /incidents.
-    return { pending: [], begun: {} };
+    return { pending: [], begun: {}, window: null };
   }
 }
 
 function isPending({ id, message, dueAtMs, tries }: Partial<PendingMessage>): boolean {
   const isCounted = Number.isFinite(dueAtMs) && Number.isInteger(tries);
   return typeof id === 'string' && typeof message === 'object' && isCounted;
+}
+
+function isWindow(window: Partial<IncidentWindow> | null): boolean {
+  const { sinceMs, summaryId, told, more } = window ?? {};
+  const isCounted = Number.isFinite(sinceMs) && Number.isInteger(told);
+  return isCounted && typeof summaryId === 'string' && typeof more === 'object';
 }

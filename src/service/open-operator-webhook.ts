@@ -62,7 +62,7 @@ export async function openOperatorWebhook(
 }
 
 function telling(outbox: OperatorOutbox, service: string, log: Log): OperatorWebhook {
-  const reports = new IncidentReports(({ id, news, dueAtMs }) => {
+  const reports = new IncidentReports(outbox, ({ id, news, dueAtMs }) => {
     outbox.put({ id, message: messageOf(news, service, new Date()), dueAtMs, tries: 0 });
   });
   const watch = new ConditionWatch({

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { incidentNews } from '../../src/operator/incident-news.ts';
-import { IncidentReports, type TimedNews } from '../../src/operator/incident-reports.ts';
+import {
+  IncidentReports,
+  type IncidentWindow,
+  type TimedNews,
+} from '../../src/operator/incident-reports.ts';
 import { messageOf } from '../../src/operator/operator-message.ts';
 import { anIncident } from '../support/service/make-incident.ts';
 
@@ -11,12 +15,17 @@ const incident = anIncident({ class: 'brake' });
 function aReporter() {
   const put: TimedNews[] = [];
   const clock = { nowMs: Date.parse('2026-01-31T12:00:00.000Z') };
-  const reports = new IncidentReports(
-    (news) => put.push(news),
-    () => clock.nowMs,
-  );
+  let kept: IncidentWindow | null = null;
+  const keeper = { window: () => kept, keepWindow: (it: IncidentWindow) => (kept = it) };
+  const open = () =>
+    new IncidentReports(
+      keeper,
+      (news) => put.push(news),
+      () => clock.nowMs,
+    );
+  let reports = open();
   const report = (count = 1) => reports.report({ incident, id: 'incident-1', count });
-  return { put, clock, report };
+  return { put, clock, report, restart: () => (reports = open()) };
 }
 
 test('Tells an incident at once, in one line of text that says what to do', () => {
@@ -94,4 +103,15 @@ test('Tells a repeated failure when its report counts 10 and 100 of them', () =>
       ['incident.repeated', 100],
     ],
   );
+});
+
+test('A service that dies at every start does not flood the operator either', () => {
+  const { put, clock, report, restart } = aReporter();
+  for (let n = 0; n < 50; n += 1) {
+    restart();
+    report();
+    clock.nowMs += 10_000;
+  }
+  const types = [...new Map(put.map(({ id, news }) => [id, news.type])).values()];
+  assert.deepEqual(types, [...Array<string>(5).fill('incident.reported'), 'incident.summary']);
 });

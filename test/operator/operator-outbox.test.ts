@@ -22,9 +22,12 @@ test('Messages and begun conditions survive the process, in a private file', asy
   outbox.begin('disk', 7);
   outbox.begin('queue', 8);
   outbox.end('queue');
+  const window = { sinceMs: 9, summaryId: 'summary', told: 5, more: { lost: 2 } };
+  outbox.keepWindow(window);
   const next = open(path);
   assert.equal(next.size, 2);
   assert.deepEqual(next.next(), aPending('early', { dueAtMs: 1 }));
+  assert.deepEqual(next.window(), window);
   assert.deepEqual([next.begunMs('disk'), next.begunMs('queue')], [7, null]);
   assert.equal((await stat(path)).mode & 0o777, 0o600);
 });
@@ -43,9 +46,17 @@ test('Holds messages in memory while the file cannot be written', async (t) => {
 
 test('Starts empty if the file is damaged', async (t) => {
   const path = await pathIn(t);
-  for (const text of ['', 'not json', 'null', '{"pending":[{}]}', '{"pending":7}']) {
+  for (const text of [
+    '',
+    'not json',
+    'null',
+    '{"pending":[{}]}',
+    '{"pending":7}',
+    '{"window":{}}',
+  ]) {
     await writeFile(path, text);
-    assert.equal(open(path).size, 0, text);
+    const outbox = open(path);
+    assert.deepEqual([outbox.size, outbox.window()], [0, null], text);
   }
 });
 
