@@ -176,8 +176,9 @@ async function brakeOnce(t: TestContext, service: RunningService, before: number
   const { id } = await service.submit(anOrder('grow'));
   const report = await untilReported(t, service, before + 1);
   await service.call({ method: 'DELETE', path: `/gangsheets/${id}` });
-  const isKernel = report.oomKills! > 0;
-  assert.equal(report.class, isKernel ? 'cgroup_oom' : 'brake');
+  // The kernel may also kill a decoder while the renderer brakes.
+  const isKernel = report.class !== 'brake';
+  if (isKernel) assert.deepEqual([report.class, report.oomKills! > 0], ['cgroup_oom', true]);
   const [pull] = service.logged('memory brake').slice(pulls).reverse();
   return isKernel ? null : pull?.['why'];
 }
