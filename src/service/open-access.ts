@@ -3,7 +3,7 @@ import type { GuardInput } from '../http/access/guard.ts';
 import { createSignedLinks } from '../http/access/signed-links.ts';
 import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
-import { keptSecret } from './kept-secret.ts';
+import { keptSecret } from './secrets/kept-secret.ts';
 
 interface OpenAccessInput {
   readonly config: Pick<Config, 'access'>;

@@ -10,7 +10,7 @@ import type { DataFolders } from '../storage/data-folders.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { openPoster } from '../webhooks/post.ts';
 import type { Releasers } from './closing/releasers.ts';
-import { keptWebhookSecret } from './kept-webhook-secret.ts';
+import { keptWebhookSecret } from './secrets/kept-webhook-secret.ts';
 
 export interface OperatorWebhookInput {
   readonly config: Pick<Config, 'access' | 'webhooks'>;

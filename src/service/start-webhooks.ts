@@ -8,7 +8,7 @@ import type { Log } from '../telemetry/logger.ts';
 import { LostPayload } from '../webhooks/attempt-delivery.ts';
 import { openPoster } from '../webhooks/post.ts';
 import { WebhookSender, type WebhookSenderDeps } from '../webhooks/webhook-sender.ts';
-import { keptWebhookSecret } from './kept-webhook-secret.ts';
+import { keptWebhookSecret } from './secrets/kept-webhook-secret.ts';
 import type { Releasers } from './closing/releasers.ts';
 
 interface WebhooksInput {

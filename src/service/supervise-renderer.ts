@@ -14,9 +14,9 @@ import { RendererProcess, type SupervisorListener } from '../supervision/rendere
 import { GIVE_UP_AFTER_MS } from '../supervision/start-attempts.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { Uploads } from '../uploads/uploads.ts';
-import type { IncidentLog } from './incident-log.ts';
+import type { IncidentLog } from './reports/incident-log.ts';
 import { findReliefTools, MemoryRelief } from './memory-relief.ts';
-import type { ServiceTelemetry } from './service-telemetry.ts';
+import type { ServiceTelemetry } from './telemetry/service-telemetry.ts';
 
 const RENDERER_ENTRY = fileURLToPath(new URL('../renderer.js', import.meta.url));
 

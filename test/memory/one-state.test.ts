@@ -6,7 +6,7 @@ import { followState, leadState } from '../../src/memory/brake/shared-state-mach
 import { ProcessMemory } from '../../src/memory/job/process-memory.ts';
 import { isHigher, MEMORY_STATES, type MemoryState } from '../../src/memory/policy.ts';
 import type { MemoryReading } from '../../src/memory/readings/readings.ts';
-import { ServiceMemory } from '../../src/service/service-memory.ts';
+import { ServiceMemory } from '../../src/service/telemetry/service-memory.ts';
 import { aMemoryReport } from '../support/service/make-job.ts';
 import { aMemoryConfig, aReading } from './fakes.ts';
 import { recordingLog } from './recording-log.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { examineDecoder } from '../../src/supervision/incidents/post-mortem.ts';
 import type { ToldIncident } from '../../src/operator/incident-news.ts';
-import { IncidentLog } from '../../src/service/incident-log.ts';
+import { IncidentLog } from '../../src/service/reports/incident-log.ts';
 import { HeldWrites } from '../../src/storage/held-writes.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 import { aDecoderEnd, anIncident } from '../support/service/make-incident.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { keptSecret } from '../../src/service/kept-secret.ts';
+import { keptSecret } from '../../src/service/secrets/kept-secret.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 test('Creates a secret once, for this user only, and keeps it', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
-import { logNotices } from '../../src/service/log-notices.ts';
+import { logNotices } from '../../src/service/reports/log-notices.ts';
 import { recordingLog } from '../memory/recording-log.ts';
 
 const MIB = 2 ** 20;

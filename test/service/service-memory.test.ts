@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ServiceMemory } from '../../src/service/service-memory.ts';
+import { ServiceMemory } from '../../src/service/telemetry/service-memory.ts';
 
 const thresholds = { warning: 0.7, critical: 0.8, pause: 0.87, emergency: 0.95 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SERVICE_LABELS } from '../../src/service/known-labels.ts';
+import { SERVICE_LABELS } from '../../src/service/telemetry/known-labels.ts';
 import { declareMemoryGauges } from '../../src/telemetry/memory-gauges.ts';
 import {
   createRegistry,

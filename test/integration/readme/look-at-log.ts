@@ -4,7 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { IncidentLog, type IncidentLogOptions } from '../../../src/service/incident-log.ts';
+import { IncidentLog, type IncidentLogOptions } from '../../../src/service/reports/incident-log.ts';
 import { HeldWrites } from '../../../src/storage/held-writes.ts';
 import { recordingLog, type LogLine } from '../../memory/recording-log.ts';
 import { anIncident } from '../../support/service/make-incident.ts';

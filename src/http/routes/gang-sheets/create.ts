@@ -14,7 +14,7 @@ import { preferredWaitSeconds } from '../../protocol/prefer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
 import { acceptedOf } from '../../resources/resource.ts';
-import { sendGangSheet } from './send-gang-sheet.ts';
+import { sendGangSheet } from './sending/send-gang-sheet.ts';
 
 interface CreateInput {
   readonly jobs: Pick<Jobs, 'submit' | 'waitFor' | 'items' | 'warnings'>;

@@ -7,7 +7,7 @@ import { quoteAnswer } from '../../resources/quote-answer.ts';
 import { readGangSheetRequest } from '../../requests/read-request.ts';
 import type { WebhookRules } from '../../requests/read-webhook.ts';
 import { requestBody, takesBody } from './request-body.ts';
-import { sendLong } from './send-long.ts';
+import { sendLong } from './sending/send-long.ts';
 
 interface QuoteInput {
   readonly jobs: Pick<Jobs, 'quote'>;

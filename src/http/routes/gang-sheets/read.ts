@@ -12,7 +12,7 @@ import { gangSheetOf } from '../../resources/resource.ts';
 import { SHOWN_IN_LISTS } from '../../../jobs/job.ts';
 import { orDamaged, UnreadableJob } from '../../../jobs/unreadable-job.ts';
 import { findJob, jobPath, noSuchJob } from './find-job.ts';
-import { sendGangSheet } from './send-gang-sheet.ts';
+import { sendGangSheet } from './sending/send-gang-sheet.ts';
 
 const listQuery = Type.Object(
   { status: Type.Optional(statusSchema), ...pageParameters },

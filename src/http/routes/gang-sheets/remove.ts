@@ -6,7 +6,7 @@ import type { App } from '../../app.ts';
 import type { Links } from '../../resources/links.ts';
 import { callerOf, maySee } from '../../access/caller.ts';
 import { jobPath, noSuchJob } from './find-job.ts';
-import { sendGangSheet } from './send-gang-sheet.ts';
+import { sendGangSheet } from './sending/send-gang-sheet.ts';
 
 interface RemoveInput {
   readonly jobs: Jobs;

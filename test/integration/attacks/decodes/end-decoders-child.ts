@@ -5,7 +5,7 @@
  */
 import { openDatabase } from '../../../../src/database/open-database.ts';
 import { QuarantineKeeper } from '../../../../src/quarantine/quarantine-keeper.ts';
-import { IncidentLog } from '../../../../src/service/incident-log.ts';
+import { IncidentLog } from '../../../../src/service/reports/incident-log.ts';
 import { dataFolders, prepareFolders } from '../../../../src/storage/data-folders.ts';
 import { examineDecoder } from '../../../../src/supervision/incidents/post-mortem.ts';
 import { silentLogger } from '../../../../src/telemetry/logger.ts';

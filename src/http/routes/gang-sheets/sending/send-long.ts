@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from '../../app.ts';
-import { paced } from '../../resources/paced.ts';
+import type { FastifyReply } from '../../../app.ts';
+import { paced } from '../../../resources/paced.ts';
 
 /** Sends an answer; JSON that is generated in chunks is sent as they are made. */
 export function sendLong(reply: FastifyReply, answer: object | Iterable<string>): FastifyReply {

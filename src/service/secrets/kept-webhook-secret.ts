@@ -1,4 +1,4 @@
-import { parseWebhookSecret, SECRET_PREFIX } from '../config/webhook-secrets.ts';
+import { parseWebhookSecret, SECRET_PREFIX } from '../../config/webhook-secrets.ts';
 import { keptSecret } from './kept-secret.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { startFlightRecorder, type FlightRecorder } from '../flight-recorder/flight-recorder.ts';
-import { clearRingFile } from '../flight-recorder/ring-file.ts';
-import { readFlight } from '../flight-recorder/read-flight.ts';
-import type { DataFolders } from '../storage/data-folders.ts';
-import type { Incident } from '../supervision/incidents/incident.ts';
-import { examineLastRun, type Background } from '../supervision/incidents/post-mortem.ts';
+import { startFlightRecorder, type FlightRecorder } from '../../flight-recorder/flight-recorder.ts';
+import { clearRingFile } from '../../flight-recorder/ring-file.ts';
+import { readFlight } from '../../flight-recorder/read-flight.ts';
+import type { DataFolders } from '../../storage/data-folders.ts';
+import type { Incident } from '../../supervision/incidents/incident.ts';
+import { examineLastRun, type Background } from '../../supervision/incidents/post-mortem.ts';
 
 export interface LastRun {
   /** How the service's previous run died; null if it ended cleanly or there was none. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { isTaken } from '../storage/file-errors.ts';
+import { isTaken } from '../../storage/file-errors.ts';
 
 /** Length of a secret in bytes: as long as the hash that the signatures use (SHA-256). */
 const SECRET_BYTES = 32;

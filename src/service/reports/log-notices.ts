@@ -1,8 +1,8 @@
-import type { Config } from '../config/config.ts';
-import { leastLimitBytes } from '../config/settings/memory.ts';
-import { unknownSettings } from '../config/unknown-settings.ts';
-import { toLeastMib, toWholeMib } from '../telemetry/figures.ts';
-import type { Log } from '../telemetry/logger.ts';
+import type { Config } from '../../config/config.ts';
+import { leastLimitBytes } from '../../config/settings/memory.ts';
+import { unknownSettings } from '../../config/unknown-settings.ts';
+import { toLeastMib, toWholeMib } from '../../telemetry/figures.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 export interface Noticed {
   readonly config: Pick<Config, 'memory'>;

@@ -1,11 +1,11 @@
-import type { Config } from '../config/config.ts';
-import { MEMORY_STATES } from '../memory/policy.ts';
-import { createMemoryReader, type MemoryReading } from '../memory/readings/readings.ts';
-import type { MemoryReport } from '../messages.ts';
-import { CIRCUIT_STATES, type CircuitReport } from '../supervision/renderer-circuit.ts';
-import { declareCircuitGauge } from '../telemetry/circuit-gauge.ts';
-import { ExportedMetrics } from '../telemetry/exported-metrics.ts';
-import { declareMemoryGauges } from '../telemetry/memory-gauges.ts';
+import type { Config } from '../../config/config.ts';
+import { MEMORY_STATES } from '../../memory/policy.ts';
+import { createMemoryReader, type MemoryReading } from '../../memory/readings/readings.ts';
+import type { MemoryReport } from '../../messages.ts';
+import { CIRCUIT_STATES, type CircuitReport } from '../../supervision/renderer-circuit.ts';
+import { declareCircuitGauge } from '../../telemetry/circuit-gauge.ts';
+import { ExportedMetrics } from '../../telemetry/exported-metrics.ts';
+import { declareMemoryGauges } from '../../telemetry/memory-gauges.ts';
 import {
   createEmptyRegistry,
   createRegistry,
@@ -13,14 +13,14 @@ import {
   mergeMetrics,
   type MetricsFormat,
   type MetricsPage,
-} from '../telemetry/metrics.ts';
-import { countEvents, type RendererEvent } from '../telemetry/renderer-events.ts';
+} from '../../telemetry/metrics.ts';
+import { countEvents, type RendererEvent } from '../../telemetry/renderer-events.ts';
 import {
   declareServiceMetrics,
   type ServiceFigures,
   type ServiceMetrics,
-} from '../telemetry/service-metrics.ts';
-import type { MemoryNow } from '../uploads/upload-memory.ts';
+} from '../../telemetry/service-metrics.ts';
+import type { MemoryNow } from '../../uploads/upload-memory.ts';
 import { RENDERER_LABELS, SERVICE_LABELS } from './known-labels.ts';
 import { ServiceMemory } from './service-memory.ts';
 

@@ -1,9 +1,9 @@
-import type { Job } from '../../../jobs/job.ts';
-import type { Jobs } from '../../../jobs/jobs.ts';
-import type { FastifyReply } from '../../app.ts';
-import type { Links } from '../../resources/links.ts';
+import type { Job } from '../../../../jobs/job.ts';
+import type { Jobs } from '../../../../jobs/jobs.ts';
+import type { FastifyReply } from '../../../app.ts';
+import type { Links } from '../../../resources/links.ts';
 import { sendLong } from './send-long.ts';
-import { wholeGangSheet } from '../../resources/whole-gang-sheet.ts';
+import { wholeGangSheet } from '../../../resources/whole-gang-sheet.ts';
 
 interface Sources {
   readonly jobs: Pick<Jobs, 'items' | 'warnings'>;

@@ -1,9 +1,9 @@
-import type { IncidentStore } from '../supervision/incidents/incident-store.ts';
-import type { DecoderIncident, Incident } from '../supervision/incidents/incident.ts';
-import type { ToldIncident } from '../operator/incident-news.ts';
-import type { StoredWrites } from '../storage/held-writes.ts';
-import { toWholeMib } from '../telemetry/figures.ts';
-import type { Log } from '../telemetry/logger.ts';
+import type { IncidentStore } from '../../supervision/incidents/incident-store.ts';
+import type { DecoderIncident, Incident } from '../../supervision/incidents/incident.ts';
+import type { ToldIncident } from '../../operator/incident-news.ts';
+import type { StoredWrites } from '../../storage/held-writes.ts';
+import { toWholeMib } from '../../telemetry/figures.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 /** Identical decoder failures are counted in one report for this long after the first. */
 const COUNTED_WITHIN_MS = 3_600_000;

@@ -1,15 +1,15 @@
 /** All values that the labels of counters can have. The compiler keeps each list complete. */
-import { FINAL_STATUSES } from '../jobs/job.ts';
-import type { PauseOutcome } from '../memory/sample.ts';
-import type { DecoderEnded, Phase } from '../messages.ts';
-import type { LostFile } from '../storage/checked-files.ts';
-import type { Death } from '../supervision/incidents/classify-death.ts';
-import { INCIDENT_CLASSES } from '../supervision/incidents/incident.ts';
-import type { EndReason } from '../supervision/end-reason.ts';
-import type { RecycleReason } from '../supervision/recycling.ts';
-import type { KnownLabels } from '../telemetry/renderer-events.ts';
-import type { ServiceLabels } from '../telemetry/service-metrics.ts';
-import type { Outcome } from '../webhooks/retry-policy.ts';
+import { FINAL_STATUSES } from '../../jobs/job.ts';
+import type { PauseOutcome } from '../../memory/sample.ts';
+import type { DecoderEnded, Phase } from '../../messages.ts';
+import type { LostFile } from '../../storage/checked-files.ts';
+import type { Death } from '../../supervision/incidents/classify-death.ts';
+import { INCIDENT_CLASSES } from '../../supervision/incidents/incident.ts';
+import type { EndReason } from '../../supervision/end-reason.ts';
+import type { RecycleReason } from '../../supervision/recycling.ts';
+import type { KnownLabels } from '../../telemetry/renderer-events.ts';
+import type { ServiceLabels } from '../../telemetry/service-metrics.ts';
+import type { Outcome } from '../../webhooks/retry-policy.ts';
 
 export const RENDERER_LABELS: KnownLabels = {
   outcomes: all<PauseOutcome>({ resumed: 1, resumed_degraded: 1, aborted: 1, cancelled: 1 }),

@@ -1,14 +1,14 @@
-import type { MemoryReader } from '../memory/readings/readings.ts';
+import type { MemoryReader } from '../../memory/readings/readings.ts';
 import {
   createStateMachine,
   isHigher,
   utilisationOf,
   type MemoryState,
   type Thresholds,
-} from '../memory/policy.ts';
-import type { MemoryReport } from '../messages.ts';
-import type { MemoryFigures } from '../telemetry/memory-gauges.ts';
-import type { MemoryNow } from '../uploads/upload-memory.ts';
+} from '../../memory/policy.ts';
+import type { MemoryReport } from '../../messages.ts';
+import type { MemoryFigures } from '../../telemetry/memory-gauges.ts';
+import type { MemoryNow } from '../../uploads/upload-memory.ts';
 
 /**
  * The memory that the service reports: its own figures, and the state from the renderer's last heartbeat.

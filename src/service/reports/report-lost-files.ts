@@ -1,5 +1,5 @@
-import type { LostFile } from '../storage/checked-files.ts';
-import type { Log } from '../telemetry/logger.ts';
+import type { LostFile } from '../../storage/checked-files.ts';
+import type { Log } from '../../telemetry/logger.ts';
 
 interface Reports {
   readonly log: Log;
