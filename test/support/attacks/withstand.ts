@@ -20,7 +20,7 @@ const HEAD_START_MS = 150;
  * that hung until the time limit, at loads of 3 to 13 on two processors, these took 0.2 to 0.9 s for each
  * program that wanted a processor.
  */
-const STEPS_MS = 1_500;
+const STEPS_MS = 2_500;
 const GIVEN_BACK_MS = 10_000;
 /** Memory that V8 and the allocators of three processes keep for later. */
 const KEPT_MB = 60;
