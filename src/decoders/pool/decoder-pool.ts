@@ -29,6 +29,13 @@ export interface DecoderPoolOptions {
 const GROW_AFTER_MS = 200;
 /** One decoder stays warm. Others are ended after being idle for this long. */
 const KEEP_MS = 5_000;
+/**
+ * A second try holds the whole pool and may hang as long as the first did. It waits until other keys have
+ * left the pool alone for this long, so that their next step does not wait for a second time limit…
+ */
+const QUIET_MS = 2_000;
+/** …but not longer than this. */
+const PATIENCE_MS = 10_000;
 /** Delay before the next start after a process could not be started or died immediately. */
 const RETRY_MS = 250;
 
@@ -51,6 +58,9 @@ export class DecoderPool implements DecoderSource {
   readonly #waiting: Waiting[] = [];
   readonly #turns = new FairTurns();
   #alone: DecoderLife | null = null;
+  /** When an operation of each key last began or ended. */
+  readonly #lastMs = new Map<string | null, number>();
+  #quiet: NodeJS.Timeout | undefined;
   #isClosed = false;
   #warm: () => void = () => undefined;
   #retire: NodeJS.Timeout | undefined;
@@ -110,6 +120,7 @@ export class DecoderPool implements DecoderSource {
     clearTimeout(this.#retire);
     clearTimeout(this.#retry);
     clearTimeout(this.#growth);
+    clearTimeout(this.#quiet);
     await Promise.all([...this.#lives].map((life) => life.end('stopped')));
   }
 
@@ -124,6 +135,7 @@ export class DecoderPool implements DecoderSource {
     } finally {
       signal.removeEventListener('abort', stop);
       if (this.#alone === life) this.#alone = null;
+      this.#lastMs.set(task.key, performance.now());
       this.#next();
     }
   }
@@ -166,6 +178,7 @@ export class DecoderPool implements DecoderSource {
       if (life === undefined) break;
       this.#waiting.splice(this.#waiting.indexOf(next), 1);
       this.#turns.took(next.owner);
+      this.#lastMs.set(next.owner, performance.now());
       life.take();
       next.start(life);
     }
@@ -174,11 +187,27 @@ export class DecoderPool implements DecoderSource {
   }
 
   #chosen(): Waiting | undefined {
-    const needed = this.#waiting.filter(({ task }) => !task.isAhead());
-    const next = this.#turns.next(needed.length > 0 ? needed : this.#waiting);
+    const mayBegin = this.#waiting.filter((waiting) => !this.#mustYield(waiting));
+    const needed = mayBegin.filter(({ task }) => !task.isAhead());
+    const next = this.#turns.next(needed.length > 0 ? needed : mayBegin);
     if (next === undefined || this.#alone !== null) return undefined;
     const isAnyBusy = [...this.#lives].some(({ isBusy }) => isBusy);
     return next.task.isAlone && isAnyBusy ? undefined : next;
+  }
+
+  /** Whether a second try has to wait for other keys; it is looked at again later. */
+  #mustYield({ task, owner, sinceMs }: Waiting): boolean {
+    const nowMs = performance.now();
+    if (!task.isAlone || nowMs - sinceMs >= PATIENCE_MS) return false;
+    const others = [...this.#lastMs].filter(([key]) => key !== owner);
+    const isBusy = others.some(([, lastMs]) => nowMs - lastMs < QUIET_MS);
+    if (isBusy) this.#quiet ??= setTimeout(() => this.#lookAgain(), QUIET_MS / 4).unref();
+    return isBusy;
+  }
+
+  #lookAgain(): void {
+    this.#quiet = undefined;
+    this.#next();
   }
 
   /** Keeps at least one decoder running, and starts another if an operation has waited too long. */

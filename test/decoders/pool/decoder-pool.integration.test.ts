@@ -235,6 +235,25 @@ test('Keys take turns, so that many slow decodes of one delay another one by one
   assert.equal(ended.length, 3);
 });
 
+test('A second try waits until another key has finished, also between two of its steps', async (t) => {
+  const slow = await aDecode(t, endlessSvg(), { timeoutMs: 3000, most: 1 });
+  const { decoders, use, scratchDir, ended } = slow;
+  const other = decoders.for(use({ key: 'other' }));
+  const file = await spooled(scratchDir, Buffer.from(GOOD));
+  const inspect = () =>
+    other.inspect({ file, maxPixels: 1e8, isKnownSound: false, scratchDir }, NEVER);
+  const fitted = assert.rejects(slow.fit(), { code: 'artwork_decode_timeout' });
+  await delay(300);
+  const first = inspect();
+  process.kill(pidOf(process.pid), 'SIGKILL');
+  await first;
+  await delay(500);
+  await inspect();
+  assert.deepEqual(ended, []);
+  await fitted;
+  assert.equal(ended.length, 1);
+});
+
 test('An operation that waits for memory leaves its decoder to others, and is decoded afterwards', async (t) => {
   const scratchDir = await tempDir(t);
   const { decoders, use, ended } = aPool(t, scratchDir, { most: 1 });
