@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { readConfig } from '../../src/config/config.ts';
 import { ALLOCATOR } from '../../src/supervision/launch-renderer.ts';
 import { FLAGS } from '../support/service/running-service.ts';
+import { freePort } from '../support/processes/free-port.ts';
 
 interface Instruction {
   readonly keyword: string;
@@ -122,14 +123,6 @@ describe('the health check of the Dockerfile', () => {
     });
   }
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
 
 function all(keyword: string): readonly Instruction[] {
   return instructions.filter((instruction) => instruction.keyword === keyword);

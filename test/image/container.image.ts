@@ -6,7 +6,6 @@
  */
 import assert from 'node:assert/strict';
 import { chmod, chown } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { GangSheet } from '../../src/http/contract/gang-sheet.ts';
 import type { IncidentPageAnswer } from '../../src/http/contract/incident.ts';
@@ -23,6 +22,7 @@ import { buildImage, type BuiltImage } from './build-image.ts';
 import { NODE_UID, startContainer, type Container, type ContainerOptions } from './container.ts';
 import { startHogs } from './hogs.ts';
 import { whyNoImage } from './why-not.ts';
+import { freePort } from '../support/processes/free-port.ts';
 
 const MIB = 2 ** 20;
 const LIMIT_BYTES = 512 * MIB;
@@ -192,12 +192,4 @@ function rendererOf({ service, container }: Contained): number {
 /** Process 1 of the container reaps what nobody else does, within a moment. */
 async function assertNoZombies(container: Container): Promise<void> {
   await until('no zombie is left', () => container.members().every(({ isZombie }) => !isZombie));
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
 }

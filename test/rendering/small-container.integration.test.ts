@@ -3,19 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { drawFlat, drawPhoto } from '../support/image-files/draw-artwork.ts';
-import { createMemoryGroup } from '../support/processes/memory-group.ts';
 import { startRunningService } from '../support/service/running-service.ts';
 import { tempDir } from '../support/temp-dir.ts';
+import { memoryGroupOrSkip } from '../support/processes/memory-group-or-skip.ts';
 
 const MIB = 1024 * 1024;
 
 test('A container of 256 MB renders a sheet 22 in wide without a kill', async (t) => {
-  const group = createMemoryGroup({ limitBytes: 256 * MIB });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, 256 * MIB);
+  if (group === null) return;
   const artworkDir = await tempDir(t);
   const photo = await drawPhoto({ widthPx: 1200, heightPx: 1500, format: 'jpeg' });
   await writeFile(join(artworkDir, 'photo.jpg'), photo);

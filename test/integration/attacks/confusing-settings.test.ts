@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
-import { createMemoryGroup } from '../../support/processes/memory-group.ts';
 import { ALLOCATOR } from '../../../src/supervision/launch-renderer.ts';
 import { FLAGS, MAIN } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
 
 const SECRET = 'the-secret-of-a-shop-1';
 /** The exit code of a bad configuration, EX_CONFIG of sysexits.h. */
@@ -59,12 +59,8 @@ const CASES: Readonly<Record<string, readonly [env: Record<string, string>, says
 
 for (const [what, [env, says]] of Object.entries(CASES)) {
   test(`A start with ${what} is refused, and the message says what to set`, async (t) => {
-    const group = createMemoryGroup({ limitBytes: 512 * 2 ** 20 });
-    if ('unavailable' in group) {
-      t.skip(group.unavailable);
-      return;
-    }
-    t.after(() => group.remove());
+    const group = memoryGroupOrSkip(t, 512 * 2 ** 20);
+    if (group === null) return;
     const dataDir = await tempDir(t);
     const base = { PATH: process.env['PATH'], ...ALLOCATOR, PORT: '0', DATA_DIR: dataDir };
     const options = { env: { ...base, ...env } };

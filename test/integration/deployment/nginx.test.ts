@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { GangSheetAccepted } from '../../../src/http/contract/gang-sheet.ts';
@@ -13,6 +12,7 @@ import { until } from '../../support/processes/until.ts';
 import { storyIn } from '../../support/service/clients/event-reader.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { freePort } from '../../support/processes/free-port.ts';
 
 const BLOCK = resolve(import.meta.dirname, '../../../../assets/deployment/nginx.conf');
 const SECRET = 'a-secret-of-the-shop';
@@ -100,12 +100,4 @@ async function statusFrom(localAddress: string, url: string): Promise<number> {
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   response.resume();
   return response.statusCode ?? 0;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
 }

@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { until } from '../../support/processes/until.ts';
 import { startContained } from '../../support/service/contained-service.ts';
-import { tempDir } from '../../support/temp-dir.ts';
+import { folderWithDesign, SMALL_JOB } from '../../support/service/small-job.ts';
 
 const JOBS = 36;
 
-const aJob = {
-  orders: [{ id: '1', items: [{ artwork: { file: 'design.png' }, width: 1 }] }],
-  sheet: { width: 4, maxHeight: 4 },
-  packing: { effort: 'fast' },
-};
-
 async function start(t: TestContext, env: Readonly<Record<string, string>>) {
-  const dir = await tempDir(t);
-  await writeFile(join(dir, 'design.png'), await drawFlat({ widthPx: 300, heightPx: 300 }));
-  const service = await startContained(t, { env: { ARTWORK_DIR: dir, ...env } });
+  const service = await startContained(t, {
+    env: { ARTWORK_DIR: await folderWithDesign(t), ...env },
+  });
   await service.untilReady();
   return service;
 }
@@ -30,7 +21,7 @@ test('With two jobs at a time and a queue that is never empty, the renderer is s
     IDLE_CLEANUP_SECONDS: '0',
     QUEUE_LIMIT: String(JOBS),
   });
-  const sent = await Promise.all(Array.from({ length: JOBS }, () => service.submit(aJob)));
+  const sent = await Promise.all(Array.from({ length: JOBS }, () => service.submit(SMALL_JOB)));
   for (const { id } of sent) assert.equal((await service.untilEnded(id)).status, 'succeeded');
   const recycled = service.logged('renderer recycled');
   t.diagnostic(`${recycled.length} replacements during ${JOBS} jobs`);
@@ -41,7 +32,7 @@ test('With two jobs at a time and a queue that is never empty, the renderer is s
 
 test('The log says regularly that the renderer and its decoders are healthy', async (t) => {
   const service = await start(t, { HEALTH_LOG_SECONDS: '1', RECYCLE_AFTER_MINUTES: '60' });
-  await service.runJob(aJob);
+  await service.runJob(SMALL_JOB);
   const line = await until(
     'a line after the job and the measurement that follows it',
     () => service.logged('renderer healthy').find(({ jobs, idleMb }) => jobs === 1 && idleMb),

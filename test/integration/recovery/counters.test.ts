@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { killIfAlive } from '../../support/processes/alive.ts';
 import { until } from '../../support/processes/until.ts';
 import { startContained } from '../../support/service/contained-service.ts';
 import type { RunningService } from '../../support/service/running-service.ts';
-import { tempDir } from '../../support/temp-dir.ts';
-
-const aJob = {
-  orders: [{ id: '1', items: [{ artwork: { file: 'design.png' }, width: 1 }] }],
-  sheet: { width: 4, maxHeight: 4 },
-  packing: { effort: 'fast' },
-};
+import { folderWithDesign, SMALL_JOB } from '../../support/service/small-job.ts';
 
 async function start(t: TestContext, env: Readonly<Record<string, string>> = {}) {
-  const dir = await tempDir(t);
-  await writeFile(join(dir, 'design.png'), await drawFlat({ widthPx: 300, heightPx: 300 }));
-  const service = await startContained(t, { env: { ARTWORK_DIR: dir, ...env } });
+  const service = await startContained(t, {
+    env: { ARTWORK_DIR: await folderWithDesign(t), ...env },
+  });
   await service.untilReady();
   return service;
 }
@@ -63,12 +54,12 @@ const CPU = 'process_cpu_seconds_total{process="renderer"}';
 test('No counter falls or vanishes when the renderer is killed', async (t) => {
   const service = await start(t);
   const watch = watchCounters(t, service);
-  assert.equal((await service.runJob(aJob)).status, 'succeeded');
+  assert.equal((await service.runJob(SMALL_JOB)).status, 'succeeded');
   const pid = service.rendererPid();
   killIfAlive(pid);
   await until('another renderer runs', () => service.rendererPid() !== pid, { signal: t.signal });
   await service.untilReady();
-  assert.equal((await service.runJob(aJob)).status, 'succeeded');
+  assert.equal((await service.runJob(SMALL_JOB)).status, 'succeeded');
   const after = await watch.end();
   assert.deepEqual(watch.faults, []);
   assert.equal(after.get(PARTS), 2);
@@ -81,7 +72,7 @@ test('No counter falls or vanishes when the renderer is recycled', async (t) => 
   const watch = watchCounters(t, service);
   for (let job = 0; job < 3; job += 1) {
     const before = service.logged('renderer recycled').length;
-    assert.equal((await service.runJob(aJob)).status, 'succeeded');
+    assert.equal((await service.runJob(SMALL_JOB)).status, 'succeeded');
     const isRecycled = () => service.logged('renderer recycled').length > before;
     await until('the renderer is recycled', isRecycled, { signal: t.signal });
     await service.untilReady();

@@ -13,6 +13,7 @@ import { childrenOf, ticksOf } from '../../support/processes/process-tree.ts';
 import { until } from '../../support/processes/until.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
 
 const MIB = 2 ** 20;
 /** Processor time of a decoder that has done more than start, in hundredths of a second. */
@@ -149,12 +150,8 @@ test('A renderer that dies before its first heartbeat is reported with its cause
 
 for (const reason of ['nearly_full', 'too_fast', 'no_answer'] as const) {
   test(`A renderer that the brake ends is reported as such: ${reason}`, async (t) => {
-    const group = createMemoryGroup({ limitBytes: 512 * MIB });
-    if ('unavailable' in group) {
-      t.skip(group.unavailable);
-      return;
-    }
-    t.after(() => group.remove());
+    const group = memoryGroupOrSkip(t, 512 * MIB);
+    if (group === null) return;
     const env = { ...(await withArtwork(t)), ...withFault(`brake:${reason}`) };
     const service = await startRunningService(t, { env, group });
     // On a busy machine, the brake may have another reason, and the kernel may be faster.
@@ -184,12 +181,8 @@ async function brakeOnce(t: TestContext, service: RunningService, before: number
 }
 
 test('A service that the kernel killed for memory says so at its next start in the same container', async (t) => {
-  const group = createMemoryGroup({ limitBytes: 512 * MIB });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, 512 * MIB);
+  if (group === null) return;
   const dataDir = await tempDir(t);
   const env = { ...(await withArtwork(t)), ...withFault('service:400') };
   const first = await startRunningService(t, { env, group, dataDir });
@@ -204,12 +197,8 @@ test('A service that the kernel killed for memory says so at its next start in t
 });
 
 test('A decoder that the kernel killed for memory is replaced, and its artwork is not blamed', async (t) => {
-  const group = createMemoryGroup({ limitBytes: 700 * MIB });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, 700 * MIB);
+  if (group === null) return;
   const artwork = await withArtwork(t);
   await writeFile(join(artwork['ARTWORK_DIR']!, 'slow.svg'), SLOW_SVG);
   const service = await startRunningService(t, { env: { ...artwork, MEMORY_BRAKE: 'off' }, group });

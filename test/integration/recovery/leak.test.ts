@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { withFault } from '../../support/damage/fault.ts';
-import { createMemoryGroup } from '../../support/processes/memory-group.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
-import { tempDir } from '../../support/temp-dir.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
+import { folderWithDesign, SMALL_JOB } from '../../support/service/small-job.ts';
 
 const LIMIT_BYTES = 2 ** 30;
 /** A slope is only trusted from the twentieth idle baseline on. */
@@ -16,29 +13,21 @@ const LEAK_MB = 7;
 /** Three quarters of this memory are freed but cannot be returned to the system. */
 const FRAGMENTS_MB = 96;
 
-const aJob = {
-  orders: [{ id: '1', items: [{ artwork: { file: 'design.png' }, width: 1 }] }],
-  sheet: { width: 4, maxHeight: 4 },
-  packing: { effort: 'fast' },
-};
-
 /** Starts a service with a faulty renderer that measures after every job; null without a memory group. */
 async function startFaulty(t: TestContext, fault: string): Promise<RunningService | null> {
-  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return null;
-  }
-  t.after(() => group.remove());
-  const dir = await tempDir(t);
-  await writeFile(join(dir, 'design.png'), await drawFlat({ widthPx: 300, heightPx: 300 }));
-  const look = { ARTWORK_DIR: dir, IDLE_CLEANUP_SECONDS: '0', LOG_LEVEL: 'debug' };
+  const group = memoryGroupOrSkip(t, LIMIT_BYTES);
+  if (group === null) return null;
+  const look = {
+    ARTWORK_DIR: await folderWithDesign(t),
+    IDLE_CLEANUP_SECONDS: '0',
+    LOG_LEVEL: 'debug',
+  };
   return startRunningService(t, { env: { ...withFault(fault), ...look }, group });
 }
 
 async function runJobs(service: RunningService): Promise<void> {
   const sent = [];
-  for (let job = 0; job < JOBS; job += 1) sent.push(await service.submit(aJob));
+  for (let job = 0; job < JOBS; job += 1) sent.push(await service.submit(SMALL_JOB));
   for (const { id } of sent) assert.equal((await service.untilEnded(id)).status, 'succeeded');
 }
 

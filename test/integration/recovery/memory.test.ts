@@ -5,11 +5,11 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet } from '../../../src/http/contract/gang-sheet.ts';
 import { drawPhoto } from '../../support/image-files/draw-artwork.ts';
-import { createMemoryGroup, type MemoryGroup } from '../../support/processes/memory-group.ts';
 import { startBallast, type Ballast } from '../../support/processes/start-ballast.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/processes/until.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT_BYTES = 512 * MIB;
@@ -17,17 +17,6 @@ const LIMIT_BYTES = 512 * MIB;
 const DESIGNS = 11;
 const DESIGN_PX = 1400;
 const ORDERS = 8;
-
-/** Creates a kernel memory group; if that is impossible, skips the test with the reason. */
-function memoryGroup(t: TestContext): MemoryGroup | null {
-  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return null;
-  }
-  t.after(() => group.remove());
-  return group;
-}
 
 async function drawDesigns(t: TestContext): Promise<string> {
   const dir = await tempDir(t);
@@ -120,7 +109,7 @@ async function pressAt(
 }
 
 test('A job that reaches the pause threshold frees memory, continues, and gives the same bytes', async (t) => {
-  const group = memoryGroup(t);
+  const group = memoryGroupOrSkip(t, LIMIT_BYTES);
   if (group === null) return;
   const env = await settingsOf(t);
   const service = await startRunningService(t, { env, group });
@@ -143,7 +132,7 @@ test('A job that reaches the pause threshold frees memory, continues, and gives 
 });
 
 test('A job that cannot free enough fails alone; once memory is free the next job runs, and the failed job resumes to the same bytes', async (t) => {
-  const group = memoryGroup(t);
+  const group = memoryGroupOrSkip(t, LIMIT_BYTES);
   if (group === null) return;
   const env = await settingsOf(t);
   const service = await startRunningService(t, { env, group });

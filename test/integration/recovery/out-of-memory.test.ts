@@ -9,9 +9,10 @@ import { drawFlat } from '../../support/image-files/draw-artwork.ts';
 import { GROWING_IN, growingSvg } from '../../support/image-files/hostile-svg.ts';
 import { withFault } from '../../support/damage/fault.ts';
 import { hammerThroughDeaths } from '../../support/service/clients/hammer.ts';
-import { createMemoryGroup, type MemoryGroup } from '../../support/processes/memory-group.ts';
+import type { MemoryGroup } from '../../support/processes/memory-group.ts';
 import { startRunningService, type RunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
 
 const LIMIT_BYTES = 512 * 2 ** 20;
 /** Slowly enough to be noticed on a busy machine. */
@@ -36,12 +37,8 @@ const poisonJob = { ...goodJob, orders: goodJob.orders.map((order) => ({ ...orde
 
 /** Starts a service in a kernel memory group of 512 MB; null if there can be none. */
 async function startInGroup(t: TestContext, env: Record<string, string> = {}) {
-  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return null;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, LIMIT_BYTES);
+  if (group === null) return null;
   const artwork = { ARTWORK_DIR: await drawArtwork(t) };
   const service = await startRunningService(t, { env: { ...artwork, ...env }, group });
   return { group, service };

@@ -3,9 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { drawFlat } from '../../support/image-files/draw-artwork.ts';
-import { createMemoryGroup } from '../../support/processes/memory-group.ts';
 import { startRunningService } from '../../support/service/running-service.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
 
 const MIB = 2 ** 20;
 const LIMIT_BYTES = 300 * MIB;
@@ -20,12 +20,8 @@ const aJob = {
 };
 
 test('Page cache that fills the container to its limit neither pauses nor degrades jobs', async (t) => {
-  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, LIMIT_BYTES);
+  if (group === null) return;
   const dir = await tempDir(t);
   await writeFile(join(dir, 'design.png'), await drawFlat({ widthPx: 600, heightPx: 600 }));
   const service = await startRunningService(t, { env: { ARTWORK_DIR: dir }, group });

@@ -1,6 +1,6 @@
 /** A disk that holds only some of the sheets that were ordered: orders wait for room, as in a spooler. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import sharp from 'sharp';
 import { createSmallDisk } from '../../support/processes/small-disk.ts';
 import { until } from '../../support/processes/until.ts';
@@ -27,6 +27,19 @@ async function anOrder(id: number): Promise<object> {
   };
 }
 
+/** Starts the service on a disk of its own; null if the machine has none, and the test is then skipped. */
+async function startOnDisk(t: TestContext, diskMb: number) {
+  const disk = await createSmallDisk(t, diskMb);
+  if ('unavailable' in disk) {
+    t.skip(disk.unavailable);
+    return null;
+  }
+  const env = { DISK_RESERVE_MB: String(RESERVE_MB) };
+  const service = await startContained(t, { dataDir: disk.dir, env });
+  await service.untilReady();
+  return { service, disk };
+}
+
 /** What the operator does: takes finished sheets to the printer, then deletes them. */
 async function collect(service: RunningService, waiting: Set<string>): Promise<readonly string[]> {
   const hashes: string[] = [];
@@ -43,14 +56,9 @@ async function collect(service: RunningService, waiting: Set<string>): Promise<r
 }
 
 test('Orders that the disk cannot hold at once all end, each once, as finished sheets make room', async (t) => {
-  const disk = await createSmallDisk(t, DISK_MB);
-  if ('unavailable' in disk) {
-    t.skip(disk.unavailable);
-    return;
-  }
-  const env = { DISK_RESERVE_MB: String(RESERVE_MB) };
-  const service = await startContained(t, { dataDir: disk.dir, env });
-  await service.untilReady();
+  const started = await startOnDisk(t, DISK_MB);
+  if (started === null) return;
+  const { service, disk } = started;
   const waiting = new Set<string>();
   for (let id = 1; id <= ORDERS; id += 1) {
     waiting.add((await service.submit(await anOrder(id))).id);
@@ -71,14 +79,9 @@ test('Orders that the disk cannot hold at once all end, each once, as finished s
 });
 
 test('An order that the whole disk could not hold fails with its numbers, and the next one is printed', async (t) => {
-  const disk = await createSmallDisk(t, 32);
-  if ('unavailable' in disk) {
-    t.skip(disk.unavailable);
-    return;
-  }
-  const env = { DISK_RESERVE_MB: String(RESERVE_MB) };
-  const service = await startContained(t, { dataDir: disk.dir, env });
-  await service.untilReady();
+  const started = await startOnDisk(t, 32);
+  if (started === null) return;
+  const { service } = started;
   const large = await service.runJob(await anOrder(1));
   assert.equal(large.problem?.code, 'storage_full');
   assert.match(large.problem.detail, /The job needs at least \d+ MB of disk space/);

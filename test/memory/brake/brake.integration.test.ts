@@ -3,20 +3,16 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readFlight } from '../../../src/flight-recorder/read-flight.ts';
-import { createMemoryGroup } from '../../support/processes/memory-group.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
 
 const CHILD = fileURLToPath(new URL('./braked-child.js', import.meta.url));
 const MIB = 2 ** 20;
 
 /** Runs the child in a real control group of 400 MB; null where none can be created. */
 async function runBraked(t: TestContext, how: 'busy' | 'answering', brake: 'on' | 'off') {
-  const group = createMemoryGroup({ limitBytes: 400 * MIB });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return null;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, 400 * MIB);
+  if (group === null) return null;
   const flightPath = join(await tempDir(t), 'test.flight');
   const ended = await group.run(process.execPath, [CHILD, how, flightPath, brake]);
   const endedMs = Date.now();

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Problem } from '../../../src/errors.ts';
-import { createMemoryGroup, type Ended } from '../../support/processes/memory-group.ts';
+import { type Ended } from '../../support/processes/memory-group.ts';
 import type { LogLine } from '../recording-log.ts';
+import { memoryGroupOrSkip } from '../../support/processes/memory-group-or-skip.ts';
 
 const MIB = 2 ** 20;
 const CHILD = fileURLToPath(new URL('../governed-child.js', import.meta.url));
@@ -17,12 +18,8 @@ interface Outcome extends Ended {
 
 /** Runs the child in a group of 400 MB, or returns null after the test has been skipped. */
 async function runGoverned(t: TestContext, ...args: readonly string[]): Promise<Outcome | null> {
-  const group = createMemoryGroup({ limitBytes: 400 * MIB });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return null;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, 400 * MIB);
+  if (group === null) return null;
   const ended = await group.run(process.execPath, args);
   const lines = ended.stdout
     .split('\n')

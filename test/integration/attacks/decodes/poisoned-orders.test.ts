@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { drawFlat } from '../../../support/image-files/draw-artwork.ts';
 import { dataUriOf, GROWING_IN, growingSvg } from '../../../support/image-files/hostile-svg.ts';
-import { createMemoryGroup } from '../../../support/processes/memory-group.ts';
 import { clientOf, TWO_KEYS } from '../../../support/service/clients/client-of.ts';
 import { startRunningService } from '../../../support/service/running-service.ts';
+import { memoryGroupOrSkip } from '../../../support/processes/memory-group-or-skip.ts';
 
 const LIMIT_BYTES = 512 * 2 ** 20;
 const COPIES = 3;
@@ -16,12 +16,8 @@ const anOrder = (data: string, width: number) => ({
 });
 
 test('Three copies of an order that runs the renderer out of memory do not end the service, and the order of another key does not wait for them', async (t) => {
-  const group = createMemoryGroup({ limitBytes: LIMIT_BYTES });
-  if ('unavailable' in group) {
-    t.skip(group.unavailable);
-    return;
-  }
-  t.after(() => group.remove());
+  const group = memoryGroupOrSkip(t, LIMIT_BYTES);
+  if (group === null) return;
   // Two deaths would do for an exit, or for an open circuit, if they counted.
   const env = { API_KEYS: TWO_KEYS, GIVE_UP_AFTER_DEATHS: '2' };
   const service = await startRunningService(t, { env, group });

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GangSheet, GangSheetAccepted } from '../../../../src/http/contract/gang-sheet.ts';
@@ -16,6 +15,7 @@ import { until } from '../../../support/processes/until.ts';
 import { startContained } from '../../../support/service/contained-service.ts';
 import { FLAGS, MAIN, type RunningService } from '../../../support/service/running-service.ts';
 import { accept, startReceiver } from '../../../support/service/webhook-receiver.ts';
+import { freePort } from '../../../support/processes/free-port.ts';
 
 const KEYS = { attacker: 'attacker-secret-0123456789', victim: 'victim-secret-0123456789' };
 const OPERATOR = 'operator-secret-0123456789';
@@ -211,14 +211,6 @@ test('A full disk behind stdout ends no process', async (t) => {
   service.kill('SIGTERM');
   assert.deepEqual(await exited, [0, null]);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 test('A gang sheet can be deleted on a full disk, which makes room', async (t) => {
   const disk = await aDisk(t);
