@@ -1050,6 +1050,7 @@ const rooms = {
     'flight-recorder/ring-file',
     'supervision/incidents/classify-death',
     'memory/readings/anonymous-memory',
+    'telemetry/log-every',
   ],
   'supervision/incidents': [
     'errors',
@@ -1076,6 +1077,7 @@ const rooms = {
     'webhooks/post',
     'webhooks/post-signed',
     'webhooks/retry-policy',
+    'storage/replace-file',
   ],
   'flight-recorder': ['storage/file-errors'],
   'artwork/svg/fonts/faces': [],

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../storage/replace-file.ts';
 import type { Log } from '../telemetry/logger.ts';
 import type { IncidentWindow } from './incident-reports.ts';
 import type { OperatorMessage } from './operator-message.ts';
@@ -101,8 +102,7 @@ export class OperatorOutbox {
   #keep(change: Partial<Kept>): void {
     this.#kept = { ...this.#kept, ...change };
     try {
-      writeFileSync(`${this.#path}.partial`, JSON.stringify(this.#kept), { mode: FILE_MODE });
-      renameSync(`${this.#path}.partial`, this.#path);
+      replaceFile(this.#path, JSON.stringify(this.#kept), { mode: FILE_MODE });
     } catch (error) {
       this.#log.debug({ err: error }, 'messages to operator not kept');
     }

@@ -1,7 +1,8 @@
+import { MIB } from '../gang-sheet/units/mib.ts';
 import type { DiskRoom } from '../storage/disk-room.ts';
 
 /** The disk is asked again after so many bytes: often enough for the reserve, and seldom enough to cost nothing. */
-const GRANULE_BYTES = 4 * 2 ** 20;
+const GRANULE_BYTES = 4 * MIB;
 
 /**
  * Reserves disk space for a part while it is written, because its size is known only then: a strip of

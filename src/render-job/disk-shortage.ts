@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ServiceError, toProblem, type Problem } from '../errors.ts';
+import { MIB } from '../gang-sheet/units/mib.ts';
 import type { DiskShortage } from '../messages.ts';
 import { isMissing } from '../storage/file-errors.ts';
 import { partKey } from '../storage/part-key.ts';
@@ -8,7 +9,7 @@ import { toLeastMib } from '../telemetry/figures.ts';
 import type { JobRun } from './job-run.ts';
 
 /** What a job needs at least to go on, if the error that stopped it does not say. */
-const LEAST_BYTES = 4 * 2 ** 20;
+const LEAST_BYTES = 4 * MIB;
 
 type Stopped = Pick<JobRun, 'job' | 'disk' | 'mostFittedBytes'>;
 
@@ -21,36 +22,31 @@ export type DiskVerdict = { readonly waitsFor: DiskShortage } | { readonly fails
  */
 export async function judgeShortage(run: Stopped, problem: Problem): Promise<DiskVerdict> {
   const { disk } = run;
-  const [{ ownBytes, linkedBytes }, keptBytes, capacityBytes, now] = await Promise.all([
+  const [{ ownBytes, linkedBytes }, keptBytes, capacityBytes, freeNow] = await Promise.all([
     bytesUnder(disk.scratch.dir),
     bytesOfParts(run),
     disk.room.capacityBytes(),
-    disk.room.shortage(LEAST_BYTES),
+    disk.room.freeBytes(),
   ]);
   const asked = figureIn(problem, 'neededBytes') ?? LEAST_BYTES;
-  const neededBytes = asked + freedBytes(run, problem, now);
+  const neededBytes = asked + freedBytes(run, problem, freeNow);
   const wholeBytes = ownBytes + linkedBytes + keptBytes + neededBytes;
   if (wholeBytes > capacityBytes) {
     return { failsWith: toProblem(tooLarge(wholeBytes, capacityBytes)) };
   }
   const isNumbered = figureIn(problem, 'freeBytes') !== null;
-  const told = isNumbered ? problem : toProblem(now);
+  const told = isNumbered ? problem : toProblem(await disk.room.shortage(LEAST_BYTES));
   return { waitsFor: { problem: told, heldBytes: ownBytes, neededBytes } };
 }
 
 /** What the job has freed by stopping, and needs again when it goes on: its fitted artworks. */
-function freedBytes(
-  { mostFittedBytes }: Stopped,
-  problem: Problem,
-  { details: now }: Pick<ServiceError, 'details'>,
-): number {
+function freedBytes({ mostFittedBytes }: Stopped, problem: Problem, freeNow: number): number {
   // An error of the system itself means that no byte was free.
   const freeBefore = figureIn(problem, 'freeBytes') ?? 0;
-  const freedBytes = (figureIn({ details: now }, 'freeBytes') ?? 0) - freeBefore;
-  return Math.max(0, Math.min(freedBytes, mostFittedBytes));
+  return Math.max(0, Math.min(freeNow - freeBefore, mostFittedBytes));
 }
 
-function figureIn({ details }: Pick<Problem, 'details'>, name: string): number | null {
+function figureIn({ details }: Problem, name: string): number | null {
   const value = details?.[name];
   return typeof value === 'number' ? value : null;
 }

@@ -9,7 +9,7 @@ import { queueAge } from './queue-age.ts';
 interface Watched {
   readonly config: Pick<Config, 'webhooks' | 'diskReserveBytes'>;
   readonly jobs: Pick<JobStore, 'queuedSince' | 'queued'>;
-  readonly room: Pick<DiskRoom, 'leftBytes'>;
+  readonly room: Pick<DiskRoom, 'freeBytes'>;
   readonly renderer: { circuit(): CircuitReport };
 }
 
@@ -21,7 +21,7 @@ export function operatorConditions(watched: Watched): readonly Condition[] {
   return [
     circuitCondition(() => renderer.circuit()),
     diskCondition(async () => ({
-      freeBytes: (await room.leftBytes()) + reserveBytes,
+      freeBytes: await room.freeBytes(),
       reserveBytes,
     })),
     ...(queueAgeMs === null ? [] : [queueCondition(() => queueAge(jobs), queueAgeMs)]),

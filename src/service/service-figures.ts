@@ -12,7 +12,7 @@ interface FiguresInput {
   readonly durable: Durable;
   readonly quarantine: Pick<QuarantineKeeper, 'count'>;
   readonly holdings: Pick<Holdings, 'counts'>;
-  readonly room: Pick<DiskRoom, 'leftBytes'>;
+  readonly room: Pick<DiskRoom, 'freeBytes'>;
   /** null: no OPERATOR_WEBHOOK is set. */
   readonly outbox: Pick<OperatorOutbox, 'size'> | null;
 }
@@ -22,18 +22,13 @@ export function figuresOf(input: FiguresInput): ServiceFigures {
   const { config, durable, quarantine, holdings, room, outbox } = input;
   const { database, writes, expiryClock } = durable;
   const { jobs, deliveries } = database;
-  const reserveBytes = config.diskReserveBytes;
   return {
     jobsByStatus: () => jobs.counts(),
     queueDepth: () => jobs.counts().queued,
     queueOldestSeconds: () => queueAge(jobs).oldestSeconds,
     // A disk that cannot be read must not take the other metrics off the page.
-    diskFreeBytes: () =>
-      room.leftBytes().then(
-        (bytes) => bytes + reserveBytes,
-        () => NaN,
-      ),
-    diskReserveBytes: () => reserveBytes,
+    diskFreeBytes: () => room.freeBytes().catch(() => NaN),
+    diskReserveBytes: () => config.diskReserveBytes,
     operatorMessages: () => outbox?.size ?? 0,
     pendingWebhooks: () => deliveries.pending(),
     quarantinedArtworks: () => quarantine.count(),

@@ -8,6 +8,8 @@ export interface DiskRoom {
    * @throws ServiceError `storage_full` (retryable), with the free, the reserved and the needed bytes
    */
   check(neededBytes?: number): Promise<void>;
+  /** Bytes that this user may still write. */
+  freeBytes(): Promise<number>;
   /** Bytes that may still be written without using the reserve. Negative: the reserve is in use. */
   leftBytes(): Promise<number>;
   /** Bytes that all files together may take: the size of the disk without the reserve. */
@@ -35,6 +37,7 @@ export function createDiskRoom(input: DiskRoomInput): DiskRoom {
   const full = ({ freeBytes }: DiskFigures, neededBytes: number) =>
     storageFull({ freeBytes, reserveBytes, neededBytes });
   return {
+    freeBytes: async () => (await readDisk(dir)).freeBytes,
     leftBytes: async () => (await readDisk(dir)).freeBytes - reserveBytes,
     capacityBytes: async () => (await readDisk(dir)).sizeBytes - reserveBytes,
     shortage: async (neededBytes) => full(await readDisk(dir), neededBytes),

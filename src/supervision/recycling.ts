@@ -60,9 +60,12 @@ export class RecycleWatch {
     return this.#baselines.at(-1) ?? null;
   }
 
-  /** Records the memory of the renderer when it has just started; later calls change nothing. */
-  began(ownBytes: number): void {
-    this.#freshBytes ??= ownBytes;
+  /**
+   * Records the memory of the renderer when it has just started. Later calls change nothing and read
+   * nothing, because each heartbeat calls this.
+   */
+  began(readOwnBytes: () => number): void {
+    this.#freshBytes ??= readOwnBytes();
   }
 
   jobEnded(): void {

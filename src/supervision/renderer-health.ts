@@ -1,6 +1,7 @@
 import type { MemoryReport } from '../messages.ts';
 import type { Log } from '../telemetry/logger.ts';
 import { toMib, toPercent } from '../telemetry/figures.ts';
+import { logEvery } from '../telemetry/log-every.ts';
 import type { CircuitReport } from './renderer-circuit.ts';
 
 /** One renderer at one moment. */
@@ -30,9 +31,7 @@ export interface HealthSource {
  * @returns a function that stops it
  */
 export function logHealthEvery(everyMs: number, source: HealthSource, log: Log): () => void {
-  if (everyMs === 0) return () => undefined;
-  const timer = setInterval(() => logHealth(source, log), everyMs).unref();
-  return () => clearInterval(timer);
+  return logEvery(everyMs, () => logHealth(source, log));
 }
 
 function logHealth(source: HealthSource, log: Log): void {

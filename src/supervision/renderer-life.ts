@@ -74,7 +74,7 @@ export class RendererLife {
     this.#heartbeats?.beat();
     this.#oomKills.alive();
     this.#memory = memory;
-    this.#recycling.began(this.#ownBytes() ?? memory.usedBytes);
+    this.#recycling.began(() => this.#ownBytes() ?? memory.usedBytes);
   }
 
   jobEnded(): void {

@@ -4,6 +4,7 @@
  * dies does not send.
  */
 import type { Registry } from 'prom-client';
+import { MIB } from '../gang-sheet/units/mib.ts';
 import { declareIn } from './declare-metrics.ts';
 
 /** One event, as plain JSON. */
@@ -61,7 +62,6 @@ export interface KnownLabels {
 }
 
 const RATIOS = [0.1, 0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2];
-const MIB = 2 ** 20;
 /** 64 MiB to 16 GiB, in steps of about a half. */
 const SIZES = [
   64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192, 16384,

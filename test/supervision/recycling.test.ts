@@ -52,18 +52,18 @@ test('A baseline above 40% of the budget is reason enough to recycle', () => {
 
 test('Only memory that a new renderer would not take is a reason', () => {
   const fresh = new RecycleWatch(unlimited, 0);
-  fresh.began(450 * MIB);
+  fresh.began(() => 450 * MIB);
   assert.equal(fresh.judge(aBaseline(600), 1000), null);
   const greedy = new RecycleWatch(unlimited, 0);
-  greedy.began(100 * MIB);
-  greedy.began(550 * MIB);
+  greedy.began(() => 100 * MIB);
+  greedy.began(() => 550 * MIB);
   assert.equal(greedy.judge(aBaseline(600), 1000), 'floor_high');
 });
 
 test('Memory of anything else in the container is no reason', () => {
   const limits = { ...unlimited, maxBytes: 140 * MIB };
   const watch = new RecycleWatch(limits, 0);
-  watch.began(60 * MIB);
+  watch.began(() => 60 * MIB);
   for (let jobs = 1; jobs <= 50; jobs += 1) {
     const beside = aBaseline(100, { jobs, besideMb: 12 * jobs });
     assert.equal(watch.judge(beside, jobs * 1000), null);

@@ -183,6 +183,7 @@ export class DecoderPool implements DecoderSource {
       next.start(life);
     }
     this.#grow();
+    this.#lookAgainIfYielding();
     this.#retireIdle();
   }
 
@@ -200,14 +201,16 @@ export class DecoderPool implements DecoderSource {
     const nowMs = performance.now();
     if (!task.isAlone || nowMs - sinceMs >= PATIENCE_MS) return false;
     const others = [...this.#lastMs].filter(([key]) => key !== owner);
-    const isBusy = others.some(([, lastMs]) => nowMs - lastMs < QUIET_MS);
-    if (isBusy) this.#quiet ??= setTimeout(() => this.#lookAgain(), QUIET_MS / 4).unref();
-    return isBusy;
+    return others.some(([, lastMs]) => nowMs - lastMs < QUIET_MS);
   }
 
-  #lookAgain(): void {
-    this.#quiet = undefined;
-    this.#next();
+  /** Nothing else may happen before the other keys have been quiet for long enough. */
+  #lookAgainIfYielding(): void {
+    if (!this.#waiting.some((waiting) => this.#mustYield(waiting))) return;
+    this.#quiet ??= setTimeout(() => {
+      this.#quiet = undefined;
+      this.#next();
+    }, QUIET_MS / 4).unref();
   }
 
   /** Keeps at least one decoder running, and starts another if an operation has waited too long. */

@@ -1,4 +1,5 @@
 import type { Log } from '../../telemetry/logger.ts';
+import { logEvery } from '../../telemetry/log-every.ts';
 import { toMib } from '../../telemetry/figures.ts';
 
 /** One decoder at one moment. */
@@ -22,11 +23,9 @@ export function logDecodersEvery(
   pool: { health(): readonly DecoderHealth[] },
   log: Log,
 ): () => void {
-  if (everyMs === 0) return () => undefined;
-  const timer = setInterval(() => {
+  return logEvery(everyMs, () => {
     log.info({ decoders: pool.health().map(fieldsOf) }, 'decoders healthy');
-  }, everyMs).unref();
-  return () => clearInterval(timer);
+  });
 }
 
 function fieldsOf({ pid, ageMs, anonymousBytes, operations, isBusy }: DecoderHealth): object {

@@ -62,7 +62,8 @@ export class FullDisks {
 
   /** Whether the disk has room for what this job is known to need. */
   hasRoomFor(id: string): boolean {
-    return (this.#jobs.get(id)?.neededBytes ?? 0) <= this.#leftBytes || !this.#isWaiting(id);
+    const job = this.#jobs.get(id);
+    return job?.isWaiting !== true || job.neededBytes <= this.#leftBytes;
   }
 
   /** These jobs run one at a time, so that each has the disk to itself. */
@@ -96,10 +97,6 @@ export class FullDisks {
 
   stop(): void {
     clearTimeout(this.#timer);
-  }
-
-  #isWaiting(id: string): boolean {
-    return this.#jobs.get(id)?.isWaiting === true;
   }
 
   #lookIn(ms: number): void {

@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { replaceFile } from '../../storage/replace-file.ts';
 import type { Log } from '../../telemetry/logger.ts';
 
 /**
@@ -82,8 +83,7 @@ export class ExpiryClock {
     const { path } = this.#input;
     const kept: Kept = { witnessedMs: this.#witnessedMs, wallMs: this.#wallMs };
     try {
-      writeFileSync(`${path}.partial`, JSON.stringify(kept));
-      renameSync(`${path}.partial`, path);
+      replaceFile(path, JSON.stringify(kept));
     } catch (error) {
       this.#input.log.debug({ err: error }, 'time not kept');
     }
